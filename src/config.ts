@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** One thing wrong with the configuration: which variable, what is the matter, and how to mend it. */
+export type ConfigFault = { variable: string; problem: string };
+
+/** Everything that is wrong, at once. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: ConfigFault[];
+
+  constructor(faults: ConfigFault[]) {
+    super(faults.map(({ variable, problem }) => `${variable}: ${problem}`).join("\n"));
+    this.faults = faults;
+  }
+}
+
+export type Config = ReturnType<typeof readConfig>;
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const webAddress = z.url({ protocol: /^https?$/, error: "must be a web address such as https://chat.example.org" });
+
+const schema = z.object({
+  SLACK_BOT_TOKEN: z
+    .string("is missing. Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).")
+    .startsWith("xoxb-", "must begin with xoxb-. Copy the Bot User OAuth Token, not another one."),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16, "is too short. Copy the Signing Secret of your Slack app (Basic Information).")
+    .optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith("xapp-", "must begin with xapp-. Make an app-level token with the scope connections:write.")
+    .optional(),
+  SLACK_API_URL: webAddress.default("https://slack.com/api/"),
+  SLACK_CHANNEL: z
+    .string("is missing. Give the id of the channel for new chats; Slack shows it at the bottom of the channel's details.")
+    .regex(/^[CG][A-Z0-9]{2,}$/, "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details."),
+  MEMBRANE_BIN: z.string().default("membrane"),
+  MEMBRANE_CONNECTION_ID: z.string().optional(),
+  MEMBRANE_TRANSPORT: z.literal("cli", "must be cli; it is the transport that this version has.").default("cli"),
+  MEMBRANE_CONCURRENCY: wholeNumber(1, 64).prefault("4"),
+  CHATRA_WEBHOOK_SECRET: z
+    .string("is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.")
+    .min(24, "must have at least 24 characters. Make one with: openssl rand -hex 24")
+    .regex(/^[A-Za-z0-9_-]+$/, "may have letters, digits, - and _ only: it is part of a web address."),
+  CHATRA_AGENT_ID: z.string().optional(),
+  PUBLIC_URL: webAddress.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://. Leave it unset for the built-in SQLite.")
+    .optional(),
+  DATA_DIR: z.string().default(".data"),
+  PORT: wholeNumber(0, 65_535).prefault("3000"),
+  HOST: z.string().default("0.0.0.0"),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}.`).default("info"),
+});
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset. Throws a `ConfigError` that
+ * lists every fault at once. `directory` is what relative paths start from.
+ */
+export function readConfig(environment: Record<string, string | undefined>, directory: string) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(given);
+  const faults = (parsed.error?.issues ?? []).map((issue) => ({
+    variable: issue.path.join("."),
+    problem: issue.message,
+  }));
+  if (!given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
+    faults.push({
+      variable: "SLACK_SIGNING_SECRET",
+      problem: "is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
+    });
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+
+  const values = parsed.data;
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
+  return {
+    slack: {
+      botToken: values.SLACK_BOT_TOKEN,
+      mode: appToken ? { kind: "socket" as const, appToken } : { kind: "http" as const, signingSecret: signingSecret ?? "" },
+      apiUrl: withSlash(values.SLACK_API_URL),
+      channel: values.SLACK_CHANNEL,
+    },
+    membrane: {
+      bin: values.MEMBRANE_BIN,
+      connectionId: values.MEMBRANE_CONNECTION_ID,
+      concurrency: values.MEMBRANE_CONCURRENCY,
+    },
+    chatra: { webhookSecret: values.CHATRA_WEBHOOK_SECRET, agentId: values.CHATRA_AGENT_ID },
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
+    database: values.DATABASE_URL
+      ? { kind: "postgres" as const, url: values.DATABASE_URL }
+      : { kind: "sqlite" as const, dataDir: resolve(directory, values.DATA_DIR) },
+    /** Everything that no log entry and no error text may repeat. */
+    secrets: secretsOf(given),
+    port: values.PORT,
+    host: values.HOST,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+/** A variable that holds a whole number within these bounds. */
+function wholeNumber(least: number, most: number) {
+  const problem = `must be a whole number from ${least} to ${most}.`;
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, problem)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, problem);
+}
+
+function withSlash(url: string): string {
+  return url.endsWith("/") ? url : `${url}/`;
+}
+
+/** The values of the variables that are secret by their name. */
+function secretsOf(given: Record<string, string | undefined>): string[] {
+  return Object.entries(given).flatMap(([name, value]) =>
+    value !== undefined && /^(SLACK|CHATRA|MEMBRANE)_.*(TOKEN|SECRET)$/.test(name) ? [value] : [],
+  );
+}

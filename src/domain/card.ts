@@ -1,0 +1,87 @@
+import type { Blocks } from "./delivery.ts";
+import type { ChannelId, SlackTs } from "./ids.ts";
+import type { ClientProfile } from "./input.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+export type Card = { text: string; blocks: Blocks };
+
+/**
+ * The card a thread hangs from: who writes, from where, on which page, and how to reach them.
+ * `earlierThread` links to the thread that this one continues.
+ */
+export function clientCard(
+  client: { clientId: string; profile: ClientProfile; nobodyAvailable: boolean },
+  earlierThread?: string,
+): Card {
+  const { profile } = client;
+  const name = displayName(client.clientId, profile);
+  const place = [profile.city, profile.country].filter(isPresent).map(visitorToSlack).join(", ");
+  const device = [profile.browser, profile.os].filter(isPresent).map(visitorToSlack).join(" on ");
+  const custom = Object.entries(profile.custom ?? {}).slice(0, 4);
+  const fields = [
+    field("Email", profile.email),
+    field("Phone", profile.phone),
+    field("Place", place, "ready"),
+    field("Device", device, "ready"),
+    field("Source", profile.source === "widget" ? undefined : profile.source),
+    ...custom.map(([label, value]) => field(label, value)),
+  ].filter(isPresent);
+  const page = pageLine(profile);
+  const footer = [
+    client.nobodyAvailable ? ":zzz: Nobody was online in Chatra" : undefined,
+    link(profile.chatLink, "Open in Chatra"),
+    earlierThread ? `<${earlierThread}|Earlier thread>` : undefined,
+    `Client \`${visitorToSlack(client.clientId.slice(0, 64)).replaceAll("`", "'")}\``,
+  ].filter(isPresent);
+
+  const blocks: Blocks = [{ type: "header", text: { type: "plain_text", text: `💬 ${name}`.slice(0, 150) } }];
+  // Slack allows ten fields of 2,000 characters in a section.
+  if (fields.length > 0) blocks.push({ type: "section", fields: fields.slice(0, 10) });
+  if (page) blocks.push({ type: "section", text: { type: "mrkdwn", text: page } });
+  blocks.push({ type: "context", elements: [{ type: "mrkdwn", text: footer.join("  ·  ") }] });
+
+  const summary = [place, profile.email && visitorToSlack(profile.email)].filter(isPresent).join(" · ");
+  return { text: `New chat: ${visitorToSlack(name)}${summary ? ` (${summary})` : ""}`, blocks };
+}
+
+/** What to call a client: their name, else e-mail, else something that tells two nameless ones apart. */
+export function displayName(clientId: string, profile: ClientProfile): string {
+  return profile.name || profile.email || profile.phone || `Visitor ${clientId.slice(-4)}`;
+}
+
+/** The name a client's posts appear under. It says so, lest a visitor who is called like a teammate be taken for one. */
+export function clientUsername(clientId: string, profile: ClientProfile): string {
+  return `${Array.from(displayName(clientId, profile)).slice(0, 60).join("")} (visitor)`;
+}
+
+/** Link to a message. It needs no look-up: `archives/CHANNEL/pTS` is the documented form of Slack's permalinks. */
+export function permalink(workspaceUrl: string, channelId: ChannelId, ts: SlackTs): string {
+  return `${workspaceUrl}archives/${channelId}/p${ts.replace(".", "")}`;
+}
+
+/** A Slack link to a web address that came from outside; undefined unless it is http(s). */
+export function link(url: string | undefined, label: string): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const parsed = new URL(url);
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return undefined;
+  // `|` and `>` would end the address within Slack's `<address|label>`.
+  const address = parsed.href.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C");
+  if (address.length > 2000) return undefined;
+  return `<${address.replaceAll("&", "&amp;")}|${visitorToSlack(label).replaceAll("|", "¦")}>`;
+}
+
+function pageLine(profile: ClientProfile): string | undefined {
+  if (!profile.pageUrl) return undefined;
+  const label = (profile.pageTitle || profile.pageUrl).slice(0, 200);
+  return `:globe_with_meridians: ${link(profile.pageUrl, label) ?? visitorToSlack(label)}`;
+}
+
+function field(label: string, value: string | undefined, readiness: "raw" | "ready" = "raw") {
+  if (!value) return undefined;
+  const shown = readiness === "ready" ? value : visitorToSlack(value);
+  return { type: "mrkdwn", text: `*${visitorToSlack(label)}*\n${shown}`.slice(0, 2000) };
+}
+
+function isPresent<T>(value: T | undefined | ""): value is T {
+  return value !== undefined && value !== "";
+}

@@ -1,0 +1,41 @@
+import type { Context } from "./decision.ts";
+import { digest } from "./ids.ts";
+import type { SlackFile } from "./input.ts";
+import { CHATRA_TEXT_LIMIT } from "./limits.ts";
+import { slackToPlain } from "./text/slack-to-plain.ts";
+import { splitText } from "./text/split-text.ts";
+
+export type ComposedReply = {
+  /** What the visitor gets, in order; empty when nothing is left to send. */
+  parts: string[];
+  /** Files that can't be passed on because no public URL is configured. */
+  withheld: SlackFile[];
+};
+
+/** Turns a person's words and files into the text of one or more agent messages. */
+export function composeReply(
+  reply: { text: string; files: SlackFile[] },
+  sentAt: number,
+  context: Pick<Context, "names" | "fileUrl">,
+): ComposedReply {
+  const lines: string[] = [];
+  const withheld: SlackFile[] = [];
+  for (const file of reply.files) {
+    const url = context.fileUrl(file, sentAt);
+    if (url === undefined) withheld.push(file);
+    else lines.push(`📎 ${file.name}: ${url}`);
+  }
+  const words = slackToPlain(reply.text, context.names).trim();
+  const text = [words, lines.join("\n")].filter((piece) => piece !== "").join("\n\n");
+  return { parts: text === "" ? [] : splitText(text, CHATRA_TEXT_LIMIT), withheld };
+}
+
+/** Tells whether two versions of a Slack message say the same. */
+export function replyDigest(reply: { text: string; files: SlackFile[] }): string {
+  return digest(reply.text, ...reply.files.map((file) => file.id));
+}
+
+/** Recognises an agent message by its words, however Chatra treats white space. */
+export function wordsDigest(text: string): string {
+  return digest(text.replace(/\s+/gu, " ").trim());
+}

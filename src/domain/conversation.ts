@@ -1,0 +1,82 @@
+import type { ClientProfile } from "./input.ts";
+import type {
+  AccountId,
+  ChannelId,
+  ChatraMessageId,
+  ClientId,
+  ConversationId,
+  DeliveryId,
+  SlackTs,
+  TeamId,
+} from "./ids.ts";
+
+/** A client's chat and the Slack thread it is shown in. */
+export type Conversation = {
+  id: ConversationId;
+  accountId: AccountId;
+  clientId: ClientId;
+  chatId: string | undefined;
+  teamId: TeamId;
+  channelId: ChannelId;
+  /** Unknown until the card is posted, and again after it was deleted. */
+  threadTs: SlackTs | undefined;
+  /** The delivery that posts, or posted, the card of the current thread. */
+  rootDeliveryId: DeliveryId;
+  /** How many threads there were; 1 for the first. */
+  threadCount: number;
+  /** `open`: replies go to the visitor; `alerts-only` and `closed`: they don't, and the person is told. */
+  mode: "open" | "alerts-only" | "closed";
+  profile: ClientProfile;
+  nobodyAvailable: boolean;
+  /** Milliseconds UTC of the last word in the thread, from either side. */
+  lastActivityAt: number;
+  createdAt: number;
+};
+
+/**
+ * Ties one Slack message to one Chatra message: dedupe, echo guard and the way for edits and deletes, in one.
+ * A reply that is split has a link for each Chatra message, a visitor's message that is split one for each post.
+ */
+export type Link = {
+  /** Derived from the message it was made for and the part: see `replyLinkId` and `messageLinkId`. */
+  id: string;
+  conversationId: ConversationId | undefined;
+  direction: "to-client" | "to-slack";
+  accountId: AccountId;
+  teamId: TeamId;
+  channelId: ChannelId;
+  threadTs: SlackTs | undefined;
+  /** Unknown while a post to Slack is still owed. */
+  slackTs: SlackTs | undefined;
+  /** Unknown while a send to Chatra is still owed, and after a send whose answer had no id. */
+  chatraId: ChatraMessageId | undefined;
+  /** The how-manyth piece of the source message, from 0. */
+  part: number;
+  /**
+   * `live`: goes, or went, across. `note`: internal, never went. `refused`: not relayed, the person was told.
+   * `deleted`: gone at the source. `early`: an edit that came before its message.
+   */
+  state: "live" | "note" | "refused" | "deleted" | "early";
+  deliveryId: DeliveryId | undefined;
+  /** Digest of the whole source text, to tell a change of words from other changes. */
+  sourceDigest: string | undefined;
+  /** Digest of this part as it was sent, white space folded: recognises an echo. */
+  sentDigest: string | undefined;
+  /** Digest of author, time and words, for messages that come once with and once without an id. */
+  fingerprint: string | undefined;
+  /** Slack's `edited.ts` of the newest edit that was followed. */
+  editedTs: string | undefined;
+  /** Words of an `early` edit, until its message comes. */
+  earlyText: string | undefined;
+  createdAt: number;
+};
+
+/** Id of the link of one part of a person's reply. */
+export function replyLinkId(reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs }, part: number): string {
+  return `s:${reply.teamId}:${reply.channelId}:${reply.ts}:${part}`;
+}
+
+/** Id of the link of one post that shows a Chatra message. */
+export function messageLinkId(accountId: AccountId, chatraId: ChatraMessageId, part: number): string {
+  return `c:${accountId}:${chatraId}:${part}`;
+}

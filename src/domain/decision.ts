@@ -1,0 +1,58 @@
+import type { Conversation, Link } from "./conversation.ts";
+import type { Delivery, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { AccountId, ChannelId, DeliveryId, TeamId, UserId } from "./ids.ts";
+import type { IgnoredReason } from "./ignored.ts";
+import type { SlackFile } from "./input.ts";
+import type { SlackNames } from "./text/slack-token.ts";
+
+/** What the domain needs to know besides the input and its conversation. All of it is data, or pure. */
+export type Context = {
+  /** Milliseconds UTC. */
+  now: number;
+  accountId: AccountId;
+  teamId: TeamId;
+  /** The bot's own user, to tell its messages from people's. */
+  botUserId: UserId;
+  /** Where new chats go. */
+  channelId: ChannelId;
+  /** `https://….slack.com/`: the beginning of links to messages. */
+  workspaceUrl: string;
+  /** Links of the messages that the input names. */
+  links: Link[];
+  /** Replies of this conversation whose Chatra id is not known yet. */
+  awaitingEcho: Link[];
+  /** The deliveries that `links` and `awaitingEcho` name, and those waiting in the conversation's lanes. Locked. */
+  deliveries: ReadonlyMap<DeliveryId, Delivery>;
+  names: SlackNames;
+  /** Who wrote or pressed. */
+  author: { name: string | undefined; email: string | undefined };
+  /** A link under which the visitor gets a file; undefined where no public URL is configured. */
+  fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
+};
+
+export type DeliveryChange = {
+  id: DeliveryId;
+  state?: Exclude<DeliveryState, "sending">;
+  payload?: Payload;
+  attempts?: number;
+  nextAttemptAt?: number;
+  asked?: boolean;
+  result?: { chatraId?: string };
+  error?: null;
+};
+
+/** What is to become of it all: saved in one transaction. */
+export type Decision = {
+  conversation?: Conversation;
+  links: Link[];
+  deletedLinks: string[];
+  deliveries: NewDelivery[];
+  changes: DeliveryChange[];
+  ignored?: IgnoredReason;
+  /** Messages within the input that had no effect, by id, for the log. */
+  skipped: { id: string; reason: IgnoredReason }[];
+};
+
+export function nothing(ignored?: IgnoredReason): Decision {
+  return { links: [], deletedLinks: [], deliveries: [], changes: [], skipped: [], ...(ignored ? { ignored } : {}) };
+}

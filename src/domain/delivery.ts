@@ -1,0 +1,151 @@
+import { z } from "zod";
+import {
+  type ConversationId,
+  channelIdSchema,
+  chatraMessageIdSchema,
+  clientIdSchema,
+  type DeliveryId,
+  deliveryIdSchema,
+  slackTsSchema,
+  teamIdSchema,
+  userIdSchema,
+} from "./ids.ts";
+
+/**
+ * A delivery is something owed to Slack or to Chatra. It is written down in the transaction that decided it and
+ * carried out later, in the order of its key.
+ *
+ * States: `pending` (to be done, perhaps again) → `sending` (a worker holds the lease) → `sent`, `failed` (kept,
+ * shown, can be retried), `uncertain` (a send that may or may not have happened; never repeated blindly) or
+ * `discarded` (a person gave it up, or it became pointless).
+ */
+export const deliveryStates = ["pending", "sending", "sent", "failed", "uncertain", "discarded"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** A Slack message that a person wrote: what an agent message at the visitor's stands for. */
+export const replyRefSchema = z.object({
+  teamId: teamIdSchema,
+  channelId: channelIdSchema,
+  threadTs: slackTsSchema,
+  ts: slackTsSchema,
+  userId: userIdSchema,
+});
+
+/** A post of ours in Slack: named by its place, or by the delivery that posted it where that is not known yet. */
+export const postRefSchema = z.union([
+  z.object({ channelId: channelIdSchema, ts: slackTsSchema }),
+  z.object({ deliveryId: deliveryIdSchema }),
+]);
+
+/** Block Kit, as our own builders make it; Slack checks it. */
+export const blocksSchema = z.array(z.record(z.string(), z.json()));
+
+const words = { text: z.string(), blocks: blocksSchema.optional() };
+
+export const payloadSchema = z.discriminatedUnion("kind", [
+  /** The card that a thread hangs from. */
+  z.object({
+    kind: z.literal("slack.root"),
+    channelId: channelIdSchema,
+    ...words,
+    /** The thread that this one continues: it gets a pointer here. */
+    continues: z.object({ channelId: channelIdSchema, threadTs: slackTsSchema }).optional(),
+  }),
+  /** A post in the conversation's thread, wherever that is when it is carried out. */
+  z.object({
+    kind: z.literal("slack.post"),
+    ...words,
+    username: z.string().optional(),
+    /** Also show it in the channel: the thread is old and would go unnoticed. */
+    broadcast: z.boolean().optional(),
+    /** Shown instead when Slack refuses the blocks, as it does with an image it can't fetch. */
+    plainText: z.string().optional(),
+  }),
+  /** A post at a fixed place: in a channel, about the account; or in a thread that was left. */
+  z.object({
+    kind: z.literal("slack.notice"),
+    channelId: channelIdSchema,
+    threadTs: slackTsSchema.optional(),
+    ...words,
+  }),
+  z.object({ kind: z.literal("slack.update"), post: postRefSchema, ...words }),
+  z.object({ kind: z.literal("slack.remove"), post: postRefSchema }),
+  z.object({
+    kind: z.literal("slack.react"),
+    channelId: channelIdSchema,
+    ts: slackTsSchema,
+    name: z.string(),
+    on: z.boolean(),
+  }),
+  /** Words only one person sees. */
+  z.object({
+    kind: z.literal("slack.whisper"),
+    channelId: channelIdSchema,
+    threadTs: slackTsSchema.optional(),
+    userId: userIdSchema,
+    text: z.string(),
+  }),
+  z.object({
+    kind: z.literal("chatra.send"),
+    clientId: clientIdSchema,
+    text: z.string(),
+    agent: z.object({ agentId: z.string().optional(), name: z.string().optional(), email: z.string().optional() }),
+    reply: replyRefSchema,
+    part: z.number(),
+    parts: z.number(),
+  }),
+  z.object({ kind: z.literal("chatra.edit"), text: z.string(), reply: replyRefSchema, part: z.number() }),
+  z.object({
+    kind: z.literal("chatra.delete"),
+    reply: replyRefSchema,
+    part: z.number(),
+    /** Known when the delete was decided; else it is looked up when it is carried out. */
+    chatraId: chatraMessageIdSchema.optional(),
+  }),
+]);
+
+export type ReplyRef = z.infer<typeof replyRefSchema>;
+export type PostRef = z.infer<typeof postRefSchema>;
+export type Blocks = z.infer<typeof blocksSchema>;
+export type Payload = z.infer<typeof payloadSchema>;
+export type PayloadOf<Kind extends Payload["kind"]> = Extract<Payload, { kind: Kind }>;
+
+/** Where a delivery goes: each has workers of its own, so that a slow one doesn't hold up the other. */
+export type Target = "slack" | "chatra";
+
+/** What is asked for by the domain. Its place in the order: `sourceTime`, then the sequence of its being written. */
+export type NewDelivery = {
+  id: DeliveryId;
+  /** Deliveries of one key are carried out strictly one after the other. */
+  key: string;
+  target: Target;
+  conversationId: ConversationId | undefined;
+  /** Milliseconds UTC at the source, never later than now. */
+  sourceTime: number;
+  payload: Payload;
+};
+
+export type DeliveryResult = { channelId?: string; ts?: string; chatraId?: string };
+export type DeliveryError = { reason: string; detail: string };
+
+export type Delivery = NewDelivery & {
+  seq: number;
+  state: DeliveryState;
+  attempts: number;
+  nextAttemptAt: number;
+  createdAt: number;
+  /** The attempt before ended in the unknown: look whether it happened before doing it again. */
+  outcomeUnknown: boolean;
+  /** The people in the thread were asked about this uncertain send. */
+  asked: boolean;
+  result: DeliveryResult | undefined;
+  error: DeliveryError | undefined;
+};
+
+/**
+ * The key under which deliveries of a conversation are kept in order. Receipts have a lane of their own: a reaction
+ * need not wait for a visitor's words.
+ */
+export function deliveryKey(conversationId: ConversationId, lane: "slack" | "chatra" | "receipt"): string {
+  return `${conversationId}:${lane}`;
+}

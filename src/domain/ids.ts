@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * Every id of the bridge is made and parsed here, and branded so that a channel can't be passed for a user.
+ * Slack's and Chatra's own ids are opaque to us: any non-empty string.
+ */
+const opaque = z.string().min(1);
+
+export const teamIdSchema = opaque.brand<"TeamId">();
+export const channelIdSchema = opaque.brand<"ChannelId">();
+export const userIdSchema = opaque.brand<"UserId">();
+/** Slack's message timestamp `seconds.micros`: the id of a message within its channel. */
+export const slackTsSchema = z
+  .string()
+  .regex(/^\d{1,12}\.\d{1,6}$/)
+  .brand<"SlackTs">();
+export const accountIdSchema = opaque.brand<"AccountId">();
+export const clientIdSchema = opaque.brand<"ClientId">();
+export const chatraMessageIdSchema = opaque.brand<"ChatraMessageId">();
+export const conversationIdSchema = opaque.brand<"ConversationId">();
+export const inputIdSchema = opaque.brand<"InputId">();
+export const deliveryIdSchema = opaque.brand<"DeliveryId">();
+
+export type TeamId = z.infer<typeof teamIdSchema>;
+export type ChannelId = z.infer<typeof channelIdSchema>;
+export type UserId = z.infer<typeof userIdSchema>;
+export type SlackTs = z.infer<typeof slackTsSchema>;
+export type AccountId = z.infer<typeof accountIdSchema>;
+export type ClientId = z.infer<typeof clientIdSchema>;
+export type ChatraMessageId = z.infer<typeof chatraMessageIdSchema>;
+export type ConversationId = z.infer<typeof conversationIdSchema>;
+export type InputId = z.infer<typeof inputIdSchema>;
+export type DeliveryId = z.infer<typeof deliveryIdSchema>;
+
+/**
+ * One conversation per client of an account: messages can only be addressed to a client, never to a chat.
+ * The id is derived, so that it needs no look-up; hashed, because a client id may be of any length.
+ */
+export function conversationIdOf(accountId: AccountId, clientId: ClientId): ConversationId {
+  return conversationIdSchema.parse(`cv_${digest(accountId, clientId)}`);
+}
+
+/** An input's id is its natural key, hashed: the same input delivered again has the same id. */
+export function inputIdOf(...naturalKey: string[]): InputId {
+  return inputIdSchema.parse(`in_${digest(...naturalKey)}`);
+}
+
+/**
+ * A delivery's id is derived from what caused it, so that deciding the same thing again asks for the same delivery.
+ * `purpose` tells several deliveries of one cause apart.
+ */
+export function deliveryIdOf(cause: string, purpose: string): DeliveryId {
+  return deliveryIdSchema.parse(`dl_${digest(cause, purpose)}`);
+}
+
+/** Short, stable hash of texts: to compare message bodies without keeping them. */
+export function digest(...texts: string[]): string {
+  const hash = createHash("sha256");
+  // The length goes first, so that ("ab", "c") and ("a", "bc") differ.
+  for (const text of texts) hash.update(`${text.length}:`).update(text);
+  return hash.digest("base64url").slice(0, 27);
+}
+
+/** Milliseconds (UTC) of a Slack timestamp. */
+export function slackTsToMs(ts: SlackTs): number {
+  return Math.round(Number(ts) * 1000);
+}
+
+/** Orders two Slack timestamps: negative when `a` is earlier. They are compared by number, micros and all. */
+export function compareSlackTs(a: string, b: string): number {
+  const [aSeconds = "", aMicros = ""] = a.split(".");
+  const [bSeconds = "", bMicros = ""] = b.split(".");
+  return Number(aSeconds) - Number(bSeconds) || Number(aMicros.padEnd(6, "0")) - Number(bMicros.padEnd(6, "0"));
+}

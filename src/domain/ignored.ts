@@ -1,0 +1,25 @@
+/** Why an input, or a message in it, had no effect. Each is counted and logged by its name. */
+export type IgnoredReason =
+  // Slack
+  | "not-our-thread"
+  | "already-relayed"
+  | "own-post"
+  | "note"
+  | "command"
+  | "empty"
+  | "conversation-closed"
+  | "conversation-alerts-only"
+  | "deleted-before-relay"
+  | "edit-before-message"
+  | "delete-before-message"
+  | "message-deleted"
+  | "stale-edit"
+  | "unchanged"
+  | "note-stays-note"
+  | "stale-button"
+  | "nothing-to-send"
+  // Chatra
+  | "nothing-new"
+  | "already-shown"
+  | "own-echo"
+  | "automatic-without-visitor";

@@ -1,0 +1,157 @@
+import { z } from "zod";
+import {
+  accountIdSchema,
+  channelIdSchema,
+  chatraMessageIdSchema,
+  clientIdSchema,
+  deliveryIdSchema,
+  slackTsSchema,
+  teamIdSchema,
+  userIdSchema,
+} from "./ids.ts";
+
+/**
+ * What can happen to a conversation, as inbound hands it on and the inbox keeps it. These are our own types:
+ * nothing of Slack's or Chatra's forms gets past the parsers in `inbound/`.
+ */
+
+export const slackFileSchema = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  mimetype: z.string(),
+  /** Bytes. */
+  size: z.number(),
+});
+
+const slackPlace = { teamId: teamIdSchema, channelId: channelIdSchema };
+
+/** A person wrote in a thread (also "also send to channel", `/me`, and uploads with or without words). */
+export const slackReplySchema = z.object({
+  kind: z.literal("slack.reply"),
+  ...slackPlace,
+  threadTs: slackTsSchema,
+  ts: slackTsSchema,
+  userId: userIdSchema,
+  text: z.string(),
+  files: z.array(slackFileSchema),
+  /** Who wrote the thread's root, where Slack says so: tells our own cards from other threads. */
+  parentUserId: userIdSchema.optional(),
+});
+
+/** A person changed the words of a message. `editedTs` orders several edits of one message. */
+export const slackEditSchema = z.object({
+  kind: z.literal("slack.edit"),
+  ...slackPlace,
+  threadTs: slackTsSchema.optional(),
+  ts: slackTsSchema,
+  userId: userIdSchema,
+  text: z.string(),
+  files: z.array(slackFileSchema),
+  editedTs: slackTsSchema,
+});
+
+/** A message is gone from Slack: a reply, or the root of a thread (then Slack may keep a tombstone in its place). */
+export const slackDeleteSchema = z.object({
+  kind: z.literal("slack.delete"),
+  ...slackPlace,
+  threadTs: slackTsSchema.optional(),
+  ts: slackTsSchema,
+  /** When Slack says it happened; in ms. */
+  at: z.number(),
+});
+
+export const buttonActions = ["retry", "discard", "arrived", "send-again"] as const;
+
+/** Somebody pressed a button of ours under a failed or uncertain reply. */
+export const slackButtonSchema = z.object({
+  kind: z.literal("slack.button"),
+  ...slackPlace,
+  /** The message that carries the button. */
+  messageTs: slackTsSchema,
+  threadTs: slackTsSchema.optional(),
+  userId: userIdSchema,
+  action: z.enum(buttonActions),
+  deliveryId: deliveryIdSchema,
+  /** Slack's `action_ts`: tells two presses apart, and is the same when one press is delivered twice. */
+  actionTs: z.string(),
+});
+
+export const chatraFileSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  isImage: z.boolean(),
+  /** Bytes. */
+  size: z.number().optional(),
+});
+
+export const chatraMessageSchema = z.object({
+  /** Chatra's id. Where a message came without one, a fingerprint of it in the form `fp:…`. */
+  id: chatraMessageIdSchema,
+  author: z.enum(["client", "agent"]),
+  text: z.string(),
+  /** Milliseconds UTC. */
+  createdAt: z.number(),
+  agentName: z.string().optional(),
+  receivedFrom: z.string().optional(),
+  /** Sent by a rule of Chatra (pushed, triggered, bot), not typed by a person. */
+  automatic: z.boolean(),
+  file: chatraFileSchema.optional(),
+});
+
+export const clientProfileSchema = z.object({
+  name: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  country: z.string().optional(),
+  city: z.string().optional(),
+  ip: z.string().optional(),
+  os: z.string().optional(),
+  browser: z.string().optional(),
+  source: z.string().optional(),
+  chatLink: z.string().optional(),
+  pageUrl: z.string().optional(),
+  pageTitle: z.string().optional(),
+  /** Further data the site keeps about the client, as readable pairs. */
+  custom: z.record(z.string(), z.string()).optional(),
+});
+
+/** One of Chatra's three webhooks. */
+export const chatraEventSchema = z.object({
+  kind: z.literal("chatra.event"),
+  accountId: accountIdSchema,
+  event: z.enum(["chatStarted", "chatFragment", "chatTranscript"]),
+  clientId: clientIdSchema,
+  chatId: z.string().optional(),
+  profile: clientProfileSchema,
+  /** Chatra said that nobody was online to answer. */
+  nobodyAvailable: z.boolean(),
+  messages: z.array(chatraMessageSchema),
+  /** Hash of the body: the same webhook delivered again is the same input. */
+  bodyDigest: z.string(),
+});
+
+export const inputSchema = z.discriminatedUnion("kind", [
+  slackReplySchema,
+  slackEditSchema,
+  slackDeleteSchema,
+  slackButtonSchema,
+  chatraEventSchema,
+]);
+
+export type SlackFile = z.infer<typeof slackFileSchema>;
+export type SlackReply = z.infer<typeof slackReplySchema>;
+export type SlackEdit = z.infer<typeof slackEditSchema>;
+export type SlackDelete = z.infer<typeof slackDeleteSchema>;
+export type SlackButton = z.infer<typeof slackButtonSchema>;
+export type ButtonAction = (typeof buttonActions)[number];
+export type ChatraFile = z.infer<typeof chatraFileSchema>;
+export type ChatraMessage = z.infer<typeof chatraMessageSchema>;
+export type ClientProfile = z.infer<typeof clientProfileSchema>;
+export type ChatraEvent = z.infer<typeof chatraEventSchema>;
+export type Input = z.infer<typeof inputSchema>;
+
+/**
+ * Stores an input and resolves once it is durable; only then may its sender be told that it was received.
+ * Rejects when it could not be stored: the sender must be told so, and will deliver it again.
+ */
+export type AcceptInput = (input: Input) => Promise<"stored" | "duplicate">;

@@ -1,0 +1,60 @@
+import { wordsDigest } from "./compose-reply.ts";
+import type { Conversation } from "./conversation.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Delivery, deliveryKey, type NewDelivery } from "./delivery.ts";
+import { type ChatraMessageId, type DeliveryId, deliveryIdOf } from "./ids.ts";
+import { receipt } from "./notices.ts";
+import { editDelivery } from "./on-edit.ts";
+import { receiptDelivery } from "./on-reply.ts";
+
+/**
+ * An uncertain send turned out to have arrived: its echo came (`chatraId`), or a person looked (no id). If its words
+ * were changed meanwhile, the change follows now.
+ */
+export function markArrived(
+  delivery: Delivery,
+  chatraId: ChatraMessageId | undefined,
+  conversation: Conversation,
+  context: Context,
+): Decision {
+  const decision = nothing();
+  decision.changes.push({ id: delivery.id, state: "sent", result: chatraId ? { chatraId } : {}, error: null });
+  if (delivery.payload.kind !== "chatra.send") return decision;
+  const { reply, text, part } = delivery.payload;
+  const link = [...context.links, ...context.awaitingEcho].find((candidate) => candidate.deliveryId === delivery.id);
+  if (link && chatraId) decision.links.push({ ...link, chatraId });
+  if (link?.state === "live" && link.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
+    decision.deliveries.push(editDelivery(text, { part }, reply, conversation, context, `${context.now}`));
+  }
+  const cause = `${delivery.id}:arrived:${delivery.attempts}`;
+  if (delivery.asked) {
+    decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "uncertain", false), cause, context.now));
+  }
+  decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "sent"), cause, context.now));
+  return decision;
+}
+
+/** The post that asked, or told, about this attempt of a delivery. */
+export function noticeIdOf(delivery: Pick<Delivery, "id" | "attempts">): DeliveryId {
+  return deliveryIdOf(delivery.id, `notice@${delivery.attempts}`);
+}
+
+/** Replaces the question about a delivery, buttons and all, by how it ended. */
+export function answeredQuestion(
+  delivery: Delivery,
+  text: string,
+  conversation: Conversation,
+  now: number,
+): NewDelivery[] {
+  if (!delivery.asked) return [];
+  return [
+    {
+      id: deliveryIdOf(noticeIdOf(delivery), `answered:${text}`),
+      key: deliveryKey(conversation.id, "slack"),
+      target: "slack",
+      conversationId: conversation.id,
+      sourceTime: now,
+      payload: { kind: "slack.update", post: { deliveryId: noticeIdOf(delivery) }, text, blocks: [] },
+    },
+  ];
+}

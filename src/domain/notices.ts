@@ -1,0 +1,93 @@
+import type { Blocks, Payload, PayloadOf, ReplyRef } from "./delivery.ts";
+import type { DeliveryId } from "./ids.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** Reactions that tell the fate of a reply. */
+export const RECEIPTS = {
+  sent: "white_check_mark",
+  failed: "warning",
+  uncertain: "grey_question",
+  note: "lock",
+  edited: "pencil2",
+} as const;
+
+/** A reaction on a person's message. */
+export function receipt(reply: ReplyRef, name: keyof typeof RECEIPTS, on = true): PayloadOf<"slack.react"> {
+  return { kind: "slack.react", channelId: reply.channelId, ts: reply.ts, name: RECEIPTS[name], on };
+}
+
+type Words = { text: string; blocks?: Blocks };
+
+/** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
+export function failureNotice(payload: Payload, detail: string, deliveryId: DeliveryId): Words {
+  const what = describe(payload);
+  const text = `:warning: ${what.failed} ${visitorToSlack(detail)}`;
+  return withButtons(text, deliveryId, [
+    { action: "retry", label: "Retry", style: "primary" },
+    { action: "discard", label: "Discard" },
+  ]);
+}
+
+/** Asks about a send whose outcome nobody knows. */
+export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId): Words {
+  const text =
+    `:grey_question: It is not known whether ${describe(payload).subject} reached the visitor: ` +
+    "Chatra's answer was lost on the way. Please look in Chatra, then choose.";
+  return withButtons(text, deliveryId, [
+    { action: "arrived", label: "It arrived", style: "primary" },
+    { action: "send-again", label: "Send again" },
+  ]);
+}
+
+function describe(payload: Payload): { failed: string; subject: string } {
+  switch (payload.kind) {
+    case "chatra.edit":
+      return {
+        failed: `The change to “${excerpt(payload.text)}” did not reach the visitor.`,
+        subject: `the change to “${excerpt(payload.text)}”`,
+      };
+    case "chatra.delete":
+      return {
+        failed: "A message that was deleted here could not be deleted at the visitor's.",
+        subject: "the deletion of a message",
+      };
+    case "chatra.send": {
+      const part = payload.parts > 1 ? ` (part ${payload.part + 1} of ${payload.parts})` : "";
+      return {
+        failed: `The reply “${excerpt(payload.text)}”${part} did not reach the visitor.`,
+        subject: `the reply “${excerpt(payload.text)}”${part}`,
+      };
+    }
+    default:
+      return { failed: "A message could not be delivered.", subject: "a message" };
+  }
+}
+
+/** Enough of a text to recognise it by, on one line and without Slack's special characters. */
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/gu, " ").trim();
+  const characters = Array.from(line);
+  const short = characters.length > 60 ? `${characters.slice(0, 60).join("").trimEnd()}…` : line;
+  return visitorToSlack(short);
+}
+
+type Button = { action: string; label: string; style?: "primary" };
+
+function withButtons(text: string, deliveryId: DeliveryId, buttons: Button[]): Words {
+  return {
+    text,
+    blocks: [
+      { type: "section", text: { type: "mrkdwn", text } },
+      {
+        type: "actions",
+        elements: buttons.map((button) => ({
+          type: "button",
+          action_id: `delivery.${button.action}`,
+          text: { type: "plain_text", text: button.label },
+          value: deliveryId,
+          ...(button.style ? { style: button.style } : {}),
+        })),
+      },
+    ],
+  };
+}

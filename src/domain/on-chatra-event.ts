@@ -1,0 +1,111 @@
+import { clientCard } from "./card.ts";
+import type { Conversation, Link } from "./conversation.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { deliveryKey } from "./delivery.ts";
+import { deliveryIdOf, digest } from "./ids.ts";
+import type { ChatraEvent, ChatraMessage, ClientProfile } from "./input.ts";
+import { BROADCAST_AFTER_MS } from "./limits.ts";
+import { recogniseEcho } from "./recognise-echo.ts";
+import { fingerprintOf, followChange, showMessage } from "./show-message.ts";
+import { openConversation, reopenConversation } from "./thread-root.ts";
+
+/** News of a chat: the card, the words of visitor and agents that are new or changed, and echoes of our own. */
+export function onChatraEvent(event: ChatraEvent, known: Conversation | undefined, context: Context): Decision {
+  const decision = nothing();
+  const fresh: ChatraMessage[] = [];
+  for (const message of event.messages) {
+    const shown = linksOf(message, context.links);
+    if (shown.length > 0) followChange(message, shown, known, context, decision);
+    else if (recogniseEcho(message, known, context, decision)) decision.skipped.push({ id: message.id, reason: "own-echo" });
+    else fresh.push(message);
+  }
+  if (!known && !fresh.some((message) => !message.automatic)) {
+    // Rules that greet every visitor would open a thread for each of them.
+    if (fresh.length > 0) return { ...decision, ignored: "automatic-without-visitor" };
+    if (event.event !== "chatStarted") return { ...decision, ignored: "nothing-new" };
+  }
+
+  const conversation = known
+    ? continueThread(known, withNews(known, event), fresh.length > 0, context, decision)
+    : beginThread(event, context, decision);
+  let broadcast =
+    known?.threadTs !== undefined &&
+    conversation.threadTs !== undefined &&
+    context.now - known.lastActivityAt > BROADCAST_AFTER_MS;
+  for (const message of fresh) {
+    const loud = broadcast && message.author === "client";
+    showMessage(message, conversation, loud, context, decision);
+    if (loud) broadcast = false;
+  }
+  const visitorIsBack = fresh.some((message) => message.author === "client");
+  decision.conversation = {
+    ...conversation,
+    lastActivityAt: fresh.length > 0 ? context.now : conversation.lastActivityAt,
+    mode: conversation.mode === "closed" && visitorIsBack ? "open" : conversation.mode,
+  };
+  const quiet = [decision.deliveries, decision.changes, decision.links].every((list) => list.length === 0);
+  return quiet ? { ...decision, ignored: "nothing-new" } : decision;
+}
+
+function linksOf(message: ChatraMessage, links: Link[]): Link[] {
+  const nameless = message.id.startsWith("fp:");
+  const fingerprint = fingerprintOf(message);
+  return links.filter(
+    (link) =>
+      link.chatraId === message.id ||
+      // Two messages with ids of their own are two messages, however alike.
+      ((nameless || link.chatraId?.startsWith("fp:")) && link.fingerprint === fingerprint),
+  );
+}
+
+function beginThread(event: ChatraEvent, context: Context, decision: Decision): Conversation {
+  const { conversation, root } = openConversation(event, context);
+  decision.deliveries.push(root);
+  return conversation;
+}
+
+/** A thread that is gone, or in a channel that new chats no longer go to, is continued in a new one. */
+function continueThread(
+  known: Conversation,
+  conversation: Conversation,
+  hasNews: boolean,
+  context: Context,
+  decision: Decision,
+): Conversation {
+  const root = context.deliveries.get(known.rootDeliveryId);
+  const lost = known.threadTs === undefined && root?.state !== "pending" && root?.state !== "sending";
+  const moved = known.channelId !== context.channelId;
+  if (hasNews && (moved || lost)) {
+    const reopened = reopenConversation(conversation, context);
+    decision.deliveries.push(reopened.root);
+    return reopened.conversation;
+  }
+  const card = clientCard(conversation);
+  const look = digest(JSON.stringify(card));
+  if (look !== digest(JSON.stringify(clientCard(known)))) {
+    decision.deliveries.push({
+      id: deliveryIdOf(conversation.rootDeliveryId, `card:${look}:${context.now}`),
+      key: deliveryKey(conversation.id, "slack"),
+      target: "slack",
+      conversationId: conversation.id,
+      sourceTime: context.now,
+      payload: { kind: "slack.update", post: { deliveryId: conversation.rootDeliveryId }, ...card },
+    });
+  }
+  return conversation;
+}
+
+function withNews(known: Conversation, event: ChatraEvent): Conversation {
+  return {
+    ...known,
+    chatId: event.chatId ?? known.chatId,
+    profile: mergeProfile(known.profile, event.profile),
+    nobodyAvailable: event.event === "chatStarted" ? event.nobodyAvailable : known.nobodyAvailable,
+  };
+}
+
+/** What is newly said of a client counts; what is not said stays as it was. */
+function mergeProfile(before: ClientProfile, news: ClientProfile): ClientProfile {
+  const said = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined && value !== ""));
+  return { ...before, ...said };
+}

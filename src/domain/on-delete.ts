@@ -1,0 +1,89 @@
+import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { deliveryKey, type ReplyRef } from "./delivery.ts";
+import { deliveryIdOf } from "./ids.ts";
+import type { SlackDelete } from "./input.ts";
+
+/** A message is gone from Slack: a reply is deleted at the visitor's too; a card's thread is left for a new one. */
+export function onDelete(input: SlackDelete, conversation: Conversation | undefined, context: Context): Decision {
+  if (conversation?.threadTs === input.ts && conversation.channelId === input.channelId) {
+    return { ...nothing(), conversation: { ...conversation, threadTs: undefined } };
+  }
+  const links = context.links;
+  const [first] = links;
+  if (!first) return rememberEarlyDelete(input, conversation, context);
+  if (first.direction === "to-slack") return nothing("own-post");
+  if (first.state === "deleted") return nothing("message-deleted");
+  const deleted = links.map((link): Link => ({ ...link, state: "deleted", earlyText: undefined }));
+  if (first.state !== "live" || !conversation) return { ...nothing("note"), links: deleted };
+  const reply: ReplyRef = {
+    teamId: input.teamId,
+    channelId: input.channelId,
+    threadTs: first.threadTs ?? input.threadTs ?? input.ts,
+    ts: input.ts,
+    // A delete does not say whose doing it was, and nothing that follows asks.
+    userId: context.botUserId,
+  };
+  return retractParts(links, reply, conversation, context);
+}
+
+/** Takes parts back: those at the visitor's are deleted there, those that wait are not sent at all. */
+export function retractParts(links: Link[], reply: ReplyRef, conversation: Conversation, context: Context): Decision {
+  const decision = nothing();
+  for (const link of links) {
+    if (link.state !== "live") continue;
+    decision.links.push({ ...link, state: "deleted" });
+    for (const edit of waitingEdits(link, reply, context)) {
+      decision.changes.push({ id: edit.id, state: "discarded" });
+    }
+    const send = link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
+    const unsent = send !== undefined && ["pending", "failed", "uncertain", "discarded"].includes(send.state);
+    if (unsent && send.state !== "discarded") decision.changes.push({ id: send.id, state: "discarded" });
+    if (unsent && link.chatraId === undefined) continue;
+    decision.deliveries.push({
+      id: deliveryIdOf(replyLinkId(reply, link.part), `delete@${link.deliveryId}`),
+      key: deliveryKey(conversation.id, "chatra"),
+      target: "chatra",
+      conversationId: conversation.id,
+      sourceTime: context.now,
+      payload: { kind: "chatra.delete", reply, part: link.part, ...(link.chatraId ? { chatraId: link.chatraId } : {}) },
+    });
+  }
+  return decision;
+}
+
+function waitingEdits(link: Link, reply: ReplyRef, context: Context) {
+  return [...context.deliveries.values()].filter(
+    (delivery) =>
+      delivery.state === "pending" &&
+      delivery.payload.kind === "chatra.edit" &&
+      delivery.payload.reply.ts === reply.ts &&
+      delivery.payload.part === link.part,
+  );
+}
+
+/** The delete overtook its message: remembered, so that the message is not sent when it comes. */
+function rememberEarlyDelete(input: SlackDelete, conversation: Conversation | undefined, context: Context): Decision {
+  if (!conversation) return nothing("not-our-thread");
+  const gone: Link = {
+    id: replyLinkId(input, 0),
+    conversationId: conversation.id,
+    direction: "to-client",
+    accountId: conversation.accountId,
+    teamId: input.teamId,
+    channelId: input.channelId,
+    threadTs: input.threadTs,
+    slackTs: input.ts,
+    chatraId: undefined,
+    part: 0,
+    state: "deleted",
+    deliveryId: undefined,
+    sourceDigest: undefined,
+    sentDigest: undefined,
+    fingerprint: undefined,
+    editedTs: undefined,
+    earlyText: undefined,
+    createdAt: context.now,
+  };
+  return { ...nothing("delete-before-message"), links: [gone] };
+}

@@ -1,0 +1,167 @@
+import { composeReply, replyDigest, wordsDigest } from "./compose-reply.ts";
+import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
+import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
+import type { IgnoredReason } from "./ignored.ts";
+import type { SlackFile, SlackReply } from "./input.ts";
+import { receipt } from "./notices.ts";
+import { classifyReply } from "./text/classify-reply.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** A person wrote in the thread: it goes to the visitor, unless it is internal or the conversation takes no replies. */
+export function onReply(input: SlackReply, conversation: Conversation, context: Context): Decision {
+  const [known] = context.links;
+  if (known?.state === "deleted") return nothing("deleted-before-relay");
+  if (known && known.state !== "early") return nothing("already-relayed");
+  // An edit overtook its message: the words as they are now are the ones to send.
+  const text = known?.earlyText ?? input.text;
+  const reply = replyRefOf(input);
+  const base = linkBase(input, conversation, context, text);
+
+  const refuse = (reason: IgnoredReason, state: "note" | "refused", told: Payload | undefined): Decision => ({
+    ...nothing(reason),
+    links: [{ ...base, state, editedTs: known?.editedTs }],
+    deliveries: told ? [receiptDelivery(conversation, told, `${base.id}:${reason}`, context.now)] : [],
+  });
+
+  const sort = classifyReply(text);
+  if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
+  if (sort.kind === "command") {
+    return refuse("command", "note", whisper(reply, `\`!${sort.word}\` is not a command here. Nothing was sent to the visitor.`));
+  }
+  if (sort.kind === "empty" && input.files.length === 0) return refuse("empty", "refused", undefined);
+  if (conversation.mode === "closed") {
+    return refuse("conversation-closed", "refused", whisper(reply, "This chat is closed: your message was not sent to the visitor."));
+  }
+  if (conversation.mode === "alerts-only") {
+    return refuse("conversation-alerts-only", "refused", whisper(reply, "Replies in this channel are not sent to the visitor."));
+  }
+
+  const { parts, withheld } = composeReply({ text, files: input.files }, slackTsToMs(input.ts), context);
+  const told = withheld.length > 0 ? [withheldNotice(withheld, conversation, `${base.id}:withheld`, context.now)] : [];
+  if (parts.length === 0) {
+    return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
+  }
+  const sends = parts.map((part, index) => sendPart(part, index, parts.length, reply, conversation, context));
+  return {
+    ...nothing(),
+    conversation: { ...conversation, lastActivityAt: context.now },
+    links: sends.map((send, part) => ({
+      ...base,
+      id: replyLinkId(reply, part),
+      part,
+      deliveryId: send.id,
+      sentDigest: wordsDigest(parts[part] ?? ""),
+      editedTs: known?.editedTs,
+    })),
+    deliveries: [...sends, ...told],
+  };
+}
+
+/** The send of one part of a reply. `version` tells apart a part that an edit added. */
+export function sendPart(
+  text: string,
+  part: number,
+  parts: number,
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+  version = "",
+): NewDelivery {
+  return {
+    id: deliveryIdOf(replyLinkId(reply, part), `send${version}`),
+    key: deliveryKey(conversation.id, "chatra"),
+    target: "chatra",
+    conversationId: conversation.id,
+    sourceTime: Math.min(slackTsToMs(reply.ts), context.now),
+    payload: {
+      kind: "chatra.send",
+      clientId: conversation.clientId,
+      text,
+      agent: {
+        ...(context.author.name ? { name: context.author.name } : {}),
+        ...(context.author.email ? { email: context.author.email } : {}),
+      },
+      reply,
+      part,
+      parts,
+    },
+  };
+}
+
+/** A reaction or a whisper: in a lane of its own, so that it waits for nobody's words. */
+export function receiptDelivery(conversation: Conversation, payload: Payload, cause: string, now: number): NewDelivery {
+  return {
+    id: deliveryIdOf(cause, payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper"),
+    key: deliveryKey(conversation.id, "receipt"),
+    target: "slack",
+    conversationId: conversation.id,
+    sourceTime: now,
+    payload,
+  };
+}
+
+/** A post of the bot itself in the thread. */
+export function threadNotice(
+  conversation: Conversation,
+  words: { text: string; blocks?: NonNullable<Extract<Payload, { kind: "slack.post" }>["blocks"]> },
+  id: DeliveryId,
+  now: number,
+): NewDelivery {
+  return {
+    id,
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack",
+    conversationId: conversation.id,
+    sourceTime: now,
+    payload: { kind: "slack.post", ...words },
+  };
+}
+
+/** Tells the thread that files were left out and why; their text went on its own. */
+export function withheldNotice(files: SlackFile[], conversation: Conversation, cause: string, now: number): NewDelivery {
+  const names = files.map((file) => `“${visitorToSlack(file.name.slice(0, 80))}”`).join(", ");
+  const text =
+    `:paperclip: ${names} did not go to the visitor: files need a public address of this bot. ` +
+    "Whoever runs it can set PUBLIC_URL. Any words with it were sent.";
+  return threadNotice(conversation, { text }, deliveryIdOf(cause, "withheld"), now);
+}
+
+/** Words for one person only, by their message. */
+export function whisper(reply: ReplyRef, text: string): Payload {
+  return { kind: "slack.whisper", channelId: reply.channelId, threadTs: reply.threadTs, userId: reply.userId, text };
+}
+
+export function replyRefOf(input: Pick<SlackReply, "teamId" | "channelId" | "threadTs" | "ts" | "userId">): ReplyRef {
+  return {
+    teamId: input.teamId,
+    channelId: input.channelId,
+    threadTs: input.threadTs,
+    ts: input.ts,
+    userId: input.userId,
+  };
+}
+
+function linkBase(input: SlackReply, conversation: Conversation, context: Context, text: string): Link {
+  return {
+    id: replyLinkId(input, 0),
+    conversationId: conversation.id,
+    direction: "to-client",
+    accountId: conversation.accountId,
+    teamId: input.teamId,
+    channelId: input.channelId,
+    threadTs: input.threadTs,
+    slackTs: input.ts,
+    chatraId: undefined,
+    part: 0,
+    state: "live",
+    deliveryId: undefined,
+    sourceDigest: replyDigest({ text, files: input.files }),
+    sentDigest: undefined,
+    fingerprint: undefined,
+    editedTs: undefined,
+    earlyText: undefined,
+    createdAt: context.now,
+  };
+}

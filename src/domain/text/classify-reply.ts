@@ -1,0 +1,103 @@
+import { INVISIBLE, isBlank } from "./blank-text.ts";
+
+/** What a person's reply in a mapped thread is. `word` is in small letters, `rest` is raw Slack text. */
+export type ReplyKind =
+  | { kind: "reply" }
+  | { kind: "note" }
+  | { kind: "command"; word: string; rest: string }
+  | { kind: "empty" };
+
+const FORMATTING = /[*_~`]/;
+
+// What may stand in front of a note's sign: quotes, lists, brackets, mentions, emoji and the start of a labelled link.
+const LEAD_IN =
+  /&gt;|[•◦▪‣–—\(\[\{\-]|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]/vy;
+
+// After NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
+const NOTE_SIGN = /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789])/iu;
+const COMMAND = /^[!！]([\p{L}][\p{L}\p{N}_-]*)/u;
+
+/** Enough for any sign and short enough to cost nothing. */
+const SIGN_LENGTH = 64;
+
+/**
+ * Takes a reply as Slack sends it, returns what to do with it. `//…` and `note:` start a note, `!word` a command, and
+ * neither goes to the visitor. Formatting, invisible characters and full-width forms in front or in the sign do not hide
+ * it. A leaked note is worse than a reply that has to be sent again, so whatever could be a note is one: also behind a
+ * quote, a bullet, a bracket, a mention or an emoji, and under a quoted passage. A `//` further on is part of a reply.
+ */
+export function classifyReply(slackText: string): ReplyKind {
+  if (isBlank(slackText)) return { kind: "empty" };
+  if (startsNote(slackText, 0) || startsNote(slackText, endOfQuote(slackText))) return { kind: "note" };
+  return readCommand(slackText) ?? { kind: "reply" };
+}
+
+/** Takes a reply as Slack sends it, tells whether it is a note for the team. Commands are not notes. */
+export function isInternalNote(slackText: string): boolean {
+  return classifyReply(slackText).kind === "note";
+}
+
+// No lead-in starts like a sign, so all of them are passed before the one look for a sign.
+function startsNote(text: string, from: number): boolean {
+  let at = skipUnseen(text, from);
+  let leadIn = "";
+  for (;;) {
+    LEAD_IN.lastIndex = at;
+    const match = LEAD_IN.exec(text);
+    if (!match) break;
+    leadIn = match[0];
+    at = skipUnseen(text, LEAD_IN.lastIndex);
+  }
+  const sign = signAt(text, at);
+  // "@bot !close" is too vague to be carried out and nothing that a visitor should read.
+  return NOTE_SIGN.test(sign) || (leadIn.startsWith("<@") && COMMAND.test(sign));
+}
+
+/** Passes what a reader does not see as text: white space, invisible characters and Slack's formatting marks. */
+function skipUnseen(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const point = text.codePointAt(at);
+    if (point === undefined) return at;
+    const character = String.fromCodePoint(point);
+    if (!INVISIBLE.test(character) && !FORMATTING.test(character)) return at;
+    at += character.length;
+  }
+}
+
+function signAt(text: string, at: number): string {
+  const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+  return text
+    .slice(at, at + SIGN_LENGTH)
+    .replace(invisible, "")
+    .normalize("NFKC");
+}
+
+/** Returns the index after the quoted lines at the start: what follows is where the person's own words begin. */
+function endOfQuote(text: string): number {
+  let at = 0;
+  for (;;) {
+    const visible = skipUnseen(text, at);
+    if (!text.startsWith("&gt;", visible)) return at;
+    const lineEnd = text.indexOf("\n", visible);
+    if (lineEnd === -1) return at;
+    at = lineEnd + 1;
+  }
+}
+
+function readCommand(text: string): ReplyKind | undefined {
+  const at = skipUnseen(text, 0);
+  const match = COMMAND.exec(text.slice(at));
+  const word = match?.[1];
+  if (!match || word === undefined) return undefined;
+  const marks = Array.from(text.slice(0, at).replace(/[^*_~`]/g, ""));
+  const rest = withoutClosing(text.slice(at + match[0].length).trim(), marks.reverse().join(""));
+  return { kind: "command", word: word.normalize("NFKC").toLowerCase(), rest };
+}
+
+/** In `*!close* now` and `*!close now*` the closing mark belongs to the opening one, not to the rest. */
+function withoutClosing(rest: string, marks: string): string {
+  if (marks === "") return rest;
+  if (rest.startsWith(marks)) return rest.slice(marks.length).trimStart();
+  return rest.endsWith(marks) ? rest.slice(0, -marks.length).trimEnd() : rest;
+}

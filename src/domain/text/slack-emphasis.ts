@@ -1,0 +1,48 @@
+/** What an emphasis mark does where it stands. Only `opens` and `closes` can be part of a pair. */
+type MarkRole = "opens" | "closes" | "inside a word" | "stray";
+
+const SPACE = /[\s\u200b\u2060\ufeff]/;
+const WORD = /[\p{L}\p{N}\p{M}]/u;
+const PUNCTUATION = /[\p{P}\p{S}]/u;
+
+// Signs of paths, globs, formulas and addresses: Slack formats nothing next to most of them, and taking a mark out of
+// `/srv/_cache_/a` or `x=*p*` loses something, while one left in is only a bit ugly.
+const CODE_LIKE = "/\\@#=$%^+*_~";
+
+/**
+ * Takes a text, the index of a `*`, `_` or `~` in it, and the marks that are open on this line; tells what this mark does.
+ * Slack formats only at word boundaries: `*a*` and `(_b_)!`, but not `2*3*4`, `snake_case` or `* a *`.
+ */
+export function roleOfMark(text: string, at: number, open: ReadonlyMap<string, unknown>): MarkRole {
+  const mark = text[at] ?? "";
+  const before = characterBefore(text, at);
+  const after = characterAfter(text, at);
+  if (open.has(mark) && before !== "" && !SPACE.test(before) && endsFreely(after, open)) return "closes";
+  if (after !== "" && !SPACE.test(after) && after !== mark && before !== mark) {
+    if (startsFreely(before, after, open)) return "opens";
+  }
+  return WORD.test(before) && WORD.test(after) ? "inside a word" : "stray";
+}
+
+function endsFreely(after: string, open: ReadonlyMap<string, unknown>): boolean {
+  if (after === "" || SPACE.test(after) || open.has(after)) return true;
+  return PUNCTUATION.test(after) && !`${CODE_LIKE}([{`.includes(after);
+}
+
+function startsFreely(before: string, after: string, open: ReadonlyMap<string, unknown>): boolean {
+  if (before === "" || SPACE.test(before) || open.has(before)) return true;
+  if (!PUNCTUATION.test(before) || `${CODE_LIKE}&)]}`.includes(before)) return false;
+  // Keeps faces such as -_- as they are.
+  return !"-.,;!?)]}^".includes(after);
+}
+
+function characterBefore(text: string, at: number): string {
+  const unit = text[at - 1] ?? "";
+  const pair = text.slice(Math.max(0, at - 2), at);
+  return /^[\ud800-\udbff][\udc00-\udfff]$/.test(pair) ? pair : unit;
+}
+
+function characterAfter(text: string, at: number): string {
+  const point = text.codePointAt(at + 1);
+  return point === undefined ? "" : String.fromCodePoint(point);
+}

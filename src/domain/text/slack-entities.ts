@@ -1,0 +1,25 @@
+const PLAIN = new Map([
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+]);
+
+const ESCAPED = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+]);
+
+/**
+ * Takes Slack text whose markup was already read, returns it with `&amp;`, `&lt;` and `&gt;` as characters. Slack's
+ * documentation names only these three, so anything else that looks like an entity was typed by a person and stays.
+ * One pass, so `&amp;lt;` becomes `&lt;` and not `<`.
+ */
+export function unescapeEntities(slackText: string): string {
+  return slackText.replace(/&(?:amp|lt|gt);/g, (entity) => PLAIN.get(entity) ?? entity);
+}
+
+/** Takes plain text, returns it with Slack's three control characters escaped, each once. */
+export function escapeEntities(text: string): string {
+  return text.replace(/[&<>]/g, (character) => ESCAPED.get(character) ?? character);
+}

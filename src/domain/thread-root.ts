@@ -1,0 +1,68 @@
+import { type Card, clientCard, permalink } from "./card.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Context } from "./decision.ts";
+import { deliveryKey, type NewDelivery } from "./delivery.ts";
+import { type ChannelId, conversationIdOf, deliveryIdOf, type SlackTs } from "./ids.ts";
+import type { ChatraEvent } from "./input.ts";
+
+type ThreadPlace = { channelId: ChannelId; threadTs: SlackTs };
+
+/** The conversation of a client who was not seen before, and the card to post for it. */
+export function openConversation(
+  event: ChatraEvent,
+  context: Context,
+): { conversation: Conversation; root: NewDelivery } {
+  const id = conversationIdOf(event.accountId, event.clientId);
+  const conversation: Conversation = {
+    id,
+    accountId: event.accountId,
+    clientId: event.clientId,
+    chatId: event.chatId,
+    teamId: context.teamId,
+    channelId: context.channelId,
+    threadTs: undefined,
+    rootDeliveryId: rootId(id, 1),
+    threadCount: 1,
+    mode: "open",
+    profile: event.profile,
+    nobodyAvailable: event.nobodyAvailable,
+    lastActivityAt: context.now,
+    createdAt: context.now,
+  };
+  return { conversation, root: rootDelivery(conversation, clientCard(conversation)) };
+}
+
+/** The conversation in a new thread of the channel that new chats go to, tied to the one before where there is one. */
+export function reopenConversation(
+  conversation: Conversation,
+  context: Pick<Context, "channelId" | "workspaceUrl">,
+): { conversation: Conversation; root: NewDelivery } {
+  const { threadTs, channelId } = conversation;
+  const earlier = threadTs === undefined ? undefined : { channelId, threadTs };
+  const threadCount = conversation.threadCount + 1;
+  const reopened: Conversation = {
+    ...conversation,
+    channelId: context.channelId,
+    threadTs: undefined,
+    threadCount,
+    rootDeliveryId: rootId(conversation.id, threadCount),
+  };
+  const link = earlier && permalink(context.workspaceUrl, earlier.channelId, earlier.threadTs);
+  return { conversation: reopened, root: rootDelivery(reopened, clientCard(reopened, link), earlier) };
+}
+
+/** The card is first in its lane whatever waits there: all else goes into its thread. */
+function rootDelivery(conversation: Conversation, card: Card, continues?: ThreadPlace): NewDelivery {
+  return {
+    id: conversation.rootDeliveryId,
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack",
+    conversationId: conversation.id,
+    sourceTime: 0,
+    payload: { kind: "slack.root", channelId: conversation.channelId, ...card, ...(continues ? { continues } : {}) },
+  };
+}
+
+function rootId(conversationId: Conversation["id"], threadCount: number) {
+  return deliveryIdOf(conversationId, `root:${threadCount}`);
+}

@@ -1,0 +1,32 @@
+import type { ServerResponse } from "node:http";
+
+/** Set on every answer: nothing of ours is to be cached, guessed at or shown in a frame. */
+const securityHeaders = {
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** Puts the security headers on a response; a handler may overwrite them before it answers. */
+export function setSecurityHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+}
+
+/** Answers with a status and no body, unless an answer is already on its way. */
+export function answerEmpty(response: ServerResponse, status: number): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { "content-length": "0" });
+  response.end();
+}
+
+/** Answers with JSON, unless an answer is already on its way. */
+export function answerJson(response: ServerResponse, status: number, value: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+  });
+  response.end(body);
+}

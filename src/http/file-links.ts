@@ -1,0 +1,71 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import type { SlackFile } from "../domain/input.ts";
+
+/** What a link stands for. `teamId` where the link was made with one. */
+export type LinkedFile = { fileId: string; teamId?: string | undefined };
+
+export type FileLinks = {
+  /** The link of a file that was sent at `sentAt` (ms UTC). Always the same for the same arguments. */
+  linkFor(file: Pick<SlackFile, "id" | "name">, sentAt: number, teamId?: string): string;
+  verify(token: string, now: number): LinkedFile | "expired" | "invalid";
+};
+
+const lifetimeMs = 30 * 24 * 3_600_000;
+
+/**
+ * Links to files in Slack that anyone who has one may open, for 30 days: `<publicUrl>/files/<token>/<name>`.
+ * The token holds the file's id and the expiry, signed with HMAC-SHA256; nothing is stored. The name is for the
+ * reader only. `key` may serve other purposes as well: what signs is derived from it.
+ */
+export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Buffer | string }): FileLinks {
+  const base = publicUrl.replace(/\/+$/, "");
+  const signingKey = createHmac("sha256", key).update("file links, version 1").digest();
+  const sign = (claim: string) => createHmac("sha256", signingKey).update(claim).digest();
+  return {
+    linkFor(file, sentAt, teamId) {
+      const parts = [file.id, sentAt + lifetimeMs, ...(teamId === undefined ? [] : [teamId])];
+      const claim = Buffer.from(JSON.stringify(parts)).toString("base64url");
+      return `${base}/files/${claim}.${sign(claim).toString("base64url")}/${toSafeName(file.name)}`;
+    },
+    verify(token, now) {
+      const [claim = "", signature = "", ...rest] = token.split(".");
+      const given = Buffer.from(signature, "base64url");
+      const expected = sign(claim);
+      if (rest.length > 0 || given.length !== expected.length) return "invalid";
+      if (!timingSafeEqual(given, expected)) return "invalid";
+      const parts = claimSchema.safeParse(readJson(Buffer.from(claim, "base64url").toString()));
+      if (!parts.success) return "invalid";
+      const [fileId, expiresAt, teamId] = parts.data;
+      if (now >= expiresAt) return "expired";
+      return teamId === undefined ? { fileId } : { fileId, teamId };
+    },
+  };
+}
+
+const claimSchema = z.tuple([z.string().min(1), z.number(), z.string().min(1).optional()]);
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A name of plain ASCII that neither needs escaping in a URL nor ends it early where a chat turns it into a link.
+ * The last 80 characters are kept, and with them the extension.
+ */
+function toSafeName(name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/\.{2,}/g, ".")
+    .slice(-80)
+    .replace(/^[-.]+|[-.]+$/g, "");
+  if (plain === "") return "file";
+  // Nothing but the extension is left of a name in another script.
+  return name.endsWith(`.${plain}`) ? `file.${plain}` : plain;
+}

@@ -1,0 +1,82 @@
+import { answerJson } from "./answer.ts";
+import { errorFields } from "./error-fields.ts";
+import type { HttpRoute } from "./http-route.ts";
+
+/** Resolves when what it looks at is usable; throws otherwise. */
+export type ReadinessCheck = () => Promise<void> | void;
+
+export type HealthOptions = {
+  checks: Readonly<Record<string, ReadinessCheck>>;
+  /** How long one check may take, in ms. Default 1.5 s. */
+  timeoutMs?: number;
+  /** How long a good result is shown again without a new look, in ms: `/readyz` can't be used to hammer. Default 2 s. */
+  cacheMs?: number;
+  /** The same for a bad one. Short, because whoever starts the bot waits for it to become good. Default 200 ms. */
+  badCacheMs?: number;
+  /** Milliseconds UTC. */
+  now: () => number;
+};
+
+/**
+ * `GET /healthz`: 200 while the process answers at all.
+ * `GET /readyz`: 200 when every check passes, else 503; JSON with `ok` or a short reason for each check.
+ */
+export function createHealthRoutes(options: HealthOptions): HttpRoute[] {
+  const readReadiness = cacheReadiness(options);
+  return [
+    {
+      path: "/healthz",
+      methods: ["GET"],
+      handle: (_request, response) => answerJson(response, 200, { status: "ok" }),
+    },
+    {
+      path: "/readyz",
+      methods: ["GET"],
+      handle: async (_request, response) => {
+        const results = await readReadiness();
+        answerJson(response, isReady(results) ? 200 : 503, results);
+      },
+    },
+  ];
+}
+
+type Readiness = Record<string, string>;
+
+function cacheReadiness(options: HealthOptions) {
+  const { checks, timeoutMs = 1_500, cacheMs = 2_000, badCacheMs = 200, now } = options;
+  let last: { until: number; results: Promise<Readiness> } | undefined;
+  return (): Promise<Readiness> => {
+    if (last !== undefined && now() < last.until) return last.results;
+    // The promise is kept, not its value: those who ask while a look is under way share it.
+    const look = { until: now() + cacheMs, results: runChecks(checks, timeoutMs) };
+    last = look;
+    void look.results.then((results) => {
+      if (!isReady(results)) look.until = now() + badCacheMs;
+    });
+    return look.results;
+  };
+}
+
+function isReady(results: Readiness): boolean {
+  return Object.values(results).every((result) => result === "ok");
+}
+
+async function runChecks(checks: HealthOptions["checks"], timeoutMs: number): Promise<Readiness> {
+  const results = Object.entries(checks).map(async ([name, check]) => [
+    name,
+    await runCheck(check, timeoutMs),
+  ]);
+  return Object.fromEntries(await Promise.all(results));
+}
+
+async function runCheck(check: ReadinessCheck, timeoutMs: number): Promise<string> {
+  const timeout = Promise.withResolvers<string>();
+  const timer = setTimeout(() => timeout.resolve("timeout"), timeoutMs);
+  try {
+    return await Promise.race([Promise.resolve(check()).then(() => "ok"), timeout.promise]);
+  } catch (error) {
+    return errorFields(error).reason ?? "failed";
+  } finally {
+    clearTimeout(timer);
+  }
+}

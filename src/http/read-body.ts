@@ -1,0 +1,64 @@
+import type { IncomingMessage } from "node:http";
+
+/** A request whose body can't be used: too large, or its sender went away before the end. */
+export class BodyError extends Error {
+  readonly reason: "too-large" | "aborted";
+
+  constructor(reason: "too-large" | "aborted", options?: ErrorOptions) {
+    super(`request body ${reason}`, options);
+    this.name = "BodyError";
+    this.reason = reason;
+  }
+}
+
+/** How long the rest of a refused body may still come in, in ms: time for its sender to read the refusal. */
+const discardMs = 1_000;
+
+/**
+ * Reads a request's body whole, of at most `limitBytes`; rejects with BodyError.
+ * A declared length over the limit is refused before a byte is read, an undeclared one as soon as it is passed;
+ * what still arrives is discarded for a second, then the connection is cut.
+ */
+export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const declared = Number(request.headers["content-length"] ?? 0);
+    if (declared > limitBytes) {
+      discardRest(request);
+      reject(new BodyError("too-large"));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stopListening = (): void => {
+      request.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
+    };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= limitBytes) return;
+      stopListening();
+      discardRest(request);
+      reject(new BodyError("too-large"));
+    };
+    const onEnd = (): void => {
+      stopListening();
+      resolve(Buffer.concat(chunks, size));
+    };
+    const onGone = (cause?: unknown): void => {
+      stopListening();
+      reject(new BodyError("aborted", { cause }));
+    };
+    request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+  });
+}
+
+function discardRest(request: IncomingMessage): void {
+  // Without a listener, a connection cut by the sender would be an uncaught error.
+  request.on("error", () => undefined);
+  request.resume();
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, discardMs);
+  timer.unref();
+  request.once("close", () => clearTimeout(timer));
+}

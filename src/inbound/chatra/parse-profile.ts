@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { ClientProfile } from "../../domain/input.ts";
+import { looseList, looseRecord, looseText, shorten } from "./tolerant.ts";
+
+/** What a card has room for; a longer address is left out, because a cut one leads nowhere. */
+const maxFieldLength = 200;
+const maxUrlLength = 2_000;
+const maxCustomPairs = 30;
+const maxCustomKeyLength = 80;
+const maxCustomValueLength = 300;
+
+/** Fields of `info` that have a place of their own in the profile. */
+const knownInfo = new Set(["name", "email", "phone"]);
+
+const pageSchema = z.looseObject({ link: looseText, title: looseText }).optional().catch(undefined);
+
+const wireClientSchema = z.looseObject({
+  displayedName: looseText,
+  info: looseRecord,
+  integrationData: looseRecord,
+  country: looseText,
+  city: looseText,
+  ip: looseText,
+  os: looseText,
+  browser: looseText,
+  source: looseText,
+  chatLink: looseText,
+  lastVisit: z.looseObject({ viewedPages: looseList }).optional().catch(undefined),
+});
+
+const infoSchema = z.looseObject({ name: looseText, email: looseText, phone: looseText });
+
+/** What a webhook tells about its client, each field bounded to what a card can show. Never throws. */
+export function parseProfile(client: unknown, chatStartedPage: unknown): ClientProfile {
+  const wire = wireClientSchema.parse(client);
+  const info = infoSchema.parse(wire.info);
+  const lastViewed = pageSchema.parse(wire.lastVisit?.viewedPages.at(-1));
+  const page = pageSchema.parse(chatStartedPage) ?? lastViewed;
+  const custom = readCustom(wire.info, wire.integrationData);
+  return {
+    ...field("name", wire.displayedName ?? info.name),
+    ...field("email", info.email),
+    ...field("phone", info.phone),
+    ...field("country", wire.country),
+    ...field("city", wire.city),
+    ...field("ip", wire.ip),
+    ...field("os", wire.os),
+    ...field("browser", wire.browser),
+    ...field("source", wire.source),
+    ...address("chatLink", wire.chatLink),
+    ...address("pageUrl", page?.link),
+    ...field("pageTitle", page?.title),
+    ...(custom === undefined ? {} : { custom }),
+  };
+}
+
+function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
+  return value === undefined ? {} : { [name]: shorten(value, maxFieldLength) };
+}
+
+function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
+  return value === undefined || value.length > maxUrlLength ? {} : { [name]: value.trim() };
+}
+
+/** The site's own fields as readable pairs; nested values have no readable form and are left out. */
+function readCustom(
+  info: Record<string, unknown>,
+  integrationData: Record<string, unknown>,
+): Record<string, string> | undefined {
+  const pairs = new Map<string, string>();
+  const given = [
+    ...Object.entries(info).filter(([key]) => !knownInfo.has(key)),
+    ...Object.entries(integrationData),
+  ];
+  for (const [rawKey, value] of given) {
+    const key = shorten(rawKey, maxCustomKeyLength);
+    const text = scalarText(value);
+    if (pairs.size === maxCustomPairs) break;
+    if (key === "" || key === "__proto__" || text === "" || pairs.has(key)) continue;
+    pairs.set(key, shorten(text, maxCustomValueLength));
+  }
+  return pairs.size === 0 ? undefined : Object.fromEntries(pairs);
+}
+
+function scalarText(value: unknown): string {
+  const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return isScalar ? String(value).trim() : "";
+}

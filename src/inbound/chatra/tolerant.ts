@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/**
+ * Readers for fields that may be missing, null, of another type or named otherwise than documented:
+ * what can't be read is absent, and never an error. Chatra's reference is only partly available.
+ */
+
+/** Text; a number is taken as its digits. Blank is absent. */
+export const looseText = z
+  .union([z.string(), z.number(), z.bigint()])
+  .transform(String)
+  .refine((text) => text.trim() !== "")
+  .optional()
+  .catch(undefined);
+
+/** Words as they are, blank ones included. */
+export const rawText = z.string().optional().catch(undefined);
+
+/** True for true, 1, "1" and "true". */
+export const looseFlag = z
+  .unknown()
+  .optional()
+  .transform((value) => value === true || value === 1 || value === "1" || value === "true");
+
+/** A count or size, as a number or its digits. */
+export const looseCount = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .refine((value) => Number.isFinite(value) && value >= 0)
+  .optional()
+  .catch(undefined);
+
+/** An object's fields, whatever they are; empty for anything else. */
+export const looseRecord = z.record(z.string(), z.unknown()).catch({}).default({});
+
+/** A list; empty for nothing, and a lone object counts as a list of one. */
+export const looseList = z
+  .union([z.array(z.unknown()), z.looseObject({}).transform((only): unknown[] => [only])])
+  .catch([])
+  .default([]);
+
+/** Numbers below this are seconds: as milliseconds they would lie before 1973, as seconds they reach year 5138. */
+const secondsBelow = 1e11;
+/** The last moment that a Date can hold. */
+const lastMs = 8.64e15;
+
+/** A time as milliseconds UTC, given in ms, in seconds (also as digits) or as an ISO date; else undefined. */
+export function readTime(value: unknown): number | undefined {
+  if (typeof value === "number") return plausibleMs(value < secondsBelow ? value * 1_000 : value);
+  if (typeof value !== "string" || value.trim() === "") return undefined;
+  const digits = Number(value);
+  return Number.isNaN(digits) ? plausibleMs(Date.parse(value)) : readTime(digits);
+}
+
+function plausibleMs(ms: number): number | undefined {
+  return ms > 0 && ms <= lastMs ? Math.round(ms) : undefined;
+}
+
+/** At most `length` characters, for one line of a card; whole characters only. */
+export function shorten(text: string, length: number): string {
+  const characters = Array.from(text.trim().slice(0, 2 * length + 2));
+  return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
+}

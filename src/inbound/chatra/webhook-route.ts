@@ -1,0 +1,117 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import type { AccountId } from "../../domain/ids.ts";
+import type { AcceptInput } from "../../domain/input.ts";
+import { answerEmpty } from "../../http/answer.ts";
+import { errorFields } from "../../http/error-fields.ts";
+import type { HttpRoute } from "../../http/http-route.ts";
+import { BodyError, readBody } from "../../http/read-body.ts";
+import type { OddMessageReason } from "./parse-message.ts";
+import { type MalformedReason, parseWebhook } from "./parse-webhook.ts";
+
+/** Why a webhook, or one message of it, was not handed on. */
+export type ChatraIgnoredReason = "unknown-event" | "body-too-large" | MalformedReason | OddMessageReason;
+export type ChatraIgnoredIds = {
+  accountId: AccountId;
+  clientId?: string;
+  messageId?: string;
+  eventName?: string;
+};
+
+export type WebhookRouteOptions = {
+  /** Several may lead to one account, so that a secret can be changed without a gap. */
+  secrets: readonly { secret: string; accountId: AccountId }[];
+  accept: AcceptInput;
+  /** Counts what was not handed on. It is logged here. */
+  onIgnored: (reason: ChatraIgnoredReason, ids: ChatraIgnoredIds) => void;
+  logger: Logger;
+  /** Milliseconds UTC. */
+  now: () => number;
+  /** Default 1 MB. */
+  bodyLimitBytes?: number;
+};
+
+/**
+ * `POST /chatra/webhooks/<secret>`: 200 once the event is stored (also for one that we don't know), 503 when it
+ * could not be stored, 400 malformed, 413 too large. Without the right secret there is nothing here: 404 for any method.
+ * Chatra signs nothing, so that the secret in the path is all that tells its calls from anybody's.
+ */
+export function createWebhookRoute(options: WebhookRouteOptions): HttpRoute {
+  const findAccount = secretLookup(options.secrets);
+  return {
+    path: "/chatra/webhooks/:secret",
+    handle: async (request, response, { secret = "" }) => {
+      const accountId = findAccount(secret);
+      if (accountId === undefined) answerEmpty(response, 404);
+      else if (request.method !== "POST") answerEmpty(response, 405);
+      else await takeWebhook(request, response, accountId, options);
+    },
+  };
+}
+
+async function takeWebhook(
+  request: IncomingMessage,
+  response: ServerResponse,
+  accountId: AccountId,
+  options: WebhookRouteOptions,
+): Promise<void> {
+  const { accept, logger, now, bodyLimitBytes = 1_048_576 } = options;
+  const ignore = (reason: ChatraIgnoredReason, ids: Omit<ChatraIgnoredIds, "accountId"> = {}): void => {
+    logger.warn({ reason, accountId, ...ids }, "something in a Chatra webhook was left out");
+    options.onIgnored(reason, { accountId, ...ids });
+  };
+
+  let body: string;
+  try {
+    body = (await readBody(request, bodyLimitBytes)).toString();
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    if (error.reason === "too-large") ignore("body-too-large");
+    answerEmpty(response, 413);
+    return;
+  }
+  const parsed = parseWebhook(body, { accountId, now: now() });
+  if ("malformed" in parsed) {
+    ignore(parsed.malformed);
+    answerEmpty(response, 400);
+    return;
+  }
+  if ("unknownEvent" in parsed) {
+    ignore("unknown-event", { eventName: parsed.unknownEvent });
+    answerEmpty(response, 200);
+    return;
+  }
+  const { event, odd } = parsed;
+  for (const { id, reason } of odd) {
+    ignore(reason, { clientId: event.clientId, ...(id === undefined ? {} : { messageId: id }) });
+  }
+  try {
+    await accept(event);
+  } catch (error) {
+    logger.error(
+      { ...errorFields(error), accountId, clientId: event.clientId },
+      "a Chatra webhook could not be stored",
+    );
+    answerEmpty(response, 503);
+    return;
+  }
+  answerEmpty(response, 200);
+}
+
+/** Compares hashes, all of equal length, and always all of them: the time taken tells nothing about a secret. */
+function secretLookup(secrets: WebhookRouteOptions["secrets"]): (given: string) => AccountId | undefined {
+  const known = secrets.map(({ secret, accountId }) => ({ hash: sha256(secret), accountId }));
+  return (given) => {
+    const hash = sha256(given);
+    let found: AccountId | undefined;
+    for (const { hash: expected, accountId } of known) {
+      if (timingSafeEqual(hash, expected)) found = accountId;
+    }
+    return found;
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

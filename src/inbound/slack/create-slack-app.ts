@@ -1,0 +1,166 @@
+import { App, type Receiver } from "@slack/bolt";
+import type { Logger } from "pino";
+import type { TeamId } from "../../domain/ids.ts";
+import type { AcceptInput } from "../../domain/input.ts";
+import { errorFields } from "../../http/error-fields.ts";
+import type { HttpRoute } from "../../http/http-route.ts";
+import { createHttpServer } from "../../http/http-server.ts";
+import { toBoltLogger } from "./bolt-logger.ts";
+import { idsOfBody } from "./ids-of-body.ts";
+import type { OnSlackIgnored, SlackIgnoredReason } from "./ignored-reasons.ts";
+import * as deliveryButtons from "./listeners/delivery-buttons.ts";
+import * as message from "./listeners/message.ts";
+import * as unhandledEvents from "./listeners/unhandled-events.ts";
+import { createSlackEvents } from "./slack-events-route.ts";
+import { createSocketReceiver, type SocketReceiver } from "./socket-receiver.ts";
+import { storeBeforeAck } from "./storing-receiver.ts";
+
+/** HTTP: Slack calls `POST /slack/events`. Socket Mode: we call Slack, and need no public address for it. */
+export type SlackMode = { signingSecret: string } | { appToken: string };
+
+export type SlackAppOptions = {
+  mode: SlackMode;
+  botToken: string;
+  /** Ourselves, as `auth.test` tells. `teamId` is the installation's workspace. */
+  bot: { userId: string; botId?: string; teamId?: TeamId };
+  slackApiUrl: string;
+  /** 0: any free port. */
+  port: number;
+  host: string;
+  /** Everything else that the HTTP server serves, in both modes. */
+  routes: readonly HttpRoute[];
+  accept: AcceptInput;
+  /** Counts what was acknowledged without being handed on. It is logged here. */
+  onIgnored: OnSlackIgnored;
+  /** Listeners beyond those for messages and delivery buttons, with the event types they take. */
+  listeners?: readonly { eventTypes?: readonly string[]; register: (app: App) => void }[];
+  logger: Logger;
+  /** Milliseconds UTC. */
+  now: () => number;
+  /** Times of Socket Mode, in ms. */
+  socket?: { openTimeoutMs?: number; retryMs?: number; pongTimeoutMs?: number };
+};
+
+export type SlackApp = {
+  /** Resolves once we listen (and Slack's socket was tried); rejects when the port or the app token is no good. */
+  start: () => Promise<void>;
+  /** Takes nothing more, lets what is under way finish, closes all. False: some was not finished after `timeoutMs`. */
+  stop: (timeoutMs?: number) => Promise<boolean>;
+  /** Waits for what is under way. False: some was not finished after `timeoutMs`. */
+  drain: (timeoutMs: number) => Promise<boolean>;
+  address: () => { port: number };
+  /** Whether Slack can reach us, as far as we can tell. */
+  connected: () => boolean;
+};
+
+/** The bot's ear: Bolt behind a receiver that acknowledges only what is stored, and the one HTTP server. */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { logger, host, port } = options;
+  const onIgnored = logIgnored(options.onIgnored, logger);
+  const wayIn = createWayIn(options);
+  const receiver = storeBeforeAck(wayIn.receiver, {
+    onFailed: (error, body) =>
+      logger.error(
+        { ...errorFields(error), ...idsOfBody(body) },
+        "an input was not taken, Slack will deliver it again",
+      ),
+    onMalformed: (body) => onIgnored("malformed-event", idsOfBody(body)),
+    onUnhandled: (body) => onIgnored("unhandled-interaction", idsOfBody(body)),
+  });
+  registerListeners(createBoltApp(options, receiver), options, onIgnored);
+  const server = createHttpServer({ routes: [...wayIn.routes, ...options.routes], host, port, logger });
+  let listening = false;
+
+  const drain = async (timeoutMs: number): Promise<boolean> => {
+    const drained = await Promise.all([server.drain(timeoutMs), receiver.drain(timeoutMs)]);
+    return drained.every(Boolean);
+  };
+  return {
+    start: async () => {
+      await server.start();
+      listening = true;
+      try {
+        await wayIn.sockets?.start();
+      } catch (error) {
+        await server.close();
+        throw error;
+      }
+    },
+    stop: async (timeoutMs = 10_000) => {
+      listening = false;
+      server.stopTaking();
+      // Over HTTP, a request that is under way may still be taken: its answer can still be given.
+      if (wayIn.sockets !== undefined) receiver.stopTaking();
+      // The sockets stay open meanwhile: what is stored now can still be acknowledged.
+      const drained = await drain(timeoutMs);
+      await wayIn.sockets?.stop();
+      await server.close();
+      return drained;
+    },
+    drain,
+    address: server.address,
+    connected: () => listening && (wayIn.sockets?.connected() ?? true),
+  };
+}
+
+type WayIn = { receiver: Receiver; routes: HttpRoute[]; sockets?: SocketReceiver };
+
+function createWayIn({ mode, socket, slackApiUrl, logger, now }: SlackAppOptions): WayIn {
+  if ("signingSecret" in mode) {
+    const { receiver, route } = createSlackEvents({ ...mode, logger, now });
+    return { receiver, routes: [route] };
+  }
+  const sockets = createSocketReceiver({ ...mode, ...socket, slackApiUrl, logger });
+  return { receiver: sockets, routes: [], sockets };
+}
+
+/**
+ * Measured on Bolt 5.1: with `authorize` given no call goes to Slack, at the start or for an event
+ * (with `token` it asks `auth.test`).
+ */
+function createBoltApp({ botToken, bot, slackApiUrl, logger }: SlackAppOptions, receiver: Receiver): App {
+  const authorization = {
+    botToken,
+    botUserId: bot.userId,
+    ...(bot.botId === undefined ? {} : { botId: bot.botId }),
+  };
+  return new App({
+    receiver,
+    authorize: async () => ({ ...authorization }),
+    logger: toBoltLogger(logger),
+    clientOptions: { slackApiUrl },
+    // Our own messages are ignored by name, in the parser.
+    ignoreSelf: false,
+    convoStore: false,
+  });
+}
+
+function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlackIgnored): void {
+  const { accept, bot, listeners = [] } = options;
+  message.register(app, { accept, onIgnored, bot });
+  deliveryButtons.register(app, {
+    accept,
+    onIgnored,
+    ...(bot.teamId === undefined ? {} : { teamId: bot.teamId }),
+  });
+  for (const listener of listeners) listener.register(app);
+  const handledTypes = new Set(["message", ...listeners.flatMap(({ eventTypes = [] }) => eventTypes)]);
+  unhandledEvents.register(app, { onIgnored, handledTypes });
+}
+
+/** What Slack sends all day is logged for debugging only; what it should not have sent is a warning. */
+function logIgnored(onIgnored: OnSlackIgnored, logger: Logger): OnSlackIgnored {
+  return (reason, ids) => {
+    const level = worthWarning.has(reason) ? "warn" : "debug";
+    logger[level]({ reason, ...ids }, "something from Slack was ignored");
+    onIgnored(reason, ids);
+  };
+}
+
+const worthWarning: ReadonlySet<SlackIgnoredReason> = new Set<SlackIgnoredReason>([
+  "malformed-event",
+  "malformed-interaction",
+  "unknown-subtype",
+  "unhandled-event",
+  "unhandled-interaction",
+]);

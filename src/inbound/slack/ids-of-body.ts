@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { SlackIgnoredIds } from "./ignored-reasons.ts";
+
+/** Ids are short; what is longer is not one, and is not logged. */
+const id = z.string().min(1).max(80).optional().catch(undefined);
+const place = z.union([z.string().max(80), z.looseObject({ id }).transform((channel) => channel.id)]);
+
+const bodySchema = z.looseObject({
+  team_id: id,
+  context_team_id: id,
+  event_id: id,
+  type: id,
+  command: id,
+  team: z.looseObject({ id }).optional().catch(undefined),
+  channel_id: id,
+  channel: place.optional().catch(undefined),
+  event: z
+    .looseObject({ type: id, channel: place.optional().catch(undefined), ts: id })
+    .optional()
+    .catch(undefined),
+  container: z.looseObject({ message_ts: id, channel_id: id }).optional().catch(undefined),
+});
+
+/** The ids of anything that Slack sent, for a log line or a count. Never throws, never a word of a message. */
+export function idsOfBody(body: unknown): SlackIgnoredIds {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) return {};
+  const { event, container, ...envelope } = parsed.data;
+  return withoutAbsent({
+    teamId: envelope.context_team_id ?? envelope.team_id ?? envelope.team?.id,
+    channelId: event?.channel ?? envelope.channel_id ?? envelope.channel ?? container?.channel_id,
+    ts: event?.ts ?? container?.message_ts,
+    eventId: envelope.event_id,
+    type: event?.type ?? envelope.command ?? envelope.type,
+  });
+}
+
+function withoutAbsent(ids: { [Name in keyof SlackIgnoredIds]: string | undefined }): SlackIgnoredIds {
+  return Object.fromEntries(Object.entries(ids).filter(([, value]) => value !== undefined));
+}

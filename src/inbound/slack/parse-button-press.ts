@@ -1,0 +1,69 @@
+import { z } from "zod";
+import {
+  channelIdSchema,
+  deliveryIdSchema,
+  slackTsSchema,
+  type TeamId,
+  teamIdSchema,
+  userIdSchema,
+} from "../../domain/ids.ts";
+import { buttonActions, type SlackButton } from "../../domain/input.ts";
+import { absentable } from "./message-event-schema.ts";
+
+/** The ids of the buttons under a failed or uncertain reply; the value of each is the delivery's id. */
+export const deliveryButtonId = /^delivery\.(?:retry|discard|arrived|send-again)$/;
+
+const actionSchema = z.looseObject({
+  action_id: z
+    .string()
+    .regex(deliveryButtonId)
+    .transform((id) => id.slice("delivery.".length))
+    .pipe(z.enum(buttonActions)),
+  value: deliveryIdSchema,
+  action_ts: z.string().min(1),
+});
+
+const bodySchema = z.looseObject({
+  team: absentable(z.looseObject({ id: teamIdSchema })).catch(undefined),
+  user: z.looseObject({ id: userIdSchema }),
+  channel: absentable(z.looseObject({ id: channelIdSchema })).catch(undefined),
+  container: absentable(
+    z.looseObject({
+      channel_id: absentable(channelIdSchema),
+      message_ts: absentable(slackTsSchema),
+      thread_ts: absentable(slackTsSchema),
+    }),
+  ).catch(undefined),
+  message: absentable(
+    z.looseObject({ ts: absentable(slackTsSchema), thread_ts: absentable(slackTsSchema) }),
+  ).catch(undefined),
+  // Slack sends one action per press; Bolt hands on the first.
+  actions: z.tuple([actionSchema], z.unknown()),
+});
+
+/**
+ * Reads the body of a `block_actions` for one of our delivery buttons; undefined when it lacks what makes a press.
+ * `teamId` is the installation's, where it is known: `team` in the body may be that of a guest by Slack Connect.
+ */
+export function parseButtonPress(body: unknown, teamId?: TeamId): SlackButton | undefined {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { team, user, channel, container, message, actions } = parsed.data;
+  const installedTeam = teamId ?? team?.id;
+  const channelId = channel?.id ?? container?.channel_id;
+  const messageTs = container?.message_ts ?? message?.ts;
+  if (installedTeam === undefined || channelId === undefined || messageTs === undefined) return undefined;
+  const threadTs = container?.thread_ts ?? message?.thread_ts;
+  const [action] = actions;
+  return {
+    kind: "slack.button",
+    teamId: installedTeam,
+    channelId,
+    messageTs,
+    ...(threadTs === undefined ? {} : { threadTs }),
+    userId: user.id,
+    action: action.action_id,
+    deliveryId: action.value,
+    actionTs: action.action_ts,
+  };
+}

@@ -1,0 +1,167 @@
+import { type ChannelId, type SlackTs, slackTsToMs, type TeamId } from "../../domain/ids.ts";
+import type { SlackDelete, SlackEdit, SlackFile, SlackReply } from "../../domain/input.ts";
+import { reasonBySubtype, type SlackIgnoredReason } from "./ignored-reasons.ts";
+import {
+  type ChangedEvent,
+  type DeletedEvent,
+  envelopeSchema,
+  eventSchemas,
+  type PostedEvent,
+  type WireFile,
+  type WireMessage,
+} from "./message-event-schema.ts";
+
+export type ParsedMessageEvent =
+  | { input: SlackReply | SlackEdit | SlackDelete }
+  | { ignored: SlackIgnoredReason };
+
+/**
+ * Reads the body of a `message` event: what a person wrote, changed or deleted in a thread, or the reason why it is
+ * none of these. Never throws; unknown fields pass.
+ */
+export function parseMessageEvent(body: unknown, bot: { userId: string }): ParsedMessageEvent {
+  const envelope = envelopeSchema.safeParse(body);
+  if (!envelope.success) return { ignored: "malformed-event" };
+  const { team_id, context_team_id, event, event_time } = envelope.data;
+  // In a channel shared by Slack Connect the installation's team is `context_team_id`; the sender's may differ.
+  const teamId = context_team_id ?? team_id;
+  if (teamId === undefined) return { ignored: "malformed-event" };
+  const place = { teamId, channelId: event.channel };
+
+  if (event.subtype === "message_changed") {
+    const changed = eventSchemas.changed.safeParse(event);
+    return changed.success
+      ? readChange(changed.data, place, bot, event_time)
+      : { ignored: "malformed-event" };
+  }
+  if (event.subtype === "message_deleted") {
+    const deleted = eventSchemas.deleted.safeParse(event);
+    return deleted.success
+      ? { input: readDelete(deleted.data, place, event_time) }
+      : { ignored: "malformed-event" };
+  }
+  const posted = eventSchemas.posted.safeParse(event);
+  return posted.success ? readPost(posted.data, place, bot) : { ignored: "malformed-event" };
+}
+
+type Place = { teamId: TeamId; channelId: ChannelId };
+type Bot = { userId: string };
+
+function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEvent {
+  const ignored = reasonToIgnore(event, bot);
+  if (ignored !== undefined) return { ignored };
+  if (event.subtype === undefined && event.message) return { ignored: "message-replied" };
+  if (event.user === undefined) return { ignored: "malformed-event" };
+  if (event.thread_ts === undefined || event.thread_ts === event.ts) return { ignored: "not-in-thread" };
+  const files = readFiles(event.files);
+  if (event.text === "" && files.length === 0) return { ignored: "no-content" };
+  return {
+    input: {
+      kind: "slack.reply",
+      ...place,
+      threadTs: event.thread_ts,
+      ts: event.ts,
+      userId: event.user,
+      text: event.text,
+      files,
+      ...(event.parent_user_id === undefined ? {} : { parentUserId: event.parent_user_id }),
+    },
+  };
+}
+
+function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: number): ParsedMessageEvent {
+  const { message, previous_message: previous } = event;
+  // A deleted root that has replies stays as a tombstone, which is Slackbot's: so this goes before the author is asked for.
+  if (message.subtype === "tombstone") {
+    const at = happenedAt(event, eventTime) ?? slackTsToMs(message.ts);
+    return { input: { kind: "slack.delete", ...place, ...thread(message), ts: message.ts, at } };
+  }
+  const ignored = reasonToIgnore(message, bot);
+  if (ignored !== undefined) return { ignored };
+  if (message.user === undefined) return { ignored: "malformed-event" };
+  if (!isRealEdit(message, previous)) return { ignored: "not-an-edit" };
+  // Without a `thread_ts` it may still be known by its own timestamp; with its own it is a root, and so not a reply.
+  if (message.thread_ts === message.ts) return { ignored: "not-in-thread" };
+  return {
+    input: {
+      kind: "slack.edit",
+      ...place,
+      ...thread(message.thread_ts === undefined ? previous : message),
+      ts: message.ts,
+      userId: message.user,
+      text: message.text,
+      files: readFiles(message.files),
+      // A file taken away changes a message without marking it as edited: then the event's own time orders it.
+      editedTs:
+        newEditTs(message, previous) ?? event.event_ts ?? event.ts ?? message.edited?.ts ?? message.ts,
+    },
+  };
+}
+
+/** Also of a bot's message: the root card that was deleted may be our own. */
+function readDelete(event: DeletedEvent, place: Place, eventTime?: number): SlackDelete {
+  const at = happenedAt(event, eventTime) ?? slackTsToMs(event.deleted_ts);
+  return { kind: "slack.delete", ...place, ...thread(event.previous_message), ts: event.deleted_ts, at };
+}
+
+function reasonToIgnore(message: WireMessage, bot: Bot): SlackIgnoredReason | undefined {
+  if (message.bot_id || message.bot_profile || message.user === bot.userId) return "bot-message";
+  if (message.is_ephemeral) return "ephemeral";
+  if (message.subtype !== undefined && !personSubtypes.has(message.subtype)) {
+    return isNamed(message.subtype) ? reasonBySubtype[message.subtype] : "unknown-subtype";
+  }
+  return message.user === slackbot ? "slackbot" : undefined;
+}
+
+const slackbot: string = "USLACKBOT";
+/** "Also send to channel" is a reply, an upload may come with words, `/me` is text. */
+const personSubtypes = new Set(["file_share", "thread_broadcast", "me_message"]);
+
+function isNamed(subtype: string): subtype is keyof typeof reasonBySubtype {
+  return Object.hasOwn(reasonBySubtype, subtype);
+}
+
+/** Unfurls, a language found and our own updates change a message too: only other words, files or `edited` are an edit. */
+function isRealEdit(message: WireMessage, previous: WireMessage | undefined): boolean {
+  if (previous === undefined) return message.edited !== undefined;
+  return (
+    message.text !== previous.text ||
+    newEditTs(message, previous) !== undefined ||
+    fileIds(message.files) !== fileIds(previous.files)
+  );
+}
+
+function newEditTs(message: WireMessage, previous: WireMessage | undefined): SlackTs | undefined {
+  return message.edited?.ts === previous?.edited?.ts ? undefined : message.edited?.ts;
+}
+
+function fileIds(files: WireFile[]): string {
+  return readFiles(files)
+    .map((file) => file.id)
+    .sort()
+    .join();
+}
+
+/** Without those that are deleted or beyond the workspace's limit: nothing is left of them to be sent. */
+function readFiles(files: WireFile[]): SlackFile[] {
+  return files
+    .filter((file) => file.mode !== "tombstone" && file.mode !== "hidden_by_limit")
+    .map((file) => ({
+      id: file.id,
+      // A file of another workspace arrives with its id alone.
+      name: file.name ?? file.title ?? file.id,
+      mimetype: file.mimetype ?? "application/octet-stream",
+      size: file.size ?? 0,
+    }));
+}
+
+function thread(message: WireMessage | undefined): { threadTs?: SlackTs } {
+  return message?.thread_ts === undefined ? {} : { threadTs: message.thread_ts };
+}
+
+/** When Slack says that it happened, in ms: by the event's own timestamp, else by the envelope's seconds. */
+function happenedAt(event: { event_ts?: SlackTs | undefined; ts?: SlackTs | undefined }, eventTime?: number) {
+  const ts = event.event_ts ?? event.ts;
+  if (ts !== undefined) return slackTsToMs(ts);
+  return eventTime === undefined ? undefined : eventTime * 1_000;
+}

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type App, SocketModeReceiver } from "@slack/bolt";
+import type { Logger } from "pino";
+import { errorFields } from "../../http/error-fields.ts";
+import { toBoltLogger } from "./bolt-logger.ts";
+
+/** One WebSocket to Slack, from its opening to its end. It is never opened again: a new one takes its place. */
+export type SocketLink = {
+  /** Resolves with Slack's `hello`; rejects when that did not come. */
+  opened: Promise<void>;
+  /** Resolves as soon as nothing more will arrive, however the connection ends. */
+  closed: Promise<void>;
+  isOpen: () => boolean;
+  close: () => Promise<void>;
+};
+
+export type SocketLinkOptions = {
+  appToken: string;
+  slackApiUrl: string;
+  logger: Logger;
+  /** How long Slack may take from the request for an address to `hello`, in ms. */
+  openTimeoutMs: number;
+  /** How long a connection may leave our pings unanswered, in ms. */
+  pongTimeoutMs: number;
+};
+
+const openState = 1;
+/** How often a connection that sends nothing is looked at, in ms. */
+const lookEveryMs = 500;
+/** How long Slack may take to answer our close frame, in ms. */
+const closeGraceMs = 500;
+
+/**
+ * Opens one connection of Socket Mode that hands what it receives to `app`.
+ * The library's own reconnecting is off. Measured on socket-mode 3.1: it waits 5 s after every `disconnect`, takes up
+ * to 35 s to notice a peer that is gone, and one HTTP error on the way is an unhandled rejection after which
+ * it never tries again.
+ */
+export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink {
+  const { logger, openTimeoutMs } = options;
+  const receiver = createReceiver(options);
+  const { client } = receiver;
+  guardMessages(client, logger);
+  receiver.init(app);
+
+  const closed = Promise.withResolvers<void>();
+  let greeted = false;
+  let ended = false;
+  const isOpen = (): boolean => greeted && !ended && client.websocket?.readyState === openState;
+  const end = (): void => {
+    ended = true;
+    clearInterval(look);
+    closed.resolve();
+  };
+  // A connection that is closing receives nothing more, though the library may wait 30 s for its end.
+  const endIfNotOpen = (): void => {
+    if (greeted && !isOpen()) end();
+  };
+  const look = setInterval(endIfNotOpen, lookEveryMs);
+  client.on("connected", () => {
+    greeted = true;
+    if (ended) void closeClient(client);
+  });
+  client.on("disconnected", end);
+
+  const open = async (): Promise<void> => {
+    const timeout = new AbortController();
+    const tooLate = wait(openTimeoutMs, undefined, { signal: timeout.signal }).then(() => {
+      throw new Error("Slack did not greet in time");
+    });
+    const closedEarly = closed.promise.then(() => {
+      throw new Error("closed before Slack greeted");
+    });
+    try {
+      await Promise.race([receiver.start(), tooLate, closedEarly]);
+    } catch (error) {
+      end();
+      throw error;
+    } finally {
+      timeout.abort();
+      for (const loser of [tooLate, closedEarly]) loser.catch(() => undefined);
+    }
+  };
+  return {
+    opened: open(),
+    closed: closed.promise,
+    isOpen,
+    close: async () => {
+      end();
+      await closeClient(client);
+    },
+  };
+}
+
+type SocketClient = SocketModeReceiver["client"];
+
+function createReceiver({
+  appToken,
+  slackApiUrl,
+  logger,
+  openTimeoutMs,
+  pongTimeoutMs,
+}: SocketLinkOptions): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken,
+    logger: toBoltLogger(logger),
+    autoReconnectEnabled: false,
+    installerOptions: {
+      // The call must be over before the opening is given up: a late answer would open a connection that nobody watches.
+      clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, timeout: Math.ceil(openTimeoutMs * 0.8) },
+    },
+    clientPingTimeout: pongTimeoutMs,
+    // Never acknowledged: Slack delivers it again. Bolt's default acknowledges some errors.
+    processEventErrorHandler: async () => false,
+  });
+}
+
+/** The library reads messages in an async function that nobody awaits: one it can't read would end the process. */
+function guardMessages(client: SocketClient, logger: Logger): void {
+  const readers = client.listeners("ws_message");
+  client.removeAllListeners("ws_message");
+  client.on("ws_message", (...message: unknown[]) => {
+    for (const read of readers) {
+      Promise.resolve(Reflect.apply(read, client, message)).catch((error: unknown) => {
+        logger.warn(errorFields(error), "a message of Slack's socket could not be read");
+      });
+    }
+  });
+}
+
+/** Asks for a close; a second call while the answer is due cuts the connection. */
+async function closeClient(client: SocketClient): Promise<void> {
+  if (client.websocket === undefined || client.websocket.readyState === undefined) return;
+  await Promise.race([client.disconnect(), wait(closeGraceMs)]);
+  if (client.websocket.readyState !== undefined)
+    await Promise.race([client.disconnect(), wait(closeGraceMs)]);
+}

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type App, type Receiver, webApi } from "@slack/bolt";
+import type { Logger } from "pino";
+import { openSocketLink, type SocketLink } from "./socket-link.ts";
+
+export type SocketReceiverOptions = {
+  appToken: string;
+  slackApiUrl: string;
+  logger: Logger;
+  /** How many connections are kept open; Slack allows ten. Default 2. */
+  links?: number;
+  /** From asking for an address to `hello`, in ms. Default 10 s. */
+  openTimeoutMs?: number;
+  /** How long a connection may leave our pings unanswered before it counts as dead, in ms. Default 5 s. */
+  pongTimeoutMs?: number;
+  /** The first wait after a failure, in ms; it doubles up to 30 s. Default 500. */
+  retryMs?: number;
+};
+
+export type SocketReceiver = Receiver & {
+  /** Whether Slack can reach us at this moment, by one connection at least. */
+  connected: () => boolean;
+};
+
+const maxRetryMs = 30_000;
+/** A connection that ends sooner counts as a failure, so that we don't reconnect in a tight loop. */
+const soundAfterMs = 5_000;
+
+/**
+ * Receives by Socket Mode over several connections: when Slack recycles one (every few hours, with a `disconnect`),
+ * events go to the others. Each is replaced at once when it ends, however it ends.
+ */
+export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
+  const { logger, links = 2, openTimeoutMs = 10_000, pongTimeoutMs = 5_000, retryMs = 500 } = options;
+  const current = new Set<SocketLink>();
+  const stopping = new AbortController();
+  let app: App | undefined;
+
+  const open = (): SocketLink => {
+    if (app === undefined) throw new Error("the receiver was started before it had an app");
+    const link = openSocketLink(app, { ...options, openTimeoutMs, pongTimeoutMs });
+    current.add(link);
+    return link;
+  };
+
+  /** Keeps one connection open until we stop; `first` is the one that is opening. */
+  const keepOpen = async (first: SocketLink): Promise<void> => {
+    let failures = 0;
+    let link = first;
+    while (true) {
+      const openedAt = performance.now();
+      try {
+        await link.opened;
+        await link.closed;
+      } catch (error) {
+        logger.warn({ error: describe(error) }, "a connection to Slack could not be opened");
+      }
+      current.delete(link);
+      void link.close();
+      if (stopping.signal.aborted) return;
+      failures = performance.now() - openedAt < soundAfterMs ? failures + 1 : 0;
+      // The first end after a sound connection is made good without a wait.
+      const delayMs = failures === 0 ? 0 : Math.min(maxRetryMs, retryMs * 2 ** (failures - 1));
+      logger.info({ delayMs }, "a connection to Slack ended, opening another");
+      await wait(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      link = open();
+    }
+  };
+
+  return {
+    init: (given) => {
+      app = given;
+    },
+    /** Resolves after the first attempt, good or not; rejects only where trying again is of no use (a wrong token). */
+    start: async () => {
+      const first = open();
+      try {
+        await first.opened;
+      } catch (error) {
+        if (isRefusal(error)) throw error;
+      }
+      void keepOpen(first);
+      for (let count = 1; count < links; count += 1) void keepOpen(open());
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([...current].map((link) => link.close()));
+    },
+    connected: () => [...current].some((link) => link.isOpen()),
+  };
+}
+
+/** Slack understood the call and said no. Everything else may pass. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof webApi.WebAPIPlatformError && !passing.has(error.data.error);
+}
+
+const passing = new Set([
+  "internal_error",
+  "fatal_error",
+  "service_unavailable",
+  "request_timeout",
+  "ratelimited",
+]);
+
+/** Slack's own word for a refusal, else the error's name: never a message, which may hold the address with its ticket. */
+function describe(error: unknown): string {
+  if (error instanceof webApi.WebAPIPlatformError) return error.data.error;
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -1,0 +1,69 @@
+import type { AcceptInput, Input } from "../domain/input.ts";
+import type { Store, StoreTransaction } from "../store/store.ts";
+import { lineOf, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
+
+type Waiting = {
+  input: Input;
+  resolve: (result: "stored" | "duplicate") => void;
+  reject: (error: unknown) => void;
+};
+
+/**
+ * Makes the door of the inbox. Inputs that arrive while others are being written wait for the next transaction and
+ * share it: at 900 inputs/s one commit to disk each would be the bottleneck.
+ */
+export function createAcceptInput(options: { store: Store; now: () => number }): AcceptInput {
+  let waiting: Waiting[] = [];
+  let writing = false;
+
+  async function writeAll(): Promise<void> {
+    writing = true;
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await writeGroup(options, group);
+    }
+    writing = false;
+  }
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject });
+      if (!writing) {
+        writing = true;
+        // The requests that came in the same turn of the event loop go into the same commit.
+        setImmediate(() => void writeAll());
+      }
+    });
+}
+
+/** Never rejects: every waiting sender is told. */
+async function writeGroup(options: { store: Store; now: () => number }, group: Waiting[]): Promise<void> {
+  try {
+    const now = options.now();
+    const { ids, fresh } = await options.store.transaction(async (tx) => {
+      const rows = [];
+      for (const { input } of group) {
+        const key = lineOf(input) ?? (await findLine(tx, input));
+        rows.push({ id: naturalIdOf(input), key, sourceTime: sourceTimeOf(input, now), input });
+      }
+      return { ids: rows.map((row) => row.id), fresh: await tx.insertInputs(rows, now) };
+    });
+    group.forEach(({ resolve }, index) => {
+      const id = ids[index];
+      // The same input twice in one group is new once.
+      const isNew = id !== undefined && fresh.delete(id);
+      resolve(isNew ? "stored" : "duplicate");
+    });
+  } catch (error) {
+    for (const { reject } of group) reject(error);
+  }
+}
+
+/** An edit or a delete that does not name its thread queues where its message did. */
+async function findLine(tx: StoreTransaction, input: Input): Promise<string> {
+  if (input.kind !== "slack.delete" && input.kind !== "slack.edit") throw new Error(`no line for ${input.kind}`);
+  const [link] = await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
+  if (link?.threadTs !== undefined) return threadLine(input, link.threadTs);
+  return (await tx.findInputKey(replyInputId(input))) ?? threadLine(input, input.ts);
+}

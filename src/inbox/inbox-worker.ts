@@ -1,0 +1,149 @@
+import type { Logger } from "pino";
+import { decide } from "../domain/decide.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { ConversationId, UserId } from "../domain/ids.ts";
+import { userIdSchema } from "../domain/ids.ts";
+import type { Input } from "../domain/input.ts";
+import { mentionedUsers } from "../domain/text/mentioned-users.ts";
+import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
+import { findConversation, loadContext, type Surroundings } from "./load-context.ts";
+import type { People } from "./people.ts";
+import { saveDecision } from "../store/save-decision.ts";
+import { createTurns, type Turns } from "../turns.ts";
+
+type Options = {
+  store: Store;
+  people: People;
+  /** What the decisions depend on besides the database; `now` is filled in for each. */
+  surroundings: Omit<Surroundings, "now" | "names" | "author">;
+  now: () => number;
+  logger: Logger;
+};
+
+/** How many lines are decided in one transaction: enough to share the cost of a commit, few enough to stay quick. */
+const BATCH = 50;
+/** How long an input waits for Slack to tell a name, in case this process does not live to hear it. */
+const NAME_WAIT_MS = 5_000;
+/** How often, and how long, a reply waits for the card that its thread hangs from to be known. */
+const THREAD_WAIT_MS = 100;
+const ATTEMPTS = 5;
+
+/** Decides the stored inputs, each line in order, and writes down what follows. */
+export function createInboxWorker(options: Options): Turns {
+  const { store, logger } = options;
+  return createTurns({
+    logger,
+    now: options.now,
+    nextDueAt: () => store.transaction((tx) => tx.nextDueAt("inputs")),
+    turn: async () => {
+      const strangers: { input: StoredInput; userIds: UserId[] }[] = [];
+      const taken = await store.transaction(async (tx) => {
+        strangers.length = 0;
+        return takeAndDecide(tx, options, strangers);
+      });
+      for (const { input, userIds } of strangers) void goOnWhenKnown(options, input, userIds);
+      return taken === BATCH;
+    },
+  });
+}
+
+async function takeAndDecide(
+  tx: StoreTransaction,
+  options: Options,
+  strangers: { input: StoredInput; userIds: UserId[] }[],
+): Promise<number> {
+  const now = options.now();
+  const inputs = await tx.takeInputs(BATCH, now);
+  if (inputs.length === 0) return 0;
+  const places = new Map<StoredInput, ConversationId | undefined>();
+  for (const input of inputs) places.set(input, await findConversation(tx, input.input));
+  const conversations = await tx.lockConversations([...places.values()].filter((id) => id !== undefined));
+
+  for (const stored of inputs) {
+    const { input } = stored;
+    const unknown = peopleIn(input).filter((userId) => !options.people.known(userId));
+    if (unknown.length > 0) {
+      strangers.push({ input: stored, userIds: unknown });
+      await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names");
+      continue;
+    }
+    const place = places.get(stored);
+    if (place === undefined && input.kind !== "slack.button" && "channelId" in input) {
+      // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
+      if (await tx.isRootUnderWay(input.channelId)) {
+        await tx.postponeInput(stored.seq, now + THREAD_WAIT_MS, "thread");
+        continue;
+      }
+    }
+    const conversation = place === undefined ? undefined : conversations.get(place);
+    const context = await loadContext(tx, input, conversation, surroundingsOf(input, options, now));
+    let decision: Decision;
+    try {
+      decision = decide(input, conversation, context);
+    } catch (error) {
+      await setAside(tx, stored, error, options, now);
+      continue;
+    }
+    await saveDecision(tx, decision, now);
+    if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
+    await tx.settleInput(
+      stored.seq,
+      decision.ignored ? { state: "ignored", reason: decision.ignored } : { state: "done" },
+      now,
+    );
+    tell(stored, decision, options.logger);
+  }
+  return inputs.length;
+}
+
+/** A defect of ours must not hold up the line for ever: after some tries the input is kept as failed. */
+async function setAside(
+  tx: StoreTransaction,
+  stored: StoredInput,
+  error: unknown,
+  { logger }: Options,
+  now: number,
+): Promise<void> {
+  const fields = { inputId: stored.id, kind: stored.input.kind, attempts: stored.attempts, err: error };
+  if (stored.attempts + 1 < ATTEMPTS) {
+    logger.error(fields, "an input could not be decided; it is tried again");
+    await tx.postponeInput(stored.seq, now + 1000 * 2 ** stored.attempts, "error");
+    return;
+  }
+  logger.error(fields, "an input could not be decided and is kept as failed");
+  await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now);
+}
+
+function tell(stored: StoredInput, decision: Decision, logger: Logger): void {
+  const ids = { inputId: stored.id, kind: stored.input.kind };
+  for (const { id, reason } of decision.skipped) logger.debug({ ...ids, messageId: id, reason }, "message ignored");
+  if (decision.ignored) logger.info({ ...ids, reason: decision.ignored }, "input ignored");
+  else logger.debug({ ...ids, deliveries: decision.deliveries.length }, "input decided");
+}
+
+async function goOnWhenKnown(options: Options, input: StoredInput, userIds: UserId[]): Promise<void> {
+  await options.people.fetch(userIds);
+  try {
+    await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known"));
+  } catch (error) {
+    // It comes due by itself a little later.
+    options.logger.warn({ inputId: input.id, err: error }, "could not release an input whose names are known");
+  }
+}
+
+/** Whose names a decision needs: the writer's, and of those who are mentioned. */
+function peopleIn(input: Input): UserId[] {
+  if (input.kind !== "slack.reply" && input.kind !== "slack.edit") return [];
+  return [input.userId, ...mentionedUsers(input.text).map((id) => userIdSchema.parse(id))];
+}
+
+function surroundingsOf(input: Input, { people, surroundings }: Options, now: number): Surroundings {
+  const person = (id: UserId) => people.known(id);
+  const author = input.kind === "slack.reply" || input.kind === "slack.edit" ? person(input.userId) : undefined;
+  return {
+    ...surroundings,
+    now,
+    names: { user: (id) => person(userIdSchema.parse(id))?.name },
+    author: { name: author?.name, email: author?.email },
+  };
+}

@@ -1,0 +1,67 @@
+import { type InputId, inputIdOf, slackTsToMs } from "../domain/ids.ts";
+import type { Input } from "../domain/input.ts";
+
+/** The natural key of an input: the same event delivered again, under whatever envelope, has the same id. */
+export function naturalIdOf(input: Input): InputId {
+  switch (input.kind) {
+    case "slack.reply":
+      return replyInputId(input);
+    case "slack.edit":
+      return inputIdOf("slack.edit", input.teamId, input.channelId, input.ts, input.editedTs);
+    case "slack.delete":
+      return inputIdOf("slack.delete", input.teamId, input.channelId, input.ts);
+    case "slack.button":
+      return inputIdOf("slack.button", input.teamId, input.deliveryId, input.action, input.userId, input.actionTs);
+    case "chatra.event":
+      return inputIdOf("chatra", input.accountId, input.bodyDigest);
+    default:
+      return input satisfies never;
+  }
+}
+
+/** The id under which a reply with this place is, or would be, stored. */
+export function replyInputId(place: { teamId: string; channelId: string; ts: string }): InputId {
+  return inputIdOf("slack.message", place.teamId, place.channelId, place.ts);
+}
+
+/**
+ * The line that an input waits in: everything of one Slack thread, or of one client, is decided in order. Undefined
+ * where the thread is not named by the event, as in some deletes.
+ */
+export function lineOf(input: Input): string | undefined {
+  switch (input.kind) {
+    case "slack.reply":
+    case "slack.edit":
+    case "slack.delete":
+      return input.threadTs === undefined ? undefined : threadLine(input, input.threadTs);
+    case "slack.button":
+      return threadLine(input, input.threadTs ?? input.messageTs);
+    case "chatra.event":
+      return `chatra:${inputIdOf(input.accountId, input.clientId)}`;
+    default:
+      return input satisfies never;
+  }
+}
+
+/** The line of a Slack thread. */
+export function threadLine(place: { teamId: string; channelId: string }, threadTs: string): string {
+  return `slack:${place.teamId}:${place.channelId}:${threadTs}`;
+}
+
+/** When it happened at its source, in ms; never later than now, whatever the clock over there says. */
+export function sourceTimeOf(input: Input, now: number): number {
+  switch (input.kind) {
+    case "slack.reply":
+      return Math.min(slackTsToMs(input.ts), now);
+    case "slack.edit":
+      return Math.min(slackTsToMs(input.editedTs), now);
+    case "slack.delete":
+      return Math.min(input.at, now);
+    case "slack.button":
+      return now;
+    case "chatra.event":
+      return Math.min(input.messages[0]?.createdAt ?? now, now);
+    default:
+      return input satisfies never;
+  }
+}

@@ -1,0 +1,133 @@
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { MembraneRequest } from "./membrane-transport.ts";
+
+/**
+ * Why Chatra or Membrane did not do what was asked. A closed set, so that the outbox can decide by it:
+ *
+ * - `not-logged-in`, `connection-needs-action`, `cli-missing`: the account waits for a person
+ * - `rate-limited`, `unavailable`: certainly without effect (or harmless to repeat); try again later
+ * - `not-found`, `refused`, `invalid-input`: repeating the same call cannot help
+ * - `unknown-outcome`: a send that may or may not have reached the client; never repeat it blindly
+ */
+export type ChatraFailureReason =
+  | "not-logged-in"
+  | "connection-needs-action"
+  | "rate-limited"
+  | "not-found"
+  | "refused"
+  | "invalid-input"
+  | "unavailable"
+  | "cli-missing"
+  | "unknown-outcome";
+
+/** The one error of this boundary. `detail` is readable, without secrets and without any message body. */
+export class ChatraGatewayError extends Error {
+  override readonly name: string = "ChatraGatewayError";
+  readonly reason: ChatraFailureReason;
+  readonly detail: string;
+  /** Milliseconds to wait, where the other side said so. */
+  readonly retryAfterMs: number | undefined;
+  /** Where a person finishes the connection in the browser. */
+  readonly url: string | undefined;
+  /** Whose answer it was, where that is known: a 404 of Chatra is a message gone, one of Membrane a stale id. */
+  readonly origin: "chatra" | "membrane" | undefined;
+
+  constructor(
+    reason: ChatraFailureReason,
+    detail: string,
+    more: {
+      retryAfterMs?: number | undefined;
+      url?: string | undefined;
+      origin?: "chatra" | "membrane" | undefined;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(`${reason}: ${detail}`, more.cause === undefined ? undefined : { cause: more.cause });
+    this.reason = reason;
+    this.detail = detail;
+    this.retryAfterMs = more.retryAfterMs;
+    this.url = more.url;
+    this.origin = more.origin;
+  }
+}
+
+/** Who sends: a Chatra agent id, or the name and e-mail of a person where the action's schema allows. */
+export type AgentIdentity = {
+  agentId?: string | undefined;
+  name?: string | undefined;
+  email?: string | undefined;
+};
+
+/** Chatra's message id where the output gave one. */
+export type SentMessage = { id: string | undefined };
+
+/** A message as Chatra tells of it; `createdAt` in Unix milliseconds; `raw` is the whole answer. */
+export type ChatraMessage = {
+  id: string | undefined;
+  type: string | undefined;
+  text: string | undefined;
+  clientId: string | undefined;
+  agentId: string | undefined;
+  agentName: string | undefined;
+  receivedFrom: string | undefined;
+  createdAt: number | undefined;
+  raw: JsonObject;
+};
+
+/** A client's profile as Chatra tells of it; `raw` is the whole answer (integration data, location, pages …). */
+export type ChatraClient = {
+  id: string | undefined;
+  name: string | undefined;
+  email: string | undefined;
+  phone: string | undefined;
+  notes: string | undefined;
+  chatLink: string | undefined;
+  raw: JsonObject;
+};
+
+/** Only named fields change; null removes one; `notes` are replaced whole (contracts: Chatra). */
+export type ClientChanges = {
+  name?: string | null | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  notes?: string | null | undefined;
+};
+
+export type AccountHealth = { connectionId: string; connectionName: string; state: "READY" };
+
+/** An action of the connection, as `action list` tells of it. */
+export type ActionSummary = {
+  id: string;
+  key: string | undefined;
+  name: string;
+  description: string | undefined;
+};
+
+/** What the bot can ask of Chatra. Every method rejects with a ChatraGatewayError and with nothing else. */
+export interface ChatraGateway {
+  sendAgentMessage(input: { clientId: string; text: string; agent: AgentIdentity }): Promise<SentMessage>;
+  getMessage(input: { messageId: string }): Promise<ChatraMessage>;
+  editAgentMessage(input: { messageId: string; text: string }): Promise<void>;
+  deleteAgentMessage(input: { messageId: string }): Promise<void>;
+
+  sendPushedMessage(input: {
+    clientId: string;
+    text: string;
+    agentId?: string | undefined;
+    groupId?: string | undefined;
+  }): Promise<SentMessage>;
+  getPushedMessage(input: { messageId: string }): Promise<ChatraMessage>;
+  editPushedMessage(input: { messageId: string; text: string }): Promise<void>;
+  deletePushedMessage(input: { messageId: string }): Promise<void>;
+
+  getClient(input: { clientId: string }): Promise<ChatraClient>;
+  updateClient(input: { clientId: string; changes: ClientChanges }): Promise<void>;
+
+  /** Asks Membrane afresh whether the connection can be used; rejects with the reason when it cannot. */
+  checkAccount(): Promise<AccountHealth>;
+
+  /** For administrators: the connection's actions, one of them by id, and a raw request to Chatra's API. */
+  listActions(input?: { intent?: string | undefined; limit?: number | undefined }): Promise<ActionSummary[]>;
+  runOtherAction(input: { actionId: string; input: JsonObject }): Promise<JsonValue>;
+  request(input: MembraneRequest): Promise<JsonValue>;
+}

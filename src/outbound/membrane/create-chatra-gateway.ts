@@ -1,0 +1,160 @@
+import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
+import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } from "./discover-actions.ts";
+import { assertReady, discoverConnection } from "./discover-connection.ts";
+import type { JsonValue } from "./json.ts";
+import { type ActionInput, mapInput } from "./map-input.ts";
+import type { Effect, MembraneAction, MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
+import { readClient, readMessage, readMessageId } from "./read-message.ts";
+
+/** The connection in use, with what is known of its actions. */
+type Account = { connectionId: string; actions: ActionCatalogue };
+
+/**
+ * Takes a transport to Membrane, the configured connection (else it is found), the agent to fall back on and a clock (Unix ms);
+ * returns Chatra behind its ten actions. Ids and schemas are asked for once and kept: each question to the CLI costs a process.
+ */
+export function createChatraGateway(options: {
+  transport: MembraneTransport;
+  connectionId?: string | undefined;
+  defaultAgentId?: string | undefined;
+  now: () => number;
+}): ChatraGateway {
+  const { transport, defaultAgentId, now } = options;
+  let account: Promise<Account> | undefined;
+
+  const open = (connectionId: string): Account => ({
+    connectionId,
+    actions: createActionCatalogue({ transport, connectionId, now }),
+  });
+
+  /** Callers at the same time share one search; one that failed is not kept. */
+  const useAccount = (): Promise<Account> => {
+    account ??=
+      options.connectionId === undefined
+        ? discoverConnection(transport, undefined).then((connection) => open(connection.id))
+        : Promise.resolve(open(options.connectionId));
+    const current = account;
+    current.catch(() => forget(current));
+    return current;
+  };
+  const forget = (stale: Promise<Account>): void => {
+    if (account === stale) account = undefined;
+  };
+
+  const run = async (key: ChatraActionKey, effect: Effect, input: ActionInput): Promise<JsonValue> => {
+    const current = useAccount();
+    const { connectionId, actions } = await current;
+    const once = (action: MembraneAction): Promise<JsonValue> =>
+      transport.runAction({
+        connectionId,
+        actionId: action.id,
+        input: mapInput(action.inputSchema, input),
+        effect,
+      });
+    try {
+      const action = await actions.find(key);
+      try {
+        return await once(action);
+      } catch (error) {
+        // Membrane, not Chatra, does not know the id: the action was made anew. Nothing ran, so a send may run again, once.
+        if (!isStaleId(error)) throw error;
+        return await once(await actions.findAgain(key, action.id));
+      }
+    } catch (error) {
+      if (!isStaleId(error)) throw await withRenewalUrl(error, connectionId);
+      forget(current);
+      // To the callers `not-found` is about a message or a client of Chatra.
+      throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
+    }
+  };
+
+  /** A failed run says that the connection needs action, but seldom where; the connection itself knows the address. */
+  const withRenewalUrl = async (error: unknown, connectionId: string): Promise<unknown> => {
+    const lacksUrl =
+      error instanceof ChatraGatewayError &&
+      error.reason === "connection-needs-action" &&
+      error.url === undefined;
+    if (!lacksUrl) return error;
+    const connection: MembraneConnection | undefined = await transport
+      .getConnection({ connectionId })
+      .catch(() => undefined);
+    const url = connection?.clientAction?.uiUrl;
+    return url === undefined
+      ? error
+      : new ChatraGatewayError(error.reason, error.detail, { url, origin: error.origin, cause: error });
+  };
+
+  const read = async <T>(
+    key: ChatraActionKey,
+    input: ActionInput,
+    reader: (result: JsonValue) => T | undefined,
+  ): Promise<T> => {
+    const found = reader(await run(key, "repeatable", input));
+    if (found === undefined)
+      throw new ChatraGatewayError("unavailable", "the action's answer could not be read");
+    return found;
+  };
+  const change = async (key: ChatraActionKey, input: ActionInput): Promise<void> => {
+    await run(key, "repeatable", input);
+  };
+
+  return {
+    async sendAgentMessage({ clientId, text, agent }) {
+      const input = { fields: { clientId, text }, agent, defaultAgentId };
+      return { id: readMessageId(await run("send-agent-message", "send", input)) };
+    },
+    getMessage: ({ messageId }) => read("get-message", ofMessage(messageId), readMessage),
+    editAgentMessage: ({ messageId, text }) => change("edit-agent-message", ofMessage(messageId, text)),
+    deleteAgentMessage: ({ messageId }) => change("delete-agent-message", ofMessage(messageId)),
+
+    async sendPushedMessage({ clientId, text, agentId, groupId }) {
+      const input = { fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId } };
+      return { id: readMessageId(await run("send-pushed-message", "send", input)) };
+    },
+    getPushedMessage: ({ messageId }) => read("get-pushed-message", ofMessage(messageId), readMessage),
+    editPushedMessage: ({ messageId, text }) => change("edit-pushed-message", ofMessage(messageId, text)),
+    deletePushedMessage: ({ messageId }) => change("delete-pushed-message", ofMessage(messageId)),
+
+    getClient: ({ clientId }) =>
+      read("get-client", { subject: "clientId", fields: { clientId } }, readClient),
+    updateClient: ({ clientId, changes }) =>
+      change("update-client", { subject: "clientId", fields: { clientId, ...changes } }),
+
+    async checkAccount() {
+      const connection = await discoverConnection(transport, options.connectionId);
+      assertReady(connection);
+      const known = await account?.catch(() => undefined);
+      if (known?.connectionId !== connection.id) account = Promise.resolve(open(connection.id));
+      // So that the first reply of the day does not wait for the list; a missing action is told of by the call that needs it.
+      await (await useAccount()).actions.find("send-agent-message").catch(passRefusal);
+      return { connectionId: connection.id, connectionName: connection.name, state: "READY" };
+    },
+
+    async listActions(input = {}) {
+      const { connectionId } = await useAccount();
+      const actions = await transport.listActions({ connectionId, intent: input.intent, limit: input.limit });
+      return actions.map(({ id, key, name, description }) => ({ id, key, name, description }));
+    },
+    async runOtherAction({ actionId, input }) {
+      const { connectionId } = await useAccount();
+      return transport.runAction({ connectionId, actionId, input, effect: "send" });
+    },
+    async request(request) {
+      const { connectionId } = await useAccount();
+      return transport.request({ ...request, connectionId });
+    },
+  };
+}
+
+function ofMessage(messageId: string, text?: string): ActionInput {
+  return { subject: "messageId", fields: { messageId, text } };
+}
+
+function isStaleId(error: unknown): error is ChatraGatewayError {
+  return error instanceof ChatraGatewayError && error.reason === "not-found" && error.origin === "membrane";
+}
+
+function passRefusal(error: unknown): undefined {
+  if (error instanceof ChatraGatewayError && error.reason === "refused") return undefined;
+  throw error;
+}

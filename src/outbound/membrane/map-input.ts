@@ -1,0 +1,141 @@
+import { type AgentIdentity, ChatraGatewayError } from "./chatra-gateway.ts";
+import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { type InputSchema, readInputSchema } from "./read-input-schema.ts";
+
+/** The mark on messages that we send under a person's name: it comes back with them, so that loops can be broken. */
+export const RECEIVED_FROM = "chatra-slack";
+
+const OUR_FIELDS = [
+  "messageId",
+  "clientId",
+  "text",
+  "agentId",
+  "groupId",
+  "name",
+  "email",
+  "phone",
+  "notes",
+] as const;
+export type OurField = (typeof OUR_FIELDS)[number];
+
+/** One action's input in our words. An undefined field is left out, null is sent as null. `subject`: the action is about this id. */
+export type ActionInput = {
+  subject?: "messageId" | "clientId";
+  fields: Partial<Record<OurField, string | null | undefined>>;
+  agent?: AgentIdentity;
+  defaultAgentId?: string | undefined;
+};
+
+/** Names seen for our fields, the surest first; compared without case and separators. `id` is only ever the action's subject. */
+const NAMES: Record<OurField, readonly string[]> = {
+  messageId: ["messageId", "pushedMessageId", "agentMessageId"],
+  clientId: ["clientId", "client", "visitorId"],
+  text: ["text", "message", "body", "content"],
+  agentId: ["agentId", "agent"],
+  groupId: ["groupId", "agentGroupId", "group"],
+  name: ["name", "clientName"],
+  email: ["email", "clientEmail"],
+  phone: ["phone", "phoneNumber", "clientPhone"],
+  notes: ["notes", "note"],
+};
+const SUBJECT_NAMES = ["id", "_id"];
+/** Without these the call would do something else than was asked; others may be dropped where the action does not take them. */
+const ESSENTIAL: readonly OurField[] = ["messageId", "clientId", "text"];
+
+/**
+ * Takes an action's live input schema and our fields; returns the input under the schema's names, Chatra's own names
+ * where no schema is known. Throws `invalid-input` naming the field that the action requires and we cannot give.
+ */
+export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput): JsonObject {
+  const schema = readInputSchema(inputSchema);
+  const mapped: JsonObject = {};
+  const put = (field: OurField, value: JsonValue): void => {
+    const name = schema === undefined ? chatrasName(field, input) : schemasName(field, input, schema, mapped);
+    if (name !== undefined) mapped[name] = value;
+    else if (ESSENTIAL.includes(field)) throw invalid(`the action has no field for ${field}`);
+    else if (input.subject === "clientId" && field !== "agentId")
+      throw invalid(`the action has no field for the client's ${field}`);
+  };
+  for (const field of OUR_FIELDS) {
+    const value = input.fields[field];
+    if (value !== undefined) put(field, value);
+  }
+  if (input.agent !== undefined) identify(input.agent, input.defaultAgentId, schema, mapped, put);
+  if (schema !== undefined) fillRequired(schema, mapped);
+  return mapped;
+}
+
+/** An agent's own id, else name and e-mail where the action takes them, else the default agent. */
+function identify(
+  agent: AgentIdentity,
+  defaultAgentId: string | undefined,
+  schema: InputSchema | undefined,
+  mapped: JsonObject,
+  put: (field: OurField, value: JsonValue) => void,
+): void {
+  const [emailName, nameName, fromName] = ["agentEmail", "agentName", "receivedFrom"].map((name) =>
+    schema === undefined ? name : findName([name], schema, mapped),
+  );
+  const takesNames = emailName !== undefined && nameName !== undefined && fromName !== undefined;
+  // A schema that is not known does not *allow* the names; they are the last resort then.
+  const useNames = takesNames && (schema !== undefined || defaultAgentId === undefined);
+
+  if (agent.agentId !== undefined) put("agentId", agent.agentId);
+  else if (useNames && agent.name !== undefined && agent.email !== undefined) {
+    mapped[emailName] = agent.email;
+    mapped[nameName] = agent.name;
+    mapped[fromName] = RECEIVED_FROM;
+  } else if (defaultAgentId !== undefined) put("agentId", defaultAgentId);
+
+  // Beside an agent's id only where the schema lets both stand together, not as two alternatives.
+  if (takesNames && schema?.common.includes(fromName)) mapped[fromName] = RECEIVED_FROM;
+}
+
+function chatrasName(field: OurField, input: ActionInput): string {
+  return field === input.subject ? "id" : field;
+}
+
+function schemasName(
+  field: OurField,
+  input: ActionInput,
+  schema: InputSchema,
+  mapped: JsonObject,
+): string | undefined {
+  const names = field === input.subject ? [...NAMES[field], ...SUBJECT_NAMES] : NAMES[field];
+  return findName(names, schema, mapped);
+}
+
+function findName(names: readonly string[], schema: InputSchema, mapped: JsonObject): string | undefined {
+  for (const name of names) {
+    const found = schema.names.find(
+      (candidate) => plain(candidate) === plain(name) && !(candidate in mapped),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function fillRequired(schema: InputSchema, mapped: JsonObject): void {
+  const missing: string[] = [];
+  for (const name of schema.required) {
+    if (name in mapped) continue;
+    const property = asJsonObject(schema.properties[name]);
+    const given = property?.const ?? property?.default;
+    if (given === undefined) missing.push(name);
+    else mapped[name] = given;
+  }
+  if (missing.length === 0) return;
+  const agent = missing.some((name) => plain(name).startsWith("agent"))
+    ? " (set CHATRA_AGENT_ID, or map the teammate)"
+    : "";
+  throw invalid(`the action requires ${missing.join(", ")}, which we cannot give${agent}`);
+}
+
+function invalid(detail: string): ChatraGatewayError {
+  return new ChatraGatewayError("invalid-input", detail);
+}
+
+/** `_id` keeps its underscore: it is another name than `id` only by that. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/(?!^)[^a-z0-9]/g, "");
+}

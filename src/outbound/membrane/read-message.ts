@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { ChatraClient, ChatraMessage } from "./chatra-gateway.ts";
+import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+
+/** Where an action may have put what Chatra answered. `message` is also Chatra's other name for a message's text. */
+const WRAPPERS = ["message", "data", "body", "response", "result", "output", "client"];
+/** Deeper than any wrapping seen, so that a strange answer ends the search. */
+const DEEPEST = 4;
+
+/** Takes an action's result; returns the id of the message in it, or undefined. */
+export function readMessageId(result: JsonValue): string | undefined {
+  const message = findThing(result);
+  return message === undefined ? undefined : idOf(message);
+}
+
+/** Takes the result of a "get message" action; returns the message, or undefined when there is none in it. */
+export function readMessage(result: JsonValue): ChatraMessage | undefined {
+  const raw = findThing(result);
+  if (raw === undefined) return undefined;
+  return {
+    id: idOf(raw),
+    type: asText(raw.type),
+    text: asText(raw.text) ?? asText(raw.message),
+    clientId: asText(raw.clientId),
+    agentId: asText(raw.agentId),
+    agentName: asText(raw.agentName),
+    receivedFrom: asText(raw.receivedFrom),
+    createdAt: asTime(raw.createdAt),
+    raw,
+  };
+}
+
+/** Takes the result of "get client"; returns the profile, or undefined when there is none in it. */
+export function readClient(result: JsonValue): ChatraClient | undefined {
+  const raw = findThing(result);
+  if (raw === undefined) return undefined;
+  // Chatra's webhooks keep name, e-mail and phone under `info`; its REST answer calls that part "basic info".
+  const places = [
+    raw,
+    ...["info", "basicInfo", "basicData", "basic"].map((name) => asJsonObject(raw[name]) ?? {}),
+  ];
+  const find = (name: string): string | undefined =>
+    places.map((place) => asText(place[name])).find((text) => text !== undefined);
+  return {
+    id: idOf(raw) ?? asText(raw.clientId),
+    name: find("name") ?? find("displayedName"),
+    email: find("email"),
+    phone: find("phone"),
+    notes: find("notes"),
+    chatLink: find("chatLink"),
+    raw,
+  };
+}
+
+/** The innermost object that has an id; without any, the outermost object that is not merely a wrapper. */
+function findThing(result: JsonValue | undefined, depth = 0): JsonObject | undefined {
+  const object = asJsonObject(result);
+  if (object === undefined || depth > DEEPEST) return undefined;
+  // `{id: <of the run>, message: {id}}`: the message's own id is the one further in.
+  for (const name of WRAPPERS) {
+    const inner = findThing(object[name], depth + 1);
+    if (inner !== undefined && idOf(inner) !== undefined) return inner;
+  }
+  if (idOf(object) !== undefined) return object;
+  const wrapped = WRAPPERS.map((name) => findThing(object[name], depth + 1)).find(
+    (inner) => inner !== undefined,
+  );
+  return wrapped ?? (Object.keys(object).length > 0 ? object : undefined);
+}
+
+function idOf(object: JsonObject): string | undefined {
+  return asText(object.messageId) ?? asText(object.id) ?? asText(object._id);
+}
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** Unix milliseconds, from a number or an ISO string. */
+function asTime(value: JsonValue | undefined): number | undefined {
+  if (typeof value === "number") return value;
+  return isoTime.safeParse(value).success && typeof value === "string" ? Date.parse(value) : undefined;
+}

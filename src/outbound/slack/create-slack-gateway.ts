@@ -1,0 +1,182 @@
+import type { Dispatcher } from "undici";
+import { z } from "zod";
+import { channelIdSchema, slackTsSchema, teamIdSchema, type UserId, userIdSchema } from "../../domain/ids.ts";
+import { type CallSlack, createCallSlack } from "./call-slack.ts";
+import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
+import { remember } from "./remember.ts";
+import { createSlackDispatcher } from "./send-request.ts";
+import { type SlackGateway, SlackGatewayError, type SlackPerson } from "./slack-gateway.ts";
+
+const hourMs = 3_600_000;
+
+/**
+ * What a person is called whose profile Slack does not show us (Slack Connect): their reply must reach the visitor
+ * all the same, and a visitor may read this name.
+ */
+const stranger: SlackPerson = { name: "Support", email: undefined };
+
+/**
+ * The Slack workspace of `token`, over Slack's Web API at `apiUrl`. A call is given up after `requestTimeoutMs`.
+ * It never waits for a rate limit and repeats nothing. `dispatcher`: where connections come from, such as a proxy.
+ */
+export function createSlackGateway({
+  token,
+  apiUrl,
+  requestTimeoutMs = 10_000,
+  dispatcher = createSlackDispatcher(),
+  now = Date.now,
+}: {
+  token: string;
+  apiUrl: string;
+  requestTimeoutMs?: number | undefined;
+  dispatcher?: Dispatcher | undefined;
+  now?: (() => number) | undefined;
+}): SlackGateway {
+  const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher });
+  const memory = { ttlMs: hourMs, max: 5_000, now };
+  return {
+    identify: () => identify(call),
+    post: (post) => postMessage(call, post),
+
+    async update({ channelId, ts, text, blocks }) {
+      // Blocks left out would stay as they were (Slack's documentation), and the new text would not be seen.
+      // `parse` is what chat.postMessage does by default; chat.update does otherwise.
+      const args = { channel: channelId, ts, text, blocks: blocks ?? [], parse: "none" };
+      await call("chat.update", args, done);
+    },
+
+    async remove({ channelId, ts }) {
+      // Gone already is what was asked for; so it is after an answer that got lost.
+      await ignoreCodes(["message_not_found"], call("chat.delete", { channel: channelId, ts }, done));
+    },
+
+    async react({ channelId, ts, name, on }) {
+      const change = call(
+        on ? "reactions.add" : "reactions.remove",
+        { channel: channelId, timestamp: ts, name },
+        done,
+      );
+      await ignoreCodes([on ? "already_reacted" : "no_reaction"], change);
+    },
+
+    async whisper({ channelId, threadTs, userId, text }) {
+      const args = { channel: channelId, thread_ts: threadTs, user: userId, text };
+      await call("chat.postEphemeral", args, done, "once");
+    },
+
+    findPost: (search) => findPost(call, search),
+    threadExists: (place) => threadExists(call, place),
+    person: remember((userId: UserId) => findPerson(call, userId), memory),
+    channelName: remember((channelId: string) => findChannelName(call, channelId), memory),
+    file: (fileId) => findFile(call, fileId),
+  };
+}
+
+const done = z.object({});
+
+const identitySchema = z.object({
+  team_id: teamIdSchema,
+  user_id: userIdSchema,
+  bot_id: z.string().optional(),
+  url: z.string(),
+});
+
+async function identify(call: CallSlack): ReturnType<SlackGateway["identify"]> {
+  const identity = await call("auth.test", {}, identitySchema);
+  // Only bot tokens have a bot: with a person's token we would relay our own posts as theirs.
+  if (identity.bot_id === undefined) throw new SlackGatewayError("unauthorized", "not_a_bot_token");
+  return {
+    teamId: identity.team_id,
+    botUserId: identity.user_id,
+    botId: identity.bot_id,
+    url: identity.url,
+  };
+}
+
+const postedSchema = z.object({
+  ts: slackTsSchema,
+  channel: channelIdSchema.optional(),
+  message: z.object({ thread_ts: slackTsSchema.optional() }).optional(),
+});
+
+async function postMessage(
+  call: CallSlack,
+  { channelId, threadTs, text, blocks, username, broadcast, deliveryId }: Parameters<SlackGateway["post"]>[0],
+): ReturnType<SlackGateway["post"]> {
+  const args = {
+    channel: channelId,
+    text,
+    blocks,
+    thread_ts: threadTs,
+    reply_broadcast: threadTs !== undefined && broadcast ? true : undefined,
+    username,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: deliveryEventType, event_payload: { delivery_id: deliveryId } },
+  };
+  const posted = await call("chat.postMessage", args, postedSchema, "once");
+  return { ts: posted.ts, threadTs: posted.message?.thread_ts };
+}
+
+const userSchema = z.object({
+  user: z.object({
+    name: z.string().optional(),
+    real_name: z.string().optional(),
+    profile: z
+      .object({
+        display_name: z.string().optional(),
+        real_name: z.string().optional(),
+        email: z.string().optional(),
+      })
+      .optional(),
+  }),
+});
+
+async function findPerson(call: CallSlack, userId: UserId): Promise<SlackPerson> {
+  const codes = ["user_not_found", "user_not_visible", "users_not_found"];
+  const answer = await ignoreCodes(codes, call("users.info", { user: userId }, userSchema));
+  if (answer === undefined) return stranger;
+  const { name, real_name: realName, profile } = answer.user;
+  // Slack gives an empty display name to those who set none.
+  const names = [profile?.display_name, profile?.real_name, realName, name, stranger.name];
+  return {
+    name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
+    email: profile?.email || undefined,
+  };
+}
+
+const channelSchema = z.object({ channel: z.object({ name: z.string().min(1).optional() }) });
+
+async function findChannelName(call: CallSlack, channelId: string): Promise<string> {
+  const { channel } = await call("conversations.info", { channel: channelId }, channelSchema);
+  if (channel.name === undefined) throw new SlackGatewayError("channel-gone", "not_a_channel");
+  return channel.name;
+}
+
+const fileSchema = z.object({
+  file: z.object({
+    // Missing for what is kept outside of Slack, deleted, or hidden by a plan's limit: nothing to download.
+    url_private_download: z.string().min(1).optional(),
+    name: z.string().nullish(),
+    mimetype: z.string().optional(),
+    size: z.number().optional(),
+  }),
+});
+
+async function findFile(call: CallSlack, fileId: string): ReturnType<SlackGateway["file"]> {
+  const codes = ["file_not_found", "file_deleted"];
+  const answer = await ignoreCodes(codes, call("files.info", { file: fileId }, fileSchema));
+  if (answer?.file.url_private_download === undefined) return undefined;
+  const { url_private_download: url, name, mimetype, size } = answer.file;
+  return { url, name: name ?? fileId, mimetype: mimetype ?? "application/octet-stream", size: size ?? 0 };
+}
+
+/** Waits for a call; undefined where Slack answered with one of `codes`. */
+async function ignoreCodes<Answer>(codes: string[], answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SlackGatewayError && codes.includes(error.code)) return undefined;
+    throw error;
+  }
+}

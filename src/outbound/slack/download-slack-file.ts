@@ -1,0 +1,100 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { type Dispatcher, request } from "undici";
+import { createSlackDispatcher } from "./send-request.ts";
+import { SlackGatewayError } from "./slack-gateway.ts";
+
+type SlackBytes = { body: Readable; length: number | undefined };
+type Source = { url: string; mimetype: string; size: number };
+
+/** Slack's own hosts and those under them; the second is Slack for governments. */
+const slackHosts = ["slack.com", "slack-gov.com"];
+const maxRedirects = 3;
+
+/**
+ * Fetches the bytes of files with the bot's token, from hosts of Slack and from the origin of `apiUrl` only.
+ * Takes a file as `SlackGateway.file` describes it; `size` in bytes, 0 where unknown. Resolves to undefined when the
+ * file is gone. Rejects with a `SlackGatewayError`. `timeoutMs` is for the headers and for each pause between bytes;
+ * a reader who takes their time does not count.
+ */
+export function createFileDownload({
+  token,
+  apiUrl,
+  timeoutMs = 10_000,
+  dispatcher = createSlackDispatcher(),
+}: {
+  token: string;
+  apiUrl: string;
+  timeoutMs?: number | undefined;
+  dispatcher?: Dispatcher | undefined;
+}): (file: Source, options: { signal: AbortSignal }) => Promise<SlackBytes | undefined> {
+  const apiOrigin = new URL(apiUrl).origin;
+  return async (file, { signal }) => {
+    let url = file.url;
+    for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+      const answer = await request(trustedUrl(url, apiOrigin), {
+        headers: { authorization: `Bearer ${token}` },
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        dispatcher,
+        signal,
+      }).catch(() => {
+        throw new SlackGatewayError("unavailable", "file_not_fetched");
+      });
+      const { location } = answer.headers;
+      if (answer.statusCode < 300 || answer.statusCode >= 400) return readAnswer(answer, file);
+      discard(answer.body);
+      if (typeof location !== "string" || !URL.canParse(location, url)) break;
+      url = new URL(location, url).href;
+    }
+    throw new SlackGatewayError("refused", "file_redirected");
+  };
+}
+
+function trustedUrl(url: string, apiOrigin: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isOfSlack =
+    parsed?.protocol === "https:" &&
+    parsed.port === "" &&
+    slackHosts.some((host) => parsed.hostname === host || parsed.hostname.endsWith(`.${host}`));
+  if (
+    parsed === undefined ||
+    !(isOfSlack || parsed.origin === apiOrigin) ||
+    parsed.username ||
+    parsed.password
+  ) {
+    throw new SlackGatewayError("refused", "file_at_foreign_host");
+  }
+  return parsed;
+}
+
+function readAnswer(answer: Dispatcher.ResponseData, file: Source): SlackBytes | undefined {
+  const { statusCode, headers, body } = answer;
+  if (statusCode === 200 && !isLoginPage(headers, file)) return { body, length: lengthOf(headers) };
+  discard(body);
+  if (statusCode === 404 || statusCode === 410) return undefined;
+  if (statusCode === 200 || statusCode === 401 || statusCode === 403) {
+    throw new SlackGatewayError("unauthorized", "file_needs_scope_files_read");
+  }
+  throw new SlackGatewayError(statusCode === 429 ? "rate-limited" : "unavailable", `http_${statusCode}`);
+}
+
+/**
+ * Without the scope Slack answers with its login page and status 200. A file that is HTML itself is told from it by
+ * being sent as an attachment or by its length; in doubt it is taken for the page.
+ */
+function isLoginPage(headers: IncomingHttpHeaders, file: Source): boolean {
+  if (!/^text\/html\b/i.test(headers["content-type"] ?? "")) return false;
+  if (!/^text\/html\b/i.test(file.mimetype)) return true;
+  const isAttachment = /^attachment\b/i.test(headers["content-disposition"] ?? "");
+  return !isAttachment && (file.size === 0 || lengthOf(headers) !== file.size);
+}
+
+function lengthOf(headers: IncomingHttpHeaders): number | undefined {
+  const length = headers["content-length"];
+  return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+function discard(body: Readable): void {
+  body.on("error", () => undefined).destroy();
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { type SlackTs, slackTsSchema } from "../../domain/ids.ts";
+import type { CallSlack } from "./call-slack.ts";
+import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
+
+/** The type under which a delivery's id is kept in the metadata of its post. */
+export const deliveryEventType = "chatra_slack_delivery";
+
+type Search = Parameters<SlackGateway["findPost"]>[0];
+type Found = { ts: SlackTs; threadTs: SlackTs | undefined };
+
+/** At most this many messages are looked through: 10 pages of 200. */
+const maxPages = 10;
+const pageSize = 200;
+
+/**
+ * Looks for the post of a delivery. A post into a thread whose root was deleted lands in the channel without an
+ * error, so that is searched as well then. Rejects with `unknown-outcome` where there are too many messages to say
+ * that it is not among them.
+ */
+export async function findPost(call: CallSlack, search: Search): Promise<Found | undefined> {
+  const { threadTs } = search;
+  if (threadTs === undefined) return searchPages(call, "conversations.history", search);
+  try {
+    const found = await searchPages(call, "conversations.replies", search);
+    if (found !== undefined) return found;
+    if (await threadExists(call, { channelId: search.channelId, threadTs })) return undefined;
+  } catch (error) {
+    if (!isThreadGone(error)) throw error;
+  }
+  return searchPages(call, "conversations.history", search);
+}
+
+/** False when Slack knows no such root, or keeps only a tombstone in its place. */
+export async function threadExists(
+  call: CallSlack,
+  place: { channelId: string; threadTs: SlackTs },
+): Promise<boolean> {
+  try {
+    const args = { channel: place.channelId, ts: place.threadTs, limit: 1 };
+    const { messages } = await call("conversations.replies", args, pageSchema);
+    const [root] = messages;
+    return root !== undefined && root.subtype !== "tombstone";
+  } catch (error) {
+    if (isThreadGone(error)) return false;
+    throw error;
+  }
+}
+
+const pageSchema = z.object({
+  messages: z.array(
+    z.object({
+      ts: slackTsSchema,
+      thread_ts: slackTsSchema.optional(),
+      subtype: z.string().optional(),
+      metadata: z.unknown().optional(),
+    }),
+  ),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+const deliveryMetadataSchema = z.object({
+  event_type: z.literal(deliveryEventType),
+  event_payload: z.object({ delivery_id: z.string() }),
+});
+
+async function searchPages(
+  call: CallSlack,
+  method: "conversations.replies" | "conversations.history",
+  search: Search,
+): Promise<Found | undefined> {
+  const args = {
+    channel: search.channelId,
+    ts: method === "conversations.replies" ? search.threadTs : undefined,
+    oldest: (search.since / 1000).toFixed(6),
+    inclusive: true,
+    include_all_metadata: true,
+    limit: pageSize,
+  };
+  let cursor: string | undefined;
+  for (let page = 0; page < maxPages; page += 1) {
+    const { messages, response_metadata: more } = await call(method, { ...args, cursor }, pageSchema);
+    const found = messages.find(({ metadata }) => deliveryIdOf(metadata) === search.deliveryId);
+    if (found !== undefined) return { ts: found.ts, threadTs: found.thread_ts };
+    cursor = more?.next_cursor;
+    if (!cursor) return undefined;
+  }
+  throw new SlackGatewayError("unknown-outcome", "too_many_messages");
+}
+
+function deliveryIdOf(metadata: unknown): string | undefined {
+  return deliveryMetadataSchema.safeParse(metadata).data?.event_payload.delivery_id;
+}
+
+function isThreadGone(error: unknown): boolean {
+  return error instanceof SlackGatewayError && error.reason === "message-gone";
+}

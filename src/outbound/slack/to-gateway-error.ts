@@ -1,0 +1,164 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from "@slack/web-api";
+import { z } from "zod";
+import { NoAnswer } from "./send-request.ts";
+import { type SlackFailureReason, SlackGatewayError } from "./slack-gateway.ts";
+
+/** `once`: doing it twice would be seen (a post). `repeatable`: reads, and changes that end in the same state. */
+export type Effect = "once" | "repeatable";
+
+/**
+ * Every word of Slack's that is more than a plain refusal; those not listed are `refused`.
+ * `unclear` stands for "some aspect of the operation may have succeeded" (Slack's documentation).
+ */
+const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
+  ratelimited: "rate-limited",
+  rate_limited: "rate-limited",
+  message_limit_exceeded: "rate-limited",
+
+  internal_error: "unclear",
+  fatal_error: "unclear",
+
+  service_unavailable: "unavailable",
+  // Slack's word for a body that arrived cut off: it was not acted on.
+  request_timeout: "unavailable",
+  team_added_to_org: "unavailable",
+  org_login_required: "unavailable",
+  external_channel_migrating: "unavailable",
+  update_failed: "unavailable",
+
+  invalid_auth: "unauthorized",
+  not_authed: "unauthorized",
+  account_inactive: "unauthorized",
+  token_revoked: "unauthorized",
+  token_expired: "unauthorized",
+  missing_scope: "unauthorized",
+  no_permission: "unauthorized",
+  not_allowed_token_type: "unauthorized",
+  accesslimited: "unauthorized",
+  ekm_access_denied: "unauthorized",
+  team_access_not_granted: "unauthorized",
+  enterprise_is_restricted: "unauthorized",
+  two_factor_setup_required: "unauthorized",
+
+  channel_not_found: "channel-gone",
+  not_in_channel: "channel-gone",
+  is_archived: "channel-gone",
+  is_inactive: "channel-gone",
+  team_not_found: "channel-gone",
+
+  message_not_found: "message-gone",
+  thread_not_found: "message-gone",
+  bad_timestamp: "message-gone",
+
+  invalid_blocks: "invalid",
+  invalid_blocks_format: "invalid",
+  block_mismatch: "invalid",
+  msg_too_long: "invalid",
+  msg_blocks_too_long: "invalid",
+  no_text: "invalid",
+  too_many_attachments: "invalid",
+  invalid_attachments: "invalid",
+  attachment_payload_limit_exceeded: "invalid",
+  metadata_too_large: "invalid",
+  invalid_metadata_format: "invalid",
+  invalid_metadata_schema: "invalid",
+  invalid_arguments: "invalid",
+  invalid_arg_name: "invalid",
+  invalid_array_arg: "invalid",
+  invalid_charset: "invalid",
+  invalid_form_data: "invalid",
+  invalid_post_type: "invalid",
+  invalid_name: "invalid",
+
+  cant_update_message: "refused",
+  edit_window_closed: "refused",
+  cant_delete_message: "refused",
+  cant_broadcast_message: "refused",
+  compliance_exports_prevent_deletion: "refused",
+  cannot_reply_to_message: "refused",
+  restricted_action: "refused",
+  restricted_action_read_only_channel: "refused",
+  restricted_action_thread_only_channel: "refused",
+  restricted_action_non_threadable_channel: "refused",
+  restricted_action_thread_locked: "refused",
+  thread_locked: "refused",
+  too_many_emoji: "refused",
+  too_many_reactions: "refused",
+  user_not_in_channel: "refused",
+};
+
+/**
+ * Takes whatever a call through the WebClient rejected with; returns the gateway's own error. The result carries
+ * neither the token nor anything of the request or the answer but Slack's code, the scope it names as missing and the
+ * places in the blocks it names as wrong.
+ */
+export function toGatewayError(error: unknown, effect: Effect): SlackGatewayError {
+  if (error instanceof SlackGatewayError) return error;
+  if (error instanceof WebAPIRateLimitedError) {
+    return new SlackGatewayError("rate-limited", "ratelimited", { retryAfterMs: error.retryAfter * 1000 });
+  }
+  if (error instanceof WebAPIPlatformError) return fromRefusal(error.data, effect);
+  if (error instanceof WebAPIHTTPError) {
+    return new SlackGatewayError(reasonOfStatus(error.statusCode, effect), `http_${error.statusCode}`);
+  }
+  if (error instanceof WebAPIRequestError && error.original instanceof NoAnswer) {
+    const { code, sent, cause } = error.original;
+    return new SlackGatewayError(sent ? unclear(effect) : "unavailable", code, { cause });
+  }
+  return unreadableAnswer(effect);
+}
+
+/** An answer that is not what Slack documents: it may stand for a success all the same. */
+export function unreadableAnswer(effect: Effect): SlackGatewayError {
+  return new SlackGatewayError(unclear(effect), "unreadable_answer");
+}
+
+const refusalSchema = z.object({
+  // The WebClient puts a body that is not JSON here, whole: only what looks like a code is one.
+  error: z.string().regex(/^[a-z][a-z0-9_]{1,80}$/),
+  needed: z
+    .string()
+    .regex(/^[a-z0-9_.:, -]{1,200}$/)
+    .optional()
+    .catch(undefined),
+  response_metadata: z
+    .object({
+      retryAfter: z.number().optional().catch(undefined),
+      messages: z.array(z.string()).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
+
+function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
+  const refusal = refusalSchema.safeParse(data);
+  if (!refusal.success) return unreadableAnswer(effect);
+  const { error: code, needed, response_metadata: more } = refusal.data;
+  const reason = reasonOfCode[code] ?? "refused";
+  const hints = needed === undefined ? blockPlaces(more?.messages ?? []) : [`scope ${needed}`];
+  return new SlackGatewayError(reason === "unclear" ? unclear(effect) : reason, code, {
+    ...(more?.retryAfter === undefined ? {} : { retryAfterMs: more.retryAfter * 1000 }),
+    ...(hints.length === 0 ? {} : { cause: new Error(hints.join(", ")) }),
+  });
+}
+
+/** Slack's hints end in `[json-pointer:/blocks/0/text]`; the words before it may quote the message. */
+function blockPlaces(messages: string[]): string[] {
+  return messages.flatMap((message) => /\[json-pointer:(\/[\w/]{1,100})\]/.exec(message)?.[1] ?? []);
+}
+
+/** Slack itself answers with 200 and 429; other 3xx and 4xx come from something in between, which passed nothing on. */
+function reasonOfStatus(status: number, effect: Effect): SlackFailureReason {
+  if (status === 413) return "invalid";
+  if (status === 408 || status >= 500 || status < 300) return unclear(effect);
+  return "unavailable";
+}
+
+function unclear(effect: Effect): SlackFailureReason {
+  return effect === "once" ? "unknown-outcome" : "unavailable";
+}

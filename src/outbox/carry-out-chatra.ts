@@ -1,0 +1,110 @@
+import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Link } from "../domain/conversation.ts";
+import type { Delivery, DeliveryState } from "../domain/delivery.ts";
+import { type ChatraGateway, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
+import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
+
+export type ChatraJob = {
+  delivery: Delivery;
+  /** For an edit or a delete: the link of the part it is about, and how far its send has come. */
+  link: Link | undefined;
+  sendState: DeliveryState | undefined;
+};
+
+/** A fault of the account: nothing gets through until a person has mended it. */
+export type AccountFailure = { reason: string; detail: string; url: string | undefined };
+
+/** While the account is at fault nothing is claimed, so this only keeps what was under way from an instant return. */
+const BLOCKED_MS = 500;
+
+/** Carries out deliveries to Chatra. Never rejects for what the gateway says: that is an outcome. */
+export function createChatraCarrier(options: {
+  chatra: ChatraGateway;
+  onAccountFailure: (failure: AccountFailure) => Promise<void>;
+}): (job: ChatraJob) => Promise<Outcome> {
+  const { chatra } = options;
+  return async (job) => {
+    try {
+      return await carryOut(job);
+    } catch (error) {
+      if (!(error instanceof ChatraGatewayError)) throw error;
+      const failure = readAccountFailure(error);
+      if (!failure) return outcomeOf(error, job.delivery);
+      await options.onAccountFailure(failure);
+      return { kind: "blocked", error: failure, afterMs: BLOCKED_MS };
+    }
+  };
+
+  async function carryOut({ delivery, link, sendState }: ChatraJob): Promise<Outcome> {
+    const { payload } = delivery;
+    switch (payload.kind) {
+      case "chatra.send": {
+        const { id } = await chatra.sendAgentMessage({
+          clientId: payload.clientId,
+          text: payload.text,
+          agent: payload.agent,
+        });
+        return { kind: "done", result: id === undefined ? {} : { chatraId: id } };
+      }
+      case "chatra.edit": {
+        if (link?.chatraId === undefined) return withoutMessage(sendState);
+        await chatra.editAgentMessage({ messageId: link.chatraId, text: payload.text });
+        return { kind: "done", result: { chatraId: link.chatraId } };
+      }
+      case "chatra.delete": {
+        const messageId = payload.chatraId ?? link?.chatraId;
+        if (messageId === undefined) return withoutMessage(sendState);
+        await chatra.deleteAgentMessage({ messageId });
+        return { kind: "done", result: { chatraId: messageId } };
+      }
+      default:
+        return { kind: "moot", error: { reason: "moot", detail: `${payload.kind} is not for Chatra` } };
+    }
+  }
+}
+
+/** Tells failures that a person has to mend from those that pass, or may. */
+export function readAccountFailure(error: unknown): AccountFailure | undefined {
+  if (!(error instanceof ChatraGatewayError)) return undefined;
+  const { reason, detail, url } = error;
+  if (error instanceof ConnectionChoiceError) return { reason: "connection-choice", detail, url };
+  const needsPerson = reason === "not-logged-in" || reason === "connection-needs-action" || reason === "cli-missing";
+  return needsPerson ? { reason, detail, url } : undefined;
+}
+
+/** There is no message to change: it was never sent, or its send was answered without an id. */
+function withoutMessage(sendState: DeliveryState | undefined): Outcome {
+  if (sendState === "sent") {
+    const detail = "Chatra did not say which message it is, so it can't be changed from here.";
+    return { kind: "refused", error: { reason: "no-message-id", detail } };
+  }
+  return { kind: "moot", error: { reason: "moot", detail: "the message did not go to the visitor" } };
+}
+
+function outcomeOf(error: ChatraGatewayError, { payload }: Delivery): Outcome {
+  const failure = { reason: error.reason, detail: error.detail };
+  switch (error.reason) {
+    case "rate-limited":
+      return {
+        kind: "try-again",
+        error: failure,
+        ...(error.retryAfterMs === undefined ? {} : { afterMs: error.retryAfterMs }),
+      };
+    // The account's own failures were dealt with before.
+    case "not-logged-in":
+    case "connection-needs-action":
+    case "cli-missing":
+    case "unavailable":
+      return { kind: "try-again", error: failure };
+    case "not-found":
+      // Gone already is what a delete wants.
+      return payload.kind === "chatra.delete" ? { kind: "done", result: {} } : { kind: "refused", error: failure };
+    case "refused":
+    case "invalid-input":
+      return { kind: "refused", error: failure };
+    case "unknown-outcome":
+      return payload.kind === "chatra.send" ? { kind: "unknown", error: failure } : { kind: "try-again", error: failure };
+    default:
+      return error.reason satisfies never;
+  }
+}

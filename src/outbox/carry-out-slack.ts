@@ -1,0 +1,160 @@
+import type { Conversation } from "../domain/conversation.ts";
+import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Delivery, PayloadOf } from "../domain/delivery.ts";
+import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+
+export type SlackJob = {
+  delivery: Delivery;
+  conversation: Conversation | undefined;
+  /** Where the post is that this delivery changes or removes; undefined when it was never made. */
+  post: { channelId: ChannelId; ts: SlackTs } | undefined;
+};
+
+/** How long to leave a channel alone that the bot can't post to: somebody has to invite or reconfigure it first. */
+const CHANNEL_RETRY_MS = 15_000;
+const LOOK_BACK_MS = 10 * 60_000;
+
+/**
+ * Carries out deliveries to Slack. Never rejects: whatever happens is an outcome.
+ * `defaultChannel` is where a conversation goes on when its own channel is gone.
+ */
+export function createSlackCarrier(options: {
+  slack: SlackGateway;
+  defaultChannel: ChannelId;
+  now: () => number;
+}): (job: SlackJob) => Promise<Outcome> {
+  const { slack, now } = options;
+  const pausedUntil = new Map<ChannelId, number>();
+
+  return async (job) => {
+    const channelId = channelOf(job);
+    const pauseEnds = channelId === undefined ? undefined : pausedUntil.get(channelId);
+    if (pauseEnds !== undefined && pauseEnds > now()) return rateLimited(pauseEnds - now());
+    try {
+      return await carryOut(job);
+    } catch (error) {
+      if (!(error instanceof SlackGatewayError)) throw error;
+      if (error.reason === "rate-limited") {
+        const waitMs = error.retryAfterMs ?? 1000;
+        // Slack limits posts by channel: the channel's other conversations would only be refused as well.
+        if (channelId !== undefined && isPost(job.delivery)) pausedUntil.set(channelId, now() + waitMs);
+        return rateLimited(waitMs);
+      }
+      return outcomeOf(error, job);
+    }
+  };
+
+  async function carryOut(job: SlackJob): Promise<Outcome> {
+    const { payload } = job.delivery;
+    switch (payload.kind) {
+      case "slack.root":
+      case "slack.notice":
+        return post(job.delivery, payload.channelId, payload.kind === "slack.notice" ? payload.threadTs : undefined, payload);
+      case "slack.post": {
+        const { conversation } = job;
+        if (!conversation?.threadTs) return { kind: "thread-gone" };
+        const { channelId, threadTs } = conversation;
+        // A thread that was silent for long may have lost its root while nobody told us.
+        if (payload.broadcast && !(await slack.threadExists({ channelId, threadTs }))) return { kind: "thread-gone" };
+        return post(job.delivery, channelId, threadTs, payload);
+      }
+      case "slack.update":
+        if (!job.post) return moot("the post was never made");
+        await slack.update({ ...job.post, text: payload.text, blocks: payload.blocks });
+        return { kind: "done", result: {} };
+      case "slack.remove":
+        if (!job.post) return moot("the post was never made");
+        await slack.remove(job.post);
+        return { kind: "done", result: {} };
+      case "slack.react":
+        await slack.react({ channelId: payload.channelId, ts: payload.ts, name: payload.name, on: payload.on });
+        return { kind: "done", result: {} };
+      case "slack.whisper": {
+        const { channelId, threadTs, userId, text } = payload;
+        await slack.whisper({ channelId, threadTs, userId, text });
+        return { kind: "done", result: {} };
+      }
+      default:
+        return moot(`${payload.kind} is not for Slack`);
+    }
+  }
+
+  async function post(
+    delivery: Delivery,
+    channelId: ChannelId,
+    threadTs: SlackTs | undefined,
+    words: Pick<PayloadOf<"slack.post">, "text" | "blocks" | "username" | "broadcast" | "plainText">,
+  ): Promise<Outcome> {
+    if (delivery.outcomeUnknown) {
+      const since = delivery.createdAt - LOOK_BACK_MS;
+      const found = await slack.findPost({ channelId, threadTs, deliveryId: delivery.id, since });
+      if (found) return { kind: "done", result: { channelId, ts: found.ts } };
+    }
+    const { text, username, broadcast } = words;
+    const place = { channelId, threadTs, username, broadcast, deliveryId: delivery.id };
+    let posted: Awaited<ReturnType<SlackGateway["post"]>>;
+    try {
+      posted = await slack.post({ ...place, text, blocks: words.blocks });
+    } catch (error) {
+      const refusedBlocks = error instanceof SlackGatewayError && error.reason === "invalid" && words.blocks;
+      if (!refusedBlocks) throw error;
+      // An image that Slack can't fetch must not take the words down with it.
+      posted = await slack.post({ ...place, text: words.plainText ?? text });
+    }
+    if (threadTs !== undefined && posted.threadTs === undefined) {
+      // Slack puts a reply to a deleted root into the channel itself, without a word.
+      await slack.remove({ channelId, ts: posted.ts });
+      return { kind: "thread-gone" };
+    }
+    return { kind: "done", result: { channelId, ts: posted.ts } };
+  }
+
+  function outcomeOf(error: SlackGatewayError, job: SlackJob): Outcome {
+    const failure = { reason: error.reason, detail: `Slack answered ${error.code}.` };
+    const posts = isPost(job.delivery);
+    switch (error.reason) {
+      case "unavailable":
+        return { kind: "try-again", error: failure, outcomeUnknown: job.delivery.outcomeUnknown };
+      case "unknown-outcome":
+        // A whisper is gone in a moment anyway: twice is worse than not at all.
+        if (job.delivery.payload.kind === "slack.whisper") return { kind: "moot", error: failure };
+        return { kind: "try-again", error: failure, outcomeUnknown: posts };
+      case "unauthorized":
+        return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
+      case "channel-gone":
+        if (!posts || job.delivery.payload.kind === "slack.notice") return { kind: "moot", error: failure };
+        if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
+        return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
+      case "message-gone":
+        if (job.delivery.payload.kind === "slack.post") return { kind: "thread-gone" };
+        return { kind: "moot", error: failure };
+      case "invalid":
+      case "refused":
+        return { kind: "refused", error: failure };
+      case "rate-limited":
+        return rateLimited(error.retryAfterMs ?? 1000);
+      default:
+        return error.reason satisfies never;
+    }
+  }
+}
+
+function isPost({ payload }: Delivery): boolean {
+  return payload.kind === "slack.root" || payload.kind === "slack.post" || payload.kind === "slack.notice";
+}
+
+function channelOf({ delivery, conversation, post }: SlackJob): ChannelId | undefined {
+  const { payload } = delivery;
+  if (payload.kind === "slack.post") return conversation?.channelId;
+  return "channelId" in payload ? payload.channelId : post?.channelId;
+}
+
+function rateLimited(afterMs: number): Outcome {
+  // Waiting one's turn is no failed attempt.
+  return { kind: "blocked", error: { reason: "rate-limited", detail: "Slack asked to wait." }, afterMs };
+}
+
+function moot(detail: string): Outcome {
+  return { kind: "moot", error: { reason: "moot", detail } };
+}

@@ -1,0 +1,92 @@
+import type { Logger } from "pino";
+import { askAboutUncertain } from "../domain/conclude-attempt.ts";
+import type { Context } from "../domain/decision.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import { ECHO_GRACE_MS } from "../domain/limits.ts";
+import { markArrived } from "../domain/mark-arrived.ts";
+import { saveDecision } from "../store/save-decision.ts";
+import type { Store, StoreTransaction } from "../store/store.ts";
+import { createTurns, type Turns } from "../turns.ts";
+import { contextOf } from "./settle-attempt.ts";
+
+type Options = {
+  store: Store;
+  owner: string;
+  surroundings: Omit<Context, "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author">;
+  now: () => number;
+  logger: Logger;
+};
+
+const BATCH = 50;
+const EVERY_MS = 1000;
+
+/**
+ * Looks after deliveries that nobody else does: those whose worker died, and uncertain ones whose echo is overdue.
+ * `othersAreDead` in the first turn (SQLite: the folder is ours alone, so whoever was sending is no more).
+ */
+export function createCaretaker(options: Options): Turns & { start(): Promise<void> } {
+  const { store, now } = options;
+  const turns = createTurns({
+    logger: options.logger,
+    now,
+    nextDueAt: async () => now() + EVERY_MS,
+    turn: () =>
+      store.transaction(async (tx) => {
+        const abandoned = await takeBack(tx, options, false);
+        const asked = await askAboutOverdue(tx, options);
+        return abandoned === BATCH || asked === BATCH;
+      }),
+  });
+  return {
+    ...turns,
+    start: async () => {
+      if (store.kind === "sqlite") {
+        let more = true;
+        while (more) more = (await store.transaction((tx) => takeBack(tx, options, true))) === BATCH;
+      }
+      turns.wake();
+    },
+  };
+}
+
+async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: boolean): Promise<number> {
+  const now = options.now();
+  const abandoned = await tx.takeAbandoned({ now, owner: options.owner, othersAreDead, limit: BATCH });
+  for (const delivery of abandoned) {
+    const { id, payload } = delivery;
+    options.logger.warn({ deliveryId: id, kind: payload.kind }, "a delivery was under way when its process ended");
+    if (payload.kind !== "chatra.send") {
+      // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
+      await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
+      continue;
+    }
+    await tx.releaseDelivery(id, { state: "uncertain", outcomeUnknown: false, nextAttemptAt: now + ECHO_GRACE_MS }, now);
+    await settleByEcho(tx, delivery, options, now);
+  }
+  return abandoned.length;
+}
+
+async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<number> {
+  const now = options.now();
+  const overdue = await tx.takeOverdue(now, BATCH);
+  for (const delivery of overdue) {
+    if (delivery.conversationId === undefined) continue;
+    const conversation = (await tx.readConversations([delivery.conversationId])).get(delivery.conversationId);
+    if (!conversation) continue;
+    const context = contextOf(options, now, [], [delivery]);
+    await saveDecision(tx, askAboutUncertain(delivery, conversation, context), now);
+  }
+  return overdue.length;
+}
+
+/** Its message may have come back in a fragment before the process died: then it is known to have arrived. */
+async function settleByEcho(tx: StoreTransaction, delivery: Delivery, options: Options, now: number): Promise<void> {
+  const { payload, conversationId } = delivery;
+  if (payload.kind !== "chatra.send" || conversationId === undefined) return;
+  const { teamId, channelId, ts } = payload.reply;
+  const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
+  const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
+  const conversation = (await tx.readConversations([conversationId])).get(conversationId);
+  if (echo === undefined || !conversation) return;
+  await saveDecision(tx, markArrived(delivery, echo, conversation, contextOf(options, now, links, [delivery])), now);
+}

@@ -1,0 +1,117 @@
+import type { Logger } from "pino";
+import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Delivery, Target } from "../domain/delivery.ts";
+import type { Store, StoreTransaction } from "../store/store.ts";
+import { createTurns, type Turns } from "../turns.ts";
+import type { Settle } from "./settle-attempt.ts";
+
+type Options<Job> = {
+  store: Store;
+  target: Target;
+  /** How many deliveries may be under way at once. */
+  concurrency: number;
+  /** Names this process among those that share the database. */
+  owner: string;
+  leaseMs: number;
+  /** True while nothing is to be claimed. */
+  isPaused: () => boolean;
+  /** Reads what carrying out a claimed delivery takes. */
+  prepare: (tx: StoreTransaction, claimed: Delivery[]) => Promise<Job[]>;
+  carryOut: (job: Job) => Promise<Outcome>;
+  settle: Settle;
+  now: () => number;
+  logger: Logger;
+};
+
+export type OutboxWorker = Turns & {
+  /** Deliveries under way. */
+  underWay(): number;
+};
+
+/**
+ * Claims deliveries to one target, carries them out side by side and settles them. What has ended since the last turn
+ * is settled, and what may start now is claimed, in one transaction: one commit for all of it.
+ */
+export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): OutboxWorker {
+  const { store, target, owner, logger, now } = options;
+  const underWay = new Map<Delivery["id"], Delivery>();
+  let ended: { delivery: Delivery; outcome: Outcome }[] = [];
+  let closing = false;
+  let whenIdle: (() => void) | undefined;
+
+  const turns = createTurns({
+    logger,
+    now,
+    nextDueAt: () => store.transaction((tx) => tx.nextDueAt(target)),
+    turn: async () => {
+      const settling = ended;
+      const free = closing || options.isPaused() ? 0 : options.concurrency - underWay.size + settling.length;
+      if (settling.length === 0 && free === 0) return false;
+      ended = [];
+      let jobs: Job[];
+      try {
+        jobs = await store.transaction(async (tx) => {
+          await options.settle(tx, settling);
+          if (free === 0) return [];
+          const at = now();
+          const claim = { target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
+          const claimed = await tx.claimDeliveries(claim);
+          return claimed.length === 0 ? [] : options.prepare(tx, claimed);
+        });
+      } catch (error) {
+        // Nothing of it happened; what has ended still waits to be settled.
+        ended = [...settling, ...ended];
+        throw error;
+      }
+      for (const { delivery } of settling) underWay.delete(delivery.id);
+      if (underWay.size === 0) whenIdle?.();
+      for (const job of jobs) {
+        underWay.set(job.delivery.id, job.delivery);
+        void attempt(job);
+      }
+      return ended.length > 0 || (free > 0 && jobs.length === free);
+    },
+  });
+
+  async function attempt(job: Job): Promise<void> {
+    const { delivery } = job;
+    const ids = { deliveryId: delivery.id, kind: delivery.payload.kind, attempt: delivery.attempts };
+    const startedAt = now();
+    let outcome: Outcome;
+    try {
+      outcome = await options.carryOut(job);
+    } catch (error) {
+      logger.error({ ...ids, err: error }, "a delivery broke off");
+      const failure = { reason: "defect", detail: "An unexpected error; the log has more." };
+      const isSend = delivery.payload.kind === "chatra.send";
+      outcome = isSend ? { kind: "unknown", error: failure } : { kind: "try-again", error: failure, outcomeUnknown: true };
+    }
+    const level = outcome.kind === "done" || outcome.kind === "moot" ? "debug" : "warn";
+    const reason = "error" in outcome ? outcome.error.reason : undefined;
+    logger[level]({ ...ids, outcome: outcome.kind, reason, ms: now() - startedAt }, "delivery attempted");
+    ended.push({ delivery, outcome });
+    turns.wake();
+  }
+
+  const renewal = setInterval(() => {
+    const ids = [...underWay.keys()];
+    if (ids.length === 0) return;
+    store
+      .transaction((tx) => tx.renewLeases(ids, owner, now() + options.leaseMs))
+      .catch((error: unknown) => logger.warn({ err: error }, "leases could not be renewed"));
+  }, options.leaseMs / 3);
+  renewal.unref();
+
+  return {
+    wake: turns.wake,
+    underWay: () => underWay.size,
+    stop: async () => {
+      closing = true;
+      if (underWay.size > 0) await new Promise<void>((resolve) => {
+        whenIdle = resolve;
+      });
+      clearInterval(renewal);
+      await turns.stop();
+    },
+  };
+}

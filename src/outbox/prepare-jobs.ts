@@ -1,0 +1,50 @@
+import type { Delivery } from "../domain/delivery.ts";
+import { channelIdSchema, type DeliveryId, slackTsSchema } from "../domain/ids.ts";
+import type { StoreTransaction } from "../store/store.ts";
+import type { ChatraJob } from "./carry-out-chatra.ts";
+import type { SlackJob } from "./carry-out-slack.ts";
+
+/** Reads where claimed deliveries to Slack go: the conversation's thread as it is now, and the posts they change. */
+export async function prepareSlackJobs(tx: StoreTransaction, claimed: Delivery[]): Promise<SlackJob[]> {
+  const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
+  const conversations = await tx.readConversations([...conversationIds]);
+  const posts = new Map<DeliveryId, SlackJob["post"]>();
+  const named = claimed.flatMap((delivery) => postDelivery(delivery) ?? []);
+  for (const { id, result } of named.length > 0 ? await tx.readDeliveries(named) : []) {
+    if (result?.channelId !== undefined && result.ts !== undefined) {
+      posts.set(id, { channelId: channelIdSchema.parse(result.channelId), ts: slackTsSchema.parse(result.ts) });
+    }
+  }
+  return claimed.map((delivery) => {
+    const { payload, conversationId } = delivery;
+    const conversation = conversationId && conversations.get(conversationId);
+    if (payload.kind !== "slack.update" && payload.kind !== "slack.remove") {
+      return { delivery, conversation, post: undefined };
+    }
+    const { post } = payload;
+    return { delivery, conversation, post: "ts" in post ? post : posts.get(post.deliveryId) };
+  });
+}
+
+/** Reads which Chatra message claimed edits and deletes are about. */
+export async function prepareChatraJobs(tx: StoreTransaction, claimed: Delivery[]): Promise<ChatraJob[]> {
+  const jobs: ChatraJob[] = [];
+  for (const delivery of claimed) {
+    const { payload } = delivery;
+    if (payload.kind !== "chatra.edit" && payload.kind !== "chatra.delete") {
+      jobs.push({ delivery, link: undefined, sendState: undefined });
+      continue;
+    }
+    const { teamId, channelId, ts } = payload.reply;
+    const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
+    const link = links.find((candidate) => candidate.part === payload.part);
+    const [send] = link?.deliveryId === undefined ? [] : await tx.readDeliveries([link.deliveryId]);
+    jobs.push({ delivery, link, sendState: send?.state });
+  }
+  return jobs;
+}
+
+function postDelivery({ payload }: Delivery): DeliveryId | undefined {
+  if (payload.kind !== "slack.update" && payload.kind !== "slack.remove") return undefined;
+  return "deliveryId" in payload.post ? payload.post.deliveryId : undefined;
+}

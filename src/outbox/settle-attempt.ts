@@ -1,0 +1,92 @@
+import { concludeAttempt, type Outcome } from "../domain/conclude-attempt.ts";
+import type { Conversation, Link } from "../domain/conversation.ts";
+import type { Context } from "../domain/decision.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import { type ChatraMessageId, chatraMessageIdSchema } from "../domain/ids.ts";
+import { saveDecision } from "../store/save-decision.ts";
+import type { StoreTransaction } from "../store/store.ts";
+
+export type Settle = (
+  tx: StoreTransaction,
+  ended: { delivery: Delivery; outcome: Outcome }[],
+) => Promise<void>;
+
+type Options = {
+  owner: string;
+  /** The part of the context that does not come from the database. */
+  surroundings: Omit<Context, "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author">;
+  now: () => number;
+  random: () => number;
+};
+
+/** Writes down how attempts ended and what follows from it; attempts whose lease was lost are left to their new owner. */
+export function createSettle(options: Options): Settle {
+  return async (tx, ended) => {
+    if (ended.length === 0) return;
+    const now = options.now();
+    const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
+    // Conversations first, in a fixed order, as everywhere: two processes never wait for each other in a circle.
+    const conversations = await tx.lockConversations([...new Set(ids)]);
+    for (const { delivery, outcome } of ended) {
+      const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
+      const context = await loadContext(tx, delivery, outcome, conversation, options, now);
+      const { settlement, decision } = concludeAttempt(delivery, outcome, conversation, context, options.random());
+      const ours = await tx.settleDelivery({ id: delivery.id, owner: options.owner, now, ...settlement });
+      if (!ours) continue;
+      await saveDecision(tx, decision, now);
+      if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
+    }
+  };
+}
+
+/** The surroundings of a decision that no input caused: nobody wrote, and no names are needed. */
+export function contextOf(
+  options: Pick<Options, "surroundings">,
+  now: number,
+  links: Link[],
+  deliveries: Delivery[],
+): Context {
+  return {
+    ...options.surroundings,
+    now,
+    links,
+    awaitingEcho: [],
+    deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
+    names: { user: () => undefined },
+    author: { name: undefined, email: undefined },
+  };
+}
+
+async function loadContext(
+  tx: StoreTransaction,
+  delivery: Delivery,
+  outcome: Outcome,
+  conversation: Conversation | undefined,
+  options: Options,
+  now: number,
+): Promise<Context> {
+  const { payload } = delivery;
+  if (payload.kind === "chatra.send") {
+    const { teamId, channelId, ts } = payload.reply;
+    const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
+    // The message may have been mirrored as a colleague's, if its echo was first and not recognised.
+    const chatraId = sentId(outcome);
+    const mirrored =
+      chatraId && conversation ? await tx.linksOfChatraMessages(conversation.accountId, [chatraId], []) : [];
+    const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
+    const siblings = links.flatMap((link) => link.deliveryId ?? []);
+    return contextOf(options, now, [...others.values()], await tx.lockDeliveries(siblings));
+  }
+  if (outcome.kind === "thread-gone" && conversation) {
+    return contextOf(options, now, [], await tx.lockDeliveries([conversation.rootDeliveryId]));
+  }
+  if (payload.kind === "slack.post" && outcome.kind === "done") {
+    return contextOf(options, now, await tx.linksOfDelivery(delivery.id), []);
+  }
+  return contextOf(options, now, [], []);
+}
+
+function sentId(outcome: Outcome): ChatraMessageId | undefined {
+  if (outcome.kind !== "done" || outcome.result.chatraId === undefined) return undefined;
+  return chatraMessageIdSchema.parse(outcome.result.chatraId);
+}

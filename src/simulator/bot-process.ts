@@ -1,0 +1,170 @@
+/** The real bot as a child process, as it runs in production, with the simulators around it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { World } from "./world.ts";
+
+export interface BotOptions {
+  /** The bot's own folder. */
+  dataDir: string;
+  databaseUrl?: string;
+  transport?: "cli" | "api";
+  /** Default: a free port. */
+  port?: number;
+  /** Further variables; an empty value removes one. */
+  extra?: Record<string, string>;
+  /** Another program instead of src/main.ts, for tests of this file. */
+  script?: string;
+  /** How long the bot may take to become ready, in ms. Default 15,000. */
+  readyTimeoutMs?: number;
+  /** Further arguments of node, e.g. --cpu-prof. */
+  nodeArguments?: string[];
+}
+
+export interface BotProcess {
+  readonly url: string;
+  readonly port: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What it wrote, line by line, over all its starts. */
+  readonly logs: readonly string[];
+  pid(): number | undefined;
+  isRunning(): boolean;
+  /** SIGTERM. Resolves with the exit code (null where a signal ended it). Kills it where that takes over 15 s. */
+  stop(): Promise<number | null>;
+  /** SIGKILL: no goodbye. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same folder; kills it first where it runs. */
+  restart(): Promise<void>;
+  /** Resolves with the exit code when it ends by itself. */
+  exited(): Promise<number | null>;
+}
+
+/**
+ * Starts the bot, points the world at it and resolves when /readyz answers 200.
+ * Rejects with the bot's output where it exits or does not become ready in time.
+ */
+export async function startBot(world: World, options: BotOptions): Promise<BotProcess> {
+  const port = options.port ?? (await findFreePort());
+  const url = `http://127.0.0.1:${port}`;
+  const script = options.script ?? fileURLToPath(new URL("../main.ts", import.meta.url));
+  const environment = world.botEnvironment({
+    dataDir: options.dataDir,
+    port,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
+    ...(options.extra === undefined ? {} : { extra: options.extra }),
+  });
+  const logs: string[] = [];
+  let child: ChildProcess | undefined;
+  let exit: Promise<number | null> = Promise.resolve(null);
+
+  const start = async (): Promise<void> => {
+    const started = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", ...(options.nodeArguments ?? []), script],
+      { env: environment, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    child = started;
+    collectLines(started, logs);
+    // "close" comes after the last output, "exit" may come before it.
+    exit = new Promise((resolve) => {
+      started.once("error", () => resolve(null));
+      started.once("close", (code) => resolve(code));
+    });
+    const firstLine = logs.length;
+    const failure = await waitUntilReady(url, started, options.readyTimeoutMs ?? 15_000);
+    if (failure === undefined) return;
+    started.kill("SIGKILL");
+    await exit;
+    throw new Error(`the bot ${failure}\n${logs.slice(firstLine).join("\n")}`);
+  };
+
+  const isRunning = (): boolean =>
+    child !== undefined && child.exitCode === null && child.signalCode === null;
+
+  const bot: BotProcess = {
+    url,
+    port,
+    environment,
+    logs,
+    pid: () => child?.pid,
+    isRunning,
+    async stop() {
+      child?.kill("SIGTERM");
+      const timer = setTimeout(() => child?.kill("SIGKILL"), 15_000);
+      const code = await exit;
+      clearTimeout(timer);
+      return code;
+    },
+    async kill() {
+      child?.kill("SIGKILL");
+      await exit;
+    },
+    async restart() {
+      if (isRunning()) await bot.kill();
+      await start();
+    },
+    exited: () => exit,
+  };
+
+  world.connectBot(url);
+  await start();
+  return bot;
+}
+
+/** A port that is free now. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  return await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = address !== null && typeof address === "object" ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function collectLines(child: ChildProcess, lines: string[]): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream?.setEncoding("utf8");
+    stream?.on("data", (text: string) => {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() ?? "";
+      lines.push(...parts);
+    });
+    stream?.on("end", () => {
+      if (rest !== "") lines.push(rest);
+    });
+  }
+}
+
+/** Undefined when ready, else why not. Another process says nothing of itself, so this one is asked again and again. */
+async function waitUntilReady(
+  url: string,
+  child: ChildProcess,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const deadline = performance.now() + timeoutMs;
+  let answer = "no answer";
+  let ended: string | undefined;
+  child.once("error", (error) => {
+    ended = `could not be started: ${error.message}`;
+  });
+  while (performance.now() < deadline) {
+    if (ended !== undefined) return ended;
+    if (child.exitCode !== null) return `exited with code ${child.exitCode}`;
+    if (child.signalCode !== null) return `was ended by ${child.signalCode}`;
+    try {
+      const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
+      const body = await response.text();
+      if (response.status === 200) return undefined;
+      answer = `${response.status} ${body}`;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return `was not ready after ${timeoutMs} ms: ${answer}`;
+}

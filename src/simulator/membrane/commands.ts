@@ -1,0 +1,225 @@
+/** What each command does. */
+import { type JsonObject, parseJsonObject } from "../json.ts";
+import { actionBody, complainAboutInput } from "./action-catalogue.ts";
+import { type CommandLine, optionOf } from "./command-line.ts";
+import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
+import type { MembraneConnection, MembraneOutput } from "./simulator-api.ts";
+import { addConnection, changeConnection, type MembraneState } from "./state.ts";
+import { callChatra, outcomeOfRun, wrapUpstreamFailure } from "./upstream.ts";
+
+export async function performCommand(
+  state: MembraneState,
+  output: MembraneOutput,
+  line: CommandLine,
+): Promise<Outcome> {
+  if (line.name.startsWith("login")) return logIn(state, line);
+  if (line.name === "status") {
+    const workspace = { id: "6512c0ffee", name: "Acme" };
+    if (!state.isLoggedIn) return { kind: "error", error: refusals.notAuthenticated };
+    if (line.options.has("json")) return { kind: "json", value: { authenticated: true, workspace } };
+    return { kind: "text", text: `Logged in\nWorkspace: ${workspace.name} (${workspace.id})` };
+  }
+  if (!state.isLoggedIn) return { kind: "error", error: refusals.notAuthenticated };
+  const [first = "", second = ""] = line.positionals;
+  switch (line.name) {
+    case "search":
+      return { kind: "json", value: search(state, output, first, optionOf(line, "elementType")) };
+    case "connect":
+      return connect(state, output, line);
+    case "connection list":
+      return {
+        kind: "json",
+        value: {
+          items: [...state.connections.values()].map((connection) => connectionBody(connection, output)),
+        },
+      };
+    case "connection get":
+      return getConnection(state, output, first);
+    case "connection ensure":
+      return ensureConnection(state, output, first);
+    case "action list":
+      return listActions(
+        state,
+        optionOf(line, "connectionId"),
+        optionOf(line, "intent"),
+        optionOf(line, "limit"),
+      );
+    case "action run": {
+      const input = parseJsonObject(optionOf(line, "input") ?? "{}");
+      if (!input) return badRequest("--input is not a JSON object");
+      return await runAction(state, optionOf(line, "connectionId"), optionOf(line, "id") ?? first, input);
+    }
+    default:
+      return await request(state, output, line, first, second);
+  }
+}
+
+export function connectionBody(connection: MembraneConnection, output: MembraneOutput): JsonObject {
+  const { id, error, clientAction, connectorKey: _connectorKey, ...rest } = connection;
+  return {
+    [output.connectionIdField]: id,
+    ...rest,
+    ...(error ? { error } : {}),
+    ...(clientAction ? { clientAction } : {}),
+    createdAt: "2026-01-05T09:00:00.000Z",
+    isTest: false,
+  };
+}
+
+export function search(
+  state: MembraneState,
+  output: MembraneOutput,
+  query: string,
+  elementType?: string,
+): JsonObject {
+  const isConnector = elementType === undefined || elementType.toLowerCase() === "connector";
+  const isMeant = /chatra/i.test(query);
+  const element = {
+    id: state.connectorId,
+    name: "Chatra",
+    logoUri: "https://static.getmembrane.example/chatra.svg",
+  };
+  return { items: isConnector && isMeant ? [{ elementType: output.elementType, element }] : [] };
+}
+
+export function listActions(
+  state: MembraneState,
+  connectionId: string | undefined,
+  intent: string | undefined,
+  limit: string | undefined,
+): Outcome {
+  const connection =
+    connectionId === undefined ? [...state.connections.values()][0] : state.connections.get(connectionId);
+  if (!connection) return notFound("Connection");
+  const actions = connection.connectorKey === "chatra" ? state.catalogue : [];
+  const words = (intent ?? "")
+    .toLowerCase()
+    .split(/\W+/)
+    .filter((word) => word !== "");
+  const score = (name: string): number => words.filter((word) => name.toLowerCase().includes(word)).length;
+  const ranked = [...actions].sort((left, right) => score(right.name) - score(left.name));
+  const items = ranked
+    .slice(0, Number(limit ?? 10))
+    .map((action) => actionBody(action, connection.id, state.variants));
+  return { kind: "json", value: { items } };
+}
+
+export async function runAction(
+  state: MembraneState,
+  connectionId: string | undefined,
+  actionId: string,
+  input: JsonObject,
+): Promise<Outcome> {
+  const connection = state.connections.get(connectionId ?? "");
+  if (!connection) return notFound("Connection");
+  const action =
+    connection.connectorKey === "chatra" && state.catalogue.find((candidate) => candidate.id === actionId);
+  if (!action) return notFound(`Action "${actionId}"`);
+  const unready = complainAboutConnection(connection);
+  if (unready) return unready;
+  const complaint = complainAboutInput(action, input);
+  if (complaint !== undefined) return badRequest(`Invalid input: ${complaint}`, { errors: [complaint] });
+  return outcomeOfRun(state, await callChatra(state, action.toCall(input)));
+}
+
+export function complainAboutConnection(connection: MembraneConnection): Outcome | undefined {
+  if (connection.state === "READY") return undefined;
+  if (connection.state === "DISCONNECTED") {
+    const message = "Connection is disconnected";
+    return { kind: "error", error: { type: "connection", code: "CONNECTION_DISCONNECTED", message } };
+  }
+  return {
+    kind: "error",
+    error: {
+      type: "connection",
+      key: "connection_is_defunct",
+      message: `Connection is not ready: ${connection.state}`,
+      data: {
+        connectionId: connection.id,
+        ...(connection.clientAction ? { clientAction: connection.clientAction } : {}),
+      },
+    },
+  };
+}
+
+function logIn(state: MembraneState, line: CommandLine): Outcome {
+  if (line.name === "login complete") {
+    if (line.positionals[0] !== state.loginCode) return badRequest("Invalid or expired code");
+    state.isLoggedIn = true;
+    state.signal.notify({ kind: "login" });
+    return { kind: "text", text: "Logged in to workspace Acme" };
+  }
+  const url = "https://console.getmembrane.example/cli-login?session=simulator";
+  return {
+    kind: "text",
+    text: `Open this URL in your browser to log in:\n\n  ${url}\n\nThen run: membrane login complete <code>`,
+  };
+}
+
+function connect(state: MembraneState, output: MembraneOutput, line: CommandLine): Outcome {
+  const connectorId = optionOf(line, "connectorId");
+  const key = optionOf(line, "connectorKey");
+  if (connectorId !== state.connectorId && key !== "chatra") return notFound("Connector");
+  return { kind: "json", value: connectionBody(addConnection(state, {}), output) };
+}
+
+/** A connection that is being built becomes ready while the caller waits. */
+function getConnection(state: MembraneState, output: MembraneOutput, id: string): Outcome {
+  const connection = state.connections.get(id);
+  if (!connection) return notFound("Connection");
+  const body = connectionBody(connection, output);
+  if (connection.state === "BUILDING") changeConnection(state, connection, "READY");
+  return { kind: "json", value: body };
+}
+
+function ensureConnection(state: MembraneState, output: MembraneOutput, url: string): Outcome {
+  if (!/chatra\.io/.test(url)) return notFound("Connector");
+  const known = [...state.connections.values()].find((connection) => connection.connectorKey === "chatra");
+  return {
+    kind: "json",
+    value: connectionBody(known ?? addConnection(state, { state: "BUILDING" }), output),
+  };
+}
+
+async function request(
+  state: MembraneState,
+  output: MembraneOutput,
+  line: CommandLine,
+  connectionId: string,
+  path: string,
+): Promise<Outcome> {
+  const connection = state.connections.get(connectionId);
+  if (!connection) return notFound("Connection");
+  const unready = complainAboutConnection(connection);
+  if (unready) return unready;
+  let target = path.startsWith("/") ? path : `/${path}`;
+  for (const pair of line.options.get("pathParam") ?? []) {
+    const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    target = target
+      .replace(`{${name}}`, encodeURIComponent(value))
+      .replace(`:${name}`, encodeURIComponent(value));
+  }
+  const query = (line.options.get("query") ?? []).map((pair) => {
+    const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  });
+  const headers: Record<string, string> = {};
+  for (const header of line.options.get("header") ?? []) {
+    const [, name = "", value = ""] = /^([^:]+):\s*(.*)$/s.exec(header) ?? [];
+    if (name !== "") headers[name.toLowerCase()] = value;
+  }
+  const body = optionOf(line, "data");
+  const answer = await callChatra(state, {
+    method: optionOf(line, "method") ?? (body === undefined ? "GET" : "POST"),
+    path: query.length > 0 ? `${target}?${query.join("&")}` : target,
+    body,
+    headers,
+  });
+  if (answer.status === 0) return { kind: "error", error: wrapUpstreamFailure(answer) };
+  if (output.requestForm === "response") {
+    const { status, headers: received, body: value } = answer;
+    return { kind: "json", value: { status, headers: received, body: value }, isEnvelopeFree: true };
+  }
+  if (answer.status >= 400) return { kind: "error", error: wrapUpstreamFailure(answer) };
+  return { kind: "json", value: answer.body, isEnvelopeFree: true };
+}

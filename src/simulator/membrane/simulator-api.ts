@@ -1,0 +1,203 @@
+/** The public face of the Membrane simulator: what the `membrane` executable of the simulator answers, and why. */
+import type { Present, WaitOptions } from "../change-signal.ts";
+import type { FaultBase, FaultRules } from "../fault-rules.ts";
+import type { JsonObject } from "../json.ts";
+
+export interface MembraneSimulatorOptions {
+  /** 0 (the default) takes a free port. */
+  port?: number;
+  seed?: string;
+  now?: () => number;
+  /** The Chatra account behind the connection. */
+  chatra: { apiUrl: string; apiKey?: string | undefined };
+  /** Default true. */
+  loggedIn?: boolean;
+  /** Default: one READY connection to Chatra. */
+  connections?: ConnectionSeed[];
+  actions?: ActionVariants;
+  output?: Partial<MembraneOutput>;
+  /** For the HTTP API (MEMBRANE_ACCESS_TOKEN). */
+  accessToken?: string;
+  /** How long Membrane waits for Chatra, in ms. Default 60,000. */
+  upstreamTimeoutMs?: number;
+}
+
+export type ConnectionState =
+  | "READY"
+  | "BUILDING"
+  | "CLIENT_ACTION_REQUIRED"
+  | "CONFIGURATION_ERROR"
+  | "SETUP_FAILED"
+  | "DISCONNECTING"
+  | "NOT_CONFIGURED"
+  | "SETUP_IN_PROGRESS"
+  | "DISCONNECTED"
+  | "ERROR";
+
+export interface ConnectionSeed {
+  id?: string;
+  name?: string;
+  connectorKey?: string;
+  state?: ConnectionState;
+}
+
+export interface MembraneConnection {
+  id: string;
+  name: string;
+  key: string;
+  connectorId: string;
+  connectorKey: string;
+  state: ConnectionState;
+  disconnected: boolean;
+  error: JsonObject | undefined;
+  clientAction: { type: "connect" | "provide-input"; description: string; uiUrl?: string } | undefined;
+}
+
+export interface ActionVariants {
+  /** The name of the id field: "id" (default) or "messageId"/"clientId". */
+  idField?: "id" | "long";
+  /** Whether send-agent-message takes agentEmail, agentName and receivedFrom. Default true. */
+  identityFields?: boolean;
+  /** Give only names; `key` is empty, as catalogue actions can be. */
+  emptyKeys?: boolean;
+  /** Leave inputSchema out. */
+  noSchemas?: boolean;
+  /** Only these keys exist. */
+  only?: string[];
+}
+
+/** The forms that the CLI had over time. May be changed at any time by assigning to `membrane.output`. */
+export interface MembraneOutput {
+  /** Wrap list, search and get in `{"output": …}`. Default false. */
+  envelope: boolean;
+  /** Lines before the JSON on stdout. */
+  bannerStdout: string[];
+  /** Lines on stderr. */
+  bannerStderr: string[];
+  /** Colour the banners and the JSON's surroundings with ANSI codes. */
+  ansi: boolean;
+  /** Indent the JSON. Default true. */
+  pretty: boolean;
+  errorsTo: "stdout" | "stderr";
+  /** `{error: …}` or the bare error data. */
+  errorForm: "wrapped" | "bare";
+  errorExitCode: number;
+  elementType: "Connector" | "connector";
+  /** The name of a connection's id. */
+  connectionIdField: "id" | "connectionId";
+  /** What `request --json` prints: the body, or {status, headers, body}. */
+  requestForm: "body" | "response";
+}
+
+export interface MembraneFault extends FaultBase {
+  /** E.g. "action run", "connection list", "request". Absent: every command. `act` counts as "action run". */
+  command?: string;
+  /** An action's key, e.g. "send-agent-message". */
+  action?: string;
+  /** A condition on the input of the action. */
+  when?: (input: JsonObject) => boolean;
+  /** Whether the effect at Chatra happens before the fault. Default "before": the fault comes first, nothing happens. */
+  at?: "before" | "after";
+  kind:
+    | "hang"
+    | "hang-ignoring-sigterm"
+    | "crash"
+    | "empty"
+    | "garbage"
+    | "truncated"
+    | "slow"
+    | "not-authenticated"
+    | "access-denied"
+    | "rate-limited"
+    | "app-rate-limited"
+    | "connection-disconnected"
+    | "lock-timeout"
+    | "internal"
+    | "error"
+    | "server-down";
+  /** For "slow". */
+  delayMs?: number;
+  /** Seconds, for "app-rate-limited". */
+  retryAfter?: number;
+  /** For "error": the error data as printed. */
+  error?: JsonObject;
+  /** For "garbage". */
+  text?: string;
+}
+
+/** One run of the executable, or one call of the HTTP API. */
+export interface RecordedRun {
+  argv: string[];
+  /** "action run", "connection list", "login" … */
+  command: string;
+  /** The action's key where one was run. */
+  action: string | undefined;
+  input: JsonObject | undefined;
+  /** The MEMBRANE_, NO_COLOR, FORCE_COLOR, CI, … variables of the process. */
+  env: Record<string, string>;
+  cwd: string;
+  pid: number;
+  /** When the process started, in ms since 1970, with fractions. */
+  startedAt: number;
+  /** When the control server heard of it. */
+  arrivedAt: number;
+  finishedAt: number | undefined;
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  fault: string | undefined;
+  /** True while the process waits (hangs) or its answer is made. */
+  isRunning: boolean;
+  /** True once a fault made it hang, or crash: what it was to do at Chatra is done. */
+  isStuck: boolean;
+  transport: "cli" | "http";
+}
+
+export interface MembraneChange {
+  kind: "run-started" | "run-stuck" | "run-finished" | "connection" | "login";
+  command?: string;
+}
+
+export interface MembraneSimulator {
+  /** For MEMBRANE_SIM_URL. The HTTP API for MEMBRANE_API_URI is served at the same place. */
+  readonly url: string;
+  /** Absolute path of the executable, for MEMBRANE_BIN. */
+  readonly bin: string;
+  readonly accessToken: string;
+  output: MembraneOutput;
+  readonly faults: FaultRules<MembraneFault>;
+
+  logOut(): void;
+  logIn(): void;
+  isLoggedIn(): boolean;
+  /** The code that `login complete` takes. */
+  loginCode(): string;
+  connections(): MembraneConnection[];
+  /** The first connection to Chatra, or the one with the id. Throws where there is none. */
+  connection(id?: string): MembraneConnection;
+  addConnection(seed?: ConnectionSeed): MembraneConnection;
+  removeConnection(id: string): void;
+  /** E.g. "CLIENT_ACTION_REQUIRED", which also gives it a clientAction with a uiUrl. */
+  setConnectionState(id: string, state: ConnectionState): void;
+  /** The run id of an action on a connection. */
+  actionId(key: string, connectionId?: string): string;
+  /** New ids for all actions (old ids give not_found), and other variants of their schemas. */
+  replaceActions(variants?: ActionVariants): void;
+
+  runs(command?: string): readonly RecordedRun[];
+  /** Runs of one action, by key. */
+  actionRuns(key: string): readonly RecordedRun[];
+  clearRecords(): void;
+  /** Processes under way now. */
+  running(): number;
+  /** Most processes at once since the last clearRecords. */
+  mostAtOnce(): number;
+
+  waitFor<Value>(
+    predicate: (membrane: MembraneSimulator) => Value,
+    options?: WaitOptions,
+  ): Promise<Present<Value>>;
+  onChange(listener: (change: MembraneChange) => void): () => void;
+  describe(): string;
+  close(): Promise<void>;
+}

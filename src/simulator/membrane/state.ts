@@ -1,0 +1,92 @@
+/** What Membrane knows: who is logged in, the connections, the actions. */
+import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
+import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
+import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";
+import type {
+  ActionVariants,
+  ConnectionSeed,
+  ConnectionState,
+  MembraneChange,
+  MembraneConnection,
+  MembraneSimulatorOptions,
+} from "./simulator-api.ts";
+
+export interface MembraneState {
+  readonly ids: SeededIds;
+  readonly now: () => number;
+  readonly signal: ChangeSignal<MembraneChange>;
+  readonly chatra: { apiUrl: string; apiKey?: string | undefined };
+  readonly accessToken: string;
+  readonly upstreamTimeoutMs: number;
+  readonly connectorId: string;
+  readonly connections: Map<string, MembraneConnection>;
+  isLoggedIn: boolean;
+  loginCode: string;
+  variants: ActionVariants;
+  catalogue: CatalogueAction[];
+}
+
+export function createMembraneState(
+  options: MembraneSimulatorOptions,
+  describe: () => string,
+): MembraneState {
+  const ids = createSeededIds(options.seed ?? "membrane");
+  const variants = options.actions ?? {};
+  const state: MembraneState = {
+    ids,
+    now: options.now ?? Date.now,
+    signal: createChangeSignal(describe),
+    chatra: options.chatra,
+    accessToken: options.accessToken ?? `simulator-${ids.membrane()}`,
+    upstreamTimeoutMs: options.upstreamTimeoutMs ?? 60_000,
+    connectorId: ids.membrane(),
+    connections: new Map(),
+    isLoggedIn: options.loggedIn ?? true,
+    loginCode: ids.membrane().slice(0, 8),
+    variants,
+    catalogue: createCatalogue(ids, variants),
+  };
+  for (const seed of options.connections ?? [{}]) addConnection(state, seed);
+  return state;
+}
+
+export function addConnection(state: MembraneState, seed: ConnectionSeed): MembraneConnection {
+  const connectorKey = seed.connectorKey ?? "chatra";
+  const connection: MembraneConnection = {
+    id: seed.id ?? state.ids.membrane(),
+    name: seed.name ?? connectorKey.replace(/^./, (letter) => letter.toUpperCase()),
+    key: connectorKey,
+    connectorId: connectorKey === "chatra" ? state.connectorId : state.ids.membrane(),
+    connectorKey,
+    state: "READY",
+    disconnected: false,
+    error: undefined,
+    clientAction: undefined,
+  };
+  state.connections.set(connection.id, connection);
+  changeConnection(state, connection, seed.state ?? "READY");
+  return connection;
+}
+
+/** A connection that needs its owner says what to do and where; a broken one says why. */
+export function changeConnection(
+  state: MembraneState,
+  connection: MembraneConnection,
+  next: ConnectionState,
+): void {
+  connection.state = next;
+  connection.disconnected = next === "DISCONNECTED" || next === "CLIENT_ACTION_REQUIRED";
+  connection.clientAction =
+    next === "CLIENT_ACTION_REQUIRED"
+      ? {
+          type: "connect",
+          description: "Reconnect your Chatra account",
+          uiUrl: `https://ui.getmembrane.example/connections/${connection.id}/reconnect`,
+        }
+      : undefined;
+  const isBroken = next === "CONFIGURATION_ERROR" || next === "SETUP_FAILED" || next === "ERROR";
+  connection.error = isBroken
+    ? { type: "configuration", message: "The connection could not be set up", data: {} }
+    : undefined;
+  state.signal.notify({ kind: "connection" });
+}

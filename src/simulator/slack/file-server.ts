@@ -1,0 +1,58 @@
+/** Serves the bytes of files, and takes those that the app uploads. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody, sendText } from "../http-service.ts";
+import type { Workspace } from "./workspace.ts";
+
+const loginPage =
+  '<!DOCTYPE html><html><head><title>Slack</title></head><body><form action="/signin">Sign in to your workspace</form></body></html>';
+
+/** Without the bot's token Slack shows its login page, with status 200. */
+export function serveFile(
+  path: string,
+  workspace: Workspace,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const id = /^\/files-pri\/[^/]+-([^/]+)\//.exec(path)?.[1] ?? "";
+  const file = workspace.files.get(id);
+  const isAllowed =
+    request.headers.authorization === `Bearer ${workspace.botToken}` && !workspace.isTokenRevoked;
+  if (!isAllowed || file?.broken === "missing-scope") {
+    sendText(response, 200, loginPage, "text/html; charset=utf-8");
+  } else if (!file || file.broken === "not-found") {
+    sendText(response, 404, "");
+  } else if (file.broken === "server-error") {
+    sendText(response, 500, "");
+  } else if (file.broken !== "hang") {
+    response.writeHead(200, {
+      "content-type": file.info.mimetype,
+      "content-length": file.bytes.length,
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.info.name)}`,
+    });
+    response.end(file.bytes);
+  }
+}
+
+/** The second step of an upload: the raw bytes, or a multipart form as the WebClient sends it. */
+export function takeUpload(
+  path: string,
+  workspace: Workspace,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const file = workspace.files.get(path.slice(path.lastIndexOf("/") + 1));
+  readBody(request, (body) => {
+    if (!file) return sendText(response, 404, "");
+    file.bytes = firstPart(body, request.headers["content-type"] ?? "");
+    file.info.size = file.bytes.length;
+    sendText(response, 200, `OK - ${file.bytes.length}`);
+  });
+}
+
+function firstPart(body: Buffer, contentType: string): Buffer {
+  const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1];
+  if (boundary === undefined) return body;
+  const start = body.indexOf("\r\n\r\n");
+  const end = body.indexOf(`\r\n--${boundary}`, start);
+  return start < 0 || end < 0 ? Buffer.alloc(0) : body.subarray(start + 4, end);
+}

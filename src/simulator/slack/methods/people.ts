@@ -1,0 +1,89 @@
+/** auth.*, users.*, bots.*: who is who. */
+import { type JsonObject, stringAt } from "../../json.ts";
+import type { SlackUser } from "../model.ts";
+import type { Workspace } from "../workspace.ts";
+import { paginate } from "./conversations.ts";
+import { type Method, refuse } from "./method.ts";
+
+export const peopleMethods: Record<string, Method> = {
+  "auth.test": (_args, { team, bot }) => ({
+    ok: true,
+    url: `https://${team.domain}.slack.com/`,
+    team: team.name,
+    user: bot.name,
+    team_id: team.id,
+    user_id: bot.userId,
+    bot_id: bot.botId,
+    is_enterprise_install: false,
+  }),
+
+  "team.info": (_args, { team }) => ({
+    ok: true,
+    team: { id: team.id, name: team.name, domain: team.domain },
+  }),
+
+  "users.info": (args, workspace) => {
+    const user = workspace.users.get(stringAt(args, "user") ?? "");
+    return user && !user.isHidden ? { ok: true, user: userBody(user, workspace) } : refuse("user_not_found");
+  },
+
+  "users.lookupByEmail": (args, workspace) => {
+    const email = stringAt(args, "email");
+    const user = [...workspace.users.values()].find(
+      (candidate) => candidate.email === email && !candidate.isHidden,
+    );
+    return user ? { ok: true, user: userBody(user, workspace) } : refuse("users_not_found");
+  },
+
+  "users.list": (args, workspace) => {
+    const visible = [...workspace.users.values()].filter((user) => !user.isHidden);
+    const { page, next_cursor } = paginate(visible, args, 200);
+    return {
+      ok: true,
+      members: page.map((user) => userBody(user, workspace)),
+      response_metadata: { next_cursor },
+    };
+  },
+
+  "users.getPresence": (args, workspace) =>
+    workspace.users.has(stringAt(args, "user") ?? "")
+      ? { ok: true, presence: "active" }
+      : refuse("user_not_found"),
+
+  "bots.info": (args, { bot }) => {
+    const id = stringAt(args, "bot");
+    if (id !== undefined && id !== bot.botId) return refuse("bot_not_found");
+    return {
+      ok: true,
+      bot: { id: bot.botId, app_id: bot.appId, user_id: bot.userId, name: bot.name, deleted: false },
+    };
+  },
+};
+
+function userBody(user: SlackUser, workspace: Workspace): JsonObject {
+  return {
+    id: user.id,
+    team_id: workspace.team.id,
+    name: user.name,
+    real_name: user.realName,
+    deleted: false,
+    tz: user.timezone,
+    is_admin: user.isAdmin,
+    is_owner: false,
+    is_bot: user.isBot,
+    is_app_user: false,
+    is_restricted: false,
+    is_ultra_restricted: false,
+    profile: {
+      real_name: user.realName,
+      real_name_normalized: user.realName,
+      display_name: user.displayName,
+      display_name_normalized: user.displayName,
+      email: user.email,
+      team: workspace.team.id,
+      image_48: user.image,
+      image_72: user.image,
+      image_192: user.image,
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** What a Slack workspace is made of, in the words of Slack's API. */
+import type { JsonObject } from "../json.ts";
+
+export interface SlackUser {
+  id: string;
+  /** The handle, without @. */
+  name: string;
+  realName: string;
+  displayName: string;
+  email: string;
+  isAdmin: boolean;
+  isBot: boolean;
+  timezone: string;
+  image: string;
+  /** A stranger from another workspace (Slack Connect): users.info answers user_not_found. */
+  isHidden: boolean;
+}
+
+export interface SlackChannel {
+  id: string;
+  name: string;
+  kind: "public" | "private" | "im";
+  isArchived: boolean;
+  members: Set<string>;
+  topic: string;
+  /** Everything that stands in the channel or in its threads, in the order of `ts`. */
+  messages: Map<string, SlackMessage>;
+  /** Replies by the root's `ts`, in the order of `ts`. */
+  replies: Map<string, SlackMessage[]>;
+  ephemerals: SlackEphemeral[];
+  lastTs: number;
+}
+
+export interface SlackReaction {
+  name: string;
+  users: string[];
+  count: number;
+}
+
+export interface SlackFile {
+  id: string;
+  name: string;
+  title: string;
+  mimetype: string;
+  filetype: string;
+  size: number;
+  user: string;
+  created: number;
+  mode: string;
+  url_private: string;
+  url_private_download: string;
+  permalink: string;
+}
+
+/** A message as conversations.history gives it. */
+export interface SlackMessage {
+  type: "message";
+  subtype?: string;
+  ts: string;
+  text: string;
+  user?: string;
+  team?: string;
+  client_msg_id?: string;
+  bot_id?: string;
+  app_id?: string;
+  bot_profile?: JsonObject;
+  username?: string;
+  icons?: JsonObject;
+  blocks?: JsonObject[];
+  attachments?: JsonObject[];
+  files?: SlackFile[];
+  upload?: boolean;
+  metadata?: JsonObject;
+  thread_ts?: string;
+  parent_user_id?: string;
+  reply_count?: number;
+  reply_users?: string[];
+  latest_reply?: string;
+  edited?: { user: string; ts: string };
+  reactions?: SlackReaction[];
+  hidden?: boolean;
+  root?: SlackMessage;
+}
+
+export interface SlackEphemeral {
+  ts: string;
+  user: string;
+  text: string;
+  blocks?: JsonObject[];
+  thread_ts?: string;
+}
+
+/** A modal or a Home tab that was opened. */
+export interface SlackView {
+  id: string;
+  hash: string;
+  /** Who looks at it. */
+  user: string;
+  type: "modal" | "home";
+  state: "open" | "submitted" | "closed";
+  externalId: string | undefined;
+  /** The view as the app sent it. */
+  view: JsonObject;
+  previousViewId: string | undefined;
+  rootViewId: string;
+  /** Responses of the app with `response_action: errors`. */
+  errors: JsonObject | undefined;
+}
+
+export type SlackEvent = JsonObject & { type: string };
+
+/** One call of the Web API as it arrived. */
+export interface RecordedCall {
+  method: string;
+  /** Arrival, in ms since 1970, with fractions. */
+  at: number;
+  args: JsonObject;
+  token: string;
+  /** The status and body sent, once it was answered. */
+  status?: number;
+  ok?: boolean;
+  error?: string;
+  /** The fault that hit it. */
+  fault?: string;
+}
+
+/** One try to hand an envelope to the app. */
+export interface DeliveryAttempt {
+  at: number;
+  retryNum: number;
+  retryReason: string | undefined;
+  /** HTTP status; 200 for an acknowledgement by socket; 0 where no answer came. */
+  status: number;
+  acknowledged: boolean;
+  ms: number;
+  error: string | undefined;
+}
+
+/** One event with all its tries. */
+export interface EventDelivery {
+  eventId: string;
+  event: SlackEvent;
+  attempts: DeliveryAttempt[];
+  state: "pending" | "acknowledged" | "given-up";
+}
+
+/** What the app answered to an interaction, a command or an event. `status` 0: no answer (see `error`). */
+export interface AppAnswer {
+  status: number;
+  body: string;
+  ms: number;
+  error: string | undefined;
+}

@@ -1,0 +1,300 @@
+/** The public face of the Slack simulator, in one place for those who write tests and demos on it. */
+import type { Present, WaitOptions } from "../change-signal.ts";
+import type { FaultBase, FaultRules } from "../fault-rules.ts";
+import type { JsonObject } from "../json.ts";
+import type {
+  AppAnswer,
+  EventDelivery,
+  RecordedCall,
+  SlackChannel,
+  SlackEphemeral,
+  SlackEvent,
+  SlackFile,
+  SlackMessage,
+  SlackReaction,
+  SlackUser,
+  SlackView,
+} from "./model.ts";
+
+export interface SlackSimulatorOptions {
+  /** 0 (the default) takes a free port. */
+  port?: number;
+  seed?: string;
+  /** ms since 1970; default the machine's clock. */
+  now?: () => number;
+  teamName?: string;
+  botToken?: string;
+  signingSecret?: string;
+  appToken?: string;
+  users?: UserSeed[];
+  channels?: ChannelSeed[];
+  /** Where events, interactions and commands are posted; `connect` sets it later. */
+  eventsUrl?: string;
+  /** Deliver over Socket Mode connections instead of HTTP. Default false. */
+  socketMode?: boolean;
+  behaviour?: Partial<SlackBehaviour>;
+}
+
+export interface UserSeed {
+  /** The handle, e.g. "ada". */
+  name: string;
+  id?: string;
+  realName?: string;
+  displayName?: string;
+  email?: string;
+  isAdmin?: boolean;
+  image?: string;
+  isHidden?: boolean;
+}
+
+export interface ChannelSeed {
+  name: string;
+  id?: string;
+  isPrivate?: boolean;
+  isArchived?: boolean;
+  /** Default: everybody and the bot. Handles or ids; "bot" is the bot. */
+  members?: string[];
+}
+
+/** How the workspace behaves; may be changed at any time by assigning to `slack.behaviour`. */
+export interface SlackBehaviour {
+  /** Send events for what the bot itself posts, edits and deletes, as Slack does. Default true. */
+  echoOwnMessages: boolean;
+  /** Send reaction_added and reaction_removed. Default false. */
+  reactionEvents: boolean;
+  /** Send message_changed for the root when a reply arrives (`message_replied`), with or without its subtype. Default off. */
+  messageReplied: "off" | "with-subtype" | "without-subtype";
+  /** Every event is delivered this many extra times with new event ids and no retry header. Default 0. */
+  duplicateEvents: number;
+  /** Hold back this many events and then send them in the opposite order. 0 (default): as they happen. */
+  reorderEvents: number;
+  /** "thread": the next event of a thread waits for the first try of the one before; "none": all at once, as Slack. */
+  eventOrder: "thread" | "none";
+  /** When the parent of a thread is deleted, replay its replies as message_changed without a change. Default false. */
+  replayRepliesOnParentDelete: boolean;
+  /** Send message_changed with attachments after a message with a link whose unfurling was not turned off. */
+  unfurlLinks: boolean;
+  /** Leave previous_message out of message_deleted and message_changed. Default false. */
+  omitPreviousMessage: boolean;
+  /** Waits before the retries of an event, in ms; Slack's are 0, 60,000 and 300,000. */
+  retryDelaysMs: number[];
+  /** How long the app may take to answer, in ms. Slack's is 3,000. */
+  answerTimeoutMs: number;
+  /** Posts per second that a channel allows before 429; 0 (default) for any number. */
+  postsPerSecond: number;
+  /** Posts that a channel allows at once before its pace counts. */
+  postBurst: number;
+  /** URLs that Slack fails to fetch in image blocks. */
+  unfetchableImages: Set<string>;
+  /** A time added to every answer of the Web API, in ms. Default 0. */
+  latencyMs: number;
+  /** Keep calls and deliveries for queries. A long benchmark turns this off. Default true. */
+  record: boolean;
+}
+
+export interface SlackFault extends FaultBase {
+  /** E.g. "chat.postMessage". Absent: every method. */
+  method?: string;
+  channel?: string;
+  /** A condition on the arguments of the call. */
+  when?: (args: JsonObject) => boolean;
+  kind:
+    | "ratelimited"
+    | "server-error"
+    | "timeout"
+    | "timeout-after-success"
+    | "reset-before"
+    | "reset-after-success"
+    | "error"
+    | "error-after-success"
+    | "garbage"
+    | "slow";
+  /** Seconds, for "ratelimited". Default 1. */
+  retryAfter?: number;
+  /** For "server-error". Default 503. */
+  status?: number;
+  /** For "error". Default "internal_error". */
+  error?: string;
+  /** For "slow". */
+  delayMs?: number;
+}
+
+/** A change of the workspace, for live views. */
+export interface SlackChange {
+  kind:
+    | "message"
+    | "message-changed"
+    | "message-deleted"
+    | "reaction"
+    | "ephemeral"
+    | "view"
+    | "call"
+    | "delivery"
+    | "channel"
+    | "file"
+    | "socket";
+  channel?: string;
+  ts?: string;
+  method?: string;
+}
+
+export interface SlackSimulator {
+  /** e.g. http://127.0.0.1:4101 */
+  readonly url: string;
+  /** For SLACK_API_URL; ends with "/api/". */
+  readonly apiUrl: string;
+  readonly team: { id: string; name: string; domain: string };
+  readonly bot: { userId: string; botId: string; appId: string; name: string };
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly behaviour: SlackBehaviour;
+  readonly faults: FaultRules<SlackFault>;
+
+  /** Points everything that Slack sends at the app. `interactivityUrl` and `commandsUrl` default to `eventsUrl`. */
+  connect(urls: { eventsUrl: string; interactivityUrl?: string; commandsUrl?: string }): void;
+  /** Sends Slack's url_verification challenge. */
+  verifyUrl(): Promise<AppAnswer>;
+
+  addUser(seed: UserSeed): SlackUser;
+  addChannel(seed: ChannelSeed): SlackChannel;
+  users(): SlackUser[];
+  channels(): SlackChannel[];
+  /** By id or by name. Throws where there is none. */
+  channel(idOrName: string): SlackChannelQuery;
+  /** A person by id or by handle. Throws where there is none. */
+  user(idOrName: string): SlackPerson;
+  /** Calls of the Web API in the order of arrival. */
+  calls(method?: string): readonly RecordedCall[];
+  deliveries(): readonly EventDelivery[];
+  /** Forgets recorded calls and deliveries. */
+  clearRecords(): void;
+  views(): SlackView[];
+  /** The last open modal of a user, or their Home tab. */
+  openView(user?: string): SlackView | undefined;
+  homeView(user: string): SlackView | undefined;
+  file(id: string): { info: SlackFile; bytes: Buffer } | undefined;
+
+  /** Delivers any event as it is given (e.g. app_uninstalled, channel_rename). */
+  sendEvent(event: SlackEvent): Promise<EventDelivery>;
+  /** Posts any body to the app, signed unless told otherwise. */
+  postRaw(body: string, options?: RawPostOptions): Promise<AppAnswer>;
+  /** Sends the message_changed of a link preview: same text, no `edited`. */
+  unfurl(channel: string, ts: string): Promise<EventDelivery | undefined>;
+  /** Delivers the event of a message that stands already once more, with a new event id. */
+  redeliver(channel: string, ts: string): Promise<EventDelivery>;
+  /** Delivers events that `reorderEvents` holds back. */
+  releaseEvents(): void;
+  /** Resolves when no delivery is under way or waits for a retry. */
+  settled(): Promise<void>;
+  revokeToken(): void;
+
+  /** Socket Mode. */
+  readonly sockets: SlackSockets;
+
+  waitFor<Value>(predicate: (slack: SlackSimulator) => Value, options?: WaitOptions): Promise<Present<Value>>;
+  onChange(listener: (change: SlackChange) => void): () => void;
+  /** The state in a few lines, as shown when a wait times out. */
+  describe(): string;
+  close(): Promise<void>;
+}
+
+export interface RawPostOptions {
+  url?: string;
+  contentType?: string;
+  /** Seconds since 1970. */
+  timestamp?: number;
+  signature?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+export interface SlackSockets {
+  /** Open connections. */
+  count(): number;
+  /** Sends `disconnect` frames, to all or to the first `n`. */
+  sendDisconnect(reason?: "refresh_requested" | "warning" | "link_disabled", n?: number): void;
+  /** Destroys the TCP sockets without a close frame. */
+  drop(n?: number): void;
+  /** Stops answering and reading, as a network that swallows packets. */
+  setSilent(silent: boolean): void;
+}
+
+export interface SlackChannelQuery {
+  readonly id: string;
+  readonly info: SlackChannel;
+  /** What stands in the channel itself: no replies but broadcast ones, no deleted messages. In order. */
+  messages(): SlackMessage[];
+  /** All messages including replies. In order. */
+  all(): SlackMessage[];
+  message(ts: string): SlackMessage | undefined;
+  /** The replies of a root, without the root. In order. */
+  thread(ts: string): SlackMessage[];
+  reactions(ts: string): SlackReaction[];
+  /** Ephemeral messages, of one user or of all. */
+  ephemerals(user?: string): SlackEphemeral[];
+  archive(): void;
+  unarchive(): void;
+  /** Makes a user a member, with the channel_join message. */
+  join(user: string): void;
+  leave(user: string): void;
+}
+
+/** What a person did: `delivered` resolves with the app's answer to the last try, and never rejects. */
+export interface Deed {
+  delivered: Promise<AppAnswer>;
+}
+
+export interface SentMessage extends Deed {
+  ts: string;
+  channel: string;
+  message: SlackMessage;
+}
+
+export interface PostOptions {
+  threadTs?: string;
+  /** "Also send to channel". */
+  broadcast?: boolean;
+  /** /me … */
+  me?: boolean;
+  files?: SlackFile[];
+  /** Defaults to one rich_text block. */
+  blocks?: JsonObject[];
+  /** Extra fields of the event, e.g. `{ context_team_id }` of a Slack Connect person. */
+  fields?: JsonObject;
+}
+
+export interface UploadOptions {
+  name: string;
+  bytes: Buffer | string;
+  mimetype?: string;
+  text?: string;
+  threadTs?: string;
+  /** What a download meets: "missing-scope" gives the HTML login page with status 200. */
+  broken?: "missing-scope" | "not-found" | "hang" | "server-error";
+}
+
+export interface SlackPerson {
+  readonly id: string;
+  readonly info: SlackUser;
+  postMessage(channel: string, text: string, options?: PostOptions): SentMessage;
+  uploadFile(channel: string, options: UploadOptions): SentMessage & { file: SlackFile };
+  editMessage(channel: string, ts: string, text: string): Deed;
+  /** A root with replies leaves a tombstone. Anybody may delete anything here, as a workspace owner may. */
+  deleteMessage(channel: string, ts: string): Deed;
+  addReaction(channel: string, ts: string, name: string): Deed;
+  removeReaction(channel: string, ts: string, name: string): Deed;
+  /** Clicks a button of a message or of an ephemeral message. Throws where the button is not there. */
+  clickButton(channel: string, ts: string, actionId: string): Promise<AppAnswer>;
+  /** Chooses in a menu of a message: the option's value, a user id, a channel id, a date … */
+  choose(channel: string, ts: string, actionId: string, value: string | string[]): Promise<AppAnswer>;
+  /** Uses an element of a modal or of the Home tab. */
+  useView(view: SlackView | string, actionId: string, value?: string | string[]): Promise<AppAnswer>;
+  slashCommand(channel: string, command: string, text?: string): Promise<AppAnswer>;
+  /** A global shortcut. */
+  shortcut(callbackId: string): Promise<AppAnswer>;
+  messageShortcut(channel: string, ts: string, callbackId: string): Promise<AppAnswer>;
+  /** `values` by action id (or block id): text, an option's value, or several. */
+  submitView(view: SlackView | string, values?: Record<string, string | string[] | null>): Promise<AppAnswer>;
+  closeView(view: SlackView | string): Promise<AppAnswer>;
+  openHome(tab?: "home" | "messages"): Deed;
+}

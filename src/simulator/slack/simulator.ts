@@ -1,0 +1,200 @@
+/** A Slack workspace on this machine: the Web API, the Events API, Socket Mode, and people who do things. */
+import { createFaultRules } from "../fault-rules.ts";
+import { sendText, startHttpService } from "../http-service.ts";
+import { createAppLink } from "./app-link.ts";
+import { createEventSender } from "./event-delivery.ts";
+import { serveFile, takeUpload } from "./file-server.ts";
+import { createInteractions } from "./interactions.ts";
+import { messagePosted } from "./message-events.ts";
+import { unfurlMessage } from "./messages.ts";
+import { joinChannel, standsInChannel } from "./methods/conversations.ts";
+import type { EventDelivery, SlackChannel } from "./model.ts";
+import { createPerson } from "./people.ts";
+import { createResponseUrls } from "./response-urls.ts";
+import type {
+  SlackChannelQuery,
+  SlackFault,
+  SlackSimulator,
+  SlackSimulatorOptions,
+} from "./simulator-api.ts";
+import { createSocketMode } from "./socket-mode.ts";
+import { createWebApi } from "./web-api.ts";
+import { addChannel, addUser, channelOf, createWorkspace, userOf, type Workspace } from "./workspace.ts";
+
+/** Starts a workspace on 127.0.0.1. Rejects where the port is taken. */
+export async function startSlackSimulator(options: SlackSimulatorOptions = {}): Promise<SlackSimulator> {
+  const workspace = createWorkspace(options, () => describe());
+  const faults = createFaultRules<SlackFault>();
+  const webApi = createWebApi(workspace, faults);
+  const responseUrls = createResponseUrls(workspace);
+
+  const service = await startHttpService(options.port ?? 0, (request, response) => {
+    const url = request.url ?? "/";
+    const query = url.indexOf("?");
+    const path = query < 0 ? url : url.slice(0, query);
+    if (path.startsWith("/api/")) webApi.handle(path.slice(5), request, response);
+    else if (path.startsWith("/files-pri/")) serveFile(path, workspace, request, response);
+    else if (path.startsWith("/upload/")) takeUpload(path, workspace, request, response);
+    else if (path.startsWith("/actions/")) responseUrls.handle(path, request, response);
+    else sendText(response, 404, "not found");
+  });
+  workspace.url = service.url;
+  const sockets = createSocketMode(service.server, workspace);
+  const link = createAppLink(workspace, options.socketMode ? sockets : undefined);
+  const events = createEventSender(workspace, link);
+  workspace.emit = (event) => void events.send(event);
+  const interactions = createInteractions(workspace, link, responseUrls);
+
+  const { signal } = workspace;
+  const isSettled = (): boolean => events.underWay() === 0;
+  const describe = (): string => describeWorkspace(workspace, webApi.calls.length, events.deliveries);
+
+  const simulator: SlackSimulator = {
+    url: service.url,
+    apiUrl: `${service.url}/api/`,
+    team: workspace.team,
+    bot: workspace.bot,
+    botToken: workspace.botToken,
+    appToken: workspace.appToken,
+    signingSecret: workspace.signingSecret,
+    behaviour: workspace.behaviour,
+    faults,
+    sockets,
+
+    connect({ eventsUrl, interactivityUrl = eventsUrl, commandsUrl = eventsUrl }) {
+      Object.assign(link.urls, { events: eventsUrl, interactivity: interactivityUrl, commands: commandsUrl });
+    },
+    verifyUrl: () =>
+      link.postRaw(
+        JSON.stringify({ type: "url_verification", token: "simulator", challenge: workspace.ids.uuid() }),
+        {},
+      ),
+
+    addUser: (seed) => addUser(workspace, seed),
+    addChannel: (seed) => addChannel(workspace, seed),
+    users: () => [...workspace.users.values()],
+    channels: () => [...workspace.channels.values()],
+    channel: (idOrName) => queryChannel(channelOf(workspace, idOrName), workspace),
+    user: (idOrName) => createPerson(userOf(workspace, idOrName), workspace, events, interactions),
+    calls: (method) =>
+      method === undefined ? webApi.calls : webApi.calls.filter((call) => call.method === method),
+    deliveries: () => events.deliveries,
+    clearRecords() {
+      webApi.calls.length = 0;
+      events.deliveries.length = 0;
+    },
+    views: () => [...workspace.views.values()],
+    openView: (user) =>
+      simulator
+        .views()
+        .filter((view) => view.type === "modal" && view.state === "open")
+        .findLast((view) => user === undefined || view.user === userOf(workspace, user).id),
+    homeView: (user) =>
+      simulator.views().find((view) => view.type === "home" && view.user === userOf(workspace, user).id),
+    file: (id) => workspace.files.get(id),
+
+    async sendEvent(event) {
+      const { delivery, done } = events.send(event);
+      await done;
+      return delivery;
+    },
+    postRaw: (body, rawOptions = {}) => link.postRaw(body, rawOptions),
+    async unfurl(channelName, ts) {
+      const channel = channelOf(workspace, channelName);
+      const message = channel.messages.get(ts);
+      if (!message) throw new Error(`the channel ${channel.id} has no message ${ts}`);
+      const before = events.deliveries.length;
+      unfurlMessage(workspace, channel, message);
+      const delivery = events.deliveries[before];
+      if (delivery) await signal.waitFor(() => delivery.state !== "pending", { timeoutMs: 60_000 });
+      return delivery;
+    },
+    async redeliver(channelName, ts) {
+      const channel = channelOf(workspace, channelName);
+      const message = channel.messages.get(ts);
+      if (!message) throw new Error(`the channel ${channel.id} has no message ${ts}`);
+      const { delivery, done } = events.send(messagePosted(channel, message));
+      await done;
+      return delivery;
+    },
+    releaseEvents: () => events.release(),
+    async settled() {
+      await signal.waitFor(isSettled, { timeoutMs: 60_000, what: "all events to be delivered" });
+    },
+    revokeToken() {
+      workspace.isTokenRevoked = true;
+    },
+
+    waitFor: (predicate, waitOptions) =>
+      signal.waitFor(() => predicate(simulator), { what: predicate.toString(), ...waitOptions }),
+    onChange: (listener) => signal.onChange(listener),
+    describe,
+    async close() {
+      events.close();
+      signal.close();
+      sockets.close();
+      link.close();
+      await service.close();
+    },
+  };
+  if (options.eventsUrl !== undefined) simulator.connect({ eventsUrl: options.eventsUrl });
+  return simulator;
+}
+
+function queryChannel(channel: SlackChannel, workspace: Workspace): SlackChannelQuery {
+  const setArchived = (isArchived: boolean): void => {
+    channel.isArchived = isArchived;
+    workspace.signal.notify({ kind: "channel", channel: channel.id });
+  };
+  return {
+    id: channel.id,
+    info: channel,
+    messages: () =>
+      [...channel.messages.values()].filter(
+        (message) => standsInChannel(message) && message.subtype !== "tombstone",
+      ),
+    all: () => [...channel.messages.values()],
+    message: (ts) => channel.messages.get(ts),
+    thread: (ts) => [...(channel.replies.get(ts) ?? [])],
+    reactions: (ts) => channel.messages.get(ts)?.reactions ?? [],
+    ephemerals: (user) =>
+      channel.ephemerals.filter(
+        (message) => user === undefined || message.user === userOf(workspace, user).id,
+      ),
+    archive: () => setArchived(true),
+    unarchive: () => setArchived(false),
+    join: (user) =>
+      joinChannel(workspace, channel, user === "bot" ? workspace.bot.userId : userOf(workspace, user).id),
+    leave(user) {
+      channel.members.delete(user === "bot" ? workspace.bot.userId : userOf(workspace, user).id);
+      workspace.signal.notify({ kind: "channel", channel: channel.id });
+    },
+  };
+}
+
+/** Everything in the workspace in a few lines, for the message of a wait that timed out. */
+function describeWorkspace(
+  workspace: Workspace,
+  calls: number,
+  deliveries: readonly EventDelivery[],
+): string {
+  const lines = [`Slack: ${calls} calls, ${deliveries.length} events`];
+  for (const channel of workspace.channels.values()) {
+    if (channel.messages.size === 0 && channel.ephemerals.length === 0) continue;
+    lines.push(`  #${channel.name || channel.id}`);
+    for (const message of [...channel.messages.values()].slice(-30)) {
+      const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
+      const reactions = (message.reactions ?? []).map((reaction) => ` :${reaction.name}:`).join("");
+      const author = message.username ?? message.user ?? "?";
+      const text = message.text.length > 100 ? `${message.text.slice(0, 100)}…` : message.text;
+      lines.push(`  ${isReply ? "  ↳ " : ""}${message.ts} ${author}: ${text}${reactions}`);
+    }
+    for (const message of channel.ephemerals.slice(-5))
+      lines.push(`  (only ${message.user}) ${message.text}`);
+  }
+  for (const delivery of deliveries.filter((candidate) => candidate.state !== "acknowledged").slice(-10)) {
+    const last = delivery.attempts.at(-1);
+    lines.push(`  ${delivery.state} ${delivery.event.type}: ${last?.error ?? last?.status ?? "not tried"}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,136 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/**
+ * `holds` and `under_way` state once, for every query and index, which deliveries keep later ones of their key
+ * waiting and which are in the middle of being carried out. They are 0 or 1.
+ *
+ * A *lane* is one key's line. It names the head and when that may be taken (`due_at`; null while nothing may be), so
+ * that taking work costs the same however deep a key is and however many keys there are. On PostgreSQL its row is
+ * also the key's lock. See `lanes.ts`.
+ *
+ * A client's id may be of any length and is in no index: PostgreSQL's hold 2,704 bytes a row.
+ */
+export const firstTables: Migration = {
+  version: 1,
+  statements: ({ columnTypes: { sequence, integer, json } }: Dialect) => [
+    `create table inputs (
+      seq ${sequence},
+      id text not null unique,
+      key text not null,
+      source_time ${integer} not null,
+      input ${json} not null,
+      state text not null,
+      reason text,
+      attempts ${integer} not null,
+      next_attempt_at ${integer} not null,
+      received_at ${integer} not null,
+      settled_at ${integer}
+    )`,
+    "create index inputs_waiting on inputs (key, source_time, seq) where state = 'waiting'",
+    `create table input_lanes (key text primary key, head_seq ${integer}, due_at ${integer})`,
+    "create index input_lanes_due on input_lanes (due_at, head_seq) where due_at is not null",
+
+    `create table deliveries (
+      seq ${sequence},
+      id text not null unique,
+      key text not null,
+      target text not null,
+      conversation_id text,
+      source_time ${integer} not null,
+      payload ${json} not null,
+      root_channel_id text,
+      state text not null,
+      attempts ${integer} not null,
+      next_attempt_at ${integer} not null,
+      outcome_unknown ${integer} not null,
+      asked ${integer} not null,
+      result ${json},
+      error ${json},
+      owner text,
+      lease_until ${integer},
+      created_at ${integer} not null,
+      updated_at ${integer} not null,
+      holds ${integer} not null generated always as
+        (case when state in ('pending', 'sending') or (state = 'uncertain' and asked = 0) then 1 else 0 end) stored,
+      under_way ${integer} not null generated always as
+        (case when state = 'sending' or (state = 'uncertain' and asked = 0) then 1 else 0 end) stored
+    )`,
+    "create index deliveries_holding on deliveries (key, source_time, seq) where holds = 1",
+    "create index deliveries_under_way on deliveries (key) where under_way = 1",
+    `create index deliveries_counted on deliveries (target, state)
+      where state in ('pending', 'sending', 'uncertain', 'failed')`,
+    `create index deliveries_roots on deliveries (root_channel_id)
+      where root_channel_id is not null and state in ('pending', 'sending', 'uncertain')`,
+    `create table delivery_lanes (key text primary key, target text, head_seq ${integer}, due_at ${integer})`,
+    "create index delivery_lanes_due on delivery_lanes (target, due_at, head_seq) where due_at is not null",
+
+    `create table conversations (
+      id text primary key,
+      account_id text not null,
+      client_id text not null,
+      chat_id text,
+      team_id text not null,
+      channel_id text not null,
+      thread_ts text,
+      root_delivery_id text not null,
+      thread_count ${integer} not null,
+      mode text not null,
+      profile ${json} not null,
+      nobody_available ${integer} not null,
+      last_activity_at ${integer} not null,
+      created_at ${integer} not null
+    )`,
+    `create table threads (
+      team_id text not null,
+      channel_id text not null,
+      thread_ts text not null,
+      conversation_id text not null references conversations (id) deferrable initially deferred,
+      primary key (team_id, channel_id, thread_ts)
+    )`,
+
+    // One Slack message stands for one Chatra message. A reply that was split is one Slack message and several Chatra
+    // messages, a visitor's message that was split is the reverse: the part tells the pieces of the whole one apart.
+    `create table links (
+      id text primary key,
+      conversation_id text,
+      direction text not null,
+      account_id text not null,
+      team_id text not null,
+      channel_id text not null,
+      thread_ts text,
+      slack_ts text,
+      chatra_id text,
+      part ${integer} not null,
+      slack_part ${integer} not null generated always as
+        (case when direction = 'to-client' then part else 0 end) stored,
+      chatra_part ${integer} not null generated always as
+        (case when direction = 'to-slack' then part else 0 end) stored,
+      state text not null,
+      delivery_id text,
+      source_digest text,
+      sent_digest text,
+      fingerprint text,
+      edited_ts text,
+      early_text text,
+      created_at ${integer} not null
+    )`,
+    `create unique index links_by_slack_message on links (team_id, channel_id, slack_ts, slack_part)
+      where slack_ts is not null`,
+    `create unique index links_by_chatra_message on links (account_id, chatra_id, chatra_part)
+      where chatra_id is not null`,
+    "create index links_by_fingerprint on links (account_id, fingerprint) where fingerprint is not null",
+    "create index links_by_delivery on links (delivery_id) where delivery_id is not null",
+    `create index links_without_chatra_id on links (conversation_id)
+      where direction = 'to-client' and chatra_id is null`,
+
+    "create table settings (name text primary key, value text not null)",
+    `create table account_faults (
+      account_id text primary key,
+      reason text not null,
+      detail text not null,
+      url text,
+      since ${integer} not null
+    )`,
+  ],
+};

@@ -1,0 +1,49 @@
+import { type Kysely, sql } from "kysely";
+import type { Dialect } from "../dialect.ts";
+import { StoreError } from "../store-error.ts";
+import { firstTables } from "./001-first-tables.ts";
+
+/** One step of the schema. Steps that were released are never changed; there is no way back. */
+export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
+
+/** In order. */
+const migrations: Migration[] = [firstTables];
+
+// Any number will do, so long as no other program on the same database uses it.
+const migrationLock = 7_203_114_905;
+
+/**
+ * Brings the schema up to date, all steps in one transaction. Processes that start at the same time on one
+ * PostgreSQL wait for each other, and the later ones find nothing to do.
+ * Rejects with `newer-schema` when the database was written by a later version of this program.
+ */
+export async function migrate(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (dialect.kind === "postgres") {
+      // A long step, here or in the process we wait for, is no reason to give up.
+      await sql`set local statement_timeout = 0`.execute(trx);
+      await sql`set local lock_timeout = 0`.execute(trx);
+      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx);
+    }
+    await sql
+      .raw(
+        `create table if not exists chatra_slack_schema (version ${dialect.columnTypes.integer} primary key)`,
+      )
+      .execute(trx);
+    const { rows } = await sql<{ version: number | null }>`
+      select max(version) as version from chatra_slack_schema`.execute(trx);
+    const found = rows[0]?.version ?? 0;
+    const known = migrations.at(-1)?.version ?? 0;
+    if (found > known) {
+      throw new StoreError(
+        "newer-schema",
+        `The database has schema ${found}, this version of chatra-slack knows schemas up to ${known}. ` +
+          "Start the newer version that wrote it.",
+      );
+    }
+    for (const migration of migrations.filter(({ version }) => version > found)) {
+      for (const statement of migration.statements(dialect)) await sql.raw(statement).execute(trx);
+      await sql`insert into chatra_slack_schema (version) values (${migration.version})`.execute(trx);
+    }
+  });
+}

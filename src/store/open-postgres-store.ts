@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { postgresDialect } from "./dialect.ts";
+import { refreshLanes } from "./lanes.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { explainPostgresError, isWorthRepeating } from "./postgres/explain-postgres-error.ts";
+import { connectionOptions, createPool } from "./postgres/pool.ts";
+import { parseServerUrl } from "./postgres/server-url.ts";
+import { listenForWork, notifyOfWork } from "./postgres/work-channel.ts";
+import type { Store, StoreTransaction } from "./store.ts";
+import { storeTransaction } from "./store-transaction.ts";
+import { beginTx, type Work } from "./tx.ts";
+import { createWorkListeners } from "./work-listeners.ts";
+
+// Of two transactions that wait for each other the server ends one, after a second. It is run again.
+const RUNS = 5;
+const PAUSE_MS = 20;
+
+/**
+ * Opens the store on a PostgreSQL server that any number of processes share. `max`: connections for transactions
+ * (default 10); one more listens for work that other processes write down.
+ * Rejects with a StoreError: `bad-url`, `unavailable`, `refused`, `not-writable` or `newer-schema`.
+ */
+export async function openPostgresStore({ url, max = 10 }: { url: string; max?: number }): Promise<Store> {
+  const server = parseServerUrl(url);
+  const options = connectionOptions(url);
+  const explain = (error: unknown) => explainPostgresError(error, server);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: createPool(options, max) }) });
+  // Tells our own notifications, which need no telling, from those of other processes.
+  const self = randomUUID();
+  const listeners = createWorkListeners();
+  try {
+    await migrate(db, postgresDialect);
+    const channel = await listenForWork(options, self, listeners.tell);
+    return {
+      kind: "postgres",
+      async transaction(work) {
+        const { result, wakes } = await runTransaction(db, self, work, explain);
+        listeners.tell(wakes);
+        return result;
+      },
+      onWork: listeners.add,
+      async ping() {
+        await sql`select 1`.execute(db).catch((error: unknown) => {
+          throw explain(error);
+        });
+      },
+      async close() {
+        await channel.close();
+        // What became due by our own settling was told to nobody else: from now on it is theirs.
+        await notifyOfWork(db, self, ["inputs", "slack", "chatra"]).catch(() => undefined);
+        await db.destroy();
+      },
+    };
+  } catch (error) {
+    await db.destroy();
+    throw explain(error);
+  }
+}
+
+async function runTransaction<T>(
+  db: Kysely<unknown>,
+  self: string,
+  work: (tx: StoreTransaction) => Promise<T>,
+  explain: (error: unknown) => unknown,
+): Promise<{ result: T; wakes: Set<Work> }> {
+  for (let run = 1; ; run += 1) {
+    // The first error tells why; the rollback after it may fail too, when the connection is gone.
+    let first: { error: unknown } | undefined;
+    try {
+      return await db.transaction().execute(async (trx) => {
+        try {
+          const tx = beginTx(trx, postgresDialect);
+          const result = await work(storeTransaction(tx));
+          await refreshLanes(tx);
+          await notifyOfWork(trx, self, tx.wakeEverywhere);
+          return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+        } catch (error) {
+          first = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      const cause = first === undefined ? error : first.error;
+      if (run === RUNS || !isWorthRepeating(cause)) throw explain(cause);
+      await wait(run * PAUSE_MS);
+    }
+  }
+}

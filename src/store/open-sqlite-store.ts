@@ -1,0 +1,101 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely, sql } from "kysely";
+import { sqliteDialect } from "./dialect.ts";
+import { refreshLanes } from "./lanes.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
+import { lockFolder } from "./sqlite/folder-lock.ts";
+import { NodeSqliteDialect } from "./sqlite/node-sqlite-dialect.ts";
+import type { Store } from "./store.ts";
+import { StoreError } from "./store-error.ts";
+import { storeTransaction } from "./store-transaction.ts";
+import { beginTx } from "./tx.ts";
+import { createWorkListeners } from "./work-listeners.ts";
+
+/**
+ * Opens the store in `dataDir`, which is made (0700) if it isn't there; the database in it is `chatra-slack.db` (0600).
+ * The folder belongs to this process until `close()`, or its end, whatever that is.
+ * Rejects with a StoreError: `in-use`, `not-writable`, `newer-schema`, `corrupt` or `unavailable`.
+ */
+export async function openSqliteStore({ dataDir }: { dataDir: string }): Promise<Store> {
+  makeFolder(dataDir);
+  const lock = lockFolder(dataDir);
+  let db: Kysely<unknown> | undefined;
+  try {
+    db = new Kysely<unknown>({
+      dialect: new NodeSqliteDialect({ database: openDatabase(join(dataDir, "chatra-slack.db")) }),
+    });
+    await migrate(db, sqliteDialect);
+    return createStore(db, dataDir, lock);
+  } catch (error) {
+    await db?.destroy();
+    lock.release();
+    throw explainSqliteError(error, dataDir);
+  }
+}
+
+function createStore(db: Kysely<unknown>, dataDir: string, lock: { release(): void }): Store {
+  const listeners = createWorkListeners();
+  return {
+    kind: "sqlite",
+    async transaction(work) {
+      // What `work` itself throws is handed on as it is; only the database's errors are explained.
+      try {
+        const { result, wakes } = await db.transaction().execute(async (trx) => {
+          const tx = beginTx(trx, sqliteDialect);
+          const done = await work(storeTransaction(tx));
+          await refreshLanes(tx);
+          return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+        });
+        listeners.tell(wakes);
+        return result;
+      } catch (error) {
+        throw explainSqliteError(error, dataDir);
+      }
+    },
+    onWork: listeners.add,
+    async ping() {
+      try {
+        await sql`select 1 from chatra_slack_schema`.execute(db);
+      } catch (error) {
+        throw explainSqliteError(error, dataDir);
+      }
+    },
+    async close() {
+      await db.destroy();
+      lock.release();
+    },
+  };
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const isFile = error instanceof Error && "code" in error && error.code === "EEXIST";
+    throw new StoreError(
+      "not-writable",
+      isFile
+        ? `The data folder ${dataDir} is a file. Remove it, or set DATA_DIR to a folder.`
+        : `The data folder ${dataDir} can't be made. Let this user write there, or set DATA_DIR to another folder.`,
+      { cause: error },
+    );
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  // SQLite gives its side files the mode of the database, so that it must be right from the first byte.
+  closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
+  const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
+  database.exec("pragma journal_mode = wal");
+  // An input is acknowledged once it is committed, so that each commit has to reach the disk.
+  database.exec("pragma synchronous = full");
+  // 4 KiB pages: the log is copied back at 8 MB, and not left larger than 64 MB after a burst.
+  database.exec("pragma wal_autocheckpoint = 2000");
+  database.exec("pragma journal_size_limit = 67108864");
+  database.exec("pragma cache_size = -32000");
+  return database;
+}

@@ -1,0 +1,77 @@
+import { type Kysely, sql } from "kysely";
+import pg from "pg";
+import type { Work } from "../tx.ts";
+import type { ConnectionOptions } from "./pool.ts";
+
+const RECONNECT_MS = [100, 500, 2_000, 5_000];
+
+/**
+ * Tells every other process, when the transaction commits, that there is work: once for each kind, whatever the
+ * number of rows. Settling is not told (see `settleInput`): each NOTIFY takes a lock of the whole server at its commit.
+ */
+export async function notifyOfWork(db: Kysely<unknown>, self: string, wakes: Iterable<Work>): Promise<void> {
+  const payloads = [...wakes].map((what) => sql`pg_notify('chatra_slack_work', ${`${what} ${self}`})`);
+  if (payloads.length > 0) await sql`select ${sql.join(payloads)}`.execute(db);
+}
+
+/**
+ * Hears what other processes notify, on a connection of its own. When that breaks it is made again; as notifications
+ * are lost meanwhile, everything is then said to have work. Rejects when the first connection can't be made.
+ */
+export async function listenForWork(
+  options: ConnectionOptions,
+  self: string,
+  tell: (wakes: Work[]) => void,
+): Promise<{ close(): Promise<void> }> {
+  let closed = false;
+  let retry: NodeJS.Timeout | undefined;
+  let connection = await connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      await connection.end().catch(() => undefined);
+    },
+  };
+
+  async function connect(): Promise<pg.Client> {
+    // The listener waits for ever, on purpose; keepalive tells when the server is gone.
+    const client = new pg.Client(options);
+    client.on("error", () => undefined);
+    client.on("notification", ({ payload = "" }) => {
+      const [what, sender] = payload.split(" ");
+      if (sender !== self && isWork(what)) tell([what]);
+    });
+    try {
+      await client.connect();
+      await client.query("listen chatra_slack_work");
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    client.on("end", () => reconnect(0));
+    return client;
+  }
+
+  function reconnect(failures: number): void {
+    if (closed) return;
+    const delay = RECONNECT_MS[Math.min(failures, RECONNECT_MS.length - 1)];
+    retry = setTimeout(async () => {
+      try {
+        const made = await connect();
+        if (closed) return await made.end();
+        connection = made;
+        tell([...everything]);
+      } catch {
+        reconnect(failures + 1);
+      }
+    }, delay);
+    retry.unref();
+  }
+}
+
+const everything: readonly Work[] = ["inputs", "slack", "chatra"];
+
+function isWork(what: string | undefined): what is Work {
+  return everything.some((known) => known === what);
+}

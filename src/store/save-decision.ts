@@ -1,0 +1,22 @@
+import type { Decision } from "../domain/decision.ts";
+import type { StoreTransaction } from "./store.ts";
+
+/** Writes down what was decided, within the transaction in which it was decided. */
+export async function saveDecision(tx: StoreTransaction, decision: Decision, now: number): Promise<void> {
+  if (decision.conversation) {
+    const { conversation } = decision;
+    await tx.saveConversation(conversation);
+    if (conversation.threadTs !== undefined) {
+      await tx.saveThread(
+        conversation.teamId,
+        conversation.channelId,
+        conversation.threadTs,
+        conversation.id,
+      );
+    }
+  }
+  if (decision.deletedLinks.length > 0) await tx.deleteLinks(decision.deletedLinks);
+  if (decision.links.length > 0) await tx.saveLinks(decision.links);
+  if (decision.deliveries.length > 0) await tx.insertDeliveries(decision.deliveries, now);
+  for (const { id, ...change } of decision.changes) await tx.changeDelivery(id, change, now);
+}

@@ -1,0 +1,37 @@
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../store-error.ts";
+import { explainSqliteError } from "./explain-sqlite-error.ts";
+
+/**
+ * Takes the folder for this process. The lock is the operating system's, on `lock.db`, which SQLite holds for as long
+ * as its transaction is open: it ends with the process, killed or not, and so can't be left behind.
+ * Throws `in-use` when another process, or another store of this one, has the folder.
+ */
+export function lockFolder(dataDir: string): { release(): void } {
+  const path = join(dataDir, "lock.db");
+  let database: DatabaseSync | undefined;
+  try {
+    closeSync(openSync(path, "a", 0o600));
+    database = new DatabaseSync(path, { timeout: 0 });
+    database.exec("pragma locking_mode = exclusive");
+    database.exec("begin exclusive");
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) {
+      throw new StoreError(
+        "in-use",
+        `Another process is using the data folder ${dataDir}. Stop it, or give this one a folder of its own (DATA_DIR).`,
+        { cause: error },
+      );
+    }
+    throw explainSqliteError(error, dataDir);
+  }
+  const held = database;
+  return { release: () => held.close() };
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
+}

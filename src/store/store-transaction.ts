@@ -1,0 +1,76 @@
+import type { StoreTransaction } from "./store.ts";
+import type { Tx } from "./tx.ts";
+import { changeDelivery } from "./verbs/change-delivery.ts";
+import { claimDeliveries } from "./verbs/claim-deliveries.ts";
+import { deleteLinks } from "./verbs/delete-links.ts";
+import { findInputKey } from "./verbs/find-input-key.ts";
+import { findThread } from "./verbs/find-thread.ts";
+import { getAccountFault } from "./verbs/get-account-fault.ts";
+import { getSetting } from "./verbs/get-setting.ts";
+import { insertDeliveries } from "./verbs/insert-deliveries.ts";
+import { insertInputs } from "./verbs/insert-inputs.ts";
+import { isRootUnderWay } from "./verbs/is-root-under-way.ts";
+import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
+import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
+import { linksOfDelivery } from "./verbs/links-of-delivery.ts";
+import { linksOfSlackMessage } from "./verbs/links-of-slack-message.ts";
+import { lockConversations } from "./verbs/lock-conversations.ts";
+import { lockDeliveries } from "./verbs/lock-deliveries.ts";
+import { nextDueAt } from "./verbs/next-due-at.ts";
+import { postponeInput } from "./verbs/postpone-input.ts";
+import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
+import { queueDepths } from "./verbs/queue-depths.ts";
+import { readConversations } from "./verbs/read-conversations.ts";
+import { readDeliveries } from "./verbs/read-deliveries.ts";
+import { releaseDelivery } from "./verbs/release-delivery.ts";
+import { renewLeases } from "./verbs/renew-leases.ts";
+import { saveConversation } from "./verbs/save-conversation.ts";
+import { saveLinks } from "./verbs/save-links.ts";
+import { saveThread } from "./verbs/save-thread.ts";
+import { setAccountFault } from "./verbs/set-account-fault.ts";
+import { settleDelivery } from "./verbs/settle-delivery.ts";
+import { settleInput } from "./verbs/settle-input.ts";
+import { takeAbandoned } from "./verbs/take-abandoned.ts";
+import { takeInputs } from "./verbs/take-inputs.ts";
+import { takeOverdue } from "./verbs/take-overdue.ts";
+import { unsettledDeliveries } from "./verbs/unsettled-deliveries.ts";
+
+/** The verbs, bound to one transaction. */
+export function storeTransaction(tx: Tx): StoreTransaction {
+  return {
+    insertInputs: insertInputs.bind(null, tx),
+    takeInputs: takeInputs.bind(null, tx),
+    settleInput: settleInput.bind(null, tx),
+    postponeInput: postponeInput.bind(null, tx),
+    findInputKey: findInputKey.bind(null, tx),
+    insertDeliveries: insertDeliveries.bind(null, tx),
+    claimDeliveries: claimDeliveries.bind(null, tx),
+    renewLeases: renewLeases.bind(null, tx),
+    settleDelivery: settleDelivery.bind(null, tx),
+    lockDeliveries: lockDeliveries.bind(null, tx),
+    changeDelivery: changeDelivery.bind(null, tx),
+    readDeliveries: readDeliveries.bind(null, tx),
+    unsettledDeliveries: unsettledDeliveries.bind(null, tx),
+    takeAbandoned: takeAbandoned.bind(null, tx),
+    releaseDelivery: releaseDelivery.bind(null, tx),
+    takeOverdue: takeOverdue.bind(null, tx),
+    nextDueAt: nextDueAt.bind(null, tx),
+    lockConversations: lockConversations.bind(null, tx),
+    readConversations: readConversations.bind(null, tx),
+    saveConversation: saveConversation.bind(null, tx),
+    findThread: findThread.bind(null, tx),
+    saveThread: saveThread.bind(null, tx),
+    isRootUnderWay: isRootUnderWay.bind(null, tx),
+    linksOfSlackMessage: linksOfSlackMessage.bind(null, tx),
+    linksOfChatraMessages: linksOfChatraMessages.bind(null, tx),
+    linksOfDelivery: linksOfDelivery.bind(null, tx),
+    linksAwaitingEcho: linksAwaitingEcho.bind(null, tx),
+    saveLinks: saveLinks.bind(null, tx),
+    deleteLinks: deleteLinks.bind(null, tx),
+    getSetting: getSetting.bind(null, tx),
+    putSettingIfAbsent: putSettingIfAbsent.bind(null, tx),
+    getAccountFault: getAccountFault.bind(null, tx),
+    setAccountFault: setAccountFault.bind(null, tx),
+    queueDepths: queueDepths.bind(null, tx),
+  };
+}

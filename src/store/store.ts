@@ -1,0 +1,213 @@
+import type { Conversation, Link } from "../domain/conversation.ts";
+import type {
+  Delivery,
+  DeliveryError,
+  DeliveryResult,
+  DeliveryState,
+  NewDelivery,
+  Payload,
+  Target,
+} from "../domain/delivery.ts";
+import type {
+  AccountId,
+  ChannelId,
+  ChatraMessageId,
+  ConversationId,
+  DeliveryId,
+  InputId,
+  SlackTs,
+  TeamId,
+} from "../domain/ids.ts";
+import type { Input } from "../domain/input.ts";
+
+/**
+ * What the bridge keeps, and the only way to it. Two implementations: SQLite in a folder of one process, and a
+ * PostgreSQL server that any number of processes share. All times are milliseconds UTC and come from the caller.
+ *
+ * Glossary: an *input* is something that happened, stored before its sender is told so. A *delivery* is something
+ * owed. Both wait in line behind the earlier unsettled rows of their `key`; the *head* of a key is its first
+ * unsettled row by (source time, sequence). A *lease* says until when a worker's claim on a delivery holds.
+ */
+export type Store = {
+  readonly kind: "sqlite" | "postgres";
+
+  /**
+   * Runs `work` in one transaction: all of it is durable when this resolves, none of it when it rejects. What `work`
+   * throws is thrown on; the database's own errors are StoreErrors. `work` must have no effects but on the store, as
+   * PostgreSQL may ask for it to be run again (two transactions waited for each other).
+   */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+
+  /**
+   * Tells `listener`, after the commit, whenever rows were added or released, by this process or (PostgreSQL) another
+   * one. That a settled row made way for the next of its key is told in its own process only. `listener` must not throw.
+   */
+  onWork(listener: (what: "inputs" | Target) => void): void;
+
+  /** Resolves when the database answers; rejects with why it doesn't. */
+  ping(): Promise<void>;
+
+  /** Releases the database (and the folder's lock). Nothing may be under way. */
+  close(): Promise<void>;
+};
+
+export type NewInput = { id: InputId; key: string; sourceTime: number; input: Input };
+export type StoredInput = NewInput & { seq: number; attempts: number; receivedAt: number };
+
+export type AccountFault = {
+  reason: string;
+  detail: string;
+  url: string | undefined;
+  since: number;
+};
+
+export type QueueDepths = {
+  inputs: number;
+  /** By target and state; only states that have rows, and neither `sent` nor `discarded`: those are no depths. */
+  deliveries: { target: Target; state: DeliveryState; count: number }[];
+  /** When the oldest unsettled row was written, in ms; undefined when nothing waits. */
+  oldestUnsettledAt: number | undefined;
+};
+
+export type StoreTransaction = {
+  // ── inbox ────────────────────────────────────────────────────────────────────────────────────────────────
+  /** Stores inputs, in the order given; returns the ids that were new. A known id is left as it is. */
+  insertInputs(inputs: NewInput[], now: number): Promise<Set<InputId>>;
+  /**
+   * Takes up to `limit` heads of distinct keys whose time has come, until this transaction ends: nobody else gets
+   * them meanwhile, and a worker that dies gives them back by dying.
+   */
+  takeInputs(limit: number, now: number): Promise<StoredInput[]>;
+  settleInput(
+    seq: number,
+    outcome: { state: "done" | "ignored" | "failed"; reason?: string },
+    now: number,
+  ): Promise<void>;
+  /** Leaves the input for later; its key waits with it. Waiting for something is no attempt: `countsAsAttempt` false. */
+  postponeInput(seq: number, nextAttemptAt: number, reason: string, countsAsAttempt?: boolean): Promise<void>;
+  /** The key of a stored, unsettled reply with this place, if any: what happened to it must queue behind it. */
+  findInputKey(id: InputId): Promise<string | undefined>;
+
+  // ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────
+  /** Writes deliveries down in the order given; one whose id is known is left as it is. Returns the new ids. */
+  insertDeliveries(deliveries: NewDelivery[], now: number): Promise<Set<DeliveryId>>;
+  /**
+   * Claims up to `limit` heads that are due, of distinct keys, none of which has a delivery under way (`sending`,
+   * or `uncertain` and not asked about yet): they become `sending`, leased to `owner`. Counts the attempt.
+   */
+  claimDeliveries(claim: {
+    target: Target;
+    limit: number;
+    owner: string;
+    now: number;
+    leaseUntil: number;
+  }): Promise<Delivery[]>;
+  /** Prolongs the leases that are still `owner`'s; returns the deliveries that are. */
+  renewLeases(ids: DeliveryId[], owner: string, leaseUntil: number): Promise<Set<DeliveryId>>;
+  /**
+   * Ends an attempt. False, and nothing changed, when the lease is no longer `owner`'s.
+   * `pending` needs `nextAttemptAt`; `countsAsAttempt: false` takes this attempt back from the count. Without
+   * `outcomeUnknown` or `result` these stay as they were; without `error` it is cleared.
+   */
+  settleDelivery(settle: {
+    id: DeliveryId;
+    owner: string;
+    now: number;
+    state: Exclude<DeliveryState, "sending">;
+    nextAttemptAt?: number;
+    countsAsAttempt?: boolean;
+    outcomeUnknown?: boolean;
+    result?: DeliveryResult;
+    error?: DeliveryError;
+  }): Promise<boolean>;
+  /** Reads deliveries and keeps them from being claimed or settled by others until this transaction ends. */
+  lockDeliveries(ids: DeliveryId[]): Promise<Delivery[]>;
+  /** Changes a delivery that `lockDeliveries` returned and that is not `sending`. Undefined fields stay. */
+  changeDelivery(
+    id: DeliveryId,
+    change: {
+      state?: Exclude<DeliveryState, "sending">;
+      payload?: Payload;
+      attempts?: number;
+      nextAttemptAt?: number;
+      asked?: boolean;
+      result?: DeliveryResult;
+      /** `null` clears it. */
+      error?: DeliveryError | null;
+    },
+    now: number,
+  ): Promise<void>;
+  /** Reads the known ones among these without locking them. */
+  readDeliveries(ids: DeliveryId[]): Promise<Delivery[]>;
+  /** The deliveries that hold back a key (so no uncertain one that was asked about), in order; not locked. */
+  unsettledDeliveries(key: string): Promise<Delivery[]>;
+  /**
+   * Deliveries in `sending` whose lease ran out before `now`, or all those of other owners when `othersAreDead`
+   * (SQLite: the folder is ours alone). They are locked and still `sending`: the caller says what becomes of them
+   * by `releaseDelivery`.
+   */
+  takeAbandoned(abandoned: {
+    now: number;
+    owner: string;
+    othersAreDead: boolean;
+    limit: number;
+  }): Promise<Delivery[]>;
+  releaseDelivery(
+    id: DeliveryId,
+    release: {
+      state: "pending" | "uncertain" | "sent";
+      outcomeUnknown: boolean;
+      nextAttemptAt: number;
+      result?: DeliveryResult;
+    },
+    now: number,
+  ): Promise<void>;
+  /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
+  takeOverdue(now: number, limit: number): Promise<Delivery[]>;
+  /** When the next input or delivery becomes due (its `nextAttemptAt`, a lease's end), to set a timer by. */
+  nextDueAt(what: "inputs" | Target): Promise<number | undefined>;
+
+  // ── conversations ────────────────────────────────────────────────────────────────────────────────────────
+  /** Locks the conversations with these ids, known or not yet, in a fixed order, until the transaction ends. */
+  lockConversations(ids: ConversationId[]): Promise<Map<ConversationId, Conversation>>;
+  /** Reads the known ones among these without locking them. */
+  readConversations(ids: ConversationId[]): Promise<Map<ConversationId, Conversation>>;
+  saveConversation(conversation: Conversation): Promise<void>;
+  /** Which conversation a thread shows. A thread never changes its conversation. */
+  findThread(teamId: TeamId, channelId: ChannelId, threadTs: SlackTs): Promise<ConversationId | undefined>;
+  saveThread(
+    teamId: TeamId,
+    channelId: ChannelId,
+    threadTs: SlackTs,
+    conversationId: ConversationId,
+  ): Promise<void>;
+  /** True while some `slack.root` into this channel is unsettled: an unknown thread may be about to become known. */
+  isRootUnderWay(channelId: ChannelId): Promise<boolean>;
+
+  // ── links ────────────────────────────────────────────────────────────────────────────────────────────────
+  /** Links of one Slack message, by part. */
+  linksOfSlackMessage(teamId: TeamId, channelId: ChannelId, ts: SlackTs): Promise<Link[]>;
+  /** Links of these Chatra messages, and those whose fingerprint is one of these. */
+  linksOfChatraMessages(
+    accountId: AccountId,
+    ids: ChatraMessageId[],
+    fingerprints: string[],
+  ): Promise<Link[]>;
+  /** Links that a delivery is to fill in: those of the post it makes, or of the message it sends. */
+  linksOfDelivery(id: DeliveryId): Promise<Link[]>;
+  /** Links of replies of a conversation whose Chatra id is not known: sends under way, uncertain, or answered without id. */
+  linksAwaitingEcho(conversationId: ConversationId): Promise<Link[]>;
+  /** Writes links, replacing those with the same id. */
+  saveLinks(links: Link[]): Promise<void>;
+  deleteLinks(ids: string[]): Promise<void>;
+
+  // ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────
+  /** A value kept under a name: the file-link key, the workspace's id. */
+  getSetting(name: string): Promise<string | undefined>;
+  /** Keeps the value unless there is one; returns the one that is kept. */
+  putSettingIfAbsent(name: string, value: string): Promise<string>;
+  getAccountFault(accountId: AccountId): Promise<AccountFault | undefined>;
+  /** Sets or clears the fault; true when that changed anything about its reason. While it lasts, `since` stays. */
+  setAccountFault(accountId: AccountId, fault: AccountFault | undefined): Promise<boolean>;
+  queueDepths(): Promise<QueueDepths>;
+};

@@ -1,0 +1,39 @@
+import type { RawBuilder, Transaction } from "kysely";
+import type { Target } from "../domain/delivery.ts";
+import type { Dialect } from "./dialect.ts";
+
+export type Work = "inputs" | Target;
+export type Queue = "input" | "delivery";
+
+/** A transaction under way, as the verbs get it. */
+export type Tx = {
+  readonly db: Transaction<unknown>;
+  readonly dialect: Dialect;
+  /** Lanes whose rows changed and that are brought up to date before the next look at them, or the commit. */
+  readonly stale: Record<Queue, Set<string>>;
+  /** Keys whose lane this transaction has locked. */
+  readonly locked: Record<Queue, Set<string>>;
+  /** Inputs (by `seq`) at the heads of lanes that were locked to take them. */
+  readonly takenInputs: Set<number>;
+  /** Work that this process is told about after the commit, … */
+  readonly wakeHere: Set<Work>;
+  /** … and work that every process is told about. */
+  readonly wakeEverywhere: Set<Work>;
+};
+
+export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
+  return {
+    db,
+    dialect,
+    stale: { input: new Set(), delivery: new Set() },
+    locked: { input: new Set(), delivery: new Set() },
+    takenInputs: new Set(),
+    wakeHere: new Set(),
+    wakeEverywhere: new Set(),
+  };
+}
+
+/** Runs a statement and returns its rows. */
+export async function query<Row>(tx: Tx, statement: RawBuilder<Row>): Promise<Row[]> {
+  return (await statement.execute(tx.db)).rows;
+}

@@ -1,0 +1,27 @@
+import { sql } from "kysely";
+import type { QueueDepths } from "../store.ts";
+import { query, type Tx } from "../tx.ts";
+
+/** Counts what waits and what failed. `sent` and `discarded` are no depths, and counting them costs ever more. */
+export async function queueDepths(tx: Tx): Promise<QueueDepths> {
+  const [inputs] = await query(
+    tx,
+    sql<{ count: number; oldest: number | null }>`select count(*) as count, min(received_at) as oldest
+      from inputs where state = 'waiting'`,
+  );
+  const deliveries = await query(
+    tx,
+    sql<QueueDepths["deliveries"][number]>`select target, state, count(*) as count from deliveries
+      where state in ('pending', 'sending', 'uncertain', 'failed') group by target, state order by target, state`,
+  );
+  const [held] = await query(
+    tx,
+    sql<{ oldest: number | null }>`select min(created_at) as oldest from deliveries where holds = 1`,
+  );
+  const times = [inputs?.oldest, held?.oldest].filter((at) => typeof at === "number");
+  return {
+    inputs: inputs?.count ?? 0,
+    deliveries: deliveries.map(({ target, state, count }) => ({ target, state, count })),
+    oldestUnsettledAt: times.length === 0 ? undefined : Math.min(...times),
+  };
+}

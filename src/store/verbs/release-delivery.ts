@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { DeliveryResult, Target } from "../../domain/delivery.ts";
+import type { DeliveryId } from "../../domain/ids.ts";
+import { lockLanesOf } from "../lanes.ts";
+import { StoreError } from "../store-error.ts";
+import { query, type Tx } from "../tx.ts";
+
+/** Rejects with `conflict` when the delivery is not under way. */
+export async function releaseDelivery(
+  tx: Tx,
+  id: DeliveryId,
+  release: {
+    state: "pending" | "uncertain" | "sent";
+    outcomeUnknown: boolean;
+    nextAttemptAt: number;
+    result?: DeliveryResult;
+  },
+  now: number,
+): Promise<void> {
+  await lockLanesOf(tx, [id]);
+  const released = await query(
+    tx,
+    sql<{ key: string; target: Target }>`update deliveries set
+        state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
+        next_attempt_at = ${release.nextAttemptAt}, result = coalesce(${tx.dialect.json(release.result)}, result),
+        owner = null, lease_until = null, updated_at = ${now}
+      where id = ${id} and state = 'sending' returning key, target`,
+  );
+  const [row] = released;
+  if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is not under way.`);
+  tx.stale.delivery.add(row.key);
+  tx.wakeEverywhere.add(row.target);
+}

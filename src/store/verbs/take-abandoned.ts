@@ -1,0 +1,21 @@
+import { sql } from "kysely";
+import type { Delivery } from "../../domain/delivery.ts";
+import { lockLanesFor } from "../lanes.ts";
+import { query, type Tx } from "../tx.ts";
+import { type DeliveryRow, deliveryColumns } from "./delivery-row.ts";
+import { readOrFail } from "./read-or-fail.ts";
+
+export async function takeAbandoned(
+  tx: Tx,
+  abandoned: { now: number; owner: string; othersAreDead: boolean; limit: number },
+): Promise<Delivery[]> {
+  const dead = abandoned.othersAreDead ? sql`owner <> ${abandoned.owner}` : sql`false`;
+  const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
+  const inLockedLanes = await lockLanesFor(tx, where, abandoned.limit);
+  const rows = await query(
+    tx,
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+      order by seq limit ${abandoned.limit} ${tx.dialect.forUpdateSkipLocked}`,
+  );
+  return readOrFail(tx, rows, abandoned.now);
+}

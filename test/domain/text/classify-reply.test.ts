@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { classifyReply, isInternalNote } from "../../../src/domain/text/classify-reply.ts";
+
+describe("a note stays with the team", () => {
+  test.each([
+    "// he is angry",
+    "//",
+    "//no space",
+    "  \n\t// after space",
+    "\u200b// after a zero-width space",
+    "\ufeff\u00a0\u2060// after a BOM",
+    "\u202e// after a bidi control",
+    "/\u200b/ with a zero-width space inside",
+    "*// bold*",
+    "_//_ italic",
+    "*_~// all~_*",
+    "`// code`",
+    "```// block```",
+    "```\n// block\n```",
+    "／／ full width",
+    "/／ mixed",
+    "∕∕ division slashes",
+    "note: x",
+    "Note : x",
+    "NOTE:x",
+    "notes: x",
+    "*note:* x",
+    "*Note*: x",
+    "_note :_ x",
+    "note：full-width colon",
+    "ｎｏｔｅ： all full-width",
+    "no\u00adte: soft hyphen",
+    "note:",
+    "&gt; // quoted",
+    "&gt;&gt;&gt; note: quoted",
+    "&gt; when do you open?\n&gt; please\n\n// tell him nothing",
+    "• // in a list",
+    "- note: in a list",
+    "(note: aside)",
+    "[// aside]",
+    "<@U1> // can you take it?",
+    "<@U1|jo>, note: x",
+    "<!here> // help",
+    "<@U1> !close",
+    ":lock: // secret",
+    "🔒 note: secret",
+    "👩🏽‍⚕️ // secret",
+    "<https://x.com|// label>",
+    "//<https://x.com|x.com>",
+  ])("%j", (text) => {
+    expect(classifyReply(text)).toEqual({ kind: "note" });
+    expect(isInternalNote(text)).toBe(true);
+  });
+});
+
+describe("a reply goes to the visitor", () => {
+  test.each([
+    "hello",
+    "<http://x.com> // see this",
+    "http://x.com",
+    "https://x.com",
+    "notebook: 500 EUR",
+    "notable: yes",
+    "noted",
+    "note that: this",
+    "no te:",
+    "Please note: we are closed",
+    'use "//" for comments',
+    "one line\n// a second line",
+    "/ / spaced",
+    "/help",
+    "!!!",
+    "!",
+    "! wow",
+    "!5",
+    "¡Hola!",
+    "?!ok",
+    "*/5 * * * *",
+    "&gt; are you there?\nYes!",
+    "&gt; only a quote",
+    "<@U1> hello",
+    ":wave: hello",
+    "<https://x.com|label> note: x",
+    "***",
+    "0:30",
+    "<",
+  ])("%j", (text) => {
+    expect(classifyReply(text)).toEqual({ kind: "reply" });
+    expect(isInternalNote(text)).toBe(false);
+  });
+});
+
+describe("a command is read", () => {
+  test.each([
+    ["!close", "close", ""],
+    ["  !Close ", "close", ""],
+    ["!assign <@U1>", "assign", "<@U1>"],
+    ["!snippet hours &amp; prices\nsecond line", "snippet", "hours &amp; prices\nsecond line"],
+    ["*!close* now", "close", "now"],
+    ["*!close now*", "close", "now"],
+    ["`!close`", "close", ""],
+    ["_*!tag a*_", "tag", "a"],
+    ["\u200b！close", "close", ""],
+    ["!re-open it", "re-open", "it"],
+    ["!schließen", "schließen", ""],
+    ["!close!", "close", "!"],
+    ["!note: x", "note", ": x"],
+    ["!note *x*", "note", "*x*"],
+  ])("%j", (text, word, rest) => {
+    expect(classifyReply(text)).toEqual({ kind: "command", word, rest });
+    expect(isInternalNote(text)).toBe(false);
+  });
+});
+
+test.each(["", " ", "\n\t", "\u200b", "\ufeff\u2060", "\u00a0"])("%j is empty", (text) => {
+  expect(classifyReply(text)).toEqual({ kind: "empty" });
+});
+
+describe("for any text", () => {
+  const anyText = fc.string({ unit: "binary", maxLength: 100 });
+
+  test("a sign behind marks and unseen characters is always found", () => {
+    const unseen = fc.array(fc.constantFrom(...Array.from(" \n\t*_~`\u200b\ufeff\u00a0\u2060\u202e\u3000")), {
+      maxLength: 20,
+    });
+    const sign = fc.constantFrom("//", "note:", "NOTE :", "／／", "note：");
+    fc.assert(
+      fc.property(unseen, sign, anyText, (before, written, after) => {
+        expect(isInternalNote(before.join("") + written + after)).toBe(true);
+      }),
+    );
+  });
+
+  test("it is one of the four kinds, and long runs are read to their end", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(["reply", "note", "command", "empty"]).toContain(classifyReply(text).kind);
+      }),
+    );
+    for (const unit of ["-", "*", "(", "&gt; ", "&gt;\n", "<@U1>", ":a:", "👍", "\u200b"]) {
+      const run = unit.repeat(Math.floor(100_000 / unit.length));
+      expect(isInternalNote(`${run}// x`)).toBe(true);
+      expect(isInternalNote(`${run}x // x`)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createFileLinks } from "../../src/http/file-links.ts";
+
+const links = createFileLinks({ publicUrl: "https://bot.example.com/chat/", key: "k".repeat(32) });
+const day = 24 * 3_600_000;
+const sentAt = 1_700_000_000_000;
+
+const tokenOf = (link: string) => link.split("/").at(-2) ?? "";
+
+describe("links to files", () => {
+  test("A link leads to its file for thirty days and not a moment longer", () => {
+    const link = links.linkFor({ id: "F1", name: "a.png" }, sentAt);
+    expect(link).toMatch(/^https:\/\/bot\.example\.com\/chat\/files\/[\w-]+\.[\w-]+\/a\.png$/);
+    expect(links.verify(tokenOf(link), sentAt + 30 * day - 1)).toEqual({ fileId: "F1" });
+    expect(links.verify(tokenOf(link), sentAt + 30 * day)).toBe("expired");
+  });
+
+  test("The same file sent at the same time has the same link", () => {
+    expect(links.linkFor({ id: "F1", name: "a" }, sentAt)).toBe(
+      links.linkFor({ id: "F1", name: "a" }, sentAt),
+    );
+    expect(links.linkFor({ id: "F1", name: "a" }, sentAt + 1)).not.toBe(
+      links.linkFor({ id: "F1", name: "a" }, sentAt),
+    );
+  });
+
+  test("The workspace is kept where it was given", () => {
+    const link = links.linkFor({ id: "F1", name: "a" }, sentAt, "T1");
+    expect(links.verify(tokenOf(link), sentAt)).toEqual({ fileId: "F1", teamId: "T1" });
+  });
+
+  test("A token changed in any place is invalid", () => {
+    const token = tokenOf(links.linkFor({ id: "F1", name: "a" }, sentAt));
+    fc.assert(
+      fc.property(fc.nat(token.length - 2), fc.constantFrom("A", "z", "0", "-", "."), (at, sign) => {
+        const changed = token.slice(0, at) + sign + token.slice(at + 1);
+        fc.pre(changed !== token);
+        expect(links.verify(changed, sentAt)).toBe("invalid");
+      }),
+    );
+  });
+
+  test.each(["", ".", "a.b", "..", "F1", "x".repeat(100)])("%j is no token", (token) => {
+    expect(links.verify(token, sentAt)).toBe("invalid");
+  });
+
+  test("Another key's token is invalid", () => {
+    const others = createFileLinks({ publicUrl: "https://bot.example.com", key: Buffer.alloc(32, 1) });
+    expect(links.verify(tokenOf(others.linkFor({ id: "F1", name: "a" }, sentAt)), sentAt)).toBe("invalid");
+  });
+
+  test.each([
+    ["Résumé (final).pdf", "Resume-final-.pdf"],
+    ["../../etc/passwd", "etc-passwd"],
+    ["отчёт.pdf", "file.pdf"],
+    ["", "file"],
+    ["a b?c#d.png.", "a-b-c-d.png"],
+  ])("The name %j is written %j in a link", (name, written) => {
+    expect(links.linkFor({ id: "F1", name }, sentAt).split("/").at(-1)).toBe(written);
+  });
+
+  test("Whatever a file is called, its link is a URL of one safe last segment", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (name) => {
+        const link = links.linkFor({ id: "F1", name }, sentAt);
+        expect(new URL(link).href).toBe(link);
+        expect(link.split("/").at(-1)).toMatch(/^[A-Za-z0-9_]([\w.-]{0,90}[A-Za-z0-9_])?$/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,241 @@
+import { request } from "node:http";
+import { connect } from "node:net";
+import { pino } from "pino";
+import { afterEach, describe, expect, it } from "vitest";
+import { answerEmpty, answerJson } from "../../src/http/answer.ts";
+import type { HttpRoute } from "../../src/http/http-route.ts";
+import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
+import { BodyError, readBody } from "../../src/http/read-body.ts";
+
+const open: HttpServer[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+async function serve(routes: HttpRoute[], requestTimeoutMs = 15_000) {
+  const lines: string[] = [];
+  const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
+  const server = createHttpServer({ routes, host: "127.0.0.1", port: 0, logger, requestTimeoutMs });
+  open.push(server);
+  await server.start();
+  const { port } = server.address();
+  return { server, port, base: `http://127.0.0.1:${port}`, lines };
+}
+
+const echoParams: HttpRoute = {
+  path: "/files/:token/:name",
+  methods: ["GET"],
+  handle: (_request, response, params) => answerJson(response, 200, params),
+};
+
+/** Sends exactly these bytes and gives what came back until the connection closed. */
+function exchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let received = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    socket.on("data", (chunk) => {
+      received += chunk.toString();
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(received));
+  });
+}
+
+describe("routes", () => {
+  it("match segments by name, decoded, and an exact path before a pattern", async () => {
+    const exact: HttpRoute = {
+      path: "/files/a/b",
+      handle: (_request, response) => answerEmpty(response, 204),
+    };
+    const { base } = await serve([echoParams, exact]);
+    expect(await (await fetch(`${base}/files/t%20k/a%2Fb.png?x=1`)).json()).toEqual({
+      token: "t k",
+      name: "a/b.png",
+    });
+    expect((await fetch(`${base}/files/a/b`)).status).toBe(204);
+  });
+
+  it.each([
+    "/",
+    "/files",
+    "/files/a",
+    "/files//b",
+    "/files/a/b/c",
+    "/FILES/a/b",
+    "//",
+    "/%zz",
+    "/files/%zz/b",
+  ])("give 404 and nothing else for %s", async (path) => {
+    const { port } = await serve([echoParams]);
+    const answer = await exchange(port, `GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer.split("\r\n\r\n")[1]).toBe("");
+  });
+
+  it("give 405 with nothing in it for another method, and answer HEAD as GET", async () => {
+    const { base } = await serve([echoParams]);
+    const wrong = await fetch(`${base}/files/a/b`, { method: "DELETE" });
+    expect([wrong.status, await wrong.text()]).toEqual([405, ""]);
+    expect((await fetch(`${base}/files/a/b`, { method: "HEAD" })).status).toBe(200);
+  });
+
+  it("carry security headers on every answer", async () => {
+    const { base } = await serve([echoParams]);
+    for (const path of ["/files/a/b", "/nothing"]) {
+      const { headers } = await fetch(`${base}${path}`);
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("cache-control")).toBe("no-store");
+    }
+  });
+});
+
+describe("a handler that fails", () => {
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error("secret words");
+      },
+    ],
+    [
+      "rejects",
+      async () => {
+        throw new Error("secret words");
+      },
+    ],
+  ])("because it %s gives 500 without details, there and in the log", async (_how, handle) => {
+    const { base, lines } = await serve([{ path: "/x", handle }]);
+    const answer = await fetch(`${base}/x`);
+    expect([answer.status, await answer.text()]).toEqual([500, ""]);
+    expect(lines).toHaveLength(1);
+    expect(lines.join()).not.toContain("secret words");
+  });
+});
+
+describe("a body", () => {
+  const limit = 1_000;
+  const sizes: HttpRoute = {
+    path: "/size",
+    handle: async (incoming, response) => {
+      try {
+        answerJson(response, 200, (await readBody(incoming, limit)).length);
+      } catch (error) {
+        answerEmpty(response, error instanceof BodyError && error.reason === "too-large" ? 413 : 500);
+      }
+    },
+  };
+
+  it("of just the limit is read, of one byte more refused", async () => {
+    const { base } = await serve([sizes]);
+    const post = (length: number) => fetch(`${base}/size`, { method: "POST", body: "x".repeat(length) });
+    expect(await (await post(limit)).json()).toBe(limit);
+    expect((await post(limit + 1)).status).toBe(413);
+  });
+
+  it("that is declared too long is refused before any of it has come", async () => {
+    const { port } = await serve([sizes]);
+    const head = "POST /size HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n\r\n";
+    expect(await exchange(port, head)).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("that never ends is refused when it passes the limit, and its connection cut", async () => {
+    const { port } = await serve([sizes]);
+    const chunk = `${(500).toString(16)}\r\n${"x".repeat(500)}\r\n`;
+    const head = "POST /size HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n";
+    expect(await exchange(port, head + chunk.repeat(3))).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("that is longer than declared is no second request", async () => {
+    const { port } = await serve([sizes]);
+    const answer = await exchange(
+      port,
+      "POST /size HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabcdef\r\n\r\n",
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 (?:200 [\s\S]*HTTP\/1\.1 )?400 /);
+  });
+
+  it("that trickles is given up after the request's time", async () => {
+    const { port } = await serve([sizes], 300);
+    const answer = await exchange(port, "POST /size HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc");
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+describe("the end", () => {
+  it("waits for the request under way, and takes no other", async () => {
+    const gate = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const slow: HttpRoute = {
+      path: "/slow",
+      handle: async (_request, response) => {
+        entered.resolve();
+        await gate.promise;
+        answerEmpty(response, 204);
+      },
+    };
+    const { server, base } = await serve([slow]);
+    const answer = fetch(`${base}/slow`);
+    await entered.promise;
+    server.stopTaking();
+    expect(await server.drain(20)).toBe(false);
+    await expect(fetch(`${base}/slow`)).rejects.toThrow();
+    gate.resolve();
+    expect(await server.drain(5_000)).toBe(true);
+    expect((await answer).status).toBe(204);
+  });
+
+  it("answers 503 on a connection that is still open", async () => {
+    const gate = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const slow: HttpRoute = {
+      path: "/slow",
+      handle: async (_request, response) => {
+        entered.resolve();
+        await gate.promise;
+        answerEmpty(response, 204);
+      },
+    };
+    const { server, port } = await serve([slow]);
+    const get = "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n";
+    let received = "";
+    const closed = Promise.withResolvers<void>();
+    const socket = connect(port, "127.0.0.1", () => socket.write(get));
+    socket.on("data", (chunk) => {
+      received += chunk.toString();
+    });
+    socket.on("close", () => closed.resolve());
+    await entered.promise;
+    server.stopTaking();
+    gate.resolve();
+    socket.write(get);
+    await closed.promise;
+    expect(received).toMatch(/^HTTP\/1\.1 204 [\s\S]*HTTP\/1\.1 503 /);
+  });
+
+  it("does not hang on a reader that went away", async () => {
+    const gate = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const slow: HttpRoute = {
+      path: "/slow",
+      handle: async (_request, response) => {
+        entered.resolve();
+        await gate.promise;
+        answerEmpty(response, 204);
+      },
+    };
+    const { server, base } = await serve([slow]);
+    const outgoing = request(`${base}/slow`).on("error", () => undefined);
+    outgoing.end();
+    await entered.promise;
+    outgoing.destroy();
+    gate.resolve();
+    expect(await server.drain(5_000)).toBe(true);
+  });
+
+  it("a port in use is an error of start", async () => {
+    const { port } = await serve([]);
+    const logger = pino({ level: "silent" });
+    const second = createHttpServer({ routes: [], host: "127.0.0.1", port, logger });
+    await expect(second.start()).rejects.toThrow("EADDRINUSE");
+  });
+});

@@ -1,0 +1,174 @@
+import { connect } from "node:net";
+import { pino } from "pino";
+import { afterEach, describe, expect, it } from "vitest";
+import { accountIdSchema } from "../../../src/domain/ids.ts";
+import type { Input } from "../../../src/domain/input.ts";
+import { createHttpServer, type HttpServer } from "../../../src/http/http-server.ts";
+import { createWebhookRoute } from "../../../src/inbound/chatra/webhook-route.ts";
+
+const open: HttpServer[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+const secret = "first-secret-of-24-letters";
+const nextSecret = "next-secret-of-24-letters!";
+const otherSecret = "secret-of-another-account";
+
+async function serve(accept: (input: Input) => Promise<"stored" | "duplicate"> = async () => "stored") {
+  const lines: string[] = [];
+  const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
+  const accepted: Input[] = [];
+  const ignored: string[] = [];
+  const own = accountIdSchema.parse("own");
+  const route = createWebhookRoute({
+    secrets: [
+      { secret, accountId: own },
+      { secret: nextSecret, accountId: own },
+      { secret: otherSecret, accountId: accountIdSchema.parse("other") },
+    ],
+    accept: async (input) => {
+      const outcome = await accept(input);
+      accepted.push(input);
+      return outcome;
+    },
+    onIgnored: (reason) => void ignored.push(reason),
+    logger,
+    now: () => 1_700_000_000_000,
+  });
+  const server = createHttpServer({ routes: [route], host: "127.0.0.1", port: 0, logger });
+  open.push(server);
+  await server.start();
+  const { port } = server.address();
+  const post = async (body: string, given = secret, init: RequestInit = {}) => {
+    const url = `http://127.0.0.1:${port}/chatra/webhooks/${given}`;
+    const answer = await fetch(url, { method: "POST", body, ...init });
+    return [answer.status, await answer.text()];
+  };
+  return { port, post, accepted, ignored, lines };
+}
+
+const body = (more: object = {}) =>
+  JSON.stringify({
+    eventName: "chatFragment",
+    client: { id: "c1" },
+    messages: [{ id: "m1", type: "client", text: "private words", createdAt: 1 }],
+    ...more,
+  });
+
+describe("the secret", () => {
+  it("leads to its account, and several lead to one", async () => {
+    const { post, accepted } = await serve();
+    for (const given of [secret, nextSecret, encodeURIComponent(otherSecret)]) {
+      expect(await post(body(), given)).toEqual([200, ""]);
+    }
+    expect(accepted).toMatchObject([{ accountId: "own" }, { accountId: "own" }, { accountId: "other" }]);
+  });
+
+  it.each(["wrong", `${secret}x`, secret.slice(1), secret.toUpperCase(), `${secret}/`, "%zz"])(
+    "%s finds nothing, whatever the method and body",
+    async (given) => {
+      const { post, accepted, lines } = await serve();
+      expect(await post(body(), given)).toEqual([404, ""]);
+      expect(await post("{", given)).toEqual([404, ""]);
+      expect(await post(body(), given, { method: "PUT" })).toEqual([404, ""]);
+      expect(accepted).toEqual([]);
+      expect(lines.join()).not.toContain(given);
+    },
+  );
+
+  it("with another method gets 405", async () => {
+    const { post } = await serve();
+    expect(await post(body(), secret, { method: "PUT" })).toEqual([405, ""]);
+  });
+});
+
+describe("the answer", () => {
+  it("is given only after the event is stored", async () => {
+    const gate = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const { post } = await serve(async () => {
+      entered.resolve();
+      await gate.promise;
+      return "stored";
+    });
+    let answered = false;
+    const answer = post(body()).then((result) => {
+      answered = true;
+      return result;
+    });
+    await entered.promise;
+    expect(answered).toBe(false);
+    gate.resolve();
+    expect(await answer).toEqual([200, ""]);
+  });
+
+  it("is 200 for an event that was stored before", async () => {
+    const { post } = await serve(async () => "duplicate");
+    expect(await post(body())).toEqual([200, ""]);
+  });
+
+  it("is 503 when it could not be stored, and the log names neither words nor secret", async () => {
+    const { post, lines } = await serve(() => Promise.reject(new Error("disk full at private words")));
+    expect(await post(body())).toEqual([503, ""]);
+    expect(lines.join()).toContain("could not be stored");
+    expect(lines.join()).not.toContain("private words");
+    expect(lines.join()).not.toContain(secret);
+  });
+
+  it.each([
+    ["{", 400, "not-json"],
+    ["", 400, "not-json"],
+    ["[]", 400, "not-an-object"],
+    ["{}", 400, "no-event-name"],
+    ['{"eventName":"chatStarted"}', 400, "no-client"],
+    ['{"eventName":"chatRated"}', 200, "unknown-event"],
+  ])("to %j is %i, counted as %s", async (given, status, reason) => {
+    const { post, ignored, accepted } = await serve();
+    expect(await post(given)).toEqual([status, ""]);
+    expect(ignored).toEqual([reason]);
+    expect(accepted).toEqual([]);
+  });
+
+  it("to an event with an odd message is 200, with the others stored and the odd one counted", async () => {
+    const { post, ignored, accepted } = await serve();
+    const messages = [{ type: "client" }, { id: "m1", type: "client", text: "a" }];
+    expect(await post(body({ messages }))).toEqual([200, ""]);
+    expect(ignored).toEqual(["no-content"]);
+    expect(accepted).toMatchObject([{ messages: [{ id: "m1" }] }]);
+  });
+
+  it("does not depend on the content type", async () => {
+    const { post, accepted } = await serve();
+    for (const type of [
+      "text/plain",
+      "application/json; charset=UTF-8",
+      "application/x-www-form-urlencoded",
+    ]) {
+      expect(await post(body(), secret, { headers: { "content-type": type } })).toEqual([200, ""]);
+    }
+    expect(accepted).toHaveLength(3);
+  });
+
+  it("is 413 beyond 1 MB, declared or not", async () => {
+    const { post, port, ignored } = await serve();
+    const large = body({ padding: "x".repeat(1_048_576) });
+    expect(await post(large)).toEqual([413, ""]);
+    const chunked = await new Promise<string>((resolve) => {
+      let received = "";
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.write(
+          `POST /chatra/webhooks/${secret} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`,
+        );
+        socket.write(`${large.length.toString(16)}\r\n${large}\r\n`);
+      });
+      socket.on("data", (chunk) => {
+        received += chunk.toString();
+      });
+      socket.on("error", () => undefined);
+      socket.on("close", () => resolve(received));
+    });
+    expect(chunked).toMatch(/^HTTP\/1\.1 413 /);
+    expect(ignored).toEqual(["body-too-large", "body-too-large"]);
+  });
+});

@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
+import { inputSchema } from "../../../src/domain/input.ts";
+import { deliveryButtonId, parseButtonPress } from "../../../src/inbound/slack/parse-button-press.ts";
+
+const press = (more: object = {}, action: object = {}) => ({
+  type: "block_actions",
+  team: { id: "T1" },
+  user: { id: "U1", team_id: "TGUEST" },
+  channel: { id: "C1", name: "chats" },
+  container: { type: "message", message_ts: "2.000001", thread_ts: "1.000001", channel_id: "C1" },
+  actions: [{ action_id: "delivery.retry", value: "dl_1", action_ts: "3.000001", ...action }],
+  ...more,
+});
+const read = {
+  kind: "slack.button",
+  teamId: "T1",
+  channelId: "C1",
+  messageTs: "2.000001",
+  threadTs: "1.000001",
+  userId: "U1",
+  action: "retry",
+  deliveryId: "dl_1",
+  actionTs: "3.000001",
+};
+
+it.each(["retry", "discard", "arrived", "send-again"])(
+  "a press of %s names the delivery and the press",
+  (action) => {
+    expect(parseButtonPress(press({}, { action_id: `delivery.${action}` }))).toEqual({ ...read, action });
+  },
+);
+
+it("the installation's team goes before the one in the body", () => {
+  expect(parseButtonPress(press(), teamIdSchema.parse("TOURS"))).toMatchObject({ teamId: "TOURS" });
+});
+
+it("the message stands in where there is no container", () => {
+  const message = { ts: "2.000001", thread_ts: "1.000001" };
+  expect(parseButtonPress(press({ container: null, message }))).toEqual(read);
+});
+
+it.each([
+  ["no value", press({}, { value: "" })],
+  ["another action", press({}, { action_id: "delivery.explode" })],
+  ["no action", press({ actions: [] })],
+  ["no team", press({ team: null })],
+  ["no user", press({ user: null })],
+  ["no message", press({ container: null })],
+  ["no body", null],
+])("is not a press with %s", (_title, body) => {
+  expect(parseButtonPress(body)).toBeUndefined();
+});
+
+it("button ids are matched whole", () => {
+  expect("delivery.retry-all").not.toMatch(deliveryButtonId);
+  expect("x.delivery.retry").not.toMatch(deliveryButtonId);
+});
+
+it("never throws", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (container, actions, team) => {
+      const parsed = parseButtonPress(press({ container, actions: [actions], team }));
+      if (parsed !== undefined) inputSchema.parse(parsed);
+    }),
+  );
+});

@@ -1,0 +1,286 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  type ChatraFailureReason,
+  ChatraGatewayError,
+} from "../../../src/outbound/membrane/chatra-gateway.ts";
+import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
+import type { Effect } from "../../../src/outbound/membrane/membrane-transport.ts";
+import { createRunMembrane, type RunMembraneOptions } from "../../../src/outbound/membrane/run-membrane.ts";
+import { createFakeMembrane, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+
+function transportOf(fake: { bin: string; folder: string }, more: Partial<RunMembraneOptions> = {}) {
+  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, ...more });
+  return createCliTransport({ run, secrets: [], now: Date.now });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<ChatraGatewayError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ChatraGatewayError) return error;
+  throw new Error(`expected a ChatraGatewayError, got ${String(error)}`);
+}
+
+const BODY = "the private words of a reply";
+function act(transport: ReturnType<typeof transportOf>, effect: Effect = "send", text = BODY) {
+  return transport.runAction({
+    connectionId: "con1",
+    actionId: "act1",
+    input: { clientId: "c1", text },
+    effect,
+  });
+}
+
+const UPSTREAM_429 = {
+  error: {
+    type: "action_run",
+    message: `failed to send "${BODY}"`,
+    causedByError: {
+      type: "dependency_error",
+      message: "Too Many",
+      data: { response: { status: 429, headers: { "Retry-After": "12" } } },
+    },
+  },
+};
+
+test("commands are sent in their documented forms", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [{ stdout: '{"items":[]}' }],
+    "connection get": [{ stdout: '{"output":{"id":"con1","name":"Chatra"}}' }],
+    "action list": [{ stdout: '{"output":{"items":[]}}' }],
+    "action run": [{ stdout: '{"output":{"id":"m1"}}' }],
+    "request con1": [{ stdout: '{"status":200,"headers":{},"body":{"ok":true}}' }],
+    "search chatra": [
+      {
+        stdout:
+          '{"items":[{"elementType":"Connector","element":{"id":"k1","name":"Chatra"}},{"elementType":"action","element":{"id":"x"}}]}',
+      },
+    ],
+  });
+  const transport = transportOf(fake);
+  expect(await transport.listConnections()).toEqual({ connections: [], more: false });
+  expect((await transport.getConnection({ connectionId: "con1" })).name).toBe("Chatra");
+  expect(await transport.listActions({ connectionId: "con1", intent: "--help me", limit: 5 })).toEqual([]);
+  expect(await act(transport, "send", "--json\n'")).toEqual({ id: "m1" });
+  const request = {
+    connectionId: "con1",
+    path: "/clients/:id",
+    method: "PUT",
+    headers: { "X-A": "b" },
+    query: { q: "1 2" },
+    pathParameters: { id: "c/1" },
+    body: { name: "N" },
+  } as const;
+  expect(await transport.request(request)).toEqual({ ok: true });
+  expect(await transport.searchConnectors({ query: "chatra" })).toEqual([{ id: "k1", name: "Chatra" }]);
+  expect(fake.calls().map(({ argv }) => argv)).toEqual([
+    ["connection", "list", "--json"],
+    ["connection", "get", "con1", "--json"],
+    ["action", "list", "--intent=--help me", "--connectionId=con1", "--limit", "5", "--json"],
+    [
+      "action",
+      "run",
+      "--connectionId=con1",
+      "act1",
+      "--json",
+      "--input",
+      '{"clientId":"c1","text":"--json\\n\'"}',
+    ],
+    [
+      "request",
+      "con1",
+      "/clients/:id",
+      "-X",
+      "PUT",
+      "-H",
+      "X-A: b",
+      "-d",
+      '{"name":"N"}',
+      "--query",
+      "q=1 2",
+      "--pathParam",
+      "id=c/1",
+      "--json",
+    ],
+    ["search", "chatra", "--elementType=connector", "--json"],
+  ]);
+});
+
+test("an id that looks like an option, and a path that is none, never reach the command line", async () => {
+  using fake = createFakeMembrane({ "*": [{ stdout: "{}" }] });
+  const transport = transportOf(fake);
+  const run = transport.runAction({ connectionId: "con1", actionId: "--help", input: {}, effect: "send" });
+  expect((await failureOf(run)).reason).toBe("invalid-input");
+  expect((await failureOf(transport.getConnection({ connectionId: "a b" }))).reason).toBe("invalid-input");
+  const request = transport.request({ connectionId: "con1", path: "-d", method: "GET" });
+  expect((await failureOf(request)).reason).toBe("invalid-input");
+  expect(fake.started()).toBe(0);
+});
+
+/** What the CLI does, and what becomes of a send and of what may be repeated. */
+const ENDINGS: [string, FakeStep, ChatraFailureReason | "done", ChatraFailureReason | "done"][] = [
+  ["prints the envelope", { stdout: '{"output":{"id":"m1"}}' }, "done", "done"],
+  [
+    "prints a banner and colours first",
+    { stdout: '\u001b[33mDEPRECATED: use act\u001b[0m\n{"output":{"id":"m1"}}\n' },
+    "done",
+    "done",
+  ],
+  ["prints a bare message", { stdout: '{"_id":"m1","text":"x"}' }, "done", "done"],
+  [
+    "warns on standard error",
+    { stdout: '{"output":{}}', stderr: "(node:1) Warning: not logged in" },
+    "done",
+    "done",
+  ],
+  ["prints its answer and then hangs", { stdout: '{"output":{"id":"m1"}}', hang: true }, "done", "done"],
+  ["prints nothing", {}, "unknown-outcome", "unavailable"],
+  ["prints garbage", { stdout: "segmentation {fault" }, "unknown-outcome", "unavailable"],
+  ["prints half an answer", { stdout: '{"output":{"id":"m' }, "unknown-outcome", "unavailable"],
+  ["prints another JSON", { stdout: '{"level":"info","text":"done"}' }, "unknown-outcome", "done"],
+  ["hangs", { hang: true }, "unknown-outcome", "unavailable"],
+  ["is killed", { signal: "SIGKILL" }, "unknown-outcome", "unavailable"],
+  [
+    "is killed after half its answer",
+    { stdout: '{"output":', signal: "SIGTERM" },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  ["fails and says nothing", { exit: 1 }, "unknown-outcome", "unavailable"],
+  [
+    "fails with an answer printed",
+    { stdout: '{"output":{"id":"m1"}}', exit: 1 },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "reports 429 on standard output",
+    { stdout: JSON.stringify(UPSTREAM_429), exit: 1 },
+    "rate-limited",
+    "rate-limited",
+  ],
+  [
+    "reports 429 on standard error",
+    { stderr: JSON.stringify(UPSTREAM_429), exit: 1 },
+    "rate-limited",
+    "rate-limited",
+  ],
+  [
+    "reports 429 on both",
+    { stdout: JSON.stringify(UPSTREAM_429), stderr: `x\n${JSON.stringify(UPSTREAM_429.error)}`, exit: 1 },
+    "rate-limited",
+    "rate-limited",
+  ],
+  ["reports 429 with a good exit", { stdout: JSON.stringify(UPSTREAM_429) }, "rate-limited", "rate-limited"],
+  [
+    "reports bare error data with a good exit",
+    { stdout: JSON.stringify(UPSTREAM_429.error) },
+    "rate-limited",
+    "rate-limited",
+  ],
+  [
+    "reports and then hangs",
+    { stdout: JSON.stringify(UPSTREAM_429), hang: true },
+    "rate-limited",
+    "rate-limited",
+  ],
+  [
+    "is a launcher without its program",
+    { stderr: "env: 'node': No such file or directory", exit: 127 },
+    "cli-missing",
+    "cli-missing",
+  ],
+];
+
+test.each(ENDINGS)(
+  "a CLI that %s gives a definite result or an open one, as it should",
+  async (_name, step, send, repeatable) => {
+    using fake = createFakeMembrane({ "action run": [step] });
+    const transport = transportOf(fake, { timeoutMs: step.hang ? 600 : 20_000 });
+    for (const [effect, expected] of [
+      ["send", send],
+      ["repeatable", repeatable],
+    ] as const) {
+      if (expected === "done") await act(transport, effect);
+      else {
+        const error = await failureOf(act(transport, effect));
+        expect(error.reason).toBe(expected);
+        expect(
+          `${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`,
+        ).not.toContain(BODY);
+      }
+    }
+  },
+);
+
+test("how long to wait comes with a rate limit", async () => {
+  using fake = createFakeMembrane({ "action run": [{ stdout: JSON.stringify(UPSTREAM_429), exit: 1 }] });
+  expect((await failureOf(act(transportOf(fake)))).retryAfterMs).toBe(12_000);
+});
+
+test("a missing CLI, one that may not run, and an input too long for a command line are told apart", async () => {
+  using fake = createFakeMembrane({ "*": [{ stdout: '{"output":{}}' }] });
+  const plain = join(fake.folder, "plain");
+  writeFileSync(plain, "");
+  chmodSync(plain, 0o644);
+  const absent = await failureOf(act(transportOf({ ...fake, bin: join(fake.folder, "absent") })));
+  expect(absent).toMatchObject({ reason: "cli-missing", detail: expect.stringContaining("ENOENT") });
+  expect((await failureOf(act(transportOf({ ...fake, bin: plain })))).reason).toBe("cli-missing");
+  const tooLong = await failureOf(act(transportOf(fake), "send", BODY.repeat(6_000)));
+  expect(tooLong.reason).toBe("invalid-input");
+  expect(`${tooLong.message}${tooLong.stack}`).not.toContain(BODY);
+  expect(fake.started()).toBe(0);
+});
+
+test("a run that is refused as not logged in is tried once more, and the answer of the second counts", async () => {
+  const refused = { stderr: '{"type":"bad_request","key":"not_authenticated","message":"x"}', exit: 1 };
+  using fake = createFakeMembrane({
+    "action run": [refused, { stdout: '{"output":{"id":"m1"}}' }],
+    "action list": [refused],
+  });
+  const transport = transportOf(fake);
+  expect(await act(transport)).toEqual({ id: "m1" });
+  expect(fake.started()).toBe(2);
+  expect((await failureOf(transport.listActions({ connectionId: "con1" }))).reason).toBe("not-logged-in");
+  expect(fake.started()).toBe(4);
+});
+
+test.each([
+  ["answers with another list", { stdout: '{"items":[{"pid":1,"id":"vm-1"}]}' }],
+  ["answers with other JSON", { stdout: '{"version":"0.1","membranes":3}' }],
+  ["answers in words", { stdout: "Membrane service proxy 5.4\nusage: membrane <config.xml>" }],
+  ["does not know the command", { stderr: "error: unknown command 'connection'", exit: 1 }],
+])(
+  "another program that is called membrane and %s is found out by the list of connections",
+  async (_name, step) => {
+    using fake = createFakeMembrane({ "connection list": [step] });
+    expect((await failureOf(transportOf(fake).listConnections())).reason).toBe("cli-missing");
+  },
+);
+
+test("a shutdown refuses new runs as unavailable, for they have certainly not begun", async () => {
+  using fake = createFakeMembrane({ "*": [{ stdout: "{}" }] });
+  expect((await failureOf(act(transportOf(fake, { signal: AbortSignal.abort() })))).reason).toBe(
+    "unavailable",
+  );
+  expect(fake.started()).toBe(0);
+});
+
+test("a raw request fails by Chatra's status, a POST of unknown outcome as a send", async () => {
+  const printed = (status: number) => ({
+    stdout: JSON.stringify({ status, headers: { "retry-after": "3" }, body: "no" }),
+  });
+  using fake = createFakeMembrane({
+    "request con1": [printed(404), printed(429), printed(503), printed(503)],
+  });
+  const transport = transportOf(fake);
+  const ask = (method: "GET" | "POST") =>
+    failureOf(transport.request({ connectionId: "con1", path: "/x", method }));
+  expect((await ask("GET")).reason).toBe("not-found");
+  expect(await ask("GET")).toMatchObject({ reason: "rate-limited", retryAfterMs: 3_000 });
+  expect((await ask("GET")).reason).toBe("unavailable");
+  expect((await ask("POST")).reason).toBe("unknown-outcome");
+});

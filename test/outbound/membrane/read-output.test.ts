@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import {
+  readActionResult,
+  readItems,
+  readJson,
+  readResponse,
+} from "../../../src/outbound/membrane/read-output.ts";
+
+const BODY = '{"output":{"id":"m1","text":"a } b ] c \\" d { e"}}';
+const VALUE = { output: { id: "m1", text: 'a } b ] c " d { e' } };
+
+test.each([
+  ["alone", BODY],
+  ["with a newline at its end", `${BODY}\n`],
+  ["pretty-printed", JSON.stringify(VALUE, null, 2)],
+  ["after a banner", `╭─────╮\n│ Update available 1.0 → 2.0 │\n╰─────╯\n${BODY}`],
+  ["after a deprecation with brackets", `[DEPRECATED] use {act} [see docs]\n${BODY}\n`],
+  ["coloured", `\u001b[33mwarning\u001b[0m\n\u001b[32m${BODY}\u001b[39m`],
+  ["on the line of a spinner", `✔ Done ${BODY}`],
+  ["before a footnote", `${BODY}\n[1] see the {changelog}\n`],
+  ["after a log line of JSON", `{"level":"warn","message":"old"}\n${BODY}\n`],
+  ["before a log line of JSON", `${BODY}\n{"level":"info","message":"bye"}\n`],
+  ["after an unclosed bracket", `note: {unclosed "quote\n${BODY}`],
+  ["with Windows line ends", `notice\r\n${BODY}\r\n`],
+])("JSON is found %s", (_name, printed) => {
+  expect(readJson(printed)).toEqual(VALUE);
+});
+
+test.each(["", "   \n", "hello", "{", "[unclosed {", "{'single': 1}", "undefined"])(
+  "there is no JSON in %j",
+  (printed) => {
+    expect(readJson(printed)).toBeUndefined();
+  },
+);
+
+test("a scalar answer is JSON too", () => {
+  expect(readJson("null\n")).toBeNull();
+  expect(readJson("true")).toBe(true);
+});
+
+test("output full of unclosed brackets is given up on in good time", () => {
+  const startedAt = performance.now();
+  expect(readJson("[{".repeat(500_000))).toBeUndefined();
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+});
+
+test("a list is read bare, in an envelope or as an array, and says whether there is more", () => {
+  const items = [{ id: "1" }];
+  expect(readItems({ items, cursor: "next" })).toEqual({ items, more: true });
+  expect(readItems({ output: { items } })).toEqual({ items, more: false });
+  expect(readItems({ output: items })).toEqual({ items, more: false });
+  expect(readItems(items)).toEqual({ items, more: false });
+  expect(readItems({ containers: [] })).toBeUndefined();
+  expect(readItems(["a", "b"])).toBeUndefined();
+});
+
+test("the result of an action is unwrapped once and never twice", () => {
+  expect(readActionResult({ output: { output: { id: "x" } }, actionRunId: "r" }, "send")).toEqual({
+    output: { id: "x" },
+  });
+  expect(readActionResult({ output: null }, "send")).toBeNull();
+  expect(readActionResult({ actionRunId: "r" }, "send")).toBeNull();
+});
+
+test("a bare answer counts as a message that went out only when it has a message id", () => {
+  expect(readActionResult({ id: "m1", text: "hi" }, "send")).toEqual({ id: "m1", text: "hi" });
+  expect(readActionResult({ level: "warn" }, "send")).toBeUndefined();
+  expect(readActionResult({}, "send")).toBeUndefined();
+  expect(readActionResult({}, "repeatable")).toEqual({});
+});
+
+test("a raw response is read with its status or as a bare body", () => {
+  expect(readResponse({ status: 404, headers: {}, body: { e: 1 } })).toEqual({
+    status: 404,
+    headers: {},
+    body: { e: 1 },
+  });
+  expect(readResponse({ output: { status: 200, headers: {}, body: [1] } })).toMatchObject({
+    status: 200,
+    body: [1],
+  });
+  expect(readResponse({ id: "c1", status: "online" })).toMatchObject({
+    status: 200,
+    body: { id: "c1", status: "online" },
+  });
+});

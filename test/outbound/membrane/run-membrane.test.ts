@@ -1,0 +1,206 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import {
+  createRunMembrane,
+  type RunMembraneOptions,
+  type RunTrace,
+} from "../../../src/outbound/membrane/run-membrane.ts";
+import { createFakeMembrane } from "../../fixtures/membrane/fake-membrane.ts";
+
+const OK = { stdout: '{"output":{}}' };
+
+function runnerOf(fake: { bin: string; folder: string }, more: Partial<RunMembraneOptions> = {}) {
+  return createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, ...more });
+}
+
+const HARD_TEXTS: [string, string][] = [
+  ["an option", "--help"],
+  ["another option", "--json"],
+  ["a command substitution", "$(touch hacked) `id` ; rm -rf x && y | z > q"],
+  ["quotes of each kind", `He said "it's" \\"fine\\" \`ok\``],
+  ["newlines and tabs", "one\ntwo\r\n\tthree\n"],
+  ["emoji and other scripts", "👍🏽 naïve 日本語 ‮right-to-left"],
+  ["variables and globs", "$HOME %PATH% * ? [a-z] ~ !history"],
+  ["nothing", ""],
+  ["5,000 characters", "é".repeat(5000)],
+  ["100 KB", "x".repeat(100 * 1024)],
+];
+
+test.each(HARD_TEXTS)("an argument that is %s arrives untouched", async (_name, text) => {
+  using fake = createFakeMembrane({ "*": [OK] });
+  const args = ["action", "run", "--input", JSON.stringify({ text }), text];
+  const outcome = await runnerOf(fake)({ command: "action run", args });
+  expect(outcome).toEqual({ kind: "exited", exitCode: 0, stdout: OK.stdout, stderr: "" });
+  expect(fake.calls()[0]?.argv).toEqual(args);
+});
+
+test("the child sees only what it needs of the environment, and nothing on its standard input", async () => {
+  using fake = createFakeMembrane({ "*": [OK] });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: "/home/someone",
+    https_proxy: "http://proxy.test:8080",
+    NO_PROXY: "localhost",
+    XDG_CONFIG_HOME: "/home/someone/.config",
+    NODE_EXTRA_CA_CERTS: "/etc/ca.pem",
+    MEMBRANE_ACCESS_TOKEN: "token-for-membrane",
+    SLACK_BOT_TOKEN: "xoxb-secret",
+    SLACK_SIGNING_SECRET: "secret",
+    DATABASE_URL: "postgres://user:password@host/db",
+    ENCRYPTION_KEY: "key",
+    CHATRA_WEBHOOK_SECRET: "secret",
+    NODE_OPTIONS: "--max-old-space-size=100",
+    FORCE_COLOR: "3",
+  };
+  await runnerOf(fake, { env })({ command: "status", args: ["status"] });
+  const [call] = fake.calls();
+  const { PATH: _path, PWD: _pwd, OLDPWD: _old, SHLVL: _level, _: _last, ...seen } = call?.env ?? {};
+  expect(seen).toEqual({
+    HOME: "/home/someone",
+    https_proxy: "http://proxy.test:8080",
+    NO_PROXY: "localhost",
+    XDG_CONFIG_HOME: "/home/someone/.config",
+    NODE_EXTRA_CA_CERTS: "/etc/ca.pem",
+    MEMBRANE_ACCESS_TOKEN: "token-for-membrane",
+    NO_COLOR: "1",
+    FORCE_COLOR: "0",
+    CI: "1",
+    NO_UPDATE_NOTIFIER: "1",
+  });
+  expect(call?.cwd).toBe(fake.folder);
+  expect(call?.stdinBytes).toBe(0);
+});
+
+test("an executable that is missing, not executable or without its folder is certain not to have started", async () => {
+  using fake = createFakeMembrane({ "*": [OK] });
+  const run = (bin: string, cwd = fake.folder) => runnerOf(fake, { bin, cwd })({ command: "x", args: [] });
+  const plain = join(fake.folder, "plain");
+  writeFileSync(plain, "#!/bin/sh\n");
+  chmodSync(plain, 0o644);
+  expect(await run(join(fake.folder, "absent"))).toMatchObject({ kind: "not-started", code: "ENOENT" });
+  expect(await run(plain)).toMatchObject({ kind: "not-started", code: "EACCES" });
+  expect(await run("")).toMatchObject({ kind: "not-started", code: "ENOENT" });
+  expect(await run(fake.bin, join(fake.folder, "absent"))).toMatchObject({
+    kind: "not-started",
+    code: "NO_FOLDER",
+  });
+});
+
+test("an argument longer than the system takes, or with a NUL in it, never starts and is not repeated in the outcome", async () => {
+  using fake = createFakeMembrane({ "*": [OK] });
+  const run = runnerOf(fake);
+  const long = await run({ command: "x", args: ["secret words ".repeat(20_000)] });
+  const nul = await run({ command: "x", args: ["secret words \0"] });
+  expect(long).toMatchObject({ kind: "not-started", code: "E2BIG" });
+  expect(nul).toMatchObject({ kind: "not-started", code: "ERR_INVALID_ARG_VALUE" });
+  expect(JSON.stringify([long, nul])).not.toContain("secret words");
+});
+
+test("a run that hangs is ended with everything it started, even when it ignores SIGTERM", async () => {
+  using fake = createFakeMembrane({ "*": [OK] });
+  const stubborn = join(fake.folder, "stubborn");
+  // The grandchild writes its id and then waits; both ignore the polite signal.
+  writeFileSync(
+    stubborn,
+    `#!/bin/sh\ntrap '' TERM\nsh -c 'trap "" TERM; echo $$; for i in $(seq 500); do sleep 0.05; done' &\nwait\nwait\n`,
+  );
+  chmodSync(stubborn, 0o755);
+  const outcome = await runnerOf(fake, { bin: stubborn, timeoutMs: 400, killGraceMs: 150 })({
+    command: "x",
+    args: [],
+  });
+  expect(outcome).toMatchObject({ kind: "stopped", why: "no answer within 0.4 s" });
+  const pid = Number(outcome.kind === "stopped" ? outcome.stdout.trim() : Number.NaN);
+  expect(pid).toBeGreaterThan(1);
+  // Left alone it would go on for 25 s, and the run with it; a killed orphan's id is freed a moment later by the system's first process.
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 8_000 });
+});
+
+test("a run killed from outside, and one that prints without end, are told as stopped", async () => {
+  using fake = createFakeMembrane({
+    "be killed": [{ stdout: "half", signal: "SIGKILL" }],
+    "print much": [{ stdout: "y".repeat(100_000), hang: true }],
+  });
+  const run = runnerOf(fake, { maxOutput: 5_000 });
+  expect(await run({ command: "x", args: ["be", "killed"] })).toMatchObject({
+    kind: "stopped",
+    why: "it was ended by SIGKILL",
+    stdout: "half",
+  });
+  expect(await run({ command: "x", args: ["print", "much"] })).toMatchObject({
+    kind: "stopped",
+    why: "it printed more than can be read",
+  });
+});
+
+test("the first run goes alone, then as many as allowed, in the order of the calls", async () => {
+  using fake = createFakeMembrane({ "*": [{ gate: true, ...OK }] });
+  const run = runnerOf(fake, { concurrency: 2 });
+  const all = ["a", "b", "c", "d"].map((name) => run({ command: "x", args: [name, "go"] }));
+  const names = () => fake.calls().map(({ argv }) => argv[0]);
+
+  await vi.waitFor(() => expect(names()).toEqual(["a"]));
+  fake.open(0);
+  await all[0];
+  await vi.waitFor(() => expect(new Set(names())).toEqual(new Set(["a", "b", "c"])));
+  expect(fake.ended()).toBe(1);
+  fake.open(1);
+  await Promise.race([all[1], all[2]]);
+  await vi.waitFor(() => expect(fake.started()).toBe(4));
+  expect(names()[3]).toBe("d");
+  fake.open(2);
+  fake.open(3);
+  await Promise.all(all);
+});
+
+test("a run that must be alone waits for those under way and holds back those behind it", async () => {
+  using fake = createFakeMembrane({ "*": [OK], "gated run": [{ gate: true, ...OK }] });
+  const run = runnerOf(fake, { concurrency: 4 });
+  await run({ command: "first", args: ["first"] });
+  const before = run({ command: "x", args: ["gated", "run"] });
+  const alone = run({ command: "x", args: ["gated", "run", "alone"], alone: true });
+  const after = run({ command: "x", args: ["after"] });
+
+  await vi.waitFor(() => expect(fake.started()).toBe(2));
+  fake.open(1);
+  await before;
+  await vi.waitFor(() => expect(fake.started()).toBe(3));
+  expect(fake.calls()[2]?.argv).toEqual(["gated", "run", "alone"]);
+  expect(fake.ended()).toBe(2);
+  fake.open(2);
+  await Promise.all([alone, after]);
+  expect(fake.calls()[3]?.argv).toEqual(["after"]);
+});
+
+test("at shutdown the run under way finishes and those that wait are not started", async () => {
+  using fake = createFakeMembrane({ "*": [{ gate: true, ...OK }] });
+  const stop = new AbortController();
+  const run = runnerOf(fake, { signal: stop.signal });
+  const underWay = run({ command: "x", args: ["one"] });
+  const waiting = run({ command: "x", args: ["two"] });
+  await vi.waitFor(() => expect(fake.started()).toBe(1));
+  stop.abort();
+  expect(await waiting).toMatchObject({ kind: "not-started", code: "ABORTED" });
+  expect(await run({ command: "x", args: ["three"] })).toMatchObject({
+    kind: "not-started",
+    code: "ABORTED",
+  });
+  expect(fake.ended()).toBe(0);
+  fake.open(0);
+  expect(await underWay).toMatchObject({ kind: "exited", exitCode: 0 });
+  expect(fake.started()).toBe(1);
+});
+
+test("each run is traced by command, time and exit code, without its arguments", async () => {
+  using fake = createFakeMembrane({ "*": [OK, { exit: 7 }] });
+  const traces: RunTrace[] = [];
+  const run = runnerOf(fake, { onRun: (trace) => traces.push(trace) });
+  await run({ command: "action run", args: ["say", "hello"] });
+  await run({ command: "action run", args: ["say", "hello"] });
+  expect(traces).toEqual([
+    { command: "action run", ms: expect.any(Number), exitCode: 0 },
+    { command: "action run", ms: expect.any(Number), exitCode: 7 },
+  ]);
+  expect(traces[0]?.ms).toBeGreaterThan(1);
+});

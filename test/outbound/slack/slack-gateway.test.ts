@@ -1,0 +1,284 @@
+import { describe, expect, test } from "vitest";
+import { channelIdSchema, slackTsSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import { createSlackGateway } from "../../../src/outbound/slack/create-slack-gateway.ts";
+import { type Call, sendJson, startFakeSlack } from "./fake-slack.ts";
+
+const channelId = channelIdSchema.parse("C1");
+const userId = userIdSchema.parse("U1");
+const threadTs = slackTsSchema.parse("1700000000.000100");
+const ts = slackTsSchema.parse("1700000001.000200");
+
+/** A gateway to a server that answers every call with what `answer` makes of it. */
+async function connect(answer: (call: Call) => unknown, now?: () => number) {
+  const slack = await startFakeSlack((call, response) => sendJson(response, answer(call)));
+  return { slack, gateway: createSlackGateway({ token: "xoxb-secret", apiUrl: slack.apiUrl, now }) };
+}
+
+describe("posting", () => {
+  test("A post carries its words, its thread and the delivery's id, and unfurls nothing", async () => {
+    const { slack, gateway } = await connect(() => ({ ok: true, ts, message: { ts, thread_ts: threadTs } }));
+    const posted = await gateway.post({
+      channelId,
+      threadTs,
+      text: "Hé & <you>",
+      blocks: [{ type: "divider" }],
+      username: "Ann",
+      broadcast: true,
+      deliveryId: "dl_1",
+    });
+    expect(posted).toEqual({ ts, threadTs });
+    const [call] = slack.calls;
+    expect(call?.method).toBe("chat.postMessage");
+    expect(call?.authorization).toBe("Bearer xoxb-secret");
+    expect(Object.fromEntries(call?.args ?? [])).toEqual({
+      channel: "C1",
+      text: "Hé & <you>",
+      blocks: '[{"type":"divider"}]',
+      thread_ts: threadTs,
+      reply_broadcast: "true",
+      username: "Ann",
+      unfurl_links: "false",
+      unfurl_media: "false",
+      metadata: '{"event_type":"chatra_slack_delivery","event_payload":{"delivery_id":"dl_1"}}',
+    });
+  });
+
+  test("A post that landed outside of its thread says so", async () => {
+    const { gateway } = await connect(() => ({ ok: true, ts, message: { ts } }));
+    expect(await gateway.post({ channelId, threadTs, text: "hi", deliveryId: "dl_1" })).toEqual({
+      ts,
+      threadTs: undefined,
+    });
+  });
+
+  test("Connections are kept alive between calls", async () => {
+    const { slack, gateway } = await connect(() => ({ ok: true, ts }));
+    for (let round = 0; round < 20; round += 1)
+      await gateway.post({ channelId, text: "hi", deliveryId: `dl_${round}` });
+    expect(slack.calls).toHaveLength(20);
+    // The next call may start before the connection of the one before is free again.
+    expect(slack.countConnections()).toBeLessThanOrEqual(2);
+  });
+
+  test("A call that hangs does not hold up two hundred others", async () => {
+    const slack = await startFakeSlack((call, response) => {
+      if (call.args.get("text") !== "hang") sendJson(response, { ok: true, ts });
+    });
+    const gateway = createSlackGateway({ token: "xoxb-1", apiUrl: slack.apiUrl, requestTimeoutMs: 3_000 });
+    const hanging = Array.from({ length: 150 }, () =>
+      gateway.post({ channelId, text: "hang", deliveryId: "dl_1" }),
+    );
+    const outcomes = Promise.allSettled(hanging);
+    for (let round = 0; round < 200; round += 1)
+      await gateway.post({ channelId, text: "hi", deliveryId: "dl_2" });
+    await slack.close();
+    expect((await outcomes).every(({ status }) => status === "rejected")).toBe(true);
+  });
+});
+
+describe("changing and reacting", () => {
+  test("An update without blocks takes the old blocks away", async () => {
+    const { slack, gateway } = await connect(() => ({ ok: true, ts }));
+    await gateway.update({ channelId, ts, text: "new" });
+    expect(Object.fromEntries(slack.calls[0]?.args ?? [])).toEqual({
+      channel: "C1",
+      ts,
+      text: "new",
+      blocks: "[]",
+      parse: "none",
+    });
+  });
+
+  test("Removing what is gone already is no error, removing what may not be removed is one", async () => {
+    const { gateway } = await connect(({ args }) => ({
+      ok: false,
+      error: args.get("ts") === ts ? "message_not_found" : "cant_delete_message",
+    }));
+    await gateway.remove({ channelId, ts });
+    await expect(gateway.remove({ channelId, ts: threadTs })).rejects.toMatchObject({ reason: "refused" });
+  });
+
+  test("A reaction that is there already, or not there any more, is no error", async () => {
+    const { slack, gateway } = await connect(({ method }) => ({
+      ok: false,
+      error: method === "reactions.add" ? "already_reacted" : "no_reaction",
+    }));
+    await gateway.react({ channelId, ts, name: "eyes", on: true });
+    await gateway.react({ channelId, ts, name: "eyes", on: false });
+    expect(slack.calls.map(({ method }) => method)).toEqual(["reactions.add", "reactions.remove"]);
+    expect(slack.calls[0]?.args.get("timestamp")).toBe(ts);
+  });
+
+  test("A reaction to a message that does not exist is told", async () => {
+    const { gateway } = await connect(() => ({ ok: false, error: "message_not_found" }));
+    await expect(gateway.react({ channelId, ts, name: "eyes", on: true })).rejects.toMatchObject({
+      reason: "message-gone",
+    });
+  });
+
+  test("Words for one person go to that person in the thread", async () => {
+    const { slack, gateway } = await connect(() => ({ ok: true, message_ts: ts }));
+    await gateway.whisper({ channelId, threadTs, userId, text: "psst" });
+    expect(slack.calls[0]?.method).toBe("chat.postEphemeral");
+    expect(Object.fromEntries(slack.calls[0]?.args ?? [])).toEqual({
+      channel: "C1",
+      user: "U1",
+      thread_ts: threadTs,
+      text: "psst",
+    });
+  });
+});
+
+describe("finding a post again", () => {
+  const metadataOf = (id: string) => ({
+    event_type: "chatra_slack_delivery",
+    event_payload: { delivery_id: id },
+  });
+  const search = { channelId, threadTs, deliveryId: "dl_2", since: 1_700_000_000_500 };
+
+  test("A post is found by its delivery's id, on a later page too", async () => {
+    const { slack, gateway } = await connect(({ args }) =>
+      args.get("cursor") === null
+        ? {
+            ok: true,
+            messages: [{ ts: threadTs, metadata: metadataOf("dl_1") }],
+            response_metadata: { next_cursor: "page2" },
+          }
+        : { ok: true, messages: [{ ts, thread_ts: threadTs, metadata: metadataOf("dl_2") }] },
+    );
+    expect(await gateway.findPost(search)).toEqual({ ts, threadTs });
+    const { args } = slack.calls[0] ?? { args: new URLSearchParams() };
+    expect(slack.calls[0]?.method).toBe("conversations.replies");
+    expect(args.get("oldest")).toBe("1700000000.500000");
+    expect(args.get("include_all_metadata")).toBe("true");
+  });
+
+  test("Metadata of another app with the same id is not ours", async () => {
+    const foreign = { event_type: "other", event_payload: { delivery_id: "dl_2" } };
+    const { gateway } = await connect(() => ({ ok: true, messages: [{ ts, metadata: foreign }] }));
+    expect(await gateway.findPost({ ...search, threadTs: undefined })).toBeUndefined();
+  });
+
+  test.each([
+    { title: "unknown", replies: { ok: false, error: "thread_not_found" } },
+    { title: "a tombstone", replies: { ok: true, messages: [{ ts: threadTs, subtype: "tombstone" }] } },
+  ])("Where the thread's root is $title, the channel is searched as well", async ({ replies }) => {
+    const { gateway } = await connect(({ method }) =>
+      method === "conversations.replies"
+        ? replies
+        : { ok: true, messages: [{ ts, metadata: metadataOf("dl_2") }] },
+    );
+    expect(await gateway.findPost(search)).toEqual({ ts, threadTs: undefined });
+  });
+
+  test("With too many messages to look through, the outcome stays unknown", async () => {
+    const { slack, gateway } = await connect(() => ({
+      ok: true,
+      messages: [{ ts }],
+      response_metadata: { next_cursor: "more" },
+    }));
+    await expect(gateway.findPost(search)).rejects.toMatchObject({
+      reason: "unknown-outcome",
+      code: "too_many_messages",
+    });
+    expect(slack.calls).toHaveLength(10);
+  });
+
+  test.each([
+    { there: true, answer: { ok: true, messages: [{ ts: threadTs }] } },
+    { there: false, answer: { ok: true, messages: [{ ts: threadTs, subtype: "tombstone" }] } },
+    { there: false, answer: { ok: true, messages: [] } },
+    { there: false, answer: { ok: false, error: "thread_not_found" } },
+  ])("A thread exists ($there) by what Slack says of its root: $answer", async ({ there, answer }) => {
+    const { gateway } = await connect(() => answer);
+    expect(await gateway.threadExists({ channelId, threadTs })).toBe(there);
+  });
+
+  test("A channel that is gone is not taken for a deleted thread", async () => {
+    const { gateway } = await connect(() => ({ ok: false, error: "channel_not_found" }));
+    await expect(gateway.threadExists({ channelId, threadTs })).rejects.toMatchObject({
+      reason: "channel-gone",
+    });
+  });
+});
+
+describe("people, channels, files and the workspace", () => {
+  test("A person goes by the display name, else by the real name", async () => {
+    const profiles: Record<string, unknown> = {
+      U1: { name: "ann", profile: { display_name: "Ann", real_name: "Ann B", email: "ann@example.com" } },
+      U2: { name: "bob", profile: { display_name: " ", real_name: "Bob C" } },
+    };
+    const { gateway } = await connect(({ args }) => ({ ok: true, user: profiles[args.get("user") ?? ""] }));
+    expect(await gateway.person(userIdSchema.parse("U1"))).toEqual({ name: "Ann", email: "ann@example.com" });
+    expect(await gateway.person(userIdSchema.parse("U2"))).toEqual({ name: "Bob C", email: undefined });
+  });
+
+  test.each(["user_not_found", "user_not_visible"])(
+    "Somebody Slack does not show us (%s) is called Support",
+    async (error) => {
+      const { gateway } = await connect(() => ({ ok: false, error }));
+      expect(await gateway.person(userId)).toEqual({ name: "Support", email: undefined });
+    },
+  );
+
+  test("A person is asked for once an hour, also by several at once", async () => {
+    let now = 1_000;
+    const { slack, gateway } = await connect(
+      () => ({ ok: true, user: { name: "ann" } }),
+      () => now,
+    );
+    await Promise.all([gateway.person(userId), gateway.person(userId), gateway.person(userId)]);
+    now += 3_599_999;
+    await gateway.person(userId);
+    expect(slack.calls).toHaveLength(1);
+    now += 1;
+    await gateway.person(userId);
+    expect(slack.calls).toHaveLength(2);
+  });
+
+  test("A failed look-up is not remembered", async () => {
+    const answers: unknown[] = [
+      { ok: false, error: "internal_error" },
+      { ok: true, user: { name: "ann" } },
+    ];
+    const { gateway } = await connect(() => answers.shift());
+    await expect(gateway.person(userId)).rejects.toMatchObject({ reason: "unavailable" });
+    expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined });
+  });
+
+  test("A channel has its name, and one we can't see is gone", async () => {
+    const { gateway } = await connect(({ args }) =>
+      args.get("channel") === "C1"
+        ? { ok: true, channel: { name: "support" } }
+        : { ok: false, error: "channel_not_found" },
+    );
+    expect(await gateway.channelName(channelId)).toBe("support");
+    await expect(gateway.channelName(channelIdSchema.parse("C2"))).rejects.toMatchObject({
+      reason: "channel-gone",
+    });
+  });
+
+  test("A file is described for its download; one that is deleted or kept elsewhere is not", async () => {
+    const url = "https://files.slack.com/f/a.png";
+    const { gateway } = await connect(({ args }) => {
+      if (args.get("file") === "F1")
+        return {
+          ok: true,
+          file: { url_private_download: url, name: "a.png", mimetype: "image/png", size: 3 },
+        };
+      if (args.get("file") === "F2") return { ok: true, file: { name: "a.gdoc", mode: "external" } };
+      return { ok: false, error: "file_deleted" };
+    });
+    expect(await gateway.file("F1")).toEqual({ url, name: "a.png", mimetype: "image/png", size: 3 });
+    expect(await gateway.file("F2")).toBeUndefined();
+    expect(await gateway.file("F3")).toBeUndefined();
+  });
+
+  test("The bot knows itself, and refuses to be a person", async () => {
+    const me = { ok: true, team_id: "T1", user_id: "U9", url: "https://x.slack.com/" };
+    const bot = await connect(() => ({ ...me, bot_id: "B1" }));
+    expect(await bot.gateway.identify()).toEqual({ teamId: "T1", botUserId: "U9", botId: "B1", url: me.url });
+    const person = await connect(() => me);
+    await expect(person.gateway.identify()).rejects.toMatchObject({ reason: "unauthorized" });
+  });
+});
