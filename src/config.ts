@@ -19,7 +19,10 @@ export type Config = ReturnType<typeof readConfig>;
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-const webAddress = z.url({ protocol: /^https?$/, error: "must be a web address such as https://chat.example.org" });
+const webAddress = z.url({
+  protocol: /^https?$/,
+  error: "must be a web address such as https://chat.example.org",
+});
 
 const schema = z.object({
   SLACK_BOT_TOKEN: z
@@ -35,11 +38,18 @@ const schema = z.object({
     .optional(),
   SLACK_API_URL: webAddress.default("https://slack.com/api/"),
   SLACK_CHANNEL: z
-    .string("is missing. Give the id of the channel for new chats; Slack shows it at the bottom of the channel's details.")
-    .regex(/^[CG][A-Z0-9]{2,}$/, "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details."),
+    .string(
+      "is missing. Give the id of the channel for new chats; Slack shows it at the bottom of the channel's details.",
+    )
+    .regex(
+      /^[CG][A-Z0-9]{2,}$/,
+      "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
+    ),
   MEMBRANE_BIN: z.string().default("membrane"),
   MEMBRANE_CONNECTION_ID: z.string().optional(),
-  MEMBRANE_TRANSPORT: z.literal("cli", "must be cli; it is the transport that this version has.").default("cli"),
+  MEMBRANE_TRANSPORT: z
+    .literal("cli", "must be cli; it is the transport that this version has.")
+    .default("cli"),
   MEMBRANE_CONCURRENCY: wholeNumber(1, 64).prefault("4"),
   CHATRA_WEBHOOK_SECRET: z
     .string("is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.")
@@ -71,7 +81,8 @@ export function readConfig(environment: Record<string, string | undefined>, dire
   if (!given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
     faults.push({
       variable: "SLACK_SIGNING_SECRET",
-      problem: "is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
+      problem:
+        "is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
     });
   }
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
@@ -81,7 +92,9 @@ export function readConfig(environment: Record<string, string | undefined>, dire
   return {
     slack: {
       botToken: values.SLACK_BOT_TOKEN,
-      mode: appToken ? { kind: "socket" as const, appToken } : { kind: "http" as const, signingSecret: signingSecret ?? "" },
+      mode: appToken
+        ? { kind: "socket" as const, appToken }
+        : { kind: "http" as const, signingSecret: signingSecret ?? "" },
       apiUrl: withSlash(values.SLACK_API_URL),
       channel: values.SLACK_CHANNEL,
     },

@@ -7,12 +7,14 @@ import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
 import { createHealthRoutes } from "./http/health-routes.ts";
 import type { HttpRoute } from "./http/http-route.ts";
+import { createMetricsRoute } from "./http/metrics-route.ts";
 import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
 import { createPeople } from "./inbox/people.ts";
 import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
 import { createCliTransport } from "./outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "./outbound/membrane/create-chatra-gateway.ts";
 import { createRunMembrane } from "./outbound/membrane/run-membrane.ts";
@@ -28,15 +30,15 @@ import { prepareChatraJobs, prepareSlackJobs } from "./outbox/prepare-jobs.ts";
 import { createSettle } from "./outbox/settle-attempt.ts";
 import { openPostgresStore } from "./store/open-postgres-store.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
-import { StoreError } from "./store/store-error.ts";
 import type { Store } from "./store/store.ts";
+import { StoreError } from "./store/store-error.ts";
 import { identifyWorkspace } from "./workspace.ts";
 
 /** The one Chatra account that a configuration by environment describes. */
 const ACCOUNT = accountIdSchema.parse("default");
 /** Posts under way at once: enough to keep a rate of 900/s with answers that take 20 ms. */
 const SLACK_CONCURRENCY = 24;
-const LEASE_MS = 30_000;
+const LEASE_MS = 15_000;
 const SHUTDOWN_MS = 10_000;
 const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
 
@@ -59,9 +61,12 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof StoreError) giveUp(error.message);
     if (error instanceof SlackGatewayError && error.reason === "unauthorized") {
-      giveUp(`SLACK_BOT_TOKEN is refused by Slack (${error.code}). Copy it again from your Slack app, OAuth & Permissions.`);
+      giveUp(
+        `SLACK_BOT_TOKEN is refused by Slack (${error.code}). Copy it again from your Slack app, OAuth & Permissions.`,
+      );
     }
-    if (isAddressInUse(error)) giveUp(`PORT ${config.port} is in use by another program. Choose another one.`);
+    if (isAddressInUse(error))
+      giveUp(`PORT ${config.port} is in use by another program. Choose another one.`);
     logger.fatal({ err: error }, "could not start");
     process.exit(1);
   }
@@ -69,6 +74,7 @@ async function main(): Promise<void> {
 
 async function run(config: Config, logger: Logger): Promise<void> {
   const startedAt = performance.now();
+  const metrics = createMetrics();
   const slack = createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl });
   const store = await openStore(config);
   const workspace = await identifyWorkspace(store, slack, config.slack.botToken, logger);
@@ -93,7 +99,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
         env: process.env,
         concurrency: config.membrane.concurrency,
         signal: membraneStop.signal,
-        onRun: (trace) => logger.debug(trace, "membrane ended"),
+        onRun: (trace) => {
+          metrics.ranMembrane(trace.command, trace.exitCode, trace.ms);
+          logger.debug(trace, "membrane ended");
+        },
       }),
       secrets: config.secrets,
       now,
@@ -119,8 +128,16 @@ async function run(config: Config, logger: Logger): Promise<void> {
     now,
     onUnknown: (userId, error) => logger.warn({ userId, err: error }, "Slack did not tell who this is"),
   });
-  const inboxWorker = createInboxWorker({ store, people, surroundings, now, logger });
-  const worker = { store, owner, leaseMs: LEASE_MS, now, logger, settle: createSettle({ owner, surroundings, now, random: Math.random }) };
+  const inboxWorker = createInboxWorker({ store, people, surroundings, now, logger, metrics });
+  const worker = {
+    store,
+    owner,
+    leaseMs: LEASE_MS,
+    metrics,
+    now,
+    logger,
+    settle: createSettle({ owner, surroundings, now, random: Math.random }),
+  };
   const slackWorker = createOutboxWorker({
     ...worker,
     target: "slack",
@@ -140,7 +157,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const caretaker = createCaretaker({ store, owner, surroundings, now, logger });
 
   const app = createSlackApp({
-    mode: config.slack.mode.kind === "socket" ? { appToken: config.slack.mode.appToken } : { signingSecret: config.slack.mode.signingSecret },
+    mode:
+      config.slack.mode.kind === "socket"
+        ? { appToken: config.slack.mode.appToken }
+        : { signingSecret: config.slack.mode.signingSecret },
     botToken: config.slack.botToken,
     bot: { userId: workspace.botUserId, botId: workspace.botId, teamId: workspace.teamId },
     slackApiUrl: config.slack.apiUrl,
@@ -150,11 +170,15 @@ async function run(config: Config, logger: Logger): Promise<void> {
       createWebhookRoute({
         secrets: [{ secret: config.chatra.webhookSecret, accountId: ACCOUNT }],
         accept,
-        onIgnored: () => undefined,
+        onIgnored: (reason) => metrics.ignored("chatra", reason),
         logger,
         now,
       }),
       ...(links ? [fileRoute(config, links, slack, logger)] : []),
+      createMetricsRoute(async () => {
+        const depths = await store.transaction((tx) => tx.queueDepths());
+        return metrics.render(depths, now());
+      }, now),
       ...createHealthRoutes({
         checks: {
           database: () => store.ping(),
@@ -168,7 +192,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       }),
     ],
     accept,
-    onIgnored: () => undefined,
+    onIgnored: (reason) => metrics.ignored("slack", reason),
     logger,
     now,
   });
@@ -196,7 +220,9 @@ async function run(config: Config, logger: Logger): Promise<void> {
 }
 
 function openStore({ database }: Config): Promise<Store> {
-  return database.kind === "postgres" ? openPostgresStore({ url: database.url }) : openSqliteStore({ dataDir: database.dataDir });
+  return database.kind === "postgres"
+    ? openPostgresStore({ url: database.url })
+    : openSqliteStore({ dataDir: database.dataDir });
 }
 
 /** File links need a public address; they are signed with a key that the database keeps. */

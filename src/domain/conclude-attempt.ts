@@ -1,12 +1,19 @@
+import { permalink } from "./card.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { type Delivery, type DeliveryError, type DeliveryResult, type DeliveryState, deliveryKey, type Target } from "./delivery.ts";
+import {
+  type Delivery,
+  type DeliveryError,
+  type DeliveryResult,
+  type DeliveryState,
+  deliveryKey,
+  type Target,
+} from "./delivery.ts";
 import { chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { answeredQuestion, noticeIdOf } from "./mark-arrived.ts";
 import { failureNotice, receipt, uncertainQuestion } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
-import { permalink } from "./card.ts";
 import { partsOfReply } from "./reply-parts.ts";
 import { reopenConversation } from "./thread-root.ts";
 
@@ -52,12 +59,20 @@ export function concludeAttempt(
 ): { settlement: Settlement; decision: Decision } {
   switch (outcome.kind) {
     case "done":
-      return { settlement: { state: "sent", result: outcome.result }, decision: afterSuccess(delivery, outcome.result, conversation, context) };
+      return {
+        settlement: { state: "sent", result: outcome.result },
+        decision: afterSuccess(delivery, outcome.result, conversation, context),
+      };
     case "moot":
       return { settlement: { state: "discarded", error: outcome.error }, decision: nothing() };
     case "blocked":
       return {
-        settlement: { state: "pending", nextAttemptAt: context.now + outcome.afterMs, countsAsAttempt: false, error: outcome.error },
+        settlement: {
+          state: "pending",
+          nextAttemptAt: context.now + outcome.afterMs,
+          countsAsAttempt: false,
+          error: outcome.error,
+        },
         decision: nothing(),
       };
     case "thread-gone":
@@ -73,7 +88,10 @@ export function concludeAttempt(
       const echo = echoOf(delivery, context);
       if (echo) {
         const result = { chatraId: echo };
-        return { settlement: { state: "sent", result }, decision: afterSuccess(delivery, result, conversation, context) };
+        return {
+          settlement: { state: "sent", result },
+          decision: afterSuccess(delivery, result, conversation, context),
+        };
       }
       return {
         settlement: { state: "uncertain", nextAttemptAt: context.now + ECHO_GRACE_MS, error: outcome.error },
@@ -93,29 +111,43 @@ export function concludeAttempt(
           decision: nothing(),
         };
       }
-      return { settlement: { state: "failed", error: outcome.error }, decision: afterFailure(delivery, outcome.error, conversation, context) };
+      return {
+        settlement: { state: "failed", error: outcome.error },
+        decision: afterFailure(delivery, outcome.error, conversation, context),
+      };
     case "refused":
-      return { settlement: { state: "failed", error: outcome.error }, decision: afterFailure(delivery, outcome.error, conversation, context) };
+      return {
+        settlement: { state: "failed", error: outcome.error },
+        decision: afterFailure(delivery, outcome.error, conversation, context),
+      };
     default:
       return outcome satisfies never;
   }
 }
 
-/** Waits of 1, 2, 4 … 60 s, each shortened by up to a quarter so that those who failed together don't return together. */
+/** Waits of 0.5, 1, 2 … 60 s, each shortened by up to a quarter so that those who failed together don't return together. */
 export function backoffMs(attempts: number, random: number): number {
-  const full = Math.min(1000 * 2 ** Math.min(attempts - 1, 16), LONGEST_WAIT_MS);
+  const full = Math.min(500 * 2 ** Math.min(attempts - 1, 16), LONGEST_WAIT_MS);
   return Math.round(full * (1 - random / 4));
 }
 
 /** Asks the people in the thread about a send whose echo did not come in time. */
-export function askAboutUncertain(delivery: Delivery, conversation: Conversation, context: Context): Decision {
+export function askAboutUncertain(
+  delivery: Delivery,
+  conversation: Conversation,
+  context: Context,
+): Decision {
   const { payload } = delivery;
   const decision = nothing();
   decision.changes.push({ id: delivery.id, asked: true });
-  decision.deliveries.push(threadNotice(conversation, uncertainQuestion(payload, delivery.id), noticeIdOf(delivery), context.now));
+  decision.deliveries.push(
+    threadNotice(conversation, uncertainQuestion(payload, delivery.id), noticeIdOf(delivery), context.now),
+  );
   if (payload.kind === "chatra.send") {
     const mark = receipt(payload.reply, "uncertain");
-    decision.deliveries.push(receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now));
+    decision.deliveries.push(
+      receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
+    );
   }
   return decision;
 }
@@ -154,11 +186,21 @@ function afterSuccess(
         },
       });
     }
-  } else if (payload.kind === "slack.post" && result.ts !== undefined && result.channelId !== undefined && conversation) {
+  } else if (
+    payload.kind === "slack.post" &&
+    result.ts !== undefined &&
+    result.channelId !== undefined &&
+    conversation
+  ) {
     const slackTs = slackTsSchema.parse(result.ts);
     for (const link of context.links) {
       if (link.deliveryId !== delivery.id) continue;
-      decision.links.push({ ...link, channelId: conversation.channelId, threadTs: conversation.threadTs, slackTs });
+      decision.links.push({
+        ...link,
+        channelId: conversation.channelId,
+        threadTs: conversation.threadTs,
+        slackTs,
+      });
     }
   } else if (payload.kind === "chatra.send" && conversation) {
     const chatraId = result.chatraId === undefined ? undefined : chatraMessageIdSchema.parse(result.chatraId);
@@ -167,22 +209,34 @@ function afterSuccess(
       removeMirrored(chatraId, conversation, context, decision);
       decision.links.push({ ...link, chatraId });
     }
-    decision.deliveries.push(...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now));
+    decision.deliveries.push(
+      ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
+    );
     const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
     const complete = unsent.every((part) => part.id === delivery.id);
     if (complete && link?.state !== "deleted" && link?.state !== "note") {
-      decision.deliveries.push(receiptDelivery(conversation, receipt(payload.reply, "sent"), cause, context.now));
+      decision.deliveries.push(
+        receiptDelivery(conversation, receipt(payload.reply, "sent"), cause, context.now),
+      );
     }
   } else if (payload.kind === "chatra.edit" && conversation) {
-    decision.deliveries.push(receiptDelivery(conversation, receipt(payload.reply, "edited"), delivery.id, context.now));
+    decision.deliveries.push(
+      receiptDelivery(conversation, receipt(payload.reply, "edited"), delivery.id, context.now),
+    );
   }
   return decision;
 }
 
 /** Our message was mirrored as a colleague's, because its echo came first and looked different: that post goes. */
-function removeMirrored(chatraId: string, conversation: Conversation, context: Context, decision: Decision): void {
+function removeMirrored(
+  chatraId: string,
+  conversation: Conversation,
+  context: Context,
+  decision: Decision,
+): void {
   for (const link of context.links) {
-    if (link.direction !== "to-slack" || link.chatraId !== chatraId || link.deliveryId === undefined) continue;
+    if (link.direction !== "to-slack" || link.chatraId !== chatraId || link.deliveryId === undefined)
+      continue;
     decision.deletedLinks.push(link.id);
     decision.deliveries.push({
       id: deliveryIdOf(link.id, "mirrored"),
@@ -190,7 +244,12 @@ function removeMirrored(chatraId: string, conversation: Conversation, context: C
       target: "slack",
       conversationId: conversation.id,
       sourceTime: context.now,
-      payload: { kind: "slack.remove", post: link.slackTs ? { channelId: link.channelId, ts: link.slackTs } : { deliveryId: link.deliveryId } },
+      payload: {
+        kind: "slack.remove",
+        post: link.slackTs
+          ? { channelId: link.channelId, ts: link.slackTs }
+          : { deliveryId: link.deliveryId },
+      },
     });
   }
 }
@@ -208,7 +267,9 @@ function afterFailure(
   decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
   if (payload.kind === "chatra.send") {
     const mark = receipt(payload.reply, "failed");
-    decision.deliveries.push(receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now));
+    decision.deliveries.push(
+      receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
+    );
     // The rest of a reply makes no sense without its beginning: it waits for the same decision.
     for (const part of partsOfReply(delivery, context, ["pending"])) {
       if (part.id !== delivery.id) decision.changes.push({ id: part.id, state: "failed" });

@@ -1,4 +1,3 @@
-import type { ClientProfile } from "./input.ts";
 import type {
   AccountId,
   ChannelId,
@@ -9,6 +8,7 @@ import type {
   SlackTs,
   TeamId,
 } from "./ids.ts";
+import type { ClientProfile } from "./input.ts";
 
 /** A client's chat and the Slack thread it is shown in. */
 export type Conversation = {
@@ -72,11 +72,19 @@ export type Link = {
 };
 
 /** Id of the link of one part of a person's reply. */
-export function replyLinkId(reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs }, part: number): string {
+export function replyLinkId(
+  reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs },
+  part: number,
+): string {
   return `s:${reply.teamId}:${reply.channelId}:${reply.ts}:${part}`;
 }
 
 /** Id of the link of one post that shows a Chatra message. */
 export function messageLinkId(accountId: AccountId, chatraId: ChatraMessageId, part: number): string {
   return `c:${accountId}:${chatraId}:${part}`;
+}
+
+/** Tells whether a person took a reply back, by deleting it or by making it a note: it must not stay at the visitor's. */
+export function isRetracted(link: Pick<Link, "state">): boolean {
+  return link.state === "deleted" || link.state === "note";
 }

@@ -54,5 +54,12 @@ export type Decision = {
 };
 
 export function nothing(ignored?: IgnoredReason): Decision {
-  return { links: [], deletedLinks: [], deliveries: [], changes: [], skipped: [], ...(ignored ? { ignored } : {}) };
+  return {
+    links: [],
+    deletedLinks: [],
+    deliveries: [],
+    changes: [],
+    skipped: [],
+    ...(ignored ? { ignored } : {}),
+  };
 }

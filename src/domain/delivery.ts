@@ -89,7 +89,11 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     kind: z.literal("chatra.send"),
     clientId: clientIdSchema,
     text: z.string(),
-    agent: z.object({ agentId: z.string().optional(), name: z.string().optional(), email: z.string().optional() }),
+    agent: z.object({
+      agentId: z.string().optional(),
+      name: z.string().optional(),
+      email: z.string().optional(),
+    }),
     reply: replyRefSchema,
     part: z.number(),
     parts: z.number(),

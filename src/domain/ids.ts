@@ -71,5 +71,7 @@ export function slackTsToMs(ts: SlackTs): number {
 export function compareSlackTs(a: string, b: string): number {
   const [aSeconds = "", aMicros = ""] = a.split(".");
   const [bSeconds = "", bMicros = ""] = b.split(".");
-  return Number(aSeconds) - Number(bSeconds) || Number(aMicros.padEnd(6, "0")) - Number(bMicros.padEnd(6, "0"));
+  return (
+    Number(aSeconds) - Number(bSeconds) || Number(aMicros.padEnd(6, "0")) - Number(bMicros.padEnd(6, "0"))
+  );
 }

@@ -18,17 +18,26 @@ export function markArrived(
   context: Context,
 ): Decision {
   const decision = nothing();
-  decision.changes.push({ id: delivery.id, state: "sent", result: chatraId ? { chatraId } : {}, error: null });
+  decision.changes.push({
+    id: delivery.id,
+    state: "sent",
+    result: chatraId ? { chatraId } : {},
+    error: null,
+  });
   if (delivery.payload.kind !== "chatra.send") return decision;
   const { reply, text, part } = delivery.payload;
-  const link = [...context.links, ...context.awaitingEcho].find((candidate) => candidate.deliveryId === delivery.id);
+  const link = [...context.links, ...context.awaitingEcho].find(
+    (candidate) => candidate.deliveryId === delivery.id,
+  );
   if (link && chatraId) decision.links.push({ ...link, chatraId });
   if (link?.state === "live" && link.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
     decision.deliveries.push(editDelivery(text, { part }, reply, conversation, context, `${context.now}`));
   }
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
   if (delivery.asked) {
-    decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "uncertain", false), cause, context.now));
+    decision.deliveries.push(
+      receiptDelivery(conversation, receipt(reply, "uncertain", false), cause, context.now),
+    );
   }
   decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "sent"), cause, context.now));
   return decision;

@@ -9,7 +9,11 @@ import { receiptDelivery } from "./on-reply.ts";
 import { partsOfReply } from "./reply-parts.ts";
 
 /** Somebody decided what becomes of a failed or uncertain delivery. */
-export function onButton(input: SlackButton, conversation: Conversation | undefined, context: Context): Decision {
+export function onButton(
+  input: SlackButton,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
   const delivery = context.deliveries.get(input.deliveryId);
   if (!conversation || !delivery || delivery.conversationId !== conversation.id) {
     return stale(input, conversation, context, "The message behind this button is no longer known.");
@@ -26,7 +30,9 @@ export function onButton(input: SlackButton, conversation: Conversation | undefi
       return giveUp(input, delivery, conversation, context, by);
     case "arrived": {
       const decision = markArrived(delivery, undefined, conversation, context);
-      decision.deliveries.push(settledNotice(input, conversation, `:white_check_mark: It arrived, says ${by}.`, context));
+      decision.deliveries.push(
+        settledNotice(input, conversation, `:white_check_mark: It arrived, says ${by}.`, context),
+      );
       return decision;
     }
     default:
@@ -44,7 +50,13 @@ function sendAgain(
   const again = delivery.state === "failed" ? partsOfReply(delivery, context, ["failed"]) : [delivery];
   return {
     ...nothing(),
-    changes: again.map((part) => ({ id: part.id, state: "pending", nextAttemptAt: context.now, asked: false, error: null })),
+    changes: again.map((part) => ({
+      id: part.id,
+      state: "pending",
+      nextAttemptAt: context.now,
+      asked: false,
+      error: null,
+    })),
     deliveries: [
       settledNotice(input, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
       ...clearedMarks(input, delivery, conversation, context),
@@ -63,7 +75,12 @@ function giveUp(
     ...nothing(),
     changes: partsOfReply(delivery, context, ["failed"]).map((part) => ({ id: part.id, state: "discarded" })),
     deliveries: [
-      settledNotice(input, conversation, `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`, context),
+      settledNotice(
+        input,
+        conversation,
+        `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`,
+        context,
+      ),
       ...clearedMarks(input, delivery, conversation, context),
     ],
   };
@@ -81,14 +98,24 @@ function clearedMarks(
 }
 
 /** The notice loses its buttons and says what was decided. */
-function settledNotice(input: SlackButton, conversation: Conversation, text: string, context: Context): NewDelivery {
+function settledNotice(
+  input: SlackButton,
+  conversation: Conversation,
+  text: string,
+  context: Context,
+): NewDelivery {
   return {
     id: deliveryIdOf(cause(input), "settled"),
     key: deliveryKey(conversation.id, "slack"),
     target: "slack",
     conversationId: conversation.id,
     sourceTime: context.now,
-    payload: { kind: "slack.update", post: { channelId: input.channelId, ts: input.messageTs }, text, blocks: [] },
+    payload: {
+      kind: "slack.update",
+      post: { channelId: input.channelId, ts: input.messageTs },
+      text,
+      blocks: [],
+    },
   };
 }
 

@@ -10,13 +10,18 @@ import { fingerprintOf, followChange, showMessage } from "./show-message.ts";
 import { openConversation, reopenConversation } from "./thread-root.ts";
 
 /** News of a chat: the card, the words of visitor and agents that are new or changed, and echoes of our own. */
-export function onChatraEvent(event: ChatraEvent, known: Conversation | undefined, context: Context): Decision {
+export function onChatraEvent(
+  event: ChatraEvent,
+  known: Conversation | undefined,
+  context: Context,
+): Decision {
   const decision = nothing();
   const fresh: ChatraMessage[] = [];
   for (const message of event.messages) {
     const shown = linksOf(message, context.links);
     if (shown.length > 0) followChange(message, shown, known, context, decision);
-    else if (recogniseEcho(message, known, context, decision)) decision.skipped.push({ id: message.id, reason: "own-echo" });
+    else if (recogniseEcho(message, known, context, decision))
+      decision.skipped.push({ id: message.id, reason: "own-echo" });
     else fresh.push(message);
   }
   if (!known && !fresh.some((message) => !message.automatic)) {
@@ -106,6 +111,8 @@ function withNews(known: Conversation, event: ChatraEvent): Conversation {
 
 /** What is newly said of a client counts; what is not said stays as it was. */
 function mergeProfile(before: ClientProfile, news: ClientProfile): ClientProfile {
-  const said = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined && value !== ""));
+  const said = Object.fromEntries(
+    Object.entries(news).filter(([, value]) => value !== undefined && value !== ""),
+  );
   return { ...before, ...said };
 }

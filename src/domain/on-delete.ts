@@ -5,7 +5,11 @@ import { deliveryIdOf } from "./ids.ts";
 import type { SlackDelete } from "./input.ts";
 
 /** A message is gone from Slack: a reply is deleted at the visitor's too; a card's thread is left for a new one. */
-export function onDelete(input: SlackDelete, conversation: Conversation | undefined, context: Context): Decision {
+export function onDelete(
+  input: SlackDelete,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
   if (conversation?.threadTs === input.ts && conversation.channelId === input.channelId) {
     return { ...nothing(), conversation: { ...conversation, threadTs: undefined } };
   }
@@ -28,7 +32,12 @@ export function onDelete(input: SlackDelete, conversation: Conversation | undefi
 }
 
 /** Takes parts back: those at the visitor's are deleted there, those that wait are not sent at all. */
-export function retractParts(links: Link[], reply: ReplyRef, conversation: Conversation, context: Context): Decision {
+export function retractParts(
+  links: Link[],
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+): Decision {
   const decision = nothing();
   for (const link of links) {
     if (link.state !== "live") continue;
@@ -46,7 +55,12 @@ export function retractParts(links: Link[], reply: ReplyRef, conversation: Conve
       target: "chatra",
       conversationId: conversation.id,
       sourceTime: context.now,
-      payload: { kind: "chatra.delete", reply, part: link.part, ...(link.chatraId ? { chatraId: link.chatraId } : {}) },
+      payload: {
+        kind: "chatra.delete",
+        reply,
+        part: link.part,
+        ...(link.chatraId ? { chatraId: link.chatraId } : {}),
+      },
     });
   }
   return decision;
@@ -63,7 +77,11 @@ function waitingEdits(link: Link, reply: ReplyRef, context: Context) {
 }
 
 /** The delete overtook its message: remembered, so that the message is not sent when it comes. */
-function rememberEarlyDelete(input: SlackDelete, conversation: Conversation | undefined, context: Context): Decision {
+function rememberEarlyDelete(
+  input: SlackDelete,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
   if (!conversation) return nothing("not-our-thread");
   const gone: Link = {
     id: replyLinkId(input, 0),

@@ -5,8 +5,8 @@ import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { compareSlackTs, deliveryIdOf, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
 import { receipt } from "./notices.ts";
-import { receiptDelivery, sendPart, whisper, withheldNotice } from "./on-reply.ts";
 import { retractParts } from "./on-delete.ts";
+import { receiptDelivery, sendPart, whisper, withheldNotice } from "./on-reply.ts";
 import { classifyReply } from "./text/classify-reply.ts";
 
 /** A person changed a message: the change follows the message wherever that is by now. */
@@ -15,7 +15,8 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const [first] = links;
   if (!first) return rememberEarlyEdit(input, conversation, context);
   if (first.direction === "to-slack") return nothing("own-post");
-  if (first.editedTs !== undefined && compareSlackTs(input.editedTs, first.editedTs) <= 0) return nothing("stale-edit");
+  if (first.editedTs !== undefined && compareSlackTs(input.editedTs, first.editedTs) <= 0)
+    return nothing("stale-edit");
   if (first.state === "early") {
     return {
       ...nothing("edit-before-message"),
@@ -39,7 +40,10 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const sort = classifyReply(input.text);
   if (first.state === "note" || first.state === "refused") {
     if (sort.kind !== "reply") return { ...nothing("note-stays-note"), links: seen };
-    const told = whisper(reply, "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.");
+    const told = whisper(
+      reply,
+      "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.",
+    );
     return {
       ...nothing("note-stays-note"),
       links: seen,
@@ -54,13 +58,19 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const known = new Set(first.sourceDigest === undefined ? [] : input.files.map((file) => file.id));
   const newlyWithheld = withheld.filter((file) => !known.has(file.id));
   if (newlyWithheld.length > 0) {
-    decision.deliveries.push(withheldNotice(newlyWithheld, conversation, `${first.id}:${input.editedTs}`, context.now));
+    decision.deliveries.push(
+      withheldNotice(newlyWithheld, conversation, `${first.id}:${input.editedTs}`, context.now),
+    );
   }
   return decision;
 }
 
 /** The message itself has not come yet. Its words as they are now are kept, and sent in its place when it comes. */
-function rememberEarlyEdit(input: SlackEdit, conversation: Conversation | undefined, context: Context): Decision {
+function rememberEarlyEdit(
+  input: SlackEdit,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
   if (!conversation) return nothing("not-our-thread");
   if (input.userId === context.botUserId) return nothing("own-post");
   const early: Link = {

@@ -28,18 +28,31 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   const sort = classifyReply(text);
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") {
-    return refuse("command", "note", whisper(reply, `\`!${sort.word}\` is not a command here. Nothing was sent to the visitor.`));
+    return refuse(
+      "command",
+      "note",
+      whisper(reply, `\`!${sort.word}\` is not a command here. Nothing was sent to the visitor.`),
+    );
   }
   if (sort.kind === "empty" && input.files.length === 0) return refuse("empty", "refused", undefined);
   if (conversation.mode === "closed") {
-    return refuse("conversation-closed", "refused", whisper(reply, "This chat is closed: your message was not sent to the visitor."));
+    return refuse(
+      "conversation-closed",
+      "refused",
+      whisper(reply, "This chat is closed: your message was not sent to the visitor."),
+    );
   }
   if (conversation.mode === "alerts-only") {
-    return refuse("conversation-alerts-only", "refused", whisper(reply, "Replies in this channel are not sent to the visitor."));
+    return refuse(
+      "conversation-alerts-only",
+      "refused",
+      whisper(reply, "Replies in this channel are not sent to the visitor."),
+    );
   }
 
   const { parts, withheld } = composeReply({ text, files: input.files }, slackTsToMs(input.ts), context);
-  const told = withheld.length > 0 ? [withheldNotice(withheld, conversation, `${base.id}:withheld`, context.now)] : [];
+  const told =
+    withheld.length > 0 ? [withheldNotice(withheld, conversation, `${base.id}:withheld`, context.now)] : [];
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
@@ -91,9 +104,17 @@ export function sendPart(
 }
 
 /** A reaction or a whisper: in a lane of its own, so that it waits for nobody's words. */
-export function receiptDelivery(conversation: Conversation, payload: Payload, cause: string, now: number): NewDelivery {
+export function receiptDelivery(
+  conversation: Conversation,
+  payload: Payload,
+  cause: string,
+  now: number,
+): NewDelivery {
   return {
-    id: deliveryIdOf(cause, payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper"),
+    id: deliveryIdOf(
+      cause,
+      payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper",
+    ),
     key: deliveryKey(conversation.id, "receipt"),
     target: "slack",
     conversationId: conversation.id,
@@ -120,7 +141,12 @@ export function threadNotice(
 }
 
 /** Tells the thread that files were left out and why; their text went on its own. */
-export function withheldNotice(files: SlackFile[], conversation: Conversation, cause: string, now: number): NewDelivery {
+export function withheldNotice(
+  files: SlackFile[],
+  conversation: Conversation,
+  cause: string,
+  now: number,
+): NewDelivery {
   const names = files.map((file) => `“${visitorToSlack(file.name.slice(0, 80))}”`).join(", ");
   const text =
     `:paperclip: ${names} did not go to the visitor: files need a public address of this bot. ` +
@@ -130,10 +156,18 @@ export function withheldNotice(files: SlackFile[], conversation: Conversation, c
 
 /** Words for one person only, by their message. */
 export function whisper(reply: ReplyRef, text: string): Payload {
-  return { kind: "slack.whisper", channelId: reply.channelId, threadTs: reply.threadTs, userId: reply.userId, text };
+  return {
+    kind: "slack.whisper",
+    channelId: reply.channelId,
+    threadTs: reply.threadTs,
+    userId: reply.userId,
+    text,
+  };
 }
 
-export function replyRefOf(input: Pick<SlackReply, "teamId" | "channelId" | "threadTs" | "ts" | "userId">): ReplyRef {
+export function replyRefOf(
+  input: Pick<SlackReply, "teamId" | "channelId" | "threadTs" | "ts" | "userId">,
+): ReplyRef {
   return {
     teamId: input.teamId,
     channelId: input.channelId,

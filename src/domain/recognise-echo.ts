@@ -16,10 +16,12 @@ export function recogniseEcho(
   const words = wordsDigest(message.text);
   const taken = new Set(decision.links.map((link) => link.id));
   const link = context.awaitingEcho.find((candidate) => {
-    if (taken.has(candidate.id) || candidate.sentDigest !== words || candidate.deliveryId === undefined) return false;
+    if (taken.has(candidate.id) || candidate.sentDigest !== words || candidate.deliveryId === undefined)
+      return false;
     const send = context.deliveries.get(candidate.deliveryId);
     // A send that is still to be tried, or was refused, can't have an echo.
-    const underWay = send !== undefined && (send.state === "sending" || send.state === "uncertain" || send.state === "sent");
+    const underWay =
+      send !== undefined && (send.state === "sending" || send.state === "uncertain" || send.state === "sent");
     return underWay && message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
   });
   if (!link) return message.receivedFrom === RECEIVED_FROM;
@@ -30,11 +32,15 @@ export function recogniseEcho(
     decision.changes.push(...arrived.changes);
     decision.deliveries.push(
       ...arrived.deliveries,
-      ...answeredQuestion(send, ":white_check_mark: It arrived: Chatra shows it to the visitor.", conversation, context.now),
+      ...answeredQuestion(
+        send,
+        ":white_check_mark: It arrived: Chatra shows it to the visitor.",
+        conversation,
+        context.now,
+      ),
     );
   } else {
     decision.links.push({ ...link, chatraId: message.id });
   }
   return true;
 }
-

@@ -119,11 +119,17 @@ export function followChange(
     return;
   }
   const pieces = splitText(visitorToSlack(message.text), SLACK_TEXT_LIMIT);
-  const lane = { key: deliveryKey(conversation.id, "slack"), target: "slack" as const, conversationId: conversation.id };
+  const lane = {
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack" as const,
+    conversationId: conversation.id,
+  };
   for (const [part, text] of pieces.entries()) {
     const link = texts[part];
     if (!link) {
-      decision.deliveries.push(postOf(message, part, { kind: "slack.post", text }, conversation, context, decision));
+      decision.deliveries.push(
+        postOf(message, part, { kind: "slack.post", text }, conversation, context, decision),
+      );
       continue;
     }
     decision.links.push({ ...link, sourceDigest: source });
@@ -147,7 +153,8 @@ export function followChange(
 
 function postRef(link: Link): PostRef {
   if (link.slackTs !== undefined) return { channelId: link.channelId, ts: link.slackTs };
-  if (link.deliveryId === undefined) throw new Error(`the link ${link.id} names neither a post nor its delivery`);
+  if (link.deliveryId === undefined)
+    throw new Error(`the link ${link.id} names neither a post nor its delivery`);
   return { deliveryId: link.deliveryId };
 }
 
@@ -155,4 +162,3 @@ function postRef(link: Link): PostRef {
 export function fingerprintOf(message: Pick<ChatraMessage, "author" | "createdAt" | "text">): string {
   return `fp:${digest(message.author, String(message.createdAt), message.text)}`;
 }
-

@@ -59,7 +59,12 @@ function rootDelivery(conversation: Conversation, card: Card, continues?: Thread
     target: "slack",
     conversationId: conversation.id,
     sourceTime: 0,
-    payload: { kind: "slack.root", channelId: conversation.channelId, ...card, ...(continues ? { continues } : {}) },
+    payload: {
+      kind: "slack.root",
+      channelId: conversation.channelId,
+      ...card,
+      ...(continues ? { continues } : {}),
+    },
   };
 }
 

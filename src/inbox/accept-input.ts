@@ -62,7 +62,8 @@ async function writeGroup(options: { store: Store; now: () => number }, group: W
 
 /** An edit or a delete that does not name its thread queues where its message did. */
 async function findLine(tx: StoreTransaction, input: Input): Promise<string> {
-  if (input.kind !== "slack.delete" && input.kind !== "slack.edit") throw new Error(`no line for ${input.kind}`);
+  if (input.kind !== "slack.delete" && input.kind !== "slack.edit")
+    throw new Error(`no line for ${input.kind}`);
   const [link] = await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
   if (link?.threadTs !== undefined) return threadLine(input, link.threadTs);
   return (await tx.findInputKey(replyInputId(input))) ?? threadLine(input, input.ts);

@@ -5,11 +5,12 @@ import type { ConversationId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { mentionedUsers } from "../domain/text/mentioned-users.ts";
+import type { Metrics } from "../metrics.ts";
+import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
+import { createTurns, type Turns } from "../turns.ts";
 import { findConversation, loadContext, type Surroundings } from "./load-context.ts";
 import type { People } from "./people.ts";
-import { saveDecision } from "../store/save-decision.ts";
-import { createTurns, type Turns } from "../turns.ts";
 
 type Options = {
   store: Store;
@@ -18,6 +19,7 @@ type Options = {
   surroundings: Omit<Surroundings, "now" | "names" | "author">;
   now: () => number;
   logger: Logger;
+  metrics: Pick<Metrics, "decided" | "ignored">;
 };
 
 /** How many lines are decided in one transaction: enough to share the cost of a commit, few enough to stay quick. */
@@ -91,7 +93,7 @@ async function takeAndDecide(
       decision.ignored ? { state: "ignored", reason: decision.ignored } : { state: "done" },
       now,
     );
-    tell(stored, decision, options.logger);
+    tell(stored, decision, options);
   }
   return inputs.length;
 }
@@ -114,11 +116,18 @@ async function setAside(
   await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now);
 }
 
-function tell(stored: StoredInput, decision: Decision, logger: Logger): void {
-  const ids = { inputId: stored.id, kind: stored.input.kind };
-  for (const { id, reason } of decision.skipped) logger.debug({ ...ids, messageId: id, reason }, "message ignored");
-  if (decision.ignored) logger.info({ ...ids, reason: decision.ignored }, "input ignored");
-  else logger.debug({ ...ids, deliveries: decision.deliveries.length }, "input decided");
+function tell(stored: StoredInput, decision: Decision, { logger, metrics }: Options): void {
+  const { kind } = stored.input;
+  const ids = { inputId: stored.id, kind };
+  metrics.decided(kind);
+  for (const { id, reason } of decision.skipped) {
+    metrics.ignored("domain", reason);
+    logger.debug({ ...ids, messageId: id, reason }, "message ignored");
+  }
+  if (decision.ignored) {
+    metrics.ignored("domain", decision.ignored);
+    logger.info({ ...ids, reason: decision.ignored }, "input ignored");
+  } else logger.debug({ ...ids, deliveries: decision.deliveries.length }, "input decided");
 }
 
 async function goOnWhenKnown(options: Options, input: StoredInput, userIds: UserId[]): Promise<void> {
@@ -127,7 +136,10 @@ async function goOnWhenKnown(options: Options, input: StoredInput, userIds: User
     await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known"));
   } catch (error) {
     // It comes due by itself a little later.
-    options.logger.warn({ inputId: input.id, err: error }, "could not release an input whose names are known");
+    options.logger.warn(
+      { inputId: input.id, err: error },
+      "could not release an input whose names are known",
+    );
   }
 }
 
@@ -139,7 +151,8 @@ function peopleIn(input: Input): UserId[] {
 
 function surroundingsOf(input: Input, { people, surroundings }: Options, now: number): Surroundings {
   const person = (id: UserId) => people.known(id);
-  const author = input.kind === "slack.reply" || input.kind === "slack.edit" ? person(input.userId) : undefined;
+  const author =
+    input.kind === "slack.reply" || input.kind === "slack.edit" ? person(input.userId) : undefined;
   return {
     ...surroundings,
     now,

@@ -11,7 +11,14 @@ export function naturalIdOf(input: Input): InputId {
     case "slack.delete":
       return inputIdOf("slack.delete", input.teamId, input.channelId, input.ts);
     case "slack.button":
-      return inputIdOf("slack.button", input.teamId, input.deliveryId, input.action, input.userId, input.actionTs);
+      return inputIdOf(
+        "slack.button",
+        input.teamId,
+        input.deliveryId,
+        input.action,
+        input.userId,
+        input.actionTs,
+      );
     case "chatra.event":
       return inputIdOf("chatra", input.accountId, input.bodyDigest);
     default:

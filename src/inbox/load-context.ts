@@ -10,7 +10,10 @@ import type { StoreTransaction } from "../store/store.ts";
 export type Surroundings = Omit<Context, "links" | "awaitingEcho" | "deliveries">;
 
 /** Which conversation an input belongs to; undefined when it is in no thread of ours. */
-export async function findConversation(tx: StoreTransaction, input: Input): Promise<ConversationId | undefined> {
+export async function findConversation(
+  tx: StoreTransaction,
+  input: Input,
+): Promise<ConversationId | undefined> {
   switch (input.kind) {
     case "chatra.event":
       return conversationIdOf(input.accountId, input.clientId);
@@ -39,10 +42,13 @@ export async function loadContext(
 ): Promise<Context> {
   if (input.kind === "chatra.event") return loadForChatra(tx, input, conversation, surroundings);
   const links =
-    input.kind === "slack.button" ? [] : await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
+    input.kind === "slack.button"
+      ? []
+      : await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
   const wanted = new Set(deliveryIds(links));
   if (conversation && input.kind !== "slack.reply") {
-    for (const waiting of await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra"))) wanted.add(waiting.id);
+    for (const waiting of await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra")))
+      wanted.add(waiting.id);
   }
   if (input.kind === "slack.button") wanted.add(input.deliveryId);
   const deliveries = await lock(tx, [...wanted]);
@@ -54,7 +60,10 @@ export async function loadContext(
   if (payload?.kind !== "chatra.send") return { ...surroundings, links: [], awaitingEcho: [], deliveries };
   const { teamId, channelId, ts } = payload.reply;
   const replyLinks = await tx.linksOfSlackMessage(teamId, channelId, ts);
-  const siblings = await lock(tx, deliveryIds(replyLinks).filter((id) => !deliveries.has(id)));
+  const siblings = await lock(
+    tx,
+    deliveryIds(replyLinks).filter((id) => !deliveries.has(id)),
+  );
   return {
     ...surroundings,
     links: replyLinks,

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
-import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
-import type { NewDelivery } from "../domain/delivery.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import { link } from "../domain/card.ts";
+import type { NewDelivery } from "../domain/delivery.ts";
+import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
+import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { AccountFault, Store } from "../store/store.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
 
@@ -85,7 +85,8 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   }
 
   async function setFailure(found: AccountFailure): Promise<void> {
-    if (failure?.reason !== found.reason) logger.error({ reason: found.reason }, "replies wait: the account needs a person");
+    if (failure?.reason !== found.reason)
+      logger.error({ reason: found.reason }, "replies wait: the account needs a person");
     failure = found;
     await store.transaction(async (tx) => {
       const fault: AccountFault = { ...found, since: now() };
@@ -116,7 +117,8 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   };
 }
 
-const WORKS_AGAIN = ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
+const WORKS_AGAIN =
+  ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
 
 function whatToDo({ reason, detail, url }: AccountFailure): string {
   const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";

@@ -68,7 +68,8 @@ export function readAccountFailure(error: unknown): AccountFailure | undefined {
   if (!(error instanceof ChatraGatewayError)) return undefined;
   const { reason, detail, url } = error;
   if (error instanceof ConnectionChoiceError) return { reason: "connection-choice", detail, url };
-  const needsPerson = reason === "not-logged-in" || reason === "connection-needs-action" || reason === "cli-missing";
+  const needsPerson =
+    reason === "not-logged-in" || reason === "connection-needs-action" || reason === "cli-missing";
   return needsPerson ? { reason, detail, url } : undefined;
 }
 
@@ -98,12 +99,16 @@ function outcomeOf(error: ChatraGatewayError, { payload }: Delivery): Outcome {
       return { kind: "try-again", error: failure };
     case "not-found":
       // Gone already is what a delete wants.
-      return payload.kind === "chatra.delete" ? { kind: "done", result: {} } : { kind: "refused", error: failure };
+      return payload.kind === "chatra.delete"
+        ? { kind: "done", result: {} }
+        : { kind: "refused", error: failure };
     case "refused":
     case "invalid-input":
       return { kind: "refused", error: failure };
     case "unknown-outcome":
-      return payload.kind === "chatra.send" ? { kind: "unknown", error: failure } : { kind: "try-again", error: failure };
+      return payload.kind === "chatra.send"
+        ? { kind: "unknown", error: failure }
+        : { kind: "try-again", error: failure };
     default:
       return error.reason satisfies never;
   }

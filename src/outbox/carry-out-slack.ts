@@ -1,5 +1,5 @@
-import type { Conversation } from "../domain/conversation.ts";
 import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Conversation } from "../domain/conversation.ts";
 import type { Delivery, PayloadOf } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs } from "../domain/ids.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
@@ -50,13 +50,19 @@ export function createSlackCarrier(options: {
     switch (payload.kind) {
       case "slack.root":
       case "slack.notice":
-        return post(job.delivery, payload.channelId, payload.kind === "slack.notice" ? payload.threadTs : undefined, payload);
+        return post(
+          job.delivery,
+          payload.channelId,
+          payload.kind === "slack.notice" ? payload.threadTs : undefined,
+          payload,
+        );
       case "slack.post": {
         const { conversation } = job;
         if (!conversation?.threadTs) return { kind: "thread-gone" };
         const { channelId, threadTs } = conversation;
         // A thread that was silent for long may have lost its root while nobody told us.
-        if (payload.broadcast && !(await slack.threadExists({ channelId, threadTs }))) return { kind: "thread-gone" };
+        if (payload.broadcast && !(await slack.threadExists({ channelId, threadTs })))
+          return { kind: "thread-gone" };
         return post(job.delivery, channelId, threadTs, payload);
       }
       case "slack.update":
@@ -68,7 +74,12 @@ export function createSlackCarrier(options: {
         await slack.remove(job.post);
         return { kind: "done", result: {} };
       case "slack.react":
-        await slack.react({ channelId: payload.channelId, ts: payload.ts, name: payload.name, on: payload.on });
+        await slack.react({
+          channelId: payload.channelId,
+          ts: payload.ts,
+          name: payload.name,
+          on: payload.on,
+        });
         return { kind: "done", result: {} };
       case "slack.whisper": {
         const { channelId, threadTs, userId, text } = payload;

@@ -54,13 +54,20 @@ async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: b
   const abandoned = await tx.takeAbandoned({ now, owner: options.owner, othersAreDead, limit: BATCH });
   for (const delivery of abandoned) {
     const { id, payload } = delivery;
-    options.logger.warn({ deliveryId: id, kind: payload.kind }, "a delivery was under way when its process ended");
+    options.logger.warn(
+      { deliveryId: id, kind: payload.kind },
+      "a delivery was under way when its process ended",
+    );
     if (payload.kind !== "chatra.send") {
       // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
       await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
       continue;
     }
-    await tx.releaseDelivery(id, { state: "uncertain", outcomeUnknown: false, nextAttemptAt: now + ECHO_GRACE_MS }, now);
+    await tx.releaseDelivery(
+      id,
+      { state: "uncertain", outcomeUnknown: false, nextAttemptAt: now + ECHO_GRACE_MS },
+      now,
+    );
     await settleByEcho(tx, delivery, options, now);
   }
   return abandoned.length;
@@ -80,7 +87,12 @@ async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<
 }
 
 /** Its message may have come back in a fragment before the process died: then it is known to have arrived. */
-async function settleByEcho(tx: StoreTransaction, delivery: Delivery, options: Options, now: number): Promise<void> {
+async function settleByEcho(
+  tx: StoreTransaction,
+  delivery: Delivery,
+  options: Options,
+  now: number,
+): Promise<void> {
   const { payload, conversationId } = delivery;
   if (payload.kind !== "chatra.send" || conversationId === undefined) return;
   const { teamId, channelId, ts } = payload.reply;
@@ -88,5 +100,9 @@ async function settleByEcho(tx: StoreTransaction, delivery: Delivery, options: O
   const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
   const conversation = (await tx.readConversations([conversationId])).get(conversationId);
   if (echo === undefined || !conversation) return;
-  await saveDecision(tx, markArrived(delivery, echo, conversation, contextOf(options, now, links, [delivery])), now);
+  await saveDecision(
+    tx,
+    markArrived(delivery, echo, conversation, contextOf(options, now, links, [delivery])),
+    now,
+  );
 }

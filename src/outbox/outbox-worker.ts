@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Delivery, Target } from "../domain/delivery.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import type { Settle } from "./settle-attempt.ts";
@@ -21,6 +22,7 @@ type Options<Job> = {
   settle: Settle;
   now: () => number;
   logger: Logger;
+  metrics: Pick<Metrics, "attempted">;
 };
 
 export type OutboxWorker = Turns & {
@@ -84,11 +86,15 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
       logger.error({ ...ids, err: error }, "a delivery broke off");
       const failure = { reason: "defect", detail: "An unexpected error; the log has more." };
       const isSend = delivery.payload.kind === "chatra.send";
-      outcome = isSend ? { kind: "unknown", error: failure } : { kind: "try-again", error: failure, outcomeUnknown: true };
+      outcome = isSend
+        ? { kind: "unknown", error: failure }
+        : { kind: "try-again", error: failure, outcomeUnknown: true };
     }
     const level = outcome.kind === "done" || outcome.kind === "moot" ? "debug" : "warn";
     const reason = "error" in outcome ? outcome.error.reason : undefined;
-    logger[level]({ ...ids, outcome: outcome.kind, reason, ms: now() - startedAt }, "delivery attempted");
+    const ms = now() - startedAt;
+    options.metrics.attempted(delivery.payload.kind, outcome.kind, ms);
+    logger[level]({ ...ids, outcome: outcome.kind, reason, ms }, "delivery attempted");
     ended.push({ delivery, outcome });
     turns.wake();
   }
@@ -107,9 +113,10 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
     underWay: () => underWay.size,
     stop: async () => {
       closing = true;
-      if (underWay.size > 0) await new Promise<void>((resolve) => {
-        whenIdle = resolve;
-      });
+      if (underWay.size > 0)
+        await new Promise<void>((resolve) => {
+          whenIdle = resolve;
+        });
       clearInterval(renewal);
       await turns.stop();
     },

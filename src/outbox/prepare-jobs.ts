@@ -12,7 +12,10 @@ export async function prepareSlackJobs(tx: StoreTransaction, claimed: Delivery[]
   const named = claimed.flatMap((delivery) => postDelivery(delivery) ?? []);
   for (const { id, result } of named.length > 0 ? await tx.readDeliveries(named) : []) {
     if (result?.channelId !== undefined && result.ts !== undefined) {
-      posts.set(id, { channelId: channelIdSchema.parse(result.channelId), ts: slackTsSchema.parse(result.ts) });
+      posts.set(id, {
+        channelId: channelIdSchema.parse(result.channelId),
+        ts: slackTsSchema.parse(result.ts),
+      });
     }
   }
   return claimed.map((delivery) => {

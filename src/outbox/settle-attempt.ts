@@ -30,7 +30,13 @@ export function createSettle(options: Options): Settle {
     for (const { delivery, outcome } of ended) {
       const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
       const context = await loadContext(tx, delivery, outcome, conversation, options, now);
-      const { settlement, decision } = concludeAttempt(delivery, outcome, conversation, context, options.random());
+      const { settlement, decision } = concludeAttempt(
+        delivery,
+        outcome,
+        conversation,
+        context,
+        options.random(),
+      );
       const ours = await tx.settleDelivery({ id: delivery.id, owner: options.owner, now, ...settlement });
       if (!ours) continue;
       await saveDecision(tx, decision, now);

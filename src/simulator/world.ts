@@ -22,7 +22,7 @@ export interface WorldOptions {
   channel?: string;
 }
 
-export interface BotEnvironmentOptions {
+interface BotEnvironmentOptions {
   dataDir: string;
   port: number;
   databaseUrl?: string;

@@ -12,7 +12,16 @@ test("without options every part runs at its normal length on SQLite", () => {
 });
 
 test("the parts to run, the length, the database and the output can be chosen", () => {
-  const words = ["--only", "floors", "--only=reply", "--seconds-scale", "0.5", "--json", "--profile", "/tmp/p"];
+  const words = [
+    "--only",
+    "floors",
+    "--only=reply",
+    "--seconds-scale",
+    "0.5",
+    "--json",
+    "--profile",
+    "/tmp/p",
+  ];
   expect(readBenchOptions([...words, "--database", "postgres://localhost/db"])).toEqual({
     json: true,
     only: new Set(["floors", "reply"]),

@@ -1,15 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** The parts of a run, in their order. */
-export const parts = [
-  "floors",
-  "ready",
-  "memory",
-  "delivery",
-  "acknowledge",
-  "reply",
-  "throughput",
-] as const;
+export const parts = ["floors", "ready", "memory", "delivery", "acknowledge", "reply", "throughput"] as const;
 export type Part = (typeof parts)[number];
 
 export type BenchOptions = {

@@ -23,7 +23,8 @@ export async function startConversations(world: World, count: number): Promise<C
       const found = new Map<number, string>();
       for (const call of slack.calls()) {
         const token = call.method === "chat.postMessage" ? readToken(call.args, "start") : undefined;
-        if (token !== undefined && call.ok) found.set(token.conversation, stringAt(call.args, "thread_ts") ?? "");
+        if (token !== undefined && call.ok)
+          found.set(token.conversation, stringAt(call.args, "thread_ts") ?? "");
       }
       return found.size === count && found;
     },
@@ -34,7 +35,8 @@ export async function startConversations(world: World, count: number): Promise<C
   return clients.map(({ id: clientId }, index) => {
     const client = objectAt(bodies.get(clientId) ?? {}, "client");
     const threadTs = threads.get(index);
-    if (client === undefined || threadTs === undefined) throw new Error(`conversation ${index} did not start`);
+    if (client === undefined || threadTs === undefined)
+      throw new Error(`conversation ${index} did not start`);
     return { index, clientId, client, threadTs };
   });
 }
@@ -64,7 +66,11 @@ export function createSender(world: World, bot: BotProcess, phase: string, socke
 }
 
 /** Notes the posts of a phase as they come in, in their order. */
-export function watchPosts({ slack }: World, phase: string, onArrival: (arrival: Arrival) => void = () => undefined) {
+export function watchPosts(
+  { slack }: World,
+  phase: string,
+  onArrival: (arrival: Arrival) => void = () => undefined,
+) {
   const arrivals: Arrival[] = [];
   const stop = slack.onChange(({ kind, method }) => {
     if (kind !== "call" || method !== "chat.postMessage") return;

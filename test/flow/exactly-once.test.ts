@@ -11,14 +11,18 @@ test("ten redeliveries of one message under new event ids are one send", async (
   await stage.received(client, "only once");
   await stage.quiet();
   expect(world.chatra.sentByApi(client.id).map(({ text }) => text)).toEqual(["only once"]);
-  expect(world.membrane.actionRuns("send-agent-message").filter(({ input }) => input?.text === "only once")).toHaveLength(1);
+  expect(
+    world.membrane.actionRuns("send-agent-message").filter(({ input }) => input?.text === "only once"),
+  ).toHaveLength(1);
 });
 
 test("everything delivered three times and in another order is still said once and in order", async () => {
   await using stage = await setStage({
     world: {
       slack: { behaviour: { duplicateEvents: 2 } },
-      chatra: { behaviour: { duplicateWebhooks: 2, repeatMessages: 3, shuffleMessages: true, createdAt: "iso" } },
+      chatra: {
+        behaviour: { duplicateWebhooks: 2, repeatMessages: 3, shuffleMessages: true, createdAt: "iso" },
+      },
     },
   });
   const { world, channelId, ada } = stage;
@@ -34,7 +38,9 @@ test("everything delivered three times and in another order is still said once a
   await stage.quiet();
   const texts = stage.thread(rootTs).map(({ text }) => text);
   const numbers = [0, 1, 2, 3, 4, 5];
-  expect(texts.filter((text) => text.startsWith("visitor"))).toEqual(numbers.map((number) => `visitor ${number}`));
+  expect(texts.filter((text) => text.startsWith("visitor"))).toEqual(
+    numbers.map((number) => `visitor ${number}`),
+  );
   expect(texts.filter((text) => text.startsWith("team"))).toHaveLength(5);
   expect(stage.visitorSees(client)).toEqual(numbers.slice(1).map((number) => `team ${number}`));
 });
@@ -47,10 +53,13 @@ test.each([{ echo: "before-response" as const }, { echo: { afterMs: 20 } }])(
     });
     const { world, channelId, ada } = stage;
     const { client, rootTs } = await stage.openChat("Egon");
-    for (const text of ["same words", "same words", "other words"]) ada.postMessage(channelId, text, { threadTs: rootTs });
+    for (const text of ["same words", "same words", "other words"])
+      ada.postMessage(channelId, text, { threadTs: rootTs });
     await stage.received(client, "other words");
     await stage.quiet();
-    const echoed = world.chatra.webhooks("chatFragment").filter(({ body }) => JSON.stringify(body).includes("words"));
+    const echoed = world.chatra
+      .webhooks("chatFragment")
+      .filter(({ body }) => JSON.stringify(body).includes("words"));
     expect(echoed.length).toBeGreaterThanOrEqual(3);
     expect(stage.thread(rootTs).filter(({ bot_id }) => bot_id !== undefined)).toHaveLength(1);
     expect(world.chatra.sentByApi(client.id)).toHaveLength(3);
@@ -76,7 +85,8 @@ test("several corrections in a row end with the last one", async () => {
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Emma");
   const reply = ada.postMessage(channelId, "version 0", { threadTs: rootTs });
-  for (let version = 1; version <= 6; version += 1) ada.editMessage(channelId, reply.ts, `version ${version}`);
+  for (let version = 1; version <= 6; version += 1)
+    ada.editMessage(channelId, reply.ts, `version ${version}`);
   await stage.received(client, "version 6");
   await stage.quiet();
   expect(stage.visitorSees(client)).toEqual(["version 6"]);

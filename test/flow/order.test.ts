@@ -23,7 +23,9 @@ test("a reply that is rate-limited twice holds back the later ones of its conver
   await stage.received(slow.client, "slow 3");
   expect(stage.visitorSees(slow.client)).toEqual(["slow 1", "slow 2", "slow 3"]);
   expect(stage.visitorSees(quick.client)).toEqual(["quick 1", "quick 2", "quick 3"]);
-  const tries = world.membrane.actionRuns("send-agent-message").filter(({ input }) => input?.text === "slow 1");
+  const tries = world.membrane
+    .actionRuns("send-agent-message")
+    .filter(({ input }) => input?.text === "slow 1");
   expect(tries).toHaveLength(3);
 });
 
@@ -35,7 +37,9 @@ test("Slack's rate limit delays a channel's posts and keeps their order", async 
   const visitor = world.chatra.visitor(client.id);
   for (let number = 1; number <= 5; number += 1) visitor.writes(`words ${number}`);
   await stage.seen(rootTs, "words 5");
-  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual([0, 1, 2, 3, 4, 5].map((number) => `words ${number}`));
+  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(
+    [0, 1, 2, 3, 4, 5].map((number) => `words ${number}`),
+  );
   // The two refusals are all: nobody knocks at a channel that is known to be closed.
   expect(world.slack.calls("chat.postMessage").length).toBe(2 + 1 + 6);
 });
@@ -61,7 +65,10 @@ test("Slack being down loses nothing: what visitors write is kept and shown in o
   const { client, rootTs } = await stage.openChat("Down", "words 0");
   world.slack.faults.add({ kind: "reset-before", times: 2 });
   const visitor = world.chatra.visitor(client.id);
-  for (const number of [1, 2, 3]) expect((await visitor.writes(`words ${number}`).delivered).status).toBe(200);
+  for (const number of [1, 2, 3])
+    expect((await visitor.writes(`words ${number}`).delivered).status).toBe(200);
   await stage.seen(rootTs, "words 3", 20_000);
-  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual([0, 1, 2, 3].map((number) => `words ${number}`));
+  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(
+    [0, 1, 2, 3].map((number) => `words ${number}`),
+  );
 });

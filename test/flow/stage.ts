@@ -36,7 +36,9 @@ export type Stage = AsyncDisposable & {
 };
 
 /** Sets the stage; dispose of it to end everything that it started. */
-export async function setStage(options: { world?: WorldOptions; bot?: Partial<BotOptions> } = {}): Promise<Stage> {
+export async function setStage(
+  options: { world?: WorldOptions; bot?: Partial<BotOptions> } = {},
+): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startWorld(options.world);
   let bot: BotProcess;
@@ -61,10 +63,16 @@ export async function setStage(options: { world?: WorldOptions; bot?: Partial<Bo
     grace: world.slack.user("grace"),
     addClient: (name) => world.chatra.addClient({ name }),
     card: (client) =>
-      world.slack.waitFor(() => channel().messages().find((message) => isCardOf(message, client)), {
-        what: `the card of ${client.displayedName}`,
-        timeoutMs: 10_000,
-      }),
+      world.slack.waitFor(
+        () =>
+          channel()
+            .messages()
+            .find((message) => isCardOf(message, client)),
+        {
+          what: `the card of ${client.displayedName}`,
+          timeoutMs: 10_000,
+        },
+      ),
     openChat: async (name, words = `Hello, I am ${name}`) => {
       const client = stage.addClient(name);
       world.chatra.visitor(client.id).writes(words);
@@ -75,7 +83,10 @@ export async function setStage(options: { world?: WorldOptions; bot?: Partial<Bo
     thread: (rootTs) => channel().thread(rootTs),
     seen: (rootTs, words, timeoutMs = 10_000) =>
       world.slack.waitFor(
-        () => channel().thread(rootTs).find(({ text }) => (typeof words === "string" ? text === words : words.test(text))),
+        () =>
+          channel()
+            .thread(rootTs)
+            .find(({ text }) => (typeof words === "string" ? text === words : words.test(text))),
         { what: `${words} in the thread`, timeoutMs },
       ),
     received: async (client, words, timeoutMs = 10_000) => {
@@ -91,10 +102,16 @@ export async function setStage(options: { world?: WorldOptions; bot?: Partial<Bo
         .filter(({ type }) => type === "agent")
         .map(({ text }) => text),
     marked: async (ts, reaction, timeoutMs = 10_000) => {
-      await world.slack.waitFor(() => channel().reactions(ts).some(({ name }) => name === reaction), {
-        what: `the reaction ${reaction}`,
-        timeoutMs,
-      });
+      await world.slack.waitFor(
+        () =>
+          channel()
+            .reactions(ts)
+            .some(({ name }) => name === reaction),
+        {
+          what: `the reaction ${reaction}`,
+          timeoutMs,
+        },
+      );
     },
     quiet: async () => {
       await world.settled();

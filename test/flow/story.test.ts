@@ -18,7 +18,8 @@ test("a visitor and a team talk: card, words, reply, receipt, correction, deleti
   });
   const card = await stage.card(client);
   const shown = JSON.stringify(card.blocks);
-  for (const fact of ["Vera", "vera@example.org", "+30 210 000", "Athens", "My orders"]) expect(shown).toContain(fact);
+  for (const fact of ["Vera", "vera@example.org", "+30 210 000", "Athens", "My orders"])
+    expect(shown).toContain(fact);
   const words = await stage.seen(card.ts, "Where is my &lt;order&gt; &amp; when?");
   expect(words.username).toBe("Vera (visitor)");
 
@@ -64,9 +65,13 @@ test("internal words never reach the visitor, whatever way they come", async () 
   const { client, rootTs } = await stage.openChat("Nora");
   const inThread = { threadTs: rootTs };
 
-  const notes = ["// internal", "note: internal", "NOTE : internal", "_// internal_", "!internal command"].map((text) =>
-    ada.postMessage(channelId, text, inThread),
-  );
+  const notes = [
+    "// internal",
+    "note: internal",
+    "NOTE : internal",
+    "_// internal_",
+    "!internal command",
+  ].map((text) => ada.postMessage(channelId, text, inThread));
   ada.postMessage(channelId, "internal, in the channel");
   const other = ada.postMessage(channelId, "a thread of our own");
   ada.postMessage(channelId, "internal, in another thread", { threadTs: other.ts });
@@ -84,7 +89,10 @@ test("internal words never reach the visitor, whatever way they come", async () 
   expect(stage.visitorSees(client)).toEqual(["This goes out"]);
   const everything = world.chatra.messages().flatMap(({ text, history }) => [text, ...history]);
   expect(everything.filter((text) => text.includes("internal"))).toEqual([]);
-  const told = world.slack.channel(channelId).ephemerals(ada.id).map(({ text }) => text);
+  const told = world.slack
+    .channel(channelId)
+    .ephemerals(ada.id)
+    .map(({ text }) => text);
   expect(told.some((text) => text.includes("!internal"))).toBe(true);
   expect(told.some((text) => text.includes("was not sent to the visitor"))).toBe(true);
   expect(world.slack.channel(channelId).reactions(reply.ts)).toMatchObject([{ name: "white_check_mark" }]);

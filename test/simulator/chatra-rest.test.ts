@@ -121,3 +121,11 @@ test("an account with a key refuses calls without it", async () => {
   expect((await get("Chatra.Simple public/secret")).status).toBe(200);
   await guarded.close();
 });
+
+test("latency is added to every answer, and to a slow one more", async () => {
+  chatra.behaviour.latencyMs = 30;
+  chatra.faults.add({ kind: "slow", delayMs: 40 });
+  const startedAt = performance.now();
+  expect((await send()).status).toBe(200);
+  expect(performance.now() - startedAt).toBeGreaterThan(65);
+});

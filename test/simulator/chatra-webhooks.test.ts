@@ -84,7 +84,9 @@ test("fragments repeat earlier messages and mix their order", async () => {
   chatra.behaviour.shuffleMessages = true;
   for (const text of ["a", "b", "c"]) await vera.writes(text).delivered;
   const last = JSON.stringify(app.json().at(-1)?.messages);
-  expect([...last.matchAll(/"text":"(.)"/g)].map((match) => match[1]).toSorted()).toEqual(["a", "b", "c"]);
+  expect([...last.matchAll(/"text":"(.)"/g)].map((match) => match[1])).toEqual(
+    expect.arrayContaining(["a", "b", "c"]),
+  );
   expect(app.json()[1]).toMatchObject({ messages: [{ text: "b" }, { text: "a" }] });
 });
 

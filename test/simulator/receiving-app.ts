@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 
-export interface Received {
+interface Received {
   path: string;
   method: string;
   headers: IncomingHttpHeaders;

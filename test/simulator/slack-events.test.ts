@@ -212,3 +212,40 @@ test("a raw post may lie about its signature and time", async () => {
     "x-slack-request-timestamp": "1",
   });
 });
+
+test("a reply is announced to its root where that is asked for, with or without its subtype", async () => {
+  const root = ada.postMessage(channel, "root");
+  slack.behaviour.messageReplied = "with-subtype";
+  ada.postMessage(channel, "one", { threadTs: root.ts });
+  slack.behaviour.messageReplied = "without-subtype";
+  ada.postMessage(channel, "two", { threadTs: root.ts });
+  await slack.settled();
+  expect(events().slice(1)).toMatchObject([
+    { text: "one" },
+    { subtype: "message_replied", message: { ts: root.ts, reply_count: 1 } },
+    { text: "two" },
+    { type: "message", message: { ts: root.ts, reply_count: 2 } },
+  ]);
+  expect(events().at(-1)).not.toHaveProperty("subtype");
+});
+
+test("previous_message can be left out, as Slack sometimes does", async () => {
+  slack.behaviour.omitPreviousMessage = true;
+  const { ts } = ada.postMessage(channel, "hello");
+  await ada.deleteMessage(channel, ts).delivered;
+  expect(events().at(-1)).toMatchObject({ subtype: "message_deleted", deleted_ts: ts });
+  expect(events().at(-1)).not.toHaveProperty("previous_message");
+});
+
+test("links unfurl by themselves where that is asked for", async () => {
+  slack.behaviour.unfurlLinks = true;
+  ada.postMessage(channel, "see https://shop.example/a");
+  await slack.settled();
+  expect(events()).toMatchObject([{ text: "see https://shop.example/a" }, { subtype: "message_changed" }]);
+});
+
+test("a person of a connected workspace carries their own team", async () => {
+  await ada.postMessage(channel, "hello", { fields: { user_team: "T0OTHER", source_team: "T0OTHER" } })
+    .delivered;
+  expect(events()).toMatchObject([{ user_team: "T0OTHER", source_team: "T0OTHER" }]);
+});

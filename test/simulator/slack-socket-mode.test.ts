@@ -16,10 +16,7 @@ beforeEach(async () => {
   channel = slack.channel("support").id;
 });
 afterEach(async () => {
-  // A socket that was dropped on purpose has no goodbye to wait for.
-  await Promise.all(
-    clients.splice(0).map((client) => (slack.sockets.count() > 0 ? client.disconnect() : undefined)),
-  );
+  await Promise.all(clients.splice(0).map((client) => client.disconnect()));
   await slack.close();
 });
 
@@ -100,6 +97,15 @@ test("a dropped socket fails what is under way, and the client comes back", asyn
   expect(slack.deliveries()).toMatchObject([
     { attempts: [{ error: "socket closed" }, { error: "no socket connection" }, {}, { acknowledged: true }] },
   ]);
+});
+
+test("a silent network swallows envelopes and acknowledgements until it speaks again", async () => {
+  await connect((frame) => void frame.ack());
+  slack.sockets.setSilent(true);
+  slack.behaviour.retryDelaysMs = [];
+  expect(await slack.user("ada").postMessage(channel, "lost").delivered).toMatchObject({ error: "timeout" });
+  slack.sockets.setSilent(false);
+  expect(await slack.user("ada").postMessage(channel, "heard").delivered).toMatchObject({ status: 200 });
 });
 
 test("nobody connected means that nothing is delivered", async () => {

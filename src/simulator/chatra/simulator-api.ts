@@ -184,7 +184,7 @@ export interface WebhookAnswer {
 }
 
 /** What somebody wrote: `delivered` resolves with the answer to the webhook's last try, and never rejects. */
-export interface WrittenMessage {
+interface WrittenMessage {
   message: ChatraMessage;
   delivered: Promise<WebhookAnswer>;
 }

@@ -125,7 +125,7 @@ export interface RecordedCall {
 }
 
 /** One try to hand an envelope to the app. */
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   at: number;
   retryNum: number;
   retryReason: string | undefined;

@@ -263,7 +263,7 @@ export interface PostOptions {
   fields?: JsonObject;
 }
 
-export interface UploadOptions {
+interface UploadOptions {
   name: string;
   bytes: Buffer | string;
   mimetype?: string;

@@ -12,7 +12,7 @@ export interface SocketMode extends SlackSockets {
   close(): void;
 }
 
-export interface SocketEnvelope {
+interface SocketEnvelope {
   type: "events_api" | "interactive" | "slash_commands";
   payload: JsonObject;
   acceptsResponse: boolean;

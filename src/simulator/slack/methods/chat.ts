@@ -78,7 +78,7 @@ export const chatMethods: Record<string, Method> = {
   },
 };
 
-export function permalinkOf(workspace: Workspace, channel: string, message: SlackMessage): string {
+function permalinkOf(workspace: Workspace, channel: string, message: SlackMessage): string {
   const link = `https://${workspace.team.domain}.slack.com/archives/${channel}/p${message.ts.replace(".", "")}`;
   const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
   return isReply ? `${link}?thread_ts=${message.thread_ts}&cid=${channel}` : link;

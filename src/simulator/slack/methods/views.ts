@@ -104,7 +104,7 @@ export function withBlockIds(view: JsonObject): JsonObject[] {
 }
 
 /** The refusal of a view that Slack would not show. */
-export function refuseView(
+function refuseView(
   view: JsonObject | undefined,
   workspace: Workspace,
   type: SlackView["type"],

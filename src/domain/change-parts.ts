@@ -1,0 +1,136 @@
+import { wordsDigest } from "./compose-reply.ts";
+import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
+import {
+  type Delivery,
+  type DeliveryState,
+  deliveryKey,
+  type NewDelivery,
+  type ReplyRef,
+} from "./delivery.ts";
+import { deliveryIdOf } from "./ids.ts";
+import { retractParts } from "./on-delete.ts";
+import { sendPart } from "./on-reply.ts";
+
+/**
+ * Gives the parts of a reply their new words: each is changed wherever it is by now, further ones are sent and surplus
+ * ones taken back. `links` are those of the reply, by part, `editedTs` their new version.
+ */
+export function changeParts(
+  parts: string[],
+  links: Link[],
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+  editedTs: string,
+): Decision {
+  const decision: Decision = { ...nothing(), conversation: { ...conversation, lastActivityAt: context.now } };
+  const [model] = links;
+  if (model === undefined) return decision;
+  const states = links.filter((link) => link.state === "live").map((link) => sendOf(link, context)?.state);
+  for (const [part, text] of parts.entries()) {
+    const link = links[part];
+    const remaining = link?.state === "live" ? link : link && bringBack(link, reply, context, decision);
+    if (remaining) {
+      const changed = changePart(text, remaining, reply, conversation, context, editedTs);
+      decision.links.push(changed.link);
+      decision.changes.push(...changed.changes);
+      if (changed.edit) decision.deliveries.push(changed.edit);
+      continue;
+    }
+    // A person gave the reply up: no piece of it goes on its own.
+    if (states.includes("discarded")) continue;
+    const send = sendPart(text, part, parts.length, reply, conversation, context, `@${editedTs}`);
+    decision.deliveries.push(send);
+    // The rest of a reply makes no sense without its beginning: it waits for the same decision.
+    if (states.includes("failed")) decision.changes.push({ id: send.id, state: "failed" });
+    decision.links.push({
+      ...(link ?? { ...model, id: replyLinkId(reply, part), part, createdAt: context.now }),
+      state: "live",
+      chatraId: undefined,
+      deliveryId: send.id,
+      sentDigest: wordsDigest(text),
+    });
+  }
+  const retracted = retractParts(links.slice(parts.length), reply, conversation, context);
+  decision.links.push(...retracted.links);
+  decision.deliveries.push(...retracted.deliveries);
+  decision.changes.push(...retracted.changes);
+  return decision;
+}
+
+/**
+ * A part that an edit took back, when it may still be at the visitor's: its delete waits, or its send is uncertain. It is
+ * changed then, rather than sent anew; the delete would look the part up and find the new message.
+ */
+function bringBack(link: Link, reply: ReplyRef, context: Context, decision: Decision): Link | undefined {
+  const [waiting] = deliveriesOfPart("chatra.delete", ["pending"], link, reply, context);
+  if (!waiting && sendOf(link, context)?.state !== "uncertain") return undefined;
+  if (waiting) decision.changes.push({ id: waiting.id, state: "discarded" });
+  return { ...link, state: "live" };
+}
+
+/** Where the words of one part change depends on how far the part has come. */
+function changePart(
+  text: string,
+  link: Link,
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+  editedTs: string,
+): { link: Link; changes: DeliveryChange[]; edit?: NewDelivery } {
+  const send = sendOf(link, context);
+  if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
+    const changes = [{ id: send.id, payload: { ...send.payload, text } }];
+    // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
+    return { link: send.state === "uncertain" ? link : { ...link, sentDigest: wordsDigest(text) }, changes };
+  }
+  const [waiting] = deliveriesOfPart("chatra.edit", ["pending"], link, reply, context);
+  if (waiting?.payload.kind === "chatra.edit") {
+    return { link, changes: [{ id: waiting.id, payload: { ...waiting.payload, text } }] };
+  }
+  // A *Retry* of an older change must not undo this one.
+  const overtaken = deliveriesOfPart("chatra.edit", ["failed"], link, reply, context);
+  const changes = overtaken.map(({ id }): DeliveryChange => ({ id, state: "discarded" }));
+  return { link, changes, edit: editDelivery(text, link, reply, conversation, context, editedTs) };
+}
+
+/** The edit of one part that is, or will be by then, at the visitor's. */
+export function editDelivery(
+  text: string,
+  link: Pick<Link, "part">,
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Pick<Context, "now">,
+  version: string,
+): NewDelivery {
+  return {
+    id: deliveryIdOf(replyLinkId(reply, link.part), `edit@${version}`),
+    key: deliveryKey(conversation.id, "chatra"),
+    target: "chatra",
+    conversationId: conversation.id,
+    sourceTime: context.now,
+    payload: { kind: "chatra.edit", text, reply, part: link.part },
+  };
+}
+
+function sendOf(link: Link, context: Context): Delivery | undefined {
+  return link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
+}
+
+function deliveriesOfPart(
+  kind: "chatra.edit" | "chatra.delete",
+  states: DeliveryState[],
+  link: Link,
+  reply: ReplyRef,
+  context: Context,
+): Delivery[] {
+  return [...context.deliveries.values()].filter(
+    ({ payload, state }) =>
+      payload.kind === kind &&
+      states.includes(state) &&
+      payload.reply.ts === reply.ts &&
+      payload.reply.channelId === reply.channelId &&
+      payload.part === link.part,
+  );
+}

@@ -1,0 +1,172 @@
+import { expect, test } from "vitest";
+import { setStage } from "./stage.ts";
+
+test("a refused reply says why in the thread; Retry sends it, in order and once", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada, grace } = stage;
+  const { client, rootTs } = await stage.openChat("Rosa");
+  world.membrane.faults.add({
+    action: "send-agent-message",
+    kind: "error",
+    error: { type: "action_run", message: "The chat is blocked", data: { response: { status: 400 } } },
+  });
+  const reply = ada.postMessage(channelId, "please <https://example.org|read>", { threadTs: rootTs });
+  const notice = await stage.seen(rootTs, /did not reach the visitor/);
+  await stage.marked(reply.ts, "warning");
+  expect(notice.text).toContain("please read (https://example.org)");
+  expect(notice.text).toContain("blocked");
+  expect(stage.visitorSees(client)).toEqual([]);
+
+  const pressed = await grace.clickButton(channelId, notice.ts, "delivery.retry");
+  expect(pressed.status).toBe(200);
+  await stage.received(client, "please read (https://example.org)");
+  await stage.marked(reply.ts, "white_check_mark");
+  const settled = await stage.seen(rootTs, new RegExp(`Sent again by <@${grace.id}>`));
+  expect(settled.ts).toBe(notice.ts);
+  expect(JSON.stringify(settled.blocks ?? [])).not.toContain("delivery.retry");
+  expect(
+    world.slack
+      .channel(channelId)
+      .reactions(reply.ts)
+      .map(({ name }) => name),
+  ).toEqual(["white_check_mark"]);
+  expect(stage.visitorSees(client)).toHaveLength(1);
+});
+
+test("a discarded reply is never sent, and a second press is told that it is settled", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada, grace } = stage;
+  const { client, rootTs } = await stage.openChat("Dora");
+  world.membrane.faults.add({
+    action: "send-agent-message",
+    kind: "error",
+    error: { type: "bad_request", key: "access_denied", message: "No" },
+  });
+  ada.postMessage(channelId, "not meant to be", { threadTs: rootTs });
+  const notice = await stage.seen(rootTs, /did not reach the visitor/);
+  // Both press before either sees what the other did.
+  const presses = await Promise.all([
+    ada.clickButton(channelId, notice.ts, "delivery.discard"),
+    grace.clickButton(channelId, notice.ts, "delivery.discard"),
+  ]);
+  expect(presses.map(({ status }) => status)).toEqual([200, 200]);
+  await stage.seen(rootTs, /Discarded by/);
+  await world.slack.waitFor(
+    () =>
+      [ada, grace].some(({ id }) =>
+        world.slack
+          .channel(channelId)
+          .ephemerals(id)
+          .some(({ text }) => /settled already/.test(text)),
+      ),
+    { what: "the late presser being told" },
+  );
+  await stage.quiet();
+  expect(stage.visitorSees(client)).toEqual([]);
+});
+
+test.each([
+  ["the process dies after the effect", { kind: "crash", at: "after" }],
+  ["the process says nothing after the effect", { kind: "empty", at: "after" }],
+  ["the answer is cut off", { kind: "truncated", at: "after" }],
+] as const)("a send of unknown outcome (%s) is settled by its echo, without a question", async (_, fault) => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Uwe");
+  world.membrane.faults.add({ action: "send-agent-message", ...fault });
+  const reply = ada.postMessage(channelId, "did it arrive?", { threadTs: rootTs });
+  ada.postMessage(channelId, "next", { threadTs: rootTs });
+  await stage.marked(reply.ts, "white_check_mark");
+  await stage.received(client, "next");
+  await stage.quiet();
+  expect(stage.visitorSees(client)).toEqual(["did it arrive?", "next"]);
+  expect(stage.thread(rootTs).filter(({ bot_id }) => bot_id !== undefined)).toHaveLength(1);
+  // The id came with the echo, so that a correction still finds its message.
+  ada.editMessage(channelId, reply.ts, "it did arrive");
+  await stage.received(client, "it did arrive");
+});
+
+test("a send of unknown outcome without an echo is asked about, never repeated by itself; Send again sends it", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Ulla");
+  world.membrane.faults.add({ action: "send-agent-message", kind: "crash", at: "before" });
+  const reply = ada.postMessage(channelId, "hello?", { threadTs: rootTs });
+  const question = await stage.seen(rootTs, /not known whether .*hello\?/, 15_000);
+  await stage.marked(reply.ts, "grey_question");
+  expect(stage.visitorSees(client)).toEqual([]);
+  // What comes later does not wait for the answer.
+  ada.postMessage(channelId, "later", { threadTs: rootTs });
+  await stage.received(client, "later");
+  await ada.clickButton(channelId, question.ts, "delivery.send-again");
+  await stage.received(client, "hello?");
+  await stage.marked(reply.ts, "white_check_mark");
+  expect(
+    world.membrane.actionRuns("send-agent-message").filter(({ input }) => input?.text === "hello?"),
+  ).toHaveLength(2);
+});
+
+test("It arrived settles a question for good", async () => {
+  await using stage = await setStage({ world: { chatra: { behaviour: { echo: "off" } } } });
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Vito");
+  world.membrane.faults.add({ action: "send-agent-message", kind: "garbage", at: "after" });
+  const reply = ada.postMessage(channelId, "it is there", { threadTs: rootTs });
+  const question = await stage.seen(rootTs, /not known whether/, 15_000);
+  await ada.clickButton(channelId, question.ts, "delivery.arrived");
+  await stage.marked(reply.ts, "white_check_mark");
+  await stage.seen(rootTs, /It arrived, says/);
+  await stage.quiet();
+  expect(stage.visitorSees(client)).toEqual(["it is there"]);
+});
+
+test("while Membrane is logged out replies wait, the channel is told once, and all go out in order afterwards", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const first = await stage.openChat("One");
+  const second = await stage.openChat("Two");
+  world.membrane.logOut();
+  for (const number of [1, 2]) {
+    ada.postMessage(channelId, `one ${number}`, { threadTs: first.rootTs });
+    ada.postMessage(channelId, `two ${number}`, { threadTs: second.rootTs });
+  }
+  const inChannel = () =>
+    world.slack
+      .channel(channelId)
+      .messages()
+      .map(({ text }) => text);
+  await world.slack.waitFor(() => inChannel().some((text) => text.includes("membrane login --tenant")));
+  const answer = async (path: string) =>
+    (await fetch(`${stage.bot.url}${path}`).catch(() => undefined))?.status;
+  await expect.poll(() => answer("/readyz"), { timeout: 5_000 }).toBe(503);
+  // A restart in between forgets nothing, and doesn't tell the channel again.
+  await stage.bot.kill();
+  const restarted = stage.bot.restart();
+  await expect.poll(() => answer("/readyz"), { timeout: 5_000 }).toBe(503);
+  world.membrane.logIn();
+  await restarted;
+  await stage.received(first.client, "one 2", 20_000);
+  await stage.received(second.client, "two 2", 20_000);
+  expect(stage.visitorSees(first.client)).toEqual(["one 1", "one 2"]);
+  expect(stage.visitorSees(second.client)).toEqual(["two 1", "two 2"]);
+  await world.slack.waitFor(() => inChannel().some((text) => text.includes("can be reached again")));
+  expect(inChannel().filter((text) => text.includes("membrane login --tenant"))).toHaveLength(1);
+});
+
+test("a connection that needs a person is announced with the address to open", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Cora");
+  const connection = world.membrane.connection();
+  world.membrane.setConnectionState(connection.id, "CLIENT_ACTION_REQUIRED");
+  ada.postMessage(channelId, "patience", { threadTs: rootTs });
+  const url = world.membrane.connection().clientAction?.uiUrl ?? "no address";
+  await world.slack.waitFor(() =>
+    world.slack
+      .channel(channelId)
+      .messages()
+      .some(({ text }) => text.replaceAll("&amp;", "&").includes(url)),
+  );
+  world.membrane.setConnectionState(connection.id, "READY");
+  await stage.received(client, "patience", 20_000);
+});

@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import { clientIdSchema } from "../../../src/domain/ids.ts";
+import type { Store } from "../../../src/store/store.ts";
+import {
+  accountId,
+  channelId,
+  chatraId,
+  conversationId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleLink,
+  teamId,
+  ts,
+} from "../example-rows.ts";
+
+export function describeBridgeState(store: () => Store): void {
+  const within: Store["transaction"] = (work) => store().transaction(work);
+
+  test("a conversation comes back as it was saved last, however long its client's id", async () => {
+    const cv = exampleConversation("cv", { clientId: clientIdSchema.parse("x".repeat(12_000)) });
+    await within((tx) => tx.saveConversation(cv));
+    expect(await within((tx) => tx.lockConversations([cv.id, conversationId("new")]))).toEqual(
+      new Map([[cv.id, cv]]),
+    );
+    const changed = {
+      ...cv,
+      chatId: "chat",
+      threadTs: ts("9.1"),
+      mode: "closed" as const,
+      nobodyAvailable: true,
+      profile: {},
+    };
+    await within((tx) => tx.saveConversation(changed));
+    expect(await within((tx) => tx.readConversations([cv.id, cv.id]))).toEqual(new Map([[cv.id, changed]]));
+    expect(await within((tx) => tx.readConversations([]))).toEqual(new Map());
+  });
+
+  test("a thread keeps the conversation it was saved with, whichever are saved later", async () => {
+    await within(async (tx) => {
+      await tx.saveThread(teamId, channelId, ts("1.1"), conversationId("cv"));
+      await tx.saveConversation(exampleConversation("cv"));
+      await tx.saveConversation(exampleConversation("other"));
+    });
+    await within((tx) => tx.saveThread(teamId, channelId, ts("1.1"), conversationId("other")));
+    expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.1")))).toBe("cv");
+    expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.2")))).toBeUndefined();
+  });
+
+  test("a thread of a conversation that is not there is refused", async () => {
+    const saving = within((tx) => tx.saveThread(teamId, channelId, ts("1.1"), conversationId("nobody")));
+    await expect(saving).rejects.toMatchObject({ name: "StoreError", reason: "conflict" });
+  });
+
+  test("links are found by their Slack message, in the order of parts, and replaced by id", async () => {
+    const second = exampleLink("l2", { slackTs: ts("5.1"), part: 1 });
+    const first = exampleLink("l1", { slackTs: ts("5.1"), earlyText: "words", editedTs: "6.1" });
+    await within((tx) => tx.saveLinks([second, exampleLink("l1"), first]));
+    expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([
+      first,
+      second,
+    ]);
+    const changed = { ...first, chatraId: chatraId("m1"), state: "deleted" as const, earlyText: undefined };
+    await within((tx) => tx.saveLinks([changed]));
+    await within((tx) => tx.deleteLinks(["l2", "unknown"]));
+    expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([changed]);
+  });
+
+  test("links are found by Chatra message or fingerprint, each once", async () => {
+    const both = exampleLink("l1", { chatraId: chatraId("m1"), fingerprint: "f1", createdAt: 1 });
+    const byPrint = exampleLink("l2", { fingerprint: "f2", createdAt: 2 });
+    const foreign = exampleLink("l3", { fingerprint: "f3", createdAt: 3 });
+    await within((tx) => tx.saveLinks([both, byPrint, foreign]));
+    const find = (ids: string[], prints: string[]) =>
+      within((tx) => tx.linksOfChatraMessages(accountId, ids.map(chatraId), prints));
+    expect(await find(["m1", "m9"], ["f1", "f2"])).toEqual([both, byPrint]);
+    expect(await find(["m1"], [])).toEqual([both]);
+    expect(await find([], ["f2"])).toEqual([byPrint]);
+    expect(await find([], [])).toEqual([]);
+  });
+
+  test("links are found by the delivery that fills them in", async () => {
+    const links = [0, 1].map((part) => exampleLink(`l${part}`, { part, deliveryId: deliveryId("d") }));
+    await within((tx) => tx.saveLinks(links));
+    expect(await within((tx) => tx.linksOfDelivery(deliveryId("d")))).toEqual(links);
+    expect(await within((tx) => tx.linksOfDelivery(deliveryId("e")))).toEqual([]);
+  });
+
+  test("a Chatra message has one link, and one for each post it was split into", async () => {
+    const shown = { direction: "to-slack", chatraId: chatraId("m1") } as const;
+    await within((tx) =>
+      tx.saveLinks(
+        [0, 1].map((part) => exampleLink(`p${part}`, { ...shown, part, slackTs: ts(`1.${part}`) })),
+      ),
+    );
+    const conflict = { name: "StoreError", reason: "conflict" };
+    await expect(within((tx) => tx.saveLinks([exampleLink("twice", shown)]))).rejects.toMatchObject(conflict);
+    // The same post can't show another message either, whatever the part.
+    const elsewhere = exampleLink("other", {
+      direction: "to-slack",
+      chatraId: chatraId("m2"),
+      part: 7,
+      slackTs: ts("1.1"),
+    });
+    await expect(within((tx) => tx.saveLinks([elsewhere]))).rejects.toMatchObject(conflict);
+  });
+
+  test("a reply has one link, and one for each message it was split into", async () => {
+    const said = { direction: "to-client", slackTs: ts("3.1") } as const;
+    await within((tx) =>
+      tx.saveLinks(
+        [0, 1].map((part) => exampleLink(`r${part}`, { ...said, part, chatraId: chatraId(`m${part}`) })),
+      ),
+    );
+    const conflict = { name: "StoreError", reason: "conflict" };
+    await expect(
+      within((tx) => tx.saveLinks([exampleLink("twice", { ...said, part: 1 })])),
+    ).rejects.toMatchObject(conflict);
+    const other = exampleLink("other", { slackTs: ts("4.1"), part: 5, chatraId: chatraId("m1") });
+    await expect(within((tx) => tx.saveLinks([other]))).rejects.toMatchObject(conflict);
+  });
+
+  test("an echo is awaited for sends that began and whose Chatra id is unknown", async () => {
+    const names = ["waiting", "sending", "sent", "uncertain", "failed", "answered", "note"];
+    await within(async (tx) => {
+      await tx.insertDeliveries(
+        names.map((id) => exampleDelivery(id, { key: id })),
+        100,
+      );
+      await tx.saveLinks(
+        names.map((id, index) =>
+          exampleLink(`l-${id}`, {
+            deliveryId: deliveryId(id),
+            createdAt: index,
+            state: id === "note" ? "note" : "live",
+            chatraId: id === "answered" ? chatraId("m1") : undefined,
+          }),
+        ),
+      );
+      await tx.claimDeliveries({ target: "slack", limit: 10, owner: "me", now: 100, leaseUntil: 900 });
+      const settle = { owner: "me", now: 200, nextAttemptAt: 999 };
+      await tx.settleDelivery({ ...settle, id: deliveryId("waiting"), state: "pending" });
+      for (const state of ["sent", "uncertain", "failed"] as const) {
+        await tx.settleDelivery({ ...settle, id: deliveryId(state), state });
+      }
+      await tx.settleDelivery({ ...settle, id: deliveryId("answered"), state: "sent" });
+    });
+    const awaited = await within((tx) => tx.linksAwaitingEcho(conversationId("cv")));
+    expect(awaited.map(({ id }) => id)).toEqual(["l-sending", "l-sent", "l-uncertain"]);
+    expect(await within((tx) => tx.linksAwaitingEcho(conversationId("else")))).toEqual([]);
+  });
+
+  test("a setting keeps its first value", async () => {
+    expect(await within((tx) => tx.getSetting("key"))).toBeUndefined();
+    expect(await within((tx) => tx.putSettingIfAbsent("key", "one"))).toBe("one");
+    expect(await within((tx) => tx.putSettingIfAbsent("key", "two"))).toBe("one");
+    expect(await within((tx) => tx.getSetting("key"))).toBe("one");
+  });
+
+  test("a fault of an account tells when its reason changes, and keeps when it began", async () => {
+    const fault = { reason: "logged-out", detail: "one", url: "https://example.com", since: 1 };
+    const set = (change: Partial<typeof fault>) =>
+      within((tx) => tx.setAccountFault(accountId, { ...fault, ...change }));
+    expect(await set({})).toBe(true);
+    expect(await set({ detail: "two", since: 2 })).toBe(false);
+    expect(await within((tx) => tx.getAccountFault(accountId))).toEqual({ ...fault, detail: "two" });
+    expect(await set({ reason: "gone", since: 3 })).toBe(true);
+    expect(await within((tx) => tx.getAccountFault(accountId))).toMatchObject({ reason: "gone", since: 3 });
+    expect(await within((tx) => tx.setAccountFault(accountId, undefined))).toBe(true);
+    expect(await within((tx) => tx.setAccountFault(accountId, undefined))).toBe(false);
+    expect(await within((tx) => tx.getAccountFault(accountId))).toBeUndefined();
+  });
+}

@@ -1,0 +1,335 @@
+import { createServer } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import {
+  conversationId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleInput,
+} from "./example-rows.ts";
+import { findServer, makeDatabase, type OwnDatabase } from "./own-database.ts";
+import { describeStore } from "./store-contract.ts";
+
+const found = await findServer();
+const why = found === true ? "" : ` (skipped: no server for tests answers: ${found})`;
+if (found !== true) process.stderr.write(`PostgreSQL is not tested: ${found}\n`);
+
+test("a PostgreSQL server for tests answers, or the run need not be complete", () => {
+  if (process.env.CI) expect(found).toBe(true);
+  else expect(["boolean", "string"]).toContain(typeof found);
+});
+
+describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
+  let database: OwnDatabase;
+  let store: Store;
+  let other: Store;
+
+  beforeAll(async () => {
+    database = await makeDatabase();
+    // Together, as processes of one deployment start: the schema is made once.
+    [store, other] = await Promise.all([open(), open()]);
+  });
+  beforeEach(() => database.run(`truncate ${tables.join(", ")} cascade`));
+  afterAll(async () => {
+    await Promise.all([store.close(), other.close()]);
+    await database.drop();
+  });
+
+  const open = () => openPostgresStore({ url: database.url, max: 6 });
+  const tables = [
+    "inputs",
+    "input_lanes",
+    "deliveries",
+    "delivery_lanes",
+    "conversations",
+    "threads",
+    "links",
+  ].concat(["settings", "account_faults"]);
+  const claimOf = (owner: string, limit = 10) =>
+    ({ target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
+
+  describeStore(() => store);
+
+  test("two processes claim different deliveries, and keep the order of each key", async () => {
+    const keys = 40;
+    const each = 50;
+    for (let round = 0; round < each; round += 10) {
+      const batch = Array.from({ length: keys * 10 }, (_, index) => {
+        const nth = round + Math.floor(index / keys);
+        return exampleDelivery(`${index % keys}-${nth}`, { key: `k${index % keys}`, sourceTime: nth });
+      });
+      await (round % 20 === 0 ? store : other).transaction((tx) => tx.insertDeliveries(batch, 100));
+    }
+    const done: { key: string; sourceTime: number }[] = [];
+    const work = async (from: Store, owner: string) => {
+      while (done.length < keys * each) {
+        const claimed = await from.transaction((tx) => tx.claimDeliveries(claimOf(owner, 8)));
+        for (const { key, sourceTime } of claimed) done.push({ key, sourceTime });
+        await from.transaction(async (tx) => {
+          for (const { id } of claimed) {
+            expect(await tx.settleDelivery({ id, owner, now: 100, state: "sent" })).toBe(true);
+          }
+        });
+      }
+    };
+    await Promise.all(
+      [store, other].flatMap((from, nth) =>
+        [1, 2, 3, 4].map((worker) => work(from, `owner ${nth} ${worker}`)),
+      ),
+    );
+    const byKey = Map.groupBy(done, ({ key }) => key);
+    const inOrder = Array.from({ length: each }, (_, nth) => nth);
+    expect(byKey.size).toBe(keys);
+    for (const rows of byKey.values()) expect(rows.map(({ sourceTime }) => sourceTime)).toEqual(inOrder);
+  });
+
+  test("deliveries that several processes write to one key are sent in the order they were numbered", async () => {
+    const write = async (to: Store, from: string) => {
+      for (let nth = 0; nth < 40; nth += 1) {
+        await to.transaction((tx) =>
+          tx.insertDeliveries([exampleDelivery(`${from}${nth}`, { sourceTime: 5 })], 100),
+        );
+      }
+    };
+    const sent: number[] = [];
+    const send = async () => {
+      while (sent.length < 120) {
+        for (const { id, seq } of await other.transaction((tx) => tx.claimDeliveries(claimOf("me")))) {
+          sent.push(seq);
+          await other.transaction((tx) => tx.settleDelivery({ id, owner: "me", now: 100, state: "sent" }));
+        }
+      }
+    };
+    await Promise.all([write(store, "a"), write(other, "b"), write(store, "c"), send()]);
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b));
+  });
+
+  test("an input that is being decided is nobody else's, and anybody's when its process gives up", async () => {
+    await store.transaction((tx) =>
+      tx.insertInputs([exampleInput("a"), exampleInput("b"), exampleInput("c", { key: "x" })], 100),
+    );
+    const giveUp = new Error("died");
+    const dying = store.transaction(async (tx) => {
+      expect((await tx.takeInputs(1, 100)).map(({ id }) => id)).toEqual(["a"]);
+      const others = await other.transaction((elsewhere) => elsewhere.takeInputs(10, 100));
+      expect(others.map(({ id }) => id)).toEqual(["c"]);
+      throw giveUp;
+    });
+    await expect(dying).rejects.toBe(giveUp);
+    expect((await other.transaction((tx) => tx.takeInputs(10, 100))).map(({ id }) => id)).toEqual(["a", "c"]);
+  });
+
+  test("a conversation that nobody knows yet is still locked", async () => {
+    const id = conversationId("cv");
+    const find = async (from: Store) =>
+      from.transaction(async (tx) => {
+        const known = await tx.lockConversations([conversationId("else"), id]);
+        if (!known.has(id)) await tx.saveConversation(exampleConversation("cv"));
+        return known.has(id);
+      });
+    expect((await Promise.all([find(store), find(other), find(store), find(other)])).sort()).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test("the leases of a process that is gone are taken over by one of the others", async () => {
+    const rows = Array.from({ length: 20 }, (_, nth) => exampleDelivery(`d${nth}`, { key: `k${nth}` }));
+    await store.transaction((tx) => tx.insertDeliveries(rows, 100));
+    await store.transaction((tx) => tx.claimDeliveries(claimOf("gone", 20)));
+    const takeOver = (from: Store, owner: string) =>
+      from.transaction(async (tx) => {
+        const taken = await tx.takeAbandoned({ now: 1001, owner, othersAreDead: false, limit: 20 });
+        for (const { id } of taken) {
+          await tx.releaseDelivery(
+            id,
+            { state: "uncertain", outcomeUnknown: true, nextAttemptAt: 2000 },
+            1001,
+          );
+        }
+        return taken.map(({ id }) => id);
+      });
+    const taken = (await Promise.all([takeOver(store, "one"), takeOver(other, "two")])).flat();
+    expect(taken.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+  });
+
+  test("work is told of to other processes, by the process that writes it once", async () => {
+    const here: string[] = [];
+    const there: string[] = [];
+    store.onWork((what) => here.push(what));
+    other.onWork((what) => there.push(what));
+    await store.transaction((tx) => tx.insertDeliveries([exampleDelivery("a"), exampleDelivery("b")], 100));
+    await vi.waitFor(() => expect(there).toEqual(["slack"]));
+    // A later one has come round: by then the first would have come back, too.
+    await other.transaction((tx) => tx.insertInputs([exampleInput("a")], 100));
+    await vi.waitFor(() => expect(here).toEqual(["slack", "inputs"]));
+    expect(there).toEqual(["slack", "inputs"]);
+  });
+
+  test("a process that closes leaves its work to the others", async () => {
+    const told: string[] = [];
+    const leaving = await open();
+    store.onWork((what) => told.push(what));
+    await leaving.close();
+    await vi.waitFor(() => expect(told.toSorted()).toEqual(["chatra", "inputs", "slack"]));
+  });
+
+  test("connections that the server ends are made again, and nothing that was told meanwhile is missed", async () => {
+    const told = new Set<string>();
+    store.onWork((what) => told.add(what));
+    await database.run(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chatra-slack' and datname = current_database()",
+    );
+    await vi.waitFor(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra"])), { timeout: 5000 });
+    await vi.waitFor(() => store.ping(), { timeout: 5000 });
+    await vi.waitFor(() => other.ping(), { timeout: 5000 });
+    expect(await store.transaction((tx) => tx.insertInputs([exampleInput("a")], 100))).toEqual(
+      new Set(["a"]),
+    );
+  });
+
+  test("a transaction whose connection breaks is rejected as unavailable, and nothing of it is kept", async () => {
+    const broken = store.transaction(async (tx) => {
+      await tx.insertInputs([exampleInput("a")], 100);
+      await database.run(
+        "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()",
+      );
+      await tx.insertInputs([exampleInput("b")], 100);
+    });
+    await expect(broken).rejects.toMatchObject({ name: "StoreError", reason: "unavailable" });
+    expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(0);
+  });
+
+  test("two transactions that wait for each other are both done in the end", async () => {
+    const both = [deliveryId("a"), deliveryId("b")];
+    await store.transaction((tx) =>
+      tx.insertDeliveries(
+        both.map((id) => exampleDelivery(id, { key: id })),
+        100,
+      ),
+    );
+    let waiting = 0;
+    const change = (from: Store, ids: typeof both) =>
+      from.transaction(async (tx) => {
+        for (const id of ids) {
+          await tx.changeDelivery(id, { nextAttemptAt: 500 }, 100);
+          waiting += 1;
+          await vi.waitUntil(() => waiting >= 2);
+        }
+      });
+    await Promise.all([change(store, both), change(other, both.toReversed())]);
+    expect(await store.transaction((tx) => tx.nextDueAt("slack"))).toBe(500);
+  });
+
+  test("the server ends what a stopped process would hold for ever", async () => {
+    // As the server has it: a session of ours is asked for its own settings.
+    await database.run("create table if not exists seen (name text primary key, setting text)");
+    await database.run(`create or replace function note_settings() returns trigger language plpgsql as $$ begin
+      insert into seen select name, setting from pg_settings
+        where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') on conflict do nothing;
+      return new; end $$`);
+    await database.run(
+      "create trigger note before insert on settings for each row execute function note_settings()",
+    );
+    await store.transaction((tx) => tx.putSettingIfAbsent("a", "b"));
+    await database.run("drop trigger note on settings");
+    const seen = await database.run("select name, setting from seen order by name");
+    expect(seen.rows).toEqual([
+      { name: "idle_in_transaction_session_timeout", setting: "15000" },
+      { name: "lock_timeout", setting: "10000" },
+      { name: "statement_timeout", setting: "20000" },
+    ]);
+  });
+
+  test("a database of a later version is refused", async () => {
+    await database.run("insert into chatra_slack_schema values (999)");
+    try {
+      await expect(open()).rejects.toMatchObject({
+        reason: "newer-schema",
+        message: expect.stringContaining("999"),
+      });
+    } finally {
+      await database.run("delete from chatra_slack_schema where version = 999");
+    }
+  });
+
+  test("a database that is not there, and a user who may not write, are told as what they are", async () => {
+    const url = new URL(database.url);
+    url.pathname = "/no_such_database";
+    await expect(openPostgresStore({ url: url.href })).rejects.toMatchObject({
+      reason: "refused",
+      message: expect.stringContaining("no_such_database"),
+    });
+    const role = `${database.name}_guest`;
+    await database.run(`create role ${role} login password 'secret-word'`);
+    try {
+      const guest = Object.assign(new URL(database.url), { username: role, password: "secret-word" }).href;
+      await expect(openPostgresStore({ url: guest })).rejects.toMatchObject({ reason: "not-writable" });
+    } finally {
+      await database.run(`drop role ${role}`);
+    }
+  });
+});
+
+describe("a server that can't be reached", () => {
+  const failure = async (url: string) => {
+    const error: unknown = await openPostgresStore({ url }).catch((thrown: unknown) => thrown);
+    expect(`${error} ${JSON.stringify(error)} ${error instanceof Error ? error.cause : ""}`).not.toContain(
+      "hunter2",
+    );
+    return error;
+  };
+
+  test.each([
+    "not a url hunter2",
+    "mysql://user:hunter2@localhost/db",
+    "postgres://user:hunter2/%@host:99999/db",
+    "postgres://u:hunter2@localhost/%zz",
+  ])("an address that can't be read is refused without repeating it: %#", async (url) => {
+    expect(await failure(url)).toMatchObject({
+      reason: "bad-url",
+      message: expect.stringContaining("DATABASE_URL"),
+    });
+  });
+
+  test("where nobody listens, the error names the place and not the password", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    await new Promise((resolve) => server.close(resolve));
+    expect(await failure(`postgres://user:hunter2@127.0.0.1:${port}/db`)).toMatchObject({
+      name: "StoreError",
+      reason: "unavailable",
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+    });
+  });
+
+  test("a wrong password is refused, and not repeated", async () => {
+    // Speaks as much of PostgreSQL's protocol as a server that turns a password down.
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => {
+        const fields = 'SFATAL\0C28P01\0Mpassword authentication failed for user "user"\0\0';
+        const head = Buffer.alloc(5);
+        head.write("E");
+        head.writeInt32BE(4 + fields.length, 1);
+        socket.end(Buffer.concat([head, Buffer.from(fields)]));
+      });
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    try {
+      expect(await failure(`postgres://user:hunter2@127.0.0.1:${port}/db`)).toMatchObject({
+        reason: "refused",
+      });
+    } finally {
+      server.close();
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { exampleConversation, exampleDelivery, exampleInput } from "./example-rows.ts";
+import { describeStore } from "./store-contract.ts";
+
+const run = promisify(execFile);
+const fixture = (name: string) => join(import.meta.dirname, "fixtures", name);
+
+let dataDir: string;
+let store: Store;
+
+beforeEach(async () => {
+  dataDir = join(await mkdtemp(join(tmpdir(), "chatra-slack-")), "data");
+  store = await openSqliteStore({ dataDir });
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(join(dataDir, ".."), { recursive: true, force: true });
+});
+
+describe("SQLite", () => describeStore(() => store));
+
+test("the folder and the database are its owner's alone", async () => {
+  const mode = async (path: string) => (await stat(path)).mode & 0o777;
+  expect(await mode(dataDir)).toBe(0o700);
+  expect(await mode(join(dataDir, "chatra-slack.db"))).toBe(0o600);
+  expect(await mode(join(dataDir, "chatra-slack.db-wal"))).toBe(0o600);
+});
+
+test("a second opener of the folder is refused, until the first has closed", async () => {
+  await expect(openSqliteStore({ dataDir })).rejects.toMatchObject({
+    name: "StoreError",
+    reason: "in-use",
+    message: expect.stringContaining(dataDir),
+  });
+  // The refused one took nothing with it.
+  await store.transaction((tx) => tx.insertInputs([exampleInput("a")], 1));
+  await store.close();
+  store = await openSqliteStore({ dataDir });
+  expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(1);
+});
+
+test("opening again keeps everything, and changes nothing about the schema", async () => {
+  await store.transaction(async (tx) => {
+    await tx.insertDeliveries([exampleDelivery("a")], 100);
+    await tx.saveConversation(exampleConversation("cv"));
+  });
+  const schema = async () => {
+    await store.close();
+    const database = new DatabaseSync(join(dataDir, "chatra-slack.db"));
+    const rows = database.prepare("select name, sql from sqlite_master order by name").all();
+    database.close();
+    store = await openSqliteStore({ dataDir });
+    return rows;
+  };
+  expect(await schema()).toEqual(await schema());
+  const claim = { target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
+  expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toMatchObject([{ id: "a" }]);
+});
+
+test("a folder whose owner was killed is free at once, and holds all that was committed", async () => {
+  await store.close();
+  const owner = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", fixture("folder-owner.ts"), dataDir],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let committed = 0;
+  for await (const chunk of owner.stdout.setEncoding("utf8")) {
+    committed += chunk.trim().split("\n").length;
+    if (committed < 200) continue;
+    await expect(openSqliteStore({ dataDir })).rejects.toMatchObject({ reason: "in-use" });
+    owner.kill("SIGKILL");
+    break;
+  }
+  if (owner.signalCode === null) await once(owner, "exit");
+  store = await openSqliteStore({ dataDir });
+  const { inputs } = await store.transaction((tx) => tx.queueDepths());
+  expect(inputs).toBeGreaterThanOrEqual(committed);
+});
+
+test("a database of a later version is refused, and left as it is", async () => {
+  await store.close();
+  const database = new DatabaseSync(join(dataDir, "chatra-slack.db"));
+  database.exec("insert into chatra_slack_schema (version) values (999)");
+  await expect(openSqliteStore({ dataDir })).rejects.toMatchObject({
+    reason: "newer-schema",
+    message: expect.stringContaining("999"),
+  });
+  database.exec("delete from chatra_slack_schema where version = 999");
+  database.close();
+  store = await openSqliteStore({ dataDir });
+});
+
+test("a folder that is a file, and one below a file, are named as what they are", async () => {
+  const file = join(dataDir, "..", "file");
+  await writeFile(file, "");
+  await expect(openSqliteStore({ dataDir: file })).rejects.toMatchObject({
+    reason: "not-writable",
+    message: expect.stringContaining("is a file"),
+  });
+  await expect(openSqliteStore({ dataDir: join(file, "below") })).rejects.toMatchObject({
+    reason: "not-writable",
+  });
+});
+
+test("a folder that can't be written to is refused with what to do", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
+  const isRoot = process.geteuid?.() === 0;
+  try {
+    // Root may write everywhere, so it becomes nobody for the moment.
+    if (isRoot) await chown(folder, 65534, 65534);
+    await chmod(folder, 0o500);
+    if (isRoot) process.seteuid?.(65534);
+    await expect(openSqliteStore({ dataDir: folder })).rejects.toMatchObject({
+      reason: "not-writable",
+      message: expect.stringContaining("DATA_DIR"),
+    });
+    await expect(openSqliteStore({ dataDir: join(folder, "new") })).rejects.toMatchObject({
+      reason: "not-writable",
+    });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("a file that is no database is refused as corrupt, and the folder is let go", async () => {
+  await store.close();
+  await writeFile(
+    join(dataDir, "chatra-slack.db"),
+    "no database, but long enough to have a header ".repeat(50),
+  );
+  await rm(join(dataDir, "chatra-slack.db-wal"), { force: true });
+  await expect(openSqliteStore({ dataDir })).rejects.toMatchObject({ reason: "corrupt" });
+  await rm(join(dataDir, "chatra-slack.db"));
+  store = await openSqliteStore({ dataDir });
+});
+
+test("a disk that takes no more rejects the transaction as unavailable, keeps nothing of it, and the store goes on", async () => {
+  await store.close();
+  // A limit on the size of files (in blocks of 512 or 1024 bytes) fails the same writes as a full disk.
+  const limited = [
+    "-c",
+    'ulimit -f 4000; exec "$0" "$@"',
+    process.execPath,
+    "--disable-warning=ExperimentalWarning",
+  ];
+  const { stdout } = await run("sh", [...limited, fixture("writer-on-small-disk.ts"), dataDir]);
+  expect(JSON.parse(stdout)).toEqual({ reason: "unavailable", inputs: 2 });
+  store = await openSqliteStore({ dataDir });
+  expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(2);
+});
+
+test("a delivery that can't be read is kept as failed, and holds up nothing", async () => {
+  await store.transaction((tx) => tx.insertDeliveries([exampleDelivery("a"), exampleDelivery("b")], 100));
+  await store.transaction((tx) => tx.insertInputs([exampleInput("a"), exampleInput("b")], 100));
+  await store.close();
+  const database = new DatabaseSync(join(dataDir, "chatra-slack.db"));
+  database.exec(`update deliveries set payload = '{"kind":"of a later version"}' where id = 'a'`);
+  database.exec(`update inputs set input = '{"kind":"of a later version"}' where id = 'a'`);
+  database.close();
+  store = await openSqliteStore({ dataDir });
+  const claim = { target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
+  expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toEqual([]);
+  expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toMatchObject([{ id: "b" }]);
+  expect(await store.transaction((tx) => tx.takeInputs(1, 100))).toEqual([]);
+  expect(await store.transaction((tx) => tx.takeInputs(1, 100))).toMatchObject([{ id: "b" }]);
+  const { deliveries } = await store.transaction((tx) => tx.queueDepths());
+  expect(deliveries).toContainEqual({ target: "slack", state: "failed", count: 1 });
+});

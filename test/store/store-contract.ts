@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import type { Store } from "../../src/store/store.ts";
+import { describeBridgeState } from "./contract/bridge-state.ts";
+import { describeInbox } from "./contract/inbox.ts";
+import { describeOutbox } from "./contract/outbox.ts";
+import { deliveryId, exampleDelivery, exampleInput } from "./example-rows.ts";
+
+/** What every store must do. `store` gives the one of the current test, empty at its start. */
+export function describeStore(store: () => Store): void {
+  describe("inbox", () => describeInbox(store));
+  describe("outbox", () => describeOutbox(store));
+  describe("bridge state", () => describeBridgeState(store));
+  describe("transactions", () => describeTransactions(store));
+}
+
+function describeTransactions(store: () => Store): void {
+  test("nothing of a transaction that fails is kept, and its error is handed on", async () => {
+    const fault = new Error("decided otherwise");
+    const failing = store().transaction(async (tx) => {
+      await tx.insertInputs([exampleInput("a")], 100);
+      await tx.insertDeliveries([exampleDelivery("a")], 100);
+      throw fault;
+    });
+    await expect(failing).rejects.toBe(fault);
+    expect(await store().transaction((tx) => tx.queueDepths())).toMatchObject({ inputs: 0, deliveries: [] });
+    expect(await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 100))).toEqual(
+      new Set(["a"]),
+    );
+  });
+
+  test("transactions that are begun together all take place", async () => {
+    const all = Array.from({ length: 40 }, (_, index) =>
+      store().transaction((tx) => tx.insertInputs([exampleInput(`i${index}`)], 100)),
+    );
+    await Promise.all(all);
+    expect((await store().transaction((tx) => tx.queueDepths())).inputs).toBe(40);
+  });
+
+  test("work is told of after the commit, once for each kind, and not when there is none", async () => {
+    const told: string[] = [];
+    store().onWork((what) => told.push(what));
+    await store().transaction(async (tx) => {
+      await tx.insertInputs([exampleInput("a"), exampleInput("b", { key: "other" })], 100);
+      await tx.insertDeliveries(
+        [exampleDelivery("a"), exampleDelivery("b", { target: "chatra", key: "other" })],
+        100,
+      );
+      expect(told).toEqual([]);
+    });
+    expect(told.sort()).toEqual(["chatra", "inputs", "slack"]);
+    told.length = 0;
+    await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 200));
+    await store()
+      .transaction(async (tx) => {
+        await tx.insertInputs([exampleInput("c")], 200);
+        throw new Error("no");
+      })
+      .catch(() => undefined);
+    expect(told).toEqual([]);
+  });
+
+  test("settling, releasing and changing tell that the next of the key may go", async () => {
+    const told: string[] = [];
+    const id = deliveryId("a");
+    await store().transaction((tx) => tx.insertDeliveries([exampleDelivery("a")], 100));
+    await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 100));
+    store().onWork((what) => told.push(what));
+    const claim = { target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
+    await store().transaction((tx) => tx.claimDeliveries(claim));
+    expect(told).toEqual([]);
+    await store().transaction((tx) => tx.settleDelivery({ id, owner: "me", now: 100, state: "failed" }));
+    await store().transaction((tx) => tx.changeDelivery(id, { state: "pending" }, 100));
+    await store().transaction((tx) => tx.claimDeliveries(claim));
+    await store().transaction((tx) =>
+      tx.releaseDelivery(id, { state: "pending", outcomeUnknown: false, nextAttemptAt: 1 }, 300),
+    );
+    expect(told).toEqual(["slack", "slack", "slack"]);
+    const [input] = await store().transaction((tx) => tx.takeInputs(1, 100));
+    await store().transaction((tx) => tx.settleInput(input?.seq ?? 0, { state: "done" }, 100));
+    expect(told.at(-1)).toBe("inputs");
+  });
+
+  test("a store that is open answers", async () => {
+    await expect(store().ping()).resolves.toBeUndefined();
+  });
+}
