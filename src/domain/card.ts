@@ -1,6 +1,7 @@
 import type { Blocks } from "./delivery.ts";
 import type { ChannelId, SlackTs } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
+import { splitText } from "./text/split-text.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 export type Card = { text: string; blocks: Blocks };
@@ -34,7 +35,7 @@ export function clientCard(
     `Client \`${visitorToSlack(client.clientId.slice(0, 64)).replaceAll("`", "'")}\``,
   ].filter(isPresent);
 
-  const blocks: Blocks = [{ type: "header", text: { type: "plain_text", text: `💬 ${name}`.slice(0, 150) } }];
+  const blocks: Blocks = [{ type: "header", text: { type: "plain_text", text: fitting(`💬 ${name}`, 150) } }];
   // Slack allows ten fields of 2,000 characters in a section.
   if (fields.length > 0) blocks.push({ type: "section", fields: fields.slice(0, 10) });
   if (page) blocks.push({ type: "section", text: { type: "mrkdwn", text: page } });
@@ -66,8 +67,9 @@ export function link(url: string | undefined, label: string): string | undefined
   if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return undefined;
   // `|` and `>` would end the address within Slack's `<address|label>`.
   const address = parsed.href.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C");
-  if (address.length > 2000) return undefined;
-  return `<${address.replaceAll("&", "&amp;")}|${visitorToSlack(label).replaceAll("|", "¦")}>`;
+  const escaped = address.replaceAll("&", "&amp;");
+  if (escaped.length > 2000) return undefined;
+  return `<${escaped}|${visitorToSlack(label).replaceAll("|", "¦")}>`;
 }
 
 function pageLine(profile: ClientProfile): string | undefined {
@@ -79,7 +81,12 @@ function pageLine(profile: ClientProfile): string | undefined {
 function field(label: string, value: string | undefined, readiness: "raw" | "ready" = "raw") {
   if (!value) return undefined;
   const shown = readiness === "ready" ? value : visitorToSlack(value);
-  return { type: "mrkdwn", text: `*${visitorToSlack(label)}*\n${shown}`.slice(0, 2000) };
+  return { type: "mrkdwn", text: fitting(`*${visitorToSlack(label)}*\n${shown}`, 2000) };
+}
+
+/** As much as fits, without half an emoji or half an entity at the end. */
+function fitting(text: string, limit: number): string {
+  return splitText(text, limit)[0] ?? "";
 }
 
 function isPresent<T>(value: T | undefined | ""): value is T {

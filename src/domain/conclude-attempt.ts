@@ -1,20 +1,11 @@
-import { permalink } from "./card.ts";
-import type { Conversation } from "./conversation.ts";
+import { afterFailure, afterMoot, afterSuccess } from "./after-attempt.ts";
+import { type Conversation, isRetracted, type Link } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import {
-  type Delivery,
-  type DeliveryError,
-  type DeliveryResult,
-  type DeliveryState,
-  deliveryKey,
-  type Target,
-} from "./delivery.ts";
-import { chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
+import type { Delivery, DeliveryError, DeliveryResult, DeliveryState, Target } from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
-import { answeredQuestion, noticeIdOf } from "./mark-arrived.ts";
-import { failureNotice, receipt, uncertainQuestion } from "./notices.ts";
+import { noticeIdOf } from "./mark-arrived.ts";
+import { receipt, uncertainQuestion } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
-import { partsOfReply } from "./reply-parts.ts";
 import { reopenConversation } from "./thread-root.ts";
 
 /** How an attempt at a delivery went, in the words of both gateways. */
@@ -42,6 +33,8 @@ export type Settlement = {
   error?: DeliveryError;
 };
 
+export type Conclusion = { settlement: Settlement; decision: Decision };
+
 /** Tries until a delivery is given up: about 5 minutes of tries for a reply, about 45 for a visitor's words. */
 const ATTEMPTS: Record<Target, number> = { chatra: 10, slack: 50 };
 const RECEIPT_ATTEMPTS = 5;
@@ -56,70 +49,43 @@ export function concludeAttempt(
   conversation: Conversation | undefined,
   context: Context,
   random: number,
-): { settlement: Settlement; decision: Decision } {
+): Conclusion {
   switch (outcome.kind) {
     case "done":
-      return {
-        settlement: { state: "sent", result: outcome.result },
-        decision: afterSuccess(delivery, outcome.result, conversation, context),
-      };
+      return arrived(delivery, outcome.result, conversation, context);
     case "moot":
-      return { settlement: { state: "discarded", error: outcome.error }, decision: nothing() };
+      return {
+        settlement: { state: "discarded", error: outcome.error },
+        decision: afterMoot(delivery, context),
+      };
     case "blocked":
-      return {
-        settlement: {
-          state: "pending",
-          nextAttemptAt: context.now + outcome.afterMs,
-          countsAsAttempt: false,
-          error: outcome.error,
-        },
-        decision: nothing(),
-      };
+      if (isTakenBack(delivery, context)) return takenBack(outcome.error);
+      return later({
+        nextAttemptAt: context.now + outcome.afterMs,
+        countsAsAttempt: false,
+        error: outcome.error,
+      });
     case "thread-gone":
-      return {
-        // A card is not tried again elsewhere: the new thread has a card of its own.
-        settlement:
-          delivery.payload.kind === "slack.root"
-            ? { state: "discarded" }
-            : { state: "pending", nextAttemptAt: context.now, countsAsAttempt: false },
-        decision: conversation ? reopenThread(delivery, conversation, context) : nothing(),
-      };
+      return withoutThread(delivery, conversation, context);
     case "unknown": {
       const echo = echoOf(delivery, context);
-      if (echo) {
-        const result = { chatraId: echo };
-        return {
-          settlement: { state: "sent", result },
-          decision: afterSuccess(delivery, result, conversation, context),
-        };
-      }
-      return {
-        settlement: { state: "uncertain", nextAttemptAt: context.now + ECHO_GRACE_MS, error: outcome.error },
-        decision: nothing(),
-      };
+      if (echo) return arrived(delivery, echo, conversation, context);
+      const nextAttemptAt = context.now + ECHO_GRACE_MS;
+      return { settlement: { state: "uncertain", nextAttemptAt, error: outcome.error }, decision: nothing() };
     }
     case "try-again":
-      if (delivery.attempts % attemptsAllowed(delivery) !== 0) {
-        const wait = outcome.afterMs ?? backoffMs(delivery.attempts, random);
-        return {
-          settlement: {
-            state: "pending",
-            nextAttemptAt: context.now + wait,
-            outcomeUnknown: outcome.outcomeUnknown ?? false,
-            error: outcome.error,
-          },
-          decision: nothing(),
-        };
+      if (isTakenBack(delivery, context)) return takenBack(outcome.error);
+      if (delivery.attempts % attemptsAllowed(delivery) === 0) {
+        return givenUp(delivery, outcome.error, conversation, context);
       }
-      return {
-        settlement: { state: "failed", error: outcome.error },
-        decision: afterFailure(delivery, outcome.error, conversation, context),
-      };
+      return later({
+        nextAttemptAt: context.now + (outcome.afterMs ?? backoffMs(delivery.attempts, random)),
+        outcomeUnknown: outcome.outcomeUnknown ?? false,
+        error: outcome.error,
+      });
     case "refused":
-      return {
-        settlement: { state: "failed", error: outcome.error },
-        decision: afterFailure(delivery, outcome.error, conversation, context),
-      };
+      if (isTakenBack(delivery, context)) return takenBack(outcome.error);
+      return givenUp(delivery, outcome.error, conversation, context);
     default:
       return outcome satisfies never;
   }
@@ -157,134 +123,78 @@ function attemptsAllowed(delivery: Delivery): number {
   return kind === "slack.react" || kind === "slack.whisper" ? RECEIPT_ATTEMPTS : ATTEMPTS[delivery.target];
 }
 
-function afterSuccess(
+function later(wait: Omit<Settlement, "state">): Conclusion {
+  return { settlement: { state: "pending", ...wait }, decision: nothing() };
+}
+
+function arrived(
   delivery: Delivery,
   result: DeliveryResult,
   conversation: Conversation | undefined,
   context: Context,
-): Decision {
-  const decision = nothing();
-  const { payload } = delivery;
-  const cause = `${delivery.id}:${delivery.attempts}`;
-  if (payload.kind === "slack.root" && conversation && result.ts !== undefined) {
-    if (conversation.rootDeliveryId !== delivery.id) return decision;
-    const threadTs = slackTsSchema.parse(result.ts);
-    decision.conversation = { ...conversation, channelId: payload.channelId, threadTs };
-    if (payload.continues) {
-      const address = permalink(context.workspaceUrl, payload.channelId, threadTs);
-      decision.deliveries.push({
-        id: deliveryIdOf(delivery.id, "pointer"),
-        key: deliveryKey(conversation.id, "receipt"),
-        target: "slack",
-        conversationId: conversation.id,
-        sourceTime: context.now,
-        payload: {
-          kind: "slack.notice",
-          channelId: payload.continues.channelId,
-          threadTs: payload.continues.threadTs,
-          text: `:arrow_right: This chat goes on in <${address}|a new thread>.`,
-        },
-      });
-    }
-  } else if (
-    payload.kind === "slack.post" &&
-    result.ts !== undefined &&
-    result.channelId !== undefined &&
-    conversation
-  ) {
-    const slackTs = slackTsSchema.parse(result.ts);
-    for (const link of context.links) {
-      if (link.deliveryId !== delivery.id) continue;
-      decision.links.push({
-        ...link,
-        channelId: conversation.channelId,
-        threadTs: conversation.threadTs,
-        slackTs,
-      });
-    }
-  } else if (payload.kind === "chatra.send" && conversation) {
-    const chatraId = result.chatraId === undefined ? undefined : chatraMessageIdSchema.parse(result.chatraId);
-    const link = context.links.find((candidate) => candidate.deliveryId === delivery.id);
-    if (link && chatraId) {
-      removeMirrored(chatraId, conversation, context, decision);
-      decision.links.push({ ...link, chatraId });
-    }
-    decision.deliveries.push(
-      ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
-    );
-    const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
-    const complete = unsent.every((part) => part.id === delivery.id);
-    if (complete && link?.state !== "deleted" && link?.state !== "note") {
-      decision.deliveries.push(
-        receiptDelivery(conversation, receipt(payload.reply, "sent"), cause, context.now),
-      );
-    }
-  } else if (payload.kind === "chatra.edit" && conversation) {
-    decision.deliveries.push(
-      receiptDelivery(conversation, receipt(payload.reply, "edited"), delivery.id, context.now),
-    );
-  }
-  return decision;
+): Conclusion {
+  return {
+    settlement: { state: "sent", result },
+    decision: afterSuccess(delivery, result, conversation, context),
+  };
 }
 
-/** Our message was mirrored as a colleague's, because its echo came first and looked different: that post goes. */
-function removeMirrored(
-  chatraId: string,
-  conversation: Conversation,
-  context: Context,
-  decision: Decision,
-): void {
-  for (const link of context.links) {
-    if (link.direction !== "to-slack" || link.chatraId !== chatraId || link.deliveryId === undefined)
-      continue;
-    decision.deletedLinks.push(link.id);
-    decision.deliveries.push({
-      id: deliveryIdOf(link.id, "mirrored"),
-      key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: context.now,
-      payload: {
-        kind: "slack.remove",
-        post: link.slackTs
-          ? { channelId: link.channelId, ts: link.slackTs }
-          : { deliveryId: link.deliveryId },
-      },
-    });
-  }
-}
-
-function afterFailure(
+function givenUp(
   delivery: Delivery,
   error: DeliveryError,
   conversation: Conversation | undefined,
   context: Context,
+): Conclusion {
+  return {
+    settlement: { state: "failed", error },
+    decision: afterFailure(delivery, error, conversation, context),
+  };
+}
+
+function takenBack(error: DeliveryError): Conclusion {
+  return { settlement: { state: "discarded", error }, decision: nothing() };
+}
+
+/** Its message was deleted, or made a note, while it was under way: what did not arrive then must not be tried again. */
+function isTakenBack(delivery: Delivery, context: Context): boolean {
+  const link = linkOf(delivery, context);
+  return delivery.payload.kind === "chatra.send" && link !== undefined && isRetracted(link);
+}
+
+/** A message with this delivery's words came back before its own call returned: with an id or, by fingerprint, without. */
+function echoOf(delivery: Delivery, context: Context): DeliveryResult | undefined {
+  const link = linkOf(delivery, context);
+  if (link?.chatraId !== undefined) return { chatraId: link.chatraId };
+  return link?.fingerprint === undefined ? undefined : {};
+}
+
+function linkOf(delivery: Delivery, context: Context): Link | undefined {
+  return context.links.find((link) => link.deliveryId === delivery.id);
+}
+
+function withoutThread(
+  delivery: Delivery,
+  conversation: Conversation | undefined,
+  context: Context,
+): Conclusion {
+  const root = conversation && context.deliveries.get(conversation.rootDeliveryId);
+  const decision = conversation ? reopenThread(delivery, root, conversation, context) : nothing();
+  // A card is not tried again elsewhere: the new thread has a card of its own.
+  if (delivery.payload.kind === "slack.root") return { settlement: { state: "discarded" }, decision };
+  // Where Slack refused the card it may well refuse the next: asking again at once would never end.
+  const waitMs = root?.state === "failed" ? LONGEST_WAIT_MS : 0;
+  return {
+    settlement: { state: "pending", nextAttemptAt: context.now + waitMs, countsAsAttempt: false },
+    decision,
+  };
+}
+
+function reopenThread(
+  delivery: Delivery,
+  root: Delivery | undefined,
+  conversation: Conversation,
+  context: Context,
 ): Decision {
-  const decision = nothing();
-  const { payload } = delivery;
-  if (!conversation || delivery.target !== "chatra") return decision;
-  const words = failureNotice(payload, error.detail, delivery.id);
-  decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
-  if (payload.kind === "chatra.send") {
-    const mark = receipt(payload.reply, "failed");
-    decision.deliveries.push(
-      receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
-    );
-    // The rest of a reply makes no sense without its beginning: it waits for the same decision.
-    for (const part of partsOfReply(delivery, context, ["pending"])) {
-      if (part.id !== delivery.id) decision.changes.push({ id: part.id, state: "failed" });
-    }
-  }
-  return decision;
-}
-
-/** A message with this delivery's words came back before its own call returned. */
-function echoOf(delivery: Delivery, context: Context): string | undefined {
-  return context.links.find((link) => link.deliveryId === delivery.id)?.chatraId;
-}
-
-function reopenThread(delivery: Delivery, conversation: Conversation, context: Context): Decision {
-  const root = context.deliveries.get(conversation.rootDeliveryId);
   // Somebody else found out first, and a new card is on its way.
   if (delivery.id !== root?.id && (root?.state === "pending" || root?.state === "sending")) return nothing();
   const reopened = reopenConversation({ ...conversation, threadTs: undefined }, context);

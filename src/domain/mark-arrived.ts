@@ -1,15 +1,17 @@
+import { editDelivery } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
-import type { Conversation } from "./conversation.ts";
+import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { type Delivery, deliveryKey, type NewDelivery } from "./delivery.ts";
 import { type ChatraMessageId, type DeliveryId, deliveryIdOf } from "./ids.ts";
 import { receipt } from "./notices.ts";
-import { editDelivery } from "./on-edit.ts";
+import { deleteDelivery } from "./on-delete.ts";
 import { receiptDelivery } from "./on-reply.ts";
+import { partsOfReply } from "./reply-parts.ts";
 
 /**
  * An uncertain send turned out to have arrived: its echo came (`chatraId`), or a person looked (no id). If its words
- * were changed meanwhile, the change follows now.
+ * were changed, or it was taken back, meanwhile, that follows now.
  */
 export function markArrived(
   delivery: Delivery,
@@ -30,16 +32,23 @@ export function markArrived(
     (candidate) => candidate.deliveryId === delivery.id,
   );
   if (link && chatraId) decision.links.push({ ...link, chatraId });
-  if (link?.state === "live" && link.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
-    decision.deliveries.push(editDelivery(text, { part }, reply, conversation, context, `${context.now}`));
-  }
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
   if (delivery.asked) {
     decision.deliveries.push(
       receiptDelivery(conversation, receipt(reply, "uncertain", false), cause, context.now),
     );
   }
-  decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "sent"), cause, context.now));
+  if (link && isRetracted(link)) {
+    decision.deliveries.push(deleteDelivery({ part, chatraId }, reply, conversation, cause, context.now));
+    return decision;
+  }
+  if (link?.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
+    decision.deliveries.push(editDelivery(text, { part }, reply, conversation, context, `${context.now}`));
+  }
+  const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
+  if (unsent.every((other) => other.id === delivery.id)) {
+    decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "sent"), cause, context.now));
+  }
   return decision;
 }
 

@@ -1,7 +1,8 @@
-import type { Conversation } from "./conversation.ts";
+import { wordsDigest } from "./compose-reply.ts";
+import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { type Delivery, deliveryKey, type NewDelivery } from "./delivery.ts";
-import { deliveryIdOf } from "./ids.ts";
+import { type DeliveryId, deliveryIdOf } from "./ids.ts";
 import type { SlackButton } from "./input.ts";
 import { markArrived } from "./mark-arrived.ts";
 import { receipt } from "./notices.ts";
@@ -47,6 +48,17 @@ function sendAgain(
   context: Context,
   by: string,
 ): Decision {
+  const marks = clearedMarks(input, delivery, conversation, context);
+  const linkOf = (id: DeliveryId) => context.links.find((link) => link.deliveryId === id);
+  const own = linkOf(delivery.id);
+  if (own && isRetracted(own)) {
+    const text = ":no_entry_sign: Not sent again: the message was taken back here.";
+    return {
+      ...nothing(),
+      changes: [{ id: delivery.id, state: "discarded" }],
+      deliveries: [settledNotice(input, conversation, text, context), ...marks],
+    };
+  }
   const again = delivery.state === "failed" ? partsOfReply(delivery, context, ["failed"]) : [delivery];
   return {
     ...nothing(),
@@ -57,9 +69,16 @@ function sendAgain(
       asked: false,
       error: null,
     })),
+    // Words that were changed while it was uncertain go out now, and its echo will have them.
+    links: again.flatMap(({ id, payload }) => {
+      const link = linkOf(id);
+      return link && payload.kind === "chatra.send"
+        ? [{ ...link, sentDigest: wordsDigest(payload.text) }]
+        : [];
+    }),
     deliveries: [
       settledNotice(input, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
-      ...clearedMarks(input, delivery, conversation, context),
+      ...marks,
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { deliveryKey, type ReplyRef } from "./delivery.ts";
+import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { SlackDelete } from "./input.ts";
 
@@ -19,6 +19,7 @@ export function onDelete(
   if (first.direction === "to-slack") return nothing("own-post");
   if (first.state === "deleted") return nothing("message-deleted");
   const deleted = links.map((link): Link => ({ ...link, state: "deleted", earlyText: undefined }));
+  if (first.state === "early") return { ...nothing("delete-before-message"), links: deleted };
   if (first.state !== "live" || !conversation) return { ...nothing("note"), links: deleted };
   const reply: ReplyRef = {
     teamId: input.teamId,
@@ -31,7 +32,10 @@ export function onDelete(
   return retractParts(links, reply, conversation, context);
 }
 
-/** Takes parts back: those at the visitor's are deleted there, those that wait are not sent at all. */
+/**
+ * Takes parts back: those at the visitor's are deleted there, those that wait are not sent at all. An uncertain send
+ * stays so: when it turns out to have arrived, it is deleted then.
+ */
 export function retractParts(
   links: Link[],
   reply: ReplyRef,
@@ -46,30 +50,39 @@ export function retractParts(
       decision.changes.push({ id: edit.id, state: "discarded" });
     }
     const send = link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
+    if (send?.state === "pending" || send?.state === "failed") {
+      decision.changes.push({ id: send.id, state: "discarded" });
+    }
     const unsent = send !== undefined && ["pending", "failed", "uncertain", "discarded"].includes(send.state);
-    if (unsent && send.state !== "discarded") decision.changes.push({ id: send.id, state: "discarded" });
     if (unsent && link.chatraId === undefined) continue;
-    decision.deliveries.push({
-      id: deliveryIdOf(replyLinkId(reply, link.part), `delete@${link.deliveryId}`),
-      key: deliveryKey(conversation.id, "chatra"),
-      target: "chatra",
-      conversationId: conversation.id,
-      sourceTime: context.now,
-      payload: {
-        kind: "chatra.delete",
-        reply,
-        part: link.part,
-        ...(link.chatraId ? { chatraId: link.chatraId } : {}),
-      },
-    });
+    const cause = `${replyLinkId(reply, link.part)}:${link.deliveryId}:${link.editedTs ?? ""}`;
+    decision.deliveries.push(deleteDelivery(link, reply, conversation, cause, context.now));
   }
   return decision;
+}
+
+/** The delete of one part at the visitor's. Without `chatraId` the message is looked up when it is carried out. */
+export function deleteDelivery(
+  { part, chatraId }: Pick<Link, "part" | "chatraId">,
+  reply: ReplyRef,
+  conversation: Conversation,
+  cause: string,
+  now: number,
+): NewDelivery {
+  return {
+    id: deliveryIdOf(cause, "delete"),
+    key: deliveryKey(conversation.id, "chatra"),
+    target: "chatra",
+    conversationId: conversation.id,
+    sourceTime: now,
+    payload: { kind: "chatra.delete", reply, part, ...(chatraId ? { chatraId } : {}) },
+  };
 }
 
 function waitingEdits(link: Link, reply: ReplyRef, context: Context) {
   return [...context.deliveries.values()].filter(
     (delivery) =>
-      delivery.state === "pending" &&
+      (delivery.state === "pending" || delivery.state === "failed") &&
       delivery.payload.kind === "chatra.edit" &&
       delivery.payload.reply.ts === reply.ts &&
       delivery.payload.part === link.part,

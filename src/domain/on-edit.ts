@@ -1,12 +1,13 @@
-import { composeReply, replyDigest, wordsDigest } from "./compose-reply.ts";
+import { changeParts } from "./change-parts.ts";
+import { composeReply, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
-import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
-import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
-import { compareSlackTs, deliveryIdOf, slackTsToMs } from "./ids.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import type { ReplyRef } from "./delivery.ts";
+import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
 import { receipt } from "./notices.ts";
 import { retractParts } from "./on-delete.ts";
-import { receiptDelivery, sendPart, whisper, withheldNotice } from "./on-reply.ts";
+import { receiptDelivery, whisper, withheldNotice } from "./on-reply.ts";
 import { classifyReply } from "./text/classify-reply.ts";
 
 /** A person changed a message: the change follows the message wherever that is by now. */
@@ -107,102 +108,4 @@ function becomeNote(links: Link[], reply: ReplyRef, conversation: Conversation, 
     receiptDelivery(conversation, receipt(reply, "note"), cause, context.now),
   );
   return decision;
-}
-
-function changeParts(
-  parts: string[],
-  links: Link[],
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: Context,
-  editedTs: string,
-): Decision {
-  const decision: Decision = { ...nothing(), conversation: { ...conversation, lastActivityAt: context.now } };
-  for (const [part, text] of parts.entries()) {
-    const link = links[part];
-    if (!link) {
-      const send = sendPart(text, part, parts.length, reply, conversation, context, `@${editedTs}`);
-      const [model] = links;
-      if (model === undefined) continue;
-      decision.deliveries.push(send);
-      decision.links.push({
-        ...model,
-        id: replyLinkId(reply, part),
-        part,
-        state: "live",
-        chatraId: undefined,
-        deliveryId: send.id,
-        sentDigest: wordsDigest(text),
-        createdAt: context.now,
-      });
-    } else if (link.state === "deleted") {
-      const send = sendPart(text, part, parts.length, reply, conversation, context, `@${editedTs}`);
-      decision.deliveries.push(send);
-      decision.links.push({
-        ...link,
-        state: "live",
-        chatraId: undefined,
-        deliveryId: send.id,
-        sentDigest: wordsDigest(text),
-      });
-    } else {
-      const changed = changePart(text, link, reply, conversation, context, editedTs);
-      decision.links.push(changed.link);
-      if (changed.change) decision.changes.push(changed.change);
-      if (changed.edit) decision.deliveries.push(changed.edit);
-    }
-  }
-  const surplus = links.slice(parts.length).filter((link) => link.state === "live");
-  const retracted = retractParts(surplus, reply, conversation, context);
-  decision.links.push(...retracted.links);
-  decision.deliveries.push(...retracted.deliveries);
-  decision.changes.push(...retracted.changes);
-  return decision;
-}
-
-/** Where the words of one part change depends on how far the part has come. */
-function changePart(
-  text: string,
-  link: Link,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: Context,
-  editedTs: string,
-): { link: Link; change?: DeliveryChange; edit?: NewDelivery } {
-  const send = link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
-  if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
-    const change = { id: send.id, payload: { ...send.payload, text } };
-    // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
-    return { link: send.state === "uncertain" ? link : { ...link, sentDigest: wordsDigest(text) }, change };
-  }
-  const waiting = [...context.deliveries.values()].find(
-    (delivery) =>
-      (delivery.state === "pending" || delivery.state === "failed") &&
-      delivery.payload.kind === "chatra.edit" &&
-      delivery.payload.reply.ts === reply.ts &&
-      delivery.payload.part === link.part,
-  );
-  if (waiting?.payload.kind === "chatra.edit" && waiting.state === "pending") {
-    return { link, change: { id: waiting.id, payload: { ...waiting.payload, text } } };
-  }
-  return { link, edit: editDelivery(text, link, reply, conversation, context, editedTs) };
-}
-
-/** The edit of one part that is, or will be by then, at the visitor's. */
-export function editDelivery(
-  text: string,
-  link: Pick<Link, "part">,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: Pick<Context, "now">,
-  version: string,
-): NewDelivery {
-  return {
-    id: deliveryIdOf(replyLinkId(reply, link.part), `edit@${version}`),
-    key: deliveryKey(conversation.id, "chatra"),
-    target: "chatra",
-    conversationId: conversation.id,
-    sourceTime: context.now,
-    payload: { kind: "chatra.edit", text, reply, part: link.part },
-  };
 }

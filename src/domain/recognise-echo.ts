@@ -1,9 +1,10 @@
 import { wordsDigest } from "./compose-reply.ts";
-import type { Conversation } from "./conversation.ts";
+import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
 import type { ChatraMessage } from "./input.ts";
 import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
 import { answeredQuestion, markArrived } from "./mark-arrived.ts";
+import { fingerprintOf } from "./show-message.ts";
 
 /** Messages that we sent come back in fragments, sometimes before the send has returned. */
 export function recogniseEcho(
@@ -15,20 +16,22 @@ export function recogniseEcho(
   if (message.author !== "agent" || message.automatic) return false;
   const words = wordsDigest(message.text);
   const taken = new Set(decision.links.map((link) => link.id));
-  const link = context.awaitingEcho.find((candidate) => {
-    if (taken.has(candidate.id) || candidate.sentDigest !== words || candidate.deliveryId === undefined)
-      return false;
-    const send = context.deliveries.get(candidate.deliveryId);
+  const sendOf = (link: Link) =>
+    link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
+  const candidates = context.awaitingEcho.filter((candidate) => {
+    if (taken.has(candidate.id) || candidate.sentDigest !== words) return false;
     // A send that is still to be tried, or was refused, can't have an echo.
-    const underWay =
-      send !== undefined && (send.state === "sending" || send.state === "uncertain" || send.state === "sent");
+    const underWay = ["sending", "uncertain", "sent"].includes(sendOf(candidate)?.state ?? "");
     return underWay && message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
   });
+  // Of two with the same words, the one that is not in doubt: an echo must not vouch for a send that may be lost.
+  const link = candidates.find((candidate) => sendOf(candidate)?.state !== "uncertain") ?? candidates[0];
   if (!link) return message.receivedFrom === RECEIVED_FROM;
-  const send = link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
+  // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
+  const nameless = message.id.startsWith("fp:");
+  const send = sendOf(link);
   if (send?.state === "uncertain" && conversation) {
-    const arrived = markArrived(send, message.id, conversation, context);
-    decision.links.push(...arrived.links);
+    const arrived = markArrived(send, nameless ? undefined : message.id, conversation, context);
     decision.changes.push(...arrived.changes);
     decision.deliveries.push(
       ...arrived.deliveries,
@@ -39,8 +42,9 @@ export function recogniseEcho(
         context.now,
       ),
     );
-  } else {
-    decision.links.push({ ...link, chatraId: message.id });
   }
+  decision.links.push(
+    nameless ? { ...link, fingerprint: fingerprintOf(message) } : { ...link, chatraId: message.id },
+  );
   return true;
 }

@@ -124,11 +124,12 @@ export function followChange(
     target: "slack" as const,
     conversationId: conversation.id,
   };
+  const username = authorName(message, conversation);
   for (const [part, text] of pieces.entries()) {
     const link = texts[part];
     if (!link) {
       decision.deliveries.push(
-        postOf(message, part, { kind: "slack.post", text }, conversation, context, decision),
+        postOf(message, part, { kind: "slack.post", text, username }, conversation, context, decision),
       );
       continue;
     }
@@ -158,7 +159,13 @@ function postRef(link: Link): PostRef {
   return { deliveryId: link.deliveryId };
 }
 
-/** Same form as the id that a message without one is given, see `ChatraMessage.id`. */
-export function fingerprintOf(message: Pick<ChatraMessage, "author" | "createdAt" | "text">): string {
-  return `fp:${digest(message.author, String(message.createdAt), message.text)}`;
+/**
+ * By author, time and words (and the name of a file, lest two files without words be taken for one): recognises a
+ * message that comes once with and once without an id.
+ */
+export function fingerprintOf(
+  message: Pick<ChatraMessage, "author" | "createdAt" | "text" | "file">,
+): string {
+  const words = message.file === undefined ? message.text : `${message.text}\n${message.file.name}`;
+  return `fp:${digest(message.author, String(message.createdAt), words)}`;
 }

@@ -26,8 +26,8 @@ type Options = {
 const BATCH = 50;
 /** How long an input waits for Slack to tell a name, in case this process does not live to hear it. */
 const NAME_WAIT_MS = 5_000;
-/** How often, and how long, a reply waits for the card that its thread hangs from to be known. */
-const THREAD_WAIT_MS = 100;
+/** How soon a reply in an unknown thread is looked at again; later and later, as Slack may be down for long. */
+const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 const ATTEMPTS = 5;
 
 /** Decides the stored inputs, each line in order, and writes down what follows. */
@@ -66,14 +66,14 @@ async function takeAndDecide(
     const unknown = peopleIn(input).filter((userId) => !options.people.known(userId));
     if (unknown.length > 0) {
       strangers.push({ input: stored, userIds: unknown });
-      await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names");
+      await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
     const place = places.get(stored);
     if (place === undefined && input.kind !== "slack.button" && "channelId" in input) {
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
       if (await tx.isRootUnderWay(input.channelId)) {
-        await tx.postponeInput(stored.seq, now + THREAD_WAIT_MS, "thread");
+        await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "thread", false);
         continue;
       }
     }
@@ -133,7 +133,7 @@ function tell(stored: StoredInput, decision: Decision, { logger, metrics }: Opti
 async function goOnWhenKnown(options: Options, input: StoredInput, userIds: UserId[]): Promise<void> {
   await options.people.fetch(userIds);
   try {
-    await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known"));
+    await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));
   } catch (error) {
     // It comes due by itself a little later.
     options.logger.warn(
@@ -141,6 +141,10 @@ async function goOnWhenKnown(options: Options, input: StoredInput, userIds: User
       "could not release an input whose names are known",
     );
   }
+}
+
+function threadWaitMs(waitedMs: number): number {
+  return Math.min(Math.max(waitedMs / 4, THREAD_WAIT_MS.least), THREAD_WAIT_MS.most);
 }
 
 /** Whose names a decision needs: the writer's, and of those who are mentioned. */

@@ -121,7 +121,9 @@ function ifKnown({ columns, known }: RowsInto): string {
 function bound(value: Json, type: ColumnType): string | number | null {
   if (value === undefined || value === null) return null;
   if (type === "json") return toJson(value);
-  return typeof value === "number" ? value : storableText(String(value));
+  if (typeof value === "string") return storableText(value);
+  if (typeof value === "number") return value;
+  throw new TypeError(`A ${type} column can't hold a ${typeof value}`);
 }
 
 function textArray(values: Iterable<string>): string[] {

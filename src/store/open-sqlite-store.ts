@@ -90,6 +90,16 @@ function openDatabase(path: string): DatabaseSync {
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
+  try {
+    configure(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function configure(database: DatabaseSync): void {
   database.exec("pragma journal_mode = wal");
   // An input is acknowledged once it is committed, so that each commit has to reach the disk.
   database.exec("pragma synchronous = full");
@@ -97,5 +107,4 @@ function openDatabase(path: string): DatabaseSync {
   database.exec("pragma wal_autocheckpoint = 2000");
   database.exec("pragma journal_size_limit = 67108864");
   database.exec("pragma cache_size = -32000");
-  return database;
 }

@@ -68,7 +68,8 @@ export async function superviseBot(world: World, options: BotOptions): Promise<S
       try {
         await bot.restart();
       } catch (error) {
-        lastEnd = "It could not be started again.";
+        lastEnd = isKilled ? "It was killed with -9." : "It could not be started again.";
+        isKilled = false;
         change("stopped");
         throw error;
       }

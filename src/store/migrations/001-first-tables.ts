@@ -91,6 +91,7 @@ export const firstTables: Migration = {
 
     // One Slack message stands for one Chatra message. A reply that was split is one Slack message and several Chatra
     // messages, a visitor's message that was split is the reverse: the part tells the pieces of the whole one apart.
+    // What tells most comes first: with the account in front, a PostgreSQL that has no statistics yet reads all its links.
     `create table links (
       id text primary key,
       conversation_id text,
@@ -115,11 +116,11 @@ export const firstTables: Migration = {
       early_text text,
       created_at ${integer} not null
     )`,
-    `create unique index links_by_slack_message on links (team_id, channel_id, slack_ts, slack_part)
+    `create unique index links_by_slack_message on links (slack_ts, channel_id, team_id, slack_part)
       where slack_ts is not null`,
-    `create unique index links_by_chatra_message on links (account_id, chatra_id, chatra_part)
+    `create unique index links_by_chatra_message on links (chatra_id, account_id, chatra_part)
       where chatra_id is not null`,
-    "create index links_by_fingerprint on links (account_id, fingerprint) where fingerprint is not null",
+    "create index links_by_fingerprint on links (fingerprint, account_id) where fingerprint is not null",
     "create index links_by_delivery on links (delivery_id) where delivery_id is not null",
     `create index links_without_chatra_id on links (conversation_id)
       where direction = 'to-client' and chatra_id is null`,

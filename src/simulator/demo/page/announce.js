@@ -1,0 +1,23 @@
+/** Says what is new to those who do not see it. One voice for the page: lists that are drawn anew stay silent. */
+import { byId } from "./dom.js";
+import { plainWords } from "./words.js";
+
+let known;
+
+export function announce({ visitors, threads }) {
+  const all = new Map();
+  for (const { messages } of visitors) {
+    for (const { id, author, name, words } of messages) {
+      if (author === "agent") all.set(id, `The visitor gets from ${name}: ${plainWords(words)}`);
+    }
+  }
+  for (const posts of Object.values(threads)) {
+    for (const { ts, author, blocks, reactions } of posts) {
+      all.set(ts, `In Slack, ${author}: ${plainWords(blocks.flatMap((block) => block.words ?? []))}`);
+      for (const { name } of reactions) all.set(`${ts} ${name}`, `In Slack, receipt: ${name.replaceAll("_", " ")}`);
+    }
+  }
+  const news = [...all].filter(([key]) => known && !known.has(key)).map(([, words]) => words);
+  known = new Set(all.keys());
+  if (news.length > 0) byId("announcer").textContent = news.join(". ");
+}

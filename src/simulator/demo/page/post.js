@@ -1,0 +1,176 @@
+/** A message in Slack, with everything that can hang on it. */
+import { perform } from "./act.js";
+import { avatar, make, timeOf } from "./dom.js";
+import { emojiNode, icon } from "./icons.js";
+import { wordNodes } from "./words.js";
+
+/** The reply that is being changed, if any: its text is kept here while the thread is drawn anew. */
+let editing;
+
+const receipts = {
+  white_check_mark: "reached the visitor",
+  warning: "did not reach the visitor",
+  grey_question: "not known whether it arrived",
+  lock: "internal, not sent",
+  pencil2: "the change reached the visitor",
+};
+
+/** What of the page's own state a post depends on, so that it is drawn anew when that changes. */
+export function postItem(post, me, more = {}) {
+  return { ...post, me, isEditing: editing?.ts === post.ts, ...more };
+}
+
+/** `redraw` is called when a change is begun or given up; `onOpen` opens a thread (channel only). */
+export function postNode(item, redraw, onOpen) {
+  if (item.isDeleted) return make("article", { class: "post deleted" }, make("p", {}, "This message was deleted."));
+  const isMine = item.role === "teammate" && item.authorId === item.me && item.onlyFor === undefined;
+  const author = item.author.replace(/ \(visitor\)$/, "");
+  return make(
+    "article",
+    { class: `post ${item.onlyFor ? "whisper" : ""}`, "aria-label": `${item.author}, ${timeOf(item.at)}` },
+    avatar(author, item.role),
+    make(
+      "div",
+      { class: "post-body" },
+      item.onlyFor ? make("p", { class: "post-note" }, "Only visible to you") : undefined,
+      item.isBroadcast ? make("p", { class: "post-note" }, "Also sent to the channel") : undefined,
+      make(
+        "p",
+        { class: "post-head" },
+        make("strong", {}, author),
+        item.role === "visitor" ? make("span", { class: "badge visitor" }, "visitor") : undefined,
+        item.role === "app" ? make("span", { class: "badge" }, "app") : undefined,
+        make("time", {}, timeOf(item.at)),
+      ),
+      ...(item.isEditing ? [editForm(item, redraw)] : item.blocks.map((block) => blockNode(block, item))),
+      item.isEdited && !item.isEditing ? make("span", { class: "edited" }, "(edited)") : undefined,
+      ...item.files.map(({ name, size }) =>
+        make("p", { class: "post-file" }, icon("clip"), name, make("span", {}, ` ${Math.max(1, Math.round(size / 1000))} kB`)),
+      ),
+      item.reactions.length > 0 ? make("p", { class: "reactions" }, ...item.reactions.map(reactionNode)) : undefined,
+      onOpen && !item.isBroadcast ? threadButton(item, onOpen) : undefined,
+    ),
+    isMine && !item.isEditing ? ownTools(item, redraw) : undefined,
+  );
+}
+
+function blockNode(block, item) {
+  switch (block.kind) {
+    case "header":
+      return make("p", { class: "block-header" }, ...wordNodes(block.words));
+    case "section":
+      return make(
+        "div",
+        { class: "block-section" },
+        block.words.length > 0 ? make("div", {}, ...wordNodes(block.words)) : undefined,
+        block.fields.length > 0
+          ? make("div", { class: "block-fields" }, ...block.fields.map((field) => make("div", {}, ...wordNodes(field))))
+          : undefined,
+      );
+    case "context":
+      return make("p", { class: "block-context" }, ...block.parts.flatMap((part) => [make("span", {}, ...wordNodes(part))]));
+    case "actions":
+      return make("div", { class: "block-actions" }, ...block.buttons.map((button) => actionNode(button, item)));
+    case "image":
+      return make("img", { class: "block-image", src: block.url, alt: block.alt, loading: "lazy" });
+    default:
+      return make("hr");
+  }
+}
+
+function actionNode({ actionId, label, style }, { ts, me }) {
+  return make(
+    "button",
+    {
+      type: "button",
+      class: `button small ${style}`,
+      "data-focus": actionId,
+      onclick: () => perform({ act: "slack.click", by: me, ts, actionId }),
+    },
+    ...wordNodes(label),
+  );
+}
+
+function reactionNode({ name, character, count }) {
+  const meaning = receipts[name];
+  return make(
+    "span",
+    { class: "reaction", title: `:${name}:${meaning ? ` ${meaning}` : ""}`, "data-reaction": name },
+    emojiNode(name, character),
+    ` ${count}`,
+    meaning ? make("span", { class: "visually-hidden" }, `: ${meaning}`) : undefined,
+  );
+}
+
+function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
+  const words = replies === 1 ? "1 reply" : `${replies} replies`;
+  return make(
+    "button",
+    { type: "button", class: "thread-button", "data-focus": "thread", "aria-pressed": String(isOpen), onclick: () => onOpen(ts) },
+    replies === 0 ? "Open the thread" : words,
+    isUnread ? make("span", { class: "unread" }, "new") : undefined,
+  );
+}
+
+function ownTools(item, redraw) {
+  const edit = () => {
+    editing = { ts: item.ts, text: unescaped(item.source) };
+    redraw();
+  };
+  return make(
+    "div",
+    { class: "post-tools" },
+    make("button", { type: "button", class: "icon-button", "data-focus": "edit", "aria-label": "Edit this reply", title: "Edit", onclick: edit }, icon("pencil")),
+    make(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "data-focus": "delete",
+        "aria-label": "Delete this reply",
+        title: "Delete",
+        onclick: () => perform({ act: "slack.delete", by: item.me, ts: item.ts }),
+      },
+      icon("bin"),
+    ),
+  );
+}
+
+function editForm({ ts, me }, redraw) {
+  const stop = () => {
+    editing = undefined;
+    redraw();
+  };
+  const field = make("textarea", { "aria-label": "The changed reply", rows: 2, "data-focus": "field" });
+  field.value = editing.text;
+  field.addEventListener("input", () => {
+    editing.text = field.value;
+  });
+  const save = async (event) => {
+    event.preventDefault();
+    if (await perform({ act: "slack.edit", by: me, ts, text: field.value })) stop();
+  };
+  const form = make(
+    "form",
+    { class: "edit-form", onsubmit: save },
+    field,
+    make(
+      "div",
+      {},
+      make("button", { type: "button", class: "button small quiet", onclick: stop }, "Cancel"),
+      make("button", { type: "submit", class: "button small primary" }, "Save"),
+    ),
+  );
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") stop();
+    if (event.key !== "Enter" || event.shiftKey || event.target !== field) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  queueMicrotask(() => field.focus());
+  return form;
+}
+
+function unescaped(text) {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}

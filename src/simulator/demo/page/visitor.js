@@ -1,0 +1,123 @@
+/** The website: a chat widget for each visitor, and a colleague in Chatra's own dashboard. */
+import { perform } from "./act.js";
+import { setUpComposer } from "./composer.js";
+import { byId, keepAtEnd, make, showList, timeOf } from "./dom.js";
+import { icon } from "./icons.js";
+import { wordNodes } from "./words.js";
+
+let current;
+let visitors = [];
+let redraw = () => undefined;
+
+export function setUpVisitor(draw) {
+  redraw = draw;
+  setUpComposer({
+    form: byId("visitor-form"),
+    text: byId("visitor-text"),
+    fileInput: byId("visitor-file"),
+    sampleButton: byId("visitor-sample"),
+    send: (text, file) => perform({ act: "visitor.write", visitor: current, text, file }),
+  });
+  byId("visitor-sample").append(icon("image"));
+  byId("visitor-file").after(icon("clip"));
+  byId("visitor-leave").addEventListener("click", () => perform({ act: "visitor.leave", visitor: current }));
+  byId("new-visitor").addEventListener("click", async () => {
+    const before = visitors.length;
+    if (await perform({ act: "visitor.arrive" })) choosesNext = before;
+    redraw();
+    byId("visitor-text").focus();
+  });
+  byId("visitor-tabs").addEventListener("keydown", moveBetweenTabs);
+  byId("dashboard-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const input = byId("dashboard-text");
+    const text = input.value;
+    if (text.trim() === "") return input.focus();
+    const agent = byId("dashboard-agent").value;
+    if (await perform({ act: "dashboard.write", visitor: current, agent, text })) input.value = "";
+  });
+}
+
+/** The place in the list of a visitor who was asked for and is not here yet. */
+let choosesNext;
+
+export function showVisitor(state) {
+  visitors = state.visitors;
+  if (choosesNext !== undefined && visitors[choosesNext]) {
+    current = visitors[choosesNext].id;
+    choosesNext = undefined;
+  }
+  const visitor = visitors.find(({ id }) => id === current) ?? visitors[0];
+  if (!visitor) return;
+  current = visitor.id;
+
+  const tabs = visitors.map(({ id, name }) => ({ id, name, isCurrent: id === current }));
+  showList(byId("visitor-tabs"), tabs, ({ id }) => id, tabNode);
+  byId("visitor-panel").setAttribute("aria-labelledby", `tab-${visitor.id}`);
+  byId("visitor-where").textContent = `${visitor.name}, ${visitor.place}, reads “${visitor.page}”`;
+  byId("visitor-leave").disabled = visitor.messages.length === 0 || visitor.hasEnded;
+  showList(byId("dashboard-agent"), state.agents, (name) => name, (name) => make("option", { value: name }, name));
+
+  const log = byId("visitor-log");
+  const items = visitor.messages.length > 0 ? visitor.messages : [{ id: "empty" }];
+  const end = visitor.hasEnded ? [{ id: "ended" }] : [];
+  keepAtEnd(log, visitor.id, () => showList(log, [...items, ...end], ({ id }) => id, messageNode));
+}
+
+function tabNode({ id, name, isCurrent }) {
+  return make(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      id: `tab-${id}`,
+      "data-focus": "tab",
+      "aria-selected": String(isCurrent),
+      "aria-controls": "visitor-panel",
+      tabindex: isCurrent ? 0 : -1,
+      onclick: () => choose(id),
+    },
+    name.split(" ")[0],
+  );
+}
+
+function choose(id) {
+  current = id;
+  redraw();
+}
+
+function moveBetweenTabs(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const index = visitors.findIndex(({ id }) => id === current);
+  const next = visitors[(index + step + visitors.length) % visitors.length];
+  choose(next.id);
+  byId(`tab-${next.id}`).focus();
+}
+
+function messageNode(message) {
+  if (message.id === "empty") return make("p", { class: "hint" }, "Write something: it appears in Slack, in a thread of its own.");
+  if (message.id === "ended") return make("p", { class: "hint" }, "The chat has ended. Another message begins it again.");
+  const { author, name, words, at, isEdited, file, isKnown } = message;
+  const isOwn = author === "visitor";
+  return make(
+    "article",
+    { class: `bubble-row ${author}`, "aria-label": isOwn ? "The visitor" : name },
+    isOwn ? undefined : make("p", { class: "bubble-name" }, name),
+    words.length > 0 ? make("div", { class: "bubble" }, ...wordNodes(words)) : undefined,
+    file ? fileNode(file) : undefined,
+    make(
+      "p",
+      { class: "bubble-meta" },
+      make("time", {}, timeOf(at)),
+      isEdited ? " · edited" : undefined,
+      isKnown ? undefined : make("span", { class: "unknown" }, " · not in Slack yet: it comes when the chat ends"),
+    ),
+  );
+}
+
+function fileNode({ name, link, isImage }) {
+  const shown = isImage ? make("img", { src: link, alt: name }) : name;
+  return make("a", { class: "bubble file", href: link, target: "_blank", rel: "noreferrer noopener" }, shown);
+}

@@ -1,0 +1,39 @@
+/** Words with markup, as the server took them apart. */
+import { make } from "./dom.js";
+import { drawnCharacters, emojiNode } from "./icons.js";
+
+const tags = { bold: "strong", italic: "em", strike: "s", quote: "blockquote" };
+
+/** Nodes for a list of inline parts. */
+export function wordNodes(parts) {
+  return parts.flatMap((part) => {
+    switch (part.kind) {
+      case "text":
+        return textNodes(part.text);
+      case "emoji":
+        return [emojiNode(part.name, part.character)];
+      case "code":
+        return [make("code", {}, part.text)];
+      case "pre":
+        return [make("pre", {}, part.text)];
+      case "mention":
+        return [make("span", { class: "mention" }, part.text)];
+      case "link":
+        return [make("a", { href: part.url, target: "_blank", rel: "noreferrer noopener" }, ...textNodes(part.label))];
+      default:
+        return [make(tags[part.kind] ?? "span", {}, ...wordNodes(part.inner))];
+    }
+  });
+}
+
+/** What the parts say, for those who listen. */
+export function plainWords(parts) {
+  return parts.map((part) => part.text ?? part.label ?? part.character ?? plainWords(part.inner ?? [])).join("");
+}
+
+function textNodes(text) {
+  return text
+    .split(drawnCharacters)
+    .filter((piece) => piece !== "")
+    .map((piece) => (drawnCharacters.test(piece) ? emojiNode(piece, piece) : document.createTextNode(piece)));
+}

@@ -1,0 +1,283 @@
+import {
+  askAboutUncertain,
+  type Conclusion,
+  concludeAttempt,
+  type Outcome,
+} from "../../src/domain/conclude-attempt.ts";
+import type { Conversation, Link } from "../../src/domain/conversation.ts";
+import { decide } from "../../src/domain/decide.ts";
+import type { Context, Decision } from "../../src/domain/decision.ts";
+import { type Delivery, deliveryKey, type Target } from "../../src/domain/delivery.ts";
+import { conversationIdOf } from "../../src/domain/ids.ts";
+import type { ChatraMessage, Input } from "../../src/domain/input.ts";
+import { fingerprintOf } from "../../src/domain/show-message.ts";
+import { aContext, account, clientId, conversationId, START } from "./builders.ts";
+
+/**
+ * One conversation and what is kept of it, in memory, by the rules of the real store: lanes by (source time, sequence),
+ * a delivery that is under way can't be changed, a known delivery is left as it is, a message has one link. It throws
+ * where the real one would refuse.
+ */
+export type World = {
+  now: number;
+  surroundings: Partial<Context>;
+  conversation: Conversation | undefined;
+  readonly links: Map<string, Link>;
+  readonly deliveries: Map<string, Delivery>;
+  input(input: Input): Decision;
+  /** Claims what is first in line for a target, if anything may be taken. */
+  claim(target: Target): Delivery | undefined;
+  settle(delivery: Delivery, outcome: Outcome): Conclusion;
+  /** Claims the next delivery and settles it with this outcome. */
+  carryOut(target: Target, outcome: Outcome): Delivery;
+  ask(delivery: Delivery): Decision;
+  /** All deliveries in a state, in the order they were written down. */
+  inState(state: Delivery["state"], target?: Target): Delivery[];
+  delivery(id: string): Delivery;
+  context(links: Link[], awaitingEcho: Link[], deliveries: Delivery[]): Context;
+};
+
+export function createWorld(start: Partial<Pick<World, "conversation" | "surroundings">> = {}): World {
+  const threads = new Set<string>();
+  const firstPayload = new Map<string, string>();
+  let seq = 0;
+
+  const world: World = {
+    now: START + 60_000,
+    surroundings: start.surroundings ?? {},
+    conversation: start.conversation,
+    links: new Map(),
+    deliveries: new Map(),
+    input: (input) => {
+      const conversation = belongs(input) ? world.conversation : undefined;
+      const decision = decide(input, conversation, contextOf(input, conversation));
+      save(decision);
+      return decision;
+    },
+    claim: (target) => {
+      const lanes = new Set(world.inState("pending", target).map(({ key }) => key));
+      for (const key of lanes) {
+        const [head] = held(key);
+        const busy = held(key).some(({ state }) => state === "sending" || state === "uncertain");
+        if (busy || head?.state !== "pending") continue;
+        const claimed: Delivery = { ...head, state: "sending", attempts: head.attempts + 1, asked: false };
+        world.deliveries.set(claimed.id, claimed);
+        return claimed;
+      }
+      return undefined;
+    },
+    settle: (delivery, outcome) => {
+      const conclusion = concludeAttempt(
+        delivery,
+        outcome,
+        world.conversation,
+        settleContext(delivery, outcome),
+        0,
+      );
+      const { state, countsAsAttempt, outcomeUnknown, result, error, nextAttemptAt } = conclusion.settlement;
+      world.deliveries.set(delivery.id, {
+        ...delivery,
+        state,
+        attempts: delivery.attempts - (countsAsAttempt === false ? 1 : 0),
+        outcomeUnknown: outcomeUnknown ?? delivery.outcomeUnknown,
+        result: result ?? delivery.result,
+        error,
+        nextAttemptAt: nextAttemptAt ?? delivery.nextAttemptAt,
+      });
+      save(conclusion.decision);
+      return conclusion;
+    },
+    carryOut: (target, outcome) => {
+      const delivery = world.claim(target);
+      if (!delivery) throw new Error(`nothing is due for ${target}`);
+      world.settle(delivery, outcome);
+      return delivery;
+    },
+    ask: (delivery) => {
+      if (!world.conversation) throw new Error("no conversation");
+      const decision = askAboutUncertain(delivery, world.conversation, world.context([], [], [delivery]));
+      save(decision);
+      return decision;
+    },
+    inState: (state, target) =>
+      [...world.deliveries.values()]
+        .filter(
+          (delivery) => delivery.state === state && (target === undefined || delivery.target === target),
+        )
+        .sort((a, b) => a.seq - b.seq),
+    delivery: (id) => {
+      const found = world.deliveries.get(id);
+      if (!found) throw new Error(`no delivery ${id}`);
+      return found;
+    },
+    context: (links, awaitingEcho, deliveries) =>
+      aContext({
+        ...world.surroundings,
+        now: world.now,
+        links,
+        awaitingEcho,
+        deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
+      }),
+  };
+  if (start.conversation?.threadTs)
+    threads.add(`${start.conversation.channelId}:${start.conversation.threadTs}`);
+
+  function belongs(input: Input): boolean {
+    if (input.kind === "chatra.event") {
+      return conversationIdOf(input.accountId, input.clientId) === conversationIdOf(account, clientId);
+    }
+    const root = input.threadTs ?? (input.kind === "slack.button" ? input.messageTs : input.ts);
+    if (threads.has(`${input.channelId}:${root}`)) return true;
+    return input.kind !== "slack.button" && slackLinks(input.channelId, input.ts).length > 0;
+  }
+
+  function contextOf(input: Input, conversation: Conversation | undefined): Context {
+    if (input.kind === "chatra.event") return contextOfEvent(input.messages, conversation);
+    const waiting = held(deliveryKey(conversationId, "chatra"));
+    if (input.kind === "slack.button") {
+      const pressed = world.deliveries.get(input.deliveryId);
+      const links =
+        pressed?.payload.kind === "chatra.send"
+          ? slackLinks(pressed.payload.reply.channelId, pressed.payload.reply.ts)
+          : [];
+      return world.context(links, [], [...waiting, ...(pressed ? [pressed] : []), ...sendsOf(links)]);
+    }
+    const links = slackLinks(input.channelId, input.ts);
+    const lane = input.kind === "slack.reply" ? [] : waiting;
+    return world.context(links, [], [...sendsOf(links), ...lane]);
+  }
+
+  function contextOfEvent(messages: ChatraMessage[], conversation: Conversation | undefined): Context {
+    const ids = new Set<string>(messages.map(({ id }) => id));
+    const prints = new Set(messages.map(fingerprintOf));
+    const links = [...world.links.values()].filter(
+      (link) =>
+        (link.chatraId && ids.has(link.chatraId)) || (link.fingerprint && prints.has(link.fingerprint)),
+    );
+    const awaiting = [...world.links.values()].filter((link) => {
+      const state = link.deliveryId && world.deliveries.get(link.deliveryId)?.state;
+      const underWay = state === "sending" || state === "uncertain" || state === "sent";
+      return link.direction === "to-client" && link.chatraId === undefined && underWay;
+    });
+    const root =
+      conversation && conversation.threadTs === undefined
+        ? world.deliveries.get(conversation.rootDeliveryId)
+        : undefined;
+    return world.context(links, awaiting, [...sendsOf(awaiting), ...(root ? [root] : [])]);
+  }
+
+  function settleContext({ id, payload }: Delivery, outcome: Outcome): Context {
+    if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
+      const links = slackLinks(payload.reply.channelId, payload.reply.ts);
+      const sentId = outcome.kind === "done" ? outcome.result.chatraId : undefined;
+      const known = [...world.links.values()].filter(
+        (link) => sentId !== undefined && link.chatraId === sentId,
+      );
+      return world.context([...new Set([...links, ...known])], [], sendsOf(links));
+    }
+    if (outcome.kind === "thread-gone" && world.conversation) {
+      const root = world.deliveries.get(world.conversation.rootDeliveryId);
+      return world.context([], [], root ? [root] : []);
+    }
+    return world.context(
+      [...world.links.values()].filter((link) => link.deliveryId === id),
+      [],
+      [],
+    );
+  }
+
+  function slackLinks(channelId: string, ts: string): Link[] {
+    return [...world.links.values()]
+      .filter((link) => link.channelId === channelId && link.slackTs === ts)
+      .sort((a, b) => a.part - b.part);
+  }
+
+  function sendsOf(links: Link[]): Delivery[] {
+    return links.flatMap(({ deliveryId }) => (deliveryId && world.deliveries.get(deliveryId)) || []);
+  }
+
+  function held(key: string): Delivery[] {
+    return [...world.deliveries.values()]
+      .filter((one) => one.key === key)
+      .filter(
+        ({ state, asked }) => state === "pending" || state === "sending" || (state === "uncertain" && !asked),
+      )
+      .sort((a, b) => a.sourceTime - b.sourceTime || a.seq - b.seq);
+  }
+
+  function save(decision: Decision): void {
+    if (decision.conversation) {
+      world.conversation = decision.conversation;
+      const { channelId, threadTs } = decision.conversation;
+      if (threadTs !== undefined) threads.add(`${channelId}:${threadTs}`);
+    }
+    for (const id of decision.deletedLinks) world.links.delete(id);
+    for (const link of decision.links) saveLink(link);
+    for (const fresh of decision.deliveries) {
+      const asked = JSON.stringify(fresh.payload);
+      const before = firstPayload.get(fresh.id);
+      if (before !== undefined && before !== asked)
+        throw new Error(`two deliveries are called ${fresh.id}: ${before} ${asked}`);
+      if (before !== undefined) continue;
+      firstPayload.set(fresh.id, asked);
+      seq += 1;
+      world.deliveries.set(fresh.id, {
+        ...fresh,
+        seq,
+        state: "pending",
+        attempts: 0,
+        nextAttemptAt: world.now,
+        createdAt: world.now,
+        outcomeUnknown: false,
+        asked: false,
+        result: undefined,
+        error: undefined,
+      });
+    }
+    for (const { id, error, ...change } of decision.changes) {
+      const delivery = world.delivery(id);
+      if (delivery.state === "sending") throw new Error(`${id} is under way and can't be changed`);
+      world.deliveries.set(id, {
+        ...delivery,
+        ...change,
+        error: error === null ? undefined : delivery.error,
+      });
+    }
+  }
+
+  function saveLink(link: Link): void {
+    for (const other of world.links.values()) {
+      const samePart = link.direction === other.direction ? link.part === other.part : true;
+      if (link.chatraId !== undefined && other.chatraId === link.chatraId && other.id !== link.id) {
+        if (link.direction === "to-client" || samePart) throw new Error(`two links for ${link.chatraId}`);
+      }
+    }
+    world.links.set(link.id, link);
+  }
+
+  return world;
+}
+
+/** The outcome of a call that went well. */
+export function done(result: Extract<Outcome, { kind: "done" }>["result"] = {}): Outcome {
+  return { kind: "done", result };
+}
+
+export const lost: Outcome = {
+  kind: "unknown",
+  error: { reason: "unknown-outcome", detail: "The answer was lost." },
+};
+export const refused: Outcome = {
+  kind: "refused",
+  error: { reason: "refused", detail: "Chatra refused it." },
+};
+export const busy: Outcome = {
+  kind: "try-again",
+  error: { reason: "unavailable", detail: "Chatra is busy." },
+};
+export const blocked: Outcome = {
+  kind: "blocked",
+  error: { reason: "not-logged-in", detail: "Log in." },
+  afterMs: 500,
+};
+export const moot: Outcome = { kind: "moot", error: { reason: "moot", detail: "nothing to change" } };
