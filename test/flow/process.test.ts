@@ -162,6 +162,8 @@ test("what is ignored is counted by its reason, and shown with the queues on /me
   expect(text).toMatch(/chatra_slack_ignored_total\{source="chatra",reason="unknown-event"\} 1/);
   expect(text).toMatch(/chatra_slack_ignored_total\{source="domain",reason="note"\} 1/);
   expect(text).toMatch(/chatra_slack_ignored_total\{source="slack",reason="not-in-thread"\} 1/);
-  expect(text).toMatch(/chatra_slack_delivery_attempt_seconds_count\{kind="slack.post",outcome="done"\} [1-9]/);
+  expect(text).toMatch(
+    /chatra_slack_delivery_attempt_seconds_count\{kind="slack.post",outcome="done"\} [1-9]/,
+  );
   expect(text).toMatch(/chatra_slack_inputs_waiting 0/);
 });

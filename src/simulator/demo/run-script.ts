@@ -1,1 +1,58 @@
-export async function runScript(_o: unknown): Promise<number> { return 0; }
+/** The demo by itself in the terminal: plays the whole story and says whether every step was seen. */
+import { createColumns } from "./script/columns.ts";
+import { everydaySteps } from "./script/everyday-steps.ts";
+import { hardSteps } from "./script/hard-steps.ts";
+import { narrate } from "./script/narrate.ts";
+import { playStory, type Step } from "./script/play-story.ts";
+import { createStage, type Stage } from "./script/stage.ts";
+import { startDemo } from "./start-demo.ts";
+
+/** The whole story takes about 25 s; a machine that needs longer than this is told so. */
+const longestMs = 60_000;
+/** Slack repeats after 0, 1 and 5 minutes; here faster, for the story's sake. */
+const slackRetriesMs = Array.from({ length: 240 }, () => 250);
+
+const story: readonly Step<Stage>[] = [...everydaySteps, ...hardSteps];
+
+/** Returns the exit code: 0 where every step was seen, 1 where one was not, or where `stopped` came first. */
+export async function runScript(options: {
+  write: (text: string) => void;
+  columns: number;
+  hasColour: boolean;
+  stopped: Promise<void>;
+}): Promise<number> {
+  options.write("Starting a Slack workspace, a Chatra account, Membrane and the bot on this machine …\n");
+  const startedAt = performance.now();
+  const demo = await startDemo({ slackRetriesMs, readyTimeoutMs: 15_000 });
+  const storyAt = performance.now();
+  const elapsedMs = (): number => performance.now() - storyAt;
+  const columns = createColumns({ ...options, elapsedMs });
+  columns.across(`Ready after ${Math.round(storyAt - startedAt)} ms.\n`);
+  columns.heading();
+  const endNarration = narrate(demo, columns);
+  const stage = createStage(
+    demo,
+    (text) => columns.across(`${"".padStart(9)}… ${text}`, "yellow"),
+    () => longestMs - (performance.now() - startedAt),
+  );
+  const told = {
+    begin: (number: number, title: string) => columns.across(`\n${String(number).padStart(2)}. ${title}`, "bold"),
+    seen: (ms: number) => columns.across(`${"".padStart(9)}✓ seen after ${Math.round(ms)} ms`, "green"),
+    missed: (why: string) => columns.across(`${"".padStart(9)}✗ ${why}`, "red"),
+  };
+  try {
+    const result = await Promise.race([playStory(story, stage, told), options.stopped.then(() => undefined)]);
+    if (result === undefined) {
+      columns.across("\nStopped.", "yellow");
+      return 1;
+    }
+    columns.across(`\n${result.seen} of ${story.length} steps seen in ${(elapsedMs() / 1000).toFixed(1)} s.`, "bold");
+    if (result.missed === undefined) return 0;
+    columns.across(`Not seen: ${result.missed}`, "red");
+    columns.across(`What the bot wrote last:\n${demo.bot.lastLines(15).join("\n")}`);
+    return 1;
+  } finally {
+    endNarration();
+    await demo.close();
+  }
+}

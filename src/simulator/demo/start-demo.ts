@@ -30,7 +30,7 @@ type Visitor = ClientSeed & { page: { link: string; title: string } };
 const visitors: Visitor[] = [
   {
     name: "Maya Lindqvist",
-    email: "maya@lindqvist.example",
+    email: "maya@example.org",
     phone: "+46 70 174 06 35",
     country: "Sweden",
     city: "Gothenburg",
@@ -41,7 +41,7 @@ const visitors: Visitor[] = [
   },
   {
     name: "Tomás Ferreira",
-    email: "tomas@ferreira.example",
+    email: "tomas@example.org",
     country: "Portugal",
     city: "Porto",
     os: "Android",
@@ -50,7 +50,7 @@ const visitors: Visitor[] = [
   },
   {
     name: "Aiko Tanaka",
-    email: "aiko@tanaka.example",
+    email: "aiko@example.org",
     country: "Japan",
     city: "Osaka",
     os: "Windows",

@@ -61,7 +61,7 @@ export function keepAtEnd(log, owner, change) {
 }
 
 export function timeOf(at) {
-  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 }
 
 /** Two letters and a colour that are always the same for a name. */

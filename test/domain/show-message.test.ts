@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { FILE_PART, SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
+import { fingerprintOf } from "../../src/domain/show-message.ts";
+import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
+import { createWorld, done } from "./world.ts";
+
+const known = () => createWorld({ conversation: aConversation() });
+const image = { name: "cat.png", url: "https://files.example/cat.png", isImage: true, size: 20_480 };
+
+describe("whose words a post shows", () => {
+  test.each([
+    [aMessage("m1", "Hi"), "Vera (visitor)"],
+    [anAgentMessage("a1", "Hi"), "Bob (in Chatra)"],
+    [anAgentMessage("a1", "Hi", { automatic: true }), "Bob (automatic)"],
+  ])("%#: %o is %s", (message, username) => {
+    const decision = known().input(anEvent([message]));
+    expect(only(payloads(decision.deliveries, "slack.post")).username).toBe(username);
+  });
+});
+
+test("what a visitor writes can't mention anybody", () => {
+  const decision = known().input(anEvent([aMessage("m1", "<!channel> & <@U1>")]));
+  expect(only(payloads(decision.deliveries, "slack.post")).text).toBe("&lt;!channel&gt; &amp; &lt;@U1&gt;");
+});
+
+test("a long message is split, in order, and each post knows its piece", () => {
+  const world = known();
+  const decision = world.input(anEvent([aMessage("m1", "word ".repeat(2000))]));
+  const posts = payloads(decision.deliveries, "slack.post");
+  expect(posts.length).toBe(3);
+  expect(posts.every(({ text }) => text.length <= SLACK_TEXT_LIMIT)).toBe(true);
+  expect(decision.links.map(({ part }) => part)).toEqual([0, 1, 2]);
+});
+
+describe("a file", () => {
+  test("is a post of its own after the words, so that neither takes the other down", () => {
+    const decision = known().input(anEvent([aMessage("m1", "Look", { file: image })]));
+    const [words, file] = payloads(decision.deliveries, "slack.post");
+    expect(words).toMatchObject({ text: "Look" });
+    expect(file).toMatchObject({
+      text: "📎 <https://files.example/cat.png|cat.png> (20 kB)",
+      plainText: expect.stringContaining("cat.png"),
+      blocks: [{ type: "section" }, { type: "image", image_url: image.url, alt_text: "cat.png" }],
+    });
+    expect(decision.links.map(({ part }) => part)).toEqual([0, FILE_PART]);
+  });
+
+  test("without words is one post", () => {
+    const decision = known().input(anEvent([aMessage("m1", " ", { file: { ...image, isImage: false } })]));
+    expect(only(payloads(decision.deliveries, "slack.post")).blocks).toBeUndefined();
+  });
+
+  test("is not shown as an image when Slack would refuse its address", () => {
+    const url = `https://files.example/${"a".repeat(3000)}`;
+    const decision = known().input(anEvent([aMessage("m1", "", { file: { ...image, url } })]));
+    expect(only(payloads(decision.deliveries, "slack.post")).blocks).toBeUndefined();
+  });
+});
+
+describe("a message that was changed in Chatra", () => {
+  test("is changed where it is shown", () => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "Helo")]));
+    world.carryOut("slack", done({ channelId: channel, ts: ts(2) }));
+    const decision = world.input(anEvent([aMessage("m1", "Hello")]));
+    expect(only(payloads(decision.deliveries, "slack.update"))).toMatchObject({
+      post: { channelId: channel, ts: ts(2) },
+      text: "Hello",
+    });
+    expect(world.input(anEvent([aMessage("m1", "Hello")])).ignored).toBe("nothing-new");
+  });
+
+  test("is changed after it was posted, when the post still waits", () => {
+    const world = known();
+    const [post] = world.input(anEvent([aMessage("m1", "Helo")])).deliveries;
+    world.input(anEvent([aMessage("m1", "Hello")]));
+    expect(world.carryOut("slack", done({ channelId: channel, ts: ts(2) })).id).toBe(post?.id);
+    expect(world.claim("slack")?.payload).toMatchObject({
+      kind: "slack.update",
+      post: { deliveryId: post?.id },
+    });
+  });
+
+  test("grows by posts under the same name and shrinks by removing them", () => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "short")]));
+    const grown = world.input(anEvent([aMessage("m1", "word ".repeat(1500))]));
+    expect(payloads(grown.deliveries, "slack.update")).toHaveLength(1);
+    expect(only(payloads(grown.deliveries, "slack.post")).username).toBe("Vera (visitor)");
+    world.now += 1000;
+    const shrunk = world.input(anEvent([aMessage("m1", "short again")]));
+    expect(payloads(shrunk.deliveries, "slack.remove")).toHaveLength(1);
+    expect(world.links.size).toBe(1);
+  });
+
+  test("is left as it is when nothing is left of its words", () => {
+    const world = known();
+    world.input(anEvent([aMessage("m1", "Hello")]));
+    expect(world.input(anEvent([aMessage("m1", " ")])).ignored).toBe("nothing-new");
+  });
+});
+
+test("a fingerprint tells author, time, words and file apart", () => {
+  const base = aMessage("m1", "Hi");
+  const others = [
+    { ...base, author: "agent" as const },
+    { ...base, createdAt: base.createdAt + 1 },
+    { ...base, text: "Ho" },
+    { ...base, file: image },
+    { ...base, file: { ...image, name: "dog.png" } },
+  ];
+  expect(new Set([base, ...others].map(fingerprintOf)).size).toBe(6);
+  expect(fingerprintOf({ ...base, id: aMessage("m2", "").id })).toBe(fingerprintOf(base));
+});
