@@ -1,4 +1,4 @@
-import { permalink } from "./card.ts";
+import { link, permalink } from "./card.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
@@ -20,6 +20,7 @@ import { answeredQuestion, noticeIdOf } from "./mark-arrived.ts";
 import { failureNotice, receipt } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
 import { partsOfReply } from "./reply-parts.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** What follows from a delivery that was made: where it is now known, and who is to see that it was. */
 export function afterSuccess(
@@ -55,7 +56,14 @@ export function afterFailure(
 ): Decision {
   const decision = nothing();
   const { payload } = delivery;
-  if (!conversation || delivery.target !== "chatra") return decision;
+  if (!conversation) return decision;
+  if (payload.kind === "slack.post" && context.links.length > 0) {
+    // Somebody's words: what Slack won't show must not be missed. A notice of our own has no link, and no notice.
+    const chat = link(conversation.profile.chatLink, "Chatra") ?? "Chatra";
+    const text = `:warning: A message can't be shown here: ${visitorToSlack(error.detail)} Please read it in ${chat}.`;
+    decision.deliveries.push(threadNotice(conversation, { text }, noticeIdOf(delivery), context.now));
+  }
+  if (delivery.target !== "chatra") return decision;
   const words = failureNotice(payload, error.detail, delivery.id);
   decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
   if (payload.kind === "chatra.send") {
@@ -79,15 +87,15 @@ export function afterMoot(delivery: Delivery, context: Context): Decision {
   const decision = nothing();
   const { payload } = delivery;
   if (payload.kind !== "chatra.edit") return decision;
-  const link = context.links.find(
+  const edited = context.links.find(
     (candidate) => candidate.direction === "to-client" && candidate.part === payload.part,
   );
-  const send = link?.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
-  if (link?.state !== "live" || send?.payload.kind !== "chatra.send") return decision;
+  const send = edited?.deliveryId === undefined ? undefined : context.deliveries.get(edited.deliveryId);
+  if (edited?.state !== "live" || send?.payload.kind !== "chatra.send") return decision;
   if (send.state !== "failed" && send.state !== "uncertain" && send.state !== "pending") return decision;
   decision.changes.push({ id: send.id, payload: { ...send.payload, text: payload.text } });
   // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
-  if (send.state !== "uncertain") decision.links.push({ ...link, sentDigest: wordsDigest(payload.text) });
+  if (send.state !== "uncertain") decision.links.push({ ...edited, sentDigest: wordsDigest(payload.text) });
   return decision;
 }
 
@@ -134,10 +142,10 @@ function afterPost(
   const slackTs = slackTsSchema.parse(result.ts);
   // Where it was posted, which is not where the conversation is if that moved while the post was under way.
   const channelId = channelIdSchema.parse(result.channelId);
-  for (const link of context.links) {
-    if (link.deliveryId !== delivery.id) continue;
-    const threadTs = channelId === conversation.channelId ? conversation.threadTs : link.threadTs;
-    decision.links.push({ ...link, channelId, threadTs, slackTs });
+  for (const shown of context.links) {
+    if (shown.deliveryId !== delivery.id) continue;
+    const threadTs = channelId === conversation.channelId ? conversation.threadTs : shown.threadTs;
+    decision.links.push({ ...shown, channelId, threadTs, slackTs });
   }
   return decision;
 }
@@ -151,18 +159,18 @@ function afterSend(
 ): Decision {
   const decision = nothing();
   const chatraId = result.chatraId === undefined ? undefined : chatraMessageIdSchema.parse(result.chatraId);
-  const link = context.links.find((candidate) => candidate.deliveryId === delivery.id);
-  if (link && chatraId) {
+  const own = context.links.find((candidate) => candidate.deliveryId === delivery.id);
+  if (own && chatraId) {
     removeMirrored(chatraId, conversation, context, decision);
-    releaseEcho(chatraId, link.id, context, decision);
-    decision.links.push({ ...link, chatraId });
+    releaseEcho(chatraId, own.id, context, decision);
+    decision.links.push({ ...own, chatraId });
   }
   decision.deliveries.push(
     ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
   );
   const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
   const complete = unsent.every((part) => part.id === delivery.id);
-  if (complete && !(link && isRetracted(link))) {
+  if (complete && !(own && isRetracted(own))) {
     const mark = receipt(payload.reply, "sent");
     decision.deliveries.push(
       receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
@@ -178,15 +186,15 @@ function removeMirrored(
   context: Context,
   decision: Decision,
 ): void {
-  for (const link of context.links) {
-    if (link.direction !== "to-slack" || link.chatraId !== chatraId || link.deliveryId === undefined)
+  for (const shown of context.links) {
+    if (shown.direction !== "to-slack" || shown.chatraId !== chatraId || shown.deliveryId === undefined)
       continue;
-    const post = link.slackTs
-      ? { channelId: link.channelId, ts: link.slackTs }
-      : { deliveryId: link.deliveryId };
-    decision.deletedLinks.push(link.id);
+    const post = shown.slackTs
+      ? { channelId: shown.channelId, ts: shown.slackTs }
+      : { deliveryId: shown.deliveryId };
+    decision.deletedLinks.push(shown.id);
     decision.deliveries.push({
-      id: deliveryIdOf(link.id, "mirrored"),
+      id: deliveryIdOf(shown.id, "mirrored"),
       key: deliveryKey(conversation.id, "slack"),
       target: "slack",
       conversationId: conversation.id,
@@ -198,8 +206,8 @@ function removeMirrored(
 
 /** An echo was taken for another reply's with the same words. It stands before ours: a message has one link. */
 function releaseEcho(chatraId: ChatraMessageId, linkId: string, context: Context, decision: Decision): void {
-  for (const link of context.links) {
-    if (link.direction !== "to-client" || link.chatraId !== chatraId || link.id === linkId) continue;
-    decision.links.push({ ...link, chatraId: undefined });
+  for (const other of context.links) {
+    if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === linkId) continue;
+    decision.links.push({ ...other, chatraId: undefined });
   }
 }

@@ -1,5 +1,5 @@
 import { wordsDigest } from "./compose-reply.ts";
-import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Conversation, isRetracted, type Link, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
 import {
   type Delivery,
@@ -80,38 +80,52 @@ function changePart(
   editedTs: string,
 ): { link: Link; changes: DeliveryChange[]; edit?: NewDelivery } {
   const send = sendOf(link, context);
+  const [waiting] = deliveriesOfPart("chatra.edit", ["pending"], link, reply, context);
+  // Neither a *Retry* of an older change nor one that waits behind the send may undo this one.
+  const overtaken = deliveriesOfPart("chatra.edit", ["pending", "failed"], link, reply, context);
+  const withoutThem = (kept?: Delivery): DeliveryChange[] =>
+    overtaken.filter(({ id }) => id !== kept?.id).map(({ id }) => ({ id, state: "discarded" }));
   if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
-    const changes = [{ id: send.id, payload: { ...send.payload, text } }];
+    const changes = [{ id: send.id, payload: { ...send.payload, text } }, ...withoutThem()];
     // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
     return { link: send.state === "uncertain" ? link : { ...link, sentDigest: wordsDigest(text) }, changes };
   }
-  const [waiting] = deliveriesOfPart("chatra.edit", ["pending"], link, reply, context);
   if (waiting?.payload.kind === "chatra.edit") {
-    return { link, changes: [{ id: waiting.id, payload: { ...waiting.payload, text } }] };
+    const changed = {
+      id: waiting.id,
+      payload: { ...waiting.payload, text, ...(link.sourceDigest ? { source: link.sourceDigest } : {}) },
+    };
+    return { link, changes: [changed, ...withoutThem(waiting)] };
   }
-  // A *Retry* of an older change must not undo this one.
-  const overtaken = deliveriesOfPart("chatra.edit", ["failed"], link, reply, context);
-  const changes = overtaken.map(({ id }): DeliveryChange => ({ id, state: "discarded" }));
-  return { link, changes, edit: editDelivery(text, link, reply, conversation, context, editedTs) };
+  const edit = editDelivery(text, link, reply, conversation, context, editedTs);
+  return { link, changes: withoutThem(), edit };
 }
 
 /** The edit of one part that is, or will be by then, at the visitor's. */
 export function editDelivery(
   text: string,
-  link: Pick<Link, "part">,
+  { part, sourceDigest: source }: Pick<Link, "part" | "sourceDigest">,
   reply: ReplyRef,
   conversation: Conversation,
   context: Pick<Context, "now">,
   version: string,
 ): NewDelivery {
   return {
-    id: deliveryIdOf(replyLinkId(reply, link.part), `edit@${version}`),
+    id: deliveryIdOf(replyLinkId(reply, part), `edit@${version}`),
     key: deliveryKey(conversation.id, "chatra"),
     target: "chatra",
     conversationId: conversation.id,
     sourceTime: context.now,
-    payload: { kind: "chatra.edit", text, reply, part: link.part },
+    payload: { kind: "chatra.edit", text, reply, part, ...(source ? { source } : {}) },
   };
+}
+
+/** Tells whether a change is of words that were changed again since, or taken back. `links` are those of its reply. */
+export function isOvertaken({ payload }: Pick<Delivery, "payload">, links: Link[]): boolean {
+  if (payload.kind !== "chatra.edit") return false;
+  const link = links.find(({ direction, part }) => direction === "to-client" && part === payload.part);
+  if (!link) return false;
+  return isRetracted(link) || (payload.source !== undefined && link.sourceDigest !== payload.source);
 }
 
 function sendOf(link: Link, context: Context): Delivery | undefined {

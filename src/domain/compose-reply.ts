@@ -2,6 +2,7 @@ import type { Context } from "./decision.ts";
 import { digest } from "./ids.ts";
 import type { SlackFile } from "./input.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
+import { isBlank } from "./text/blank-text.ts";
 import { slackToPlain } from "./text/slack-to-plain.ts";
 import { splitText } from "./text/split-text.ts";
 
@@ -26,7 +27,7 @@ export function composeReply(
     else lines.push(`📎 ${file.name}: ${url}`);
   }
   const words = slackToPlain(reply.text, context.names).trim();
-  const text = [words, lines.join("\n")].filter((piece) => piece !== "").join("\n\n");
+  const text = [isBlank(words) ? "" : words, lines.join("\n")].filter((piece) => piece !== "").join("\n\n");
   return { parts: text === "" ? [] : splitText(text, CHATRA_TEXT_LIMIT), withheld };
 }
 

@@ -1,4 +1,5 @@
 import { afterFailure, afterMoot, afterSuccess } from "./after-attempt.ts";
+import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import type { Delivery, DeliveryError, DeliveryResult, DeliveryState, Target } from "./delivery.ts";
@@ -58,13 +59,6 @@ export function concludeAttempt(
         settlement: { state: "discarded", error: outcome.error },
         decision: afterMoot(delivery, context),
       };
-    case "blocked":
-      if (isTakenBack(delivery, context)) return takenBack(outcome.error);
-      return later({
-        nextAttemptAt: context.now + outcome.afterMs,
-        countsAsAttempt: false,
-        error: outcome.error,
-      });
     case "thread-gone":
       return withoutThread(delivery, conversation, context);
     case "unknown": {
@@ -73,19 +67,13 @@ export function concludeAttempt(
       const nextAttemptAt = context.now + ECHO_GRACE_MS;
       return { settlement: { state: "uncertain", nextAttemptAt, error: outcome.error }, decision: nothing() };
     }
+    case "blocked":
     case "try-again":
-      if (isTakenBack(delivery, context)) return takenBack(outcome.error);
-      if (delivery.attempts % attemptsAllowed(delivery) === 0) {
-        return givenUp(delivery, outcome.error, conversation, context);
-      }
-      return later({
-        nextAttemptAt: context.now + (outcome.afterMs ?? backoffMs(delivery.attempts, random)),
-        outcomeUnknown: outcome.outcomeUnknown ?? false,
-        error: outcome.error,
-      });
-    case "refused":
-      if (isTakenBack(delivery, context)) return takenBack(outcome.error);
-      return givenUp(delivery, outcome.error, conversation, context);
+    case "refused": {
+      const conclusion = notArrived(delivery, outcome, conversation, context, random);
+      conclusion.decision.links.push(...releasedEcho(delivery, context));
+      return conclusion;
+    }
     default:
       return outcome satisfies never;
   }
@@ -123,6 +111,34 @@ function attemptsAllowed(delivery: Delivery): number {
   return kind === "slack.react" || kind === "slack.whisper" ? RECEIPT_ATTEMPTS : ATTEMPTS[delivery.target];
 }
 
+/** This attempt did not reach the other side, for certain. */
+function notArrived(
+  delivery: Delivery,
+  outcome: Extract<Outcome, { kind: "blocked" | "try-again" | "refused" }>,
+  conversation: Conversation | undefined,
+  context: Context,
+  random: number,
+): Conclusion {
+  const { error } = outcome;
+  if (isTakenBack(delivery, context)) return takenBack(error);
+  if (outcome.kind === "blocked") {
+    return later({ nextAttemptAt: context.now + outcome.afterMs, countsAsAttempt: false, error });
+  }
+  if (outcome.kind === "refused" || delivery.attempts % attemptsAllowed(delivery) === 0) {
+    return givenUp(delivery, error, conversation, context);
+  }
+  const nextAttemptAt = context.now + (outcome.afterMs ?? backoffMs(delivery.attempts, random));
+  return later({ nextAttemptAt, outcomeUnknown: outcome.outcomeUnknown ?? false, error });
+}
+
+/** The echo that came during the attempt was another message's with the same words: it is free to be recognised again. */
+function releasedEcho(delivery: Delivery, context: Context): Link[] {
+  const link = linkOf(delivery, context);
+  if (delivery.payload.kind !== "chatra.send" || !link) return [];
+  if (link.chatraId === undefined && link.fingerprint === undefined) return [];
+  return [{ ...link, chatraId: undefined, fingerprint: undefined }];
+}
+
 function later(wait: Omit<Settlement, "state">): Conclusion {
   return { settlement: { state: "pending", ...wait }, decision: nothing() };
 }
@@ -145,6 +161,8 @@ function givenUp(
   conversation: Conversation | undefined,
   context: Context,
 ): Conclusion {
+  // A newer change follows, or the reply is gone: there is nothing to ask anybody.
+  if (isOvertaken(delivery, context.links)) return takenBack(error);
   return {
     settlement: { state: "failed", error },
     decision: afterFailure(delivery, error, conversation, context),

@@ -98,7 +98,14 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     part: z.number(),
     parts: z.number(),
   }),
-  z.object({ kind: z.literal("chatra.edit"), text: z.string(), reply: replyRefSchema, part: z.number() }),
+  z.object({
+    kind: z.literal("chatra.edit"),
+    text: z.string(),
+    reply: replyRefSchema,
+    part: z.number(),
+    /** Digest of the source text that these words are of: tells a change that was overtaken by a newer one. */
+    source: z.string().optional(),
+  }),
   z.object({
     kind: z.literal("chatra.delete"),
     reply: replyRefSchema,

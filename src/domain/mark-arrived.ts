@@ -43,7 +43,7 @@ export function markArrived(
     return decision;
   }
   if (link?.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
-    decision.deliveries.push(editDelivery(text, { part }, reply, conversation, context, `${context.now}`));
+    decision.deliveries.push(editDelivery(text, link, reply, conversation, context, `${context.now}`));
   }
   const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
   if (unsent.every((other) => other.id === delivery.id)) {

@@ -1,3 +1,4 @@
+import { isOvertaken } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
@@ -51,8 +52,10 @@ function sendAgain(
   const marks = clearedMarks(input, delivery, conversation, context);
   const linkOf = (id: DeliveryId) => context.links.find((link) => link.deliveryId === id);
   const own = linkOf(delivery.id);
-  if (own && isRetracted(own)) {
-    const text = ":no_entry_sign: Not sent again: the message was taken back here.";
+  const overtaken = isOvertaken(delivery, context.links);
+  if (overtaken || (own && isRetracted(own))) {
+    const why = overtaken ? "was changed again, or taken back," : "was taken back";
+    const text = `:no_entry_sign: Not sent again: the message ${why} here.`;
     return {
       ...nothing(),
       changes: [{ id: delivery.id, state: "discarded" }],

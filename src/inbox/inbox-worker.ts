@@ -8,6 +8,7 @@ import { mentionedUsers } from "../domain/text/mentioned-users.ts";
 import type { Metrics } from "../metrics.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import { findConversation, loadContext, type Surroundings } from "./load-context.ts";
 import type { People } from "./people.ts";
@@ -30,42 +31,56 @@ const NAME_WAIT_MS = 5_000;
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 const ATTEMPTS = 5;
 
+type Stranger = { input: StoredInput; userIds: UserId[] };
+type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
+
 /** Decides the stored inputs, each line in order, and writes down what follows. */
 export function createInboxWorker(options: Options): Turns {
   const { store, logger } = options;
+  /** Turns to go in which inputs are taken one by one, because something among them can't be dealt with. */
+  let careful = 0;
   return createTurns({
     logger,
     now: options.now,
     nextDueAt: () => store.transaction((tx) => tx.nextDueAt("inputs")),
     turn: async () => {
-      const strangers: { input: StoredInput; userIds: UserId[] }[] = [];
-      const taken = await store.transaction(async (tx) => {
-        strangers.length = 0;
-        return takeAndDecide(tx, options, strangers);
-      });
-      for (const { input, userIds } of strangers) void goOnWhenKnown(options, input, userIds);
-      return taken === BATCH;
+      const limit = careful > 0 ? 1 : BATCH;
+      let turn: Turn = { limit, strangers: [], current: undefined };
+      try {
+        const taken = await store.transaction((tx) => {
+          // The work may be run again, from the beginning.
+          turn = { limit, strangers: [], current: undefined };
+          return takeAndDecide(tx, options, turn);
+        });
+        careful = Math.max(0, careful - 1);
+        for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
+        return taken === limit;
+      } catch (error) {
+        const { current } = turn;
+        if (current === undefined || (error instanceof StoreError && error.reason === "unavailable"))
+          throw error;
+        if (limit > 1) careful = BATCH;
+        else await store.transaction((tx) => setAside(tx, current, error, options));
+        return true;
+      }
     },
   });
 }
 
-async function takeAndDecide(
-  tx: StoreTransaction,
-  options: Options,
-  strangers: { input: StoredInput; userIds: UserId[] }[],
-): Promise<number> {
+async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn): Promise<number> {
   const now = options.now();
-  const inputs = await tx.takeInputs(BATCH, now);
+  const inputs = await tx.takeInputs(turn.limit, now);
   if (inputs.length === 0) return 0;
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
   const conversations = await tx.lockConversations([...places.values()].filter((id) => id !== undefined));
 
   for (const stored of inputs) {
+    turn.current = stored;
     const { input } = stored;
     const unknown = peopleIn(input).filter((userId) => !options.people.known(userId));
     if (unknown.length > 0) {
-      strangers.push({ input: stored, userIds: unknown });
+      turn.strangers.push({ input: stored, userIds: unknown });
       await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
@@ -79,13 +94,7 @@ async function takeAndDecide(
     }
     const conversation = place === undefined ? undefined : conversations.get(place);
     const context = await loadContext(tx, input, conversation, surroundingsOf(input, options, now));
-    let decision: Decision;
-    try {
-      decision = decide(input, conversation, context);
-    } catch (error) {
-      await setAside(tx, stored, error, options, now);
-      continue;
-    }
+    const decision = decide(input, conversation, context);
     await saveDecision(tx, decision, now);
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     await tx.settleInput(
@@ -103,17 +112,16 @@ async function setAside(
   tx: StoreTransaction,
   stored: StoredInput,
   error: unknown,
-  { logger }: Options,
-  now: number,
+  { logger, now }: Options,
 ): Promise<void> {
   const fields = { inputId: stored.id, kind: stored.input.kind, attempts: stored.attempts, err: error };
   if (stored.attempts + 1 < ATTEMPTS) {
     logger.error(fields, "an input could not be decided; it is tried again");
-    await tx.postponeInput(stored.seq, now + 1000 * 2 ** stored.attempts, "error");
+    await tx.postponeInput(stored.seq, now() + 1000 * 2 ** stored.attempts, "error");
     return;
   }
   logger.error(fields, "an input could not be decided and is kept as failed");
-  await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now);
+  await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
 }
 
 function tell(stored: StoredInput, decision: Decision, { logger, metrics }: Options): void {
@@ -130,7 +138,7 @@ function tell(stored: StoredInput, decision: Decision, { logger, metrics }: Opti
   } else logger.debug({ ...ids, deliveries: decision.deliveries.length }, "input decided");
 }
 
-async function goOnWhenKnown(options: Options, input: StoredInput, userIds: UserId[]): Promise<void> {
+async function goOnWhenKnown(options: Options, { input, userIds }: Stranger): Promise<void> {
   await options.people.fetch(userIds);
   try {
     await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));

@@ -57,7 +57,9 @@ export async function loadContext(
   // A button speaks of one part of a reply; the others share its fate.
   const pressed = deliveries.get(input.deliveryId);
   const payload = pressed?.payload;
-  if (payload?.kind !== "chatra.send") return { ...surroundings, links: [], awaitingEcho: [], deliveries };
+  if (payload?.kind !== "chatra.send" && payload?.kind !== "chatra.edit") {
+    return { ...surroundings, links: [], awaitingEcho: [], deliveries };
+  }
   const { teamId, channelId, ts } = payload.reply;
   const replyLinks = await tx.linksOfSlackMessage(teamId, channelId, ts);
   const siblings = await lock(
@@ -79,13 +81,19 @@ async function loadForChatra(
   surroundings: Surroundings,
 ): Promise<Context> {
   const ids = event.messages.map((message) => message.id);
+  // Also for a client who is new to us: Chatra may know somebody under another id by now, with messages that we sent.
   const links =
-    conversation && ids.length > 0
+    ids.length > 0
       ? await tx.linksOfChatraMessages(event.accountId, ids, event.messages.map(fingerprintOf))
       : [];
   const hasAgents = event.messages.some((message) => message.author === "agent");
   const awaitingEcho = conversation && hasAgents ? await tx.linksAwaitingEcho(conversation.id) : [];
   const wanted = new Set(deliveryIds(awaitingEcho));
+  // A reply has arrived when all its parts have: the others are looked at as well.
+  for (const { teamId, channelId, slackTs } of awaitingEcho) {
+    if (slackTs === undefined) continue;
+    for (const id of deliveryIds(await tx.linksOfSlackMessage(teamId, channelId, slackTs))) wanted.add(id);
+  }
   if (conversation && conversation.threadTs === undefined) wanted.add(conversation.rootDeliveryId);
   return { ...surroundings, links, awaitingEcho, deliveries: await lock(tx, [...wanted]) };
 }

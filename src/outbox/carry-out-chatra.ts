@@ -79,7 +79,10 @@ function withoutMessage(sendState: DeliveryState | undefined): Outcome {
     const detail = "Chatra did not say which message it is, so it can't be changed from here.";
     return { kind: "refused", error: { reason: "no-message-id", detail } };
   }
-  return { kind: "moot", error: { reason: "moot", detail: "the message did not go to the visitor" } };
+  return {
+    kind: "moot",
+    error: { reason: "moot", detail: "the message is not known to be at the visitor's" },
+  };
 }
 
 function outcomeOf(error: ChatraGatewayError, { payload }: Delivery): Outcome {

@@ -77,9 +77,14 @@ async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<
   const now = options.now();
   const overdue = await tx.takeOverdue(now, BATCH);
   for (const delivery of overdue) {
-    if (delivery.conversationId === undefined) continue;
-    const conversation = (await tx.readConversations([delivery.conversationId])).get(delivery.conversationId);
-    if (!conversation) continue;
+    const { conversationId } = delivery;
+    const known = conversationId === undefined ? undefined : await tx.readConversations([conversationId]);
+    const conversation = conversationId && known?.get(conversationId);
+    if (!conversation) {
+      options.logger.error({ deliveryId: delivery.id }, "an uncertain delivery belongs to no conversation");
+      await tx.changeDelivery(delivery.id, { asked: true }, now);
+      continue;
+    }
     const context = contextOf(options, now, [], [delivery]);
     await saveDecision(tx, askAboutUncertain(delivery, conversation, context), now);
   }
@@ -95,14 +100,15 @@ async function settleByEcho(
 ): Promise<void> {
   const { payload, conversationId } = delivery;
   if (payload.kind !== "chatra.send" || conversationId === undefined) return;
+  const conversation = (await tx.lockConversations([conversationId])).get(conversationId);
   const { teamId, channelId, ts } = payload.reply;
   const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
   const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
-  const conversation = (await tx.readConversations([conversationId])).get(conversationId);
   if (echo === undefined || !conversation) return;
+  const parts = await tx.lockDeliveries(links.flatMap((link) => link.deliveryId ?? []));
   await saveDecision(
     tx,
-    markArrived(delivery, echo, conversation, contextOf(options, now, links, [delivery])),
+    markArrived(delivery, echo, conversation, contextOf(options, now, links, parts)),
     now,
   );
 }

@@ -3,6 +3,7 @@ import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Delivery, Target } from "../domain/delivery.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import type { Settle } from "./settle-attempt.ts";
 
@@ -25,6 +26,10 @@ type Options<Job> = {
   metrics: Pick<Metrics, "attempted">;
 };
 
+type Ended = { delivery: Delivery; outcome: Outcome; failures: number };
+
+const SETTLE_ATTEMPTS = 3;
+
 export type OutboxWorker = Turns & {
   /** Deliveries under way. */
   underWay(): number;
@@ -37,7 +42,9 @@ export type OutboxWorker = Turns & {
 export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): OutboxWorker {
   const { store, target, owner, logger, now } = options;
   const underWay = new Map<Delivery["id"], Delivery>();
-  let ended: { delivery: Delivery; outcome: Outcome }[] = [];
+  let ended: Ended[] = [];
+  /** Something among what has ended can't be settled: until it is found, one is settled at a time. */
+  let careful = false;
   let closing = false;
   let whenIdle: (() => void) | undefined;
 
@@ -46,10 +53,10 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
     now,
     nextDueAt: () => store.transaction((tx) => tx.nextDueAt(target)),
     turn: async () => {
-      const settling = ended;
+      const settling = careful ? ended.slice(0, 1) : ended;
       const free = closing || options.isPaused() ? 0 : options.concurrency - underWay.size + settling.length;
       if (settling.length === 0 && free === 0) return false;
-      ended = [];
+      ended = careful ? ended.slice(1) : [];
       let jobs: Job[];
       try {
         jobs = await store.transaction(async (tx) => {
@@ -62,9 +69,13 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
         });
       } catch (error) {
         // Nothing of it happened; what has ended still waits to be settled.
-        ended = [...settling, ...ended];
+        const [only, another] = settling;
+        if (isPassing(error) || only === undefined || another !== undefined) ended = [...settling, ...ended];
+        else if (mayBeSettledYet(only, error)) ended.push(only);
+        careful = !isPassing(error) && ended.length > 0;
         throw error;
       }
+      if (ended.length === 0) careful = false;
       for (const { delivery } of settling) underWay.delete(delivery.id);
       if (underWay.size === 0) whenIdle?.();
       for (const job of jobs) {
@@ -74,6 +85,16 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
       return ended.length > 0 || (free > 0 && jobs.length === free);
     },
   });
+
+  /** A defect of ours with one delivery must not stop all the others: after some tries its lease is left to run out. */
+  function mayBeSettledYet(one: Ended, error: unknown): boolean {
+    one.failures += 1;
+    if (one.failures < SETTLE_ATTEMPTS) return true;
+    const { id, payload } = one.delivery;
+    logger.error({ deliveryId: id, kind: payload.kind, err: error }, "a delivery can't be settled");
+    underWay.delete(id);
+    return false;
+  }
 
   async function attempt(job: Job): Promise<void> {
     const { delivery } = job;
@@ -95,7 +116,7 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
     const ms = now() - startedAt;
     options.metrics.attempted(delivery.payload.kind, outcome.kind, ms);
     logger[level]({ ...ids, outcome: outcome.kind, reason, ms }, "delivery attempted");
-    ended.push({ delivery, outcome });
+    ended.push({ delivery, outcome, failures: 0 });
     turns.wake();
   }
 
@@ -121,4 +142,9 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
       await turns.stop();
     },
   };
+}
+
+/** The database is away: nothing is wrong with what was to be settled. */
+function isPassing(error: unknown): boolean {
+  return error instanceof StoreError && error.reason === "unavailable";
 }

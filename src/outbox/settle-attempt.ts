@@ -72,7 +72,7 @@ async function loadContext(
   now: number,
 ): Promise<Context> {
   const { payload } = delivery;
-  if (payload.kind === "chatra.send") {
+  if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
     const { teamId, channelId, ts } = payload.reply;
     const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
     // The message may have been mirrored as a colleague's, if its echo was first and not recognised.
@@ -86,7 +86,7 @@ async function loadContext(
   if (outcome.kind === "thread-gone" && conversation) {
     return contextOf(options, now, [], await tx.lockDeliveries([conversation.rootDeliveryId]));
   }
-  if (payload.kind === "slack.post" && outcome.kind === "done") {
+  if (payload.kind === "slack.post") {
     return contextOf(options, now, await tx.linksOfDelivery(delivery.id), []);
   }
   return contextOf(options, now, [], []);

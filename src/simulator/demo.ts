@@ -5,6 +5,9 @@ import { runScript } from "./demo/run-script.ts";
 
 const write = (text: string): void => void process.stdout.write(text);
 
+// Whoever reads only the beginning (`| head`) does not leave a bot behind.
+process.stdout.on("error", () => undefined);
+
 const options = readOptions(process.argv.slice(2));
 if ("problem" in options) {
   process.stderr.write(`${options.problem}\n\n${helpText}`);

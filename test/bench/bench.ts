@@ -1,5 +1,5 @@
 /** Measures the real bot as a child process against the simulator, beside what the machine itself takes. */
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, rmdir } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -28,42 +28,23 @@ if ("problem" in options) {
   process.stderr.write(`${options.problem}\n${usage}\n`);
   process.exit(2);
 }
-const limit = LONGEST_MS * Math.max(1, options.secondsScale);
-setTimeout(() => fail(new Error(`the run took longer than ${limit / 1000} s`)), limit).unref();
-await run(options).catch(fail);
+await run(options).catch((error: unknown) => {
+  process.stderr.write(`The measurement failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
 
 async function run(chosen: BenchOptions): Promise<void> {
   const before = loadavg()[0] ?? 0;
   const startedAt = performance.now();
-  // Beside the bot's own data folder: /tmp may be memory.
-  const parent = join(process.cwd(), ".data");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, "bench-"));
-  const scratch =
-    chosen.databaseUrl === undefined ? undefined : await makeScratchDatabase(chosen.databaseUrl);
-  const world = await startWorld({ seed: "bench" });
-  let bot: BotProcess | undefined;
-  let figures: Figure[];
-  try {
-    figures = chosen.only.has("floors") ? await measureFloors(world, folder, chosen.secondsScale) : [];
-    if ([...chosen.only].some((part) => part !== "floors")) {
-      const started = await start(world, folder, scratch?.url, chosen);
-      bot = started.bot;
-      figures.push(...started.figures, ...(await measureLoads(world, bot, chosen)));
-    }
-  } finally {
-    await bot?.stop();
-    await world.close();
-    await scratch?.drop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const limitMs = LONGEST_MS * Math.max(1, chosen.secondsScale);
+  const figures = await measure(chosen, limitMs);
   const [cpu] = cpus();
   const machine: Machine = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cpu: cpu?.model ?? "unknown processor",
     cores: cpus().length,
-    database: scratch === undefined ? "SQLite" : "PostgreSQL",
+    database: chosen.databaseUrl === undefined ? "SQLite" : "PostgreSQL",
     load: [before, loadavg()[0] ?? 0],
   };
   const seconds = (performance.now() - startedAt) / 1000;
@@ -80,6 +61,36 @@ async function run(chosen: BenchOptions): Promise<void> {
     : tableOf(machine, figures, seconds);
   process.stdout.write(`${shown}\n`);
   if (chosen.profileDir !== undefined && !chosen.json) await tellProfiles(chosen.profileDir);
+}
+
+/** Leaves nothing behind, whether it succeeds, fails or takes too long. */
+async function measure(chosen: BenchOptions, limitMs: number): Promise<Figure[]> {
+  await using cleanUp = new AsyncDisposableStack();
+  // Where the bot's own data folder would be: /tmp may be memory.
+  const parent = join(process.cwd(), ".data");
+  await mkdir(parent, { recursive: true });
+  // Only where nothing else is in it.
+  cleanUp.defer(() => rmdir(parent).catch(() => undefined));
+  const folder = await mkdtemp(join(parent, "bench-"));
+  cleanUp.defer(() => rm(folder, { recursive: true, force: true }));
+  const scratch =
+    chosen.databaseUrl === undefined ? undefined : await makeScratchDatabase(chosen.databaseUrl);
+  cleanUp.defer(async () => scratch?.drop());
+  const world = await startWorld({ seed: "bench" });
+  cleanUp.defer(() => world.close());
+
+  const measureAll = async (): Promise<Figure[]> => {
+    const figures = chosen.only.has("floors") ? await measureFloors(world, folder, chosen.secondsScale) : [];
+    if ([...chosen.only].every((part) => part === "floors")) return figures;
+    const started = await start(world, folder, scratch?.url, chosen);
+    cleanUp.defer(async () => void (await started.bot.stop()));
+    figures.push(...started.figures, ...(await measureLoads(world, started.bot, chosen)));
+    return [...figures, ...beyondFloor(figures)];
+  };
+  const tooLong = wait(limitMs, undefined, { ref: false }).then(() => {
+    throw new Error(`the run took longer than ${limitMs / 1000} s`);
+  });
+  return await Promise.race([measureAll(), tooLong]);
 }
 
 /** Starts the bot, several times where that is measured: the first finds an empty folder or database. */
@@ -148,6 +159,22 @@ async function measureMemory(name: string, bot: BotProcess, target?: number): Pr
   return { name, unit: "MB", reached, better: "lower", ...(target === undefined ? {} : { target }) };
 }
 
+/** What of a reply's way is the bot's own: a process of its size can't start the CLI any faster than the floor. */
+function beyondFloor(figures: Figure[]): Figure[] {
+  const reached = (name: string) => figures.find((figure) => figure.name === name)?.reached;
+  const whole = reached("reply accepted → CLI process started, p50");
+  const floor = reached("floor: bare spawn → CLI process started, p50");
+  if (whole === undefined || floor === undefined) return [];
+  return [
+    {
+      name: "reply accepted → CLI process started, beyond the floor",
+      unit: "ms",
+      reached: whole - floor,
+      better: "lower",
+    },
+  ];
+}
+
 async function tellProfiles(folder: string): Promise<void> {
   // The first seconds are the start and the first conversations.
   const skippedMs = 2_500;
@@ -155,9 +182,4 @@ async function tellProfiles(folder: string): Promise<void> {
     const path = join(folder, name);
     process.stdout.write(`\n${describeProfile(path, await summariseProfile(path, skippedMs))}\n`);
   }
-}
-
-function fail(error: unknown): never {
-  process.stderr.write(`The measurement failed: ${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(1);
 }

@@ -34,14 +34,16 @@ export async function measureReplies(
     const { status } = await delivered;
     if (status !== 200) throw new Error(`the bot answered a Slack event with ${status}`);
     const run = await membrane.waitFor(
-      ({ actionRuns }) =>
-        actionRuns("send-agent-message").find(({ input }) => stringAt(input ?? {}, "text") === text),
+      (simulator) =>
+        simulator
+          .actionRuns("send-agent-message")
+          .find(({ input }) => stringAt(input ?? {}, "text") === text),
       { timeoutMs: 10_000 },
     );
     // The simulator's times count from this process's start, the CLI's from its own: `drift` lies between.
     const startedAt = run.startedAt - drift - performance.timeOrigin;
     const sent = await chatra.waitFor(
-      ({ sentByApi }) => sentByApi(conversation.clientId).find((message) => message.text === text),
+      (simulator) => simulator.sentByApi(conversation.clientId).find((message) => message.text === text),
       {
         timeoutMs: 10_000,
       },

@@ -156,6 +156,18 @@ describe("two replies with the same words", () => {
     );
     expect(world.delivery(first.id).state).toBe("sent");
   });
+
+  test("don't keep each other's echo: one that was taken for a send that was then refused is free again", () => {
+    const world = twice();
+    const first = world.carryOut("chatra", lost);
+    world.ask(world.delivery(first.id));
+    const second = world.claim("chatra");
+    world.input(anEvent([anAgentMessage("a1", "ok")]));
+    if (second) world.settle(second, refused);
+    expect(chatraIds(world)).toEqual([undefined, undefined]);
+    world.input(anEvent([anAgentMessage("a1", "ok")], { event: "chatTranscript" }));
+    expect(world.delivery(first.id)).toMatchObject({ state: "sent", result: { chatraId: "a1" } });
+  });
 });
 
 describe("somebody else's message", () => {

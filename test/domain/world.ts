@@ -136,10 +136,9 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     const waiting = held(deliveryKey(conversationId, "chatra"));
     if (input.kind === "slack.button") {
       const pressed = world.deliveries.get(input.deliveryId);
-      const links =
-        pressed?.payload.kind === "chatra.send"
-          ? slackLinks(pressed.payload.reply.channelId, pressed.payload.reply.ts)
-          : [];
+      const payload = pressed?.payload;
+      const ofReply = payload?.kind === "chatra.send" || payload?.kind === "chatra.edit";
+      const links = ofReply ? slackLinks(payload.reply.channelId, payload.reply.ts) : [];
       return world.context(links, [], [...waiting, ...(pressed ? [pressed] : []), ...sendsOf(links)]);
     }
     const links = slackLinks(input.channelId, input.ts);

@@ -66,7 +66,9 @@ export async function performAct(act: Act, stage: Stage): Promise<void> {
       return void demo.addVisitor();
     case "visitor.write": {
       const given = act.file && bytesOf(act.file);
-      const { message, delivered } = chatra.visitor(chatra.client(act.visitor).id).writes(act.text, given ? { file: given } : {});
+      const { message, delivered } = chatra
+        .visitor(chatra.client(act.visitor).id)
+        .writes(act.text, given ? { file: given } : {});
       return watchWebhook(delivered, [message.id], stage);
     }
     case "visitor.leave": {
@@ -105,7 +107,8 @@ async function actInSlack(act: SlackAct, demo: Demo, person: SlackPerson): Promi
   switch (act.act) {
     case "slack.post": {
       const thread = act.thread === undefined ? {} : { threadTs: act.thread };
-      if (act.file) person.uploadFile(channelId, { ...bytesOf(act.file), text: escaped(act.text), ...thread });
+      if (act.file)
+        person.uploadFile(channelId, { ...bytesOf(act.file), text: escaped(act.text), ...thread });
       else person.postMessage(channelId, escaped(act.text), { ...thread, broadcast: act.broadcast === true });
       return;
     }
@@ -117,7 +120,8 @@ async function actInSlack(act: SlackAct, demo: Demo, person: SlackPerson): Promi
       return void person.deleteMessage(channelId, act.ts);
     case "slack.click": {
       const answer = await person.clickButton(channelId, act.ts, act.actionId);
-      if (answer.status !== 200) throw new Error("The bot did not answer; Slack shows a warning at the button.");
+      if (answer.status !== 200)
+        throw new Error("The bot did not answer; Slack shows a warning at the button.");
       return;
     }
     default:
@@ -131,17 +135,13 @@ function ownMessage(act: { by: string; ts: string }, demo: Demo): void {
   if (message?.user !== act.by) throw new Error("Only the author can change a message.");
 }
 
-function watchWebhook(
-  delivered: Promise<{ status: number }>,
-  messageIds: string[],
-  { unknown, onChange }: Stage,
-): void {
+function watchWebhook(delivered: Promise<{ status: number }>, messageIds: string[], stage: Stage): void {
   void delivered.then(({ status }) => {
     for (const messageId of messageIds) {
-      if (status === 200) unknown.delete(messageId);
-      else unknown.add(messageId);
+      if (status === 200) stage.unknown.delete(messageId);
+      else stage.unknown.add(messageId);
     }
-    onChange();
+    stage.onChange();
   });
 }
 

@@ -3,7 +3,9 @@ import shortNames from "emojibase-data/en/shortcodes/iamcal.json" with { type: "
 
 const characters = new Map<string, string>();
 for (const [hexcode, names] of Object.entries(shortNames)) {
-  const character = String.fromCodePoint(...hexcode.split("-").map((part) => Number.parseInt(part, 16)));
+  const plain = String.fromCodePoint(...hexcode.split("-").map((part) => Number.parseInt(part, 16)));
+  // The list leaves the selector out of characters that are text by default, such as a pencil.
+  const character = /^(?!\p{Emoji_Presentation}).$/su.test(plain) ? `${plain}\ufe0f` : plain;
   for (const name of typeof names === "string" ? [names] : names) characters.set(name, character);
 }
 

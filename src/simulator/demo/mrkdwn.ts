@@ -35,7 +35,9 @@ export function readMrkdwn(mrkdwn: string, names: Names): Inline[] {
       between(
         prose,
         quotedLines,
-        ([lines]) => [{ kind: "quote", inner: readInline(lines.replace(/^&gt; ?/gm, "").replace(/\n$/, ""), names) }],
+        ([lines]) => [
+          { kind: "quote", inner: readInline(lines.replace(/^&gt; ?/gm, "").replace(/\n$/, ""), names) },
+        ],
         (rest) => readInline(rest, names),
       ),
   );
@@ -48,7 +50,12 @@ export function readPlain(text: string): Inline[] {
 
 /** Takes what stands in a chat widget: plain words in which web addresses can be followed. */
 export function readChatText(text: string): Inline[] {
-  return between(text, /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g, ([url]) => [{ kind: "link", url, label: url }], plain);
+  return between(
+    text,
+    /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g,
+    ([url]) => [{ kind: "link", url, label: url }],
+    plain,
+  );
 }
 
 function readInline(mrkdwn: string, names: Names): Inline[] {

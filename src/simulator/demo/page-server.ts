@@ -39,10 +39,12 @@ export async function servePage({ port, pictures, perform }: PageOptions): Promi
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A name that some website points at this address would otherwise make the page its own.
     const host = request.headers.host ?? "";
-    if (!isOurs(host, service)) return sendText(response, 421, "This page is only served as 127.0.0.1 or localhost.");
+    if (!isOurs(host, service))
+      return sendText(response, 421, "This page is only served as 127.0.0.1 or localhost.");
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     if (request.method === "POST" && path === "/act") return takeAct(request, response, host, perform);
-    if (request.method !== "GET" && request.method !== "HEAD") return sendText(response, 405, "method not allowed");
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return sendText(response, 405, "method not allowed");
     if (path === "/state") return watch(request, response);
     const name = path === "/" ? "/index.html" : path;
     const bytes = files.get(name);
@@ -85,12 +87,14 @@ async function takeAct(
 ): Promise<void> {
   const refuse = (status: number, problem: string): void => sendJson(response, status, { problem });
   // Browsers name the page that a request comes from; another site's, or none, may not drive this one.
-  if (request.headers.origin !== `http://${host}`) return refuse(403, "This request comes from another page.");
+  if (request.headers.origin !== `http://${host}`)
+    return refuse(403, "This request comes from another page.");
   if (!/^application\/json\b/.test(request.headers["content-type"] ?? "")) return refuse(415, "JSON only.");
   const body = await readLimitedBody(request, largestActBytes);
   if (body === undefined) return refuse(413, "This is too large: files may have up to 1 MB here.");
   const parsed = actSchema.safeParse(parseJson(body.toString()));
-  if (!parsed.success) return refuse(400, `This is not possible: ${parsed.error.issues[0]?.message ?? "unknown act"}.`);
+  if (!parsed.success)
+    return refuse(400, `This is not possible: ${parsed.error.issues[0]?.message ?? "unknown act"}.`);
   try {
     await perform(parsed.data);
   } catch (error) {

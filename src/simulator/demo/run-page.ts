@@ -3,11 +3,12 @@ import { type Act, performAct, type Stage } from "./acts.ts";
 import { createFaults } from "./faults.ts";
 import { type PageServer, servePage } from "./page-server.ts";
 import { usualPort } from "./read-options.ts";
+import { retriesAtBeat } from "./slack-retries.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
-/** Slack repeats after 0, 1 and 5 minutes; here every second for ten minutes, so that nobody has to wait. */
-const slackRetriesMs = Array.from({ length: 600 }, () => 1_000);
+/** Slack's patience, made shorter so that nobody has to wait: every second for ten minutes. */
+const slackRetriesMs = retriesAtBeat(1_000, 600);
 /** Changes that come within this time are shown together. */
 const gatherMs = 30;
 
@@ -15,7 +16,10 @@ const gatherMs = 30;
  * Starts everything and resolves once the page can be opened; `demo.close()` ends it. `port` undefined takes the usual
  * one, or any where that is taken. Rejects with `PortTakenError`, or with the bot's output where it does not start.
  */
-export async function runPage(port: number | undefined, write: (text: string) => void): Promise<{ url: string; close(): Promise<void> }> {
+export async function runPage(
+  port: number | undefined,
+  write: (text: string) => void,
+): Promise<{ url: string; close(): Promise<void> }> {
   write("Starting a Slack workspace, a Chatra account, Membrane and the bot on this machine …\n");
   // Not ready is no reason to end the bot here: it is started again while Membrane is logged out, too.
   const demo = await startDemo({ slackRetriesMs, readyTimeoutMs: 60 * 60_000 });
@@ -53,9 +57,13 @@ async function openPage(
   try {
     return await servePage({ ...options, port: port ?? usualPort });
   } catch (error) {
-    const isTaken = error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES");
+    const isTaken =
+      error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES");
     if (!isTaken) throw error;
-    if (port !== undefined) throw new PortTakenError(`Port ${port} can't be used here. Choose another one with --port.`, { cause: error });
+    if (port !== undefined)
+      throw new PortTakenError(`Port ${port} can't be used here. Choose another one with --port.`, {
+        cause: error,
+      });
     return await servePage({ ...options, port: 0 });
   }
 }
@@ -65,10 +73,12 @@ function createStage(demo: Demo, show: (state: unknown) => void): Stage {
   const { slack, chatra, membrane } = demo.world;
   const faults = createFaults(demo.world);
   const unknown = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
+  let isDue = false;
   const onChange = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
+    if (isDue) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
       show(takeSnapshot(demo, faults, unknown));
     }, gatherMs).unref();
   };

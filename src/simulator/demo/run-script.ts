@@ -5,12 +5,13 @@ import { hardSteps } from "./script/hard-steps.ts";
 import { narrate } from "./script/narrate.ts";
 import { playStory, type Step } from "./script/play-story.ts";
 import { createStage, type Stage } from "./script/stage.ts";
+import { retriesAtBeat } from "./slack-retries.ts";
 import { startDemo } from "./start-demo.ts";
 
 /** The whole story takes about 25 s; a machine that needs longer than this is told so. */
 const longestMs = 60_000;
-/** Slack repeats after 0, 1 and 5 minutes; here faster, for the story's sake. */
-const slackRetriesMs = Array.from({ length: 240 }, () => 250);
+/** Slack's patience, made shorter for the story's sake. */
+const slackRetriesMs = retriesAtBeat(250, 240);
 
 const story: readonly Step<Stage>[] = [...everydaySteps, ...hardSteps];
 
@@ -36,7 +37,8 @@ export async function runScript(options: {
     () => longestMs - (performance.now() - startedAt),
   );
   const told = {
-    begin: (number: number, title: string) => columns.across(`\n${String(number).padStart(2)}. ${title}`, "bold"),
+    begin: (number: number, title: string) =>
+      columns.across(`\n${String(number).padStart(2)}. ${title}`, "bold"),
     seen: (ms: number) => columns.across(`${"".padStart(9)}✓ seen after ${Math.round(ms)} ms`, "green"),
     missed: (why: string) => columns.across(`${"".padStart(9)}✗ ${why}`, "red"),
   };
@@ -46,7 +48,10 @@ export async function runScript(options: {
       columns.across("\nStopped.", "yellow");
       return 1;
     }
-    columns.across(`\n${result.seen} of ${story.length} steps seen in ${(elapsedMs() / 1000).toFixed(1)} s.`, "bold");
+    columns.across(
+      `\n${result.seen} of ${story.length} steps seen in ${(elapsedMs() / 1000).toFixed(1)} s.`,
+      "bold",
+    );
     if (result.missed === undefined) return 0;
     columns.across(`Not seen: ${result.missed}`, "red");
     columns.across(`What the bot wrote last:\n${demo.bot.lastLines(15).join("\n")}`);

@@ -11,7 +11,7 @@ export type ShownBlock =
   | { kind: "image"; url: string; alt: string }
   | { kind: "divider" };
 
-export type ShownButton = { actionId: string; label: Inline[]; style: "primary" | "danger" | "plain" };
+type ShownButton = { actionId: string; label: Inline[]; style: "primary" | "danger" | "plain" };
 
 /** What a message looks like: its blocks, or its text where it has none (as Slack does it). */
 export function showBlocks(message: Pick<SlackMessage, "text" | "blocks">, names: Names): ShownBlock[] {
@@ -36,13 +36,20 @@ function showBlock(block: JsonObject, names: Names): ShownBlock[] {
       ];
     case "context":
       return [
-        { kind: "context", parts: (objectsAt(block, "elements") ?? []).map((element) => wordsOf(element, names)) },
+        {
+          kind: "context",
+          parts: (objectsAt(block, "elements") ?? []).map((element) => wordsOf(element, names)),
+        },
       ];
     case "actions":
       return showActions(objectsAt(block, "elements") ?? [], names);
     case "image":
       return [
-        { kind: "image", url: stringAt(block, "image_url") ?? "", alt: stringAt(block, "alt_text") ?? "image" },
+        {
+          kind: "image",
+          url: stringAt(block, "image_url") ?? "",
+          alt: stringAt(block, "alt_text") ?? "image",
+        },
       ];
     case "divider":
       return [{ kind: "divider" }];

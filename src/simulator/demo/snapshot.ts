@@ -1,17 +1,17 @@
 /** Everything that the page shows, as one JSON value: small enough here to be sent whole at each change. */
 import type { ChatraMessage } from "../chatra/simulator-api.ts";
 import type { SlackMessage } from "../slack/model.ts";
-import type { Demo } from "./start-demo.ts";
 import { emojiOf } from "./emoji-names.ts";
 import type { FaultName, Faults } from "./faults.ts";
 import { type Inline, type Names, readChatText } from "./mrkdwn.ts";
 import { type ShownBlock, showBlocks } from "./shown-blocks.ts";
+import type { Demo } from "./start-demo.ts";
 import type { BotState } from "./supervised-bot.ts";
 
 /** More would only slow the page down. */
 const longestList = 200;
 
-export interface ShownPost {
+interface ShownPost {
   ts: string;
   author: string;
   /** "visitor" and "app" are posts of the bot. */
@@ -31,7 +31,7 @@ export interface ShownPost {
   onlyFor?: string;
 }
 
-export interface ShownVisitor {
+interface ShownVisitor {
   id: string;
   name: string;
   place: string;
@@ -40,7 +40,7 @@ export interface ShownVisitor {
   messages: ShownChatMessage[];
 }
 
-export interface ShownChatMessage {
+interface ShownChatMessage {
   id: string;
   author: "visitor" | "agent";
   name: string;
@@ -136,7 +136,11 @@ function showPost(message: SlackMessage, names: Names): ShownPost {
     source: message.text,
     blocks: showBlocks(message, names),
     files: (message.files ?? []).map(({ name, size }) => ({ name, size })),
-    reactions: (message.reactions ?? []).map(({ name, count }) => ({ name, count, character: emojiOf(name) ?? `:${name}:` })),
+    reactions: (message.reactions ?? []).map(({ name, count }) => ({
+      name,
+      count,
+      character: emojiOf(name) ?? `:${name}:`,
+    })),
     isEdited: !isApp && message.edited !== undefined,
     isDeleted: message.subtype === "tombstone",
     isBroadcast: isReply(message) && message.subtype === "thread_broadcast",
@@ -156,7 +160,9 @@ function showChatMessage(message: ChatraMessage, unknown: ReadonlySet<string>): 
     words: readChatText(message.text),
     at: message.createdAt,
     isEdited: message.history.length > 0,
-    ...(message.file ? { file: { name: message.file.name, link: message.file.link, isImage: message.file.isImage } } : {}),
+    ...(message.file
+      ? { file: { name: message.file.name, link: message.file.link, isImage: message.file.isImage } }
+      : {}),
     isKnown: !unknown.has(message.id),
   };
 }

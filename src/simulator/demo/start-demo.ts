@@ -1,4 +1,5 @@
 /** The stage of the demo: the simulators, the bot, and people with names and reasons to write. */
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,11 +87,19 @@ export async function startDemo(settings: DemoSettings): Promise<Demo> {
     throw error;
   }
 
+  // Where this process ends before it could close in order, nothing stays behind either.
+  const atExit = (): void => {
+    bot.killNow();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  process.once("exit", atExit);
+
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await bot.close();
     await world.close();
     await removeData();
+    process.off("exit", atExit);
   };
   return {
     world,

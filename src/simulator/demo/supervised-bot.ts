@@ -14,6 +14,8 @@ export interface SupervisedBot {
   lastLines(count: number): string[];
   /** SIGKILL, in the middle of whatever it does. */
   kill(): Promise<void>;
+  /** The same without waiting for its end, for the end of this process. */
+  killNow(): void;
   /** Starts it again with the same data. Resolves when it takes events; rejects with its output where it ends before. */
   start(): Promise<void>;
   onChange(listener: () => void): () => void;
@@ -61,6 +63,9 @@ export async function superviseBot(world: World, options: BotOptions): Promise<S
       if (!bot.isRunning()) return;
       isKilled = true;
       await bot.kill();
+    },
+    killNow() {
+      void bot.kill();
     },
     async start() {
       if (state !== "stopped") return;

@@ -14,7 +14,8 @@ export function announce({ visitors, threads }) {
   for (const posts of Object.values(threads)) {
     for (const { ts, author, blocks, reactions } of posts) {
       all.set(ts, `In Slack, ${author}: ${plainWords(blocks.flatMap((block) => block.words ?? []))}`);
-      for (const { name } of reactions) all.set(`${ts} ${name}`, `In Slack, receipt: ${name.replaceAll("_", " ")}`);
+      for (const { name } of reactions)
+        all.set(`${ts} ${name}`, `In Slack, receipt: ${name.replaceAll("_", " ")}`);
     }
   }
   const news = [...all].filter(([key]) => known && !known.has(key)).map(([, words]) => words);

@@ -14,6 +14,8 @@ function draw() {
   showFaults(state);
 }
 
+// Whoever has no mouse must be able to scroll them.
+for (const id of ["visitor-log", "channel-log", "thread-log"]) byId(id).tabIndex = 0;
 setUpFaults();
 setUpSlack(draw);
 setUpVisitor(draw);

@@ -75,5 +75,9 @@ export function avatar(name, role) {
     .join("");
   let sum = 0;
   for (const character of name) sum = (sum * 31 + character.codePointAt(0)) % 997;
-  return make("span", { class: `avatar ${role} hue-${sum % 6}`, "aria-hidden": "true" }, letters.toUpperCase());
+  return make(
+    "span",
+    { class: `avatar ${role} hue-${sum % 6}`, "aria-hidden": "true" },
+    letters.toUpperCase(),
+  );
 }

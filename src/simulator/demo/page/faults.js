@@ -3,11 +3,31 @@ import { perform } from "./act.js";
 import { byId, make, showList } from "./dom.js";
 
 const faults = [
-  { name: "refused", label: "Refuse the next reply", note: "Chatra will refuse the next reply: the thread says why and offers Retry." },
-  { name: "rate-limited", label: "Rate-limit it twice", note: "Chatra will answer “too many” twice: the reply waits, and those behind it keep their order." },
-  { name: "lost-arrived", label: "Lose the answer", note: "The next reply arrives, but nobody learns of it: after five seconds the thread asks. The truth: It arrived." },
-  { name: "lost-not-sent", label: "Crash before sending", note: "Membrane will die before it sends: after five seconds the thread asks. The truth: Send again." },
-  { name: "slack-limited", label: "Slack says 429", note: "Slack will make the next post wait for three seconds." },
+  {
+    name: "refused",
+    label: "Refuse the next reply",
+    note: "Chatra will refuse the next reply: the thread says why and offers Retry.",
+  },
+  {
+    name: "rate-limited",
+    label: "Rate-limit it twice",
+    note: "Chatra will answer “too many” twice: the reply waits, and those behind it keep their order.",
+  },
+  {
+    name: "lost-arrived",
+    label: "Lose the answer",
+    note: "The next reply arrives, but nobody learns of it: after five seconds the thread asks. The truth: It arrived.",
+  },
+  {
+    name: "lost-not-sent",
+    label: "Crash before sending",
+    note: "Membrane will die before it sends: after five seconds the thread asks. The truth: Send again.",
+  },
+  {
+    name: "slack-limited",
+    label: "Slack says 429",
+    note: "Slack will make the next post wait for three seconds.",
+  },
 ];
 
 export function setUpFaults() {
@@ -18,14 +38,26 @@ export function setUpFaults() {
 export function showFaults({ faults: waiting, isLoggedIn, bot }) {
   const buttons = [
     ...faults.map((fault) => ({ ...fault, count: waiting.filter((name) => name === fault.name).length })),
-    { name: "login", label: isLoggedIn ? "Log Membrane out" : "Log Membrane in again", isLogin: true, isLoggedIn },
+    {
+      name: "login",
+      label: isLoggedIn ? "Log Membrane out" : "Log Membrane in again",
+      isLogin: true,
+      isLoggedIn,
+    },
   ];
   showList(byId("fault-list"), buttons, ({ name }) => name, faultNode);
 
   const notes = faults.filter(({ name }) => waiting.includes(name)).map(({ note }) => note);
-  if (!isLoggedIn) notes.unshift("Membrane is logged out: replies wait, the channel is told once, and all goes on by itself after.");
-  if (bot.state === "stopped") notes.unshift(`The bot is down. ${bot.lastEnd ?? ""} Slack tries again every second; Chatra tries once.`);
-  byId("fault-note").textContent = notes[0] ?? "Order one, then write. Nothing gets lost, doubled or out of order.";
+  if (!isLoggedIn)
+    notes.unshift(
+      "Membrane is logged out: replies wait, the channel is told once, and all goes on by itself after.",
+    );
+  if (bot.state === "stopped")
+    notes.unshift(
+      `The bot is down. ${bot.lastEnd ?? ""} Slack repeats every second what was not taken; Chatra tries once.`,
+    );
+  byId("fault-note").textContent =
+    notes[0] ?? "Order one, then write. Nothing gets lost and nothing is sent twice.";
 
   const state = byId("bot-state");
   state.className = `bot-state ${bot.state}`;
@@ -43,7 +75,13 @@ function faultNode({ name, label, note, count, isLogin, isLoggedIn }) {
   const isArmed = isLogin ? !isLoggedIn : count > 0;
   return make(
     "button",
-    { type: "button", class: `fault ${isArmed ? "armed" : ""}`, "data-focus": name, title: note, onclick: () => perform(act) },
+    {
+      type: "button",
+      class: `fault ${isArmed ? "armed" : ""}`,
+      "data-focus": name,
+      title: note,
+      onclick: () => perform(act),
+    },
     label,
     count > 0 ? make("span", { class: "count" }, `${count} ordered`) : undefined,
   );

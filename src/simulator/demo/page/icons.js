@@ -2,11 +2,13 @@
 const namespace = "http://www.w3.org/2000/svg";
 
 const line = {
-  image: "M3 5.5A1.5 1.5 0 0 1 4.5 4h11A1.5 1.5 0 0 1 17 5.5v9a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14.5zM3.5 14l4-4 3 3 2-2 4 4M13 7.5h.01",
+  image:
+    "M3 5.5A1.5 1.5 0 0 1 4.5 4h11A1.5 1.5 0 0 1 17 5.5v9a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14.5zM3.5 14l4-4 3 3 2-2 4 4M13 7.5h.01",
   clip: "M15.5 9.5l-5.7 5.700a3.3 3.3 0 0 1-4.7-4.700l6.2-6.200a2.2 2.2 0 0 1 3.1 3.100l-6.1 6.200a1.1 1.1 0 0 1-1.6-1.600l5.5-5.5",
   pencil: "M4 16l.8-3.2 8.3-8.300a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L7.2 15.200z",
   bin: "M4 6h12M8 6V4.5h4V6M6 6l.6 10h6.800L14 6M8.5 9v4M11.5 9v4",
-  bubble: "M4 6.5A1.5 1.5 0 0 1 5.5 5h9A1.5 1.5 0 0 1 16 6.5v5a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3V13A1.5 1.5 0 0 1 4 11.5z",
+  bubble:
+    "M4 6.5A1.5 1.5 0 0 1 5.5 5h9A1.5 1.5 0 0 1 16 6.5v5a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3V13A1.5 1.5 0 0 1 4 11.5z",
 };
 
 /** Emoji of the bot by their names in Slack: background, its shape, and what stands on it. */
@@ -14,16 +16,33 @@ const square = "M2 5a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H5a3 3 0 0 1
 const disc = "M10 1.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17z";
 const emoji = {
   white_check_mark: ["#2f9e55", square, "M5.8 10.400l2.9 2.9 5.6-6.2"],
-  warning: ["#e09b13", "M8.7 2.800a1.5 1.5 0 0 1 2.6 0l7 12.5a1.5 1.5 0 0 1-1.3 2.200H3a1.5 1.5 0 0 1-1.3-2.200z", "M10 7.5v4.200M10 14.600v.1"],
+  warning: [
+    "#e09b13",
+    "M8.7 2.800a1.5 1.5 0 0 1 2.6 0l7 12.5a1.5 1.5 0 0 1-1.3 2.200H3a1.5 1.5 0 0 1-1.3-2.200z",
+    "M10 7.5v4.200M10 14.600v.1",
+  ],
   grey_question: ["#7a8291", disc, "M7.7 8a2.3 2.3 0 1 1 3.4 2c-.8.5-1.1.9-1.1 1.700M10 14.400v.1"],
-  lock: ["#c98a12", "M4 8.5h12v8a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 4 16.5z", "M6.5 8.5V6a3.5 3.5 0 0 1 7 0v2.5M10 12v2", "#c98a12"],
+  lock: [
+    "#c98a12",
+    "M4 8.5h12v8a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 4 16.5z",
+    "M6.5 8.5V6a3.5 3.5 0 0 1 7 0v2.5M10 12v2",
+    "#c98a12",
+  ],
   pencil2: ["#5b6bd6", square, "M6 14l.5-2.2 5.6-5.6 1.7 1.7-5.6 5.600z"],
-  arrows_counterclockwise: ["#3b82c4", square, "M14 8a4.5 4.5 0 0 0-8-1M6 4.5V7h2.5M6 12a4.5 4.5 0 0 0 8 1M14 15.5V13h-2.5"],
+  arrows_counterclockwise: [
+    "#3b82c4",
+    square,
+    "M14 8a4.5 4.5 0 0 0-8-1M6 4.5V7h2.5M6 12a4.5 4.5 0 0 0 8 1M14 15.5V13h-2.5",
+  ],
   no_entry_sign: ["#d1434b", disc, "M5 5l10 10"],
   rotating_light: ["#d1434b", "M5 16v-5a5 5 0 0 1 10 0v5zM3.5 16.5h13v1.800h-13z", "M10 9v4"],
   zzz: ["#6b7bd6", square, "M6 6h4l-4 5h4M11.5 11h3l-3 3.5h3"],
   globe_with_meridians: ["#3b82c4", disc, "M2 10h16M10 2c-5 5-5 11 0 16M10 2c5 5 5 11 0 16"],
-  speech_balloon: ["#5b6bd6", "M3 5.5A2.5 2.5 0 0 1 5.5 3h9A2.5 2.5 0 0 1 17 5.5v5a2.5 2.5 0 0 1-2.5 2.5H10l-4 4v-4h-.5A2.5 2.5 0 0 1 3 10.5z", "M7 8h.01M10 8h.01M13 8h.01"],
+  speech_balloon: [
+    "#5b6bd6",
+    "M3 5.5A2.5 2.5 0 0 1 5.5 3h9A2.5 2.5 0 0 1 17 5.5v5a2.5 2.5 0 0 1-2.5 2.5H10l-4 4v-4h-.5A2.5 2.5 0 0 1 3 10.5z",
+    "M7 8h.01M10 8h.01M13 8h.01",
+  ],
   paperclip: ["none", square, line.clip, "currentColor"],
   arrow_right: ["#3b82c4", square, "M5.5 10h8.5M10.5 6.5l3.5 3.5-3.5 3.5"],
 };
@@ -70,7 +89,14 @@ function drawing() {
 
 function stroke(d, colour) {
   const path = document.createElementNS(namespace, "path");
-  const look = { d, fill: "none", stroke: colour, "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" };
+  const look = {
+    d,
+    fill: "none",
+    stroke: colour,
+    "stroke-width": 1.6,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  };
   for (const [name, value] of Object.entries(look)) path.setAttribute(name, String(value));
   return path;
 }

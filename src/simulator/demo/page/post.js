@@ -22,7 +22,8 @@ export function postItem(post, me, more = {}) {
 
 /** `redraw` is called when a change is begun or given up; `onOpen` opens a thread (channel only). */
 export function postNode(item, redraw, onOpen) {
-  if (item.isDeleted) return make("article", { class: "post deleted" }, make("p", {}, "This message was deleted."));
+  if (item.isDeleted)
+    return make("article", { class: "post deleted" }, make("p", {}, "This message was deleted."));
   const isMine = item.role === "teammate" && item.authorId === item.me && item.onlyFor === undefined;
   const author = item.author.replace(/ \(visitor\)$/, "");
   return make(
@@ -45,13 +46,25 @@ export function postNode(item, redraw, onOpen) {
       ...(item.isEditing ? [editForm(item, redraw)] : item.blocks.map((block) => blockNode(block, item))),
       item.isEdited && !item.isEditing ? make("span", { class: "edited" }, "(edited)") : undefined,
       ...item.files.map(({ name, size }) =>
-        make("p", { class: "post-file" }, icon("clip"), name, make("span", {}, ` ${Math.max(1, Math.round(size / 1000))} kB`)),
+        make(
+          "p",
+          { class: "post-file" },
+          icon("clip"),
+          name,
+          make("span", {}, ` ${Math.max(1, Math.round(size / 1000))} kB`),
+        ),
       ),
-      item.reactions.length > 0 ? make("p", { class: "reactions" }, ...item.reactions.map(reactionNode)) : undefined,
-      onOpen && !item.isBroadcast ? threadButton(item, onOpen) : undefined,
+      item.reactions.length > 0 ? reactionsNode(item.reactions) : undefined,
+      onOpen && isThread(item) ? threadButton(item, onOpen) : undefined,
     ),
     isMine && !item.isEditing ? ownTools(item, redraw) : undefined,
   );
+}
+
+/** A card, or whatever was replied to. */
+function isThread({ blocks, replies, isBroadcast, onlyFor }) {
+  if (isBroadcast || onlyFor !== undefined) return false;
+  return replies > 0 || blocks[0]?.kind === "header";
 }
 
 function blockNode(block, item) {
@@ -64,13 +77,25 @@ function blockNode(block, item) {
         { class: "block-section" },
         block.words.length > 0 ? make("div", {}, ...wordNodes(block.words)) : undefined,
         block.fields.length > 0
-          ? make("div", { class: "block-fields" }, ...block.fields.map((field) => make("div", {}, ...wordNodes(field))))
+          ? make(
+              "div",
+              { class: "block-fields" },
+              ...block.fields.map((field) => make("div", {}, ...wordNodes(field))),
+            )
           : undefined,
       );
     case "context":
-      return make("p", { class: "block-context" }, ...block.parts.flatMap((part) => [make("span", {}, ...wordNodes(part))]));
+      return make(
+        "p",
+        { class: "block-context" },
+        ...block.parts.flatMap((part) => [make("span", {}, ...wordNodes(part))]),
+      );
     case "actions":
-      return make("div", { class: "block-actions" }, ...block.buttons.map((button) => actionNode(button, item)));
+      return make(
+        "div",
+        { class: "block-actions" },
+        ...block.buttons.map((button) => actionNode(button, item)),
+      );
     case "image":
       return make("img", { class: "block-image", src: block.url, alt: block.alt, loading: "lazy" });
     default:
@@ -91,14 +116,21 @@ function actionNode({ actionId, label, style }, { ts, me }) {
   );
 }
 
-function reactionNode({ name, character, count }) {
-  const meaning = receipts[name];
+/** As in Slack; and what the last one means, for those who see such a receipt for the first time. */
+function reactionsNode(reactions) {
+  const meaning = reactions.map(({ name }) => receipts[name]).findLast((words) => words !== undefined);
   return make(
-    "span",
-    { class: "reaction", title: `:${name}:${meaning ? ` ${meaning}` : ""}`, "data-reaction": name },
-    emojiNode(name, character),
-    ` ${count}`,
-    meaning ? make("span", { class: "visually-hidden" }, `: ${meaning}`) : undefined,
+    "p",
+    { class: "reactions" },
+    ...reactions.map(({ name, character, count }) =>
+      make(
+        "span",
+        { class: "reaction", title: `:${name}:`, "data-reaction": name },
+        emojiNode(name, character),
+        ` ${count}`,
+      ),
+    ),
+    meaning ? make("span", { class: "receipt" }, meaning) : undefined,
   );
 }
 
@@ -106,7 +138,13 @@ function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
   const words = replies === 1 ? "1 reply" : `${replies} replies`;
   return make(
     "button",
-    { type: "button", class: "thread-button", "data-focus": "thread", "aria-pressed": String(isOpen), onclick: () => onOpen(ts) },
+    {
+      type: "button",
+      class: "thread-button",
+      "data-focus": "thread",
+      "aria-pressed": String(isOpen),
+      onclick: () => onOpen(ts),
+    },
     replies === 0 ? "Open the thread" : words,
     isUnread ? make("span", { class: "unread" }, "new") : undefined,
   );
@@ -120,7 +158,18 @@ function ownTools(item, redraw) {
   return make(
     "div",
     { class: "post-tools" },
-    make("button", { type: "button", class: "icon-button", "data-focus": "edit", "aria-label": "Edit this reply", title: "Edit", onclick: edit }, icon("pencil")),
+    make(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "data-focus": "edit",
+        "aria-label": "Edit this reply",
+        title: "Edit",
+        onclick: edit,
+      },
+      icon("pencil"),
+    ),
     make(
       "button",
       {

@@ -25,30 +25,51 @@ export function setUpSlack(draw) {
     send: async (text, file) => {
       const isBroadcast = broadcast.checked && file === undefined;
       broadcast.checked = false;
-      return perform({ act: "slack.post", by: byId("teammate").value, thread: open, text, broadcast: isBroadcast, file });
+      return perform({
+        act: "slack.post",
+        by: byId("teammate").value,
+        thread: open,
+        text,
+        broadcast: isBroadcast,
+        file,
+      });
     },
   });
 }
 
 export function showSlack(state) {
-  showList(byId("teammate"), state.teammates, ({ id }) => id, ({ id, name }) => make("option", { value: id }, name));
+  showList(
+    byId("teammate"),
+    state.teammates,
+    ({ id }) => id,
+    ({ id, name }) => make("option", { value: id }, name),
+  );
   const me = byId("teammate").value;
   const mayRead = ({ onlyFor }) => onlyFor === undefined || onlyFor === me;
   byId("channel-name").textContent = `# ${state.channel}`;
   byId("broadcast-channel").textContent = `#${state.channel}`;
 
   const roots = state.posts.filter(({ isBroadcast, onlyFor }) => !isBroadcast && onlyFor === undefined);
-  const root = roots.find(({ ts }) => ts === open) ?? roots.find(({ blocks }) => blocks[0]?.kind === "header");
+  const root =
+    roots.find(({ ts }) => ts === open) ?? roots.find(({ blocks }) => blocks[0]?.kind === "header");
   open = root?.ts;
   if (root) seen.set(root.ts, root.replies);
 
   const channelLog = byId("channel-log");
-  const posts = state.posts.filter(mayRead).map((post) =>
-    postItem(post, me, { isOpen: post.ts === open, isUnread: post.replies > (seen.get(post.ts) ?? 0) }),
-  );
+  const posts = state.posts
+    .filter(mayRead)
+    .map((post) =>
+      postItem(post, me, { isOpen: post.ts === open, isUnread: post.replies > (seen.get(post.ts) ?? 0) }),
+    );
   keepAtEnd(channelLog, "channel", () =>
-    showList(channelLog, posts.length > 0 ? posts : [{ ts: "empty" }], ({ ts }) => ts, (item) =>
-      item.ts === "empty" ? make("p", { class: "hint" }, "Each chat becomes a card here.") : postNode(item, redraw, openThread),
+    showList(
+      channelLog,
+      posts.length > 0 ? posts : [{ ts: "empty" }],
+      ({ ts }) => ts,
+      (item) =>
+        item.ts === "empty"
+          ? make("p", { class: "hint" }, "Each chat becomes a card here.")
+          : postNode(item, redraw, openThread),
     ),
   );
   showThread(state, root, me, mayRead);
@@ -58,13 +79,19 @@ function showThread(state, root, me, mayRead) {
   const log = byId("thread-log");
   byId("reply-form").hidden = root === undefined;
   byId("thread-about").textContent = root ? nameOf(root) : "";
-  const replies = root ? (state.threads[root.ts] ?? []).filter(mayRead).map((post) => postItem(post, me)) : [];
+  const replies = root
+    ? (state.threads[root.ts] ?? []).filter(mayRead).map((post) => postItem(post, me))
+    : [];
   const items = root ? [postItem({ ...root, replies: 0 }, me), ...replies] : [{ ts: "empty" }];
   keepAtEnd(log, `${root?.ts} ${me}`, () =>
-    showList(log, items, ({ ts }) => ts, (item) =>
-      item.ts === "empty"
-        ? make("p", { class: "hint" }, "Replies in a thread go to the visitor. Edits and deletions follow.")
-        : postNode(item, redraw),
+    showList(
+      log,
+      items,
+      ({ ts }) => ts,
+      (item) =>
+        item.ts === "empty"
+          ? make("p", { class: "hint" }, "Replies in a thread go to the visitor. Edits and deletions follow.")
+          : postNode(item, redraw),
     ),
   );
 }

@@ -56,7 +56,12 @@ export function showVisitor(state) {
   byId("visitor-panel").setAttribute("aria-labelledby", `tab-${visitor.id}`);
   byId("visitor-where").textContent = `${visitor.name}, ${visitor.place}, reads “${visitor.page}”`;
   byId("visitor-leave").disabled = visitor.messages.length === 0 || visitor.hasEnded;
-  showList(byId("dashboard-agent"), state.agents, (name) => name, (name) => make("option", { value: name }, name));
+  showList(
+    byId("dashboard-agent"),
+    state.agents,
+    (name) => name,
+    (name) => make("option", { value: name }, name),
+  );
 
   const log = byId("visitor-log");
   const items = visitor.messages.length > 0 ? visitor.messages : [{ id: "empty" }];
@@ -97,8 +102,9 @@ function moveBetweenTabs(event) {
 }
 
 function messageNode(message) {
-  if (message.id === "empty") return make("p", { class: "hint" }, "Write something: it appears in Slack, in a thread of its own.");
-  if (message.id === "ended") return make("p", { class: "hint" }, "The chat has ended. Another message begins it again.");
+  if (message.id === "empty") return emptyNode();
+  if (message.id === "ended")
+    return make("p", { class: "hint" }, "The chat has ended. Another message begins it again.");
   const { author, name, words, at, isEdited, file, isKnown } = message;
   const isOwn = author === "visitor";
   return make(
@@ -112,8 +118,25 @@ function messageNode(message) {
       { class: "bubble-meta" },
       make("time", {}, timeOf(at)),
       isEdited ? " · edited" : undefined,
-      isKnown ? undefined : make("span", { class: "unknown" }, " · not in Slack yet: it comes when the chat ends"),
+      isKnown
+        ? undefined
+        : make("span", { class: "unknown" }, " · not in Slack yet: it comes when the chat ends"),
     ),
+  );
+}
+
+const suggestions = ["Where is my order 4711?", "My parcel arrived damaged."];
+
+function emptyNode() {
+  const suggest = (text) => () => perform({ act: "visitor.write", visitor: current, text });
+  const buttons = suggestions.map((text) =>
+    make("button", { type: "button", class: "button small", onclick: suggest(text) }, text),
+  );
+  return make(
+    "div",
+    { class: "hint" },
+    "Write something: it appears in Slack, in a thread of its own.",
+    make("div", { class: "suggestions" }, ...buttons),
   );
 }
 

@@ -19,7 +19,13 @@ export function wordNodes(parts) {
       case "mention":
         return [make("span", { class: "mention" }, part.text)];
       case "link":
-        return [make("a", { href: part.url, target: "_blank", rel: "noreferrer noopener" }, ...textNodes(part.label))];
+        return [
+          make(
+            "a",
+            { href: part.url, target: "_blank", rel: "noreferrer noopener" },
+            ...textNodes(part.label),
+          ),
+        ];
       default:
         return [make(tags[part.kind] ?? "span", {}, ...wordNodes(part.inner))];
     }
@@ -28,7 +34,9 @@ export function wordNodes(parts) {
 
 /** What the parts say, for those who listen. */
 export function plainWords(parts) {
-  return parts.map((part) => part.text ?? part.label ?? part.character ?? plainWords(part.inner ?? [])).join("");
+  return parts
+    .map((part) => part.text ?? part.label ?? part.character ?? plainWords(part.inner ?? []))
+    .join("");
 }
 
 function textNodes(text) {

@@ -9,7 +9,7 @@ export interface Columns {
   across(text: string, colour?: Colour): void;
 }
 
-export type Colour = "bold" | "dim" | "green" | "red" | "yellow";
+type Colour = "bold" | "dim" | "green" | "red" | "yellow";
 
 const codes: Record<Colour, number> = { bold: 1, dim: 2, green: 32, red: 31, yellow: 33 };
 const timeWidth = 9;
@@ -23,42 +23,65 @@ export function createColumns(options: {
 }): Columns {
   const { write, hasColour } = options;
   const width = Math.max(24, Math.floor((Math.min(options.columns, 140) - timeWidth - 3) / 2));
-  const paint = (text: string, colour: Colour): string => (hasColour ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text);
+  const paint = (text: string, colour: Colour): string =>
+    hasColour ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
   const time = (): string => paint(`${Math.round(options.elapsedMs())} ms`.padStart(timeWidth - 1), "dim");
-  const row = (left: string, right: string): void => write(`${time()} ${fit(left, width)} ${paint("│", "dim")} ${right}`.trimEnd().concat("\n"));
+  const bar = paint("│", "dim");
+  const row = (left: string[], right: string[]): void => {
+    for (let line = 0; line < Math.max(left.length, right.length); line++) {
+      const start = line === 0 ? time() : "".padStart(timeWidth - 1);
+      write(`${start} ${padded(left[line] ?? "", width)} ${bar} ${right[line] ?? ""}`.trimEnd().concat("\n"));
+    }
+  };
 
   return {
     heading: () =>
       write(
-        paint(`${"".padStart(timeWidth)}${fit("VISITOR'S SIDE", width)} │ SLACK'S SIDE`, "bold").concat("\n"),
+        paint(`${"".padStart(timeWidth)}${padded("VISITOR'S SIDE", width)} │ SLACK'S SIDE`, "bold").concat(
+          "\n",
+        ),
       ),
-    left: (text) => row(text, ""),
-    right: (text) => row("", cut(text, width)),
+    left: (text) => row(wrapped(text, width), []),
+    right: (text) => row([], wrapped(text, width)),
     across: (text, colour = "dim") => write(`${paint(text, colour)}\n`),
   };
 }
 
-function fit(text: string, width: number): string {
-  const short = cut(text, width);
-  return short + " ".repeat(Math.max(0, width - widthOf(short)));
+function padded(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** One line of at most `width` columns. */
-function cut(text: string, width: number): string {
-  const line = stripVTControlCharacters(text).replace(/\s+/gu, " ").trim();
-  if (widthOf(line) <= width) return line;
-  let short = "";
-  for (const character of line) {
-    if (widthOf(short + character) >= width) break;
-    short += character;
+/** Lines of at most `width` columns; what goes on is indented. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of stripVTControlCharacters(text)
+    .split(/\s+/u)
+    .filter((part) => part !== "")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (widthOf(longer) <= width) {
+      line = longer;
+    } else {
+      if (line !== "") lines.push(line);
+      line = `  ${shortened(word, width - 2)}`;
+    }
   }
-  return `${short.trimEnd()}…`;
+  return [...lines, line];
+}
+
+function shortened(word: string, width: number): string {
+  return widthOf(word) <= width
+    ? word
+    : `${Array.from(word)
+        .slice(0, width - 1)
+        .join("")}…`;
 }
 
 /** Emoji take two columns in a terminal. */
 function widthOf(text: string): number {
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += /\p{Emoji_Presentation}|\ufe0f/u.test(segment) ? 2 : 1;
+  for (const { segment } of segmenter.segment(text))
+    width += /\p{Emoji_Presentation}|\ufe0f/u.test(segment) ? 2 : 1;
   return width;
 }
 

@@ -12,7 +12,10 @@ export const everydaySteps: Step<Stage>[] = [
       const maya = stage.visitor(0);
       maya.writes("Hello! My parcel arrived, but it is damaged. What can I do?");
       const card = await stage.cardOf(maya);
-      ensure(JSON.stringify(card.blocks).includes("Gothenburg"), "the card does not say where she writes from");
+      ensure(
+        JSON.stringify(card.blocks).includes("Gothenburg"),
+        "the card does not say where she writes from",
+      );
       await stage.seenInThread(maya, "her words in the thread", ({ text }) => text.includes("it is damaged"));
     },
   },
@@ -21,7 +24,9 @@ export const everydaySteps: Step<Stage>[] = [
     async play(stage) {
       const maya = stage.visitor(0);
       const reply = await stage.reply(stage.ada, maya, "Oh no, sorry! Could you send a *picture* of it?");
-      await stage.seenByVisitor(maya, "Ada's reply", (chat) => chat.find(({ text }) => text.startsWith("Oh no, sorry! Could you send a picture")));
+      await stage.seenByVisitor(maya, "Ada's reply", (chat) =>
+        chat.find(({ text }) => text.startsWith("Oh no, sorry! Could you send a picture")),
+      );
       await stage.receipt(reply, "white_check_mark");
     },
   },
@@ -32,7 +37,9 @@ export const everydaySteps: Step<Stage>[] = [
       const reply = await stage.reply(stage.ada, maya, "We send you a new won today.");
       await stage.receipt(reply, "white_check_mark");
       stage.ada.editMessage(stage.demo.channelId, reply.ts, "We send you a new one today.");
-      await stage.seenByVisitor(maya, "the correction", (chat) => textsOf(chat).includes("We send you a new one today."));
+      await stage.seenByVisitor(maya, "the correction", (chat) =>
+        textsOf(chat).includes("We send you a new one today."),
+      );
       ensure(!textsOf(maya.sees()).some((text) => text.includes("won")), "the typo is still there");
     },
   },
@@ -59,15 +66,24 @@ export const everydaySteps: Step<Stage>[] = [
       const after = await stage.reply(stage.grace, maya, "Is the box still closed?");
       await stage.receipt(after, "white_check_mark");
       ensure(stage.demo.world.chatra.sentByApi().length === before + 1, "something else was sent to Chatra");
-      ensure(!textsOf(maya.sees()).some((text) => text.includes("warehouse")), "the note reached the visitor");
+      ensure(
+        !textsOf(maya.sees()).some((text) => text.includes("warehouse")),
+        "the note reached the visitor",
+      );
     },
   },
   {
     title: "A colleague answers in Chatra's own dashboard: the thread shows it",
     async play(stage) {
       const maya = stage.visitor(0);
-      stage.demo.world.chatra.agentWrites("Support", maya.id, "Hi Maya, your new parcel has the number 4712.");
-      const post = await stage.seenInThread(maya, "the colleague's answer", ({ text }) => text.includes("4712"));
+      stage.demo.world.chatra.agentWrites(
+        "Support",
+        maya.id,
+        "Hi Maya, your new parcel has the number 4712.",
+      );
+      const post = await stage.seenInThread(maya, "the colleague's answer", ({ text }) =>
+        text.includes("4712"),
+      );
       ensure(post.username?.startsWith("Support") === true, "the thread does not say who answered");
     },
   },
@@ -76,7 +92,11 @@ export const everydaySteps: Step<Stage>[] = [
     async play(stage) {
       const maya = stage.visitor(0);
       maya.writes("Here it is", { file: { name: "parcel.png", bytes: picture } });
-      const post = await stage.seenInThread(maya, "the picture", ({ blocks }) => blocks?.some(({ type }) => type === "image") === true);
+      const post = await stage.seenInThread(
+        maya,
+        "the picture",
+        ({ blocks }) => blocks?.some(({ type }) => type === "image") === true,
+      );
       const address = String(post.blocks?.find(({ type }) => type === "image")?.image_url);
       ensure((await download(address)).equals(picture), "the picture behind it is another one");
     },

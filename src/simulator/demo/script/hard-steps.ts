@@ -7,7 +7,12 @@ const hasButton = (message: { blocks?: object[] }, action: string): boolean =>
 
 const lostReply = "Your refund of 12 euros is on its way.";
 const visitorsBeforeKill = ["One more thing:", "can I keep the old box?", "It is a nice box."];
-const repliesAround = ["Of course you can.", "It is made of old boxes.", "Have a good day!", "And sorry again."];
+const repliesAround = [
+  "Of course you can.",
+  "It is made of old boxes.",
+  "Have a good day!",
+  "And sorry again.",
+];
 const unheard = "Thank you, you have been very kind!";
 
 export const hardSteps: Step<Stage>[] = [
@@ -22,7 +27,10 @@ export const hardSteps: Step<Stage>[] = [
       await stage.receipt(first, "white_check_mark");
       await stage.receipt(second, "white_check_mark");
       const texts = textsOf(maya.sees());
-      ensure(texts.indexOf(first.text) >= 0 && texts.indexOf(first.text) < texts.indexOf(second.text), "the order was lost");
+      ensure(
+        texts.indexOf(first.text) >= 0 && texts.indexOf(first.text) < texts.indexOf(second.text),
+        "the order was lost",
+      );
     },
   },
   {
@@ -32,7 +40,9 @@ export const hardSteps: Step<Stage>[] = [
       stage.faults.order("refused");
       stage.note("Chatra will refuse the next reply");
       const reply = await stage.reply(stage.grace, maya, "Does Monday at ten suit you?");
-      const notice = await stage.seenInThread(maya, "the reason, with Retry", (message) => hasButton(message, "retry"));
+      const notice = await stage.seenInThread(maya, "the reason, with Retry", (message) =>
+        hasButton(message, "retry"),
+      );
       ensure(/403/.test(notice.text), "the notice does not say why");
       await stage.receipt(reply, "warning");
       ensure(!textsOf(maya.sees()).includes(reply.text), "the refused reply is at the visitor's");
@@ -45,8 +55,14 @@ export const hardSteps: Step<Stage>[] = [
       const notice = await stage.seenInThread(maya, "the notice", (message) => hasButton(message, "retry"));
       stage.note("Grace presses [Retry]");
       await stage.grace.clickButton(stage.demo.channelId, notice.ts, "delivery.retry");
-      await stage.seenByVisitor(maya, "the reply", (chat) => textsOf(chat).includes("Does Monday at ten suit you?"));
-      const reply = await stage.seenInThread(maya, "the reply in the thread", ({ text }) => text === "Does Monday at ten suit you?");
+      await stage.seenByVisitor(maya, "the reply", (chat) =>
+        textsOf(chat).includes("Does Monday at ten suit you?"),
+      );
+      const reply = await stage.seenInThread(
+        maya,
+        "the reply in the thread",
+        ({ text }) => text === "Does Monday at ten suit you?",
+      );
       await stage.receipt(reply, "white_check_mark");
     },
   },
@@ -65,10 +81,16 @@ export const hardSteps: Step<Stage>[] = [
     title: "“It arrived” settles it",
     async play(stage) {
       const maya = stage.visitor(0);
-      const question = await stage.seenInThread(maya, "the question", (message) => hasButton(message, "arrived"));
+      const question = await stage.seenInThread(maya, "the question", (message) =>
+        hasButton(message, "arrived"),
+      );
       stage.note("Ada looks at Chatra and presses [It arrived]");
       await stage.ada.clickButton(stage.demo.channelId, question.ts, "delivery.arrived");
-      const reply = await stage.seenInThread(maya, "the reply in the thread", ({ text }) => text === lostReply);
+      const reply = await stage.seenInThread(
+        maya,
+        "the reply in the thread",
+        ({ text }) => text === lostReply,
+      );
       await stage.receipt(reply, "white_check_mark");
       ensure(countOf(maya.sees(), lostReply) === 1, "the reply is not at the visitor's once");
     },
@@ -83,7 +105,9 @@ export const hardSteps: Step<Stage>[] = [
       await stage.seenInThread(tomas, "Tomás' words", ({ text }) => text.includes("return shoes"));
       await stage.reply(stage.grace, tomas, "Yes, up to 60 days.");
       await stage.reply(stage.ada, maya, "See you on Monday.");
-      await stage.seenByVisitor(tomas, "Grace's reply", (chat) => textsOf(chat).includes("Yes, up to 60 days."));
+      await stage.seenByVisitor(tomas, "Grace's reply", (chat) =>
+        textsOf(chat).includes("Yes, up to 60 days."),
+      );
       await stage.seenByVisitor(maya, "Ada's reply", (chat) => textsOf(chat).includes("See you on Monday."));
       ensure(!textsOf(stage.threadOf(tomas)).includes("Monday is fine."), "the threads are mixed up");
       ensure(!textsOf(maya.sees()).includes("Yes, up to 60 days."), "the chats are mixed up");
@@ -98,24 +122,42 @@ export const hardSteps: Step<Stage>[] = [
       const [first = "", second = "", third = ""] = repliesAround;
       const written = visitorsBeforeKill.map((text) => maya.writes(text).delivered);
       const card = await stage.cardOf(maya);
-      const posted = [first, second, third].map((text) => stage.ada.postMessage(stage.demo.channelId, text, { threadTs: card.ts }).delivered);
+      const posted = [first, second, third].map(
+        (text) => stage.ada.postMessage(stage.demo.channelId, text, { threadTs: card.ts }).delivered,
+      );
       const answers = await Promise.all([...written, ...posted]);
-      ensure(answers.every(({ status }) => status === 200), "not everything was acknowledged");
-      await membrane.waitFor(() => membrane.running() > 0, { what: "the send to be under way" });
+      ensure(
+        answers.every(({ status }) => status === 200),
+        "not everything was acknowledged",
+      );
+      await membrane.waitFor(
+        () => membrane.runs().some((run) => run.isRunning && run.input?.text === first),
+        {
+          what: "the send to be under way",
+        },
+      );
       stage.note("all of it was acknowledged; kill -9 while Membrane is sending");
       await stage.demo.bot.kill();
       ensure(stage.demo.bot.state() === "stopped", "the bot still runs");
     },
   },
   {
-    title: "While it is down: Slack keeps trying, Chatra tries once",
+    title: "While it is down: Membrane ends the send unheard, Slack keeps trying, Chatra tries once",
     async play(stage) {
       const maya = stage.visitor(0);
       const { slack } = stage.demo.world;
-      const late = await stage.reply(stage.ada, maya, repliesAround[3] ?? "");
-      await stage.inSlack("a second try of Slack", () => triesFor(slack.deliveries(), late.ts) >= 2);
+      for (const text of repliesAround.slice(3)) {
+        const late = await stage.reply(stage.ada, maya, text);
+        await stage.inSlack("a second try of Slack", () => triesFor(slack.deliveries(), late.ts) >= 2);
+      }
       const { status } = await maya.writes(unheard).delivered;
       ensure(status === 0, "the webhook of the message did not fail");
+      const first = repliesAround[0] ?? "";
+      await stage.inChatra("the echo of the send, unheard as well", (chatra) =>
+        chatra
+          .webhooks()
+          .some(({ state, body }) => state === "given-up" && JSON.stringify(body.messages).includes(first)),
+      );
     },
   },
   {
@@ -124,20 +166,36 @@ export const hardSteps: Step<Stage>[] = [
       const maya = stage.visitor(0);
       await stage.demo.bot.start();
       stage.note("the bot runs again; the reply that was on its way is asked about, not repeated");
-      const question = await stage.seenInThread(maya, "the question about the send that was cut off", (message) =>
-        hasButton(message, "arrived"),
+      const question = await stage.seenInThread(
+        maya,
+        "the question about the send that was cut off",
+        (message) => hasButton(message, "arrived"),
       );
       await stage.ada.clickButton(stage.demo.channelId, question.ts, "delivery.arrived");
-      await stage.seenByVisitor(maya, "all replies", (chat) => repliesAround.every((text) => textsOf(chat).includes(text)));
+      await stage.seenByVisitor(maya, "all replies", (chat) =>
+        repliesAround.every((text) => textsOf(chat).includes(text)),
+      );
       await stage.inSlack("all of the visitor's words", () =>
         visitorsBeforeKill.every((text) => textsOf(stage.threadOf(maya)).includes(text)),
       );
       for (const text of repliesAround) {
-        const reply = await stage.seenInThread(maya, "the reply", (message) => message.text === text && message.user === stage.ada.id);
+        const reply = await stage.seenInThread(
+          maya,
+          "the reply",
+          (message) => message.text === text && message.user === stage.ada.id,
+        );
         await stage.receipt(reply, "white_check_mark");
       }
-      ensureSame(textsOf(maya.sees()).filter((text) => repliesAround.includes(text)), repliesAround, "the visitor's side");
-      ensureSame(textsOf(stage.threadOf(maya)).filter((text) => visitorsBeforeKill.includes(text)), visitorsBeforeKill, "the thread");
+      ensureSame(
+        textsOf(maya.sees()).filter((text) => repliesAround.includes(text)),
+        repliesAround,
+        "the visitor's side",
+      );
+      ensureSame(
+        textsOf(stage.threadOf(maya)).filter((text) => visitorsBeforeKill.includes(text)),
+        visitorsBeforeKill,
+        "the thread",
+      );
     },
   },
   {
@@ -147,7 +205,11 @@ export const hardSteps: Step<Stage>[] = [
       await stage.demo.world.chatra.endChat(maya.id);
       await stage.seenInThread(maya, "the message that nobody had heard", ({ text }) => text === unheard);
       ensure(countOf(stage.threadOf(maya), unheard) === 1, "it is there twice");
-      ensureSame(textsOf(stage.threadOf(maya)).filter((text) => visitorsBeforeKill.includes(text)), visitorsBeforeKill, "the thread");
+      ensureSame(
+        textsOf(stage.threadOf(maya)).filter((text) => visitorsBeforeKill.includes(text)),
+        visitorsBeforeKill,
+        "the thread",
+      );
     },
   },
 ];
@@ -160,6 +222,9 @@ function ensureSame(seen: string[], expected: string[], where: string): void {
   ensure(seen.join("\n") === expected.join("\n"), `${where} has: ${seen.join(" / ")}`);
 }
 
-function triesFor(deliveries: readonly { event: Record<string, unknown>; attempts: unknown[] }[], ts: string): number {
+function triesFor(
+  deliveries: readonly { event: Record<string, unknown>; attempts: unknown[] }[],
+  ts: string,
+): number {
   return deliveries.find(({ event }) => event.ts === ts)?.attempts.length ?? 0;
 }

@@ -23,7 +23,11 @@ export function narrate(demo: Demo, columns: Columns): () => void {
     const buttons = labelsOf(message);
     texts.set(ts, shownText(message));
     const isCard = message.thread_ts === undefined || message.thread_ts === ts;
-    columns.right(isCard ? `▣ ${readable(message.text, people)}` : `${authorOf(message)}: ${readable(shownText(message), people)}${buttons}`);
+    columns.right(
+      isCard
+        ? `▣ ${readable(message.text, people)}`
+        : `${authorOf(message)}: ${readable(shownText(message), people)}${buttons}`,
+    );
   };
   const onChanged = (ts: string): void => {
     const message = channel.message(ts);
@@ -36,7 +40,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
     const now = channel.reactions(ts).map(({ name }) => name);
     reactions.set(ts, now);
     const about = readable(channel.message(ts)?.text ?? "", people);
-    for (const name of now) if (!before.includes(name)) columns.right(`${emojiOf(name) ?? name} on “${about}”`);
+    for (const name of now)
+      if (!before.includes(name)) columns.right(`${emojiOf(name) ?? name} on “${about}”`);
   };
 
   const ends = [
@@ -46,7 +51,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
       if (kind === "reaction") onReaction(ts);
       if (kind === "message-deleted") columns.right(`✗ deleted: “${readable(texts.get(ts) ?? "", people)}”`);
       if (kind !== "ephemeral") return;
-      for (const { user, text } of channel.ephemerals().slice(whispers)) columns.right(`(only ${people.get(user) ?? user}) ${text}`);
+      for (const { user, text } of channel.ephemerals().slice(whispers))
+        columns.right(`(only ${people.get(user) ?? user}) ${text}`);
       whispers = channel.ephemerals().length;
     }),
     chatra.onChange(({ kind, messageId = "" }) => {
@@ -54,7 +60,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
       if (!message) return;
       const name = chatra.client(message.clientId).displayedName.split(" ")[0] ?? "";
       if (kind === "message") columns.left(lineOf(message, name));
-      if (kind === "message-changed") columns.left(`✎ ${message.agentName ?? name} → ${name}: ${message.text}`);
+      if (kind === "message-changed")
+        columns.left(`✎ ${message.agentName ?? name} → ${name}: ${message.text}`);
       if (kind === "message-deleted") columns.left(`✗ taken back: “${message.text}”`);
     }),
   ];
@@ -64,7 +71,9 @@ export function narrate(demo: Demo, columns: Columns): () => void {
 }
 
 function lineOf(message: ChatraMessage, name: string): string {
-  const words = [message.text, message.file ? `📎 ${message.file.name}` : ""].filter((part) => part !== "").join(" ");
+  const words = [message.text, message.file ? `📎 ${message.file.name}` : ""]
+    .filter((part) => part !== "")
+    .join(" ");
   if (message.type === "client") return `${name}: ${words}`;
   const where = message.origin === "dashboard" ? " (in Chatra)" : "";
   return `${message.agentName ?? "Agent"}${where} → ${name}: ${words}`;
@@ -76,7 +85,9 @@ function shownText(message: SlackMessage): string {
 }
 
 function labelsOf(message: SlackMessage): string {
-  const labels = [...JSON.stringify(message.blocks ?? []).matchAll(/"type":"button".*?"text":"([^"]+)"/g)].map((match) => match[1]);
+  const labels = [
+    ...JSON.stringify(message.blocks ?? []).matchAll(/"type":"button".*?"text":"([^"]+)"/g),
+  ].map((match) => match[1]);
   return labels.length > 0 ? ` [${labels.join("] [")}]` : "";
 }
 

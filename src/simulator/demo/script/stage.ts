@@ -1,6 +1,7 @@
 /** What a step of the story can see and do. Every wait is bounded, and says what it waited for. */
-import type { ChatraMessage, ChatraSimulator, ChatraVisitor } from "../../chatra/simulator-api.ts";
+
 import type { Present } from "../../change-signal.ts";
+import type { ChatraMessage, ChatraSimulator, ChatraVisitor } from "../../chatra/simulator-api.ts";
 import type { SlackMessage } from "../../slack/model.ts";
 import type { SlackPerson, SlackSimulator } from "../../slack/simulator-api.ts";
 import { createFaults, type Faults } from "../faults.ts";
@@ -23,9 +24,17 @@ export interface Stage {
   /** Replies in the visitor's thread. */
   reply(person: SlackPerson, visitor: ChatraVisitor, text: string): Promise<SlackMessage>;
   /** A message in the visitor's thread that `fits`. */
-  seenInThread(visitor: ChatraVisitor, what: string, fits: (message: SlackMessage) => boolean): Promise<SlackMessage>;
+  seenInThread(
+    visitor: ChatraVisitor,
+    what: string,
+    fits: (message: SlackMessage) => boolean,
+  ): Promise<SlackMessage>;
   /** Something in the visitor's own chat. */
-  seenByVisitor<Value>(visitor: ChatraVisitor, what: string, read: (chat: ChatraMessage[]) => Value): Promise<Present<Value>>;
+  seenByVisitor<Value>(
+    visitor: ChatraVisitor,
+    what: string,
+    read: (chat: ChatraMessage[]) => Value,
+  ): Promise<Present<Value>>;
   /** A reaction of the bot on a reply. */
   receipt(message: SlackMessage, name: string): Promise<void>;
   inSlack<Value>(what: string, read: (slack: SlackSimulator) => Value): Promise<Present<Value>>;

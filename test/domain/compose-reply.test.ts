@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { composeReply, replyDigest, wordsDigest } from "../../src/domain/compose-reply.ts";
+import { aFile } from "./builders.ts";
+
+const surroundings = {
+  names: { user: () => undefined },
+  fileUrl: (file: { id: string }) => `https://x.example/${file.id}`,
+};
+const compose = (text: string, files = [aFile("F1")]) => composeReply({ text, files }, 0, surroundings).parts;
+
+describe("the text of a reply", () => {
+  test.each(["", " \n", "\u200b", "\u2060 \u00ad"])(
+    "is only its files where its words (%j) can't be seen",
+    (text) => {
+      expect(compose(text)).toEqual(["📎 F1.pdf: https://x.example/F1"]);
+      expect(compose(text, [])).toEqual([]);
+    },
+  );
+
+  test("counts the file links in when it is split", () => {
+    expect(compose("a".repeat(4999)).map((part) => part.length <= 5000)).toEqual([true, true]);
+  });
+
+  test("names the files that can't be passed on", () => {
+    const { parts, withheld } = composeReply({ text: "Hi", files: [aFile("F1")] }, 0, {
+      ...surroundings,
+      fileUrl: () => undefined,
+    });
+    expect([parts, withheld.map(({ id }) => id)]).toEqual([["Hi"], ["F1"]]);
+  });
+});
+
+test("two versions of a message are the same when words and files are", () => {
+  const base = { text: "Hi", files: [aFile("F1")] };
+  expect(replyDigest(base)).toBe(replyDigest({ ...base, files: [aFile("F1", { name: "renamed" })] }));
+  expect(replyDigest(base)).not.toBe(replyDigest({ ...base, text: "Ho" }));
+  expect(replyDigest(base)).not.toBe(replyDigest({ ...base, files: [] }));
+});
+
+test("words are recognised whatever became of their white space", () => {
+  expect(wordsDigest(" a\n\nb ")).toBe(wordsDigest("a b"));
+  expect(wordsDigest("ab")).not.toBe(wordsDigest("a b"));
+});

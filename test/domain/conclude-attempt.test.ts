@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { backoffMs, concludeAttempt, type Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Payload } from "../../src/domain/delivery.ts";
+import { deliveryIdSchema } from "../../src/domain/ids.ts";
+import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
+import {
+  aContext,
+  aConversation,
+  aDelivery,
+  aLink,
+  ann,
+  aReply,
+  aSendPayload,
+  channel,
+  only,
+  otherChannel,
+  payloads,
+  reactions,
+  replyRef,
+  rootTs,
+  START,
+  ts,
+} from "./builders.ts";
+import { blocked, busy, createWorld, done, lost, moot, refused } from "./world.ts";
+
+const now = START + 60_000;
+const edit: Payload = { kind: "chatra.edit", text: "new", reply: replyRef, part: 0 };
+const remove: Payload = { kind: "chatra.delete", reply: replyRef, part: 0 };
+const post: Payload = { kind: "slack.post", text: "Hi" };
+const root: Payload = { kind: "slack.root", channelId: channel, text: "New chat" };
+const react: Payload = { kind: "slack.react", channelId: channel, ts: ts(10), name: "eyes", on: true };
+const whisper: Payload = { kind: "slack.whisper", channelId: channel, userId: ann, text: "psst" };
+const update: Payload = { kind: "slack.update", post: { channelId: channel, ts: ts(2) }, text: "Ho" };
+const every: Payload[] = [aSendPayload("Hi"), edit, remove, post, root, react, whisper, update];
+
+const conclude = (payload: Payload, outcome: Outcome, attempts = 1, random = 0) =>
+  concludeAttempt(aDelivery(payload, { attempts }), outcome, aConversation(), aContext(), random);
+
+describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_kind, payload) => {
+  test("that was done is sent", () => {
+    const result = { chatraId: "a1", ts: ts(3), channelId: channel };
+    expect(conclude(payload, done(result)).settlement).toEqual({ state: "sent", result });
+  });
+
+  test("that has become pointless is discarded without a word", () => {
+    expect(conclude(payload, moot)).toMatchObject({
+      settlement: { state: "discarded" },
+      decision: { deliveries: [] },
+    });
+  });
+
+  test("that is blocked waits, and that is no attempt", () => {
+    expect(conclude(payload, blocked, 10).settlement).toMatchObject({
+      state: "pending",
+      nextAttemptAt: now + 500,
+      countsAsAttempt: false,
+    });
+  });
+
+  test("that may succeed later is tried again", () => {
+    expect(conclude(payload, busy).settlement).toMatchObject({ state: "pending", outcomeUnknown: false });
+  });
+
+  test("is tried again when the other side says", () => {
+    const { settlement } = conclude(payload, {
+      ...busy,
+      kind: "try-again",
+      error: { reason: "r", detail: "d" },
+      afterMs: 7000,
+    });
+    expect(settlement.nextAttemptAt).toBe(now + 7000);
+  });
+
+  test("keeps in mind that an attempt may have happened", () => {
+    const outcome: Outcome = { kind: "try-again", error: { reason: "r", detail: "d" }, outcomeUnknown: true };
+    expect(conclude(payload, outcome).settlement.outcomeUnknown).toBe(true);
+  });
+
+  test("that is refused has failed", () => {
+    const { settlement, decision } = conclude(payload, refused);
+    expect(settlement).toEqual({
+      state: "failed",
+      error: { reason: "refused", detail: "Chatra refused it." },
+    });
+    const told = payloads(decision.deliveries, "slack.post");
+    expect(told).toHaveLength(payload.kind.startsWith("chatra.") ? 1 : 0);
+  });
+
+  test("is given up without a conversation to tell about it", () => {
+    const { decision } = concludeAttempt(aDelivery(payload), refused, undefined, aContext(), 0);
+    expect(decision).toMatchObject({ deliveries: [], changes: [] });
+  });
+});
+
+describe("attempts", () => {
+  test.each([
+    [aSendPayload("Hi"), 10],
+    [edit, 10],
+    [post, 50],
+    [root, 50],
+    [react, 5],
+    [whisper, 5],
+  ] as const)("%#: %o is given up after a number of them, and a retry has as many", (payload, allowed) => {
+    expect(conclude(payload, busy, allowed - 1).settlement.state).toBe("pending");
+    expect(conclude(payload, busy, allowed).settlement.state).toBe("failed");
+    expect(conclude(payload, busy, allowed + 1).settlement.state).toBe("pending");
+    expect(conclude(payload, busy, 2 * allowed).settlement.state).toBe("failed");
+  });
+
+  test("are further and further apart, up to a minute, spread by a quarter at most", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (attempts, random) => {
+          const wait = backoffMs(attempts, random);
+          const longest = backoffMs(attempts, 0);
+          expect(wait).toBeGreaterThanOrEqual(Math.floor(longest * 0.75));
+          expect(wait).toBeLessThanOrEqual(longest);
+          expect(longest).toBeLessThanOrEqual(60_000);
+          expect(backoffMs(attempts + 1, 0)).toBeGreaterThanOrEqual(longest);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(backoffMs(100, 0)).toBe(60_000);
+  });
+});
+
+describe("a send of unknown outcome", () => {
+  test("is uncertain, and waits a while for its echo", () => {
+    expect(conclude(aSendPayload("Hi"), lost)).toMatchObject({
+      settlement: { state: "uncertain", nextAttemptAt: now + ECHO_GRACE_MS },
+      decision: { deliveries: [] },
+    });
+  });
+
+  test("is asked about once its echo is overdue", () => {
+    const world = createWorld({ conversation: aConversation() });
+    world.input(aReply("Is <this> ok?"));
+    const send = world.carryOut("chatra", lost);
+    const decision = world.ask(world.delivery(send.id));
+    const question = only(payloads(decision.deliveries, "slack.post"));
+    expect(question.text).toContain("“Is &lt;this&gt; ok?”");
+    expect(JSON.stringify(question.blocks)).toMatch(/delivery\.arrived.*delivery\.send-again/);
+    expect(reactions(decision.deliveries)).toEqual(["+grey_question"]);
+    expect(world.delivery(send.id).asked).toBe(true);
+  });
+
+  test("holds back the next reply until it was asked about", () => {
+    const world = createWorld({ conversation: aConversation() });
+    world.input(aReply("one"));
+    world.input(aReply("two", { ts: ts(11) }));
+    const send = world.carryOut("chatra", lost);
+    expect(world.claim("chatra")).toBeUndefined();
+    world.ask(world.delivery(send.id));
+    expect(world.claim("chatra")?.payload).toMatchObject({ text: "two" });
+  });
+});
+
+describe("a thread that is gone", () => {
+  const gone: Outcome = { kind: "thread-gone" };
+
+  test("is followed by a new one, and the post waits for it", () => {
+    const { settlement, decision } = conclude(post, gone);
+    expect(settlement).toEqual({ state: "pending", nextAttemptAt: now, countsAsAttempt: false });
+    expect(decision.conversation).toMatchObject({ threadTs: undefined, threadCount: 2 });
+    expect(only(decision.deliveries)).toMatchObject({
+      sourceTime: 0,
+      payload: { kind: "slack.root", channelId: channel },
+    });
+  });
+
+  test("has no pointer to the new one: a post there would land in the channel", () => {
+    expect(only(payloads(conclude(post, gone).decision.deliveries, "slack.root")).continues).toBeUndefined();
+  });
+
+  test.each(["pending", "sending"] as const)("is not replaced twice: the new card is %s", (state) => {
+    const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state });
+    const context = aContext({ deliveries: new Map([[card.id, card]]) });
+    const { decision } = concludeAttempt(aDelivery(post), gone, aConversation(), context, 0);
+    expect(decision.deliveries).toEqual([]);
+  });
+
+  test("for a card itself is continued in the channel for new chats, with another card", () => {
+    const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root") });
+    const context = aContext({ deliveries: new Map([[card.id, card]]), channelId: otherChannel });
+    const { settlement, decision } = concludeAttempt(
+      card,
+      gone,
+      aConversation({ threadTs: undefined }),
+      context,
+      0,
+    );
+    expect(settlement).toEqual({ state: "discarded" });
+    expect(only(payloads(decision.deliveries, "slack.root")).channelId).toBe(otherChannel);
+  });
+
+  test("is not asked for again at once where Slack refused the card: that would never end", () => {
+    const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "failed" });
+    const context = aContext({ deliveries: new Map([[card.id, card]]) });
+    const { settlement } = concludeAttempt(
+      aDelivery(post),
+      gone,
+      aConversation({ threadTs: undefined }),
+      context,
+      0,
+    );
+    expect(settlement).toEqual({ state: "pending", nextAttemptAt: now + 60_000, countsAsAttempt: false });
+  });
+
+  test("shows all that waited for it in the new one, in order", () => {
+    const world = createWorld({ conversation: aConversation() });
+    world.input(aReply("Hi"));
+    world.carryOut("chatra", refused);
+    world.carryOut("slack", gone);
+    expect(world.carryOut("slack", done({ channelId: channel, ts: ts(50) })).payload.kind).toBe("slack.root");
+    expect(world.conversation?.threadTs).toBe(ts(50));
+    expect(world.claim("slack")?.payload.kind).toBe("slack.post");
+    expect(
+      world.input(aReply("in the old thread", { ts: ts(12), threadTs: rootTs })).ignored,
+    ).toBeUndefined();
+  });
+});
+
+test("a send that was made a note while the account was at fault does not go out later", () => {
+  const link = aLink({ state: "note" });
+  const context = aContext({ links: [link] });
+  const { settlement } = concludeAttempt(aDelivery(aSendPayload("Hi")), blocked, aConversation(), context, 0);
+  expect(settlement.state).toBe("discarded");
+});
