@@ -7,18 +7,19 @@ export type Turns = {
   stop(): Promise<void>;
 };
 
+/** What a turn found: more to do at once, or when the next thing becomes due (ms), if anything is known to. */
+export type TurnResult = "more" | { dueAt: number | undefined };
+
 /** The longest that work is overlooked if nobody says that there is some. */
 const SAFETY_NET_MS = 5_000;
 const AFTER_ERROR_MS = 500;
 
 /**
  * Takes turns at some work, one at a time: when woken, when something becomes due, and now and then in any case.
- * `turn` resolves to true when there may be more to do at once. A turn that fails is taken again a little later.
+ * A turn that fails is taken again a little later.
  */
 export function createTurns(options: {
-  turn: () => Promise<boolean>;
-  /** When the next thing becomes due, in ms. */
-  nextDueAt: () => Promise<number | undefined>;
+  turn: () => Promise<TurnResult>;
   now: () => number;
   logger: Logger;
 }): Turns {
@@ -30,22 +31,21 @@ export function createTurns(options: {
   async function run(): Promise<void> {
     clearTimeout(timer);
     let waitMs = SAFETY_NET_MS;
-    try {
-      while (wanted && !stopped) {
-        wanted = false;
-        if (await options.turn()) wanted = true;
+    while (wanted && !stopped) {
+      wanted = false;
+      try {
+        const result = await options.turn();
+        if (result === "more") wanted = true;
+        else if (result.dueAt === undefined) waitMs = SAFETY_NET_MS;
+        else waitMs = Math.min(SAFETY_NET_MS, Math.max(1, result.dueAt - options.now()));
+      } catch (error) {
+        options.logger.error({ err: error }, "a turn failed; it is taken again");
+        waitMs = AFTER_ERROR_MS;
+        break;
       }
-      const dueAt = await options.nextDueAt();
-      if (dueAt !== undefined) waitMs = Math.min(waitMs, Math.max(1, dueAt - options.now()));
-    } catch (error) {
-      options.logger.error({ err: error }, "a turn failed; it is taken again");
-      wanted = true;
-      waitMs = AFTER_ERROR_MS;
     }
     running = undefined;
-    if (stopped) return;
-    timer = setTimeout(wake, waitMs);
-    if (wanted && waitMs !== AFTER_ERROR_MS) wake();
+    if (!stopped) timer = setTimeout(wake, waitMs);
   }
 
   function wake(): void {

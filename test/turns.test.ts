@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { createTurns } from "../src/turns.ts";
 
 const logger = pino({ level: "silent" });
-const never = async () => undefined;
 
 test("turns are taken one at a time, and a wake during a turn is not lost", async () => {
   let running = 0;
@@ -14,7 +13,6 @@ test("turns are taken one at a time, and a wake during a turn is not lost", asyn
   const turns = createTurns({
     logger,
     now: Date.now,
-    nextDueAt: never,
     turn: async () => {
       running += 1;
       most = Math.max(most, running);
@@ -22,7 +20,7 @@ test("turns are taken one at a time, and a wake during a turn is not lost", asyn
       taken += 1;
       running -= 1;
       if (taken === 2) done.resolve();
-      return false;
+      return { dueAt: undefined };
     },
   });
   turns.wake();
@@ -41,12 +39,11 @@ test("a turn that fails is taken again, and what becomes due is taken when it is
   const turns = createTurns({
     logger,
     now: Date.now,
-    nextDueAt: async () => (Date.now() < dueAt ? dueAt : undefined),
     turn: async () => {
       taken.push(Date.now());
       if (taken.length === 1) throw new Error("the database is away");
       if (Date.now() >= dueAt) done.resolve();
-      return false;
+      return { dueAt };
     },
   });
   turns.wake();
@@ -61,11 +58,10 @@ test("after stop no turn is taken, and the one under way is waited for", async (
   const turns = createTurns({
     logger,
     now: Date.now,
-    nextDueAt: never,
     turn: async () => {
       await gate.promise;
       taken += 1;
-      return true;
+      return "more";
     },
   });
   turns.wake();

@@ -9,7 +9,7 @@ import type { Metrics } from "../metrics.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
-import { createTurns, type Turns } from "../turns.ts";
+import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { findConversation, loadContext, type Surroundings } from "./load-context.ts";
 import type { People } from "./people.ts";
 
@@ -42,26 +42,27 @@ export function createInboxWorker(options: Options): Turns {
   return createTurns({
     logger,
     now: options.now,
-    nextDueAt: () => store.transaction((tx) => tx.nextDueAt("inputs")),
     turn: async () => {
       const limit = careful > 0 ? 1 : BATCH;
       let turn: Turn = { limit, strangers: [], current: undefined };
       try {
-        const taken = await store.transaction((tx) => {
+        const result = await store.transaction(async (tx): Promise<TurnResult> => {
           // The work may be run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
-          return takeAndDecide(tx, options, turn);
+          const taken = await takeAndDecide(tx, options, turn);
+          // What was taken may have had others behind it in its line.
+          return taken > 0 ? "more" : { dueAt: await tx.nextDueAt("inputs") };
         });
         careful = Math.max(0, careful - 1);
         for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
-        return taken === limit;
+        return result;
       } catch (error) {
         const { current } = turn;
         if (current === undefined || (error instanceof StoreError && error.reason === "unavailable"))
           throw error;
         if (limit > 1) careful = BATCH;
         else await store.transaction((tx) => setAside(tx, current, error, options));
-        return true;
+        return "more";
       }
     },
   });

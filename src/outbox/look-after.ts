@@ -6,7 +6,7 @@ import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
-import { createTurns, type Turns } from "../turns.ts";
+import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { contextOf } from "./settle-attempt.ts";
 
 type Options = {
@@ -29,12 +29,11 @@ export function createCaretaker(options: Options): Turns & { start(): Promise<vo
   const turns = createTurns({
     logger: options.logger,
     now,
-    nextDueAt: async () => now() + EVERY_MS,
     turn: () =>
-      store.transaction(async (tx) => {
+      store.transaction(async (tx): Promise<TurnResult> => {
         const abandoned = await takeBack(tx, options, false);
         const asked = await askAboutOverdue(tx, options);
-        return abandoned === BATCH || asked === BATCH;
+        return abandoned === BATCH || asked === BATCH ? "more" : { dueAt: now() + EVERY_MS };
       }),
   });
   return {
