@@ -1,7 +1,10 @@
 /** The real bot as a child process, as it runs in production, with the simulators around it. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import type { World } from "./world.ts";
 
 export interface BotOptions {
@@ -46,7 +49,7 @@ export interface BotProcess {
 export async function startBot(world: World, options: BotOptions): Promise<BotProcess> {
   const port = options.port ?? (await findFreePort());
   const url = `http://127.0.0.1:${port}`;
-  const script = options.script ?? fileURLToPath(new URL("../main.ts", import.meta.url));
+  const script = options.script ?? join(projectFolder, "src/main.ts");
   const environment = world.botEnvironment({
     dataDir: options.dataDir,
     port,
@@ -59,11 +62,11 @@ export async function startBot(world: World, options: BotOptions): Promise<BotPr
   let exit: Promise<number | null> = Promise.resolve(null);
 
   const start = async (): Promise<void> => {
-    const started = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", ...(options.nodeArguments ?? []), script],
-      { env: environment, stdio: ["ignore", "pipe", "pipe"] },
-    );
+    const started = spawn(process.execPath, [...nodeArguments, ...(options.nodeArguments ?? []), script], {
+      cwd: projectFolder,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     child = started;
     collectLines(started, logs);
     // "close" comes after the last output, "exit" may come before it.
@@ -110,6 +113,23 @@ export async function startBot(world: World, options: BotOptions): Promise<BotPr
   world.connectBot(url);
   await start();
   return bot;
+}
+
+const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What `npm start` gives to node, but for its configuration: the file `.env` is the user's own. */
+const nodeArguments = readStartScript()
+  .split(" ")
+  .filter(
+    (word, index, words) =>
+      (word.startsWith("--") || words[index - 1] === "--import") && !word.startsWith("--env-file"),
+  );
+
+function readStartScript(): string {
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")));
+  return scripts.start;
 }
 
 /** A port that is free now. */

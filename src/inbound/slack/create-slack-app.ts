@@ -8,6 +8,7 @@ import { createHttpServer } from "../../http/http-server.ts";
 import { toBoltLogger } from "./bolt-logger.ts";
 import { idsOfBody } from "./ids-of-body.ts";
 import type { OnSlackIgnored, SlackIgnoredReason } from "./ignored-reasons.ts";
+import { isOwnPost } from "./is-own-post.ts";
 import * as deliveryButtons from "./listeners/delivery-buttons.ts";
 import * as message from "./listeners/message.ts";
 import * as unhandledEvents from "./listeners/unhandled-events.ts";
@@ -59,6 +60,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const onIgnored = logIgnored(options.onIgnored, logger);
   const wayIn = createWayIn(options);
   const receiver = storeBeforeAck(wayIn.receiver, {
+    ignores: (body) => {
+      if (!isOwnPost(body, options.bot.botId)) return false;
+      onIgnored("bot-message", idsOfBody(body));
+      return true;
+    },
     onFailed: (error, body) =>
       logger.error(
         { ...errorFields(error), ...idsOfBody(body) },

@@ -20,6 +20,8 @@ export type StoringReceiver = Receiver & {
 };
 
 export type ReceiverHooks = {
+  /** True for what needs no listener: it is acknowledged without asking any. */
+  ignores: (body: unknown) => boolean;
   /** It was not taken and will be delivered again. */
   onFailed: (error: unknown, body: unknown) => void;
   /** A body that Bolt can't even dispatch; it is acknowledged, because it would be the same next time. */
@@ -76,6 +78,10 @@ export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks): StoringRe
 async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHooks): Promise<void> {
   if (!dispatchable.safeParse(event.body).success) {
     hooks.onMalformed(event.body);
+    await event.ack();
+    return;
+  }
+  if (hooks.ignores(event.body)) {
     await event.ack();
     return;
   }
