@@ -6,4 +6,4 @@ import { fileURLToPath } from "node:url";
 
 enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/chatra-slack", import.meta.url)));
 // Also written a little after the start, because a process that is killed writes nothing at its end.
-setTimeout(flushCompileCache, 2_000).unref();
+setTimeout(() => flushCompileCache(), 2_000).unref();

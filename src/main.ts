@@ -149,9 +149,9 @@ async function run(config: Config, logger: Logger): Promise<void> {
     ...worker,
     target: "chatra",
     concurrency: config.membrane.concurrency,
-    isPaused: monitor.isPaused,
+    isPaused: () => monitor.isPaused(),
     prepare: prepareChatraJobs,
-    carryOut: createChatraCarrier({ chatra, onAccountFailure: monitor.report }),
+    carryOut: createChatraCarrier({ chatra, onAccountFailure: (failure) => monitor.report(failure) }),
   });
   const caretaker = createCaretaker({ store, owner, surroundings, now, logger });
 
@@ -185,7 +185,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
             if (!app.connected()) throw new Error("not connected");
             await slack.identify();
           },
-          membrane: monitor.checkReady,
+          membrane: () => monitor.checkReady(),
         },
         now,
       }),

@@ -64,7 +64,7 @@ export function afterFailure(
     decision.deliveries.push(threadNotice(conversation, { text }, noticeIdOf(delivery), context.now));
   }
   if (delivery.target !== "chatra") return decision;
-  const words = failureNotice(payload, error.detail, delivery.id);
+  const words = failureNotice(payload, error, delivery.id);
   decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
   if (payload.kind === "chatra.send") {
     const mark = receipt(payload.reply, "failed");

@@ -19,11 +19,11 @@ import {
  * shown, can be retried), `uncertain` (a send that may or may not have happened; never repeated blindly) or
  * `discarded` (a person gave it up, or it became pointless).
  */
-export const deliveryStates = ["pending", "sending", "sent", "failed", "uncertain", "discarded"] as const;
+const deliveryStates = ["pending", "sending", "sent", "failed", "uncertain", "discarded"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** A Slack message that a person wrote: what an agent message at the visitor's stands for. */
-export const replyRefSchema = z.object({
+const replyRefSchema = z.object({
   teamId: teamIdSchema,
   channelId: channelIdSchema,
   threadTs: slackTsSchema,
@@ -32,13 +32,13 @@ export const replyRefSchema = z.object({
 });
 
 /** A post of ours in Slack: named by its place, or by the delivery that posted it where that is not known yet. */
-export const postRefSchema = z.union([
+const postRefSchema = z.union([
   z.object({ channelId: channelIdSchema, ts: slackTsSchema }),
   z.object({ deliveryId: deliveryIdSchema }),
 ]);
 
 /** Block Kit, as our own builders make it; Slack checks it. */
-export const blocksSchema = z.array(z.record(z.string(), z.json()));
+const blocksSchema = z.array(z.record(z.string(), z.json()));
 
 const words = { text: z.string(), blocks: blocksSchema.optional() };
 

@@ -15,7 +15,7 @@ import {
  * nothing of Slack's or Chatra's forms gets past the parsers in `inbound/`.
  */
 
-export const slackFileSchema = z.object({
+const slackFileSchema = z.object({
   id: z.string().min(1),
   name: z.string(),
   mimetype: z.string(),
@@ -26,7 +26,7 @@ export const slackFileSchema = z.object({
 const slackPlace = { teamId: teamIdSchema, channelId: channelIdSchema };
 
 /** A person wrote in a thread (also "also send to channel", `/me`, and uploads with or without words). */
-export const slackReplySchema = z.object({
+const slackReplySchema = z.object({
   kind: z.literal("slack.reply"),
   ...slackPlace,
   threadTs: slackTsSchema,
@@ -39,7 +39,7 @@ export const slackReplySchema = z.object({
 });
 
 /** A person changed the words of a message. `editedTs` orders several edits of one message. */
-export const slackEditSchema = z.object({
+const slackEditSchema = z.object({
   kind: z.literal("slack.edit"),
   ...slackPlace,
   threadTs: slackTsSchema.optional(),
@@ -51,7 +51,7 @@ export const slackEditSchema = z.object({
 });
 
 /** A message is gone from Slack: a reply, or the root of a thread (then Slack may keep a tombstone in its place). */
-export const slackDeleteSchema = z.object({
+const slackDeleteSchema = z.object({
   kind: z.literal("slack.delete"),
   ...slackPlace,
   threadTs: slackTsSchema.optional(),
@@ -63,7 +63,7 @@ export const slackDeleteSchema = z.object({
 export const buttonActions = ["retry", "discard", "arrived", "send-again"] as const;
 
 /** Somebody pressed a button of ours under a failed or uncertain reply. */
-export const slackButtonSchema = z.object({
+const slackButtonSchema = z.object({
   kind: z.literal("slack.button"),
   ...slackPlace,
   /** The message that carries the button. */
@@ -76,7 +76,7 @@ export const slackButtonSchema = z.object({
   actionTs: z.string(),
 });
 
-export const chatraFileSchema = z.object({
+const chatraFileSchema = z.object({
   name: z.string(),
   url: z.string(),
   isImage: z.boolean(),
@@ -84,7 +84,7 @@ export const chatraFileSchema = z.object({
   size: z.number().optional(),
 });
 
-export const chatraMessageSchema = z.object({
+const chatraMessageSchema = z.object({
   /** Chatra's id. Where a message came without one, a fingerprint of it in the form `fp:…`. */
   id: chatraMessageIdSchema,
   author: z.enum(["client", "agent"]),
@@ -116,7 +116,7 @@ export const clientProfileSchema = z.object({
 });
 
 /** One of Chatra's three webhooks. */
-export const chatraEventSchema = z.object({
+const chatraEventSchema = z.object({
   kind: z.literal("chatra.event"),
   accountId: accountIdSchema,
   event: z.enum(["chatStarted", "chatFragment", "chatTranscript"]),

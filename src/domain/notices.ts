@@ -1,4 +1,4 @@
-import type { Blocks, Payload, PayloadOf, ReplyRef } from "./delivery.ts";
+import type { Blocks, DeliveryError, Payload, PayloadOf, ReplyRef } from "./delivery.ts";
 import type { DeliveryId } from "./ids.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
@@ -19,14 +19,24 @@ export function receipt(reply: ReplyRef, name: keyof typeof RECEIPTS, on = true)
 type Words = { text: string; blocks?: Blocks };
 
 /** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
-export function failureNotice(payload: Payload, detail: string, deliveryId: DeliveryId): Words {
-  const what = describe(payload);
-  const text = `:warning: ${what.failed} ${visitorToSlack(detail)}`;
-  return withButtons(text, deliveryId, [
+export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Words {
+  const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "It was given up."}`;
+  const buttons: Button[] = [
     { action: "retry", label: "Retry", style: "primary" },
     { action: "discard", label: "Discard" },
-  ]);
+  ];
+  return withButtons(text, deliveryId, buttons, visitorToSlack(shorten(error.detail, 300)));
 }
+
+/** Why, in words for whoever answers visitors; what the other side said stands below, for whoever runs the bot. */
+const WHY: Readonly<Record<string, string>> = {
+  "not-found": "Chatra does not know this visitor, or this message, any more.",
+  "invalid-input": "Chatra does not take it as it is.",
+  refused: "Chatra refused it.",
+  unavailable: "Chatra could not be reached.",
+  "rate-limited": "Chatra asked to wait, again and again.",
+  "no-message-id": "It is not known which message it is.",
+};
 
 /** Asks about a send whose outcome nobody knows. */
 export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId): Words {
@@ -66,18 +76,22 @@ function describe(payload: Payload): { failed: string; subject: string } {
 /** Enough of a text to recognise it by, on one line and without Slack's special characters. */
 function excerpt(text: string): string {
   const line = text.replace(/\s+/gu, " ").trim();
+  return visitorToSlack(shorten(line, 60));
+}
+
+function shorten(line: string, length: number): string {
   const characters = Array.from(line);
-  const short = characters.length > 60 ? `${characters.slice(0, 60).join("").trimEnd()}…` : line;
-  return visitorToSlack(short);
+  return characters.length > length ? `${characters.slice(0, length).join("").trimEnd()}…` : line;
 }
 
 type Button = { action: string; label: string; style?: "primary" };
 
-function withButtons(text: string, deliveryId: DeliveryId, buttons: Button[]): Words {
+function withButtons(text: string, deliveryId: DeliveryId, buttons: Button[], small?: string): Words {
   return {
-    text,
+    text: small ? `${text} (${small})` : text,
     blocks: [
       { type: "section", text: { type: "mrkdwn", text } },
+      ...(small ? [{ type: "context", elements: [{ type: "mrkdwn", text: small }] }] : []),
       {
         type: "actions",
         elements: buttons.map((button) => ({

@@ -165,7 +165,7 @@ export function whisper(reply: ReplyRef, text: string): Payload {
   };
 }
 
-export function replyRefOf(
+function replyRefOf(
   input: Pick<SlackReply, "teamId" | "channelId" | "threadTs" | "ts" | "userId">,
 ): ReplyRef {
   return {

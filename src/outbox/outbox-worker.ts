@@ -31,16 +31,11 @@ type Ended = { delivery: Delivery; outcome: Outcome; failures: number };
 const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
 
-export type OutboxWorker = Turns & {
-  /** Deliveries under way. */
-  underWay(): number;
-};
-
 /**
  * Claims deliveries to one target, carries them out side by side and settles them. What has ended since the last turn
  * is settled, and what may start now is claimed, in one transaction: one commit for all of it.
  */
-export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): OutboxWorker {
+export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): Turns {
   const { store, target, owner, logger, now } = options;
   const underWay = new Map<Delivery["id"], Delivery>();
   let ended: Ended[] = [];
@@ -150,8 +145,7 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
   renewal.unref();
 
   return {
-    wake: turns.wake,
-    underWay: () => underWay.size,
+    wake: () => turns.wake(),
     stop: async () => {
       closing = true;
       if (underWay.size > 0)

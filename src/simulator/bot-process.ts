@@ -133,7 +133,7 @@ function readStartScript(): string {
 }
 
 /** A port that is free now. */
-export async function findFreePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer();
   return await new Promise((resolve, reject) => {
     server.once("error", reject);

@@ -9,7 +9,7 @@
  * - `corrupt`: what is there can't be read.
  * - `conflict`: the change contradicts what is kept: a second link for one message, a change of a delivery under way.
  */
-export const storeErrorReasons = [
+const storeErrorReasons = [
   "in-use",
   "unavailable",
   "refused",

@@ -136,7 +136,9 @@ describe("a reply that failed", () => {
     const error = { reason: "refused", detail: "Chatra says <no>." };
     const decision = afterFailure(aDelivery(aSendPayload("Hi")), error, aConversation(), aContext());
     const notice = only(payloads(decision.deliveries, "slack.post"));
-    expect(notice.text).toContain("The reply “Hi” did not reach the visitor. Chatra says &lt;no&gt;.");
+    expect(notice.text).toContain(
+      "The reply “Hi” did not reach the visitor. Chatra refused it. (Chatra says &lt;no&gt;.)",
+    );
     expect(JSON.stringify(notice.blocks)).toMatch(/delivery\.retry.*delivery\.discard/);
     expect(reactions(decision.deliveries)).toEqual(["+warning"]);
   });

@@ -28,7 +28,7 @@ import type {
 export const START = 1_700_000_000_000;
 
 export const account = accountIdSchema.parse("acme");
-export const team = teamIdSchema.parse("T1");
+const team = teamIdSchema.parse("T1");
 export const channel = channelIdSchema.parse("C1");
 export const otherChannel = channelIdSchema.parse("C2");
 export const bot = userIdSchema.parse("UBOT");

@@ -19,11 +19,17 @@ describe("a notice", () => {
     [edit, "The change to “new words” did not reach the visitor."],
     [remove, "A message that was deleted here could not be deleted at the visitor's."],
   ])("%#: says what failed and why", (payload, words) => {
-    expect(failureNotice(payload, "Because.", id).text).toBe(`:warning: ${words} Because.`);
+    const notice = failureNotice(payload, { reason: "refused", detail: "403 <b>" }, id);
+    expect(notice.text).toBe(`:warning: ${words} Chatra refused it. (403 &lt;b&gt;)`);
+    expect(JSON.stringify(notice.blocks)).toContain('"403 &lt;b&gt;"');
   });
 
   test("shows enough of a long text to know it by, on one line, and nothing that Slack would act on", () => {
-    const { text } = failureNotice(aSendPayload(`<!channel>\n${"🙂".repeat(100)}`), "", id);
+    const { text } = failureNotice(
+      aSendPayload(`<!channel>\n${"🙂".repeat(100)}`),
+      { reason: "x", detail: "" },
+      id,
+    );
     expect(text).toContain("“&lt;!channel&gt; 🙂");
     expect(text).toContain("…”");
     expect(text.isWellFormed()).toBe(true);

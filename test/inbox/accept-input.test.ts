@@ -62,7 +62,9 @@ test("a store that fails rejects everybody who waits for it, and the next are st
     transaction: (work) => (broken ? Promise.reject(new Error("disk full")) : store.transaction(work)),
   };
   const accept = createAcceptInput({ store: fragile, now: () => NOW });
-  const results = await Promise.allSettled([reply("1794999100.000001"), reply("1794999100.000002")].map(accept));
+  const results = await Promise.allSettled(
+    [reply("1794999100.000001"), reply("1794999100.000002")].map(accept),
+  );
   expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   broken = false;
   expect(await accept(reply("1794999100.000001"))).toBe("stored");
@@ -73,7 +75,13 @@ test("a delete that names no thread waits in the line of its message", async () 
   const message = reply("1794999100.000001");
   await accept(message);
   await accept(
-    inputSchema.parse({ kind: "slack.delete", teamId: "T1", channelId: "C1", ts: "1794999100.000001", at: NOW }),
+    inputSchema.parse({
+      kind: "slack.delete",
+      teamId: "T1",
+      channelId: "C1",
+      ts: "1794999100.000001",
+      at: NOW,
+    }),
   );
   const heads = await store.transaction((tx) => tx.takeInputs(10, NOW));
   expect(heads.map(({ input }) => input.kind)).toEqual(["slack.reply"]);

@@ -2,7 +2,7 @@ import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
 import { z } from "zod";
 
 /** Something from Slack is not acknowledged, because it was not taken: Slack is to deliver it again. */
-export class NotTakenError extends Error {
+class NotTakenError extends Error {
   readonly reason: "stopping" | "acknowledged-twice";
 
   constructor(reason: "stopping" | "acknowledged-twice") {

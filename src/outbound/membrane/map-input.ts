@@ -1,9 +1,7 @@
+import { RECEIVED_FROM } from "../../domain/limits.ts";
 import { type AgentIdentity, ChatraGatewayError } from "./chatra-gateway.ts";
 import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 import { type InputSchema, readInputSchema } from "./read-input-schema.ts";
-
-/** The mark on messages that we send under a person's name: it comes back with them, so that loops can be broken. */
-export const RECEIVED_FROM = "chatra-slack";
 
 const OUR_FIELDS = [
   "messageId",

@@ -121,7 +121,7 @@ export function describeBridgeState(store: () => Store): void {
   });
 
   test("an echo is awaited for sends that began and whose Chatra id is unknown", async () => {
-    const names = ["waiting", "sending", "sent", "uncertain", "failed", "answered", "note"];
+    const names = ["waiting", "sending", "sent", "uncertain", "failed", "answered", "note", "refused"];
     await within(async (tx) => {
       await tx.insertDeliveries(
         names.map((id) => exampleDelivery(id, { key: id })),
@@ -132,7 +132,7 @@ export function describeBridgeState(store: () => Store): void {
           exampleLink(`l-${id}`, {
             deliveryId: deliveryId(id),
             createdAt: index,
-            state: id === "note" ? "note" : "live",
+            state: id === "note" || id === "refused" ? id : "live",
             chatraId: id === "answered" ? chatraId("m1") : undefined,
           }),
         ),
@@ -146,7 +146,7 @@ export function describeBridgeState(store: () => Store): void {
       await tx.settleDelivery({ ...settle, id: deliveryId("answered"), state: "sent" });
     });
     const awaited = await within((tx) => tx.linksAwaitingEcho(conversationId("cv")));
-    expect(awaited.map(({ id }) => id)).toEqual(["l-sending", "l-sent", "l-uncertain"]);
+    expect(awaited.map(({ id }) => id)).toEqual(["l-sending", "l-sent", "l-uncertain", "l-note"]);
     expect(await within((tx) => tx.linksAwaitingEcho(conversationId("else")))).toEqual([]);
   });
 
