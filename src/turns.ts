@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from "node:timers/promises";
 import type { Logger } from "pino";
 
 export type Turns = {
@@ -32,6 +33,9 @@ export function createTurns(options: {
     clearTimeout(timer);
     let waitMs = SAFETY_NET_MS;
     while (wanted && !stopped) {
+      // Sockets are read in between: on SQLite a turn has no pause of its own, and turn after turn would keep webhooks
+      // waiting. What they bring shares the next commit.
+      await immediate();
       wanted = false;
       try {
         const result = await options.turn();

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from "node:timers/promises";
 import type { AcceptInput, Input } from "../domain/input.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
 import { lineOf, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
@@ -22,6 +23,8 @@ export function createAcceptInput(options: { store: Store; now: () => number }):
       const group = waiting;
       waiting = [];
       await writeGroup(options, group);
+      // As in the workers' turns: whatever has arrived meanwhile goes into the next commit.
+      await immediate();
     }
     writing = false;
   }
