@@ -3,11 +3,8 @@ import { z } from "zod";
 import { channelIdSchema, slackTsSchema, teamIdSchema, type UserId, userIdSchema } from "../../domain/ids.ts";
 import { type CallSlack, createCallSlack } from "./call-slack.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
-import { remember } from "./remember.ts";
 import { createSlackDispatcher } from "./send-request.ts";
 import { type SlackGateway, SlackGatewayError, type SlackPerson } from "./slack-gateway.ts";
-
-const hourMs = 3_600_000;
 
 /**
  * What a person is called whose profile Slack does not show us (Slack Connect): their reply must reach the visitor
@@ -24,16 +21,13 @@ export function createSlackGateway({
   apiUrl,
   requestTimeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
-  now = Date.now,
 }: {
   token: string;
   apiUrl: string;
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
-  now?: (() => number) | undefined;
 }): SlackGateway {
   const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher });
-  const memory = { ttlMs: hourMs, max: 5_000, now };
   return {
     identify: () => identify(call),
     post: (post) => postMessage(call, post),
@@ -66,8 +60,7 @@ export function createSlackGateway({
 
     findPost: (search) => findPost(call, search),
     threadExists: (place) => threadExists(call, place),
-    person: remember((userId: UserId) => findPerson(call, userId), memory),
-    channelName: remember((channelId: string) => findChannelName(call, channelId), memory),
+    person: (userId) => findPerson(call, userId),
     file: (fileId) => findFile(call, fileId),
   };
 }
@@ -143,14 +136,6 @@ async function findPerson(call: CallSlack, userId: UserId): Promise<SlackPerson>
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
     email: profile?.email || undefined,
   };
-}
-
-const channelSchema = z.object({ channel: z.object({ name: z.string().min(1).optional() }) });
-
-async function findChannelName(call: CallSlack, channelId: string): Promise<string> {
-  const { channel } = await call("conversations.info", { channel: channelId }, channelSchema);
-  if (channel.name === undefined) throw new SlackGatewayError("channel-gone", "not_a_channel");
-  return channel.name;
 }
 
 const fileSchema = z.object({

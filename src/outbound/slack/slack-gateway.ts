@@ -87,7 +87,6 @@ export type SlackGateway = {
   /** False when the root of the thread was deleted. */
   threadExists(place: { channelId: ChannelId; threadTs: SlackTs }): Promise<boolean>;
   person(userId: UserId): Promise<SlackPerson>;
-  channelName(channelId: ChannelId): Promise<string>;
   /** Where the bytes of a file are, for its download with the bot's token; undefined when it is gone. */
   file(fileId: string): Promise<{ url: string; name: string; mimetype: string; size: number } | undefined>;
 };

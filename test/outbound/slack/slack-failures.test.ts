@@ -131,7 +131,7 @@ describe("answers that say nothing", () => {
     );
     const gateway = open(slack.apiUrl);
     expect((await failureOf(update(gateway))).reason).toBe("unavailable");
-    expect((await failureOf(gateway.channelName(channelId))).reason).toBe("unavailable");
+    expect((await failureOf(gateway.file("F1"))).reason).toBe("unavailable");
   });
 
   test.each([302, 403, 404])(

@@ -9,9 +9,9 @@ const threadTs = slackTsSchema.parse("1700000000.000100");
 const ts = slackTsSchema.parse("1700000001.000200");
 
 /** A gateway to a server that answers every call with what `answer` makes of it. */
-async function connect(answer: (call: Call) => unknown, now?: () => number) {
+async function connect(answer: (call: Call) => unknown) {
   const slack = await startFakeSlack((call, response) => sendJson(response, answer(call)));
-  return { slack, gateway: createSlackGateway({ token: "xoxb-secret", apiUrl: slack.apiUrl, now }) };
+  return { slack, gateway: createSlackGateway({ token: "xoxb-secret", apiUrl: slack.apiUrl }) };
 }
 
 describe("posting", () => {
@@ -220,43 +220,6 @@ describe("people, channels, files and the workspace", () => {
       expect(await gateway.person(userId)).toEqual({ name: "Support", email: undefined });
     },
   );
-
-  test("A person is asked for once an hour, also by several at once", async () => {
-    let now = 1_000;
-    const { slack, gateway } = await connect(
-      () => ({ ok: true, user: { name: "ann" } }),
-      () => now,
-    );
-    await Promise.all([gateway.person(userId), gateway.person(userId), gateway.person(userId)]);
-    now += 3_599_999;
-    await gateway.person(userId);
-    expect(slack.calls).toHaveLength(1);
-    now += 1;
-    await gateway.person(userId);
-    expect(slack.calls).toHaveLength(2);
-  });
-
-  test("A failed look-up is not remembered", async () => {
-    const answers: unknown[] = [
-      { ok: false, error: "internal_error" },
-      { ok: true, user: { name: "ann" } },
-    ];
-    const { gateway } = await connect(() => answers.shift());
-    await expect(gateway.person(userId)).rejects.toMatchObject({ reason: "unavailable" });
-    expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined });
-  });
-
-  test("A channel has its name, and one we can't see is gone", async () => {
-    const { gateway } = await connect(({ args }) =>
-      args.get("channel") === "C1"
-        ? { ok: true, channel: { name: "support" } }
-        : { ok: false, error: "channel_not_found" },
-    );
-    expect(await gateway.channelName(channelId)).toBe("support");
-    await expect(gateway.channelName(channelIdSchema.parse("C2"))).rejects.toMatchObject({
-      reason: "channel-gone",
-    });
-  });
 
   test("A file is described for its download; one that is deleted or kept elsewhere is not", async () => {
     const url = "https://files.slack.com/f/a.png";
