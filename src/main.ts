@@ -73,6 +73,9 @@ async function main(): Promise<void> {
 
 async function run(config: Config, logger: Logger): Promise<void> {
   const startedAt = performance.now();
+  // Until it listens there is nothing to finish.
+  let stopInOrder = async (): Promise<void> => undefined;
+  stopOnSignal(logger, () => stopInOrder());
   const metrics = createMetrics();
   const slack = createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl });
   const store = await openStore(config);
@@ -116,7 +119,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     channelId,
     check: () => chatra.checkAccount(),
     readFailure: readAccountFailure,
-    onWorking: () => chatraWorker.wake(),
+    onRoom: () => chatraWorker.wake(),
     now,
     logger,
   });
@@ -141,7 +144,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     ...worker,
     target: "slack",
     concurrency: SLACK_CONCURRENCY,
-    isPaused: () => false,
+    room: () => Number.POSITIVE_INFINITY,
     prepare: prepareSlackJobs,
     carryOut: createSlackCarrier({ slack, defaultChannel: channelId, now }),
   });
@@ -149,11 +152,22 @@ async function run(config: Config, logger: Logger): Promise<void> {
     ...worker,
     target: "chatra",
     concurrency: config.membrane.concurrency,
-    isPaused: () => monitor.isPaused(),
+    room: () => monitor.room(),
     prepare: prepareChatraJobs,
-    carryOut: createChatraCarrier({ chatra, onAccountFailure: (failure) => monitor.report(failure) }),
+    carryOut: createChatraCarrier({
+      chatra,
+      onAccountFailure: (failure) => monitor.report(failure),
+      onReached: () => monitor.confirm(),
+    }),
   });
-  const caretaker = createCaretaker({ store, owner, surroundings, now, logger });
+  const caretaker = createCaretaker({
+    store,
+    owner,
+    surroundings,
+    isUnderWay: (id) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
+    now,
+    logger,
+  });
 
   const app = createSlackApp({
     mode:
@@ -208,14 +222,14 @@ async function run(config: Config, logger: Logger): Promise<void> {
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
   void monitor.start();
 
-  stopOnSignal(logger, async () => {
-    await app.stop(SHUTDOWN_MS);
+  stopInOrder = async () => {
     monitor.stop();
-    await Promise.all([inboxWorker.stop(), caretaker.stop()]);
-    await Promise.all([slackWorker.stop(), chatraWorker.stop()]);
+    const workers = [inboxWorker, caretaker, slackWorker, chatraWorker];
+    // All at once: a slow reader of a file must not use up the time that sends under way need.
+    await Promise.all([app.stop(SHUTDOWN_MS), ...workers.map((turns) => turns.stop())]);
     membraneStop.abort();
     await store.close();
-  });
+  };
 }
 
 async function openStore({ database }: Config): Promise<Store> {

@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 export type Turns = {
   /** There may be work: take a turn now, or right after the one under way. */
   wake(): void;
+  /** Resolves when no turn is under way. */
+  idle(): Promise<void>;
   /** Takes no more turns; resolves when the last one is over. */
   stop(): Promise<void>;
 };
@@ -14,6 +16,8 @@ export type TurnResult = "more" | { dueAt: number | undefined };
 /** The longest that work is overlooked if nobody says that there is some. */
 const SAFETY_NET_MS = 5_000;
 const AFTER_ERROR_MS = 500;
+/** What is due and was not taken is another process's at the moment: asking without a pause would not change that. */
+const SHORTEST_WAIT_MS = 20;
 
 /**
  * Takes turns at some work, one at a time: when woken, when something becomes due, and now and then in any case.
@@ -41,7 +45,7 @@ export function createTurns(options: {
         const result = await options.turn();
         if (result === "more") wanted = true;
         else if (result.dueAt === undefined) waitMs = SAFETY_NET_MS;
-        else waitMs = Math.min(SAFETY_NET_MS, Math.max(1, result.dueAt - options.now()));
+        else waitMs = Math.min(SAFETY_NET_MS, Math.max(SHORTEST_WAIT_MS, result.dueAt - options.now()));
       } catch (error) {
         options.logger.error({ err: error }, "a turn failed; it is taken again");
         waitMs = AFTER_ERROR_MS;
@@ -59,6 +63,9 @@ export function createTurns(options: {
 
   return {
     wake,
+    idle: async () => {
+      while (running) await running;
+    },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

@@ -127,7 +127,8 @@ function notArrived(
   if (outcome.kind === "refused" || delivery.attempts % attemptsAllowed(delivery) === 0) {
     return givenUp(delivery, error, conversation, context);
   }
-  const nextAttemptAt = context.now + (outcome.afterMs ?? backoffMs(delivery.attempts, random));
+  // A wait that is asked for again and again would use up the attempts in no time.
+  const nextAttemptAt = context.now + Math.max(outcome.afterMs ?? 0, backoffMs(delivery.attempts, random));
   return later({ nextAttemptAt, outcomeUnknown: outcome.outcomeUnknown ?? false, error });
 }
 

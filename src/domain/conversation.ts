@@ -71,6 +71,33 @@ export type Link = {
   createdAt: number;
 };
 
+/** The link of a person's message in a thread of ours, as far as it is known when the message is first heard of. */
+export function newReplyLink(
+  reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs; threadTs?: SlackTs | undefined },
+  conversation: Conversation,
+  known: Pick<Link, "state" | "createdAt"> & Partial<Link>,
+): Link {
+  return {
+    id: replyLinkId(reply, 0),
+    conversationId: conversation.id,
+    direction: "to-client",
+    accountId: conversation.accountId,
+    teamId: reply.teamId,
+    channelId: reply.channelId,
+    threadTs: reply.threadTs,
+    slackTs: reply.ts,
+    chatraId: undefined,
+    part: 0,
+    deliveryId: undefined,
+    sourceDigest: undefined,
+    sentDigest: undefined,
+    fingerprint: undefined,
+    editedTs: undefined,
+    earlyText: undefined,
+    ...known,
+  };
+}
+
 /** Id of the link of one part of a person's reply. */
 export function replyLinkId(
   reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs },

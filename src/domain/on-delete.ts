@@ -1,4 +1,4 @@
-import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Conversation, type Link, newReplyLink, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
@@ -96,25 +96,6 @@ function rememberEarlyDelete(
   context: Context,
 ): Decision {
   if (!conversation) return nothing("not-our-thread");
-  const gone: Link = {
-    id: replyLinkId(input, 0),
-    conversationId: conversation.id,
-    direction: "to-client",
-    accountId: conversation.accountId,
-    teamId: input.teamId,
-    channelId: input.channelId,
-    threadTs: input.threadTs,
-    slackTs: input.ts,
-    chatraId: undefined,
-    part: 0,
-    state: "deleted",
-    deliveryId: undefined,
-    sourceDigest: undefined,
-    sentDigest: undefined,
-    fingerprint: undefined,
-    editedTs: undefined,
-    earlyText: undefined,
-    createdAt: context.now,
-  };
+  const gone = newReplyLink(input, conversation, { state: "deleted", createdAt: context.now });
   return { ...nothing("delete-before-message"), links: [gone] };
 }

@@ -1,6 +1,6 @@
 import { changeParts } from "./change-parts.ts";
 import { composeReply, replyDigest } from "./compose-reply.ts";
-import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import type { ReplyRef } from "./delivery.ts";
 import { compareSlackTs, slackTsToMs } from "./ids.ts";
@@ -74,26 +74,12 @@ function rememberEarlyEdit(
 ): Decision {
   if (!conversation) return nothing("not-our-thread");
   if (input.userId === context.botUserId) return nothing("own-post");
-  const early: Link = {
-    id: replyLinkId(input, 0),
-    conversationId: conversation.id,
-    direction: "to-client",
-    accountId: conversation.accountId,
-    teamId: input.teamId,
-    channelId: input.channelId,
-    threadTs: input.threadTs,
-    slackTs: input.ts,
-    chatraId: undefined,
-    part: 0,
+  const early = newReplyLink(input, conversation, {
     state: "early",
-    deliveryId: undefined,
-    sourceDigest: undefined,
-    sentDigest: undefined,
-    fingerprint: undefined,
     editedTs: input.editedTs,
     earlyText: input.text,
     createdAt: context.now,
-  };
+  });
   return { ...nothing("edit-before-message"), links: [early] };
 }
 

@@ -1,5 +1,5 @@
 import { composeReply, replyDigest, wordsDigest } from "./compose-reply.ts";
-import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import { type Conversation, newReplyLink, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
@@ -17,7 +17,11 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   // An edit overtook its message: the words as they are now are the ones to send.
   const text = known?.earlyText ?? input.text;
   const reply = replyRefOf(input);
-  const base = linkBase(input, conversation, context, text);
+  const base = newReplyLink(input, conversation, {
+    state: "live",
+    sourceDigest: replyDigest({ text, files: input.files }),
+    createdAt: context.now,
+  });
 
   const refuse = (reason: IgnoredReason, state: "note" | "refused", told: Payload | undefined): Decision => ({
     ...nothing(reason),
@@ -174,28 +178,5 @@ function replyRefOf(
     threadTs: input.threadTs,
     ts: input.ts,
     userId: input.userId,
-  };
-}
-
-function linkBase(input: SlackReply, conversation: Conversation, context: Context, text: string): Link {
-  return {
-    id: replyLinkId(input, 0),
-    conversationId: conversation.id,
-    direction: "to-client",
-    accountId: conversation.accountId,
-    teamId: input.teamId,
-    channelId: input.channelId,
-    threadTs: input.threadTs,
-    slackTs: input.ts,
-    chatraId: undefined,
-    part: 0,
-    state: "live",
-    deliveryId: undefined,
-    sourceDigest: replyDigest({ text, files: input.files }),
-    sentDigest: undefined,
-    fingerprint: undefined,
-    editedTs: undefined,
-    earlyText: undefined,
-    createdAt: context.now,
   };
 }

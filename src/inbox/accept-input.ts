@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from "node:timers/promises";
 import type { AcceptInput, Input } from "../domain/input.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import { lineOf, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
 
 type Waiting = {
@@ -40,7 +41,7 @@ export function createAcceptInput(options: { store: Store; now: () => number }):
     });
 }
 
-/** Never rejects: every waiting sender is told. */
+/** Never rejects: every waiting sender is told. One input that can't be stored does not take the others down with it. */
 async function writeGroup(options: { store: Store; now: () => number }, group: Waiting[]): Promise<void> {
   try {
     const now = options.now();
@@ -59,7 +60,9 @@ async function writeGroup(options: { store: Store; now: () => number }, group: W
       resolve(isNew ? "stored" : "duplicate");
     });
   } catch (error) {
-    for (const { reject } of group) reject(error);
+    const isAway = error instanceof StoreError && error.reason === "unavailable";
+    if (isAway || group.length === 1) for (const { reject } of group) reject(error);
+    else for (const one of group) await writeGroup(options, [one]);
   }
 }
 

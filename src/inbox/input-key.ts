@@ -63,11 +63,11 @@ export function sourceTimeOf(input: Input, now: number): number {
     case "slack.edit":
       return Math.min(slackTsToMs(input.editedTs), now);
     case "slack.delete":
-      return Math.min(input.at, now);
+      return Math.min(Math.round(input.at), now);
     case "slack.button":
       return now;
     case "chatra.event":
-      return Math.min(input.messages[0]?.createdAt ?? now, now);
+      return Math.min(Math.round(input.messages[0]?.createdAt ?? now), now);
     default:
       return input satisfies never;
   }

@@ -1,18 +1,19 @@
 import type { Logger } from "pino";
-import { link } from "../domain/card.ts";
-import type { NewDelivery } from "../domain/delivery.ts";
-import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
-import type { AccountFault, Store } from "../store/store.ts";
+import type { AccountId, ChannelId } from "../domain/ids.ts";
+import type { Store } from "../store/store.ts";
+import { faultNotice, mendedNotice } from "./account-notices.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
 
 export type AccountMonitor = {
-  /** Looks whether the account works, and goes on looking until it does. */
+  /** Looks whether the account works, and goes on looking until it does. Never rejects. */
   start(): Promise<void>;
-  /** A delivery was refused because the account is at fault: all of them wait from now on. */
+  /** A delivery was refused because the account is at fault: the others wait from now on. Never rejects. */
   report(failure: AccountFailure): Promise<void>;
-  isPaused(): boolean;
-  /** Rejects with why Chatra can't be reached at the moment. */
+  /** A delivery got through to Chatra. */
+  confirm(): void;
+  /** How many deliveries to Chatra may be under way: none while the account is at fault, one to try whether it still is. */
+  room(): number;
+  /** Throws why Chatra can't be reached at the moment. */
   checkReady(): void;
   stop(): void;
 };
@@ -21,14 +22,25 @@ type Options = {
   store: Store;
   accountId: AccountId;
   channelId: ChannelId;
-  /** Resolves when the account works; rejects otherwise. */
+  /** Resolves when the account seems to work; rejects otherwise. */
   check: () => Promise<unknown>;
   /** Reads a rejection of `check`: a failure that a person has to mend, or undefined for a passing one. */
   readFailure: (error: unknown) => AccountFailure | undefined;
-  onWorking: () => void;
+  /** There may be room for deliveries now. */
+  onRoom: () => void;
   now: () => number;
   logger: Logger;
 };
+
+/**
+ * `trying`: the account seems to work, but deliveries were refused while it seemed so before. One is let through; the
+ * account counts as mended when it arrives, or alarm and all-clear would follow each other for ever.
+ */
+type State =
+  | { kind: "unknown"; error: unknown }
+  | { kind: "working" }
+  | { kind: "failing"; failure: AccountFailure; seenBy: "check" | "delivery" }
+  | { kind: "trying"; failure: AccountFailure };
 
 const FIRST_LOOK_AFTER_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -39,8 +51,7 @@ const LONGEST_WAIT_MS = 60_000;
  */
 export function createAccountMonitor(options: Options): AccountMonitor {
   const { store, accountId, logger, now } = options;
-  let failure: AccountFailure | undefined;
-  let passing: unknown = new Error("not checked yet");
+  let state: State = { kind: "unknown", error: undefined };
   let waitMs = FIRST_LOOK_AFTER_MS;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -48,67 +59,83 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   async function look(): Promise<void> {
     try {
       await options.check();
-      await setWorking();
     } catch (error) {
-      passing = error;
-      const found = options.readFailure(error);
-      if (found) await setFailure(found);
-      else logger.warn({ err: error }, "Chatra can't be reached through Membrane at the moment");
+      const failure = options.readFailure(error);
+      // Whatever else fails, there is a next look.
       lookLater();
+      if (failure) await fail(failure, "check");
+      else {
+        logger.warn({ err: error }, "Chatra can't be reached through Membrane at the moment");
+        if (state.kind === "unknown") state = { kind: "unknown", error };
+      }
+      return;
     }
+    if (state.kind === "failing" && state.seenBy === "delivery") {
+      state = { kind: "trying", failure: state.failure };
+      options.onRoom();
+    } else if (state.kind !== "trying") await work();
   }
 
   function lookLater(): void {
     clearTimeout(timer);
     if (stopped) return;
-    timer = setTimeout(() => void look().catch(logAndLookLater), waitMs);
+    timer = setTimeout(() => void look(), waitMs);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
 
-  function logAndLookLater(error: unknown): void {
-    logger.error({ err: error }, "the state of the account could not be kept");
-    lookLater();
-  }
-
-  async function setWorking(): Promise<void> {
-    const was = failure;
-    failure = undefined;
-    passing = undefined;
+  async function work(): Promise<void> {
+    state = { kind: "working" };
     waitMs = FIRST_LOOK_AFTER_MS;
-    await store.transaction(async (tx) => {
+    clearTimeout(timer);
+    options.onRoom();
+    await keep(async (tx) => {
       const fault = await tx.getAccountFault(accountId);
       if (!fault || !(await tx.setAccountFault(accountId, undefined))) return;
-      await tx.insertDeliveries([notice(options, fault, "mended", WORKS_AGAIN)], now());
+      await tx.insertDeliveries([mendedNotice(options, fault, now())], now());
+      logger.info({ reason: fault.reason }, "Chatra can be reached again");
     });
-    if (was) logger.info("Chatra can be reached again");
-    options.onWorking();
   }
 
-  async function setFailure(found: AccountFailure): Promise<void> {
-    if (failure?.reason !== found.reason)
-      logger.error({ reason: found.reason }, "replies wait: the account needs a person");
-    failure = found;
-    await store.transaction(async (tx) => {
-      const fault: AccountFault = { ...found, since: now() };
-      if (!(await tx.setAccountFault(accountId, fault))) return;
-      await tx.insertDeliveries([notice(options, fault, found.reason, whatToDo(found))], now());
+  async function fail(failure: AccountFailure, seenBy: "check" | "delivery"): Promise<void> {
+    state = { kind: "failing", failure, seenBy };
+    await keep(async (tx) => {
+      // True for the first who finds it, in whichever process: only they tell the channel.
+      if (!(await tx.setAccountFault(accountId, { ...failure, since: now() }))) return;
+      const fault = await tx.getAccountFault(accountId);
+      if (fault) await tx.insertDeliveries([faultNotice(options, fault, now())], now());
+      logger.error({ reason: failure.reason }, "replies wait: the account needs a person");
     });
+  }
+
+  /** What can't be kept now is kept, and told, when it is found the next time. */
+  async function keep(work: Parameters<Store["transaction"]>[0]): Promise<void> {
+    try {
+      await store.transaction(work);
+    } catch (error) {
+      logger.error({ err: error }, "the state of the account could not be kept");
+      lookLater();
+    }
   }
 
   return {
     start: look,
-    report: async (found) => {
-      const known = failure !== undefined;
-      await setFailure(found);
-      if (!known) {
-        waitMs = FIRST_LOOK_AFTER_MS;
-        lookLater();
-      }
+    report: async (failure) => {
+      if (state.kind === "failing") return;
+      if (state.kind !== "trying") waitMs = FIRST_LOOK_AFTER_MS;
+      lookLater();
+      await fail(failure, "delivery");
     },
-    isPaused: () => failure !== undefined,
+    confirm: () => {
+      if (state.kind === "trying") void work();
+    },
+    room: () => {
+      if (state.kind === "failing") return 0;
+      return state.kind === "trying" ? 1 : Number.POSITIVE_INFINITY;
+    },
     checkReady: () => {
-      if (failure) throw new Error(failure.reason);
-      if (passing) throw new Error("unavailable", { cause: passing });
+      if (state.kind === "working") return;
+      if (state.kind === "unknown") throw new Error("not reached yet", { cause: state.error });
+      throw new NotReadyError(state.failure.reason);
     },
     stop: () => {
       stopped = true;
@@ -117,33 +144,13 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   };
 }
 
-const WORKS_AGAIN =
-  ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
+/** Carries the reason that `/readyz` shows. */
+class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+  readonly reason: string;
 
-function whatToDo({ reason, detail, url }: AccountFailure): string {
-  const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";
-  switch (reason) {
-    case "not-logged-in":
-      return `:rotating_light: Membrane is not logged in where this bot runs. Somebody has to run \`membrane login --tenant\` there. ${waiting}`;
-    case "cli-missing":
-      return `:rotating_light: The \`membrane\` command was not found where this bot runs. Install it (\`npm install -g @membranehq/cli\`) or set MEMBRANE_BIN. ${waiting}`;
-    case "connection-needs-action": {
-      const open = link(url, "Open the connection");
-      const todo = open ? `${open} and reconnect it.` : "Open it in Membrane and reconnect it.";
-      return `:rotating_light: The connection to Chatra needs a person. ${todo} ${waiting}`;
-    }
-    default:
-      return `:rotating_light: Chatra can't be reached: ${visitorToSlack(detail)} ${waiting}`;
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
   }
-}
-
-function notice(options: Options, fault: AccountFault, what: string, text: string): NewDelivery {
-  return {
-    id: deliveryIdOf(`account:${options.accountId}`, `${what}@${fault.since}`),
-    key: `account:${options.accountId}:slack`,
-    target: "slack",
-    conversationId: undefined,
-    sourceTime: options.now(),
-    payload: { kind: "slack.notice", channelId: options.channelId, text },
-  };
 }

@@ -19,17 +19,24 @@ const BLOCKED_MS = 500;
 
 /** Carries out deliveries to Chatra. Never rejects for what the gateway says: that is an outcome. */
 export function createChatraCarrier(options: {
-  chatra: ChatraGateway;
+  chatra: Pick<ChatraGateway, "sendAgentMessage" | "editAgentMessage" | "deleteAgentMessage">;
   onAccountFailure: (failure: AccountFailure) => Promise<void>;
+  /** Something got through to Chatra, if only to be refused there. */
+  onReached: () => void;
 }): (job: ChatraJob) => Promise<Outcome> {
   const { chatra } = options;
   return async (job) => {
     try {
-      return await carryOut(job);
+      const outcome = await carryOut(job);
+      if (outcome.kind === "done") options.onReached();
+      return outcome;
     } catch (error) {
       if (!(error instanceof ChatraGatewayError)) throw error;
       const failure = readAccountFailure(error);
-      if (!failure) return outcomeOf(error, job.delivery);
+      if (!failure) {
+        if (error.origin === "chatra") options.onReached();
+        return outcomeOf(error, job.delivery);
+      }
       await options.onAccountFailure(failure);
       return { kind: "blocked", error: failure, afterMs: BLOCKED_MS };
     }

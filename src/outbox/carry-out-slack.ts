@@ -100,7 +100,7 @@ export function createSlackCarrier(options: {
     if (delivery.outcomeUnknown) {
       const since = delivery.createdAt - LOOK_BACK_MS;
       const found = await slack.findPost({ channelId, threadTs, deliveryId: delivery.id, since });
-      if (found) return { kind: "done", result: { channelId, ts: found.ts } };
+      if (found) return settled(found);
     }
     const { text, username, broadcast } = words;
     const place = { channelId, threadTs, username, broadcast, deliveryId: delivery.id };
@@ -113,16 +113,25 @@ export function createSlackCarrier(options: {
       // An image that Slack can't fetch must not take the words down with it.
       posted = await slack.post({ ...place, text: words.plainText ?? text });
     }
-    if (threadTs !== undefined && posted.threadTs === undefined) {
+    return settled(posted);
+
+    async function settled(post: { ts: SlackTs; threadTs: SlackTs | undefined }): Promise<Outcome> {
+      const result = { channelId, ts: post.ts };
+      if (threadTs === undefined || post.threadTs !== undefined) return { kind: "done", result };
       // Slack puts a reply to a deleted root into the channel itself, without a word.
-      await slack.remove({ channelId, ts: posted.ts });
+      try {
+        await slack.remove(result);
+      } catch (error) {
+        if (!(error instanceof SlackGatewayError)) throw error;
+        // It is looked for, and taken away, before anything else is posted.
+        return { kind: "try-again", error: failureOf(error), outcomeUnknown: true };
+      }
       return { kind: "thread-gone" };
     }
-    return { kind: "done", result: { channelId, ts: posted.ts } };
   }
 
   function outcomeOf(error: SlackGatewayError, job: SlackJob): Outcome {
-    const failure = { reason: error.reason, detail: `Slack answered ${error.code}.` };
+    const failure = failureOf(error);
     const posts = isPost(job.delivery);
     switch (error.reason) {
       case "unavailable":
@@ -134,7 +143,8 @@ export function createSlackCarrier(options: {
       case "unauthorized":
         return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
       case "channel-gone":
-        if (!posts || job.delivery.payload.kind === "slack.notice") return { kind: "moot", error: failure };
+        // A pointer in a thread that was left is not worth waiting for.
+        if (!posts || isPointer(job.delivery)) return { kind: "moot", error: failure };
         if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
         return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
       case "message-gone":
@@ -159,6 +169,14 @@ function channelOf({ delivery, conversation, post }: SlackJob): ChannelId | unde
   const { payload } = delivery;
   if (payload.kind === "slack.post") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
+}
+
+function isPointer({ payload }: Delivery): boolean {
+  return payload.kind === "slack.notice" && payload.threadTs !== undefined;
+}
+
+function failureOf(error: SlackGatewayError) {
+  return { reason: error.reason, detail: `Slack answered ${error.code}.` };
 }
 
 function rateLimited(afterMs: number): Outcome {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { Context } from "../domain/decision.ts";
 import type { Delivery } from "../domain/delivery.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { saveDecision } from "../store/save-decision.ts";
@@ -13,6 +14,8 @@ type Options = {
   store: Store;
   owner: string;
   surroundings: Omit<Context, "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author">;
+  /** True for deliveries of this very process that are being carried out, whatever became of their leases. */
+  isUnderWay: (id: DeliveryId) => boolean;
   now: () => number;
   logger: Logger;
 };
@@ -53,10 +56,9 @@ async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: b
   const abandoned = await tx.takeAbandoned({ now, owner: options.owner, othersAreDead, limit: BATCH });
   for (const delivery of abandoned) {
     const { id, payload } = delivery;
-    options.logger.warn(
-      { deliveryId: id, kind: payload.kind },
-      "a delivery was under way when its process ended",
-    );
+    // A pause of the whole machine ends our leases, but not what we are doing.
+    if (options.isUnderWay(id)) continue;
+    options.logger.warn({ deliveryId: id, kind: payload.kind }, "nobody carries this delivery out any more");
     if (payload.kind !== "chatra.send") {
       // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
       await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Delivery, Target } from "../domain/delivery.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -15,8 +16,8 @@ type Options<Job> = {
   /** Names this process among those that share the database. */
   owner: string;
   leaseMs: number;
-  /** True while nothing is to be claimed. */
-  isPaused: () => boolean;
+  /** A further limit on how many may be under way, for as long as it says. */
+  room: () => number;
   /** Reads what carrying out a claimed delivery takes. */
   prepare: (tx: StoreTransaction, claimed: Delivery[]) => Promise<Job[]>;
   carryOut: (job: Job) => Promise<Outcome>;
@@ -28,6 +29,11 @@ type Options<Job> = {
 
 type Ended = { delivery: Delivery; outcome: Outcome; failures: number };
 
+export type OutboxWorker = Turns & {
+  /** True while this process carries a delivery out, or has yet to write down how that ended. */
+  isUnderWay(id: DeliveryId): boolean;
+};
+
 const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
 
@@ -35,7 +41,7 @@ const GATHER_MS = 3;
  * Claims deliveries to one target, carries them out side by side and settles them. What has ended since the last turn
  * is settled, and what may start now is claimed, in one transaction: one commit for all of it.
  */
-export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): Turns {
+export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): OutboxWorker {
   const { store, target, owner, logger, now } = options;
   const underWay = new Map<Delivery["id"], Delivery>();
   let ended: Ended[] = [];
@@ -50,7 +56,9 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
     now,
     turn: async () => {
       const settling = careful ? ended.slice(0, 1) : ended;
-      const free = closing || options.isPaused() ? 0 : options.concurrency - underWay.size + settling.length;
+      // Nothing new is begun while something can't be settled, or it could not be told which of them is at fault.
+      const most = closing || careful ? 0 : Math.min(options.concurrency, options.room());
+      const free = Math.max(0, most - underWay.size + settling.length);
       if (settling.length === 0 && free === 0) return { dueAt: undefined };
       ended = careful ? ended.slice(1) : [];
       let jobs: Job[];
@@ -92,6 +100,7 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
     const { id, payload } = one.delivery;
     logger.error({ deliveryId: id, kind: payload.kind, err: error }, "a delivery can't be settled");
     underWay.delete(id);
+    if (underWay.size === 0) whenIdle?.();
     return false;
   }
 
@@ -146,8 +155,12 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
 
   return {
     wake: () => turns.wake(),
+    idle: () => turns.idle(),
+    isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;
+      // A turn under way may still begin something.
+      await turns.idle();
       if (underWay.size > 0)
         await new Promise<void>((resolve) => {
           whenIdle = resolve;

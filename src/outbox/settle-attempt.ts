@@ -3,6 +3,7 @@ import type { Conversation, Link } from "../domain/conversation.ts";
 import type { Context } from "../domain/decision.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { type ChatraMessageId, chatraMessageIdSchema } from "../domain/ids.ts";
+import { answeredQuestion, markArrived } from "../domain/mark-arrived.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { StoreTransaction } from "../store/store.ts";
 
@@ -25,7 +26,7 @@ export function createSettle(options: Options): Settle {
     if (ended.length === 0) return;
     const now = options.now();
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
-    // Conversations first, in a fixed order, as everywhere: two processes never wait for each other in a circle.
+    // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
     const conversations = await tx.lockConversations([...new Set(ids)]);
     for (const { delivery, outcome } of ended) {
       const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
@@ -38,11 +39,34 @@ export function createSettle(options: Options): Settle {
         options.random(),
       );
       const ours = await tx.settleDelivery({ id: delivery.id, owner: options.owner, now, ...settlement });
-      if (!ours) continue;
+      if (!ours) {
+        await settleLate(tx, delivery, outcome, conversation, context, now);
+        continue;
+      }
       await saveDecision(tx, decision, now);
       if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     }
   };
+}
+
+/**
+ * The lease was lost, because the process stood still or the database was away, and the send taken for uncertain. What
+ * is known of it now still counts.
+ */
+async function settleLate(
+  tx: StoreTransaction,
+  delivery: Delivery,
+  outcome: Outcome,
+  conversation: Conversation | undefined,
+  context: Context,
+  now: number,
+): Promise<void> {
+  if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return;
+  const [current] = await tx.lockDeliveries([delivery.id]);
+  if (current?.state !== "uncertain") return;
+  await saveDecision(tx, markArrived(current, sentId(outcome), conversation, context), now);
+  const answers = answeredQuestion(current, ":white_check_mark: It arrived.", conversation, now);
+  await tx.insertDeliveries(answers, now);
 }
 
 /** The surroundings of a decision that no input caused: nobody wrote, and no names are needed. */

@@ -164,7 +164,7 @@ export type StoreTransaction = {
   ): Promise<void>;
   /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
   takeOverdue(now: number, limit: number): Promise<Delivery[]>;
-  /** When the next input or delivery becomes due (its `nextAttemptAt`, a lease's end), to set a timer by. */
+  /** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
   nextDueAt(what: "inputs" | Target): Promise<number | undefined>;
 
   // ── conversations ────────────────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,9 @@ export type ReplyKind =
 
 const FORMATTING = /[*_~`]/;
 
-// What may stand in front of a note's sign: quotes, lists, brackets, mentions, emoji and the start of a labelled link.
+// What may stand in front of a note's sign: quotes, quotation marks, lists, brackets, mentions, emoji and the start of a labelled link.
 const LEAD_IN =
-  /&gt;|[•◦▪‣–—\(\[\{\-]|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]/vy;
+  /&gt;|[•◦▪‣–—\(\[\{\-"'“”„«»‘’‚‹›]|\d{1,3}[.\)](?=\s)|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]/vy;
 
 // After NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
 const NOTE_SIGN = /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789])/iu;
@@ -30,11 +30,6 @@ export function classifyReply(slackText: string): ReplyKind {
   if (isBlank(slackText)) return { kind: "empty" };
   if (startsNote(slackText, 0) || startsNote(slackText, endOfQuote(slackText))) return { kind: "note" };
   return readCommand(slackText) ?? { kind: "reply" };
-}
-
-/** Takes a reply as Slack sends it, tells whether it is a note for the team. Commands are not notes. */
-export function isInternalNote(slackText: string): boolean {
-  return classifyReply(slackText).kind === "note";
 }
 
 // No lead-in starts like a sign, so all of them are passed before the one look for a sign.

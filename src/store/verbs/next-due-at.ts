@@ -9,10 +9,7 @@ export async function nextDueAt(tx: Tx, what: Work): Promise<number | undefined>
     what === "inputs"
       ? sql<{ at: number | null }>`select min(due_at) as at from input_lanes where due_at is not null`
       : sql<{ at: number | null }>`
-          select min(due_at) as at from delivery_lanes where target = ${what} and due_at is not null
-          union all
-          select min(case when state = 'sending' then lease_until else next_attempt_at end) from deliveries
-            where under_way = 1 and target = ${what}`,
+          select min(due_at) as at from delivery_lanes where target = ${what} and due_at is not null`,
   );
   const times = due.map(({ at }) => at).filter((at) => at !== null);
   return times.length === 0 ? undefined : Math.min(...times);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { classifyReply, isInternalNote } from "../../../src/domain/text/classify-reply.ts";
+import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 
 describe("a note stays with the team", () => {
   test.each([
@@ -50,7 +50,7 @@ describe("a note stays with the team", () => {
     "//<https://x.com|x.com>",
   ])("%j", (text) => {
     expect(classifyReply(text)).toEqual({ kind: "note" });
-    expect(isInternalNote(text)).toBe(true);
+    expect(classifyReply(text).kind).toBe("note");
   });
 });
 
@@ -87,7 +87,7 @@ describe("a reply goes to the visitor", () => {
     "<",
   ])("%j", (text) => {
     expect(classifyReply(text)).toEqual({ kind: "reply" });
-    expect(isInternalNote(text)).toBe(false);
+    expect(classifyReply(text).kind).not.toBe("note");
   });
 });
 
@@ -109,7 +109,7 @@ describe("a command is read", () => {
     ["!note *x*", "note", "*x*"],
   ])("%j", (text, word, rest) => {
     expect(classifyReply(text)).toEqual({ kind: "command", word, rest });
-    expect(isInternalNote(text)).toBe(false);
+    expect(classifyReply(text).kind).not.toBe("note");
   });
 });
 
@@ -127,7 +127,7 @@ describe("for any text", () => {
     const sign = fc.constantFrom("//", "note:", "NOTE :", "／／", "note：");
     fc.assert(
       fc.property(unseen, sign, anyText, (before, written, after) => {
-        expect(isInternalNote(before.join("") + written + after)).toBe(true);
+        expect(classifyReply(before.join("") + written + after).kind).toBe("note");
       }),
     );
   });
@@ -140,8 +140,8 @@ describe("for any text", () => {
     );
     for (const unit of ["-", "*", "(", "&gt; ", "&gt;\n", "<@U1>", ":a:", "👍", "\u200b"]) {
       const run = unit.repeat(Math.floor(100_000 / unit.length));
-      expect(isInternalNote(`${run}// x`)).toBe(true);
-      expect(isInternalNote(`${run}x // x`)).toBe(false);
+      expect(classifyReply(`${run}// x`).kind).toBe("note");
+      expect(classifyReply(`${run}x // x`).kind).not.toBe("note");
     }
   });
 });

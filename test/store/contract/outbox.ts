@@ -111,7 +111,7 @@ export function describeOutbox(store: () => Store): void {
     expect(await claim()).toEqual([]);
     expect(await within((tx) => tx.unsettledDeliveries("key"))).toMatchObject([{ id: "a" }, { id: "b" }]);
     expect(await within((tx) => tx.takeOverdue(299, 10))).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBe(300);
+    expect(await within((tx) => tx.nextDueAt("slack"))).toBeUndefined();
     expect(await within((tx) => tx.takeOverdue(300, 10))).toMatchObject([{ id: "a" }]);
     await within((tx) => tx.changeDelivery(a, { asked: true }, 301));
     expect(await within((tx) => tx.takeOverdue(999, 10))).toEqual([]);
@@ -180,7 +180,7 @@ export function describeOutbox(store: () => Store): void {
     await claim();
     const look = { now: 1000, owner: "new", othersAreDead: false, limit: 10 };
     expect(await within((tx) => tx.takeAbandoned(look))).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBe(1000);
+    expect(await within((tx) => tx.nextDueAt("slack"))).toBeUndefined();
     await within(async (tx) => {
       expect(await tx.takeAbandoned({ ...look, now: 1001 })).toMatchObject([{ id: "a", state: "sending" }]);
       await tx.releaseDelivery(a, { state: "pending", outcomeUnknown: true, nextAttemptAt: 1001 }, 1001);

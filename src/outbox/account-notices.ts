@@ -1,0 +1,48 @@
+import { link } from "../domain/card.ts";
+import type { NewDelivery } from "../domain/delivery.ts";
+import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
+import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import type { AccountFault } from "../store/store.ts";
+
+type Account = { accountId: AccountId; channelId: ChannelId };
+
+/** Tells the channel that replies wait, why, and what somebody has to do about it. */
+export function faultNotice(account: Account, fault: AccountFault, now: number): NewDelivery {
+  return notice(account, fault, fault.reason, whatToDo(fault), now);
+}
+
+/** Tells the channel that the account works again. */
+export function mendedNotice(account: Account, fault: AccountFault, now: number): NewDelivery {
+  const text =
+    ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
+  return notice(account, fault, "mended", text, now);
+}
+
+function whatToDo({ reason, detail, url }: AccountFault): string {
+  const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";
+  switch (reason) {
+    case "not-logged-in":
+      return `:rotating_light: Membrane is not logged in where this bot runs. Somebody has to run \`membrane login --tenant\` there. ${waiting}`;
+    case "cli-missing":
+      return `:rotating_light: The \`membrane\` command was not found where this bot runs. Install it (\`npm install -g @membranehq/cli\`) or set MEMBRANE_BIN. ${waiting}`;
+    case "connection-needs-action": {
+      const open = link(url, "Open the connection");
+      const todo = open ? `${open} and reconnect it.` : "Open it in Membrane and reconnect it.";
+      return `:rotating_light: The connection to Chatra needs a person. ${todo} ${waiting}`;
+    }
+    default:
+      return `:rotating_light: Chatra can't be reached: ${visitorToSlack(detail)} ${waiting}`;
+  }
+}
+
+/** Named by the fault's beginning, so that each is told of once, however often and by whomever it is found. */
+function notice(account: Account, fault: AccountFault, what: string, text: string, now: number): NewDelivery {
+  return {
+    id: deliveryIdOf(`account:${account.accountId}`, `${what}@${fault.since}`),
+    key: `account:${account.accountId}:slack`,
+    target: "slack",
+    conversationId: undefined,
+    sourceTime: now,
+    payload: { kind: "slack.notice", channelId: account.channelId, text },
+  };
+}

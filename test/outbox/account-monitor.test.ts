@@ -1,0 +1,78 @@
+import { expect, test, vi } from "vitest";
+import { createAccountMonitor } from "../../src/outbox/account-monitor.ts";
+import type { AccountFailure } from "../../src/outbox/carry-out-chatra.ts";
+import type { Store } from "../../src/store/store.ts";
+import { accountId, channelId, logger, openStage, owedPosts } from "./stage.ts";
+
+const loggedOut: AccountFailure = { reason: "not-logged-in", detail: "log in", url: undefined };
+const noticeKey = "account:default:slack";
+
+function monitorOn(store: Store, check: () => Promise<void>) {
+  const rooms: number[] = [];
+  const monitor = createAccountMonitor({
+    store,
+    accountId,
+    channelId,
+    check,
+    readFailure: (error) => (error === "logged out" ? loggedOut : undefined),
+    onRoom: () => rooms.push(monitor.room()),
+    now: Date.now,
+    logger,
+  });
+  return { monitor, rooms };
+}
+
+test("a check that fails stops all sends and is told once; a later one that passes lets them go on and says so", async () => {
+  await using stage = await openStage();
+  let works = false;
+  const { monitor } = monitorOn(stage.store, () =>
+    works ? Promise.resolve() : Promise.reject("logged out"),
+  );
+  await monitor.start();
+  await monitor.report(loggedOut);
+  expect(monitor.room()).toBe(0);
+  expect(() => monitor.checkReady()).toThrow("not-logged-in");
+  works = true;
+  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY), { timeout: 6_000 });
+  monitor.checkReady();
+  await vi.waitFor(async () => {
+    const told = await owedPosts(stage.store, noticeKey);
+    expect(told).toEqual([
+      expect.stringContaining("membrane login"),
+      expect.stringContaining("reached again"),
+    ]);
+  });
+  monitor.stop();
+});
+
+test("when sends are refused while the checks pass, one is let through at a time, and nothing is announced until one arrives", async () => {
+  await using stage = await openStage();
+  const { monitor, rooms } = monitorOn(stage.store, () => Promise.resolve());
+  await monitor.start();
+  await monitor.report(loggedOut);
+  expect(monitor.room()).toBe(0);
+  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  await monitor.report(loggedOut);
+  expect(monitor.room()).toBe(0);
+  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 8_000 });
+  expect(await owedPosts(stage.store, noticeKey)).toHaveLength(1);
+  monitor.confirm();
+  await vi.waitFor(async () => expect(await owedPosts(stage.store, noticeKey)).toHaveLength(2));
+  expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
+  monitor.stop();
+});
+
+test("a store that fails while a fault is found does not keep the account stopped for ever", async () => {
+  await using stage = await openStage();
+  let broken = true;
+  const fragile: Store = {
+    ...stage.store,
+    transaction: (work) => (broken ? Promise.reject(new Error("away")) : stage.store.transaction(work)),
+  };
+  const { monitor } = monitorOn(fragile, () => Promise.resolve());
+  await monitor.report(loggedOut);
+  expect(monitor.room()).toBe(0);
+  broken = false;
+  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  monitor.stop();
+});

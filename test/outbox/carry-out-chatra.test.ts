@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { Payload } from "../../src/domain/delivery.ts";
+import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
+import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
+import { ConnectionChoiceError } from "../../src/outbound/membrane/discover-connection.ts";
+import { createChatraCarrier, readAccountFailure } from "../../src/outbox/carry-out-chatra.ts";
+import { addSend, openStage, readDelivery } from "./stage.ts";
+
+/** What becomes of a send, an edit or a delete that Chatra's gateway answers with this. */
+async function outcomes(error: ChatraGatewayError) {
+  await using stage = await openStage();
+  const send = await readDelivery(stage.store, await addSend(stage.store, 1));
+  if (send.payload.kind !== "chatra.send") throw new Error("not a send");
+  const { reply } = send.payload;
+  const [kept] = await stage.store.transaction((tx) => tx.linksOfDelivery(send.id));
+  if (!kept) throw new Error("no link");
+  const link = { ...kept, chatraId: chatraMessageIdSchema.parse("m1") };
+  const failures: string[] = [];
+  let reached = 0;
+  const refuse = () => Promise.reject(error);
+  const carry = createChatraCarrier({
+    chatra: { sendAgentMessage: refuse, editAgentMessage: refuse, deleteAgentMessage: refuse },
+    onAccountFailure: async ({ reason }) => void failures.push(reason),
+    onReached: () => {
+      reached += 1;
+    },
+  });
+  const outcomeOf = async (payload: Payload) =>
+    (await carry({ delivery: { ...send, payload }, link, sendState: "sent" })).kind;
+  return {
+    send: await outcomeOf(send.payload),
+    edit: await outcomeOf({ kind: "chatra.edit", text: "new", reply, part: 0 }),
+    remove: await outcomeOf({ kind: "chatra.delete", reply, part: 0 }),
+    failures,
+    reached,
+  };
+}
+
+test.each([
+  ["not-logged-in", "blocked", "blocked", "blocked"],
+  ["connection-needs-action", "blocked", "blocked", "blocked"],
+  ["cli-missing", "blocked", "blocked", "blocked"],
+  ["rate-limited", "try-again", "try-again", "try-again"],
+  ["unavailable", "try-again", "try-again", "try-again"],
+  ["not-found", "refused", "refused", "done"],
+  ["refused", "refused", "refused", "refused"],
+  ["invalid-input", "refused", "refused", "refused"],
+  ["unknown-outcome", "unknown", "try-again", "try-again"],
+] satisfies [ChatraFailureReason, string, string, string][])(
+  "after “%s” a send is %s, an edit %s, a delete %s",
+  async (reason, send, edit, remove) => {
+    const got = await outcomes(new ChatraGatewayError(reason, "why"));
+    expect(got).toMatchObject({ send, edit, remove });
+    expect(got.failures).toHaveLength(send === "blocked" ? 3 : 0);
+  },
+);
+
+test("two Chatra connections to choose from are for a person to settle: replies wait for it", async () => {
+  const error = new ConnectionChoiceError("2 Chatra connections", []);
+  expect(readAccountFailure(error)).toMatchObject({ reason: "connection-choice" });
+  expect((await outcomes(error)).send).toBe("blocked");
+});
+
+test("a refusal by Chatra itself shows that Chatra was reached", async () => {
+  expect((await outcomes(new ChatraGatewayError("refused", "no", { origin: "chatra" }))).reached).toBe(3);
+  expect((await outcomes(new ChatraGatewayError("refused", "no", { origin: "membrane" }))).reached).toBe(0);
+});

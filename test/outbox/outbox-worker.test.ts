@@ -1,0 +1,171 @@
+import { expect, test, vi } from "vitest";
+import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
+import { createCaretaker } from "../../src/outbox/look-after.ts";
+import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
+import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
+import { createSettle, type Settle } from "../../src/outbox/settle-attempt.ts";
+import type { Store } from "../../src/store/store.ts";
+import { addSend, conversation, logger, openStage, owedPosts, readDelivery, surroundings } from "./stage.ts";
+
+const owner = "this process";
+
+function workerOn(
+  store: Store,
+  carryOut: (delivery: Delivery) => Promise<Outcome>,
+  more: { leaseMs?: number; settle?: Settle; room?: () => number } = {},
+) {
+  return createOutboxWorker({
+    store,
+    target: "chatra",
+    concurrency: 4,
+    owner,
+    leaseMs: more.leaseMs ?? 15_000,
+    room: more.room ?? (() => Number.POSITIVE_INFINITY),
+    prepare: prepareChatraJobs,
+    carryOut: ({ delivery }) => carryOut(delivery),
+    settle: more.settle ?? createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
+    now: Date.now,
+    logger,
+    metrics: { attempted: () => undefined },
+  });
+}
+
+const done: Outcome = { kind: "done", result: { chatraId: "m1" } };
+
+test("sends of one conversation go out one after the other, in order", async () => {
+  await using stage = await openStage();
+  const sends = [await addSend(stage.store, 1), await addSend(stage.store, 2), await addSend(stage.store, 3)];
+  const seen: string[] = [];
+  let most = 0;
+  let underWay = 0;
+  const worker = workerOn(stage.store, async ({ id }) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    seen.push(id);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    underWay -= 1;
+    return { kind: "done", result: { chatraId: `m${seen.length}` } };
+  });
+  worker.wake();
+  await vi.waitFor(() => expect(seen).toHaveLength(3));
+  await worker.stop();
+  expect(seen).toEqual(sends.map(({ id }) => id));
+  expect(most).toBe(1);
+  for (const send of sends) expect((await readDelivery(stage.store, send)).state).toBe("sent");
+});
+
+test("asked to stop during a claim, it carries out what it claimed and writes down how that ended", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const worker = workerOn(stage.store, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return done;
+  });
+  worker.wake();
+  await worker.stop();
+  // Either it was not begun, or it is over: nothing is left half done.
+  expect(["pending", "sent"]).toContain((await readDelivery(stage.store, send)).state);
+});
+
+test("one delivery that can't be settled does not keep the others from it", async () => {
+  await using stage = await openStage();
+  const bad = await addSend(stage.store, 1);
+  const good = await addSend(stage.store, 2, "another lane");
+  const settle = createSettle({ owner, surroundings, now: Date.now, random: () => 0 });
+  const worker = workerOn(stage.store, async () => done, {
+    settle: async (tx, ended) => {
+      if (ended.some(({ delivery }) => delivery.id === bad.id)) throw new Error("a defect");
+      await settle(tx, ended);
+    },
+  });
+  worker.wake();
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, good)).state).toBe("sent"), {
+    timeout: 8_000,
+  });
+  await vi.waitFor(() => expect(worker.isUnderWay(bad.id)).toBe(false), { timeout: 8_000 });
+  await worker.stop();
+  // Its lease runs out, and then it is uncertain: asked about, never sent again by itself.
+  expect((await readDelivery(stage.store, bad)).state).toBe("sending");
+});
+
+test("a process that stood still longer than its leases does not take its own sends for lost", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const gate = Promise.withResolvers<Outcome>();
+  const worker = workerOn(stage.store, () => gate.promise, { leaseMs: 60 });
+  const caretaker = createCaretaker({
+    store: stage.store,
+    owner,
+    surroundings,
+    isUnderWay: (id) => worker.isUnderWay(id),
+    now: () => Date.now() + 60_000,
+    logger,
+  });
+  worker.wake();
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
+  await caretaker.start();
+  await caretaker.idle();
+  expect((await readDelivery(stage.store, send)).state).toBe("sending");
+  gate.resolve(done);
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await Promise.all([worker.stop(), caretaker.stop()]);
+});
+
+test("a send that another process took for lost, and that then turns out to have arrived, counts as sent", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const gate = Promise.withResolvers<Outcome>();
+  const worker = workerOn(stage.store, () => gate.promise);
+  worker.wake();
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
+  const another = createCaretaker({
+    store: stage.store,
+    owner: "another process",
+    surroundings,
+    isUnderWay: () => false,
+    now: Date.now,
+    logger,
+  });
+  await another.start();
+  await another.stop();
+  expect((await readDelivery(stage.store, send)).state).toBe("uncertain");
+  gate.resolve(done);
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await worker.stop();
+});
+
+test("a send whose echo is overdue is asked about once, and holds back the later ones until then", async () => {
+  await using stage = await openStage();
+  const first = await addSend(stage.store, 1);
+  const second = await addSend(stage.store, 2);
+  const outcomes = new Map<string, Outcome>([
+    [first.id, { kind: "unknown", error: { reason: "unknown-outcome", detail: "no answer" } }],
+    [second.id, done],
+  ]);
+  let ahead = 0;
+  const worker = workerOn(stage.store, async ({ id }) => outcomes.get(id) ?? done);
+  const caretaker = createCaretaker({
+    store: stage.store,
+    owner,
+    surroundings,
+    isUnderWay: (id) => worker.isUnderWay(id),
+    now: () => Date.now() + ahead,
+    logger,
+  });
+  stage.store.onWork((what) => what === "chatra" && worker.wake());
+  worker.wake();
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, first)).state).toBe("uncertain"));
+  await caretaker.start();
+  await caretaker.idle();
+  expect((await readDelivery(stage.store, second)).state).toBe("pending");
+  ahead = 10_000;
+  for (let round = 0; round < 2; round += 1) {
+    caretaker.wake();
+    await caretaker.idle();
+  }
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, second)).state).toBe("sent"));
+  const asked = await owedPosts(stage.store, `${conversation.id}:slack`);
+  expect(asked).toEqual([expect.stringContaining("not known whether the reply “words 1”")]);
+  await Promise.all([worker.stop(), caretaker.stop()]);
+});
