@@ -34,8 +34,6 @@ const slackReplySchema = z.object({
   userId: userIdSchema,
   text: z.string(),
   files: z.array(slackFileSchema),
-  /** Who wrote the thread's root, where Slack says so: tells our own cards from other threads. */
-  parentUserId: userIdSchema.optional(),
 });
 
 /** A person changed the words of a message. `editedTs` orders several edits of one message. */

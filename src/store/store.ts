@@ -155,10 +155,9 @@ export type StoreTransaction = {
   releaseDelivery(
     id: DeliveryId,
     release: {
-      state: "pending" | "uncertain" | "sent";
+      state: "pending" | "uncertain";
       outcomeUnknown: boolean;
       nextAttemptAt: number;
-      result?: DeliveryResult;
     },
     now: number,
   ): Promise<void>;

@@ -92,3 +92,22 @@ test("several corrections in a row end with the last one", async () => {
   expect(stage.visitorSees(client)).toEqual(["version 6"]);
   expect(world.chatra.sentByApi(client.id)).toHaveLength(1);
 });
+
+test("fragments that repeat and overlap what was shown before show only what is new, and a changed message changes", async () => {
+  await using stage = await setStage();
+  const { world } = stage;
+  const { client, rootTs } = await stage.openChat("Olga", "one");
+  const visitor = world.chatra.visitor(client.id);
+  const ids = ["two", "three"].map((text) => visitor.writes(text).message.id);
+  await stage.seen(rootTs, "three");
+  const all = world.chatra.messages(client.id).map(({ id }) => id);
+  await world.chatra.sendFragment(client.id, all);
+  await world.chatra.sendFragment(client.id, all.slice(1));
+  await world.chatra.editsMessage(ids[0] ?? "", "two, corrected").delivered;
+  await stage.seen(rootTs, "two, corrected");
+  visitor.writes("four");
+  await stage.seen(rootTs, "four");
+  await world.chatra.sendFragment(client.id, all);
+  await stage.quiet();
+  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(["one", "two, corrected", "three", "four"]);
+});

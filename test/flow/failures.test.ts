@@ -170,3 +170,23 @@ test("a connection that needs a person is announced with the address to open", a
   world.membrane.setConnectionState(connection.id, "READY");
   await stage.received(client, "patience", 20_000);
 });
+
+test("an account that looks well and refuses every send is announced once, and once more when it takes them again", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Fay");
+  world.chatra.faults.add({ method: "POST /messages/", kind: "unauthorized", times: 2 });
+  ada.postMessage(channelId, "one", { threadTs: rootTs });
+  ada.postMessage(channelId, "two", { threadTs: rootTs });
+  await stage.received(client, "two", 20_000);
+  expect(stage.visitorSees(client)).toEqual(["one", "two"]);
+  const alarms = () =>
+    world.slack
+      .channel(channelId)
+      .messages()
+      .map(({ text }) => text)
+      .filter((text) => text.startsWith(":rotating_light:") || text.includes("reached again"));
+  await world.slack.waitFor(() => alarms().length === 2, { what: "the all-clear" });
+  await stage.quiet();
+  expect(alarms()).toHaveLength(2);
+});

@@ -132,6 +132,8 @@ test("a webhook with the wrong secret finds nothing, a malformed one is refused,
   const right = `${bot.url}/chatra/webhooks/${world.webhookSecret}`;
   const post = (body: unknown, url = right) => world.chatra.postWebhook(body, { url });
   expect((await post({}, `${bot.url}/chatra/webhooks/${"x".repeat(34)}`)).status).toBe(404);
+  expect((await post({}, `${bot.url}/chatra/webhooks/`)).status).toBe(404);
+  expect((await post({}, `${bot.url}/chatra/webhooks`)).status).toBe(404);
   expect((await post("{")).status).toBe(400);
   expect((await post({ eventName: "chatFragment" })).status).toBe(400);
   expect((await post({ eventName: "somethingNew", client: { id: "c1" } })).status).toBe(200);

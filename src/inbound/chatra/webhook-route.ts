@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import type { AccountId } from "../../domain/ids.ts";
+import { type AccountId, conversationIdOf } from "../../domain/ids.ts";
 import type { AcceptInput } from "../../domain/input.ts";
 import { answerEmpty } from "../../http/answer.ts";
 import { errorFields } from "../../http/error-fields.ts";
@@ -14,7 +14,8 @@ import { type MalformedReason, parseWebhook } from "./parse-webhook.ts";
 export type ChatraIgnoredReason = "unknown-event" | "body-too-large" | MalformedReason | OddMessageReason;
 export type ChatraIgnoredIds = {
   accountId: AccountId;
-  clientId?: string;
+  /** Names the client without repeating an id that the site may have made of an e-mail address. */
+  conversationId?: string;
   messageId?: string;
   eventName?: string;
 };
@@ -83,14 +84,15 @@ async function takeWebhook(
     return;
   }
   const { event, odd } = parsed;
+  const conversationId = conversationIdOf(accountId, event.clientId);
   for (const { id, reason } of odd) {
-    ignore(reason, { clientId: event.clientId, ...(id === undefined ? {} : { messageId: id }) });
+    ignore(reason, { conversationId, ...(id === undefined ? {} : { messageId: id }) });
   }
   try {
     await accept(event);
   } catch (error) {
     logger.error(
-      { ...errorFields(error), accountId, clientId: event.clientId },
+      { ...errorFields(error), accountId, conversationId },
       "a Chatra webhook could not be stored",
     );
     answerEmpty(response, 503);

@@ -39,7 +39,6 @@ const wireMessageSchema = z.looseObject({
   subtype: absentable(z.string()),
   ts: slackTsSchema,
   thread_ts: absentable(slackTsSchema),
-  parent_user_id: absentable(userIdSchema),
   text: z.string().catch(""),
   files: filesSchema,
   edited: absentable(z.looseObject({ ts: slackTsSchema })).catch(undefined),

@@ -64,7 +64,6 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
       userId: event.user,
       text: event.text,
       files,
-      ...(event.parent_user_id === undefined ? {} : { parentUserId: event.parent_user_id }),
     },
   };
 }

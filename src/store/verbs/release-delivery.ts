@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { DeliveryResult, Target } from "../../domain/delivery.ts";
+import type { Target } from "../../domain/delivery.ts";
 import type { DeliveryId } from "../../domain/ids.ts";
 import { lockLanesOf } from "../lanes.ts";
 import { StoreError } from "../store-error.ts";
@@ -10,10 +10,9 @@ export async function releaseDelivery(
   tx: Tx,
   id: DeliveryId,
   release: {
-    state: "pending" | "uncertain" | "sent";
+    state: "pending" | "uncertain";
     outcomeUnknown: boolean;
     nextAttemptAt: number;
-    result?: DeliveryResult;
   },
   now: number,
 ): Promise<void> {
@@ -22,7 +21,7 @@ export async function releaseDelivery(
     tx,
     sql<{ key: string; target: Target }>`update deliveries set
         state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
-        next_attempt_at = ${release.nextAttemptAt}, result = coalesce(${tx.dialect.json(release.result)}, result),
+        next_attempt_at = ${release.nextAttemptAt},
         owner = null, lease_until = null, updated_at = ${now}
       where id = ${id} and state = 'sending' returning key, target`,
   );

@@ -28,7 +28,7 @@ const changed = (message: object, previous?: object) => ({
 
 describe("a reply of a person", () => {
   it("is a message with the thread's timestamp and its own", () => {
-    expect(parse(reply({ parent_user_id: "UBOT", some_new_field: { a: 1 } }))).toEqual({
+    expect(parse(reply({ some_new_field: { a: 1 } }))).toEqual({
       input: {
         kind: "slack.reply",
         teamId: "T1",
@@ -38,7 +38,6 @@ describe("a reply of a person", () => {
         userId: "U1",
         text: "hi",
         files: [],
-        parentUserId: "UBOT",
       },
     });
   });
