@@ -39,7 +39,7 @@ const schema = z.object({
   SLACK_API_URL: webAddress.default("https://slack.com/api/"),
   SLACK_CHANNEL: z
     .string(
-      "is missing. Give the id of the channel for new chats; Slack shows it at the bottom of the channel's details.",
+      "is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
     )
     .regex(
       /^[CG][A-Z0-9]{2,}$/,

@@ -33,7 +33,8 @@ export async function identifyWorkspace(
     } catch (error) {
       if (!(error instanceof SlackGatewayError) || error.reason === "unauthorized") throw error;
       const remembered = await store.transaction((tx) => tx.getSetting(name));
-      logger.warn({ err: error, remembered: remembered !== undefined }, "Slack did not say who we are");
+      const fields = { reason: error.reason, code: error.code, remembered: remembered !== undefined };
+      logger.warn(fields, "Slack can't be reached; without knowing who we are there, nothing can begin");
       if (remembered !== undefined) return workspaceSchema.parse(JSON.parse(remembered));
       await wait(ASK_AGAIN_MS);
     }

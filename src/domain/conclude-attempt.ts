@@ -70,6 +70,11 @@ export function concludeAttempt(
     case "blocked":
     case "try-again":
     case "refused": {
+      if (outcome.kind === "try-again" && outcome.outcomeUnknown) {
+        const echo = echoOf(delivery, context);
+        if (echo) return arrived(delivery, echo, conversation, context);
+        return notArrived(delivery, outcome, conversation, context, random);
+      }
       const conclusion = notArrived(delivery, outcome, conversation, context, random);
       conclusion.decision.links.push(...releasedEcho(delivery, context));
       return conclusion;

@@ -64,15 +64,22 @@ export function answeredQuestion(
   conversation: Conversation,
   now: number,
 ): NewDelivery[] {
-  if (!delivery.asked) return [];
-  return [
-    {
-      id: deliveryIdOf(noticeIdOf(delivery), `answered:${text}`),
-      key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: now,
-      payload: { kind: "slack.update", post: { deliveryId: noticeIdOf(delivery) }, text, blocks: [] },
-    },
-  ];
+  return delivery.asked ? [closedNotice(delivery, text, conversation, now)] : [];
+}
+
+/** Replaces what the thread was told about this attempt, and its buttons, by how it ended. */
+export function closedNotice(
+  delivery: Delivery,
+  text: string,
+  conversation: Conversation,
+  now: number,
+): NewDelivery {
+  return {
+    id: deliveryIdOf(noticeIdOf(delivery), `closed:${text}`),
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack",
+    conversationId: conversation.id,
+    sourceTime: now,
+    payload: { kind: "slack.update", post: { deliveryId: noticeIdOf(delivery) }, text, blocks: [] },
+  };
 }

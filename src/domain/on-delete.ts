@@ -3,6 +3,7 @@ import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { SlackDelete } from "./input.ts";
+import { closedNotice } from "./mark-arrived.ts";
 
 /** A message is gone from Slack: a reply is deleted at the visitor's too; a card's thread is left for a new one. */
 export function onDelete(
@@ -50,8 +51,15 @@ export function retractParts(
       decision.changes.push({ id: edit.id, state: "discarded" });
     }
     const send = link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
-    if (send?.state === "pending" || send?.state === "failed") {
+    if (send?.state === "pending" && send.outcomeUnknown) {
+      // Nobody is asked about what was taken back; should it show up at the visitor's after all, it is deleted there.
+      decision.changes.push({ id: send.id, state: "uncertain", asked: true });
+    } else if (send?.state === "pending" || send?.state === "failed") {
       decision.changes.push({ id: send.id, state: "discarded" });
+    }
+    if (send?.state === "failed") {
+      const text = ":wastebasket: The reply was taken back here; nothing more is sent.";
+      decision.deliveries.push(closedNotice(send, text, conversation, context.now));
     }
     const unsent = send !== undefined && ["pending", "failed", "uncertain", "discarded"].includes(send.state);
     if (unsent && link.chatraId === undefined) continue;

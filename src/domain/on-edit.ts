@@ -7,7 +7,7 @@ import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
 import { receipt } from "./notices.ts";
 import { retractParts } from "./on-delete.ts";
-import { receiptDelivery, whisper, withheldNotice } from "./on-reply.ts";
+import { receiptDelivery, whisper } from "./on-reply.ts";
 import { classifyReply } from "./text/classify-reply.ts";
 
 /** A person changed a message: the change follows the message wherever that is by now. */
@@ -53,17 +53,10 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   }
   if (sort.kind === "note" || sort.kind === "command") return becomeNote(seen, reply, conversation, context);
 
-  const { parts, withheld } = composeReply(input, slackTsToMs(input.ts), context);
-  if (parts.length === 0) return { ...nothing("empty"), links: seen };
-  const decision = changeParts(parts, seen, reply, conversation, context, input.editedTs);
-  const known = new Set(first.sourceDigest === undefined ? [] : input.files.map((file) => file.id));
-  const newlyWithheld = withheld.filter((file) => !known.has(file.id));
-  if (newlyWithheld.length > 0) {
-    decision.deliveries.push(
-      withheldNotice(newlyWithheld, conversation, `${first.id}:${input.editedTs}`, context.now),
-    );
-  }
-  return decision;
+  const { parts } = composeReply(input, slackTsToMs(input.ts), context);
+  // Nothing that a visitor could read is left of it.
+  if (parts.length === 0) return becomeNote(seen, reply, conversation, context);
+  return changeParts(parts, seen, reply, conversation, context, input.editedTs);
 }
 
 /** The message itself has not come yet. Its words as they are now are kept, and sent in its place when it comes. */
@@ -93,5 +86,9 @@ function becomeNote(links: Link[], reply: ReplyRef, conversation: Conversation, 
     receiptDelivery(conversation, receipt(reply, "sent", false), cause, context.now),
     receiptDelivery(conversation, receipt(reply, "note"), cause, context.now),
   );
+  if (links.some(({ deliveryId }) => deliveryId && context.deliveries.get(deliveryId)?.state === "failed")) {
+    const mark = receipt(reply, "failed", false);
+    decision.deliveries.push(receiptDelivery(conversation, mark, cause, context.now));
+  }
   return decision;
 }

@@ -1,6 +1,7 @@
 import { wordsDigest } from "./compose-reply.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
+import type { Delivery } from "./delivery.ts";
 import type { ChatraMessage } from "./input.ts";
 import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
 import { answeredQuestion, markArrived } from "./mark-arrived.ts";
@@ -20,9 +21,7 @@ export function recogniseEcho(
     link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
   const candidates = context.awaitingEcho.filter((candidate) => {
     if (taken.has(candidate.id) || candidate.sentDigest !== words) return false;
-    // A send that is still to be tried, or was refused, can't have an echo.
-    const underWay = ["sending", "uncertain", "sent"].includes(sendOf(candidate)?.state ?? "");
-    return underWay && message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
+    return mayHaveArrived(sendOf(candidate)) && message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
   });
   // Of two with the same words, the one that is not in doubt: an echo must not vouch for a send that may be lost.
   const link = candidates.find((candidate) => sendOf(candidate)?.state !== "uncertain") ?? candidates[0];
@@ -30,7 +29,7 @@ export function recogniseEcho(
   // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
   const nameless = message.id.startsWith("fp:");
   const send = sendOf(link);
-  if (send?.state === "uncertain" && conversation) {
+  if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {
     const arrived = markArrived(send, nameless ? undefined : message.id, conversation, context);
     decision.changes.push(...arrived.changes);
     decision.deliveries.push(
@@ -47,4 +46,18 @@ export function recogniseEcho(
     nameless ? { ...link, fingerprint: fingerprintOf(message) } : { ...link, chatraId: message.id },
   );
   return true;
+}
+
+/** A send that is still to be tried, or was refused, can't have an echo, unless an attempt before is in doubt. */
+function mayHaveArrived(send: Delivery | undefined): boolean {
+  switch (send?.state) {
+    case "sending":
+    case "uncertain":
+    case "sent":
+      return true;
+    case "pending":
+      return send.outcomeUnknown;
+    default:
+      return false;
+  }
 }

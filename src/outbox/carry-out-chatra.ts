@@ -1,13 +1,15 @@
 import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Link } from "../domain/conversation.ts";
 import type { Delivery, DeliveryState } from "../domain/delivery.ts";
+import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { type ChatraGateway, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 
 export type ChatraJob = {
   delivery: Delivery;
-  /** For an edit or a delete: the link of the part it is about, and how far its send has come. */
+  /** The link of the part it is about, where that is looked up. */
   link: Link | undefined;
+  /** For an edit or a delete: how far the send has come. */
   sendState: DeliveryState | undefined;
 };
 
@@ -46,6 +48,7 @@ export function createChatraCarrier(options: {
     const { payload } = delivery;
     switch (payload.kind) {
       case "chatra.send": {
+        if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
         const { id } = await chatra.sendAgentMessage({
           clientId: payload.clientId,
           text: payload.text,
@@ -105,8 +108,11 @@ function outcomeOf(error: ChatraGatewayError, { payload }: Delivery): Outcome {
     case "not-logged-in":
     case "connection-needs-action":
     case "cli-missing":
-    case "unavailable":
       return { kind: "try-again", error: failure };
+    case "unavailable":
+      if (payload.kind !== "chatra.send") return { kind: "try-again", error: failure };
+      // Nothing got through, says the CLI; but it may have tried by itself before. An echo would tell otherwise.
+      return { kind: "try-again", error: failure, afterMs: ECHO_GRACE_MS, outcomeUnknown: true };
     case "not-found":
       // Gone already is what a delete wants.
       return payload.kind === "chatra.delete"

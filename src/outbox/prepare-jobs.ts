@@ -29,12 +29,18 @@ export async function prepareSlackJobs(tx: StoreTransaction, claimed: Delivery[]
   });
 }
 
-/** Reads which Chatra message claimed edits and deletes are about. */
+/** Reads which Chatra message claimed edits and deletes are about, and whether a doubtful send has shown up. */
 export async function prepareChatraJobs(tx: StoreTransaction, claimed: Delivery[]): Promise<ChatraJob[]> {
   const jobs: ChatraJob[] = [];
   for (const delivery of claimed) {
     const { payload } = delivery;
-    if (payload.kind !== "chatra.edit" && payload.kind !== "chatra.delete") {
+    const isSend = payload.kind === "chatra.send";
+    // A first send has nothing to look up; a later one may have arrived after all.
+    const isKnown =
+      payload.kind === "chatra.edit" ||
+      payload.kind === "chatra.delete" ||
+      (isSend && delivery.outcomeUnknown);
+    if (!isKnown) {
       jobs.push({ delivery, link: undefined, sendState: undefined });
       continue;
     }

@@ -149,14 +149,22 @@ describe("nothing is changed", () => {
     expect(world.input(anEdit("Ho"))).toMatchObject({ ignored: "own-post", deliveries: [] });
     expect(world.input(anEdit("Ho", { ts: ts(12), userId: bot })).ignored).toBe("own-post");
   });
+});
 
-  test("by an edit that leaves no words", () => {
-    expect(replied().input(anEdit("\u200b"))).toMatchObject({
-      ignored: "empty",
-      deliveries: [],
-      changes: [],
-    });
-  });
+test("a reply that is edited until nothing is left of it is taken back from the visitor", () => {
+  const world = replied("Here");
+  world.carryOut("chatra", done({ chatraId: "a1" }));
+  const decision = world.input(anEdit("\u200b"));
+  expect(payloads(decision.deliveries, "chatra.delete")).toHaveLength(1);
+  expect(reactions(decision.deliveries)).toContain("+lock");
+});
+
+test("the notice about a failed reply closes when the reply is made a note", () => {
+  const world = replied("Here");
+  world.carryOut("chatra", { kind: "refused", error: { reason: "refused", detail: "no" } });
+  const decision = world.input(anEdit("// Here"));
+  expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("taken back");
+  expect(reactions(decision.deliveries)).toContain("-warning");
 });
 
 test("a file that is taken away from a reply goes from its words", () => {

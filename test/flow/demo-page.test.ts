@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page, type Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DemoProcess, startDemoProcess } from "../simulator/demo/demo-process.ts";
 
@@ -22,11 +22,12 @@ describe.skipIf(isLeftOut)(title, () => {
   let demo: DemoProcess;
   let browser: Browser;
   let page: Page;
+  let url: string;
   const problems: string[] = [];
 
   beforeAll(async () => {
     demo = startDemoProcess(["--port", "0"]);
-    const [, url = ""] = await demo.waitFor(/Open (\S+) in your browser/);
+    [, url = ""] = await demo.waitFor(/Open (\S+) in your browser/);
     browser = await chromium.launch({ executablePath, args: quiet });
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(10_000);
@@ -54,6 +55,9 @@ describe.skipIf(isLeftOut)(title, () => {
     await page.getByRole("textbox", { name: "Reply in the thread" }).fill(words);
     await page.getByRole("button", { name: "Reply", exact: true }).click();
   };
+  /** How far a log is above its end, in px. */
+  const aboveEnd = (log: Locator): Promise<number> =>
+    log.evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight);
 
   test("shows a visitor's words in a thread, and markup in them as words", async () => {
     await visitorWrites("Where is <b>order 4711</b>?");
@@ -94,9 +98,78 @@ describe.skipIf(isLeftOut)(title, () => {
     await page.getByRole("button", { name: "Refuse the next reply" }).click();
     await page.getByText("1 ordered").waitFor();
     await reply("Do you like it?");
-    await thread().getByRole("button", { name: "Retry" }).click();
+    const clicks: string[] = [];
+    const onAct = async (route: Route): Promise<void> => {
+      clicks.push(route.request().postData() ?? "");
+      await isHeld;
+      await route.continue();
+    };
+    let letGo = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route("**/act", onAct);
+    const retry = thread().getByRole("button", { name: "Retry" });
+    await retry.dblclick();
+    expect(await retry.getAttribute("aria-disabled")).toBe("true");
+    letGo();
     await chat().getByText("Do you like it?").waitFor();
     await thread().getByText("Sent again by").waitFor();
+    await page.unroute("**/act", onAct);
+    expect(clicks).toHaveLength(1);
+    expect(clicks[0]).toContain("slack.click");
+
+    // A page that is older than the message still has the button.
+    const late = await fetch(`${url}/act`, {
+      method: "POST",
+      body: clicks[0] ?? "",
+      headers: { origin: url, "content-type": "application/json" },
+    });
+    expect(await late.json()).toEqual({
+      problem: "This was settled already: the button is no longer there.",
+    });
+  });
+
+  test("follows a thread to its end while a long reply is typed, but not away from somebody who reads above", async () => {
+    await reply("// one");
+    await postWith("one").first().waitFor();
+    // The box to write in grows over the log's end; what comes then must still be shown.
+    await page.getByRole("textbox", { name: "Reply in the thread" }).fill("Long words. ".repeat(600));
+    await visitorWrites("L".repeat(5000));
+    await postWith("LLLLL").first().waitFor();
+    await expect.poll(() => aboveEnd(thread())).toBeLessThan(2);
+    await page.getByRole("button", { name: "Reply", exact: true }).click();
+    await postWith("Long words.").first().waitFor();
+    await expect.poll(() => aboveEnd(thread())).toBeLessThan(2);
+
+    await thread().hover();
+    await page.mouse.wheel(0, -2000);
+    await expect.poll(() => aboveEnd(thread())).toBeGreaterThan(1000);
+    await visitorWrites("Are you there?");
+    await postWith("Are you there?").waitFor();
+    expect(await aboveEnd(thread())).toBeGreaterThan(1000);
+  });
+
+  test("shows one's own words wherever one was reading", async () => {
+    await reply("// mine");
+    await postWith("mine").waitFor();
+    await expect.poll(() => aboveEnd(thread())).toBeLessThan(2);
+    await chat().hover();
+    await page.mouse.wheel(0, -2000);
+    await expect.poll(() => aboveEnd(chat())).toBeGreaterThan(1000);
+    await visitorWrites("My own");
+    await chat().getByText("My own").waitFor();
+    await expect.poll(() => aboveEnd(chat())).toBeLessThan(2);
+  });
+
+  test("has ways past the cards for whoever uses the keyboard", async () => {
+    const links = page.getByRole("link", { name: /^Skip/ });
+    const ends = [];
+    for (const link of await links.all()) {
+      await link.press("Enter");
+      ends.push(await page.locator(":focus").getAttribute("id"));
+    }
+    expect(ends).toEqual(["visitor-text", "reply-text", "reply-text"]);
   });
 
   test("loses and mixes up nothing when the bot is killed and started again", async () => {
@@ -119,6 +192,27 @@ describe.skipIf(isLeftOut)(title, () => {
     await page.getByRole("tab", { name: "Tomás" }).press("ArrowLeft");
     await page.getByRole("tab", { name: "Maya", selected: true }).waitFor();
     expect(await page.locator(":focus").textContent()).toBe("Maya");
+  });
+
+  test("scrolls the tab of the chosen visitor into view", async () => {
+    const isInView = (name: string): Promise<boolean> =>
+      page.getByRole("tab", { name, exact: true }).evaluate((tab) => {
+        const row = tab.parentElement?.getBoundingClientRect();
+        const { left, right } = tab.getBoundingClientRect();
+        return row !== undefined && left >= row.left - 1 && right <= row.right + 1;
+      });
+    const tabs = page.getByRole("tab");
+    for (let count = await tabs.count(); count < 9; count += 1) {
+      await page.getByRole("button", { name: "New visitor" }).click();
+      await expect.poll(() => tabs.count()).toBe(count + 1);
+      await expect.poll(() => tabs.last().getAttribute("aria-selected")).toBe("true");
+    }
+    const last = (await tabs.last().textContent()) ?? "";
+    expect(await isInView(last)).toBe(true);
+    expect(await isInView("Maya")).toBe(false);
+    await tabs.last().press("ArrowRight");
+    await page.getByRole("tab", { name: "Maya", selected: true }).waitFor();
+    expect(await isInView("Maya")).toBe(true);
   });
 
   test("names everything that can be used, and fits a narrow screen", async () => {

@@ -190,3 +190,26 @@ test("an account that looks well and refuses every send is announced once, and o
   await stage.quiet();
   expect(alarms()).toHaveLength(2);
 });
+
+test("a send whose error says that nothing was reached, and that arrived all the same, is not repeated", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Nele");
+  world.membrane.faults.add({ action: "send-agent-message", kind: "server-down", at: "after", times: 3 });
+  const reply = ada.postMessage(channelId, "once is enough", { threadTs: rootTs });
+  await stage.marked(reply.ts, "white_check_mark", 20_000);
+  world.membrane.faults.clear();
+  await stage.quiet();
+  expect(stage.visitorSees(client)).toEqual(["once is enough"]);
+});
+
+test("a send that reached nothing is made again by itself", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Nora");
+  world.membrane.faults.add({ action: "send-agent-message", kind: "server-down", at: "before" });
+  ada.postMessage(channelId, "second try", { threadTs: rootTs });
+  await stage.received(client, "second try", 20_000);
+  await stage.quiet();
+  expect(stage.visitorSees(client)).toEqual(["second try"]);
+});

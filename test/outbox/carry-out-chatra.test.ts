@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Link } from "../../src/domain/conversation.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
@@ -25,12 +26,13 @@ async function outcomes(error: ChatraGatewayError) {
       reached += 1;
     },
   });
-  const outcomeOf = async (payload: Payload) =>
-    (await carry({ delivery: { ...send, payload }, link, sendState: "sent" })).kind;
+  const outcomeOf = async (payload: Payload, known?: Link) =>
+    (await carry({ delivery: { ...send, payload }, link: known, sendState: "sent" })).kind;
   return {
     send: await outcomeOf(send.payload),
-    edit: await outcomeOf({ kind: "chatra.edit", text: "new", reply, part: 0 }),
-    remove: await outcomeOf({ kind: "chatra.delete", reply, part: 0 }),
+    doubtfulSend: await outcomeOf(send.payload, link),
+    edit: await outcomeOf({ kind: "chatra.edit", text: "new", reply, part: 0 }, link),
+    remove: await outcomeOf({ kind: "chatra.delete", reply, part: 0 }, link),
     failures,
     reached,
   };
@@ -62,6 +64,13 @@ test("two Chatra connections to choose from are for a person to settle: replies 
 });
 
 test("a refusal by Chatra itself shows that Chatra was reached", async () => {
-  expect((await outcomes(new ChatraGatewayError("refused", "no", { origin: "chatra" }))).reached).toBe(3);
-  expect((await outcomes(new ChatraGatewayError("refused", "no", { origin: "membrane" }))).reached).toBe(0);
+  expect((await outcomes(new ChatraGatewayError("refused", "no", { origin: "chatra" }))).reached).toBe(4);
+  expect((await outcomes(new ChatraGatewayError("refused", "no", { origin: "membrane" }))).reached).toBe(1);
+});
+
+test("a send in doubt whose message has shown up meanwhile is not made again", async () => {
+  const got = await outcomes(
+    new ChatraGatewayError("refused", "would be asked again", { origin: "membrane" }),
+  );
+  expect(got).toMatchObject({ send: "refused", doubtfulSend: "done" });
 });

@@ -95,8 +95,18 @@ async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHoo
   await event.ack(answer?.content);
 }
 
-/** Bolt throws on an `event` that is no object, or has no type, before it looks for a listener. */
-const dispatchable = z.looseObject({ event: z.looseObject({ type: z.string() }).optional() });
+const idOrObject = z.union([z.string(), z.looseObject({})]).optional();
+
+/** Measured on Bolt 5.1: it throws on bodies of other forms before it looks for a listener, and would at each delivery. */
+const dispatchable = z.looseObject({
+  event: z.looseObject({ type: z.string(), user: idOrObject, channel: idOrObject }).optional(),
+  authorizations: z.array(z.looseObject({})).nullish(),
+  actions: z
+    .array(z.looseObject({ action_id: z.string() }))
+    .min(1)
+    .optional(),
+  view: z.looseObject({}).optional(),
+});
 
 /** The app as its receiver sees it: the same in all but `processEvent`. */
 function withProcessEvent(app: App, take: (app: App, event: ReceiverEvent) => Promise<void>): App {

@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { ChatraFile } from "../chatra/simulator-api.ts";
+import type { SlackEphemeral, SlackMessage } from "../slack/model.ts";
 import type { SlackPerson } from "../slack/simulator-api.ts";
 import { type Faults, faultNames } from "./faults.ts";
+import { hasButton } from "./shown-blocks.ts";
 import type { Demo } from "./start-demo.ts";
 
 /** The largest request: a file of 1 MB in base64, and some words. */
@@ -119,6 +121,9 @@ async function actInSlack(act: SlackAct, demo: Demo, person: SlackPerson): Promi
       ownMessage(act, demo);
       return void person.deleteMessage(channelId, act.ts);
     case "slack.click": {
+      // The page may be older than the message: a second click comes before the first one's change is shown.
+      if (!hasButton(messageAt(act.ts, demo), act.actionId))
+        throw new Error("This was settled already: the button is no longer there.");
       const answer = await person.clickButton(channelId, act.ts, act.actionId);
       if (answer.status !== 200)
         throw new Error("The bot did not answer; Slack shows a warning at the button.");
@@ -132,7 +137,14 @@ async function actInSlack(act: SlackAct, demo: Demo, person: SlackPerson): Promi
 /** Slack offers changes only to the author. */
 function ownMessage(act: { by: string; ts: string }, demo: Demo): void {
   const message = demo.world.slack.channel(demo.channelId).message(act.ts);
-  if (message?.user !== act.by) throw new Error("Only the author can change a message.");
+  if (message === undefined || message.subtype === "tombstone")
+    throw new Error("This message was deleted already.");
+  if (message.user !== act.by) throw new Error("Only the author can change a message.");
+}
+
+function messageAt(ts: string, demo: Demo): SlackMessage | SlackEphemeral | undefined {
+  const channel = demo.world.slack.channel(demo.channelId);
+  return channel.message(ts) ?? channel.ephemerals().find((whisper) => whisper.ts === ts);
 }
 
 function watchWebhook(delivered: Promise<{ status: number }>, messageIds: string[], stage: Stage): void {

@@ -21,6 +21,15 @@ export function showBlocks(message: Pick<SlackMessage, "text" | "blocks">, names
   return message.text === "" ? [] : [{ kind: "section", words: readMrkdwn(message.text, names), fields: [] }];
 }
 
+/** Whether somebody could click this button; false where the message is gone. */
+export function hasButton(message: Pick<SlackMessage, "blocks"> | undefined, actionId: string): boolean {
+  return (message?.blocks ?? []).some((block) =>
+    [block.accessory, ...(objectsAt(block, "elements") ?? [])].some(
+      (element) => isJsonObject(element) && element.action_id === actionId,
+    ),
+  );
+}
+
 function showBlock(block: JsonObject, names: Names): ShownBlock[] {
   switch (block.type) {
     case "header":

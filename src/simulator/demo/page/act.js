@@ -20,6 +20,22 @@ export async function perform(act) {
   return false;
 }
 
+/**
+ * A listener for the clicks on a button: while one is under way, others do nothing. The button is not `disabled` for
+ * that, which would take the keyboard away from it.
+ */
+export function oneAtATime(work) {
+  return async ({ currentTarget: button }) => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await work();
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  };
+}
+
 export function complain(problem) {
   const toast = byId("toast");
   toast.textContent = problem;

@@ -2,6 +2,7 @@
 import { announce } from "./announce.js";
 import { byId } from "./dom.js";
 import { setUpFaults, showFaults } from "./faults.js";
+import { followEnd } from "./scroll.js";
 import { setUpSlack, showSlack } from "./slack.js";
 import { setUpVisitor, showVisitor } from "./visitor.js";
 
@@ -14,8 +15,19 @@ function draw() {
   showFaults(state);
 }
 
-// Whoever has no mouse must be able to scroll them.
-for (const id of ["visitor-log", "channel-log", "thread-log"]) byId(id).tabIndex = 0;
+for (const id of ["visitor-log", "channel-log", "thread-log"]) {
+  const log = byId(id);
+  // Whoever has no mouse must be able to scroll it.
+  log.tabIndex = 0;
+  followEnd(log);
+}
+// Not every browser moves the focus along with a link to a place on the page.
+for (const link of document.querySelectorAll(".skip")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    byId(link.hash.slice(1)).focus();
+  });
+}
 setUpFaults();
 setUpSlack(draw);
 setUpVisitor(draw);

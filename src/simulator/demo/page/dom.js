@@ -42,22 +42,16 @@ export function showList(parent, items, keyOf, build) {
   shown.set(parent, after);
 }
 
-/** Whoever was in the old node with the keyboard is in the new one. */
+/** Whoever was in the old node with the keyboard is in the new one. That moves nothing: nobody went anywhere. */
 function renew(old, node) {
   const focused = old?.contains(document.activeElement) ? document.activeElement?.dataset.focus : undefined;
   if (focused !== undefined) {
-    queueMicrotask(() => node.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus());
+    const isOne = `[data-focus="${CSS.escape(focused)}"]`;
+    queueMicrotask(() =>
+      (node.matches(isOne) ? node : node.querySelector(isOne))?.focus({ preventScroll: true }),
+    );
   }
   return node;
-}
-
-/** Calls `change`, and keeps a list that was read at its end at its end. `owner` another than before: at its end, too. */
-export function keepAtEnd(log, owner, change) {
-  const isOther = log.dataset.owner !== owner;
-  const wasAtEnd = isOther || log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  log.dataset.owner = owner;
-  change();
-  if (wasAtEnd) log.scrollTop = log.scrollHeight;
 }
 
 export function timeOf(at) {

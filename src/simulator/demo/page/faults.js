@@ -1,5 +1,5 @@
 /** What can be made to go wrong, and whether the bot runs. */
-import { perform } from "./act.js";
+import { oneAtATime, perform } from "./act.js";
 import { byId, make, showList } from "./dom.js";
 
 const faults = [
@@ -31,8 +31,12 @@ const faults = [
 ];
 
 export function setUpFaults() {
-  byId("bot-kill").addEventListener("click", () => perform({ act: "bot.kill" }));
-  byId("bot-start").addEventListener("click", () => perform({ act: "bot.start" }));
+  for (const act of ["bot.kill", "bot.start"]) {
+    byId(act.replace(".", "-")).addEventListener(
+      "click",
+      oneAtATime(() => perform({ act })),
+    );
+  }
 }
 
 export function showFaults({ faults: waiting, isLoggedIn, bot }) {
@@ -80,7 +84,7 @@ function faultNode({ name, label, note, count, isLogin, isLoggedIn }) {
       class: `fault ${isArmed ? "armed" : ""}`,
       "data-focus": name,
       title: note,
-      onclick: () => perform(act),
+      onclick: oneAtATime(() => perform(act)),
     },
     label,
     count > 0 ? make("span", { class: "count" }, `${count} ordered`) : undefined,

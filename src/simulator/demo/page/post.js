@@ -1,5 +1,5 @@
 /** A message in Slack, with everything that can hang on it. */
-import { perform } from "./act.js";
+import { oneAtATime, perform } from "./act.js";
 import { avatar, make, timeOf } from "./dom.js";
 import { emojiNode, icon } from "./icons.js";
 import { wordNodes } from "./words.js";
@@ -110,7 +110,7 @@ function actionNode({ actionId, label, style }, { ts, me }) {
       type: "button",
       class: `button small ${style}`,
       "data-focus": actionId,
-      onclick: () => perform({ act: "slack.click", by: me, ts, actionId }),
+      onclick: oneAtATime(() => perform({ act: "slack.click", by: me, ts, actionId })),
     },
     ...wordNodes(label),
   );
@@ -178,7 +178,7 @@ function ownTools(item, redraw) {
         "data-focus": "delete",
         "aria-label": "Delete this reply",
         title: "Delete",
-        onclick: () => perform({ act: "slack.delete", by: item.me, ts: item.ts }),
+        onclick: oneAtATime(() => perform({ act: "slack.delete", by: item.me, ts: item.ts })),
       },
       icon("bin"),
     ),

@@ -1,9 +1,10 @@
 /** The channel with its cards, and the thread that is open beside it. */
 import { perform } from "./act.js";
 import { setUpComposer } from "./composer.js";
-import { byId, keepAtEnd, make, showList } from "./dom.js";
+import { byId, make, showList } from "./dom.js";
 import { icon } from "./icons.js";
 import { postItem, postNode } from "./post.js";
+import { goToEnd, keepAtEnd } from "./scroll.js";
 import { plainWords } from "./words.js";
 
 let open;
@@ -25,14 +26,18 @@ export function setUpSlack(draw) {
     send: async (text, file) => {
       const isBroadcast = broadcast.checked && file === undefined;
       broadcast.checked = false;
-      return perform({
+      const by = byId("teammate").value;
+      const isDone = await perform({
         act: "slack.post",
-        by: byId("teammate").value,
+        by,
         thread: open,
         text,
         broadcast: isBroadcast,
         file,
       });
+      if (isDone) goToEnd(byId("thread-log"));
+      if (isDone && isBroadcast) goToEnd(byId("channel-log"));
+      return isDone;
     },
   });
 }

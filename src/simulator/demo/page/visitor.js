@@ -1,8 +1,9 @@
 /** The website: a chat widget for each visitor, and a colleague in Chatra's own dashboard. */
-import { perform } from "./act.js";
+import { oneAtATime, perform } from "./act.js";
 import { setUpComposer } from "./composer.js";
-import { byId, keepAtEnd, make, showList, timeOf } from "./dom.js";
+import { byId, make, showList, timeOf } from "./dom.js";
 import { icon } from "./icons.js";
+import { goToEnd, keepAtEnd, reveal } from "./scroll.js";
 import { wordNodes } from "./words.js";
 
 let current;
@@ -16,17 +17,15 @@ export function setUpVisitor(draw) {
     text: byId("visitor-text"),
     fileInput: byId("visitor-file"),
     sampleButton: byId("visitor-sample"),
-    send: (text, file) => perform({ act: "visitor.write", visitor: current, text, file }),
+    send: (text, file) => write({ act: "visitor.write", visitor: current, text, file }),
   });
   byId("visitor-sample").append(icon("image"));
   byId("visitor-file").after(icon("clip"));
-  byId("visitor-leave").addEventListener("click", () => perform({ act: "visitor.leave", visitor: current }));
-  byId("new-visitor").addEventListener("click", async () => {
-    const before = visitors.length;
-    if (await perform({ act: "visitor.arrive" })) choosesNext = before;
-    redraw();
-    byId("visitor-text").focus();
-  });
+  byId("visitor-leave").addEventListener(
+    "click",
+    oneAtATime(() => perform({ act: "visitor.leave", visitor: current })),
+  );
+  byId("new-visitor").addEventListener("click", oneAtATime(addVisitor));
   byId("visitor-tabs").addEventListener("keydown", moveBetweenTabs);
   byId("dashboard-form").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -34,12 +33,28 @@ export function setUpVisitor(draw) {
     const text = input.value;
     if (text.trim() === "") return input.focus();
     const agent = byId("dashboard-agent").value;
-    if (await perform({ act: "dashboard.write", visitor: current, agent, text })) input.value = "";
+    if (await write({ act: "dashboard.write", visitor: current, agent, text })) input.value = "";
   });
+}
+
+async function addVisitor() {
+  const before = visitors.length;
+  if (await perform({ act: "visitor.arrive" })) choosesNext = before;
+  redraw();
+  byId("visitor-text").focus();
+}
+
+/** Whoever writes in the chat sees it there, wherever they were reading. */
+async function write(act) {
+  const isDone = await perform(act);
+  if (isDone) goToEnd(byId("visitor-log"));
+  return isDone;
 }
 
 /** The place in the list of a visitor who was asked for and is not here yet. */
 let choosesNext;
+/** Whose tab was scrolled into view last: once, so that the row can be looked through. */
+let revealed;
 
 export function showVisitor(state) {
   visitors = state.visitors;
@@ -52,7 +67,10 @@ export function showVisitor(state) {
   current = visitor.id;
 
   const tabs = visitors.map(({ id, name }) => ({ id, name, isCurrent: id === current }));
-  showList(byId("visitor-tabs"), tabs, ({ id }) => id, tabNode);
+  const row = byId("visitor-tabs");
+  showList(row, tabs, ({ id }) => id, tabNode);
+  if (revealed !== current) reveal(row, byId(`tab-${current}`));
+  revealed = current;
   byId("visitor-panel").setAttribute("aria-labelledby", `tab-${visitor.id}`);
   byId("visitor-where").textContent = `${visitor.name}, ${visitor.place}, reads “${visitor.page}”`;
   byId("visitor-leave").disabled = visitor.messages.length === 0 || visitor.hasEnded;
@@ -128,7 +146,7 @@ function messageNode(message) {
 const suggestions = ["Where is my order 4711?", "My parcel arrived damaged."];
 
 function emptyNode() {
-  const suggest = (text) => () => perform({ act: "visitor.write", visitor: current, text });
+  const suggest = (text) => oneAtATime(() => write({ act: "visitor.write", visitor: current, text }));
   const buttons = suggestions.map((text) =>
     make("button", { type: "button", class: "button small", onclick: suggest(text) }, text),
   );
