@@ -187,6 +187,7 @@ function isTakenBack(delivery: Delivery, context: Context): boolean {
 
 /** A message with this delivery's words came back before its own call returned: with an id or, by fingerprint, without. */
 function echoOf(delivery: Delivery, context: Context): DeliveryResult | undefined {
+  if (delivery.payload.kind !== "chatra.send") return undefined;
   const link = linkOf(delivery, context);
   if (link?.chatraId !== undefined) return { chatraId: link.chatraId };
   return link?.fingerprint === undefined ? undefined : {};

@@ -188,7 +188,8 @@ describe("for any text", () => {
     fc.assert(
       fc.property(unmarked, signs, (text, more) => {
         const written = `x${text}${more.join("")}`;
-        expect(plain(visitorToSlack(written))).toBe(written.replace(/[\p{Cc}]/gu, keepLine).trimEnd());
+        const lines = written.replace(/\r\n?|[\u2028\u2029\u0085]/g, "\n");
+        expect(plain(visitorToSlack(written))).toBe(lines.replace(/[\p{Cc}]/gu, keepLine).trimEnd());
       }),
     );
   });

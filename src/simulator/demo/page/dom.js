@@ -42,15 +42,19 @@ export function showList(parent, items, keyOf, build) {
   shown.set(parent, after);
 }
 
-/** Whoever was in the old node with the keyboard is in the new one. That moves nothing: nobody went anywhere. */
+/**
+ * Whoever was in the old node with the keyboard is in the new one, unless they are elsewhere by then. That scrolls
+ * nothing: nobody went anywhere.
+ */
 function renew(old, node) {
   const focused = old?.contains(document.activeElement) ? document.activeElement?.dataset.focus : undefined;
-  if (focused !== undefined) {
-    const isOne = `[data-focus="${CSS.escape(focused)}"]`;
-    queueMicrotask(() =>
-      (node.matches(isOne) ? node : node.querySelector(isOne))?.focus({ preventScroll: true }),
-    );
-  }
+  if (focused === undefined) return node;
+  const selector = `[data-focus="${CSS.escape(focused)}"]`;
+  queueMicrotask(() => {
+    if (document.activeElement !== document.body) return;
+    const part = node.matches(selector) ? node : node.querySelector(selector);
+    part?.focus({ preventScroll: true });
+  });
   return node;
 }
 
