@@ -11,7 +11,7 @@ const FORMATTING = /[*_~`]/;
 
 // What may stand in front of a note's sign: quotes, lists and any other mark, mentions, emoji, the start of a labelled link.
 const LEAD_IN =
-  /&gt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|\d{1,3}(?:[.\)](?=\s)|\uFE0F?\u20E3)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\&]]/vy;
+  /&gt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|\d{1,3}(?:[.\)](?=\s)|\uFE0F?\u20E3)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
 
 // After NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
 const NOTE_SIGN = /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789])/iu;
