@@ -46,13 +46,16 @@ export function createInboxWorker(options: Options): Turns {
       const limit = careful > 0 ? 1 : BATCH;
       let turn: Turn = { limit, strangers: [], current: undefined };
       try {
-        const result = await store.transaction(async (tx): Promise<TurnResult> => {
+        const decideSome = async (tx: StoreTransaction): Promise<TurnResult> => {
           // The work may be run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
           const taken = await takeAndDecide(tx, options, turn);
           // What was taken may have had others behind it in its line.
           return taken > 0 ? "more" : { dueAt: await tx.nextDueAt("inputs") };
-        });
+        };
+        // Repeatable: the inputs are stored, so that what a power cut undoes is decided again, to the same deliveries;
+        // and a delivery that goes out has been claimed in a transaction that took this one to the disk with it.
+        const result = await store.transaction(decideSome, { repeatable: true });
         careful = Math.max(0, careful - 1);
         for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
         return result;

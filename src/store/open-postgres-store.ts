@@ -35,8 +35,8 @@ export async function openPostgresStore({ url, max = 10 }: { url: string; max?: 
     const channel = await listenForWork(options, self, listeners.tell);
     return {
       kind: "postgres",
-      async transaction(work) {
-        const { result, wakes } = await runTransaction(db, self, work, explain);
+      async transaction(work, { repeatable = false } = {}) {
+        const { result, wakes } = await runTransaction(db, self, work, repeatable, explain);
         listeners.tell(wakes);
         return result;
       },
@@ -63,6 +63,7 @@ async function runTransaction<T>(
   db: Kysely<unknown>,
   self: string,
   work: (tx: StoreTransaction) => Promise<T>,
+  repeatable: boolean,
   explain: (error: unknown) => unknown,
 ): Promise<{ result: T; wakes: Set<Work> }> {
   for (let run = 1; ; run += 1) {
@@ -71,6 +72,8 @@ async function runTransaction<T>(
     try {
       return await db.transaction().execute(async (trx) => {
         try {
+          // A later commit that waits for the disk takes the log before it along.
+          if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
           const tx = beginTx(trx, postgresDialect);
           const result = await work(storeTransaction(tx));
           await refreshLanes(tx);

@@ -40,14 +40,22 @@ function createStore(db: Kysely<unknown>, dataDir: string, lock: { release(): vo
   const listeners = createWorkListeners();
   return {
     kind: "sqlite",
-    async transaction(work) {
+    async transaction(work, { repeatable = false } = {}) {
       // What `work` itself throws is handed on as it is; only the database's errors are explained.
       try {
-        const { result, wakes } = await db.transaction().execute(async (trx) => {
-          const tx = beginTx(trx, sqliteDialect);
-          const done = await work(storeTransaction(tx));
-          await refreshLanes(tx);
-          return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+        const { result, wakes } = await db.connection().execute(async (connection) => {
+          // In WAL mode a commit that is synced takes all those before it to the disk with it.
+          if (repeatable) await sql`pragma synchronous = normal`.execute(connection);
+          try {
+            return await connection.transaction().execute(async (trx) => {
+              const tx = beginTx(trx, sqliteDialect);
+              const done = await work(storeTransaction(tx));
+              await refreshLanes(tx);
+              return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+            });
+          } finally {
+            if (repeatable) await sql`pragma synchronous = full`.execute(connection);
+          }
         });
         listeners.tell(wakes);
         return result;

@@ -36,7 +36,14 @@ export type Store = {
    * throws is thrown on; the database's own errors are StoreErrors. `work` must have no effects but on the store, as
    * PostgreSQL may ask for it to be run again (two transactions waited for each other).
    */
-  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(
+    work: (tx: StoreTransaction) => Promise<T>,
+    /**
+     * `repeatable`: a power cut may undo it, until the next transaction that is not so has ended. For work that is then
+     * simply done again, and that nobody outside was told of: it saves waiting for the disk.
+     */
+    options?: { repeatable?: boolean },
+  ): Promise<T>;
 
   /**
    * Tells `listener`, after the commit, whenever rows were added or released, by this process or (PostgreSQL) another

@@ -28,6 +28,22 @@ function describeTransactions(store: () => Store): void {
     );
   });
 
+  test("repeatable work takes place as a whole like any other, and so does what stands between", async () => {
+    const add = (id: string, repeatable: boolean) =>
+      store().transaction((tx) => tx.insertInputs([exampleInput(id)], 100), { repeatable });
+    await Promise.all([add("a", true), add("b", false), add("c", true)]);
+    const failing = store().transaction(
+      async (tx) => {
+        await tx.insertInputs([exampleInput("d")], 100);
+        throw new Error("decided otherwise");
+      },
+      { repeatable: true },
+    );
+    await expect(failing).rejects.toThrow("decided otherwise");
+    await add("e", false);
+    expect((await store().transaction((tx) => tx.queueDepths())).inputs).toBe(4);
+  });
+
   test("transactions that are begun together all take place", async () => {
     const all = Array.from({ length: 40 }, (_, index) =>
       store().transaction((tx) => tx.insertInputs([exampleInput(`i${index}`)], 100)),
