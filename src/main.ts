@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context } from "./domain/decision.ts";
 import { accountIdSchema, channelIdSchema } from "./domain/ids.ts";
+import { giveUp, stopOnSignal } from "./end-process.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
 import { createHealthRoutes } from "./http/health-routes.ts";
@@ -75,7 +76,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const startedAt = performance.now();
   // Until it listens there is nothing to finish.
   let stopInOrder = async (): Promise<void> => undefined;
-  stopOnSignal(logger, () => stopInOrder());
+  stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
   const metrics = createMetrics();
   const slack = createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl });
   const store = await openStore(config);
@@ -261,33 +262,6 @@ function fileRoute(config: Config, links: FileLinks, slack: SlackGateway, logger
   };
 }
 
-/** On SIGTERM or SIGINT: stops in order and exits with 0; a second signal, or too long a stop, exits at once. */
-function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.info({ signal }, "stopping");
-    // What is not over by then is taken up by the next start: sends as uncertain, the rest again.
-    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, "did not stop in order");
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", onSignal);
-  process.on("SIGINT", onSignal);
-}
-
 function isAddressInUse(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-}
-
-/** Says what is wrong, without a stack trace, and ends. */
-function giveUp(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
 }
