@@ -43,7 +43,8 @@ type State =
   | { kind: "trying"; failure: AccountFailure };
 
 const FIRST_LOOK_AFTER_MS = 2_000;
-const LONGEST_WAIT_MS = 60_000;
+/** Each look costs a process; but people wait for their replies to go on. */
+const LONGEST_WAIT_MS = 15_000;
 
 /**
  * Knows whether the account can be used at all. While it can't, deliveries to Chatra wait, the channel is told once
@@ -73,7 +74,22 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     if (state.kind === "failing" && state.seenBy === "delivery") {
       state = { kind: "trying", failure: state.failure };
       options.onRoom();
-    } else if (state.kind !== "trying") await work();
+      lookLater();
+    } else if (state.kind !== "trying" || (await isNothingOwed())) await work();
+    else lookLater();
+  }
+
+  /** What was to be tried is no more: it was deleted, or became uncertain. Nothing will tell whether the account works. */
+  async function isNothingOwed(): Promise<boolean> {
+    try {
+      const { deliveries } = await store.transaction((tx) => tx.queueDepths());
+      return !deliveries.some(
+        ({ target, state: held }) => target === "chatra" && (held === "pending" || held === "sending"),
+      );
+    } catch (error) {
+      logger.warn({ err: error }, "the database did not say what is owed");
+      return false;
+    }
   }
 
   function lookLater(): void {

@@ -213,3 +213,16 @@ test("a send that reached nothing is made again by itself", async () => {
   await stage.quiet();
   expect(stage.visitorSees(client)).toEqual(["second try"]);
 });
+
+test("a page of some gateway instead of Chatra's answer is not taken for a message that went out", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Gita");
+  world.chatra.faults.add({ method: "POST /messages/", kind: "garbage" });
+  const reply = ada.postMessage(channelId, "did it?", { threadTs: rootTs });
+  const question = await stage.seen(rootTs, /not known whether .*did it\?/, 15_000);
+  await ada.clickButton(channelId, question.ts, "delivery.send-again");
+  await stage.received(client, "did it?");
+  await stage.marked(reply.ts, "white_check_mark");
+  expect(stage.visitorSees(client)).toEqual(["did it?"]);
+});

@@ -11,7 +11,7 @@ const FORMATTING = /[*_~`]/;
 
 // What may stand in front of a note's sign: quotes, lists and any other mark, mentions, emoji, the start of a labelled link.
 const LEAD_IN =
-  /&gt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|\d{1,3}(?:[.\)](?=\s)|\uFE0F?\u20E3)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
+  /&gt;|&lt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|\d{1,4}\uFE0F?\u20E3?|\p{No}|(?:\p{L}|[ivx]{2,4})[.\)](?=\s)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
 
 // After NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
 const NOTE_SIGN = /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789])/iu;
@@ -44,8 +44,11 @@ function startsNote(text: string, from: number): boolean {
     at = skipUnseen(text, LEAD_IN.lastIndex);
   }
   const sign = signAt(text, at);
-  // "@bot !close" is too vague to be carried out and nothing that a visitor should read.
-  return NOTE_SIGN.test(sign) || (leadIn.startsWith("<@") && COMMAND.test(sign));
+  // "@bot !close" or "• !close" is too vague to be carried out and nothing that a visitor should read.
+  // "?!ok" is a manner of speaking.
+  return (
+    NOTE_SIGN.test(sign) || (leadIn !== "" && COMMAND.test(sign) && !/[?.,;:…]/.test(text.charAt(at - 1)))
+  );
 }
 
 /** Passes what a reader does not see as text: white space, invisible characters and Slack's formatting marks. */

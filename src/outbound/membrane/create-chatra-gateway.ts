@@ -1,4 +1,4 @@
-import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
+import { type ChatraGateway, ChatraGatewayError, type SentMessage } from "./chatra-gateway.ts";
 import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } from "./discover-actions.ts";
 import { assertReady, discoverConnection } from "./discover-connection.ts";
 import type { JsonValue } from "./json.ts";
@@ -98,19 +98,26 @@ export function createChatraGateway(options: {
     await run(key, "repeatable", input);
   };
 
+  /** A page of a gateway in between is a result as well, but says nothing of a message that went out. */
+  const send = async (key: ChatraActionKey, input: ActionInput): Promise<SentMessage> => {
+    const result = await run(key, "send", input);
+    if (typeof result === "string") {
+      throw new ChatraGatewayError("unknown-outcome", "the answer was a text and no message");
+    }
+    return { id: readMessageId(result) };
+  };
+
   return {
-    async sendAgentMessage({ clientId, text, agent }) {
-      const input = { fields: { clientId, text }, agent, defaultAgentId };
-      return { id: readMessageId(await run("send-agent-message", "send", input)) };
-    },
+    sendAgentMessage: ({ clientId, text, agent }) =>
+      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }),
     getMessage: ({ messageId }) => read("get-message", ofMessage(messageId), readMessage),
     editAgentMessage: ({ messageId, text }) => change("edit-agent-message", ofMessage(messageId, text)),
     deleteAgentMessage: ({ messageId }) => change("delete-agent-message", ofMessage(messageId)),
 
-    async sendPushedMessage({ clientId, text, agentId, groupId }) {
-      const input = { fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId } };
-      return { id: readMessageId(await run("send-pushed-message", "send", input)) };
-    },
+    sendPushedMessage: ({ clientId, text, agentId, groupId }) =>
+      send("send-pushed-message", {
+        fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId },
+      }),
     getPushedMessage: ({ messageId }) => read("get-pushed-message", ofMessage(messageId), readMessage),
     editPushedMessage: ({ messageId, text }) => change("edit-pushed-message", ofMessage(messageId, text)),
     deletePushedMessage: ({ messageId }) => change("delete-pushed-message", ofMessage(messageId)),
