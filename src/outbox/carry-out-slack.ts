@@ -9,6 +9,8 @@ export type SlackJob = {
   conversation: Conversation | undefined;
   /** Where the post is that this delivery changes or removes; undefined when it was never made. */
   post: { channelId: ChannelId; ts: SlackTs } | undefined;
+  /** Threads of the conversation that a post in doubt may have gone into before the present one was opened. */
+  earlierThreads: { channelId: ChannelId; threadTs: SlackTs }[];
 };
 
 /** How long to leave a channel alone that the bot can't post to: somebody has to invite or reconfigure it first. */
@@ -63,7 +65,8 @@ export function createSlackCarrier(options: {
         // A thread that was silent for long may have lost its root while nobody told us.
         if (payload.broadcast && !(await slack.threadExists({ channelId, threadTs })))
           return { kind: "thread-gone" };
-        return post(job.delivery, channelId, threadTs, payload);
+        const found = await findEarlier(job, threadTs);
+        return found ?? post(job.delivery, channelId, threadTs, payload);
       }
       case "slack.update":
         if (!job.post) return moot("the post was never made");
@@ -89,6 +92,24 @@ export function createSlackCarrier(options: {
       default:
         return moot(`${payload.kind} is not for Slack`);
     }
+  }
+
+  /** A post whose answer was lost may stand in a thread that has been left since. */
+  async function findEarlier(
+    { delivery, earlierThreads }: SlackJob,
+    present: SlackTs,
+  ): Promise<Outcome | undefined> {
+    if (!delivery.outcomeUnknown) return undefined;
+    const since = delivery.createdAt - LOOK_BACK_MS;
+    for (const place of earlierThreads) {
+      if (place.threadTs === present) continue;
+      const found = await slack.findPost({ ...place, deliveryId: delivery.id, since });
+      const result = found && { channelId: place.channelId, ts: found.ts };
+      if (result && found.threadTs !== undefined) return { kind: "done", result };
+      // It landed in the channel, as the thread was gone already.
+      if (result) await slack.remove(result);
+    }
+    return undefined;
   }
 
   async function post(

@@ -18,15 +18,17 @@ export async function prepareSlackJobs(tx: StoreTransaction, claimed: Delivery[]
       });
     }
   }
-  return claimed.map((delivery) => {
+  const jobs: SlackJob[] = [];
+  for (const delivery of claimed) {
     const { payload, conversationId } = delivery;
     const conversation = conversationId && conversations.get(conversationId);
-    if (payload.kind !== "slack.update" && payload.kind !== "slack.remove") {
-      return { delivery, conversation, post: undefined };
-    }
-    const { post } = payload;
-    return { delivery, conversation, post: "ts" in post ? post : posts.get(post.deliveryId) };
-  });
+    const isInDoubt = payload.kind === "slack.post" && delivery.outcomeUnknown;
+    const earlierThreads = isInDoubt && conversationId ? await tx.threadsOf(conversationId) : [];
+    const ref = payload.kind === "slack.update" || payload.kind === "slack.remove" ? payload.post : undefined;
+    const post = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
+    jobs.push({ delivery, conversation, post, earlierThreads });
+  }
+  return jobs;
 }
 
 /** Reads which Chatra message claimed edits and deletes are about, and whether a doubtful send has shown up. */

@@ -33,6 +33,7 @@ import { settleInput } from "./verbs/settle-input.ts";
 import { takeAbandoned } from "./verbs/take-abandoned.ts";
 import { takeInputs } from "./verbs/take-inputs.ts";
 import { takeOverdue } from "./verbs/take-overdue.ts";
+import { threadsOf } from "./verbs/threads-of.ts";
 import { unsettledDeliveries } from "./verbs/unsettled-deliveries.ts";
 
 /** The verbs, bound to one transaction. */
@@ -59,6 +60,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     readConversations: readConversations.bind(null, tx),
     saveConversation: saveConversation.bind(null, tx),
     findThread: findThread.bind(null, tx),
+    threadsOf: threadsOf.bind(null, tx),
     saveThread: saveThread.bind(null, tx),
     isRootUnderWay: isRootUnderWay.bind(null, tx),
     linksOfSlackMessage: linksOfSlackMessage.bind(null, tx),

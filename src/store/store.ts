@@ -181,6 +181,8 @@ export type StoreTransaction = {
   saveConversation(conversation: Conversation): Promise<void>;
   /** Which conversation a thread shows. A thread never changes its conversation. */
   findThread(teamId: TeamId, channelId: ChannelId, threadTs: SlackTs): Promise<ConversationId | undefined>;
+  /** All threads that show, or showed, a conversation; for rare use: there is no index for it. */
+  threadsOf(conversationId: ConversationId): Promise<{ channelId: ChannelId; threadTs: SlackTs }[]>;
   saveThread(
     teamId: TeamId,
     channelId: ChannelId,

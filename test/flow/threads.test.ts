@@ -153,3 +153,29 @@ test("long texts in any alphabet arrive whole and in order, both ways", async ()
     { timeoutMs: 20_000 },
   );
 });
+
+test("words whose answer was lost while their card was deleted stand once", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const { client, rootTs } = await stage.openChat("Rike", "first words");
+  world.slack.faults.add({ method: "chat.postMessage", kind: "reset-after-success" });
+  const visitor = world.chatra.visitor(client.id);
+  visitor.writes("only once");
+  await stage.seen(rootTs, "only once");
+  await ada.deleteMessage(channelId, rootTs).delivered;
+  visitor.writes("and on");
+  const channel = () => world.slack.channel(channelId);
+  await world.slack.waitFor(
+    () =>
+      channel()
+        .all()
+        .some(({ text }) => text === "and on"),
+    { timeoutMs: 15_000 },
+  );
+  await stage.quiet();
+  expect(
+    channel()
+      .all()
+      .filter(({ text }) => text === "only once"),
+  ).toHaveLength(1);
+});

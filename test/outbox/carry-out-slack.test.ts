@@ -44,7 +44,7 @@ function jobOf(payload: Payload, more: Partial<Delivery> = {}) {
     error: undefined,
     ...more,
   };
-  return { delivery, conversation, post: undefined };
+  return { delivery, conversation, post: undefined, earlierThreads: [] };
 }
 
 function carrier(calls: Partial<SlackGateway>, now = () => 0, defaultChannel = channelId) {
@@ -84,6 +84,23 @@ test("a post of unknown outcome that is found is not made again", async () => {
     kind: "done",
     result: { channelId, ts },
   });
+});
+
+test("a post in doubt is looked for in the threads that were left, and taken out of the channel", async () => {
+  const left = { channelId, threadTs: slackTsSchema.parse("1794000000.000001") };
+  const job = { ...jobOf(words, { outcomeUnknown: true }), earlierThreads: [left] };
+  const standing = carrier({ findPost: async () => ({ ts, threadTs: left.threadTs }) });
+  expect(await standing(job)).toEqual({ kind: "done", result: { channelId, ts } });
+
+  const removed: string[] = [];
+  const again = slackTsSchema.parse("1795000003.000001");
+  const stray = carrier({
+    findPost: async ({ threadTs }) => (threadTs === left.threadTs ? { ts, threadTs: undefined } : undefined),
+    remove: async (place) => void removed.push(place.ts),
+    post: async ({ threadTs }) => ({ ts: again, threadTs }),
+  });
+  expect(await stray(job)).toEqual({ kind: "done", result: { channelId, ts: again } });
+  expect(removed).toEqual([ts]);
 });
 
 test("a channel that is over its rate is left alone, a thread of another one is not", async () => {

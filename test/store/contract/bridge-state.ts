@@ -45,6 +45,10 @@ export function describeBridgeState(store: () => Store): void {
     await within((tx) => tx.saveThread(teamId, channelId, ts("1.1"), conversationId("other")));
     expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.1")))).toBe("cv");
     expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.2")))).toBeUndefined();
+    await within((tx) => tx.saveThread(teamId, channelId, ts("1.3"), conversationId("cv")));
+    const threads = [ts("1.1"), ts("1.3")].map((threadTs) => ({ channelId, threadTs }));
+    expect(await within((tx) => tx.threadsOf(conversationId("cv")))).toEqual(threads);
+    expect(await within((tx) => tx.threadsOf(conversationId("other")))).toEqual([]);
   });
 
   test("a thread of a conversation that is not there is refused", async () => {
