@@ -5,8 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    // Most tests wait on sockets and child processes, so two workers keep two cores busy.
-    maxWorkers: 2,
+    // Most tests wait on sockets and child processes, so three workers keep two cores busy.
+    maxWorkers: 3,
     pool: "forks",
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },

@@ -28,6 +28,8 @@ type Options = {
   readFailure: (error: unknown) => AccountFailure | undefined;
   /** There may be room for deliveries now. */
   onRoom: () => void;
+  /** How soon to look again after a failure, in ms; then twice as long each time, up to 15 s. Default 2 s. */
+  lookAgainMs?: number;
   now: () => number;
   logger: Logger;
 };
@@ -42,7 +44,6 @@ type State =
   | { kind: "failing"; failure: AccountFailure; seenBy: "check" | "delivery" }
   | { kind: "trying"; failure: AccountFailure };
 
-const FIRST_LOOK_AFTER_MS = 2_000;
 /** Each look costs a process; but people wait for their replies to go on. */
 const LONGEST_WAIT_MS = 15_000;
 
@@ -51,9 +52,9 @@ const LONGEST_WAIT_MS = 15_000;
  * what to do, and everything goes on by itself once it was done.
  */
 export function createAccountMonitor(options: Options): AccountMonitor {
-  const { store, accountId, logger, now } = options;
+  const { store, accountId, lookAgainMs = 2_000, logger, now } = options;
   let state: State = { kind: "unknown", error: undefined };
-  let waitMs = FIRST_LOOK_AFTER_MS;
+  let waitMs = lookAgainMs;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -101,7 +102,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
 
   async function work(): Promise<void> {
     state = { kind: "working" };
-    waitMs = FIRST_LOOK_AFTER_MS;
+    waitMs = lookAgainMs;
     clearTimeout(timer);
     options.onRoom();
     await keep(async (tx) => {
@@ -137,7 +138,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     start: look,
     report: async (failure) => {
       if (state.kind === "failing") return;
-      if (state.kind !== "trying") waitMs = FIRST_LOOK_AFTER_MS;
+      if (state.kind !== "trying") waitMs = lookAgainMs;
       lookLater();
       await fail(failure, "delivery");
     },

@@ -16,6 +16,7 @@ function monitorOn(store: Store, check: () => Promise<void>) {
     check,
     readFailure: (error) => (error === "logged out" ? loggedOut : undefined),
     onRoom: () => rooms.push(monitor.room()),
+    lookAgainMs: 200,
     now: Date.now,
     logger,
   });
