@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import type { Context } from "./domain/decision.ts";
+import type { Surroundings } from "./domain/decision.ts";
 import { accountIdSchema, channelIdSchema } from "./domain/ids.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
@@ -84,7 +84,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const links = await openFileLinks(store, config);
   const owner = randomUUID();
   const channelId = channelIdSchema.parse(config.slack.channel);
-  const surroundings: Omit<Context, "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author"> = {
+  const surroundings: Surroundings = {
     accountId: ACCOUNT,
     teamId: workspace.teamId,
     botUserId: workspace.botUserId,

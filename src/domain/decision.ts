@@ -30,6 +30,12 @@ export type Context = {
   fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
 };
 
+/** The part of the context that stays the same for as long as the bot runs. */
+export type Surroundings = Omit<
+  Context,
+  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author"
+>;
+
 export type DeliveryChange = {
   id: DeliveryId;
   state?: Exclude<DeliveryState, "sending">;

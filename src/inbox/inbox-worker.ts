@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import { decide } from "../domain/decide.ts";
-import type { Decision } from "../domain/decision.ts";
 import type { ConversationId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
@@ -10,14 +9,14 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
-import { findConversation, loadContext, type Surroundings } from "./load-context.ts";
+import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
 import type { People } from "./people.ts";
 
 type Options = {
   store: Store;
   people: People;
   /** What the decisions depend on besides the database; `now` is filled in for each. */
-  surroundings: Omit<Surroundings, "now" | "names" | "author">;
+  surroundings: Surroundings;
   now: () => number;
   logger: Logger;
   metrics: Pick<Metrics, "decided" | "ignored">;
@@ -165,7 +164,7 @@ function peopleIn(input: Input): UserId[] {
   return [input.userId, ...mentionedUsers(input.text).map((id) => userIdSchema.parse(id))];
 }
 
-function surroundingsOf(input: Input, { people, surroundings }: Options, now: number): Surroundings {
+function surroundingsOf(input: Input, { people, surroundings }: Options, now: number): KnownContext {
   const person = (id: UserId) => people.known(id);
   const author =
     input.kind === "slack.reply" || input.kind === "slack.edit" ? person(input.userId) : undefined;

@@ -7,7 +7,7 @@ import { fingerprintOf } from "../domain/show-message.ts";
 import type { StoreTransaction } from "../store/store.ts";
 
 /** The part of the context that does not come from the database. */
-export type Surroundings = Omit<Context, "links" | "awaitingEcho" | "deliveries">;
+export type KnownContext = Omit<Context, "links" | "awaitingEcho" | "deliveries">;
 
 /** Which conversation an input belongs to; undefined when it is in no thread of ours. */
 export async function findConversation(
@@ -38,7 +38,7 @@ export async function loadContext(
   tx: StoreTransaction,
   input: Input,
   conversation: Conversation | undefined,
-  surroundings: Surroundings,
+  surroundings: KnownContext,
 ): Promise<Context> {
   if (input.kind === "chatra.event") return loadForChatra(tx, input, conversation, surroundings);
   const links =
@@ -78,7 +78,7 @@ async function loadForChatra(
   tx: StoreTransaction,
   event: ChatraEvent,
   conversation: Conversation | undefined,
-  surroundings: Surroundings,
+  surroundings: KnownContext,
 ): Promise<Context> {
   const ids = event.messages.map((message) => message.id);
   // Also for a client who is new to us: Chatra may know somebody under another id by now, with messages that we sent.

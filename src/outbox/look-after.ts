@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { askAboutUncertain } from "../domain/conclude-attempt.ts";
-import type { Context } from "../domain/decision.ts";
+import type { Surroundings } from "../domain/decision.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
@@ -13,7 +13,7 @@ import { contextOf } from "./settle-attempt.ts";
 type Options = {
   store: Store;
   owner: string;
-  surroundings: Omit<Context, "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author">;
+  surroundings: Surroundings;
   /** True for deliveries of this very process that are being carried out, whatever became of their leases. */
   isUnderWay: (id: DeliveryId) => boolean;
   now: () => number;

@@ -1,6 +1,6 @@
 import { concludeAttempt, type Outcome } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
-import type { Context } from "../domain/decision.ts";
+import type { Context, Surroundings } from "../domain/decision.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { type ChatraMessageId, chatraMessageIdSchema } from "../domain/ids.ts";
 import { answeredQuestion, markArrived } from "../domain/mark-arrived.ts";
@@ -14,8 +14,7 @@ export type Settle = (
 
 type Options = {
   owner: string;
-  /** The part of the context that does not come from the database. */
-  surroundings: Omit<Context, "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author">;
+  surroundings: Surroundings;
   now: () => number;
   random: () => number;
 };

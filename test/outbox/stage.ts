@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { type Conversation, newReplyLink } from "../../src/domain/conversation.ts";
-import type { Context } from "../../src/domain/decision.ts";
+import type { Surroundings } from "../../src/domain/decision.ts";
 import { type Delivery, deliveryKey, type NewDelivery } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
@@ -22,10 +22,7 @@ export const accountId = accountIdSchema.parse("default");
 export const channelId = channelIdSchema.parse("C1");
 export const teamId = teamIdSchema.parse("T1");
 export const logger = pino({ level: "silent" });
-export const surroundings: Omit<
-  Context,
-  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author"
-> = {
+export const surroundings: Surroundings = {
   accountId,
   teamId,
   channelId,
