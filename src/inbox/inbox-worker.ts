@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { decide } from "../domain/decide.ts";
+import type { Decision, Surroundings } from "../domain/decision.ts";
 import type { ConversationId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
