@@ -1,0 +1,79 @@
+import type { Card } from "../card.ts";
+import { readArgument } from "./argument.ts";
+import type { HelpTopic } from "./command.ts";
+import { nearestWord } from "./nearest-word.ts";
+import { Misread, shown } from "./problem.ts";
+import { SLASH_USAGE, THREAD_USAGE, type Usage } from "./usage.ts";
+
+const TITLES: Record<HelpTopic, string> = {
+  clients: "Clients",
+  messages: "Messages",
+  membrane: "Chatra &amp; Membrane",
+  about: "About",
+};
+
+const TOPICS = ["clients", "messages", "membrane", "about"] as const satisfies readonly HelpTopic[];
+
+const CLIENT_HINT =
+  "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). " +
+  "What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there.";
+
+const THREAD_HINT =
+  "To answer the visitor, just write in the thread. What begins with `//` or `note:` stays here.";
+
+/** The help of the slash command, whole or of one topic: mrkdwn, and blocks within Slack's limits. */
+export function helpText(topic?: HelpTopic): Card {
+  const groups = TOPICS.filter((known) => topic === undefined || known === topic).map((known) => ({
+    title: TITLES[known],
+    usages: Object.values(SLASH_USAGE).filter((usage) => usage.topic === known),
+  }));
+  return {
+    text: groups.map(({ title, usages }) => `*${title}*\n${usages.map(briefly).join("\n")}`).join("\n\n"),
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
+      ...groups.map(({ title, usages }) => section(`*${title}*\n${usages.map(fully).join("\n")}`)),
+      hint(CLIENT_HINT),
+    ],
+  };
+}
+
+/** The help of the commands in a thread. */
+export function threadHelp(): Card {
+  const usages = Object.values(THREAD_USAGE);
+  return {
+    text: usages.map(briefly).join("\n"),
+    blocks: [section(usages.map(fully).join("\n")), hint(THREAD_HINT)],
+  };
+}
+
+/** Takes what follows `help`, returns the topic, also for a command's word; undefined for all of it. Throws Misread. */
+export function readTopic(slackText: string): HelpTopic | undefined {
+  const typed = readArgument(slackText)?.typed ?? "";
+  if (typed === "") return undefined;
+  const word = typed.toLowerCase();
+  const topic = topicOf(word);
+  if (topic) return topic;
+  const meant = nearestWord(typed, [...TOPICS, ...Object.keys(SLASH_USAGE)]);
+  throw new Misread(`There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`);
+}
+
+function topicOf(word: string): HelpTopic | undefined {
+  const usage = Object.entries(SLASH_USAGE).find(([form]) => form === word)?.[1];
+  return TOPICS.find((topic) => topic === word) ?? usage?.topic;
+}
+
+function briefly({ form, does }: Usage): string {
+  return `\`${form}\` ${does}`;
+}
+
+function fully({ form, example, does }: Usage): string {
+  return form === example ? `\`${form}\`\n${does}` : `\`${form}\`\n${does} Example: \`${example}\``;
+}
+
+function section(text: string) {
+  return { type: "section", text: { type: "mrkdwn", text } };
+}
+
+function hint(text: string) {
+  return { type: "context", elements: [{ type: "mrkdwn", text }] };
+}

@@ -1,0 +1,158 @@
+import { isBlank } from "../text/blank-text.ts";
+import { readArgument, withoutMarks } from "./argument.ts";
+import type { ClientMention, Command, Parsed } from "./command.ts";
+import { readTopic } from "./help.ts";
+import { nearestWord } from "./nearest-word.ts";
+import { explain, Misread, shown } from "./problem.ts";
+import { isField, readChanges } from "./read-changes.ts";
+import { readClient, readMessageId, refuseRest } from "./read-ids.ts";
+import { readJsonObject, startsJson } from "./read-json.ts";
+import { readRequest } from "./read-request.ts";
+import { readText } from "./read-text.ts";
+import { asTyped } from "./typed-text.ts";
+import { SLASH_USAGE, type SlashForm } from "./usage.ts";
+
+const LONGEST_ACTION = 200;
+const LONGEST_INTENT = 500;
+const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
+
+/**
+ * Takes what stands behind `/chatra` as Slack sends it, returns the command, or what is wrong with it. Never throws. A word
+ * that is nearly a command is suggested and never carried out.
+ */
+export function parseCommand(text: string): Parsed<Command> {
+  if (isBlank(text)) return { command: { kind: "help" } };
+  const found = formOf(text.trimStart());
+  if ("problem" in found) return found;
+  const { form, rest } = found;
+  try {
+    return { command: READERS[form](rest) };
+  } catch (error) {
+    if (!(error instanceof Misread)) throw error;
+    return { problem: explain(error.message, SLASH_USAGE[form]) };
+  }
+}
+
+const FORMS = Object.keys(SLASH_USAGE).filter((form): form is SlashForm => Object.hasOwn(SLASH_USAGE, form));
+const WORDS = FORMS.filter((form) => !form.includes("."));
+
+function formOf(text: string): { form: SlashForm; rest: string } | { problem: string } {
+  const typed = /^\S+/.exec(text)?.[0] ?? "";
+  const word = typed.toLowerCase();
+  // Only plain letters: some others become one in small letters.
+  const form = /^[a-z]+$/i.test(typed) ? WORDS.find((known) => known === word) : undefined;
+  if (form === undefined) return { problem: unknownWord(typed) };
+  const rest = text.slice(typed.length).trimStart();
+  if (form !== "message" && form !== "pushed") return { form, rest };
+  const deed = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
+  if (deed === undefined) return { form, rest };
+  const edits = deed.toLowerCase() === "edit";
+  return { form: `${form}.${edits ? "edit" : "delete"}`, rest: rest.slice(deed.length).trimStart() };
+}
+
+function unknownWord(typed: string): string {
+  const why = `${shown(asTyped(typed))} is not a command here. Nothing was done.`;
+  const meant = nearestWord(typed, WORDS);
+  return meant
+    ? explain(`${why} Did you mean \`${meant}\`?`, SLASH_USAGE[meant])
+    : explain(`${why} \`/chatra help\` lists them all.`, SLASH_USAGE.help);
+}
+
+const READERS: Record<SlashForm, (rest: string) => Command> = {
+  help: (rest) => {
+    const topic = readTopic(rest);
+    return topic ? { kind: "help", topic } : { kind: "help" };
+  },
+  client: (rest) => ({ kind: "client", client: onlyClient(rest) }),
+  open: (rest) => ({ kind: "open", client: onlyClient(rest) }),
+  forget: (rest) => ({ kind: "forget", client: onlyClient(rest) }),
+  update: (rest) => {
+    if (isField(rest)) throw new Misread("Which client? Their id comes before the fields.");
+    const { client, rest: fields } = readClient(rest);
+    return { kind: "update", client, changes: readChanges(fields) };
+  },
+  send: (rest) => ({ kind: "send", ...clientAndText(rest) }),
+  push: (rest) => ({ kind: "push", ...clientAndText(rest) }),
+  message: (rest) => ({ kind: "message", pushed: false, ...shownMessage(rest) }),
+  "message.edit": (rest) => ({ kind: "message.edit", pushed: false, ...messageAndText(rest) }),
+  "message.delete": (rest) => ({ kind: "message.delete", pushed: false, ...onlyMessage(rest) }),
+  pushed: (rest) => ({ kind: "message", pushed: true, ...shownMessage(rest) }),
+  "pushed.edit": (rest) => ({ kind: "message.edit", pushed: true, ...messageAndText(rest) }),
+  "pushed.delete": (rest) => ({ kind: "message.delete", pushed: true, ...onlyMessage(rest) }),
+  actions: (rest) => {
+    const intent = readIntent(rest);
+    return intent === "" ? { kind: "actions" } : { kind: "actions", intent };
+  },
+  run: (rest) => {
+    const { action, input } = readAction(rest);
+    return { kind: "run", action, input: readJsonObject(input) };
+  },
+  request: (rest) => ({ kind: "request", request: readRequest(rest) }),
+  connections: (rest) => alone({ kind: "connections" }, rest),
+  connect: (rest) => alone({ kind: "connect" }, rest),
+  status: (rest) => alone({ kind: "status" }, rest),
+};
+
+function alone(command: Command, rest: string): Command {
+  refuseRest(rest, "Nothing follows this command.");
+  return command;
+}
+
+function onlyClient(slackText: string): ClientMention {
+  const { client, rest } = readClient(slackText);
+  refuseRest(rest);
+  return client;
+}
+
+function clientAndText(slackText: string) {
+  const { client, rest } = readClient(slackText);
+  return { client, text: readText(rest) };
+}
+
+function onlyMessage(slackText: string, hint?: string) {
+  const { messageId, rest } = readMessageId(slackText);
+  refuseRest(rest, hint);
+  return { messageId };
+}
+
+function shownMessage(slackText: string) {
+  return onlyMessage(slackText, "To change or delete a message, `edit` or `delete` comes before its id.");
+}
+
+function messageAndText(slackText: string) {
+  const { messageId, rest } = readMessageId(slackText);
+  return { messageId, text: readText(rest) };
+}
+
+function readIntent(slackText: string): string {
+  const whole = readArgument(slackText);
+  const typed = whole?.quoted && whole.rest === "" ? whole.typed : asTyped(slackText);
+  const intent = typed.replace(/\s+/gu, " ").trim();
+  if (CONTROL.test(intent) || !intent.isWellFormed()) {
+    throw new Misread(`${shown(intent)} holds a control character or half a character.`);
+  }
+  if (intent.length > LONGEST_INTENT) {
+    throw new Misread(
+      `${shown(intent)} is too long: ${intent.length} characters, and at most ${LONGEST_INTENT} are taken.`,
+    );
+  }
+  return isBlank(intent) ? "" : intent;
+}
+
+function readAction(slackText: string): { action: string; input: string } {
+  const argument = readArgument(slackText);
+  const action = argument ? withoutMarks(argument) : "";
+  if (!argument || isBlank(action) || startsJson(slackText))
+    throw new Misread("Which action? Its name is missing.");
+  if (CONTROL.test(action) || !action.isWellFormed() || (!argument.quoted && action.includes("{"))) {
+    throw new Misread(
+      `${shown(action)} is no name of an action. A space comes between the name and the input.`,
+    );
+  }
+  if (action.length > LONGEST_ACTION) {
+    throw new Misread(
+      `The action's name ${shown(action)} is too long: ${action.length} characters, and at most ${LONGEST_ACTION} are taken.`,
+    );
+  }
+  return { action, input: argument.rest };
+}

@@ -1,0 +1,45 @@
+import { isBlank } from "../text/blank-text.ts";
+import { readArgument, readNamedArgument } from "./argument.ts";
+import { CLIENT_FIELDS, type ClientField, checkClientField } from "./client-fields.ts";
+import type { ClientChanges } from "./command.ts";
+import { nearestWord } from "./nearest-word.ts";
+import { Misread, shown } from "./problem.ts";
+
+/**
+ * Takes raw `name=… email=… phone=… notes="…"`, returns what to change of a client; undefined when nothing is there, which
+ * asks for the form. Throws Misread: one wrong field and none is changed.
+ */
+export function readChanges(slackText: string): ClientChanges | undefined {
+  const changes: ClientChanges = {};
+  let rest = slackText;
+  while (!isBlank(rest)) {
+    const named = readNamedArgument(rest);
+    if (named?.sign !== "=") throw new Misread(strayWord(rest));
+    const field = readField(named.name);
+    if (Object.hasOwn(changes, field)) throw new Misread(`The field \`${field}\` is given twice.`);
+    const fault = checkClientField(field, named.value);
+    if (fault !== undefined) throw new Misread(fault);
+    changes[field] = isBlank(named.value) ? null : named.value;
+    rest = named.rest;
+  }
+  return Object.keys(changes).length === 0 ? undefined : changes;
+}
+
+/** Whether an argument that should be a client is a field already: then the client was left out. */
+export function isField(slackText: string): boolean {
+  const name = /^\s*(?:<mailto:)?([a-z]{1,10})=/i.exec(slackText)?.[1]?.toLowerCase();
+  return CLIENT_FIELDS.some((field) => field === name);
+}
+
+function readField(name: string): ClientField {
+  const field = CLIENT_FIELDS.find((known) => known === name.toLowerCase());
+  if (field !== undefined) return field;
+  const meant = nearestWord(name, CLIENT_FIELDS);
+  const hint = meant ? `Did you mean \`${meant}\`?` : "There are `name`, `email`, `phone` and `notes`.";
+  throw new Misread(`${shown(name)} is no field that can be changed. ${hint}`);
+}
+
+function strayWord(rest: string): string {
+  const word = readArgument(rest)?.typed ?? "";
+  return `${shown(word)} belongs to no field. Write fields as \`field=value\` without spaces around the sign, and a value of several words in quotes.`;
+}

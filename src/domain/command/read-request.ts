@@ -1,0 +1,92 @@
+import { isBlank } from "../text/blank-text.ts";
+import { type NamedArgument, readArgument, readNamedArgument } from "./argument.ts";
+import type { RequestMethod, RequestWords } from "./command.ts";
+import { nearestWord } from "./nearest-word.ts";
+import { Misread, shown } from "./problem.ts";
+import { readJson, startsJson } from "./read-json.ts";
+import { checkHeader } from "./request-headers.ts";
+import { checkPath, checkPathValue, placeholdersOf } from "./request-path.ts";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly RequestMethod[];
+
+const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
+
+/**
+ * Takes raw `METHOD /path [key=value…] [Header:value…] [{json}]`, returns the request. A key that the path names, as `{key}`
+ * or `/:key`, fills that place; any other is a query parameter. Throws Misread.
+ */
+export function readRequest(slackText: string): RequestWords {
+  const first = readArgument(slackText);
+  const method = readMethod(first?.typed);
+  const second = readArgument(first?.rest ?? "");
+  const path = checkPath(second?.typed ?? "");
+  const places = placeholdersOf(path);
+  const query = new Map<string, string>();
+  const headers = new Map<string, string>();
+  const pathParameters = new Map<string, string>();
+  const given = new Set<string>();
+
+  let rest = second?.rest ?? "";
+  while (!isBlank(rest) && !startsJson(rest)) {
+    const named = readNamed(rest);
+    const { name, value } = named;
+    const key = keyOf(named);
+    if (given.has(key)) throw new Misread(`${shown(name)} is given twice.`);
+    given.add(key);
+    if (named.sign === ":") headers.set(name, checkHeader(name, value));
+    else if (places.has(name)) pathParameters.set(name, checkPathValue(name, value));
+    else query.set(name, value);
+    rest = named.rest;
+  }
+
+  const missing = [...places].find((place) => !pathParameters.has(place));
+  if (missing !== undefined) {
+    throw new Misread(`Nothing fills ${shown(missing)} in the path. Give it as \`key=value\`.`);
+  }
+  const request: RequestWords = {
+    method,
+    path,
+    query: Object.fromEntries(query),
+    headers: Object.fromEntries(headers),
+    pathParameters: Object.fromEntries(pathParameters),
+  };
+  if (isBlank(rest)) return request;
+  // fetch, which sends it in the end, throws at this.
+  if (method === "GET")
+    throw new Misread("A GET request takes no body. Give what it asks for as `key=value`.");
+  return { ...request, body: readJson(rest) };
+}
+
+function readMethod(typed = ""): RequestMethod {
+  const method = METHODS.find((known) => known === typed.toUpperCase());
+  if (method) return method;
+  if (typed === "") throw new Misread("The method and the path are missing.");
+  const meant = nearestWord(
+    typed,
+    METHODS.map((known) => known.toLowerCase()),
+  );
+  const hint = meant ? `Did you mean \`${meant.toUpperCase()}\`?` : `There are ${METHODS.join(", ")}.`;
+  throw new Misread(`${shown(typed)} is no method. ${hint}`);
+}
+
+function readNamed(rest: string): NamedArgument {
+  const named = readNamedArgument(rest);
+  // An address such as https://… is no header of the name https.
+  if (!named || (named.sign === ":" && named.value.startsWith("//"))) {
+    const word = readArgument(rest)?.typed ?? "";
+    throw new Misread(
+      `${shown(word)} is neither \`key=value\` nor \`Header:value\`. A value of several words has to stand in quotes, and the JSON comes last.`,
+    );
+  }
+  if (CONTROL.test(named.value) || !named.value.isWellFormed()) {
+    throw new Misread(
+      `The value of ${shown(named.name)} holds a line break, a control character or half a character.`,
+    );
+  }
+  return named;
+}
+
+/** Two headers whose names differ only in case are the same; two parameters are not. */
+function keyOf(named: NamedArgument): string {
+  return named.sign === ":" ? `:${named.name.toLowerCase()}` : `=${named.name}`;
+}

@@ -1,0 +1,55 @@
+import { Misread, shown } from "./problem.ts";
+
+const LONGEST_PATH = 2000;
+
+const PLACEHOLDER = /\{([^{}]*)\}|\/:([^/]+)/g;
+
+/**
+ * Takes the path of a request as it was typed, returns it. It goes behind the address of Chatra's API, so whatever could
+ * lead elsewhere is refused, also when it is percent-encoded: URL parsers take `\` for `/` and `%2e%2e` for `..`.
+ * Throws Misread.
+ */
+export function checkPath(path: string): string {
+  const fault = faultOf(path);
+  if (fault !== undefined) throw new Misread(path === "" ? fault : `The path ${shown(path)} ${fault}`);
+  return path;
+}
+
+function faultOf(path: string): string | undefined {
+  if (path === "") return "The path is missing.";
+  if (!path.startsWith("/")) return "has to start with `/`: the address in front of it is Membrane's affair.";
+  if (path.length > LONGEST_PATH) return `is too long: at most ${LONGEST_PATH} characters are taken.`;
+  if (/[\s\p{Cc}\ufffe\uffff]/u.test(path) || !path.isWellFormed()) {
+    return "holds a space, a control character or half a character. A space is written `%20`.";
+  }
+  if (/[?#]/.test(path)) return "holds a `?` or `#`. Parameters are written behind it, as `key=value`.";
+  const decoded = decodeSigns(path);
+  if (decoded.includes("\\")) return "holds a backslash.";
+  if (decoded.includes("//")) return "holds `//`, which could lead to another server.";
+  if (decoded.includes("..")) return "holds `..`, which could lead to another place.";
+  if (/%[01][0-9a-f]|%7f/i.test(path)) return "holds an encoded control character.";
+  if (/[{}]/.test(path.replace(PLACEHOLDER, "")) || placeholdersOf(path).has("")) {
+    return "holds a bracket that names nothing. A place is written `{key}`.";
+  }
+  return undefined;
+}
+
+/** The names of the places that a path leaves open: `{key}` and `/:key`. */
+export function placeholdersOf(path: string): Set<string> {
+  return new Set(Array.from(path.matchAll(PLACEHOLDER), ([, braced, colon]) => braced ?? colon ?? ""));
+}
+
+/** Takes what fills a place of the path, returns it. Like checkPath, for one segment. Throws Misread. */
+export function checkPathValue(name: string, value: string): string {
+  const decoded = decodeSigns(value);
+  if (value === "" || decoded === "." || decoded.includes("..") || /[/\\?#]/.test(decoded)) {
+    throw new Misread(
+      `The value of ${shown(name)} is a part of the path: it can't be empty, nor hold \`/\`, \`\\\`, \`?\`, \`#\` or \`..\`.`,
+    );
+  }
+  return value;
+}
+
+function decodeSigns(path: string): string {
+  return path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replace(/%5c/gi, "\\");
+}

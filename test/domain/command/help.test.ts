@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { helpText, threadHelp } from "../../../src/domain/command/help.ts";
+import { nearestWord } from "../../../src/domain/command/nearest-word.ts";
+import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
+import { SLACK_TEXT_LIMIT } from "../../../src/domain/limits.ts";
+
+describe("help", () => {
+  test("names every form with its example, in blocks and in the text", () => {
+    const { text, blocks } = helpText();
+    const shown = JSON.stringify(blocks);
+    for (const { form, example } of Object.values(SLASH_USAGE)) {
+      expect(text).toContain(form);
+      expect(shown).toContain(JSON.stringify(form).slice(1, -1));
+      expect(shown).toContain(JSON.stringify(example).slice(1, -1));
+    }
+    const titles = ["Clients", "Messages", "Chatra &amp; Membrane", "About"].map((title) =>
+      text.indexOf(`*${title}*`),
+    );
+    expect(titles).not.toContain(-1);
+    expect(titles).toEqual([...titles].sort((a, b) => a - b));
+  });
+
+  test("keeps to one topic when asked", () => {
+    const { text, blocks } = helpText("clients");
+    expect(text).toContain(SLASH_USAGE.update.form);
+    expect(JSON.stringify([text, blocks])).not.toContain(SLASH_USAGE.send.form);
+  });
+
+  test("of a thread names every command", () => {
+    const { text, blocks } = threadHelp();
+    for (const { form } of Object.values(THREAD_USAGE)) {
+      expect(text).toContain(form);
+      expect(JSON.stringify(blocks)).toContain(JSON.stringify(form).slice(1, -1));
+    }
+  });
+
+  test.each([
+    ["whole", helpText()],
+    ["clients", helpText("clients")],
+    ["messages", helpText("messages")],
+    ["membrane", helpText("membrane")],
+    ["about", helpText("about")],
+    ["thread", threadHelp()],
+  ])("keeps to Slack's limits and escapes what it must: %s", (_, { text, blocks }) => {
+    expect(text.length).toBeLessThanOrEqual(SLACK_TEXT_LIMIT);
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    const texts = blocks.flatMap((block) => JSON.stringify(block));
+    for (const shown of texts) expect(shown.length).toBeLessThanOrEqual(3000);
+    expect(texts.join("").length).toBeLessThan(13_200);
+    expect(text + texts.join("")).not.toMatch(/[<>]|&(?!amp;)/);
+    expect(text.split("`").length % 2).toBe(1);
+  });
+});
+
+test.each([
+  ["sned", "send"],
+  ["SEND", "send"],
+  ["sendd", "send"],
+  ["snd", "send"],
+  ["comect", "connect"],
+  ["statsu", "status"],
+  ["xyzzy", undefined],
+  ["sxxd", undefined],
+  ["", undefined],
+  ["!?", undefined],
+  ["send".repeat(10_000), undefined],
+])("the word nearest to %.20s is %s", (typed, word) =>
+  expect(nearestWord(typed, ["send", "connect", "status"])).toBe(word),
+);

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { parseCommand } from "../../../src/domain/command/parse-command.ts";
+
+const empty = { query: {}, headers: {}, pathParameters: {} };
+
+function requestOf(text: string) {
+  const parsed = parseCommand(`request ${text}`);
+  if ("problem" in parsed) throw new Error(parsed.problem);
+  return parsed.command.kind === "request" ? parsed.command.request : undefined;
+}
+
+describe("a request is read", () => {
+  test.each([
+    ["GET /clients/abc", { ...empty, method: "GET", path: "/clients/abc" }],
+    ["get /clients/a%20b", { ...empty, method: "GET", path: "/clients/a%20b" }],
+    ["DELETE “/messages/1”", { ...empty, method: "DELETE", path: "/messages/1" }],
+    ["GET `/messages/1`", { ...empty, method: "GET", path: "/messages/1" }],
+    [
+      "GET /m limit=10 q=“a b” u=<https://x.com/?a=1&amp;b=2> e= filter[x]=1",
+      {
+        ...empty,
+        method: "GET",
+        path: "/m",
+        query: { limit: "10", q: "a b", u: "https://x.com/?a=1&b=2", e: "", "filter[x]": "1" },
+      },
+    ],
+    [
+      "GET /clients/{id}/x id=abc n=1",
+      { ...empty, method: "GET", path: "/clients/{id}/x", query: { n: "1" }, pathParameters: { id: "abc" } },
+    ],
+    [
+      "GET /clients/:id/x id=“a b”",
+      { ...empty, method: "GET", path: "/clients/:id/x", pathParameters: { id: "a b" } },
+    ],
+    [
+      'GET /x Accept:text/html "X-Note: two words" X-Url:“a b”',
+      {
+        ...empty,
+        method: "GET",
+        path: "/x",
+        headers: { Accept: "text/html", "X-Note": "two words", "X-Url": "a b" },
+      },
+    ],
+    ['PUT /x {"a": "b c"}', { ...empty, method: "PUT", path: "/x", body: { a: "b c" } }],
+    ["POST /x [1, 2]", { ...empty, method: "POST", path: "/x", body: [1, 2] }],
+    [
+      'POST /x n=1\n{\n  "a": 1\n}',
+      { ...empty, method: "POST", path: "/x", query: { n: "1" }, body: { a: 1 } },
+    ],
+    ['PATCH /x ```\n{"a": 1}\n```', { ...empty, method: "PATCH", path: "/x", body: { a: 1 } }],
+    ['PATCH /x `{"a": 1}`', { ...empty, method: "PATCH", path: "/x", body: { a: 1 } }],
+    ["POST /x {“a”: “b”}", { ...empty, method: "POST", path: "/x", body: { a: "b" } }],
+    ["POST /x {\u00a0«a»: „b“}", { ...empty, method: "POST", path: "/x", body: { a: "b" } }],
+    ['POST /x {"a": "the “b”"}', { ...empty, method: "POST", path: "/x", body: { a: "the “b”" } }],
+    [
+      'POST /x {"a": "&lt;b&gt; &amp;amp;", "u": "<http://x.com|x.com>", "m": "<mailto:a@b.c|a@b.c>"}',
+      { ...empty, method: "POST", path: "/x", body: { a: "<b> &amp;", u: "x.com", m: "a@b.c" } },
+    ],
+    ["GET /x __proto__=1", { ...empty, method: "GET", path: "/x", query: JSON.parse('{"__proto__":"1"}') }],
+  ])("%j", (text, request) => {
+    expect(requestOf(text)).toEqual(request);
+    expect(Object.keys(requestOf(text)?.query ?? {})).toEqual(Object.keys(request.query));
+  });
+
+  test("JSON may be 100 kB large and 100 levels deep", () => {
+    expect(requestOf(`POST /x "${"x".repeat(10)}:1" ["${"y".repeat(99_996)}"]`)?.body).toEqual([
+      "y".repeat(99_996),
+    ]);
+    expect(JSON.stringify(requestOf(`POST /x ${"[".repeat(100)}${"]".repeat(100)}`)?.body)).toHaveLength(200);
+  });
+});
+
+describe("a request is refused", () => {
+  test.each([
+    ["", "The method and the path are missing"],
+    ["GTE /x", "Did you mean `GET`?"],
+    ["OPTIONS /x", "is no method. There are GET, POST"],
+    ["GET", "The path is missing"],
+    ["GET x", "has to start with `/`"],
+    ["GET https://app.chatra.io/api/x", "has to start with `/`"],
+    ["GET <https://app.chatra.io/api/x>", "has to start with `/`"],
+    ["GET //evil.example", "holds `//`"],
+    ["GET /a//b", "holds `//`"],
+    ["GET /%2F/x", "holds `//`"],
+    ["GET /\\evil.example", "holds a backslash"],
+    ["GET /%5cevil", "holds a backslash"],
+    ["GET /a/../b", "holds `..`"],
+    ["GET /a/%2e%2E/b", "holds `..`"],
+    ["GET /a/.%2e/b", "holds `..`"],
+    ['GET "/a b"', "holds a space"],
+    ["GET /a\0b", "control character"],
+    ["GET /a%00b", "encoded control character"],
+    ["GET /a%0d%0ab", "encoded control character"],
+    ["GET /a?b=c", "holds a `?` or `#`"],
+    ["GET /a{}", "a bracket that names nothing"],
+    ["GET /a{b", "a bracket that names nothing"],
+    [`GET /${"x".repeat(2000)}`, "is too long"],
+    ["GET /clients/{id}", "Nothing fills `id`"],
+    ["GET /clients/:id ID=1", "Nothing fills `id`"],
+    ["GET /clients/{id} id=", "is a part of the path"],
+    ["GET /clients/{id} id=..", "is a part of the path"],
+    ["GET /clients/{id} id=a/../../b", "is a part of the path"],
+    ["GET /clients/{id} id=%2e%2e%2fb", "is a part of the path"],
+    ["GET /x a=1 a=2", "`a` is given twice"],
+    ["GET /x X-A:1 x-a:2", "`x-a` is given twice"],
+    ["GET /x stray", "`stray` is neither"],
+    ["GET /x https://x.com", "is neither"],
+    ['GET /x a="1\n2"', "control character"],
+    ['GET /x X-A:"1\r\nHost: evil"', "control character"],
+    ["GET /x X-A:→", "no header can carry"],
+    ["GET /x X-A: 1", "has no value"],
+    ["GET /x X_A:1", "is no name of a header"],
+    ["GET /x Host:evil", "set by the connection itself"],
+    ["GET /x content-length:1", "set by the connection itself"],
+    ["GET /x Transfer-Encoding:chunked", "set by the connection itself"],
+    ["GET /x Proxy-Authorization:x", "set by the connection itself"],
+    ["GET /x Authorization:x", "credentials never pass through Slack"],
+    ['GET /x "Cookie: a=b"', "credentials never pass through Slack"],
+    ["GET /x X-HTTP-Method-Override:DELETE", "The method is the first word"],
+    ['GET /x {"a":1}', "takes no body"],
+    ['PUT /x {"a":1', "not valid JSON"],
+    ['PUT /x {"a":1} b=2', "It can't be read from `b=2` on"],
+    ["PUT /x {'a':1}", "Names and texts stand in double quotes"],
+    [`PUT /x ["${"x".repeat(100_000)}"]`, "too large: 100004 bytes"],
+    [`PUT /x ["${"é".repeat(50_000)}"]`, "too large: 100004 bytes"],
+    [`PUT /x ${"[".repeat(40_000)}${"]".repeat(40_000)}`, "nested too deeply"],
+    ['PUT /x {"id": 9007199254740993}', "a number too large"],
+    ['PUT /x {"id": 1e999}', "a number too large"],
+    ['PUT /x {"__proto__": {"a": 1}}', "the name `__proto__`"],
+  ])("%.60j", (text, why) => {
+    const parsed = parseCommand(`request ${text}`);
+    expect("problem" in parsed ? parsed.problem : parsed).toContain(why);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import type { ThreadCommand } from "../../../src/domain/command/command.ts";
+import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
+import { THREAD_USAGE } from "../../../src/domain/command/usage.ts";
+import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
+
+describe("each command of a thread is read", () => {
+  const forms: [string, string, ThreadCommand][] = [
+    ["help", "", { kind: "help" }],
+    ["help", "update", { kind: "help" }],
+    ["client", "", { kind: "client" }],
+    ["update", "", { kind: "update", changes: undefined }],
+    [
+      "update",
+      "email=<mailto:a@b.c|a@b.c> notes=",
+      { kind: "update", changes: { email: "a@b.c", notes: null } },
+    ],
+    ["push", "Hello *you* &amp; <@U1>\n“x”", { kind: "push", text: "Hello *you* &amp; <@U1>\n“x”" }],
+    ["push", ":wave: hello", { kind: "push", text: ":wave: hello" }],
+    ["note", "whatever // it is", { kind: "note" }],
+    ["note", "", { kind: "note" }],
+    ["transcript", "", { kind: "transcript" }],
+    ["resend", "", { kind: "resend" }],
+  ];
+  test.each(forms)("!%s %j", (word, rest, command) =>
+    expect(parseThreadCommand(word, rest)).toEqual({ command }),
+  );
+
+  test.each(Object.entries(THREAD_USAGE))("the example of !%s can be typed as it stands", (word, usage) => {
+    const reply = classifyReply(usage.example);
+    if (reply.kind !== "command") throw new Error(`${usage.example} is a ${reply.kind}`);
+    expect(parseThreadCommand(reply.word, reply.rest)).toMatchObject({ command: { kind: word } });
+  });
+});
+
+describe("a problem says what is wrong and the right form", () => {
+  test.each([
+    ["clsoe", "", "Nothing was sent to the visitor", "!help"],
+    ["psuh", "x", "Did you mean `!push`?", "!push text…"],
+    ["send", "x", "just write in the thread", "!help"],
+    ["constructor", "", "`!constructor` is not a command here", "!help"],
+    ["client", "abc", "`abc` is too much here", "!client"],
+    ["resend", "all", "Nothing follows", "!resend"],
+    ["push", "", "The text is missing", "!push text…"],
+    ["push", "// secret", "looks internal", "!push text…"],
+    ["push", "!close", "looks internal", "!push text…"],
+    ["push", ": hello", "Leave the colon out", "!push text…"],
+    ["update", "email=nobody", "does not look like one", THREAD_USAGE.update.form],
+    ["update", "<!channel>", "`&lt;!channel&gt;` belongs to no field", THREAD_USAGE.update.form],
+  ])("!%s %j", (word, rest, why, form) => {
+    const parsed = parseThreadCommand(word, rest);
+    const problem = "problem" in parsed ? parsed.problem : JSON.stringify(parsed);
+    expect(problem).toContain(why);
+    expect(problem).toContain(`Form: \`${form}\``);
+    expect(problem).not.toMatch(/[<>]/);
+  });
+});
