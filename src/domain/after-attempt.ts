@@ -19,6 +19,9 @@ import {
 import { answeredQuestion, noticeIdOf } from "./mark-arrived.ts";
 import { failureNotice, receipt } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
+import { afterCall } from "./orders/after-call.ts";
+import { afterDeletion, afterFailedOrder, afterOpening, afterSending } from "./orders/after-order.ts";
+import { sendCarried } from "./orders/send-carried.ts";
 import { partsOfReply } from "./reply-parts.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
@@ -29,19 +32,22 @@ export function afterSuccess(
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
-  if (!conversation) return nothing();
   const { payload } = delivery;
+  if (payload.kind === "chatra.call") return afterCall(delivery, payload.call, result, conversation, context);
+  if (!conversation) return nothing();
   switch (payload.kind) {
     case "slack.root":
       return afterRoot(delivery, payload, result, conversation, context);
     case "slack.post":
-      return afterPost(delivery, result, conversation, context);
+      return afterPost({ ...delivery, payload }, result, conversation, context);
     case "chatra.send":
       return afterSend(delivery, payload, result, conversation, context);
     case "chatra.edit": {
       const mark = receipt(payload.reply, "edited");
       return { ...nothing(), deliveries: [receiptDelivery(conversation, mark, delivery.id, context.now)] };
     }
+    case "chatra.delete":
+      return { ...nothing(), ...afterDeletion(delivery, context) };
     default:
       return nothing();
   }
@@ -56,6 +62,7 @@ export function afterFailure(
 ): Decision {
   const decision = nothing();
   const { payload } = delivery;
+  append(decision, afterFailedOrder(delivery, error, conversation, context));
   if (!conversation) return decision;
   if (payload.kind === "slack.post" && context.links.length > 0) {
     // Somebody's words: what Slack won't show must not be missed. A notice of our own has no link, and no notice.
@@ -63,7 +70,8 @@ export function afterFailure(
     const text = `:warning: A message can't be shown here: ${visitorToSlack(error.detail)} Please read it in ${chat}.`;
     decision.deliveries.push(threadNotice(conversation, { text }, noticeIdOf(delivery), context.now));
   }
-  if (delivery.target !== "chatra") return decision;
+  // A call is told of to the one who ordered it.
+  if (delivery.target !== "chatra" || payload.kind === "chatra.call") return decision;
   const words = failureNotice(payload, error, delivery.id);
   decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
   if (payload.kind === "chatra.send") {
@@ -83,9 +91,18 @@ export function afterFailure(
  * An edit found no message to change, as the send it waited behind failed or went into the unknown. The new words are
  * the send's from now on, or a later *Retry* would bring back the old ones.
  */
-export function afterMoot(delivery: Delivery, context: Context): Decision {
+export function afterMoot(
+  delivery: Delivery,
+  error: DeliveryError,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
   const decision = nothing();
   const { payload } = delivery;
+  if (payload.kind === "slack.root")
+    append(decision, afterFailedOrder(delivery, error, conversation, context));
+  // What was to be deleted is not there.
+  if (payload.kind === "chatra.delete") append(decision, afterDeletion(delivery, context));
   if (payload.kind !== "chatra.edit") return decision;
   const edited = context.links.find(
     (candidate) => candidate.direction === "to-client" && candidate.part === payload.part,
@@ -112,6 +129,7 @@ function afterRoot(
     ...nothing(),
     conversation: { ...conversation, channelId: payload.channelId, threadTs },
   };
+  if (decision.conversation) append(decision, afterOpening(delivery, decision.conversation, context));
   if (payload.continues) {
     const address = permalink(context.workspaceUrl, payload.channelId, threadTs);
     decision.deliveries.push({
@@ -132,7 +150,7 @@ function afterRoot(
 }
 
 function afterPost(
-  delivery: Delivery,
+  delivery: Delivery & { payload: PayloadOf<"slack.post"> },
   result: DeliveryResult,
   conversation: Conversation,
   context: Context,
@@ -147,6 +165,7 @@ function afterPost(
     const threadTs = channelId === conversation.channelId ? conversation.threadTs : shown.threadTs;
     decision.links.push({ ...shown, channelId, threadTs, slackTs });
   }
+  sendCarried(delivery, result, conversation, context, decision);
   return decision;
 }
 
@@ -171,12 +190,18 @@ function afterSend(
   const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
   const complete = unsent.every((part) => part.id === delivery.id);
   if (complete && !(own && isRetracted(own))) {
+    append(decision, afterSending(delivery, conversation, context));
     const mark = receipt(payload.reply, "sent");
     decision.deliveries.push(
       receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
     );
   }
   return decision;
+}
+
+function append(decision: Decision, report: Pick<Decision, "outcomes" | "deliveries">): void {
+  decision.outcomes.push(...report.outcomes);
+  decision.deliveries.push(...report.deliveries);
 }
 
 /** Our message was mirrored as a colleague's, because its echo came first and looked different: that post goes. */

@@ -1,5 +1,6 @@
+import { clientRef } from "./client-ref.ts";
 import type { Blocks } from "./delivery.ts";
-import type { ChannelId, SlackTs } from "./ids.ts";
+import type { AccountId, ChannelId, ClientId, SlackTs } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
 import { splitText } from "./text/split-text.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
@@ -11,7 +12,7 @@ export type Card = { text: string; blocks: Blocks };
  * `earlierThread` links to the thread that this one continues.
  */
 export function clientCard(
-  client: { clientId: string; profile: ClientProfile; nobodyAvailable: boolean },
+  client: { accountId: AccountId; clientId: ClientId; profile: ClientProfile; nobodyAvailable: boolean },
   earlierThread?: string,
 ): Card {
   const { profile } = client;
@@ -20,7 +21,7 @@ export function clientCard(
   const device = [profile.browser, profile.os].filter(isPresent).map(visitorToSlack).join(" on ");
   const custom = Object.entries(profile.custom ?? {}).slice(0, 4);
   const fields = [
-    field("Email", profile.email),
+    field("E-mail", profile.email),
     field("Phone", profile.phone),
     field("Place", place, "ready"),
     field("Device", device, "ready"),
@@ -40,6 +41,8 @@ export function clientCard(
   if (fields.length > 0) blocks.push({ type: "section", fields: fields.slice(0, 10) });
   if (page) blocks.push({ type: "section", text: { type: "mrkdwn", text: page } });
   blocks.push({ type: "context", elements: [{ type: "mrkdwn", text: footer.join("  ·  ") }] });
+  const ref = clientRef(client.accountId, client.clientId);
+  if (ref !== undefined) blocks.push(buttons(ref));
 
   const summary = [place, profile.email && visitorToSlack(profile.email)].filter(isPresent).join(" · ");
   return { text: `New chat: ${visitorToSlack(name)}${summary ? ` (${summary})` : ""}`, blocks };
@@ -48,6 +51,12 @@ export function clientCard(
 /** What to call a client: their name, else e-mail, else something that tells two nameless ones apart. */
 export function displayName(clientId: string, profile: ClientProfile): string {
   return profile.name || profile.email || profile.phone || `Visitor ${clientId.slice(-4)}`;
+}
+
+/** What to call a client in the middle of a text, as mrkdwn: on one line, in bold, and unable to end it. */
+export function boldName(clientId: string, profile: ClientProfile): string {
+  const name = displayName(clientId, profile).slice(0, 300).replace(/\s+/gu, " ").trim();
+  return `*${visitorToSlack(Array.from(name).slice(0, 80).join("")).replaceAll("*", "∗").replaceAll("`", "'")}*`;
 }
 
 /** The name a client's posts appear under. It says so, lest a visitor who is called like a teammate be taken for one. */
@@ -70,6 +79,20 @@ export function link(url: string | undefined, label: string): string | undefined
   const escaped = address.replaceAll("&", "&amp;");
   if (escaped.length > 2000) return undefined;
   return `<${escaped}|${visitorToSlack(label).replaceAll("|", "¦")}>`;
+}
+
+/** What can be done about a client from here; a slash command is not possible in a thread. */
+function buttons(ref: string): Blocks[number] {
+  const button = (action: string, label: string) => ({
+    type: "button",
+    action_id: `client.${action}`,
+    text: { type: "plain_text", text: label },
+    value: ref,
+  });
+  return {
+    type: "actions",
+    elements: [button("details", "Details"), button("edit", "Edit"), button("push", "Push message")],
+  };
 }
 
 function pageLine(profile: ClientProfile): string | undefined {

@@ -1,5 +1,5 @@
 import { wordsDigest } from "./compose-reply.ts";
-import { type Conversation, isRetracted, type Link, replyLinkId } from "./conversation.ts";
+import { type Conversation, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
 import {
   type Delivery,
@@ -10,7 +10,8 @@ import {
 } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import { retractParts } from "./on-delete.ts";
-import { sendPart } from "./on-reply.ts";
+import { orderOf } from "./orders/after-order.ts";
+import { sendPart } from "./send-reply.ts";
 
 /**
  * Gives the parts of a reply their new words: each is changed wherever it is by now, further ones are sent and surplus
@@ -27,6 +28,9 @@ export function changeParts(
   const decision: Decision = { ...nothing(), conversation: { ...conversation, lastActivityAt: context.now } };
   const [model] = links;
   if (model === undefined) return decision;
+  // Its order is done when all of its parts have arrived, also those that an edit adds.
+  const sent = sendOf(model, context);
+  const order = sent && orderOf(sent.payload);
   const states = links.filter((link) => link.state === "live").map((link) => sendOf(link, context)?.state);
   for (const [part, text] of parts.entries()) {
     const link = links[part];
@@ -40,7 +44,8 @@ export function changeParts(
     }
     // A person gave the reply up: no piece of it goes on its own.
     if (states.includes("discarded")) continue;
-    const send = sendPart(text, part, parts.length, reply, conversation, context, `@${editedTs}`);
+    const options = { version: `@${editedTs}`, pushed: model.pushed, order };
+    const send = sendPart(text, part, parts.length, reply, conversation, context, options);
     decision.deliveries.push(send);
     // The rest of a reply makes no sense without its beginning: it waits for the same decision.
     if (states.includes("failed")) decision.changes.push({ id: send.id, state: "failed" });
@@ -104,7 +109,7 @@ function changePart(
 /** The edit of one part that is, or will be by then, at the visitor's. */
 export function editDelivery(
   text: string,
-  { part, sourceDigest: source }: Pick<Link, "part" | "sourceDigest">,
+  { part, sourceDigest: source, pushed }: Pick<Link, "part" | "sourceDigest" | "pushed">,
   reply: ReplyRef,
   conversation: Conversation,
   context: Pick<Context, "now">,
@@ -116,14 +121,22 @@ export function editDelivery(
     target: "chatra",
     conversationId: conversation.id,
     sourceTime: context.now,
-    payload: { kind: "chatra.edit", text, reply, part, ...(source ? { source } : {}) },
+    payload: {
+      kind: "chatra.edit",
+      text,
+      reply,
+      part,
+      ...(source ? { source } : {}),
+      ...(pushed ? { pushed } : {}),
+    },
   };
 }
 
-/** Tells whether a change is of words that were changed again since, or taken back. `links` are those of its reply. */
+/** Tells whether a change is of words that were changed again since, or taken back. `links` have those of its reply. */
 export function isOvertaken({ payload }: Pick<Delivery, "payload">, links: Link[]): boolean {
   if (payload.kind !== "chatra.edit") return false;
-  const link = links.find(({ direction, part }) => direction === "to-client" && part === payload.part);
+  const own = linksOfMessage(links, payload.reply);
+  const link = own.find(({ direction, part }) => direction === "to-client" && part === payload.part);
   if (!link) return false;
   return isRetracted(link) || (payload.source !== undefined && link.sourceDigest !== payload.source);
 }

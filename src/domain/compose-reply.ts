@@ -1,6 +1,6 @@
+import type { SlackFile } from "./act.ts";
 import type { Context } from "./decision.ts";
 import { digest } from "./ids.ts";
-import type { SlackFile } from "./input.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
 import { isBlank } from "./text/blank-text.ts";
 import { slackToPlain } from "./text/slack-to-plain.ts";

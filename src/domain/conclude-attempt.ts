@@ -7,7 +7,8 @@ import { ECHO_GRACE_MS } from "./limits.ts";
 import { noticeIdOf } from "./mark-arrived.ts";
 import { receipt, uncertainQuestion } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
-import { reopenConversation } from "./thread-root.ts";
+import { afterUncertainOrder } from "./orders/after-order.ts";
+import { stayInThread, withoutThread } from "./without-thread.ts";
 
 /** How an attempt at a delivery went, in the words of both gateways. */
 export type Outcome =
@@ -57,11 +58,15 @@ export function concludeAttempt(
     case "moot":
       return {
         settlement: { state: "discarded", error: outcome.error },
-        decision: afterMoot(delivery, context),
+        decision: afterMoot(delivery, outcome.error, conversation, context),
       };
     case "thread-gone":
       return withoutThread(delivery, conversation, context);
     case "unknown": {
+      if (delivery.payload.kind === "chatra.call") {
+        const error = { reason: "unknown-outcome", detail: outcome.error.detail };
+        return dropped(delivery, error, conversation, context);
+      }
       const echo = echoOf(delivery, context);
       if (echo) return arrived(delivery, echo, conversation, context);
       const nextAttemptAt = context.now + ECHO_GRACE_MS;
@@ -99,7 +104,10 @@ export function askAboutUncertain(
   const { payload } = delivery;
   const decision = nothing();
   decision.changes.push({ id: delivery.id, asked: true });
+  const report = afterUncertainOrder(delivery, conversation, context);
+  decision.outcomes.push(...report.outcomes);
   decision.deliveries.push(
+    ...report.deliveries,
     threadNotice(conversation, uncertainQuestion(payload, delivery.id), noticeIdOf(delivery), context.now),
   );
   if (payload.kind === "chatra.send") {
@@ -112,8 +120,11 @@ export function askAboutUncertain(
 }
 
 function attemptsAllowed(delivery: Delivery): number {
-  const { kind } = delivery.payload;
-  return kind === "slack.react" || kind === "slack.whisper" ? RECEIPT_ATTEMPTS : ATTEMPTS[delivery.target];
+  return isReceipt(delivery) ? RECEIPT_ATTEMPTS : ATTEMPTS[delivery.target];
+}
+
+function isReceipt({ payload }: Delivery): boolean {
+  return payload.kind === "slack.react" || payload.kind === "slack.whisper";
 }
 
 /** This attempt did not reach the other side, for certain. */
@@ -129,6 +140,9 @@ function notArrived(
   if (outcome.kind === "blocked") {
     return later({ nextAttemptAt: context.now + outcome.afterMs, countsAsAttempt: false, error });
   }
+  // Another try would not help, and the one who ordered it is told: nothing is left to decide.
+  if (outcome.kind === "refused" && delivery.payload.kind === "chatra.call")
+    return dropped(delivery, error, conversation, context);
   if (outcome.kind === "refused" || delivery.attempts % attemptsAllowed(delivery) === 0) {
     return givenUp(delivery, error, conversation, context);
   }
@@ -169,8 +183,27 @@ function givenUp(
 ): Conclusion {
   // A newer change follows, or the reply is gone: there is nothing to ask anybody.
   if (isOvertaken(delivery, context.links)) return takenBack(error);
+  // A mark or a whisper is of no use later: there is nothing to decide about it.
+  if (isReceipt(delivery)) return takenBack(error);
+  const kept = stayInThread(delivery, conversation);
+  if (kept) {
+    const { settlement, decision } = dropped(delivery, error, kept, context);
+    return { settlement, decision: { ...decision, conversation: kept } };
+  }
   return {
     settlement: { state: "failed", error },
+    decision: afterFailure(delivery, error, conversation, context),
+  };
+}
+
+function dropped(
+  delivery: Delivery,
+  error: DeliveryError,
+  conversation: Conversation | undefined,
+  context: Context,
+): Conclusion {
+  return {
+    settlement: { state: "discarded", error },
     decision: afterFailure(delivery, error, conversation, context),
   };
 }
@@ -195,33 +228,4 @@ function echoOf(delivery: Delivery, context: Context): DeliveryResult | undefine
 
 function linkOf(delivery: Delivery, context: Context): Link | undefined {
   return context.links.find((link) => link.deliveryId === delivery.id);
-}
-
-function withoutThread(
-  delivery: Delivery,
-  conversation: Conversation | undefined,
-  context: Context,
-): Conclusion {
-  const root = conversation && context.deliveries.get(conversation.rootDeliveryId);
-  const decision = conversation ? reopenThread(delivery, root, conversation, context) : nothing();
-  // A card is not tried again elsewhere: the new thread has a card of its own.
-  if (delivery.payload.kind === "slack.root") return { settlement: { state: "discarded" }, decision };
-  // Where Slack refused the card it may well refuse the next: asking again at once would never end.
-  const waitMs = root?.state === "failed" ? LONGEST_WAIT_MS : 0;
-  return {
-    settlement: { state: "pending", nextAttemptAt: context.now + waitMs, countsAsAttempt: false },
-    decision,
-  };
-}
-
-function reopenThread(
-  delivery: Delivery,
-  root: Delivery | undefined,
-  conversation: Conversation,
-  context: Context,
-): Decision {
-  // Somebody else found out first, and a new card is on its way.
-  if (delivery.id !== root?.id && (root?.state === "pending" || root?.state === "sending")) return nothing();
-  const reopened = reopenConversation({ ...conversation, threadTs: undefined }, context);
-  return { ...nothing(), conversation: reopened.conversation, deliveries: [reopened.root] };
 }

@@ -18,6 +18,8 @@ export type Conversation = {
   chatId: string | undefined;
   teamId: TeamId;
   channelId: ChannelId;
+  /** Where new chats went when the thread was made: a thread that people moved stays until that changes. */
+  routeChannelId: ChannelId;
   /** Unknown until the card is posted, and again after it was deleted. */
   threadTs: SlackTs | undefined;
   /** The delivery that posts, or posted, the card of the current thread. */
@@ -68,6 +70,8 @@ export type Link = {
   editedTs: string | undefined;
   /** Words of an `early` edit, until its message comes. */
   earlyText: string | undefined;
+  /** It is a pushed message at the visitor's. */
+  pushed: boolean;
   createdAt: number;
 };
 
@@ -94,6 +98,7 @@ export function newReplyLink(
     fingerprint: undefined,
     editedTs: undefined,
     earlyText: undefined,
+    pushed: false,
     ...known,
   };
 }
@@ -109,6 +114,11 @@ export function replyLinkId(
 /** Id of the link of one post that shows a Chatra message. */
 export function messageLinkId(accountId: AccountId, chatraId: ChatraMessageId, part: number): string {
   return `c:${accountId}:${chatraId}:${part}`;
+}
+
+/** The links of one Slack message among these. */
+export function linksOfMessage(links: Link[], message: { channelId: ChannelId; ts: SlackTs }): Link[] {
+  return links.filter(({ slackTs, channelId }) => slackTs === message.ts && channelId === message.channelId);
 }
 
 /** Tells whether a person took a reply back, by deleting it or by making it a note: it must not stay at the visitor's. */

@@ -6,6 +6,7 @@ import { onChatraEvent } from "./on-chatra-event.ts";
 import { onDelete } from "./on-delete.ts";
 import { onEdit } from "./on-edit.ts";
 import { onReply } from "./on-reply.ts";
+import { onAct } from "./orders/on-act.ts";
 
 /**
  * Says what an input changes and what is owed because of it. Pure: the same arguments give the same answer, so that
@@ -21,6 +22,8 @@ export function decide(input: Input, conversation: Conversation | undefined, con
       return onDelete(input, conversation, context);
     case "slack.button":
       return onButton(input, conversation, context);
+    case "slack.act":
+      return onAct(input, conversation, context);
     case "chatra.event":
       return onChatraEvent(input, conversation, context);
     default:

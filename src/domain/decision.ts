@@ -1,8 +1,9 @@
+import type { ActKind, SlackFile } from "./act.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Delivery, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
-import type { AccountId, ChannelId, DeliveryId, TeamId, UserId } from "./ids.ts";
+import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
-import type { SlackFile } from "./input.ts";
+import type { ClientProfile } from "./input.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 
 /** What the domain needs to know besides the input and its conversation. All of it is data, or pure. */
@@ -26,6 +27,8 @@ export type Context = {
   names: SlackNames;
   /** Who wrote or pressed. */
   author: { name: string | undefined; email: string | undefined };
+  /** What Chatra says of a client who is new to us; undefined where it was not asked, or did not say. */
+  client: { found: false } | { found: true; profile: ClientProfile } | undefined;
   /** A link under which the visitor gets a file; undefined where no public URL is configured. */
   fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
 };
@@ -33,7 +36,7 @@ export type Context = {
 /** The part of the context that stays the same for as long as the bot runs. */
 export type Surroundings = Omit<
   Context,
-  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author"
+  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author" | "client"
 >;
 
 export type DeliveryChange = {
@@ -57,7 +60,24 @@ export type Decision = {
   ignored?: IgnoredReason;
   /** Messages within the input that had no effect, by id, for the log. */
   skipped: { id: string; reason: IgnoredReason }[];
+  /** What was ordered, for the record of who did what; and how it ended. */
+  audit: AuditEntry[];
+  outcomes: { orderId: string; outcome: AuditOutcome }[];
 };
+
+export type AuditEntry = {
+  orderId: string;
+  teamId: TeamId;
+  userId: UserId;
+  act: ActKind;
+  /** Whom it is about, where that is known. */
+  accountId: AccountId;
+  clientId: ClientId | undefined;
+  /** What it is about, where it isn't a client: a message, an action, a request's method and path. */
+  subject: string | undefined;
+  outcome: AuditOutcome;
+};
+export type AuditOutcome = "ordered" | "done" | "refused" | "failed" | "uncertain" | "discarded";
 
 export function nothing(ignored?: IgnoredReason): Decision {
   return {
@@ -66,6 +86,8 @@ export function nothing(ignored?: IgnoredReason): Decision {
     deliveries: [],
     changes: [],
     skipped: [],
+    audit: [],
+    outcomes: [],
     ...(ignored ? { ignored } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callSchema, orderSchema } from "./act.ts";
 import {
   type ConversationId,
   channelIdSchema,
@@ -37,6 +38,12 @@ const postRefSchema = z.union([
   z.object({ deliveryId: deliveryIdSchema }),
 ]);
 
+const agentSchema = z.object({
+  agentId: z.string().optional(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+});
+
 /** Block Kit, as our own builders make it; Slack checks it. */
 const blocksSchema = z.array(z.record(z.string(), z.json()));
 
@@ -49,7 +56,15 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     channelId: channelIdSchema,
     ...words,
     /** The thread that this one continues: it gets a pointer here. */
-    continues: z.object({ channelId: channelIdSchema, threadTs: slackTsSchema }).optional(),
+    continues: z
+      .object({
+        channelId: channelIdSchema,
+        threadTs: slackTsSchema,
+        rootDeliveryId: deliveryIdSchema.optional(),
+      })
+      .optional(),
+    /** The command that it was opened by. */
+    order: orderSchema.optional(),
   }),
   /** A post in the conversation's thread, wherever that is when it is carried out. */
   z.object({
@@ -60,6 +75,18 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     broadcast: z.boolean().optional(),
     /** Shown instead when Slack refuses the blocks, as it does with an image it can't fetch. */
     plainText: z.string().optional(),
+    /**
+     * Words ordered by a command: once this post shows them in the thread they go to the client, as if their author
+     * had written the post. So they have a place for receipts, and for what becomes of them later.
+     */
+    carries: z
+      .object({
+        text: z.string(),
+        pushed: z.boolean(),
+        agent: agentSchema,
+        order: orderSchema,
+      })
+      .optional(),
   }),
   /** A post at a fixed place: in a channel, about the account; or in a thread that was left. */
   z.object({
@@ -85,18 +112,28 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     userId: userIdSchema,
     text: z.string(),
   }),
+  /** How something went that a person ordered; only they see it. */
+  z.object({
+    kind: z.literal("slack.answer"),
+    userId: userIdSchema,
+    channelId: channelIdSchema.optional(),
+    threadTs: slackTsSchema.optional(),
+    responseUrl: z.string().optional(),
+    replaces: z.boolean().optional(),
+    ...words,
+  }),
   z.object({
     kind: z.literal("chatra.send"),
     clientId: clientIdSchema,
     text: z.string(),
-    agent: z.object({
-      agentId: z.string().optional(),
-      name: z.string().optional(),
-      email: z.string().optional(),
-    }),
+    agent: agentSchema,
     reply: replyRefSchema,
     part: z.number(),
     parts: z.number(),
+    /** It goes as a pushed message. */
+    pushed: z.boolean().optional(),
+    /** The command that it came by. */
+    order: orderSchema.optional(),
   }),
   z.object({
     kind: z.literal("chatra.edit"),
@@ -105,6 +142,7 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     part: z.number(),
     /** Digest of the source text that these words are of: tells a change that was overtaken by a newer one. */
     source: z.string().optional(),
+    pushed: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal("chatra.delete"),
@@ -112,7 +150,12 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     part: z.number(),
     /** Known when the delete was decided; else it is looked up when it is carried out. */
     chatraId: chatraMessageIdSchema.optional(),
+    pushed: z.boolean().optional(),
+    /** The command that it came by. */
+    order: orderSchema.optional(),
   }),
+  /** A single call that a person ordered. */
+  z.object({ kind: z.literal("chatra.call"), call: callSchema, order: orderSchema }),
 ]);
 
 export type ReplyRef = z.infer<typeof replyRefSchema>;
@@ -136,7 +179,13 @@ export type NewDelivery = {
   payload: Payload;
 };
 
-export type DeliveryResult = { channelId?: string; ts?: string; chatraId?: string };
+export type DeliveryResult = {
+  channelId?: string;
+  ts?: string;
+  chatraId?: string;
+  /** What a call answered, as JSON. */
+  output?: string;
+};
 export type DeliveryError = { reason: string; detail: string };
 
 export type Delivery = NewDelivery & {

@@ -18,6 +18,12 @@ export type IgnoredReason =
   | "note-stays-note"
   | "stale-button"
   | "nothing-to-send"
+  // Orders
+  | "unknown-client"
+  | "not-a-chat"
+  | "too-long"
+  | "nothing-to-do"
+  | "stale-order"
   // Chatra
   | "nothing-new"
   | "already-shown"

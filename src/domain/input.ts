@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { actSchema, orderSchema, slackFileSchema } from "./act.ts";
 import {
   accountIdSchema,
   channelIdSchema,
@@ -14,14 +15,6 @@ import {
  * What can happen to a conversation, as inbound hands it on and the inbox keeps it. These are our own types:
  * nothing of Slack's or Chatra's forms gets past the parsers in `inbound/`.
  */
-
-const slackFileSchema = z.object({
-  id: z.string().min(1),
-  name: z.string(),
-  mimetype: z.string(),
-  /** Bytes. */
-  size: z.number(),
-});
 
 const slackPlace = { teamId: teamIdSchema, channelId: channelIdSchema };
 
@@ -72,6 +65,17 @@ const slackButtonSchema = z.object({
   deliveryId: deliveryIdSchema,
   /** Slack's `action_ts`: tells two presses apart, and is the same when one press is delivered twice. */
   actionTs: z.string(),
+});
+
+/** Somebody ordered something by a command, a button, a form or a shortcut. */
+const slackActSchema = z.object({
+  kind: z.literal("slack.act"),
+  teamId: teamIdSchema,
+  accountId: accountIdSchema,
+  order: orderSchema,
+  act: actSchema,
+  /** When it was ordered, in ms. */
+  at: z.number(),
 });
 
 const chatraFileSchema = z.object({
@@ -133,13 +137,14 @@ export const inputSchema = z.discriminatedUnion("kind", [
   slackEditSchema,
   slackDeleteSchema,
   slackButtonSchema,
+  slackActSchema,
   chatraEventSchema,
 ]);
 
-export type SlackFile = z.infer<typeof slackFileSchema>;
 export type SlackReply = z.infer<typeof slackReplySchema>;
 export type SlackEdit = z.infer<typeof slackEditSchema>;
 export type SlackDelete = z.infer<typeof slackDeleteSchema>;
+export type SlackAct = z.infer<typeof slackActSchema>;
 export type SlackButton = z.infer<typeof slackButtonSchema>;
 export type ButtonAction = (typeof buttonActions)[number];
 export type ChatraFile = z.infer<typeof chatraFileSchema>;

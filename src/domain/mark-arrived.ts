@@ -7,6 +7,7 @@ import { type ChatraMessageId, type DeliveryId, deliveryIdOf } from "./ids.ts";
 import { receipt } from "./notices.ts";
 import { deleteDelivery } from "./on-delete.ts";
 import { receiptDelivery } from "./on-reply.ts";
+import { afterSending } from "./orders/after-order.ts";
 import { partsOfReply } from "./reply-parts.ts";
 
 /**
@@ -27,7 +28,7 @@ export function markArrived(
     error: null,
   });
   if (delivery.payload.kind !== "chatra.send") return decision;
-  const { reply, text, part } = delivery.payload;
+  const { reply, text, part, pushed = false } = delivery.payload;
   const link = [...context.links, ...context.awaitingEcho].find(
     (candidate) => candidate.deliveryId === delivery.id,
   );
@@ -39,7 +40,9 @@ export function markArrived(
     );
   }
   if (link && isRetracted(link)) {
-    decision.deliveries.push(deleteDelivery({ part, chatraId }, reply, conversation, cause, context.now));
+    decision.deliveries.push(
+      deleteDelivery({ part, chatraId, pushed }, reply, conversation, cause, context.now),
+    );
     return decision;
   }
   if (link?.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
@@ -47,6 +50,9 @@ export function markArrived(
   }
   const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
   if (unsent.every((other) => other.id === delivery.id)) {
+    const report = afterSending(delivery, conversation, context);
+    decision.outcomes.push(...report.outcomes);
+    decision.deliveries.push(...report.deliveries);
     decision.deliveries.push(receiptDelivery(conversation, receipt(reply, "sent"), cause, context.now));
   }
   return decision;

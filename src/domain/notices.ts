@@ -9,6 +9,7 @@ export const RECEIPTS = {
   uncertain: "grey_question",
   note: "lock",
   edited: "pencil2",
+  deleted: "wastebasket",
 } as const;
 
 /** A reaction on a person's message. */

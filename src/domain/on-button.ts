@@ -2,12 +2,13 @@ import { isOvertaken } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { type Delivery, deliveryKey, type NewDelivery } from "./delivery.ts";
+import { type Delivery, deliveryKey, type NewDelivery, type PostRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf } from "./ids.ts";
 import type { SlackButton } from "./input.ts";
 import { markArrived } from "./mark-arrived.ts";
 import { receipt } from "./notices.ts";
 import { receiptDelivery } from "./on-reply.ts";
+import { orderOf } from "./orders/after-order.ts";
 import { partsOfReply } from "./reply-parts.ts";
 
 /** Somebody decided what becomes of a failed or uncertain delivery. */
@@ -27,13 +28,23 @@ export function onButton(
   switch (input.action) {
     case "retry":
     case "send-again":
-      return sendAgain(input, delivery, conversation, context, by);
+      return sendAgain(delivery, conversation, context, {
+        notice: { channelId: input.channelId, ts: input.messageTs },
+        cause: cause(input),
+        by,
+      });
     case "discard":
       return giveUp(input, delivery, conversation, context, by);
     case "arrived": {
       const decision = markArrived(delivery, undefined, conversation, context);
       decision.deliveries.push(
-        settledNotice(input, conversation, `:white_check_mark: It arrived, says ${by}.`, context),
+        settledNotice(
+          { channelId: input.channelId, ts: input.messageTs },
+          cause(input),
+          conversation,
+          `:white_check_mark: It arrived, says ${by}.`,
+          context,
+        ),
       );
       return decision;
     }
@@ -42,14 +53,15 @@ export function onButton(
   }
 }
 
-function sendAgain(
-  input: SlackButton,
+/** A failed or uncertain delivery goes out once more. `notice` told of it, and says so now. */
+export function sendAgain(
   delivery: Delivery,
   conversation: Conversation,
   context: Context,
-  by: string,
+  order: { notice: PostRef; cause: string; by: string },
 ): Decision {
-  const marks = clearedMarks(input, delivery, conversation, context);
+  const { notice, cause, by } = order;
+  const marks = clearedMarks(cause, delivery, conversation, context);
   const linkOf = (id: DeliveryId) => context.links.find((link) => link.deliveryId === id);
   const own = linkOf(delivery.id);
   const overtaken = isOvertaken(delivery, context.links);
@@ -59,7 +71,7 @@ function sendAgain(
     return {
       ...nothing(),
       changes: [{ id: delivery.id, state: "discarded" }],
-      deliveries: [settledNotice(input, conversation, text, context), ...marks],
+      deliveries: [settledNotice(notice, cause, conversation, text, context), ...marks],
     };
   }
   const again = delivery.state === "failed" ? partsOfReply(delivery, context, ["failed"]) : [delivery];
@@ -80,7 +92,7 @@ function sendAgain(
         : [];
     }),
     deliveries: [
-      settledNotice(input, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
+      settledNotice(notice, cause, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
       ...marks,
     ],
   };
@@ -93,48 +105,52 @@ function giveUp(
   context: Context,
   by: string,
 ): Decision {
+  const order = orderOf(delivery.payload);
   return {
     ...nothing(),
+    outcomes: order ? [{ orderId: order.id, outcome: "discarded" }] : [],
     changes: partsOfReply(delivery, context, ["failed"]).map((part) => ({ id: part.id, state: "discarded" })),
     deliveries: [
       settledNotice(
-        input,
+        { channelId: input.channelId, ts: input.messageTs },
+        cause(input),
         conversation,
         `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`,
         context,
       ),
-      ...clearedMarks(input, delivery, conversation, context),
+      ...clearedMarks(cause(input), delivery, conversation, context),
     ],
   };
 }
 
 function clearedMarks(
-  input: SlackButton,
+  cause: string,
   delivery: Delivery,
   conversation: Conversation,
   context: Context,
 ): NewDelivery[] {
   if (delivery.payload.kind !== "chatra.send") return [];
   const mark = receipt(delivery.payload.reply, delivery.state === "failed" ? "failed" : "uncertain", false);
-  return [receiptDelivery(conversation, mark, cause(input), context.now)];
+  return [receiptDelivery(conversation, mark, cause, context.now)];
 }
 
 /** The notice loses its buttons and says what was decided. */
 function settledNotice(
-  input: SlackButton,
+  post: PostRef,
+  cause: string,
   conversation: Conversation,
   text: string,
   context: Context,
 ): NewDelivery {
   return {
-    id: deliveryIdOf(cause(input), "settled"),
+    id: deliveryIdOf(cause, "settled"),
     key: deliveryKey(conversation.id, "slack"),
     target: "slack",
     conversationId: conversation.id,
     sourceTime: context.now,
     payload: {
       kind: "slack.update",
-      post: { channelId: input.channelId, ts: input.messageTs },
+      post,
       text,
       blocks: [],
     },
@@ -168,10 +184,13 @@ function stale(
   };
 }
 
-function alreadySettled(delivery: Delivery): string {
+/** Why a button, or an order, comes too late. */
+export function alreadySettled(delivery: Delivery): string {
   switch (delivery.state) {
     case "sent":
-      return "This was settled already: it reached the visitor.";
+      return delivery.payload.kind === "chatra.send"
+        ? "This was settled already: it reached the visitor."
+        : "This was settled already: it was done.";
     case "discarded":
       return "This was settled already: it was discarded.";
     case "pending":

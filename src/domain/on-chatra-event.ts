@@ -79,7 +79,7 @@ function continueThread(
 ): Conversation {
   const root = context.deliveries.get(known.rootDeliveryId);
   const lost = known.threadTs === undefined && root?.state !== "pending" && root?.state !== "sending";
-  const moved = known.channelId !== context.channelId;
+  const moved = known.routeChannelId !== context.channelId;
   if (hasNews && (moved || lost)) {
     const reopened = reopenConversation(conversation, context);
     decision.deliveries.push(reopened.root);

@@ -1,9 +1,11 @@
+import type { Order } from "./act.ts";
 import { type Conversation, type Link, newReplyLink, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { SlackDelete } from "./input.ts";
 import { closedNotice } from "./mark-arrived.ts";
+import { afterTakingBack } from "./orders/after-order.ts";
 
 /** A message is gone from Slack: a reply is deleted at the visitor's too; a card's thread is left for a new one. */
 export function onDelete(
@@ -18,10 +20,11 @@ export function onDelete(
   const [first] = links;
   if (!first) return rememberEarlyDelete(input, conversation, context);
   if (first.direction === "to-slack") return nothing("own-post");
-  if (first.state === "deleted") return nothing("message-deleted");
+  if (links.every(({ state }) => state === "deleted")) return nothing("message-deleted");
   const deleted = links.map((link): Link => ({ ...link, state: "deleted", earlyText: undefined }));
   if (first.state === "early") return { ...nothing("delete-before-message"), links: deleted };
-  if (first.state !== "live" || !conversation) return { ...nothing("note"), links: deleted };
+  if (!conversation || !links.some(({ state }) => state === "live"))
+    return { ...nothing("note"), links: deleted };
   const reply: ReplyRef = {
     teamId: input.teamId,
     channelId: input.channelId,
@@ -30,7 +33,28 @@ export function onDelete(
     // A delete does not say whose doing it was, and nothing that follows asks.
     userId: context.botUserId,
   };
-  return retractParts(links, reply, conversation, context);
+  return takeBack(links, reply, conversation, context);
+}
+
+/** Takes a reply back with all its parts. Who ordered its words is told, unless they had arrived. */
+export function takeBack(
+  links: Link[],
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+  order?: Order,
+): Decision {
+  const decision = retractParts(links, reply, conversation, context, order);
+  const sends = links.flatMap(({ state, deliveryId }) =>
+    state === "live" && deliveryId !== undefined ? (context.deliveries.get(deliveryId) ?? []) : [],
+  );
+  const unfinished = sends.find(({ state }) => state !== "sent" && state !== "discarded");
+  if (unfinished) {
+    const report = afterTakingBack(unfinished, conversation, context);
+    decision.outcomes.push(...report.outcomes);
+    decision.deliveries.push(...report.deliveries);
+  }
+  return decision;
 }
 
 /**
@@ -42,6 +66,7 @@ export function retractParts(
   reply: ReplyRef,
   conversation: Conversation,
   context: Context,
+  order?: Order,
 ): Decision {
   const decision = nothing();
   for (const link of links) {
@@ -64,18 +89,19 @@ export function retractParts(
     const unsent = send !== undefined && ["pending", "failed", "uncertain", "discarded"].includes(send.state);
     if (unsent && link.chatraId === undefined) continue;
     const cause = `${replyLinkId(reply, link.part)}:${link.deliveryId}:${link.editedTs ?? ""}`;
-    decision.deliveries.push(deleteDelivery(link, reply, conversation, cause, context.now));
+    decision.deliveries.push(deleteDelivery(link, reply, conversation, cause, context.now, order));
   }
   return decision;
 }
 
 /** The delete of one part at the visitor's. Without `chatraId` the message is looked up when it is carried out. */
 export function deleteDelivery(
-  { part, chatraId }: Pick<Link, "part" | "chatraId">,
+  { part, chatraId, pushed }: Pick<Link, "part" | "chatraId" | "pushed">,
   reply: ReplyRef,
   conversation: Conversation,
   cause: string,
   now: number,
+  order?: Order,
 ): NewDelivery {
   return {
     id: deliveryIdOf(cause, "delete"),
@@ -83,7 +109,14 @@ export function deleteDelivery(
     target: "chatra",
     conversationId: conversation.id,
     sourceTime: now,
-    payload: { kind: "chatra.delete", reply, part, ...(chatraId ? { chatraId } : {}) },
+    payload: {
+      kind: "chatra.delete",
+      reply,
+      part,
+      ...(chatraId ? { chatraId } : {}),
+      ...(pushed ? { pushed } : {}),
+      ...(order ? { order } : {}),
+    },
   };
 }
 

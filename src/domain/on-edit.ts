@@ -1,3 +1,4 @@
+import type { Order } from "./act.ts";
 import { changeParts } from "./change-parts.ts";
 import { composeReply, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
@@ -6,14 +7,16 @@ import type { ReplyRef } from "./delivery.ts";
 import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
 import { receipt } from "./notices.ts";
-import { retractParts } from "./on-delete.ts";
+import { takeBack } from "./on-delete.ts";
 import { receiptDelivery, whisper } from "./on-reply.ts";
+import { wordsOfPush } from "./orders/on-thread-command.ts";
 import { classifyReply } from "./text/classify-reply.ts";
 
 /** A person changed a message: the change follows the message wherever that is by now. */
 export function onEdit(input: SlackEdit, conversation: Conversation | undefined, context: Context): Decision {
   const links = context.links;
-  const [first] = links;
+  // One part of it may have been deleted by a command; the others are still to follow.
+  const first = links.find(({ state }) => state === "live") ?? links[0];
   if (!first) return rememberEarlyEdit(input, conversation, context);
   if (first.direction === "to-slack") return nothing("own-post");
   if (first.editedTs !== undefined && compareSlackTs(input.editedTs, first.editedTs) <= 0)
@@ -51,9 +54,12 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
       deliveries: [receiptDelivery(conversation, told, `${first.id}:${input.editedTs}`, context.now)],
     };
   }
-  if (sort.kind === "note" || sort.kind === "command") return becomeNote(seen, reply, conversation, context);
+  const pushed = sort.kind === "command" && first.pushed ? wordsOfPush(sort) : undefined;
+  if (sort.kind === "note" || (sort.kind === "command" && pushed === undefined))
+    return becomeNote(seen, reply, conversation, context);
 
-  const { parts } = composeReply(input, slackTsToMs(input.ts), context);
+  const words = { text: pushed ?? input.text, files: input.files };
+  const { parts } = composeReply(words, slackTsToMs(input.ts), context);
   // Nothing that a visitor could read is left of it.
   if (parts.length === 0) return becomeNote(seen, reply, conversation, context);
   return changeParts(parts, seen, reply, conversation, context, input.editedTs);
@@ -76,12 +82,18 @@ function rememberEarlyEdit(
   return { ...nothing("edit-before-message"), links: [early] };
 }
 
-/** The person made an internal note of a reply: the visitor must not keep it. */
-function becomeNote(links: Link[], reply: ReplyRef, conversation: Conversation, context: Context): Decision {
-  const decision = retractParts(links, reply, conversation, context);
+/** An internal note is made of a reply, by a change or by an order: the visitor must not keep it. */
+export function becomeNote(
+  links: Link[],
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+  order?: Order,
+): Decision {
+  const decision = takeBack(links, reply, conversation, context, order);
   decision.links = decision.links.map((link) => ({ ...link, state: "note" }));
   const [first] = links;
-  const cause = `${first?.id}:${first?.editedTs}`;
+  const cause = order ? `order:${order.id}` : `${first?.id}:${first?.editedTs}`;
   decision.deliveries.push(
     receiptDelivery(conversation, receipt(reply, "sent", false), cause, context.now),
     receiptDelivery(conversation, receipt(reply, "note"), cause, context.now),

@@ -1,17 +1,21 @@
-import { composeReply, replyDigest, wordsDigest } from "./compose-reply.ts";
-import { type Conversation, newReplyLink, replyLinkId } from "./conversation.ts";
+import type { SlackFile } from "./act.ts";
+import { composeReply, replyDigest } from "./compose-reply.ts";
+import { type Conversation, linksOfMessage, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
-import type { SlackFile, SlackReply } from "./input.ts";
+import type { SlackReply } from "./input.ts";
 import { receipt } from "./notices.ts";
+import { onThreadCommand } from "./orders/on-thread-command.ts";
+import { sendReply } from "./send-reply.ts";
 import { classifyReply } from "./text/classify-reply.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** A person wrote in the thread: it goes to the visitor, unless it is internal or the conversation takes no replies. */
 export function onReply(input: SlackReply, conversation: Conversation, context: Context): Decision {
-  const [known] = context.links;
+  // `!resend` brings the links of other messages along.
+  const [known] = linksOfMessage(context.links, input);
   if (known?.state === "deleted") return nothing("deleted-before-relay");
   if (known && known.state !== "early") return nothing("already-relayed");
   // An edit overtook its message: the words as they are now are the ones to send.
@@ -32,11 +36,8 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   const sort = classifyReply(text);
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") {
-    return refuse(
-      "command",
-      "note",
-      whisper(reply, `\`!${sort.word}\` is not a command here. Nothing was sent to the visitor.`),
-    );
+    const asEdited = { ...base, editedTs: known?.editedTs };
+    return onThreadCommand({ ...input, text }, sort, asEdited, reply, conversation, context);
   }
   if (sort.kind === "empty" && input.files.length === 0) return refuse("empty", "refused", undefined);
   if (conversation.mode === "closed") {
@@ -60,50 +61,13 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
-  const sends = parts.map((part, index) => sendPart(part, index, parts.length, reply, conversation, context));
+  const asEdited = { ...base, editedTs: known?.editedTs };
+  const { links, sends } = sendReply(parts, asEdited, reply, conversation, context);
   return {
     ...nothing(),
     conversation: { ...conversation, lastActivityAt: context.now },
-    links: sends.map((send, part) => ({
-      ...base,
-      id: replyLinkId(reply, part),
-      part,
-      deliveryId: send.id,
-      sentDigest: wordsDigest(parts[part] ?? ""),
-      editedTs: known?.editedTs,
-    })),
+    links,
     deliveries: [...sends, ...told],
-  };
-}
-
-/** The send of one part of a reply. `version` tells apart a part that an edit added. */
-export function sendPart(
-  text: string,
-  part: number,
-  parts: number,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: Context,
-  version = "",
-): NewDelivery {
-  return {
-    id: deliveryIdOf(replyLinkId(reply, part), `send${version}`),
-    key: deliveryKey(conversation.id, "chatra"),
-    target: "chatra",
-    conversationId: conversation.id,
-    sourceTime: Math.min(slackTsToMs(reply.ts), context.now),
-    payload: {
-      kind: "chatra.send",
-      clientId: conversation.clientId,
-      text,
-      agent: {
-        ...(context.author.name ? { name: context.author.name } : {}),
-        ...(context.author.email ? { email: context.author.email } : {}),
-      },
-      reply,
-      part,
-      parts,
-    },
   };
 }
 

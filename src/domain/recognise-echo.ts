@@ -14,24 +14,27 @@ export function recogniseEcho(
   context: Context,
   decision: Decision,
 ): boolean {
-  if (message.author !== "agent" || message.automatic) return false;
+  if (message.author !== "agent") return false;
   const words = wordsDigest(message.text);
   const taken = new Set(decision.links.map((link) => link.id));
   const sendOf = (link: Link) =>
     link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
   const candidates = context.awaitingEcho.filter((candidate) => {
     if (taken.has(candidate.id) || candidate.sentDigest !== words) return false;
+    // What we push comes back as automatic; what a rule of Chatra's says is nobody's echo, whatever its words.
+    if (message.automatic && !candidate.pushed) return false;
     return mayHaveArrived(sendOf(candidate)) && message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
   });
   // Of two with the same words, the one that is not in doubt: an echo must not vouch for a send that may be lost.
   const link = candidates.find((candidate) => sendOf(candidate)?.state !== "uncertain") ?? candidates[0];
-  if (!link) return message.receivedFrom === RECEIVED_FROM;
+  if (!link) return !message.automatic && message.receivedFrom === RECEIVED_FROM;
   // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
   const nameless = message.id.startsWith("fp:");
   const send = sendOf(link);
   if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {
     const arrived = markArrived(send, nameless ? undefined : message.id, conversation, context);
     decision.changes.push(...arrived.changes);
+    decision.outcomes.push(...arrived.outcomes);
     decision.deliveries.push(
       ...arrived.deliveries,
       ...answeredQuestion(

@@ -97,6 +97,7 @@ function postOf(
     fingerprint: fingerprintOf(message),
     editedTs: undefined,
     earlyText: undefined,
+    pushed: false,
     createdAt: context.now,
   });
   return delivery;

@@ -2,14 +2,16 @@ import { type Card, clientCard, permalink } from "./card.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context } from "./decision.ts";
 import { deliveryKey, type NewDelivery } from "./delivery.ts";
-import { type ChannelId, conversationIdOf, deliveryIdOf, type SlackTs } from "./ids.ts";
+import { type ChannelId, conversationIdOf, type DeliveryId, deliveryIdOf, type SlackTs } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
 
-type ThreadPlace = { channelId: ChannelId; threadTs: SlackTs };
+type ThreadPlace = { channelId: ChannelId; threadTs: SlackTs; rootDeliveryId: DeliveryId };
 
 /** The conversation of a client who was not seen before, and the card to post for it. */
 export function openConversation(
-  event: ChatraEvent,
+  event: Pick<ChatraEvent, "accountId" | "clientId" | "profile" | "nobodyAvailable"> & {
+    chatId?: string | undefined;
+  },
   context: Context,
 ): { conversation: Conversation; root: NewDelivery } {
   const id = conversationIdOf(event.accountId, event.clientId);
@@ -20,6 +22,7 @@ export function openConversation(
     chatId: event.chatId,
     teamId: context.teamId,
     channelId: context.channelId,
+    routeChannelId: context.channelId,
     threadTs: undefined,
     rootDeliveryId: rootId(id, 1),
     threadCount: 1,
@@ -37,12 +40,13 @@ export function reopenConversation(
   conversation: Conversation,
   context: Pick<Context, "channelId" | "workspaceUrl">,
 ): { conversation: Conversation; root: NewDelivery } {
-  const { threadTs, channelId } = conversation;
-  const earlier = threadTs === undefined ? undefined : { channelId, threadTs };
+  const { threadTs, channelId, rootDeliveryId } = conversation;
+  const earlier = threadTs === undefined ? undefined : { channelId, threadTs, rootDeliveryId };
   const threadCount = conversation.threadCount + 1;
   const reopened: Conversation = {
     ...conversation,
     channelId: context.channelId,
+    routeChannelId: context.channelId,
     threadTs: undefined,
     threadCount,
     rootDeliveryId: rootId(conversation.id, threadCount),

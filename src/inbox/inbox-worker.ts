@@ -1,21 +1,25 @@
 import type { Logger } from "pino";
+import type { Act } from "../domain/act.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision, Surroundings } from "../domain/decision.ts";
-import type { ConversationId, UserId } from "../domain/ids.ts";
+import type { ChannelId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
+import { brokenOrder } from "../domain/orders/audit.ts";
 import { mentionedUsers } from "../domain/text/mentioned-users.ts";
 import type { Metrics } from "../metrics.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
+import type { Clients } from "./clients.ts";
 import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
 import type { People } from "./people.ts";
 
 type Options = {
   store: Store;
   people: People;
+  clients: Clients;
   /** What the decisions depend on besides the database; `now` is filled in for each. */
   surroundings: Surroundings;
   now: () => number;
@@ -31,7 +35,7 @@ const NAME_WAIT_MS = 5_000;
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 const ATTEMPTS = 5;
 
-type Stranger = { input: StoredInput; userIds: UserId[] };
+type Stranger = { input: StoredInput; userIds: UserId[]; client: ClientId | undefined };
 type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
 
 /** Decides the stored inputs, each line in order, and writes down what follows. */
@@ -83,20 +87,22 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
     turn.current = stored;
     const { input } = stored;
     const unknown = peopleIn(input).filter((userId) => !options.people.known(userId));
-    if (unknown.length > 0) {
-      turn.strangers.push({ input: stored, userIds: unknown });
+    const place = places.get(stored);
+    const conversation = place === undefined ? undefined : conversations.get(place);
+    const client = conversation ? undefined : newClientIn(input, options);
+    if (unknown.length > 0 || client !== undefined) {
+      turn.strangers.push({ input: stored, userIds: unknown, client });
       await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
-    const place = places.get(stored);
-    if (place === undefined && input.kind !== "slack.button" && "channelId" in input) {
+    const channelId = place === undefined ? channelOfThread(input) : undefined;
+    if (channelId !== undefined) {
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
-      if (await tx.isRootUnderWay(input.channelId)) {
+      if (await tx.isRootUnderWay(channelId)) {
         await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "thread", false);
         continue;
       }
     }
-    const conversation = place === undefined ? undefined : conversations.get(place);
     const context = await loadContext(tx, input, conversation, surroundingsOf(input, options, now));
     const decision = decide(input, conversation, context);
     await saveDecision(tx, decision, now);
@@ -125,6 +131,7 @@ async function setAside(
     return;
   }
   logger.error(fields, "an input could not be decided and is kept as failed");
+  if (stored.input.kind === "slack.act") await saveDecision(tx, brokenOrder(stored.input, now()), now());
   await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
 }
 
@@ -142,8 +149,8 @@ function tell(stored: StoredInput, decision: Decision, { logger, metrics }: Opti
   } else logger.debug({ ...ids, deliveries: decision.deliveries.length }, "input decided");
 }
 
-async function goOnWhenKnown(options: Options, { input, userIds }: Stranger): Promise<void> {
-  await options.people.fetch(userIds);
+async function goOnWhenKnown(options: Options, { input, userIds, client }: Stranger): Promise<void> {
+  await Promise.all([options.people.fetch(userIds), client && options.clients.fetch(client)]);
   try {
     await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));
   } catch (error) {
@@ -156,22 +163,53 @@ async function goOnWhenKnown(options: Options, { input, userIds }: Stranger): Pr
 }
 
 function threadWaitMs(waitedMs: number): number {
-  return Math.min(Math.max(waitedMs / 4, THREAD_WAIT_MS.least), THREAD_WAIT_MS.most);
+  return Math.min(Math.max(Math.round(waitedMs / 4), THREAD_WAIT_MS.least), THREAD_WAIT_MS.most);
+}
+
+/** The channel of the thread that something was done in; undefined for what needs no thread. */
+function channelOfThread(input: Input): ChannelId | undefined {
+  if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
+  return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
 }
 
 /** Whose names a decision needs: the writer's, and of those who are mentioned. */
 function peopleIn(input: Input): UserId[] {
-  if (input.kind !== "slack.reply" && input.kind !== "slack.edit") return [];
-  return [input.userId, ...mentionedUsers(input.text).map((id) => userIdSchema.parse(id))];
+  const author = authorOf(input);
+  if (author === undefined) return [];
+  const text = input.kind === "slack.act" ? textOf(input.act) : "text" in input ? input.text : "";
+  return [author, ...mentionedUsers(text).map((id) => userIdSchema.parse(id))];
 }
 
-function surroundingsOf(input: Input, { people, surroundings }: Options, now: number): KnownContext {
+/** Whose words they are. */
+function authorOf(input: Input): UserId | undefined {
+  if (input.kind === "slack.reply" || input.kind === "slack.edit") return input.userId;
+  if (input.kind !== "slack.act") return undefined;
+  if (input.act.kind === "relay") return input.act.authorId;
+  return textOf(input.act) === "" ? undefined : input.order.userId;
+}
+
+function textOf(act: Act): string {
+  return "text" in act ? act.text : "";
+}
+
+/** A client who is new to us, and whom Chatra has not been asked about yet. */
+function newClientIn(input: Input, { clients }: Options): ClientId | undefined {
+  if (input.kind !== "slack.act") return undefined;
+  const { act } = input;
+  if (act.kind !== "open" && act.kind !== "send") return undefined;
+  return clients.known(act.clientId) === undefined ? act.clientId : undefined;
+}
+
+function surroundingsOf(input: Input, { people, clients, surroundings }: Options, now: number): KnownContext {
   const person = (id: UserId) => people.known(id);
-  const author =
-    input.kind === "slack.reply" || input.kind === "slack.edit" ? person(input.userId) : undefined;
+  const authorId = authorOf(input);
+  const author = authorId === undefined ? undefined : person(authorId);
+  const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
+  const said = clientId === undefined ? undefined : clients.known(clientId);
   return {
     ...surroundings,
     now,
+    client: said === "unreachable" ? undefined : said,
     names: { user: (id) => person(userIdSchema.parse(id))?.name },
     author: { name: author?.name, email: author?.email },
   };

@@ -1,5 +1,5 @@
-import { type InputId, inputIdOf, slackTsToMs } from "../domain/ids.ts";
-import type { Input } from "../domain/input.ts";
+import { type AccountId, type ClientId, type InputId, inputIdOf, slackTsToMs } from "../domain/ids.ts";
+import type { Input, SlackAct } from "../domain/input.ts";
 
 /** The natural key of an input: the same event delivered again, under whatever envelope, has the same id. */
 export function naturalIdOf(input: Input): InputId {
@@ -19,6 +19,8 @@ export function naturalIdOf(input: Input): InputId {
         input.userId,
         input.actionTs,
       );
+    case "slack.act":
+      return inputIdOf("slack.act", input.teamId, input.order.id);
     case "chatra.event":
       return inputIdOf("chatra", input.accountId, input.bodyDigest);
     default:
@@ -43,11 +45,41 @@ export function lineOf(input: Input): string | undefined {
       return input.threadTs === undefined ? undefined : threadLine(input, input.threadTs);
     case "slack.button":
       return threadLine(input, input.threadTs ?? input.messageTs);
+    case "slack.act":
+      return lineOfAct(input);
     case "chatra.event":
-      return `chatra:${inputIdOf(input.accountId, input.clientId)}`;
+      return clientLine(input.accountId, input.clientId);
     default:
       return input satisfies never;
   }
+}
+
+/** What is about a client or a message waits behind what came before about the same; all else waits for nothing. */
+function lineOfAct({ act, accountId, teamId, order }: SlackAct): string {
+  switch (act.kind) {
+    case "open":
+    case "send":
+    case "update":
+      return clientLine(accountId, act.clientId);
+    case "edit":
+    case "delete":
+      return `message:${inputIdOf(accountId, act.messageId)}`;
+    case "retry":
+      return `retry:${act.deliveryId}`;
+    case "relay":
+    case "unsend":
+    case "resend":
+      return threadLine({ teamId, channelId: act.channelId }, act.threadTs);
+    case "run":
+    case "request":
+      return `order:${order.id}`;
+    default:
+      return act satisfies never;
+  }
+}
+
+function clientLine(accountId: AccountId, clientId: ClientId): string {
+  return `chatra:${inputIdOf(accountId, clientId)}`;
 }
 
 /** The line of a Slack thread. */
@@ -66,6 +98,8 @@ export function sourceTimeOf(input: Input, now: number): number {
       return Math.min(Math.round(input.at), now);
     case "slack.button":
       return now;
+    case "slack.act":
+      return Math.min(Math.round(input.at), now);
     case "chatra.event":
       return Math.min(Math.round(input.messages[0]?.createdAt ?? now), now);
     default:

@@ -1,9 +1,17 @@
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { Context } from "../domain/decision.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
-import { type ConversationId, conversationIdOf, type DeliveryId } from "../domain/ids.ts";
-import type { ChatraEvent, Input } from "../domain/input.ts";
+import {
+  type ChannelId,
+  type ConversationId,
+  conversationIdOf,
+  type DeliveryId,
+  type SlackTs,
+  type TeamId,
+} from "../domain/ids.ts";
+import type { ChatraEvent, Input, SlackAct } from "../domain/input.ts";
 import { fingerprintOf } from "../domain/show-message.ts";
+import { classifyReply } from "../domain/text/classify-reply.ts";
 import type { StoreTransaction } from "../store/store.ts";
 
 /** The part of the context that does not come from the database. */
@@ -28,8 +36,40 @@ export async function findConversation(
       const [link] = await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
       return link?.conversationId;
     }
+    case "slack.act":
+      return findConversationOfAct(tx, input);
     default:
       return input satisfies never;
+  }
+}
+
+async function findConversationOfAct(
+  tx: StoreTransaction,
+  { act, accountId, teamId }: SlackAct,
+): Promise<ConversationId | undefined> {
+  switch (act.kind) {
+    case "open":
+    case "send":
+    case "update":
+      return conversationIdOf(accountId, act.clientId);
+    case "edit":
+    case "delete": {
+      const [link] = await tx.linksOfChatraMessages(accountId, [act.messageId], []);
+      return link?.conversationId;
+    }
+    case "retry": {
+      const [delivery] = await tx.readDeliveries([act.deliveryId]);
+      return delivery?.conversationId;
+    }
+    case "relay":
+    case "unsend":
+    case "resend":
+      return tx.findThread(teamId, act.channelId, act.threadTs);
+    case "run":
+    case "request":
+      return undefined;
+    default:
+      return act satisfies never;
   }
 }
 
@@ -41,6 +81,9 @@ export async function loadContext(
   surroundings: KnownContext,
 ): Promise<Context> {
   if (input.kind === "chatra.event") return loadForChatra(tx, input, conversation, surroundings);
+  if (input.kind === "slack.act") return loadForAct(tx, input, conversation, surroundings);
+  if (input.kind === "slack.reply" && isResend(input.text) && conversation)
+    return loadUnfinished(tx, input, conversation, surroundings);
   const links =
     input.kind === "slack.button"
       ? []
@@ -50,12 +93,19 @@ export async function loadContext(
     for (const waiting of await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra")))
       wanted.add(waiting.id);
   }
-  if (input.kind === "slack.button") wanted.add(input.deliveryId);
-  const deliveries = await lock(tx, [...wanted]);
-  if (input.kind !== "slack.button") return { ...surroundings, links, awaitingEcho: [], deliveries };
+  if (input.kind === "slack.button") return loadForDelivery(tx, input.deliveryId, wanted, surroundings);
+  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, [...wanted]) };
+}
 
-  // A button speaks of one part of a reply; the others share its fate.
-  const pressed = deliveries.get(input.deliveryId);
+/** A button, or a retry, speaks of one part of a reply; the others share its fate. */
+async function loadForDelivery(
+  tx: StoreTransaction,
+  deliveryId: DeliveryId,
+  others: Set<DeliveryId>,
+  surroundings: KnownContext,
+): Promise<Context> {
+  const deliveries = await lock(tx, [...new Set([...others, deliveryId])]);
+  const pressed = deliveries.get(deliveryId);
   const payload = pressed?.payload;
   if (payload?.kind !== "chatra.send" && payload?.kind !== "chatra.edit") {
     return { ...surroundings, links: [], awaitingEcho: [], deliveries };
@@ -72,6 +122,68 @@ export async function loadContext(
     awaitingEcho: [],
     deliveries: new Map([...deliveries, ...siblings]),
   };
+}
+
+async function loadForAct(
+  tx: StoreTransaction,
+  input: SlackAct,
+  conversation: Conversation | undefined,
+  surroundings: KnownContext,
+): Promise<Context> {
+  const { act, teamId } = input;
+  const bare: Context = { ...surroundings, links: [], awaitingEcho: [], deliveries: new Map() };
+  switch (act.kind) {
+    case "open":
+    case "send": {
+      const root = conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
+      return { ...bare, deliveries: await lock(tx, root) };
+    }
+    case "retry":
+      return loadForDelivery(tx, act.deliveryId, new Set(), surroundings);
+    case "unsend": {
+      const links = await tx.linksOfSlackMessage(teamId, act.channelId, act.ts);
+      const waiting = conversation
+        ? await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra"))
+        : [];
+      const wanted = new Set([...deliveryIds(links), ...waiting.map(({ id }) => id)]);
+      return { ...bare, links, deliveries: await lock(tx, [...wanted]) };
+    }
+    case "relay":
+    case "resend":
+      return conversation ? loadUnfinished(tx, { ...act, teamId }, conversation, surroundings) : bare;
+    case "update":
+    case "edit":
+    case "delete":
+    case "run":
+    case "request":
+      return bare;
+    default:
+      return act satisfies never;
+  }
+}
+
+/** What of a conversation has not arrived, with the links of the messages that it is about. */
+async function loadUnfinished(
+  tx: StoreTransaction,
+  message: { teamId: TeamId; channelId: ChannelId; ts?: SlackTs | undefined },
+  conversation: Conversation,
+  surroundings: KnownContext,
+): Promise<Context> {
+  const { teamId } = message;
+  const unfinished = await tx.unfinishedDeliveries(conversation.id);
+  const places = new Map<string, { channelId: ChannelId; ts: SlackTs }>();
+  if (message.ts !== undefined) places.set(message.ts, { channelId: message.channelId, ts: message.ts });
+  for (const { payload } of unfinished) if ("reply" in payload) places.set(payload.reply.ts, payload.reply);
+  const links: Link[] = [];
+  for (const { channelId, ts } of places.values())
+    links.push(...(await tx.linksOfSlackMessage(teamId, channelId, ts)));
+  const wanted = new Set([...deliveryIds(links), ...unfinished.map(({ id }) => id)]);
+  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, [...wanted]) };
+}
+
+function isResend(text: string): boolean {
+  const sort = classifyReply(text);
+  return sort.kind === "command" && sort.word === "resend";
 }
 
 async function loadForChatra(

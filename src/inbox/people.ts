@@ -37,7 +37,8 @@ export function createPeople(options: {
   function ask(userId: UserId): Promise<void> {
     const asked = options
       .lookUp(userId)
-      .then((person) => remember(userId, person, REMEMBER_MS))
+      // Only this much: an answer may tell more, such as who is an admin, that must not be believed for an hour.
+      .then(({ name, email }) => remember(userId, { name, email }, REMEMBER_MS))
       .catch((error: unknown) => {
         options.onUnknown(userId, error);
         remember(userId, STRANGER, REMEMBER_STRANGER_MS);

@@ -1,7 +1,9 @@
+import type { Call } from "../domain/act.ts";
 import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Link } from "../domain/conversation.ts";
-import type { Delivery, DeliveryState } from "../domain/delivery.ts";
+import type { Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
+import { isRepeatable } from "../domain/orders/after-order.ts";
 import { type ChatraGateway, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 
@@ -21,7 +23,18 @@ const BLOCKED_MS = 500;
 
 /** Carries out deliveries to Chatra. Never rejects for what the gateway says: that is an outcome. */
 export function createChatraCarrier(options: {
-  chatra: Pick<ChatraGateway, "sendAgentMessage" | "editAgentMessage" | "deleteAgentMessage">;
+  chatra: Pick<
+    ChatraGateway,
+    | "sendAgentMessage"
+    | "editAgentMessage"
+    | "deleteAgentMessage"
+    | "sendPushedMessage"
+    | "editPushedMessage"
+    | "deletePushedMessage"
+    | "updateClient"
+    | "runOtherAction"
+    | "request"
+  >;
   onAccountFailure: (failure: AccountFailure) => Promise<void>;
   /** Something got through to Chatra, if only to be refused there. */
   onReached: () => void;
@@ -49,29 +62,60 @@ export function createChatraCarrier(options: {
     switch (payload.kind) {
       case "chatra.send": {
         if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
-        const { id } = await chatra.sendAgentMessage({
-          clientId: payload.clientId,
-          text: payload.text,
-          agent: payload.agent,
-        });
+        const { clientId, text, agent } = payload;
+        const { id } = payload.pushed
+          ? await chatra.sendPushedMessage({ clientId, text, agentId: agent.agentId })
+          : await chatra.sendAgentMessage({ clientId, text, agent });
         return { kind: "done", result: id === undefined ? {} : { chatraId: id } };
       }
       case "chatra.edit": {
         if (link?.chatraId === undefined) return withoutMessage(sendState);
-        await chatra.editAgentMessage({ messageId: link.chatraId, text: payload.text });
+        const change = { messageId: link.chatraId, text: payload.text };
+        await (payload.pushed ? chatra.editPushedMessage(change) : chatra.editAgentMessage(change));
         return { kind: "done", result: { chatraId: link.chatraId } };
       }
       case "chatra.delete": {
         const messageId = payload.chatraId ?? link?.chatraId;
         if (messageId === undefined) return withoutMessage(sendState);
-        await chatra.deleteAgentMessage({ messageId });
+        await (payload.pushed
+          ? chatra.deletePushedMessage({ messageId })
+          : chatra.deleteAgentMessage({ messageId }));
         return { kind: "done", result: { chatraId: messageId } };
       }
+      case "chatra.call":
+        if (delivery.outcomeUnknown && !isRepeatable(payload.call)) return brokenOff;
+        return { kind: "done", result: await call(payload.call) };
       default:
         return { kind: "moot", error: { reason: "moot", detail: `${payload.kind} is not for Chatra` } };
     }
   }
+
+  async function call(wanted: Call): Promise<DeliveryResult> {
+    switch (wanted.kind) {
+      case "update":
+        await chatra.updateClient(wanted);
+        return {};
+      case "edit":
+        await (wanted.pushed ? chatra.editPushedMessage(wanted) : chatra.editAgentMessage(wanted));
+        return {};
+      case "delete":
+        await (wanted.pushed ? chatra.deletePushedMessage(wanted) : chatra.deleteAgentMessage(wanted));
+        return {};
+      case "run":
+        return { output: JSON.stringify(await chatra.runOtherAction(wanted)) };
+      case "request":
+        return { output: JSON.stringify((await chatra.request(wanted.request)).body) };
+      default:
+        return wanted satisfies never;
+    }
+  }
 }
+
+/** The process that made the call died before it heard how it ended. */
+const brokenOff: Outcome = {
+  kind: "unknown",
+  error: { reason: "unknown-outcome", detail: "the bot was stopped in the middle of it" },
+};
 
 /** Tells failures that a person has to mend from those that pass, or may. */
 export function readAccountFailure(error: unknown): AccountFailure | undefined {
@@ -95,7 +139,21 @@ function withoutMessage(sendState: DeliveryState | undefined): Outcome {
   };
 }
 
-function outcomeOf(error: ChatraGatewayError, { payload }: Delivery): Outcome {
+function isRepeatableDelivery(payload: Delivery["payload"]): boolean {
+  if (payload.kind === "chatra.call") return isRepeatable(payload.call);
+  return payload.kind !== "chatra.send";
+}
+
+/** Gone already is what a deletion wants; one that a person ordered must have been there for an attempt to take away. */
+function isGone({ payload, attempts, outcomeUnknown }: Delivery): boolean {
+  if (payload.kind === "chatra.delete") return true;
+  if (payload.kind !== "chatra.call" || (attempts === 1 && !outcomeUnknown)) return false;
+  const { call } = payload;
+  return call.kind === "delete" || (call.kind === "request" && call.request.method === "DELETE");
+}
+
+function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcome {
+  const { payload } = delivery;
   const failure = { reason: error.reason, detail: error.detail };
   switch (error.reason) {
     case "rate-limited":
@@ -114,17 +172,14 @@ function outcomeOf(error: ChatraGatewayError, { payload }: Delivery): Outcome {
       // Nothing got through, says the CLI; but it may have tried by itself before. An echo would tell otherwise.
       return { kind: "try-again", error: failure, afterMs: ECHO_GRACE_MS, outcomeUnknown: true };
     case "not-found":
-      // Gone already is what a delete wants.
-      return payload.kind === "chatra.delete"
-        ? { kind: "done", result: {} }
-        : { kind: "refused", error: failure };
+      return isGone(delivery) ? { kind: "done", result: {} } : { kind: "refused", error: failure };
     case "refused":
     case "invalid-input":
       return { kind: "refused", error: failure };
     case "unknown-outcome":
-      return payload.kind === "chatra.send"
-        ? { kind: "unknown", error: failure }
-        : { kind: "try-again", error: failure };
+      return isRepeatableDelivery(payload)
+        ? { kind: "try-again", error: failure }
+        : { kind: "unknown", error: failure };
     default:
       return error.reason satisfies never;
   }

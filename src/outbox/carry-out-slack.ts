@@ -3,6 +3,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import type { Delivery, PayloadOf } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs } from "../domain/ids.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { tellPerson } from "../outbound/slack/tell-person.ts";
 
 export type SlackJob = {
   delivery: Delivery;
@@ -50,14 +51,14 @@ export function createSlackCarrier(options: {
   async function carryOut(job: SlackJob): Promise<Outcome> {
     const { payload } = job.delivery;
     switch (payload.kind) {
-      case "slack.root":
+      case "slack.root": {
+        const current = job.conversation?.rootDeliveryId ?? job.delivery.id;
+        // What people write under a card that is none any more would go nowhere.
+        if (current !== job.delivery.id) return moot("the chat has another thread by now");
+        return post(job.delivery, payload.channelId, undefined, payload);
+      }
       case "slack.notice":
-        return post(
-          job.delivery,
-          payload.channelId,
-          payload.kind === "slack.notice" ? payload.threadTs : undefined,
-          payload,
-        );
+        return post(job.delivery, payload.channelId, payload.threadTs, payload);
       case "slack.post": {
         const { conversation } = job;
         if (!conversation?.threadTs) return { kind: "thread-gone" };
@@ -89,6 +90,9 @@ export function createSlackCarrier(options: {
         await slack.whisper({ channelId, threadTs, userId, text });
         return { kind: "done", result: {} };
       }
+      case "slack.answer":
+        await tellPerson(slack, payload, payload);
+        return { kind: "done", result: {} };
       default:
         return moot(`${payload.kind} is not for Slack`);
     }
@@ -159,7 +163,7 @@ export function createSlackCarrier(options: {
         return { kind: "try-again", error: failure, outcomeUnknown: job.delivery.outcomeUnknown };
       case "unknown-outcome":
         // A whisper is gone in a moment anyway: twice is worse than not at all.
-        if (job.delivery.payload.kind === "slack.whisper") return { kind: "moot", error: failure };
+        if (isWhisper(job.delivery)) return { kind: "moot", error: failure };
         return { kind: "try-again", error: failure, outcomeUnknown: posts };
       case "unauthorized":
         return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
@@ -180,6 +184,10 @@ export function createSlackCarrier(options: {
         return error.reason satisfies never;
     }
   }
+}
+
+function isWhisper({ payload }: Delivery): boolean {
+  return payload.kind === "slack.whisper" || payload.kind === "slack.answer";
 }
 
 function isPost({ payload }: Delivery): boolean {

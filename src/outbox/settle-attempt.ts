@@ -2,7 +2,12 @@ import { concludeAttempt, type Outcome } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { Context, Surroundings } from "../domain/decision.ts";
 import type { Delivery } from "../domain/delivery.ts";
-import { type ChatraMessageId, chatraMessageIdSchema } from "../domain/ids.ts";
+import {
+  type ChatraMessageId,
+  channelIdSchema,
+  chatraMessageIdSchema,
+  slackTsSchema,
+} from "../domain/ids.ts";
 import { answeredQuestion, markArrived } from "../domain/mark-arrived.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { StoreTransaction } from "../store/store.ts";
@@ -83,6 +88,7 @@ export function contextOf(
     deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
     names: { user: () => undefined },
     author: { name: undefined, email: undefined },
+    client: undefined,
   };
 }
 
@@ -106,13 +112,37 @@ async function loadContext(
     const siblings = links.flatMap((link) => link.deliveryId ?? []);
     return contextOf(options, now, [...others.values()], await tx.lockDeliveries(siblings));
   }
+  if (payload.kind === "chatra.call" && conversation) {
+    const { call } = payload;
+    const named = call.kind === "edit" || call.kind === "delete" ? [call.messageId] : [];
+    const links = named.length > 0 ? await tx.linksOfChatraMessages(conversation.accountId, named, []) : [];
+    return contextOf(options, now, links, []);
+  }
   if (outcome.kind === "thread-gone" && conversation) {
     return contextOf(options, now, [], await tx.lockDeliveries([conversation.rootDeliveryId]));
   }
   if (payload.kind === "slack.post") {
-    return contextOf(options, now, await tx.linksOfDelivery(delivery.id), []);
+    const links = await tx.linksOfDelivery(delivery.id);
+    if (payload.carries) links.push(...(await linksOfPost(tx, outcome, options)));
+    return contextOf(options, now, links, []);
   }
   return contextOf(options, now, [], []);
+}
+
+/** What is known of a post already, as when it was deleted before its answer came. */
+async function linksOfPost(
+  tx: StoreTransaction,
+  outcome: Outcome,
+  { surroundings }: Options,
+): Promise<Link[]> {
+  if (outcome.kind !== "done" || outcome.result.ts === undefined || outcome.result.channelId === undefined)
+    return [];
+  const { channelId, ts } = outcome.result;
+  return tx.linksOfSlackMessage(
+    surroundings.teamId,
+    channelIdSchema.parse(channelId),
+    slackTsSchema.parse(ts),
+  );
 }
 
 function sentId(outcome: Outcome): ChatraMessageId | undefined {

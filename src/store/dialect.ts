@@ -35,12 +35,15 @@ export type Dialect = {
   forUpdateSkipLocked: RawBuilder<unknown>;
 };
 
+const insertOneRow = remembered(insertingOneRow);
+const insertAllRows = remembered(insertingAllRows);
+
 export const sqliteDialect: Dialect = {
   kind: "sqlite",
   columnTypes: { sequence: "integer primary key", integer: "integer", json: "text" },
   // One prepared statement for each row: taking 18 columns out of JSON costs four times as much as binding them.
   async insertRows(db, into, rows) {
-    const text = textOf(into, insertingOneRow);
+    const text = insertOneRow(into);
     const written = new Set<string>();
     for (const row of rows) {
       const values = Object.entries(into.columns).map(([name, type]) => bound(row[name], type));
@@ -73,7 +76,7 @@ export const postgresDialect: Dialect = {
   // One statement for all rows: a round trip costs more than anything else.
   async insertRows(db, into, rows) {
     if (rows.length === 0) return new Set();
-    const text = textOf(into, insertingAllRows);
+    const text = insertAllRows(into);
     const json = toJson(rows.map((row, position) => ({ ...row, position })));
     const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(text, [json]));
     return new Set(added.rows.map(({ id }) => id));
@@ -88,15 +91,14 @@ export const postgresDialect: Dialect = {
   forUpdateSkipLocked: sql`for update skip locked`,
 };
 
-const texts = new WeakMap<RowsInto, string>();
-
-/** The statement of a verb, made once. */
-function textOf(into: RowsInto, make: (into: RowsInto) => string): string {
-  const known = texts.get(into);
-  if (known !== undefined) return known;
-  const text = make(into);
-  texts.set(into, text);
-  return text;
+/** The statement of a verb, made once; each dialect has its own. */
+function remembered(make: (into: RowsInto) => string): (into: RowsInto) => string {
+  const texts = new WeakMap<RowsInto, string>();
+  return (into) => {
+    const known = texts.get(into) ?? make(into);
+    texts.set(into, known);
+    return known;
+  };
 }
 
 function insertingOneRow(into: RowsInto): string {

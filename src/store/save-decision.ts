@@ -18,5 +18,7 @@ export async function saveDecision(tx: StoreTransaction, decision: Decision, now
   if (decision.deletedLinks.length > 0) await tx.deleteLinks(decision.deletedLinks);
   if (decision.links.length > 0) await tx.saveLinks(decision.links);
   if (decision.deliveries.length > 0) await tx.insertDeliveries(decision.deliveries, now);
+  if (decision.audit.length > 0) await tx.insertAudit(decision.audit, now);
+  for (const { orderId, outcome } of decision.outcomes) await tx.settleAudit(orderId, outcome, now);
   for (const { id, ...change } of decision.changes) await tx.changeDelivery(id, change, now);
 }

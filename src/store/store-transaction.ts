@@ -3,10 +3,13 @@ import type { Tx } from "./tx.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
+import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
+import { failedDeliveries } from "./verbs/failed-deliveries.ts";
 import { findInputKey } from "./verbs/find-input-key.ts";
 import { findThread } from "./verbs/find-thread.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
 import { getSetting } from "./verbs/get-setting.ts";
+import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
 import { isRootUnderWay } from "./verbs/is-root-under-way.ts";
@@ -20,20 +23,26 @@ import { nextDueAt } from "./verbs/next-due-at.ts";
 import { postponeInput } from "./verbs/postpone-input.ts";
 import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
 import { queueDepths } from "./verbs/queue-depths.ts";
+import { readAudit } from "./verbs/read-audit.ts";
 import { readConversations } from "./verbs/read-conversations.ts";
 import { readDeliveries } from "./verbs/read-deliveries.ts";
+import { readProposal } from "./verbs/read-proposal.ts";
 import { releaseDelivery } from "./verbs/release-delivery.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
 import { saveConversation } from "./verbs/save-conversation.ts";
 import { saveLinks } from "./verbs/save-links.ts";
+import { saveProposal } from "./verbs/save-proposal.ts";
 import { saveThread } from "./verbs/save-thread.ts";
 import { setAccountFault } from "./verbs/set-account-fault.ts";
+import { settleAudit } from "./verbs/settle-audit.ts";
 import { settleDelivery } from "./verbs/settle-delivery.ts";
 import { settleInput } from "./verbs/settle-input.ts";
+import { settleProposal } from "./verbs/settle-proposal.ts";
 import { takeAbandoned } from "./verbs/take-abandoned.ts";
 import { takeInputs } from "./verbs/take-inputs.ts";
 import { takeOverdue } from "./verbs/take-overdue.ts";
 import { threadsOf } from "./verbs/threads-of.ts";
+import { unfinishedDeliveries } from "./verbs/unfinished-deliveries.ts";
 import { unsettledDeliveries } from "./verbs/unsettled-deliveries.ts";
 
 /** The verbs, bound to one transaction. */
@@ -73,6 +82,15 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     putSettingIfAbsent: putSettingIfAbsent.bind(null, tx),
     getAccountFault: getAccountFault.bind(null, tx),
     setAccountFault: setAccountFault.bind(null, tx),
+    deliveriesOfConversation: deliveriesOfConversation.bind(null, tx),
+    unfinishedDeliveries: unfinishedDeliveries.bind(null, tx),
+    failedDeliveries: failedDeliveries.bind(null, tx),
+    insertAudit: insertAudit.bind(null, tx),
+    settleAudit: settleAudit.bind(null, tx),
+    readAudit: readAudit.bind(null, tx),
+    saveProposal: saveProposal.bind(null, tx),
+    readProposal: readProposal.bind(null, tx),
+    settleProposal: settleProposal.bind(null, tx),
     queueDepths: queueDepths.bind(null, tx),
   };
 }

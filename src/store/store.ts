@@ -1,4 +1,6 @@
+import type { Act } from "../domain/act.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
+import type { AuditEntry, AuditOutcome } from "../domain/decision.ts";
 import type {
   Delivery,
   DeliveryError,
@@ -17,6 +19,7 @@ import type {
   InputId,
   SlackTs,
   TeamId,
+  UserId,
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 
@@ -67,6 +70,19 @@ export type AccountFault = {
   url: string | undefined;
   since: number;
 };
+
+/** An act that is carried out only after the one who ordered it has confirmed it. */
+export type Proposal = {
+  id: string;
+  teamId: TeamId;
+  userId: UserId;
+  act: Act;
+  state: "open" | "confirmed" | "cancelled";
+  createdAt: number;
+};
+
+/** Who ordered what, about whom, when, and how it ended. */
+export type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
 
 export type QueueDepths = {
   inputs: number;
@@ -170,6 +186,12 @@ export type StoreTransaction = {
   ): Promise<void>;
   /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
   takeOverdue(now: number, limit: number): Promise<Delivery[]>;
+  /** What was given up and waits for somebody's decision; the latest first. */
+  failedDeliveries(limit: number): Promise<Delivery[]>;
+  /** The latest deliveries of a conversation, in the order of their source times; not locked. */
+  deliveriesOfConversation(conversationId: ConversationId, limit: number): Promise<Delivery[]>;
+  /** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
+  unfinishedDeliveries(conversationId: ConversationId): Promise<Delivery[]>;
   /** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
   nextDueAt(what: "inputs" | Target): Promise<number | undefined>;
 
@@ -208,6 +230,17 @@ export type StoreTransaction = {
   /** Writes links, replacing those with the same id. */
   saveLinks(links: Link[]): Promise<void>;
   deleteLinks(ids: string[]): Promise<void>;
+
+  // ── orders ───────────────────────────────────────────────────────────────────────────────────────────────
+  /** Records what was ordered; an order that is known stays as it was recorded. */
+  insertAudit(entries: AuditEntry[], now: number): Promise<void>;
+  settleAudit(orderId: string, outcome: AuditOutcome, now: number): Promise<void>;
+  /** The latest orders, newest first. */
+  readAudit(limit: number): Promise<AuditRecord[]>;
+  saveProposal(proposal: Omit<Proposal, "state">): Promise<void>;
+  readProposal(id: string): Promise<Proposal | undefined>;
+  /** Ends the waiting of a proposal; false when it was not open any more. */
+  settleProposal(id: string, state: "confirmed" | "cancelled"): Promise<boolean>;
 
   // ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────
   /** A value kept under a name: the file-link key, the workspace's id. */

@@ -160,6 +160,8 @@ describe("a change that found no message", () => {
     const send = aDelivery(aSendPayload("old"), { state });
     return afterMoot(
       aDelivery(edit, { id: id("dl_e") }),
+      { reason: "moot", detail: "nothing to change" },
+      aConversation(),
       aContext({ links: [{ ...link, ...over }], deliveries: known(send) }),
     );
   };

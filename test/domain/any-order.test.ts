@@ -1,17 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Act } from "../../src/domain/act.ts";
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import type { ChatraMessage, SlackDelete, SlackEdit, SlackReply } from "../../src/domain/input.ts";
 import {
   aDelete,
   aMessage,
+  anAct,
   anAgentMessage,
   anEdit,
   anEvent,
+  ann,
   aPress,
   aReply,
   channel,
+  clientId,
   payloads,
   START,
   ts,
@@ -29,7 +33,8 @@ type Step =
   | { do: "begin"; target: "chatra" | "slack"; fate: Fate }
   | { do: "end"; which: number }
   | { do: "ask" }
-  | { do: "press"; which: number; second: boolean };
+  | { do: "press"; which: number; second: boolean }
+  | { do: "order"; what: "send" | "push" | "relay" | "unsend" | "resend" | "retry"; which: number };
 type Fate =
   | "done"
   | "done without id"
@@ -70,6 +75,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant("end" as const), which: index }) },
   fc.constant({ do: "ask" } as const),
   fc.record({ do: fc.constant("press" as const), which: index, second: fc.boolean() }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("order" as const),
+      what: fc.constantFrom("send", "push", "relay", "unsend", "resend", "retry"),
+      which: index,
+    }),
+  },
 );
 
 /** A Slack thread, a Chatra chat, and the bridge between them: everything happens in the order of the steps. */
@@ -81,6 +94,10 @@ function createScene() {
   const everAtVisitor: string[] = [];
   const written: { reply: SlackReply; text: string; version: number; state: "live" | "note" | "deleted" }[] =
     [];
+  /** Words by command, and what was internal and was sent by order after all. */
+  const ordered: string[] = [];
+  const released: string[] = [];
+  const orders: string[] = [];
   const untold: (SlackReply | SlackEdit | SlackDelete)[] = [];
   const underWay: { delivery: Delivery; outcome: Outcome }[] = [];
   let slackTime = 100;
@@ -194,7 +211,8 @@ function createScene() {
     else if (one.do === "end") end(one.which);
     else if (one.do === "ask") {
       for (const delivery of world.inState("uncertain")) if (!delivery.asked) world.ask(delivery);
-    } else {
+    } else if (one.do === "order") give(one.what, one.which);
+    else {
       const open = [
         ...world.inState("failed", "chatra"),
         ...world.inState("uncertain").filter(({ asked }) => asked),
@@ -204,6 +222,50 @@ function createScene() {
       const [first, second] =
         delivery.state === "failed" ? (["retry", "discard"] as const) : (["send-again", "arrived"] as const);
       press(delivery, one.second ? second : first);
+    }
+  }
+
+  function give(what: Extract<Step, { do: "order" }>["what"], which: number): void {
+    const id = `order-${orders.length}`;
+    const at = { channelId: channel, threadTs: world.conversation?.threadTs };
+    const settled = written.filter(({ reply }) => !untold.some((event) => event.ts === reply.ts));
+    const order = (act: Act): boolean => {
+      orders.push(id);
+      world.input(anAct(act, { order: { id, userId: ann, answer: { channelId: channel } } }));
+      return world.audit.get(id) !== "refused";
+    };
+    if (what === "send" || what === "push") {
+      ordered.push(`words-${id}`);
+      order({ kind: "send", clientId, text: `words-${id}`, pushed: what === "push" });
+      return;
+    }
+    if (what === "retry") {
+      const failed = pick(world.inState("failed", "chatra"), which);
+      if (failed) order({ kind: "retry", deliveryId: failed.id });
+      return;
+    }
+    const { threadTs } = at;
+    if (threadTs === undefined) return;
+    const place = { channelId: channel, threadTs };
+    if (what === "resend") {
+      order({ kind: "resend", ...place });
+      return;
+    }
+    const from = what === "unsend" ? "live" : "note";
+    const target = pick(
+      settled.filter(({ state }) => state === from),
+      which,
+    );
+    if (!target) return;
+    const { ts: own } = target.reply;
+    if (what === "unsend") {
+      if (order({ kind: "unsend", ...place, ts: own })) target.state = "note";
+    } else if (
+      order({ kind: "relay", ...place, ts: own, authorId: target.reply.userId, text: target.text, files: [] })
+    ) {
+      target.state = "live";
+      target.text = target.text.replace("// ", "");
+      released.push(target.text);
     }
   }
 
@@ -231,7 +293,7 @@ function createScene() {
     }
   }
 
-  return { world, visitor, atVisitor, everAtVisitor, written, take, finish };
+  return { world, visitor, atVisitor, everAtVisitor, written, ordered, released, orders, take, finish };
 }
 
 function postsOf(world: World, text: string): number {
@@ -239,7 +301,7 @@ function postsOf(world: World, text: string): number {
 }
 
 describe("in whatever order things happen, and whatever fails,", () => {
-  test("no visitor's message is shown twice or not at all, and no note reaches the visitor", {
+  test("no visitor's message is shown twice or not at all, and no note reaches the visitor but by order, and every order is answered", {
     timeout: 60_000,
   }, () => {
     fc.assert(
@@ -252,7 +314,13 @@ describe("in whatever order things happen, and whatever fails,", () => {
         for (const one of steps) scene.take(one);
         scene.finish();
         for (const { text } of scene.visitor) expect([text, postsOf(scene.world, text)]).toEqual([text, 1]);
-        expect(scene.everAtVisitor.filter((text) => text.includes("secret"))).toEqual([]);
+        const leaked = scene.everAtVisitor.filter(
+          (text) => text.includes("secret") && !scene.released.includes(text),
+        );
+        expect(leaked).toEqual([]);
+        const told = payloads([...scene.world.deliveries.values()], "slack.answer");
+        expect(told.length).toBeGreaterThanOrEqual(scene.orders.length);
+        expect([...scene.world.audit].filter(([, outcome]) => outcome === "ordered")).toEqual([]);
         expect(scene.world.inState("sending")).toEqual([]);
         expect(scene.world.now).toBeGreaterThan(START);
       }),
@@ -274,8 +342,9 @@ describe("in whatever order things happen, and whatever fails,", () => {
         scene.finish();
         const wanted = scene.written
           .filter(({ state }) => state === "live")
-          .flatMap(({ text }) => text.split(" "));
-        const seen = [...scene.atVisitor.values()].map(({ text }) => text);
+          .flatMap(({ text }) => text.split(" "))
+          .concat(scene.ordered);
+        const seen = [...scene.atVisitor.values()].flatMap(({ text }) => text.split(" "));
         expect(seen.sort().map(shortened)).toEqual(wanted.sort().map(shortened));
       }),
       { numRuns: 250 },

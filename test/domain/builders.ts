@@ -1,3 +1,4 @@
+import type { Act, SlackFile } from "../../src/domain/act.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import type { Delivery, NewDelivery, Payload, PayloadOf, ReplyRef } from "../../src/domain/delivery.ts";
@@ -17,10 +18,10 @@ import type {
   ButtonAction,
   ChatraEvent,
   ChatraMessage,
+  SlackAct,
   SlackButton,
   SlackDelete,
   SlackEdit,
-  SlackFile,
   SlackReply,
 } from "../../src/domain/input.ts";
 
@@ -55,6 +56,7 @@ export function aContext(over: Partial<Context> = {}): Context {
     deliveries: new Map(),
     names: { user: (id) => (id === "UANN" ? "Ann" : undefined) },
     author: { name: "Ann", email: "ann@acme.example" },
+    client: undefined,
     fileUrl: (file) => `https://bot.example/files/${file.id}`,
     ...over,
   };
@@ -68,6 +70,7 @@ export function aConversation(over: Partial<Conversation> = {}): Conversation {
     chatId: "chat-1",
     teamId: team,
     channelId: channel,
+    routeChannelId: channel,
     threadTs: rootTs,
     rootDeliveryId: deliveryIdSchema.parse("dl_root"),
     threadCount: 1,
@@ -138,6 +141,12 @@ export function aPress(
     actionTs: "1",
     ...over,
   };
+}
+
+/** An order, answered in the channel it was given in. */
+export function anAct(act: Act, over: Partial<SlackAct> = {}): SlackAct {
+  const order = { id: "order-1", userId: ann, answer: { channelId: otherChannel } };
+  return { kind: "slack.act", teamId: team, accountId: account, order, act, at: START + 50_000, ...over };
 }
 
 export function aMessage(id: string, text: string, over: Partial<ChatraMessage> = {}): ChatraMessage {
@@ -230,6 +239,7 @@ export function aLink(over: Partial<Link> = {}): Link {
     fingerprint: undefined,
     editedTs: undefined,
     earlyText: undefined,
+    pushed: false,
     createdAt: START,
     ...over,
   };

@@ -80,7 +80,8 @@ describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_
   test("that is refused has failed", () => {
     const { settlement, decision } = conclude(payload, refused);
     expect(settlement).toEqual({
-      state: "failed",
+      // A mark or a whisper is of no use later.
+      state: payload === react || payload === whisper ? "discarded" : "failed",
       error: { reason: "refused", detail: "Chatra refused it." },
     });
     const told = payloads(decision.deliveries, "slack.post");
@@ -99,13 +100,16 @@ describe("attempts", () => {
     [edit, 10],
     [post, 50],
     [root, 50],
-    [react, 5],
-    [whisper, 5],
   ] as const)("%#: %o is given up after a number of them, and a retry has as many", (payload, allowed) => {
     expect(conclude(payload, busy, allowed - 1).settlement.state).toBe("pending");
     expect(conclude(payload, busy, allowed).settlement.state).toBe("failed");
     expect(conclude(payload, busy, allowed + 1).settlement.state).toBe("pending");
     expect(conclude(payload, busy, 2 * allowed).settlement.state).toBe("failed");
+  });
+
+  test.each([react, whisper])("%#: %o is dropped after five of them", (payload) => {
+    expect(conclude(payload, busy, 4).settlement.state).toBe("pending");
+    expect(conclude(payload, busy, 5).settlement.state).toBe("discarded");
   });
 
   test("are further and further apart, up to a minute, spread by a quarter at most", () => {

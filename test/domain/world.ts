@@ -1,3 +1,4 @@
+import type { Act } from "../../src/domain/act.ts";
 import {
   askAboutUncertain,
   type Conclusion,
@@ -6,7 +7,7 @@ import {
 } from "../../src/domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import { decide } from "../../src/domain/decide.ts";
-import type { Context, Decision } from "../../src/domain/decision.ts";
+import type { AuditOutcome, Context, Decision } from "../../src/domain/decision.ts";
 import { type Delivery, deliveryKey, type Target } from "../../src/domain/delivery.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { ChatraMessage, Input } from "../../src/domain/input.ts";
@@ -24,6 +25,8 @@ export type World = {
   conversation: Conversation | undefined;
   readonly links: Map<string, Link>;
   readonly deliveries: Map<string, Delivery>;
+  /** How each order stands, by its id. */
+  readonly audit: Map<string, AuditOutcome>;
   input(input: Input): Decision;
   /** Claims what is first in line for a target, if anything may be taken. */
   claim(target: Target): Delivery | undefined;
@@ -48,6 +51,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     conversation: start.conversation,
     links: new Map(),
     deliveries: new Map(),
+    audit: new Map(),
     input: (input) => {
       const conversation = belongs(input) ? world.conversation : undefined;
       const decision = decide(input, conversation, contextOf(input, conversation));
@@ -70,7 +74,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       const conclusion = concludeAttempt(
         delivery,
         outcome,
-        world.conversation,
+        delivery.conversationId === undefined ? undefined : world.conversation,
         settleContext(delivery, outcome),
         0,
       );
@@ -126,21 +130,69 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     if (input.kind === "chatra.event") {
       return conversationIdOf(input.accountId, input.clientId) === conversationIdOf(account, clientId);
     }
+    if (input.kind === "slack.act") return isAbout(input.act);
     const root = input.threadTs ?? (input.kind === "slack.button" ? input.messageTs : input.ts);
     if (threads.has(`${input.channelId}:${root}`)) return true;
     return input.kind !== "slack.button" && slackLinks(input.channelId, input.ts).length > 0;
   }
 
+  function isAbout(act: Act): boolean {
+    if ("clientId" in act) return act.clientId === clientId;
+    if ("messageId" in act)
+      return [...world.links.values()].some(({ chatraId }) => chatraId === act.messageId);
+    if ("threadTs" in act) return threads.has(`${act.channelId}:${act.threadTs}`);
+    return act.kind === "retry" && world.deliveries.get(act.deliveryId)?.conversationId === conversationId;
+  }
+
+  function contextOfAct(act: Act, conversation: Conversation | undefined): Context {
+    switch (act.kind) {
+      case "open":
+      case "send": {
+        const root = conversation?.threadTs === undefined && conversation?.rootDeliveryId;
+        const delivery = root ? world.deliveries.get(root) : undefined;
+        return world.context([], [], delivery ? [delivery] : []);
+      }
+      case "retry":
+        return contextOfDelivery(act.deliveryId, []);
+      case "unsend": {
+        const links = slackLinks(act.channelId, act.ts);
+        return world.context(links, [], [...sendsOf(links), ...held(deliveryKey(conversationId, "chatra"))]);
+      }
+      case "relay":
+      case "resend":
+        return contextOfUnfinished(act.channelId, act.ts);
+      default:
+        return world.context([], [], []);
+    }
+  }
+
+  function contextOfUnfinished(channelId: string, ts?: string): Context {
+    const unfinished = [...world.deliveries.values()].filter(
+      ({ target, state }) => target === "chatra" && state !== "sent" && state !== "discarded",
+    );
+    const own = ts === undefined ? [] : slackLinks(channelId, ts);
+    const others = unfinished.flatMap(({ payload }) =>
+      "reply" in payload ? slackLinks(payload.reply.channelId, payload.reply.ts) : [],
+    );
+    const links = [...new Set([...own, ...others])];
+    return world.context(links, [], [...sendsOf(links), ...unfinished]);
+  }
+
+  function contextOfDelivery(id: string, waiting: Delivery[]): Context {
+    const pressed = world.deliveries.get(id);
+    const payload = pressed?.payload;
+    const ofReply = payload?.kind === "chatra.send" || payload?.kind === "chatra.edit";
+    const links = ofReply ? slackLinks(payload.reply.channelId, payload.reply.ts) : [];
+    return world.context(links, [], [...waiting, ...(pressed ? [pressed] : []), ...sendsOf(links)]);
+  }
+
   function contextOf(input: Input, conversation: Conversation | undefined): Context {
     if (input.kind === "chatra.event") return contextOfEvent(input.messages, conversation);
     const waiting = held(deliveryKey(conversationId, "chatra"));
-    if (input.kind === "slack.button") {
-      const pressed = world.deliveries.get(input.deliveryId);
-      const payload = pressed?.payload;
-      const ofReply = payload?.kind === "chatra.send" || payload?.kind === "chatra.edit";
-      const links = ofReply ? slackLinks(payload.reply.channelId, payload.reply.ts) : [];
-      return world.context(links, [], [...waiting, ...(pressed ? [pressed] : []), ...sendsOf(links)]);
-    }
+    if (input.kind === "slack.act") return contextOfAct(input.act, conversation);
+    if (input.kind === "slack.button") return contextOfDelivery(input.deliveryId, waiting);
+    if (input.kind === "slack.reply" && conversation && input.text.trim() === "!resend")
+      return contextOfUnfinished(input.channelId, input.ts);
     const links = slackLinks(input.channelId, input.ts);
     const lane = input.kind === "slack.reply" ? [] : waiting;
     return world.context(links, [], [...sendsOf(links), ...lane]);
@@ -178,11 +230,21 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       const root = world.deliveries.get(world.conversation.rootDeliveryId);
       return world.context([], [], root ? [root] : []);
     }
-    return world.context(
-      [...world.links.values()].filter((link) => link.deliveryId === id),
-      [],
-      [],
-    );
+    if (payload.kind === "chatra.call" && "messageId" in payload.call) {
+      const { messageId } = payload.call;
+      const links = [...world.links.values()].filter(({ chatraId }) => chatraId === messageId);
+      return world.context(links, [], []);
+    }
+    const filled = [...world.links.values()].filter((link) => link.deliveryId === id);
+    const result = outcome.kind === "done" ? outcome.result : {};
+    const standing =
+      payload.kind === "slack.post" &&
+      payload.carries &&
+      result.ts !== undefined &&
+      result.channelId !== undefined
+        ? slackLinks(result.channelId, result.ts)
+        : [];
+    return world.context([...filled, ...standing], [], []);
   }
 
   function slackLinks(channelId: string, ts: string): Link[] {
@@ -233,6 +295,10 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
         error: undefined,
       });
     }
+    for (const { orderId, outcome } of decision.audit)
+      if (!world.audit.has(orderId)) world.audit.set(orderId, outcome);
+    for (const { orderId, outcome } of decision.outcomes)
+      if (world.audit.has(orderId)) world.audit.set(orderId, outcome);
     for (const { id, error, ...change } of decision.changes) {
       const delivery = world.delivery(id);
       if (delivery.state === "sending") throw new Error(`${id} is under way and can't be changed`);

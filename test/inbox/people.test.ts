@@ -44,3 +44,13 @@ test("a person Slack does not tell about is a stranger for a minute, and then as
   await people.fetch([ada]);
   expect(people.known(ada)?.name).toBe("Ada");
 });
+
+test("what Slack tells about a person besides the name is not remembered: an admin may be none in a minute", async () => {
+  const people = createPeople({
+    now: () => 0,
+    onUnknown: () => undefined,
+    lookUp: async () => ({ name: "Ada", email: "ada@example.org", isAdmin: true }),
+  });
+  await people.fetch([ada]);
+  expect(people.known(ada)).toEqual({ name: "Ada", email: "ada@example.org" });
+});

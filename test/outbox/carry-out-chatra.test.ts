@@ -20,7 +20,17 @@ async function outcomes(error: ChatraGatewayError) {
   let reached = 0;
   const refuse = () => Promise.reject(error);
   const carry = createChatraCarrier({
-    chatra: { sendAgentMessage: refuse, editAgentMessage: refuse, deleteAgentMessage: refuse },
+    chatra: {
+      sendAgentMessage: refuse,
+      editAgentMessage: refuse,
+      deleteAgentMessage: refuse,
+      sendPushedMessage: refuse,
+      editPushedMessage: refuse,
+      deletePushedMessage: refuse,
+      updateClient: refuse,
+      runOtherAction: refuse,
+      request: refuse,
+    },
     onAccountFailure: async ({ reason }) => void failures.push(reason),
     onReached: () => {
       reached += 1;

@@ -1,7 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Delivery, Payload } from "../../src/domain/delivery.ts";
-import { channelIdSchema, deliveryIdOf, slackTsSchema } from "../../src/domain/ids.ts";
-import { type SlackGateway, SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
+import { channelIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import {
+  type SlackFailureReason,
+  type SlackGateway,
+  SlackGatewayError,
+} from "../../src/outbound/slack/slack-gateway.ts";
 import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
 import { channelId, conversation } from "./stage.ts";
 
@@ -21,6 +25,11 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
     threadExists: unexpected,
     person: unexpected,
     file: unexpected,
+    respond: unexpected,
+    openView: unexpected,
+    updateView: unexpected,
+    upload: unexpected,
+    directMessage: unexpected,
     ...calls,
   };
 }
@@ -122,9 +131,8 @@ test("a channel that is over its rate is left alone, a thread of another one is 
   expect(await carry(jobOf(words))).toMatchObject({ kind: "blocked", afterMs: 2_000 });
   expect(calls).toBe(1);
   const elsewhere = channelIdSchema.parse("C2");
-  expect(await carry(jobOf({ kind: "slack.root", channelId: elsewhere, text: "card" }))).toMatchObject({
-    kind: "done",
-  });
+  const card: Payload = { kind: "slack.root", channelId: elsewhere, text: "card" };
+  expect(await carry(jobOf(card, { id: conversation.rootDeliveryId }))).toMatchObject({ kind: "done" });
 });
 
 test.each([
@@ -145,3 +153,105 @@ test.each([
     expect((await carry(jobOf(payload))).kind).toBe(kind);
   },
 );
+
+describe("an answer to an order", () => {
+  const responseUrl = "https://hooks.slack.com/commands/1";
+  const userId = userIdSchema.parse("U1");
+  const answer: Payload = {
+    kind: "slack.answer",
+    userId,
+    channelId,
+    responseUrl,
+    text: "done",
+    blocks: [{ type: "divider" }],
+  };
+  const fails = (reason: SlackFailureReason) => async () =>
+    Promise.reject(new SlackGatewayError(reason, reason));
+
+  /** Which ways were gone, with the words of each. */
+  function waysOf(closed: Partial<Record<"respond" | "whisper" | "in person", () => Promise<void>>>) {
+    const said: [string, unknown][] = [];
+    const carry = carrier({
+      respond: async ({ url, blocks }) => {
+        expect(url).toBe(responseUrl);
+        said.push(["respond", blocks]);
+        await closed.respond?.();
+      },
+      whisper: async ({ blocks }) => {
+        said.push(["whisper", blocks]);
+        await closed.whisper?.();
+      },
+      directMessage: async ({ blocks }) => {
+        said.push(["in person", blocks]);
+        await closed["in person"]?.();
+      },
+    });
+    return { carry, said, ways: () => said.map(([way]) => way) };
+  }
+
+  test("goes by the address that came with it, and nowhere else", async () => {
+    const { carry, said } = waysOf({});
+    expect(await carry(jobOf(answer))).toEqual({ kind: "done", result: {} });
+    expect(said).toEqual([["respond", answer.blocks]]);
+  });
+
+  test.each(["message-gone", "refused", "channel-gone"] as const)(
+    "is whispered in the channel when its address is %s",
+    async (reason) => {
+      const { carry, ways } = waysOf({ respond: fails(reason) });
+      expect((await carry(jobOf(answer))).kind).toBe("done");
+      expect(ways()).toEqual(["respond", "whisper"]);
+    },
+  );
+
+  test("goes to the direct message where the bot, or the person, is not in the channel", async () => {
+    for (const reason of ["channel-gone", "refused"] as const) {
+      const { carry, ways } = waysOf({ respond: fails("message-gone"), whisper: fails(reason) });
+      expect((await carry(jobOf(answer))).kind).toBe("done");
+      expect(ways()).toEqual(["respond", "whisper", "in person"]);
+    }
+  });
+
+  test("goes without its form when Slack refuses that", async () => {
+    let refusals = 0;
+    const { carry, said } = waysOf({
+      respond: async () => {
+        refusals += 1;
+        if (refusals === 1) await fails("invalid")();
+      },
+    });
+    expect((await carry(jobOf(answer))).kind).toBe("done");
+    expect(said).toEqual([
+      ["respond", answer.blocks],
+      ["respond", undefined],
+    ]);
+  });
+
+  test("of unknown outcome is not repeated", async () => {
+    const { carry, ways } = waysOf({ respond: fails("unknown-outcome") });
+    expect((await carry(jobOf(answer))).kind).toBe("moot");
+    expect(ways()).toEqual(["respond"]);
+  });
+
+  test.each(["unavailable", "rate-limited"] as const)("waits while Slack is %s", async (reason) => {
+    const { carry } = waysOf({ respond: fails(reason) });
+    expect((await carry(jobOf(answer))).kind).toMatch(/try-again|blocked/);
+  });
+
+  test("that has no way left is given up, also where only the scope for direct messages is missing", async () => {
+    const carry = carrier({
+      respond: fails("message-gone"),
+      whisper: fails("channel-gone"),
+      directMessage: () => Promise.reject(new SlackGatewayError("unauthorized", "missing_scope")),
+    });
+    expect((await carry(jobOf(answer))).kind).toBe("moot");
+  });
+});
+
+test("a card that is not the chat's any more is not posted", async () => {
+  const card: Payload = { kind: "slack.root", channelId, text: "card" };
+  expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "moot" });
+  const current = { id: conversation.rootDeliveryId };
+  const carry = carrier({ post: async () => ({ ts, threadTs: undefined }) });
+  expect(await carry(jobOf(card, current))).toMatchObject({ kind: "done" });
+});

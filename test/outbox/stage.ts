@@ -41,6 +41,7 @@ export const conversation: Conversation = {
   chatId: undefined,
   teamId,
   channelId,
+  routeChannelId: channelId,
   threadTs,
   rootDeliveryId: deliveryIdOf("root", "1"),
   threadCount: 1,

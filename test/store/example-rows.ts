@@ -64,6 +64,7 @@ export function exampleConversation(id: string, fields: Partial<Conversation> = 
     chatId: undefined,
     teamId,
     channelId,
+    routeChannelId: channelId,
     threadTs: undefined,
     rootDeliveryId: deliveryId("root"),
     threadCount: 1,
@@ -95,6 +96,7 @@ export function exampleLink(id: string, fields: Partial<Link> = {}): Link {
     fingerprint: undefined,
     editedTs: undefined,
     earlyText: undefined,
+    pushed: false,
     createdAt: 1,
     ...fields,
   };

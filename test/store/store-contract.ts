@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeInbox } from "./contract/inbox.ts";
+import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { deliveryId, exampleDelivery, exampleInput } from "./example-rows.ts";
 
@@ -10,6 +11,7 @@ export function describeStore(store: () => Store): void {
   describe("inbox", () => describeInbox(store));
   describe("outbox", () => describeOutbox(store));
   describe("bridge state", () => describeBridgeState(store));
+  describe("orders", () => describeOrders(store));
   describe("transactions", () => describeTransactions(store));
 }
 

@@ -2,15 +2,29 @@ import { type Kysely, sql } from "kysely";
 import type { Dialect } from "../dialect.ts";
 import { StoreError } from "../store-error.ts";
 import { firstTables } from "./001-first-tables.ts";
+import { orders } from "./002-orders.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
 
 /** In order. */
-const migrations: Migration[] = [firstTables];
+const migrations: Migration[] = [firstTables, orders];
+
+/** The schema that this version brings a database to. */
+export const latestSchema = migrations.at(-1)?.version ?? 0;
 
 // Any number will do, so long as no other program on the same database uses it.
 const migrationLock = 7_203_114_905;
+
+/** Throws `newer-schema` for a database that a later version of this program wrote. */
+export function refuseNewerSchema(found: number): void {
+  if (found <= latestSchema) return;
+  throw new StoreError(
+    "newer-schema",
+    `The database has schema ${found}, this version of chatra-slack knows schemas up to ${latestSchema}. ` +
+      "Start the newer version that wrote it.",
+  );
+}
 
 /**
  * Brings the schema up to date, all steps in one transaction. Processes that start at the same time on one
@@ -33,14 +47,7 @@ export async function migrate(db: Kysely<unknown>, dialect: Dialect): Promise<vo
     const { rows } = await sql<{ version: number | null }>`
       select max(version) as version from chatra_slack_schema`.execute(trx);
     const found = rows[0]?.version ?? 0;
-    const known = migrations.at(-1)?.version ?? 0;
-    if (found > known) {
-      throw new StoreError(
-        "newer-schema",
-        `The database has schema ${found}, this version of chatra-slack knows schemas up to ${known}. ` +
-          "Start the newer version that wrote it.",
-      );
-    }
+    refuseNewerSchema(found);
     for (const migration of migrations.filter(({ version }) => version > found)) {
       for (const statement of migration.statements(dialect)) await sql.raw(statement).execute(trx);
       await sql`insert into chatra_slack_schema (version) values (${migration.version})`.execute(trx);

@@ -18,6 +18,7 @@ export type ConversationRow = {
   chat_id: string | null;
   team_id: TeamId;
   channel_id: ChannelId;
+  route_channel_id: ChannelId | null;
   thread_ts: SlackTs | null;
   root_delivery_id: DeliveryId;
   thread_count: number;
@@ -38,6 +39,7 @@ export function toConversation(tx: Tx, row: ConversationRow): Conversation {
     chatId: row.chat_id ?? undefined,
     teamId: row.team_id,
     channelId: row.channel_id,
+    routeChannelId: row.route_channel_id ?? row.channel_id,
     threadTs: row.thread_ts ?? undefined,
     rootDeliveryId: row.root_delivery_id,
     threadCount: row.thread_count,

@@ -79,6 +79,7 @@ const keptJsonSchema = z.object({
       channelId: z.string().exactOptional(),
       ts: z.string().exactOptional(),
       chatraId: z.string().exactOptional(),
+      output: z.string().exactOptional(),
     })
     .nullable(),
   error: z.object({ reason: z.string(), detail: z.string() }).nullable(),

@@ -28,6 +28,7 @@ export type LinkRow = {
   fingerprint: string | null;
   edited_ts: string | null;
   early_text: string | null;
+  pushed: number;
   created_at: number;
 };
 
@@ -49,6 +50,7 @@ export const linkColumnTypes = {
   fingerprint: "text",
   edited_ts: "text",
   early_text: "text",
+  pushed: "integer",
   created_at: "integer",
 } as const;
 
@@ -77,6 +79,7 @@ export function toLink(row: LinkRow): Link {
     fingerprint: row.fingerprint ?? undefined,
     editedTs: row.edited_ts ?? undefined,
     earlyText: row.early_text ?? undefined,
+    pushed: row.pushed === 1,
     createdAt: row.created_at,
   };
 }
@@ -100,6 +103,7 @@ export function fromLink(link: Link) {
     fingerprint: link.fingerprint,
     edited_ts: link.editedTs,
     early_text: link.earlyText,
+    pushed: Number(link.pushed),
     created_at: link.createdAt,
   };
 }

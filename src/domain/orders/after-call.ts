@@ -1,0 +1,108 @@
+import type { Call } from "../act.ts";
+import { clientCard } from "../card.ts";
+import type { Conversation, Link } from "../conversation.ts";
+import { type Context, type Decision, nothing } from "../decision.ts";
+import { type Delivery, type DeliveryResult, deliveryKey, type NewDelivery } from "../delivery.ts";
+import { deliveryIdOf } from "../ids.ts";
+import { RECEIPTS } from "../notices.ts";
+import { receiptDelivery } from "../on-reply.ts";
+import { showOutput } from "../show-output.ts";
+import { called, reportOrder } from "./after-order.ts";
+import type { Words } from "./answer.ts";
+import { describeCall } from "./describe-call.ts";
+
+/** A call was made: the one who ordered it is told, and what Slack shows of its subject follows. */
+export function afterCall(
+  delivery: Delivery,
+  call: Call,
+  result: DeliveryResult,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const decision = {
+    ...nothing(),
+    ...reportOrder(delivery, "done", wordsOf(call, result, conversation), context),
+  };
+  if (!conversation) return decision;
+  switch (call.kind) {
+    case "update":
+      return followUpdate(delivery, call, conversation, context, decision);
+    case "edit":
+      decision.deliveries.push(...marks(delivery, context.links, "edited", conversation, context));
+      return decision;
+    case "delete":
+      // Nothing more is to be changed of it, and its deletion in Slack has nothing left to do.
+      decision.links.push(...context.links.map((link): Link => ({ ...link, state: "deleted" })));
+      decision.deliveries.push(...marks(delivery, context.links, "deleted", conversation, context));
+      return decision;
+    case "run":
+    case "request":
+      return decision;
+    default:
+      return call satisfies never;
+  }
+}
+
+function wordsOf(call: Call, { output }: DeliveryResult, conversation: Conversation | undefined): Words {
+  const done = `:white_check_mark: Done: ${describeCall(call, conversation && called(conversation))}.`;
+  if (output === undefined) return { text: done };
+  const { blocks } = showOutput(JSON.parse(output));
+  return { text: done, blocks: [{ type: "section", text: { type: "mrkdwn", text: done } }, ...blocks] };
+}
+
+/** The card shows what the client is called now. */
+function followUpdate(
+  delivery: Delivery,
+  { changes }: Extract<Call, { kind: "update" }>,
+  conversation: Conversation,
+  context: Context,
+  decision: Decision,
+): Decision {
+  const { name, email, phone } = changes;
+  const told = {
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(phone !== undefined && { phone }),
+  };
+  const merged = { ...conversation.profile, ...told };
+  const profile = {
+    ...merged,
+    name: merged.name ?? undefined,
+    email: merged.email ?? undefined,
+    phone: merged.phone ?? undefined,
+  };
+  const changed: Conversation = { ...conversation, profile };
+  const update: NewDelivery = {
+    id: deliveryIdOf(delivery.id, "card"),
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack",
+    conversationId: conversation.id,
+    sourceTime: context.now,
+    payload: {
+      kind: "slack.update",
+      post: { deliveryId: conversation.rootDeliveryId },
+      ...clientCard(changed),
+    },
+  };
+  return { ...decision, conversation: changed, deliveries: [...decision.deliveries, update] };
+}
+
+/** A sign on what Slack shows of the message, so that the thread does not tell an old story. */
+function marks(
+  delivery: Delivery,
+  links: Link[],
+  sign: "edited" | "deleted",
+  conversation: Conversation,
+  context: Context,
+): NewDelivery[] {
+  const [shown] = links.filter(({ slackTs }) => slackTs !== undefined);
+  if (shown?.slackTs === undefined) return [];
+  const mark = {
+    kind: "slack.react" as const,
+    channelId: shown.channelId,
+    ts: shown.slackTs,
+    name: RECEIPTS[sign],
+    on: true,
+  };
+  return [receiptDelivery(conversation, mark, delivery.id, context.now)];
+}

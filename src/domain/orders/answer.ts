@@ -1,0 +1,29 @@
+import type { Order } from "../act.ts";
+import type { Context } from "../decision.ts";
+import type { Blocks, NewDelivery } from "../delivery.ts";
+import { deliveryIdOf } from "../ids.ts";
+
+export type Words = { text: string; blocks?: Blocks };
+
+/**
+ * Tells the one who ordered something how it went; nothing where the thread itself shows it. `purpose` tells several
+ * answers to one order apart.
+ */
+export function answer(
+  order: Order,
+  words: Words,
+  purpose: string,
+  context: Pick<Context, "now">,
+): NewDelivery[] {
+  if (order.answer === undefined) return [];
+  return [
+    {
+      id: deliveryIdOf(`order:${order.id}`, purpose),
+      key: `answer:${order.id}`,
+      target: "slack",
+      conversationId: undefined,
+      sourceTime: context.now,
+      payload: { kind: "slack.answer", userId: order.userId, ...order.answer, ...words },
+    },
+  ];
+}

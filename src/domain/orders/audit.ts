@@ -1,0 +1,83 @@
+import { type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
+import type { ClientId } from "../ids.ts";
+import type { IgnoredReason } from "../ignored.ts";
+import type { SlackAct } from "../input.ts";
+import { answer, type Words } from "./answer.ts";
+
+/** A decision about an order, with its record. */
+export function ordered(
+  input: Pick<SlackAct, "teamId" | "accountId" | "order" | "act">,
+  outcome: "ordered" | "done" = "ordered",
+  about: { clientId?: ClientId } = {},
+): Decision {
+  return { ...nothing(), audit: [entryOf(input, outcome, about.clientId)] };
+}
+
+/** Nothing is done; the one who ordered it is told why. */
+export function refused(
+  input: Pick<SlackAct, "teamId" | "accountId" | "order" | "act">,
+  reason: IgnoredReason,
+  words: Words,
+  context: Pick<Context, "now">,
+): Decision {
+  return {
+    ...nothing(reason),
+    audit: [entryOf(input, "refused", undefined)],
+    deliveries: answer(input.order, words, "refused", context),
+  };
+}
+
+/** A defect of ours keeps an order from being decided: the one who gave it must not wait for ever. */
+export function brokenOrder(input: SlackAct, now: number): Decision {
+  const text =
+    ":warning: This was not done: the bot met an unexpected error, and its log has more. Nothing has reached Chatra.";
+  return {
+    ...nothing(),
+    audit: [entryOf(input, "failed", undefined)],
+    deliveries: answer(input.order, { text }, "broken", { now }),
+  };
+}
+
+function entryOf(
+  { teamId, accountId, order, act }: Pick<SlackAct, "teamId" | "accountId" | "order" | "act">,
+  outcome: AuditOutcome,
+  clientId: ClientId | undefined,
+): Decision["audit"][number] {
+  return {
+    orderId: order.id,
+    teamId,
+    accountId,
+    userId: order.userId,
+    act: act.kind,
+    clientId: clientId ?? ("clientId" in act ? act.clientId : undefined),
+    subject: subjectOf(act),
+    outcome,
+  };
+}
+
+/** What it is about, by ids and names only: words and values are nobody's business here. */
+function subjectOf(act: SlackAct["act"]): string | undefined {
+  switch (act.kind) {
+    case "edit":
+    case "delete":
+      return `${act.pushed ? "pushed message" : "message"} ${act.messageId}`;
+    case "run":
+      return act.actionName;
+    case "request":
+      return `${act.request.method} ${act.request.path}`;
+    case "retry":
+      return act.deliveryId;
+    case "relay":
+    case "unsend":
+      return act.ts;
+    case "resend":
+      return act.ts ?? act.threadTs;
+    case "update":
+      return Object.keys(act.changes).sort().join(", ");
+    case "open":
+    case "send":
+      return undefined;
+    default:
+      return act satisfies never;
+  }
+}

@@ -1,0 +1,109 @@
+import type { Order } from "../act.ts";
+import { parseThreadCommand } from "../command/parse-thread-command.ts";
+import { composeReply } from "../compose-reply.ts";
+import type { Conversation, Link } from "../conversation.ts";
+import { type Context, type Decision, nothing } from "../decision.ts";
+import type { Payload, ReplyRef } from "../delivery.ts";
+import { slackTsToMs } from "../ids.ts";
+import type { SlackReply } from "../input.ts";
+import { receipt } from "../notices.ts";
+import { receiptDelivery, whisper, withheldNotice } from "../on-reply.ts";
+import { sendReply } from "../send-reply.ts";
+import { ordered } from "./audit.ts";
+import { orderCall } from "./order-call.ts";
+import { resend } from "./resend.ts";
+
+/**
+ * A reply that begins with `!` is a command and no words for the visitor, but for those of `!push`. `base` is the link
+ * of the reply. What only reads is answered elsewhere, at once.
+ */
+export function onThreadCommand(
+  input: SlackReply,
+  { word, rest }: { word: string; rest: string },
+  base: Link,
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+): Decision {
+  const note: Link = { ...base, state: "note" };
+  const tell = (payload: Payload, reason: string) =>
+    receiptDelivery(conversation, payload, `${base.id}:${reason}`, context.now);
+
+  const parsed = parseThreadCommand(word, rest);
+  if ("problem" in parsed) {
+    const told = whisper(reply, withCalm(parsed.problem));
+    return { ...nothing("command"), links: [note], deliveries: [tell(told, "command")] };
+  }
+  const { command } = parsed;
+  const order: Order = {
+    id: base.id,
+    userId: input.userId,
+    answer: { channelId: input.channelId, threadTs: input.threadTs },
+  };
+  const place = { kind: "slack.act", teamId: input.teamId, accountId: conversation.accountId } as const;
+  const at = slackTsToMs(input.ts);
+  switch (command.kind) {
+    case "note":
+      return { ...nothing("note"), links: [note], deliveries: [tell(receipt(reply, "note"), "note")] };
+    case "help":
+    case "client":
+    case "transcript":
+      return { ...nothing("command"), links: [note] };
+    case "update": {
+      const { changes } = command;
+      if (changes === undefined) return { ...nothing("command"), links: [note] };
+      const act = { kind: "update" as const, clientId: conversation.clientId, changes };
+      const decision = orderCall({ ...place, at, order, act }, conversation, context);
+      return { ...decision, links: [...decision.links, note] };
+    }
+    case "resend": {
+      const act = { kind: "resend" as const, channelId: input.channelId, threadTs: input.threadTs };
+      const decision = resend({ ...place, at, order, act }, conversation, context);
+      return { ...decision, links: [...decision.links, note] };
+    }
+    case "push":
+      return push(input, command.text, base, reply, conversation, context);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Whoever mistyped in a thread wants to know first whether the visitor has seen it. */
+function withCalm(problem: string): string {
+  const calm = "Nothing was sent to the visitor.";
+  return problem.includes(calm) ? problem : `${problem}\n${calm}`;
+}
+
+/** The words of a reply that is a pushed message; undefined for every other reply. */
+export function wordsOfPush(command: { word: string; rest: string }): string | undefined {
+  const parsed = parseThreadCommand(command.word, command.rest);
+  return "command" in parsed && parsed.command.kind === "push" ? parsed.command.text : undefined;
+}
+
+/** The reply itself is what the pushed message stands for: its receipts, edits and deletion follow as with any other. */
+function push(
+  input: SlackReply,
+  words: string,
+  base: Link,
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Context,
+): Decision {
+  const { files } = input;
+  const { parts, withheld } = composeReply({ text: words, files }, slackTsToMs(input.ts), context);
+  const told =
+    withheld.length > 0 ? [withheldNotice(withheld, conversation, `${base.id}:withheld`, context.now)] : [];
+  if (parts.length === 0) {
+    return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
+  }
+  const order: Order = { id: base.id, userId: input.userId };
+  const options = { pushed: true, order };
+  const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
+  const act = { kind: "send" as const, clientId: conversation.clientId, text: words, pushed: true };
+  return {
+    ...ordered({ teamId: input.teamId, accountId: conversation.accountId, order, act }),
+    conversation: { ...conversation, lastActivityAt: context.now },
+    links,
+    deliveries: [...sends, ...told],
+  };
+}

@@ -1,0 +1,111 @@
+import { boldName, permalink } from "../card.ts";
+import { clientRef } from "../client-ref.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import type { Blocks, NewDelivery } from "../delivery.ts";
+import type { ChannelId, ClientId } from "../ids.ts";
+import type { SlackAct } from "../input.ts";
+import { visitorToSlack } from "../text/visitor-to-slack.ts";
+import { openConversation, reopenConversation } from "../thread-root.ts";
+import { withOrder } from "./after-order.ts";
+import { answer, type Words } from "./answer.ts";
+import { ordered, refused } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+
+/** The client's thread, made if there is none. The visitor hears nothing of it. */
+export function openThread(
+  input: ActOf<"open">,
+  known: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { act, order } = input;
+  if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
+  if (known?.threadTs !== undefined && (known.channelId === act.channelId || !act.move)) {
+    return {
+      ...ordered(input, "done"),
+      deliveries: answer(order, whereItIs(known, known.threadTs, act.channelId, context), "thread", context),
+    };
+  }
+  const place = { ...context, channelId: act.channelId };
+  if (known && isComing(known, context)) {
+    const text = `:hourglass: The thread of ${nameOf(known, act.clientId)} is just being opened in <#${known.channelId}>.`;
+    return { ...ordered(input, "done"), deliveries: answer(order, { text }, "thread", context) };
+  }
+  const { conversation, root } = newThread(input, known, place);
+  const routed = { ...conversation, routeChannelId: context.channelId };
+  return { ...ordered(input), conversation: routed, deliveries: [withOrder(root, order)] };
+}
+
+/** A thread to put words into: the one there is, or a new one where new chats go. */
+export function threadFor(
+  input: SlackAct & { act: { clientId: ClientId } },
+  known: Conversation | undefined,
+  context: Context,
+): { conversation: Conversation; root: NewDelivery | undefined } {
+  if (known && (known.threadTs !== undefined || isComing(known, context)))
+    return { conversation: known, root: undefined };
+  return newThread(input, known, context);
+}
+
+export function unknownClient(input: SlackAct, clientId: ClientId, context: Pick<Context, "now">): Decision {
+  const text = `:mag: Chatra knows no client \`${shortId(clientId)}\`. Nothing was done. Cards and \`/chatra client\` show the ids of clients.`;
+  return refused(input, "unknown-client", { text }, context);
+}
+
+/** What to call a client in an answer. */
+export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
+  return boldName(clientId, conversation?.profile ?? {});
+}
+
+function newThread(
+  { accountId, act }: SlackAct & { act: { clientId: ClientId } },
+  known: Conversation | undefined,
+  context: Context,
+): { conversation: Conversation; root: NewDelivery } {
+  if (known) return reopenConversation(known, context);
+  const profile = context.client?.found ? context.client.profile : {};
+  const { clientId } = act;
+  return openConversation(
+    { accountId, clientId, chatId: undefined, profile, nobodyAvailable: false },
+    context,
+  );
+}
+
+function isComing(known: Conversation, context: Context): boolean {
+  const root = context.deliveries.get(known.rootDeliveryId);
+  return known.threadTs === undefined && (root?.state === "pending" || root?.state === "sending");
+}
+
+function whereItIs(
+  known: Conversation,
+  threadTs: NonNullable<Conversation["threadTs"]>,
+  askedIn: ChannelId,
+  context: Context,
+): Words {
+  const address = permalink(context.workspaceUrl, known.channelId, threadTs);
+  const name = nameOf(known, known.clientId);
+  const ref = clientRef(known.accountId, known.clientId);
+  if (known.channelId === askedIn || ref === undefined) {
+    return { text: `:thread: <${address}|The thread of this chat> with ${name}.` };
+  }
+  const text = `:thread: <${address}|The thread of this chat> with ${name} is in <#${known.channelId}>.`;
+  const blocks: Blocks = [
+    { type: "section", text: { type: "mrkdwn", text } },
+    {
+      type: "actions",
+      elements: [
+        {
+          type: "button",
+          action_id: "client.move",
+          text: { type: "plain_text", text: "Continue in this channel" },
+          value: ref,
+        },
+      ],
+    },
+  ];
+  return { text, blocks };
+}
+
+function shortId(id: string): string {
+  return visitorToSlack(id.slice(0, 64)).replaceAll("`", "'");
+}

@@ -1,0 +1,63 @@
+import type { Call } from "../act.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import { deliveryKey } from "../delivery.ts";
+import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
+import { CHATRA_TEXT_LIMIT } from "../limits.ts";
+import { isBlank } from "../text/blank-text.ts";
+import { slackToPlain } from "../text/slack-to-plain.ts";
+import { ordered, refused } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+
+/** A single call to Chatra that somebody ordered: in the line of the conversation it is about, where that is known. */
+export function orderCall(
+  input: ActOf<Call["kind"]>,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { order } = input;
+  const call = withPlainText(input.act, context);
+  if (call.kind === "edit" && isBlank(call.text)) {
+    const text = "Nothing of this can be shown to a visitor, so the message stays as it was.";
+    return refused(input, "nothing-to-send", { text }, context);
+  }
+  if (call.kind === "edit" && call.text.length > CHATRA_TEXT_LIMIT) {
+    const text = `A message has at most ${CHATRA_TEXT_LIMIT} characters, this has ${call.text.length}. It stays as it was.`;
+    return refused(input, "too-long", { text }, context);
+  }
+  const about = conversation ? { clientId: conversation.clientId } : {};
+  return {
+    ...ordered(input, "ordered", about),
+    deliveries: [
+      {
+        id: deliveryIdOf(`order:${order.id}`, "call"),
+        key: conversation ? deliveryKey(conversation.id, "chatra") : lineOf(call, input),
+        target: "chatra",
+        conversationId: conversation?.id,
+        sourceTime: Math.min(input.at, context.now),
+        payload: { kind: "chatra.call", call, order },
+      },
+    ],
+  };
+}
+
+/** New words are written as every reply is: in Slack's way, and read by a visitor. */
+function withPlainText(call: Call, context: Context): Call {
+  return call.kind === "edit" ? { ...call, text: slackToPlain(call.text, context.names).trim() } : call;
+}
+
+/** What is about the same message or client is done in order, also when a chat begins meanwhile; all else waits for nothing. */
+function lineOf(call: Call, { accountId, order }: ActOf<Call["kind"]>): string {
+  switch (call.kind) {
+    case "update":
+      return deliveryKey(conversationIdOf(accountId, call.clientId), "chatra");
+    case "edit":
+    case "delete":
+      return `call:message:${digest(accountId, call.messageId)}`;
+    case "run":
+    case "request":
+      return `call:${order.id}`;
+    default:
+      return call satisfies never;
+  }
+}

@@ -1,0 +1,101 @@
+import { composeReply, replyDigest } from "../compose-reply.ts";
+import { type Conversation, linksOfMessage, newReplyLink } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import type { ReplyRef } from "../delivery.ts";
+import { slackTsToMs } from "../ids.ts";
+import { receipt } from "../notices.ts";
+import { receiptDelivery, withheldNotice } from "../on-reply.ts";
+import { sendReply } from "../send-reply.ts";
+import { wordsWithoutSign } from "../text/words-without-sign.ts";
+import { ordered, refused } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+
+/** What stayed internal goes to the visitor after all: a note without its sign, or a message that was not relayed. */
+export function relayMessage(
+  input: ActOf<"relay">,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { act, order } = input;
+  if (!conversation) {
+    const text = "This message is in no thread of a chat, so there is no visitor to send it to.";
+    return refused(input, "not-a-chat", { text }, context);
+  }
+  const before = linksOfMessage(context.links, act);
+  const [known] = before;
+  const obstacle = obstacleOf(known) ?? earlierSending(act, context);
+  if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
+  const words = wordsWithoutSign(act.text);
+  if (words === undefined) {
+    const text =
+      "It can't be told which of these words are meant for the visitor. Please write them as a reply of their own.";
+    return refused(input, "note", { text }, context);
+  }
+  const { parts, withheld } = composeReply({ text: words, files: act.files }, slackTsToMs(act.ts), context);
+  if (parts.length === 0) {
+    const text = "Nothing of this can be shown to a visitor, so nothing was sent.";
+    return refused(input, "nothing-to-send", { text }, context);
+  }
+
+  const { channelId, threadTs, ts, authorId: userId } = act;
+  const reply: ReplyRef = { teamId: input.teamId, channelId, threadTs, ts, userId };
+  const base = newReplyLink(reply, conversation, {
+    state: "live",
+    sourceDigest: replyDigest(act),
+    editedTs: known?.editedTs,
+    createdAt: context.now,
+  });
+  const options = { version: `:${order.id}`, order };
+  const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
+  const told =
+    withheld.length > 0 ? [withheldNotice(withheld, conversation, `${order.id}:withheld`, context.now)] : [];
+  return {
+    ...ordered(input, "ordered", { clientId: conversation.clientId }),
+    conversation: { ...conversation, lastActivityAt: context.now },
+    links,
+    deletedLinks: before.slice(parts.length).map(({ id }) => id),
+    deliveries: [
+      // It is said now, not when it was noted down: what others replied meanwhile is before it.
+      ...sends.map((send) => ({ ...send, sourceTime: context.now })),
+      ...told,
+      receiptDelivery(conversation, receipt(reply, "note", false), `${order.id}:note`, context.now),
+    ],
+  };
+}
+
+function obstacleOf(known: Context["links"][number] | undefined): string | undefined {
+  if (!known) return undefined;
+  if (known.direction === "to-slack") return "This message was not written here: it came from Chatra.";
+  switch (known.state) {
+    case "live":
+      return "This message was sent already. Its mark shows whether it arrived; a failed one has *Retry*.";
+    case "deleted":
+      return "This message was deleted.";
+    case "early":
+      return "This message is just coming in. Please try again in a moment.";
+    case "note":
+    case "refused":
+      return undefined;
+    default:
+      return known.state satisfies never;
+  }
+}
+
+/**
+ * It was sent before and taken back. Until both have ended the visitor may still have it, or get it yet: sent once more
+ * it would be there twice, and its deletion would look it up and find the new one.
+ */
+function earlierSending(act: ActOf<"relay">["act"], context: Context): string | undefined {
+  const open = [...context.deliveries.values()].filter(
+    ({ payload, state }) =>
+      "reply" in payload &&
+      payload.reply.ts === act.ts &&
+      payload.reply.channelId === act.channelId &&
+      state !== "sent" &&
+      state !== "discarded",
+  );
+  if (open.length === 0) return undefined;
+  return open.some(({ state }) => state === "pending" || state === "sending")
+    ? "This message is just being taken back at the visitor's. Please try again in a moment."
+    : "It is not known whether the visitor still has this message from before. Please write it once more as a reply.";
+}

@@ -1,0 +1,86 @@
+import { type Conversation, linksOfMessage } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import type { Delivery } from "../delivery.ts";
+import type { SlackTs } from "../ids.ts";
+import { answer } from "./answer.ts";
+import { ordered, refused } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+import { tryAgain } from "./retry.ts";
+
+/** What failed of a message, or of all messages of a thread, goes out once more. */
+export function resend(
+  input: ActOf<"resend">,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { act, order } = input;
+  if (!conversation) {
+    const text = "This is no thread of a chat, so nothing was sent from here.";
+    return refused(input, "not-a-chat", { text }, context);
+  }
+  const candidates = [...context.deliveries.values()]
+    .filter(
+      (delivery) =>
+        delivery.conversationId === conversation.id &&
+        messageOf(delivery) !== undefined &&
+        (act.ts === undefined || messageOf(delivery) === act.ts),
+    )
+    .sort((a, b) => a.seq - b.seq);
+  const failed = candidates.filter(({ state }) => state === "failed");
+  if (failed.length === 0) {
+    return refused(input, "nothing-to-do", { text: whyNot(act, candidates, context) }, context);
+  }
+  const decision = ordered(input, "done", { clientId: conversation.clientId });
+  const done = new Set<string>();
+  const messages = new Set<SlackTs | undefined>();
+  for (const delivery of failed) {
+    // The parts of one reply go together.
+    if (done.has(delivery.id)) continue;
+    const again = tryAgain(input, delivery, conversation, context);
+    for (const { id, state } of again.changes) {
+      done.add(id);
+      if (state === "pending") messages.add(messageOf(delivery));
+    }
+    merge(decision, again);
+  }
+  decision.deliveries.push(...answer(order, { text: told(messages.size) }, "resent", context));
+  return decision;
+}
+
+/** The message in Slack whose words, change or deletion are delivered. */
+function messageOf({ payload }: Delivery): SlackTs | undefined {
+  return "reply" in payload ? payload.reply.ts : undefined;
+}
+
+function told(count: number): string {
+  if (count === 0)
+    return ":no_entry_sign: Nothing is sent again: what failed was changed or taken back since.";
+  return `:arrows_counterclockwise: Sending again: ${count === 1 ? "one message" : `${count} messages`}.`;
+}
+
+function whyNot({ channelId, ts }: ActOf<"resend">["act"], candidates: Delivery[], context: Context): string {
+  if (candidates.some(({ state }) => state === "uncertain")) {
+    return "It is not known whether it arrived: please use the buttons under the question in the thread.";
+  }
+  if (candidates.some(({ state }) => state === "pending" || state === "sending")) {
+    return "It is being sent at this moment.";
+  }
+  if (ts === undefined) return "Nothing in this thread has failed.";
+  const [link] = linksOfMessage(context.links, { channelId, ts });
+  if (link?.direction === "to-client" && link.state === "live" && isAtVisitor(link.deliveryId, context)) {
+    return "It reached the visitor already.";
+  }
+  return "This message was not sent to the visitor. *Send to visitor* in its menu does that.";
+}
+
+/** A reply that somebody gave up is still its message's. */
+function isAtVisitor(id: Delivery["id"] | undefined, context: Context): boolean {
+  return id !== undefined && context.deliveries.get(id)?.state === "sent";
+}
+
+function merge(into: Decision, other: Decision): void {
+  const { links, deliveries, changes } = other;
+  into.links.push(...links);
+  into.deliveries.push(...deliveries);
+  into.changes.push(...changes);
+}

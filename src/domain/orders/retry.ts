@@ -1,0 +1,57 @@
+import type { Conversation } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import type { Delivery } from "../delivery.ts";
+import { noticeIdOf } from "../mark-arrived.ts";
+import { alreadySettled, sendAgain } from "../on-button.ts";
+import { answer } from "./answer.ts";
+import { ordered, refused } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+
+/** A failed delivery, once more. */
+export function retryDelivery(
+  input: ActOf<"retry">,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { act, order } = input;
+  const delivery = context.deliveries.get(act.deliveryId);
+  const problem = obstacleOf(delivery, conversation);
+  if (!delivery || problem !== undefined) {
+    const text = problem ?? "What this button was for is no longer known.";
+    return refused(input, "stale-order", { text }, context);
+  }
+  const decision = ordered(input, "done", conversation ? { clientId: conversation.clientId } : {});
+  const text = ":arrows_counterclockwise: Trying again.";
+  decision.deliveries.push(...answer(order, { text }, "retried", context));
+  if (!conversation) {
+    return {
+      ...decision,
+      changes: [{ id: delivery.id, state: "pending", nextAttemptAt: context.now, error: null }],
+    };
+  }
+  const again = tryAgain(input, delivery, conversation, context);
+  return { ...again, audit: decision.audit, deliveries: [...decision.deliveries, ...again.deliveries] };
+}
+
+/** Sends a failed delivery of a conversation again, and says so where its failure was told. */
+export function tryAgain(
+  { order }: Pick<ActOf<"retry">, "order">,
+  delivery: Delivery,
+  conversation: Conversation,
+  context: Context,
+): Decision {
+  const notice = { deliveryId: noticeIdOf(delivery) };
+  const cause = `order:${order.id}:${delivery.id}`;
+  return sendAgain(delivery, conversation, context, { notice, cause, by: `<@${order.userId}>` });
+}
+
+function obstacleOf(
+  delivery: Delivery | undefined,
+  conversation: Conversation | undefined,
+): string | undefined {
+  if (!delivery) return "What this button was for is no longer known.";
+  // Another card would make a thread that nobody listens to.
+  if (delivery.payload.kind === "slack.root" && conversation?.rootDeliveryId !== delivery.id)
+    return "The chat has another thread by now.";
+  return delivery.state === "failed" ? undefined : alreadySettled(delivery);
+}

@@ -1,0 +1,52 @@
+import type { Conversation } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import type { ReplyRef } from "../delivery.ts";
+import { becomeNote } from "../on-edit.ts";
+import { answer } from "./answer.ts";
+import { ordered, refused } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+
+/** A message is deleted at the visitor's; in Slack it stays, as a note. */
+export function unsend(
+  input: ActOf<"unsend">,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { act, order } = input;
+  const links = context.links;
+  const first = links.find(({ state }) => state === "live") ?? links[0];
+  if (!conversation || !first) {
+    const text = "This message was not sent to a visitor from here, so there is nothing to take back.";
+    return refused(input, "not-a-chat", { text }, context);
+  }
+  if (first.direction === "to-slack") {
+    const text =
+      "This was not written here. An agent message can be deleted with `/chatra message delete ID`; a visitor's can't.";
+    return refused(input, "nothing-to-do", { text }, context);
+  }
+  if (first.state !== "live") {
+    const text = "This message is not at the visitor's: nothing to take back.";
+    return refused(input, "nothing-to-do", { text }, context);
+  }
+  const reply: ReplyRef = {
+    teamId: first.teamId,
+    channelId: first.channelId,
+    threadTs: first.threadTs ?? act.threadTs,
+    ts: act.ts,
+    userId: order.userId,
+  };
+  // The thread tells of a deletion that fails; how it ended is for the record.
+  const byOrder = { id: order.id, userId: order.userId };
+  const decision = becomeNote(links, reply, conversation, context, byOrder);
+  const isOnItsWay = decision.deliveries.some(({ payload }) => payload.kind === "chatra.delete");
+  const isInDoubt = links.some(({ deliveryId }) => {
+    const send = deliveryId && context.deliveries.get(deliveryId);
+    return send && (send.state === "uncertain" || (send.state === "pending" && send.outcomeUnknown));
+  });
+  const fate = isOnItsWay ? "It is being deleted at the visitor's" : "It will not go to the visitor";
+  const doubt = "It is not known whether it had reached the visitor; if it shows up there, it is deleted";
+  const text = `:wastebasket: ${isInDoubt ? doubt : fate}. Here it stays as an internal note.`;
+  decision.deliveries.push(...answer(order, { text }, "unsent", context));
+  const { audit } = ordered(input, isOnItsWay ? "ordered" : "done", { clientId: conversation.clientId });
+  return { ...decision, audit };
+}

@@ -1,0 +1,65 @@
+import type { Order } from "./act.ts";
+import { wordsDigest } from "./compose-reply.ts";
+import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
+import type { Context } from "./decision.ts";
+import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
+import { deliveryIdOf, slackTsToMs } from "./ids.ts";
+
+/** `version` tells a send apart from earlier ones of the same part. */
+export type SendOptions = { version?: string; pushed?: boolean; order?: Order | undefined };
+
+/** Sends all parts of a reply. `base` is the link that each of them has but for the part. */
+export function sendReply(
+  parts: string[],
+  base: Link,
+  reply: ReplyRef,
+  conversation: Conversation,
+  context: Pick<Context, "now" | "author">,
+  options: SendOptions = {},
+): { links: Link[]; sends: NewDelivery[] } {
+  const sends = parts.map((text, part) =>
+    sendPart(text, part, parts.length, reply, conversation, context, options),
+  );
+  const links = sends.map((send, part) => ({
+    ...base,
+    id: replyLinkId(reply, part),
+    part,
+    deliveryId: send.id,
+    sentDigest: wordsDigest(parts[part] ?? ""),
+    pushed: options.pushed === true,
+  }));
+  return { links, sends };
+}
+
+/** The send of one part of a reply. */
+export function sendPart(
+  text: string,
+  part: number,
+  parts: number,
+  reply: ReplyRef,
+  conversation: Conversation,
+  { author, now }: Pick<Context, "now" | "author">,
+  { version = "", pushed = false, order }: SendOptions = {},
+): NewDelivery {
+  return {
+    id: deliveryIdOf(replyLinkId(reply, part), `send${version}`),
+    key: deliveryKey(conversation.id, "chatra"),
+    target: "chatra",
+    conversationId: conversation.id,
+    sourceTime: Math.min(slackTsToMs(reply.ts), now),
+    payload: {
+      kind: "chatra.send",
+      clientId: conversation.clientId,
+      text,
+      agent: {
+        ...(author.name ? { name: author.name } : {}),
+        ...(author.email ? { email: author.email } : {}),
+      },
+      reply,
+      part,
+      parts,
+      ...(pushed ? { pushed } : {}),
+      ...(order ? { order } : {}),
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Blocks } from "./delivery.ts";
+import { unescapeEntities } from "./text/slack-entities.ts";
+import { splitText } from "./text/split-text.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** A section holds 3,000 characters, the marks of the code included. */
+const PIECE_LIMIT = 2900;
+/** Three leave room for what stands around them: Slack refuses blocks of more than about 13,000 characters. */
+const MOST_PIECES = 3;
+
+/**
+ * Shows what an action or a request answered as JSON in code blocks: any JSON value. What is too long for one message is
+ * cut, and the end says how much is missing. `text` is the beginning of it, for where blocks are not shown.
+ */
+export function showOutput(output: unknown): { text: string; blocks: Blocks } {
+  const json = JSON.stringify(output, null, 2);
+  if (json === undefined || json === "null" || json === '""') {
+    const text = "There is nothing in the answer.";
+    return { text, blocks: [{ type: "section", text: { type: "mrkdwn", text } }] };
+  }
+  const { pieces, missing } = cut(json);
+  const blocks: Blocks = pieces.map((piece) => ({
+    type: "section",
+    text: { type: "mrkdwn", text: asCode(piece) },
+  }));
+  if (missing > 0) {
+    const note = `… and about ${missing.toLocaleString("en")} more characters, too many for one message.`;
+    blocks.push({ type: "context", elements: [{ type: "mrkdwn", text: note }] });
+  }
+  const isWhole = pieces.length === 1 && missing === 0;
+  return { text: `${asCode(pieces[0] ?? "")}${isWhole ? "" : "\n…"}`, blocks };
+}
+
+function cut(json: string): { pieces: string[]; missing: number } {
+  // An answer may have megabytes. Escaping only makes it longer, so nothing behind this could be shown.
+  const beginning = json.slice(0, PIECE_LIMIT * MOST_PIECES);
+  // Three back-ticks would end the code; as escapes they are the same JSON.
+  const harmless = visitorToSlack(beginning.replaceAll("```", "\\u0060\\u0060\\u0060"));
+  const all = splitText(harmless, PIECE_LIMIT);
+  const pieces = all.slice(0, MOST_PIECES);
+  const isWhole = all.length === pieces.length && beginning.length === json.length;
+  const shown = pieces.reduce((sum, piece) => sum + unescapeEntities(piece).length, 0);
+  return { pieces, missing: isWhole ? 0 : Math.max(json.length - shown, 1) };
+}
+
+function asCode(piece: string): string {
+  return `\`\`\`\n${piece}\n\`\`\``;
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import type { Act } from "../../../src/domain/act.ts";
+import { aDelete, aFile, anEdit, ann, aReply, payloads, reactions, rootTs, ts } from "../builders.ts";
+import { blocked, done, lost, refused } from "../world.ts";
+import { answers, aWorld, order, thread } from "./order-story.ts";
+
+const relay = (text: string, files = [] as ReturnType<typeof aFile>[]): Act => ({
+  kind: "relay",
+  ...thread,
+  ts: ts(10),
+  authorId: ann,
+  text,
+  files,
+});
+const unsend: Act = { kind: "unsend", ...thread, ts: ts(10) };
+
+const noted = (text = "// a secret") => {
+  const world = aWorld();
+  world.input(aReply(text));
+  return world;
+};
+
+test("a note goes to the visitor without its sign, and its lock is taken off", () => {
+  const world = noted();
+  const decision = order(world, relay("// a secret"));
+  expect(payloads(decision.deliveries, "chatra.send")).toMatchObject([{ text: "a secret" }]);
+  expect(reactions(decision.deliveries)).toEqual(["-lock"]);
+  world.carryOut("chatra", done({ chatraId: "a1" }));
+  expect(answers(world)).toEqual([expect.stringContaining("Sent to *Vera*")]);
+  expect(world.audit.get("order-1")).toBe("done");
+});
+
+test("a message that was not relayed while the chat was closed goes out, and so does one we never heard of", () => {
+  const closed = aWorld({ mode: "closed" });
+  closed.input(aReply("Hi"));
+  order(closed, relay("Hi"));
+  expect(closed.claim("chatra")?.payload).toMatchObject({ text: "Hi" });
+  const unheard = aWorld();
+  order(unheard, relay("Hi"));
+  // Its own event comes late.
+  expect(unheard.input(aReply("Hi")).ignored).toBe("already-relayed");
+  expect(unheard.inState("pending", "chatra")).toHaveLength(1);
+});
+
+test("it goes behind what others replied meanwhile", () => {
+  const world = noted();
+  world.input(aReply("a reply", { ts: ts(30) }));
+  order(world, relay("// a secret"));
+  expect(world.claim("chatra")?.payload).toMatchObject({ text: "a reply" });
+});
+
+test("a file goes with it, and one that has no address is told of", () => {
+  const world = noted();
+  order(world, relay("// see", [aFile("F1")]));
+  expect(world.claim("chatra")?.payload).toMatchObject({
+    text: expect.stringContaining("https://bot.example/files/F1"),
+  });
+});
+
+test.each([
+  ["words of which it is uncertain what is internal", "<@UBOB> // secret", "can't be told"],
+  ["a sign and nothing else", "//", "can't be told"],
+  ["a command", "!update notes=x", "can't be told"],
+])("%s stay here", (_, text, why) => {
+  const world = noted(text);
+  expect(order(world, relay(text)).deliveries.map(({ payload }) => payload.kind)).toEqual(["slack.answer"]);
+  expect(answers(world)).toEqual([expect.stringContaining(why)]);
+  expect(world.audit.get("order-1")).toBe("refused");
+});
+
+test("what is no message of a chat's thread, was sent, or was deleted, is refused", () => {
+  const elsewhere = aWorld();
+  order(elsewhere, { ...relay("Hi"), threadTs: ts(77) } as Act);
+  expect(answers(elsewhere)).toEqual([expect.stringContaining("no thread of a chat")]);
+  const sent = noted("Hi");
+  order(sent, relay("Hi"));
+  expect(answers(sent)).toEqual([expect.stringContaining("was sent already")]);
+  const deleted = noted();
+  deleted.input(aDelete());
+  order(deleted, relay("// a secret"));
+  expect(answers(deleted)).toEqual([expect.stringContaining("was deleted")]);
+});
+
+describe("what was sent before and taken back", () => {
+  const takenBack = () => {
+    const world = noted("Hi");
+    return world;
+  };
+
+  test("goes once more when its deletion has ended", () => {
+    const world = takenBack();
+    world.carryOut("chatra", done({ chatraId: "a1" }));
+    order(world, unsend, "u1");
+    world.carryOut("chatra", done());
+    order(world, relay("Hi"), "r1");
+    expect(world.carryOut("chatra", done({ chatraId: "a2" })).payload).toMatchObject({ text: "Hi" });
+    order(world, unsend, "u2");
+    expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a2" });
+    expect(reactions(world.inState("pending")).filter((mark) => mark === "+lock")).toHaveLength(2);
+  });
+
+  test.each([
+    ["is being sent at this moment", undefined],
+    ["waits for its deletion", blocked],
+  ])("does not go once more while it %s: the visitor would have it twice", (_, outcome) => {
+    const world = takenBack();
+    const first = world.claim("chatra");
+    order(world, unsend, "u1");
+    if (first && outcome) {
+      world.settle(first, done({ chatraId: "a1" }));
+      world.carryOut("chatra", outcome);
+    }
+    order(world, relay("Hi"), "r1");
+    expect(payloads([...world.deliveries.values()], "chatra.send")).toHaveLength(1);
+    expect(answers(world)).toContainEqual(expect.stringContaining("just being taken back"));
+    expect(world.audit.get("r1")).toBe("refused");
+  });
+
+  test.each([
+    ["its first sending is in doubt", [lost]],
+    ["its deletion failed", [done({ chatraId: "a1" }), refused]],
+  ])("does not go once more when %s", (_, [first = lost, second]) => {
+    const world = takenBack();
+    world.carryOut("chatra", first);
+    order(world, unsend, "u1");
+    if (second) world.carryOut("chatra", second);
+    order(world, relay("Hi"), "r1");
+    expect(payloads([...world.deliveries.values()], "chatra.send")).toHaveLength(1);
+    expect(answers(world)).toContainEqual(expect.stringContaining("not known whether the visitor still has"));
+  });
+});
+
+test("changed into a note again it is taken back", () => {
+  const world = noted();
+  order(world, relay("// a secret"));
+  world.carryOut("chatra", done({ chatraId: "a1" }));
+  world.input(anEdit("// another secret", { threadTs: rootTs }));
+  expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
+});

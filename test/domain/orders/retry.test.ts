@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import type { Act } from "../../../src/domain/act.ts";
+import type { DeliveryId } from "../../../src/domain/ids.ts";
+import { aPress, aReply, channel, clientId, otherChannel, payloads, ts } from "../builders.ts";
+import { done, refused } from "../world.ts";
+import { answers, aWorld, order, workSlack } from "./order-story.ts";
+
+const retry = (deliveryId: DeliveryId): Act => ({ kind: "retry", deliveryId });
+
+const failed = () => {
+  const world = aWorld();
+  world.input(aReply("Hi"));
+  return { world, send: world.carryOut("chatra", refused) };
+};
+
+test("a failed reply goes out once more, and the notice in the thread says so", () => {
+  const { world, send } = failed();
+  const decision = order(world, retry(send.id));
+  expect(payloads(decision.deliveries, "slack.update")).toMatchObject([{ blocks: [] }]);
+  expect(answers(world)).toEqual([expect.stringContaining("Trying again")]);
+  expect(world.carryOut("chatra", done({ chatraId: "a1" })).id).toBe(send.id);
+});
+
+test("pressed twice, or in the thread as well, it goes out once", () => {
+  const { world, send } = failed();
+  order(world, retry(send.id), "r1");
+  expect(order(world, retry(send.id), "r2").ignored).toBe("stale-order");
+  expect(world.input(aPress("retry", send.id)).ignored).toBe("stale-button");
+  world.carryOut("chatra", done({ chatraId: "a1" }));
+  expect(world.claim("chatra")).toBeUndefined();
+  order(world, retry(send.id), "r3");
+  expect(answers(world).at(-1)).toContain("it reached the visitor");
+});
+
+describe("a call", () => {
+  const update: Act = { kind: "update", clientId, changes: { email: "v@example.com" } };
+
+  test.each([
+    ["about a client with a chat", {}],
+    ["about one without", null],
+  ])("%s is made once more, and told of anew when it is done", (_, start) => {
+    const world = aWorld(start);
+    order(world, update, "u1");
+    const [call] = world.inState("pending", "chatra");
+    if (!call) throw new Error("no call");
+    world.deliveries.set(call.id, { ...call, state: "failed", attempts: 10 });
+    world.audit.set("u1", "failed");
+    order(world, retry(call.id), "r1");
+    world.carryOut("chatra", done());
+    expect(answers(world).at(-1)).toContain("Done: changing e-mail address");
+    expect(world.audit.get("u1")).toBe("done");
+    order(world, retry(call.id), "r2");
+    expect(answers(world).at(-1)).toContain("it was done");
+  });
+});
+
+test("a card that another one has followed is not posted: nobody would listen under it", () => {
+  const world = aWorld({ threadTs: undefined });
+  order(world, { kind: "open", clientId, channelId: channel, move: false }, "o1");
+  const card = world.carryOut("slack", refused);
+  order(world, { kind: "open", clientId, channelId: otherChannel, move: false }, "o2");
+  workSlack(world);
+  order(world, retry(card.id), "r1");
+  expect(answers(world).at(-1)).toContain("another thread by now");
+  expect(world.delivery(card.id).state).toBe("failed");
+});
+
+test("what nobody knows any more is said to be so", () => {
+  const { world } = failed();
+  const unknown = world.inState("failed")[0]?.id.replace("dl_", "dl_x");
+  order(world, { kind: "retry", deliveryId: unknown } as Act);
+  expect(answers(world)).toEqual([expect.stringContaining("no longer known")]);
+  expect(world.audit.get("order-1")).toBe("refused");
+});
+
+test("words that Slack refused to show go out when they are shown at last", () => {
+  const world = aWorld();
+  order(world, { kind: "send", clientId, text: "Hi", pushed: false }, "s1");
+  const post = world.carryOut("slack", refused);
+  order(world, retry(post.id), "r1");
+  workSlack(world);
+  world.carryOut("chatra", done({ chatraId: "a1" }));
+  expect(world.audit.get("s1")).toBe("done");
+  expect(ts(60)).toBe([...world.links.values()][0]?.slackTs);
+});

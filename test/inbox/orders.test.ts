@@ -1,0 +1,235 @@
+import { expect, test } from "vitest";
+import type { Act } from "../../src/domain/act.ts";
+import type { Surroundings } from "../../src/domain/decision.ts";
+import { deliveryKey, type PayloadOf } from "../../src/domain/delivery.ts";
+import { clientIdSchema, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import type { Input } from "../../src/domain/input.ts";
+import { createAcceptInput } from "../../src/inbox/accept-input.ts";
+import type { ClientAnswer } from "../../src/inbox/clients.ts";
+import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import type { Store } from "../../src/store/store.ts";
+import {
+  accountId,
+  channelId,
+  conversation,
+  logger,
+  openStage,
+  surroundings,
+  teamId,
+} from "../outbox/stage.ts";
+
+const userId = userIdSchema.parse("U1");
+const threadTs = slackTsSchema.parse("1795000000.000001");
+const ts = (nth: number) => slackTsSchema.parse(`1795000001.00000${nth}`);
+const owner = "this process";
+const START = 1_795_000_100_000;
+
+function deskOn(store: Store, more: { surroundings?: Surroundings; client?: ClientAnswer } = {}) {
+  const clock = { now: START };
+  const now = () => clock.now;
+  let known: ClientAnswer | undefined;
+  const worker = createInboxWorker({
+    store,
+    people: { known: () => ({ name: "Ann", email: undefined }), fetch: async () => undefined },
+    clients: {
+      known: () => known,
+      fetch: async () => {
+        known = more.client ?? "unreachable";
+      },
+    },
+    surroundings: more.surroundings ?? surroundings,
+    now,
+    logger,
+    metrics: { decided: () => undefined, ignored: () => undefined },
+  });
+  const accept = createAcceptInput({ store, now });
+  const settle = createSettle({ owner, surroundings, now, random: () => 0 });
+  store.onWork((what) => what === "inputs" && worker.wake());
+
+  return {
+    clock,
+    worker,
+    take: async (input: Input) => {
+      const outcome = await accept(input);
+      await worker.idle();
+      return outcome;
+    },
+    /** Carries out the head of a lane. */
+    carryOut: async (
+      target: "slack" | "chatra",
+      result: { channelId?: string; ts?: string; chatraId?: string },
+    ) => {
+      const [delivery] = await store.transaction((tx) =>
+        tx.claimDeliveries({ target, limit: 1, owner, now: clock.now, leaseUntil: clock.now + 1000 }),
+      );
+      if (!delivery) throw new Error(`nothing is due for ${target}`);
+      const ended = { delivery, outcome: { kind: "done", result } as const };
+      await store.transaction((tx) => settle(tx, [ended]));
+      return delivery;
+    },
+    fail: (nth: number) =>
+      store.transaction(async (tx) => {
+        const [link] = await tx.linksOfSlackMessage(teamId, channelId, ts(nth));
+        if (link?.deliveryId === undefined) throw new Error("no send");
+        await tx.changeDelivery(link.deliveryId, { state: "failed" }, clock.now);
+      }),
+    lane: (lane: "chatra" | "slack") =>
+      store.transaction((tx) => tx.unsettledDeliveries(deliveryKey(conversation.id, lane))),
+    answers: async (orderId: string) => {
+      const waiting = await store.transaction((tx) => tx.unsettledDeliveries(`answer:${orderId}`));
+      return waiting.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
+    },
+  };
+}
+
+function order(id: string, act: Act): Input {
+  return {
+    kind: "slack.act",
+    teamId,
+    accountId,
+    order: { id, userId, answer: { channelId } },
+    act,
+    at: START - 10,
+  };
+}
+
+function reply(nth: number, text: string): Input {
+  return { kind: "slack.reply", teamId, channelId, threadTs, ts: ts(nth), userId, text, files: [] };
+}
+
+const openThread = (store: Store) =>
+  store.transaction((tx) => tx.saveThread(teamId, channelId, threadTs, conversation.id));
+
+test("`!resend` sends what failed in the thread once more, as the real store has it", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  await desk.take(reply(1, "one"));
+  await desk.take(reply(2, "two"));
+  await desk.fail(1);
+  await desk.fail(2);
+  await desk.take(reply(3, "!resend"));
+  const again = (await desk.lane("chatra")).map(({ payload }) =>
+    payload.kind === "chatra.send" ? payload.text : "",
+  );
+  expect(again).toEqual(["one", "two"]);
+  await desk.worker.stop();
+});
+
+test("a note is relayed once; taken back, it is not relayed while the visitor may still have it", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  const place = { channelId, threadTs, ts: ts(1) };
+  const relay: Act = { kind: "relay", ...place, authorId: userId, text: "// words", files: [] };
+  await desk.take(reply(1, "// words"));
+  expect(await desk.take(order("r1", relay))).toBe("stored");
+  expect(await desk.take(order("r1", relay))).toBe("duplicate");
+  await desk.carryOut("chatra", { chatraId: "a1" });
+  await desk.take(order("u1", { kind: "unsend", ...place }));
+  await desk.take(order("r2", relay));
+  expect(await desk.answers("r2")).toEqual([expect.stringContaining("just being taken back")]);
+  const deletion = await desk.carryOut("chatra", {});
+  expect(deletion.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
+  await desk.take(order("r3", relay));
+  expect((await desk.carryOut("chatra", { chatraId: "a2" })).payload).toMatchObject({ text: "words" });
+  const record = await stage.store.transaction((tx) => tx.readAudit(10));
+  expect(Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]))).toEqual({
+    r1: "done",
+    u1: "done",
+    r2: "refused",
+    r3: "done",
+  });
+  await desk.worker.stop();
+});
+
+test("ordered words whose post is deleted before we know that it stands do not go out", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  const { clientId } = conversation;
+  await desk.take(order("s1", { kind: "send", clientId, text: "secret", pushed: false }));
+  const [post] = await stage.store.transaction((tx) =>
+    tx.claimDeliveries({ target: "slack", limit: 1, owner, now: START, leaseUntil: START + 1000 }),
+  );
+  await desk.take({ kind: "slack.delete", teamId, channelId, threadTs, ts: ts(5), at: START });
+  const settle = createSettle({ owner, surroundings, now: () => START, random: () => 0 });
+  if (!post) throw new Error("no post");
+  await stage.store.transaction((tx) =>
+    settle(tx, [{ delivery: post, outcome: { kind: "done", result: { channelId, ts: ts(5) } } }]),
+  );
+  expect(await desk.lane("chatra")).toEqual([]);
+  expect(await desk.answers("s1")).toEqual([expect.stringContaining("taken back")]);
+  await desk.worker.stop();
+});
+
+test("an order in a thread whose card is just being posted waits until the thread is known", async () => {
+  await using stage = await openStage();
+  const desk = deskOn(stage.store);
+  const root = {
+    id: conversation.rootDeliveryId,
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack" as const,
+    conversationId: conversation.id,
+    sourceTime: 0,
+    payload: { kind: "slack.root", channelId, text: "card" } satisfies PayloadOf<"slack.root">,
+  };
+  await stage.store.transaction((tx) => tx.insertDeliveries([root], START));
+  await desk.take(
+    order("r1", {
+      kind: "relay",
+      channelId,
+      threadTs,
+      ts: ts(1),
+      authorId: userId,
+      text: "words",
+      files: [],
+    }),
+  );
+  expect(await stage.store.transaction((tx) => tx.readAudit(1))).toEqual([]);
+  await desk.carryOut("slack", { channelId, ts: threadTs });
+  desk.clock.now += 1_000;
+  desk.worker.wake();
+  await desk.worker.idle();
+  expect(await desk.lane("chatra")).toMatchObject([{ payload: { text: "words" } }]);
+  await desk.worker.stop();
+});
+
+test("a client who is new to us is asked about first, and a client Chatra does not tell about is opened all the same", async () => {
+  await using stage = await openStage();
+  const clientId = clientIdSchema.parse("somebody else");
+  const act: Act = { kind: "open", clientId, channelId, move: false };
+  const told = deskOn(stage.store, { client: { found: false } });
+  await told.take(order("o1", act));
+  await expect.poll(() => told.answers("o1")).toEqual([expect.stringContaining("knows no client")]);
+  await told.worker.stop();
+  const untold = deskOn(stage.store);
+  await untold.take(order("o2", act));
+  await expect.poll(() => stage.store.transaction((tx) => tx.isRootUnderWay(channelId))).toBe(true);
+  await untold.worker.stop();
+});
+
+test("an order that a defect of ours keeps from being decided is answered in the end", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const broken: Surroundings = {
+    ...surroundings,
+    fileUrl: () => {
+      throw new Error("a defect");
+    },
+  };
+  const desk = deskOn(stage.store, { surroundings: broken });
+  const file = { id: "F1", name: "a.pdf", mimetype: "application/pdf", size: 1 };
+  await desk.take(
+    order("r1", { kind: "relay", channelId, threadTs, ts: ts(1), authorId: userId, text: "", files: [file] }),
+  );
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    desk.clock.now += 60_000;
+    desk.worker.wake();
+    await desk.worker.idle();
+  }
+  expect(await desk.answers("r1")).toEqual([expect.stringContaining("was not done")]);
+  expect(await stage.store.transaction((tx) => tx.readAudit(1))).toMatchObject([{ outcome: "failed" }]);
+  await desk.worker.stop();
+});

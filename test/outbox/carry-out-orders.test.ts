@@ -1,0 +1,195 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Call } from "../../src/domain/act.ts";
+import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Delivery, NewDelivery } from "../../src/domain/delivery.ts";
+import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
+import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
+import { createChatraCarrier } from "../../src/outbox/carry-out-chatra.ts";
+import { createCaretaker } from "../../src/outbox/look-after.ts";
+import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
+import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
+import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import type { Store } from "../../src/store/store.ts";
+import { accountId, channelId, logger, openStage, readDelivery, surroundings, teamId } from "./stage.ts";
+
+const userId = userIdSchema.parse("U1");
+const messageId = chatraMessageIdSchema.parse("m1");
+const run: Call = { kind: "run", actionId: "a", actionName: "export", input: {} };
+const remove: Call = { kind: "delete", messageId, pushed: false };
+const update: Call = {
+  kind: "update",
+  clientId: clientIdSchema.parse("client 1"),
+  changes: { name: "Vera" },
+};
+const requestOf = (method: "GET" | "POST" | "DELETE"): Call => ({
+  kind: "request",
+  request: { method, path: "/x", query: {}, headers: {}, pathParameters: {} },
+});
+
+/** A gateway every call of which answers the same, and how often it was called. */
+function gateway(answer: () => Promise<void>) {
+  const calls: string[] = [];
+  const method =
+    <T>(name: string, result: T) =>
+    async (): Promise<T> => {
+      calls.push(name);
+      await answer();
+      return result;
+    };
+  const carry = createChatraCarrier({
+    chatra: {
+      sendAgentMessage: method("send", { id: undefined }),
+      sendPushedMessage: method("push", { id: undefined }),
+      editAgentMessage: method("edit", undefined),
+      editPushedMessage: method("edit pushed", undefined),
+      deleteAgentMessage: method("delete", undefined),
+      deletePushedMessage: method("delete pushed", undefined),
+      updateClient: method("update", undefined),
+      runOtherAction: method("run", { rows: 3 }),
+      request: method("request", { status: 200, headers: {}, body: { ok: true } }),
+    },
+    onAccountFailure: async () => undefined,
+    onReached: () => undefined,
+  });
+  return { calls, carry };
+}
+
+function ordered(call: Call): NewDelivery {
+  return {
+    id: deliveryIdOf("order:o1", "call"),
+    key: "call:o1",
+    target: "chatra",
+    conversationId: undefined,
+    sourceTime: 1,
+    payload: { kind: "chatra.call", call, order: { id: "o1", userId, answer: { channelId } } },
+  };
+}
+
+function jobOf(call: Call, more: Partial<Delivery> = {}) {
+  const delivery: Delivery = {
+    ...ordered(call),
+    seq: 1,
+    state: "sending",
+    attempts: 1,
+    nextAttemptAt: 0,
+    createdAt: 0,
+    outcomeUnknown: false,
+    asked: false,
+    result: undefined,
+    error: undefined,
+    ...more,
+  };
+  return { delivery, link: undefined, sendState: undefined };
+}
+
+const failing = (reason: ChatraFailureReason) =>
+  gateway(() => Promise.reject(new ChatraGatewayError(reason, "why", { origin: "chatra" })));
+
+test.each([
+  [run, "run", '{"rows":3}'],
+  [requestOf("POST"), "request", '{"ok":true}'],
+  [update, "update", undefined],
+  [remove, "delete", undefined],
+  [{ ...remove, pushed: true }, "delete pushed", undefined],
+  [{ kind: "edit", messageId, text: "new", pushed: false }, "edit", undefined],
+  [{ kind: "edit", messageId, text: "new", pushed: true }, "edit pushed", undefined],
+] satisfies [Call, string, string | undefined][])(
+  "%o is one call, and its answer is kept",
+  async (call, name, output) => {
+    const { calls, carry } = gateway(async () => undefined);
+    expect(await carry(jobOf(call))).toEqual({
+      kind: "done",
+      result: output === undefined ? {} : { output },
+    });
+    expect(calls).toEqual([name]);
+  },
+);
+
+test.each([
+  [run, "unknown"],
+  [requestOf("POST"), "unknown"],
+  [requestOf("GET"), "try-again"],
+  [update, "try-again"],
+  [remove, "try-again"],
+] as const)("%o of unknown outcome: %s", async (call, kind) => {
+  expect((await failing("unknown-outcome").carry(jobOf(call))).kind).toBe(kind);
+});
+
+test.each([
+  [run, []],
+  [requestOf("POST"), []],
+  [requestOf("GET"), ["request"]],
+  [update, ["update"]],
+] as const)("%o, in the middle of which the process died, is called again: %o", async (call, expected) => {
+  const { calls, carry } = gateway(async () => undefined);
+  const outcome = await carry(jobOf(call, { outcomeUnknown: true, attempts: 2 }));
+  expect(calls).toEqual(expected);
+  expect(outcome.kind).toBe(expected.length === 0 ? "unknown" : "done");
+});
+
+test.each([
+  ["a deletion", remove, 1, false, "refused"],
+  ["a deletion that was tried before", remove, 2, false, "done"],
+  ["a deletion whose process died", remove, 1, true, "done"],
+  ["a raw deletion that was tried before", requestOf("DELETE"), 2, false, "done"],
+  ["a change that was tried before", update, 2, false, "refused"],
+] as const)("what Chatra does not know (any more): %s", async (_, call, attempts, outcomeUnknown, kind) => {
+  expect((await failing("not-found").carry(jobOf(call, { attempts, outcomeUnknown }))).kind).toBe(kind);
+});
+
+describe("a call whose process dies in the middle of it", () => {
+  test.each([
+    [run, 0, "uncertain", "not known whether this happened"],
+    [update, 1, "done", "Done: changing name"],
+  ] as const)("%o is made %i times more, and is told of as %s", async (call, again, outcome, words) => {
+    await using stage = await openStage();
+    const { store } = stage;
+    const { calls, carry } = gateway(async () => undefined);
+    const delivery = ordered(call);
+    await store.transaction(async (tx) => {
+      const entry = { orderId: "o1", teamId, accountId, userId, act: call.kind, outcome: "ordered" } as const;
+      await tx.insertAudit([{ ...entry, clientId: undefined, subject: undefined }], 1);
+      await tx.insertDeliveries([delivery], 1);
+      await tx.claimDeliveries({ target: "chatra", limit: 1, owner: "the dead", now: 1, leaseUntil: 2 });
+    });
+    const worker = workerOn(store, carry);
+    const caretaker = createCaretaker({
+      store,
+      owner: "the living",
+      surroundings,
+      isUnderWay: (id) => worker.isUnderWay(id),
+      now: Date.now,
+      logger,
+    });
+    await caretaker.start();
+    worker.wake();
+    await vi.waitFor(async () =>
+      expect(["sent", "discarded"]).toContain((await readDelivery(store, delivery)).state),
+    );
+    await Promise.all([worker.stop(), caretaker.stop()]);
+    expect(calls).toHaveLength(again);
+    expect(await store.transaction((tx) => tx.readAudit(1))).toMatchObject([{ outcome }]);
+    const answers = await store.transaction((tx) => tx.unsettledDeliveries("answer:o1"));
+    expect(answers.map(({ payload }) => payload)).toMatchObject([
+      { kind: "slack.answer", text: expect.stringContaining(words) },
+    ]);
+  });
+});
+
+function workerOn(store: Store, carryOut: (job: ReturnType<typeof jobOf>) => Promise<Outcome>) {
+  const owner = "the living";
+  return createOutboxWorker({
+    store,
+    target: "chatra",
+    concurrency: 4,
+    owner,
+    leaseMs: 15_000,
+    room: () => Number.POSITIVE_INFINITY,
+    prepare: prepareChatraJobs,
+    carryOut: ({ delivery }) => carryOut({ delivery, link: undefined, sendState: undefined }),
+    settle: createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
+    now: Date.now,
+    logger,
+    metrics: { attempted: () => undefined },
+  });
+}
