@@ -1,16 +1,15 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { channelIdSchema, slackTsSchema, teamIdSchema, type UserId, userIdSchema } from "../../domain/ids.ts";
+import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { type CallSlack, createCallSlack } from "./call-slack.ts";
+import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
-import { createSlackDispatcher } from "./send-request.ts";
-import { type SlackGateway, SlackGatewayError, type SlackPerson } from "./slack-gateway.ts";
-
-/**
- * What a person is called whose profile Slack does not show us (Slack Connect): their reply must reach the visitor
- * all the same, and a visitor may read this name.
- */
-const stranger: SlackPerson = { name: "Support", email: undefined };
+import { ignoreCodes } from "./ignore-codes.ts";
+import { respond } from "./respond.ts";
+import { createSlackDispatcher, createSlackFetch } from "./send-request.ts";
+import { createSendToAddress } from "./send-to-address.ts";
+import { type SlackGateway, SlackGatewayError, type Workspace } from "./slack-gateway.ts";
+import { uploadText } from "./upload-text.ts";
 
 /**
  * The Slack workspace of `token`, over Slack's Web API at `apiUrl`. A call is given up after `requestTimeoutMs`.
@@ -28,8 +27,16 @@ export function createSlackGateway({
   dispatcher?: Dispatcher | undefined;
 }): SlackGateway {
   const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher });
+  const send = createSendToAddress(createSlackFetch({ dispatcher, timeoutMs: requestTimeoutMs }));
+  let teamId: TeamId | undefined;
+  async function identifyWorkspace(): Promise<Workspace> {
+    const workspace = await identify(call);
+    teamId = workspace.teamId;
+    return workspace;
+  }
+
   return {
-    identify: () => identify(call),
+    identify: identifyWorkspace,
     post: (post) => postMessage(call, post),
 
     async update({ channelId, ts, text, blocks }) {
@@ -53,19 +60,40 @@ export function createSlackGateway({
       await ignoreCodes([on ? "already_reacted" : "no_reaction"], change);
     },
 
-    async whisper({ channelId, threadTs, userId, text }) {
-      const args = { channel: channelId, thread_ts: threadTs, user: userId, text };
+    async whisper({ channelId, threadTs, userId, text, blocks }) {
+      const args = { channel: channelId, thread_ts: threadTs, user: userId, text, blocks };
       await call("chat.postEphemeral", args, done, "once");
+    },
+
+    respond: (answer) => respond(send, apiUrl, answer),
+
+    async openView({ triggerId, view }) {
+      const opened = await call("views.open", { trigger_id: triggerId, view }, openedSchema, "once");
+      return { viewId: opened.view.id };
+    },
+
+    async updateView({ viewId, view }) {
+      await call("views.update", { view_id: viewId, view }, done);
+    },
+
+    upload: (file) => uploadText({ call, send, apiUrl }, file),
+
+    async directMessage({ userId, text, blocks }) {
+      const { channel } = await call("conversations.open", { users: userId }, conversationSchema);
+      const args = { channel: channel.id, text, blocks, unfurl_links: false, unfurl_media: false };
+      await call("chat.postMessage", args, done, "once");
     },
 
     findPost: (search) => findPost(call, search),
     threadExists: (place) => threadExists(call, place),
-    person: (userId) => findPerson(call, userId),
+    person: (userId) => findPerson(call, userId, async () => teamId ?? (await identifyWorkspace()).teamId),
     file: (fileId) => findFile(call, fileId),
   };
 }
 
 const done = z.object({});
+const openedSchema = z.object({ view: z.object({ id: z.string().min(1) }) });
+const conversationSchema = z.object({ channel: z.object({ id: channelIdSchema }) });
 
 const identitySchema = z.object({
   team_id: teamIdSchema,
@@ -111,33 +139,6 @@ async function postMessage(
   return { ts: posted.ts, threadTs: posted.message?.thread_ts };
 }
 
-const userSchema = z.object({
-  user: z.object({
-    name: z.string().optional(),
-    real_name: z.string().optional(),
-    profile: z
-      .object({
-        display_name: z.string().optional(),
-        real_name: z.string().optional(),
-        email: z.string().optional(),
-      })
-      .optional(),
-  }),
-});
-
-async function findPerson(call: CallSlack, userId: UserId): Promise<SlackPerson> {
-  const codes = ["user_not_found", "user_not_visible", "users_not_found"];
-  const answer = await ignoreCodes(codes, call("users.info", { user: userId }, userSchema));
-  if (answer === undefined) return stranger;
-  const { name, real_name: realName, profile } = answer.user;
-  // Slack gives an empty display name to those who set none.
-  const names = [profile?.display_name, profile?.real_name, realName, name, stranger.name];
-  return {
-    name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
-    email: profile?.email || undefined,
-  };
-}
-
 const fileSchema = z.object({
   file: z.object({
     // Missing for what is kept outside of Slack, deleted, or hidden by a plan's limit: nothing to download.
@@ -154,14 +155,4 @@ async function findFile(call: CallSlack, fileId: string): ReturnType<SlackGatewa
   if (answer?.file.url_private_download === undefined) return undefined;
   const { url_private_download: url, name, mimetype, size } = answer.file;
   return { url, name: name ?? fileId, mimetype: mimetype ?? "application/octet-stream", size: size ?? 0 };
-}
-
-/** Waits for a call; undefined where Slack answered with one of `codes`. */
-async function ignoreCodes<Answer>(codes: string[], answer: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof SlackGatewayError && codes.includes(error.code)) return undefined;
-    throw error;
-  }
 }

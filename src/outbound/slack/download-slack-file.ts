@@ -3,12 +3,11 @@ import type { Readable } from "node:stream";
 import { type Dispatcher, request } from "undici";
 import { createSlackDispatcher } from "./send-request.ts";
 import { SlackGatewayError } from "./slack-gateway.ts";
+import { trustedAddress } from "./trusted-address.ts";
 
 type SlackBytes = { body: Readable; length: number | undefined };
 type Source = { url: string; mimetype: string; size: number };
 
-/** Slack's own hosts and those under them; the second is Slack for governments. */
-const slackHosts = ["slack.com", "slack-gov.com"];
 const maxRedirects = 3;
 
 /**
@@ -28,11 +27,10 @@ export function createFileDownload({
   timeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
 }): (file: Source, options: { signal: AbortSignal }) => Promise<SlackBytes | undefined> {
-  const apiOrigin = new URL(apiUrl).origin;
   return async (file, { signal }) => {
     let url = file.url;
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
-      const answer = await request(trustedUrl(url, apiOrigin), {
+      const answer = await request(trustedAddress(url, "file", apiUrl), {
         headers: { authorization: `Bearer ${token}` },
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
@@ -49,23 +47,6 @@ export function createFileDownload({
     }
     throw new SlackGatewayError("refused", "file_redirected");
   };
-}
-
-function trustedUrl(url: string, apiOrigin: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const isOfSlack =
-    parsed?.protocol === "https:" &&
-    parsed.port === "" &&
-    slackHosts.some((host) => parsed.hostname === host || parsed.hostname.endsWith(`.${host}`));
-  if (
-    parsed === undefined ||
-    !(isOfSlack || parsed.origin === apiOrigin) ||
-    parsed.username ||
-    parsed.password
-  ) {
-    throw new SlackGatewayError("refused", "file_at_foreign_host");
-  }
-  return parsed;
 }
 
 function readAnswer(answer: Dispatcher.ResponseData, file: Source): SlackBytes | undefined {

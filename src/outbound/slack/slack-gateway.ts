@@ -8,7 +8,8 @@ import type { ChannelId, SlackTs, TeamId, UserId } from "../../domain/ids.ts";
  * - `unknown-outcome`: the request went out and no usable answer came back.
  * - `unauthorized`: the token is refused or lacks a scope.
  * - `channel-gone`: no such channel, archived, or the bot is not in it.
- * - `message-gone`: the message to change, or to react to, does not exist.
+ * - `message-gone`: the message to change, or to react to, does not exist; the address to answer through is spent; the
+ *   view to change is closed.
  * - `invalid`: Slack refuses the contents.
  * - `refused`: any other refusal.
  */
@@ -28,23 +29,34 @@ export class SlackGatewayError extends Error {
   /** Slack's own word for it, such as `is_archived`. */
   readonly code: string;
   readonly retryAfterMs: number | undefined;
+  /** Where a method of several steps failed, such as `files.completeUploadExternal`. */
+  readonly step: string | undefined;
 
   constructor(
     reason: SlackFailureReason,
     code: string,
-    options: { retryAfterMs?: number; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; cause?: unknown; step?: string | undefined } = {},
   ) {
-    super(`Slack: ${code}`, { cause: options.cause });
+    super(`Slack: ${code}${options.step === undefined ? "" : ` (${options.step})`}`, {
+      cause: options.cause,
+    });
     this.reason = reason;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.step = options.step;
   }
 }
 
 export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url: string };
 
-/** What we know of a person in Slack. */
-export type SlackPerson = { name: string; email: string | undefined };
+/**
+ * What we know of a person in Slack, asked just now. `isAdmin`: an admin or owner of the workspace; a stranger is none.
+ * It is for a decision now: whoever keeps it longer than a minute lets somebody decide who may no longer.
+ */
+export type SlackPerson = { name: string; email: string | undefined; isAdmin: boolean };
+
+/** A modal as Block Kit describes it. */
+export type View = Blocks[number];
 
 export type Post = {
   channelId: ChannelId;
@@ -55,6 +67,22 @@ export type Post = {
   broadcast?: boolean | undefined;
   /** Kept in the post's metadata, to recognise it after a crash. */
   deliveryId: string;
+};
+
+/**
+ * An answer to a command or a press. `url` is good for five answers within thirty minutes: then it is `message-gone`.
+ * It is a secret: whoever has it speaks for the bot.
+ */
+export type SlackAnswer = {
+  url: string;
+  /** For presses in a thread: without it the words show up in the channel. */
+  threadTs?: SlackTs | undefined;
+  text: string;
+  blocks?: Blocks | undefined;
+  /** Instead of the message that the press came from. */
+  replace?: boolean | undefined;
+  /** Takes the message away that the press came from; the words are not shown then. */
+  remove?: boolean | undefined;
 };
 
 /** The Slack workspace, as the bridge needs it. Every method rejects with a `SlackGatewayError`. */
@@ -71,12 +99,35 @@ export type SlackGateway = {
   remove(place: { channelId: ChannelId; ts: SlackTs }): Promise<void>;
   /** Adds or takes away a reaction; that it was there (or not there) already is no error. */
   react(reaction: { channelId: ChannelId; ts: SlackTs; name: string; on: boolean }): Promise<void>;
+  /** Words that one person sees, in a channel that person is in. It may not arrive; nobody tells. */
   whisper(words: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
     userId: UserId;
     text: string;
+    blocks?: Blocks | undefined;
   }): Promise<void>;
+  /** Answers for one person's eyes, through the address that came with their command or press. See `SlackAnswer`. */
+  respond(answer: SlackAnswer): Promise<void>;
+  /** Opens a modal; a trigger id is good for one, within three seconds. Past it Slack's refusal is `refused`. */
+  openView(opening: { triggerId: string; view: View }): Promise<{ viewId: string }>;
+  /** Shows another view in an open modal; `message-gone` once it was closed. */
+  updateView(change: { viewId: string; view: View }): Promise<void>;
+  /**
+   * Puts a text file into a channel or a thread. Needs the scope files:write. `unknown-outcome` only where the file may
+   * have been shared; what fails before is `unavailable` and can be tried again from the start.
+   */
+  upload(file: {
+    channelId: ChannelId;
+    threadTs?: SlackTs | undefined;
+    /** With its ending, such as `chat.txt`. */
+    name: string;
+    text: string;
+    /** In Slack's markup; its links unfurl, which Slack lets nobody turn off here. */
+    comment?: string | undefined;
+  }): Promise<void>;
+  /** Posts into the direct message with a person, for words that have no other way. Needs the scope im:write. */
+  directMessage(words: { userId: UserId; text: string; blocks?: Blocks | undefined }): Promise<void>;
   /** Looks for a post of ours by the delivery id in its metadata, among those not older than `since` (ms). */
   findPost(search: {
     channelId: ChannelId;

@@ -50,10 +50,17 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   is_archived: "channel-gone",
   is_inactive: "channel-gone",
   team_not_found: "channel-gone",
+  invalid_channel: "channel-gone",
+  channel_is_archived: "channel-gone",
 
   message_not_found: "message-gone",
   thread_not_found: "message-gone",
   bad_timestamp: "message-gone",
+  // What views.update says of a view that was closed.
+  not_found: "message-gone",
+  // What is said of an address to answer through.
+  used_url: "message-gone",
+  expired_url: "message-gone",
 
   invalid_blocks: "invalid",
   invalid_blocks_format: "invalid",
@@ -74,6 +81,11 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   invalid_form_data: "invalid",
   invalid_post_type: "invalid",
   invalid_name: "invalid",
+  invalid_payload: "invalid",
+  view_too_large: "invalid",
+  missing_argument: "invalid",
+  snippet_too_large: "invalid",
+  file_upload_size_restricted: "invalid",
 
   cant_update_message: "refused",
   edit_window_closed: "refused",
@@ -90,12 +102,16 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   too_many_emoji: "refused",
   too_many_reactions: "refused",
   user_not_in_channel: "refused",
+  expired_trigger_id: "refused",
+  exchanged_trigger_id: "refused",
+  invalid_trigger_id: "refused",
+  posting_to_channel_denied: "refused",
 };
 
 /**
- * Takes whatever a call through the WebClient rejected with; returns the gateway's own error. The result carries
- * neither the token nor anything of the request or the answer but Slack's code, the scope it names as missing and the
- * places in the blocks it names as wrong.
+ * Takes whatever a call through the WebClient or a request to an address rejected with; returns the gateway's own
+ * error. The result carries neither the token nor anything of the request or the answer but Slack's code, the scope it
+ * names as missing and the places in the blocks it names as wrong.
  */
 export function toGatewayError(error: unknown, effect: Effect): SlackGatewayError {
   if (error instanceof SlackGatewayError) return error;
@@ -104,10 +120,11 @@ export function toGatewayError(error: unknown, effect: Effect): SlackGatewayErro
   }
   if (error instanceof WebAPIPlatformError) return fromRefusal(error.data, effect);
   if (error instanceof WebAPIHTTPError) {
-    return new SlackGatewayError(reasonOfStatus(error.statusCode, effect), `http_${error.statusCode}`);
+    return fromStatus(error.statusCode, effect);
   }
-  if (error instanceof WebAPIRequestError && error.original instanceof NoAnswer) {
-    const { code, sent, cause } = error.original;
+  const original = error instanceof WebAPIRequestError ? error.original : error;
+  if (original instanceof NoAnswer) {
+    const { code, sent, cause } = original;
     return new SlackGatewayError(sent ? unclear(effect) : "unavailable", code, { cause });
   }
   return unreadableAnswer(effect);
@@ -118,9 +135,23 @@ export function unreadableAnswer(effect: Effect): SlackGatewayError {
   return new SlackGatewayError(unclear(effect), "unreadable_answer");
 }
 
+/** An HTTP status that says something went wrong, and nothing besides. */
+export function fromStatus(status: number, effect: Effect): SlackGatewayError {
+  return new SlackGatewayError(reasonOfStatus(status, effect), `http_${status}`);
+}
+
+/** Why Slack refuses, by its word for it; undefined for a word that is not listed. */
+export function reasonOfWord(word: string, effect: Effect): SlackFailureReason | undefined {
+  const reason = Object.hasOwn(reasonOfCode, word) ? reasonOfCode[word] : undefined;
+  return reason === "unclear" ? unclear(effect) : reason;
+}
+
+/** Slack's codes look like this: what doesn't is a page or somebody's words. */
+export const codePattern = /^[a-z][a-z0-9_]{1,80}$/;
+
 const refusalSchema = z.object({
   // The WebClient puts a body that is not JSON here, whole: only what looks like a code is one.
-  error: z.string().regex(/^[a-z][a-z0-9_]{1,80}$/),
+  error: z.string().regex(codePattern),
   needed: z
     .string()
     .regex(/^[a-z0-9_.:, -]{1,200}$/)
@@ -139,9 +170,9 @@ function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
   const refusal = refusalSchema.safeParse(data);
   if (!refusal.success) return unreadableAnswer(effect);
   const { error: code, needed, response_metadata: more } = refusal.data;
-  const reason = reasonOfCode[code] ?? "refused";
+  const reason = reasonOfWord(code, effect) ?? "refused";
   const hints = needed === undefined ? blockPlaces(more?.messages ?? []) : [`scope ${needed}`];
-  return new SlackGatewayError(reason === "unclear" ? unclear(effect) : reason, code, {
+  return new SlackGatewayError(reason, code, {
     ...(more?.retryAfter === undefined ? {} : { retryAfterMs: more.retryAfter * 1000 }),
     ...(hints.length === 0 ? {} : { cause: new Error(hints.join(", ")) }),
   });

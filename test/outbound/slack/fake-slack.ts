@@ -1,8 +1,14 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-export type Call = { method: string; args: URLSearchParams; authorization: string | undefined };
+export type Call = {
+  method: string;
+  args: URLSearchParams;
+  body: string;
+  headers: IncomingHttpHeaders;
+  authorization: string | undefined;
+};
 type Answer = (call: Call, response: ServerResponse, request: IncomingMessage) => void;
 
 /** A server that records what it is asked and answers as the test says; closed when the test is over. */
@@ -13,9 +19,12 @@ export async function startFakeSlack(answer: Answer) {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
       const call = {
         method: (request.url ?? "").replace("/api/", ""),
-        args: new URLSearchParams(Buffer.concat(chunks).toString()),
+        args: new URLSearchParams(body),
+        body,
+        headers: request.headers,
         authorization: request.headers.authorization,
       };
       calls.push(call);

@@ -7,6 +7,7 @@ const channelId = channelIdSchema.parse("C1");
 const userId = userIdSchema.parse("U1");
 const threadTs = slackTsSchema.parse("1700000000.000100");
 const ts = slackTsSchema.parse("1700000001.000200");
+const me = { ok: true, team_id: "T1", user_id: "U9", bot_id: "B1", url: "https://x.slack.com/" };
 
 /** A gateway to a server that answers every call with what `answer` makes of it. */
 async function connect(answer: (call: Call) => unknown) {
@@ -118,13 +119,14 @@ describe("changing and reacting", () => {
 
   test("Words for one person go to that person in the thread", async () => {
     const { slack, gateway } = await connect(() => ({ ok: true, message_ts: ts }));
-    await gateway.whisper({ channelId, threadTs, userId, text: "psst" });
+    await gateway.whisper({ channelId, threadTs, userId, text: "psst", blocks: [{ type: "divider" }] });
     expect(slack.calls[0]?.method).toBe("chat.postEphemeral");
     expect(Object.fromEntries(slack.calls[0]?.args ?? [])).toEqual({
       channel: "C1",
       user: "U1",
       thread_ts: threadTs,
       text: "psst",
+      blocks: '[{"type":"divider"}]',
     });
   });
 });
@@ -208,16 +210,56 @@ describe("people, channels, files and the workspace", () => {
       U1: { name: "ann", profile: { display_name: "Ann", real_name: "Ann B", email: "ann@example.com" } },
       U2: { name: "bob", profile: { display_name: " ", real_name: "Bob C" } },
     };
-    const { gateway } = await connect(({ args }) => ({ ok: true, user: profiles[args.get("user") ?? ""] }));
-    expect(await gateway.person(userIdSchema.parse("U1"))).toEqual({ name: "Ann", email: "ann@example.com" });
-    expect(await gateway.person(userIdSchema.parse("U2"))).toEqual({ name: "Bob C", email: undefined });
+    const { slack, gateway } = await connect(({ args }) => ({
+      ok: true,
+      user: profiles[args.get("user") ?? ""],
+    }));
+    const ann = { name: "Ann", email: "ann@example.com", isAdmin: false };
+    expect(await gateway.person(userIdSchema.parse("U1"))).toEqual(ann);
+    const bob = { name: "Bob C", email: undefined, isAdmin: false };
+    expect(await gateway.person(userIdSchema.parse("U2"))).toEqual(bob);
+    expect(slack.calls.map(({ method }) => method)).toEqual(["users.info", "users.info"]);
+  });
+
+  test.each([
+    { title: "an admin", user: { team_id: "T1", is_admin: true }, isAdmin: true },
+    { title: "an owner", user: { team_id: "T1", is_owner: true }, isAdmin: true },
+    { title: "the primary owner", user: { team_id: "T1", is_primary_owner: true }, isAdmin: true },
+    {
+      title: "an admin of an organisation's several workspaces",
+      user: { team_id: "T0", is_admin: true, enterprise_user: { teams: ["T0", "T1"] } },
+      isAdmin: true,
+    },
+    { title: "a member", user: { team_id: "T1", is_admin: false }, isAdmin: false },
+    { title: "an admin of another workspace", user: { team_id: "T2", is_admin: true }, isAdmin: false },
+    { title: "an admin of nobody knows what", user: { is_admin: true }, isAdmin: false },
+    { title: "a former admin", user: { team_id: "T1", is_admin: true, deleted: true }, isAdmin: false },
+    { title: "somebody with odd flags", user: { team_id: "T1", is_admin: "yes" }, isAdmin: false },
+  ])("Who is $title is an admin here: $isAdmin", async ({ user, isAdmin }) => {
+    const { gateway } = await connect(({ method }) =>
+      method === "auth.test" ? me : { ok: true, user: { name: "ann", ...user } },
+    );
+    expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined, isAdmin });
+  });
+
+  test("Our own workspace is asked for once, and each person each time", async () => {
+    let isAdmin = true;
+    const { slack, gateway } = await connect(({ method }) =>
+      method === "auth.test" ? me : { ok: true, user: { team_id: "T1", name: "ann", is_admin: isAdmin } },
+    );
+    await gateway.person(userId);
+    expect((await gateway.person(userId)).isAdmin).toBe(true);
+    isAdmin = false;
+    expect((await gateway.person(userId)).isAdmin).toBe(false);
+    const methods = ["users.info", "auth.test", "users.info", "users.info"];
+    expect(slack.calls.map(({ method }) => method)).toEqual(methods);
   });
 
   test.each(["user_not_found", "user_not_visible"])(
     "Somebody Slack does not show us (%s) is called Support",
     async (error) => {
       const { gateway } = await connect(() => ({ ok: false, error }));
-      expect(await gateway.person(userId)).toEqual({ name: "Support", email: undefined });
+      expect(await gateway.person(userId)).toEqual({ name: "Support", email: undefined, isAdmin: false });
     },
   );
 
@@ -238,10 +280,9 @@ describe("people, channels, files and the workspace", () => {
   });
 
   test("The bot knows itself, and refuses to be a person", async () => {
-    const me = { ok: true, team_id: "T1", user_id: "U9", url: "https://x.slack.com/" };
-    const bot = await connect(() => ({ ...me, bot_id: "B1" }));
+    const bot = await connect(() => me);
     expect(await bot.gateway.identify()).toEqual({ teamId: "T1", botUserId: "U9", botId: "B1", url: me.url });
-    const person = await connect(() => me);
+    const person = await connect(() => ({ ...me, bot_id: undefined }));
     await expect(person.gateway.identify()).rejects.toMatchObject({ reason: "unauthorized" });
   });
 });

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { TeamId, UserId } from "../../domain/ids.ts";
+import type { CallSlack } from "./call-slack.ts";
+import { ignoreCodes } from "./ignore-codes.ts";
+import type { SlackPerson } from "./slack-gateway.ts";
+
+/**
+ * What a person is called whose profile Slack does not show us (Slack Connect): their reply must reach the visitor
+ * all the same, and a visitor may read this name.
+ */
+const stranger: SlackPerson = { name: "Support", email: undefined, isAdmin: false };
+
+const flag = z.boolean().optional().catch(undefined);
+
+const userSchema = z.object({
+  user: z.object({
+    name: z.string().optional(),
+    real_name: z.string().optional(),
+    profile: z
+      .object({
+        display_name: z.string().optional(),
+        real_name: z.string().optional(),
+        email: z.string().optional(),
+      })
+      .optional(),
+    team_id: z.string().optional().catch(undefined),
+    enterprise_user: z
+      .object({ teams: z.array(z.string()) })
+      .optional()
+      .catch(undefined),
+    deleted: flag,
+    is_admin: flag,
+    is_owner: flag,
+    is_primary_owner: flag,
+  }),
+});
+
+type User = z.infer<typeof userSchema>["user"];
+
+/** Asks Slack who somebody is. `ownTeam` tells which workspace is ours; it is asked about admins only. */
+export async function findPerson(
+  call: CallSlack,
+  userId: UserId,
+  ownTeam: () => Promise<TeamId>,
+): Promise<SlackPerson> {
+  const codes = ["user_not_found", "user_not_visible", "users_not_found"];
+  const answer = await ignoreCodes(codes, call("users.info", { user: userId }, userSchema));
+  if (answer === undefined) return stranger;
+  const { name, real_name: realName, profile } = answer.user;
+  // Slack gives an empty display name to those who set none.
+  const names = [profile?.display_name, profile?.real_name, realName, name, stranger.name];
+  return {
+    name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
+    email: profile?.email || undefined,
+    isAdmin: await isAdmin(answer.user, ownTeam),
+  };
+}
+
+/** The flags are of the person's own workspace: an admin of another one, in a shared channel, is nobody's admin here. */
+async function isAdmin(user: User, ownTeam: () => Promise<TeamId>): Promise<boolean> {
+  const isAdminSomewhere = user.is_admin || user.is_owner || user.is_primary_owner;
+  if (!isAdminSomewhere || user.deleted) return false;
+  const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])];
+  return teams.includes(await ownTeam());
+}
