@@ -22,6 +22,7 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 const webAddress = z.url({
   protocol: /^https?$/,
   error: "must be a web address such as https://chat.example.org",
+  abort: true,
 });
 
 const schema = z.object({
@@ -48,20 +49,53 @@ const schema = z.object({
   MEMBRANE_BIN: z.string().default("membrane"),
   MEMBRANE_CONNECTION_ID: z.string().optional(),
   MEMBRANE_TRANSPORT: z
-    .literal("cli", "must be cli; it is the transport that this version has.")
+    .enum(
+      ["cli", "api"],
+      "must be cli (the membrane command, the default) or api (Membrane's REST API, with MEMBRANE_ACCESS_TOKEN).",
+    )
     .default("cli"),
+  MEMBRANE_ACCESS_TOKEN: z
+    .string()
+    .regex(
+      /^[\x21-\x7e]+$/,
+      "must be one word. Copy the access token of your workspace from Membrane's console.",
+    )
+    .optional(),
+  MEMBRANE_API_URI: webAddress
+    .refine(
+      isPrivate,
+      "must begin with https://, because the access token goes there. Leave it unset for Membrane's own.",
+    )
+    .default("https://api.getmembrane.com"),
   MEMBRANE_CONCURRENCY: wholeNumber(1, 64).prefault("4"),
   CHATRA_WEBHOOK_SECRET: z
     .string("is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.")
-    .min(24, "must have at least 24 characters. Make one with: openssl rand -hex 24")
-    .regex(/^[A-Za-z0-9_-]+$/, "may have letters, digits, - and _ only: it is part of a web address."),
+    .transform(toWords)
+    .refine((secrets) => secrets.length > 0, "is missing. Make one with: openssl rand -hex 24")
+    .refine(
+      (secrets) => secrets.every((secret) => secret.length >= 24),
+      "must have at least 24 characters. Make one with: openssl rand -hex 24",
+    )
+    .refine(
+      (secrets) => secrets.every((secret) => /^[A-Za-z0-9_-]+$/.test(secret)),
+      "may have letters, digits, - and _ only: it is part of a web address.",
+    ),
   CHATRA_AGENT_ID: z.string().optional(),
+  ADMIN_USERS: z
+    .string()
+    .default("")
+    .transform(toWords)
+    .refine(
+      (users) => users.every((user) => /^[UW][A-Z0-9]{2,}$/.test(user)),
+      "must be Slack user ids such as U0123ABCD, separated by commas. A person's profile shows theirs under ⋮, Copy member ID.",
+    ),
   PUBLIC_URL: webAddress.optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://. Leave it unset for the built-in SQLite.")
     .optional(),
   DATA_DIR: z.string().default(".data"),
+  TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
   PORT: wholeNumber(0, 65_535).prefault("3000"),
   HOST: z.string().default("0.0.0.0"),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}.`).default("info"),
@@ -75,7 +109,7 @@ export function readConfig(environment: Record<string, string | undefined>, dire
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
   const faults = (parsed.error?.issues ?? []).map((issue) => ({
-    variable: issue.path.join("."),
+    variable: String(issue.path[0]),
     problem: issue.message,
   }));
   if (!given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
@@ -83,6 +117,13 @@ export function readConfig(environment: Record<string, string | undefined>, dire
       variable: "SLACK_SIGNING_SECRET",
       problem:
         "is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
+    });
+  }
+  if (given.MEMBRANE_TRANSPORT === "api" && !given.MEMBRANE_ACCESS_TOKEN) {
+    faults.push({
+      variable: "MEMBRANE_ACCESS_TOKEN",
+      problem:
+        "is missing. Copy an access token from Membrane's console, or set MEMBRANE_TRANSPORT to cli to use the membrane command.",
     });
   }
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
@@ -99,17 +140,31 @@ export function readConfig(environment: Record<string, string | undefined>, dire
       channel: values.SLACK_CHANNEL,
     },
     membrane: {
-      bin: values.MEMBRANE_BIN,
+      transport:
+        values.MEMBRANE_TRANSPORT === "api"
+          ? {
+              kind: "api" as const,
+              token: values.MEMBRANE_ACCESS_TOKEN ?? "",
+              uri: values.MEMBRANE_API_URI,
+            }
+          : { kind: "cli" as const, bin: values.MEMBRANE_BIN },
       connectionId: values.MEMBRANE_CONNECTION_ID,
       concurrency: values.MEMBRANE_CONCURRENCY,
     },
-    chatra: { webhookSecret: values.CHATRA_WEBHOOK_SECRET, agentId: values.CHATRA_AGENT_ID },
+    chatra: {
+      /** Newest first: while one is replaced by another, both are good. */
+      webhookSecrets: values.CHATRA_WEBHOOK_SECRET,
+      agentId: values.CHATRA_AGENT_ID,
+    },
+    /** Slack users who may ask for more than answering clients. */
+    adminUsers: [...new Set(values.ADMIN_USERS)],
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
     database: values.DATABASE_URL
       ? { kind: "postgres" as const, url: values.DATABASE_URL }
       : { kind: "sqlite" as const, dataDir: resolve(directory, values.DATA_DIR) },
     /** Everything that no log entry and no error text may repeat. */
     secrets: secretsOf(given),
+    trustProxy: values.TRUST_PROXY,
     port: values.PORT,
     host: values.HOST,
     logLevel: values.LOG_LEVEL,
@@ -126,6 +181,18 @@ function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, problem);
 }
 
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/** Over plain HTTP a token is readable on the way, unless it stays on this machine. */
+function isPrivate(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed?.protocol === "https:" || LOOPBACK.includes(parsed?.hostname ?? "");
+}
+
+function toWords(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
+
 function withSlash(url: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
@@ -133,6 +200,6 @@ function withSlash(url: string): string {
 /** The values of the variables that are secret by their name. */
 function secretsOf(given: Record<string, string | undefined>): string[] {
   return Object.entries(given).flatMap(([name, value]) =>
-    value !== undefined && /^(SLACK|CHATRA|MEMBRANE)_.*(TOKEN|SECRET)$/.test(name) ? [value] : [],
+    value !== undefined && /^(SLACK|CHATRA|MEMBRANE)_.*(TOKEN|SECRET)$/.test(name) ? toWords(value) : [],
   );
 }

@@ -22,7 +22,12 @@ describe("configuration", () => {
   test("the four needed variables suffice, and all others have the documented defaults", () => {
     expect(readConfig(good, "/somewhere")).toMatchObject({
       slack: { mode: { kind: "http" }, apiUrl: "https://slack.com/api/", channel: "C0123ABCD" },
-      membrane: { bin: "membrane", connectionId: undefined, concurrency: 4 },
+      membrane: {
+        transport: { kind: "cli", bin: "membrane" },
+        connectionId: undefined,
+        concurrency: 4,
+      },
+      adminUsers: [],
       database: { kind: "sqlite", dataDir: "/somewhere/.data" },
       publicUrl: undefined,
       port: 3000,
@@ -71,6 +76,34 @@ describe("configuration", () => {
     expect(config.slack.mode).toEqual({ kind: "socket", appToken: "xapp-1" });
   });
 
+  test("the REST API is a transport of its own, with a token that counts as a secret", () => {
+    const api = { ...good, MEMBRANE_TRANSPORT: "api", MEMBRANE_ACCESS_TOKEN: "eyJ.token" };
+    const config = readConfig(api, "/x");
+    expect(config.membrane.transport).toEqual({
+      kind: "api",
+      token: "eyJ.token",
+      uri: "https://api.getmembrane.com",
+    });
+    expect(config.secrets).toContain("eyJ.token");
+    const elsewhere = readConfig({ ...api, MEMBRANE_API_URI: "http://127.0.0.1:8080" }, "/x");
+    expect(elsewhere.membrane.transport).toMatchObject({ uri: "http://127.0.0.1:8080" });
+  });
+
+  test("the REST API without a token is a fault of the token, with both ways out", () => {
+    expect(faultsOf({ ...good, MEMBRANE_TRANSPORT: "api", MEMBRANE_ACCESS_TOKEN: "" })).toEqual([
+      {
+        variable: "MEMBRANE_ACCESS_TOKEN",
+        problem: expect.stringMatching(/access token.*MEMBRANE_TRANSPORT/),
+      },
+    ]);
+    expect(faultsOf({ ...good, MEMBRANE_TRANSPORT: "cli" })).toEqual([]);
+  });
+
+  test("administrators are named by commas or spaces, each once", () => {
+    const config = readConfig({ ...good, ADMIN_USERS: " U0123ABCD, W0456EFGH  U0789IJKL,U0123ABCD," }, "/x");
+    expect(config.adminUsers).toEqual(["U0123ABCD", "W0456EFGH", "U0789IJKL"]);
+  });
+
   test.each([
     ["PORT", "65536"],
     ["PORT", "-1"],
@@ -79,14 +112,25 @@ describe("configuration", () => {
     ["SLACK_API_URL", "file:///etc/passwd"],
     ["SLACK_APP_TOKEN", "xoxb-1"],
     ["MEMBRANE_TRANSPORT", "carrier-pigeon"],
+    ["MEMBRANE_ACCESS_TOKEN", "two words"],
+    ["MEMBRANE_API_URI", "http://api.example.org"],
+    ["MEMBRANE_API_URI", "api.example.org"],
+    ["ADMIN_USERS", "@ada, @grace"],
+    ["ADMIN_USERS", "U0123ABCD,u0456efgh"],
   ])("%s=%s is refused", (variable, value) => {
     expect(faultsOf({ ...good, [variable]: value }).map((fault) => fault.variable)).toEqual([variable]);
   });
 
   test("no fault repeats the value of a secret", () => {
     const text = JSON.stringify(
-      faultsOf({ ...good, SLACK_BOT_TOKEN: "secret-1", CHATRA_WEBHOOK_SECRET: "secret-2" }),
+      faultsOf({
+        ...good,
+        SLACK_BOT_TOKEN: "secret-1",
+        CHATRA_WEBHOOK_SECRET: "secret-2",
+        MEMBRANE_ACCESS_TOKEN: "secret-3 with a space",
+      }),
     );
+    expect(text).not.toContain("secret-3");
     expect(text).not.toContain("secret-1");
     expect(text).not.toContain("secret-2");
   });

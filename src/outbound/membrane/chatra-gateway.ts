@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { MembraneRequest } from "./membrane-transport.ts";
+import type { MembraneRequest, MembraneResponse } from "./membrane-transport.ts";
 
 /**
  * Why Chatra or Membrane did not do what was asked. A closed set, so that the outbox can decide by it:
@@ -95,12 +95,35 @@ export type ClientChanges = {
 
 export type AccountHealth = { connectionId: string; connectionName: string; state: "READY" };
 
-/** An action of the connection, as `action list` tells of it. */
+/** An action of the connection, as `action list` tells of it; `inputSchema` is JSON Schema, undefined where none was printed. */
 export type ActionSummary = {
   id: string;
   key: string | undefined;
   name: string;
   description: string | undefined;
+  inputSchema: JsonObject | undefined;
+};
+
+/**
+ * A connection of the workspace. `state` is upper case, "READY" where it can be used; `inUse`: this bot works with it;
+ * `url`: where a person finishes or renews it in the browser; `detail`: what Membrane says that it needs, or what is wrong.
+ */
+export type ConnectionSummary = {
+  id: string;
+  name: string;
+  state: string;
+  isChatra: boolean;
+  inUse: boolean;
+  url: string | undefined;
+  detail: string | undefined;
+};
+
+/** A connection that can be used, or one that waits: for a person at `url`, or, without one, for Membrane itself. */
+export type StartedConnection = {
+  connectionId: string;
+  name: string;
+  state: "ready" | "waiting";
+  url: string | undefined;
 };
 
 /** What the bot can ask of Chatra. Every method rejects with a ChatraGatewayError and with nothing else. */
@@ -128,6 +151,19 @@ export interface ChatraGateway {
 
   /** For administrators: the connection's actions, one of them by id, and a raw request to Chatra's API. */
   listActions(input?: { intent?: string | undefined; limit?: number | undefined }): Promise<ActionSummary[]>;
+  /** The action with this id, key or name (however written); undefined when the connection has none. */
+  findAction(idOrKey: string): Promise<ActionSummary | undefined>;
   runOtherAction(input: { actionId: string; input: JsonObject }): Promise<JsonValue>;
-  request(input: MembraneRequest): Promise<JsonValue>;
+  /** A status of 400 or above rejects, by its meaning, with Chatra's own words in the detail. */
+  request(input: MembraneRequest): Promise<MembraneResponse>;
+
+  /** All connections of the workspace, Chatra's or not. */
+  listConnections(): Promise<ConnectionSummary[]>;
+  /**
+   * Uses what is there: a Chatra connection that is ready, else one that waits for a person (a second is never made); only
+   * where there is none a new one is begun. Rejects with `refused` where a person must choose or Membrane knows no Chatra.
+   */
+  connect(): Promise<StartedConnection>;
+  /** Resolves once that connection can be used. Rejects when its state is final, with its reason, or when `signal` aborts. */
+  awaitConnection(input: { connectionId: string; signal: AbortSignal }): Promise<void>;
 }

@@ -1,15 +1,16 @@
 import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { plainWord, searchWords, startable } from "./check-arguments.ts";
 import { hideBodies } from "./hide-bodies.ts";
 import type { JsonValue } from "./json.ts";
-import type { Effect, MembraneRequest, MembraneTransport } from "./membrane-transport.ts";
-import { readAction, readConnection, readConnector } from "./read-catalogue.ts";
+import type { Effect, MembraneTransport } from "./membrane-transport.ts";
+import { readBegunConnection, readConnection } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
+import { readActions, readConnections, readConnectors } from "./read-lists.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { readActionResult, readItems, readResponse, unwrapOutput } from "./read-output.ts";
+import { readActionResult, readResponse, unwrapOutput } from "./read-output.ts";
+import { requestArguments } from "./request-arguments.ts";
+import { effectOfRequest } from "./request-effect.ts";
 import type { MembraneRun, RunMembrane } from "./run-membrane.ts";
-
-/** An id may stand where the CLI would take an option, so it must not look like one. */
-const PLAIN_WORD = /^[A-Za-z0-9_][^\s\p{Cc}]*$/u;
 
 /**
  * Takes a way to run the `membrane` executable, secrets that no error may repeat, and a clock (Unix ms);
@@ -20,19 +21,21 @@ export function createCliTransport(options: {
   secrets: readonly string[];
   now: () => number;
 }): MembraneTransport {
+  const hiding = (input: JsonValue | undefined) => (words: string) =>
+    hideBodies(words, { input: input ?? null, secrets: options.secrets });
+
   /** Runs one command; `read` makes the answer ours, or returns undefined for one that it does not know. */
   const ask = async <T>(
     run: MembraneRun,
     how: { effect: Effect; input?: JsonValue; read: (answer: JsonValue) => T | undefined },
   ): Promise<T> => {
-    const hide = (words: string): string =>
-      hideBodies(words, { input: how.input ?? null, secrets: options.secrets });
+    const args = startable(run.args);
     const attempt = async (alone: boolean): Promise<T> =>
-      readOutcome(await options.run({ ...run, alone }), {
+      readOutcome(await options.run({ ...run, args, alone }), {
         ...how,
         command: run.command,
         now: options.now(),
-        hide,
+        hide: hiding(how.input),
       });
     try {
       return await attempt(false);
@@ -43,52 +46,42 @@ export function createCliTransport(options: {
     }
   };
 
+  let knowsWait = true;
+  const getConnection: MembraneTransport["getConnection"] = async ({ connectionId, waitSeconds, signal }) => {
+    const words = ["connection", "get", plainWord(connectionId, "connection id")];
+    const waits = waitSeconds !== undefined && knowsWait;
+    if (waits) words.push("--wait", "--timeout", String(waitSeconds));
+    // A run that may wait half a minute must not hold up the sends behind it.
+    const watch = waits ? (signal ?? new AbortController().signal) : undefined;
+    try {
+      return await ask(
+        { command: "connection get", args: [...words, "--json"], ...(watch === undefined ? {} : { watch }) },
+        { effect: "repeatable", read: (answer) => readConnection(unwrapOutput(answer)) },
+      );
+    } catch (error) {
+      // Older versions do not know --wait; they are asked again and again instead.
+      if (!waits || !(error instanceof ChatraGatewayError) || error.reason !== "cli-missing") throw error;
+      knowsWait = false;
+      return getConnection({ connectionId });
+    }
+  };
+
   return {
+    getConnection,
+
     listConnections: () =>
       ask(
         { command: "connection list", args: ["connection", "list", "--json"] },
-        {
-          effect: "repeatable",
-          read: (answer) => {
-            const list = readItems(answer);
-            const connections = list?.items
-              .map(readConnection)
-              .filter((connection) => connection !== undefined);
-            // Another program's list has no connections in it.
-            if (
-              list === undefined ||
-              connections === undefined ||
-              (list.items.length > 0 && connections.length === 0)
-            )
-              return undefined;
-            return { connections, more: list.more };
-          },
-        },
-      ),
-
-    getConnection: async ({ connectionId }) =>
-      ask(
-        {
-          command: "connection get",
-          args: ["connection", "get", plainWord(connectionId, "connection id"), "--json"],
-        },
-        {
-          effect: "repeatable",
-          read: (answer) => readConnection(unwrapOutput(answer)),
-        },
+        { effect: "repeatable", read: readConnections },
       ),
 
     listActions: async ({ connectionId, intent, limit }) => {
       const args = ["action", "list"];
-      if (intent !== undefined) args.push(`--intent=${intent}`);
+      if (intent !== undefined) args.push(`--intent=${searchWords(intent)}`);
       args.push(`--connectionId=${plainWord(connectionId, "connection id")}`);
       if (limit !== undefined) args.push("--limit", String(limit));
       args.push("--json");
-      const read = (answer: JsonValue) =>
-        readItems(answer)
-          ?.items.map(readAction)
-          .filter((action) => action !== undefined);
-      return ask({ command: "action list", args }, { effect: "repeatable", read });
+      return ask({ command: "action list", args }, { effect: "repeatable", read: readActions });
     },
 
     runAction: async ({ connectionId, actionId, input, effect }) => {
@@ -97,29 +90,20 @@ export function createCliTransport(options: {
         plainWord(actionId, "action id"),
       ];
       const args = ["action", "run", ...words, "--json", "--input", JSON.stringify(input)];
-      return ask(
-        { command: "action run", args },
-        {
-          effect,
-          input,
-          read: (answer) => readActionResult(answer, effect),
-        },
-      );
+      const read = (answer: JsonValue) => readActionResult(answer, effect);
+      return ask({ command: "action run", args }, { effect, input, read });
     },
 
     request: async (request) => {
-      const effect = request.method === "POST" || request.method === "PATCH" ? "send" : "repeatable";
+      const effect = effectOfRequest(request.method);
+      const input = request.body ?? null;
       const response = await ask(
         { command: "request", args: requestArguments(request) },
-        {
-          effect,
-          input: request.body ?? null,
-          read: readResponse,
-        },
+        { effect, input, read: readResponse },
       );
-      const failure = readResponseError(response, { effect, now: options.now() });
+      const failure = readResponseError(response, { effect, now: options.now(), hide: hiding(input) });
       if (failure !== undefined) throw failure;
-      return response.body;
+      return response;
     },
 
     searchConnectors: async ({ query }) =>
@@ -128,37 +112,16 @@ export function createCliTransport(options: {
           command: "search",
           args: ["search", plainWord(query, "search"), "--elementType=connector", "--json"],
         },
+        { effect: "repeatable", read: readConnectors },
+      ),
+
+    connect: async ({ connectorId }) =>
+      ask(
         {
-          effect: "repeatable",
-          read: (answer) =>
-            readItems(answer)
-              ?.items.map(readConnector)
-              .filter((connector) => connector !== undefined),
+          command: "connect",
+          args: ["connect", `--connectorId=${plainWord(connectorId, "connector id")}`, "--json"],
         },
+        { effect: "send", read: (answer) => readBegunConnection(unwrapOutput(answer)) },
       ),
   };
-}
-
-function requestArguments(request: MembraneRequest & { connectionId: string }): string[] {
-  if (!request.path.startsWith("/"))
-    throw new ChatraGatewayError("invalid-input", "a request's path begins with /");
-  const pairs = (option: string, record: Record<string, string> | undefined, between: string): string[] =>
-    Object.entries(record ?? {}).flatMap(([name, value]) => [option, `${name}${between}${value}`]);
-  return [
-    "request",
-    plainWord(request.connectionId, "connection id"),
-    request.path,
-    "-X",
-    request.method,
-    ...pairs("-H", request.headers, ": "),
-    ...(request.body === undefined ? [] : ["-d", JSON.stringify(request.body)]),
-    ...pairs("--query", request.query, "="),
-    ...pairs("--pathParam", request.pathParameters, "="),
-    "--json",
-  ];
-}
-
-function plainWord(word: string, what: string): string {
-  if (PLAIN_WORD.test(word)) return word;
-  throw new ChatraGatewayError("invalid-input", `this is no ${what} of Membrane`);
 }

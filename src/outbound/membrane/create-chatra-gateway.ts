@@ -1,3 +1,4 @@
+import { awaitConnection } from "./await-connection.ts";
 import { type ChatraGateway, ChatraGatewayError, type SentMessage } from "./chatra-gateway.ts";
 import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } from "./discover-actions.ts";
 import { assertReady, discoverConnection } from "./discover-connection.ts";
@@ -5,6 +6,11 @@ import type { JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
 import type { Effect, MembraneAction, MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 import { readClient, readMessage, readMessageId } from "./read-message.ts";
+import { createConnectionStarter } from "./start-connection.ts";
+import { summariseAction, summariseConnections } from "./summarise.ts";
+
+/** Membrane lists no more at a time. */
+const MOST_ACTIONS = 100;
 
 /** The connection in use, with what is known of its actions. */
 type Account = { connectionId: string; actions: ActionCatalogue };
@@ -18,8 +24,11 @@ export function createChatraGateway(options: {
   connectionId?: string | undefined;
   defaultAgentId?: string | undefined;
   now: () => number;
+  /** Least time between two looks at a connection that is awaited. Default 5,000 ms. */
+  pollMs?: number | undefined;
 }): ChatraGateway {
   const { transport, defaultAgentId, now } = options;
+  const starter = createConnectionStarter({ transport, connectionId: options.connectionId, now });
   let account: Promise<Account> | undefined;
 
   const open = (connectionId: string): Account => ({
@@ -139,17 +148,51 @@ export function createChatraGateway(options: {
 
     async listActions(input = {}) {
       const { connectionId } = await useAccount();
-      const actions = await transport.listActions({ connectionId, intent: input.intent, limit: input.limit });
-      return actions.map(({ id, key, name, description }) => ({ id, key, name, description }));
+      const limit = input.limit === undefined ? undefined : Math.min(input.limit, MOST_ACTIONS);
+      const actions = await transport.listActions({ connectionId, intent: input.intent, limit });
+      return actions.map(summariseAction);
+    },
+    async findAction(idOrKey) {
+      const action = await (await useAccount()).actions.look(idOrKey);
+      return action && summariseAction(action);
     },
     async runOtherAction({ actionId, input }) {
-      const { connectionId } = await useAccount();
-      return transport.runAction({ connectionId, actionId, input, effect: "send" });
+      const { connectionId, actions } = await useAccount();
+      try {
+        return await transport.runAction({ connectionId, actionId, input, effect: "send" });
+      } catch (error) {
+        if (isStaleId(error)) actions.drop();
+        throw await withRenewalUrl(error, connectionId);
+      }
     },
     async request(request) {
       const { connectionId } = await useAccount();
-      return transport.request({ ...request, connectionId });
+      try {
+        return await transport.request({ ...request, connectionId });
+      } catch (error) {
+        throw await withRenewalUrl(error, connectionId);
+      }
     },
+
+    async listConnections() {
+      const { connections } = await transport.listConnections();
+      const used = options.connectionId ?? (await account?.catch(() => undefined))?.connectionId;
+      const isListed = used === undefined || connections.some(({ id }) => id === used);
+      // A long list is not printed whole; the one in use must not be missing from it.
+      const missing = isListed
+        ? undefined
+        : await transport.getConnection({ connectionId: used }).catch(() => undefined);
+      return summariseConnections(missing === undefined ? connections : [missing, ...connections], used);
+    },
+    connect: () => starter.connect(),
+    awaitConnection: ({ connectionId, signal }) =>
+      awaitConnection({
+        transport,
+        connectionId,
+        isRequest: starter.isRequest(connectionId),
+        signal,
+        pollMs: options.pollMs ?? 5_000,
+      }),
   };
 }
 

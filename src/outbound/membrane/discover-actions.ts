@@ -28,6 +28,10 @@ export type ActionCatalogue = {
   find(key: ChatraActionKey): Promise<MembraneAction>;
   /** After Membrane did not know `staleId`: the action as it is now. Several callers share one renewal. */
   findAgain(key: ChatraActionKey, staleId: string): Promise<MembraneAction>;
+  /** Any action, by its id, its key or its name, however written; undefined when there is none. */
+  look(words: string): Promise<MembraneAction | undefined>;
+  /** The list is asked for anew by the next call: an id in it proved to be stale. */
+  drop(): void;
 };
 
 /** Takes a connection and a clock (Unix ms); returns its actions, listed once and kept. */
@@ -54,7 +58,7 @@ export function createActionCatalogue(options: {
   };
 
   const pick = async (key: ChatraActionKey, actions: MembraneAction[]): Promise<MembraneAction> => {
-    const listed = chooseAction(key, actions, connectionId);
+    const listed = chooseAction(key, CHATRA_ACTIONS[key], actions, connectionId);
     if (listed !== undefined) return listed;
     // A search by meaning may leave one out of a long list; its own name brings it first.
     const named = await transport.listActions({
@@ -62,11 +66,14 @@ export function createActionCatalogue(options: {
       intent: CHATRA_ACTIONS[key],
       limit: ONE_LIMIT,
     });
-    const found = chooseAction(key, named, connectionId);
+    const found = chooseAction(key, CHATRA_ACTIONS[key], named, connectionId);
     if (found === undefined)
       throw new ChatraGatewayError("refused", `the connection has no action "${CHATRA_ACTIONS[key]}"`);
-    known?.actions.push(found);
+    keep(found);
     return found;
+  };
+  const keep = (found: MembraneAction): void => {
+    if (known !== undefined && !known.actions.some(({ id }) => id === found.id)) known.actions.push(found);
   };
 
   return {
@@ -77,16 +84,34 @@ export function createActionCatalogue(options: {
       return pick(key, known.actions);
     },
     async findAgain(key, staleId) {
-      const already = chooseAction(key, known?.actions ?? [], connectionId);
+      const already = chooseAction(key, CHATRA_ACTIONS[key], known?.actions ?? [], connectionId);
       if (already !== undefined && already.id !== staleId) return already;
       return pick(key, await renew());
+    },
+    async look(words) {
+      const listed = lookUp(words, known?.actions ?? (await renew()), connectionId);
+      if (listed !== undefined) return listed;
+      const named = await transport.listActions({ connectionId, intent: words, limit: ONE_LIMIT });
+      const found = lookUp(words, named, connectionId);
+      if (found !== undefined) keep(found);
+      return found;
+    },
+    drop() {
+      known = undefined;
     },
   };
 }
 
+function lookUp(words: string, actions: MembraneAction[], connectionId: string): MembraneAction | undefined {
+  const byId = actions.find(({ id }) => id === words);
+  // Words without a letter or a digit would be like any name without one.
+  return byId ?? (plain(words) === "" ? undefined : chooseAction(words, words, actions, connectionId));
+}
+
 /** By key, else by name (catalogue actions can have an empty key); one that names another connection is not ours. */
 function chooseAction(
-  key: ChatraActionKey,
+  key: string,
+  name: string,
   actions: MembraneAction[],
   connectionId: string,
 ): MembraneAction | undefined {
@@ -94,7 +119,7 @@ function chooseAction(
   return (
     ours.find((action) => action.key === key) ??
     ours.find((action) => action.key !== undefined && plain(action.key) === plain(key)) ??
-    ours.find((action) => plain(action.name) === plain(CHATRA_ACTIONS[key]))
+    ours.find((action) => plain(action.name) === plain(name))
   );
 }
 

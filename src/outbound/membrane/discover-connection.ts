@@ -13,34 +13,52 @@ export class ConnectionChoiceError extends ChatraGatewayError {
   }
 }
 
+type Connections = Pick<MembraneTransport, "listConnections" | "getConnection">;
+
 /**
  * Takes the configured connection id, or undefined; returns the connection to use, whatever its state.
  * `connection list` is asked in any case: its answer also shows that the program is Membrane's CLI and not another `membrane`.
  * Throws a ConnectionChoiceError when there is not exactly one Chatra connection.
  */
 export async function discoverConnection(
-  transport: Pick<MembraneTransport, "listConnections" | "getConnection">,
+  transport: Connections,
   configuredId: string | undefined,
 ): Promise<MembraneConnection> {
+  const found = await findConnection(transport, configuredId);
+  if ("connection" in found) return found.connection;
+  const { others, more } = found;
+  const list = others.map(({ id, name }) => `${name} (${id})`).join(", ");
+  const advice =
+    list === ""
+      ? "make one with `membrane connect`, or in Membrane's console"
+      : `set MEMBRANE_CONNECTION_ID to one of: ${list}`;
+  throw new ConnectionChoiceError(
+    `no Chatra connection${more ? " in the first page" : ""}; ${advice}`,
+    others,
+  );
+}
+
+/**
+ * Takes the configured connection id, or undefined; returns the connection to use, or, where none is Chatra's, all that there are.
+ * Throws a ConnectionChoiceError when several are Chatra's.
+ */
+export async function findConnection(
+  transport: Connections,
+  configuredId: string | undefined,
+): Promise<{ connection: MembraneConnection } | { others: MembraneConnection[]; more: boolean }> {
   const { connections, more } = await transport.listConnections();
   if (configuredId !== undefined) {
     const listed = connections.find(({ id }) => id === configuredId);
-    return listed ?? transport.getConnection({ connectionId: configuredId });
+    return { connection: listed ?? (await transport.getConnection({ connectionId: configuredId })) };
   }
-
   const ofChatra = connections.filter(isChatra);
   const [only] = ofChatra;
-  if (only !== undefined && ofChatra.length === 1) return only;
-  const choice = ofChatra.length > 0 ? ofChatra : connections;
-  const list = choice.map(({ id, name }) => `${name} (${id})`).join(", ");
-  const found = ofChatra.length > 0 ? `${ofChatra.length} Chatra connections` : "no Chatra connection";
-  const advice =
-    ofChatra.length > 0 || choice.length > 0
-      ? "set MEMBRANE_CONNECTION_ID to one of"
-      : "make one with `membrane connect`";
+  if (only === undefined) return { others: connections, more };
+  if (ofChatra.length === 1) return { connection: only };
+  const list = ofChatra.map(({ id, name }) => `${name} (${id})`).join(", ");
   throw new ConnectionChoiceError(
-    `${found}${more ? " in the first page" : ""}; ${advice}${list && `: ${list}`}`,
-    choice,
+    `${ofChatra.length} Chatra connections${more ? " in the first page" : ""}; set MEMBRANE_CONNECTION_ID to one of: ${list}`,
+    ofChatra,
   );
 }
 
@@ -49,13 +67,31 @@ export async function discoverConnection(
  * time; the error carries the address where a person does so. One that prints no state at all is taken as ready.
  */
 export function assertReady(connection: MembraneConnection): void {
-  const state = connection.state ?? (connection.disconnected ? "DISCONNECTED" : "READY");
-  if (state === "READY" && !connection.disconnected) return;
-  const url = connection.clientAction?.uiUrl;
+  const state = stateOf(connection);
+  if (state === "READY") return;
+  throw new ChatraGatewayError(
+    NEEDS_A_PERSON.has(state) ? "connection-needs-action" : "unavailable",
+    describeState(connection),
+    { url: connection.clientAction?.uiUrl },
+  );
+}
+
+/** Takes a connection; returns its state in upper case, READY only where it can be used. */
+export function stateOf({ state, disconnected }: MembraneConnection): string {
+  if (state === undefined) return disconnected ? "DISCONNECTED" : "READY";
+  return state === "READY" && disconnected ? "DISCONNECTED" : state;
+}
+
+/** Takes a connection; says in words what state it is in and what Membrane has to say of it. */
+export function describeState(connection: MembraneConnection): string {
   const says = connection.clientAction?.description ?? connection.errorText;
-  const detail = `the Chatra connection ${connection.name} is ${state === "READY" ? "DISCONNECTED" : state}${says === undefined ? "" : `: ${says}`}`;
-  const passing = !connection.disconnected && !NEEDS_A_PERSON.has(state);
-  throw new ChatraGatewayError(passing ? "unavailable" : "connection-needs-action", detail, { url });
+  return `the Chatra connection ${connection.name} is ${stateOf(connection)}${says === undefined ? "" : `: ${says}`}`;
+}
+
+/** Takes a connection; tells whether no waiting helps: it must be mended or made anew in Membrane. */
+export function hasFailed(connection: MembraneConnection): boolean {
+  const state = stateOf(connection);
+  return state === "CONFIGURATION_ERROR" || state === "SETUP_FAILED";
 }
 
 /** All other states pass by themselves (BUILDING, SETUP_IN_PROGRESS) or are not known yet. */
@@ -69,6 +105,7 @@ const NEEDS_A_PERSON = new Set([
   "ERROR",
 ]);
 
-function isChatra({ name, key, connectorId, connectorName }: MembraneConnection): boolean {
+/** Takes a connection; tells whether it is one to Chatra, by its names. */
+export function isChatra({ name, key, connectorId, connectorName }: MembraneConnection): boolean {
   return [name, key, connectorId, connectorName].some((text) => text !== undefined && /chatra/i.test(text));
 }

@@ -42,15 +42,32 @@ export type MembraneRequest = {
   body?: JsonValue | undefined;
 };
 
+/** What the app behind Membrane answered. `status` is undefined where the body alone was printed; header names in lower case. */
+export type MembraneResponse = {
+  status: number | undefined;
+  headers: Record<string, string>;
+  body: JsonValue;
+};
+
+/** A connection that now exists, or a request for one: it comes to be once a person has been at `url`. */
+export type BegunConnection =
+  | { kind: "connection"; connection: MembraneConnection }
+  | { kind: "request"; requestId: string; url: string };
+
 /**
- * The verbs of Membrane that the gateway needs; the CLI speaks them today, the REST API could tomorrow.
+ * The verbs of Membrane that the gateway needs, as the CLI and the REST API both speak them.
  * Every method rejects with a ChatraGatewayError. `effect: "send"` says that doing it twice would show the
  * client two messages: a failure that leaves the outcome open is then `unknown-outcome`, otherwise `unavailable`.
  */
 export interface MembraneTransport {
   /** `more`: the workspace has further connections that were not printed. */
   listConnections(): Promise<{ connections: MembraneConnection[]; more: boolean }>;
-  getConnection(input: { connectionId: string }): Promise<MembraneConnection>;
+  /** With `waitSeconds` the answer may take that long while the connection is being built; `signal` gives the wait up. */
+  getConnection(input: {
+    connectionId: string;
+    waitSeconds?: number | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<MembraneConnection>;
   listActions(input: {
     connectionId: string;
     intent?: string | undefined;
@@ -62,8 +79,11 @@ export interface MembraneTransport {
     input: JsonObject;
     effect: Effect;
   }): Promise<JsonValue>;
-  request(input: MembraneRequest & { connectionId: string }): Promise<JsonValue>;
+  /** Chatra's status of 400 or above rejects, as the failure that it means. */
+  request(input: MembraneRequest & { connectionId: string }): Promise<MembraneResponse>;
   searchConnectors(input: { query: string }): Promise<MembraneConnector[]>;
+  /** Begins a new connection. `unknown-outcome`: one may have been made; look before another is. */
+  connect(input: { connectorId: string }): Promise<BegunConnection>;
 }
 
 /** Whether repeating the call is harmless (`repeatable`) or would be seen twice (`send`). */

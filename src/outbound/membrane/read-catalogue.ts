@@ -1,10 +1,22 @@
 import { z } from "zod";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
-import type { MembraneAction, MembraneConnection, MembraneConnector } from "./membrane-transport.ts";
+import type {
+  BegunConnection,
+  MembraneAction,
+  MembraneConnection,
+  MembraneConnector,
+} from "./membrane-transport.ts";
 
 const text = z.string().min(1).optional().catch(undefined);
 
-const clientActionShape = z.looseObject({ type: text, description: text, uiUrl: text });
+/** People are sent there, so nothing but a web address. */
+const address = z
+  .string()
+  .regex(/^https?:\/\/\S+$/)
+  .optional()
+  .catch(undefined);
+
+const clientActionShape = z.looseObject({ type: text, description: text, uiUrl: address });
 
 /** Fields vary over versions; only an id is needed (some texts call it `connectionId`), and a wrong type counts as absent. */
 const connectionShape = z.looseObject({
@@ -44,6 +56,51 @@ export function readConnection(printed: JsonValue): MembraneConnection | undefin
     },
   };
 }
+
+/** A connection, or a request for one; the ids and the address have had several names. */
+const begunShape = z.looseObject({
+  connectionId: text,
+  resultConnectionId: text,
+  requestId: text,
+  id: text,
+  state: text,
+  status: text,
+  url: address,
+  uiUrl: address,
+});
+
+/**
+ * Takes the answer to `connect`; returns what was begun, or undefined when it cannot be told. Without a terminal the CLI
+ * makes a request for a connection (`{requestId, url, status}`), as the REST API does; other versions print the connection.
+ */
+export function readBegunConnection(answer: JsonValue): BegunConnection | undefined {
+  const begun = begunShape.safeParse(answer).data;
+  if (begun === undefined) return undefined;
+  const url = begun.url ?? begun.uiUrl;
+  const isRequest =
+    begun.requestId !== undefined || (begun.status !== undefined && begun.state === undefined);
+  const made = begun.resultConnectionId ?? (isRequest ? begun.connectionId : undefined);
+  const requestId = begun.requestId ?? begun.id;
+  if (isRequest && made === undefined)
+    return requestId === undefined || url === undefined ? undefined : { kind: "request", requestId, url };
+
+  const printed = made === undefined ? readConnection(answer) : undefined;
+  if (printed !== undefined) return { kind: "connection", connection: printed };
+  const id = made ?? begun.connectionId;
+  if (id === undefined) return undefined;
+  const clientAction =
+    url === undefined ? undefined : { type: "connect", description: undefined, uiUrl: url };
+  return { kind: "connection", connection: { ...UNKNOWN, id, name: id, clientAction } };
+}
+
+const UNKNOWN = {
+  key: undefined,
+  connectorId: undefined,
+  connectorName: undefined,
+  state: undefined,
+  disconnected: false,
+  errorText: undefined,
+};
 
 /** Takes one printed action; returns it, or undefined without id or name. Catalogue actions print an empty key: absent. */
 export function readAction(printed: JsonObject): MembraneAction | undefined {

@@ -1,50 +1,18 @@
 import { stripVTControlCharacters } from "node:util";
-import { type ChatraFailureReason, ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
-import type { Effect } from "./membrane-transport.ts";
+import {
+  ERROR_TYPES,
+  type ErrorFacts,
+  judge,
+  judgeMembrane,
+  judgeText,
+  judgeUpstream,
+  type Verdict,
+} from "./judge-error.ts";
+import type { Effect, MembraneResponse } from "./membrane-transport.ts";
 import { readJson } from "./read-output.ts";
 import { readRetryAfter } from "./read-retry-after.ts";
-
-/** `open`: the failure leaves the outcome open, which matters for a send and not for what may be repeated. */
-type Verdict = { reason: ChatraFailureReason | "open"; origin?: "chatra" | "membrane"; says: string };
-
-type ErrorFacts = {
-  /** Of the app behind Membrane (Chatra): the deepest one in the chain of causes. */
-  upstreamStatus: number | undefined;
-  /** Of Membrane's own API. */
-  membraneStatus: number | undefined;
-  types: string[];
-  keys: string[];
-  codes: string[];
-  messages: string[];
-  retryAfterMs: number | undefined;
-  uiUrl: string | undefined;
-};
-
-const ERROR_TYPES = new Set([
-  "bad_request",
-  "connection",
-  "configuration",
-  "dependency_error",
-  "flow_run",
-  "flow_instance_setup",
-  "concurrency",
-  "internal",
-  "action_run",
-  "action_instance_setup",
-  "unit_run",
-  "custom_code",
-  "insufficient_credit",
-  "openrouter_not_configured",
-]);
-const NOT_LOGGED_IN =
-  /not[ _]logged[ _-]?in|not[ _]authenticated|unauthenticated|membrane login|please log ?in|login required|credentials\.json/i;
-const NEEDS_ACTION =
-  /CONNECTION_DISCONNECTED|CLIENT_ACTION_REQUIRED|CONFIGURATION_ERROR|SETUP_FAILED|NOT_CONFIGURED|connection is (?:disconnected|defunct)/;
-const NO_NETWORK = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/;
-const OTHER_PROGRAM =
-  /(?:unknown|unrecognized|invalid) (?:command|option|argument)|missing required argument|command not found|^\S*env: |cannot find module/i;
-const RATE_LIMITED = /too many requests|rate.?limit/i;
 
 /**
  * Takes what a failed run printed (either stream) and when; returns the failure, or undefined when nothing printed tells of one.
@@ -70,15 +38,39 @@ export function readError(
   return toError(judgeText(text), { detail: text, effect: how.effect });
 }
 
-/** Takes the upstream response of a raw request (status and headers); returns the failure, or undefined below 400. */
+/**
+ * Takes Membrane's own answer over HTTP with a status of 300 or above; returns the failure. A page of some server in between
+ * tells nothing but its status.
+ */
+export function readHttpError(
+  answer: { status: number; headers: JsonObject; text: string },
+  how: { effect: Effect; now: number; hide: (words: string) => string },
+): ChatraGatewayError {
+  const retryAfterMs = readRetryAfter(answer.headers, how.now);
+  const data = answer.status < 400 ? undefined : asErrorData(readJson(answer.text), false);
+  if (data === undefined)
+    return toError(judgeMembrane(answer.status), { detail: "", effect: how.effect, retryAfterMs });
+  const facts = collectFacts(data, how);
+  const known = { membraneStatus: facts.membraneStatus ?? answer.status };
+  return judged([{ ...facts, ...known, retryAfterMs: facts.retryAfterMs ?? retryAfterMs }], how.effect);
+}
+
+/** Takes the answer to a raw request; returns the failure with the app's own words, or undefined below 400. */
 export function readResponseError(
-  response: { status: number; headers: JsonValue | undefined },
-  how: { effect: Effect; now: number },
+  response: MembraneResponse,
+  how: { effect: Effect; now: number; hide: (words: string) => string },
 ): ChatraGatewayError | undefined {
-  if (response.status < 400) return undefined;
-  const verdict = judgeUpstream(response.status);
-  const retryAfterMs = readRetryAfter(response.headers, how.now);
-  return toError(verdict, { detail: "", effect: how.effect, retryAfterMs });
+  if (response.status === undefined || response.status < 400) return undefined;
+  const { body, headers } = response;
+  const object = asJsonObject(body);
+  const words = [object?.message, object?.error, asJsonObject(object?.error)?.message]
+    .map(asText)
+    .find((text) => text !== undefined);
+  return toError(judgeUpstream(response.status), {
+    detail: how.hide(words ?? ""),
+    effect: how.effect,
+    retryAfterMs: readRetryAfter(headers, how.now),
+  });
 }
 
 /** Both streams may hold an error; the first that settles the matter is taken. */
@@ -91,85 +83,6 @@ function judged(all: ErrorFacts[], effect: Effect): ChatraGatewayError {
     .filter((text) => text !== undefined)
     .join(": ");
   return toError(verdict, { detail, effect, retryAfterMs: facts.retryAfterMs, url: facts.uiUrl });
-}
-
-function judge(facts: ErrorFacts): Verdict {
-  const has = (key: string): boolean => facts.keys.includes(key);
-  if (has("not_authenticated"))
-    return { reason: "not-logged-in", origin: "membrane", says: "Membrane is not logged in" };
-  if (facts.types.includes("connection")) {
-    if (has("rate_limit_exceeded"))
-      return { reason: "rate-limited", origin: "chatra", says: "Chatra limits the rate" };
-    if (has("connection_is_defunct") || has("access_token_expired"))
-      return { reason: "connection-needs-action", says: "the Chatra connection must be renewed in Membrane" };
-  }
-  // Chatra's own answer is nearer to the truth than whatever wraps it.
-  if (facts.upstreamStatus !== undefined) return judgeUpstream(facts.upstreamStatus);
-  const text = [...facts.codes, ...facts.messages].join("\n");
-  if (NEEDS_ACTION.test(text))
-    return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
-  if (has("rate_limit_exceeded"))
-    return { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" };
-  if (has("access_denied")) return { reason: "refused", origin: "membrane", says: "Membrane denies access" };
-  if (has("not_found"))
-    return { reason: "not-found", origin: "membrane", says: "Membrane does not know this id" };
-  if (has("already_exists")) return { reason: "refused", origin: "membrane", says: "it exists already" };
-  // The lock was not granted, so the run never began.
-  if (has("lock_timeout")) return { reason: "unavailable", origin: "membrane", says: "Membrane is busy" };
-  if (NO_NETWORK.test(text)) return { reason: "unavailable", says: "no network connection could be made" };
-  if (facts.membraneStatus !== undefined && facts.membraneStatus < 500)
-    return judgeMembrane(facts.membraneStatus);
-  return judgeTypes(facts.types) ?? judgeText(text);
-}
-
-/** Known types that say nothing of whether the request went out (`action_run`, `custom_code` …) leave it open. */
-
-function judgeTypes(types: string[]): Verdict | undefined {
-  const has = (type: string): boolean => types.includes(type);
-  if (has("internal")) return { reason: "open", says: "an internal error of Membrane" };
-  if (has("insufficient_credit"))
-    return { reason: "refused", says: "the Membrane workspace has no credit left" };
-  if (has("configuration") || has("action_instance_setup") || has("flow_instance_setup"))
-    return { reason: "refused", says: "the action is not set up in Membrane" };
-  if (types.at(-1) === "bad_request")
-    return { reason: "invalid-input", origin: "membrane", says: "Membrane rejects the input" };
-  return types.some((type) => ERROR_TYPES.has(type))
-    ? { reason: "open", says: `Membrane reported ${types.join(", ")}` }
-    : undefined;
-}
-
-function judgeUpstream(status: number): Verdict {
-  const says = `Chatra answered ${status}`;
-  if (status === 401) return { reason: "connection-needs-action", origin: "chatra", says };
-  if (status === 404 || status === 410) return { reason: "not-found", origin: "chatra", says };
-  if (status === 429) return { reason: "rate-limited", origin: "chatra", says };
-  if (status === 400 || status === 413 || status === 422)
-    return { reason: "invalid-input", origin: "chatra", says };
-  // 408: the request may have been read to its end. 5xx: the message may have been stored before the fault.
-  if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "chatra", says };
-  return { reason: "open", origin: "chatra", says };
-}
-
-function judgeMembrane(status: number): Verdict {
-  const says = `Membrane answered ${status}`;
-  if (status === 401) return { reason: "not-logged-in", origin: "membrane", says };
-  if (status === 404) return { reason: "not-found", origin: "membrane", says };
-  if (status === 429) return { reason: "rate-limited", origin: "membrane", says };
-  if (status === 400 || status === 413 || status === 422)
-    return { reason: "invalid-input", origin: "membrane", says };
-  if (status >= 400 && status !== 408) return { reason: "refused", origin: "membrane", says };
-  return { reason: "open", origin: "membrane", says };
-}
-
-function judgeText(text: string): Verdict {
-  if (NOT_LOGGED_IN.test(text)) return { reason: "not-logged-in", says: "Membrane is not logged in" };
-  if (NEEDS_ACTION.test(text))
-    return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
-  if (OTHER_PROGRAM.test(text))
-    return { reason: "cli-missing", says: "the program does not take Membrane's commands" };
-  if (NO_NETWORK.test(text)) return { reason: "unavailable", says: "no network connection could be made" };
-  if (RATE_LIMITED.test(text)) return { reason: "rate-limited", says: "the rate is limited" };
-  return { reason: "open", says: "Membrane reported an error" };
 }
 
 function toError(

@@ -1,10 +1,23 @@
 import { stripVTControlCharacters } from "node:util";
-import { asJsonObject, type JsonObject, type JsonValue, parseJson } from "./json.ts";
-import type { Effect } from "./membrane-transport.ts";
+import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import type { Effect, MembraneResponse } from "./membrane-transport.ts";
 import { readMessageId } from "./read-message.ts";
 
 /** Keys that mark the CLI's answer, so that a JSON log line or a `[1]` in a notice is not taken for it. */
-const ANSWER_KEYS = ["output", "items", "error", "actionRunId", "causedByError", "id", "_id", "connectionId"];
+const ANSWER_KEYS = [
+  "output",
+  "items",
+  "error",
+  "actionRunId",
+  "causedByError",
+  "id",
+  "_id",
+  "connectionId",
+  "requestId",
+];
+
+/** How an object or a list begins that a program printed, and no bracket in a person's words. */
+const BEGINS_JSON = /^(?:\{\s*"|\[\s*[{["])/;
 
 /**
  * Takes what the CLI printed on one stream; returns the JSON in it, or undefined. Colour codes, and lines of notices before
@@ -51,17 +64,26 @@ export function readActionResult(answer: JsonValue, effect: Effect): JsonValue |
   return effect === "repeatable" || readMessageId(answer) !== undefined ? answer : undefined;
 }
 
-/** Takes an answer of `request`; `status` is 200 where only the body was printed (the command has both forms). */
-export function readResponse(answer: JsonValue): {
-  status: number;
-  headers: JsonValue | undefined;
-  body: JsonValue;
-} {
-  const object = asJsonObject(unwrapOutput(answer));
+/**
+ * Takes an answer of `request`; `status` is undefined where only the body was printed (the command has both forms). The REST API
+ * calls the body `data`.
+ */
+export function readResponse(answer: JsonValue): MembraneResponse {
+  const body = unwrapOutput(answer);
+  const object = asJsonObject(body);
   const status = object?.status;
-  if (object === undefined || typeof status !== "number" || !("headers" in object || "body" in object))
-    return { status: 200, headers: undefined, body: unwrapOutput(answer) };
-  return { status, headers: object.headers, body: object.body ?? object.data ?? null };
+  const isWhole = ["headers", "body", "data"].some((key) => object !== undefined && key in object);
+  if (object === undefined || typeof status !== "number" || !isWhole)
+    return { status: undefined, headers: {}, body };
+  return { status, headers: readHeaders(object.headers), body: object.body ?? object.data ?? null };
+}
+
+function readHeaders(printed: JsonValue | undefined): Record<string, string> {
+  const pairs = Object.entries(asJsonObject(printed) ?? {}).flatMap(([name, value]): [string, string][] => {
+    const text = (Array.isArray(value) ? value : [value]).map(asText).filter((part) => part !== undefined);
+    return text.length === 0 ? [] : [[name.toLowerCase(), text.join(", ")]];
+  });
+  return Object.fromEntries(pairs);
 }
 
 function findJson(text: string): JsonValue[] {
@@ -70,12 +92,19 @@ function findJson(text: string): JsonValue[] {
   let budget = text.length * 4;
   for (let start = nextBracket(text, 0); start !== -1 && budget > 0; ) {
     const end = endOfValue(text, start);
+    // An answer cut short: what is whole inside of it is a part and no answer.
+    if (end === -1 && BEGINS_JSON.test(text.slice(start, start + 100)) && isAtLineStart(text, start))
+      return found.filter(looksLikeAnswer);
     budget -= (end === -1 ? text.length : end) - start;
     const value = end === -1 ? undefined : parseJson(text.slice(start, end));
     if (value !== undefined) found.push(value);
     start = nextBracket(text, value === undefined ? start + 1 : end);
   }
   return found;
+}
+
+function isAtLineStart(text: string, at: number): boolean {
+  return at === 0 || text[at - 1] === "\n";
 }
 
 function nextBracket(text: string, from: number): number {

@@ -12,8 +12,16 @@ export type RunOutcome =
 /** What a trace may know of a run: never its arguments, for they carry message bodies. `exitCode` is undefined when killed or not started. */
 export type RunTrace = { command: string; ms: number; exitCode: number | undefined };
 
-/** `command` names the run in traces ("action run"); `alone`: no other run may be under way beside it. */
-export type MembraneRun = { command: string; args: readonly string[]; alone?: boolean };
+/**
+ * `command` names the run in traces ("action run"); `alone`: no other run may be under way beside it. `watch`: it has no effect
+ * and may wait long, so it takes no turn of the others and is ended when this signal aborts.
+ */
+export type MembraneRun = {
+  command: string;
+  args: readonly string[];
+  alone?: boolean;
+  watch?: AbortSignal;
+};
 
 export type RunMembrane = (run: MembraneRun) => Promise<RunOutcome>;
 
@@ -39,6 +47,8 @@ export type RunMembraneOptions = {
 
 type Env = Record<string, string>;
 
+const GIVEN_UP: RunOutcome = { kind: "not-started", code: "ABORTED", why: "it was given up" };
+
 /**
  * Takes the executable and its surroundings; returns a function that runs it without a shell, in the order of calls.
  * The first run of all goes alone: two that refresh the CLI's credentials file at once may race.
@@ -52,13 +62,18 @@ export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
   return async (run) => {
     const alone = first || run.alone === true;
     first = false;
-    const outcome = await queue({ alone }, async () => {
+    const trace = async (end?: AbortSignal): Promise<RunOutcome> => {
       const startedAt = performance.now();
-      const ended = await spawnOnce(options, env, run.args);
+      const ended = await spawnOnce(options, env, run.args, end);
       const exitCode = ended.kind === "exited" ? ended.exitCode : undefined;
       options.onRun?.({ command: run.command, ms: performance.now() - startedAt, exitCode });
       return ended;
-    });
+    };
+    if (run.watch !== undefined && !alone) {
+      const end = AbortSignal.any([run.watch, ...(options.signal === undefined ? [] : [options.signal])]);
+      return end.aborted ? GIVEN_UP : trace(end);
+    }
+    const outcome = await queue({ alone }, () => trace(run.watch));
     return outcome === "refused"
       ? { kind: "not-started", code: "ABORTED", why: "the bot is shutting down" }
       : outcome;
@@ -69,6 +84,7 @@ async function spawnOnce(
   options: RunMembraneOptions,
   env: Env,
   args: readonly string[],
+  end: AbortSignal | undefined,
 ): Promise<RunOutcome> {
   const { bin, cwd, timeoutMs = 75_000, killGraceMs = 3_000, maxOutput = 32 * 1024 * 1024 } = options;
   if (bin === "") return { kind: "not-started", code: "ENOENT", why: "no executable is named" };
@@ -90,6 +106,7 @@ async function spawnOnce(
     timeout: timeoutMs,
     forceKillAfterDelay: killGraceMs,
     maxBuffer: maxOutput,
+    ...(end === undefined ? {} : { cancelSignal: end }),
     // A process group of its own: a launcher's children end with it, and Ctrl-C in the terminal does not cut off sends under way.
     killDescendants: true,
     // When we end first, the run may finish what it began: its send is then known by its echo.
@@ -100,6 +117,7 @@ async function spawnOnce(
   // Nothing of execa's error goes further than this: its message and `spawnargs` hold the whole input.
   if (result.timedOut)
     return { kind: "stopped", why: `no answer within ${timeoutMs / 1000} s`, stdout, stderr };
+  if (result.isCanceled) return { kind: "stopped", why: "it was given up", stdout, stderr };
   if (result.isMaxBuffer) return { kind: "stopped", why: "it printed more than can be read", stdout, stderr };
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode, stdout, stderr };
   if (result.signal !== undefined)

@@ -1,12 +1,12 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
 } from "../../../src/outbound/membrane/chatra-gateway.ts";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
-import type { Effect } from "../../../src/outbound/membrane/membrane-transport.ts";
+import type { Effect, MembraneTransport } from "../../../src/outbound/membrane/membrane-transport.ts";
 import { createRunMembrane, type RunMembraneOptions } from "../../../src/outbound/membrane/run-membrane.ts";
 import { createFakeMembrane, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
 
@@ -53,6 +53,9 @@ test("commands are sent in their documented forms", async () => {
     "action list": [{ stdout: '{"output":{"items":[]}}' }],
     "action run": [{ stdout: '{"output":{"id":"m1"}}' }],
     "request con1": [{ stdout: '{"status":200,"headers":{},"body":{"ok":true}}' }],
+    "connect --connectorId=k1": [
+      { stdout: '{"requestId":"r1","url":"https://ui.test/r1","status":"pending"}' },
+    ],
     "search chatra": [
       {
         stdout:
@@ -74,8 +77,14 @@ test("commands are sent in their documented forms", async () => {
     pathParameters: { id: "c/1" },
     body: { name: "N" },
   } as const;
-  expect(await transport.request(request)).toEqual({ ok: true });
+  expect(await transport.request(request)).toEqual({ status: 200, headers: {}, body: { ok: true } });
   expect(await transport.searchConnectors({ query: "chatra" })).toEqual([{ id: "k1", name: "Chatra" }]);
+  expect(await transport.connect({ connectorId: "k1" })).toEqual({
+    kind: "request",
+    requestId: "r1",
+    url: "https://ui.test/r1",
+  });
+  await transport.getConnection({ connectionId: "con1", waitSeconds: 30 });
   expect(fake.calls().map(({ argv }) => argv)).toEqual([
     ["connection", "list", "--json"],
     ["connection", "get", "con1", "--json"],
@@ -106,18 +115,111 @@ test("commands are sent in their documented forms", async () => {
       "--json",
     ],
     ["search", "chatra", "--elementType=connector", "--json"],
+    ["connect", "--connectorId=k1", "--json"],
+    ["connection", "get", "con1", "--wait", "--timeout", "30", "--json"],
   ]);
 });
 
-test("an id that looks like an option, and a path that is none, never reach the command line", async () => {
-  using fake = createFakeMembrane({ "*": [{ stdout: "{}" }] });
+test("a CLI that knows no --wait is asked without it, at once and from then on", async () => {
+  using fake = createFakeMembrane({
+    "connection get": [
+      { stderr: "error: unknown option '--wait'", exit: 1 },
+      { stdout: '{"id":"con1","name":"Chatra","state":"BUILDING"}' },
+    ],
+  });
   const transport = transportOf(fake);
-  const run = transport.runAction({ connectionId: "con1", actionId: "--help", input: {}, effect: "send" });
-  expect((await failureOf(run)).reason).toBe("invalid-input");
-  expect((await failureOf(transport.getConnection({ connectionId: "a b" }))).reason).toBe("invalid-input");
-  const request = transport.request({ connectionId: "con1", path: "-d", method: "GET" });
-  expect((await failureOf(request)).reason).toBe("invalid-input");
+  const wait = { connectionId: "con1", waitSeconds: 30 };
+  expect(await transport.getConnection(wait)).toMatchObject({ state: "BUILDING" });
+  await transport.getConnection(wait);
+  expect(fake.calls().map(({ argv }) => argv.includes("--wait"))).toEqual([true, false, false]);
+});
+
+test("a wait for a connection holds up no send, and ends when it is given up", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [{ stdout: '{"items":[]}' }],
+    "connection get": [{ hang: true }],
+    "action run": [{ stdout: '{"output":{"id":"m1"}}' }],
+  });
+  const transport = transportOf(fake, { concurrency: 1 });
+  await transport.listConnections();
+  const stop = new AbortController();
+  const wait = transport.getConnection({ connectionId: "con1", waitSeconds: 30, signal: stop.signal });
+  await vi.waitFor(() => expect(fake.calls("connection get")).toHaveLength(1));
+  expect(await act(transport)).toEqual({ id: "m1" });
+  stop.abort();
+  expect(await failureOf(wait)).toMatchObject({
+    reason: "unavailable",
+    detail: expect.stringContaining("given up"),
+  });
+});
+
+/** Each would be taken for something else by the command line, or by what joins a path to a host. */
+const REFUSED: [string, (transport: MembraneTransport) => Promise<unknown>][] = [
+  [
+    "an action id like an option",
+    (t) => t.runAction({ connectionId: "con1", actionId: "--help", input: {}, effect: "send" }),
+  ],
+  [
+    "an action id with a newline",
+    (t) => t.runAction({ connectionId: "con1", actionId: "a\n1", input: {}, effect: "send" }),
+  ],
+  [
+    "an action id that leads elsewhere",
+    (t) => t.runAction({ connectionId: "con1", actionId: "..", input: {}, effect: "send" }),
+  ],
+  ["a connection id with a space", (t) => t.getConnection({ connectionId: "a b" })],
+  ["an intent with a control character", (t) => t.listActions({ connectionId: "con1", intent: "a\u001bb" })],
+  ["a connector id like an option", (t) => t.connect({ connectorId: "-k" })],
+  ["a path that is none", (t) => t.request({ connectionId: "con1", path: "-d", method: "GET" })],
+  [
+    "a path to another host",
+    (t) => t.request({ connectionId: "con1", path: "//evil.test/x", method: "GET" }),
+  ],
+  [
+    "a path to another host, in disguise",
+    (t) => t.request({ connectionId: "con1", path: "/\\evil.test", method: "GET" }),
+  ],
+  ["a path with a newline", (t) => t.request({ connectionId: "con1", path: "/a\nb", method: "GET" })],
+  [
+    "a header in a header",
+    (t) => t.request({ connectionId: "con1", path: "/a", method: "GET", headers: { "X-A": "b\r\nX-C: d" } }),
+  ],
+  [
+    "a header like an option",
+    (t) => t.request({ connectionId: "con1", path: "/a", method: "GET", headers: { "--json": "b" } }),
+  ],
+  [
+    "a parameter with =",
+    (t) => t.request({ connectionId: "con1", path: "/a", method: "GET", query: { "a=b": "c" } }),
+  ],
+  [
+    "a path parameter with a control character",
+    (t) =>
+      t.request({ connectionId: "con1", path: "/{id}", method: "GET", pathParameters: { id: "a\u0000" } }),
+  ],
+  ["a body like an option", (t) => t.request({ connectionId: "con1", path: "/a", method: "PUT", body: -1 })],
+  [
+    "an input of 128 KiB",
+    (t) =>
+      t.runAction({
+        connectionId: "con1",
+        actionId: "act1",
+        input: { text: "é".repeat(65_531) },
+        effect: "send",
+      }),
+  ],
+];
+
+test.each(REFUSED)("%s is refused before any process starts", async (_name, call) => {
+  using fake = createFakeMembrane({ "*": [{ stdout: '{"output":{}}' }] });
+  expect((await failureOf(call(transportOf(fake)))).reason).toBe("invalid-input");
   expect(fake.started()).toBe(0);
+});
+
+test("an input that just fits one argument is run", async () => {
+  using fake = createFakeMembrane({ "action run": [{ stdout: '{"output":{"id":"m1"}}' }] });
+  const text = "x".repeat(128 * 1024 - 1 - '{"clientId":"c1","text":""}'.length);
+  expect(await act(transportOf(fake), "send", text)).toEqual({ id: "m1" });
 });
 
 /** What the CLI does, and what becomes of a send and of what may be repeated. */
@@ -271,7 +373,7 @@ test("a shutdown refuses new runs as unavailable, for they have certainly not be
 
 test("a raw request fails by Chatra's status, a POST of unknown outcome as a send", async () => {
   const printed = (status: number) => ({
-    stdout: JSON.stringify({ status, headers: { "retry-after": "3" }, body: "no" }),
+    stdout: JSON.stringify({ status, headers: { "retry-after": "3" }, body: { error: "no such client" } }),
   });
   using fake = createFakeMembrane({
     "request con1": [printed(404), printed(429), printed(503), printed(503)],
@@ -279,7 +381,10 @@ test("a raw request fails by Chatra's status, a POST of unknown outcome as a sen
   const transport = transportOf(fake);
   const ask = (method: "GET" | "POST") =>
     failureOf(transport.request({ connectionId: "con1", path: "/x", method }));
-  expect((await ask("GET")).reason).toBe("not-found");
+  expect(await ask("GET")).toMatchObject({
+    reason: "not-found",
+    detail: "Chatra answered 404 (no such client)",
+  });
   expect(await ask("GET")).toMatchObject({ reason: "rate-limited", retryAfterMs: 3_000 });
   expect((await ask("GET")).reason).toBe("unavailable");
   expect((await ask("POST")).reason).toBe("unknown-outcome");

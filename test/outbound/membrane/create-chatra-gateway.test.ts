@@ -350,14 +350,58 @@ test("administrators may list actions, run another one and make a raw request", 
     planOf([print({ output: [1, 2] })], { "request con1": [print({ pong: true })] }),
   );
   const gateway = gatewayOf(fake);
+  await gateway.listActions({ limit: 1_000 });
+  expect(fake.calls("action list")[0]?.argv).toEqual([
+    "action",
+    "list",
+    "--connectionId=con1",
+    "--limit",
+    "100",
+    "--json",
+  ]);
   expect((await gateway.listActions({ intent: "tags", limit: 3 }))[0]).toEqual({
     id: "id-send-agent-message",
     key: "send-agent-message",
     name: "Send Agent Message",
     description: undefined,
+    inputSchema: undefined,
   });
   expect(await gateway.runOtherAction({ actionId: "tag-1", input: { a: 1 } })).toEqual([1, 2]);
   expect(
     await gateway.request({ path: "/agentOnlinePing", method: "POST", body: { agentId: "a1" } }),
-  ).toEqual({ pong: true });
+  ).toEqual({ status: undefined, headers: {}, body: { pong: true } });
+});
+
+test("an action is found by its id, its key or its name in the list that is kept, else by asking for its name", async () => {
+  const inputSchema = { type: "object", properties: { tag: { type: "string" } } };
+  const tag = { id: "id-tag", key: "", name: "Add Tag", description: "Adds one", inputSchema };
+  const lists = [print({ items: ACTIONS }), print({ items: [tag] }), print({ items: [] })];
+  using fake = createFakeMembrane(planOf([], { "action list": lists }));
+  const gateway = gatewayOf(fake);
+  for (const words of ["id-get-client", "get-client", "Get Client", "getClient"])
+    expect(await gateway.findAction(words)).toMatchObject({ id: "id-get-client" });
+  expect(fake.calls("action list")).toHaveLength(1);
+
+  const found = { id: "id-tag", key: undefined, name: "Add Tag", description: "Adds one", inputSchema };
+  expect(await gateway.findAction("add tag")).toEqual(found);
+  expect(await gateway.findAction("id-tag")).toEqual(found);
+  expect(fake.calls("action list").map(({ argv }) => argv[2])).toEqual([
+    "--intent=Chatra messages, pushed messages and clients",
+    "--intent=add tag",
+  ]);
+  expect(await gateway.findAction("no such thing")).toBeUndefined();
+  expect(await gateway.findAction("?!")).toBeUndefined();
+});
+
+test("after an action's id proved stale, it is looked up afresh", async () => {
+  const lists = [
+    print({ items: [{ id: "old", key: "add-tag", name: "Add Tag" }] }),
+    print({ items: [{ id: "new", key: "add-tag", name: "Add Tag" }] }),
+  ];
+  using fake = createFakeMembrane(planOf([fail(STALE)], { "action list": lists }));
+  const gateway = gatewayOf(fake);
+  const before = await gateway.findAction("add-tag");
+  const error = await failureOf(gateway.runOtherAction({ actionId: before?.id ?? "", input: {} }));
+  expect(error.reason).toBe("not-found");
+  expect(await gateway.findAction("add-tag")).toMatchObject({ id: "new" });
 });

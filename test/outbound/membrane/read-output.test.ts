@@ -33,6 +33,15 @@ test.each(["", "   \n", "hello", "{", "[unclosed {", "{'single': 1}", "undefined
   },
 );
 
+test.each([
+  '{\n  "error": {\n    "type": "action_run",\n    "data": {},\n    "message": "Fai',
+  '{"output":{"id":"m1","info":{"a":1}},"actionRun',
+  '{"level":"info"}\n{"output":{"client":{"id":"c1"},',
+  '[{"id":"a"},{"id":',
+])("what is whole inside of an answer cut short is no answer: %j", (printed) => {
+  expect(readJson(printed)).toBeUndefined();
+});
+
 test("a scalar answer is JSON too", () => {
   expect(readJson("null\n")).toBeNull();
   expect(readJson("true")).toBe(true);
@@ -69,18 +78,25 @@ test("a bare answer counts as a message that went out only when it has a message
   expect(readActionResult({}, "repeatable")).toEqual({});
 });
 
-test("a raw response is read with its status or as a bare body", () => {
-  expect(readResponse({ status: 404, headers: {}, body: { e: 1 } })).toEqual({
+test("a raw response is read whole, with its headers in lower case, or as a bare body without a status", () => {
+  expect(
+    readResponse({ status: 404, headers: { "Retry-After": 3, Via: ["a", "b"], Odd: {} }, body: { e: 1 } }),
+  ).toEqual({
     status: 404,
-    headers: {},
+    headers: { "retry-after": "3", via: "a, b" },
     body: { e: 1 },
   });
   expect(readResponse({ output: { status: 200, headers: {}, body: [1] } })).toMatchObject({
     status: 200,
     body: [1],
   });
-  expect(readResponse({ id: "c1", status: "online" })).toMatchObject({
+  expect(readResponse({ status: 200, headers: {}, data: { id: "c1" } })).toMatchObject({
     status: 200,
+    body: { id: "c1" },
+  });
+  expect(readResponse({ id: "c1", status: "online" })).toEqual({
+    status: undefined,
+    headers: {},
     body: { id: "c1", status: "online" },
   });
 });

@@ -204,3 +204,17 @@ test("each run is traced by command, time and exit code, without its arguments",
   ]);
   expect(traces[0]?.ms).toBeGreaterThan(1);
 });
+
+test("a run that only watches takes no turn of the others, and is ended at shutdown", async () => {
+  using fake = createFakeMembrane({ "*": [OK], "watch it": [{ hang: true }] });
+  const stop = new AbortController();
+  const run = runnerOf(fake, { concurrency: 1, signal: stop.signal });
+  await run({ command: "first", args: ["first"] });
+  const watch = new AbortController().signal;
+  const watching = run({ command: "x", args: ["watch", "it"], watch });
+  await vi.waitFor(() => expect(fake.started()).toBe(2));
+  expect(await run({ command: "x", args: ["other"] })).toMatchObject({ kind: "exited" });
+  stop.abort();
+  expect(await watching).toMatchObject({ kind: "stopped", why: "it was given up" });
+  expect(await run({ command: "x", args: ["watch", "it"], watch })).toMatchObject({ kind: "not-started" });
+});

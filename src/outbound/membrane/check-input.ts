@@ -1,0 +1,165 @@
+import { Ajv, type ErrorObject } from "ajv";
+import type { ActionSummary } from "./chatra-gateway.ts";
+import type { JsonObject } from "./json.ts";
+
+/** More would not be read; the next check tells the rest. */
+const MOST_PROBLEMS = 5;
+/** A field's name or a value is shown this far, in characters. */
+const SHOWN = 40;
+const MOST_CHOICES = 10;
+
+/**
+ * Takes an action and an input for it; returns what is wrong with the input by the action's own JSON Schema, one sentence for
+ * each problem and five at most. Empty when nothing is wrong, no schema is known, or the schema itself cannot be read (remote
+ * references are never fetched): Membrane then decides.
+ */
+export function checkInput(action: ActionSummary, input: JsonObject): string[] {
+  if (action.inputSchema === undefined) return [];
+  const errors = validate(action.inputSchema, input);
+  const problems = errors.filter((error) => !isPartOfAlternative(error, errors));
+  return [...new Set(problems.map((error) => describe(error, errors)))].slice(0, MOST_PROBLEMS);
+}
+
+/** An Ajv of its own for each check: it keeps every schema that it was ever given. */
+function validate({ $schema: _draft, ...schema }: JsonObject, input: JsonObject): ErrorObject[] {
+  try {
+    // The schema is not itself checked: Membrane's have keywords of their own, and name drafts that Ajv would want to load.
+    const ajv = new Ajv({
+      strict: false,
+      allErrors: true,
+      validateSchema: false,
+      validateFormats: false,
+      verbose: true,
+      logger: false,
+    });
+    const check = ajv.compile(schema);
+    return check(input) ? [] : (check.errors ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/** Why one alternative does not fit is no problem by itself: only that none of them does. */
+function isPartOfAlternative(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  return errors.some((other) => other !== error && isAlternative(other) && isBelow(error, other));
+}
+
+function isAlternative({ keyword }: ErrorObject): boolean {
+  return keyword === "anyOf" || keyword === "oneOf";
+}
+
+function isBelow(error: ErrorObject, alternative: ErrorObject): boolean {
+  return error.schemaPath.startsWith(`${alternative.schemaPath}/`);
+}
+
+function describe(error: ErrorObject, errors: readonly ErrorObject[]): string {
+  const field = nameOf(error.instancePath);
+  const params: Record<string, unknown> = error.params;
+  const limit = String(params.limit);
+  switch (error.keyword) {
+    case "required":
+      return `${nameOf(error.instancePath, String(params.missingProperty))} is missing.`;
+    case "additionalProperties":
+      return `${nameOf(error.instancePath, String(params.additionalProperty))} is no field of this action.`;
+    case "type":
+      return `${field} must be ${kinds(params.type)}, not ${kindOf(error.data)}.`;
+    case "enum":
+      return `${field} must be one of ${choices(params.allowedValues)}.`;
+    case "const":
+      return `${field} must be ${shown(params.allowedValue)}.`;
+    case "minLength":
+      return limit === "1"
+        ? `${field} is empty.`
+        : `${field} must have at least ${count(limit, "character", "characters")}.`;
+    case "maxLength":
+      return `${field} is longer than ${count(limit, "character", "characters")}.`;
+    case "minItems":
+      return `${field} must have at least ${count(limit, "entry", "entries")}.`;
+    case "maxItems":
+      return `${field} has more than ${count(limit, "entry", "entries")}.`;
+    case "minimum":
+    case "exclusiveMinimum":
+    case "maximum":
+    case "exclusiveMaximum":
+      return `${field} must be ${BOUNDS[String(params.comparison)] ?? "within"} ${limit}.`;
+    case "pattern":
+      return `${field} does not have the form that is asked for.`;
+    case "anyOf":
+    case "oneOf":
+      return describeAlternatives(error, field, errors);
+    default:
+      return `${field} ${error.message ?? "is not as it should be"}.`;
+  }
+}
+
+function count(limit: string, one: string, many: string): string {
+  return `${limit} ${limit === "1" ? one : many}`;
+}
+
+const BOUNDS: Readonly<Record<string, string>> = {
+  ">=": "at least",
+  ">": "more than",
+  "<=": "at most",
+  "<": "less than",
+};
+
+/** "agentId, or agentEmail with agentName": where each alternative merely lacks fields, that is what to say. */
+function describeAlternatives(error: ErrorObject, field: string, errors: readonly ErrorObject[]): string {
+  if (error.keyword === "oneOf" && Array.isArray(error.params.passingSchemas))
+    return `${field} fits more than one of the forms that exclude each other.`;
+  const parts = errors.filter((part) => isBelow(part, error));
+  if (parts.length === 0 || parts.some((part) => part.keyword !== "required"))
+    return `${field} has none of the forms that it may have.`;
+  const branches = new Map<string, string[]>();
+  for (const part of parts) {
+    const branch = part.schemaPath.slice(error.schemaPath.length + 1).split("/")[0] ?? "";
+    const name = nameOf(part.instancePath, String(part.params.missingProperty));
+    branches.set(branch, [...(branches.get(branch) ?? []), name]);
+  }
+  return `One of these is missing: ${[...branches.values()].map((names) => names.join(" with ")).join(", or ")}.`;
+}
+
+/** “client.name” from the path `/client/name`; the whole input where the path is empty. */
+function nameOf(path: string, more?: string): string {
+  const parts = path
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (more !== undefined) parts.push(more);
+  return parts.length === 0 ? "The input" : `“${shorten(parts.join("."))}”`;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+  null: "null",
+};
+
+function kinds(type: unknown): string {
+  const names: unknown[] = Array.isArray(type) ? type : [type];
+  return names.map((name) => KINDS[String(name)] ?? String(name)).join(" or ");
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return KINDS[typeof value] ?? "that";
+}
+
+function choices(allowed: unknown): string {
+  const all: unknown[] = Array.isArray(allowed) ? allowed : [];
+  const first = all.slice(0, MOST_CHOICES).map(shown).join(", ");
+  return all.length > MOST_CHOICES ? `${first} …` : first;
+}
+
+function shown(value: unknown): string {
+  return shorten(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
+}

@@ -1,0 +1,132 @@
+import type { ChatraFailureReason } from "./chatra-gateway.ts";
+
+/** What a failure means. `open`: the failure leaves the outcome open, which matters for a send and not for what may be repeated. */
+export type Verdict = { reason: ChatraFailureReason | "open"; origin?: "chatra" | "membrane"; says: string };
+
+export type ErrorFacts = {
+  /** Of the app behind Membrane (Chatra): the deepest one in the chain of causes. */
+  upstreamStatus: number | undefined;
+  /** Of Membrane's own API. */
+  membraneStatus: number | undefined;
+  types: string[];
+  keys: string[];
+  codes: string[];
+  messages: string[];
+  retryAfterMs: number | undefined;
+  uiUrl: string | undefined;
+};
+
+/** What Membrane's errors call themselves (its SDK). */
+export const ERROR_TYPES = new Set([
+  "bad_request",
+  "connection",
+  "configuration",
+  "dependency_error",
+  "flow_run",
+  "flow_instance_setup",
+  "concurrency",
+  "internal",
+  "action_run",
+  "action_instance_setup",
+  "unit_run",
+  "custom_code",
+  "insufficient_credit",
+  "openrouter_not_configured",
+]);
+const NOT_LOGGED_IN =
+  /not[ _]logged[ _-]?in|not[ _]authenticated|unauthenticated|membrane login|please log ?in|login required|credentials\.json/i;
+const NEEDS_ACTION =
+  /CONNECTION_DISCONNECTED|CLIENT_ACTION_REQUIRED|CONFIGURATION_ERROR|SETUP_FAILED|NOT_CONFIGURED|connection is (?:disconnected|defunct)/;
+const NO_NETWORK = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/;
+const OTHER_PROGRAM =
+  /(?:unknown|unrecognized|invalid) (?:command|option|argument)|missing required argument|command not found|^\S*env: |cannot find module/i;
+const RATE_LIMITED = /too many requests|rate.?limit/i;
+
+/** Takes what is known of a failure; returns what it means. What tells most is looked at first. */
+export function judge(facts: ErrorFacts): Verdict {
+  const has = (key: string): boolean => facts.keys.includes(key);
+  if (has("not_authenticated"))
+    return { reason: "not-logged-in", origin: "membrane", says: "Membrane is not logged in" };
+  if (facts.types.includes("connection")) {
+    if (has("rate_limit_exceeded"))
+      return { reason: "rate-limited", origin: "chatra", says: "Chatra limits the rate" };
+    if (has("connection_is_defunct") || has("access_token_expired"))
+      return { reason: "connection-needs-action", says: "the Chatra connection must be renewed in Membrane" };
+  }
+  // Chatra's own answer is nearer to the truth than whatever wraps it.
+  if (facts.upstreamStatus !== undefined) return judgeUpstream(facts.upstreamStatus);
+  const text = [...facts.codes, ...facts.messages].join("\n");
+  if (NEEDS_ACTION.test(text))
+    return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
+  if (has("rate_limit_exceeded"))
+    return { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" };
+  if (has("access_denied")) return { reason: "refused", origin: "membrane", says: "Membrane denies access" };
+  if (has("not_found"))
+    return { reason: "not-found", origin: "membrane", says: "Membrane does not know this id" };
+  if (has("already_exists")) return { reason: "refused", origin: "membrane", says: "it exists already" };
+  // The lock was not granted, so the run never began.
+  if (has("lock_timeout")) return { reason: "unavailable", origin: "membrane", says: "Membrane is busy" };
+  if (NO_NETWORK.test(text)) return { reason: "unavailable", says: "no network connection could be made" };
+  if (facts.membraneStatus !== undefined && facts.membraneStatus < 500)
+    return judgeMembrane(facts.membraneStatus);
+  const typed = judgeTypes(facts.types);
+  if (typed !== undefined) return typed;
+  return facts.membraneStatus !== undefined && text === ""
+    ? judgeMembrane(facts.membraneStatus)
+    : judgeText(text);
+}
+
+/** Known types that say nothing of whether the request went out (`action_run`, `custom_code` …) leave it open. */
+function judgeTypes(types: string[]): Verdict | undefined {
+  const has = (type: string): boolean => types.includes(type);
+  if (has("internal")) return { reason: "open", says: "an internal error of Membrane" };
+  if (has("insufficient_credit"))
+    return { reason: "refused", says: "the Membrane workspace has no credit left" };
+  if (has("configuration") || has("action_instance_setup") || has("flow_instance_setup"))
+    return { reason: "refused", says: "the action is not set up in Membrane" };
+  if (types.at(-1) === "bad_request")
+    return { reason: "invalid-input", origin: "membrane", says: "Membrane rejects the input" };
+  return types.some((type) => ERROR_TYPES.has(type))
+    ? { reason: "open", says: `Membrane reported ${types.join(", ")}` }
+    : undefined;
+}
+
+/** Takes the HTTP status of Chatra's own answer, 400 or above. */
+export function judgeUpstream(status: number): Verdict {
+  const says = `Chatra answered ${status}`;
+  if (status === 401) return { reason: "connection-needs-action", origin: "chatra", says };
+  if (status === 404 || status === 410) return { reason: "not-found", origin: "chatra", says };
+  if (status === 429) return { reason: "rate-limited", origin: "chatra", says };
+  if (status === 400 || status === 413 || status === 422)
+    return { reason: "invalid-input", origin: "chatra", says };
+  // 408: the request may have been read to its end. 5xx: the message may have been stored before the fault.
+  if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "chatra", says };
+  return { reason: "open", origin: "chatra", says };
+}
+
+/** Takes the HTTP status of Membrane's own answer, 300 or above. */
+export function judgeMembrane(status: number): Verdict {
+  const says = `Membrane answered ${status}`;
+  if (status === 401) return { reason: "not-logged-in", origin: "membrane", says };
+  if (status === 404) return { reason: "not-found", origin: "membrane", says };
+  if (status === 429) return { reason: "rate-limited", origin: "membrane", says };
+  if (status === 400 || status === 413 || status === 422)
+    return { reason: "invalid-input", origin: "membrane", says };
+  if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "membrane", says };
+  // These tell to ask elsewhere instead; 302 and 303 may also follow upon something done.
+  if (status === 301 || status === 307 || status === 308)
+    return { reason: "refused", origin: "membrane", says: `${says}, which leads to another address` };
+  return { reason: "open", origin: "membrane", says };
+}
+
+/** Takes words for people, without anything of the input in them. */
+export function judgeText(text: string): Verdict {
+  if (NOT_LOGGED_IN.test(text)) return { reason: "not-logged-in", says: "Membrane is not logged in" };
+  if (NEEDS_ACTION.test(text))
+    return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
+  if (OTHER_PROGRAM.test(text))
+    return { reason: "cli-missing", says: "the program does not take Membrane's commands" };
+  if (NO_NETWORK.test(text)) return { reason: "unavailable", says: "no network connection could be made" };
+  if (RATE_LIMITED.test(text)) return { reason: "rate-limited", says: "the rate is limited" };
+  return { reason: "open", says: "Membrane reported an error" };
+}

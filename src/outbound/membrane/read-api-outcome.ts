@@ -1,0 +1,51 @@
+import type { ApiOutcome } from "./call-membrane-api.ts";
+import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { type JsonValue, parseJson } from "./json.ts";
+import type { Effect } from "./membrane-transport.ts";
+import { readError, readHttpError } from "./read-error.ts";
+
+/**
+ * Takes how a call of Membrane's API ended; returns what `read` makes of its answer. Throws a ChatraGatewayError: definite where
+ * the failure tells that nothing happened, else `unknown-outcome` for a send and `unavailable` for what may be repeated.
+ */
+export function readApiOutcome<T>(
+  outcome: ApiOutcome,
+  how: {
+    /** In the words of the command line, as traces have it. */
+    command: string;
+    effect: Effect;
+    now: number;
+    hide: (words: string) => string;
+    read: (answer: JsonValue) => T | undefined;
+  },
+): T {
+  const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
+  const what = `Membrane's API, ${how.command}`;
+  if (outcome.kind === "not-sent")
+    throw new ChatraGatewayError("unavailable", `${what}: no connection (${outcome.why})`);
+  if (outcome.kind === "lost")
+    throw new ChatraGatewayError(open, `${what}: the answer was lost (${outcome.why})`);
+  if (outcome.status >= 300) throw withAdvice(readHttpError(outcome, how), outcome.status);
+
+  const error = readError({ stdout: outcome.text, stderr: "" }, { ...how, strict: true });
+  if (error !== undefined) throw error;
+  const answer = parseJson(outcome.text);
+  const result = answer === undefined ? undefined : how.read(answer);
+  if (result !== undefined) return result;
+  const advice =
+    how.command === "connection list" ? "; is MEMBRANE_API_URI the address of Membrane's API?" : "";
+  throw new ChatraGatewayError(open, `${what}: its answer could not be read${advice}`);
+}
+
+/** What a person can do about it is another thing than with the CLI, whose own login renews itself. */
+function withAdvice(error: ChatraGatewayError, status: number): ChatraGatewayError {
+  const advice =
+    error.reason === "not-logged-in"
+      ? "The access token has expired or is wrong: get a new one in Membrane's console, set MEMBRANE_ACCESS_TOKEN to it and start the bot again"
+      : status < 400
+        ? "Redirects are not followed: set MEMBRANE_API_URI to the address itself"
+        : undefined;
+  if (advice === undefined) return error;
+  const { reason, detail, retryAfterMs, url, origin } = error;
+  return new ChatraGatewayError(reason, `${detail}. ${advice}`, { retryAfterMs, url, origin });
+}

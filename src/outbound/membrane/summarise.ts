@@ -1,0 +1,30 @@
+import type { ActionSummary, ConnectionSummary } from "./chatra-gateway.ts";
+import { isChatra, stateOf } from "./discover-connection.ts";
+import type { MembraneAction, MembraneConnection } from "./membrane-transport.ts";
+
+/** Takes an action as Membrane tells of it; returns what a caller may know of it. */
+export function summariseAction(action: MembraneAction): ActionSummary {
+  const { id, key, name, description, inputSchema } = action;
+  return { id, key, name, description, inputSchema };
+}
+
+/**
+ * Takes a workspace's connections and the id of the one that is in use, where that is known; returns them for a person to look at.
+ * The only connection to Chatra is in use as well: nothing else would be chosen.
+ */
+export function summariseConnections(
+  connections: readonly MembraneConnection[],
+  usedId: string | undefined,
+): ConnectionSummary[] {
+  const ofChatra = connections.filter(isChatra);
+  const inUse = usedId ?? (ofChatra.length === 1 ? ofChatra[0]?.id : undefined);
+  return connections.map((connection) => ({
+    id: connection.id,
+    name: connection.name,
+    state: stateOf(connection),
+    isChatra: isChatra(connection),
+    inUse: connection.id === inUse,
+    url: connection.clientAction?.uiUrl,
+    detail: connection.clientAction?.description ?? connection.errorText,
+  }));
+}

@@ -1,0 +1,246 @@
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { expect, test } from "vitest";
+import { createApiTransport } from "../../../src/outbound/membrane/api-transport.ts";
+import type { RunTrace } from "../../../src/outbound/membrane/run-membrane.ts";
+import { failureOf } from "./simulated-membrane.ts";
+
+const TOKEN = "token-that-nobody-may-see";
+const BODY = "the private words of a reply";
+
+type Got = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
+
+/** A server on this machine that answers as told and remembers what came. */
+async function startServer(answer: RequestListener) {
+  const got: Got[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { method = "", url = "", headers } = request;
+      got.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      answer(request, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    got,
+    port,
+    uri: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+type Options = Partial<Parameters<typeof createApiTransport>[0]>;
+
+function transportTo(uri: string, more: Options = {}) {
+  return createApiTransport({ uri, token: TOKEN, secrets: [], now: Date.now, ...more });
+}
+
+function send(transport: ReturnType<typeof transportTo>, text = BODY) {
+  const input = { clientId: "c1", text };
+  return transport.runAction({ connectionId: "con1", actionId: "act1", input, effect: "send" });
+}
+
+function edit(transport: ReturnType<typeof transportTo>) {
+  const input = { id: "m1", text: BODY };
+  return transport.runAction({ connectionId: "con1", actionId: "act1", input, effect: "repeatable" });
+}
+
+test("each call is a documented one, at the address that is configured, with the token", async () => {
+  await using server = await startServer((_request, response) =>
+    response.end('{"items":[],"output":{"id":"m1"},"id":"con1","name":"Chatra","status":200,"data":{}}'),
+  );
+  const transport = transportTo(`${server.uri}/membrane/`);
+  await transport.listConnections();
+  await transport.getConnection({ connectionId: "con/1", waitSeconds: 30 });
+  await transport.listActions({ connectionId: "con1", intent: `${"x".repeat(300)} & more`, limit: 5 });
+  await transport.searchConnectors({ query: "chatra" });
+  await send(transport);
+  const request = { connectionId: "con1", path: "/clients/{id}", method: "PUT", body: { a: 1 } } as const;
+  await transport.request({
+    ...request,
+    query: { q: "1" },
+    pathParameters: { id: "c1" },
+    headers: { A: "b" },
+  });
+  expect(server.got.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "GET /membrane/connections",
+    "GET /membrane/connections/con%2F1?wait=true&timeout=30",
+    `GET /membrane/actions?connectionId=con1&intent=${"x".repeat(200)}&limit=5`,
+    "GET /membrane/search?q=chatra&elementType=connector",
+    "POST /membrane/actions/act1/run?connectionId=con1",
+    "POST /membrane/connections/con1/request",
+  ]);
+  expect(server.got.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`)).toBe(true);
+  expect(server.got.slice(-2).map(({ body }) => JSON.parse(body))).toEqual([
+    { input: { clientId: "c1", text: BODY } },
+    {
+      path: "/clients/{id}",
+      method: "PUT",
+      query: { q: "1" },
+      pathParameters: { id: "c1" },
+      headers: { A: "b" },
+      data: { a: 1 },
+    },
+  ]);
+  expect(server.got.at(-1)?.headers["content-type"]).toBe("application/json");
+});
+
+test("an address where nobody listens, or that does not speak TLS, was certainly not told anything", async () => {
+  const closed = await startServer(() => undefined);
+  await closed[Symbol.asyncDispose]();
+  expect(await failureOf(send(transportTo(closed.uri)))).toMatchObject({
+    reason: "unavailable",
+    detail: expect.stringContaining("ECONNREFUSED"),
+  });
+  await using plain = await startServer((_request, response) => response.end("{}"));
+  const overTls = transportTo(`https://127.0.0.1:${plain.port}`);
+  expect((await failureOf(send(overTls))).reason).toBe("unavailable");
+  expect(plain.got).toHaveLength(0);
+});
+
+test.each<[number, string, string]>([
+  [400, "invalid-input", "invalid-input"],
+  [401, "not-logged-in", "not-logged-in"],
+  [403, "refused", "refused"],
+  [404, "not-found", "not-found"],
+  [408, "unknown-outcome", "unavailable"],
+  [413, "invalid-input", "invalid-input"],
+  [429, "rate-limited", "rate-limited"],
+  [500, "unknown-outcome", "unavailable"],
+  [503, "unknown-outcome", "unavailable"],
+])(
+  "a page with status %i from whatever is in between means %s for a send, else %s",
+  async (status, sent, read) => {
+    await using server = await startServer((_request, response) =>
+      response.writeHead(status, { "retry-after": "7" }).end(`<html>${TOKEN} ${BODY}</html>`),
+    );
+    const transport = transportTo(server.uri);
+    const errors = [await failureOf(send(transport)), await failureOf(edit(transport))];
+    expect(errors.map(({ reason }) => reason)).toEqual([sent, read]);
+    expect(errors[0]?.retryAfterMs).toBe(7_000);
+    expect(errors[0]?.origin).toBe("membrane");
+  },
+);
+
+test("an error that quotes the token and the reply is repeated without them", async () => {
+  await using server = await startServer((_request, response) =>
+    response
+      .writeHead(400)
+      .end(JSON.stringify({ type: "bad_request", message: `token ${TOKEN}: "${BODY}" is too long` })),
+  );
+  const error = await failureOf(send(transportTo(server.uri)));
+  expect(error.detail).toContain("is too long");
+  const said = `${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`;
+  expect(said).not.toContain(TOKEN);
+  expect(said).not.toContain(BODY);
+});
+
+test("a token that is refused is told as one to renew", async () => {
+  await using server = await startServer((_request, response) =>
+    response.writeHead(401).end('{"type":"bad_request","key":"not_authenticated","message":"Unauthorized"}'),
+  );
+  const error = await failureOf(transportTo(server.uri).listConnections());
+  expect(error.reason).toBe("not-logged-in");
+  expect(error.detail).toContain("set MEMBRANE_ACCESS_TOKEN");
+  expect(server.got).toHaveLength(1);
+});
+
+test.each([301, 302, 307])(
+  "a redirect with %i is not followed: the token is for one host",
+  async (status) => {
+    await using other = await startServer((_request, response) => response.end('{"output":{"id":"m1"}}'));
+    await using server = await startServer((_request, response) =>
+      response.writeHead(status, { location: `${other.uri}/x` }).end(),
+    );
+    const error = await failureOf(send(transportTo(server.uri)));
+    // After a 302 something may have been done; the other two say that nothing was.
+    expect(error.reason).toBe(status === 302 ? "unknown-outcome" : "refused");
+    expect(error.detail).toContain("MEMBRANE_API_URI");
+    expect(other.got).toHaveLength(0);
+  },
+);
+
+test("an answer longer than the limit is not read to its end", async () => {
+  await using server = await startServer((_request, response) => {
+    response.on("error", () => undefined);
+    response.write(`{"output":"${"x".repeat(50_000)}`);
+  });
+  const transport = transportTo(server.uri, { maxAnswerBytes: 20_000 });
+  expect(await failureOf(send(transport))).toMatchObject({
+    reason: "unknown-outcome",
+    detail: expect.stringContaining("longer than can be read"),
+  });
+});
+
+test("an answer that trickles in is given up when its time is over", async () => {
+  await using server = await startServer((_request, response) => {
+    response.write('{"output":');
+    const trickle = setInterval(() => response.write(" "), 20);
+    response.on("close", () => clearInterval(trickle));
+  });
+  const transport = transportTo(server.uri, { timeoutMs: 300 });
+  expect((await failureOf(send(transport))).reason).toBe("unknown-outcome");
+  expect((await failureOf(edit(transport))).reason).toBe("unavailable");
+});
+
+test("a request over 10 MB is refused without being sent", async () => {
+  await using server = await startServer((_request, response) => response.end("{}"));
+  const transport = transportTo(server.uri);
+  expect((await failureOf(send(transport, "é".repeat(5_000_000)))).reason).toBe("invalid-input");
+  expect(server.got).toHaveLength(0);
+});
+
+test("at shutdown nothing new is sent, and what is under way may finish", async () => {
+  const stop = new AbortController();
+  await using server = await startServer((_request, response) => {
+    stop.abort();
+    response.end('{"output":{"id":"m1"}}');
+  });
+  const transport = transportTo(server.uri, { signal: stop.signal });
+  expect(await send(transport)).toEqual({ id: "m1" });
+  expect((await failureOf(send(transport))).reason).toBe("unavailable");
+  expect(server.got).toHaveLength(1);
+});
+
+test("a wait for a connection ends when it is given up", async () => {
+  const stop = new AbortController();
+  await using server = await startServer(() => stop.abort());
+  const wait = { connectionId: "con1", waitSeconds: 30, signal: stop.signal };
+  expect(await failureOf(transportTo(server.uri).getConnection(wait))).toMatchObject({
+    reason: "unavailable",
+    detail: expect.stringContaining("given up"),
+  });
+});
+
+test("where the API begins no connection, the advice is the console or the command", async () => {
+  await using server = await startServer((_request, response) => response.writeHead(404).end("Not Found"));
+  const error = await failureOf(transportTo(server.uri).connect({ connectorId: "k1" }));
+  expect(error).toMatchObject({ reason: "refused", detail: expect.stringContaining("`membrane connect`") });
+});
+
+test("another server's answer to the first question shows that the address is wrong", async () => {
+  await using server = await startServer((_request, response) => response.end("<html>Hello</html>"));
+  const error = await failureOf(transportTo(server.uri).listConnections());
+  expect(error).toMatchObject({ reason: "unavailable", detail: expect.stringContaining("MEMBRANE_API_URI") });
+});
+
+test("each call is traced by command, time and how it ended, without its input", async () => {
+  await using server = await startServer((request, response) =>
+    response.writeHead(request.method === "GET" ? 200 : 503).end('{"items":[]}'),
+  );
+  const traces: RunTrace[] = [];
+  const transport = transportTo(server.uri, { onRun: (trace) => traces.push(trace) });
+  await transport.listConnections();
+  await failureOf(send(transport));
+  expect(traces).toEqual([
+    { command: "connection list", ms: expect.any(Number), exitCode: 0 },
+    { command: "action run", ms: expect.any(Number), exitCode: 503 },
+  ]);
+});

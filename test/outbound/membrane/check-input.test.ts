@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { checkInput } from "../../../src/outbound/membrane/check-input.ts";
+import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
+
+function check(inputSchema: JsonObject | undefined, input: JsonObject): string[] {
+  return checkInput({ id: "a1", key: "a", name: "A", description: undefined, inputSchema }, input);
+}
+
+const SCHEMA: JsonObject = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  type: "object",
+  properties: {
+    id: { type: "string", pattern: "^[a-z]+$" },
+    text: { type: "string", minLength: 1, maxLength: 8, referenceCollection: { key: "x" } },
+    limit: { type: "integer", minimum: 1, exclusiveMaximum: 10 },
+    notes: { type: ["string", "null"] },
+    status: { enum: ["online", "away", "x".repeat(100)] },
+    client: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+    tags: { type: "array", items: { type: "string" }, minItems: 1, maxItems: 2 },
+    urgent: { type: "boolean" },
+    version: { const: 2 },
+    email: { type: "string", format: "email" },
+  },
+  required: ["id"],
+  additionalProperties: false,
+};
+
+test("an input that fits has no problems, unknown keywords and formats notwithstanding", () => {
+  expect(check(SCHEMA, { id: "abc", text: "hi", notes: null, limit: 9, tags: ["a"], email: "?" })).toEqual(
+    [],
+  );
+});
+
+test.each<[JsonObject, string]>([
+  [{}, "“id” is missing."],
+  [{ id: "a", colour: "red" }, "“colour” is no field of this action."],
+  [{ id: 5 }, "“id” must be a text, not a number."],
+  [{ id: "A1" }, "“id” does not have the form that is asked for."],
+  [{ id: "a", text: "" }, "“text” is empty."],
+  [{ id: "a", text: "123456789" }, "“text” is longer than 8 characters."],
+  [{ id: "a", limit: 0 }, "“limit” must be at least 1."],
+  [{ id: "a", limit: 10 }, "“limit” must be less than 10."],
+  [{ id: "a", limit: 1.5 }, "“limit” must be a whole number, not a number."],
+  [{ id: "a", notes: true }, "“notes” must be a text or null, not true or false."],
+  [{ id: "a", client: {} }, "“client.name” is missing."],
+  [{ id: "a", client: [] }, "“client” must be an object, not a list."],
+  [{ id: "a", tags: [] }, "“tags” must have at least 1 entry."],
+  [{ id: "a", tags: ["a", "b", "c"] }, "“tags” has more than 2 entries."],
+  [{ id: "a", tags: ["a", 1] }, "“tags.1” must be a text, not a number."],
+  [{ id: "a", version: 1 }, "“version” must be 2."],
+])("what is wrong with %j is said in a sentence", (input, problem) => {
+  expect(check(SCHEMA, input)).toEqual([problem]);
+});
+
+test("all problems are told at once, but no more than five, and nothing longer than 40 characters is repeated", () => {
+  const problems = check(SCHEMA, {
+    status: "busy",
+    limit: "many",
+    urgent: "yes",
+    [`z${"y".repeat(90)}`]: "v".repeat(90),
+    tags: "t".repeat(90),
+    notes: {},
+  });
+  expect(problems).toHaveLength(5);
+  expect(problems.join("\n")).not.toMatch(/(.)\1{40}/);
+  expect(check(SCHEMA, { id: "a", status: "busy" })).toEqual([
+    `“status” must be one of online, away, ${"x".repeat(39)}….`,
+  ]);
+});
+
+test("alternatives are told as such and not one by one", () => {
+  const identity = {
+    type: "object",
+    properties: {
+      agentId: {},
+      agentEmail: {},
+      agentName: {},
+      n: { anyOf: [{ type: "number" }, { const: "all" }] },
+    },
+    anyOf: [{ required: ["agentId"] }, { required: ["agentEmail", "agentName"] }],
+  };
+  expect(check(identity, {})).toEqual([
+    "One of these is missing: “agentId”, or “agentEmail” with “agentName”.",
+  ]);
+  expect(check(identity, { agentId: "a", n: true })).toEqual(["“n” has none of the forms that it may have."]);
+  const either = { oneOf: [{ required: ["a"] }, { required: ["b"] }] };
+  expect(check(either, { a: 1, b: 1 })).toEqual([
+    "The input fits more than one of the forms that exclude each other.",
+  ]);
+});
+
+test.each<[string, JsonObject | undefined]>([
+  ["is not known", undefined],
+  ["is of an unknown type", { type: "strange" }],
+  ["has a pattern that is none", { properties: { a: { type: "string", pattern: "(" } } }],
+  ["refers to another host", { $ref: "https://schemas.test/x.json" }],
+  ["refers to nothing", { properties: { a: { $ref: "#/definitions/none" } } }],
+  ["is of a wrong shape", { required: "a", properties: [] }],
+])("a schema that %s checks nothing", (_name, schema) => {
+  expect(check(schema, { a: "b" })).toEqual([]);
+});
+
+test("references within the schema are followed, and the input is left as it is", () => {
+  const schema = {
+    definitions: { name: { type: "string", default: "x" } },
+    properties: { name: { $ref: "#/definitions/name" }, size: { type: "number", default: 1 } },
+  };
+  const input = { name: 5 };
+  expect(check(schema, input)).toEqual(["“name” must be a text, not a number."]);
+  expect(input).toEqual({ name: 5 });
+});

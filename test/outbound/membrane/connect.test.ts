@@ -1,0 +1,207 @@
+import { expect, test } from "vitest";
+import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
+import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
+import { ConnectionChoiceError } from "../../../src/outbound/membrane/discover-connection.ts";
+import { createRunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
+import { createFakeMembrane, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+import { failureOf } from "./simulated-membrane.ts";
+
+type Options = { connectionId?: string; now?: () => number };
+
+function gatewayOf(fake: { bin: string; folder: string }, options: Options = {}) {
+  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, timeoutMs: 20_000 });
+  const { now = Date.now, ...more } = options;
+  const transport = createCliTransport({ run, secrets: [], now });
+  return createChatraGateway({ transport, now, pollMs: 10, ...more });
+}
+
+function print(value: unknown): FakeStep {
+  return { stdout: JSON.stringify(value) };
+}
+function list(...items: object[]): FakeStep {
+  return print({ items });
+}
+
+const never = new AbortController().signal;
+const URL = "https://ui.test/connect";
+const READY = { id: "con1", name: "My Chatra", connectorId: "k1", state: "READY" };
+const WAITING = {
+  ...READY,
+  state: "CLIENT_ACTION_REQUIRED",
+  clientAction: { type: "connect", description: "Log in", uiUrl: URL },
+};
+const SEARCH = print({
+  items: [
+    { elementType: "Connector", element: { id: "k0", name: "Chatra Archive" } },
+    { elementType: "Connector", element: { id: "k1", name: "Chatra" } },
+  ],
+});
+
+test.each([
+  ["ready", READY, { state: "ready", url: undefined }],
+  ["waiting for a person", WAITING, { state: "waiting", url: URL }],
+  ["being built", { ...READY, state: "BUILDING" }, { state: "waiting", url: undefined }],
+  ["disconnected", { ...READY, state: "DISCONNECTED" }, { state: "waiting", url: undefined }],
+])("a Chatra connection that is %s is used, and no second is made", async (_name, connection, expected) => {
+  using fake = createFakeMembrane({ "connection list": [list({ id: "x", name: "HubSpot" }, connection)] });
+  expect(await gatewayOf(fake).connect()).toEqual({
+    connectionId: "con1",
+    name: "My Chatra",
+    ...expected,
+  });
+  expect(fake.started()).toBe(1);
+});
+
+test("a configured connection is the one, whatever else there is", async () => {
+  const other = { ...READY, id: "con2" };
+  using fake = createFakeMembrane({ "connection list": [list(other, WAITING)] });
+  const gateway = gatewayOf(fake, { connectionId: "con1" });
+  expect(await gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting" });
+  expect((await gateway.listConnections()).map(({ id, inUse }) => [id, inUse])).toEqual([
+    ["con2", false],
+    ["con1", true],
+  ]);
+});
+
+test("a configured connection beyond the first page is listed all the same", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [print({ items: [{ id: "con2", name: "HubSpot" }], cursor: "next" })],
+    "connection get": [print(READY)],
+  });
+  const listed = await gatewayOf(fake, { connectionId: "con1" }).listConnections();
+  expect(listed.map(({ id, inUse, state }) => [id, inUse, state])).toEqual([
+    ["con1", true, "READY"],
+    ["con2", false, "READY"],
+  ]);
+});
+
+test("of several Chatra connections none is in use, and a person must choose", async () => {
+  using fake = createFakeMembrane({ "connection list": [list(READY, { ...WAITING, id: "con2" })] });
+  const gateway = gatewayOf(fake);
+  expect(await failureOf(gateway.connect())).toBeInstanceOf(ConnectionChoiceError);
+  expect((await gateway.listConnections()).map(({ inUse }) => inUse)).toEqual([false, false]);
+  expect(fake.calls("connect --connectorId=k1")).toHaveLength(0);
+});
+
+test("a connection that failed for good is told of, and no second is made beside it", async () => {
+  const failed = { ...READY, state: "CONFIGURATION_ERROR", error: { message: "bad key" } };
+  using fake = createFakeMembrane({ "connection list": [list(failed)] });
+  expect(await failureOf(gatewayOf(fake).connect())).toMatchObject({
+    reason: "connection-needs-action",
+    detail:
+      "the Chatra connection My Chatra is CONFIGURATION_ERROR: bad key. Mend it, or remove it, in Membrane's console",
+  });
+  expect(fake.started()).toBe(1);
+});
+
+test("two callers at the same time make one connection, with the connector that is named Chatra", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [list()],
+    "search chatra": [SEARCH],
+    "connect --connectorId=k1": [print({ output: WAITING })],
+  });
+  const gateway = gatewayOf(fake);
+  const [first, second] = await Promise.all([gateway.connect(), gateway.connect()]);
+  expect(first).toEqual({ connectionId: "con1", name: "My Chatra", state: "waiting", url: URL });
+  expect(second).toEqual(first);
+  expect(fake.calls("connect --connectorId=k1")).toHaveLength(1);
+});
+
+test("a workspace whose search knows no Chatra is told so", async () => {
+  using fake = createFakeMembrane({ "connection list": [list()], "search chatra": [list()] });
+  expect(await failureOf(gatewayOf(fake).connect())).toMatchObject({
+    reason: "refused",
+    detail: expect.stringContaining("no connector named Chatra"),
+  });
+});
+
+test("a CLI that prints the new id alone is asked for the rest", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [list()],
+    "search chatra": [SEARCH],
+    "connect --connectorId=k1": [print({ connectionId: "con1" })],
+    "connection get": [print(WAITING)],
+  });
+  expect(await gatewayOf(fake).connect()).toMatchObject({ connectionId: "con1", state: "waiting", url: URL });
+});
+
+test("when the answer of connect is lost, the connection that was made is found and no second is made", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [list(), list(WAITING), list()],
+    "search chatra": [SEARCH],
+    "connect --connectorId=k1": [{ signal: "SIGKILL" }],
+  });
+  const gateway = gatewayOf(fake);
+  expect(await gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting", url: URL });
+  expect(fake.calls("connect --connectorId=k1")).toHaveLength(1);
+  // The third list is empty: nothing was made after all.
+  expect((await failureOf(gateway.connect())).reason).toBe("unavailable");
+});
+
+test("a request for a connection is handed out again for ten minutes, and waited for in the list", async () => {
+  let now = 0;
+  const request = (id: string) => print({ requestId: id, url: `${URL}/${id}`, status: "pending" });
+  using fake = createFakeMembrane({
+    "connection list": [list(), list(), list(), list(), list(READY)],
+    "search chatra": [SEARCH],
+    "connect --connectorId=k1": [request("r1"), request("r2")],
+  });
+  const gateway = gatewayOf(fake, { now: () => now });
+  const first = await gateway.connect();
+  expect(first).toEqual({ connectionId: "r1", name: "Chatra", state: "waiting", url: `${URL}/r1` });
+  expect(await gateway.connect()).toEqual(first);
+  now = 10 * 60 * 1000;
+  expect(await gateway.connect()).toMatchObject({ connectionId: "r2", url: `${URL}/r2` });
+  await gateway.awaitConnection({ connectionId: "r1", signal: never });
+  expect(fake.calls("connection list")).toHaveLength(5);
+  expect(fake.calls("connection get")).toHaveLength(0);
+});
+
+test("a wait outlasts failures that pass, and ends with the connection", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [list(READY)],
+    "connection get": [
+      { exit: 1, stderr: "fetch failed: ECONNREFUSED" },
+      { exit: 1, stdout: JSON.stringify({ type: "bad_request", key: "rate_limit_exceeded", message: "x" }) },
+      print(WAITING),
+      print({ output: READY }),
+    ],
+  });
+  const gateway = gatewayOf(fake);
+  await gateway.awaitConnection({ connectionId: "con1", signal: never });
+  expect(fake.calls("connection get")).toHaveLength(4);
+  expect(fake.calls()[0]?.argv).toEqual(["connection", "get", "con1", "--wait", "--timeout", "30", "--json"]);
+});
+
+test("a wait ends with the reason when the connection is gone or has failed for good", async () => {
+  const gone = JSON.stringify({ type: "bad_request", key: "not_found", message: "x" });
+  const failed = print({ ...READY, state: "SETUP_FAILED", error: "no such account" });
+  using fake = createFakeMembrane({ "connection get": [{ exit: 1, stdout: gone }, failed] });
+  const wait = () => failureOf(gatewayOf(fake).awaitConnection({ connectionId: "con1", signal: never }));
+  expect((await wait()).reason).toBe("not-found");
+  expect(await wait()).toMatchObject({
+    reason: "connection-needs-action",
+    detail: "the Chatra connection My Chatra is SETUP_FAILED: no such account",
+  });
+});
+
+test("a wait that is given up rejects at once", async () => {
+  using fake = createFakeMembrane({ "connection get": [print(WAITING)] });
+  const gateway = gatewayOf(fake);
+  const stop = new AbortController();
+  const wait = failureOf(gateway.awaitConnection({ connectionId: "con1", signal: stop.signal }));
+  await expect.poll(() => fake.ended()).toBeGreaterThan(1);
+  stop.abort();
+  expect(await wait).toMatchObject({ reason: "unavailable", detail: expect.stringContaining("given up") });
+  const asked = fake.started();
+  expect(
+    (await failureOf(gateway.awaitConnection({ connectionId: "con1", signal: stop.signal }))).reason,
+  ).toBe("unavailable");
+  expect(fake.started()).toBe(asked);
+});
+
+test("an address that is no web address is not handed to people", async () => {
+  const odd = { ...WAITING, clientAction: { ...WAITING.clientAction, uiUrl: "javascript:alert(1)" } };
+  using fake = createFakeMembrane({ "connection list": [list(odd)] });
+  expect((await gatewayOf(fake).listConnections())[0]).toMatchObject({ url: undefined, detail: "Log in" });
+});

@@ -1,0 +1,82 @@
+import { createApiTransport } from "../../../src/outbound/membrane/api-transport.ts";
+import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
+import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
+import type { MembraneTransport } from "../../../src/outbound/membrane/membrane-transport.ts";
+import { createRunMembrane, type RunTrace } from "../../../src/outbound/membrane/run-membrane.ts";
+import { startChatraSimulator } from "../../../src/simulator/chatra/simulator.ts";
+import type { ChatraSimulator } from "../../../src/simulator/chatra/simulator-api.ts";
+import { startMembraneSimulator } from "../../../src/simulator/membrane/simulator.ts";
+import type {
+  MembraneSimulator,
+  MembraneSimulatorOptions,
+} from "../../../src/simulator/membrane/simulator-api.ts";
+
+export type Kind = "cli" | "api";
+
+export type Surroundings = AsyncDisposable & {
+  chatra: ChatraSimulator;
+  membrane: MembraneSimulator;
+  transport: MembraneTransport;
+  gateway: ReturnType<typeof createChatraGateway>;
+  traces: RunTrace[];
+};
+
+/** Starts both simulators, and the transport of this kind to them: a real process each time, or real HTTP. */
+export async function startSurroundings(
+  kind: Kind,
+  options: Omit<MembraneSimulatorOptions, "chatra"> & { timeoutMs?: number } = {},
+): Promise<Surroundings> {
+  const chatra = await startChatraSimulator({
+    clients: [{ id: "c1", name: "Vera", email: "vera@shop.test" }],
+    behaviour: { echo: "off" },
+  });
+  const { timeoutMs = 20_000, ...more } = options;
+  const membrane = await startMembraneSimulator({ ...more, chatra: { apiUrl: chatra.apiUrl } });
+  const traces: RunTrace[] = [];
+  const onRun = (trace: RunTrace) => traces.push(trace);
+  const secrets = [membrane.accessToken];
+  const now = Date.now;
+  const transport =
+    kind === "api"
+      ? createApiTransport({ uri: membrane.url, token: membrane.accessToken, secrets, now, timeoutMs, onRun })
+      : createCliTransport({
+          run: createRunMembrane({
+            bin: membrane.bin,
+            cwd: import.meta.dirname,
+            env: { PATH: process.env.PATH, MEMBRANE_SIM_URL: membrane.url },
+            timeoutMs,
+            killGraceMs: 200,
+            onRun,
+          }),
+          secrets,
+          now,
+        });
+  const gateway = createChatraGateway({
+    transport,
+    defaultAgentId: chatra.agents()[0]?.id,
+    now,
+    pollMs: 10,
+  });
+  return {
+    chatra,
+    membrane,
+    transport,
+    gateway,
+    traces,
+    [Symbol.asyncDispose]: async () => {
+      await membrane.close();
+      await chatra.close();
+    },
+  };
+}
+
+/** Takes a call that must fail; resolves to its error. */
+export async function failureOf(work: Promise<unknown>): Promise<ChatraGatewayError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ChatraGatewayError) return error;
+  throw new Error(`expected a ChatraGatewayError, got ${String(error)}`);
+}

@@ -1,0 +1,196 @@
+import { describe, expect, test } from "vitest";
+import type { ChatraFailureReason } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import type { MembraneFault } from "../../../src/simulator/membrane/simulator-api.ts";
+import { failureOf, type Kind, type Surroundings, startSurroundings } from "./simulated-membrane.ts";
+
+const BODY = "the private words of a reply";
+
+function send({ gateway }: Surroundings) {
+  return gateway.sendAgentMessage({ clientId: "c1", text: BODY, agent: {} });
+}
+
+describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
+  test("messages and clients are sent, read, changed and deleted at Chatra", async () => {
+    await using all = await startSurroundings(kind);
+    const { gateway, chatra } = all;
+    expect(await gateway.checkAccount()).toMatchObject({ connectionName: "Chatra", state: "READY" });
+    const { id: messageId = "" } = await send(all);
+    const [message] = chatra.sentByApi("c1");
+    expect(message).toMatchObject({ id: messageId, text: BODY });
+    expect(await gateway.getMessage({ messageId })).toMatchObject({ id: messageId, text: BODY });
+    await gateway.editAgentMessage({ messageId, text: "other words" });
+    await gateway.deleteAgentMessage({ messageId });
+    expect(message).toMatchObject({ text: "other words", isDeleted: true });
+    await gateway.updateClient({ clientId: "c1", changes: { notes: "vip" } });
+    expect(await gateway.getClient({ clientId: "c1" })).toMatchObject({
+      email: "vera@shop.test",
+      notes: "vip",
+    });
+    expect(all.traces.map(({ command }) => command).slice(0, 3)).toEqual([
+      "connection list",
+      "action list",
+      "action run",
+    ]);
+    expect(all.traces.every(({ exitCode }) => exitCode === 0)).toBe(true);
+  });
+
+  test("actions are listed by intent and limit, found by key, and run by id", async () => {
+    await using all = await startSurroundings(kind);
+    const listed = await all.gateway.listActions({ intent: "get client", limit: 2 });
+    expect(listed).toHaveLength(2);
+    expect(listed[0]).toMatchObject({ key: "get-client", inputSchema: { required: ["id"] } });
+    const found = await all.gateway.findAction("update-client");
+    expect(found).toMatchObject({ id: all.membrane.actionId("update-client"), name: "Update Client" });
+    const actionId = all.membrane.actionId("get-client");
+    expect(await all.gateway.runOtherAction({ actionId, input: { id: "c1" } })).toMatchObject({ id: "c1" });
+    expect(await failureOf(all.gateway.runOtherAction({ actionId: "gone", input: {} }))).toMatchObject({
+      reason: "not-found",
+      origin: "membrane",
+    });
+  });
+
+  test("a raw request takes method, headers, query, path parameters and body", async () => {
+    await using all = await startSurroundings(kind);
+    all.membrane.output.requestForm = "response";
+    const changed = await all.gateway.request({
+      path: "/clients/{id}",
+      method: "PUT",
+      headers: { "X-Test": "1" },
+      query: { q: "1 & 2" },
+      pathParameters: { id: "c1" },
+      body: { notes: "vip" },
+    });
+    expect(changed).toMatchObject({ status: 200, body: { info: { notes: "vip" } } });
+    expect(changed.headers["content-type"]).toContain("application/json");
+    expect(all.chatra.calls()).toMatchObject([{ method: "PUT /clients/:id", body: { notes: "vip" } }]);
+    const missing = await failureOf(all.gateway.request({ path: "/clients/nobody", method: "GET" }));
+    expect(missing).toMatchObject({ reason: "not-found", origin: "chatra" });
+    expect(missing.detail).toBe("Chatra answered 404 (not found)");
+    const elsewhere = all.gateway.request({ path: "//evil.test/x", method: "GET" });
+    expect((await failureOf(elsewhere)).reason).toBe("invalid-input");
+  });
+
+  test("the connections are listed with what each of them needs", async () => {
+    await using all = await startSurroundings(kind);
+    const used = all.membrane.connection();
+    const other = all.membrane.addConnection({ name: "HubSpot", connectorKey: "hubspot" });
+    all.membrane.setConnectionState(used.id, "CLIENT_ACTION_REQUIRED");
+    expect(await all.gateway.listConnections()).toEqual([
+      {
+        id: used.id,
+        name: "Chatra",
+        state: "CLIENT_ACTION_REQUIRED",
+        isChatra: true,
+        inUse: true,
+        url: `https://ui.getmembrane.example/connections/${used.id}/reconnect`,
+        detail: "Reconnect your Chatra account",
+      },
+      {
+        id: other.id,
+        name: "HubSpot",
+        state: "READY",
+        isChatra: false,
+        inUse: false,
+        url: undefined,
+        detail: undefined,
+      },
+    ]);
+  });
+
+  test("an account without a connection gets one, by a person at an address, and is then used", async () => {
+    await using all = await startSurroundings(kind, { connections: [] });
+    const started = await all.gateway.connect();
+    expect(started).toMatchObject({ name: "Chatra", state: "waiting" });
+    expect(started.url).toMatch(/^https:\/\/ui\./);
+    expect(await all.gateway.connect()).toEqual(started);
+    expect(all.membrane.runs("connect")).toHaveLength(1);
+
+    const signal = new AbortController().signal;
+    const ready = all.gateway.awaitConnection({ connectionId: started.connectionId, signal });
+    await all.membrane.waitFor((membrane) => membrane.runs().length > 4);
+    // The person finishes: the CLI's connection becomes ready, the API's request becomes a connection.
+    const [waiting] = all.membrane.connections();
+    if (waiting === undefined) all.membrane.addConnection();
+    else all.membrane.setConnectionState(waiting.id, "READY");
+    await ready;
+    expect(all.membrane.connections()).toHaveLength(1);
+    expect((await send(all)).id).toEqual(expect.any(String));
+  });
+
+  test("a connection that is being built is waited for, and one that failed is given up with the reason", async () => {
+    await using all = await startSurroundings(kind, { connections: [{ id: "con1", state: "BUILDING" }] });
+    const signal = new AbortController().signal;
+    expect(await all.gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting" });
+    await all.gateway.awaitConnection({ connectionId: "con1", signal });
+    expect(await all.gateway.connect()).toMatchObject({
+      connectionId: "con1",
+      state: "ready",
+      url: undefined,
+    });
+    all.membrane.setConnectionState("con1", "SETUP_FAILED");
+    expect(await failureOf(all.gateway.awaitConnection({ connectionId: "con1", signal }))).toMatchObject({
+      reason: "connection-needs-action",
+      detail: "the Chatra connection Chatra is SETUP_FAILED: The connection could not be set up",
+    });
+  });
+
+  /** What Membrane or the way to it does, and what becomes of a send and of what may be repeated. */
+  test.each<[MembraneFault["kind"], ChatraFailureReason, ChatraFailureReason?]>([
+    ["not-authenticated", "not-logged-in"],
+    ["access-denied", "refused"],
+    ["rate-limited", "rate-limited"],
+    ["app-rate-limited", "rate-limited"],
+    ["connection-disconnected", "connection-needs-action"],
+    ["lock-timeout", "unavailable"],
+    ["internal", "unknown-outcome", "unavailable"],
+    ["crash", "unknown-outcome", "unavailable"],
+    ["empty", "unknown-outcome", "unavailable"],
+    ["garbage", "unknown-outcome", "unavailable"],
+    ["truncated", "unknown-outcome", "unavailable"],
+  ])(
+    "the fault %s is told as what it means, and repeats nothing private",
+    async (fault, sent, read = sent) => {
+      await using all = await startSurroundings(kind);
+      // The CLI is asked a second time after it said that it is not logged in.
+      const times = kind === "cli" && fault === "not-authenticated" ? 2 : 1;
+      for (const [action, reason] of [
+        ["send-agent-message", sent],
+        ["edit-agent-message", read],
+      ] as const) {
+        all.membrane.faults.add({ kind: fault, action, times, retryAfter: 7 });
+        const error = await failureOf(
+          action === "send-agent-message"
+            ? send(all)
+            : all.gateway.editAgentMessage({ messageId: "m1", text: BODY }),
+        );
+        expect(error.reason).toBe(reason);
+        const said = `${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`;
+        expect(said).not.toContain(BODY);
+        expect(said).not.toContain(all.membrane.accessToken);
+        if (fault === "app-rate-limited") expect(error.retryAfterMs).toBe(7_000);
+      }
+      expect(all.chatra.sentByApi()).toHaveLength(fault === "truncated" ? 1 : 0);
+    },
+  );
+
+  test("an answer that never comes leaves a send open", async () => {
+    await using all = await startSurroundings(kind, { timeoutMs: 1_500 });
+    await all.gateway.checkAccount();
+    all.membrane.faults.add({ kind: "hang", action: "send-agent-message", at: "after" });
+    const error = await failureOf(send(all));
+    expect(error).toMatchObject({
+      reason: "unknown-outcome",
+      detail: expect.stringContaining("no answer within 1.5 s"),
+    });
+    expect(all.chatra.sentByApi()).toHaveLength(1);
+  });
+
+  test("an id that leads elsewhere is refused before anything is asked", async () => {
+    await using all = await startSurroundings(kind);
+    const run = (actionId: string) =>
+      failureOf(all.transport.runAction({ connectionId: "con1", actionId, input: {}, effect: "send" }));
+    for (const actionId of ["--help", "..", "a b", "a\nb", ""])
+      expect((await run(actionId)).reason).toBe("invalid-input");
+    expect(all.membrane.runs()).toHaveLength(0);
+  });
+});
