@@ -1,8 +1,10 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
+import type { Desk } from "../../commands/desk.ts";
 import type { TeamId } from "../../domain/ids.ts";
 import type { AcceptInput } from "../../domain/input.ts";
 import { errorFields } from "../../http/error-fields.ts";
+import type { FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { createHttpServer } from "../../http/http-server.ts";
 import { toBoltLogger } from "./bolt-logger.ts";
@@ -10,7 +12,12 @@ import { idsOfBody } from "./ids-of-body.ts";
 import type { OnSlackIgnored, SlackIgnoredReason } from "./ignored-reasons.ts";
 import { isOwnPost } from "./is-own-post.ts";
 import * as deliveryButtons from "./listeners/delivery-buttons.ts";
+import * as deskButtons from "./listeners/desk-buttons.ts";
+import * as forms from "./listeners/forms.ts";
 import * as message from "./listeners/message.ts";
+import * as messageShortcuts from "./listeners/message-shortcuts.ts";
+import * as openClientShortcut from "./listeners/open-client-shortcut.ts";
+import * as slashCommand from "./listeners/slash-command.ts";
 import * as unhandledEvents from "./listeners/unhandled-events.ts";
 import { createSlackEvents } from "./slack-events-route.ts";
 import { createSocketReceiver, type SocketReceiver } from "./socket-receiver.ts";
@@ -31,10 +38,14 @@ export type SlackAppOptions = {
   /** Everything else that the HTTP server serves, in both modes. */
   routes: readonly HttpRoute[];
   accept: AcceptInput;
+  /** Takes commands, buttons, shortcuts and forms. They are acknowledged as soon as its methods resolve. */
+  desk: Desk;
   /** Counts what was acknowledged without being handed on. It is logged here. */
   onIgnored: OnSlackIgnored;
-  /** Listeners beyond those for messages and delivery buttons, with the event types they take. */
+  /** Listeners beyond those for messages, delivery buttons and the desk, with the event types they take. */
   listeners?: readonly { eventTypes?: readonly string[]; register: (app: App) => void }[];
+  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  failures?: FailureLimit | undefined;
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
@@ -68,9 +79,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onFailed: (error, body) =>
       logger.error(
         { ...errorFields(error), ...idsOfBody(body) },
-        "an input was not taken, Slack will deliver it again",
+        // Over HTTP, what a person did by a command, a button or a form comes once: they see that it failed.
+        "an input was not taken; Slack delivers events again and shows the failure of all else",
       ),
-    onMalformed: (body) => onIgnored("malformed-event", idsOfBody(body)),
+    onMalformed: (reason, body) => onIgnored(reason, idsOfBody(body)),
     onUnhandled: (body) => onIgnored("unhandled-interaction", idsOfBody(body)),
   });
   registerListeners(createBoltApp(options, receiver), options, onIgnored);
@@ -111,9 +123,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 
 type WayIn = { receiver: Receiver; routes: HttpRoute[]; sockets?: SocketReceiver };
 
-function createWayIn({ mode, socket, slackApiUrl, logger, now }: SlackAppOptions): WayIn {
+function createWayIn({ mode, socket, slackApiUrl, failures, logger, now }: SlackAppOptions): WayIn {
   if ("signingSecret" in mode) {
-    const { receiver, route } = createSlackEvents({ ...mode, logger, now });
+    const { receiver, route } = createSlackEvents({ ...mode, failures, logger, now });
     return { receiver, routes: [route] };
   }
   const sockets = createSocketReceiver({ ...mode, ...socket, slackApiUrl, logger });
@@ -127,6 +139,8 @@ function createWayIn({ mode, socket, slackApiUrl, logger, now }: SlackAppOptions
 function createBoltApp({ botToken, bot, slackApiUrl, logger }: SlackAppOptions, receiver: Receiver): App {
   const authorization = {
     botToken,
+    // Without it Bolt keeps a client for each team id that a body names, whatever that is ("__proto__" as well).
+    teamId: bot.teamId ?? "workspace",
     botUserId: bot.userId,
     ...(bot.botId === undefined ? {} : { botId: bot.botId }),
   };
@@ -142,13 +156,15 @@ function createBoltApp({ botToken, bot, slackApiUrl, logger }: SlackAppOptions, 
 }
 
 function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlackIgnored): void {
-  const { accept, bot, listeners = [] } = options;
-  message.register(app, { accept, onIgnored, bot });
-  deliveryButtons.register(app, {
-    accept,
-    onIgnored,
-    ...(bot.teamId === undefined ? {} : { teamId: bot.teamId }),
-  });
+  const { accept, desk, bot, logger, listeners = [] } = options;
+  const { teamId } = bot;
+  message.register(app, { accept, desk, onIgnored, bot, logger });
+  deliveryButtons.register(app, { accept, onIgnored, ...(teamId === undefined ? {} : { teamId }) });
+  slashCommand.register(app, { desk, onIgnored, teamId });
+  deskButtons.register(app, { desk, onIgnored, teamId });
+  messageShortcuts.register(app, { desk, onIgnored, bot, teamId });
+  openClientShortcut.register(app, { desk, onIgnored, teamId });
+  forms.register(app, { desk, onIgnored, teamId });
   for (const listener of listeners) listener.register(app);
   const handledTypes = new Set(["message", ...listeners.flatMap(({ eventTypes = [] }) => eventTypes)]);
   unhandledEvents.register(app, { onIgnored, handledTypes });

@@ -1,9 +1,16 @@
 import { z } from "zod";
 import type { SlackIgnoredIds } from "./ignored-reasons.ts";
 
-/** Ids are short; what is longer is not one, and is not logged. */
-const id = z.string().min(1).max(80).optional().catch(undefined);
-const place = z.union([z.string().max(80), z.looseObject({ id }).transform((channel) => channel.id)]);
+/**
+ * Ids are short; what is longer is not one, and is not logged. Measured on zod 4.6: with a `min` or `max` of its own a
+ * string throws for an object whose `length` can't be compared.
+ */
+const id = z
+  .string()
+  .optional()
+  .catch(undefined)
+  .transform((value) => (value !== undefined && value !== "" && value.length <= 80 ? value : undefined));
+const place = z.union([z.looseObject({ id }).transform((channel) => channel.id), id]);
 
 const bodySchema = z.looseObject({
   team_id: id,
@@ -19,19 +26,27 @@ const bodySchema = z.looseObject({
     .optional()
     .catch(undefined),
   container: z.looseObject({ message_ts: id, channel_id: id }).optional().catch(undefined),
+  callback_id: id,
+  view: z.looseObject({ callback_id: id }).optional().catch(undefined),
+  actions: z
+    .array(z.looseObject({ action_id: id }))
+    .optional()
+    .catch(undefined),
 });
 
 /** The ids of anything that Slack sent, for a log line or a count. Never throws, never a word of a message. */
 export function idsOfBody(body: unknown): SlackIgnoredIds {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return {};
-  const { event, container, ...envelope } = parsed.data;
+  const { event, container, view, actions, ...envelope } = parsed.data;
   return withoutAbsent({
     teamId: envelope.context_team_id ?? envelope.team_id ?? envelope.team?.id,
     channelId: event?.channel ?? envelope.channel_id ?? envelope.channel ?? container?.channel_id,
     ts: event?.ts ?? container?.message_ts,
     eventId: envelope.event_id,
     type: event?.type ?? envelope.command ?? envelope.type,
+    callbackId: envelope.callback_id ?? view?.callback_id,
+    actionId: actions?.[0]?.action_id,
   });
 }
 

@@ -55,9 +55,9 @@ export const otherReasons = [
   "unknown-subtype",
   /** An event of a type that nobody listens to. */
   "unhandled-event",
-  /** A command, a press or a view that nobody listens to. */
+  /** A press, a shortcut or a view that nobody listens to. */
   "unhandled-interaction",
-  /** A press of a delivery's button without the fields that make one. */
+  /** A command, a press, a shortcut or a form of ours without the fields that make one. */
   "malformed-interaction",
 ] as const;
 
@@ -72,7 +72,12 @@ export type SlackIgnoredIds = {
   channelId?: string;
   ts?: string;
   eventId?: string;
+  /** The event's or interaction's type, or the command. */
   type?: string;
+  /** Of a shortcut or a view. */
+  callbackId?: string;
+  /** Of a press. */
+  actionId?: string;
 };
 
 export type OnSlackIgnored = (reason: SlackIgnoredReason, ids: SlackIgnoredIds) => void;

@@ -33,8 +33,8 @@ const author = {
   bot_profile: presence,
 };
 
-/** A message as it stands inside `message_changed` and `message_deleted`, and at the top of every other event. */
-const wireMessageSchema = z.looseObject({
+/** A message as it stands inside `message_changed`, `message_deleted` and a shortcut, and at the top of every other event. */
+export const wireMessageSchema = z.looseObject({
   ...author,
   subtype: absentable(z.string()),
   ts: slackTsSchema,

@@ -1,14 +1,7 @@
 import { z } from "zod";
-import {
-  channelIdSchema,
-  deliveryIdSchema,
-  slackTsSchema,
-  type TeamId,
-  teamIdSchema,
-  userIdSchema,
-} from "../../domain/ids.ts";
+import { deliveryIdSchema, type TeamId } from "../../domain/ids.ts";
 import { buttonActions, type SlackButton } from "../../domain/input.ts";
-import { absentable } from "./message-event-schema.ts";
+import { interactionFields, placeOfPress, pressPlaceFields } from "./interaction-schema.ts";
 
 /** The ids of the buttons under a failed or uncertain reply; the value of each is the delivery's id. */
 export const deliveryButtonId = /^delivery\.(?:retry|discard|arrived|send-again)$/;
@@ -24,19 +17,8 @@ const actionSchema = z.looseObject({
 });
 
 const bodySchema = z.looseObject({
-  team: absentable(z.looseObject({ id: teamIdSchema })).catch(undefined),
-  user: z.looseObject({ id: userIdSchema }),
-  channel: absentable(z.looseObject({ id: channelIdSchema })).catch(undefined),
-  container: absentable(
-    z.looseObject({
-      channel_id: absentable(channelIdSchema),
-      message_ts: absentable(slackTsSchema),
-      thread_ts: absentable(slackTsSchema),
-    }),
-  ).catch(undefined),
-  message: absentable(
-    z.looseObject({ ts: absentable(slackTsSchema), thread_ts: absentable(slackTsSchema) }),
-  ).catch(undefined),
+  ...interactionFields,
+  ...pressPlaceFields,
   // Slack sends one action per press; Bolt hands on the first.
   actions: z.tuple([actionSchema], z.unknown()),
 });
@@ -48,12 +30,10 @@ const bodySchema = z.looseObject({
 export function parseButtonPress(body: unknown, teamId?: TeamId): SlackButton | undefined {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return undefined;
-  const { team, user, channel, container, message, actions } = parsed.data;
+  const { team, user, actions } = parsed.data;
   const installedTeam = teamId ?? team?.id;
-  const channelId = channel?.id ?? container?.channel_id;
-  const messageTs = container?.message_ts ?? message?.ts;
+  const { channelId, messageTs, threadTs } = placeOfPress(parsed.data);
   if (installedTeam === undefined || channelId === undefined || messageTs === undefined) return undefined;
-  const threadTs = container?.thread_ts ?? message?.thread_ts;
   const [action] = actions;
   return {
     kind: "slack.button",

@@ -1,5 +1,6 @@
+import type { SlackFile } from "../../domain/act.ts";
 import { type ChannelId, type SlackTs, slackTsToMs, type TeamId } from "../../domain/ids.ts";
-import type { SlackDelete, SlackEdit, SlackFile, SlackReply } from "../../domain/input.ts";
+import type { SlackDelete, SlackEdit, SlackReply } from "../../domain/input.ts";
 import { reasonBySubtype, type SlackIgnoredReason } from "./ignored-reasons.ts";
 import {
   type ChangedEvent,
@@ -103,7 +104,8 @@ function readDelete(event: DeletedEvent, place: Place, eventTime?: number): Slac
   return { kind: "slack.delete", ...place, ...thread(event.previous_message), ts: event.deleted_ts, at };
 }
 
-function reasonToIgnore(message: WireMessage, bot: Bot): SlackIgnoredReason | undefined {
+/** Why a message is none of a person's; undefined where it is one. */
+export function reasonToIgnore(message: WireMessage, bot: Bot): SlackIgnoredReason | undefined {
   if (message.bot_id || message.bot_profile || message.user === bot.userId) return "bot-message";
   if (message.is_ephemeral) return "ephemeral";
   if (message.subtype !== undefined && !personSubtypes.has(message.subtype)) {
@@ -141,8 +143,8 @@ function fileIds(files: WireFile[]): string {
     .join();
 }
 
-/** Without those that are deleted or beyond the workspace's limit: nothing is left of them to be sent. */
-function readFiles(files: WireFile[]): SlackFile[] {
+/** A message's files, without those that are deleted or beyond the workspace's limit: nothing is left of them to be sent. */
+export function readFiles(files: WireFile[]): SlackFile[] {
   return files
     .filter((file) => file.mode !== "tombstone" && file.mode !== "hidden_by_limit")
     .map((file) => ({

@@ -1,5 +1,6 @@
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
-import { z } from "zod";
+import { whyNotDispatchable } from "./dispatchable.ts";
+import type { SlackIgnoredReason } from "./ignored-reasons.ts";
 
 /** Something from Slack is not acknowledged, because it was not taken: Slack is to deliver it again. */
 class NotTakenError extends Error {
@@ -25,7 +26,7 @@ export type ReceiverHooks = {
   /** It was not taken and will be delivered again. */
   onFailed: (error: unknown, body: unknown) => void;
   /** A body that Bolt can't even dispatch; it is acknowledged, because it would be the same next time. */
-  onMalformed: (body: unknown) => void;
+  onMalformed: (reason: SlackIgnoredReason, body: unknown) => void;
   /** No listener acknowledged a command, press or view, so none was there for it; it is acknowledged here. */
   onUnhandled: (body: unknown) => void;
 };
@@ -76,8 +77,9 @@ export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks): StoringRe
 }
 
 async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHooks): Promise<void> {
-  if (!dispatchable.safeParse(event.body).success) {
-    hooks.onMalformed(event.body);
+  const malformed = whyNotDispatchable(event.body);
+  if (malformed !== undefined) {
+    hooks.onMalformed(malformed, event.body);
     await event.ack();
     return;
   }
@@ -94,19 +96,6 @@ async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHoo
   if (answer === undefined) hooks.onUnhandled(event.body);
   await event.ack(answer?.content);
 }
-
-const idOrObject = z.union([z.string(), z.looseObject({})]).optional();
-
-/** Measured on Bolt 5.1: it throws on bodies of other forms before it looks for a listener, and would at each delivery. */
-const dispatchable = z.looseObject({
-  event: z.looseObject({ type: z.string(), user: idOrObject, channel: idOrObject }).optional(),
-  authorizations: z.array(z.looseObject({})).nullish(),
-  actions: z
-    .array(z.looseObject({ action_id: z.string() }))
-    .min(1)
-    .optional(),
-  view: z.looseObject({}).optional(),
-});
 
 /** The app as its receiver sees it: the same in all but `processEvent`. */
 function withProcessEvent(app: App, take: (app: App, event: ReceiverEvent) => Promise<void>): App {

@@ -9,6 +9,7 @@ import {
   type SlackApp,
   type SlackAppOptions,
 } from "../../../src/inbound/slack/create-slack-app.ts";
+import { recordingDesk } from "./recording-desk.ts";
 import { eventBody, pressBody, signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];
@@ -35,6 +36,7 @@ async function serve(accept: AcceptInput = async () => "stored", more: Partial<S
       accepted.push(input);
       return outcome;
     },
+    desk: recordingDesk().desk,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger,
     now: Date.now,
@@ -203,14 +205,22 @@ describe("a press of a delivery's button", () => {
   });
 });
 
-describe("commands and views", () => {
+describe("what is answered with its acknowledgement", () => {
   it("the answer of a listener goes out after all listeners, and only one may answer", async () => {
-    const command = { register: (app: App) => app.command("/chat", async ({ ack }) => ack("done")) };
-    const one = await serve(undefined, { listeners: [command] });
-    const body = "command=%2Fchat&team_id=T1&channel_id=C1&user_id=U1&text=x";
+    const menu = {
+      register: (app: App) => app.options("menu", async ({ ack }) => ack({ options: [] })),
+    };
+    const one = await serve(undefined, { listeners: [menu] });
+    const suggestion = {
+      type: "block_suggestion",
+      action_id: "menu",
+      user: { id: "U1" },
+      team: { id: "T1" },
+    };
+    const body = new URLSearchParams({ payload: JSON.stringify(suggestion) }).toString();
     const answer = await one.send(signed(body));
-    expect([answer.status, await answer.text()]).toEqual([200, "done"]);
-    const two = await serve(undefined, { listeners: [command, command] });
+    expect([answer.status, await answer.json()]).toEqual([200, { options: [] }]);
+    const two = await serve(undefined, { listeners: [menu, menu] });
     expect((await two.send(signed(body))).status).toBe(503);
   });
 });

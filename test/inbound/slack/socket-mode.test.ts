@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerJson } from "../../../src/http/answer.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
+import { recordingDesk } from "./recording-desk.ts";
 import { eventBody, pressBody } from "./signed-request.ts";
 import {
   type OpenAnswer,
@@ -41,6 +42,7 @@ async function prepare(accept: AcceptInput = async () => "stored", answer: OpenA
       accepted.push(input);
       return outcome;
     },
+    desk: recordingDesk().desk,
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

@@ -1,16 +1,42 @@
 import type { App } from "@slack/bolt";
-import type { AcceptInput } from "../../../domain/input.ts";
+import type { Logger } from "pino";
+import type { Desk } from "../../../commands/desk.ts";
+import type { AcceptInput, Input } from "../../../domain/input.ts";
+import { classifyReply } from "../../../domain/text/classify-reply.ts";
+import { errorFields } from "../../../http/error-fields.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { parseMessageEvent } from "../parse-message-event.ts";
 
-export type MessageDeps = { accept: AcceptInput; onIgnored: OnSlackIgnored; bot: { userId: string } };
+export type MessageDeps = {
+  accept: AcceptInput;
+  desk: Pick<Desk, "onThreadCommand">;
+  onIgnored: OnSlackIgnored;
+  bot: { userId: string };
+  logger: Logger;
+};
 
 /** What people write, change and delete. Rejects when it could not be stored, so that Slack delivers it again. */
-export function register(app: App, { accept, onIgnored, bot }: MessageDeps): void {
+export function register(app: App, { accept, desk, onIgnored, bot, logger }: MessageDeps): void {
   app.event("message", async ({ body }) => {
     const parsed = parseMessageEvent(body, bot);
-    if ("ignored" in parsed) onIgnored(parsed.ignored, idsOfBody(body));
-    else await accept(parsed.input);
+    if ("ignored" in parsed) {
+      onIgnored(parsed.ignored, idsOfBody(body));
+      return;
+    }
+    const outcome = await accept(parsed.input);
+    // Slack delivers a message up to eleven times; a command is carried out at the first.
+    if (outcome === "duplicate" || !isCommand(parsed.input)) return;
+    const { teamId, channelId, threadTs, ts, userId, text } = parsed.input;
+    try {
+      await desk.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text });
+    } catch (error) {
+      // The reply is stored: delivered once more it would be a duplicate, so it is acknowledged.
+      logger.error({ ...errorFields(error), ...idsOfBody(body) }, "a command in a thread was not taken");
+    }
   });
+}
+
+function isCommand(input: Input): input is Extract<Input, { kind: "slack.reply" }> {
+  return input.kind === "slack.reply" && classifyReply(input.text).kind === "command";
 }

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Asked } from "../../commands/desk.ts";
+import {
+  type ChannelId,
+  channelIdSchema,
+  digest,
+  type SlackTs,
+  slackTsSchema,
+  type TeamId,
+  teamIdSchema,
+  userIdSchema,
+} from "../../domain/ids.ts";
+import { absentable } from "./message-event-schema.ts";
+
+export const optionalText = absentable(z.string()).catch(undefined);
+
+/** What a press, a shortcut and a form that was sent have in common: who did it, and how they can be answered. */
+export const interactionFields = {
+  team: absentable(z.looseObject({ id: teamIdSchema })).catch(undefined),
+  user: z.looseObject({ id: userIdSchema }),
+  trigger_id: optionalText,
+  response_url: optionalText,
+};
+const interactionSchema = z.looseObject(interactionFields);
+
+/** Where a press happened: in a message, or (no `message_ts`) in a form. */
+export const pressPlaceFields = {
+  channel: absentable(z.looseObject({ id: channelIdSchema })).catch(undefined),
+  container: absentable(
+    z.looseObject({
+      type: optionalText,
+      channel_id: absentable(channelIdSchema),
+      message_ts: absentable(slackTsSchema),
+      thread_ts: absentable(slackTsSchema),
+      is_ephemeral: z.boolean().optional().catch(undefined),
+    }),
+  ).catch(undefined),
+  message: absentable(
+    z.looseObject({ ts: absentable(slackTsSchema), thread_ts: absentable(slackTsSchema) }),
+  ).catch(undefined),
+};
+const pressPlaceSchema = z.looseObject(pressPlaceFields);
+
+/** The message that carries the button, as far as it is known. */
+export function placeOfPress({ channel, container, message }: z.infer<typeof pressPlaceSchema>): {
+  channelId: ChannelId | undefined;
+  messageTs: SlackTs | undefined;
+  threadTs: SlackTs | undefined;
+} {
+  return {
+    channelId: channel?.id ?? container?.channel_id,
+    messageTs: container?.message_ts ?? message?.ts,
+    threadTs: container?.thread_ts ?? message?.thread_ts,
+  };
+}
+
+/**
+ * Who asks, from the fields of an interaction; undefined without a team or anything to know it again by.
+ * `installedTeam` is the installation's, where it is known: `team` in the body may be that of a guest by Slack Connect.
+ */
+export function readAsked(
+  { team, user, trigger_id: triggerId, response_url: responseUrl }: z.infer<typeof interactionSchema>,
+  {
+    installedTeam,
+    naturalKey,
+    ...place
+  }: {
+    installedTeam: TeamId | undefined;
+    /** Of an interaction that comes without a trigger id; undefined parts make none. */
+    naturalKey: readonly (string | undefined)[];
+    channelId?: ChannelId | undefined;
+    threadTs?: SlackTs | undefined;
+  },
+): Asked | undefined {
+  const id = askedId(triggerId, [user.id, ...naturalKey]);
+  const teamId = installedTeam ?? team?.id;
+  if (id === undefined || teamId === undefined) return undefined;
+  return { id, teamId, userId: user.id, ...place, responseUrl, triggerId };
+}
+
+/**
+ * The id of what somebody asks for. Slack makes a trigger id for each use, so two presses of one button differ, and one
+ * press that comes twice does not. It is hashed, because a trigger id opens forms: ids are logged, secrets are not.
+ */
+export function askedId(
+  triggerId: string | undefined,
+  naturalKey: readonly (string | undefined)[] = [],
+): string | undefined {
+  if (triggerId !== undefined) return `as_${digest("trigger", triggerId)}`;
+  const parts = naturalKey.filter((part) => part !== undefined);
+  return parts.length === 0 || parts.length < naturalKey.length
+    ? undefined
+    : `as_${digest("natural", ...parts)}`;
+}

@@ -1,0 +1,37 @@
+import type { App } from "@slack/bolt";
+import { z } from "zod";
+import { type Desk, type FormOutcome, forms } from "../../../commands/desk.ts";
+import type { TeamId } from "../../../domain/ids.ts";
+import { idsOfBody } from "../ids-of-body.ts";
+import type { OnSlackIgnored } from "../ignored-reasons.ts";
+import { oneOf } from "../one-of.ts";
+import { parseForm } from "../parse-form.ts";
+
+export type FormsDeps = { desk: Pick<Desk, "onForm">; onIgnored: OnSlackIgnored; teamId: TeamId | undefined };
+
+/** Forms that were sent. The acknowledgement closes the form, shows its errors, or puts another view in its place. */
+export function register(app: App, { desk, onIgnored, teamId }: FormsDeps): void {
+  app.view({ callback_id: oneOf(forms), type: "view_submission" }, async ({ body, ack }) => {
+    const form = parseForm(body, teamId);
+    if (form === undefined) {
+      onIgnored("malformed-interaction", idsOfBody(body));
+      await ack();
+      return;
+    }
+    const outcome = await desk.onForm(form);
+    await (outcome.kind === "close" ? ack() : ack(toAcknowledgement(outcome)));
+  });
+}
+
+/** As much of a modal as Bolt's type wants; the rest is for Slack to check. */
+const modalSchema = z.looseObject({
+  type: z.literal("modal"),
+  title: z.looseObject({ type: z.literal("plain_text"), text: z.string() }),
+  blocks: z.array(z.looseObject({ type: z.string() })),
+});
+
+function toAcknowledgement(outcome: Exclude<FormOutcome, { kind: "close" }>) {
+  return outcome.kind === "errors"
+    ? { response_action: "errors" as const, errors: outcome.errors }
+    : { response_action: "update" as const, view: modalSchema.parse(outcome.view) };
+}

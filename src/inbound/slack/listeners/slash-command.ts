@@ -1,0 +1,41 @@
+import type { App } from "@slack/bolt";
+import { z } from "zod";
+import type { Answer, Desk } from "../../../commands/desk.ts";
+import type { TeamId } from "../../../domain/ids.ts";
+import { idsOfBody } from "../ids-of-body.ts";
+import type { OnSlackIgnored } from "../ignored-reasons.ts";
+import { parseCommand } from "../parse-command.ts";
+
+export type SlashCommandDeps = {
+  desk: Pick<Desk, "onCommand">;
+  onIgnored: OnSlackIgnored;
+  teamId: TeamId | undefined;
+};
+
+/**
+ * `/chatra`, by whatever name the app's manifest gives it: Slack sends us our own commands only, and a second app for
+ * tests needs one of its own. The desk's answer goes out with the acknowledgement, for the eyes of who asked.
+ */
+export function register(app: App, { desk, onIgnored, teamId }: SlashCommandDeps): void {
+  app.command(/^\//, async ({ body, ack }) => {
+    const command = parseCommand(body, teamId);
+    if (command === undefined) {
+      onIgnored("malformed-interaction", idsOfBody(body));
+      await ack();
+      return;
+    }
+    const answer = await desk.onCommand(command);
+    await (answer === undefined ? ack() : ack(toAcknowledgement(answer)));
+  });
+}
+
+/** Bolt's type of a block wants no more than its type; the rest is for Slack to check. */
+const blocksSchema = z.array(z.looseObject({ type: z.string() }));
+
+function toAcknowledgement({ text, blocks }: Answer) {
+  return {
+    response_type: "ephemeral" as const,
+    text,
+    ...(blocks === undefined ? {} : { blocks: blocksSchema.parse(blocks) }),
+  };
+}

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { deskButtons } from "../../../src/commands/desk.ts";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
+import { parseDeskButton } from "../../../src/inbound/slack/parse-desk-button.ts";
+import { buttonBody, buttonInFormBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
+
+const ephemeral = {
+  container: { type: "message", message_ts: "5.000001", channel_id: "C1", is_ephemeral: true },
+  message: undefined,
+};
+
+describe("a press of one of the desk's buttons", () => {
+  it.each(deskButtons)("%s is read with its value and the message that carries it", (button) => {
+    expect(parseDeskButton(buttonBody({ action_id: button }))).toEqual({
+      id: expect.stringMatching(/^as_/),
+      teamId: "T1",
+      userId: "U1",
+      channelId: "C1",
+      threadTs: "1700000000.000100",
+      responseUrl: secretUrl,
+      triggerId: secretTrigger,
+      button,
+      value: "cl_1",
+      messageTs: "1700000002.000300",
+      isEphemeral: false,
+    });
+  });
+
+  it("in an answer that one person sees is marked so", () => {
+    expect(parseDeskButton(buttonBody({}, ephemeral))).toMatchObject({
+      isEphemeral: true,
+      messageTs: "5.000001",
+      channelId: "C1",
+    });
+  });
+
+  it("in a form has no message and no channel", () => {
+    expect(parseDeskButton(buttonInFormBody())).toMatchObject({
+      messageTs: undefined,
+      channelId: undefined,
+      responseUrl: undefined,
+      isEphemeral: false,
+      value: "cl_1",
+    });
+  });
+
+  it("takes its value from the option of a menu, and is empty without either", () => {
+    const option = { value: undefined, selected_option: { value: "cl_2" } };
+    expect(parseDeskButton(buttonBody(option))?.value).toBe("cl_2");
+    expect(parseDeskButton(buttonBody({ value: undefined }))?.value).toBe("");
+  });
+
+  it("belongs to the installation's team rather than to a guest's", () => {
+    expect(parseDeskButton(buttonBody(), teamIdSchema.parse("TOURS"))?.teamId).toBe("TOURS");
+  });
+
+  it("has an id that tells presses apart and knows one again, also without a trigger id", () => {
+    const id = (action: object = {}, more: object = {}) => parseDeskButton(buttonBody(action, more))?.id;
+    expect(id()).toBe(id());
+    expect(id({}, { trigger_id: "1.2.other" })).not.toBe(id());
+    const without = { trigger_id: null };
+    expect(id({}, without)).toBe(id({}, without));
+    const others = [
+      id({ action_ts: "1700000009.000400" }, without),
+      id({ action_id: "client.move" }, without),
+      id({}, { ...without, user: { id: "U2" } }),
+    ];
+    expect(new Set([id({}, without), ...others]).size).toBe(4);
+    expect(id({ action_ts: undefined }, without)).toBeUndefined();
+  });
+
+  it.each([
+    ["another action", buttonBody({ action_id: "client.explode" })],
+    ["no action", buttonBody({}, { actions: [] })],
+    ["no user", buttonBody({}, { user: null })],
+    ["no team", buttonBody({}, { team: null })],
+    ["neither message nor form", buttonBody({}, { container: null, message: null })],
+    ["no channel", buttonBody({}, { container: { message_ts: "1.000001" }, channel: null })],
+    ["no body", null],
+  ])("is none with %s", (_title, body) => {
+    expect(parseDeskButton(body)).toBeUndefined();
+  });
+
+  it("never throws", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (container, action, view) => {
+        parseDeskButton(buttonBody({}, { container, view, actions: [action] }));
+      }),
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { forms } from "../../../src/commands/desk.ts";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
+import { parseForm } from "../../../src/inbound/slack/parse-form.ts";
+import { formBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
+
+const withValues = (values: unknown) => formBody({ state: { values } });
+
+describe("a form that was sent", () => {
+  it.each(forms)("%s is read with its fields, an empty one as an empty text", (callback_id) => {
+    expect(parseForm(formBody({ callback_id }))).toEqual({
+      id: expect.stringMatching(/^as_/),
+      teamId: "T1",
+      userId: "U1",
+      channelId: undefined,
+      responseUrl: undefined,
+      triggerId: secretTrigger,
+      form: callback_id,
+      viewId: "V1",
+      metadata: "cl_1",
+      values: { name: "private words", email: "" },
+    });
+  });
+
+  it.each([
+    ["a choice", { type: "static_select", selected_option: { value: "b", text: {} } }, "b"],
+    ["a choice between buttons", { type: "radio_buttons", selected_option: { value: "b" } }, "b"],
+    ["no choice", { type: "static_select", selected_option: null }, ""],
+    ["a conversation", { type: "conversations_select", selected_conversation: "C7" }, "C7"],
+    ["a channel", { type: "channels_select", selected_channel: null }, ""],
+  ])("has %s by its value", (_title, element, value) => {
+    expect(parseForm(withValues({ field: { input: element } }))?.values).toEqual({ field: value });
+  });
+
+  it("leaves out a field that it can't read, so that nobody takes it for one that was emptied", () => {
+    const values = {
+      unknown: { input: { type: "hologram", value: "x" } },
+      wrong: { input: { type: "plain_text_input", value: 5 } },
+      broken: null,
+      name: { input: { type: "plain_text_input", value: "Ada" } },
+    };
+    expect(parseForm(withValues(values))?.values).toStrictEqual({ name: "Ada" });
+  });
+
+  it("can be answered where its menu for a channel says", () => {
+    const response_urls = [
+      { block_id: "b", action_id: "a", channel_id: "C7", response_url: secretUrl },
+      { block_id: "b2", action_id: "a", channel_id: "C8", response_url: "https://other" },
+    ];
+    expect(parseForm(formBody({}, { response_urls }))).toMatchObject({
+      channelId: "C7",
+      responseUrl: secretUrl,
+    });
+  });
+
+  it("belongs to the installation's team rather than to a guest's", () => {
+    expect(parseForm(formBody(), teamIdSchema.parse("TOURS"))?.teamId).toBe("TOURS");
+  });
+
+  it("has an id that is the same for one submission and another for the next, of the same view and words", () => {
+    const id = (more: object = {}) => parseForm(formBody({}, more))?.id;
+    expect(id()).toBe(id());
+    expect(id({ trigger_id: "1.2.other" })).not.toBe(id());
+  });
+
+  it("without a trigger id is known again by its words, its view and who sent it", () => {
+    const without = { trigger_id: undefined };
+    const id = (view: object = {}, more: object = {}) =>
+      parseForm(formBody(view, { ...without, ...more }))?.id;
+    expect(id()).toBe(id());
+    const corrected = { state: { values: { name: { input: { type: "plain_text_input", value: "Ada" } } } } };
+    const others = [id(corrected), id({ id: "V2" }), id({ hash: "2.abc" }), id({}, { user: { id: "U2" } })];
+    expect(new Set([id(), ...others]).size).toBe(5);
+  });
+
+  it.each([
+    ["another form", formBody({ callback_id: "explode" })],
+    ["no fields", formBody({ state: {} })],
+    ["no view", formBody({}, { view: null })],
+    ["no user", formBody({}, { user: null })],
+    ["no team", formBody({}, { team: null })],
+  ])("is none with %s", (_title, body) => {
+    expect(parseForm(body)).toBeUndefined();
+  });
+
+  it("never throws", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (values, field, response_urls) => {
+        parseForm(formBody({ state: { values } }, { response_urls }));
+        const parsed = parseForm(withValues({ field: { input: field } }));
+        for (const value of Object.values(parsed?.values ?? {})) expect(value).toBeTypeOf("string");
+      }),
+    );
+  });
+});

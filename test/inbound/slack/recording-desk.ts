@@ -1,0 +1,38 @@
+import type { Desk } from "../../../src/commands/desk.ts";
+
+type Method = keyof Desk;
+export type DeskCall = { [Name in Method]: [Name, Parameters<Desk[Name]>[0]] }[Method];
+
+/** A desk that writes down what it is asked, once it has answered; each method can be told another answer. */
+export function recordingDesk(answers: Partial<Desk> = {}) {
+  const calls: DeskCall[] = [];
+  const desk: Desk = {
+    onCommand: async (command) => {
+      const answer = await answers.onCommand?.(command);
+      calls.push(["onCommand", command]);
+      return answer;
+    },
+    onButton: async (press) => {
+      await answers.onButton?.(press);
+      calls.push(["onButton", press]);
+    },
+    onMessageShortcut: async (use) => {
+      await answers.onMessageShortcut?.(use);
+      calls.push(["onMessageShortcut", use]);
+    },
+    onOpenClientShortcut: async (use) => {
+      await answers.onOpenClientShortcut?.(use);
+      calls.push(["onOpenClientShortcut", use]);
+    },
+    onForm: async (sent) => {
+      const outcome = await answers.onForm?.(sent);
+      calls.push(["onForm", sent]);
+      return outcome ?? { kind: "close" };
+    },
+    onThreadCommand: async (reply) => {
+      await answers.onThreadCommand?.(reply);
+      calls.push(["onThreadCommand", reply]);
+    },
+  };
+  return { desk, calls };
+}
