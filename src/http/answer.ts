@@ -1,12 +1,12 @@
 import type { ServerResponse } from "node:http";
 
-/** Set on every answer: nothing of ours is to be cached, guessed at or shown in a frame. */
-const securityHeaders = {
+/** Set on every answer: nothing of ours is to be cached, guessed at, shown in a frame or allowed to do anything. */
+export const securityHeaders = {
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
   "referrer-policy": "no-referrer",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-};
+} as const;
 
 /** Puts the security headers on a response; a handler may overwrite them before it answers. */
 export function setSecurityHeaders(response: ServerResponse): void {
@@ -18,6 +18,13 @@ export function answerEmpty(response: ServerResponse, status: number): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { "content-length": "0" });
   response.end();
+}
+
+/** Answers 405, and which methods there are. HEAD goes with GET. */
+export function answerNotAllowed(response: ServerResponse, methods: readonly string[]): void {
+  const allowed = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  if (!response.headersSent) response.setHeader("allow", allowed.join(", "));
+  answerEmpty(response, 405);
 }
 
 /** Answers with JSON, unless an answer is already on its way. */

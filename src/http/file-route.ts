@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createFailureLimit, type FailureLimit } from "./failure-limit.ts";
 import type { FileLinks, LinkedFile } from "./file-links.ts";
 
 /** A file as Slack describes it; `size` in bytes. */
@@ -11,13 +12,18 @@ export type Download = { body: Readable; length: number | undefined };
 
 /** Downloads at once: beyond it a visitor is asked to try again, rather than slowing down the bridge. */
 const maxDownloads = 20;
+/** Of one file: whoever has a link can't take all the places for as long as they like. */
+const maxDownloadsOfOne = 5;
 /** A reader who takes nothing for this long has gone. */
 const idleReaderMs = 60_000;
+/** 100 MB at a megabit a second take 14 minutes; who needs longer holds a place only to hold it. */
+const longestReadMs = 15 * 60_000;
 
 /**
  * Serves the files behind our links: `GET` and `HEAD` of `…/files/<token>[/<name>]`.
  * 404 for what is not a link of ours and for a file that is gone, 410 for a link that ran out, 413 above `maxBytes`,
- * 502 when Slack does not hand out the bytes, 503 when too many are read at once.
+ * 429 for a sender who tries too many that are none, 502 when Slack does not hand out the bytes, 503 when too many are
+ * read at once. A file is sent whole: Range is ignored, as RFC 9110, 14.2 allows.
  * `findFile` and `download` resolve to undefined for a file that is gone; `download` stops when the signal fires.
  * `onFailure` gets what they reject with. The handler itself never rejects.
  */
@@ -27,6 +33,8 @@ export function createFileRoute({
   download,
   now,
   maxBytes,
+  longestMs = longestReadMs,
+  failures = createFailureLimit({ now }),
   onFailure = () => undefined,
 }: {
   links: Pick<FileLinks, "verify">;
@@ -37,9 +45,13 @@ export function createFileRoute({
   ) => Promise<Download | undefined>;
   now: () => number;
   maxBytes: number;
+  /** How long one download may take in all, in ms. Default 15 minutes. */
+  longestMs?: number | undefined;
+  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  failures?: FailureLimit | undefined;
   onFailure?: ((error: unknown) => void) | undefined;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  let underWay = 0;
+  const underWay: LinkedFile[] = [];
   return async (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("allow", "GET, HEAD");
@@ -47,20 +59,26 @@ export function createFileRoute({
     }
     const token = /\/files\/([^/?#]+)(?:\/[^/?#]*)?(?:\?.*)?$/.exec(request.url ?? "")?.[1];
     const linked = token === undefined ? "invalid" : links.verify(token, now());
-    if (linked === "invalid") return refuse(response, 404, "There is no such file.");
+    if (linked === "invalid") {
+      const wait = failures.count(request);
+      if (wait === 0) return refuse(response, 404, "There is no such file.");
+      response.setHeader("retry-after", String(wait));
+      return refuse(response, 429, "Too many links that are none. Please try again later.");
+    }
     if (linked === "expired") return refuse(response, 410, "This link is no longer valid.");
-    if (underWay >= maxDownloads) {
+    const ofThisOne = underWay.filter(({ fileId }) => fileId === linked.fileId).length;
+    if (underWay.length >= maxDownloads || ofThisOne >= maxDownloadsOfOne) {
       response.setHeader("retry-after", "5");
       return refuse(response, 503, "Too many files are being read. Please try again.");
     }
-    underWay += 1;
+    underWay.push(linked);
     try {
       await serve(linked, request, response);
     } catch (error) {
       onFailure(error);
       refuse(response, 502, "The file can't be fetched at the moment. Please try again later.");
     } finally {
-      underWay -= 1;
+      underWay.splice(underWay.indexOf(linked), 1);
     }
   };
 
@@ -92,6 +110,7 @@ export function createFileRoute({
       return refuse(response, 413, "This file is too large.");
     }
     response.setTimeout(idleReaderMs, () => response.destroy());
+    const tooLong = setTimeout(() => response.destroy(), longestMs);
     response.writeHead(200, headersOf(file, bytes.length));
     try {
       await pipeline(bytes.body, cutOffAfter(maxBytes), response);
@@ -99,6 +118,8 @@ export function createFileRoute({
       // The status is out already: only cutting the connection tells the reader that the file is incomplete.
       response.destroy();
       if (!isReaderGone(error)) onFailure(error);
+    } finally {
+      clearTimeout(tooLong);
     }
   }
 }
@@ -134,7 +155,8 @@ function headersOf(file: FoundFile, length: number | undefined): Record<string, 
   return {
     ...safeHeaders,
     "content-type": namedTypes.has(type) ? type : "application/octet-stream",
-    "content-disposition": `${placement}; filename*=UTF-8''${encodeName(file.name)}`,
+    "content-disposition": `${placement}; ${nameParameters(file.name)}`,
+    "accept-ranges": "none",
     ...(length === undefined ? {} : { "content-length": String(length) }),
   };
 }
@@ -148,13 +170,28 @@ const safeHeaders = {
   "x-robots-tag": "noindex",
 };
 
-/** As RFC 8187 wants it; a name with half a surrogate pair can't be encoded and is mended first. */
-function encodeName(name: string): string {
-  const lastPart = name.toWellFormed().replace(/[/\\\p{Cc}]/gu, "_") || "file";
-  return encodeURIComponent(lastPart).replace(
+/** Long enough for any name, and short enough for any reader's headers. */
+const maxNameLength = 200;
+/** Nothing that ends a header or a folder, nor marks that show a name in another order than it is read. */
+const unsafeInNames = /[/\\\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+
+/**
+ * The name as RFC 6266 has it: `filename*` by RFC 8187, and before it one in ASCII for readers that don't know it.
+ * A name with half a surrogate pair can't be encoded and is mended first. Of a long one the end stays: the extension.
+ */
+function nameParameters(given: string): string {
+  const name = lastCharacters(given.toWellFormed().replace(unsafeInNames, "_")) || "file";
+  const ascii = name.replace(/[^\x20-\x7E]|["%\\]/g, "_");
+  const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+  return `filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+/** Whole characters: half a surrogate pair can't be encoded. */
+function lastCharacters(name: string): string {
+  return Array.from(name).slice(-maxNameLength).join("");
 }
 
 function cutOffAfter(maxBytes: number): Transform {

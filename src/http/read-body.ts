@@ -14,6 +14,13 @@ export class BodyError extends Error {
 /** How long the rest of a refused body may still come in, in ms: time for its sender to read the refusal. */
 const discardMs = 1_000;
 
+const askers = new WeakMap<IncomingMessage, () => void>();
+
+/** For a sender who waits to be asked for the body (`Expect: 100-continue`): `ask` is called once somebody reads it. */
+export function askBeforeReading(request: IncomingMessage, ask: () => void): void {
+  askers.set(request, ask);
+}
+
 /**
  * Reads a request's body whole, of at most `limitBytes`; rejects with BodyError.
  * A declared length over the limit is refused before a byte is read, an undeclared one as soon as it is passed;
@@ -23,8 +30,12 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
   return new Promise((resolve, reject) => {
     const declared = Number(request.headers["content-length"] ?? 0);
     if (declared > limitBytes) {
-      discardRest(request);
+      discardBody(request);
       reject(new BodyError("too-large"));
+      return;
+    }
+    if (request.destroyed) {
+      reject(new BodyError("aborted"));
       return;
     }
     const chunks: Buffer[] = [];
@@ -34,10 +45,12 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      chunks.push(chunk);
-      if (size <= limitBytes) return;
+      if (size <= limitBytes) {
+        chunks.push(chunk);
+        return;
+      }
       stopListening();
-      discardRest(request);
+      discardBody(request);
       reject(new BodyError("too-large"));
     };
     const onEnd = (): void => {
@@ -49,10 +62,13 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       reject(new BodyError("aborted", { cause }));
     };
     request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+    askers.get(request)?.();
   });
 }
 
-function discardRest(request: IncomingMessage): void {
+/** Lets what is left of a body that nobody wants come in for a second, then cuts the connection. */
+export function discardBody(request: IncomingMessage): void {
+  if (request.complete) return;
   // Without a listener, a connection cut by the sender would be an uncaught error.
   request.on("error", () => undefined);
   request.resume();

@@ -29,26 +29,25 @@ type Options = {
   file?: FoundFile | undefined;
   download?: (file: FoundFile, options: { signal: AbortSignal }) => Promise<Download | undefined>;
   now?: number;
+  longestMs?: number;
 };
 
 /** A server with the route alone; `link` leads to a file that is `file`. */
-async function serve({ file, download, now = sentAt }: Options) {
+async function serve({ file, download, now = sentAt, longestMs }: Options) {
   const failures: unknown[] = [];
   const links = createFileLinks({ publicUrl: "http://x", key: "key" });
   const route = createFileRoute({
     links,
-    findFile: async ({ fileId }) => (fileId === "F1" ? file : undefined),
+    findFile: async ({ fileId }) => (fileId.startsWith("F") ? file : undefined),
     download: download ?? (async () => ({ body: Readable.from([Buffer.from("abc")]), length: 3 })),
     now: () => now,
     maxBytes: 1_000_000,
+    longestMs,
     onFailure: (error) => failures.push(error),
   });
   const origin = await listen((incoming, response) => void route(incoming, response));
-  return {
-    origin,
-    failures,
-    link: links.linkFor({ id: "F1", name: "a.png" }, sentAt).replace("http://x", origin),
-  };
+  const linkTo = (id: string) => links.linkFor({ id, name: "a.png" }, sentAt).replace("http://x", origin);
+  return { origin, failures, link: linkTo("F1"), linkTo };
 }
 
 /** A route that downloads from a server which stands for Slack's. */
@@ -67,7 +66,7 @@ describe("what is served", () => {
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "content-type": "image/png",
       "content-length": "3",
-      "content-disposition": "inline; filename*=UTF-8''a.png",
+      "content-disposition": `inline; filename="a.png"; filename*=UTF-8''a.png`,
       "x-content-type-options": "nosniff",
       "content-security-policy": "default-src 'none'; sandbox",
       "cache-control": "private, max-age=3600",
@@ -85,8 +84,39 @@ describe("what is served", () => {
     const answer = await fetch(link);
     expect(answer.headers.get("content-type")).toBe(type);
     expect(answer.headers.get("content-disposition")).toBe(
-      "attachment; filename*=UTF-8''a%27b__c%22_%C3%BC.html%EF%BF%BD",
+      `attachment; filename="a'b__c___.html_"; filename*=UTF-8''a%27b__c%22_%C3%BC.html%EF%BF%BD`,
     );
+  });
+
+  test("A name can't be read backwards, end its header or be of any length", async () => {
+    const name = `invoice\u202Egpj.exe\u2066${"ä".repeat(5_000)}.png`;
+    const { link } = await serve({ file: { ...png, name } });
+    const { headers } = await fetch(link);
+    const disposition = headers.get("content-disposition") ?? "";
+    expect(disposition).toMatch(/^inline; filename="_{196}\.png"; filename\*=UTF-8''(?:%C3%A4){196}\.png$/);
+    const short = await serve({ file: { ...png, name: "invoice\u202Egpj.exe" } });
+    expect((await fetch(short.link)).headers.get("content-disposition")).toBe(
+      `inline; filename="invoice_gpj.exe"; filename*=UTF-8''invoice_gpj.exe`,
+    );
+  });
+
+  test("A part of a file is not to be had: Range is ignored, however it is written", async () => {
+    const { link } = await serve({ file: png });
+    for (const range of [
+      "bytes=0-0",
+      "bytes=-1",
+      "bytes=5-2",
+      "bytes=0-0,1-1",
+      "lines=1",
+      "bytes=0-".repeat(99),
+    ]) {
+      const answer = await fetch(link, { headers: { range } });
+      expect([answer.status, answer.headers.get("accept-ranges"), await answer.text()]).toEqual([
+        200,
+        "none",
+        "abc",
+      ]);
+    }
   });
 
   test("HEAD tells the headers without a download", async () => {
@@ -148,10 +178,56 @@ describe("what is not served", () => {
     expect(failures).toEqual([new Error("inner secret")]);
   });
 
+  test("A sender of many forged links is asked to wait, and a good link still opens for them", async () => {
+    const { link, origin } = await serve({ file: png });
+    const answers = [];
+    for (let attempt = 0; attempt < 22; attempt += 1) answers.push(await fetch(`${origin}/files/a.b/a.png`));
+    expect(answers.map(({ status }) => status)).toEqual([...Array<number>(20).fill(404), 429, 429]);
+    expect(Number(answers.at(-1)?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await fetch(link)).status).toBe(200);
+  });
+
+  test("One file has no more than five readers at once, and others have room", async () => {
+    const waiting: IncomingMessage[] = [];
+    const { link, linkTo } = await serve({
+      file: png,
+      download: async (_file, { signal }) => {
+        const body = new Readable({ read: () => undefined, signal });
+        body.push("a");
+        return { body, length: undefined };
+      },
+    });
+    for (let reader = 0; reader < 5; reader += 1) get(link, (answer) => waiting.push(answer));
+    await vi.waitFor(() => expect(waiting).toHaveLength(5));
+    expect((await fetch(link)).status).toBe(503);
+    get(linkTo("F2"), (answer) => waiting.push(answer));
+    await vi.waitFor(() => expect(waiting[5]?.statusCode).toBe(200));
+    for (const answer of waiting) answer.destroy();
+  });
+
+  test("A reader who takes too long in all is cut off, and that is no failure of Slack's", async () => {
+    let isOver = false;
+    const { link, failures } = await serve({
+      file: png,
+      longestMs: 100,
+      download: async (_file, { signal }) => {
+        signal.addEventListener("abort", () => {
+          isOver = true;
+        });
+        const body = new Readable({ read: () => undefined, signal });
+        body.push("a");
+        return { body, length: undefined };
+      },
+    });
+    await expect(fetch(link).then((answer) => answer.bytes())).rejects.toThrow();
+    await vi.waitFor(() => expect(isOver).toBe(true));
+    expect(failures).toEqual([]);
+  });
+
   test("More than twenty readers at once are asked to come back; when one leaves there is room again", async () => {
     const waiting: IncomingMessage[] = [];
     let started = 0;
-    const { link } = await serve({
+    const { linkTo } = await serve({
       file: png,
       download: async (_file, { signal }) => {
         started += 1;
@@ -160,13 +236,14 @@ describe("what is not served", () => {
         return { body, length: undefined };
       },
     });
-    for (let reader = 0; reader < 20; reader += 1) get(link, (answer) => waiting.push(answer));
+    for (let reader = 0; reader < 20; reader += 1)
+      get(linkTo(`F${reader % 4}`), (answer) => waiting.push(answer));
     await vi.waitFor(() => expect(waiting).toHaveLength(20));
-    const refused = await fetch(link);
+    const refused = await fetch(linkTo("F9"));
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
     waiting[0]?.destroy();
     await vi.waitFor(async () => {
-      const again = get(link);
+      const again = get(linkTo("F9"));
       const [answer] = (await once(again, "response")) as [IncomingMessage];
       waiting.push(answer);
       expect(answer.statusCode).toBe(200);

@@ -12,10 +12,17 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
 });
 
-async function serve(routes: HttpRoute[], requestTimeoutMs = 15_000) {
+async function serve(routes: HttpRoute[], requestTimeoutMs = 15_000, maxConnections = 500) {
   const lines: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
-  const server = createHttpServer({ routes, host: "127.0.0.1", port: 0, logger, requestTimeoutMs });
+  const server = createHttpServer({
+    routes,
+    host: "127.0.0.1",
+    port: 0,
+    logger,
+    requestTimeoutMs,
+    maxConnections,
+  });
   open.push(server);
   await server.start();
   const { port } = server.address();
@@ -75,17 +82,8 @@ describe("routes", () => {
   it("give 405 with nothing in it for another method, and answer HEAD as GET", async () => {
     const { base } = await serve([echoParams]);
     const wrong = await fetch(`${base}/files/a/b`, { method: "DELETE" });
-    expect([wrong.status, await wrong.text()]).toEqual([405, ""]);
+    expect([wrong.status, await wrong.text(), wrong.headers.get("allow")]).toEqual([405, "", "GET, HEAD"]);
     expect((await fetch(`${base}/files/a/b`, { method: "HEAD" })).status).toBe(200);
-  });
-
-  it("carry security headers on every answer", async () => {
-    const { base } = await serve([echoParams]);
-    for (const path of ["/files/a/b", "/nothing"]) {
-      const { headers } = await fetch(`${base}${path}`);
-      expect(headers.get("x-content-type-options")).toBe("nosniff");
-      expect(headers.get("cache-control")).toBe("no-store");
-    }
   });
 });
 

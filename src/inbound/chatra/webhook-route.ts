@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { type AccountId, conversationIdOf } from "../../domain/ids.ts";
 import type { AcceptInput } from "../../domain/input.ts";
-import { answerEmpty } from "../../http/answer.ts";
+import { answerEmpty, answerNotAllowed } from "../../http/answer.ts";
 import { errorFields } from "../../http/error-fields.ts";
+import { answerFailure, createFailureLimit, type FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { BodyError, readBody } from "../../http/read-body.ts";
 import type { OddMessageReason } from "./parse-message.ts";
@@ -31,21 +32,25 @@ export type WebhookRouteOptions = {
   now: () => number;
   /** Default 1 MB. */
   bodyLimitBytes?: number;
+  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  failures?: FailureLimit | undefined;
 };
 
 /**
  * `POST /chatra/webhooks/<secret>`: 200 once the event is stored (also for one that we don't know), 503 when it
- * could not be stored, 400 malformed, 413 too large. Without the right secret there is nothing here: 404 for any method.
+ * could not be stored, 400 malformed, 413 too large. Without the right secret there is nothing here: 404 for any method,
+ * and 429 for a sender who tries too often; its body is not read.
  * Chatra signs nothing, so that the secret in the path is all that tells its calls from anybody's.
  */
 export function createWebhookRoute(options: WebhookRouteOptions): HttpRoute {
   const findAccount = secretLookup(options.secrets);
+  const failures = options.failures ?? createFailureLimit({ now: options.now });
   return {
     path: "/chatra/webhooks/:secret",
     handle: async (request, response, { secret = "" }) => {
       const accountId = findAccount(secret);
-      if (accountId === undefined) answerEmpty(response, 404);
-      else if (request.method !== "POST") answerEmpty(response, 405);
+      if (accountId === undefined) answerFailure(failures, request, response, 404);
+      else if (request.method !== "POST") answerNotAllowed(response, ["POST"]);
       else await takeWebhook(request, response, accountId, options);
     },
   };

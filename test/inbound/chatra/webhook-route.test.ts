@@ -77,9 +77,35 @@ describe("the secret", () => {
     },
   );
 
-  it("with another method gets 405", async () => {
-    const { post } = await serve();
+  it("with another method gets 405, and which method there is", async () => {
+    const { post, port } = await serve();
     expect(await post(body(), secret, { method: "PUT" })).toEqual([405, ""]);
+    const answer = await fetch(`http://127.0.0.1:${port}/chatra/webhooks/${secret}`);
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+
+  it.each([1, 23, 24, 25, 200, 4_000])("is not found by a guess of %i characters", async (length) => {
+    const { post, accepted } = await serve();
+    expect(await post(body(), secret.repeat(200).slice(0, length).replace(secret, "x"))).toEqual([404, ""]);
+    expect(accepted).toEqual([]);
+  });
+
+  it("guessed too often gets 429 before a body is read, while who knows it is served from the same address", async () => {
+    const { post, port, accepted } = await serve();
+    for (let attempt = 0; attempt < 20; attempt += 1) expect(await post(body(), "guess")).toEqual([404, ""]);
+    // The body is announced and never sent: an answer shows that nobody waits for it.
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () =>
+        socket.write("POST /chatra/webhooks/guess HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n"),
+      );
+      socket.once("data", (chunk) => {
+        resolve(chunk.toString());
+        socket.destroy();
+      });
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 429 [\s\S]*retry-after: \d+\r\n/i);
+    expect(await post(body())).toEqual([200, ""]);
+    expect(accepted).toHaveLength(1);
   });
 });
 

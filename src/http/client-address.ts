@@ -1,0 +1,39 @@
+import type { IncomingMessage } from "node:http";
+import { isIPv4, isIPv6 } from "node:net";
+
+/**
+ * Whom a request came from, as one key for each sender: an IPv4 address, or the /64 of an IPv6 address, which is what
+ * one household or machine gets. `proxies` is the number of our own proxies in front. Each of them appends the address
+ * that it was called from to `X-Forwarded-For`, so that many entries from the right are ours to believe; whatever stands
+ * before them the sender wrote. With 0, or where the header has fewer entries, it is the address of the connection.
+ */
+export function clientAddress(request: IncomingMessage, proxies: number): string {
+  const ofConnection = request.socket.remoteAddress ?? "";
+  // Node joins repeated lines of this header with commas.
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
+  const claimed = proxies === 0 ? undefined : forwarded.at(-proxies)?.trim();
+  return keyOf(claimed ?? "") ?? keyOf(ofConnection) ?? "unknown";
+}
+
+/** Undefined for what is no address. Some proxies write a port behind it, and brackets around IPv6. */
+function keyOf(text: string): string | undefined {
+  const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
+  const address = bracketed ?? text.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return undefined;
+  const [plain = ""] = address.toLowerCase().split("%");
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain) ?? [];
+  return mapped ?? `${firstGroups(plain).join(":")}::/64`;
+}
+
+/** The first four of the eight groups; `::` stands for as many zeros as are missing. */
+function firstGroups(address: string): string[] {
+  const [left = "", right] = address.split("::");
+  const head = left.split(":").filter((group) => group !== "");
+  if (right !== undefined) {
+    const tail = right.split(":").filter((group) => group !== "");
+    while (head.length < 8 - tail.length) head.push("0");
+    head.push(...tail);
+  }
+  return head.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ""));
+}

@@ -1,0 +1,69 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { createFailureLimit, type FailureLimitOptions } from "../../src/http/failure-limit.ts";
+
+function requestFrom(address: string): IncomingMessage {
+  const socket = new Socket();
+  Object.defineProperty(socket, "remoteAddress", { value: address });
+  return new IncomingMessage(socket);
+}
+
+function limitAt(options: Partial<FailureLimitOptions> = {}) {
+  const clock = { ms: 1_700_000_000_000 };
+  const limited: string[] = [];
+  const limit = createFailureLimit({
+    now: () => clock.ms,
+    most: 3,
+    onLimit: (address) => limited.push(address),
+    ...options,
+  });
+  const fail = (address = "192.0.2.1") => limit.count(requestFrom(address));
+  const wait = (address = "192.0.2.1") => limit.wait(requestFrom(address));
+  return { clock, limited, fail, wait };
+}
+
+describe("the limit of failures", () => {
+  it("lets three pass and no fourth within the minute, and says how long to wait", () => {
+    const { clock, fail, wait } = limitAt();
+    expect([fail(), fail(), wait(), fail()]).toEqual([0, 0, 0, 0]);
+    clock.ms += 20_500;
+    expect([wait(), fail(), fail()]).toEqual([40, 40, 40]);
+    clock.ms += 39_499;
+    expect(wait()).toBe(1);
+    clock.ms += 1;
+    expect([wait(), fail()]).toEqual([0, 0]);
+  });
+
+  it("is each sender's own", () => {
+    const { fail, wait } = limitAt();
+    for (let failure = 0; failure < 9; failure += 1) fail("192.0.2.1");
+    expect([wait("192.0.2.1") > 0, wait("192.0.2.2"), fail("192.0.2.2")]).toEqual([true, 0, 0]);
+  });
+
+  it("reports a sender once a window", () => {
+    const { clock, limited, fail } = limitAt();
+    for (let failure = 0; failure < 9; failure += 1) fail();
+    expect(limited).toEqual(["192.0.2.1"]);
+    clock.ms += 60_000;
+    for (let failure = 0; failure < 9; failure += 1) fail();
+    expect(limited).toEqual(["192.0.2.1", "192.0.2.1"]);
+  });
+
+  it("forgets the oldest where there are more senders than it may remember", () => {
+    const { fail, wait } = limitAt({ maxSenders: 2 });
+    for (const address of ["192.0.2.1", "192.0.2.2"]) {
+      for (let failure = 0; failure < 3; failure += 1) fail(address);
+    }
+    expect([wait("192.0.2.1"), wait("192.0.2.2")]).toEqual([60, 60]);
+    fail("192.0.2.3");
+    expect([wait("192.0.2.1"), wait("192.0.2.2")]).toEqual([0, 60]);
+  });
+
+  it("does not last longer when the machine's clock is set back", () => {
+    const { clock, fail, wait } = limitAt();
+    for (let failure = 0; failure < 9; failure += 1) fail();
+    clock.ms -= 3_600_000;
+    expect(wait()).toBe(0);
+  });
+});
