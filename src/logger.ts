@@ -7,6 +7,7 @@ const SENSITIVE = [
   "appToken",
   "signingSecret",
   "webhookSecret",
+  "webhookSecrets",
   "authorization",
   "Authorization",
   "cookie",

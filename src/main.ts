@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import { profileOf } from "./commands/client-profile.ts";
+import { createDesk } from "./commands/create-desk.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Surroundings } from "./domain/decision.ts";
 import { accountIdSchema, channelIdSchema } from "./domain/ids.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
+import { createFailureLimit, type FailureLimit } from "./http/failure-limit.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
 import { createHealthRoutes } from "./http/health-routes.ts";
@@ -12,13 +15,13 @@ import { createMetricsRoute } from "./http/metrics-route.ts";
 import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
+import { createClients } from "./inbox/clients.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
 import { createPeople } from "./inbox/people.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
-import { createCliTransport } from "./outbound/membrane/cli-transport.ts";
-import { createChatraGateway } from "./outbound/membrane/create-chatra-gateway.ts";
-import { createRunMembrane } from "./outbound/membrane/run-membrane.ts";
+import { openChatra } from "./open-chatra.ts";
+import { ChatraGatewayError } from "./outbound/membrane/chatra-gateway.ts";
 import { createSlackGateway } from "./outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "./outbound/slack/download-slack-file.ts";
 import { type SlackGateway, SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
@@ -39,6 +42,8 @@ const ACCOUNT = accountIdSchema.parse("default");
 /** Posts under way at once: enough for 900 a second when an answer takes 50 ms. */
 const SLACK_CONCURRENCY = 48;
 const LEASE_MS = 15_000;
+/** How long an order for a client who is new to us waits for their profile. */
+const CLIENT_PATIENCE_MS = 8_000;
 const SHUTDOWN_MS = 10_000;
 const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
 
@@ -94,26 +99,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   };
 
   const membraneStop = new AbortController();
-  const chatra = createChatraGateway({
-    transport: createCliTransport({
-      run: createRunMembrane({
-        bin: config.membrane.bin,
-        cwd: process.cwd(),
-        env: process.env,
-        concurrency: config.membrane.concurrency,
-        signal: membraneStop.signal,
-        onRun: (trace) => {
-          metrics.ranMembrane(trace.command, trace.exitCode, trace.ms);
-          logger.debug(trace, "membrane ended");
-        },
-      }),
-      secrets: config.secrets,
-      now,
-    }),
-    connectionId: config.membrane.connectionId,
-    defaultAgentId: config.chatra.agentId,
-    now,
-  });
+  const chatra = openChatra(config, { signal: membraneStop.signal, metrics, logger, now });
   const monitor: AccountMonitor = createAccountMonitor({
     store,
     accountId: ACCOUNT,
@@ -131,7 +117,20 @@ async function run(config: Config, logger: Logger): Promise<void> {
     now,
     onUnknown: (userId, error) => logger.warn({ userId, err: error }, "Slack did not tell who this is"),
   });
-  const inboxWorker = createInboxWorker({ store, people, surroundings, now, logger, metrics });
+  const clients = createClients({
+    lookUp: async (clientId) => {
+      try {
+        return { found: true, profile: profileOf(await chatra.getClient({ clientId })) };
+      } catch (error) {
+        if (error instanceof ChatraGatewayError && error.reason === "not-found") return { found: false };
+        throw error;
+      }
+    },
+    patienceMs: CLIENT_PATIENCE_MS,
+    now,
+    onUnknown: (clientId, error) => logger.warn({ clientId, err: error }, "Chatra did not tell who this is"),
+  });
+  const inboxWorker = createInboxWorker({ store, people, clients, surroundings, now, logger, metrics });
   const worker = {
     store,
     owner,
@@ -170,6 +169,30 @@ async function run(config: Config, logger: Logger): Promise<void> {
     logger,
   });
 
+  const desk = createDesk({
+    store,
+    accept,
+    chatra,
+    slack,
+    accountId: ACCOUNT,
+    workspaceUrl: workspace.url,
+    defaultChannel: channelId,
+    adminUsers: config.adminUsers,
+    slackHealth: checkSlack,
+    now,
+    logger,
+    randomId: randomUUID,
+  });
+  async function checkSlack(): Promise<void> {
+    if (!app.connected()) throw new Error("not connected");
+    await slack.identify();
+  }
+
+  const failures = createFailureLimit({
+    now,
+    proxies: config.trustProxy,
+    onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
+  });
   const app = createSlackApp({
     mode:
       config.slack.mode.kind === "socket"
@@ -182,13 +205,14 @@ async function run(config: Config, logger: Logger): Promise<void> {
     host: config.host,
     routes: [
       createWebhookRoute({
-        secrets: [{ secret: config.chatra.webhookSecret, accountId: ACCOUNT }],
+        secrets: config.chatra.webhookSecrets.map((secret) => ({ secret, accountId: ACCOUNT })),
+        failures,
         accept,
         onIgnored: (reason) => metrics.ignored("chatra", reason),
         logger,
         now,
       }),
-      ...(links ? [fileRoute(config, links, slack, logger)] : []),
+      ...(links ? [fileRoute(config, links, slack, failures, logger)] : []),
       createMetricsRoute(async () => {
         const depths = await store.transaction((tx) => tx.queueDepths());
         return metrics.render(depths, now());
@@ -196,16 +220,15 @@ async function run(config: Config, logger: Logger): Promise<void> {
       ...createHealthRoutes({
         checks: {
           database: () => store.ping(),
-          slack: async () => {
-            if (!app.connected()) throw new Error("not connected");
-            await slack.identify();
-          },
+          slack: checkSlack,
           membrane: () => monitor.checkReady(),
         },
         now,
       }),
     ],
     accept,
+    desk,
+    failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),
     logger,
     now,
@@ -225,7 +248,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
 
   stopInOrder = async () => {
     monitor.stop();
-    const workers = [inboxWorker, caretaker, slackWorker, chatraWorker];
+    const workers = [desk, inboxWorker, caretaker, slackWorker, chatraWorker];
     // All at once: a slow reader of a file must not use up the time that sends under way need.
     await Promise.all([app.stop(SHUTDOWN_MS), ...workers.map((turns) => turns.stop())]);
     membraneStop.abort();
@@ -248,13 +271,20 @@ async function openFileLinks(store: Store, { publicUrl }: Config): Promise<FileL
   return createFileLinks({ publicUrl, key });
 }
 
-function fileRoute(config: Config, links: FileLinks, slack: SlackGateway, logger: Logger): HttpRoute {
+function fileRoute(
+  config: Config,
+  links: FileLinks,
+  slack: SlackGateway,
+  failures: FailureLimit,
+  logger: Logger,
+): HttpRoute {
   return {
     path: "/files/:token/:name",
     handle: createFileRoute({
       links,
       findFile: ({ fileId }) => slack.file(fileId),
       download: createFileDownload({ token: config.slack.botToken, apiUrl: config.slack.apiUrl }),
+      failures,
       now,
       maxBytes: LARGEST_FILE_BYTES,
       onFailure: (error) => logger.warn({ err: error }, "a file could not be handed on"),

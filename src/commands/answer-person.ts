@@ -1,0 +1,44 @@
+import type { Logger } from "pino";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { type PersonPlace, tellPerson } from "../outbound/slack/tell-person.ts";
+import type { Answer } from "./desk.ts";
+import type { SlackOfDesk } from "./desk-deps.ts";
+
+export type AnswerPlace = PersonPlace;
+
+/** Tells one person something, by the first way that works. Never rejects: what can't be told is logged. */
+export type AnswerPerson = (place: AnswerPlace, answer: Answer) => Promise<void>;
+
+/** Whoever asked has long asked again after more than this. */
+const TRIES = 4;
+const WAIT_MS = { least: 500, most: 10_000 };
+
+/** `sleep` resolves after so many ms. */
+export function createAnswerPerson(options: {
+  slack: Pick<SlackOfDesk, "respond" | "whisper" | "directMessage">;
+  sleep: (ms: number) => Promise<unknown>;
+  logger: Logger;
+}): AnswerPerson {
+  const { slack, sleep, logger } = options;
+  return async (place, answer) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await tellPerson(slack, place, answer);
+      } catch (error) {
+        const waitMs = waitAfter(error, attempt);
+        if (waitMs === undefined) {
+          logger.warn({ userId: place.userId, err: error }, "an answer could not be told");
+          return;
+        }
+        await sleep(waitMs);
+      }
+    }
+  };
+}
+
+/** How long to wait before the next try, in ms; undefined when there is none. What is in doubt is not said twice. */
+function waitAfter(error: unknown, attempt: number): number | undefined {
+  if (!(error instanceof SlackGatewayError) || attempt >= TRIES) return undefined;
+  if (error.reason !== "rate-limited" && error.reason !== "unavailable") return undefined;
+  return Math.min(error.retryAfterMs ?? WAIT_MS.least * 2 ** attempt, WAIT_MS.most);
+}

@@ -1,0 +1,109 @@
+import type { Blocks } from "../domain/delivery.ts";
+import { splitText } from "../domain/text/split-text.ts";
+
+export type Block = Blocks[number];
+
+/** Slack's limits: 50 blocks in a message; near 13,200 characters in all of them. */
+const MOST_BLOCKS = 50;
+const MOST_CHARACTERS = 13_000;
+const SECTION_LIMIT = 2900;
+/** Slack takes ten fields of 2,000 characters in a section. */
+const MOST_FIELDS = 10;
+const FIELD_LIMIT = 2000;
+
+/** As much of an mrkdwn or plain text as fits, without half an emoji or half an entity at the end. */
+export function fitting(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${splitText(text, limit - 1)[0] ?? ""}…`;
+}
+
+/** A heading of plain text; what does not fit is cut. */
+export function header(text: string): Block {
+  return { type: "header", text: { type: "plain_text", text: fitting(text, 150) } };
+}
+
+/** A paragraph of mrkdwn; what does not fit is cut. An accessory is a button beside it. */
+export function section(text: string, accessory?: Block): Block {
+  const shown = fitting(text, SECTION_LIMIT);
+  return { type: "section", text: { type: "mrkdwn", text: shown }, ...(accessory ? { accessory } : {}) };
+}
+
+/** A long mrkdwn text in as many paragraphs as it needs, at most `most`; then the last line says how much is missing. */
+export function sections(text: string, most: number): Blocks {
+  const all = splitText(text, SECTION_LIMIT);
+  const shown = all.slice(0, most);
+  const missing = all.slice(most).reduce((sum, piece) => sum + piece.length, 0);
+  const note = `… and about ${missing.toLocaleString("en")} more characters.`;
+  return [...shown.map((piece) => section(piece)), ...(missing > 0 ? [context(note)] : [])];
+}
+
+/** Small grey mrkdwn. */
+export function context(text: string): Block {
+  return { type: "context", elements: [{ type: "mrkdwn", text: fitting(text, SECTION_LIMIT) }] };
+}
+
+/** mrkdwn texts side by side in two columns, ten in a block. */
+export function fieldBlocks(fields: string[]): Blocks {
+  const blocks: Blocks = [];
+  for (let from = 0; from < fields.length; from += MOST_FIELDS) {
+    const ten = fields.slice(from, from + MOST_FIELDS);
+    const shown = ten.map((text) => ({ type: "mrkdwn", text: fitting(text, FIELD_LIMIT) }));
+    blocks.push({ type: "section", fields: shown });
+  }
+  return blocks;
+}
+
+/** A button; `id` is one of the desk's. */
+export function button(
+  id: string,
+  label: string,
+  value: string,
+  style?: "primary" | "danger",
+): Record<string, string | { type: string; text: string }> {
+  return {
+    type: "button",
+    action_id: id,
+    text: { type: "plain_text", text: label },
+    value,
+    ...(style ? { style } : {}),
+  };
+}
+
+export function buttons(elements: Block[]): Block {
+  return { type: "actions", elements };
+}
+
+/**
+ * Puts together what a message can hold: `head` and `tail` stand in any case, of `items` as many as fit. `rest` says in
+ * mrkdwn how many were left out.
+ */
+export function fitList(list: {
+  head: Blocks;
+  items: Blocks[];
+  tail?: Blocks;
+  rest: (leftOut: number) => string;
+}): Blocks {
+  const { head, items, tail = [], rest } = list;
+  // One block and some words are kept for saying what was left out.
+  let blocksLeft = MOST_BLOCKS - 1 - head.length - tail.length;
+  let charactersLeft = MOST_CHARACTERS - 200 - countText(head) - countText(tail);
+  const shown: Blocks[] = [];
+  for (const item of items) {
+    blocksLeft -= item.length;
+    charactersLeft -= countText(item);
+    if (blocksLeft < 0 || charactersLeft < 0) break;
+    shown.push(item);
+  }
+  const leftOut = items.length - shown.length;
+  return [...head, ...shown.flat(), ...(leftOut > 0 ? [context(rest(leftOut))] : []), ...tail];
+}
+
+/** The characters of all texts in blocks. */
+function countText(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let sum = 0;
+  for (const [key, item] of Object.entries(value)) {
+    sum += key === "text" && typeof item === "string" ? item.length : countText(item);
+  }
+  return sum;
+}

@@ -1,0 +1,116 @@
+import type { ClientProfile } from "../domain/input.ts";
+import type { ChatraClient } from "../outbound/membrane/chatra-gateway.ts";
+import { asJsonObject, asText, type JsonObject, type JsonValue } from "../outbound/membrane/json.ts";
+
+/** What a card has room for; a longer address is left out, because a cut one leads nowhere. */
+const MAX_FIELD = 200;
+const MAX_URL = 2000;
+const MAX_CUSTOM_PAIRS = 30;
+const MAX_CUSTOM_KEY = 80;
+const MAX_CUSTOM_VALUE = 300;
+const MAX_PAGES = 50;
+
+export type Page = { link: string | undefined; title: string | undefined };
+
+/** A client as Chatra tells of them: what a card shows, the pages they saw (the latest last), and the notes. */
+export type ClientDetails = { profile: ClientProfile; pages: Page[]; notes: string | undefined };
+
+/** Where an answer may keep what the documents call basic info, place and device; else these stand at the top. */
+const INFO = ["info", "basicInfo", "basicData", "basic"];
+const PLACE = ["location", "geo", "lastVisit"];
+const DEVICE = ["device", "lastVisit"];
+const PAGES = ["viewedPages", "visitedPages", "pages"];
+/** Fields of the info that have a place of their own. */
+const NAMED = new Set(["name", "displayedName", "email", "phone", "notes"]);
+
+/** Takes the answer of get-client, flat or nested; returns the profile that a card shows. Never throws. */
+export function profileOf(client: ChatraClient): ClientProfile {
+  return detailsOf(client).profile;
+}
+
+/** Takes the answer of get-client, flat or nested; returns all of it that we can show. Never throws. */
+export function detailsOf(client: ChatraClient): ClientDetails {
+  const { raw } = client;
+  const place = lookIn(raw, PLACE);
+  const device = lookIn(raw, DEVICE);
+  const pages = pagesOf(raw);
+  const custom = customOf(raw);
+  const last = pages.at(-1);
+  const profile: ClientProfile = {
+    ...field("name", client.name),
+    ...field("email", client.email),
+    ...field("phone", client.phone),
+    ...field("country", place("country") ?? place("countryName")),
+    ...field("city", place("city")),
+    ...field("ip", place("ip")),
+    ...field("os", device("os") ?? device("platform")),
+    ...field("browser", device("browser")),
+    ...field("source", asText(raw.source)),
+    ...address("chatLink", client.chatLink),
+    ...address("pageUrl", last?.link),
+    ...field("pageTitle", last?.title),
+    ...(custom === undefined ? {} : { custom }),
+  };
+  return { profile, pages, notes: client.notes };
+}
+
+/** A reader of the fields that stand at the top of an answer or in one of the parts. */
+function lookIn(raw: JsonObject, parts: string[]) {
+  return (name: string): string | undefined => {
+    const nested = parts.map((part) => asJsonObject(raw[part])?.[name]);
+    return [raw[name], ...nested].map(asText).find((text) => text?.trim());
+  };
+}
+
+/** The list of pages, wherever it stands. Its entries are `{link, title}`, also written `url`, or bare addresses. */
+function pagesOf(raw: JsonObject): Page[] {
+  const places = [
+    raw,
+    asJsonObject(raw.lastVisit) ?? {},
+    ...INFO.map((name) => asJsonObject(raw[name]) ?? {}),
+  ];
+  const lists = places.flatMap((place) => PAGES.map((name) => place[name]));
+  const list = lists.find((value): value is JsonValue[] => Array.isArray(value) && value.length > 0) ?? [];
+  return list.slice(-MAX_PAGES).flatMap((entry) => {
+    const page = asJsonObject(entry) ?? { link: entry };
+    const link = (asText(page.link) ?? asText(page.url))?.trim();
+    const title = asText(page.title)?.trim();
+    if (!link && !title) return [];
+    return [
+      { link: link && link.length <= MAX_URL ? link : undefined, title: title && shorten(title, MAX_FIELD) },
+    ];
+  });
+}
+
+/** The site's own fields as readable pairs; nested values have no readable form and are left out. */
+function customOf(raw: JsonObject): Record<string, string> | undefined {
+  const info = INFO.flatMap((name) => Object.entries(asJsonObject(raw[name]) ?? {}));
+  const given = [
+    ...info.filter(([key]) => !NAMED.has(key)),
+    ...Object.entries(asJsonObject(raw.integrationData) ?? {}),
+  ];
+  const pairs = new Map<string, string>();
+  for (const [rawKey, value] of given) {
+    const key = shorten(rawKey, MAX_CUSTOM_KEY);
+    const text = typeof value === "boolean" ? String(value) : (asText(value)?.trim() ?? "");
+    if (pairs.size === MAX_CUSTOM_PAIRS) break;
+    if (key === "" || key === "__proto__" || text === "" || pairs.has(key)) continue;
+    pairs.set(key, shorten(text, MAX_CUSTOM_VALUE));
+  }
+  return pairs.size === 0 ? undefined : Object.fromEntries(pairs);
+}
+
+function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
+  return value?.trim() ? { [name]: shorten(value, MAX_FIELD) } : {};
+}
+
+function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
+  const trimmed = value?.trim() ?? "";
+  return trimmed === "" || trimmed.length > MAX_URL ? {} : { [name]: trimmed };
+}
+
+/** At most `length` characters, whole ones only. */
+function shorten(text: string, length: number): string {
+  const characters = Array.from(text.trim().slice(0, 2 * length + 2));
+  return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
+}

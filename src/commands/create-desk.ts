@@ -1,0 +1,49 @@
+import { setTimeout as realSleep } from "node:timers/promises";
+import { createIsAdmin } from "./admins.ts";
+import { createAnswerPerson } from "./answer-person.ts";
+import { createBackground } from "./background.ts";
+import type { Desk } from "./desk.ts";
+import type { DeskDeps, DeskParts } from "./desk-deps.ts";
+import { onButton } from "./on-button.ts";
+import { onCommand } from "./on-command.ts";
+import { onForm } from "./on-form.ts";
+import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
+import { onThreadCommand } from "./on-thread-command.ts";
+
+/** How long work under way may go on after the bot was told to stop, in ms. */
+const GRACE_MS = 5000;
+
+/** The desk, and the ways to wait for what it does beside its acknowledgements. */
+export type RunningDesk = Desk & {
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  /** Begins nothing new, and gives what is under way some seconds to finish. */
+  stop(): Promise<void>;
+};
+
+/** Makes what takes people's commands, presses, shortcuts and forms; see `Desk`. */
+export function createDesk(deps: DeskDeps): RunningDesk {
+  const background = createBackground(deps);
+  const sleep = deps.sleep ?? ((ms, signal) => realSleep(ms, undefined, { signal }));
+  const desk: DeskParts = {
+    ...deps,
+    sleep,
+    background,
+    answer: createAnswerPerson({
+      slack: deps.slack,
+      sleep: (ms) => sleep(ms, new AbortController().signal),
+      logger: deps.logger,
+    }),
+    isAdmin: createIsAdmin(deps),
+  };
+  return {
+    onCommand: (command) => onCommand(desk, command),
+    onButton: (press) => onButton(desk, press),
+    onMessageShortcut: (use) => onMessageShortcut(desk, use),
+    onOpenClientShortcut: async (use) => onOpenClientShortcut(desk, use),
+    onForm: (sent) => onForm(desk, sent),
+    onThreadCommand: async (reply) => onThreadCommand(desk, reply),
+    idle: () => background.idle(),
+    stop: () => background.stop(GRACE_MS),
+  };
+}

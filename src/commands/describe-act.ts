@@ -1,0 +1,37 @@
+import type { Act } from "../domain/act.ts";
+import { fieldNames } from "../domain/orders/describe-call.ts";
+import { wordsWithoutSign } from "../domain/text/words-without-sign.ts";
+import { code, excerptOfSlack } from "./words.ts";
+
+/**
+ * Says in mrkdwn what is being done, as in "Working on it: …". `client` is what to call the client that the act is about,
+ * where there is one.
+ */
+export function describeAct(act: Act, client: string): string {
+  switch (act.kind) {
+    case "open":
+      return act.move ? `continuing the chat with ${client} here` : `looking for the thread of ${client}`;
+    case "send":
+      return `${act.pushed ? "pushing" : "sending"} “${excerptOfSlack(act.text)}” to ${client}`;
+    case "update":
+      return `changing ${fieldNames(act.changes)} of ${client}`;
+    case "edit":
+      return `changing the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)} to “${excerptOfSlack(act.text)}”`;
+    case "delete":
+      return `deleting the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}`;
+    case "run":
+      return `running ${code(act.actionName)}`;
+    case "request":
+      return `sending ${code(`${act.request.method} ${act.request.path}`)}`;
+    case "retry":
+      return "trying again what failed";
+    case "relay":
+      return `sending “${excerptOfSlack(wordsWithoutSign(act.text) ?? act.text)}” to ${client}`;
+    case "unsend":
+      return `deleting this message where ${client} sees it`;
+    case "resend":
+      return `trying again what did not reach ${client}`;
+    default:
+      return act satisfies never;
+  }
+}

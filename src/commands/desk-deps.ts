@@ -1,0 +1,59 @@
+import type { Logger } from "pino";
+import type { AccountId, ChannelId } from "../domain/ids.ts";
+import type { AcceptInput } from "../domain/input.ts";
+import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
+import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
+import type { Store } from "../store/store.ts";
+import type { IsAdmin } from "./admins.ts";
+import type { AnswerPerson } from "./answer-person.ts";
+import type { Background } from "./background.ts";
+
+/** What of Chatra and Membrane the desk asks by itself: nothing that shows a client anything. */
+export type ReadsOfChatra = Pick<
+  ChatraGateway,
+  | "getClient"
+  | "getMessage"
+  | "getPushedMessage"
+  | "checkAccount"
+  | "listActions"
+  | "findAction"
+  | "runOtherAction"
+  | "request"
+  | "listConnections"
+  | "connect"
+  | "awaitConnection"
+>;
+
+export type SlackOfDesk = Pick<
+  SlackGateway,
+  "respond" | "whisper" | "directMessage" | "openView" | "updateView" | "upload" | "person"
+>;
+
+export type DeskDeps = {
+  store: Store;
+  accept: AcceptInput;
+  chatra: ReadsOfChatra;
+  slack: SlackOfDesk;
+  accountId: AccountId;
+  /** Ends with a slash, as Slack tells it. */
+  workspaceUrl: string;
+  /** Where new chats go: the place for a thread that is ordered from no channel. */
+  defaultChannel: ChannelId;
+  /** Slack ids of those who may what Slack's admins and owners may. */
+  adminUsers: readonly string[];
+  /** Rejects when Slack can't be reached, with why. */
+  slackHealth: () => Promise<void>;
+  /** Milliseconds UTC. */
+  now: () => number;
+  logger: Logger;
+  randomId: () => string;
+  /** Resolves after so many milliseconds; rejects when the signal aborts. Default: a real timer. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+};
+
+/** What the parts of the desk share. */
+export type DeskParts = Required<DeskDeps> & {
+  background: Background;
+  answer: AnswerPerson;
+  isAdmin: IsAdmin;
+};

@@ -1,0 +1,68 @@
+import { permalink } from "../domain/card.ts";
+import type { ClientMention } from "../domain/command/command.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import type { Store, StoreTransaction } from "../store/store.ts";
+import { nameOf } from "./words.ts";
+
+/** A client of an account, with their chat where we know one. */
+export type KnownClient = {
+  accountId: AccountId;
+  clientId: ClientId;
+  conversation: Conversation | undefined;
+  /** What to call them, as mrkdwn. */
+  name: string;
+};
+
+type Where = { store: Store; accountId: AccountId };
+
+/** Whom a command means: undefined where a link leads to no thread of ours. */
+export function findClient(
+  { store, accountId }: Where,
+  teamId: TeamId,
+  mention: ClientMention,
+): Promise<KnownClient | undefined> {
+  return store.transaction(async (tx) => {
+    if (mention.kind === "id") return clientOf(tx, accountId, mention.clientId);
+    return clientOfThread(tx, teamId, mention);
+  });
+}
+
+/** The client with this id. */
+export async function clientOf(
+  tx: StoreTransaction,
+  accountId: AccountId,
+  clientId: ClientId,
+): Promise<KnownClient> {
+  const id = conversationIdOf(accountId, clientId);
+  const conversation = (await tx.readConversations([id])).get(id);
+  return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };
+}
+
+/** The client whose chat a thread shows; undefined for any other thread. */
+export async function clientOfThread(
+  tx: StoreTransaction,
+  teamId: TeamId,
+  { channelId, threadTs }: Omit<Extract<ClientMention, { kind: "thread" }>, "kind">,
+): Promise<KnownClient | undefined> {
+  const id = await tx.findThread(teamId, channelId, threadTs);
+  if (id === undefined) return undefined;
+  const conversation = (await tx.readConversations([id])).get(id);
+  if (conversation === undefined) return undefined;
+  const { accountId, clientId } = conversation;
+  return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };
+}
+
+/** Says in mrkdwn that a link leads nowhere. */
+export const NO_THREAD_OF_OURS =
+  ":mag: This link leads to no thread of a chat. Copy the link of any message in a client's thread, or give the client's id. Nothing was done.";
+
+/** The address of the thread that shows a chat; undefined while there is none. */
+export function threadAddress(
+  workspaceUrl: string,
+  conversation: Conversation | undefined,
+): string | undefined {
+  return conversation?.threadTs === undefined
+    ? undefined
+    : permalink(workspaceUrl, conversation.channelId, conversation.threadTs);
+}

@@ -1,0 +1,158 @@
+import type { Act } from "../domain/act.ts";
+import type { ClientMention, Command } from "../domain/command/command.ts";
+import { helpText } from "../domain/command/help.ts";
+import { parseCommand } from "../domain/command/parse-command.ts";
+import type { ChannelId, ClientId } from "../domain/ids.ts";
+import { checkStatus } from "./check-status.ts";
+import { connectChatra } from "./connect-chatra.ts";
+import type { Answer, Asked } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import type { Subject } from "./explain-failure.ts";
+import { findClient, type KnownClient, NO_THREAD_OF_OURS } from "./find-client.ts";
+import { openForm } from "./open-form.ts";
+import { orderAct } from "./order-act.ts";
+import { placeOf } from "./place-of.ts";
+import { readClientCard, readClientForEdit } from "./read-client.ts";
+import { readInBackground } from "./read-in-background.ts";
+import { proposeDelete, readMessage } from "./read-message.ts";
+import { runAction } from "./run-action.ts";
+import { sendRequest } from "./send-request.ts";
+import { showActions } from "./show-actions.ts";
+import { showConnections } from "./show-connections.ts";
+import { EDIT_TITLE } from "./show-edit-form.ts";
+import { showFormNotice } from "./show-form-notice.ts";
+import { showStatus } from "./show-status.ts";
+
+/** So many are asked for; those that don't fit into one answer are counted. */
+const MOST_ACTIONS = 100;
+
+const RESTARTING = "The bot is being stopped at this moment. Please try again in a minute.";
+
+type Asking = Asked & { channelId: ChannelId; text: string };
+
+/** `/chatra …`: orders what changes something, looks up what is asked. Resolves with what can be told at once. */
+export async function onCommand(desk: DeskParts, asked: Asking): Promise<Answer | undefined> {
+  const parsed = parseCommand(asked.text);
+  return "problem" in parsed ? { text: parsed.problem } : carryOut(desk, asked, parsed.command);
+}
+
+async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promise<Answer | undefined> {
+  const { teamId } = asked;
+  const place = placeOf(asked);
+  const read = (subject: Subject, work: () => Promise<Answer | undefined>): Answer | undefined =>
+    readInBackground(desk, place, subject, work) ? undefined : { text: RESTARTING };
+  const other = (failed: string): Subject => ({ kind: "other", failed });
+
+  switch (command.kind) {
+    case "help":
+      return helpText(command.topic);
+    case "client":
+      return read(subjectOf(command.client), async () => {
+        const client = await findClient(desk, teamId, command.client);
+        return client ? readClientCard(desk, client) : { text: NO_THREAD_OF_OURS };
+      });
+    case "open": {
+      // A direct message is no place for a thread that the team works in.
+      const channelId = asked.channelId.startsWith("D") ? desk.defaultChannel : asked.channelId;
+      return order(desk, asked, command.client, (clientId) => ({
+        kind: "open",
+        clientId,
+        channelId,
+        move: false,
+      }));
+    }
+    case "update": {
+      const { client, changes } = command;
+      if (changes === undefined) return editByForm(desk, asked, client);
+      return order(desk, asked, client, (clientId) => ({ kind: "update", clientId, changes }));
+    }
+    case "send":
+    case "push": {
+      const { kind, client, text } = command;
+      return order(desk, asked, client, (clientId) => ({
+        kind: "send",
+        clientId,
+        text,
+        pushed: kind === "push",
+      }));
+    }
+    case "message":
+      return read(messageOf(command), () => readMessage(desk, command));
+    case "message.edit": {
+      const { messageId, pushed, text } = command;
+      const act = { kind: "edit", messageId, pushed, text } as const;
+      return (await orderAct(desk, { id: asked.id, teamId, place, act })).answer;
+    }
+    case "message.delete":
+      return read(messageOf(command), () => proposeDelete(desk, { ...command, teamId, place }));
+    case "actions":
+      return read(other("The actions could not be listed."), async () => {
+        const { intent } = command;
+        return showActions(await desk.chatra.listActions({ intent, limit: MOST_ACTIONS }), intent);
+      });
+    case "run":
+      return read(other("The action could not be run."), () =>
+        runAction(desk, { ...command, teamId, place }),
+      );
+    case "request":
+      return read(other("The request failed."), () => sendRequest(desk, { ...command, teamId, place }));
+    case "connections":
+      return read(other("The connections could not be listed."), async () =>
+        showConnections(await desk.chatra.listConnections()),
+      );
+    case "connect":
+      return read(other("Chatra could not be connected."), () => connectChatra(desk, place));
+    case "status":
+      return read(other("The state could not be told."), async () =>
+        showStatus(await checkStatus(desk), desk.now()),
+      );
+    case "forget":
+      return { text: "`forget` is not a command here. Nothing was done. `/chatra help` lists them all." };
+    default:
+      return command satisfies never;
+  }
+}
+
+async function order(
+  desk: DeskParts,
+  asked: Asking,
+  mention: ClientMention,
+  actFor: (clientId: ClientId) => Act,
+): Promise<Answer> {
+  const client = await findClient(desk, asked.teamId, mention);
+  if (client === undefined) return { text: NO_THREAD_OF_OURS };
+  const { answer } = await orderAct(desk, {
+    id: asked.id,
+    teamId: asked.teamId,
+    place: placeOf(asked),
+    act: actFor(client.clientId),
+    accountId: client.accountId,
+    client: client.name,
+  });
+  return answer;
+}
+
+function editByForm(desk: DeskParts, asked: Asking, mention: ClientMention): undefined {
+  openForm(desk, asked, {
+    form: "edit_client",
+    title: EDIT_TITLE,
+    subject: subjectOf(mention),
+    fill: async () => {
+      const client: KnownClient | undefined = await findClient(desk, asked.teamId, mention);
+      return client
+        ? readClientForEdit(desk, client, placeOf(asked))
+        : showFormNotice("edit_client", EDIT_TITLE, NO_THREAD_OF_OURS);
+    },
+  });
+}
+
+/** What to say of a client that can't be read: by a link they have no id that a person would know. */
+function subjectOf(mention: ClientMention): Subject {
+  return mention.kind === "id"
+    ? { kind: "client", id: mention.clientId }
+    : { kind: "other", failed: "The client of this thread could not be read." };
+}
+
+function messageOf({ messageId, pushed }: { messageId: string; pushed: boolean }): Subject {
+  return { kind: "message", id: messageId, pushed };
+}

@@ -1,0 +1,139 @@
+import type { Act, ClientChanges } from "../domain/act.ts";
+import { readClientRef } from "../domain/client-ref.ts";
+import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
+import type { ClientMention } from "../domain/command/command.ts";
+import { parseCommand } from "../domain/command/parse-command.ts";
+import { clientIdSchema } from "../domain/ids.ts";
+import { isBlank } from "../domain/text/blank-text.ts";
+import { classifyReply } from "../domain/text/classify-reply.ts";
+import { escapeEntities } from "../domain/text/slack-entities.ts";
+import type { AnswerPlace } from "./answer-person.ts";
+import type { Answer, Asked, FormOutcome, SentForm } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { clientOf, findClient, type KnownClient } from "./find-client.ts";
+import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
+import { fillForm } from "./open-form.ts";
+import { orderAct } from "./order-act.ts";
+import { placeOf } from "./place-of.ts";
+import { readFoundClient } from "./read-client.ts";
+import { FIND_TITLE } from "./show-find-form.ts";
+import { showFormNotice } from "./show-form-notice.ts";
+
+type Sent = Asked & SentForm;
+
+/** A form that was sent. What it orders is stored when this resolves, and answered beside the acknowledgement. */
+export async function onForm(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
+  if (sent.form === "find_client") return onFindClient(desk, sent);
+  const metadata = readMetadata(sent.metadata);
+  const ref = readClientRef(metadata?.client ?? "");
+  if (metadata === undefined || ref === undefined) {
+    const text = "This form is from an earlier version of the bot. Nothing was done; please open it again.";
+    return { kind: "show", view: showFormNotice(sent.form, "Please open it again", text) };
+  }
+  const client = await desk.store.transaction((tx) => clientOf(tx, ref.accountId, ref.clientId));
+  const place = placeOfForm(metadata, sent.userId);
+  switch (sent.form) {
+    case "edit_client":
+      return onEditClient(desk, sent, { metadata, client, place });
+    case "push_message":
+      return onPushMessage(desk, sent, { client, place });
+    case "open_client": {
+      const { clientId } = client;
+      const act = { kind: "open", clientId, channelId: desk.defaultChannel, move: false } as const;
+      return orderAndClose(desk, sent, { client, place }, act);
+    }
+    default:
+      return sent.form satisfies never;
+  }
+}
+
+type Known = { client: KnownClient; place: AnswerPlace };
+
+async function onEditClient(
+  desk: DeskParts,
+  sent: Sent,
+  { metadata, client, place }: Known & { metadata: FormMetadata },
+): Promise<FormOutcome> {
+  const changes: ClientChanges = {};
+  const errors: Record<string, string> = {};
+  for (const field of CLIENT_FIELDS) {
+    const before = metadata.before[field];
+    const value = sent.values[field];
+    // A field that the form did not show, or that did not come, stays as it is: taken for empty it would be removed.
+    if (before === undefined || value === undefined || fieldDigest(field, value) === before) continue;
+    const trimmed = isBlank(value) ? "" : value.trim();
+    const fault = checkClientField(field, trimmed);
+    if (fault !== undefined) errors[field] = fault;
+    changes[field] = trimmed === "" ? null : trimmed;
+  }
+  if (Object.keys(errors).length > 0) return { kind: "errors", errors };
+  if (Object.keys(changes).length === 0) {
+    tell(desk, place, { text: `Nothing was changed of ${client.name}.` });
+    return { kind: "close" };
+  }
+  return orderAndClose(desk, sent, { client, place }, { kind: "update", clientId: client.clientId, changes });
+}
+
+async function onPushMessage(desk: DeskParts, sent: Sent, known: Known): Promise<FormOutcome> {
+  // Forms give what was typed as it is; everywhere else the words of a person come with Slack's entities.
+  const text = escapeEntities((sent.values.text ?? "").trim());
+  const fault = FAULTS[classifyReply(text).kind];
+  if (fault !== undefined) return { kind: "errors", errors: { text: fault } };
+  const { clientId } = known.client;
+  return orderAndClose(desk, sent, known, { kind: "send", clientId, text, pushed: true });
+}
+
+const FAULTS: Readonly<Record<ReturnType<typeof classifyReply>["kind"], string | undefined>> = {
+  empty: "There are no words that a visitor could see.",
+  note: "This looks internal: it starts like a note. Take the sign away to send it.",
+  command: "This looks internal: it starts like a command. Take the sign away to send it.",
+  reply: undefined,
+};
+
+async function orderAndClose(
+  desk: DeskParts,
+  sent: Sent,
+  { client, place }: Known,
+  act: Act,
+): Promise<FormOutcome> {
+  const { id, teamId } = sent;
+  const { accountId, name } = client;
+  const { answer } = await orderAct(desk, { id, teamId, place, act, accountId, client: name });
+  tell(desk, place, answer);
+  return { kind: "close" };
+}
+
+async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
+  const mention = readMention(sent.values.client ?? "");
+  if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
+  const client = await findClient(desk, sent.teamId, mention);
+  if (client === undefined) {
+    return { kind: "errors", errors: { client: "This link leads to no thread of a chat." } };
+  }
+  // Chatra's answer takes longer than this method's own, which shows the waiting form.
+  desk.background.run("a form", () =>
+    fillForm(desk, sent.viewId, {
+      form: "open_client",
+      title: FIND_TITLE,
+      subject: { kind: "client", id: client.clientId },
+      fill: () => readFoundClient(desk, client, placeOf(sent)),
+    }),
+  );
+  const waiting = ":hourglass_flowing_sand: One moment …";
+  return { kind: "show", view: showFormNotice("open_client", FIND_TITLE, waiting) };
+}
+
+/** In a field of its own an id needs no quotes, whatever it holds. `problem` is plain text. */
+function readMention(typed: string): ClientMention | { problem: string } {
+  const value = typed.trim();
+  if (isBlank(value))
+    return { problem: "Please give a client's id, or a link to a message of their thread." };
+  if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
+  const parsed = parseCommand(`client ${escapeEntities(value)}`);
+  const mention = "command" in parsed && parsed.command.kind === "client" ? parsed.command.client : undefined;
+  return mention?.kind === "thread" ? mention : { problem: "This is no link to a message in Slack." };
+}
+
+function tell(desk: DeskParts, place: AnswerPlace, answer: Answer): void {
+  desk.background.run("an answer", () => desk.answer(place, answer));
+}

@@ -1,0 +1,67 @@
+import type { Act } from "../domain/act.ts";
+import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import type { Answer, Asked, MessageShortcut } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { clientOfThread } from "./find-client.ts";
+import { openView } from "./open-form.ts";
+import { orderAct } from "./order-act.ts";
+import { placeOf } from "./place-of.ts";
+import { showFindForm } from "./show-find-form.ts";
+
+/** A shortcut on a message of a thread. What it orders is stored when this resolves. */
+export async function onMessageShortcut(desk: DeskParts, use: Asked & MessageShortcut): Promise<void> {
+  const threadTs = use.message.threadTs ?? use.message.ts;
+  // Shortcuts come with an address that answers in the channel, where nobody would look who is in a thread.
+  const place = placeOf({ ...use, threadTs });
+  const answer = await carryOut(desk, use, place);
+  desk.background.run("an answer", () => desk.answer(place, answer));
+}
+
+/** The global shortcut: asks which client. */
+export function onOpenClientShortcut(desk: DeskParts, use: Asked): void {
+  openView(desk, use, showFindForm());
+}
+
+async function carryOut(
+  desk: DeskParts,
+  { id, teamId, channelId, shortcut, message }: Asked & MessageShortcut,
+  place: ReturnType<typeof placeOf>,
+): Promise<Answer> {
+  const threadTs = message.threadTs ?? message.ts;
+  const client = await desk.store.transaction((tx) => clientOfThread(tx, teamId, { channelId, threadTs }));
+  if (client === undefined) {
+    return {
+      text: ":mag: This message is in no thread of a chat, so there is no visitor. Nothing was done.",
+    };
+  }
+  const act = actOf(shortcut, message, { channelId, threadTs });
+  if (typeof act === "string") return { text: act };
+  const { accountId, name } = client;
+  const ordering = { id, teamId, place, act, accountId, client: name };
+  return (await orderAct(desk, ordering)).answer;
+}
+
+/** The act, or in words why there is none. */
+function actOf(
+  shortcut: MessageShortcut["shortcut"],
+  { ts, authorId, text, files, threadTs: givenTs }: MessageShortcut["message"],
+  thread: { channelId: ChannelId; threadTs: SlackTs },
+): Act | string {
+  const isRoot = givenTs === undefined || givenTs === ts;
+  switch (shortcut) {
+    case "resend":
+      // On the card it means the whole thread.
+      return { kind: "resend", ...thread, ...(isRoot ? {} : { ts }) };
+    case "unsend":
+      if (isRoot)
+        return "This is the client's card; the visitor does not see it. Use this on a reply in its thread.";
+      return { kind: "unsend", ...thread, ts };
+    case "send_note":
+      if (isRoot) return "This is the client's card, and no note. Use this on a note in its thread.";
+      if (authorId === undefined)
+        return "No teammate wrote this message, so it can't be sent to the visitor.";
+      return { kind: "relay", ...thread, ts, authorId, text, files };
+    default:
+      return shortcut satisfies never;
+  }
+}

@@ -1,0 +1,69 @@
+import { clientRef } from "../domain/client-ref.ts";
+import type { ThreadCommand } from "../domain/command/command.ts";
+import { threadHelp } from "../domain/command/help.ts";
+import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
+import { classifyReply } from "../domain/text/classify-reply.ts";
+import { button, buttons, section } from "./blocks.ts";
+import type { Answer, ThreadCommandReply } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import type { Subject } from "./explain-failure.ts";
+import { clientOfThread, type KnownClient } from "./find-client.ts";
+import { readClientCard } from "./read-client.ts";
+import { readInBackground } from "./read-in-background.ts";
+import { uploadTranscript } from "./upload-transcript.ts";
+
+/** `!help`, `!client`, `!update` and `!transcript`; everything else that begins with `!` is not for the desk. */
+export function onThreadCommand(desk: DeskParts, reply: ThreadCommandReply): void {
+  const kind = classifyReply(reply.text);
+  if (kind.kind !== "command") return;
+  const parsed = parseThreadCommand(kind.word, kind.rest);
+  if ("problem" in parsed) return;
+  const question = questionOf(desk, reply, parsed.command);
+  if (question === undefined) return;
+  readInBackground(desk, reply, question.subject, async () => {
+    const client = await desk.store.transaction((tx) => clientOfThread(tx, reply.teamId, reply));
+    // In a thread that shows no chat an exclamation mark means nothing.
+    return client && question.answer(client);
+  });
+}
+
+type Question = { subject: Subject; answer: (client: KnownClient) => Promise<Answer | undefined> };
+
+function questionOf(
+  desk: DeskParts,
+  reply: ThreadCommandReply,
+  command: ThreadCommand,
+): Question | undefined {
+  switch (command.kind) {
+    case "help":
+      return { subject: CLIENT, answer: async () => threadHelp() };
+    case "client":
+      return { subject: CLIENT, answer: (client) => readClientCard(desk, client) };
+    case "transcript":
+      return { subject: TRANSCRIPT, answer: (client) => uploadTranscript(desk, client, reply) };
+    case "update":
+      // With fields it changes something, and is the domain's.
+      return command.changes === undefined
+        ? { subject: CLIENT, answer: async (client) => offerForm(client) }
+        : undefined;
+    case "push":
+    case "note":
+    case "resend":
+      return undefined;
+    default:
+      return command satisfies never;
+  }
+}
+
+const CLIENT: Subject = { kind: "other", failed: "The client of this thread could not be read." };
+const TRANSCRIPT: Subject = { kind: "other", failed: "The transcript could not be put into this thread." };
+
+/** Only a press can open a form: a reply has no trigger. */
+function offerForm({ accountId, clientId, name }: KnownClient): Answer {
+  const ref = clientRef(accountId, clientId);
+  if (ref === undefined) {
+    return { text: "This client's id is too long for a form. `!update email=…` changes them as well." };
+  }
+  const text = `*Edit* opens the form for ${name}. \`!update email=…\` changes a field directly.`;
+  return { text, blocks: [section(text), buttons([button("client.edit", "Edit", ref, "primary")])] };
+}

@@ -1,0 +1,63 @@
+import type { View } from "../outbound/slack/slack-gateway.ts";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import type { Asked, SentForm } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { explainFailure, type Subject } from "./explain-failure.ts";
+import { placeOf } from "./place-of.ts";
+import { showFormNotice } from "./show-form-notice.ts";
+
+export type NewForm = {
+  form: SentForm["form"];
+  title: string;
+  /** What can't be read when `fill` rejects. */
+  subject: Subject;
+  /** What the form shows in the end. */
+  fill: () => Promise<View>;
+};
+
+/** Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. */
+export function openForm(desk: DeskParts, asked: Asked, form: NewForm): void {
+  const waiting = showFormNotice(form.form, form.title, ":hourglass_flowing_sand: One moment …");
+  openView(desk, asked, waiting, (viewId) => fillForm(desk, viewId, form));
+}
+
+/** Opens a view at once; `then` goes on with it. Where it does not open the person is told so. */
+export function openView(
+  desk: DeskParts,
+  asked: Asked,
+  view: View,
+  then: (viewId: string) => Promise<void> = async () => undefined,
+): void {
+  desk.background.run("a form", async () => {
+    const { triggerId } = asked;
+    let viewId: string | undefined;
+    try {
+      if (triggerId !== undefined) ({ viewId } = await desk.slack.openView({ triggerId, view }));
+    } catch (error) {
+      desk.logger.warn({ err: error }, "a form did not open");
+    }
+    if (viewId !== undefined) return then(viewId);
+    const text =
+      ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
+    await desk.answer(placeOf(asked), { text });
+  });
+}
+
+/** Shows what a form is for in an open one, or why that can't be shown. */
+export async function fillForm(desk: DeskParts, viewId: string, form: NewForm): Promise<void> {
+  const view = await form.fill().catch((error: unknown) => {
+    desk.logger.warn({ err: error }, "a form could not be filled");
+    return showFormNotice(form.form, form.title, explainFailure(error, form.subject));
+  });
+  try {
+    await desk.slack.updateView({ viewId, view });
+  } catch (error) {
+    // Who closed the form does not want it any more.
+    if (error instanceof SlackGatewayError && error.reason === "message-gone") return;
+    desk.logger.warn({ err: error }, "a form could not be shown");
+    const failed = showFormNotice(form.form, form.title, explainFailure(error, FORM));
+    await desk.slack.updateView({ viewId, view: failed }).catch(() => undefined);
+  }
+}
+
+const FORM: Subject = { kind: "other", failed: "The form could not be shown." };

@@ -1,0 +1,47 @@
+import { clientRef } from "../domain/client-ref.ts";
+import type { View } from "../outbound/slack/slack-gateway.ts";
+import type { AnswerPlace } from "./answer-person.ts";
+import { detailsOf } from "./client-profile.ts";
+import type { Answer } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { type KnownClient, threadAddress } from "./find-client.ts";
+import { type ShownClient, showClient } from "./show-client.ts";
+import { showEditForm } from "./show-edit-form.ts";
+import { showFoundClient } from "./show-find-form.ts";
+import { excerptOfPlain } from "./words.ts";
+
+/** Reads a client and shows them. */
+export async function readClientCard(desk: DeskParts, client: KnownClient): Promise<Answer> {
+  return showClient(await readClient(desk, client));
+}
+
+/** Reads a client for the form that changes them. */
+export async function readClientForEdit(
+  { chatra }: DeskParts,
+  { accountId, clientId, name }: KnownClient,
+  place: Omit<AnswerPlace, "userId">,
+): Promise<View> {
+  const client = await chatra.getClient({ clientId });
+  const { email, phone, notes } = client;
+  const values = { name: client.name, email, phone, notes };
+  const called = client.name === undefined ? name : `*${excerptOfPlain(client.name, 80)}*`;
+  return showEditForm({ ref: clientRef(accountId, clientId), name: called, values, place });
+}
+
+/** Reads a client for the form that opens their thread. */
+export async function readFoundClient(
+  desk: DeskParts,
+  client: KnownClient,
+  place: Omit<AnswerPlace, "userId">,
+): Promise<View> {
+  const ref = clientRef(client.accountId, client.clientId);
+  return showFoundClient({ ...(await readClient(desk, client)), ref, place });
+}
+
+async function readClient(
+  { chatra, workspaceUrl }: DeskParts,
+  { accountId, clientId, conversation }: KnownClient,
+): Promise<ShownClient> {
+  const details = detailsOf(await chatra.getClient({ clientId }));
+  return { accountId, clientId, details, thread: threadAddress(workspaceUrl, conversation) };
+}

@@ -1,0 +1,46 @@
+import { type ChatraMessageId, clientIdSchema, type TeamId } from "../domain/ids.ts";
+import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
+import type { AnswerPlace } from "./answer-person.ts";
+import type { Answer } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { clientOf } from "./find-client.ts";
+import { propose } from "./propose.ts";
+import { isAgents, showMessage } from "./show-message.ts";
+import { code } from "./words.ts";
+
+type AskedFor = { messageId: ChatraMessageId; pushed: boolean };
+
+/** Reads a message and shows it. */
+export async function readMessage(desk: DeskParts, asked: AskedFor): Promise<Answer> {
+  const message = await getMessage(desk, asked);
+  return showMessage(message, { ...asked, client: await recipientOf(desk, message) });
+}
+
+/** Reads a message that is to be deleted, and asks whether to. */
+export async function proposeDelete(
+  desk: DeskParts,
+  { teamId, place, messageId, pushed }: AskedFor & { teamId: TeamId; place: AnswerPlace },
+): Promise<Answer> {
+  const message = await getMessage(desk, { messageId, pushed });
+  const client = await recipientOf(desk, message);
+  if (!isAgents(message)) {
+    const text = `:no_entry: The message ${code(messageId)} was written by ${client ?? "the visitor"}. Only what agents wrote can be deleted. Nothing was done.`;
+    return { text };
+  }
+  const act = { kind: "delete", messageId, pushed } as const;
+  return propose(desk, { teamId, place, act }, { text: message.text, client });
+}
+
+function getMessage({ chatra }: DeskParts, { messageId, pushed }: AskedFor): Promise<ChatraMessage> {
+  return pushed ? chatra.getPushedMessage({ messageId }) : chatra.getMessage({ messageId });
+}
+
+/** What to call the client that a message belongs to, as mrkdwn; undefined where Chatra does not say. */
+async function recipientOf(
+  { store, accountId }: DeskParts,
+  message: ChatraMessage,
+): Promise<string | undefined> {
+  const clientId = clientIdSchema.safeParse(message.clientId);
+  if (!clientId.success) return undefined;
+  return (await store.transaction((tx) => clientOf(tx, accountId, clientId.data))).name;
+}

@@ -1,0 +1,73 @@
+import type { Proposal } from "../store/store.ts";
+import { describeAct } from "./describe-act.ts";
+import type { Answer, Asked } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
+import { orderAct } from "./order-act.ts";
+import { placeOf } from "./place-of.ts";
+
+/** Whoever was asked this long ago, in ms, may mean something else by now. */
+const GOOD_FOR_MS = 60 * 60 * 1000;
+
+type Press = Asked & { isEphemeral: boolean };
+
+/** Does what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. */
+export async function confirmProposal(desk: DeskParts, press: Press, proposalId: string): Promise<Answer> {
+  const proposal = await desk.store.transaction((tx) => tx.readProposal(proposalId));
+  const obstacle = obstacleOf(proposal, press, desk.now());
+  if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN };
+  const { act } = proposal;
+  if (act.kind === "run" || act.kind === "request") {
+    // Who was an administrator when they were asked may be none by now.
+    const refusal = await refusalFor(desk, press, ADMIN_DEEDS[act.kind]);
+    if (refusal !== undefined) return refusal;
+  }
+  // The order has the proposal's id: however often it is confirmed, it is one order.
+  const { outcome, answer } = await orderAct(desk, {
+    id: proposalId,
+    teamId: press.teamId,
+    place: placeOf(press),
+    act,
+  });
+  try {
+    await desk.store.transaction((tx) => tx.settleProposal(proposalId, "confirmed"));
+  } catch (error) {
+    // It is ordered all the same, and can't be ordered again.
+    desk.logger.warn({ err: error }, "a confirmed proposal could not be marked as such");
+  }
+  return outcome === "duplicate" ? { text: DONE_ALREADY } : answer;
+}
+
+/** Gives up what was proposed. Resolves with what to tell; rejects when that could not be stored. */
+export async function cancelProposal(desk: DeskParts, press: Press, proposalId: string): Promise<Answer> {
+  const { proposal, isCancelled } = await desk.store.transaction(async (tx) => {
+    const found = await tx.readProposal(proposalId);
+    const isTheirs = found?.userId === press.userId && found.teamId === press.teamId;
+    return {
+      proposal: found,
+      isCancelled: isTheirs && (await tx.settleProposal(proposalId, "cancelled")),
+    };
+  });
+  if (proposal !== undefined && isCancelled) {
+    return {
+      text: `:heavy_multiplication_x: Cancelled: ${describeAct(proposal.act, "the visitor")}. Nothing was done.`,
+    };
+  }
+  return { text: obstacleOf(proposal, press, desk.now()) ?? UNKNOWN };
+}
+
+const UNKNOWN = "This question is not known any more. Nothing was done; please order it again.";
+const DONE_ALREADY = "This was done already.";
+
+function obstacleOf(proposal: Proposal | undefined, press: Press, now: number): string | undefined {
+  if (proposal === undefined || proposal.teamId !== press.teamId) return UNKNOWN;
+  if (proposal.userId !== press.userId) {
+    return `Only <@${proposal.userId}> can answer this question, who ordered it. Nothing was done.`;
+  }
+  if (proposal.state === "confirmed") return DONE_ALREADY;
+  if (proposal.state === "cancelled") return "This was cancelled. Nothing was done; please order it again.";
+  if (now - proposal.createdAt > GOOD_FOR_MS) {
+    return "This question is more than an hour old. Nothing was done; please order it again.";
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import type { ChatraMessageId } from "../domain/ids.ts";
+import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
+import { context, fitList, sections } from "./blocks.ts";
+import type { Answer } from "./desk.ts";
+import { code } from "./words.ts";
+
+/** A message as Chatra has it: who wrote it when and to whom, and the words. `client` is mrkdwn, where one is known. */
+export function showMessage(
+  message: ChatraMessage,
+  about: { messageId: ChatraMessageId; pushed: boolean; client: string | undefined },
+): Answer {
+  const kind = about.pushed ? "Pushed message" : "Message";
+  const author = authorOf(message, about.client);
+  const heading = `*${kind}* ${code(about.messageId)} ${author}${timeOf(message.createdAt)}`;
+  const words = message.text === undefined ? "_There are no words in it._" : visitorToSlack(message.text);
+  const command = about.pushed ? "pushed" : "message";
+  return {
+    text: `${kind} ${code(about.messageId)} ${author}`,
+    blocks: fitList({
+      head: sections(heading, 1),
+      items: sections(words, 4).map((block) => [block]),
+      tail: isAgents(message)
+        ? [
+            context(
+              `\`/chatra ${command} edit ID text\` changes it, \`/chatra ${command} delete ID\` deletes it.`,
+            ),
+          ]
+        : [],
+      rest: () => "… and more words, which do not fit here.",
+    }),
+  };
+}
+
+/** Only what agents wrote can be changed. Chatra does not always say who wrote something. */
+export function isAgents({ type }: ChatraMessage): boolean {
+  return type !== "client";
+}
+
+function authorOf(message: ChatraMessage, client: string | undefined): string {
+  if (!isAgents(message)) return `from ${client ?? "a visitor"}`;
+  const by = message.agentName === undefined ? "" : ` by ${visitorToSlack(message.agentName.slice(0, 80))}`;
+  return `${client === undefined ? "" : `to ${client}`}${by}`.trim();
+}
+
+/** Slack shows the time where the reader is. */
+function timeOf(createdAt: number | undefined): string {
+  if (createdAt === undefined) return "";
+  const at = new Date(createdAt);
+  if (Number.isNaN(at.getTime())) return "";
+  return `, <!date^${Math.floor(createdAt / 1000)}^{date_short_pretty} {time}|${at.toISOString()}>`;
+}

@@ -1,0 +1,74 @@
+import type { Act } from "../domain/act.ts";
+import type { Blocks } from "../domain/delivery.ts";
+import { showOutput } from "../domain/show-output.ts";
+import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { button, buttons, context, fitting, section } from "./blocks.ts";
+import type { Answer } from "./desk.ts";
+import { code } from "./words.ts";
+
+/** An act that somebody has to confirm before anything happens. */
+export type ProposedAct = Extract<Act, { kind: "delete" | "run" | "request" }>;
+
+/** What is known of a message that is to be deleted. */
+export type DoomedMessage = { text: string | undefined; client: string | undefined };
+
+/** Asks whether to do it, and shows exactly what would happen. */
+export function showProposal(act: ProposedAct, proposalId: string, doomed?: DoomedMessage): Answer {
+  const { question, label, details } = wordsOf(act, doomed);
+  return {
+    text: `${question} Nothing has been done yet.`,
+    blocks: [
+      section(question),
+      ...details,
+      buttons([
+        button("proposal.confirm", label, proposalId, "danger"),
+        button("proposal.cancel", "Cancel", proposalId),
+      ]),
+      context("Nothing has been done yet. This question is good for an hour."),
+    ],
+  };
+}
+
+function wordsOf(
+  act: ProposedAct,
+  doomed?: DoomedMessage,
+): { question: string; label: string; details: Blocks } {
+  switch (act.kind) {
+    case "delete": {
+      const to = doomed?.client === undefined ? "" : ` to ${doomed.client}`;
+      return {
+        question: `Delete the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}${to}? It can't be brought back.`,
+        label: "Delete",
+        details: [section(quoted(doomed?.text))],
+      };
+    }
+    case "run":
+      return {
+        question: `Run ${code(act.actionName, 100)} (${code(act.actionId, 200)}) with this input?`,
+        label: "Run",
+        details: showOutput(act.input).blocks,
+      };
+    case "request":
+      return { question: "Send this request to Chatra?", label: "Send", details: requestBlocks(act) };
+    default:
+      return act satisfies never;
+  }
+}
+
+function requestBlocks({ request }: Extract<ProposedAct, { kind: "request" }>): Blocks {
+  const { method, path, pathParameters, query, headers, body } = request;
+  const parts = Object.entries({ pathParameters, query, headers }).flatMap(([name, values]) =>
+    Object.keys(values).length === 0 ? [] : [[name, values]],
+  );
+  const more = { ...Object.fromEntries(parts), ...(body === undefined ? {} : { body }) };
+  return [
+    section(code(`${method} ${path}`, 1000)),
+    ...(Object.keys(more).length === 0 ? [] : showOutput(more).blocks),
+  ];
+}
+
+function quoted(text: string | undefined): string {
+  if (text === undefined) return "_There are no words in it._";
+  const lines = fitting(visitorToSlack(text), 600).split("\n");
+  return lines.map((line) => `> ${line}`).join("\n");
+}

@@ -1,0 +1,31 @@
+import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import { conversationIdOf } from "../domain/ids.ts";
+import type { Answer } from "./desk.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import type { KnownClient } from "./find-client.ts";
+import { writeTranscript } from "./write-transcript.ts";
+
+/** Far more than a person reads. */
+const MOST_DELIVERIES = 10_000;
+
+/** Puts a chat's transcript into its thread as a text file, for everybody there. Resolves with words where there is none. */
+export async function uploadTranscript(
+  { store, slack, now }: DeskParts,
+  { accountId, clientId, conversation }: KnownClient,
+  { channelId, threadTs }: { channelId: ChannelId; threadTs: SlackTs },
+): Promise<Answer | undefined> {
+  const id = conversation?.id ?? conversationIdOf(accountId, clientId);
+  const deliveries = await store.transaction((tx) => tx.deliveriesOfConversation(id, MOST_DELIVERIES));
+  const text = writeTranscript({
+    deliveries,
+    clientId,
+    profile: conversation?.profile ?? {},
+    isCut: deliveries.length === MOST_DELIVERIES,
+    now: now(),
+  });
+  if (text === undefined) return { text: "Nothing was said in this chat yet, so there is no transcript." };
+  const day = new Date(now()).toISOString().slice(0, 10);
+  const name = `transcript-${clientId.replace(/[^A-Za-z0-9]+/g, "").slice(-12) || "chat"}-${day}.txt`;
+  await slack.upload({ channelId, threadTs, name, text });
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { boldName } from "../domain/card.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import type { ClientId } from "../domain/ids.ts";
+import { unescapeEntities } from "../domain/text/slack-entities.ts";
+import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+
+const EXCERPT_LENGTH = 60;
+
+/** What to call a client in an answer, as mrkdwn: by name where they are known, else by id. */
+export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
+  if (conversation === undefined) return `the client ${code(clientId)}`;
+  return boldName(clientId, conversation.profile);
+}
+
+/** An id, a path or the like, as code in mrkdwn: on one line, and unable to end the code. */
+export function code(text: string, length = 64): string {
+  return `\`${oneLine(text, length)}\``;
+}
+
+/** The beginning of a plain text, to recognise it by: one line, escaped. */
+export function excerptOfPlain(text: string, length = EXCERPT_LENGTH): string {
+  return oneLine(text, length);
+}
+
+/** The beginning of what a person wrote in Slack, to recognise it by: one line, without anything that Slack acts upon. */
+export function excerptOfSlack(slackText: string): string {
+  const plain = slackText.replace(
+    /<([^<>|]*)(?:\|([^<>]*))?>/g,
+    (_, target: string, label?: string) => label || target,
+  );
+  return oneLine(unescapeEntities(plain), EXCERPT_LENGTH);
+}
+
+function oneLine(text: string, length: number): string {
+  // A bound first: what is given can be long, and only its beginning is shown.
+  const line = text
+    .slice(0, 10 * length)
+    .replace(/\s+/gu, " ")
+    .trim();
+  const characters = Array.from(line);
+  const isCut = characters.length > length || text.length > 10 * length;
+  const shown = isCut ? `${characters.slice(0, length).join("").trimEnd()}…` : line;
+  // An unclosed back-tick would turn the words of ours behind it into code.
+  return visitorToSlack(shown.replaceAll("`", "'"));
+}

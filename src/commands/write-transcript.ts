@@ -1,0 +1,108 @@
+import { displayName } from "../domain/card.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import type { ClientId } from "../domain/ids.ts";
+import type { ClientProfile } from "../domain/input.ts";
+import { unescapeEntities } from "../domain/text/slack-entities.ts";
+
+type Line = { at: number; author: string; words: string; note?: "changed later" | "deleted later" };
+
+/**
+ * Writes down who said what when, from what was delivered: the visitor's and colleagues' words as they were posted, the
+ * team's as they were sent. Undefined where nothing was said. Notes and what failed are no part of it.
+ */
+export function writeTranscript(chat: {
+  /** In the order of their source times. */
+  deliveries: Delivery[];
+  clientId: ClientId;
+  profile: ClientProfile;
+  /** Earlier deliveries were left out. */
+  isCut: boolean;
+  /** Milliseconds UTC. */
+  now: number;
+}): string | undefined {
+  const lines = linesOf(chat.deliveries);
+  if (lines.length === 0) return undefined;
+  const { name, email, phone } = chat.profile;
+  const heading = [
+    `Chat with ${displayName(chat.clientId, chat.profile)}`,
+    `Client: ${chat.clientId}`,
+    name && email ? `E-mail: ${email}` : undefined,
+    phone ? `Phone: ${phone}` : undefined,
+    `Written: ${utc(chat.now)} (all times are UTC)`,
+    chat.isCut ? "The beginning of this long chat is left out." : undefined,
+  ];
+  const said = lines.map(({ at, author, words, note }) => {
+    const mark = note === undefined ? "" : ` (${note})`;
+    return `[${utc(at)}] ${author}${mark}:\n${words}`;
+  });
+  return `${heading.filter((line) => line !== undefined).join("\n")}\n\n${said.join("\n\n")}\n`;
+}
+
+function linesOf(deliveries: Delivery[]): Line[] {
+  const lines: Line[] = [];
+  /** By what later changes name them: a part of a reply, a post of ours by its delivery or its place. */
+  const known = new Map<string, Line>();
+  for (const { id, payload, state, sourceTime, result } of deliveries) {
+    if (state !== "sent") continue;
+    const change = changeIn(payload);
+    if (change !== undefined) {
+      const line = known.get(change.of);
+      if (line === undefined) continue;
+      line.note = change.words === undefined ? "deleted later" : "changed later";
+      line.words = change.words ?? line.words;
+      continue;
+    }
+    const said = saidIn(payload);
+    if (said === undefined) continue;
+    const line = { at: sourceTime, ...said.line };
+    lines.push(line);
+    for (const name of [said.name, id, result?.ts && `${result.channelId}:${result.ts}`]) {
+      if (name) known.set(name, line);
+    }
+  }
+  return lines;
+}
+
+function saidIn(payload: Delivery["payload"]): { line: Omit<Line, "at">; name?: string } | undefined {
+  if (payload.kind === "chatra.send") {
+    const author = payload.agent.name ?? payload.agent.email ?? "Support";
+    const how = payload.pushed ? " (pushed message)" : "";
+    return { line: { author: `${author}${how}`, words: payload.text }, name: partName(payload) };
+  }
+  // Words that were ordered by a command are posted first, and sent from there.
+  if (payload.kind !== "slack.post" || payload.username === undefined || payload.carries) return undefined;
+  return { line: { author: payload.username, words: plainOf(payload.text) } };
+}
+
+function changeIn(payload: Delivery["payload"]): { of: string; words: string | undefined } | undefined {
+  switch (payload.kind) {
+    case "chatra.edit":
+      return { of: partName(payload), words: payload.text };
+    case "chatra.delete":
+      return { of: partName(payload), words: undefined };
+    case "slack.update":
+      return { of: postName(payload.post), words: plainOf(payload.text) };
+    case "slack.remove":
+      return { of: postName(payload.post), words: undefined };
+    default:
+      return undefined;
+  }
+}
+
+function partName({ reply, part }: { reply: { channelId: string; ts: string }; part: number }): string {
+  return `${reply.channelId}:${reply.ts}#${part}`;
+}
+
+function postName(post: { channelId: string; ts: string } | { deliveryId: string }): string {
+  return "deliveryId" in post ? post.deliveryId : `${post.channelId}:${post.ts}`;
+}
+
+/** What was posted for a visitor is escaped, so the only marks in it are our own links to files. */
+function plainOf(slackText: string): string {
+  return unescapeEntities(slackText.replace(/<([^<>|]+)\|([^<>]*)>/g, "$2 ($1)"));
+}
+
+/** "2026-01-05 09:30:00" */
+function utc(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}

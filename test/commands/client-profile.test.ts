@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { detailsOf, profileOf } from "../../src/commands/client-profile.ts";
+import type { JsonObject } from "../../src/outbound/membrane/json.ts";
+import { readClient } from "../../src/outbound/membrane/read-message.ts";
+
+/** A client as the gateway reads it from an answer. */
+function read(raw: JsonObject) {
+  const client = readClient(raw);
+  if (!client) throw new Error("no client in it");
+  return client;
+}
+
+test("a flat answer is read", () => {
+  const client = read({
+    id: "c1",
+    name: "Vera",
+    email: "v@example.org",
+    phone: "1",
+    city: "Athens",
+    country: "Greece",
+    ip: "203.0.113.7",
+    os: "macOS",
+    browser: "Firefox",
+    source: "widget",
+    chatLink: "https://app.chatra.io/conversations/c1",
+    notes: "VIP",
+    pages: ["https://a.example/", { url: "https://b.example/", title: "B" }],
+  });
+  expect(detailsOf(client)).toEqual({
+    profile: {
+      name: "Vera",
+      email: "v@example.org",
+      phone: "1",
+      city: "Athens",
+      country: "Greece",
+      ip: "203.0.113.7",
+      os: "macOS",
+      browser: "Firefox",
+      source: "widget",
+      chatLink: "https://app.chatra.io/conversations/c1",
+      pageUrl: "https://b.example/",
+      pageTitle: "B",
+    },
+    pages: [
+      { link: "https://a.example/", title: undefined },
+      { link: "https://b.example/", title: "B" },
+    ],
+    notes: "VIP",
+  });
+});
+
+test("a nested answer is read, with the site's own fields", () => {
+  const client = read({
+    id: "c1",
+    displayedName: "Vera",
+    info: { email: "v@example.org", notes: "VIP", plan: "Gold", seats: 3, tags: ["a"] },
+    location: { city: "Athens", country: "Greece", ip: "203.0.113.7" },
+    device: { os: "macOS", browser: "Firefox" },
+    integrationData: { vip: true, plan: "hidden by the other", __proto__x: "" },
+    lastVisit: { viewedPages: [{ link: "https://a.example/", title: "A" }] },
+  });
+  expect(detailsOf(client)).toMatchObject({
+    profile: {
+      name: "Vera",
+      email: "v@example.org",
+      city: "Athens",
+      country: "Greece",
+      ip: "203.0.113.7",
+      os: "macOS",
+      browser: "Firefox",
+      pageUrl: "https://a.example/",
+      pageTitle: "A",
+      custom: { plan: "Gold", seats: "3", vip: "true" },
+    },
+    notes: "VIP",
+  });
+  expect(Object.keys(profileOf(client).custom ?? {})).toEqual(["plan", "seats", "vip"]);
+});
+
+test("an answer that holds next to nothing, or nonsense, makes no trouble", () => {
+  expect(profileOf(read({ id: "c1" }))).toEqual({});
+  const nonsense = { id: "c1", info: [], location: 7, lastVisit: null, pages: [null, {}, 3, ""], city: "  " };
+  expect(detailsOf(read(nonsense))).toEqual({
+    profile: { pageUrl: "3" },
+    pages: [{ link: "3", title: undefined }],
+    notes: undefined,
+  });
+});
+
+test("what is too long is shortened, an address left out", () => {
+  const custom = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`k${index}`, "v".repeat(500)]));
+  const link = `https://a.example/${"p".repeat(2000)}`;
+  const client = read({
+    id: "c1",
+    name: "👩".repeat(500),
+    chatLink: link,
+    pages: [{ link, title: "T" }],
+    integrationData: custom,
+  });
+  const { profile, pages } = detailsOf(client);
+  expect(Array.from(profile.name ?? "")).toHaveLength(200);
+  expect(profile.chatLink).toBeUndefined();
+  expect(profile.pageUrl).toBeUndefined();
+  expect(pages).toEqual([{ link: undefined, title: "T" }]);
+  expect(Object.values(profile.custom ?? {})).toHaveLength(30);
+  expect(profile.custom?.k0).toHaveLength(300);
+});

@@ -1,0 +1,160 @@
+import { expect, test } from "vitest";
+import { channelIdSchema } from "../../src/domain/ids.ts";
+import { setStage } from "./stage.ts";
+
+test("words to a client are ordered as they were written, and acknowledged with the client's name at once", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`send ${client.id} We *open* at <nine>`);
+  const [order] = stage.ordered;
+  expect(order).toMatchObject({
+    kind: "slack.act",
+    accountId: "default",
+    teamId: stage.world.slack.team.id,
+    order: {
+      userId: stage.ada.id,
+      answer: { channelId: stage.channelId, responseUrl: expect.stringMatching(/^http/) },
+    },
+    act: { kind: "send", clientId: client.id, text: "We *open* at &lt;nine&gt;", pushed: false },
+  });
+  expect(stage.answers().map(({ text }) => text)).toEqual([
+    ":hourglass_flowing_sand: Working on it: sending “We *open* at &lt;nine&gt;” to *Vera*.",
+  ]);
+  expect(stage.world.membrane.runs()).toEqual([]);
+});
+
+test("each word that changes something orders one act and says what is being done", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  const clientId = client.id;
+  const cases: [string, object, string][] = [
+    [
+      `push ${clientId} Ready`,
+      { kind: "send", clientId, text: "Ready", pushed: true },
+      "pushing “Ready” to *Vera*",
+    ],
+    [
+      `update ${clientId} email=v@example.org phone=`,
+      { kind: "update", clientId, changes: { email: "v@example.org", phone: null } },
+      "changing e-mail address and phone number of *Vera*",
+    ],
+    [
+      "message edit m1 Better words",
+      { kind: "edit", messageId: "m1", text: "Better words", pushed: false },
+      "changing the message `m1` to “Better words”",
+    ],
+    [
+      "pushed edit p1 Better words",
+      { kind: "edit", messageId: "p1", text: "Better words", pushed: true },
+      "changing the pushed message `p1` to “Better words”",
+    ],
+    [
+      `open ${clientId}`,
+      { kind: "open", clientId, channelId: stage.channelId, move: false },
+      "looking for the thread of *Vera*",
+    ],
+  ];
+  for (const [words, act, told] of cases) {
+    await stage.command(words);
+    expect(stage.ordered.at(-1)?.act).toEqual(act);
+    expect(stage.lastAnswer()).toContain(`Working on it: ${told}.`);
+  }
+  expect(stage.ordered).toHaveLength(cases.length);
+});
+
+test("words that are repeated can neither call anybody nor spoil what stands behind them", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera *bold* `code");
+  await stage.command(`send ${client.id} <@${stage.grace.id}> see \`this &amp; ${"more ".repeat(40)}`);
+  const told = stage.lastAnswer();
+  expect(told).toContain(`sending “@${stage.grace.id} see 'this &amp;amp; more`);
+  expect(told).toContain("…” to *Vera ∗bold∗ 'code*.");
+});
+
+test("a thread that is ordered from a direct message is opened where new chats go", async () => {
+  await using stage = await setStage();
+  const client = stage.addClient();
+  const asked = { id: "command-1", teamId: stage.teamId, userId: stage.graceId, text: `open ${client.id}` };
+  await stage.desk.onCommand({ ...asked, channelId: channelIdSchema.parse("D0123ABCD") });
+  expect(stage.ordered.at(-1)?.act).toMatchObject({ channelId: stage.channelId });
+  // In any other channel it is opened there.
+  const elsewhere = channelIdSchema.parse("C0ELSEWHERE");
+  await stage.desk.onCommand({ ...asked, id: "command-2", channelId: elsewhere });
+  expect(stage.ordered.at(-1)?.act).toMatchObject({ channelId: elsewhere });
+});
+
+test("what can't be read is explained and orders nothing", async () => {
+  await using stage = await setStage();
+  for (const words of [
+    "sned x hello",
+    "send",
+    "update c1 email=nonsense",
+    "send c1 // internal",
+    "forget c1",
+  ]) {
+    await stage.command(words);
+    expect(stage.answers().at(-1)?.text).not.toBe("");
+  }
+  expect(stage.lastAnswer()).toContain("`forget` is not a command here");
+  expect(stage.ordered).toEqual([]);
+});
+
+test("help, whole and by topic, is told at once", async () => {
+  await using stage = await setStage();
+  await stage.command("");
+  expect(stage.lastAnswer()).toContain("/chatra send CLIENT");
+  await stage.command("help membrane");
+  expect(stage.lastAnswer()).toContain("/chatra run ACTION");
+  expect(stage.lastAnswer()).not.toContain("/chatra send CLIENT");
+});
+
+test("while the account is at fault an order says that it waits, and why", async () => {
+  await using stage = await setStage();
+  const { client, conversation } = await stage.addChat("Vera");
+  const fault = { reason: "not-logged-in", detail: "no", url: undefined, since: Date.now() };
+  await stage.store.transaction((tx) => tx.setAccountFault(conversation.accountId, fault));
+  await stage.command(`send ${client.id} Hello`);
+  expect(stage.lastAnswer()).toContain("It waits until Chatra can be reached again");
+  expect(stage.lastAnswer()).toContain("membrane login --tenant");
+  expect(stage.ordered).toHaveLength(1);
+});
+
+test("an order that can't be stored is not acknowledged", async () => {
+  await using stage = await setStage({
+    deps: { accept: () => Promise.reject(new Error("the disk is full")) },
+  });
+  const { client } = await stage.addChat("Vera");
+  await expect(stage.command(`send ${client.id} Hello`)).rejects.toThrow("500");
+});
+
+test("the buttons of a client's card open their thread, here or where it is", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`client ${client.id}`);
+  await stage.press("client.open");
+  expect(stage.ordered.at(-1)).toMatchObject({
+    act: { kind: "open", clientId: client.id, channelId: stage.channelId, move: false },
+    order: { answer: { channelId: stage.channelId, replaces: true } },
+  });
+  // The answer stands where the card stood.
+  expect(stage.answers()).toHaveLength(1);
+  expect(stage.lastAnswer()).toContain("Working on it: looking for the thread of *Vera*.");
+
+  const elsewhere = channelIdSchema.parse("C0ELSEWHERE");
+  await stage.desk.onButton({
+    id: "press-move",
+    teamId: stage.teamId,
+    userId: stage.graceId,
+    channelId: elsewhere,
+    button: "client.move",
+    value: `default/${client.id}`,
+    messageTs: undefined,
+    isEphemeral: false,
+  });
+  expect(stage.ordered.at(-1)?.act).toEqual({
+    kind: "open",
+    clientId: client.id,
+    channelId: elsewhere,
+    move: true,
+  });
+});

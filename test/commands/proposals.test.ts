@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import { type Stage, setStage } from "./stage.ts";
+
+/** An agent's message at a visitor's, by its id. */
+async function aMessage(stage: Stage, text: string): Promise<string> {
+  const { client } = await stage.addChat("Vera");
+  return stage.world.chatra.agentWrites("Ada", client.id, text).message.id;
+}
+
+test("a deletion is asked about with the words and whom they are to, and ordered once it is confirmed", async () => {
+  await using stage = await setStage();
+  const id = await aMessage(stage, "Secret <!here>\nof ours");
+  await stage.command(`message delete ${id}`);
+  const question = stage.lastAnswer();
+  for (const shown of [
+    `Delete the message \`${id}\` to *Vera*?`,
+    "> Secret &lt;!here&gt;\n> of ours",
+    "Cancel",
+  ])
+    expect(question).toContain(shown);
+  expect(stage.ordered).toEqual([]);
+
+  await stage.press("proposal.confirm");
+  expect(stage.ordered).toMatchObject([
+    {
+      order: { id: "random-1", userId: stage.ada.id, answer: { channelId: stage.channelId, replaces: true } },
+      act: { kind: "delete", messageId: id, pushed: false },
+    },
+  ]);
+  // The question gives way: what was answered can't be answered again.
+  expect(stage.answers()).toHaveLength(1);
+  expect(stage.lastAnswer()).toBe(`:hourglass_flowing_sand: Working on it: deleting the message \`${id}\`.`);
+});
+
+test("what was cancelled is not ordered, and confirming it later says so", async () => {
+  await using stage = await setStage();
+  await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
+  const press = pressOn(stage, "random-1");
+  await stage.press("proposal.cancel");
+  expect(stage.lastAnswer()).toMatch(/Cancelled: deleting the message `.*`\. Nothing was done\./);
+  await stage.desk.onButton({ ...press, id: "late", button: "proposal.confirm" });
+  await stage.desk.idle();
+  expect(stage.lastAnswer()).toContain("This was cancelled.");
+  await stage.desk.onButton({ ...press, id: "later", button: "proposal.cancel" });
+  await stage.desk.idle();
+  expect(stage.lastAnswer()).toContain("This was cancelled.");
+  expect(stage.ordered).toEqual([]);
+});
+
+test("what is confirmed twice is ordered once, also when the first press could not be marked", async () => {
+  await using stage = await setStage();
+  await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
+  const press = pressOn(stage, "random-1");
+  await Promise.all([
+    stage.desk.onButton({ ...press, id: "one" }),
+    stage.desk.onButton({ ...press, id: "two" }),
+  ]);
+  await stage.desk.onButton({ ...press, id: "three" });
+  await stage.desk.onButton({ ...press, id: "four", button: "proposal.cancel" });
+  await stage.desk.idle();
+  expect(stage.ordered).toHaveLength(1);
+  expect(stage.answers().filter(({ text }) => text === "This was done already.")).toHaveLength(3);
+});
+
+test("a question that is unknown, more than an hour old or somebody else's is not carried out", async () => {
+  let now = Date.now();
+  await using stage = await setStage({ deps: { now: () => now } });
+  await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
+  const press = pressOn(stage, "random-1");
+
+  await stage.desk.onButton({ ...press, value: "random-7" });
+  await stage.desk.idle();
+  expect(stage.lastAnswer()).toContain("not known any more");
+
+  for (const button of ["proposal.confirm", "proposal.cancel"] as const) {
+    await stage.desk.onButton({ ...press, button, userId: stage.graceId });
+    await stage.desk.idle();
+    expect(stage.lastAnswer(stage.grace)).toContain(`Only <@${stage.ada.id}> can answer this question`);
+  }
+
+  now += 60 * 60 * 1000 + 1;
+  await stage.desk.onButton(press);
+  await stage.desk.idle();
+  expect(stage.lastAnswer()).toContain("more than an hour old");
+  expect(stage.ordered).toEqual([]);
+});
+
+test("a message that is unknown, or a visitor's, is not asked about", async () => {
+  await using stage = await setStage();
+  await stage.command("message delete m404");
+  expect(stage.lastAnswer()).toContain("Chatra knows no message `m404`, or no longer.");
+  await stage.command("pushed delete m404");
+  expect(stage.lastAnswer()).toContain("Chatra knows no pushed message `m404`, or no longer.");
+
+  const { client } = await stage.addChat("Vera");
+  const { message } = stage.world.chatra.visitor(client.id).writes("My own words");
+  await stage.command(`message delete ${message.id}`);
+  expect(stage.lastAnswer()).toContain("was written by *Vera*. Only what agents wrote can be deleted.");
+  expect(await stage.store.transaction((tx) => tx.readProposal("random-1"))).toBeUndefined();
+});
+
+test("a question that can't be kept is not asked", async () => {
+  await using stage = await setStage();
+  const id = await aMessage(stage, "Hello");
+  const transaction = stage.store.transaction.bind(stage.store);
+  let calls = 0;
+  stage.store.transaction = (work, options) => {
+    calls += 1;
+    return calls > 1 ? Promise.reject(new Error("the disk is full")) : transaction(work, options);
+  };
+  await stage.command(`message delete ${id}`);
+  stage.store.transaction = transaction;
+  expect(stage.lastAnswer()).toContain("could not be read. Something is wrong with the bot itself");
+  expect(JSON.stringify(stage.answers())).not.toContain("proposal.confirm");
+});
+
+test("a confirmation that can't be stored is not acknowledged, and can be pressed again", async () => {
+  await using stage = await setStage({
+    deps: { accept: () => Promise.reject(new Error("the disk is full")) },
+  });
+  await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
+  await expect(stage.press("proposal.confirm")).rejects.toThrow("500");
+  expect(await stage.store.transaction((tx) => tx.readProposal("random-1"))).toMatchObject({ state: "open" });
+  expect(stage.lastAnswer()).toContain("Delete the message");
+});
+
+test("what only administrators may is asked about again when it is confirmed", async () => {
+  let now = Date.now();
+  await using stage = await setStage({ deps: { now: () => now } });
+  await stage.command('request PUT /clients/c1 {"notes": "Call"}');
+  stage.ada.info.isAdmin = false;
+  now += 60_001;
+  await stage.press("proposal.confirm");
+  expect(stage.lastAnswer()).toContain("A request to Chatra is for administrators. Nothing was done.");
+  expect(stage.ordered).toEqual([]);
+});
+
+/** A press on the question's button by the one who asked, as Slack would deliver it. */
+function pressOn(stage: Stage, proposalId: string) {
+  return {
+    id: "press",
+    teamId: stage.teamId,
+    userId: stage.adaId,
+    channelId: stage.channelId,
+    button: "proposal.confirm",
+    value: proposalId,
+    messageTs: undefined,
+    isEphemeral: true,
+  } as const;
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { setStage } from "./stage.ts";
+
+test("shortcuts on a reply order what they say, and answer in its thread", async () => {
+  await using stage = await setStage();
+  const { threadTs } = await stage.addChat("Vera");
+  const { channelId, ada } = stage;
+  const { ts } = stage.grace.postMessage(channelId, "// Ask <@U1> first", { threadTs });
+  const place = { channelId, threadTs, ts };
+  const cases = [
+    [
+      "send_note",
+      { kind: "relay", ...place, authorId: stage.grace.id, text: "// Ask <@U1> first", files: [] },
+      "sending “Ask @U1 first” to *Vera*",
+    ],
+    ["unsend", { kind: "unsend", ...place }, "deleting this message where *Vera* sees it"],
+    ["resend", { kind: "resend", ...place }, "trying again what did not reach *Vera*"],
+  ] as const;
+  for (const [shortcut, act, told] of cases) {
+    await ada.messageShortcut(channelId, ts, shortcut);
+    await stage.desk.idle();
+    expect(stage.ordered.at(-1)).toMatchObject({ order: { answer: { channelId, threadTs } }, act });
+    const answer = stage.answers().at(-1);
+    expect(answer?.text).toContain(`Working on it: ${told}.`);
+    expect(answer?.thread_ts).toBe(threadTs);
+  }
+});
+
+test("on the card, resend means the whole thread and the others mean nothing", async () => {
+  await using stage = await setStage();
+  const { threadTs } = await stage.addChat("Vera");
+  const { channelId, ada } = stage;
+  for (const shortcut of ["send_note", "unsend"]) {
+    await ada.messageShortcut(channelId, threadTs, shortcut);
+    await stage.desk.idle();
+    expect(stage.lastAnswer()).toContain("This is the client's card");
+  }
+  expect(stage.ordered).toEqual([]);
+  await ada.messageShortcut(channelId, threadTs, "resend");
+  expect(stage.ordered.at(-1)?.act).toEqual({ kind: "resend", channelId, threadTs });
+});
+
+test("a message that is in no thread of a chat, or that nobody wrote, is left alone", async () => {
+  await using stage = await setStage();
+  const { channelId, ada } = stage;
+  const { ts } = ada.postMessage(channelId, "Lunch?");
+  await ada.messageShortcut(channelId, ts, "send_note");
+  await stage.desk.idle();
+  expect(stage.lastAnswer()).toContain("This message is in no thread of a chat");
+
+  const { threadTs } = await stage.addChat("Vera");
+  await stage.desk.onMessageShortcut({
+    id: "use-1",
+    teamId: stage.teamId,
+    userId: stage.graceId,
+    shortcut: "send_note",
+    channelId,
+    message: { ts: stage.later(threadTs), threadTs, authorId: undefined, text: "from a bot", files: [] },
+  });
+  await stage.desk.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("No teammate wrote this message");
+  expect(stage.ordered).toEqual([]);
+});

@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import type { NewDelivery } from "../../src/domain/delivery.ts";
+import { deliveryIdOf } from "../../src/domain/ids.ts";
+import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
+import { type Stage, setStage } from "./stage.ts";
+
+/** Deliveries that failed, or wait, in lines of their own. */
+async function addDeliveries(
+  stage: Stage,
+  count: number,
+  state: "failed" | "pending",
+): Promise<NewDelivery[]> {
+  const deliveries = Array.from({ length: count }, (_, index): NewDelivery => {
+    const id = deliveryIdOf(state, String(index));
+    const payload = { kind: "slack.notice", channelId: stage.channelId, text: "x" } as const;
+    return { id, key: id, target: "slack", conversationId: undefined, sourceTime: index, payload };
+  });
+  const error = { reason: "refused", detail: "because of <!here>" };
+  await stage.store.transaction(async (tx) => {
+    await tx.insertDeliveries(deliveries, Date.now() - 3 * 60_000);
+    if (state === "failed")
+      for (const [index, { id }] of deliveries.entries())
+        await tx.changeDelivery(id, { state, error }, index);
+  });
+  return deliveries;
+}
+
+test("when all is well the state says so, and offers nothing to retry", async () => {
+  await using stage = await setStage();
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain(":large_green_circle: Everything works.");
+  for (const part of ["Slack", "Chatra through Membrane", "Database"])
+    expect(stage.lastAnswer()).toContain(`:white_check_mark: ${part}`);
+  expect(stage.lastAnswer()).toContain("Failed: 0.");
+  expect(stage.lastAnswer()).not.toContain("Retry");
+});
+
+test("what does not work is told with why, each for itself", async () => {
+  await using stage = await setStage({
+    deps: { slackHealth: () => Promise.reject(new SlackGatewayError("unavailable", "http_503")) },
+  });
+  stage.world.membrane.logOut();
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain(":red_circle: Something does not work.");
+  expect(stage.lastAnswer()).toContain("Slack did not answer (`http_503`).");
+  expect(stage.lastAnswer()).toContain("Membrane is not logged in");
+  expect(stage.lastAnswer()).toContain(":white_check_mark: Database");
+});
+
+test("a database that does not answer leaves the rest of the state to be told", async () => {
+  await using stage = await setStage();
+  const transaction = stage.store.transaction.bind(stage.store);
+  stage.store.ping = () => Promise.reject(new Error("gone"));
+  stage.store.transaction = () => Promise.reject(new Error("gone"));
+  await stage.command("status");
+  stage.store.transaction = transaction;
+  expect(stage.lastAnswer()).toContain("The database does not answer.");
+  expect(stage.lastAnswer()).toContain("What waits can't be told without the database.");
+  expect(stage.lastAnswer()).toContain(":white_check_mark: Slack");
+});
+
+test("what waits is counted, and how long the oldest has waited", async () => {
+  await using stage = await setStage();
+  const { conversation } = await stage.addChat("Vera");
+  await addDeliveries(stage, 2, "pending");
+  const fault = { reason: "not-logged-in", detail: "x", url: undefined, since: Date.now() - 2 * 60 * 60_000 };
+  await stage.store.transaction((tx) => tx.setAccountFault(conversation.accountId, fault));
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain("To Slack: 2 waiting.");
+  expect(stage.lastAnswer()).toContain("The oldest has waited for 3 minutes.");
+  expect(stage.lastAnswer()).toContain("For 2 hours nothing has gone out to Chatra");
+});
+
+test("what failed last is told with why and can be tried again, one or all", async () => {
+  await using stage = await setStage();
+  const failed = await addDeliveries(stage, 7, "failed");
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain("A notice. refused: because of &lt;!here&gt;");
+  expect(stage.lastAnswer()).toContain("… and 2 more.");
+
+  await stage.press("failed.retry", stage.ada, failed[3]?.id);
+  expect(stage.ordered).toMatchObject([
+    { order: { answer: { replaces: true } }, act: { kind: "retry", deliveryId: failed[3]?.id } },
+  ]);
+  expect(stage.lastAnswer()).toContain("Working on it: trying again what failed.");
+
+  await stage.command("status");
+  await stage.press("failed.retry-all");
+  const all = stage.ordered.slice(1);
+  expect(all.map(({ act }) => (act.kind === "retry" ? act.deliveryId : act.kind)).toSorted()).toEqual(
+    failed.map(({ id }) => id).toSorted(),
+  );
+  for (const { order, act } of all) {
+    expect(order.answer).toBeUndefined();
+    expect(act.kind === "retry" && order.id.endsWith(`:${act.deliveryId}`)).toBe(true);
+  }
+  expect(stage.lastAnswer()).toContain("Trying 7 deliveries again.");
+});
+
+test("one press that Slack delivers twice tries everything again once", async () => {
+  await using stage = await setStage();
+  await addDeliveries(stage, 3, "failed");
+  const press = {
+    id: "press-1",
+    teamId: stage.teamId,
+    userId: stage.graceId,
+    channelId: stage.channelId,
+    button: "failed.retry-all",
+    value: "all",
+    messageTs: undefined,
+    isEphemeral: false,
+  } as const;
+  await Promise.all([stage.desk.onButton(press), stage.desk.onButton(press)]);
+  expect(stage.ordered).toHaveLength(3);
+});
+
+test("with nothing failed any more there is nothing to try again", async () => {
+  await using stage = await setStage();
+  const [failed] = await addDeliveries(stage, 1, "failed");
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain("Retry all failed");
+  await stage.store.transaction(async (tx) => {
+    if (failed) await tx.changeDelivery(failed.id, { state: "discarded" }, 0);
+  });
+  await stage.desk.onButton({
+    id: "press-1",
+    teamId: stage.teamId,
+    userId: stage.graceId,
+    channelId: stage.channelId,
+    button: "failed.retry-all",
+    value: "all",
+    messageTs: undefined,
+    isEphemeral: false,
+  });
+  await stage.desk.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("Nothing has failed");
+});

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { writeTranscript } from "../../src/commands/write-transcript.ts";
+import type { Delivery, DeliveryResult, Payload } from "../../src/domain/delivery.ts";
+import {
+  channelIdSchema,
+  clientIdSchema,
+  deliveryIdOf,
+  slackTsSchema,
+  teamIdSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
+
+const clientId = clientIdSchema.parse("c1");
+const channelId = channelIdSchema.parse("C1");
+const postTs = slackTsSchema.parse("1767605400.000100");
+const reply = {
+  teamId: teamIdSchema.parse("T1"),
+  channelId,
+  threadTs: slackTsSchema.parse("1767605000.000100"),
+  ts: slackTsSchema.parse("1767605500.000100"),
+  userId: userIdSchema.parse("U1"),
+};
+/** 5 January 2026, 09:30 UTC, in ms. */
+const START = Date.UTC(2026, 0, 5, 9, 30);
+
+function delivered(
+  payloads: Payload[],
+  more: { state?: Delivery["state"]; result?: DeliveryResult } = {},
+): Delivery[] {
+  return payloads.map((payload, index) => ({
+    id: deliveryIdOf("said", String(index)),
+    key: "k",
+    target: payload.kind.startsWith("chatra") ? "chatra" : "slack",
+    conversationId: undefined,
+    sourceTime: START + index * 60_000,
+    payload,
+    seq: index,
+    state: "sent",
+    attempts: 1,
+    nextAttemptAt: 0,
+    createdAt: 0,
+    outcomeUnknown: false,
+    asked: false,
+    result: undefined,
+    error: undefined,
+    ...more,
+  }));
+}
+
+function write(deliveries: Delivery[], isCut = false): string | undefined {
+  const profile = { name: "Vera", email: "v@example.org", phone: "+30" };
+  return writeTranscript({ deliveries, clientId, profile, isCut, now: START + 3_600_000 });
+}
+
+const visitor: Payload = {
+  kind: "slack.post",
+  username: "Vera (visitor)",
+  text: "Is 5 &lt; 6 &amp;amp; *so*?",
+};
+const send: Payload = {
+  kind: "chatra.send",
+  clientId,
+  text: "Yes & no",
+  agent: { name: "Ada" },
+  reply,
+  part: 0,
+  parts: 1,
+};
+
+test("a transcript tells who the client is, and who said what when", () => {
+  expect(write(delivered([visitor, send]))).toBe(
+    [
+      "Chat with Vera",
+      "Client: c1",
+      "E-mail: v@example.org",
+      "Phone: +30",
+      "Written: 2026-01-05 10:30:00 (all times are UTC)",
+      "",
+      "[2026-01-05 09:30:00] Vera (visitor):\nIs 5 < 6 &amp; *so*?",
+      "",
+      "[2026-01-05 09:31:00] Ada:\nYes & no",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("a file is shown with its address", () => {
+  const file: Payload = {
+    kind: "slack.post",
+    username: "Vera (visitor)",
+    text: "📎 <https://files.example/a?b=1&amp;c=2|plan.pdf> (3 kB)",
+  };
+  expect(write(delivered([file]))).toContain("📎 plan.pdf (https://files.example/a?b=1&c=2) (3 kB)");
+});
+
+test("what is no word of the talk, or was not delivered, is left out", () => {
+  const order = { id: "o1", userId: reply.userId };
+  const carried: Payload = {
+    kind: "slack.post",
+    username: "Ada (by command)",
+    text: "Yes",
+    carries: { text: "Yes", pushed: false, agent: {}, order },
+  };
+  const notice: Payload = { kind: "slack.post", text: "It failed" };
+  expect(
+    write(delivered([carried, notice, { kind: "slack.root", channelId, text: "card" }])),
+  ).toBeUndefined();
+  for (const state of ["pending", "failed", "uncertain", "discarded"] as const)
+    expect(write(delivered([visitor, send], { state }))).toBeUndefined();
+});
+
+test("words that were changed or deleted later are shown as they are now, and say so", () => {
+  const edit: Payload = { kind: "chatra.edit", text: "Yes, indeed", reply, part: 0 };
+  const other: Payload = { kind: "chatra.edit", text: "not of this", reply, part: 1 };
+  expect(write(delivered([send, edit, other]))).toContain("Ada (changed later):\nYes, indeed\n");
+  const gone = write(delivered([send, { kind: "chatra.delete", reply, part: 0 }]));
+  expect(gone).toContain("Ada (deleted later):\nYes & no\n");
+
+  const result = { channelId, ts: postTs };
+  const update: Payload = { kind: "slack.update", post: { channelId, ts: postTs }, text: "Is 6 &gt; 5?" };
+  expect(write([...delivered([visitor], { result }), ...delivered([update])])).toContain(
+    "Vera (visitor) (changed later):\nIs 6 > 5?",
+  );
+  const removal: Payload = { kind: "slack.remove", post: { deliveryId: deliveryIdOf("said", "0") } };
+  expect(write(delivered([visitor, removal]))).toContain("Vera (visitor) (deleted later):\n");
+});
+
+test("a pushed message, a sender without a name and a long chat are told apart", () => {
+  const text = write(delivered([{ ...send, agent: {}, pushed: true }]), true);
+  expect(text).toContain("Support (pushed message):");
+  expect(text).toContain("The beginning of this long chat is left out.");
+});
