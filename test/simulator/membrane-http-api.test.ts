@@ -46,3 +46,44 @@ test("refusals have the documented status", async () => {
     { fault: "rate-limited" },
   ]);
 });
+
+test("a raw request carries its query, path parameters, headers and body to Chatra", async () => {
+  const { id } = world.membrane.connection();
+  const changed = await call("POST", `/connections/${id}/request`, {
+    path: "/clients/{id}",
+    method: "PUT",
+    pathParameters: { id: "c1" },
+    query: { q: "1 & 2" },
+    headers: { "X-Test": "1" },
+    data: { notes: "vip" },
+  });
+  expect(changed.value).toMatchObject({ status: 200, data: { info: { notes: "vip" } } });
+  expect(world.chatra.calls()).toMatchObject([{ method: "PUT /clients/:id", body: { notes: "vip" } }]);
+});
+
+test("a connection is requested by a connector that the search found, and one that is built becomes ready", async () => {
+  const found = await call("GET", "/search?q=chatra&elementType=connector");
+  const { connectorId } = world.membrane.connection();
+  expect(found.value).toMatchObject({ items: [{ element: { id: connectorId } }] });
+  expect(await call("POST", "/connection-requests", { connectorId })).toMatchObject({
+    status: 200,
+    value: { requestId: expect.any(String), url: expect.stringContaining("https://"), status: "pending" },
+  });
+  expect(await call("POST", "/connection-requests", { connectorId: "nope" })).toMatchObject({ status: 404 });
+  const { id } = world.membrane.addConnection({ state: "BUILDING" });
+  expect((await call("GET", `/connections/${id}?wait=true&timeout=30`)).value).toMatchObject({
+    state: "BUILDING",
+  });
+  expect((await call("GET", `/connections/${id}`)).value).toMatchObject({ state: "READY" });
+});
+
+test("a rate limit says how long to wait, and a truncated answer is cut in the middle", async () => {
+  const get = () =>
+    fetch(`${world.membrane.url}/connections`, {
+      headers: { authorization: `Bearer ${world.membrane.accessToken}` },
+    });
+  world.membrane.faults.add({ kind: "rate-limited", retryAfter: 7 });
+  expect((await get()).headers.get("retry-after")).toBe("7");
+  world.membrane.faults.add({ kind: "truncated" });
+  await expect(get().then((answer) => answer.text())).rejects.toThrow("terminated");
+});

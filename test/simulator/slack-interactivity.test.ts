@@ -1,30 +1,13 @@
-import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isJsonObject, type JsonObject } from "../../src/simulator/json.ts";
-import { startSlackSimulator } from "../../src/simulator/slack/simulator.ts";
-import type { SlackPerson, SlackSimulator } from "../../src/simulator/slack/simulator-api.ts";
-import { type ReceivingApp, startReceivingApp } from "./receiving-app.ts";
+import type { JsonObject } from "../../src/simulator/json.ts";
+import { type InteractiveStage, startInteractiveStage } from "./interactive-stage.ts";
 
-let app: ReceivingApp;
-let slack: SlackSimulator;
-let web: WebClient;
-let ada: SlackPerson;
-let channel: string;
-let now: number;
+let stage: InteractiveStage;
 
 beforeEach(async () => {
-  now = Date.now();
-  app = await startReceivingApp();
-  slack = await startSlackSimulator({ now: () => now, behaviour: { echoOwnMessages: false } });
-  slack.connect({ eventsUrl: `${app.url}/slack/events` });
-  web = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
-  ada = slack.user("ada");
-  channel = slack.channel("support").id;
+  stage = await startInteractiveStage();
 });
-afterEach(async () => {
-  await slack.close();
-  await app.close();
-});
+afterEach(() => stage.close());
 
 const button = {
   type: "button",
@@ -38,39 +21,32 @@ const menu = {
   options: [{ text: { type: "plain_text", text: "Grace" }, value: "grace" }],
 };
 const actions = [{ type: "actions", block_id: "row", elements: [button, menu] }];
-const modal = {
-  type: "modal" as const,
-  callback_id: "profile",
-  title: { type: "plain_text" as const, text: "Profile" },
-  submit: { type: "plain_text" as const, text: "Save" },
-  blocks: [
-    {
-      type: "input" as const,
-      block_id: "name",
-      label: { type: "plain_text" as const, text: "Name" },
-      element: { type: "plain_text_input" as const, action_id: "name_input", initial_value: "Old" },
-    },
-  ],
-};
 
-/** The last payload that the app got. */
-function payload(): JsonObject {
-  const text = new URLSearchParams(app.received.at(-1)?.body).get("payload") ?? "{}";
-  const value: unknown = JSON.parse(text);
-  return isJsonObject(value) ? value : {};
+const support = () => stage.slack.channel("support");
+const whispers = (): string[] =>
+  support()
+    .ephemerals("ada")
+    .map(({ text }) => text);
+
+async function postActions(threadTs?: string): Promise<string> {
+  const { channel } = stage;
+  const answer = await stage.call("chat.postMessage", {
+    channel,
+    text: "card",
+    blocks: actions,
+    thread_ts: threadTs,
+  });
+  return String(answer.ts);
 }
 
-async function postActions(): Promise<string> {
-  await web.apiCall("chat.postMessage", { channel, text: "card", blocks: actions });
-  return slack.channel(channel).messages().at(-1)?.ts ?? "";
+async function whisperActions(threadTs?: string): Promise<string> {
+  const { channel, ada } = stage;
+  const args = { channel, user: ada.id, text: "psst", blocks: actions, thread_ts: threadTs };
+  const answer = await stage.call("chat.postEphemeral", args);
+  return String(answer.message_ts);
 }
 
-async function openModal(): Promise<void> {
-  await ada.shortcut("open");
-  await web.views.open({ trigger_id: String(payload().trigger_id), view: modal });
-}
-
-const respond = (url: unknown, body: JsonObject) =>
+const respond = (url: unknown, body: JsonObject): Promise<Response> =>
   fetch(String(url), {
     method: "POST",
     body: JSON.stringify(body),
@@ -78,151 +54,189 @@ const respond = (url: unknown, body: JsonObject) =>
   });
 
 test("a clicked button arrives with its message, and the app's answer comes back", async () => {
+  const { ada, channel, slack } = stage;
   const ts = await postActions();
-  app.answer = () => ({ status: 200, body: "fine" });
+  stage.answerWith("fine");
   expect(await ada.clickButton(channel, ts, "claim")).toMatchObject({ status: 200, body: "fine" });
-  expect(payload()).toMatchObject({
+  expect(stage.payload()).toMatchObject({
     type: "block_actions",
-    user: { id: ada.id },
-    container: { message_ts: ts, channel_id: channel },
+    user: { id: ada.id, team_id: slack.team.id },
+    api_app_id: slack.bot.appId,
+    is_enterprise_install: false,
+    trigger_id: expect.stringMatching(/./),
+    container: { type: "message", message_ts: ts, channel_id: channel, is_ephemeral: false },
     message: { ts, text: "card" },
     actions: [{ action_id: "claim", block_id: "row", type: "button", value: "v1" }],
   });
 });
 
 test("a choice in a menu carries the option, and an unknown button is the test's own mistake", async () => {
+  const { ada, channel } = stage;
   const ts = await postActions();
   await ada.choose(channel, ts, "assign", "grace");
-  expect(payload()).toMatchObject({ actions: [{ selected_option: { value: "grace" } }] });
+  expect(stage.payload()).toMatchObject({
+    actions: [{ selected_option: { value: "grace" } }],
+    state: { values: { row: { assign: { selected_option: { value: "grace" } } } } },
+  });
   await expect(ada.clickButton(channel, ts, "nothing")).rejects.toThrow("it has: claim, assign");
 });
 
+test("a button of a list is found by its value, where the list has one action id", async () => {
+  const { ada, channel } = stage;
+  const blocks = ["one", "two"].map((value) => ({
+    type: "section",
+    text: { type: "mrkdwn", text: value },
+    accessory: { ...button, value },
+  }));
+  const { ts } = await stage.call("chat.postMessage", { channel, text: "list", blocks });
+  await ada.choose(channel, String(ts), "claim", "two");
+  expect(stage.payload()).toMatchObject({ actions: [{ action_id: "claim", block_id: "b1", value: "two" }] });
+});
+
+test("a button of an ephemeral message arrives without a message, and is its reader's only", async () => {
+  const { ada, channel, slack } = stage;
+  const root = await postActions();
+  const ts = await whisperActions(root);
+  await ada.clickButton(channel, ts, "claim");
+  expect(stage.payload()).toMatchObject({
+    container: {
+      type: "message",
+      message_ts: ts,
+      channel_id: channel,
+      is_ephemeral: true,
+      thread_ts: root,
+    },
+    channel: { id: channel },
+  });
+  expect(stage.payload()).not.toHaveProperty("message");
+  await expect(slack.user("grace").clickButton(channel, ts, "claim")).rejects.toThrow("for grace");
+});
+
 test("a response_url replaces and deletes its message, and answers beside it", async () => {
+  const { ada, channel } = stage;
   const ts = await postActions();
   await ada.clickButton(channel, ts, "claim");
-  const url = payload().response_url;
+  const url = stage.payload().response_url;
   await respond(url, { replace_original: true, text: "claimed" });
-  expect(slack.channel(channel).message(ts)).toMatchObject({ text: "claimed", blocks: [] });
-  await respond(url, { text: "only you" });
-  await respond(url, { text: "everybody", response_type: "in_channel" });
-  expect(slack.channel(channel).ephemerals("ada")).toMatchObject([{ text: "only you" }]);
+  expect(support().message(ts)).toMatchObject({ text: "claimed", blocks: [] });
+  await respond(url, { replace_original: false, text: "only you" });
+  await respond(url, { replace_original: false, text: "everybody", response_type: "in_channel" });
+  expect(whispers()).toEqual(["only you"]);
   await respond(url, { delete_original: true });
   expect(
-    slack
-      .channel(channel)
+    support()
       .messages()
       .map((message) => message.text),
   ).toEqual(["everybody"]);
 });
 
+test("an answer that says nothing of the original overwrites it", async () => {
+  const { ada, channel } = stage;
+  const ts = await postActions();
+  await ada.clickButton(channel, ts, "claim");
+  await respond(stage.payload().response_url, { response_type: "ephemeral", text: "oops" });
+  expect(support().message(ts)).toMatchObject({ text: "oops", blocks: [] });
+  expect(whispers()).toEqual([]);
+});
+
+test("an ephemeral message is replaced where it stands, and taken away", async () => {
+  const { ada, channel } = stage;
+  const root = await postActions();
+  const ts = await whisperActions(root);
+  await ada.clickButton(channel, ts, "claim");
+  const url = stage.payload().response_url;
+  await respond(url, { replace_original: true, text: "next", blocks: actions });
+  expect(support().ephemerals("ada")).toMatchObject([{ ts, thread_ts: root, text: "next", blocks: actions }]);
+  await respond(url, { delete_original: true });
+  expect(whispers()).toEqual([]);
+  const gone = await respond(url, { replace_original: true, text: "late" });
+  expect(await gone.json()).toEqual({ ok: false, error: "message_not_found" });
+});
+
+test("an answer stands in a thread only where it says so", async () => {
+  const { ada, channel } = stage;
+  const root = await postActions();
+  const reply = await postActions(root);
+  await ada.clickButton(channel, reply, "claim");
+  const url = stage.payload().response_url;
+  await respond(url, { replace_original: false, text: "in the channel" });
+  await respond(url, { replace_original: false, text: "in the thread", thread_ts: root });
+  expect(support().ephemerals("ada")).toMatchObject([
+    { text: "in the channel" },
+    { text: "in the thread", thread_ts: root },
+  ]);
+  expect(support().ephemerals("ada")[0]).not.toHaveProperty("thread_ts");
+});
+
 test("a response_url is good for five answers and thirty minutes", async () => {
+  const { ada, channel } = stage;
   await ada.slashCommand(channel, "/chatra");
-  const url = new URLSearchParams(app.received.at(-1)?.body).get("response_url");
+  const url = stage.form().response_url;
   const statuses: number[] = [];
   for (let use = 0; use < 6; use++) statuses.push((await respond(url, { text: "x" })).status);
   expect(statuses).toEqual([200, 200, 200, 200, 200, 404]);
   await ada.slashCommand(channel, "/chatra");
-  const late = new URLSearchParams(app.received.at(-1)?.body).get("response_url");
-  now += 31 * 60_000;
+  const late = stage.form().response_url;
+  stage.pass(31 * 60_000);
   expect(await (await respond(late, { text: "x" })).json()).toEqual({ ok: false, error: "expired_url" });
 });
 
 test("a slash command is a form, and its answer is shown to the person", async () => {
-  app.answer = () => ({ status: 200, body: JSON.stringify({ text: "done" }) });
+  const { ada, app, channel, slack } = stage;
+  stage.answerWith({ text: "done" });
   await ada.slashCommand("support", "/chatra", "status all");
-  const form = Object.fromEntries(new URLSearchParams(app.received[0]?.body));
-  expect(form).toMatchObject({
+  expect(app.received[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
+  expect(stage.form()).toMatchObject({
     command: "/chatra",
     text: "status all",
     user_id: ada.id,
+    user_name: "ada",
     channel_id: channel,
+    channel_name: "support",
+    team_id: slack.team.id,
+    api_app_id: slack.bot.appId,
+    is_enterprise_install: "false",
+    trigger_id: expect.stringMatching(/./),
+    response_url: expect.stringMatching(/^http/),
   });
-  expect(slack.channel(channel).ephemerals("ada")).toMatchObject([{ text: "done" }]);
+  expect(whispers()).toEqual(["done"]);
 });
 
-test("a message shortcut carries the message", async () => {
+test("the words of a command come with entities, but for people and channels", async () => {
+  const { ada, channel } = stage;
+  await ada.slashCommand(channel, "/chatra", `send a & b <c> to <@${ada.id}|ada> in <#${channel}>`);
+  expect(stage.form().text).toBe(`send a &amp; b &lt;c&gt; to <@${ada.id}|ada> in <#${channel}>`);
+});
+
+test("there is nothing to replace after a command", async () => {
+  const { ada, channel } = stage;
+  stage.answerWith({ text: "one moment" });
+  await ada.slashCommand(channel, "/chatra");
+  await respond(stage.form().response_url, { replace_original: true, text: "done" });
+  expect(whispers()).toEqual(["one moment", "done"]);
+});
+
+test("a message shortcut carries the message, and its answer leaves it alone", async () => {
+  const { ada, channel, slack } = stage;
   const { ts } = ada.postMessage(channel, "hello");
   await slack.settled();
-  await ada.messageShortcut(channel, ts, "send_to_client");
-  expect(payload()).toMatchObject({
+  await ada.messageShortcut(channel, ts, "send_note");
+  expect(stage.payload()).toMatchObject({
     type: "message_action",
-    callback_id: "send_to_client",
-    message: { text: "hello" },
+    callback_id: "send_note",
+    message_ts: ts,
+    channel: { id: channel },
+    message: { text: "hello", user: ada.id },
   });
-});
-
-test("a trigger opens one view, within three seconds", async () => {
-  await openModal();
-  expect(slack.openView("ada")).toMatchObject({ type: "modal", view: { callback_id: "profile" } });
-  const trigger_id = String(payload().trigger_id);
-  const refused = (error: string) => expect.objectContaining({ data: expect.objectContaining({ error }) });
-  await expect(web.views.open({ trigger_id, view: modal })).rejects.toEqual(refused("exchanged_trigger_id"));
-  await ada.shortcut("open");
-  now += 3_001;
-  const late = String(payload().trigger_id);
-  await expect(web.views.open({ trigger_id: late, view: modal })).rejects.toEqual(
-    refused("expired_trigger_id"),
-  );
-});
-
-test("a submitted view carries its values, typed or as they were", async () => {
-  await openModal();
-  const view = slack.openView();
-  await ada.submitView(view ?? "", { name_input: "New" });
-  expect(payload()).toMatchObject({
-    type: "view_submission",
-    view: { callback_id: "profile", state: { values: { name: { name_input: { value: "New" } } } } },
-  });
-  expect(slack.openView()).toBeUndefined();
-  await openModal();
-  await ada.submitView(slack.openView() ?? "");
-  expect(payload()).toMatchObject({
-    view: { state: { values: { name: { name_input: { value: "Old" } } } } },
-  });
-});
-
-test("errors keep a view open, an update changes it", async () => {
-  await openModal();
-  const view = slack.openView();
-  app.answer = () => ({
-    status: 200,
-    body: JSON.stringify({ response_action: "errors", errors: { name: "Too short" } }),
-  });
-  await ada.submitView(view ?? "", { name: "x" });
-  expect(slack.openView()).toMatchObject({ state: "open", errors: { name: "Too short" } });
-  const next = { ...modal, callback_id: "second" };
-  app.answer = () => ({ status: 200, body: JSON.stringify({ response_action: "update", view: next }) });
-  await ada.submitView(view ?? "", {});
-  expect(slack.openView()).toMatchObject({ errors: undefined, view: { callback_id: "second" } });
-});
-
-test("a view can be updated by the app, and not with an old hash", async () => {
-  await openModal();
-  const view = slack.openView();
-  const view_id = view?.id ?? "";
-  const hash = view?.hash ?? "";
-  await web.views.update({ view_id, hash, view: { ...modal, callback_id: "changed" } });
-  expect(slack.openView()).toMatchObject({ view: { callback_id: "changed" } });
-  await expect(web.views.update({ view_id, hash, view: modal })).rejects.toThrow("hash_conflict");
-});
-
-test("the Home tab is published per person, and its buttons work", async () => {
-  await ada.openHome().delivered;
-  expect(app.json()).toMatchObject([{ event: { type: "app_home_opened", user: ada.id, tab: "home" } }]);
-  await web.apiCall("views.publish", { user_id: ada.id, view: { type: "home", blocks: actions } });
-  await ada.useView(slack.homeView("ada") ?? "", "claim");
-  expect(payload()).toMatchObject({ container: { type: "view" }, actions: [{ action_id: "claim" }] });
-  expect(slack.homeView("grace")).toBeUndefined();
-});
-
-test("a view that Slack would not show is refused", async () => {
-  await ada.shortcut("open");
-  const trigger_id = String(payload().trigger_id);
-  const view = { ...modal, private_metadata: "x".repeat(3_001) };
-  await expect(web.views.open({ trigger_id, view })).rejects.toThrow("invalid_arguments");
+  const url = stage.payload().response_url;
+  await respond(url, { replace_original: true, text: "sent" });
+  await respond(url, { delete_original: true });
+  expect(support().message(ts)).toMatchObject({ text: "hello" });
+  expect(whispers()).toEqual(["sent"]);
 });
 
 test("an app that is too slow is a timeout for the person", async () => {
+  const { ada, app, channel, slack } = stage;
   slack.behaviour.answerTimeoutMs = 20;
   app.answer = () => "never";
   expect(await ada.slashCommand(channel, "/chatra")).toMatchObject({ status: 0, error: "timeout" });

@@ -12,7 +12,9 @@ export type Inline =
 export type Names = { user(id: string): string; channel(id: string): string };
 
 const fences = /```([\s\S]+?)```/g;
-const quotedLines = /(?:^&gt; ?.*(?:\n|$))+/gm;
+/** A person's sign comes as an entity, an app may write it as it is. */
+const quoteSign = /^(?:&gt;|>) ?/gm;
+const quotedLines = /(?:^(?:&gt;|>) ?.*(?:\n|$))+/gm;
 const tokens = new RegExp(
   [
     "`(?<code>[^`\\n]+)`",
@@ -36,7 +38,7 @@ export function readMrkdwn(mrkdwn: string, names: Names): Inline[] {
         prose,
         quotedLines,
         ([lines]) => [
-          { kind: "quote", inner: readInline(lines.replace(/^&gt; ?/gm, "").replace(/\n$/, ""), names) },
+          { kind: "quote", inner: readInline(lines.replace(quoteSign, "").replace(/\n$/, ""), names) },
         ],
         (rest) => readInline(rest, names),
       ),

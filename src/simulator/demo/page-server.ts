@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { type HttpService, sendJson, sendText, startHttpService } from "../http-service.ts";
 import { parseJson } from "../json.ts";
-import { type Act, actSchema, largestActBytes } from "./acts.ts";
+import { type Act, actSchema, largestActBytes } from "./act-schema.ts";
 import { readLimitedBody } from "./read-limited-body.ts";
 
 export interface PageServer {

@@ -1,5 +1,6 @@
 /** The demo on a page: starts the stage, opens the story, and keeps the page up to date. */
-import { type Act, performAct, type Stage } from "./acts.ts";
+import type { Act } from "./act-schema.ts";
+import { performAct, type Stage } from "./acts.ts";
 import { createFaults } from "./faults.ts";
 import { type PageServer, servePage } from "./page-server.ts";
 import { usualPort } from "./read-options.ts";
@@ -14,15 +15,17 @@ const gatherMs = 30;
 
 /**
  * Starts everything and resolves once the page can be opened; `demo.close()` ends it. `port` undefined takes the usual
- * one, or any where that is taken. Rejects with `PortTakenError`, or with the bot's output where it does not start.
+ * one, or any where that is taken; `settings.script` is another program than the bot, for tests. Rejects with
+ * `PortTakenError`, or with the bot's output where it does not start.
  */
 export async function runPage(
   port: number | undefined,
   write: (text: string) => void,
+  settings: { script?: string } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   write("Starting a Slack workspace, a Chatra account, Membrane and the bot on this machine …\n");
   // Not ready is no reason to end the bot here: it is started again while Membrane is logged out, too.
-  const demo = await startDemo({ slackRetriesMs, readyTimeoutMs: 60 * 60_000 });
+  const demo = await startDemo({ slackRetriesMs, readyTimeoutMs: 60 * 60_000, ...settings });
   let page: PageServer;
   const stage = createStage(demo, (state) => page.show(state));
   const perform = async (act: Act): Promise<void> => {

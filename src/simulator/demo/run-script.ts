@@ -1,5 +1,6 @@
 /** The demo by itself in the terminal: plays the whole story and says whether every step was seen. */
 import { createColumns } from "./script/columns.ts";
+import { commandSteps } from "./script/command-steps.ts";
 import { everydaySteps } from "./script/everyday-steps.ts";
 import { hardSteps } from "./script/hard-steps.ts";
 import { narrate } from "./script/narrate.ts";
@@ -13,7 +14,7 @@ const longestMs = 60_000;
 /** Slack's patience, made shorter for the story's sake. */
 const slackRetriesMs = retriesAtBeat(250, 240);
 
-const story: readonly Step<Stage>[] = [...everydaySteps, ...hardSteps];
+const story: readonly Step<Stage>[] = [...everydaySteps, ...hardSteps, ...commandSteps];
 
 /** Returns the exit code: 0 where every step was seen, 1 where one was not, or where `stopped` came first. */
 export async function runScript(options: {
@@ -33,7 +34,10 @@ export async function runScript(options: {
   const endNarration = narrate(demo, columns);
   const stage = createStage(
     demo,
-    (text) => columns.across(`${"".padStart(9)}… ${text}`, "yellow"),
+    {
+      note: (text) => columns.across(`${"".padStart(9)}… ${text}`, "yellow"),
+      typed: (person, text) => columns.right(`${person} types: ${text}`),
+    },
     () => longestMs - (performance.now() - startedAt),
   );
   const told = {

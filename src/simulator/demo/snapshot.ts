@@ -1,10 +1,13 @@
 /** Everything that the page shows, as one JSON value: small enough here to be sent whole at each change. */
 import type { ChatraMessage } from "../chatra/simulator-api.ts";
 import type { SlackMessage } from "../slack/model.ts";
+import type { SlackSimulator } from "../slack/simulator-api.ts";
+import { appFeatures } from "./app-features.ts";
 import { emojiOf } from "./emoji-names.ts";
 import type { FaultName, Faults } from "./faults.ts";
 import { type Inline, type Names, readChatText } from "./mrkdwn.ts";
 import { type ShownBlock, showBlocks } from "./shown-blocks.ts";
+import { type ShownForm, showForm } from "./shown-form.ts";
 import type { Demo } from "./start-demo.ts";
 import type { BotState } from "./supervised-bot.ts";
 
@@ -29,6 +32,8 @@ interface ShownPost {
   replies: number;
   /** Set: only this person sees it. */
   onlyFor?: string;
+  /** It stands in this person's direct messages with the app; the page has no place of its own for them. */
+  isDirect?: true;
 }
 
 interface ShownVisitor {
@@ -57,11 +62,17 @@ export interface Snapshot {
   faults: FaultName[];
   isLoggedIn: boolean;
   channel: string;
+  /** What links to messages of the channel begin with. */
+  archive: string;
+  /** What the app has put into Slack's own menus. */
+  app: typeof appFeatures;
   teammates: { id: string; name: string }[];
   agents: string[];
   visitors: ShownVisitor[];
   posts: ShownPost[];
   threads: Record<string, ShownPost[]>;
+  /** For each person the modal that they see. */
+  forms: ShownForm[];
 }
 
 /** `unknown`: ids of messages whose webhook failed. */
@@ -84,15 +95,15 @@ export function takeSnapshot(demo: Demo, faults: Faults, unknown: ReadonlySet<st
   for (const root of channel.all().filter((message) => !isReply(message))) {
     threads[root.ts] = inOrder([...channel.thread(root.ts).map(show), ...whispersIn(root.ts)]);
   }
+  const teammates = slack.users().filter((user) => !user.isBot);
   return {
     bot: { state: demo.bot.state(), pid: demo.bot.pid(), lastEnd: demo.bot.lastEnd() },
     faults: faults.waiting(),
     isLoggedIn: membrane.isLoggedIn(),
     channel: channel.info.name,
-    teammates: slack
-      .users()
-      .filter((user) => !user.isBot)
-      .map((user) => ({ id: user.id, name: user.displayName || user.realName })),
+    archive: `https://${slack.team.domain}.slack.com/archives/${channel.id}/`,
+    app: appFeatures,
+    teammates: teammates.map((user) => ({ id: user.id, name: user.displayName || user.realName })),
     agents: chatra.agents().map((agent) => agent.name),
     visitors: chatra.clients().map((client) => ({
       id: client.id,
@@ -112,8 +123,13 @@ export function takeSnapshot(demo: Demo, faults: Faults, unknown: ReadonlySet<st
         .filter((message) => !isReply(message) || message.subtype === "thread_broadcast")
         .map(show),
       ...whispersIn(undefined),
+      ...showDirect(slack, names),
     ]),
     threads,
+    forms: teammates.flatMap(({ id }) => {
+      const view = slack.openView(id);
+      return view ? [showForm(view, names)] : [];
+    }),
   };
 }
 
@@ -150,6 +166,21 @@ function showPost(message: SlackMessage, names: Names): ShownPost {
 
 function showWhisper(message: SlackMessage, names: Names): ShownPost {
   return { ...showPost(message, names), author: "Chatra", role: "app", onlyFor: message.user ?? "" };
+}
+
+function showDirect(slack: SlackSimulator, names: Names): ShownPost[] {
+  return slack
+    .channels()
+    .filter(({ kind }) => kind === "im")
+    .flatMap(({ id, members }) => {
+      const user = [...members].find((member) => member !== slack.bot.userId) ?? "";
+      const direct = slack.channel(id);
+      const all = [
+        ...direct.all(),
+        ...direct.ephemerals().map((whisper) => ({ ...whisper, type: "message" as const })),
+      ];
+      return all.map((message) => ({ ...showWhisper({ ...message, user }, names), isDirect: true as const }));
+    });
 }
 
 function showChatMessage(message: ChatraMessage, unknown: ReadonlySet<string>): ShownChatMessage {

@@ -24,6 +24,8 @@ export interface DemoSettings {
   slackRetriesMs: number[];
   /** How long the bot may take to become ready, in ms. */
   readyTimeoutMs: number;
+  /** Another program in the place of the bot, for tests of the page. */
+  script?: string;
 }
 
 type Visitor = ClientSeed & { page: { link: string; title: string } };
@@ -80,7 +82,8 @@ export async function startDemo(settings: DemoSettings): Promise<Demo> {
 
   let bot: SupervisedBot;
   try {
-    bot = await superviseBot(world, { dataDir, readyTimeoutMs: settings.readyTimeoutMs });
+    const { readyTimeoutMs, script } = settings;
+    bot = await superviseBot(world, { dataDir, readyTimeoutMs, ...(script === undefined ? {} : { script }) });
   } catch (error) {
     await world.close();
     await removeData();

@@ -156,11 +156,18 @@ function logIn(state: MembraneState, line: CommandLine): Outcome {
   };
 }
 
+/** A new connection waits for its owner in the browser; a test plays them with `setConnectionState`. */
 function connect(state: MembraneState, output: MembraneOutput, line: CommandLine): Outcome {
   const connectorId = optionOf(line, "connectorId");
   const key = optionOf(line, "connectorKey");
   if (connectorId !== state.connectorId && key !== "chatra") return notFound("Connector");
-  return { kind: "json", value: connectionBody(addConnection(state, {}), output) };
+  const connection = addConnection(state, { state: "CLIENT_ACTION_REQUIRED" });
+  connection.clientAction = {
+    type: "connect",
+    description: "Connect your Chatra account",
+    uiUrl: `https://ui.getmembrane.example/connections/${connection.id}/connect`,
+  };
+  return { kind: "json", value: connectionBody(connection, output) };
 }
 
 /** A connection that is being built becomes ready while the caller waits. */

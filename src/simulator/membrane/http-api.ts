@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
 import { complainAboutConnection, connectionBody, listActions, runAction, search } from "./commands.ts";
 import { notFound, type Outcome, refusals } from "./outcome.ts";
 import type { MembraneOutput } from "./simulator-api.ts";
-import type { MembraneState } from "./state.ts";
+import { changeConnection, type MembraneState } from "./state.ts";
 import { callChatra } from "./upstream.ts";
 
 /** The journal's name of an HTTP call, in the words of the command line; undefined for what the API does not have. */
@@ -13,6 +13,7 @@ export function commandOfHttpCall(method: string, path: string): { command: stri
   if (method === "GET" && path === "/connections") return { command: "connection list", id: "" };
   if (method === "GET" && path === "/search") return { command: "search", id: "" };
   if (method === "GET" && path === "/actions") return { command: "action list", id: "" };
+  if (method === "POST" && path === "/connection-requests") return { command: "connect", id: "" };
   const [, collection, id = "", verb] =
     /^\/(actions|connections)\/([^/]+)(?:\/(run|request))?$/.exec(path) ?? [];
   if (collection === "connections" && method === "GET" && verb === undefined)
@@ -40,8 +41,14 @@ export async function performHttpCall(
       };
     case "connection get": {
       const connection = state.connections.get(id);
-      return connection ? { kind: "json", value: connectionBody(connection, plain) } : notFound("Connection");
+      if (!connection) return notFound("Connection");
+      const value = connectionBody(connection, plain);
+      // As with the CLI: what is being built becomes ready while somebody asks.
+      if (connection.state === "BUILDING") changeConnection(state, connection, "READY");
+      return { kind: "json", value };
     }
+    case "connect":
+      return requestConnection(state, body);
     case "search":
       return {
         kind: "json",
@@ -67,7 +74,8 @@ export function isAuthorized(state: MembraneState, request: IncomingMessage): bo
   return request.headers.authorization === `Bearer ${state.accessToken}`;
 }
 
-export function sendOutcome(response: ServerResponse, outcome: Outcome): void {
+/** `retryAfter`: in seconds, for a refusal with 429. */
+export function sendOutcome(response: ServerResponse, outcome: Outcome, retryAfter?: number): void {
   if (outcome.kind === "json") {
     sendJson(response, 200, outcome.value);
     return;
@@ -80,7 +88,24 @@ export function sendOutcome(response: ServerResponse, outcome: Outcome): void {
     rate_limit_exceeded: 429,
   };
   const isInternal = error.type === "internal" || error.type === "action_run";
-  sendJson(response, statuses[stringAt(error, "key") ?? ""] ?? (isInternal ? 500 : 400), error);
+  const status = statuses[stringAt(error, "key") ?? ""] ?? (isInternal ? 500 : 400);
+  const wait = status === 429 && retryAfter !== undefined ? { "retry-after": String(retryAfter) } : {};
+  sendJson(response, status, error, wait);
+}
+
+/** A 200 with half of its body, and then the connection is cut. */
+export function sendHalf(response: ServerResponse, outcome: Outcome): void {
+  const text = JSON.stringify(outcome.kind === "json" ? outcome.value : {});
+  response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
+}
+
+/** The connection itself comes to be once a person has been at the address: a test plays them with `addConnection`. */
+function requestConnection(state: MembraneState, body: JsonObject): Outcome {
+  if (body.connectorId !== state.connectorId) return notFound("Connector");
+  const requestId = state.ids.membrane();
+  const url = `https://ui.getmembrane.example/connection-requests/${requestId}`;
+  return { kind: "json", value: { requestId, connectorId: state.connectorId, url, status: "pending" } };
 }
 
 async function requestOverHttp(
@@ -92,10 +117,23 @@ async function requestOverHttp(
   if (!connection) return notFound("Connection");
   const unready = complainAboutConnection(connection);
   if (unready) return unready;
+  let path = stringAt(body, "path") ?? "/";
+  for (const [name, value] of textsAt(body, "pathParameters")) {
+    const encoded = encodeURIComponent(value);
+    path = path.replace(`{${name}}`, encoded).replace(`:${name}`, encoded);
+  }
+  const query = new URLSearchParams(textsAt(body, "query")).toString();
+  const headers = textsAt(body, "headers").map(([name, value]) => [name.toLowerCase(), value]);
   const answer = await callChatra(state, {
     method: stringAt(body, "method") ?? "GET",
-    path: stringAt(body, "path") ?? "/",
-    body: isJsonObject(body.data) ? body.data : undefined,
+    path: query === "" ? path : `${path}?${query}`,
+    body: body.data === undefined ? undefined : JSON.stringify(body.data),
+    headers: Object.fromEntries(headers),
   });
   return { kind: "json", value: { status: answer.status, headers: answer.headers, data: answer.body } };
+}
+
+function textsAt(body: JsonObject, key: string): [string, string][] {
+  const value = body[key];
+  return isJsonObject(value) ? Object.entries(value).map(([name, text]) => [name, String(text)]) : [];
 }

@@ -117,7 +117,7 @@ export interface MembraneFault extends FaultBase {
     | "server-down";
   /** For "slow". */
   delayMs?: number;
-  /** Seconds, for "app-rate-limited". */
+  /** Seconds, for "app-rate-limited", and for "rate-limited" over HTTP. */
   retryAfter?: number;
   /** For "error": the error data as printed. */
   error?: JsonObject;

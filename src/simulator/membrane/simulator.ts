@@ -8,7 +8,7 @@ import { createCatalogue } from "./action-catalogue.ts";
 import { optionOf, parseCommandLine } from "./command-line.ts";
 import { performCommand } from "./commands.ts";
 import { ordersOfRun, outcomeOfFault } from "./faults.ts";
-import { commandOfHttpCall, isAuthorized, performHttpCall, sendOutcome } from "./http-api.ts";
+import { commandOfHttpCall, isAuthorized, performHttpCall, sendHalf, sendOutcome } from "./http-api.ts";
 import { createRunJournal } from "./journal.ts";
 import { type Outcome, refusals } from "./outcome.ts";
 import { defaultOutput, printOutcome } from "./printing.ts";
@@ -117,10 +117,11 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
         return void request.socket.destroy();
       case "empty":
       case "garbage":
-      case "truncated":
         return void response.writeHead(200).end(fault.kind === "empty" ? "" : "<html>502</html>");
+      case "truncated":
+        return sendHalf(response, outcome);
       default:
-        return sendOutcome(response, outcome);
+        return sendOutcome(response, outcome, fault?.retryAfter);
     }
   };
 

@@ -56,7 +56,8 @@ export function valueOfElement(element: JsonObject, value: string | string[] | n
     case "button":
       return { type, text: element.text, ...(element.value === undefined ? {} : { value: element.value }) };
     default:
-      return { type, value: one };
+      // An empty text comes as null, as Slack sends it.
+      return { type, value: one === "" ? null : one };
   }
 }
 

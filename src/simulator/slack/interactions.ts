@@ -1,11 +1,13 @@
 /** The payloads that Slack sends when a person uses buttons, menus, shortcuts, commands and views. */
-import { isJsonObject, type JsonObject, objectsAt, parseJsonObject, stringAt } from "../json.ts";
+import { flagAt, type JsonObject, objectAt, parseJsonObject, stringAt } from "../json.ts";
 import type { AppLink } from "./app-link.ts";
 import { elementsOf, type FoundElement, initialValueOf, valueOfElement } from "./element-values.ts";
-import { replaceView, storeView, viewBody, withBlockIds } from "./methods/views.ts";
+import { complaintsAboutFields } from "./field-checks.ts";
+import { stackOf, viewBody, withBlockIds } from "./methods/views.ts";
 import type { AppAnswer, SlackChannel, SlackUser, SlackView } from "./model.ts";
 import type { ResponseUrls } from "./response-urls.ts";
 import { giveTrigger } from "./triggers.ts";
+import { followSubmission } from "./view-submission.ts";
 import type { Workspace } from "./workspace.ts";
 
 type Value = string | string[] | null;
@@ -52,10 +54,24 @@ export function createInteractions(
     action_ts: (workspace.now() / 1000).toFixed(6),
   });
 
+  /** A field for a channel may ask for a way to answer into the channel that was chosen. */
+  const responseUrlsOf = (blocks: JsonObject[], state: JsonObject, user: SlackUser): JsonObject[] =>
+    elementsOf(blocks).flatMap(({ blockId, element }) => {
+      if (!flagAt(element, "response_url_enabled")) return [];
+      const actionId = String(element.action_id);
+      const filled = objectAt(objectAt(state, blockId) ?? {}, actionId) ?? {};
+      const id = stringAt(filled, "selected_channel") ?? stringAt(filled, "selected_conversation");
+      const channel = workspace.channels.get(id ?? "");
+      if (!channel) return [];
+      const response_url = responseUrls.give(channel, user.id);
+      return [{ block_id: blockId, action_id: actionId, channel_id: channel.id, response_url }];
+    });
+
   return {
     async useMessage(user, channel, ts, actionId, value) {
-      const source = sourceOf(channel, ts);
-      const found = findElement(withBlockIds({ blocks: source.blocks ?? [] }), actionId, `message ${ts}`);
+      const source = sourceOf(channel, ts, user);
+      const blocks = withBlockIds({ blocks: source.blocks ?? [] });
+      const found = findElement(blocks, actionId, value, `message ${ts}`);
       const threadTs = source.thread_ts;
       return await link.sendInteraction({
         ...basis("block_actions", user),
@@ -69,38 +85,63 @@ export function createInteractions(
         channel: { id: channel.id, name: channel.name },
         // Slack gives no message for ephemeral ones.
         ...(source.isEphemeral ? {} : { message: source.message }),
-        state: { values: {} },
-        response_url: responseUrls.give(channel, user.id, { ts, threadTs }),
+        state: { values: stateOf(blocks, found.element.type === "button" ? {} : { [actionId]: value }) },
+        response_url: responseUrls.give(channel, user.id, ts),
         actions: [actionOf(found, value)],
       });
     },
 
     async useView(user, view, actionId, value) {
-      const found = findElement(withBlockIds(view.view), actionId, `view ${view.id}`);
+      ensureOpen(view, user);
+      const blocks = withBlockIds(view.view);
+      const found = findElement(blocks, actionId, value, `view ${view.id}`);
+      const values = stateOf(blocks, found.element.type === "button" ? {} : { [actionId]: value });
       return await link.sendInteraction({
         ...basis("block_actions", user),
         container: { type: "view", view_id: view.id },
-        view: viewBody(view, workspace, stateOf(view, {})),
+        view: viewBody(view, workspace, values),
         actions: [actionOf(found, value)],
       });
     },
 
     async submitView(user, view, values) {
+      ensureOpen(view, user);
+      if (!view.view.submit) throw new Error(`the view ${view.id} has nothing to submit it with`);
+      const blocks = withBlockIds(view.view);
+      const unknown = unknownFields(blocks, values);
+      if (unknown.length > 0) throw new Error(`the view ${view.id} has no element ${unknown.join(", ")}`);
+      const state = stateOf(blocks, values);
+      const complaints = complaintsAboutFields(blocks, state);
+      const isComplete = Object.keys(complaints).length === 0;
+      view.errors = isComplete ? undefined : complaints;
+      workspace.signal.notify({ kind: "view" });
+      if (!isComplete)
+        return { status: 0, body: "", ms: 0, error: `not sent: ${Object.values(complaints).join(" ")}` };
       const answer = await link.sendInteraction({
         ...basis("view_submission", user),
-        view: viewBody(view, workspace, stateOf(view, values)),
-        response_urls: [],
+        view: viewBody(view, workspace, state),
+        response_urls: responseUrlsOf(blocks, state, user),
       });
-      if (answer.status === 200) followSubmission(workspace, view, answer.body);
-      return answer;
+      if (answer.status !== 200) return answer;
+      return { ...answer, error: followSubmission(workspace, view, answer.body) };
     },
 
     async closeView(user, view) {
-      view.state = "closed";
+      ensureOpen(view, user);
+      const isCleared = flagAt(view.view, "clear_on_close");
+      const closing = isCleared ? stackOf(workspace, view) : [view];
+      for (const one of closing) one.state = "closed";
       workspace.signal.notify({ kind: "view" });
-      if (view.view.notify_on_close !== true) return { status: 200, body: "", ms: 0, error: undefined };
-      const body = viewBody(view, workspace, stateOf(view, {}));
-      return await link.sendInteraction({ ...basis("view_closed", user), view: body, is_cleared: false });
+      let answer: AppAnswer = { status: 200, body: "", ms: 0, error: undefined };
+      for (const one of closing.filter((candidate) => flagAt(candidate.view, "notify_on_close"))) {
+        const body = viewBody(one, workspace, stateOf(withBlockIds(one.view), {}));
+        answer = await link.sendInteraction({
+          ...basis("view_closed", user),
+          view: body,
+          is_cleared: isCleared,
+        });
+      }
+      return answer;
     },
 
     async command(user, channel, command, text) {
@@ -113,7 +154,7 @@ export function createInteractions(
         user_id: user.id,
         user_name: user.name,
         command,
-        text,
+        text: escaped(text),
         api_app_id: bot.appId,
         is_enterprise_install: "false",
         response_url: responseUrls.give(channel, user.id),
@@ -144,60 +185,64 @@ export function createInteractions(
         message_ts: ts,
         channel: { id: channel.id, name: channel.name },
         message,
-        response_url: responseUrls.give(channel, user.id, { ts, threadTs: message.thread_ts }),
+        response_url: responseUrls.give(channel, user.id),
       });
     },
   };
 }
 
-function sourceOf(channel: SlackChannel, ts: string) {
+/** A message, or an ephemeral one of this person: nobody else has its buttons. */
+function sourceOf(channel: SlackChannel, ts: string, user: SlackUser) {
   const message = channel.messages.get(ts);
   if (message) return { isEphemeral: false, message, blocks: message.blocks, thread_ts: message.thread_ts };
-  const ephemeral = channel.ephemerals.find((candidate) => candidate.ts === ts);
-  if (!ephemeral) throw new Error(`the channel ${channel.id} has no message ${ts}`);
+  const ephemeral = channel.ephemerals.find((candidate) => candidate.ts === ts && candidate.user === user.id);
+  if (!ephemeral) throw new Error(`the channel ${channel.id} has no message ${ts} for ${user.name}`);
   return { isEphemeral: true, message: undefined, blocks: ephemeral.blocks, thread_ts: ephemeral.thread_ts };
 }
 
-function findElement(blocks: JsonObject[], actionId: string, where: string): FoundElement {
+function ensureOpen(view: SlackView, user: SlackUser): void {
+  if (view.user !== user.id) throw new Error(`the view ${view.id} is not shown to ${user.name}`);
+  if (view.state !== "open") throw new Error(`the view ${view.id} was ${view.state} already`);
+}
+
+/** Of several buttons with one action id, as in a list, the one with this value; else the first. */
+function findElement(blocks: JsonObject[], actionId: string, value: Value, where: string): FoundElement {
   const elements = elementsOf(blocks);
-  const found = elements.find(({ element }) => element.action_id === actionId);
+  const named = elements.filter(({ element }) => element.action_id === actionId);
+  const found = named.find(({ element }) => element.type === "button" && element.value === value) ?? named[0];
   if (found) return found;
   const known = elements.map(({ element }) => String(element.action_id)).join(", ");
   throw new Error(`the ${where} has no element ${actionId}; it has: ${known || "none"}`);
 }
 
-/** `view.state.values`: block id → action id → value. */
-function stateOf(view: SlackView, values: Record<string, Value>): JsonObject {
+function unknownFields(blocks: JsonObject[], values: Record<string, Value>): string[] {
+  const known = new Set(
+    elementsOf(blocks).flatMap(({ blockId, element }) => [blockId, String(element.action_id)]),
+  );
+  return Object.keys(values).filter((name) => !known.has(name));
+}
+
+/** `state.values`: block id → action id → value. `values` are by action id or by block id. */
+function stateOf(blocks: JsonObject[], values: Record<string, Value>): JsonObject {
   const state: Record<string, JsonObject> = {};
-  const left = new Set(Object.keys(values));
-  for (const { blockId, element } of elementsOf(withBlockIds(view.view))) {
+  for (const { blockId, element } of elementsOf(blocks)) {
     const actionId = String(element.action_id);
-    const key = actionId in values ? actionId : blockId;
-    const given = values[key];
-    left.delete(key);
-    const value = given === undefined ? initialValueOf(element) : valueOfElement(element, given);
+    const given = values[actionId in values ? actionId : blockId];
+    const value =
+      element.type === "button" || given === undefined
+        ? initialValueOf(element)
+        : valueOfElement(element, given);
     if (value) state[blockId] = { ...state[blockId], [actionId]: value };
   }
-  if (left.size > 0) throw new Error(`the view ${view.id} has no element ${[...left].join(", ")}`);
   return state;
 }
 
-/** The app's `response_action`: errors, update, push, clear; nothing closes the view. */
-function followSubmission(workspace: Workspace, view: SlackView, body: string): void {
-  const answer = parseJsonObject(body) ?? {};
-  const action = stringAt(answer, "response_action");
-  const next = isJsonObject(answer.view) ? answer.view : undefined;
-  if (action === "errors") {
-    view.errors = isJsonObject(answer.errors) ? answer.errors : {};
-  } else if (action === "update" && next) {
-    replaceView(workspace, view, next);
-  } else if (action === "push" && next && objectsAt(next, "blocks")) {
-    storeView(workspace, next, view.user, "modal", view);
-  } else {
-    view.state = "submitted";
-    for (const other of workspace.views.values()) {
-      if (action === "clear" && other.rootViewId === view.rootViewId) other.state = "closed";
-    }
-  }
-  workspace.signal.notify({ kind: "view" });
+/** Slack's own editor sends these three as entities; a person or channel that was chosen from its list stays a link. */
+function escaped(typed: string): string {
+  return typed
+    .split(/(<[@#][A-Z0-9]+(?:\|[^<>]*)?>)/)
+    .map((part, index) =>
+      index % 2 === 1 ? part : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    )
+    .join("");
 }

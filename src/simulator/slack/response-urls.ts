@@ -1,7 +1,7 @@
 /** The response_url of an interaction or command: five answers within thirty minutes. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody, sendJson, sendText } from "../http-service.ts";
-import { type JsonObject, objectsAt, parseJsonObject, stringAt } from "../json.ts";
+import { flagAt, type JsonObject, objectsAt, parseJsonObject, stringAt } from "../json.ts";
 import { complaintsAboutBlocks } from "./block-validation.ts";
 import { deleteMessage, editMessage, placeMessage } from "./messages.ts";
 import type { SlackChannel, SlackEphemeral } from "./model.ts";
@@ -13,40 +13,36 @@ const mostUses = 5;
 interface ResponseUrl {
   channel: SlackChannel;
   user: string;
-  /** The message or ephemeral message that the interaction came from. */
+  /** The message or ephemeral message whose button was used; a command and a shortcut have none. */
   sourceTs: string | undefined;
-  threadTs: string | undefined;
   givenAt: number;
   uses: number;
 }
 
 export interface ResponseUrls {
-  /** A new URL. */
-  give(channel: SlackChannel, user: string, source?: { ts: string; threadTs: string | undefined }): string;
+  /** A new URL. `sourceTs`: the message whose button was used. */
+  give(channel: SlackChannel, user: string, sourceTs?: string): string;
   handle(path: string, request: IncomingMessage, response: ServerResponse): void;
   /** What a body means, for bodies that come as the answer to a command too. Returns Slack's complaint, if any. */
-  apply(
-    body: JsonObject,
-    channel: SlackChannel,
-    user: string,
-    sourceTs?: string,
-    threadTs?: string,
-  ): string | undefined;
+  apply(body: JsonObject, channel: SlackChannel, user: string, sourceTs?: string): string | undefined;
 }
 
 export function createResponseUrls(workspace: Workspace): ResponseUrls {
   const urls = new Map<string, ResponseUrl>();
 
-  const apply: ResponseUrls["apply"] = (body, channel, user, sourceTs, threadTs) => {
+  const apply: ResponseUrls["apply"] = (body, channel, user, sourceTs) => {
     const blocks = objectsAt(body, "blocks");
     if (body.blocks !== undefined && (!blocks || isInvalid(blocks, workspace))) return "invalid_blocks";
     const text = stringAt(body, "text") ?? "";
-    if (body.delete_original === true) return deleteSource(workspace, channel, sourceTs);
+    if (flagAt(body, "delete_original")) return deleteSource(workspace, channel, sourceTs);
     if (text === "" && !blocks?.length) return "no_text";
-    if (body.replace_original === true && sourceTs !== undefined) {
+    // Slack's guide warns that an answer which doesn't say `replace_original: false` overwrites what it answers.
+    // After a command or a shortcut there is nothing to replace, whatever it says (bolt-js#2287).
+    if (sourceTs !== undefined && body.replace_original !== false && body.replace_original !== "false") {
       return replaceSource(workspace, channel, sourceTs, text, blocks);
     }
-    const inThread = stringAt(body, "thread_ts") ?? threadTs;
+    // Where the button was does not matter: without this it goes into the channel (bolt-js#963, #2170).
+    const inThread = stringAt(body, "thread_ts");
     if (body.response_type === "in_channel") {
       const { botId, userId, appId } = workspace.bot;
       const author = { user: userId, bot_id: botId, app_id: appId };
@@ -68,13 +64,12 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
 
   return {
     apply,
-    give(channel, user, source) {
+    give(channel, user, sourceTs) {
       const key = `${workspace.team.id}/${Math.floor(workspace.now())}/${workspace.ids.membrane()}`;
       urls.set(key, {
         channel,
         user,
-        sourceTs: source?.ts,
-        threadTs: source?.threadTs,
+        sourceTs,
         givenAt: workspace.now(),
         uses: 0,
       });
@@ -91,7 +86,7 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
         known.uses += 1;
         const body = parseJsonObject(raw.toString());
         if (!body) return sendJson(response, 400, { ok: false, error: "invalid_payload" });
-        const complaint = apply(body, known.channel, known.user, known.sourceTs, known.threadTs);
+        const complaint = apply(body, known.channel, known.user, known.sourceTs);
         if (complaint !== undefined) return sendJson(response, 400, { ok: false, error: complaint });
         sendText(response, 200, "ok");
       });

@@ -11,6 +11,7 @@ import { fileMethods } from "./methods/files.ts";
 import { type Method, refuse } from "./methods/method.ts";
 import { peopleMethods } from "./methods/people.ts";
 import { reactionMethods } from "./methods/reactions.ts";
+import { complainAboutScope, scopesOf } from "./methods/scopes.ts";
 import { viewMethods } from "./methods/views.ts";
 import type { RecordedCall } from "./model.ts";
 import { createPostPace } from "./post-pace.ts";
@@ -71,7 +72,7 @@ export function createWebApi(workspace: Workspace, faults: FaultRules<SlackFault
     if (fault?.kind === "timeout-after-success") return;
     if (fault?.kind === "reset-after-success") request.socket.destroy();
     else if (fault?.kind === "error-after-success") respond(200, refuse(fault.error ?? "internal_error"));
-    else respond(200, reply);
+    else respond(200, reply, headersOf(token, workspace));
   };
 
   return {
@@ -125,8 +126,16 @@ function perform(name: string, args: JsonObject, token: string, workspace: Works
       );
     }
     if (workspace.isTokenRevoked) return refuse("token_revoked");
+    const complaint = complainAboutScope(name, args, workspace);
+    if (complaint) return complaint;
   }
   return method(args, workspace);
+}
+
+/** Slack names a token's scopes in every answer, but of a token that it does not know. */
+function headersOf(token: string, workspace: Workspace): Record<string, string> {
+  if (token === workspace.appToken) return { "x-oauth-scopes": "connections:write" };
+  return token === workspace.botToken ? { "x-oauth-scopes": scopesOf(workspace).join(",") } : {};
 }
 
 function fits(fault: SlackFault, method: string, args: JsonObject): boolean {

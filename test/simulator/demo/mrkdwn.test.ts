@@ -51,6 +51,11 @@ test("emoji names become characters, unknown ones stay", () => {
   ]);
 });
 
+test("an app may write the sign of a quote as it is", () => {
+  expect(read("> one\n> two")).toEqual([{ kind: "quote", inner: [text("one\ntwo")] }]);
+  expect(read("a > b")).toEqual([text("a > b")]);
+});
+
 test("quotes and code blocks keep their lines together", () => {
   expect(read("&gt; one\n&gt; two\nthree ```\n*x*\n```")).toEqual([
     { kind: "quote", inner: [text("one\ntwo")] },

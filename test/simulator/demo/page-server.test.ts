@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Act, largestActBytes } from "../../../src/simulator/demo/acts.ts";
+import { type Act, largestActBytes } from "../../../src/simulator/demo/act-schema.ts";
 import { type PageServer, servePage } from "../../../src/simulator/demo/page-server.ts";
 
 let page: PageServer;

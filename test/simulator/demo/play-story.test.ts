@@ -56,6 +56,15 @@ test("long words go on in the next line of their own column, with the time in fr
   ]);
 });
 
+test("lines of their own stay so, indented under the first", () => {
+  const { text, columns } = print(false);
+  columns.right("one\ntwo three four five six seven\n\neight");
+  const lines = text()
+    .split("\n")
+    .map((line) => line.replace(/^.*│ ?/, ""));
+  expect(lines).toEqual(["one", "  two three four five", "  six seven", "  eight", ""]);
+});
+
 test("what a visitor writes can't send codes to the terminal", () => {
   const { text, columns } = print(false);
   columns.left("a\u001b[31mb");

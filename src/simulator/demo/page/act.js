@@ -3,8 +3,8 @@ import { byId } from "./dom.js";
 
 let timer;
 
-/** Resolves with true where it was done. */
-export async function perform(act) {
+/** Resolves with true where it was done; else the person is told why. */
+export async function perform(act, tell = complain) {
   try {
     const response = await fetch("act", {
       method: "POST",
@@ -13,9 +13,9 @@ export async function perform(act) {
     });
     if (response.ok) return true;
     const { problem } = await response.json();
-    complain(problem);
+    tell(problem);
   } catch {
-    complain("The demo does not answer. Is it still running in its terminal?");
+    tell("The demo does not answer. Is it still running in its terminal?");
   }
   return false;
 }

@@ -4,14 +4,17 @@ import { plainWords } from "./words.js";
 
 let known;
 
-export function announce({ visitors, threads }) {
+export function announce({ visitors, threads, posts: inChannel }, me) {
   const all = new Map();
   for (const { messages } of visitors) {
     for (const { id, author, name, words } of messages) {
       if (author === "agent") all.set(id, `The visitor gets from ${name}: ${plainWords(words)}`);
     }
   }
-  for (const posts of Object.values(threads)) {
+  // Of the channel only what is said to this person: cards come with their threads.
+  const whispers = inChannel.filter(({ onlyFor }) => onlyFor !== undefined);
+  for (const list of [...Object.values(threads), whispers]) {
+    const posts = list.filter(({ onlyFor }) => onlyFor === undefined || onlyFor === me);
     for (const { ts, author, blocks, reactions } of posts) {
       all.set(ts, `In Slack, ${author}: ${plainWords(blocks.flatMap((block) => block.words ?? []))}`);
       for (const { name } of reactions)

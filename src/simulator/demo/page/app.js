@@ -1,7 +1,10 @@
 /** The page: takes the state from the server whenever it changes and shows it. */
 import { announce } from "./announce.js";
+import { setUpAsk } from "./ask.js";
 import { byId } from "./dom.js";
 import { setUpFaults, showFaults } from "./faults.js";
+import { setUpForm, showForm } from "./form.js";
+import { setUpMenu } from "./menu.js";
 import { followEnd } from "./scroll.js";
 import { setUpSlack, showSlack } from "./slack.js";
 import { setUpVisitor, showVisitor } from "./visitor.js";
@@ -13,6 +16,7 @@ function draw() {
   showVisitor(state);
   showSlack(state);
   showFaults(state);
+  showForm(state, byId("teammate").value);
 }
 
 for (const id of ["visitor-log", "channel-log", "thread-log"]) {
@@ -28,6 +32,9 @@ for (const link of document.querySelectorAll(".skip")) {
     byId(link.hash.slice(1)).focus();
   });
 }
+setUpAsk();
+setUpMenu();
+setUpForm();
 setUpFaults();
 setUpSlack(draw);
 setUpVisitor(draw);
@@ -39,7 +46,7 @@ source.addEventListener("message", (event) => {
   state = news;
   document.body.dataset.ready = "true";
   draw();
-  announce(state);
+  announce(state, byId("teammate").value);
 });
 source.addEventListener("error", () => {
   const shown = byId("bot-state");

@@ -3,7 +3,7 @@ import { complain } from "./act.js";
 
 const largestFileBytes = 1_000_000;
 
-/** `send(text, file)` resolves with true where the text may be cleared. */
+/** `send(text, file)` resolves with true where the text may be cleared. Files only where there are buttons for them. */
 export function setUpComposer({ form, text, fileInput, sampleButton, send }) {
   const submit = async (file) => {
     if (text.value.trim() === "" && file === undefined) return text.focus();
@@ -23,8 +23,8 @@ export function setUpComposer({ form, text, fileInput, sampleButton, send }) {
     form.requestSubmit();
   });
   text.addEventListener("input", () => grow(text));
-  sampleButton.addEventListener("click", () => void submit("sample"));
-  fileInput.addEventListener("change", async () => {
+  sampleButton?.addEventListener("click", () => void submit("sample"));
+  fileInput?.addEventListener("change", async () => {
     const [chosen] = fileInput.files;
     fileInput.value = "";
     if (chosen === undefined) return;
@@ -35,6 +35,8 @@ export function setUpComposer({ form, text, fileInput, sampleButton, send }) {
 
 function grow(text) {
   text.style.height = "auto";
+  // The words that an empty box shows may take several lines where it is narrow, and then fewer again.
+  if (text.value === "") return;
   text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
 }
 

@@ -7,6 +7,9 @@ const line = {
   clip: "M15.5 9.5l-5.7 5.700a3.3 3.3 0 0 1-4.7-4.700l6.2-6.200a2.2 2.2 0 0 1 3.1 3.100l-6.1 6.200a1.1 1.1 0 0 1-1.6-1.600l5.5-5.5",
   pencil: "M4 16l.8-3.2 8.3-8.300a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L7.2 15.200z",
   bin: "M4 6h12M8 6V4.5h4V6M6 6l.6 10h6.800L14 6M8.5 9v4M11.5 9v4",
+  more: "M9.5 4.700a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M9.5 10a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M9.5 15.300a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0",
+  bolt: "M11.2 2.8L4.8 11.300h4.600L8.600 17.200l6.600-8.700h-4.700z",
+  cross: "M5.500 5.500l9 9M14.500 5.500l-9 9",
   bubble:
     "M4 6.5A1.5 1.5 0 0 1 5.5 5h9A1.5 1.5 0 0 1 16 6.5v5a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3V13A1.5 1.5 0 0 1 4 11.5z",
 };
@@ -14,6 +17,7 @@ const line = {
 /** Emoji of the bot by their names in Slack: background, its shape, and what stands on it. */
 const square = "M2 5a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3z";
 const disc = "M10 1.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17z";
+const hourglass = "M6.500 4.500h7M6.500 15.500h7M7.500 4.500c0 3 5 5 5 11M12.500 4.500c0 3-5 5-5 11";
 const emoji = {
   white_check_mark: ["#2f9e55", square, "M5.8 10.400l2.9 2.9 5.6-6.2"],
   warning: [
@@ -44,6 +48,25 @@ const emoji = {
     "M7 8h.01M10 8h.01M13 8h.01",
   ],
   paperclip: ["none", square, line.clip, "currentColor"],
+  mag: [
+    "none",
+    square,
+    "M4.500 8.500a4.500 4.500 0 1 1 9 0a4.500 4.500 0 1 1-9 0M12 12l4.500 4.500",
+    "#3b82c4",
+  ],
+  hourglass_flowing_sand: ["#c98a12", square, hourglass],
+  hourglass: ["#c98a12", square, hourglass],
+  wastebasket: ["#6b7280", square, "M5.500 6.500h9M8.500 6V4.800h3V6M6.500 6.500l.5 8.500h6l.5-8.500"],
+  thread: ["#a0526d", square, "M6 6h8M6 14h8M7 8.500l6-1M7 11l6-1M7 13l6-1"],
+  red_circle: ["#d1434b", disc, ""],
+  large_green_circle: ["#2f9e55", disc, ""],
+  no_entry: ["#d1434b", disc, "M5.500 10h9"],
+  electric_plug: [
+    "#6b7280",
+    square,
+    "M8 4.500v3M12 4.500v3M6.500 7.500h7v2.200a3.500 3.500 0 0 1-7 0zM10 13.200v3",
+  ],
+  heavy_multiplication_x: ["none", square, "M5 5l10 10M15 5L5 15", "#d1434b"],
   arrow_right: ["#3b82c4", square, "M5.5 10h8.5M10.5 6.5l3.5 3.5-3.5 3.5"],
 };
 const named = { "💬": "speech_balloon", "📎": "paperclip" };

@@ -1,8 +1,10 @@
 /** A message in Slack, with everything that can hang on it. */
 import { oneAtATime, perform } from "./act.js";
+import { blockNode } from "./blocks.js";
 import { avatar, make, timeOf } from "./dom.js";
 import { emojiNode, icon } from "./icons.js";
-import { wordNodes } from "./words.js";
+import { menuButton } from "./menu.js";
+import { dismissNotice } from "./notices.js";
 
 /** The reply that is being changed, if any: its text is kept here while the thread is drawn anew. */
 let editing;
@@ -33,7 +35,7 @@ export function postNode(item, redraw, onOpen) {
     make(
       "div",
       { class: "post-body" },
-      item.onlyFor ? make("p", { class: "post-note" }, "Only visible to you") : undefined,
+      item.onlyFor ? make("p", { class: "post-note" }, whisperNote(item)) : undefined,
       item.isBroadcast ? make("p", { class: "post-note" }, "Also sent to the channel") : undefined,
       make(
         "p",
@@ -43,7 +45,9 @@ export function postNode(item, redraw, onOpen) {
         item.role === "app" ? make("span", { class: "badge" }, "app") : undefined,
         make("time", {}, timeOf(item.at)),
       ),
-      ...(item.isEditing ? [editForm(item, redraw)] : item.blocks.map((block) => blockNode(block, item))),
+      ...(item.isEditing
+        ? [editForm(item, redraw)]
+        : item.blocks.map((block) => blockNode(block, useOf(item)))),
       item.isEdited && !item.isEditing ? make("span", { class: "edited" }, "(edited)") : undefined,
       ...item.files.map(({ name, size }) =>
         make(
@@ -57,8 +61,12 @@ export function postNode(item, redraw, onOpen) {
       item.reactions.length > 0 ? reactionsNode(item.reactions) : undefined,
       onOpen && isThread(item) ? threadButton(item, onOpen) : undefined,
     ),
-    isMine && !item.isEditing ? ownTools(item, redraw) : undefined,
+    item.isEditing ? undefined : toolsNode(item, isMine, redraw),
   );
+}
+
+function whisperNote({ isDirect }) {
+  return isDirect ? "Only visible to you, in your direct messages with Chatra" : "Only visible to you";
 }
 
 /** A card, or whatever was replied to. */
@@ -67,53 +75,12 @@ function isThread({ blocks, replies, isBroadcast, onlyFor }) {
   return replies > 0 || blocks[0]?.kind === "header";
 }
 
-function blockNode(block, item) {
-  switch (block.kind) {
-    case "header":
-      return make("p", { class: "block-header" }, ...wordNodes(block.words));
-    case "section":
-      return make(
-        "div",
-        { class: "block-section" },
-        block.words.length > 0 ? make("div", {}, ...wordNodes(block.words)) : undefined,
-        block.fields.length > 0
-          ? make(
-              "div",
-              { class: "block-fields" },
-              ...block.fields.map((field) => make("div", {}, ...wordNodes(field))),
-            )
-          : undefined,
-      );
-    case "context":
-      return make(
-        "p",
-        { class: "block-context" },
-        ...block.parts.flatMap((part) => [make("span", {}, ...wordNodes(part))]),
-      );
-    case "actions":
-      return make(
-        "div",
-        { class: "block-actions" },
-        ...block.buttons.map((button) => actionNode(button, item)),
-      );
-    case "image":
-      return make("img", { class: "block-image", src: block.url, alt: block.alt, loading: "lazy" });
-    default:
-      return make("hr");
-  }
-}
-
-function actionNode({ actionId, label, style }, { ts, me }) {
-  return make(
-    "button",
-    {
-      type: "button",
-      class: `button small ${style}`,
-      "data-focus": actionId,
-      onclick: oneAtATime(() => perform({ act: "slack.click", by: me, ts, actionId })),
-    },
-    ...wordNodes(label),
-  );
+/** What its buttons and menus do. */
+function useOf({ ts, me }) {
+  return ({ kind, actionId }, value) =>
+    kind === "button"
+      ? perform({ act: "slack.click", by: me, ts, actionId, value })
+      : perform({ act: "slack.choose", by: me, ts, actionId, value });
 }
 
 /** As in Slack; and what the last one means, for those who see such a receipt for the first time. */
@@ -150,38 +117,55 @@ function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
   );
 }
 
+/** What Slack shows at a message while the pointer or the keyboard is there. */
+function toolsNode(item, isMine, redraw) {
+  const tools = item.onlyFor === undefined ? [] : [dismissTool(item, redraw)];
+  if (isMine) tools.push(...ownTools(item, redraw));
+  if (item.shortcuts.length > 0 && item.onlyFor === undefined) tools.push(shortcutsTool(item));
+  return tools.length > 0 ? make("div", { class: "post-tools" }, ...tools) : undefined;
+}
+
+function dismissTool(item, redraw) {
+  const dismiss = async () => {
+    if (!item.isNotice) return await perform({ act: "slack.dismiss", by: item.me, ts: item.ts });
+    dismissNotice(item.ts);
+    redraw();
+  };
+  return tool("cross", "dismiss", "Dismiss this message", oneAtATime(dismiss));
+}
+
+/** The app's entries in the message's menu. */
+function shortcutsTool({ shortcuts, me, ts }) {
+  return menuButton(
+    { class: "icon-button", "data-focus": "more", "aria-label": "More actions", title: "More actions" },
+    () =>
+      shortcuts.map(({ callbackId, name }) => ({
+        name,
+        about: "Chatra",
+        choose: () => perform({ act: "slack.messageShortcut", by: me, ts, callbackId }),
+      })),
+    icon("more"),
+  );
+}
+
 function ownTools(item, redraw) {
   const edit = () => {
     editing = { ts: item.ts, text: unescaped(item.source) };
     redraw();
   };
+  const remove = () => perform({ act: "slack.delete", by: item.me, ts: item.ts });
+  return [
+    tool("pencil", "edit", "Edit this reply", edit),
+    tool("bin", "delete", "Delete this reply", oneAtATime(remove)),
+  ];
+}
+
+function tool(drawing, focus, label, onclick) {
+  const title = label.split(" ")[0];
   return make(
-    "div",
-    { class: "post-tools" },
-    make(
-      "button",
-      {
-        type: "button",
-        class: "icon-button",
-        "data-focus": "edit",
-        "aria-label": "Edit this reply",
-        title: "Edit",
-        onclick: edit,
-      },
-      icon("pencil"),
-    ),
-    make(
-      "button",
-      {
-        type: "button",
-        class: "icon-button",
-        "data-focus": "delete",
-        "aria-label": "Delete this reply",
-        title: "Delete",
-        onclick: oneAtATime(() => perform({ act: "slack.delete", by: item.me, ts: item.ts })),
-      },
-      icon("bin"),
-    ),
+    "button",
+    { type: "button", class: "icon-button", "data-focus": focus, "aria-label": label, title, onclick },
+    icon(drawing),
   );
 }
 

@@ -1,13 +1,16 @@
 /** The channel with its cards, and the thread that is open beside it. */
-import { perform } from "./act.js";
-import { setUpComposer } from "./composer.js";
 import { byId, make, showList } from "./dom.js";
-import { icon } from "./icons.js";
+import { withNotices } from "./notices.js";
 import { postItem, postNode } from "./post.js";
-import { goToEnd, keepAtEnd } from "./scroll.js";
+import { keepAtEnd } from "./scroll.js";
+import { setUpChannelBox, setUpThreadBox } from "./slack-boxes.js";
 import { plainWords } from "./words.js";
 
 let open;
+/** What the app has put into Slack's menus. */
+let app;
+/** What links to messages of the channel begin with. */
+let archive;
 let redraw = () => undefined;
 /** How many replies of a thread were seen, by its root. */
 const seen = new Map();
@@ -15,34 +18,24 @@ const seen = new Map();
 export function setUpSlack(draw) {
   redraw = draw;
   byId("teammate").addEventListener("change", draw);
-  byId("reply-sample").append(icon("image"));
-  byId("reply-file").after(icon("clip"));
-  const broadcast = byId("reply-broadcast");
-  setUpComposer({
-    form: byId("reply-form"),
-    text: byId("reply-text"),
-    fileInput: byId("reply-file"),
-    sampleButton: byId("reply-sample"),
-    send: async (text, file) => {
-      const isBroadcast = broadcast.checked && file === undefined;
-      broadcast.checked = false;
-      const by = byId("teammate").value;
-      const isDone = await perform({
-        act: "slack.post",
-        by,
-        thread: open,
-        text,
-        broadcast: isBroadcast,
-        file,
-      });
-      if (isDone) goToEnd(byId("thread-log"));
-      if (isDone && isBroadcast) goToEnd(byId("channel-log"));
-      return isDone;
-    },
+  setUpThreadBox(
+    () => open,
+    () => app,
+    draw,
+  );
+  setUpChannelBox(() => app, draw);
+  // As in Slack, a link to a message leads there and not into the browser.
+  document.addEventListener("click", (event) => {
+    const ts = threadOfLink(event.target.closest?.("a")?.href);
+    if (ts === undefined) return;
+    event.preventDefault();
+    openThread(ts);
   });
 }
 
 export function showSlack(state) {
+  app = state.app;
+  archive = state.archive;
   showList(
     byId("teammate"),
     state.teammates,
@@ -53,6 +46,7 @@ export function showSlack(state) {
   const mayRead = ({ onlyFor }) => onlyFor === undefined || onlyFor === me;
   byId("channel-name").textContent = `# ${state.channel}`;
   byId("broadcast-channel").textContent = `#${state.channel}`;
+  byId("channel-text").placeholder = `Message #${state.channel}, or ${app.command} …`;
 
   const roots = state.posts.filter(({ isBroadcast, onlyFor }) => !isBroadcast && onlyFor === undefined);
   const root =
@@ -61,11 +55,13 @@ export function showSlack(state) {
   if (root) seen.set(root.ts, root.replies);
 
   const channelLog = byId("channel-log");
-  const posts = state.posts
-    .filter(mayRead)
-    .map((post) =>
-      postItem(post, me, { isOpen: post.ts === open, isUnread: post.replies > (seen.get(post.ts) ?? 0) }),
-    );
+  const posts = withNotices(state.posts.filter(mayRead), undefined, me).map((post) =>
+    postItem(post, me, {
+      shortcuts: app.messageShortcuts,
+      isOpen: post.ts === open,
+      isUnread: post.replies > (seen.get(post.ts) ?? 0),
+    }),
+  );
   keepAtEnd(channelLog, "channel", () =>
     showList(
       channelLog,
@@ -84,10 +80,11 @@ function showThread(state, root, me, mayRead) {
   const log = byId("thread-log");
   byId("reply-form").hidden = root === undefined;
   byId("thread-about").textContent = root ? nameOf(root) : "";
+  const shown = (post) => postItem(post, me, { shortcuts: app.messageShortcuts });
   const replies = root
-    ? (state.threads[root.ts] ?? []).filter(mayRead).map((post) => postItem(post, me))
+    ? withNotices((state.threads[root.ts] ?? []).filter(mayRead), root.ts, me).map(shown)
     : [];
-  const items = root ? [postItem({ ...root, replies: 0 }, me), ...replies] : [{ ts: "empty" }];
+  const items = root ? [shown({ ...root, replies: 0 }), ...replies] : [{ ts: "empty" }];
   keepAtEnd(log, `${root?.ts} ${me}`, () =>
     showList(
       log,
@@ -106,6 +103,13 @@ function openThread(ts) {
   redraw();
   byId("thread").scrollIntoView({ block: "nearest" });
   byId("reply-text").focus();
+}
+
+/** The root of the thread that a link to a message leads to; undefined for every other link. */
+function threadOfLink(href) {
+  if (!href?.startsWith(archive)) return undefined;
+  const [, seconds, micros] = /^p(\d+)(\d{6})/.exec(href.slice(archive.length)) ?? [];
+  return new URL(href).searchParams.get("thread_ts") ?? (seconds && `${seconds}.${micros}`);
 }
 
 /** Whom a thread is about: its card has the name. */

@@ -73,6 +73,7 @@ export function showVisitor(state) {
   revealed = current;
   byId("visitor-panel").setAttribute("aria-labelledby", `tab-${visitor.id}`);
   byId("visitor-where").textContent = `${visitor.name}, ${visitor.place}, reads “${visitor.page}”`;
+  byId("visitor-id").textContent = visitor.id;
   byId("visitor-leave").disabled = visitor.messages.length === 0 || visitor.hasEnded;
   showList(
     byId("dashboard-agent"),

@@ -51,14 +51,18 @@ function padded(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Lines of at most `width` columns; what goes on is indented. */
+/** Lines of at most `width` columns; all but the first are indented. */
 function wrapped(text: string, width: number): string[] {
+  const [first = "", ...others] = stripVTControlCharacters(text).split("\n");
+  const more = others.filter((line) => line.trim() !== "");
+  return [...wrappedLine(first, width), ...more.flatMap((line) => wrappedLine(line, width, "  "))];
+}
+
+function wrappedLine(text: string, width: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of stripVTControlCharacters(text)
-    .split(/\s+/u)
-    .filter((part) => part !== "")) {
-    const longer = line === "" ? word : `${line} ${word}`;
+  for (const word of text.split(/\s+/u).filter((part) => part !== "")) {
+    const longer = line === "" ? `${indent}${word}` : `${line} ${word}`;
     if (widthOf(longer) <= width) {
       line = longer;
     } else {

@@ -2,8 +2,11 @@
 import type { ChatraMessage } from "../../chatra/simulator-api.ts";
 import type { SlackMessage } from "../../slack/model.ts";
 import { emojiOf } from "../emoji-names.ts";
+import { showBlocks } from "../shown-blocks.ts";
+import { showForm } from "../shown-form.ts";
 import type { Demo } from "../start-demo.ts";
 import type { Columns } from "./columns.ts";
+import { linesOf, linesOfForm } from "./plain-words.ts";
 
 /** Returns a function that ends it. */
 export function narrate(demo: Demo, columns: Columns): () => void {
@@ -12,7 +15,12 @@ export function narrate(demo: Demo, columns: Columns): () => void {
   const people = new Map(slack.users().map((user) => [user.id, user.displayName || user.realName]));
   const texts = new Map<string, string>();
   const reactions = new Map<string, string[]>();
-  let whispers = 0;
+  const whispers = new Map<string, string>();
+  const forms = new Map<string, string>();
+  const names = {
+    user: (id: string): string => people.get(id) ?? id,
+    channel: (id: string): string => slack.channel(id).info.name,
+  };
 
   const authorOf = (message: SlackMessage): string =>
     message.username ?? (message.bot_id ? "Bot" : (people.get(message.user ?? "") ?? "?"));
@@ -22,9 +30,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
     if (!message) return;
     const buttons = labelsOf(message);
     texts.set(ts, shownText(message));
-    const isCard = message.thread_ts === undefined || message.thread_ts === ts;
     columns.right(
-      isCard
+      isRoot(message)
         ? `▣ ${readable(message.text, people)}`
         : `${authorOf(message)}: ${readable(shownText(message), people)}${buttons}`,
     );
@@ -33,7 +40,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
     const message = channel.message(ts);
     if (!message || texts.get(ts) === shownText(message)) return;
     texts.set(ts, shownText(message));
-    columns.right(`✎ ${authorOf(message)}: ${readable(shownText(message), people)}`);
+    const words = readable(shownText(message), people);
+    columns.right(isRoot(message) ? `✎ ▣ ${words}` : `✎ ${authorOf(message)}: ${words}`);
   };
   const onReaction = (ts: string): void => {
     const before = reactions.get(ts) ?? [];
@@ -43,6 +51,24 @@ export function narrate(demo: Demo, columns: Columns): () => void {
     for (const name of now)
       if (!before.includes(name)) columns.right(`${emojiOf(name) ?? name} on “${about}”`);
   };
+  const onWhisper = (): void => {
+    for (const { ts, user, text, blocks = [] } of channel.ephemerals()) {
+      const shown = linesOf(showBlocks({ text, blocks }, names)).join("\n");
+      if (whispers.get(ts) === shown) continue;
+      whispers.set(ts, shown);
+      columns.right(`(only ${names.user(user)}) ${shown}`);
+    }
+  };
+  const onForm = (): void => {
+    for (const view of slack.views().filter(({ state, type }) => state === "open" && type === "modal")) {
+      const form = showForm(view, names);
+      const shown = linesOfForm(form).join("\n");
+      // One that only asks to wait is followed by the form itself.
+      if (form.submit === undefined || forms.get(form.id) === shown) continue;
+      forms.set(form.id, shown);
+      columns.right(`(only ${names.user(form.user)}) ${shown}`);
+    }
+  };
 
   const ends = [
     slack.onChange(({ kind, ts = "" }) => {
@@ -50,10 +76,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
       if (kind === "message-changed") onChanged(ts);
       if (kind === "reaction") onReaction(ts);
       if (kind === "message-deleted") columns.right(`✗ deleted: “${readable(texts.get(ts) ?? "", people)}”`);
-      if (kind !== "ephemeral") return;
-      for (const { user, text } of channel.ephemerals().slice(whispers))
-        columns.right(`(only ${people.get(user) ?? user}) ${text}`);
-      whispers = channel.ephemerals().length;
+      if (kind === "ephemeral") onWhisper();
+      if (kind === "view") onForm();
     }),
     chatra.onChange(({ kind, messageId = "" }) => {
       const message = chatra.message(messageId);
@@ -76,7 +100,12 @@ function lineOf(message: ChatraMessage, name: string): string {
     .join(" ");
   if (message.type === "client") return `${name}: ${words}`;
   const where = message.origin === "dashboard" ? " (in Chatra)" : "";
-  return `${message.agentName ?? "Agent"}${where} → ${name}: ${words}`;
+  const how = message.isPushed === true ? " (pushed)" : "";
+  return `${message.agentName ?? "Agent"}${where}${how} → ${name}: ${words}`;
+}
+
+function isRoot({ ts, thread_ts }: SlackMessage): boolean {
+  return thread_ts === undefined || thread_ts === ts;
 }
 
 function shownText(message: SlackMessage): string {

@@ -2,10 +2,12 @@
 
 import type { Present } from "../../change-signal.ts";
 import type { ChatraMessage, ChatraSimulator, ChatraVisitor } from "../../chatra/simulator-api.ts";
-import type { SlackMessage } from "../../slack/model.ts";
+import type { SlackEphemeral, SlackMessage, SlackView } from "../../slack/model.ts";
 import type { SlackPerson, SlackSimulator } from "../../slack/simulator-api.ts";
+import { command } from "../app-features.ts";
 import { createFaults, type Faults } from "../faults.ts";
 import type { Demo } from "../start-demo.ts";
+import { ensure } from "./play-story.ts";
 
 export interface Stage {
   readonly demo: Demo;
@@ -19,10 +21,18 @@ export interface Stage {
 
   /** The card of a visitor, once it stands in the channel. */
   cardOf(visitor: ChatraVisitor): Promise<SlackMessage>;
+  /** The same as it stands there now. */
+  cardNow(visitor: ChatraVisitor): SlackMessage;
   /** What stands in a visitor's thread now. */
   threadOf(visitor: ChatraVisitor): SlackMessage[];
   /** Replies in the visitor's thread. */
   reply(person: SlackPerson, visitor: ChatraVisitor, text: string): Promise<SlackMessage>;
+  /** Gives the app's command with these words behind it. Resolves, once it is taken, with a wait for its answer. */
+  command(person: SlackPerson, words: string): Promise<SeenAnswer>;
+  /** Words that only this person sees, in the channel or in a thread. */
+  whispered(person: SlackPerson, ...wanted: Parameters<SeenAnswer>): ReturnType<SeenAnswer>;
+  /** The form that this person has before them, once it has a field of this name. */
+  formOf(person: SlackPerson, field: string): Promise<SlackView>;
   /** A message in the visitor's thread that `fits`. */
   seenInThread(
     visitor: ChatraVisitor,
@@ -41,8 +51,17 @@ export interface Stage {
   inChatra<Value>(what: string, read: (chatra: ChatraSimulator) => Value): Promise<Present<Value>>;
 }
 
+/** An answer that only one person sees and that `fits`. */
+type SeenAnswer = (what: string, fits: (whisper: SlackEphemeral) => boolean) => Promise<SlackEphemeral>;
+
+/** What nobody but the story knows of: a direction, and what somebody typed that Slack shows to nobody. */
+interface Told {
+  note: (text: string) => void;
+  typed: (person: string, text: string) => void;
+}
+
 /** `remainingMs` bounds each wait by what is left for the whole story. */
-export function createStage(demo: Demo, note: (text: string) => void, remainingMs: () => number): Stage {
+export function createStage(demo: Demo, { note, typed }: Told, remainingMs: () => number): Stage {
   const { slack, chatra } = demo.world;
   const visitors: ChatraVisitor[] = [];
   const channel = slack.channel(demo.channelId);
@@ -64,6 +83,11 @@ export function createStage(demo: Demo, note: (text: string) => void, remainingM
       return visitor;
     },
     cardOf: (visitor) => stage.inSlack(`the card of ${visitor.info.displayedName}`, () => findCard(visitor)),
+    cardNow(visitor) {
+      const card = findCard(visitor);
+      if (!card) throw new Error(`there is no card of ${visitor.info.displayedName}`);
+      return card;
+    },
     threadOf(visitor) {
       const card = findCard(visitor);
       return card ? channel.thread(card.ts) : [];
@@ -72,6 +96,20 @@ export function createStage(demo: Demo, note: (text: string) => void, remainingM
       const card = await stage.cardOf(visitor);
       return person.postMessage(demo.channelId, text, { threadTs: card.ts }).message;
     },
+    async command(person, words) {
+      const before = new Set(channel.ephemerals(person.id).map(({ ts }) => ts));
+      typed(person.info.displayName, `${command} ${words}`);
+      const { status } = await person.slashCommand(demo.channelId, command, words);
+      ensure(status === 200, `the bot answered ${status} to ${command} ${words}`);
+      return (what, fits) =>
+        stage.whispered(person, what, (whisper) => !before.has(whisper.ts) && fits(whisper));
+    },
+    whispered: (person, what, fits) => stage.inSlack(what, () => channel.ephemerals(person.id).find(fits)),
+    formOf: (person, field) =>
+      stage.inSlack(`a form that asks for “${field}”`, () => {
+        const form = slack.openView(person.id);
+        return form && JSON.stringify(form.view).includes(`"action_id":"${field}"`) ? form : undefined;
+      }),
     seenInThread: (visitor, what, fits) => stage.inSlack(what, () => stage.threadOf(visitor).find(fits)),
     seenByVisitor: (visitor, what, read) => stage.inChatra(what, () => read(visitor.sees())),
     async receipt(message, name) {

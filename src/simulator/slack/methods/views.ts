@@ -1,23 +1,28 @@
 /** views.*: modals and the Home tab. */
-import { isJsonObject, type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
-import { complaintsAboutBlocks } from "../block-validation.ts";
+import { type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
 import type { SlackView } from "../model.ts";
 import { takeTrigger } from "../triggers.ts";
+import { complaintsAboutView, largestViewBytes } from "../view-complaints.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Method, refuse } from "./method.ts";
 
+/** A modal with two others on it can carry no further one. */
+export const deepestStack = 3;
+
 export const viewMethods: Record<string, Method> = {
-  "views.open": (args, workspace) => openModal(args, workspace, undefined),
-  "views.push": (args, workspace) => {
-    const open = [...workspace.views.values()].filter(
-      (view) => view.type === "modal" && view.state === "open",
-    );
-    return openModal(args, workspace, open.at(-1));
-  },
+  "views.open": (args, workspace) => openModal(args, workspace, () => undefined),
+  "views.push": (args, workspace) =>
+    openModal(args, workspace, (user) => {
+      const below = topModal(workspace, user);
+      if (!below) return refuse("not_found");
+      return stackOf(workspace, below).length >= deepestStack ? refuse("push_limit_reached") : below;
+    }),
 
   "views.update": (args, workspace) => {
+    if (stringAt(args, "view_id") !== undefined && stringAt(args, "external_id") !== undefined)
+      return refuse("invalid_arguments", explain("Cannot provide both `view_id` and `external_id`"));
     const view = findView(args, workspace);
-    if (!view) return refuse("not_found");
+    if (view?.state !== "open") return refuse("not_found");
     const hash = stringAt(args, "hash");
     if (hash !== undefined && hash !== view.hash) return refuse("hash_conflict");
     const next = objectAt(args, "view");
@@ -103,40 +108,57 @@ export function withBlockIds(view: JsonObject): JsonObject[] {
   return (objectsAt(view, "blocks") ?? []).map((block, index) => ({ block_id: `b${index}`, ...block }));
 }
 
+/** The modal that a person sees. */
+export function topModal(workspace: Workspace, user: string): SlackView | undefined {
+  return [...workspace.views.values()].findLast(
+    (view) => view.type === "modal" && view.state === "open" && view.user === user,
+  );
+}
+
+/** The open modals that lie on each other, the given one among them. */
+export function stackOf(workspace: Workspace, view: SlackView): SlackView[] {
+  return [...workspace.views.values()].filter(
+    (other) => other.rootViewId === view.rootViewId && other.state === "open",
+  );
+}
+
 /** The refusal of a view that Slack would not show. */
 function refuseView(
   view: JsonObject | undefined,
   workspace: Workspace,
   type: SlackView["type"],
 ): JsonObject | undefined {
-  if (view?.type !== type) return refuse("invalid_arguments", explain(`must be a ${type} view`));
-  const blocks = objectsAt(view, "blocks");
-  if (!blocks) return refuse("invalid_arguments", explain("missing required field: blocks"));
-  const complaints = complaintsAboutBlocks(blocks, workspace.behaviour.unfetchableImages, 100);
-  const title = isJsonObject(view.title) ? stringAt(view.title, "text") : undefined;
-  if (type === "modal" && title === undefined) complaints.push("[ERROR] missing required field: title");
-  if ((title?.length ?? 0) > 24)
-    complaints.push("[ERROR] must be less than 25 characters [json-pointer:/view/title]");
-  if ((stringAt(view, "private_metadata")?.length ?? 0) > 3000) {
-    complaints.push("[ERROR] must be less than 3001 characters [json-pointer:/view/private_metadata]");
-  }
-  const hasInput = blocks.some((block) => block.type === "input");
-  if (type === "modal" && hasInput && !view.submit) complaints.push("[ERROR] missing required field: submit");
-  return complaints.length > 0
-    ? refuse("invalid_arguments", { response_metadata: { messages: complaints } })
-    : undefined;
+  if (!view) return refuse("invalid_arguments", explain("missing required field: view"));
+  if (Buffer.byteLength(JSON.stringify(view)) > largestViewBytes) return refuse("view_too_large");
+  const messages = complaintsAboutView(view, type, workspace.behaviour.unfetchableImages);
+  return messages.length > 0 ? refuse("invalid_arguments", { response_metadata: { messages } }) : undefined;
 }
 
-function openModal(args: JsonObject, workspace: Workspace, previous: SlackView | undefined): JsonObject {
+/** `findBelow` says what the modal is laid on for this person, or refuses. */
+function openModal(
+  args: JsonObject,
+  workspace: Workspace,
+  findBelow: (user: string) => SlackView | JsonObject | undefined,
+): JsonObject {
   const view = objectAt(args, "view");
   const refusal = refuseView(view, workspace, "modal");
   if (refusal || !view) return refusal ?? refuse("invalid_arguments");
-  const trigger = takeTrigger(workspace, stringAt(args, "trigger_id") ?? "");
-  if ("error" in trigger) return refuse(trigger.error);
   const externalId = stringAt(view, "external_id");
   const isTaken = [...workspace.views.values()].some((other) => other.externalId === externalId);
   if (externalId !== undefined && isTaken) return refuse("duplicate_external_id");
-  return { ok: true, view: viewBody(storeView(workspace, view, trigger.user, "modal", previous), workspace) };
+  const triggerId = stringAt(args, "trigger_id");
+  if (triggerId === undefined)
+    return refuse("invalid_arguments", explain("missing required field: trigger_id"));
+  const trigger = takeTrigger(workspace, triggerId);
+  if ("error" in trigger) return refuse(trigger.error);
+  const below = findBelow(trigger.user);
+  if (below && "ok" in below) return below;
+  const stored = storeView(workspace, view, trigger.user, "modal", isView(below) ? below : undefined);
+  return { ok: true, view: viewBody(stored, workspace) };
+}
+
+function isView(below: SlackView | JsonObject | undefined): below is SlackView {
+  return below !== undefined && !("ok" in below);
 }
 
 function findView(args: JsonObject, workspace: Workspace): SlackView | undefined {

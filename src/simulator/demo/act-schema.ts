@@ -1,0 +1,72 @@
+/** What people can do on the page: the shape of each request. */
+import { z } from "zod";
+import { globalShortcutIds, messageShortcutIds } from "./app-features.ts";
+import { faultNames } from "./faults.ts";
+
+/** The largest request: a file of 1 MB in base64, and some words. */
+export const largestActBytes = 1_500_000;
+
+const text = z.string().max(8000);
+const words = text.refine((value) => value.trim() !== "", "has no words");
+const id = z.string().min(1).max(200);
+/** Slack's largest value of a button. */
+const buttonValue = z.string().max(2000);
+/** What is in a field: a text, an option, several options, or nothing. */
+const filled = z.union([text, z.array(buttonValue).max(100), z.null()]);
+/** A picture that lies here already, or a file of the person's own. */
+const file = z.union([
+  z.literal("sample"),
+  z.object({ name: z.string().min(1).max(200), base64: z.base64().max(1_400_000) }),
+]);
+
+export const actSchema = z.discriminatedUnion("act", [
+  z.object({ act: z.literal("visitor.arrive") }),
+  z
+    .object({ act: z.literal("visitor.write"), visitor: id, text, file: file.optional() })
+    .refine((act) => act.file !== undefined || act.text.trim() !== "", "says nothing"),
+  z.object({ act: z.literal("visitor.leave"), visitor: id }),
+  z.object({ act: z.literal("dashboard.write"), visitor: id, agent: id, text: words }),
+  z
+    .object({
+      act: z.literal("slack.post"),
+      by: id,
+      thread: id.optional(),
+      text,
+      broadcast: z.boolean().optional(),
+      /** /me … */
+      me: z.boolean().optional(),
+      file: file.optional(),
+    })
+    .refine((act) => act.file !== undefined || act.text.trim() !== "", "says nothing"),
+  z.object({ act: z.literal("slack.edit"), by: id, ts: id, text: words }),
+  z.object({ act: z.literal("slack.delete"), by: id, ts: id }),
+  /** Takes words away that only this person sees. */
+  z.object({ act: z.literal("slack.dismiss"), by: id, ts: id }),
+  z.object({ act: z.literal("slack.click"), by: id, ts: id, actionId: id, value: buttonValue.optional() }),
+  z.object({ act: z.literal("slack.choose"), by: id, ts: id, actionId: id, value: filled }),
+  /** What was typed behind the slash and with it; `thread` where it was typed in one. */
+  z.object({
+    act: z.literal("slack.command"),
+    by: id,
+    text: words.refine((value) => value.startsWith("/"), "does not begin with /"),
+    thread: id.optional(),
+  }),
+  z.object({ act: z.literal("slack.shortcut"), by: id, callbackId: z.enum(globalShortcutIds) }),
+  z.object({
+    act: z.literal("slack.messageShortcut"),
+    by: id,
+    ts: id,
+    callbackId: z.enum(messageShortcutIds),
+  }),
+  z.object({ act: z.literal("form.submit"), by: id, form: id, values: z.record(id, filled) }),
+  z.object({ act: z.literal("form.use"), by: id, form: id, actionId: id, value: filled }),
+  z.object({ act: z.literal("form.close"), by: id, form: id }),
+  z.object({ act: z.literal("fault.order"), name: z.enum(faultNames) }),
+  z.object({ act: z.literal("fault.clear") }),
+  z.object({ act: z.literal("membrane.login"), isLoggedIn: z.boolean() }),
+  z.object({ act: z.literal("bot.kill") }),
+  z.object({ act: z.literal("bot.start") }),
+]);
+
+export type Act = z.infer<typeof actSchema>;
+export type GivenFile = z.infer<typeof file>;

@@ -1,0 +1,94 @@
+/** The two places to write in Slack: the channel's box takes commands, the thread's box can't, as in Slack. */
+import { perform } from "./act.js";
+import { setUpComposer } from "./composer.js";
+import { byId } from "./dom.js";
+import { icon } from "./icons.js";
+import { armMenuButton } from "./menu.js";
+import { noticeFor } from "./notices.js";
+import { goToEnd } from "./scroll.js";
+import { setUpSuggestions } from "./suggestions.js";
+
+/** Two slashes begin a note here, and Slack sends them like any other words. */
+const isCommand = (text) => /^\/[^\s/]/.test(text);
+
+/** `openThread()` gives the thread that is open, `features()` the app's commands; `redraw` shows a notice. */
+export function setUpThreadBox(openThread, features, redraw) {
+  byId("reply-sample").append(icon("image"));
+  byId("reply-file").after(icon("clip"));
+  const broadcast = byId("reply-broadcast");
+  const commands = () => features()?.threadCommands ?? [];
+  setUpSuggestions(byId("reply-text"), byId("reply-suggestions"), commands);
+  setUpComposer({
+    form: byId("reply-form"),
+    text: byId("reply-text"),
+    fileInput: byId("reply-file"),
+    sampleButton: byId("reply-sample"),
+    send: async (text, file) => {
+      const thread = openThread();
+      if (file === undefined && isCommand(text) && !isMe(text))
+        return await giveCommand(text, thread, redraw);
+      const isBroadcast = broadcast.checked && file === undefined;
+      broadcast.checked = false;
+      const isDone = await perform({
+        act: "slack.post",
+        by: me(),
+        thread,
+        ...wordsOf(text),
+        broadcast: isBroadcast,
+        file,
+      });
+      if (isDone) goToEnd(byId("thread-log"));
+      if (isDone && isBroadcast) goToEnd(byId("channel-log"));
+      return isDone;
+    },
+  });
+}
+
+/** `features()` gives what the app has put into Slack's menus. */
+export function setUpChannelBox(features, redraw) {
+  const shortcuts = byId("shortcuts");
+  shortcuts.append(icon("bolt"));
+  armMenuButton(shortcuts, () =>
+    (features()?.globalShortcuts ?? []).map(({ callbackId, name }) => ({
+      name,
+      about: "Chatra",
+      choose: () => perform({ act: "slack.shortcut", by: me(), callbackId }),
+    })),
+  );
+  const text = byId("channel-text");
+  setUpSuggestions(text, byId("channel-suggestions"), () => features()?.channelCommands ?? []);
+  setUpComposer({
+    form: byId("channel-form"),
+    text,
+    send: async (words) => {
+      if (isCommand(words) && !isMe(words)) return await giveCommand(words, undefined, redraw);
+      const isDone = await perform({ act: "slack.post", by: me(), ...wordsOf(words) });
+      if (isDone) goToEnd(byId("channel-log"));
+      return isDone;
+    },
+  });
+}
+
+/** Where it fails, Slack says so where it was given, and leaves it in the box. */
+async function giveCommand(text, thread, redraw) {
+  const by = me();
+  const log = byId(thread === undefined ? "channel-log" : "thread-log");
+  const isDone = await perform({ act: "slack.command", by, text, thread }, (problem) => {
+    noticeFor(by, thread, problem);
+    redraw();
+  });
+  goToEnd(log);
+  return isDone;
+}
+
+function me() {
+  return byId("teammate").value;
+}
+
+function isMe(text) {
+  return /^\/me\s+\S/.test(text);
+}
+
+function wordsOf(text) {
+  return isMe(text) ? { text: text.replace(/^\/me\s+/, ""), me: true } : { text };
+}

@@ -1,0 +1,69 @@
+/** What the installed app may do: the scopes of its token, and which of them each method needs. */
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { isJsonObject, type JsonObject, stringAt } from "../../json.ts";
+import type { SlackBehaviour } from "../simulator-api.ts";
+import type { Workspace } from "../workspace.ts";
+import { refuse } from "./method.ts";
+
+const granted = new WeakMap<SlackBehaviour, readonly string[]>();
+
+/** Gives a workspace's app other scopes than those of manifest.yml, as when it was installed from an older one. */
+export function grantScopes(behaviour: SlackBehaviour, scopes: readonly string[]): void {
+  granted.set(behaviour, scopes);
+}
+
+/** The scopes of the bot token, as in the header x-oauth-scopes. */
+export function scopesOf(workspace: Workspace): readonly string[] {
+  return granted.get(workspace.behaviour) ?? manifestScopes();
+}
+
+/** Slack's refusal of a call for which the token lacks the scope; undefined where it may be made. */
+export function complainAboutScope(
+  method: string,
+  args: JsonObject,
+  workspace: Workspace,
+): JsonObject | undefined {
+  const needed = neededFor(method, args, workspace);
+  const provided = scopesOf(workspace);
+  if (needed === undefined || provided.includes(needed)) return undefined;
+  return refuse("missing_scope", { needed, provided: provided.join(",") });
+}
+
+/** As Slack's documentation lists them, for the methods that tests take a scope away from. */
+function neededFor(method: string, args: JsonObject, workspace: Workspace): string | undefined {
+  switch (method) {
+    case "chat.postMessage":
+      return "chat:write";
+    case "conversations.history":
+    case "conversations.replies": {
+      const channel = workspace.channels.get(stringAt(args, "channel") ?? "");
+      return channel?.kind === "private" ? "groups:history" : "channels:history";
+    }
+    case "users.info":
+      return "users:read";
+    case "files.info":
+      return "files:read";
+    case "reactions.add":
+    case "reactions.remove":
+      return "reactions:write";
+    default:
+      return undefined;
+  }
+}
+
+let ofManifest: readonly string[] | undefined;
+
+/** The app of this workspace was made from the project's own manifest. */
+function manifestScopes(): readonly string[] {
+  ofManifest ??= readManifestScopes();
+  return ofManifest;
+}
+
+function readManifestScopes(): string[] {
+  const manifest: unknown = parse(readFileSync(new URL("../../../../manifest.yml", import.meta.url), "utf8"));
+  const oauth = isJsonObject(manifest) ? manifest.oauth_config : undefined;
+  const scopes = isJsonObject(oauth) && isJsonObject(oauth.scopes) ? oauth.scopes.bot : undefined;
+  if (!Array.isArray(scopes)) throw new Error("manifest.yml has no oauth_config.scopes.bot");
+  return scopes.map(String);
+}

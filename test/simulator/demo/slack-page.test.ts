@@ -1,0 +1,265 @@
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { runPage } from "../../../src/simulator/demo/run-page.ts";
+import { isLeftOut, openPage, titleOf } from "./browser.ts";
+
+const script = fileURLToPath(new URL("stand-in-app.mjs", import.meta.url));
+
+describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that uses all of it"), () => {
+  let demo: Awaited<ReturnType<typeof runPage>>;
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    demo = await runPage(0, () => undefined, { script });
+    ({ browser, page } = await openPage(demo.url, problems));
+    await page.getByLabel("Message of the visitor").fill("Hello");
+    await page.getByLabel("Message of the visitor").press("Enter");
+    await thread().getByText("Maya Lindqvist").waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.close();
+  });
+  // What one story left to one person stands in the way of the next.
+  afterEach(async () => {
+    for (const name of ["channel", "thread"]) {
+      const dismiss = page
+        .getByRole("log", { name: `The ${name}` })
+        .getByRole("button", { name: "Dismiss this message" });
+      while ((await dismiss.count()) > 0) {
+        const left = await dismiss.count();
+        await dismiss.last().click();
+        await expect.poll(() => dismiss.count()).toBeLessThan(left);
+      }
+    }
+    await box().fill("");
+    await reply().fill("");
+  });
+
+  const channel = () => page.getByRole("log", { name: "The channel" });
+  const thread = () => page.getByRole("log", { name: "The thread" });
+  const box = () => page.getByRole("textbox", { name: "Message or command in the channel" });
+  const reply = () => page.getByRole("textbox", { name: "Reply in the thread" });
+  const form = () => page.getByRole("dialog", { name: "Edit client" });
+  const focused = () => page.locator(":focus");
+  const whisper = (words: string) =>
+    channel().getByRole("article").filter({ hasText: "Only visible to you" }).filter({ hasText: words });
+  const command = async (words: string): Promise<void> => {
+    await box().fill(words);
+    await box().press("Enter");
+  };
+  const openForm = async (): Promise<void> => {
+    await command("/chatra edit");
+    await form().getByRole("textbox", { name: "Name" }).waitFor();
+  };
+
+  test("a command is answered for the person who gave it, and can be dismissed", async () => {
+    await command("/chatra help");
+    const answer = whisper("What you can ask for");
+    await answer.waitFor();
+    expect(await answer.locator("hr").count()).toBe(1);
+    expect(await answer.locator("strong", { hasText: "E-mail" }).count()).toBe(1);
+    expect(await box().inputValue()).toBe("");
+    await page.getByLabel("You are").selectOption({ label: "Grace" });
+    await answer.waitFor({ state: "detached" });
+    await page.getByLabel("You are").selectOption({ label: "Ada" });
+    await answer.getByRole("button", { name: "Dismiss this message" }).click();
+    await answer.waitFor({ state: "detached" });
+  });
+
+  test("a button of a list in such an answer replaces it", async () => {
+    await command("/chatra help");
+    const row = whisper("What you can ask for").locator(".block-section", { hasText: "Tomás" });
+    await row.getByRole("button", { name: "Open" }).click();
+    await whisper("Opened tomas").waitFor();
+    expect(await whisper("What you can ask for").count()).toBe(0);
+  });
+
+  test("a button with a question asks it first, and its answer takes the message away", async () => {
+    await command("/chatra help");
+    const forget = channel().getByRole("button", { name: "Forget both" });
+    const question = page.getByRole("dialog", { name: "Forget both clients?" });
+    await forget.click();
+    await question.getByText("What was written stays at Chatra.").waitFor();
+    expect(await focused().textContent()).toBe("Keep");
+    await page.keyboard.press("Escape");
+    await question.waitFor({ state: "hidden" });
+    expect(await focused().textContent()).toBe("Forget both");
+    await forget.click();
+    await question.getByRole("button", { name: "Forget" }).click();
+    await whisper("What you can ask for").waitFor({ state: "detached" });
+  });
+
+  test("suggests the commands that fit, and completes them from the keyboard", async () => {
+    const options = page.getByRole("listbox", { name: "Commands", exact: true }).getByRole("option");
+    await box().pressSequentially("/chatra co");
+    await expect
+      .poll(() => options.locator("strong").allTextContents())
+      .toEqual(["/chatra connections", "/chatra connect"]);
+    await box().press("ArrowDown");
+    await box().press("ArrowDown");
+    expect(await options.nth(1).getAttribute("aria-selected")).toBe("true");
+    expect(await box().getAttribute("aria-activedescendant")).toBe(await options.nth(1).getAttribute("id"));
+    await box().press("Enter");
+    expect(await box().inputValue()).toBe("/chatra connect ");
+    await box().fill("/chatra he");
+    await box().press("Escape");
+    expect(await options.count()).toBe(0);
+    await box().press("Enter");
+    await whisper("You asked: he").waitFor();
+  });
+
+  test("suggests what can be asked for in a thread, and leaves other words alone", async () => {
+    const list = page.getByRole("listbox", { name: "Commands of a thread" });
+    await reply().pressSequentially("!tr");
+    expect(await list.getByRole("option").locator("strong").allTextContents()).toEqual(["!transcript"]);
+    await reply().press("Tab");
+    expect(await reply().inputValue()).toBe("!transcript ");
+    await reply().fill("");
+    await reply().pressSequentially("Hello!");
+    await list.waitFor({ state: "hidden" });
+  });
+
+  test("says what Slack says of commands that are refused, fail, or are unknown", async () => {
+    await reply().fill("/chatra help");
+    await reply().press("Enter");
+    await thread().getByText("/chatra is not supported in threads. Sorry!").waitFor();
+    expect(await reply().inputValue()).toBe("/chatra help");
+    await command("/chat help");
+    await channel().getByText("/chat is not a valid command.").waitFor();
+    await command("/chatra slow");
+    await channel().getByText('/chatra failed with the error "operation_timeout"').waitFor();
+    expect(await box().inputValue()).toBe("/chatra slow");
+  });
+
+  test("two slashes begin no command", async () => {
+    await reply().fill("// only for us");
+    await reply().press("Enter");
+    await thread().getByText("// only for us").waitFor();
+  });
+
+  test("a message's menu has the app's shortcuts, and is worked with the keyboard", async () => {
+    const note = thread().getByRole("article").filter({ hasText: "// only for us" });
+    await note.getByRole("button", { name: "More actions" }).press("Enter");
+    const menu = page.getByRole("menu", { name: "More actions" });
+    expect(await menu.getByRole("menuitem").allTextContents()).toEqual([
+      "Send to visitorChatra",
+      "UnsendChatra",
+      "ResendChatra",
+    ]);
+    await page.keyboard.press("ArrowDown");
+    expect(await focused().textContent()).toBe("UnsendChatra");
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    expect(await focused().getAttribute("aria-label")).toBe("More actions");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await thread().getByText("Chosen: // only for us").waitFor();
+  });
+
+  test("a button of a card answers in its thread", async () => {
+    await thread().getByRole("button", { name: "Details" }).click();
+    await thread().getByText("Details of Maya").waitFor();
+  });
+
+  test("a link to a message leads to its thread", async () => {
+    await page.getByLabel("Message of the visitor").fill("Another one");
+    await page.getByLabel("Message of the visitor").press("Enter");
+    const threads = channel().locator(".thread-button");
+    await expect.poll(() => threads.count()).toBe(2);
+    await threads.last().click();
+    await command("/chatra link");
+    await channel().getByRole("link", { name: "first thread" }).click();
+    await expect.poll(() => threads.first().getAttribute("aria-pressed")).toBe("true");
+    expect(await threads.last().getAttribute("aria-pressed")).toBe("false");
+    expect(page.context().pages()).toHaveLength(1);
+  });
+
+  test("a form opens while it loads, then shows its fields with the focus in the first", async () => {
+    await page.getByRole("button", { name: "Shortcuts" }).click();
+    await page.getByRole("menuitem", { name: "Open a client" }).click();
+    await form().getByRole("textbox", { name: "Name" }).waitFor();
+    await expect.poll(() => focused().inputValue()).toBe("Maya Lindqvist");
+    await page.keyboard.press("Escape");
+    await form().waitFor({ state: "hidden" });
+    await whisper("The form was closed.").waitFor();
+  });
+
+  test("a form that is filled in and sent arrives as it was typed", async () => {
+    await openForm();
+    await form().getByRole("textbox", { name: "Name" }).fill("Maya & Co");
+    await form().getByRole("textbox", { name: "E-mail" }).fill("maya@example.org");
+    await form().getByRole("textbox", { name: "Notes" }).fill("Two\nlines");
+    await form().getByRole("combobox", { name: "Language" }).selectOption({ label: "Svenska" });
+    await form().getByRole("checkbox", { name: "Muted" }).check();
+    await form().getByRole("button", { name: "Save" }).click();
+    await form().waitFor({ state: "hidden" });
+    await whisper("Saved for client-1: Maya").waitFor();
+    expect(await whisper("Saved for client-1").textContent()).toContain(
+      "Maya & Co, maya@example.org, Two\nlines, sv, mute",
+    );
+  });
+
+  test("shows what is wrong at its field, and keeps what was typed", async () => {
+    await openForm();
+    const name = form().getByRole("textbox", { name: "Name" });
+    await form().getByRole("textbox", { name: "Notes" }).fill("kept");
+    await name.fill("");
+    await name.press("Enter");
+    await form().getByText("Please complete this required field.").waitFor();
+    await form().getByRole("textbox", { name: "E-mail" }).fill("nobody");
+    await name.fill("taken");
+    await name.press("Enter");
+    await form().getByText("Please enter a valid email address.").waitFor();
+    await form().getByRole("textbox", { name: "E-mail" }).fill("");
+    await name.press("Enter");
+    await form().getByText("This name is taken.").waitFor();
+    await expect.poll(() => focused().inputValue()).toBe("taken");
+    expect(await name.getAttribute("aria-invalid")).toBe("true");
+    const described = (await name.getAttribute("aria-describedby")) ?? "";
+    expect(await page.locator(`#${described}`).textContent()).toBe("This name is taken.");
+    expect(await form().getByRole("textbox", { name: "Notes" }).inputValue()).toBe("kept");
+    await name.fill("free");
+    await form().getByRole("button", { name: "Save" }).click();
+    await whisper("Saved for client-1: free, , kept").waitFor();
+  });
+
+  test("a form that the app does not answer to says so, and stays", async () => {
+    await openForm();
+    await form().getByRole("textbox", { name: "Name" }).fill("slow");
+    const save = form().getByRole("button", { name: "Save" });
+    await save.click();
+    await expect.poll(() => save.getAttribute("aria-disabled")).toBe("true");
+    await form().getByText("We had some trouble connecting. Try again?").waitFor();
+    expect(await save.getAttribute("aria-disabled")).toBe("false");
+    expect(await form().getByRole("textbox", { name: "Name" }).inputValue()).toBe("slow");
+    await form().getByRole("button", { name: "Cancel" }).click();
+    await form().waitFor({ state: "hidden" });
+    await whisper("The form was closed.").waitFor();
+  });
+
+  test("names everything in a form, and fits a narrow screen", async () => {
+    await openForm();
+    const found = (await form().ariaSnapshot()).split("\n");
+    const usable = found.filter((line) => /^\s*- (?:button|textbox|combobox|checkbox|group)\b/.test(line));
+    expect(usable.filter((line) => !/^\s*- \w+ "[^"]+/.test(line))).toEqual([]);
+    expect(usable.length).toBeGreaterThan(8);
+    await page.setViewportSize({ width: 360, height: 640 });
+    const size = await form().boundingBox();
+    expect(size?.width).toBeLessThanOrEqual(360);
+    expect(size?.height).toBeLessThanOrEqual(640);
+    await form().getByRole("button", { name: "Save" }).scrollIntoViewIfNeeded();
+    expect(await page.locator("html").evaluate((node) => node.scrollWidth)).toBeLessThanOrEqual(360);
+    await form().getByRole("button", { name: "Close the form" }).click();
+    await form().waitFor({ state: "hidden" });
+    await whisper("The form was closed.").waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  test("runs without a complaint of the browser, but for what was refused on purpose", () => {
+    expect(problems.filter((problem) => !problem.includes("409 (Conflict)"))).toEqual([]);
+  });
+});
