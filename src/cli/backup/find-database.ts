@@ -1,0 +1,20 @@
+import { join, resolve } from "node:path";
+
+/** Where the bot's database is: `path` is the file that SQLite keeps in `dataDir`. */
+export type FoundDatabase =
+  | { kind: "sqlite"; dataDir: string; path: string }
+  | { kind: "postgres"; url: string };
+
+/**
+ * The database that the bot uses with this environment, by the rules of config.ts. The rest of the configuration does
+ * not matter here: a backup must also be possible, and brought back, where a token is missing.
+ */
+export function findDatabase(
+  environment: Record<string, string | undefined>,
+  directory: string,
+): FoundDatabase {
+  const { DATABASE_URL: url, DATA_DIR: folder } = environment;
+  if (url?.trim()) return { kind: "postgres", url };
+  const dataDir = resolve(directory, folder?.trim() ? folder : ".data");
+  return { kind: "sqlite", dataDir, path: join(dataDir, "chatra-slack.db") };
+}

@@ -1,0 +1,65 @@
+import { existsSync, statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { BackupError } from "./backup-error.ts";
+
+const TABLES = ["conversations", "threads", "links", "deliveries", "inputs"] as const;
+
+/** What a database file holds. `takenAt`: when it was copied, where it is a backup, as ISO text in UTC. */
+export type Content = {
+  schema: number;
+  bytes: number;
+  takenAt: string | undefined;
+  rows: Record<(typeof TABLES)[number], number>;
+};
+
+/** The setting in which a copy keeps when it was made. */
+export const TAKEN_AT = "backed-up-at";
+
+/**
+ * Reads all of the file to see whether it is sound, and counts what is in it. Throws `missing`, or `damaged` where it is
+ * not a sound database of the bot; what the file system says is thrown as it is.
+ */
+export function inspectDatabase(path: string): Content {
+  if (!existsSync(path)) throw new BackupError("missing", `There is no file ${path}. Name another one.`);
+  const bytes = statSync(path).size;
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  try {
+    const count = (table: string): number =>
+      Number(database.prepare(`select count(*) as count from ${table}`).get()?.count);
+    const tables = database.prepare("select name from sqlite_schema where type = 'table'").all();
+    const names = new Set(tables.map(({ name }) => name));
+    if (![...TABLES, "chatra_slack_schema", "settings"].every((name) => names.has(name))) {
+      throw new BackupError("damaged", `${path} is not a database of chatra-slack. Name another file.`);
+    }
+    const [fault] = database.prepare("pragma integrity_check(1)").all();
+    if (fault?.integrity_check !== "ok") {
+      throw new BackupError(
+        "damaged",
+        `${path} is damaged: SQLite's integrity check fails. Use another backup.`,
+      );
+    }
+    const schema = database.prepare("select max(version) as version from chatra_slack_schema").get();
+    const taken = database.prepare("select value from settings where name = ?").get(TAKEN_AT);
+    return {
+      schema: Number(schema?.version),
+      bytes,
+      takenAt: typeof taken?.value === "string" ? taken.value : undefined,
+      rows: {
+        conversations: count("conversations"),
+        threads: count("threads"),
+        links: count("links"),
+        deliveries: count("deliveries"),
+        inputs: count("inputs"),
+      },
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** Says in one line what a database holds. */
+export function describeContent({ schema, bytes, takenAt, rows }: Content): string {
+  const counted = TABLES.map((table) => `${rows[table]} ${table}`).join(", ");
+  const time = takenAt === undefined ? "" : `, taken at ${takenAt}`;
+  return `Sound: ${(bytes / 1024 / 1024).toFixed(1)} MB, schema ${schema}${time}: ${counted}.`;
+}

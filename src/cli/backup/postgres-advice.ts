@@ -1,0 +1,41 @@
+/** How a PostgreSQL database is saved: it has tools of its own for that. The password is left out. */
+export function howToDump(url: string, file: string): string {
+  return `DATABASE_URL is set: the bot's database is PostgreSQL, which is saved by its own tool, also while bots run:
+
+  pg_dump --format=custom --no-owner --file=${quoted(file)} --dbname=${quoted(withoutPassword(url))}
+
+pg_dump asks for the password, or takes it from PGPASSWORD or ~/.pgpass.
+`;
+}
+
+/**
+ * How it is brought back. The last command does what `npm run restore` does for SQLite: what was owed counts as broken
+ * off in the middle, so that the bot looks or asks before it repeats any of it.
+ */
+export function howToLoad(url: string, file: string): string {
+  const server = quoted(withoutPassword(url));
+  return `DATABASE_URL is set: the bot's database is PostgreSQL, which is brought back by its own tools. Stop all bots, then:
+
+  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${server} ${quoted(file)}
+  psql ${server} --command=${quoted(BROKEN_OFF)}
+
+The second command keeps replies from being sent twice: the bot then asks about those that were waiting. Both ask for
+the password, or take it from PGPASSWORD or ~/.pgpass.
+`;
+}
+
+const BROKEN_OFF =
+  "update deliveries set state = 'sending', owner = 'restored', lease_until = 0, attempts = attempts + 1 where state = 'pending'";
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return "postgres://USER@HOST:5432/DATABASE";
+  const parsed = new URL(url);
+  parsed.password = "";
+  for (const name of ["password", "sslpassword"]) parsed.searchParams.delete(name);
+  return parsed.href;
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,130 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, realpathSync, renameSync } from "node:fs";
+import { resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { lockFolder } from "../../store/sqlite/folder-lock.ts";
+import { StoreError } from "../../store/store-error.ts";
+import { BackupError, explainFailure } from "./backup-error.ts";
+import { copyDatabase } from "./copy-database.ts";
+import {
+  linked,
+  makePrivateFile,
+  putInPlace,
+  removeDatabase,
+  SIDE_FILES,
+  syncFile,
+  syncFolderOf,
+} from "./durable-file.ts";
+import { type Content, inspectDatabase } from "./inspect-database.ts";
+
+type Options = {
+  dataDir: string;
+  /** The database in it. */
+  path: string;
+  /** The backup. */
+  file: string;
+  now: () => number;
+};
+
+/** `doubts`: how many deliveries and inputs were not settled in the backup. */
+type Restored = { content: Content; keptAs: string | undefined; doubts: number };
+
+/**
+ * Puts a backup in the place of the database; the one that was there is kept beside it. Until the last step nothing has
+ * changed, and that is one rename. The backup itself is only read. Rejects with a `BackupError`.
+ */
+export async function restoreBackup({ dataDir, path, file, now }: Options): Promise<Restored> {
+  const backup = resolve(file);
+  const staged = `${path}.restoring`;
+  let lock: { release(): void } | undefined;
+  try {
+    const content = inspectDatabase(backup);
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    lock = lockData(dataDir);
+    if (existsSync(path) && realpathSync(path) === realpathSync(backup)) {
+      throw new BackupError("not-allowed", `${backup} is the present database itself. Name a backup of it.`);
+    }
+    makePrivateFile(staged);
+    await copyDatabase(backup, staged);
+    // It takes the whole store along: not worth waiting for until the backup is known to be sound.
+    const { prepareRestored } = await import("./prepare-restored.ts");
+    const { doubts } = await prepareRestored(staged, now());
+    inspectDatabase(staged);
+    syncFile(staged);
+    const keptAs = setAside(path, now());
+    putInPlace(staged, path, true);
+    return { content, keptAs, doubts };
+  } catch (error) {
+    if (lock !== undefined) removeDatabase(staged);
+    if (error instanceof StoreError && error.reason === "newer-schema") {
+      throw new BackupError("newer", `${backup} can't be restored by this version. ${error.message}`);
+    }
+    throw explainFailure(error, lock === undefined ? backup : dataDir);
+  } finally {
+    lock?.release();
+  }
+}
+
+function lockData(dataDir: string): { release(): void } {
+  try {
+    return lockFolder(dataDir);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.reason !== "in-use") throw error;
+    const words = `A bot is running on the data folder ${dataDir}. Stop it, then restore again; nothing was changed.`;
+    throw new BackupError("in-use", words, { cause: error });
+  }
+}
+
+/**
+ * Gives the present database a further name and returns that. Its log is taken into it first: the log would otherwise be
+ * taken for that of the restored one.
+ */
+function setAside(path: string, now: number): string | undefined {
+  if (!existsSync(path)) {
+    moveLogs(path, `${path}.before-restore-${timeName(now)}`);
+    return undefined;
+  }
+  const aside = `${path}.before-restore-${timeName(now)}`;
+  takeInLog(path);
+  moveLogs(path, aside);
+  if (!linked(path, aside)) copyFileSync(path, aside);
+  chmodSync(aside, 0o600);
+  syncFile(aside);
+  syncFolderOf(aside);
+  return aside;
+}
+
+/** A database that can't be read, which is likely to be why somebody restores, is set aside as it is, log and all. */
+function takeInLog(path: string): void {
+  if (!canBeRead(path)) return;
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("pragma journal_mode = delete");
+  } catch {
+    // Damaged further on: what is left of its log goes with it.
+  } finally {
+    database.close();
+  }
+}
+
+function canBeRead(path: string): boolean {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    database.prepare("select 1 from sqlite_schema").get();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    database.close();
+  }
+}
+
+function moveLogs(path: string, aside: string): void {
+  for (const suffix of SIDE_FILES) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+}
+
+/** UTC, as a part of a file name: 20261122T101500Z. */
+function timeName(now: number): string {
+  return new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
+}

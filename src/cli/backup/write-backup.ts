@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { BackupError, explainFailure } from "./backup-error.ts";
+import { copyDatabase } from "./copy-database.ts";
+import { makePrivateFile, putInPlace, removeDatabase, syncFile } from "./durable-file.ts";
+import { type Content, inspectDatabase, TAKEN_AT } from "./inspect-database.ts";
+
+type Options = {
+  dataDir: string;
+  /** The database in it. */
+  path: string;
+  /** Where the backup goes. */
+  file: string;
+  force: boolean;
+  now: () => number;
+};
+
+/**
+ * Copies the database into `file`, which is whole from the moment that it has its name: whatever happens before, an
+ * earlier backup of that name stays as it is. Rejects with a `BackupError`.
+ */
+export async function writeBackup(options: Options): Promise<{ path: string; content: Content }> {
+  const { path, force } = options;
+  const target = resolve(options.file);
+  let partial: string | undefined;
+  checkSource(options);
+  try {
+    checkTarget(target, options);
+    removeLeftovers(target);
+    partial = `${target}.${process.pid}.part`;
+    makePrivateFile(partial);
+    await copyDatabase(path, partial);
+    noteTime(partial, options.now());
+    const content = inspectDatabase(partial);
+    syncFile(partial);
+    putInPlace(partial, target, force);
+    return { path: target, content };
+  } catch (error) {
+    if (partial !== undefined) removeDatabase(partial);
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw alreadyThere(target);
+    const failure = explainFailure(error, target);
+    // The copy is damaged where its original is.
+    throw failure instanceof BackupError && failure.reason === "damaged" ? damaged(path, failure) : failure;
+  }
+}
+
+function checkSource({ dataDir, path }: Options): void {
+  try {
+    statSync(path);
+    const source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    try {
+      source.prepare("select 1 from sqlite_schema").get();
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    const failure = explainFailure(error, path);
+    if (!(failure instanceof BackupError)) throw error;
+    if (failure.reason === "damaged") throw damaged(path, failure);
+    if (failure.reason !== "missing") throw failure;
+    const words = `There is no database in ${dataDir} yet, so there is nothing to save. Is DATA_DIR the one that the bot uses?`;
+    throw new BackupError("missing", words, { cause: error });
+  }
+}
+
+function damaged(path: string, cause: BackupError): BackupError {
+  const words = `${path} is damaged, so no sound backup can be made of it. Bring back an earlier one: npm run restore -- FILE`;
+  return new BackupError("damaged", words, { cause });
+}
+
+function checkTarget(target: string, { dataDir, path, force }: Options): void {
+  const isLive =
+    realpathSync(dirname(target)) === realpathSync(dataDir) &&
+    (basename(target) === "lock.db" || basename(target).startsWith(basename(path)));
+  if (isLive) {
+    throw new BackupError(
+      "not-allowed",
+      `${target} belongs to the bot itself. Name a file in another folder, best on another disk.`,
+    );
+  }
+  if (!existsSync(target)) return;
+  if (statSync(target).isDirectory())
+    throw new BackupError("not-allowed", `${target} is a folder. Name a file in it.`);
+  if (!force) throw alreadyThere(target);
+}
+
+function alreadyThere(target: string): BackupError {
+  return new BackupError(
+    "exists",
+    `${target} exists already. Name another file, or add --force to replace it.`,
+  );
+}
+
+/** What backups that were killed have left: it is of no use, and holds what people wrote. */
+function removeLeftovers(target: string): void {
+  for (const name of readdirSync(dirname(target))) {
+    if (!name.startsWith(`${basename(target)}.`)) continue;
+    const pid = /^\.(\d+)\.part(-journal)?$/.exec(name.slice(basename(target).length))?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(dirname(target), name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function noteTime(copy: string, now: number): void {
+  const database = new DatabaseSync(copy);
+  try {
+    const time = new Date(now).toISOString();
+    database.prepare("insert or replace into settings (name, value) values (?, ?)").run(TAKEN_AT, time);
+  } finally {
+    database.close();
+  }
+}

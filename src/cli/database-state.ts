@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { access, constants } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import pg from "pg";
+import { refuseNewerSchema } from "../store/migrations/migrate.ts";
+import { explainPostgresError } from "../store/postgres/explain-postgres-error.ts";
+import { connectionOptions } from "../store/postgres/pool.ts";
+import { parseServerUrl } from "../store/postgres/server-url.ts";
+import { explainSqliteError } from "../store/sqlite/explain-sqlite-error.ts";
+import { StoreError } from "../store/store-error.ts";
+
+/** What is there: `schema` is undefined where the bot has not made its tables yet. */
+export type DatabaseState = { place: string; schema: number | undefined; inUse: boolean };
+
+export type Database = { kind: "sqlite"; dataDir: string } | { kind: "postgres"; url: string };
+
+/**
+ * Looks at the database without making, changing or locking anything, also while a bot is using it.
+ * Rejects with a `StoreError` when the bot could not use it.
+ */
+export async function lookAtDatabase(database: Database): Promise<DatabaseState> {
+  const state =
+    database.kind === "sqlite" ? await lookAtFolder(database.dataDir) : await lookAtServer(database.url);
+  refuseNewerSchema(state.schema ?? 0);
+  return state;
+}
+
+async function lookAtFolder(dataDir: string): Promise<DatabaseState> {
+  const path = join(dataDir, "chatra-slack.db");
+  const place = `SQLite in ${dataDir}`;
+  try {
+    // With the separator behind it a file in the place of the folder is refused, too.
+    await access(nearestThere(dataDir) + sep, constants.W_OK | constants.X_OK);
+    if (!existsSync(path)) return { place, schema: undefined, inUse: false };
+    const schema = readSqliteSchema(path);
+    return { place, schema, inUse: isFolderInUse(dataDir) };
+  } catch (error) {
+    throw explainSqliteError(error, dataDir);
+  }
+}
+
+function nearestThere(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
+}
+
+function readSqliteSchema(path: string): number | undefined {
+  // Without a log beside it nobody has the file open, and it may be read as one that can't change. Otherwise SQLite would
+  // make a log and an index for the sake of reading, and leave them there.
+  const isAtRest = !existsSync(`${path}-wal`);
+  const address = pathToFileURL(path);
+  if (isAtRest) address.searchParams.set("immutable", "1");
+  const database = new DatabaseSync(address, { readOnly: true, timeout: 5_000 });
+  try {
+    const tables = database.prepare("select 1 from sqlite_schema where name = 'chatra_slack_schema'").get();
+    if (tables === undefined) return undefined;
+    const row = database.prepare("select max(version) as version from chatra_slack_schema").get();
+    return row?.version === null ? undefined : Number(row?.version);
+  } finally {
+    database.close();
+  }
+}
+
+/** A bot holds an exclusive lock on `lock.db` (store/sqlite/folder-lock.ts), so that not even reading it is possible. */
+function isFolderInUse(dataDir: string): boolean {
+  const path = join(dataDir, "lock.db");
+  if (!existsSync(path)) return false;
+  const lock = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+  try {
+    lock.prepare("select 1 from sqlite_schema").get();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && "errcode" in error && error.errcode === 5) return true;
+    throw error;
+  } finally {
+    lock.close();
+  }
+}
+
+async function lookAtServer(url: string): Promise<DatabaseState> {
+  const server = parseServerUrl(url);
+  const place = `PostgreSQL database ${server.database} at ${server.place}`;
+  const client = new pg.Client(connectionOptions(url));
+  // A connection that breaks between two queries would otherwise end the process.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("begin read only");
+    const { rows } = await client.query<{ number: string; tables: boolean; maycreate: boolean }>(
+      `select current_setting('server_version_num') as number,
+              to_regclass('chatra_slack_schema') is not null as tables,
+              has_schema_privilege(current_schema(), 'create') as maycreate`,
+    );
+    const [found] = rows;
+    if (found === undefined || Number(found.number) < 150_000) {
+      throw new StoreError("refused", `The server at ${server.place} is older than PostgreSQL 15.`);
+    }
+    if (found.tables) {
+      const versions = await client.query<{ version: number | null }>(
+        "select max(version) as version from chatra_slack_schema",
+      );
+      return { place, schema: versions.rows[0]?.version ?? undefined, inUse: false };
+    }
+    if (found.maycreate !== true) {
+      throw new StoreError(
+        "not-writable",
+        `The user of DATABASE_URL may not make tables in ${server.database} at ${server.place}.`,
+      );
+    }
+    return { place, schema: undefined, inUse: false };
+  } catch (error) {
+    throw explainPostgresError(error, server);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

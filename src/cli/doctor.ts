@@ -1,0 +1,50 @@
+/** `npm run doctor`: looks at everything the bot depends on, and says how to mend what is wrong. */
+import { parseArgs } from "node:util";
+import { examine } from "./doctor/examine.ts";
+import { isGood, printReport, reportAsJson } from "./doctor/print-report.ts";
+
+const USAGE = `Usage: npm run doctor [-- --json]
+
+Looks at the configuration, the database, Slack, Membrane and Chatra's webhook, changes nothing,
+and says how to mend what is wrong. Ends with 1 if a check failed.
+
+  --json   one JSON document: {ok, checks: [{id, name, status, detail, advice?}]}
+  --help   this text
+`;
+
+const options = readOptions();
+if (options === undefined) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+if (options.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+
+const pending = examine({
+  environment: process.env,
+  directory: process.cwd(),
+  nodeVersion: process.versions.node,
+  now: Date.now,
+});
+const { stdout } = process;
+const write = (text: string): void => void stdout.write(text);
+const results = options.json
+  ? await Promise.all(pending)
+  : await printReport(pending, { write, colours: stdout.hasColors?.() ?? false });
+if (options.json) write(reportAsJson(results));
+// Exit at once: a check that was given up may still hold a connection or a process. What was written is out first.
+const exitCode = isGood(results) ? 0 : 1;
+stdout.write("", () => process.exit(exitCode));
+
+function readOptions(): { json: boolean; help: boolean } | undefined {
+  try {
+    const { values } = parseArgs({
+      options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    });
+    return values;
+  } catch {
+    return undefined;
+  }
+}

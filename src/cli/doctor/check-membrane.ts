@@ -1,0 +1,110 @@
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import {
+  CHATRA_ACTIONS,
+  type ChatraActionKey,
+  createActionCatalogue,
+} from "../../outbound/membrane/discover-actions.ts";
+import { assertReady, discoverConnection } from "../../outbound/membrane/discover-connection.ts";
+import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
+import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
+import { type Check, type Finding, failed, ok } from "./check.ts";
+
+/** The command (or the API), who is logged in, the connection to Chatra and its ten actions. */
+export function checkMembrane(options: {
+  transport: MembraneTransport;
+  way: MembraneWay;
+  /** Who is logged in, where that is told. */
+  status: () => Promise<string | undefined>;
+  connectionId: string | undefined;
+  now: () => number;
+}): Check[] {
+  const { transport, way, status, now } = options;
+  let connectionId = "";
+  // The one answer that shows both that this is Membrane's command and whether it is logged in.
+  let listing: ReturnType<typeof transport.listConnections> | undefined;
+  const list = () => {
+    listing ??= transport.listConnections();
+    return listing;
+  };
+  const unlessTrouble = async (look: () => Promise<Finding>): Promise<Finding> => {
+    try {
+      return await look();
+    } catch (error) {
+      const { problem, advice } = membraneTrouble(error, way);
+      return failed(problem, advice);
+    }
+  };
+
+  return [
+    {
+      id: "membrane-command",
+      look: () =>
+        unlessTrouble(async () => {
+          // That it is not logged in is an answer of Membrane's as well.
+          await list().catch(passLoggedOut);
+          return ok(
+            way.kind === "cli"
+              ? `${way.bin} answers as Membrane's command does`
+              : "not used: Membrane's API answers instead (MEMBRANE_TRANSPORT)",
+          );
+        }),
+    },
+    {
+      id: "membrane-login",
+      after: ["membrane-command"],
+      look: () =>
+        unlessTrouble(async () => {
+          await list();
+          return ok((await status()) ?? "logged in");
+        }),
+    },
+    {
+      id: "connection",
+      after: ["membrane-login"],
+      look: () =>
+        unlessTrouble(async () => {
+          const connection = await discoverConnection(
+            { ...transport, listConnections: list },
+            options.connectionId,
+          );
+          assertReady(connection);
+          connectionId = connection.id;
+          return ok(`${connection.name} (${connection.id}) is ready`);
+        }),
+    },
+    {
+      id: "actions",
+      after: ["connection"],
+      look: () => unlessTrouble(async () => lookForActions(transport, connectionId, now)),
+    },
+  ];
+}
+
+async function lookForActions(
+  transport: MembraneTransport,
+  connectionId: string,
+  now: () => number,
+): Promise<Finding> {
+  const catalogue = createActionCatalogue({ transport, connectionId, now });
+  const keys = Object.keys(CHATRA_ACTIONS).filter(isActionKey);
+  const found = await Promise.all(keys.map((key) => catalogue.find(key).then(() => true, passMissing)));
+  const missing = keys.filter((_key, index) => found[index] === false);
+  if (missing.length === 0) return ok(`all ${keys.length} are there`);
+  return failed(
+    `${missing.length} of ${keys.length} are missing: ${missing.join(", ")}`,
+    "Check that the connection is one to Chatra, and which actions its connector has in Membrane's console.",
+  );
+}
+
+function isActionKey(key: string): key is ChatraActionKey {
+  return key in CHATRA_ACTIONS;
+}
+
+function passLoggedOut(error: unknown): void {
+  if (!(error instanceof ChatraGatewayError && error.reason === "not-logged-in")) throw error;
+}
+
+function passMissing(error: unknown): false {
+  if (error instanceof ChatraGatewayError && error.reason === "refused") return false;
+  throw error;
+}

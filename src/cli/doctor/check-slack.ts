@@ -1,0 +1,76 @@
+import type { Config } from "../../config.ts";
+import { botScopes, readManifest } from "../manifest.ts";
+import { createSlackAccount, missingScopes, type SlackIdentity } from "../slack-account.ts";
+import { appTokenTrouble, channelTrouble, scopeTrouble, tokenTrouble } from "../slack-words.ts";
+import type { Trouble } from "../trouble.ts";
+import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
+
+/** The bot's token and what it may do, its channel, and how Slack reaches the bot. */
+export function checkSlack(slack: Config["slack"]): Check[] {
+  const account = createSlackAccount({ token: slack.botToken, apiUrl: slack.apiUrl });
+  let identity: SlackIdentity | undefined;
+  return [
+    {
+      id: "slack-token",
+      look: () =>
+        unlessTrouble(tokenTrouble, async () => {
+          identity = await account.identify();
+          return ok(`@${identity.bot} in ${identity.team}`);
+        }),
+    },
+    {
+      id: "slack-scopes",
+      after: ["slack-token"],
+      look: async () => {
+        const wanted = botScopes(readManifest());
+        if (identity?.scopes === undefined) return skipped("Slack did not say which scopes the token has");
+        const missing = missingScopes(identity.scopes, wanted);
+        return missing.length === 0
+          ? ok(`all ${wanted.length} of manifest.yml`)
+          : troubled(scopeTrouble(missing));
+      },
+    },
+    {
+      id: "slack-channel",
+      after: ["slack-token"],
+      look: () =>
+        unlessTrouble(
+          (error) => channelTrouble(error, slack.channel, identity?.bot ?? "bot"),
+          async () => {
+            await account.readChannel(slack.channel);
+            return ok(`the bot is in ${slack.channel}`);
+          },
+        ),
+    },
+    {
+      id: "slack-events",
+      look: () => lookAtLink(slack),
+    },
+  ];
+}
+
+/** Only the app token can be tried: Slack has no method that tells whether a signing secret is right. */
+async function lookAtLink({ mode, apiUrl }: Config["slack"]): Promise<Finding> {
+  if (mode.kind === "http")
+    return ok("over HTTP; the signing secret is set, and the first event shows whether it is right");
+  return unlessTrouble(appTokenTrouble, async () => {
+    const app = createSlackAccount({ token: mode.appToken, apiUrl });
+    await app.openSocket();
+    return ok("in Socket Mode; Slack accepts the app token");
+  });
+}
+
+async function unlessTrouble(
+  explain: (error: unknown) => Trouble,
+  look: () => Promise<Finding>,
+): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    return troubled(explain(error));
+  }
+}
+
+function troubled({ problem, advice }: Trouble): Finding {
+  return failed(problem, advice);
+}

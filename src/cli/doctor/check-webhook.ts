@@ -1,0 +1,98 @@
+import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
+
+const REQUEST_MS = 10_000;
+
+/**
+ * Whether Chatra's webhooks reach the bot at its public address. It is asked with GET, which the bot answers with 405 where the
+ * secret is right and with 404 where it isn't (inbound/chatra/webhook-route.ts): nothing can come of it but that answer.
+ */
+export function checkWebhook(options: {
+  publicUrl: string | undefined;
+  webhookSecret: string;
+  /** Where the bot listens on this machine. */
+  host: string;
+  port: number;
+}): Check {
+  const { publicUrl, webhookSecret } = options;
+  return {
+    id: "webhook",
+    look: async () => {
+      if (publicUrl === undefined) {
+        return skipped(
+          "PUBLIC_URL is not set, so that it is not known where Chatra's webhooks come in",
+          "Set PUBLIC_URL to the address at which the internet reaches the bot.",
+        );
+      }
+      const [answer, runsHere] = await Promise.all([
+        ask(`${publicUrl}/chatra/webhooks/${webhookSecret}`),
+        isBotHere(options),
+      ]);
+      return judge(answer, runsHere, publicUrl);
+    },
+  };
+}
+
+type Answer = { status: number; isOurs: boolean; redirectTo: string | undefined } | { error: string };
+
+function judge(answer: Answer, runsHere: boolean, publicUrl: string): Finding {
+  if ("status" in answer && answer.isOurs && answer.status === 405)
+    return ok(`${publicUrl} leads to the bot`);
+  if ("status" in answer && answer.isOurs && answer.status === 404) {
+    return failed(
+      `a bot answers at ${publicUrl}, but with another CHATRA_WEBHOOK_SECRET`,
+      "Restart the bot with this configuration, then run again.",
+    );
+  }
+  if (!runsHere)
+    return skipped("no bot is running on this machine", "Start the bot (`npm start`), then run again.");
+  if ("error" in answer) {
+    return failed(
+      `the bot is running, but ${publicUrl} can't be reached (${answer.error})`,
+      "Check PUBLIC_URL, the name's DNS entry, the proxy in front of the bot and its certificate.",
+    );
+  }
+  if (answer.redirectTo !== undefined) {
+    return failed(
+      `${publicUrl} redirects to ${answer.redirectTo}, which webhooks do not follow`,
+      "Set PUBLIC_URL to the address at the end of the redirect.",
+    );
+  }
+  return failed(
+    `the bot is running, but something else answers at ${publicUrl} (${answer.status})`,
+    "Let the proxy hand /chatra/webhooks/, /slack/ and /files/ on to the bot's PORT.",
+  );
+}
+
+async function ask(url: string): Promise<Answer> {
+  try {
+    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(REQUEST_MS) });
+    await response.body?.cancel();
+    const location = response.headers.get("location");
+    return {
+      status: response.status,
+      // The headers that the bot puts on every answer (http/answer.ts); a proxy's own pages have others.
+      isOurs:
+        response.headers.get("content-security-policy")?.startsWith("default-src 'none'") === true &&
+        response.headers.get("referrer-policy") === "no-referrer",
+      // Without its path, which holds the secret.
+      redirectTo:
+        location === null || !URL.canParse(location, url) ? undefined : new URL(location, url).origin,
+    };
+  } catch (error) {
+    return { error: codeOf(error) };
+  }
+}
+
+async function isBotHere({ host, port }: { host: string; port: number }): Promise<boolean> {
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  const answer = await ask(`http://${name}:${port}/healthz`);
+  return "status" in answer && answer.status === 200 && answer.isOurs;
+}
+
+/** Never the message: it may repeat the address. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { cause } = error;
+  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  return error.name;
+}

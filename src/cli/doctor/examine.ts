@@ -1,0 +1,99 @@
+import { type Config, ConfigError, type ConfigFault, readConfig } from "../../config.ts";
+import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
+import { createMembraneProgram } from "../membrane-program.ts";
+import { CHECK_NAMES, type Check, type CheckId, failed, ok, type Result } from "./check.ts";
+import { checkDatabase } from "./check-database.ts";
+import { checkMembrane } from "./check-membrane.ts";
+import { checkNode } from "./check-node.ts";
+import { checkSlack } from "./check-slack.ts";
+import { checkWebhook } from "./check-webhook.ts";
+import { named, runChecks, waitsFor } from "./run-checks.ts";
+
+/** Of one check, in ms. */
+const LIMIT_MS = 30_000;
+/** Of one run of `membrane`: it must be over before its check is given up, or it would be left behind. */
+const RUN_MS = 25_000;
+
+/** What the checks look at: `directory` is where the bot is started, `now` gives ms UTC. */
+export type Surroundings = {
+  environment: Record<string, string | undefined>;
+  directory: string;
+  nodeVersion: string;
+  now: () => number;
+};
+
+/** Starts every check; the results are in the order in which they are to be shown. */
+export function examine(around: Surroundings): Promise<Result>[] {
+  const read = tryConfig(around);
+  const first = [checkNode(around.nodeVersion), checkConfig(read)];
+  if ("config" in read) return runChecks([...first, ...checksOf(read.config, around)], LIMIT_MS);
+  const others = checkIds.filter((id) => !first.some((check) => check.id === id));
+  return [...runChecks(first, LIMIT_MS), ...others.map(async (id) => named(id, waitsFor("configuration")))];
+}
+
+const checkIds = Object.keys(CHECK_NAMES).filter((id): id is CheckId => id in CHECK_NAMES);
+
+type ReadConfig = { config: Config } | { faults: ConfigFault[] };
+
+function tryConfig({ environment, directory }: Surroundings): ReadConfig {
+  try {
+    return { config: readConfig(environment, directory) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { faults: error.faults };
+    throw error;
+  }
+}
+
+function checkConfig(read: ReadConfig): Check {
+  return {
+    id: "configuration",
+    look: async () => {
+      if ("config" in read) return ok("every variable can be read");
+      const { faults } = read;
+      return failed(
+        faults.length === 1 ? "one variable is wrong" : `${faults.length} variables are wrong`,
+        faults.map(({ variable, problem }) => `${variable} ${problem}`).join("\n"),
+      );
+    },
+  };
+}
+
+function checksOf(config: Config, around: Surroundings): Check[] {
+  return [
+    checkDatabase(config.database),
+    ...checkSlack(config.slack),
+    ...checkMembrane({
+      ...reachMembrane(config, around),
+      connectionId: config.membrane.connectionId,
+      now: around.now,
+    }),
+    checkWebhook({
+      publicUrl: config.publicUrl,
+      webhookSecret: config.chatra.webhookSecrets[0] ?? "",
+      host: config.host,
+      port: config.port,
+    }),
+  ];
+}
+
+function reachMembrane(
+  { membrane, secrets }: Config,
+  { environment, directory, now }: Surroundings,
+): Pick<Parameters<typeof checkMembrane>[0], "transport" | "way" | "status"> {
+  const way = membrane.transport;
+  if (way.kind === "api") {
+    const { uri, token } = way;
+    const transport = createApiTransport({ uri, token, secrets, now, timeoutMs: RUN_MS });
+    return { transport, way, status: async () => "Membrane accepts the access token" };
+  }
+  const { bin } = way;
+  const program = createMembraneProgram({
+    bin,
+    cwd: directory,
+    env: environment,
+    secrets,
+    now,
+    timeoutMs: RUN_MS,
+  });
+  return { transport: program.transport, way, status: () => program.status() };
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+
+const manifestSchema = z.looseObject({
+  oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
+  settings: z.looseObject({
+    event_subscriptions: z.looseObject({ request_url: z.string().optional() }),
+    interactivity: z.looseObject({ request_url: z.string().optional() }),
+    socket_mode_enabled: z.boolean(),
+  }),
+});
+
+/** The Slack app as manifest.yml describes it; what this program doesn't look at is kept as it is. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Reads the project's manifest.yml. Throws when it is not there or has another shape. */
+export function readManifest(): Manifest {
+  const path = new URL("../../manifest.yml", import.meta.url);
+  return manifestSchema.parse(parse(readFileSync(path, "utf8")));
+}
+
+/** The scopes that the bot token must have. */
+export function botScopes(manifest: Manifest): string[] {
+  return manifest.oauth_config.scopes.bot;
+}
+
+/**
+ * The manifest for one bot: with its address everywhere the example's stands, or for Socket Mode (`undefined`), where Slack
+ * connects to nothing and every address of the example goes.
+ */
+export function fillManifest(manifest: Manifest, publicUrl: string | undefined): Manifest {
+  const example = originOf(manifest);
+  const fill = (value: unknown): unknown => {
+    if (typeof value === "string")
+      return publicUrl === undefined ? value : fillAddress(value, example, publicUrl);
+    if (Array.isArray(value))
+      return value.map(fill).filter((item) => publicUrl !== undefined || !isAddress(item, example));
+    if (typeof value !== "object" || value === null) return value;
+    const kept = Object.entries(value).filter(
+      ([, item]) => publicUrl !== undefined || !isAddress(item, example),
+    );
+    return Object.fromEntries(kept.map(([name, item]) => [name, fill(item)]));
+  };
+  const filled = manifestSchema.parse(fill(manifest));
+  filled.settings.socket_mode_enabled = publicUrl === undefined;
+  return filled;
+}
+
+/**
+ * Where a person makes the app with one click. The form of the link is that of Slack's documentation ("Sharing manifests");
+ * written anew the YAML has no comments, which keeps the link short.
+ */
+export function newAppLink(manifest: Manifest): string {
+  const yaml = stringify(manifest, { indent: 1, indentSeq: false, lineWidth: 0 });
+  return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(yaml)}`;
+}
+
+function originOf(manifest: Manifest): string {
+  const { request_url: example } = manifest.settings.event_subscriptions;
+  if (example === undefined) throw new Error("manifest.yml has no request_url that could be filled in");
+  return new URL(example).origin;
+}
+
+function isAddress(value: unknown, origin: string): boolean {
+  return typeof value === "string" && (value === origin || value.startsWith(`${origin}/`));
+}
+
+function fillAddress(value: string, example: string, publicUrl: string): string {
+  return isAddress(value, example) ? publicUrl.replace(/\/+$/, "") + value.slice(example.length) : value;
+}

@@ -1,0 +1,130 @@
+import { stripVTControlCharacters } from "node:util";
+import { execa } from "execa";
+import { plainWord, startable } from "../outbound/membrane/check-arguments.ts";
+import { createCliTransport } from "../outbound/membrane/cli-transport.ts";
+import { hideBodies } from "../outbound/membrane/hide-bodies.ts";
+import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
+import { pickMembraneEnvironment } from "../outbound/membrane/pick-environment.ts";
+import { readOutcome } from "../outbound/membrane/read-outcome.ts";
+import { createRunMembrane, type RunMembrane, type RunOutcome } from "../outbound/membrane/run-membrane.ts";
+
+/** Where the program is, and what surrounds it. */
+export type MembraneSurroundings = {
+  bin: string;
+  cwd: string;
+  env: Record<string, string | undefined>;
+  /** What no error may repeat. */
+  secrets: readonly string[];
+  /** Milliseconds UTC. */
+  now: () => number;
+  /** Of one command, in ms; those that wait for a person have a limit of their own. */
+  timeoutMs: number;
+};
+
+/** A command that goes on until a person has done something in the browser. */
+export type LongRun = {
+  /** Never rejects; resolves when the process has ended. */
+  ended: Promise<RunOutcome>;
+  stop(): void;
+};
+
+/** The `membrane` command as setup and doctor use it: the bot's transport, and what only a person at the terminal needs. */
+export type MembraneProgram = {
+  transport: MembraneTransport;
+  /** Who is logged in, as the program itself puts it, in one line; undefined where it doesn't say. */
+  status(): Promise<string | undefined>;
+  /** `onText` gets each line that is printed, without colours. */
+  startLogin(onText: (line: string) => void): LongRun;
+  /** Rejects with a `ChatraGatewayError` when the code is refused. */
+  completeLogin(code: string): Promise<void>;
+};
+
+/** Of a login or a connection, until it is given up: a person may have to look for their password first. */
+const LONG_RUN_MS = 15 * 60_000;
+
+/** `onConnectText` gets each line that `membrane connect` prints: some versions go on until the person has been in the browser. */
+export function createMembraneProgram(
+  around: MembraneSurroundings,
+  onConnectText: (line: string) => void = () => undefined,
+): MembraneProgram {
+  const { bin, cwd, env, secrets, now, timeoutMs } = around;
+  const runShort = createRunMembrane({ bin, cwd, env, timeoutMs });
+  const run: RunMembrane = (command) =>
+    command.command === "connect"
+      ? startLongRun(around, command.args, onConnectText).ended
+      : runShort(command);
+  const hide = (words: string): string => hideBodies(words, { input: null, secrets });
+
+  return {
+    transport: createCliTransport({ run, secrets, now }),
+
+    async status() {
+      const outcome = await run({ command: "status", args: ["status"] });
+      if (outcome.kind !== "exited" || outcome.exitCode !== 0) return undefined;
+      const lines = stripVTControlCharacters(outcome.stdout).split("\n");
+      const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+      return said.length === 0 ? undefined : hide(said.slice(0, 3).join(", "));
+    },
+
+    startLogin: (onText) => startLongRun(around, ["login", "--tenant"], onText),
+
+    async completeLogin(code) {
+      // The documented way to hand it over. The code is good once and of no use from then on.
+      const args = startable(["login", "complete", plainWord(code, "login code")]);
+      const outcome = await run({ command: "login complete", args, alone: true });
+      if (outcome.kind === "exited" && outcome.exitCode === 0) return;
+      readOutcome(outcome, {
+        command: "login complete",
+        effect: "repeatable",
+        now: now(),
+        hide,
+        read: () => undefined,
+      });
+    },
+  };
+}
+
+/**
+ * Runs a command whose output is of use before it ends. As with all other runs there is no shell and nothing to type into;
+ * unlike them it ends when we do.
+ */
+function startLongRun(
+  { bin, cwd, env }: MembraneSurroundings,
+  args: readonly string[],
+  onText: (line: string) => void,
+): LongRun {
+  const child = execa(bin, args, {
+    cwd,
+    env: pickMembraneEnvironment(env),
+    extendEnv: false,
+    stdin: "ignore",
+    reject: false,
+    stripFinalNewline: false,
+    timeout: LONG_RUN_MS,
+    killDescendants: true,
+  });
+  for (const stream of [child.stdout, child.stderr]) onLines(stream, onText);
+  const ended = child.then((result): RunOutcome => {
+    const { stdout, stderr, exitCode } = result;
+    if (exitCode !== undefined) return { kind: "exited", exitCode, stdout, stderr };
+    if (result.timedOut) return { kind: "stopped", why: "nobody finished it in time", stdout, stderr };
+    if (result.signal !== undefined) return { kind: "stopped", why: "it was stopped", stdout, stderr };
+    const code = result.code ?? "UNKNOWN";
+    return { kind: "not-started", code, why: `${bin} could not be started (${code})` };
+  });
+  return { ended, stop: () => void child.kill() };
+}
+
+/** Calls back for each line, the last one also where it has no end. */
+function onLines(stream: NodeJS.ReadableStream, onText: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string | Buffer) => {
+    const lines = (rest + String(text)).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onText(stripVTControlCharacters(line));
+  });
+  stream.on("end", () => {
+    if (rest !== "") onText(stripVTControlCharacters(rest));
+  });
+}

@@ -1,0 +1,35 @@
+import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
+import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
+import type { Trouble } from "./trouble.ts";
+
+/** How Membrane is reached: by its command (a name or a path), or by its REST API. */
+export type MembraneWay = { kind: "cli"; bin: string } | { kind: "api" };
+
+/** Takes what a question to Membrane rejected with; returns it in words. Anything but a `ChatraGatewayError` is thrown again. */
+export function membraneTrouble(error: unknown, way: MembraneWay): Trouble {
+  if (!(error instanceof ChatraGatewayError)) throw error;
+  const { reason, detail, url } = error;
+  if (error instanceof ConnectionChoiceError) return { problem: detail, advice: CHOICE };
+  if (reason === "connection-needs-action" && url !== undefined) {
+    return { problem: detail, advice: `Open ${url} and finish there. Do not make a second connection.` };
+  }
+  if (reason === "not-logged-in" && way.kind === "api") return { problem: detail, advice: NEW_TOKEN };
+  return { problem: detail, advice: ADVICE[reason] };
+}
+
+const CHOICE =
+  "Run `npm run setup`, which makes or chooses one; or do it by hand with `membrane connect` and MEMBRANE_CONNECTION_ID.";
+const NEW_TOKEN = "Copy a new access token from Membrane's console into MEMBRANE_ACCESS_TOKEN.";
+
+const ADVICE: Record<ChatraFailureReason, string> = {
+  "cli-missing": "Install it with `npm install -g @membranehq/cli`, or set MEMBRANE_BIN to its path.",
+  "not-logged-in": "Run `membrane login --tenant` as the user who runs the bot.",
+  "connection-needs-action":
+    "Open the connection in Membrane's console and mend it there. Do not make a second one.",
+  "rate-limited": "Try again in a minute.",
+  "not-found": "Check MEMBRANE_CONNECTION_ID: `membrane connection list --json` shows what there is.",
+  refused: "Look at the connection in Membrane's console.",
+  "invalid-input": "Check MEMBRANE_CONNECTION_ID: `membrane connection list --json` shows what there is.",
+  unavailable: "Check the network, then try again.",
+  "unknown-outcome": "Try again.",
+};

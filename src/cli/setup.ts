@@ -1,0 +1,75 @@
+/** `npm run setup`: asks for everything the bot needs, tries each answer, and writes `.env`. */
+import { randomBytes } from "node:crypto";
+import { access, constants } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { SetupStopped, takeAway } from "./setup/prompts.ts";
+import { runSetup } from "./setup/run-setup.ts";
+
+const USAGE = `Usage: npm run setup
+
+Asks for what the bot needs, tries each answer as it is given, and writes .env in the current folder.
+`;
+
+const STOPPED_BY_PERSON = 130;
+
+await main();
+
+async function main(): Promise<void> {
+  if (!hasNoArguments()) end(2, USAGE);
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    end(1, "Run `npm run setup` in a terminal, or fill in .env by hand: .env.example explains each line.\n");
+  }
+  await access(process.cwd(), constants.W_OK).catch(() => {
+    end(
+      1,
+      "This folder can't be written to. Run it as the user who will run the bot, in the bot's folder.\n",
+    );
+  });
+  let isWritten = false;
+  let isOver = false;
+  // Everything that ends the process early comes through here: a prompt left with Ctrl-C, Ctrl-C while something is being
+  // checked (@clack/prompts then exits with 0 by itself), a signal.
+  process.on("exit", () => {
+    if (isOver) return;
+    takeAway();
+    process.stderr.write(`\nStopped. ${isWritten ? ".env is complete." : "Nothing was written."}\n`);
+    process.exitCode = STOPPED_BY_PERSON;
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit());
+  try {
+    await runSetup({
+      environment: process.env,
+      directory: process.cwd(),
+      newSecret: () => randomBytes(24).toString("hex"),
+      now: Date.now,
+      onWritten: () => {
+        isWritten = true;
+      },
+    });
+    isOver = true;
+    process.exit(0);
+  } catch (error) {
+    if (error instanceof SetupStopped) process.exit();
+    isOver = true;
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    const name = error instanceof Error ? error.name : "an unknown error";
+    end(
+      1,
+      `\nSetup ended with ${name}${code}. ${isWritten ? ".env is complete." : "Nothing was written."}\n`,
+    );
+  }
+}
+
+function hasNoArguments(): boolean {
+  try {
+    parseArgs({ options: {} });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function end(exitCode: number, words: string): never {
+  process.stderr.write(words);
+  process.exit(exitCode);
+}

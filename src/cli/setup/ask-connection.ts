@@ -1,0 +1,106 @@
+import { log } from "@clack/prompts";
+import {
+  type ChatraGateway,
+  ChatraGatewayError,
+  type ConnectionSummary,
+} from "../../outbound/membrane/chatra-gateway.ts";
+import { createChatraGateway } from "../../outbound/membrane/create-chatra-gateway.ts";
+import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
+import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
+import { choose, complainAbout, during, SetupStopped } from "./prompts.ts";
+
+/** Somebody sits and waits; each look costs a process. In ms. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Finds, chooses or makes the connection to Chatra and waits until it can be used; one that waits for a person is finished, never
+ * made a second time. Returns its id where the bot has to be told; undefined where it finds the connection by itself.
+ */
+export async function askConnection(
+  transport: MembraneTransport,
+  knownId: string | undefined,
+  way: MembraneWay,
+  now: () => number,
+): Promise<string | undefined> {
+  const gateway = createChatraGateway({ transport, now, pollMs: LOOK_EVERY_MS });
+  let chosenId = knownId;
+  for (;;) {
+    try {
+      const connections = await during("Looking for the Chatra connection", () => gateway.listConnections());
+      const connection = await pick(connections, chosenId);
+      if (connection === "new") {
+        await makeConnection(gateway);
+        continue;
+      }
+      chosenId = connection.id;
+      if (connection.state !== "READY") await finish(gateway, connection);
+      log.success(`The connection ${connection.name} is ready.`);
+      const isFoundAnyway =
+        connection.isChatra && connections.filter(({ isChatra }) => isChatra).length === 1;
+      return isFoundAnyway ? undefined : connection.id;
+    } catch (error) {
+      if (!(error instanceof ChatraGatewayError)) throw error;
+      complainAbout(membraneTrouble(error, way));
+      chosenId = await askWhatNow(chosenId);
+    }
+  }
+}
+
+async function pick(
+  connections: readonly ConnectionSummary[],
+  chosenId: string | undefined,
+): Promise<ConnectionSummary | "new"> {
+  const ofChatra = connections.filter(({ isChatra }) => isChatra);
+  const chosen = connections.find(({ id }) => id === chosenId);
+  if (chosen !== undefined) return chosen;
+  const [only] = ofChatra;
+  if (only !== undefined && ofChatra.length === 1) return only;
+
+  const candidates = only === undefined ? connections : ofChatra;
+  const NEW = "new connection";
+  const answer = await choose({
+    message: only === undefined ? "Membrane has no Chatra connection yet" : "Which Chatra account?",
+    options: [
+      ...(only === undefined ? [{ value: NEW, label: "Connect a Chatra account now" }] : []),
+      ...candidates.map(({ id, name, state }) => ({
+        value: id,
+        label: `Use ${name}`,
+        hint: `${id}, ${state}`,
+      })),
+    ],
+  });
+  return candidates.find(({ id }) => id === answer) ?? "new";
+}
+
+/** What Membrane prints meanwhile is shown by whoever runs the command. */
+async function makeConnection(gateway: ChatraGateway): Promise<void> {
+  const started = await during("Connecting Chatra in Membrane", () => gateway.connect());
+  if (started.state === "waiting") await waitFor(gateway, started.connectionId, started.url);
+}
+
+async function finish(gateway: ChatraGateway, connection: ConnectionSummary): Promise<void> {
+  const { id, name, state, url, detail } = connection;
+  log.warn(`The connection ${name} is ${state}${detail === undefined ? "" : `: ${detail}`}.`);
+  await waitFor(gateway, id, url);
+}
+
+async function waitFor(gateway: ChatraGateway, connectionId: string, url: string | undefined): Promise<void> {
+  if (url !== undefined) log.step(`Open this address and finish there:\n${url}`);
+  const { signal } = new AbortController();
+  await during("Waiting until the connection is ready", () =>
+    gateway.awaitConnection({ connectionId, signal }),
+  );
+}
+
+async function askWhatNow(chosenId: string | undefined): Promise<string | undefined> {
+  const next = await choose({
+    message: "What now?",
+    options: [
+      { value: "again", label: "Check again", hint: "when it is mended in Membrane's console" },
+      { value: "other", label: "Choose another connection" },
+      { value: "stop", label: "Stop here" },
+    ],
+  });
+  if (next === "stop") throw new SetupStopped();
+  return next === "again" ? chosenId : undefined;
+}

@@ -1,0 +1,121 @@
+import { log } from "@clack/prompts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
+import {
+  createMembraneProgram,
+  type MembraneProgram,
+  type MembraneSurroundings,
+} from "../membrane-program.ts";
+import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
+import { askApiToken } from "./ask-api-token.ts";
+import { askConnection } from "./ask-connection.ts";
+import type { EnvValues } from "./env-file.ts";
+import { addressIn, logIn } from "./log-in.ts";
+import { askText, choose, complainAbout, during, sayMeanwhile } from "./prompts.ts";
+
+/** What there is to work with, whichever command or token comes of it. */
+type Around = Omit<MembraneSurroundings, "bin" | "timeoutMs">;
+
+/** Asks until Membrane answers, by its command or by its API, and has a Chatra connection that can be used. */
+export async function askMembrane(known: EnvValues, around: Around): Promise<EnvValues> {
+  const given = { ...known, ...around.env };
+  const { values, transport, way } =
+    given.MEMBRANE_TRANSPORT === "api"
+      ? await throughApi(given, around)
+      : await throughCommand(given, around);
+  const connectionId = await askConnection(transport, known.MEMBRANE_CONNECTION_ID, way, around.now);
+  return { ...values, MEMBRANE_CONNECTION_ID: connectionId };
+}
+
+type Reached = { values: EnvValues; transport: MembraneTransport; way: MembraneWay };
+
+async function throughApi(given: EnvValues, around: Around): Promise<Reached> {
+  const uri = given.MEMBRANE_API_URI ?? "https://api.getmembrane.com";
+  const { token, transport } = await askApiToken(given.MEMBRANE_ACCESS_TOKEN, uri, around);
+  return {
+    values: {
+      MEMBRANE_TRANSPORT: "api",
+      MEMBRANE_ACCESS_TOKEN: token,
+      MEMBRANE_API_URI: given.MEMBRANE_API_URI,
+    },
+    transport,
+    way: { kind: "api" },
+  };
+}
+
+async function throughCommand(given: EnvValues, around: Around): Promise<Reached> {
+  const { bin, program } = await findProgram(around, given.MEMBRANE_BIN ?? DEFAULT_BIN);
+  const who = await during("Asking who is logged in", () => program.status());
+  log.success(who === undefined ? "Membrane's command is there, and logged in." : `Membrane: ${who}`);
+  return {
+    values: { MEMBRANE_BIN: bin === DEFAULT_BIN ? undefined : bin },
+    transport: program.transport,
+    way: { kind: "cli", bin },
+  };
+}
+
+const DEFAULT_BIN = "membrane";
+/** Of one run: a question about a connection that is being built waits 30 seconds for its answer. */
+const RUN_MS = 60_000;
+
+async function findProgram(
+  around: Around,
+  proposedBin: string,
+): Promise<{ bin: string; program: MembraneProgram }> {
+  let bin = proposedBin;
+  for (;;) {
+    const program = createMembraneProgram({ ...around, bin, timeoutMs: RUN_MS }, showAddress);
+    const failure = await during(`Looking for \`${bin}\``, () => tryProgram(program));
+    if (failure === undefined) return { bin, program };
+    if (failure.reason === "not-logged-in") {
+      log.warn(`\`${bin}\` is Membrane's command, but nobody is logged in.`);
+      await offerLogin(program, bin);
+    } else {
+      complainAbout(membraneTrouble(failure, { kind: "cli", bin }));
+      bin = await askBin(bin);
+    }
+  }
+}
+
+async function tryProgram({ transport }: MembraneProgram): Promise<ChatraGatewayError | undefined> {
+  try {
+    await transport.listConnections();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChatraGatewayError) return error;
+    throw error;
+  }
+}
+
+async function offerLogin(program: MembraneProgram, bin: string): Promise<void> {
+  const next = await choose({
+    message: "Log in to Membrane?",
+    options: [
+      { value: "login", label: "Log in now", hint: "membrane login --tenant" },
+      { value: "again", label: "Check again", hint: "when you have logged in in another terminal" },
+    ],
+  });
+  if (next === "login") await logIn(program, bin);
+}
+
+async function askBin(bin: string): Promise<string> {
+  const next = await choose({
+    message: "What now?",
+    options: [
+      { value: "again", label: "Check again", hint: "when it is installed: npm install -g @membranehq/cli" },
+      { value: "path", label: "Give its path" },
+    ],
+  });
+  if (next === "again") return bin;
+  return askText({
+    message: "Name or path of Membrane's command",
+    initial: bin,
+    complain: (given) => (given === "" ? "Give a name or a path" : undefined),
+  });
+}
+
+/** Versions of `membrane connect` that wait for the browser print where to go before they print their answer, which is JSON. */
+function showAddress(line: string): void {
+  const address = line.includes('"') ? undefined : addressIn(line);
+  if (address !== undefined) sayMeanwhile(`Open this address and connect your Chatra account:\n${address}`);
+}

@@ -1,0 +1,107 @@
+import { resolve } from "node:path";
+import { StoreError } from "../../store/store-error.ts";
+import { type Database, lookAtDatabase } from "../database-state.ts";
+import type { SlackAccount } from "../slack-account.ts";
+import { tokenTrouble } from "../slack-words.ts";
+import { askUntilGood, type Checked } from "./ask-until-good.ts";
+import { checkWithSlack, type SlackAccess } from "./check-with-slack.ts";
+import type { EnvValues } from "./env-file.ts";
+import { askSecret, askText, choose } from "./prompts.ts";
+
+/** The Chatra agent to answer as, where a teammate can't be named. Only a message to a visitor could tell whether it is right. */
+export async function askAgent(known: EnvValues): Promise<EnvValues> {
+  const answer = await askText({
+    message: "Id of the Chatra agent to answer as where a teammate can't be named (may stay empty)",
+    initial: known.CHATRA_AGENT_ID,
+    complain: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
+  });
+  return { CHATRA_AGENT_ID: orUnset(answer) };
+}
+
+/** Who may use the bot's administration, besides the workspace's own admins; looked up as they are named. */
+export async function askAdmins(known: EnvValues, access: SlackAccess): Promise<EnvValues> {
+  const { answer } = await askUntilGood<string, true>({
+    ask: (last) =>
+      askText({
+        message:
+          "Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)",
+        placeholder: "U0123ABCD, U0456EFGH",
+        initial: last ?? known.ADMIN_USERS,
+        complain: (given) =>
+          idsIn(given).every((id) => /^[UW][A-Z0-9]{2,}$/.test(id))
+            ? undefined
+            : "Give member ids such as U0123ABCD (profile → ⋮ → Copy member ID), with commas between them",
+      }),
+    checking: "Looking them up in Slack",
+    check: (given) => checkWithSlack<true>(access, tokenTrouble, (account) => lookUp(idsIn(given), account)),
+  });
+  return { ADMIN_USERS: orUnset(idsIn(answer).join(",")) };
+}
+
+/** Where the data is kept. A server is connected to, a folder is looked at; neither is changed. */
+export async function askDatabase(known: EnvValues, directory: string): Promise<EnvValues> {
+  const { answer } = await askUntilGood<Database, true>({
+    ask: (last) => askForDatabase(known, directory, last),
+    checking: "Looking at the database",
+    check: tryDatabase,
+  });
+  return { DATABASE_URL: answer.kind === "postgres" ? answer.url : undefined };
+}
+
+async function lookUp(ids: readonly string[], account: SlackAccount): Promise<Checked<true>> {
+  if (ids.length === 0)
+    return { value: true, says: "Only the workspace's own admins may administer the bot." };
+  const names: string[] = [];
+  for (const id of ids) {
+    const name = await account.nameOf(id);
+    if (name === undefined)
+      return { trouble: { problem: `Slack knows nobody ${id}`, advice: "Correct the id." } };
+    names.push(name);
+  }
+  return { value: true, says: `${names.join(", ")} may administer the bot.` };
+}
+
+async function askForDatabase(
+  known: EnvValues,
+  directory: string,
+  last: Database | undefined,
+): Promise<Database> {
+  const kind = await choose({
+    message: "Where should the bot keep its data?",
+    options: [
+      { value: "sqlite", label: "In a folder of this machine", hint: "SQLite, nothing to install" },
+      { value: "postgres", label: "On a PostgreSQL server", hint: "when several bots share the work" },
+    ],
+    initial: last?.kind ?? (known.DATABASE_URL === undefined ? "sqlite" : "postgres"),
+  });
+  if (kind === "sqlite") return { kind, dataDir: resolve(directory, known.DATA_DIR ?? ".data") };
+  // Asked for as a secret, because it has the password in it.
+  const url = await askSecret({
+    message: "Its address: postgres://user:password@host:5432/database",
+    kept: known.DATABASE_URL,
+    complain: (given) => (/^postgres(ql)?:\/\//.test(given) ? undefined : "It begins with postgres://"),
+  });
+  return { kind, url };
+}
+
+async function tryDatabase(database: Database): Promise<Checked<true>> {
+  try {
+    const { place } = await lookAtDatabase(database);
+    return { value: true, says: `The bot can use this: ${place}.` };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const problem = error.message.replace(/\.$/, "");
+    const isAddress = error.reason === "bad-url" || error.reason === "refused";
+    return isAddress
+      ? { trouble: { problem, advice: "Correct the address." } }
+      : { trouble: { problem, advice: "Mend that, or choose another place.", elsewhere: true } };
+  }
+}
+
+function idsIn(answer: string): string[] {
+  return answer.split(/[\s,]+/).filter((id) => id !== "");
+}
+
+function orUnset(answer: string): string | undefined {
+  return answer === "" ? undefined : answer;
+}

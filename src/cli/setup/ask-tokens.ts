@@ -1,0 +1,58 @@
+import { botScopes, readManifest } from "../manifest.ts";
+import { missingScopes, type SlackIdentity } from "../slack-account.ts";
+import { appTokenTrouble, scopeTrouble, tokenTrouble } from "../slack-words.ts";
+import { askUntilGood } from "./ask-until-good.ts";
+import { checkWithSlack } from "./check-with-slack.ts";
+import { askSecret } from "./prompts.ts";
+
+/** The bot's token: that Slack knows it, and that it has every scope of manifest.yml. */
+export async function askBotToken(
+  known: string | undefined,
+  apiUrl: string,
+): Promise<{ token: string; identity: SlackIdentity }> {
+  const { answer, value } = await askUntilGood<string, SlackIdentity>({
+    ask: () =>
+      askSecret({
+        message: "Bot User OAuth Token",
+        kept: known,
+        complain: (given) => (given.startsWith("xoxb-") ? undefined : "It begins with xoxb-"),
+      }),
+    checking: "Asking Slack whose token it is",
+    check: (token) =>
+      checkWithSlack<SlackIdentity>({ token, apiUrl }, tokenTrouble, async (account) => {
+        const identity = await account.identify();
+        const missing = missingScopes(identity.scopes, botScopes(readManifest()));
+        if (missing.length > 0) return { trouble: scopeTrouble(missing), value: identity };
+        return { value: identity, says: `The token is that of @${identity.bot} in ${identity.team}.` };
+      }),
+  });
+  return { token: answer, identity: value };
+}
+
+/** The app token of Socket Mode. */
+export async function askAppToken(known: string | undefined, apiUrl: string): Promise<string> {
+  const { answer } = await askUntilGood<string, true>({
+    ask: () =>
+      askSecret({
+        message: "App-level token",
+        kept: known,
+        complain: (given) => (given.startsWith("xapp-") ? undefined : "It begins with xapp-"),
+      }),
+    checking: "Asking Slack for a connection",
+    check: (token) =>
+      checkWithSlack<true>({ token, apiUrl }, appTokenTrouble, async (account) => {
+        await account.openSocket();
+        return { value: true, says: "Slack accepts the app token." };
+      }),
+  });
+  return answer;
+}
+
+/** The secret that Slack signs its requests with. Slack has no method that tells whether it is right. */
+export function askSigningSecret(known: string | undefined): Promise<string> {
+  return askSecret({
+    message: "Signing Secret",
+    kept: known,
+    complain: (given) => (given.length >= 16 ? undefined : "It is longer: 32 letters and digits"),
+  });
+}

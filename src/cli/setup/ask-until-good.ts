@@ -1,0 +1,44 @@
+import { log } from "@clack/prompts";
+import type { Trouble } from "../trouble.ts";
+import { choose, complainAbout, during } from "./prompts.ts";
+
+/** What a check came to. With a `trouble` and a `value` the person may go on all the same. */
+export type Checked<Value> =
+  | { value: Value; says: string; trouble?: undefined }
+  | { trouble: Trouble; value?: Value };
+
+/**
+ * Asks, checks the answer against the service, says what came of it, and asks again until it is good. What is mended elsewhere
+ * (an invitation, a scope, the network) is checked again without a new answer. `ask` gets the last answer.
+ */
+export async function askUntilGood<Answer, Value>(step: {
+  ask: (last: Answer | undefined) => Promise<Answer>;
+  checking: string;
+  check: (answer: Answer) => Promise<Checked<Value>>;
+}): Promise<{ answer: Answer; value: Value }> {
+  let answer = await step.ask(undefined);
+  for (;;) {
+    const current = answer;
+    const checked = await during(step.checking, () => step.check(current));
+    if (checked.trouble === undefined) {
+      log.success(checked.says);
+      return { answer, value: checked.value };
+    }
+    complainAbout(checked.trouble);
+    const { value } = checked;
+    const next = checked.trouble.elsewhere ? await chooseNext(value !== undefined) : "answer";
+    if (next === "go-on" && value !== undefined) return { answer, value };
+    if (next === "answer") answer = await step.ask(answer);
+  }
+}
+
+async function chooseNext(mayGoOn: boolean): Promise<"again" | "answer" | "go-on"> {
+  return choose({
+    message: "What now?",
+    options: [
+      { value: "again", label: "Check again", hint: "when it is mended" },
+      { value: "answer", label: "Give another answer" },
+      ...(mayGoOn ? [{ value: "go-on" as const, label: "Go on all the same" }] : []),
+    ],
+  });
+}

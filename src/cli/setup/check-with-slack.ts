@@ -1,0 +1,22 @@
+import { createSlackAccount, type SlackAccount } from "../slack-account.ts";
+import type { Trouble } from "../trouble.ts";
+import type { Checked } from "./ask-until-good.ts";
+
+/** How Slack is reached: with a bot token or an app token. */
+export type SlackAccess = { token: string; apiUrl: string };
+
+/** Checks an answer by asking Slack; `explain` puts Slack's refusal into words. */
+export async function checkWithSlack<Value>(
+  access: SlackAccess,
+  explain: (error: unknown) => Trouble,
+  check: (account: SlackAccount) => Promise<Checked<Value>>,
+): Promise<Checked<Value>> {
+  const account = createSlackAccount(access);
+  try {
+    return await check(account);
+  } catch (error) {
+    return { trouble: explain(error) };
+  } finally {
+    await account.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { chmod, open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { parseEnv } from "node:util";
+
+/** Variables to write; undefined: the variable is taken out. Those that are not named stay as they are. */
+export type EnvValues = Readonly<Record<string, string | undefined>>;
+
+/** Reads a file of variables; undefined where there is none. */
+export async function readEnvFile(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** The variables of such a text, as Node itself reads them; empty ones are left out. */
+export function valuesOf(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parseEnv(text))) {
+    if (value !== undefined && value.trim() !== "") values[name] = value;
+  }
+  return values;
+}
+
+/**
+ * Puts values into the text of a file of variables: in place of the line that has the variable, else below the comment that shows
+ * it (`#NAME=…`), else at the end. All other lines, and their order, stay.
+ * Throws for a value that no way of writing brings back as it is.
+ */
+export function fillEnv(text: string, values: EnvValues): string {
+  let filled = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  for (const [name, value] of Object.entries(values)) {
+    filled = value === undefined ? withoutVariable(filled, name) : withVariable(filled, name, value);
+  }
+  const read = parseEnv(filled);
+  for (const [name, value] of Object.entries(values)) {
+    if ((read[name] ?? "") !== (value ?? ""))
+      throw new Error(`${name} can't be written to a file of variables`);
+  }
+  return filled;
+}
+
+/**
+ * Writes the file in one step, readable by its owner alone: whoever looks sees the old text or the new one, and nothing is left
+ * of an attempt that failed. A symbolic link stays one.
+ */
+export async function writeEnvFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const temporary = `${target}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await chmod(temporary, 0o600);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A variable and its value, which may go over several lines inside quotes; matched one after the other from the start. */
+const ASSIGNMENT =
+  /^[^\S\n]*(?:export[^\S\n]+)?([A-Za-z_][\w.-]*)[^\S\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`|[^\n]*)[^\n]*$/gm;
+
+function withVariable(text: string, name: string, value: string): string {
+  const line = `${name}=${quote(value)}`;
+  if (hasVariable(text, name)) return replaceAssignments(text, name, line);
+  const comment = new RegExp(`^#[^\\S\\n]*${name}=.*$`, "m");
+  return comment.test(text) ? text.replace(comment, (found) => `${found}\n${line}`) : `${text}${line}\n`;
+}
+
+function withoutVariable(text: string, name: string): string {
+  const gone = "\u0000";
+  return replaceAssignments(text, name, gone).replaceAll(`${gone}\n`, "");
+}
+
+function hasVariable(text: string, name: string): boolean {
+  return [...text.matchAll(ASSIGNMENT)].some(([, assigned]) => assigned === name);
+}
+
+/** All of them, should there be several: only the last would count. */
+function replaceAssignments(text: string, name: string, line: string): string {
+  return text.replace(ASSIGNMENT, (assignment: string, assigned: string) =>
+    assigned === name ? line : assignment,
+  );
+}
+
+/** Bare where nothing in it means anything to a reader of such files, else in quotes that it does not contain itself. */
+function quote(value: string): string {
+  if (/^[\w.:/@%+,=?&~-]+$/.test(value)) return value;
+  const sign = ["'", "`", '"'].find((candidate) => !value.includes(candidate));
+  return sign === undefined ? value : `${sign}${value}${sign}`;
+}

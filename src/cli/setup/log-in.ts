@@ -1,0 +1,88 @@
+import { isCancel, text } from "@clack/prompts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import { readOutcome } from "../../outbound/membrane/read-outcome.ts";
+import type { RunOutcome } from "../../outbound/membrane/run-membrane.ts";
+import type { MembraneProgram } from "../membrane-program.ts";
+import { membraneTrouble } from "../membrane-words.ts";
+import { complainAbout, during, SetupStopped, sayMeanwhile } from "./prompts.ts";
+
+/**
+ * Walks through `membrane login --tenant`. Where there is a browser the command waits for it and ends by itself; where there is
+ * none it prints an address, and the browser there shows a code to bring back. Both are waited for at once.
+ * Resolves when one of them is over; whether the login worked is for the caller to look at.
+ */
+export async function logIn(program: MembraneProgram, bin: string): Promise<void> {
+  const printed = Promise.withResolvers<"printed">();
+  const login = program.startLogin((line) => {
+    const address = addressIn(line);
+    if (address === undefined) return;
+    sayMeanwhile(`Open this address and log in to Membrane:\n${address}`);
+    printed.resolve("printed");
+  });
+  try {
+    const first = await during("Starting `membrane login --tenant`", () =>
+      Promise.race([printed.promise, login.ended]),
+    );
+    if (first !== "printed") assertWell(first);
+    for (;;) {
+      const code = await askCode(login.ended, () => isLoggedIn(program));
+      if (code === undefined || (await isTaken(program, code))) return;
+    }
+  } catch (error) {
+    if (error instanceof SetupStopped) throw error;
+    complainAbout(membraneTrouble(error, { kind: "cli", bin }));
+  } finally {
+    login.stop();
+  }
+}
+
+async function isTaken(program: MembraneProgram, code: string): Promise<boolean> {
+  try {
+    await during("Handing over the code", () => program.completeLogin(code));
+    return true;
+  } catch (error) {
+    if (!(error instanceof ChatraGatewayError)) throw error;
+    complainAbout({
+      problem: `the code is not taken (${error.detail})`,
+      advice: "Copy it again, or leave it empty to begin anew.",
+    });
+    return false;
+  }
+}
+
+/** The first web address in a line that a program printed. */
+export function addressIn(line: string): string | undefined {
+  return /https?:\/\/[^\s"'<>]+/.exec(line)?.[0];
+}
+
+/** The code; undefined when the login was finished in the browser alone. */
+async function askCode(ended: Promise<unknown>, isOver: () => Promise<boolean>): Promise<string | undefined> {
+  const over = new AbortController();
+  void ended.then(isOver).then((done) => done && over.abort());
+  const answer = await text({
+    message: "The code that the browser shows, or just Enter when it says that you are logged in",
+    signal: over.signal,
+  });
+  if (over.signal.aborted) return undefined;
+  if (isCancel(answer)) throw new SetupStopped();
+  const code = (answer ?? "").trim();
+  return code === "" ? undefined : code;
+}
+
+function assertWell(outcome: RunOutcome): void {
+  if (outcome.kind === "exited" && outcome.exitCode === 0) return;
+  readOutcome(outcome, {
+    command: "login",
+    effect: "repeatable",
+    now: 0,
+    hide: (words) => words,
+    read: () => undefined,
+  });
+}
+
+async function isLoggedIn({ transport }: MembraneProgram): Promise<boolean> {
+  return transport.listConnections().then(
+    () => true,
+    () => false,
+  );
+}

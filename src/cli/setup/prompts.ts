@@ -1,0 +1,106 @@
+import { log, password, select, spinner, text } from "@clack/prompts";
+import type { Trouble } from "../trouble.ts";
+
+/** The person pressed Ctrl-C, or chose to stop. */
+export class SetupStopped extends Error {
+  override readonly name = "SetupStopped";
+}
+
+/** A line of text, trimmed. `complain` returns what is wrong with it, or undefined; "" is an answer, too. */
+export async function askText(question: {
+  message: string;
+  initial?: string | undefined;
+  placeholder?: string;
+  complain: (answer: string) => string | undefined;
+}): Promise<string> {
+  const { message, initial, placeholder, complain } = question;
+  const answer = await text({
+    message,
+    validate: (given) => complain((given ?? "").trim()),
+    ...(initial === undefined ? {} : { initialValue: initial }),
+    ...(placeholder === undefined ? {} : { placeholder }),
+  });
+  return orStop(answer);
+}
+
+/** The same for what nobody may read over a shoulder. With `kept`, an empty answer returns that. */
+export async function askSecret(question: {
+  message: string;
+  kept?: string | undefined;
+  complain: (answer: string) => string | undefined;
+}): Promise<string> {
+  const { message, kept, complain } = question;
+  const answer = await password({
+    message: kept === undefined ? message : `${message} (Enter keeps the one in .env)`,
+    validate: (given) => {
+      const trimmed = (given ?? "").trim();
+      return trimmed === "" && kept !== undefined ? undefined : complain(trimmed);
+    },
+  });
+  const given = orStop(answer);
+  return given === "" && kept !== undefined ? kept : given;
+}
+
+/** One of several; the first is proposed unless `initial` names another. */
+export async function choose<Value extends string>(question: {
+  message: string;
+  options: { value: Value; label: string; hint?: string }[];
+  initial?: Value | undefined;
+}): Promise<Value> {
+  const { message, options, initial } = question;
+  const answer = await select<string>({
+    message,
+    options,
+    showInstructions: false,
+    ...(initial === undefined ? {} : { initialValue: initial }),
+  });
+  const chosen = orStop(answer);
+  const option = options.find(({ value }) => value === chosen);
+  if (option === undefined) throw new Error("an option was chosen that was not offered");
+  return option.value;
+}
+
+/** What is under way now, if anything. There is one terminal, so there is one sign. */
+let underWay: { message: string; sign: ReturnType<typeof spinner> } | undefined;
+
+/** Shows that something is under way, and takes the sign away again. */
+export async function during<T>(message: string, work: () => Promise<T>): Promise<T> {
+  show(message);
+  try {
+    return await work();
+  } finally {
+    takeAway();
+  }
+}
+
+/** Says something that has to be read now, also while something is under way: its sign then moves below. */
+export function sayMeanwhile(words: string): void {
+  const message = takeAway();
+  log.step(words);
+  if (message !== undefined) show(message);
+}
+
+function show(message: string): void {
+  // Without the guide nothing of it is left behind.
+  const sign = spinner({ withGuide: false });
+  sign.start(message);
+  underWay = { message, sign };
+}
+
+/** Takes away the sign of what is under way; returns what it said. */
+export function takeAway(): string | undefined {
+  const was = underWay;
+  underWay = undefined;
+  was?.sign.clear();
+  return was?.message;
+}
+
+/** Says what is wrong and what to do. */
+export function complainAbout({ problem, advice }: Trouble): void {
+  log.error(`${problem.charAt(0).toUpperCase()}${problem.slice(1)}.\n${advice}`);
+}
+
+function orStop(answer: string | symbol | undefined): string {
+  if (typeof answer === "symbol") throw new SetupStopped();
+  return (answer ?? "").trim();
+}

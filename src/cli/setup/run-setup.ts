@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { intro, log, note, outro } from "@clack/prompts";
+import { ConfigError, readConfig } from "../../config.ts";
+import { askMembrane } from "./ask-membrane.ts";
+import { askSlack, type SlackAnswers } from "./ask-slack.ts";
+import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
+import { type EnvValues, fillEnv, readEnvFile, valuesOf, writeEnvFile } from "./env-file.ts";
+import { choose, SetupStopped } from "./prompts.ts";
+import { offerTestMessage } from "./test-message.ts";
+
+export type SetupSurroundings = {
+  environment: EnvValues;
+  /** Where `.env` is, and where the bot will be started. */
+  directory: string;
+  /** Makes a secret for the webhook's address: letters, digits, - and _, at least 24 of them. */
+  newSecret: () => string;
+  /** Milliseconds UTC. */
+  now: () => number;
+  /** Called once `.env` is complete. */
+  onWritten: () => void;
+};
+
+const SLACK_API = "https://slack.com/api/";
+
+/**
+ * Guides a person from nothing to a bot that can be started. Nothing is written before every answer is good, and then in one step.
+ * Rejects with `SetupStopped` when the person stops.
+ */
+export async function runSetup(around: SetupSurroundings): Promise<void> {
+  const { directory, now } = around;
+  intro("chatra-slack: set up");
+  const path = join(directory, ".env");
+  const { known, base, environment } = await askAboutFile(path, around.environment);
+  const apiUrl = withSlash(environment.SLACK_API_URL ?? known.SLACK_API_URL ?? SLACK_API);
+
+  const slack = await askSlack(known, apiUrl);
+  const secrets = secretsIn({ ...environment, ...known, ...slack.values });
+  const membrane = await askMembrane(known, { cwd: directory, env: environment, secrets, now });
+  const agent = await askAgent(known);
+  const admins = await askAdmins(known, slack.access);
+  const database = await askDatabase(known, directory);
+
+  const webhookSecret = usableSecret(known.CHATRA_WEBHOOK_SECRET) ?? around.newSecret();
+  const text = fillEnv(await base(), {
+    ...slack.values,
+    ...membrane,
+    CHATRA_WEBHOOK_SECRET: webhookSecret,
+    ...agent,
+    ...admins,
+    ...database,
+    ...(apiUrl === SLACK_API ? {} : { SLACK_API_URL: apiUrl }),
+  });
+  await writeEnvFile(path, text);
+  around.onWritten();
+  log.success(`Written to ${path}, readable by you alone.`);
+  warnOfFaults(valuesOf(text), directory);
+
+  await offerTestMessage(slack);
+  showWhatIsNext(slack, webhookSecret);
+}
+
+type Before = {
+  /** The variables that there were, to be proposed again. */
+  known: EnvValues;
+  /** The text that the answers go into, read when they do. */
+  base: () => Promise<string>;
+  environment: EnvValues;
+};
+
+async function askAboutFile(path: string, environment: EnvValues): Promise<Before> {
+  const example = () => readFile(new URL("../../../.env.example", import.meta.url), "utf8");
+  const given = withoutEmpty(environment);
+  const found = await readEnvFile(path);
+  if (found === undefined) return { known: {}, base: example, environment: given };
+  const next = await choose({
+    message: "There is a .env already",
+    options: [
+      { value: "update", label: "Update it", hint: "its values are proposed, its other lines stay" },
+      { value: "replace", label: "Write a new one in its place" },
+      { value: "leave", label: "Leave it as it is, and stop" },
+    ],
+  });
+  if (next === "leave") throw new SetupStopped();
+  const known = valuesOf(found);
+  if (next === "update")
+    return { known, base: async () => (await readEnvFile(path)) ?? found, environment: given };
+  // Node has read the old file into our environment: what is replaced must not come back that way.
+  const others = Object.entries(given).filter(([name, value]) => known[name] !== value);
+  return { known: {}, base: example, environment: Object.fromEntries(others) };
+}
+
+function withoutEmpty(environment: EnvValues): EnvValues {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+}
+
+/** What no error text may repeat. */
+function secretsIn(values: EnvValues): string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value !== undefined && /(TOKEN|SECRET|DATABASE_URL)$/.test(name) ? [value] : [],
+  );
+}
+
+/** What other lines of the file say may be wrong as well; the answers are not. */
+function warnOfFaults(environment: Record<string, string>, directory: string): void {
+  try {
+    readConfig(environment, directory);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const faults = error.faults.map(({ variable, problem }) => `${variable} ${problem}`);
+    log.warn(`The bot will not start before this is mended in .env:\n${faults.join("\n")}`);
+  }
+}
+
+/** The address is the one place where a secret has to be shown: a person pastes it into Chatra. */
+function showWhatIsNext({ publicUrl, usesHttp }: SlackAnswers, webhookSecret: string): void {
+  log.step("In Chatra's settings, set this webhook address and switch on all three events:");
+  process.stdout.write(
+    `\n${publicUrl ?? "https://YOUR-ADDRESS"}/chatra/webhooks/${webhookSecret.split(/[\s,]/)[0]}\n\n`,
+  );
+  const steps = [
+    "npm start",
+    ...(usesHttp
+      ? ["In the Slack app, Event Subscriptions: have Slack verify the Request URL, now that the bot answers"]
+      : []),
+    ...(publicUrl === undefined ? ["Set PUBLIC_URL in .env once there is a public address"] : []),
+    "npm run doctor, which looks at everything again, the webhook's address included",
+  ];
+  note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), "What is next");
+  outro("The bot is set up.");
+}
+
+function usableSecret(known: string | undefined): string | undefined {
+  // While one is replaced by another there are two; both stay.
+  return known !== undefined && /^[A-Za-z0-9_-]{24,}([\s,]+[A-Za-z0-9_-]{24,})*$/.test(known)
+    ? known
+    : undefined;
+}
+
+function withSlash(url: string): string {
+  return url.endsWith("/") ? url : `${url}/`;
+}

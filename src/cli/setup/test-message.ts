@@ -1,0 +1,35 @@
+import { log } from "@clack/prompts";
+import { channelTrouble } from "../slack-words.ts";
+import type { SlackAnswers } from "./ask-slack.ts";
+import { checkWithSlack } from "./check-with-slack.ts";
+import { choose, complainAbout, during } from "./prompts.ts";
+
+const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear in this channel.";
+
+/** Offers to post into the channel, which is the one thing that no reading check can try. */
+export async function offerTestMessage({ access, channel, bot }: SlackAnswers): Promise<void> {
+  let message = `Post a test message to ${channel}?`;
+  for (;;) {
+    const answer = await choose({
+      message,
+      options: [
+        { value: "yes", label: "Yes" },
+        { value: "no", label: "No" },
+      ],
+    });
+    if (answer === "no") return;
+    const { trouble } = await during("Posting", () =>
+      checkWithSlack<true>(
+        access,
+        (error) => channelTrouble(error, channel, bot),
+        async (account) => {
+          await account.post(channel, WORDS);
+          return { value: true, says: "" };
+        },
+      ),
+    );
+    if (trouble === undefined) return log.success("Posted. Look into the channel.");
+    complainAbout(trouble);
+    message = "Post it again?";
+  }
+}

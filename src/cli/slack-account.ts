@@ -1,0 +1,71 @@
+import type { Dispatcher } from "undici";
+import { z } from "zod";
+import { type CallSlack, createCallSlack } from "../outbound/slack/call-slack.ts";
+import { ignoreCodes } from "../outbound/slack/ignore-codes.ts";
+import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+
+/** Whose token it is. `scopes`: those it has, undefined where Slack did not say. */
+export type SlackIdentity = { team: string; bot: string; userId: string; scopes: string[] | undefined };
+
+/** What setup and doctor ask of Slack, beyond what the bot does. Every method rejects with a `SlackGatewayError`. */
+export type SlackAccount = {
+  identify(): Promise<SlackIdentity>;
+  /** Reads as little of the channel as possible: that works exactly where the bot is a member. */
+  readChannel(channel: string): Promise<void>;
+  post(channel: string, text: string): Promise<void>;
+  /** What a person is called; undefined where Slack knows nobody of that id. */
+  nameOf(userId: string): Promise<string | undefined>;
+  /** With an app token: whether Socket Mode is to be had. Nothing is connected. */
+  openSocket(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const CALL_MS = 10_000;
+
+/** Slack at `apiUrl`, with a bot token or an app token. Each call is given up after ten seconds and never repeated. */
+export function createSlackAccount({ token, apiUrl }: { token: string; apiUrl: string }): SlackAccount {
+  const dispatcher: Dispatcher = createSlackDispatcher();
+  const call = createCallSlack({ token, apiUrl, timeoutMs: CALL_MS, dispatcher });
+  return {
+    identify: () => identify(call),
+    readChannel: async (channel) =>
+      void (await call("conversations.history", { channel, limit: 1 }, anything)),
+    post: async (channel, text) => void (await call("chat.postMessage", { channel, text }, anything, "once")),
+    nameOf: async (user) => {
+      const found = await ignoreCodes(["user_not_found"], call("users.info", { user }, personSchema));
+      return found && (found.user.real_name || found.user.name);
+    },
+    openSocket: async () => void (await call("apps.connections.open", {}, anything)),
+    close: () => dispatcher.close(),
+  };
+}
+
+const anything = z.object({});
+
+const personSchema = z.object({ user: z.object({ name: z.string(), real_name: z.string().optional() }) });
+
+const identitySchema = z.object({
+  team: z.string(),
+  user: z.string(),
+  user_id: z.string(),
+  bot_id: z.string().optional(),
+  // The WebClient puts the header x-oauth-scopes here.
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+});
+
+async function identify(call: CallSlack): Promise<SlackIdentity> {
+  const found = await call("auth.test", {}, identitySchema);
+  if (found.bot_id === undefined) throw new SlackGatewayError("unauthorized", "not_a_bot_token");
+  return {
+    team: found.team,
+    bot: found.user,
+    userId: found.user_id,
+    scopes: found.response_metadata?.scopes,
+  };
+}
+
+/** The scopes that the manifest asks for and the token lacks; none where Slack did not say which it has. */
+export function missingScopes(granted: readonly string[] | undefined, wanted: readonly string[]): string[] {
+  return granted === undefined ? [] : wanted.filter((scope) => !granted.includes(scope));
+}

@@ -1,0 +1,375 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CheckId, Result } from "../../src/cli/doctor/check.ts";
+import { examine } from "../../src/cli/doctor/examine.ts";
+import { runChecks } from "../../src/cli/doctor/run-checks.ts";
+import { startBot } from "../../src/simulator/bot-process.ts";
+import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
+import { startWorld, type World } from "../../src/simulator/world.ts";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import { findServer } from "../store/own-database.ts";
+import { nodeArguments, projectFile } from "./terminal.ts";
+
+const server = await findServer();
+if (server !== true) process.stdout.write(`doctor is not tried with PostgreSQL: ${server}\n`);
+
+let world: World;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "chatra-slack-doctor-"));
+  world = await startWorld();
+});
+afterEach(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Findings = Record<CheckId, Result>;
+
+/** What doctor finds with the configuration of this world, a few variables changed (empty: removed). */
+async function findings(extra: Record<string, string> = {}): Promise<Findings> {
+  const results = await Promise.all(
+    examine({
+      environment: world.botEnvironment({ dataDir: join(folder, "data"), port: 1, extra }),
+      directory: folder,
+      nodeVersion: process.versions.node,
+      now: Date.now,
+    }),
+  );
+  const byId: Partial<Findings> = Object.fromEntries(results.map((result) => [result.id, result]));
+  if (!isWhole(byId)) throw new Error("a check is missing");
+  return byId;
+}
+
+function isWhole(findings: Partial<Findings>): findings is Findings {
+  return Object.keys(findings).length === 12;
+}
+
+type Run = { code: number | null; stdout: string; stderr: string };
+
+function runDoctor(env: Record<string, string>, ...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const words = [...nodeArguments, projectFile("src/cli/doctor.ts"), ...args];
+    const child = execFile(process.execPath, words, { cwd: folder, env }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+describe("the command", () => {
+  test("beside a running bot everything is in order, and nothing is changed or sent", async () => {
+    const bot = await startBot(world, { dataDir: join(folder, "data") });
+    try {
+      const posts = world.slack.calls("chat.postMessage").length;
+      const run = await runDoctor({ ...bot.environment });
+      expect(run).toMatchObject({ code: 0 });
+      expect(run.stdout.split("\n").filter((line) => line.startsWith("✔"))).toHaveLength(12);
+      expect(run.stdout).toMatch(/Database .* up to date; in use by a running bot/);
+      expect(run.stdout).toContain(`Chatra webhook     ${bot.url} leads to the bot`);
+      expect(run.stdout).toContain("Everything is in order.");
+      expect(world.slack.calls("chat.postMessage")).toHaveLength(posts);
+      for (const secret of [world.slack.botToken, world.slack.signingSecret, world.webhookSecret]) {
+        expect(run.stdout + run.stderr).not.toContain(secret);
+      }
+      expect(bot.isRunning()).toBe(true);
+    } finally {
+      await bot.stop();
+    }
+  });
+
+  test("with --json it prints one document; a failed check makes it end with 1, one that depends on it is skipped", async () => {
+    const env = world.botEnvironment({ dataDir: join(folder, "data"), port: 1 });
+    world.slack.revokeToken();
+    const run = await runDoctor(env, "--json");
+    expect(run.code).toBe(1);
+    const { ok, checks } = JSON.parse(run.stdout);
+    expect(ok).toBe(false);
+    expect(checks).toHaveLength(12);
+    expect(checks).toEqual(
+      expect.arrayContaining([
+        {
+          id: "slack-token",
+          name: "Slack token",
+          status: "failed",
+          detail: "Slack refuses the token (token_revoked)",
+          advice: expect.stringContaining("OAuth & Permissions"),
+        },
+        {
+          id: "slack-channel",
+          name: "Slack channel",
+          status: "skipped",
+          detail: "waits for: Slack token",
+        },
+      ]),
+    );
+  });
+
+  test("every fault of the configuration is told, and what to do stands below", async () => {
+    const env = world.botEnvironment({ dataDir: folder, port: 1, extra: { SLACK_CHANNEL: "#support" } });
+    const { code, stdout } = await runDoctor({ ...env, CHATRA_WEBHOOK_SECRET: "short" });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✖ Configuration .*2 variables are wrong\n +SLACK_CHANNEL must be a channel id/);
+    expect(stdout).toMatch(/\n +CHATRA_WEBHOOK_SECRET must have at least 24 characters/);
+    expect(stdout).toMatch(/– Slack token +waits for: Configuration/);
+    expect(stdout).toContain("1 of 12 checks failed.");
+  });
+
+  test("an option that it does not know gets the usage and ends with 2", async () => {
+    const run = await runDoctor(world.botEnvironment({ dataDir: folder, port: 1 }), "--fix");
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain("Usage: npm run doctor");
+  });
+});
+
+describe("Node", () => {
+  test("one that is too old fails", async () => {
+    const [node] = examine({ environment: {}, directory: folder, nodeVersion: "22.18.0", now: Date.now });
+    expect(await node).toMatchObject({ status: "failed", advice: expect.stringContaining("npm run doctor") });
+  });
+});
+
+describe("the database", () => {
+  test("one that is not there yet is fine, and is not made", async () => {
+    const { database } = await findings();
+    expect(database).toMatchObject({ status: "ok", detail: expect.stringContaining("at its first start") });
+    expect(existsSync(join(folder, "data"))).toBe(false);
+  });
+
+  test("one of a newer version fails and stays as it is", async () => {
+    const dataDir = join(folder, "data");
+    await (await openSqliteStore({ dataDir })).close();
+    expect((await findings()).database).toMatchObject({
+      status: "ok",
+      detail: expect.stringMatching(/up to date$/),
+    });
+    const file = new DatabaseSync(join(dataDir, "chatra-slack.db"));
+    file.exec("insert into chatra_slack_schema (version) values (99)");
+    file.close();
+    expect((await findings()).database).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("schema 99"),
+      advice: expect.stringContaining("Update"),
+    });
+  });
+
+  test("a file that is no database, and a folder that is a file, fail", async () => {
+    const { DATA_DIR = "" } = world.botEnvironment({ dataDir: join(folder, "chatra-slack.db"), port: 1 });
+    await writeFile(DATA_DIR, "not a database, though it is long enough to be taken for one ".repeat(20));
+    const [noDatabase, noFolder] = await Promise.all([
+      findings({ DATA_DIR: folder }),
+      findings({ DATA_DIR: join(DATA_DIR, "data") }),
+    ]);
+    expect(noDatabase.database).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("not a database"),
+    });
+    expect(noFolder.database).toMatchObject({
+      status: "failed",
+      advice: expect.stringContaining("right to write"),
+    });
+  });
+
+  test.skipIf(server !== true)("a server that refuses us fails, without its password", async () => {
+    const url = "postgres://postgres:geheim@127.0.0.1:5432/chatra_slack_of_nobody";
+    const { database } = await findings({ DATABASE_URL: url });
+    expect(database).toMatchObject({ status: "failed", detail: expect.stringContaining("has no database") });
+    expect(JSON.stringify(database)).not.toContain("geheim");
+  });
+});
+
+describe("Slack", () => {
+  test("missing scopes are named; a channel without the bot says how to invite it", async () => {
+    const channel = world.slack.channel("support");
+    grantScopes(world.slack.behaviour, ["chat:write", "channels:history"]);
+    channel.leave("bot");
+    const found = await findings();
+    expect(found["slack-token"]).toMatchObject({ status: "ok", detail: "@chatra in Acme Support" });
+    expect(found["slack-scopes"]).toMatchObject({
+      status: "failed",
+      detail: expect.stringMatching(/reactions:write.*users:read/),
+      advice: expect.stringContaining("reinstall"),
+    });
+    expect(found["slack-scopes"].detail).not.toContain("chat:write,");
+    expect(found["slack-channel"]).toMatchObject({
+      status: "failed",
+      detail: `the bot is not in the channel ${channel.id}`,
+      advice: expect.stringContaining("/invite @chatra"),
+    });
+  });
+
+  test("an app token is tried, and a service that does not answer is told from a token that is refused", async () => {
+    const { appToken } = world.slack;
+    expect((await findings({ SLACK_APP_TOKEN: appToken }))["slack-events"].status).toBe("ok");
+    world.slack.faults.add({ method: "auth.test", kind: "server-error" });
+    const found = await findings({ SLACK_APP_TOKEN: "xapp-other" });
+    expect(found["slack-events"]).toMatchObject({
+      status: "failed",
+      advice: expect.stringContaining("connections:write"),
+    });
+    expect(found["slack-token"]).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("can't be reached"),
+    });
+  });
+});
+
+describe("Membrane", () => {
+  test("a command that is not there, or is not Membrane's, fails, and all after it waits", async () => {
+    const [missing, other] = await Promise.all([
+      findings({ MEMBRANE_BIN: "membrane-of-nobody" }),
+      findings({ MEMBRANE_BIN: "true" }),
+    ]);
+    for (const found of [missing, other]) {
+      expect(found["membrane-command"]).toMatchObject({ status: "failed" });
+      expect(found["membrane-login"]).toMatchObject({ status: "skipped", detail: "waits for: Membrane CLI" });
+      expect(found.actions).toMatchObject({ status: "skipped" });
+    }
+    expect(missing["membrane-command"].advice).toContain("npm install -g @membranehq/cli");
+  });
+
+  test("logged out fails by itself; whoever is logged in is shown where the command says so, and it may say nothing", async () => {
+    world.membrane.logOut();
+    const out = await findings();
+    expect(out["membrane-command"].status).toBe("ok");
+    expect(out["membrane-login"]).toMatchObject({
+      status: "failed",
+      advice: expect.stringContaining("membrane login --tenant"),
+    });
+    world.membrane.logIn();
+    expect((await findings())["membrane-login"].detail).toContain("Workspace: Acme");
+    world.membrane.faults.add({ command: "status", kind: "internal" });
+    expect((await findings())["membrane-login"]).toMatchObject({ status: "ok", detail: "logged in" });
+  });
+
+  test("a connection that needs its owner shows the address; several have to be chosen from", async () => {
+    const { id } = world.membrane.connection();
+    world.membrane.setConnectionState(id, "CLIENT_ACTION_REQUIRED");
+    expect((await findings()).connection).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("CLIENT_ACTION_REQUIRED"),
+      advice: expect.stringContaining(`/connections/${id}/reconnect`),
+    });
+    const other = world.membrane.addConnection({ name: "Chatra two" });
+    expect((await findings()).connection).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining(`Chatra two (${other.id})`),
+      advice: expect.stringContaining("npm run setup"),
+    });
+    expect((await findings({ MEMBRANE_CONNECTION_ID: other.id })).connection.status).toBe("ok");
+  });
+
+  test("Membrane's API is asked where it is configured, and a token that it refuses is told of without being shown", async () => {
+    const { accessToken, url } = world.membrane;
+    const api = { MEMBRANE_TRANSPORT: "api", MEMBRANE_API_URI: url, MEMBRANE_BIN: "membrane-of-nobody" };
+    const good = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: accessToken });
+    expect(good["membrane-command"].detail).toContain("not used");
+    expect(good.actions).toMatchObject({ status: "ok", detail: "all 10 are there" });
+    const bad = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: "an-old-token" });
+    expect(bad["membrane-login"]).toMatchObject({
+      status: "failed",
+      advice: expect.stringContaining("MEMBRANE_ACCESS_TOKEN"),
+    });
+    expect(JSON.stringify(bad)).not.toContain("an-old-token");
+  });
+
+  test("actions that the connection lacks are named", async () => {
+    world.membrane.replaceActions({ only: ["send-agent-message", "get-client"] });
+    const { actions } = await findings();
+    expect(actions).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("8 of 10 are missing"),
+    });
+    expect(actions.detail).toContain("edit-agent-message");
+    expect(actions.detail).not.toContain("get-client");
+  });
+});
+
+describe("the webhook's address", () => {
+  test("without a running bot it can't be looked at, and without PUBLIC_URL neither; both say what to do", async () => {
+    expect((await findings()).webhook).toMatchObject({
+      status: "skipped",
+      advice: expect.stringContaining("Start the bot"),
+    });
+    expect((await findings({ PUBLIC_URL: "" })).webhook).toMatchObject({
+      status: "skipped",
+      advice: expect.stringContaining("PUBLIC_URL"),
+    });
+  });
+
+  test("something else that answers there is not taken for the bot, nor is a bot with another secret", async () => {
+    const ours = {
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+    };
+    // As the bot answers whose secret is another one.
+    const bot = await listen(
+      createServer((request, response) => {
+        response.writeHead(request.url === "/healthz" ? 200 : 404, ours).end();
+      }),
+    );
+    const proxy = await listen(createServer((_request, response) => response.writeHead(405).end()));
+    const redirect = await listen(
+      createServer((request, response) => {
+        response.writeHead(301, { location: `https://www.acme.example${request.url}` }).end();
+      }),
+    );
+    try {
+      const [elsewhere, lost, redirected, wrong] = await Promise.all([
+        findings({ PORT: bot.port, PUBLIC_URL: proxy.url }),
+        findings({ PORT: bot.port, PUBLIC_URL: "http://127.0.0.1:1" }),
+        findings({ PORT: bot.port, PUBLIC_URL: redirect.url }),
+        findings({ PORT: bot.port, PUBLIC_URL: bot.url }),
+      ]);
+      expect(elsewhere.webhook).toMatchObject({ status: "failed", detail: expect.stringContaining("(405)") });
+      expect(lost.webhook).toMatchObject({
+        status: "failed",
+        detail: expect.stringContaining("can't be reached"),
+      });
+      expect(redirected.webhook).toMatchObject({
+        status: "failed",
+        detail: expect.stringContaining("redirects to https://www.acme.example, "),
+      });
+      expect(wrong.webhook).toMatchObject({
+        status: "failed",
+        advice: expect.stringContaining("Restart the bot"),
+      });
+    } finally {
+      for (const { close } of [bot, proxy, redirect]) close();
+    }
+  });
+});
+
+describe("a check that hangs", () => {
+  test("is given up, and one that breaks is told of; the others are not held up", async () => {
+    const results = await Promise.all(
+      runChecks(
+        [
+          { id: "database", look: () => new Promise(() => undefined) },
+          { id: "slack-token", look: () => Promise.reject(new TypeError("with a secret in it")) },
+          { id: "actions", after: ["database"], look: async () => ({ status: "ok", detail: "" }) },
+        ],
+        30,
+      ),
+    );
+    expect(results).toMatchObject([
+      { id: "database", status: "failed", detail: "no answer within 0.03 s" },
+      { id: "slack-token", status: "failed", detail: "it ended with TypeError" },
+      { id: "actions", status: "skipped", detail: "waits for: Database" },
+    ]);
+  });
+});
+
+async function listen(server: Server): Promise<{ url: string; port: string; close: () => void }> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address: AddressInfo | string | null = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, port: String(port), close: () => void server.close() };
+}

@@ -1,0 +1,418 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { valuesOf } from "../../src/cli/setup/env-file.ts";
+import { readConfig } from "../../src/config.ts";
+import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
+import { startWorld, type World } from "../../src/simulator/world.ts";
+import { findServer } from "../store/own-database.ts";
+import { findTerminal, nodeArguments, openTerminal, projectFile, type Terminal } from "./terminal.ts";
+
+const terminals = findTerminal();
+if (terminals !== true) process.stdout.write(`The tests of npm run setup are left out: ${terminals}\n`);
+const server = await findServer();
+if (server !== true) process.stdout.write(`Setup is not tried with PostgreSQL: ${server}\n`);
+
+let world: World;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "chatra-slack-setup-"));
+  world = await startWorld();
+});
+afterEach(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function environment(extra: Record<string, string> = {}): Record<string, string> {
+  const {
+    PATH = "",
+    HOME = "",
+    SLACK_API_URL = "",
+    MEMBRANE_BIN = "",
+    MEMBRANE_SIM_URL = "",
+  } = world.botEnvironment({ dataDir: folder, port: 3000 });
+  return { PATH, HOME, SLACK_API_URL, MEMBRANE_BIN, MEMBRANE_SIM_URL, ...extra };
+}
+
+function openSetup(extra: Record<string, string> = {}): Terminal {
+  return openTerminal("src/cli/setup.ts", { cwd: folder, env: environment(extra) });
+}
+
+const written = async (): Promise<string> => readFile(join(folder, ".env"), "utf8");
+
+/** Everything of Slack, as a person answers it who makes no mistake. */
+async function answerSlack(terminal: Terminal): Promise<void> {
+  await terminal.shows("How should Slack reach the bot?");
+  terminal.answers();
+  await terminal.shows("The bot's public address");
+  terminal.answers();
+  await terminal.shows("Is there a Slack app");
+  terminal.choosesDown(1);
+  await terminal.shows("Bot User OAuth Token");
+  terminal.answers(world.slack.botToken);
+  await terminal.shows("App-level token");
+  terminal.answers(world.slack.appToken);
+  await terminal.shows("Id of the channel");
+  terminal.answers(world.slack.channel("support").id);
+  await terminal.shows("The bot is in the channel");
+}
+
+/** The questions after Membrane: no agent, no admins, SQLite, no test message. */
+async function answerTheRest(terminal: Terminal): Promise<void> {
+  await terminal.shows("Id of the Chatra agent");
+  terminal.answers();
+  await terminal.shows("who may administer the bot");
+  terminal.answers();
+  await terminal.shows("Where should the bot keep its data?");
+  terminal.answers();
+  await terminal.shows("Post a test message");
+  terminal.choosesDown(1);
+  await terminal.shows("The bot is set up.");
+}
+
+describe.skipIf(terminals !== true)("npm run setup", () => {
+  test("whoever mends each step as they are told to ends with a bot that can be started", async () => {
+    const { slack, membrane } = world;
+    const channel = slack.channel("support");
+    const ada = slack.user("ada");
+    channel.leave("bot");
+    grantScopes(slack.behaviour, ["chat:write", "channels:history"]);
+    membrane.logOut();
+    membrane.removeConnection(membrane.connection().id);
+    await using terminal = openSetup({ MEMBRANE_BIN: "membrane-of-nobody" });
+
+    await terminal.shows("How should Slack reach the bot?");
+    terminal.answers();
+    await terminal.shows("The bot's public address");
+    terminal.answers("chat.acme.example");
+    await terminal.shows("Give a web address");
+    terminal.answers("\u0015https://chat.acme.example/");
+    await terminal.shows("Is there a Slack app");
+    terminal.choosesDown(1);
+
+    await terminal.shows("Bot User OAuth Token");
+    terminal.answers("xoxb-not-this-one");
+    await terminal.shows("Slack refuses the token (invalid_auth)");
+    await terminal.shows("◆  Bot User OAuth Token");
+    terminal.answers(slack.botToken);
+    await terminal.shows("The token lacks the scopes");
+    await terminal.shows("reactions:write");
+    await terminal.shows("What now?");
+    grantScopes(
+      slack.behaviour,
+      parse(await readFile(projectFile("manifest.yml"), "utf8")).oauth_config.scopes.bot,
+    );
+    terminal.answers();
+    await terminal.shows("The token is that of @chatra in Acme Support.");
+
+    await terminal.shows("App-level token");
+    terminal.answers("xapp-not-this-one");
+    await terminal.shows("Slack refuses the app token (invalid_auth)");
+    await terminal.shows("◆  App-level token");
+    terminal.answers(slack.appToken);
+
+    await terminal.shows("Id of the channel");
+    terminal.answers(`https://acme.slack.com/archives/${channel.id}`);
+    await terminal.shows(`The bot is not in the channel ${channel.id}.`);
+    await terminal.shows("/invite @chatra");
+    await terminal.shows("What now?");
+    channel.join("bot");
+    terminal.answers();
+    await terminal.shows("The bot is in the channel");
+
+    await terminal.shows("npm install -g @membranehq/cli");
+    await terminal.shows("What now?");
+    terminal.choosesDown(1);
+    await terminal.shows("Name or path");
+    terminal.answers(`\u0015${membrane.bin}`);
+
+    await terminal.shows("nobody is logged in");
+    await terminal.shows("Log in to Membrane?");
+    terminal.answers();
+    await terminal.shows("https://console.getmembrane.example/cli-login");
+    await terminal.shows("The code that the browser shows");
+    terminal.answers("wrong");
+    await terminal.shows("The code is not taken");
+    await terminal.shows("◆  The code that the browser shows");
+    terminal.answers(membrane.loginCode());
+    await terminal.shows("Membrane: Logged in, Workspace: Acme");
+
+    await terminal.shows("Membrane has no Chatra connection yet");
+    terminal.answers();
+    const connection = await membrane.waitFor(() => membrane.connections()[0]);
+    await terminal.shows(`https://ui.getmembrane.example/connections/${connection.id}/connect`);
+    membrane.setConnectionState(connection.id, "READY");
+    await terminal.shows("The connection Chatra is ready.");
+
+    await terminal.shows("Id of the Chatra agent");
+    terminal.answers("agent1");
+    await terminal.shows("who may administer the bot");
+    terminal.answers("U0NOBODY");
+    await terminal.shows("Slack knows nobody U0NOBODY");
+    await terminal.shows("who may administer the bot");
+    terminal.answers(`\u0015${ada.id}`);
+    await terminal.shows("Ada Lovelace may administer the bot.");
+    await terminal.shows("Where should the bot keep its data?");
+    terminal.answers();
+    await terminal.shows("Written to");
+    await terminal.shows("Post a test message");
+    slack.faults.add({ method: "chat.postMessage", kind: "error", error: "is_archived" });
+    terminal.answers();
+    await terminal.shows("is archived");
+    await terminal.shows("Post it again?");
+    terminal.answers();
+    await terminal.shows("Posted.");
+    await terminal.shows("https://chat.acme.example/chatra/webhooks/");
+    await terminal.shows("npm start");
+    expect(await terminal.ended()).toBe(0);
+
+    const values = valuesOf(await written());
+    expect(values).toEqual({
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_CHANNEL: channel.id,
+      SLACK_API_URL: slack.apiUrl,
+      PUBLIC_URL: "https://chat.acme.example",
+      MEMBRANE_BIN: membrane.bin,
+      CHATRA_WEBHOOK_SECRET: expect.stringMatching(/^[0-9a-f]{48}$/),
+      CHATRA_AGENT_ID: "agent1",
+      ADMIN_USERS: ada.id,
+    });
+    expect(() => readConfig(values, folder)).not.toThrow();
+    expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual([".env"]);
+    expect(channel.messages().at(-1)?.text).toContain("chatra-slack is set up");
+    expect(membrane.connections()).toHaveLength(1);
+    expect(terminal.screen()).toContain(`/chatra/webhooks/${values.CHATRA_WEBHOOK_SECRET}`);
+    for (const secret of [slack.botToken, slack.appToken]) {
+      expect(terminal.screen()).not.toContain(secret);
+      expect(JSON.stringify(membrane.runs())).not.toContain(secret);
+    }
+  });
+
+  test("an update proposes what is there, keeps every other line, and renews a connection instead of making a second", async () => {
+    const { slack, membrane } = world;
+    const before = [
+      "# Ours",
+      "FORWARDED_FOR_US=yes # theirs",
+      `SLACK_BOT_TOKEN=${slack.botToken}`,
+      `SLACK_SIGNING_SECRET="${slack.signingSecret}"`,
+      `SLACK_CHANNEL=${slack.channel("support").id}`,
+      `CHATRA_WEBHOOK_SECRET=${world.webhookSecret}`,
+      "#DATABASE_URL=postgres://old",
+      "PUBLIC_URL=https://old.acme.example",
+      "",
+    ].join("\n");
+    await writeFile(join(folder, ".env"), before);
+    const first = membrane.connection().id;
+    const second = membrane.addConnection({ name: "Chatra of the other shop" }).id;
+    membrane.setConnectionState(second, "CLIENT_ACTION_REQUIRED");
+    await using terminal = openSetup();
+
+    await terminal.shows("There is a .env already");
+    terminal.answers();
+    await terminal.shows("How should Slack reach the bot?");
+    await terminal.shows("● HTTP");
+    terminal.answers();
+    await terminal.shows("https://old.acme.example");
+    terminal.answers("\u0015https://chat.acme.example");
+    await terminal.shows("Is there a Slack app");
+    await terminal.shows("● Yes");
+    terminal.choosesDown(1);
+    await terminal.shows("https://api.slack.com/apps?new_app=1&manifest_yaml=");
+    await terminal.shows("Bot User OAuth Token (Enter keeps the one in .env)");
+    terminal.answers();
+    await terminal.shows("Signing Secret (Enter keeps the one in .env)");
+    terminal.answers();
+    await terminal.shows("Id of the channel");
+    await terminal.shows(slack.channel("support").id);
+    terminal.answers();
+    await terminal.shows("Which Chatra account?");
+    terminal.choosesDown(1);
+    await terminal.shows("Reconnect your Chatra account");
+    await terminal.shows(`https://ui.getmembrane.example/connections/${second}/reconnect`);
+    await terminal.shows("Waiting until the connection is ready");
+    membrane.setConnectionState(second, "READY");
+    await terminal.shows("The connection Chatra of the other shop is ready.");
+    await answerTheRest(terminal);
+    expect(await terminal.ended()).toBe(0);
+
+    expect(await written()).toBe(
+      before
+        .replace("https://old.acme.example", "https://chat.acme.example")
+        .replace(`"${slack.signingSecret}"`, slack.signingSecret)
+        .concat(
+          `MEMBRANE_BIN=${membrane.bin}\nMEMBRANE_CONNECTION_ID=${second}\nSLACK_API_URL=${slack.apiUrl}\n`,
+        ),
+    );
+    expect(membrane.connections().map(({ id }) => id)).toEqual([first, second]);
+    expect(membrane.runs("connect")).toEqual([]);
+    const link = /https:\/\/api\.slack\.com\/apps\?new_app=1&manifest_yaml=\S+/.exec(terminal.screen())?.[0];
+    expect(parse(new URL(link ?? "").searchParams.get("manifest_yaml") ?? "")).toMatchObject({
+      settings: {
+        event_subscriptions: { request_url: "https://chat.acme.example/slack/events" },
+        socket_mode_enabled: false,
+      },
+    });
+  });
+
+  test("a new file in place of an old one has nothing of it; a login that the browser finished needs no code", async () => {
+    await writeFile(join(folder, ".env"), "CHATRA_AGENT_ID=old\nMEMBRANE_TRANSPORT=api\nOTHER=1\n");
+    world.membrane.logOut();
+    await using terminal = openSetup();
+    await terminal.shows("There is a .env already");
+    terminal.choosesDown(1);
+    await answerSlack(terminal);
+    await terminal.shows("Log in to Membrane?");
+    world.membrane.logIn();
+    terminal.answers();
+    await terminal.shows("The connection Chatra is ready.");
+    await answerTheRest(terminal);
+    expect(await terminal.ended()).toBe(0);
+    expect(Object.keys(valuesOf(await written())).sort()).toEqual([
+      "CHATRA_WEBHOOK_SECRET",
+      "MEMBRANE_BIN",
+      "SLACK_API_URL",
+      "SLACK_APP_TOKEN",
+      "SLACK_BOT_TOKEN",
+      "SLACK_CHANNEL",
+    ]);
+    expect(await written()).toContain("# Slack: OAuth & Permissions");
+    expect(world.membrane.runs("login complete")).toEqual([]);
+  });
+
+  test("a file that is to stay as it is does, and Ctrl-C at a question or during a check leaves nothing behind", async () => {
+    await writeFile(join(folder, ".env"), "OTHER=1\n");
+    {
+      await using terminal = openSetup();
+      await terminal.shows("There is a .env already");
+      terminal.choosesDown(2);
+      await terminal.shows("Nothing was written.");
+      expect(await terminal.ended()).toBe(130);
+    }
+    {
+      await using terminal = openSetup();
+      await terminal.shows("There is a .env already");
+      terminal.answers();
+      await terminal.shows("How should Slack reach the bot?");
+      terminal.pressesCtrlC();
+      await terminal.shows("Nothing was written.");
+      expect(await terminal.ended()).toBe(130);
+    }
+    world.slack.faults.add({ method: "auth.test", kind: "timeout" });
+    {
+      await using terminal = openSetup();
+      await terminal.shows("There is a .env already");
+      terminal.answers();
+      await terminal.shows("How should Slack reach the bot?");
+      terminal.answers();
+      await terminal.shows("The bot's public address");
+      terminal.answers();
+      await terminal.shows("Is there a Slack app");
+      terminal.choosesDown(1);
+      await terminal.shows("Bot User OAuth Token");
+      terminal.answers(world.slack.botToken);
+      await world.slack.waitFor((slack) => slack.calls("auth.test").length > 0);
+      await terminal.shows("Asking Slack whose token it is");
+      terminal.pressesCtrlC();
+      await terminal.shows("Nothing was written.");
+      expect(await terminal.ended()).toBe(130);
+    }
+    expect(await written()).toBe("OTHER=1\n");
+    expect(await readdir(folder)).toEqual([".env"]);
+  });
+
+  test("a bot that uses Membrane's API keeps doing so; a broken connection is mended in Membrane, and checked again", async () => {
+    const { slack, membrane } = world;
+    const { id } = membrane.connection();
+    await writeFile(
+      join(folder, ".env"),
+      `MEMBRANE_TRANSPORT=api\nMEMBRANE_ACCESS_TOKEN=an-old-token\nMEMBRANE_API_URI=${membrane.url}\n`,
+    );
+    membrane.setConnectionState(id, "SETUP_FAILED");
+    await using terminal = openSetup();
+    await terminal.shows("There is a .env already");
+    terminal.answers();
+    await answerSlack(terminal);
+    await terminal.shows("Access token of Membrane's REST API");
+    terminal.answers();
+    await terminal.shows("Copy a new access token");
+    await terminal.shows("◆  Access token of Membrane's REST API");
+    terminal.answers(membrane.accessToken);
+    await terminal.shows("Membrane accepts the access token.");
+    await terminal.shows("The connection Chatra is SETUP_FAILED");
+    await terminal.shows("What now?");
+    membrane.setConnectionState(id, "READY");
+    terminal.answers();
+    await terminal.shows("The connection Chatra is ready.");
+
+    await terminal.shows("Id of the Chatra agent");
+    terminal.answers();
+    await terminal.shows("who may administer the bot");
+    terminal.answers();
+    await terminal.shows("Where should the bot keep its data?");
+    terminal.answers();
+    await terminal.shows("Post a test message");
+    terminal.pressesCtrlC();
+    await terminal.shows(".env is complete.");
+    expect(await terminal.ended()).toBe(130);
+
+    const values = valuesOf(await written());
+    expect(values).toMatchObject({ MEMBRANE_TRANSPORT: "api", MEMBRANE_ACCESS_TOKEN: membrane.accessToken });
+    expect(readConfig(values, folder)).toMatchObject({ membrane: { transport: { kind: "api" } } });
+    expect(membrane.runs().every(({ transport }) => transport === "http")).toBe(true);
+    expect(slack.calls("chat.postMessage")).toEqual([]);
+    expect(terminal.screen()).not.toContain(membrane.accessToken);
+  });
+
+  test.skipIf(server !== true)(
+    "a PostgreSQL server is connected to, and its password is never shown",
+    async () => {
+      await using terminal = openSetup();
+      await answerSlack(terminal);
+      await terminal.shows("Id of the Chatra agent");
+      terminal.answers();
+      await terminal.shows("who may administer the bot");
+      terminal.answers();
+      await terminal.shows("Where should the bot keep its data?");
+      terminal.choosesDown(1);
+      await terminal.shows("Its address");
+      terminal.answers("postgres://postgres:geheim@127.0.0.1:5432/chatra_slack_of_nobody");
+      await terminal.shows("has no database chatra_slack_of_nobody");
+      await terminal.shows("Where should the bot keep its data?");
+      await terminal.shows("● On a PostgreSQL server");
+      terminal.answers();
+      await terminal.shows("Its address");
+      const url = process.env.TEST_DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
+      terminal.answers(url);
+      await terminal.shows("The bot can use this: PostgreSQL database");
+      await terminal.shows("Post a test message");
+      terminal.choosesDown(1);
+      expect(await terminal.ended()).toBe(0);
+      expect(valuesOf(await written()).DATABASE_URL).toBe(url);
+      expect(terminal.screen()).not.toContain("geheim");
+    },
+  );
+});
+
+test("without a terminal it ends with 1 and one line that says what to do", () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...nodeArguments, projectFile("src/cli/setup.ts")],
+    { cwd: folder, env: environment(), encoding: "utf8" },
+  );
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr.split("\n").filter((line) => line.includes("terminal"))).toHaveLength(1);
+  expect(stderr).toContain(".env.example");
+});
+
+test("an argument that it does not know gets the usage and ends with 2", () => {
+  const run = spawnSync(process.execPath, [projectFile("src/cli/setup.ts"), "--fast"], { encoding: "utf8" });
+  expect(run).toMatchObject({ status: 2, stdout: "" });
+  expect(run.stderr).toContain("Usage: npm run setup");
+});
