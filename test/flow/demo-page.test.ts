@@ -1,24 +1,9 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Locator, type Page, type Route } from "playwright-core";
+import type { Browser, Locator, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isLeftOut, openPage, titleOf } from "../simulator/demo/browser.ts";
 import { type DemoProcess, startDemoProcess } from "../simulator/demo/demo-process.ts";
 
-const executablePath = "/usr/bin/chromium";
-const quiet = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-// Where tests must count (CI), a missing browser is a failure and no reason to leave this out.
-const isLeftOut = !existsSync(executablePath) && process.env.CI !== "true";
-const title = isLeftOut ? "the demo's page (left out: no Chromium at /usr/bin/chromium)" : "the demo's page";
-
-describe.skipIf(isLeftOut)(title, () => {
+describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
   let demo: DemoProcess;
   let browser: Browser;
   let page: Page;
@@ -28,15 +13,7 @@ describe.skipIf(isLeftOut)(title, () => {
   beforeAll(async () => {
     demo = startDemoProcess(["--port", "0"]);
     [, url = ""] = await demo.waitFor(/Open (\S+) in your browser/);
-    browser = await chromium.launch({ executablePath, args: quiet });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(10_000);
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    await page.goto(url);
-    await page.waitForSelector("body[data-ready]");
+    ({ browser, page } = await openPage(url, problems));
   });
   afterAll(async () => {
     await browser?.close();
@@ -54,6 +31,17 @@ describe.skipIf(isLeftOut)(title, () => {
   const reply = async (words: string): Promise<void> => {
     await page.getByRole("textbox", { name: "Reply in the thread" }).fill(words);
     await page.getByRole("button", { name: "Reply", exact: true }).click();
+  };
+  /** Words in the channel that only the one who looks sees. */
+  const whisperWith = (words: string | RegExp) =>
+    page
+      .getByRole("log", { name: "The channel" })
+      .getByRole("article")
+      .filter({ hasText: "Only visible to you" })
+      .filter({ hasText: words });
+  const command = async (words: string): Promise<void> => {
+    await page.getByRole("textbox", { name: "Message or command in the channel" }).fill(words);
+    await page.getByRole("textbox", { name: "Message or command in the channel" }).press("Enter");
   };
   /** How far a log is above its end, in px. */
   const aboveEnd = (log: Locator): Promise<number> =>
@@ -162,6 +150,51 @@ describe.skipIf(isLeftOut)(title, () => {
     await expect.poll(() => aboveEnd(chat())).toBeLessThan(2);
   });
 
+  test("answers a command for the person who gave it", async () => {
+    await command("/chatra status");
+    const answer = whisperWith("Everything works.");
+    await answer.waitFor();
+    await page.getByLabel("You are").selectOption({ label: "Grace" });
+    await answer.waitFor({ state: "detached" });
+    await page.getByLabel("You are").selectOption({ label: "Ada" });
+    await answer.getByRole("button", { name: "Dismiss this message" }).click();
+    await answer.waitFor({ state: "detached" });
+  });
+
+  test("changes a client by the form that the card opens", async () => {
+    await thread().getByRole("button", { name: "Edit", exact: true }).click();
+    const form = page.getByRole("dialog", { name: "Edit client" });
+    await expect.poll(() => page.locator(":focus").inputValue()).toBe("Maya Lindqvist");
+    await form.getByRole("textbox", { name: "E-mail" }).fill("nobody");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.locator(".field-error").waitFor();
+    await form.getByRole("textbox", { name: "E-mail" }).fill("maya.l@example.org");
+    await form.getByRole("textbox", { name: "Name" }).fill("Maya L.");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.waitFor({ state: "hidden" });
+    await page.getByText(/^Maya L\., Gothenburg/).waitFor();
+    await thread().getByText("maya.l@example.org").first().waitFor();
+  });
+
+  test("pushes a message to the visitor by a form", async () => {
+    await thread().getByRole("button", { name: "Push message" }).first().click();
+    const form = page.getByRole("dialog", { name: "Push message" });
+    await form.getByRole("textbox", { name: "Message" }).fill("Your order can be collected.");
+    await form.getByRole("button", { name: "Send" }).click();
+    await form.waitFor({ state: "hidden" });
+    await chat().getByText("Your order can be collected.").waitFor();
+  });
+
+  test("sends a note to the visitor after all by the message's menu", async () => {
+    await reply("// We open at nine.");
+    const note = postWith("We open at nine.").first();
+    await note.locator('[data-reaction="lock"]').waitFor();
+    await note.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Send to visitor" }).click();
+    await chat().getByText("We open at nine.").waitFor();
+    await note.locator('[data-reaction="white_check_mark"]').waitFor();
+  });
+
   test("has ways past the cards for whoever uses the keyboard", async () => {
     const links = page.getByRole("link", { name: /^Skip/ });
     const ends = [];
@@ -192,6 +225,109 @@ describe.skipIf(isLeftOut)(title, () => {
     await page.getByRole("tab", { name: "Tomás" }).press("ArrowLeft");
     await page.getByRole("tab", { name: "Maya", selected: true }).waitFor();
     expect(await page.locator(":focus").textContent()).toBe("Maya");
+  });
+
+  describe("with a client who has not written yet", () => {
+    let id = "";
+
+    const find = async (typed: string): Promise<Locator> => {
+      await page.getByRole("button", { name: "Shortcuts" }).click();
+      await page.getByRole("menuitem", { name: "Open a client" }).click();
+      const form = page.getByRole("dialog", { name: "Open client" });
+      await form.getByRole("textbox", { name: "Client" }).fill(typed);
+      await form.getByRole("button", { name: "Find" }).click();
+      return form;
+    };
+
+    test("the shortcut says in its form that an id is unknown, and opens a thread for one that is known", async () => {
+      await page.getByRole("tab", { name: "Tomás" }).click();
+      id = (await page.locator("#visitor-id").textContent()) ?? "";
+      const unknown = await find("nobody-by-this-id");
+      await unknown.getByText("Chatra knows no client nobody-by-this-id").waitFor();
+      await unknown.getByRole("button", { name: "Close", exact: true }).click();
+      await unknown.waitFor({ state: "hidden" });
+
+      const known = await find(id);
+      await known.getByText("Tomás Ferreira").waitFor();
+      await known.getByRole("button", { name: "Open thread" }).click();
+      await known.waitFor({ state: "hidden" });
+      const answer = whisperWith("is open in #support");
+      await answer.getByRole("link", { name: "The thread of this chat" }).click();
+      await page.locator("#thread-about", { hasText: "Tomás Ferreira" }).waitFor();
+      await answer.getByRole("button", { name: "Dismiss this message" }).click();
+      await answer.waitFor({ state: "detached" });
+      expect(await chat().getByRole("article").count()).toBe(0);
+    });
+
+    test("Details on the card shows more of the client, to whoever pressed it", async () => {
+      await thread().getByRole("button", { name: "Details" }).click();
+      // A card without replies is no thread yet: Slack shows the answer in the channel.
+      const card = whisperWith("Returns and refunds");
+      await card.getByText("Chrome on Android").waitFor();
+      await card.getByText(id).waitFor();
+      await page.getByLabel("You are").selectOption({ label: "Grace" });
+      await card.waitFor({ state: "detached" });
+      await page.getByLabel("You are").selectOption({ label: "Ada" });
+    });
+
+    test("a request asks first, and does nothing or what it says", async () => {
+      const question = whisperWith("Send this request to Chatra?");
+      await command(`/chatra request PUT /clients/{id} id=${id} {"phone": "+351 99"}`);
+      await question.getByRole("button", { name: "Cancel" }).click();
+      await question.waitFor({ state: "detached" });
+      await whisperWith("Cancelled").filter({ hasText: "Nothing was done" }).waitFor();
+
+      await command(`/chatra request PUT /clients/{id} id=${id} {"notes": "Wants a receipt"}`);
+      await question.getByText("Wants a receipt").waitFor();
+      await question.getByRole("button", { name: "Send" }).click();
+      const done = whisperWith(/Done.*Wants a receipt/s);
+      await done.waitFor();
+      expect(await done.textContent()).not.toContain("+351 99");
+      expect(await question.count()).toBe(0);
+    });
+
+    test("a request is refused to a teammate who is no administrator", async () => {
+      await page.getByLabel("You are").selectOption({ label: "Grace" });
+      await command(`/chatra request GET /clients/${id}`);
+      await whisperWith("is for administrators").waitFor();
+      expect(await whisperWith("Wants a receipt").count()).toBe(0);
+      await page.getByLabel("You are").selectOption({ label: "Ada" });
+    });
+
+    test("a refused reply goes out by Resend in its menu", async () => {
+      await page.getByRole("button", { name: "Refuse the next reply" }).click();
+      await page.getByText("1 ordered").waitFor();
+      await reply("Is there anything I can do?");
+      const refused = postWith("Is there anything I can do?").first();
+      await refused.locator('[data-reaction="warning"]').waitFor();
+      expect(await chat().getByRole("article").count()).toBe(0);
+      await refused.getByRole("button", { name: "More actions" }).click();
+      await page.getByRole("menuitem", { name: "Resend" }).click();
+      await chat().getByText("Is there anything I can do?").waitFor();
+      await refused.locator('[data-reaction="white_check_mark"]').waitFor();
+      await refused.locator('[data-reaction="warning"]').waitFor({ state: "detached" });
+    });
+
+    test("a command that the bot is not there to take gets Slackbot's notice, and stays in the box", async () => {
+      const box = page.getByRole("textbox", { name: "Message or command in the channel" });
+      await page.getByRole("button", { name: "Kill the bot (-9)" }).click();
+      await page.getByText("The bot is not running").waitFor();
+      await command("/chatra status");
+      const notice = whisperWith('/chatra failed with the error "dispatch_failed"');
+      await notice.getByText("Slackbot").waitFor();
+      expect(await box.inputValue()).toBe("/chatra status");
+      // The browser itself notes what the page was refused.
+      expect(problems.splice(0)).toEqual([expect.stringContaining("409")]);
+
+      await page.getByRole("button", { name: "Start it again" }).click();
+      await page.getByText("The bot runs").waitFor();
+      const answers = await whisperWith("Everything works.").count();
+      await box.press("Enter");
+      await expect.poll(() => whisperWith("Everything works.").count()).toBe(answers + 1);
+      expect(await box.inputValue()).toBe("");
+      await notice.getByRole("button", { name: "Dismiss this message" }).click();
+      await notice.waitFor({ state: "detached" });
+    });
   });
 
   test("scrolls the tab of the chosen visitor into view", async () => {
