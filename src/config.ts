@@ -95,6 +95,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://. Leave it unset for the built-in SQLite.")
     .optional(),
   DATA_DIR: z.string().default(".data"),
+  RETENTION_DAYS: wholeNumber(1, 3650).prefault("30"),
   TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
   PORT: wholeNumber(0, 65_535).prefault("3000"),
   HOST: z.string().default("0.0.0.0"),
@@ -164,6 +165,7 @@ export function readConfig(environment: Record<string, string | undefined>, dire
       : { kind: "sqlite" as const, dataDir: resolve(directory, values.DATA_DIR) },
     /** Everything that no log entry and no error text may repeat. */
     secrets: secretsOf(given),
+    retentionDays: values.RETENTION_DAYS,
     trustProxy: values.TRUST_PROXY,
     port: values.PORT,
     host: values.HOST,

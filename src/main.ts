@@ -32,6 +32,7 @@ import { createCaretaker } from "./outbox/look-after.ts";
 import { createOutboxWorker } from "./outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "./outbox/prepare-jobs.ts";
 import { createSettle } from "./outbox/settle-attempt.ts";
+import { createRetention } from "./retention.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -45,6 +46,7 @@ const LEASE_MS = 15_000;
 /** How long an order for a client who is new to us waits for their profile. */
 const CLIENT_PATIENCE_MS = 8_000;
 const SHUTDOWN_MS = 10_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
 
 const now = Date.now;
@@ -234,6 +236,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     now,
   });
 
+  const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });
+
   store.onWork((what) => {
     if (what === "inputs") inboxWorker.wake();
     else if (what === "slack") slackWorker.wake();
@@ -245,10 +249,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const { port } = app.address();
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
   void monitor.start();
+  retention.start();
 
   stopInOrder = async () => {
     monitor.stop();
-    const workers = [desk, inboxWorker, caretaker, slackWorker, chatraWorker];
+    const workers = [retention, desk, inboxWorker, caretaker, slackWorker, chatraWorker];
     // All at once: a slow reader of a file must not use up the time that sends under way need.
     await Promise.all([app.stop(SHUTDOWN_MS), ...workers.map((turns) => turns.stop())]);
     membraneStop.abort();

@@ -23,6 +23,8 @@ export function describeAct(act: Act, client: string): string {
       return `running ${code(act.actionName)}`;
     case "request":
       return `sending ${code(`${act.request.method} ${act.request.path}`)}`;
+    case "forget":
+      return `erasing what this bot keeps of ${client}`;
     case "retry":
       return "trying again what failed";
     case "relay":

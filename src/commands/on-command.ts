@@ -9,9 +9,11 @@ import type { Answer, Asked } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import type { Subject } from "./explain-failure.ts";
 import { findClient, type KnownClient, NO_THREAD_OF_OURS } from "./find-client.ts";
+import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { openForm } from "./open-form.ts";
 import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
+import { propose } from "./propose.ts";
 import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { proposeDelete, readMessage } from "./read-message.ts";
@@ -107,7 +109,13 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
         showStatus(await checkStatus(desk), desk.now()),
       );
     case "forget":
-      return { text: "`forget` is not a command here. Nothing was done. `/chatra help` lists them all." };
+      return read(other("The client could not be erased."), async () => {
+        const refusal = await refusalFor(desk, place, ADMIN_DEEDS.forget);
+        if (refusal !== undefined) return refusal;
+        const client = await findClient(desk, teamId, command.client);
+        if (client === undefined) return { text: NO_THREAD_OF_OURS };
+        return propose(desk, { teamId, place, act: { kind: "forget", clientId: client.clientId } });
+      });
     default:
       return command satisfies never;
   }

@@ -5,7 +5,11 @@ import type { DeskParts } from "./desk-deps.ts";
 import { explainFailure } from "./explain-failure.ts";
 
 /** What only administrators may, as the beginning of a sentence. */
-export const ADMIN_DEEDS = { run: "Running an action", request: "A request to Chatra" } as const;
+export const ADMIN_DEEDS = {
+  run: "Running an action",
+  request: "A request to Chatra",
+  forget: "Erasing a client",
+} as const;
 
 /** Undefined for an administrator; for everybody else what to tell them. `what` begins the sentence. Never rejects. */
 export async function refusalFor(

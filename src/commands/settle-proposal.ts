@@ -17,7 +17,7 @@ export async function confirmProposal(desk: DeskParts, press: Press, proposalId:
   const obstacle = obstacleOf(proposal, press, desk.now());
   if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN };
   const { act } = proposal;
-  if (act.kind === "run" || act.kind === "request") {
+  if (act.kind === "run" || act.kind === "request" || act.kind === "forget") {
     // Who was an administrator when they were asked may be none by now.
     const refusal = await refusalFor(desk, press, ADMIN_DEEDS[act.kind]);
     if (refusal !== undefined) return refusal;

@@ -7,7 +7,7 @@ import type { Answer } from "./desk.ts";
 import { code } from "./words.ts";
 
 /** An act that somebody has to confirm before anything happens. */
-export type ProposedAct = Extract<Act, { kind: "delete" | "run" | "request" }>;
+export type ProposedAct = Extract<Act, { kind: "delete" | "run" | "request" | "forget" }>;
 
 /** What is known of a message that is to be deleted. */
 export type DoomedMessage = { text: string | undefined; client: string | undefined };
@@ -47,6 +47,16 @@ function wordsOf(
         question: `Run ${code(act.actionName, 100)} (${code(act.actionId, 200)}) with this input?`,
         label: "Run",
         details: showOutput(act.input).blocks,
+      };
+    case "forget":
+      return {
+        question: `Erase all that this bot keeps of the client ${code(act.clientId)}? It can't be brought back.`,
+        label: "Erase",
+        details: [
+          section(
+            "Their profile, the words of the chat in this bot's database and what waits to be sent go. Their thread in Slack and what Chatra keeps stay; replies in the thread reach nobody any more.",
+          ),
+        ],
       };
     case "request":
       return { question: "Send this request to Chatra?", label: "Send", details: requestBlocks(act) };

@@ -93,6 +93,8 @@ export const actSchema = z.discriminatedUnion("kind", [
   /** Words to a client, as Slack has them; `pushed`: as a pushed message. */
   z.object({ kind: z.literal("send"), clientId: clientIdSchema, text: z.string(), pushed: z.boolean() }),
   ...callSchema.options,
+  /** All that is kept of a client is erased. */
+  z.object({ kind: z.literal("forget"), clientId: clientIdSchema }),
   /** A failed delivery, once more. */
   z.object({ kind: z.literal("retry"), deliveryId: deliveryIdSchema }),
   /** A note, or a message that was not relayed, goes to the visitor after all. */

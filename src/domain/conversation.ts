@@ -30,6 +30,8 @@ export type Conversation = {
   mode: "open" | "alerts-only" | "closed";
   profile: ClientProfile;
   nobodyAvailable: boolean;
+  /** The client was erased then, in ms, and came back: what is older is not shown again. */
+  forgottenAt: number | undefined;
   /** Milliseconds UTC of the last word in the thread, from either side. */
   lastActivityAt: number;
   createdAt: number;

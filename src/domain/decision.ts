@@ -29,6 +29,8 @@ export type Context = {
   author: { name: string | undefined; email: string | undefined };
   /** What Chatra says of a client who is new to us; undefined where it was not asked, or did not say. */
   client: { found: false } | { found: true; profile: ClientProfile } | undefined;
+  /** When the client was erased, if ever, in ms: what is older is not taken in again. */
+  forgottenAt: number | undefined;
   /** A link under which the visitor gets a file; undefined where no public URL is configured. */
   fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
 };
@@ -36,7 +38,7 @@ export type Context = {
 /** The part of the context that stays the same for as long as the bot runs. */
 export type Surroundings = Omit<
   Context,
-  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author" | "client"
+  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author" | "client" | "forgottenAt"
 >;
 
 export type DeliveryChange = {

@@ -25,6 +25,7 @@ export type IgnoredReason =
   | "nothing-to-do"
   | "stale-order"
   // Chatra
+  | "forgotten"
   | "nothing-new"
   | "already-shown"
   | "own-echo"

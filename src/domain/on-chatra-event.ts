@@ -11,10 +11,13 @@ import { openConversation, reopenConversation } from "./thread-root.ts";
 
 /** News of a chat: the card, the words of visitor and agents that are new or changed, and echoes of our own. */
 export function onChatraEvent(
-  event: ChatraEvent,
+  told: ChatraEvent,
   known: Conversation | undefined,
   context: Context,
 ): Decision {
+  const event = withoutForgotten(told, known ? known.forgottenAt : context.forgottenAt);
+  // An empty one can't be dated. Whoever comes back after they were erased is taken in again with their first words.
+  if (!known && context.forgottenAt !== undefined && event.messages.length === 0) return nothing("forgotten");
   const decision = nothing();
   const fresh: ChatraMessage[] = [];
   for (const message of event.messages) {
@@ -50,6 +53,12 @@ export function onChatraEvent(
   };
   const quiet = [decision.deliveries, decision.changes, decision.links].every((list) => list.length === 0);
   return quiet ? { ...decision, ignored: "nothing-new" } : decision;
+}
+
+/** Words from before the client was erased come again with fragments and transcripts; they stay erased. */
+function withoutForgotten(event: ChatraEvent, forgottenAt: number | undefined): ChatraEvent {
+  if (forgottenAt === undefined) return event;
+  return { ...event, messages: event.messages.filter(({ createdAt }) => createdAt > forgottenAt) };
 }
 
 function linksOf(message: ChatraMessage, links: Link[]): Link[] {

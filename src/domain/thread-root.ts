@@ -29,6 +29,7 @@ export function openConversation(
     mode: "open",
     profile: event.profile,
     nobodyAvailable: event.nobodyAvailable,
+    forgottenAt: context.forgottenAt,
     lastActivityAt: context.now,
     createdAt: context.now,
   };

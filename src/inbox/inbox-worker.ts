@@ -13,6 +13,7 @@ import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import type { Clients } from "./clients.ts";
+import { forgetClient } from "./forget-client.ts";
 import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
 import type { People } from "./people.ts";
 
@@ -112,6 +113,11 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       decision.ignored ? { state: "ignored", reason: decision.ignored } : { state: "done" },
       now,
     );
+    if (input.kind === "slack.act" && input.act.kind === "forget") {
+      await forgetClient(tx, input, now);
+      if (place !== undefined) conversations.delete(place);
+    }
+    if (decision.ignored === "forgotten") await tx.eraseInput(stored.seq);
     tell(stored, decision, options);
   }
   return inputs.length;
@@ -209,6 +215,7 @@ function surroundingsOf(input: Input, { people, clients, surroundings }: Options
   return {
     ...surroundings,
     now,
+    forgottenAt: undefined,
     client: said === "unreachable" ? undefined : said,
     names: { user: (id) => person(userIdSchema.parse(id))?.name },
     author: { name: author?.name, email: author?.email },

@@ -1,4 +1,11 @@
-import { type AccountId, type ClientId, type InputId, inputIdOf, slackTsToMs } from "../domain/ids.ts";
+import {
+  type AccountId,
+  type ChatraMessageId,
+  type ClientId,
+  type InputId,
+  inputIdOf,
+  slackTsToMs,
+} from "../domain/ids.ts";
 import type { Input, SlackAct } from "../domain/input.ts";
 
 /** The natural key of an input: the same event delivered again, under whatever envelope, has the same id. */
@@ -60,10 +67,11 @@ function lineOfAct({ act, accountId, teamId, order }: SlackAct): string {
     case "open":
     case "send":
     case "update":
+    case "forget":
       return clientLine(accountId, act.clientId);
     case "edit":
     case "delete":
-      return `message:${inputIdOf(accountId, act.messageId)}`;
+      return messageLine(accountId, act.messageId);
     case "retry":
       return `retry:${act.deliveryId}`;
     case "relay":
@@ -78,8 +86,14 @@ function lineOfAct({ act, accountId, teamId, order }: SlackAct): string {
   }
 }
 
-function clientLine(accountId: AccountId, clientId: ClientId): string {
+/** The line of a client. */
+export function clientLine(accountId: AccountId, clientId: ClientId): string {
   return `chatra:${inputIdOf(accountId, clientId)}`;
+}
+
+/** The line of a Chatra message that is named by its id. */
+export function messageLine(accountId: AccountId, messageId: ChatraMessageId): string {
+  return `message:${inputIdOf(accountId, messageId)}`;
 }
 
 /** The line of a Slack thread. */

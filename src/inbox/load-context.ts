@@ -51,6 +51,7 @@ async function findConversationOfAct(
     case "open":
     case "send":
     case "update":
+    case "forget":
       return conversationIdOf(accountId, act.clientId);
     case "edit":
     case "delete": {
@@ -136,7 +137,10 @@ async function loadForAct(
     case "open":
     case "send": {
       const root = conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
-      return { ...bare, deliveries: await lock(tx, root) };
+      const forgottenAt = conversation
+        ? undefined
+        : await tx.forgottenAt(conversationIdOf(input.accountId, act.clientId));
+      return { ...bare, forgottenAt, deliveries: await lock(tx, root) };
     }
     case "retry":
       return loadForDelivery(tx, act.deliveryId, new Set(), surroundings);
@@ -156,6 +160,7 @@ async function loadForAct(
     case "delete":
     case "run":
     case "request":
+    case "forget":
       return bare;
     default:
       return act satisfies never;
@@ -207,7 +212,10 @@ async function loadForChatra(
     for (const id of deliveryIds(await tx.linksOfSlackMessage(teamId, channelId, slackTs))) wanted.add(id);
   }
   if (conversation && conversation.threadTs === undefined) wanted.add(conversation.rootDeliveryId);
-  return { ...surroundings, links, awaitingEcho, deliveries: await lock(tx, [...wanted]) };
+  const forgottenAt = conversation
+    ? undefined
+    : await tx.forgottenAt(conversationIdOf(event.accountId, event.clientId));
+  return { ...surroundings, links, awaitingEcho, forgottenAt, deliveries: await lock(tx, [...wanted]) };
 }
 
 function deliveryIds(links: Link[]): DeliveryId[] {

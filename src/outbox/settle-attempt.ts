@@ -89,6 +89,7 @@ export function contextOf(
     names: { user: () => undefined },
     author: { name: undefined, email: undefined },
     client: undefined,
+    forgottenAt: undefined,
   };
 }
 

@@ -29,6 +29,8 @@ export type Dialect = {
   json(value: Json | undefined): RawBuilder<unknown>;
   /** The value that a JSON column gave. */
   fromJson(value: unknown): unknown;
+  /** A text within a JSON column. */
+  jsonText(column: string, name: string): RawBuilder<unknown>;
   /** Locks the rows that a select returns, until the transaction ends; SQLite's only writer needs none. */
   forUpdate: RawBuilder<unknown>;
   /** The same, passing over rows that another transaction has locked. */
@@ -61,6 +63,7 @@ export const sqliteDialect: Dialect = {
   isOneOfNumbers: (column, values) =>
     sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`,
   json: (value) => sql`${value === undefined ? null : toJson(value)}`,
+  jsonText: (column, name) => sql`json_extract(${sql.raw(column)}, ${`$.${name}`})`,
   fromJson: (value) => (typeof value === "string" ? JSON.parse(value) : value),
   forUpdate: sql``,
   forUpdateSkipLocked: sql``,
@@ -86,6 +89,7 @@ export const postgresDialect: Dialect = {
   isOneOf: (column, values) => sql`${sql.raw(column)} = any(${textArray(values)}::text[])`,
   isOneOfNumbers: (column, values) => sql`${sql.raw(column)} = any(${values}::bigint[])`,
   json: (value) => sql`${value === undefined ? null : toJson(value)}::jsonb`,
+  jsonText: (column, name) => sql`${sql.raw(column)} ->> ${name}`,
   fromJson: (value) => value,
   forUpdate: sql`for update`,
   forUpdateSkipLocked: sql`for update skip locked`,

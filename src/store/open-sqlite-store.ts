@@ -115,4 +115,6 @@ function configure(database: DatabaseSync): void {
   database.exec("pragma wal_autocheckpoint = 2000");
   database.exec("pragma journal_size_limit = 67108864");
   database.exec("pragma cache_size = -32000");
+  // What is erased is to be gone from the file as well; rows are deleted seldom, and in small steps.
+  database.exec("pragma secure_delete = on");
 }

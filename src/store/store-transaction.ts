@@ -1,12 +1,16 @@
 import type { StoreTransaction } from "./store.ts";
 import type { Tx } from "./tx.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
+import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
 import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
+import { eraseInput } from "./verbs/erase-input.ts";
 import { failedDeliveries } from "./verbs/failed-deliveries.ts";
 import { findInputKey } from "./verbs/find-input-key.ts";
 import { findThread } from "./verbs/find-thread.ts";
+import { forgetClient } from "./verbs/forget-client.ts";
+import { forgottenAt } from "./verbs/forgotten-at.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
 import { getSetting } from "./verbs/get-setting.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
@@ -21,6 +25,7 @@ import { lockConversations } from "./verbs/lock-conversations.ts";
 import { lockDeliveries } from "./verbs/lock-deliveries.ts";
 import { nextDueAt } from "./verbs/next-due-at.ts";
 import { postponeInput } from "./verbs/postpone-input.ts";
+import { purgeSettled } from "./verbs/purge-settled.ts";
 import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
 import { queueDepths } from "./verbs/queue-depths.ts";
 import { readAudit } from "./verbs/read-audit.ts";
@@ -91,6 +96,11 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     saveProposal: saveProposal.bind(null, tx),
     readProposal: readProposal.bind(null, tx),
     settleProposal: settleProposal.bind(null, tx),
+    purgeSettled: purgeSettled.bind(null, tx),
+    forgetClient: forgetClient.bind(null, tx),
+    forgottenAt: forgottenAt.bind(null, tx),
+    eraseInput: eraseInput.bind(null, tx),
+    chatraIdsOf: chatraIdsOf.bind(null, tx),
     queueDepths: queueDepths.bind(null, tx),
   };
 }

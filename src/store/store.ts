@@ -14,6 +14,7 @@ import type {
   AccountId,
   ChannelId,
   ChatraMessageId,
+  ClientId,
   ConversationId,
   DeliveryId,
   InputId,
@@ -83,6 +84,15 @@ export type Proposal = {
 
 /** Who ordered what, about whom, when, and how it ended. */
 export type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
+
+/** A client who is to be erased, with the lines in which inputs and deliveries speak of them. */
+export type ForgottenClient = {
+  conversationId: ConversationId;
+  accountId: AccountId;
+  clientId: ClientId;
+  inputKeys: string[];
+  deliveryKeys: string[];
+};
 
 export type QueueDepths = {
   inputs: number;
@@ -241,6 +251,18 @@ export type StoreTransaction = {
   readProposal(id: string): Promise<Proposal | undefined>;
   /** Ends the waiting of a proposal; false when it was not open any more. */
   settleProposal(id: string, state: "confirmed" | "cancelled"): Promise<boolean>;
+
+  // ── erasure ──────────────────────────────────────────────────────────────────────────────────────────────
+  /** Takes away up to `limit` of each kind of row that was settled before `before`; returns how many. */
+  purgeSettled(before: number, limit: number): Promise<number>;
+  /** Erases a client; nobody may be deciding about them meanwhile (their conversation is locked). */
+  forgetClient(client: ForgottenClient, now: number): Promise<void>;
+  /** When the client of this conversation was erased, if ever; in ms. */
+  forgottenAt(conversationId: ConversationId): Promise<number | undefined>;
+  /** Takes the words out of a settled input; that it came is still known. */
+  eraseInput(seq: number): Promise<void>;
+  /** The ids of all messages of a conversation that are known; for rare use. */
+  chatraIdsOf(conversationId: ConversationId): Promise<ChatraMessageId[]>;
 
   // ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────
   /** A value kept under a name: the file-link key, the workspace's id. */

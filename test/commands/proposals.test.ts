@@ -32,6 +32,19 @@ test("a deletion is asked about with the words and whom they are to, and ordered
   expect(stage.lastAnswer()).toBe(`:hourglass_flowing_sand: Working on it: deleting the message \`${id}\`.`);
 });
 
+test("erasing a client is for administrators, says what goes and what stays, and is asked about first", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`forget ${client.id}`, stage.grace);
+  expect(stage.lastAnswer(stage.grace)).toContain("administrator");
+  await stage.command(`forget ${client.id}`);
+  expect(stage.lastAnswer()).toContain(`Erase all that this bot keeps of the client \`${client.id}\`?`);
+  expect(stage.lastAnswer()).toContain("what Chatra keeps stay");
+  expect(stage.ordered).toEqual([]);
+  await stage.press("proposal.confirm");
+  expect(stage.ordered).toMatchObject([{ act: { kind: "forget", clientId: client.id } }]);
+});
+
 test("what was cancelled is not ordered, and confirming it later says so", async () => {
   await using stage = await setStage();
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);

@@ -188,6 +188,7 @@ export async function setStage({ world: worldOptions, deps = {} }: StageOptions 
         mode: "open",
         profile: { name },
         nobodyAvailable: false,
+        forgottenAt: undefined,
         lastActivityAt: 0,
         createdAt: 0,
       };

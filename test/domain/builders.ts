@@ -57,6 +57,7 @@ export function aContext(over: Partial<Context> = {}): Context {
     names: { user: (id) => (id === "UANN" ? "Ann" : undefined) },
     author: { name: "Ann", email: "ann@acme.example" },
     client: undefined,
+    forgottenAt: undefined,
     fileUrl: (file) => `https://bot.example/files/${file.id}`,
     ...over,
   };
@@ -77,6 +78,7 @@ export function aConversation(over: Partial<Conversation> = {}): Conversation {
     mode: "open",
     profile: { name: "Vera" },
     nobodyAvailable: false,
+    forgottenAt: undefined,
     lastActivityAt: START,
     createdAt: START,
     ...over,

@@ -220,3 +220,28 @@ describe("a chat whose channel was changed", () => {
     expect(world.input(anEvent([])).conversation?.channelId).toBe(channel);
   });
 });
+
+describe("a client who was erased", () => {
+  const forgottenAt = START + 10_000;
+  const old = aMessage("m1", "old words", { createdAt: forgottenAt });
+  const fresh = aMessage("m2", "new words", { createdAt: forgottenAt + 1 });
+  const erased = () => createWorld({ surroundings: { forgottenAt } });
+
+  test.each(["chatStarted", "chatFragment", "chatTranscript"] as const)(
+    "is not taken in again by a %s with old words, or without any",
+    (event) => {
+      const world = erased();
+      expect(world.input(anEvent([old], { event })).ignored).toBe("forgotten");
+      expect(world.input(anEvent([], { event })).ignored).toBe("forgotten");
+      expect(world.conversation).toBeUndefined();
+    },
+  );
+
+  test("is taken in with their first new words; the old ones are never shown, also when they come later", () => {
+    const world = erased();
+    const decision = world.input(anEvent([old, fresh]));
+    expect(payloads(decision.deliveries, "slack.post").map(({ text }) => text)).toEqual(["new words"]);
+    world.surroundings = {};
+    expect(world.input(anEvent([old, fresh], { event: "chatTranscript" })).ignored).toBe("nothing-new");
+  });
+});

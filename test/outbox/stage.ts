@@ -48,6 +48,7 @@ export const conversation: Conversation = {
   mode: "open",
   profile: {},
   nobodyAvailable: false,
+  forgottenAt: undefined,
   lastActivityAt: 0,
   createdAt: 0,
 };

@@ -71,6 +71,7 @@ export function exampleConversation(id: string, fields: Partial<Conversation> = 
     mode: "open",
     profile: { name: "Ann", custom: { plan: "pro" } },
     nobodyAvailable: false,
+    forgottenAt: undefined,
     lastActivityAt: 5,
     createdAt: 4,
     ...fields,

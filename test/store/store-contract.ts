@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
+import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
@@ -12,6 +13,7 @@ export function describeStore(store: () => Store): void {
   describe("outbox", () => describeOutbox(store));
   describe("bridge state", () => describeBridgeState(store));
   describe("orders", () => describeOrders(store));
+  describe("erasure", () => describeErasure(store));
   describe("transactions", () => describeTransactions(store));
 }
 

@@ -49,7 +49,9 @@ function entryOf(
     accountId,
     userId: order.userId,
     act: act.kind,
-    clientId: clientId ?? ("clientId" in act ? act.clientId : undefined),
+    // Whom nothing is to be kept of is not named here either.
+    clientId:
+      act.kind === "forget" ? undefined : (clientId ?? ("clientId" in act ? act.clientId : undefined)),
     subject: subjectOf(act),
     outcome,
   };
@@ -76,6 +78,7 @@ function subjectOf(act: SlackAct["act"]): string | undefined {
       return Object.keys(act.changes).sort().join(", ");
     case "open":
     case "send":
+    case "forget":
       return undefined;
     default:
       return act satisfies never;

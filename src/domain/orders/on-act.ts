@@ -1,6 +1,7 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { SlackAct } from "../input.ts";
+import { forget } from "./forget.ts";
 import { openThread } from "./open-thread.ts";
 import { orderCall } from "./order-call.ts";
 import { relayMessage } from "./relay-message.ts";
@@ -28,6 +29,8 @@ export function onAct(input: SlackAct, conversation: Conversation | undefined, c
     case "run":
     case "request":
       return orderCall({ ...input, act }, conversation, context);
+    case "forget":
+      return forget({ ...input, act }, conversation, context);
     case "retry":
       return retryDelivery({ ...input, act }, conversation, context);
     case "relay":

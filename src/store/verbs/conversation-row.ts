@@ -25,6 +25,7 @@ export type ConversationRow = {
   mode: Conversation["mode"];
   profile: unknown;
   nobody_available: number;
+  forgotten_at: number | null;
   last_activity_at: number;
   created_at: number;
 };
@@ -46,6 +47,7 @@ export function toConversation(tx: Tx, row: ConversationRow): Conversation {
     mode: row.mode,
     profile: profile.success ? profile.data : {},
     nobodyAvailable: row.nobody_available === 1,
+    forgottenAt: row.forgotten_at ?? undefined,
     lastActivityAt: row.last_activity_at,
     createdAt: row.created_at,
   };

@@ -1,0 +1,42 @@
+import { permalink } from "../card.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import { deliveryIdOf } from "../ids.ts";
+import { answer } from "./answer.ts";
+import { ordered } from "./audit.ts";
+import type { ActOf } from "./on-act.ts";
+
+/**
+ * Everything that the bot keeps of a client is to be erased. What is left is who ordered it and when, and a mark by which
+ * fragments of old words are not taken in again. The thread is told, as replies in it go nowhere from now on.
+ */
+export function forget(input: ActOf<"forget">, known: Conversation | undefined, context: Context): Decision {
+  const { order } = input;
+  const thread =
+    known?.threadTs === undefined
+      ? undefined
+      : permalink(context.workspaceUrl, known.channelId, known.threadTs);
+  const text =
+    ":wastebasket: What this bot kept of the client is erased. " +
+    (thread === undefined
+      ? "Chatra keeps its own records."
+      : `What stands in <${thread}|their thread> stays until somebody deletes it, and Chatra keeps its own records.`);
+  const decision = { ...ordered(input, "done"), deliveries: answer(order, { text }, "forgotten", context) };
+  if (known?.threadTs !== undefined) {
+    decision.deliveries.push({
+      id: deliveryIdOf(`order:${order.id}`, "notice"),
+      // Not the conversation's: that is erased.
+      key: `forgotten:${order.id}`,
+      target: "slack",
+      conversationId: undefined,
+      sourceTime: context.now,
+      payload: {
+        kind: "slack.notice",
+        channelId: known.channelId,
+        threadTs: known.threadTs,
+        text: ":wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.",
+      },
+    });
+  }
+  return decision;
+}

@@ -1,0 +1,20 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/** What is not needed any more is taken away in small steps, and who was forgotten is not taken in again. */
+export const forgetting: Migration = {
+  version: 3,
+  statements: ({ columnTypes: { integer } }: Dialect) => [
+    // All that is known of a forgotten client: the hash that names their conversation, and until when their words count.
+    `create table tombstones (conversation_id text primary key, forgotten_at ${integer} not null)`,
+    `alter table conversations add column forgotten_at ${integer}`,
+    // 1: the row is kept for the place it names, and its words are gone.
+    `alter table deliveries add column erased ${integer} not null default 0`,
+    `create index deliveries_settled on deliveries (updated_at)
+      where state in ('sent', 'discarded', 'failed') and erased = 0`,
+    "create index inputs_settled on inputs (settled_at) where settled_at is not null",
+    "create index inputs_by_key on inputs (key)",
+    "create index links_early on links (created_at) where early_text is not null",
+    "create index proposals_by_age on proposals (created_at)",
+  ],
+};

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { clientIdSchema, conversationIdOf, inputIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import type { Store } from "../../../src/store/store.ts";
+import {
+  accountId,
+  channelId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleLink,
+  teamId,
+  ts,
+} from "../example-rows.ts";
+
+const clientId = clientIdSchema.parse("client");
+const id = conversationIdOf(accountId, clientId);
+const threadTs = ts("1.1");
+
+/** What is taken away when it is old enough, and when a client is to be forgotten. */
+export function describeErasure(store: () => Store): void {
+  const within: Store["transaction"] = (work) => store().transaction(work);
+  const owner = "me";
+
+  /** Carries out what is due at `at`, and settles each as it is told. */
+  async function settleAll(at: number, states: Record<string, "sent" | "failed" | "uncertain" | "pending">) {
+    await within((tx) =>
+      tx.claimDeliveries({ target: "slack", limit: 9, owner, now: at, leaseUntil: at + 1 }),
+    );
+    for (const [name, state] of Object.entries(states)) {
+      const result = state === "sent" ? { result: { channelId, ts: threadTs } } : {};
+      const settle = { id: deliveryId(name), owner, now: at, state, nextAttemptAt: at, ...result };
+      expect(await within((tx) => tx.settleDelivery(settle))).toBe(true);
+    }
+  }
+
+  test("what was settled long ago is taken away step by step; what waits, or is asked about, stays", async () => {
+    const states = {
+      one: "sent",
+      two: "sent",
+      failed: "failed",
+      doubtful: "uncertain",
+      waiting: "pending",
+    } as const;
+    const names = Object.keys(states);
+    const rows = names.map((name) => exampleDelivery(name, { key: name }));
+    await within((tx) => tx.insertDeliveries(rows, 5));
+    await settleAll(10, states);
+    expect(await within((tx) => tx.purgeSettled(10, 9))).toBe(0);
+    expect(await within((tx) => tx.purgeSettled(11, 2))).toBe(2);
+    expect(await within((tx) => tx.purgeSettled(11, 2))).toBe(1);
+    expect(await within((tx) => tx.purgeSettled(11, 2))).toBe(0);
+    const left = await within((tx) => tx.readDeliveries(names.map(deliveryId)));
+    expect(left.map((delivery) => delivery.id).sort()).toEqual(["doubtful", "waiting"]);
+  });
+
+  test("a card that was posted stays for its place, without its words, and is purged once", async () => {
+    const card = exampleDelivery("card", {
+      key: "card",
+      payload: { kind: "slack.root", channelId, text: "Ann, ann@example.org" },
+    });
+    await within((tx) => tx.insertDeliveries([card], 5));
+    await settleAll(10, { card: "sent" });
+    expect(await within((tx) => tx.purgeSettled(11, 10))).toBe(1);
+    expect(await within((tx) => tx.purgeSettled(11, 10))).toBe(0);
+    const [left] = await within((tx) => tx.readDeliveries([deliveryId("card")]));
+    expect(left?.result).toEqual({ channelId, ts: threadTs });
+    expect(JSON.stringify(left?.payload)).not.toContain("Ann");
+  });
+
+  test("settled inputs go when they are old, and their like may come again", async () => {
+    const input = {
+      kind: "slack.reply" as const,
+      teamId,
+      channelId,
+      threadTs,
+      ts: ts("2.1"),
+      userId: userIdSchema.parse("U1"),
+      text: "words",
+      files: [],
+    };
+    const row = { id: inputIdSchema.parse("in"), key: "line", sourceTime: 1, input };
+    await within((tx) =>
+      tx.insertInputs([row, { ...row, id: inputIdSchema.parse("waits"), key: "other" }], 1),
+    );
+    await within(async (tx) => {
+      const taken = await tx.takeInputs(9, 1);
+      const [seq] = taken.filter((stored) => stored.key === "line").map((stored) => stored.seq);
+      await tx.settleInput(seq ?? 0, { state: "done" }, 10);
+    });
+    expect(await within((tx) => tx.purgeSettled(10, 10))).toBe(0);
+    expect(await within((tx) => tx.purgeSettled(11, 10))).toBe(1);
+    expect((await within((tx) => tx.queueDepths())).inputs).toBe(1);
+  });
+
+  test("of a forgotten client nothing is left but that, and since when; others stay as they are", async () => {
+    const other = conversationIdOf(accountId, clientIdSchema.parse("other"));
+    await within(async (tx) => {
+      for (const conversationId of [id, other]) {
+        await tx.saveConversation({ ...exampleConversation(conversationId), id: conversationId });
+      }
+      await tx.saveConversation({ ...exampleConversation(id), id, clientId, threadTs });
+      await tx.saveThread(teamId, channelId, threadTs, id);
+      await tx.saveLinks([
+        exampleLink("gone", { conversationId: id, slackTs: ts("3.1") }),
+        exampleLink("stays", { conversationId: other, slackTs: ts("4.1") }),
+      ]);
+      await tx.insertDeliveries(
+        [
+          exampleDelivery("gone", { key: `${id}:slack`, conversationId: id }),
+          exampleDelivery("answer", { key: "answer:order", conversationId: undefined }),
+          exampleDelivery("stays", { key: `${other}:slack`, conversationId: other }),
+        ],
+        1,
+      );
+      const userId = userIdSchema.parse("U1");
+      const about = { teamId, accountId, userId, act: "update" as const, outcome: "done" as const };
+      await tx.insertAudit([{ ...about, orderId: "order", clientId, subject: "name" }], 1);
+      const act = { kind: "forget" as const, clientId };
+      await tx.saveProposal({ id: "proposal", teamId, userId, act, createdAt: 1 });
+    });
+
+    const client = {
+      conversationId: id,
+      accountId,
+      clientId,
+      inputKeys: ["line"],
+      deliveryKeys: [`${id}:slack`],
+    };
+    await within((tx) => tx.forgetClient(client, 50));
+
+    const left = await within(async (tx) => ({
+      conversations: [...(await tx.readConversations([id, other])).keys()],
+      thread: await tx.findThread(teamId, channelId, threadTs),
+      links: [
+        ...(await tx.linksOfSlackMessage(teamId, channelId, ts("3.1"))),
+        ...(await tx.linksOfSlackMessage(teamId, channelId, ts("4.1"))),
+      ].map((link) => link.id),
+      deliveries: (await tx.readDeliveries(["gone", "answer", "stays"].map(deliveryId))).map((row) => row.id),
+      audit: await tx.readAudit(9),
+      proposal: await tx.readProposal("proposal"),
+      forgottenAt: await tx.forgottenAt(id),
+      otherForgottenAt: await tx.forgottenAt(other),
+    }));
+    expect(left).toMatchObject({
+      conversations: [other],
+      links: ["stays"],
+      deliveries: ["stays"],
+      audit: [{ orderId: "order", act: "update", clientId: undefined, subject: undefined }],
+      forgottenAt: 50,
+    });
+    expect([left.thread, left.proposal, left.otherForgottenAt]).toEqual([undefined, undefined, undefined]);
+    // What is left of the others goes on.
+    const claim = { target: "slack" as const, limit: 9, owner, now: 60, leaseUntil: 70 };
+    expect((await within((tx) => tx.claimDeliveries(claim))).map((row) => row.id)).toEqual(["stays"]);
+  });
+}
