@@ -16,7 +16,7 @@ import { fillForm } from "./open-form.ts";
 import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
 import { readFoundClient } from "./read-client.ts";
-import { FIND_TITLE } from "./show-find-form.ts";
+import { FIND_TITLE, showFindForm } from "./show-find-form.ts";
 import { showFormNotice } from "./show-form-notice.ts";
 
 type Sent = Asked & SentForm;
@@ -117,6 +117,8 @@ async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
       title: FIND_TITLE,
       subject: { kind: "client", id: client.clientId },
       fill: () => readFoundClient(desk, client, placeOf(sent)),
+      // Whoever mistyped an id tries again at once.
+      failed: showFindForm,
     }),
   );
   const waiting = ":hourglass_flowing_sand: One moment …";

@@ -13,6 +13,8 @@ export type NewForm = {
   subject: Subject;
   /** What the form shows in the end. */
   fill: () => Promise<View>;
+  /** What it shows when `fill` rejects, with why in mrkdwn. Default: only that. */
+  failed?: (why: string) => View;
 };
 
 /** Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. */
@@ -47,7 +49,8 @@ export function openView(
 export async function fillForm(desk: DeskParts, viewId: string, form: NewForm): Promise<void> {
   const view = await form.fill().catch((error: unknown) => {
     desk.logger.warn({ err: error }, "a form could not be filled");
-    return showFormNotice(form.form, form.title, explainFailure(error, form.subject));
+    const why = explainFailure(error, form.subject);
+    return form.failed?.(why) ?? showFormNotice(form.form, form.title, why);
   });
   try {
     await desk.slack.updateView({ viewId, view });

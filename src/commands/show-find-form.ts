@@ -1,19 +1,20 @@
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import type { AnswerPlace } from "./answer-person.ts";
-import { context } from "./blocks.ts";
+import { context, section } from "./blocks.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { clientBlocks, type ShownClient } from "./show-client.ts";
 import { formOf, showFormNotice } from "./show-form-notice.ts";
 
 export const FIND_TITLE = "Open client";
 
-/** The form that asks for a client. The one field's block id is `client`. */
-export function showFindForm(): View {
+/** The form that asks for a client, after a failed try with why. The one field's block id is `client`. */
+export function showFindForm(why?: string): View {
   return formOf({
     form: "find_client",
     title: FIND_TITLE,
     submit: "Find",
     blocks: [
+      ...(why === undefined ? [] : [section(why)]),
       {
         type: "input",
         block_id: "client",

@@ -244,7 +244,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       id = (await page.locator("#visitor-id").textContent()) ?? "";
       const unknown = await find("nobody-by-this-id");
       await unknown.getByText("Chatra knows no client nobody-by-this-id").waitFor();
-      await unknown.getByRole("button", { name: "Close", exact: true }).click();
+      await unknown.getByRole("button", { name: "Cancel", exact: true }).click();
       await unknown.waitFor({ state: "hidden" });
 
       const known = await find(id);
