@@ -52,7 +52,27 @@ export function createChatraGateway(options: {
 
   const run = async (key: ChatraActionKey, effect: Effect, input: ActionInput): Promise<JsonValue> => {
     const current = useAccount();
-    const { connectionId, actions } = await current;
+    const { connectionId } = await current;
+    try {
+      return await runOn(await current, key, effect, input);
+    } catch (error) {
+      if (!isStaleId(error)) throw error;
+      forget(current);
+      // The connection may have been made anew. That there is none, or more than one, is for a person to mend.
+      const renewed = await useAccount();
+      // To the callers `not-found` is about a message or a client of Chatra.
+      if (renewed.connectionId === connectionId)
+        throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
+      return runOn(renewed, key, effect, input);
+    }
+  };
+
+  const runOn = async (
+    { connectionId, actions }: Account,
+    key: ChatraActionKey,
+    effect: Effect,
+    input: ActionInput,
+  ): Promise<JsonValue> => {
     const once = (action: MembraneAction): Promise<JsonValue> =>
       transport.runAction({
         connectionId,
@@ -70,10 +90,7 @@ export function createChatraGateway(options: {
         return await once(await actions.findAgain(key, action.id));
       }
     } catch (error) {
-      if (!isStaleId(error)) throw await withRenewalUrl(error, connectionId);
-      forget(current);
-      // To the callers `not-found` is about a message or a client of Chatra.
-      throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
+      throw isStaleId(error) ? error : await withRenewalUrl(error, connectionId);
     }
   };
 

@@ -170,18 +170,24 @@ test("an id that stays unknown is looked up once only and refused, for not-found
   expect(fake.calls("action list")).toHaveLength(2);
 });
 
-test("a connection that was made anew is found again after Membrane no longer knows the old one", async () => {
+test("a connection that was made anew is used at once when Membrane no longer knows the old one", async () => {
   const lists = [print({ items: [CHATRA] }), print({ items: [{ ...CHATRA, id: "con2" }] })];
   const runs = [fail(STALE), fail(STALE), print({ output: { id: "m1" } })];
   using fake = createFakeMembrane(planOf(runs, { "connection list": lists }));
   const gateway = gatewayOf(fake);
-  await failureOf(gateway.getMessage({ messageId: "m1" }));
   await gateway.getMessage({ messageId: "m1" });
   expect(fake.calls("action run").map(({ argv }) => argv[2])).toEqual([
     "--connectionId=con1",
     "--connectionId=con1",
     "--connectionId=con2",
   ]);
+});
+
+test("that there is no connection any more is for a person to mend, and not a refusal of the message", async () => {
+  const lists = [print({ items: [CHATRA] }), print({ items: [] })];
+  using fake = createFakeMembrane(planOf([fail(STALE), fail(STALE)], { "connection list": lists }));
+  const error = await failureOf(gatewayOf(fake).getMessage({ messageId: "m1" }));
+  expect(error).toBeInstanceOf(ConnectionChoiceError);
 });
 
 test("a message that Chatra does not know is not-found, without looking the action up again", async () => {
