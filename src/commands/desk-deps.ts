@@ -1,28 +1,12 @@
 import type { Logger } from "pino";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
-import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
+import type { ChatraQuestions } from "../outbound/membrane/leave-room.ts";
 import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
 import type { Store } from "../store/store.ts";
 import type { IsAdmin } from "./admins.ts";
 import type { AnswerPerson } from "./answer-person.ts";
 import type { Background } from "./background.ts";
-
-/** What of Chatra and Membrane the desk asks by itself: nothing that shows a client anything. */
-export type ReadsOfChatra = Pick<
-  ChatraGateway,
-  | "getClient"
-  | "getMessage"
-  | "getPushedMessage"
-  | "checkAccount"
-  | "listActions"
-  | "findAction"
-  | "runOtherAction"
-  | "request"
-  | "listConnections"
-  | "connect"
-  | "awaitConnection"
->;
 
 export type SlackOfDesk = Pick<
   SlackGateway,
@@ -32,7 +16,7 @@ export type SlackOfDesk = Pick<
 export type DeskDeps = {
   store: Store;
   accept: AcceptInput;
-  chatra: ReadsOfChatra;
+  chatra: ChatraQuestions;
   slack: SlackOfDesk;
   accountId: AccountId;
   /** Ends with a slash, as Slack tells it. */

@@ -44,7 +44,7 @@ async function onClientButton(desk: DeskParts, press: Press): Promise<void> {
       );
       return;
     case "client.edit":
-      return openForm(desk, press, {
+      openForm(desk, press, {
         form: "edit_client",
         title: EDIT_TITLE,
         subject,
@@ -52,6 +52,7 @@ async function onClientButton(desk: DeskParts, press: Press): Promise<void> {
         fill: async () =>
           readClientForEdit(desk, await known(desk, client), placeOf({ ...press, isEphemeral: false })),
       });
+      return;
     case "client.push":
       return pushByForm(desk, press, client);
     default:

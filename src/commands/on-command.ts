@@ -140,8 +140,8 @@ async function order(
   return answer;
 }
 
-function editByForm(desk: DeskParts, asked: Asking, mention: ClientMention): undefined {
-  openForm(desk, asked, {
+function editByForm(desk: DeskParts, asked: Asking, mention: ClientMention): Answer | undefined {
+  const isOpening = openForm(desk, asked, {
     form: "edit_client",
     title: EDIT_TITLE,
     subject: subjectOf(mention),
@@ -152,6 +152,7 @@ function editByForm(desk: DeskParts, asked: Asking, mention: ClientMention): und
         : showFormNotice("edit_client", EDIT_TITLE, NO_THREAD_OF_OURS);
     },
   });
+  return isOpening ? undefined : { text: RESTARTING };
 }
 
 /** What to say of a client that can't be read: by a link they have no id that a person would know. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Act, ClientChanges } from "../domain/act.ts";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
@@ -18,6 +19,9 @@ import { placeOf } from "./place-of.ts";
 import { readFoundClient } from "./read-client.ts";
 import { FIND_TITLE, showFindForm } from "./show-find-form.ts";
 import { showFormNotice } from "./show-form-notice.ts";
+
+/** How long the acknowledgement of a form may take to get through, in ms. */
+const FORM_HEAD_START_MS = 200;
 
 type Sent = Asked & SentForm;
 
@@ -110,17 +114,18 @@ async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
   if (client === undefined) {
     return { kind: "errors", errors: { client: "This link leads to no thread of a chat." } };
   }
-  // Chatra's answer takes longer than this method's own, which shows the waiting form.
-  desk.background.run("a form", () =>
-    fillForm(desk, sent.viewId, {
+  desk.background.run("a form", async (signal) => {
+    // This method's own answer, the waiting form, is to be there first.
+    await sleep(FORM_HEAD_START_MS, undefined, { signal }).catch(() => undefined);
+    await fillForm(desk, sent.viewId, {
       form: "open_client",
       title: FIND_TITLE,
       subject: { kind: "client", id: client.clientId },
       fill: () => readFoundClient(desk, client, placeOf(sent)),
       // Whoever mistyped an id tries again at once.
       failed: showFindForm,
-    }),
-  );
+    });
+  });
   const waiting = ":hourglass_flowing_sand: One moment …";
   return { kind: "show", view: showFormNotice("open_client", FIND_TITLE, waiting) };
 }

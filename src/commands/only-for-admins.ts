@@ -1,3 +1,4 @@
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { onlyAdmins } from "./admins.ts";
 import type { AnswerPlace } from "./answer-person.ts";
 import type { Answer } from "./desk.ts";
@@ -11,16 +12,31 @@ export const ADMIN_DEEDS = {
   forget: "Erasing a client",
 } as const;
 
-/** Undefined for an administrator; for everybody else what to tell them. `what` begins the sentence. Never rejects. */
+/** Slack wants its acknowledgement within three seconds, and a store comes after this. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Undefined for an administrator; for everybody else, and while Slack does not tell, what to tell them. `what` begins the
+ * sentence. Never rejects.
+ */
 export async function refusalFor(
-  { isAdmin, adminUsers }: Pick<DeskParts, "isAdmin" | "adminUsers">,
+  { isAdmin, adminUsers, sleep }: Pick<DeskParts, "isAdmin" | "adminUsers" | "sleep">,
   { userId }: Pick<AnswerPlace, "userId">,
   what: string,
 ): Promise<Answer | undefined> {
+  const told = new AbortController();
+  const tooLong = Promise.withResolvers<never>();
+  sleep(PATIENCE_MS, told.signal).then(
+    () => tooLong.reject(new SlackGatewayError("unavailable", "slow")),
+    () => undefined,
+  );
   try {
-    return (await isAdmin(userId)) ? undefined : { text: onlyAdmins(what, adminUsers) };
+    const isOne = await Promise.race([isAdmin(userId), tooLong.promise]);
+    return isOne ? undefined : { text: onlyAdmins(what, adminUsers) };
   } catch (error) {
     const failed = "It could not be found out whether you are an administrator. Nothing was done.";
     return { text: explainFailure(error, { kind: "other", failed }) };
+  } finally {
+    told.abort();
   }
 }

@@ -17,10 +17,13 @@ export type NewForm = {
   failed?: (why: string) => View;
 };
 
-/** Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. */
-export function openForm(desk: DeskParts, asked: Asked, form: NewForm): void {
+/**
+ * Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. False, and
+ * none is opened, when the bot is stopping.
+ */
+export function openForm(desk: DeskParts, asked: Asked, form: NewForm): boolean {
   const waiting = showFormNotice(form.form, form.title, ":hourglass_flowing_sand: One moment …");
-  openView(desk, asked, waiting, (viewId) => fillForm(desk, viewId, form));
+  return openView(desk, asked, waiting, (viewId) => fillForm(desk, viewId, form));
 }
 
 /** Opens a view at once; `then` goes on with it. Where it does not open the person is told so. */
@@ -29,8 +32,8 @@ export function openView(
   asked: Asked,
   view: View,
   then: (viewId: string) => Promise<void> = async () => undefined,
-): void {
-  desk.background.run("a form", async () => {
+): boolean {
+  return desk.background.run("a form", async () => {
     const { triggerId } = asked;
     let viewId: string | undefined;
     try {

@@ -1,6 +1,8 @@
+import type { Delivery } from "../domain/delivery.ts";
 import { deliveryIdSchema } from "../domain/ids.ts";
 import type { Answer, Asked } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
+import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { orderAct, storeOrder } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -9,18 +11,43 @@ const MOST = 500;
 
 type Press = Asked & { isEphemeral: boolean };
 
+/** What only an administrator may order, only one may order again. */
+async function refusalToRepeat(
+  desk: DeskParts,
+  press: Press,
+  { payload }: Delivery,
+): Promise<Answer | undefined> {
+  if (payload.kind !== "chatra.call") return undefined;
+  const { kind } = payload.call;
+  return kind === "run" || kind === "request" ? refusalFor(desk, press, ADMIN_DEEDS[kind]) : undefined;
+}
+
 /** Orders a failed delivery once more. Rejects when that could not be stored. */
 export async function retryFailed(desk: DeskParts, press: Press, value: string): Promise<Answer> {
   const deliveryId = deliveryIdSchema.safeParse(value);
   if (!deliveryId.success) return { text: "What this button was for is no longer known." };
+  const [delivery] = await desk.store.transaction((tx) => tx.readDeliveries([deliveryId.data]));
+  const refusal = delivery && (await refusalToRepeat(desk, press, delivery));
+  if (refusal !== undefined) return refusal;
   const act = { kind: "retry", deliveryId: deliveryId.data } as const;
   const { answer } = await orderAct(desk, { id: press.id, teamId: press.teamId, place: placeOf(press), act });
   return answer;
 }
 
-/** Orders all failed deliveries once more, each by itself. Rejects when that could not be stored. */
-export async function retryAllFailed(desk: DeskParts, { id, teamId, userId }: Press): Promise<Answer> {
-  const failed = await desk.store.transaction((tx) => tx.failedDeliveries(MOST));
+/**
+ * Orders all failed deliveries once more, each by itself, but for those that only administrators may order. Rejects when
+ * that could not be stored.
+ */
+export async function retryAllFailed(desk: DeskParts, press: Press): Promise<Answer> {
+  const { id, teamId, userId } = press;
+  const all = await desk.store.transaction((tx) => tx.failedDeliveries(MOST));
+  const failed: Delivery[] = [];
+  for (const delivery of all) {
+    if ((await refusalToRepeat(desk, press, delivery)) === undefined) failed.push(delivery);
+  }
+  const left = all.length - failed.length;
+  const leftNote = left > 0 ? ` ${left} can be tried again by administrators only.` : "";
+  if (failed.length === 0 && left > 0) return { text: `:no_entry:${leftNote}` };
   if (failed.length === 0)
     return { text: ":white_check_mark: Nothing has failed, so there is nothing to try again." };
   await Promise.all(
@@ -30,9 +57,9 @@ export async function retryAllFailed(desk: DeskParts, { id, teamId, userId }: Pr
       return storeOrder(desk, { id: `${id}:${delivery.id}`, teamId, place: { userId, silently: true }, act });
     }),
   );
-  const more = failed.length === MOST ? ` These were the latest; please press again for the rest.` : "";
+  const more = all.length === MOST ? ` These were the latest; please press again for the rest.` : "";
   const count = failed.length === 1 ? "one delivery" : `${failed.length} deliveries`;
   return {
-    text: `:arrows_counterclockwise: Trying ${count} again.${more} \`/chatra status\` tells how it went.`,
+    text: `:arrows_counterclockwise: Trying ${count} again.${more}${leftNote} \`/chatra status\` tells how it went.`,
   };
 }

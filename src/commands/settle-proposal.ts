@@ -11,7 +11,10 @@ const GOOD_FOR_MS = 60 * 60 * 1000;
 
 type Press = Asked & { isEphemeral: boolean };
 
-/** Does what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. */
+/**
+ * Does what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Of two who confirm
+ * and cancel at the same time, the one who is first at the proposal's row is right.
+ */
 export async function confirmProposal(desk: DeskParts, press: Press, proposalId: string): Promise<Answer> {
   const proposal = await desk.store.transaction((tx) => tx.readProposal(proposalId));
   const obstacle = obstacleOf(proposal, press, desk.now());
@@ -22,19 +25,18 @@ export async function confirmProposal(desk: DeskParts, press: Press, proposalId:
     const refusal = await refusalFor(desk, press, ADMIN_DEEDS[act.kind]);
     if (refusal !== undefined) return refusal;
   }
-  // The order has the proposal's id: however often it is confirmed, it is one order.
+  const state = await desk.store.transaction(async (tx) => {
+    await tx.settleProposal(proposalId, "confirmed");
+    return (await tx.readProposal(proposalId))?.state;
+  });
+  if (state !== "confirmed") return { text: state === "cancelled" ? CANCELLED : UNKNOWN };
+  // The order has the proposal's id: however often it is confirmed, and if the bot was killed just here, it is one order.
   const { outcome, answer } = await orderAct(desk, {
     id: proposalId,
     teamId: press.teamId,
     place: placeOf(press),
     act,
   });
-  try {
-    await desk.store.transaction((tx) => tx.settleProposal(proposalId, "confirmed"));
-  } catch (error) {
-    // It is ordered all the same, and can't be ordered again.
-    desk.logger.warn({ err: error }, "a confirmed proposal could not be marked as such");
-  }
   return outcome === "duplicate" ? { text: DONE_ALREADY } : answer;
 }
 
@@ -53,19 +55,21 @@ export async function cancelProposal(desk: DeskParts, press: Press, proposalId: 
       text: `:heavy_multiplication_x: Cancelled: ${describeAct(proposal.act, "the visitor")}. Nothing was done.`,
     };
   }
+  if (proposal?.state === "confirmed" && proposal.userId === press.userId) return { text: TOO_LATE };
   return { text: obstacleOf(proposal, press, desk.now()) ?? UNKNOWN };
 }
 
 const UNKNOWN = "This question is not known any more. Nothing was done; please order it again.";
 const DONE_ALREADY = "This was done already.";
+const TOO_LATE = "This was confirmed before, and can't be cancelled any more.";
+const CANCELLED = "This was cancelled. Nothing was done; please order it again.";
 
 function obstacleOf(proposal: Proposal | undefined, press: Press, now: number): string | undefined {
   if (proposal === undefined || proposal.teamId !== press.teamId) return UNKNOWN;
   if (proposal.userId !== press.userId) {
     return `Only <@${proposal.userId}> can answer this question, who ordered it. Nothing was done.`;
   }
-  if (proposal.state === "confirmed") return DONE_ALREADY;
-  if (proposal.state === "cancelled") return "This was cancelled. Nothing was done; please order it again.";
+  if (proposal.state === "cancelled") return CANCELLED;
   if (now - proposal.createdAt > GOOD_FOR_MS) {
     return "This question is more than an hour old. Nothing was done; please order it again.";
   }

@@ -28,6 +28,8 @@ export function createClients(options: {
 }): Clients {
   const remembered = new Map<ClientId, { answer: ClientAnswer; until: number }>();
 
+  const underWay = new Map<ClientId, Promise<void>>();
+
   const remember = (clientId: ClientId, answer: ClientAnswer): void => {
     remembered.delete(clientId);
     remembered.set(clientId, { answer, until: options.now() + REMEMBER_MS });
@@ -42,22 +44,28 @@ export function createClients(options: {
       const entry = remembered.get(clientId);
       return entry && entry.until > options.now() ? entry.answer : undefined;
     },
-    async fetch(clientId) {
-      const patience = Promise.withResolvers<void>();
-      const timer = setTimeout(() => {
-        remember(clientId, "unreachable");
-        patience.resolve();
-      }, options.patienceMs);
-      // An answer that comes late is still good for the next order.
-      const asked = options
-        .lookUp(clientId)
-        .catch((error: unknown): ClientAnswer => {
-          options.onUnknown(clientId, error);
-          return "unreachable";
-        })
-        .then((answer) => remember(clientId, answer));
-      await Promise.race([asked, patience.promise]);
-      clearTimeout(timer);
+    fetch(clientId) {
+      const asked = underWay.get(clientId) ?? ask(clientId).finally(() => underWay.delete(clientId));
+      underWay.set(clientId, asked);
+      return asked;
     },
   };
+
+  async function ask(clientId: ClientId): Promise<void> {
+    const patience = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      remember(clientId, "unreachable");
+      patience.resolve();
+    }, options.patienceMs);
+    // An answer that comes late is still good for the next order.
+    const asked = options
+      .lookUp(clientId)
+      .catch((error: unknown): ClientAnswer => {
+        options.onUnknown(clientId, error);
+        return "unreachable";
+      })
+      .then((answer) => remember(clientId, answer));
+    await Promise.race([asked, patience.promise]);
+    clearTimeout(timer);
+  }
 }

@@ -60,7 +60,7 @@ test("what was cancelled is not ordered, and confirming it later says so", async
   expect(stage.ordered).toEqual([]);
 });
 
-test("what is confirmed twice is ordered once, also when the first press could not be marked", async () => {
+test("what is confirmed twice is ordered once, and can't be cancelled then", async () => {
   await using stage = await setStage();
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
   const press = pressOn(stage, "random-1");
@@ -72,7 +72,8 @@ test("what is confirmed twice is ordered once, also when the first press could n
   await stage.desk.onButton({ ...press, id: "four", button: "proposal.cancel" });
   await stage.desk.idle();
   expect(stage.ordered).toHaveLength(1);
-  expect(stage.answers().filter(({ text }) => text === "This was done already.")).toHaveLength(3);
+  expect(stage.answers().filter(({ text }) => text === "This was done already.")).toHaveLength(2);
+  expect(stage.answers().filter(({ text }) => text.includes("can't be cancelled"))).toHaveLength(1);
 });
 
 test("a question that is unknown, more than an hour old or somebody else's is not carried out", async () => {
@@ -128,13 +129,23 @@ test("a question that can't be kept is not asked", async () => {
 });
 
 test("a confirmation that can't be stored is not acknowledged, and can be pressed again", async () => {
+  const accepted: string[] = [];
+  let isFull = true;
   await using stage = await setStage({
-    deps: { accept: () => Promise.reject(new Error("the disk is full")) },
+    deps: {
+      accept: async (input) => {
+        if (isFull) throw new Error("the disk is full");
+        accepted.push(input.kind);
+        return "stored";
+      },
+    },
   });
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
   await expect(stage.press("proposal.confirm")).rejects.toThrow("500");
-  expect(await stage.store.transaction((tx) => tx.readProposal("random-1"))).toMatchObject({ state: "open" });
   expect(stage.lastAnswer()).toContain("Delete the message");
+  isFull = false;
+  await stage.press("proposal.confirm");
+  expect(accepted).toEqual(["slack.act"]);
 });
 
 test("what only administrators may is asked about again when it is confirmed", async () => {
@@ -161,3 +172,24 @@ function pressOn(stage: Stage, proposalId: string) {
     isEphemeral: true,
   } as const;
 }
+
+test("who cancels while a confirmation waits for Slack is right, and nothing is ordered", async () => {
+  let now = Date.now();
+  await using stage = await setStage({ deps: { now: () => now } });
+  await stage.command("request POST /messages/ {}");
+  const press = pressOn(stage, "random-1");
+  now += 61_000;
+  stage.world.slack.faults.add({ method: "users.info", kind: "slow", delayMs: 1000 });
+  const confirming = stage.desk.onButton({ ...press, id: "first", button: "proposal.confirm" });
+  await stage.world.slack.waitFor((slack) => slack.calls("users.info").length > 1, {
+    what: "the question whether this is an administrator",
+    timeoutMs: 5000,
+  });
+  await stage.desk.onButton({ ...press, id: "second", button: "proposal.cancel" });
+  await confirming;
+  await stage.desk.idle();
+  const answers = stage.answers().map(({ text }) => text);
+  expect(answers.some((text) => text.includes("Cancelled"))).toBe(true);
+  expect(answers.at(-1)).toContain("This was cancelled. Nothing was done");
+  expect(stage.ordered).toEqual([]);
+});

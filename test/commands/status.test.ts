@@ -114,6 +114,41 @@ test("one press that Slack delivers twice tries everything again once", async ()
   expect(stage.ordered).toHaveLength(3);
 });
 
+test("what only administrators may order, only they may try again", async () => {
+  await using stage = await setStage();
+  const order = { id: "order", userId: stage.adaId };
+  const request = { method: "DELETE" as const, path: "/x", query: {}, headers: {}, pathParameters: {} };
+  const payload = { kind: "chatra.call" as const, call: { kind: "request" as const, request }, order };
+  const [row, call] = await addDeliveries(stage, 2, "failed");
+  await stage.store.transaction(async (tx) => {
+    if (call) await tx.changeDelivery(call.id, { payload }, 0);
+  });
+  const press = {
+    teamId: stage.teamId,
+    userId: stage.graceId,
+    channelId: stage.channelId,
+    messageTs: undefined,
+    isEphemeral: false,
+  };
+  await stage.desk.onButton({ ...press, id: "one", button: "failed.retry", value: call?.id ?? "" });
+  await stage.desk.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("is for administrators");
+  expect(stage.ordered).toEqual([]);
+  await stage.desk.onButton({ ...press, id: "two", button: "failed.retry-all", value: "all" });
+  await stage.desk.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("1 can be tried again by administrators only");
+  expect(stage.ordered).toMatchObject([{ act: { kind: "retry", deliveryId: row?.id } }]);
+  await stage.desk.onButton({
+    ...press,
+    userId: stage.adaId,
+    id: "three",
+    button: "failed.retry",
+    value: call?.id ?? "",
+  });
+  await stage.desk.idle();
+  expect(stage.ordered).toHaveLength(2);
+});
+
 test("with nothing failed any more there is nothing to try again", async () => {
   await using stage = await setStage();
   const [failed] = await addDeliveries(stage, 1, "failed");

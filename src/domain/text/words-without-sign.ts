@@ -10,6 +10,10 @@ export function wordsWithoutSign(slackText: string): string | undefined {
   const { kind } = classifyReply(slackText);
   if (kind === "reply" || kind === "empty") return slackText;
   const words = slackText.replace(SIGN, "");
-  // A sign further on, or one that hides behind something else: whatever could still be a note is one.
-  return classifyReply(words).kind === "reply" ? words : undefined;
+  // A sign further on, or one that hides behind something else: whatever could still be a note is one. Notes of several
+  // lines have a sign on each.
+  const isMeant =
+    classifyReply(words).kind === "reply" &&
+    words.split("\n").every((line) => ["reply", "empty"].includes(classifyReply(line).kind));
+  return isMeant ? words : undefined;
 }
