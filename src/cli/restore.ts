@@ -1,19 +1,32 @@
-/** `npm run restore -- FILE`: puts a backup in the place of the SQLite database, while no bot runs. */
+/**
+ * `npm run restore -- FILE`: puts a backup in the place of the SQLite database, while no bot runs. What PostgreSQL's own
+ * tool has brought back is prepared by `--prepare`.
+ */
 import { parseArgs } from "node:util";
 import { BackupError } from "./backup/backup-error.ts";
-import { findDatabase } from "./backup/find-database.ts";
+import { type FoundDatabase, findDatabase } from "./backup/find-database.ts";
 import { describeContent } from "./backup/inspect-database.ts";
 import { howToLoad } from "./backup/postgres-advice.ts";
 import { restoreBackup } from "./backup/restore-backup.ts";
 
 const USAGE = `Usage: npm run restore -- FILE
+       npm run restore -- --prepare
 
 Puts the backup FILE in the place of the bot's SQLite database (DATA_DIR). Stop the bot first. The present database
 is kept beside it. What was still to be sent when FILE was written may have been sent since: at its next start the
 bot looks for it in Slack, and asks in the threads about what it can't look up, rather than sending it twice.
 
-  --help   this text
+  --prepare  with PostgreSQL (DATABASE_URL), after pg_restore and before any bot runs: sees to it in the same way
+             that nothing is sent twice. It refuses while a bot is connected. A second time right after the first it
+             finds nothing new; later, people are asked about what waits then as well.
+  --help     this text
 `;
+
+const NOTHING_TO_PREPARE = `--prepare is for PostgreSQL, and DATABASE_URL is not set: the bot's database is SQLite, in DATA_DIR.
+Name the backup: npm run restore -- FILE. That prepares it as well.
+`;
+
+type SqliteDatabase = Extract<FoundDatabase, { kind: "sqlite" }>;
 
 await main();
 
@@ -21,37 +34,65 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return end(2, USAGE);
   if (options.help) return void process.stdout.write(USAGE);
+  const { file } = options;
   const database = findDatabase(process.env, process.cwd());
-  if (database.kind === "postgres") return end(2, howToLoad(database.url, options.file));
   try {
-    const { content, keptAs, doubts } = await restoreBackup({ ...database, ...options, now: Date.now });
-    const lines = [
-      `${options.file} is now the database ${database.path}.`,
-      describeContent(content),
-      keptAs ? `The database that was there is kept as ${keptAs}; delete it when you no longer need it.` : "",
-      doubts > 0
-        ? `Not settled when it was written: ${doubts}. The bot looks, or asks, before it repeats any.`
-        : "",
-      "Start the bot.",
-    ];
-    process.stdout.write(`${lines.filter((line) => line !== "").join("\n")}\n`);
+    if (database.kind === "postgres") {
+      if (file !== undefined) return end(2, howToLoad(database.url, file));
+      return tell(await prepare(database.url));
+    }
+    if (file === undefined) return end(2, NOTHING_TO_PREPARE);
+    tell(await restore(database, file));
   } catch (error) {
     end(1, `${error instanceof BackupError ? error.message : `Nothing was restored: ${String(error)}`}\n`);
   }
 }
 
-function readOptions(): { file: string; help: boolean } | undefined {
+async function prepare(url: string): Promise<string[]> {
+  // It takes PostgreSQL's driver and the whole store along, which nothing else here needs.
+  const { prepareServer } = await import("./backup/prepare-server.ts");
+  const { place, doubts } = await prepareServer({ url, now: Date.now() });
+  return [`A bot may go on from ${place}.`, ...wordsOf(doubts), "Start the bots."];
+}
+
+async function restore(database: SqliteDatabase, file: string): Promise<string[]> {
+  const { content, keptAs, doubts } = await restoreBackup({ ...database, file, now: Date.now });
+  return [
+    `${file} is now the database ${database.path}.`,
+    describeContent(content),
+    ...(keptAs
+      ? [`The database that was there is kept as ${keptAs}; delete it when you no longer need it.`]
+      : []),
+    ...wordsOf(doubts),
+    "Start the bot.",
+  ];
+}
+
+function wordsOf(doubts: number): string[] {
+  if (doubts === 0) return [];
+  return [
+    `Not settled when it was written: ${doubts}. The bot looks, or asks, before it repeats what somebody would see twice.`,
+  ];
+}
+
+/** Undefined for wrong usage; no `file`: the database of PostgreSQL is to be prepared. */
+function readOptions(): { file: string | undefined; help: boolean } | undefined {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { help: { type: "boolean", default: false } },
+      options: { prepare: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
     });
     const [file, another] = positionals;
-    if (values.help) return { ...values, file: "" };
-    return file && another === undefined ? { ...values, file } : undefined;
+    if (values.help) return { file: undefined, help: true };
+    if (values.prepare) return file === undefined ? { file, help: false } : undefined;
+    return file && another === undefined ? { file, help: false } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function tell(lines: string[]): void {
+  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 function end(exitCode: number, words: string): void {

@@ -309,13 +309,21 @@ test("a backup can be restored where there was no folder", async () => {
 
 test("wrong usage is answered with the right one", async () => {
   for (const command of ["backup", "restore"] as const) {
-    const wrong = [[], ["a", "b"], ["a", "--wrong"]].map((words) => run(command, words));
+    const wrong = [[], ["a", "b"], ["a", "--wrong"], ["a", "--prepare"]].map((words) => run(command, words));
     for (const { code, stderr } of await Promise.all(wrong)) {
       expect(code).toBe(2);
       expect(stderr).toContain(`Usage: npm run ${command}`);
     }
     expect(await run(command, ["--help"])).toMatchObject({ code: 0, stderr: "" });
   }
+});
+
+test("an SQLite database is not prepared by itself, and it is said what does it", async () => {
+  await fillFolder();
+  const { code, stderr } = await run("restore", ["--prepare"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("DATABASE_URL is not set");
+  expect(stderr).toContain("npm run restore -- FILE");
 });
 
 test("with PostgreSQL it says which command does it, without the password", async () => {
@@ -325,7 +333,9 @@ test("with PostgreSQL it says which command does it, without the password", asyn
     expect(code).toBe(2);
     expect(stderr).toContain("--dbname='postgres://ann@db.example:5433/chats?sslmode=require'");
     expect(stderr).toContain("'it'\\''s.dump'");
-    expect(stderr).toContain(command === "backup" ? "pg_dump" : "pg_restore");
+    expect(stderr).toMatch(
+      command === "backup" ? /pg_dump/ : /^ {2}pg_restore .*\n {2}npm run restore -- --prepare$/m,
+    );
     expect(stderr).not.toContain("s3cret");
   }
 });

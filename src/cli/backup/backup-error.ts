@@ -1,4 +1,4 @@
-import { StoreError } from "../../store/store-error.ts";
+import { StoreError, type StoreErrorReason } from "../../store/store-error.ts";
 
 /**
  * Why there is no backup, or why it was not brought back:
@@ -7,10 +7,19 @@ import { StoreError } from "../../store/store-error.ts";
  * - `not-allowed`: this user may not read or write there, or the place is not one for a backup.
  * - `damaged`: what is there is no sound database of the bot.
  * - `newer`: a later version of the bot has written it.
- * - `in-use`: a bot is running on the data folder.
+ * - `in-use`: a bot is running on it, or another program keeps it locked.
  * - `no-room`: the disk is full, or fails.
+ * - `unreachable`: the database doesn't answer, or its server doesn't let us in.
  */
-type BackupErrorReason = "exists" | "missing" | "not-allowed" | "damaged" | "newer" | "in-use" | "no-room";
+type BackupErrorReason =
+  | "exists"
+  | "missing"
+  | "not-allowed"
+  | "damaged"
+  | "newer"
+  | "in-use"
+  | "no-room"
+  | "unreachable";
 
 /** What is wrong, with which file, and what to do, in a sentence or two. */
 export class BackupError extends Error {
@@ -27,8 +36,7 @@ export class BackupError extends Error {
 export function explainFailure(error: unknown, path: string): unknown {
   if (error instanceof BackupError || !(error instanceof Error)) return error;
   if (error instanceof StoreError) {
-    const reason = error.reason === "in-use" || error.reason === "unavailable" ? "in-use" : "not-allowed";
-    return new BackupError(reason, error.message, { cause: error });
+    return new BackupError(storeFaults[error.reason], error.message, { cause: error });
   }
   const known =
     "errcode" in error && typeof error.errcode === "number"
@@ -38,6 +46,17 @@ export function explainFailure(error: unknown, path: string): unknown {
   const [reason, words] = known;
   return new BackupError(reason, `${path} ${words}`, { cause: error });
 }
+
+const storeFaults: Readonly<Record<StoreErrorReason, BackupErrorReason>> = {
+  "in-use": "in-use",
+  unavailable: "unreachable",
+  refused: "unreachable",
+  "bad-url": "unreachable",
+  "not-writable": "not-allowed",
+  "newer-schema": "newer",
+  corrupt: "damaged",
+  conflict: "damaged",
+};
 
 type Fault = readonly [BackupErrorReason, string];
 

@@ -8,15 +8,16 @@ import { query, type Tx } from "../../store/tx.ts";
 /**
  * Every delivery that was owed when the copy was made may have been carried out since. So it counts as one that was under
  * way when its process died, which the bot knows how to deal with at its start (outbox/look-after.ts): sends are asked
- * about, posts are looked for in Slack, calls that can't be repeated are given up with a word to who ordered them. An
- * edit is asked about as well: newer words may have followed it. Returns how many there were.
+ * about, posts are looked for in Slack, deletions and receipts are done again. An edit is asked about as well: newer
+ * words may have followed it. Calls are given up before (doubt-calls.ts). Returns how many there were.
  */
 export async function doubtDeliveries(tx: Tx, now: number): Promise<number> {
   const edits = await query(
     tx,
     sql<{ key: string }>`update deliveries set state = 'uncertain', asked = 0, next_attempt_at = ${now},
-        attempts = attempts + (state = 'pending'), owner = null, lease_until = null, updated_at = ${now}
-      where state in ('pending', 'sending') and json_extract(payload, '$.kind') = 'chatra.edit'
+        attempts = attempts + case when state = 'pending' then 1 else 0 end,
+        owner = null, lease_until = null, updated_at = ${now}
+      where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.edit'
       returning key`,
   );
   // Like a claim, this counts as an attempt: the question about it is then another than those asked before.
@@ -45,17 +46,16 @@ export async function doubtCarriedWords(
 ): Promise<{ notices: NewDelivery[] }> {
   const rows = await query(
     tx,
-    sql<{ id: string; conversation_id: string | null; payload: string }>`
+    sql<{ id: string; conversation_id: string | null; payload: unknown }>`
       select id, conversation_id, payload from deliveries
-      where state in ('pending', 'sending') and json_extract(payload, '$.carries') is not null order by seq`,
+      where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "carries")} is not null order by seq`,
   );
   const notices: NewDelivery[] = [];
   for (const row of rows) {
-    const payload = payloadSchema.safeParse(JSON.parse(row.payload)).data;
+    const payload = payloadSchema.safeParse(tx.dialect.fromJson(row.payload)).data;
     if (payload?.kind !== "slack.post" || !payload.carries) continue;
     const { carries, ...post } = payload;
-    const json = JSON.stringify(post);
-    await query(tx, sql`update deliveries set payload = ${json} where id = ${row.id}`);
+    await query(tx, sql`update deliveries set payload = ${tx.dialect.json(post)} where id = ${row.id}`);
     await verbs.settleAudit(carries.order.id, "uncertain", now);
     if (row.conversation_id === null) continue;
     const id = conversationIdSchema.parse(row.conversation_id);

@@ -12,8 +12,9 @@ type Doubt = { notices: NewDelivery[] } | undefined;
 
 /**
  * Inputs that waited when the copy was made were decided a moment later, and what followed from them may be at the
- * visitor's by now. What can be done twice without harm (deletes, visitors' messages, notes) is decided at the next start.
- * What people wrote or ordered is not: they are told, and do it again if it is missing. Returns the words for them.
+ * visitor's by now. What can be done twice without harm (deletes, visitors' messages, notes, forgetting) is decided at
+ * the next start. What people wrote or ordered is not: they are told, and do it again if it is missing. Returns the words
+ * for them.
  */
 export async function doubtInputs(
   tx: Tx,
@@ -22,11 +23,11 @@ export async function doubtInputs(
 ): Promise<{ notices: NewDelivery[]; count: number }> {
   const rows = await query(
     tx,
-    sql<{ seq: number; input: string }>`select seq, input from inputs where state = 'waiting' order by seq`,
+    sql<{ seq: number; input: unknown }>`select seq, input from inputs where state = 'waiting' order by seq`,
   );
   const notices: NewDelivery[] = [];
   for (const { seq, input: json } of rows) {
-    const input = inputSchema.safeParse(JSON.parse(json)).data;
+    const input = inputSchema.safeParse(tx.dialect.fromJson(json)).data;
     const doubt = input && (await doubtInput(verbs, input, now));
     if (!doubt) continue;
     await verbs.settleInput(seq, { state: "ignored", reason: "restored" }, now);
@@ -62,9 +63,7 @@ async function doubtInput(verbs: StoreTransaction, input: Input, now: number): P
       // Where it was not followed, the button is still there to be pressed.
       return input.action === "retry" || input.action === "send-again" ? { notices: [] } : undefined;
     case "slack.act":
-      return input.act.kind === "open" || input.act.kind === "unsend"
-        ? undefined
-        : { notices: actWords(input, now) };
+      return harmlessActs.has(input.act.kind) ? undefined : { notices: actWords(input, now) };
     case "slack.delete":
     case "chatra.event":
       return undefined;
@@ -72,6 +71,9 @@ async function doubtInput(verbs: StoreTransaction, input: Input, now: number): P
       return input satisfies never;
   }
 }
+
+/** Forgetting among them: what somebody wanted erased has just come back with the backup. */
+const harmlessActs: ReadonlySet<SlackAct["act"]["kind"]> = new Set(["open", "unsend", "forget"]);
 
 const LOOK =
   "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";

@@ -9,23 +9,20 @@ pg_dump asks for the password, or takes it from PGPASSWORD or ~/.pgpass.
 }
 
 /**
- * How it is brought back. The last command does what `npm run restore` does for SQLite: what was owed counts as broken
- * off in the middle, so that the bot looks or asks before it repeats any of it.
+ * How it is brought back. The last command does what `npm run restore -- FILE` does for SQLite: what was owed counts as
+ * broken off in the middle, so that the bot looks or asks before it repeats any of it.
  */
 export function howToLoad(url: string, file: string): string {
-  const server = quoted(withoutPassword(url));
-  return `DATABASE_URL is set: the bot's database is PostgreSQL, which is brought back by its own tools. Stop all bots, then:
+  return `DATABASE_URL is set: the bot's database is PostgreSQL, which is brought back by its own tool. Stop all bots, then:
 
-  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${server} ${quoted(file)}
-  psql ${server} --command=${quoted(BROKEN_OFF)}
+  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=${quoted(withoutPassword(url))} ${quoted(file)}
+  npm run restore -- --prepare
 
-The second command keeps replies from being sent twice: the bot then asks about those that were waiting. Both ask for
-the password, or take it from PGPASSWORD or ~/.pgpass.
+pg_restore asks for the password, or takes it from PGPASSWORD or ~/.pgpass. Start no bot before the second command has
+ended: it keeps what was waiting from being sent twice. Where the dump is of an earlier version than the database,
+load it into a new, empty one instead, without --clean --if-exists, and set DATABASE_URL to that.
 `;
 }
-
-const BROKEN_OFF =
-  "update deliveries set state = 'sending', owner = 'restored', lease_until = 0, attempts = attempts + 1 where state = 'pending'";
 
 function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return "postgres://USER@HOST:5432/DATABASE";

@@ -46,8 +46,8 @@ export async function restoreBackup({ dataDir, path, file, now }: Options): Prom
     makePrivateFile(staged);
     await copyDatabase(backup, staged);
     // It takes the whole store along: not worth waiting for until the backup is known to be sound.
-    const { prepareRestored } = await import("./prepare-restored.ts");
-    const { doubts } = await prepareRestored(staged, now());
+    const { prepareFile } = await import("./prepare-file.ts");
+    const { doubts } = await prepareFile(staged, now());
     inspectDatabase(staged);
     syncFile(staged);
     const keptAs = setAside(path, now());

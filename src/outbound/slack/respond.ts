@@ -20,8 +20,7 @@ export async function respond(send: SendToAddress, apiUrl: string, answer: Slack
   if (failure) throw failure;
 }
 
-function bodyOf({ threadTs, text, blocks, replace, remove }: SlackAnswer): Record<string, unknown> {
-  if (remove) return { delete_original: true };
+function bodyOf({ threadTs, text, blocks, replace }: SlackAnswer): Record<string, unknown> {
   const words = { text, blocks, unfurl_links: false, unfurl_media: false };
   // It takes the place of a message, and is seen by whoever saw that.
   if (replace) return { ...words, replace_original: true };

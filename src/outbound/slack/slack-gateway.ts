@@ -81,8 +81,6 @@ export type SlackAnswer = {
   blocks?: Blocks | undefined;
   /** Instead of the message that the press came from. */
   replace?: boolean | undefined;
-  /** Takes the message away that the press came from; the words are not shown then. */
-  remove?: boolean | undefined;
 };
 
 /** The Slack workspace, as the bridge needs it. Every method rejects with a `SlackGatewayError`. */
@@ -123,8 +121,6 @@ export type SlackGateway = {
     /** With its ending, such as `chat.txt`. */
     name: string;
     text: string;
-    /** In Slack's markup; its links unfurl, which Slack lets nobody turn off here. */
-    comment?: string | undefined;
   }): Promise<void>;
   /** Posts into the direct message with a person, for words that have no other way. Needs the scope im:write. */
   directMessage(words: { userId: UserId; text: string; blocks?: Blocks | undefined }): Promise<void>;

@@ -17,7 +17,7 @@ const done = z.object({});
  */
 export async function uploadText(
   { call, send, apiUrl }: { call: CallSlack; send: SendToAddress; apiUrl: string },
-  { channelId, threadTs, name, text, comment }: TextFile,
+  { channelId, threadTs, name, text }: TextFile,
 ): Promise<void> {
   const ticket = await inStep("files.getUploadURLExternal", () =>
     call("files.getUploadURLExternal", { filename: name, length: Buffer.byteLength(text) }, ticketSchema),
@@ -38,7 +38,6 @@ export async function uploadText(
         files: [{ id: ticket.file_id, title: name }],
         channel_id: channelId,
         thread_ts: threadTs,
-        initial_comment: comment,
       },
       done,
       "once",

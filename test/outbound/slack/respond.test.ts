@@ -51,20 +51,11 @@ describe("answers that arrive", () => {
     expect(channel.ephemerals()).toEqual([]);
   });
 
-  test("An answer can take the message away that was pressed", async () => {
-    const { gateway, post, press, channel } = await startSimulatedSlack();
-    const { ts } = await post();
-    await gateway.respond({ url: await press(ts), text, remove: true });
-    expect(channel.messages()).toEqual([]);
-    expect(channel.ephemerals()).toEqual([]);
-  });
-
   test("What is sent is JSON without the token, seen by one person, and unfurls nothing", async () => {
     const { slack, respond } = await answering(200, "ok");
     const threadTs = slackTsSchema.parse("1700000000.000100");
     await respond({ threadTs, blocks: [{ type: "divider" }] });
     await respond({ replace: true });
-    await respond({ remove: true, replace: true });
     const bodies = slack.calls.map(({ body }): unknown => JSON.parse(body));
     const words = { text, unfurl_links: false, unfurl_media: false };
     expect(bodies).toEqual([
@@ -76,7 +67,6 @@ describe("answers that arrive", () => {
         thread_ts: threadTs,
       },
       { ...words, replace_original: true },
-      { delete_original: true },
     ]);
     const [call] = slack.calls;
     expect(call?.method).toBe(path);

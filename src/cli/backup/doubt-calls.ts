@@ -1,0 +1,47 @@
+import { sql } from "kysely";
+import type { NewDelivery } from "../../domain/delivery.ts";
+import type { DeliveryId } from "../../domain/ids.ts";
+import { called, reportOrder } from "../../domain/orders/after-order.ts";
+import { describeCall } from "../../domain/orders/describe-call.ts";
+import type { StoreTransaction } from "../../store/store.ts";
+import { query, type Tx } from "../../store/tx.ts";
+
+const ERROR = { reason: "unknown-outcome", detail: "the bot was restored from a backup" };
+
+/**
+ * Calls that somebody ordered and that were owed when the copy was made. Even one that may be made twice can't be made
+ * later: a name or a text of then would take the place of a newer one. So they are given up, as those whose answer was
+ * lost. Returns the words for those who ordered them, and how many calls there were.
+ */
+export async function giveUpCalls(
+  tx: Tx,
+  verbs: StoreTransaction,
+  now: number,
+): Promise<{ notices: NewDelivery[]; count: number }> {
+  const rows = await query(
+    tx,
+    sql<{ id: DeliveryId; key: string }>`update deliveries set state = 'discarded',
+        error = ${tx.dialect.json(ERROR)}, owner = null, lease_until = null, updated_at = ${now}
+      where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.call'
+      returning id, key`,
+  );
+  for (const { key } of rows) tx.stale.delivery.add(key);
+  const deliveries = await verbs.readDeliveries(rows.map(({ id }) => id));
+  const conversations = await verbs.readConversations(
+    deliveries.flatMap(({ conversationId }) => conversationId ?? []),
+  );
+  const notices: NewDelivery[] = [];
+  for (const delivery of deliveries) {
+    const { payload, conversationId } = delivery;
+    if (payload.kind !== "chatra.call") continue;
+    const conversation = conversationId && conversations.get(conversationId);
+    const what = describeCall(payload.call, conversation && called(conversation));
+    const text =
+      `:grey_question: It is not known whether this happened: ${what}. The bot was restored from a backup. ` +
+      "Please look in Chatra, and order it again if it did not.";
+    const report = reportOrder(delivery, "uncertain", { text }, { now });
+    for (const { orderId, outcome } of report.outcomes) await verbs.settleAudit(orderId, outcome, now);
+    notices.push(...report.deliveries);
+  }
+  return { notices, count: rows.length };
+}

@@ -1,0 +1,88 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { postgresDialect } from "../../store/dialect.ts";
+import { explainPostgresError } from "../../store/postgres/explain-postgres-error.ts";
+import { connectionOptions, createPool } from "../../store/postgres/pool.ts";
+import { parseServerUrl, type ServerName } from "../../store/postgres/server-url.ts";
+import { BackupError, explainFailure } from "./backup-error.ts";
+import { prepareRestored } from "./prepare-restored.ts";
+
+type Prepared = { place: string; doubts: number };
+
+/**
+ * Prepares the PostgreSQL database at `url`, into which `pg_restore` has just loaded a dump. `now`: ms UTC. Returns where
+ * that is, in words, and how much was in doubt. See `prepareRestored`. Rejects with a `BackupError`, also while a bot is
+ * connected.
+ */
+export async function prepareServer({ url, now }: { url: string; now: number }): Promise<Prepared> {
+  let server: ServerName | undefined;
+  let db: Kysely<unknown> | undefined;
+  try {
+    server = parseServerUrl(url);
+    const options = { ...connectionOptions(url), application_name: "chatra-slack-restore" };
+    db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: createPool(options, 1) }) });
+    const name = server;
+    await refuseUnprepared(db, name);
+    const { doubts } = await prepareRestored({
+      db,
+      dialect: postgresDialect,
+      now,
+      // A bot that starts now waits until all is prepared: its first step is to write into these.
+      async begin({ db: trx }) {
+        await sql`lock table inputs, input_lanes, deliveries, delivery_lanes in share row exclusive mode`.execute(
+          trx,
+        );
+        await refuseWhileInUse(trx, name);
+      },
+    });
+    return { place: placeOf(server), doubts };
+  } catch (error) {
+    throw explain(error, server);
+  } finally {
+    await db?.destroy();
+  }
+}
+
+/** Before the schema is changed. */
+async function refuseUnprepared(db: Kysely<unknown>, server: ServerName): Promise<void> {
+  await refuseWhileInUse(db, server);
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('chatra_slack_schema') is not null as there`.execute(db);
+  if (rows[0]?.there) return;
+  const words = `Nothing of chatra-slack is in ${placeOf(server)}. Load the dump into it with pg_restore first.`;
+  throw new BackupError("missing", words);
+}
+
+/** Each bot is connected all the time, under the name that pool.ts gives it, or the URL if it has one. */
+async function refuseWhileInUse(
+  db: Kysely<unknown> | Transaction<unknown>,
+  server: ServerName,
+): Promise<void> {
+  const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+      and application_name in ('chatra-slack', current_setting('application_name'))
+    order by pid`.execute(db);
+  if (rows.length === 0) return;
+  const pids = rows.map(({ pid }) => pid).join(", ");
+  throw new BackupError(
+    "in-use",
+    `A bot is connected to ${placeOf(server)}, so nothing was changed. Stop all bots, then run this again. Where none runs ` +
+      `any more, its connection was cut off and is not over yet: pg_terminate_backend ends it (${pids}).`,
+  );
+}
+
+function explain(error: unknown, server: ServerName | undefined): unknown {
+  if (server === undefined) return explainFailure(error, "DATABASE_URL");
+  const cause = explainPostgresError(error, server);
+  // 42P07: a table is there already.
+  if (cause instanceof Error && "code" in cause && cause.code === "42P07") {
+    const words =
+      `In ${placeOf(server)} there are still tables of a later version than the dump's: pg_restore leaves them where they ` +
+      "are. Load the dump into a new, empty database, set DATABASE_URL to that one, and run this again.";
+    return new BackupError("newer", words, { cause });
+  }
+  return explainFailure(cause, placeOf(server));
+}
+
+function placeOf({ database, place }: ServerName): string {
+  return `the PostgreSQL database ${database} at ${place}`;
+}
