@@ -8,6 +8,7 @@ import { noticeIdOf } from "./mark-arrived.ts";
 import { receipt, uncertainQuestion } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
+import { releasedHold } from "./orders/hold.ts";
 import { stayInThread, withoutThread } from "./without-thread.ts";
 
 /** How an attempt at a delivery went, in the words of both gateways. */
@@ -52,6 +53,18 @@ export function concludeAttempt(
   context: Context,
   random: number,
 ): Conclusion {
+  const conclusion = conclude(delivery, outcome, conversation, context, random);
+  conclusion.decision.changes.push(...releasedHold(delivery, conclusion.settlement.state, context));
+  return conclusion;
+}
+
+function conclude(
+  delivery: Delivery,
+  outcome: Outcome,
+  conversation: Conversation | undefined,
+  context: Context,
+  random: number,
+): Conclusion {
   switch (outcome.kind) {
     case "done":
       return arrived(delivery, outcome.result, conversation, context);
@@ -75,7 +88,7 @@ export function concludeAttempt(
     case "blocked":
     case "try-again":
     case "refused": {
-      if (outcome.kind === "try-again" && outcome.outcomeUnknown) {
+      if (isInDoubt(delivery, outcome)) {
         const echo = echoOf(delivery, context);
         if (echo) return arrived(delivery, echo, conversation, context);
         return notArrived(delivery, outcome, conversation, context, random);
@@ -148,7 +161,12 @@ function notArrived(
   }
   // A wait that is asked for again and again would use up the attempts in no time.
   const nextAttemptAt = context.now + Math.max(outcome.afterMs ?? 0, backoffMs(delivery.attempts, random));
-  return later({ nextAttemptAt, outcomeUnknown: outcome.outcomeUnknown ?? false, error });
+  return later({ nextAttemptAt, outcomeUnknown: isInDoubt(delivery, outcome), error });
+}
+
+/** What this attempt did not do, an earlier one may have done whose outcome is unknown. */
+function isInDoubt(delivery: Delivery, outcome: Outcome): boolean {
+  return delivery.outcomeUnknown || (outcome.kind === "try-again" && outcome.outcomeUnknown === true);
 }
 
 /** The echo that came during the attempt was another message's with the same words: it is free to be recognised again. */

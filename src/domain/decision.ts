@@ -71,7 +71,8 @@ export type AuditEntry = {
   orderId: string;
   teamId: TeamId;
   userId: UserId;
-  act: ActKind;
+  /** `connect` is done at once, beside the orders that the domain decides. */
+  act: ActKind | "connect";
   /** Whom it is about, where that is known. */
   accountId: AccountId;
   clientId: ClientId | undefined;

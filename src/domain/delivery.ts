@@ -85,6 +85,8 @@ export const payloadSchema = z.discriminatedUnion("kind", [
         pushed: z.boolean(),
         agent: agentSchema,
         order: orderSchema,
+        /** When it was ordered, in ms: its place among the replies of the conversation. */
+        at: z.number().optional(),
       })
       .optional(),
   }),
@@ -154,6 +156,8 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     /** The command that it came by. */
     order: orderSchema.optional(),
   }),
+  /** Keeps the place of ordered words in the line to the client until their post stands in the thread. It does nothing. */
+  z.object({ kind: z.literal("chatra.hold") }),
   /** A single call that a person ordered. */
   z.object({ kind: z.literal("chatra.call"), call: callSchema, order: orderSchema }),
 ]);

@@ -5,8 +5,16 @@ import type { Context } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { deliveryIdOf, slackTsToMs } from "./ids.ts";
 
-/** `version` tells a send apart from earlier ones of the same part. */
-export type SendOptions = { version?: string; pushed?: boolean; order?: Order | undefined };
+/**
+ * `version` tells a send apart from earlier ones of the same part; `at` is its place in the line, in ms, where that is not
+ * the time of its message.
+ */
+export type SendOptions = {
+  version?: string;
+  pushed?: boolean;
+  order?: Order | undefined;
+  at?: number | undefined;
+};
 
 /** Sends all parts of a reply. `base` is the link that each of them has but for the part. */
 export function sendReply(
@@ -39,14 +47,14 @@ export function sendPart(
   reply: ReplyRef,
   conversation: Conversation,
   { author, now }: Pick<Context, "now" | "author">,
-  { version = "", pushed = false, order }: SendOptions = {},
+  { version = "", pushed = false, order, at = slackTsToMs(reply.ts) }: SendOptions = {},
 ): NewDelivery {
   return {
     id: deliveryIdOf(replyLinkId(reply, part), `send${version}`),
     key: deliveryKey(conversation.id, "chatra"),
     target: "chatra",
     conversationId: conversation.id,
-    sourceTime: Math.min(slackTsToMs(reply.ts), now),
+    sourceTime: Math.min(at, now),
     payload: {
       kind: "chatra.send",
       clientId: conversation.clientId,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { backoffMs, concludeAttempt, type Outcome } from "../../src/domain/conclude-attempt.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
-import { deliveryIdSchema } from "../../src/domain/ids.ts";
+import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
 import {
   aContext,
@@ -77,6 +77,12 @@ describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_
     expect(conclude(payload, outcome).settlement.outcomeUnknown).toBe(true);
   });
 
+  test("keeps in mind that an earlier attempt may have happened, whatever a later one says", () => {
+    const doubtful = aDelivery(payload, { attempts: 2, outcomeUnknown: true });
+    const { settlement } = concludeAttempt(doubtful, busy, aConversation(), aContext(), 0);
+    expect(settlement.outcomeUnknown).toBe(true);
+  });
+
   test("that is refused has failed", () => {
     const { settlement, decision } = conclude(payload, refused);
     expect(settlement).toEqual({
@@ -138,6 +144,17 @@ describe("a send of unknown outcome", () => {
       settlement: { state: "uncertain", nextAttemptAt: now + ECHO_GRACE_MS },
       decision: { deliveries: [] },
     });
+  });
+
+  test.each([
+    ["asks to wait", busy],
+    ["finds the account at fault", blocked],
+    ["is refused", refused],
+  ])("has arrived when its echo came, though a later attempt %s", (_, outcome) => {
+    const send = aDelivery(aSendPayload("Hi"), { attempts: 2, outcomeUnknown: true });
+    const links = [aLink({ deliveryId: send.id, chatraId: chatraMessageIdSchema.parse("a1") })];
+    const { settlement } = concludeAttempt(send, outcome, aConversation(), aContext({ links }), 0);
+    expect(settlement).toEqual({ state: "sent", result: { chatraId: "a1" } });
   });
 
   test("is asked about once its echo is overdue", () => {

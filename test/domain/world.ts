@@ -11,6 +11,7 @@ import type { AuditOutcome, Context, Decision } from "../../src/domain/decision.
 import { type Delivery, deliveryKey, type Target } from "../../src/domain/delivery.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { ChatraMessage, Input } from "../../src/domain/input.ts";
+import { holdOf } from "../../src/domain/orders/hold.ts";
 import { fingerprintOf } from "../../src/domain/show-message.ts";
 import { aContext, account, clientId, conversationId, START } from "./builders.ts";
 
@@ -63,7 +64,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       for (const key of lanes) {
         const [head] = held(key);
         const busy = held(key).some(({ state }) => state === "sending" || state === "uncertain");
-        if (busy || head?.state !== "pending") continue;
+        if (busy || head?.state !== "pending" || head.payload.kind === "chatra.hold") continue;
         const claimed: Delivery = { ...head, state: "sending", attempts: head.attempts + 1, asked: false };
         world.deliveries.set(claimed.id, claimed);
         return claimed;
@@ -244,7 +245,9 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       result.channelId !== undefined
         ? slackLinks(result.channelId, result.ts)
         : [];
-    return world.context([...filled, ...standing], [], []);
+    const hold = holdOf(payload);
+    const held = hold === undefined ? undefined : world.deliveries.get(hold);
+    return world.context([...filled, ...standing], [], held ? [held] : []);
   }
 
   function slackLinks(channelId: string, ts: string): Link[] {

@@ -97,7 +97,7 @@ export function afterFailedOrder(
         delivery,
         "failed",
         {
-          text: `:warning: It did not reach ${called(conversation)}: ${detail} You can send it again from its thread${threadLink(conversation, context)}.`,
+          text: `:warning: It did not reach ${called(conversation)}: ${sentence(detail)} You can send it again from its thread${threadLink(conversation, context)}.`,
         },
         context,
       );
@@ -106,7 +106,7 @@ export function afterFailedOrder(
         delivery,
         "failed",
         {
-          text: `:warning: It was *not sent* to ${called(conversation)}: Slack does not show it in the thread. ${detail}`,
+          text: `:warning: It was *not sent* to ${called(conversation)}: Slack does not show it in the thread. ${sentence(detail)}`,
         },
         context,
       );
@@ -191,6 +191,11 @@ const WHY: Readonly<Record<string, string>> = {
   unavailable: "Chatra could not be reached.",
   "rate-limited": "Chatra asked to wait, again and again.",
 };
+
+/** What the other side said, with an end to it. */
+function sentence(detail: string): string {
+  return /[.!?…]$/.test(detail) ? detail : `${detail}.`;
+}
 
 /** What to call the client of a conversation, as mrkdwn. */
 export function called(conversation: Conversation | undefined): string {

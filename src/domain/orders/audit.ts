@@ -1,5 +1,5 @@
 import { type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
-import type { ClientId } from "../ids.ts";
+import { type ClientId, clientIdSchema } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackAct } from "../input.ts";
 import { answer, type Words } from "./answer.ts";
@@ -50,11 +50,16 @@ function entryOf(
     userId: order.userId,
     act: act.kind,
     // Whom nothing is to be kept of is not named here either.
-    clientId:
-      act.kind === "forget" ? undefined : (clientId ?? ("clientId" in act ? act.clientId : undefined)),
+    clientId: act.kind === "forget" ? undefined : (clientId ?? clientOf(act)),
     subject: subjectOf(act),
     outcome,
   };
+}
+
+function clientOf(act: SlackAct["act"]): ClientId | undefined {
+  if ("clientId" in act) return act.clientId;
+  // Other actions have inputs of their own; by this name those for Chatra call the client.
+  return act.kind === "run" ? clientIdSchema.safeParse(act.input.clientId).data : undefined;
 }
 
 /** What it is about, by ids and names only: words and values are nobody's business here. */
@@ -76,8 +81,9 @@ function subjectOf(act: SlackAct["act"]): string | undefined {
       return act.ts ?? act.threadTs;
     case "update":
       return Object.keys(act.changes).sort().join(", ");
-    case "open":
     case "send":
+      return act.pushed ? "pushed message" : "message";
+    case "open":
     case "forget":
       return undefined;
     default:

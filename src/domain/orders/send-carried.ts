@@ -42,10 +42,10 @@ export function sendCarried(
     createdAt: context.now,
   });
   const author = { name: carries.agent.name, email: carries.agent.email };
-  const { pushed, order } = carries;
+  const { pushed, order, at } = carries;
   const parts = splitText(carries.text, CHATRA_TEXT_LIMIT);
   const asAuthor = { now: context.now, author };
-  const { links, sends } = sendReply(parts, base, reply, conversation, asAuthor, { pushed, order });
+  const { links, sends } = sendReply(parts, base, reply, conversation, asAuthor, { pushed, order, at });
   decision.links.push(...links);
   decision.deliveries.push(...sends);
 }

@@ -1,3 +1,4 @@
+import type { Order } from "../act.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliveryKey, type NewDelivery } from "../delivery.ts";
@@ -8,8 +9,12 @@ import { slackToPlain } from "../text/slack-to-plain.ts";
 import { splitText } from "../text/split-text.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { ordered, refused } from "./audit.ts";
+import { holdIdOf } from "./hold.ts";
 import type { ActOf } from "./on-act.ts";
 import { threadFor, unknownClient } from "./open-thread.ts";
+
+/** It is never due by itself. */
+const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
 
 /**
  * Words for a client by command. They are posted in the client's thread under the name of their author first, and go
@@ -26,14 +31,15 @@ export function sendWords(input: ActOf<"send">, known: Conversation | undefined,
   }
   const { conversation, root } = threadFor(input, known, context);
   const pieces = splitText(visitorToSlack(words), SLACK_TEXT_LIMIT);
-  const carries = { text: words, pushed: act.pushed, agent: agentOf(context), order };
+  const at = Math.min(input.at, context.now);
+  const carries = { text: words, pushed: act.pushed, agent: agentOf(context), order, at };
   const posts = pieces.map(
     (text, index): NewDelivery => ({
       id: deliveryIdOf(`order:${order.id}`, `words:${index}`),
       key: deliveryKey(conversation.id, "slack"),
       target: "slack",
       conversationId: conversation.id,
-      sourceTime: Math.min(input.at, context.now),
+      sourceTime: at,
       payload: {
         kind: "slack.post",
         text,
@@ -45,7 +51,20 @@ export function sendWords(input: ActOf<"send">, known: Conversation | undefined,
   return {
     ...ordered(input),
     conversation: { ...conversation, mode: reopened(conversation.mode), lastActivityAt: context.now },
-    deliveries: [...(root ? [root] : []), ...posts],
+    deliveries: [...(root ? [root] : []), placeInLine(order, conversation, at), ...posts],
+    changes: [{ id: holdIdOf(order), nextAttemptAt: context.now + NEVER_MS }],
+  };
+}
+
+/** Slack may take its time with the post. A reply that is written meanwhile was written later, and goes out later. */
+function placeInLine(order: Order, conversation: Conversation, at: number): NewDelivery {
+  return {
+    id: holdIdOf(order),
+    key: deliveryKey(conversation.id, "chatra"),
+    target: "chatra",
+    conversationId: conversation.id,
+    sourceTime: at,
+    payload: { kind: "chatra.hold" },
   };
 }
 

@@ -3,6 +3,7 @@ import { helpText, threadHelp } from "../../../src/domain/command/help.ts";
 import { nearestWord } from "../../../src/domain/command/nearest-word.ts";
 import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
 import { SLACK_TEXT_LIMIT } from "../../../src/domain/limits.ts";
+import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 
 describe("help", () => {
   test("names every form with its example, in blocks and in the text", () => {
@@ -32,6 +33,13 @@ describe("help", () => {
       expect(text).toContain(form);
       expect(JSON.stringify(blocks)).toContain(JSON.stringify(form).slice(1, -1));
     }
+  });
+
+  test("claims of no later line that it stays in Slack: only the start of a message tells", () => {
+    const { text } = threadHelp();
+    expect(text).toContain("like a message that begins with // or note:");
+    expect(text).not.toContain("every line");
+    expect(classifyReply("hello\n// there")).toEqual({ kind: "reply" });
   });
 
   test.each([

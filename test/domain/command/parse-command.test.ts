@@ -234,6 +234,9 @@ describe("a problem says what is wrong, the right form and an example", () => {
     ['run {"id": 1}', "Which action?", "run"],
     ['run get-client{"id":1}', "A space comes between", "run"],
     ["run Get Client {}", "no JSON object", "run"],
+    ['run get-client {"id":"\\ud800"}', "half a character", "run"],
+    ["send abc @grace note: x", "looks internal", "send"],
+    ["send abc /chatra status", "looks internal", "send"],
     ["run get-client [1]", "no JSON object", "run"],
     [`run ${"x".repeat(201)}`, "too long", "run"],
   ])("%j", (text, why, form) => {

@@ -126,6 +126,10 @@ describe("a request is refused", () => {
     [`PUT /x ${"[".repeat(40_000)}${"]".repeat(40_000)}`, "nested too deeply"],
     ['PUT /x {"id": 9007199254740993}', "a number too large"],
     ['PUT /x {"id": 1e999}', "a number too large"],
+    ['PUT /x {"id":"\\ud800"}', "half a character"],
+    ['PUT /x {"a":[{"b":"x\\udc00\\ud800"}]}', "half a character"],
+    ['PUT /x {"\\udc00":1}', "half a character"],
+    ['PUT /x {"id":"\ud83d"}', "half a character"],
     ['PUT /x {"__proto__": {"a": 1}}', "the name `__proto__`"],
   ])("%.60j", (text, why) => {
     const parsed = parseCommand(`request ${text}`);

@@ -65,7 +65,11 @@ test("a client without a thread gets one first, and one whose card was deleted g
   for (const start of [null, { threadTs: undefined }]) {
     const world = aWorld(start);
     const decision = order(world, send("Hi"));
-    expect(decision.deliveries.map(({ payload }) => payload.kind)).toEqual(["slack.root", "slack.post"]);
+    expect(decision.deliveries.map(({ payload }) => payload.kind)).toEqual([
+      "slack.root",
+      "chatra.hold",
+      "slack.post",
+    ]);
     workSlack(world);
     expect(world.claim("chatra")?.payload).toMatchObject({ clientId, text: "Hi" });
   }
@@ -173,4 +177,15 @@ test("words by command and replies go out in the order in which they stand in th
   if (post) world.settle(post, done({ channelId: thread.channelId, ts: ts(60) }));
   const texts = [1, 2, 3].map((nth) => world.carryOut("chatra", done({ chatraId: `a${nth}` })).payload);
   expect(texts).toMatchObject([{ text: "earlier" }, { text: "ordered" }, { text: "later" }]);
+});
+
+test("a reply that is written before the words of a command stand in the thread goes out behind them", () => {
+  const world = aWorld();
+  order(world, send("ordered first"));
+  world.now += 10_000;
+  world.input(aReply("written later", { ts: ts(70) }));
+  expect(world.claim("chatra")).toBeUndefined();
+  workSlack(world);
+  const texts = ["m1", "m2"].map((chatraId) => world.carryOut("chatra", done({ chatraId })).payload);
+  expect(texts).toMatchObject([{ text: "ordered first" }, { text: "written later" }]);
 });

@@ -67,6 +67,40 @@ describe("a note stays with the team", () => {
     "👩🏽‍⚕️ // secret",
     "<https://x.com|// label>",
     "//<https://x.com|x.com>",
+    " /chatra send abc hello",
+    "/chatra",
+    "/Chatra: status",
+    "*/chatra* send abc hello",
+    "`/chatra send abc hello`",
+    "\u200b／ＣＨＡＴＲＡ status",
+    "• /chatra forget abc",
+    "<@U1> /chatra client abc",
+    "&gt; quoted\n/chatra push abc hello",
+    "@grace note: x",
+    "@grace, @tom.k: // can you take it?",
+    "@grace/@tom note: x",
+    "@grace:note: x",
+    "@grace// x",
+    "*@grace* note: x",
+    "• @grace note: x",
+    "@grace /chatra status",
+    "@grace !close",
+    "@grace!close",
+    "@note: x",
+    "@grace @Note: x",
+    "@// x",
+    "! push hello",
+    "!!push hello",
+    "！！ PUSH hello",
+    "! *note* x",
+    "!\u200bpush hello",
+    "!*push* hello",
+    "• ! resend",
+    "&gt; quoted\n!push hello",
+    "! update phone=1",
+    "!! transcript",
+    "! client",
+    "!!!help",
   ])("%j", (text) => {
     expect(classifyReply(text)).toEqual({ kind: "note" });
     expect(classifyReply(text).kind).toBe("note");
@@ -92,6 +126,24 @@ describe("a reply goes to the visitor", () => {
     "!!!",
     "!",
     "! wow",
+    "!!! wow",
+    "! pushing on",
+    "!! push-ups",
+    "!!notebook",
+    "/chatrax",
+    "/usr/bin",
+    "/ chatra",
+    "Type /chatra status",
+    "@grace hello",
+    "@grace",
+    "@",
+    "@ grace note: x",
+    "@grace hopper note: x",
+    "grace@example.com note: x",
+    "123@example.com // x",
+    "1. 123+4@example.com // x",
+    "12_@example.com note: x",
+    "@grace@example.com note: x",
     "!5",
     "¡Hola!",
     "?!ok",
@@ -151,16 +203,49 @@ describe("for any text", () => {
     );
   });
 
+  test("a sign behind typed mentions is always found", () => {
+    const name = fc
+      .tuple(fc.constantFrom("g", "7", "é", "李", "_"), fc.stringMatching(/^[a-z0-9._'()-]{0,79}$/))
+      .map(([first, more]) => `@${first}${more}`);
+    const behind = fc.constantFrom(" ", ", ", ": ", ",", "\n", " \u200b");
+    const mentions = fc.array(fc.tuple(name, behind), { minLength: 1, maxLength: 5 });
+    const sign = fc.constantFrom("//", "note:", "NOTE :", "／／", "/chatra ", "! push ", "!!note ");
+    fc.assert(
+      fc.property(mentions, sign, anyText, (before, written, after) => {
+        expect(classifyReply(before.flat().join("") + written + after).kind).toBe("note");
+      }),
+    );
+  });
+
   test("it is one of the four kinds, and long runs are read to their end", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(["reply", "note", "command", "empty"]).toContain(classifyReply(text).kind);
       }),
     );
-    for (const unit of ["-", "*", "(", "&gt; ", "&gt;\n", "<@U1>", ":a:", "👍", "\u200b"]) {
+    for (const unit of [
+      "-",
+      "*",
+      "(",
+      "&gt; ",
+      "&gt;\n",
+      "<@U1>",
+      ":a:",
+      "👍",
+      "\u200b",
+      "@a ",
+      "@a,",
+      "@_ ",
+    ]) {
       const run = unit.repeat(Math.floor(100_000 / unit.length));
       expect(classifyReply(`${run}// x`).kind).toBe("note");
       expect(classifyReply(`${run}x // x`).kind).not.toBe("note");
     }
+    for (const unit of ["!", "! ", "！*"]) {
+      const run = `! ${unit.repeat(50_000)}`;
+      expect(classifyReply(`${run}push x`).kind).toBe("note");
+      expect(classifyReply(`${run}x push`).kind).toBe("reply");
+    }
+    expect(classifyReply(`@${"a/".repeat(50_000)}`).kind).toBe("reply");
   });
 });

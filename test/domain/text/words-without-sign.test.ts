@@ -11,6 +11,17 @@ test.each([
   ["*Note:* words", "words"],
   ["NOTES : words", "words"],
   ["!note words", "words"],
+  ["*// bold note*", "bold note"],
+  ["*_// both_*", "both"],
+  ["_*Note:* words_", "words"],
+  ["*Note*: words", "words"],
+  ["*//* words", "words"],
+  ["*!note words*", "words"],
+  ["*// bold*\nand plain", "bold\nand plain"],
+  ["*// bold\nover lines*", "bold\nover lines"],
+  ["* // behind a bullet", "behind a bullet"],
+  ["// *bold* words", "*bold* words"],
+  ["// `code` words", "`code` words"],
   ["a plain reply", "a plain reply"],
   ["", ""],
 ])("%s: %s", (text, words) => {
@@ -23,6 +34,21 @@ test.each([
   "// // secret",
   "// note: secret",
   "// hi\n// secret",
+  "// hello\nnote: secret",
+  "*// hello*\n*note: secret*",
+  "*// bold* and plain",
+  "_*// crossed_*",
+  "note*: words",
+  "`// code`",
+  "`//` words",
+  "`note`: words",
+  "```// block```",
+  "```\n// block\n```",
+  "*`// bold code`*",
+  " /chatra send abc secret",
+  "// /chatra send abc secret",
+  "! push secret",
+  "@grace // secret",
   "note: hi\n\n  *note:* secret",
   "!note hi\n• // secret",
   "note: !note secret",
@@ -55,9 +81,20 @@ test("whatever comes out is a reply, and nothing was put to it", () => {
       if (before === "reply" || before === "empty") expect(words).toBe(text);
       else {
         expect(classifyReply(words).kind).toBe("reply");
-        expect(text.endsWith(words)).toBe(true);
+        // Only closing marks are taken from the rest.
+        const unmarked = (marked: string) => marked.replace(/[\s*_~]/g, "");
+        expect(unmarked(text).endsWith(unmarked(words))).toBe(true);
       }
     }),
     { numRuns: 5000 },
   );
+});
+
+test("a long run of marks costs no more than its length", () => {
+  const before = performance.now();
+  expect(wordsWithoutSign(`${"*".repeat(100_000)} // words`)).toBe("words");
+  expect(wordsWithoutSign(`${"*_".repeat(50_000)}//${"_*".repeat(50_000)} words`)).toBe("words");
+  expect(wordsWithoutSign(`${"* ".repeat(50_000)}// words`)).toBe("words");
+  // Some milliseconds in truth; the square takes many seconds.
+  expect(performance.now() - before).toBeLessThan(1500);
 });

@@ -1,0 +1,25 @@
+import type { Order } from "../act.ts";
+import type { Context, DeliveryChange } from "../decision.ts";
+import type { Delivery, DeliveryState, Payload } from "../delivery.ts";
+import { type DeliveryId, deliveryIdOf } from "../ids.ts";
+
+/** The delivery that keeps the place of ordered words in the line to the client. */
+export function holdIdOf(order: Pick<Order, "id">): DeliveryId {
+  return deliveryIdOf(`order:${order.id}`, "hold");
+}
+
+/** The hold of the words that a post carries, if any. */
+export function holdOf(payload: Payload): DeliveryId | undefined {
+  return payload.kind === "slack.post" && payload.carries ? holdIdOf(payload.carries.order) : undefined;
+}
+
+/** Once their post stands, or never will, the words need no place to be kept any more: they have it, or don't go. */
+export function releasedHold(
+  { payload }: Pick<Delivery, "payload">,
+  state: DeliveryState,
+  context: Pick<Context, "deliveries">,
+): DeliveryChange[] {
+  const id = holdOf(payload);
+  const hold = id === undefined ? undefined : context.deliveries.get(id);
+  return state !== "pending" && hold?.state === "pending" ? [{ id: hold.id, state: "discarded" }] : [];
+}
