@@ -1,17 +1,18 @@
+import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import type { Parsed, ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { explain, Misread, shown } from "./problem.ts";
 import { readChanges } from "./read-changes.ts";
 import { refuseRest } from "./read-ids.ts";
 import { readText } from "./read-text.ts";
-import { THREAD_USAGE, type ThreadWord } from "./usage.ts";
+import { THREAD_USAGE } from "./usage.ts";
 
 /**
  * Takes the word behind the `!` in small letters and the raw Slack text after it, returns the command, or what is wrong
  * with it. Never throws. A word that is nearly a command is suggested and never carried out.
  */
 export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCommand> {
-  const known = WORDS.find((candidate) => candidate === word);
+  const known = THREAD_WORDS.find((candidate) => candidate === word);
   if (known === undefined) return { problem: unknownWord(word) };
   try {
     return { command: READERS[known](rest) };
@@ -20,10 +21,6 @@ export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCom
     return { problem: explain(error.message, THREAD_USAGE[known]) };
   }
 }
-
-const WORDS = Object.keys(THREAD_USAGE).filter((word): word is ThreadWord =>
-  Object.hasOwn(THREAD_USAGE, word),
-);
 
 /** Words of the slash command, which a thread does without. */
 const INSTEAD = new Map([
@@ -35,7 +32,7 @@ function unknownWord(word: string): string {
   const why = `${shown(`!${word}`)} is not a command here. Nothing was sent to the visitor.`;
   const instead = INSTEAD.get(word);
   if (instead) return explain(`${why} ${instead}`, THREAD_USAGE.help);
-  const meant = nearestWord(word, WORDS);
+  const meant = nearestWord(word, THREAD_WORDS);
   return meant
     ? explain(`${why} Did you mean \`!${meant}\`?`, THREAD_USAGE[meant])
     : explain(`${why} \`!help\` lists them all.`, THREAD_USAGE.help);

@@ -87,14 +87,23 @@ function checked(value: unknown, depth: number): Json {
     }
     return value;
   }
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "string") return whole(value);
+  if (value === null || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item: unknown) => checked(item, depth + 1));
   if (typeof value !== "object") throw new Misread("That is not valid JSON.");
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, unknown]) => {
       // It would vanish, or worse, where the object is copied.
       if (key === "__proto__") throw new Misread("The JSON holds the name `__proto__`, which is not taken.");
-      return [key, checked(item, depth + 1)];
+      return [whole(key), checked(item, depth + 1)];
     }),
+  );
+}
+
+/** Half a character, as `"\ud800"` writes it, has no UTF-8: it would arrive as another one, or not at all. */
+function whole(text: string): string {
+  if (text.isWellFormed()) return text;
+  throw new Misread(
+    "The JSON holds half a character: of an emoji written with `\\u`, both halves are needed.",
   );
 }

@@ -1,3 +1,4 @@
+import type { ThreadWord } from "../text/thread-words.ts";
 import type { HelpTopic } from "./command.ts";
 
 /** How a command is written, what it looks like in earnest, and what it does. Plain text without back-ticks. */
@@ -143,7 +144,7 @@ export const THREAD_USAGE = {
   note: {
     form: "!note text…",
     example: "!note Ask the warehouse first.",
-    does: "Stays in Slack, like every line that begins with // or note:",
+    does: "Stays in Slack, like a message that begins with // or note:",
   },
   transcript: {
     form: "!transcript",
@@ -156,6 +157,4 @@ export const THREAD_USAGE = {
     does: "Tries again what could not be sent.",
   },
   help: { form: "!help", example: "!help", does: "Shows this." },
-} as const satisfies Record<string, Usage>;
-
-export type ThreadWord = keyof typeof THREAD_USAGE;
+} as const satisfies Record<ThreadWord, Usage>;

@@ -1,4 +1,5 @@
 import { INVISIBLE, isBlank } from "./blank-text.ts";
+import { THREAD_WORDS } from "./thread-words.ts";
 
 /** What a person's reply in a mapped thread is. `word` is in small letters, `rest` is raw Slack text. */
 export type ReplyKind =
@@ -13,9 +14,17 @@ const FORMATTING = /[*_~`]/;
 const LEAD_IN =
   /&gt;|&lt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|\d{1,4}\uFE0F?\u20E3?|\p{No}|(?:\p{L}|[ivx]{2,4})[.\)](?=\s)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
 
+// Forms give a mention as it is typed. An e-mail address has something in front of its `@`; a sign ends the name.
+const TYPED_MENTION =
+  /(?<![\p{L}\p{N}][._+\-]?)@(?![Nn]otes?\s*[:：])(?:[^\s@,:<\/／!！]|[\/／](?![\/／])|[!！](?!\p{L})){1,80}[,:]?/v;
+const LEAD_IN_OR_TYPED_MENTION = new RegExp(`${TYPED_MENTION.source}|${LEAD_IN.source}`, "vy");
+
 // After NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
-const NOTE_SIGN = /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789])/iu;
+// Slack carries out no slash command behind a space or in a thread: it arrives as words.
+const NOTE_SIGN =
+  /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789]|[/\u2044\u2215\u29f8]chatra(?![\p{L}\p{N}_]))/iu;
 const COMMAND = /^[!！]([\p{L}][\p{L}\p{N}_-]*)/u;
+const THREAD_WORD = new RegExp(`^(?:${THREAD_WORDS.join("|")})(?![\\p{L}\\p{N}_-])`, "iu");
 
 /** Enough for any sign and short enough to cost nothing. */
 const SIGN_LENGTH = 64;
@@ -24,31 +33,51 @@ const SIGN_LENGTH = 64;
  * Takes a reply as Slack sends it, returns what to do with it. `//…` and `note:` start a note, `!word` a command, and
  * neither goes to the visitor. Formatting, invisible characters and full-width forms in front or in the sign do not hide
  * it. A leaked note is worse than a reply that has to be sent again, so whatever could be a note is one: also behind a
- * quote, a bullet, a bracket, a mention or an emoji, and under a quoted passage. A `//` further on is part of a reply.
+ * quote, a bullet, a bracket, a mention or an emoji, and under a quoted passage. So are `/chatra` behind a space, and
+ * `! push` or `!!push` for `!push`. A `//` further on is part of a reply.
  */
 export function classifyReply(slackText: string): ReplyKind {
   if (isBlank(slackText)) return { kind: "empty" };
-  if (startsNote(slackText, 0) || startsNote(slackText, endOfQuote(slackText))) return { kind: "note" };
-  return readCommand(slackText) ?? { kind: "reply" };
+  const command = readCommand(slackText);
+  if (command) return command;
+  const starts = [0, endOfQuote(slackText)];
+  return { kind: starts.some((from) => startsNote(slackText, from)) ? "note" : "reply" };
+}
+
+// What is typed behind an "@" may be a name or a sign: each reading counts.
+function startsNote(text: string, from: number): boolean {
+  return (
+    isNoteBehind(LEAD_IN, text, from) ||
+    (text.includes("@", from) && isNoteBehind(LEAD_IN_OR_TYPED_MENTION, text, from))
+  );
 }
 
 // No lead-in starts like a sign, so all of them are passed before the one look for a sign.
-function startsNote(text: string, from: number): boolean {
+function isNoteBehind(pattern: RegExp, text: string, from: number): boolean {
   let at = skipUnseen(text, from);
   let leadIn = "";
   for (;;) {
-    LEAD_IN.lastIndex = at;
-    const match = LEAD_IN.exec(text);
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
     if (!match) break;
     leadIn = match[0];
-    at = skipUnseen(text, LEAD_IN.lastIndex);
+    at = skipUnseen(text, pattern.lastIndex);
   }
   const sign = signAt(text, at);
   // "@bot !close" or "• !close" is too vague to be carried out and nothing that a visitor should read.
   // "?!ok" is a manner of speaking.
   return (
-    NOTE_SIGN.test(sign) || (leadIn !== "" && COMMAND.test(sign) && !/[?.,;:…]/.test(text.charAt(at - 1)))
+    NOTE_SIGN.test(sign) ||
+    isUncertainCommand(text, at) ||
+    (leadIn !== "" && COMMAND.test(sign) && !/[?.,;:…]/.test(text.charAt(at - 1)))
   );
+}
+
+/** Whether a command of the thread stands behind more marks than its one: other words are exclaimed. */
+function isUncertainCommand(text: string, from: number): boolean {
+  let at = from;
+  while (/[!！]/.test(text.charAt(at))) at = skipUnseen(text, at + 1);
+  return at > from && THREAD_WORD.test(signAt(text, at));
 }
 
 /** Passes what a reader does not see as text: white space, invisible characters and Slack's formatting marks. */

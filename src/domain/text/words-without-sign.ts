@@ -1,19 +1,53 @@
 import { classifyReply } from "./classify-reply.ts";
 
-const SIGN = /^[\s*_~`]*(?:\/\/+|notes?[\s*_~`]*:|!note(?![\p{L}\p{N}_-]))[\s*_~`]*/iu;
+/** White space and marks in front of a sign, the sign, and the marks within `note*:`. */
+const SIGN = /^([\s*_~`]*)(?:\/\/+|notes?([\s*_~`]*):|!note(?![\p{L}\p{N}_-]))/iu;
 
 /**
- * Takes a message that may have been a note, returns the words without the sign that made it one; undefined where it
- * can't be told for certain which words are not internal.
+ * Takes a message that may have been a note, returns the words without the sign that made it one, and without the marks
+ * that were opened in front of it; undefined where it can't be told for certain which words are not internal.
  */
 export function wordsWithoutSign(slackText: string): string | undefined {
   const { kind } = classifyReply(slackText);
   if (kind === "reply" || kind === "empty") return slackText;
-  const words = slackText.replace(SIGN, "");
+  const words = behindSign(slackText);
   // A sign further on, or one that hides behind something else: whatever could still be a note is one. Notes of several
   // lines have a sign on each.
   const isMeant =
+    words !== undefined &&
     classifyReply(words).kind === "reply" &&
     words.split("\n").every((line) => ["reply", "empty"].includes(classifyReply(line).kind));
   return isMeant ? words : undefined;
+}
+
+function behindSign(text: string): string | undefined {
+  const match = SIGN.exec(text);
+  if (!match) return undefined;
+  const [sign, before = "", within = ""] = match;
+  // What is code was perhaps never a sign.
+  if (`${before}${within}`.includes("`")) return undefined;
+  // A mark with a space behind it is a bullet and closes nowhere.
+  const opened = /(?<![*_~])[*_~]+$/.exec(before)?.[0] ?? "";
+  const closing = Array.from(opened).reverse().join("");
+  const closed = within.replace(/\s/g, "");
+  if (!closing.startsWith(closed)) return undefined;
+  return withoutClosing(text.slice(sign.length), closing.slice(closed.length))?.trimStart();
+}
+
+/** Marks close right behind the sign, at the end of its line or at the end of all. Elsewhere they could be meant. */
+function withoutClosing(rest: string, marks: string): string | undefined {
+  let here = 0;
+  while (here < marks.length && rest[here] === marks[here]) here += 1;
+  // In `_*Note:* words_` one closes here and the other at the end.
+  return here === marks.length ? rest.slice(here) : withoutMarksAtEnd(rest.slice(here), marks.slice(here));
+}
+
+function withoutMarksAtEnd(rest: string, marks: string): string | undefined {
+  const lineEnd = rest.indexOf("\n");
+  const line = lineEnd === -1 ? rest : rest.slice(0, lineEnd);
+  for (const part of [line, rest]) {
+    const trimmed = part.trimEnd();
+    if (trimmed.endsWith(marks)) return trimmed.slice(0, -marks.length).trimEnd() + rest.slice(part.length);
+  }
+  return undefined;
 }

@@ -68,8 +68,9 @@ export function createCatalogue(ids: SeededIds, variants: ActionVariants): Catal
     inputSchema: { type: "object", properties, required, additionalProperties: false },
     toCall,
   });
+  // Half a character has no percent-encoding, and an input is no reason to fall over.
   const at = (collection: string, input: JsonObject, field: string): string =>
-    `/${collection}/${encodeURIComponent(stringAt(input, field) ?? "")}`;
+    `/${collection}/${encodeURIComponent((stringAt(input, field) ?? "").toWellFormed())}`;
   const without = (input: JsonObject, field: string): JsonObject =>
     Object.fromEntries(Object.entries(input).filter(([key]) => key !== field));
 
