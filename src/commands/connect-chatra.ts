@@ -1,6 +1,8 @@
 import { link } from "../domain/card.ts";
+import type { AuditOutcome } from "../domain/decision.ts";
+import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import type { AnswerPlace } from "./answer-person.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer, Asked } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { code, excerptOfPlain } from "./words.ts";
@@ -8,30 +10,48 @@ import { code, excerptOfPlain } from "./words.ts";
 /** As long as an answer to the command gets through, in ms, with some minutes to spare. */
 const WAIT_MS = 25 * 60 * 1000;
 
-/** Connects Chatra, or finds what connects it already; tells the address where a person goes on, and waits for them. */
-export async function connectChatra(desk: DeskParts, place: AnswerPlace): Promise<Answer | undefined> {
-  const { connectionId, name, state, url } = await desk.chatra.connect();
+/**
+ * Connects Chatra, or finds what connects it already; tells the address where a person goes on, and waits for them. Who
+ * ordered it is recorded first: it may change which account the whole team works with.
+ */
+export async function connectChatra(
+  desk: DeskParts,
+  asked: Pick<Asked, "id" | "teamId">,
+  place: AnswerPlace,
+): Promise<Answer | undefined> {
+  await record(desk, asked, place);
+  const { connectionId, name, state, url } = await desk.chatra.connect().catch(async (error: unknown) => {
+    const isUnknown = error instanceof ChatraGatewayError && error.reason === "unknown-outcome";
+    await settle(desk, asked, isUnknown ? "uncertain" : "failed");
+    throw error;
+  });
   const called = `The connection *${excerptOfPlain(name, 100)}* ${code(connectionId)}`;
-  if (state === "ready") return { text: `:white_check_mark: ${called} is ready. There is nothing to do.` };
+  if (state === "ready") {
+    await settle(desk, asked, "done");
+    return { text: `:white_check_mark: ${called} is ready. There is nothing to do.` };
+  }
   const finish = link(url, "Finish it in the browser");
   const todo = finish ? `waits for a person. ${finish}` : "is being made";
   const text = `:electric_plug: ${called} ${todo}. You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
   await desk.answer(place, { text });
   desk.background.run("waiting for a connection", (stopping) =>
-    tellWhenReady(desk, place, { connectionId, called }, stopping),
+    tellWhenReady(desk, { asked, place, connectionId, called }, stopping),
   );
   return undefined;
 }
 
+type Waiting = { asked: Pick<Asked, "id">; place: AnswerPlace; connectionId: string; called: string };
+
+/** Where it does not become ready the record stays as it is: somebody may still finish it in the browser. */
 async function tellWhenReady(
   desk: DeskParts,
-  place: AnswerPlace,
-  { connectionId, called }: { connectionId: string; called: string },
+  { asked, place, connectionId, called }: Waiting,
   stopping: AbortSignal,
 ): Promise<void> {
   const timeUp = AbortSignal.timeout(WAIT_MS);
   try {
     await desk.chatra.awaitConnection({ connectionId, signal: AbortSignal.any([stopping, timeUp]) });
+    await settle(desk, asked, "done");
     await desk.answer(place, { text: `:white_check_mark: ${called} is ready.` });
   } catch (error) {
     // The answer before told how to see it later.
@@ -41,5 +61,29 @@ async function tellWhenReady(
       ? `:hourglass: ${failed} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`
       : explainFailure(error, { kind: "other", failed });
     await desk.answer(place, { text });
+  }
+}
+
+function record(
+  { store, accountId, now }: DeskParts,
+  { id: orderId, teamId }: Pick<Asked, "id" | "teamId">,
+  { userId }: AnswerPlace,
+): Promise<void> {
+  const about = { teamId, accountId, userId, clientId: undefined, subject: undefined };
+  return store.transaction((tx) =>
+    tx.insertAudit([{ orderId, ...about, act: "connect", outcome: "ordered" }], now()),
+  );
+}
+
+/** Never rejects: how it went is true also where it could not be recorded. */
+async function settle(
+  { store, now, logger }: DeskParts,
+  { id }: Pick<Asked, "id">,
+  outcome: AuditOutcome,
+): Promise<void> {
+  try {
+    await store.transaction((tx) => tx.settleAudit(id, outcome, now()));
+  } catch (error) {
+    logger.warn({ outcome, err: error }, "how connecting Chatra went could not be recorded");
   }
 }

@@ -30,7 +30,6 @@ export type DeskDeps = {
   /** Milliseconds UTC. */
   now: () => number;
   logger: Logger;
-  randomId: () => string;
   /** Resolves after so many milliseconds; rejects when the signal aborts. Default: a real timer. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 };

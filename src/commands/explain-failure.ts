@@ -4,7 +4,7 @@ import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { AccountFault } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
-import { code, excerptOfPlain } from "./words.ts";
+import { code, ended, excerptOfPlain } from "./words.ts";
 
 /** What could not be read or done: the beginning of the sentence that is told. */
 export type Subject =
@@ -46,7 +46,7 @@ export function explainFault({
       return `The connection to Chatra needs a person. ${open ? `${open} and reconnect it` : "Open it in Membrane and reconnect it"}, or use \`/chatra connect\`.`;
     }
     default:
-      return `Chatra can't be reached: ${detailOf(detail)}`;
+      return `Chatra can't be reached: ${ended(detailOf(detail))}`;
   }
 }
 
@@ -110,9 +110,9 @@ function whyOf(error: ChatraGatewayError): string {
     "not-found": `It is not known there (${said}).`,
     refused:
       error instanceof ConnectionChoiceError
-        ? `It is not clear which connection to use: ${said}`
-        : `It was refused: ${said}`,
-    "invalid-input": `It is not taken as it is: ${said}`,
+        ? `It is not clear which connection to use: ${ended(said)}`
+        : `It was refused: ${ended(said)}`,
+    "invalid-input": `It is not taken as it is: ${ended(said)}`,
     unavailable: `Chatra could not be reached (${said}). Please try again in a minute; \`/chatra status\` tells how things are.`,
     "unknown-outcome": `The answer was lost on the way (${said}), so it may have happened. Please look in Chatra before you try again.`,
   };

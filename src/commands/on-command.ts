@@ -39,7 +39,7 @@ export async function onCommand(desk: DeskParts, asked: Asking): Promise<Answer 
 }
 
 async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promise<Answer | undefined> {
-  const { teamId } = asked;
+  const { id: askedId, teamId } = asked;
   const place = placeOf(asked);
   const read = (subject: Subject, work: () => Promise<Answer | undefined>): Answer | undefined =>
     readInBackground(desk, place, subject, work) ? undefined : { text: RESTARTING };
@@ -86,7 +86,7 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
       return (await orderAct(desk, { id: asked.id, teamId, place, act })).answer;
     }
     case "message.delete":
-      return read(messageOf(command), () => proposeDelete(desk, { ...command, teamId, place }));
+      return read(messageOf(command), () => proposeDelete(desk, { ...command, askedId, teamId, place }));
     case "actions":
       return read(other("The actions could not be listed."), async () => {
         const { intent } = command;
@@ -94,19 +94,21 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
       });
     case "run":
       return read(other("The action could not be run."), () =>
-        runAction(desk, { ...command, teamId, place }),
+        runAction(desk, { ...command, askedId, teamId, place }),
       );
     case "request":
-      return read(other("The request failed."), () => sendRequest(desk, { ...command, teamId, place }));
+      return read(other("The request failed."), () =>
+        sendRequest(desk, { ...command, askedId, teamId, place }),
+      );
     case "connections":
       return read(other("The connections could not be listed."), async () =>
         showConnections(await desk.chatra.listConnections()),
       );
     case "connect":
-      return read(other("Chatra could not be connected."), () => connectChatra(desk, place));
+      return read(other("Chatra could not be connected."), () => connectChatra(desk, asked, place));
     case "status":
       return read(other("The state could not be told."), async () =>
-        showStatus(await checkStatus(desk), desk.now()),
+        showStatus(await checkStatus(desk), desk),
       );
     case "forget":
       return read(other("The client could not be erased."), async () => {
@@ -114,7 +116,7 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
         if (refusal !== undefined) return refusal;
         const client = await findClient(desk, teamId, command.client);
         if (client === undefined) return { text: NO_THREAD_OF_OURS };
-        return propose(desk, { teamId, place, act: { kind: "forget", clientId: client.clientId } });
+        return propose(desk, { askedId, teamId, place, act: { kind: "forget", clientId: client.clientId } });
       });
     default:
       return command satisfies never;

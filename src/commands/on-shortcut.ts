@@ -1,5 +1,5 @@
 import type { Act } from "../domain/act.ts";
-import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import type { ChannelId, SlackTs, UserId } from "../domain/ids.ts";
 import type { Answer, Asked, MessageShortcut } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { clientOfThread } from "./find-client.ts";
@@ -24,17 +24,22 @@ export function onOpenClientShortcut(desk: DeskParts, use: Asked): void {
 
 async function carryOut(
   desk: DeskParts,
-  { id, teamId, channelId, shortcut, message }: Asked & MessageShortcut,
+  { id, teamId, userId, channelId, shortcut, message }: Asked & MessageShortcut,
   place: ReturnType<typeof placeOf>,
 ): Promise<Answer> {
   const threadTs = message.threadTs ?? message.ts;
-  const client = await desk.store.transaction((tx) => clientOfThread(tx, teamId, { channelId, threadTs }));
+  const { client, isForClient } = await desk.store.transaction(async (tx) => ({
+    client: await clientOfThread(tx, teamId, { channelId, threadTs }),
+    isForClient: (await tx.linksOfSlackMessage(teamId, channelId, message.ts))[0]?.direction === "to-client",
+  }));
   if (client === undefined) {
     return {
       text: ":mag: This message is in no thread of a chat, so there is no visitor. Nothing was done.",
     };
   }
-  const act = actOf(shortcut, message, { channelId, threadTs });
+  // Words that went out by command stand in a post of ours; who sends them once more is who speaks.
+  const authorId = message.authorId ?? (isForClient ? userId : undefined);
+  const act = actOf(shortcut, message, { channelId, threadTs }, authorId);
   if (typeof act === "string") return { text: act };
   const { accountId, name } = client;
   const ordering = { id, teamId, place, act, accountId, client: name };
@@ -44,8 +49,9 @@ async function carryOut(
 /** The act, or in words why there is none. */
 function actOf(
   shortcut: MessageShortcut["shortcut"],
-  { ts, authorId, text, files, threadTs: givenTs }: MessageShortcut["message"],
+  { ts, text, files, threadTs: givenTs }: MessageShortcut["message"],
   thread: { channelId: ChannelId; threadTs: SlackTs },
+  authorId: UserId | undefined,
 ): Act | string {
   const isRoot = givenTs === undefined || givenTs === ts;
   switch (shortcut) {

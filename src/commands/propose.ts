@@ -1,16 +1,20 @@
-import type { TeamId } from "../domain/ids.ts";
+import { digest, type TeamId } from "../domain/ids.ts";
 import type { AnswerPlace } from "./answer-person.ts";
 import type { Answer } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { type DoomedMessage, type ProposedAct, showProposal } from "./show-proposal.ts";
 
+/** What somebody asked for that has to be confirmed; `askedId` is the same when Slack delivers the question twice. */
+export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; act: ProposedAct };
+
 /** Keeps an act until it is confirmed; resolves with the question. Rejects when it could not be kept. */
 export async function propose(
-  { store, now, randomId }: Pick<DeskParts, "store" | "now" | "randomId">,
-  { teamId, place, act }: { teamId: TeamId; place: AnswerPlace; act: ProposedAct },
+  { store, now }: Pick<DeskParts, "store" | "now">,
+  { askedId, teamId, place, act }: Proposing,
   doomed?: DoomedMessage,
 ): Promise<Answer> {
-  const id = randomId();
+  // Derived: however often one command is delivered, all its questions are about one proposal, carried out once.
+  const id = `p_${digest(askedId, act.kind)}`;
   const { userId } = place;
   await store.transaction((tx) => tx.saveProposal({ id, teamId, userId, act, createdAt: now() }));
   return showProposal(act, id, doomed);

@@ -19,7 +19,13 @@ export async function readMessage(desk: DeskParts, asked: AskedFor): Promise<Ans
 /** Reads a message that is to be deleted, and asks whether to. */
 export async function proposeDelete(
   desk: DeskParts,
-  { teamId, place, messageId, pushed }: AskedFor & { teamId: TeamId; place: AnswerPlace },
+  {
+    askedId,
+    teamId,
+    place,
+    messageId,
+    pushed,
+  }: AskedFor & { askedId: string; teamId: TeamId; place: AnswerPlace },
 ): Promise<Answer> {
   const message = await getMessage(desk, { messageId, pushed });
   const client = await recipientOf(desk, message);
@@ -28,7 +34,7 @@ export async function proposeDelete(
     return { text };
   }
   const act = { kind: "delete", messageId, pushed } as const;
-  return propose(desk, { teamId, place, act }, { text: message.text, client });
+  return propose(desk, { askedId, teamId, place, act }, { text: message.text, client });
 }
 
 function getMessage({ chatra }: DeskParts, { messageId, pushed }: AskedFor): Promise<ChatraMessage> {

@@ -15,9 +15,9 @@ import { code } from "./words.ts";
 /** Runs an action that only reads, and asks before any other. Resolves with the answer or the question. */
 export async function runAction(
   desk: DeskParts,
-  asked: { teamId: TeamId; place: AnswerPlace; action: string; input: JsonObject },
+  asked: { askedId: string; teamId: TeamId; place: AnswerPlace; action: string; input: JsonObject },
 ): Promise<Answer> {
-  const { teamId, place, input } = asked;
+  const { askedId, teamId, place, input } = asked;
   const refusal = await refusalFor(desk, place, ADMIN_DEEDS.run);
   if (refusal !== undefined) return refusal;
   const action = await desk.chatra.findAction(asked.action);
@@ -29,7 +29,7 @@ export async function runAction(
   if (problems.length > 0) return { text: wrongInput(action, problems) };
   if (!isReading(action)) {
     const act = { kind: "run", actionId: action.id, actionName: action.name, input } as const;
-    return propose(desk, { teamId, place, act });
+    return propose(desk, { askedId, teamId, place, act });
   }
   const output = showOutput(await desk.chatra.runOtherAction({ actionId: action.id, input }));
   const heading = `*${visitorToSlack(action.name.slice(0, 100))}* answered:`;

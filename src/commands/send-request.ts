@@ -12,12 +12,13 @@ import { code } from "./words.ts";
 /** Sends a request that only reads, and asks before any other. Resolves with the answer or the question. */
 export async function sendRequest(
   desk: DeskParts,
-  asked: { teamId: TeamId; place: AnswerPlace; request: RequestWords },
+  asked: { askedId: string; teamId: TeamId; place: AnswerPlace; request: RequestWords },
 ): Promise<Answer> {
-  const { teamId, place, request } = asked;
+  const { askedId, teamId, place, request } = asked;
   const refusal = await refusalFor(desk, place, ADMIN_DEEDS.request);
   if (refusal !== undefined) return refusal;
-  if (request.method !== "GET") return propose(desk, { teamId, place, act: { kind: "request", request } });
+  if (request.method !== "GET")
+    return propose(desk, { askedId, teamId, place, act: { kind: "request", request } });
   const { status, body } = await desk.chatra.request(request);
   const output = showOutput(body);
   const heading = `${code(`GET ${request.path}`, 1000)}${status === undefined ? "" : ` answered with status ${status}`}:`;

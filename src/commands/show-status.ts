@@ -1,22 +1,38 @@
 import type { Blocks, Delivery } from "../domain/delivery.ts";
+import type { ChannelId } from "../domain/ids.ts";
 import type { QueueDepths } from "../store/store.ts";
 import { button, buttons, context, fitList, section } from "./blocks.ts";
-import { type Checked, MOST_FAILED, type Status } from "./check-status.ts";
+import { type Checked, type Failed, MOST_FAILED, type Status } from "./check-status.ts";
+import { describeFailed } from "./describe-failed.ts";
 import type { Answer } from "./desk.ts";
-import { excerptOfPlain } from "./words.ts";
+import { explainWaiting } from "./explain-waiting.ts";
+import { ended, excerptOfPlain } from "./words.ts";
 
-/** Whether everything works, what waits and for how long, and what failed last with ways to try again. */
-export function showStatus({ checks, queues }: Status, now: number): Answer {
-  const isFine = checks.every(({ problem }) => problem === undefined);
+/** What has waited for longer than this, in ms, is somebody's business. */
+const LATE_MS = 60_000;
+
+/**
+ * Whether everything works, what waits, for how long and why, and what failed last with ways to try again. `now` in ms;
+ * `defaultChannel` is where new chats go.
+ */
+export function showStatus(
+  { checks, queues }: Status,
+  about: { now: () => number; defaultChannel: ChannelId },
+): Answer {
+  const now = about.now();
   const failedCount = queues ? countOf(queues.depths, "failed") : 0;
-  const heading = isFine ? ":large_green_circle: Everything works." : ":red_circle: Something does not work.";
+  const heading = headingOf({ checks, queues }, now);
   return {
     text: heading,
     blocks: fitList({
       head: [
         section(`*${heading}*`),
         ...checks.map((checked) => section(showCheck(checked))),
-        section(queues ? showQueues(queues, now) : "What waits can't be told without the database."),
+        section(
+          queues
+            ? showQueues(queues, now, about.defaultChannel)
+            : "What waits can't be told without the database.",
+        ),
         ...(failedCount > 0 ? [section("*Failed last*")] : []),
       ],
       items: (queues?.failed ?? []).map(showFailed),
@@ -26,20 +42,38 @@ export function showStatus({ checks, queues }: Status, now: number): Answer {
   };
 }
 
+function headingOf({ checks, queues }: Status, now: number): string {
+  if (checks.some(({ problem }) => problem !== undefined)) return ":red_circle: Something does not work.";
+  const isFine =
+    queues !== undefined &&
+    queues.fault === undefined &&
+    countOf(queues.depths, "failed") === 0 &&
+    countOf(queues.depths, "uncertain") === 0 &&
+    now - (queues.depths.oldestUnsettledAt ?? now) <= LATE_MS;
+  return isFine
+    ? ":large_green_circle: Everything works."
+    : ":large_yellow_circle: All can be reached, but something needs you.";
+}
+
 function showCheck({ name, problem }: Checked): string {
   return problem === undefined ? `:white_check_mark: ${name}` : `*${name}*\n${problem}`;
 }
 
-function showQueues({ depths, fault }: NonNullable<Status["queues"]>, now: number): string {
+function showQueues(
+  { depths, owed, fault }: NonNullable<Status["queues"]>,
+  now: number,
+  defaultChannel: ChannelId,
+): string {
   const waiting = (target: "slack" | "chatra") =>
     depths.deliveries
       .filter((depth) => depth.target === target && (depth.state === "pending" || depth.state === "sending"))
       .reduce((sum, { count }) => sum + count, 0);
   const oldest = depths.oldestUnsettledAt;
   const lines = [
-    `To Chatra: ${waiting("chatra")} waiting. To Slack: ${waiting("slack")} waiting. To be decided: ${depths.inputs}.`,
+    `To Chatra: ${waiting("chatra")} waiting. To Slack: ${waiting("slack")} waiting. Just come in and not looked at yet: ${depths.inputs}.`,
     `Failed: ${countOf(depths, "failed")}. Of unknown outcome: ${countOf(depths, "uncertain")}.`,
     oldest === undefined ? undefined : `The oldest has waited for ${durationOf(now - oldest)}.`,
+    ...explainWaiting(owed, defaultChannel),
     fault && `For ${durationOf(now - fault.since)} nothing has gone out to Chatra: it waits for the account.`,
   ];
   return lines.filter((line) => line !== undefined).join("\n");
@@ -49,25 +83,11 @@ function countOf({ deliveries }: QueueDepths, state: Delivery["state"]): number 
   return deliveries.filter((depth) => depth.state === state).reduce((sum, { count }) => sum + count, 0);
 }
 
-function showFailed({ id, payload, error }: Delivery): Blocks {
-  const why = error === undefined ? "" : ` ${excerptOfPlain(`${error.reason}: ${error.detail}`, 300)}`;
-  return [section(`${WHAT[payload.kind]}.${why}`, button("failed.retry", "Retry", id))];
+function showFailed({ delivery, client }: Failed): Blocks {
+  const { id, payload, error } = delivery;
+  const why = error === undefined ? "" : ` ${ended(excerptOfPlain(`${error.reason}: ${error.detail}`, 300))}`;
+  return [section(`${describeFailed(payload, client)}.${why}`, button("failed.retry", "Retry", id))];
 }
-
-const WHAT: Record<Delivery["payload"]["kind"], string> = {
-  "slack.root": "A client's card",
-  "slack.post": "A post in a thread",
-  "slack.notice": "A notice",
-  "slack.update": "A change of a post",
-  "slack.remove": "The removal of a post",
-  "slack.react": "A mark on a message",
-  "slack.whisper": "Words for one person",
-  "slack.answer": "An answer to a command",
-  "chatra.send": "A message to a visitor",
-  "chatra.edit": "A change of a message at a visitor's",
-  "chatra.delete": "A deletion of a message at a visitor's",
-  "chatra.call": "Something that was ordered by a command",
-};
 
 function failedTail(count: number): Blocks {
   const more = count - MOST_FAILED;

@@ -31,6 +31,11 @@ export function excerptOfSlack(slackText: string): string {
   return oneLine(unescapeEntities(plain), EXCERPT_LENGTH);
 }
 
+/** Ends what somebody else said with a full stop, where it has no end of its own. */
+export function ended(text: string): string {
+  return /[.!?…:]$/u.test(text) ? text : `${text}.`;
+}
+
 function oneLine(text: string, length: number): string {
   // A bound first: what is given can be long, and only its beginning is shown.
   const line = text

@@ -166,6 +166,9 @@ test("a connection that is ready needs no connecting", async () => {
   await using stage = await setStage();
   await stage.command("connect");
   expect(stage.lastAnswer()).toContain("is ready. There is nothing to do.");
+  expect(await stage.store.transaction((tx) => tx.readAudit(9))).toMatchObject([
+    { act: "connect", userId: stage.ada.id, outcome: "done" },
+  ]);
 });
 
 test("a connection that waits for a person is told of with its address, and again when it is ready", async () => {
@@ -177,9 +180,22 @@ test("a connection that waits for a person is told of with its address, and agai
     timeoutMs: 10_000,
   });
   expect(stage.lastAnswer()).toContain("|Finish it in the browser>");
+  const audit = () => stage.store.transaction((tx) => tx.readAudit(9));
+  expect(await audit()).toMatchObject([{ act: "connect", userId: stage.ada.id, outcome: "ordered" }]);
   stage.world.membrane.setConnectionState(id, "READY");
   await stage.world.slack.waitFor(() => stage.lastAnswer().includes("is ready."), { timeoutMs: 10_000 });
   expect(stage.answers()).toHaveLength(2);
+  expect(await audit()).toMatchObject([{ act: "connect", outcome: "done" }]);
+});
+
+test("a connection that could not be begun is recorded as failed", async () => {
+  await using stage = await setStage();
+  stage.world.membrane.logOut();
+  await stage.command("connect");
+  expect(stage.lastAnswer()).toContain("Chatra could not be connected.");
+  expect(await stage.store.transaction((tx) => tx.readAudit(9))).toMatchObject([
+    { act: "connect", outcome: "failed" },
+  ]);
 });
 
 test("the wait for a connection ends when the bot stops", async () => {

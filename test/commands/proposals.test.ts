@@ -20,10 +20,11 @@ test("a deletion is asked about with the words and whom they are to, and ordered
     expect(question).toContain(shown);
   expect(stage.ordered).toEqual([]);
 
+  const proposalId = proposalIn(stage);
   await stage.press("proposal.confirm");
   expect(stage.ordered).toMatchObject([
     {
-      order: { id: "random-1", userId: stage.ada.id, answer: { channelId: stage.channelId, replaces: true } },
+      order: { id: proposalId, userId: stage.ada.id, answer: { channelId: stage.channelId, replaces: true } },
       act: { kind: "delete", messageId: id, pushed: false },
     },
   ]);
@@ -48,7 +49,7 @@ test("erasing a client is for administrators, says what goes and what stays, and
 test("what was cancelled is not ordered, and confirming it later says so", async () => {
   await using stage = await setStage();
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
-  const press = pressOn(stage, "random-1");
+  const press = pressOn(stage, proposalIn(stage));
   await stage.press("proposal.cancel");
   expect(stage.lastAnswer()).toMatch(/Cancelled: deleting the message `.*`\. Nothing was done\./);
   await stage.desk.onButton({ ...press, id: "late", button: "proposal.confirm" });
@@ -63,7 +64,7 @@ test("what was cancelled is not ordered, and confirming it later says so", async
 test("what is confirmed twice is ordered once, and can't be cancelled then", async () => {
   await using stage = await setStage();
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
-  const press = pressOn(stage, "random-1");
+  const press = pressOn(stage, proposalIn(stage));
   await Promise.all([
     stage.desk.onButton({ ...press, id: "one" }),
     stage.desk.onButton({ ...press, id: "two" }),
@@ -80,9 +81,9 @@ test("a question that is unknown, more than an hour old or somebody else's is no
   let now = Date.now();
   await using stage = await setStage({ deps: { now: () => now } });
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
-  const press = pressOn(stage, "random-1");
+  const press = pressOn(stage, proposalIn(stage));
 
-  await stage.desk.onButton({ ...press, value: "random-7" });
+  await stage.desk.onButton({ ...press, value: "p_unknown" });
   await stage.desk.idle();
   expect(stage.lastAnswer()).toContain("not known any more");
 
@@ -110,7 +111,7 @@ test("a message that is unknown, or a visitor's, is not asked about", async () =
   const { message } = stage.world.chatra.visitor(client.id).writes("My own words");
   await stage.command(`message delete ${message.id}`);
   expect(stage.lastAnswer()).toContain("was written by *Vera*. Only what agents wrote can be deleted.");
-  expect(await stage.store.transaction((tx) => tx.readProposal("random-1"))).toBeUndefined();
+  expect(JSON.stringify(stage.answers())).not.toContain("proposal.confirm");
 });
 
 test("a question that can't be kept is not asked", async () => {
@@ -159,6 +160,41 @@ test("what only administrators may is asked about again when it is confirmed", a
   expect(stage.ordered).toEqual([]);
 });
 
+test("a command that Slack delivers three times is one proposal, however many of its questions are confirmed", async () => {
+  await using stage = await setStage();
+  const asked = {
+    id: "command-1",
+    teamId: stage.teamId,
+    userId: stage.adaId,
+    channelId: stage.channelId,
+    text: "request POST /messages/ {}",
+  };
+  for (let times = 0; times < 3; times += 1) {
+    await stage.desk.onCommand(asked);
+    await stage.desk.idle();
+    const press = pressOn(stage, proposalIn(stage));
+    await stage.desk.onButton({ ...press, id: `press-${times}` });
+    await stage.desk.idle();
+  }
+  expect(stage.ordered).toHaveLength(1);
+  // The same words asked for once more are meant once more.
+  await stage.desk.onCommand({ ...asked, id: "command-2" });
+  await stage.desk.idle();
+  await stage.desk.onButton({ ...pressOn(stage, proposalIn(stage)), id: "press-anew" });
+  await stage.desk.idle();
+  expect(stage.ordered).toHaveLength(2);
+});
+
+/** The id of the proposal that the latest question is about. */
+function proposalIn(stage: Stage): string {
+  const question = stage
+    .answers()
+    .findLast(({ blocks }) => JSON.stringify(blocks ?? []).includes("proposal.confirm"));
+  const [, id] = /"value":"(p_[^"]+)"/.exec(JSON.stringify(question?.blocks)) ?? [];
+  if (id === undefined) throw new Error(`nothing is asked; the last answer is: ${stage.lastAnswer()}`);
+  return id;
+}
+
 /** A press on the question's button by the one who asked, as Slack would deliver it. */
 function pressOn(stage: Stage, proposalId: string) {
   return {
@@ -177,7 +213,7 @@ test("who cancels while a confirmation waits for Slack is right, and nothing is 
   let now = Date.now();
   await using stage = await setStage({ deps: { now: () => now } });
   await stage.command("request POST /messages/ {}");
-  const press = pressOn(stage, "random-1");
+  const press = pressOn(stage, proposalIn(stage));
   now += 61_000;
   stage.world.slack.faults.add({ method: "users.info", kind: "slow", delayMs: 1000 });
   const confirming = stage.desk.onButton({ ...press, id: "first", button: "proposal.confirm" });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newReplyLink } from "../../src/domain/conversation.ts";
 import { setStage } from "./stage.ts";
 
 test("shortcuts on a reply order what they say, and answer in its thread", async () => {
@@ -60,4 +61,27 @@ test("a message that is in no thread of a chat, or that nobody wrote, is left al
   await stage.desk.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("No teammate wrote this message");
   expect(stage.ordered).toEqual([]);
+});
+
+test("words that went out by command and were taken back are sent again by whoever asks for it", async () => {
+  await using stage = await setStage();
+  const { threadTs, conversation } = await stage.addChat("Vera");
+  const { channelId, teamId } = stage;
+  const ts = stage.later(threadTs);
+  const link = newReplyLink({ teamId, channelId, ts, threadTs }, conversation, {
+    state: "note",
+    createdAt: 0,
+  });
+  await stage.store.transaction((tx) => tx.saveLinks([link]));
+  await stage.desk.onMessageShortcut({
+    id: "use-1",
+    teamId,
+    userId: stage.graceId,
+    shortcut: "send_note",
+    channelId,
+    message: { ts, threadTs, authorId: undefined, text: "We open at nine", files: [] },
+  });
+  expect(stage.ordered.map(({ act }) => act)).toEqual([
+    { kind: "relay", channelId, threadTs, ts, authorId: stage.graceId, text: "We open at nine", files: [] },
+  ]);
 });

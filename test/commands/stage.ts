@@ -103,7 +103,6 @@ export async function setStage({ world: worldOptions, deps = {} }: StageOptions 
   const teamId = teamIdSchema.parse(world.slack.team.id);
   const accept = createAcceptInput({ store, now: Date.now });
   const ordered: SlackAct[] = [];
-  let ids = 0;
   let laters = 0;
   const desk = createDesk({
     store,
@@ -121,7 +120,6 @@ export async function setStage({ world: worldOptions, deps = {} }: StageOptions 
     slackHealth: async () => void (await slack.identify()),
     now: Date.now,
     logger: pino({ level: "silent" }),
-    randomId: () => `random-${++ids}`,
     sleep: never,
     ...deps,
   });

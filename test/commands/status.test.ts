@@ -1,23 +1,35 @@
 import { expect, test } from "vitest";
-import type { NewDelivery } from "../../src/domain/delivery.ts";
+import type { NewDelivery, Payload } from "../../src/domain/delivery.ts";
 import { deliveryIdOf } from "../../src/domain/ids.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
 import { type Stage, setStage } from "./stage.ts";
+
+const NEEDS_YOU = ":large_yellow_circle: All can be reached, but something needs you.";
 
 /** Deliveries that failed, or wait, in lines of their own. */
 async function addDeliveries(
   stage: Stage,
   count: number,
   state: "failed" | "pending",
+  at = Date.now() - 3 * 60_000,
+  more: (index: number) => Partial<NewDelivery> = () => ({}),
 ): Promise<NewDelivery[]> {
   const deliveries = Array.from({ length: count }, (_, index): NewDelivery => {
     const id = deliveryIdOf(state, String(index));
     const payload = { kind: "slack.notice", channelId: stage.channelId, text: "x" } as const;
-    return { id, key: id, target: "slack", conversationId: undefined, sourceTime: index, payload };
+    return {
+      id,
+      key: id,
+      target: "slack",
+      conversationId: undefined,
+      sourceTime: index,
+      payload,
+      ...more(index),
+    };
   });
   const error = { reason: "refused", detail: "because of <!here>" };
   await stage.store.transaction(async (tx) => {
-    await tx.insertDeliveries(deliveries, Date.now() - 3 * 60_000);
+    await tx.insertDeliveries(deliveries, at);
     if (state === "failed")
       for (const [index, { id }] of deliveries.entries())
         await tx.changeDelivery(id, { state, error }, index);
@@ -68,14 +80,79 @@ test("what waits is counted, and how long the oldest has waited", async () => {
   await stage.command("status");
   expect(stage.lastAnswer()).toContain("To Slack: 2 waiting.");
   expect(stage.lastAnswer()).toContain("The oldest has waited for 3 minutes.");
+  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
   expect(stage.lastAnswer()).toContain("For 2 hours nothing has gone out to Chatra");
+});
+
+test("what has just begun to wait is no cause for concern", async () => {
+  await using stage = await setStage();
+  await addDeliveries(stage, 1, "pending", Date.now() - 30_000);
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain("Everything works.");
+  expect(stage.lastAnswer()).toContain("To Slack: 1 waiting.");
+});
+
+test("what waits in vain is told of with why, and with what to do", async () => {
+  await using stage = await setStage();
+  const [waiting] = await addDeliveries(stage, 1, "pending");
+  const error = { reason: "channel-gone", detail: "is_archived" };
+  await stage.store.transaction(async (tx) => {
+    if (waiting) await tx.changeDelivery(waiting.id, { error }, 0);
+  });
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain(
+    `The channel <#${stage.channelId}> is archived or the bot is not in it: unarchive it, or invite the bot.`,
+  );
+});
+
+test("what is of unknown outcome needs somebody", async () => {
+  await using stage = await setStage();
+  const [doubtful] = await addDeliveries(stage, 1, "pending", Date.now());
+  await stage.store.transaction(async (tx) => {
+    if (doubtful) await tx.changeDelivery(doubtful.id, { state: "uncertain" }, 0);
+  });
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
+  expect(stage.lastAnswer()).toContain("Of unknown outcome: 1.");
+});
+
+test("what failed can be told apart by its words and by whom it is for", async () => {
+  await using stage = await setStage();
+  const { conversation, threadTs } = await stage.addChat("Vera");
+  const { teamId, channelId, adaId: userId } = stage;
+  const stranger = stage.addClient();
+  const reply = { teamId, channelId, threadTs, ts: threadTs, userId };
+  const { clientId } = conversation;
+  const order = { id: "order", userId };
+  const send = { kind: "chatra.send", agent: {}, reply, part: 0, parts: 1 } as const;
+  const payloads: Payload[] = [
+    { ...send, clientId, text: "We open\nat <nine>" },
+    { ...send, clientId: stranger.clientId, text: "Ready", pushed: true },
+    { kind: "chatra.edit", text: "At ten", reply, part: 0 },
+    { kind: "chatra.call", call: { kind: "update", clientId, changes: { name: "V" } }, order },
+    { kind: "chatra.call", call: { kind: "run", actionId: "a", actionName: "export", input: {} }, order },
+  ];
+  await addDeliveries(stage, payloads.length, "failed", Date.now(), (index) => ({
+    ...(payloads[index] ? { payload: payloads[index] } : {}),
+    conversationId: payloads[index]?.kind === "chatra.edit" ? conversation.id : undefined,
+  }));
+  await stage.command("status");
+  for (const told of [
+    "The message “We open at &lt;nine&gt;” to *Vera*.",
+    `The pushed message “Ready” to the client \`${stranger.id}\`.`,
+    "The change of a message to *Vera* into “At ten”.",
+    "Changing name of *Vera*.",
+    "Running the action `export`.",
+  ])
+    expect(stage.lastAnswer()).toContain(told);
 });
 
 test("what failed last is told with why and can be tried again, one or all", async () => {
   await using stage = await setStage();
   const failed = await addDeliveries(stage, 7, "failed");
   await stage.command("status");
-  expect(stage.lastAnswer()).toContain("A notice. refused: because of &lt;!here&gt;");
+  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
+  expect(stage.lastAnswer()).toContain("A notice. refused: because of &lt;!here&gt;.");
   expect(stage.lastAnswer()).toContain("… and 2 more.");
 
   await stage.press("failed.retry", stage.ada, failed[3]?.id);
