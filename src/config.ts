@@ -95,6 +95,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://. Leave it unset for the built-in SQLite.")
     .optional(),
   DATA_DIR: z.string().default(".data"),
+  ALERT_AFTER_SECONDS: wholeNumber(0, 86_400).prefault("300"),
   RETENTION_DAYS: wholeNumber(1, 3650).prefault("30"),
   TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
   PORT: wholeNumber(0, 65_535).prefault("3000"),
@@ -166,6 +167,8 @@ export function readConfig(environment: Record<string, string | undefined>, dire
     /** Everything that no log entry and no error text may repeat. */
     secrets: secretsOf(given),
     retentionDays: values.RETENTION_DAYS,
+    /** How long a delivery may wait before the channel is told; 0: it never is. */
+    alertAfterMs: values.ALERT_AFTER_SECONDS * 1000,
     trustProxy: values.TRUST_PROXY,
     port: values.PORT,
     host: values.HOST,

@@ -1,4 +1,8 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Logger, pino } from "pino";
+
+/** What every entry of the work under way carries, such as its trace. */
+const fieldsOfWork = new AsyncLocalStorage<Readonly<Record<string, string>>>();
 
 /** Names of fields that could hold a secret or somebody's words, wherever they turn up in a log entry. */
 const SENSITIVE = [
@@ -38,7 +42,17 @@ export function createLogger(level: string): Logger {
       censor: "[redacted]",
     },
     serializers: { err: describeError },
+    // A copy, because pino adds the entry's own fields to it.
+    mixin: () => ({ ...fieldsOfWork.getStore() }),
   });
+}
+
+/**
+ * Does some work, and has every log entry made during it, also far away and later on, carry these fields. By `trace_id`
+ * all that is done about a message can be found.
+ */
+export function withLogFields<T>(fields: Readonly<Record<string, string>>, work: () => T): T {
+  return fieldsOfWork.run(fields, work);
 }
 
 /** An error as the log shows it: what it is and where, without the fields that libraries hang on their errors. */

@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import manifest from "../package.json" with { type: "json" };
 import { profileOf } from "./commands/client-profile.ts";
 import { createDesk } from "./commands/create-desk.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Surroundings } from "./domain/decision.ts";
 import { accountIdSchema, channelIdSchema } from "./domain/ids.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
+import { countAnswers } from "./http/count-answers.ts";
 import { createFailureLimit, type FailureLimit } from "./http/failure-limit.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
@@ -22,12 +24,16 @@ import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { openChatra } from "./open-chatra.ts";
 import { ChatraGatewayError } from "./outbound/membrane/chatra-gateway.ts";
+import { leaveRoom } from "./outbound/membrane/leave-room.ts";
+import { countRateLimits } from "./outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "./outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "./outbound/slack/download-slack-file.ts";
 import { type SlackGateway, SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
 import { type AccountMonitor, createAccountMonitor } from "./outbox/account-monitor.ts";
+import { createAgeAlarm } from "./outbox/age-alarm.ts";
 import { createChatraCarrier, readAccountFailure } from "./outbox/carry-out-chatra.ts";
 import { createSlackCarrier } from "./outbox/carry-out-slack.ts";
+import { createPacedChannels } from "./outbox/channel-pace.ts";
 import { createCaretaker } from "./outbox/look-after.ts";
 import { createOutboxWorker } from "./outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "./outbox/prepare-jobs.ts";
@@ -84,8 +90,12 @@ async function run(config: Config, logger: Logger): Promise<void> {
   // Until it listens there is nothing to finish.
   let stopInOrder = async (): Promise<void> => undefined;
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
-  const metrics = createMetrics();
-  const slack = createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl });
+  const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
+  countAnswers((route, status) => metrics.answered(route, status));
+  const slack = countRateLimits(
+    createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl }),
+    (method) => metrics.rateLimited(method),
+  );
   const store = await openStore(config);
   const workspace = await identifyWorkspace(store, slack, config.slack.botToken, logger);
   const links = await openFileLinks(store, config);
@@ -102,6 +112,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
 
   const membraneStop = new AbortController();
   const chatra = openChatra(config, { signal: membraneStop.signal, metrics, logger, now });
+  const questions = leaveRoom(chatra, config.membrane.concurrency - 1);
   const monitor: AccountMonitor = createAccountMonitor({
     store,
     accountId: ACCOUNT,
@@ -113,7 +124,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     logger,
   });
 
-  const accept = createAcceptInput({ store, now });
+  const accept = createAcceptInput({ store, now, logger });
   const people = createPeople({
     lookUp: (userId) => slack.person(userId),
     now,
@@ -122,7 +133,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const clients = createClients({
     lookUp: async (clientId) => {
       try {
-        return { found: true, profile: profileOf(await chatra.getClient({ clientId })) };
+        return { found: true, profile: profileOf(await questions.getClient({ clientId })) };
       } catch (error) {
         if (error instanceof ChatraGatewayError && error.reason === "not-found") return { found: false };
         throw error;
@@ -142,13 +153,18 @@ async function run(config: Config, logger: Logger): Promise<void> {
     logger,
     settle: createSettle({ owner, surroundings, now, random: Math.random }),
   };
+  const channels = createPacedChannels({ kind: store.kind, teamId: workspace.teamId, owner, now });
   const slackWorker = createOutboxWorker({
     ...worker,
     target: "slack",
     concurrency: SLACK_CONCURRENCY,
     room: () => Number.POSITIVE_INFINITY,
-    prepare: prepareSlackJobs,
-    carryOut: createSlackCarrier({ slack, defaultChannel: channelId, now }),
+    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed)),
+    carryOut: createSlackCarrier({
+      slack,
+      defaultChannel: channelId,
+      onRateLimited: () => channels.refused(),
+    }),
   });
   const chatraWorker = createOutboxWorker({
     ...worker,
@@ -174,7 +190,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const desk = createDesk({
     store,
     accept,
-    chatra,
+    chatra: questions,
     slack,
     accountId: ACCOUNT,
     workspaceUrl: workspace.url,
@@ -183,7 +199,6 @@ async function run(config: Config, logger: Logger): Promise<void> {
     slackHealth: checkSlack,
     now,
     logger,
-    randomId: randomUUID,
   });
   async function checkSlack(): Promise<void> {
     if (!app.connected()) throw new Error("not connected");
@@ -216,8 +231,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
       }),
       ...(links ? [fileRoute(config, links, slack, failures, logger)] : []),
       createMetricsRoute(async () => {
-        const depths = await store.transaction((tx) => tx.queueDepths());
-        return metrics.render(depths, now());
+        const waiting = await store.transaction(async (tx) => ({
+          depths: await tx.queueDepths(),
+          owed: await tx.owedDeliveries(),
+        }));
+        return metrics.render(waiting, now());
       }, now),
       ...createHealthRoutes({
         checks: {
@@ -238,6 +256,15 @@ async function run(config: Config, logger: Logger): Promise<void> {
 
   const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });
 
+  const alarm = createAgeAlarm({
+    store,
+    accountId: ACCOUNT,
+    channelId,
+    afterMs: config.alertAfterMs,
+    now,
+    logger,
+  });
+
   store.onWork((what) => {
     if (what === "inputs") inboxWorker.wake();
     else if (what === "slack") slackWorker.wake();
@@ -250,13 +277,15 @@ async function run(config: Config, logger: Logger): Promise<void> {
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
   void monitor.start();
   retention.start();
+  if (config.alertAfterMs > 0) alarm.wake();
 
   stopInOrder = async () => {
     monitor.stop();
-    const workers = [retention, desk, inboxWorker, caretaker, slackWorker, chatraWorker];
+    const workers = [retention, alarm, desk, inboxWorker, caretaker, slackWorker, chatraWorker];
+    // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
+    membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
     await Promise.all([app.stop(SHUTDOWN_MS), ...workers.map((turns) => turns.stop())]);
-    membraneStop.abort();
     await store.close();
   };
 }

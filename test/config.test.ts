@@ -30,6 +30,9 @@ describe("configuration", () => {
       adminUsers: [],
       database: { kind: "sqlite", dataDir: "/somewhere/.data" },
       publicUrl: undefined,
+      retentionDays: 30,
+      alertAfterMs: 300_000,
+      trustProxy: 0,
       port: 3000,
       host: "0.0.0.0",
       logLevel: "info",
@@ -104,7 +107,17 @@ describe("configuration", () => {
     expect(config.adminUsers).toEqual(["U0123ABCD", "W0456EFGH", "U0789IJKL"]);
   });
 
+  test("two webhook secrets are good at once, the newest first, and both are hidden", () => {
+    const [fresh, old] = ["newnewnewnewnewnewnewnew", "oldoldoldoldoldoldoldold"];
+    const config = readConfig({ ...good, CHATRA_WEBHOOK_SECRET: `${fresh}, ${old}` }, "/x");
+    expect(config.chatra.webhookSecrets).toEqual([fresh, old]);
+    expect(config.secrets).toEqual(expect.arrayContaining([fresh, old]));
+  });
+
   test.each([
+    ["RETENTION_DAYS", "0"],
+    ["ALERT_AFTER_SECONDS", "soon"],
+    ["TRUST_PROXY", "-1"],
     ["PORT", "65536"],
     ["PORT", "-1"],
     ["PORT", "3e3"],

@@ -1,7 +1,10 @@
 import { setImmediate as immediate } from "node:timers/promises";
+import type { Logger } from "pino";
 import type { AcceptInput, Input } from "../domain/input.ts";
-import type { Store, StoreTransaction } from "../store/store.ts";
+import { traceIdOf } from "../store/cause.ts";
+import type { NewInput, Store, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import { inputFields } from "./input-fields.ts";
 import { lineOf, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
 
 type Waiting = {
@@ -10,11 +13,13 @@ type Waiting = {
   reject: (error: unknown) => void;
 };
 
+type Options = { store: Store; now: () => number; logger?: Logger };
+
 /**
  * Makes the door of the inbox. Inputs that arrive while others are being written wait for the next transaction and
  * share it: at 900 inputs/s one commit to disk each would be the bottleneck.
  */
-export function createAcceptInput(options: { store: Store; now: () => number }): AcceptInput {
+export function createAcceptInput(options: Options): AcceptInput {
   let waiting: Waiting[] = [];
   let writing = false;
 
@@ -42,21 +47,22 @@ export function createAcceptInput(options: { store: Store; now: () => number }):
 }
 
 /** Never rejects: every waiting sender is told. One input that can't be stored does not take the others down with it. */
-async function writeGroup(options: { store: Store; now: () => number }, group: Waiting[]): Promise<void> {
+async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
   try {
     const now = options.now();
-    const { ids, fresh } = await options.store.transaction(async (tx) => {
-      const rows = [];
+    const { rows, fresh } = await options.store.transaction(async (tx) => {
+      const rows: NewInput[] = [];
       for (const { input } of group) {
         const key = lineOf(input) ?? (await findLine(tx, input));
         rows.push({ id: naturalIdOf(input), key, sourceTime: sourceTimeOf(input, now), input });
       }
-      return { ids: rows.map((row) => row.id), fresh: await tx.insertInputs(rows, now) };
+      return { rows, fresh: await tx.insertInputs(rows, now) };
     });
     group.forEach(({ resolve }, index) => {
-      const id = ids[index];
+      const row = rows[index];
       // The same input twice in one group is new once.
-      const isNew = id !== undefined && fresh.delete(id);
+      const isNew = row !== undefined && fresh.delete(row.id);
+      if (row !== undefined) tellAccepted(row, isNew, options.logger);
       resolve(isNew ? "stored" : "duplicate");
     });
   } catch (error) {
@@ -64,6 +70,13 @@ async function writeGroup(options: { store: Store; now: () => number }, group: W
     if (isAway || group.length === 1) for (const { reject } of group) reject(error);
     else for (const one of group) await writeGroup(options, [one]);
   }
+}
+
+/** The first that the log knows of an input; what follows from it has the same trace. */
+function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | undefined): void {
+  if (!logger?.isLevelEnabled("debug")) return;
+  const fields = { inputId: id, trace_id: traceIdOf(id), ...inputFields(input) };
+  logger.debug(fields, isNew ? "input accepted" : "input known already");
 }
 
 /** An edit or a delete that does not name its thread queues where its message did. */

@@ -2,12 +2,14 @@ import type { Logger } from "pino";
 import type { Act } from "../domain/act.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision, Surroundings } from "../domain/decision.ts";
+import { deliveryKey } from "../domain/delivery.ts";
 import type { ChannelId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { brokenOrder } from "../domain/orders/audit.ts";
 import { mentionedUsers } from "../domain/text/mentioned-users.ts";
 import type { Metrics } from "../metrics.ts";
+import { causeOf, traceIdOf } from "../store/cause.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -30,8 +32,8 @@ type Options = {
 
 /** How many lines are decided in one transaction: enough to share the cost of a commit, few enough to stay quick. */
 const BATCH = 50;
-/** How long an input waits for Slack to tell a name, in case this process does not live to hear it. */
-const NAME_WAIT_MS = 5_000;
+/** How long an input waits for a name or a profile, in case this process does not live to hear it. */
+const NAME_WAIT_MS = 10_000;
 /** How soon a reply in an unknown thread is looked at again; later and later, as Slack may be down for long. */
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 const ATTEMPTS = 5;
@@ -105,8 +107,12 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       }
     }
     const context = await loadContext(tx, input, conversation, surroundingsOf(input, options, now));
+    if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
+      await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "post", false);
+      continue;
+    }
     const decision = decide(input, conversation, context);
-    await saveDecision(tx, decision, now);
+    await saveDecision(tx, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     await tx.settleInput(
       stored.seq,
@@ -118,7 +124,7 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       if (place !== undefined) conversations.delete(place);
     }
     if (decision.ignored === "forgotten") await tx.eraseInput(stored.seq);
-    tell(stored, decision, options);
+    tell(stored, place ?? decision.conversation?.id, decision, options);
   }
   return inputs.length;
 }
@@ -130,29 +136,42 @@ async function setAside(
   error: unknown,
   { logger, now }: Options,
 ): Promise<void> {
-  const fields = { inputId: stored.id, kind: stored.input.kind, attempts: stored.attempts, err: error };
+  const fields = { ...idsOf(stored), attempts: stored.attempts, err: error };
   if (stored.attempts + 1 < ATTEMPTS) {
     logger.error(fields, "an input could not be decided; it is tried again");
     await tx.postponeInput(stored.seq, now() + 1000 * 2 ** stored.attempts, "error");
     return;
   }
   logger.error(fields, "an input could not be decided and is kept as failed");
-  if (stored.input.kind === "slack.act") await saveDecision(tx, brokenOrder(stored.input, now()), now());
+  if (stored.input.kind === "slack.act")
+    await saveDecision(tx, brokenOrder(stored.input, now()), now(), causeOf(stored));
   await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
 }
 
-function tell(stored: StoredInput, decision: Decision, { logger, metrics }: Options): void {
-  const { kind } = stored.input;
-  const ids = { inputId: stored.id, kind };
-  metrics.decided(kind);
+function tell(
+  stored: StoredInput,
+  conversationId: ConversationId | undefined,
+  decision: Decision,
+  { logger, metrics }: Options,
+): void {
+  metrics.decided(stored.input.kind);
   for (const { id, reason } of decision.skipped) {
     metrics.ignored("domain", reason);
-    logger.debug({ ...ids, messageId: id, reason }, "message ignored");
+    logger.debug({ ...idsOf(stored), messageId: id, reason }, "message ignored");
   }
   if (decision.ignored) {
     metrics.ignored("domain", decision.ignored);
-    logger.info({ ...ids, reason: decision.ignored }, "input ignored");
-  } else logger.debug({ ...ids, deliveries: decision.deliveries.length }, "input decided");
+    logger.info({ ...idsOf(stored), reason: decision.ignored }, "input ignored");
+  } else if (logger.isLevelEnabled("debug")) {
+    const deliveryIds = decision.deliveries.map(({ id }) => id);
+    const changedIds = decision.changes.map(({ id }) => id);
+    logger.debug({ ...idsOf(stored), conversationId, deliveryIds, changedIds }, "input decided");
+  }
+}
+
+/** By which an input is found in the log, with all that follows from it. */
+function idsOf({ id, input }: StoredInput) {
+  return { inputId: id, trace_id: traceIdOf(id), kind: input.kind };
 }
 
 async function goOnWhenKnown(options: Options, { input, userIds, client }: Stranger): Promise<void> {
@@ -161,11 +180,19 @@ async function goOnWhenKnown(options: Options, { input, userIds, client }: Stran
     await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));
   } catch (error) {
     // It comes due by itself a little later.
-    options.logger.warn(
-      { inputId: input.id, err: error },
-      "could not release an input whose names are known",
-    );
+    options.logger.warn({ ...idsOf(input), err: error }, "could not release an input whose names are known");
   }
+}
+
+/** Somebody may order something of words by command that stand in the thread already, before we know that they do. */
+async function isPostUnderWay(tx: StoreTransaction, input: Input, id: ConversationId): Promise<boolean> {
+  if (input.kind !== "slack.act") return false;
+  const { act } = input;
+  const isAboutMessage =
+    act.kind === "unsend" || act.kind === "relay" || (act.kind === "resend" && act.ts !== undefined);
+  if (!isAboutMessage) return false;
+  const waiting = await tx.unsettledDeliveries(deliveryKey(id, "slack"));
+  return waiting.some(({ payload }) => payload.kind === "slack.post" && payload.carries !== undefined);
 }
 
 function threadWaitMs(waitedMs: number): number {

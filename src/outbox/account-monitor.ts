@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
 import type { Store } from "../store/store.ts";
@@ -136,15 +137,16 @@ export function createAccountMonitor(options: Options): AccountMonitor {
 
   return {
     start: look,
-    report: async (failure) => {
+    // What the monitor does from then on has no part in the delivery that reports, and is not logged under its trace.
+    report: AsyncLocalStorage.bind(async (failure: AccountFailure) => {
       if (state.kind === "failing") return;
       if (state.kind !== "trying") waitMs = lookAgainMs;
       lookLater();
       await fail(failure, "delivery");
-    },
-    confirm: () => {
+    }),
+    confirm: AsyncLocalStorage.bind(() => {
       if (state.kind === "trying") void work();
-    },
+    }),
     room: () => {
       if (state.kind === "failing") return 0;
       return state.kind === "trying" ? 1 : Number.POSITIVE_INFINITY;

@@ -17,6 +17,7 @@ export type SlackJob = {
 /** How long to leave a channel alone that the bot can't post to: somebody has to invite or reconfigure it first. */
 const CHANNEL_RETRY_MS = 15_000;
 const LOOK_BACK_MS = 10 * 60_000;
+const RATE_LIMITED = "rate-limited";
 
 /**
  * Carries out deliveries to Slack. Never rejects: whatever happens is an outcome.
@@ -25,25 +26,17 @@ const LOOK_BACK_MS = 10 * 60_000;
 export function createSlackCarrier(options: {
   slack: SlackGateway;
   defaultChannel: ChannelId;
-  now: () => number;
+  /** Slack asked to wait. */
+  onRateLimited: () => void;
 }): (job: SlackJob) => Promise<Outcome> {
-  const { slack, now } = options;
-  const pausedUntil = new Map<ChannelId, number>();
+  const { slack } = options;
 
   return async (job) => {
-    const channelId = channelOf(job);
-    const pauseEnds = channelId === undefined ? undefined : pausedUntil.get(channelId);
-    if (pauseEnds !== undefined && pauseEnds > now()) return rateLimited(pauseEnds - now());
     try {
       return await carryOut(job);
     } catch (error) {
       if (!(error instanceof SlackGatewayError)) throw error;
-      if (error.reason === "rate-limited") {
-        const waitMs = error.retryAfterMs ?? 1000;
-        // Slack limits posts by channel: the channel's other conversations would only be refused as well.
-        if (channelId !== undefined && isPost(job.delivery)) pausedUntil.set(channelId, now() + waitMs);
-        return rateLimited(waitMs);
-      }
+      if (error.reason === "rate-limited") options.onRateLimited();
       return outcomeOf(error, job);
     }
   };
@@ -190,14 +183,25 @@ function isWhisper({ payload }: Delivery): boolean {
   return payload.kind === "slack.whisper" || payload.kind === "slack.answer";
 }
 
-function isPost({ payload }: Delivery): boolean {
+/** A post that a channel's pace counts. */
+export function isPost({ payload }: Delivery): boolean {
   return payload.kind === "slack.root" || payload.kind === "slack.post" || payload.kind === "slack.notice";
 }
 
-function channelOf({ delivery, conversation, post }: SlackJob): ChannelId | undefined {
-  const { payload } = delivery;
+/** The channel that a delivery goes to, or changes something in. */
+export function channelOf({
+  delivery: { payload },
+  conversation,
+  post,
+}: Pick<SlackJob, "delivery" | "conversation"> & Partial<SlackJob>): ChannelId | undefined {
   if (payload.kind === "slack.post") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
+}
+
+/** Slack asked to wait with this post: how long, in ms. */
+export function pauseAsked(delivery: Delivery, outcome: Outcome): number | undefined {
+  const isAsked = outcome.kind === "blocked" && outcome.error.reason === RATE_LIMITED;
+  return isAsked && isPost(delivery) ? outcome.afterMs : undefined;
 }
 
 function isPointer({ payload }: Delivery): boolean {
@@ -210,7 +214,7 @@ function failureOf(error: SlackGatewayError) {
 
 function rateLimited(afterMs: number): Outcome {
   // Waiting one's turn is no failed attempt.
-  return { kind: "blocked", error: { reason: "rate-limited", detail: "Slack asked to wait." }, afterMs };
+  return { kind: "blocked", error: { reason: RATE_LIMITED, detail: "Slack asked to wait." }, afterMs };
 }
 
 function moot(detail: string): Outcome {

@@ -1,13 +1,14 @@
 import type { Logger } from "pino";
 import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { Surroundings } from "../domain/decision.ts";
-import type { Delivery } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
+import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
+import { deliveryFields } from "./delivery-fields.ts";
 import { contextOf } from "./settle-attempt.ts";
 
 type Options = {
@@ -58,7 +59,7 @@ async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: b
     const { id, payload } = delivery;
     // A pause of the whole machine ends our leases, but not what we are doing.
     if (options.isUnderWay(id)) continue;
-    options.logger.warn({ deliveryId: id, kind: payload.kind }, "nobody carries this delivery out any more");
+    options.logger.warn(deliveryFields(delivery), "nobody carries this delivery out any more");
     if (payload.kind !== "chatra.send") {
       // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
       await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
@@ -82,12 +83,13 @@ async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<
     const known = conversationId === undefined ? undefined : await tx.readConversations([conversationId]);
     const conversation = conversationId && known?.get(conversationId);
     if (!conversation) {
-      options.logger.error({ deliveryId: delivery.id }, "an uncertain delivery belongs to no conversation");
+      options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
       await tx.changeDelivery(delivery.id, { asked: true }, now);
       continue;
     }
     const context = contextOf(options, now, [], [delivery]);
-    await saveDecision(tx, askAboutUncertain(delivery, conversation, context), now);
+    await saveDecision(tx, askAboutUncertain(delivery, conversation, context), now, sameTrace(delivery));
+    options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
   }
   return overdue.length;
 }
@@ -95,7 +97,7 @@ async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<
 /** Its message may have come back in a fragment before the process died: then it is known to have arrived. */
 async function settleByEcho(
   tx: StoreTransaction,
-  delivery: Delivery,
+  delivery: StoredDelivery,
   options: Options,
   now: number,
 ): Promise<void> {
@@ -111,5 +113,6 @@ async function settleByEcho(
     tx,
     markArrived(delivery, echo, conversation, contextOf(options, now, links, parts)),
     now,
+    sameTrace(delivery),
   );
 }

@@ -1,11 +1,14 @@
 import type { Logger } from "pino";
 import type { Outcome } from "../domain/conclude-attempt.ts";
-import type { Delivery, Target } from "../domain/delivery.ts";
+import type { Target } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
+import { withLogFields } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import { type StoredDelivery, traceOf } from "../store/cause.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type Turns } from "../turns.ts";
+import { deliveryFields, placeOf } from "./delivery-fields.ts";
 import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
@@ -18,16 +21,16 @@ type Options<Job> = {
   leaseMs: number;
   /** A further limit on how many may be under way, for as long as it says. */
   room: () => number;
-  /** Reads what carrying out a claimed delivery takes. */
-  prepare: (tx: StoreTransaction, claimed: Delivery[]) => Promise<Job[]>;
+  /** Reads what carrying out claimed deliveries takes. Those that it leaves out it has put off. */
+  prepare: (tx: StoreTransaction, claimed: StoredDelivery[]) => Promise<Job[]>;
   carryOut: (job: Job) => Promise<Outcome>;
   settle: Settle;
   now: () => number;
   logger: Logger;
-  metrics: Pick<Metrics, "attempted">;
+  metrics: Pick<Metrics, "attempted" | "arrived">;
 };
 
-type Ended = { delivery: Delivery; outcome: Outcome; failures: number };
+type Ended = { delivery: StoredDelivery; outcome: Outcome; at: number; failures: number };
 
 export type OutboxWorker = Turns & {
   /** True while this process carries a delivery out, or has yet to write down how that ended. */
@@ -41,9 +44,11 @@ const GATHER_MS = 3;
  * Claims deliveries to one target, carries them out side by side and settles them. What has ended since the last turn
  * is settled, and what may start now is claimed, in one transaction: one commit for all of it.
  */
-export function createOutboxWorker<Job extends { delivery: Delivery }>(options: Options<Job>): OutboxWorker {
+export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
+  options: Options<Job>,
+): OutboxWorker {
   const { store, target, owner, logger, now } = options;
-  const underWay = new Map<Delivery["id"], Delivery>();
+  const underWay = new Map<DeliveryId, StoredDelivery>();
   let ended: Ended[] = [];
   /** Something among what has ended can't be settled: until it is found, one is settled at a time. */
   let careful = false;
@@ -62,16 +67,18 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
       if (settling.length === 0 && free === 0) return { dueAt: undefined };
       ended = careful ? ended.slice(1) : [];
       let jobs: Job[];
+      let settled: Awaited<ReturnType<Settle>> = [];
       let dueAt: number | undefined;
       try {
         jobs = await store.transaction(async (tx) => {
-          await options.settle(tx, settling);
+          settled = await options.settle(tx, settling);
           if (free === 0) return [];
           const at = now();
           const claim = { target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
           const claimed = await tx.claimDeliveries(claim);
-          if (claimed.length < free) dueAt = await tx.nextDueAt(target);
-          return claimed.length === 0 ? [] : options.prepare(tx, claimed);
+          const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed);
+          if (prepared.length < free) dueAt = await tx.nextDueAt(target);
+          return prepared;
         });
       } catch (error) {
         // Nothing of it happened; what has ended still waits to be settled.
@@ -82,7 +89,10 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
         throw error;
       }
       if (ended.length === 0) careful = false;
-      for (const { delivery } of settling) underWay.delete(delivery.id);
+      for (const [index, one] of settling.entries()) {
+        underWay.delete(one.delivery.id);
+        tellSettled(one, settled[index]);
+      }
       if (underWay.size === 0) whenIdle?.();
       for (const job of jobs) {
         underWay.set(job.delivery.id, job.delivery);
@@ -97,35 +107,49 @@ export function createOutboxWorker<Job extends { delivery: Delivery }>(options: 
   function mayBeSettledYet(one: Ended, error: unknown): boolean {
     one.failures += 1;
     if (one.failures < SETTLE_ATTEMPTS) return true;
-    const { id, payload } = one.delivery;
-    logger.error({ deliveryId: id, kind: payload.kind, err: error }, "a delivery can't be settled");
-    underWay.delete(id);
+    logger.error({ ...deliveryFields(one.delivery), err: error }, "a delivery can't be settled");
+    underWay.delete(one.delivery.id);
     if (underWay.size === 0) whenIdle?.();
     return false;
   }
 
   async function attempt(job: Job): Promise<void> {
     const { delivery } = job;
-    const ids = { deliveryId: delivery.id, kind: delivery.payload.kind, attempt: delivery.attempts };
     const startedAt = now();
     let outcome: Outcome;
     try {
-      outcome = await options.carryOut(job);
+      // Whatever is logged on the way, as the run of a command, is found by the same ids.
+      const fields = { trace_id: traceOf(delivery), deliveryId: delivery.id };
+      outcome = await withLogFields(fields, () => options.carryOut(job));
     } catch (error) {
-      logger.error({ ...ids, err: error }, "a delivery broke off");
+      logger.error({ ...deliveryFields(delivery), err: error }, "a delivery broke off");
       const failure = { reason: "defect", detail: "An unexpected error; the log has more." };
       const isSend = delivery.payload.kind === "chatra.send";
       outcome = isSend
         ? { kind: "unknown", error: failure }
         : { kind: "try-again", error: failure, outcomeUnknown: true };
     }
-    const level = outcome.kind === "done" || outcome.kind === "moot" ? "debug" : "warn";
-    const reason = "error" in outcome ? outcome.error.reason : undefined;
-    const ms = now() - startedAt;
+    const at = now();
+    const ms = at - startedAt;
     options.metrics.attempted(delivery.payload.kind, outcome.kind, ms);
-    logger[level]({ ...ids, outcome: outcome.kind, reason, ms }, "delivery attempted");
-    ended.push({ delivery, outcome, failures: 0 });
+    tellAttempted(delivery, outcome, ms);
+    ended.push({ delivery, outcome, at, failures: 0 });
     wakeSoon();
+  }
+
+  function tellAttempted(delivery: StoredDelivery, outcome: Outcome, ms: number): void {
+    const level = outcome.kind === "done" || outcome.kind === "moot" ? "debug" : "warn";
+    if (!logger.isLevelEnabled(level)) return;
+    const reason = "error" in outcome ? outcome.error.reason : undefined;
+    const how = { attempt: delivery.attempts, outcome: outcome.kind, reason, ms };
+    logger[level]({ ...deliveryFields(delivery), ...placeOf(outcome), ...how }, "delivery attempted");
+  }
+
+  function tellSettled({ delivery, outcome, at }: Ended, state: string | undefined): void {
+    const acceptedAt = delivery.cause?.acceptedAt;
+    if (state === "sent" && acceptedAt !== undefined) options.metrics.arrived(target, at - acceptedAt);
+    if (!logger.isLevelEnabled("debug")) return;
+    logger.debug({ ...deliveryFields(delivery), ...placeOf(outcome), state }, "delivery settled");
   }
 
   /**

@@ -1,21 +1,28 @@
 import { concludeAttempt, type Outcome } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { Context, Surroundings } from "../domain/decision.ts";
-import type { Delivery } from "../domain/delivery.ts";
+import type { Delivery, DeliveryState } from "../domain/delivery.ts";
 import {
+  type ChannelId,
   type ChatraMessageId,
   channelIdSchema,
   chatraMessageIdSchema,
   slackTsSchema,
 } from "../domain/ids.ts";
 import { answeredQuestion, markArrived } from "../domain/mark-arrived.ts";
+import { holdOf } from "../domain/orders/hold.ts";
+import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { StoreTransaction } from "../store/store.ts";
+import { channelOf, pauseAsked } from "./carry-out-slack.ts";
 
+/** Resolves with what became of each, in the same order. `lost`: its lease was, and another process has it. */
 export type Settle = (
   tx: StoreTransaction,
-  ended: { delivery: Delivery; outcome: Outcome }[],
-) => Promise<void>;
+  ended: { delivery: StoredDelivery; outcome: Outcome }[],
+) => Promise<Settled[]>;
+
+type Settled = DeliveryState | "lost";
 
 type Options = {
   owner: string;
@@ -27,11 +34,13 @@ type Options = {
 /** Writes down how attempts ended and what follows from it; attempts whose lease was lost are left to their new owner. */
 export function createSettle(options: Options): Settle {
   return async (tx, ended) => {
-    if (ended.length === 0) return;
+    const settled: Settled[] = [];
+    if (ended.length === 0) return settled;
     const now = options.now();
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
     // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
     const conversations = await tx.lockConversations([...new Set(ids)]);
+    const pauses = new Map<ChannelId, number>();
     for (const { delivery, outcome } of ended) {
       const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
       const context = await loadContext(tx, delivery, outcome, conversation, options, now);
@@ -42,14 +51,23 @@ export function createSettle(options: Options): Settle {
         context,
         options.random(),
       );
+      const pauseMs = pauseAsked(delivery, outcome);
+      const channelId = channelOf({ delivery, conversation });
+      if (pauseMs !== undefined && channelId !== undefined)
+        pauses.set(channelId, Math.max(pauses.get(channelId) ?? 0, now + pauseMs));
       const ours = await tx.settleDelivery({ id: delivery.id, owner: options.owner, now, ...settlement });
+      settled.push(ours ? settlement.state : "lost");
       if (!ours) {
         await settleLate(tx, delivery, outcome, conversation, context, now);
         continue;
       }
-      await saveDecision(tx, decision, now);
+      await saveDecision(tx, decision, now, sameTrace(delivery));
       if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     }
+    // Last: whoever waits for these locks holds none that the above waits for. In a fixed order, as the conversations.
+    for (const channelId of [...pauses.keys()].sort())
+      await tx.pauseChannel(options.surroundings.teamId, channelId, pauses.get(channelId) ?? now);
+    return settled;
   };
 }
 
@@ -59,7 +77,7 @@ export function createSettle(options: Options): Settle {
  */
 async function settleLate(
   tx: StoreTransaction,
-  delivery: Delivery,
+  delivery: StoredDelivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
   context: Context,
@@ -68,9 +86,10 @@ async function settleLate(
   if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return;
   const [current] = await tx.lockDeliveries([delivery.id]);
   if (current?.state !== "uncertain") return;
-  await saveDecision(tx, markArrived(current, sentId(outcome), conversation, context), now);
+  const cause = sameTrace(delivery);
+  await saveDecision(tx, markArrived(current, sentId(outcome), conversation, context), now, cause);
   const answers = answeredQuestion(current, ":white_check_mark: It arrived.", conversation, now);
-  await tx.insertDeliveries(answers, now);
+  await tx.insertDeliveries(answers, now, cause);
 }
 
 /** The surroundings of a decision that no input caused: nobody wrote, and no names are needed. */
@@ -125,7 +144,8 @@ async function loadContext(
   if (payload.kind === "slack.post") {
     const links = await tx.linksOfDelivery(delivery.id);
     if (payload.carries) links.push(...(await linksOfPost(tx, outcome, options)));
-    return contextOf(options, now, links, []);
+    const hold = holdOf(payload);
+    return contextOf(options, now, links, hold === undefined ? [] : await tx.lockDeliveries([hold]));
   }
   return contextOf(options, now, [], []);
 }

@@ -1,8 +1,14 @@
 import type { Decision } from "../domain/decision.ts";
+import type { Cause } from "./cause.ts";
 import type { StoreTransaction } from "./store.ts";
 
-/** Writes down what was decided, within the transaction in which it was decided. */
-export async function saveDecision(tx: StoreTransaction, decision: Decision, now: number): Promise<void> {
+/** Writes down what was decided, within the transaction in which it was decided. `cause`: what it was decided about. */
+export async function saveDecision(
+  tx: StoreTransaction,
+  decision: Decision,
+  now: number,
+  cause?: Cause,
+): Promise<void> {
   if (decision.conversation) {
     const { conversation } = decision;
     await tx.saveConversation(conversation);
@@ -17,7 +23,7 @@ export async function saveDecision(tx: StoreTransaction, decision: Decision, now
   }
   if (decision.deletedLinks.length > 0) await tx.deleteLinks(decision.deletedLinks);
   if (decision.links.length > 0) await tx.saveLinks(decision.links);
-  if (decision.deliveries.length > 0) await tx.insertDeliveries(decision.deliveries, now);
+  if (decision.deliveries.length > 0) await tx.insertDeliveries(decision.deliveries, now, cause);
   if (decision.audit.length > 0) await tx.insertAudit(decision.audit, now);
   for (const { orderId, outcome } of decision.outcomes) await tx.settleAudit(orderId, outcome, now);
   for (const { id, ...change } of decision.changes) await tx.changeDelivery(id, change, now);

@@ -5,6 +5,8 @@ import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
 import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
+import { dropPace } from "./verbs/drop-pace.ts";
+import { endAgeAlarm } from "./verbs/end-age-alarm.ts";
 import { eraseInput } from "./verbs/erase-input.ts";
 import { failedDeliveries } from "./verbs/failed-deliveries.ts";
 import { findInputKey } from "./verbs/find-input-key.ts";
@@ -12,6 +14,7 @@ import { findThread } from "./verbs/find-thread.ts";
 import { forgetClient } from "./verbs/forget-client.ts";
 import { forgottenAt } from "./verbs/forgotten-at.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
+import { getAgeAlarm } from "./verbs/get-age-alarm.ts";
 import { getSetting } from "./verbs/get-setting.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
@@ -23,11 +26,15 @@ import { linksOfDelivery } from "./verbs/links-of-delivery.ts";
 import { linksOfSlackMessage } from "./verbs/links-of-slack-message.ts";
 import { lockConversations } from "./verbs/lock-conversations.ts";
 import { lockDeliveries } from "./verbs/lock-deliveries.ts";
+import { lockPaces } from "./verbs/lock-paces.ts";
 import { nextDueAt } from "./verbs/next-due-at.ts";
+import { owedDeliveries } from "./verbs/owed-deliveries.ts";
+import { pauseChannel } from "./verbs/pause-channel.ts";
 import { postponeInput } from "./verbs/postpone-input.ts";
 import { purgeSettled } from "./verbs/purge-settled.ts";
 import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
 import { queueDepths } from "./verbs/queue-depths.ts";
+import { raiseAgeAlarm } from "./verbs/raise-age-alarm.ts";
 import { readAudit } from "./verbs/read-audit.ts";
 import { readConversations } from "./verbs/read-conversations.ts";
 import { readDeliveries } from "./verbs/read-deliveries.ts";
@@ -36,6 +43,7 @@ import { releaseDelivery } from "./verbs/release-delivery.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
 import { saveConversation } from "./verbs/save-conversation.ts";
 import { saveLinks } from "./verbs/save-links.ts";
+import { savePace } from "./verbs/save-pace.ts";
 import { saveProposal } from "./verbs/save-proposal.ts";
 import { saveThread } from "./verbs/save-thread.ts";
 import { setAccountFault } from "./verbs/set-account-fault.ts";
@@ -102,5 +110,13 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     eraseInput: eraseInput.bind(null, tx),
     chatraIdsOf: chatraIdsOf.bind(null, tx),
     queueDepths: queueDepths.bind(null, tx),
+    owedDeliveries: owedDeliveries.bind(null, tx),
+    lockPaces: lockPaces.bind(null, tx),
+    savePace: savePace.bind(null, tx),
+    dropPace: dropPace.bind(null, tx),
+    pauseChannel: pauseChannel.bind(null, tx),
+    getAgeAlarm: getAgeAlarm.bind(null, tx),
+    raiseAgeAlarm: raiseAgeAlarm.bind(null, tx),
+    endAgeAlarm: endAgeAlarm.bind(null, tx),
   };
 }

@@ -23,6 +23,7 @@ import type {
   UserId,
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
+import type { Cause, StoredDelivery } from "./cause.ts";
 
 /**
  * What the bridge keeps, and the only way to it. Two implementations: SQLite in a folder of one process, and a
@@ -102,6 +103,18 @@ export type QueueDepths = {
   oldestUnsettledAt: number | undefined;
 };
 
+/** Deliveries to one target that are to go out, or are under way, by why the last attempt at them did not succeed. */
+export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+
+/**
+ * A channel that Slack asked to leave alone: nothing is posted before `pausedUntil`, and then one by one. `nextAt` is
+ * the next turn that nobody has taken. Times in ms.
+ */
+export type ChannelPace = { channelId: ChannelId; pausedUntil: number; nextAt: number };
+
+/** People were told, at `raisedAt`, that something has waited since `since` for too long. */
+export type AgeAlarm = { since: number; raisedAt: number };
+
 export type StoreTransaction = {
   // ── inbox ────────────────────────────────────────────────────────────────────────────────────────────────
   /** Stores inputs, in the order given; returns the ids that were new. A known id is left as it is. */
@@ -123,7 +136,7 @@ export type StoreTransaction = {
 
   // ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────
   /** Writes deliveries down in the order given; one whose id is known is left as it is. Returns the new ids. */
-  insertDeliveries(deliveries: NewDelivery[], now: number): Promise<Set<DeliveryId>>;
+  insertDeliveries(deliveries: NewDelivery[], now: number, cause?: Cause): Promise<Set<DeliveryId>>;
   /**
    * Claims up to `limit` heads that are due, of distinct keys, none of which has a delivery under way (`sending`,
    * or `uncertain` and not asked about yet): they become `sending`, leased to `owner`. Counts the attempt.
@@ -134,7 +147,7 @@ export type StoreTransaction = {
     owner: string;
     now: number;
     leaseUntil: number;
-  }): Promise<Delivery[]>;
+  }): Promise<StoredDelivery[]>;
   /** Prolongs the leases that are still `owner`'s; returns the deliveries that are. */
   renewLeases(ids: DeliveryId[], owner: string, leaseUntil: number): Promise<Set<DeliveryId>>;
   /**
@@ -154,7 +167,7 @@ export type StoreTransaction = {
     error?: DeliveryError;
   }): Promise<boolean>;
   /** Reads deliveries and keeps them from being claimed or settled by others until this transaction ends. */
-  lockDeliveries(ids: DeliveryId[]): Promise<Delivery[]>;
+  lockDeliveries(ids: DeliveryId[]): Promise<StoredDelivery[]>;
   /** Changes a delivery that `lockDeliveries` returned and that is not `sending`. Undefined fields stay. */
   changeDelivery(
     id: DeliveryId,
@@ -184,7 +197,7 @@ export type StoreTransaction = {
     owner: string;
     othersAreDead: boolean;
     limit: number;
-  }): Promise<Delivery[]>;
+  }): Promise<StoredDelivery[]>;
   releaseDelivery(
     id: DeliveryId,
     release: {
@@ -195,7 +208,7 @@ export type StoreTransaction = {
     now: number,
   ): Promise<void>;
   /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
-  takeOverdue(now: number, limit: number): Promise<Delivery[]>;
+  takeOverdue(now: number, limit: number): Promise<StoredDelivery[]>;
   /** What was given up and waits for somebody's decision; the latest first. */
   failedDeliveries(limit: number): Promise<Delivery[]>;
   /** The latest deliveries of a conversation, in the order of their source times; not locked. */
@@ -273,4 +286,22 @@ export type StoreTransaction = {
   /** Sets or clears the fault; true when that changed anything about its reason. While it lasts, `since` stays. */
   setAccountFault(accountId: AccountId, fault: AccountFault | undefined): Promise<boolean>;
   queueDepths(): Promise<QueueDepths>;
+  /** What is to go out or under way (not what is uncertain or failed), but for the deliveries of one key. */
+  owedDeliveries(exceptKey?: string): Promise<Owed[]>;
+
+  // ── the pace of busy channels ────────────────────────────────────────────────────────────────────────────
+  /** The channels that Slack asked to leave alone lately; locked until the transaction ends. */
+  lockPaces(teamId: TeamId): Promise<ChannelPace[]>;
+  /** Changes a pace that `lockPaces` returned. */
+  savePace(teamId: TeamId, pace: ChannelPace): Promise<void>;
+  dropPace(teamId: TeamId, channelId: ChannelId): Promise<void>;
+  /** Slack asked to leave the channel alone; of several pauses the longest counts. */
+  pauseChannel(teamId: TeamId, channelId: ChannelId, until: number): Promise<void>;
+
+  // ── alarms about what waits for long ─────────────────────────────────────────────────────────────────────
+  getAgeAlarm(accountId: AccountId): Promise<AgeAlarm | undefined>;
+  /** True when nobody had raised one that is not over yet. */
+  raiseAgeAlarm(accountId: AccountId, alarm: AgeAlarm): Promise<boolean>;
+  /** True when there was one. */
+  endAgeAlarm(accountId: AccountId): Promise<boolean>;
 };

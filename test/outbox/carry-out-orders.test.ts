@@ -190,6 +190,6 @@ function workerOn(store: Store, carryOut: (job: ReturnType<typeof jobOf>) => Pro
     settle: createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
     now: Date.now,
     logger,
-    metrics: { attempted: () => undefined },
+    metrics: { attempted: () => undefined, arrived: () => undefined },
   });
 }

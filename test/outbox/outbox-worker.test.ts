@@ -27,7 +27,7 @@ function workerOn(
     settle: more.settle ?? createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
     now: Date.now,
     logger,
-    metrics: { attempted: () => undefined },
+    metrics: { attempted: () => undefined, arrived: () => undefined },
   });
 }
 
@@ -76,7 +76,7 @@ test("one delivery that can't be settled does not keep the others from it", asyn
   const worker = workerOn(stage.store, async () => done, {
     settle: async (tx, ended) => {
       if (ended.some(({ delivery }) => delivery.id === bad.id)) throw new Error("a defect");
-      await settle(tx, ended);
+      return settle(tx, ended);
     },
   });
   worker.wake();

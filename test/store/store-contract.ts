@@ -3,6 +3,7 @@ import type { Store } from "../../src/store/store.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
+import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { deliveryId, exampleDelivery, exampleInput } from "./example-rows.ts";
@@ -13,6 +14,7 @@ export function describeStore(store: () => Store): void {
   describe("outbox", () => describeOutbox(store));
   describe("bridge state", () => describeBridgeState(store));
   describe("orders", () => describeOrders(store));
+  describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));
   describe("transactions", () => describeTransactions(store));
 }

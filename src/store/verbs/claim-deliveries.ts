@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { Delivery, Target } from "../../domain/delivery.ts";
+import type { Target } from "../../domain/delivery.ts";
+import type { StoredDelivery } from "../cause.ts";
 import { takeDueLanes } from "../lanes.ts";
 import { query, type Tx } from "../tx.ts";
 import { type DeliveryRow, deliveryColumns } from "./delivery-row.ts";
@@ -12,7 +13,7 @@ import { readOrFail } from "./read-or-fail.ts";
 export async function claimDeliveries(
   tx: Tx,
   claim: { target: Target; limit: number; owner: string; now: number; leaseUntil: number },
-): Promise<Delivery[]> {
+): Promise<StoredDelivery[]> {
   const heads = await takeDueLanes(tx, "delivery", {
     where: sql`target = ${claim.target} and due_at <= ${claim.now}`,
     limit: claim.limit,

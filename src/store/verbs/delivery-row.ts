@@ -1,13 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
-import {
-  type Delivery,
-  type DeliveryState,
-  type Payload,
-  payloadSchema,
-  type Target,
-} from "../../domain/delivery.ts";
+import { type DeliveryState, type Payload, payloadSchema, type Target } from "../../domain/delivery.ts";
 import type { ConversationId, DeliveryId } from "../../domain/ids.ts";
+import type { StoredDelivery } from "../cause.ts";
 import type { Tx } from "../tx.ts";
 
 export type DeliveryRow = {
@@ -26,18 +21,20 @@ export type DeliveryRow = {
   asked: number;
   result: unknown;
   error: unknown;
+  trace_id: string | null;
+  accepted_at: number | null;
 };
 
 export const deliveryColumns: RawBuilder<unknown> = sql.raw(
   "seq, id, key, target, conversation_id, source_time, payload, state, attempts, next_attempt_at, " +
-    "created_at, outcome_unknown, asked, result, error",
+    "created_at, outcome_unknown, asked, result, error, trace_id, accepted_at",
 );
 
 /**
  * Undefined when its JSON is none of ours, as after a step back to an earlier version of this program: one row that
  * can't be read must not stop all the others.
  */
-export function toDelivery(tx: Tx, row: DeliveryRow): Delivery | undefined {
+export function toDelivery(tx: Tx, row: DeliveryRow): StoredDelivery | undefined {
   const parsed = keptJsonSchema.safeParse({
     payload: tx.dialect.fromJson(row.payload),
     result: tx.dialect.fromJson(row.result),
@@ -60,10 +57,12 @@ export function toDelivery(tx: Tx, row: DeliveryRow): Delivery | undefined {
     asked: row.asked === 1,
     result: parsed.data.result ?? undefined,
     error: parsed.data.error ?? undefined,
+    cause:
+      row.trace_id === null ? undefined : { traceId: row.trace_id, acceptedAt: row.accepted_at ?? undefined },
   };
 }
 
-export function toDeliveries(tx: Tx, rows: DeliveryRow[]): Delivery[] {
+export function toDeliveries(tx: Tx, rows: DeliveryRow[]): StoredDelivery[] {
   return rows.map((row) => toDelivery(tx, row)).filter((delivery) => delivery !== undefined);
 }
 

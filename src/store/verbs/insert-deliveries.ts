@@ -1,5 +1,6 @@
 import type { NewDelivery } from "../../domain/delivery.ts";
 import type { DeliveryId } from "../../domain/ids.ts";
+import { type Cause, isAwaited } from "../cause.ts";
 import type { RowsInto } from "../dialect.ts";
 import { openLanes } from "../lanes.ts";
 import type { Tx } from "../tx.ts";
@@ -9,6 +10,7 @@ export async function insertDeliveries(
   tx: Tx,
   deliveries: NewDelivery[],
   now: number,
+  cause?: Cause,
 ): Promise<Set<DeliveryId>> {
   const keys = deliveries.map(({ key }) => key);
   await openLanes(tx, "delivery", keys);
@@ -27,6 +29,8 @@ export async function insertDeliveries(
     asked: 0,
     created_at: now,
     updated_at: now,
+    trace_id: cause?.traceId,
+    accepted_at: isAwaited(payload) ? cause?.acceptedAt : undefined,
   }));
   const written = await tx.dialect.insertRows(tx.db, intoDeliveries, rows);
   const added = deliveries.filter(({ id }) => written.has(id));
@@ -54,6 +58,8 @@ const intoDeliveries: RowsInto = {
     asked: "integer",
     created_at: "integer",
     updated_at: "integer",
+    trace_id: "text",
+    accepted_at: "integer",
   },
   known: "leave",
 };

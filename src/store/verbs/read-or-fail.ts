@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import type { Delivery } from "../../domain/delivery.ts";
+import type { StoredDelivery } from "../cause.ts";
 import { query, type Tx } from "../tx.ts";
 import { type DeliveryRow, toDelivery } from "./delivery-row.ts";
 
 /** Reads deliveries that were taken to be dealt with. One that can't be read is kept as failed, and its key goes on. */
-export async function readOrFail(tx: Tx, rows: DeliveryRow[], now: number): Promise<Delivery[]> {
-  const deliveries: Delivery[] = [];
+export async function readOrFail(tx: Tx, rows: DeliveryRow[], now: number): Promise<StoredDelivery[]> {
+  const deliveries: StoredDelivery[] = [];
   for (const row of rows) {
     const delivery = toDelivery(tx, row);
     if (delivery === undefined) await failUnreadable(tx, row, now);

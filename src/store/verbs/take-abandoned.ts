@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Delivery } from "../../domain/delivery.ts";
+import type { StoredDelivery } from "../cause.ts";
 import { lockLanesFor } from "../lanes.ts";
 import { query, type Tx } from "../tx.ts";
 import { type DeliveryRow, deliveryColumns } from "./delivery-row.ts";
@@ -8,7 +8,7 @@ import { readOrFail } from "./read-or-fail.ts";
 export async function takeAbandoned(
   tx: Tx,
   abandoned: { now: number; owner: string; othersAreDead: boolean; limit: number },
-): Promise<Delivery[]> {
+): Promise<StoredDelivery[]> {
   const dead = abandoned.othersAreDead ? sql`owner <> ${abandoned.owner}` : sql`false`;
   const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
   const inLockedLanes = await lockLanesFor(tx, where, abandoned.limit);

@@ -1,0 +1,34 @@
+import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
+
+/** The same gateway, which tells of each call that Slack asked to make later, by the method of Slack's Web API. */
+export function countRateLimits(slack: SlackGateway, onRateLimited: (method: string) => void): SlackGateway {
+  async function watch<T>(method: string, call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof SlackGatewayError && error.reason === "rate-limited")
+        onRateLimited(error.step ?? method);
+      throw error;
+    }
+  }
+  const history = (threadTs: unknown) =>
+    threadTs === undefined ? "conversations.history" : "conversations.replies";
+  return {
+    identify: () => watch("auth.test", slack.identify()),
+    post: (post) => watch("chat.postMessage", slack.post(post)),
+    update: (change) => watch("chat.update", slack.update(change)),
+    remove: (place) => watch("chat.delete", slack.remove(place)),
+    react: (reaction) => watch(reaction.on ? "reactions.add" : "reactions.remove", slack.react(reaction)),
+    whisper: (words) => watch("chat.postEphemeral", slack.whisper(words)),
+    // Not a method, but an address that came with a command or a press.
+    respond: (answer) => watch("response_url", slack.respond(answer)),
+    openView: (opening) => watch("views.open", slack.openView(opening)),
+    updateView: (change) => watch("views.update", slack.updateView(change)),
+    upload: (file) => watch("files.getUploadURLExternal", slack.upload(file)),
+    directMessage: (words) => watch("chat.postMessage", slack.directMessage(words)),
+    findPost: (search) => watch(history(search.threadTs), slack.findPost(search)),
+    threadExists: (place) => watch("conversations.replies", slack.threadExists(place)),
+    person: (userId) => watch("users.info", slack.person(userId)),
+    file: (fileId) => watch("files.info", slack.file(fileId)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Delivery } from "../domain/delivery.ts";
+import type { ChannelId, TeamId } from "../domain/ids.ts";
+import type { ChannelPace, Store, StoreTransaction } from "../store/store.ts";
+import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
+
+/**
+ * Slack takes about one post per second and channel, and short bursts above that (its documentation of rate limits).
+ * A little more, because two posts a second apart may reach it closer together.
+ */
+const GAP_MS = 1_100;
+/** A channel for which nothing has waited this long may have its bursts again. */
+const QUIET_MS = 10_000;
+const WAITS_ITS_TURN = "waits-its-turn";
+
+export type PacedChannels = {
+  /** Of posts that were claimed, returns those that may go now; the others are put off until their turn. */
+  admit(tx: StoreTransaction, claimed: SlackJob[]): Promise<SlackJob[]>;
+  /** Slack has refused a post of this process: from now on there are channels to look for. */
+  refused(): void;
+};
+
+/**
+ * Keeps to the pace of channels that Slack asked to leave alone, for all processes on one database together. Once the
+ * pause is over, posts to the channel take turns, because all that waited would only be refused again.
+ * Where one process knows all (SQLite) nothing is looked up until Slack refuses a post.
+ */
+export function createPacedChannels(options: {
+  kind: Store["kind"];
+  teamId: TeamId;
+  owner: string;
+  now: () => number;
+}): PacedChannels {
+  const { teamId, owner } = options;
+  /** A process before this one may have left something. */
+  let isQuiet = false;
+
+  async function putOff(tx: StoreTransaction, { id }: Delivery, until: number, now: number): Promise<void> {
+    await tx.settleDelivery({
+      id,
+      owner,
+      now,
+      state: "pending",
+      nextAttemptAt: until,
+      countsAsAttempt: false,
+      error: { reason: WAITS_ITS_TURN, detail: "Slack takes about one post per second in a channel." },
+    });
+  }
+
+  return {
+    refused: () => {
+      isQuiet = false;
+    },
+    async admit(tx, claimed) {
+      if (isQuiet || !claimed.some(({ delivery }) => isPost(delivery))) return claimed;
+      const now = options.now();
+      const paces = new Map<ChannelId | undefined, ChannelPace>();
+      for (const pace of await tx.lockPaces(teamId)) {
+        if (pace.nextAt + QUIET_MS < now) await tx.dropPace(teamId, pace.channelId);
+        else paces.set(pace.channelId, pace);
+      }
+      if (paces.size === 0) {
+        isQuiet = options.kind === "sqlite";
+        return claimed;
+      }
+      const admitted: SlackJob[] = [];
+      const changed = new Set<ChannelId>();
+      for (const job of claimed) {
+        const { delivery } = job;
+        const pace = isPost(delivery) ? paces.get(channelOf(job)) : undefined;
+        if (pace === undefined) {
+          admitted.push(job);
+          continue;
+        }
+        const { turn, nextAt } = takeTurn(pace, delivery, now);
+        if (nextAt !== pace.nextAt) changed.add(pace.channelId);
+        paces.set(pace.channelId, { ...pace, nextAt });
+        if (turn <= now) admitted.push(job);
+        else await putOff(tx, delivery, turn, now);
+      }
+      for (const channelId of changed) {
+        const pace = paces.get(channelId);
+        if (pace) await tx.savePace(teamId, pace);
+      }
+      return admitted;
+    },
+  };
+}
+
+/** When a post may go. One that has waited for its turn goes now, unless the channel was paused again meanwhile. */
+function takeTurn(
+  { pausedUntil, nextAt }: ChannelPace,
+  delivery: Delivery,
+  now: number,
+): { turn: number; nextAt: number } {
+  // What tells people of trouble must not stand behind what the trouble holds up.
+  if (isAlarm(delivery)) return { turn: pausedUntil, nextAt };
+  if (delivery.error?.reason === WAITS_ITS_TURN && pausedUntil <= now) return { turn: now, nextAt };
+  const turn = Math.max(nextAt, now);
+  return { turn, nextAt: turn + GAP_MS };
+}
+
+function isAlarm({ payload, conversationId }: Delivery): boolean {
+  return payload.kind === "slack.notice" && conversationId === undefined;
+}

@@ -1,0 +1,21 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/** What running the bot takes: its ways through the log, the pace of busy channels, and alarms about what waits. */
+export const operations: Migration = {
+  version: 4,
+  statements: ({ columnTypes: { integer } }: Dialect) => [
+    "alter table deliveries add column trace_id text",
+    // When the input was accepted; only of deliveries that somebody waits for.
+    `alter table deliveries add column accepted_at ${integer}`,
+    // Only channels that Slack asked to leave alone lately are in it.
+    `create table channel_paces (
+      team_id text not null,
+      channel_id text not null,
+      paused_until ${integer} not null,
+      next_at ${integer} not null,
+      primary key (team_id, channel_id)
+    )`,
+    `create table age_alarms (account_id text primary key, since ${integer} not null, raised_at ${integer} not null)`,
+  ],
+};

@@ -1,0 +1,23 @@
+import { sql } from "kysely";
+import type { Target } from "../../domain/delivery.ts";
+import type { Owed } from "../store.ts";
+import { query, type Tx } from "../tx.ts";
+
+type OwedRow = { target: Target; reason: string | null; count: number; oldest: number };
+
+/** Reads the rows that wait and no others: its index holds these only. */
+export async function owedDeliveries(tx: Tx, except: string | undefined): Promise<Owed[]> {
+  const rows = await query(
+    tx,
+    sql<OwedRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
+        min(created_at) as oldest
+      from deliveries where state in ('pending', 'sending') and key <> ${except ?? ""}
+      group by 1, 2 order by 1, 2`,
+  );
+  return rows.map(({ target, reason, count, oldest }) => ({
+    target,
+    reason: reason ?? undefined,
+    count,
+    oldestAt: oldest,
+  }));
+}
