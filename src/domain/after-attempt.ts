@@ -1,4 +1,5 @@
 import { link, permalink } from "./card.ts";
+import { isOvertaken } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
@@ -103,7 +104,8 @@ export function afterMoot(
     append(decision, afterFailedOrder(delivery, error, conversation, context));
   // What was to be deleted is not there.
   if (payload.kind === "chatra.delete") append(decision, afterDeletion(delivery, context));
-  if (payload.kind !== "chatra.edit") return decision;
+  // A later change has given the send its words already.
+  if (payload.kind !== "chatra.edit" || isOvertaken(delivery, context.links)) return decision;
   const edited = context.links.find(
     (candidate) => candidate.direction === "to-client" && candidate.part === payload.part,
   );

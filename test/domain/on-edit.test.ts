@@ -16,7 +16,7 @@ import {
   reactions,
   ts,
 } from "./builders.ts";
-import { busy, createWorld, done, lost, refused } from "./world.ts";
+import { busy, createWorld, done, lost, moot, refused } from "./world.ts";
 
 const replied = (text = "Helo", over = {}) => {
   const world = createWorld({ conversation: aConversation() });
@@ -299,6 +299,18 @@ test("an edit that came to nothing because its send failed gives its words to th
   world.carryOut("chatra", { kind: "moot", error: { reason: "moot", detail: "nothing to change" } });
   world.input(aPress("retry", send?.id ?? ""));
   expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.send", text: "Hello" });
+});
+
+test("an edit that came to nothing does not take the newer words of a later edit from the send", () => {
+  const world = replied();
+  const send = world.claim("chatra");
+  world.input(anEdit("Hello"));
+  if (send) world.settle(send, refused);
+  const first = world.claim("chatra");
+  world.input(anEdit("Hello!", { editedTs: ts(21) }));
+  if (first) world.settle(first, moot);
+  world.input(aPress("retry", send?.id ?? ""));
+  expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.send", text: "Hello!" });
 });
 
 describe("a change that failed after a newer one was made", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { setStage } from "./stage.ts";
 
-test("a refused reply says why in the thread; Retry sends it, in order and once", async () => {
+test.concurrent("a refused reply says why in the thread; Retry sends it, in order and once", async () => {
   await using stage = await setStage();
   const { world, channelId, ada, grace } = stage;
   const { client, rootTs } = await stage.openChat("Rosa");
@@ -33,7 +33,7 @@ test("a refused reply says why in the thread; Retry sends it, in order and once"
   expect(stage.visitorSees(client)).toHaveLength(1);
 });
 
-test("a discarded reply is never sent, and a second press is told that it is settled", async () => {
+test.concurrent("a discarded reply is never sent, and a second press is told that it is settled", async () => {
   await using stage = await setStage();
   const { world, channelId, ada, grace } = stage;
   const { client, rootTs } = await stage.openChat("Dora");
@@ -65,7 +65,7 @@ test("a discarded reply is never sent, and a second press is told that it is set
   expect(stage.visitorSees(client)).toEqual([]);
 });
 
-test.each([
+test.concurrent.each([
   ["the process dies after the effect", { kind: "crash", at: "after" }],
   ["the process says nothing after the effect", { kind: "empty", at: "after" }],
   ["the answer is cut off", { kind: "truncated", at: "after" }],
@@ -86,7 +86,7 @@ test.each([
   await stage.received(client, "it did arrive");
 });
 
-test("a send of unknown outcome without an echo is asked about, never repeated by itself; Send again sends it", async () => {
+test.concurrent("a send of unknown outcome without an echo is asked about, never repeated by itself; Send again sends it", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Ulla");
@@ -106,7 +106,7 @@ test("a send of unknown outcome without an echo is asked about, never repeated b
   ).toHaveLength(2);
 });
 
-test("It arrived settles a question for good", async () => {
+test.concurrent("It arrived settles a question for good", async () => {
   await using stage = await setStage({ world: { chatra: { behaviour: { echo: "off" } } } });
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Vito");
@@ -120,7 +120,7 @@ test("It arrived settles a question for good", async () => {
   expect(stage.visitorSees(client)).toEqual(["it is there"]);
 });
 
-test("while Membrane is logged out replies wait, the channel is told once, and all go out in order afterwards", async () => {
+test.concurrent("while Membrane is logged out replies wait, the channel is told once, and all go out in order afterwards", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const first = await stage.openChat("One");
@@ -153,7 +153,7 @@ test("while Membrane is logged out replies wait, the channel is told once, and a
   expect(inChannel().filter((text) => text.includes("membrane login --tenant"))).toHaveLength(1);
 });
 
-test("a connection that needs a person is announced with the address to open", async () => {
+test.concurrent("a connection that needs a person is announced with the address to open", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Cora");
@@ -171,7 +171,7 @@ test("a connection that needs a person is announced with the address to open", a
   await stage.received(client, "patience", 20_000);
 });
 
-test("an account that looks well and refuses every send is announced once, and once more when it takes them again", async () => {
+test.concurrent("an account that looks well and refuses every send is announced once, and once more when it takes them again", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Fay");
@@ -191,7 +191,7 @@ test("an account that looks well and refuses every send is announced once, and o
   expect(alarms()).toHaveLength(2);
 });
 
-test("a send whose error says that nothing was reached, and that arrived all the same, is not repeated", async () => {
+test.concurrent("a send whose error says that nothing was reached, and that arrived all the same, is not repeated", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Nele");
@@ -203,7 +203,7 @@ test("a send whose error says that nothing was reached, and that arrived all the
   expect(stage.visitorSees(client)).toEqual(["once is enough"]);
 });
 
-test("a send that reached nothing is made again by itself", async () => {
+test.concurrent("a send that reached nothing is made again by itself", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Nora");
@@ -214,7 +214,7 @@ test("a send that reached nothing is made again by itself", async () => {
   expect(stage.visitorSees(client)).toEqual(["second try"]);
 });
 
-test("a page of some gateway instead of Chatra's answer is not taken for a message that went out", async () => {
+test.concurrent("a page of some gateway instead of Chatra's answer is not taken for a message that went out", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Gita");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import { postgresDialect } from "../../store/dialect.ts";
 import { explainPostgresError } from "../../store/postgres/explain-postgres-error.ts";
@@ -5,6 +6,9 @@ import { connectionOptions, createPool } from "../../store/postgres/pool.ts";
 import { parseServerUrl, type ServerName } from "../../store/postgres/server-url.ts";
 import { BackupError, explainFailure } from "./backup-error.ts";
 import { prepareRestored } from "./prepare-restored.ts";
+
+const PATIENT_TRIES = 10;
+const PAUSE_MS = 200;
 
 type Prepared = { place: string; doubts: number };
 
@@ -44,6 +48,9 @@ export async function prepareServer({ url, now }: { url: string; now: number }):
 
 /** Before the schema is changed. */
 async function refuseUnprepared(db: Kysely<unknown>, server: ServerName): Promise<void> {
+  // The server takes a moment to notice that a bot which has just stopped is gone.
+  for (let tries = 1; tries < PATIENT_TRIES && (await botsOn(db)).length > 0; tries += 1)
+    await sleep(PAUSE_MS);
   await refuseWhileInUse(db, server);
   const { rows } = await sql<{ there: boolean }>`
     select to_regclass('chatra_slack_schema') is not null as there`.execute(db);
@@ -52,22 +59,27 @@ async function refuseUnprepared(db: Kysely<unknown>, server: ServerName): Promis
   throw new BackupError("missing", words);
 }
 
-/** Each bot is connected all the time, under the name that pool.ts gives it, or the URL if it has one. */
 async function refuseWhileInUse(
   db: Kysely<unknown> | Transaction<unknown>,
   server: ServerName,
 ): Promise<void> {
-  const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()
-      and application_name in ('chatra-slack', current_setting('application_name'))
-    order by pid`.execute(db);
-  if (rows.length === 0) return;
-  const pids = rows.map(({ pid }) => pid).join(", ");
+  const bots = await botsOn(db);
+  if (bots.length === 0) return;
+  const pids = bots.join(", ");
   throw new BackupError(
     "in-use",
     `A bot is connected to ${placeOf(server)}, so nothing was changed. Stop all bots, then run this again. Where none runs ` +
       `any more, its connection was cut off and is not over yet: pg_terminate_backend ends it (${pids}).`,
   );
+}
+
+/** Each bot is connected all the time, under the name that pool.ts gives it, or the URL if it has one. */
+async function botsOn(db: Kysely<unknown> | Transaction<unknown>): Promise<number[]> {
+  const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+      and application_name in ('chatra-slack', current_setting('application_name'))
+    order by pid`.execute(db);
+  return rows.map(({ pid }) => pid);
 }
 
 function explain(error: unknown, server: ServerName | undefined): unknown {
