@@ -1,8 +1,7 @@
-import { link } from "../domain/card.ts";
+import { explainFault } from "../domain/explain-fault.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import type { AccountFault } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { code, ended, excerptOfPlain } from "./words.ts";
 
@@ -28,26 +27,6 @@ export function explainFailure(error: unknown, subject: Subject): string {
 /** Whether an error is one of ours, with a reason. */
 export function isExplainable(error: unknown): boolean {
   return [ChatraGatewayError, SlackGatewayError, StoreError].some((known) => error instanceof known);
-}
-
-/** Says in mrkdwn why nothing gets through to Chatra at the moment, and who has to do what. */
-export function explainFault({
-  reason,
-  detail,
-  url,
-}: Pick<AccountFault, "reason" | "detail" | "url">): string {
-  switch (reason) {
-    case "not-logged-in":
-      return "Membrane is not logged in where this bot runs. Somebody has to run `membrane login --tenant` there.";
-    case "cli-missing":
-      return "The `membrane` command was not found where this bot runs. Install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN.";
-    case "connection-needs-action": {
-      const open = link(url, "Open the connection");
-      return `The connection to Chatra needs a person. ${open ? `${open} and reconnect it` : "Open it in Membrane and reconnect it"}, or use \`/chatra connect\`.`;
-    }
-    default:
-      return `Chatra can't be reached: ${ended(detailOf(detail))}`;
-  }
 }
 
 function explainChatra(error: ChatraGatewayError, subject: Subject): string {

@@ -1,7 +1,7 @@
 import type { Target } from "../domain/delivery.ts";
+import { explainFault } from "../domain/explain-fault.ts";
 import type { ChannelId } from "../domain/ids.ts";
 import type { Owed } from "../store/store.ts";
-import { explainFault } from "./explain-failure.ts";
 import { code } from "./words.ts";
 
 /** More reasons than these are of no use to anybody. */

@@ -1,11 +1,11 @@
 import type { Act, Order } from "../domain/act.ts";
+import { explainFault } from "../domain/explain-fault.ts";
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import type { AccountFault } from "../store/store.ts";
 import type { AnswerPlace } from "./answer-person.ts";
 import { describeAct } from "./describe-act.ts";
 import type { Answer } from "./desk.ts";
 import type { DeskDeps } from "./desk-deps.ts";
-import { explainFault } from "./explain-failure.ts";
 
 /** What is ordered, by whom, and where they are told how it went. */
 export type Ordering = {

@@ -1,7 +1,6 @@
-import { link } from "../domain/card.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
+import { explainFault } from "../domain/explain-fault.ts";
 import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { AccountFault } from "../store/store.ts";
 
 type Account = { accountId: AccountId; channelId: ChannelId };
@@ -18,21 +17,9 @@ export function mendedNotice(account: Account, fault: AccountFault, now: number)
   return notice(account, fault, "mended", text, now);
 }
 
-function whatToDo({ reason, detail, url }: AccountFault): string {
+function whatToDo(fault: AccountFault): string {
   const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";
-  switch (reason) {
-    case "not-logged-in":
-      return `:rotating_light: Membrane is not logged in where this bot runs. Somebody has to run \`membrane login --tenant\` there. ${waiting}`;
-    case "cli-missing":
-      return `:rotating_light: The \`membrane\` command was not found where this bot runs. Install it (\`npm install -g @membranehq/cli\`) or set MEMBRANE_BIN. ${waiting}`;
-    case "connection-needs-action": {
-      const open = link(url, "Open the connection");
-      const todo = open ? `${open} and reconnect it.` : "Open it in Membrane and reconnect it.";
-      return `:rotating_light: The connection to Chatra needs a person. ${todo} ${waiting}`;
-    }
-    default:
-      return `:rotating_light: Chatra can't be reached: ${visitorToSlack(detail)} ${waiting}`;
-  }
+  return `:rotating_light: ${explainFault(fault)} ${waiting}`;
 }
 
 /** Named by the fault's beginning, so that each is told of once, however often and by whomever it is found. */

@@ -1,0 +1,33 @@
+import { link } from "./card.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** Says in mrkdwn why nothing gets through to Chatra at the moment, and who has to do what. */
+export function explainFault({
+  reason,
+  detail,
+  url,
+}: {
+  reason: string;
+  detail: string;
+  url: string | undefined;
+}): string {
+  switch (reason) {
+    case "not-logged-in":
+      // By Membrane's API there is nothing to log in to: what it said names the token.
+      if (detail.includes("MEMBRANE_ACCESS_TOKEN")) return `Membrane refuses this bot: ${sentence(detail)}`;
+      return "Membrane is not logged in where this bot runs. Somebody has to run `membrane login --tenant` there.";
+    case "cli-missing":
+      return "The `membrane` command was not found where this bot runs. Install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN.";
+    case "connection-needs-action": {
+      const open = link(url, "Open the connection");
+      return `The connection to Chatra needs a person. ${open ? `${open} and reconnect it` : "Open it in Membrane and reconnect it"}, or use \`/chatra connect\`.`;
+    }
+    default:
+      return `Chatra can't be reached: ${sentence(detail)}`;
+  }
+}
+
+function sentence(detail: string): string {
+  const shown = visitorToSlack(detail.slice(0, 500));
+  return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
+}
