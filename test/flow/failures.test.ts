@@ -138,11 +138,11 @@ test.concurrent("while Membrane is logged out replies wait, the channel is told 
   await world.slack.waitFor(() => inChannel().some((text) => text.includes("membrane login --tenant")));
   const answer = async (path: string) =>
     (await fetch(`${stage.bot.url}${path}`).catch(() => undefined))?.status;
-  await expect.poll(() => answer("/readyz"), { timeout: 5_000 }).toBe(503);
+  await expect.poll(() => answer("/readyz"), { timeout: 15_000 }).toBe(503);
   // A restart in between forgets nothing, and doesn't tell the channel again.
   await stage.bot.kill();
   const restarted = stage.bot.restart();
-  await expect.poll(() => answer("/readyz"), { timeout: 5_000 }).toBe(503);
+  await expect.poll(() => answer("/readyz"), { timeout: 15_000 }).toBe(503);
   world.membrane.logIn();
   await restarted;
   await stage.received(first.client, "one 2", 20_000);

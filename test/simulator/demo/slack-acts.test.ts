@@ -64,7 +64,8 @@ test.each([
   ["does not answer in time", () => "never" as const, "operation_timeout"],
   ["fails", () => ({ status: 500 }), "dispatch_failed"],
 ])("a command to an app that %s is told in Slack's words", async (_what, answer, error) => {
-  stage.slack.behaviour.answerTimeoutMs = 30;
+  // Only an app that never answers is to be too late, however busy the machine is.
+  if (answer() === "never") stage.slack.behaviour.answerTimeoutMs = 30;
   stage.app.answer = answer;
   const given = act({ act: "slack.command", by, text: "/chatra" });
   await expect(given).rejects.toThrow(`/chatra failed with the error "${error}"`);
