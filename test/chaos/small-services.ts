@@ -1,0 +1,87 @@
+import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Link } from "../../src/domain/conversation.ts";
+import type { Delivery, DeliveryState, ReplyRef } from "../../src/domain/delivery.ts";
+import { channel, ts } from "../domain/builders.ts";
+
+export type ChatraFate = "done" | "lost after it was done" | "lost before" | "busy" | "refused";
+export type SlackFate = "done" | "lost after it was done" | "busy";
+export type Post = { deliveryId: string; ts: string; text: string; blocks: string; isRemoved: boolean };
+export type Sent = { id: string; text: string; at: number; isDeleted: boolean };
+
+/** The simplest Slack and Chatra there can be: what was posted, what was sent, and how each call ends. */
+export type SmallServices = {
+  posts: Post[];
+  sent: Sent[];
+  /** The time of the next message in Slack. */
+  nextTs(): ReturnType<typeof ts>;
+  callChatra(delivery: Delivery, fate: ChatraFate): Promise<Outcome>;
+  callSlack(delivery: Delivery, fate: SlackFate): Outcome;
+};
+
+const error = { reason: "unavailable", detail: "It did not answer." };
+
+/** `lookUp`: what the bridge knows of a part of a reply, and how far its send has come. */
+export function createSmallServices(
+  now: () => number,
+  lookUp: (
+    reply: ReplyRef,
+    part: number,
+  ) => Promise<{ link: Link | undefined; sendState: DeliveryState | undefined }>,
+): SmallServices {
+  const posts: Post[] = [];
+  const sent: Sent[] = [];
+  let slackTime = 100;
+  const nextTs = () => {
+    slackTime += 1;
+    return ts(slackTime);
+  };
+
+  async function callChatra(delivery: Delivery, fate: ChatraFate): Promise<Outcome> {
+    const { payload } = delivery;
+    if (fate === "busy") return { kind: "try-again", error };
+    if (fate === "refused") return { kind: "refused", error };
+    if (payload.kind === "chatra.send") {
+      if (fate === "lost before") return { kind: "unknown", error };
+      const id = `a${sent.length}`;
+      sent.push({ id, text: payload.text, at: now(), isDeleted: false });
+      return fate === "done" ? { kind: "done", result: { chatraId: id } } : { kind: "unknown", error };
+    }
+    if (payload.kind !== "chatra.edit" && payload.kind !== "chatra.delete")
+      return { kind: "done", result: {} };
+    if (fate === "lost before") return { kind: "try-again", error };
+    const { reply, part } = payload;
+    const { link, sendState } = await lookUp(reply, part);
+    const id = (payload.kind === "chatra.delete" ? payload.chatraId : undefined) ?? link?.chatraId;
+    const message = sent.find((one) => one.id === id);
+    if (message === undefined)
+      return sendState === "sent" ? { kind: "refused", error } : { kind: "moot", error };
+    if (payload.kind === "chatra.edit") message.text = payload.text;
+    else message.isDeleted = true;
+    return fate === "done"
+      ? { kind: "done", result: { chatraId: message.id } }
+      : { kind: "try-again", error };
+  }
+
+  function callSlack(delivery: Delivery, fate: SlackFate): Outcome {
+    const { payload } = delivery;
+    if (fate === "busy") return { kind: "try-again", error };
+    if (payload.kind === "slack.update" || payload.kind === "slack.remove") {
+      const ref = payload.post;
+      const post = posts.find((one) => ("ts" in ref ? one.ts === ref.ts : one.deliveryId === ref.deliveryId));
+      if (post && payload.kind === "slack.remove") post.isRemoved = true;
+      else if (post && payload.kind === "slack.update") post.blocks = JSON.stringify(payload.blocks ?? []);
+    }
+    if (payload.kind !== "slack.root" && payload.kind !== "slack.post") return { kind: "done", result: {} };
+    // A post whose answer was lost is looked for by its delivery's id.
+    let post = delivery.outcomeUnknown ? posts.find((one) => one.deliveryId === delivery.id) : undefined;
+    if (!post) {
+      const blocks = JSON.stringify(payload.blocks ?? []);
+      post = { deliveryId: delivery.id, ts: nextTs(), text: payload.text, blocks, isRemoved: false };
+      posts.push(post);
+    }
+    if (fate !== "done") return { kind: "try-again", error, outcomeUnknown: true };
+    return { kind: "done", result: { channelId: channel, ts: post.ts } };
+  }
+
+  return { posts, sent, nextTs, callChatra, callSlack };
+}
