@@ -23,25 +23,23 @@ export type ChatraQuestions = Pick<
  */
 export function leaveRoom(chatra: ChatraGateway, atOnce: number): ChatraQuestions {
   const queue = createRunQueue(Math.max(1, atOnce));
-  const inTurn =
-    <Args extends unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      const result = await queue({ alone: false }, () => ask(...args));
-      if (result === "refused") throw new ChatraGatewayError("unavailable", "the bot is being stopped");
-      return result;
-    };
+  const inTurn = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
+    const result = await queue({ alone: false }, ask);
+    if (result === "refused") throw new ChatraGatewayError("unavailable", "the bot is being stopped");
+    return result;
+  };
   return {
-    getClient: inTurn(chatra.getClient),
-    getMessage: inTurn(chatra.getMessage),
-    getPushedMessage: inTurn(chatra.getPushedMessage),
-    checkAccount: inTurn(chatra.checkAccount),
-    listActions: inTurn(chatra.listActions),
-    findAction: inTurn(chatra.findAction),
-    runOtherAction: inTurn(chatra.runOtherAction),
-    request: inTurn(chatra.request),
-    listConnections: inTurn(chatra.listConnections),
-    connect: inTurn(chatra.connect),
+    getClient: (input) => inTurn(() => chatra.getClient(input)),
+    getMessage: (input) => inTurn(() => chatra.getMessage(input)),
+    getPushedMessage: (input) => inTurn(() => chatra.getPushedMessage(input)),
+    checkAccount: () => inTurn(() => chatra.checkAccount()),
+    listActions: (input) => inTurn(() => chatra.listActions(input)),
+    findAction: (idOrKey) => inTurn(() => chatra.findAction(idOrKey)),
+    runOtherAction: (input) => inTurn(() => chatra.runOtherAction(input)),
+    request: (input) => inTurn(() => chatra.request(input)),
+    listConnections: () => inTurn(() => chatra.listConnections()),
+    connect: () => inTurn(() => chatra.connect()),
     // It waits for minutes and takes no place of its own.
-    awaitConnection: chatra.awaitConnection,
+    awaitConnection: (input) => chatra.awaitConnection(input),
   };
 }
