@@ -5,8 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 40_000,
     hookTimeout: 40_000,
-    // Most tests wait on sockets and child processes, so four workers keep two cores busy.
-    maxWorkers: 4,
+    // Most tests wait on sockets and child processes, so three workers keep two cores busy.
+    maxWorkers: 3,
     // Of tests that may run side by side in one file: each has three servers and a bot.
     maxConcurrency: 2,
     pool: "forks",

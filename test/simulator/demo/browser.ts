@@ -23,7 +23,7 @@ export function titleOf(subject: string): string {
 export async function openPage(url: string, problems: string[]): Promise<{ browser: Browser; page: Page }> {
   const browser = await chromium.launch({ executablePath, args: quiet });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
