@@ -329,7 +329,9 @@ describeDoubts("what a backup leaves open, in SQLite", async () => {
 const found = await findServer();
 if (found !== true) process.stderr.write(`Restoring is not tested with PostgreSQL: ${found}\n`);
 
-describe.skipIf(found !== true)("with PostgreSQL", () => {
+const why = found === true ? "" : ` (skipped: no server for tests answers: ${found})`;
+
+describe.skipIf(found !== true)(`with PostgreSQL${why}`, () => {
   let database: OwnDatabase;
   beforeAll(async () => {
     database = await makeDatabase();

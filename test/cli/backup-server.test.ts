@@ -83,7 +83,7 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
   }
 
   test.skipIf(!hasTools)(
-    "is prepared by the commands that are printed, and nothing is sent twice",
+    `is prepared by the commands that are printed, and nothing is sent twice${hasTools ? "" : " (skipped: pg_dump or pg_restore is missing)"}`,
     async () => {
       await fill();
       const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
