@@ -1,18 +1,15 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
-import { profileOf } from "./commands/client-profile.ts";
 import { createDesk } from "./commands/create-desk.ts";
+import { lookUpClient } from "./commands/look-up-client.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Surroundings } from "./domain/decision.ts";
 import { accountIdSchema, channelIdSchema } from "./domain/ids.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
 import { countAnswers } from "./http/count-answers.ts";
-import { createFailureLimit, type FailureLimit } from "./http/failure-limit.ts";
-import { createFileLinks, type FileLinks } from "./http/file-links.ts";
-import { createFileRoute } from "./http/file-route.ts";
+import { createFailureLimit } from "./http/failure-limit.ts";
 import { createHealthRoutes } from "./http/health-routes.ts";
-import type { HttpRoute } from "./http/http-route.ts";
 import { createMetricsRoute } from "./http/metrics-route.ts";
 import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
@@ -23,12 +20,10 @@ import { createPeople } from "./inbox/people.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { openChatra } from "./open-chatra.ts";
-import { ChatraGatewayError } from "./outbound/membrane/chatra-gateway.ts";
 import { leaveRoom } from "./outbound/membrane/leave-room.ts";
 import { countRateLimits } from "./outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "./outbound/slack/create-slack-gateway.ts";
-import { createFileDownload } from "./outbound/slack/download-slack-file.ts";
-import { type SlackGateway, SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
+import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
 import { type AccountMonitor, createAccountMonitor } from "./outbox/account-monitor.ts";
 import { createAgeAlarm } from "./outbox/age-alarm.ts";
 import { createChatraCarrier, readAccountFailure } from "./outbox/carry-out-chatra.ts";
@@ -39,6 +34,7 @@ import { createOutboxWorker } from "./outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "./outbox/prepare-jobs.ts";
 import { createSettle } from "./outbox/settle-attempt.ts";
 import { createRetention } from "./retention.ts";
+import { openFileLinks, serveFiles } from "./serve-files.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -53,7 +49,6 @@ const LEASE_MS = 15_000;
 const CLIENT_PATIENCE_MS = 8_000;
 const SHUTDOWN_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
 
 const now = Date.now;
 
@@ -131,14 +126,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     onUnknown: (userId, error) => logger.warn({ userId, err: error }, "Slack did not tell who this is"),
   });
   const clients = createClients({
-    lookUp: async (clientId) => {
-      try {
-        return { found: true, profile: profileOf(await questions.getClient({ clientId })) };
-      } catch (error) {
-        if (error instanceof ChatraGatewayError && error.reason === "not-found") return { found: false };
-        throw error;
-      }
-    },
+    lookUp: (clientId) => lookUpClient(questions, clientId),
     patienceMs: CLIENT_PATIENCE_MS,
     now,
     onUnknown: (clientId, error) => logger.warn({ clientId, err: error }, "Chatra did not tell who this is"),
@@ -229,7 +217,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
         logger,
         now,
       }),
-      ...(links ? [fileRoute(config, links, slack, failures, logger)] : []),
+      ...(links ? [serveFiles(config, { links, slack, failures, now, logger })] : []),
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
           depths: await tx.queueDepths(),
@@ -295,35 +283,6 @@ async function openStore({ database }: Config): Promise<Store> {
   // Loaded only where it is used: most bots have no server to talk to.
   const { openPostgresStore } = await import("./store/open-postgres-store.ts");
   return openPostgresStore({ url: database.url });
-}
-
-/** File links need a public address; they are signed with a key that the database keeps. */
-async function openFileLinks(store: Store, { publicUrl }: Config): Promise<FileLinks | undefined> {
-  if (publicUrl === undefined) return undefined;
-  const fresh = randomBytes(32).toString("base64url");
-  const key = await store.transaction((tx) => tx.putSettingIfAbsent("file-link-key", fresh));
-  return createFileLinks({ publicUrl, key });
-}
-
-function fileRoute(
-  config: Config,
-  links: FileLinks,
-  slack: SlackGateway,
-  failures: FailureLimit,
-  logger: Logger,
-): HttpRoute {
-  return {
-    path: "/files/:token/:name",
-    handle: createFileRoute({
-      links,
-      findFile: ({ fileId }) => slack.file(fileId),
-      download: createFileDownload({ token: config.slack.botToken, apiUrl: config.slack.apiUrl }),
-      failures,
-      now,
-      maxBytes: LARGEST_FILE_BYTES,
-      onFailure: (error) => logger.warn({ err: error }, "a file could not be handed on"),
-    }),
-  };
 }
 
 function isAddressInUse(error: unknown): boolean {

@@ -1,24 +1,14 @@
 import type { ApiOutcome } from "./call-membrane-api.ts";
 import { ChatraGatewayError } from "./chatra-gateway.ts";
-import { type JsonValue, parseJson } from "./json.ts";
-import type { Effect } from "./membrane-transport.ts";
+import { parseJson } from "./json.ts";
 import { readError, readHttpError } from "./read-error.ts";
+import type { Reading } from "./read-outcome.ts";
 
 /**
  * Takes how a call of Membrane's API ended; returns what `read` makes of its answer. Throws a ChatraGatewayError: definite where
  * the failure tells that nothing happened, else `unknown-outcome` for a send and `unavailable` for what may be repeated.
  */
-export function readApiOutcome<T>(
-  outcome: ApiOutcome,
-  how: {
-    /** In the words of the command line, as traces have it. */
-    command: string;
-    effect: Effect;
-    now: number;
-    hide: (words: string) => string;
-    read: (answer: JsonValue) => T | undefined;
-  },
-): T {
+export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T>): T {
   const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
   const what = `Membrane's API, ${how.command}`;
   if (outcome.kind === "not-sent")

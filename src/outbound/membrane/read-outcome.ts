@@ -20,21 +20,24 @@ const NOT_STARTED: Record<string, ChatraFailureReason> = {
   ERR_INVALID_ARG_VALUE: "invalid-input",
 };
 
+/** How an answer is read, whichever way it came; `read` gives undefined for one that it does not know. */
+export type Reading<T> = {
+  /** In the words of the command line, as traces have it. */
+  command: string;
+  effect: Effect;
+  /** Milliseconds UTC. */
+  now: number;
+  /** Takes bodies and secrets out of words that an error repeats. */
+  hide: (words: string) => string;
+  read: (answer: JsonValue) => T | undefined;
+};
+
 /**
  * Takes how a run ended; returns what `read` makes of its answer.
  * Throws a ChatraGatewayError: definite where the failure tells that nothing happened, else `unknown-outcome` for
  * a send and `unavailable` for what may be repeated.
  */
-export function readOutcome<T>(
-  outcome: RunOutcome,
-  how: {
-    command: string;
-    effect: Effect;
-    now: number;
-    hide: (words: string) => string;
-    read: (answer: JsonValue) => T | undefined;
-  },
-): T {
+export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
   const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
   const fail = (reason: ChatraFailureReason, why: string): ChatraGatewayError =>
     new ChatraGatewayError(reason, `\`membrane ${how.command}\`: ${why}`);
