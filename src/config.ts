@@ -27,8 +27,25 @@ const webAddress = z.url({
 
 const schema = z.object({
   SLACK_BOT_TOKEN: z
-    .string("is missing. Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).")
-    .startsWith("xoxb-", "must begin with xoxb-. Copy the Bot User OAuth Token, not another one."),
+    .string()
+    .startsWith("xoxb-", "must begin with xoxb-. Copy the Bot User OAuth Token, not another one.")
+    .optional(),
+  SLACK_CLIENT_ID: z
+    .string()
+    .regex(/^[\w.-]+$/, "must be the Client ID of your Slack app (Basic Information).")
+    .optional(),
+  SLACK_CLIENT_SECRET: z
+    .string()
+    .min(16, "is too short. Copy the Client Secret of your Slack app (Basic Information).")
+    .optional(),
+  ENCRYPTION_KEY: z
+    .string()
+    .default("")
+    .transform(toWords)
+    .refine(
+      (keys) => keys.every((key) => /^[0-9a-fA-F]{64}$/.test(key)),
+      "must be 64 hexadecimal digits; while it is changed, the new one, a comma and the old one. Make one with: openssl rand -hex 32",
+    ),
   SLACK_SIGNING_SECRET: z
     .string()
     .min(16, "is too short. Copy the Signing Secret of your Slack app (Basic Information).")
@@ -39,13 +56,12 @@ const schema = z.object({
     .optional(),
   SLACK_API_URL: webAddress.default("https://slack.com/api/"),
   SLACK_CHANNEL: z
-    .string(
-      "is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
-    )
+    .string()
     .regex(
       /^[CG][A-Z0-9]{2,}$/,
       "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
-    ),
+    )
+    .optional(),
   MEMBRANE_BIN: z.string().default("membrane"),
   MEMBRANE_CONNECTION_ID: z.string().optional(),
   MEMBRANE_TRANSPORT: z
@@ -69,9 +85,9 @@ const schema = z.object({
     .default("https://api.getmembrane.com"),
   MEMBRANE_CONCURRENCY: wholeNumber(1, 64).prefault("4"),
   CHATRA_WEBHOOK_SECRET: z
-    .string("is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.")
+    .string()
+    .default("")
     .transform(toWords)
-    .refine((secrets) => secrets.length > 0, "is missing. Make one with: openssl rand -hex 24")
     .refine(
       (secrets) => secrets.every((secret) => secret.length >= 24),
       "must have at least 24 characters. Make one with: openssl rand -hex 24",
@@ -86,7 +102,7 @@ const schema = z.object({
     .default("")
     .transform(toWords)
     .refine(
-      (users) => users.every((user) => /^[UW][A-Z0-9]{2,}$/.test(user)),
+      (users) => users.every((user) => /^([TE][A-Z0-9]{2,}:)?[UW][A-Z0-9]{2,}$/.test(user)),
       "must be Slack user ids such as U0123ABCD, separated by commas. A person's profile shows theirs under ⋮, Copy member ID.",
     ),
   PUBLIC_URL: webAddress.optional(),
@@ -114,32 +130,31 @@ export function readConfig(environment: Record<string, string | undefined>, dire
     variable: String(issue.path[0]),
     problem: issue.message,
   }));
-  if (!given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
-    faults.push({
-      variable: "SLACK_SIGNING_SECRET",
-      problem:
-        "is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
-    });
-  }
-  if (given.MEMBRANE_TRANSPORT === "api" && !given.MEMBRANE_ACCESS_TOKEN) {
-    faults.push({
-      variable: "MEMBRANE_ACCESS_TOKEN",
-      problem:
-        "is missing. Copy an access token from Membrane's console, or set MEMBRANE_TRANSPORT to cli to use the membrane command.",
-    });
-  }
+  faults.push(...missingFrom(given), ...misplacedIn(given));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 
   const values = parsed.data;
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
   return {
+    /** One workspace with one account, both given here; or many, that people add by themselves. */
+    tenants: isMany(given)
+      ? {
+          kind: "many" as const,
+          clientId: values.SLACK_CLIENT_ID ?? "",
+          clientSecret: values.SLACK_CLIENT_SECRET ?? "",
+        }
+      : {
+          kind: "one" as const,
+          botToken: values.SLACK_BOT_TOKEN ?? "",
+          channel: values.SLACK_CHANNEL ?? "",
+        },
+    /** Newest first: it encrypts, and the older ones are good for reading. 64 hexadecimal digits each. */
+    encryptionKeys: values.ENCRYPTION_KEY,
     slack: {
-      botToken: values.SLACK_BOT_TOKEN,
       mode: appToken
         ? { kind: "socket" as const, appToken }
         : { kind: "http" as const, signingSecret: signingSecret ?? "" },
       apiUrl: withSlash(values.SLACK_API_URL),
-      channel: values.SLACK_CHANNEL,
     },
     membrane: {
       transport:
@@ -158,7 +173,7 @@ export function readConfig(environment: Record<string, string | undefined>, dire
       webhookSecrets: values.CHATRA_WEBHOOK_SECRET,
       agentId: values.CHATRA_AGENT_ID,
     },
-    /** Slack users who may ask for more than answering clients. */
+    /** Slack users who may ask for more than answering clients; of many workspaces as `T0123ABCD:U0123ABCD`. */
     adminUsers: [...new Set(values.ADMIN_USERS)],
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
     database: values.DATABASE_URL
@@ -174,6 +189,62 @@ export function readConfig(environment: Record<string, string | undefined>, dire
     host: values.HOST,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+type Given = Record<string, string | undefined>;
+
+function isMany(given: Given): boolean {
+  return given.SLACK_CLIENT_ID !== undefined || given.SLACK_CLIENT_SECRET !== undefined;
+}
+
+/** What each way to run the bot can't do without. */
+function missingFrom(given: Given): ConfigFault[] {
+  const needs: Record<string, string> = {
+    ...(isMany(given) ? NEEDED_BY_MANY : NEEDED_BY_ONE),
+    ...(given.SLACK_APP_TOKEN === undefined ? { SLACK_SIGNING_SECRET: NO_SIGNING_SECRET } : {}),
+    ...(given.MEMBRANE_TRANSPORT === "api" ? { MEMBRANE_ACCESS_TOKEN: NO_ACCESS_TOKEN } : {}),
+  };
+  return Object.entries(needs).flatMap(([variable, advice]) =>
+    given[variable] === undefined ? [{ variable, problem: `is missing. ${advice}` }] : [],
+  );
+}
+
+const NEEDED_BY_ONE = {
+  SLACK_BOT_TOKEN: "Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).",
+  SLACK_CHANNEL:
+    "Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
+  CHATRA_WEBHOOK_SECRET: "Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
+};
+const NEEDED_BY_MANY = {
+  SLACK_CLIENT_ID: "Copy the Client ID of your Slack app (Basic Information).",
+  SLACK_CLIENT_SECRET: "Copy the Client Secret of your Slack app (Basic Information).",
+  ENCRYPTION_KEY: "It encrypts what workspaces entrust to the bot. Make one with: openssl rand -hex 32",
+  PUBLIC_URL: "Slack sends people back to it when they have installed the app.",
+};
+const NO_SIGNING_SECRET =
+  "Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.";
+const NO_ACCESS_TOKEN =
+  "Copy an access token from Membrane's console, or set MEMBRANE_TRANSPORT to cli to use the membrane command.";
+
+/** What belongs to a single workspace would be somebody's, and be used for everybody. */
+function misplacedIn(given: Given): ConfigFault[] {
+  if (!isMany(given)) return [];
+  const ofOne = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"];
+  const misplaced = ofOne.flatMap((variable) =>
+    given[variable] === undefined
+      ? []
+      : [
+          {
+            variable,
+            problem:
+              "is for a single workspace. With SLACK_CLIENT_ID set, each workspace brings its own: remove it.",
+          },
+        ],
+  );
+  const withoutTeam = toWords(given.ADMIN_USERS ?? "").some((user) => !user.includes(":"));
+  const problem =
+    "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
+  return withoutTeam ? [...misplaced, { variable: "ADMIN_USERS", problem }] : misplaced;
 }
 
 /** A variable that holds a whole number within these bounds. */
@@ -205,6 +276,8 @@ function withSlash(url: string): string {
 /** The values of the variables that are secret by their name. */
 function secretsOf(given: Record<string, string | undefined>): string[] {
   return Object.entries(given).flatMap(([name, value]) =>
-    value !== undefined && /^(SLACK|CHATRA|MEMBRANE)_.*(TOKEN|SECRET)$/.test(name) ? toWords(value) : [],
+    value !== undefined && /^(SLACK|CHATRA|MEMBRANE)_.*(TOKEN|SECRET)$|^ENCRYPTION_KEY$/.test(name)
+      ? toWords(value)
+      : [],
   );
 }

@@ -82,20 +82,23 @@ async function main(): Promise<void> {
 
 async function run(config: Config, logger: Logger): Promise<void> {
   const startedAt = performance.now();
+  const { tenants } = config;
+  if (tenants.kind === "many")
+    giveUp("SLACK_CLIENT_ID is set, and this version can't serve many workspaces.");
   // Until it listens there is nothing to finish.
   let stopInOrder = async (): Promise<void> => undefined;
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
   const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
   countAnswers((route, status) => metrics.answered(route, status));
   const slack = countRateLimits(
-    createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl }),
+    createSlackGateway({ token: tenants.botToken, apiUrl: config.slack.apiUrl }),
     (method) => metrics.rateLimited(method),
   );
   const store = await openStore(config);
-  const workspace = await identifyWorkspace(store, slack, config.slack.botToken, logger);
+  const workspace = await identifyWorkspace(store, slack, tenants.botToken, logger);
   const links = await openFileLinks(store, config);
   const owner = randomUUID();
-  const channelId = channelIdSchema.parse(config.slack.channel);
+  const channelId = channelIdSchema.parse(tenants.channel);
   const surroundings: Surroundings = {
     accountId: ACCOUNT,
     teamId: workspace.teamId,
@@ -203,7 +206,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       config.slack.mode.kind === "socket"
         ? { appToken: config.slack.mode.appToken }
         : { signingSecret: config.slack.mode.signingSecret },
-    botToken: config.slack.botToken,
+    botToken: tenants.botToken,
     bot: { userId: workspace.botUserId, botId: workspace.botId, teamId: workspace.teamId },
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
@@ -217,7 +220,9 @@ async function run(config: Config, logger: Logger): Promise<void> {
         logger,
         now,
       }),
-      ...(links ? [serveFiles(config, { links, slack, failures, now, logger })] : []),
+      ...(links
+        ? [serveFiles({ ...tenants, ...config.slack }, { links, slack, failures, now, logger })]
+        : []),
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
           depths: await tx.queueDepths(),
@@ -256,7 +261,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   store.onWork((what) => {
     if (what === "inputs") inboxWorker.wake();
     else if (what === "slack") slackWorker.wake();
-    else chatraWorker.wake();
+    else if (what === "chatra") chatraWorker.wake();
   });
   await caretaker.start();
   await app.start();

@@ -24,7 +24,7 @@ export async function openFileLinks(
 
 /** The route that hands Slack's files on to whoever has such a link. `now` is in ms UTC. */
 export function serveFiles(
-  { slack: { botToken, apiUrl } }: Pick<Config, "slack">,
+  { botToken, apiUrl }: { botToken: string; apiUrl: string },
   deps: { links: FileLinks; slack: SlackGateway; failures: FailureLimit; now: () => number; logger: Logger },
 ): HttpRoute {
   const { links, slack, failures, now, logger } = deps;

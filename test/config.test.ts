@@ -21,7 +21,8 @@ function faultsOf(environment: Record<string, string | undefined>): ConfigFault[
 describe("configuration", () => {
   test("the four needed variables suffice, and all others have the documented defaults", () => {
     expect(readConfig(good, "/somewhere")).toMatchObject({
-      slack: { mode: { kind: "http" }, apiUrl: "https://slack.com/api/", channel: "C0123ABCD" },
+      slack: { mode: { kind: "http" }, apiUrl: "https://slack.com/api/" },
+      tenants: { kind: "one", botToken: "xoxb-1", channel: "C0123ABCD" },
       membrane: {
         transport: { kind: "cli", bin: "membrane" },
         connectionId: undefined,
@@ -146,5 +147,68 @@ describe("configuration", () => {
     expect(text).not.toContain("secret-3");
     expect(text).not.toContain("secret-1");
     expect(text).not.toContain("secret-2");
+  });
+
+  describe("for many workspaces", () => {
+    const many = {
+      SLACK_CLIENT_ID: "123.456",
+      SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
+      SLACK_SIGNING_SECRET: "0123456789abcdef",
+      ENCRYPTION_KEY: "0a".repeat(32),
+      PUBLIC_URL: "https://chat.example.org",
+    };
+
+    test("five variables suffice, and the secrets among them are hidden", () => {
+      const config = readConfig(many, "/somewhere");
+      expect(config).toMatchObject({
+        tenants: { kind: "many", clientId: "123.456", clientSecret: many.SLACK_CLIENT_SECRET },
+        encryptionKeys: [many.ENCRYPTION_KEY],
+        chatra: { webhookSecrets: [] },
+      });
+      expect(config.secrets).toEqual(
+        expect.arrayContaining([many.SLACK_CLIENT_SECRET, many.SLACK_SIGNING_SECRET, many.ENCRYPTION_KEY]),
+      );
+    });
+
+    test("what they can't do without is named, each with where it is found", () => {
+      const faults = faultsOf({
+        SLACK_CLIENT_ID: "123.456",
+        SLACK_SIGNING_SECRET: many.SLACK_SIGNING_SECRET,
+      });
+      expect(faults.map(({ variable }) => variable)).toEqual([
+        "SLACK_CLIENT_SECRET",
+        "ENCRYPTION_KEY",
+        "PUBLIC_URL",
+      ]);
+      for (const { problem } of faults) expect(problem).toMatch(/^is missing\. .{20,}/);
+    });
+
+    test("what belongs to one workspace is refused, because it would be used for all of them", () => {
+      const faults = faultsOf({ ...many, ...good, MEMBRANE_CONNECTION_ID: "con_1", CHATRA_AGENT_ID: "a" });
+      expect(faults.map(({ variable }) => variable)).toEqual([
+        "SLACK_BOT_TOKEN",
+        "SLACK_CHANNEL",
+        "CHATRA_WEBHOOK_SECRET",
+        "MEMBRANE_CONNECTION_ID",
+        "CHATRA_AGENT_ID",
+      ]);
+    });
+
+    test("administrators are named with their workspace", () => {
+      expect(faultsOf({ ...many, ADMIN_USERS: "U0123ABCD" })).toEqual([
+        { variable: "ADMIN_USERS", problem: expect.stringContaining("T0123ABCD:U0123ABCD") },
+      ]);
+      expect(readConfig({ ...many, ADMIN_USERS: "T0123ABCD:U0123ABCD" }, "/").adminUsers).toEqual([
+        "T0123ABCD:U0123ABCD",
+      ]);
+    });
+
+    test("a key is changed by putting the new one in front of the old one", () => {
+      const keys = ["1b".repeat(32), many.ENCRYPTION_KEY];
+      expect(readConfig({ ...many, ENCRYPTION_KEY: keys.join(",") }, "/").encryptionKeys).toEqual(keys);
+      expect(faultsOf({ ...many, ENCRYPTION_KEY: "secret" })).toEqual([
+        { variable: "ENCRYPTION_KEY", problem: expect.stringContaining("openssl rand -hex 32") },
+      ]);
+    });
   });
 });

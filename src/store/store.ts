@@ -24,6 +24,7 @@ import type {
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import type { Cause, StoredDelivery } from "./cause.ts";
+import type { Work } from "./tx.ts";
 
 /**
  * What the bridge keeps, and the only way to it. Two implementations: SQLite in a folder of one process, and a
@@ -52,9 +53,10 @@ export type Store = {
 
   /**
    * Tells `listener`, after the commit, whenever rows were added or released, by this process or (PostgreSQL) another
-   * one. That a settled row made way for the next of its key is told in its own process only. `listener` must not throw.
+   * one. That a settled row made way for the next of its key is told in its own process only. `tenants`: a workspace or
+   * an account came, changed or went. `listener` must not throw.
    */
-  onWork(listener: (what: "inputs" | Target) => void): void;
+  onWork(listener: (what: Work) => void): void;
 
   /** Resolves when the database answers; rejects with why it doesn't. */
   ping(): Promise<void>;

@@ -2,7 +2,8 @@ import type { RawBuilder, Transaction } from "kysely";
 import type { Target } from "../domain/delivery.ts";
 import type { Dialect } from "./dialect.ts";
 
-export type Work = "inputs" | Target;
+/** `tenants`: a workspace or an account came, changed or went. */
+export type Work = "inputs" | Target | "tenants";
 export type Queue = "input" | "delivery";
 
 /** A transaction under way, as the verbs get it. */

@@ -6,8 +6,19 @@ import type { Trouble } from "../trouble.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 /** The bot's token and what it may do, its channel, and how Slack reaches the bot. */
-export function checkSlack(slack: Config["slack"]): Check[] {
-  const account = createSlackAccount({ token: slack.botToken, apiUrl: slack.apiUrl });
+export function checkSlack({ slack, tenants }: Pick<Config, "slack" | "tenants">): Check[] {
+  const events: Check = { id: "slack-events", look: () => lookAtLink(slack) };
+  if (tenants.kind === "one") return [...checkWorkspace(slack.apiUrl, tenants), events];
+  const theirs = async () => skipped("every workspace brings its own");
+  const ids = ["slack-token", "slack-scopes", "slack-channel"] as const;
+  return [...ids.map((id) => ({ id, look: theirs })), events];
+}
+
+function checkWorkspace(
+  apiUrl: string,
+  { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
+): Check[] {
+  const account = createSlackAccount({ token: botToken, apiUrl });
   let identity: SlackIdentity | undefined;
   return [
     {
@@ -35,16 +46,12 @@ export function checkSlack(slack: Config["slack"]): Check[] {
       after: ["slack-token"],
       look: () =>
         unlessTrouble(
-          (error) => channelTrouble(error, slack.channel, identity?.bot ?? "bot"),
+          (error) => channelTrouble(error, channel, identity?.bot ?? "bot"),
           async () => {
-            await account.readChannel(slack.channel);
-            return ok(`the bot is in ${slack.channel}`);
+            await account.readChannel(channel);
+            return ok(`the bot is in ${channel}`);
           },
         ),
-    },
-    {
-      id: "slack-events",
-      look: () => lookAtLink(slack),
     },
   ];
 }

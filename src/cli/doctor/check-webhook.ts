@@ -8,7 +8,8 @@ const REQUEST_MS = 10_000;
  */
 export function checkWebhook(options: {
   publicUrl: string | undefined;
-  webhookSecret: string;
+  /** Undefined where every account has its own: then it is asked for an address that nobody has. */
+  webhookSecret: string | undefined;
   /** Where the bot listens on this machine. */
   host: string;
   port: number;
@@ -24,18 +25,19 @@ export function checkWebhook(options: {
         );
       }
       const [answer, runsHere] = await Promise.all([
-        ask(`${publicUrl}/chatra/webhooks/${webhookSecret}`),
+        ask(`${publicUrl}/chatra/webhooks/${webhookSecret ?? "none"}`),
         isBotHere(options),
       ]);
-      return judge(answer, runsHere, publicUrl);
+      const expected = webhookSecret === undefined ? 404 : 405;
+      return judge(answer, expected, runsHere, publicUrl);
     },
   };
 }
 
 type Answer = { status: number; isOurs: boolean; redirectTo: string | undefined } | { error: string };
 
-function judge(answer: Answer, runsHere: boolean, publicUrl: string): Finding {
-  if ("status" in answer && answer.isOurs && answer.status === 405)
+function judge(answer: Answer, expected: number, runsHere: boolean, publicUrl: string): Finding {
+  if ("status" in answer && answer.isOurs && answer.status === expected)
     return ok(`${publicUrl} leads to the bot`);
   if ("status" in answer && answer.isOurs && answer.status === 404) {
     return failed(

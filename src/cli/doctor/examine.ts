@@ -61,7 +61,7 @@ function checkConfig(read: ReadConfig): Check {
 function checksOf(config: Config, around: Surroundings): Check[] {
   return [
     checkDatabase(config.database),
-    ...checkSlack(config.slack),
+    ...checkSlack(config),
     ...checkMembrane({
       ...reachMembrane(config, around),
       connectionId: config.membrane.connectionId,
@@ -69,7 +69,7 @@ function checksOf(config: Config, around: Surroundings): Check[] {
     }),
     checkWebhook({
       publicUrl: config.publicUrl,
-      webhookSecret: config.chatra.webhookSecrets[0] ?? "",
+      webhookSecret: config.chatra.webhookSecrets[0],
       host: config.host,
       port: config.port,
     }),

@@ -70,7 +70,7 @@ export async function listenForWork(
   }
 }
 
-const everything: readonly Work[] = ["inputs", "slack", "chatra"];
+const everything: readonly Work[] = ["inputs", "slack", "chatra", "tenants"];
 
 function isWork(what: string | undefined): what is Work {
   return everything.some((known) => known === what);

@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+
+/** Why a sealed text can't be opened. */
+export type SecretBoxReason = "unknown-key" | "damaged";
+
+/** The one error of this boundary; it repeats nothing of what was sealed. */
+export class SecretBoxError extends Error {
+  override readonly name = "SecretBoxError";
+  readonly reason: SecretBoxReason;
+
+  constructor(reason: SecretBoxReason) {
+    super(
+      reason === "unknown-key"
+        ? "A secret in the database was encrypted with a key that ENCRYPTION_KEY does not have. Add that key after the new one, with a comma between them."
+        : "A secret in the database can't be decrypted: it was changed, or moved to where it does not belong.",
+    );
+    this.reason = reason;
+  }
+}
+
+export type SecretBox = {
+  /** Encrypts; `about` names whose it is, and has to be the same when it is opened. */
+  seal(text: string, about: string): string;
+  /** Throws a SecretBoxError. */
+  open(sealed: string, about: string): string;
+  /** False for what an older key sealed: it is to be sealed again. */
+  isCurrent(sealed: string): boolean;
+};
+
+const VERSION = "v1";
+/** What NIST SP 800-38D recommends for GCM. */
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Encrypts with AES-256-GCM. `keys` are 64 hexadecimal digits each: the first seals, all of them open, so that a key is
+ * changed by putting the new one in front. What is sealed about one workspace can't be opened as another's.
+ */
+export function createSecretBox(
+  keys: readonly string[],
+  random: (bytes: number) => Buffer = randomBytes,
+): SecretBox {
+  const known = keys.map((hex) => {
+    const key = Buffer.from(hex, "hex");
+    return { key, id: createHash("sha256").update("key id").update(key).digest("base64url").slice(0, 8) };
+  });
+  const [current] = known;
+  if (current === undefined) throw new Error("a secret box needs a key");
+  return {
+    seal(text, about) {
+      const nonce = random(NONCE_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", current.key, nonce).setAAD(Buffer.from(about));
+      const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+      return [VERSION, current.id, nonce.toString("base64url"), body.toString("base64url")].join(".");
+    },
+    open(sealed, about) {
+      const [version, keyId, nonce = "", body = ""] = sealed.split(".");
+      if (version !== VERSION) throw new SecretBoxError("damaged");
+      const used = known.find(({ id }) => id === keyId);
+      if (used === undefined) throw new SecretBoxError("unknown-key");
+      const bytes = Buffer.from(body, "base64url");
+      try {
+        const decipher = createDecipheriv("aes-256-gcm", used.key, Buffer.from(nonce, "base64url"), {
+          authTagLength: TAG_BYTES,
+        })
+          .setAAD(Buffer.from(about))
+          .setAuthTag(bytes.subarray(-TAG_BYTES));
+        return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString();
+      } catch {
+        throw new SecretBoxError("damaged");
+      }
+    },
+    isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${current.id}.`),
+  };
+}
