@@ -5,6 +5,7 @@ import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
 import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
+import { discardOwed } from "./verbs/discard-owed.ts";
 import { dropPace } from "./verbs/drop-pace.ts";
 import { endAgeAlarm } from "./verbs/end-age-alarm.ts";
 import { eraseInput } from "./verbs/erase-input.ts";
@@ -19,7 +20,6 @@ import { getSetting } from "./verbs/get-setting.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
-import { isRootUnderWay } from "./verbs/is-root-under-way.ts";
 import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
 import { linksOfDelivery } from "./verbs/links-of-delivery.ts";
@@ -41,6 +41,7 @@ import { readDeliveries } from "./verbs/read-deliveries.ts";
 import { readProposal } from "./verbs/read-proposal.ts";
 import { releaseDelivery } from "./verbs/release-delivery.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
+import { rootsUnderWay } from "./verbs/roots-under-way.ts";
 import { saveConversation } from "./verbs/save-conversation.ts";
 import { saveLinks } from "./verbs/save-links.ts";
 import { savePace } from "./verbs/save-pace.ts";
@@ -84,7 +85,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     findThread: findThread.bind(null, tx),
     threadsOf: threadsOf.bind(null, tx),
     saveThread: saveThread.bind(null, tx),
-    isRootUnderWay: isRootUnderWay.bind(null, tx),
+    rootsUnderWay: rootsUnderWay.bind(null, tx),
     linksOfSlackMessage: linksOfSlackMessage.bind(null, tx),
     linksOfChatraMessages: linksOfChatraMessages.bind(null, tx),
     linksOfDelivery: linksOfDelivery.bind(null, tx),
@@ -97,6 +98,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     setAccountFault: setAccountFault.bind(null, tx),
     deliveriesOfConversation: deliveriesOfConversation.bind(null, tx),
     unfinishedDeliveries: unfinishedDeliveries.bind(null, tx),
+    discardOwed: discardOwed.bind(null, tx),
     failedDeliveries: failedDeliveries.bind(null, tx),
     insertAudit: insertAudit.bind(null, tx),
     settleAudit: settleAudit.bind(null, tx),

@@ -6,7 +6,6 @@ import type {
   DeliveryError,
   DeliveryResult,
   DeliveryState,
-  NewDelivery,
   Payload,
   Target,
 } from "../domain/delivery.ts";
@@ -23,7 +22,7 @@ import type {
   UserId,
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
-import type { Cause, StoredDelivery } from "./cause.ts";
+import type { Cause, OwnedDelivery, StoredDelivery } from "./cause.ts";
 import type { Work } from "./tx.ts";
 
 /**
@@ -79,6 +78,7 @@ export type AccountFault = {
 export type Proposal = {
   id: string;
   teamId: TeamId;
+  accountId: AccountId;
   userId: UserId;
   act: Act;
   state: "open" | "confirmed" | "cancelled";
@@ -138,12 +138,13 @@ export type StoreTransaction = {
 
   // ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────
   /** Writes deliveries down in the order given; one whose id is known is left as it is. Returns the new ids. */
-  insertDeliveries(deliveries: NewDelivery[], now: number, cause?: Cause): Promise<Set<DeliveryId>>;
+  insertDeliveries(deliveries: OwnedDelivery[], now: number, cause?: Cause): Promise<Set<DeliveryId>>;
   /**
    * Claims up to `limit` heads that are due, of distinct keys, none of which has a delivery under way (`sending`,
    * or `uncertain` and not asked about yet): they become `sending`, leased to `owner`. Counts the attempt.
    */
   claimDeliveries(claim: {
+    accountId: AccountId;
     target: Target;
     limit: number;
     owner: string;
@@ -186,7 +187,7 @@ export type StoreTransaction = {
     now: number,
   ): Promise<void>;
   /** Reads the known ones among these without locking them. */
-  readDeliveries(ids: DeliveryId[]): Promise<Delivery[]>;
+  readDeliveries(ids: DeliveryId[]): Promise<StoredDelivery[]>;
   /** The deliveries that hold back a key (so no uncertain one that was asked about), in order; not locked. */
   unsettledDeliveries(key: string): Promise<Delivery[]>;
   /**
@@ -211,14 +212,16 @@ export type StoreTransaction = {
   ): Promise<void>;
   /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
   takeOverdue(now: number, limit: number): Promise<StoredDelivery[]>;
-  /** What was given up and waits for somebody's decision; the latest first. */
-  failedDeliveries(limit: number): Promise<Delivery[]>;
+  /** What of an account was given up and waits for somebody's decision; the latest first. */
+  failedDeliveries(accountId: AccountId, limit: number): Promise<StoredDelivery[]>;
+  /** Gives up all that is owed to an account's clients or about them, but what is under way; returns how many. */
+  discardOwed(accountId: AccountId, now: number): Promise<number>;
   /** The latest deliveries of a conversation, in the order of their source times; not locked. */
   deliveriesOfConversation(conversationId: ConversationId, limit: number): Promise<Delivery[]>;
   /** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
   unfinishedDeliveries(conversationId: ConversationId): Promise<Delivery[]>;
   /** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
-  nextDueAt(what: "inputs" | Target): Promise<number | undefined>;
+  nextDueAt(what: "inputs" | { accountId: AccountId; target: Target }): Promise<number | undefined>;
 
   // ── conversations ────────────────────────────────────────────────────────────────────────────────────────
   /** Locks the conversations with these ids, known or not yet, in a fixed order, until the transaction ends. */
@@ -236,8 +239,8 @@ export type StoreTransaction = {
     threadTs: SlackTs,
     conversationId: ConversationId,
   ): Promise<void>;
-  /** True while some `slack.root` into this channel is unsettled: an unknown thread may be about to become known. */
-  isRootUnderWay(channelId: ChannelId): Promise<boolean>;
+  /** The accounts of which a `slack.root` into this channel is unsettled: an unknown thread may be about to become known. */
+  rootsUnderWay(channelId: ChannelId): Promise<AccountId[]>;
 
   // ── links ────────────────────────────────────────────────────────────────────────────────────────────────
   /** Links of one Slack message, by part. */
@@ -287,9 +290,10 @@ export type StoreTransaction = {
   getAccountFault(accountId: AccountId): Promise<AccountFault | undefined>;
   /** Sets or clears the fault; true when that changed anything about its reason. While it lasts, `since` stays. */
   setAccountFault(accountId: AccountId, fault: AccountFault | undefined): Promise<boolean>;
-  queueDepths(): Promise<QueueDepths>;
-  /** What is to go out or under way (not what is uncertain or failed), but for the deliveries of one key. */
-  owedDeliveries(exceptKey?: string): Promise<Owed[]>;
+  /** Deliveries of all accounts, or of one. Inputs belong to none until they are decided, and are counted all. */
+  queueDepths(accountId?: AccountId): Promise<QueueDepths>;
+  /** What is to go out or under way (not what is uncertain or failed), of all accounts or one, but for those of one key. */
+  owedDeliveries(of?: { accountId?: AccountId; exceptKey?: string }): Promise<Owed[]>;
 
   // ── the pace of busy channels ────────────────────────────────────────────────────────────────────────────
   /** The channels that Slack asked to leave alone lately; locked until the transaction ends. */
