@@ -1,5 +1,7 @@
 import type { StoreTransaction } from "./store.ts";
 import type { Tx } from "./tx.ts";
+import { accountOfConnection } from "./verbs/account-of-connection.ts";
+import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
@@ -10,6 +12,7 @@ import { dropPace } from "./verbs/drop-pace.ts";
 import { endAgeAlarm } from "./verbs/end-age-alarm.ts";
 import { eraseInput } from "./verbs/erase-input.ts";
 import { failedDeliveries } from "./verbs/failed-deliveries.ts";
+import { findAccount } from "./verbs/find-account.ts";
 import { findInputKey } from "./verbs/find-input-key.ts";
 import { findThread } from "./verbs/find-thread.ts";
 import { forgetClient } from "./verbs/forget-client.ts";
@@ -17,6 +20,7 @@ import { forgottenAt } from "./verbs/forgotten-at.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
 import { getAgeAlarm } from "./verbs/get-age-alarm.ts";
 import { getSetting } from "./verbs/get-setting.ts";
+import { insertAccount } from "./verbs/insert-account.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
@@ -24,6 +28,7 @@ import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
 import { linksOfDelivery } from "./verbs/links-of-delivery.ts";
 import { linksOfSlackMessage } from "./verbs/links-of-slack-message.ts";
+import { lockAccounts } from "./verbs/lock-accounts.ts";
 import { lockConversations } from "./verbs/lock-conversations.ts";
 import { lockDeliveries } from "./verbs/lock-deliveries.ts";
 import { lockPaces } from "./verbs/lock-paces.ts";
@@ -35,12 +40,15 @@ import { purgeSettled } from "./verbs/purge-settled.ts";
 import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
 import { queueDepths } from "./verbs/queue-depths.ts";
 import { raiseAgeAlarm } from "./verbs/raise-age-alarm.ts";
+import { readAccounts } from "./verbs/read-accounts.ts";
 import { readAudit } from "./verbs/read-audit.ts";
 import { readConversations } from "./verbs/read-conversations.ts";
 import { readDeliveries } from "./verbs/read-deliveries.ts";
 import { readProposal } from "./verbs/read-proposal.ts";
 import { releaseDelivery } from "./verbs/release-delivery.ts";
+import { removeAccount } from "./verbs/remove-account.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
+import { resealAccount } from "./verbs/reseal-account.ts";
 import { rootsUnderWay } from "./verbs/roots-under-way.ts";
 import { saveConversation } from "./verbs/save-conversation.ts";
 import { saveLinks } from "./verbs/save-links.ts";
@@ -120,5 +128,13 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     getAgeAlarm: getAgeAlarm.bind(null, tx),
     raiseAgeAlarm: raiseAgeAlarm.bind(null, tx),
     endAgeAlarm: endAgeAlarm.bind(null, tx),
+    readAccounts: readAccounts.bind(null, tx),
+    lockAccounts: lockAccounts.bind(null, tx),
+    findAccount: findAccount.bind(null, tx),
+    accountOfConnection: accountOfConnection.bind(null, tx),
+    insertAccount: insertAccount.bind(null, tx),
+    changeAccount: changeAccount.bind(null, tx),
+    removeAccount: removeAccount.bind(null, tx),
+    resealAccount: resealAccount.bind(null, tx),
   };
 }

@@ -117,6 +117,40 @@ export type ChannelPace = { channelId: ChannelId; pausedUntil: number; nextAt: n
 /** People were told, at `raisedAt`, that something has waited since `since` for too long. */
 export type AgeAlarm = { since: number; raisedAt: number };
 
+/** A Chatra account of an installation, as it is kept. `version` counts its changes. */
+export type StoredAccount = {
+  accountId: AccountId;
+  teamId: TeamId;
+  name: string;
+  /** Where new chats go. */
+  channelId: ChannelId;
+  connectionId: string | undefined;
+  /** A request for a connection that a person has yet to finish, … */
+  requestId: string | undefined;
+  /** … and the connections that were there before it was begun. */
+  knownConnections: string[];
+  /** The order that began a connection which has not been seen ready yet. */
+  connectOrderId: string | undefined;
+  agentId: string | undefined;
+  /** The webhook's secrets, sealed. */
+  secrets: string;
+  state: "active" | "removed";
+  version: number;
+};
+
+export type NewAccount = Pick<StoredAccount, "accountId" | "teamId" | "name" | "channelId" | "secrets">;
+
+/** Undefined fields stay, `null` clears one. */
+export type AccountChange = {
+  channelId?: ChannelId;
+  connectionId?: string;
+  requestId?: string | null;
+  knownConnections?: string[];
+  connectOrderId?: string | null;
+  agentId?: string | null;
+  secrets?: string;
+};
+
 export type StoreTransaction = {
   // ── inbox ────────────────────────────────────────────────────────────────────────────────────────────────
   /** Stores inputs, in the order given; returns the ids that were new. A known id is left as it is. */
@@ -260,8 +294,8 @@ export type StoreTransaction = {
   deleteLinks(ids: string[]): Promise<void>;
 
   // ── orders ───────────────────────────────────────────────────────────────────────────────────────────────
-  /** Records what was ordered; an order that is known stays as it was recorded. */
-  insertAudit(entries: AuditEntry[], now: number): Promise<void>;
+  /** Records what was ordered; returns the ids of orders that were new. One that is known stays as it was recorded. */
+  insertAudit(entries: AuditEntry[], now: number): Promise<Set<string>>;
   settleAudit(orderId: string, outcome: AuditOutcome, now: number): Promise<void>;
   /** The latest orders, newest first. */
   readAudit(limit: number): Promise<AuditRecord[]>;
@@ -310,4 +344,22 @@ export type StoreTransaction = {
   raiseAgeAlarm(accountId: AccountId, alarm: AgeAlarm): Promise<boolean>;
   /** True when there was one. */
   endAgeAlarm(accountId: AccountId): Promise<boolean>;
+
+  // ── accounts ─────────────────────────────────────────────────────────────────────────────────────────────
+  /** All active accounts, or those of one installation, in the order in which they were added. */
+  readAccounts(teamId?: TeamId): Promise<StoredAccount[]>;
+  /** The active accounts of an installation, locked until the transaction ends. */
+  lockAccounts(teamId: TeamId): Promise<StoredAccount[]>;
+  /** Active or removed. */
+  findAccount(teamId: TeamId, accountId: AccountId): Promise<StoredAccount | undefined>;
+  /** The active account, of whatever installation, that has this connection; locked. */
+  accountOfConnection(connectionId: string): Promise<AccountId | undefined>;
+  /** False, and nothing is written, where the id is known or an active account of the installation has the name. */
+  insertAccount(account: NewAccount, now: number): Promise<boolean>;
+  /** Changes an active account of this installation; false when there is none with this id. Tells every process. */
+  changeAccount(teamId: TeamId, accountId: AccountId, change: AccountChange, now: number): Promise<boolean>;
+  /** Ends an account: its name is free again and its secrets are gone. False when it was not active. */
+  removeAccount(teamId: TeamId, accountId: AccountId, now: number): Promise<boolean>;
+  /** Replaces sealed secrets by the same ones, sealed anew; false when they have changed since they were read. */
+  resealAccount(accountId: AccountId, from: string, to: string): Promise<boolean>;
 };

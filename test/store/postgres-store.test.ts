@@ -47,7 +47,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "conversations",
     "threads",
     "links",
-  ].concat(["settings", "account_faults", "audit", "proposals"]);
+  ].concat(["settings", "account_faults", "audit", "proposals", "accounts"]);
   const claimOf = (owner: string, limit = 10) =>
     ({ target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
 

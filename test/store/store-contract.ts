@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
+import { describeAccounts } from "./contract/accounts.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
@@ -16,6 +17,7 @@ export function describeStore(store: () => Store): void {
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));
+  describe("accounts", () => describeAccounts(store));
   describe("transactions", () => describeTransactions(store));
 }
 

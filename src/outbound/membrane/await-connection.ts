@@ -4,7 +4,7 @@ import { describeState, findConnection, hasFailed, stateOf } from "./discover-co
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
 /** How long one question may wait for its answer; the CLI's own default. */
-const WAIT_SECONDS = 30;
+export const WAIT_SECONDS = 30;
 
 /**
  * Takes the id of a connection, or of a request for one, and resolves once there is a connection that can be used.
@@ -26,13 +26,22 @@ export async function awaitConnection(options: {
     const found = await findConnection(transport, undefined);
     return "connection" in found ? found.connection : undefined;
   };
+  await awaitReady({ ask, signal, pollMs });
+}
 
+/** Asks again and again until what comes back is ready, and resolves with it; otherwise like `awaitConnection`. */
+export async function awaitReady(options: {
+  ask: () => Promise<MembraneConnection | undefined>;
+  signal: AbortSignal;
+  pollMs: number;
+}): Promise<MembraneConnection> {
+  const { ask, signal, pollMs } = options;
   while (!signal.aborted) {
     const askedAt = performance.now();
     let pauseMs = pollMs;
     try {
       const connection = await ask();
-      if (connection !== undefined && stateOf(connection) === "READY") return;
+      if (connection !== undefined && stateOf(connection) === "READY") return connection;
       if (connection !== undefined && hasFailed(connection))
         throw new ChatraGatewayError("connection-needs-action", describeState(connection), {
           url: connection.clientAction?.uiUrl,

@@ -4,7 +4,7 @@ import { actionBody, complainAboutInput } from "./action-catalogue.ts";
 import { type CommandLine, optionOf } from "./command-line.ts";
 import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
 import type { MembraneConnection, MembraneOutput } from "./simulator-api.ts";
-import { addConnection, changeConnection, type MembraneState } from "./state.ts";
+import { addConnection, addRequest, changeConnection, type MembraneState, requestBody } from "./state.ts";
 import { callChatra, outcomeOfRun, wrapUpstreamFailure } from "./upstream.ts";
 
 export async function performCommand(
@@ -161,6 +161,7 @@ function connect(state: MembraneState, output: MembraneOutput, line: CommandLine
   const connectorId = optionOf(line, "connectorId");
   const key = optionOf(line, "connectorKey");
   if (connectorId !== state.connectorId && key !== "chatra") return notFound("Connector");
+  if (output.connectForm === "request") return { kind: "json", value: requestBody(state, addRequest(state)) };
   const connection = addConnection(state, { state: "CLIENT_ACTION_REQUIRED" });
   connection.clientAction = {
     type: "connect",

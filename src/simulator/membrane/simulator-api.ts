@@ -53,6 +53,15 @@ export interface MembraneConnection {
   clientAction: { type: "connect" | "provide-input"; description: string; uiUrl?: string } | undefined;
 }
 
+/** A request for a connection: what some versions of `connect` make, and the HTTP API. */
+export interface ConnectionRequest {
+  id: string;
+  url: string;
+  status: "pending" | "success" | "cancelled" | "error";
+  /** What came of it. */
+  connectionId: string | undefined;
+}
+
 export interface ActionVariants {
   /** The name of the id field: "id" (default) or "messageId"/"clientId". */
   idField?: "id" | "long";
@@ -87,6 +96,8 @@ export interface MembraneOutput {
   connectionIdField: "id" | "connectionId";
   /** What `request --json` prints: the body, or {status, headers, body}. */
   requestForm: "body" | "response";
+  /** What `connect` prints: the new connection, or a request for one. */
+  connectForm: "connection" | "request";
 }
 
 export interface MembraneFault extends FaultBase {
@@ -176,6 +187,12 @@ export interface MembraneSimulator {
   /** The first connection to Chatra, or the one with the id. Throws where there is none. */
   connection(id?: string): MembraneConnection;
   addConnection(seed?: ConnectionSeed): MembraneConnection;
+  /** In the order in which they were begun. */
+  requests(): readonly ConnectionRequest[];
+  /** A person finishes a request in the browser: there is a connection now. Throws where it was not pending. */
+  finishRequest(id: string, seed?: ConnectionSeed): MembraneConnection;
+  /** A person turns back, or Chatra refuses. */
+  failRequest(id: string, status: "cancelled" | "error"): void;
   removeConnection(id: string): void;
   /** E.g. "CLIENT_ACTION_REQUIRED", which also gives it a clientAction with a uiUrl. */
   setConnectionState(id: string, state: ConnectionState): void;

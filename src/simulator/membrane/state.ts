@@ -4,6 +4,7 @@ import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";
 import type {
   ActionVariants,
+  ConnectionRequest,
   ConnectionSeed,
   ConnectionState,
   MembraneChange,
@@ -20,6 +21,8 @@ export interface MembraneState {
   readonly upstreamTimeoutMs: number;
   readonly connectorId: string;
   readonly connections: Map<string, MembraneConnection>;
+  /** Requests for a connection, by id. */
+  readonly requests: Map<string, ConnectionRequest>;
   isLoggedIn: boolean;
   loginCode: string;
   variants: ActionVariants;
@@ -41,6 +44,7 @@ export function createMembraneState(
     upstreamTimeoutMs: options.upstreamTimeoutMs ?? 60_000,
     connectorId: ids.membrane(),
     connections: new Map(),
+    requests: new Map(),
     isLoggedIn: options.loggedIn ?? true,
     loginCode: ids.membrane().slice(0, 8),
     variants,
@@ -66,6 +70,25 @@ export function addConnection(state: MembraneState, seed: ConnectionSeed): Membr
   state.connections.set(connection.id, connection);
   changeConnection(state, connection, seed.state ?? "READY");
   return connection;
+}
+
+/** A connection that is asked for comes to be once a person has been at the address. */
+export function addRequest(state: MembraneState): ConnectionRequest {
+  const id = state.ids.membrane();
+  const url = `https://ui.getmembrane.example/connection-requests/${id}`;
+  const request: ConnectionRequest = { id, url, status: "pending", connectionId: undefined };
+  state.requests.set(id, request);
+  return request;
+}
+
+export function requestBody(state: MembraneState, { id, url, status, connectionId }: ConnectionRequest) {
+  return {
+    requestId: id,
+    connectorId: state.connectorId,
+    url,
+    status,
+    ...(connectionId === undefined ? {} : { resultConnectionId: connectionId }),
+  };
 }
 
 /** A connection that needs its owner says what to do and where; a broken one says why. */
