@@ -25,7 +25,7 @@ import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
 import { type AccountDeps, serveAccount } from "./tenants/serve-account.ts";
 import { serveWorkspace, type WorkspaceDeps } from "./tenants/serve-workspace.ts";
-import { setUpOne } from "./tenants/set-up.ts";
+import { openSetUp } from "./tenants/set-up.ts";
 import { createTenants } from "./tenants/tenants.ts";
 import {
   checkMembrane,
@@ -84,9 +84,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     proxies: config.trustProxy,
     onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
   });
-  const { tenants: source } = config;
-  if (source.kind === "many") giveUp("SLACK_CLIENT_ID is set, and this version can't serve many workspaces.");
-  const setUp = await setUpOne(config, source, { store, owner, failures, now, logger });
+  const setUp = await openSetUp(config, { store, owner, failures, now, logger });
 
   const membraneStop = new AbortController();
   const transport = openMembrane(config, { signal: membraneStop.signal, metrics, logger, now });
