@@ -13,7 +13,7 @@ export const appMethods: Record<string, Method> = {
   },
 
   "auth.revoke": (_args, workspace) => {
-    workspace.isTokenRevoked = true;
+    workspace.access.revoke(workspace.access.botToken());
     return { ok: true, revoked: true };
   },
 };
