@@ -242,7 +242,7 @@ function newChannel(id: string, name: string, kind: SlackChannel["kind"]): Slack
   };
 }
 
-function defaultBehaviour(): SlackBehaviour {
+export function defaultBehaviour(): SlackBehaviour {
   return {
     echoOwnMessages: true,
     reactionEvents: false,
