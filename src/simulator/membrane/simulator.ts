@@ -158,8 +158,13 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     connections: () => [...state.connections.values()],
     connection: connectionOf,
     addConnection: (seed = {}) => addConnection(state, seed),
+    finishConnection(id, chatra) {
+      state.accounts.set(id, chatra);
+      changeConnection(state, connectionOf(id), "READY");
+    },
     removeConnection(id) {
       state.connections.delete(id);
+      state.accounts.delete(id);
       state.signal.notify({ kind: "connection" });
     },
     setConnectionState: (id, next) => changeConnection(state, connectionOf(id), next),
