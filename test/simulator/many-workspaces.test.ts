@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const say = (connectionId: string, clientId: string, text: string) =>
   runMembrane(world.membrane, [
-    ...["action", "run", world.membrane.actionId("send-agent-message"), `--connectionId=${connectionId}`],
+    ...["action", "run", world.membrane.actionId("send-pushed-message"), `--connectionId=${connectionId}`],
     ...["--json", "--input", JSON.stringify({ clientId, text })],
   ]);
 
