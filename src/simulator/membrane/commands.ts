@@ -119,7 +119,7 @@ export async function runAction(
   if (unready) return unready;
   const complaint = complainAboutInput(action, input);
   if (complaint !== undefined) return badRequest(`Invalid input: ${complaint}`, { errors: [complaint] });
-  return outcomeOfRun(state, await callChatra(state, action.toCall(input)));
+  return outcomeOfRun(state, await callChatra(state, connection.id, action.toCall(input)));
 }
 
 export function complainAboutConnection(connection: MembraneConnection): Outcome | undefined {
@@ -156,7 +156,7 @@ function logIn(state: MembraneState, line: CommandLine): Outcome {
   };
 }
 
-/** A new connection waits for its owner in the browser; a test plays them with `setConnectionState`. */
+/** A new connection waits for its owner in the browser; a test plays them with `finishConnection`. */
 function connect(state: MembraneState, output: MembraneOutput, line: CommandLine): Outcome {
   const connectorId = optionOf(line, "connectorId");
   const key = optionOf(line, "connectorKey");
@@ -217,7 +217,7 @@ async function request(
     if (name !== "") headers[name.toLowerCase()] = value;
   }
   const body = optionOf(line, "data");
-  const answer = await callChatra(state, {
+  const answer = await callChatra(state, connection.id, {
     method: optionOf(line, "method") ?? (body === undefined ? "GET" : "POST"),
     path: query.length > 0 ? `${target}?${query.join("&")}` : target,
     body,

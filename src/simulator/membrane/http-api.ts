@@ -128,7 +128,7 @@ async function requestOverHttp(
   }
   const query = new URLSearchParams(textsAt(body, "query")).toString();
   const headers = textsAt(body, "headers").map(([name, value]) => [name.toLowerCase(), value]);
-  const answer = await callChatra(state, {
+  const answer = await callChatra(state, connection.id, {
     method: stringAt(body, "method") ?? "GET",
     path: query === "" ? path : `${path}?${query}`,
     body: body.data === undefined ? undefined : JSON.stringify(body.data),

@@ -8,8 +8,11 @@ export interface MembraneSimulatorOptions {
   port?: number;
   seed?: string;
   now?: () => number;
-  /** The Chatra account behind the connection. */
-  chatra: { apiUrl: string; apiKey?: string | undefined };
+  /**
+   * The Chatra account behind every connection that is given none of its own. Absent: there is none, and Chatra refuses
+   * what such a connection asks.
+   */
+  chatra?: ChatraAccess;
   /** Default true. */
   loggedIn?: boolean;
   /** Default: one READY connection to Chatra. */
@@ -20,6 +23,12 @@ export interface MembraneSimulatorOptions {
   accessToken?: string;
   /** How long Membrane waits for Chatra, in ms. Default 60,000. */
   upstreamTimeoutMs?: number;
+}
+
+/** What a person enters in the browser to connect a Chatra account. */
+export interface ChatraAccess {
+  apiUrl: string;
+  apiKey?: string | undefined;
 }
 
 export type ConnectionState =
@@ -39,6 +48,7 @@ export interface ConnectionSeed {
   name?: string;
   connectorKey?: string;
   state?: ConnectionState;
+  chatra?: ChatraAccess;
 }
 
 export interface MembraneConnection {
@@ -193,6 +203,8 @@ export interface MembraneSimulator {
   finishRequest(id: string, seed?: ConnectionSeed): MembraneConnection;
   /** A person turns back, or Chatra refuses. */
   failRequest(id: string, status: "cancelled" | "error"): void;
+  /** Does what the owner does at the `uiUrl` of `membrane connect`: gives access to a Chatra account. READY after it. */
+  finishConnection(id: string, chatra: ChatraAccess): void;
   removeConnection(id: string): void;
   /** E.g. "CLIENT_ACTION_REQUIRED", which also gives it a clientAction with a uiUrl. */
   setConnectionState(id: string, state: ConnectionState): void;

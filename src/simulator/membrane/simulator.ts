@@ -172,8 +172,13 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
       return connection;
     },
     failRequest: (id, status) => void Object.assign(pendingRequest(id), { status }),
+    finishConnection(id, chatra) {
+      state.accounts.set(id, chatra);
+      changeConnection(state, connectionOf(id), "READY");
+    },
     removeConnection(id) {
       state.connections.delete(id);
+      state.accounts.delete(id);
       state.signal.notify({ kind: "connection" });
     },
     setConnectionState: (id, next) => changeConnection(state, connectionOf(id), next),

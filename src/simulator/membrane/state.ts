@@ -4,6 +4,7 @@ import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";
 import type {
   ActionVariants,
+  ChatraAccess,
   ConnectionRequest,
   ConnectionSeed,
   ConnectionState,
@@ -16,7 +17,9 @@ export interface MembraneState {
   readonly ids: SeededIds;
   readonly now: () => number;
   readonly signal: ChangeSignal<MembraneChange>;
-  readonly chatra: { apiUrl: string; apiKey?: string | undefined };
+  readonly chatra: ChatraAccess | undefined;
+  /** By the connection's id, where it has an account of its own. */
+  readonly accounts: Map<string, ChatraAccess>;
   readonly accessToken: string;
   readonly upstreamTimeoutMs: number;
   readonly connectorId: string;
@@ -40,6 +43,7 @@ export function createMembraneState(
     now: options.now ?? Date.now,
     signal: createChangeSignal(describe),
     chatra: options.chatra,
+    accounts: new Map(),
     accessToken: options.accessToken ?? `simulator-${ids.membrane()}`,
     upstreamTimeoutMs: options.upstreamTimeoutMs ?? 60_000,
     connectorId: ids.membrane(),
@@ -68,6 +72,7 @@ export function addConnection(state: MembraneState, seed: ConnectionSeed): Membr
     clientAction: undefined,
   };
   state.connections.set(connection.id, connection);
+  if (seed.chatra) state.accounts.set(connection.id, seed.chatra);
   changeConnection(state, connection, seed.state ?? "READY");
   return connection;
 }
