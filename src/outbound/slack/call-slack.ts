@@ -1,4 +1,4 @@
-import { type Logger, LogLevel, WebClient } from "@slack/web-api";
+import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { createSlackFetch } from "./send-request.ts";
@@ -12,27 +12,14 @@ export type CallSlack = <Answer>(
   effect?: Effect,
 ) => Promise<Answer>;
 
+type WayToSlack = { apiUrl: string; timeoutMs: number; dispatcher: Dispatcher };
+
 /**
  * A WebClient of our own for deliveries, which never waits or repeats: the durable queue does.
- * Left alone it pauses every call on one 429. No `headers` option: it writes the token into that object.
  * Rejects with a `SlackGatewayError`.
  */
-export function createCallSlack(options: {
-  token: string;
-  apiUrl: string;
-  timeoutMs: number;
-  dispatcher: Dispatcher;
-}): CallSlack {
-  const client = new WebClient(options.token, {
-    slackApiUrl: options.apiUrl,
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-    maxRequestConcurrency: 1_000,
-    allowAbsoluteUrls: false,
-    // No `timeout` here: the fetch has one, which also tells whether the request went out.
-    fetch: createSlackFetch(options),
-    logger: silence,
-  });
+export function createCallSlack(options: WayToSlack & { token: string }): CallSlack {
+  const client = new WebClient(options.token, webClientOptions(options));
   return async (method, args, answer, effect = "repeatable") => {
     let given: unknown;
     try {
@@ -43,6 +30,23 @@ export function createCallSlack(options: {
     const parsed = answer.safeParse(given);
     if (!parsed.success) throw unreadableAnswer(effect);
     return parsed.data;
+  };
+}
+
+/**
+ * Left alone a WebClient pauses every call on one 429, and repeats what fails. No `headers` option: it writes the token
+ * into that object.
+ */
+export function webClientOptions(way: WayToSlack): WebClientOptions & { logger: Logger } {
+  return {
+    slackApiUrl: way.apiUrl,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    maxRequestConcurrency: 1_000,
+    allowAbsoluteUrls: false,
+    // No `timeout` here: the fetch has one, which also tells whether the request went out.
+    fetch: createSlackFetch(way),
+    logger: silence,
   };
 }
 

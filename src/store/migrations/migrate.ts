@@ -5,12 +5,13 @@ import { firstTables } from "./001-first-tables.ts";
 import { orders } from "./002-orders.ts";
 import { forgetting } from "./003-forgetting.ts";
 import { operations } from "./004-operations.ts";
+import { installations } from "./006-installations.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
 
 /** In order. */
-const migrations: Migration[] = [firstTables, orders, forgetting, operations];
+const migrations: Migration[] = [firstTables, orders, forgetting, operations, installations];
 
 /** The schema that this version brings a database to. */
 export const latestSchema = migrations.at(-1)?.version ?? 0;
