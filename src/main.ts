@@ -187,6 +187,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       }),
     ],
     accept,
+    onUninstalled: (event) => setUp.uninstalled(event),
     desk: createFrontDesk({ store, desksOf: (teamId) => desksOf(tenants, teamId) }),
     failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),

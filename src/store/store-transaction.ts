@@ -5,10 +5,12 @@ import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
+import { deleteInstallation } from "./verbs/delete-installation.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
 import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
 import { discardOwed } from "./verbs/discard-owed.ts";
 import { dropPace } from "./verbs/drop-pace.ts";
+import { dueInstallations } from "./verbs/due-installations.ts";
 import { endAgeAlarm } from "./verbs/end-age-alarm.ts";
 import { eraseInput } from "./verbs/erase-input.ts";
 import { failedDeliveries } from "./verbs/failed-deliveries.ts";
@@ -24,6 +26,7 @@ import { insertAccount } from "./verbs/insert-account.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
+import { leaseInstallation } from "./verbs/lease-installation.ts";
 import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
 import { linksOfDelivery } from "./verbs/links-of-delivery.ts";
@@ -36,6 +39,7 @@ import { nextDueAt } from "./verbs/next-due-at.ts";
 import { owedDeliveries } from "./verbs/owed-deliveries.ts";
 import { pauseChannel } from "./verbs/pause-channel.ts";
 import { postponeInput } from "./verbs/postpone-input.ts";
+import { postponeRenewal } from "./verbs/postpone-renewal.ts";
 import { purgeSettled } from "./verbs/purge-settled.ts";
 import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
 import { queueDepths } from "./verbs/queue-depths.ts";
@@ -44,13 +48,18 @@ import { readAccounts } from "./verbs/read-accounts.ts";
 import { readAudit } from "./verbs/read-audit.ts";
 import { readConversations } from "./verbs/read-conversations.ts";
 import { readDeliveries } from "./verbs/read-deliveries.ts";
+import { readInstallation, readInstallations } from "./verbs/read-installations.ts";
 import { readProposal } from "./verbs/read-proposal.ts";
 import { releaseDelivery } from "./verbs/release-delivery.ts";
 import { removeAccount } from "./verbs/remove-account.ts";
+import { renewInstallation } from "./verbs/renew-installation.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
+import { replaceSetting } from "./verbs/replace-setting.ts";
 import { resealAccount } from "./verbs/reseal-account.ts";
+import { resealInstallation } from "./verbs/reseal-installation.ts";
 import { rootsUnderWay } from "./verbs/roots-under-way.ts";
 import { saveConversation } from "./verbs/save-conversation.ts";
+import { saveInstallation } from "./verbs/save-installation.ts";
 import { saveLinks } from "./verbs/save-links.ts";
 import { savePace } from "./verbs/save-pace.ts";
 import { saveProposal } from "./verbs/save-proposal.ts";
@@ -136,5 +145,15 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     changeAccount: changeAccount.bind(null, tx),
     removeAccount: removeAccount.bind(null, tx),
     resealAccount: resealAccount.bind(null, tx),
+    readInstallations: readInstallations.bind(null, tx),
+    readInstallation: readInstallation.bind(null, tx),
+    saveInstallation: saveInstallation.bind(null, tx),
+    dueInstallations: dueInstallations.bind(null, tx),
+    leaseInstallation: leaseInstallation.bind(null, tx),
+    renewInstallation: renewInstallation.bind(null, tx),
+    postponeRenewal: postponeRenewal.bind(null, tx),
+    resealInstallation: resealInstallation.bind(null, tx),
+    deleteInstallation: deleteInstallation.bind(null, tx),
+    replaceSetting: replaceSetting.bind(null, tx),
   };
 }

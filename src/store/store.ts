@@ -150,6 +150,25 @@ export type AccountChange = {
   agentId?: string | null;
   secrets?: string;
 };
+/** The app in one Slack workspace, or in all of an organization. Its secrets are sealed; times in ms. */
+export type StoredInstallation = {
+  teamId: TeamId;
+  isOrgWide: boolean;
+  sealed: string;
+  /** Changes with each token, and with nothing else. */
+  version: string;
+  installedAt: number;
+  /** Undefined for a token that doesn't run out. */
+  expiresAt: number | undefined;
+  /** When the token is to be renewed, or tried to be once more. */
+  refreshAt: number | undefined;
+  /** How often in a row renewing it has failed. */
+  refreshAttempts: number;
+  /** Until when somebody renews the token, or was about to. */
+  leaseUntil: number | undefined;
+};
+
+export type NewInstallation = Omit<StoredInstallation, "refreshAttempts" | "leaseUntil">;
 
 export type StoreTransaction = {
   // ── inbox ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -362,4 +381,34 @@ export type StoreTransaction = {
   removeAccount(teamId: TeamId, accountId: AccountId, now: number): Promise<boolean>;
   /** Replaces sealed secrets by the same ones, sealed anew; false when they have changed since they were read. */
   resealAccount(accountId: AccountId, from: string, to: string): Promise<boolean>;
+  // ── installations ────────────────────────────────────────────────────────────────────────────────────────
+  /** By their ids. */
+  readInstallations(): Promise<StoredInstallation[]>;
+  readInstallation(teamId: TeamId): Promise<StoredInstallation | undefined>;
+  /** Writes an installation over the one that was there, and ends whatever was under way with that. */
+  saveInstallation(installation: NewInstallation): Promise<void>;
+  /** Installations that are to be renewed and that nobody renews: those due first. */
+  dueInstallations(now: number, limit: number): Promise<TeamId[]>;
+  /** Takes the right to renew until `until`; undefined where somebody has it, or where it is another version by now. */
+  leaseInstallation(
+    teamId: TeamId,
+    lease: { version: string; owner: string; now: number; until: number },
+  ): Promise<StoredInstallation | undefined>;
+  /** Puts the renewed token in the place of `version` and ends the lease, whoever has it. False: `version` is gone. */
+  renewInstallation(
+    teamId: TeamId,
+    version: string,
+    renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
+  ): Promise<boolean>;
+  /** Renewing failed: gives the lease back, to try again at `refreshAt`. Wakes "tenants" where the token `hasRunOut`. */
+  postponeRenewal(
+    teamId: TeamId,
+    postponed: { version: string; owner: string; refreshAt: number; hasRunOut: boolean },
+  ): Promise<void>;
+  /** The same secrets under another seal; false where `before` is not the seal any more. */
+  resealInstallation(teamId: TeamId, before: string, sealed: string): Promise<boolean>;
+  /** False where it is another version by now, or gone. */
+  deleteInstallation(teamId: TeamId, version: string): Promise<boolean>;
+  /** Changes the value kept under a name; false where it is not `before` any more. */
+  replaceSetting(name: string, before: string, value: string): Promise<boolean>;
 };

@@ -2,6 +2,7 @@ import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Desk } from "../../commands/desk.ts";
 import type { AcceptInput } from "../../domain/input.ts";
+import type { Uninstall } from "../../domain/uninstall.ts";
 import { errorFields } from "../../http/error-fields.ts";
 import type { FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
@@ -18,6 +19,7 @@ import * as messageShortcuts from "./listeners/message-shortcuts.ts";
 import * as openClientShortcut from "./listeners/open-client-shortcut.ts";
 import * as slashCommand from "./listeners/slash-command.ts";
 import * as unhandledEvents from "./listeners/unhandled-events.ts";
+import * as uninstalled from "./listeners/uninstalled.ts";
 import type { BotOf } from "./slack-bot.ts";
 import { createSlackEvents } from "./slack-events-route.ts";
 import { createSocketReceiver, type SocketReceiver } from "./socket-receiver.ts";
@@ -36,6 +38,8 @@ export type SlackAppOptions = {
   /** Everything else that the HTTP server serves, in both modes. */
   routes: readonly HttpRoute[];
   accept: AcceptInput;
+  /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
+  onUninstalled: (event: Uninstall) => Promise<void>;
   /** Takes commands, buttons, shortcuts and forms. They are acknowledged as soon as its methods resolve. */
   desk: Desk;
   /** Counts what was acknowledged without being handed on. It is logged here. */
@@ -71,7 +75,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const receiver = storeBeforeAck(wayIn.receiver, {
     ignores: (body) => {
       const bot = options.botOf(body);
-      if (bot !== undefined && !isOwnPost(body, bot.botId)) return false;
+      // Of a workspace that can't be served, as with a key that is missing, the farewell counts all the same.
+      if (bot === undefined ? uninstalled.isOne(body) : !isOwnPost(body, bot.botId)) return false;
       onIgnored(bot === undefined ? "unknown-workspace" : "bot-message", idsOfBody(body));
       return true;
     },
@@ -149,7 +154,7 @@ function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Recei
 }
 
 function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlackIgnored): void {
-  const { accept, desk, botOf, logger, listeners = [] } = options;
+  const { accept, desk, botOf, onUninstalled, logger, listeners = [] } = options;
   message.register(app, { accept, desk, onIgnored, botOf, logger });
   deliveryButtons.register(app, { accept, onIgnored, botOf });
   slashCommand.register(app, { desk, onIgnored, botOf });
@@ -157,8 +162,13 @@ function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlac
   messageShortcuts.register(app, { desk, onIgnored, botOf });
   openClientShortcut.register(app, { desk, onIgnored, botOf });
   forms.register(app, { desk, onIgnored, botOf });
+  uninstalled.register(app, { uninstalled: onUninstalled, onIgnored, logger });
   for (const listener of listeners) listener.register(app);
-  const handledTypes = new Set(["message", ...listeners.flatMap(({ eventTypes = [] }) => eventTypes)]);
+  const handledTypes = new Set([
+    "message",
+    ...uninstalled.eventTypes,
+    ...listeners.flatMap(({ eventTypes = [] }) => eventTypes),
+  ]);
   unhandledEvents.register(app, { onIgnored, handledTypes });
 }
 

@@ -1,4 +1,4 @@
-import { type Logger, LogLevel, WebClient } from "@slack/web-api";
+import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { createSlackFetch } from "./send-request.ts";
@@ -19,38 +19,27 @@ export type CallSlack = <Answer>(
   effect?: Effect,
 ) => Promise<Answer>;
 
+type WayToSlack = { apiUrl: string; timeoutMs: number; dispatcher: Dispatcher };
+
 /**
  * A WebClient of our own for deliveries, which never waits or repeats: the durable queue does.
- * Left alone it pauses every call on one 429. No `headers` option: it writes the token into that object.
  * Rejects with a `SlackGatewayError`.
  */
-export function createCallSlack(options: {
-  token: TokenSource;
-  /** Slack does not take this token, or not any more. */
-  onRefused?: ((token: string) => void) | undefined;
-  apiUrl: string;
-  timeoutMs: number;
-  dispatcher: Dispatcher;
-}): CallSlack {
-  const fetch = createSlackFetch(options);
-  const clientWith = (token: string): WebClient =>
-    new WebClient(token, {
-      slackApiUrl: options.apiUrl,
-      rejectRateLimitedCalls: true,
-      retryConfig: { retries: 0 },
-      maxRequestConcurrency: 1_000,
-      allowAbsoluteUrls: false,
-      // No `timeout` here: the fetch has one, which also tells whether the request went out.
-      fetch,
-      logger: silence,
-    });
+export function createCallSlack(
+  options: WayToSlack & {
+    token: TokenSource;
+    /** Slack does not take this token, or not any more. */
+    onRefused?: ((token: string) => void) | undefined;
+  },
+): CallSlack {
+  const how = webClientOptions(options);
   let token = tokenOf(options.token);
-  let client = clientWith(token);
+  let client = new WebClient(token, how);
   return async (method, args, answer, effect = "repeatable") => {
     // A new one for a new token: given with a call, the token would go into the call's body as well.
     if (tokenOf(options.token) !== token) {
       token = tokenOf(options.token);
-      client = clientWith(token);
+      client = new WebClient(token, how);
     }
     const used = token;
     let given: unknown;
@@ -64,6 +53,23 @@ export function createCallSlack(options: {
     const parsed = answer.safeParse(given);
     if (!parsed.success) throw unreadableAnswer(effect);
     return parsed.data;
+  };
+}
+
+/**
+ * Left alone a WebClient pauses every call on one 429, and repeats what fails. No `headers` option: it writes the token
+ * into that object.
+ */
+export function webClientOptions(way: WayToSlack): WebClientOptions & { logger: Logger } {
+  return {
+    slackApiUrl: way.apiUrl,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    maxRequestConcurrency: 1_000,
+    allowAbsoluteUrls: false,
+    // No `timeout` here: the fetch has one, which also tells whether the request went out.
+    fetch: createSlackFetch(way),
+    logger: silence,
   };
 }
 

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import type { BotInstallation } from "./installation.ts";
+
+/** What an installer is told. `lines` are plain text. */
+export type Page = {
+  status: number;
+  title: string;
+  lines: readonly string[];
+  steps?: readonly string[];
+  link?: { address: string; text: string };
+};
+
+const style =
+  "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}" +
+  ":root{color-scheme:light dark}li{margin:.5rem 0}";
+const styleHash = createHash("sha256").update(style).digest("base64");
+
+/** The page can show itself and nothing else; its address, with Slack's code in it, is told to nobody. */
+const headers = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+/** Answers with a page, unless an answer is already on its way. */
+export function answerPage(
+  response: ServerResponse,
+  page: Page,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = render(page);
+  const length = { "content-length": String(Buffer.byteLength(body)) };
+  response.writeHead(page.status, { ...headers, ...more, ...length });
+  response.end(body);
+}
+
+function render({ title, lines, steps = [], link }: Page): string {
+  const list =
+    steps.length === 0 ? "" : `<ol>${steps.map((step) => `<li>${escaped(step)}</li>`).join("")}</ol>`;
+  const end = link === undefined ? "" : `<p><a href="${escaped(link.address)}">${escaped(link.text)}</a></p>`;
+  const words = lines.map((line) => `<p>${escaped(line)}</p>`).join("");
+  return (
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>` +
+    `<meta name="viewport" content="width=device-width,initial-scale=1"><style>${style}</style></head>` +
+    `<body><main><h1>${escaped(title)}</h1>${words}${list}${end}</main></body></html>`
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** The app was installed. */
+export function installedPage({ name, isOrgWide, workspaceUrl }: BotInstallation): Page {
+  const open = "Open the Slack channel in which new chats are to appear, or make one.";
+  const invite = "Invite the app to it: type /invite @ and choose the app.";
+  const add = "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.";
+  return {
+    status: 200,
+    title: "The app is installed",
+    lines: [
+      `It can be used in ${name} from now on. These steps connect it with your Chatra account:`,
+      ...(isOrgWide
+        ? [
+            "It is installed for your whole organization. An admin of the organization has to add it to each workspace in which it is to be used.",
+          ]
+        : []),
+    ],
+    steps: [open, invite, add],
+    ...(workspaceUrl.startsWith("https://") ? { link: { address: workspaceUrl, text: "Open Slack" } } : {}),
+  };
+}
+
+/** Why there is no installation. Each says what happened and what to do. */
+export type RefusalReason =
+  | "denied"
+  | "not-granted"
+  | "stale"
+  | "code-spent"
+  | "missing-scopes"
+  | "slack-away"
+  | "not-kept"
+  | "busy"
+  | "wrong-settings"
+  | "unexpected-answer";
+
+const refusals: Readonly<Record<RefusalReason, Omit<Page, "link">>> = {
+  denied: {
+    status: 403,
+    title: "The app was not installed",
+    lines: [
+      "You, or Slack for you, did not allow it. Nothing was changed.",
+      "If you want to install it after all, start again and choose Allow. In some workspaces an admin has to approve apps first.",
+    ],
+  },
+  "not-granted": {
+    status: 400,
+    title: "The app was not installed",
+    lines: [
+      "Slack could not complete the installation. Nothing was changed.",
+      "Start again. If it stays like this, ask an admin of your workspace whether apps may be installed.",
+    ],
+  },
+  stale: {
+    status: 400,
+    title: "This installation has ended",
+    lines: [
+      "It has to be completed within ten minutes, once, and in the browser in which it began, with cookies allowed. Nothing was changed.",
+      "Start again.",
+    ],
+  },
+  "code-spent": {
+    status: 400,
+    title: "This installation has ended",
+    lines: [
+      "Slack does not accept its answer a second time, or after ten minutes.",
+      "If you have seen a page that says the app is installed, all is well: close this one. Otherwise start again.",
+    ],
+  },
+  "missing-scopes": {
+    status: 400,
+    title: "The app was not installed",
+    lines: ["Slack did not grant all that the app needs, so it can't work."],
+  },
+  "slack-away": {
+    status: 503,
+    title: "Slack can't be reached",
+    lines: ["The installation could not be completed. Start again in a few minutes."],
+  },
+  "not-kept": {
+    status: 503,
+    title: "The installation could not be kept",
+    lines: ["Our database can't be reached at the moment. Start again in a few minutes."],
+  },
+  busy: {
+    status: 503,
+    title: "Too many installations at once",
+    lines: ["Wait a few seconds, then reload this page."],
+  },
+  "wrong-settings": {
+    status: 502,
+    title: "The app was not installed",
+    lines: [
+      "Slack does not know this app by the settings it runs with. Who runs it finds the reason in its log; SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and the app's redirect URL have to belong together.",
+    ],
+  },
+  "unexpected-answer": {
+    status: 502,
+    title: "The app was not installed",
+    lines: ["Slack's answer could not be used. Start again; if it stays like this, tell who runs the app."],
+  },
+};
+
+/** `details`: scopes and the like; of the request's own words there is nothing on the page. */
+export function refusalPage(
+  reason: RefusalReason,
+  startAgain: string,
+  details: readonly string[] = [],
+): Page {
+  const page = refusals[reason];
+  const lines = details.length === 0 ? page.lines : [...page.lines, `Missing: ${details.join(", ")}.`];
+  return { ...page, lines, link: { address: startAgain, text: "Start again" } };
+}
+
+/** For a sender of too many requests that can't be genuine. */
+export function tooManyPage(startAgain: string): Page {
+  return {
+    status: 429,
+    title: "Too many attempts",
+    lines: ["Wait a minute, then start again."],
+    link: { address: startAgain, text: "Start again" },
+  };
+}

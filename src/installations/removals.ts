@@ -1,0 +1,139 @@
+import type { Logger } from "pino";
+import type { TeamId } from "../domain/ids.ts";
+import type { Uninstall } from "../domain/uninstall.ts";
+import { errorFields } from "../http/error-fields.ts";
+import type { Store, StoredInstallation, StoreTransaction } from "../store/store.ts";
+import { askSlack, type TokenState } from "./ask-slack.ts";
+import type { InstallationRows } from "./installation-rows.ts";
+import type { Renewals } from "./renewals.ts";
+import type { SlackOauth } from "./slack-oauth.ts";
+
+/**
+ * How far Slack's clock may be from ours, as for signed requests. An event that is not older than an installation by more
+ * is not believed without asking: it may be about the one before.
+ */
+const CLOCK_DIFFERENCE_MS = 300_000;
+/** A token that Slack refuses is asked about only this often. */
+const ASK_AGAIN_MS = 30_000;
+/** Somebody installs the app anew while we decide about the old one: not very often in a row. */
+const MAX_LOOKS = 5;
+
+/** Why an event could not be acted on; Slack delivers it again. */
+class UndecidedError extends Error {
+  override readonly name = "UndecidedError";
+  readonly reason: "slack-away" | "changing";
+
+  constructor(reason: UndecidedError["reason"]) {
+    super(`Whether the app was uninstalled can't be told now: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+export type Removals = {
+  /** See `Installations`. */
+  uninstalled(event: Uninstall): Promise<void>;
+  /** See `Installations`. */
+  refused(teamId: TeamId, botToken: string): Promise<void>;
+};
+
+/** Takes installations away that are no more: Slack said so, or refuses their token for good. */
+export function createRemovals(options: {
+  store: Store;
+  rows: InstallationRows;
+  renewals: Renewals;
+  oauth: SlackOauth;
+  onGone: (tx: StoreTransaction, teamId: TeamId, now: number) => Promise<void>;
+  now: () => number;
+  logger: Logger;
+}): Removals {
+  const { store, rows, renewals, oauth, now, logger } = options;
+  const askedAt = new Map<TeamId, number>();
+
+  async function uninstalled(event: Uninstall): Promise<void> {
+    const { teamId, kind } = event;
+    if (kind === "tokens_revoked" && (event.revokedBots ?? []).length === 0) return;
+    for (let look = 0; look < MAX_LOOKS; look += 1) {
+      const row = await read(teamId);
+      if (row === undefined) return;
+      if (isDoubtful(event, row) && (await isAlive(row))) {
+        logger.info({ teamId, kind }, "Slack reports an end of the installation before the present one");
+        return;
+      }
+      if (await remove(row, kind)) return;
+    }
+    throw new UndecidedError("changing");
+  }
+
+  /** It may be about an earlier installation, or about a bot that is not ours. */
+  function isDoubtful({ at, revokedBots }: Uninstall, row: StoredInstallation): boolean {
+    if (row.installedAt + CLOCK_DIFFERENCE_MS >= at) return true;
+    const kept = revokedBots === undefined ? undefined : rows.open(row);
+    return kept !== undefined && !revokedBots?.includes(kept.bot.userId);
+  }
+
+  /** Whether the token is good. Rejects when nobody can tell. */
+  async function isAlive(row: StoredInstallation): Promise<boolean> {
+    const kept = rows.open(row);
+    // Nobody can use it, so it is gone when Slack says so.
+    if (kept === undefined) return false;
+    const state = await askSlack(oauth, kept.bot.token);
+    if (state !== "run-out") return state === "good";
+    const renewal = await renewals.renew(row);
+    if (renewal === "failed") throw new UndecidedError("slack-away");
+    return renewal !== "refused";
+  }
+
+  async function refused(teamId: TeamId, botToken: string): Promise<void> {
+    try {
+      const row = await read(teamId);
+      if (row === undefined || rows.open(row)?.bot.token !== botToken || wasAskedLately(teamId)) return;
+      const state = await askSlack(oauth, botToken);
+      await act(row, state);
+    } catch (error) {
+      logger.warn({ ...errorFields(error), teamId }, "why Slack refuses a token could not be found out");
+    }
+  }
+
+  async function act(row: StoredInstallation, state: TokenState): Promise<void> {
+    const { teamId } = row;
+    const isWaiting = row.refreshAttempts > 0 && row.refreshAt !== undefined && row.refreshAt > now();
+    if (state === "gone") await remove(row, "refused");
+    else if (state === "run-out" && !isWaiting) await renewals.renew(row);
+    else if (state === "refused")
+      logger.error(
+        { teamId },
+        "Slack refuses the token of a workspace; if that lasts, install the app again",
+      );
+  }
+
+  /** Many calls are refused at once. */
+  function wasAskedLately(teamId: TeamId): boolean {
+    const at = now();
+    const before = askedAt.get(teamId);
+    if (before !== undefined && at >= before && at - before < ASK_AGAIN_MS) return true;
+    askedAt.set(teamId, at);
+    return false;
+  }
+
+  function read(teamId: TeamId): Promise<StoredInstallation | undefined> {
+    return store.transaction((tx) => tx.readInstallation(teamId));
+  }
+
+  /** False where the app was installed anew, or its token renewed, since the row was read. */
+  async function remove({ teamId, version }: StoredInstallation, why: string): Promise<boolean> {
+    const removed = await store.transaction(async (tx) => {
+      if (await tx.deleteInstallation(teamId, version)) {
+        await options.onGone(tx, teamId, now());
+        return true;
+      }
+      return (await tx.readInstallation(teamId)) === undefined;
+    });
+    if (removed) {
+      askedAt.delete(teamId);
+      logger.info({ teamId, why }, "the app was uninstalled: what was kept for the workspace is gone");
+    }
+    return removed;
+  }
+
+  return { uninstalled, refused };
+}
