@@ -100,11 +100,9 @@ export function createAccounts(options: {
     if (webhookSecrets === undefined) return undefined;
     const { accountId, teamId, name, channelId, connectionId, requestId, knownConnections } = stored;
     const { agentId, version, connectOrderId } = stored;
-    return {
-      ...{ accountId, teamId, name, channelId, connectionId, requestId, knownConnections },
-      isConnecting: connectOrderId !== undefined,
-      ...{ agentId, webhookSecrets, version },
-    };
+    const isConnecting = connectOrderId !== undefined;
+    const connection = { connectionId, requestId, knownConnections, isConnecting };
+    return { accountId, teamId, name, channelId, ...connection, agentId, webhookSecrets, version };
   };
 
   /** Changes the account with this name, unless the order was carried out before; returns it as it then is. */

@@ -67,10 +67,7 @@ function headOf(account: Account): string {
   return `${named(account)}: new chats in <#${account.channelId}>`;
 }
 
-function stateOf(
-  { name, requestId, connectionId }: Account,
-  connections: Connections | undefined,
-): string {
+function stateOf({ name, requestId, connectionId }: Account, connections: Connections | undefined): string {
   const again = `\`/chatra account ${name} connect\` shows where.`;
   if (connectionId === undefined) {
     return requestId === undefined

@@ -16,10 +16,21 @@ const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/i;
 const DEEDS = ["connect", "here", "agent", "secret", "remove"] as const;
 /** A name that is a word of these commands would make two things of one. */
-const RESERVED = new Set([
-  ...DEEDS,
-  ...["add", "list", "show", "new", "all", "none", "help", "account", "accounts", ENVIRONMENT_ACCOUNT],
-]);
+const RESERVED = new Set<string>(
+  [
+    DEEDS,
+    "add",
+    "list",
+    "show",
+    "new",
+    "all",
+    "none",
+    "help",
+    "account",
+    "accounts",
+    ENVIRONMENT_ACCOUNT,
+  ].flat(),
+);
 
 /** Takes what follows `account`, returns the form whose usage explains it best. Never throws. */
 export function accountForm(slackText: string): SlashForm {
