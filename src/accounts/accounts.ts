@@ -66,8 +66,8 @@ export type Accounts = {
   connected(account: Account, connectionId: string): Promise<"connected" | "taken" | undefined>;
   /** Returns a new webhook secret. The one before stays good until the next time. */
   rotateSecret(teamId: TeamId, name: string, by: OrderedBy): Promise<string | undefined>;
-  /** Returns which account that was. Its name is free again, its secrets are erased. */
-  remove(teamId: TeamId, name: string, by: OrderedBy): Promise<AccountId | undefined>;
+  /** By name, or by id. Returns which account that was. Its name is free again, its secrets are erased. */
+  remove(teamId: TeamId, nameOrId: string, by: OrderedBy): Promise<AccountId | undefined>;
   /** Seals again, with the current key, what older keys sealed. */
   resealOld(): Promise<void>;
 };
@@ -100,11 +100,9 @@ export function createAccounts(options: {
     if (webhookSecrets === undefined) return undefined;
     const { accountId, teamId, name, channelId, connectionId, requestId, knownConnections } = stored;
     const { agentId, version, connectOrderId } = stored;
-    return {
-      ...{ accountId, teamId, name, channelId, connectionId, requestId, knownConnections },
-      isConnecting: connectOrderId !== undefined,
-      ...{ agentId, webhookSecrets, version },
-    };
+    const isConnecting = connectOrderId !== undefined;
+    const connection = { connectionId, requestId, knownConnections, isConnecting };
+    return { accountId, teamId, name, channelId, ...connection, agentId, webhookSecrets, version };
   };
 
   /** Changes the account with this name, unless the order was carried out before; returns it as it then is. */
@@ -204,13 +202,13 @@ export function createAccounts(options: {
       return account?.webhookSecrets[0];
     },
 
-    remove: (teamId, name, by) =>
+    remove: (teamId, nameOrId, by) =>
       store.transaction(async (tx) => {
-        const account = await lockNamed(tx, teamId, name);
+        const account = await lockNamed(tx, teamId, nameOrId);
         if (account === undefined) return undefined;
         const { accountId } = account;
         if (!(await tx.removeAccount(teamId, accountId, now()))) return undefined;
-        await record(tx, account, by, `remove ${name}`);
+        await record(tx, account, by, `remove ${account.name}`);
         await onRemoved(tx, accountId, now());
         return accountId;
       }),
@@ -226,12 +224,15 @@ export function createAccounts(options: {
   };
 }
 
+/** No name is like an id: names have no low line. */
 async function lockNamed(
   tx: StoreTransaction,
   teamId: TeamId,
-  name: string,
+  nameOrId: string,
 ): Promise<StoredAccount | undefined> {
-  return (await tx.lockAccounts(teamId)).find((account) => account.name === name);
+  return (await tx.lockAccounts(teamId)).find(
+    ({ name, accountId }) => name === nameOrId || accountId === nameOrId,
+  );
 }
 
 async function isTaken(tx: StoreTransaction, connectionId: string, accountId: AccountId): Promise<boolean> {

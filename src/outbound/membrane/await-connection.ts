@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatraGatewayError } from "./chatra-gateway.ts";
-import { describeState, findConnection, hasFailed, stateOf } from "./discover-connection.ts";
+import {
+  type ConnectionHints,
+  describeState,
+  findConnection,
+  hasFailed,
+  stateOf,
+} from "./discover-connection.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
 /** How long one question may wait for its answer; the CLI's own default. */
@@ -15,6 +21,7 @@ export async function awaitConnection(options: {
   transport: Pick<MembraneTransport, "listConnections" | "getConnection">;
   connectionId: string;
   isRequest: boolean;
+  hints?: () => Promise<ConnectionHints>;
   signal: AbortSignal;
   pollMs: number;
 }): Promise<void> {
@@ -23,7 +30,7 @@ export async function awaitConnection(options: {
   const ask = async (): Promise<MembraneConnection | undefined> => {
     if (!options.isRequest)
       return transport.getConnection({ connectionId, waitSeconds: WAIT_SECONDS, signal });
-    const found = await findConnection(transport, undefined);
+    const found = await findConnection(transport, undefined, await options.hints?.());
     return "connection" in found ? found.connection : undefined;
   };
   await awaitReady({ ask, signal, pollMs });

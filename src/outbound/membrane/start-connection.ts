@@ -1,5 +1,11 @@
 import { ChatraGatewayError, type StartedConnection } from "./chatra-gateway.ts";
-import { describeState, findConnection, hasFailed, stateOf } from "./discover-connection.ts";
+import {
+  type ConnectionHints,
+  describeState,
+  findConnection,
+  hasFailed,
+  stateOf,
+} from "./discover-connection.ts";
 import type { MembraneConnection, MembraneConnector, MembraneTransport } from "./membrane-transport.ts";
 
 /** A request that nobody has followed is begun again after this time, in ms. */
@@ -19,6 +25,7 @@ export type ConnectionStarter = {
 export function createConnectionStarter(options: {
   transport: MembraneTransport;
   connectionId: string | undefined;
+  hints?: () => Promise<ConnectionHints>;
   now: () => number;
 }): ConnectionStarter {
   const { transport, now } = options;
@@ -27,7 +34,7 @@ export function createConnectionStarter(options: {
   let underWay: Promise<StartedConnection> | undefined;
 
   const connect = async (): Promise<StartedConnection> => {
-    const found = await findConnection(transport, options.connectionId);
+    const found = await findConnection(transport, options.connectionId, await options.hints?.());
     if ("connection" in found) return use(found.connection);
     // Whoever asks twice gets the same address while it may still be open in somebody's browser.
     if (latest !== undefined && now() - latest.at < REQUEST_LASTS_MS) return latest.started;
@@ -36,7 +43,7 @@ export function createConnectionStarter(options: {
       return await begin(connector);
     } catch (error) {
       if (!(error instanceof ChatraGatewayError) || error.reason !== "unknown-outcome") throw error;
-      const made = await findConnection(transport, options.connectionId);
+      const made = await findConnection(transport, options.connectionId, await options.hints?.());
       if ("connection" in made) return use(made.connection);
       throw new ChatraGatewayError("unavailable", error.detail, { cause: error });
     }
