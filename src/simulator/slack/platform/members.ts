@@ -133,7 +133,10 @@ export function createMember(
     botUserId: workspace.bot.userId,
   };
   owners.push(tenant);
-  const assembled = assembleSimulator(workspace, common.sockets, options.socketMode === true);
+  const assembled = assembleSimulator(workspace, {
+    sockets: common.sockets,
+    usesSockets: options.socketMode === true,
+  });
   const orgScopes = organization && installations.of(organization.tenant)?.scopes;
   if (orgScopes) grantScopes(workspace.behaviour, orgScopes);
   const seen: WorkspaceSeed = { ...seed, ...(users ? { users } : {}), ...(channels ? { channels } : {}) };
