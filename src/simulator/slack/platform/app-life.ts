@@ -27,7 +27,7 @@ export function createAppLife(platform: {
   installations: Installations;
   members: readonly Member[];
   organizations: readonly OrganizationMember[];
-  notify(change: PlatformChange): void;
+  notify: (change: PlatformChange) => void;
 }): AppLife {
   const { installations, members, organizations, notify } = platform;
 
