@@ -28,8 +28,12 @@ afterEach(async () => {
 
 const say = (connectionId: string, clientId: string, text: string) =>
   runMembrane(world.membrane, [
-    ...["action", "run", world.membrane.actionId("send-pushed-message"), `--connectionId=${connectionId}`],
-    ...["--json", "--input", JSON.stringify({ clientId, text })],
+    "action",
+    "run",
+    world.membrane.actionId("send-pushed-message"),
+    `--connectionId=${connectionId}`,
+    `--input=${JSON.stringify({ clientId, text })}`,
+    "--json",
   ]);
 
 test("each connection leads to its own Chatra account, by that account's key", async () => {

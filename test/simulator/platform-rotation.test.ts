@@ -54,7 +54,7 @@ test("a refresh token gives a new pair, and the bot token of before keeps its ti
 test("a refresh token is good once, and its second use is on record", async () => {
   const refreshToken = textOf(await install(), "refresh_token");
   const answers = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
-  expect(answers.map(({ ok }) => ok).toSorted()).toEqual([false, true]);
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
   expect(await refresh("xoxe-1-wrong")).toEqual({ ok: false, error: "invalid_refresh_token" });
   const error = "invalid_refresh_token";
   expect(stage.platform.refreshes()).toMatchObject([

@@ -1,4 +1,4 @@
-import { type JsonObject, parseJsonObject } from "../../src/simulator/json.ts";
+import { type JsonObject, parseJsonObject, stringAt } from "../../src/simulator/json.ts";
 import { startSlackPlatform } from "../../src/simulator/slack/platform/platform.ts";
 import type {
   Consent,
@@ -80,7 +80,7 @@ export async function startPlatformStage(options: SlackPlatformOptions = {}): Pr
   };
 }
 
-/** A text field of an answer. */
+/** A text field of an answer; empty where it has none. */
 export function textOf(answer: JsonObject, key: string): string {
-  return String(answer[key] ?? "");
+  return stringAt(answer, key) ?? "";
 }

@@ -27,22 +27,23 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
   const workspace = createWorkspace(options, () => assembled.simulator.describe());
   const service = await startHttpService(options.port ?? 0, (request, response) => {
     const path = pathOf(request);
-    if (path.startsWith("/api/")) readCall(path.slice(5), request, response, assembled.webApi.answer);
-    else assembled.serve(path, request, response);
+    if (path.startsWith("/api/")) {
+      readCall(path.slice(5), request, response, (call) => assembled.webApi.answer(call));
+    } else assembled.serve(path, request, response);
   });
   workspace.url = service.url;
   const sockets = createSocketMode(service.server, workspace);
-  const assembled = assembleSimulator(workspace, sockets, options.socketMode === true);
-  const { simulator } = assembled;
-  const { close } = simulator;
-  if (options.eventsUrl !== undefined) simulator.connect({ eventsUrl: options.eventsUrl });
-  return Object.assign(simulator, {
-    async close() {
-      await close();
+  const assembled = assembleSimulator(workspace, {
+    sockets,
+    usesSockets: options.socketMode === true,
+    async closeService() {
       sockets.close();
       await service.close();
     },
   });
+  const { simulator } = assembled;
+  if (options.eventsUrl !== undefined) simulator.connect({ eventsUrl: options.eventsUrl });
+  return simulator;
 }
 
 /** A workspace with all that is done to it and by it, wherever it is served. */
@@ -55,11 +56,19 @@ export interface AssembledSlack {
   serve(path: string, request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** `usesSockets`: events and interactions go over the sockets instead of HTTP. The caller closes the sockets. */
+/** How a workspace is served. */
+interface SlackService {
+  sockets: SocketMode;
+  /** Whether events and interactions go over the sockets instead of HTTP. */
+  usesSockets: boolean;
+  /** Run when the workspace is closed, where nobody else needs the service. */
+  closeService?: () => Promise<void>;
+}
+
+/** The caller sends requests to `webApi` and `serve`. */
 export function assembleSimulator(
   workspace: Workspace,
-  sockets: SocketMode,
-  usesSockets: boolean,
+  { sockets, usesSockets, closeService }: SlackService,
 ): AssembledSlack {
   const faults = createFaultRules<SlackFault>();
   const webApi = createWebApi(hostOfWorkspace(workspace), faults);
@@ -161,6 +170,7 @@ export function assembleSimulator(
       events.close();
       signal.close();
       link.close();
+      await closeService?.();
     },
   };
   return {

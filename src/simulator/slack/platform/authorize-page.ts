@@ -5,7 +5,7 @@ import type { AuthorizeRequest, Authorizer } from "./authorize.ts";
 import type { Tenant } from "./installations.ts";
 
 /** A workspace or organization with the people who may agree for it. */
-interface Choice {
+export interface Choice {
   tenant: Tenant;
   people: { id: string; name: string }[];
 }

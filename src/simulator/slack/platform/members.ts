@@ -2,7 +2,6 @@
 import type { SeededIds } from "../../seeded-ids.ts";
 import { grantScopes } from "../methods/scopes.ts";
 import { type AssembledSlack, assembleSimulator } from "../simulator.ts";
-import type { SlackSimulator } from "../simulator-api.ts";
 import type { SocketMode } from "../socket-mode.ts";
 import { type AppAccess, createWorkspace, type StoredFile, type Workspace } from "../workspace.ts";
 import type { Installations, Tenant } from "./installations.ts";
@@ -133,7 +132,10 @@ export function createMember(
     botUserId: workspace.bot.userId,
   };
   owners.push(tenant);
-  const assembled = assembleSimulator(workspace, common.sockets, options.socketMode === true);
+  const assembled = assembleSimulator(workspace, {
+    sockets: common.sockets,
+    usesSockets: options.socketMode === true,
+  });
   const orgScopes = organization && installations.of(organization.tenant)?.scopes;
   if (orgScopes) grantScopes(workspace.behaviour, orgScopes);
   const seen: WorkspaceSeed = { ...seed, ...(users ? { users } : {}), ...(channels ? { channels } : {}) };
@@ -153,13 +155,4 @@ function accessOf(owners: readonly Tenant[], installations: Installations): AppA
     },
     revoke: (token) => installations.revoke(token),
   };
-}
-
-/** The person of a consent, by id or handle; by default the first who is no bot. Throws where there is none. */
-export function personOf(simulators: readonly SlackSimulator[], idOrName: string | undefined): string {
-  const people = simulators.flatMap((simulator) => simulator.users()).filter(({ isBot }) => !isBot);
-  const found =
-    idOrName === undefined ? people[0] : people.find(({ id, name }) => id === idOrName || name === idOrName);
-  if (!found) throw new Error(`nobody there is ${idOrName ?? "a person"}`);
-  return found.id;
 }

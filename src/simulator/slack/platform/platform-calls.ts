@@ -6,6 +6,7 @@ import { refuse } from "../methods/method.ts";
 import type { SlackFault } from "../simulator-api.ts";
 import type { SocketHost } from "../socket-mode.ts";
 import { type ApiCall, type ApiHost, createWebApi, type WebApi } from "../web-api.ts";
+import type { AppLife } from "./app-life.ts";
 import type { Authorizer } from "./authorize.ts";
 import type { Installations, Tenant } from "./installations.ts";
 import type { Member, OrganizationMember } from "./members.ts";
@@ -13,10 +14,8 @@ import { type AppCredentials, accessByOauth, complainAboutClient } from "./oauth
 import { answerOfOrganization } from "./org-methods.ts";
 import { workspaceOfCall } from "./route-call.ts";
 
-export interface PlatformCallsParts
-  extends AppCredentials,
-    Pick<ApiHost, "behaviour" | "now" | "signal">,
-    Pick<Installations, "install" | "refresh"> {
+export interface PlatformCallsParts extends AppCredentials, Pick<ApiHost, "behaviour" | "now" | "signal"> {
+  life: Pick<AppLife, "install" | "refresh">;
   appToken: string;
   authorizer: Authorizer;
   installations: Installations;
@@ -45,7 +44,8 @@ export function createPlatformCalls(parts: PlatformCallsParts): {
 
   const perform = ({ name, args, token, request }: ApiCall): JsonObject => {
     if (name === "api.test") return { ok: true, args };
-    if (name === "oauth.v2.access") return accessByOauth(args, request.headers.authorization, parts);
+    if (name === "oauth.v2.access")
+      return accessByOauth(args, request.headers.authorization, { ...parts, ...parts.life });
     if (token === "") return refuse("not_authed");
     const complaint = installations.complain(token);
     if (name === "apps.connections.open") {

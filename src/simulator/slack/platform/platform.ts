@@ -3,32 +3,24 @@ import { createChangeSignal } from "../../change-signal.ts";
 import { createFaultRules } from "../../fault-rules.ts";
 import { sendText, startHttpService } from "../../http-service.ts";
 import { createSeededIds } from "../../seeded-ids.ts";
-import { grantScopes, manifestScopes } from "../methods/scopes.ts";
+import { manifestScopes } from "../methods/scopes.ts";
 import { pathOf } from "../simulator.ts";
-import type { SlackFault, SlackSimulator } from "../simulator-api.ts";
+import type { SlackFault } from "../simulator-api.ts";
 import { createSocketMode, type SocketHost } from "../socket-mode.ts";
 import { readCall } from "../web-api.ts";
 import { defaultBehaviour } from "../workspace.ts";
+import { createAppLife } from "./app-life.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { serveAuthorizePage } from "./authorize-page.ts";
-import { prepareFarewell } from "./farewell.ts";
-import { createInstallations, type Tenant } from "./installations.ts";
+import { createInstallations } from "./installations.ts";
 import {
   type Common,
   createMember,
   createOrganization,
   type Member,
   type OrganizationMember,
-  personOf,
 } from "./members.ts";
-import type {
-  Farewell,
-  PlatformChange,
-  SlackPlatform,
-  SlackPlatformOptions,
-  SlackTenant,
-  UninstallOptions,
-} from "./platform-api.ts";
+import type { PlatformChange, SlackPlatform, SlackPlatformOptions } from "./platform-api.ts";
 import { createPlatformCalls } from "./platform-calls.ts";
 
 /** Starts a platform without workspaces on 127.0.0.1. Rejects where the port is taken. */
@@ -67,7 +59,7 @@ export async function startSlackPlatform(options: SlackPlatformOptions = {}): Pr
     if (path.startsWith("/api/")) {
       readCall(path.slice(5), request, response, (call) => calls.route(call).answer(call));
     } else if (path === "/oauth/v2/authorize") {
-      serveAuthorizePage(request, response, authorizer, choices());
+      serveAuthorizePage(request, response, authorizer, life.choices());
     } else {
       // /files-pri/TEAM-FILE/…, /upload/v1/TEAM/FILE and /actions/TEAM/… each say whose they are.
       const team = /^\/(?:files-pri|upload\/v1|actions)\/([^/-]+)/.exec(path)?.[1];
@@ -92,64 +84,12 @@ export async function startSlackPlatform(options: SlackPlatformOptions = {}): Pr
   const sockets = createSocketMode(service.server, socketHost);
   const common: Common = { options, ids, now, url: service.url, appId, ...app, installations, sockets };
 
-  const tenantOf = (tenant: SlackTenant): Tenant => {
-    const known =
-      members.find(({ simulator }) => simulator === tenant) ??
-      organizations.find(({ shown }) => shown === tenant);
-    if (!known) throw new Error(`the platform has no ${"team" in tenant ? tenant.team.name : tenant.name}`);
-    return known.tenant;
-  };
-  const membersOf = (tenant: Tenant): Member[] =>
-    members.filter((member) => member.tenant === tenant || member.organization?.tenant === tenant);
-  const choices = () =>
-    [...organizations, ...members].map(({ tenant }) => ({
-      tenant,
-      people: membersOf(tenant)
-        .flatMap(({ simulator }) => simulator.users())
-        .filter((user) => !user.isBot)
-        .map(({ id, name }) => ({ id, name })),
-    }));
-
-  const install: typeof installations.install = (tenant, scopes, user) => {
-    const answer = installations.install(tenant, scopes, user);
-    const granted = installations.of(tenant)?.scopes ?? [];
-    for (const { workspace } of membersOf(tenant)) grantScopes(workspace.behaviour, granted);
-    signal.notify({ kind: "installation", team: tenant.id });
-    return answer;
-  };
-  const refresh: typeof installations.refresh = (refreshToken) => {
-    const answer = installations.refresh(refreshToken);
-    signal.notify({ kind: "refresh" });
-    return answer;
-  };
-
-  const end = (
-    tenant: Tenant,
-    kinds: ("app_uninstalled" | "tokens_revoked")[],
-    how: UninstallOptions,
-  ): Farewell => {
-    const [first] = membersOf(tenant);
-    const installation = installations.of(tenant);
-    if (!first || !installation) throw new Error(`${tenant.name} does not have the app`);
-    const isOrg = tenant.kind === "organization";
-    const { farewell, start } = prepareFarewell(
-      first,
-      tenant.botUserId,
-      kinds,
-      how,
-      isOrg ? ofOrganization(tenant) : {},
-    );
-    installations.end(
-      tenant,
-      how.error ?? (kinds.includes("app_uninstalled") ? "account_inactive" : "token_revoked"),
-    );
-    for (const { simulator } of membersOf(tenant))
-      if (how.leavesChannels) for (const { id } of simulator.channels()) simulator.channel(id).leave("bot");
-    signal.notify({ kind: "installation", team: tenant.id });
-    start();
-    return farewell;
-  };
-
+  const life = createAppLife({
+    installations,
+    members,
+    organizations,
+    notify: (change) => signal.notify(change),
+  });
   const calls = createPlatformCalls({
     ...app,
     authorizer,
@@ -161,9 +101,8 @@ export async function startSlackPlatform(options: SlackPlatformOptions = {}): Pr
     now,
     behaviour: { ...defaultBehaviour(), ...options.behaviour },
     signal,
-    install,
-    refresh,
-    uninstall: (tenant) => void end(tenant, ["app_uninstalled", "tokens_revoked"], {}),
+    life,
+    uninstall: (tenant) => void life.end(tenant, ["app_uninstalled", "tokens_revoked"], {}),
   });
 
   const read = (authorizeUrl: string) => {
@@ -220,22 +159,21 @@ export async function startSlackPlatform(options: SlackPlatformOptions = {}): Pr
     },
 
     async approve(authorizeUrl, consent) {
-      const tenant = tenantOf("workspace" in consent ? consent.workspace : consent.organization);
-      const user = personOf(simulatorsOf(membersOf(tenant)), consent.user);
-      return authorizer.approve(read(authorizeUrl), tenant, user);
+      const tenant = life.tenantOf("workspace" in consent ? consent.workspace : consent.organization);
+      return authorizer.approve(read(authorizeUrl), tenant, life.personOf(tenant, consent.user));
     },
     deny: async (authorizeUrl) => authorizer.deny(read(authorizeUrl)),
     install(shown, { scopes = [...manifestScopes()], user } = {}) {
-      const tenant = tenantOf(shown);
-      return install(tenant, scopes, personOf(simulatorsOf(membersOf(tenant)), user));
+      const tenant = life.tenantOf(shown);
+      return life.install(tenant, scopes, life.personOf(tenant, user));
     },
     installations: () => installations.all().map(({ tenant: _owner, ...record }) => record),
     uninstall(shown, how = {}) {
       const kinds = ["app_uninstalled", "tokens_revoked"] as const;
-      return end(tenantOf(shown), how.order === "revoked-first" ? kinds.toReversed() : [...kinds], how);
+      return life.end(life.tenantOf(shown), how.order === "revoked-first" ? kinds.toReversed() : kinds, how);
     },
-    revokeTokens: (shown, how = {}) => end(tenantOf(shown), ["tokens_revoked"], how),
-    expireTokens: (shown) => installations.expire(tenantOf(shown)),
+    revokeTokens: (shown, how = {}) => life.end(life.tenantOf(shown), ["tokens_revoked"], how),
+    expireTokens: (shown) => installations.expire(life.tenantOf(shown)),
     refreshes: () => installations.refreshes,
     calls: (method) =>
       method === undefined ? calls.webApi.calls : calls.webApi.calls.filter((call) => call.method === method),
@@ -256,19 +194,4 @@ export async function startSlackPlatform(options: SlackPlatformOptions = {}): Pr
   };
   if (options.eventsUrl !== undefined) platform.connect({ eventsUrl: options.eventsUrl });
   return platform;
-}
-
-/** An envelope that belongs to no single workspace names the enterprise in the team's place. */
-function ofOrganization({ id, botUserId }: Tenant) {
-  return {
-    team_id: id,
-    context_team_id: id,
-    authorizations: [
-      { enterprise_id: id, team_id: null, user_id: botUserId, is_bot: true, is_enterprise_install: true },
-    ],
-  };
-}
-
-function simulatorsOf(members: readonly Member[]): SlackSimulator[] {
-  return members.map(({ simulator }) => simulator);
 }
