@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
+import { resumeConnections } from "./commands/accounts/resume-connections.ts";
+import { createBackground } from "./commands/background.ts";
 import { createFrontDesk } from "./commands/front-desk.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
@@ -16,6 +18,7 @@ import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { openMembrane } from "./open-membrane.ts";
 import { createQuestionQueue } from "./outbound/membrane/leave-room.ts";
+import { createNewConnections } from "./outbound/membrane/new-connections.ts";
 import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
 import { createCaretaker } from "./outbox/look-after.ts";
 import { createRetention } from "./retention.ts";
@@ -97,6 +100,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     questions: createQuestionQueue(config.membrane.concurrency - 1),
     membraneConcurrency: config.membrane.concurrency,
     fileUrl: (file, sentAt, { teamId }) => links?.linkFor(file, sentAt, setUp.isOne ? undefined : teamId),
+    connectionsOfOthers: async () =>
+      ((await setUp.accounts?.list()) ?? []).flatMap(({ connectionId }) => connectionId ?? []),
     slackLink: async () => {
       if (!app.connected()) throw new Error("not connected");
     },
@@ -106,7 +111,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
     random: Math.random,
     logger,
   };
+  const { accounts, environmentAccount } = setUp;
+  const connections = createNewConnections({ transport, isShared: !setUp.isOne, now });
+  const background = createBackground({ logger });
   const workspace: WorkspaceDeps = {
+    accountServices: { accounts, connections, publicUrl: config.publicUrl, environmentAccount },
     apiUrl: config.slack.apiUrl,
     adminUsers: config.adminUsers,
     kind: store.kind,
@@ -188,7 +197,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
     ],
     accept,
     onUninstalled: (event) => setUp.uninstalled(event),
-    desk: createFrontDesk({ store, desksOf: (teamId) => desksOf(tenants, teamId) }),
+    desk: createFrontDesk({
+      store,
+      desksOf: (teamId) => desksOf(tenants, teamId),
+      accountDeskOf: (teamId) => tenants.workspace(teamId)?.accountDesk,
+    }),
     failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),
     logger,
@@ -207,6 +220,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
   await app.start();
   tenants.start();
   setUp.start();
+  if (accounts)
+    background.run("connections under way", () =>
+      resumeConnections({ accounts, connections, background, logger }),
+    );
   inboxWorker.wake();
   const { port } = app.address();
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
@@ -217,7 +234,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
     const turns = [retention, setUp, inboxWorker, caretaker, tenants];
-    await Promise.all([app.stop(SHUTDOWN_MS), ...turns.map((one) => one.stop())]);
+    await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...turns.map((one) => one.stop())]);
     await store.close();
   };
 }

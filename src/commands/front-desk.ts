@@ -5,12 +5,14 @@ import type { ChannelId, SlackTs } from "../domain/ids.ts";
 import { type AccountId, accountIdSchema, deliveryIdSchema, type TeamId } from "../domain/ids.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { Store } from "../store/store.ts";
+import type { AccountDesk } from "./accounts/account-desk.ts";
+import { onAccountButton, onAccountCommand } from "./accounts/on-account-command.ts";
 import type { Asked, ButtonPress, Desk, FormOutcome, SentForm } from "./desk.ts";
 import { readMetadata } from "./form-metadata.ts";
 import { readMention } from "./on-form.ts";
 
 /** An account of a workspace, with the desk that serves it. */
-export type AccountDesk = { accountId: AccountId; name: string; channelId: ChannelId; desk: Desk };
+export type DeskOfAccount = { accountId: AccountId; name: string; channelId: ChannelId; desk: Desk };
 
 type Thread = { channelId: ChannelId; threadTs: SlackTs };
 type Chosen = { desk: Desk } | { problem: string };
@@ -18,7 +20,9 @@ type Chosen = { desk: Desk } | { problem: string };
 type Options = {
   store: Store;
   /** Those of one workspace that are served now, in the order in which they were set up. */
-  desksOf: (teamId: TeamId) => AccountDesk[];
+  desksOf: (teamId: TeamId) => DeskOfAccount[];
+  /** What serves the commands about the workspace's accounts themselves. */
+  accountDeskOf: (teamId: TeamId) => AccountDesk | undefined;
 };
 
 /**
@@ -27,7 +31,7 @@ type Options = {
  * workspace, whatever the ids say.
  */
 export function createFrontDesk(options: Options): Desk {
-  const { store, desksOf } = options;
+  const { store, desksOf, accountDeskOf } = options;
 
   /** The desk of this account, if it is one of the workspace's. */
   function ofAccount(teamId: TeamId, accountId: AccountId | undefined): Desk | undefined {
@@ -75,6 +79,10 @@ export function createFrontDesk(options: Options): Desk {
       if ("problem" in parsed) return { text: parsed.problem };
       const { command } = parsed;
       if (command.kind === "help") return helpText(command.topic);
+      if (command.kind === "account") {
+        const accountDesk = accountDeskOf(asked.teamId);
+        return accountDesk && onAccountCommand(accountDesk, asked, command);
+      }
       const mention = "client" in command ? command.client : undefined;
       const chosen =
         mention?.kind === "thread" && desks.length > 0
@@ -84,12 +92,17 @@ export function createFrontDesk(options: Options): Desk {
     },
 
     async onButton(press) {
+      if (press.button === "account.remove" || press.button === "account.keep") {
+        const accountDesk = accountDeskOf(press.teamId);
+        return accountDesk && onAccountButton(accountDesk, press);
+      }
       const accountId = await accountOfButton(press);
       const [first] = desksOf(press.teamId);
       const desk = ofAccount(press.teamId, accountId);
       if (desk !== undefined) return desk.onButton(press);
-      // Of another workspace, or gone: to this one it is as good as unknown.
-      await first?.desk.onButton({ ...press, button: "failed.retry", value: "" });
+      const isQuestion = press.button === "proposal.confirm" || press.button === "proposal.cancel";
+      // Of another workspace, or gone: any desk of this one can say that it is not known. Of a question it sees that itself.
+      await first?.desk.onButton(isQuestion ? press : { ...press, button: "failed.retry", value: "" });
     },
 
     async onMessageShortcut(use) {
@@ -142,7 +155,7 @@ function splitName(text: string): { name: string | undefined; text: string } {
 }
 
 /** The desk that is meant, or in words why none can be. */
-function choose(desks: AccountDesk[], name: string | undefined, channelId: ChannelId | undefined): Chosen {
+function choose(desks: DeskOfAccount[], name: string | undefined, channelId: ChannelId | undefined): Chosen {
   const names = desks.map((one) => one.name).join(", ");
   if (desks.length === 0) return { problem: NO_ACCOUNT };
   if (name !== undefined) {

@@ -1,5 +1,4 @@
 import { readClientRef } from "../domain/client-ref.ts";
-import { onAccountButton } from "./accounts/on-account-command.ts";
 import type { Answer, Asked, ButtonPress } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { clientOf } from "./find-client.ts";
@@ -29,10 +28,6 @@ export async function onButton(desk: DeskParts, press: Press): Promise<void> {
       return tell(desk, press, await retryFailed(desk, press, press.value));
     case "failed.retry-all":
       return tell(desk, press, await retryAllFailed(desk, press));
-    case "account.remove":
-    case "account.keep":
-      if (desk.accountDesk === undefined) return tell(desk, press, { text: NO_LONGER_KNOWN });
-      return onAccountButton({ ...desk, ...desk.accountDesk }, press);
     default:
       return onClientButton(desk, press);
   }

@@ -95,7 +95,7 @@ export async function loadContext(
       wanted.add(waiting.id);
   }
   if (input.kind === "slack.button") return loadForDelivery(tx, input.deliveryId, wanted, surroundings);
-  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, [...wanted]) };
+  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, surroundings, [...wanted]) };
 }
 
 /** A button, or a retry, speaks of one part of a reply; the others share its fate. */
@@ -105,7 +105,7 @@ async function loadForDelivery(
   others: Set<DeliveryId>,
   surroundings: KnownContext,
 ): Promise<Context> {
-  const deliveries = await lock(tx, [...new Set([...others, deliveryId])]);
+  const deliveries = await lock(tx, surroundings, [...new Set([...others, deliveryId])]);
   const pressed = deliveries.get(deliveryId);
   const payload = pressed?.payload;
   if (payload?.kind !== "chatra.send" && payload?.kind !== "chatra.edit") {
@@ -115,6 +115,7 @@ async function loadForDelivery(
   const replyLinks = await tx.linksOfSlackMessage(teamId, channelId, ts);
   const siblings = await lock(
     tx,
+    surroundings,
     deliveryIds(replyLinks).filter((id) => !deliveries.has(id)),
   );
   return {
@@ -140,7 +141,7 @@ async function loadForAct(
       const forgottenAt = conversation
         ? undefined
         : await tx.forgottenAt(conversationIdOf(input.accountId, act.clientId));
-      return { ...bare, forgottenAt, deliveries: await lock(tx, root) };
+      return { ...bare, forgottenAt, deliveries: await lock(tx, surroundings, root) };
     }
     case "retry":
       return loadForDelivery(tx, act.deliveryId, new Set(), surroundings);
@@ -150,7 +151,7 @@ async function loadForAct(
         ? await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra"))
         : [];
       const wanted = new Set([...deliveryIds(links), ...waiting.map(({ id }) => id)]);
-      return { ...bare, links, deliveries: await lock(tx, [...wanted]) };
+      return { ...bare, links, deliveries: await lock(tx, surroundings, [...wanted]) };
     }
     case "relay":
     case "resend":
@@ -183,7 +184,7 @@ async function loadUnfinished(
   for (const { channelId, ts } of places.values())
     links.push(...(await tx.linksOfSlackMessage(teamId, channelId, ts)));
   const wanted = new Set([...deliveryIds(links), ...unfinished.map(({ id }) => id)]);
-  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, [...wanted]) };
+  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, surroundings, [...wanted]) };
 }
 
 function isResend(text: string): boolean {
@@ -215,15 +216,28 @@ async function loadForChatra(
   const forgottenAt = conversation
     ? undefined
     : await tx.forgottenAt(conversationIdOf(event.accountId, event.clientId));
-  return { ...surroundings, links, awaitingEcho, forgottenAt, deliveries: await lock(tx, [...wanted]) };
+  return {
+    ...surroundings,
+    links,
+    awaitingEcho,
+    forgottenAt,
+    deliveries: await lock(tx, surroundings, [...wanted]),
+  };
 }
 
 function deliveryIds(links: Link[]): DeliveryId[] {
   return links.flatMap((link) => (link.deliveryId === undefined ? [] : [link.deliveryId]));
 }
 
-async function lock(tx: StoreTransaction, ids: DeliveryId[]): Promise<Map<DeliveryId, Delivery>> {
+/** Those of the account itself: whatever id somebody names, another account's deliveries are as good as unknown. */
+async function lock(
+  tx: StoreTransaction,
+  { accountId }: Pick<KnownContext, "accountId">,
+  ids: DeliveryId[],
+): Promise<Map<DeliveryId, Delivery>> {
   if (ids.length === 0) return new Map();
   const deliveries = await tx.lockDeliveries(ids);
-  return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
+  return new Map(
+    deliveries.filter((one) => one.accountId === accountId).map((delivery) => [delivery.id, delivery]),
+  );
 }

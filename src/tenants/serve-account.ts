@@ -43,6 +43,8 @@ export type AccountDeps = {
   membraneConcurrency: number;
   /** A link under which a visitor gets a file; undefined where no public address is configured. */
   fileUrl: (file: SlackFile, sentAt: number, workspace: ServedWorkspace) => string | undefined;
+  /** Connections at Membrane that belong to accounts of the database: the configuration's own account never uses them. */
+  connectionsOfOthers: () => Promise<readonly string[]>;
   /** Rejects when Slack can't reach us. */
   slackLink: () => Promise<void>;
   /** How long a delivery may wait before people are told, in ms; 0: they never are. */
@@ -181,11 +183,17 @@ export function serveAccount(
 
 function chatraOf(
   { connection, name, agentId: defaultAgentId }: AccountSettings,
-  { transport, now }: AccountDeps,
+  { transport, connectionsOfOthers, now }: AccountDeps,
 ): ChatraGateway {
   switch (connection.kind) {
     case "only":
-      return createChatraGateway({ transport, connectionId: connection.id, defaultAgentId, now });
+      return createChatraGateway({
+        transport,
+        connectionId: connection.id,
+        connectionsOfOthers,
+        defaultAgentId,
+        now,
+      });
     case "own":
       return onlyOwnConnection(
         createChatraGateway({ transport, connectionId: connection.id, defaultAgentId, now }),

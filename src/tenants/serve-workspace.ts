@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
-import { createIsAdmin, type IsAdmin } from "../commands/admins.ts";
+import type { AccountDesk, AccountServices } from "../commands/accounts/account-desk.ts";
+import { createAccountDesk } from "../commands/accounts/create-account-desk.ts";
+import { createIsAdmin } from "../commands/admins.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
 import type { SlackBot } from "../inbound/slack/slack-bot.ts";
 import { createPeople, type People } from "../inbox/people.ts";
@@ -33,9 +35,11 @@ export type ServedWorkspace = {
   readonly download: ReturnType<typeof createFileDownload>;
   /** Slack ids of those who may what Slack's admins and owners may. */
   readonly adminUsers: readonly string[];
-  readonly isAdmin: IsAdmin;
+  readonly accountDesk: AccountDesk;
   /** The token was exchanged for a newer one. */
   useToken(botToken: string): void;
+  /** Ends what people asked for about its accounts. */
+  stop(): Promise<void>;
 };
 
 export type WorkspaceDeps = {
@@ -45,13 +49,14 @@ export type WorkspaceDeps = {
   kind: Store["kind"];
   owner: string;
   metrics: Pick<Metrics, "rateLimited">;
+  accountServices: AccountServices;
   /** Slack does not take the token of a workspace any more. */
   onRefused: (teamId: TeamId, botToken: string) => void;
   now: () => number;
   logger: Logger;
 };
 
-/** Makes the ways to one workspace. It holds nothing open. */
+/** Makes the ways to one workspace. */
 export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
   const { teamId, botUserId, botId, url } = settings;
   const { apiUrl, now, logger } = deps;
@@ -62,6 +67,14 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
     deps.metrics.rateLimited(method),
   );
   const adminUsers = adminsOf(teamId, deps.adminUsers);
+  const accountDesk = createAccountDesk({
+    ...deps.accountServices,
+    slack,
+    isAdmin: createIsAdmin({ slack, adminUsers, now }),
+    adminUsers,
+    now,
+    logger,
+  });
   return {
     teamId,
     url,
@@ -77,7 +90,8 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
     channels: createPacedChannels({ kind: deps.kind, teamId, owner: deps.owner, now }),
     download: createFileDownload({ token, apiUrl }),
     adminUsers,
-    isAdmin: createIsAdmin({ slack, adminUsers, now }),
+    accountDesk,
+    stop: () => accountDesk.stop(),
     useToken: (fresh) => {
       botToken = fresh;
     },

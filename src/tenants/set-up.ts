@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { type Account, type Accounts, createAccounts } from "../accounts/accounts.ts";
 import { botScopes, readManifest } from "../cli/manifest.ts";
+import type { AccountServices } from "../commands/accounts/account-desk.ts";
 import type { Config } from "../config.ts";
+import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
 import { accountIdSchema, channelIdSchema, type TeamId } from "../domain/ids.ts";
 import type { Uninstall } from "../domain/uninstall.ts";
 import type { FailureLimit } from "../http/failure-limit.ts";
@@ -25,6 +27,8 @@ export type SetUp = {
   readonly isOne: boolean;
   /** The accounts that are kept in the database; undefined without a key to keep their secrets with. */
   readonly accounts: Accounts | undefined;
+  /** The account that the configuration describes, where it does. */
+  readonly environmentAccount: AccountServices["environmentAccount"];
   /** All that is set up now. */
   load(): Promise<TenantSettings>;
   /** The installation that something from Slack belongs to. */
@@ -65,11 +69,12 @@ async function setUpOne(
   const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl });
   const workspace = await identifyWorkspace(store, slack, botToken, logger);
   const { teamId } = workspace;
+  const channelId = channelIdSchema.parse(channel);
   const ofEnvironment: AccountSettings = {
     accountId: ENVIRONMENT_ACCOUNT,
     teamId,
-    name: ENVIRONMENT_ACCOUNT,
-    channelId: channelIdSchema.parse(channel),
+    name: ENVIRONMENT_NAME,
+    channelId,
     connection: { kind: "only", id: config.membrane.connectionId },
     agentId: config.chatra.agentId,
     webhookSecrets: config.chatra.webhookSecrets,
@@ -77,6 +82,7 @@ async function setUpOne(
   return {
     isOne: true,
     accounts,
+    environmentAccount: { name: ENVIRONMENT_NAME, channelId },
     load: async () => {
       const further = (await accounts?.ofTeam(teamId)) ?? [];
       return {
@@ -120,6 +126,7 @@ async function setUpMany(
   return {
     isOne: false,
     accounts,
+    environmentAccount: undefined,
     load: async () => ({
       workspaces: (await installations.list()).map(({ workspaceUrl: url, ...installed }) => ({
         ...installed,

@@ -73,13 +73,18 @@ export function createTenants(options: {
 
   function serveWorkspaces(wanted: WorkspaceSettings[]): void {
     const ids = new Set(wanted.map(({ teamId }) => teamId));
-    for (const teamId of workspaces.keys()) if (!ids.has(teamId)) workspaces.delete(teamId);
+    for (const [teamId, { served }] of workspaces) {
+      if (ids.has(teamId)) continue;
+      workspaces.delete(teamId);
+      void endLater(served.stop(), { teamId });
+    }
     for (const settings of wanted) {
       const present = workspaces.get(settings.teamId);
       if (present && isSameBot(present.settings, settings)) {
         present.served.useToken(settings.botToken);
         present.settings = settings;
       } else {
+        if (present) void endLater(present.served.stop(), { teamId: settings.teamId });
         workspaces.set(settings.teamId, { settings, served: options.serveWorkspace(settings) });
       }
     }
@@ -87,11 +92,12 @@ export function createTenants(options: {
 
   function end(served: ServedAccount): void {
     const { accountId } = served.settings;
-    const done = served
-      .stop()
-      .catch((error: unknown) => logger.error({ accountId, err: error }, "an account did not end in order"))
-      .finally(() => ending.delete(served));
+    const done = endLater(served.stop(), { accountId }).finally(() => ending.delete(served));
     ending.set(served, done);
+  }
+
+  function endLater(stopped: Promise<void>, whose: Record<string, string>): Promise<void> {
+    return stopped.catch((error: unknown) => logger.error({ ...whose, err: error }, "did not end in order"));
   }
 
   async function load(): Promise<void> {
@@ -136,7 +142,10 @@ export function createTenants(options: {
       clearTimeout(timer);
       await loading;
       for (const served of accounts.values()) end(served);
-      await Promise.all(ending.values());
+      const desks = [...workspaces.values()].map(({ served, settings: { teamId } }) =>
+        endLater(served.stop(), { teamId }),
+      );
+      await Promise.all([...ending.values(), ...desks]);
     },
   };
 }

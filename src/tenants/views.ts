@@ -1,4 +1,4 @@
-import type { AccountDesk } from "../commands/front-desk.ts";
+import type { DeskOfAccount } from "../commands/front-desk.ts";
 import type { TeamId } from "../domain/ids.ts";
 import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
 import type { TenantForInbox, TenantsForInbox } from "../inbox/tenants.ts";
@@ -24,7 +24,7 @@ export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
 }
 
 /** The desks of a workspace's accounts. */
-export function desksOf(tenants: Tenants, teamId: TeamId): AccountDesk[] {
+export function desksOf(tenants: Tenants, teamId: TeamId): DeskOfAccount[] {
   return tenants.ofTeam(teamId).map(({ settings: { accountId, name, channelId }, desk }) => ({
     accountId,
     name,

@@ -260,7 +260,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
         return store.transaction(async (tx) => {
           const known = await tx.readDeliveries(["reply", "edit", "post", "call"].map(deliveryId));
           const lines = await Promise.all(
-            [...keys, `restored:${channelId}:1.1`].map((key) => tx.unsettledDeliveries(key)),
+            [...keys, `restored:${accountId}:${channelId}:1.1`].map((key) => tx.unsettledDeliveries(key)),
           );
           const all = new Map([...known, ...lines.flat()].map((row) => [row.id, row]));
           return [...all.values()].map(({ id, state, payload }) => ({ id, state, payload }));
@@ -316,7 +316,9 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       expect(told.map(({ kind }) => kind).sort()).toEqual(["slack.answer", "slack.notice"]);
       expect(told[0]?.text).toContain("what <@U1> wrote here last reached the visitor");
       expect(told[1]?.text).toContain("your order (send)");
-      const notices = await store.transaction((tx) => tx.unsettledDeliveries(`restored:${channelId}:1.1`));
+      const notices = await store.transaction((tx) =>
+        tx.unsettledDeliveries(`restored:${accountId}:${channelId}:1.1`),
+      );
       expect(notices.map(({ payload }) => payload)).toMatchObject([
         { threadTs: "1.1", text: expect.stringContaining("wrote") },
         { threadTs: "1.1", text: expect.stringContaining("changed") },

@@ -352,9 +352,3 @@ test("without a key to encrypt with, further accounts are declined with how to m
   expect(stage.lastAnswer(stage.grace)).toContain("No account yet");
   expect(await stage.accounts.list()).toEqual([]);
 });
-
-test("a bot that keeps no accounts says so", async () => {
-  await using stage = await setStage();
-  await stage.command("accounts");
-  expect(stage.lastAnswer()).toContain("the one account of its configuration");
-});

@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { AccountServices } from "../../src/commands/accounts/account-desk.ts";
+import { createAccountDesk } from "../../src/commands/accounts/create-account-desk.ts";
+import { createIsAdmin } from "../../src/commands/admins.ts";
 import { createDesk, type RunningDesk } from "../../src/commands/create-desk.ts";
 import type { DeskDeps } from "../../src/commands/desk-deps.ts";
+import { createFrontDesk } from "../../src/commands/front-desk.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import {
   accountIdSchema,
@@ -107,7 +110,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const accept = createAcceptInput({ store, now: Date.now });
   const ordered: SlackAct[] = [];
   let laters = 0;
-  const desk = createDesk({
+  const accountsOwn = createDesk({
     store,
     accept: async (input) => {
       const outcome = await accept(input);
@@ -124,9 +127,29 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     now: Date.now,
     logger: pino({ level: "silent" }),
     sleep: never,
-    ...(options.accountDesk ? { accountDesk: options.accountDesk({ world, store, transport }) } : {}),
     ...deps,
   });
+  const services = options.accountDesk?.({ world, store, transport });
+  const accountDesk =
+    services &&
+    createAccountDesk({
+      ...services,
+      slack,
+      isAdmin: createIsAdmin({ slack, adminUsers: [], now: Date.now }),
+      adminUsers: [],
+      now: deps.now ?? Date.now,
+      logger: deps.logger ?? pino({ level: "silent" }),
+    });
+  const front = createFrontDesk({
+    store,
+    desksOf: () => [{ accountId, name: "default", channelId, desk: accountsOwn }],
+    accountDeskOf: () => accountDesk,
+  });
+  const desk: RunningDesk = {
+    ...front,
+    idle: async () => void (await Promise.all([accountsOwn.idle(), accountDesk?.background.idle()])),
+    stop: async () => void (await Promise.all([accountsOwn.stop(), accountDesk?.stop()])),
+  };
   const server = await serveDesk(desk, teamId);
   world.slack.connect({ eventsUrl: server.url });
   const ada = world.slack.user("ada");

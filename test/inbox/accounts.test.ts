@@ -7,6 +7,7 @@ import {
   type AccountId,
   accountIdSchema,
   channelIdSchema,
+  chatraMessageIdSchema,
   clientIdSchema,
   conversationIdOf,
   slackTsSchema,
@@ -232,14 +233,15 @@ test("the words of a visitor wait for their account in the same way", async () =
   const served: TenantForInbox[] = [];
   const inbox = inboxOn(stage.store, served);
   const { accountId: owner } = second;
+  const id = chatraMessageIdSchema.parse("m1");
   await inbox.take({
     kind: "chatra.event",
     accountId: owner,
-    eventName: "chatStarted",
+    event: "chatFragment",
     clientId,
     profile: {},
-    messages: [],
-    at: START,
+    nobodyAvailable: false,
+    messages: [{ id, author: "client", text: "Hello?", createdAt: START, automatic: false }],
     bodyDigest: "digest",
   });
   served.push(tenantIn(surroundings), tenantIn(second));

@@ -304,7 +304,9 @@ describe("a reply that begins with !", () => {
     expect((await say(command)).status).toBe(200);
     expect(order).toEqual(["stored", "desk"]);
     const place = { channelId: "C1", threadTs: "1700000000.000100", ts: "1700000001.000200" };
-    expect(calls).toEqual([["onThreadCommand", { ...place, teamId: "T1", userId: "U1", text: "!details" }]]);
+    expect(calls).toEqual([
+      ["onThreadCommand", { ...place, teamId: "TOURS", userId: "U1", text: "!details" }],
+    ]);
   });
 
   it("goes there once, however often Slack delivers it", async () => {

@@ -242,6 +242,47 @@ describe("people, channels, files and the workspace", () => {
     expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined, isAdmin });
   });
 
+  test.each([
+    {
+      title: "an admin of the organization",
+      user: { team_id: "T1", enterprise_user: { enterprise_id: "E1", teams: ["T1"], is_admin: true } },
+      isAdmin: true,
+    },
+    {
+      title: "an owner of the organization, and of no workspace",
+      user: { enterprise_user: { enterprise_id: "E1", is_owner: true } },
+      isAdmin: true,
+    },
+    {
+      title: "an admin of one of its workspaces",
+      user: { team_id: "T1", is_admin: true, enterprise_user: { enterprise_id: "E1", teams: ["T1", "T2"] } },
+      isAdmin: false,
+    },
+    {
+      title: "an admin of another organization",
+      user: { team_id: "T9", enterprise_user: { enterprise_id: "E2", teams: ["T9"], is_admin: true } },
+      isAdmin: false,
+    },
+    {
+      title: "a former admin of the organization",
+      user: { deleted: true, enterprise_user: { enterprise_id: "E1", is_admin: true } },
+      isAdmin: false,
+    },
+  ])("Where a whole organization has the app, $title is an admin: $isAdmin", async ({ user, isAdmin }) => {
+    const { gateway } = await connect(({ method }) =>
+      method === "auth.test" ? { ...me, team_id: "E1" } : { ok: true, user: { name: "ann", ...user } },
+    );
+    expect(await gateway.person(userId)).toMatchObject({ name: "ann", isAdmin });
+  });
+
+  test("Where one workspace of an organization has the app, the organization's admins are none there", async () => {
+    const enterprise_user = { enterprise_id: "E1", teams: ["T1"], is_admin: true };
+    const { gateway } = await connect(({ method }) =>
+      method === "auth.test" ? me : { ok: true, user: { name: "ann", team_id: "T1", enterprise_user } },
+    );
+    expect(await gateway.person(userId)).toMatchObject({ isAdmin: false });
+  });
+
   test("Our own workspace is asked for once, and each person each time", async () => {
     let isAdmin = true;
     const { slack, gateway } = await connect(({ method }) =>
