@@ -311,6 +311,19 @@ test("a request that was finished is adopted by the next connect, and one that w
   expect(await stage.accounts.list()).toMatchObject([{ connectionId: id }]);
 });
 
+test("a request that was cancelled in the browser is told of, and the next connect begins another", async () => {
+  await using stage = await setAccountStage({ transport: "api" });
+  await stage.order("account add berlin", WAITS);
+  const [first] = stage.world.membrane.requests();
+  stage.world.membrane.failRequest(first?.id ?? "", "cancelled");
+  await stage.desk.idle();
+  expect(stage.lastAnswer()).toContain("was cancelled in the browser");
+  expect(await stage.order("account berlin connect", WAITS)).not.toContain(first?.url);
+  const id = finishLatest(stage);
+  await stage.desk.idle();
+  expect(await stage.accounts.list()).toMatchObject([{ connectionId: id }]);
+});
+
 test("two accounts that wait at once never get each other's connection, whoever finishes first", async () => {
   await using stage = await setAccountStage({ transport: "api" });
   await stage.order("account add berlin", WAITS);

@@ -21,10 +21,12 @@ export async function connectAccount(desk: OpenAccountDesk, connecting: Connecti
   const { account } = connecting;
   const pending = pendingOf(account);
   const found = pending && (await lookAt(desk, account, pending));
+  if (found === "over") return beginNew(desk, connecting);
   if (found?.state === "READY") return adopt(desk, connecting, found);
   if (found !== undefined && !isBeyondHelp(found)) {
     return keepAndWait(desk, connecting, { ...found, pending: { connectionId: found.id } });
   }
+  // Whoever asks twice gets the same address while it may still be open in somebody's browser.
   const url = pending && "requestId" in pending && desk.connections.addressOf(pending.requestId);
   if (pending && url) {
     waitFor(desk, connecting, account, pending);
@@ -33,19 +35,19 @@ export async function connectAccount(desk: OpenAccountDesk, connecting: Connecti
   return beginNew(desk, connecting);
 }
 
-/** What has come of it; undefined where nothing will. */
+/** What has come of it so far: `over` where nothing will. */
 async function lookAt(
   { accounts, connections }: OpenAccountDesk,
   account: Account,
   pending: PendingConnection,
-): Promise<ConnectionSummary | undefined> {
+): Promise<ConnectionSummary | "over" | undefined> {
   try {
     return await connections.find(pending, await othersOf(accounts, account));
   } catch (error) {
     // A connection that was removed, and a request that failed or can't be told from another's: a new one is the way out.
     const isOver = error instanceof ChatraGatewayError && ["not-found", "refused"].includes(error.reason);
     if (!isOver) throw error;
-    return undefined;
+    return "over";
   }
 }
 

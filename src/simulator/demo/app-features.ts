@@ -29,6 +29,13 @@ const channelWords = [
   },
   { word: "connections", takes: "", about: "Membrane’s connections and their state" },
   { word: "connect", takes: "", about: "connect Chatra, or mend its connection" },
+  { word: "account", takes: "[NAME]", about: "the Chatra accounts of the workspace, or one of them" },
+  { word: "account add", takes: "NAME", about: "another Chatra account, with its new chats in this channel" },
+  {
+    word: "account",
+    takes: "NAME connect | here | agent ID | secret | remove",
+    about: "change an account, or take it away",
+  },
   { word: "status", takes: "", about: "whether everything works, and what waits" },
   { word: "forget", takes: "CLIENT", about: "erase what is kept here of a client" },
 ];
