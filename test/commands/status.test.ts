@@ -185,7 +185,7 @@ test("one press that Slack delivers twice tries everything again once", async ()
     userId: stage.graceId,
     channelId: stage.channelId,
     button: "failed.retry-all",
-    value: stage.accountId,
+    value: accountId,
     messageTs: undefined,
     isEphemeral: false,
   } as const;
@@ -213,7 +213,7 @@ test("what only administrators may order, only they may try again", async () => 
   await stage.desk.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("is for administrators");
   expect(stage.ordered).toEqual([]);
-  await stage.desk.onButton({ ...press, id: "two", button: "failed.retry-all", value: stage.accountId });
+  await stage.desk.onButton({ ...press, id: "two", button: "failed.retry-all", value: accountId });
   await stage.desk.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("1 can be tried again by administrators only");
   expect(stage.ordered).toMatchObject([{ act: { kind: "retry", deliveryId: row?.id } }]);
@@ -242,7 +242,7 @@ test("with nothing failed any more there is nothing to try again", async () => {
     userId: stage.graceId,
     channelId: stage.channelId,
     button: "failed.retry-all",
-    value: stage.accountId,
+    value: accountId,
     messageTs: undefined,
     isEphemeral: false,
   });

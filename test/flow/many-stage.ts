@@ -2,20 +2,42 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BotOptions, type BotProcess, startBot } from "../../src/simulator/bot-process.ts";
+import type { ChatraClient, ChatraSimulator } from "../../src/simulator/chatra/simulator-api.ts";
 import {
   type ManyWorkspaces,
   type ManyWorkspacesOptions,
   startManyWorkspaces,
 } from "../../src/simulator/many-workspaces.ts";
 import type { Consent } from "../../src/simulator/slack/platform/platform-api.ts";
+import type { SlackPerson, SlackSimulator } from "../../src/simulator/slack/simulator-api.ts";
 
 /** Many workspaces, the accounts of each, and the real bot between them, which is installed nowhere yet. */
 export type ManyStage = AsyncDisposable & {
   world: ManyWorkspaces;
   bot: BotProcess;
   dataDir: string;
+  /** Installs the app in a workspace and adds its account of this name there, up to the webhook and the connection. */
+  join(workspace: string, account: string, bot?: BotProcess): Promise<Team>;
+  /** Adds a further account to a workspace that has the app, for its channel of this name. */
+  addAccount(workspace: string, account: string, channel?: string, bot?: BotProcess): Promise<Team>;
   /** Goes through the pages of the installation as a person does; resolves with the last page. */
   install(consent: Consent, bot?: BotProcess): Promise<{ status: number; page: string }>;
+};
+
+/** What an account of a workspace does and sees. */
+export type Team = {
+  slack: SlackSimulator;
+  chatra: ChatraSimulator;
+  channelId: string;
+  /** An administrator of the workspace, … */
+  owner: SlackPerson;
+  /** … and a teammate. */
+  ada: SlackPerson;
+  openChat(name: string, words?: string): Promise<{ client: ChatraClient; rootTs: string }>;
+  received(client: ChatraClient, words: string): Promise<void>;
+  /** What the visitor sees of agents, in order. */
+  sees(client: ChatraClient): string[];
+  thread(rootTs: string): string[];
 };
 
 /** Sets the stage; dispose of it to end everything that it started. */
@@ -33,13 +55,50 @@ export async function setManyStage(
     await rm(dataDir, { recursive: true, force: true });
     throw error;
   }
-  return {
+  const stage: ManyStage = {
     world,
     bot,
     dataDir,
+    join: async (workspace, account, through = bot) => {
+      const { status, page } = await stage.install({ workspace: world.workspace(workspace).slack }, through);
+      if (status !== 200) throw new Error(`the installation ended with ${status}: ${page}`);
+      return stage.addAccount(workspace, account, undefined, through);
+    },
+    addAccount: async (workspace, account, channelName, through = bot) => {
+      const { slack } = world.workspace(workspace);
+      const { chatra, access } = world.account(account);
+      const channel = channelName === undefined ? slack.channels()[0] : slack.channel(channelName);
+      if (!channel) throw new Error(`${workspace} has no channel`);
+      const owner = slack.user(slack.users().find(({ isAdmin }) => isAdmin)?.id ?? "nobody");
+      const before = new Set(world.membrane.connections().map(({ id }) => id));
+      await owner.slashCommand(channel.id, "/chatra", `account add ${account}`);
+      const secret = await slack.waitFor(
+        () =>
+          /\/chatra\/webhooks\/([\w-]{24,})/.exec(
+            JSON.stringify(slack.channel(channel.id).ephemerals(owner.id).at(-1) ?? ""),
+          )?.[1],
+        { what: "the address of the webhook", timeoutMs: 15_000 },
+      );
+      chatra.connect(`${through.url}/chatra/webhooks/${secret}`);
+      const connection = world.membrane.connections().find(({ id }) => !before.has(id));
+      if (!connection) throw new Error("no connection was begun");
+      world.membrane.finishConnection(connection.id, access);
+      await slack.waitFor(
+        () =>
+          slack
+            .channel(channel.id)
+            .ephemerals(owner.id)
+            .some(({ text }) => text.includes("ready")),
+        { what: "the connection to be ready", timeoutMs: 20_000 },
+      );
+      return teamOf(slack, chatra, channel.id, owner);
+    },
     install: async (consent, through = bot) => {
       const first = await fetch(`${through.url}/slack/install`, { redirect: "manual" });
-      const cookie = first.headers.getSetCookie().map((set) => set.split(";")[0]).join("; ");
+      const cookie = first.headers
+        .getSetCookie()
+        .map((set) => set.split(";")[0])
+        .join("; ");
       const back = await world.platform.approve(first.headers.get("location") ?? "", consent);
       const last = await fetch(back, { redirect: "manual", headers: { cookie } });
       return { status: last.status, page: await last.text() };
@@ -50,4 +109,51 @@ export async function setManyStage(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+  return stage;
+}
+
+function teamOf(slack: SlackSimulator, chatra: ChatraSimulator, channelId: string, owner: SlackPerson): Team {
+  const team: Team = {
+    slack,
+    chatra,
+    channelId,
+    owner,
+    ada: slack.user("ada"),
+    openChat: async (name, words = `Hello, I am ${name}`) => {
+      const client = chatra.addClient({ name });
+      chatra.visitor(client.id).writes(words);
+      const { ts } = await slack.waitFor(
+        () =>
+          slack
+            .channel(channelId)
+            .messages()
+            .find((message) =>
+              slack
+                .channel(channelId)
+                .thread(message.ts)
+                .some(({ text }) => text === words),
+            ),
+        { what: `the thread of ${name}`, timeoutMs: 15_000 },
+      );
+      return { client, rootTs: ts };
+    },
+    received: async (client, words) => {
+      await chatra.waitFor(() => team.sees(client).includes(words), {
+        what: `“${words}” at the visitor's`,
+        timeoutMs: 15_000,
+      });
+    },
+    sees: (client) =>
+      chatra
+        .visitor(client.id)
+        .sees()
+        .filter(({ type }) => type === "agent")
+        .map(({ text }) => text),
+    thread: (rootTs) =>
+      slack
+        .channel(channelId)
+        .thread(rootTs)
+        .map(({ text }) => text),
+  };
+  return team;
 }

@@ -1,14 +1,23 @@
 import { expect, test } from "vitest";
 import { setManyStage } from "./many-stage.ts";
 
-test("smoke", async () => {
-  await using stage = await setManyStage({ workspaces: [{ name: "Acme" }, { name: "Initech", sameIdsAs: "Acme" }] });
-  const { world } = stage;
-  const acme = world.workspace("Acme").slack;
-  const done = await stage.install({ workspace: acme });
-  console.log(done);
-  const answer = await acme.user("ada").slashCommand(acme.channels()[0]?.id ?? "", "/chatra", "status");
-  console.log(JSON.stringify(answer));
-  console.log(stage.bot.logs.slice(-20).join("\n"));
-  expect(done.status).toBe(200);
+test("two workspaces install the app, add their accounts, and talk each with its own visitors", async () => {
+  await using stage = await setManyStage({
+    workspaces: [
+      { name: "Acme", accounts: [{ name: "shop", isConnected: false }] },
+      { name: "Initech", sameIdsAs: "Acme", accounts: [{ name: "desk", isConnected: false }] },
+    ],
+  });
+  const acme = await stage.join("Acme", "shop");
+  const initech = await stage.join("Initech", "desk");
+
+  const vera = await acme.openChat("Vera");
+  const igor = await initech.openChat("Igor");
+  // Both workspaces have the same channel, and both threads the same place in it.
+  expect(vera.rootTs).toBe(igor.rootTs);
+  acme.ada.postMessage(acme.channelId, "from Acme", { threadTs: vera.rootTs });
+  initech.ada.postMessage(initech.channelId, "from Initech", { threadTs: igor.rootTs });
+  await Promise.all([acme.received(vera.client, "from Acme"), initech.received(igor.client, "from Initech")]);
+  expect(acme.sees(vera.client)).toEqual(["from Acme"]);
+  expect(initech.sees(igor.client)).toEqual(["from Initech"]);
 });

@@ -212,7 +212,9 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     await database.run(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chatra-slack' and datname = current_database()",
     );
-    await vi.waitFor(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra", "tenants"])), { timeout: 5000 });
+    await vi.waitFor(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra", "tenants"])), {
+      timeout: 5000,
+    });
     await vi.waitFor(() => store.ping(), { timeout: 5000 });
     await vi.waitFor(() => other.ping(), { timeout: 5000 });
     expect(await store.transaction((tx) => tx.insertInputs([exampleInput("a")], 100))).toEqual(
