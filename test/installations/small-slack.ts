@@ -36,6 +36,7 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
     apiUrl: "",
     calls,
     tokens,
+    refreshTokens,
     fault: "none" as Fault,
     /** Requests that are taken and wait until `release`. */
     holds: (_call: Call): boolean => false,
@@ -59,9 +60,14 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
       const known = tokens.get(token);
       if (known) known.state = state;
     },
-    setStates: (state: Token["state"]) => {
-      for (const known of tokens.values()) known.state = state;
+    /** Of all tokens of a workspace. */
+    setStates: (teamId: string, state: Token["state"]) => {
+      for (const known of slack.tokensOf(teamId)) known.state = state;
     },
+    tokensOf: (teamId: string) =>
+      [...tokens].flatMap(([token, known]) =>
+        known.grant.team?.id === teamId ? [Object.assign(known, { token })] : [],
+      ),
   };
   let issued = 0;
 
