@@ -61,7 +61,7 @@ describe("a token that runs out", () => {
 
   test("that Slack does not renew for good is told to the operator, left alone for an hour, and healed by installing anew", async () => {
     const stage = await setUp();
-    const { clock, look, token, refreshes, lines, slack, installations } = stage;
+    const { clock, look, lookOnce, token, refreshes, lines, slack, installations } = stage;
     slack.refreshTokens.clear();
     clock.advance(10.1 * hour);
     look();
@@ -70,7 +70,9 @@ describe("a token that runs out", () => {
     expect(lines.join()).toContain("invalid_refresh_token");
     expect(await token()).toBe("xoxb-1");
     clock.advance(0.9 * hour);
+    slack.setState("xoxb-1", "token_expired");
     await installations.refused(team, "xoxb-1");
+    await lookOnce();
     expect(refreshes()).toBe(1);
     clock.advance(0.2 * hour);
     look();
@@ -194,6 +196,21 @@ describe("a token that Slack refuses", () => {
     slack.setState("xoxb-1", "token_expired");
     await Promise.all(Array.from({ length: 8 }, () => installations.refused(team, "xoxb-1")));
     expect([await token(), refreshes(), slack.countOf("auth.test")]).toEqual(["xoxb-2", 1, 3]);
+  });
+
+  test("because it has run out is tried to be renewed by one process, and the others learn that it failed", async () => {
+    const { installations, slack, refreshes, row, store, clock } = await setUp();
+    const other = await startInstallations(slack, { store, owner: "two", now: clock.now });
+    slack.setState("xoxb-1", "token_expired");
+    slack.refreshTokens.clear();
+    slack.holds = ({ args }) => args.get("grant_type") === "refresh_token";
+    const both = [installations, other.installations].map((each) => each.refused(team, "xoxb-1"));
+    await expect.poll(slack.held).toBe(1);
+    // The other process has asked for the state of the token as well, and waits.
+    await expect.poll(() => slack.countOf("auth.test")).toBe(4);
+    slack.release();
+    await Promise.all(both);
+    expect([refreshes(), (await row())?.refreshAttempts]).toEqual([1, 1]);
   });
 
   test("because the app is gone is deleted, with what is owed for it", async () => {
