@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
-import { createDesk } from "./commands/create-desk.ts";
-import { lookUpClient } from "./commands/look-up-client.ts";
+import { createFrontDesk } from "./commands/front-desk.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import type { Surroundings } from "./domain/decision.ts";
-import { accountIdSchema, channelIdSchema } from "./domain/ids.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
 import { countAnswers } from "./http/count-answers.ts";
 import { createFailureLimit } from "./http/failure-limit.ts";
@@ -14,39 +11,31 @@ import { createMetricsRoute } from "./http/metrics-route.ts";
 import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
-import { createClients } from "./inbox/clients.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
-import { createPeople } from "./inbox/people.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
-import { openChatra } from "./open-chatra.ts";
-import { leaveRoom } from "./outbound/membrane/leave-room.ts";
-import { countRateLimits } from "./outbound/slack/count-rate-limits.ts";
-import { createSlackGateway } from "./outbound/slack/create-slack-gateway.ts";
+import { openMembrane } from "./open-membrane.ts";
+import { createQuestionQueue } from "./outbound/membrane/leave-room.ts";
 import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
-import { type AccountMonitor, createAccountMonitor } from "./outbox/account-monitor.ts";
-import { createAgeAlarm } from "./outbox/age-alarm.ts";
-import { createChatraCarrier, readAccountFailure } from "./outbox/carry-out-chatra.ts";
-import { createSlackCarrier } from "./outbox/carry-out-slack.ts";
-import { createPacedChannels } from "./outbox/channel-pace.ts";
 import { createCaretaker } from "./outbox/look-after.ts";
-import { createOutboxWorker } from "./outbox/outbox-worker.ts";
-import { prepareChatraJobs, prepareSlackJobs } from "./outbox/prepare-jobs.ts";
-import { createSettle } from "./outbox/settle-attempt.ts";
 import { createRetention } from "./retention.ts";
 import { openFileLinks, serveFiles } from "./serve-files.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
-import { identifyWorkspace } from "./workspace.ts";
+import { type AccountDeps, serveAccount } from "./tenants/serve-account.ts";
+import { serveWorkspace, type WorkspaceDeps } from "./tenants/serve-workspace.ts";
+import { openSetUp } from "./tenants/set-up.ts";
+import { createTenants } from "./tenants/tenants.ts";
+import {
+  checkMembrane,
+  desksOf,
+  servedOf,
+  tenantsForInbox,
+  webhookSecrets,
+  workspaceOfFile,
+} from "./tenants/views.ts";
 
-/** The one Chatra account that a configuration by environment describes. */
-const ACCOUNT = accountIdSchema.parse("default");
-/** Posts under way at once: enough for 900 a second when an answer takes 50 ms. */
-const SLACK_CONCURRENCY = 48;
-const LEASE_MS = 15_000;
-/** How long an order for a client who is new to us waits for their profile. */
-const CLIENT_PATIENCE_MS = 8_000;
 const SHUTDOWN_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -82,146 +71,100 @@ async function main(): Promise<void> {
 
 async function run(config: Config, logger: Logger): Promise<void> {
   const startedAt = performance.now();
-  const { tenants } = config;
-  if (tenants.kind === "many")
-    giveUp("SLACK_CLIENT_ID is set, and this version can't serve many workspaces.");
   // Until it listens there is nothing to finish.
   let stopInOrder = async (): Promise<void> => undefined;
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
   const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
   countAnswers((route, status) => metrics.answered(route, status));
-  const slack = countRateLimits(
-    createSlackGateway({ token: tenants.botToken, apiUrl: config.slack.apiUrl }),
-    (method) => metrics.rateLimited(method),
-  );
   const store = await openStore(config);
-  const workspace = await identifyWorkspace(store, slack, tenants.botToken, logger);
-  const links = await openFileLinks(store, config);
   const owner = randomUUID();
-  const channelId = channelIdSchema.parse(tenants.channel);
-  const surroundings: Surroundings = {
-    accountId: ACCOUNT,
-    teamId: workspace.teamId,
-    botUserId: workspace.botUserId,
-    workspaceUrl: workspace.url,
-    channelId,
-    fileUrl: (file, sentAt) => links?.linkFor(file, sentAt),
-  };
-
-  const membraneStop = new AbortController();
-  const chatra = openChatra(config, { signal: membraneStop.signal, metrics, logger, now });
-  const questions = leaveRoom(chatra, config.membrane.concurrency - 1);
-  const monitor: AccountMonitor = createAccountMonitor({
-    store,
-    accountId: ACCOUNT,
-    channelId,
-    check: () => chatra.checkAccount(),
-    readFailure: readAccountFailure,
-    onRoom: () => chatraWorker.wake(),
-    now,
-    logger,
-  });
-
-  const accept = createAcceptInput({ store, now, logger });
-  const people = createPeople({
-    lookUp: (userId) => slack.person(userId),
-    now,
-    onUnknown: (userId, error) => logger.warn({ userId, err: error }, "Slack did not tell who this is"),
-  });
-  const clients = createClients({
-    lookUp: (clientId) => lookUpClient(questions, clientId),
-    patienceMs: CLIENT_PATIENCE_MS,
-    now,
-    onUnknown: (clientId, error) => logger.warn({ clientId, err: error }, "Chatra did not tell who this is"),
-  });
-  const inboxWorker = createInboxWorker({ store, people, clients, surroundings, now, logger, metrics });
-  const worker = {
-    store,
-    owner,
-    leaseMs: LEASE_MS,
-    metrics,
-    now,
-    logger,
-    settle: createSettle({ owner, surroundings, now, random: Math.random }),
-  };
-  const channels = createPacedChannels({ kind: store.kind, teamId: workspace.teamId, owner, now });
-  const slackWorker = createOutboxWorker({
-    ...worker,
-    target: "slack",
-    concurrency: SLACK_CONCURRENCY,
-    room: () => Number.POSITIVE_INFINITY,
-    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed)),
-    carryOut: createSlackCarrier({
-      slack,
-      defaultChannel: channelId,
-      onRateLimited: () => channels.refused(),
-    }),
-  });
-  const chatraWorker = createOutboxWorker({
-    ...worker,
-    target: "chatra",
-    concurrency: config.membrane.concurrency,
-    room: () => monitor.room(),
-    prepare: prepareChatraJobs,
-    carryOut: createChatraCarrier({
-      chatra,
-      onAccountFailure: (failure) => monitor.report(failure),
-      onReached: () => monitor.confirm(),
-    }),
-  });
-  const caretaker = createCaretaker({
-    store,
-    owner,
-    surroundings,
-    isUnderWay: (id) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
-    now,
-    logger,
-  });
-
-  const desk = createDesk({
-    store,
-    accept,
-    chatra: questions,
-    slack,
-    accountId: ACCOUNT,
-    workspaceUrl: workspace.url,
-    defaultChannel: channelId,
-    adminUsers: config.adminUsers,
-    slackHealth: checkSlack,
-    now,
-    logger,
-  });
-  async function checkSlack(): Promise<void> {
-    if (!app.connected()) throw new Error("not connected");
-    await slack.identify();
-  }
-
+  const links = await openFileLinks(store, config);
   const failures = createFailureLimit({
     now,
     proxies: config.trustProxy,
     onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
   });
+  const setUp = await openSetUp(config, { store, owner, failures, now, logger });
+
+  const membraneStop = new AbortController();
+  const transport = openMembrane(config, { signal: membraneStop.signal, metrics, logger, now });
+  const accept = createAcceptInput({ store, now, logger });
+  const account: AccountDeps = {
+    store,
+    owner,
+    accept,
+    transport,
+    questions: createQuestionQueue(config.membrane.concurrency - 1),
+    membraneConcurrency: config.membrane.concurrency,
+    fileUrl: (file, sentAt, { teamId }) => links?.linkFor(file, sentAt, setUp.isOne ? undefined : teamId),
+    slackLink: async () => {
+      if (!app.connected()) throw new Error("not connected");
+    },
+    alertAfterMs: config.alertAfterMs,
+    metrics,
+    now,
+    random: Math.random,
+    logger,
+  };
+  const workspace: WorkspaceDeps = {
+    apiUrl: config.slack.apiUrl,
+    adminUsers: config.adminUsers,
+    kind: store.kind,
+    owner,
+    metrics,
+    onRefused: setUp.refused,
+    now,
+    logger,
+  };
+  const tenants = createTenants({
+    load: setUp.load,
+    serveWorkspace: (settings) => serveWorkspace(settings, workspace),
+    serveAccount: (settings, served) => serveAccount(settings, served, account),
+    logger,
+  });
+  const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
+  const caretaker = createCaretaker({
+    store,
+    owner,
+    surroundingsOf: (accountId) => tenants.ofAccount(accountId)?.surroundings,
+    isUnderWay: (id) => tenants.isUnderWay(id),
+    now,
+    logger,
+  });
+  const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });
+
   const app = createSlackApp({
     mode:
       config.slack.mode.kind === "socket"
         ? { appToken: config.slack.mode.appToken }
         : { signingSecret: config.slack.mode.signingSecret },
-    botToken: tenants.botToken,
-    bot: { userId: workspace.botUserId, botId: workspace.botId, teamId: workspace.teamId },
+    botOf: (body) => {
+      const teamId = setUp.teamOf(body);
+      return teamId && tenants.workspace(teamId)?.bot;
+    },
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
     host: config.host,
     routes: [
       createWebhookRoute({
-        secrets: config.chatra.webhookSecrets.map((secret) => ({ secret, accountId: ACCOUNT })),
+        secrets: () => webhookSecrets(tenants),
         failures,
         accept,
         onIgnored: (reason) => metrics.ignored("chatra", reason),
         logger,
         now,
       }),
+      ...setUp.routes,
       ...(links
-        ? [serveFiles({ ...tenants, ...config.slack }, { links, slack, failures, now, logger })]
+        ? [
+            serveFiles({
+              links,
+              workspaceOf: (teamId) => workspaceOfFile(tenants, teamId),
+              failures,
+              now,
+              logger,
+            }),
+          ]
         : []),
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
@@ -233,52 +176,48 @@ async function run(config: Config, logger: Logger): Promise<void> {
       ...createHealthRoutes({
         checks: {
           database: () => store.ping(),
-          slack: checkSlack,
-          membrane: () => monitor.checkReady(),
+          slack: async () => {
+            await account.slackLink();
+            // Of many, each is its own people's affair.
+            if (setUp.isOne) await Promise.all(tenants.workspaces().map(({ slack }) => slack.identify()));
+          },
+          membrane: () => checkMembrane(tenants),
         },
         now,
       }),
     ],
     accept,
-    desk,
+    onUninstalled: (event) => setUp.uninstalled(event),
+    desk: createFrontDesk({ store, desksOf: (teamId) => desksOf(tenants, teamId) }),
     failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),
     logger,
     now,
   });
 
-  const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });
-
-  const alarm = createAgeAlarm({
-    store,
-    accountId: ACCOUNT,
-    channelId,
-    afterMs: config.alertAfterMs,
-    now,
-    logger,
-  });
-
   store.onWork((what) => {
-    if (what === "inputs") inboxWorker.wake();
-    else if (what === "slack") slackWorker.wake();
-    else if (what === "chatra") chatraWorker.wake();
+    const [kind, accountId] = what.split(":");
+    if (kind === "inputs") inboxWorker.wake();
+    else if (kind === "tenants") void tenants.reload();
+    else if (kind === "slack" || kind === "chatra")
+      for (const served of servedOf(tenants, accountId)) served.wake(kind);
   });
   await caretaker.start();
+  await tenants.prepare();
   await app.start();
-  for (const turns of [inboxWorker, slackWorker, chatraWorker]) turns.wake();
+  tenants.start();
+  setUp.start();
+  inboxWorker.wake();
   const { port } = app.address();
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
-  void monitor.start();
   retention.start();
-  if (config.alertAfterMs > 0) alarm.wake();
 
   stopInOrder = async () => {
-    monitor.stop();
-    const workers = [retention, alarm, desk, inboxWorker, caretaker, slackWorker, chatraWorker];
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
-    await Promise.all([app.stop(SHUTDOWN_MS), ...workers.map((turns) => turns.stop())]);
+    const turns = [retention, setUp, inboxWorker, caretaker, tenants];
+    await Promise.all([app.stop(SHUTDOWN_MS), ...turns.map((one) => one.stop())]);
     await store.close();
   };
 }

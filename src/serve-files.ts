@@ -5,9 +5,8 @@ import type { FailureLimit } from "./http/failure-limit.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
 import type { HttpRoute } from "./http/http-route.ts";
-import { createFileDownload } from "./outbound/slack/download-slack-file.ts";
-import type { SlackGateway } from "./outbound/slack/slack-gateway.ts";
 import type { Store } from "./store/store.ts";
+import type { ServedWorkspace } from "./tenants/serve-workspace.ts";
 
 const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
 
@@ -22,18 +21,24 @@ export async function openFileLinks(
   return createFileLinks({ publicUrl, key });
 }
 
-/** The route that hands Slack's files on to whoever has such a link. `now` is in ms UTC. */
-export function serveFiles(
-  { botToken, apiUrl }: { botToken: string; apiUrl: string },
-  deps: { links: FileLinks; slack: SlackGateway; failures: FailureLimit; now: () => number; logger: Logger },
-): HttpRoute {
-  const { links, slack, failures, now, logger } = deps;
+/**
+ * The route that hands Slack's files on to whoever has such a link. `workspaceOf`: the workspace that a link names, as long
+ * as it has the app. `now` is in ms UTC.
+ */
+export function serveFiles(deps: {
+  links: FileLinks;
+  workspaceOf: (teamId: string | undefined) => Pick<ServedWorkspace, "slack" | "download"> | undefined;
+  failures: FailureLimit;
+  now: () => number;
+  logger: Logger;
+}): HttpRoute {
+  const { links, workspaceOf, failures, now, logger } = deps;
   return {
     path: "/files/:token/:name",
     handle: createFileRoute({
       links,
-      findFile: ({ fileId }) => slack.file(fileId),
-      download: createFileDownload({ token: botToken, apiUrl }),
+      findFile: async ({ fileId, teamId }) => workspaceOf(teamId)?.slack.file(fileId),
+      download: async (file, { signal, teamId }) => workspaceOf(teamId)?.download(file, { signal }),
       failures,
       now,
       maxBytes: LARGEST_FILE_BYTES,

@@ -30,9 +30,9 @@ export async function checkStatus({
   accountId,
 }: Pick<DeskDeps, "store" | "chatra" | "slackHealth" | "accountId">): Promise<Status> {
   const queues = store.transaction(async (tx) => ({
-    depths: await tx.queueDepths(),
-    owed: await tx.owedDeliveries(),
-    failed: await nameClients(tx, accountId, await tx.failedDeliveries(MOST_FAILED)),
+    depths: await tx.queueDepths(accountId),
+    owed: await tx.owedDeliveries({ accountId }),
+    failed: await nameClients(tx, accountId, await tx.failedDeliveries(accountId, MOST_FAILED)),
     fault: await tx.getAccountFault(accountId),
   }));
   const [slack, membrane, database, known] = await Promise.all([

@@ -64,13 +64,13 @@ async function tellWhenReady(
   }
 }
 
-function record(
+async function record(
   { store, accountId, now }: DeskParts,
   { id: orderId, teamId }: Pick<Asked, "id" | "teamId">,
   { userId }: AnswerPlace,
 ): Promise<void> {
   const about = { teamId, accountId, userId, clientId: undefined, subject: undefined };
-  return store.transaction((tx) =>
+  await store.transaction((tx) =>
     tx.insertAudit([{ orderId, ...about, act: "connect", outcome: "ordered" }], now()),
   );
 }

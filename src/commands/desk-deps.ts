@@ -4,6 +4,7 @@ import type { AcceptInput } from "../domain/input.ts";
 import type { ChatraQuestions } from "../outbound/membrane/leave-room.ts";
 import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
 import type { Store } from "../store/store.ts";
+import type { AccountServices } from "./accounts/account-desk.ts";
 import type { IsAdmin } from "./admins.ts";
 import type { AnswerPerson } from "./answer-person.ts";
 import type { Background } from "./background.ts";
@@ -32,11 +33,14 @@ export type DeskDeps = {
   logger: Logger;
   /** Resolves after so many milliseconds; rejects when the signal aborts. Default: a real timer. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** What the commands about accounts work with; without it they are answered with that there is nothing to change. */
+  accountDesk?: AccountServices;
 };
 
 /** What the parts of the desk share. */
-export type DeskParts = Required<DeskDeps> & {
-  background: Background;
-  answer: AnswerPerson;
-  isAdmin: IsAdmin;
-};
+export type DeskParts = Required<Omit<DeskDeps, "accountDesk">> &
+  Pick<DeskDeps, "accountDesk"> & {
+    background: Background;
+    answer: AnswerPerson;
+    isAdmin: IsAdmin;
+  };

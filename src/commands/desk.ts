@@ -49,6 +49,8 @@ export const deskButtons = [
   "proposal.cancel",
   "failed.retry",
   "failed.retry-all",
+  "account.remove",
+  "account.keep",
 ] as const;
 
 export type ButtonPress = {

@@ -1,4 +1,5 @@
 import { readClientRef } from "../domain/client-ref.ts";
+import { onAccountButton } from "./accounts/on-account-command.ts";
 import type { Answer, Asked, ButtonPress } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { clientOf } from "./find-client.ts";
@@ -11,6 +12,8 @@ import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 import { cancelProposal, confirmProposal } from "./settle-proposal.ts";
 import { EDIT_TITLE } from "./show-edit-form.ts";
 import { PUSH_TITLE, showPushForm } from "./show-push-form.ts";
+
+const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 
 type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;
@@ -26,6 +29,10 @@ export async function onButton(desk: DeskParts, press: Press): Promise<void> {
       return tell(desk, press, await retryFailed(desk, press, press.value));
     case "failed.retry-all":
       return tell(desk, press, await retryAllFailed(desk, press));
+    case "account.remove":
+    case "account.keep":
+      if (desk.accountDesk === undefined) return tell(desk, press, { text: NO_LONGER_KNOWN });
+      return onAccountButton({ ...desk, ...desk.accountDesk }, press);
     default:
       return onClientButton(desk, press);
   }
@@ -34,7 +41,7 @@ export async function onButton(desk: DeskParts, press: Press): Promise<void> {
 async function onClientButton(desk: DeskParts, press: Press): Promise<void> {
   const client = readClientRef(press.value);
   if (client === undefined) {
-    return tell(desk, press, { text: "What this button was for is no longer known." });
+    return tell(desk, press, { text: NO_LONGER_KNOWN });
   }
   const subject = { kind: "client", id: client.clientId } as const;
   switch (press.button) {

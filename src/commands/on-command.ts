@@ -3,6 +3,7 @@ import type { ClientMention, Command } from "../domain/command/command.ts";
 import { helpText } from "../domain/command/help.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import type { ChannelId, ClientId } from "../domain/ids.ts";
+import { onAccountCommand } from "./accounts/on-account-command.ts";
 import { checkStatus } from "./check-status.ts";
 import { connectChatra } from "./connect-chatra.ts";
 import type { Answer, Asked } from "./desk.ts";
@@ -29,6 +30,8 @@ import { showStatus } from "./show-status.ts";
 const MOST_ACTIONS = 100;
 
 const RESTARTING = "The bot is being stopped at this moment. Please try again in a minute.";
+
+const NO_ACCOUNTS_HERE = "This bot works with the one account of its configuration.";
 
 type Asking = Asked & { channelId: ChannelId; text: string };
 
@@ -106,6 +109,10 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
       );
     case "connect":
       return read(other("Chatra could not be connected."), () => connectChatra(desk, asked, place));
+    case "account":
+      return desk.accountDesk === undefined
+        ? { text: NO_ACCOUNTS_HERE }
+        : onAccountCommand({ ...desk, ...desk.accountDesk }, asked, command);
     case "status":
       return read(other("The state could not be told."), async () =>
         showStatus(await checkStatus(desk), desk),

@@ -131,7 +131,7 @@ async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
 }
 
 /** In a field of its own an id needs no quotes, whatever it holds. `problem` is plain text. */
-function readMention(typed: string): ClientMention | { problem: string } {
+export function readMention(typed: string): ClientMention | { problem: string } {
   const value = typed.trim();
   if (isBlank(value))
     return { problem: "Please give a client's id, or a link to a message of their thread." };

@@ -10,6 +10,7 @@ export const ADMIN_DEEDS = {
   run: "Running an action",
   request: "A request to Chatra",
   forget: "Erasing a client",
+  account: "Setting up accounts",
 } as const;
 
 /** Slack wants its acknowledgement within three seconds, and a store comes after this. */

@@ -9,13 +9,13 @@ export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; a
 
 /** Keeps an act until it is confirmed; resolves with the question. Rejects when it could not be kept. */
 export async function propose(
-  { store, now }: Pick<DeskParts, "store" | "now">,
+  { store, accountId, now }: Pick<DeskParts, "store" | "accountId" | "now">,
   { askedId, teamId, place, act }: Proposing,
   doomed?: DoomedMessage,
 ): Promise<Answer> {
   // Derived: however often one command is delivered, all its questions are about one proposal, carried out once.
   const id = `p_${digest(askedId, act.kind)}`;
   const { userId } = place;
-  await store.transaction((tx) => tx.saveProposal({ id, teamId, userId, act, createdAt: now() }));
+  await store.transaction((tx) => tx.saveProposal({ id, teamId, accountId, userId, act, createdAt: now() }));
   return showProposal(act, id, doomed);
 }

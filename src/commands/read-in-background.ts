@@ -11,7 +11,7 @@ const WORKING_AFTER_MS = 1000;
  * `read` resolves with the answer, or with nothing where it has told everything itself. False: the bot is stopping.
  */
 export function readInBackground(
-  desk: DeskParts,
+  desk: Pick<DeskParts, "background" | "sleep" | "answer" | "logger">,
   place: AnswerPlace,
   subject: Subject,
   read: (signal: AbortSignal) => Promise<Answer | undefined>,

@@ -40,7 +40,7 @@ export async function retryFailed(desk: DeskParts, press: Press, value: string):
  */
 export async function retryAllFailed(desk: DeskParts, press: Press): Promise<Answer> {
   const { id, teamId, userId } = press;
-  const all = await desk.store.transaction((tx) => tx.failedDeliveries(MOST));
+  const all = await desk.store.transaction((tx) => tx.failedDeliveries(desk.accountId, MOST));
   const failed: Delivery[] = [];
   for (const delivery of all) {
     if ((await refusalToRepeat(desk, press, delivery)) === undefined) failed.push(delivery);

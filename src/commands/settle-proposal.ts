@@ -33,6 +33,7 @@ export async function confirmProposal(desk: DeskParts, press: Press, proposalId:
   // The order has the proposal's id: however often it is confirmed, and if the bot was killed just here, it is one order.
   const { outcome, answer } = await orderAct(desk, {
     id: proposalId,
+    accountId: proposal.accountId,
     teamId: press.teamId,
     place: placeOf(press),
     act,

@@ -1,5 +1,5 @@
 import type { Blocks, Delivery } from "../domain/delivery.ts";
-import type { ChannelId } from "../domain/ids.ts";
+import type { AccountId, ChannelId } from "../domain/ids.ts";
 import type { QueueDepths } from "../store/store.ts";
 import { button, buttons, context, fitList, section } from "./blocks.ts";
 import { type Checked, type Failed, MOST_FAILED, type Status } from "./check-status.ts";
@@ -17,7 +17,7 @@ const LATE_MS = 60_000;
  */
 export function showStatus(
   { checks, queues }: Status,
-  about: { now: () => number; defaultChannel: ChannelId },
+  about: { now: () => number; defaultChannel: ChannelId; accountId: AccountId },
 ): Answer {
   const now = about.now();
   const failedCount = queues ? countOf(queues.depths, "failed") : 0;
@@ -36,7 +36,7 @@ export function showStatus(
         ...(failedCount > 0 ? [section("*Failed last*")] : []),
       ],
       items: (queues?.failed ?? []).map(showFailed),
-      tail: failedCount > 0 ? failedTail(failedCount) : [],
+      tail: failedCount > 0 ? failedTail(failedCount, about.accountId) : [],
       rest: (leftOut) => `… and ${leftOut} more.`,
     }),
   };
@@ -89,11 +89,11 @@ function showFailed({ delivery, client }: Failed): Blocks {
   return [section(`${describeFailed(payload, client)}.${why}`, button("failed.retry", "Retry", id))];
 }
 
-function failedTail(count: number): Blocks {
+function failedTail(count: number, accountId: AccountId): Blocks {
   const more = count - MOST_FAILED;
   return [
     ...(more > 0 ? [context(`… and ${more} more.`)] : []),
-    buttons([button("failed.retry-all", "Retry all failed", "all", "primary")]),
+    buttons([button("failed.retry-all", "Retry all failed", accountId, "primary")]),
   ];
 }
 

@@ -71,12 +71,12 @@ export type AuditEntry = {
   orderId: string;
   teamId: TeamId;
   userId: UserId;
-  /** `connect` is done at once, beside the orders that the domain decides. */
-  act: ActKind | "connect";
+  /** `connect` and `account` are done at once, beside the orders that the domain decides. */
+  act: ActKind | "connect" | "account";
   /** Whom it is about, where that is known. */
   accountId: AccountId;
   clientId: ClientId | undefined;
-  /** What it is about, where it isn't a client: a message, an action, a request's method and path. */
+  /** What it is about, where it isn't a client: a message, an action, a request's method and path, an account's name. */
   subject: string | undefined;
   outcome: AuditOutcome;
 };

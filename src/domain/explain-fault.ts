@@ -19,6 +19,8 @@ export function explainFault({
     case "cli-missing":
       return "The `membrane` command was not found where this bot runs. Install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN.";
     case "connection-needs-action": {
+      // An account that shares Membrane with others has a command of its own for it.
+      if (detail.includes("/chatra account")) return `Nothing goes out: ${sentence(detail)}`;
       const open = link(url, "Open the connection");
       return `The connection to Chatra needs a person. ${open ? `${open} and reconnect it` : "Open it in Membrane and reconnect it"}, or use \`/chatra connect\`.`;
     }

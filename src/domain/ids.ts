@@ -54,6 +54,11 @@ export function deliveryIdOf(cause: string, purpose: string): DeliveryId {
   return deliveryIdSchema.parse(`dl_${digest(cause, purpose)}`);
 }
 
+/** The id of an account that an order sets up: an order that comes twice asks for the same account. */
+export function accountIdOf(teamId: TeamId, orderId: string): AccountId {
+  return accountIdSchema.parse(`ac_${digest(teamId, orderId)}`);
+}
+
 /** Short, stable hash of texts: to compare message bodies without keeping them. */
 export function digest(...texts: string[]): string {
   const hash = createHash("sha256");

@@ -18,6 +18,8 @@ export type IgnoredReason =
   | "note-stays-note"
   | "stale-button"
   | "nothing-to-send"
+  // Workspaces and accounts
+  | "unknown-account"
   // Orders
   | "unknown-client"
   | "not-a-chat"

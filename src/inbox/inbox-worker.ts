@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
 import type { Act } from "../domain/act.ts";
+import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
-import type { Decision, Surroundings } from "../domain/decision.ts";
+import type { Decision } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
-import type { ChannelId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
+import type { ChannelId, ClientId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { brokenOrder } from "../domain/orders/audit.ts";
@@ -14,17 +15,14 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
-import type { Clients } from "./clients.ts";
+import { accountRemoved } from "./account-removed.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
-import type { People } from "./people.ts";
+import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
 
 type Options = {
   store: Store;
-  people: People;
-  clients: Clients;
-  /** What the decisions depend on besides the database; `now` is filled in for each. */
-  surroundings: Surroundings;
+  tenants: TenantsForInbox;
   now: () => number;
   logger: Logger;
   metrics: Pick<Metrics, "decided" | "ignored">;
@@ -36,9 +34,17 @@ const BATCH = 50;
 const NAME_WAIT_MS = 10_000;
 /** How soon a reply in an unknown thread is looked at again; later and later, as Slack may be down for long. */
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
+/** How long an input waits for its account to become known, in case another process made it a moment ago. */
+const ACCOUNT_WAIT_MS = 10_000;
+const ACCOUNT_LOOK_MS = 500;
 const ATTEMPTS = 5;
 
-type Stranger = { input: StoredInput; userIds: UserId[]; client: ClientId | undefined };
+type Stranger = {
+  input: StoredInput;
+  tenant: TenantForInbox;
+  userIds: UserId[];
+  client: ClientId | undefined;
+};
 type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
 
 /** Decides the stored inputs, each line in order, and writes down what follows. */
@@ -89,30 +95,37 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
   for (const stored of inputs) {
     turn.current = stored;
     const { input } = stored;
-    const unknown = peopleIn(input).filter((userId) => !options.people.known(userId));
     const place = places.get(stored);
     const conversation = place === undefined ? undefined : conversations.get(place);
-    const client = conversation ? undefined : newClientIn(input, options);
+    const tenant = tenantOf(input, conversation, options.tenants);
+    if (tenant === undefined) {
+      await waitForAccount(tx, stored, conversation, options, now);
+      continue;
+    }
+    const { accountId } = tenant.surroundings;
+    const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
+    const client = conversation ? undefined : newClientIn(input, tenant);
     if (unknown.length > 0 || client !== undefined) {
-      turn.strangers.push({ input: stored, userIds: unknown, client });
+      turn.strangers.push({ input: stored, tenant, userIds: unknown, client });
       await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
     const channelId = place === undefined ? channelOfThread(input) : undefined;
     if (channelId !== undefined) {
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
-      if (await tx.isRootUnderWay(channelId)) {
+      const roots = await tx.rootsUnderWay(channelId);
+      if (roots.some((id) => options.tenants.ofAccount(id)?.surroundings.teamId === teamOf(input, tenant))) {
         await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "thread", false);
         continue;
       }
     }
-    const context = await loadContext(tx, input, conversation, surroundingsOf(input, options, now));
+    const context = await loadContext(tx, input, conversation, surroundingsOf(input, tenant, now));
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
       await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "post", false);
       continue;
     }
     const decision = decide(input, conversation, context);
-    await saveDecision(tx, decision, now, causeOf(stored));
+    await saveDecision(tx, accountId, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     await tx.settleInput(
       stored.seq,
@@ -143,8 +156,9 @@ async function setAside(
     return;
   }
   logger.error(fields, "an input could not be decided and is kept as failed");
-  if (stored.input.kind === "slack.act")
-    await saveDecision(tx, brokenOrder(stored.input, now()), now(), causeOf(stored));
+  const { input } = stored;
+  if (input.kind === "slack.act")
+    await saveDecision(tx, input.accountId, brokenOrder(input, now()), now(), causeOf(stored));
   await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
 }
 
@@ -174,14 +188,65 @@ function idsOf({ id, input }: StoredInput) {
   return { inputId: id, trace_id: traceIdOf(id), kind: input.kind };
 }
 
-async function goOnWhenKnown(options: Options, { input, userIds, client }: Stranger): Promise<void> {
-  await Promise.all([options.people.fetch(userIds), client && options.clients.fetch(client)]);
+async function goOnWhenKnown(options: Options, { input, tenant, userIds, client }: Stranger): Promise<void> {
+  await Promise.all([tenant.people.fetch(userIds), client && tenant.clients.fetch(client)]);
   try {
     await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));
   } catch (error) {
     // It comes due by itself a little later.
     options.logger.warn({ ...idsOf(input), err: error }, "could not release an input whose names are known");
   }
+}
+
+/**
+ * Whose input it is. What happened in Slack belongs to the account of its thread, and that account to the workspace in
+ * which it happened; what is in no thread of ours concerns the workspace only, and any of its accounts can tell that.
+ */
+function tenantOf(
+  input: Input,
+  conversation: Conversation | undefined,
+  tenants: TenantsForInbox,
+): TenantForInbox | undefined {
+  if (input.kind === "chatra.event") return tenants.ofAccount(input.accountId);
+  const { teamId } = input;
+  const named = input.kind === "slack.act" ? input.accountId : conversation?.accountId;
+  if (named === undefined) {
+    const ours = tenants.ofTeam(teamId);
+    const channelId = "channelId" in input ? input.channelId : undefined;
+    return ours.find(({ surroundings }) => surroundings.channelId === channelId) ?? ours[0];
+  }
+  // An order names its account itself: it must be one of the workspace, and of the thread that it is about.
+  const tenant = tenants.ofAccount(named);
+  if (tenant?.surroundings.teamId !== teamId) return undefined;
+  return conversation === undefined || conversation.accountId === named ? tenant : undefined;
+}
+
+function teamOf(input: Input, { surroundings }: TenantForInbox): TeamId {
+  return "teamId" in input ? input.teamId : surroundings.teamId;
+}
+
+/** Nobody serves this account here: it was made a moment ago, or it is gone. */
+async function waitForAccount(
+  tx: StoreTransaction,
+  stored: StoredInput,
+  conversation: Conversation | undefined,
+  options: Options,
+  now: number,
+): Promise<void> {
+  const { input, seq } = stored;
+  if (now - stored.receivedAt < ACCOUNT_WAIT_MS) {
+    await tx.postponeInput(seq, now + ACCOUNT_LOOK_MS, "account", false);
+    options.tenants.lookAgain();
+    return;
+  }
+  options.metrics.ignored("domain", "unknown-account");
+  options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
+  await tx.settleInput(seq, { state: "ignored", reason: "unknown-account" }, now);
+  if (input.kind !== "slack.reply" || conversation === undefined) return;
+  const [speaker] = options.tenants.ofTeam(input.teamId);
+  if (speaker === undefined) return;
+  const { accountId } = speaker.surroundings;
+  await tx.insertDeliveries([{ ...accountRemoved(input, now), accountId }], now, causeOf(stored));
 }
 
 /** Somebody may order something of words by command that stand in the thread already, before we know that they do. */
@@ -226,14 +291,18 @@ function textOf(act: Act): string {
 }
 
 /** A client who is new to us, and whom Chatra has not been asked about yet. */
-function newClientIn(input: Input, { clients }: Options): ClientId | undefined {
+function newClientIn(input: Input, { clients }: TenantForInbox): ClientId | undefined {
   if (input.kind !== "slack.act") return undefined;
   const { act } = input;
   if (act.kind !== "open" && act.kind !== "send") return undefined;
   return clients.known(act.clientId) === undefined ? act.clientId : undefined;
 }
 
-function surroundingsOf(input: Input, { people, clients, surroundings }: Options, now: number): KnownContext {
+function surroundingsOf(
+  input: Input,
+  { people, clients, surroundings }: TenantForInbox,
+  now: number,
+): KnownContext {
   const person = (id: UserId) => people.known(id);
   const authorId = authorOf(input);
   const author = authorId === undefined ? undefined : person(authorId);

@@ -84,7 +84,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   /** What was to be tried is no more: it was deleted, or became uncertain. Nothing will tell whether the account works. */
   async function isNothingOwed(): Promise<boolean> {
     try {
-      const { deliveries } = await store.transaction((tx) => tx.queueDepths());
+      const { deliveries } = await store.transaction((tx) => tx.queueDepths(accountId));
       return !deliveries.some(
         ({ target, state: held }) => target === "chatra" && (held === "pending" || held === "sending"),
       );
@@ -109,7 +109,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     await keep(async (tx) => {
       const fault = await tx.getAccountFault(accountId);
       if (!fault || !(await tx.setAccountFault(accountId, undefined))) return;
-      await tx.insertDeliveries([mendedNotice(options, fault, now())], now());
+      await tx.insertDeliveries([{ ...mendedNotice(options, fault, now()), accountId }], now());
       logger.info({ reason: fault.reason }, "Chatra can be reached again");
     });
   }
@@ -120,7 +120,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       // True for the first who finds it, in whichever process: only they tell the channel.
       if (!(await tx.setAccountFault(accountId, { ...failure, since: now() }))) return;
       const fault = await tx.getAccountFault(accountId);
-      if (fault) await tx.insertDeliveries([faultNotice(options, fault, now())], now());
+      if (fault) await tx.insertDeliveries([{ ...faultNotice(options, fault, now()), accountId }], now());
       logger.error({ reason: failure.reason }, "replies wait: the account needs a person");
     });
   }

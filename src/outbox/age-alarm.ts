@@ -24,22 +24,22 @@ const START_GRACE_MS = 30_000;
  * What people know of does not count: replies that wait for the account, and sends that they were asked about.
  */
 export function createAgeAlarm(options: Options): Turns {
-  const { store, afterMs, logger, now } = options;
+  const { store, accountId, afterMs, logger, now } = options;
   const startedAt = now();
   /** Until when replies had a reason to wait that people were told of. */
   let excusedUntil = 0;
 
   async function look(tx: StoreTransaction, at: number): Promise<Found> {
-    const fault = (await tx.getAccountFault(options.accountId)) !== undefined;
-    const owed = await tx.owedDeliveries(alarmKey(options));
-    const alarm = await tx.getAgeAlarm(options.accountId);
+    const fault = (await tx.getAccountFault(accountId)) !== undefined;
+    const owed = await tx.owedDeliveries({ accountId, exceptKey: alarmKey(options) });
+    const alarm = await tx.getAgeAlarm(accountId);
     if (alarm) return { fault, ...(await endWhenCaughtUp(tx, alarm, owed, at)) };
     const late = owed.some((one) => isLate(one, fault ? at : excusedUntil, at));
     if (!late || at - startedAt < Math.min(START_GRACE_MS, afterMs)) return { fault };
     const since = Math.min(...owed.map(({ oldestAt }) => oldestAt));
     // True for the first who finds it, in whichever process: only they tell the channel.
-    if (!(await tx.raiseAgeAlarm(options.accountId, { since, raisedAt: at }))) return { fault };
-    await tx.insertDeliveries([lateNotice(options, owed, at)], at);
+    if (!(await tx.raiseAgeAlarm(accountId, { since, raisedAt: at }))) return { fault };
+    await tx.insertDeliveries([{ ...lateNotice(options, owed, at), accountId }], at);
     return { fault, raised: owed };
   }
 
@@ -56,12 +56,12 @@ export function createAgeAlarm(options: Options): Turns {
   ): Promise<Omit<Found, "fault">> {
     // Well below the limit: an age that goes up and down about it would be told of again and again.
     if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return {};
-    if (!(await tx.endAgeAlarm(options.accountId))) return {};
+    if (!(await tx.endAgeAlarm(accountId))) return {};
     // An alarm that could not be posted as long as it was true would only mislead now.
     const notice = lateNotice(options, [], alarm.raisedAt);
     for (const { id, state } of await tx.lockDeliveries([notice.id]))
       if (state === "pending") await tx.changeDelivery(id, { state: "discarded" }, at);
-    await tx.insertDeliveries([caughtUpNotice(options, alarm, at)], at);
+    await tx.insertDeliveries([{ ...caughtUpNotice(options, alarm, at), accountId }], at);
     return { ended: alarm };
   }
 

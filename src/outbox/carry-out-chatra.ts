@@ -6,9 +6,10 @@ import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
 import { type ChatraGateway, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
+import type { StoredDelivery } from "../store/cause.ts";
 
 export type ChatraJob = {
-  delivery: Delivery;
+  delivery: StoredDelivery;
   /** The link of the part it is about, where that is looked up. */
   link: Link | undefined;
   /** For an edit or a delete: how far the send has come. */

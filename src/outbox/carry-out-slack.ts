@@ -4,9 +4,10 @@ import type { Delivery, PayloadOf } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs } from "../domain/ids.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
+import type { StoredDelivery } from "../store/cause.ts";
 
 export type SlackJob = {
-  delivery: Delivery;
+  delivery: StoredDelivery;
   conversation: Conversation | undefined;
   /** Where the post is that this delivery changes or removes; undefined when it was never made. */
   post: { channelId: ChannelId; ts: SlackTs } | undefined;
@@ -193,7 +194,7 @@ export function channelOf({
   delivery: { payload },
   conversation,
   post,
-}: Pick<SlackJob, "delivery" | "conversation"> & Partial<SlackJob>): ChannelId | undefined {
+}: { delivery: Delivery } & Pick<SlackJob, "conversation"> & Partial<SlackJob>): ChannelId | undefined {
   if (payload.kind === "slack.post") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
 }

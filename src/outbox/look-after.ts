@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { Surroundings } from "../domain/decision.ts";
-import type { DeliveryId } from "../domain/ids.ts";
+import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
@@ -14,7 +14,8 @@ import { contextOf } from "./settle-attempt.ts";
 type Options = {
   store: Store;
   owner: string;
-  surroundings: Surroundings;
+  /** Undefined for an account that does not run here: nobody could be told anything about it. */
+  surroundingsOf: (accountId: AccountId) => Surroundings | undefined;
   /** True for deliveries of this very process that are being carried out, whatever became of their leases. */
   isUnderWay: (id: DeliveryId) => boolean;
   now: () => number;
@@ -79,16 +80,18 @@ async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<
   const now = options.now();
   const overdue = await tx.takeOverdue(now, BATCH);
   for (const delivery of overdue) {
-    const { conversationId } = delivery;
+    const { accountId, conversationId } = delivery;
+    const surroundings = options.surroundingsOf(accountId);
     const known = conversationId === undefined ? undefined : await tx.readConversations([conversationId]);
     const conversation = conversationId && known?.get(conversationId);
-    if (!conversation) {
-      options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
+    if (!conversation || !surroundings) {
+      options.logger.error(deliveryFields(delivery), "nobody can be asked about an uncertain delivery");
       await tx.changeDelivery(delivery.id, { asked: true }, now);
       continue;
     }
-    const context = contextOf(options, now, [], [delivery]);
-    await saveDecision(tx, askAboutUncertain(delivery, conversation, context), now, sameTrace(delivery));
+    const context = contextOf({ surroundings }, now, [], [delivery]);
+    const question = askAboutUncertain(delivery, conversation, context);
+    await saveDecision(tx, accountId, question, now, sameTrace(delivery));
     options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
   }
   return overdue.length;
@@ -101,17 +104,20 @@ async function settleByEcho(
   options: Options,
   now: number,
 ): Promise<void> {
-  const { payload, conversationId } = delivery;
-  if (payload.kind !== "chatra.send" || conversationId === undefined) return;
+  const { payload, accountId, conversationId } = delivery;
+  const surroundings = options.surroundingsOf(accountId);
+  if (payload.kind !== "chatra.send" || conversationId === undefined || !surroundings) return;
   const conversation = (await tx.lockConversations([conversationId])).get(conversationId);
   const { teamId, channelId, ts } = payload.reply;
   const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
   const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
   if (echo === undefined || !conversation) return;
   const parts = await tx.lockDeliveries(links.flatMap((link) => link.deliveryId ?? []));
+  const context = contextOf({ surroundings }, now, links, parts);
   await saveDecision(
     tx,
-    markArrived(delivery, echo, conversation, contextOf(options, now, links, parts)),
+    accountId,
+    markArrived(delivery, echo, conversation, context),
     now,
     sameTrace(delivery),
   );

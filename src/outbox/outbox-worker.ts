@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Target } from "../domain/delivery.ts";
-import type { DeliveryId } from "../domain/ids.ts";
+import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import { withLogFields } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { type StoredDelivery, traceOf } from "../store/cause.ts";
@@ -13,6 +13,8 @@ import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
   store: Store;
+  /** Whose deliveries: an account that is at fault, or has much to do, holds up no other one. */
+  accountId: AccountId;
   target: Target;
   /** How many deliveries may be under way at once. */
   concurrency: number;
@@ -41,13 +43,13 @@ const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
 
 /**
- * Claims deliveries to one target, carries them out side by side and settles them. What has ended since the last turn
+ * Claims deliveries of one account to one target, carries them out side by side and settles them. What has ended since the last turn
  * is settled, and what may start now is claimed, in one transaction: one commit for all of it.
  */
 export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   options: Options<Job>,
 ): OutboxWorker {
-  const { store, target, owner, logger, now } = options;
+  const { store, accountId, target, owner, logger, now } = options;
   const underWay = new Map<DeliveryId, StoredDelivery>();
   let ended: Ended[] = [];
   /** Something among what has ended can't be settled: until it is found, one is settled at a time. */
@@ -74,10 +76,10 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
           settled = await options.settle(tx, settling);
           if (free === 0) return [];
           const at = now();
-          const claim = { target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
+          const claim = { accountId, target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
           const claimed = await tx.claimDeliveries(claim);
           const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed);
-          if (prepared.length < free) dueAt = await tx.nextDueAt(target);
+          if (prepared.length < free) dueAt = await tx.nextDueAt({ accountId, target });
           return prepared;
         });
       } catch (error) {

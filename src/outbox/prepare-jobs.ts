@@ -1,11 +1,12 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { channelIdSchema, type DeliveryId, slackTsSchema } from "../domain/ids.ts";
+import type { StoredDelivery } from "../store/cause.ts";
 import type { StoreTransaction } from "../store/store.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
 import type { SlackJob } from "./carry-out-slack.ts";
 
 /** Reads where claimed deliveries to Slack go: the conversation's thread as it is now, and the posts they change. */
-export async function prepareSlackJobs(tx: StoreTransaction, claimed: Delivery[]): Promise<SlackJob[]> {
+export async function prepareSlackJobs(tx: StoreTransaction, claimed: StoredDelivery[]): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await tx.readConversations([...conversationIds]);
   const posts = new Map<DeliveryId, SlackJob["post"]>();
@@ -32,7 +33,10 @@ export async function prepareSlackJobs(tx: StoreTransaction, claimed: Delivery[]
 }
 
 /** Reads which Chatra message claimed edits and deletes are about, and whether a doubtful send has shown up. */
-export async function prepareChatraJobs(tx: StoreTransaction, claimed: Delivery[]): Promise<ChatraJob[]> {
+export async function prepareChatraJobs(
+  tx: StoreTransaction,
+  claimed: StoredDelivery[],
+): Promise<ChatraJob[]> {
   const jobs: ChatraJob[] = [];
   for (const delivery of claimed) {
     const { payload } = delivery;

@@ -58,10 +58,10 @@ export function createSettle(options: Options): Settle {
       const ours = await tx.settleDelivery({ id: delivery.id, owner: options.owner, now, ...settlement });
       settled.push(ours ? settlement.state : "lost");
       if (!ours) {
-        await settleLate(tx, delivery, outcome, conversation, context, now);
+        await settleLate(tx, delivery, outcome, conversation, context);
         continue;
       }
-      await saveDecision(tx, decision, now, sameTrace(delivery));
+      await saveDecision(tx, delivery.accountId, decision, now, sameTrace(delivery));
       if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     }
     // Last: whoever waits for these locks holds none that the above waits for. In a fixed order, as the conversations.
@@ -81,15 +81,21 @@ async function settleLate(
   outcome: Outcome,
   conversation: Conversation | undefined,
   context: Context,
-  now: number,
 ): Promise<void> {
+  const { now } = context;
+  const { accountId } = delivery;
   if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return;
   const [current] = await tx.lockDeliveries([delivery.id]);
   if (current?.state !== "uncertain") return;
   const cause = sameTrace(delivery);
-  await saveDecision(tx, markArrived(current, sentId(outcome), conversation, context), now, cause);
+  const arrived = markArrived(current, sentId(outcome), conversation, context);
+  await saveDecision(tx, accountId, arrived, now, cause);
   const answers = answeredQuestion(current, ":white_check_mark: It arrived.", conversation, now);
-  await tx.insertDeliveries(answers, now, cause);
+  await tx.insertDeliveries(
+    answers.map((answer) => ({ ...answer, accountId })),
+    now,
+    cause,
+  );
 }
 
 /** The surroundings of a decision that no input caused: nobody wrote, and no names are needed. */

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { World } from "./world.ts";
+import type { BotEnvironmentOptions } from "./world.ts";
 
 export interface BotOptions {
   /** The bot's own folder. */
@@ -22,6 +22,12 @@ export interface BotOptions {
   readyTimeoutMs?: number;
   /** Further arguments of node, e.g. --cpu-prof. */
   nodeArguments?: string[];
+}
+
+/** What the bot is started in: any world that can configure it and point itself at it. */
+interface BotSurroundings {
+  botEnvironment(options: BotEnvironmentOptions): Record<string, string>;
+  connectBot(baseUrl: string): void;
 }
 
 export interface BotProcess {
@@ -46,7 +52,7 @@ export interface BotProcess {
  * Starts the bot, points the world at it and resolves when /readyz answers 200.
  * Rejects with the bot's output where it exits or does not become ready in time.
  */
-export async function startBot(world: World, options: BotOptions): Promise<BotProcess> {
+export async function startBot(world: BotSurroundings, options: BotOptions): Promise<BotProcess> {
   const port = options.port ?? (await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const script = options.script ?? join(projectFolder, "src/main.ts");

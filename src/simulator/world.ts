@@ -22,7 +22,7 @@ export interface WorldOptions {
   channel?: string;
 }
 
-interface BotEnvironmentOptions {
+export interface BotEnvironmentOptions {
   dataDir: string;
   port: number;
   databaseUrl?: string;
@@ -134,7 +134,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-function inherited(names: string[]): Record<string, string> {
+/** The variables of this process with the given names. */
+export function inherited(names: string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of names) {
     const value = process.env[name];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Delivery, Payload } from "../domain/delivery.ts";
-import type { DeliveryId, InputId } from "../domain/ids.ts";
+import type { Delivery, NewDelivery, Payload } from "../domain/delivery.ts";
+import type { AccountId, DeliveryId, InputId } from "../domain/ids.ts";
 
 /** What a delivery goes back to: all that follows from one input has one trace. */
 export type Cause = {
@@ -10,7 +10,10 @@ export type Cause = {
   acceptedAt?: number | undefined;
 };
 
-export type StoredDelivery = Delivery & { cause?: Cause | undefined };
+/** A delivery to be written down, with whose it is: that account's workers carry it out, and nobody else's. */
+export type OwnedDelivery = NewDelivery & { accountId: AccountId };
+
+export type StoredDelivery = Delivery & { accountId: AccountId; cause?: Cause | undefined };
 
 /** The cause that an input is. */
 export function causeOf(input: { id: InputId; receivedAt: number }): Cause {

@@ -129,8 +129,9 @@ function refreshInputLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
 
 // A delivery that comes late goes before those that wait, but not beside one under way: then nothing is due.
 function refreshDeliveryLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
-  return sql`insert into delivery_lanes (key, target, head_seq, due_at)
+  return sql`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
     select h.key,
+      coalesce((select d.account_id from deliveries d where d.seq = h.seq), ''),
       (select d.target from deliveries d where d.seq = h.seq),
       h.seq,
       case when exists (select 1 from deliveries d where d.key = h.key and d.under_way = 1) then null
@@ -143,5 +144,5 @@ function refreshDeliveryLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
     ) h
     where true
     on conflict (key) do update set
-      target = excluded.target, head_seq = excluded.head_seq, due_at = excluded.due_at`;
+      account_id = excluded.account_id, target = excluded.target, head_seq = excluded.head_seq, due_at = excluded.due_at`;
 }

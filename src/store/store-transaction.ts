@@ -1,16 +1,20 @@
 import type { StoreTransaction } from "./store.ts";
 import type { Tx } from "./tx.ts";
+import { accountOfConnection } from "./verbs/account-of-connection.ts";
+import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
 import { deleteInstallation } from "./verbs/delete-installation.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
 import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
+import { discardOwed } from "./verbs/discard-owed.ts";
 import { dropPace } from "./verbs/drop-pace.ts";
 import { dueInstallations } from "./verbs/due-installations.ts";
 import { endAgeAlarm } from "./verbs/end-age-alarm.ts";
 import { eraseInput } from "./verbs/erase-input.ts";
 import { failedDeliveries } from "./verbs/failed-deliveries.ts";
+import { findAccount } from "./verbs/find-account.ts";
 import { findInputKey } from "./verbs/find-input-key.ts";
 import { findThread } from "./verbs/find-thread.ts";
 import { forgetClient } from "./verbs/forget-client.ts";
@@ -18,15 +22,16 @@ import { forgottenAt } from "./verbs/forgotten-at.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
 import { getAgeAlarm } from "./verbs/get-age-alarm.ts";
 import { getSetting } from "./verbs/get-setting.ts";
+import { insertAccount } from "./verbs/insert-account.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
-import { isRootUnderWay } from "./verbs/is-root-under-way.ts";
 import { leaseInstallation } from "./verbs/lease-installation.ts";
 import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
 import { linksOfDelivery } from "./verbs/links-of-delivery.ts";
 import { linksOfSlackMessage } from "./verbs/links-of-slack-message.ts";
+import { lockAccounts } from "./verbs/lock-accounts.ts";
 import { lockConversations } from "./verbs/lock-conversations.ts";
 import { lockDeliveries } from "./verbs/lock-deliveries.ts";
 import { lockPaces } from "./verbs/lock-paces.ts";
@@ -39,16 +44,20 @@ import { purgeSettled } from "./verbs/purge-settled.ts";
 import { putSettingIfAbsent } from "./verbs/put-setting-if-absent.ts";
 import { queueDepths } from "./verbs/queue-depths.ts";
 import { raiseAgeAlarm } from "./verbs/raise-age-alarm.ts";
+import { readAccounts } from "./verbs/read-accounts.ts";
 import { readAudit } from "./verbs/read-audit.ts";
 import { readConversations } from "./verbs/read-conversations.ts";
 import { readDeliveries } from "./verbs/read-deliveries.ts";
 import { readInstallation, readInstallations } from "./verbs/read-installations.ts";
 import { readProposal } from "./verbs/read-proposal.ts";
 import { releaseDelivery } from "./verbs/release-delivery.ts";
+import { removeAccount } from "./verbs/remove-account.ts";
 import { renewInstallation } from "./verbs/renew-installation.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
 import { replaceSetting } from "./verbs/replace-setting.ts";
+import { resealAccount } from "./verbs/reseal-account.ts";
 import { resealInstallation } from "./verbs/reseal-installation.ts";
+import { rootsUnderWay } from "./verbs/roots-under-way.ts";
 import { saveConversation } from "./verbs/save-conversation.ts";
 import { saveInstallation } from "./verbs/save-installation.ts";
 import { saveLinks } from "./verbs/save-links.ts";
@@ -93,7 +102,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     findThread: findThread.bind(null, tx),
     threadsOf: threadsOf.bind(null, tx),
     saveThread: saveThread.bind(null, tx),
-    isRootUnderWay: isRootUnderWay.bind(null, tx),
+    rootsUnderWay: rootsUnderWay.bind(null, tx),
     linksOfSlackMessage: linksOfSlackMessage.bind(null, tx),
     linksOfChatraMessages: linksOfChatraMessages.bind(null, tx),
     linksOfDelivery: linksOfDelivery.bind(null, tx),
@@ -106,6 +115,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     setAccountFault: setAccountFault.bind(null, tx),
     deliveriesOfConversation: deliveriesOfConversation.bind(null, tx),
     unfinishedDeliveries: unfinishedDeliveries.bind(null, tx),
+    discardOwed: discardOwed.bind(null, tx),
     failedDeliveries: failedDeliveries.bind(null, tx),
     insertAudit: insertAudit.bind(null, tx),
     settleAudit: settleAudit.bind(null, tx),
@@ -127,6 +137,14 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     getAgeAlarm: getAgeAlarm.bind(null, tx),
     raiseAgeAlarm: raiseAgeAlarm.bind(null, tx),
     endAgeAlarm: endAgeAlarm.bind(null, tx),
+    readAccounts: readAccounts.bind(null, tx),
+    lockAccounts: lockAccounts.bind(null, tx),
+    findAccount: findAccount.bind(null, tx),
+    accountOfConnection: accountOfConnection.bind(null, tx),
+    insertAccount: insertAccount.bind(null, tx),
+    changeAccount: changeAccount.bind(null, tx),
+    removeAccount: removeAccount.bind(null, tx),
+    resealAccount: resealAccount.bind(null, tx),
     readInstallations: readInstallations.bind(null, tx),
     readInstallation: readInstallation.bind(null, tx),
     saveInstallation: saveInstallation.bind(null, tx),

@@ -6,7 +6,6 @@ import type {
   DeliveryError,
   DeliveryResult,
   DeliveryState,
-  NewDelivery,
   Payload,
   Target,
 } from "../domain/delivery.ts";
@@ -23,7 +22,7 @@ import type {
   UserId,
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
-import type { Cause, StoredDelivery } from "./cause.ts";
+import type { Cause, OwnedDelivery, StoredDelivery } from "./cause.ts";
 import type { Work } from "./tx.ts";
 
 /**
@@ -79,6 +78,7 @@ export type AccountFault = {
 export type Proposal = {
   id: string;
   teamId: TeamId;
+  accountId: AccountId;
   userId: UserId;
   act: Act;
   state: "open" | "confirmed" | "cancelled";
@@ -117,6 +117,39 @@ export type ChannelPace = { channelId: ChannelId; pausedUntil: number; nextAt: n
 /** People were told, at `raisedAt`, that something has waited since `since` for too long. */
 export type AgeAlarm = { since: number; raisedAt: number };
 
+/** A Chatra account of an installation, as it is kept. `version` counts its changes. */
+export type StoredAccount = {
+  accountId: AccountId;
+  teamId: TeamId;
+  name: string;
+  /** Where new chats go. */
+  channelId: ChannelId;
+  connectionId: string | undefined;
+  /** A request for a connection that a person has yet to finish, … */
+  requestId: string | undefined;
+  /** … and the connections that were there before it was begun. */
+  knownConnections: string[];
+  /** The order that began a connection which has not been seen ready yet. */
+  connectOrderId: string | undefined;
+  agentId: string | undefined;
+  /** The webhook's secrets, sealed. */
+  secrets: string;
+  state: "active" | "removed";
+  version: number;
+};
+
+export type NewAccount = Pick<StoredAccount, "accountId" | "teamId" | "name" | "channelId" | "secrets">;
+
+/** Undefined fields stay, `null` clears one. */
+export type AccountChange = {
+  channelId?: ChannelId;
+  connectionId?: string;
+  requestId?: string | null;
+  knownConnections?: string[];
+  connectOrderId?: string | null;
+  agentId?: string | null;
+  secrets?: string;
+};
 /** The app in one Slack workspace, or in all of an organization. Its secrets are sealed; times in ms. */
 export type StoredInstallation = {
   teamId: TeamId;
@@ -158,12 +191,13 @@ export type StoreTransaction = {
 
   // ── outbox ───────────────────────────────────────────────────────────────────────────────────────────────
   /** Writes deliveries down in the order given; one whose id is known is left as it is. Returns the new ids. */
-  insertDeliveries(deliveries: NewDelivery[], now: number, cause?: Cause): Promise<Set<DeliveryId>>;
+  insertDeliveries(deliveries: OwnedDelivery[], now: number, cause?: Cause): Promise<Set<DeliveryId>>;
   /**
    * Claims up to `limit` heads that are due, of distinct keys, none of which has a delivery under way (`sending`,
    * or `uncertain` and not asked about yet): they become `sending`, leased to `owner`. Counts the attempt.
    */
   claimDeliveries(claim: {
+    accountId: AccountId;
     target: Target;
     limit: number;
     owner: string;
@@ -206,7 +240,7 @@ export type StoreTransaction = {
     now: number,
   ): Promise<void>;
   /** Reads the known ones among these without locking them. */
-  readDeliveries(ids: DeliveryId[]): Promise<Delivery[]>;
+  readDeliveries(ids: DeliveryId[]): Promise<StoredDelivery[]>;
   /** The deliveries that hold back a key (so no uncertain one that was asked about), in order; not locked. */
   unsettledDeliveries(key: string): Promise<Delivery[]>;
   /**
@@ -231,14 +265,16 @@ export type StoreTransaction = {
   ): Promise<void>;
   /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
   takeOverdue(now: number, limit: number): Promise<StoredDelivery[]>;
-  /** What was given up and waits for somebody's decision; the latest first. */
-  failedDeliveries(limit: number): Promise<Delivery[]>;
+  /** What of an account was given up and waits for somebody's decision; the latest first. */
+  failedDeliveries(accountId: AccountId, limit: number): Promise<StoredDelivery[]>;
+  /** Gives up all that is owed to an account's clients or about them, but what is under way; returns how many. */
+  discardOwed(accountId: AccountId, now: number): Promise<number>;
   /** The latest deliveries of a conversation, in the order of their source times; not locked. */
   deliveriesOfConversation(conversationId: ConversationId, limit: number): Promise<Delivery[]>;
   /** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
   unfinishedDeliveries(conversationId: ConversationId): Promise<Delivery[]>;
   /** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
-  nextDueAt(what: "inputs" | Target): Promise<number | undefined>;
+  nextDueAt(what: "inputs" | { accountId: AccountId; target: Target }): Promise<number | undefined>;
 
   // ── conversations ────────────────────────────────────────────────────────────────────────────────────────
   /** Locks the conversations with these ids, known or not yet, in a fixed order, until the transaction ends. */
@@ -256,8 +292,8 @@ export type StoreTransaction = {
     threadTs: SlackTs,
     conversationId: ConversationId,
   ): Promise<void>;
-  /** True while some `slack.root` into this channel is unsettled: an unknown thread may be about to become known. */
-  isRootUnderWay(channelId: ChannelId): Promise<boolean>;
+  /** The accounts of which a `slack.root` into this channel is unsettled: an unknown thread may be about to become known. */
+  rootsUnderWay(channelId: ChannelId): Promise<AccountId[]>;
 
   // ── links ────────────────────────────────────────────────────────────────────────────────────────────────
   /** Links of one Slack message, by part. */
@@ -277,8 +313,8 @@ export type StoreTransaction = {
   deleteLinks(ids: string[]): Promise<void>;
 
   // ── orders ───────────────────────────────────────────────────────────────────────────────────────────────
-  /** Records what was ordered; an order that is known stays as it was recorded. */
-  insertAudit(entries: AuditEntry[], now: number): Promise<void>;
+  /** Records what was ordered; returns the ids of orders that were new. One that is known stays as it was recorded. */
+  insertAudit(entries: AuditEntry[], now: number): Promise<Set<string>>;
   settleAudit(orderId: string, outcome: AuditOutcome, now: number): Promise<void>;
   /** The latest orders, newest first. */
   readAudit(limit: number): Promise<AuditRecord[]>;
@@ -307,9 +343,10 @@ export type StoreTransaction = {
   getAccountFault(accountId: AccountId): Promise<AccountFault | undefined>;
   /** Sets or clears the fault; true when that changed anything about its reason. While it lasts, `since` stays. */
   setAccountFault(accountId: AccountId, fault: AccountFault | undefined): Promise<boolean>;
-  queueDepths(): Promise<QueueDepths>;
-  /** What is to go out or under way (not what is uncertain or failed), but for the deliveries of one key. */
-  owedDeliveries(exceptKey?: string): Promise<Owed[]>;
+  /** Deliveries of all accounts, or of one. Inputs belong to none until they are decided, and are counted all. */
+  queueDepths(accountId?: AccountId): Promise<QueueDepths>;
+  /** What is to go out or under way (not what is uncertain or failed), of all accounts or one, but for those of one key. */
+  owedDeliveries(of?: { accountId?: AccountId; exceptKey?: string }): Promise<Owed[]>;
 
   // ── the pace of busy channels ────────────────────────────────────────────────────────────────────────────
   /** The channels that Slack asked to leave alone lately; locked until the transaction ends. */
@@ -327,6 +364,23 @@ export type StoreTransaction = {
   /** True when there was one. */
   endAgeAlarm(accountId: AccountId): Promise<boolean>;
 
+  // ── accounts ─────────────────────────────────────────────────────────────────────────────────────────────
+  /** All active accounts, or those of one installation, in the order in which they were added. */
+  readAccounts(teamId?: TeamId): Promise<StoredAccount[]>;
+  /** The active accounts of an installation, locked until the transaction ends. */
+  lockAccounts(teamId: TeamId): Promise<StoredAccount[]>;
+  /** Active or removed. */
+  findAccount(teamId: TeamId, accountId: AccountId): Promise<StoredAccount | undefined>;
+  /** The active account, of whatever installation, that has this connection; locked. */
+  accountOfConnection(connectionId: string): Promise<AccountId | undefined>;
+  /** False, and nothing is written, where the id is known or an active account of the installation has the name. */
+  insertAccount(account: NewAccount, now: number): Promise<boolean>;
+  /** Changes an active account of this installation; false when there is none with this id. Tells every process. */
+  changeAccount(teamId: TeamId, accountId: AccountId, change: AccountChange, now: number): Promise<boolean>;
+  /** Ends an account: its name is free again and its secrets are gone. False when it was not active. */
+  removeAccount(teamId: TeamId, accountId: AccountId, now: number): Promise<boolean>;
+  /** Replaces sealed secrets by the same ones, sealed anew; false when they have changed since they were read. */
+  resealAccount(accountId: AccountId, from: string, to: string): Promise<boolean>;
   // ── installations ────────────────────────────────────────────────────────────────────────────────────────
   /** By their ids. */
   readInstallations(): Promise<StoredInstallation[]>;

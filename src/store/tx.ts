@@ -1,9 +1,17 @@
 import type { RawBuilder, Transaction } from "kysely";
 import type { Target } from "../domain/delivery.ts";
+import type { AccountId } from "../domain/ids.ts";
 import type { Dialect } from "./dialect.ts";
 
-/** `tenants`: a workspace or an account came, changed or went. */
-export type Work = "inputs" | Target | "tenants";
+/**
+ * What there may be to do: inputs; deliveries to one target, of one account or (without one) of all; `tenants`: a workspace
+ * or an account came, changed or went.
+ */
+export type Work = "inputs" | Target | `${Target}:${string}` | "tenants";
+
+export function workOf({ target, account_id }: { target: Target; account_id: AccountId }): Work {
+  return `${target}:${account_id}`;
+}
 export type Queue = "input" | "delivery";
 
 /** A transaction under way, as the verbs get it. */

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { exampleDelivery, exampleInput } from "../store/example-rows.ts";
+import { accountId, exampleDelivery, exampleInput } from "../store/example-rows.ts";
 import { form } from "./form.ts";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
 import { readWalFile } from "./wal-file.ts";
@@ -64,7 +64,7 @@ async function work(store: Store, promised: Promised, random: SeededRandom): Pro
     await store.transaction((tx) => decideSome(tx, random.between(1, 3), now), { repeatable: true });
     return false;
   }
-  const claim = { target: "slack", limit: 2, owner: "me", now, leaseUntil: now + 1000 } as const;
+  const claim = { accountId, target: "slack", limit: 2, owner: "me", now, leaseUntil: now + 1000 } as const;
   const claimed = await store.transaction((tx) => tx.claimDeliveries(claim));
   promised.claimed.push(...claimed.map(({ id }) => id));
   // A transaction that changed nothing waits for nothing.

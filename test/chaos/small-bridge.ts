@@ -7,6 +7,7 @@ import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import type { StoredDelivery } from "../../src/store/cause.ts";
 import type { Store, StoreTransaction } from "../../src/store/store.ts";
 import {
   aContext,
@@ -21,6 +22,7 @@ import {
   conversationId,
   START,
 } from "../domain/builders.ts";
+import { servedTenants, tenantIn } from "../inbox/served-tenants.ts";
 import { type ChatraFate, createSmallServices, type SlackFate } from "./small-services.ts";
 
 /** The real inbox, domain, outbox and store, taken step by step, between the simplest Slack and Chatra there can be. */
@@ -55,7 +57,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
   const written = new Map<string, SlackReply>();
   const events: Input[] = [];
   const doubtful = new Set<string>();
-  const underWay: { delivery: Delivery; outcome: Outcome }[] = [];
+  const underWay: { delivery: StoredDelivery; outcome: Outcome }[] = [];
   let time = START + 60_000;
   let serial = 0;
   let owner = "process 0";
@@ -81,7 +83,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
     createCaretaker({
       store,
       owner,
-      surroundings,
+      surroundingsOf: () => surroundings,
       isUnderWay: (id) => underWay.some(({ delivery }) => delivery.id === id),
       now,
       logger,
@@ -132,9 +134,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       time += 1_000;
       const worker = createInboxWorker({
         store,
-        people: { known: () => ({ name: "Ann", email: undefined }), fetch: async () => undefined },
-        clients: { known: () => ({ found: false }), fetch: async () => undefined },
-        surroundings,
+        tenants: servedTenants([tenantIn(surroundings, { client: { found: false } })]),
         now,
         logger,
         metrics: { decided: () => undefined, ignored: () => undefined },
@@ -146,7 +146,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
     async begin(fate) {
       time += 1_000;
       for (const target of ["slack", "chatra"] satisfies Target[]) {
-        const claim = { target, limit: 4, owner, now: time, leaseUntil: time + 15_000 };
+        const claim = { accountId, target, limit: 4, owner, now: time, leaseUntil: time + 15_000 };
         for (const delivery of await store.transaction((tx) => tx.claimDeliveries(claim))) {
           const outcome =
             target === "slack"

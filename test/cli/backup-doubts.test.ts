@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { prepareFile } from "../../src/cli/backup/prepare-file.ts";
 import { prepareServer } from "../../src/cli/backup/prepare-server.ts";
 import type { Call } from "../../src/domain/act.ts";
-import type { NewDelivery, Payload, PayloadOf } from "../../src/domain/delivery.ts";
+import type { Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -41,12 +42,12 @@ const send: PayloadOf<"chatra.send"> = {
   parts: 1,
 };
 
-function owed(id: string, payload: Payload, fields: Partial<NewDelivery> = {}): NewDelivery {
+function owed(id: string, payload: Payload, fields: Partial<OwnedDelivery> = {}): OwnedDelivery {
   const target = payload.kind.startsWith("chatra.") ? "chatra" : "slack";
   return exampleDelivery(id, { key: `${target}:${id}`, target, payload, ...fields });
 }
 
-const claim = { target: "slack", limit: 100, owner: "me", now: NOW, leaseUntil: NOW + 1 } as const;
+const claim = { accountId, target: "slack", limit: 100, owner: "me", now: NOW, leaseUntil: NOW + 1 } as const;
 
 /** A database that a bot has left, and how it is prepared for the next. */
 type Ground = { open(): Promise<Store>; prepare(now: number): Promise<{ doubts: number }> };
@@ -188,7 +189,14 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
           1,
         );
         // One of them was under way.
-        await tx.claimDeliveries({ target: "chatra", limit: 1, owner: "dead", now: 1, leaseUntil: NOW * 2 });
+        await tx.claimDeliveries({
+          accountId,
+          target: "chatra",
+          limit: 1,
+          owner: "dead",
+          now: 1,
+          leaseUntil: NOW * 2,
+        });
       });
       expect(await prepare()).toEqual({ doubts: 4 });
       const kept = await store.transaction((tx) => tx.readDeliveries(Object.keys(calls).map(deliveryId)));

@@ -10,6 +10,7 @@ import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
+  accountId,
   channelId,
   deliveryId,
   exampleConversation,
@@ -92,7 +93,14 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
         runPrinted((await runCommand([file], "backup")).stderr);
         const bot = await openPostgresStore({ url: database.url });
         await bot.transaction(async (tx) => {
-          await tx.claimDeliveries({ target: "chatra", limit: 1, owner: "bot", now: 2, leaseUntil: 3 });
+          await tx.claimDeliveries({
+            accountId,
+            target: "chatra",
+            limit: 1,
+            owner: "bot",
+            now: 2,
+            leaseUntil: 3,
+          });
           await tx.settleDelivery({ id: deliveryId("waiting"), owner: "bot", now: 2, state: "sent" });
           await tx.insertInputs([exampleInput("later")], 2);
         });
@@ -109,7 +117,14 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
       expect(stdout).toContain(`A bot may go on from the PostgreSQL database ${database.name}`);
       expect(stdout).toContain("Not settled when it was written: 1.");
       const next = await startBot();
-      const claim = { target: "chatra", limit: 9, owner: "next", now: 5_000, leaseUntil: 9_000 } as const;
+      const claim = {
+        accountId,
+        target: "chatra",
+        limit: 9,
+        owner: "next",
+        now: 5_000,
+        leaseUntil: 9_000,
+      } as const;
       expect(await next.transaction((tx) => tx.claimDeliveries(claim))).toEqual([]);
       const left = { now: 5_000, owner: "next", othersAreDead: false, limit: 9 };
       expect(await next.transaction((tx) => tx.takeAbandoned(left))).toMatchObject([

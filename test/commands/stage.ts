@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import type { AccountServices } from "../../src/commands/accounts/account-desk.ts";
 import { createDesk, type RunningDesk } from "../../src/commands/create-desk.ts";
 import type { DeskDeps } from "../../src/commands/desk-deps.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
@@ -24,6 +25,7 @@ import type { SlackAct } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createCliTransport } from "../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../src/outbound/membrane/create-chatra-gateway.ts";
+import type { MembraneTransport } from "../../src/outbound/membrane/membrane-transport.ts";
 import { createRunMembrane } from "../../src/outbound/membrane/run-membrane.ts";
 import { createSlackGateway } from "../../src/outbound/slack/create-slack-gateway.ts";
 import type { ChatraClient, ClientSeed } from "../../src/simulator/chatra/simulator-api.ts";
@@ -73,6 +75,8 @@ export type StageOptions = {
   world?: WorldOptions;
   /** What differs from the usual. */
   deps?: Partial<DeskDeps>;
+  /** Makes what the commands about accounts work with. */
+  accountDesk?: (made: { world: World; store: Store; transport: MembraneTransport }) => AccountServices;
 };
 
 /** Waits for ever, until it is told to stop. */
@@ -80,24 +84,23 @@ const never = (_ms: number, signal: AbortSignal): Promise<unknown> =>
   new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
 
 /** Sets the stage; dispose of it to end everything that it started. */
-export async function setStage({ world: worldOptions, deps = {} }: StageOptions = {}): Promise<Stage> {
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const { world: worldOptions, deps = {} } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startWorld(worldOptions);
   const store = await openSqliteStore({ dataDir });
   const slack = createSlackGateway({ token: world.slack.botToken, apiUrl: world.slack.apiUrl });
-  const chatra = createChatraGateway({
-    transport: createCliTransport({
-      run: createRunMembrane({
-        bin: world.membrane.bin,
-        cwd: dataDir,
-        env: { ...process.env, MEMBRANE_SIM_URL: world.membrane.url },
-        timeoutMs: 15_000,
-      }),
-      secrets: [],
-      now: Date.now,
+  const transport = createCliTransport({
+    run: createRunMembrane({
+      bin: world.membrane.bin,
+      cwd: dataDir,
+      env: { ...process.env, MEMBRANE_SIM_URL: world.membrane.url },
+      timeoutMs: 15_000,
     }),
+    secrets: [],
     now: Date.now,
   });
+  const chatra = createChatraGateway({ transport, now: Date.now });
   const [first] = world.slack.channels();
   const channelId = channelIdSchema.parse(first?.id);
   const teamId = teamIdSchema.parse(world.slack.team.id);
@@ -121,6 +124,7 @@ export async function setStage({ world: worldOptions, deps = {} }: StageOptions 
     now: Date.now,
     logger: pino({ level: "silent" }),
     sleep: never,
+    ...(options.accountDesk ? { accountDesk: options.accountDesk({ world, store, transport }) } : {}),
     ...deps,
   });
   const server = await serveDesk(desk, teamId);

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import type { NewDelivery, Payload } from "../../src/domain/delivery.ts";
+import type { Payload } from "../../src/domain/delivery.ts";
 import { deliveryIdOf } from "../../src/domain/ids.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
-import { type Stage, setStage } from "./stage.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { accountId, type Stage, setStage } from "./stage.ts";
 
 const NEEDS_YOU = ":large_yellow_circle: All can be reached, but something needs you.";
 
@@ -12,13 +13,14 @@ async function addDeliveries(
   count: number,
   state: "failed" | "pending",
   at = Date.now() - 3 * 60_000,
-  more: (index: number) => Partial<NewDelivery> = () => ({}),
-): Promise<NewDelivery[]> {
-  const deliveries = Array.from({ length: count }, (_, index): NewDelivery => {
+  more: (index: number) => Partial<OwnedDelivery> = () => ({}),
+): Promise<OwnedDelivery[]> {
+  const deliveries = Array.from({ length: count }, (_, index): OwnedDelivery => {
     const id = deliveryIdOf(state, String(index));
     const payload = { kind: "slack.notice", channelId: stage.channelId, text: "x" } as const;
     return {
       id,
+      accountId,
       key: id,
       target: "slack",
       conversationId: undefined,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { deliveryKey, type NewDelivery, type Payload } from "../../src/domain/delivery.ts";
+import { deliveryKey, type Payload } from "../../src/domain/delivery.ts";
 import { deliveryIdOf, type SlackTs } from "../../src/domain/ids.ts";
-import { type Stage, setStage } from "./stage.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { accountId, type Stage, setStage } from "./stage.ts";
 
 async function write(stage: Stage, threadTs: SlackTs, text: string): Promise<void> {
   const { teamId, channelId, graceId: userId } = stage;
@@ -65,7 +66,8 @@ test("!transcript puts what was said into the thread as a text file", async () =
     { kind: "slack.post", text: "a notice of ours" },
   ];
   const deliveries = posts.map(
-    (payload, index): NewDelivery => ({
+    (payload, index): OwnedDelivery => ({
+      accountId,
       id: deliveryIdOf("said", String(index)),
       key: deliveryKey(conversation.id, "slack"),
       target: "slack",
@@ -98,7 +100,7 @@ test("a transcript that Slack does not take is told of", async () => {
   await stage.store.transaction(async (tx) => {
     const payload: Payload = { kind: "slack.post", username: "Vera (visitor)", text: "Hello" };
     const key = deliveryKey(conversation.id, "slack");
-    const delivery = { id, key, conversationId: conversation.id, sourceTime: 1, payload } as const;
+    const delivery = { accountId, id, key, conversationId: conversation.id, sourceTime: 1, payload } as const;
     await tx.insertDeliveries([{ ...delivery, target: "slack" }], 0);
     await tx.changeDelivery(id, { state: "sent" }, 0);
   });

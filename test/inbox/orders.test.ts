@@ -18,6 +18,7 @@ import {
   surroundings,
   teamId,
 } from "../outbox/stage.ts";
+import { servedTenants, tenantIn } from "./served-tenants.ts";
 
 const userId = userIdSchema.parse("U1");
 const threadTs = slackTsSchema.parse("1795000000.000001");
@@ -28,17 +29,9 @@ const START = 1_795_000_100_000;
 function deskOn(store: Store, more: { surroundings?: Surroundings; client?: ClientAnswer } = {}) {
   const clock = { now: START };
   const now = () => clock.now;
-  let known: ClientAnswer | undefined;
   const worker = createInboxWorker({
     store,
-    people: { known: () => ({ name: "Ann", email: undefined }), fetch: async () => undefined },
-    clients: {
-      known: () => known,
-      fetch: async () => {
-        known = more.client ?? "unreachable";
-      },
-    },
-    surroundings: more.surroundings ?? surroundings,
+    tenants: servedTenants([tenantIn(more.surroundings ?? surroundings, more)]),
     now,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
@@ -61,7 +54,14 @@ function deskOn(store: Store, more: { surroundings?: Surroundings; client?: Clie
       result: { channelId?: string; ts?: string; chatraId?: string },
     ) => {
       const [delivery] = await store.transaction((tx) =>
-        tx.claimDeliveries({ target, limit: 1, owner, now: clock.now, leaseUntil: clock.now + 1000 }),
+        tx.claimDeliveries({
+          accountId,
+          target,
+          limit: 1,
+          owner,
+          now: clock.now,
+          leaseUntil: clock.now + 1000,
+        }),
       );
       if (!delivery) throw new Error(`nothing is due for ${target}`);
       const ended = { delivery, outcome: { kind: "done", result } as const };
@@ -151,7 +151,7 @@ test("ordered words whose post is deleted before we know that it stands do not g
   const { clientId } = conversation;
   await desk.take(order("s1", { kind: "send", clientId, text: "secret", pushed: false }));
   const [post] = await stage.store.transaction((tx) =>
-    tx.claimDeliveries({ target: "slack", limit: 1, owner, now: START, leaseUntil: START + 1000 }),
+    tx.claimDeliveries({ accountId, target: "slack", limit: 1, owner, now: START, leaseUntil: START + 1000 }),
   );
   await desk.take({ kind: "slack.delete", teamId, channelId, threadTs, ts: ts(5), at: START });
   const settle = createSettle({ owner, surroundings, now: () => START, random: () => 0 });
@@ -168,6 +168,7 @@ test("an order in a thread whose card is just being posted waits until the threa
   await using stage = await openStage();
   const desk = deskOn(stage.store);
   const root = {
+    accountId,
     id: conversation.rootDeliveryId,
     key: deliveryKey(conversation.id, "slack"),
     target: "slack" as const,
@@ -206,7 +207,7 @@ test("a client who is new to us is asked about first, and a client Chatra does n
   await told.worker.stop();
   const untold = deskOn(stage.store);
   await untold.take(order("o2", act));
-  await expect.poll(() => stage.store.transaction((tx) => tx.isRootUnderWay(channelId))).toBe(true);
+  await expect.poll(() => stage.store.transaction((tx) => tx.rootsUnderWay(channelId))).toEqual([accountId]);
   await untold.worker.stop();
 });
 

@@ -262,7 +262,7 @@ describe("what visitors can make us do", () => {
   test.each(["HEAD", "POST", "PUT", "DELETE", "OPTIONS"])("%s does nothing", async (method) => {
     const stage = await setUp();
     const { cookie, state } = await beginInstall(stage);
-    const query = new URLSearchParams({ code: stage.slack.allow(workspace), state });
+    const query = new URLSearchParams({ code: stage.slack.allow(workspace), state }).toString();
     for (const path of ["/slack/install", `/slack/oauth_redirect?${query}`]) {
       const answer = await stage.get(path, { method, headers: { cookie } });
       expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET"]);

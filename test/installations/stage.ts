@@ -94,7 +94,7 @@ export function returnFrom(
   query: Record<string, string>,
   cookie: string,
 ): Promise<Response> {
-  return get(`/slack/oauth_redirect?${new URLSearchParams(query)}`, { headers: { cookie } });
+  return get(`/slack/oauth_redirect?${new URLSearchParams(query).toString()}`, { headers: { cookie } });
 }
 
 /** A whole installation. */

@@ -37,7 +37,14 @@ function processOn(store: Store, startedAt = 0) {
 /** An attempt that ended in vain. */
 async function tryInVain(store: Store, at: number): Promise<void> {
   await store.transaction(async (tx) => {
-    const claim = { target: "chatra", limit: 1, owner: "me", now: at, leaseUntil: at + 1 } as const;
+    const claim = {
+      accountId,
+      target: "chatra",
+      limit: 1,
+      owner: "me",
+      now: at,
+      leaseUntil: at + 1,
+    } as const;
     for (const { id } of await tx.claimDeliveries(claim))
       await tx.settleDelivery({
         id,
@@ -52,7 +59,14 @@ async function tryInVain(store: Store, at: number): Promise<void> {
 
 const settleAll = (store: Store, at: number) =>
   store.transaction(async (tx) => {
-    const claim = { target: "chatra", limit: 10, owner: "me", now: at, leaseUntil: at + 1 } as const;
+    const claim = {
+      accountId,
+      target: "chatra",
+      limit: 10,
+      owner: "me",
+      now: at,
+      leaseUntil: at + 1,
+    } as const;
     let claimed = await tx.claimDeliveries(claim);
     while (claimed.length > 0) {
       for (const { id } of claimed) await tx.settleDelivery({ id, owner: "me", now: at, state: "sent" });
@@ -79,6 +93,7 @@ test("what has waited for five minutes is told once, with how much, why and sinc
 
   await stage.store.transaction(async (tx) => {
     const claim = {
+      accountId,
       target: "slack",
       limit: 1,
       owner: "me",
@@ -117,7 +132,7 @@ test("replies that wait for the account, or that people were asked about, are no
   await using stage = await openStage();
   const asked = await addSend(stage.store, 1);
   await stage.store.transaction(async (tx) => {
-    await tx.claimDeliveries({ target: "chatra", limit: 1, owner: "me", now: 0, leaseUntil: 1 });
+    await tx.claimDeliveries({ accountId, target: "chatra", limit: 1, owner: "me", now: 0, leaseUntil: 1 });
     await tx.settleDelivery({ id: asked.id, owner: "me", now: 0, state: "uncertain" });
     await tx.changeDelivery(asked.id, { asked: true }, 0);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Call } from "../../src/domain/act.ts";
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
-import type { Delivery, NewDelivery } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
 import { createChatraCarrier } from "../../src/outbox/carry-out-chatra.ts";
@@ -9,6 +8,7 @@ import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
 import type { Store } from "../../src/store/store.ts";
 import { accountId, channelId, logger, openStage, readDelivery, surroundings, teamId } from "./stage.ts";
 
@@ -54,8 +54,9 @@ function gateway(answer: () => Promise<void>) {
   return { calls, carry };
 }
 
-function ordered(call: Call): NewDelivery {
+function ordered(call: Call): OwnedDelivery {
   return {
+    accountId,
     id: deliveryIdOf("order:o1", "call"),
     key: "call:o1",
     target: "chatra",
@@ -65,8 +66,8 @@ function ordered(call: Call): NewDelivery {
   };
 }
 
-function jobOf(call: Call, more: Partial<Delivery> = {}) {
-  const delivery: Delivery = {
+function jobOf(call: Call, more: Partial<StoredDelivery> = {}) {
+  const delivery: StoredDelivery = {
     ...ordered(call),
     seq: 1,
     state: "sending",
@@ -150,13 +151,20 @@ describe("a call whose process dies in the middle of it", () => {
       const entry = { orderId: "o1", teamId, accountId, userId, act: call.kind, outcome: "ordered" } as const;
       await tx.insertAudit([{ ...entry, clientId: undefined, subject: undefined }], 1);
       await tx.insertDeliveries([delivery], 1);
-      await tx.claimDeliveries({ target: "chatra", limit: 1, owner: "the dead", now: 1, leaseUntil: 2 });
+      await tx.claimDeliveries({
+        accountId,
+        target: "chatra",
+        limit: 1,
+        owner: "the dead",
+        now: 1,
+        leaseUntil: 2,
+      });
     });
     const worker = workerOn(store, carry);
     const caretaker = createCaretaker({
       store,
       owner: "the living",
-      surroundings,
+      surroundingsOf: () => surroundings,
       isUnderWay: (id) => worker.isUnderWay(id),
       now: Date.now,
       logger,
@@ -180,6 +188,7 @@ function workerOn(store: Store, carryOut: (job: ReturnType<typeof jobOf>) => Pro
   const owner = "the living";
   return createOutboxWorker({
     store,
+    accountId,
     target: "chatra",
     concurrency: 4,
     owner,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Delivery, Payload } from "../../src/domain/delivery.ts";
+import type { Payload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import {
   type SlackFailureReason,
@@ -7,7 +7,8 @@ import {
   SlackGatewayError,
 } from "../../src/outbound/slack/slack-gateway.ts";
 import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
-import { channelId, conversation } from "./stage.ts";
+import type { StoredDelivery } from "../../src/store/cause.ts";
+import { accountId, channelId, conversation } from "./stage.ts";
 
 const ts = slackTsSchema.parse("1795000002.000001");
 
@@ -34,8 +35,9 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
   };
 }
 
-function jobOf(payload: Payload, more: Partial<Delivery> = {}) {
-  const delivery: Delivery = {
+function jobOf(payload: Payload, more: Partial<StoredDelivery> = {}) {
+  const delivery: StoredDelivery = {
+    accountId,
     id: deliveryIdOf("post", "1"),
     key: "lane",
     target: "slack",

@@ -5,7 +5,15 @@ import { createPacedChannels } from "../../src/outbox/channel-pace.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import type { Store, StoreTransaction } from "../../src/store/store.ts";
-import { channelId, conversation, openStage, readDelivery, surroundings, teamId } from "./stage.ts";
+import {
+  accountId,
+  channelId,
+  conversation,
+  openStage,
+  readDelivery,
+  surroundings,
+  teamId,
+} from "./stage.ts";
 
 const refused = {
   kind: "blocked",
@@ -24,6 +32,7 @@ function processOn(store: Store, owner: string) {
       at = time;
       return store.transaction(async (tx) => {
         const claimed = await tx.claimDeliveries({
+          accountId,
           target: "slack",
           limit,
           owner,
@@ -43,6 +52,7 @@ function processOn(store: Store, owner: string) {
 
 async function add(store: Store, number: number, payload: Payload, conversationId?: typeof conversation.id) {
   const post = {
+    accountId,
     id: deliveryIdOf("post", String(number)),
     key: `lane ${number}`,
     target: "slack" as const,
@@ -146,6 +156,7 @@ test("where one process knows all, nothing is looked up until Slack refuses a po
   const channels = createPacedChannels({ kind: "sqlite", teamId, owner: "me", now: () => 0 });
   const jobs = await stage.store.transaction(async (tx) => {
     const claimed = await tx.claimDeliveries({
+      accountId,
       target: "slack",
       limit: 1,
       owner: "me",

@@ -6,7 +6,16 @@ import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle, type Settle } from "../../src/outbox/settle-attempt.ts";
 import type { Store } from "../../src/store/store.ts";
-import { addSend, conversation, logger, openStage, owedPosts, readDelivery, surroundings } from "./stage.ts";
+import {
+  accountId,
+  addSend,
+  conversation,
+  logger,
+  openStage,
+  owedPosts,
+  readDelivery,
+  surroundings,
+} from "./stage.ts";
 
 const owner = "this process";
 
@@ -17,6 +26,7 @@ function workerOn(
 ) {
   return createOutboxWorker({
     store,
+    accountId,
     target: "chatra",
     concurrency: 4,
     owner,
@@ -97,7 +107,7 @@ test("a process that stood still longer than its leases does not take its own se
   const caretaker = createCaretaker({
     store: stage.store,
     owner,
-    surroundings,
+    surroundingsOf: () => surroundings,
     isUnderWay: (id) => worker.isUnderWay(id),
     now: () => Date.now() + 60_000,
     logger,
@@ -122,7 +132,7 @@ test("a send that another process took for lost, and that then turns out to have
   const another = createCaretaker({
     store: stage.store,
     owner: "another process",
-    surroundings,
+    surroundingsOf: () => surroundings,
     isUnderWay: () => false,
     now: Date.now,
     logger,
@@ -148,12 +158,12 @@ test("a send whose echo is overdue is asked about once, and holds back the later
   const caretaker = createCaretaker({
     store: stage.store,
     owner,
-    surroundings,
+    surroundingsOf: () => surroundings,
     isUnderWay: (id) => worker.isUnderWay(id),
     now: () => Date.now() + ahead,
     logger,
   });
-  stage.store.onWork((what) => what === "chatra" && worker.wake());
+  stage.store.onWork((what) => what === `chatra:${accountId}` && worker.wake());
   worker.wake();
   await vi.waitFor(async () => expect((await readDelivery(stage.store, first)).state).toBe("uncertain"));
   await caretaker.start();

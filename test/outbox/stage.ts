@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { type Conversation, newReplyLink } from "../../src/domain/conversation.ts";
 import type { Surroundings } from "../../src/domain/decision.ts";
-import { type Delivery, deliveryKey, type NewDelivery } from "../../src/domain/delivery.ts";
+import { deliveryKey, type NewDelivery } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
   channelIdSchema,
@@ -15,6 +15,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -72,10 +73,11 @@ export async function addSend(
   store: Store,
   number: number,
   key = deliveryKey(conversation.id, "chatra"),
-): Promise<NewDelivery> {
+): Promise<OwnedDelivery> {
   const ts = slackTsSchema.parse(`1795000001.00000${number}`);
   const reply = { teamId, channelId, threadTs, ts, userId: userIdSchema.parse("U1") };
-  const send: NewDelivery = {
+  const send: OwnedDelivery = {
+    accountId,
     id: deliveryIdOf("send", String(number)),
     key,
     target: "chatra",
@@ -93,7 +95,7 @@ export async function addSend(
 }
 
 /** The delivery as it is kept now. */
-export async function readDelivery(store: Store, { id }: Pick<NewDelivery, "id">): Promise<Delivery> {
+export async function readDelivery(store: Store, { id }: Pick<NewDelivery, "id">): Promise<StoredDelivery> {
   const [delivery] = await store.transaction((tx) => tx.readDeliveries([id]));
   if (!delivery) throw new Error(`no delivery ${id}`);
   return delivery;

@@ -34,7 +34,7 @@ const routes: HttpRoute[] = [
   },
   createSlackEvents({ signingSecret: "x".repeat(32), logger, now }).route,
   createWebhookRoute({
-    secrets: [{ secret, accountId: accountIdSchema.parse("own") }],
+    secrets: () => [{ secret, accountId: accountIdSchema.parse("own") }],
     accept: async () => "stored",
     onIgnored: () => undefined,
     logger,

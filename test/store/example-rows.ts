@@ -1,5 +1,4 @@
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
-import type { NewDelivery } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
   channelIdSchema,
@@ -12,6 +11,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
 import type { NewInput } from "../../src/store/store.ts";
 
 export const accountId = accountIdSchema.parse("account");
@@ -44,9 +44,10 @@ export function exampleInput(
   };
 }
 
-export function exampleDelivery(id: string, fields: Partial<NewDelivery> = {}): NewDelivery {
+export function exampleDelivery(id: string, fields: Partial<OwnedDelivery> = {}): OwnedDelivery {
   return {
     id: deliveryId(id),
+    accountId,
     key: "key",
     target: "slack",
     conversationId: conversationId("cv"),

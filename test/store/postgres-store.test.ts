@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
+  accountId,
   conversationId,
   deliveryId,
   exampleConversation,
@@ -47,9 +48,9 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "conversations",
     "threads",
     "links",
-  ].concat(["settings", "account_faults", "audit", "proposals"]);
+  ].concat(["settings", "account_faults", "audit", "proposals", "accounts", "installations"]);
   const claimOf = (owner: string, limit = 10) =>
-    ({ target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
+    ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
 
   describeStore(() => store);
 
@@ -184,16 +185,17 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
   });
 
   test("work is told of to other processes, by the process that writes it once", async () => {
+    const slackWork = `slack:${accountId}`;
     const here: string[] = [];
     const there: string[] = [];
     store.onWork((what) => here.push(what));
     other.onWork((what) => there.push(what));
     await store.transaction((tx) => tx.insertDeliveries([exampleDelivery("a"), exampleDelivery("b")], 100));
-    await vi.waitFor(() => expect(there).toEqual(["slack"]));
+    await vi.waitFor(() => expect(there).toEqual([slackWork]));
     // A later one has come round: by then the first would have come back, too.
     await other.transaction((tx) => tx.insertInputs([exampleInput("a")], 100));
-    await vi.waitFor(() => expect(here).toEqual(["slack", "inputs"]));
-    expect(there).toEqual(["slack", "inputs"]);
+    await vi.waitFor(() => expect(here).toEqual([slackWork, "inputs"]));
+    expect(there).toEqual([slackWork, "inputs"]);
   });
 
   test("a process that closes leaves its work to the others", async () => {
@@ -210,7 +212,9 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     await database.run(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chatra-slack' and datname = current_database()",
     );
-    await vi.waitFor(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra"])), { timeout: 5000 });
+    await vi.waitFor(() => expect(told).toEqual(new Set(["inputs", "slack", "chatra", "tenants"])), {
+      timeout: 5000,
+    });
     await vi.waitFor(() => store.ping(), { timeout: 5000 });
     await vi.waitFor(() => other.ping(), { timeout: 5000 });
     expect(await store.transaction((tx) => tx.insertInputs([exampleInput("a")], 100))).toEqual(
@@ -248,7 +252,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
         }
       });
     await Promise.all([change(store, both), change(other, both.toReversed())]);
-    expect(await store.transaction((tx) => tx.nextDueAt("slack"))).toBe(500);
+    expect(await store.transaction((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(500);
   });
 
   test("the server ends what a stopped process would hold for ever", async () => {

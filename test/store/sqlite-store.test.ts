@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { exampleConversation, exampleDelivery, exampleInput } from "./example-rows.ts";
+import { accountId, exampleConversation, exampleDelivery, exampleInput } from "./example-rows.ts";
 import { describeStore } from "./store-contract.ts";
 
 const run = promisify(execFile);
@@ -63,7 +63,7 @@ test("opening again keeps everything, and changes nothing about the schema", asy
     return rows;
   };
   expect(await schema()).toEqual(await schema());
-  const claim = { target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
+  const claim = { accountId, target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
   expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toMatchObject([{ id: "a" }]);
 });
 
@@ -170,7 +170,7 @@ test("a delivery that can't be read is kept as failed, and holds up nothing", as
   database.exec(`update inputs set input = '{"kind":"of a later version"}' where id = 'a'`);
   database.close();
   store = await openSqliteStore({ dataDir });
-  const claim = { target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
+  const claim = { accountId, target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
   expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toEqual([]);
   expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toMatchObject([{ id: "b" }]);
   expect(await store.transaction((tx) => tx.takeInputs(1, 100))).toEqual([]);

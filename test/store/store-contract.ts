@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
+import { describeAccounts } from "./contract/accounts.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
@@ -7,17 +8,20 @@ import { describeInstallations } from "./contract/installations.ts";
 import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
-import { deliveryId, exampleDelivery, exampleInput } from "./example-rows.ts";
+import { describeOwners } from "./contract/owners.ts";
+import { accountId, deliveryId, exampleDelivery, exampleInput } from "./example-rows.ts";
 
 /** What every store must do. `store` gives the one of the current test, empty at its start. */
 export function describeStore(store: () => Store): void {
   describe("inbox", () => describeInbox(store));
   describe("outbox", () => describeOutbox(store));
+  describe("the accounts of deliveries", () => describeOwners(store));
   describe("bridge state", () => describeBridgeState(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));
   describe("installations", () => describeInstallations(store));
+  describe("accounts", () => describeAccounts(store));
   describe("transactions", () => describeTransactions(store));
 }
 
@@ -71,7 +75,7 @@ function describeTransactions(store: () => Store): void {
       );
       expect(told).toEqual([]);
     });
-    expect(told.sort()).toEqual(["chatra", "inputs", "slack"]);
+    expect(told.sort()).toEqual([`chatra:${accountId}`, "inputs", `slack:${accountId}`]);
     told.length = 0;
     await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 200));
     await store()
@@ -89,7 +93,7 @@ function describeTransactions(store: () => Store): void {
     await store().transaction((tx) => tx.insertDeliveries([exampleDelivery("a")], 100));
     await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 100));
     store().onWork((what) => told.push(what));
-    const claim = { target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
+    const claim = { accountId, target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
     await store().transaction((tx) => tx.claimDeliveries(claim));
     expect(told).toEqual([]);
     await store().transaction((tx) => tx.settleDelivery({ id, owner: "me", now: 100, state: "failed" }));
@@ -98,7 +102,7 @@ function describeTransactions(store: () => Store): void {
     await store().transaction((tx) =>
       tx.releaseDelivery(id, { state: "pending", outcomeUnknown: false, nextAttemptAt: 1 }, 300),
     );
-    expect(told).toEqual(["slack", "slack", "slack"]);
+    expect(told).toEqual(Array(3).fill(`slack:${accountId}`));
     const [input] = await store().transaction((tx) => tx.takeInputs(1, 100));
     await store().transaction((tx) => tx.settleInput(input?.seq ?? 0, { state: "done" }, 100));
     expect(told.at(-1)).toBe("inputs");

@@ -3,8 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import { accountIdSchema } from "../../src/domain/ids.ts";
 import { type Dialect, postgresDialect, sqliteDialect } from "../../src/store/dialect.ts";
 import { firstTables } from "../../src/store/migrations/001-first-tables.ts";
+import { orders } from "../../src/store/migrations/002-orders.ts";
+import { forgetting } from "../../src/store/migrations/003-forgetting.ts";
+import { operations } from "../../src/store/migrations/004-operations.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -21,6 +25,8 @@ import {
 import { findServer, makeDatabase } from "./own-database.ts";
 
 const found = await findServer();
+/** The one account that there was. */
+const upgraded = accountIdSchema.parse("default");
 
 /** A database as version 1 of the schema left it, with a thread, a reply that waits and an input in it. */
 function schemaOne(dialect: Dialect): string[] {
@@ -47,6 +53,56 @@ function schemaOne(dialect: Dialect): string[] {
   ];
 }
 
+/** As version 4 left it: what the one account owed waits, failed, is uncertain or was under way; and a proposal. */
+function schemaFour(dialect: Dialect): string[] {
+  const words = JSON.stringify(exampleDelivery("d").payload);
+  const delivery = (id: string, state: string, more: { columns: string; values: string }) =>
+    `insert into deliveries (id, key, target, conversation_id, source_time, payload, state, attempts,
+       next_attempt_at, outcome_unknown, asked, created_at, updated_at${more.columns})
+     values ('${id}', '${id}', 'slack', 'cv', 1, '${words}', '${state}', 0, 1, 0, 0, 1, 1${more.values})`;
+  return [
+    ...schemaOne(dialect),
+    ...[orders, forgetting, operations].flatMap((migration) => migration.statements(dialect)),
+    "insert into chatra_slack_schema (version) values (2), (3), (4)",
+    delivery("failed", "failed", { columns: "", values: "" }),
+    delivery("uncertain", "uncertain", { columns: "", values: "" }),
+    delivery("under way", "sending", { columns: ", owner, lease_until", values: ", 'gone', 50" }),
+    `insert into delivery_lanes (key, target, head_seq, due_at)
+       select key, target, seq, null from deliveries where state in ('uncertain', 'sending')`,
+    "insert into delivery_lanes (key, target, head_seq, due_at) values ('failed', null, null, null)",
+    `insert into proposals (id, team_id, user_id, act, state, created_at)
+     values ('p', 'T1', 'U1', '{"kind":"retry","deliveryId":"failed"}', 'open', 7)`,
+  ];
+}
+
+/** All that there was belongs to the one account that there was. */
+async function expectOwned(store: Store): Promise<void> {
+  const accountId = upgraded;
+  await store.transaction(async (tx) => {
+    const ids = ["d", "failed", "uncertain", "under way"].map((id) => exampleDelivery(id).id);
+    const kept = await tx.readDeliveries(ids);
+    expect(kept.map((delivery) => [delivery.id, delivery.state, delivery.accountId]).toSorted()).toEqual([
+      ["d", "pending", "default"],
+      ["failed", "failed", "default"],
+      ["uncertain", "uncertain", "default"],
+      ["under way", "sending", "default"],
+    ]);
+    expect(await tx.readProposal("p")).toMatchObject({ accountId: "default", act: { kind: "retry" } });
+    expect(await tx.failedDeliveries(accountId, 5)).toMatchObject([{ id: "failed" }]);
+    expect(await tx.nextDueAt({ accountId, target: "slack" })).toBe(1);
+    const usual = { target: "slack", limit: 5, owner: "me", now: 100, leaseUntil: 200 } as const;
+    const other = accountIdSchema.parse("other");
+    expect(await tx.claimDeliveries({ ...usual, accountId: other })).toEqual([]);
+    expect(await tx.claimDeliveries({ ...usual, accountId })).toMatchObject([{ id: "d" }]);
+    const left = { now: 100, owner: "me", othersAreDead: false, limit: 5 };
+    expect(await tx.takeAbandoned(left)).toMatchObject([{ id: "under way", accountId: "default" }]);
+    // Its line is free again, and still that account's.
+    const id = exampleDelivery("under way").id;
+    await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: 100 }, 100);
+    expect(await tx.claimDeliveries({ ...usual, accountId })).toMatchObject([{ id: "under way" }]);
+  });
+}
+
 async function expectEverythingKept(store: Store): Promise<void> {
   const cv = exampleConversation("cv", { threadTs: ts("1.1"), profile: { name: "Ann" } });
   await store.transaction(async (tx) => {
@@ -58,23 +114,33 @@ async function expectEverythingKept(store: Store): Promise<void> {
     await tx.saveLinks([{ ...link, pushed: true }]);
     expect(await tx.linksOfSlackMessage(teamId, channelId, ts("2.2"))).toMatchObject([{ pushed: true }]);
     expect(await tx.takeInputs(5, 100)).toMatchObject([{ id: "i" }]);
-    const claim = { target: "slack", limit: 5, owner: "me", now: 100, leaseUntil: 200 } as const;
+    const claim = {
+      accountId: upgraded,
+      target: "slack",
+      limit: 5,
+      owner: "me",
+      now: 100,
+      leaseUntil: 200,
+    } as const;
     expect(await tx.claimDeliveries(claim)).toMatchObject([{ id: "d", payload: { text: "words" } }]);
     expect(await tx.readAudit(5)).toEqual([]);
     expect(await tx.readProposal("p")).toBeUndefined();
   });
 }
 
-test("a SQLite database of the first schema is brought up to date with all that is in it", async () => {
+test.each([
+  ["the first schema", schemaOne, expectEverythingKept],
+  ["the schema of one account", schemaFour, expectOwned],
+])("a SQLite database of %s is brought up to date with all that is in it", async (_, schema, expectKept) => {
   const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   try {
     const dataDir = join(folder, "data");
     await mkdir(dataDir, { mode: 0o700 });
     const database = new DatabaseSync(join(dataDir, "chatra-slack.db"));
-    for (const statement of schemaOne(sqliteDialect)) database.exec(statement);
+    for (const statement of schema(sqliteDialect)) database.exec(statement);
     database.close();
     const store = await openSqliteStore({ dataDir });
-    await expectEverythingKept(store);
+    await expectKept(store);
     await store.close();
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -82,16 +148,22 @@ test("a SQLite database of the first schema is brought up to date with all that 
 });
 
 describe.skipIf(found !== true)(`PostgreSQL${found === true ? "" : ` (skipped: ${found})`}`, () => {
-  test("a database of the first schema is brought up to date once, by whichever process comes first", async () => {
-    const database = await makeDatabase();
-    try {
-      for (const statement of schemaOne(postgresDialect)) await database.run(statement);
-      const open = () => openPostgresStore({ url: database.url, max: 2 });
-      const [store, other] = await Promise.all([open(), open()]);
-      await expectEverythingKept(store);
-      await Promise.all([store.close(), other.close()]);
-    } finally {
-      await database.drop();
-    }
-  });
+  test.each([
+    ["the first schema", schemaOne, expectEverythingKept],
+    ["the schema of one account", schemaFour, expectOwned],
+  ])(
+    "a database of %s is brought up to date once, by whichever process comes first",
+    async (_, schema, expectKept) => {
+      const database = await makeDatabase();
+      try {
+        for (const statement of schema(postgresDialect)) await database.run(statement);
+        const open = () => openPostgresStore({ url: database.url, max: 2 });
+        const [store, other] = await Promise.all([open(), open()]);
+        await expectKept(store);
+        await Promise.all([store.close(), other.close()]);
+      } finally {
+        await database.drop();
+      }
+    },
+  );
 });

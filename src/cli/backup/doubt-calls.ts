@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { NewDelivery } from "../../domain/delivery.ts";
 import type { DeliveryId } from "../../domain/ids.ts";
 import { called, reportOrder } from "../../domain/orders/after-order.ts";
 import { describeCall } from "../../domain/orders/describe-call.ts";
+import type { OwnedDelivery } from "../../store/cause.ts";
 import type { StoreTransaction } from "../../store/store.ts";
 import { query, type Tx } from "../../store/tx.ts";
 
@@ -17,7 +17,7 @@ export async function giveUpCalls(
   tx: Tx,
   verbs: StoreTransaction,
   now: number,
-): Promise<{ notices: NewDelivery[]; count: number }> {
+): Promise<{ notices: OwnedDelivery[]; count: number }> {
   const rows = await query(
     tx,
     sql<{ id: DeliveryId; key: string }>`update deliveries set state = 'discarded',
@@ -30,9 +30,9 @@ export async function giveUpCalls(
   const conversations = await verbs.readConversations(
     deliveries.flatMap(({ conversationId }) => conversationId ?? []),
   );
-  const notices: NewDelivery[] = [];
+  const notices: OwnedDelivery[] = [];
   for (const delivery of deliveries) {
-    const { payload, conversationId } = delivery;
+    const { payload, accountId, conversationId } = delivery;
     if (payload.kind !== "chatra.call") continue;
     const conversation = conversationId && conversations.get(conversationId);
     const what = describeCall(payload.call, conversation && called(conversation));
@@ -41,7 +41,7 @@ export async function giveUpCalls(
       "Please look in Chatra, and order it again if it did not.";
     const report = reportOrder(delivery, "uncertain", { text }, { now });
     for (const { orderId, outcome } of report.outcomes) await verbs.settleAudit(orderId, outcome, now);
-    notices.push(...report.deliveries);
+    notices.push(...report.deliveries.map((notice) => ({ ...notice, accountId })));
   }
   return { notices, count: rows.length };
 }

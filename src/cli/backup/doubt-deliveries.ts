@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import { type NewDelivery, payloadSchema } from "../../domain/delivery.ts";
+import { payloadSchema } from "../../domain/delivery.ts";
 import { conversationIdSchema, deliveryIdOf, deliveryIdSchema } from "../../domain/ids.ts";
 import { threadNotice } from "../../domain/on-reply.ts";
+import type { OwnedDelivery } from "../../store/cause.ts";
 import type { StoreTransaction } from "../../store/store.ts";
 import { query, type Tx } from "../../store/tx.ts";
 
@@ -43,14 +44,14 @@ export async function doubtCarriedWords(
   tx: Tx,
   verbs: StoreTransaction,
   now: number,
-): Promise<{ notices: NewDelivery[] }> {
+): Promise<{ notices: OwnedDelivery[] }> {
   const rows = await query(
     tx,
     sql<{ id: string; conversation_id: string | null; payload: unknown }>`
       select id, conversation_id, payload from deliveries
       where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "carries")} is not null order by seq`,
   );
-  const notices: NewDelivery[] = [];
+  const notices: OwnedDelivery[] = [];
   for (const row of rows) {
     const payload = payloadSchema.safeParse(tx.dialect.fromJson(row.payload)).data;
     if (payload?.kind !== "slack.post" || !payload.carries) continue;
@@ -65,7 +66,8 @@ export async function doubtCarriedWords(
       ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +
       "this bot was restored from a backup. Please look in Chatra, and send them again if they did not.";
     const noticeId = deliveryIdOf(deliveryIdSchema.parse(row.id), `restored:${now}`);
-    notices.push(threadNotice(conversation, { text }, noticeId, now));
+    const { accountId } = conversation;
+    notices.push({ ...threadNotice(conversation, { text }, noticeId, now), accountId });
   }
   return { notices };
 }

@@ -1,14 +1,14 @@
 import { sql } from "kysely";
-import type { NewDelivery } from "../../domain/delivery.ts";
-import { type ChannelId, deliveryIdOf, type SlackTs, type UserId } from "../../domain/ids.ts";
+import { type AccountId, type ChannelId, deliveryIdOf, type SlackTs, type UserId } from "../../domain/ids.ts";
 import { type Input, inputSchema, type SlackAct } from "../../domain/input.ts";
 import { answer } from "../../domain/orders/answer.ts";
 import { classifyReply } from "../../domain/text/classify-reply.ts";
+import type { OwnedDelivery } from "../../store/cause.ts";
 import type { StoreTransaction } from "../../store/store.ts";
 import { query, type Tx } from "../../store/tx.ts";
 
 /** What becomes of an input that waited: undefined leaves it to be decided at the next start. */
-type Doubt = { notices: NewDelivery[] } | undefined;
+type Doubt = { notices: OwnedDelivery[] } | undefined;
 
 /**
  * Inputs that waited when the copy was made were decided a moment later, and what followed from them may be at the
@@ -20,12 +20,12 @@ export async function doubtInputs(
   tx: Tx,
   verbs: StoreTransaction,
   now: number,
-): Promise<{ notices: NewDelivery[]; count: number }> {
+): Promise<{ notices: OwnedDelivery[]; count: number }> {
   const rows = await query(
     tx,
     sql<{ seq: number; input: unknown }>`select seq, input from inputs where state = 'waiting' order by seq`,
   );
-  const notices: NewDelivery[] = [];
+  const notices: OwnedDelivery[] = [];
   for (const { seq, input: json } of rows) {
     const input = inputSchema.safeParse(tx.dialect.fromJson(json)).data;
     const doubt = input && (await doubtInput(verbs, input, now));
@@ -42,10 +42,13 @@ async function doubtInput(verbs: StoreTransaction, input: Input, now: number): P
       const sort = classifyReply(input.text).kind;
       if (sort === "note" || (sort === "empty" && input.files.length === 0)) return undefined;
       const { teamId, channelId, threadTs, userId, ts } = input;
-      const isChat = await verbs.findThread(teamId, channelId, threadTs);
+      const id = await verbs.findThread(teamId, channelId, threadTs);
+      const chat = id && (await verbs.readConversations([id])).get(id);
       // Elsewhere it was no reply to a visitor, unless the thread is about to become known as a chat's.
-      if (isChat === undefined && !(await verbs.isRootUnderWay(channelId))) return undefined;
-      return { notices: [threadWords({ channelId, threadTs, userId }, "wrote", `${channelId}:${ts}`, now)] };
+      const accountId = chat ? chat.accountId : (await verbs.rootsUnderWay(channelId))[0];
+      if (accountId === undefined) return undefined;
+      const place = { accountId, channelId, threadTs, userId };
+      return { notices: [threadWords(place, "wrote", `${channelId}:${ts}`, now)] };
     }
     case "slack.edit": {
       const { teamId, channelId, ts, userId, editedTs } = input;
@@ -55,7 +58,12 @@ async function doubtInput(verbs: StoreTransaction, input: Input, now: number): P
       const threadTs = own.threadTs ?? input.threadTs;
       return {
         notices: [
-          threadWords({ channelId, threadTs, userId }, "changed", `${channelId}:${ts}:${editedTs}`, now),
+          threadWords(
+            { accountId: own.accountId, channelId, threadTs, userId },
+            "changed",
+            `${channelId}:${ts}:${editedTs}`,
+            now,
+          ),
         ],
       };
     }
@@ -79,16 +87,17 @@ const LOOK =
   "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
 
 function threadWords(
-  place: { channelId: ChannelId; threadTs: SlackTs | undefined; userId: UserId },
+  place: { accountId: AccountId; channelId: ChannelId; threadTs: SlackTs | undefined; userId: UserId },
   deed: "wrote" | "changed",
   cause: string,
   now: number,
-): NewDelivery {
-  const { channelId, threadTs, userId } = place;
+): OwnedDelivery {
+  const { accountId, channelId, threadTs, userId } = place;
   const text = `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
   return {
-    id: deliveryIdOf(`restored:${cause}`, `${now}`),
-    key: `restored:${channelId}:${threadTs}`,
+    id: deliveryIdOf(`restored:${accountId}:${cause}`, `${now}`),
+    accountId,
+    key: `restored:${accountId}:${channelId}:${threadTs}`,
     target: "slack",
     conversationId: undefined,
     sourceTime: now,
@@ -96,7 +105,7 @@ function threadWords(
   };
 }
 
-function actWords({ order, act }: SlackAct, now: number): NewDelivery[] {
+function actWords({ accountId, order, act }: SlackAct, now: number): OwnedDelivery[] {
   const text = `:grey_question: It is not known whether your order (${act.kind}) was carried out: ${LOOK}`;
-  return answer(order, { text }, `restored:${now}`, { now });
+  return answer(order, { text }, `restored:${now}`, { now }).map((notice) => ({ ...notice, accountId }));
 }

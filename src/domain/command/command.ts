@@ -31,6 +31,12 @@ export type RequestWords = {
 
 export type HelpTopic = "clients" | "messages" | "membrane" | "about";
 
+/** What `/chatra account …` asks for. `agentId` is undefined where nobody is to be the default any more. */
+export type AccountCommand =
+  | { kind: "account"; deed: "list" }
+  | { kind: "account"; deed: "add" | "show" | "connect" | "here" | "secret" | "remove"; name: string }
+  | { kind: "account"; deed: "agent"; name: string; agentId: string | undefined };
+
 /** What `/chatra …` asks for. `text` is raw Slack text, formatting kept, for the bridge's own rules of text. */
 export type Command =
   | { kind: "help"; topic?: HelpTopic }
@@ -48,6 +54,7 @@ export type Command =
   | { kind: "request"; request: RequestWords }
   | { kind: "connections" }
   | { kind: "connect" }
+  | AccountCommand
   | { kind: "status" }
   | { kind: "forget"; client: ClientMention };
 

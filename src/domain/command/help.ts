@@ -18,6 +18,8 @@ const CLIENT_HINT =
   "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). " +
   "What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there.";
 
+const ACCOUNT_HINT = "`in:NAME` before a command chooses the account where a workspace has several.";
+
 const THREAD_HINT =
   "To answer the visitor, just write in the thread. What begins with `//` or `note:` stays here.";
 
@@ -32,7 +34,7 @@ export function helpText(topic?: HelpTopic): Card {
     blocks: [
       { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
       ...groups.map(({ title, usages }) => section(`*${title}*\n${usages.map(fully).join("\n")}`)),
-      hint(CLIENT_HINT),
+      hint(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { readArgument, withoutMarks } from "./argument.ts";
 import type { ClientMention, Command, Parsed } from "./command.ts";
 import { readTopic } from "./help.ts";
 import { nearestWord } from "./nearest-word.ts";
+import { accountForm, parseAccountCommand } from "./parse-account-command.ts";
 import { explain, Misread, shown } from "./problem.ts";
 import { isField, readChanges } from "./read-changes.ts";
 import { readClient, readMessageId, refuseRest } from "./read-ids.ts";
@@ -38,11 +39,12 @@ const WORDS = FORMS.filter((form) => !form.includes("."));
 
 function formOf(text: string): { form: SlashForm; rest: string } | { problem: string } {
   const typed = /^\S+/.exec(text)?.[0] ?? "";
-  const word = typed.toLowerCase();
+  const word = typed.toLowerCase() === "accounts" ? "account" : typed.toLowerCase();
   // Only plain letters: some others become one in small letters.
   const form = /^[a-z]+$/i.test(typed) ? WORDS.find((known) => known === word) : undefined;
   if (form === undefined) return { problem: unknownWord(typed) };
   const rest = text.slice(typed.length).trimStart();
+  if (form === "account") return { form: accountForm(rest), rest };
   if (form !== "message" && form !== "pushed") return { form, rest };
   const deed = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
   if (deed === undefined) return { form, rest };
@@ -90,6 +92,9 @@ const READERS: Record<SlashForm, (rest: string) => Command> = {
   request: (rest) => ({ kind: "request", request: readRequest(rest) }),
   connections: (rest) => alone({ kind: "connections" }, rest),
   connect: (rest) => alone({ kind: "connect" }, rest),
+  account: parseAccountCommand,
+  "account.add": parseAccountCommand,
+  "account.change": parseAccountCommand,
   status: (rest) => alone({ kind: "status" }, rest),
 };
 

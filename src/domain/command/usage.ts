@@ -108,6 +108,24 @@ export const SLASH_USAGE = {
     example: "/chatra connect",
     does: "Connects Chatra, or mends its connection.",
   },
+  account: {
+    topic: "membrane",
+    form: "/chatra account [NAME]",
+    example: "/chatra account berlin",
+    does: "Lists the Chatra accounts of this workspace, or shows one.",
+  },
+  "account.add": {
+    topic: "membrane",
+    form: "/chatra account add NAME",
+    example: "/chatra account add berlin",
+    does: "Adds another Chatra account, whose new chats come to this channel. For administrators.",
+  },
+  "account.change": {
+    topic: "membrane",
+    form: "/chatra account NAME connect | here | agent ID | secret | remove",
+    example: "/chatra account berlin here",
+    does: "Mends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators.",
+  },
   status: {
     topic: "about",
     form: "/chatra status",

@@ -21,9 +21,12 @@ export type ChatraIgnoredIds = {
   eventName?: string;
 };
 
+/** Several may lead to one account, so that a secret can be changed without a gap. */
+export type WebhookSecret = { secret: string; accountId: AccountId };
+
 export type WebhookRouteOptions = {
-  /** Several may lead to one account, so that a secret can be changed without a gap. */
-  secrets: readonly { secret: string; accountId: AccountId }[];
+  /** Those that are good at the moment: accounts come and go. */
+  secrets: () => readonly WebhookSecret[];
   accept: AcceptInput;
   /** Counts what was not handed on. It is logged here. */
   onIgnored: (reason: ChatraIgnoredReason, ids: ChatraIgnoredIds) => void;
@@ -108,12 +111,20 @@ async function takeWebhook(
 
 /** Compares hashes, all of equal length, and always all of them: the time taken tells nothing about a secret. */
 function secretLookup(secrets: WebhookRouteOptions["secrets"]): (given: string) => AccountId | undefined {
-  const known = secrets.map(({ secret, accountId }) => ({ hash: sha256(secret), accountId }));
+  const hashes = new Map<string, Buffer>();
+  const hashOf = (secret: string): Buffer => {
+    const hash = hashes.get(secret) ?? sha256(secret);
+    hashes.set(secret, hash);
+    return hash;
+  };
   return (given) => {
     const hash = sha256(given);
+    const known = secrets();
+    // Secrets that were changed are not kept for ever.
+    if (hashes.size > 2 * known.length) hashes.clear();
     let found: AccountId | undefined;
-    for (const { hash: expected, accountId } of known) {
-      if (timingSafeEqual(hash, expected)) found = accountId;
+    for (const { secret, accountId } of known) {
+      if (timingSafeEqual(hash, hashOf(secret))) found = accountId;
     }
     return found;
   };

@@ -1,8 +1,8 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Desk } from "../../commands/desk.ts";
-import type { TeamId } from "../../domain/ids.ts";
 import type { AcceptInput } from "../../domain/input.ts";
+import type { Uninstall } from "../../domain/uninstall.ts";
 import { errorFields } from "../../http/error-fields.ts";
 import type { FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
@@ -19,6 +19,8 @@ import * as messageShortcuts from "./listeners/message-shortcuts.ts";
 import * as openClientShortcut from "./listeners/open-client-shortcut.ts";
 import * as slashCommand from "./listeners/slash-command.ts";
 import * as unhandledEvents from "./listeners/unhandled-events.ts";
+import * as uninstalled from "./listeners/uninstalled.ts";
+import type { BotOf } from "./slack-bot.ts";
 import { createSlackEvents } from "./slack-events-route.ts";
 import { createSocketReceiver, type SocketReceiver } from "./socket-receiver.ts";
 import { storeBeforeAck } from "./storing-receiver.ts";
@@ -28,9 +30,7 @@ export type SlackMode = { signingSecret: string } | { appToken: string };
 
 export type SlackAppOptions = {
   mode: SlackMode;
-  botToken: string;
-  /** Ourselves, as `auth.test` tells. `teamId` is the installation's workspace. */
-  bot: { userId: string; botId?: string; teamId?: TeamId };
+  botOf: BotOf;
   slackApiUrl: string;
   /** 0: any free port. */
   port: number;
@@ -38,6 +38,8 @@ export type SlackAppOptions = {
   /** Everything else that the HTTP server serves, in both modes. */
   routes: readonly HttpRoute[];
   accept: AcceptInput;
+  /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
+  onUninstalled: (event: Uninstall) => Promise<void>;
   /** Takes commands, buttons, shortcuts and forms. They are acknowledged as soon as its methods resolve. */
   desk: Desk;
   /** Counts what was acknowledged without being handed on. It is logged here. */
@@ -72,8 +74,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const wayIn = createWayIn(options);
   const receiver = storeBeforeAck(wayIn.receiver, {
     ignores: (body) => {
-      if (!isOwnPost(body, options.bot.botId)) return false;
-      onIgnored("bot-message", idsOfBody(body));
+      const bot = options.botOf(body);
+      // Of a workspace that can't be served, as with a key that is missing, the farewell counts all the same.
+      if (bot === undefined ? uninstalled.isOne(body) : !isOwnPost(body, bot.botId)) return false;
+      onIgnored(bot === undefined ? "unknown-workspace" : "bot-message", idsOfBody(body));
       return true;
     },
     onFailed: (error, body) =>
@@ -133,20 +137,14 @@ function createWayIn({ mode, socket, slackApiUrl, failures, logger, now }: Slack
 }
 
 /**
- * Measured on Bolt 5.1: with `authorize` given no call goes to Slack, at the start or for an event
- * (with `token` it asks `auth.test`).
+ * Measured on Bolt 5.1: with `authorize` given no call goes to Slack, at the start or for an event (with `token` it asks
+ * `auth.test`). No listener of ours calls Slack through Bolt, so it gets no token. The team is the same for all: Bolt keeps
+ * a client for each that `authorize` names, or, where it names none, for each that a body does ("__proto__" as well).
  */
-function createBoltApp({ botToken, bot, slackApiUrl, logger }: SlackAppOptions, receiver: Receiver): App {
-  const authorization = {
-    botToken,
-    // Without it Bolt keeps a client for each team id that a body names, whatever that is ("__proto__" as well).
-    teamId: bot.teamId ?? "workspace",
-    botUserId: bot.userId,
-    ...(bot.botId === undefined ? {} : { botId: bot.botId }),
-  };
+function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Receiver): App {
   return new App({
     receiver,
-    authorize: async () => ({ ...authorization }),
+    authorize: async () => ({ teamId: "workspace" }),
     logger: toBoltLogger(logger),
     clientOptions: { slackApiUrl },
     // Our own messages are ignored by name, in the parser.
@@ -156,17 +154,21 @@ function createBoltApp({ botToken, bot, slackApiUrl, logger }: SlackAppOptions, 
 }
 
 function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlackIgnored): void {
-  const { accept, desk, bot, logger, listeners = [] } = options;
-  const { teamId } = bot;
-  message.register(app, { accept, desk, onIgnored, bot, logger });
-  deliveryButtons.register(app, { accept, onIgnored, ...(teamId === undefined ? {} : { teamId }) });
-  slashCommand.register(app, { desk, onIgnored, teamId });
-  deskButtons.register(app, { desk, onIgnored, teamId });
-  messageShortcuts.register(app, { desk, onIgnored, bot, teamId });
-  openClientShortcut.register(app, { desk, onIgnored, teamId });
-  forms.register(app, { desk, onIgnored, teamId });
+  const { accept, desk, botOf, onUninstalled, logger, listeners = [] } = options;
+  message.register(app, { accept, desk, onIgnored, botOf, logger });
+  deliveryButtons.register(app, { accept, onIgnored, botOf });
+  slashCommand.register(app, { desk, onIgnored, botOf });
+  deskButtons.register(app, { desk, onIgnored, botOf });
+  messageShortcuts.register(app, { desk, onIgnored, botOf });
+  openClientShortcut.register(app, { desk, onIgnored, botOf });
+  forms.register(app, { desk, onIgnored, botOf });
+  uninstalled.register(app, { uninstalled: onUninstalled, onIgnored, logger });
   for (const listener of listeners) listener.register(app);
-  const handledTypes = new Set(["message", ...listeners.flatMap(({ eventTypes = [] }) => eventTypes)]);
+  const handledTypes = new Set([
+    "message",
+    ...uninstalled.eventTypes,
+    ...listeners.flatMap(({ eventTypes = [] }) => eventTypes),
+  ]);
   unhandledEvents.register(app, { onIgnored, handledTypes });
 }
 

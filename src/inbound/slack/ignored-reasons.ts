@@ -53,6 +53,8 @@ export const otherReasons = [
   /** `message_changed` for an unfurl, a language found, a reply counted …: the words are the same. */
   "not-an-edit",
   "unknown-subtype",
+  /** Of a workspace that does not have the app, or not any more. */
+  "unknown-workspace",
   /** An event of a type that nobody listens to. */
   "unhandled-event",
   /** A press, a shortcut or a view that nobody listens to. */

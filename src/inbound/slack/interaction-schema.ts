@@ -72,9 +72,10 @@ export function readAsked(
     threadTs?: SlackTs | undefined;
   },
 ): Asked | undefined {
-  const id = askedId(triggerId, [user.id, ...naturalKey]);
   const teamId = installedTeam ?? team?.id;
-  if (id === undefined || teamId === undefined) return undefined;
+  if (teamId === undefined) return undefined;
+  const id = askedId(teamId, triggerId, [user.id, ...naturalKey]);
+  if (id === undefined) return undefined;
   return { id, teamId, userId: user.id, ...place, responseUrl, triggerId };
 }
 
@@ -83,12 +84,13 @@ export function readAsked(
  * press that comes twice does not. It is hashed, because a trigger id opens forms: ids are logged, secrets are not.
  */
 export function askedId(
+  teamId: TeamId,
   triggerId: string | undefined,
   naturalKey: readonly (string | undefined)[] = [],
 ): string | undefined {
-  if (triggerId !== undefined) return `as_${digest("trigger", triggerId)}`;
+  if (triggerId !== undefined) return `as_${digest("trigger", teamId, triggerId)}`;
   const parts = naturalKey.filter((part) => part !== undefined);
   return parts.length === 0 || parts.length < naturalKey.length
     ? undefined
-    : `as_${digest("natural", ...parts)}`;
+    : `as_${digest("natural", teamId, ...parts)}`;
 }

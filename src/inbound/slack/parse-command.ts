@@ -25,7 +25,7 @@ export function parseCommand(body: unknown, teamId?: TeamId): SlashCommand | und
   if (!parsed.success) return undefined;
   const { team_id, channel_id, user_id, text, trigger_id, response_url } = parsed.data;
   const installedTeam = teamId ?? team_id;
-  const id = askedId(trigger_id);
+  const id = installedTeam && askedId(installedTeam, trigger_id);
   if (installedTeam === undefined || id === undefined) return undefined;
   return {
     id,

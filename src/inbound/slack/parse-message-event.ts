@@ -20,12 +20,15 @@ export type ParsedMessageEvent =
  * Reads the body of a `message` event: what a person wrote, changed or deleted in a thread, or the reason why it is
  * none of these. Never throws; unknown fields pass.
  */
-export function parseMessageEvent(body: unknown, bot: { userId: string }): ParsedMessageEvent {
+export function parseMessageEvent(
+  body: unknown,
+  bot: { userId: string; teamId?: TeamId },
+): ParsedMessageEvent {
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success) return { ignored: "malformed-event" };
   const { team_id, context_team_id, event, event_time } = envelope.data;
   // In a channel shared by Slack Connect the installation's team is `context_team_id`; the sender's may differ.
-  const teamId = context_team_id ?? team_id;
+  const teamId = bot.teamId ?? context_team_id ?? team_id;
   if (teamId === undefined) return { ignored: "malformed-event" };
   const place = { teamId, channelId: event.channel };
 

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import type { Effect, MembraneTransport } from "./membrane-transport.ts";
 import { readApiOutcome } from "./read-api-outcome.ts";
 import { readBegunConnection, readConnection } from "./read-catalogue.ts";
+import { readConnectionRequest } from "./read-connection-request.ts";
 import { readResponseError } from "./read-error.ts";
 import { readActions, readConnections, readConnectors } from "./read-lists.ts";
 import { readActionResult, readResponse, unwrapOutput } from "./read-output.ts";
@@ -143,6 +144,14 @@ export function createApiTransport(
         );
       }
     },
+
+    followRequest: async ({ requestId, signal }) =>
+      get(
+        "connection request",
+        `/connection-requests/${inPath(requestId, "request id")}`,
+        (answer) => readConnectionRequest(unwrapOutput(answer)),
+        { signal },
+      ),
   };
 }
 

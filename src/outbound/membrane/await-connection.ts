@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatraGatewayError } from "./chatra-gateway.ts";
-import { describeState, findConnection, hasFailed, stateOf } from "./discover-connection.ts";
+import {
+  type ConnectionHints,
+  describeState,
+  findConnection,
+  hasFailed,
+  stateOf,
+} from "./discover-connection.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
 /** How long one question may wait for its answer; the CLI's own default. */
-const WAIT_SECONDS = 30;
+export const WAIT_SECONDS = 30;
 
 /**
  * Takes the id of a connection, or of a request for one, and resolves once there is a connection that can be used.
@@ -15,6 +21,7 @@ export async function awaitConnection(options: {
   transport: Pick<MembraneTransport, "listConnections" | "getConnection">;
   connectionId: string;
   isRequest: boolean;
+  hints?: () => Promise<ConnectionHints>;
   signal: AbortSignal;
   pollMs: number;
 }): Promise<void> {
@@ -23,16 +30,25 @@ export async function awaitConnection(options: {
   const ask = async (): Promise<MembraneConnection | undefined> => {
     if (!options.isRequest)
       return transport.getConnection({ connectionId, waitSeconds: WAIT_SECONDS, signal });
-    const found = await findConnection(transport, undefined);
+    const found = await findConnection(transport, undefined, await options.hints?.());
     return "connection" in found ? found.connection : undefined;
   };
+  await awaitReady({ ask, signal, pollMs });
+}
 
+/** Asks again and again until what comes back is ready, and resolves with it; otherwise like `awaitConnection`. */
+export async function awaitReady(options: {
+  ask: () => Promise<MembraneConnection | undefined>;
+  signal: AbortSignal;
+  pollMs: number;
+}): Promise<MembraneConnection> {
+  const { ask, signal, pollMs } = options;
   while (!signal.aborted) {
     const askedAt = performance.now();
     let pauseMs = pollMs;
     try {
       const connection = await ask();
-      if (connection !== undefined && stateOf(connection) === "READY") return;
+      if (connection !== undefined && stateOf(connection) === "READY") return connection;
       if (connection !== undefined && hasFailed(connection))
         throw new ChatraGatewayError("connection-needs-action", describeState(connection), {
           url: connection.clientAction?.uiUrl,

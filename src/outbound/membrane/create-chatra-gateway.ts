@@ -1,7 +1,7 @@
 import { awaitConnection } from "./await-connection.ts";
 import { type ChatraGateway, ChatraGatewayError, type SentMessage } from "./chatra-gateway.ts";
 import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } from "./discover-actions.ts";
-import { assertReady, discoverConnection } from "./discover-connection.ts";
+import { assertReady, type ConnectionHints, discoverConnection } from "./discover-connection.ts";
 import type { JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
 import type { Effect, MembraneAction, MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
@@ -22,25 +22,36 @@ type Account = { connectionId: string; actions: ActionCatalogue };
 export function createChatraGateway(options: {
   transport: MembraneTransport;
   connectionId?: string | undefined;
+  /** Connections that belong to other accounts, which are never found. */
+  connectionsOfOthers?: (() => Promise<readonly string[]>) | undefined;
   defaultAgentId?: string | undefined;
   now: () => number;
   /** Least time between two looks at a connection that is awaited. Default 5,000 ms. */
   pollMs?: number | undefined;
 }): ChatraGateway {
   const { transport, defaultAgentId, now } = options;
-  const starter = createConnectionStarter({ transport, connectionId: options.connectionId, now });
   let account: Promise<Account> | undefined;
+  let before: string | undefined;
+  const hints = async (): Promise<ConnectionHints> => {
+    const ofOthers = await options.connectionsOfOthers?.().catch((error: unknown) => {
+      throw new ChatraGatewayError("unavailable", "the other accounts could not be read", { cause: error });
+    });
+    return { ofOthers: ofOthers ?? [], before };
+  };
+  const starter = createConnectionStarter({ transport, connectionId: options.connectionId, hints, now });
 
-  const open = (connectionId: string): Account => ({
-    connectionId,
-    actions: createActionCatalogue({ transport, connectionId, now }),
-  });
+  const open = (connectionId: string): Account => {
+    before = connectionId;
+    return { connectionId, actions: createActionCatalogue({ transport, connectionId, now }) };
+  };
+  const discover = async (): Promise<MembraneConnection> =>
+    discoverConnection(transport, options.connectionId, await hints());
 
   /** Callers at the same time share one search; one that failed is not kept. */
   const useAccount = (): Promise<Account> => {
     account ??=
       options.connectionId === undefined
-        ? discoverConnection(transport, undefined).then((connection) => open(connection.id))
+        ? discover().then((connection) => open(connection.id))
         : Promise.resolve(open(options.connectionId));
     const current = account;
     current.catch(() => forget(current));
@@ -154,7 +165,7 @@ export function createChatraGateway(options: {
       change("update-client", { subject: "clientId", fields: { clientId, ...changes } }),
 
     async checkAccount() {
-      const connection = await discoverConnection(transport, options.connectionId);
+      const connection = await discover();
       assertReady(connection);
       const known = await account?.catch(() => undefined);
       if (known?.connectionId !== connection.id) account = Promise.resolve(open(connection.id));
@@ -207,6 +218,7 @@ export function createChatraGateway(options: {
         transport,
         connectionId,
         isRequest: starter.isRequest(connectionId),
+        hints,
         signal,
         pollMs: options.pollMs ?? 5_000,
       }),

@@ -13,6 +13,14 @@ export class ConnectionChoiceError extends ChatraGatewayError {
   }
 }
 
+/** What tells the connection of an account that names none from those of others. */
+export type ConnectionHints = {
+  /** Connections of other accounts: none of them is meant. */
+  ofOthers?: readonly string[];
+  /** The one that was used before: a second one beside it changes nothing. */
+  before?: string | undefined;
+};
+
 type Connections = Pick<MembraneTransport, "listConnections" | "getConnection">;
 
 /**
@@ -23,8 +31,9 @@ type Connections = Pick<MembraneTransport, "listConnections" | "getConnection">;
 export async function discoverConnection(
   transport: Connections,
   configuredId: string | undefined,
+  hints: ConnectionHints = {},
 ): Promise<MembraneConnection> {
-  const found = await findConnection(transport, configuredId);
+  const found = await findConnection(transport, configuredId, hints);
   if ("connection" in found) return found.connection;
   const { others, more } = found;
   const list = others.map(({ id, name }) => `${name} (${id})`).join(", ");
@@ -45,16 +54,18 @@ export async function discoverConnection(
 export async function findConnection(
   transport: Connections,
   configuredId: string | undefined,
+  { ofOthers = [], before }: ConnectionHints = {},
 ): Promise<{ connection: MembraneConnection } | { others: MembraneConnection[]; more: boolean }> {
   const { connections, more } = await transport.listConnections();
   if (configuredId !== undefined) {
     const listed = connections.find(({ id }) => id === configuredId);
     return { connection: listed ?? (await transport.getConnection({ connectionId: configuredId })) };
   }
-  const ofChatra = connections.filter(isChatra);
+  const ofChatra = connections.filter((one) => isChatra(one) && !ofOthers.includes(one.id));
   const [only] = ofChatra;
   if (only === undefined) return { others: connections, more };
-  if (ofChatra.length === 1) return { connection: only };
+  const used = ofChatra.length === 1 ? only : ofChatra.find(({ id }) => id === before);
+  if (used !== undefined) return { connection: used };
   const list = ofChatra.map(({ id, name }) => `${name} (${id})`).join(", ");
   throw new ConnectionChoiceError(
     `${ofChatra.length} Chatra connections${more ? " in the first page" : ""}; set MEMBRANE_CONNECTION_ID to one of: ${list}`,

@@ -1,5 +1,5 @@
 import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
-import { createRunQueue } from "./run-queue.ts";
+import { createRunQueue, type RunQueue } from "./run-queue.ts";
 
 /** What people ask for by commands, and what is looked up for them: nothing of it shows a client anything. */
 export type ChatraQuestions = Pick<
@@ -17,12 +17,16 @@ export type ChatraQuestions = Pick<
   | "awaitConnection"
 >;
 
+/** The line for the questions of all accounts, of which at most `atOnce` are under way. */
+export function createQuestionQueue(atOnce: number): RunQueue {
+  return createRunQueue(Math.max(1, atOnce));
+}
+
 /**
- * The same gateway with at most `atOnce` questions under way, the others in line behind them: so that a few slow ones do
- * not take all that may run at once, and replies to visitors stand behind them.
+ * The same gateway with its questions in this line: so that a few slow ones do not take all that may run at once, and
+ * replies to visitors stand behind them.
  */
-export function leaveRoom(chatra: ChatraGateway, atOnce: number): ChatraQuestions {
-  const queue = createRunQueue(Math.max(1, atOnce));
+export function leaveRoom(chatra: ChatraGateway, queue: RunQueue): ChatraQuestions {
   const inTurn = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
     const result = await queue({ alone: false }, ask);
     if (result === "refused") throw new ChatraGatewayError("unavailable", "the bot is being stopped");

@@ -54,6 +54,12 @@ export type BegunConnection =
   | { kind: "connection"; connection: MembraneConnection }
   | { kind: "request"; requestId: string; url: string };
 
+/** What became of a request for a connection. */
+export type FollowedRequest =
+  | { state: "pending" }
+  | { state: "done"; connectionId: string }
+  | { state: "failed"; detail: string };
+
 /**
  * The verbs of Membrane that the gateway needs, as the CLI and the REST API both speak them.
  * Every method rejects with a ChatraGatewayError. `effect: "send"` says that doing it twice would show the
@@ -84,6 +90,8 @@ export interface MembraneTransport {
   searchConnectors(input: { query: string }): Promise<MembraneConnector[]>;
   /** Begins a new connection. `unknown-outcome`: one may have been made; look before another is. */
   connect(input: { connectorId: string }): Promise<BegunConnection>;
+  /** Only where there is a way to ask for it: the CLI has none. */
+  followRequest?(input: { requestId: string; signal?: AbortSignal | undefined }): Promise<FollowedRequest>;
 }
 
 /** Whether repeating the call is harmless (`repeatable`) or would be seen twice (`send`). */

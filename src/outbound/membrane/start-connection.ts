@@ -1,5 +1,11 @@
 import { ChatraGatewayError, type StartedConnection } from "./chatra-gateway.ts";
-import { describeState, findConnection, hasFailed, stateOf } from "./discover-connection.ts";
+import {
+  type ConnectionHints,
+  describeState,
+  findConnection,
+  hasFailed,
+  stateOf,
+} from "./discover-connection.ts";
 import type { MembraneConnection, MembraneConnector, MembraneTransport } from "./membrane-transport.ts";
 
 /** A request that nobody has followed is begun again after this time, in ms. */
@@ -19,6 +25,7 @@ export type ConnectionStarter = {
 export function createConnectionStarter(options: {
   transport: MembraneTransport;
   connectionId: string | undefined;
+  hints?: () => Promise<ConnectionHints>;
   now: () => number;
 }): ConnectionStarter {
   const { transport, now } = options;
@@ -27,29 +34,19 @@ export function createConnectionStarter(options: {
   let underWay: Promise<StartedConnection> | undefined;
 
   const connect = async (): Promise<StartedConnection> => {
-    const found = await findConnection(transport, options.connectionId);
+    const found = await findConnection(transport, options.connectionId, await options.hints?.());
     if ("connection" in found) return use(found.connection);
     // Whoever asks twice gets the same address while it may still be open in somebody's browser.
     if (latest !== undefined && now() - latest.at < REQUEST_LASTS_MS) return latest.started;
-    const connector = await findConnector();
+    const connector = await findChatraConnector(transport);
     try {
       return await begin(connector);
     } catch (error) {
       if (!(error instanceof ChatraGatewayError) || error.reason !== "unknown-outcome") throw error;
-      const made = await findConnection(transport, options.connectionId);
+      const made = await findConnection(transport, options.connectionId, await options.hints?.());
       if ("connection" in made) return use(made.connection);
       throw new ChatraGatewayError("unavailable", error.detail, { cause: error });
     }
-  };
-
-  const findConnector = async (): Promise<MembraneConnector> => {
-    const connectors = await transport.searchConnectors({ query: "chatra" });
-    const connector =
-      connectors.find(({ name }) => name.toLowerCase() === "chatra") ??
-      connectors.find(({ name }) => /chatra/i.test(name));
-    if (connector === undefined)
-      throw new ChatraGatewayError("refused", "Membrane's search finds no connector named Chatra");
-    return connector;
   };
 
   const begin = async (connector: MembraneConnector): Promise<StartedConnection> => {
@@ -60,15 +57,7 @@ export function createConnectionStarter(options: {
       latest = { started, at: now() };
       return started;
     }
-    const { connection } = begun;
-    // Some versions print nothing but the new id.
-    const whole =
-      connection.state === undefined
-        ? await transport.getConnection({ connectionId: connection.id }).catch(() => connection)
-        : connection;
-    const url = whole.clientAction?.uiUrl ?? connection.clientAction?.uiUrl;
-    const isReady = whole.state === "READY" && stateOf(whole) === "READY";
-    return toStarted(whole.id, whole.name, isReady ? "ready" : "waiting", url);
+    return describeBegun(transport, begun.connection);
   };
 
   return {
@@ -82,6 +71,19 @@ export function createConnectionStarter(options: {
   };
 }
 
+/** The connector that makes connections to Chatra. Rejects with `refused` where Membrane knows none. */
+export async function findChatraConnector(
+  transport: Pick<MembraneTransport, "searchConnectors">,
+): Promise<MembraneConnector> {
+  const connectors = await transport.searchConnectors({ query: "chatra" });
+  const connector =
+    connectors.find(({ name }) => name.toLowerCase() === "chatra") ??
+    connectors.find(({ name }) => /chatra/i.test(name));
+  if (connector === undefined)
+    throw new ChatraGatewayError("refused", "Membrane's search finds no connector named Chatra");
+  return connector;
+}
+
 function use(connection: MembraneConnection): StartedConnection {
   if (stateOf(connection) === "READY") return toStarted(connection.id, connection.name, "ready", undefined);
   const url = connection.clientAction?.uiUrl;
@@ -92,6 +94,20 @@ function use(connection: MembraneConnection): StartedConnection {
       { url },
     );
   return toStarted(connection.id, connection.name, "waiting", url);
+}
+
+/** Takes a connection as `connect` printed it; returns how it stands. Some versions print nothing but the new id. */
+export async function describeBegun(
+  transport: Pick<MembraneTransport, "getConnection">,
+  connection: MembraneConnection,
+): Promise<StartedConnection> {
+  const whole =
+    connection.state === undefined
+      ? await transport.getConnection({ connectionId: connection.id }).catch(() => connection)
+      : connection;
+  const url = whole.clientAction?.uiUrl ?? connection.clientAction?.uiUrl;
+  const isReady = whole.state === "READY" && stateOf(whole) === "READY";
+  return toStarted(whole.id, whole.name, isReady ? "ready" : "waiting", url);
 }
 
 function toStarted(

@@ -4,6 +4,13 @@ import type { z } from "zod";
 import { createSlackFetch } from "./send-request.ts";
 import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 
+/** A token, or what tells the present one where tokens are exchanged now and then. */
+export type TokenSource = string | (() => string);
+
+export function tokenOf(source: TokenSource): string {
+  return typeof source === "string" ? source : source();
+}
+
 /** Calls a Web API method and parses its answer. Arguments that are undefined are left out. */
 export type CallSlack = <Answer>(
   method: string,
@@ -18,14 +25,30 @@ type WayToSlack = { apiUrl: string; timeoutMs: number; dispatcher: Dispatcher };
  * A WebClient of our own for deliveries, which never waits or repeats: the durable queue does.
  * Rejects with a `SlackGatewayError`.
  */
-export function createCallSlack(options: WayToSlack & { token: string }): CallSlack {
-  const client = new WebClient(options.token, webClientOptions(options));
+export function createCallSlack(
+  options: WayToSlack & {
+    token: TokenSource;
+    /** Slack does not take this token, or not any more. */
+    onRefused?: ((token: string) => void) | undefined;
+  },
+): CallSlack {
+  const how = webClientOptions(options);
+  let token = tokenOf(options.token);
+  let client = new WebClient(token, how);
   return async (method, args, answer, effect = "repeatable") => {
+    // A new one for a new token: given with a call, the token would go into the call's body as well.
+    if (tokenOf(options.token) !== token) {
+      token = tokenOf(options.token);
+      client = new WebClient(token, how);
+    }
+    const used = token;
     let given: unknown;
     try {
       given = await client.apiCall(method, args);
     } catch (error) {
-      throw toGatewayError(error, effect);
+      const failure = toGatewayError(error, effect);
+      if (failure.reason === "unauthorized") options.onRefused?.(used);
+      throw failure;
     }
     const parsed = answer.safeParse(given);
     if (!parsed.success) throw unreadableAnswer(effect);

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
-import { type CallSlack, createCallSlack } from "./call-slack.ts";
+import { type CallSlack, createCallSlack, type TokenSource } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
 import { ignoreCodes } from "./ignore-codes.ts";
@@ -20,13 +20,16 @@ export function createSlackGateway({
   apiUrl,
   requestTimeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
+  onRefused,
 }: {
-  token: string;
+  token: TokenSource;
   apiUrl: string;
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
+  /** Slack does not take this token, or not any more. */
+  onRefused?: ((token: string) => void) | undefined;
 }): SlackGateway {
-  const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher });
+  const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher, onRefused });
   const send = createSendToAddress(createSlackFetch({ dispatcher, timeoutMs: requestTimeoutMs }));
   let teamId: TeamId | undefined;
   async function identifyWorkspace(): Promise<Workspace> {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { type Dispatcher, request } from "undici";
+import { type TokenSource, tokenOf } from "./call-slack.ts";
 import { createSlackDispatcher } from "./send-request.ts";
 import { SlackGatewayError } from "./slack-gateway.ts";
 import { trustedAddress } from "./trusted-address.ts";
@@ -22,7 +23,7 @@ export function createFileDownload({
   timeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
 }: {
-  token: string;
+  token: TokenSource;
   apiUrl: string;
   timeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
@@ -31,7 +32,7 @@ export function createFileDownload({
     let url = file.url;
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
       const answer = await request(trustedAddress(url, "file", apiUrl), {
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${tokenOf(token)}` },
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
         dispatcher,

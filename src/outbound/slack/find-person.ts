@@ -25,7 +25,12 @@ const userSchema = z.object({
       .optional(),
     team_id: z.string().optional().catch(undefined),
     enterprise_user: z
-      .object({ teams: z.array(z.string()) })
+      .object({
+        enterprise_id: z.string().optional().catch(undefined),
+        teams: z.array(z.string()).catch([]),
+        is_admin: flag,
+        is_owner: flag,
+      })
       .optional()
       .catch(undefined),
     deleted: flag,
@@ -58,8 +63,12 @@ export async function findPerson(
 
 /** The flags are of the person's own workspace: an admin of another one, in a shared channel, is nobody's admin here. */
 async function isAdmin(user: User, ownTeam: () => Promise<TeamId>): Promise<boolean> {
+  const { enterprise_user: member } = user;
   const isAdminSomewhere = user.is_admin || user.is_owner || user.is_primary_owner;
-  if (!isAdminSomewhere || user.deleted) return false;
-  const teams = [user.team_id, ...(user.enterprise_user?.teams ?? [])];
-  return teams.includes(await ownTeam());
+  const isAdminOfOrganization = member?.is_admin || member?.is_owner;
+  if (user.deleted || !(isAdminSomewhere || isAdminOfOrganization)) return false;
+  const own: string = await ownTeam();
+  // Where the app is installed for a whole organization, an admin of one of its workspaces is not everybody's.
+  if (isAdminOfOrganization && member?.enterprise_id === own) return true;
+  return isAdminSomewhere === true && [user.team_id, ...(member?.teams ?? [])].includes(own);
 }

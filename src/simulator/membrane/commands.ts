@@ -4,7 +4,7 @@ import { actionBody, complainAboutInput } from "./action-catalogue.ts";
 import { type CommandLine, optionOf } from "./command-line.ts";
 import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
 import type { MembraneConnection, MembraneOutput } from "./simulator-api.ts";
-import { addConnection, changeConnection, type MembraneState } from "./state.ts";
+import { addConnection, addRequest, changeConnection, type MembraneState, requestBody } from "./state.ts";
 import { callChatra, outcomeOfRun, wrapUpstreamFailure } from "./upstream.ts";
 
 export async function performCommand(
@@ -119,7 +119,7 @@ export async function runAction(
   if (unready) return unready;
   const complaint = complainAboutInput(action, input);
   if (complaint !== undefined) return badRequest(`Invalid input: ${complaint}`, { errors: [complaint] });
-  return outcomeOfRun(state, await callChatra(state, action.toCall(input)));
+  return outcomeOfRun(state, await callChatra(state, connection.id, action.toCall(input)));
 }
 
 export function complainAboutConnection(connection: MembraneConnection): Outcome | undefined {
@@ -156,11 +156,12 @@ function logIn(state: MembraneState, line: CommandLine): Outcome {
   };
 }
 
-/** A new connection waits for its owner in the browser; a test plays them with `setConnectionState`. */
+/** A new connection waits for its owner in the browser; a test plays them with `finishConnection`. */
 function connect(state: MembraneState, output: MembraneOutput, line: CommandLine): Outcome {
   const connectorId = optionOf(line, "connectorId");
   const key = optionOf(line, "connectorKey");
   if (connectorId !== state.connectorId && key !== "chatra") return notFound("Connector");
+  if (output.connectForm === "request") return { kind: "json", value: requestBody(state, addRequest(state)) };
   const connection = addConnection(state, { state: "CLIENT_ACTION_REQUIRED" });
   connection.clientAction = {
     type: "connect",
@@ -216,7 +217,7 @@ async function request(
     if (name !== "") headers[name.toLowerCase()] = value;
   }
   const body = optionOf(line, "data");
-  const answer = await callChatra(state, {
+  const answer = await callChatra(state, connection.id, {
     method: optionOf(line, "method") ?? (body === undefined ? "GET" : "POST"),
     path: query.length > 0 ? `${target}?${query.join("&")}` : target,
     body,

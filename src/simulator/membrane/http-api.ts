@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
 import { complainAboutConnection, connectionBody, listActions, runAction, search } from "./commands.ts";
 import { notFound, type Outcome, refusals } from "./outcome.ts";
 import type { MembraneOutput } from "./simulator-api.ts";
-import { changeConnection, type MembraneState } from "./state.ts";
+import { addRequest, changeConnection, type MembraneState, requestBody } from "./state.ts";
 import { callChatra } from "./upstream.ts";
 
 /** The journal's name of an HTTP call, in the words of the command line; undefined for what the API does not have. */
@@ -14,6 +14,8 @@ export function commandOfHttpCall(method: string, path: string): { command: stri
   if (method === "GET" && path === "/search") return { command: "search", id: "" };
   if (method === "GET" && path === "/actions") return { command: "action list", id: "" };
   if (method === "POST" && path === "/connection-requests") return { command: "connect", id: "" };
+  const [, requestId] = /^\/connection-requests\/([^/]+)$/.exec(path) ?? [];
+  if (method === "GET" && requestId !== undefined) return { command: "connection request", id: requestId };
   const [, collection, id = "", verb] =
     /^\/(actions|connections)\/([^/]+)(?:\/(run|request))?$/.exec(path) ?? [];
   if (collection === "connections" && method === "GET" && verb === undefined)
@@ -49,6 +51,10 @@ export async function performHttpCall(
     }
     case "connect":
       return requestConnection(state, body);
+    case "connection request": {
+      const request = state.requests.get(id);
+      return request ? { kind: "json", value: requestBody(state, request) } : notFound("Connection request");
+    }
     case "search":
       return {
         kind: "json",
@@ -100,12 +106,10 @@ export function sendHalf(response: ServerResponse, outcome: Outcome): void {
   response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
 }
 
-/** The connection itself comes to be once a person has been at the address: a test plays them with `addConnection`. */
+/** The connection itself comes to be once a person has been at the address: a test plays them with `finishRequest`. */
 function requestConnection(state: MembraneState, body: JsonObject): Outcome {
   if (body.connectorId !== state.connectorId) return notFound("Connector");
-  const requestId = state.ids.membrane();
-  const url = `https://ui.getmembrane.example/connection-requests/${requestId}`;
-  return { kind: "json", value: { requestId, connectorId: state.connectorId, url, status: "pending" } };
+  return { kind: "json", value: requestBody(state, addRequest(state)) };
 }
 
 async function requestOverHttp(
@@ -124,7 +128,7 @@ async function requestOverHttp(
   }
   const query = new URLSearchParams(textsAt(body, "query")).toString();
   const headers = textsAt(body, "headers").map(([name, value]) => [name.toLowerCase(), value]);
-  const answer = await callChatra(state, {
+  const answer = await callChatra(state, connection.id, {
     method: stringAt(body, "method") ?? "GET",
     path: query === "" ? path : `${path}?${query}`,
     body: body.data === undefined ? undefined : JSON.stringify(body.data),

@@ -21,6 +21,7 @@ export function defaultOutput(): MembraneOutput {
     elementType: "Connector",
     connectionIdField: "id",
     requestForm: "body",
+    connectForm: "connection",
   };
 }
 

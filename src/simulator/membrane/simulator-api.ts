@@ -8,8 +8,11 @@ export interface MembraneSimulatorOptions {
   port?: number;
   seed?: string;
   now?: () => number;
-  /** The Chatra account behind the connection. */
-  chatra: { apiUrl: string; apiKey?: string | undefined };
+  /**
+   * The Chatra account behind every connection that is given none of its own. Absent: there is none, and Chatra refuses
+   * what such a connection asks.
+   */
+  chatra?: ChatraAccess;
   /** Default true. */
   loggedIn?: boolean;
   /** Default: one READY connection to Chatra. */
@@ -20,6 +23,12 @@ export interface MembraneSimulatorOptions {
   accessToken?: string;
   /** How long Membrane waits for Chatra, in ms. Default 60,000. */
   upstreamTimeoutMs?: number;
+}
+
+/** What a person enters in the browser to connect a Chatra account. */
+export interface ChatraAccess {
+  apiUrl: string;
+  apiKey?: string | undefined;
 }
 
 export type ConnectionState =
@@ -39,6 +48,7 @@ export interface ConnectionSeed {
   name?: string;
   connectorKey?: string;
   state?: ConnectionState;
+  chatra?: ChatraAccess;
 }
 
 export interface MembraneConnection {
@@ -51,6 +61,15 @@ export interface MembraneConnection {
   disconnected: boolean;
   error: JsonObject | undefined;
   clientAction: { type: "connect" | "provide-input"; description: string; uiUrl?: string } | undefined;
+}
+
+/** A request for a connection: what some versions of `connect` make, and the HTTP API. */
+export interface ConnectionRequest {
+  id: string;
+  url: string;
+  status: "pending" | "success" | "cancelled" | "error";
+  /** What came of it. */
+  connectionId: string | undefined;
 }
 
 export interface ActionVariants {
@@ -87,6 +106,8 @@ export interface MembraneOutput {
   connectionIdField: "id" | "connectionId";
   /** What `request --json` prints: the body, or {status, headers, body}. */
   requestForm: "body" | "response";
+  /** What `connect` prints: the new connection, or a request for one. */
+  connectForm: "connection" | "request";
 }
 
 export interface MembraneFault extends FaultBase {
@@ -176,6 +197,14 @@ export interface MembraneSimulator {
   /** The first connection to Chatra, or the one with the id. Throws where there is none. */
   connection(id?: string): MembraneConnection;
   addConnection(seed?: ConnectionSeed): MembraneConnection;
+  /** In the order in which they were begun. */
+  requests(): readonly ConnectionRequest[];
+  /** A person finishes a request in the browser: there is a connection now. Throws where it was not pending. */
+  finishRequest(id: string, seed?: ConnectionSeed): MembraneConnection;
+  /** A person turns back, or Chatra refuses. */
+  failRequest(id: string, status: "cancelled" | "error"): void;
+  /** Does what the owner does at the `uiUrl` of `membrane connect`: gives access to a Chatra account. READY after it. */
+  finishConnection(id: string, chatra: ChatraAccess): void;
   removeConnection(id: string): void;
   /** E.g. "CLIENT_ACTION_REQUIRED", which also gives it a clientAction with a uiUrl. */
   setConnectionState(id: string, state: ConnectionState): void;

@@ -13,6 +13,7 @@ import { createRunJournal } from "./journal.ts";
 import { type Outcome, refusals } from "./outcome.ts";
 import { defaultOutput, printOutcome } from "./printing.ts";
 import type {
+  ConnectionRequest,
   MembraneConnection,
   MembraneFault,
   MembraneSimulator,
@@ -140,6 +141,11 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     if (!known) throw new Error(`Membrane has no connection ${id ?? "to Chatra"}`);
     return known;
   };
+  const pendingRequest = (id: string): ConnectionRequest => {
+    const request = state.requests.get(id);
+    if (request?.status !== "pending") throw new Error(`Membrane has no pending request ${id}`);
+    return request;
+  };
   const setLoggedIn = (isLoggedIn: boolean): void => {
     state.isLoggedIn = isLoggedIn;
     state.signal.notify({ kind: "login" });
@@ -158,8 +164,21 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     connections: () => [...state.connections.values()],
     connection: connectionOf,
     addConnection: (seed = {}) => addConnection(state, seed),
+    requests: () => [...state.requests.values()],
+    finishRequest(id, seed = {}) {
+      const request = pendingRequest(id);
+      const connection = addConnection(state, seed);
+      Object.assign(request, { status: "success", connectionId: connection.id });
+      return connection;
+    },
+    failRequest: (id, status) => void Object.assign(pendingRequest(id), { status }),
+    finishConnection(id, chatra) {
+      state.accounts.set(id, chatra);
+      changeConnection(state, connectionOf(id), "READY");
+    },
     removeConnection(id) {
       state.connections.delete(id);
+      state.accounts.delete(id);
       state.signal.notify({ kind: "connection" });
     },
     setConnectionState: (id, next) => changeConnection(state, connectionOf(id), next),

@@ -4,6 +4,8 @@ import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";
 import type {
   ActionVariants,
+  ChatraAccess,
+  ConnectionRequest,
   ConnectionSeed,
   ConnectionState,
   MembraneChange,
@@ -15,11 +17,15 @@ export interface MembraneState {
   readonly ids: SeededIds;
   readonly now: () => number;
   readonly signal: ChangeSignal<MembraneChange>;
-  readonly chatra: { apiUrl: string; apiKey?: string | undefined };
+  readonly chatra: ChatraAccess | undefined;
+  /** By the connection's id, where it has an account of its own. */
+  readonly accounts: Map<string, ChatraAccess>;
   readonly accessToken: string;
   readonly upstreamTimeoutMs: number;
   readonly connectorId: string;
   readonly connections: Map<string, MembraneConnection>;
+  /** Requests for a connection, by id. */
+  readonly requests: Map<string, ConnectionRequest>;
   isLoggedIn: boolean;
   loginCode: string;
   variants: ActionVariants;
@@ -37,10 +43,12 @@ export function createMembraneState(
     now: options.now ?? Date.now,
     signal: createChangeSignal(describe),
     chatra: options.chatra,
+    accounts: new Map(),
     accessToken: options.accessToken ?? `simulator-${ids.membrane()}`,
     upstreamTimeoutMs: options.upstreamTimeoutMs ?? 60_000,
     connectorId: ids.membrane(),
     connections: new Map(),
+    requests: new Map(),
     isLoggedIn: options.loggedIn ?? true,
     loginCode: ids.membrane().slice(0, 8),
     variants,
@@ -64,8 +72,28 @@ export function addConnection(state: MembraneState, seed: ConnectionSeed): Membr
     clientAction: undefined,
   };
   state.connections.set(connection.id, connection);
+  if (seed.chatra) state.accounts.set(connection.id, seed.chatra);
   changeConnection(state, connection, seed.state ?? "READY");
   return connection;
+}
+
+/** A connection that is asked for comes to be once a person has been at the address. */
+export function addRequest(state: MembraneState): ConnectionRequest {
+  const id = state.ids.membrane();
+  const url = `https://ui.getmembrane.example/connection-requests/${id}`;
+  const request: ConnectionRequest = { id, url, status: "pending", connectionId: undefined };
+  state.requests.set(id, request);
+  return request;
+}
+
+export function requestBody(state: MembraneState, { id, url, status, connectionId }: ConnectionRequest) {
+  return {
+    requestId: id,
+    connectorId: state.connectorId,
+    url,
+    status,
+    ...(connectionId === undefined ? {} : { resultConnectionId: connectionId }),
+  };
 }
 
 /** A connection that needs its owner says what to do and where; a broken one says why. */

@@ -21,12 +21,19 @@ export interface UpstreamAnswer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-export async function callChatra(state: MembraneState, call: UpstreamCall): Promise<UpstreamAnswer> {
+/** Calls the account that the connection leads to. */
+export async function callChatra(
+  state: MembraneState,
+  connectionId: string,
+  call: UpstreamCall,
+): Promise<UpstreamAnswer> {
+  const account = state.accounts.get(connectionId) ?? state.chatra;
+  if (!account) return { status: 401, headers: {}, body: "", error: undefined };
   const text =
     call.body === undefined || typeof call.body === "string" ? (call.body ?? "") : JSON.stringify(call.body);
   const authorization =
-    state.chatra.apiKey === undefined ? {} : { authorization: `Chatra.Simple ${state.chatra.apiKey}` };
-  const answer = await postOverHttp(`${state.chatra.apiUrl}${call.path}`, text, {
+    account.apiKey === undefined ? {} : { authorization: `Chatra.Simple ${account.apiKey}` };
+  const answer = await postOverHttp(`${account.apiUrl}${call.path}`, text, {
     method: call.method,
     headers: { "content-type": "application/json", ...authorization, ...call.headers },
     timeoutMs: state.upstreamTimeoutMs,

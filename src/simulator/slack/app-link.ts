@@ -19,6 +19,9 @@ export interface AppLink {
   close(): void;
 }
 
+/** Slack offers no command and no button of an app that is not there. */
+export const notInstalled: AppAnswer = { status: 0, body: "", ms: 0, error: "the app is not installed" };
+
 const form = "application/x-www-form-urlencoded";
 
 export function createAppLink(workspace: Workspace, sockets: SocketMode | undefined): AppLink {
@@ -54,18 +57,23 @@ export function createAppLink(workspace: Workspace, sockets: SocketMode | undefi
       }
       return post(urls.events, body, "application/json", headers);
     },
-    sendInteraction(payload) {
-      if (sockets) return sockets.send({ type: "interactive", payload, acceptsResponse: true }, timeoutMs());
-      return post(
+    async sendInteraction(payload) {
+      if (!workspace.access.isInstalled()) return notInstalled;
+      if (sockets)
+        return await sockets.send({ type: "interactive", payload, acceptsResponse: true }, timeoutMs());
+      return await post(
         urls.interactivity,
         new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
         form,
       );
     },
-    sendCommand(fields) {
-      if (sockets)
-        return sockets.send({ type: "slash_commands", payload: fields, acceptsResponse: true }, timeoutMs());
-      return post(urls.commands, new URLSearchParams(fields).toString(), form);
+    async sendCommand(fields) {
+      if (!workspace.access.isInstalled()) return notInstalled;
+      if (sockets) {
+        const envelope = { type: "slash_commands", payload: fields, acceptsResponse: true } as const;
+        return await sockets.send(envelope, timeoutMs());
+      }
+      return await post(urls.commands, new URLSearchParams(fields).toString(), form);
     },
     async postRaw(body, options) {
       const url = options.url ?? urls.events;

@@ -1,13 +1,20 @@
 /** The Events API: every event goes out in an envelope, again and again until the app acknowledges it or Slack gives up. */
 import { preciseNow } from "../http-service.ts";
-import { isJsonObject, stringAt } from "../json.ts";
-import type { AppLink } from "./app-link.ts";
+import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
+import { type AppLink, notInstalled } from "./app-link.ts";
 import type { AppAnswer, EventDelivery, SlackEvent } from "./model.ts";
 import type { Workspace } from "./workspace.ts";
 
+interface SentEvent {
+  delivery: EventDelivery;
+  done: Promise<AppAnswer>;
+}
+
 export interface EventSender {
   /** Sends an event (and its duplicates); the promise is settled by the last try and never rejects. */
-  send(event: SlackEvent): { delivery: EventDelivery; done: Promise<AppAnswer> };
+  send(event: SlackEvent): SentEvent;
+  /** Writes an event's envelope now, with fields of its own, for `go` to send it later. */
+  prepare(event: SlackEvent, fields?: JsonObject): { delivery: EventDelivery; go: () => Promise<AppAnswer> };
   /** Sends what `reorderEvents` holds back. */
   release(): void;
   readonly deliveries: EventDelivery[];
@@ -50,20 +57,22 @@ export function createEventSender(workspace: Workspace, link: AppLink): EventSen
     return answer;
   };
 
-  const start = (event: SlackEvent): { delivery: EventDelivery; done: Promise<AppAnswer> } => {
-    const eventId = workspace.ids.slack("Ev");
+  const prepare: EventSender["prepare"] = (event, fields = {}) => {
+    const eventId = workspace.uniqueIds.slack("Ev");
     const delivery: EventDelivery = { eventId, event, attempts: [], state: "pending" };
     if (workspace.behaviour.record) deliveries.push(delivery);
+    // Written now: the message may change before its turn comes, and the event must not.
+    const body = JSON.stringify({ ...envelopeOf(workspace, event, eventId), ...fields });
+    return { delivery, go: () => deliver(delivery, body) };
+  };
+
+  const deliver = (delivery: EventDelivery, body: string): Promise<AppAnswer> => {
+    const { event } = delivery;
     if (!link.isConnected() || isClosed) {
       delivery.state = "given-up";
-      return {
-        delivery,
-        done: Promise.resolve({ status: 0, body: "", ms: 0, error: "no app is connected" }),
-      };
+      return Promise.resolve({ status: 0, body: "", ms: 0, error: "no app is connected" });
     }
     underWay += 1;
-    // Written now: the message may change before its turn comes, and the event must not.
-    const body = JSON.stringify(envelopeOf(workspace, event, eventId));
     const key = workspace.behaviour.eventOrder === "thread" ? threadOf(event) : undefined;
     const before = key === undefined ? undefined : chains.get(key);
     const first = before ? before.then(() => attempt(delivery, body, 0)) : attempt(delivery, body, 0);
@@ -73,7 +82,16 @@ export function createEventSender(workspace: Workspace, link: AppLink): EventSen
         if (chains.get(key) === first) chains.delete(key);
       });
     }
-    return { delivery, done: first.then((answer) => retry(delivery, body, answer)) };
+    return first.then((answer) => retry(delivery, body, answer));
+  };
+
+  const start = (event: SlackEvent): SentEvent => {
+    if (!workspace.access.isInstalled()) {
+      const delivery: EventDelivery = { eventId: "", event, attempts: [], state: "given-up" };
+      return { delivery, done: Promise.resolve(notInstalled) };
+    }
+    const { delivery, go } = prepare(event);
+    return { delivery, done: go() };
   };
 
   const pause = (ms: number): Promise<void> =>
@@ -95,6 +113,7 @@ export function createEventSender(workspace: Workspace, link: AppLink): EventSen
     deliveries,
     underWay: () => underWay + held.length,
     release,
+    prepare,
     send(event) {
       if (workspace.behaviour.reorderEvents > 0) {
         const delivery: EventDelivery = { eventId: "", event, attempts: [], state: "pending" };
@@ -119,12 +138,14 @@ export function createEventSender(workspace: Workspace, link: AppLink): EventSen
 }
 
 function envelopeOf(workspace: Workspace, event: SlackEvent, eventId: string): Record<string, unknown> {
-  const { team, bot } = workspace;
+  const { team, bot, enterprise } = workspace;
+  const isOrgWide = workspace.access.isOrgWide();
   return {
     token: "simulator-verification-token",
     team_id: team.id,
+    ...(enterprise ? { enterprise_id: enterprise.id, is_enterprise_install: isOrgWide } : {}),
     context_team_id: team.id,
-    context_enterprise_id: null,
+    context_enterprise_id: enterprise?.id ?? null,
     api_app_id: bot.appId,
     event,
     type: "event_callback",
@@ -132,11 +153,11 @@ function envelopeOf(workspace: Workspace, event: SlackEvent, eventId: string): R
     event_time: Math.floor(workspace.now() / 1000),
     authorizations: [
       {
-        enterprise_id: null,
-        team_id: team.id,
+        enterprise_id: enterprise?.id ?? null,
+        team_id: isOrgWide && enterprise?.isTeamAuthorized === false ? null : team.id,
         user_id: bot.userId,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: isOrgWide,
       },
     ],
     is_ext_shared_channel: false,

@@ -15,8 +15,8 @@ export function serveFile(
 ): void {
   const id = /^\/files-pri\/[^/]+-([^/]+)\//.exec(path)?.[1] ?? "";
   const file = workspace.files.get(id);
-  const isAllowed =
-    request.headers.authorization === `Bearer ${workspace.botToken}` && !workspace.isTokenRevoked;
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const isAllowed = workspace.access.complain(token) === undefined;
   if (!isAllowed || file?.broken === "missing-scope") {
     sendText(response, 200, loginPage, "text/html; charset=utf-8");
   } else if (!file || file.broken === "not-found") {

@@ -33,16 +33,23 @@ export function createInteractions(
   link: AppLink,
   responseUrls: ResponseUrls,
 ): Interactions {
-  const { team, bot } = workspace;
+  const { team, bot, enterprise, access } = workspace;
+
+  /** Bolt's types: null in an org-wide installation, but for buttons and menus, which stand in some workspace. */
+  const teamOf = (type: string): JsonObject | null => {
+    if (access.isOrgWide() && type !== "block_actions" && type !== "message_action") return null;
+    const org = enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {};
+    return { id: team.id, domain: team.domain, ...org };
+  };
 
   const basis = (type: string, user: SlackUser): JsonObject => ({
     type,
     user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
     api_app_id: bot.appId,
     token: "simulator-verification-token",
-    team: { id: team.id, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    team: teamOf(type),
+    enterprise: enterprise ? { id: enterprise.id, name: enterprise.name } : null,
+    is_enterprise_install: access.isOrgWide(),
     trigger_id: giveTrigger(workspace, user.id),
   });
 
@@ -156,7 +163,8 @@ export function createInteractions(
         command,
         text: escaped(text),
         api_app_id: bot.appId,
-        is_enterprise_install: "false",
+        is_enterprise_install: String(access.isOrgWide()),
+        ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
         response_url: responseUrls.give(channel, user.id),
         trigger_id: giveTrigger(workspace, user.id),
       });

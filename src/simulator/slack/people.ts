@@ -52,7 +52,7 @@ export function createPerson(
   const draftOf = (text: string, options: PostOptions) => ({
     user: user.id,
     team: workspace.team.id,
-    client_msg_id: workspace.ids.uuid(),
+    client_msg_id: workspace.uniqueIds.uuid(),
     text,
     ...subtypeOf(options),
     blocks: options.blocks ?? richText(text),

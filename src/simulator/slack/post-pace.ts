@@ -4,7 +4,9 @@ import type { Workspace } from "./workspace.ts";
  * Slack's pace for posts: about one per second and channel, with short bursts allowed.
  * `take` returns 0 where the post may go, else the seconds for Retry-After.
  */
-export function createPostPace(workspace: Workspace): { take(channel: string): number } {
+export function createPostPace(workspace: Pick<Workspace, "behaviour" | "now">): {
+  take(channel: string): number;
+} {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     take(channel) {

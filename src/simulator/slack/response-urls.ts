@@ -65,7 +65,7 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
   return {
     apply,
     give(channel, user, sourceTs) {
-      const key = `${workspace.team.id}/${Math.floor(workspace.now())}/${workspace.ids.membrane()}`;
+      const key = `${workspace.team.id}/${Math.floor(workspace.now())}/${workspace.uniqueIds.membrane()}`;
       urls.set(key, {
         channel,
         user,

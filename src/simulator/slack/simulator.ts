@@ -1,8 +1,9 @@
 /** A Slack workspace on this machine: the Web API, the Events API, Socket Mode, and people who do things. */
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createFaultRules } from "../fault-rules.ts";
 import { sendText, startHttpService } from "../http-service.ts";
 import { createAppLink } from "./app-link.ts";
-import { createEventSender } from "./event-delivery.ts";
+import { createEventSender, type EventSender } from "./event-delivery.ts";
 import { serveFile, takeUpload } from "./file-server.ts";
 import { createInteractions } from "./interactions.ts";
 import { messagePosted } from "./message-events.ts";
@@ -17,30 +18,62 @@ import type {
   SlackSimulator,
   SlackSimulatorOptions,
 } from "./simulator-api.ts";
-import { createSocketMode } from "./socket-mode.ts";
-import { createWebApi } from "./web-api.ts";
+import { createSocketMode, type SocketMode } from "./socket-mode.ts";
+import { createWebApi, hostOfWorkspace, readCall, type WebApi } from "./web-api.ts";
 import { addChannel, addUser, channelOf, createWorkspace, userOf, type Workspace } from "./workspace.ts";
 
 /** Starts a workspace on 127.0.0.1. Rejects where the port is taken. */
 export async function startSlackSimulator(options: SlackSimulatorOptions = {}): Promise<SlackSimulator> {
-  const workspace = createWorkspace(options, () => describe());
-  const faults = createFaultRules<SlackFault>();
-  const webApi = createWebApi(workspace, faults);
-  const responseUrls = createResponseUrls(workspace);
-
+  const workspace = createWorkspace(options, () => assembled.simulator.describe());
   const service = await startHttpService(options.port ?? 0, (request, response) => {
-    const url = request.url ?? "/";
-    const query = url.indexOf("?");
-    const path = query < 0 ? url : url.slice(0, query);
-    if (path.startsWith("/api/")) webApi.handle(path.slice(5), request, response);
-    else if (path.startsWith("/files-pri/")) serveFile(path, workspace, request, response);
-    else if (path.startsWith("/upload/")) takeUpload(path, workspace, request, response);
-    else if (path.startsWith("/actions/")) responseUrls.handle(path, request, response);
-    else sendText(response, 404, "not found");
+    const path = pathOf(request);
+    if (path.startsWith("/api/")) {
+      readCall(path.slice(5), request, response, (call) => assembled.webApi.answer(call));
+    } else assembled.serve(path, request, response);
   });
   workspace.url = service.url;
   const sockets = createSocketMode(service.server, workspace);
-  const link = createAppLink(workspace, options.socketMode ? sockets : undefined);
+  const assembled = assembleSimulator(workspace, {
+    sockets,
+    usesSockets: options.socketMode === true,
+    async closeService() {
+      sockets.close();
+      await service.close();
+    },
+  });
+  const { simulator } = assembled;
+  if (options.eventsUrl !== undefined) simulator.connect({ eventsUrl: options.eventsUrl });
+  return simulator;
+}
+
+/** A workspace with all that is done to it and by it, wherever it is served. */
+export interface AssembledSlack {
+  simulator: SlackSimulator;
+  workspace: Workspace;
+  webApi: WebApi;
+  events: EventSender;
+  /** Serves everything but the Web API: files, uploads, response_urls. */
+  serve(path: string, request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** How a workspace is served. */
+interface SlackService {
+  sockets: SocketMode;
+  /** Whether events and interactions go over the sockets instead of HTTP. */
+  usesSockets: boolean;
+  /** Run when the workspace is closed, where nobody else needs the service. */
+  closeService?: () => Promise<void>;
+}
+
+/** The caller sends requests to `webApi` and `serve`. */
+export function assembleSimulator(
+  workspace: Workspace,
+  { sockets, usesSockets, closeService }: SlackService,
+): AssembledSlack {
+  const faults = createFaultRules<SlackFault>();
+  const webApi = createWebApi(hostOfWorkspace(workspace), faults);
+  const responseUrls = createResponseUrls(workspace);
+  const link = createAppLink(workspace, usesSockets ? sockets : undefined);
   const events = createEventSender(workspace, link);
   workspace.emit = (event) => void events.send(event);
   const interactions = createInteractions(workspace, link, responseUrls);
@@ -50,11 +83,13 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
   const describe = (): string => describeWorkspace(workspace, webApi.calls.length, events.deliveries);
 
   const simulator: SlackSimulator = {
-    url: service.url,
-    apiUrl: `${service.url}/api/`,
+    url: workspace.url,
+    apiUrl: `${workspace.url}/api/`,
     team: workspace.team,
     bot: workspace.bot,
-    botToken: workspace.botToken,
+    get botToken() {
+      return workspace.access.botToken();
+    },
     appToken: workspace.appToken,
     signingSecret: workspace.signingSecret,
     behaviour: workspace.behaviour,
@@ -66,7 +101,11 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     },
     verifyUrl: () =>
       link.postRaw(
-        JSON.stringify({ type: "url_verification", token: "simulator", challenge: workspace.ids.uuid() }),
+        JSON.stringify({
+          type: "url_verification",
+          token: "simulator",
+          challenge: workspace.uniqueIds.uuid(),
+        }),
         {},
       ),
 
@@ -121,9 +160,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     async settled() {
       await signal.waitFor(isSettled, { timeoutMs: 60_000, what: "all events to be delivered" });
     },
-    revokeToken() {
-      workspace.isTokenRevoked = true;
-    },
+    revokeToken: () => workspace.access.revoke(workspace.access.botToken()),
 
     waitFor: (predicate, waitOptions) =>
       signal.waitFor(() => predicate(simulator), { what: predicate.toString(), ...waitOptions }),
@@ -132,13 +169,29 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
     async close() {
       events.close();
       signal.close();
-      sockets.close();
       link.close();
-      await service.close();
+      await closeService?.();
     },
   };
-  if (options.eventsUrl !== undefined) simulator.connect({ eventsUrl: options.eventsUrl });
-  return simulator;
+  return {
+    simulator,
+    workspace,
+    webApi,
+    events,
+    serve(path, request, response) {
+      if (path.startsWith("/files-pri/")) serveFile(path, workspace, request, response);
+      else if (path.startsWith("/upload/")) takeUpload(path, workspace, request, response);
+      else if (path.startsWith("/actions/")) responseUrls.handle(path, request, response);
+      else sendText(response, 404, "not found");
+    },
+  };
+}
+
+/** The address that was asked for, without its query. */
+export function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? "/";
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
 }
 
 function queryChannel(channel: SlackChannel, workspace: Workspace): SlackChannelQuery {

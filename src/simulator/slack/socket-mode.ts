@@ -23,7 +23,13 @@ interface SocketEnvelope {
 /** Slack closes a connection whose pings stay unanswered; the app's client expects a ping at least every 30 s. */
 const pingEveryMs = 5_000;
 
-export function createSocketMode(server: Server, workspace: Workspace): SocketMode {
+/** What the connections belong to: a workspace by itself, or a platform with all its workspaces. */
+export type SocketHost = Pick<Workspace, "url" | "socketTickets" | "uniqueIds"> & {
+  bot: { appId: string };
+  signal: Pick<Workspace["signal"], "notify">;
+};
+
+export function createSocketMode(server: Server, workspace: SocketHost): SocketMode {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const connections: WebSocket[] = [];
   const waiting = new Map<string, { from: WebSocket; settle: (answer: Omit<AppAnswer, "ms">) => void }>();
@@ -87,7 +93,7 @@ export function createSocketMode(server: Server, workspace: Workspace): SocketMo
       const startedAt = performance.now();
       const connection = choose();
       if (!connection) return Promise.resolve({ status: 0, body: "", ms: 0, error: "no socket connection" });
-      const envelopeId = workspace.ids.uuid();
+      const envelopeId = workspace.uniqueIds.uuid();
       return new Promise((resolve) => {
         const timer = setTimeout(() => settle({ status: 0, body: "", error: "timeout" }), timeoutMs);
         const settle = (answer: Omit<AppAnswer, "ms">): void => {

@@ -11,7 +11,7 @@ const triggersOf = new WeakMap<Workspace, Map<string, Trigger>>();
 const triggerLifetimeMs = 3_000;
 
 export function giveTrigger(workspace: Workspace, user: string): string {
-  const id = `${Math.floor(workspace.now())}.${workspace.team.id}.${workspace.ids.membrane()}`;
+  const id = `${Math.floor(workspace.now())}.${workspace.team.id}.${workspace.uniqueIds.membrane()}`;
   let triggers = triggersOf.get(workspace);
   if (!triggers) {
     triggers = new Map();

@@ -33,31 +33,45 @@ const methods = new Map<string, Method>(
 /** Arguments that forms carry as JSON text. */
 const jsonArguments = ["blocks", "attachments", "metadata", "view", "files", "unfurls"];
 
+/** A call as it was read from the wire. */
+export interface ApiCall {
+  name: string;
+  args: JsonObject;
+  token: string;
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** Who answers calls: a workspace, or a platform for what belongs to no workspace. */
+export interface ApiHost extends Pick<Workspace, "behaviour" | "now"> {
+  signal: Pick<Workspace["signal"], "notify">;
+  perform(call: ApiCall): JsonObject;
+  headersOf(token: string): Record<string, string>;
+}
+
 export interface WebApi {
-  handle(name: string, request: IncomingMessage, response: ServerResponse): void;
+  answer(call: ApiCall): void;
   readonly calls: RecordedCall[];
 }
 
-export function createWebApi(workspace: Workspace, faults: FaultRules<SlackFault>): WebApi {
+export function createWebApi(host: ApiHost, faults: FaultRules<SlackFault>): WebApi {
   const calls: RecordedCall[] = [];
-  const pace = createPostPace(workspace);
+  const pace = createPostPace(host);
 
-  const answer = (name: string, request: IncomingMessage, body: Buffer, response: ServerResponse): void => {
-    const args = readArguments(request, body);
-    const token = tokenOf(request, args);
+  const answer = ({ name, args, token, request, response }: ApiCall): void => {
     const call: RecordedCall = { method: name, at: preciseNow(), args, token };
-    if (workspace.behaviour.record) calls.push(call);
+    if (host.behaviour.record) calls.push(call);
     const fault = faults.take((candidate) => fits(candidate, name, args));
     if (fault) call.fault = fault.kind;
-    workspace.signal.notify({ kind: "call", method: name });
+    host.signal.notify({ kind: "call", method: name });
     const respond = (status: number, reply: JsonObject, headers?: Record<string, string>): void => {
       call.status = status;
       call.ok = reply.ok === true;
       if (typeof reply.error === "string") call.error = reply.error;
-      const delay = workspace.behaviour.latencyMs + (fault?.kind === "slow" ? (fault.delayMs ?? 500) : 0);
+      const delay = host.behaviour.latencyMs + (fault?.kind === "slow" ? (fault.delayMs ?? 500) : 0);
       if (delay > 0) setTimeout(() => sendJson(response, status, reply, headers), delay);
       else sendJson(response, status, reply, headers);
-      workspace.signal.notify({ kind: "call", method: name });
+      host.signal.notify({ kind: "call", method: name });
     };
     const limit = (seconds: number): void =>
       respond(429, refuse("ratelimited"), { "retry-after": String(seconds) });
@@ -68,16 +82,37 @@ export function createWebApi(workspace: Workspace, faults: FaultRules<SlackFault
       limit(wait);
       return;
     }
-    const reply = perform(name, args, token, workspace);
+    const reply = host.perform({ name, args, token, request, response });
     if (fault?.kind === "timeout-after-success") return;
     if (fault?.kind === "reset-after-success") request.socket.destroy();
     else if (fault?.kind === "error-after-success") respond(200, refuse(fault.error ?? "internal_error"));
-    else respond(200, reply, headersOf(token, workspace));
+    else respond(200, reply, host.headersOf(token));
   };
 
+  return { calls, answer };
+}
+
+/** Reads a call's body, arguments and token, and hands it on. */
+export function readCall(
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  done: (call: ApiCall) => void,
+): void {
+  readBody(request, (body) => {
+    const args = readArguments(request, body);
+    done({ name, args, token: tokenOf(request, args), request, response });
+  });
+}
+
+/** A workspace answers with its own methods. */
+export function hostOfWorkspace(workspace: Workspace): ApiHost {
   return {
-    calls,
-    handle: (name, request, response) => readBody(request, (body) => answer(name, request, body, response)),
+    behaviour: workspace.behaviour,
+    now: workspace.now,
+    signal: workspace.signal,
+    perform: ({ name, args, token }) => perform(name, args, token, workspace),
+    headersOf: (token) => headersOf(token, workspace),
   };
 }
 
@@ -117,25 +152,33 @@ function perform(name: string, args: JsonObject, token: string, workspace: Works
   if (!method) return refuse("unknown_method", { req_method: name });
   if (name !== "api.test") {
     if (token === "") return refuse("not_authed");
-    const expected = name === "apps.connections.open" ? workspace.appToken : workspace.botToken;
-    if (token !== expected) {
-      return refuse(
-        token === workspace.botToken || token === workspace.appToken
-          ? "not_allowed_token_type"
-          : "invalid_auth",
-      );
-    }
-    if (workspace.isTokenRevoked) return refuse("token_revoked");
+    const refused = complainAboutToken(name, token, workspace);
+    if (refused !== undefined) return refuse(refused);
     const complaint = complainAboutScope(name, args, workspace);
     if (complaint) return complaint;
   }
   return method(args, workspace);
 }
 
+/** The app's token opens connections and nothing else; no other token does. */
+function complainAboutToken(
+  name: string,
+  token: string,
+  { access, appToken }: Workspace,
+): string | undefined {
+  const complaint = access.complain(token);
+  const isAppToken = token === appToken;
+  if (name !== "apps.connections.open") return isAppToken ? "not_allowed_token_type" : complaint;
+  if (isAppToken) return access.complain(access.botToken());
+  return complaint === "invalid_auth" ? complaint : "not_allowed_token_type";
+}
+
 /** Slack names a token's scopes in every answer, but of a token that it does not know. */
 function headersOf(token: string, workspace: Workspace): Record<string, string> {
   if (token === workspace.appToken) return { "x-oauth-scopes": "connections:write" };
-  return token === workspace.botToken ? { "x-oauth-scopes": scopesOf(workspace).join(",") } : {};
+  return workspace.access.complain(token) !== "invalid_auth"
+    ? { "x-oauth-scopes": scopesOf(workspace).join(",") }
+    : {};
 }
 
 function fits(fault: SlackFault, method: string, args: JsonObject): boolean {

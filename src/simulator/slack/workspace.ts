@@ -17,12 +17,53 @@ export interface StoredFile {
   isComplete: boolean;
 }
 
+/** The app's standing in a workspace: its token, and what Slack says to a token. */
+export interface AppAccess {
+  /** Empty while the app is not installed. */
+  botToken(): string;
+  isInstalled(): boolean;
+  /** Whether the app came here by an installation for the whole organization. */
+  isOrgWide(): boolean;
+  /** Slack's error for a token; undefined where the bot may use it here. */
+  complain(token: string): string | undefined;
+  revoke(token: string): void;
+}
+
+/** An Enterprise Grid organization, as its workspaces know it. */
+export interface Enterprise {
+  id: string;
+  name: string;
+  /** Whether `authorizations` of an org-wide installation name the workspace, or null. Slack's examples have both. */
+  isTeamAuthorized: boolean;
+  /** The ids of the organization's workspaces. */
+  teams(): string[];
+}
+
+/** What a workspace gets from the platform that it stands on; one by itself makes all this up. */
+export interface WorkspaceFrame {
+  teamId: string;
+  appId: string;
+  /** Shared by the workspaces of an organization. */
+  bot: { userId: string; botId: string } | undefined;
+  files: Map<string, StoredFile>;
+  enterprise: Enterprise | undefined;
+  access: AppAccess;
+  url: string;
+  /** For what is never the same in two workspaces, even where their users and channels are: events, views, triggers. */
+  uniqueIds: SeededIds;
+  /** The micros of the next timestamp, where another workspace has a say in it. */
+  takeMicros: ((channel: SlackChannel) => number) | undefined;
+}
+
 export interface Workspace {
   readonly ids: SeededIds;
+  readonly uniqueIds: SeededIds;
   readonly now: () => number;
   readonly team: { id: string; name: string; domain: string };
   readonly bot: { userId: string; botId: string; appId: string; name: string };
-  readonly botToken: string;
+  readonly enterprise: Enterprise | undefined;
+  readonly access: AppAccess;
+  readonly takeMicros: ((channel: SlackChannel) => number) | undefined;
   readonly appToken: string;
   readonly signingSecret: string;
   readonly behaviour: SlackBehaviour;
@@ -33,7 +74,6 @@ export interface Workspace {
   readonly signal: ChangeSignal<SlackChange>;
   /** Set once the HTTP server listens. */
   url: string;
-  isTokenRevoked: boolean;
   /** Given by apps.connections.open, each good for one connection. */
   readonly socketTickets: Set<string>;
   /** Hands an event to the delivery, where the app would get it. Set by the simulator. */
@@ -46,26 +86,41 @@ const defaultPeople: UserSeed[] = [
   { name: "linus", realName: "Linus Pauling", displayName: "" },
 ];
 
-export function createWorkspace(options: SlackSimulatorOptions, describe: () => string): Workspace {
+export function createWorkspace(
+  options: SlackSimulatorOptions,
+  describe: () => string,
+  frame?: WorkspaceFrame,
+): Workspace {
   const ids = createSeededIds(options.seed ?? "slack");
   const name = options.teamName ?? "Acme Support";
   const workspace: Workspace = {
     ids,
+    uniqueIds: frame?.uniqueIds ?? ids,
     now: options.now ?? Date.now,
-    team: { id: ids.slack("T"), name, domain: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-") },
-    bot: { userId: ids.slack("U"), botId: ids.slack("B"), appId: ids.slack("A"), name: "chatra" },
+    team: {
+      id: frame?.teamId ?? ids.slack("T"),
+      name,
+      domain: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
+    },
+    bot: {
+      userId: frame?.bot?.userId ?? ids.slack("U"),
+      botId: frame?.bot?.botId ?? ids.slack("B"),
+      appId: frame?.appId ?? ids.slack("A"),
+      name: "chatra",
+    },
+    enterprise: frame?.enterprise,
     // Not of the form of a real token, so that no scanner of secrets takes it for one.
-    botToken: options.botToken ?? `xoxb-simulator-${ids.membrane()}`,
+    access: frame?.access ?? oneTokenAccess(options.botToken ?? `xoxb-simulator-${ids.membrane()}`),
+    takeMicros: frame?.takeMicros,
     appToken: options.appToken ?? `xapp-simulator-${ids.membrane()}`,
     signingSecret: options.signingSecret ?? ids.uuid().replaceAll("-", ""),
     behaviour: { ...defaultBehaviour(), ...options.behaviour },
     users: new Map(),
     channels: new Map(),
-    files: new Map(),
+    files: frame?.files ?? new Map(),
     views: new Map(),
     signal: createChangeSignal(describe),
-    url: "",
-    isTokenRevoked: false,
+    url: frame?.url ?? "",
     socketTickets: new Set(),
     emit: () => undefined,
   };
@@ -133,9 +188,28 @@ export function channelOf(workspace: Workspace, idOrName: string): SlackChannel 
 
 /** The next timestamp of a channel: never the same twice, never smaller, "seconds.micros". */
 export function nextTs(workspace: Workspace, channel: SlackChannel): string {
-  channel.lastTs = Math.max(Math.floor(workspace.now() * 1000), channel.lastTs + 1);
+  channel.lastTs = workspace.takeMicros
+    ? workspace.takeMicros(channel)
+    : Math.max(Math.floor(workspace.now() * 1000), channel.lastTs + 1);
   const digits = String(channel.lastTs);
   return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
+
+/** One token that was there from the beginning. */
+function oneTokenAccess(botToken: string): AppAccess {
+  let isRevoked = false;
+  return {
+    botToken: () => botToken,
+    isInstalled: () => true,
+    isOrgWide: () => false,
+    complain(token) {
+      if (token !== botToken) return "invalid_auth";
+      return isRevoked ? "token_revoked" : undefined;
+    },
+    revoke: () => {
+      isRevoked = true;
+    },
+  };
 }
 
 function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
@@ -168,7 +242,7 @@ function newChannel(id: string, name: string, kind: SlackChannel["kind"]): Slack
   };
 }
 
-function defaultBehaviour(): SlackBehaviour {
+export function defaultBehaviour(): SlackBehaviour {
   return {
     echoOwnMessages: true,
     reactionEvents: false,

@@ -5,13 +5,23 @@ import { firstTables } from "./001-first-tables.ts";
 import { orders } from "./002-orders.ts";
 import { forgetting } from "./003-forgetting.ts";
 import { operations } from "./004-operations.ts";
+import { accountsOfDeliveries } from "./005-accounts-of-deliveries.ts";
 import { installations } from "./006-installations.ts";
+import { accounts } from "./007-accounts.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
 
 /** In order. */
-const migrations: Migration[] = [firstTables, orders, forgetting, operations, installations];
+const migrations: Migration[] = [
+  firstTables,
+  orders,
+  forgetting,
+  operations,
+  accountsOfDeliveries,
+  installations,
+  accounts,
+];
 
 /** The schema that this version brings a database to. */
 export const latestSchema = migrations.at(-1)?.version ?? 0;

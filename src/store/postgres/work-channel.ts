@@ -73,5 +73,5 @@ export async function listenForWork(
 const everything: readonly Work[] = ["inputs", "slack", "chatra", "tenants"];
 
 function isWork(what: string | undefined): what is Work {
-  return everything.some((known) => known === what);
+  return everything.some((known) => known === what || what?.startsWith(`${known}:`));
 }

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { DeliveryError, DeliveryResult, DeliveryState, Payload, Target } from "../../domain/delivery.ts";
-import type { DeliveryId } from "../../domain/ids.ts";
+import type { AccountId, DeliveryId } from "../../domain/ids.ts";
 import { lockLanesOf } from "../lanes.ts";
 import { StoreError } from "../store-error.ts";
-import { query, type Tx } from "../tx.ts";
+import { query, type Tx, workOf } from "../tx.ts";
 import { rootChannelOf } from "./delivery-row.ts";
 
 type Change = {
@@ -21,13 +21,17 @@ export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now
   await lockLanesOf(tx, [id]);
   const changed = await query(
     tx,
-    sql<{ key: string; target: Target }>`update deliveries set ${sql.join(assignments(tx, change, now))}
-      where id = ${id} and state <> 'sending' returning key, target`,
+    sql<{
+      key: string;
+      target: Target;
+      account_id: AccountId;
+    }>`update deliveries set ${sql.join(assignments(tx, change, now))}
+      where id = ${id} and state <> 'sending' returning key, target, account_id`,
   );
   const [row] = changed;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is under way, or there is none.`);
   tx.stale.delivery.add(row.key);
-  tx.wakeEverywhere.add(row.target);
+  tx.wakeEverywhere.add(workOf(row));
 }
 
 function assignments(tx: Tx, change: Change, now: number): RawBuilder<unknown>[] {

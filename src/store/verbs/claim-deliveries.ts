@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Target } from "../../domain/delivery.ts";
+import type { AccountId } from "../../domain/ids.ts";
 import type { StoredDelivery } from "../cause.ts";
 import { takeDueLanes } from "../lanes.ts";
 import { query, type Tx } from "../tx.ts";
@@ -12,10 +13,17 @@ import { readOrFail } from "./read-or-fail.ts";
  */
 export async function claimDeliveries(
   tx: Tx,
-  claim: { target: Target; limit: number; owner: string; now: number; leaseUntil: number },
+  claim: {
+    accountId: AccountId;
+    target: Target;
+    limit: number;
+    owner: string;
+    now: number;
+    leaseUntil: number;
+  },
 ): Promise<StoredDelivery[]> {
   const heads = await takeDueLanes(tx, "delivery", {
-    where: sql`target = ${claim.target} and due_at <= ${claim.now}`,
+    where: sql`account_id = ${claim.accountId} and target = ${claim.target} and due_at <= ${claim.now}`,
     limit: claim.limit,
   });
   if (heads.length === 0) return [];

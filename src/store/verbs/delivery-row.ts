@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import { type DeliveryState, type Payload, payloadSchema, type Target } from "../../domain/delivery.ts";
-import type { ConversationId, DeliveryId } from "../../domain/ids.ts";
+import type { AccountId, ConversationId, DeliveryId } from "../../domain/ids.ts";
 import type { StoredDelivery } from "../cause.ts";
 import type { Tx } from "../tx.ts";
 
 export type DeliveryRow = {
   seq: number;
   id: DeliveryId;
+  account_id: AccountId;
   key: string;
   target: Target;
   conversation_id: ConversationId | null;
@@ -26,7 +27,7 @@ export type DeliveryRow = {
 };
 
 export const deliveryColumns: RawBuilder<unknown> = sql.raw(
-  "seq, id, key, target, conversation_id, source_time, payload, state, attempts, next_attempt_at, " +
+  "seq, id, account_id, key, target, conversation_id, source_time, payload, state, attempts, next_attempt_at, " +
     "created_at, outcome_unknown, asked, result, error, trace_id, accepted_at",
 );
 
@@ -43,6 +44,7 @@ export function toDelivery(tx: Tx, row: DeliveryRow): StoredDelivery | undefined
   if (!parsed.success) return undefined;
   return {
     id: row.id,
+    accountId: row.account_id,
     key: row.key,
     target: row.target,
     conversationId: row.conversation_id ?? undefined,

@@ -2,8 +2,8 @@ import type { AuditEntry } from "../../domain/decision.ts";
 import type { RowsInto } from "../dialect.ts";
 import type { Tx } from "../tx.ts";
 
-/** Records what was ordered. An order that is known stays as it was recorded. */
-export async function insertAudit(tx: Tx, entries: AuditEntry[], now: number): Promise<void> {
+/** Records what was ordered; returns the orders that were new. One that is known stays as it was recorded. */
+export async function insertAudit(tx: Tx, entries: AuditEntry[], now: number): Promise<Set<string>> {
   const rows = entries.map((entry) => ({
     id: entry.orderId,
     team_id: entry.teamId,
@@ -16,7 +16,7 @@ export async function insertAudit(tx: Tx, entries: AuditEntry[], now: number): P
     at: now,
     settled_at: entry.outcome === "ordered" ? undefined : now,
   }));
-  await tx.dialect.insertRows(tx.db, intoAudit, rows);
+  return tx.dialect.insertRows(tx.db, intoAudit, rows);
 }
 
 const intoAudit: RowsInto = {

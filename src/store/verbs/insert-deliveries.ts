@@ -1,21 +1,21 @@
-import type { NewDelivery } from "../../domain/delivery.ts";
 import type { DeliveryId } from "../../domain/ids.ts";
-import { type Cause, isAwaited } from "../cause.ts";
+import { type Cause, isAwaited, type OwnedDelivery } from "../cause.ts";
 import type { RowsInto } from "../dialect.ts";
 import { openLanes } from "../lanes.ts";
-import type { Tx } from "../tx.ts";
+import { type Tx, workOf } from "../tx.ts";
 import { rootChannelOf } from "./delivery-row.ts";
 
 export async function insertDeliveries(
   tx: Tx,
-  deliveries: NewDelivery[],
+  deliveries: OwnedDelivery[],
   now: number,
   cause?: Cause,
 ): Promise<Set<DeliveryId>> {
   const keys = deliveries.map(({ key }) => key);
   await openLanes(tx, "delivery", keys);
-  const rows = deliveries.map(({ id, key, target, conversationId, sourceTime, payload }) => ({
+  const rows = deliveries.map(({ id, accountId, key, target, conversationId, sourceTime, payload }) => ({
     id,
+    account_id: accountId,
     key,
     target,
     conversation_id: conversationId,
@@ -34,9 +34,9 @@ export async function insertDeliveries(
   }));
   const written = await tx.dialect.insertRows(tx.db, intoDeliveries, rows);
   const added = deliveries.filter(({ id }) => written.has(id));
-  for (const { key, target } of added) {
+  for (const { key, target, accountId } of added) {
     tx.stale.delivery.add(key);
-    tx.wakeEverywhere.add(target);
+    tx.wakeEverywhere.add(workOf({ target, account_id: accountId }));
   }
   return new Set(added.map(({ id }) => id));
 }
@@ -45,6 +45,7 @@ const intoDeliveries: RowsInto = {
   table: "deliveries",
   columns: {
     id: "text",
+    account_id: "text",
     key: "text",
     target: "text",
     conversation_id: "text",

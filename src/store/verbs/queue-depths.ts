@@ -1,9 +1,11 @@
 import { sql } from "kysely";
+import type { AccountId } from "../../domain/ids.ts";
 import type { QueueDepths } from "../store.ts";
 import { query, type Tx } from "../tx.ts";
 
 /** Counts what waits and what failed. `sent` and `discarded` are no depths, and counting them costs ever more. */
-export async function queueDepths(tx: Tx): Promise<QueueDepths> {
+export async function queueDepths(tx: Tx, accountId?: AccountId): Promise<QueueDepths> {
+  const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
   const [inputs] = await query(
     tx,
     sql<{ count: number; oldest: number | null }>`select count(*) as count, min(received_at) as oldest
@@ -12,11 +14,13 @@ export async function queueDepths(tx: Tx): Promise<QueueDepths> {
   const deliveries = await query(
     tx,
     sql<QueueDepths["deliveries"][number]>`select target, state, count(*) as count from deliveries
-      where state in ('pending', 'sending', 'uncertain', 'failed') group by target, state order by target, state`,
+      where state in ('pending', 'sending', 'uncertain', 'failed') and ${ours} group by target, state order by target, state`,
   );
   const [held] = await query(
     tx,
-    sql<{ oldest: number | null }>`select min(created_at) as oldest from deliveries where holds = 1`,
+    sql<{
+      oldest: number | null;
+    }>`select min(created_at) as oldest from deliveries where holds = 1 and ${ours}`,
   );
   const times = [inputs?.oldest, held?.oldest].filter((at) => typeof at === "number");
   return {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { StoredDelivery } from "../cause.ts";
-import { query, type Tx } from "../tx.ts";
+import { query, type Tx, workOf } from "../tx.ts";
 import { type DeliveryRow, toDelivery } from "./delivery-row.ts";
 
 /** Reads deliveries that were taken to be dealt with. One that can't be read is kept as failed, and its key goes on. */
@@ -22,5 +22,5 @@ async function failUnreadable(tx: Tx, row: DeliveryRow, now: number): Promise<vo
       updated_at = ${now} where seq = ${row.seq}`,
   );
   tx.stale.delivery.add(row.key);
-  tx.wakeHere.add(row.target);
+  tx.wakeHere.add(workOf(row));
 }

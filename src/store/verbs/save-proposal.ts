@@ -8,6 +8,7 @@ export async function saveProposal(tx: Tx, proposal: Omit<Proposal, "state">): P
     {
       id: proposal.id,
       team_id: proposal.teamId,
+      account_id: proposal.accountId,
       user_id: proposal.userId,
       act: proposal.act,
       state: "open",
@@ -22,6 +23,7 @@ const intoProposals: RowsInto = {
   columns: {
     id: "text",
     team_id: "text",
+    account_id: "text",
     user_id: "text",
     act: "json",
     state: "text",

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { DeliveryError, DeliveryResult, DeliveryState, Target } from "../../domain/delivery.ts";
-import type { DeliveryId } from "../../domain/ids.ts";
+import type { AccountId, DeliveryId } from "../../domain/ids.ts";
 import { lockLanesOf } from "../lanes.ts";
-import { query, type Tx } from "../tx.ts";
+import { query, type Tx, workOf } from "../tx.ts";
 
 export async function settleDelivery(
   tx: Tx,
@@ -23,7 +23,7 @@ export async function settleDelivery(
   const outcomeUnknown = settle.outcomeUnknown === undefined ? null : Number(settle.outcomeUnknown);
   const settled = await query(
     tx,
-    sql<{ key: string; target: Target }>`update deliveries set
+    sql<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
         state = ${settle.state},
         attempts = attempts - ${takenBack},
         next_attempt_at = coalesce(${settle.nextAttemptAt ?? null}, next_attempt_at),
@@ -32,12 +32,12 @@ export async function settleDelivery(
         error = ${tx.dialect.json(settle.error)},
         owner = null, lease_until = null, updated_at = ${settle.now}
       where id = ${settle.id} and state = 'sending' and owner = ${settle.owner}
-      returning key, target`,
+      returning key, target, account_id`,
   );
-  for (const { key, target } of settled) {
+  for (const { key, ...row } of settled) {
     tx.stale.delivery.add(key);
     // The next of the key is now its head. This process goes on by itself; see `settleInput`.
-    tx.wakeHere.add(target);
+    tx.wakeHere.add(workOf(row));
   }
   return settled.length > 0;
 }

@@ -84,7 +84,8 @@ describe("each form is read", () => {
   test.each(Object.entries(SLASH_USAGE))("the example of %s can be typed as it stands", (form, usage) => {
     const parsed = parseCommand(usage.example.replace(/^\/chatra /, ""));
     const [word = "", deed] = form.split(".");
-    const kind = `${word === "pushed" ? "message" : word}${deed ? `.${deed}` : ""}`;
+    const isMessage = word === "message" || word === "pushed";
+    const kind = `${isMessage ? "message" : word}${deed && isMessage ? `.${deed}` : ""}`;
     expect(parsed).toMatchObject({ command: { kind } });
   });
 });

@@ -22,7 +22,7 @@ async function serve(accept: (input: Input) => Promise<"stored" | "duplicate"> =
   const ignored: string[] = [];
   const own = accountIdSchema.parse("own");
   const route = createWebhookRoute({
-    secrets: [
+    secrets: () => [
       { secret, accountId: own },
       { secret: nextSecret, accountId: own },
       { secret: otherSecret, accountId: accountIdSchema.parse("other") },

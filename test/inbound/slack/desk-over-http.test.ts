@@ -31,8 +31,7 @@ async function serve(answers: Partial<Desk> = {}, accept: AcceptInput = async ()
   const { desk, calls } = recordingDesk(answers);
   const app = createSlackApp({
     mode: { signingSecret },
-    botToken: "xoxb-secret-token",
-    bot: { userId: "UBOT", teamId: teamIdSchema.parse("TOURS") },
+    botOf: () => ({ userId: "UBOT", teamId: teamIdSchema.parse("TOURS") }),
     // Nothing listens there: a call to Slack would fail.
     slackApiUrl: "http://127.0.0.1:1/api/",
     host: "127.0.0.1",
@@ -40,6 +39,7 @@ async function serve(answers: Partial<Desk> = {}, accept: AcceptInput = async ()
     routes: [],
     accept,
     desk,
+    onUninstalled: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

@@ -2,6 +2,7 @@ import { WebClient } from "@slack/web-api";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Desk } from "../../../src/commands/desk.ts";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { createSlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { startSlackSimulator } from "../../../src/simulator/slack/simulator.ts";
 import { type DeskCall, recordingDesk } from "./recording-desk.ts";
@@ -21,16 +22,17 @@ async function serve(mode: Mode, answers: Partial<Desk> = {}, answerTimeoutMs = 
   open.push(() => slack.close());
   const lines: string[] = [];
   const { desk, calls } = recordingDesk(answers);
+  const teamId = teamIdSchema.parse(slack.team.id);
   const app = createSlackApp({
     mode: mode === "HTTP" ? { signingSecret: slack.signingSecret } : { appToken: slack.appToken },
-    botToken: slack.botToken,
-    bot: { userId: slack.bot.userId, botId: slack.bot.botId },
+    botOf: () => ({ teamId, userId: slack.bot.userId, botId: slack.bot.botId }),
     slackApiUrl: slack.apiUrl,
     host: "127.0.0.1",
     port: 0,
     routes: [],
     accept: async () => "stored",
     desk,
+    onUninstalled: async () => undefined,
     onIgnored: () => undefined,
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { App } from "@slack/bolt";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerEmpty, answerJson } from "../../../src/http/answer.ts";
 import {
@@ -24,8 +25,7 @@ async function serve(accept: AcceptInput = async () => "stored", more: Partial<S
   const ignored: [string, object][] = [];
   const app = createSlackApp({
     mode: { signingSecret },
-    botToken: "xoxb-secret-token",
-    bot: { userId: "UBOT" },
+    botOf: () => ({ userId: "UBOT", teamId: teamIdSchema.parse("T1") }),
     // Nothing listens there: a call to Slack would fail.
     slackApiUrl: "http://127.0.0.1:1/api/",
     host: "127.0.0.1",
@@ -37,6 +37,7 @@ async function serve(accept: AcceptInput = async () => "stored", more: Partial<S
       return outcome;
     },
     desk: recordingDesk().desk,
+    onUninstalled: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger,
     now: Date.now,

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerJson } from "../../../src/http/answer.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
@@ -26,8 +27,7 @@ async function prepare(accept: AcceptInput = async () => "stored", answer: OpenA
   const ignored: string[] = [];
   const app = createSlackApp({
     mode: { appToken: "xapp-secret-token" },
-    botToken: "xoxb-secret-token",
-    bot: { userId: "UBOT" },
+    botOf: () => ({ userId: "UBOT", teamId: teamIdSchema.parse("T1") }),
     slackApiUrl: slack.apiUrl,
     host: "127.0.0.1",
     port: 0,
@@ -43,6 +43,7 @@ async function prepare(accept: AcceptInput = async () => "stored", answer: OpenA
       return outcome;
     },
     desk: recordingDesk().desk,
+    onUninstalled: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

@@ -1,8 +1,8 @@
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { Uninstall } from "../../../src/domain/uninstall.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { eventTypes, register } from "../../../src/inbound/slack/listeners/uninstalled.ts";
 import { recordingDesk } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
 
@@ -22,8 +22,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
   };
   const app = createSlackApp({
     mode: { signingSecret },
-    botToken: "xoxb-secret-token",
-    bot: { userId: "UBOT" },
+    botOf: () => ({ userId: "UBOT", teamId: teamIdSchema.parse("T1") }),
     // Nothing listens there: a call to Slack would fail.
     slackApiUrl: "http://127.0.0.1:1/api/",
     host: "127.0.0.1",
@@ -31,7 +30,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
     routes: [],
     accept: async () => "stored",
     desk: recordingDesk().desk,
-    listeners: [{ eventTypes, register: (bolt) => register(bolt, { uninstalled, onIgnored, logger }) }],
+    onUninstalled: uninstalled,
     onIgnored,
     logger,
     now: Date.now,

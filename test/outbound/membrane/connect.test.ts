@@ -83,6 +83,31 @@ test("of several Chatra connections none is in use, and a person must choose", a
   expect(fake.calls("connect --connectorId=k1")).toHaveLength(0);
 });
 
+test("a connection that belongs to another account is never found, and one in use stays so beside a new one", async () => {
+  const theirs = { ...READY, id: "con2" };
+  const started = { ...WAITING, id: "con3" };
+  using fake = createFakeMembrane({
+    "connection list": [list(READY, theirs), list(READY, theirs, started)],
+    "action list": [list({ id: "a", key: "send-agent-message", name: "Send Agent Message" })],
+  });
+  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, timeoutMs: 20_000 });
+  const transport = createCliTransport({ run, secrets: [], now: Date.now });
+  const connectionsOfOthers = async () => ["con2"];
+  const gateway = createChatraGateway({ transport, connectionsOfOthers, now: Date.now, pollMs: 10 });
+  expect(await gateway.checkAccount()).toMatchObject({ connectionId: "con1" });
+  // One more, of an account that is just being added.
+  expect(await gateway.checkAccount()).toMatchObject({ connectionId: "con1" });
+  // Who starts anew knows nothing of what was in use, and must not guess.
+  const fresh = createChatraGateway({ transport, connectionsOfOthers, now: Date.now });
+  expect(await failureOf(fresh.checkAccount())).toBeInstanceOf(ConnectionChoiceError);
+  const blind = createChatraGateway({
+    transport,
+    connectionsOfOthers: () => Promise.reject(new Error("no database")),
+    now: Date.now,
+  });
+  expect(await failureOf(blind.checkAccount())).toMatchObject({ reason: "unavailable" });
+});
+
 test("a connection that failed for good is told of, and no second is made beside it", async () => {
   const failed = { ...READY, state: "CONFIGURATION_ERROR", error: { message: "bad key" } };
   using fake = createFakeMembrane({ "connection list": [list(failed)] });

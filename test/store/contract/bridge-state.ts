@@ -141,7 +141,14 @@ export function describeBridgeState(store: () => Store): void {
           }),
         ),
       );
-      await tx.claimDeliveries({ target: "slack", limit: 10, owner: "me", now: 100, leaseUntil: 900 });
+      await tx.claimDeliveries({
+        accountId,
+        target: "slack",
+        limit: 10,
+        owner: "me",
+        now: 100,
+        leaseUntil: 900,
+      });
       const settle = { owner: "me", now: 200, nextAttemptAt: 999 };
       await tx.settleDelivery({ ...settle, id: deliveryId("waiting"), state: "pending" });
       for (const state of ["sent", "uncertain", "failed"] as const) {

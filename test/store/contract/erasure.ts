@@ -24,7 +24,7 @@ export function describeErasure(store: () => Store): void {
   /** Carries out what is due at `at`, and settles each as it is told. */
   async function settleAll(at: number, states: Record<string, "sent" | "failed" | "uncertain" | "pending">) {
     await within((tx) =>
-      tx.claimDeliveries({ target: "slack", limit: 9, owner, now: at, leaseUntil: at + 1 }),
+      tx.claimDeliveries({ accountId, target: "slack", limit: 9, owner, now: at, leaseUntil: at + 1 }),
     );
     for (const [name, state] of Object.entries(states)) {
       const result = state === "sent" ? { result: { channelId, ts: threadTs } } : {};
@@ -116,7 +116,7 @@ export function describeErasure(store: () => Store): void {
       const about = { teamId, accountId, userId, act: "update" as const, outcome: "done" as const };
       await tx.insertAudit([{ ...about, orderId: "order", clientId, subject: "name" }], 1);
       const act = { kind: "forget" as const, clientId };
-      await tx.saveProposal({ id: "proposal", teamId, userId, act, createdAt: 1 });
+      await tx.saveProposal({ id: "proposal", teamId, accountId, userId, act, createdAt: 1 });
     });
 
     const client = {
@@ -150,7 +150,7 @@ export function describeErasure(store: () => Store): void {
     });
     expect([left.thread, left.proposal, left.otherForgottenAt]).toEqual([undefined, undefined, undefined]);
     // What is left of the others goes on.
-    const claim = { target: "slack" as const, limit: 9, owner, now: 60, leaseUntil: 70 };
+    const claim = { accountId, target: "slack" as const, limit: 9, owner, now: 60, leaseUntil: 70 };
     expect((await within((tx) => tx.claimDeliveries(claim))).map((row) => row.id)).toEqual(["stays"]);
   });
 }

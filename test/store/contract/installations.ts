@@ -71,7 +71,7 @@ export function describeInstallations(store: () => Store): void {
   test("a lease is one's alone until it runs out, is given back, or the token was renewed or tried", async () => {
     await save();
     const both = await Promise.all([lease({ owner: "a" }), lease({ owner: "b" })]);
-    expect(both.toSorted()).toEqual([false, true]);
+    expect(both.filter(Boolean)).toEqual([true]);
     expect(await lease({ now: 529 })).toBe(false);
     expect(await lease({ owner: "c", now: 530 })).toBe(true);
     const postponed = { version: "v1", owner: "c", refreshAt: 700, hasRunOut: false };
@@ -139,7 +139,8 @@ export function describeInstallations(store: () => Store): void {
     await within((tx) => tx.putSettingIfAbsent("name", "old"));
     const replace = (before: string, value: string) =>
       within((tx) => tx.replaceSetting("name", before, value));
-    expect((await Promise.all([replace("old", "a"), replace("old", "b")])).toSorted()).toEqual([false, true]);
+    const both = await Promise.all([replace("old", "a"), replace("old", "b")]);
+    expect(both.filter(Boolean)).toEqual([true]);
     expect(await replace("other", "c")).toBe(false);
     expect(await within((tx) => tx.getSetting("name"))).toMatch(/^[ab]$/);
   });

@@ -52,7 +52,7 @@ export function describeOrders(store: () => Store): void {
 
   test("a proposal comes back as it was made, and is settled once", async () => {
     const act: Act = { kind: "run", actionId: "x", actionName: "X", input: { a: [1, null, "ü"] } };
-    const proposal = { id: "p", teamId, userId, act, createdAt: 7 };
+    const proposal = { id: "p", teamId, accountId, userId, act, createdAt: 7 };
     await within((tx) => tx.saveProposal(proposal));
     await within((tx) => tx.saveProposal({ ...proposal, createdAt: 8 }));
     expect(await within((tx) => tx.readProposal("p"))).toEqual({ ...proposal, state: "open" });
@@ -65,7 +65,7 @@ export function describeOrders(store: () => Store): void {
 
   test("of a proposal that is answered twice at once one answer counts", async () => {
     const act: Act = { kind: "retry", deliveryId: deliveryId("d") };
-    await within((tx) => tx.saveProposal({ id: "p", teamId, userId, act, createdAt: 7 }));
+    await within((tx) => tx.saveProposal({ id: "p", teamId, accountId, userId, act, createdAt: 7 }));
     const both = await Promise.all(
       (["confirmed", "cancelled"] as const).map((state) => within((tx) => tx.settleProposal("p", state))),
     );
@@ -74,8 +74,11 @@ export function describeOrders(store: () => Store): void {
 
   test("what failed is told of from the latest on, whatever it was for", async () => {
     await withStates({ a: "failed", b: "sent", c: "failed" });
-    expect((await within((tx) => tx.failedDeliveries(10))).map(({ id }) => id)).toEqual(["c", "a"]);
-    expect(await within((tx) => tx.failedDeliveries(1))).toMatchObject([{ id: "c" }]);
+    expect((await within((tx) => tx.failedDeliveries(accountId, 10))).map(({ id }) => id)).toEqual([
+      "c",
+      "a",
+    ]);
+    expect(await within((tx) => tx.failedDeliveries(accountId, 1))).toMatchObject([{ id: "c" }]);
   });
 
   test("a conversation tells of its latest deliveries, in the order of their sources", async () => {

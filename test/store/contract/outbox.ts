@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Delivery, DeliveryState } from "../../../src/domain/delivery.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { channelId, deliveryId, exampleDelivery } from "../example-rows.ts";
+import { accountId, channelId, deliveryId, exampleDelivery } from "../example-rows.ts";
 
 const a = deliveryId("a");
 const b = deliveryId("b");
@@ -14,7 +14,15 @@ export function describeOutbox(store: () => Store): void {
     fields: { now?: number; limit?: number; owner?: string; target?: "slack" | "chatra" } = {},
   ) =>
     within((tx) =>
-      tx.claimDeliveries({ target: "slack", limit: 10, owner: "me", now: 100, leaseUntil: 1000, ...fields }),
+      tx.claimDeliveries({
+        accountId,
+        target: "slack",
+        limit: 10,
+        owner: "me",
+        now: 100,
+        leaseUntil: 1000,
+        ...fields,
+      }),
     );
   const read = async (id = a): Promise<Delivery | undefined> =>
     (await within((tx) => tx.readDeliveries([id])))[0];
@@ -111,7 +119,7 @@ export function describeOutbox(store: () => Store): void {
     expect(await claim()).toEqual([]);
     expect(await within((tx) => tx.unsettledDeliveries("key"))).toMatchObject([{ id: "a" }, { id: "b" }]);
     expect(await within((tx) => tx.takeOverdue(299, 10))).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBeUndefined();
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
     expect(await within((tx) => tx.takeOverdue(300, 10))).toMatchObject([{ id: "a" }]);
     await within((tx) => tx.changeDelivery(a, { asked: true }, 301));
     expect(await within((tx) => tx.takeOverdue(999, 10))).toEqual([]);
@@ -180,7 +188,7 @@ export function describeOutbox(store: () => Store): void {
     await claim();
     const look = { now: 1000, owner: "new", othersAreDead: false, limit: 10 };
     expect(await within((tx) => tx.takeAbandoned(look))).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBeUndefined();
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
     await within(async (tx) => {
       expect(await tx.takeAbandoned({ ...look, now: 1001 })).toMatchObject([{ id: "a", state: "sending" }]);
       await tx.releaseDelivery(a, { state: "pending", outcomeUnknown: true, nextAttemptAt: 1001 }, 1001);
@@ -237,24 +245,24 @@ export function describeOutbox(store: () => Store): void {
 
   test("a root under way is known by its channel until it is settled or turned into something else", async () => {
     const payload = { kind: "slack.root", channelId, text: "card" } as const;
-    expect(await within((tx) => tx.isRootUnderWay(channelId))).toBe(false);
+    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([]);
     await insert(exampleDelivery("a", { payload }), exampleDelivery("b", { payload, key: "other" }));
-    expect(await within((tx) => tx.isRootUnderWay(channelId))).toBe(true);
+    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([accountId]);
     await claim({ limit: 1 });
     await settle(a, "sent");
-    expect(await within((tx) => tx.isRootUnderWay(channelId))).toBe(true);
+    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([accountId]);
     await within((tx) => tx.changeDelivery(b, { payload: { kind: "slack.post", text: "no card" } }, 300));
-    expect(await within((tx) => tx.isRootUnderWay(channelId))).toBe(false);
+    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([]);
   });
 
   test("it is known when there will be something to do, by target", async () => {
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBeUndefined();
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
     await insert(exampleDelivery("a"), exampleDelivery("b", { key: "other" }));
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBe(100);
-    expect(await within((tx) => tx.nextDueAt("chatra"))).toBeUndefined();
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(100);
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "chatra" }))).toBeUndefined();
     await claim();
     await settle(a, "pending", 700);
-    expect(await within((tx) => tx.nextDueAt("slack"))).toBe(700);
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(700);
   });
 
   test("the depths count what waits and what failed", async () => {

@@ -1,16 +1,16 @@
 import type { App } from "@slack/bolt";
-import type { TeamId } from "../../../domain/ids.ts";
 import type { AcceptInput } from "../../../domain/input.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { deliveryButtonId, parseButtonPress } from "../parse-button-press.ts";
+import type { BotOf } from "../slack-bot.ts";
 
-export type DeliveryButtonsDeps = { accept: AcceptInput; onIgnored: OnSlackIgnored; teamId?: TeamId };
+export type DeliveryButtonsDeps = { accept: AcceptInput; onIgnored: OnSlackIgnored; botOf: BotOf };
 
 /** Retry, Discard, It arrived and Send again under a reply of unknown or failed outcome. */
-export function register(app: App, { accept, onIgnored, teamId }: DeliveryButtonsDeps): void {
+export function register(app: App, { accept, onIgnored, botOf }: DeliveryButtonsDeps): void {
   app.action(deliveryButtonId, async ({ body, ack }) => {
-    const press = parseButtonPress(body, teamId);
+    const press = parseButtonPress(body, botOf(body)?.teamId);
     if (press === undefined) onIgnored("malformed-interaction", idsOfBody(body));
     else await accept(press);
     await ack();

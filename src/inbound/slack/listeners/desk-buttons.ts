@@ -1,21 +1,21 @@
 import type { App } from "@slack/bolt";
 import { type Desk, deskButtons } from "../../../commands/desk.ts";
-import type { TeamId } from "../../../domain/ids.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { oneOf } from "../one-of.ts";
 import { parseDeskButton } from "../parse-desk-button.ts";
+import type { BotOf } from "../slack-bot.ts";
 
 export type DeskButtonsDeps = {
   desk: Pick<Desk, "onButton">;
   onIgnored: OnSlackIgnored;
-  teamId: TeamId | undefined;
+  botOf: BotOf;
 };
 
 /** The desk's buttons in cards, answers and forms, and the buttons that are links. */
-export function register(app: App, { desk, onIgnored, teamId }: DeskButtonsDeps): void {
+export function register(app: App, { desk, onIgnored, botOf }: DeskButtonsDeps): void {
   app.action(oneOf(deskButtons), async ({ body, ack }) => {
-    const press = parseDeskButton(body, teamId);
+    const press = parseDeskButton(body, botOf(body)?.teamId);
     if (press === undefined) onIgnored("malformed-interaction", idsOfBody(body));
     else await desk.onButton(press);
     await ack();

@@ -1,18 +1,18 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import { type Desk, type FormOutcome, forms } from "../../../commands/desk.ts";
-import type { TeamId } from "../../../domain/ids.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { oneOf } from "../one-of.ts";
 import { parseForm } from "../parse-form.ts";
+import type { BotOf } from "../slack-bot.ts";
 
-export type FormsDeps = { desk: Pick<Desk, "onForm">; onIgnored: OnSlackIgnored; teamId: TeamId | undefined };
+export type FormsDeps = { desk: Pick<Desk, "onForm">; onIgnored: OnSlackIgnored; botOf: BotOf };
 
 /** Forms that were sent. The acknowledgement closes the form, shows its errors, or puts another view in its place. */
-export function register(app: App, { desk, onIgnored, teamId }: FormsDeps): void {
+export function register(app: App, { desk, onIgnored, botOf }: FormsDeps): void {
   app.view({ callback_id: oneOf(forms), type: "view_submission" }, async ({ body, ack }) => {
-    const form = parseForm(body, teamId);
+    const form = parseForm(body, botOf(body)?.teamId);
     if (form === undefined) {
       onIgnored("malformed-interaction", idsOfBody(body));
       await ack();

@@ -7,19 +7,21 @@ import { errorFields } from "../../../http/error-fields.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { parseMessageEvent } from "../parse-message-event.ts";
+import type { BotOf } from "../slack-bot.ts";
 
 export type MessageDeps = {
   accept: AcceptInput;
   desk: Pick<Desk, "onThreadCommand">;
   onIgnored: OnSlackIgnored;
-  bot: { userId: string };
+  botOf: BotOf;
   logger: Logger;
 };
 
 /** What people write, change and delete. Rejects when it could not be stored, so that Slack delivers it again. */
-export function register(app: App, { accept, desk, onIgnored, bot, logger }: MessageDeps): void {
+export function register(app: App, { accept, desk, onIgnored, botOf, logger }: MessageDeps): void {
   app.event("message", async ({ body }) => {
-    const parsed = parseMessageEvent(body, bot);
+    const bot = botOf(body);
+    const parsed = bot ? parseMessageEvent(body, bot) : { ignored: "unknown-workspace" as const };
     if ("ignored" in parsed) {
       onIgnored(parsed.ignored, idsOfBody(body));
       return;

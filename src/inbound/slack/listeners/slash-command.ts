@@ -1,24 +1,24 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
 import type { Answer, Desk } from "../../../commands/desk.ts";
-import type { TeamId } from "../../../domain/ids.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { parseCommand } from "../parse-command.ts";
+import type { BotOf } from "../slack-bot.ts";
 
 export type SlashCommandDeps = {
   desk: Pick<Desk, "onCommand">;
   onIgnored: OnSlackIgnored;
-  teamId: TeamId | undefined;
+  botOf: BotOf;
 };
 
 /**
  * `/chatra`, by whatever name the app's manifest gives it: Slack sends us our own commands only, and a second app for
  * tests needs one of its own. The desk's answer goes out with the acknowledgement, for the eyes of who asked.
  */
-export function register(app: App, { desk, onIgnored, teamId }: SlashCommandDeps): void {
+export function register(app: App, { desk, onIgnored, botOf }: SlashCommandDeps): void {
   app.command(/^\//, async ({ body, ack }) => {
-    const command = parseCommand(body, teamId);
+    const command = parseCommand(body, botOf(body)?.teamId);
     if (command === undefined) {
       onIgnored("malformed-interaction", idsOfBody(body));
       await ack();

@@ -17,6 +17,11 @@ export type UninstalledDeps = {
 /** The types of the events that this listens to. */
 export const eventTypes = ["app_uninstalled", "tokens_revoked"] as const;
 
+/** Whether this body is one of these events. */
+export function isOne(body: unknown): boolean {
+  return bodySchema.safeParse(body).success;
+}
+
 const bodySchema = z.looseObject({
   event_time: z.number().nonnegative().catch(0),
   event: z.looseObject({

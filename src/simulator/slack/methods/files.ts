@@ -11,7 +11,11 @@ export const fileMethods: Record<string, Method> = {
     const length = numberAt(args, "length");
     if (name === undefined || length === undefined || length <= 0) return refuse("invalid_arguments");
     const { info } = storeFile(workspace, { name, bytes: Buffer.alloc(0), user: workspace.bot.userId });
-    return { ok: true, upload_url: `${workspace.url}/upload/v1/${info.id}`, file_id: info.id };
+    return {
+      ok: true,
+      upload_url: `${workspace.url}/upload/v1/${workspace.team.id}/${info.id}`,
+      file_id: info.id,
+    };
   },
 
   "files.completeUploadExternal": (args, workspace) => {

@@ -6,7 +6,7 @@ import { paginate } from "./conversations.ts";
 import { type Method, refuse } from "./method.ts";
 
 export const peopleMethods: Record<string, Method> = {
-  "auth.test": (_args, { team, bot }) => ({
+  "auth.test": (_args, { team, bot, enterprise }) => ({
     ok: true,
     url: `https://${team.domain}.slack.com/`,
     team: team.name,
@@ -14,12 +14,18 @@ export const peopleMethods: Record<string, Method> = {
     team_id: team.id,
     user_id: bot.userId,
     bot_id: bot.botId,
+    ...(enterprise ? { enterprise_id: enterprise.id } : {}),
     is_enterprise_install: false,
   }),
 
-  "team.info": (_args, { team }) => ({
+  "team.info": (_args, { team, enterprise }) => ({
     ok: true,
-    team: { id: team.id, name: team.name, domain: team.domain },
+    team: {
+      id: team.id,
+      name: team.name,
+      domain: team.domain,
+      ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
+    },
   }),
 
   "users.info": (args, workspace) => {
@@ -74,6 +80,18 @@ function userBody(user: SlackUser, workspace: Workspace): JsonObject {
     is_app_user: false,
     is_restricted: false,
     is_ultra_restricted: false,
+    ...(workspace.enterprise
+      ? {
+          enterprise_user: {
+            id: user.id,
+            enterprise_id: workspace.enterprise.id,
+            enterprise_name: workspace.enterprise.name,
+            is_admin: user.isAdmin,
+            is_owner: false,
+            teams: workspace.enterprise.teams(),
+          },
+        }
+      : {}),
     profile: {
       real_name: user.realName,
       real_name_normalized: user.realName,

@@ -55,7 +55,7 @@ function neededFor(method: string, args: JsonObject, workspace: Workspace): stri
 let ofManifest: readonly string[] | undefined;
 
 /** The app of this workspace was made from the project's own manifest. */
-function manifestScopes(): readonly string[] {
+export function manifestScopes(): readonly string[] {
   ofManifest ??= readManifestScopes();
   return ofManifest;
 }

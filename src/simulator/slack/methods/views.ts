@@ -54,7 +54,7 @@ export function storeView(
   type: SlackView["type"],
   previous: SlackView | undefined,
 ): SlackView {
-  const id = workspace.ids.slack("V");
+  const id = workspace.uniqueIds.slack("V");
   const stored: SlackView = {
     id,
     hash: newHash(workspace),
@@ -169,7 +169,7 @@ function findView(args: JsonObject, workspace: Workspace): SlackView | undefined
 }
 
 function newHash(workspace: Workspace): string {
-  return `${Math.floor(workspace.now() / 1000)}.${workspace.ids.membrane().slice(0, 8)}`;
+  return `${Math.floor(workspace.now() / 1000)}.${workspace.uniqueIds.membrane().slice(0, 8)}`;
 }
 
 function explain(message: string): JsonObject {

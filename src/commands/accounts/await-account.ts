@@ -1,0 +1,39 @@
+import type { Account, Accounts } from "../../accounts/accounts.ts";
+import type { OtherAccounts, PendingConnection } from "../../outbound/membrane/new-connections.ts";
+import type { OpenAccountDesk } from "./account-desk.ts";
+
+/** As long as an answer to the command gets through, in ms, with some minutes to spare. */
+export const WAIT_MS = 25 * 60 * 1000;
+
+/** What a person has yet to finish for this account; undefined where nothing was begun. */
+export function pendingOf(account: Account): PendingConnection | undefined {
+  const { requestId, knownConnections: known, connectionId } = account;
+  if (requestId !== undefined) return { requestId, known };
+  return connectionId === undefined ? undefined : { connectionId };
+}
+
+/** All other accounts, of whatever installation. */
+export async function othersOf(
+  accounts: Pick<Accounts, "list">,
+  { accountId }: Pick<Account, "accountId">,
+): Promise<OtherAccounts> {
+  const others = (await accounts.list()).filter((other) => other.accountId !== accountId);
+  return {
+    connections: others.flatMap(({ connectionId }) => connectionId ?? []),
+    waiting: others.filter(({ requestId }) => requestId !== undefined).length,
+  };
+}
+
+/**
+ * Waits until what was begun for an account is ready, and gives it to the account; see `Accounts.connected`. Rejects with a
+ * ChatraGatewayError when nothing comes of it any more, or when `signal` aborts.
+ */
+export async function awaitAccount(
+  { accounts, connections }: Pick<OpenAccountDesk, "accounts" | "connections">,
+  account: Account,
+  pending: PendingConnection,
+  signal: AbortSignal,
+): Promise<"connected" | "taken" | undefined> {
+  const others = () => othersOf(accounts, account);
+  return accounts.connected(account, await connections.awaitNewConnection({ pending, others, signal }));
+}

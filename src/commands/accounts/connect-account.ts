@@ -1,0 +1,154 @@
+import type { Account } from "../../accounts/accounts.ts";
+import { link } from "../../domain/card.ts";
+import { ChatraGatewayError, type ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
+import type { PendingConnection } from "../../outbound/membrane/new-connections.ts";
+import type { AnswerPlace } from "../answer-person.ts";
+import type { Asked } from "../desk.ts";
+import { explainFailure } from "../explain-failure.ts";
+import { code, excerptOfPlain } from "../words.ts";
+import type { OpenAccountDesk } from "./account-desk.ts";
+import { named } from "./account-words.ts";
+import { awaitAccount, othersOf, pendingOf, WAIT_MS } from "./await-account.ts";
+
+type Connecting = { asked: Pick<Asked, "id">; place: AnswerPlace; account: Account };
+
+/**
+ * Finishes or renews the connection of an account; where there is none that could be, begins a new one, which is the
+ * account's own. Resolves with how it stands, in mrkdwn, and tells the person later when it is ready. Rejects with a
+ * ChatraGatewayError or a StoreError.
+ */
+export async function connectAccount(desk: OpenAccountDesk, connecting: Connecting): Promise<string> {
+  const { account } = connecting;
+  const pending = pendingOf(account);
+  const found = pending && (await lookAt(desk, account, pending));
+  if (found?.state === "READY") return adopt(desk, connecting, found);
+  if (found !== undefined && !isBeyondHelp(found)) {
+    return keepAndWait(desk, connecting, { ...found, pending: { connectionId: found.id } });
+  }
+  const url = pending && "requestId" in pending && desk.connections.addressOf(pending.requestId);
+  if (pending && url) {
+    waitFor(desk, connecting, account, pending);
+    return waiting("A connection", url, account);
+  }
+  return beginNew(desk, connecting);
+}
+
+/** What has come of it; undefined where nothing will. */
+async function lookAt(
+  { accounts, connections }: OpenAccountDesk,
+  account: Account,
+  pending: PendingConnection,
+): Promise<ConnectionSummary | undefined> {
+  try {
+    return await connections.find(pending, await othersOf(accounts, account));
+  } catch (error) {
+    // A connection that was removed, and a request that failed or can't be told from another's: a new one is the way out.
+    const isOver = error instanceof ChatraGatewayError && ["not-found", "refused"].includes(error.reason);
+    if (!isOver) throw error;
+    return undefined;
+  }
+}
+
+function isBeyondHelp({ state }: ConnectionSummary): boolean {
+  return state === "CONFIGURATION_ERROR" || state === "SETUP_FAILED";
+}
+
+async function adopt(
+  { accounts }: OpenAccountDesk,
+  { account }: Connecting,
+  { id, name }: Pick<ConnectionSummary, "id" | "name">,
+): Promise<string> {
+  const outcome = await accounts.connected(account, id);
+  if (outcome === "connected") return ready(called(name, id), account);
+  return outcome === "taken" ? taken(id) : changed(account);
+}
+
+async function beginNew(desk: OpenAccountDesk, connecting: Connecting): Promise<string> {
+  const { account } = connecting;
+  const { waiting: others } = await othersOf(desk.accounts, account);
+  if (others > 0 && !desk.connections.followsRequests) {
+    return `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${account.name} connect\`.`;
+  }
+  const { isRequest, known, connectionId: id, name, state, url } = await desk.connections.begin();
+  const pending = isRequest ? { requestId: id, known } : { connectionId: id };
+  if (state === "ready") {
+    const kept = await keep(desk, connecting, pending);
+    return typeof kept === "string" ? kept : adopt(desk, { ...connecting, account: kept }, { id, name });
+  }
+  return keepAndWait(desk, connecting, { id, name, url, pending });
+}
+
+async function keepAndWait(
+  desk: OpenAccountDesk,
+  connecting: Connecting,
+  begun: { id: string; name: string; url: string | undefined; pending: PendingConnection },
+): Promise<string> {
+  const { id, name, url, pending } = begun;
+  const kept = await keep(desk, connecting, pending);
+  if (typeof kept === "string") return kept;
+  waitFor(desk, connecting, kept, pending);
+  return waiting("requestId" in pending ? "A connection" : called(name, id), url, kept);
+}
+
+/** Writes down what was begun; resolves with the account as it is then, or with why not, in mrkdwn. */
+async function keep(
+  { accounts }: OpenAccountDesk,
+  { asked, place, account }: Connecting,
+  pending: PendingConnection,
+): Promise<Account | string> {
+  const { teamId, accountId } = account;
+  const by = { userId: place.userId, orderId: `${asked.id}.connect` };
+  const outcome = await accounts.connect(teamId, accountId, pending, by);
+  if (outcome === "taken") return taken("connectionId" in pending ? pending.connectionId : pending.requestId);
+  const kept = (await accounts.ofTeam(teamId)).find((one) => one.accountId === accountId);
+  return outcome === undefined || kept === undefined ? changed(account) : kept;
+}
+
+function waitFor(
+  desk: OpenAccountDesk,
+  { place }: Connecting,
+  account: Account,
+  pending: PendingConnection,
+): void {
+  desk.background.run("waiting for a connection", async (stopping) => {
+    const timeUp = AbortSignal.timeout(WAIT_MS);
+    try {
+      const outcome = await awaitAccount(desk, account, pending, AbortSignal.any([stopping, timeUp]));
+      // Undefined: something else was begun since, and whoever did that is told of it.
+      if (outcome === "connected") await desk.answer(place, { text: ready("Its connection", account) });
+      if (outcome === "taken") await desk.answer(place, { text: taken(undefined) });
+    } catch (error) {
+      // The answer before told how to see it later.
+      if (stopping.aborted) return;
+      const failed = `The connection of the account ${named(account)} is not ready.`;
+      const again = `\`/chatra account ${account.name} connect\` shows where to go on.`;
+      const text = timeUp.aborted
+        ? `:hourglass: ${failed} Nobody finished it in the browser so far. ${again}`
+        : `${explainFailure(error, { kind: "other", failed })} ${again}`;
+      await desk.answer(place, { text });
+    }
+  });
+}
+
+function called(name: string, id: string): string {
+  return `The connection *${excerptOfPlain(name, 100)}* ${code(id, 200)}`;
+}
+
+function ready(what: string, account: Account): string {
+  return `:white_check_mark: ${what} is ready: the account ${named(account)} can answer its visitors.`;
+}
+
+function waiting(what: string, url: string | undefined, account: Account): string {
+  const finish = link(url, "Finish it in the browser");
+  const todo = finish ? `waits for you. ${finish}` : "is being made";
+  return `:electric_plug: ${what} ${todo}. You are told here when it is ready; \`/chatra account ${account.name}\` shows it at any time.`;
+}
+
+function taken(id: string | undefined): string {
+  const which = id === undefined ? "That connection" : `The connection ${code(id, 200)}`;
+  return `:warning: ${which} belongs to another account. It was not used.`;
+}
+
+function changed(account: Account): string {
+  return `:warning: The account ${named(account)} was changed at the same moment. Please look at it with \`/chatra account ${account.name}\`.`;
+}

@@ -1,0 +1,164 @@
+import { readClientRef } from "../domain/client-ref.ts";
+import { helpText } from "../domain/command/help.ts";
+import { parseCommand } from "../domain/command/parse-command.ts";
+import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import { type AccountId, accountIdSchema, deliveryIdSchema, type TeamId } from "../domain/ids.ts";
+import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import type { Store } from "../store/store.ts";
+import type { Asked, ButtonPress, Desk, FormOutcome, SentForm } from "./desk.ts";
+import { readMetadata } from "./form-metadata.ts";
+import { readMention } from "./on-form.ts";
+
+/** An account of a workspace, with the desk that serves it. */
+export type AccountDesk = { accountId: AccountId; name: string; channelId: ChannelId; desk: Desk };
+
+type Thread = { channelId: ChannelId; threadTs: SlackTs };
+type Chosen = { desk: Desk } | { problem: string };
+
+type Options = {
+  store: Store;
+  /** Those of one workspace that are served now, in the order in which they were set up. */
+  desksOf: (teamId: TeamId) => AccountDesk[];
+};
+
+/**
+ * Takes what people ask for and hands it to the desk of the account that it concerns: that of the thread or the message, the
+ * one that is named (`in:NAME`), that of the channel, or the only one there is. Nothing leads to an account of another
+ * workspace, whatever the ids say.
+ */
+export function createFrontDesk(options: Options): Desk {
+  const { store, desksOf } = options;
+
+  /** The desk of this account, if it is one of the workspace's. */
+  function ofAccount(teamId: TeamId, accountId: AccountId | undefined): Desk | undefined {
+    return desksOf(teamId).find((one) => one.accountId === accountId)?.desk;
+  }
+
+  /** The desk of a thread's account; of a thread that shows no chat any of them can say so. */
+  async function ofThread(teamId: TeamId, { channelId, threadTs }: Thread): Promise<Chosen> {
+    const accountId = await accountOfThread(teamId, { channelId, threadTs });
+    const desk = accountId === undefined ? desksOf(teamId)[0]?.desk : ofAccount(teamId, accountId);
+    return desk === undefined ? { problem: GONE } : { desk };
+  }
+
+  async function accountOfThread(
+    teamId: TeamId,
+    { channelId, threadTs }: Thread,
+  ): Promise<AccountId | undefined> {
+    return store.transaction(async (tx) => {
+      const id = await tx.findThread(teamId, channelId, threadTs);
+      return id && (await tx.readConversations([id])).get(id)?.accountId;
+    });
+  }
+
+  async function accountOfButton({ button, value }: ButtonPress): Promise<AccountId | undefined> {
+    switch (button) {
+      case "proposal.confirm":
+      case "proposal.cancel":
+        return (await store.transaction((tx) => tx.readProposal(value)))?.accountId;
+      case "failed.retry": {
+        const id = deliveryIdSchema.safeParse(value).data;
+        return id && (await store.transaction((tx) => tx.readDeliveries([id])))[0]?.accountId;
+      }
+      case "failed.retry-all":
+        return accountIdSchema.safeParse(value).data;
+      default:
+        return readClientRef(value)?.accountId;
+    }
+  }
+
+  return {
+    async onCommand(asked) {
+      const desks = desksOf(asked.teamId);
+      const { name, text } = splitName(asked.text);
+      const parsed = parseCommand(text);
+      if ("problem" in parsed) return { text: parsed.problem };
+      const { command } = parsed;
+      if (command.kind === "help") return helpText(command.topic);
+      const mention = "client" in command ? command.client : undefined;
+      const chosen =
+        mention?.kind === "thread" && desks.length > 0
+          ? await ofThread(asked.teamId, mention)
+          : choose(desks, name, asked.channelId);
+      return "problem" in chosen ? { text: chosen.problem } : chosen.desk.onCommand({ ...asked, text });
+    },
+
+    async onButton(press) {
+      const accountId = await accountOfButton(press);
+      const [first] = desksOf(press.teamId);
+      const desk = ofAccount(press.teamId, accountId);
+      if (desk !== undefined) return desk.onButton(press);
+      // Of another workspace, or gone: to this one it is as good as unknown.
+      await first?.desk.onButton({ ...press, button: "failed.retry", value: "" });
+    },
+
+    async onMessageShortcut(use) {
+      const { ts, threadTs = ts } = use.message;
+      const chosen = await ofThread(use.teamId, { channelId: use.channelId, threadTs });
+      if ("desk" in chosen) await chosen.desk.onMessageShortcut(use);
+    },
+
+    async onOpenClientShortcut(use) {
+      await desksOf(use.teamId)[0]?.desk.onOpenClientShortcut(use);
+    },
+
+    onForm: (sent) => (sent.form === "find_client" ? onFindClient(sent) : onFormOfClient(sent)),
+
+    async onThreadCommand(reply) {
+      const accountId = await accountOfThread(reply.teamId, reply);
+      await ofAccount(reply.teamId, accountId)?.onThreadCommand(reply);
+    },
+  };
+
+  async function onFindClient(sent: Asked & SentForm): Promise<FormOutcome> {
+    const { name, text } = splitName(sent.values.client ?? "");
+    const mention = readMention(text);
+    const desks = desksOf(sent.teamId);
+    const chosen =
+      "kind" in mention && mention.kind === "thread" && desks.length > 0
+        ? await ofThread(sent.teamId, mention)
+        : choose(desks, name, undefined);
+    if ("problem" in chosen) return { kind: "errors", errors: { client: chosen.problem } };
+    return chosen.desk.onForm({ ...sent, values: { ...sent.values, client: text } });
+  }
+
+  async function onFormOfClient(sent: Asked & SentForm): Promise<FormOutcome> {
+    const ref = readClientRef(readMetadata(sent.metadata)?.client ?? "");
+    const [first] = desksOf(sent.teamId);
+    // The desk itself says what is the matter with a form that it can't read.
+    const desk = ref === undefined ? first?.desk : ofAccount(sent.teamId, ref.accountId);
+    return desk === undefined ? { kind: "close" } : desk.onForm(sent);
+  }
+}
+
+const GONE = "The Chatra account of this chat is not served by this bot any more. Nothing was done.";
+
+/** `in:NAME` before everything else. */
+function splitName(text: string): { name: string | undefined; text: string } {
+  const named = /^\s*in:(\S+)\s*/i.exec(text);
+  return named === null
+    ? { name: undefined, text }
+    : { name: named[1]?.toLowerCase(), text: text.slice(named[0].length) };
+}
+
+/** The desk that is meant, or in words why none can be. */
+function choose(desks: AccountDesk[], name: string | undefined, channelId: ChannelId | undefined): Chosen {
+  const names = desks.map((one) => one.name).join(", ");
+  if (desks.length === 0) return { problem: NO_ACCOUNT };
+  if (name !== undefined) {
+    const named = desks.find((one) => one.name === name);
+    const given = visitorToSlack(name.slice(0, 40));
+    return (
+      named ?? { problem: `There is no account named ${given} here. There are: ${names}. Nothing was done.` }
+    );
+  }
+  const ofChannel = desks.filter((one) => one.channelId === channelId);
+  const [only] = desks.length === 1 ? desks : ofChannel;
+  if (only !== undefined && (desks.length === 1 || ofChannel.length === 1)) return only;
+  return {
+    problem: `This workspace has several Chatra accounts: ${names}. Please begin with the one that you mean, as in \`in:${desks[0]?.name} …\`, or use its channel. Nothing was done.`,
+  };
+}
+
+const NO_ACCOUNT =
+  "This workspace has no Chatra account yet. An administrator adds one with `/chatra account add NAME`, in the channel where new chats are to go.";

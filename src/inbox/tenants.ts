@@ -1,0 +1,16 @@
+import type { Surroundings } from "../domain/decision.ts";
+import type { AccountId, TeamId } from "../domain/ids.ts";
+import type { Clients } from "./clients.ts";
+import type { People } from "./people.ts";
+
+/** An account that this process serves, as far as decisions depend on it. */
+export type TenantForInbox = { surroundings: Surroundings; people: People; clients: Clients };
+
+/** The accounts that this process serves at the moment. They come and go while it runs. */
+export type TenantsForInbox = {
+  ofAccount(accountId: AccountId): TenantForInbox | undefined;
+  /** All of one workspace, the oldest first. */
+  ofTeam(teamId: TeamId): TenantForInbox[];
+  /** An input is about a workspace or account that is not known here: another process may have just made it. */
+  lookAgain(): void;
+};

@@ -1,0 +1,18 @@
+import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
+
+/**
+ * The gateway of an account that shares Membrane with others: it tells of its own connection only, and begins none, because
+ * that is done for each account by itself.
+ */
+export function onlyOwnConnection(chatra: ChatraGateway, connectionId: string): ChatraGateway {
+  return {
+    ...chatra,
+    listConnections: async () => (await chatra.listConnections()).filter(({ id }) => id === connectionId),
+    connect: async () => {
+      throw new ChatraGatewayError(
+        "refused",
+        "each account here has a connection of its own: an administrator renews it with `/chatra account NAME connect`",
+      );
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/**
+ * Whose each delivery is: accounts have workers of their own, so that one that is at fault, or has much to do, does not
+ * hold up the others. What there was before belongs to the one account that there was.
+ */
+export const accountsOfDeliveries: Migration = {
+  version: 5,
+  statements: (_: Dialect) => [
+    "alter table deliveries add column account_id text not null default 'default'",
+    "alter table delivery_lanes add column account_id text not null default 'default'",
+    "drop index delivery_lanes_due",
+    `create index delivery_lanes_due on delivery_lanes (account_id, target, due_at, head_seq)
+      where due_at is not null`,
+    "drop index deliveries_failed",
+    "create index deliveries_failed on deliveries (account_id, updated_at) where state = 'failed'",
+    "alter table proposals add column account_id text not null default 'default'",
+  ],
+};

@@ -1,0 +1,29 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/** The Chatra accounts that administrators set up from Slack. An id is never used again: conversations are named by it. */
+export const accounts: Migration = {
+  version: 7,
+  statements: ({ columnTypes: { integer, json } }: Dialect) => [
+    `create table accounts (
+      account_id text primary key,
+      team_id text not null,
+      name text not null,
+      channel_id text not null,
+      connection_id text,
+      request text,
+      known_connections ${json},
+      connect_order text,
+      agent_id text,
+      secrets text not null,
+      state text not null,
+      version ${integer} not null,
+      created_at ${integer} not null,
+      updated_at ${integer} not null
+    )`,
+    "create unique index accounts_by_name on accounts (team_id, name) where state = 'active'",
+    // Two accounts with one connection would read each other's clients.
+    `create unique index accounts_by_connection on accounts (connection_id)
+      where state = 'active' and connection_id is not null`,
+  ],
+};

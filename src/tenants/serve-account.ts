@@ -1,0 +1,201 @@
+import type { Logger } from "pino";
+import { createDesk, type RunningDesk } from "../commands/create-desk.ts";
+import { lookUpClient } from "../commands/look-up-client.ts";
+import type { SlackFile } from "../domain/act.ts";
+import type { Surroundings } from "../domain/decision.ts";
+import type { DeliveryId } from "../domain/ids.ts";
+import type { AcceptInput } from "../domain/input.ts";
+import { type Clients, createClients } from "../inbox/clients.ts";
+import type { Metrics } from "../metrics.ts";
+import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
+import { createChatraGateway } from "../outbound/membrane/create-chatra-gateway.ts";
+import { leaveRoom } from "../outbound/membrane/leave-room.ts";
+import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
+import { onlyOwnConnection } from "../outbound/membrane/only-own-connection.ts";
+import type { RunQueue } from "../outbound/membrane/run-queue.ts";
+import { withoutConnection } from "../outbound/membrane/without-connection.ts";
+import { createAccountMonitor } from "../outbox/account-monitor.ts";
+import { createAgeAlarm } from "../outbox/age-alarm.ts";
+import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
+import { createSlackCarrier } from "../outbox/carry-out-slack.ts";
+import { createOutboxWorker } from "../outbox/outbox-worker.ts";
+import { prepareChatraJobs, prepareSlackJobs } from "../outbox/prepare-jobs.ts";
+import { createSettle } from "../outbox/settle-attempt.ts";
+import type { Store } from "../store/store.ts";
+import type { AccountSettings } from "./account-settings.ts";
+import type { ServedWorkspace } from "./serve-workspace.ts";
+
+/** Posts under way at once: enough for 900 a second when an answer takes 50 ms. */
+const SLACK_CONCURRENCY = 48;
+const LEASE_MS = 15_000;
+/** How long an order for a client who is new to us waits for their profile. */
+const CLIENT_PATIENCE_MS = 8_000;
+
+/** What all accounts share. */
+export type AccountDeps = {
+  store: Store;
+  owner: string;
+  accept: AcceptInput;
+  transport: MembraneTransport;
+  /** The line of what people ask; see `leaveRoom`. */
+  questions: RunQueue;
+  /** How many runs of `membrane` one account may have under way. */
+  membraneConcurrency: number;
+  /** A link under which a visitor gets a file; undefined where no public address is configured. */
+  fileUrl: (file: SlackFile, sentAt: number, workspace: ServedWorkspace) => string | undefined;
+  /** Rejects when Slack can't reach us. */
+  slackLink: () => Promise<void>;
+  /** How long a delivery may wait before people are told, in ms; 0: they never are. */
+  alertAfterMs: number;
+  metrics: Metrics;
+  now: () => number;
+  random: () => number;
+  logger: Logger;
+};
+
+/** A Chatra account that is served: its own workers, so that what is wrong with one holds up no other. */
+export type ServedAccount = {
+  readonly settings: AccountSettings;
+  readonly workspace: ServedWorkspace;
+  readonly surroundings: Surroundings;
+  readonly clients: Clients;
+  readonly desk: RunningDesk;
+  /** There may be work. */
+  wake(target: "slack" | "chatra"): void;
+  isUnderWay(id: DeliveryId): boolean;
+  /** Throws why Chatra can't be reached at the moment. */
+  checkReady(): void;
+  start(): void;
+  /** Begins nothing more; resolves when what is under way is over. */
+  stop(): Promise<void>;
+};
+
+/** Makes what serves one account; nothing is done before it is started. */
+export function serveAccount(
+  settings: AccountSettings,
+  workspace: ServedWorkspace,
+  deps: AccountDeps,
+): ServedAccount {
+  const { store, owner, now, logger, metrics } = deps;
+  const { accountId, channelId } = settings;
+  const { slack, channels } = workspace;
+  const surroundings: Surroundings = {
+    accountId,
+    teamId: workspace.teamId,
+    botUserId: workspace.botUserId,
+    workspaceUrl: workspace.url,
+    channelId,
+    fileUrl: (file, sentAt) => deps.fileUrl(file, sentAt, workspace),
+  };
+  const chatra = chatraOf(settings, deps);
+  const questions = leaveRoom(chatra, deps.questions);
+  const monitor = createAccountMonitor({
+    store,
+    accountId,
+    channelId,
+    check: () => chatra.checkAccount(),
+    readFailure: readAccountFailure,
+    onRoom: () => chatraWorker.wake(),
+    now,
+    logger,
+  });
+  const clients = createClients({
+    lookUp: (clientId) => lookUpClient(questions, clientId),
+    patienceMs: CLIENT_PATIENCE_MS,
+    now,
+    onUnknown: (clientId, error) =>
+      logger.warn({ accountId, clientId, err: error }, "Chatra did not tell who this is"),
+  });
+  const worker = {
+    store,
+    accountId,
+    owner,
+    leaseMs: LEASE_MS,
+    metrics,
+    now,
+    logger,
+    settle: createSettle({ owner, surroundings, now, random: deps.random }),
+  };
+  const slackWorker = createOutboxWorker({
+    ...worker,
+    target: "slack",
+    concurrency: SLACK_CONCURRENCY,
+    room: () => Number.POSITIVE_INFINITY,
+    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed)),
+    carryOut: createSlackCarrier({
+      slack,
+      defaultChannel: channelId,
+      onRateLimited: () => channels.refused(),
+    }),
+  });
+  const chatraWorker = createOutboxWorker({
+    ...worker,
+    target: "chatra",
+    concurrency: deps.membraneConcurrency,
+    room: () => monitor.room(),
+    prepare: prepareChatraJobs,
+    carryOut: createChatraCarrier({
+      chatra,
+      onAccountFailure: (failure) => monitor.report(failure),
+      onReached: () => monitor.confirm(),
+    }),
+  });
+  const desk = createDesk({
+    store,
+    accept: deps.accept,
+    chatra: questions,
+    slack,
+    accountId,
+    workspaceUrl: workspace.url,
+    defaultChannel: channelId,
+    adminUsers: workspace.adminUsers,
+    slackHealth: async () => {
+      await deps.slackLink();
+      await slack.identify();
+    },
+    now,
+    logger,
+  });
+  const alarm = createAgeAlarm({ store, accountId, channelId, afterMs: deps.alertAfterMs, now, logger });
+  return {
+    settings,
+    workspace,
+    surroundings,
+    clients,
+    desk,
+    wake: (target) => (target === "slack" ? slackWorker : chatraWorker).wake(),
+    isUnderWay: (id) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
+    checkReady: () => monitor.checkReady(),
+    start: () => {
+      slackWorker.wake();
+      chatraWorker.wake();
+      void monitor.start();
+      if (deps.alertAfterMs > 0) alarm.wake();
+    },
+    stop: async () => {
+      monitor.stop();
+      await Promise.all([alarm, desk, slackWorker, chatraWorker].map((turns) => turns.stop()));
+    },
+  };
+}
+
+function chatraOf(
+  { connection, name, agentId: defaultAgentId }: AccountSettings,
+  { transport, now }: AccountDeps,
+): ChatraGateway {
+  switch (connection.kind) {
+    case "only":
+      return createChatraGateway({ transport, connectionId: connection.id, defaultAgentId, now });
+    case "own":
+      return onlyOwnConnection(
+        createChatraGateway({ transport, connectionId: connection.id, defaultAgentId, now }),
+        connection.id,
+      );
+    case "missing":
+      return withoutConnection(
+        `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``,
+      );
+    default:
+      return connection satisfies never;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Logger } from "pino";
+import { createIsAdmin, type IsAdmin } from "../commands/admins.ts";
+import type { TeamId, UserId } from "../domain/ids.ts";
+import type { SlackBot } from "../inbound/slack/slack-bot.ts";
+import { createPeople, type People } from "../inbox/people.ts";
+import type { Metrics } from "../metrics.ts";
+import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
+import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
+import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
+import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
+import { createPacedChannels, type PacedChannels } from "../outbox/channel-pace.ts";
+import type { Store } from "../store/store.ts";
+
+/** A Slack workspace (or a whole organization) that has the app: who we are there, and by which token. */
+export type WorkspaceSettings = {
+  teamId: TeamId;
+  botToken: string;
+  botUserId: UserId;
+  botId: string;
+  /** Ends with a slash, as Slack tells it. */
+  url: string;
+};
+
+/** What all accounts of one workspace share. */
+export type ServedWorkspace = {
+  readonly teamId: TeamId;
+  readonly url: string;
+  readonly bot: SlackBot;
+  readonly botUserId: UserId;
+  readonly slack: SlackGateway;
+  readonly people: People;
+  readonly channels: PacedChannels;
+  readonly download: ReturnType<typeof createFileDownload>;
+  /** Slack ids of those who may what Slack's admins and owners may. */
+  readonly adminUsers: readonly string[];
+  readonly isAdmin: IsAdmin;
+  /** The token was exchanged for a newer one. */
+  useToken(botToken: string): void;
+};
+
+export type WorkspaceDeps = {
+  apiUrl: string;
+  /** As configured: plain ids, or with their workspace in front. */
+  adminUsers: readonly string[];
+  kind: Store["kind"];
+  owner: string;
+  metrics: Pick<Metrics, "rateLimited">;
+  /** Slack does not take the token of a workspace any more. */
+  onRefused: (teamId: TeamId, botToken: string) => void;
+  now: () => number;
+  logger: Logger;
+};
+
+/** Makes the ways to one workspace. It holds nothing open. */
+export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
+  const { teamId, botUserId, botId, url } = settings;
+  const { apiUrl, now, logger } = deps;
+  let { botToken } = settings;
+  const token = (): string => botToken;
+  const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
+  const slack = countRateLimits(createSlackGateway({ token, apiUrl, onRefused }), (method) =>
+    deps.metrics.rateLimited(method),
+  );
+  const adminUsers = adminsOf(teamId, deps.adminUsers);
+  return {
+    teamId,
+    url,
+    botUserId,
+    bot: { teamId, userId: botUserId, botId },
+    slack,
+    people: createPeople({
+      lookUp: (userId) => slack.person(userId),
+      now,
+      onUnknown: (userId, error) =>
+        logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
+    }),
+    channels: createPacedChannels({ kind: deps.kind, teamId, owner: deps.owner, now }),
+    download: createFileDownload({ token, apiUrl }),
+    adminUsers,
+    isAdmin: createIsAdmin({ slack, adminUsers, now }),
+    useToken: (fresh) => {
+      botToken = fresh;
+    },
+  };
+}
+
+/** `U0123ABCD` counts in every workspace, which is the only one; `T0123ABCD:U0123ABCD` in that one. */
+function adminsOf(teamId: TeamId, configured: readonly string[]): string[] {
+  return configured.flatMap((entry) => {
+    const [userId, ofTeam] = entry.split(":").reverse();
+    return userId === undefined || (ofTeam !== undefined && ofTeam !== teamId) ? [] : [userId];
+  });
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import { type Account, type Accounts, createAccounts } from "../accounts/accounts.ts";
+import { botScopes, readManifest } from "../cli/manifest.ts";
+import type { Config } from "../config.ts";
+import { accountIdSchema, channelIdSchema, type TeamId } from "../domain/ids.ts";
+import type { Uninstall } from "../domain/uninstall.ts";
+import type { FailureLimit } from "../http/failure-limit.ts";
+import type { HttpRoute } from "../http/http-route.ts";
+import { installationIdOf } from "../inbound/slack/installation-of.ts";
+import { createInstallations } from "../installations/create-installations.ts";
+import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
+import { createSecretBox, type SecretBox } from "../secret-box.ts";
+import type { Store } from "../store/store.ts";
+import { identifyWorkspace } from "../workspace.ts";
+import type { AccountSettings } from "./account-settings.ts";
+import type { TenantSettings } from "./tenants.ts";
+
+/** The one Chatra account that a configuration by environment describes. */
+export const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
+
+/** Where workspaces and accounts come from. */
+export type SetUp = {
+  /** One workspace, which the environment describes. */
+  readonly isOne: boolean;
+  /** The accounts that are kept in the database; undefined without a key to keep their secrets with. */
+  readonly accounts: Accounts | undefined;
+  /** All that is set up now. */
+  load(): Promise<TenantSettings>;
+  /** The installation that something from Slack belongs to. */
+  teamOf(body: unknown): TeamId | undefined;
+  /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
+  uninstalled(event: Uninstall): Promise<void>;
+  /** Slack does not take this token any more. */
+  refused(teamId: TeamId, botToken: string): void;
+  readonly routes: HttpRoute[];
+  start(): void;
+  stop(): Promise<void>;
+};
+
+export type SetUpDeps = {
+  store: Store;
+  owner: string;
+  failures: FailureLimit;
+  now: () => number;
+  logger: Logger;
+};
+
+/** What the configuration says. Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the only token. */
+export function openSetUp(config: Config, deps: SetUpDeps): Promise<SetUp> {
+  const { tenants, encryptionKeys } = config;
+  const box = encryptionKeys.length > 0 ? createSecretBox(encryptionKeys) : undefined;
+  const accounts = box && openAccounts(box, deps);
+  if (tenants.kind === "one") return setUpOne(config, tenants, accounts, deps);
+  if (box === undefined || accounts === undefined) throw new Error("many workspaces need ENCRYPTION_KEY");
+  return setUpMany(config, tenants, { box, accounts }, deps);
+}
+
+async function setUpOne(
+  config: Config,
+  { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
+  accounts: Accounts | undefined,
+  { store, logger }: SetUpDeps,
+): Promise<SetUp> {
+  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl });
+  const workspace = await identifyWorkspace(store, slack, botToken, logger);
+  const { teamId } = workspace;
+  const ofEnvironment: AccountSettings = {
+    accountId: ENVIRONMENT_ACCOUNT,
+    teamId,
+    name: ENVIRONMENT_ACCOUNT,
+    channelId: channelIdSchema.parse(channel),
+    connection: { kind: "only", id: config.membrane.connectionId },
+    agentId: config.chatra.agentId,
+    webhookSecrets: config.chatra.webhookSecrets,
+  };
+  return {
+    isOne: true,
+    accounts,
+    load: async () => {
+      const further = (await accounts?.ofTeam(teamId)) ?? [];
+      return {
+        workspaces: [{ ...workspace, botToken }],
+        accounts: [ofEnvironment, ...further.map(toSettings)],
+      };
+    },
+    teamOf: () => teamId,
+    uninstalled: async ({ kind }) =>
+      logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed"),
+    refused: () => undefined,
+    routes: [],
+    start: () => sealAnew(accounts, logger),
+    stop: async () => undefined,
+  };
+}
+
+async function setUpMany(
+  config: Config,
+  { clientId, clientSecret }: Extract<Config["tenants"], { kind: "many" }>,
+  { box, accounts }: { box: SecretBox; accounts: Accounts },
+  deps: SetUpDeps,
+): Promise<SetUp> {
+  const { logger } = deps;
+  const installations = createInstallations({
+    ...deps,
+    box,
+    clientId,
+    clientSecret,
+    publicUrl: config.publicUrl ?? "",
+    apiUrl: config.slack.apiUrl,
+    scopes: botScopes(readManifest()),
+    onGone: async (tx, teamId, now) => {
+      // Their accounts stay, for when the app is installed again; what was owed would come much too late then.
+      for (const { accountId } of await tx.readAccounts(teamId)) {
+        const rows = await tx.discardOwed(accountId, now);
+        if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
+      }
+    },
+  });
+  return {
+    isOne: false,
+    accounts,
+    load: async () => ({
+      workspaces: (await installations.list()).map(({ workspaceUrl: url, ...installed }) => ({
+        ...installed,
+        url,
+      })),
+      accounts: (await accounts.list()).map(toSettings),
+    }),
+    teamOf: installationIdOf,
+    uninstalled: (event) => installations.uninstalled(event),
+    refused: (teamId, botToken) => void installations.refused(teamId, botToken),
+    routes: installations.routes,
+    start: () => {
+      sealAnew(accounts, logger);
+      installations.start();
+    },
+    stop: () => installations.stop(),
+  };
+}
+
+function openAccounts(box: SecretBox, { store, now, logger }: SetUpDeps): Accounts {
+  return createAccounts({
+    store,
+    box,
+    random: randomBytes,
+    now,
+    logger,
+    onRemoved: async (tx, accountId, at) => {
+      const rows = await tx.discardOwed(accountId, at);
+      if (rows > 0) logger.warn({ accountId, rows }, "what was owed was given up with the account");
+    },
+  });
+}
+
+function toSettings({ accountId, teamId, name, channelId, agentId, ...account }: Account): AccountSettings {
+  const { connectionId, webhookSecrets } = account;
+  return {
+    accountId,
+    teamId,
+    name,
+    channelId,
+    connection: connectionId === undefined ? { kind: "missing" } : { kind: "own", id: connectionId },
+    agentId,
+    webhookSecrets,
+  };
+}
+
+/** What could not be sealed anew now stays readable, as long as its key is there, and is tried again at the next start. */
+function sealAnew(accounts: Accounts | undefined, logger: Logger): void {
+  accounts
+    ?.resealOld()
+    .catch((error: unknown) => logger.warn({ err: error }, "secrets of an older key were left as they are"));
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseCommand } from "../../../src/domain/command/parse-command.ts";
+import { SLASH_USAGE } from "../../../src/domain/command/usage.ts";
+
+function problemOf(text: string): string {
+  const parsed = parseCommand(text);
+  return "problem" in parsed ? parsed.problem : `no problem: ${JSON.stringify(parsed.command)}`;
+}
+
+describe("commands about accounts", () => {
+  test.each([
+    ["account", { deed: "list" }],
+    ["accounts", { deed: "list" }],
+    ["Accounts  ", { deed: "list" }],
+    ["account list", { deed: "list" }],
+    ["account add berlin", { deed: "add", name: "berlin" }],
+    ["account ADD Berlin-2", { deed: "add", name: "berlin-2" }],
+    ["account add `berlin`", { deed: "add", name: "berlin" }],
+    ["account berlin", { deed: "show", name: "berlin" }],
+    ["account *berlin*", { deed: "show", name: "berlin" }],
+    ["account default", { deed: "show", name: "default" }],
+    ["account 2", { deed: "show", name: "2" }],
+    ["account berlin connect", { deed: "connect", name: "berlin" }],
+    ["account berlin Here", { deed: "here", name: "berlin" }],
+    ["account berlin agent aB3", { deed: "agent", name: "berlin", agentId: "aB3" }],
+    ['account berlin agent "none"', { deed: "agent", name: "berlin", agentId: "none" }],
+    ["account berlin agent none", { deed: "agent", name: "berlin", agentId: undefined }],
+    ["account berlin secret", { deed: "secret", name: "berlin" }],
+    ["account berlin remove", { deed: "remove", name: "berlin" }],
+  ])("%s", (text, expected) => {
+    expect(parseCommand(text)).toEqual({ command: { kind: "account", ...expected } });
+  });
+
+  test.each([
+    ["account add", "Its name is missing", "account.add"],
+    ["account add two words", "A name is one word", "account.add"],
+    ["account add default", "something else", "account.add"],
+    ["account add remove", "something else", "account.add"],
+    ["account add -x", "no name of an account", "account.add"],
+    ["account add ber_lin", "no name of an account", "account.add"],
+    [`account add ${"a".repeat(33)}`, "no name of an account", "account.add"],
+    ["account add münchen", "no name of an account", "account.add"],
+    // The Kelvin sign, which is a k in small letters.
+    ["account add \u212aiel", "no name of an account", "account.add"],
+    ["account remove berlin", "The account's name comes before `remove`", "account.change"],
+    ["account secret", "comes before `secret`", "account"],
+    ["account berlin remov", "Did you mean `remove`?", "account.change"],
+    ["account berlin drop", "can't be done with an account", "account.change"],
+    ["account berlin remove now", "Nothing follows this command", "account.change"],
+    ["account berlin agent", "Which agent?", "account.change"],
+    ["account berlin agent a b", "is too much here", "account.change"],
+    [`account berlin agent ${"a".repeat(201)}`, "too long", "account.change"],
+    ["account default remove", "the bot's own configuration", "account.change"],
+    ["account <@U1> here", "no name of an account", "account.change"],
+  ] as const)("%s is told what is wrong", (text, why, form) => {
+    const problem = problemOf(text);
+    expect(problem).toContain(why);
+    expect(problem).toContain(`\`${SLASH_USAGE[form].form}\``);
+  });
+
+  test("a word that is nearly one of these is suggested and not carried out", () => {
+    expect(problemOf("acount berlin remove")).toContain("Did you mean `account`?");
+  });
+
+  test("whatever is typed, a name is plain and small, and nothing but the exact word removes", () => {
+    const piece = fc.constantFrom(
+      ...'add list default connect here agent secret remove berlin Berlin BERLIN-2 none - _ ` " <@U1> é'.split(
+        " ",
+      ),
+    );
+    const words = fc.array(fc.oneof(piece, fc.string({ unit: "binary", maxLength: 8 })), { maxLength: 5 });
+    fc.assert(
+      fc.property(words, (typed) => {
+        const parsed = parseCommand(`account ${typed.join(" ")}`);
+        if ("problem" in parsed) return;
+        const { command } = parsed;
+        if (command.kind !== "account") throw new Error(`it became ${command.kind}`);
+        if (command.deed === "list") return;
+        expect(command.name).toMatch(/^[a-z0-9][a-z0-9-]{0,31}$/);
+        if (command.name === "default") expect(command.deed).toBe("show");
+        if (command.deed === "remove")
+          expect(typed.join(" ").trim().toLowerCase().split(/\s+/).at(-1)).toBe("remove");
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

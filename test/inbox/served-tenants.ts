@@ -1,0 +1,39 @@
+import type { Surroundings } from "../../src/domain/decision.ts";
+import type { ClientAnswer, Clients } from "../../src/inbox/clients.ts";
+import type { TenantForInbox, TenantsForInbox } from "../../src/inbox/tenants.ts";
+
+/** What Chatra tells of a client who is new to us; `unreachable` when it does not tell. */
+function clientsWho(answer: ClientAnswer): Clients {
+  let known: ClientAnswer | undefined;
+  return {
+    known: () => known,
+    fetch: async () => {
+      known = answer;
+    },
+  };
+}
+
+/** An account in these surroundings; everybody in its workspace is called Ann. */
+export function tenantIn(
+  surroundings: Surroundings,
+  { client = "unreachable" }: { client?: ClientAnswer | undefined } = {},
+): TenantForInbox {
+  return {
+    surroundings,
+    people: { known: () => ({ name: "Ann", email: undefined }), fetch: async () => undefined },
+    clients: clientsWho(client),
+  };
+}
+
+/** These accounts are served, as long as they are in the list; and how often somebody asked for more. */
+export function servedTenants(list: TenantForInbox[]): TenantsForInbox & { looks(): number } {
+  let looks = 0;
+  return {
+    ofAccount: (accountId) => list.find(({ surroundings }) => surroundings.accountId === accountId),
+    ofTeam: (teamId) => list.filter(({ surroundings }) => surroundings.teamId === teamId),
+    lookAgain: () => {
+      looks += 1;
+    },
+    looks: () => looks,
+  };
+}
