@@ -109,7 +109,7 @@ export function createInstallations(options: InstallationsOptions): Installation
       if (!isSealedAnew) await rows.resealAll();
       isSealedAnew = true;
       const due = await store.transaction((tx) => tx.dueInstallations(now(), RENEWED_AT_ONCE));
-      await allDone(due.map(renewals.renew));
+      await allDone(due.map((row) => renewals.renew(row)));
       return due.length === RENEWED_AT_ONCE ? "more" : { dueAt: undefined };
     },
   });
