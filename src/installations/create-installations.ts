@@ -102,11 +102,6 @@ export function createInstallations(options: InstallationsOptions): Installation
     return installed;
   }
 
-  async function renew(teamId: TeamId): Promise<void> {
-    const row = await store.transaction((tx) => tx.readInstallation(teamId));
-    if (row) await renewals.renew(row);
-  }
-
   const turns = createTurns({
     now,
     logger,
@@ -114,7 +109,7 @@ export function createInstallations(options: InstallationsOptions): Installation
       if (!isSealedAnew) await rows.resealAll();
       isSealedAnew = true;
       const due = await store.transaction((tx) => tx.dueInstallations(now(), RENEWED_AT_ONCE));
-      await allDone(due.map(renew));
+      await allDone(due.map((row) => renewals.renew(row)));
       return due.length === RENEWED_AT_ONCE ? "more" : { dueAt: undefined };
     },
   });
@@ -161,7 +156,7 @@ export function createInstallations(options: InstallationsOptions): Installation
 }
 
 /** Resolves, or rejects with the first failure, once all have ended. */
-async function allDone(work: Promise<void>[]): Promise<void> {
+async function allDone(work: Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(work);
   await Promise.all(work);
 }

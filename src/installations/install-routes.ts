@@ -57,7 +57,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     reason: RefusalReason,
     more: Record<string, string> = {},
     details?: readonly string[],
-  ) => answerPage(response, refusalPage(reason, startAgain, details), { ...more });
+  ) => answerPage(response, refusalPage(reason, startAgain, details), more);
 
   async function begin(_request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { provider, states } = await installer();
@@ -106,7 +106,10 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     const isForged = reason === "stale" || reason === "code-spent";
     const wait = isForged ? failures.count(request) : 0;
     if (wait > 0) {
-      answerPage(response, tooManyPage(startAgain), { "retry-after": String(wait) });
+      answerPage(response, tooManyPage(startAgain), {
+        "retry-after": String(wait),
+        "set-cookie": cookie.drop,
+      });
       return;
     }
     const level = reason === "wrong-settings" || reason === "not-kept" ? "error" : "warn";

@@ -39,8 +39,11 @@ export function createInstallationRows(options: {
       return kept;
     } catch (error) {
       if (complainedOf.get(teamId) !== version) {
-        const advice = "the secrets of a workspace can't be read: it is left out until they can";
-        logger.error({ ...errorFields(error), teamId }, advice);
+        const advice = "give ENCRYPTION_KEY the key that sealed them, or install the app there again";
+        logger.error(
+          { ...errorFields(error), teamId },
+          `the secrets of a workspace can't be read, so it is left out: ${advice}`,
+        );
       }
       complainedOf.set(teamId, version);
       return undefined;

@@ -55,11 +55,12 @@ export function createRemovals(options: {
     for (let look = 0; look < MAX_LOOKS; look += 1) {
       const row = await read(teamId);
       if (row === undefined) return;
-      if (isDoubtful(event, row) && (await isAlive(row))) {
-        logger.info({ teamId, kind }, "Slack reports an end of the installation before the present one");
+      const verdict = isDoubtful(event, row) ? await judge(row) : "gone";
+      if (verdict === "alive") {
+        logger.info({ teamId, kind }, "Slack reports the end of an installation before the present one");
         return;
       }
-      if (await remove(row, kind)) return;
+      if (verdict === "gone" && (await remove(row, kind))) return;
     }
     throw new UndecidedError("changing");
   }
@@ -71,16 +72,17 @@ export function createRemovals(options: {
     return kept !== undefined && !revokedBots?.includes(kept.bot.userId);
   }
 
-  /** Whether the token is good. Rejects when nobody can tell. */
-  async function isAlive(row: StoredInstallation): Promise<boolean> {
+  /** What Slack says of the installation now. Rejects when nobody can tell. */
+  async function judge(row: StoredInstallation): Promise<"alive" | "gone" | "changed"> {
     const kept = rows.open(row);
     // Nobody can use it, so it is gone when Slack says so.
-    if (kept === undefined) return false;
+    if (kept === undefined) return "gone";
     const state = await askSlack(oauth, kept.bot.token);
-    if (state !== "run-out") return state === "good";
+    if (state !== "run-out") return state === "good" ? "alive" : "gone";
     const renewal = await renewals.renew(row);
     if (renewal === "failed") throw new UndecidedError("slack-away");
-    return renewal !== "refused";
+    if (renewal === "changed") return "changed";
+    return renewal === "refused" ? "gone" : "alive";
   }
 
   async function refused(teamId: TeamId, botToken: string): Promise<void> {

@@ -47,16 +47,13 @@ export function createRenewals(options: {
   const stopping = new AbortController();
 
   async function renew(row: StoredInstallation): Promise<Renewal> {
-    const { teamId, version } = row;
-    const attemptsBefore = row.refreshAttempts;
     for (;;) {
       const at = now();
-      const lease = { version, owner, now: at, until: at + LEASE_MS };
-      const leased = await store.transaction((tx) => tx.leaseInstallation(teamId, lease));
-      if (leased) return renewLeased(leased);
-      const current = await store.transaction((tx) => tx.readInstallation(teamId));
-      if (current?.version !== version) return current === undefined ? "changed" : "renewed";
-      if (current.leaseUntil === undefined && current.refreshAttempts > attemptsBefore) return "failed";
+      const lease = { owner, now: at, until: at + LEASE_MS };
+      if (await store.transaction((tx) => tx.leaseInstallation(row, lease))) return renewLeased(row);
+      const current = await store.transaction((tx) => tx.readInstallation(row.teamId));
+      if (current?.version !== row.version) return "changed";
+      if (current.refreshAttempts !== row.refreshAttempts) return "failed";
       if (stopping.signal.aborted) return "failed";
       await pause(LOOK_AGAIN_MS);
     }

@@ -388,12 +388,15 @@ export type StoreTransaction = {
   /** Writes an installation over the one that was there, and ends whatever was under way with that. */
   saveInstallation(installation: NewInstallation): Promise<void>;
   /** Installations that are to be renewed and that nobody renews: those due first. */
-  dueInstallations(now: number, limit: number): Promise<TeamId[]>;
-  /** Takes the right to renew until `until`; undefined where somebody has it, or where it is another version by now. */
+  dueInstallations(now: number, limit: number): Promise<StoredInstallation[]>;
+  /**
+   * Takes the right to renew until `until`; false where somebody has it, or has done it or tried it since the row was
+   * `seen`.
+   */
   leaseInstallation(
-    teamId: TeamId,
-    lease: { version: string; owner: string; now: number; until: number },
-  ): Promise<StoredInstallation | undefined>;
+    seen: Pick<StoredInstallation, "teamId" | "version" | "refreshAttempts">,
+    lease: { owner: string; now: number; until: number },
+  ): Promise<boolean>;
   /** Puts the renewed token in the place of `version` and ends the lease, whoever has it. False: `version` is gone. */
   renewInstallation(
     teamId: TeamId,

@@ -19,8 +19,8 @@ type Token = {
   grant: Grant;
   state: "good" | "token_expired" | "account_inactive" | "token_revoked" | "invalid_auth";
 };
-type Call = { method: string; args: URLSearchParams; token: string | undefined };
-type Fault = "none" | "http-500" | "hangs" | "ratelimited" | "nonsense";
+export type Call = { method: string; args: URLSearchParams; token: string | undefined };
+type Fault = "none" | "http-500" | "hangs-up" | "ratelimited" | "nonsense" | "no-bot" | "no-person";
 
 /**
  * As much of Slack as an installation needs: codes, tokens that can be refreshed once, and what `auth.test` says of a token.
@@ -36,11 +36,13 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
     apiUrl: "",
     calls,
     tokens,
+    refreshTokens,
     fault: "none" as Fault,
-    /** While true, requests are taken and wait until `release`. */
-    holds: false,
+    /** Requests that are taken and wait until `release`. */
+    holds: (_call: Call): boolean => false,
+    held: () => waiting.length,
     release: () => {
-      slack.holds = false;
+      slack.holds = () => false;
       for (const go of waiting.splice(0)) go();
     },
     countOf: (method: string, grantType?: string) =>
@@ -58,9 +60,14 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
       const known = tokens.get(token);
       if (known) known.state = state;
     },
-    setStates: (state: Token["state"]) => {
-      for (const known of tokens.values()) known.state = state;
+    /** Of all tokens of a workspace. */
+    setStates: (teamId: string, state: Token["state"]) => {
+      for (const known of slack.tokensOf(teamId)) known.state = state;
     },
+    tokensOf: (teamId: string) =>
+      [...tokens].flatMap(([token, known]) =>
+        known.grant.team?.id === teamId ? [Object.assign(known, { token })] : [],
+      ),
   };
   let issued = 0;
 
@@ -75,11 +82,11 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
     return {
       ok: true,
       app_id: "A1",
-      authed_user: { id: "UINSTALLER" },
+      ...(slack.fault === "no-person" ? {} : { authed_user: { id: "UINSTALLER" } }),
       scope: grant.scope ?? scopes.join(","),
       token_type: "bot",
       access_token: token,
-      bot_user_id: "UBOT",
+      ...(slack.fault === "no-bot" ? {} : { bot_user_id: "UBOT" }),
       team: grant.team,
       enterprise: grant.enterprise ?? null,
       is_enterprise_install: grant.isOrgWide ?? false,
@@ -120,7 +127,7 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
   };
 
   const answer = (response: ServerResponse, { method, args, token }: Call): void => {
-    if (slack.fault === "hangs") {
+    if (slack.fault === "hangs-up") {
       response.destroy();
       return;
     }
@@ -139,7 +146,7 @@ export async function startSmallSlack(lifetimeSeconds = 43_200) {
       const token = request.headers.authorization?.replace("Bearer ", "");
       const call = { method: (request.url ?? "").replace("/api/", ""), args, token };
       calls.push(call);
-      if (slack.holds) waiting.push(() => answer(response, call));
+      if (slack.holds(call)) waiting.push(() => answer(response, call));
       else answer(response, call);
     });
   });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { type TeamId, teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Uninstall } from "../../src/domain/uninstall.ts";
 import { createFailureLimit } from "../../src/http/failure-limit.ts";
@@ -33,14 +33,13 @@ export async function openOwnStore(): Promise<Store> {
   return store;
 }
 
-/** A clock that is set by hand, as far as it is not the machine's. */
+/** A clock that is set by hand and else stands still, for Slack's library as well. */
 export function createClock() {
-  let offset = 0;
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
   return {
-    now: () => Date.now() + offset,
-    advance: (ms: number) => {
-      offset += ms;
-    },
+    now: () => Date.now(),
+    advance: (ms: number) => void vi.setSystemTime(Date.now() + ms),
   };
 }
 
@@ -95,11 +94,15 @@ export function returnFrom(
   query: Record<string, string>,
   cookie: string,
 ): Promise<Response> {
-  return get(`/slack/oauth_redirect?${new URLSearchParams(query)}`, { headers: { cookie } });
+  return get(`/slack/oauth_redirect?${new URLSearchParams(query).toString()}`, { headers: { cookie } });
 }
 
 /** A whole installation. */
-export async function install(stage: Stage, slack: SmallSlack, grant: Grant = workspace): Promise<Response> {
+export async function install(
+  stage: Pick<Stage, "get">,
+  slack: SmallSlack,
+  grant: Grant = workspace,
+): Promise<Response> {
   const { cookie, state } = await beginInstall(stage);
   return returnFrom(stage, { code: slack.allow(grant), state }, cookie);
 }

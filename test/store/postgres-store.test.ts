@@ -48,7 +48,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "conversations",
     "threads",
     "links",
-  ].concat(["settings", "account_faults", "audit", "proposals", "accounts"]);
+  ].concat(["settings", "account_faults", "audit", "proposals", "accounts", "installations"]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
 

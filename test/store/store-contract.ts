@@ -4,6 +4,7 @@ import { describeAccounts } from "./contract/accounts.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
+import { describeInstallations } from "./contract/installations.ts";
 import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
@@ -19,6 +20,7 @@ export function describeStore(store: () => Store): void {
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));
+  describe("installations", () => describeInstallations(store));
   describe("accounts", () => describeAccounts(store));
   describe("transactions", () => describeTransactions(store));
 }

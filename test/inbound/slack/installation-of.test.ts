@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { installationIdOf } from "../../../src/inbound/slack/installation-of.ts";
+
+const event = { type: "message" };
+const authorization = (more: object) => ({
+  enterprise_id: null,
+  team_id: "T1",
+  user_id: "UBOT",
+  is_bot: true,
+  is_enterprise_install: false,
+  ...more,
+});
+
+describe("an event belongs to", () => {
+  it.each<[string, object, string | undefined]>([
+    ["the workspace of its first authorization", { authorizations: [authorization({})] }, "T1"],
+    [
+      "our workspace, though a person of another one wrote it",
+      {
+        team_id: "TGUEST",
+        context_team_id: "T1",
+        authorizations: [authorization({}), authorization({ team_id: "T9" })],
+      },
+      "T1",
+    ],
+    [
+      "the organization of an org-wide installation",
+      {
+        team_id: "T5",
+        authorizations: [authorization({ team_id: null, enterprise_id: "E1", is_enterprise_install: true })],
+      },
+      "E1",
+    ],
+    [
+      "the organization also where the workspace is named",
+      { authorizations: [authorization({ enterprise_id: "E1", is_enterprise_install: true })] },
+      "E1",
+    ],
+    [
+      "the workspace, when it is installed only there, of an organization",
+      { enterprise_id: "E1", authorizations: [authorization({ enterprise_id: "E1" })] },
+      "T1",
+    ],
+    ["the workspace of the envelope, without authorizations", { team_id: "T1" }, "T1"],
+    ["the workspace of the envelope, with none of them", { team_id: "T1", authorizations: [] }, "T1"],
+    [
+      "the workspace of the envelope, with one that says nothing",
+      { team_id: "T1", authorizations: [null] },
+      "T1",
+    ],
+    ["the workspace that it came through", { team_id: "TGUEST", context_team_id: "T1" }, "T1"],
+    ["the organization of the envelope", { team_id: null, enterprise_id: "E1" }, "E1"],
+    [
+      "the organization, as the envelope says",
+      { team_id: "T5", enterprise_id: "E1", is_enterprise_install: true },
+      "E1",
+    ],
+    ["nobody", {}, undefined],
+    [
+      "nobody, when an org-wide one names no organization",
+      { team_id: "T1", is_enterprise_install: true },
+      undefined,
+    ],
+  ])("%s", (_title, envelope, expected) => {
+    expect(installationIdOf({ type: "event_callback", event, ...envelope })).toBe(expected);
+  });
+});
+
+describe("a slash command belongs to", () => {
+  it.each<[string, object, string | undefined]>([
+    ["the workspace", { team_id: "T1", is_enterprise_install: "false" }, "T1"],
+    [
+      "the workspace of an organization",
+      { team_id: "T1", enterprise_id: "E1", is_enterprise_install: "false" },
+      "T1",
+    ],
+    ["the organization", { team_id: "T1", enterprise_id: "E1", is_enterprise_install: "true" }, "E1"],
+    ["the workspace, where it doesn't say", { team_id: "T1" }, "T1"],
+    ["nobody", { team_id: "" }, undefined],
+  ])("%s", (_title, form, expected) => {
+    expect(installationIdOf({ command: "/chatra", user_id: "U1", ...form })).toBe(expected);
+  });
+});
+
+describe("a press, a shortcut or a form belongs to", () => {
+  const user = { id: "U1", team_id: "TGUEST" };
+  it.each<[string, object, string | undefined]>([
+    ["the workspace", { team: { id: "T1" }, user, is_enterprise_install: false }, "T1"],
+    [
+      "the organization, without a workspace",
+      { team: null, enterprise: { id: "E1" }, is_enterprise_install: true },
+      "E1",
+    ],
+    [
+      "the organization that only the workspace names",
+      { team: { id: "T1", enterprise_id: "E1" }, enterprise: null, is_enterprise_install: true },
+      "E1",
+    ],
+    [
+      "the workspace of the person, as the last resort",
+      { team: null, user: { id: "U1", team_id: "T1" } },
+      "T1",
+    ],
+    [
+      "the workspace in which the form's app is, wherever it was sent from",
+      { view: { app_installed_team_id: "T1" }, team: { id: "TGUEST" }, user },
+      "T1",
+    ],
+    [
+      "the workspace, for a form that doesn't say",
+      { view: { app_installed_team_id: null }, team: { id: "T1" }, user },
+      "T1",
+    ],
+    ["nobody", { team: {}, user: {} }, undefined],
+  ])("%s", (_title, body, expected) => {
+    expect(installationIdOf({ type: "block_actions", ...body })).toBe(expected);
+  });
+});
+
+test("whatever is sent, there is an id of sensible length or none, and no error", () => {
+  const id = fc.oneof(fc.string(), fc.string({ minLength: 70, maxLength: 100 }), fc.jsonValue());
+  const place = fc.oneof(fc.record({ id, enterprise_id: id }, { requiredKeys: [] }), fc.jsonValue());
+  const body = fc.record(
+    {
+      event: fc.jsonValue(),
+      command: fc.jsonValue(),
+      team_id: id,
+      enterprise_id: id,
+      context_team_id: id,
+      is_enterprise_install: fc.jsonValue(),
+      authorizations: fc.oneof(
+        fc.array(fc.record({ team_id: id, enterprise_id: id, is_enterprise_install: fc.jsonValue() })),
+        fc.jsonValue(),
+      ),
+      team: place,
+      enterprise: place,
+      user: fc.record({ team_id: id }),
+      view: fc.record({ app_installed_team_id: id }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(body, fc.jsonValue(), fc.anything()), (sent) => {
+      const found = installationIdOf(sent);
+      if (found === undefined) return;
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.length).toBeLessThanOrEqual(80);
+    }),
+    { numRuns: 1_000 },
+  );
+  // What is called `length` is not always one.
+  expect(installationIdOf({ command: "/chatra", team_id: { length: { valueOf: null } } })).toBeUndefined();
+});
