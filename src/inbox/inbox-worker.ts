@@ -3,7 +3,7 @@ import type { Act } from "../domain/act.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
-import { deliveryKey } from "../domain/delivery.ts";
+import { deliveryKey, type NewDelivery } from "../domain/delivery.ts";
 import type { ChannelId, ClientId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
@@ -15,7 +15,7 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
-import { accountRemoved } from "./account-removed.ts";
+import { accountRemoved, orderForNobody } from "./account-removed.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
@@ -242,11 +242,21 @@ async function waitForAccount(
   options.metrics.ignored("domain", "unknown-account");
   options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
   await tx.settleInput(seq, { state: "ignored", reason: "unknown-account" }, now);
-  if (input.kind !== "slack.reply" || conversation === undefined) return;
-  const [speaker] = options.tenants.ofTeam(input.teamId);
+  const words = whatToTell(input, conversation, now);
+  const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
   if (speaker === undefined) return;
   const { accountId } = speaker.surroundings;
-  await tx.insertDeliveries([{ ...accountRemoved(input, now), accountId }], now, causeOf(stored));
+  await tx.insertDeliveries(
+    words.map((one) => ({ ...one, accountId })),
+    now,
+    causeOf(stored),
+  );
+}
+
+/** Whoever replied to nobody, or ordered what can't be done, is told. */
+function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
+  if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
+  return input.kind === "slack.act" ? orderForNobody(input, now) : [];
 }
 
 /** Somebody may order something of words by command that stand in the thread already, before we know that they do. */

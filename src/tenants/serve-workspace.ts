@@ -63,7 +63,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
   let { botToken } = settings;
   const token = (): string => botToken;
   const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
-  const slack = countRateLimits(createSlackGateway({ token, apiUrl, onRefused }), (method) =>
+  const slack = countRateLimits(createSlackGateway({ token, apiUrl, onRefused, ownTeam: teamId }), (method) =>
     deps.metrics.rateLimited(method),
   );
   const adminUsers = adminsOf(teamId, deps.adminUsers);

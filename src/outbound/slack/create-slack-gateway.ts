@@ -21,8 +21,11 @@ export function createSlackGateway({
   requestTimeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
   onRefused,
+  ownTeam,
 }: {
   token: TokenSource;
+  /** The installation's id, by which admins are known; without it, what Slack says of the token. */
+  ownTeam?: TeamId | undefined;
   apiUrl: string;
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
@@ -31,10 +34,10 @@ export function createSlackGateway({
 }): SlackGateway {
   const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher, onRefused });
   const send = createSendToAddress(createSlackFetch({ dispatcher, timeoutMs: requestTimeoutMs }));
-  let teamId: TeamId | undefined;
+  let teamId = ownTeam;
   async function identifyWorkspace(): Promise<Workspace> {
     const workspace = await identify(call);
-    teamId = workspace.teamId;
+    teamId ??= workspace.teamId;
     return workspace;
   }
 
