@@ -1,5 +1,6 @@
 import type { StoreTransaction } from "./store.ts";
 import type { Tx } from "./tx.ts";
+import { capTimes } from "./verbs/cap-times.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
@@ -77,6 +78,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     takeAbandoned: takeAbandoned.bind(null, tx),
     releaseDelivery: releaseDelivery.bind(null, tx),
     takeOverdue: takeOverdue.bind(null, tx),
+    capTimes: capTimes.bind(null, tx),
     nextDueAt: nextDueAt.bind(null, tx),
     lockConversations: lockConversations.bind(null, tx),
     readConversations: readConversations.bind(null, tx),

@@ -1,6 +1,7 @@
 import { type Logger, LogLevel, WebClient } from "@slack/web-api";
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
+import type { HearDate } from "../../clock/steady-clock.ts";
 import { createSlackFetch } from "./send-request.ts";
 import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 
@@ -22,6 +23,7 @@ export function createCallSlack(options: {
   apiUrl: string;
   timeoutMs: number;
   dispatcher: Dispatcher;
+  askTime?: (() => HearDate) | undefined;
 }): CallSlack {
   const client = new WebClient(options.token, {
     slackApiUrl: options.apiUrl,

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
+import type { HearDate } from "../../clock/steady-clock.ts";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { type CallSlack, createCallSlack } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
@@ -14,19 +15,22 @@ import { uploadText } from "./upload-text.ts";
 /**
  * The Slack workspace of `token`, over Slack's Web API at `apiUrl`. A call is given up after `requestTimeoutMs`.
  * It never waits for a rate limit and repeats nothing. `dispatcher`: where connections come from, such as a proxy.
+ * `askTime`: Slack's answers tell the time, too; see `SteadyClock`.
  */
 export function createSlackGateway({
   token,
   apiUrl,
   requestTimeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
+  askTime,
 }: {
   token: string;
   apiUrl: string;
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
+  askTime?: (() => HearDate) | undefined;
 }): SlackGateway {
-  const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher });
+  const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher, askTime });
   const send = createSendToAddress(createSlackFetch({ dispatcher, timeoutMs: requestTimeoutMs }));
   let teamId: TeamId | undefined;
   async function identifyWorkspace(): Promise<Workspace> {
