@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
+import { createSteadyClock } from "./clock/steady-clock.ts";
+import { createClockWatch } from "./clock/watch-clock.ts";
 import { createDesk } from "./commands/create-desk.ts";
 import { lookUpClient } from "./commands/look-up-client.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
@@ -50,8 +52,6 @@ const CLIENT_PATIENCE_MS = 8_000;
 const SHUTDOWN_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const now = Date.now;
-
 await main();
 
 async function main(): Promise<void> {
@@ -87,11 +87,24 @@ async function run(config: Config, logger: Logger): Promise<void> {
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
   const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
   countAnswers((route, status) => metrics.answered(route, status));
+  const clock = createSteadyClock({ onSetBack: () => clockWatch.setBack() });
+  const { now } = clock;
   const slack = countRateLimits(
-    createSlackGateway({ token: config.slack.botToken, apiUrl: config.slack.apiUrl }),
+    createSlackGateway({
+      token: config.slack.botToken,
+      apiUrl: config.slack.apiUrl,
+      askTime: () => clock.ask(),
+    }),
     (method) => metrics.rateLimited(method),
   );
   const store = await openStore(config);
+  const clockWatch = createClockWatch({
+    clock,
+    askTime: () => slack.identify(),
+    store,
+    leaseMs: LEASE_MS,
+    logger,
+  });
   const workspace = await identifyWorkspace(store, slack, config.slack.botToken, logger);
   const links = await openFileLinks(store, config);
   const owner = randomUUID();
@@ -138,6 +151,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     leaseMs: LEASE_MS,
     metrics,
     now,
+    startWatch: () => clock.startWatch(),
     logger,
     settle: createSettle({ owner, surroundings, now, random: Math.random }),
   };
@@ -152,6 +166,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       slack,
       defaultChannel: channelId,
       onRateLimited: () => channels.refused(),
+      now,
     }),
   });
   const chatraWorker = createOutboxWorker({
@@ -258,6 +273,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     else if (what === "slack") slackWorker.wake();
     else chatraWorker.wake();
   });
+  await clockWatch.start();
   await caretaker.start();
   await app.start();
   for (const turns of [inboxWorker, slackWorker, chatraWorker]) turns.wake();
@@ -269,7 +285,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
 
   stopInOrder = async () => {
     monitor.stop();
-    const workers = [retention, alarm, desk, inboxWorker, caretaker, slackWorker, chatraWorker];
+    const workers = [clockWatch, retention, alarm, desk, inboxWorker, caretaker, slackWorker, chatraWorker];
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
