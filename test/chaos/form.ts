@@ -10,8 +10,11 @@ export type Form = {
   faultsPerSecond: number;
 };
 
-/** The short form is part of `npm test`; `vitest --mode chaos` is the long one. CHAOS_SEED repeats a run of either. */
-export const isLong = process.env.MODE === "chaos";
+/**
+ * The short form is part of `npm test`; `vitest --mode chaos` is the long one. CHAOS_SEED repeats a run of either. What is
+ * in `long/` has no short form: what a killed or frozen process had under way is taken over after 15 s.
+ */
+const isLong = process.env.MODE === "chaos";
 
 const seed = Number(process.env.CHAOS_SEED ?? (isLong ? Math.floor(Math.random() * 1_000_000) : 12));
 

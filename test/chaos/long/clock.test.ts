@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { type Stage, setStage } from "../flow/stage.ts";
-import { clockPreload } from "./crew.ts";
+import { type Stage, setStage } from "../../flow/stage.ts";
+import { clockPreload } from "../crew.ts";
 
 const HOUR_MS = 3_600_000;
 
