@@ -21,4 +21,4 @@ const seed = Number(process.env.CHAOS_SEED ?? (isLong ? Math.floor(Math.random()
 // A channel that was rate-limited takes less than a post a second from then on, and all must have been posted in the end.
 export const form: Form = isLong
   ? { long: true, seed, clients: 6, forMs: 60_000, drainMs: 90_000, deedsPerSecond: 4, faultsPerSecond: 1.5 }
-  : { long: false, seed, clients: 3, forMs: 2_500, drainMs: 30_000, deedsPerSecond: 14, faultsPerSecond: 8 };
+  : { long: false, seed, clients: 2, forMs: 2_000, drainMs: 30_000, deedsPerSecond: 12, faultsPerSecond: 10 };
