@@ -1,6 +1,7 @@
 import type { StoreTransaction } from "./store.ts";
 import type { Tx } from "./tx.ts";
 import { accountOfConnection } from "./verbs/account-of-connection.ts";
+import { capTimes } from "./verbs/cap-times.ts";
 import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
@@ -95,6 +96,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     takeAbandoned: takeAbandoned.bind(null, tx),
     releaseDelivery: releaseDelivery.bind(null, tx),
     takeOverdue: takeOverdue.bind(null, tx),
+    capTimes: capTimes.bind(null, tx),
     nextDueAt: nextDueAt.bind(null, tx),
     lockConversations: lockConversations.bind(null, tx),
     readConversations: readConversations.bind(null, tx),

@@ -60,6 +60,9 @@ export type Store = {
   /** Resolves when the database answers; rejects with why it doesn't. */
   ping(): Promise<void>;
 
+  /** The clock of the server that all processes share, in ms UTC; undefined where the database is this process's own. */
+  time(): Promise<number | undefined>;
+
   /** Releases the database (and the folder's lock). Nothing may be under way. */
   close(): Promise<void>;
 };
@@ -273,6 +276,11 @@ export type StoreTransaction = {
   deliveriesOfConversation(conversationId: ConversationId, limit: number): Promise<Delivery[]>;
   /** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
   unfinishedDeliveries(conversationId: ConversationId): Promise<Delivery[]>;
+  /**
+   * Brings nearer what a clock that was ahead has written down: nothing is due later than `dueBy` (but what is never due
+   * by itself), no claim holds longer than `leasedUntil`. Of at most `limit` keys of each queue; returns of how many.
+   */
+  capTimes(latest: { dueBy: number; leasedUntil: number }, limit: number): Promise<number>;
   /** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
   nextDueAt(what: "inputs" | { accountId: AccountId; target: Target }): Promise<number | undefined>;
 

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountDesk, AccountServices } from "../commands/accounts/account-desk.ts";
 import { createAccountDesk } from "../commands/accounts/create-account-desk.ts";
 import { createIsAdmin } from "../commands/admins.ts";
@@ -52,6 +53,7 @@ export type WorkspaceDeps = {
   accountServices: AccountServices;
   /** Slack does not take the token of a workspace any more. */
   onRefused: (teamId: TeamId, botToken: string) => void;
+  askTime: () => HearDate;
   now: () => number;
   logger: Logger;
 };
@@ -63,8 +65,9 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
   let { botToken } = settings;
   const token = (): string => botToken;
   const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
-  const slack = countRateLimits(createSlackGateway({ token, apiUrl, onRefused, ownTeam: teamId }), (method) =>
-    deps.metrics.rateLimited(method),
+  const slack = countRateLimits(
+    createSlackGateway({ token, apiUrl, onRefused, ownTeam: teamId, askTime: deps.askTime }),
+    (method) => deps.metrics.rateLimited(method),
   );
   const adminUsers = adminsOf(teamId, deps.adminUsers);
   const accountDesk = createAccountDesk({

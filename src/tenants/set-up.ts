@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { type Account, type Accounts, createAccounts } from "../accounts/accounts.ts";
 import { botScopes, readManifest } from "../cli/manifest.ts";
+import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountServices } from "../commands/accounts/account-desk.ts";
 import type { Config } from "../config.ts";
 import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
@@ -46,6 +47,7 @@ export type SetUpDeps = {
   store: Store;
   owner: string;
   failures: FailureLimit;
+  askTime: () => HearDate;
   now: () => number;
   logger: Logger;
 };
@@ -64,9 +66,9 @@ async function setUpOne(
   config: Config,
   { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
   accounts: Accounts | undefined,
-  { store, logger }: SetUpDeps,
+  { store, askTime, logger }: SetUpDeps,
 ): Promise<SetUp> {
-  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl });
+  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl, askTime });
   const workspace = await identifyWorkspace(store, slack, botToken, logger);
   const { teamId } = workspace;
   const channelId = channelIdSchema.parse(channel);

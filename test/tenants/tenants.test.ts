@@ -83,6 +83,7 @@ function stage(first: TenantSettings) {
         metrics: { rateLimited: () => undefined },
         accountServices: { accounts: undefined, connections, publicUrl: undefined },
         onRefused: () => undefined,
+        askTime: () => () => undefined,
         now: () => 0,
         logger,
       });
