@@ -144,7 +144,7 @@ test.each([
   ],
   ["in a thread, naming another account of the same workspace", order("o", relay, second)],
   ["in a thread, naming an account of another workspace", order("o", relay, { ...foreign, teamId })],
-])("an order %s is ignored, and nothing is sent", async (_, input) => {
+])("an order %s is ignored, and only its giver is told", async (_, input) => {
   await using stage = await openStage();
   const { store } = stage;
   await openThreads(store, conversation, foreignConversation);
@@ -155,7 +155,12 @@ test.each([
   await inbox.take(input);
   await inbox.later(10_000);
   expect(inbox.ignored).toEqual(["unknown-account"]);
-  expect(await inbox.owed()).toEqual([]);
+  // Whoever ordered it is told, in their own workspace, and nobody else is told anything.
+  expect(await inbox.owed()).toMatchObject([{ target: "slack", count: 1 }]);
+  const isForeign = "teamId" in input && input.teamId === foreign.teamId;
+  expect(await inbox.claimed(isForeign ? foreign.accountId : accountId, "slack")).toMatchObject([
+    { kind: "slack.answer", text: expect.stringContaining("Nothing was done") },
+  ]);
   expect(await store.transaction((tx) => tx.readAudit(5))).toEqual([]);
   expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(0);
   await inbox.worker.stop();
