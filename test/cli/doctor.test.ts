@@ -93,7 +93,7 @@ describe("the command", () => {
       const { code, stdout } = await runDoctor({ ...bot.environment });
       expect(stdout).toContain(`${bot.url} leads to the bot`);
       expect(stdout.match(/every workspace brings its own/g)).toHaveLength(3);
-      expect(stdout.match(/every account has its own/g)).toHaveLength(2);
+      expect(stdout).toContain("every account has its own");
       expect(code).toBe(0);
     } finally {
       await bot.stop();

@@ -37,7 +37,6 @@ export function checkMembrane(options: {
     }
   };
 
-  const theirs = async () => skipped("every account has its own: `/chatra accounts` shows how they stand");
   return [
     {
       id: "membrane-command",
@@ -66,7 +65,7 @@ export function checkMembrane(options: {
       after: ["membrane-login"],
       look: () =>
         unlessTrouble(async () => {
-          if (isShared) return theirs();
+          if (isShared) return skipped("every account has its own: `/chatra accounts` shows how they stand");
           const connection = await discoverConnection(
             { ...transport, listConnections: list },
             options.connectionId,
