@@ -78,8 +78,7 @@ export function checkMembrane(options: {
     {
       id: "actions",
       after: ["connection"],
-      look: () =>
-        unlessTrouble(async () => (isShared ? theirs() : lookForActions(transport, connectionId, now))),
+      look: () => unlessTrouble(async () => lookForActions(transport, connectionId, now)),
     },
   ];
 }
