@@ -135,13 +135,13 @@ async function run(config: Config, logger: Logger): Promise<void> {
     kind: store.kind,
     owner,
     metrics,
-    onRefused: setUp.refused,
+    onRefused: (teamId, botToken) => setUp.refused(teamId, botToken),
     askTime,
     now,
     logger,
   };
   const tenants = createTenants({
-    load: setUp.load,
+    load: () => setUp.load(),
     serveWorkspace: (settings) => serveWorkspace(settings, workspace),
     serveAccount: (settings, served) => serveAccount(settings, served, account),
     logger,

@@ -71,7 +71,7 @@ function inboxOn(store: Store, served: TenantForInbox[]) {
   return {
     worker,
     ignored,
-    looks: tenants.looks,
+    looks: () => tenants.looks(),
     take: async (...inputs: Input[]) => {
       for (const input of inputs) await accept(input);
       worker.wake();
