@@ -129,6 +129,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     load: setUp.load,
     serveWorkspace: (settings) => serveWorkspace(settings, workspace),
     serveAccount: (settings, served) => serveAccount(settings, served, account),
+    tidy: setUp.tidy,
     logger,
   });
   const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
@@ -215,8 +216,9 @@ async function run(config: Config, logger: Logger): Promise<void> {
     else if (kind === "slack" || kind === "chatra")
       for (const served of servedOf(tenants, accountId)) served.wake(kind);
   });
-  await caretaker.start();
+  // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
   await tenants.prepare();
+  await caretaker.start();
   await app.start();
   tenants.start();
   setUp.start();
