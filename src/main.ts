@@ -152,6 +152,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       const teamId = setUp.teamOf(body);
       return teamId && tenants.workspace(teamId)?.bot;
     },
+    lookAgain: () => tenants.reload(),
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
     host: config.host,
