@@ -144,6 +144,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     load: () => setUp.load(),
     serveWorkspace: (settings) => serveWorkspace(settings, workspace),
     serveAccount: (settings, served) => serveAccount(settings, served, account),
+    tidy: () => setUp.tidy(),
     logger,
   });
   const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
@@ -166,6 +167,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       const teamId = setUp.teamOf(body);
       return teamId && tenants.workspace(teamId)?.bot;
     },
+    lookAgain: () => tenants.reload(),
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
     host: config.host,
@@ -231,8 +233,9 @@ async function run(config: Config, logger: Logger): Promise<void> {
       for (const served of servedOf(tenants, accountId)) served.wake(kind);
   });
   await clockWatch.start();
-  await caretaker.start();
+  // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
   await tenants.prepare();
+  await caretaker.start();
   await app.start();
   tenants.start();
   setUp.start();

@@ -18,6 +18,8 @@ export type SlackJob = {
 
 /** How long to leave a channel alone that the bot can't post to: somebody has to invite or reconfigure it first. */
 const CHANNEL_RETRY_MS = 15_000;
+/** How long to leave a workspace alone whose token has run out: it is being renewed. */
+const RENEWAL_MS = 3_000;
 const LOOK_BACK_MS = 10 * 60_000;
 const RATE_LIMITED = "rate-limited";
 
@@ -172,7 +174,11 @@ export function createSlackCarrier(options: {
         if (isWhisper(job.delivery)) return { kind: "moot", error: failure };
         return { kind: "try-again", error: failure, outcomeUnknown: posts };
       case "unauthorized":
-        return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
+        return {
+          kind: "blocked",
+          error: failure,
+          afterMs: error.code === "token_expired" ? RENEWAL_MS : CHANNEL_RETRY_MS,
+        };
       case "channel-gone":
         // A pointer in a thread that was left is not worth waiting for.
         if (!posts || isPointer(job.delivery)) return { kind: "moot", error: failure };

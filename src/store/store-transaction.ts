@@ -23,6 +23,7 @@ import { forgottenAt } from "./verbs/forgotten-at.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
 import { getAgeAlarm } from "./verbs/get-age-alarm.ts";
 import { getSetting } from "./verbs/get-setting.ts";
+import { goneAndOwing } from "./verbs/gone-and-owing.ts";
 import { insertAccount } from "./verbs/insert-account.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
@@ -118,6 +119,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     deliveriesOfConversation: deliveriesOfConversation.bind(null, tx),
     unfinishedDeliveries: unfinishedDeliveries.bind(null, tx),
     discardOwed: discardOwed.bind(null, tx),
+    goneAndOwing: goneAndOwing.bind(null, tx),
     failedDeliveries: failedDeliveries.bind(null, tx),
     insertAudit: insertAudit.bind(null, tx),
     settleAudit: settleAudit.bind(null, tx),

@@ -272,6 +272,8 @@ export type StoreTransaction = {
   failedDeliveries(accountId: AccountId, limit: number): Promise<StoredDelivery[]>;
   /** Gives up all that is owed to an account's clients or about them, but what is under way; returns how many. */
   discardOwed(accountId: AccountId, now: number): Promise<number>;
+  /** The accounts that were removed, or have no installation any more, and still have something that `discardOwed` gives up. */
+  goneAndOwing(of: { ofOneWorkspace: boolean }): Promise<AccountId[]>;
   /** The latest deliveries of a conversation, in the order of their source times; not locked. */
   deliveriesOfConversation(conversationId: ConversationId, limit: number): Promise<Delivery[]>;
   /** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
@@ -411,10 +413,10 @@ export type StoreTransaction = {
     version: string,
     renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
   ): Promise<boolean>;
-  /** Renewing failed: gives the lease back, to try again at `refreshAt`. Wakes "tenants" where the token `hasRunOut`. */
+  /** Renewing failed: gives the lease back, to try again at `refreshAt`. */
   postponeRenewal(
     teamId: TeamId,
-    postponed: { version: string; owner: string; refreshAt: number; hasRunOut: boolean },
+    postponed: { version: string; owner: string; refreshAt: number },
   ): Promise<void>;
   /** The same secrets under another seal; false where `before` is not the seal any more. */
   resealInstallation(teamId: TeamId, before: string, sealed: string): Promise<boolean>;

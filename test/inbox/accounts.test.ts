@@ -306,3 +306,35 @@ test("a thread that another workspace is about to open in a channel of the same 
   expect((await stage.store.transaction((tx) => tx.queueDepths())).inputs).toBe(1);
   await inbox.worker.stop();
 });
+
+test.each([
+  ["waits until Slack tells who that is", true, 3_000],
+  ["goes out without one in the end, for somebody to see that it is refused", true, 600_000],
+  ["goes out at once where the account has an agent for it", false, 0],
+])("a reply whose author Slack can't be asked about %s", async (_, needsAuthors, waits) => {
+  await using stage = await openStage();
+  const { store } = stage;
+  await openThreads(store, conversation);
+  const ann = { name: "Ann", email: "ann@example.org" };
+  let told: typeof ann | undefined;
+  let forgotten = 0;
+  const people = {
+    known: () => told ?? { name: undefined, email: undefined },
+    isUntold: () => told === undefined,
+    forget: () => {
+      forgotten += 1;
+    },
+  };
+  const inbox = inboxOn(store, [tenantIn(surroundings, { people, needsAuthors })]);
+  const sent = async () =>
+    (await inbox.claimed(accountId, "chatra")).flatMap((payload) =>
+      payload.kind === "chatra.send" ? [payload.agent] : [],
+    );
+  await inbox.take(reply(1, "to whom it concerns"));
+  if (waits > 0) {
+    expect([await sent(), forgotten]).toEqual([[], 1]);
+    if (waits < 600_000) told = ann;
+    await inbox.later(waits);
+  }
+  expect(await sent()).toEqual([told ?? {}]);
+});
