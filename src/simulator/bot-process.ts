@@ -18,7 +18,7 @@ export interface BotOptions {
   extra?: Record<string, string>;
   /** Another program instead of src/main.ts, for tests of this file. */
   script?: string;
-  /** How long the bot may take to become ready, in ms. Default 15,000. */
+  /** How long the bot may take to become ready, in ms. Default 30,000. */
   readyTimeoutMs?: number;
   /** Further arguments of node, e.g. --cpu-prof. */
   nodeArguments?: string[];
@@ -81,7 +81,7 @@ export async function startBot(world: BotSurroundings, options: BotOptions): Pro
       started.once("close", (code) => resolve(code));
     });
     const firstLine = logs.length;
-    const failure = await waitUntilReady(url, started, options.readyTimeoutMs ?? 15_000);
+    const failure = await waitUntilReady(url, started, options.readyTimeoutMs ?? 30_000);
     if (failure === undefined) return;
     started.kill("SIGKILL");
     await exit;

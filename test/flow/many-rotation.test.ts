@@ -80,10 +80,10 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
       what: "a token to be renewed",
       timeoutMs: 15_000,
     });
+    // What a killed process was sending would be in doubt, which is another story. This one still knows who writes.
+    await team.received(chat.client, `team ${said}`);
     await second.restart();
     stage.world.connectBot(second.url);
-    // What a killed process was sending would be in doubt, which is another story.
-    await team.received(chat.client, `team ${said}`);
     await stage.bot.kill();
     await database.run(LEASES_RAN_OUT);
     await hasAllArrived();

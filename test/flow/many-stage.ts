@@ -38,7 +38,7 @@ export type Team = {
   /** … and a teammate. */
   ada: SlackPerson;
   openChat(name: string, words?: string): Promise<{ client: ChatraClient; rootTs: string }>;
-  received(client: ChatraClient, words: string): Promise<void>;
+  received(client: ChatraClient, words: string, timeoutMs?: number): Promise<void>;
   /** What the visitor sees of agents, in order. */
   sees(client: ChatraClient): string[];
   thread(rootTs: string): string[];
@@ -148,10 +148,10 @@ function teamOf(
       );
       return { client, rootTs: ts };
     },
-    received: async (client, words) => {
+    received: async (client, words, timeoutMs = 15_000) => {
       await chatra.waitFor(() => team.sees(client).includes(words), {
         what: `“${words}” at the visitor's`,
-        timeoutMs: 15_000,
+        timeoutMs,
       });
     },
     sees: (client) =>
