@@ -1,5 +1,5 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { type AccountId, type ClientId, conversationIdOf } from "../domain/ids.ts";
+import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
 import type { AccountFault, Owed, QueueDepths, StoreTransaction } from "../store/store.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
@@ -22,15 +22,13 @@ export type Status = {
     | undefined;
 };
 
-/** Asks everything that the bot depends on, all at once. Never rejects. */
-export async function checkStatus({
-  store,
-  chatra,
-  slackHealth,
-  accountId,
-}: Pick<DeskDeps, "store" | "chatra" | "slackHealth" | "accountId">): Promise<Status> {
+/** Asks everything that the bot depends on, all at once; `teamId` is the workspace that wants to know. Never rejects. */
+export async function checkStatus(
+  { store, chatra, slackHealth, accountId }: Pick<DeskDeps, "store" | "chatra" | "slackHealth" | "accountId">,
+  { teamId }: { teamId: TeamId },
+): Promise<Status> {
   const queues = store.transaction(async (tx) => ({
-    depths: await tx.queueDepths(accountId),
+    depths: await tx.queueDepths(accountId, { teamId }),
     owed: await tx.owedDeliveries({ accountId }),
     failed: await nameClients(tx, accountId, await tx.failedDeliveries(accountId, MOST_FAILED)),
     fault: await tx.getAccountFault(accountId),

@@ -10,6 +10,7 @@ import { onAccountButton, onAccountCommand } from "./accounts/on-account-command
 import type { Asked, ButtonPress, Desk, FormOutcome, SentForm } from "./desk.ts";
 import { readMetadata } from "./form-metadata.ts";
 import { readMention } from "./on-form.ts";
+import { showFormNotice } from "./show-form-notice.ts";
 
 /** An account of a workspace, with the desk that serves it. */
 export type DeskOfAccount = { accountId: AccountId; name: string; channelId: ChannelId; desk: Desk };
@@ -140,7 +141,9 @@ export function createFrontDesk(options: Options): Desk {
     const [first] = desksOf(sent.teamId);
     // The desk itself says what is the matter with a form that it can't read.
     const desk = ref === undefined ? first?.desk : ofAccount(sent.teamId, ref.accountId);
-    return desk === undefined ? { kind: "close" } : desk.onForm(sent);
+    return desk === undefined
+      ? { kind: "show", view: showFormNotice(sent.form, "Nothing was done", GONE) }
+      : desk.onForm(sent);
   }
 }
 

@@ -111,7 +111,7 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
       return undefined;
     case "status":
       return read(other("The state could not be told."), async () =>
-        showStatus(await checkStatus(desk), desk),
+        showStatus(await checkStatus(desk, { teamId }), desk),
       );
     case "forget":
       return read(other("The client could not be erased."), async () => {

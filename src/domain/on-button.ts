@@ -168,7 +168,9 @@ function stale(
     deliveries: [
       {
         id: deliveryIdOf(cause(input), "stale"),
-        key: conversation ? deliveryKey(conversation.id, "receipt") : `whisper:${input.channelId}`,
+        key: conversation
+          ? deliveryKey(conversation.id, "receipt")
+          : `whisper:${context.accountId}:${input.channelId}`,
         target: "slack",
         conversationId: conversation?.id,
         sourceTime: context.now,
@@ -206,5 +208,5 @@ export function alreadySettled(delivery: Delivery): string {
 }
 
 function cause(input: SlackButton): string {
-  return `button:${input.deliveryId}:${input.action}:${input.userId}:${input.actionTs}`;
+  return `button:${input.teamId}:${input.deliveryId}:${input.action}:${input.userId}:${input.actionTs}`;
 }

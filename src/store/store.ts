@@ -353,8 +353,11 @@ export type StoreTransaction = {
   getAccountFault(accountId: AccountId): Promise<AccountFault | undefined>;
   /** Sets or clears the fault; true when that changed anything about its reason. While it lasts, `since` stays. */
   setAccountFault(accountId: AccountId, fault: AccountFault | undefined): Promise<boolean>;
-  /** Deliveries of all accounts, or of one. Inputs belong to none until they are decided, and are counted all. */
-  queueDepths(accountId?: AccountId): Promise<QueueDepths>;
+  /**
+   * Deliveries of all accounts, or of one. An input from Slack belongs to no account until it is decided: with `inputsOf`
+   * those of this installation are counted and the account's own, without it all.
+   */
+  queueDepths(accountId?: AccountId, inputsOf?: { teamId: TeamId }): Promise<QueueDepths>;
   /** What is to go out or under way (not what is uncertain or failed), of all accounts or one, but for those of one key. */
   owedDeliveries(of?: { accountId?: AccountId; exceptKey?: string }): Promise<Owed[]>;
 

@@ -233,9 +233,9 @@ test("whatever ids of another workspace are given, nothing of that workspace is 
   await desk.onThreadCommand({ teamId: ours, channelId, threadTs, ts: message.ts, userId, text: "!client" });
   const metadata = writeMetadata(ref, {}) ?? "";
   const values = { message: "words" };
-  expect(await desk.onForm({ ...asked, form: "push_message", viewId: "V1", metadata, values })).toEqual({
-    kind: "close",
-  });
+  const outcome = await desk.onForm({ ...asked, form: "push_message", viewId: "V1", metadata, values });
+  expect(outcome).toMatchObject({ kind: "show", view: { callback_id: "push_message" } });
+  expect(JSON.stringify(outcome)).toContain("not served by this bot any more. Nothing was done.");
 
   expect(calls.map(({ name }) => name)).not.toContain("other");
   // What our own desk hears of it carries nothing that leads there; of a question it sees itself whose it is.

@@ -87,8 +87,11 @@ export async function setManyStage(
       const webhook = `${through.url}/chatra/webhooks/${secret}`;
       chatra.connect(webhook);
       const connection = world.membrane.connections().find(({ id }) => !before.has(id));
-      if (!connection) throw new Error("no connection was begun");
-      world.membrane.finishConnection(connection.id, access);
+      // Membrane's API begins a request in place of a connection.
+      const request = world.membrane.requests().find(({ status }) => status === "pending");
+      if (connection) world.membrane.finishConnection(connection.id, access);
+      else if (request) world.membrane.finishRequest(request.id, { name: account, chatra: access });
+      else throw new Error("no connection was begun");
       await slack.waitFor(() => answers().some(({ text }) => text.includes("ready")), {
         what: "the connection to be ready",
         timeoutMs: 20_000,

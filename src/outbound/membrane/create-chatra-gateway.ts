@@ -1,7 +1,12 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
 import { awaitConnection } from "./await-connection.ts";
 import { type ChatraGateway, ChatraGatewayError, type SentMessage } from "./chatra-gateway.ts";
-import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } from "./discover-actions.ts";
+import {
+  type ActionCatalogue,
+  actionsOf,
+  type ChatraActionKey,
+  createActionCatalogue,
+} from "./discover-actions.ts";
 import { assertReady, type ConnectionHints, discoverConnection } from "./discover-connection.ts";
 import type { JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
@@ -196,7 +201,7 @@ export function createChatraGateway(options: {
       const { connectionId } = await useAccount();
       const limit = input.limit === undefined ? undefined : Math.min(input.limit, MOST_ACTIONS);
       const actions = await transport.listActions({ connectionId, intent: input.intent, limit });
-      return actions.map(summariseAction);
+      return actionsOf(actions, connectionId).map(summariseAction);
     },
     async findAction(idOrKey) {
       const action = await (await useAccount()).actions.look(idOrKey);

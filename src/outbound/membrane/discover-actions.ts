@@ -103,24 +103,29 @@ export function createActionCatalogue(options: {
 }
 
 function lookUp(words: string, actions: MembraneAction[], connectionId: string): MembraneAction | undefined {
-  const byId = actions.find(({ id }) => id === words);
+  const byId = actionsOf(actions, connectionId).find(({ id }) => id === words);
   // Words without a letter or a digit would be like any name without one.
   return byId ?? (plain(words) === "" ? undefined : chooseAction(words, words, actions, connectionId));
 }
 
-/** By key, else by name (catalogue actions can have an empty key); one that names another connection is not ours. */
+/** By key, else by name (catalogue actions can have an empty key). */
 function chooseAction(
   key: string,
   name: string,
   actions: MembraneAction[],
   connectionId: string,
 ): MembraneAction | undefined {
-  const ours = actions.filter((action) => (action.connectionId ?? connectionId) === connectionId);
+  const ours = actionsOf(actions, connectionId);
   return (
     ours.find((action) => action.key === key) ??
     ours.find((action) => action.key !== undefined && plain(action.key) === plain(key)) ??
     ours.find((action) => plain(action.name) === plain(name))
   );
+}
+
+/** Those of the connection among these: one that names another is left out. */
+export function actionsOf(actions: MembraneAction[], connectionId: string): MembraneAction[] {
+  return actions.filter((action) => (action.connectionId ?? connectionId) === connectionId);
 }
 
 /** "Chatra: Send Agent Message", "send_agent_message" and "sendAgentMessage" are one. */

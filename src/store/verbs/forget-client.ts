@@ -27,7 +27,12 @@ export async function forgetClient(tx: Tx, client: ForgottenClient, now: number)
     tx,
     sql`delete from inputs where ${tx.dialect.isOneOf("key", inputKeys)} and state <> 'waiting'`,
   );
-  await query(tx, sql`delete from proposals where ${tx.dialect.jsonText("act", "clientId")} = ${clientId}`);
+  // A site may choose its clients' ids, so that another account's client may have the same one.
+  await query(
+    tx,
+    sql`delete from proposals
+      where account_id = ${accountId} and ${tx.dialect.jsonText("act", "clientId")} = ${clientId}`,
+  );
   await query(tx, sql`delete from links where conversation_id = ${conversationId}`);
   await query(tx, sql`delete from threads where conversation_id = ${conversationId}`);
   await query(tx, sql`delete from conversations where id = ${conversationId}`);

@@ -1,15 +1,25 @@
 import { sql } from "kysely";
-import type { AccountId } from "../../domain/ids.ts";
+import type { AccountId, TeamId } from "../../domain/ids.ts";
 import type { QueueDepths } from "../store.ts";
 import { query, type Tx } from "../tx.ts";
 
 /** Counts what waits and what failed. `sent` and `discarded` are no depths, and counting them costs ever more. */
-export async function queueDepths(tx: Tx, accountId?: AccountId): Promise<QueueDepths> {
+export async function queueDepths(
+  tx: Tx,
+  accountId?: AccountId,
+  inputsOf?: { teamId: TeamId },
+): Promise<QueueDepths> {
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
+  // Few wait at any time, and none of them for long: looking into each costs next to nothing.
+  const theirs =
+    inputsOf === undefined
+      ? sql`true`
+      : sql`(${tx.dialect.jsonText("input", "accountId")} = ${accountId ?? null}
+          or ${tx.dialect.jsonText("input", "teamId")} = ${inputsOf.teamId})`;
   const [inputs] = await query(
     tx,
     sql<{ count: number; oldest: number | null }>`select count(*) as count, min(received_at) as oldest
-      from inputs where state = 'waiting'`,
+      from inputs where state = 'waiting' and ${theirs}`,
   );
   const deliveries = await query(
     tx,

@@ -128,8 +128,11 @@ test("actions with empty keys are found by their names, and those of another con
   using fake = createFakeMembrane(
     planOf([print({ output: { id: "m1" } })], { "action list": [print({ items: actions })] }),
   );
-  await gatewayOf(fake).getMessage({ messageId: "m1" });
+  const gateway = gatewayOf(fake);
+  await gateway.getMessage({ messageId: "m1" });
   expect(inputs(fake)[0]?.[0]).toBe("mine");
+  expect(await gateway.findAction("other")).toBeUndefined();
+  expect((await gateway.listActions()).map(({ id }) => id)).toEqual(["mine"]);
 });
 
 test("an action that the first list leaves out is asked for by its name, and refused when there is none", async () => {

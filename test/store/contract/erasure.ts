@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { clientIdSchema, conversationIdOf, inputIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import {
+  accountIdSchema,
+  clientIdSchema,
+  conversationIdOf,
+  inputIdSchema,
+  userIdSchema,
+} from "../../../src/domain/ids.ts";
 import type { Store } from "../../../src/store/store.ts";
 import {
   accountId,
@@ -117,6 +123,8 @@ export function describeErasure(store: () => Store): void {
       await tx.insertAudit([{ ...about, orderId: "order", clientId, subject: "name" }], 1);
       const act = { kind: "forget" as const, clientId };
       await tx.saveProposal({ id: "proposal", teamId, accountId, userId, act, createdAt: 1 });
+      const another = accountIdSchema.parse("another");
+      await tx.saveProposal({ id: "another's", teamId, accountId: another, userId, act, createdAt: 1 });
     });
 
     const client = {
@@ -138,6 +146,7 @@ export function describeErasure(store: () => Store): void {
       deliveries: (await tx.readDeliveries(["gone", "answer", "stays"].map(deliveryId))).map((row) => row.id),
       audit: await tx.readAudit(9),
       proposal: await tx.readProposal("proposal"),
+      proposalOfAnother: await tx.readProposal("another's"),
       forgottenAt: await tx.forgottenAt(id),
       otherForgottenAt: await tx.forgottenAt(other),
     }));
@@ -147,6 +156,8 @@ export function describeErasure(store: () => Store): void {
       deliveries: ["stays"],
       audit: [{ orderId: "order", act: "update", clientId: undefined, subject: undefined }],
       forgottenAt: 50,
+      // A client of another account may have the same id.
+      proposalOfAnother: { id: "another's", state: "open" },
     });
     expect([left.thread, left.proposal, left.otherForgottenAt]).toEqual([undefined, undefined, undefined]);
     // What is left of the others goes on.

@@ -1,10 +1,25 @@
 import { expect, test } from "vitest";
 import type { DeliveryState } from "../../../src/domain/delivery.ts";
-import { type AccountId, accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
-import type { Store } from "../../../src/store/store.ts";
-import { accountId, channelId, deliveryId, exampleDelivery } from "../example-rows.ts";
+import {
+  type AccountId,
+  accountIdSchema,
+  channelIdSchema,
+  clientIdSchema,
+  teamIdSchema,
+} from "../../../src/domain/ids.ts";
+import type { Store, StoreTransaction } from "../../../src/store/store.ts";
+import {
+  accountId,
+  channelId,
+  deliveryId,
+  exampleDelivery,
+  exampleInput,
+  inputId,
+  teamId,
+} from "../example-rows.ts";
 
 const other = accountIdSchema.parse("other");
+const otherTeam = teamIdSchema.parse("T-other");
 
 /** Deliveries belong to an account: nothing that is asked for one reaches what another one owes. */
 export function describeOwners(store: () => Store): void {
@@ -102,6 +117,38 @@ export function describeOwners(store: () => Store): void {
     const oldest = async (owner?: AccountId) =>
       (await within((tx) => tx.queueDepths(owner))).oldestUnsettledAt;
     expect([await oldest(accountId), await oldest(other), await oldest()]).toEqual([100, 10, 10]);
+  });
+
+  test("of what has just come in, a workspace counts its own and what came for the account that asks", async () => {
+    const words = exampleInput("words");
+    const event = {
+      kind: "chatra.event" as const,
+      event: "chatFragment" as const,
+      nobodyAvailable: false,
+      clientId: clientIdSchema.parse("client"),
+      profile: {},
+      messages: [],
+      bodyDigest: "digest",
+    };
+    const there = {
+      ...words,
+      id: inputId("there"),
+      key: "there",
+      input: { ...words.input, teamId: otherTeam },
+    };
+    const visitors = [accountId, other].map((owner) => ({
+      ...exampleInput(owner, { key: owner }),
+      input: { ...event, accountId: owner },
+    }));
+    await within((tx) => tx.insertInputs([there], 10));
+    await within((tx) => tx.insertInputs([words, ...visitors], 20));
+    const depths = async (...of: Parameters<StoreTransaction["queueDepths"]>) => {
+      const { inputs, oldestUnsettledAt } = await within((tx) => tx.queueDepths(...of));
+      return [inputs, oldestUnsettledAt];
+    };
+    expect(await depths(accountId, { teamId })).toEqual([2, 20]);
+    expect(await depths(other, { teamId: otherTeam })).toEqual([2, 10]);
+    expect(await depths()).toEqual([4, 10]);
   });
 
   test("giving up what an account owes leaves what it has under way, and all that others owe", async () => {
