@@ -154,6 +154,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
       return teamId && tenants.workspace(teamId)?.bot;
     },
     lookAgain: () => tenants.reload(),
+    isUnreadable: (body) => {
+      const teamId = setUp.teamOf(body);
+      return teamId !== undefined && setUp.isUnreadable(teamId);
+    },
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
     host: config.host,
