@@ -110,7 +110,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     accept,
     transport,
     questions: createQuestionQueue(config.membrane.concurrency - 1),
-    membraneConcurrency: config.membrane.concurrency,
+    // No account may take all the runs where there can be others.
+    membraneConcurrency: Math.max(1, config.membrane.concurrency - (setUp.accounts === undefined ? 0 : 1)),
     fileUrl: (file, sentAt, { teamId }) => links?.linkFor(file, sentAt, setUp.isOne ? undefined : teamId),
     connectionsOfOthers: async () =>
       ((await setUp.accounts?.list()) ?? []).flatMap(({ connectionId }) => connectionId ?? []),
@@ -168,6 +169,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
       return teamId && tenants.workspace(teamId)?.bot;
     },
     lookAgain: () => tenants.reload(),
+    isUnreadable: (body) => {
+      const teamId = setUp.teamOf(body);
+      return teamId !== undefined && setUp.isUnreadable(teamId);
+    },
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
     host: config.host,

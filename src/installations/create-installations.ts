@@ -25,6 +25,8 @@ export type Installations = {
    * One whose secrets can't be opened is left out and logged. Rejects when the database is away.
    */
   list(): Promise<BotInstallation[]>;
+  /** Whether it was left out of the last list because its secrets can't be opened. */
+  isUnreadable(teamId: TeamId): boolean;
   /** `GET /slack/install` and `GET /slack/oauth_redirect`. */
   routes: HttpRoute[];
   /**
@@ -81,6 +83,7 @@ export function createInstallations(options: InstallationsOptions): Installation
   const removals = createRemovals({ store, rows, renewals, oauth, onGone: options.onGone, now, logger });
   const underWay = new Set<Promise<void>>();
   let isSealedAnew = false;
+  let unreadable: ReadonlySet<TeamId> = new Set();
 
   async function keep(installation: Installation): Promise<BotInstallation> {
     const { bot } = installation;
@@ -127,11 +130,11 @@ export function createInstallations(options: InstallationsOptions): Installation
   return {
     async list() {
       const stored = await store.transaction((tx) => tx.readInstallations());
-      return stored.flatMap((row) => {
-        const kept = rows.open(row);
-        return kept === undefined ? [] : [toBotInstallation(kept)];
-      });
+      const opened = stored.map((row) => ({ teamId: row.teamId, kept: rows.open(row) }));
+      unreadable = new Set(opened.flatMap(({ teamId, kept }) => (kept === undefined ? [teamId] : [])));
+      return opened.flatMap(({ kept }) => (kept === undefined ? [] : [toBotInstallation(kept)]));
     },
+    isUnreadable: (teamId) => unreadable.has(teamId),
     routes: createInstallRoutes({
       oauth,
       publicUrl: options.publicUrl,

@@ -36,6 +36,8 @@ export type SetUp = {
   tidy(): Promise<void>;
   /** The installation that something from Slack belongs to. */
   teamOf(body: unknown): TeamId | undefined;
+  /** The workspace has the app, but can't be served with the keys that there are: what comes from it is not to get lost. */
+  isUnreadable(teamId: TeamId): boolean;
   /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
   uninstalled(event: Uninstall): Promise<void>;
   /** Slack does not take this token any more. */
@@ -96,6 +98,7 @@ async function setUpOne(
     },
     tidy: () => giveUpForGone({ ofOneWorkspace: true }, { store, now, logger }),
     teamOf: () => teamId,
+    isUnreadable: () => false,
     uninstalled: async ({ kind }) =>
       logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed"),
     refused: () => undefined,
@@ -141,6 +144,7 @@ async function setUpMany(
     }),
     tidy: () => giveUpForGone({ ofOneWorkspace: false }, deps),
     teamOf: installationIdOf,
+    isUnreadable: (teamId) => installations.isUnreadable(teamId),
     uninstalled: (event) => installations.uninstalled(event),
     refused: (teamId, botToken) => void installations.refused(teamId, botToken),
     routes: installations.routes,

@@ -56,7 +56,11 @@ export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): S
   return all.length === 1 ? all[0] : undefined;
 }
 
-/** Passes when at least one account can be reached, or there is none: what is wrong with one concerns its own people. */
+/**
+ * Passes when at least one account can be reached, or there is none: what is wrong with one concerns its own people. So does
+ * a connection of an account's own that nobody has finished yet, or is at fault, even where all of them are: Slack and who
+ * wants to add an account must find a bot that is ready.
+ */
 export function checkMembrane(tenants: Tenants): void {
   const all = tenants.all();
   const problems = all.flatMap((served) => {
@@ -64,8 +68,16 @@ export function checkMembrane(tenants: Tenants): void {
       served.checkReady();
       return [];
     } catch (error) {
-      return [error];
+      return isOwnAffair(served, error) ? [] : [error];
     }
   });
   if (all.length > 0 && problems.length === all.length) throw problems[0];
+}
+
+function isOwnAffair({ settings }: ServedAccount, error: unknown): boolean {
+  return settings.connection.kind !== "only" && readReason(error) === "connection-needs-action";
+}
+
+function readReason(error: unknown): unknown {
+  return error instanceof Error && "reason" in error ? error.reason : undefined;
 }

@@ -33,6 +33,8 @@ export type SlackAppOptions = {
   botOf: BotOf;
   /** Reads anew which workspaces there are: one that is not known may have come a moment ago. Never rejects. */
   lookAgain?: () => Promise<void>;
+  /** True for what comes from a workspace that has us and can't be served at the moment: Slack is to deliver it again. */
+  isUnreadable?: (body: unknown) => boolean;
   slackApiUrl: string;
   /** 0: any free port. */
   port: number;
@@ -80,6 +82,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       const bot = options.botOf(body);
       // Of a workspace that can't be served, as with a key that is missing, the farewell counts all the same.
       if (bot === undefined ? uninstalled.isOne(body) : !isOwnPost(body, bot.botId)) return false;
+      if (bot === undefined && options.isUnreadable?.(body)) throw new UnreadableError();
       onIgnored(bot === undefined ? "unknown-workspace" : "bot-message", idsOfBody(body));
       return true;
     },
@@ -126,6 +129,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     address: server.address,
     connected: () => listening && (wayIn.sockets?.connected() ?? true),
   };
+}
+
+class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+
+  constructor() {
+    super("the secrets of the workspace can't be read");
+  }
 }
 
 type WayIn = { receiver: Receiver; routes: HttpRoute[]; sockets?: SocketReceiver };

@@ -3,13 +3,21 @@ type Waiting = { alone: boolean; take: (turn: "start" | "refused") => void };
 /** Runs `job` when its turn comes and settles as it does; "refused" when the queue was closed before. */
 export type RunQueue = <T>(how: { alone: boolean }, job: () => Promise<T>) => Promise<T | "refused">;
 
+/** Ordinary jobs are over by then; what hangs may do so for more than a minute. */
+const PATIENCE_MS = 5_000;
+/** So many times the limit may be aside: each is a process. */
+const ASIDE = 3;
+
 /**
  * Takes how many jobs may run at once, and a signal that closes the queue; returns a first-in, first-out queue. A job that must
- * be alone waits for those under way, and holds back those behind it, so it cannot be starved.
+ * be alone waits for those under way, and holds back those behind it, so it cannot be starved. One that takes more than
+ * five seconds steps aside: it goes on, and its place is the next one's, so that what hangs for one account does not hold up
+ * all others.
  */
 export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
   const waiting: Waiting[] = [];
   let running = 0;
+  let aside = 0;
   let oneAlone = false;
   signal?.addEventListener("abort", () => {
     for (const { take } of waiting.splice(0)) take("refused");
@@ -25,6 +33,13 @@ export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
     }
   };
 
+  /** Whoever has a place, while it has it, is the only one or has others beside it that need not be alone. */
+  const giveUpPlace = (): void => {
+    running -= 1;
+    oneAlone = false;
+    startNext();
+  };
+
   return async ({ alone }, job) => {
     if (signal?.aborted) return "refused";
     const turn = await new Promise<"start" | "refused">((take) => {
@@ -32,12 +47,20 @@ export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
       startNext();
     });
     if (turn === "refused") return "refused";
+    let isAside = false;
+    const timer = setInterval(() => {
+      if (isAside || aside >= ASIDE * limit) return;
+      isAside = true;
+      aside += 1;
+      giveUpPlace();
+    }, PATIENCE_MS);
+    timer.unref();
     try {
       return await job();
     } finally {
-      running -= 1;
-      oneAlone = false;
-      startNext();
+      clearInterval(timer);
+      if (isAside) aside -= 1;
+      else giveUpPlace();
     }
   };
 }

@@ -1,0 +1,52 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createRunQueue } from "../../../src/outbound/membrane/run-queue.ts";
+
+const PATIENCE_MS = 5_000;
+
+/** A queue for two at once, with jobs that end when they are told to. */
+function setUp() {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const queue = createRunQueue(2);
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  return {
+    begun,
+    run: (name: string, alone = false) =>
+      queue({ alone }, async () => {
+        begun.push(name);
+        const job = Promise.withResolvers<void>();
+        ends.set(name, job.resolve);
+        await job.promise;
+      }),
+    pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
+    end: (name: string) => ends.get(name)?.(),
+  };
+}
+
+test("jobs that hang step aside, so that those behind them begin; yet no more than three times as many as may run", async () => {
+  const { begun, run, pass } = setUp();
+  const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+  for (const name of names) void run(name);
+  await pass(PATIENCE_MS - 1);
+  expect(begun).toEqual(["a", "b"]);
+  await pass(1);
+  expect(begun).toEqual(["a", "b", "c", "d"]);
+  await pass(10 * PATIENCE_MS);
+  expect(begun).toEqual(names.slice(0, 8));
+});
+
+test("a job that has stepped aside frees no second place when it ends, and one that is alone stays so", async () => {
+  const { begun, run, end, pass } = setUp();
+  void run("hangs", true);
+  void run("alone", true);
+  void run("last");
+  await pass(PATIENCE_MS);
+  expect(begun).toEqual(["hangs", "alone"]);
+  end("hangs");
+  await pass(0);
+  expect(begun).toEqual(["hangs", "alone"]);
+  end("alone");
+  await pass(0);
+  expect(begun).toEqual(["hangs", "alone", "last"]);
+});
