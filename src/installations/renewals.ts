@@ -99,12 +99,8 @@ export function createRenewals(options: {
   }
 
   async function postpone(row: StoredInstallation, afterMs: number): Promise<void> {
-    const { teamId, version, expiresAt } = row;
-    const at = now();
-    const hasRunOut = expiresAt !== undefined && expiresAt <= at;
-    // When it runs out it is looked at in any case, so that everybody is told.
-    const refreshAt = expiresAt === undefined || hasRunOut ? at + afterMs : Math.min(at + afterMs, expiresAt);
-    const postponed = { version, owner, refreshAt, hasRunOut };
+    const { teamId, version } = row;
+    const postponed = { version, owner, refreshAt: now() + afterMs };
     await store.transaction((tx) => tx.postponeRenewal(teamId, postponed));
   }
 

@@ -411,10 +411,10 @@ export type StoreTransaction = {
     version: string,
     renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
   ): Promise<boolean>;
-  /** Renewing failed: gives the lease back, to try again at `refreshAt`. Wakes "tenants" where the token `hasRunOut`. */
+  /** Renewing failed: gives the lease back, to try again at `refreshAt`. */
   postponeRenewal(
     teamId: TeamId,
-    postponed: { version: string; owner: string; refreshAt: number; hasRunOut: boolean },
+    postponed: { version: string; owner: string; refreshAt: number },
   ): Promise<void>;
   /** The same secrets under another seal; false where `before` is not the seal any more. */
   resealInstallation(teamId: TeamId, before: string, sealed: string): Promise<boolean>;
