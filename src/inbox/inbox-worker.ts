@@ -36,7 +36,8 @@ const NAME_WAIT_MS = 10_000;
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 /** How long an input waits for its account to become known, in case another process made it a moment ago. */
 const ACCOUNT_WAIT_MS = 10_000;
-const ACCOUNT_LOOK_MS = 500;
+/** How soon it is looked for again; later and later, as a key that opens its secrets may be missing for long. */
+const ACCOUNT_LOOK_MS = { least: 500, most: 30_000 };
 const ATTEMPTS = 5;
 
 type Stranger = {
@@ -115,13 +116,23 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
       const roots = await tx.rootsUnderWay(channelId);
       if (roots.some((id) => options.tenants.ofAccount(id)?.surroundings.teamId === teamOf(input, tenant))) {
-        await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "thread", false);
+        await tx.postponeInput(
+          stored.seq,
+          now + laterMs(now - stored.receivedAt, THREAD_WAIT_MS),
+          "thread",
+          false,
+        );
         continue;
       }
     }
     const context = await loadContext(tx, input, conversation, surroundingsOf(input, tenant, now));
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
-      await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "post", false);
+      await tx.postponeInput(
+        stored.seq,
+        now + laterMs(now - stored.receivedAt, THREAD_WAIT_MS),
+        "post",
+        false,
+      );
       continue;
     }
     const decision = decide(input, conversation, context);
@@ -225,7 +236,7 @@ function teamOf(input: Input, { surroundings }: TenantForInbox): TeamId {
   return "teamId" in input ? input.teamId : surroundings.teamId;
 }
 
-/** Nobody serves this account here: it was made a moment ago, or it is gone. */
+/** Nobody serves this account here: it was made a moment ago, can't be served for the time being, or is gone. */
 async function waitForAccount(
   tx: StoreTransaction,
   stored: StoredInput,
@@ -234,8 +245,10 @@ async function waitForAccount(
   now: number,
 ): Promise<void> {
   const { input, seq } = stored;
-  if (now - stored.receivedAt < ACCOUNT_WAIT_MS) {
-    await tx.postponeInput(seq, now + ACCOUNT_LOOK_MS, "account", false);
+  const waitedMs = now - stored.receivedAt;
+  if (waitedMs < ACCOUNT_WAIT_MS || (await isWorthWaiting(tx, input, conversation, options.tenants))) {
+    const lookMs = laterMs(waitedMs - ACCOUNT_WAIT_MS, ACCOUNT_LOOK_MS);
+    await tx.postponeInput(seq, now + lookMs, "account", false);
     options.tenants.lookAgain();
     return;
   }
@@ -251,6 +264,19 @@ async function waitForAccount(
     now,
     causeOf(stored),
   );
+}
+
+/** Words of visitors and teammates are for an account that can be served again. An order is not: its giver is told. */
+async function isWorthWaiting(
+  tx: StoreTransaction,
+  input: Input,
+  conversation: Conversation | undefined,
+  tenants: TenantsForInbox,
+): Promise<boolean> {
+  if (input.kind === "slack.act") return false;
+  const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
+  if (accountId === undefined || tenants.ofAccount(accountId) !== undefined) return false;
+  return tx.isAccountKept(accountId, tenants.teams());
 }
 
 /** Whoever replied to nobody, or ordered what can't be done, is told. */
@@ -270,8 +296,8 @@ async function isPostUnderWay(tx: StoreTransaction, input: Input, id: Conversati
   return waiting.some(({ payload }) => payload.kind === "slack.post" && payload.carries !== undefined);
 }
 
-function threadWaitMs(waitedMs: number): number {
-  return Math.min(Math.max(Math.round(waitedMs / 4), THREAD_WAIT_MS.least), THREAD_WAIT_MS.most);
+function laterMs(waitedMs: number, { least, most }: { least: number; most: number }): number {
+  return Math.min(Math.max(Math.round(waitedMs / 4), least), most);
 }
 
 /** The channel of the thread that something was done in; undefined for what needs no thread. */
