@@ -223,6 +223,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
     now,
   });
 
+  await clockWatch.start();
+  await caretaker.start();
+  await tenants.prepare();
+  // Not before: the inbox would give up what is for accounts that nobody knows yet. Until here nobody is told, and whoever
+  // has work looks for it when they start.
   store.onWork((what) => {
     const [kind, accountId] = what.split(":");
     if (kind === "inputs") inboxWorker.wake();
@@ -230,9 +235,6 @@ async function run(config: Config, logger: Logger): Promise<void> {
     else if (kind === "slack" || kind === "chatra")
       for (const served of servedOf(tenants, accountId)) served.wake(kind);
   });
-  await clockWatch.start();
-  await caretaker.start();
-  await tenants.prepare();
   await app.start();
   tenants.start();
   setUp.start();
