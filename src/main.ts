@@ -230,6 +230,12 @@ async function run(config: Config, logger: Logger): Promise<void> {
     now,
   });
 
+  await clockWatch.start();
+  // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
+  await tenants.prepare();
+  await caretaker.start();
+  // Not before: the inbox would give up what is for accounts that nobody knows yet. Until here nobody is told, and whoever
+  // has work looks for it when they start.
   store.onWork((what) => {
     const [kind, accountId] = what.split(":");
     if (kind === "inputs") inboxWorker.wake();
@@ -237,10 +243,6 @@ async function run(config: Config, logger: Logger): Promise<void> {
     else if (kind === "slack" || kind === "chatra")
       for (const served of servedOf(tenants, accountId)) served.wake(kind);
   });
-  await clockWatch.start();
-  // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
-  await tenants.prepare();
-  await caretaker.start();
   await app.start();
   tenants.start();
   setUp.start();

@@ -36,7 +36,8 @@ const NAME_WAIT_MS = 10_000;
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 /** How long an input waits for its account to become known, in case another process made it a moment ago. */
 const ACCOUNT_WAIT_MS = 10_000;
-const ACCOUNT_LOOK_MS = 500;
+/** How soon it is looked for again; later and later, as a key that opens its secrets may be missing for long. */
+const ACCOUNT_LOOK_MS = { least: 500, most: 30_000 };
 const ATTEMPTS = 5;
 /** How long words wait for their author, where they would be refused without, in case Slack can't be asked; and how often it is. */
 const AUTHOR_WAIT_MS = 10 * 60_000;
@@ -235,7 +236,7 @@ function teamOf(input: Input, { surroundings }: TenantForInbox): TeamId {
   return "teamId" in input ? input.teamId : surroundings.teamId;
 }
 
-/** Nobody serves this account here: it was made a moment ago, or it is gone. */
+/** Nobody serves this account here: it was made a moment ago, can't be served for the time being, or is gone. */
 async function waitForAccount(
   tx: StoreTransaction,
   stored: StoredInput,
@@ -244,8 +245,10 @@ async function waitForAccount(
   now: number,
 ): Promise<void> {
   const { input, seq } = stored;
-  if (now - stored.receivedAt < ACCOUNT_WAIT_MS) {
-    await tx.postponeInput(seq, now + ACCOUNT_LOOK_MS, "account", false);
+  const waitedMs = now - stored.receivedAt;
+  if (waitedMs < ACCOUNT_WAIT_MS || (await isWorthWaiting(tx, input, conversation, options.tenants))) {
+    const lookMs = waitMs(waitedMs - ACCOUNT_WAIT_MS, ACCOUNT_LOOK_MS);
+    await tx.postponeInput(seq, now + lookMs, "account", false);
     options.tenants.lookAgain();
     return;
   }
@@ -261,6 +264,19 @@ async function waitForAccount(
     now,
     causeOf(stored),
   );
+}
+
+/** Words of visitors and teammates are for an account that can be served again. An order is not: its giver is told. */
+async function isWorthWaiting(
+  tx: StoreTransaction,
+  input: Input,
+  conversation: Conversation | undefined,
+  tenants: TenantsForInbox,
+): Promise<boolean> {
+  if (input.kind === "slack.act") return false;
+  const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
+  if (accountId === undefined || tenants.ofAccount(accountId) !== undefined) return false;
+  return tx.isAccountKept(accountId, tenants.teams());
 }
 
 /** Whoever replied to nobody, or ordered what can't be done, is told. */

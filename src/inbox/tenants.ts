@@ -17,6 +17,8 @@ export type TenantsForInbox = {
   ofAccount(accountId: AccountId): TenantForInbox | undefined;
   /** All of one workspace, the oldest first. */
   ofTeam(teamId: TeamId): TenantForInbox[];
+  /** The workspaces themselves, with accounts or without. */
+  teams(): TeamId[];
   /** An input is about a workspace or account that is not known here: another process may have just made it. */
   lookAgain(): void;
 };

@@ -16,6 +16,7 @@ export type AccountMonitor = {
   room(): number;
   /** Throws why Chatra can't be reached at the moment. */
   checkReady(): void;
+  /** From now on nothing is written down or told: another monitor may look after the account, by another connection. */
   stop(): void;
 };
 
@@ -63,6 +64,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     try {
       await options.check();
     } catch (error) {
+      if (stopped) return;
       const failure = options.readFailure(error);
       // Whatever else fails, there is a next look.
       lookLater();
@@ -73,6 +75,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       }
       return;
     }
+    if (stopped) return;
     if (state.kind === "failing" && state.seenBy === "delivery") {
       state = { kind: "trying", failure: state.failure };
       options.onRoom();
@@ -139,13 +142,13 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     start: look,
     // What the monitor does from then on has no part in the delivery that reports, and is not logged under its trace.
     report: AsyncLocalStorage.bind(async (failure: AccountFailure) => {
-      if (state.kind === "failing") return;
+      if (stopped || state.kind === "failing") return;
       if (state.kind !== "trying") waitMs = lookAgainMs;
       lookLater();
       await fail(failure, "delivery");
     }),
     confirm: AsyncLocalStorage.bind(() => {
-      if (state.kind === "trying") void work();
+      if (!stopped && state.kind === "trying") void work();
     }),
     room: () => {
       if (state.kind === "failing") return 0;

@@ -28,6 +28,7 @@ import { insertAccount } from "./verbs/insert-account.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
+import { isAccountKept } from "./verbs/is-account-kept.ts";
 import { leaseInstallation } from "./verbs/lease-installation.ts";
 import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
@@ -143,6 +144,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     endAgeAlarm: endAgeAlarm.bind(null, tx),
     readAccounts: readAccounts.bind(null, tx),
     lockAccounts: lockAccounts.bind(null, tx),
+    isAccountKept: isAccountKept.bind(null, tx),
     findAccount: findAccount.bind(null, tx),
     accountOfConnection: accountOfConnection.bind(null, tx),
     insertAccount: insertAccount.bind(null, tx),

@@ -382,6 +382,8 @@ export type StoreTransaction = {
   readAccounts(teamId?: TeamId): Promise<StoredAccount[]>;
   /** The active accounts of an installation, locked until the transaction ends. */
   lockAccounts(teamId: TeamId): Promise<StoredAccount[]>;
+  /** Whether the account is an active one, in a workspace that is installed or among the `served` ones. */
+  isAccountKept(accountId: AccountId, served: readonly TeamId[]): Promise<boolean>;
   /** Active or removed. */
   findAccount(teamId: TeamId, accountId: AccountId): Promise<StoredAccount | undefined>;
   /** The active account, of whatever installation, that has this connection; locked. */

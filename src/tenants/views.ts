@@ -20,6 +20,7 @@ export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
       return served && toInbox(served);
     },
     ofTeam: (teamId) => tenants.ofTeam(teamId).map(toInbox),
+    teams: () => tenants.workspaces().map(({ teamId }) => teamId),
     lookAgain: () => void tenants.reload(),
   };
 }

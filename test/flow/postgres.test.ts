@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accountIdSchema, chatraMessageIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
+import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { startBot } from "../../src/simulator/bot-process.ts";
+import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
 import { PATIENT_SLACK, playCrashes } from "./crash-story.ts";
 import { setStage } from "./stage.ts";
@@ -42,6 +45,41 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     } finally {
       if (second.isRunning()) await second.kill();
     }
+  });
+
+  test("what was taken long before a start is decided once the accounts are known, whatever others tell of work before", async () => {
+    // With a key, what accounts there are is read from the database.
+    const extra = { ENCRYPTION_KEY: "a".repeat(64) };
+    await using stage = await setStage({ bot: { databaseUrl: database.url, extra } });
+    const { world, channelId, bot } = stage;
+    await bot.stop();
+    const store = await openPostgresStore({ url: database.url });
+    const anHourAgo = Date.now() - 3_600_000;
+    const id = chatraMessageIdSchema.parse("m1");
+    await createAcceptInput({ store, now: () => anHourAgo })({
+      kind: "chatra.event",
+      accountId: accountIdSchema.parse("default"),
+      event: "chatFragment",
+      clientId: clientIdSchema.parse("patient"),
+      profile: { name: "Patience" },
+      nobodyAvailable: false,
+      messages: [{ id, author: "client", text: "Anybody?", createdAt: anHourAgo, automatic: false }],
+      bodyDigest: "digest",
+    });
+    await store.close();
+    const started = bot.restart();
+    let isReady = false;
+    void started.finally(() => {
+      isReady = true;
+    });
+    while (!isReady) await database.run("select pg_notify('chatra_slack_work', 'inputs another')");
+    await started;
+    await world.slack.waitFor(() =>
+      world.slack
+        .channel(channelId)
+        .messages()
+        .some(({ text }) => text.includes("Patience")),
+    );
   });
 
   test("killed at 5 random points, it delivers every acknowledged input once or asks about it", async () => {

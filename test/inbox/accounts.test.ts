@@ -233,6 +233,55 @@ test("what comes for an account before it is known here is decided as soon as it
   await inbox.worker.stop();
 });
 
+test.each(["served here", "installed"])(
+  "what was said a day ago waits as long as its account may be served again, in a workspace that is %s",
+  async (where) => {
+    await using stage = await openStage();
+    const { store } = stage;
+    await openThreads(store, conversation);
+    const kept = { accountId, teamId, name: "shop", channelId, secrets: "sealed with a key that is missing" };
+    await store.transaction((tx) => tx.insertAccount(kept, 0));
+    const installation = {
+      teamId,
+      isOrgWide: false,
+      sealed: "sealed",
+      version: "1",
+      installedAt: 0,
+      expiresAt: undefined,
+      refreshAt: undefined,
+    };
+    if (where === "installed") await store.transaction((tx) => tx.saveInstallation(installation));
+    const served: TenantForInbox[] = where === "installed" ? [] : [tenantIn(second)];
+    const inbox = inboxOn(store, served);
+    await inbox.take(reply(1, "one"));
+    await inbox.later(86_400_000);
+    expect([inbox.ignored, await inbox.owed()]).toEqual([[], []]);
+    served.push(tenantIn(surroundings));
+    await inbox.later(29_999);
+    expect(await inbox.owed()).toEqual([]);
+    await inbox.later(1);
+    expect(await inbox.claimed(accountId, "chatra")).toMatchObject([{ kind: "chatra.send", text: "one" }]);
+    await inbox.worker.stop();
+  },
+);
+
+test("what was said is given up at last when its account was removed, or the app taken from its workspace", async () => {
+  await using stage = await openStage();
+  const { store } = stage;
+  await openThreads(store, conversation, foreignConversation);
+  const account = { name: "shop", channelId, secrets: "sealed" };
+  await store.transaction(async (tx) => {
+    await tx.insertAccount({ ...account, accountId, teamId }, 0);
+    await tx.insertAccount({ ...account, accountId: foreign.accountId, teamId: foreign.teamId }, 0);
+    await tx.removeAccount(teamId, accountId, 0);
+  });
+  const inbox = inboxOn(store, [tenantIn(second)]);
+  await inbox.take(reply(1, words), reply(1, words, { teamId: foreign.teamId }));
+  await inbox.later(10_000);
+  expect(inbox.ignored).toEqual(["unknown-account", "unknown-account"]);
+  await inbox.worker.stop();
+});
+
 test("the words of a visitor wait for their account in the same way", async () => {
   await using stage = await openStage();
   const served: TenantForInbox[] = [];

@@ -46,6 +46,7 @@ export function servedTenants(list: TenantForInbox[]): TenantsForInbox & { looks
   return {
     ofAccount: (accountId) => list.find(({ surroundings }) => surroundings.accountId === accountId),
     ofTeam: (teamId) => list.filter(({ surroundings }) => surroundings.teamId === teamId),
+    teams: () => [...new Set(list.map(({ surroundings }) => surroundings.teamId))],
     lookAgain: () => {
       looks += 1;
     },

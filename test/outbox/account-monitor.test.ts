@@ -87,3 +87,30 @@ test("a store that fails while a fault is found does not keep the account stoppe
   await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
   monitor.stop();
 });
+
+test("what a monitor finds out after its end is its successor's affair, and changes nothing", async () => {
+  await using stage = await openStage();
+  const gate = Promise.withResolvers<void>();
+  const before = monitorOn(stage.store, () => gate.promise);
+  const looking = before.monitor.start();
+  before.monitor.stop();
+  const { monitor } = monitorOn(stage.store, () => Promise.resolve());
+  await monitor.start();
+  // The connection before was taken away, which neither a look at it nor a send by it can know.
+  await before.monitor.report(loggedOut);
+  gate.reject("logged out");
+  await looking;
+  expect(await stage.store.transaction((tx) => tx.getAccountFault(accountId))).toBeUndefined();
+  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+
+  await monitor.report(loggedOut);
+  const late = Promise.withResolvers<void>();
+  const another = monitorOn(stage.store, () => late.promise);
+  const looks = another.monitor.start();
+  another.monitor.stop();
+  late.resolve();
+  await looks;
+  expect(await stage.store.transaction((tx) => tx.getAccountFault(accountId))).toMatchObject(loggedOut);
+  expect(another.rooms).toEqual([]);
+  monitor.stop();
+});

@@ -50,6 +50,26 @@ export function describeAccounts(store: () => Store): void {
       expect(await within((tx) => tx.findAccount(teamId, berlin.accountId))).toEqual({ ...berlin, ...fresh });
     });
 
+    test("an account is kept until it is removed, in a workspace that is installed or served all the same", async () => {
+      const { accountId } = stored("1", "berlin");
+      const kept = (served: (typeof teamId)[]) => within((tx) => tx.isAccountKept(accountId, served));
+      const installation = { teamId, isOrgWide: false, sealed: "sealed", version: "1", installedAt: 0 };
+      const forEver = { expiresAt: undefined, refreshAt: undefined };
+      expect(await kept([teamId])).toBe(false);
+      await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
+      expect([await kept([]), await kept([otherTeam]), await kept([otherTeam, teamId])]).toEqual([
+        false,
+        false,
+        true,
+      ]);
+      await within((tx) => tx.saveInstallation({ ...installation, teamId: otherTeam, ...forEver }));
+      expect(await kept([])).toBe(false);
+      await within((tx) => tx.saveInstallation({ ...installation, ...forEver }));
+      expect(await kept([])).toBe(true);
+      await within((tx) => tx.removeAccount(teamId, accountId, 30));
+      expect(await kept([teamId])).toBe(false);
+    });
+
     test("a name is taken in its own installation only, and free again after the removal", async () => {
       await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
       expect(await within((tx) => tx.insertAccount(stored("2", "berlin"), 20))).toBe(false);
