@@ -83,6 +83,7 @@ async function setUpOne(
     name: ENVIRONMENT_NAME,
     channelId,
     connection: { kind: "only", id: config.membrane.connectionId },
+    isConnecting: false,
     agentId: config.chatra.agentId,
     webhookSecrets: config.chatra.webhookSecrets,
   };
@@ -168,13 +169,14 @@ function openAccounts(box: SecretBox, { store, now, logger }: SetUpDeps): Accoun
 }
 
 function toSettings({ accountId, teamId, name, channelId, agentId, ...account }: Account): AccountSettings {
-  const { connectionId, webhookSecrets } = account;
+  const { connectionId, isConnecting, webhookSecrets } = account;
   return {
     accountId,
     teamId,
     name,
     channelId,
     connection: connectionId === undefined ? { kind: "missing" } : { kind: "own", id: connectionId },
+    isConnecting: isConnecting || connectionId === undefined,
     agentId,
     webhookSecrets,
   };

@@ -38,3 +38,12 @@ test("with another key than the database was encrypted with, the bot says so and
   await stage.bot.restart();
   await acme.openChat("Vera");
 });
+
+test("adding and connecting an account alarms nobody in the channel", async () => {
+  await using stage = await setManyStage({
+    workspaces: [{ name: "Acme", accounts: [{ name: "shop", isConnected: false }] }],
+  });
+  const acme = await stage.join("Acme", "shop");
+  await acme.openChat("Vera");
+  expect(acme.slack.channel(acme.channelId).messages()).toHaveLength(1);
+});

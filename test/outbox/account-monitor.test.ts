@@ -7,12 +7,13 @@ import { accountId, addSend, channelId, logger, openStage, owedPosts } from "./s
 const loggedOut: AccountFailure = { reason: "not-logged-in", detail: "log in", url: undefined };
 const noticeKey = "account:default:slack";
 
-function monitorOn(store: Store, check: () => Promise<void>) {
+function monitorOn(store: Store, check: () => Promise<void>, isConnecting = false) {
   const rooms: number[] = [];
   const monitor = createAccountMonitor({
     store,
     accountId,
     channelId,
+    isConnecting,
     check,
     readFailure: (error) => (error === "logged out" ? loggedOut : undefined),
     onRoom: () => rooms.push(monitor.room()),
@@ -85,5 +86,31 @@ test("a store that fails while a fault is found does not keep the account stoppe
   expect(monitor.room()).toBe(0);
   broken = false;
   await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  monitor.stop();
+});
+
+test("while somebody connects the account the channel is not alarmed, until something waits for it", async () => {
+  await using stage = await openStage();
+  let works = false;
+  const check = () => (works ? Promise.resolve() : Promise.reject("logged out"));
+  const quiet = monitorOn(stage.store, check, true);
+  await quiet.monitor.start();
+  expect(quiet.monitor.room()).toBe(0);
+  quiet.monitor.stop();
+  works = true;
+  const later = monitorOn(stage.store, check);
+  await later.monitor.start();
+  later.monitor.stop();
+  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+
+  works = false;
+  const { monitor } = monitorOn(stage.store, check, true);
+  await monitor.start();
+  await addSend(stage.store, 1);
+  await vi.waitFor(
+    async () =>
+      expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
+    { timeout: 6_000 },
+  );
   monitor.stop();
 });
