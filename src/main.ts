@@ -28,6 +28,7 @@ import { openFileLinks, serveFiles } from "./serve-files.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
+import { KeyError } from "./tenants/check-key.ts";
 import { type AccountDeps, serveAccount } from "./tenants/serve-account.ts";
 import { serveWorkspace, type WorkspaceDeps } from "./tenants/serve-workspace.ts";
 import { openSetUp } from "./tenants/set-up.ts";
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
   try {
     await run(config, logger);
   } catch (error) {
-    if (error instanceof StoreError) giveUp(error.message);
+    if (error instanceof StoreError || error instanceof KeyError) giveUp(error.message);
     if (error instanceof SlackGatewayError && error.reason === "unauthorized") {
       giveUp(
         `SLACK_BOT_TOKEN is refused by Slack (${error.code}). Copy it again from your Slack app, OAuth & Permissions.`,

@@ -25,6 +25,8 @@ export type SecretBox = {
   open(sealed: string, about: string): string;
   /** False for what an older key sealed: it is to be sealed again. */
   isCurrent(sealed: string): boolean;
+  /** Whether one of the keys has sealed it. */
+  hasKeyOf(sealed: string): boolean;
 };
 
 const VERSION = "v1";
@@ -71,5 +73,6 @@ export function createSecretBox(
       }
     },
     isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${current.id}.`),
+    hasKeyOf: (sealed) => known.some(({ id }) => sealed.startsWith(`${VERSION}.${id}.`)),
   };
 }

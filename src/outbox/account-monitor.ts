@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
-import type { Store } from "../store/store.ts";
+import type { QueueDepths, Store } from "../store/store.ts";
 import { faultNotice, mendedNotice } from "./account-notices.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
 
@@ -24,6 +24,11 @@ type Options = {
   store: Store;
   accountId: AccountId;
   channelId: ChannelId;
+  /**
+   * Somebody is about to connect the account for the first time, or anew: the channel is told only once something waits for
+   * it, because who does it knows how it stands.
+   */
+  isConnecting: boolean;
   /** Resolves when the account seems to work; rejects otherwise. */
   check: () => Promise<unknown>;
   /** Reads a rejection of `check`: a failure that a person has to mend, or undefined for a passing one. */
@@ -87,10 +92,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   /** What was to be tried is no more: it was deleted, or became uncertain. Nothing will tell whether the account works. */
   async function isNothingOwed(): Promise<boolean> {
     try {
-      const { deliveries } = await store.transaction((tx) => tx.queueDepths(accountId));
-      return !deliveries.some(
-        ({ target, state: held }) => target === "chatra" && (held === "pending" || held === "sending"),
-      );
+      return !isOwed(await store.transaction((tx) => tx.queueDepths(accountId)));
     } catch (error) {
       logger.warn({ err: error }, "the database did not say what is owed");
       return false;
@@ -120,6 +122,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   async function fail(failure: AccountFailure, seenBy: "check" | "delivery"): Promise<void> {
     state = { kind: "failing", failure, seenBy };
     await keep(async (tx) => {
+      if (options.isConnecting && !isOwed(await tx.queueDepths(accountId))) return;
       // True for the first who finds it, in whichever process: only they tell the channel.
       if (!(await tx.setAccountFault(accountId, { ...failure, since: now() }))) return;
       const fault = await tx.getAccountFault(accountId);
@@ -164,6 +167,12 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       clearTimeout(timer);
     },
   };
+}
+
+function isOwed({ deliveries }: QueueDepths): boolean {
+  return deliveries.some(
+    ({ target, state }) => target === "chatra" && (state === "pending" || state === "sending"),
+  );
 }
 
 /** Carries the reason that `/readyz` shows. */

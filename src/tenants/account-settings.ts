@@ -14,6 +14,8 @@ export type AccountSettings = {
    * account's business. `missing`: it has none yet.
    */
   connection: { kind: "only"; id: string | undefined } | { kind: "own"; id: string } | { kind: "missing" };
+  /** Somebody is to finish its connection in the browser, or has not begun it yet. */
+  isConnecting: boolean;
   agentId: string | undefined;
   /** Newest first; all are good. */
   webhookSecrets: readonly string[];

@@ -98,6 +98,7 @@ export function serveAccount(
     store,
     accountId,
     channelId,
+    isConnecting: settings.isConnecting,
     check: () => chatra.checkAccount(),
     readFailure: readAccountFailure,
     onRoom: () => chatraWorker.wake(),

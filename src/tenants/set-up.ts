@@ -17,6 +17,7 @@ import { createSecretBox, type SecretBox } from "../secret-box.ts";
 import type { Store } from "../store/store.ts";
 import { identifyWorkspace } from "../workspace.ts";
 import type { AccountSettings } from "./account-settings.ts";
+import { checkKey } from "./check-key.ts";
 import type { TenantSettings } from "./tenants.ts";
 
 /** The one Chatra account that a configuration by environment describes. */
@@ -56,10 +57,14 @@ export type SetUpDeps = {
   logger: Logger;
 };
 
-/** What the configuration says. Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the only token. */
-export function openSetUp(config: Config, deps: SetUpDeps): Promise<SetUp> {
+/**
+ * What the configuration says. Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the only token, and with a
+ * `KeyError` when the database was encrypted with another key.
+ */
+export async function openSetUp(config: Config, deps: SetUpDeps): Promise<SetUp> {
   const { tenants, encryptionKeys } = config;
   const box = encryptionKeys.length > 0 ? createSecretBox(encryptionKeys) : undefined;
+  await checkKey(deps.store, box, tenants.kind === "one");
   const accounts = box && openAccounts(box, deps);
   if (tenants.kind === "one") return setUpOne(config, tenants, accounts, deps);
   if (box === undefined || accounts === undefined) throw new Error("many workspaces need ENCRYPTION_KEY");
@@ -82,6 +87,7 @@ async function setUpOne(
     name: ENVIRONMENT_NAME,
     channelId,
     connection: { kind: "only", id: config.membrane.connectionId },
+    isConnecting: false,
     agentId: config.chatra.agentId,
     webhookSecrets: config.chatra.webhookSecrets,
   };
@@ -183,13 +189,14 @@ function openAccounts(box: SecretBox, { store, now, logger }: SetUpDeps): Accoun
 }
 
 function toSettings({ accountId, teamId, name, channelId, agentId, ...account }: Account): AccountSettings {
-  const { connectionId, webhookSecrets } = account;
+  const { connectionId, isConnecting, webhookSecrets } = account;
   return {
     accountId,
     teamId,
     name,
     channelId,
     connection: connectionId === undefined ? { kind: "missing" } : { kind: "own", id: connectionId },
+    isConnecting: isConnecting || connectionId === undefined,
     agentId,
     webhookSecrets,
   };

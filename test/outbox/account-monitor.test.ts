@@ -7,12 +7,13 @@ import { accountId, addSend, channelId, logger, openStage, owedPosts } from "./s
 const loggedOut: AccountFailure = { reason: "not-logged-in", detail: "log in", url: undefined };
 const noticeKey = "account:default:slack";
 
-function monitorOn(store: Store, check: () => Promise<void>) {
+function monitorOn(store: Store, check: () => Promise<void>, isConnecting = false) {
   const rooms: number[] = [];
   const monitor = createAccountMonitor({
     store,
     accountId,
     channelId,
+    isConnecting,
     check,
     readFailure: (error) => (error === "logged out" ? loggedOut : undefined),
     onRoom: () => rooms.push(monitor.room()),
@@ -112,5 +113,31 @@ test("what a monitor finds out after its end is its successor's affair, and chan
   await looks;
   expect(await stage.store.transaction((tx) => tx.getAccountFault(accountId))).toMatchObject(loggedOut);
   expect(another.rooms).toEqual([]);
+  monitor.stop();
+});
+
+test("while somebody connects the account the channel is not alarmed, until something waits for it", async () => {
+  await using stage = await openStage();
+  let works = false;
+  const check = () => (works ? Promise.resolve() : Promise.reject("logged out"));
+  const quiet = monitorOn(stage.store, check, true);
+  await quiet.monitor.start();
+  expect(quiet.monitor.room()).toBe(0);
+  quiet.monitor.stop();
+  works = true;
+  const later = monitorOn(stage.store, check);
+  await later.monitor.start();
+  later.monitor.stop();
+  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+
+  works = false;
+  const { monitor } = monitorOn(stage.store, check, true);
+  await monitor.start();
+  await addSend(stage.store, 1);
+  await vi.waitFor(
+    async () =>
+      expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
+    { timeout: 6_000 },
+  );
   monitor.stop();
 });

@@ -40,6 +40,7 @@ function account(name: string, more: Partial<AccountSettings> = {}): AccountSett
     name,
     channelId: channelIdSchema.parse("C1"),
     connection: { kind: "missing" },
+    isConnecting: true,
     agentId: undefined,
     webhookSecrets: ["secret"],
     ...more,
