@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
+import { createSteadyClock } from "./clock/steady-clock.ts";
+import { createClockWatch } from "./clock/watch-clock.ts";
 import { resumeConnections } from "./commands/accounts/resume-connections.ts";
 import { createBackground } from "./commands/background.ts";
 import { createFrontDesk } from "./commands/front-desk.ts";
@@ -39,10 +41,9 @@ import {
   workspaceOfFile,
 } from "./tenants/views.ts";
 
+const LEASE_MS = 15_000;
 const SHUTDOWN_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-const now = Date.now;
 
 await main();
 
@@ -79,7 +80,18 @@ async function run(config: Config, logger: Logger): Promise<void> {
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
   const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
   countAnswers((route, status) => metrics.answered(route, status));
+  const clock = createSteadyClock({ onSetBack: () => clockWatch.setBack() });
+  const { now } = clock;
+  const askTime = () => clock.ask();
   const store = await openStore(config);
+  const clockWatch = createClockWatch({
+    clock,
+    // Any of them knows the time; where there is none, nothing is sent either.
+    askTime: async () => tenants.workspaces()[0]?.slack.identify(),
+    store,
+    leaseMs: LEASE_MS,
+    logger,
+  });
   const owner = randomUUID();
   const links = await openFileLinks(store, config);
   const failures = createFailureLimit({
@@ -87,7 +99,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     proxies: config.trustProxy,
     onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
   });
-  const setUp = await openSetUp(config, { store, owner, failures, now, logger });
+  const setUp = await openSetUp(config, { store, owner, failures, askTime, now, logger });
 
   const membraneStop = new AbortController();
   const transport = openMembrane(config, { signal: membraneStop.signal, metrics, logger, now });
@@ -106,6 +118,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
       if (!app.connected()) throw new Error("not connected");
     },
     alertAfterMs: config.alertAfterMs,
+    leaseMs: LEASE_MS,
+    startWatch: () => clock.startWatch(),
     metrics,
     now,
     random: Math.random,
@@ -121,14 +135,16 @@ async function run(config: Config, logger: Logger): Promise<void> {
     kind: store.kind,
     owner,
     metrics,
-    onRefused: setUp.refused,
+    onRefused: (teamId, botToken) => setUp.refused(teamId, botToken),
+    askTime,
     now,
     logger,
   };
   const tenants = createTenants({
-    load: setUp.load,
+    load: () => setUp.load(),
     serveWorkspace: (settings) => serveWorkspace(settings, workspace),
     serveAccount: (settings, served) => serveAccount(settings, served, account),
+    tidy: () => setUp.tidy(),
     logger,
   });
   const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
@@ -151,6 +167,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       const teamId = setUp.teamOf(body);
       return teamId && tenants.workspace(teamId)?.bot;
     },
+    lookAgain: () => tenants.reload(),
     slackApiUrl: config.slack.apiUrl,
     port: config.port,
     host: config.host,
@@ -215,8 +232,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
     else if (kind === "slack" || kind === "chatra")
       for (const served of servedOf(tenants, accountId)) served.wake(kind);
   });
-  await caretaker.start();
+  await clockWatch.start();
+  // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
   await tenants.prepare();
+  await caretaker.start();
   await app.start();
   tenants.start();
   setUp.start();
@@ -233,7 +252,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
-    const turns = [retention, setUp, inboxWorker, caretaker, tenants];
+    const turns = [clockWatch, retention, setUp, inboxWorker, caretaker, tenants];
     await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...turns.map((one) => one.stop())]);
     await store.close();
   };

@@ -31,5 +31,6 @@ const ADVICE: Record<ChatraFailureReason, string> = {
   refused: "Look at the connection in Membrane's console.",
   "invalid-input": "Check MEMBRANE_CONNECTION_ID: `membrane connection list --json` shows what there is.",
   unavailable: "Check the network, then try again.",
+  "not-begun": "Try again.",
   "unknown-outcome": "Try again.",
 };

@@ -93,6 +93,7 @@ function whyOf(error: ChatraGatewayError): string {
         : `It was refused: ${ended(said)}`,
     "invalid-input": `It is not taken as it is: ${ended(said)}`,
     unavailable: `Chatra could not be reached (${said}). Please try again in a minute; \`/chatra status\` tells how things are.`,
+    "not-begun": "The bot was held up and did not begin it. Please try again.",
     "unknown-outcome": `The answer was lost on the way (${said}), so it may have happened. Please look in Chatra before you try again.`,
   };
   return texts[reason];

@@ -25,7 +25,7 @@ export async function runAction(
     const text = `:mag: The connection has no action ${code(asked.action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
     return { text };
   }
-  const problems = checkInput(action, input);
+  const problems = await checkInput(action, input);
   if (problems.length > 0) return { text: wrongInput(action, problems) };
   if (!isReading(action)) {
     const act = { kind: "run", actionId: action.id, actionName: action.name, input } as const;

@@ -1,6 +1,7 @@
 import type { NewDelivery } from "../domain/delivery.ts";
 import { deliveryIdOf } from "../domain/ids.ts";
-import type { SlackReply } from "../domain/input.ts";
+import type { SlackAct, SlackReply } from "../domain/input.ts";
+import { answer } from "../domain/orders/answer.ts";
 import { replyInputId, threadLine } from "./input-key.ts";
 
 /** Tells who replied in a thread that its account is gone: their words went nowhere. */
@@ -16,4 +17,11 @@ export function accountRemoved(reply: SlackReply, now: number): NewDelivery {
     sourceTime: now,
     payload: { kind: "slack.whisper", channelId, threadTs, userId, text },
   };
+}
+
+/** Tells who ordered something of an account that is not there (any more). */
+export function orderForNobody({ order }: SlackAct, now: number): NewDelivery[] {
+  const text =
+    ":no_entry_sign: The Chatra account that this was for is not served by this bot any more. Nothing was done.";
+  return answer(order, { text }, "account-removed", { now });
 }

@@ -3,7 +3,7 @@ import type { Act } from "../domain/act.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
-import { deliveryKey } from "../domain/delivery.ts";
+import { deliveryKey, type NewDelivery } from "../domain/delivery.ts";
 import type { ChannelId, ClientId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
 import { userIdSchema } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
@@ -15,7 +15,7 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
-import { accountRemoved } from "./account-removed.ts";
+import { accountRemoved, orderForNobody } from "./account-removed.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
@@ -38,6 +38,9 @@ const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 const ACCOUNT_WAIT_MS = 10_000;
 const ACCOUNT_LOOK_MS = 500;
 const ATTEMPTS = 5;
+/** How long words wait for their author, where they would be refused without, in case Slack can't be asked; and how often it is. */
+const AUTHOR_WAIT_MS = 10 * 60_000;
+const AUTHOR_LOOK_MS = { least: 1_000, most: 30_000 };
 
 type Stranger = {
   input: StoredInput;
@@ -110,18 +113,25 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
+    const author = tenant.needsAuthors ? authorOf(input) : undefined;
+    const waitedMs = now - stored.receivedAt;
+    if (author !== undefined && tenant.people.isUntold(author) && waitedMs < AUTHOR_WAIT_MS) {
+      tenant.people.forget(author);
+      await tx.postponeInput(stored.seq, now + waitMs(waitedMs, AUTHOR_LOOK_MS), "author", false);
+      continue;
+    }
     const channelId = place === undefined ? channelOfThread(input) : undefined;
     if (channelId !== undefined) {
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
       const roots = await tx.rootsUnderWay(channelId);
       if (roots.some((id) => options.tenants.ofAccount(id)?.surroundings.teamId === teamOf(input, tenant))) {
-        await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "thread", false);
+        await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
     }
     const context = await loadContext(tx, input, conversation, surroundingsOf(input, tenant, now));
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
-      await tx.postponeInput(stored.seq, now + threadWaitMs(now - stored.receivedAt), "post", false);
+      await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
       continue;
     }
     const decision = decide(input, conversation, context);
@@ -242,11 +252,21 @@ async function waitForAccount(
   options.metrics.ignored("domain", "unknown-account");
   options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
   await tx.settleInput(seq, { state: "ignored", reason: "unknown-account" }, now);
-  if (input.kind !== "slack.reply" || conversation === undefined) return;
-  const [speaker] = options.tenants.ofTeam(input.teamId);
+  const words = whatToTell(input, conversation, now);
+  const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
   if (speaker === undefined) return;
   const { accountId } = speaker.surroundings;
-  await tx.insertDeliveries([{ ...accountRemoved(input, now), accountId }], now, causeOf(stored));
+  await tx.insertDeliveries(
+    words.map((one) => ({ ...one, accountId })),
+    now,
+    causeOf(stored),
+  );
+}
+
+/** Whoever replied to nobody, or ordered what can't be done, is told. */
+function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
+  if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
+  return input.kind === "slack.act" ? orderForNobody(input, now) : [];
 }
 
 /** Somebody may order something of words by command that stand in the thread already, before we know that they do. */
@@ -260,8 +280,8 @@ async function isPostUnderWay(tx: StoreTransaction, input: Input, id: Conversati
   return waiting.some(({ payload }) => payload.kind === "slack.post" && payload.carries !== undefined);
 }
 
-function threadWaitMs(waitedMs: number): number {
-  return Math.min(Math.max(Math.round(waitedMs / 4), THREAD_WAIT_MS.least), THREAD_WAIT_MS.most);
+function waitMs(waitedMs: number, { least, most }: { least: number; most: number }): number {
+  return Math.min(Math.max(Math.round(waitedMs / 4), least), most);
 }
 
 /** The channel of the thread that something was done in; undefined for what needs no thread. */

@@ -6,6 +6,10 @@ export type Person = { name: string | undefined; email: string | undefined };
 export type People = {
   /** Undefined when Slack has to be asked first. */
   known(userId: UserId): Person | undefined;
+  /** Whether they count as a stranger only because Slack could not be asked. */
+  isUntold(userId: UserId): boolean;
+  /** Slack has to be asked about this one again. */
+  forget(userId: UserId): void;
   /** Asks Slack for those that are not known; resolves when each is known, if only as a stranger. Never rejects. */
   fetch(userIds: UserId[]): Promise<void>;
 };
@@ -16,18 +20,22 @@ const REMEMBER_STRANGER_MS = 60_000;
 const REMEMBER_PEOPLE = 5000;
 const STRANGER: Person = { name: undefined, email: undefined };
 
-/** Remembers people for an hour. `onUnknown` hears of those that Slack could not tell about. */
+/**
+ * Remembers people for an hour. `onUnknown` hears of those that Slack could not tell about; `mayTellLater` says by the error
+ * whether it was not asked at all.
+ */
 export function createPeople(options: {
   lookUp: (userId: UserId) => Promise<Person>;
   now: () => number;
   onUnknown: (userId: UserId, error: unknown) => void;
+  mayTellLater: (error: unknown) => boolean;
 }): People {
-  const remembered = new Map<UserId, { person: Person; until: number }>();
+  const remembered = new Map<UserId, { person: Person; until: number; isUntold: boolean }>();
   const underWay = new Map<UserId, Promise<void>>();
 
-  function remember(userId: UserId, person: Person, forMs: number): void {
+  function remember(userId: UserId, person: Person, forMs: number, isUntold = false): void {
     remembered.delete(userId);
-    remembered.set(userId, { person, until: options.now() + forMs });
+    remembered.set(userId, { person, until: options.now() + forMs, isUntold });
     for (const oldest of remembered.keys()) {
       if (remembered.size <= REMEMBER_PEOPLE) break;
       remembered.delete(oldest);
@@ -41,7 +49,7 @@ export function createPeople(options: {
       .then(({ name, email }) => remember(userId, { name, email }, REMEMBER_MS))
       .catch((error: unknown) => {
         options.onUnknown(userId, error);
-        remember(userId, STRANGER, REMEMBER_STRANGER_MS);
+        remember(userId, STRANGER, REMEMBER_STRANGER_MS, options.mayTellLater(error));
       })
       .finally(() => underWay.delete(userId));
     underWay.set(userId, asked);
@@ -55,6 +63,8 @@ export function createPeople(options: {
 
   return {
     known,
+    isUntold: (userId) => remembered.get(userId)?.isUntold === true,
+    forget: (userId) => void remembered.delete(userId),
     fetch: async (userIds) => {
       await Promise.all(userIds.filter((id) => !known(id)).map((id) => underWay.get(id) ?? ask(id)));
     },

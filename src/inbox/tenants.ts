@@ -4,7 +4,13 @@ import type { Clients } from "./clients.ts";
 import type { People } from "./people.ts";
 
 /** An account that this process serves, as far as decisions depend on it. */
-export type TenantForInbox = { surroundings: Surroundings; people: People; clients: Clients };
+export type TenantForInbox = {
+  surroundings: Surroundings;
+  people: People;
+  clients: Clients;
+  /** Chatra takes a message only with its author, because the account has no agent for those without one. */
+  needsAuthors: boolean;
+};
 
 /** The accounts that this process serves at the moment. They come and go while it runs. */
 export type TenantsForInbox = {

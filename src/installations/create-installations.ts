@@ -21,8 +21,8 @@ import { loadStateSecret } from "./state-secret.ts";
 /** The Slack workspaces and organizations in which the app is installed. */
 export type Installations = {
   /**
-   * All that can be used now, by their ids. One whose secrets can't be opened is left out and logged; so is one whose token
-   * has run out and could not be renewed. Rejects when the database is away.
+   * All that there are, by their ids, also those whose token has run out: what comes for them is kept until it is renewed.
+   * One whose secrets can't be opened is left out and logged. Rejects when the database is away.
    */
   list(): Promise<BotInstallation[]>;
   /** `GET /slack/install` and `GET /slack/oauth_redirect`. */
@@ -126,10 +126,8 @@ export function createInstallations(options: InstallationsOptions): Installation
 
   return {
     async list() {
-      const at = now();
       const stored = await store.transaction((tx) => tx.readInstallations());
       return stored.flatMap((row) => {
-        if (row.expiresAt !== undefined && row.expiresAt <= at) return [];
         const kept = rows.open(row);
         return kept === undefined ? [] : [toBotInstallation(kept)];
       });

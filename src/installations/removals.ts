@@ -47,7 +47,7 @@ export function createRemovals(options: {
   logger: Logger;
 }): Removals {
   const { store, rows, renewals, oauth, now, logger } = options;
-  const askedAt = new Map<TeamId, number>();
+  const asked = new Map<TeamId, { version: string; at: number }>();
 
   async function uninstalled(event: Uninstall): Promise<void> {
     const { teamId, kind } = event;
@@ -88,7 +88,7 @@ export function createRemovals(options: {
   async function refused(teamId: TeamId, botToken: string): Promise<void> {
     try {
       const row = await read(teamId);
-      if (row === undefined || rows.open(row)?.bot.token !== botToken || wasAskedLately(teamId)) return;
+      if (row === undefined || rows.open(row)?.bot.token !== botToken || wasAskedLately(row)) return;
       const state = await askSlack(oauth, botToken);
       await act(row, state);
     } catch (error) {
@@ -108,12 +108,12 @@ export function createRemovals(options: {
       );
   }
 
-  /** Many calls are refused at once. */
-  function wasAskedLately(teamId: TeamId): boolean {
+  /** Many calls are refused at once. Another token is another question. */
+  function wasAskedLately({ teamId, version }: StoredInstallation): boolean {
     const at = now();
-    const before = askedAt.get(teamId);
-    if (before !== undefined && at >= before && at - before < ASK_AGAIN_MS) return true;
-    askedAt.set(teamId, at);
+    const before = asked.get(teamId);
+    if (before?.version === version && at >= before.at && at - before.at < ASK_AGAIN_MS) return true;
+    asked.set(teamId, { version, at });
     return false;
   }
 
@@ -131,7 +131,7 @@ export function createRemovals(options: {
       return (await tx.readInstallation(teamId)) === undefined;
     });
     if (removed) {
-      askedAt.delete(teamId);
+      asked.delete(teamId);
       logger.info({ teamId, why }, "the app was uninstalled: what was kept for the workspace is gone");
     }
     return removed;

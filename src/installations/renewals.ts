@@ -11,6 +11,8 @@ import type { SlackOauth } from "./slack-oauth.ts";
 const LEASE_MS = 30_000;
 const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
+/** Nothing reaches the workspace until it is renewed. */
+const LONGEST_RETRY_AFTER_EXPIRY_MS = 60_000;
 /** Slack has refused: only a person can mend that, and is reminded now and then. */
 const AFTER_REFUSAL_MS = 3_600_000;
 const LOOK_AGAIN_MS = 100;
@@ -75,7 +77,7 @@ export function createRenewals(options: {
         "Slack does not renew the token of a workspace: the app has to be installed there again, by /slack/install",
       );
     else logger.warn({ teamId, code }, "the token of a workspace could not be renewed; it is tried again");
-    await postpone(row, kind === "refused" ? AFTER_REFUSAL_MS : retryAfter(row.refreshAttempts));
+    await postpone(row, kind === "refused" ? AFTER_REFUSAL_MS : retryAfter(row, now()));
     return kind;
   }
 
@@ -101,11 +103,9 @@ export function createRenewals(options: {
   async function postpone(row: StoredInstallation, afterMs: number): Promise<void> {
     const { teamId, version, expiresAt } = row;
     const at = now();
-    const hasRunOut = expiresAt !== undefined && expiresAt <= at;
-    // When it runs out it is looked at in any case, so that everybody is told.
-    const refreshAt = expiresAt === undefined || hasRunOut ? at + afterMs : Math.min(at + afterMs, expiresAt);
-    const postponed = { version, owner, refreshAt, hasRunOut };
-    await store.transaction((tx) => tx.postponeRenewal(teamId, postponed));
+    // When it runs out it is looked at in any case: from then on it is pressing.
+    const refreshAt = hasRunOut(row, at) ? at + afterMs : Math.min(at + afterMs, expiresAt ?? at + afterMs);
+    await store.transaction((tx) => tx.postponeRenewal(teamId, { version, owner, refreshAt }));
   }
 
   /** Waits; not at all once we stop. */
@@ -116,6 +116,11 @@ export function createRenewals(options: {
   return { renew, stop: () => stopping.abort() };
 }
 
-function retryAfter(attempts: number): number {
-  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 10), LONGEST_RETRY_MS);
+function retryAfter(row: StoredInstallation, at: number): number {
+  const longest = hasRunOut(row, at) ? LONGEST_RETRY_AFTER_EXPIRY_MS : LONGEST_RETRY_MS;
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.refreshAttempts, 10), longest);
+}
+
+function hasRunOut({ expiresAt }: StoredInstallation, at: number): boolean {
+  return expiresAt !== undefined && expiresAt <= at;
 }

@@ -3,6 +3,7 @@ import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Link } from "../domain/conversation.ts";
 import type { Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
+import type { MayBegin } from "../domain/may-begin.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
 import { type ChatraGateway, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
@@ -39,11 +40,11 @@ export function createChatraCarrier(options: {
   onAccountFailure: (failure: AccountFailure) => Promise<void>;
   /** Something got through to Chatra, if only to be refused there. */
   onReached: () => void;
-}): (job: ChatraJob) => Promise<Outcome> {
+}): (job: ChatraJob, mayBegin: MayBegin) => Promise<Outcome> {
   const { chatra } = options;
-  return async (job) => {
+  return async (job, mayBegin) => {
     try {
-      const outcome = await carryOut(job);
+      const outcome = await carryOut(job, mayBegin);
       if (outcome.kind === "done") options.onReached();
       return outcome;
     } catch (error) {
@@ -58,54 +59,60 @@ export function createChatraCarrier(options: {
     }
   };
 
-  async function carryOut({ delivery, link, sendState }: ChatraJob): Promise<Outcome> {
+  async function carryOut({ delivery, link, sendState }: ChatraJob, mayBegin: MayBegin): Promise<Outcome> {
     const { payload } = delivery;
     switch (payload.kind) {
       case "chatra.send": {
         if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
         const { clientId, text, agent } = payload;
         const { id } = payload.pushed
-          ? await chatra.sendPushedMessage({ clientId, text, agentId: agent.agentId })
-          : await chatra.sendAgentMessage({ clientId, text, agent });
+          ? await chatra.sendPushedMessage({ clientId, text, agentId: agent.agentId }, mayBegin)
+          : await chatra.sendAgentMessage({ clientId, text, agent }, mayBegin);
         return { kind: "done", result: id === undefined ? {} : { chatraId: id } };
       }
       case "chatra.edit": {
         if (link?.chatraId === undefined) return withoutMessage(sendState);
         const change = { messageId: link.chatraId, text: payload.text };
-        await (payload.pushed ? chatra.editPushedMessage(change) : chatra.editAgentMessage(change));
+        await (payload.pushed
+          ? chatra.editPushedMessage(change, mayBegin)
+          : chatra.editAgentMessage(change, mayBegin));
         return { kind: "done", result: { chatraId: link.chatraId } };
       }
       case "chatra.delete": {
         const messageId = payload.chatraId ?? link?.chatraId;
         if (messageId === undefined) return withoutMessage(sendState);
         await (payload.pushed
-          ? chatra.deletePushedMessage({ messageId })
-          : chatra.deleteAgentMessage({ messageId }));
+          ? chatra.deletePushedMessage({ messageId }, mayBegin)
+          : chatra.deleteAgentMessage({ messageId }, mayBegin));
         return { kind: "done", result: { chatraId: messageId } };
       }
       case "chatra.call":
         if (delivery.outcomeUnknown && !isRepeatable(payload.call)) return brokenOff;
-        return { kind: "done", result: await call(payload.call) };
+        return { kind: "done", result: await call(payload.call, mayBegin) };
       default:
         return { kind: "moot", error: { reason: "moot", detail: `${payload.kind} is not for Chatra` } };
     }
   }
 
-  async function call(wanted: Call): Promise<DeliveryResult> {
+  async function call(wanted: Call, mayBegin: MayBegin): Promise<DeliveryResult> {
     switch (wanted.kind) {
       case "update":
-        await chatra.updateClient(wanted);
+        await chatra.updateClient(wanted, mayBegin);
         return {};
       case "edit":
-        await (wanted.pushed ? chatra.editPushedMessage(wanted) : chatra.editAgentMessage(wanted));
+        await (wanted.pushed
+          ? chatra.editPushedMessage(wanted, mayBegin)
+          : chatra.editAgentMessage(wanted, mayBegin));
         return {};
       case "delete":
-        await (wanted.pushed ? chatra.deletePushedMessage(wanted) : chatra.deleteAgentMessage(wanted));
+        await (wanted.pushed
+          ? chatra.deletePushedMessage(wanted, mayBegin)
+          : chatra.deleteAgentMessage(wanted, mayBegin));
         return {};
       case "run":
-        return { output: JSON.stringify(await chatra.runOtherAction(wanted)) };
+        return { output: JSON.stringify(await chatra.runOtherAction(wanted, mayBegin)) };
       case "request":
-        return { output: JSON.stringify((await chatra.request(wanted.request)).body) };
+        return { output: JSON.stringify((await chatra.request(wanted.request, mayBegin)).body) };
       default:
         return wanted satisfies never;
     }
@@ -172,6 +179,8 @@ function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcome {
       if (payload.kind !== "chatra.send") return { kind: "try-again", error: failure };
       // Nothing got through, says the CLI; but it may have tried by itself before. An echo would tell otherwise.
       return { kind: "try-again", error: failure, afterMs: ECHO_GRACE_MS, outcomeUnknown: true };
+    case "not-begun":
+      return { kind: "blocked", error: failure, afterMs: 0 };
     case "not-found":
       return isGone(delivery) ? { kind: "done", result: {} } : { kind: "refused", error: failure };
     case "refused":

@@ -2,6 +2,7 @@ import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import type { Delivery, PayloadOf } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import type { MayBegin } from "../domain/may-begin.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
 import type { StoredDelivery } from "../store/cause.ts";
@@ -17,6 +18,8 @@ export type SlackJob = {
 
 /** How long to leave a channel alone that the bot can't post to: somebody has to invite or reconfigure it first. */
 const CHANNEL_RETRY_MS = 15_000;
+/** How long to leave a workspace alone whose token has run out: it is being renewed. */
+const RENEWAL_MS = 3_000;
 const LOOK_BACK_MS = 10 * 60_000;
 const RATE_LIMITED = "rate-limited";
 
@@ -29,12 +32,14 @@ export function createSlackCarrier(options: {
   defaultChannel: ChannelId;
   /** Slack asked to wait. */
   onRateLimited: () => void;
-}): (job: SlackJob) => Promise<Outcome> {
+  now: () => number;
+}): (job: SlackJob, mayBegin: MayBegin) => Promise<Outcome> {
   const { slack } = options;
 
-  return async (job) => {
+  return async (job, mayBegin) => {
     try {
-      return await carryOut(job);
+      // Also what could be repeated: done late, it would undo what another process has done since.
+      return mayBegin() ? await carryOut(job, mayBegin) : notBegun;
     } catch (error) {
       if (!(error instanceof SlackGatewayError)) throw error;
       if (error.reason === "rate-limited") options.onRateLimited();
@@ -42,17 +47,17 @@ export function createSlackCarrier(options: {
     }
   };
 
-  async function carryOut(job: SlackJob): Promise<Outcome> {
+  async function carryOut(job: SlackJob, mayBegin: MayBegin): Promise<Outcome> {
     const { payload } = job.delivery;
     switch (payload.kind) {
       case "slack.root": {
         const current = job.conversation?.rootDeliveryId ?? job.delivery.id;
         // What people write under a card that is none any more would go nowhere.
         if (current !== job.delivery.id) return moot("the chat has another thread by now");
-        return post(job.delivery, payload.channelId, undefined, payload);
+        return post(job.delivery, payload.channelId, undefined, payload, mayBegin);
       }
       case "slack.notice":
-        return post(job.delivery, payload.channelId, payload.threadTs, payload);
+        return post(job.delivery, payload.channelId, payload.threadTs, payload, mayBegin);
       case "slack.post": {
         const { conversation } = job;
         if (!conversation?.threadTs) return { kind: "thread-gone" };
@@ -61,7 +66,7 @@ export function createSlackCarrier(options: {
         if (payload.broadcast && !(await slack.threadExists({ channelId, threadTs })))
           return { kind: "thread-gone" };
         const found = await findEarlier(job, threadTs);
-        return found ?? post(job.delivery, channelId, threadTs, payload);
+        return found ?? post(job.delivery, channelId, threadTs, payload, mayBegin);
       }
       case "slack.update":
         if (!job.post) return moot("the post was never made");
@@ -98,7 +103,7 @@ export function createSlackCarrier(options: {
     present: SlackTs,
   ): Promise<Outcome | undefined> {
     if (!delivery.outcomeUnknown) return undefined;
-    const since = delivery.createdAt - LOOK_BACK_MS;
+    const since = lookedForSince(delivery);
     for (const place of earlierThreads) {
       if (place.threadTs === present) continue;
       const found = await slack.findPost({ ...place, deliveryId: delivery.id, since });
@@ -110,17 +115,26 @@ export function createSlackCarrier(options: {
     return undefined;
   }
 
+  /** A clock that was ahead may have said when it was written down; when its message was written, another did. */
+  function lookedForSince({ createdAt, sourceTime }: Delivery): number {
+    const written = sourceTime > 0 ? Math.min(createdAt, sourceTime) : createdAt;
+    return Math.min(written, options.now()) - LOOK_BACK_MS;
+  }
+
   async function post(
     delivery: Delivery,
     channelId: ChannelId,
     threadTs: SlackTs | undefined,
     words: Pick<PayloadOf<"slack.post">, "text" | "blocks" | "username" | "broadcast" | "plainText">,
+    mayBegin: MayBegin,
   ): Promise<Outcome> {
     if (delivery.outcomeUnknown) {
-      const since = delivery.createdAt - LOOK_BACK_MS;
+      const since = lookedForSince(delivery);
       const found = await slack.findPost({ channelId, threadTs, deliveryId: delivery.id, since });
       if (found) return settled(found);
     }
+    // Whoever took it over has looked for it too, and not found it.
+    if (!mayBegin()) return notBegun;
     const { text, username, broadcast } = words;
     const place = { channelId, threadTs, username, broadcast, deliveryId: delivery.id };
     let posted: Awaited<ReturnType<SlackGateway["post"]>>;
@@ -160,7 +174,11 @@ export function createSlackCarrier(options: {
         if (isWhisper(job.delivery)) return { kind: "moot", error: failure };
         return { kind: "try-again", error: failure, outcomeUnknown: posts };
       case "unauthorized":
-        return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
+        return {
+          kind: "blocked",
+          error: failure,
+          afterMs: error.code === "token_expired" ? RENEWAL_MS : CHANNEL_RETRY_MS,
+        };
       case "channel-gone":
         // A pointer in a thread that was left is not worth waiting for.
         if (!posts || isPointer(job.delivery)) return { kind: "moot", error: failure };
@@ -217,6 +235,13 @@ function rateLimited(afterMs: number): Outcome {
   // Waiting one's turn is no failed attempt.
   return { kind: "blocked", error: { reason: RATE_LIMITED, detail: "Slack asked to wait." }, afterMs };
 }
+
+/** Another process may have taken it over: nothing was done, and it is theirs to do. */
+const notBegun: Outcome = {
+  kind: "blocked",
+  error: { reason: "not-begun", detail: "The bot was held up." },
+  afterMs: 0,
+};
 
 function moot(detail: string): Outcome {
   return { kind: "moot", error: { reason: "moot", detail } };

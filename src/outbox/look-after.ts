@@ -24,6 +24,8 @@ type Options = {
 
 const BATCH = 50;
 const EVERY_MS = 1000;
+/** How soon to look again at what belongs to an account that is not served here. */
+const UNSERVED_MS = 5_000;
 
 /**
  * Looks after deliveries that nobody else does: those whose worker died, and uncertain ones whose echo is overdue.
@@ -84,8 +86,13 @@ async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<
     const surroundings = options.surroundingsOf(accountId);
     const known = conversationId === undefined ? undefined : await tx.readConversations([conversationId]);
     const conversation = conversationId && known?.get(conversationId);
-    if (!conversation || !surroundings) {
-      options.logger.error(deliveryFields(delivery), "nobody can be asked about an uncertain delivery");
+    if (!surroundings) {
+      // Another process may serve this account.
+      await tx.changeDelivery(delivery.id, { nextAttemptAt: now + UNSERVED_MS }, now);
+      continue;
+    }
+    if (!conversation) {
+      options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
       await tx.changeDelivery(delivery.id, { asked: true }, now);
       continue;
     }

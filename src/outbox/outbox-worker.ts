@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Outcome } from "../domain/conclude-attempt.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import type { MayBegin } from "../domain/may-begin.ts";
 import { withLogFields } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { type StoredDelivery, traceOf } from "../store/cause.ts";
@@ -25,9 +26,11 @@ type Options<Job> = {
   room: () => number;
   /** Reads what carrying out claimed deliveries takes. Those that it leaves out it has put off. */
   prepare: (tx: StoreTransaction, claimed: StoredDelivery[]) => Promise<Job[]>;
-  carryOut: (job: Job) => Promise<Outcome>;
+  carryOut: (job: Job, mayBegin: MayBegin) => Promise<Outcome>;
   settle: Settle;
   now: () => number;
+  /** Returns how many ms have passed since, by clocks that nobody sets. */
+  startWatch: () => () => number;
   logger: Logger;
   metrics: Pick<Metrics, "attempted" | "arrived">;
 };
@@ -50,7 +53,10 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   options: Options<Job>,
 ): OutboxWorker {
   const { store, accountId, target, owner, logger, now } = options;
-  const underWay = new Map<DeliveryId, StoredDelivery>();
+  /** By what is under way: how long ago it was claimed, or its lease renewed. */
+  const underWay = new Map<DeliveryId, () => number>();
+  /** A lease is believed in for two thirds: what begins then has the rest of it to get through. */
+  const believedMs = (options.leaseMs * 2) / 3;
   let ended: Ended[] = [];
   /** Something among what has ended can't be settled: until it is found, one is settled at a time. */
   let careful = false;
@@ -71,6 +77,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       let jobs: Job[];
       let settled: Awaited<ReturnType<Settle>> = [];
       let dueAt: number | undefined;
+      const heldFor = options.startWatch();
       try {
         jobs = await store.transaction(async (tx) => {
           settled = await options.settle(tx, settling);
@@ -97,7 +104,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       }
       if (underWay.size === 0) whenIdle?.();
       for (const job of jobs) {
-        underWay.set(job.delivery.id, job.delivery);
+        underWay.set(job.delivery.id, heldFor);
         void attempt(job);
       }
       // Those that end wake the next turn, and so does new work: there is nothing to look for in between.
@@ -122,7 +129,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     try {
       // Whatever is logged on the way, as the run of a command, is found by the same ids.
       const fields = { trace_id: traceOf(delivery), deliveryId: delivery.id };
-      outcome = await withLogFields(fields, () => options.carryOut(job));
+      outcome = await withLogFields(fields, () => options.carryOut(job, () => isHeld(delivery.id)));
     } catch (error) {
       logger.error({ ...deliveryFields(delivery), err: error }, "a delivery broke off");
       const failure = { reason: "defect", detail: "An unexpected error; the log has more." };
@@ -137,6 +144,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     tellAttempted(delivery, outcome, ms);
     ended.push({ delivery, outcome, at, failures: 0 });
     wakeSoon();
+  }
+
+  /** Others may take over what this process has not renewed in time, as when it stood still. */
+  function isHeld(id: DeliveryId): boolean {
+    const heldFor = underWay.get(id);
+    return heldFor !== undefined && heldFor() < believedMs;
   }
 
   function tellAttempted(delivery: StoredDelivery, outcome: Outcome, ms: number): void {
@@ -173,8 +186,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   const renewal = setInterval(() => {
     const ids = [...underWay.keys()];
     if (ids.length === 0) return;
+    const heldFor = options.startWatch();
     store
       .transaction((tx) => tx.renewLeases(ids, owner, now() + options.leaseMs))
+      .then((renewed) => {
+        for (const id of renewed) if (underWay.has(id)) underWay.set(id, heldFor);
+      })
       .catch((error: unknown) => logger.warn({ err: error }, "leases could not be renewed"));
   }, options.leaseMs / 3);
   renewal.unref();

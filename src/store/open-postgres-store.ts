@@ -46,6 +46,13 @@ export async function openPostgresStore({ url, max = 10 }: { url: string; max?: 
           throw explain(error);
         });
       },
+      async time() {
+        const now = sql<{ ms: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`;
+        const { rows } = await now.execute(db).catch((error: unknown) => {
+          throw explain(error);
+        });
+        return rows[0]?.ms;
+      },
       async close() {
         await channel.close();
         // What became due by our own settling was told to nobody else: from now on it is theirs.

@@ -71,6 +71,7 @@ function createStore(db: Kysely<unknown>, dataDir: string, lock: { release(): vo
         throw explainSqliteError(error, dataDir);
       }
     },
+    time: () => Promise.resolve(undefined),
     async close() {
       await db.destroy();
       lock.release();

@@ -1,6 +1,7 @@
 import type { StoreTransaction } from "./store.ts";
 import type { Tx } from "./tx.ts";
 import { accountOfConnection } from "./verbs/account-of-connection.ts";
+import { capTimes } from "./verbs/cap-times.ts";
 import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
@@ -22,6 +23,7 @@ import { forgottenAt } from "./verbs/forgotten-at.ts";
 import { getAccountFault } from "./verbs/get-account-fault.ts";
 import { getAgeAlarm } from "./verbs/get-age-alarm.ts";
 import { getSetting } from "./verbs/get-setting.ts";
+import { goneAndOwing } from "./verbs/gone-and-owing.ts";
 import { insertAccount } from "./verbs/insert-account.ts";
 import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
@@ -95,6 +97,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     takeAbandoned: takeAbandoned.bind(null, tx),
     releaseDelivery: releaseDelivery.bind(null, tx),
     takeOverdue: takeOverdue.bind(null, tx),
+    capTimes: capTimes.bind(null, tx),
     nextDueAt: nextDueAt.bind(null, tx),
     lockConversations: lockConversations.bind(null, tx),
     readConversations: readConversations.bind(null, tx),
@@ -116,6 +119,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     deliveriesOfConversation: deliveriesOfConversation.bind(null, tx),
     unfinishedDeliveries: unfinishedDeliveries.bind(null, tx),
     discardOwed: discardOwed.bind(null, tx),
+    goneAndOwing: goneAndOwing.bind(null, tx),
     failedDeliveries: failedDeliveries.bind(null, tx),
     insertAudit: insertAudit.bind(null, tx),
     settleAudit: settleAudit.bind(null, tx),

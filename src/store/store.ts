@@ -60,6 +60,9 @@ export type Store = {
   /** Resolves when the database answers; rejects with why it doesn't. */
   ping(): Promise<void>;
 
+  /** The clock of the server that all processes share, in ms UTC; undefined where the database is this process's own. */
+  time(): Promise<number | undefined>;
+
   /** Releases the database (and the folder's lock). Nothing may be under way. */
   close(): Promise<void>;
 };
@@ -269,10 +272,17 @@ export type StoreTransaction = {
   failedDeliveries(accountId: AccountId, limit: number): Promise<StoredDelivery[]>;
   /** Gives up all that is owed to an account's clients or about them, but what is under way; returns how many. */
   discardOwed(accountId: AccountId, now: number): Promise<number>;
+  /** The accounts that were removed, or have no installation any more, and still have something that `discardOwed` gives up. */
+  goneAndOwing(of: { ofOneWorkspace: boolean }): Promise<AccountId[]>;
   /** The latest deliveries of a conversation, in the order of their source times; not locked. */
   deliveriesOfConversation(conversationId: ConversationId, limit: number): Promise<Delivery[]>;
   /** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
   unfinishedDeliveries(conversationId: ConversationId): Promise<Delivery[]>;
+  /**
+   * Brings nearer what a clock that was ahead has written down: nothing is due later than `dueBy` (but what is never due
+   * by itself), no claim holds longer than `leasedUntil`. Of at most `limit` keys of each queue; returns of how many.
+   */
+  capTimes(latest: { dueBy: number; leasedUntil: number }, limit: number): Promise<number>;
   /** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
   nextDueAt(what: "inputs" | { accountId: AccountId; target: Target }): Promise<number | undefined>;
 
@@ -406,10 +416,10 @@ export type StoreTransaction = {
     version: string,
     renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
   ): Promise<boolean>;
-  /** Renewing failed: gives the lease back, to try again at `refreshAt`. Wakes "tenants" where the token `hasRunOut`. */
+  /** Renewing failed: gives the lease back, to try again at `refreshAt`. */
   postponeRenewal(
     teamId: TeamId,
-    postponed: { version: string; owner: string; refreshAt: number; hasRunOut: boolean },
+    postponed: { version: string; owner: string; refreshAt: number },
   ): Promise<void>;
   /** The same secrets under another seal; false where `before` is not the seal any more. */
   resealInstallation(teamId: TeamId, before: string, sealed: string): Promise<boolean>;

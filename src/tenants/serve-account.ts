@@ -27,7 +27,6 @@ import type { ServedWorkspace } from "./serve-workspace.ts";
 
 /** Posts under way at once: enough for 900 a second when an answer takes 50 ms. */
 const SLACK_CONCURRENCY = 48;
-const LEASE_MS = 15_000;
 /** How long an order for a client who is new to us waits for their profile. */
 const CLIENT_PATIENCE_MS = 8_000;
 
@@ -49,6 +48,10 @@ export type AccountDeps = {
   slackLink: () => Promise<void>;
   /** How long a delivery may wait before people are told, in ms; 0: they never are. */
   alertAfterMs: number;
+  /** How long a claim on a delivery holds, in ms. */
+  leaseMs: number;
+  /** Tells how many ms have passed since. */
+  startWatch: () => () => number;
   metrics: Metrics;
   now: () => number;
   random: () => number;
@@ -112,7 +115,8 @@ export function serveAccount(
     store,
     accountId,
     owner,
-    leaseMs: LEASE_MS,
+    leaseMs: deps.leaseMs,
+    startWatch: deps.startWatch,
     metrics,
     now,
     logger,
@@ -128,6 +132,7 @@ export function serveAccount(
       slack,
       defaultChannel: channelId,
       onRateLimited: () => channels.refused(),
+      now,
     }),
   });
   const chatraWorker = createOutboxWorker({

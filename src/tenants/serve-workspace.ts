@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountDesk, AccountServices } from "../commands/accounts/account-desk.ts";
 import { createAccountDesk } from "../commands/accounts/create-account-desk.ts";
 import { createIsAdmin } from "../commands/admins.ts";
@@ -9,7 +10,7 @@ import type { Metrics } from "../metrics.ts";
 import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
-import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
+import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { createPacedChannels, type PacedChannels } from "../outbox/channel-pace.ts";
 import type { Store } from "../store/store.ts";
 
@@ -52,6 +53,7 @@ export type WorkspaceDeps = {
   accountServices: AccountServices;
   /** Slack does not take the token of a workspace any more. */
   onRefused: (teamId: TeamId, botToken: string) => void;
+  askTime: () => HearDate;
   now: () => number;
   logger: Logger;
 };
@@ -63,8 +65,9 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
   let { botToken } = settings;
   const token = (): string => botToken;
   const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
-  const slack = countRateLimits(createSlackGateway({ token, apiUrl, onRefused }), (method) =>
-    deps.metrics.rateLimited(method),
+  const slack = countRateLimits(
+    createSlackGateway({ token, apiUrl, onRefused, ownTeam: teamId, askTime: deps.askTime }),
+    (method) => deps.metrics.rateLimited(method),
   );
   const adminUsers = adminsOf(teamId, deps.adminUsers);
   const accountDesk = createAccountDesk({
@@ -86,6 +89,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
       now,
       onUnknown: (userId, error) =>
         logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
+      mayTellLater,
     }),
     channels: createPacedChannels({ kind: deps.kind, teamId, owner: deps.owner, now }),
     download: createFileDownload({ token, apiUrl }),
@@ -97,6 +101,14 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
     },
   };
 }
+
+/** Slack was not reached, or the token is just being renewed; what else it refuses, it refuses the next time as well. */
+function mayTellLater(error: unknown): boolean {
+  if (!(error instanceof SlackGatewayError)) return false;
+  return passing.has(error.reason) || error.code === "token_expired";
+}
+
+const passing: ReadonlySet<string> = new Set(["unavailable", "unknown-outcome", "rate-limited"]);
 
 /** `U0123ABCD` counts in every workspace, which is the only one; `T0123ABCD:U0123ABCD` in that one. */
 function adminsOf(teamId: TeamId, configured: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { type Account, type Accounts, createAccounts } from "../accounts/accounts.ts";
 import { botScopes, readManifest } from "../cli/manifest.ts";
+import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountServices } from "../commands/accounts/account-desk.ts";
 import type { Config } from "../config.ts";
 import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
@@ -31,6 +32,8 @@ export type SetUp = {
   readonly environmentAccount: AccountServices["environmentAccount"];
   /** All that is set up now. */
   load(): Promise<TenantSettings>;
+  /** Gives up what is still owed for accounts that are gone, as what was under way when they went. */
+  tidy(): Promise<void>;
   /** The installation that something from Slack belongs to. */
   teamOf(body: unknown): TeamId | undefined;
   /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
@@ -46,6 +49,7 @@ export type SetUpDeps = {
   store: Store;
   owner: string;
   failures: FailureLimit;
+  askTime: () => HearDate;
   now: () => number;
   logger: Logger;
 };
@@ -64,9 +68,9 @@ async function setUpOne(
   config: Config,
   { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
   accounts: Accounts | undefined,
-  { store, logger }: SetUpDeps,
+  { store, askTime, now, logger }: SetUpDeps,
 ): Promise<SetUp> {
-  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl });
+  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl, askTime });
   const workspace = await identifyWorkspace(store, slack, botToken, logger);
   const { teamId } = workspace;
   const channelId = channelIdSchema.parse(channel);
@@ -90,6 +94,7 @@ async function setUpOne(
         accounts: [ofEnvironment, ...further.map(toSettings)],
       };
     },
+    tidy: () => giveUpForGone({ ofOneWorkspace: true }, { store, now, logger }),
     teamOf: () => teamId,
     uninstalled: async ({ kind }) =>
       logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed"),
@@ -134,6 +139,7 @@ async function setUpMany(
       })),
       accounts: (await accounts.list()).map(toSettings),
     }),
+    tidy: () => giveUpForGone({ ofOneWorkspace: false }, deps),
     teamOf: installationIdOf,
     uninstalled: (event) => installations.uninstalled(event),
     refused: (teamId, botToken) => void installations.refused(teamId, botToken),
@@ -144,6 +150,18 @@ async function setUpMany(
     },
     stop: () => installations.stop(),
   };
+}
+
+async function giveUpForGone(
+  of: { ofOneWorkspace: boolean },
+  { store, now, logger }: Pick<SetUpDeps, "store" | "now" | "logger">,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const accountId of await tx.goneAndOwing(of)) {
+      const rows = await tx.discardOwed(accountId, now());
+      logger.warn({ accountId, rows }, "what was still owed for an account that is gone was given up");
+    }
+  });
 }
 
 function openAccounts(box: SecretBox, { store, now, logger }: SetUpDeps): Accounts {

@@ -29,11 +29,15 @@ export type Tenants = {
 /** If nobody says that something changed, it is overlooked for this long at the most. */
 const RELOAD_MS = 60_000;
 
-/** `load` reads what is set up; `serve…` make what serves it. An account whose workspace is not there is not served. */
+/**
+ * `load` reads what is set up; `serve…` make what serves it. An account whose workspace is not there is not served. `tidy`
+ * gives up what those owe that are gone for good: called once an account has ended, and with every load.
+ */
 export function createTenants(options: {
   load: () => Promise<TenantSettings>;
   serveWorkspace: (settings: WorkspaceSettings) => ServedWorkspace;
   serveAccount: (settings: AccountSettings, workspace: ServedWorkspace) => ServedAccount;
+  tidy: () => Promise<void>;
   logger: Logger;
 }): Tenants {
   const { logger } = options;
@@ -92,8 +96,19 @@ export function createTenants(options: {
 
   function end(served: ServedAccount): void {
     const { accountId } = served.settings;
-    const done = endLater(served.stop(), { accountId }).finally(() => ending.delete(served));
+    const done = endLater(served.stop(), { accountId })
+      .finally(() => ending.delete(served))
+      // What it had under way when it was given up may have come back as something to be tried again.
+      .then(() => (stopped ? undefined : tidy()));
     ending.set(served, done);
+  }
+
+  function tidy(): Promise<void> {
+    return options
+      .tidy()
+      .catch((error: unknown) =>
+        logger.warn({ err: error }, "what is owed for what is gone was not given up"),
+      );
   }
 
   function endLater(stopped: Promise<void>, whose: Record<string, string>): Promise<void> {
@@ -107,6 +122,7 @@ export function createTenants(options: {
       if (stopped) return;
       serve(settings);
     } while (isStale);
+    await tidy();
   }
 
   function reload(): Promise<void> {

@@ -8,10 +8,11 @@ import type { Tenants } from "./tenants.ts";
 
 /** The tenants as the inbox sees them. */
 export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
-  const toInbox = ({ surroundings, workspace, clients }: ServedAccount): TenantForInbox => ({
+  const toInbox = ({ settings, surroundings, workspace, clients }: ServedAccount): TenantForInbox => ({
     surroundings,
     people: workspace.people,
     clients,
+    needsAuthors: settings.agentId === undefined,
   });
   return {
     ofAccount: (accountId) => {

@@ -14,6 +14,7 @@ import {
   end,
   lookAfter,
   type Model,
+  setClock,
   slackRepeats,
   teamDeletes,
   teamEdits,
@@ -24,7 +25,8 @@ import {
 import { form } from "./form.ts";
 import { createBridge } from "./small-bridge.ts";
 
-const RUNS = form.long ? 150 : 15;
+const RUNS = form.long ? 150 : 10;
+const HOUR_MS = 3_600_000;
 const which = fc.nat(20);
 const fate = fc.record({
   chatra: fc.constantFrom("done", "done", "lost after it was done", "lost before", "busy", "refused"),
@@ -50,6 +52,7 @@ const commands = fc.commands(
     fc.constant(lookAfter()),
     fc.constant(answer()),
     fc.constant(crash()),
+    fc.constantFrom(-30 * HOUR_MS, -HOUR_MS, -5_000, 0, 5_000, HOUR_MS, 30 * HOUR_MS).map(setClock),
   ],
   { maxCommands: 80, size: "max" },
 );

@@ -121,4 +121,7 @@ export const lookAfter = (): Step => step("time passes", (_model, bridge) => bri
 
 export const answer = (): Step => step("somebody answers", (_model, bridge) => bridge.answer());
 
+export const setClock = (ms: number): Step =>
+  step(`the clock is set ${ms} ms ahead`, (_model, bridge) => bridge.setClock(ms));
+
 export const crash = (): Step => step("the process is killed", (_model, bridge) => bridge.crash());

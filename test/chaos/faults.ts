@@ -69,15 +69,24 @@ async function killMembrane({ world, count }: Scene): Promise<void> {
 }
 
 async function pauseBot({ crew, count, long }: Scene, random: SeededRandom): Promise<void> {
-  const ms = random.between(200, long ? 8_000 : 1_000);
+  // Up to more than a lease lasts.
+  const ms = random.between(200, long ? 18_000 : 1_000);
   if (await crew.pause(random.between(0, crew.bots.length - 1), ms)) count("bot stopped and continued");
 }
 
-/** By some seconds; jumps of hours have tests of their own, in clock.test.ts. */
-async function jumpClock({ crew, count, long }: Scene, random: SeededRandom): Promise<void> {
+/** Some seconds are less than a lease, minutes more than a post is looked back for, and hours more than anything waits. */
+const JUMPS = [
+  { name: "seconds", least: 1_000, most: 15_000 },
+  { name: "minutes", least: 11 * 60_000, most: 50 * 60_000 },
+  { name: "hours", least: 3_600_000, most: 30 * 3_600_000 },
+] as const;
+
+async function jumpClock({ crew, count }: Scene, random: SeededRandom): Promise<void> {
   const index = random.between(0, crew.bots.length - 1);
-  count("clock set ahead and right again");
-  crew.shiftClock(index, random.between(1, long ? 15 : 2) * 1_000);
+  const { name, least, most } = random.pick(JUMPS);
+  const isAhead = random.chance(0.5);
+  count(`clock set ${isAhead ? "ahead" : "back"} by ${name} and right again`);
+  crew.shiftClock(index, random.between(least, most) * (isAhead ? 1 : -1));
   await wait(random.between(500, 2_500));
   crew.shiftClock(index, 0);
 }

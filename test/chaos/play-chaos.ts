@@ -10,6 +10,7 @@ import type { Form } from "./form.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { whatWaits } from "./queues.ts";
 import { createSeededRandom } from "./seeded-random.ts";
+import { endWhatHangs } from "./service-faults.ts";
 import { cardOf, doDeed, planTraffic, type Said } from "./traffic.ts";
 
 /** Slack and its patience: it delivers again and again until the bot takes it. */
@@ -67,12 +68,12 @@ export async function playChaos(
   await Promise.all([...talked, keepAnswering(operator, form.forMs)]);
   await Promise.all(struck);
 
+  await crew.ready(60_000);
   await letFaultsHit(world);
   world.slack.faults.clear();
   world.chatra.faults.clear();
   world.membrane.faults.clear();
   calm(world);
-  await crew.ready(30_000);
   const settle = (hadTranscripts: boolean): ReturnType<typeof drain> =>
     drain({ world, crew, said, operator, hadTranscripts }, form.drainMs);
   const first = await settle(false);
@@ -126,6 +127,7 @@ async function drain(draining: Draining, withinMs: number): Promise<{ account: A
   const { world, crew, said, operator, hadTranscripts } = draining;
   const deadline = performance.now() + withinMs;
   for (;;) {
+    endWhatHangs(world);
     const open = await operator.round(hadTranscripts);
     const waits = await whatWaits(crew);
     const account = accountFor(world, said, new Set([...operator.askedAbout, ...operator.failed]));

@@ -11,7 +11,7 @@ import { form } from "./form.ts";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
 import { readWalFile } from "./wal-file.ts";
 
-const CUTS = form.long ? 150 : 8;
+const CUTS = form.long ? 150 : 4;
 
 /** What the world was told: these inputs are kept, and these deliveries are under way. */
 type Promised = { acknowledged: string[]; claimed: string[] };

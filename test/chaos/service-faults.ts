@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ChatraFault } from "../../src/simulator/chatra/simulator-api.ts";
 import type { MembraneFault } from "../../src/simulator/membrane/simulator-api.ts";
 import type { SlackFault } from "../../src/simulator/slack/simulator-api.ts";
+import type { World } from "../../src/simulator/world.ts";
 import type { Scene } from "./faults.ts";
 import { killProcess } from "./kill-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
@@ -70,8 +71,12 @@ export async function failMembrane({ world }: Scene, random: SeededRandom): Prom
   });
   if (fault.kind !== "hang") return;
   await wait(4_000);
-  // Somebody ends what hangs; the bot itself waits for 75 s.
-  for (const run of world.membrane.runs())
+  endWhatHangs(world);
+}
+
+/** Somebody ends what hangs; the bot itself waits for 75 s. */
+export function endWhatHangs({ membrane }: World): void {
+  for (const run of membrane.runs())
     if (run.isRunning && run.isStuck && run.fault === "hang" && run.pid > 0) killProcess(run.pid);
 }
 

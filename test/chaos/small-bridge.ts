@@ -1,4 +1,6 @@
 import { pino } from "pino";
+import { createSteadyClock } from "../../src/clock/steady-clock.ts";
+import { createClockWatch } from "../../src/clock/watch-clock.ts";
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
 import type { Delivery, Target } from "../../src/domain/delivery.ts";
 import { slackTsSchema } from "../../src/domain/ids.ts";
@@ -45,9 +47,13 @@ export type Bridge = {
   lookAfter(): Promise<void>;
   answer(): Promise<void>;
   crash(): Promise<void>;
+  /** Sets the machine's clock so many ms ahead of the time; the bot hears of it from Slack's next answer, or at its start. */
+  setClock(ms: number): Promise<void>;
   /** All goes well until nothing is left to do. */
   finish(words: string[]): Promise<void>;
 };
+
+const LEASE_MS = 15_000;
 
 /** `open` opens the store anew, as a start does; the one before is closed by then. */
 export async function createBridge(open: () => Promise<Store>): Promise<Bridge & AsyncDisposable> {
@@ -61,18 +67,25 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
   let time = START + 60_000;
   let serial = 0;
   let owner = "process 0";
+  let wrongBy = 0;
+  let isSetBack = false;
   let store = await open();
+  let clock = startClock();
+  await hearTime();
 
-  const now = (): number => time;
-  const services = createSmallServices(now, async (reply, part) => {
-    const read = async (tx: StoreTransaction) => {
-      const links = await tx.linksOfSlackMessage(reply.teamId, reply.channelId, reply.ts);
-      const link = links.find((one) => one.part === part);
-      const [send] = link?.deliveryId === undefined ? [] : await tx.readDeliveries([link.deliveryId]);
-      return { link, sendState: send?.state };
-    };
-    return store.transaction(read);
-  });
+  const now = (): number => clock.now();
+  const services = createSmallServices(
+    () => time,
+    async (reply, part) => {
+      const read = async (tx: StoreTransaction) => {
+        const links = await tx.linksOfSlackMessage(reply.teamId, reply.channelId, reply.ts);
+        const link = links.find((one) => one.part === part);
+        const [send] = link?.deliveryId === undefined ? [] : await tx.readDeliveries([link.deliveryId]);
+        return { link, sendState: send?.state };
+      };
+      return store.transaction(read);
+    },
+  );
   const { posts, sent } = services;
   const accept = (input: Input) => createAcceptInput({ store, now })(input);
   const give = async (event: Input): Promise<void> => {
@@ -145,8 +158,9 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
     },
     async begin(fate) {
       time += 1_000;
+      await hearTime();
       for (const target of ["slack", "chatra"] satisfies Target[]) {
-        const claim = { accountId, target, limit: 4, owner, now: time, leaseUntil: time + 15_000 };
+        const claim = { accountId, target, limit: 4, owner, now: now(), leaseUntil: now() + LEASE_MS };
         for (const delivery of await store.transaction((tx) => tx.claimDeliveries(claim))) {
           const outcome =
             target === "slack"
@@ -167,7 +181,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
     async lookAfter() {
       time += 6_000;
       const ids = underWay.map(({ delivery }) => delivery.id);
-      await store.transaction((tx) => tx.renewLeases(ids, owner, time + 15_000));
+      await store.transaction((tx) => tx.renewLeases(ids, owner, now() + LEASE_MS));
       const turns = caretaker();
       turns.wake();
       await turns.idle();
@@ -197,10 +211,15 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       store = await open();
       // Where the dead one's leases have to run out first.
       time += 16_000;
+      clock = startClock();
+      await hearTime();
       const turns = caretaker();
       await turns.start();
       await turns.idle();
       await turns.stop();
+    },
+    async setClock(ms) {
+      wrongBy = ms;
     },
     async finish(words) {
       for (let round = 0; round < 14; round += 1) {
@@ -218,6 +237,32 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       }
     },
   };
+
+  function startClock() {
+    return createSteadyClock({
+      wall: () => time + wrongBy,
+      steady: () => time,
+      onSetBack: () => {
+        isSetBack = true;
+      },
+    });
+  }
+
+  /** An answer of Slack's, as each start and each post brings one. */
+  async function hearTime(): Promise<void> {
+    clock.ask()(new Date(time).toISOString());
+    if (!isSetBack) return;
+    const watch = createClockWatch({
+      clock,
+      askTime: async () => undefined,
+      store,
+      leaseMs: LEASE_MS,
+      logger,
+    });
+    await watch.start();
+    await watch.stop();
+    isSetBack = false;
+  }
 
   /** Whose send may be overtaken from now on. */
   function doubt({ payload }: Delivery): void {

@@ -7,13 +7,11 @@ import { startCrew } from "./crew.ts";
 import { postgresFaults } from "./database-faults.ts";
 import { startDatabaseProxy } from "./database-proxy.ts";
 import { socketFaults } from "./faults.ts";
-import { type Form, isLong } from "./form.ts";
+import type { Form } from "./form.ts";
 import { playChaos, startChaosWorld } from "./play-chaos.ts";
 import { startRoundRobin } from "./round-robin.ts";
 
-// What a killed process had under way is taken over after 15 s: too long for the short form. The stories on PostgreSQL
-// in test/flow have some of it.
-const found = isLong ? await findServer() : "only in npm run test:chaos";
+const found = await findServer();
 
 /** Declares the test of three processes on a PostgreSQL database of their own. Webhooks come by a round robin in either case. */
 export function testThreeProcesses(form: Form, socketMode: boolean): void {

@@ -11,6 +11,7 @@ import type { CheckId, Result } from "../../src/cli/doctor/check.ts";
 import { examine } from "../../src/cli/doctor/examine.ts";
 import { runChecks } from "../../src/cli/doctor/run-checks.ts";
 import { startBot } from "../../src/simulator/bot-process.ts";
+import { startManyWorkspaces } from "../../src/simulator/many-workspaces.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
@@ -82,6 +83,21 @@ describe("the command", () => {
       expect(bot.isRunning()).toBe(true);
     } finally {
       await bot.stop();
+    }
+  });
+
+  test("for many workspaces it looks at what they share, and says where their own is seen", async () => {
+    const many = await startManyWorkspaces({ workspaces: [{ name: "Acme" }, { name: "Initech" }] });
+    const bot = await startBot(many, { dataDir: join(folder, "many") });
+    try {
+      const { code, stdout } = await runDoctor({ ...bot.environment });
+      expect(stdout).toContain(`${bot.url} leads to the bot`);
+      expect(stdout.match(/every workspace brings its own/g)).toHaveLength(3);
+      expect(stdout).toContain("every account has its own");
+      expect(code).toBe(0);
+    } finally {
+      await bot.stop();
+      await many.close();
     }
   });
 

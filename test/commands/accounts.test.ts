@@ -5,7 +5,6 @@ import { resumeConnections } from "../../src/commands/accounts/resume-connection
 import { createBackground } from "../../src/commands/background.ts";
 import { channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
 import { type AccountStage, PUBLIC_URL, secretIn, setAccountStage } from "./account-stage.ts";
-import { setStage } from "./stage.ts";
 
 const WAITS = "|Finish it in the browser>";
 

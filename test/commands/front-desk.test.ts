@@ -55,12 +55,12 @@ function frontDesk(accounts: Accounts, foreign: Accounts = {}) {
         };
       const { desk } = recording;
       const noted: Desk = {
-        onCommand: note(desk.onCommand),
-        onButton: note(desk.onButton),
-        onMessageShortcut: note(desk.onMessageShortcut),
-        onOpenClientShortcut: note(desk.onOpenClientShortcut),
-        onForm: note(desk.onForm),
-        onThreadCommand: note(desk.onThreadCommand),
+        onCommand: note((given) => desk.onCommand(given)),
+        onButton: note((given) => desk.onButton(given)),
+        onMessageShortcut: note((given) => desk.onMessageShortcut(given)),
+        onOpenClientShortcut: note((given) => desk.onOpenClientShortcut(given)),
+        onForm: note((given) => desk.onForm(given)),
+        onThreadCommand: note((given) => desk.onThreadCommand(given)),
       };
       return { accountId: accountIdSchema.parse(name), name, channelId: channel(channelId), desk: noted };
     });

@@ -20,6 +20,8 @@ export type ManyStage = AsyncDisposable & {
   join(workspace: string, account: string, bot?: BotProcess): Promise<Team>;
   /** Adds a further account to a workspace that has the app, for its channel of this name. */
   addAccount(workspace: string, account: string, channel?: string, bot?: BotProcess): Promise<Team>;
+  /** Starts another bot on the same database, to which Slack sends from then on. It ends with the stage. */
+  another(options?: Partial<BotOptions>): Promise<BotProcess>;
   /** Goes through the pages of the installation as a person does; resolves with the last page. */
   install(consent: Consent, bot?: BotProcess): Promise<{ status: number; page: string }>;
 };
@@ -29,6 +31,8 @@ export type Team = {
   slack: SlackSimulator;
   chatra: ChatraSimulator;
   channelId: string;
+  /** Where Chatra sends. */
+  webhook: string;
   /** An administrator of the workspace, … */
   owner: SlackPerson;
   /** … and a teammate. */
@@ -47,6 +51,7 @@ export async function setManyStage(
   const { bot: botOptions, ...worldOptions } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startManyWorkspaces(worldOptions);
+  const others: BotProcess[] = [];
   let bot: BotProcess;
   try {
     bot = await startBot(world, { dataDir, ...botOptions });
@@ -71,30 +76,32 @@ export async function setManyStage(
       if (!channel) throw new Error(`${workspace} has no channel`);
       const owner = slack.user(slack.users().find(({ isAdmin }) => isAdmin)?.id ?? "nobody");
       const before = new Set(world.membrane.connections().map(({ id }) => id));
+      const told = () => slack.channel(channel.id).ephemerals(owner.id);
+      const toldBefore = told().length;
+      const answers = () => told().slice(toldBefore);
       await owner.slashCommand(channel.id, "/chatra", `account add ${account}`);
       const secret = await slack.waitFor(
-        () =>
-          /\/chatra\/webhooks\/([\w-]{24,})/.exec(
-            JSON.stringify(slack.channel(channel.id).ephemerals(owner.id).at(-1) ?? ""),
-          )?.[1],
+        () => /\/chatra\/webhooks\/([\w-]{24,})/.exec(JSON.stringify(answers()))?.[1],
         { what: "the address of the webhook", timeoutMs: 15_000 },
       );
-      chatra.connect(`${through.url}/chatra/webhooks/${secret}`);
+      const webhook = `${through.url}/chatra/webhooks/${secret}`;
+      chatra.connect(webhook);
       const connection = world.membrane.connections().find(({ id }) => !before.has(id));
       // Membrane's API begins a request in place of a connection.
       const request = world.membrane.requests().find(({ status }) => status === "pending");
       if (connection) world.membrane.finishConnection(connection.id, access);
       else if (request) world.membrane.finishRequest(request.id, { name: account, chatra: access });
       else throw new Error("no connection was begun");
-      await slack.waitFor(
-        () =>
-          slack
-            .channel(channel.id)
-            .ephemerals(owner.id)
-            .some(({ text }) => text.includes("ready")),
-        { what: "the connection to be ready", timeoutMs: 20_000 },
-      );
-      return teamOf(slack, chatra, channel.id, owner);
+      await slack.waitFor(() => answers().some(({ text }) => text.includes("ready")), {
+        what: "the connection to be ready",
+        timeoutMs: 20_000,
+      });
+      return teamOf(slack, chatra, { channelId: channel.id, webhook, owner });
+    },
+    another: async (more) => {
+      const other = await startBot(world, { dataDir, ...botOptions, ...more });
+      others.push(other);
+      return other;
     },
     install: async (consent, through = bot) => {
       const first = await fetch(`${through.url}/slack/install`, { redirect: "manual" });
@@ -107,7 +114,7 @@ export async function setManyStage(
       return { status: last.status, page: await last.text() };
     },
     [Symbol.asyncDispose]: async () => {
-      await bot.kill();
+      await Promise.all([bot, ...others].map((one) => one.kill()));
       await world.close();
       await rm(dataDir, { recursive: true, force: true });
     },
@@ -115,12 +122,16 @@ export async function setManyStage(
   return stage;
 }
 
-function teamOf(slack: SlackSimulator, chatra: ChatraSimulator, channelId: string, owner: SlackPerson): Team {
+function teamOf(
+  slack: SlackSimulator,
+  chatra: ChatraSimulator,
+  place: Pick<Team, "channelId" | "webhook" | "owner">,
+): Team {
+  const { channelId } = place;
   const team: Team = {
+    ...place,
     slack,
     chatra,
-    channelId,
-    owner,
     ada: slack.user("ada"),
     openChat: async (name, words = `Hello, I am ${name}`) => {
       const client = chatra.addClient({ name });

@@ -71,7 +71,7 @@ function inboxOn(store: Store, served: TenantForInbox[]) {
   return {
     worker,
     ignored,
-    looks: tenants.looks,
+    looks: () => tenants.looks(),
     take: async (...inputs: Input[]) => {
       for (const input of inputs) await accept(input);
       worker.wake();
@@ -144,7 +144,7 @@ test.each([
   ],
   ["in a thread, naming another account of the same workspace", order("o", relay, second)],
   ["in a thread, naming an account of another workspace", order("o", relay, { ...foreign, teamId })],
-])("an order %s is ignored, and nothing is sent", async (_, input) => {
+])("an order %s is ignored, and only its giver is told", async (_, input) => {
   await using stage = await openStage();
   const { store } = stage;
   await openThreads(store, conversation, foreignConversation);
@@ -155,7 +155,12 @@ test.each([
   await inbox.take(input);
   await inbox.later(10_000);
   expect(inbox.ignored).toEqual(["unknown-account"]);
-  expect(await inbox.owed()).toEqual([]);
+  // Whoever ordered it is told, in their own workspace, and nobody else is told anything.
+  expect(await inbox.owed()).toMatchObject([{ target: "slack", count: 1 }]);
+  const isForeign = "teamId" in input && input.teamId === foreign.teamId;
+  expect(await inbox.claimed(isForeign ? foreign.accountId : accountId, "slack")).toMatchObject([
+    { kind: "slack.answer", text: expect.stringContaining("Nothing was done") },
+  ]);
   expect(await store.transaction((tx) => tx.readAudit(5))).toEqual([]);
   expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(0);
   await inbox.worker.stop();
@@ -300,4 +305,36 @@ test("a thread that another workspace is about to open in a channel of the same 
   await inbox.take(reply(1, words, { teamId: foreign.teamId }));
   expect((await stage.store.transaction((tx) => tx.queueDepths())).inputs).toBe(1);
   await inbox.worker.stop();
+});
+
+test.each([
+  ["waits until Slack tells who that is", true, 3_000],
+  ["goes out without one in the end, for somebody to see that it is refused", true, 600_000],
+  ["goes out at once where the account has an agent for it", false, 0],
+])("a reply whose author Slack can't be asked about %s", async (_, needsAuthors, waits) => {
+  await using stage = await openStage();
+  const { store } = stage;
+  await openThreads(store, conversation);
+  const ann = { name: "Ann", email: "ann@example.org" };
+  let told: typeof ann | undefined;
+  let forgotten = 0;
+  const people = {
+    known: () => told ?? { name: undefined, email: undefined },
+    isUntold: () => told === undefined,
+    forget: () => {
+      forgotten += 1;
+    },
+  };
+  const inbox = inboxOn(store, [tenantIn(surroundings, { people, needsAuthors })]);
+  const sent = async () =>
+    (await inbox.claimed(accountId, "chatra")).flatMap((payload) =>
+      payload.kind === "chatra.send" ? [payload.agent] : [],
+    );
+  await inbox.take(reply(1, "to whom it concerns"));
+  if (waits > 0) {
+    expect([await sent(), forgotten]).toEqual([[], 1]);
+    if (waits < 600_000) told = ann;
+    await inbox.later(waits);
+  }
+  expect(await sent()).toEqual([told ?? {}]);
 });

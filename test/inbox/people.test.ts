@@ -11,6 +11,7 @@ test("each person is asked for once in an hour, however many need the name at th
   const people = createPeople({
     now: () => now,
     onUnknown: () => undefined,
+    mayTellLater: () => false,
     lookUp: async (userId) => {
       asked.push(userId);
       return { name: `Name of ${userId}`, email: undefined };
@@ -35,6 +36,7 @@ test("a person Slack does not tell about is a stranger for a minute, and then as
   const people = createPeople({
     now: () => now,
     onUnknown: (userId) => unknown.push(userId),
+    mayTellLater: () => false,
     lookUp: () => answers.shift()?.() ?? Promise.reject(new Error("asked too often")),
   });
   await people.fetch([ada]);
@@ -49,8 +51,27 @@ test("what Slack tells about a person besides the name is not remembered: an adm
   const people = createPeople({
     now: () => 0,
     onUnknown: () => undefined,
+    mayTellLater: () => false,
     lookUp: async () => ({ name: "Ada", email: "ada@example.org", isAdmin: true }),
   });
   await people.fetch([ada]);
   expect(people.known(ada)).toEqual({ name: "Ada", email: "ada@example.org" });
+});
+
+test("whoever Slack could not be asked about can be asked about again at once; whom it does not know can't be told", async () => {
+  const asked: string[] = [];
+  const people = createPeople({
+    now: () => 0,
+    onUnknown: () => undefined,
+    mayTellLater: (error) => error instanceof Error && error.message === "away",
+    lookUp: async (userId) => {
+      asked.push(userId);
+      throw new Error(userId === ada ? "away" : "no such user");
+    },
+  });
+  await people.fetch([ada, bob]);
+  expect([people.isUntold(ada), people.isUntold(bob)]).toEqual([true, false]);
+  people.forget(ada);
+  await people.fetch([ada, bob]);
+  expect(asked).toEqual([ada, bob, ada]);
 });

@@ -16,12 +16,27 @@ function clientsWho(answer: ClientAnswer): Clients {
 /** An account in these surroundings; everybody in its workspace is called Ann. */
 export function tenantIn(
   surroundings: Surroundings,
-  { client = "unreachable" }: { client?: ClientAnswer | undefined } = {},
+  {
+    client = "unreachable",
+    people = {},
+    needsAuthors = false,
+  }: {
+    client?: ClientAnswer | undefined;
+    people?: Partial<TenantForInbox["people"]>;
+    needsAuthors?: boolean;
+  } = {},
 ): TenantForInbox {
   return {
     surroundings,
-    people: { known: () => ({ name: "Ann", email: undefined }), fetch: async () => undefined },
+    people: {
+      known: () => ({ name: "Ann", email: undefined }),
+      isUntold: () => false,
+      forget: () => undefined,
+      fetch: async () => undefined,
+      ...people,
+    },
     clients: clientsWho(client),
+    needsAuthors,
   };
 }
 

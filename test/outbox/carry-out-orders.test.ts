@@ -2,8 +2,9 @@ import { describe, expect, test, vi } from "vitest";
 import type { Call } from "../../src/domain/act.ts";
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
 import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
+import type { MayBegin } from "../../src/domain/may-begin.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
-import { createChatraCarrier } from "../../src/outbox/carry-out-chatra.ts";
+import { type ChatraJob, createChatraCarrier } from "../../src/outbox/carry-out-chatra.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
@@ -27,16 +28,17 @@ const requestOf = (method: "GET" | "POST" | "DELETE"): Call => ({
 });
 
 /** A gateway every call of which answers the same, and how often it was called. */
-function gateway(answer: () => Promise<void>) {
+function gateway(answer: () => Promise<void>, held: MayBegin = () => true) {
   const calls: string[] = [];
   const method =
     <T>(name: string, result: T) =>
-    async (): Promise<T> => {
+    async (_: unknown, mayBegin?: MayBegin): Promise<T> => {
+      if (!mayBegin?.()) throw new ChatraGatewayError("not-begun", "too late");
       calls.push(name);
       await answer();
       return result;
     };
-  const carry = createChatraCarrier({
+  const carryOut = createChatraCarrier({
     chatra: {
       sendAgentMessage: method("send", { id: undefined }),
       sendPushedMessage: method("push", { id: undefined }),
@@ -51,6 +53,7 @@ function gateway(answer: () => Promise<void>) {
     onAccountFailure: async () => undefined,
     onReached: () => undefined,
   });
+  const carry = (job: ChatraJob) => carryOut(job, held);
   return { calls, carry };
 }
 
@@ -95,7 +98,7 @@ test.each([
   [{ kind: "edit", messageId, text: "new", pushed: false }, "edit", undefined],
   [{ kind: "edit", messageId, text: "new", pushed: true }, "edit pushed", undefined],
 ] satisfies [Call, string, string | undefined][])(
-  "%o is one call, and its answer is kept",
+  "%o is one call, whose answer is kept, and none where another process may have taken it over",
   async (call, name, output) => {
     const { calls, carry } = gateway(async () => undefined);
     expect(await carry(jobOf(call))).toEqual({
@@ -103,6 +106,12 @@ test.each([
       result: output === undefined ? {} : { output },
     });
     expect(calls).toEqual([name]);
+    const late = gateway(
+      async () => undefined,
+      () => false,
+    );
+    expect(await late.carry(jobOf(call))).toMatchObject({ kind: "blocked", afterMs: 0 });
+    expect(late.calls).toEqual([]);
   },
 );
 
@@ -199,6 +208,7 @@ function workerOn(store: Store, carryOut: (job: ReturnType<typeof jobOf>) => Pro
     settle: createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
     now: Date.now,
     logger,
+    startWatch: () => () => 0,
     metrics: { attempted: () => undefined, arrived: () => undefined },
   });
 }

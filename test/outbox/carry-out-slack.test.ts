@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import type { MayBegin } from "../../src/domain/may-begin.ts";
 import {
   type SlackFailureReason,
   type SlackGateway,
   SlackGatewayError,
 } from "../../src/outbound/slack/slack-gateway.ts";
-import { createSlackCarrier } from "../../src/outbox/carry-out-slack.ts";
+import { createSlackCarrier, type SlackJob } from "../../src/outbox/carry-out-slack.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { accountId, channelId, conversation } from "./stage.ts";
 
@@ -58,12 +59,21 @@ function jobOf(payload: Payload, more: Partial<StoredDelivery> = {}) {
   return { delivery, conversation, post: undefined, earlierThreads: [] };
 }
 
+const NOW = 2_000_000;
+
 function carrier(
   calls: Partial<SlackGateway>,
   defaultChannel = channelId,
   onRateLimited: () => void = () => undefined,
+  mayBegin: MayBegin = () => true,
 ) {
-  return createSlackCarrier({ slack: gateway(calls), defaultChannel, onRateLimited });
+  const carry = createSlackCarrier({
+    slack: gateway(calls),
+    defaultChannel,
+    onRateLimited,
+    now: () => NOW,
+  });
+  return (job: SlackJob) => carry(job, mayBegin);
 }
 
 const words: Payload = { kind: "slack.post", text: "words" };
@@ -99,6 +109,49 @@ test("a post of unknown outcome that is found is not made again", async () => {
     kind: "done",
     result: { channelId, ts },
   });
+});
+
+test.each([
+  ["written down since its message was written", 1_500_000, 1_400_000, 1_400_000],
+  ["a card, which has no time of its own", 1_500_000, 0, 1_500_000],
+  ["written down by a clock that was ahead", 9_000_000, 0, NOW],
+  ["written down by a clock that was ahead, long after its message", 9_000_000, 1_400_000, 1_400_000],
+])(
+  "a post of unknown outcome, %s, is looked for from ten minutes before",
+  async (_, createdAt, sourceTime, from) => {
+    const searches: number[] = [];
+    const carry = carrier({
+      findPost: async ({ since, threadTs }) => {
+        searches.push(since);
+        return { ts, threadTs };
+      },
+    });
+    await carry(jobOf(words, { outcomeUnknown: true, createdAt, sourceTime }));
+    expect(searches).toEqual([from - 600_000]);
+  },
+);
+
+test("what another process may have taken over meanwhile is not posted, nor is anything changed", async () => {
+  const late = carrier({}, channelId, undefined, () => false);
+  const notBegun = { kind: "blocked", error: { reason: "not-begun" }, afterMs: 0 };
+  for (const payload of [words, { kind: "slack.react", channelId, ts, name: "x", on: true } as const])
+    expect(await late(jobOf(payload))).toMatchObject(notBegun);
+});
+
+test("a post is not made when the look for an earlier one took so long that another process may have it", async () => {
+  let isHeld = true;
+  const carry = carrier(
+    {
+      findPost: async () => {
+        isHeld = false;
+        return undefined;
+      },
+    },
+    channelId,
+    undefined,
+    () => isHeld,
+  );
+  expect(await carry(jobOf(words, { outcomeUnknown: true }))).toMatchObject({ kind: "blocked" });
 });
 
 test("a post in doubt is looked for in the threads that were left, and taken out of the channel", async () => {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
+import type { MayBegin } from "../../src/domain/may-begin.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
@@ -21,8 +22,8 @@ const owner = "this process";
 
 function workerOn(
   store: Store,
-  carryOut: (delivery: Delivery) => Promise<Outcome>,
-  more: { leaseMs?: number; settle?: Settle; room?: () => number } = {},
+  carryOut: (delivery: Delivery, mayBegin: MayBegin) => Promise<Outcome>,
+  more: { leaseMs?: number; settle?: Settle; room?: () => number; startWatch?: () => () => number } = {},
 ) {
   return createOutboxWorker({
     store,
@@ -33,9 +34,10 @@ function workerOn(
     leaseMs: more.leaseMs ?? 15_000,
     room: more.room ?? (() => Number.POSITIVE_INFINITY),
     prepare: prepareChatraJobs,
-    carryOut: ({ delivery }) => carryOut(delivery),
+    carryOut: ({ delivery }, mayBegin) => carryOut(delivery, mayBegin),
     settle: more.settle ?? createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
     now: Date.now,
+    startWatch: more.startWatch ?? (() => () => 0),
     logger,
     metrics: { attempted: () => undefined, arrived: () => undefined },
   });
@@ -120,6 +122,43 @@ test("a process that stood still longer than its leases does not take its own se
   gate.resolve(done);
   await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await Promise.all([worker.stop(), caretaker.stop()]);
+});
+
+test("what was claimed may begin for two thirds of its lease, which counts anew with each renewal", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const gate = Promise.withResolvers<Outcome>();
+  let time = 0;
+  let watches = 0;
+  const startWatch = () => {
+    watches += 1;
+    const startedAt = time;
+    return () => time - startedAt;
+  };
+  let mayBegin: MayBegin = () => false;
+  const carryOut = (_: Delivery, ask: MayBegin) => {
+    mayBegin = ask;
+    return gate.promise;
+  };
+  const worker = workerOn(stage.store, carryOut, { leaseMs: 300, startWatch });
+  worker.wake();
+  await vi.waitFor(() => expect(mayBegin()).toBe(true));
+  time = 199;
+  expect(mayBegin()).toBe(true);
+  time = 200;
+  expect(mayBegin()).toBe(false);
+  await vi.waitFor(() => expect(mayBegin()).toBe(true));
+
+  const taken = { state: "uncertain", outcomeUnknown: false, nextAttemptAt: 0 } as const;
+  await stage.store.transaction((tx) => tx.releaseDelivery(send.id, taken, 0));
+  time = 400;
+  // What is another's is not renewed, however often that is tried.
+  const before = watches;
+  await vi.waitFor(() => expect(watches).toBeGreaterThan(before + 2));
+  expect(mayBegin()).toBe(false);
+  gate.resolve(done);
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await worker.stop();
 });
 
 test("a send that another process took for lost, and that then turns out to have arrived, counts as sent", async () => {

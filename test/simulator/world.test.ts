@@ -84,8 +84,8 @@ test("a bot that exits at once is reported with its output", async () => {
 });
 
 test("a bot that does not become ready is ended and reported with its last answer", async () => {
-  await expect(start("never", { readyTimeoutMs: 400 })).rejects.toThrow(
-    "not ready after 400 ms: 503 database",
+  await expect(start("never", { readyTimeoutMs: 3_000 })).rejects.toThrow(
+    "not ready after 3000 ms: 503 database",
   );
 });
 

@@ -111,4 +111,10 @@ function describeTransactions(store: () => Store): void {
   test("a store that is open answers", async () => {
     await expect(store().ping()).resolves.toBeUndefined();
   });
+
+  test("a database that several processes share has a clock for them all", async () => {
+    const time = await store().time();
+    if (store().kind === "sqlite") expect(time).toBeUndefined();
+    else expect(Math.abs((time ?? 0) - Date.now())).toBeLessThan(5_000);
+  });
 }

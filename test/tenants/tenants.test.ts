@@ -64,6 +64,7 @@ function stage(first: TenantSettings) {
   const tokens: string[] = [];
   let settings: TenantSettings | Error = first;
   let loads = 0;
+  let tidied = 0;
   let gate: Promise<void> = Promise.resolve();
   const underWay = new Map<ServedAccount, Set<DeliveryId>>();
 
@@ -83,6 +84,7 @@ function stage(first: TenantSettings) {
         metrics: { rateLimited: () => undefined },
         accountServices: { accounts: undefined, connections, publicUrl: undefined },
         onRefused: () => undefined,
+        askTime: () => () => undefined,
         now: () => 0,
         logger,
       });
@@ -126,12 +128,17 @@ function stage(first: TenantSettings) {
       underWay.set(one, new Set());
       return one;
     },
+    tidy: async () => {
+      tidied += 1;
+      throw new Error("the database is away");
+    },
     logger,
   });
   return {
     tenants,
     tokens,
     loads: () => loads,
+    tidied: () => tidied,
     /** What was done since this was asked last. */
     done: () => log.splice(0),
     set: (next: TenantSettings | Error) => {
@@ -289,6 +296,7 @@ test("at the start it is told that it can't be read", async () => {
     serveAccount: () => {
       throw new Error("there is none");
     },
+    tidy: async () => undefined,
     logger,
   });
   await expect(broken.prepare()).rejects.toThrow("the database is away");
@@ -320,6 +328,20 @@ test("what an account has under way is under way while it ends, and no longer", 
   release();
   await stopping;
   expect(stopped).toBe(true);
+});
+
+test("what gone accounts owe is looked for with every load, and once more when an account has ended", async () => {
+  const { tenants, set, hold, tidied } = stage({ workspaces: [workspace()], accounts: [account("a")] });
+  await tenants.prepare();
+  tenants.start();
+  await tenants.reload();
+  const before = tidied();
+  const release = hold();
+  await set({ workspaces: [], accounts: [account("a")] });
+  expect(tidied()).toBe(before + 1);
+  release();
+  await expect.poll(tidied).toBe(before + 2);
+  await tenants.stop();
 });
 
 test("what changed while it was being read is read once more, however often that was told", async () => {

@@ -1,5 +1,12 @@
 import { sql } from "kysely";
-import { type AccountId, type ChannelId, deliveryIdOf, type SlackTs, type UserId } from "../../domain/ids.ts";
+import {
+  type AccountId,
+  type ChannelId,
+  deliveryIdOf,
+  type SlackTs,
+  type TeamId,
+  type UserId,
+} from "../../domain/ids.ts";
 import { type Input, inputSchema, type SlackAct } from "../../domain/input.ts";
 import { answer } from "../../domain/orders/answer.ts";
 import { classifyReply } from "../../domain/text/classify-reply.ts";
@@ -45,7 +52,7 @@ async function doubtInput(verbs: StoreTransaction, input: Input, now: number): P
       const id = await verbs.findThread(teamId, channelId, threadTs);
       const chat = id && (await verbs.readConversations([id])).get(id);
       // Elsewhere it was no reply to a visitor, unless the thread is about to become known as a chat's.
-      const accountId = chat ? chat.accountId : (await verbs.rootsUnderWay(channelId))[0];
+      const accountId = chat ? chat.accountId : await accountOfRoot(verbs, teamId, channelId);
       if (accountId === undefined) return undefined;
       const place = { accountId, channelId, threadTs, userId };
       return { notices: [threadWords(place, "wrote", `${channelId}:${ts}`, now)] };
@@ -78,6 +85,17 @@ async function doubtInput(verbs: StoreTransaction, input: Input, now: number): P
     default:
       return input satisfies never;
   }
+}
+
+/** An account of this workspace that was about to open a thread in the channel. */
+async function accountOfRoot(
+  verbs: StoreTransaction,
+  teamId: TeamId,
+  channelId: ChannelId,
+): Promise<AccountId | undefined> {
+  const kept = await verbs.readAccounts();
+  const ofOthers = new Set(kept.filter((one) => one.teamId !== teamId).map(({ accountId }) => accountId));
+  return (await verbs.rootsUnderWay(channelId)).find((id) => !ofOthers.has(id));
 }
 
 /** Forgetting among them: what somebody wanted erased has just come back with the backup. */

@@ -7,7 +7,7 @@ import {
 import { assertReady, discoverConnection } from "../../outbound/membrane/discover-connection.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
-import { type Check, type Finding, failed, ok } from "./check.ts";
+import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 /** The command (or the API), who is logged in, the connection to Chatra and its ten actions. */
 export function checkMembrane(options: {
@@ -16,9 +16,11 @@ export function checkMembrane(options: {
   /** Who is logged in, where that is told. */
   status: () => Promise<string | undefined>;
   connectionId: string | undefined;
+  /** Every account of many has a connection of its own, which only the bot knows. */
+  isShared: boolean;
   now: () => number;
 }): Check[] {
-  const { transport, way, status, now } = options;
+  const { transport, way, status, isShared, now } = options;
   let connectionId = "";
   // The one answer that shows both that this is Membrane's command and whether it is logged in.
   let listing: ReturnType<typeof transport.listConnections> | undefined;
@@ -63,6 +65,7 @@ export function checkMembrane(options: {
       after: ["membrane-login"],
       look: () =>
         unlessTrouble(async () => {
+          if (isShared) return skipped("every account has its own: `/chatra accounts` shows how they stand");
           const connection = await discoverConnection(
             { ...transport, listConnections: list },
             options.connectionId,

@@ -65,6 +65,7 @@ function checksOf(config: Config, around: Surroundings): Check[] {
     ...checkMembrane({
       ...reachMembrane(config, around),
       connectionId: config.membrane.connectionId,
+      isShared: config.tenants.kind === "many",
       now: around.now,
     }),
     checkWebhook({

@@ -31,6 +31,8 @@ export type SlackMode = { signingSecret: string } | { appToken: string };
 export type SlackAppOptions = {
   mode: SlackMode;
   botOf: BotOf;
+  /** Reads anew which workspaces there are: one that is not known may have come a moment ago. Never rejects. */
+  lookAgain?: () => Promise<void>;
   slackApiUrl: string;
   /** 0: any free port. */
   port: number;
@@ -73,7 +75,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const onIgnored = logIgnored(options.onIgnored, logger);
   const wayIn = createWayIn(options);
   const receiver = storeBeforeAck(wayIn.receiver, {
-    ignores: (body) => {
+    ignores: async (body) => {
+      if (options.botOf(body) === undefined) await options.lookAgain?.();
       const bot = options.botOf(body);
       // Of a workspace that can't be served, as with a key that is missing, the farewell counts all the same.
       if (bot === undefined ? uninstalled.isOne(body) : !isOwnPost(body, bot.botId)) return false;

@@ -22,7 +22,7 @@ export type StoringReceiver = Receiver & {
 
 export type ReceiverHooks = {
   /** True for what needs no listener: it is acknowledged without asking any. */
-  ignores: (body: unknown) => boolean;
+  ignores: (body: unknown) => Promise<boolean>;
   /** It was not taken and will be delivered again. */
   onFailed: (error: unknown, body: unknown) => void;
   /** A body that Bolt can't even dispatch; it is acknowledged, because it would be the same next time. */
@@ -83,7 +83,7 @@ async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHoo
     await event.ack();
     return;
   }
-  if (hooks.ignores(event.body)) {
+  if (await hooks.ignores(event.body)) {
     await event.ack();
     return;
   }

@@ -89,7 +89,7 @@ export function createApiTransport(
       return get("action list", `/actions${toQuery(query)}`, readActions);
     },
 
-    runAction: async ({ connectionId, actionId, input, effect }) =>
+    runAction: async ({ connectionId, actionId, input, effect, mayBegin }) =>
       ask({
         command: "action run",
         method: "POST",
@@ -97,10 +97,11 @@ export function createApiTransport(
         body: JSON.stringify({ input }),
         effect,
         input,
+        mayBegin,
         read: (answer) => readActionResult(answer, effect),
       }),
 
-    request: async ({ connectionId, ...request }) => {
+    request: async ({ connectionId, mayBegin, ...request }) => {
       checkRequest(request);
       const effect = effectOfRequest(request.method);
       const { path, method, query, pathParameters, headers, body: data } = request;
@@ -111,6 +112,7 @@ export function createApiTransport(
         body: JSON.stringify({ path, method, query, pathParameters, headers, data }),
         effect,
         input: data ?? null,
+        mayBegin,
         read: readResponse,
       });
       const how = { effect, now: options.now(), hide: hiding(data) };

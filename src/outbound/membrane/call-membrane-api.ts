@@ -1,11 +1,16 @@
 import { Agent, type Dispatcher } from "undici";
+import type { MayBegin } from "../../domain/may-begin.ts";
 import type { JsonObject } from "./json.ts";
 
-/** How one call ended. `not-sent` is certain: no byte of the request went out. `lost`: it went out, no whole answer came. */
+/**
+ * How one call ended. `not-sent` is certain: no byte of the request went out; so is `not-begun`, where `mayBegin` said no.
+ * `lost`: it went out, no whole answer came.
+ */
 export type ApiOutcome =
   | { kind: "answered"; status: number; headers: JsonObject; text: string }
   | { kind: "lost"; why: string }
-  | { kind: "not-sent"; why: string };
+  | { kind: "not-sent"; why: string }
+  | { kind: "not-begun" };
 
 /** `path` begins with a slash and is encoded already; `signal` gives up a call without an effect. */
 export type ApiCall = {
@@ -14,6 +19,7 @@ export type ApiCall = {
   body?: string | undefined;
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
+  mayBegin?: MayBegin | undefined;
 };
 
 export type CallMembraneApi = (call: ApiCall) => Promise<ApiOutcome>;
@@ -74,6 +80,7 @@ export function createCallMembraneApi({
       const handler: Dispatcher.DispatchHandler = {
         // Called right before the request is written to a connected socket: until then nothing was sent.
         onRequestStart(started) {
+          if (call.mayBegin?.() === false) end({ kind: "not-begun" });
           if (isOver) return started.abort(new Error("given up before it was sent"));
           controller = started;
         },

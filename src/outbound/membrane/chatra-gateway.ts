@@ -1,3 +1,4 @@
+import type { MayBegin } from "../../domain/may-begin.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { MembraneRequest, MembraneResponse } from "./membrane-transport.ts";
 
@@ -7,6 +8,7 @@ import type { MembraneRequest, MembraneResponse } from "./membrane-transport.ts"
  * - `not-logged-in`, `connection-needs-action`, `cli-missing`: the account waits for a person
  * - `rate-limited`, `unavailable`: certainly without effect (or harmless to repeat); try again later
  * - `not-found`, `refused`, `invalid-input`: repeating the same call cannot help
+ * - `not-begun`: `mayBegin` said no when its turn came; certainly nothing went out
  * - `unknown-outcome`: a send that may or may not have reached the client; never repeat it blindly
  */
 export type ChatraFailureReason =
@@ -18,6 +20,7 @@ export type ChatraFailureReason =
   | "invalid-input"
   | "unavailable"
   | "cli-missing"
+  | "not-begun"
   | "unknown-outcome";
 
 /** The one error of this boundary. `detail` is readable, without secrets and without any message body. */
@@ -126,25 +129,34 @@ export type StartedConnection = {
   url: string | undefined;
 };
 
-/** What the bot can ask of Chatra. Every method rejects with a ChatraGatewayError and with nothing else. */
+/**
+ * What the bot can ask of Chatra. Every method rejects with a ChatraGatewayError and with nothing else. What changes
+ * something may have to wait for its turn: where `mayBegin` is given, it is asked once that has come.
+ */
 export interface ChatraGateway {
-  sendAgentMessage(input: { clientId: string; text: string; agent: AgentIdentity }): Promise<SentMessage>;
+  sendAgentMessage(
+    input: { clientId: string; text: string; agent: AgentIdentity },
+    mayBegin?: MayBegin,
+  ): Promise<SentMessage>;
   getMessage(input: { messageId: string }): Promise<ChatraMessage>;
-  editAgentMessage(input: { messageId: string; text: string }): Promise<void>;
-  deleteAgentMessage(input: { messageId: string }): Promise<void>;
+  editAgentMessage(input: { messageId: string; text: string }, mayBegin?: MayBegin): Promise<void>;
+  deleteAgentMessage(input: { messageId: string }, mayBegin?: MayBegin): Promise<void>;
 
-  sendPushedMessage(input: {
-    clientId: string;
-    text: string;
-    agentId?: string | undefined;
-    groupId?: string | undefined;
-  }): Promise<SentMessage>;
+  sendPushedMessage(
+    input: {
+      clientId: string;
+      text: string;
+      agentId?: string | undefined;
+      groupId?: string | undefined;
+    },
+    mayBegin?: MayBegin,
+  ): Promise<SentMessage>;
   getPushedMessage(input: { messageId: string }): Promise<ChatraMessage>;
-  editPushedMessage(input: { messageId: string; text: string }): Promise<void>;
-  deletePushedMessage(input: { messageId: string }): Promise<void>;
+  editPushedMessage(input: { messageId: string; text: string }, mayBegin?: MayBegin): Promise<void>;
+  deletePushedMessage(input: { messageId: string }, mayBegin?: MayBegin): Promise<void>;
 
   getClient(input: { clientId: string }): Promise<ChatraClient>;
-  updateClient(input: { clientId: string; changes: ClientChanges }): Promise<void>;
+  updateClient(input: { clientId: string; changes: ClientChanges }, mayBegin?: MayBegin): Promise<void>;
 
   /** Asks Membrane afresh whether the connection can be used; rejects with the reason when it cannot. */
   checkAccount(): Promise<AccountHealth>;
@@ -153,9 +165,9 @@ export interface ChatraGateway {
   listActions(input?: { intent?: string | undefined; limit?: number | undefined }): Promise<ActionSummary[]>;
   /** The action with this id, key or name (however written); undefined when the connection has none. */
   findAction(idOrKey: string): Promise<ActionSummary | undefined>;
-  runOtherAction(input: { actionId: string; input: JsonObject }): Promise<JsonValue>;
+  runOtherAction(input: { actionId: string; input: JsonObject }, mayBegin?: MayBegin): Promise<JsonValue>;
   /** A status of 400 or above rejects, by its meaning, with Chatra's own words in the detail. */
-  request(input: MembraneRequest): Promise<MembraneResponse>;
+  request(input: MembraneRequest, mayBegin?: MayBegin): Promise<MembraneResponse>;
 
   /** All connections of the workspace, Chatra's or not. */
   listConnections(): Promise<ConnectionSummary[]>;

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from "ajv";
+import type { ErrorObject } from "ajv";
 import type { ActionSummary } from "./chatra-gateway.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -13,15 +13,20 @@ const MOST_CHOICES = 10;
  * each problem and five at most. Empty when nothing is wrong, no schema is known, or the schema itself cannot be read (remote
  * references are never fetched): Membrane then decides.
  */
-export function checkInput(action: ActionSummary, input: JsonObject): string[] {
+export async function checkInput(action: ActionSummary, input: JsonObject): Promise<string[]> {
   if (action.inputSchema === undefined) return [];
-  const errors = validate(action.inputSchema, input);
+  const errors = await validate(action.inputSchema, input);
   const problems = errors.filter((error) => !isPartOfAlternative(error, errors));
   return [...new Set(problems.map((error) => describe(error, errors)))].slice(0, MOST_PROBLEMS);
 }
 
 /** An Ajv of its own for each check: it keeps every schema that it was ever given. */
-function validate({ $schema: _draft, ...schema }: JsonObject, input: JsonObject): ErrorObject[] {
+async function validate(
+  { $schema: _draft, ...schema }: JsonObject,
+  input: JsonObject,
+): Promise<ErrorObject[]> {
+  // Loaded only where it is used: it is large, and few ever run an action by hand.
+  const { Ajv } = await import("ajv");
   try {
     // The schema is not itself checked: Membrane's have keywords of their own, and name drafts that Ajv would want to load.
     const ajv = new Ajv({

@@ -84,21 +84,21 @@ export function createCliTransport(options: {
       return ask({ command: "action list", args }, { effect: "repeatable", read: readActions });
     },
 
-    runAction: async ({ connectionId, actionId, input, effect }) => {
+    runAction: async ({ connectionId, actionId, input, effect, mayBegin }) => {
       const words = [
         `--connectionId=${plainWord(connectionId, "connection id")}`,
         plainWord(actionId, "action id"),
       ];
       const args = ["action", "run", ...words, "--json", "--input", JSON.stringify(input)];
       const read = (answer: JsonValue) => readActionResult(answer, effect);
-      return ask({ command: "action run", args }, { effect, input, read });
+      return ask({ command: "action run", args, mayBegin }, { effect, input, read });
     },
 
-    request: async (request) => {
+    request: async ({ mayBegin, ...request }) => {
       const effect = effectOfRequest(request.method);
       const input = request.body ?? null;
       const response = await ask(
-        { command: "request", args: requestArguments(request) },
+        { command: "request", args: requestArguments(request), mayBegin },
         { effect, input, read: readResponse },
       );
       const failure = readResponseError(response, { effect, now: options.now(), hide: hiding(input) });

@@ -1,3 +1,4 @@
+import type { MayBegin } from "../../domain/may-begin.ts";
 import { awaitConnection } from "./await-connection.ts";
 import { type ChatraGateway, ChatraGatewayError, type SentMessage } from "./chatra-gateway.ts";
 import {
@@ -66,11 +67,16 @@ export function createChatraGateway(options: {
     if (account === stale) account = undefined;
   };
 
-  const run = async (key: ChatraActionKey, effect: Effect, input: ActionInput): Promise<JsonValue> => {
+  const run = async (
+    key: ChatraActionKey,
+    effect: Effect,
+    input: ActionInput,
+    mayBegin?: MayBegin,
+  ): Promise<JsonValue> => {
     const current = useAccount();
     const { connectionId } = await current;
     try {
-      return await runOn(await current, key, effect, input);
+      return await runOn(await current, key, effect, input, mayBegin);
     } catch (error) {
       if (!isStaleId(error)) throw error;
       forget(current);
@@ -79,7 +85,7 @@ export function createChatraGateway(options: {
       // To the callers `not-found` is about a message or a client of Chatra.
       if (renewed.connectionId === connectionId)
         throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
-      return runOn(renewed, key, effect, input);
+      return runOn(renewed, key, effect, input, mayBegin);
     }
   };
 
@@ -88,6 +94,7 @@ export function createChatraGateway(options: {
     key: ChatraActionKey,
     effect: Effect,
     input: ActionInput,
+    mayBegin: MayBegin | undefined,
   ): Promise<JsonValue> => {
     const once = (action: MembraneAction): Promise<JsonValue> =>
       transport.runAction({
@@ -95,6 +102,7 @@ export function createChatraGateway(options: {
         actionId: action.id,
         input: mapInput(action.inputSchema, input),
         effect,
+        mayBegin,
       });
     try {
       const action = await actions.find(key);
@@ -136,13 +144,17 @@ export function createChatraGateway(options: {
       throw new ChatraGatewayError("unavailable", "the action's answer could not be read");
     return found;
   };
-  const change = async (key: ChatraActionKey, input: ActionInput): Promise<void> => {
-    await run(key, "repeatable", input);
+  const change = async (key: ChatraActionKey, input: ActionInput, mayBegin?: MayBegin): Promise<void> => {
+    await run(key, "repeatable", input, mayBegin);
   };
 
   /** A page of a gateway in between is a result as well, but says nothing of a message that went out. */
-  const send = async (key: ChatraActionKey, input: ActionInput): Promise<SentMessage> => {
-    const result = await run(key, "send", input);
+  const send = async (
+    key: ChatraActionKey,
+    input: ActionInput,
+    mayBegin?: MayBegin,
+  ): Promise<SentMessage> => {
+    const result = await run(key, "send", input, mayBegin);
     if (typeof result === "string") {
       throw new ChatraGatewayError("unknown-outcome", "the answer was a text and no message");
     }
@@ -150,24 +162,30 @@ export function createChatraGateway(options: {
   };
 
   return {
-    sendAgentMessage: ({ clientId, text, agent }) =>
-      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }),
+    sendAgentMessage: ({ clientId, text, agent }, mayBegin) =>
+      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }, mayBegin),
     getMessage: ({ messageId }) => read("get-message", ofMessage(messageId), readMessage),
-    editAgentMessage: ({ messageId, text }) => change("edit-agent-message", ofMessage(messageId, text)),
-    deleteAgentMessage: ({ messageId }) => change("delete-agent-message", ofMessage(messageId)),
+    editAgentMessage: ({ messageId, text }, mayBegin) =>
+      change("edit-agent-message", ofMessage(messageId, text), mayBegin),
+    deleteAgentMessage: ({ messageId }, mayBegin) =>
+      change("delete-agent-message", ofMessage(messageId), mayBegin),
 
-    sendPushedMessage: ({ clientId, text, agentId, groupId }) =>
-      send("send-pushed-message", {
-        fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId },
-      }),
+    sendPushedMessage: ({ clientId, text, agentId, groupId }, mayBegin) =>
+      send(
+        "send-pushed-message",
+        { fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId } },
+        mayBegin,
+      ),
     getPushedMessage: ({ messageId }) => read("get-pushed-message", ofMessage(messageId), readMessage),
-    editPushedMessage: ({ messageId, text }) => change("edit-pushed-message", ofMessage(messageId, text)),
-    deletePushedMessage: ({ messageId }) => change("delete-pushed-message", ofMessage(messageId)),
+    editPushedMessage: ({ messageId, text }, mayBegin) =>
+      change("edit-pushed-message", ofMessage(messageId, text), mayBegin),
+    deletePushedMessage: ({ messageId }, mayBegin) =>
+      change("delete-pushed-message", ofMessage(messageId), mayBegin),
 
     getClient: ({ clientId }) =>
       read("get-client", { subject: "clientId", fields: { clientId } }, readClient),
-    updateClient: ({ clientId, changes }) =>
-      change("update-client", { subject: "clientId", fields: { clientId, ...changes } }),
+    updateClient: ({ clientId, changes }, mayBegin) =>
+      change("update-client", { subject: "clientId", fields: { clientId, ...changes } }, mayBegin),
 
     async checkAccount() {
       const connection = await discover();
@@ -189,19 +207,19 @@ export function createChatraGateway(options: {
       const action = await (await useAccount()).actions.look(idOrKey);
       return action && summariseAction(action);
     },
-    async runOtherAction({ actionId, input }) {
+    async runOtherAction({ actionId, input }, mayBegin) {
       const { connectionId, actions } = await useAccount();
       try {
-        return await transport.runAction({ connectionId, actionId, input, effect: "send" });
+        return await transport.runAction({ connectionId, actionId, input, effect: "send", mayBegin });
       } catch (error) {
         if (isStaleId(error)) actions.drop();
         throw await withRenewalUrl(error, connectionId);
       }
     },
-    async request(request) {
+    async request(request, mayBegin) {
       const { connectionId } = await useAccount();
       try {
-        return await transport.request({ ...request, connectionId });
+        return await transport.request({ ...request, connectionId, mayBegin });
       } catch (error) {
         throw await withRenewalUrl(error, connectionId);
       }

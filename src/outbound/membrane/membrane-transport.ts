@@ -1,3 +1,4 @@
+import type { MayBegin } from "../../domain/may-begin.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** What stops a person from using the connection, and where they go on. */
@@ -64,6 +65,7 @@ export type FollowedRequest =
  * The verbs of Membrane that the gateway needs, as the CLI and the REST API both speak them.
  * Every method rejects with a ChatraGatewayError. `effect: "send"` says that doing it twice would show the
  * client two messages: a failure that leaves the outcome open is then `unknown-outcome`, otherwise `unavailable`.
+ * `mayBegin` is asked when nothing stands between the call and its effect any more; `not-begun` when it says no.
  */
 export interface MembraneTransport {
   /** `more`: the workspace has further connections that were not printed. */
@@ -84,9 +86,12 @@ export interface MembraneTransport {
     actionId: string;
     input: JsonObject;
     effect: Effect;
+    mayBegin?: MayBegin | undefined;
   }): Promise<JsonValue>;
   /** Chatra's status of 400 or above rejects, as the failure that it means. */
-  request(input: MembraneRequest & { connectionId: string }): Promise<MembraneResponse>;
+  request(
+    input: MembraneRequest & { connectionId: string; mayBegin?: MayBegin | undefined },
+  ): Promise<MembraneResponse>;
   searchConnectors(input: { query: string }): Promise<MembraneConnector[]>;
   /** Begins a new connection. `unknown-outcome`: one may have been made; look before another is. */
   connect(input: { connectorId: string }): Promise<BegunConnection>;

@@ -11,6 +11,8 @@ import type { Reading } from "./read-outcome.ts";
 export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T>): T {
   const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
   const what = `Membrane's API, ${how.command}`;
+  if (outcome.kind === "not-begun")
+    throw new ChatraGatewayError("not-begun", `${what}: another process may have taken it over`);
   if (outcome.kind === "not-sent")
     throw new ChatraGatewayError("unavailable", `${what}: no connection (${outcome.why})`);
   if (outcome.kind === "lost")

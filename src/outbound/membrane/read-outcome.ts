@@ -14,6 +14,7 @@ const NOT_STARTED: Record<string, ChatraFailureReason> = {
   ENOEXEC: "cli-missing",
   ELOOP: "cli-missing",
   NO_FOLDER: "cli-missing",
+  NOT_BEGUN: "not-begun",
   // Linux caps one argument at 128 KiB; a NUL character cannot be in one.
   E2BIG: "invalid-input",
   ENAMETOOLONG: "invalid-input",

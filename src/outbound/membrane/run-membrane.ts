@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import { execa } from "execa";
+import type { MayBegin } from "../../domain/may-begin.ts";
 import { pickMembraneEnvironment } from "./pick-environment.ts";
 import { createRunQueue } from "./run-queue.ts";
 
@@ -14,13 +15,15 @@ export type RunTrace = { command: string; ms: number; exitCode: number | undefin
 
 /**
  * `command` names the run in traces ("action run"); `alone`: no other run may be under way beside it. `watch`: it has no effect
- * and may wait long, so it takes no turn of the others and is ended when this signal aborts.
+ * and may wait long, so it takes no turn of the others and is ended when this signal aborts. `mayBegin` is asked when its turn
+ * has come: `not-started`, NOT_BEGUN, when it says no.
  */
 export type MembraneRun = {
   command: string;
   args: readonly string[];
   alone?: boolean;
   watch?: AbortSignal;
+  mayBegin?: MayBegin | undefined;
 };
 
 export type RunMembrane = (run: MembraneRun) => Promise<RunOutcome>;
@@ -47,6 +50,11 @@ export type RunMembraneOptions = {
 
 type Env = Record<string, string>;
 
+const NOT_BEGUN: RunOutcome = {
+  kind: "not-started",
+  code: "NOT_BEGUN",
+  why: "its turn came too late, when another process may have taken it over",
+};
 const GIVEN_UP: RunOutcome = { kind: "not-started", code: "ABORTED", why: "it was given up" };
 
 /**
@@ -63,6 +71,7 @@ export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
     const alone = first || run.alone === true;
     first = false;
     const trace = async (end?: AbortSignal): Promise<RunOutcome> => {
+      if (run.mayBegin?.() === false) return NOT_BEGUN;
       const startedAt = performance.now();
       const ended = await spawnOnce(options, env, run.args, end);
       const exitCode = ended.kind === "exited" ? ended.exitCode : undefined;

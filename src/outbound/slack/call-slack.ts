@@ -1,6 +1,7 @@
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
+import type { HearDate } from "../../clock/steady-clock.ts";
 import { createSlackFetch } from "./send-request.ts";
 import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 
@@ -19,7 +20,13 @@ export type CallSlack = <Answer>(
   effect?: Effect,
 ) => Promise<Answer>;
 
-type WayToSlack = { apiUrl: string; timeoutMs: number; dispatcher: Dispatcher };
+type WayToSlack = {
+  apiUrl: string;
+  timeoutMs: number;
+  dispatcher: Dispatcher;
+  /** Told of the date that each answer bears. */
+  askTime?: (() => HearDate) | undefined;
+};
 
 /**
  * A WebClient of our own for deliveries, which never waits or repeats: the durable queue does.

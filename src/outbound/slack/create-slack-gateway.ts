@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
+import type { HearDate } from "../../clock/steady-clock.ts";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { type CallSlack, createCallSlack, type TokenSource } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
@@ -14,6 +15,7 @@ import { uploadText } from "./upload-text.ts";
 /**
  * The Slack workspace of `token`, over Slack's Web API at `apiUrl`. A call is given up after `requestTimeoutMs`.
  * It never waits for a rate limit and repeats nothing. `dispatcher`: where connections come from, such as a proxy.
+ * `askTime`: Slack's answers tell the time, too; see `SteadyClock`.
  */
 export function createSlackGateway({
   token,
@@ -21,20 +23,32 @@ export function createSlackGateway({
   requestTimeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
   onRefused,
+  ownTeam,
+  askTime,
 }: {
   token: TokenSource;
+  /** The installation's id, by which admins are known; without it, what Slack says of the token. */
+  ownTeam?: TeamId | undefined;
   apiUrl: string;
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
   /** Slack does not take this token, or not any more. */
   onRefused?: ((token: string) => void) | undefined;
+  askTime?: (() => HearDate) | undefined;
 }): SlackGateway {
-  const call = createCallSlack({ token, apiUrl, timeoutMs: requestTimeoutMs, dispatcher, onRefused });
+  const call = createCallSlack({
+    token,
+    apiUrl,
+    timeoutMs: requestTimeoutMs,
+    dispatcher,
+    onRefused,
+    askTime,
+  });
   const send = createSendToAddress(createSlackFetch({ dispatcher, timeoutMs: requestTimeoutMs }));
-  let teamId: TeamId | undefined;
+  let teamId = ownTeam;
   async function identifyWorkspace(): Promise<Workspace> {
     const workspace = await identify(call);
-    teamId = workspace.teamId;
+    teamId ??= workspace.teamId;
     return workspace;
   }
 

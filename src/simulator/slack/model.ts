@@ -14,6 +14,8 @@ export interface SlackUser {
   image: string;
   /** A stranger from another workspace (Slack Connect): users.info answers user_not_found. */
   isHidden: boolean;
+  /** Where the workspace belongs to one. */
+  isAdminOfOrganization: boolean;
 }
 
 export interface SlackChannel {

@@ -45,6 +45,8 @@ export interface UserSeed {
   isAdmin?: boolean;
   image?: string;
   isHidden?: boolean;
+  /** Default: as `isAdmin`. */
+  isAdminOfOrganization?: boolean;
 }
 
 export interface ChannelSeed {

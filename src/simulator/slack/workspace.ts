@@ -224,6 +224,7 @@ function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
     timezone: "Europe/London",
     image: seed.image ?? `https://avatars.slack.example/${seed.name}_192.png`,
     isHidden: seed.isHidden ?? false,
+    isAdminOfOrganization: seed.isAdminOfOrganization ?? seed.isAdmin ?? false,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migrate.ts";
 
 /**
@@ -7,7 +6,7 @@ import type { Migration } from "./migrate.ts";
  */
 export const accountsOfDeliveries: Migration = {
   version: 5,
-  statements: (_: Dialect) => [
+  statements: () => [
     "alter table deliveries add column account_id text not null default 'default'",
     "alter table delivery_lanes add column account_id text not null default 'default'",
     "drop index delivery_lanes_due",

@@ -6,14 +6,13 @@ import { query, type Tx } from "../tx.ts";
 export async function postponeRenewal(
   tx: Tx,
   teamId: TeamId,
-  postponed: { version: string; owner: string; refreshAt: number; hasRunOut: boolean },
+  postponed: { version: string; owner: string; refreshAt: number },
 ): Promise<void> {
-  const { version, owner, refreshAt, hasRunOut } = postponed;
+  const { version, owner, refreshAt } = postponed;
   await query(
     tx,
     sql`update installations set refresh_at = ${refreshAt}, refresh_attempts = refresh_attempts + 1,
         lease_owner = null, lease_until = null
       where team_id = ${teamId} and version = ${version} and lease_owner = ${owner}`,
   );
-  if (hasRunOut) tx.wakeEverywhere.add("tenants");
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { checkInput } from "../../../src/outbound/membrane/check-input.ts";
 import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
 
-function check(inputSchema: JsonObject | undefined, input: JsonObject): string[] {
+function check(inputSchema: JsonObject | undefined, input: JsonObject): Promise<string[]> {
   return checkInput({ id: "a1", key: "a", name: "A", description: undefined, inputSchema }, input);
 }
 
@@ -25,10 +25,10 @@ const SCHEMA: JsonObject = {
   additionalProperties: false,
 };
 
-test("an input that fits has no problems, unknown keywords and formats notwithstanding", () => {
-  expect(check(SCHEMA, { id: "abc", text: "hi", notes: null, limit: 9, tags: ["a"], email: "?" })).toEqual(
-    [],
-  );
+test("an input that fits has no problems, unknown keywords and formats notwithstanding", async () => {
+  expect(
+    await check(SCHEMA, { id: "abc", text: "hi", notes: null, limit: 9, tags: ["a"], email: "?" }),
+  ).toEqual([]);
 });
 
 test.each<[JsonObject, string]>([
@@ -48,12 +48,12 @@ test.each<[JsonObject, string]>([
   [{ id: "a", tags: ["a", "b", "c"] }, "“tags” has more than 2 entries."],
   [{ id: "a", tags: ["a", 1] }, "“tags.1” must be a text, not a number."],
   [{ id: "a", version: 1 }, "“version” must be 2."],
-])("what is wrong with %j is said in a sentence", (input, problem) => {
-  expect(check(SCHEMA, input)).toEqual([problem]);
+])("what is wrong with %j is said in a sentence", async (input, problem) => {
+  expect(await check(SCHEMA, input)).toEqual([problem]);
 });
 
-test("all problems are told at once, but no more than five, and nothing longer than 40 characters is repeated", () => {
-  const problems = check(SCHEMA, {
+test("all problems are told at once, but no more than five, and nothing longer than 40 characters is repeated", async () => {
+  const problems = await check(SCHEMA, {
     status: "busy",
     limit: "many",
     urgent: "yes",
@@ -63,12 +63,12 @@ test("all problems are told at once, but no more than five, and nothing longer t
   });
   expect(problems).toHaveLength(5);
   expect(problems.join("\n")).not.toMatch(/(.)\1{40}/);
-  expect(check(SCHEMA, { id: "a", status: "busy" })).toEqual([
+  expect(await check(SCHEMA, { id: "a", status: "busy" })).toEqual([
     `“status” must be one of online, away, ${"x".repeat(39)}….`,
   ]);
 });
 
-test("alternatives are told as such and not one by one", () => {
+test("alternatives are told as such and not one by one", async () => {
   const identity = {
     type: "object",
     properties: {
@@ -79,12 +79,14 @@ test("alternatives are told as such and not one by one", () => {
     },
     anyOf: [{ required: ["agentId"] }, { required: ["agentEmail", "agentName"] }],
   };
-  expect(check(identity, {})).toEqual([
+  expect(await check(identity, {})).toEqual([
     "One of these is missing: “agentId”, or “agentEmail” with “agentName”.",
   ]);
-  expect(check(identity, { agentId: "a", n: true })).toEqual(["“n” has none of the forms that it may have."]);
+  expect(await check(identity, { agentId: "a", n: true })).toEqual([
+    "“n” has none of the forms that it may have.",
+  ]);
   const either = { oneOf: [{ required: ["a"] }, { required: ["b"] }] };
-  expect(check(either, { a: 1, b: 1 })).toEqual([
+  expect(await check(either, { a: 1, b: 1 })).toEqual([
     "The input fits more than one of the forms that exclude each other.",
   ]);
 });
@@ -96,16 +98,16 @@ test.each<[string, JsonObject | undefined]>([
   ["refers to another host", { $ref: "https://schemas.test/x.json" }],
   ["refers to nothing", { properties: { a: { $ref: "#/definitions/none" } } }],
   ["is of a wrong shape", { required: "a", properties: [] }],
-])("a schema that %s checks nothing", (_name, schema) => {
-  expect(check(schema, { a: "b" })).toEqual([]);
+])("a schema that %s checks nothing", async (_name, schema) => {
+  expect(await check(schema, { a: "b" })).toEqual([]);
 });
 
-test("references within the schema are followed, and the input is left as it is", () => {
+test("references within the schema are followed, and the input is left as it is", async () => {
   const schema = {
     definitions: { name: { type: "string", default: "x" } },
     properties: { name: { $ref: "#/definitions/name" }, size: { type: "number", default: 1 } },
   };
   const input = { name: 5 };
-  expect(check(schema, input)).toEqual(["“name” must be a text, not a number."]);
+  expect(await check(schema, input)).toEqual(["“name” must be a text, not a number."]);
   expect(input).toEqual({ name: 5 });
 });

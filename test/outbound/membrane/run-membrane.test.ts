@@ -35,6 +35,22 @@ test.each(HARD_TEXTS)("an argument that is %s arrives untouched", async (_name, 
   expect(fake.calls()[0]?.argv).toEqual(args);
 });
 
+test("a run is asked whether it may begin once its turn has come, and not before", async () => {
+  using fake = createFakeMembrane({ "*": [OK] });
+  const run = runnerOf(fake, { concurrency: 1 });
+  const runsBefore: number[] = [];
+  const asked = (answer: boolean) => () => {
+    runsBefore.push(fake.calls().length);
+    return answer;
+  };
+  const first = run({ command: "first", args: ["first"], mayBegin: asked(true) });
+  const second = run({ command: "second", args: ["second"], mayBegin: asked(false) });
+  expect(await first).toMatchObject({ kind: "exited" });
+  expect(await second).toMatchObject({ kind: "not-started", code: "NOT_BEGUN" });
+  expect(runsBefore).toEqual([0, 1]);
+  expect(fake.calls().map(({ argv }) => argv)).toEqual([["first"]]);
+});
+
 test("the child sees only what it needs of the environment, and nothing on its standard input", async () => {
   using fake = createFakeMembrane({ "*": [OK] });
   const env = {

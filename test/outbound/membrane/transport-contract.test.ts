@@ -34,6 +34,30 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
     expect(all.traces.every(({ exitCode }) => exitCode === 0)).toBe(true);
   });
 
+  test("what may not begin any more when its turn comes is not begun, and has no effect", async () => {
+    await using all = await startSurroundings(kind);
+    const { gateway, chatra, membrane } = all;
+    const { id: messageId = "" } = await send(all);
+    const callsBefore = chatra.calls().length;
+    const late = () => false;
+    const actionId = membrane.actionId("get-client");
+    for (const call of [
+      () => gateway.sendAgentMessage({ clientId: "c1", text: BODY, agent: {} }, late),
+      () => gateway.sendPushedMessage({ clientId: "c1", text: BODY }, late),
+      () => gateway.editAgentMessage({ messageId, text: "other" }, late),
+      () => gateway.editPushedMessage({ messageId, text: "other" }, late),
+      () => gateway.deleteAgentMessage({ messageId }, late),
+      () => gateway.deletePushedMessage({ messageId }, late),
+      () => gateway.updateClient({ clientId: "c1", changes: { notes: "vip" } }, late),
+      () => gateway.runOtherAction({ actionId, input: { id: "c1" } }, late),
+      () => gateway.request({ path: "/clients/c1", method: "PUT", body: {} }, late),
+    ])
+      expect((await failureOf(call())).reason).toBe("not-begun");
+    expect(chatra.calls()).toHaveLength(callsBefore);
+    await gateway.editAgentMessage({ messageId, text: "in time" }, () => true);
+    expect(chatra.sentByApi("c1")).toMatchObject([{ text: "in time", isDeleted: false }]);
+  });
+
   test("actions are listed by intent and limit, found by key, and run by id", async () => {
     await using all = await startSurroundings(kind);
     const listed = await all.gateway.listActions({ intent: "get client", limit: 2 });

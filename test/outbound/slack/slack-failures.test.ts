@@ -23,6 +23,31 @@ function open(apiUrl: string, requestTimeoutMs = 5_000): SlackGateway {
 
 const failureOf = (call: Promise<unknown>) => failureIn(call, [token, words]);
 
+test("each answer of Slack's own tells its date, a refusal too, and what something in between says does not", async () => {
+  const date = "Sun, 22 Nov 2026 12:00:00 GMT";
+  const answers = [
+    { body: { ok: true, ts }, status: 200 },
+    { body: { ok: false, error: "is_archived" }, status: 200 },
+    { body: "a page", status: 502 },
+  ];
+  const slack = await startFakeSlack((_call, response) => {
+    const { body, status } = answers[slack.calls.length - 1] ?? { body: {}, status: 500 };
+    sendJson(response, body, status, { date });
+  });
+  const heard: (string | undefined)[] = [];
+  let asked = 0;
+  const askTime = () => {
+    asked += 1;
+    return (said: string | undefined) => void heard.push(said);
+  };
+  const gateway = createSlackGateway({ token, apiUrl: slack.apiUrl, askTime });
+  await post(gateway);
+  expect(heard).toEqual([date]);
+  await failureOf(post(gateway));
+  await failureOf(post(gateway));
+  expect([asked, heard]).toEqual([3, [date, date]]);
+});
+
 describe("what Slack refuses", () => {
   test.each([
     ["is_archived", "channel-gone"],

@@ -56,6 +56,15 @@ export function describeInbox(store: () => Store): void {
     expect(order).toEqual([["early", "first"], ["late", "second"], []]);
   });
 
+  test("an input that waits by a clock that was ahead is brought nearer, in its place in the line", async () => {
+    const inputs = [exampleInput("late", { sourceTime: 2 }), exampleInput("early", { sourceTime: 1 })];
+    await within((tx) => tx.insertInputs(inputs, 9_000));
+    const cap = () => within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10));
+    expect([await cap(), await cap()]).toEqual([1, 0]);
+    expect(await within((tx) => tx.takeInputs(10, 499))).toEqual([]);
+    expect((await within((tx) => tx.takeInputs(10, 500))).map(({ id }) => id)).toEqual(["early"]);
+  });
+
   test("the next of a key can be taken in the same transaction once the head is settled", async () => {
     await within((tx) => tx.insertInputs([exampleInput("a"), exampleInput("b")], 100));
     await within(async (tx) => {

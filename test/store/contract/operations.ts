@@ -89,6 +89,17 @@ export function describeOperations(store: () => Store): void {
     ]);
   });
 
+  test("a pause by a clock that was ahead is brought nearer, and a shorter one stays", async () => {
+    const other = channelIdSchema.parse("C2");
+    await within((tx) => tx.pauseChannel(teamId, channelId, 9_000));
+    await within((tx) => tx.pauseChannel(teamId, other, 300));
+    await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10));
+    expect(await within((tx) => tx.lockPaces(teamId))).toEqual([
+      { channelId, pausedUntil: 500, nextAt: 500 },
+      { channelId: other, pausedUntil: 300, nextAt: 300 },
+    ]);
+  });
+
   test("an alarm is raised once until it ends", async () => {
     const raise = (since: number) =>
       within((tx) => tx.raiseAgeAlarm(accountId, { since, raisedAt: since + 5 }));

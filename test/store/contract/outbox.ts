@@ -11,7 +11,13 @@ export function describeOutbox(store: () => Store): void {
   const insert = (...deliveries: ReturnType<typeof exampleDelivery>[]) =>
     within((tx) => tx.insertDeliveries(deliveries, 100));
   const claim = (
-    fields: { now?: number; limit?: number; owner?: string; target?: "slack" | "chatra" } = {},
+    fields: {
+      now?: number;
+      limit?: number;
+      owner?: string;
+      target?: "slack" | "chatra";
+      leaseUntil?: number;
+    } = {},
   ) =>
     within((tx) =>
       tx.claimDeliveries({
@@ -48,6 +54,59 @@ export function describeOutbox(store: () => Store): void {
     };
     expect(await claim()).toEqual([claimed]);
     expect(await read()).toEqual(claimed);
+  });
+
+  test("times of a clock that was ahead are brought nearer, and the order of the line stays", async () => {
+    await within((tx) =>
+      tx.insertDeliveries(
+        [
+          exampleDelivery("b", { sourceTime: 2 }),
+          exampleDelivery("a", { sourceTime: 1 }),
+          exampleDelivery("near", { key: "near" }),
+        ],
+        100,
+      ),
+    );
+    for (const id of [a, b])
+      await within(async (tx) => {
+        await tx.lockDeliveries([id]);
+        await tx.changeDelivery(id, { nextAttemptAt: 9_000 }, 100);
+      });
+    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 1_000 }, 10))).toBe(1);
+    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(100);
+    expect((await claim({ now: 499 })).map(({ id }) => id)).toEqual(["near"]);
+    expect((await claim({ now: 500 })).map(({ id }) => id)).toEqual([a]);
+    expect((await read(b))?.nextAttemptAt).toBe(500);
+    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 1_000 }, 10))).toBe(0);
+  });
+
+  test("leases of a clock that was ahead end, and the claims that they are of stay what they were", async () => {
+    await insert(exampleDelivery("a"));
+    await claim({ leaseUntil: 9_000 });
+    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10))).toBe(1);
+    expect((await read())?.state).toBe("sending");
+    const abandoned = (now: number) =>
+      within((tx) => tx.takeAbandoned({ now, owner: "another", othersAreDead: false, limit: 1 }));
+    expect(await abandoned(700)).toEqual([]);
+    expect(await abandoned(701)).toMatchObject([{ id: "a" }]);
+    expect(await settle(a, "sent")).toBe(true);
+  });
+
+  test("a place that is kept in a line does not become due by bringing times nearer", async () => {
+    await insert(exampleDelivery("a", { payload: { kind: "chatra.hold" } }));
+    await within((tx) => tx.changeDelivery(a, { nextAttemptAt: 9_000 }, 100));
+    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10))).toBe(0);
+    expect((await read())?.nextAttemptAt).toBe(9_000);
+  });
+
+  test("times are brought nearer of so many lines at once, until none is left", async () => {
+    for (const id of ["a", "b", "c"]) {
+      await insert(exampleDelivery(id, { key: id }));
+      await within((tx) => tx.changeDelivery(deliveryId(id), { nextAttemptAt: 9_000 }, 100));
+    }
+    const cap = () => within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 2));
+    expect([await cap(), await cap(), await cap()]).toEqual([2, 1, 0]);
+    expect(await claim({ now: 500 })).toHaveLength(3);
   });
 
   test("a delivery whose id is known is left as it is", async () => {

@@ -193,6 +193,47 @@ export function describeOwners(store: () => Store): void {
     expect(await within((tx) => tx.discardOwed(accountId, 400))).toBe(0);
   });
 
+  test("those that owe something though they were removed, or their installation is gone, are told", async () => {
+    const names = ["kept", "removed", "removed and done", "uninstalled"].map((name) =>
+      accountIdSchema.parse(name),
+    );
+    const [kept, removed, done, uninstalled] = names;
+    if (!kept || !removed || !done || !uninstalled) throw new Error("there are four");
+    const teamOf = (id: AccountId) => teamIdSchema.parse(id === uninstalled ? "T-gone" : "T-there");
+    const gone = (ofOneWorkspace: boolean) => within((tx) => tx.goneAndOwing({ ofOneWorkspace }));
+    await within(async (tx) => {
+      await tx.saveInstallation({
+        teamId: teamIdSchema.parse("T-there"),
+        isOrgWide: false,
+        sealed: "sealed",
+        version: "v1",
+        installedAt: 1,
+        expiresAt: undefined,
+        refreshAt: undefined,
+      });
+      for (const id of names) {
+        await tx.insertAccount(
+          { accountId: id, teamId: teamOf(id), name: id.replaceAll(" ", "-"), channelId, secrets: "sealed" },
+          1,
+        );
+        await tx.insertDeliveries([exampleDelivery(`of ${id}`, { key: id, accountId: id })], 100);
+      }
+    });
+    // Under way when it was given up; then it turned out that it has to be tried again.
+    expect(await claim(removed)).toEqual(["of removed"]);
+    for (const id of [removed, done]) {
+      await within(async (tx) => {
+        expect(await tx.removeAccount(teamOf(id), id, 5)).toBe(true);
+        await tx.discardOwed(id, 5);
+      });
+    }
+    expect(await gone(true)).toEqual([]);
+    await settle("of removed", "pending");
+    expect([await gone(true), await gone(false)]).toEqual([[removed], [removed, uninstalled]]);
+    await within((tx) => tx.discardOwed(removed, 300));
+    expect(await gone(true)).toEqual([]);
+  });
+
   test("the accounts that are about to open a thread in a channel are told, each once", async () => {
     const root = (id: string, owner: AccountId, channel = channelId) =>
       exampleDelivery(id, {

@@ -86,7 +86,7 @@ function userBody(user: SlackUser, workspace: Workspace): JsonObject {
             id: user.id,
             enterprise_id: workspace.enterprise.id,
             enterprise_name: workspace.enterprise.name,
-            is_admin: user.isAdmin,
+            is_admin: user.isAdminOfOrganization,
             is_owner: false,
             teams: workspace.enterprise.teams(),
           },

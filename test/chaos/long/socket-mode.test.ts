@@ -1,0 +1,4 @@
+import { form } from "../form.ts";
+import { testThreeProcesses } from "../three-processes.ts";
+
+testThreeProcesses(form, true);

@@ -1,4 +1,0 @@
-import { form } from "./form.ts";
-import { testThreeProcesses } from "./three-processes.ts";
-
-testThreeProcesses(form, false);
