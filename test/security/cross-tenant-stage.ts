@@ -11,8 +11,6 @@ import { type ManyStage, setManyStage, type Team } from "../flow/many-stage.ts";
 export type Side = Team & {
   /** The thread of the client whom both workspaces have, and for whom both have the same id. */
   twinThread: string;
-  /** The last part of the webhook's address. */
-  webhookUrl: string;
   /** All that anybody there can read, each entry as one text that changes when what stands there does. */
   heard(): Set<string>;
   /** All that was sent from there by the ways below, with the ids that were named. */
@@ -84,8 +82,8 @@ export async function setCrossStage(): Promise<CrossStage> {
     const [shop, desk] = [await stage.join("Acme", "shop"), await stage.join("Initech", "desk")];
     const outlet = await stage.addAccount("Acme", "outlet", "general");
     const [acme, initech] = await Promise.all([
-      sideOf(stage, shop, `${NEEDLES.twin} words`),
-      sideOf(stage, desk, "words of the twin"),
+      sideOf(shop, `${NEEDLES.twin} words`),
+      sideOf(desk, "words of the twin"),
     ]);
     const loot = await fill(stage, acme);
     await quiet(stage);
@@ -96,7 +94,7 @@ export async function setCrossStage(): Promise<CrossStage> {
   }
 }
 
-async function sideOf(stage: ManyStage, team: Team, twinWords: string): Promise<Side> {
+async function sideOf(team: Team, twinWords: string): Promise<Side> {
   const { slack, chatra, channelId, ada, owner } = team;
   const twin = chatra.addClient({ id: TWIN_ID, name: "Twin" });
   chatra.visitor(twin.id).writes(twinWords);
@@ -105,9 +103,6 @@ async function sideOf(stage: ManyStage, team: Team, twinWords: string): Promise<
       .channel(channelId)
       .messages()
       .find(({ ts }) => team.thread(ts).includes(twinWords)),
-  );
-  const secret = await seen(
-    () => /\/chatra\/webhooks\/([\w-]{24,})/.exec(JSON.stringify(slack.channel(channelId).ephemerals()))?.[1],
   );
   const sent: string[] = [];
   const answers: string[] = [];
@@ -121,7 +116,6 @@ async function sideOf(stage: ManyStage, team: Team, twinWords: string): Promise<
   return {
     ...team,
     twinThread: twinThread.ts,
-    webhookUrl: `${stage.bot.url}/chatra/webhooks/${secret}`,
     heard: () =>
       new Set([
         ...slack

@@ -46,7 +46,7 @@ function idsOf({ loot }: CrossStage): string[] {
 }
 
 function secretsOf({ acme }: CrossStage): string[] {
-  return [acme.slack.botToken, acme.webhookUrl.slice(acme.webhookUrl.lastIndexOf("/") + 1)];
+  return [acme.slack.botToken, acme.webhook.slice(acme.webhook.lastIndexOf("/") + 1)];
 }
 
 describe("with the ids of another workspace", () => {
@@ -74,7 +74,7 @@ describe("with the ids of another workspace", () => {
   test("a webhook that names chats and messages of another account concerns its own account alone", async () => {
     const { stage, acme, initech } = cross;
     for (const [index, eventName] of ["chatStarted", "chatFragment", "chatTranscript"].entries()) {
-      const answer = await postWebhook(initech.webhookUrl, eventName, `forged ${index}`);
+      const answer = await postWebhook(initech.webhook, eventName, `forged ${index}`);
       expect(answer).toBe(200);
     }
     await seen(() => [...initech.heard()].find((entry) => entry.includes("forged 2")));
@@ -270,7 +270,7 @@ describe("in two workspaces that have the same ids", () => {
     const heard = listen(initech);
     await initech.command("account add shop");
     const told = await seen(() => heard().find((entry) => entry.includes("The account *shop* was added")));
-    expect(told).not.toContain(acme.webhookUrl);
+    expect(told).not.toContain(acme.webhook);
     await initech.command("account shop agent another-agent");
     await seen(() => heard().find((entry) => entry.includes("answers as the agent")));
     expect(stateOf(stage, acme)).toEqual(left);
@@ -363,7 +363,7 @@ describe("at home", () => {
 
   test("the webhook changes what stands in the thread, and the question about the client is still open", async () => {
     const { acme, loot } = cross;
-    expect(await postWebhook(acme.webhookUrl, "chatFragment", "changed at home")).toBe(200);
+    expect(await postWebhook(acme.webhook, "chatFragment", "changed at home")).toBe(200);
     await seen(() => acme.thread(loot.rootTs).find((text) => text.includes("changed at home")));
     const heard = listen(acme);
     await acme.press({ id: "proposal.confirm", value: loot.proposals.aboutTwin });
