@@ -130,7 +130,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     load: setUp.load,
     serveWorkspace: (settings) => serveWorkspace(settings, workspace),
     serveAccount: (settings, served) => serveAccount(settings, served, account),
-    tidy: setUp.tidy,
+    tidy: () => setUp.tidy(),
     logger,
   });
   const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
