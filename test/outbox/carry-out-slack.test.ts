@@ -302,3 +302,11 @@ test("a card that is not the chat's any more is not posted", async () => {
   const carry = carrier({ post: async () => ({ ts, threadTs: undefined }) });
   expect(await carry(jobOf(card, current))).toMatchObject({ kind: "done" });
 });
+
+test.each([
+  ["token_expired", 3_000],
+  ["missing_scope", 15_000],
+])("a post that Slack refuses with %s waits for %s ms, and counts as no attempt", async (code, afterMs) => {
+  const carry = carrier({ post: () => Promise.reject(new SlackGatewayError("unauthorized", code)) });
+  expect(await carry(jobOf(words))).toMatchObject({ kind: "blocked", afterMs });
+});

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { startChatraSimulator } from "../../src/simulator/chatra/simulator.ts";
+import { setStage } from "./stage.ts";
+
+test("a workspace that the environment describes has a second account beside the first, chosen by channel or name, until it is removed", async () => {
+  await using stage = await setStage({
+    world: { slack: { channels: [{ name: "support" }, { name: "second" }, { name: "elsewhere" }] } },
+    bot: { extra: { ENCRYPTION_KEY: "c3".repeat(32) } },
+  });
+  const { world, ada, bot } = stage;
+  const { slack, membrane } = world;
+  const chatra = await startChatraSimulator({ seed: "second account", apiKey: "key of the second" });
+  try {
+    const second = slack.channel("second");
+    const elsewhere = slack.channel("elsewhere");
+    const told = (channel: typeof second) => channel.ephemerals(ada.id).map((one) => JSON.stringify(one));
+    const answer = (channel: typeof second, pattern: RegExp) =>
+      slack.waitFor(() => told(channel).findLast((text) => pattern.test(text)), {
+        what: `an answer like ${pattern}`,
+        timeoutMs: 15_000,
+      });
+    const known = new Set(membrane.connections().map(({ id }) => id));
+    await ada.slashCommand(second.id, "/chatra", "account add second");
+    const added = await answer(second, /chatra\/webhooks/);
+    chatra.connect(`${bot.url}${/\/chatra\/webhooks\/[\w-]{24,}/.exec(added)?.[0]}`);
+    const begun = membrane.connections().find(({ id }) => !known.has(id));
+    membrane.finishConnection(begun?.id ?? "none", { apiUrl: chatra.apiUrl, apiKey: chatra.apiKey });
+    await answer(second, /is ready/);
+
+    // Both work side by side, each with its own visitors.
+    const first = await stage.openChat("First");
+    const client = chatra.addClient({ name: "Second" });
+    chatra.visitor(client.id).writes("to the second");
+    const root = await slack.waitFor(
+      () =>
+        second.messages().find(({ ts }) => second.thread(ts).some(({ text }) => text === "to the second")),
+      { what: "the thread of the second", timeoutMs: 15_000 },
+    );
+    const seen = () =>
+      chatra
+        .visitor(client.id)
+        .sees()
+        .map(({ text }) => text);
+    ada.postMessage(second.id, "from the second", { threadTs: root.ts });
+    ada.postMessage(stage.channelId, "from the first", { threadTs: first.rootTs });
+    await stage.received(first.client, "from the first");
+    await chatra.waitFor(() => seen().includes("from the second"), { what: "the reply", timeoutMs: 15_000 });
+    expect(stage.visitorSees(first.client)).toEqual(["from the first"]);
+
+    // By its channel, by name, and asked where it is neither.
+    await ada.slashCommand(second.id, "/chatra", `client ${client.id}`);
+    await answer(second, new RegExp(client.id));
+    await ada.slashCommand(elsewhere.id, "/chatra", `client ${client.id}`);
+    expect(await answer(elsewhere, /several Chatra accounts/)).toMatch(/default, second/);
+    await ada.slashCommand(elsewhere.id, "/chatra", `in:second client ${client.id}`);
+    await answer(elsewhere, new RegExp(client.id));
+
+    await ada.slashCommand(second.id, "/chatra", "account second remove");
+    await answer(second, /account\.remove/);
+    const question = second.ephemerals(ada.id).find((one) => JSON.stringify(one).includes("account.remove"));
+    await ada.clickButton(second.id, question?.ts ?? "none", "account.remove");
+    await answer(second, /was removed/);
+    ada.postMessage(second.id, "to nobody", { threadTs: root.ts });
+    await answer(second, /The visitor did not get your reply/);
+    expect(seen()).not.toContain("to nobody");
+    ada.postMessage(stage.channelId, "still there", { threadTs: first.rootTs });
+    await stage.received(first.client, "still there");
+  } finally {
+    await chatra.close();
+  }
+}, 60_000);
