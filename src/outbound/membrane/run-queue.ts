@@ -11,7 +11,7 @@ const ASIDE = 3;
 /**
  * Takes how many jobs may run at once, and a signal that closes the queue; returns a first-in, first-out queue. A job that must
  * be alone waits for those under way, and holds back those behind it, so it cannot be starved. One that takes more than
- * five seconds steps aside: it goes on, and its place is the next one's, so that what hangs for one account does not hold up
+ * five seconds, and need not be alone, steps aside: it goes on, and its place is the next one's, so that what hangs for one account does not hold up
  * all others.
  */
 export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
@@ -49,7 +49,8 @@ export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
     if (turn === "refused") return "refused";
     let isAside = false;
     const timer = setInterval(() => {
-      if (isAside || aside >= ASIDE * limit) return;
+      // One that must be alone keeps the others out for as long as it takes.
+      if (alone || isAside || aside >= ASIDE * limit) return;
       isAside = true;
       aside += 1;
       giveUpPlace();
