@@ -3,7 +3,7 @@ import { createDesk, type RunningDesk } from "../commands/create-desk.ts";
 import { lookUpClient } from "../commands/look-up-client.ts";
 import type { SlackFile } from "../domain/act.ts";
 import type { Surroundings } from "../domain/decision.ts";
-import type { DeliveryId } from "../domain/ids.ts";
+import { conversationIdOf, type DeliveryId } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
 import { type Clients, createClients } from "../inbox/clients.ts";
 import type { Metrics } from "../metrics.ts";
@@ -110,7 +110,11 @@ export function serveAccount(
     patienceMs: CLIENT_PATIENCE_MS,
     now,
     onUnknown: (clientId, error) =>
-      logger.warn({ accountId, clientId, err: error }, "Chatra did not tell who this is"),
+      // A site may make a client's id of an e-mail address: the log names the conversation.
+      logger.warn(
+        { accountId, conversationId: conversationIdOf(accountId, clientId), err: error },
+        "Chatra did not tell who this is",
+      ),
   });
   const worker = {
     store,
