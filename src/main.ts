@@ -121,6 +121,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     },
     alertAfterMs: config.alertAfterMs,
     leaseMs: LEASE_MS,
+    isUnderWay: (id) => tenants.isUnderWay(id),
     startWatch: () => clock.startWatch(),
     metrics,
     now,

@@ -22,6 +22,8 @@ type Options<Job> = {
   /** Names this process among those that share the database. */
   owner: string;
   leaseMs: number;
+  /** True while any worker of this process carries the delivery out. */
+  isUnderWay: (id: DeliveryId) => boolean;
   /** A further limit on how many may be under way, for as long as it says. */
   room: () => number;
   /** Reads what carrying out claimed deliveries takes. Those that it leaves out it has put off. */
@@ -44,6 +46,8 @@ export type OutboxWorker = Turns & {
 
 const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
+/** How soon to look again at what is claimed while an attempt at it is under way still. */
+const BESIDE_MS = 1_000;
 
 /**
  * Claims deliveries of one account to one target, carries them out side by side and settles them. What has ended since the last turn
@@ -84,7 +88,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
           if (free === 0) return [];
           const at = now();
           const claim = { accountId, target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
-          const claimed = await tx.claimDeliveries(claim);
+          const claimed = await putOffDoubles(tx, await tx.claimDeliveries(claim), settling, at);
           const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed);
           if (prepared.length < free) dueAt = await tx.nextDueAt({ accountId, target });
           return prepared;
@@ -111,6 +115,26 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       return careful && ended.length > 0 ? "more" : { dueAt };
     },
   });
+
+  /**
+   * Another process may have taken over what this one has under way, and given it back. Two attempts at it would share
+   * one claim: each would take the other's lease, and how the other ended, for its own.
+   */
+  async function putOffDoubles(
+    tx: StoreTransaction,
+    claimed: StoredDelivery[],
+    settling: Ended[],
+    at: number,
+  ): Promise<StoredDelivery[]> {
+    const over = new Set(settling.map(({ delivery }) => delivery.id));
+    const isDouble = ({ id }: StoredDelivery): boolean =>
+      !over.has(id) && (underWay.has(id) || options.isUnderWay(id));
+    for (const { id } of claimed.filter(isDouble)) {
+      const putOff = { state: "pending", nextAttemptAt: at + BESIDE_MS, countsAsAttempt: false } as const;
+      await tx.settleDelivery({ id, owner, now: at, ...putOff });
+    }
+    return claimed.filter((one) => !isDouble(one));
+  }
 
   /** A defect of ours with one delivery must not stop all the others: after some tries its lease is left to run out. */
   function mayBeSettledYet(one: Ended, error: unknown): boolean {

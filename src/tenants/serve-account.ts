@@ -50,6 +50,8 @@ export type AccountDeps = {
   alertAfterMs: number;
   /** How long a claim on a delivery holds, in ms. */
   leaseMs: number;
+  /** True while this process carries the delivery out, for whatever account. */
+  isUnderWay: (id: DeliveryId) => boolean;
   /** Tells how many ms have passed since. */
   startWatch: () => () => number;
   metrics: Metrics;
@@ -121,6 +123,7 @@ export function serveAccount(
     accountId,
     owner,
     leaseMs: deps.leaseMs,
+    isUnderWay: deps.isUnderWay,
     startWatch: deps.startWatch,
     metrics,
     now,

@@ -202,6 +202,7 @@ function workerOn(store: Store, carryOut: (job: ReturnType<typeof jobOf>) => Pro
     concurrency: 4,
     owner,
     leaseMs: 15_000,
+    isUnderWay: () => false,
     room: () => Number.POSITIVE_INFINITY,
     prepare: prepareChatraJobs,
     carryOut: ({ delivery }) => carryOut({ delivery, link: undefined, sendState: undefined }),

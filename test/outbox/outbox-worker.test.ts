@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
+import type { DeliveryId } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
@@ -23,7 +24,13 @@ const owner = "this process";
 function workerOn(
   store: Store,
   carryOut: (delivery: Delivery, mayBegin: MayBegin) => Promise<Outcome>,
-  more: { leaseMs?: number; settle?: Settle; room?: () => number; startWatch?: () => () => number } = {},
+  more: {
+    leaseMs?: number;
+    settle?: Settle;
+    room?: () => number;
+    startWatch?: () => () => number;
+    isUnderWay?: (id: DeliveryId) => boolean;
+  } = {},
 ) {
   return createOutboxWorker({
     store,
@@ -32,6 +39,7 @@ function workerOn(
     concurrency: 4,
     owner,
     leaseMs: more.leaseMs ?? 15_000,
+    isUnderWay: more.isUnderWay ?? (() => false),
     room: more.room ?? (() => Number.POSITIVE_INFINITY),
     prepare: prepareChatraJobs,
     carryOut: ({ delivery }, mayBegin) => carryOut(delivery, mayBegin),
@@ -160,6 +168,43 @@ test("what was claimed may begin for two thirds of its lease, which counts anew 
   await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
   await worker.stop();
 });
+
+test("what was taken over while it was under way, and given back, is not begun beside the attempt that goes on", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const gates = [Promise.withResolvers<Outcome>(), Promise.withResolvers<Outcome>()];
+  const begun: string[] = [];
+  const underWay = (id: DeliveryId) => workers.some((worker) => worker.isUnderWay(id));
+  const carryOut = (name: string) => () => {
+    begun.push(name);
+    return (gates[begun.length - 1] ?? Promise.withResolvers<Outcome>()).promise;
+  };
+  const before = workerOn(stage.store, carryOut("before"), { isUnderWay: underWay });
+  // Serves the account from now on, with other settings, while the one before ends what it has begun.
+  const after = workerOn(stage.store, carryOut("after"), { isUnderWay: underWay });
+  const workers = [before, after];
+  before.wake();
+  await vi.waitFor(() => expect(begun).toEqual(["before"]));
+  const takenBack = { state: "pending", outcomeUnknown: true, nextAttemptAt: 0 } as const;
+  for (const worker of workers) {
+    await stage.store.transaction((tx) => tx.releaseDelivery(send.id, takenBack, 0));
+    worker.wake();
+    await worker.idle();
+    expect(begun).toEqual(["before"]);
+    expect(await readDelivery(stage.store, send)).toMatchObject({ state: "pending", outcomeUnknown: true });
+    await stage.store.transaction((tx) =>
+      tx.claimDeliveries({ ...claimOfAnother, now: Date.now() + 60_000 }),
+    );
+  }
+  await stage.store.transaction((tx) => tx.releaseDelivery(send.id, takenBack, 0));
+  gates[0]?.resolve({ kind: "blocked", error: { reason: "not-begun", detail: "too late" }, afterMs: 0 });
+  await vi.waitFor(() => expect(begun).toHaveLength(2), { timeout: 4_000 });
+  gates[1]?.resolve(done);
+  await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
+  await Promise.all(workers.map((worker) => worker.stop()));
+});
+
+const claimOfAnother = { accountId, target: "chatra", limit: 1, owner: "another", leaseUntil: 0 } as const;
 
 test("a send that another process took for lost, and that then turns out to have arrived, counts as sent", async () => {
   await using stage = await openStage();
