@@ -143,6 +143,7 @@ export function createSlackCarrier(options: {
     } catch (error) {
       const refusedBlocks = error instanceof SlackGatewayError && error.reason === "invalid" && words.blocks;
       if (!refusedBlocks) throw error;
+      if (!mayBegin()) return notBegun;
       // An image that Slack can't fetch must not take the words down with it.
       posted = await slack.post({ ...place, text: words.plainText ?? text });
     }

@@ -154,6 +154,20 @@ test("a post is not made when the look for an earlier one took so long that anot
   expect(await carry(jobOf(words, { outcomeUnknown: true }))).toMatchObject({ kind: "blocked" });
 });
 
+test("a post without the blocks that Slack refused is not made when another process may have it by then", async () => {
+  let isHeld = true;
+  const posts: unknown[] = [];
+  const post: SlackGateway["post"] = async ({ blocks }) => {
+    posts.push(blocks);
+    isHeld = false;
+    throw new SlackGatewayError("invalid", "invalid_blocks");
+  };
+  const carry = carrier({ post }, channelId, undefined, () => isHeld);
+  const blocks = [{ type: "divider" }];
+  expect(await carry(jobOf({ ...words, blocks }))).toMatchObject({ error: { reason: "not-begun" } });
+  expect(posts).toEqual([blocks]);
+});
+
 test("a post in doubt is looked for in the threads that were left, and taken out of the channel", async () => {
   const left = { channelId, threadTs: slackTsSchema.parse("1794000000.000001") };
   const job = { ...jobOf(words, { outcomeUnknown: true }), earlierThreads: [left] };
