@@ -51,6 +51,7 @@ export function createClockWatch(options: {
     } catch (error) {
       logger.warn({ err: error }, "the machine's clock may be wrong, and Slack does not tell the time");
     }
+    if (clock.isInDoubt()) await askDatabase();
   }
 
   const turns = createTurns({

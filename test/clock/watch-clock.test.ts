@@ -82,6 +82,20 @@ test("where Slack can't be reached at the start, the clock that all processes sh
   await watch.stop();
 });
 
+test("where Slack can't be reached after the machine slept, the clock that all processes share is believed as well", async () => {
+  await using stage = await openStage();
+  const time = async () => Date.now();
+  // An hour ago, before it fell asleep.
+  const { clock, watch, set, reach } = watchOver({ ...stage.store, time }, -HOUR_MS);
+  clock.ask()(new Date(Date.now() - HOUR_MS).toUTCString());
+  await watch.start();
+  reach(false);
+  set(0);
+  await vi.waitFor(() => expect(clock.isInDoubt()).toBe(false), { timeout: 3_000 });
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(2_000);
+  await watch.stop();
+});
+
 test("what a clock that was ahead has put off is brought nearer at the next start", async () => {
   await using stage = await openStage();
   const send = await addSend(stage.store, 1);
