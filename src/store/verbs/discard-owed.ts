@@ -3,17 +3,19 @@ import type { AccountId } from "../../domain/ids.ts";
 import { openLanes } from "../lanes.ts";
 import { query, type Tx } from "../tx.ts";
 
-/** Nobody is left to be told, or to decide: what is under way ends by itself, all else that is owed is given up. */
+/** Nobody is left to be told, or to decide: what is under way ends by itself, all else in the lines there are is given up. */
 export async function discardOwed(tx: Tx, accountId: AccountId, now: number): Promise<number> {
   const owed = sql`account_id = ${accountId} and state in ('pending', 'uncertain', 'failed')`;
-  const keys = await query(tx, sql<{ key: string }>`select distinct key from deliveries where ${owed}`);
-  // In the order of the keys, as everybody locks them.
-  await openLanes(tx, "delivery", keys.map(({ key }) => key).sort());
+  const lines = await query(tx, sql<{ key: string }>`select distinct key from deliveries where ${owed}`);
+  const keys = lines.map(({ key }) => key);
+  await openLanes(tx, "delivery", keys);
+  // Not in a line that began meanwhile: only those are locked.
   const rows = await query(
     tx,
     sql<{
       key: string;
-    }>`update deliveries set state = 'discarded', updated_at = ${now} where ${owed} returning key`,
+    }>`update deliveries set state = 'discarded', updated_at = ${now}
+      where ${owed} and ${tx.dialect.isOneOf("key", keys)} returning key`,
   );
   for (const { key } of rows) tx.stale.delivery.add(key);
   return rows.length;
