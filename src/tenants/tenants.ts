@@ -121,8 +121,8 @@ export function createTenants(options: {
       const settings = await options.load();
       if (stopped) return;
       serve(settings);
+      if (!isStale) await tidy();
     } while (isStale);
-    await tidy();
   }
 
   function reload(): Promise<void> {

@@ -355,3 +355,30 @@ test("what changed while it was being read is read once more, however often that
   await tenants.reload();
   expect(loads()).toBe(3);
 });
+
+test("what changes while one looks whether something is owed for what is gone is followed at once", async () => {
+  const tidying = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  let loads = 0;
+  const tenants = createTenants({
+    load: async () => {
+      loads += 1;
+      return { workspaces: [], accounts: [] };
+    },
+    serveWorkspace: notAsked,
+    serveAccount: notAsked,
+    tidy: () => {
+      begun.resolve();
+      return tidying.promise;
+    },
+    logger,
+  });
+  const first = tenants.reload();
+  await begun.promise;
+  expect(loads).toBe(1);
+  const second = tenants.reload();
+  tidying.resolve();
+  await Promise.all([first, second]);
+  expect(loads).toBe(2);
+  await tenants.stop();
+});
