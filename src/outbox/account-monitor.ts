@@ -173,7 +173,7 @@ function isOwed({ deliveries }: QueueDepths): boolean {
 }
 
 /** Carries the reason that `/readyz` shows. */
-class NotReadyError extends Error {
+export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
   readonly reason: string;
 
