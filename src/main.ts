@@ -214,7 +214,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
             // Of many, each is its own people's affair.
             if (setUp.isOne) await Promise.all(tenants.workspaces().map(({ slack }) => slack.identify()));
           },
-          membrane: () => checkMembrane(tenants),
+          membrane: () => checkMembrane(tenants.all()),
         },
         now,
       }),

@@ -84,6 +84,17 @@ export function createFrontDesk(options: Options): Desk {
         const accountDesk = accountDeskOf(asked.teamId);
         return accountDesk && onAccountCommand(accountDesk, asked, command);
       }
+      if (command.kind === "connect") {
+        const accountDesk = accountDeskOf(asked.teamId);
+        const account = choose(desks, name, asked.channelId);
+        // An account that shares Membrane with others has a connection of its own, which only its own desk looks after.
+        if (accountDesk && "name" in account && account.name !== accountDesk.environmentAccount?.name)
+          return onAccountCommand(accountDesk, asked, {
+            kind: "account",
+            deed: "connect",
+            name: account.name,
+          });
+      }
       const mention = "client" in command ? command.client : undefined;
       const chosen =
         mention?.kind === "thread" && desks.length > 0
@@ -158,7 +169,11 @@ function splitName(text: string): { name: string | undefined; text: string } {
 }
 
 /** The desk that is meant, or in words why none can be. */
-function choose(desks: DeskOfAccount[], name: string | undefined, channelId: ChannelId | undefined): Chosen {
+function choose(
+  desks: DeskOfAccount[],
+  name: string | undefined,
+  channelId: ChannelId | undefined,
+): DeskOfAccount | { problem: string } {
   const names = desks.map((one) => one.name).join(", ");
   if (desks.length === 0) return { problem: NO_ACCOUNT };
   if (name !== undefined) {

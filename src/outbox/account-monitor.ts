@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
-import type { AccountId, ChannelId } from "../domain/ids.ts";
 import type { QueueDepths, Store } from "../store/store.ts";
 import { faultNotice, mendedNotice } from "./account-notices.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
+import type { NoticePlace } from "./notice-place.ts";
 
 export type AccountMonitor = {
   /** Looks whether the account works, and goes on looking until it does. Never rejects. */
@@ -20,10 +20,8 @@ export type AccountMonitor = {
   stop(): void;
 };
 
-type Options = {
+type Options = NoticePlace & {
   store: Store;
-  accountId: AccountId;
-  channelId: ChannelId;
   /**
    * Somebody is about to connect the account for the first time, or anew: the channel is told only once something waits for
    * it, because who does it knows how it stands.
@@ -75,7 +73,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       lookLater();
       if (failure) await fail(failure, "check");
       else {
-        logger.warn({ err: error }, "Chatra can't be reached through Membrane at the moment");
+        logger.warn({ accountId, err: error }, "Chatra can't be reached through Membrane at the moment");
         if (state.kind === "unknown") state = { kind: "unknown", error };
       }
       return;
@@ -94,7 +92,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     try {
       return !isOwed(await store.transaction((tx) => tx.queueDepths(accountId)));
     } catch (error) {
-      logger.warn({ err: error }, "the database did not say what is owed");
+      logger.warn({ accountId, err: error }, "the database did not say what is owed");
       return false;
     }
   }
@@ -115,7 +113,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       const fault = await tx.getAccountFault(accountId);
       if (!fault || !(await tx.setAccountFault(accountId, undefined))) return;
       await tx.insertDeliveries([{ ...mendedNotice(options, fault, now()), accountId }], now());
-      logger.info({ reason: fault.reason }, "Chatra can be reached again");
+      logger.info({ accountId, reason: fault.reason }, "Chatra can be reached again");
     });
   }
 
@@ -127,7 +125,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       if (!(await tx.setAccountFault(accountId, { ...failure, since: now() }))) return;
       const fault = await tx.getAccountFault(accountId);
       if (fault) await tx.insertDeliveries([{ ...faultNotice(options, fault, now()), accountId }], now());
-      logger.error({ reason: failure.reason }, "replies wait: the account needs a person");
+      logger.error({ accountId, reason: failure.reason }, "replies wait: the account needs a person");
     });
   }
 
@@ -136,7 +134,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     try {
       await store.transaction(work);
     } catch (error) {
-      logger.error({ err: error }, "the state of the account could not be kept");
+      logger.error({ accountId, err: error }, "the state of the account could not be kept");
       lookLater();
     }
   }
@@ -176,7 +174,7 @@ function isOwed({ deliveries }: QueueDepths): boolean {
 }
 
 /** Carries the reason that `/readyz` shows. */
-class NotReadyError extends Error {
+export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
   readonly reason: string;
 

@@ -1,17 +1,16 @@
 import type { NewDelivery } from "../domain/delivery.ts";
 import { explainFault } from "../domain/explain-fault.ts";
-import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
+import { deliveryIdOf } from "../domain/ids.ts";
 import type { AccountFault } from "../store/store.ts";
-
-type Account = { accountId: AccountId; channelId: ChannelId };
+import { type NoticePlace, withAccount } from "./notice-place.ts";
 
 /** Tells the channel that replies wait, why, and what somebody has to do about it. */
-export function faultNotice(account: Account, fault: AccountFault, now: number): NewDelivery {
+export function faultNotice(account: NoticePlace, fault: AccountFault, now: number): NewDelivery {
   return notice(account, fault, fault.reason, whatToDo(fault), now);
 }
 
 /** Tells the channel that the account works again. */
-export function mendedNotice(account: Account, fault: AccountFault, now: number): NewDelivery {
+export function mendedNotice(account: NoticePlace, fault: AccountFault, now: number): NewDelivery {
   const text =
     ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
   return notice(account, fault, "mended", text, now);
@@ -23,13 +22,19 @@ function whatToDo(fault: AccountFault): string {
 }
 
 /** Named by the fault's beginning, so that each is told of once, however often and by whomever it is found. */
-function notice(account: Account, fault: AccountFault, what: string, text: string, now: number): NewDelivery {
+function notice(
+  account: NoticePlace,
+  fault: AccountFault,
+  what: string,
+  text: string,
+  now: number,
+): NewDelivery {
   return {
     id: deliveryIdOf(`account:${account.accountId}`, `${what}@${fault.since}`),
     key: `account:${account.accountId}:slack`,
     target: "slack",
     conversationId: undefined,
     sourceTime: now,
-    payload: { kind: "slack.notice", channelId: account.channelId, text },
+    payload: { kind: "slack.notice", channelId: account.channelId, text: withAccount(text, account) },
   };
 }

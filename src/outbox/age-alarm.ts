@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
 import type { AgeAlarm, Owed, Store, StoreTransaction } from "../store/store.ts";
 import { createTurns, type Turns } from "../turns.ts";
-import { type AlarmPlace, alarmKey, caughtUpNotice, lateNotice } from "./age-notices.ts";
+import { alarmKey, caughtUpNotice, lateNotice } from "./age-notices.ts";
+import type { NoticePlace } from "./notice-place.ts";
 
-type Options = AlarmPlace & {
+type Options = NoticePlace & {
   store: Store;
   /** How long a delivery may wait before people are told, in ms. */
   afterMs: number;
@@ -72,8 +73,9 @@ export function createAgeAlarm(options: Options): Turns {
       const at = now();
       const { fault, raised, ended } = await store.transaction((tx) => look(tx, at));
       if (fault) excusedUntil = at;
-      if (raised) logger.error({ owed: raised, afterMs }, "deliveries have waited for too long");
-      if (ended) logger.info({ ...ended, lastedMs: at - ended.since }, "deliveries have caught up");
+      if (raised) logger.error({ accountId, owed: raised, afterMs }, "deliveries have waited for too long");
+      if (ended)
+        logger.info({ accountId, ...ended, lastedMs: at - ended.since }, "deliveries have caught up");
       return { dueAt: now() + Math.min(EVERY_MS, afterMs) };
     },
   });

@@ -1,16 +1,15 @@
 import type { NewDelivery, Target } from "../domain/delivery.ts";
-import { type AccountId, type ChannelId, deliveryIdOf } from "../domain/ids.ts";
+import { deliveryIdOf } from "../domain/ids.ts";
 import type { AgeAlarm, Owed } from "../store/store.ts";
-
-export type AlarmPlace = { accountId: AccountId; channelId: ChannelId };
+import { type NoticePlace, withAccount } from "./notice-place.ts";
 
 /** A lane of its own: an alarm must not stand behind what it is about. */
-export function alarmKey({ accountId }: Pick<AlarmPlace, "accountId">): string {
+export function alarmKey({ accountId }: Pick<NoticePlace, "accountId">): string {
   return `alarm:${accountId}:slack`;
 }
 
 /** Tells the channel what waits, how many, since when and why, and what to do. `now` names the alarm, too. */
-export function lateNotice(place: AlarmPlace, owed: Owed[], now: number): NewDelivery {
+export function lateNotice(place: NoticePlace, owed: Owed[], now: number): NewDelivery {
   const lines = (["chatra", "slack"] as const).flatMap((target) => describe(target, owed, now));
   const text = [
     ":rotating_light: Deliveries have waited for too long:",
@@ -22,7 +21,7 @@ export function lateNotice(place: AlarmPlace, owed: Owed[], now: number): NewDel
 }
 
 /** Tells the channel that nothing is late any more. */
-export function caughtUpNotice(place: AlarmPlace, alarm: AgeAlarm, now: number): NewDelivery {
+export function caughtUpNotice(place: NoticePlace, alarm: AgeAlarm, now: number): NewDelivery {
   const text = `:white_check_mark: Deliveries have caught up. Some had waited since ${timeOf(alarm.since)}.`;
   return notice(place, `caught-up@${alarm.raisedAt}`, text, now);
 }
@@ -59,13 +58,13 @@ function timeOf(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${plain}>`;
 }
 
-function notice(place: AlarmPlace, what: string, text: string, now: number): NewDelivery {
+function notice(place: NoticePlace, what: string, text: string, now: number): NewDelivery {
   return {
     id: deliveryIdOf(`age:${place.accountId}`, what),
     key: alarmKey(place),
     target: "slack",
     conversationId: undefined,
     sourceTime: now,
-    payload: { kind: "slack.notice", channelId: place.channelId, text },
+    payload: { kind: "slack.notice", channelId: place.channelId, text: withAccount(text, place) },
   };
 }

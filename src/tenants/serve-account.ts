@@ -18,6 +18,7 @@ import { createAccountMonitor } from "../outbox/account-monitor.ts";
 import { createAgeAlarm } from "../outbox/age-alarm.ts";
 import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
 import { createSlackCarrier } from "../outbox/carry-out-slack.ts";
+import type { NoticePlace } from "../outbox/notice-place.ts";
 import { createOutboxWorker } from "../outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../outbox/prepare-jobs.ts";
 import { createSettle } from "../outbox/settle-attempt.ts";
@@ -94,12 +95,16 @@ export function serveAccount(
     channelId,
     fileUrl: (file, sentAt) => deps.fileUrl(file, sentAt, workspace),
   };
+  const place: NoticePlace = {
+    accountId,
+    channelId,
+    accountName: settings.connection.kind === "only" ? undefined : settings.name,
+  };
   const chatra = chatraOf(settings, deps);
   const questions = leaveRoom(chatra, deps.questions);
   const monitor = createAccountMonitor({
+    ...place,
     store,
-    accountId,
-    channelId,
     isConnecting: settings.isConnecting,
     check: () => chatra.checkAccount(),
     readFailure: readAccountFailure,
@@ -171,7 +176,7 @@ export function serveAccount(
     now,
     logger,
   });
-  const alarm = createAgeAlarm({ store, accountId, channelId, afterMs: deps.alertAfterMs, now, logger });
+  const alarm = createAgeAlarm({ ...place, store, afterMs: deps.alertAfterMs, now, logger });
   return {
     settings,
     workspace,

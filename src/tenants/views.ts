@@ -2,6 +2,7 @@ import type { DeskOfAccount } from "../commands/front-desk.ts";
 import type { TeamId } from "../domain/ids.ts";
 import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
 import type { TenantForInbox, TenantsForInbox } from "../inbox/tenants.ts";
+import { NotReadyError } from "../outbox/account-monitor.ts";
 import type { ServedAccount } from "./serve-account.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";
 import type { Tenants } from "./tenants.ts";
@@ -59,26 +60,23 @@ export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): S
 
 /**
  * Passes when at least one account can be reached, or there is none: what is wrong with one concerns its own people. So does
- * a connection of an account's own that nobody has finished yet, or is at fault, even where all of them are: Slack and who
- * wants to add an account must find a bot that is ready.
+ * a connection of its own that needs a person, however many those are: whoever leaves one unfinished must not take the bot
+ * away from everybody else.
  */
-export function checkMembrane(tenants: Tenants): void {
-  const all = tenants.all();
-  const problems = all.flatMap((served) => {
+export function checkMembrane(accounts: readonly Pick<ServedAccount, "settings" | "checkReady">[]): void {
+  const problems: unknown[] = [];
+  for (const { settings, checkReady } of accounts) {
     try {
-      served.checkReady();
-      return [];
+      checkReady();
+      return;
     } catch (error) {
-      return isOwnAffair(served, error) ? [] : [error];
+      const isTheirs = settings.connection.kind !== "only" && needsPerson(error);
+      if (!isTheirs) problems.push(error);
     }
-  });
-  if (all.length > 0 && problems.length === all.length) throw problems[0];
+  }
+  if (problems.length > 0) throw problems[0];
 }
 
-function isOwnAffair({ settings }: ServedAccount, error: unknown): boolean {
-  return settings.connection.kind !== "only" && readReason(error) === "connection-needs-action";
-}
-
-function readReason(error: unknown): unknown {
-  return error instanceof Error && "reason" in error ? error.reason : undefined;
+function needsPerson(error: unknown): boolean {
+  return error instanceof NotReadyError && error.reason === "connection-needs-action";
 }

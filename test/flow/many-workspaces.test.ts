@@ -47,3 +47,41 @@ test("adding and connecting an account alarms nobody in the channel", async () =
   await acme.openChat("Vera");
   expect(acme.slack.channel(acme.channelId).messages()).toHaveLength(1);
 });
+
+test("what a channel is told to do about a broken connection can be done there, and `connect` mends that account's own", async () => {
+  await using stage = await setManyStage({
+    workspaces: [{ name: "Acme", accounts: ["shop", "desk"].map((name) => ({ name, isConnected: false })) }],
+  });
+  const { slack } = stage.world.workspace("Acme");
+  const sales = slack.channels()[1] ?? slack.addChannel({ name: "sales" });
+  const shop = await stage.join("Acme", "shop");
+  const desk = await stage.addAccount("Acme", "desk", sales.id);
+  const [first, second] = stage.world.membrane.connections();
+  if (!first || !second) throw new Error("not connected");
+  stage.world.membrane.setConnectionState(second.id, "CLIENT_ACTION_REQUIRED");
+  const walt = await desk.openChat("Walt");
+  desk.ada.postMessage(desk.channelId, "to Walt", { threadTs: walt.rootTs });
+  await slack.waitFor(
+    () =>
+      slack
+        .channel(desk.channelId)
+        .messages()
+        .some(({ text }) => text.includes("or use `/chatra connect`")),
+    { what: "the notice", timeoutMs: 15_000 },
+  );
+
+  const answers = () => slack.channel(desk.channelId).ephemerals(desk.owner.id);
+  const before = answers().length;
+  await desk.owner.slashCommand(desk.channelId, "/chatra", "connect");
+  const answer = await slack.waitFor(() => answers()[before], { what: "the answer" });
+  expect(answer.text).toMatch(new RegExp(`${second.id}.* waits for you`));
+  expect(stage.world.membrane.connections()).toHaveLength(2);
+  stage.world.membrane.finishConnection(second.id, stage.world.account("desk").access);
+  await desk.received(walt.client, "to Walt");
+  expect(
+    shop.slack
+      .channel(shop.channelId)
+      .messages()
+      .some(({ text }) => text.includes("/chatra connect")),
+  ).toBe(false);
+});

@@ -13,6 +13,7 @@ function monitorOn(store: Store, check: () => Promise<void>, isConnecting = fals
     store,
     accountId,
     channelId,
+    accountName: undefined,
     isConnecting,
     check,
     readFailure: (error) => (error === "logged out" ? loggedOut : undefined),

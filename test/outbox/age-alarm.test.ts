@@ -16,6 +16,7 @@ function processOn(store: Store, startedAt = 0) {
     store,
     accountId,
     channelId,
+    accountName: undefined,
     afterMs: 5 * MINUTE,
     now: () => at,
     logger: Object.assign(Object.create(logger), {
@@ -173,7 +174,7 @@ test("an alarm that Slack does not take is no reason for another, and is withdra
   await bot.lookAt(6 * MINUTE);
   await settleAll(stage.store, 7 * MINUTE);
   await bot.lookAt(60 * MINUTE);
-  const place = { accountId, channelId };
+  const place = { accountId, channelId, accountName: undefined };
   const late = await readDelivery(stage.store, lateNotice(place, [], 6 * MINUTE));
   expect(late.state).toBe("discarded");
   expect(late.id).toBe(deliveryIdOf("age:default", `late@${6 * MINUTE}`));
