@@ -367,7 +367,7 @@ function commands(): Deed[] {
     order('request PUT /clients/CLIENT {"notes": "by request"}', /Nothing has been done yet/),
     order("actions", /Get Client/),
     order("connections", /desk/, /shop/),
-    order("connect", /connection of its own/),
+    order("connect", /\*desk\*.*(connected|ready)/, /\*shop\*.*(connected|ready)/),
     order("status", /Failed: 0/),
     order("in:shop client CLIENT", NO_NAME, email),
     order("in:SHOP send CLIENT words", NO_NAME, reached("words")),
