@@ -66,12 +66,15 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
       await hasAllArrived();
       expect(refreshes()).toEqual(Array.from({ length: expiry }, () => true));
     }
-  });
+  }, 90_000);
 
   test("when the process dies that is about to renew a token, another one does", async () => {
     const before = refreshes().length;
     await second.stop();
     stage.world.connectBot(stage.bot.url);
+    // Whoever has decided so far: this one is to know the teammate's name, for which Slack can't be asked in a moment.
+    sayMore();
+    await hasAllArrived();
     stage.world.platform.faults.add({ method: "oauth.v2.access", kind: "timeout" });
     const asked = stage.world.platform.calls("oauth.v2.access").length;
     expire();
@@ -80,7 +83,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
       what: "a token to be renewed",
       timeoutMs: 15_000,
     });
-    // What a killed process was sending would be in doubt, which is another story. This one still knows who writes.
+    // What a killed process was sending would be in doubt, which is another story.
     await team.received(chat.client, `team ${said}`);
     await second.restart();
     stage.world.connectBot(second.url);
@@ -88,7 +91,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     await database.run(LEASES_RAN_OUT);
     await hasAllArrived();
     expect(refreshes()).toEqual(Array.from({ length: before + 1 }, () => true));
-  });
+  }, 90_000);
 
   test("a token that has run out while Slack renews none loses no word: they are kept, and arrive when it does", async () => {
     if (!stage.bot.isRunning()) await stage.bot.restart();
@@ -112,5 +115,5 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
     renew();
     await database.run(TRY_AGAIN);
     await hasAllArrived();
-  });
+  }, 90_000);
 });

@@ -151,7 +151,7 @@ function teamOf(
       );
       return { client, rootTs: ts };
     },
-    received: async (client, words, timeoutMs = 15_000) => {
+    received: async (client, words, timeoutMs = 30_000) => {
       await chatra.waitFor(() => team.sees(client).includes(words), {
         what: `“${words}” at the visitor's`,
         timeoutMs,
