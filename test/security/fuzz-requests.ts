@@ -2,7 +2,13 @@ import { createHmac } from "node:crypto";
 import { chatraBody, type Known, slackBody } from "./fuzz-bodies.ts";
 import type { Random } from "./fuzz-random.ts";
 
-export type FuzzTargets = Known & { signingSecret: string; webhookSecret: string; filePath: string };
+export type FuzzTargets = Known & {
+  signingSecret: string;
+  webhookSecret: string;
+  filePath: string;
+  /** What the installation's first page has given: only a bot of many workspaces has one. */
+  install?: { state: string; cookie: string };
+};
 
 export type FuzzRequest = {
   /** Where it goes, for the message of a failure. */
@@ -22,6 +28,7 @@ export function wholeRequest(random: Random, targets: FuzzTargets): FuzzRequest 
     chatraRequest,
     fileRequest,
     otherRequest,
+    ...(targets.install === undefined ? [] : [installRequest, installRequest]),
   ])(random, targets);
   const isChunked = random.chance(0.1);
   const framing = isChunked ? "transfer-encoding: chunked" : `content-length: ${body.length}`;
@@ -115,6 +122,36 @@ function fileRequest(random: Random, { filePath }: FuzzTargets): Parts {
     method: methodOf(random, random.pick(["GET", "HEAD"])),
     target: target + query(random),
     headers: random.chance(0.5) ? [range, `if-none-match: "${random.number(9)}"`] : [],
+    body: Buffer.alloc(0),
+  };
+}
+
+function installRequest(random: Random, { install = { state: "", cookie: "" } }: FuzzTargets): Parts {
+  const text = (real: string): string =>
+    encodeURIComponent(
+      random.pick<() => string>([
+        () => real,
+        () => `${real.slice(0, random.number(real.length + 1))}${random.bytes(4).toString("latin1")}`,
+        () => random.bytes(random.number(200)).toString("latin1"),
+        () => "<script>alert(1)</script>",
+        () => "",
+      ])(),
+    );
+  const all = [
+    `state=${text(install.state)}`,
+    `code=${text("1.2.3")}`,
+    `error=${text("access_denied")}`,
+    `code=${text("again")}`,
+    `%zz=${random.number(9)}`,
+  ];
+  const given = all.filter(() => random.chance(0.5)).join("&");
+  const target = `${random.pick(["/slack/install", "/slack/oauth_redirect", "/slack/oauth_redirect/"])}?${given}`;
+  const cookie = random.pick([install.cookie, `${install.cookie};${install.cookie}`, "a=b", "=;=;", "%"]);
+  return {
+    about: target.slice(0, 500),
+    method: methodOf(random, "GET"),
+    target,
+    headers: random.chance(0.7) ? [`cookie: ${cookie}`] : [],
     body: Buffer.alloc(0),
   };
 }
