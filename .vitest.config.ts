@@ -32,8 +32,9 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    testTimeout: 40_000,
-    hookTimeout: 40_000,
+    // Each bot takes a second of CPU to start, and a slow machine several: time is no measure of what is tested.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // Most tests wait on sockets and child processes, so three workers keep two cores busy.
     maxWorkers: 3,
     // Of tests that may run side by side in one file: each has three servers and a bot.
