@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { type ConfigFault, isMany, misplacedIn, missingFrom, toWords } from "./needed-variables.ts";
 
-/** One thing wrong with the configuration: which variable, what is the matter, and how to mend it. */
-export type ConfigFault = { variable: string; problem: string };
+export type { ConfigFault };
 
 /** Everything that is wrong, at once. */
 export class ConfigError extends Error {
@@ -191,62 +191,6 @@ export function readConfig(environment: Record<string, string | undefined>, dire
   };
 }
 
-type Given = Record<string, string | undefined>;
-
-function isMany(given: Given): boolean {
-  return given.SLACK_CLIENT_ID !== undefined || given.SLACK_CLIENT_SECRET !== undefined;
-}
-
-/** What each way to run the bot can't do without. */
-function missingFrom(given: Given): ConfigFault[] {
-  const needs: Record<string, string> = {
-    ...(isMany(given) ? NEEDED_BY_MANY : NEEDED_BY_ONE),
-    ...(given.SLACK_APP_TOKEN === undefined ? { SLACK_SIGNING_SECRET: NO_SIGNING_SECRET } : {}),
-    ...(given.MEMBRANE_TRANSPORT === "api" ? { MEMBRANE_ACCESS_TOKEN: NO_ACCESS_TOKEN } : {}),
-  };
-  return Object.entries(needs).flatMap(([variable, advice]) =>
-    given[variable] === undefined ? [{ variable, problem: `is missing. ${advice}` }] : [],
-  );
-}
-
-const NEEDED_BY_ONE = {
-  SLACK_BOT_TOKEN: "Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).",
-  SLACK_CHANNEL:
-    "Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
-  CHATRA_WEBHOOK_SECRET: "Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
-};
-const NEEDED_BY_MANY = {
-  SLACK_CLIENT_ID: "Copy the Client ID of your Slack app (Basic Information).",
-  SLACK_CLIENT_SECRET: "Copy the Client Secret of your Slack app (Basic Information).",
-  ENCRYPTION_KEY: "It encrypts what workspaces entrust to the bot. Make one with: openssl rand -hex 32",
-  PUBLIC_URL: "Slack sends people back to it when they have installed the app.",
-};
-const NO_SIGNING_SECRET =
-  "Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.";
-const NO_ACCESS_TOKEN =
-  "Copy an access token from Membrane's console, or set MEMBRANE_TRANSPORT to cli to use the membrane command.";
-
-/** What belongs to a single workspace would be somebody's, and be used for everybody. */
-function misplacedIn(given: Given): ConfigFault[] {
-  if (!isMany(given)) return [];
-  const ofOne = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"];
-  const misplaced = ofOne.flatMap((variable) =>
-    given[variable] === undefined
-      ? []
-      : [
-          {
-            variable,
-            problem:
-              "is for a single workspace. With SLACK_CLIENT_ID set, each workspace brings its own: remove it.",
-          },
-        ],
-  );
-  const withoutTeam = toWords(given.ADMIN_USERS ?? "").some((user) => !user.includes(":"));
-  const problem =
-    "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
-  return withoutTeam ? [...misplaced, { variable: "ADMIN_USERS", problem }] : misplaced;
-}
-
 /** A variable that holds a whole number within these bounds. */
 function wholeNumber(least: number, most: number) {
   const problem = `must be a whole number from ${least} to ${most}.`;
@@ -263,10 +207,6 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 function isPrivate(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed?.protocol === "https:" || LOOPBACK.includes(parsed?.hostname ?? "");
-}
-
-function toWords(text: string): string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== "");
 }
 
 function withSlash(url: string): string {

@@ -1,24 +1,22 @@
 import type { Logger } from "pino";
-import type { Act } from "../domain/act.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
-import { deliveryKey, type NewDelivery } from "../domain/delivery.ts";
-import type { ChannelId, ClientId, ConversationId, TeamId, UserId } from "../domain/ids.ts";
-import { userIdSchema } from "../domain/ids.ts";
+import { deliveryKey } from "../domain/delivery.ts";
+import type { ChannelId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { brokenOrder } from "../domain/orders/audit.ts";
-import { mentionedUsers } from "../domain/text/mentioned-users.ts";
 import type { Metrics } from "../metrics.ts";
 import { causeOf, traceIdOf } from "../store/cause.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
-import { accountRemoved, orderForNobody } from "./account-removed.ts";
 import { forgetClient } from "./forget-client.ts";
-import { findConversation, type KnownContext, loadContext } from "./load-context.ts";
+import { findConversation, loadContext } from "./load-context.ts";
+import { authorOf, newClientIn, peopleIn, surroundingsOf } from "./people-of-input.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
+import { isWorthWaiting, teamOf, tenantOf, whatToTell } from "./whose-input.ts";
 
 type Options = {
   store: Store;
@@ -209,33 +207,6 @@ async function goOnWhenKnown(options: Options, { input, tenant, userIds, client 
   }
 }
 
-/**
- * Whose input it is. What happened in Slack belongs to the account of its thread, and that account to the workspace in
- * which it happened; what is in no thread of ours concerns the workspace only, and any of its accounts can tell that.
- */
-function tenantOf(
-  input: Input,
-  conversation: Conversation | undefined,
-  tenants: TenantsForInbox,
-): TenantForInbox | undefined {
-  if (input.kind === "chatra.event") return tenants.ofAccount(input.accountId);
-  const { teamId } = input;
-  const named = input.kind === "slack.act" ? input.accountId : conversation?.accountId;
-  if (named === undefined) {
-    const ours = tenants.ofTeam(teamId);
-    const channelId = "channelId" in input ? input.channelId : undefined;
-    return ours.find(({ surroundings }) => surroundings.channelId === channelId) ?? ours[0];
-  }
-  // An order names its account itself: it must be one of the workspace, and of the thread that it is about.
-  const tenant = tenants.ofAccount(named);
-  if (tenant?.surroundings.teamId !== teamId) return undefined;
-  return conversation === undefined || conversation.accountId === named ? tenant : undefined;
-}
-
-function teamOf(input: Input, { surroundings }: TenantForInbox): TeamId {
-  return "teamId" in input ? input.teamId : surroundings.teamId;
-}
-
 /** Nobody serves this account here: it was made a moment ago, can't be served for the time being, or is gone. */
 async function waitForAccount(
   tx: StoreTransaction,
@@ -266,25 +237,6 @@ async function waitForAccount(
   );
 }
 
-/** Words of visitors and teammates are for an account that can be served again. An order is not: its giver is told. */
-async function isWorthWaiting(
-  tx: StoreTransaction,
-  input: Input,
-  conversation: Conversation | undefined,
-  tenants: TenantsForInbox,
-): Promise<boolean> {
-  if (input.kind === "slack.act") return false;
-  const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
-  if (accountId === undefined || tenants.ofAccount(accountId) !== undefined) return false;
-  return tx.isAccountKept(accountId, tenants.teams());
-}
-
-/** Whoever replied to nobody, or ordered what can't be done, is told. */
-function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
-  if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
-  return input.kind === "slack.act" ? orderForNobody(input, now) : [];
-}
-
 /** Somebody may order something of words by command that stand in the thread already, before we know that they do. */
 async function isPostUnderWay(tx: StoreTransaction, input: Input, id: ConversationId): Promise<boolean> {
   if (input.kind !== "slack.act") return false;
@@ -304,52 +256,4 @@ function waitMs(waitedMs: number, { least, most }: { least: number; most: number
 function channelOfThread(input: Input): ChannelId | undefined {
   if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
   return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
-}
-
-/** Whose names a decision needs: the writer's, and of those who are mentioned. */
-function peopleIn(input: Input): UserId[] {
-  const author = authorOf(input);
-  if (author === undefined) return [];
-  const text = input.kind === "slack.act" ? textOf(input.act) : "text" in input ? input.text : "";
-  return [author, ...mentionedUsers(text).map((id) => userIdSchema.parse(id))];
-}
-
-/** Whose words they are. */
-function authorOf(input: Input): UserId | undefined {
-  if (input.kind === "slack.reply" || input.kind === "slack.edit") return input.userId;
-  if (input.kind !== "slack.act") return undefined;
-  if (input.act.kind === "relay") return input.act.authorId;
-  return textOf(input.act) === "" ? undefined : input.order.userId;
-}
-
-function textOf(act: Act): string {
-  return "text" in act ? act.text : "";
-}
-
-/** A client who is new to us, and whom Chatra has not been asked about yet. */
-function newClientIn(input: Input, { clients }: TenantForInbox): ClientId | undefined {
-  if (input.kind !== "slack.act") return undefined;
-  const { act } = input;
-  if (act.kind !== "open" && act.kind !== "send") return undefined;
-  return clients.known(act.clientId) === undefined ? act.clientId : undefined;
-}
-
-function surroundingsOf(
-  input: Input,
-  { people, clients, surroundings }: TenantForInbox,
-  now: number,
-): KnownContext {
-  const person = (id: UserId) => people.known(id);
-  const authorId = authorOf(input);
-  const author = authorId === undefined ? undefined : person(authorId);
-  const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
-  const said = clientId === undefined ? undefined : clients.known(clientId);
-  return {
-    ...surroundings,
-    now,
-    forgottenAt: undefined,
-    client: said === "unreachable" ? undefined : said,
-    names: { user: (id) => person(userIdSchema.parse(id))?.name },
-    author: { name: author?.name, email: author?.email },
-  };
 }

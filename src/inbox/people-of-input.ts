@@ -1,0 +1,55 @@
+import type { Act } from "../domain/act.ts";
+import { type ClientId, type UserId, userIdSchema } from "../domain/ids.ts";
+import type { Input } from "../domain/input.ts";
+import { mentionedUsers } from "../domain/text/mentioned-users.ts";
+import type { KnownContext } from "./load-context.ts";
+import type { TenantForInbox } from "./tenants.ts";
+
+/** Whose names a decision needs: the writer's, and of those who are mentioned. */
+export function peopleIn(input: Input): UserId[] {
+  const author = authorOf(input);
+  if (author === undefined) return [];
+  const text = input.kind === "slack.act" ? textOf(input.act) : "text" in input ? input.text : "";
+  return [author, ...mentionedUsers(text).map((id) => userIdSchema.parse(id))];
+}
+
+/** Whose words they are. */
+export function authorOf(input: Input): UserId | undefined {
+  if (input.kind === "slack.reply" || input.kind === "slack.edit") return input.userId;
+  if (input.kind !== "slack.act") return undefined;
+  if (input.act.kind === "relay") return input.act.authorId;
+  return textOf(input.act) === "" ? undefined : input.order.userId;
+}
+
+function textOf(act: Act): string {
+  return "text" in act ? act.text : "";
+}
+
+/** A client who is new to us, and whom Chatra has not been asked about yet. */
+export function newClientIn(input: Input, { clients }: TenantForInbox): ClientId | undefined {
+  if (input.kind !== "slack.act") return undefined;
+  const { act } = input;
+  if (act.kind !== "open" && act.kind !== "send") return undefined;
+  return clients.known(act.clientId) === undefined ? act.clientId : undefined;
+}
+
+/** What is known for a decision without the database: the account, and what was asked of people and clients. */
+export function surroundingsOf(
+  input: Input,
+  { people, clients, surroundings }: TenantForInbox,
+  now: number,
+): KnownContext {
+  const person = (id: UserId) => people.known(id);
+  const authorId = authorOf(input);
+  const author = authorId === undefined ? undefined : person(authorId);
+  const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
+  const said = clientId === undefined ? undefined : clients.known(clientId);
+  return {
+    ...surroundings,
+    now,
+    forgottenAt: undefined,
+    client: said === "unreachable" ? undefined : said,
+    names: { user: (id) => person(userIdSchema.parse(id))?.name },
+    author: { name: author?.name, email: author?.email },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Conversation } from "../domain/conversation.ts";
+import type { NewDelivery } from "../domain/delivery.ts";
+import type { TeamId } from "../domain/ids.ts";
+import type { Input } from "../domain/input.ts";
+import type { StoreTransaction } from "../store/store.ts";
+import { accountRemoved, orderForNobody } from "./account-removed.ts";
+import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
+
+/**
+ * Whose input it is. What happened in Slack belongs to the account of its thread, and that account to the workspace in
+ * which it happened; what is in no thread of ours concerns the workspace only, and any of its accounts can tell that.
+ */
+export function tenantOf(
+  input: Input,
+  conversation: Conversation | undefined,
+  tenants: TenantsForInbox,
+): TenantForInbox | undefined {
+  if (input.kind === "chatra.event") return tenants.ofAccount(input.accountId);
+  const { teamId } = input;
+  const named = input.kind === "slack.act" ? input.accountId : conversation?.accountId;
+  if (named === undefined) {
+    const ours = tenants.ofTeam(teamId);
+    const channelId = "channelId" in input ? input.channelId : undefined;
+    return ours.find(({ surroundings }) => surroundings.channelId === channelId) ?? ours[0];
+  }
+  // An order names its account itself: it must be one of the workspace, and of the thread that it is about.
+  const tenant = tenants.ofAccount(named);
+  if (tenant?.surroundings.teamId !== teamId) return undefined;
+  return conversation === undefined || conversation.accountId === named ? tenant : undefined;
+}
+
+/** The workspace that it happened in, or whose visitor wrote. */
+export function teamOf(input: Input, { surroundings }: TenantForInbox): TeamId {
+  return "teamId" in input ? input.teamId : surroundings.teamId;
+}
+
+/** Words of visitors and teammates are for an account that can be served again. An order is not: its giver is told. */
+export async function isWorthWaiting(
+  tx: StoreTransaction,
+  input: Input,
+  conversation: Conversation | undefined,
+  tenants: TenantsForInbox,
+): Promise<boolean> {
+  if (input.kind === "slack.act") return false;
+  const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
+  if (accountId === undefined || tenants.ofAccount(accountId) !== undefined) return false;
+  return tx.isAccountKept(accountId, tenants.teams());
+}
+
+/** Whoever replied to nobody, or ordered what can't be done, is told. */
+export function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
+  if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
+  return input.kind === "slack.act" ? orderForNobody(input, now) : [];
+}

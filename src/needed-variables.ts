@@ -1,0 +1,65 @@
+/** One thing wrong with the configuration: which variable, what is the matter, and how to mend it. */
+export type ConfigFault = { variable: string; problem: string };
+
+/** The variables that are set, by their names. */
+type Given = Record<string, string | undefined>;
+
+/** Whether any number of workspaces install the app by themselves. */
+export function isMany(given: Given): boolean {
+  return given.SLACK_CLIENT_ID !== undefined || given.SLACK_CLIENT_SECRET !== undefined;
+}
+
+/** What each way to run the bot can't do without. */
+export function missingFrom(given: Given): ConfigFault[] {
+  const needs: Record<string, string> = {
+    ...(isMany(given) ? NEEDED_BY_MANY : NEEDED_BY_ONE),
+    ...(given.SLACK_APP_TOKEN === undefined ? { SLACK_SIGNING_SECRET: NO_SIGNING_SECRET } : {}),
+    ...(given.MEMBRANE_TRANSPORT === "api" ? { MEMBRANE_ACCESS_TOKEN: NO_ACCESS_TOKEN } : {}),
+  };
+  return Object.entries(needs).flatMap(([variable, advice]) =>
+    given[variable] === undefined ? [{ variable, problem: `is missing. ${advice}` }] : [],
+  );
+}
+
+const NEEDED_BY_ONE = {
+  SLACK_BOT_TOKEN: "Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).",
+  SLACK_CHANNEL:
+    "Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
+  CHATRA_WEBHOOK_SECRET: "Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
+};
+const NEEDED_BY_MANY = {
+  SLACK_CLIENT_ID: "Copy the Client ID of your Slack app (Basic Information).",
+  SLACK_CLIENT_SECRET: "Copy the Client Secret of your Slack app (Basic Information).",
+  ENCRYPTION_KEY: "It encrypts what workspaces entrust to the bot. Make one with: openssl rand -hex 32",
+  PUBLIC_URL: "Slack sends people back to it when they have installed the app.",
+};
+const NO_SIGNING_SECRET =
+  "Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.";
+const NO_ACCESS_TOKEN =
+  "Copy an access token from Membrane's console, or set MEMBRANE_TRANSPORT to cli to use the membrane command.";
+
+/** What belongs to a single workspace would be somebody's, and be used for everybody. */
+export function misplacedIn(given: Given): ConfigFault[] {
+  if (!isMany(given)) return [];
+  const ofOne = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"];
+  const misplaced = ofOne.flatMap((variable) =>
+    given[variable] === undefined
+      ? []
+      : [
+          {
+            variable,
+            problem:
+              "is for a single workspace. With SLACK_CLIENT_ID set, each workspace brings its own: remove it.",
+          },
+        ],
+  );
+  const withoutTeam = toWords(given.ADMIN_USERS ?? "").some((user) => !user.includes(":"));
+  const problem =
+    "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
+  return withoutTeam ? [...misplaced, { variable: "ADMIN_USERS", problem }] : misplaced;
+}
+
+/** A list in one variable: its entries stand between commas or white space. */
+export function toWords(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
