@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { BotEnvironmentOptions } from "./world.ts";
+import type { BotEnvironmentOptions } from "./bot-environment.ts";
 
 export interface BotOptions {
   /** The bot's own folder. */

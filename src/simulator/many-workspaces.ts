@@ -1,4 +1,5 @@
 /** Many tenants on this machine: a Slack platform, one Membrane, and a Chatra account behind each of its connections. */
+import { type BotEnvironmentOptions, environmentOfBot } from "./bot-environment.ts";
 import { createChangeSignal, type Present, type WaitOptions } from "./change-signal.ts";
 import { startChatraSimulator } from "./chatra/simulator.ts";
 import type { ChatraChange, ChatraSimulator, ChatraSimulatorOptions } from "./chatra/simulator-api.ts";
@@ -21,7 +22,6 @@ import type {
   WorkspaceSeed,
 } from "./slack/platform/platform-api.ts";
 import type { SlackSimulator } from "./slack/simulator-api.ts";
-import { type BotEnvironmentOptions, inherited } from "./world.ts";
 
 export interface ManyWorkspacesOptions {
   /** The same seed gives the same ids. */
@@ -145,32 +145,17 @@ export async function startManyWorkspaces(options: ManyWorkspacesOptions): Promi
     organization: (name) => named(organizations, name),
     account: (name) => named(accounts, name),
 
-    botEnvironment({ dataDir, port, databaseUrl, transport = "cli", extra = {} }) {
-      const environment: Record<string, string> = {
-        ...inherited(["PATH", "HOME"]),
+    botEnvironment(how) {
+      const own = {
         SLACK_CLIENT_ID: platform.clientId,
         SLACK_CLIENT_SECRET: platform.clientSecret,
         ...(usesSockets
           ? { SLACK_APP_TOKEN: platform.appToken }
           : { SLACK_SIGNING_SECRET: platform.signingSecret }),
         SLACK_API_URL: platform.apiUrl,
-        SLACK_AUTHORIZE_URL: platform.authorizeUrl,
         ENCRYPTION_KEY: encryptionKey,
-        MEMBRANE_BIN: membrane.bin,
-        MEMBRANE_SIM_URL: membrane.url,
-        MEMBRANE_TRANSPORT: transport,
-        ...(transport === "api"
-          ? { MEMBRANE_ACCESS_TOKEN: membrane.accessToken, MEMBRANE_API_URI: membrane.url }
-          : {}),
-        PUBLIC_URL: `http://127.0.0.1:${port}`,
-        PORT: String(port),
-        HOST: "127.0.0.1",
-        DATA_DIR: dataDir,
-        ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
-        LOG_LEVEL: "info",
-        ...extra,
       };
-      return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+      return environmentOfBot(membrane, own, how);
     },
 
     connectBot(baseUrl) {

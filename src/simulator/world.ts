@@ -1,4 +1,5 @@
 /** Everything that the bot talks to, on this machine: a Slack workspace, a Chatra account and Membrane between them. */
+import { type BotEnvironmentOptions, environmentOfBot } from "./bot-environment.ts";
 import { createChangeSignal, type Present, type WaitOptions } from "./change-signal.ts";
 import { startChatraSimulator } from "./chatra/simulator.ts";
 import type { ChatraChange, ChatraSimulator, ChatraSimulatorOptions } from "./chatra/simulator-api.ts";
@@ -20,16 +21,6 @@ export interface WorldOptions {
   membrane?: Omit<MembraneSimulatorOptions, "chatra">;
   /** The bot's channel for new chats, by name. Default: the first channel. */
   channel?: string;
-}
-
-export interface BotEnvironmentOptions {
-  dataDir: string;
-  port: number;
-  databaseUrl?: string;
-  /** "cli" (default) runs the executable; "api" uses Membrane's HTTP API. */
-  transport?: "cli" | "api";
-  /** Set over everything else; an empty value removes a variable. */
-  extra?: Record<string, string>;
 }
 
 export type WorldChange =
@@ -85,34 +76,20 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     membrane,
     webhookSecret,
 
-    botEnvironment({ dataDir, port, databaseUrl, transport = "cli", extra = {} }) {
+    botEnvironment(how) {
       const channel =
         options.channel === undefined ? slack.channels()[0]?.id : slack.channel(options.channel).id;
-      const environment: Record<string, string> = {
-        ...inherited(["PATH", "HOME"]),
+      const own = {
         SLACK_BOT_TOKEN: slack.botToken,
         SLACK_API_URL: slack.apiUrl,
         ...(usesSockets
           ? { SLACK_APP_TOKEN: slack.appToken }
           : { SLACK_SIGNING_SECRET: slack.signingSecret }),
         SLACK_CHANNEL: channel ?? "",
-        MEMBRANE_BIN: membrane.bin,
-        MEMBRANE_SIM_URL: membrane.url,
-        MEMBRANE_TRANSPORT: transport,
-        ...(transport === "api"
-          ? { MEMBRANE_ACCESS_TOKEN: membrane.accessToken, MEMBRANE_API_URI: membrane.url }
-          : {}),
         CHATRA_WEBHOOK_SECRET: webhookSecret,
         CHATRA_AGENT_ID: chatra.agents()[0]?.id ?? "",
-        PUBLIC_URL: `http://127.0.0.1:${port}`,
-        PORT: String(port),
-        HOST: "127.0.0.1",
-        DATA_DIR: dataDir,
-        ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
-        LOG_LEVEL: "info",
-        ...extra,
       };
-      return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+      return environmentOfBot(membrane, own, how);
     },
 
     connectBot(baseUrl) {
@@ -135,11 +112,3 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** The variables of this process with the given names. */
-export function inherited(names: string[]): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const name of names) {
-    const value = process.env[name];
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
-}

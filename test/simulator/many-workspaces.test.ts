@@ -93,11 +93,13 @@ test("the environment names the app and no workspace, channel or account", () =>
     SLACK_CLIENT_SECRET: world.platform.clientSecret,
     SLACK_SIGNING_SECRET: world.platform.signingSecret,
     SLACK_API_URL: world.platform.apiUrl,
-    SLACK_AUTHORIZE_URL: world.platform.authorizeUrl,
     PUBLIC_URL: "http://127.0.0.1:3000",
     DATABASE_URL: "postgres://db",
     DATA_DIR: "/data",
   });
+  // Where the bot looks for the page, as for Slack's own.
+  const page = new URL("../oauth/v2/authorize", environment.SLACK_API_URL);
+  expect(page.href).toBe(world.platform.authorizeUrl);
   expect(environment.ENCRYPTION_KEY).toMatch(/^[0-9a-f]{64}$/);
   const forbidden = /^(SLACK_BOT_TOKEN|SLACK_CHANNEL|CHATRA_.*|MEMBRANE_CONNECTION_ID)$/;
   expect(Object.keys(environment).filter((name) => forbidden.test(name))).toEqual([]);
