@@ -1,6 +1,7 @@
 import type { SlackFile } from "./act.ts";
 import type { Context } from "./decision.ts";
 import { digest } from "./ids.ts";
+import type { LeftOut } from "./left-out.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
 import { isBlank } from "./text/blank-text.ts";
 import { slackToPlain } from "./text/slack-to-plain.ts";
@@ -9,8 +10,8 @@ import { splitText } from "./text/split-text.ts";
 export type ComposedReply = {
   /** What the visitor gets, in order; empty when nothing is left to send. */
   parts: string[];
-  /** Files that can't be passed on because no public URL is configured. */
-  withheld: SlackFile[];
+  /** What can't go; its author is told by name. */
+  leftOut: LeftOut[];
 };
 
 /** Turns a person's words and files into the text of one or more agent messages. */
@@ -20,15 +21,15 @@ export function composeReply(
   context: Pick<Context, "names" | "fileUrl">,
 ): ComposedReply {
   const lines: string[] = [];
-  const withheld: SlackFile[] = [];
+  const leftOut: LeftOut[] = [];
   for (const file of reply.files) {
     const url = context.fileUrl(file, sentAt);
-    if (url === undefined) withheld.push(file);
+    if (url === undefined) leftOut.push({ name: file.name, reason: "no-public-url" });
     else lines.push(`📎 ${file.name}: ${url}`);
   }
   const words = slackToPlain(reply.text, context.names).trim();
   const text = [isBlank(words) ? "" : words, lines.join("\n")].filter((piece) => piece !== "").join("\n\n");
-  return { parts: text === "" ? [] : splitText(text, CHATRA_TEXT_LIMIT), withheld };
+  return { parts: text === "" ? [] : splitText(text, CHATRA_TEXT_LIMIT), leftOut };
 }
 
 /** Tells whether two versions of a Slack message say the same. */

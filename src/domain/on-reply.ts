@@ -1,16 +1,15 @@
-import type { SlackFile } from "./act.ts";
-import { composeReply, replyDigest } from "./compose-reply.ts";
+import { type ComposedReply, composeReply, replyDigest } from "./compose-reply.ts";
 import { type Conversation, linksOfMessage, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { SlackReply } from "./input.ts";
+import { describeLeftOut } from "./left-out.ts";
 import { receipt } from "./notices.ts";
 import { onThreadCommand } from "./orders/on-thread-command.ts";
 import { sendReply } from "./send-reply.ts";
 import { classifyReply } from "./text/classify-reply.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** A person wrote in the thread: it goes to the visitor, unless it is internal or the conversation takes no replies. */
 export function onReply(input: SlackReply, conversation: Conversation, context: Context): Decision {
@@ -55,9 +54,8 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
     );
   }
 
-  const { parts, withheld } = composeReply({ text, files: input.files }, slackTsToMs(input.ts), context);
-  const told =
-    withheld.length > 0 ? [withheldNotice(withheld, conversation, `${base.id}:withheld`, context.now)] : [];
+  const { parts, leftOut } = composeReply({ text, files: input.files }, slackTsToMs(input.ts), context);
+  const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
@@ -108,18 +106,16 @@ export function threadNotice(
   };
 }
 
-/** Tells the thread that files were left out and why; their text went on its own. */
-export function withheldNotice(
-  files: SlackFile[],
+/** Tells the thread what of a reply was left out and why, in one message; nothing where nothing was. */
+export function leftOutNotices(
+  composed: ComposedReply,
   conversation: Conversation,
   cause: string,
   now: number,
-): NewDelivery {
-  const names = files.map((file) => `“${visitorToSlack(file.name.slice(0, 80))}”`).join(", ");
-  const text =
-    `:paperclip: ${names} did not go to the visitor: files need a public address of this bot. ` +
-    "Whoever runs it can set PUBLIC_URL. Any words with it were sent.";
-  return threadNotice(conversation, { text }, deliveryIdOf(cause, "withheld"), now);
+): NewDelivery[] {
+  if (composed.leftOut.length === 0) return [];
+  const text = describeLeftOut(composed);
+  return [threadNotice(conversation, { text }, deliveryIdOf(cause, "left-out"), now)];
 }
 
 /** Words for one person only, by their message. */

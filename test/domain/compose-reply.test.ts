@@ -22,11 +22,14 @@ describe("the text of a reply", () => {
   });
 
   test("names the files that can't be passed on", () => {
-    const { parts, withheld } = composeReply({ text: "Hi", files: [aFile("F1")] }, 0, {
+    const { parts, leftOut } = composeReply({ text: "Hi", files: [aFile("F1")] }, 0, {
       ...surroundings,
       fileUrl: () => undefined,
     });
-    expect([parts, withheld.map(({ id }) => id)]).toEqual([["Hi"], ["F1"]]);
+    expect({ parts, leftOut }).toEqual({
+      parts: ["Hi"],
+      leftOut: [{ name: "F1.pdf", reason: "no-public-url" }],
+    });
   });
 });
 

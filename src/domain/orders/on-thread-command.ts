@@ -7,7 +7,7 @@ import type { Payload, ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { SlackReply } from "../input.ts";
 import { receipt } from "../notices.ts";
-import { receiptDelivery, whisper, withheldNotice } from "../on-reply.ts";
+import { leftOutNotices, receiptDelivery, whisper } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
 import { ordered } from "./audit.ts";
 import { orderCall } from "./order-call.ts";
@@ -90,9 +90,8 @@ function push(
   context: Context,
 ): Decision {
   const { files } = input;
-  const { parts, withheld } = composeReply({ text: words, files }, slackTsToMs(input.ts), context);
-  const told =
-    withheld.length > 0 ? [withheldNotice(withheld, conversation, `${base.id}:withheld`, context.now)] : [];
+  const { parts, leftOut } = composeReply({ text: words, files }, slackTsToMs(input.ts), context);
+  const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }

@@ -4,7 +4,7 @@ import type { Context, Decision } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import { receipt } from "../notices.ts";
-import { receiptDelivery, withheldNotice } from "../on-reply.ts";
+import { leftOutNotices, receiptDelivery } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
 import { wordsWithoutSign } from "../text/words-without-sign.ts";
 import { ordered, refused } from "./audit.ts";
@@ -31,7 +31,7 @@ export function relayMessage(
       "It can't be told which of these words are meant for the visitor. Please write them as a reply of their own.";
     return refused(input, "note", { text }, context);
   }
-  const { parts, withheld } = composeReply({ text: words, files: act.files }, slackTsToMs(act.ts), context);
+  const { parts, leftOut } = composeReply({ text: words, files: act.files }, slackTsToMs(act.ts), context);
   if (parts.length === 0) {
     const text = "Nothing of this can be shown to a visitor, so nothing was sent.";
     return refused(input, "nothing-to-send", { text }, context);
@@ -47,8 +47,7 @@ export function relayMessage(
   });
   const options = { version: `:${order.id}`, order };
   const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
-  const told =
-    withheld.length > 0 ? [withheldNotice(withheld, conversation, `${order.id}:withheld`, context.now)] : [];
+  const told = leftOutNotices({ leftOut, parts }, conversation, order.id, context.now);
   return {
     ...ordered(input, "ordered", { clientId: conversation.clientId }),
     conversation: { ...conversation, lastActivityAt: context.now },

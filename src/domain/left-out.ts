@@ -1,0 +1,34 @@
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** Something that a person posted and that can't go to the visitor: `name` as they know it, as plain text. */
+export type LeftOut = { name: string; reason: LeftOutReason };
+
+export type LeftOutReason = keyof typeof WHY;
+
+/** Why, and what the person or the operator can do. */
+const WHY = {
+  "no-public-url": "the bot has no public address for files. Ask its operator to set PUBLIC_URL",
+} as const;
+
+const LONGEST_NAME = 80;
+
+/** Takes what was left out of a reply and what was sent of it; returns one message that names each, as Slack text. */
+export function describeLeftOut({
+  leftOut,
+  parts,
+}: {
+  leftOut: readonly LeftOut[];
+  parts: string[];
+}): string {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  const clauses = reasons.map((reason) => {
+    const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => quoted(name));
+    return `${names.join(", ")}: ${WHY[reason]}.`;
+  });
+  const rest = parts.length > 0 ? "The rest of the message was sent." : "Nothing of the message was sent.";
+  return `:paperclip: Not sent to the visitor: ${clauses.join(" ")} ${rest}`;
+}
+
+function quoted(name: string): string {
+  return `“${visitorToSlack(name.slice(0, LONGEST_NAME))}”`;
+}
