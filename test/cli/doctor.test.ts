@@ -146,9 +146,19 @@ describe("the command", () => {
 });
 
 describe("Node", () => {
-  test("one that is too old fails", async () => {
-    const [node] = examine({ environment: {}, directory: folder, nodeVersion: "22.18.0", now: Date.now });
-    expect(await node).toMatchObject({ status: "failed", advice: expect.stringContaining("npm run doctor") });
+  const examineNode = async (nodeVersion: string) =>
+    examine({ environment: {}, directory: folder, nodeVersion, now: Date.now })[0];
+
+  test.each(["20.20.2", "22.18.0", "24.0.0", "24.9.0", "24.13.9"])(
+    "%s fails, as the bot can't start on it",
+    async (version) => {
+      const advice = expect.stringContaining("npm run doctor");
+      expect(await examineNode(version)).toMatchObject({ status: "failed", advice });
+    },
+  );
+
+  test.each(["24.14.0", "24.21.0", "25.0.0", "26.10.0", "100.0.0"])("%s is new enough", async (version) => {
+    expect(await examineNode(version)).toMatchObject({ status: "ok", detail: version });
   });
 });
 

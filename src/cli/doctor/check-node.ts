@@ -1,18 +1,21 @@
+import manifest from "../../../package.json" with { type: "json" };
 import { type Check, failed, ok } from "./check.ts";
 
-/** package.json asks for it: the code is run as it is, types and all. */
-const LEAST_MAJOR = 24;
-
-/** `version`: such as 24.1.0. */
+/** Takes the version that runs this, such as 26.10.0; package.json says from which on the bot can start. */
 export function checkNode(version: string): Check {
+  const least = manifest.engines.node.replace(">=", "");
   return {
     id: "node",
     look: async () =>
-      Number.parseInt(version, 10) >= LEAST_MAJOR
+      isAtLeast(version, least)
         ? ok(version)
         : failed(
             `${version} is too old`,
-            `Start it as \`npm run doctor\`, which finds the Node that the project brings, or install Node ${LEAST_MAJOR}.`,
+            `Start it as \`npm run doctor\`, which finds the Node that the project brings, or install Node ${least} or newer.`,
           ),
   };
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  return version.localeCompare(least, "en", { numeric: true }) >= 0;
 }
