@@ -1,4 +1,4 @@
-import shortNames from "emojibase-data/en/shortcodes/iamcal.json" with { type: "json" };
+import shortNames from "./emoji-names.json" with { type: "json" };
 
 // Slack allows 100 characters in a name. The bound also keeps a failed match short.
 const SHORTCODE = /:([a-z0-9_+'-]{1,100}):(?::skin-tone-([2-6])(?:-([2-6]))?:)?/y;

@@ -1,5 +1,5 @@
 /** Slack's names of emoji, as `:white_check_mark:` in texts and as names of reactions. */
-import shortNames from "emojibase-data/en/shortcodes/iamcal.json" with { type: "json" };
+import shortNames from "../../domain/text/emoji-names.json" with { type: "json" };
 
 const characters = new Map<string, string>();
 for (const [hexcode, names] of Object.entries(shortNames)) {
