@@ -170,7 +170,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
       const teamId = setUp.teamOf(body);
       return teamId && tenants.workspace(teamId)?.bot;
     },
-    lookAgain: () => tenants.reload(),
+    // The only one there is does not come later.
+    lookAgain: async () => (setUp.isOne ? undefined : tenants.reload()),
     isUnreadable: (body) => {
       const teamId = setUp.teamOf(body);
       return teamId !== undefined && setUp.isUnreadable(teamId);

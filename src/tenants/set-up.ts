@@ -10,7 +10,7 @@ import { accountIdSchema, channelIdSchema, type TeamId } from "../domain/ids.ts"
 import type { Uninstall } from "../domain/uninstall.ts";
 import type { FailureLimit } from "../http/failure-limit.ts";
 import type { HttpRoute } from "../http/http-route.ts";
-import { installationIdOf } from "../inbound/slack/installation-of.ts";
+import { installationIdOf, isForInstallation } from "../inbound/slack/installation-of.ts";
 import { createInstallations } from "../installations/create-installations.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createSecretBox, type SecretBox } from "../secret-box.ts";
@@ -103,7 +103,7 @@ async function setUpOne(
       };
     },
     tidy: () => giveUpForGone({ ofOneWorkspace: true }, { store, now, logger }),
-    teamOf: () => teamId,
+    teamOf: (body) => (isForInstallation(body, teamId) ? teamId : undefined),
     isUnreadable: () => false,
     uninstalled: async ({ kind }) =>
       logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed"),

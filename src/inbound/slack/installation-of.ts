@@ -57,6 +57,20 @@ export function installationIdOf(body: unknown): TeamId | undefined {
   return found === undefined ? undefined : teamIdSchema.parse(found);
 }
 
+/**
+ * Whether what Slack sent is for this installation, the only one that is served. Signed it may be and yet come from another
+ * workspace that the same app is installed in. An event of a channel shared by Slack Connect may name several workspaces, of
+ * which ours need not be the first: words of our own people there must not be left out. Never throws.
+ */
+export function isForInstallation(body: unknown, installation: TeamId): boolean {
+  if (installationIdOf(body) === installation) return true;
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success || parsed.data.event === undefined) return false;
+  const { team_id, context_team_id, authorizations = [] } = parsed.data;
+  const named = authorizations.flatMap((one) => [one?.team_id, one?.enterprise_id]);
+  return [team_id, context_team_id, ...named].includes(installation);
+}
+
 function claimOf(body: Body): Claim {
   if (body.event !== undefined) return claimOfEvent(body);
   if (body.command !== undefined)

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { installationIdOf } from "../../../src/inbound/slack/installation-of.ts";
+import { teamIdSchema } from "../../../src/domain/ids.ts";
+import { installationIdOf, isForInstallation } from "../../../src/inbound/slack/installation-of.ts";
 
 const event = { type: "message" };
 const authorization = (more: object) => ({
@@ -115,6 +116,65 @@ describe("a press, a shortcut or a form belongs to", () => {
     ["nobody", { team: {}, user: {} }, undefined],
   ])("%s", (_title, body, expected) => {
     expect(installationIdOf({ type: "block_actions", ...body })).toBe(expected);
+  });
+});
+
+describe("to the only installation, T1, belongs", () => {
+  const foreign = { team_id: "T9", enterprise_id: "E9", authorizations: [authorization({ team_id: "T9" })] };
+  const ours = teamIdSchema.parse("T1");
+
+  it.each<[string, boolean, object]>([
+    ["an event of its own", true, { event, team_id: "T1", authorizations: [authorization({})] }],
+    ["an event without authorizations", true, { event, team_id: "T1" }],
+    [
+      "what a guest of a shared channel wrote",
+      true,
+      { event, team_id: "TGUEST", authorizations: [authorization({})] },
+    ],
+    [
+      "an event whose first authorization is of the workspace that shares the channel",
+      true,
+      {
+        event,
+        team_id: "T9",
+        authorizations: [authorization({ team_id: "T9" }), authorization({ team_id: "T1" })],
+      },
+    ],
+    [
+      "what one of us wrote there, when only the other workspace's authorization is named",
+      true,
+      { event, team_id: "T1", authorizations: [authorization({ team_id: "T9" })] },
+    ],
+    ["an event that came through it", true, { event, team_id: "T9", context_team_id: "T1" }],
+    ["no event of another workspace", false, { event, ...foreign }],
+    ["no event of another organization", false, { event, ...foreign, is_enterprise_install: true }],
+    ["no event that names nobody", false, { event }],
+    ["its command", true, { command: "/chatra", team_id: "T1" }],
+    ["no command of another workspace", false, { command: "/chatra", ...foreign }],
+    [
+      "no command of another workspace of its organization",
+      false,
+      { command: "/chatra", team_id: "T9", enterprise_id: "E1" },
+    ],
+    [
+      "no command that has an authorization of its own made up",
+      false,
+      { command: "/chatra", team_id: "T9", context_team_id: "T1", authorizations: [authorization({})] },
+    ],
+    ["its press", true, { type: "block_actions", team: { id: "T1" }, user: { id: "U1", team_id: "TGUEST" } }],
+    [
+      "no press in another workspace, though a person of ours made it",
+      false,
+      { type: "block_actions", team: { id: "T9" }, user: { id: "U1", team_id: "T1" } },
+    ],
+    [
+      "no form of another workspace",
+      false,
+      { type: "view_submission", view: { app_installed_team_id: "T9" } },
+    ],
+    ["nothing that can't be read", false, { event, team_id: { T1: true } }],
+  ])("%s", (_title, expected, body) => {
+    expect(isForInstallation(body, ours)).toBe(expected);
   });
 });
 
