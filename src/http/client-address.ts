@@ -12,11 +12,11 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   // Node joins repeated lines of this header with commas.
   const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
   const claimed = proxies === 0 ? undefined : forwarded.at(-proxies)?.trim();
-  return keyOf(claimed ?? "") ?? keyOf(ofConnection) ?? "unknown";
+  return addressKey(claimed ?? "") ?? addressKey(ofConnection) ?? "unknown";
 }
 
-/** Undefined for what is no address. Some proxies write a port behind it, and brackets around IPv6. */
-function keyOf(text: string): string | undefined {
+/** One key for each sender; undefined for what is no address. Some proxies write a port behind it, and brackets around IPv6. */
+export function addressKey(text: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
   const address = bracketed ?? text.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
   if (isIPv4(address)) return address;

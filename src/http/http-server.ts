@@ -6,6 +6,7 @@ import { answerEmpty, answerNotAllowed, setSecurityHeaders } from "./answer.ts";
 import { answerMalformed, type OpenAnswer } from "./answer-malformed.ts";
 import { errorFields } from "./error-fields.ts";
 import { compileRoutes, type FindRoute, type HttpRoute } from "./http-route.ts";
+import { limitConnections } from "./limit-connections.ts";
 import { askBeforeReading, discardBody } from "./read-body.ts";
 import { whyUnusable } from "./unusable-request.ts";
 
@@ -17,8 +18,8 @@ export type HttpServerOptions = {
   /** How long a request may take to arrive whole, in ms: bounds a sender that trickles. Default 15 s. */
   requestTimeoutMs?: number;
   /**
-   * Connections at once; more are cut. Default 500: below the 1,024 open files that a process may have on most systems,
-   * because without files to open the bot could do nothing else either.
+   * Connections at once; see `limitConnections`. Default 500: below the 1,024 open files that a process may have on most
+   * systems, because without files to open the bot could do nothing else either.
    */
   maxConnections?: number;
 };
@@ -52,7 +53,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // Refused in `whyUnusable` instead: Node's own answer has no security headers.
     requireHostHeader: false,
   });
-  server.maxConnections = maxConnections;
+  limitConnections(server, {
+    most: maxConnections,
+    // Whoever trickles in a body is not served yet.
+    served: () =>
+      new Set([...underWay.values()].filter(({ request }) => request.complete).map(({ socket }) => socket)),
+  });
 
   const take = (request: IncomingMessage, response: ServerResponse): void => {
     if (!taking) {

@@ -1,3 +1,5 @@
+import { request } from "node:http";
+import { connect } from "node:net";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { accountIdSchema } from "../../src/domain/ids.ts";
@@ -282,15 +284,99 @@ describe("a sender who takes their time", () => {
     expect(statusesOf(await exchange(port, request))).toEqual([408]);
   });
 
-  it("on more connections than there may be is refused, and none of the others is", async () => {
-    const port = await serve({ maxConnections: 2, requestTimeoutMs: 2_000 });
-    const first = exchange(port, "GET /fine HTTP/1.1\r\n");
-    const answers = [];
-    for (let attempt = 0; attempt < 3; attempt += 1) answers.push(await exchange(port, get("/fine", close)));
-    expect(answers.map(statusesOf)).toEqual([[200], [200], [200]]);
-    const second = exchange(port, "GET /fine HTTP/1.1\r\n");
+  const halfOpen = [
+    ["say nothing", ""],
+    ["stop in the headers", "GET /fine HTTP/1.1\r\nhost: x\r\n"],
+    ["stop in the body", post("/read", ["content-length: 9"], "abc")],
+    ["have been answered and stay", get("/fine")],
+  ] as const;
+  it.each(halfOpen)("with 700 connections that %s keeps nobody out", async (_title, request) => {
+    const port = await serve({ maxConnections: 100 });
+    const sockets = Array.from({ length: 700 }, () => hold(port, "127.0.0.2", request));
+    await Promise.all(sockets.map(({ opened }) => opened));
+    for (const from of ["127.0.0.1", "127.0.0.2"])
+      expect({ from, status: await statusFrom(port, from) }).toEqual({ from, status: 200 });
+    for (const { socket } of sockets) socket.destroy();
+  });
+
+  it("loses a connection before anybody with fewer does, the oldest first", async () => {
+    const port = await serve({ maxConnections: 4 });
+    const quiet = hold(port, "127.0.0.1", "");
+    await quiet.opened;
+    const many = ["127.0.0.2", "127.0.0.2", "127.0.0.2"].map((from) => hold(port, from, ""));
+    await Promise.all(many.map(({ opened }) => opened));
+    expect(await statusFrom(port, "127.0.0.3")).toBe(200);
+    await many[0]?.closed;
+    expect([quiet, ...many].map(({ socket }) => socket.closed)).toEqual([false, true, false, false]);
+    for (const { socket } of [quiet, ...many]) socket.destroy();
+  });
+
+  it("does not cut off whoever is being served, and it is the new one that goes", async () => {
+    const { port, release } = await serveSlowly();
+    const answers = [get("/slow", close), get("/slow", close)].map((request) => exchange(port, request));
+    await release.whenBusy(2);
     expect(await exchange(port, get("/fine", close))).toBe("");
-    expect((await Promise.all([first, second])).map(statusesOf)).toEqual([[408], [408]]);
+    release.all();
+    expect((await Promise.all(answers)).map(statusesOf)).toEqual([[204], [204]]);
     expect(statusesOf(await exchange(port, get("/fine", close)))).toEqual([200]);
   });
 });
+
+/** A connection from this address that sends these bytes and stays. */
+function hold(port: number, localAddress: string, bytes: string) {
+  const socket = connect({ port, host: "127.0.0.1", localAddress }, () => socket.write(bytes));
+  socket.on("error", () => undefined);
+  socket.resume();
+  return {
+    socket,
+    opened: new Promise((resolve) => socket.once("connect", resolve).once("close", resolve)),
+    closed: new Promise((resolve) => socket.once("close", resolve)),
+  };
+}
+
+/** The status of one request from this address; 0 where the connection was cut. */
+function statusFrom(port: number, localAddress: string): Promise<number> {
+  return new Promise((resolve) => {
+    request({ port, host: "127.0.0.1", localAddress, path: "/fine", agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    })
+      .on("error", () => resolve(0))
+      .end();
+  });
+}
+
+/** A server with room for two, whose `/slow` answers when it is told to. */
+async function serveSlowly() {
+  const waiting: (() => void)[] = [];
+  let onBusy = (): void => undefined;
+  const slow: HttpRoute = {
+    path: "/slow",
+    handle: (_request, response) => {
+      waiting.push(() => answerEmpty(response, 204));
+      onBusy();
+    },
+  };
+  const server = createHttpServer({
+    routes: [...routes, slow],
+    host: "127.0.0.1",
+    port: 0,
+    logger,
+    maxConnections: 2,
+  });
+  open.push(server);
+  await server.start();
+  return {
+    port: server.address().port,
+    release: {
+      whenBusy: (count: number) =>
+        new Promise<void>((resolve) => {
+          onBusy = () => (waiting.length >= count ? resolve() : undefined);
+          onBusy();
+        }),
+      all: () => {
+        for (const answer of waiting.splice(0)) answer();
+      },
+    },
+  };
+}
