@@ -4,7 +4,7 @@ import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
 import type { ClientMention } from "../domain/command/command.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
-import { clientIdSchema } from "../domain/ids.ts";
+import { clientIdSchema, digest } from "../domain/ids.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
@@ -100,10 +100,12 @@ async function orderAndClose(
   { client, place }: Known,
   act: Act,
 ): Promise<FormOutcome> {
-  const { id, teamId } = sent;
+  const { teamId, viewId } = sent;
   const { accountId, name } = client;
-  const { answer } = await orderAct(desk, { id, teamId, place, act, accountId, client: name });
-  tell(desk, place, answer);
+  // Whoever presses the button twice sends the form twice, with a trigger id of its own each: a form is sent once.
+  const id = `fo_${digest(teamId, viewId)}`;
+  const { outcome, answer } = await orderAct(desk, { id, teamId, place, act, accountId, client: name });
+  if (outcome === "stored") tell(desk, place, answer);
   return { kind: "close" };
 }
 

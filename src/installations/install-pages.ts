@@ -54,8 +54,9 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** The app was installed. */
-export function installedPage({ name, isOrgWide, workspaceUrl }: BotInstallation): Page {
+/** The app was installed; the page that is loaded again later is not told of what. */
+export function installedPage(installed?: BotInstallation): Page {
+  const { name = "your workspace", isOrgWide = false, workspaceUrl = "" } = installed ?? {};
   const open = "Open the Slack channel in which new chats are to appear, or make one.";
   const invite = "Invite the app to it: type /invite @ and choose the app.";
   const add = "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.";

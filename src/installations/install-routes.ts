@@ -8,6 +8,7 @@ import type { HttpRoute } from "../http/http-route.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { toGatewayError } from "../outbound/slack/to-gateway-error.ts";
 import { StoreError } from "../store/store-error.ts";
+import { createInstallCookies, LIBRARY_COOKIE } from "./install-cookies.ts";
 import { answerPage, installedPage, type RefusalReason, refusalPage, tooManyPage } from "./install-pages.ts";
 import { type BotInstallation, InstallationError } from "./installation.ts";
 import { createProvider, type SlackOauth } from "./slack-oauth.ts";
@@ -40,12 +41,12 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
   const { publicUrl, failures, logger } = options;
   const startAgain = `${publicUrl}/slack/install`;
   const redirectUri = `${publicUrl}/slack/oauth_redirect`;
-  const cookie = stateCookie(publicUrl);
+  const cookies = createInstallCookies(publicUrl, STATE_SECONDS);
   let underWay = 0;
   let known: Promise<Installer> | undefined;
 
   const installer = (): Promise<Installer> => {
-    known ??= createInstaller(options, cookie.name).catch((error: unknown) => {
+    known ??= createInstaller(options).catch((error: unknown) => {
       known = undefined;
       throw error;
     });
@@ -59,21 +60,32 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     details?: readonly string[],
   ) => answerPage(response, refusalPage(reason, startAgain, details), more);
 
+  const dropping = (state: string | undefined): Record<string, string> =>
+    state ? { "set-cookie": cookies.drop(state) } : {};
+
   async function begin(_request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { provider, states } = await installer();
     // What is signed comes back to us as it is, and the address is long enough without the scopes.
     const state = await states.generateStateParam({ scopes: [], redirectUri }, new Date(options.now()));
     const request = { scopes: [...options.scopes], redirectUri };
     const location = await provider.generateInstallUrl(request, true, state);
-    response.setHeader("set-cookie", cookie.set(state));
+    response.setHeader("set-cookie", cookies.begun(state));
     response.writeHead(302, { location, "content-length": "0" });
     response.end();
   }
 
   async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("error");
+    const query = new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
+    const state = query.get("state") ?? "";
+    const refused = query.get("error");
     if (refused !== null) {
-      refuse(response, refused === "access_denied" ? "denied" : "not-granted", { "set-cookie": cookie.drop });
+      refuse(response, refused === "access_denied" ? "denied" : "not-granted", dropping(state));
+      return;
+    }
+    const progress = cookies.read(request, state);
+    if (progress === "done") {
+      // The page was loaded again. Slack takes its code once only, and there is nothing left to do.
+      answerPage(response, installedPage());
       return;
     }
     if (underWay >= MAX_UNDER_WAY) {
@@ -82,39 +94,50 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     }
     underWay += 1;
     try {
-      await exchange(request, response);
+      await exchange(request, response, progress === "begun" ? state : undefined);
     } finally {
       underWay -= 1;
     }
   }
 
-  async function exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** `state`: of the installation that began in this browser; without it nothing is completed. */
+  async function exchange(
+    request: IncomingMessage,
+    response: ServerResponse,
+    state: string | undefined,
+  ): Promise<void> {
     const { provider } = await installer();
+    request.headers.cookie = state === undefined ? "" : `${LIBRARY_COOKIE}=${state}`;
     await provider.handleCallback(request, response, {
       afterInstallation: async (installation) => {
         const installed = await options.keep(installation);
-        answerPage(response, installedPage(installed), { "set-cookie": cookie.drop });
+        answerPage(response, installedPage(installed), { "set-cookie": cookies.done(state ?? "") });
         // It is kept and answered: the library has nothing more to do.
         return false;
       },
-      failure: (error) => fail(error, request, response),
+      failure: (error) => fail(error, request, response, state),
     });
   }
 
-  function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  function fail(
+    error: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+    state: string | undefined,
+  ): void {
     const { reason, code, details } = explain(error);
     const isForged = reason === "stale" || reason === "code-spent";
     const wait = isForged ? failures.count(request) : 0;
     if (wait > 0) {
       answerPage(response, tooManyPage(startAgain), {
         "retry-after": String(wait),
-        "set-cookie": cookie.drop,
+        ...dropping(state),
       });
       return;
     }
     const level = reason === "wrong-settings" || reason === "not-kept" ? "error" : "warn";
     logger[level]({ reason, code, ...errorFields(error) }, "the app could not be installed");
-    refuse(response, reason, { "set-cookie": cookie.drop }, details);
+    refuse(response, reason, dropping(state), details);
   }
 
   const route = (
@@ -143,32 +166,14 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
 
 type Installer = { provider: InstallProvider; states: ClearStateStore };
 
-async function createInstaller(
-  { oauth, stateSecret, now }: InstallRoutesOptions,
-  stateCookieName: string,
-): Promise<Installer> {
+async function createInstaller({ oauth, stateSecret, now }: InstallRoutesOptions): Promise<Installer> {
   const states = new ClearStateStore(await stateSecret(), STATE_SECONDS);
   const stateStore = {
     generateStateParam: states.generateStateParam.bind(states),
     // By our clock, by which it was made.
     verifyStateParam: (_now: Date, state: string) => states.verifyStateParam(new Date(now()), state),
   };
-  return { states, provider: createProvider(oauth, { stateStore, stateCookieName }) };
-}
-
-/**
- * The cookie that binds a state to its browser. Not as the library writes it (4.0: without SameSite, and Secure also where
- * we are reached by plain HTTP, so that not every browser keeps it). `__Host-`: no other host of the domain can set it.
- */
-function stateCookie(publicUrl: string) {
-  const isSecure = publicUrl.startsWith("https:");
-  const name = isSecure ? "__Host-slack-install" : "slack-install";
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
-  return {
-    name,
-    set: (state: string) => `${name}=${state}; Max-Age=${STATE_SECONDS}; ${attributes}`,
-    drop: `${name}=; Max-Age=0; ${attributes}`,
-  };
+  return { states, provider: createProvider(oauth, { stateStore, stateCookieName: LIBRARY_COOKIE }) };
 }
 
 type Explanation = { reason: RefusalReason; code?: string; details?: readonly string[] };

@@ -94,6 +94,30 @@ test("a field that does not come with the form stays as it is", async () => {
   expect(Object.keys(Object(stage.ordered.at(-1)?.act).changes)).toEqual(["phone"]);
 });
 
+test.each(["edit_client", "push_message", "open_client"] as const)(
+  "%s is sent once, however often its button is pressed",
+  async (form) => {
+    await using stage = await setStage();
+    const { client } = await stage.addChat("Vera");
+    await stage.command(`update ${client.id}`);
+    const { id: viewId, view } = stage.form();
+    const sent = {
+      teamId: stage.teamId,
+      userId: stage.adaId,
+      form,
+      viewId,
+      metadata: String(view.private_metadata),
+      values: { phone: "+1 555", text: "Still there?" },
+    };
+    // Each press has a trigger id, and so an id, of its own.
+    for (const id of ["s1", "s2"])
+      expect(await stage.desk.onForm({ ...sent, id })).toEqual({ kind: "close" });
+    expect(stage.ordered).toHaveLength(1);
+    expect(await stage.desk.onForm({ ...sent, id: "s3", viewId: "VOTHER" })).toEqual({ kind: "close" });
+    expect(stage.ordered).toHaveLength(2);
+  },
+);
+
 test("a value that is no good is told at its field, and nothing is ordered", async () => {
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { digest } from "../../src/domain/ids.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { clientId, clientSecret, type Grant, startSmallSlack } from "./small-slack.ts";
@@ -33,7 +34,7 @@ describe("the way to Slack", () => {
       redirect_uri: "https://chat.example.org/slack/oauth_redirect",
       state,
     });
-    expect(cookie).toBe(`__Host-slack-install=${state}`);
+    expect(cookie).toMatch(/^__Host-slack-install-[\w-]{27}=begun$/);
     expect(setCookie).toBe(`${cookie}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure`);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "cache-control": "no-store",
@@ -43,8 +44,10 @@ describe("the way to Slack", () => {
 
   test("over plain HTTP has a cookie that the browser keeps there", async () => {
     const stage = await setUp({ publicUrl: "http://127.0.0.1:3000" });
-    const { setCookie, state } = await beginInstall(stage);
-    expect(setCookie).toBe(`slack-install=${state}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`);
+    const { setCookie } = await beginInstall(stage);
+    expect(setCookie).toMatch(
+      /^slack-install-[\w-]{27}=begun; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
   });
 
   test("costs neither a row nor a call to Slack, however often it is begun", async () => {
@@ -100,7 +103,9 @@ describe("an installation", () => {
       "form-action 'none'",
     ]);
     expect(answer.headers.getSetCookie()).toEqual([
-      "__Host-slack-install=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure",
+      expect.stringMatching(
+        /^__Host-slack-install-[\w-]{27}=done; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+      ),
     ]);
   });
 
@@ -129,6 +134,37 @@ describe("an installation", () => {
     expect(await rowsOf(stage.store)).toMatchObject([{ expiresAt: expect.any(Number) }]);
   });
 
+  test("may begin in two tabs of one browser, and is completed in both", async () => {
+    const stage = await setUp();
+    const tabs = [await beginInstall(stage), await beginInstall(stage)];
+    const cookies = tabs.map(({ cookie }) => cookie).join("; ");
+    const answers = [];
+    for (const { state } of tabs)
+      answers.push(await returnFrom(stage, { code: stage.slack.allow(workspace), state }, cookies));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await stage.installations.list()).toHaveLength(1);
+  });
+
+  test("that is done says so when its page is loaded again, and Slack is not asked again", async () => {
+    const stage = await setUp();
+    const { cookie, state } = await beginInstall(stage);
+    const code = stage.slack.allow(workspace);
+    const first = await returnFrom(stage, { code, state }, cookie);
+    const kept = first.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const { length } = stage.slack.calls;
+    for (let reload = 0; reload < 3; reload += 1) {
+      const again = await returnFrom(stage, { code, state }, `other=1; ${kept}`);
+      expect([again.status, await again.text()]).toEqual([
+        200,
+        expect.stringContaining("The app is installed"),
+      ]);
+    }
+    expect(stage.slack.calls).toHaveLength(length);
+    // In a browser that completed another one it says nothing of the kind.
+    const other = await beginInstall(stage);
+    expect((await returnFrom(stage, { code, state: other.state }, kept)).status).toBe(400);
+  });
+
   test("begun at one process can be completed at another", async () => {
     const stage = await setUp();
     const other = await startInstallations(stage.slack, { store: stage.store, owner: "two" });
@@ -149,10 +185,13 @@ describe("an installation", () => {
 describe("what is no installation", () => {
   test.each<[string, (begun: { cookie: string; state: string }) => [Record<string, string>, string]]>([
     ["without the cookie", ({ state }) => [{ code: "c", state }, ""]],
-    ["with the cookie of another start", ({ state }) => [{ code: "c", state }, "__Host-slack-install=other"]],
+    [
+      "with the cookie of another start",
+      ({ state, cookie }) => [{ code: "c", state }, cookie.replace(/-[\w-]{27}=/, `-${"o".repeat(27)}=`)],
+    ],
     [
       "with a state that we did not sign",
-      () => [{ code: "c", state: "forged" }, "__Host-slack-install=forged"],
+      () => [{ code: "c", state: "forged" }, `__Host-slack-install-${digest("forged")}=begun`],
     ],
     ["without a state", ({ cookie }) => [{ code: "c" }, cookie]],
     ["without a code", ({ cookie, state }) => [{ state }, cookie]],
