@@ -464,7 +464,7 @@ describe("in a thread", () => {
     inThread("!transcript", rootTs);
     const upload = await stage.world.slack.waitFor(
       () =>
-        stage.thread(rootTs).find(({ files }) => files?.some(({ name }) => name.startsWith("transcript"))),
+        stage.thread(rootTs).find(({ files }) => files?.some(({ name }) => name?.startsWith("transcript"))),
       { what: "the transcript", timeoutMs: 10_000 },
     );
     const [file] = upload.files ?? [];

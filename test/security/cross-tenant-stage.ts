@@ -3,8 +3,8 @@ import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { expect, vi } from "vitest";
 import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
 import type { JsonObject } from "../../src/simulator/json.ts";
+import type { PostOptions } from "../../src/simulator/slack/content-api.ts";
 import type { AppAnswer, SlackEvent, SlackView } from "../../src/simulator/slack/model.ts";
-import type { PostOptions } from "../../src/simulator/slack/simulator-api.ts";
 import { type ManyStage, setManyStage, type Team } from "../flow/many-stage.ts";
 
 /** A workspace from which deeds are done. */

@@ -193,7 +193,7 @@ test("an unfurl changes attachments and neither text nor `edited`", async () => 
   const [, unfurl] = events();
   expect(unfurl).toMatchObject({
     subtype: "message_changed",
-    message: { text: "see https://shop.example/a", attachments: [{ from_url: "https://shop.example/a" }] },
+    message: { text: "see <https://shop.example/a>", attachments: [{ from_url: "https://shop.example/a" }] },
   });
   expect(unfurl).not.toHaveProperty("message.edited");
 });
@@ -241,7 +241,7 @@ test("links unfurl by themselves where that is asked for", async () => {
   slack.behaviour.unfurlLinks = true;
   ada.postMessage(channel, "see https://shop.example/a");
   await slack.settled();
-  expect(events()).toMatchObject([{ text: "see https://shop.example/a" }, { subtype: "message_changed" }]);
+  expect(events()).toMatchObject([{ text: "see <https://shop.example/a>" }, { subtype: "message_changed" }]);
 });
 
 test("a person of a connected workspace carries their own team", async () => {

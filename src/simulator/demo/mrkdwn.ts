@@ -1,5 +1,5 @@
 /** Slack's text markup, taken apart for a page that builds nodes of it and never HTML. */
-import { emojiOf } from "./emoji-names.ts";
+import { emojiOf } from "../slack/emoji.ts";
 
 export type Inline =
   | { kind: "text"; text: string }

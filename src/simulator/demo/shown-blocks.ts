@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, objectsAt, stringAt } from "../json.ts";
 import { elementsOf } from "../slack/element-values.ts";
 import type { SlackMessage } from "../slack/model.ts";
 import { type Inline, type Names, readMrkdwn } from "./mrkdwn.ts";
+import { readRichText } from "./rich-words.ts";
 import { type ShownElement, showElement, wordsOf } from "./shown-elements.ts";
 
 interface ShownPicture {
@@ -31,9 +32,8 @@ export type ShownBlock =
 
 /** What a message looks like: its blocks, or its text where it has none (as Slack does it). */
 export function showBlocks(message: Pick<SlackMessage, "text" | "blocks">, names: Names): ShownBlock[] {
-  // A person's own words come in rich_text too; the text says the same.
-  const blocks = (message.blocks ?? []).filter((block) => block.type !== "rich_text");
-  if (blocks.length > 0) return blocks.flatMap((block) => showBlock(block, names));
+  const blocks = (message.blocks ?? []).flatMap((block) => showBlock(block, names));
+  if (blocks.length > 0) return blocks;
   return message.text === "" ? [] : [{ kind: "section", words: readMrkdwn(message.text, names), fields: [] }];
 }
 
@@ -86,6 +86,8 @@ export function showBlock(block: JsonObject, names: Names): ShownBlock[] {
         },
       ];
     }
+    case "rich_text":
+      return [{ kind: "section", words: readRichText(block, names), fields: [] }];
     case "divider":
       return [{ kind: "divider" }];
     default:

@@ -1,15 +1,17 @@
 /** Everything that the page shows, as one JSON value: small enough here to be sent whole at each change. */
 import type { ChatraMessage } from "../chatra/simulator-api.ts";
+import { emojiOf } from "../slack/emoji.ts";
 import type { SlackMessage } from "../slack/model.ts";
 import type { SlackSimulator } from "../slack/simulator-api.ts";
 import { appFeatures } from "./app-features.ts";
-import { emojiOf } from "./emoji-names.ts";
 import type { FaultName, Faults } from "./faults.ts";
 import { type Inline, type Names, readChatText } from "./mrkdwn.ts";
 import { type ShownBlock, showBlocks } from "./shown-blocks.ts";
 import { type ShownForm, showForm } from "./shown-form.ts";
 import type { Demo } from "./start-demo.ts";
+
 import type { BotState } from "./supervised-bot.ts";
+import { typedSource } from "./typed-source.ts";
 
 /** More would only slow the page down. */
 const longestList = 200;
@@ -149,9 +151,9 @@ function showPost(message: SlackMessage, names: Names): ShownPost {
     role: isApp ? (message.username?.endsWith("(visitor)") ? "visitor" : "app") : "teammate",
     authorId: message.user ?? message.username ?? "",
     at: Number(message.ts) * 1000,
-    source: message.text,
+    source: typedSource(message.text, names),
     blocks: showBlocks(message, names),
-    files: (message.files ?? []).map(({ name, size }) => ({ name, size })),
+    files: (message.files ?? []).map(({ name = "A file", size = 0 }) => ({ name, size })),
     reactions: (message.reactions ?? []).map(({ name, count }) => ({
       name,
       count,

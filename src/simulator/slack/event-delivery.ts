@@ -3,7 +3,7 @@ import { preciseNow } from "../http-service.ts";
 import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
 import { type AppLink, notInstalled } from "./app-link.ts";
 import type { AppAnswer, EventDelivery, SlackEvent } from "./model.ts";
-import type { Workspace } from "./workspace.ts";
+import { isShared, type Workspace } from "./workspace.ts";
 
 interface SentEvent {
   delivery: EventDelivery;
@@ -160,9 +160,14 @@ function envelopeOf(workspace: Workspace, event: SlackEvent, eventId: string): R
         is_enterprise_install: isOrgWide,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: isInSharedChannel(workspace, event),
     event_context: `4-${eventId}`,
   };
+}
+
+function isInSharedChannel(workspace: Workspace, event: SlackEvent): boolean {
+  const channel = workspace.channels.get(stringAt(event, "channel") ?? "");
+  return channel !== undefined && isShared(workspace, channel);
 }
 
 /** Which thread an event belongs to, for keeping its order. */

@@ -6,6 +6,9 @@ import type { Workspace } from "./workspace.ts";
 const loginPage =
   '<!DOCTYPE html><html><head><title>Slack</title></head><body><form action="/signin">Sign in to your workspace</form></body></html>';
 
+/** Deleted, or older than a free plan shows. */
+const goneModes = new Set(["tombstone", "hidden_by_limit"]);
+
 /** Without the bot's token Slack shows its login page, with status 200. */
 export function serveFile(
   path: string,
@@ -17,17 +20,20 @@ export function serveFile(
   const file = workspace.files.get(id);
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
   const isAllowed = workspace.access.complain(token) === undefined;
-  if (!isAllowed || file?.broken === "missing-scope") {
+  const isHidden = file?.broken === "missing-scope" || file?.broken === "access-denied";
+  if (!isAllowed || isHidden) {
     sendText(response, 200, loginPage, "text/html; charset=utf-8");
-  } else if (!file || file.broken === "not-found") {
+  } else if (!file || file.broken === "not-found" || goneModes.has(file.info.mode)) {
     sendText(response, 404, "");
   } else if (file.broken === "server-error") {
     sendText(response, 500, "");
   } else if (file.broken !== "hang") {
+    const { mode, mimetype = "", name = "" } = file.info;
     response.writeHead(200, {
-      "content-type": file.info.mimetype,
+      // Canvases and lists come as pages, whatever their type says.
+      "content-type": mode === "quip" || mode === "list" ? "text/html; charset=utf-8" : mimetype,
       "content-length": file.bytes.length,
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.info.name)}`,
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     });
     response.end(file.bytes);
   }

@@ -1,9 +1,20 @@
 /** The events of the Events API for messages, as Slack shapes them. */
+import type { JsonObject } from "../json.ts";
+import { stubOf } from "./file-store.ts";
 import type { SlackChannel, SlackEvent, SlackMessage } from "./model.ts";
-import { nextTs, type Workspace } from "./workspace.ts";
+import { isShared, nextTs, type Workspace } from "./workspace.ts";
 
-export function messagePosted(channel: SlackChannel, message: SlackMessage): SlackEvent {
-  return { ...message, channel: channel.id, event_ts: message.ts, channel_type: channelType(channel) };
+export function messagePosted(
+  workspace: Workspace,
+  channel: SlackChannel,
+  message: SlackMessage,
+): SlackEvent {
+  return {
+    ...inEvent(workspace, channel, message),
+    channel: channel.id,
+    event_ts: message.ts,
+    channel_type: channelType(channel),
+  };
 }
 
 export function messageChanged(
@@ -13,8 +24,10 @@ export function messageChanged(
   before: SlackMessage,
 ): SlackEvent {
   return hiddenEvent(workspace, channel, "message_changed", {
-    message: { ...message },
-    ...(workspace.behaviour.omitPreviousMessage ? {} : { previous_message: before }),
+    message: { ...inEvent(workspace, channel, message), ...teamsOf(message) },
+    ...(workspace.behaviour.omitPreviousMessage
+      ? {}
+      : { previous_message: inEvent(workspace, channel, before) }),
   });
 }
 
@@ -25,7 +38,9 @@ export function messageDeleted(
 ): SlackEvent {
   return hiddenEvent(workspace, channel, "message_deleted", {
     deleted_ts: message.ts,
-    ...(workspace.behaviour.omitPreviousMessage ? {} : { previous_message: { ...message } }),
+    ...(workspace.behaviour.omitPreviousMessage
+      ? {}
+      : { previous_message: inEvent(workspace, channel, message) }),
   });
 }
 
@@ -60,6 +75,21 @@ export function reactionChanged(
     item_user: message.user,
     event_ts: nextTs(workspace, channel),
   };
+}
+
+/** Files are named by their ids only where the channel is shared with another workspace. */
+function inEvent(workspace: Workspace, channel: SlackChannel, message: SlackMessage): SlackMessage {
+  if (!message.files) return { ...message };
+  const areStubs = isShared(workspace, channel);
+  const files = message.files.map((file) =>
+    areStubs || workspace.files.get(file.id)?.isStub === true ? stubOf(file) : file,
+  );
+  return { ...message, files };
+}
+
+/** What a changed message of a person says twice more, and a new one does not. */
+function teamsOf({ team, bot_id }: SlackMessage): JsonObject {
+  return team === undefined || bot_id !== undefined ? {} : { source_team: team, user_team: team };
 }
 
 function hiddenEvent(

@@ -6,7 +6,7 @@ import {
   messageReplied,
   reactionChanged,
 } from "./message-events.ts";
-import type { SlackChannel, SlackFile, SlackMessage } from "./model.ts";
+import type { MessageFile, SlackChannel, SlackMessage } from "./model.ts";
 import { nextTs, type Workspace } from "./workspace.ts";
 
 export type MessageDraft = Omit<SlackMessage, "ts" | "type" | "thread_ts">;
@@ -41,7 +41,7 @@ export function placeMessage(
   }
   channel.messages.set(message.ts, message);
   sendEvent(workspace, channel, message, () => ({
-    ...messagePosted(channel, message),
+    ...messagePosted(workspace, channel, message),
     ...placement.eventFields,
   }));
   if (root && workspace.behaviour.messageReplied !== "off") {
@@ -56,10 +56,11 @@ export function placeMessage(
 
 export interface MessageEdit {
   text?: string | undefined;
-  blocks?: SlackMessage["blocks"] | undefined;
-  attachments?: SlackMessage["attachments"] | undefined;
+  /** Null takes them away. */
+  blocks?: SlackMessage["blocks"] | null | undefined;
+  attachments?: SlackMessage["attachments"] | null | undefined;
   metadata?: SlackMessage["metadata"] | undefined;
-  files?: SlackFile[] | undefined;
+  files?: MessageFile[] | undefined;
 }
 
 /** Edits a message; `editor` is put into `edited`, as Slack does for people and for the app's chat.update alike. */
@@ -71,23 +72,41 @@ export function editMessage(
   editor: string,
 ): void {
   const before = { ...message };
-  if (edit.text !== undefined) message.text = edit.text;
-  if (edit.blocks !== undefined) message.blocks = edit.blocks;
-  if (edit.attachments !== undefined) message.attachments = edit.attachments;
-  if (edit.metadata !== undefined) message.metadata = edit.metadata;
-  if (edit.files !== undefined) message.files = edit.files;
   message.edited = { user: editor, ts: nextTs(workspace, channel) };
-  sendEvent(workspace, channel, message, () => messageChanged(workspace, channel, message, before));
-  workspace.signal.notify({ kind: "message-changed", channel: channel.id, ts: message.ts });
+  applyChange(workspace, channel, message, edit, before);
+}
+
+/** A change by Slack itself or by another app: `edited` does not move. */
+export function changeMessage(
+  workspace: Workspace,
+  channel: SlackChannel,
+  message: SlackMessage,
+  change: MessageEdit,
+): void {
+  applyChange(workspace, channel, message, change, { ...message });
 }
 
 /** A link preview: attachments appear, the text stays, and `edited` does not move. */
 export function unfurlMessage(workspace: Workspace, channel: SlackChannel, message: SlackMessage): void {
-  const before = { ...message };
   const link = /https?:\/\/[^\s>|]+/.exec(message.text)?.[0] ?? "https://example.com/";
-  message.attachments = [
-    { id: 1, from_url: link, original_url: link, title: "Example", fallback: "Example" },
-  ];
+  const preview = { id: 1, from_url: link, original_url: link, title: "Example", fallback: "Example" };
+  changeMessage(workspace, channel, message, { attachments: [preview] });
+}
+
+function applyChange(
+  workspace: Workspace,
+  channel: SlackChannel,
+  message: SlackMessage,
+  edit: MessageEdit,
+  before: SlackMessage,
+): void {
+  if (edit.text !== undefined) message.text = edit.text;
+  if (edit.blocks === null) delete message.blocks;
+  else if (edit.blocks) message.blocks = edit.blocks;
+  if (edit.attachments === null) delete message.attachments;
+  else if (edit.attachments) message.attachments = edit.attachments;
+  if (edit.metadata !== undefined) message.metadata = edit.metadata;
+  if (edit.files !== undefined) message.files = edit.files;
   sendEvent(workspace, channel, message, () => messageChanged(workspace, channel, message, before));
   workspace.signal.notify({ kind: "message-changed", channel: channel.id, ts: message.ts });
 }

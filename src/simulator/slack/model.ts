@@ -3,6 +3,8 @@ import type { JsonObject } from "../json.ts";
 
 export interface SlackUser {
   id: string;
+  /** The workspace that they are of: another one for a person of Slack Connect. */
+  teamId: string;
   /** The handle, without @. */
   name: string;
   realName: string;
@@ -39,20 +41,38 @@ export interface SlackReaction {
   count: number;
 }
 
+/** A file that was uploaded to Slack, as files.info gives it. */
 export interface SlackFile {
   id: string;
+  created: number;
+  timestamp: number;
   name: string;
   title: string;
   mimetype: string;
   filetype: string;
-  size: number;
+  pretty_type: string;
   user: string;
-  created: number;
+  user_team: string;
+  editable: boolean;
+  size: number;
+  /** "hosted"; "external", "quip" (a canvas), "list". */
   mode: string;
+  is_external: boolean;
+  /** Whose it is where it lies elsewhere, such as "gdrive"; else "". */
+  external_type: string;
+  is_public: boolean;
+  public_url_shared: boolean;
+  display_as_bot: boolean;
+  username: string;
   url_private: string;
   url_private_download: string;
   permalink: string;
+  has_rich_preview: boolean;
+  file_access: string;
 }
+
+/** A file as it hangs on a message: whole, without a download (external), or little more than its id. */
+export type MessageFile = Partial<SlackFile> & Pick<SlackFile, "id" | "mode">;
 
 /** A message as conversations.history gives it. */
 export interface SlackMessage {
@@ -62,6 +82,10 @@ export interface SlackMessage {
   text: string;
   user?: string;
   team?: string;
+  /** These three only for people of another workspace. */
+  user_team?: string;
+  source_team?: string;
+  user_profile?: JsonObject;
   client_msg_id?: string;
   bot_id?: string;
   app_id?: string;
@@ -70,7 +94,7 @@ export interface SlackMessage {
   icons?: JsonObject;
   blocks?: JsonObject[];
   attachments?: JsonObject[];
-  files?: SlackFile[];
+  files?: MessageFile[];
   upload?: boolean;
   metadata?: JsonObject;
   thread_ts?: string;
@@ -81,6 +105,9 @@ export interface SlackMessage {
   edited?: { user: string; ts: string };
   reactions?: SlackReaction[];
   hidden?: boolean;
+  /** Of channel_name and its like. */
+  old_name?: string;
+  name?: string;
   root?: SlackMessage;
 }
 

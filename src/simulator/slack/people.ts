@@ -1,12 +1,23 @@
 /** What a person can do in the workspace. */
-import type { JsonObject } from "../json.ts";
+import { type ComposedText, composeLiteral, composeTyped } from "./composer/compose.ts";
+import { directoryOf } from "./composer/directory.ts";
+import { textOfBlocks } from "./composer/text-of-blocks.ts";
+import type { MessageContent, PostOptions } from "./content-api.ts";
 import type { EventSender } from "./event-delivery.ts";
+import { storeFile, storeLinkedFile } from "./file-store.ts";
+import { forwarded } from "./forwarded.ts";
 import type { Interactions } from "./interactions.ts";
-import { addReaction, deleteMessage, editMessage, placeMessage, removeReaction } from "./messages.ts";
-import { storeFile } from "./methods/files.ts";
-import type { AppAnswer, SlackChannel, SlackFile, SlackMessage, SlackUser, SlackView } from "./model.ts";
-import type { Deed, PostOptions, SentMessage, SlackPerson } from "./simulator-api.ts";
-import { channelOf, directMessage, nextTs, type Workspace } from "./workspace.ts";
+import {
+  addReaction,
+  deleteMessage,
+  editMessage,
+  type MessageDraft,
+  placeMessage,
+  removeReaction,
+} from "./messages.ts";
+import type { AppAnswer, SlackChannel, SlackMessage, SlackUser, SlackView } from "./model.ts";
+import type { Deed, SentMessage, SlackPerson } from "./simulator-api.ts";
+import { channelOf, directMessage, messageIn, nextTs, type Workspace } from "./workspace.ts";
 
 const notDelivered: AppAnswer = {
   status: 0,
@@ -37,10 +48,10 @@ export function createPerson(
     }
   };
 
-  const say = (channelName: string, text: string, options: PostOptions): SentMessage => {
+  const say = (channelName: string, content: MessageContent, options: PostOptions): SentMessage => {
     const channel = channelOf(workspace, channelName);
     const { result, delivered } = watch(() =>
-      placeMessage(workspace, channel, draftOf(text, options), {
+      placeMessage(workspace, channel, draftOf(content, options), {
         threadTs: options.threadTs,
         broadcast: options.broadcast,
         eventFields: options.fields,
@@ -49,15 +60,29 @@ export function createPerson(
     return { ts: result.ts, channel: channel.id, message: result, delivered };
   };
 
-  const draftOf = (text: string, options: PostOptions) => ({
-    user: user.id,
-    team: workspace.team.id,
-    client_msg_id: workspace.uniqueIds.uuid(),
-    text,
-    ...subtypeOf(options),
-    blocks: options.blocks ?? richText(text),
-    ...(options.files ? { files: options.files, upload: false } : {}),
-  });
+  const draftOf = (content: MessageContent, { me = false }: PostOptions): MessageDraft => {
+    const { blocks, attachments, files } = content;
+    const subtype = content.subtype ?? (files ? "file_share" : me ? "me_message" : undefined);
+    return {
+      user: user.id,
+      ...teamsOf(user, workspace),
+      client_msg_id: workspace.uniqueIds.uuid(),
+      text: textOf(content),
+      ...(subtype === undefined ? {} : { subtype }),
+      // What follows /me is no rich text.
+      ...(blocks && !me ? { blocks } : {}),
+      ...(attachments ? { attachments } : {}),
+      ...(files ? { files, upload: false } : {}),
+    };
+  };
+
+  const compose = (typed: string, { literal }: { literal?: boolean | undefined } = {}): ComposedText => {
+    const composer = { directory: directoryOf(workspace), ids: workspace.uniqueIds };
+    return literal ? composeLiteral(typed, composer) : composeTyped(typed, composer);
+  };
+
+  const textOf = ({ text, blocks = [] }: MessageContent): string =>
+    text ?? textOfBlocks(blocks, directoryOf(workspace).channelName);
 
   const onMessage = (
     channelName: string,
@@ -65,8 +90,7 @@ export function createPerson(
     deed: (channel: SlackChannel, message: SlackMessage) => void,
   ): Deed => {
     const channel = channelOf(workspace, channelName);
-    const message = channel.messages.get(ts);
-    if (!message) throw new Error(`the channel ${channel.id} has no message ${ts}`);
+    const message = messageIn(channel, ts);
     return { delivered: watch(() => deed(channel, message)).delivered };
   };
 
@@ -79,21 +103,42 @@ export function createPerson(
   return {
     id: user.id,
     info: user,
-    postMessage: (channel, text, options = {}) => say(channel, text, options),
-    uploadFile(channel, { name, bytes, mimetype, text = "", threadTs, broken }) {
+    postMessage: (channel, typed, options = {}) =>
+      say(
+        channel,
+        { ...compose(typed, options), ...(options.files ? { files: options.files } : {}) },
+        options,
+      ),
+    postContent: (channel, content, options = {}) => say(channel, content, options),
+    uploadFile(channel, { name, bytes, mimetype, text = "", threadTs, broken, isStub }) {
       const { info } = storeFile(workspace, {
         name,
         bytes: Buffer.from(bytes),
         user: user.id,
-        ...(mimetype === undefined ? {} : { mimetype }),
+        mimetype,
         broken,
+        isStub,
       });
-      return { ...say(channel, text, { files: [info], ...(threadTs ? { threadTs } : {}) }), file: info };
+      const place = threadTs === undefined ? {} : { threadTs };
+      return { ...say(channel, { ...compose(text), files: [info] }, place), file: info };
     },
-    editMessage: (channel, ts, text) =>
+    linkFile: (linked) => storeLinkedFile(workspace, linked, user.id),
+    forwardMessage(from, channel, options = {}) {
+      const source = channelOf(workspace, from.channel);
+      const message = messageIn(source, from.ts);
+      const attachments = [forwarded(workspace, source, message)];
+      return say(channel, { ...compose(options.words ?? ""), attachments }, options);
+    },
+    editMessage: (channel, ts, typed, options = {}) =>
       onMessage(channel, ts, (where, message) =>
-        editMessage(workspace, where, message, { text, blocks: richText(text) }, user.id),
+        editMessage(workspace, where, message, { blocks: null, ...compose(typed, options) }, user.id),
       ),
+    editContent: (channel, ts, content) =>
+      onMessage(channel, ts, (where, message) => {
+        const { blocks = null, attachments = null, files } = content;
+        const edit = { text: textOf(content), blocks, attachments, files };
+        editMessage(workspace, where, message, edit, user.id);
+      }),
     deleteMessage: (channel, ts) =>
       onMessage(channel, ts, (where, message) => deleteMessage(workspace, where, message)),
     addReaction: (channel, ts, name) =>
@@ -126,13 +171,23 @@ export function createPerson(
   };
 }
 
-function subtypeOf({ me, files }: { me?: boolean; files?: SlackFile[] }): { subtype?: string } {
-  if (files) return { subtype: "file_share" };
-  return me ? { subtype: "me_message" } : {};
-}
-
-/** What Slack's own editor sends beside the text. */
-function richText(text: string): JsonObject[] {
-  const elements = [{ type: "rich_text_section", elements: [{ type: "text", text }] }];
-  return [{ type: "rich_text", block_id: "rich", elements }];
+/** A person of another workspace is told with their team and profile. */
+function teamsOf(user: SlackUser, { team }: Workspace): Partial<MessageDraft> {
+  const { teamId } = user;
+  if (teamId === team.id) return { team: teamId };
+  return {
+    team: teamId,
+    user_team: teamId,
+    source_team: teamId,
+    user_profile: {
+      name: user.name,
+      real_name: user.realName,
+      display_name: user.displayName,
+      first_name: user.realName.split(" ")[0] ?? "",
+      image_72: user.image,
+      team: teamId,
+      is_restricted: false,
+      is_ultra_restricted: false,
+    },
+  };
 }

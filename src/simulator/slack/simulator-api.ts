@@ -2,9 +2,13 @@
 import type { Present, WaitOptions } from "../change-signal.ts";
 import type { FaultBase, FaultRules } from "../fault-rules.ts";
 import type { JsonObject } from "../json.ts";
+import type { MessageContent, PostOptions, UploadOptions } from "./content-api.ts";
+import type { LinkedFile } from "./file-store.ts";
+import type { MessageEdit } from "./messages.ts";
 import type {
   AppAnswer,
   EventDelivery,
+  MessageFile,
   RecordedCall,
   SlackChannel,
   SlackEphemeral,
@@ -45,6 +49,8 @@ export interface UserSeed {
   isAdmin?: boolean;
   image?: string;
   isHidden?: boolean;
+  /** Of another workspace (Slack Connect); every channel that they are in is shared. */
+  teamId?: string;
   /** Default: as `isAdmin`. */
   isAdminOfOrganization?: boolean;
 }
@@ -175,7 +181,7 @@ export interface SlackSimulator {
   /** The last open modal of a user, or their Home tab. */
   openView(user?: string): SlackView | undefined;
   homeView(user: string): SlackView | undefined;
-  file(id: string): { info: SlackFile; bytes: Buffer } | undefined;
+  file(id: string): { info: MessageFile; bytes: Buffer } | undefined;
 
   /** Delivers any event as it is given (e.g. app_uninstalled, channel_rename). */
   sendEvent(event: SlackEvent): Promise<EventDelivery>;
@@ -183,6 +189,13 @@ export interface SlackSimulator {
   postRaw(body: string, options?: RawPostOptions): Promise<AppAnswer>;
   /** Sends the message_changed of a link preview: same text, no `edited`. */
   unfurl(channel: string, ts: string): Promise<EventDelivery | undefined>;
+  /**
+   * Another app or Slack itself changes a message: only what is given changes, and `edited` does not move. Such as a filler
+   * as `text`, or `files` with an external file that Slack found in a link.
+   */
+  changeMessage(channel: string, ts: string, change: MessageEdit): Promise<EventDelivery | undefined>;
+  /** A file is deleted (the default), or grows too old for a free plan. */
+  removeFile(id: string, how?: "tombstone" | "hidden_by_limit"): void;
   /** Delivers the event of a message that stands already once more, with a new event id. */
   redeliver(channel: string, ts: string): Promise<EventDelivery>;
   /** Delivers events that `reorderEvents` holds back. */
@@ -239,6 +252,11 @@ export interface SlackChannelQuery {
   /** Makes a user a member, with the channel_join message. */
   join(user: string): void;
   leave(user: string): void;
+  /** Gives the channel another id (`G…` becomes `C…`), with all that is in it. Returns it. */
+  changeId(id?: string): string;
+  rename(name: string, by: string): void;
+  /** The id stays. */
+  convertToPrivate(by: string): void;
 }
 
 /** What a person did: `delivered` resolves with the app's answer to the last try, and never rejects. */
@@ -252,35 +270,28 @@ export interface SentMessage extends Deed {
   message: SlackMessage;
 }
 
-export interface PostOptions {
-  threadTs?: string;
-  /** "Also send to channel". */
-  broadcast?: boolean;
-  /** /me … */
-  me?: boolean;
-  files?: SlackFile[];
-  /** Defaults to one rich_text block. */
-  blocks?: JsonObject[];
-  /** Extra fields of the event, e.g. `{ context_team_id }` of a Slack Connect person. */
-  fields?: JsonObject;
-}
-
-interface UploadOptions {
-  name: string;
-  bytes: Buffer | string;
-  mimetype?: string;
-  text?: string;
-  threadTs?: string;
-  /** What a download meets: "missing-scope" gives the HTML login page with status 200. */
-  broken?: "missing-scope" | "not-found" | "hang" | "server-error";
-}
-
 export interface SlackPerson {
   readonly id: string;
   readonly info: SlackUser;
-  postMessage(channel: string, text: string, options?: PostOptions): SentMessage;
+  /**
+   * Types into Slack's composer: `*bold*`, `_italic_`, `~strike~`, code, fences, `> `, lists (`• `, `- `, `1. `, four spaces
+   * a level), addresses, `<url|label>`, `<@U1>` or `@name`, `#name`, `:tada:`. The message has blocks and the text of them.
+   */
+  postMessage(channel: string, typed: string, options?: PostOptions): SentMessage;
+  /** Posts a message outright, as any client or app may. */
+  postContent(channel: string, content: MessageContent, options?: PostOptions): SentMessage;
   uploadFile(channel: string, options: UploadOptions): SentMessage & { file: SlackFile };
-  editMessage(channel: string, ts: string, text: string): Deed;
+  /** Makes a file that lies elsewhere, a canvas or a list; `files` of a message takes it. */
+  linkFile(linked: LinkedFile): MessageFile;
+  /** Forwards a message, with words of one's own or without. */
+  forwardMessage(
+    from: { channel: string; ts: string },
+    channel: string,
+    options?: Omit<PostOptions, "me" | "files"> & { words?: string },
+  ): SentMessage;
+  editMessage(channel: string, ts: string, typed: string, options?: { literal?: boolean }): Deed;
+  /** Puts other content in the place of what stands there; files stay where none are given. */
+  editContent(channel: string, ts: string, content: MessageContent): Deed;
   /** A root with replies leaves a tombstone. Anybody may delete anything here, as a workspace owner may. */
   deleteMessage(channel: string, ts: string): Deed;
   addReaction(channel: string, ts: string, name: string): Deed;

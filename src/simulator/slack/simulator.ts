@@ -3,24 +3,29 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createFaultRules } from "../fault-rules.ts";
 import { sendText, startHttpService } from "../http-service.ts";
 import { createAppLink } from "./app-link.ts";
+import { queryChannel } from "./channel-query.ts";
+import { describeWorkspace } from "./describe-workspace.ts";
 import { createEventSender, type EventSender } from "./event-delivery.ts";
 import { serveFile, takeUpload } from "./file-server.ts";
 import { createInteractions } from "./interactions.ts";
+import { removeFile } from "./lost-files.ts";
 import { messagePosted } from "./message-events.ts";
-import { unfurlMessage } from "./messages.ts";
-import { joinChannel, standsInChannel } from "./methods/conversations.ts";
-import type { EventDelivery, SlackChannel } from "./model.ts";
+import { changeMessage, unfurlMessage } from "./messages.ts";
+import type { EventDelivery } from "./model.ts";
 import { createPerson } from "./people.ts";
 import { createResponseUrls } from "./response-urls.ts";
-import type {
-  SlackChannelQuery,
-  SlackFault,
-  SlackSimulator,
-  SlackSimulatorOptions,
-} from "./simulator-api.ts";
+import type { SlackFault, SlackSimulator, SlackSimulatorOptions } from "./simulator-api.ts";
 import { createSocketMode, type SocketMode } from "./socket-mode.ts";
 import { createWebApi, hostOfWorkspace, readCall, type WebApi } from "./web-api.ts";
-import { addChannel, addUser, channelOf, createWorkspace, userOf, type Workspace } from "./workspace.ts";
+import {
+  addChannel,
+  addUser,
+  channelOf,
+  createWorkspace,
+  messageIn,
+  userOf,
+  type Workspace,
+} from "./workspace.ts";
 
 /** Starts a workspace on 127.0.0.1. Rejects where the port is taken. */
 export async function startSlackSimulator(options: SlackSimulatorOptions = {}): Promise<SlackSimulator> {
@@ -82,6 +87,15 @@ export function assembleSimulator(
   const isSettled = (): boolean => events.underWay() === 0;
   const describe = (): string => describeWorkspace(workspace, webApi.calls.length, events.deliveries);
 
+  /** The event that a deed causes, once the app has answered it or Slack has given up. */
+  const deliveryOf = async (deed: () => void): Promise<EventDelivery | undefined> => {
+    const before = events.deliveries.length;
+    deed();
+    const delivery = events.deliveries[before];
+    if (delivery) await signal.waitFor(() => delivery.state !== "pending", { timeoutMs: 60_000 });
+    return delivery;
+  };
+
   const simulator: SlackSimulator = {
     url: workspace.url,
     apiUrl: `${workspace.url}/api/`,
@@ -138,21 +152,18 @@ export function assembleSimulator(
       return delivery;
     },
     postRaw: (body, rawOptions = {}) => link.postRaw(body, rawOptions),
-    async unfurl(channelName, ts) {
+    unfurl(channelName, ts) {
       const channel = channelOf(workspace, channelName);
-      const message = channel.messages.get(ts);
-      if (!message) throw new Error(`the channel ${channel.id} has no message ${ts}`);
-      const before = events.deliveries.length;
-      unfurlMessage(workspace, channel, message);
-      const delivery = events.deliveries[before];
-      if (delivery) await signal.waitFor(() => delivery.state !== "pending", { timeoutMs: 60_000 });
-      return delivery;
+      return deliveryOf(() => unfurlMessage(workspace, channel, messageIn(channel, ts)));
     },
+    changeMessage(channelName, ts, change) {
+      const channel = channelOf(workspace, channelName);
+      return deliveryOf(() => changeMessage(workspace, channel, messageIn(channel, ts), change));
+    },
+    removeFile: (id, how) => removeFile(workspace, id, how),
     async redeliver(channelName, ts) {
       const channel = channelOf(workspace, channelName);
-      const message = channel.messages.get(ts);
-      if (!message) throw new Error(`the channel ${channel.id} has no message ${ts}`);
-      const { delivery, done } = events.send(messagePosted(channel, message));
+      const { delivery, done } = events.send(messagePosted(workspace, channel, messageIn(channel, ts)));
       await done;
       return delivery;
     },
@@ -192,62 +203,4 @@ export function pathOf(request: IncomingMessage): string {
   const url = request.url ?? "/";
   const query = url.indexOf("?");
   return query < 0 ? url : url.slice(0, query);
-}
-
-function queryChannel(channel: SlackChannel, workspace: Workspace): SlackChannelQuery {
-  const setArchived = (isArchived: boolean): void => {
-    channel.isArchived = isArchived;
-    workspace.signal.notify({ kind: "channel", channel: channel.id });
-  };
-  return {
-    id: channel.id,
-    info: channel,
-    messages: () =>
-      [...channel.messages.values()].filter(
-        (message) => standsInChannel(message) && message.subtype !== "tombstone",
-      ),
-    all: () => [...channel.messages.values()],
-    message: (ts) => channel.messages.get(ts),
-    thread: (ts) => [...(channel.replies.get(ts) ?? [])],
-    reactions: (ts) => channel.messages.get(ts)?.reactions ?? [],
-    ephemerals: (user) =>
-      channel.ephemerals.filter(
-        (message) => user === undefined || message.user === userOf(workspace, user).id,
-      ),
-    archive: () => setArchived(true),
-    unarchive: () => setArchived(false),
-    join: (user) =>
-      joinChannel(workspace, channel, user === "bot" ? workspace.bot.userId : userOf(workspace, user).id),
-    leave(user) {
-      channel.members.delete(user === "bot" ? workspace.bot.userId : userOf(workspace, user).id);
-      workspace.signal.notify({ kind: "channel", channel: channel.id });
-    },
-  };
-}
-
-/** Everything in the workspace in a few lines, for the message of a wait that timed out. */
-function describeWorkspace(
-  workspace: Workspace,
-  calls: number,
-  deliveries: readonly EventDelivery[],
-): string {
-  const lines = [`Slack: ${calls} calls, ${deliveries.length} events`];
-  for (const channel of workspace.channels.values()) {
-    if (channel.messages.size === 0 && channel.ephemerals.length === 0) continue;
-    lines.push(`  #${channel.name || channel.id}`);
-    for (const message of [...channel.messages.values()].slice(-30)) {
-      const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
-      const reactions = (message.reactions ?? []).map((reaction) => ` :${reaction.name}:`).join("");
-      const author = message.username ?? message.user ?? "?";
-      const text = message.text.length > 100 ? `${message.text.slice(0, 100)}…` : message.text;
-      lines.push(`  ${isReply ? "  ↳ " : ""}${message.ts} ${author}: ${text}${reactions}`);
-    }
-    for (const message of channel.ephemerals.slice(-5))
-      lines.push(`  (only ${message.user}) ${message.text}`);
-  }
-  for (const delivery of deliveries.filter((candidate) => candidate.state !== "acknowledged").slice(-10)) {
-    const last = delivery.attempts.at(-1);
-    lines.push(`  ${delivery.state} ${delivery.event.type}: ${last?.error ?? last?.status ?? "not tried"}`);
-  }
-  return lines.join("\n");
 }

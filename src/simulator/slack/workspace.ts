@@ -1,7 +1,7 @@
 /** The workspace in memory: its team, its people, its channels, its files and views. */
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
-import type { SlackChannel, SlackEvent, SlackFile, SlackUser, SlackView } from "./model.ts";
+import type { MessageFile, SlackChannel, SlackEvent, SlackMessage, SlackUser, SlackView } from "./model.ts";
 import type {
   ChannelSeed,
   SlackBehaviour,
@@ -11,11 +11,16 @@ import type {
 } from "./simulator-api.ts";
 
 export interface StoredFile {
-  info: SlackFile;
+  info: MessageFile;
   bytes: Buffer;
-  broken: "missing-scope" | "not-found" | "hang" | "server-error" | undefined;
+  broken: BrokenFile | undefined;
   isComplete: boolean;
+  /** Events name only its id, as for files in channels that are shared with another workspace. */
+  isStub: boolean;
 }
+
+/** "missing-scope": Slack's login page with status 200; "access-denied": the same, and files.info refuses. */
+export type BrokenFile = "missing-scope" | "access-denied" | "not-found" | "hang" | "server-error";
 
 /** The app's standing in a workspace: its token, and what Slack says to a token. */
 export interface AppAccess {
@@ -186,6 +191,18 @@ export function channelOf(workspace: Workspace, idOrName: string): SlackChannel 
   return known;
 }
 
+/** By its ts; throws. */
+export function messageIn(channel: SlackChannel, ts: string): SlackMessage {
+  const message = channel.messages.get(ts);
+  if (!message) throw new Error(`the channel ${channel.id} has no message ${ts}`);
+  return message;
+}
+
+/** Whether people of another workspace are in it (Slack Connect). */
+export function isShared({ users, team }: Workspace, channel: SlackChannel): boolean {
+  return [...channel.members].some((id) => (users.get(id)?.teamId ?? team.id) !== team.id);
+}
+
 /** The next timestamp of a channel: never the same twice, never smaller, "seconds.micros". */
 export function nextTs(workspace: Workspace, channel: SlackChannel): string {
   channel.lastTs = workspace.takeMicros
@@ -215,6 +232,7 @@ function oneTokenAccess(botToken: string): AppAccess {
 function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
   return {
     id: seed.id ?? workspace.ids.slack("U"),
+    teamId: seed.teamId ?? workspace.team.id,
     name: seed.name,
     realName: seed.realName ?? seed.name,
     displayName: seed.displayName ?? seed.realName ?? seed.name,

@@ -1,7 +1,7 @@
 /** Tells what happens on both sides at the moment when it happens, whoever caused it. */
 import type { ChatraMessage } from "../../chatra/simulator-api.ts";
+import { emojiOf } from "../../slack/emoji.ts";
 import type { SlackMessage } from "../../slack/model.ts";
-import { emojiOf } from "../emoji-names.ts";
 import { showBlocks } from "../shown-blocks.ts";
 import { showForm } from "../shown-form.ts";
 import type { Demo } from "../start-demo.ts";

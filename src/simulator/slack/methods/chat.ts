@@ -2,7 +2,7 @@
 import { flagAt, type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
 import { complaintsAboutBlocks, countBlockText } from "../block-validation.ts";
 import { deleteMessage, editMessage, type MessageDraft, placeMessage } from "../messages.ts";
-import type { SlackMessage } from "../model.ts";
+import { permalinkOf } from "../permalink.ts";
 import { directMessage, nextTs, type Workspace } from "../workspace.ts";
 import { findChannel, findJoinedChannel, isRefusal, type Method, refuse } from "./method.ts";
 
@@ -77,12 +77,6 @@ export const chatMethods: Record<string, Method> = {
     return { ok: true, channel: channel.id, permalink: permalinkOf(workspace, channel.id, message) };
   },
 };
-
-function permalinkOf(workspace: Workspace, channel: string, message: SlackMessage): string {
-  const link = `https://${workspace.team.domain}.slack.com/archives/${channel}/p${message.ts.replace(".", "")}`;
-  const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
-  return isReply ? `${link}?thread_ts=${message.thread_ts}&cid=${channel}` : link;
-}
 
 /** Who a post is from: the bot, or (chat:write.customize) a name and picture, which Slack marks as bot_message. */
 function botAuthor(args: JsonObject, workspace: Workspace): Omit<MessageDraft, "text"> {

@@ -2,7 +2,7 @@
 import { flagAt, type JsonObject, numberAt, stringAt } from "../../json.ts";
 import { placeMessage } from "../messages.ts";
 import type { SlackChannel, SlackMessage } from "../model.ts";
-import { directMessage, type Workspace } from "../workspace.ts";
+import { directMessage, isShared, type Workspace } from "../workspace.ts";
 import { findChannel, findJoinedChannel, isRefusal, type Method, refuse } from "./method.ts";
 
 export const conversationMethods: Record<string, Method> = {
@@ -111,8 +111,8 @@ function channelBody(channel: SlackChannel, workspace: Workspace): JsonObject {
     is_private: channel.kind !== "public",
     is_archived: channel.isArchived,
     is_member: channel.members.has(workspace.bot.userId),
-    is_shared: false,
-    is_ext_shared: false,
+    is_shared: isShared(workspace, channel),
+    is_ext_shared: isShared(workspace, channel),
     context_team_id: workspace.team.id,
     topic: { value: channel.topic, creator: "", last_set: 0 },
     purpose: { value: "", creator: "", last_set: 0 },

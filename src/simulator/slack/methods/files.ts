@@ -1,8 +1,8 @@
 /** files.*: the three steps of an upload, and what is known of a file. The bytes go over file-server.ts. */
-import { type JsonObject, numberAt, objectsAt, stringAt } from "../../json.ts";
+import { numberAt, objectsAt, stringAt } from "../../json.ts";
+import { storeFile } from "../file-store.ts";
 import { placeMessage } from "../messages.ts";
-import type { SlackFile } from "../model.ts";
-import type { StoredFile, Workspace } from "../workspace.ts";
+import type { StoredFile } from "../workspace.ts";
 import { findJoinedChannel, isRefusal, type Method, refuse } from "./method.ts";
 
 export const fileMethods: Record<string, Method> = {
@@ -55,54 +55,9 @@ export const fileMethods: Record<string, Method> = {
 
   "files.info": (args, workspace) => {
     const file = workspace.files.get(stringAt(args, "file") ?? "");
-    return file ? { ok: true, file: fileBody(file.info) } : refuse("file_not_found");
+    if (!file || file.broken === "not-found") return refuse("file_not_found");
+    if (file.info.mode === "tombstone") return refuse("file_deleted");
+    if (file.broken === "access-denied") return refuse("access_denied");
+    return { ok: true, file: { ...file.info }, comments: [], response_metadata: { next_cursor: "" } };
   },
 };
-
-export function storeFile(
-  workspace: Workspace,
-  file: { name: string; bytes: Buffer; user: string; mimetype?: string; broken?: StoredFile["broken"] },
-): StoredFile {
-  const id = workspace.ids.slack("F");
-  const path = `${workspace.url}/files-pri/${workspace.team.id}-${id}`;
-  const fileName = encodeURIComponent(file.name.toLowerCase().replaceAll(/\s+/g, "_"));
-  const extension = /\.([A-Za-z0-9]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "txt";
-  const info: SlackFile = {
-    id,
-    name: file.name,
-    title: file.name,
-    mimetype: file.mimetype ?? mimetypes[extension] ?? "application/octet-stream",
-    filetype: extension,
-    size: file.bytes.length,
-    user: file.user,
-    created: Math.floor(workspace.now() / 1000),
-    mode: "hosted",
-    url_private: `${path}/${fileName}`,
-    url_private_download: `${path}/download/${fileName}`,
-    permalink: `https://${workspace.team.domain}.slack.com/files/${file.user}/${id}/${fileName}`,
-  };
-  const stored: StoredFile = {
-    info,
-    bytes: file.bytes,
-    broken: file.broken,
-    isComplete: file.bytes.length > 0,
-  };
-  workspace.files.set(id, stored);
-  workspace.signal.notify({ kind: "file" });
-  return stored;
-}
-
-const mimetypes: Record<string, string> = {
-  png: "image/png",
-  jpg: "image/jpeg",
-  jpeg: "image/jpeg",
-  gif: "image/gif",
-  pdf: "application/pdf",
-  txt: "text/plain",
-  csv: "text/csv",
-  zip: "application/zip",
-};
-
-function fileBody(info: SlackFile): JsonObject {
-  return { ...info };
-}

@@ -1,7 +1,6 @@
 /** What the installed app may do: the scopes of its token, and which of them each method needs. */
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
-import { isJsonObject, type JsonObject, stringAt } from "../../json.ts";
+import { type JsonObject, stringAt } from "../../json.ts";
+import { botScopesOf, readManifest } from "../manifest.ts";
 import type { SlackBehaviour } from "../simulator-api.ts";
 import type { Workspace } from "../workspace.ts";
 import { refuse } from "./method.ts";
@@ -52,18 +51,7 @@ function neededFor(method: string, args: JsonObject, workspace: Workspace): stri
   }
 }
 
-let ofManifest: readonly string[] | undefined;
-
 /** The app of this workspace was made from the project's own manifest. */
 export function manifestScopes(): readonly string[] {
-  ofManifest ??= readManifestScopes();
-  return ofManifest;
-}
-
-function readManifestScopes(): string[] {
-  const manifest: unknown = parse(readFileSync(new URL("../../../../manifest.yml", import.meta.url), "utf8"));
-  const oauth = isJsonObject(manifest) ? manifest.oauth_config : undefined;
-  const scopes = isJsonObject(oauth) && isJsonObject(oauth.scopes) ? oauth.scopes.bot : undefined;
-  if (!Array.isArray(scopes)) throw new Error("manifest.yml has no oauth_config.scopes.bot");
-  return scopes.map(String);
+  return botScopesOf(readManifest());
 }
