@@ -10,8 +10,9 @@ import type {
   MembraneSimulatorOptions,
 } from "./membrane/simulator-api.ts";
 import { createSeededIds } from "./seeded-ids.ts";
+import type { SlackChange } from "./slack/model.ts";
 import { startSlackSimulator } from "./slack/simulator.ts";
-import type { SlackChange, SlackSimulator, SlackSimulatorOptions } from "./slack/simulator-api.ts";
+import type { SlackSimulator, SlackSimulatorOptions } from "./slack/simulator-api.ts";
 
 export interface WorldOptions {
   /** The same seed gives the same ids. */

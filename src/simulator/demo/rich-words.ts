@@ -23,7 +23,12 @@ function readElement(element: JsonObject, names: Names): Inline[] {
   const parts = objectsAt(element, "elements") ?? [];
   const inner = (): Inline[] => {
     if (element.type === "rich_text_preformatted")
-      return [{ kind: "pre", text: parts.map(({ text, url }) => String(text ?? url ?? "")).join("") }];
+      return [
+        {
+          kind: "pre",
+          text: parts.map((part) => stringAt(part, "text") ?? stringAt(part, "url") ?? "").join(""),
+        },
+      ];
     if (element.type === "rich_text_list") return readList(element, parts, names);
     return parts.map((part) => readPart(part, names));
   };

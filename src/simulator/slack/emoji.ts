@@ -55,5 +55,5 @@ function inTone(character: string, tone: number): string {
 }
 
 function hexOf(character: string): string {
-  return [...character].map((part) => (part.codePointAt(0) ?? 0).toString(16)).join("-");
+  return Array.from(character, (part) => (part.codePointAt(0) ?? 0).toString(16)).join("-");
 }

@@ -180,3 +180,22 @@ export interface AppAnswer {
   ms: number;
   error: string | undefined;
 }
+
+/** A change of the workspace, for live views. */
+export interface SlackChange {
+  kind:
+    | "message"
+    | "message-changed"
+    | "message-deleted"
+    | "reaction"
+    | "ephemeral"
+    | "view"
+    | "call"
+    | "delivery"
+    | "channel"
+    | "file"
+    | "socket";
+  channel?: string;
+  ts?: string;
+  method?: string;
+}

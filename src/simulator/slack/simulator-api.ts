@@ -2,6 +2,8 @@
 import type { Present, WaitOptions } from "../change-signal.ts";
 import type { FaultBase, FaultRules } from "../fault-rules.ts";
 import type { JsonObject } from "../json.ts";
+import type { RawPostOptions } from "./app-link.ts";
+import type { SlackBehaviour } from "./behaviour.ts";
 import type { MessageContent, PostOptions, UploadOptions } from "./content-api.ts";
 import type { LinkedFile } from "./file-store.ts";
 import type { MessageEdit } from "./messages.ts";
@@ -10,6 +12,7 @@ import type {
   EventDelivery,
   MessageFile,
   RecordedCall,
+  SlackChange,
   SlackChannel,
   SlackEphemeral,
   SlackEvent,
@@ -64,42 +67,6 @@ export interface ChannelSeed {
   members?: string[];
 }
 
-/** How the workspace behaves; may be changed at any time by assigning to `slack.behaviour`. */
-export interface SlackBehaviour {
-  /** Send events for what the bot itself posts, edits and deletes, as Slack does. Default true. */
-  echoOwnMessages: boolean;
-  /** Send reaction_added and reaction_removed. Default false. */
-  reactionEvents: boolean;
-  /** Send message_changed for the root when a reply arrives (`message_replied`), with or without its subtype. Default off. */
-  messageReplied: "off" | "with-subtype" | "without-subtype";
-  /** Every event is delivered this many extra times with new event ids and no retry header. Default 0. */
-  duplicateEvents: number;
-  /** Hold back this many events and then send them in the opposite order. 0 (default): as they happen. */
-  reorderEvents: number;
-  /** "thread": the next event of a thread waits for the first try of the one before; "none": all at once, as Slack. */
-  eventOrder: "thread" | "none";
-  /** When the parent of a thread is deleted, replay its replies as message_changed without a change. Default false. */
-  replayRepliesOnParentDelete: boolean;
-  /** Send message_changed with attachments after a message with a link whose unfurling was not turned off. */
-  unfurlLinks: boolean;
-  /** Leave previous_message out of message_deleted and message_changed. Default false. */
-  omitPreviousMessage: boolean;
-  /** Waits before the retries of an event, in ms; Slack's are 0, 60,000 and 300,000. */
-  retryDelaysMs: number[];
-  /** How long the app may take to answer, in ms. Slack's is 3,000. */
-  answerTimeoutMs: number;
-  /** Posts per second that a channel allows before 429; 0 (default) for any number. */
-  postsPerSecond: number;
-  /** Posts that a channel allows at once before its pace counts. */
-  postBurst: number;
-  /** URLs that Slack fails to fetch in image blocks. */
-  unfetchableImages: Set<string>;
-  /** A time added to every answer of the Web API, in ms. Default 0. */
-  latencyMs: number;
-  /** Keep calls and deliveries for queries. A long benchmark turns this off. Default true. */
-  record: boolean;
-}
-
 export interface SlackFault extends FaultBase {
   /** E.g. "chat.postMessage". Absent: every method. */
   method?: string;
@@ -125,25 +92,6 @@ export interface SlackFault extends FaultBase {
   error?: string;
   /** For "slow". */
   delayMs?: number;
-}
-
-/** A change of the workspace, for live views. */
-export interface SlackChange {
-  kind:
-    | "message"
-    | "message-changed"
-    | "message-deleted"
-    | "reaction"
-    | "ephemeral"
-    | "view"
-    | "call"
-    | "delivery"
-    | "channel"
-    | "file"
-    | "socket";
-  channel?: string;
-  ts?: string;
-  method?: string;
 }
 
 export interface SlackSimulator {
@@ -189,10 +137,7 @@ export interface SlackSimulator {
   postRaw(body: string, options?: RawPostOptions): Promise<AppAnswer>;
   /** Sends the message_changed of a link preview: same text, no `edited`. */
   unfurl(channel: string, ts: string): Promise<EventDelivery | undefined>;
-  /**
-   * Another app or Slack itself changes a message: only what is given changes, and `edited` does not move. Such as a filler
-   * as `text`, or `files` with an external file that Slack found in a link.
-   */
+  /** Another app or Slack itself changes a message: only what is given changes, and `edited` does not move. */
   changeMessage(channel: string, ts: string, change: MessageEdit): Promise<EventDelivery | undefined>;
   /** A file is deleted (the default), or grows too old for a free plan. */
   removeFile(id: string, how?: "tombstone" | "hidden_by_limit"): void;
@@ -212,15 +157,6 @@ export interface SlackSimulator {
   /** The state in a few lines, as shown when a wait times out. */
   describe(): string;
   close(): Promise<void>;
-}
-
-export interface RawPostOptions {
-  url?: string;
-  contentType?: string;
-  /** Seconds since 1970. */
-  timestamp?: number;
-  signature?: string | undefined;
-  headers?: Record<string, string>;
 }
 
 export interface SlackSockets {

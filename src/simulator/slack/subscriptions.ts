@@ -1,6 +1,7 @@
 /** Which events the app gets: those that its manifest names, unless a test says otherwise. */
+
+import type { SlackBehaviour } from "./behaviour.ts";
 import { botEventsOf, readManifest } from "./manifest.ts";
-import type { SlackBehaviour } from "./simulator-api.ts";
 import type { Workspace } from "./workspace.ts";
 
 const subscribed = new WeakMap<SlackBehaviour, readonly string[]>();

@@ -1,14 +1,17 @@
 /** The workspace in memory: its team, its people, its channels, its files and views. */
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
-import type { MessageFile, SlackChannel, SlackEvent, SlackMessage, SlackUser, SlackView } from "./model.ts";
+import { defaultBehaviour, type SlackBehaviour } from "./behaviour.ts";
 import type {
-  ChannelSeed,
-  SlackBehaviour,
+  MessageFile,
   SlackChange,
-  SlackSimulatorOptions,
-  UserSeed,
-} from "./simulator-api.ts";
+  SlackChannel,
+  SlackEvent,
+  SlackMessage,
+  SlackUser,
+  SlackView,
+} from "./model.ts";
+import type { ChannelSeed, SlackSimulatorOptions, UserSeed } from "./simulator-api.ts";
 
 export interface StoredFile {
   info: MessageFile;
@@ -258,26 +261,5 @@ function newChannel(id: string, name: string, kind: SlackChannel["kind"]): Slack
     replies: new Map(),
     ephemerals: [],
     lastTs: 0,
-  };
-}
-
-export function defaultBehaviour(): SlackBehaviour {
-  return {
-    echoOwnMessages: true,
-    reactionEvents: false,
-    messageReplied: "off",
-    duplicateEvents: 0,
-    reorderEvents: 0,
-    eventOrder: "thread",
-    replayRepliesOnParentDelete: false,
-    unfurlLinks: false,
-    omitPreviousMessage: false,
-    retryDelaysMs: [20, 100, 300],
-    answerTimeoutMs: 3_000,
-    postsPerSecond: 0,
-    postBurst: 1,
-    unfetchableImages: new Set(),
-    latencyMs: 0,
-    record: true,
   };
 }

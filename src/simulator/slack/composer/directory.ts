@@ -3,10 +3,10 @@ import type { Workspace } from "../workspace.ts";
 
 export interface Directory {
   /** The id of a person by handle or display name, without `@`. */
-  userNamed(name: string): string | undefined;
+  userNamed: (name: string) => string | undefined;
   /** The id of a channel, without `#`. */
-  channelNamed(name: string): string | undefined;
-  channelName(id: string): string | undefined;
+  channelNamed: (name: string) => string | undefined;
+  channelName: (id: string) => string | undefined;
 }
 
 export function directoryOf({ users, channels }: Pick<Workspace, "users" | "channels">): Directory {

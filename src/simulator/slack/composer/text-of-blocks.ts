@@ -84,7 +84,7 @@ function between(marks: string, text: string): string {
     ? ["", "", text, ""]
     : (/^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? []);
   if (words === "") return text;
-  return `${before}${marks}${words}${[...marks].reverse().join("")}${after}`;
+  return `${before}${marks}${words}${marks.split("").reverse().join("")}${after}`;
 }
 
 function textOfPart(part: JsonObject, channelName: ChannelName): string {

@@ -1,7 +1,7 @@
 /** What the installed app may do: the scopes of its token, and which of them each method needs. */
 import { type JsonObject, stringAt } from "../../json.ts";
+import type { SlackBehaviour } from "../behaviour.ts";
 import { botScopesOf, readManifest } from "../manifest.ts";
-import type { SlackBehaviour } from "../simulator-api.ts";
 import type { Workspace } from "../workspace.ts";
 import { refuse } from "./method.ts";
 

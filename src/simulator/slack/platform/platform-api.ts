@@ -2,16 +2,9 @@
 import type { Present, WaitOptions } from "../../change-signal.ts";
 import type { FaultRules } from "../../fault-rules.ts";
 import type { JsonObject } from "../../json.ts";
-import type { EventDelivery, RecordedCall } from "../model.ts";
-import type {
-  ChannelSeed,
-  SlackBehaviour,
-  SlackChange,
-  SlackFault,
-  SlackSimulator,
-  SlackSockets,
-  UserSeed,
-} from "../simulator-api.ts";
+import type { SlackBehaviour } from "../behaviour.ts";
+import type { EventDelivery, RecordedCall, SlackChange } from "../model.ts";
+import type { ChannelSeed, SlackFault, SlackSimulator, SlackSockets, UserSeed } from "../simulator-api.ts";
 
 export interface SlackPlatformOptions {
   /** 0 (the default) takes a free port. */
