@@ -5,7 +5,7 @@ import { setEventsStage } from "./events-stage.ts";
 const users = [
   { name: "ada", displayName: "Ada" },
   { name: "grace", displayName: "Grace" },
-  { name: "mia", realName: "Mia Stone", displayName: "mia", teamId: "T0PARTNER" },
+  { name: "mia", realName: "Mia Stone", displayName: "mia", otherTeamId: "T0PARTNER" },
 ];
 const channels = [{ name: "support" }, { name: "inner", members: ["bot", "ada"] }];
 

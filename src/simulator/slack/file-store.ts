@@ -116,7 +116,7 @@ function fileObject(workspace: Workspace, { name, user, ...facts }: FileFacts): 
     title: name,
     ...facts,
     user,
-    user_team: workspace.users.get(user)?.teamId ?? team.id,
+    user_team: workspace.users.get(user)?.otherTeamId ?? team.id,
     editable: false,
     is_external: false,
     external_type: "",

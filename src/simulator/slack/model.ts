@@ -3,8 +3,8 @@ import type { JsonObject } from "../json.ts";
 
 export interface SlackUser {
   id: string;
-  /** The workspace that they are of: another one for a person of Slack Connect. */
-  teamId: string;
+  /** The workspace of a person of another one (Slack Connect). */
+  otherTeamId?: string;
   /** The handle, without @. */
   name: string;
   realName: string;

@@ -173,8 +173,8 @@ export function createPerson(
 
 /** A person of another workspace is told with their team and profile. */
 function teamsOf(user: SlackUser, { team }: Workspace): Partial<MessageDraft> {
-  const { teamId } = user;
-  if (teamId === team.id) return { team: teamId };
+  const teamId = user.otherTeamId;
+  if (teamId === undefined) return { team: team.id };
   return {
     team: teamId,
     user_team: teamId,

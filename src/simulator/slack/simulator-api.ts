@@ -53,7 +53,7 @@ export interface UserSeed {
   image?: string;
   isHidden?: boolean;
   /** Of another workspace (Slack Connect); every channel that they are in is shared. */
-  teamId?: string;
+  otherTeamId?: string;
   /** Default: as `isAdmin`. */
   isAdminOfOrganization?: boolean;
 }

@@ -202,8 +202,8 @@ export function messageIn(channel: SlackChannel, ts: string): SlackMessage {
 }
 
 /** Whether people of another workspace are in it (Slack Connect). */
-export function isShared({ users, team }: Workspace, channel: SlackChannel): boolean {
-  return [...channel.members].some((id) => (users.get(id)?.teamId ?? team.id) !== team.id);
+export function isShared({ users }: Workspace, channel: SlackChannel): boolean {
+  return [...channel.members].some((id) => users.get(id)?.otherTeamId !== undefined);
 }
 
 /** The next timestamp of a channel: never the same twice, never smaller, "seconds.micros". */
@@ -235,7 +235,7 @@ function oneTokenAccess(botToken: string): AppAccess {
 function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
   return {
     id: seed.id ?? workspace.ids.slack("U"),
-    teamId: seed.teamId ?? workspace.team.id,
+    ...(seed.otherTeamId === undefined ? {} : { otherTeamId: seed.otherTeamId }),
     name: seed.name,
     realName: seed.realName ?? seed.name,
     displayName: seed.displayName ?? seed.realName ?? seed.name,

@@ -69,8 +69,8 @@ export const peopleMethods: Record<string, Method> = {
 function userBody(user: SlackUser, workspace: Workspace): JsonObject {
   return {
     id: user.id,
-    team_id: user.teamId,
-    ...(user.teamId === workspace.team.id ? {} : { is_stranger: true }),
+    team_id: user.otherTeamId ?? workspace.team.id,
+    ...(user.otherTeamId === undefined ? {} : { is_stranger: true }),
     name: user.name,
     real_name: user.realName,
     deleted: false,
@@ -99,7 +99,7 @@ function userBody(user: SlackUser, workspace: Workspace): JsonObject {
       display_name: user.displayName,
       display_name_normalized: user.displayName,
       email: user.email,
-      team: user.teamId,
+      team: user.otherTeamId ?? workspace.team.id,
       image_48: user.image,
       image_72: user.image,
       image_192: user.image,
