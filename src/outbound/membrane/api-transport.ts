@@ -10,7 +10,7 @@ import { readBegunConnection, readConnection } from "./read-catalogue.ts";
 import { readConnectionRequest } from "./read-connection-request.ts";
 import { readResponseError } from "./read-error.ts";
 import { readActions, readConnections, readConnectors } from "./read-lists.ts";
-import { readActionResult, readResponse, unwrapOutput } from "./read-output.ts";
+import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
 import { effectOfRequest } from "./request-effect.ts";
 import type { RunTrace } from "./run-membrane.ts";
 
@@ -98,8 +98,10 @@ export function createApiTransport(
         effect,
         input,
         mayBegin,
-        read: (answer) => readActionResult(answer, effect),
+        read: (answer) => readActionRun(answer, effect),
       }),
+
+    findRun: async () => ({ state: "unaskable" }),
 
     request: async ({ connectionId, mayBegin, ...request }) => {
       checkRequest(request);

@@ -1,6 +1,6 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { MembraneRequest, MembraneResponse } from "./membrane-transport.ts";
+import type { FoundRun, MembraneRequest, MembraneResponse, RunMark } from "./membrane-transport.ts";
 
 /**
  * Why Chatra or Membrane did not do what was asked. A closed set, so that the outbox can decide by it:
@@ -23,6 +23,12 @@ export type ChatraFailureReason =
   | "not-begun"
   | "unknown-outcome";
 
+/**
+ * What an error's words point at. Words decide nothing about a send, but tell that a look at the account, by a read, is due:
+ * whether Membrane is logged in, can be reached, and takes this command.
+ */
+export type FailureHint = "not-logged-in" | "connection-needs-action" | "no-network" | "unknown-command";
+
 /** The one error of this boundary. `detail` is readable, without secrets and without any message body. */
 export class ChatraGatewayError extends Error {
   override readonly name: string = "ChatraGatewayError";
@@ -34,6 +40,9 @@ export class ChatraGatewayError extends Error {
   readonly url: string | undefined;
   /** Whose answer it was, where that is known: a 404 of Chatra is a message gone, one of Membrane a stale id. */
   readonly origin: "chatra" | "membrane" | undefined;
+  readonly hint: FailureHint | undefined;
+  /** Of the run in Membrane's log, where the answer had it. */
+  readonly actionRunId: string | undefined;
 
   constructor(
     reason: ChatraFailureReason,
@@ -42,6 +51,8 @@ export class ChatraGatewayError extends Error {
       retryAfterMs?: number | undefined;
       url?: string | undefined;
       origin?: "chatra" | "membrane" | undefined;
+      hint?: FailureHint | undefined;
+      actionRunId?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -51,6 +62,8 @@ export class ChatraGatewayError extends Error {
     this.retryAfterMs = more.retryAfterMs;
     this.url = more.url;
     this.origin = more.origin;
+    this.hint = more.hint;
+    this.actionRunId = more.actionRunId;
   }
 }
 
@@ -61,8 +74,13 @@ export type AgentIdentity = {
   email?: string | undefined;
 };
 
-/** Chatra's message id where the output gave one. */
-export type SentMessage = { id: string | undefined };
+/** Chatra's message id where the output gave one, and the id of the run in Membrane's log. */
+export type SentMessage = { id: string | undefined; actionRunId?: string | undefined };
+
+/** What Membrane's log says of a send: as of any run (see FoundRun), but the message's id stands for the output. */
+export type FoundSend =
+  | Exclude<FoundRun, { state: "success" }>
+  | { state: "success"; messageId: string | undefined };
 
 /** A message as Chatra tells of it; `createdAt` in Unix milliseconds; `raw` is the whole answer. */
 export type ChatraMessage = {
@@ -135,7 +153,7 @@ export type StartedConnection = {
  */
 export interface ChatraGateway {
   sendAgentMessage(
-    input: { clientId: string; text: string; agent: AgentIdentity },
+    input: { clientId: string; text: string; agent: AgentIdentity; mark?: RunMark | undefined },
     mayBegin?: MayBegin,
   ): Promise<SentMessage>;
   getMessage(input: { messageId: string }): Promise<ChatraMessage>;
@@ -148,12 +166,21 @@ export interface ChatraGateway {
       text: string;
       agentId?: string | undefined;
       groupId?: string | undefined;
+      mark?: RunMark | undefined;
     },
     mayBegin?: MayBegin,
   ): Promise<SentMessage>;
   getPushedMessage(input: { messageId: string }): Promise<ChatraMessage>;
   editPushedMessage(input: { messageId: string; text: string }, mayBegin?: MayBegin): Promise<void>;
   deletePushedMessage(input: { messageId: string }, mayBegin?: MayBegin): Promise<void>;
+  /** Asks how a send ended whose answer was lost. `from` and `to`: between which it began, in Unix ms. */
+  findSend(input: {
+    actionRunId?: string | undefined;
+    mark: RunMark;
+    from: number;
+    to: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<FoundSend>;
 
   getClient(input: { clientId: string }): Promise<ChatraClient>;
   updateClient(input: { clientId: string; changes: ClientChanges }, mayBegin?: MayBegin): Promise<void>;

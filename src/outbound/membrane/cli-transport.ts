@@ -7,7 +7,8 @@ import { readBegunConnection, readConnection } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
 import { readActions, readConnections, readConnectors } from "./read-lists.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { readActionResult, readResponse, unwrapOutput } from "./read-output.ts";
+import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
+import { readRunLogEntry } from "./read-run-log.ts";
 import { requestArguments } from "./request-arguments.ts";
 import { effectOfRequest } from "./request-effect.ts";
 import type { MembraneRun, RunMembrane } from "./run-membrane.ts";
@@ -90,8 +91,29 @@ export function createCliTransport(options: {
         plainWord(actionId, "action id"),
       ];
       const args = ["action", "run", ...words, "--json", "--input", JSON.stringify(input)];
-      const read = (answer: JsonValue) => readActionResult(answer, effect);
+      const read = (answer: JsonValue) => readActionRun(answer, effect);
       return ask({ command: "action run", args, mayBegin }, { effect, input, read });
+    },
+
+    findRun: async ({ actionRunId, signal = new AbortController().signal }) => {
+      // The command finds a run by nothing else than its id.
+      if (actionRunId === undefined) return { state: "unaskable" };
+      const args = ["action-run-log", "get", plainWord(actionRunId, "run id"), "--details", "--json"];
+      const hide = (words: string, input: JsonValue): string => hiding(input)(words);
+      try {
+        return await ask(
+          { command: "action-run-log get", args, watch: signal },
+          {
+            effect: "repeatable",
+            read: (answer) => readRunLogEntry(answer, { now: options.now(), hide }),
+          },
+        );
+      } catch (error) {
+        if (!(error instanceof ChatraGatewayError)) throw error;
+        if (error.hint === "unknown-command" || error.reason === "cli-missing") return { state: "unaskable" };
+        if (error.reason === "not-found") return { state: "none" };
+        throw error;
+      }
     },
 
     request: async ({ mayBegin, ...request }) => {

@@ -10,13 +10,22 @@ import {
 import { assertReady, type ConnectionHints, discoverConnection } from "./discover-connection.ts";
 import type { JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
-import type { Effect, MembraneAction, MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
+import type {
+  ActionRun,
+  Effect,
+  MembraneAction,
+  MembraneConnection,
+  MembraneTransport,
+  RunMark,
+} from "./membrane-transport.ts";
 import { readClient, readMessage, readMessageId } from "./read-message.ts";
 import { createConnectionStarter } from "./start-connection.ts";
 import { summariseAction, summariseConnections } from "./summarise.ts";
 
 /** Membrane lists no more at a time. */
 const MOST_ACTIONS = 100;
+
+type How = { effect: Effect; mark?: RunMark | undefined; mayBegin?: MayBegin | undefined };
 
 /** The connection in use, with what is known of its actions. */
 type Account = { connectionId: string; actions: ActionCatalogue };
@@ -67,16 +76,11 @@ export function createChatraGateway(options: {
     if (account === stale) account = undefined;
   };
 
-  const run = async (
-    key: ChatraActionKey,
-    effect: Effect,
-    input: ActionInput,
-    mayBegin?: MayBegin,
-  ): Promise<JsonValue> => {
+  const run = async (key: ChatraActionKey, input: ActionInput, how: How): Promise<ActionRun> => {
     const current = useAccount();
     const { connectionId } = await current;
     try {
-      return await runOn(await current, key, effect, input, mayBegin);
+      return await runOn(await current, key, input, how);
     } catch (error) {
       if (!isStaleId(error)) throw error;
       forget(current);
@@ -85,24 +89,22 @@ export function createChatraGateway(options: {
       // To the callers `not-found` is about a message or a client of Chatra.
       if (renewed.connectionId === connectionId)
         throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
-      return runOn(renewed, key, effect, input, mayBegin);
+      return runOn(renewed, key, input, how);
     }
   };
 
   const runOn = async (
     { connectionId, actions }: Account,
     key: ChatraActionKey,
-    effect: Effect,
     input: ActionInput,
-    mayBegin: MayBegin | undefined,
-  ): Promise<JsonValue> => {
-    const once = (action: MembraneAction): Promise<JsonValue> =>
+    how: How,
+  ): Promise<ActionRun> => {
+    const once = (action: MembraneAction): Promise<ActionRun> =>
       transport.runAction({
         connectionId,
         actionId: action.id,
         input: mapInput(action.inputSchema, input),
-        effect,
-        mayBegin,
+        ...how,
       });
     try {
       const action = await actions.find(key);
@@ -139,41 +141,45 @@ export function createChatraGateway(options: {
     input: ActionInput,
     reader: (result: JsonValue) => T | undefined,
   ): Promise<T> => {
-    const found = reader(await run(key, "repeatable", input));
+    const { output } = await run(key, input, { effect: "repeatable" });
+    const found = reader(output);
     if (found === undefined)
       throw new ChatraGatewayError("unavailable", "the action's answer could not be read");
     return found;
   };
   const change = async (key: ChatraActionKey, input: ActionInput, mayBegin?: MayBegin): Promise<void> => {
-    await run(key, "repeatable", input, mayBegin);
+    await run(key, input, { effect: "repeatable", mayBegin });
   };
 
   /** A page of a gateway in between is a result as well, but says nothing of a message that went out. */
   const send = async (
     key: ChatraActionKey,
     input: ActionInput,
-    mayBegin?: MayBegin,
+    mark: RunMark | undefined,
+    mayBegin: MayBegin | undefined,
   ): Promise<SentMessage> => {
-    const result = await run(key, "send", input, mayBegin);
-    if (typeof result === "string") {
-      throw new ChatraGatewayError("unknown-outcome", "the answer was a text and no message");
+    const { output, actionRunId } = await run(key, input, { effect: "send", mark, mayBegin });
+    if (typeof output === "string") {
+      const detail = "the answer was a text and no message";
+      throw new ChatraGatewayError("unknown-outcome", detail, { actionRunId });
     }
-    return { id: readMessageId(result) };
+    return { id: readMessageId(output), actionRunId };
   };
 
   return {
-    sendAgentMessage: ({ clientId, text, agent }, mayBegin) =>
-      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }, mayBegin),
+    sendAgentMessage: ({ clientId, text, agent, mark }, mayBegin) =>
+      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }, mark, mayBegin),
     getMessage: ({ messageId }) => read("get-message", ofMessage(messageId), readMessage),
     editAgentMessage: ({ messageId, text }, mayBegin) =>
       change("edit-agent-message", ofMessage(messageId, text), mayBegin),
     deleteAgentMessage: ({ messageId }, mayBegin) =>
       change("delete-agent-message", ofMessage(messageId), mayBegin),
 
-    sendPushedMessage: ({ clientId, text, agentId, groupId }, mayBegin) =>
+    sendPushedMessage: ({ clientId, text, agentId, groupId, mark }, mayBegin) =>
       send(
         "send-pushed-message",
         { fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId } },
+        mark,
         mayBegin,
       ),
     getPushedMessage: ({ messageId }) => read("get-pushed-message", ofMessage(messageId), readMessage),
@@ -181,6 +187,12 @@ export function createChatraGateway(options: {
       change("edit-pushed-message", ofMessage(messageId, text), mayBegin),
     deletePushedMessage: ({ messageId }, mayBegin) =>
       change("delete-pushed-message", ofMessage(messageId), mayBegin),
+
+    async findSend(sought) {
+      const { connectionId } = await useAccount();
+      const found = await transport.findRun({ ...sought, connectionId });
+      return found.state === "success" ? { state: "success", messageId: readMessageId(found.output) } : found;
+    },
 
     getClient: ({ clientId }) =>
       read("get-client", { subject: "clientId", fields: { clientId } }, readClient),
@@ -210,7 +222,8 @@ export function createChatraGateway(options: {
     async runOtherAction({ actionId, input }, mayBegin) {
       const { connectionId, actions } = await useAccount();
       try {
-        return await transport.runAction({ connectionId, actionId, input, effect: "send", mayBegin });
+        const run = { connectionId, actionId, input, effect: "send", mayBegin } as const;
+        return (await transport.runAction(run)).output;
       } catch (error) {
         if (isStaleId(error)) actions.drop();
         throw await withRenewalUrl(error, connectionId);

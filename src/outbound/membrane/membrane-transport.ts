@@ -1,4 +1,5 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
+import type { ChatraGatewayError } from "./chatra-gateway.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** What stops a person from using the connection, and where they go on. */
@@ -61,6 +62,28 @@ export type FollowedRequest =
   | { state: "done"; connectionId: string }
   | { state: "failed"; detail: string };
 
+/** What a run gave: the action's own result, and the id of the run in Membrane's log, where the answer had it. */
+export type ActionRun = { output: JsonValue; actionRunId: string | undefined };
+
+/** Names one attempt at a send. A transport that can sends it along as the run's `meta`, and finds the run by it. */
+export type RunMark = { deliveryId: string; attempt: number };
+
+/**
+ * What Membrane's log of runs says of one. Of several runs with one mark a `success` counts first, then one that is `running`.
+ *
+ * - `success`: it was done; `output` is the action's own result
+ * - `error`: it ended with this error, which tells by its reason whether another try is worth it
+ * - `running`: it has not ended yet
+ * - `none`: the log has no such run, or not yet
+ * - `unaskable`: this log can't be asked about this run, now or later
+ */
+export type FoundRun =
+  | { state: "success"; output: JsonValue }
+  | { state: "error"; error: ChatraGatewayError }
+  | { state: "running" }
+  | { state: "none" }
+  | { state: "unaskable" };
+
 /**
  * The verbs of Membrane that the gateway needs, as the CLI and the REST API both speak them.
  * Every method rejects with a ChatraGatewayError. `effect: "send"` says that doing it twice would show the
@@ -86,8 +109,21 @@ export interface MembraneTransport {
     actionId: string;
     input: JsonObject;
     effect: Effect;
+    mark?: RunMark | undefined;
     mayBegin?: MayBegin | undefined;
-  }): Promise<JsonValue>;
+  }): Promise<ActionRun>;
+  /**
+   * Asks Membrane's log how a run ended whose answer was lost: by its id where that is known, else by its mark among the runs on
+   * the connection between `from` and `to` (Unix ms). Rejects where the log can't be asked at the moment.
+   */
+  findRun(input: {
+    connectionId: string;
+    actionRunId?: string | undefined;
+    mark: RunMark;
+    from: number;
+    to: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<FoundRun>;
   /** Chatra's status of 400 or above rejects, as the failure that it means. */
   request(
     input: MembraneRequest & { connectionId: string; mayBegin?: MayBegin | undefined },

@@ -73,6 +73,20 @@ export function readResponseError(
   });
 }
 
+/**
+ * Takes the error that Membrane's log has of a run; returns the failure. The log says that the run was not done: open is only what
+ * the app behind Membrane may have stored before it failed.
+ */
+export function readRunError(
+  logged: JsonValue,
+  how: { now: number; hide: (words: string) => string },
+): ChatraGatewayError {
+  const facts = collectFacts(asJsonObject(logged) ?? { message: logged }, how);
+  const error = judged([facts], "send");
+  if (error.reason !== "unknown-outcome" || error.origin === "chatra") return error;
+  return new ChatraGatewayError("refused", error.detail, { origin: "membrane" });
+}
+
 /** Both streams may hold an error; the first that settles the matter is taken. */
 function judged(all: ErrorFacts[], effect: Effect): ChatraGatewayError {
   const verdicts = all.map((facts) => ({ facts, verdict: judge(facts) }));
@@ -99,13 +113,16 @@ function toError(
   });
 }
 
-/** Takes printed JSON; returns the error data in it. A connection, too, may have an `error` (and a `state`): printing it is no failure. */
+/**
+ * Takes printed JSON; returns the error data in it. A connection, too, may have an `error` (and a `state`), and so may a run in
+ * the log (and a `status` in words): printing one is no failure.
+ */
 function asErrorData(printed: JsonValue | undefined, strict: boolean): JsonObject | undefined {
   const object = asJsonObject(printed);
   if (object === undefined) return undefined;
   const error = object.error;
-  const isConnection = strict && "state" in object;
-  if (error !== undefined && error !== null && error !== false && !isConnection)
+  const isThing = strict && ("state" in object || typeof object.status === "string");
+  if (error !== undefined && error !== null && error !== false && !isThing)
     return asJsonObject(error) ?? { message: asText(error) ?? "an error without words" };
   const type = asText(object.type);
   const typed =

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
-import type { Effect, MembraneResponse } from "./membrane-transport.ts";
+import type { ActionRun, Effect, MembraneResponse } from "./membrane-transport.ts";
 import { readMessageId } from "./read-message.ts";
 
 /** Keys that mark the CLI's answer, so that a JSON log line or a `[1]` in a notice is not taken for it. */
@@ -57,11 +57,22 @@ export function readItems(answer: JsonValue): { items: JsonObject[]; more: boole
  * Unwrapped once only: a result may have an `output` of its own. A body without the envelope is the result itself; of
  * a send it counts only with a message id in it, so that no stray line of JSON passes for a message that went out.
  */
-export function readActionResult(answer: JsonValue, effect: Effect): JsonValue | undefined {
+export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | undefined {
   const object = asJsonObject(answer);
-  if (object?.output !== undefined) return object.output;
-  if (object !== undefined && "actionRunId" in object) return null;
-  return effect === "repeatable" || readMessageId(answer) !== undefined ? answer : undefined;
+  const actionRunId = asText(object?.actionRunId);
+  if (object?.output !== undefined) return { output: object.output, actionRunId };
+  if (object !== undefined && "actionRunId" in object) return { output: null, actionRunId };
+  const isResult = effect === "repeatable" || readMessageId(answer) !== undefined;
+  return isResult ? { output: answer, actionRunId } : undefined;
+}
+
+/** As JSON, whole or cut short; a quotation of it inside a text has its quotes escaped. */
+const RUN_ID = /(?<!\\)"actionRunId"\s*:\s*(?:"([\w.:-]{1,200})"|(\d{1,30})\b)/;
+
+/** Takes what a program printed, be it an answer, an error or the beginning of either; returns the id of the run in it. */
+export function findRunId(printed: string): string | undefined {
+  const found = RUN_ID.exec(stripVTControlCharacters(printed));
+  return found?.[1] ?? found?.[2];
 }
 
 /**

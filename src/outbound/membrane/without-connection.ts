@@ -17,6 +17,7 @@ export function withoutConnection(detail: string): ChatraGateway {
     getPushedMessage: wait,
     editPushedMessage: wait,
     deletePushedMessage: wait,
+    findSend: wait,
     getClient: wait,
     updateClient: wait,
     checkAccount: wait,

@@ -42,14 +42,14 @@ function transportTo(uri: string, more: Options = {}) {
   return createApiTransport({ uri, token: TOKEN, secrets: [], now: Date.now, ...more });
 }
 
-function send(transport: ReturnType<typeof transportTo>, text = BODY) {
-  const input = { clientId: "c1", text };
-  return transport.runAction({ connectionId: "con1", actionId: "act1", input, effect: "send" });
+async function send(transport: ReturnType<typeof transportTo>, text = BODY) {
+  const run = { connectionId: "con1", actionId: "act1", input: { clientId: "c1", text } };
+  return (await transport.runAction({ ...run, effect: "send" })).output;
 }
 
-function edit(transport: ReturnType<typeof transportTo>) {
-  const input = { id: "m1", text: BODY };
-  return transport.runAction({ connectionId: "con1", actionId: "act1", input, effect: "repeatable" });
+async function edit(transport: ReturnType<typeof transportTo>) {
+  const run = { connectionId: "con1", actionId: "act1", input: { id: "m1", text: BODY } };
+  return (await transport.runAction({ ...run, effect: "repeatable" })).output;
 }
 
 test("each call is a documented one, at the address that is configured, with the token", async () => {

@@ -25,13 +25,9 @@ async function failureOf(work: Promise<unknown>): Promise<ChatraGatewayError> {
 }
 
 const BODY = "the private words of a reply";
-function act(transport: ReturnType<typeof transportOf>, effect: Effect = "send", text = BODY) {
-  return transport.runAction({
-    connectionId: "con1",
-    actionId: "act1",
-    input: { clientId: "c1", text },
-    effect,
-  });
+async function act(transport: ReturnType<typeof transportOf>, effect: Effect = "send", text = BODY) {
+  const input = { clientId: "c1", text };
+  return (await transport.runAction({ connectionId: "con1", actionId: "act1", input, effect })).output;
 }
 
 const UPSTREAM_429 = {
@@ -388,4 +384,53 @@ test("a raw request fails by Chatra's status, a POST of unknown outcome as a sen
   expect(await ask("GET")).toMatchObject({ reason: "rate-limited", retryAfterMs: 3_000 });
   expect((await ask("GET")).reason).toBe("unavailable");
   expect((await ask("POST")).reason).toBe("unknown-outcome");
+});
+
+const MARK = { mark: { deliveryId: "d1", attempt: 1 }, from: 0, to: 1 };
+
+test.each([
+  ["a run that was done", { id: "r1", status: "success", output: { id: "m1" } }, "success"],
+  ["one in an envelope", { output: { id: "r1", status: "success", output: { id: "m1" } } }, "success"],
+  ["a run that failed", { id: "r1", status: "error", error: { type: "concurrency" } }, "error"],
+  ["a run under way", { id: "r1", createdAt: "2026-01-05T09:00:00.000Z" }, "running"],
+])("the log tells of %s", async (_name, entry, state) => {
+  using fake = createFakeMembrane({ "action-run-log get": [{ stdout: JSON.stringify(entry) }] });
+  const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
+  expect(found).toMatchObject({ state, ...(state === "success" ? { output: { id: "m1" } } : {}) });
+  expect(fake.calls()[0]?.argv).toEqual(["action-run-log", "get", "r1", "--details", "--json"]);
+});
+
+const LOCK_TIMEOUT = { type: "concurrency", key: "lock_timeout", message: "busy" };
+const upstream = (status: number) => ({
+  type: "action_run",
+  message: "Failed to run action",
+  causedByError: { type: "dependency_error", message: "x", data: { response: { status } } },
+});
+test.each([
+  ["one that never began may be tried again", LOCK_TIMEOUT, "unavailable"],
+  ["one that Chatra limited, too", upstream(429), "rate-limited"],
+  ["one that Chatra refused is refused", upstream(422), "invalid-input"],
+  ["one that broke at Chatra may have been stored there", upstream(502), "unknown-outcome"],
+  ["one that broke within Membrane is refused", { type: "custom_code", message: "x" }, "refused"],
+  ["one without any words is refused", null, "refused"],
+])("of runs that failed by the log, %s", async (_name, error, reason) => {
+  const entry = { id: "r1", status: "error", error, input: { text: BODY } };
+  using fake = createFakeMembrane({ "action-run-log get": [{ stdout: JSON.stringify(entry) }] });
+  const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
+  expect(found).toMatchObject({ state: "error", error: { reason } });
+});
+
+test.each<[string, FakeStep, string]>([
+  ["has no such run", { stdout: '{"type":"bad_request","key":"not_found","message":"x"}', exit: 1 }, "none"],
+  ["is no command", { stderr: "error: unknown command 'action-run-log'", exit: 1 }, "unaskable"],
+])("a log that %s says so", async (_name, step, state) => {
+  using fake = createFakeMembrane({ "action-run-log get": [step] });
+  const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
+  expect(found).toEqual({ state });
+});
+
+test("the command line is not asked about a run whose id nobody knows", async () => {
+  using fake = createFakeMembrane({});
+  expect(await transportOf(fake).findRun({ connectionId: "con1", ...MARK })).toEqual({ state: "unaskable" });
+  expect(fake.started()).toBe(0);
 });

@@ -18,6 +18,7 @@ test("an account without a connection waits for a person in all that it is asked
     getPushedMessage: () => chatra.getPushedMessage(message),
     editPushedMessage: () => chatra.editPushedMessage({ ...message, text: "words" }),
     deletePushedMessage: () => chatra.deletePushedMessage(message),
+    findSend: () => chatra.findSend({ mark: { deliveryId: "d1", attempt: 1 }, from: 0, to: 1 }),
     getClient: () => chatra.getClient({ clientId: "c1" }),
     updateClient: () => chatra.updateClient({ clientId: "c1", changes: { name: "Vera" } }),
     checkAccount: () => chatra.checkAccount(),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
-  readActionResult,
+  findRunId,
+  readActionRun,
   readItems,
   readJson,
   readResponse,
@@ -63,19 +64,33 @@ test("a list is read bare, in an envelope or as an array, and says whether there
   expect(readItems(["a", "b"])).toBeUndefined();
 });
 
-test("the result of an action is unwrapped once and never twice", () => {
-  expect(readActionResult({ output: { output: { id: "x" } }, actionRunId: "r" }, "send")).toEqual({
-    output: { id: "x" },
+test("the result of an action is unwrapped once and never twice, and its run keeps its id", () => {
+  expect(readActionRun({ output: { output: { id: "x" } }, actionRunId: "r" }, "send")).toEqual({
+    output: { output: { id: "x" } },
+    actionRunId: "r",
   });
-  expect(readActionResult({ output: null }, "send")).toBeNull();
-  expect(readActionResult({ actionRunId: "r" }, "send")).toBeNull();
+  expect(readActionRun({ output: null }, "send")).toEqual({ output: null, actionRunId: undefined });
+  expect(readActionRun({ actionRunId: "r" }, "send")).toEqual({ output: null, actionRunId: "r" });
 });
 
 test("a bare answer counts as a message that went out only when it has a message id", () => {
-  expect(readActionResult({ id: "m1", text: "hi" }, "send")).toEqual({ id: "m1", text: "hi" });
-  expect(readActionResult({ level: "warn" }, "send")).toBeUndefined();
-  expect(readActionResult({}, "send")).toBeUndefined();
-  expect(readActionResult({}, "repeatable")).toEqual({});
+  expect(readActionRun({ id: "m1", text: "hi" }, "send")?.output).toEqual({ id: "m1", text: "hi" });
+  expect(readActionRun({ level: "warn" }, "send")).toBeUndefined();
+  expect(readActionRun({}, "send")).toBeUndefined();
+  expect(readActionRun({}, "repeatable")?.output).toEqual({});
+});
+
+test.each([
+  ["a whole answer", '{"output":{"id":"m1"},"actionRunId":"run-1"}', "run-1"],
+  ["an error in its envelope", '{"error":{"type":"internal","data":{"actionRunId": "run-2"}}}', "run-2"],
+  ["an answer cut short", 'notice\n{\n  "actionRunId" : "run-3",\n  "output": {"id": "m', "run-3"],
+  ["coloured output", '\u001b[32m{"actionRunId":"run-4"}\u001b[0m', "run-4"],
+  ["an id that is a number", '{"actionRunId":900719925474099312345}', "900719925474099312345"],
+  ["an id cut short", '{"actionRunId":"run-', undefined],
+  ["words that quote one", JSON.stringify({ output: { text: '{"actionRunId":"theirs"}' } }), undefined],
+  ["nothing", "", undefined],
+])("the id of a run is found in %s", (_, printed, id) => {
+  expect(findRunId(printed)).toBe(id);
 });
 
 test("a raw response is read whole, with its headers in lower case, or as a bare body without a status", () => {
