@@ -4,7 +4,10 @@ import type { MayBegin } from "../../domain/may-begin.ts";
 import { pickMembraneEnvironment } from "./pick-environment.ts";
 import { createRunQueue } from "./run-queue.ts";
 
-/** How one run of the executable ended. `not-started` is certain: no process ran, so nothing had any effect. */
+/**
+ * How one run of the executable ended. `not-started` is certain: no process ran, so nothing had any effect. What was printed until
+ * then is there in any case.
+ */
 export type RunOutcome =
   | { kind: "exited"; exitCode: number; stdout: string; stderr: string }
   | { kind: "stopped"; why: string; stdout: string; stderr: string }
@@ -49,6 +52,12 @@ export type RunMembraneOptions = {
 };
 
 type Env = Record<string, string>;
+
+/**
+ * The program's end is its exit. What it printed is in the pipes by then; whatever it left behind (a daemon, a check for updates)
+ * may hold them open for ever.
+ */
+const PIPES_MS = 500;
 
 const NOT_BEGUN: RunOutcome = {
   kind: "not-started",
@@ -105,7 +114,7 @@ async function spawnOnce(
       why: "an argument has a NUL character in it",
     };
 
-  const result = await execa(bin, args, {
+  const run = execa(bin, args, {
     cwd,
     env,
     extendEnv: false,
@@ -121,6 +130,13 @@ async function spawnOnce(
     // When we end first, the run may finish what it began: its send is then known by its echo.
     cleanup: false,
   });
+  run.nodeChildProcess.once("exit", () => {
+    setTimeout(() => {
+      run.stdout.destroy();
+      run.stderr.destroy();
+    }, PIPES_MS).unref();
+  });
+  const result = await run;
   const { stdout, stderr } = result;
 
   // Nothing of execa's error goes further than this: its message and `spawnargs` hold the whole input.
@@ -131,6 +147,7 @@ async function spawnOnce(
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode, stdout, stderr };
   if (result.signal !== undefined)
     return { kind: "stopped", why: `it was ended by ${result.signal}`, stdout, stderr };
+  if (run.pid !== undefined) return { kind: "stopped", why: "it is not known how it ended", stdout, stderr };
 
   const code = result.code ?? "UNKNOWN";
   // A missing working folder is reported by the system with the same code as a missing executable.

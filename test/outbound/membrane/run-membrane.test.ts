@@ -234,3 +234,50 @@ test("a run that only watches takes no turn of the others, and is ended at shutd
   expect(await watching).toMatchObject({ kind: "stopped", why: "it was given up" });
   expect(await run({ command: "x", args: ["watch", "it"], watch })).toMatchObject({ kind: "not-started" });
 });
+
+const LEFT_BEHIND = { "its own group": "sleep 30 &", "a session of its own": "setsid sleep 30 &" };
+
+test.each([
+  ...Object.entries(LEFT_BEHIND).flatMap(([where, start]): [string, string, number][] => [
+    [`keeps its streams open from ${where}`, `${start}\nexit 0`, 0],
+    [`keeps them open from ${where} after a bad end`, `${start}\nexit 3`, 3],
+  ]),
+  ["writes on for a while", "(sleep 0.2; printf more >&2) &\nexit 0", 0],
+])("a run ends when its program does, though something that it started %s", async (_name, end, exitCode) => {
+  using fake = createFakeMembrane({});
+  const bin = join(fake.folder, "leaves");
+  writeFileSync(bin, `#!/bin/sh\nprintf '%s' '${OK.stdout}'\n${end}\n`);
+  chmodSync(bin, 0o755);
+  const run = runnerOf(fake, { bin });
+  const startedAt = performance.now();
+  expect(await run({ command: "x", args: [] })).toMatchObject({
+    kind: "exited",
+    exitCode,
+    stdout: OK.stdout,
+  });
+  // Left alone it would take 30 s. A slow machine gets its time, too.
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+test("what was left behind can't fill the memory, and the answer before it is kept", async () => {
+  using fake = createFakeMembrane({});
+  const bin = join(fake.folder, "floods");
+  writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' '${OK.stdout}'\nsetsid yes &\nexit 0\n`);
+  chmodSync(bin, 0o755);
+  const outcome = await runnerOf(fake, { bin, maxOutput: 200_000 })({ command: "x", args: [] });
+  if (outcome.kind === "not-started") throw new Error("it did not start");
+  expect(outcome.stdout.startsWith(OK.stdout)).toBe(true);
+  expect(outcome.stdout.length).toBeLessThanOrEqual(200_000);
+});
+
+test("a program that ignores SIGTERM is ended in time, though its child in another session holds its streams", async () => {
+  using fake = createFakeMembrane({});
+  const bin = join(fake.folder, "stays");
+  writeFileSync(bin, `#!/bin/sh\ntrap '' TERM\nprintf half\nsetsid sleep 30 &\nsleep 30\n`);
+  chmodSync(bin, 0o755);
+  const run = runnerOf(fake, { bin, timeoutMs: 1_500, killGraceMs: 200 });
+  const startedAt = performance.now();
+  const outcome = await run({ command: "x", args: [] });
+  expect(outcome).toMatchObject({ kind: "stopped", why: "no answer within 1.5 s", stdout: "half" });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
