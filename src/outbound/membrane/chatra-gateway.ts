@@ -25,9 +25,14 @@ export type ChatraFailureReason =
 
 /**
  * What an error's words point at. Words decide nothing about a send, but tell that a look at the account, by a read, is due:
- * whether Membrane is logged in, can be reached, and takes this command.
+ * whether Membrane is logged in, can be reached, and takes the command.
  */
-export type FailureHint = "not-logged-in" | "connection-needs-action" | "no-network" | "unknown-command";
+export type FailureHint =
+  | "not-logged-in"
+  | "connection-needs-action"
+  | "no-network"
+  | "cli-missing"
+  | "unknown-command";
 
 /** The one error of this boundary. `detail` is readable, without secrets and without any message body. */
 export class ChatraGatewayError extends Error {

@@ -1,4 +1,5 @@
-import type { ChatraFailureReason } from "./chatra-gateway.ts";
+import type { ChatraFailureReason, FailureHint } from "./chatra-gateway.ts";
+import type { Effect } from "./membrane-transport.ts";
 
 /** What a failure means. `open`: the failure leaves the outcome open, which matters for a send and not for what may be repeated. */
 export type Verdict = { reason: ChatraFailureReason | "open"; origin?: "chatra" | "membrane"; says: string };
@@ -33,17 +34,46 @@ export const ERROR_TYPES = new Set([
   "insufficient_credit",
   "openrouter_not_configured",
 ]);
-const NOT_LOGGED_IN =
-  /not[ _]logged[ _-]?in|not[ _]authenticated|unauthenticated|membrane login|please log ?in|login required|credentials\.json/i;
-const NEEDS_ACTION =
-  /CONNECTION_DISCONNECTED|CLIENT_ACTION_REQUIRED|CONFIGURATION_ERROR|SETUP_FAILED|NOT_CONFIGURED|connection is (?:disconnected|defunct)/;
-const NO_NETWORK = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/;
-const OTHER_PROGRAM =
-  /(?:unknown|unrecognized|invalid) (?:command|option|argument)|missing required argument|command not found|^\S*env: |cannot find module/i;
+/** What words for people point at, the plainest first. */
+const HINTS: [FailureHint, RegExp][] = [
+  [
+    "not-logged-in",
+    /not[ _]logged[ _-]?in|not[ _]authenticated|unauthenticated|unauthorized|membrane login|please log ?in|login required|credentials\.json|session (?:has |is |was )?expired|expired session|(?<![\w:.-])401(?![\w.-])/i,
+  ],
+  [
+    "connection-needs-action",
+    /CONNECTION_DISCONNECTED|CLIENT_ACTION_REQUIRED|CONFIGURATION_ERROR|SETUP_FAILED|NOT_CONFIGURED|connection is (?:disconnected|defunct)/,
+  ],
+  [
+    "unknown-command",
+    /(?:unknown|unrecognized|invalid) (?:command|option|argument)|missing required argument/i,
+  ],
+  ["cli-missing", /command not found|^\S*env: |cannot find module/i],
+  [
+    "no-network",
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ECONNRESET|ETIMEDOUT|fetch failed|socket hang up/,
+  ],
+];
 const RATE_LIMITED = /too many requests|rate.?limit/i;
 
-/** Takes what is known of a failure; returns what it means. What tells most is looked at first. */
-export function judge(facts: ErrorFacts): Verdict {
+/** Tells whether this is an error of Membrane's, by its documented name. */
+export function isTyped({ types }: ErrorFacts): boolean {
+  return types.some((type) => ERROR_TYPES.has(type));
+}
+
+/** Takes words, without anything of the input in them; returns what they point at. */
+export function readHint(text: string): FailureHint | undefined {
+  return HINTS.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+/**
+ * Takes what is known of a failure; returns what it means. What tells most is looked at first. That a send was not done is
+ * believed of an error with a documented type only, by its keys, codes and statuses: words may come from anything that runs
+ * beside it, as a check for updates or a login that could not be written down.
+ */
+export function judge(facts: ErrorFacts, effect: Effect): Verdict {
+  const isSend = effect === "send";
+  if (isSend && !isTyped(facts)) return { reason: "open", says: "Membrane reported an error" };
   const has = (key: string): boolean => facts.keys.includes(key);
   if (has("not_authenticated"))
     return { reason: "not-logged-in", origin: "membrane", says: "Membrane is not logged in" };
@@ -55,9 +85,9 @@ export function judge(facts: ErrorFacts): Verdict {
   }
   // Chatra's own answer is nearer to the truth than whatever wraps it.
   if (facts.upstreamStatus !== undefined) return judgeUpstream(facts.upstreamStatus);
-  const text = [...facts.codes, ...facts.messages].join("\n");
-  if (NEEDS_ACTION.test(text))
-    return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
+  const text = [...facts.codes, ...(isSend ? [] : facts.messages)].join("\n");
+  const hint = readHint(text);
+  if (hint === "connection-needs-action") return judgeText(text);
   if (has("rate_limit_exceeded"))
     return { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" };
   if (has("access_denied")) return { reason: "refused", origin: "membrane", says: "Membrane denies access" };
@@ -66,11 +96,11 @@ export function judge(facts: ErrorFacts): Verdict {
   if (has("already_exists")) return { reason: "refused", origin: "membrane", says: "it exists already" };
   // The lock was not granted, so the run never began.
   if (has("lock_timeout")) return { reason: "unavailable", origin: "membrane", says: "Membrane is busy" };
-  if (NO_NETWORK.test(text)) return { reason: "unavailable", says: "no network connection could be made" };
+  if (!isSend && hint === "no-network") return judgeText(text);
   if (facts.membraneStatus !== undefined && facts.membraneStatus < 500)
     return judgeMembrane(facts.membraneStatus);
   const typed = judgeTypes(facts.types);
-  if (typed !== undefined) return typed;
+  if (typed !== undefined || isSend) return typed ?? { reason: "open", says: "Membrane reported an error" };
   return facts.membraneStatus !== undefined && text === ""
     ? judgeMembrane(facts.membraneStatus)
     : judgeText(text);
@@ -119,14 +149,24 @@ export function judgeMembrane(status: number): Verdict {
   return { reason: "open", origin: "membrane", says };
 }
 
-/** Takes words for people, without anything of the input in them. */
+/** Takes words for people about what may be repeated, without anything of the input in them. */
 export function judgeText(text: string): Verdict {
-  if (NOT_LOGGED_IN.test(text)) return { reason: "not-logged-in", says: "Membrane is not logged in" };
-  if (NEEDS_ACTION.test(text))
-    return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
-  if (OTHER_PROGRAM.test(text))
-    return { reason: "cli-missing", says: "the program does not take Membrane's commands" };
-  if (NO_NETWORK.test(text)) return { reason: "unavailable", says: "no network connection could be made" };
-  if (RATE_LIMITED.test(text)) return { reason: "rate-limited", says: "the rate is limited" };
-  return { reason: "open", says: "Membrane reported an error" };
+  const hint = readHint(text);
+  switch (hint) {
+    case "not-logged-in":
+      return { reason: "not-logged-in", says: "Membrane is not logged in" };
+    case "connection-needs-action":
+      return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
+    case "unknown-command":
+    case "cli-missing":
+      return { reason: "cli-missing", says: "the program does not take Membrane's commands" };
+    case "no-network":
+      return { reason: "unavailable", says: "no network connection could be made" };
+    case undefined:
+      return RATE_LIMITED.test(text)
+        ? { reason: "rate-limited", says: "the rate is limited" }
+        : { reason: "open", says: "Membrane reported an error" };
+    default:
+      return hint satisfies never;
+  }
 }

@@ -4,14 +4,16 @@ import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts
 import {
   ERROR_TYPES,
   type ErrorFacts,
+  isTyped,
   judge,
   judgeMembrane,
   judgeText,
   judgeUpstream,
+  readHint,
   type Verdict,
 } from "./judge-error.ts";
 import type { Effect, MembraneResponse } from "./membrane-transport.ts";
-import { readJson } from "./read-output.ts";
+import { findRunId, readJson } from "./read-output.ts";
 import { readRetryAfter } from "./read-retry-after.ts";
 
 /**
@@ -26,16 +28,20 @@ export function readError(
   const data = [printed.stdout, ...(how.strict ? [] : [printed.stderr])]
     .map((text) => asErrorData(readJson(text), how.strict))
     .filter((found) => found !== undefined);
+  const { effect } = how;
+  const actionRunId = findRunId(printed.stdout) ?? findRunId(printed.stderr);
   if (data.length > 0)
     return judged(
       data.map((found) => collectFacts(found, how)),
-      how.effect,
+      { effect, actionRunId },
     );
   if (how.strict) return undefined;
 
   const text = how.hide(readPlainText(printed));
   if (text === "") return undefined;
-  return toError(judgeText(text), { detail: text, effect: how.effect });
+  const verdict: Verdict =
+    effect === "send" ? { reason: "open", says: "Membrane reported an error" } : judgeText(text);
+  return toError(verdict, { detail: text, effect, words: text, actionRunId });
 }
 
 /**
@@ -46,13 +52,18 @@ export function readHttpError(
   answer: { status: number; headers: JsonObject; text: string },
   how: { effect: Effect; now: number; hide: (words: string) => string },
 ): ChatraGatewayError {
+  const { effect } = how;
   const retryAfterMs = readRetryAfter(answer.headers, how.now);
+  const actionRunId = findRunId(answer.text);
   const data = answer.status < 400 ? undefined : asErrorData(readJson(answer.text), false);
-  if (data === undefined)
-    return toError(judgeMembrane(answer.status), { detail: "", effect: how.effect, retryAfterMs });
-  const facts = collectFacts(data, how);
+  const facts = data === undefined ? undefined : collectFacts(data, how);
+  if (facts === undefined || (effect === "send" && !isTyped(facts))) {
+    const detail = facts?.messages[0] ?? "";
+    return toError(judgeMembrane(answer.status), { detail, effect, retryAfterMs, actionRunId });
+  }
   const known = { membraneStatus: facts.membraneStatus ?? answer.status };
-  return judged([{ ...facts, ...known, retryAfterMs: facts.retryAfterMs ?? retryAfterMs }], how.effect);
+  const whole = { ...facts, ...known, retryAfterMs: facts.retryAfterMs ?? retryAfterMs };
+  return judged([whole], { effect, actionRunId });
 }
 
 /** Takes the answer to a raw request; returns the failure with the app's own words, or undefined below 400. */
@@ -82,34 +93,42 @@ export function readRunError(
   how: { now: number; hide: (words: string) => string },
 ): ChatraGatewayError {
   const facts = collectFacts(asJsonObject(logged) ?? { message: logged }, how);
-  const error = judged([facts], "send");
+  const error = judged([{ ...facts, types: ["action_run", ...facts.types] }], { effect: "send" });
   if (error.reason !== "unknown-outcome" || error.origin === "chatra") return error;
   return new ChatraGatewayError("refused", error.detail, { origin: "membrane" });
 }
 
+type About = {
+  effect: Effect;
+  detail?: string;
+  /** All that was said. */
+  words?: string;
+  retryAfterMs?: number | undefined;
+  url?: string | undefined;
+  actionRunId?: string | undefined;
+};
+
 /** Both streams may hold an error; the first that settles the matter is taken. */
-function judged(all: ErrorFacts[], effect: Effect): ChatraGatewayError {
-  const verdicts = all.map((facts) => ({ facts, verdict: judge(facts) }));
+function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
+  const verdicts = all.map((facts) => ({ facts, verdict: judge(facts, about.effect) }));
   const best = verdicts.find(({ verdict }) => verdict.reason !== "open") ?? verdicts[0];
   if (best === undefined) throw new TypeError("judged() needs the facts of one error at least");
   const { facts, verdict } = best;
   const detail = [...new Set([facts.messages[0], facts.messages.at(-1)])]
     .filter((text) => text !== undefined)
     .join(": ");
-  return toError(verdict, { detail, effect, retryAfterMs: facts.retryAfterMs, url: facts.uiUrl });
+  const words = all.flatMap(({ codes, messages }) => [...codes, ...messages]).join("\n");
+  return toError(verdict, { ...about, detail, words, retryAfterMs: facts.retryAfterMs, url: facts.uiUrl });
 }
 
-function toError(
-  verdict: Verdict,
-  about: { detail: string; effect: Effect; retryAfterMs?: number | undefined; url?: string | undefined },
-): ChatraGatewayError {
-  const whenOpen = about.effect === "send" ? "unknown-outcome" : "unavailable";
+function toError(verdict: Verdict, about: About): ChatraGatewayError {
+  const { detail = "", words = "", effect, ...more } = about;
+  const whenOpen = effect === "send" ? "unknown-outcome" : "unavailable";
   const reason = verdict.reason === "open" ? whenOpen : verdict.reason;
-  const detail = about.detail === "" ? verdict.says : `${verdict.says} (${about.detail})`;
-  return new ChatraGatewayError(reason, detail, {
-    retryAfterMs: about.retryAfterMs,
-    url: about.url,
+  return new ChatraGatewayError(reason, detail === "" ? verdict.says : `${verdict.says} (${detail})`, {
+    ...more,
     origin: verdict.origin,
+    hint: readHint(words),
   });
 }
 

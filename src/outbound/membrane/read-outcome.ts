@@ -1,8 +1,8 @@
-import { type ChatraFailureReason, ChatraGatewayError } from "./chatra-gateway.ts";
-import type { JsonValue } from "./json.ts";
+import { type ChatraFailureReason, ChatraGatewayError, type FailureHint } from "./chatra-gateway.ts";
+import { asJsonObject, type JsonValue } from "./json.ts";
 import type { Effect } from "./membrane-transport.ts";
 import { readError } from "./read-error.ts";
-import { readJson } from "./read-output.ts";
+import { findRunId, readJson } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
 
 /** The system could not start the process at all, so nothing had any effect. Whatever is not named here may pass: try later. */
@@ -39,32 +39,70 @@ export type Reading<T> = {
  * a send and `unavailable` for what may be repeated.
  */
 export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
-  const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
-  const fail = (reason: ChatraFailureReason, why: string): ChatraGatewayError =>
-    new ChatraGatewayError(reason, `\`membrane ${how.command}\`: ${why}`);
-
-  if (outcome.kind === "not-started") throw fail(NOT_STARTED[outcome.code] ?? "unavailable", outcome.why);
-
-  if (outcome.kind === "exited" && outcome.exitCode !== 0) {
-    // A launcher's own codes for "not executable" and "not found", given before the CLI ran.
-    const launcherFailed =
-      (outcome.exitCode === 126 || outcome.exitCode === 127) && outcome.stdout.trim() === "";
-    if (launcherFailed) throw fail("cli-missing", "its launcher could not find or run the program");
-    const error = readError(outcome, { ...how, strict: false });
-    throw error ?? fail(open, `it ended with code ${outcome.exitCode} and said nothing`);
-  }
-
-  // A run that was stopped may have printed its answer before (a program that does not end), and then that answer counts.
-  const error = readError(outcome, { ...how, strict: true });
-  if (error !== undefined) throw error;
-  const answer = readJson(outcome.stdout);
-  const result = answer === undefined ? undefined : how.read(answer);
+  if (outcome.kind === "not-started") throw notStarted(outcome, how);
+  const hasFailed = outcome.kind === "exited" && outcome.exitCode !== 0;
+  const clearError = readError(outcome, { ...how, strict: true });
+  // A whole answer counts however the program ended: what broke afterwards was its own affair.
+  const answer = clearError === undefined ? readJson(outcome.stdout) : undefined;
+  const counts = answer !== undefined && (!hasFailed || isWhole(answer, how.effect));
+  const result = counts ? how.read(answer) : undefined;
   if (result !== undefined) return result;
+  throw hasFailed ? failureOf(outcome, how) : (clearError ?? withoutAnswer(outcome, how));
+}
 
-  if (outcome.kind === "stopped") throw fail(open, outcome.why);
-  if (outcome.stdout.trim() === "") throw fail(open, "it ended well, but printed nothing");
+/** The documented envelope of a run, or a list. What a failed program prints else may be anything that has an id. */
+function isWhole(answer: JsonValue, effect: Effect): boolean {
+  const object = asJsonObject(answer);
+  const output = object?.output;
+  if (output !== undefined) return effect === "repeatable" || output !== null;
+  return effect === "repeatable" && Array.isArray(object?.items);
+}
+
+type Ended = Exclude<RunOutcome, { kind: "not-started" }>;
+
+function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): ChatraGatewayError {
+  const { exitCode, stdout } = outcome;
+  const error = readError(outcome, { ...how, strict: false });
+  // A launcher's own codes for "not executable" and "not found"; but what it launches may end with them, too.
+  const isLaunchers = (exitCode === 126 || exitCode === 127) && stdout.trim() === "";
+  if (isLaunchers && how.effect === "repeatable")
+    return toError("cli-missing", "its launcher could not find or run the program", how);
+  if (isLaunchers && (error === undefined || error.reason === "unknown-outcome"))
+    return open(`it ended with code ${exitCode}`, how, { hint: error?.hint ?? "cli-missing" });
+  return error ?? open(`it ended with code ${exitCode} and said nothing`, how);
+}
+
+function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayError {
+  const actionRunId = findRunId(outcome.stdout) ?? findRunId(outcome.stderr);
+  if (outcome.kind === "stopped") return open(outcome.why, how, { actionRunId });
+  if (outcome.stdout.trim() === "") return open("it ended well, but printed nothing", how);
   // The first thing asked of the program; Docker's and others' `membrane` do not know it.
   if (how.command === "connection list")
-    throw fail("cli-missing", "the answer is not that of Membrane's CLI");
-  throw fail(open, "its answer could not be read");
+    return toError("cli-missing", "the answer is not that of Membrane's CLI", how);
+  return open("its answer could not be read", how, { actionRunId });
+}
+
+function notStarted(
+  { code, why }: RunOutcome & { kind: "not-started" },
+  how: Reading<unknown>,
+): ChatraGatewayError {
+  return toError(NOT_STARTED[code] ?? "unavailable", why, how);
+}
+
+/** The failure leaves open whether it was done. */
+function open(
+  why: string,
+  how: Reading<unknown>,
+  more: { hint?: FailureHint | undefined; actionRunId?: string | undefined } = {},
+): ChatraGatewayError {
+  return toError(how.effect === "send" ? "unknown-outcome" : "unavailable", why, how, more);
+}
+
+function toError(
+  reason: ChatraFailureReason,
+  why: string,
+  how: Reading<unknown>,
+  more: { hint?: FailureHint | undefined; actionRunId?: string | undefined } = {},
+): ChatraGatewayError {
+  return new ChatraGatewayError(reason, `\`membrane ${how.command}\`: ${why}`, more);
 }

@@ -250,7 +250,26 @@ const ENDINGS: [string, FakeStep, ChatraFailureReason | "done", ChatraFailureRea
   ["fails and says nothing", { exit: 1 }, "unknown-outcome", "unavailable"],
   [
     "fails with an answer printed",
-    { stdout: '{"output":{"id":"m1"}}', exit: 1 },
+    { stdout: '{"output":{"id":"m1"},"actionRunId":"r1"}', stderr: "EROFS: read-only file system", exit: 1 },
+    "done",
+    "done",
+  ],
+  [
+    "fails with half an answer printed",
+    { stdout: '{"output":{"id":"m', exit: 1 },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  ["fails with an empty answer printed", { stdout: '{"output":null}', exit: 1 }, "unknown-outcome", "done"],
+  [
+    "fails with a message outside of an envelope",
+    { stdout: '{"id":"m1","text":"x"}', exit: 1 },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "fails with an answer and an error in one",
+    { stdout: '{"output":{"id":"m1"},"error":{"message":"x"}}', exit: 1 },
     "unknown-outcome",
     "unavailable",
   ],
@@ -288,7 +307,14 @@ const ENDINGS: [string, FakeStep, ChatraFailureReason | "done", ChatraFailureRea
   [
     "is a launcher without its program",
     { stderr: "env: 'node': No such file or directory", exit: 127 },
+    "unknown-outcome",
     "cli-missing",
+  ],
+  ["ends as a launcher does", { exit: 126 }, "unknown-outcome", "cli-missing"],
+  [
+    "ends as a launcher does, after a typed error",
+    { stderr: JSON.stringify(UPSTREAM_429), exit: 127 },
+    "rate-limited",
     "cli-missing",
   ],
 ];
@@ -297,7 +323,7 @@ test.each(ENDINGS)(
   "a CLI that %s gives a definite result or an open one, as it should",
   async (_name, step, send, repeatable) => {
     using fake = createFakeMembrane({ "action run": [step] });
-    const transport = transportOf(fake, { timeoutMs: step.hang ? 600 : 20_000 });
+    const transport = transportOf(fake, { timeoutMs: step.hang ? 2_000 : 20_000 });
     for (const [effect, expected] of [
       ["send", send],
       ["repeatable", repeatable],
@@ -412,6 +438,7 @@ test.each([
   ["one that Chatra refused is refused", upstream(422), "invalid-input"],
   ["one that broke at Chatra may have been stored there", upstream(502), "unknown-outcome"],
   ["one that broke within Membrane is refused", { type: "custom_code", message: "x" }, "refused"],
+  ["one without a type is refused", { message: "please log in" }, "refused"],
   ["one without any words is refused", null, "refused"],
 ])("of runs that failed by the log, %s", async (_name, error, reason) => {
   const entry = { id: "r1", status: "error", error, input: { text: BODY } };
@@ -433,4 +460,30 @@ test("the command line is not asked about a run whose id nobody knows", async ()
   using fake = createFakeMembrane({});
   expect(await transportOf(fake).findRun({ connectionId: "con1", ...MARK })).toEqual({ state: "unaskable" });
   expect(fake.started()).toBe(0);
+});
+
+test.each([
+  ["in an answer", '{"output":{"id":"m1"},"actionRunId":"r1"}', 0],
+  ["in an answer before a bad end", '{"output":{"id":"m1"},"actionRunId":"r1"}', 1],
+])("a run's id is kept %s", async (_name, stdout, exit) => {
+  using fake = createFakeMembrane({ "action run": [{ stdout, exit }] });
+  const run = { connectionId: "con1", actionId: "act1", input: {}, effect: "send" } as const;
+  expect(await transportOf(fake).runAction(run)).toEqual({ output: { id: "m1" }, actionRunId: "r1" });
+});
+
+test.each<[string, FakeStep]>([
+  ["a typed error", { stderr: '{"type":"internal","message":"x","actionRunId":"r1"}', exit: 1 }],
+  [
+    "an error within an envelope",
+    { stdout: '{"error":{"message":"x","data":{"actionRunId":"r1"}}}', exit: 1 },
+  ],
+  ["half an answer", { stdout: '{"actionRunId":"r1","output":{"id"', exit: 0 }],
+  [
+    "half an answer of a run that is killed",
+    { stdout: '{"actionRunId":"r1","output":{"id"', signal: "SIGKILL" },
+  ],
+])("a run's id is kept in the error that comes of %s", async (_name, step) => {
+  using fake = createFakeMembrane({ "action run": [step] });
+  const error = await failureOf(act(transportOf(fake)));
+  expect(error).toMatchObject({ reason: "unknown-outcome", actionRunId: "r1" });
 });

@@ -98,23 +98,67 @@ const JUDGED: [string, unknown, ChatraFailureReason, ChatraFailureReason?][] = [
   ["the app's rate limit", { type: "connection", key: "rate_limit_exceeded", message: "x" }, "rate-limited"],
   [
     "a disconnected connection by its code",
-    { error: { code: "CONNECTION_DISCONNECTED", message: "gone" } },
+    { type: "connection", code: "CONNECTION_DISCONNECTED", message: "gone" },
     "connection-needs-action",
   ],
+  [
+    "a code without a type",
+    { error: { code: "CONNECTION_DISCONNECTED", message: "gone" } },
+    "unknown-outcome",
+    "connection-needs-action",
+  ],
+  ["a key without a type", { key: "not_authenticated", message: "x" }, "unknown-outcome", "not-logged-in"],
+  [
+    "a type that nobody documents",
+    { type: "telemetry", message: "not logged in" },
+    "unknown-outcome",
+    "not-logged-in",
+  ],
+  [
+    "a documented type whose words point elsewhere",
+    { type: "internal", message: "connect ECONNREFUSED, run membrane login" },
+    "unknown-outcome",
+    "unavailable",
+  ],
   ["no credit", { type: "insufficient_credit", message: "x" }, "refused"],
-  ["an API status 401", { error: { status: 401, message: "x" } }, "not-logged-in"],
-  ["an error that is a word", { error: "Not logged in" }, "not-logged-in"],
-  ["words: log in", "Error: You are not logged in. Please run `membrane login --tenant`.", "not-logged-in"],
+  ["an API status 401", { error: { status: 401, message: "x" } }, "unknown-outcome", "not-logged-in"],
+  ["an error that is a word", { error: "Not logged in" }, "unknown-outcome", "not-logged-in"],
+  [
+    "words: log in",
+    "Error: You are not logged in. Please run `membrane login --tenant`.",
+    "unknown-outcome",
+    "not-logged-in",
+  ],
   [
     "words: missing credentials",
     "ENOENT: no such file, open '/home/u/.membrane/credentials.json'",
+    "unknown-outcome",
     "not-logged-in",
   ],
-  ["words: disconnected", "Error { code: 'CONNECTION_DISCONNECTED' }", "connection-needs-action"],
-  ["words: no network", "TypeError: fetch failed: getaddrinfo ENOTFOUND api.test", "unavailable"],
-  ["words: unknown command", "error: unknown command 'connection'", "cli-missing"],
-  ["words: a broken installation", "Error: Cannot find module '/usr/lib/x/index.js'", "cli-missing"],
-  ["words: too many requests", "HTTP 429 Too Many Requests", "rate-limited"],
+  [
+    "words: disconnected",
+    "Error { code: 'CONNECTION_DISCONNECTED' }",
+    "unknown-outcome",
+    "connection-needs-action",
+  ],
+  [
+    "words: no network",
+    "TypeError: fetch failed: getaddrinfo ENOTFOUND api.test",
+    "unknown-outcome",
+    "unavailable",
+  ],
+  ["words: unknown command", "error: unknown command 'connection'", "unknown-outcome", "cli-missing"],
+  [
+    "words: a broken installation",
+    "Error: Cannot find module '/usr/lib/x/index.js'",
+    "unknown-outcome",
+    "cli-missing",
+  ],
+  ["words: too many requests", "HTTP 429 Too Many Requests", "unknown-outcome", "rate-limited"],
+  ["words: a status alone", "Error: 401", "unknown-outcome", "not-logged-in"],
+  ["words: unauthorized", "Request failed: 401 Unauthorized", "unknown-outcome", "not-logged-in"],
+  ["words: a session that ended", "Your session has expired.", "unknown-outcome", "not-logged-in"],
+  ["words: a port", "listening on 127.0.0.1:401", "unknown-outcome", "unavailable"],
   ["words without a meaning", "Something went wrong", "unknown-outcome", "unavailable"],
 ];
 
@@ -125,6 +169,21 @@ test.each(JUDGED)(
     expect(read(printed, "repeatable")?.reason).toBe(repeatable ?? send);
   },
 );
+
+test.each([
+  ["Tip: run membrane login again", "not-logged-in"],
+  ["ENOSPC: no space left on device, write '~/.membrane/credentials.json'", "not-logged-in"],
+  ["connect ECONNREFUSED 127.0.0.1:4318", "no-network"],
+  ["error: unknown option '--connectorId=k1'", "unknown-command"],
+  ["Error: Cannot find module 'some-plugin'", "cli-missing"],
+  ["registry: 429 Too Many Requests", undefined],
+  ["Something went wrong", undefined],
+])("the words “%s” decide nothing about a send and point at %s", (words, hint) => {
+  for (const printed of [words, { error: words }, { message: words }, { type: "internal", message: words }])
+    expect(read(printed, "send")).toMatchObject({ reason: "unknown-outcome", hint });
+  const told = { actionRunId: "r1", error: { message: words } };
+  expect(read(told, "send")).toMatchObject({ reason: "unknown-outcome", actionRunId: "r1" });
+});
 
 test("a 404 of Chatra and an id that Membrane does not know are told apart", () => {
   const wrapped = {
@@ -205,7 +264,7 @@ test("secrets and overlong words are cut from the detail", () => {
 });
 
 test('a short message such as "login" does not hide what the error is', () => {
-  expect(read("Please run membrane login", "send", { input: "login" })?.reason).toBe("not-logged-in");
+  expect(read("Please run membrane login", "send", { input: "login" })?.hint).toBe("not-logged-in");
   expect(read({ error: { message: 'bad text "login"' } }, "send", { input: "login" })?.detail).not.toContain(
     "login",
   );
