@@ -155,8 +155,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
     store,
     owner,
     surroundingsOf: (accountId) => tenants.ofAccount(accountId)?.surroundings,
+    findSendOf: (accountId) => tenants.ofAccount(accountId)?.findSend,
     isUnderWay: (id) => tenants.isUnderWay(id),
     now,
+    random: Math.random,
     logger,
   });
   const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });

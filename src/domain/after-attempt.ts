@@ -1,5 +1,6 @@
 import { link, permalink } from "./card.ts";
 import { isOvertaken } from "./change-parts.ts";
+import { claimMessage } from "./claim-message.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
@@ -10,13 +11,7 @@ import {
   deliveryKey,
   type PayloadOf,
 } from "./delivery.ts";
-import {
-  type ChatraMessageId,
-  channelIdSchema,
-  chatraMessageIdSchema,
-  deliveryIdOf,
-  slackTsSchema,
-} from "./ids.ts";
+import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { answeredQuestion, noticeIdOf } from "./mark-arrived.ts";
 import { failureNotice, receipt } from "./notices.ts";
 import { receiptDelivery, threadNotice } from "./on-reply.ts";
@@ -182,9 +177,7 @@ function afterSend(
   const chatraId = result.chatraId === undefined ? undefined : chatraMessageIdSchema.parse(result.chatraId);
   const own = context.links.find((candidate) => candidate.deliveryId === delivery.id);
   if (own && chatraId) {
-    removeMirrored(chatraId, conversation, context, decision);
-    releaseEcho(chatraId, own.id, context, decision);
-    decision.links.push({ ...own, chatraId });
+    claimMessage(chatraId, own, conversation, context, decision);
   }
   decision.deliveries.push(
     ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
@@ -204,37 +197,4 @@ function afterSend(
 function append(decision: Decision, report: Pick<Decision, "outcomes" | "deliveries">): void {
   decision.outcomes.push(...report.outcomes);
   decision.deliveries.push(...report.deliveries);
-}
-
-/** Our message was mirrored as a colleague's, because its echo came first and looked different: that post goes. */
-function removeMirrored(
-  chatraId: ChatraMessageId,
-  conversation: Conversation,
-  context: Context,
-  decision: Decision,
-): void {
-  for (const shown of context.links) {
-    if (shown.direction !== "to-slack" || shown.chatraId !== chatraId || shown.deliveryId === undefined)
-      continue;
-    const post = shown.slackTs
-      ? { channelId: shown.channelId, ts: shown.slackTs }
-      : { deliveryId: shown.deliveryId };
-    decision.deletedLinks.push(shown.id);
-    decision.deliveries.push({
-      id: deliveryIdOf(shown.id, "mirrored"),
-      key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: context.now,
-      payload: { kind: "slack.remove", post },
-    });
-  }
-}
-
-/** An echo was taken for another reply's with the same words. It stands before ours: a message has one link. */
-function releaseEcho(chatraId: ChatraMessageId, linkId: string, context: Context, decision: Decision): void {
-  for (const other of context.links) {
-    if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === linkId) continue;
-    decision.links.push({ ...other, chatraId: undefined });
-  }
 }

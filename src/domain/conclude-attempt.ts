@@ -18,8 +18,8 @@ export type Outcome =
   | { kind: "try-again"; error: DeliveryError; afterMs?: number; outcomeUnknown?: boolean }
   /** Not done, and no try will change that. */
   | { kind: "refused"; error: DeliveryError }
-  /** A send that may have happened. */
-  | { kind: "unknown"; error: DeliveryError }
+  /** A send that may have happened; `actionRunId`: under which Membrane's log has it. */
+  | { kind: "unknown"; error: DeliveryError; actionRunId?: string | undefined }
   /** There is nothing left to do: its message is gone, or never was. */
   | { kind: "moot"; error: DeliveryError }
   /** The thread to post into does not exist any more. */
@@ -82,8 +82,10 @@ function conclude(
       }
       const echo = echoOf(delivery, context);
       if (echo) return arrived(delivery, echo, conversation, context);
+      const { actionRunId } = outcome;
+      const error = { ...outcome.error, ...(actionRunId === undefined ? {} : { actionRunId }) };
       const nextAttemptAt = context.now + ECHO_GRACE_MS;
-      return { settlement: { state: "uncertain", nextAttemptAt, error: outcome.error }, decision: nothing() };
+      return { settlement: { state: "uncertain", nextAttemptAt, error }, decision: nothing() };
     }
     case "blocked":
     case "try-again":

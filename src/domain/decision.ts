@@ -1,6 +1,6 @@
 import type { ActKind, SlackFile } from "./act.ts";
 import type { Conversation, Link } from "./conversation.ts";
-import type { Delivery, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { Delivery, DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
@@ -49,7 +49,7 @@ export type DeliveryChange = {
   nextAttemptAt?: number;
   asked?: boolean;
   result?: { chatraId?: string };
-  error?: null;
+  error?: DeliveryError | null;
 };
 
 /** What is to become of it all: saved in one transaction. */

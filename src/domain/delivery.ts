@@ -183,14 +183,23 @@ export type NewDelivery = {
   payload: Payload;
 };
 
+/** `actionRunId`: of the run in Membrane's log. */
 export type DeliveryResult = {
   channelId?: string;
   ts?: string;
   chatraId?: string;
+  actionRunId?: string;
   /** What a call answered, as JSON. */
   output?: string;
 };
-export type DeliveryError = { reason: string; detail: string };
+export type DeliveryError = {
+  reason: string;
+  detail: string;
+  /** Of an attempt of unknown outcome: its run in Membrane's log. */
+  actionRunId?: string;
+  /** Since when that log is asked about it, in ms. */
+  soughtSince?: number;
+};
 
 export type Delivery = NewDelivery & {
   seq: number;

@@ -6,6 +6,8 @@ export const SLACK_TEXT_LIMIT = 3900;
 export const BROADCAST_AFTER_MS = 8 * 60 * 60 * 1000;
 /** How long a send of unknown outcome waits for its echo before the people in the thread are asked. */
 export const ECHO_GRACE_MS = 5000;
+/** How long Membrane's log of runs is asked about a send that it does not have, and about one that is not over. */
+export const RUN_LOG_GRACE_MS = { none: 15_000, running: 30_000 } as const;
 /** How far Chatra's clock may be from ours when an echo is recognised by its words. */
 export const CLOCK_TOLERANCE_MS = 120_000;
 /** The part number of the link that stands for a message's file; its words have the numbers from 0. */

@@ -1,4 +1,5 @@
 import { editDelivery } from "./change-parts.ts";
+import { claimMessage } from "./claim-message.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
@@ -11,7 +12,7 @@ import { afterSending } from "./orders/after-order.ts";
 import { partsOfReply } from "./reply-parts.ts";
 
 /**
- * An uncertain send turned out to have arrived: its echo came (`chatraId`), or a person looked (no id). If its words
+ * An uncertain send turned out to have arrived: its echo came or Membrane's log says so (`chatraId`), or a person looked (no id). If its words
  * were changed, or it was taken back, meanwhile, that follows now.
  */
 export function markArrived(
@@ -32,7 +33,7 @@ export function markArrived(
   const link = [...context.links, ...context.awaitingEcho].find(
     (candidate) => candidate.deliveryId === delivery.id,
   );
-  if (link && chatraId) decision.links.push({ ...link, chatraId });
+  if (link && chatraId) claimMessage(chatraId, link, conversation, context, decision);
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
   if (delivery.asked) {
     decision.deliveries.push(

@@ -10,9 +10,14 @@ export type AccountMonitor = {
   start(): Promise<void>;
   /** A delivery was refused because the account is at fault: the others wait from now on. Never rejects. */
   report(failure: AccountFailure): Promise<void>;
+  /**
+   * A send went into the unknown, with words that point at the account. Words are no proof: the others wait until a look, which
+   * only reads, has told. Never rejects.
+   */
+  doubt(): void;
   /** A delivery got through to Chatra. */
   confirm(): void;
-  /** How many deliveries to Chatra may be under way: none while the account is at fault, one to try whether it still is. */
+  /** How many deliveries to Chatra may be under way: none unless the account is known to work, one to try whether it does. */
   room(): number;
   /** Throws why Chatra can't be reached at the moment. */
   checkReady(): void;
@@ -40,11 +45,13 @@ type Options = NoticePlace & {
 };
 
 /**
+ * `unknown`: nobody has looked yet, or, with `error`, the look did not come through. `doubted`: the same, after it has worked.
  * `trying`: the account seems to work, but deliveries were refused while it seemed so before. One is let through; the
  * account counts as mended when it arrives, or alarm and all-clear would follow each other for ever.
  */
 type State =
-  | { kind: "unknown"; error: unknown }
+  | { kind: "unknown"; error?: unknown }
+  | { kind: "doubted"; error?: unknown }
   | { kind: "working" }
   | { kind: "failing"; failure: AccountFailure; seenBy: "check" | "delivery" }
   | { kind: "trying"; failure: AccountFailure };
@@ -58,27 +65,32 @@ const LONGEST_WAIT_MS = 15_000;
  */
 export function createAccountMonitor(options: Options): AccountMonitor {
   const { store, accountId, lookAgainMs = 2_000, logger, now } = options;
-  let state: State = { kind: "unknown", error: undefined };
+  let state: State = { kind: "unknown" };
   let waitMs = lookAgainMs;
   let timer: NodeJS.Timeout | undefined;
+  let looks = 0;
   let stopped = false;
 
   async function look(): Promise<void> {
+    looks += 1;
+    const number = looks;
+    // What is seen after a later look has begun is old.
+    const isOver = (): boolean => stopped || number !== looks;
     try {
       await options.check();
     } catch (error) {
-      if (stopped) return;
+      if (isOver()) return;
       const failure = options.readFailure(error);
       // Whatever else fails, there is a next look.
       lookLater();
       if (failure) await fail(failure, "check");
       else {
         logger.warn({ accountId, err: error }, "Chatra can't be reached through Membrane at the moment");
-        if (state.kind === "unknown") state = { kind: "unknown", error };
+        if (state.kind === "unknown" || state.kind === "doubted") state = { kind: state.kind, error };
       }
       return;
     }
-    if (stopped) return;
+    if (isOver()) return;
     if (state.kind === "failing" && state.seenBy === "delivery") {
       state = { kind: "trying", failure: state.failure };
       options.onRoom();
@@ -148,16 +160,26 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       lookLater();
       await fail(failure, "delivery");
     }),
+    doubt: AsyncLocalStorage.bind(() => {
+      if (stopped || state.kind === "failing" || state.kind === "doubted") return;
+      logger.warn({ accountId }, "a send ended in words about the account: it is looked at");
+      // One that is tried has its own way back: it must arrive.
+      if (state.kind !== "trying") state = { kind: "doubted" };
+      waitMs = lookAgainMs;
+      clearTimeout(timer);
+      void look();
+    }),
     confirm: AsyncLocalStorage.bind(() => {
       if (!stopped && state.kind === "trying") void work();
     }),
     room: () => {
-      if (state.kind === "failing") return 0;
-      return state.kind === "trying" ? 1 : Number.POSITIVE_INFINITY;
+      if (state.kind === "working") return Number.POSITIVE_INFINITY;
+      return state.kind === "trying" ? 1 : 0;
     },
     checkReady: () => {
-      if (state.kind === "working") return;
-      if (state.kind === "unknown") throw new Error("not reached yet", { cause: state.error });
+      if (state.kind === "working" || (state.kind === "doubted" && state.error === undefined)) return;
+      if (state.kind === "unknown" || state.kind === "doubted")
+        throw new Error("not reached yet", { cause: state.error });
       throw new NotReadyError(state.failure.reason);
     },
     stop: () => {

@@ -5,8 +5,13 @@ import type { Delivery, DeliveryResult, DeliveryState } from "../domain/delivery
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
-import { type ChatraGateway, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
+import {
+  type ChatraGateway,
+  ChatraGatewayError,
+  type SentMessage,
+} from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
+import type { RunMark } from "../outbound/membrane/membrane-transport.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 
 export type ChatraJob = {
@@ -38,6 +43,8 @@ export function createChatraCarrier(options: {
     | "request"
   >;
   onAccountFailure: (failure: AccountFailure) => Promise<void>;
+  /** A send went into the unknown with words that point at the account: others had better wait for a look at it. */
+  onAccountDoubt: () => void;
   /** Something got through to Chatra, if only to be refused there. */
   onReached: () => void;
 }): (job: ChatraJob, mayBegin: MayBegin) => Promise<Outcome> {
@@ -52,6 +59,7 @@ export function createChatraCarrier(options: {
       const failure = readAccountFailure(error);
       if (!failure) {
         if (error.origin === "chatra") options.onReached();
+        if (error.reason === "unknown-outcome" && error.hint !== undefined) options.onAccountDoubt();
         return outcomeOf(error, job.delivery);
       }
       await options.onAccountFailure(failure);
@@ -65,10 +73,11 @@ export function createChatraCarrier(options: {
       case "chatra.send": {
         if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
         const { clientId, text, agent } = payload;
-        const { id } = payload.pushed
-          ? await chatra.sendPushedMessage({ clientId, text, agentId: agent.agentId }, mayBegin)
-          : await chatra.sendAgentMessage({ clientId, text, agent }, mayBegin);
-        return { kind: "done", result: id === undefined ? {} : { chatraId: id } };
+        const mark = markOf(delivery);
+        const sent = payload.pushed
+          ? await chatra.sendPushedMessage({ clientId, text, agentId: agent.agentId, mark }, mayBegin)
+          : await chatra.sendAgentMessage({ clientId, text, agent, mark }, mayBegin);
+        return { kind: "done", result: resultOf(sent) };
       }
       case "chatra.edit": {
         if (link?.chatraId === undefined) return withoutMessage(sendState);
@@ -119,6 +128,18 @@ export function createChatraCarrier(options: {
   }
 }
 
+/** By this Membrane's log can tell the attempts at a send apart. */
+export function markOf({ id, attempts }: Pick<Delivery, "id" | "attempts">): RunMark {
+  return { deliveryId: id, attempt: attempts };
+}
+
+function resultOf({ id, actionRunId }: SentMessage): DeliveryResult {
+  return {
+    ...(id === undefined ? {} : { chatraId: id }),
+    ...(actionRunId === undefined ? {} : { actionRunId }),
+  };
+}
+
 /** The process that made the call died before it heard how it ended. */
 const brokenOff: Outcome = {
   kind: "unknown",
@@ -160,7 +181,8 @@ function isGone({ payload, attempts, outcomeUnknown }: Delivery): boolean {
   return call.kind === "delete" || (call.kind === "request" && call.request.method === "DELETE");
 }
 
-function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcome {
+/** What a failure means for a delivery. */
+export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcome {
   const { payload } = delivery;
   const failure = { reason: error.reason, detail: error.detail };
   switch (error.reason) {
@@ -177,7 +199,7 @@ function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcome {
       return { kind: "try-again", error: failure };
     case "unavailable":
       if (payload.kind !== "chatra.send") return { kind: "try-again", error: failure };
-      // Nothing got through, says the CLI; but it may have tried by itself before. An echo would tell otherwise.
+      // Nothing got through, says Membrane; but it may have tried by itself before. An echo would tell otherwise.
       return { kind: "try-again", error: failure, afterMs: ECHO_GRACE_MS, outcomeUnknown: true };
     case "not-begun":
       return { kind: "blocked", error: failure, afterMs: 0 };
@@ -189,7 +211,7 @@ function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcome {
     case "unknown-outcome":
       return isRepeatableDelivery(payload)
         ? { kind: "try-again", error: failure }
-        : { kind: "unknown", error: failure };
+        : { kind: "unknown", error: failure, actionRunId: error.actionRunId };
     default:
       return error.reason satisfies never;
   }

@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { Surroundings } from "../domain/decision.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
@@ -9,6 +8,7 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoreTransaction } from "../store/store.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { deliveryFields } from "./delivery-fields.ts";
+import { beginSearch, createSearch, type FindSend } from "./search-run-log.ts";
 import { contextOf } from "./settle-attempt.ts";
 
 type Options = {
@@ -16,9 +16,12 @@ type Options = {
   owner: string;
   /** Undefined for an account that does not run here: nobody could be told anything about it. */
   surroundingsOf: (accountId: AccountId) => Surroundings | undefined;
+  /** Asks Membrane's log about a send of this account. */
+  findSendOf: (accountId: AccountId) => FindSend | undefined;
   /** True for deliveries of this very process that are being carried out, whatever became of their leases. */
   isUnderWay: (id: DeliveryId) => boolean;
   now: () => number;
+  random: () => number;
   logger: Logger;
 };
 
@@ -33,18 +36,31 @@ const UNSERVED_MS = 5_000;
  */
 export function createCaretaker(options: Options): Turns & { start(): Promise<void> } {
   const { store, now } = options;
-  const turns = createTurns({
+  const search = createSearch({ ...options, onRoom: () => turns.wake() });
+  const turns: Turns = createTurns({
     logger: options.logger,
     now,
-    turn: () =>
-      store.transaction(async (tx): Promise<TurnResult> => {
-        const abandoned = await takeBack(tx, options, false);
-        const asked = await askAboutOverdue(tx, options);
-        return abandoned === BATCH || asked === BATCH ? "more" : { dueAt: now() + EVERY_MS };
-      }),
+    turn: async (): Promise<TurnResult> => {
+      const room = Math.min(BATCH, search.room());
+      const { abandoned, sought } = await store.transaction(async (tx) => ({
+        abandoned: await takeBack(tx, options, false),
+        sought: room > 0 ? await takeOverdue(tx, options, room) : [],
+      }));
+      // The log is another program's affair, which may take long: no transaction waits for it.
+      for (const delivery of sought) search.begin(delivery);
+      return abandoned === BATCH ? "more" : { dueAt: now() + EVERY_MS };
+    },
   });
   return {
-    ...turns,
+    wake: () => turns.wake(),
+    idle: async () => {
+      await turns.idle();
+      await search.idle();
+    },
+    stop: async () => {
+      await turns.stop();
+      await search.stop();
+    },
     start: async () => {
       if (store.kind === "sqlite") {
         let more = true;
@@ -78,30 +94,25 @@ async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: b
   return abandoned.length;
 }
 
-async function askAboutOverdue(tx: StoreTransaction, options: Options): Promise<number> {
+/** Returns those that Membrane's log is to be asked about before people are. */
+async function takeOverdue(tx: StoreTransaction, options: Options, limit: number): Promise<StoredDelivery[]> {
   const now = options.now();
-  const overdue = await tx.takeOverdue(now, BATCH);
-  for (const delivery of overdue) {
+  const sought: StoredDelivery[] = [];
+  for (const delivery of await tx.takeOverdue(now, limit)) {
     const { accountId, conversationId } = delivery;
-    const surroundings = options.surroundingsOf(accountId);
     const known = conversationId === undefined ? undefined : await tx.readConversations([conversationId]);
-    const conversation = conversationId && known?.get(conversationId);
-    if (!surroundings) {
+    const isKnown = conversationId !== undefined && known?.has(conversationId) === true;
+    if (!options.surroundingsOf(accountId)) {
       // Another process may serve this account.
       await tx.changeDelivery(delivery.id, { nextAttemptAt: now + UNSERVED_MS }, now);
-      continue;
-    }
-    if (!conversation) {
+    } else if (isKnown) {
+      sought.push(await beginSearch(tx, delivery, now));
+    } else {
       options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
       await tx.changeDelivery(delivery.id, { asked: true }, now);
-      continue;
     }
-    const context = contextOf({ surroundings }, now, [], [delivery]);
-    const question = askAboutUncertain(delivery, conversation, context);
-    await saveDecision(tx, accountId, question, now, sameTrace(delivery));
-    options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
   }
-  return overdue.length;
+  return sought;
 }
 
 /** Its message may have come back in a fragment before the process died: then it is known to have arrived. */

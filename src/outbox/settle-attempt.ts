@@ -118,12 +118,13 @@ export function contextOf(
   };
 }
 
-async function loadContext(
+/** What `concludeAttempt` and its like must know of a delivery. Locks the deliveries that come along. */
+export async function loadContext(
   tx: StoreTransaction,
   delivery: Delivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
-  options: Options,
+  options: Pick<Options, "surroundings">,
   now: number,
 ): Promise<Context> {
   const { payload } = delivery;
@@ -160,7 +161,7 @@ async function loadContext(
 async function linksOfPost(
   tx: StoreTransaction,
   outcome: Outcome,
-  { surroundings }: Options,
+  { surroundings }: Pick<Options, "surroundings">,
 ): Promise<Link[]> {
   if (outcome.kind !== "done" || outcome.result.ts === undefined || outcome.result.channelId === undefined)
     return [];

@@ -21,6 +21,7 @@ import { createSlackCarrier } from "../outbox/carry-out-slack.ts";
 import type { NoticePlace } from "../outbox/notice-place.ts";
 import { createOutboxWorker } from "../outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../outbox/prepare-jobs.ts";
+import type { FindSend } from "../outbox/search-run-log.ts";
 import { createSettle } from "../outbox/settle-attempt.ts";
 import type { Store } from "../store/store.ts";
 import type { AccountSettings } from "./account-settings.ts";
@@ -68,6 +69,8 @@ export type ServedAccount = {
   readonly surroundings: Surroundings;
   readonly clients: Clients;
   readonly desk: RunningDesk;
+  /** Asks Membrane's log how a send of unknown outcome ended. */
+  findSend: FindSend;
   /** There may be work. */
   wake(target: "slack" | "chatra"): void;
   isUnderWay(id: DeliveryId): boolean;
@@ -157,6 +160,7 @@ export function serveAccount(
     carryOut: createChatraCarrier({
       chatra,
       onAccountFailure: (failure) => monitor.report(failure),
+      onAccountDoubt: () => monitor.doubt(),
       onReached: () => monitor.confirm(),
     }),
   });
@@ -183,6 +187,7 @@ export function serveAccount(
     surroundings,
     clients,
     desk,
+    findSend: (sought) => chatra.findSend(sought),
     wake: (target) => (target === "slack" ? slackWorker : chatraWorker).wake(),
     isUnderWay: (id) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
     checkReady: () => monitor.checkReady(),

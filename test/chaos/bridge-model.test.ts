@@ -49,7 +49,7 @@ const commands = fc.commands(
     fate.map(begin),
     which.map(end),
     which.map(end),
-    fc.constant(lookAfter()),
+    fc.constantFrom("there", "late", "running", "away", "missing").map(lookAfter),
     fc.constant(answer()),
     fc.constant(crash()),
     fc.constantFrom(-30 * HOUR_MS, -HOUR_MS, -5_000, 0, 5_000, HOUR_MS, 30 * HOUR_MS).map(setClock),

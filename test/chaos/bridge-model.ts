@@ -1,6 +1,6 @@
 import type { AsyncCommand } from "fast-check";
 import type { Bridge } from "./small-bridge.ts";
-import type { ChatraFate, SlackFate } from "./small-services.ts";
+import type { ChatraFate, LogFate, SlackFate } from "./small-services.ts";
 
 /** What has to be true of a bridge, as simply as it can be said. */
 export type Model = {
@@ -117,7 +117,8 @@ export const begin = (fate: { chatra: ChatraFate; slack: SlackFate }): Step =>
 export const end = (which: number): Step =>
   step(`delivery ${which} ends`, (_model, bridge) => bridge.end(which));
 
-export const lookAfter = (): Step => step("time passes", (_model, bridge) => bridge.lookAfter());
+export const lookAfter = (log: LogFate): Step =>
+  step(`time passes, and the log is ${log}`, (_model, bridge) => bridge.lookAfter(log));
 
 export const answer = (): Step => step("somebody answers", (_model, bridge) => bridge.answer());
 

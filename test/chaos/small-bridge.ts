@@ -25,7 +25,7 @@ import {
   START,
 } from "../domain/builders.ts";
 import { servedTenants, tenantIn } from "../inbox/served-tenants.ts";
-import { type ChatraFate, createSmallServices, type SlackFate } from "./small-services.ts";
+import { type ChatraFate, createSmallServices, type LogFate, type SlackFate } from "./small-services.ts";
 
 /** The real inbox, domain, outbox and store, taken step by step, between the simplest Slack and Chatra there can be. */
 export type Bridge = {
@@ -44,7 +44,7 @@ export type Bridge = {
   decide(): Promise<void>;
   begin(fate: { chatra: ChatraFate; slack: SlackFate }): Promise<void>;
   end(which: number): Promise<void>;
-  lookAfter(): Promise<void>;
+  lookAfter(log: LogFate): Promise<void>;
   answer(): Promise<void>;
   crash(): Promise<void>;
   /** Sets the machine's clock so many ms ahead of the time; the bot hears of it from Slack's next answer, or at its start. */
@@ -69,6 +69,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
   let owner = "process 0";
   let wrongBy = 0;
   let isSetBack = false;
+  let logFate: LogFate = "there";
   let store = await open();
   let clock = startClock();
   await hearTime();
@@ -94,6 +95,8 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
   };
   const caretaker = () =>
     createCaretaker({
+      findSendOf: () => services.findSend(logFate),
+      random: () => 0,
       store,
       owner,
       surroundingsOf: () => surroundings,
@@ -178,7 +181,8 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       const settle = createSettle({ owner, surroundings, now, random: () => 0 });
       await store.transaction((tx) => settle(tx, [ended]));
     },
-    async lookAfter() {
+    async lookAfter(fate) {
+      logFate = fate;
       time += 6_000;
       const ids = underWay.map(({ delivery }) => delivery.id);
       await store.transaction((tx) => tx.renewLeases(ids, owner, now() + LEASE_MS));
@@ -232,7 +236,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
           if (underWay.length === 0) break;
           while (underWay.length > 0) await bridge.end(0);
         }
-        await bridge.lookAfter();
+        await bridge.lookAfter("there");
         await bridge.answer();
       }
     },

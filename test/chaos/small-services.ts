@@ -1,9 +1,13 @@
 import type { Outcome } from "../../src/domain/conclude-attempt.ts";
 import type { Link } from "../../src/domain/conversation.ts";
 import type { Delivery, DeliveryState, ReplyRef } from "../../src/domain/delivery.ts";
+import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
+import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import { channel, ts } from "../domain/builders.ts";
 
 export type ChatraFate = "done" | "lost after it was done" | "lost before" | "busy" | "refused";
+/** How Membrane's log of runs answers: it has what happened, not yet, only that it goes on, or there is no log. */
+export type LogFate = "there" | "late" | "running" | "away" | "missing";
 export type SlackFate = "done" | "lost after it was done" | "busy";
 export type Post = { deliveryId: string; ts: string; text: string; blocks: string; isRemoved: boolean };
 export type Sent = { id: string; text: string; at: number; isDeleted: boolean };
@@ -16,6 +20,7 @@ export type SmallServices = {
   nextTs(): ReturnType<typeof ts>;
   callChatra(delivery: Delivery, fate: ChatraFate): Promise<Outcome>;
   callSlack(delivery: Delivery, fate: SlackFate): Outcome;
+  findSend(fate: LogFate): FindSend;
 };
 
 const error = { reason: "unavailable", detail: "It did not answer." };
@@ -30,6 +35,8 @@ export function createSmallServices(
 ): SmallServices {
   const posts: Post[] = [];
   const sent: Sent[] = [];
+  /** By attempt: the id of what was sent, or undefined where nothing was. */
+  const log = new Map<string, string | undefined>();
   let slackTime = 100;
   const nextTs = () => {
     slackTime += 1;
@@ -38,11 +45,14 @@ export function createSmallServices(
 
   async function callChatra(delivery: Delivery, fate: ChatraFate): Promise<Outcome> {
     const { payload } = delivery;
+    const attempt = `${delivery.id} ${delivery.attempts}`;
+    if (fate === "lost before") log.set(attempt, undefined);
     if (fate === "busy") return { kind: "try-again", error };
     if (fate === "refused") return { kind: "refused", error };
     if (payload.kind === "chatra.send") {
       if (fate === "lost before") return { kind: "unknown", error };
       const id = `a${sent.length}`;
+      log.set(attempt, id);
       sent.push({ id, text: payload.text, at: now(), isDeleted: false });
       return fate === "done" ? { kind: "done", result: { chatraId: id } } : { kind: "unknown", error };
     }
@@ -83,5 +93,18 @@ export function createSmallServices(
     return { kind: "done", result: { channelId: channel, ts: post.ts } };
   }
 
-  return { posts, sent, nextTs, callChatra, callSlack };
+  function findSend(fate: LogFate): FindSend {
+    return async ({ mark }) => {
+      if (fate === "missing") return { state: "unaskable" };
+      if (fate === "away") throw new ChatraGatewayError("unavailable", "away");
+      const attempt = `${mark.deliveryId} ${mark.attempt}`;
+      if (fate === "late" || !log.has(attempt)) return { state: "none" };
+      if (fate === "running") return { state: "running" };
+      const messageId = log.get(attempt);
+      if (messageId !== undefined) return { state: "success", messageId };
+      return { state: "error", error: new ChatraGatewayError("unavailable", "Membrane was busy") };
+    };
+  }
+
+  return { posts, sent, nextTs, callChatra, callSlack, findSend };
 }

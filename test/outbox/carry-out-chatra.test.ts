@@ -18,6 +18,7 @@ async function outcomes(error: ChatraGatewayError) {
   const link = { ...kept, chatraId: chatraMessageIdSchema.parse("m1") };
   const failures: string[] = [];
   let reached = 0;
+  let doubts = 0;
   const refuse = () => Promise.reject(error);
   const carry = createChatraCarrier({
     chatra: {
@@ -32,6 +33,9 @@ async function outcomes(error: ChatraGatewayError) {
       request: refuse,
     },
     onAccountFailure: async ({ reason }) => void failures.push(reason),
+    onAccountDoubt: () => {
+      doubts += 1;
+    },
     onReached: () => {
       reached += 1;
     },
@@ -45,6 +49,7 @@ async function outcomes(error: ChatraGatewayError) {
     remove: await outcomeOf({ kind: "chatra.delete", reply, part: 0 }, link),
     failures,
     reached,
+    doubts,
   };
 }
 
@@ -85,4 +90,14 @@ test("a send in doubt whose message has shown up meanwhile is not made again", a
     new ChatraGatewayError("refused", "would be asked again", { origin: "membrane" }),
   );
   expect(got).toMatchObject({ send: "refused", doubtfulSend: "done" });
+});
+
+test("a send that went into the unknown with words about the account has the account looked at; others do not", async () => {
+  const unknown = (hint?: "not-logged-in" | "no-network") =>
+    outcomes(new ChatraGatewayError("unknown-outcome", "why", { hint }));
+  expect((await unknown("not-logged-in")).doubts).toBe(3);
+  expect((await unknown("no-network")).doubts).toBe(3);
+  expect((await unknown()).doubts).toBe(0);
+  const typed = new ChatraGatewayError("refused", "why", { hint: "not-logged-in" });
+  expect((await outcomes(typed)).doubts).toBe(0);
 });

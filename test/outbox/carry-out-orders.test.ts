@@ -11,7 +11,16 @@ import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
 import type { Store } from "../../src/store/store.ts";
-import { accountId, channelId, logger, openStage, readDelivery, surroundings, teamId } from "./stage.ts";
+import {
+  accountId,
+  channelId,
+  logger,
+  openStage,
+  readDelivery,
+  surroundings,
+  teamId,
+  withoutRunLog,
+} from "./stage.ts";
 
 const userId = userIdSchema.parse("U1");
 const messageId = chatraMessageIdSchema.parse("m1");
@@ -51,6 +60,7 @@ function gateway(answer: () => Promise<void>, held: MayBegin = () => true) {
       request: method("request", { status: 200, headers: {}, body: { ok: true } }),
     },
     onAccountFailure: async () => undefined,
+    onAccountDoubt: () => undefined,
     onReached: () => undefined,
   });
   const carry = (job: ChatraJob) => carryOut(job, held);
@@ -171,6 +181,7 @@ describe("a call whose process dies in the middle of it", () => {
     });
     const worker = workerOn(store, carry);
     const caretaker = createCaretaker({
+      ...withoutRunLog,
       store,
       owner: "the living",
       surroundingsOf: () => surroundings,

@@ -17,6 +17,7 @@ import {
   owedPosts,
   readDelivery,
   surroundings,
+  withoutRunLog,
 } from "./stage.ts";
 
 const owner = "this process";
@@ -115,6 +116,7 @@ test("a process that stood still longer than its leases does not take its own se
   const gate = Promise.withResolvers<Outcome>();
   const worker = workerOn(stage.store, () => gate.promise, { leaseMs: 60 });
   const caretaker = createCaretaker({
+    ...withoutRunLog,
     store: stage.store,
     owner,
     surroundingsOf: () => surroundings,
@@ -214,6 +216,7 @@ test("a send that another process took for lost, and that then turns out to have
   worker.wake();
   await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
   const another = createCaretaker({
+    ...withoutRunLog,
     store: stage.store,
     owner: "another process",
     surroundingsOf: () => surroundings,
@@ -240,6 +243,7 @@ test("a send whose echo is overdue is asked about once, and holds back the later
   let ahead = 0;
   const worker = workerOn(stage.store, async ({ id }) => outcomes.get(id) ?? done);
   const caretaker = createCaretaker({
+    ...withoutRunLog,
     store: stage.store,
     owner,
     surroundingsOf: () => surroundings,

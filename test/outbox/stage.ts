@@ -15,6 +15,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -53,6 +54,11 @@ export const conversation: Conversation = {
   lastActivityAt: 0,
   createdAt: 0,
 };
+
+const notAsked: FindSend = async () => ({ state: "unaskable" });
+
+/** For a caretaker that has no log of runs to ask. */
+export const withoutRunLog = { findSendOf: () => notAsked, random: () => 0 };
 
 /** A real store in a folder of its own, with one conversation in it. */
 export async function openStage(): Promise<AsyncDisposable & { store: Store }> {

@@ -116,6 +116,7 @@ function stage(first: TenantSettings) {
           idle: notAsked,
           stop: notAsked,
         },
+        findSend: notAsked,
         wake: notAsked,
         isUnderWay: (id) => underWay.get(one)?.has(id) ?? false,
         checkReady: notAsked,

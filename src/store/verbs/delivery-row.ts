@@ -80,8 +80,16 @@ const keptJsonSchema = z.object({
       channelId: z.string().exactOptional(),
       ts: z.string().exactOptional(),
       chatraId: z.string().exactOptional(),
+      actionRunId: z.string().exactOptional(),
       output: z.string().exactOptional(),
     })
     .nullable(),
-  error: z.object({ reason: z.string(), detail: z.string() }).nullable(),
+  error: z
+    .object({
+      reason: z.string(),
+      detail: z.string(),
+      actionRunId: z.string().exactOptional(),
+      soughtSince: z.number().exactOptional(),
+    })
+    .nullable(),
 });

@@ -1,0 +1,50 @@
+import type { Conversation, Link } from "./conversation.ts";
+import type { Context, Decision } from "./decision.ts";
+import { deliveryKey } from "./delivery.ts";
+import { type ChatraMessageId, deliveryIdOf } from "./ids.ts";
+
+/** A message of Chatra's turned out to be this reply's: whatever it was taken for before is undone. */
+export function claimMessage(
+  chatraId: ChatraMessageId,
+  own: Link,
+  conversation: Conversation,
+  context: Context,
+  decision: Decision,
+): void {
+  removeMirrored(chatraId, conversation, context, decision);
+  releaseEcho(chatraId, own.id, context, decision);
+  decision.links.push({ ...own, chatraId });
+}
+
+/** Our message was mirrored as a colleague's, because its echo came first and looked different: that post goes. */
+function removeMirrored(
+  chatraId: ChatraMessageId,
+  conversation: Conversation,
+  context: Context,
+  decision: Decision,
+): void {
+  for (const shown of context.links) {
+    if (shown.direction !== "to-slack" || shown.chatraId !== chatraId || shown.deliveryId === undefined)
+      continue;
+    const post = shown.slackTs
+      ? { channelId: shown.channelId, ts: shown.slackTs }
+      : { deliveryId: shown.deliveryId };
+    decision.deletedLinks.push(shown.id);
+    decision.deliveries.push({
+      id: deliveryIdOf(shown.id, "mirrored"),
+      key: deliveryKey(conversation.id, "slack"),
+      target: "slack",
+      conversationId: conversation.id,
+      sourceTime: context.now,
+      payload: { kind: "slack.remove", post },
+    });
+  }
+}
+
+/** An echo was taken for another reply's with the same words. It stands before ours: a message has one link. */
+function releaseEcho(chatraId: ChatraMessageId, linkId: string, context: Context, decision: Decision): void {
+  for (const other of context.links) {
+    if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === linkId) continue;
+    decision.links.push({ ...other, chatraId: undefined });
+  }
+}

@@ -1,0 +1,193 @@
+import type { Logger } from "pino";
+import { afterRunLog } from "../domain/after-run-log.ts";
+import { askAboutUncertain, type Outcome } from "../domain/conclude-attempt.ts";
+import type { Decision, Surroundings } from "../domain/decision.ts";
+import type { AccountId } from "../domain/ids.ts";
+import { CLOCK_TOLERANCE_MS, RUN_LOG_GRACE_MS } from "../domain/limits.ts";
+import {
+  type ChatraGateway,
+  ChatraGatewayError,
+  type FoundSend,
+} from "../outbound/membrane/chatra-gateway.ts";
+import { type StoredDelivery, sameTrace } from "../store/cause.ts";
+import { saveDecision } from "../store/save-decision.ts";
+import type { Store, StoreTransaction } from "../store/store.ts";
+import { markOf, outcomeOf } from "./carry-out-chatra.ts";
+import { deliveryFields } from "./delivery-fields.ts";
+import { contextOf, loadContext } from "./settle-attempt.ts";
+
+export type FindSend = ChatraGateway["findSend"];
+
+type Options = {
+  store: Store;
+  surroundingsOf: (accountId: AccountId) => Surroundings | undefined;
+  findSendOf: (accountId: AccountId) => FindSend | undefined;
+  /** More searches may begin. */
+  onRoom: () => void;
+  now: () => number;
+  random: () => number;
+  logger: Logger;
+};
+
+/** What a search came to: how the run ended, that the log may have it later, or that it never will. */
+type Found =
+  | { kind: "ended"; outcome: Extract<Outcome, { kind: "done" | "try-again" | "refused" }> }
+  | { kind: "later"; why: keyof typeof RUN_LOG_GRACE_MS }
+  | { kind: "never" };
+
+/** Each may be a process. */
+const AT_ONCE = 8;
+const LONGEST_MS = 10_000;
+const PAUSE_MS = 3_000;
+
+/** Puts a search on record: nobody else begins the same until this one must be over. Returns the delivery as it is then. */
+export async function beginSearch(
+  tx: StoreTransaction,
+  delivery: StoredDelivery,
+  now: number,
+): Promise<StoredDelivery> {
+  const { reason, detail } = delivery.error ?? UNKNOWN;
+  const error = { ...delivery.error, reason, detail, soughtSince: delivery.error?.soughtSince ?? now };
+  const nextAttemptAt = now + LONGEST_MS + PAUSE_MS;
+  await tx.changeDelivery(delivery.id, { nextAttemptAt, error }, now);
+  return { ...delivery, nextAttemptAt, error };
+}
+
+/**
+ * Asks Membrane's log what became of uncertain sends, and people where it can't tell. Each search is settled in a transaction of its
+ * own, if the send is as uncertain by then as it was: an echo, a person or another process may have been faster.
+ */
+export function createSearch(options: Options) {
+  const { store, logger } = options;
+  const underWay = new Set<Promise<void>>();
+  const stop = new AbortController();
+
+  async function search(delivery: StoredDelivery): Promise<void> {
+    try {
+      const found = await seek(delivery, options, stop.signal);
+      if (!stop.signal.aborted) await store.transaction((tx) => settle(tx, delivery, found, options));
+    } catch (error) {
+      // It is taken up again when its time on record is over.
+      logger.error({ ...deliveryFields(delivery), err: error }, "a search in the run log broke off");
+    }
+  }
+
+  return {
+    room: (): number => AT_ONCE - underWay.size,
+    begin(delivery: StoredDelivery): void {
+      const one = search(delivery).finally(() => {
+        underWay.delete(one);
+        options.onRoom();
+      });
+      underWay.add(one);
+    },
+    idle: async (): Promise<void> => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    /** What is under way is given up, and taken up again by whoever comes next. */
+    stop: async (): Promise<void> => {
+      stop.abort();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function seek(delivery: StoredDelivery, options: Options, stop: AbortSignal): Promise<Found> {
+  const findSend = options.findSendOf(delivery.accountId);
+  if (!findSend) return { kind: "later", why: "none" };
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(LONGEST_MS)]);
+  const sought = findSend({
+    actionRunId: delivery.error?.actionRunId,
+    mark: markOf(delivery),
+    from: delivery.createdAt - CLOCK_TOLERANCE_MS,
+    to: options.now() + CLOCK_TOLERANCE_MS,
+    signal,
+  });
+  try {
+    return readFound(await Promise.race([sought, aborted(signal)]), delivery);
+  } catch (error) {
+    if (!(error instanceof ChatraGatewayError)) throw error;
+    const mayPass = error.reason === "unavailable" || error.reason === "rate-limited";
+    options.logger.warn(
+      { ...deliveryFields(delivery), reason: error.reason },
+      "the run log could not be asked",
+    );
+    return mayPass ? { kind: "later", why: "none" } : { kind: "never" };
+  }
+}
+
+function readFound(found: FoundSend, delivery: StoredDelivery): Found {
+  switch (found.state) {
+    case "success": {
+      const { messageId } = found;
+      return {
+        kind: "ended",
+        outcome: { kind: "done", result: messageId === undefined ? {} : { chatraId: messageId } },
+      };
+    }
+    case "error": {
+      const outcome = outcomeOf(found.error, delivery);
+      if (outcome.kind === "refused") return { kind: "ended", outcome };
+      // The log knows that it was not done, whatever an attempt itself would have to doubt.
+      if (outcome.kind === "try-again")
+        return { kind: "ended", outcome: { ...outcome, outcomeUnknown: false } };
+      return { kind: "never" };
+    }
+    case "running":
+      return { kind: "later", why: "running" };
+    case "none":
+      return { kind: "later", why: "none" };
+    case "unaskable":
+      return { kind: "never" };
+    default:
+      return found satisfies never;
+  }
+}
+
+async function settle(
+  tx: StoreTransaction,
+  sought: StoredDelivery,
+  found: Found,
+  options: Options,
+): Promise<void> {
+  const { accountId, conversationId } = sought;
+  const surroundings = options.surroundingsOf(accountId);
+  if (conversationId === undefined || !surroundings) return;
+  const now = options.now();
+  // Conversations first, as everywhere.
+  const conversation = (await tx.lockConversations([conversationId])).get(conversationId);
+  const [delivery] = await tx.lockDeliveries([sought.id]);
+  const isSame = delivery?.state === "uncertain" && !delivery.asked && delivery.attempts === sought.attempts;
+  if (!conversation || !isSame) return;
+
+  const save = (decision: Decision): Promise<void> =>
+    saveDecision(tx, accountId, decision, now, sameTrace(sought));
+  if (found.kind === "ended") {
+    const { outcome } = found;
+    const context = await loadContext(tx, delivery, outcome, conversation, { surroundings }, now);
+    await save(afterRunLog(delivery, outcome, conversation, context, options.random()));
+    options.logger.info(
+      { ...deliveryFields(delivery), outcome: outcome.kind },
+      "the run log told how a send ended",
+    );
+    return;
+  }
+  const since = sought.error?.soughtSince ?? now;
+  if (found.kind === "later" && now + PAUSE_MS <= since + RUN_LOG_GRACE_MS[found.why]) {
+    await tx.changeDelivery(sought.id, { nextAttemptAt: now + PAUSE_MS }, now);
+    return;
+  }
+  await save(askAboutUncertain(delivery, conversation, contextOf({ surroundings }, now, [], [delivery])));
+  options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
+}
+
+const UNKNOWN = { reason: "unknown-outcome", detail: "The bot was stopped while it was sent." };
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void =>
+      reject(new ChatraGatewayError("unavailable", "the run log did not answer in time"));
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
+}
