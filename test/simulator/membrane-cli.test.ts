@@ -291,3 +291,26 @@ test("the journal knows each run, when its process started, and how many ran at 
     expect(arrivedAt).toBeGreaterThan(startedAt);
   }
 });
+
+test("the log tells of each run by the id that its answer had, or late, or never", async () => {
+  const log = (id: string | undefined) => run("action-run-log", "get", id ?? "none", "--details", "--json");
+  await run(...sendArguments());
+  await run(...sendArguments("hello", { clientId: "nobody" }));
+  const [sent, failed] = membrane.loggedRuns();
+  expect((await log(sent?.id)).json).toMatchObject({
+    id: sent?.id,
+    status: "success",
+    output: { id: expect.any(String) },
+    action: { key: "send-agent-message", input: { text: "hello" } },
+  });
+  expect((await log(failed?.id)).json).toMatchObject({ status: "error", error: { type: "action_run" } });
+  expect(membrane.runs("action run").map(({ stdout }) => stdout)).toEqual([
+    expect.stringContaining(`"actionRunId": "${sent?.id}"`),
+    expect.stringContaining(`"actionRunId": "${failed?.id}"`),
+  ]);
+  membrane.runLog.delayMs = 60_000;
+  expect((await log(sent?.id)).stdout).toContain("not_found");
+  membrane.runLog.gaps = 1;
+  await run(...sendArguments("never written down"));
+  expect(membrane.loggedRuns()).toHaveLength(2);
+});

@@ -28,6 +28,7 @@ const forms: Record<string, CommandForm> = {
   "connection ensure": { values: ["name"], positionals: [1, 1] },
   "action list": { values: ["intent", "connectionId", "limit"], positionals: [0, 0] },
   "action run": { values: ["connectionId", "input"], positionals: [1, 1] },
+  "action-run-log get": { values: [], flags: ["details"], positionals: [1, 1] },
   act: { values: ["connectionId", "id", "input"], positionals: [0, 0] },
   request: {
     values: ["method", "header", "data", "query", "pathParam"],
@@ -37,7 +38,7 @@ const forms: Record<string, CommandForm> = {
 };
 
 const shortOptions: Record<string, string> = { X: "method", H: "header", d: "data" };
-const groups = new Set(["connection", "action"]);
+const groups = new Set(["connection", "action", "action-run-log"]);
 
 /** The command, or the text of a usage error. */
 export function parseCommandLine(argv: string[]): CommandLine | { usageError: string } {

@@ -3,6 +3,7 @@ import { type JsonObject, parseJsonObject } from "../json.ts";
 import { actionBody, complainAboutInput } from "./action-catalogue.ts";
 import { type CommandLine, optionOf } from "./command-line.ts";
 import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
+import { beginRun, getLoggedRun } from "./run-log.ts";
 import type { MembraneConnection, MembraneOutput } from "./simulator-api.ts";
 import { addConnection, addRequest, changeConnection, type MembraneState, requestBody } from "./state.ts";
 import { callChatra, outcomeOfRun, wrapUpstreamFailure } from "./upstream.ts";
@@ -49,6 +50,8 @@ export async function performCommand(
       if (!input) return badRequest("--input is not a JSON object");
       return await runAction(state, optionOf(line, "connectionId"), optionOf(line, "id") ?? first, input);
     }
+    case "action-run-log get":
+      return getLoggedRun(state, first);
     default:
       return await request(state, output, line, first, second);
   }
@@ -109,6 +112,7 @@ export async function runAction(
   connectionId: string | undefined,
   actionId: string,
   input: JsonObject,
+  meta?: JsonObject,
 ): Promise<Outcome> {
   const connection = state.connections.get(connectionId ?? "");
   if (!connection) return notFound("Connection");
@@ -119,7 +123,9 @@ export async function runAction(
   if (unready) return unready;
   const complaint = complainAboutInput(action, input);
   if (complaint !== undefined) return badRequest(`Invalid input: ${complaint}`, { errors: [complaint] });
-  return outcomeOfRun(state, await callChatra(state, connection.id, action.toCall(input)));
+  const { id, key } = action;
+  const run = beginRun(state, { connectionId: connection.id, action: { id, key }, input, meta });
+  return run.end(outcomeOfRun(await callChatra(state, connection.id, action.toCall(input))));
 }
 
 export function complainAboutConnection(connection: MembraneConnection): Outcome | undefined {

@@ -72,6 +72,30 @@ export interface ConnectionRequest {
   connectionId: string | undefined;
 }
 
+/** An entry of Membrane's own log; times in ms since 1970. Without a status it is under way. */
+export interface LoggedRun {
+  id: string;
+  connectionId: string;
+  status: "success" | "error" | undefined;
+  input: JsonObject | undefined;
+  output: unknown;
+  error: JsonObject | undefined;
+  createdAt: number;
+  completedAt: number | undefined;
+  /** What the caller sent along. */
+  meta: JsonObject | undefined;
+  /** What was dispatched: `{id, key}` of an action, or `{api}`. */
+  action: JsonObject;
+}
+
+/** How the log misbehaves. May be changed at any time. */
+export interface RunLogBehaviour {
+  /** An entry is shown this long after its run ended. */
+  delayMs: number;
+  /** So many of the next runs are never written down. */
+  gaps: number;
+}
+
 export interface ActionVariants {
   /** The name of the id field: "id" (default) or "messageId"/"clientId". */
   idField?: "id" | "long";
@@ -212,6 +236,10 @@ export interface MembraneSimulator {
   actionId(key: string, connectionId?: string): string;
   /** New ids for all actions (old ids give not_found), and other variants of their schemas. */
   replaceActions(variants?: ActionVariants): void;
+
+  readonly runLog: RunLogBehaviour;
+  /** All that the log will ever show, oldest first. */
+  loggedRuns(): readonly LoggedRun[];
 
   runs(command?: string): readonly RecordedRun[];
   /** Runs of one action, by key. */

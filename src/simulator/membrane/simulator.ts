@@ -191,6 +191,8 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
       state.variants = variants;
       state.catalogue = createCatalogue(state.ids, variants);
     },
+    runLog: state.runLog,
+    loggedRuns: () => state.runs,
     runs: (command) => journal.runs.filter((run) => command === undefined || run.command === command),
     actionRuns: (key) => journal.runs.filter((run) => run.action === key),
     clearRecords: () => journal.clear(),

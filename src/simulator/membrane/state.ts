@@ -2,15 +2,18 @@
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";
+import { defaultRunLog } from "./run-log.ts";
 import type {
   ActionVariants,
   ChatraAccess,
   ConnectionRequest,
   ConnectionSeed,
   ConnectionState,
+  LoggedRun,
   MembraneChange,
   MembraneConnection,
   MembraneSimulatorOptions,
+  RunLogBehaviour,
 } from "./simulator-api.ts";
 
 export interface MembraneState {
@@ -26,6 +29,9 @@ export interface MembraneState {
   readonly connections: Map<string, MembraneConnection>;
   /** Requests for a connection, by id. */
   readonly requests: Map<string, ConnectionRequest>;
+  /** Membrane's own log, oldest first. */
+  readonly runs: LoggedRun[];
+  readonly runLog: RunLogBehaviour;
   isLoggedIn: boolean;
   loginCode: string;
   variants: ActionVariants;
@@ -49,6 +55,8 @@ export function createMembraneState(
     connectorId: ids.membrane(),
     connections: new Map(),
     requests: new Map(),
+    runs: [],
+    runLog: defaultRunLog(),
     isLoggedIn: options.loggedIn ?? true,
     loginCode: ids.membrane().slice(0, 8),
     variants,

@@ -47,11 +47,9 @@ export async function callChatra(
 }
 
 /** What an action's run makes of Chatra's answer. The status sits down the `causedByError` chain. */
-export function outcomeOfRun(state: MembraneState, answer: UpstreamAnswer): Outcome {
-  if (answer.status >= 200 && answer.status < 300) {
-    const output = answer.body === "" ? {} : answer.body;
-    return { kind: "json", value: { output, actionRunId: state.ids.membrane() }, isEnvelopeFree: true };
-  }
+export function outcomeOfRun(answer: UpstreamAnswer): Outcome {
+  if (answer.status >= 200 && answer.status < 300)
+    return { kind: "json", value: answer.body === "" ? {} : answer.body };
   return { kind: "error", error: wrapUpstreamFailure(answer) };
 }
 
