@@ -3,7 +3,7 @@ import type { World } from "../../src/simulator/world.ts";
 import type { Crew } from "./crew.ts";
 import { killProcess } from "./kill-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
-import { failChatra, failMembrane, failSlack, hangForLong } from "./service-faults.ts";
+import { failChatra, failMembrane, failRunLog, failSlack, hangForLong } from "./service-faults.ts";
 
 export type Scene = { world: World; crew: Crew; count: (fault: string) => void; long: boolean };
 
@@ -27,6 +27,7 @@ export const commonFaults: readonly Fault[] = [
   { weight: 0, strike: hangForLong, isEarly: true },
   { weight: 16, strike: failMembrane, mayOverlap: true },
   { weight: 10, strike: failChatra, mayOverlap: true },
+  { weight: 2, strike: failRunLog },
   { weight: 3, strike: repeatAndShuffle },
   { weight: 1, strike: logOut },
   { weight: 1, strike: breakConnection },

@@ -34,7 +34,7 @@ export async function failSlack({ world, long }: Scene, random: SeededRandom): P
 }
 
 // What comes after the effect must leave it open, or say nothing: a refusal of what was done is no fault but a lie.
-const membraneFaults: readonly Pick<MembraneFault, "kind" | "at" | "error">[] = [
+const membraneFaults: readonly MembraneFault[] = [
   { kind: "crash", at: "before" },
   { kind: "crash", at: "after" },
   { kind: "empty", at: "before" },
@@ -56,6 +56,22 @@ const membraneFaults: readonly Pick<MembraneFault, "kind" | "at" | "error">[] = 
   { kind: "connection-disconnected" },
   { kind: "hang", at: "before" },
   { kind: "hang", at: "after" },
+  {
+    kind: "ending",
+    exitCode: 1,
+    text: "ENOSPC: no space left on device, write '~/.membrane/credentials.json'",
+  },
+  { kind: "ending", exitCode: 1, text: "Tip: run membrane login again" },
+  { kind: "ending", exitCode: 1, text: "registry: 429 Too Many Requests (update check)" },
+  { kind: "ending", exitCode: 1, text: "connect ECONNREFUSED 127.0.0.1:4318 (telemetry)" },
+  { kind: "ending", exitCode: 1, text: "Error: Cannot find module 'some-plugin'" },
+  { kind: "ending", exitCode: 1, text: "error: unknown option '--no-telemetry'" },
+  { kind: "ending", exitCode: 127 },
+  { kind: "ending", exitCode: 1, printed: "half", text: "EPIPE" },
+  { kind: "ending", exitCode: 1, printed: "id" },
+  { kind: "ending", printed: "id" },
+  { kind: "ending", exitCode: 1, printed: "whole", text: "EROFS: read-only file system" },
+  { kind: "ending", printed: "whole", leavesChild: true },
 ];
 
 /** Some of the next runs of `membrane` go wrong. */
@@ -99,6 +115,14 @@ const chatraKinds: readonly ChatraFault["kind"][] = [
   "garbage",
   "slow",
 ];
+
+/** The log of runs is late, or has not written down some of them. */
+export async function failRunLog({ world }: Scene, random: SeededRandom): Promise<void> {
+  if (random.chance(0.5)) world.membrane.runLog.gaps += random.between(1, 3);
+  world.membrane.runLog.delayMs = random.between(500, 8_000);
+  await wait(random.between(500, 3_000));
+  world.membrane.runLog.delayMs = 0;
+}
 
 /** Some of Membrane's next calls of Chatra go wrong. */
 export async function failChatra({ world }: Scene, random: SeededRandom): Promise<void> {

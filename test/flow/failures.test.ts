@@ -191,7 +191,7 @@ test.concurrent("an account that looks well and refuses every send is announced 
   expect(alarms()).toHaveLength(2);
 });
 
-test.concurrent("a send whose error says that nothing was reached, and that arrived all the same, is not repeated", async () => {
+test.concurrent("a send whose words say that nothing was reached, and that arrived all the same, is not repeated", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Nele");
@@ -203,11 +203,58 @@ test.concurrent("a send whose error says that nothing was reached, and that arri
   expect(stage.visitorSees(client)).toEqual(["once is enough"]);
 });
 
-test.concurrent("a send that reached nothing is made again by itself", async () => {
+test.concurrent("words that say that nothing was reached are no proof: the reply is asked about, and others wait for a look that comes through", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const first = await stage.openChat("Nils");
+  const second = await stage.openChat("Nadja");
+  world.membrane.faults.add({ action: "send-agent-message", kind: "server-down", at: "before" });
+  const noNetwork = world.membrane.faults.add({ command: "connection list", kind: "server-down", times: 99 });
+  ada.postMessage(channelId, "did it?", { threadTs: first.rootTs });
+  await world.membrane.waitFor((membrane) =>
+    membrane.runs("connection list").some(({ fault }) => fault === "server-down"),
+  );
+  ada.postMessage(channelId, "waits", { threadTs: second.rootTs });
+  const question = await stage.seen(first.rootTs, /not known whether .*did it\?/, 15_000);
+  expect(stage.visitorSees(second.client)).toEqual([]);
+  noNetwork();
+  await stage.received(second.client, "waits", 20_000);
+  await ada.clickButton(channelId, question.ts, "delivery.send-again");
+  await stage.received(first.client, "did it?", 20_000);
+  const sends = world.membrane.actionRuns("send-agent-message");
+  expect(sends.filter(({ input }) => input?.text === "did it?")).toHaveLength(2);
+  expect(sends.filter(({ input }) => input?.text === "waits")).toHaveLength(1);
+});
+
+test.concurrent("while Membrane says in plain words that it is logged out, only the reply under way is asked about; later ones wait and go out", async () => {
+  await using stage = await setStage();
+  const { world, channelId, ada } = stage;
+  const first = await stage.openChat("Lena");
+  const second = await stage.openChat("Levi");
+  const words = { kind: "garbage", text: "Please run `membrane login`\n", exitCode: 1, times: 99 } as const;
+  const ends = ["action run", "connection list"].map((command) =>
+    world.membrane.faults.add({ ...words, command }),
+  );
+  ada.postMessage(channelId, "under way", { threadTs: first.rootTs });
+  const inChannel = () =>
+    world.slack
+      .channel(channelId)
+      .messages()
+      .some(({ text }) => text.includes("membrane login --tenant"));
+  await world.slack.waitFor(inChannel, { timeoutMs: 15_000, what: "the notice in the channel" });
+  for (const number of [1, 2]) ada.postMessage(channelId, `later ${number}`, { threadTs: second.rootTs });
+  await stage.seen(first.rootTs, /not known whether .*under way/, 15_000);
+  for (const end of ends) end();
+  await stage.received(second.client, "later 2", 30_000);
+  expect(stage.visitorSees(second.client)).toEqual(["later 1", "later 2"]);
+  expect(stage.thread(second.rootTs).some(({ text }) => /not known whether/.test(text))).toBe(false);
+});
+
+test.concurrent("a send that did not begin, as Membrane says by name, is made again by itself", async () => {
   await using stage = await setStage();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Nora");
-  world.membrane.faults.add({ action: "send-agent-message", kind: "server-down", at: "before" });
+  world.membrane.faults.add({ action: "send-agent-message", kind: "lock-timeout", at: "before" });
   ada.postMessage(channelId, "second try", { threadTs: rootTs });
   await stage.received(client, "second try", 20_000);
   await stage.quiet();

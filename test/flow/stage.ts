@@ -37,13 +37,14 @@ export type Stage = AsyncDisposable & {
 
 /** Sets the stage; dispose of it to end everything that it started. */
 export async function setStage(
-  options: { world?: WorldOptions; bot?: Partial<BotOptions> } = {},
+  options: { world?: WorldOptions; bot?: Partial<BotOptions> | ((world: World) => Partial<BotOptions>) } = {},
 ): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startWorld(options.world);
   let bot: BotProcess;
   try {
-    bot = await startBot(world, { dataDir, ...options.bot });
+    const own = typeof options.bot === "function" ? options.bot(world) : options.bot;
+    bot = await startBot(world, { dataDir, ...own });
   } catch (error) {
     await world.close();
     await rm(dataDir, { recursive: true, force: true });

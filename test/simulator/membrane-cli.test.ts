@@ -292,6 +292,29 @@ test("the journal knows each run, when its process started, and how many ran at 
   }
 });
 
+test.each<[string, MembraneFault, object]>([
+  ["nothing printed", { kind: "ending", exitCode: 127 }, { code: 127, stdout: "", stderr: "" }],
+  [
+    "words alone",
+    { kind: "ending", exitCode: 1, text: "log in" },
+    { code: 1, stdout: "", stderr: "log in\n" },
+  ],
+  [
+    "the id of the run",
+    { kind: "ending", printed: "id" },
+    { code: 0, stdout: expect.stringMatching(/^\{"actionRunId": "\w+", "output": \{"id$/) },
+  ],
+  [
+    "the whole answer",
+    { kind: "ending", exitCode: 1, printed: "whole" },
+    { code: 1, json: { output: { text: "hello" } } },
+  ],
+])("a run can do its work and then end with %s", async (_name, fault, end) => {
+  membrane.faults.add({ command: "action run", ...fault });
+  expect(await run(...sendArguments())).toMatchObject(end);
+  expect(chatra.sentByApi("c1").map(({ text }) => text)).toEqual(["hello"]);
+});
+
 test("the log tells of each run by the id that its answer had, or late, or never", async () => {
   const log = (id: string | undefined) => run("action-run-log", "get", id ?? "none", "--details", "--json");
   await run(...sendArguments());

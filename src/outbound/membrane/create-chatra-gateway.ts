@@ -191,7 +191,10 @@ export function createChatraGateway(options: {
     async findSend(sought) {
       const { connectionId } = await useAccount();
       const found = await transport.findRun({ ...sought, connectionId });
-      return found.state === "success" ? { state: "success", messageId: readMessageId(found.output) } : found;
+      if (found.state !== "success") return found;
+      // As with the answer itself: a page of a gateway in between says nothing of a message.
+      if (typeof found.output === "string") return { state: "unaskable" };
+      return { state: "success", messageId: readMessageId(found.output) };
     },
 
     getClient: ({ clientId }) =>

@@ -53,7 +53,10 @@ export function ordersOfRun(
       return { orders: [{ exit: 0 }], hangs: false };
     case "garbage":
       return {
-        orders: [{ stdout: fault.text ?? "Segmentation fault\n<html>502</html>\n" }, { exit: 0 }],
+        orders: [
+          { stdout: fault.text ?? "Segmentation fault\n<html>502</html>\n" },
+          { exit: fault.exitCode ?? 0 },
+        ],
         hangs: false,
       };
     case "truncated":
@@ -61,6 +64,8 @@ export function ordersOfRun(
         orders: [{ stdout: stdout.slice(0, Math.ceil(stdout.length / 2)) }, { exit: 0 }],
         hangs: false,
       };
+    case "ending":
+      return { orders: ordersOfEnding(fault, stdout), hangs: false };
     case "server-down":
       return {
         orders: [{ stderr: "TypeError: fetch failed\n  [cause]: connect ECONNREFUSED\n" }, { exit: 1 }],
@@ -69,4 +74,23 @@ export function ordersOfRun(
     default:
       return { orders: [{ stdout, stderr, exit: exitCode }], hangs: false };
   }
+}
+
+/** The program ends in its own way after what it did, as one whose surroundings are broken. */
+function ordersOfEnding(
+  { printed = "none", text, leavesChild, exitCode = 0 }: MembraneFault,
+  answer: string,
+): object[] {
+  const id = /"actionRunId": *"[^"]*"/.exec(answer)?.[0];
+  const parts = {
+    none: "",
+    half: answer.slice(0, Math.ceil(answer.length / 2)),
+    id: id === undefined ? "" : `{${id}, "output": {"id`,
+    whole: answer,
+  };
+  return [
+    { stdout: parts[printed], stderr: text === undefined ? "" : `${text}\n` },
+    ...(leavesChild === true ? [{ leaves: 30 }] : []),
+    { exit: exitCode },
+  ];
 }

@@ -7,6 +7,9 @@
  */
 import { connect } from "node:net";
 
+/** Loaded only where it is wanted: most runs leave nothing behind. */
+const childProcess = () => process.getBuiltinModule("node:child_process");
+
 const passedOn = /^(MEMBRANE_|NO_COLOR$|FORCE_COLOR$|CI$|NO_UPDATE_NOTIFIER$|HOME$|PATH$)/;
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)));
 const address = /^http:\/\/([^:/]+):(\d+)/.exec(process.env.MEMBRANE_SIM_URL ?? "");
@@ -52,6 +55,10 @@ if (address === null) {
   function follow(order) {
     if (order.stdout !== undefined) process.stdout.write(order.stdout);
     if (order.stderr !== undefined) process.stderr.write(order.stderr);
+    if (order.leaves !== undefined)
+      childProcess()
+        .spawn("sleep", [String(order.leaves)], { detached: true, stdio: "inherit" })
+        .unref();
     if (order.ignore !== undefined) process.on(order.ignore, () => undefined);
     if (order.kill !== undefined) process.kill(process.pid, order.kill);
     if (order.exit !== undefined) {

@@ -141,7 +141,10 @@ export interface MembraneFault extends FaultBase {
   action?: string;
   /** A condition on the input of the action. */
   when?: (input: JsonObject) => boolean;
-  /** Whether the effect at Chatra happens before the fault. Default "before": the fault comes first, nothing happens. */
+  /**
+   * Whether the effect at Chatra happens before the fault. Default "before": the fault comes first, nothing happens. "slow",
+   * "truncated" and "ending" come after it in any case.
+   */
   at?: "before" | "after";
   kind:
     | "hang"
@@ -159,15 +162,22 @@ export interface MembraneFault extends FaultBase {
     | "lock-timeout"
     | "internal"
     | "error"
-    | "server-down";
+    | "server-down"
+    | "ending";
   /** For "slow". */
   delayMs?: number;
   /** Seconds, for "app-rate-limited", and for "rate-limited" over HTTP. */
   retryAfter?: number;
   /** For "error": the error data as printed. */
   error?: JsonObject;
-  /** For "garbage". */
+  /** For "garbage", and what stands on stderr for "ending". */
   text?: string;
+  /** For "garbage" and "ending". Default 0. */
+  exitCode?: number;
+  /** For "ending": how much of the answer is printed. "id": it breaks off behind the id of the run. Default "none". */
+  printed?: "none" | "half" | "id" | "whole";
+  /** For "ending": a child that keeps the streams open for half a minute, in a session of its own. */
+  leavesChild?: boolean;
 }
 
 /** One run of the executable, or one call of the HTTP API. */

@@ -36,8 +36,9 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
   ) => {
     if (fault) run.fault = fault.kind;
     if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.delayMs ?? 500));
-    const isHarmless = fault === undefined || fault.kind === "slow" || fault.kind === "truncated";
-    const outcome = isHarmless || fault.at === "after" ? await effect() : undefined;
+    // These spare the effect: they are about what is printed of it.
+    const isHarmless = ["slow", "truncated", "ending"].includes(fault?.kind ?? "slow");
+    const outcome = isHarmless || fault?.at === "after" ? await effect() : undefined;
     const error = fault && outcomeOfFault(fault);
     return error ?? outcome ?? { kind: "text" as const, text: "" };
   };
@@ -114,6 +115,7 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
       case "hang-ignoring-sigterm":
         return undefined;
       case "crash":
+      case "ending":
       case "server-down":
         return void request.socket.destroy();
       case "empty":
