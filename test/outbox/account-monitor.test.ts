@@ -142,3 +142,67 @@ test("while somebody connects the account the channel is not alarmed, until some
   );
   monitor.stop();
 });
+
+test("after a doubtful send nothing goes out until a look has come through, and the channel is not alarmed", async () => {
+  await using stage = await openStage();
+  const looks: PromiseWithResolvers<void>[] = [];
+  const { monitor, rooms } = monitorOn(stage.store, () => {
+    const look = Promise.withResolvers<void>();
+    looks.push(look);
+    return look.promise;
+  });
+  const started = monitor.start();
+  expect(monitor.room()).toBe(0);
+  looks[0]?.resolve();
+  await started;
+  expect(monitor.room()).toBe(Number.POSITIVE_INFINITY);
+
+  monitor.doubt();
+  monitor.doubt();
+  expect([looks.length, monitor.room()]).toEqual([2, 0]);
+  monitor.checkReady();
+  looks[1]?.reject(new Error("no network"));
+  await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow("not reached"));
+  await vi.waitFor(() => expect(looks).toHaveLength(3), { timeout: 6_000 });
+  expect(monitor.room()).toBe(0);
+  looks[2]?.resolve();
+  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
+  expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
+  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+  monitor.stop();
+});
+
+test("a look that finds what the words of a send pointed at stops all sends and tells the channel", async () => {
+  await using stage = await openStage();
+  let works = true;
+  const { monitor } = monitorOn(stage.store, () =>
+    works ? Promise.resolve() : Promise.reject("logged out"),
+  );
+  await monitor.start();
+  works = false;
+  monitor.doubt();
+  await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow("not-logged-in"));
+  expect(monitor.room()).toBe(0);
+  await vi.waitFor(async () =>
+    expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
+  );
+  monitor.stop();
+});
+
+test("what a look sees that began before a doubt is old and does not end it", async () => {
+  await using stage = await openStage();
+  const looks: PromiseWithResolvers<void>[] = [];
+  const { monitor } = monitorOn(stage.store, () => {
+    const look = Promise.withResolvers<void>();
+    looks.push(look);
+    return look.promise;
+  });
+  const first = monitor.start();
+  monitor.doubt();
+  looks[0]?.resolve();
+  await first;
+  expect(monitor.room()).toBe(0);
+  looks[1]?.resolve();
+  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
+  monitor.stop();
+});
