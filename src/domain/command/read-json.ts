@@ -1,3 +1,4 @@
+import { losesDigits } from "../../json/parse-exact-json.ts";
 import type { Json, JsonObject } from "./command.ts";
 import { Misread, shown } from "./problem.ts";
 import { asTyped } from "./typed-text.ts";
@@ -22,7 +23,10 @@ export function readJson(slackText: string): Json {
   }
   const value = parse(text) ?? parse(straightened(text));
   if (!value) throw new Misread(notJson(text));
-  return checked(value.json, 0);
+  const json = checked(value.json, 0);
+  if (losesDigits(value.from))
+    throw new Misread("The JSON holds a number with more digits than can be kept. Put it in quotes.");
+  return json;
 }
 
 /** Like readJson, for an object. Nothing at all is the empty object. */
@@ -48,10 +52,10 @@ function straightened(text: string): string {
   return text.replace(/[“”„‟«»]/g, '"').replace(/[\u00a0\u202f]/g, " ");
 }
 
-function parse(text: string): { json: unknown } | undefined {
+function parse(text: string): { json: unknown; from: string } | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    return { json };
+    return { json, from: text };
   } catch {
     return undefined;
   }

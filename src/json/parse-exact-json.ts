@@ -1,0 +1,55 @@
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/** What the engine says of a value beside it: how a number, text, boolean or null was written. */
+type Written = { source?: string };
+
+const WHOLE_NUMBER = /^-?\d+$/;
+/** 2^53 has 16 digits: without such a run there is no number whose digits could be lost. */
+const MAY_LOSE_DIGITS = /\d{16}/;
+
+/**
+ * Parses JSON as JSON.parse does, but for whole numbers beyond 2^53: those become their digits as text, because ids are
+ * made of them and the nearest number is somebody else's id. Numbers under a name in `verbatim` become texts, all of them,
+ * as they are written. Throws what JSON.parse throws, RangeError for nesting that is too deep for it.
+ */
+export function parseExactJson(text: string, verbatim?: readonly string[]): JsonValue {
+  // A reviver costs ten times the parsing, and bodies without such numbers are the rule.
+  const isPlain = !MAY_LOSE_DIGITS.test(text) && !mayBeVerbatim(text, verbatim);
+  const value: JsonValue = isPlain ? JSON.parse(text) : JSON.parse(text, reviver(verbatim));
+  return value;
+}
+
+function reviver(verbatim: readonly string[] = []) {
+  return (key: string, value: unknown, written?: Written): unknown => {
+    const source = written?.source;
+    if (typeof value !== "number" || source === undefined) return value;
+    const losesDigits = !Number.isSafeInteger(value) && WHOLE_NUMBER.test(source);
+    return losesDigits || verbatim.includes(key) ? source : value;
+  };
+}
+
+function mayBeVerbatim(text: string, names: readonly string[] = []): boolean {
+  return names.length > 0 && new RegExp(`"(?:${names.join("|")})"\\s*:\\s*[-\\d]`).test(text);
+}
+
+/** Tells whether valid JSON has a number that no number here can hold: 9007199254740993 would become …992. */
+export function losesDigits(text: string): boolean {
+  let isLost = false;
+  JSON.parse(text, (_key: string, value: unknown, written?: Written): unknown => {
+    const source = written?.source;
+    if (typeof value === "number" && Number.isFinite(value) && source !== undefined)
+      isLost ||= decimalOf(source) !== decimalOf(String(value));
+    return value;
+  });
+  return isLost;
+}
+
+/** One form for each decimal number: its digits without zeros around them, and the power of ten of the last one. */
+function decimalOf(written: string): string {
+  const [, sign = "", whole = "", fraction = "", power = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(written) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  if (kept === "") return "0";
+  return `${sign}${kept}e${Number(power) - fraction.length + digits.length - kept.length}`;
+}
