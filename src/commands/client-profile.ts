@@ -1,4 +1,5 @@
 import type { ClientProfile } from "../domain/input.ts";
+import { shownName } from "../domain/text/shown-name.ts";
 import type { ChatraClient } from "../outbound/membrane/chatra-gateway.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "../outbound/membrane/json.ts";
 
@@ -74,11 +75,9 @@ function pagesOf(raw: JsonObject): Page[] {
   return list.slice(-MAX_PAGES).flatMap((entry) => {
     const page = asJsonObject(entry) ?? { link: entry };
     const link = (asText(page.link) ?? asText(page.url))?.trim();
-    const title = asText(page.title)?.trim();
+    const title = shownName(asText(page.title), MAX_FIELD);
     if (!link && !title) return [];
-    return [
-      { link: link && link.length <= MAX_URL ? link : undefined, title: title && shorten(title, MAX_FIELD) },
-    ];
+    return [{ link: link && link.length <= MAX_URL ? link : undefined, title }];
   });
 }
 
@@ -91,26 +90,21 @@ function customOf(raw: JsonObject): Record<string, string> | undefined {
   ];
   const pairs = new Map<string, string>();
   for (const [rawKey, value] of given) {
-    const key = shorten(rawKey, MAX_CUSTOM_KEY);
-    const text = typeof value === "boolean" ? String(value) : (asText(value)?.trim() ?? "");
+    const key = shownName(rawKey, MAX_CUSTOM_KEY);
+    const text = shownName(typeof value === "boolean" ? String(value) : asText(value), MAX_CUSTOM_VALUE);
     if (pairs.size === MAX_CUSTOM_PAIRS) break;
-    if (key === "" || key === "__proto__" || text === "" || pairs.has(key)) continue;
-    pairs.set(key, shorten(text, MAX_CUSTOM_VALUE));
+    if (key === undefined || key === "__proto__" || text === undefined || pairs.has(key)) continue;
+    pairs.set(key, text);
   }
   return pairs.size === 0 ? undefined : Object.fromEntries(pairs);
 }
 
 function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
-  return value?.trim() ? { [name]: shorten(value, MAX_FIELD) } : {};
+  const shown = shownName(value, MAX_FIELD);
+  return shown === undefined ? {} : { [name]: shown };
 }
 
 function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
   const trimmed = value?.trim() ?? "";
   return trimmed === "" || trimmed.length > MAX_URL ? {} : { [name]: trimmed };
-}
-
-/** At most `length` characters, whole ones only. */
-function shorten(text: string, length: number): string {
-  const characters = Array.from(text.trim().slice(0, 2 * length + 2));
-  return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
 }

@@ -1,4 +1,4 @@
-import { displayName, link } from "../domain/card.ts";
+import { displayName, headerText, link } from "../domain/card.ts";
 import { clientRef } from "../domain/client-ref.ts";
 import type { Blocks } from "../domain/delivery.ts";
 import type { AccountId, ClientId } from "../domain/ids.ts";
@@ -54,7 +54,7 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
     `Client ${code(clientId)}`,
   ].filter(Boolean);
   return fitList({
-    head: [header(`💬 ${displayName(clientId, profile)}`)],
+    head: [header(headerText(displayName(clientId, profile)))],
     items: [
       known.length > 0 ? fieldBlocks(known) : [section("Chatra knows no contact details.")],
       notes?.trim() ? [section("*Notes*"), ...sections(visitorToSlack(notes), 2)] : [],

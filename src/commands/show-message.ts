@@ -1,4 +1,5 @@
 import type { ChatraMessageId } from "../domain/ids.ts";
+import { shownName } from "../domain/text/shown-name.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
 import { context, fitList, sections } from "./blocks.ts";
@@ -39,7 +40,8 @@ export function isAgents({ type }: ChatraMessage): boolean {
 
 function authorOf(message: ChatraMessage, client: string | undefined): string {
   if (!isAgents(message)) return `from ${client ?? "a visitor"}`;
-  const by = message.agentName === undefined ? "" : ` by ${visitorToSlack(message.agentName.slice(0, 80))}`;
+  const agent = shownName(message.agentName, 80);
+  const by = agent === undefined ? "" : ` by ${visitorToSlack(agent)}`;
   return `${client === undefined ? "" : `to ${client}`}${by}`.trim();
 }
 

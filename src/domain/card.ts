@@ -2,8 +2,15 @@ import { clientRef } from "./client-ref.ts";
 import type { Blocks } from "./delivery.ts";
 import type { AccountId, ChannelId, ClientId, SlackTs } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
-import { splitText } from "./text/split-text.ts";
+import { shownName } from "./text/shown-name.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** The longest text of a header, and the longest name that a post may appear under, in UTF-16 units. */
+const LONGEST_HEADER = 150;
+const LONGEST_USERNAME = 80;
+/** What a profile's value, or the name of one, may take on a card. */
+const LONGEST_VALUE = 400;
+const LONGEST_LABEL = 100;
 
 export type Card = { text: string; blocks: Blocks };
 
@@ -17,8 +24,9 @@ export function clientCard(
 ): Card {
   const { profile } = client;
   const name = displayName(client.clientId, profile);
-  const place = [profile.city, profile.country].filter(isPresent).map(visitorToSlack).join(", ");
-  const device = [profile.browser, profile.os].filter(isPresent).map(visitorToSlack).join(" on ");
+  const place = [profile.city, profile.country].map(value).filter(isPresent).join(", ");
+  const device = [profile.browser, profile.os].map(value).filter(isPresent).join(" on ");
+  const email = value(profile.email);
   const custom = Object.entries(profile.custom ?? {}).slice(0, 4);
   const fields = [
     field("E-mail", profile.email),
@@ -33,10 +41,10 @@ export function clientCard(
     client.nobodyAvailable ? ":zzz: Nobody was online in Chatra" : undefined,
     link(profile.chatLink, "Open in Chatra"),
     earlierThread ? `<${earlierThread}|Earlier thread>` : undefined,
-    `Client \`${visitorToSlack(client.clientId.slice(0, 64)).replaceAll("`", "'")}\``,
+    `Client \`${visitorToSlack(shownName(client.clientId, 64) ?? "").replaceAll("`", "'")}\``,
   ].filter(isPresent);
 
-  const blocks: Blocks = [{ type: "header", text: { type: "plain_text", text: fitting(`💬 ${name}`, 150) } }];
+  const blocks: Blocks = [{ type: "header", text: { type: "plain_text", text: headerText(name) } }];
   // Slack allows ten fields of 2,000 characters in a section.
   if (fields.length > 0) blocks.push({ type: "section", fields: fields.slice(0, 10) });
   if (page) blocks.push({ type: "section", text: { type: "mrkdwn", text: page } });
@@ -44,24 +52,37 @@ export function clientCard(
   const ref = clientRef(client.accountId, client.clientId);
   if (ref !== undefined) blocks.push(buttons(ref));
 
-  const summary = [place, profile.email && visitorToSlack(profile.email)].filter(isPresent).join(" · ");
+  const summary = [place, email].filter(isPresent).join(" · ");
   return { text: `New chat: ${visitorToSlack(name)}${summary ? ` (${summary})` : ""}`, blocks };
 }
 
 /** What to call a client: their name, else e-mail, else something that tells two nameless ones apart. */
 export function displayName(clientId: string, profile: ClientProfile): string {
-  return profile.name || profile.email || profile.phone || `Visitor ${clientId.slice(-4)}`;
+  const given = [profile.name, profile.email, profile.phone].map((name) => shownName(name, LONGEST_VALUE));
+  const tail = shownName(Array.from(clientId).slice(-4).join(""), 40);
+  return given.find(isPresent) ?? (tail === undefined ? "Visitor" : `Visitor ${tail}`);
+}
+
+/** The title of a card, or of what is shown of a client, as plain text. */
+export function headerText(name: string): string {
+  return `💬 ${shownName(name, LONGEST_HEADER - "💬 ".length) ?? ""}`;
 }
 
 /** What to call a client in the middle of a text, as mrkdwn: on one line, in bold, and unable to end it. */
 export function boldName(clientId: string, profile: ClientProfile): string {
-  const name = displayName(clientId, profile).slice(0, 300).replace(/\s+/gu, " ").trim();
-  return `*${visitorToSlack(Array.from(name).slice(0, 80).join("")).replaceAll("*", "∗").replaceAll("`", "'")}*`;
+  const name = shownName(displayName(clientId, profile), 80) ?? "";
+  return `*${visitorToSlack(name).replaceAll("*", "∗").replaceAll("`", "'")}*`;
 }
 
 /** The name a client's posts appear under. It says so, lest a visitor who is called like a teammate be taken for one. */
 export function clientUsername(clientId: string, profile: ClientProfile): string {
-  return `${Array.from(displayName(clientId, profile)).slice(0, 60).join("")} (visitor)`;
+  return usernameOf(displayName(clientId, profile), "visitor");
+}
+
+/** The name that posts appear under, and in parentheses what whoever it is is to the team: that part is always there. */
+export function usernameOf(name: string, whose: string): string {
+  const sign = ` (${whose})`;
+  return `${shownName(name, LONGEST_USERNAME - sign.length) ?? "Chatra"}${sign}`;
 }
 
 /** Link to a message. It needs no look-up: `archives/CHANNEL/pTS` is the documented form of Slack's permalinks. */
@@ -97,19 +118,21 @@ function buttons(ref: string): Blocks[number] {
 
 function pageLine(profile: ClientProfile): string | undefined {
   if (!profile.pageUrl) return undefined;
-  const label = (profile.pageTitle || profile.pageUrl).slice(0, 200);
+  const label = shownName(profile.pageTitle, 200) ?? shownName(profile.pageUrl, 200) ?? "page";
   return `:globe_with_meridians: ${link(profile.pageUrl, label) ?? visitorToSlack(label)}`;
 }
 
-function field(label: string, value: string | undefined, readiness: "raw" | "ready" = "raw") {
-  if (!value) return undefined;
-  const shown = readiness === "ready" ? value : visitorToSlack(value);
-  return { type: "mrkdwn", text: fitting(`*${visitorToSlack(label)}*\n${shown}`, 2000) };
+function field(label: string, given: string | undefined, readiness: "raw" | "ready" = "raw") {
+  const shown = readiness === "ready" ? given : value(given);
+  if (!shown) return undefined;
+  const name = visitorToSlack(shownName(label, LONGEST_LABEL) ?? "?").replaceAll("*", "∗");
+  return { type: "mrkdwn", text: `*${name}*\n${shown}` };
 }
 
-/** As much as fits, without half an emoji or half an entity at the end. */
-function fitting(text: string, limit: number): string {
-  return splitText(text, limit)[0] ?? "";
+/** A value of a profile as mrkdwn on one line; undefined when there is nothing to see. */
+function value(given: string | undefined): string | undefined {
+  const shown = shownName(given, LONGEST_VALUE);
+  return shown === undefined ? undefined : visitorToSlack(shown);
 }
 
 function isPresent<T>(value: T | undefined | ""): value is T {

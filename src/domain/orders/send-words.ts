@@ -1,4 +1,5 @@
 import type { Order } from "../act.ts";
+import { usernameOf } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliveryKey, type NewDelivery } from "../delivery.ts";
@@ -69,9 +70,7 @@ function placeInLine(order: Order, conversation: Conversation, at: number): NewD
 }
 
 function authorName(name: string | undefined, pushed: boolean): string {
-  return `${Array.from(name ?? "Support")
-    .slice(0, 60)
-    .join("")} (${pushed ? "pushed message" : "by command"})`;
+  return usernameOf(name ?? "Support", pushed ? "pushed message" : "by command");
 }
 
 /** Who answers, as far as Slack told. */
