@@ -80,25 +80,42 @@ const slackActSchema = z.object({
 
 const chatraFileSchema = z.object({
   name: z.string(),
-  url: z.string(),
+  /** Missing where Chatra gave no link that can be followed: then `linkFault` says why. */
+  url: z.string().optional(),
+  linkFault: z.enum(["none", "relative", "unsafe"]).optional(),
   isImage: z.boolean(),
   /** Bytes. */
   size: z.number().optional(),
 });
 
-const chatraMessageSchema = z.object({
+const chatraMessageShape = z.object({
   /** Chatra's id. Where a message came without one, a fingerprint of it in the form `fp:…`. */
   id: chatraMessageIdSchema,
-  author: z.enum(["client", "agent"]),
+  /** `other`: neither the visitor nor an agent, as far as Chatra says; `role` is its word for them. */
+  author: z.enum(["client", "agent", "other"]),
+  role: z.string().optional(),
   text: z.string(),
   /** Milliseconds UTC. */
   createdAt: z.number(),
+  /** Chatra gave no time: `createdAt` is that of a neighbour in its list, or of the arrival. */
+  undated: z.literal(true).optional(),
   agentName: z.string().optional(),
   receivedFrom: z.string().optional(),
   /** Sent by a rule of Chatra (pushed, triggered, bot), not typed by a person. */
   automatic: z.boolean(),
-  file: chatraFileSchema.optional(),
+  files: z.array(chatraFileSchema).optional(),
+  /** Head of an e-mail, in its order: subject, from, to, cc. */
+  mail: z.array(z.object({ label: z.string(), value: z.string() })).optional(),
+  /** What Chatra says of a message that it could not hand on to the visitor's messenger. */
+  undelivered: z.string().optional(),
 });
+
+/** Inputs from before messages could have several files have one in `file`. */
+const chatraMessageSchema = z.preprocess((stored) => {
+  if (typeof stored !== "object" || stored === null || !("file" in stored)) return stored;
+  const { file, ...message } = stored;
+  return { ...message, files: [file] };
+}, chatraMessageShape);
 
 export const clientProfileSchema = z.object({
   name: z.string().optional(),
@@ -124,6 +141,8 @@ const chatraEventSchema = z.object({
   event: z.enum(["chatStarted", "chatFragment", "chatTranscript"]),
   clientId: clientIdSchema,
   chatId: z.string().optional(),
+  /** When the client's visit began, in ms. */
+  visitAt: z.number().optional(),
   profile: clientProfileSchema,
   /** Chatra said that nobody was online to answer. */
   nobodyAvailable: z.boolean(),
@@ -148,7 +167,7 @@ export type SlackAct = z.infer<typeof slackActSchema>;
 export type SlackButton = z.infer<typeof slackButtonSchema>;
 export type ButtonAction = (typeof buttonActions)[number];
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
-export type ChatraMessage = z.infer<typeof chatraMessageSchema>;
+export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;
 export type ChatraEvent = z.infer<typeof chatraEventSchema>;
 export type Input = z.infer<typeof inputSchema>;

@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { chatraMessageIdSchema, digest } from "../../domain/ids.ts";
 import type { ChatraFile, ChatraMessage } from "../../domain/input.ts";
-import { textOfHtml } from "./text-of-html.ts";
-import { looseCount, looseFlag, looseRecord, looseText, rawText, readTime, shorten } from "./tolerant.ts";
+import { shownName } from "../../domain/text/shown-name.ts";
+import { readFiles } from "./read-files.ts";
+import { readFailure, readMail } from "./read-mail.ts";
+import { readHtml, readWords } from "./read-words.ts";
+import { looseFlag, looseText, readTime } from "./tolerant.ts";
 
-export type OddMessageReason =
-  | "not-an-object"
-  | "no-author"
-  | "unknown-author"
-  | "no-content"
-  | "id-too-long"
-  | "repeated";
+export type OddMessageReason = "not-an-object" | "no-content" | "repeated";
 /** A message that is left out, with the reason. The others of its webhook go through. */
 export type OddMessage = { id?: string; reason: OddMessageReason };
 
@@ -23,16 +20,14 @@ export type MessageContext = {
   arrivedAt: number;
 };
 
+/** A longer id is none: it would fit into no index, and nobody could type it. */
 const maxIdLength = 200;
 const maxNameLength = 200;
-const maxFileNameLength = 255;
+const maxRoleLength = 40;
 
 const wireMessageSchema = z.looseObject({
   id: looseText,
   type: looseText,
-  text: rawText,
-  message: rawText,
-  html: rawText,
   createdAt: z.unknown().optional(),
   agentId: looseText,
   agentName: looseText,
@@ -40,87 +35,95 @@ const wireMessageSchema = z.looseObject({
   isPushed: looseFlag,
   isTrigger: looseFlag,
   isBot: looseFlag,
-  file: looseRecord,
 });
 type WireMessage = z.infer<typeof wireMessageSchema>;
 
-const wireFileSchema = z.looseObject({
-  name: looseText,
-  filename: looseText,
-  link: looseText,
-  url: looseText,
-  size: looseCount,
-  isImage: looseFlag,
-  imageInfo: z.looseObject({}).optional().catch(undefined),
-});
-
 /** Reads one message of a webhook; never throws. Its words are never cut. */
 export function parseMessage(raw: unknown, context: MessageContext): ChatraMessage | OddMessage {
-  const parsed = wireMessageSchema.safeParse(raw);
+  // Words alone, without anything about them.
+  const isBare = typeof raw === "string" || typeof raw === "number";
+  const parsed = wireMessageSchema.safeParse(isBare ? { text: raw } : raw);
   if (!parsed.success) return { reason: "not-an-object" };
   const wire = parsed.data;
-  const odd = (reason: OddMessageReason): OddMessage => ({
-    ...(wire.id === undefined ? {} : { id: wire.id.slice(0, maxIdLength) }),
-    reason,
-  });
-
-  if (wire.id !== undefined && wire.id.length > maxIdLength) return odd("id-too-long");
-  if (wire.type === undefined) return odd("no-author");
-  const author = wire.type;
-  if (author !== "client" && author !== "agent") return odd("unknown-author");
-  const text = readText(wire);
-  const file = readFile(wire.file);
-  if (text === "" && file === undefined) return odd("no-content");
+  const { author, role, isRule } = readAuthor(wire);
+  const text = textOf(wire);
+  const files = readFiles({ file: wire.file, attachments: wire.attachments });
+  const mail = readMail(wire);
+  if (text === "" && files.length === 0 && mail.length === 0) {
+    return { ...(wire.id === undefined ? {} : { id: wire.id.slice(0, maxIdLength) }), reason: "no-content" };
+  }
 
   const sentAt = readTime(wire.createdAt);
-  const agentName = author === "agent" ? readAgentName(wire, context) : undefined;
+  const agentName = shownName(agentNameOf(author, wire, context), maxNameLength);
+  const undelivered = readFailure(wire.forwardedToSourceStatus);
+  const id = wire.id === undefined || wire.id.length > maxIdLength ? undefined : wire.id;
   return {
-    id: chatraMessageIdSchema.parse(wire.id ?? fingerprint(author, sentAt, text, file)),
+    id: chatraMessageIdSchema.parse(id ?? nameless(role ?? author, sentAt, text, files)),
     author,
+    ...(role === undefined ? {} : { role }),
     text,
     createdAt: sentAt ?? context.arrivedAt,
-    ...(agentName === undefined ? {} : { agentName: shorten(agentName, maxNameLength) }),
+    ...(sentAt === undefined ? { undated: true } : {}),
+    ...(agentName === undefined ? {} : { agentName }),
     ...(wire.receivedFrom === undefined ? {} : { receivedFrom: wire.receivedFrom }),
-    automatic: wire.isPushed || wire.isTrigger || wire.isBot,
-    ...(file === undefined ? {} : { file }),
+    automatic: isRule || wire.isPushed || wire.isTrigger || wire.isBot,
+    ...(files.length === 0 ? {} : { files }),
+    ...(mail.length === 0 ? {} : { mail }),
+    ...(undelivered === undefined ? {} : { undelivered }),
   };
+}
+
+/** What nobody typed, by whatever name: it opens no thread. */
+const RULES = new Set([
+  "bot",
+  "chatbot",
+  "system",
+  "trigger",
+  "auto",
+  "automatic",
+  "autoreply",
+  "event",
+  "info",
+]);
+
+/** Whoever is neither the visitor nor an agent is shown as what Chatra calls them, and taken for neither. */
+function readAuthor({ type, agentId, agentName }: WireMessage): {
+  author: ChatraMessage["author"];
+  role?: string | undefined;
+  isRule?: boolean;
+} {
+  const word = type?.trim().toLowerCase();
+  if (word === "client" || word === "visitor") return { author: "client" };
+  if (word === "agent") return { author: "agent" };
+  if (word !== undefined)
+    return { author: "other", role: shownName(type, maxRoleLength), isRule: RULES.has(word) };
+  const isAgents = agentId !== undefined || agentName !== undefined;
+  return isAgents ? { author: "agent" } : { author: "other" };
 }
 
 /** Blank words are no words: a file may come with an empty text. */
-function readText(wire: WireMessage): string {
-  for (const words of [wire.text, wire.message]) {
-    if (words !== undefined && words.trim() !== "") return words;
+function textOf(wire: WireMessage): string {
+  for (const words of [wire.text, wire.message].map((field) => readWords(field))) {
+    if (words.trim() !== "") return words;
   }
-  return wire.html === undefined ? "" : textOfHtml(wire.html);
+  return readHtml(wire);
 }
 
-function readFile(raw: Record<string, unknown>): ChatraFile | undefined {
-  const wire = wireFileSchema.parse(raw);
-  const url = wire.link ?? wire.url;
-  if (url === undefined) return undefined;
-  // A link of another kind (javascript:, data:) is nothing to put in front of a person.
-  const absolute = url.startsWith("//") ? `https:${url}` : url;
-  if (!/^https?:\/\//i.test(absolute) || !URL.canParse(absolute)) return undefined;
-  return {
-    name: shorten(wire.name ?? wire.filename ?? "file", maxFileNameLength),
-    url: absolute,
-    isImage: wire.isImage || wire.imageInfo !== undefined,
-    ...(wire.size === undefined ? {} : { size: wire.size }),
-  };
+function agentNameOf(
+  author: ChatraMessage["author"],
+  { agentId, agentName }: WireMessage,
+  { agentNames, soleAgentName }: MessageContext,
+): string | undefined {
+  if (author === "client") return undefined;
+  const own = agentName ?? (agentId === undefined ? undefined : agentNames.get(agentId));
+  return own ?? (author === "agent" ? soleAgentName : undefined);
 }
 
-function readAgentName(wire: WireMessage, context: MessageContext): string | undefined {
-  const listed = wire.agentId === undefined ? undefined : context.agentNames.get(wire.agentId);
-  return wire.agentName ?? listed ?? context.soleAgentName;
-}
-
-/** From what is the same whenever the message is delivered; so not from the time it arrived. */
-function fingerprint(
-  author: string,
-  sentAt: number | undefined,
-  text: string,
-  file: ChatraFile | undefined,
-): string {
-  const words = file === undefined ? text : `${text}\n${file.name}`;
+/**
+ * Stands in for an id. From what is the same whenever the message is delivered; so not from the time it arrived. Of two
+ * clients' messages it may be the same, as ids may: each is looked up within its client.
+ */
+function nameless(author: string, sentAt: number | undefined, text: string, files: ChatraFile[]): string {
+  const words = [text, ...files.map(({ name }) => name)].join("\n");
   return `fp:${digest(author, sentAt === undefined ? "" : String(sentAt), words)}`;
 }

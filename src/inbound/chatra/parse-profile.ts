@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ClientProfile } from "../../domain/input.ts";
-import { looseList, looseRecord, looseText, shorten } from "./tolerant.ts";
+import { shownName } from "../../domain/text/shown-name.ts";
+import { looseList, looseRecord, looseText, readTime } from "./tolerant.ts";
 
 /** What a card has room for; a longer address is left out, because a cut one leads nowhere. */
 const maxFieldLength = 200;
@@ -28,6 +29,12 @@ const wireClientSchema = z.looseObject({
   lastVisit: z.looseObject({ viewedPages: looseList }).optional().catch(undefined),
 });
 
+const visitSchema = z
+  .looseObject({
+    lastVisit: z.looseObject({ startedAt: z.unknown().optional() }).optional().catch(undefined),
+  })
+  .catch({});
+
 const infoSchema = z.looseObject({ name: looseText, email: looseText, phone: looseText });
 
 /** What a webhook tells about its client, each field bounded to what a card can show. Never throws. */
@@ -38,7 +45,7 @@ export function parseProfile(client: unknown, chatStartedPage: unknown): ClientP
   const page = pageSchema.parse(chatStartedPage) ?? lastViewed;
   const custom = readCustom(wire.info, wire.integrationData);
   return {
-    ...field("name", wire.displayedName ?? info.name),
+    ...field("name", shownName(wire.displayedName, maxFieldLength) ?? info.name),
     ...field("email", info.email),
     ...field("phone", info.phone),
     ...field("country", wire.country),
@@ -55,11 +62,17 @@ export function parseProfile(client: unknown, chatStartedPage: unknown): ClientP
 }
 
 function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
-  return value === undefined ? {} : { [name]: shorten(value, maxFieldLength) };
+  const shown = shownName(value, maxFieldLength);
+  return shown === undefined ? {} : { [name]: shown };
 }
 
 function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
   return value === undefined || value.length > maxUrlLength ? {} : { [name]: value.trim() };
+}
+
+/** When the visit began that the client writes in, in ms. */
+export function readVisit(client: unknown): number | undefined {
+  return readTime(visitSchema.parse(client).lastVisit?.startedAt);
 }
 
 /** The site's own fields as readable pairs; nested values have no readable form and are left out. */
@@ -73,11 +86,11 @@ function readCustom(
     ...Object.entries(integrationData),
   ];
   for (const [rawKey, value] of given) {
-    const key = shorten(rawKey, maxCustomKeyLength);
-    const text = scalarText(value);
+    const key = shownName(rawKey, maxCustomKeyLength);
+    const text = shownName(scalarText(value), maxCustomValueLength);
     if (pairs.size === maxCustomPairs) break;
-    if (key === "" || key === "__proto__" || text === "" || pairs.has(key)) continue;
-    pairs.set(key, shorten(text, maxCustomValueLength));
+    if (key === undefined || key === "__proto__" || text === undefined || pairs.has(key)) continue;
+    pairs.set(key, text);
   }
   return pairs.size === 0 ? undefined : Object.fromEntries(pairs);
 }

@@ -1,17 +1,21 @@
 import { z } from "zod";
-import {
-  type AccountId,
-  type ChatraMessageId,
-  chatraMessageIdSchema,
-  clientIdSchema,
-  digest,
-} from "../../domain/ids.ts";
+import { type AccountId, clientIdSchema, digest } from "../../domain/ids.ts";
 import type { ChatraEvent, ChatraMessage } from "../../domain/input.ts";
+import { isNameless, namelessInPlace } from "../../domain/message-marks.ts";
+import { isDeeper } from "../../http/json-depth.ts";
+import { parseExactJson } from "../../json/parse-exact-json.ts";
 import { type MessageContext, type OddMessage, parseMessage } from "./parse-message.ts";
-import { parseProfile } from "./parse-profile.ts";
+import { parseProfile, readVisit } from "./parse-profile.ts";
+import { inOrder } from "./place-undated.ts";
 import { looseFlag, looseList, looseText } from "./tolerant.ts";
 
-export type MalformedReason = "not-json" | "not-an-object" | "no-event-name" | "no-client" | "no-client-id";
+export type MalformedReason =
+  | "not-json"
+  | "too-deep"
+  | "not-an-object"
+  | "no-event-name"
+  | "no-client"
+  | "no-client-id";
 
 export type ParsedWebhook =
   | { event: ChatraEvent; odd: OddMessage[] }
@@ -26,13 +30,33 @@ export type WebhookContext = {
 };
 
 const maxEventNameLength = 40;
-const eventNameSchema = z.enum(["chatStarted", "chatFragment", "chatTranscript"]);
+/** Nothing in a webhook is nested this far; what reads it may go into every level. */
+const deepestBody = 100;
+/** Chatra's names, and those of its sister product. */
+const eventNames: Readonly<Record<string, ChatraEvent["event"]>> = {
+  chatStarted: "chatStarted",
+  chatFragment: "chatFragment",
+  chatTranscript: "chatTranscript",
+  conversationStarted: "chatStarted",
+  conversationFragment: "chatFragment",
+  conversationTranscript: "chatTranscript",
+};
+/** Numbers in these are words, and are shown as they are written. */
+const words = ["text", "message"];
 const nobody = { id: undefined, name: undefined };
 const agentSchema = z.looseObject({ id: looseText, name: looseText }).catch(nobody).default(nobody);
 
+const clientSchema = z
+  .looseObject({ id: looseText, chatId: looseText, conversationId: looseText })
+  .optional()
+  .catch(undefined);
+
 const wireSchema = z.looseObject({
   eventName: looseText,
-  client: z.looseObject({ id: looseText, chatId: looseText }).optional().catch(undefined),
+  client: clientSchema,
+  visitor: clientSchema,
+  chatId: looseText,
+  conversationId: looseText,
   agents: looseList,
   agent: agentSchema,
   messages: looseList,
@@ -44,19 +68,23 @@ const wireSchema = z.looseObject({
 
 /**
  * Reads the body of a webhook, as tolerantly as Chatra's partial reference asks for. Never throws.
- * Messages are sorted by time (the order of arrival breaks ties), because the array's own order means nothing.
+ * Messages are sorted by time (the order of arrival breaks ties), because the array's own order means little.
  */
 export function parseWebhook(body: string, { accountId, now }: WebhookContext): ParsedWebhook {
+  if (isDeeper(body, deepestBody)) return { malformed: "too-deep" };
   const json = parseJson(body);
   if (json === undefined) return { malformed: "not-json" };
   const parsed = wireSchema.safeParse(json);
   if (!parsed.success) return { malformed: "not-an-object" };
   const wire = parsed.data;
   if (wire.eventName === undefined) return { malformed: "no-event-name" };
-  const eventName = eventNameSchema.safeParse(wire.eventName);
-  if (!eventName.success) return { unknownEvent: wire.eventName.slice(0, maxEventNameLength) };
-  if (wire.client === undefined) return { malformed: "no-client" };
-  const { id, chatId } = wire.client;
+  const event = Object.hasOwn(eventNames, wire.eventName) ? eventNames[wire.eventName] : undefined;
+  if (event === undefined) return { unknownEvent: wire.eventName.slice(0, maxEventNameLength) };
+  const client = wire.client ?? wire.visitor;
+  if (client === undefined) return { malformed: "no-client" };
+  const { id } = client;
+  const chatId = client.chatId ?? client.conversationId ?? wire.chatId ?? wire.conversationId;
+  const visitAt = readVisit(client);
   if (id === undefined) return { malformed: "no-client-id" };
 
   const single = wire.message === undefined || wire.message === null ? [] : [wire.message];
@@ -69,12 +97,15 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
     event: {
       kind: "chatra.event",
       accountId,
-      event: eventName.data,
+      event,
       clientId: clientIdSchema.parse(id),
       ...(chatId === undefined ? {} : { chatId }),
-      profile: parseProfile(wire.client, wire.chatStartedPage ?? wire.conversationStartPage),
+      ...(visitAt === undefined ? {} : { visitAt }),
+      profile: parseProfile(client, wire.chatStartedPage ?? wire.conversationStartPage),
       nobodyAvailable: wire.isNoAvailableAgent,
-      messages: messages.sort((a, b) => a.createdAt - b.createdAt),
+      messages: inOrder(messages),
+      // Chatra numbers no deliveries: the same body again is the same webhook. The same words said again without ids and
+      // times could have the same body; they are taken for a repetition, as of the two a repetition is by far more likely.
       bodyDigest: digest(body),
     },
     odd,
@@ -83,7 +114,7 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
 
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body.startsWith("\uFEFF") ? body.slice(1) : body);
+    return parseExactJson(body.startsWith("\uFEFF") ? body.slice(1) : body, words);
   } catch {
     return undefined;
   }
@@ -104,23 +135,27 @@ function readMessages(
 ): { messages: ChatraMessage[]; odd: OddMessage[] } {
   const messages: ChatraMessage[] = [];
   const odd: OddMessage[] = [];
-  const seen = new Map<string, number>();
+  const seen = new Map<string, ChatraMessage[]>();
   for (const raw of raws) {
     const message = parseMessage(raw, context);
     if ("reason" in message) {
       odd.push(message);
       continue;
     }
-    const place = (seen.get(message.id) ?? 0) + 1;
-    seen.set(message.id, place);
-    if (place === 1) messages.push(message);
+    const before = seen.get(message.id) ?? [];
+    if (before.length === 0) seen.set(message.id, before);
+    before.push(message);
     // The same words twice without ids are two messages: they are told apart by their place among their like.
-    else if (message.id.startsWith("fp:")) messages.push({ ...message, id: idInPlace(message.id, place) });
-    else odd.push({ id: message.id, reason: "repeated" });
+    if (isNameless(message.id)) messages.push({ ...message, id: namelessInPlace(message.id, before.length) });
+    else if (before.some((earlier) => earlier !== message && isAlike(earlier, message)))
+      odd.push({ id: message.id, reason: "repeated" });
+    else messages.push(message);
   }
   return { messages, odd };
 }
 
-function idInPlace(id: ChatraMessageId, place: number): ChatraMessageId {
-  return chatraMessageIdSchema.parse(`${id}.${place}`);
+/** Other words with the same id are no repetition, and are not left out. */
+function isAlike(one: ChatraMessage, other: ChatraMessage): boolean {
+  const names = ({ files = [] }: ChatraMessage) => files.map(({ name }) => name).join("\n");
+  return one.author === other.author && one.text === other.text && names(one) === names(other);
 }

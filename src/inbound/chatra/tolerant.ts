@@ -13,9 +13,6 @@ export const looseText = z
   .optional()
   .catch(undefined);
 
-/** Words as they are, blank ones included. */
-export const rawText = z.string().optional().catch(undefined);
-
 /** True for true, 1, "1" and "true". */
 export const looseFlag = z
   .unknown()
@@ -24,13 +21,23 @@ export const looseFlag = z
 
 /** A count or size, as a number or its digits. */
 export const looseCount = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d+(?:\.0+)?$/)
+      .transform(Number),
+  ])
   .refine((value) => Number.isFinite(value) && value >= 0)
   .optional()
   .catch(undefined);
 
 /** An object's fields, whatever they are; empty for anything else. */
 export const looseRecord = z.record(z.string(), z.unknown()).catch({}).default({});
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** A list; empty for nothing, and a lone object counts as a list of one. */
 export const looseList = z
@@ -53,10 +60,4 @@ export function readTime(value: unknown): number | undefined {
 
 function plausibleMs(ms: number): number | undefined {
   return ms > 0 && ms <= lastMs ? Math.round(ms) : undefined;
-}
-
-/** At most `length` characters, for one line of a card; whole characters only. */
-export function shorten(text: string, length: number): string {
-  const characters = Array.from(text.trim().slice(0, 2 * length + 2));
-  return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
 }

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { type AccountId, conversationIdOf } from "../../domain/ids.ts";
-import type { AcceptInput } from "../../domain/input.ts";
+import { type AccountId, conversationIdOf, digest } from "../../domain/ids.ts";
+import type { AcceptInput, ChatraEvent } from "../../domain/input.ts";
 import { answerEmpty, answerNotAllowed } from "../../http/answer.ts";
 import { errorFields } from "../../http/error-fields.ts";
 import { answerFailure, createFailureLimit, type FailureLimit } from "../../http/failure-limit.ts";
@@ -33,7 +33,7 @@ export type WebhookRouteOptions = {
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Default 1 MB. */
+  /** Default 10 MB: a transcript has all that was ever said in a chat. */
   bodyLimitBytes?: number;
   /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
   failures?: FailureLimit | undefined;
@@ -65,7 +65,7 @@ async function takeWebhook(
   accountId: AccountId,
   options: WebhookRouteOptions,
 ): Promise<void> {
-  const { accept, logger, now, bodyLimitBytes = 1_048_576 } = options;
+  const { accept, logger, now, bodyLimitBytes = 10 * 1_048_576 } = options;
   const ignore = (reason: ChatraIgnoredReason, ids: Omit<ChatraIgnoredIds, "accountId"> = {}): void => {
     logger.warn({ reason, accountId, ...ids }, "something in a Chatra webhook was left out");
     options.onIgnored(reason, { accountId, ...ids });
@@ -97,7 +97,7 @@ async function takeWebhook(
     ignore(reason, { conversationId, ...(id === undefined ? {} : { messageId: id }) });
   }
   try {
-    await accept(event);
+    await Promise.all(inSlices(event).map(accept));
   } catch (error) {
     logger.error(
       { ...errorFields(error), accountId, conversationId },
@@ -107,6 +107,21 @@ async function takeWebhook(
     return;
   }
   answerEmpty(response, 200);
+}
+
+/** How many messages are decided about at a time: a transcript of thousands must not hold up everybody else. */
+const SLICE = 250;
+
+/** A webhook with many messages as several, in order. Delivered again, it is cut in the same places. */
+function inSlices(event: ChatraEvent): ChatraEvent[] {
+  if (event.messages.length <= SLICE) return [event];
+  const slices: ChatraEvent[] = [];
+  for (let from = 0; from < event.messages.length; from += SLICE) {
+    const messages = event.messages.slice(from, from + SLICE);
+    const bodyDigest = from === 0 ? event.bodyDigest : digest(event.bodyDigest, String(from));
+    slices.push({ ...event, messages, bodyDigest });
+  }
+  return slices;
 }
 
 /** Compares hashes, all of equal length, and always all of them: the time taken tells nothing about a secret. */

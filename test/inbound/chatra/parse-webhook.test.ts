@@ -229,23 +229,20 @@ describe("messages", () => {
     ],
     [
       { url: "//x.org/a", imageInfo: { width: 1 } },
-      { name: "file", isImage: true },
+      { name: "picture", isImage: true },
     ],
   ])("carry a file as %j", (file, expected) => {
     expect(messageOf(said({ text: "", file }))).toMatchObject({
       text: "",
-      file: { url: "https://x.org/a", ...expected },
+      files: [{ url: "https://x.org/a", ...expected }],
     });
   });
 
-  it.each([{ name: "a" }, { link: "javascript:alert(1)" }, { link: "https://" }, "x", null])(
-    "keep their words when the file %j is no good",
-    (file) => {
-      const message = messageOf(said({ file }));
-      expect(message?.text).toBe("hello");
-      expect(message).not.toHaveProperty("file");
-    },
-  );
+  it.each([null, {}, [], 5, true, { isImage: false }])("keep their words when %j is no file", (file) => {
+    const message = messageOf(said({ file }));
+    expect(message?.text).toBe("hello");
+    expect(message).not.toHaveProperty("files");
+  });
 
   it("without an id get one from what they are, the same each time", () => {
     const nameless = said({ id: undefined, createdAt: undefined });
@@ -268,12 +265,8 @@ describe("messages", () => {
 
 describe("an odd message is named and left out, the others go through", () => {
   it.each([
-    ["of no type", said({ type: null }), [{ id: "m1", reason: "no-author" }]],
-    ["of the system", said({ type: "system" }), [{ id: "m1", reason: "unknown-author" }]],
     ["without words or file", said({ text: "", html: "<p></p>" }), [{ id: "m1", reason: "no-content" }]],
-    ["with an endless id", said({ id: "i".repeat(201) }), [{ id: "i".repeat(200), reason: "id-too-long" }]],
     ["that is seen twice", said({ id: "good", createdAt: now }), [{ id: "good", reason: "repeated" }]],
-    ["that is a text", "hello", [{ reason: "not-an-object" }]],
     ["that is nothing", null, [{ reason: "not-an-object" }]],
   ])("one %s", (_title, message, odd) => {
     expect(oddOf(message)).toEqual(odd);
@@ -286,7 +279,7 @@ describe("the profile is bounded to what a card can show", () => {
     const { profile } = eventOf(
       webhook({ client: { id: "c", displayedName, chatLink: `https://x/${"a".repeat(3_000)}` } }),
     );
-    expect(profile.name).toBe(`${"🙂".repeat(199)}…`);
+    expect(profile.name).toBe(`${"🙂".repeat(99)}…`);
     expect(profile).not.toHaveProperty("chatLink");
   });
 
