@@ -1,7 +1,6 @@
 import { link, permalink } from "./card.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { claimMessage } from "./claim-message.ts";
-import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import {
@@ -19,6 +18,7 @@ import { afterCall } from "./orders/after-call.ts";
 import { afterDeletion, afterFailedOrder, afterOpening, afterSending } from "./orders/after-order.ts";
 import { sendCarried } from "./orders/send-carried.ts";
 import { partsOfReply } from "./reply-parts.ts";
+import { wordsAsSent } from "./send-reply.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** What follows from a delivery that was made: where it is now known, and who is to see that it was. */
@@ -109,7 +109,7 @@ export function afterMoot(
   if (send.state !== "failed" && send.state !== "uncertain" && send.state !== "pending") return decision;
   decision.changes.push({ id: send.id, payload: { ...send.payload, text: payload.text } });
   // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
-  if (send.state !== "uncertain") decision.links.push({ ...edited, sentDigest: wordsDigest(payload.text) });
+  if (send.state !== "uncertain") decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
   return decision;
 }
 

@@ -1,4 +1,3 @@
-import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
 import {
@@ -11,7 +10,7 @@ import {
 import { deliveryIdOf } from "./ids.ts";
 import { retractParts } from "./on-delete.ts";
 import { orderOf } from "./orders/after-order.ts";
-import { sendPart } from "./send-reply.ts";
+import { sendPart, wordsAsSent } from "./send-reply.ts";
 
 /**
  * Gives the parts of a reply their new words: each is changed wherever it is by now, further ones are sent and surplus
@@ -54,7 +53,9 @@ export function changeParts(
       state: "live",
       chatraId: undefined,
       deliveryId: send.id,
-      sentDigest: wordsDigest(text),
+      fingerprint: undefined,
+      saidAt: undefined,
+      ...wordsAsSent(text),
     });
   }
   const retracted = retractParts(links.slice(parts.length), reply, conversation, context);
@@ -93,7 +94,7 @@ function changePart(
   if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
     const changes = [{ id: send.id, payload: { ...send.payload, text } }, ...withoutThem()];
     // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
-    return { link: send.state === "uncertain" ? link : { ...link, sentDigest: wordsDigest(text) }, changes };
+    return { link: send.state === "uncertain" ? link : { ...link, ...wordsAsSent(text) }, changes };
   }
   if (waiting?.payload.kind === "chatra.edit") {
     const changed = {

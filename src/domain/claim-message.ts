@@ -11,21 +11,23 @@ export function claimMessage(
   context: Context,
   decision: Decision,
 ): void {
-  removeMirrored(chatraId, conversation, context, decision);
-  releaseEcho(chatraId, own.id, context, decision);
+  removeMirrored(chatraId, own, conversation, context, decision);
+  releaseEcho(chatraId, own, context, decision);
   decision.links.push({ ...own, chatraId });
 }
 
 /** Our message was mirrored as a colleague's, because its echo came first and looked different: that post goes. */
 function removeMirrored(
   chatraId: ChatraMessageId,
+  own: Link,
   conversation: Conversation,
   context: Context,
   decision: Decision,
 ): void {
   for (const shown of context.links) {
-    if (shown.direction !== "to-slack" || shown.chatraId !== chatraId || shown.deliveryId === undefined)
-      continue;
+    // Where ids are counted for each chat, an older post shows another message of the client with this id.
+    if (shown.chatraId !== chatraId || shown.createdAt < own.createdAt) continue;
+    if (shown.direction !== "to-slack" || shown.deliveryId === undefined) continue;
     const post = shown.slackTs
       ? { channelId: shown.channelId, ts: shown.slackTs }
       : { deliveryId: shown.deliveryId };
@@ -42,9 +44,11 @@ function removeMirrored(
 }
 
 /** An echo was taken for another reply's with the same words. It stands before ours: a message has one link. */
-function releaseEcho(chatraId: ChatraMessageId, linkId: string, context: Context, decision: Decision): void {
+function releaseEcho(chatraId: ChatraMessageId, own: Link, context: Context, decision: Decision): void {
   for (const other of context.links) {
-    if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === linkId) continue;
+    if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === own.id) continue;
+    // Of other words it is another message, with the same id in another chat of the client.
+    if (other.sentDigest !== own.sentDigest) continue;
     decision.links.push({ ...other, chatraId: undefined });
   }
 }

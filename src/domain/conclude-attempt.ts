@@ -176,7 +176,7 @@ function releasedEcho(delivery: Delivery, context: Context): Link[] {
   const link = linkOf(delivery, context);
   if (delivery.payload.kind !== "chatra.send" || !link) return [];
   if (link.chatraId === undefined && link.fingerprint === undefined) return [];
-  return [{ ...link, chatraId: undefined, fingerprint: undefined }];
+  return [{ ...link, chatraId: undefined, fingerprint: undefined, chatId: undefined, saidAt: undefined }];
 }
 
 function later(wait: Omit<Settlement, "state">): Conclusion {

@@ -66,8 +66,14 @@ export type Link = {
   sourceDigest: string | undefined;
   /** Digest of this part as it was sent, white space folded: recognises an echo. */
   sentDigest: string | undefined;
-  /** Digest of author, time and words, for messages that come once with and once without an id. */
+  /** Digest of author, time and words, for messages that come once with and once without an id; of a reply, once it came back. */
   fingerprint: string | undefined;
+  /** Digest of author and words, for messages that come without an id, a time, or both. */
+  likeness: string | undefined;
+  /** Where and when Chatra says it was said, as far as it does: the chat, the visit, the time. All times in ms. */
+  chatId: string | undefined;
+  visitAt: number | undefined;
+  saidAt: number | undefined;
   /** Slack's `edited.ts` of the newest edit that was followed. */
   editedTs: string | undefined;
   /** Words of an `early` edit, until its message comes. */
@@ -98,6 +104,10 @@ export function newReplyLink(
     sourceDigest: undefined,
     sentDigest: undefined,
     fingerprint: undefined,
+    likeness: undefined,
+    chatId: undefined,
+    visitAt: undefined,
+    saidAt: undefined,
     editedTs: undefined,
     earlyText: undefined,
     pushed: false,
@@ -113,9 +123,16 @@ export function replyLinkId(
   return `s:${reply.teamId}:${reply.channelId}:${reply.ts}:${part}`;
 }
 
-/** Id of the link of one post that shows a Chatra message. */
-export function messageLinkId(accountId: AccountId, chatraId: ChatraMessageId, part: number): string {
-  return `c:${accountId}:${chatraId}:${part}`;
+/**
+ * What the ids of the links of posts that show a Chatra message begin with; the part follows. `again` tells it apart from
+ * an earlier message of the client with the same id. Before version 8 of the schema they were made of the account and the id.
+ */
+export function messageLinkBase(
+  conversationId: ConversationId,
+  chatraId: ChatraMessageId,
+  again?: string,
+): string {
+  return `c:${conversationId}:${chatraId}${again === undefined ? "" : `~${again}`}`;
 }
 
 /** The links of one Slack message among these. */

@@ -24,6 +24,7 @@ export type IgnoredReason =
   | "unknown-client"
   | "not-a-chat"
   | "too-long"
+  | "shared-id"
   | "nothing-to-do"
   | "stale-order"
   // Chatra

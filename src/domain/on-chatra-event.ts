@@ -1,13 +1,16 @@
 import { clientCard } from "./card.ts";
-import type { Conversation, Link } from "./conversation.ts";
+import { type Conversation, type Link, messageLinkBase } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey } from "./delivery.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
 import type { ChatraEvent, ChatraMessage, ClientProfile } from "./input.ts";
+import { knownMessages, linkBaseOf } from "./known-messages.ts";
 import { BROADCAST_AFTER_MS } from "./limits.ts";
+import { isNameless, marksOf } from "./message-marks.ts";
 import { recogniseEcho } from "./recognise-echo.ts";
-import { fingerprintOf, followChange, showMessage } from "./show-message.ts";
+import { followChange, showMessage } from "./show-message.ts";
 import { openConversation, reopenConversation } from "./thread-root.ts";
+import { undeliveredNotices } from "./undelivered-notices.ts";
 
 /** News of a chat: the card, the words of visitor and agents that are new or changed, and echoes of our own. */
 export function onChatraEvent(
@@ -20,10 +23,15 @@ export function onChatraEvent(
   if (!known && context.forgottenAt !== undefined && event.messages.length === 0) return nothing("forgotten");
   const decision = nothing();
   const fresh: ChatraMessage[] = [];
+  const shown = knownMessages(event, context.links, context.now);
+  const learned: Link[] = [];
   for (const message of event.messages) {
-    const shown = linksOf(message, context.links);
-    if (shown.length > 0) followChange(message, shown, known, context, decision);
-    else if (recogniseEcho(message, known, context, decision))
+    const links = shown.get(message);
+    if (links) {
+      const now = learn(links, message, event);
+      learned.push(...now.filter((link, index) => link !== links[index]));
+      followChange(message, now, event, known, context, decision);
+    } else if (recogniseEcho(message, event, known, context, decision))
       decision.skipped.push({ id: message.id, reason: "own-echo" });
     else fresh.push(message);
   }
@@ -40,9 +48,12 @@ export function onChatraEvent(
     known?.threadTs !== undefined &&
     conversation.threadTs !== undefined &&
     context.now - known.lastActivityAt > BROADCAST_AFTER_MS;
+  decision.deliveries.push(...undeliveredNotices(event, conversation, context.now));
+  const baseOf = linkBases(event, conversation, context.links);
   for (const message of fresh) {
     const loud = broadcast && message.author === "client";
-    showMessage(message, conversation, loud, context, decision);
+    const source = { message, event, linkBase: baseOf(message) };
+    showMessage(source, conversation, loud, context, decision);
     if (loud) broadcast = false;
   }
   const visitorIsBack = fresh.some((message) => message.author === "client");
@@ -52,6 +63,8 @@ export function onChatraEvent(
     mode: conversation.mode === "closed" && visitorIsBack ? "open" : conversation.mode,
   };
   const quiet = [decision.deliveries, decision.changes, decision.links].every((list) => list.length === 0);
+  // What followed from a change of the same message counts, and stands behind.
+  decision.links.unshift(...learned);
   return quiet ? { ...decision, ignored: "nothing-new" } : decision;
 }
 
@@ -61,15 +74,34 @@ function withoutForgotten(event: ChatraEvent, forgottenAt: number | undefined): 
   return { ...event, messages: event.messages.filter(({ createdAt }) => createdAt > forgottenAt) };
 }
 
-function linksOf(message: ChatraMessage, links: Link[]): Link[] {
-  const nameless = message.id.startsWith("fp:");
-  const fingerprint = fingerprintOf(message);
-  return links.filter(
-    (link) =>
-      link.chatraId === message.id ||
-      // Two messages with ids of their own are two messages, however alike.
-      ((nameless || link.chatraId?.startsWith("fp:")) && link.fingerprint === fingerprint),
-  );
+/**
+ * What a repetition says that was not known: the id of a message that came without, or where and when a reply of ours was
+ * said. Returns the links with it.
+ */
+function learn(links: Link[], message: ChatraMessage, event: ChatraEvent): Link[] {
+  const marks = marksOf(message, event);
+  return links.map((link): Link => {
+    const isNamed = isNameless(link.chatraId ?? "fp:") && !isNameless(message.id);
+    if (!isNamed && link.fingerprint !== undefined) return link;
+    return { ...link, ...marks, ...(isNamed ? { chatraId: message.id } : {}) };
+  });
+}
+
+/** Names the links of new messages: of two with one id, which is two messages' of a client, by their webhook as well. */
+function linkBases(
+  event: ChatraEvent,
+  { id }: Conversation,
+  links: Link[],
+): (message: ChatraMessage) => string {
+  const taken = new Set(links.map(linkBaseOf));
+  return (message) => {
+    let base = messageLinkBase(id, message.id);
+    for (let count = 1; taken.has(base); count += 1) {
+      base = messageLinkBase(id, message.id, digest(event.bodyDigest, String(count)));
+    }
+    taken.add(base);
+    return base;
+  };
 }
 
 function beginThread(event: ChatraEvent, context: Context, decision: Decision): Conversation {

@@ -2,34 +2,38 @@ import { wordsDigest } from "./compose-reply.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
 import type { Delivery } from "./delivery.ts";
-import type { ChatraMessage } from "./input.ts";
+import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
 import { answeredQuestion, markArrived } from "./mark-arrived.ts";
-import { fingerprintOf } from "./show-message.ts";
+import { isNameless, marksOf } from "./message-marks.ts";
 
 /** Messages that we sent come back in fragments, sometimes before the send has returned. */
 export function recogniseEcho(
   message: ChatraMessage,
+  event: ChatraEvent,
   conversation: Conversation | undefined,
   context: Context,
   decision: Decision,
 ): boolean {
   if (message.author !== "agent") return false;
+  const nameless = isNameless(message.id);
   const words = wordsDigest(message.text);
-  const taken = new Set(decision.links.map((link) => link.id));
+  const isTaken = (candidate: Link) => decision.links.some((link) => link.id === candidate.id);
   const sendOf = (link: Link) =>
     link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
   const candidates = context.awaitingEcho.filter((candidate) => {
-    if (taken.has(candidate.id) || candidate.sentDigest !== words) return false;
+    if (candidate.sentDigest !== words || isTaken(candidate)) return false;
     // What we push comes back as automatic; what a rule of Chatra's says is nobody's echo, whatever its words.
     if (message.automatic && !candidate.pushed) return false;
-    return mayHaveArrived(sendOf(candidate)) && message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
+    // Its echo came already, without an id: this is another message.
+    if (nameless && candidate.fingerprint !== undefined) return false;
+    const isLater = message.undated || message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
+    return mayHaveArrived(sendOf(candidate)) && isLater;
   });
   // Of two with the same words, the one that is not in doubt: an echo must not vouch for a send that may be lost.
   const link = candidates.find((candidate) => sendOf(candidate)?.state !== "uncertain") ?? candidates[0];
   if (!link) return !message.automatic && message.receivedFrom === RECEIVED_FROM;
   // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
-  const nameless = message.id.startsWith("fp:");
   const send = sendOf(link);
   if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {
     const arrived = markArrived(send, nameless ? undefined : message.id, conversation, context);
@@ -45,9 +49,8 @@ export function recogniseEcho(
       ),
     );
   }
-  decision.links.push(
-    nameless ? { ...link, fingerprint: fingerprintOf(message) } : { ...link, chatraId: message.id },
-  );
+  const marks = marksOf(message, event);
+  decision.links.push({ ...link, ...marks, ...(nameless ? {} : { chatraId: message.id }) });
   return true;
 }
 

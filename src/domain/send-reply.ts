@@ -4,6 +4,7 @@ import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import type { Context } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
 import { deliveryIdOf, slackTsToMs } from "./ids.ts";
+import { likenessOf } from "./message-marks.ts";
 
 /**
  * `version` tells a send apart from earlier ones of the same part; `at` is its place in the line, in ms, where that is not
@@ -33,10 +34,15 @@ export function sendReply(
     id: replyLinkId(reply, part),
     part,
     deliveryId: send.id,
-    sentDigest: wordsDigest(parts[part] ?? ""),
+    ...wordsAsSent(parts[part] ?? ""),
     pushed: options.pushed === true,
   }));
   return { links, sends };
+}
+
+/** By which the words of a part are recognised when they come back from Chatra. */
+export function wordsAsSent(text: string): Pick<Link, "sentDigest" | "likeness"> {
+  return { sentDigest: wordsDigest(text), likeness: likenessOf({ author: "agent", text }) };
 }
 
 /** The send of one part of a reply. */

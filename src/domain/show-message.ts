@@ -1,50 +1,69 @@
-import { clientUsername, link as slackLink } from "./card.ts";
-import { type Conversation, type Link, messageLinkId } from "./conversation.ts";
+import { clientUsername, link as slackLink, usernameOf } from "./card.ts";
+import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type Payload, type PayloadOf, type PostRef } from "./delivery.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
-import type { ChatraMessage } from "./input.ts";
+import type { ChatraEvent, ChatraFile, ChatraMessage } from "./input.ts";
+import { linkBaseOf } from "./known-messages.ts";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "./limits.ts";
+import { marksOf } from "./message-marks.ts";
+import { shownName } from "./text/shown-name.ts";
 import { splitText } from "./text/split-text.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** Shows a message in the thread: its words in one or more posts, its file in another, so that neither takes the other down. */
+/** A message, the webhook that it came with, and what the ids of its links begin with. */
+type Source = { message: ChatraMessage; event: ChatraEvent; linkBase: string };
+
+/** Shows a message in the thread: its words in one or more posts, each file in another, so that none takes the others down. */
 export function showMessage(
-  message: ChatraMessage,
+  source: Source,
   conversation: Conversation,
   broadcast: boolean,
   context: Context,
   decision: Decision,
 ): void {
+  const { message } = source;
   const username = authorName(message, conversation);
+  const { files = [] } = message;
   let loud = broadcast;
-  if (message.text.trim() !== "" || !message.file) {
-    for (const [part, text] of splitText(visitorToSlack(message.text), SLACK_TEXT_LIMIT).entries()) {
-      const payload: Payload = { kind: "slack.post", text, username, ...(loud ? { broadcast: true } : {}) };
-      decision.deliveries.push(postOf(message, part, payload, conversation, context, decision));
-      loud = false;
-    }
-  }
-  if (message.file) {
-    const payload: Payload = { ...filePost(message.file), username, ...(loud ? { broadcast: true } : {}) };
-    decision.deliveries.push(postOf(message, FILE_PART, payload, conversation, context, decision));
-  }
+  const post = (part: number, words: PayloadOf<"slack.post">): void => {
+    const payload: Payload = { ...words, username, ...(loud ? { broadcast: true } : {}) };
+    decision.deliveries.push(postOf(source, part, payload, conversation, context, decision));
+    loud = false;
+  };
+  const pieces = message.text.trim() === "" && files.length > 0 && !message.mail ? [] : piecesOf(message);
+  for (const [part, text] of pieces.entries()) post(part, { kind: "slack.post", text });
+  for (const [index, file] of files.entries()) post(FILE_PART + index, filePost(file, conversation));
 }
 
-/** Whose words a post shows. Words of rules and colleagues are told from the visitor's by it. */
+/** Whose words a post shows. Words of rules, colleagues and whoever else are told from the visitor's by it. */
 function authorName(message: ChatraMessage, conversation: Conversation): string {
-  if (message.author === "client") return clientUsername(conversation.clientId, conversation.profile);
-  if (message.automatic) return `${(message.agentName ?? "Chatra").slice(0, 60)} (automatic)`;
-  return `${(message.agentName ?? "Agent").slice(0, 60)} (in Chatra)`;
+  const { author, agentName, role, automatic } = message;
+  if (author === "client") return clientUsername(conversation.clientId, conversation.profile);
+  if (author === "other") return usernameOf(agentName ?? "Chatra", shownName(role, 30) ?? "unknown author");
+  if (automatic) return usernameOf(agentName ?? "Chatra", "automatic");
+  return usernameOf(agentName ?? "Agent", "in Chatra");
 }
 
-function filePost(file: NonNullable<ChatraMessage["file"]>): PayloadOf<"slack.post"> {
-  const name = file.name.slice(0, 200) || "file";
-  const linked = slackLink(file.url, name) ?? visitorToSlack(name);
-  const text = `📎 ${linked}${file.size === undefined ? "" : ` (${readableSize(file.size)})`}`;
+/** The words as posts: those of an e-mail have its head above them. */
+function piecesOf({ text, mail = [] }: ChatraMessage): string[] {
+  const head = mail.map(({ label, value }) => `*${label}:* ${visitorToSlack(value)}`);
+  const words = text.trim() === "" && head.length > 0 ? [] : [visitorToSlack(text)];
+  return splitText([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
+}
+
+function filePost(file: ChatraFile, { profile }: Conversation): PayloadOf<"slack.post"> {
+  const name = shownName(file.name, 200) ?? "file";
+  const linked = slackLink(file.url, name);
+  const size = file.size === undefined ? "" : ` (${readableSize(file.size)})`;
+  if (file.url === undefined || linked === undefined) {
+    const chat = slackLink(profile.chatLink, "Chatra") ?? "Chatra";
+    const text = `📎 ${visitorToSlack(name)}${size}, which Chatra gave ${LINK_FAULTS[file.linkFault ?? "unsafe"]} for: open it in ${chat}.`;
+    return { kind: "slack.post", text };
+  }
+  const text = `📎 ${linked}${size}`;
   // Slack takes image addresses of up to 3,000 characters.
-  const showable = file.isImage && linked.startsWith("<") && file.url.length <= 3000;
-  if (!showable) return { kind: "slack.post", text };
+  if (!file.isImage || file.url.length > 3000) return { kind: "slack.post", text };
   return {
     kind: "slack.post",
     text,
@@ -56,6 +75,12 @@ function filePost(file: NonNullable<ChatraMessage["file"]>): PayloadOf<"slack.po
   };
 }
 
+const LINK_FAULTS: Readonly<Record<NonNullable<ChatraFile["linkFault"]>, string>> = {
+  none: "no link",
+  relative: "a link without a host",
+  unsafe: "no usable link",
+};
+
 function readableSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
@@ -63,14 +88,14 @@ function readableSize(bytes: number): string {
 }
 
 function postOf(
-  message: ChatraMessage,
+  { message, event, linkBase }: Source,
   part: number,
   payload: Payload,
   conversation: Conversation,
   context: Context,
   decision: Decision,
 ): NewDelivery {
-  const linkId = messageLinkId(conversation.accountId, message.id, part);
+  const linkId = `${linkBase}:${part}`;
   const delivery: NewDelivery = {
     id: deliveryIdOf(linkId, `post@${context.now}`),
     key: deliveryKey(conversation.id, "slack"),
@@ -94,7 +119,7 @@ function postOf(
     deliveryId: delivery.id,
     sourceDigest: digest(message.text),
     sentDigest: undefined,
-    fingerprint: fingerprintOf(message),
+    ...marksOf(message, event),
     editedTs: undefined,
     earlyText: undefined,
     pushed: false,
@@ -107,6 +132,7 @@ function postOf(
 export function followChange(
   message: ChatraMessage,
   shown: Link[],
+  event: ChatraEvent,
   conversation: Conversation | undefined,
   context: Context,
   decision: Decision,
@@ -119,7 +145,8 @@ export function followChange(
     decision.skipped.push({ id: message.id, reason: own ? "own-echo" : "already-shown" });
     return;
   }
-  const pieces = splitText(visitorToSlack(message.text), SLACK_TEXT_LIMIT);
+  const pieces = piecesOf(message);
+  const told = { message, event, linkBase: linkBaseOf(first) };
   const lane = {
     key: deliveryKey(conversation.id, "slack"),
     target: "slack" as const,
@@ -130,11 +157,11 @@ export function followChange(
     const link = texts[part];
     if (!link) {
       decision.deliveries.push(
-        postOf(message, part, { kind: "slack.post", text, username }, conversation, context, decision),
+        postOf(told, part, { kind: "slack.post", text, username }, conversation, context, decision),
       );
       continue;
     }
-    decision.links.push({ ...link, sourceDigest: source });
+    decision.links.push({ ...link, ...marksOf(message, event), sourceDigest: source });
     decision.deliveries.push({
       ...lane,
       id: deliveryIdOf(link.id, `update:${source}:${context.now}`),
@@ -158,15 +185,4 @@ function postRef(link: Link): PostRef {
   if (link.deliveryId === undefined)
     throw new Error(`the link ${link.id} names neither a post nor its delivery`);
   return { deliveryId: link.deliveryId };
-}
-
-/**
- * By author, time and words (and the name of a file, lest two files without words be taken for one): recognises a
- * message that comes once with and once without an id.
- */
-export function fingerprintOf(
-  message: Pick<ChatraMessage, "author" | "createdAt" | "text" | "file">,
-): string {
-  const words = message.file === undefined ? message.text : `${message.text}\n${message.file.name}`;
-  return `fp:${digest(message.author, String(message.createdAt), words)}`;
 }

@@ -5,7 +5,7 @@ import { traceIdOf } from "../store/cause.ts";
 import type { NewInput, Store, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { inputFields } from "./input-fields.ts";
-import { lineOf, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
+import { lineOf, messageLine, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
 
 type Waiting = {
   input: Input;
@@ -79,8 +79,13 @@ function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | 
   logger.debug(fields, isNew ? "input accepted" : "input known already");
 }
 
-/** An edit or a delete that does not name its thread queues where its message did. */
+/** What does not name its thread or client queues where its message did. */
 async function findLine(tx: StoreTransaction, input: Input): Promise<string> {
+  if (input.kind === "slack.act" && "messageId" in input.act) {
+    const { accountId, act } = input;
+    const owners = await tx.conversationsOfChatraMessage(accountId, act.messageId);
+    return messageLine(owners.length === 1 && owners[0] ? owners[0] : accountId, act.messageId);
+  }
   if (input.kind !== "slack.delete" && input.kind !== "slack.edit")
     throw new Error(`no line for ${input.kind}`);
   const [link] = await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);

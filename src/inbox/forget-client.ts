@@ -15,6 +15,13 @@ export async function forgetClient(
   const conversationId = conversationIdOf(accountId, clientId);
   const threads = await tx.threadsOf(conversationId);
   const messages = await tx.chatraIdsOf(conversationId);
+  const messageLines: string[] = [];
+  for (const id of messages) {
+    messageLines.push(messageLine(conversationId, id));
+    // What was ordered before the message was known to be theirs; an id that others have as well speaks of nobody.
+    const owners = await tx.conversationsOfChatraMessage(accountId, id);
+    if (owners.length === 1) messageLines.push(messageLine(accountId, id));
+  }
   await tx.forgetClient(
     {
       conversationId,
@@ -23,7 +30,7 @@ export async function forgetClient(
       inputKeys: [
         clientLine(accountId, clientId),
         ...threads.map(({ channelId, threadTs }) => threadLine({ teamId, channelId }, threadTs)),
-        ...messages.map((id) => messageLine(accountId, id)),
+        ...messageLines,
       ],
       deliveryKeys: (["slack", "chatra", "receipt"] as const).map((lane) =>
         deliveryKey(conversationId, lane),

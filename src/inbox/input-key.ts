@@ -2,6 +2,7 @@ import {
   type AccountId,
   type ChatraMessageId,
   type ClientId,
+  type ConversationId,
   type InputId,
   inputIdOf,
   slackTsToMs,
@@ -42,7 +43,7 @@ export function replyInputId(place: { teamId: string; channelId: string; ts: str
 
 /**
  * The line that an input waits in: everything of one Slack thread, or of one client, is decided in order. Undefined
- * where the thread is not named by the event, as in some deletes.
+ * where the event names neither thread nor client, as some deletes and orders about a message don't.
  */
 export function lineOf(input: Input): string | undefined {
   switch (input.kind) {
@@ -53,7 +54,7 @@ export function lineOf(input: Input): string | undefined {
     case "slack.button":
       return threadLine(input, input.threadTs ?? input.messageTs);
     case "slack.act":
-      return lineOfAct(input);
+      return "messageId" in input.act ? undefined : lineOfAct(input, input.act);
     case "chatra.event":
       return clientLine(input.accountId, input.clientId);
     default:
@@ -61,17 +62,17 @@ export function lineOf(input: Input): string | undefined {
   }
 }
 
-/** What is about a client or a message waits behind what came before about the same; all else waits for nothing. */
-function lineOfAct({ act, accountId, teamId, order }: SlackAct): string {
+/** What is about a client waits behind what came before about the same; all else waits for nothing. */
+function lineOfAct(
+  { accountId, teamId, order }: SlackAct,
+  act: Exclude<SlackAct["act"], { messageId: unknown }>,
+): string {
   switch (act.kind) {
     case "open":
     case "send":
     case "update":
     case "forget":
       return clientLine(accountId, act.clientId);
-    case "edit":
-    case "delete":
-      return messageLine(accountId, act.messageId);
     case "retry":
       return `retry:${act.deliveryId}`;
     case "relay":
@@ -91,9 +92,9 @@ export function clientLine(accountId: AccountId, clientId: ClientId): string {
   return `chatra:${inputIdOf(accountId, clientId)}`;
 }
 
-/** The line of a Chatra message that is named by its id. */
-export function messageLine(accountId: AccountId, messageId: ChatraMessageId): string {
-  return `message:${inputIdOf(accountId, messageId)}`;
+/** The line of a Chatra message that is named by its id: of its client's, or of the account's where that is not known. */
+export function messageLine(owner: ConversationId | AccountId, messageId: ChatraMessageId): string {
+  return `message:${inputIdOf(owner, messageId)}`;
 }
 
 /** The line of a Slack thread. */

@@ -9,10 +9,10 @@ import {
   type SlackTs,
   type TeamId,
 } from "../domain/ids.ts";
-import type { ChatraEvent, Input, SlackAct } from "../domain/input.ts";
-import { fingerprintOf } from "../domain/show-message.ts";
+import type { ChatraEvent, ChatraMessage, Input, SlackAct } from "../domain/input.ts";
+import { fingerprintOf, isNameless, likenessOf } from "../domain/message-marks.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
-import type { StoreTransaction } from "../store/store.ts";
+import type { MessageMarks, StoreTransaction } from "../store/store.ts";
 
 /** The part of the context that does not come from the database. */
 export type KnownContext = Omit<Context, "links" | "awaitingEcho" | "deliveries">;
@@ -55,8 +55,9 @@ async function findConversationOfAct(
       return conversationIdOf(accountId, act.clientId);
     case "edit":
     case "delete": {
-      const [link] = await tx.linksOfChatraMessages(accountId, [act.messageId], []);
-      return link?.conversationId;
+      // Of an id that is several clients', nothing tells which is meant: it is nobody's then.
+      const [only, ...others] = await tx.conversationsOfChatraMessage(accountId, act.messageId);
+      return others.length > 0 ? undefined : only;
     }
     case "retry": {
       const [delivery] = await tx.readDeliveries([act.deliveryId]);
@@ -156,9 +157,14 @@ async function loadForAct(
     case "relay":
     case "resend":
       return conversation ? loadUnfinished(tx, { ...act, teamId }, conversation, surroundings) : bare;
-    case "update":
     case "edit":
-    case "delete":
+    case "delete": {
+      const links: Link[] = [];
+      for (const id of await tx.conversationsOfChatraMessage(input.accountId, act.messageId))
+        links.push(...(await tx.linksOfChatraMessages(id, { ids: [act.messageId] })));
+      return { ...bare, links };
+    }
+    case "update":
     case "run":
     case "request":
     case "forget":
@@ -198,11 +204,9 @@ async function loadForChatra(
   conversation: Conversation | undefined,
   surroundings: KnownContext,
 ): Promise<Context> {
-  const ids = event.messages.map((message) => message.id);
-  // Also for a client who is new to us: Chatra may know somebody under another id by now, with messages that we sent.
   const links =
-    ids.length > 0
-      ? await tx.linksOfChatraMessages(event.accountId, ids, event.messages.map(fingerprintOf))
+    conversation && event.messages.length > 0
+      ? await tx.linksOfChatraMessages(conversation.id, marksIn(event.messages))
       : [];
   const hasAgents = event.messages.some((message) => message.author === "agent");
   const awaitingEcho = conversation && hasAgents ? await tx.linksAwaitingEcho(conversation.id) : [];
@@ -222,6 +226,15 @@ async function loadForChatra(
     awaitingEcho,
     forgottenAt,
     deliveries: await lock(tx, surroundings, [...wanted]),
+  };
+}
+
+/** What known messages may be found by. Words alone are asked for only where an id or a time is missing. */
+function marksIn(messages: ChatraMessage[]): MessageMarks {
+  return {
+    ids: messages.map(({ id }) => id),
+    fingerprints: messages.flatMap((message) => [fingerprintOf(message), likenessOf(message)]),
+    likenesses: messages.filter(({ id, undated }) => undated || isNameless(id)).map(likenessOf),
   };
 }
 

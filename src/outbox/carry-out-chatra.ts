@@ -20,6 +20,8 @@ export type ChatraJob = {
   link: Link | undefined;
   /** For an edit or a delete: how far the send has come. */
   sendState: DeliveryState | undefined;
+  /** For a change of a message: its id is also that of another client's message. */
+  isShared?: boolean | undefined;
 };
 
 /** A fault of the account: nothing gets through until a person has mended it. */
@@ -67,8 +69,12 @@ export function createChatraCarrier(options: {
     }
   };
 
-  async function carryOut({ delivery, link, sendState }: ChatraJob, mayBegin: MayBegin): Promise<Outcome> {
+  async function carryOut(
+    { delivery, link, sendState, isShared }: ChatraJob,
+    mayBegin: MayBegin,
+  ): Promise<Outcome> {
     const { payload } = delivery;
+    if (isShared) return sharedId;
     switch (payload.kind) {
       case "chatra.send": {
         if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
@@ -155,6 +161,14 @@ export function readAccountFailure(error: unknown): AccountFailure | undefined {
     reason === "not-logged-in" || reason === "connection-needs-action" || reason === "cli-missing";
   return needsPerson ? { reason, detail, url } : undefined;
 }
+
+const sharedId: Outcome = {
+  kind: "refused",
+  error: {
+    reason: "shared-id",
+    detail: "Another visitor's message has the same ID in Chatra, so it can only be changed there.",
+  },
+};
 
 /** There is no message to change: it was never sent, or its send was answered without an id. */
 function withoutMessage(sendState: DeliveryState | undefined): Outcome {

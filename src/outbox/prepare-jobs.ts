@@ -1,5 +1,11 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { channelIdSchema, type DeliveryId, slackTsSchema } from "../domain/ids.ts";
+import {
+  type AccountId,
+  type ChatraMessageId,
+  channelIdSchema,
+  type DeliveryId,
+  slackTsSchema,
+} from "../domain/ids.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 import type { StoreTransaction } from "../store/store.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
@@ -39,7 +45,7 @@ export async function prepareChatraJobs(
 ): Promise<ChatraJob[]> {
   const jobs: ChatraJob[] = [];
   for (const delivery of claimed) {
-    const { payload } = delivery;
+    const { payload, accountId } = delivery;
     const isSend = payload.kind === "chatra.send";
     // A first send has nothing to look up; a later one may have arrived after all.
     const isKnown =
@@ -47,16 +53,34 @@ export async function prepareChatraJobs(
       payload.kind === "chatra.delete" ||
       (isSend && delivery.outcomeUnknown);
     if (!isKnown) {
-      jobs.push({ delivery, link: undefined, sendState: undefined });
+      const isShared = await isSharedId(tx, accountId, idInCall(delivery));
+      jobs.push({ delivery, link: undefined, sendState: undefined, isShared });
       continue;
     }
     const { teamId, channelId, ts } = payload.reply;
     const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
     const link = links.find((candidate) => candidate.part === payload.part);
     const [send] = link?.deliveryId === undefined ? [] : await tx.readDeliveries([link.deliveryId]);
-    jobs.push({ delivery, link, sendState: send?.state });
+    const changed = isSend
+      ? undefined
+      : (link?.chatraId ?? ("chatraId" in payload ? payload.chatraId : undefined));
+    const isShared = await isSharedId(tx, accountId, changed);
+    jobs.push({ delivery, link, sendState: send?.state, isShared });
   }
   return jobs;
+}
+
+/** Chatra changes and deletes by the message's id alone: one that several clients' messages have may be another's. */
+async function isSharedId(
+  tx: StoreTransaction,
+  accountId: AccountId,
+  id: ChatraMessageId | undefined,
+): Promise<boolean> {
+  return id !== undefined && (await tx.conversationsOfChatraMessage(accountId, id)).length > 1;
+}
+
+function idInCall({ payload }: Delivery): ChatraMessageId | undefined {
+  return payload.kind === "chatra.call" && "messageId" in payload.call ? payload.call.messageId : undefined;
 }
 
 function postDelivery({ payload }: Delivery): DeliveryId | undefined {

@@ -134,7 +134,7 @@ export async function loadContext(
     // The message may have been mirrored as a colleague's, if its echo was first and not recognised.
     const chatraId = sentId(outcome);
     const mirrored =
-      chatraId && conversation ? await tx.linksOfChatraMessages(conversation.accountId, [chatraId], []) : [];
+      chatraId && conversation ? await tx.linksOfChatraMessages(conversation.id, { ids: [chatraId] }) : [];
     const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
     const siblings = links.flatMap((link) => link.deliveryId ?? []);
     return contextOf(options, now, [...others.values()], await tx.lockDeliveries(siblings));
@@ -142,7 +142,7 @@ export async function loadContext(
   if (payload.kind === "chatra.call" && conversation) {
     const { call } = payload;
     const named = call.kind === "edit" || call.kind === "delete" ? [call.messageId] : [];
-    const links = named.length > 0 ? await tx.linksOfChatraMessages(conversation.accountId, named, []) : [];
+    const links = named.length > 0 ? await tx.linksOfChatraMessages(conversation.id, { ids: named }) : [];
     return contextOf(options, now, links, []);
   }
   if (outcome.kind === "thread-gone" && conversation) {

@@ -6,6 +6,7 @@ import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
+import { conversationsOfChatraMessage } from "./verbs/conversations-of-chatra-message.ts";
 import { deleteInstallation } from "./verbs/delete-installation.ts";
 import { deleteLinks } from "./verbs/delete-links.ts";
 import { deliveriesOfConversation } from "./verbs/deliveries-of-conversation.ts";
@@ -109,6 +110,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     rootsUnderWay: rootsUnderWay.bind(null, tx),
     linksOfSlackMessage: linksOfSlackMessage.bind(null, tx),
     linksOfChatraMessages: linksOfChatraMessages.bind(null, tx),
+    conversationsOfChatraMessage: conversationsOfChatraMessage.bind(null, tx),
     linksOfDelivery: linksOfDelivery.bind(null, tx),
     linksAwaitingEcho: linksAwaitingEcho.bind(null, tx),
     saveLinks: saveLinks.bind(null, tx),

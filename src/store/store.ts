@@ -91,6 +91,13 @@ export type Proposal = {
 /** Who ordered what, about whom, when, and how it ended. */
 export type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
 
+/** By which links of Chatra messages are found: ids, and digests of what they say. */
+export type MessageMarks = {
+  ids: ChatraMessageId[];
+  fingerprints?: string[] | undefined;
+  likenesses?: string[] | undefined;
+};
+
 /** A client who is to be erased, with the lines in which inputs and deliveries speak of them. */
 export type ForgottenClient = {
   conversationId: ConversationId;
@@ -308,12 +315,10 @@ export type StoreTransaction = {
   // ── links ────────────────────────────────────────────────────────────────────────────────────────────────
   /** Links of one Slack message, by part. */
   linksOfSlackMessage(teamId: TeamId, channelId: ChannelId, ts: SlackTs): Promise<Link[]>;
-  /** Links of these Chatra messages, and those whose fingerprint is one of these. */
-  linksOfChatraMessages(
-    accountId: AccountId,
-    ids: ChatraMessageId[],
-    fingerprints: string[],
-  ): Promise<Link[]>;
+  /** Links of a conversation that have one of these marks of Chatra messages. */
+  linksOfChatraMessages(conversationId: ConversationId, marks: MessageMarks): Promise<Link[]>;
+  /** The conversations of an account with a message of this id: ids may be counted for each chat. */
+  conversationsOfChatraMessage(accountId: AccountId, chatraId: ChatraMessageId): Promise<ConversationId[]>;
   /** Links that a delivery is to fill in: those of the post it makes, or of the message it sends. */
   linksOfDelivery(id: DeliveryId): Promise<Link[]>;
   /** Links of replies of a conversation whose Chatra id is not known: sends under way, uncertain, or answered without id. */

@@ -141,7 +141,7 @@ describe("messages without an id", () => {
   test("with different files and no words are two messages", () => {
     const world = known();
     const upload = (name: string) =>
-      aMessage(`fp:${name}`, "", { file: { name, url: `https://files.example/${name}`, isImage: false } });
+      aMessage(`fp:${name}`, "", { files: [{ name, url: `https://files.example/${name}`, isImage: false }] });
     world.input(anEvent([upload("a.pdf")]));
     expect(world.input(anEvent([upload("b.pdf")])).deliveries).toHaveLength(1);
   });

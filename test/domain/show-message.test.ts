@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
-import { fingerprintOf } from "../../src/domain/show-message.ts";
+import { fingerprintOf } from "../../src/domain/message-marks.ts";
 import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
 import { createWorld, done } from "./world.ts";
 
@@ -34,7 +34,7 @@ test("a long message is split, in order, and each post knows its piece", () => {
 
 describe("a file", () => {
   test("is a post of its own after the words, so that neither takes the other down", () => {
-    const decision = known().input(anEvent([aMessage("m1", "Look", { file: image })]));
+    const decision = known().input(anEvent([aMessage("m1", "Look", { files: [image] })]));
     const [words, file] = payloads(decision.deliveries, "slack.post");
     expect(words).toMatchObject({ text: "Look" });
     expect(file).toMatchObject({
@@ -46,13 +46,13 @@ describe("a file", () => {
   });
 
   test("without words is one post", () => {
-    const decision = known().input(anEvent([aMessage("m1", " ", { file: { ...image, isImage: false } })]));
+    const decision = known().input(anEvent([aMessage("m1", " ", { files: [{ ...image, isImage: false }] })]));
     expect(only(payloads(decision.deliveries, "slack.post")).blocks).toBeUndefined();
   });
 
   test("is not shown as an image when Slack would refuse its address", () => {
     const url = `https://files.example/${"a".repeat(3000)}`;
-    const decision = known().input(anEvent([aMessage("m1", "", { file: { ...image, url } })]));
+    const decision = known().input(anEvent([aMessage("m1", "", { files: [{ ...image, url }] })]));
     expect(only(payloads(decision.deliveries, "slack.post")).blocks).toBeUndefined();
   });
 });
@@ -106,8 +106,8 @@ test("a fingerprint tells author, time, words and file apart", () => {
     { ...base, author: "agent" as const },
     { ...base, createdAt: base.createdAt + 1 },
     { ...base, text: "Ho" },
-    { ...base, file: image },
-    { ...base, file: { ...image, name: "dog.png" } },
+    { ...base, files: [image] },
+    { ...base, files: [{ ...image, name: "dog.png" }] },
   ];
   expect(new Set([base, ...others].map(fingerprintOf)).size).toBe(6);
   expect(fingerprintOf(aMessage("m2", "Hi"))).toBe(fingerprintOf(base));

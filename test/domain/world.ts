@@ -11,13 +11,13 @@ import type { AuditOutcome, Context, Decision } from "../../src/domain/decision.
 import { type Delivery, deliveryKey, type Target } from "../../src/domain/delivery.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { ChatraMessage, Input } from "../../src/domain/input.ts";
+import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
 import { holdOf } from "../../src/domain/orders/hold.ts";
-import { fingerprintOf } from "../../src/domain/show-message.ts";
 import { aContext, account, clientId, conversationId, START } from "./builders.ts";
 
 /**
  * One conversation and what is kept of it, in memory, by the rules of the real store: lanes by (source time, sequence),
- * a delivery that is under way can't be changed, a known delivery is left as it is, a message has one link. It throws
+ * a delivery that is under way can't be changed, a known delivery is left as it is, a reply has one link. It throws
  * where the real one would refuse.
  */
 export type World = {
@@ -201,10 +201,12 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
 
   function contextOfEvent(messages: ChatraMessage[], conversation: Conversation | undefined): Context {
     const ids = new Set<string>(messages.map(({ id }) => id));
-    const prints = new Set(messages.map(fingerprintOf));
+    const prints = new Set(messages.flatMap((message) => [fingerprintOf(message), likenessOf(message)]));
     const links = [...world.links.values()].filter(
       (link) =>
-        (link.chatraId && ids.has(link.chatraId)) || (link.fingerprint && prints.has(link.fingerprint)),
+        (link.chatraId && ids.has(link.chatraId)) ||
+        (link.fingerprint && prints.has(link.fingerprint)) ||
+        (link.likeness && prints.has(link.likeness)),
     );
     const awaiting = [...world.links.values()].filter((link) => {
       const state = link.deliveryId && world.deliveries.get(link.deliveryId)?.state;
@@ -314,11 +316,11 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
   }
 
   function saveLink(link: Link): void {
+    // A visitor's message, and one in another chat, may have the same id.
     for (const other of world.links.values()) {
-      const samePart = link.direction === other.direction ? link.part === other.part : true;
-      if (link.chatraId !== undefined && other.chatraId === link.chatraId && other.id !== link.id) {
-        if (link.direction === "to-client" || samePart) throw new Error(`two links for ${link.chatraId}`);
-      }
+      const areReplies = link.direction === "to-client" && other.direction === "to-client";
+      if (!areReplies || link.chatraId === undefined || other.id === link.id) continue;
+      if (other.chatraId === link.chatraId) throw new Error(`two links for ${link.chatraId}`);
     }
     world.links.set(link.id, link);
   }

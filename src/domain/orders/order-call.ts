@@ -1,8 +1,9 @@
 import type { Call } from "../act.ts";
-import type { Conversation } from "../conversation.ts";
+import type { Conversation, Link } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
+import { linkBaseOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
@@ -16,6 +17,12 @@ export function orderCall(
   context: Context,
 ): Decision {
   const { order } = input;
+  const bearers = new Set(context.links.map(messageOf));
+  if (bearers.size > 1) {
+    // Chatra takes the id alone, so that naming the visitor would not help.
+    const text = `Nothing was changed: this message ID stands for ${bearers.size} messages, of different chats. Please open the chat in Chatra and change the message there.`;
+    return refused(input, "shared-id", { text }, context);
+  }
   const call = withPlainText(input.act, context);
   if (call.kind === "edit" && isBlank(call.text)) {
     const text = "Nothing of this can be shown to a visitor, so the message stays as it was.";
@@ -39,6 +46,11 @@ export function orderCall(
       },
     ],
   };
+}
+
+/** A visitor's message has a link for each post, a message of ours one. */
+function messageOf(link: Link): string {
+  return link.direction === "to-client" ? link.id : linkBaseOf(link);
 }
 
 /** New words are written as every reply is: in Slack's way, and read by a visitor. */

@@ -8,6 +8,7 @@ import { operations } from "./004-operations.ts";
 import { accountsOfDeliveries } from "./005-accounts-of-deliveries.ts";
 import { installations } from "./006-installations.ts";
 import { accounts } from "./007-accounts.ts";
+import { messagesOfClients } from "./008-messages-of-clients.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
@@ -21,6 +22,7 @@ const migrations: Migration[] = [
   accountsOfDeliveries,
   installations,
   accounts,
+  messagesOfClients,
 ];
 
 /** The schema that this version brings a database to. */

@@ -26,6 +26,10 @@ export type LinkRow = {
   source_digest: string | null;
   sent_digest: string | null;
   fingerprint: string | null;
+  likeness: string | null;
+  chat_id: string | null;
+  visit_at: number | null;
+  said_at: number | null;
   edited_ts: string | null;
   early_text: string | null;
   pushed: number;
@@ -48,6 +52,10 @@ export const linkColumnTypes = {
   source_digest: "text",
   sent_digest: "text",
   fingerprint: "text",
+  likeness: "text",
+  chat_id: "text",
+  visit_at: "integer",
+  said_at: "integer",
   edited_ts: "text",
   early_text: "text",
   pushed: "integer",
@@ -77,6 +85,10 @@ export function toLink(row: LinkRow): Link {
     sourceDigest: row.source_digest ?? undefined,
     sentDigest: row.sent_digest ?? undefined,
     fingerprint: row.fingerprint ?? undefined,
+    likeness: row.likeness ?? undefined,
+    chatId: row.chat_id ?? undefined,
+    visitAt: row.visit_at ?? undefined,
+    saidAt: row.said_at ?? undefined,
     editedTs: row.edited_ts ?? undefined,
     earlyText: row.early_text ?? undefined,
     pushed: row.pushed === 1,
@@ -101,6 +113,10 @@ export function fromLink(link: Link) {
     source_digest: link.sourceDigest,
     sent_digest: link.sentDigest,
     fingerprint: link.fingerprint,
+    likeness: link.likeness,
+    chat_id: link.chatId,
+    visit_at: link.visitAt,
+    said_at: link.saidAt,
     edited_ts: link.editedTs,
     early_text: link.earlyText,
     pushed: Number(link.pushed),

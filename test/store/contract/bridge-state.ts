@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientIdSchema } from "../../../src/domain/ids.ts";
+import { accountIdSchema, clientIdSchema } from "../../../src/domain/ids.ts";
 import type { Store } from "../../../src/store/store.ts";
 import {
   accountId,
@@ -70,17 +70,59 @@ export function describeBridgeState(store: () => Store): void {
     expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([changed]);
   });
 
-  test("links are found by Chatra message or fingerprint, each once", async () => {
-    const both = exampleLink("l1", { chatraId: chatraId("m1"), fingerprint: "f1", createdAt: 1 });
+  test("links are found by Chatra message, fingerprint or likeness, each once, and only the client's own", async () => {
+    const cv = conversationId("cv");
+    const marks = { chatId: "chat", visitAt: 5, saidAt: 6 };
+    const both = exampleLink("l1", { chatraId: chatraId("m1"), fingerprint: "f1", createdAt: 1, ...marks });
     const byPrint = exampleLink("l2", { fingerprint: "f2", createdAt: 2 });
-    const foreign = exampleLink("l3", { fingerprint: "f3", createdAt: 3 });
-    await within((tx) => tx.saveLinks([both, byPrint, foreign]));
-    const find = (ids: string[], prints: string[]) =>
-      within((tx) => tx.linksOfChatraMessages(accountId, ids.map(chatraId), prints));
-    expect(await find(["m1", "m9"], ["f1", "f2"])).toEqual([both, byPrint]);
-    expect(await find(["m1"], [])).toEqual([both]);
-    expect(await find([], ["f2"])).toEqual([byPrint]);
-    expect(await find([], [])).toEqual([]);
+    const byWords = exampleLink("l3", { fingerprint: "f4", likeness: "w1", createdAt: 3 });
+    const unasked = exampleLink("l4", { fingerprint: "f3", createdAt: 4 });
+    const own = [both, byPrint, byWords, unasked].map((link) => ({ ...link, conversationId: cv }));
+    // Another client of the account whose messages have the same ids, times and words.
+    const twins = own.map((link) => ({
+      ...link,
+      id: `twin ${link.id}`,
+      conversationId: conversationId("twin"),
+    }));
+    await within((tx) => tx.saveLinks([...own, ...twins]));
+    const find = async (
+      conversation: string,
+      ids: string[],
+      fingerprints: string[],
+      likenesses?: string[],
+    ) => {
+      const marks = { ids: ids.map(chatraId), fingerprints, likenesses };
+      const id = conversationId(conversation);
+      return (await within((tx) => tx.linksOfChatraMessages(id, marks))).map((link) => link.id);
+    };
+    expect(await find("cv", ["m1", "m9"], ["f1", "f2"])).toEqual(["l1", "l2"]);
+    expect(await find("cv", ["m1"], [])).toEqual(["l1"]);
+    expect(await find("cv", [], ["f2"], ["w1"])).toEqual(["l2", "l3"]);
+    expect(await find("cv", [], [])).toEqual([]);
+    expect(await find("twin", ["m1"], ["f1", "f2"], ["w1"])).toEqual(["twin l1", "twin l2", "twin l3"]);
+    expect(await find("nobody", ["m1"], ["f1"], ["w1"])).toEqual([]);
+    expect(await within((tx) => tx.linksOfChatraMessages(cv, { ids: [chatraId("m1")] }))).toEqual([own[0]]);
+  });
+
+  test("the conversations of a Chatra message are told, those of another account aside", async () => {
+    const shown = { chatraId: chatraId("m1"), conversationId: conversationId("cv") };
+    await within((tx) =>
+      tx.saveLinks([
+        exampleLink("l1", shown),
+        exampleLink("l2", { ...shown, part: 1 }),
+        exampleLink("l3", { ...shown, conversationId: conversationId("other") }),
+        exampleLink("l4", {
+          ...shown,
+          conversationId: conversationId("foreign"),
+          accountId: accountIdSchema.parse("another"),
+        }),
+        exampleLink("l5", { chatraId: chatraId("m2"), conversationId: conversationId("other") }),
+      ]),
+    );
+    const of = (id: string) => within((tx) => tx.conversationsOfChatraMessage(accountId, chatraId(id)));
+    expect(await of("m1")).toEqual(["cv", "other"]);
+    expect(await of("m2")).toEqual(["other"]);
+    expect(await of("m3")).toEqual([]);
   });
 
   test("links are found by the delivery that fills them in", async () => {
@@ -90,16 +132,17 @@ export function describeBridgeState(store: () => Store): void {
     expect(await within((tx) => tx.linksOfDelivery(deliveryId("e")))).toEqual([]);
   });
 
-  test("a Chatra message has one link, and one for each post it was split into", async () => {
+  test("a Chatra message has a link for each post it was split into, and a post shows one message", async () => {
     const shown = { direction: "to-slack", chatraId: chatraId("m1") } as const;
     await within((tx) =>
       tx.saveLinks(
         [0, 1].map((part) => exampleLink(`p${part}`, { ...shown, part, slackTs: ts(`1.${part}`) })),
       ),
     );
+    // In another chat of the client, another message may have the same id.
+    await within((tx) => tx.saveLinks([exampleLink("again", { ...shown, chatId: "second" })]));
     const conflict = { name: "StoreError", reason: "conflict" };
-    await expect(within((tx) => tx.saveLinks([exampleLink("twice", shown)]))).rejects.toMatchObject(conflict);
-    // The same post can't show another message either, whatever the part.
+    // The same post can't show another message, whatever the part.
     const elsewhere = exampleLink("other", {
       direction: "to-slack",
       chatraId: chatraId("m2"),
@@ -120,8 +163,6 @@ export function describeBridgeState(store: () => Store): void {
     await expect(
       within((tx) => tx.saveLinks([exampleLink("twice", { ...said, part: 1 })])),
     ).rejects.toMatchObject(conflict);
-    const other = exampleLink("other", { slackTs: ts("4.1"), part: 5, chatraId: chatraId("m1") });
-    await expect(within((tx) => tx.saveLinks([other]))).rejects.toMatchObject(conflict);
   });
 
   test("an echo is awaited for sends that began and whose Chatra id is unknown", async () => {
