@@ -44,7 +44,7 @@ function bodiesOf(id: string, { said, bodies }: Client, naming: Naming, isDated:
     });
     const chat = naming === "counted for each chat" ? `,"chatId":"chat of ${id}"` : "";
     // A body is new by something that says nothing, such as the number of this one.
-    return `{"eventName":"${event}","nth":${nth},"client":{"id":"${id}"${chat}},"messages":[${messages}]}`;
+    return `{"eventName":"${event}","nth":${nth},"client":{"id":"${id}"${chat}},"messages":[${messages.join()}]}`;
   });
 }
 

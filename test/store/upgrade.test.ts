@@ -4,16 +4,23 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { accountIdSchema } from "../../src/domain/ids.ts";
+import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
+import { knownMessages } from "../../src/domain/known-messages.ts";
+import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
 import { type Dialect, postgresDialect, sqliteDialect } from "../../src/store/dialect.ts";
 import { firstTables } from "../../src/store/migrations/001-first-tables.ts";
 import { orders } from "../../src/store/migrations/002-orders.ts";
 import { forgetting } from "../../src/store/migrations/003-forgetting.ts";
 import { operations } from "../../src/store/migrations/004-operations.ts";
+import { accountsOfDeliveries } from "../../src/store/migrations/005-accounts-of-deliveries.ts";
+import { installations } from "../../src/store/migrations/006-installations.ts";
+import { accounts } from "../../src/store/migrations/007-accounts.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
   channelId,
+  chatraId,
   conversationId,
   exampleConversation,
   exampleDelivery,
@@ -75,6 +82,67 @@ function schemaFour(dialect: Dialect): string[] {
   ];
 }
 
+const said: ChatraMessage = {
+  id: chatraId("m1"),
+  author: "client",
+  text: "Hello",
+  createdAt: 1_795_000_000_000,
+  automatic: false,
+};
+const nameless: ChatraMessage = { ...said, id: chatraId(fingerprintOf(said)), text: "Hello" };
+/** Without a time its id was made of author and words, and its fingerprint of the time it arrived. */
+const bare: ChatraMessage = { ...said, id: chatraId(likenessOf(said)), undated: true };
+
+/** As version 7 left it: posts that show a visitor's messages, their links' ids made of the account's and the message's. */
+function schemaSeven(dialect: Dialect): string[] {
+  const link = (id: string, ts: string, fingerprint: string) =>
+    `insert into links (id, conversation_id, direction, account_id, team_id, channel_id, thread_ts, slack_ts, chatra_id, part,
+       state, delivery_id, source_digest, fingerprint, created_at)
+     values ('c:account:${id}:0', 'cv', 'to-slack', 'account', 'T1', 'C1', '1.1', '${ts}', '${id}', 0, 'live', 'd', 'x',
+       '${fingerprint}', 1795000001000)`;
+  return [
+    ...schemaFour(dialect),
+    ...[accountsOfDeliveries, installations, accounts].flatMap((migration) => migration.statements(dialect)),
+    "insert into chatra_slack_schema (version) values (5), (6), (7)",
+    link(said.id, "5.1", fingerprintOf(said)),
+    link(bare.id, "5.2", "fp:by arrival"),
+  ];
+}
+
+/** What is shown already is known again, by id, by fingerprint and by words. */
+async function expectMessagesKnown(store: Store): Promise<void> {
+  const own = conversationId("cv");
+  await store.transaction(async (tx) => {
+    const find = (message: ChatraMessage, conversation = own) =>
+      tx.linksOfChatraMessages(conversation, {
+        ids: [message.id],
+        fingerprints: [fingerprintOf(message), likenessOf(message)],
+      });
+    const knownBy = async (message: ChatraMessage) => {
+      const event: ChatraEvent = {
+        kind: "chatra.event",
+        accountId: accountIdSchema.parse("account"),
+        event: "chatFragment",
+        clientId: exampleConversation("cv").clientId,
+        chatId: "chat",
+        profile: {},
+        nobodyAvailable: false,
+        messages: [message],
+        bodyDigest: "body",
+      };
+      const known = knownMessages(event, await find(message), 1_795_000_100_000);
+      return known.get(message)?.map(({ slackTs }) => slackTs);
+    };
+    expect(await knownBy(said)).toEqual(["5.1"]);
+    expect(await knownBy({ ...said, text: "Hello, changed" })).toEqual(["5.1"]);
+    expect(await knownBy(nameless)).toEqual(["5.1"]);
+    expect(await knownBy(bare)).toEqual(["5.2"]);
+    expect(await knownBy({ ...said, id: chatraId("m2"), text: "Other" })).toBeUndefined();
+    expect(await find(said, conversationId("another client"))).toEqual([]);
+    expect(await tx.conversationsOfChatraMessage(accountIdSchema.parse("account"), said.id)).toEqual([own]);
+  });
+}
+
 /** All that there was belongs to the one account that there was. */
 async function expectOwned(store: Store): Promise<void> {
   const accountId = upgraded;
@@ -132,6 +200,7 @@ async function expectEverythingKept(store: Store): Promise<void> {
 test.each([
   ["the first schema", schemaOne, expectEverythingKept],
   ["the schema of one account", schemaFour, expectOwned],
+  ["the schema of accounts' messages", schemaSeven, expectMessagesKnown],
 ])("a SQLite database of %s is brought up to date with all that is in it", async (_, schema, expectKept) => {
   const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   try {
@@ -152,6 +221,8 @@ describe.skipIf(found !== true)(`PostgreSQL${found === true ? "" : ` (skipped: $
   test.each([
     ["the first schema", schemaOne, expectEverythingKept],
     ["the schema of one account", schemaFour, expectOwned],
+    ["the schema of accounts' messages", schemaSeven, expectMessagesKnown],
+    ["the schema of accounts' messages", schemaSeven, expectMessagesKnown],
   ])(
     "a database of %s is brought up to date once, by whichever process comes first",
     async (_, schema, expectKept) => {

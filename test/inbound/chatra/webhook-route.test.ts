@@ -176,6 +176,48 @@ describe("the answer", () => {
     expect(accepted).toHaveLength(3);
   });
 
+  it("is given once all of a long transcript is stored, in pieces that are the same each time", async () => {
+    const { post, accepted } = await serve();
+    const messages = Array.from({ length: 1_001 }, (_, index) => ({
+      id: `m${index}`,
+      type: "client",
+      text: "x".repeat(2_000),
+      createdAt: index + 1,
+    }));
+    const transcript = body({ eventName: "chatTranscript", messages });
+    expect(transcript.length).toBeGreaterThan(2_000_000);
+    expect(await post(transcript)).toEqual([200, ""]);
+    const pieces = accepted.flatMap((input) => (input.kind === "chatra.event" ? [input] : []));
+    expect(pieces.map((piece) => piece.messages.length)).toEqual([250, 250, 250, 250, 1]);
+    expect(pieces.flatMap((piece) => piece.messages.map(({ id }) => id))).toEqual(
+      messages.map(({ id }) => id),
+    );
+    expect(new Set(pieces.map(({ bodyDigest }) => bodyDigest)).size).toBe(5);
+    expect(await post(transcript)).toEqual([200, ""]);
+    expect(accepted.slice(5)).toEqual(accepted.slice(0, 5));
+  });
+
+  it("is 503 when a piece of it could not be stored", async () => {
+    let stored = 0;
+    const { post } = await serve(async () => {
+      stored += 1;
+      if (stored === 2) throw new Error("the disk is full");
+      return "stored";
+    });
+    const messages = Array.from({ length: 600 }, (_, index) => ({
+      id: `m${index}`,
+      type: "client",
+      text: "x",
+    }));
+    expect(await post(body({ messages }))).toEqual([503, ""]);
+  });
+
+  it("is 400 to a body that is nested too deeply", async () => {
+    const { post, ignored } = await serve();
+    expect(await post(`{"eventName":"chatFragment","messages":${"[".repeat(200)}`)).toEqual([400, ""]);
+    expect(ignored).toEqual(["too-deep"]);
+  });
+
   it("is 413 beyond 10 MB, declared or not", async () => {
     const { post, port, ignored } = await serve();
     const large = body({ padding: "x".repeat(10 * 1_048_576) });
