@@ -169,6 +169,37 @@ test("words that come once with and once without an id or a time are shown once"
   ]);
 });
 
+test.each([
+  ["none", "ms"],
+  ["text", "none"],
+  ["none", "none"],
+] as const)(
+  "a reply that comes back with ids: %s, times: %s is not shown as a colleague's, nor twice",
+  async (messageIds, createdAt) => {
+    const { chatra } = stage.world;
+    const { client, rootTs } = await stage.openChat(`Echo ${messageIds} ${createdAt}`, "hi");
+    Object.assign(chatra.behaviour, { messageIds, createdAt });
+    try {
+      const reply = stage.ada.postMessage(stage.channelId, "an answer", { threadTs: rootTs });
+      await stage.marked(reply.ts, "white_check_mark");
+      await stage.world.settled();
+      await chatra.visitor(client.id).writes("thanks").delivered;
+      await stage.seen(rootTs, "thanks");
+      await chatra.endChat(client.id);
+      await chatra.agentWrites("Ada", client.id, "from the dashboard").delivered;
+      await stage.seen(rootTs, "from the dashboard");
+    } finally {
+      Object.assign(chatra.behaviour, { messageIds: "text", createdAt: "ms" });
+    }
+    expect(stage.thread(rootTs).map(({ text }) => text)).toEqual([
+      "hi",
+      "an answer",
+      "thanks",
+      "from the dashboard",
+    ]);
+  },
+);
+
 test("words that are no text are words", async () => {
   const { A } = clients("A");
   await post(

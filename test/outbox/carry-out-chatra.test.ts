@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { Link } from "../../src/domain/conversation.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
-import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
+import { chatraMessageIdSchema, clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../../src/outbound/membrane/discover-connection.ts";
 import { createChatraCarrier, readAccountFailure } from "../../src/outbox/carry-out-chatra.ts";
+import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { addSend, openStage, readDelivery } from "./stage.ts";
 
 /** What becomes of a send, an edit or a delete that Chatra's gateway answers with this. */
@@ -73,6 +74,62 @@ test.each([
     expect(got.failures).toHaveLength(isOfAccount ? 3 : 0);
   },
 );
+
+test("a message is not changed by an id that another client's message has as well", async () => {
+  await using stage = await openStage();
+  const send = await readDelivery(stage.store, await addSend(stage.store, 1));
+  if (send.payload.kind !== "chatra.send") throw new Error("not a send");
+  const { reply } = send.payload;
+  const chatraId = chatraMessageIdSchema.parse("1");
+  const [own] = await stage.store.transaction((tx) => tx.linksOfDelivery(send.id));
+  if (!own) throw new Error("no link");
+  const deletion = { kind: "chatra.delete", reply, part: 0 } as const;
+  const changes: Payload[] = [
+    { kind: "chatra.edit", text: "new", reply, part: 0 },
+    deletion,
+    { ...deletion, chatraId },
+    {
+      kind: "chatra.call",
+      call: { kind: "delete", messageId: chatraId, pushed: false },
+      order: { id: "o1", userId: reply.userId },
+    },
+  ];
+  const isShared = () =>
+    stage.store.transaction(async (tx) => {
+      const jobs = await prepareChatraJobs(
+        tx,
+        changes.map((payload) => ({ ...send, payload })),
+      );
+      return jobs.map((job) => job.isShared);
+    });
+  const shown: Link = { ...own, id: "c:cv:1:0", direction: "to-slack", slackTs: undefined, chatraId };
+  await stage.store.transaction((tx) => tx.saveLinks([{ ...own, chatraId }, shown]));
+  expect(await isShared()).toEqual([false, false, false, false]);
+  const conversationId = conversationIdOf(own.accountId, clientIdSchema.parse("another client"));
+  await stage.store.transaction((tx) => tx.saveLinks([{ ...shown, id: "c:other:1:0", conversationId }]));
+  expect(await isShared()).toEqual([true, true, true, true]);
+
+  const never = () => Promise.reject(new Error("asked Chatra"));
+  const carry = createChatraCarrier({
+    chatra: {
+      sendAgentMessage: never,
+      editAgentMessage: never,
+      deleteAgentMessage: never,
+      sendPushedMessage: never,
+      editPushedMessage: never,
+      deletePushedMessage: never,
+      updateClient: never,
+      runOtherAction: never,
+      request: never,
+    },
+    onAccountFailure: never,
+    onReached: () => undefined,
+  });
+  for (const payload of changes) {
+    const job = { delivery: { ...send, payload }, link: own, sendState: "sent", isShared: true } as const;
+    expect(await carry(job, () => true)).toMatchObject({ kind: "refused", error: { reason: "shared-id" } });
+  }
+});
 
 test("two Chatra connections to choose from are for a person to settle: replies wait for it", async () => {
   const error = new ConnectionChoiceError("2 Chatra connections", []);

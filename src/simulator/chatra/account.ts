@@ -147,6 +147,7 @@ function defaultBehaviour(): ChatraBehaviour {
     shuffleMessages: false,
     textKey: "text",
     createdAt: "ms",
+    messageIds: "text",
     startedForm: "arrays",
     fileKeys: "name-link",
     fragmentAfterMs: 0,

@@ -51,7 +51,9 @@ export interface ChatraBehaviour {
   /** Mix the order of the messages in an array. Default false. */
   shuffleMessages: boolean;
   textKey: "text" | "message" | "both";
-  createdAt: "ms" | "iso";
+  createdAt: "ms" | "iso" | "none";
+  /** Whether webhooks name messages. Default "text"; the REST API always does. */
+  messageIds: "text" | "none";
   /** The form of chatStarted: `messages` and `agents`, or a single `message` and `agent`. */
   startedForm: "arrays" | "single";
   /** The form of a file: name and link, or filename and url. */

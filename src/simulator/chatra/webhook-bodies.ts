@@ -54,22 +54,29 @@ export function clientBody(account: Account, client: ChatraClient): JsonObject {
   };
 }
 
+function timeBody(at: number, form: "ms" | "iso"): string | number {
+  return form === "iso" ? new Date(at).toISOString() : at;
+}
+
 function messageBody(account: Account, message: ChatraMessage): JsonObject {
-  const { textKey, createdAt } = account.behaviour;
+  const { textKey, createdAt, messageIds } = account.behaviour;
   const {
+    id,
     origin: _origin,
     history: _history,
     isDeleted: _isDeleted,
     text,
     file,
     chatId: _chatId,
+    createdAt: at,
     ...shown
   } = message;
   return {
+    ...(messageIds === "none" ? {} : { id }),
     ...shown,
     ...(textKey === "message" ? {} : { text }),
     ...(textKey === "text" ? {} : { message: text }),
-    createdAt: createdAt === "iso" ? new Date(message.createdAt).toISOString() : message.createdAt,
+    ...(createdAt === "none" ? {} : { createdAt: timeBody(at, createdAt) }),
     ...(file ? { file: fileBody(account, file) } : {}),
   };
 }
