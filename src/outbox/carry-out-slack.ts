@@ -6,6 +6,7 @@ import type { MayBegin } from "../domain/may-begin.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
 import type { StoredDelivery } from "../store/cause.ts";
+import { postWhatIsTaken } from "./post-what-is-taken.ts";
 
 export type SlackJob = {
   delivery: StoredDelivery;
@@ -133,21 +134,20 @@ export function createSlackCarrier(options: {
       const found = await slack.findPost({ channelId, threadTs, deliveryId: delivery.id, since });
       if (found) return settled(found);
     }
-    // Whoever took it over has looked for it too, and not found it.
-    if (!mayBegin()) return notBegun;
-    const { text, username, broadcast } = words;
-    const place = { channelId, threadTs, username, broadcast, deliveryId: delivery.id };
-    let posted: Awaited<ReturnType<SlackGateway["post"]>>;
-    try {
-      posted = await slack.post({ ...place, text, blocks: words.blocks });
-    } catch (error) {
-      const refusedBlocks = error instanceof SlackGatewayError && error.reason === "invalid" && words.blocks;
-      if (!refusedBlocks) throw error;
-      if (!mayBegin()) return notBegun;
-      // An image that Slack can't fetch must not take the words down with it.
-      posted = await slack.post({ ...place, text: words.plainText ?? text });
-    }
-    return settled(posted);
+    const { text, blocks, username, broadcast, plainText } = words;
+    const wanted = {
+      channelId,
+      threadTs,
+      username,
+      broadcast,
+      deliveryId: delivery.id,
+      text,
+      blocks,
+      plainText,
+    };
+    // It is asked again before each try: whoever took it over has looked for it too, and not found it.
+    const posted = await postWhatIsTaken(slack, wanted, mayBegin);
+    return posted === undefined ? notBegun : settled(posted);
 
     async function settled(post: { ts: SlackTs; threadTs: SlackTs | undefined }): Promise<Outcome> {
       const result = { channelId, ts: post.ts };

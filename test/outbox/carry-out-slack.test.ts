@@ -324,3 +324,130 @@ test.each([
   const carry = carrier({ post: () => Promise.reject(new SlackGatewayError("unauthorized", code)) });
   expect(await carry(jobOf(words))).toMatchObject({ kind: "blocked", afterMs });
 });
+
+describe("what Slack refuses of a post's adornments", () => {
+  const refusal = (code: string, reason: SlackFailureReason = "refused", neededScope?: string) =>
+    new SlackGatewayError(reason, code, { neededScope });
+  type Made = Parameters<SlackGateway["post"]>[0];
+
+  /** Takes only posts that `isTaken` is true of; all that were tried, in order. */
+  async function tryPosts(payload: Payload, isTaken: (post: Made) => boolean, error: SlackGatewayError) {
+    const tried: Made[] = [];
+    const carry = carrier({
+      threadExists: async () => true,
+      post: async (post) => {
+        tried.push(post);
+        if (!isTaken(post)) throw error;
+        return { ts, threadTs: post.threadTs };
+      },
+    });
+    return { outcome: await carry(jobOf(payload)), tried };
+  }
+
+  const loud: Payload = {
+    kind: "slack.post",
+    text: "I am back",
+    username: "Vera (visitor)",
+    broadcast: true,
+  };
+
+  test.each([
+    "cant_broadcast_message",
+    "restricted_action",
+    "restricted_action_thread_only_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_non_threadable_channel",
+    "a_word_that_slack_makes_up_tomorrow",
+  ])("the copy in the channel is left away at once (%s)", async (code) => {
+    const { outcome, tried } = await tryPosts(loud, (post) => !post.broadcast, refusal(code));
+    expect(outcome).toEqual({ kind: "done", result: { channelId, ts } });
+    expect(tried.map(({ text, broadcast, username }) => [text, broadcast, username])).toEqual([
+      ["I am back", true, "Vera (visitor)"],
+      ["I am back", undefined, "Vera (visitor)"],
+    ]);
+  });
+
+  test("a post that is refused without the copy as well is given up after two tries", async () => {
+    const { outcome, tried } = await tryPosts(loud, () => false, refusal("restricted_action"));
+    expect(outcome).toMatchObject({ kind: "refused" });
+    expect(tried).toHaveLength(2);
+  });
+
+  test("a refusal that a post without a copy gets is final", async () => {
+    const { outcome, tried } = await tryPosts(words, () => false, refusal("restricted_action"));
+    expect(outcome).toMatchObject({ kind: "refused" });
+    expect(tried).toHaveLength(1);
+  });
+
+  test("the post is not made again when another process may have it by then", async () => {
+    let isHeld = true;
+    const carry = carrier(
+      {
+        threadExists: async () => true,
+        post: async () => {
+          isHeld = false;
+          throw refusal("cant_broadcast_message");
+        },
+      },
+      channelId,
+      undefined,
+      () => isHeld,
+    );
+    expect(await carry(jobOf(loud))).toMatchObject({ kind: "blocked", error: { reason: "not-begun" } });
+  });
+
+  test.each([
+    ["missing_scope", "unauthorized", "chat:write.customize"],
+    ["missing_scope", "unauthorized", undefined],
+    ["invalid_username", "invalid", undefined],
+  ] as const)("the author's name goes in front of the words (%s, %s, %s)", async (code, reason, scope) => {
+    const payload: Payload = { ...loud, text: "```\nx\n```", broadcast: false, username: "<Vera> (visitor)" };
+    const { outcome, tried } = await tryPosts(
+      payload,
+      (post) => !post.username,
+      refusal(code, reason, scope),
+    );
+    expect(outcome).toMatchObject({ kind: "done" });
+    expect(tried.at(-1)?.text).toBe("&lt;Vera&gt; (visitor):\n```\nx\n```");
+  });
+
+  test("a token that may not post at all waits, and is not asked again without the name", async () => {
+    const error = refusal("missing_scope", "unauthorized", "chat:write");
+    const { outcome, tried } = await tryPosts(loud, () => false, error);
+    expect(outcome).toMatchObject({ kind: "blocked" });
+    expect(tried).toHaveLength(1);
+  });
+
+  test("metadata is left away, and a post of unknown outcome without it is told of rather than made twice", async () => {
+    const taken = await tryPosts(words, (post) => !post.deliveryId, refusal("metadata_too_large", "invalid"));
+    expect(taken.outcome).toMatchObject({ kind: "done" });
+    const carry = carrier({
+      post: async ({ deliveryId }) => {
+        throw deliveryId
+          ? refusal("invalid_metadata_format", "invalid")
+          : refusal("timeout", "unknown-outcome");
+      },
+    });
+    expect(await carry(jobOf(words))).toMatchObject({ kind: "refused" });
+  });
+
+  test("all of it at once still leaves the words, signed", async () => {
+    const blocks = [{ type: "image", image_url: "https://x.example/a.png", alt_text: "a.png" }];
+    const payload: Payload = { ...loud, text: "photo", plainText: "a.png", blocks };
+    const tried: Made[] = [];
+    const carry = carrier({
+      threadExists: async () => true,
+      post: async (post) => {
+        tried.push(post);
+        if (post.username) throw refusal("missing_scope", "unauthorized", "chat:write.customize");
+        if (post.blocks) throw refusal("invalid_blocks", "invalid");
+        if (post.broadcast) throw refusal("restricted_action");
+        return { ts, threadTs: post.threadTs };
+      },
+    });
+    expect(await carry(jobOf(payload))).toMatchObject({ kind: "done" });
+    expect(tried).toHaveLength(4);
+    expect(tried[1]?.blocks?.[0]).toMatchObject({ elements: [{ text: "Vera (visitor)" }] });
+    expect(tried.at(-1)?.text).toBe("Vera (visitor):\na.png");
+  });
+});

@@ -150,7 +150,10 @@ async function postMessage(
     username,
     unfurl_links: false,
     unfurl_media: false,
-    metadata: { event_type: deliveryEventType, event_payload: { delivery_id: deliveryId } },
+    metadata:
+      deliveryId === undefined
+        ? undefined
+        : { event_type: deliveryEventType, event_payload: { delivery_id: deliveryId } },
   };
   const posted = await call("chat.postMessage", args, postedSchema, "once");
   return { ts: posted.ts, threadTs: posted.message?.thread_ts };

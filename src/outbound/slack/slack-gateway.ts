@@ -29,13 +29,20 @@ export class SlackGatewayError extends Error {
   /** Slack's own word for it, such as `is_archived`. */
   readonly code: string;
   readonly retryAfterMs: number | undefined;
+  /** The scope that the token lacks, as Slack names it; of `missing_scope` only. */
+  readonly neededScope: string | undefined;
   /** Where a method of several steps failed, such as `files.completeUploadExternal`. */
   readonly step: string | undefined;
 
   constructor(
     reason: SlackFailureReason,
     code: string,
-    options: { retryAfterMs?: number | undefined; cause?: unknown; step?: string | undefined } = {},
+    options: {
+      retryAfterMs?: number | undefined;
+      neededScope?: string | undefined;
+      cause?: unknown;
+      step?: string | undefined;
+    } = {},
   ) {
     super(`Slack: ${code}${options.step === undefined ? "" : ` (${options.step})`}`, {
       cause: options.cause,
@@ -43,6 +50,7 @@ export class SlackGatewayError extends Error {
     this.reason = reason;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.neededScope = options.neededScope;
     this.step = options.step;
   }
 }
@@ -65,8 +73,8 @@ export type Post = {
   blocks?: Blocks | undefined;
   username?: string | undefined;
   broadcast?: boolean | undefined;
-  /** Kept in the post's metadata, to recognise it after a crash. */
-  deliveryId: string;
+  /** Kept in the post's metadata, to recognise it after a crash; undefined where Slack takes no metadata. */
+  deliveryId: string | undefined;
 };
 
 /**

@@ -174,6 +174,7 @@ function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
   const hints = needed === undefined ? blockPlaces(more?.messages ?? []) : [`scope ${needed}`];
   return new SlackGatewayError(reason, code, {
     ...(more?.retryAfter === undefined ? {} : { retryAfterMs: more.retryAfter * 1000 }),
+    neededScope: needed,
     ...(hints.length === 0 ? {} : { cause: new Error(hints.join(", ")) }),
   });
 }
