@@ -32,7 +32,8 @@ export function splitText(text: string, limit: number): string[] {
   return parts;
 }
 
-function findCut(text: string, start: number, end: number): number {
+/** Where the text from `start` is best cut, at `end` at the latest; see `splitText`. */
+export function findCut(text: string, start: number, end: number): number {
   const half = end - Math.floor((end - start) / 2);
   let line: number | undefined;
   let sentence: number | undefined;
@@ -110,7 +111,7 @@ function entityStart(text: string, cut: number): number {
 }
 
 /** Passes white space after a cut, but keeps the indent of the line that follows: it may be code or a list. */
-function skipSpace(text: string, cut: number): number {
+export function skipSpace(text: string, cut: number): number {
   let end = cut;
   while (isSpace(text[end])) end += 1;
   if (end === cut || end === text.length) return end;

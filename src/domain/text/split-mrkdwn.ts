@@ -1,0 +1,77 @@
+import { findCut, skipSpace, splitText } from "./split-text.ts";
+
+/** Code within a text: from its opening marks to behind its closing ones. */
+type Code = { start: number; end: number; mark: "```" | "`" };
+
+const LONGEST_MARKS = "```\n\n```".length;
+
+/**
+ * Splits Slack mrkdwn as `splitText` does plain text; each part is within the limit (20 or more), marks that are added
+ * counted in. Code that goes over a cut is closed before it and opened again behind it, so that each part shows as code
+ * what the whole does: marks without a partner open nothing and are left alone. Short code in a line is kept whole.
+ * Without its added marks, the parts are the text but for white space at the cuts.
+ */
+export function splitMrkdwn(text: string, limit: number): string[] {
+  if (limit < 20) throw new RangeError("A limit must be at least 20");
+  const codes = findCode(text);
+  if (text.length <= limit || codes.length === 0) return splitText(text, limit);
+  const parts: string[] = [];
+  let start = 0;
+  /** The code that `start` is in the middle of. */
+  let opened: Code | undefined;
+  while (start < text.length) {
+    const lead = opened === undefined ? "" : openingOf(opened);
+    if (text.length - start <= limit - lead.length) {
+      parts.push(lead + text.slice(start));
+      break;
+    }
+    const cut = cutFor(text, codes, start, start + limit - LONGEST_MARKS);
+    const cutCode = codes.find((code) => code.start + code.mark.length < cut && cut < code.end);
+    const part = text.slice(start, cut).trimEnd();
+    if (part !== "") parts.push(cutCode === undefined ? lead + part : lead + part + closingOf(cutCode));
+    start = skipSpace(text, cut);
+    opened = cutCode;
+    // Nothing of the code is left: its closing marks stand before the cut already.
+    if (opened !== undefined && start >= opened.end - opened.mark.length) {
+      start = skipSpace(text, opened.end);
+      opened = undefined;
+    }
+  }
+  return parts;
+}
+
+/** A cut is made before marks rather than among them, before code of which only the opening would stay, and before short code. */
+function cutFor(text: string, codes: Code[], start: number, end: number): number {
+  const cut = findCut(text, start, end);
+  const code = codes.find((one) => one.start < cut && cut < one.end);
+  if (code === undefined) return cut;
+  const inner = { start: code.start + code.mark.length, end: code.end - code.mark.length };
+  const hasWords = cut > inner.start && text.slice(Math.max(start, inner.start), cut).trim() !== "";
+  const isShort = code.mark === "`" && code.end - code.start <= (end - start) / 2;
+  if ((!hasWords || isShort) && code.start > start) return code.start;
+  if (hasWords) return Math.min(cut, inner.end);
+  const words = skipSpace(text, Math.max(start, inner.start));
+  return words < end ? Math.min(findCut(text, words, end), inner.end) : end;
+}
+
+/** What Slack shows as code: blocks between three back-ticks, also within a line, and code between single ones in one line. */
+function findCode(text: string): Code[] {
+  const codes: Code[] = [];
+  for (const found of text.matchAll(/```[^]+?```|(?<!`)`[^`\n]+`(?!`)/g)) {
+    const [marked] = found;
+    codes.push({
+      start: found.index,
+      end: found.index + marked.length,
+      mark: marked.startsWith("```") ? "```" : "`",
+    });
+  }
+  return codes;
+}
+
+function openingOf({ mark }: Code): string {
+  return mark === "```" ? "```\n" : mark;
+}
+
+function closingOf({ mark }: Code): string {
+  return mark === "```" ? "\n```" : mark;
+}
