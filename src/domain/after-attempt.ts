@@ -2,6 +2,7 @@ import { link, permalink } from "./card.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { claimMessage } from "./claim-message.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
+import { correctPost } from "./correct-post.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import {
   type Delivery,
@@ -60,6 +61,7 @@ export function afterFailure(
   const { payload } = delivery;
   append(decision, afterFailedOrder(delivery, error, conversation, context));
   if (!conversation) return decision;
+  if (payload.kind === "slack.update") return correctPost({ ...delivery, payload }, conversation, context);
   if (payload.kind === "slack.post" && context.links.length > 0) {
     // Somebody's words: what Slack won't show must not be missed. A notice of our own has no link, and no notice.
     const chat = link(conversation.profile.chatLink, "Chatra") ?? "Chatra";
@@ -97,6 +99,9 @@ export function afterMoot(
   const { payload } = delivery;
   if (payload.kind === "slack.root")
     append(decision, afterFailedOrder(delivery, error, conversation, context));
+  // Somebody took the post away, or it never stood: the new words are still to be read.
+  if (payload.kind === "slack.update" && conversation)
+    return correctPost({ ...delivery, payload }, conversation, context);
   // What was to be deleted is not there.
   if (payload.kind === "chatra.delete") append(decision, afterDeletion(delivery, context));
   // A later change has given the send its words already.

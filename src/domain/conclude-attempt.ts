@@ -1,6 +1,7 @@
 import { afterFailure, afterMoot, afterSuccess } from "./after-attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
+import { isPostedAnew } from "./correct-post.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import type { Delivery, DeliveryError, DeliveryResult, DeliveryState, Target } from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
@@ -205,6 +206,7 @@ function givenUp(
   if (isOvertaken(delivery, context.links)) return takenBack(error);
   // A mark or a whisper is of no use later: there is nothing to decide about it.
   if (isReceipt(delivery)) return takenBack(error);
+  if (isPostedAnew(delivery, context)) return dropped(delivery, error, conversation, context);
   const kept = stayInThread(delivery, conversation);
   if (kept) {
     const { settlement, decision } = dropped(delivery, error, kept, context);

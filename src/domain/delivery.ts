@@ -97,7 +97,13 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     threadTs: slackTsSchema.optional(),
     ...words,
   }),
-  z.object({ kind: z.literal("slack.update"), post: postRefSchema, ...words }),
+  z.object({
+    kind: z.literal("slack.update"),
+    post: postRefSchema,
+    ...words,
+    /** Whose words they are: should Slack refuse the change, they are posted once more under this name. */
+    username: z.string().optional(),
+  }),
   z.object({ kind: z.literal("slack.remove"), post: postRefSchema }),
   z.object({
     kind: z.literal("slack.react"),

@@ -8,7 +8,7 @@ import { linkBaseOf } from "./known-messages.ts";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "./limits.ts";
 import { marksOf } from "./message-marks.ts";
 import { shownName } from "./text/shown-name.ts";
-import { splitText } from "./text/split-text.ts";
+import { splitMrkdwn } from "./text/split-mrkdwn.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** A message, the webhook that it came with, and what the ids of its links begin with. */
@@ -49,7 +49,7 @@ function authorName(message: ChatraMessage, conversation: Conversation): string 
 function piecesOf({ text, mail = [] }: ChatraMessage): string[] {
   const head = mail.map(({ label, value }) => `*${label}:* ${visitorToSlack(value)}`);
   const words = text.trim() === "" && head.length > 0 ? [] : [visitorToSlack(text)];
-  return splitText([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
+  return splitMrkdwn([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
 }
 
 function filePost(file: ChatraFile, { profile }: Conversation): PayloadOf<"slack.post"> {
@@ -166,7 +166,7 @@ export function followChange(
       ...lane,
       id: deliveryIdOf(link.id, `update:${source}:${context.now}`),
       sourceTime: context.now,
-      payload: { kind: "slack.update", post: postRef(link), text },
+      payload: { kind: "slack.update", post: postRef(link), text, username },
     });
   }
   for (const link of texts.slice(pieces.length)) {

@@ -148,6 +148,19 @@ export async function loadContext(
   if (outcome.kind === "thread-gone" && conversation) {
     return contextOf(options, now, [], await tx.lockDeliveries([conversation.rootDeliveryId]));
   }
+  if (payload.kind === "slack.update" && outcome.kind !== "done" && conversation) {
+    const { post } = payload;
+    const links =
+      "ts" in post
+        ? await tx.linksOfSlackMessage(conversation.teamId, post.channelId, post.ts)
+        : await tx.linksOfDelivery(post.deliveryId);
+    const waiting = await tx.unsettledDeliveries(delivery.key);
+    const wanted = new Set([
+      ...links.flatMap(({ deliveryId }) => deliveryId ?? []),
+      ...waiting.map(({ id }) => id),
+    ]);
+    return contextOf(options, now, links, await tx.lockDeliveries([...wanted]));
+  }
   if (payload.kind === "slack.post") {
     const links = await tx.linksOfDelivery(delivery.id);
     if (payload.carries) links.push(...(await linksOfPost(tx, outcome, options)));

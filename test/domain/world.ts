@@ -238,6 +238,14 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       const links = [...world.links.values()].filter(({ chatraId }) => chatraId === messageId);
       return world.context(links, [], []);
     }
+    if (payload.kind === "slack.update" && outcome.kind !== "done") {
+      const { post } = payload;
+      const links =
+        "ts" in post
+          ? slackLinks(post.channelId, post.ts)
+          : [...world.links.values()].filter(({ deliveryId }) => deliveryId === post.deliveryId);
+      return world.context(links, [], [...sendsOf(links), ...held(deliveryKey(conversationId, "slack"))]);
+    }
     const filled = [...world.links.values()].filter((link) => link.deliveryId === id);
     const result = outcome.kind === "done" ? outcome.result : {};
     const standing =

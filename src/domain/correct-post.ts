@@ -1,0 +1,76 @@
+import { clientUsername } from "./card.ts";
+import type { Conversation, Link } from "./conversation.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Delivery, deliveryKey, type NewDelivery, type PayloadOf, type PostRef } from "./delivery.ts";
+import { deliveryIdOf } from "./ids.ts";
+import { splitText } from "./text/split-text.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+const EXCERPT_LENGTH = 60;
+
+/**
+ * Slack does not change a post that shows somebody's words, as when its time for edits is over: the new words are posted
+ * as a correction. From now on that post stands for their message, also for changes that wait already. A card or a notice
+ * of ours has no link: nothing is said in it that is not said elsewhere.
+ */
+export function correctPost(
+  { id, payload, sourceTime }: Delivery & { payload: PayloadOf<"slack.update"> },
+  conversation: Conversation,
+  context: Context,
+): Decision {
+  const decision = nothing();
+  const link = shownBy(context);
+  if (link === undefined) return decision;
+  const username = payload.username ?? clientUsername(conversation.clientId, conversation.profile);
+  const shown = link.deliveryId && context.deliveries.get(link.deliveryId)?.payload;
+  const before = shown && "text" in shown ? excerptOf(shown.text) : "";
+  const what = before === "" ? "an earlier message" : `“${before}”`;
+  const correction: NewDelivery = {
+    id: deliveryIdOf(id, "correction"),
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack",
+    conversationId: conversation.id,
+    sourceTime,
+    payload: {
+      kind: "slack.post",
+      // On a line of their own: words may begin with code or a quote.
+      text: `${LEAD}${visitorToSlack(username)} changed ${what} to:\n${payload.text}`,
+      username,
+    },
+  };
+  decision.deliveries.push(correction);
+  decision.links.push({ ...link, slackTs: undefined, deliveryId: correction.id });
+  for (const waiting of context.deliveries.values()) {
+    if (waiting.state !== "pending" || waiting.id === id || waiting.payload.kind !== "slack.update") continue;
+    if (!isSamePost(waiting.payload.post, payload.post)) continue;
+    decision.changes.push({
+      id: waiting.id,
+      payload: { ...waiting.payload, post: { deliveryId: correction.id } },
+    });
+  }
+  return decision;
+}
+
+/** A change whose words are posted as a correction is not kept to be tried again: that would do the same twice. */
+export function isPostedAnew({ payload }: Delivery, context: Context): boolean {
+  return payload.kind === "slack.update" && shownBy(context) !== undefined;
+}
+
+function shownBy({ links }: Context): Link | undefined {
+  return links.find(({ direction, state }) => direction === "to-slack" && state === "live");
+}
+
+const LEAD = ":pencil2: ";
+
+/** Enough of a post to know it by: on one line, without code that would run on, and without what a correction begins with. */
+function excerptOf(text: string): string {
+  const words = text.startsWith(LEAD) ? text.slice(text.indexOf("\n") + 1) : text;
+  const line = words.replaceAll("`", "'").replace(/\s+/gu, " ").trim();
+  const [start = ""] = splitText(line, EXCERPT_LENGTH);
+  return start.length < line.length ? `${start}…` : start;
+}
+
+function isSamePost(a: PostRef, b: PostRef): boolean {
+  if ("ts" in a) return "ts" in b && a.ts === b.ts && a.channelId === b.channelId;
+  return "deliveryId" in b && a.deliveryId === b.deliveryId;
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
+import { createWorld, done, refused } from "./world.ts";
+
+const moot = (reason: string): Outcome => ({ kind: "moot", error: { reason, detail: "" } });
+
+function shown(...texts: string[]) {
+  const world = createWorld({ conversation: aConversation() });
+  for (const [at, text] of texts.entries()) {
+    world.input(anEvent([aMessage(`m${at}`, text)], { bodyDigest: `first ${at}` }));
+    world.carryOut("slack", done({ channelId: channel, ts: ts(100 + at) }));
+  }
+  const change = (text: string, id = "m0") => {
+    world.now += 1_000;
+    world.input(anEvent([aMessage(id, text)], { bodyDigest: text }));
+  };
+  const posts = () => payloads([...world.deliveries.values()], "slack.post").map(({ text }) => text);
+  return { world, change, posts };
+}
+
+describe("a change of a visitor's words that Slack refuses", () => {
+  test.each<[string, Outcome]>([
+    ["edit_window_closed", refused],
+    ["cant_update_message", refused],
+    ["msg_too_long", refused],
+    ["message_not_found", moot("message-gone")],
+    ["is_archived", moot("channel-gone")],
+  ])("is posted as a correction, once (%s)", (_code, outcome) => {
+    const { world, change, posts } = shown("It costs <5");
+    change("It costs 6");
+    const update = world.carryOut("slack", outcome);
+    expect(posts()).toEqual([
+      "It costs &lt;5",
+      ":pencil2: Vera (visitor) changed “It costs &lt;5” to:\nIt costs 6",
+    ]);
+    expect(world.delivery(update.id).state).toBe("discarded");
+    world.carryOut("slack", done({ channelId: channel, ts: ts(200) }));
+    expect(world.claim("slack")).toBeUndefined();
+  });
+
+  test("leaves further changes to the correction, whether they wait already or come later", () => {
+    const { world, change, posts } = shown("one");
+    change("two");
+    change("three");
+    world.carryOut("slack", refused);
+    world.carryOut("slack", done({ channelId: channel, ts: ts(200) }));
+    const waiting = world.carryOut("slack", done());
+    expect(waiting.payload).toMatchObject({ kind: "slack.update", text: "three" });
+    if (waiting.payload.kind !== "slack.update" || !("deliveryId" in waiting.payload.post)) throw new Error();
+    expect(world.delivery(waiting.payload.post.deliveryId).result?.ts).toBe(ts(200));
+    change("four");
+    expect(world.carryOut("slack", done()).payload).toMatchObject({ text: "four", post: { ts: ts(200) } });
+    expect(posts()).toHaveLength(2);
+  });
+
+  test("is corrected again where the correction can't be changed either, and its words are named without what we put before them", () => {
+    const { world, change, posts } = shown("one");
+    change("two");
+    world.carryOut("slack", refused);
+    world.carryOut("slack", done({ channelId: channel, ts: ts(200) }));
+    change("```\nthree\n```");
+    world.carryOut("slack", refused);
+    expect(posts().at(-1)).toBe(":pencil2: Vera (visitor) changed “two” to:\n```\nthree\n```");
+  });
+
+  test("concerns its own post and no other", () => {
+    const { world, change } = shown("one", "other");
+    change("two");
+    world.carryOut("slack", refused);
+    const other = [...world.links.values()].filter(({ chatraId }) => chatraId === "m1");
+    expect(only(other).slackTs).toBe(ts(101));
+  });
+
+  test("is told of in the thread where not even the correction is taken", () => {
+    const { world, change, posts } = shown("one");
+    change("two");
+    world.carryOut("slack", refused);
+    world.carryOut("slack", refused);
+    expect(posts().at(-1)).toContain("can't be shown here");
+  });
+});
+
+test("words of an agent in Chatra are corrected under the agent's name", () => {
+  const world = createWorld({ conversation: aConversation() });
+  world.input(anEvent([anAgentMessage("a1", "Hello")]));
+  world.carryOut("slack", done({ channelId: channel, ts: ts(100) }));
+  world.input(anEvent([anAgentMessage("a1", "Hello again")], { bodyDigest: "2" }));
+  world.carryOut("slack", refused);
+  const correction = payloads(world.inState("pending"), "slack.post").at(-1);
+  expect(correction).toMatchObject({ username: "Bob (in Chatra)" });
+  expect(correction?.text).toBe(":pencil2: Bob (in Chatra) changed “Hello” to:\nHello again");
+});
+
+test("a card whose update is refused says nothing that would be lost, and is not posted again", () => {
+  const { world, posts } = shown("one");
+  world.input(anEvent([], { profile: { city: "Graz" } }));
+  const update = world.carryOut("slack", refused);
+  expect(update.payload.kind).toBe("slack.update");
+  expect(posts()).toEqual(["one"]);
+});
