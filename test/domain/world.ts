@@ -256,8 +256,8 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
         ? slackLinks(result.channelId, result.ts)
         : [];
     const hold = holdOf(payload);
-    const held = hold === undefined ? undefined : world.deliveries.get(hold);
-    return world.context([...filled, ...standing], [], held ? [held] : []);
+    const kept = hold === undefined ? undefined : world.deliveries.get(hold);
+    return world.context([...filled, ...standing], [], kept ? [kept] : []);
   }
 
   function slackLinks(channelId: string, ts: string): Link[] {
