@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import { LARGEST_FILE_BYTES } from "./domain/limits.ts";
 import type { FailureLimit } from "./http/failure-limit.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
 import type { HttpRoute } from "./http/http-route.ts";
 import type { Store } from "./store/store.ts";
 import type { ServedWorkspace } from "./tenants/serve-workspace.ts";
-
-const LARGEST_FILE_BYTES = 100 * 1024 * 1024;
 
 /** Links to files: they need a public address, and are signed with a key that the database keeps. Undefined without one. */
 export async function openFileLinks(

@@ -13,13 +13,21 @@ import {
  * Chatra's or in a thread. It is stored like every other input, decided by the domain and carried out by the outbox.
  */
 
+/** Why a file of Slack's can't be handed on, whatever is configured. */
+export const fileObstacles = ["canvas", "list", "hidden-by-plan", "withheld", "no-address"] as const;
+
 /** Slack's file, as far as handing it on needs it. */
 export const slackFileSchema = z.object({
   id: z.string().min(1),
   name: z.string(),
   mimetype: z.string(),
-  /** Bytes. */
+  /** Bytes; 0 where that is not known. */
   size: z.number(),
+  /** Its own address (http or https), where it is kept outside of Slack. */
+  externalUrl: z.string().optional(),
+  obstacle: z.enum(fileObstacles).optional(),
+  /** Slack tells nothing but its id until it is asked, as of files of another workspace. */
+  isStub: z.boolean().optional(),
 });
 
 /** Who ordered something, and where they are told how it went. */

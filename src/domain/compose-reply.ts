@@ -1,5 +1,6 @@
 import type { SlackFile } from "./act.ts";
 import type { Context } from "./decision.ts";
+import { handOnFiles } from "./hand-on-files.ts";
 import { digest } from "./ids.ts";
 import type { LeftOut } from "./left-out.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
@@ -20,14 +21,8 @@ export function composeReply(
   sentAt: number,
   context: Pick<Context, "names" | "fileUrl">,
 ): ComposedReply {
-  const lines: string[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const file of reply.files) {
-    const url = context.fileUrl(file, sentAt);
-    if (url === undefined) leftOut.push({ name: file.name, reason: "no-public-url" });
-    else lines.push(`📎 ${file.name}: ${url}`);
-  }
   const words = slackToPlain(reply.text, context.names).trim();
+  const { lines, leftOut } = handOnFiles(reply.files, words, sentAt, context);
   const text = [isBlank(words) ? "" : words, lines.join("\n")].filter((piece) => piece !== "").join("\n\n");
   return { parts: text === "" ? [] : splitText(text, CHATRA_TEXT_LIMIT), leftOut };
 }

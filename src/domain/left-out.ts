@@ -7,6 +7,13 @@ export type LeftOutReason = keyof typeof WHY;
 
 /** Why, and what the person or the operator can do. */
 const WHY = {
+  canvas: "a canvas opens only in Slack. Download it and attach it as a file",
+  list: "a list opens only in Slack. Export it and attach it as a file",
+  "too-large": "files over 100 MB can't be handed on. Send a link to the file instead",
+  withheld: "Slack does not let the bot read this file. Upload it here and send it again",
+  "hidden-by-plan": "Slack hides this file, as the plan's limit is reached. Send a link to it instead",
+  "no-address": "Slack does not tell where this file is kept. Paste its link",
+  "not-told": "Slack did not say what this file is. Attach it once more",
   "no-public-url": "the bot has no public address for files. Ask its operator to set PUBLIC_URL",
 } as const;
 

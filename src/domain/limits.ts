@@ -14,3 +14,5 @@ export const CLOCK_TOLERANCE_MS = 120_000;
 export const FILE_PART = 1000;
 /** How we mark what we send, where the action takes it. It comes back with the echo. */
 export const RECEIVED_FROM = "chatra-slack";
+/** The largest file that is handed on to a visitor, in bytes. */
+export const LARGEST_FILE_BYTES = 100 * 1024 * 1024;

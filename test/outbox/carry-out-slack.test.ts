@@ -26,6 +26,7 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
     findPost: unexpected,
     threadExists: unexpected,
     person: unexpected,
+    describeFile: unexpected,
     file: unexpected,
     respond: unexpected,
     openView: unexpected,

@@ -3,6 +3,7 @@ import { type Conversation, linksOfMessage, newReplyLink } from "../conversation
 import type { Context, Decision } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
+import { describeLeftOut } from "../left-out.ts";
 import { receipt } from "../notices.ts";
 import { leftOutNotices, receiptDelivery } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
@@ -33,7 +34,10 @@ export function relayMessage(
   }
   const { parts, leftOut } = composeReply({ text: words, files: act.files }, slackTsToMs(act.ts), context);
   if (parts.length === 0) {
-    const text = "Nothing of this can be shown to a visitor, so nothing was sent.";
+    const text =
+      leftOut.length > 0
+        ? describeLeftOut({ leftOut, parts })
+        : "Nothing of this can be shown to a visitor, so nothing was sent.";
     return refused(input, "nothing-to-send", { text }, context);
   }
 

@@ -18,6 +18,10 @@ const wireFileSchema = z.looseObject({
   title: z.string().min(1).optional().catch(undefined),
   mimetype: z.string().min(1).optional().catch(undefined),
   size: z.number().nonnegative().optional().catch(undefined),
+  is_external: z.boolean().optional().catch(undefined),
+  file_access: z.string().min(1).optional().catch(undefined),
+  url_private: z.string().min(1).optional().catch(undefined),
+  url_private_download: z.string().min(1).optional().catch(undefined),
 });
 export type WireFile = z.infer<typeof wireFileSchema>;
 

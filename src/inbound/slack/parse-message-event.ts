@@ -1,6 +1,7 @@
 import type { SlackFile } from "../../domain/act.ts";
 import { type ChannelId, type SlackTs, slackTsToMs, type TeamId } from "../../domain/ids.ts";
 import type { SlackDelete, SlackEdit, SlackReply } from "../../domain/input.ts";
+import { describeFile } from "../../domain/slack-file.ts";
 import { reasonBySubtype, type SlackIgnoredReason } from "./ignored-reasons.ts";
 import {
   type ChangedEvent,
@@ -131,7 +132,15 @@ function isRealEdit(message: WireMessage, previous: WireMessage | undefined): bo
   return (
     message.text !== previous.text ||
     newEditTs(message, previous) !== undefined ||
-    fileIds(message.files) !== fileIds(previous.files)
+    fileIds(withoutUnfurled(message.files, previous.files)) !== fileIds(previous.files)
+  );
+}
+
+/** Slack itself adds a file for a link to a known drive; a person who changes a message marks it as edited. */
+function withoutUnfurled(files: WireFile[], before: WireFile[]): WireFile[] {
+  const known = new Set(before.map(({ id }) => id));
+  return files.filter(
+    (file) => known.has(file.id) || !readFiles([file]).some(({ externalUrl }) => externalUrl !== undefined),
   );
 }
 
@@ -146,17 +155,16 @@ function fileIds(files: WireFile[]): string {
     .join();
 }
 
-/** A message's files, without those that are deleted or beyond the workspace's limit: nothing is left of them to be sent. */
+/** A message's files, without those that are deleted: nothing is left of them, and that was wanted. */
 export function readFiles(files: WireFile[]): SlackFile[] {
   return files
-    .filter((file) => file.mode !== "tombstone" && file.mode !== "hidden_by_limit")
-    .map((file) => ({
-      id: file.id,
-      // A file of another workspace arrives with its id alone.
-      name: file.name ?? file.title ?? file.id,
-      mimetype: file.mimetype ?? "application/octet-stream",
-      size: file.size ?? 0,
-    }));
+    .filter((file) => file.mode !== "tombstone")
+    .map(({ file_access: access, is_external: isExternal, url_private, url_private_download, ...file }) =>
+      describeFile(
+        { ...file, access, isExternal, url: url_private ?? url_private_download },
+        { isFinal: false },
+      ),
+    );
 }
 
 function thread(message: WireMessage | undefined): { threadTs?: SlackTs } {

@@ -29,6 +29,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     findPost: (search) => watch(history(search.threadTs), slack.findPost(search)),
     threadExists: (place) => watch("conversations.replies", slack.threadExists(place)),
     person: (userId) => watch("users.info", slack.person(userId)),
+    describeFile: (fileId) => watch("files.info", slack.describeFile(fileId)),
     file: (fileId) => watch("files.info", slack.file(fileId)),
   };
 }

@@ -1,7 +1,9 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
 import type { HearDate } from "../../clock/steady-clock.ts";
+import type { SlackFile } from "../../domain/act.ts";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
+import { describeFile } from "../../domain/slack-file.ts";
 import { type CallSlack, createCallSlack, type TokenSource } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
@@ -104,6 +106,7 @@ export function createSlackGateway({
     findPost: (search) => findPost(call, search),
     threadExists: (place) => threadExists(call, place),
     person: (userId) => findPerson(call, userId, async () => teamId ?? (await identifyWorkspace()).teamId),
+    describeFile: (fileId) => askAboutFile(call, fileId),
     file: (fileId) => findFile(call, fileId),
   };
 }
@@ -157,6 +160,41 @@ async function postMessage(
   };
   const posted = await call("chat.postMessage", args, postedSchema, "once");
   return { ts: posted.ts, threadTs: posted.message?.thread_ts };
+}
+
+const factsSchema = z.object({
+  file: z.object({
+    name: z.string().nullish(),
+    title: z.string().nullish(),
+    mimetype: z.string().nullish(),
+    size: z.number().nullish(),
+    mode: z.string().nullish(),
+    is_external: z.boolean().nullish(),
+    file_access: z.string().nullish(),
+    url_private: z.string().min(1).nullish(),
+    url_private_download: z.string().min(1).nullish(),
+  }),
+});
+
+async function askAboutFile(call: CallSlack, id: string): Promise<SlackFile> {
+  // Slack knows it and won't tell us, or knows it no more: the same for whoever attached it.
+  const codes = ["file_not_found", "file_deleted", "access_denied"];
+  const answer = await ignoreCodes(codes, call("files.info", { file: id }, factsSchema));
+  const {
+    file_access: access,
+    is_external: isExternal,
+    url_private,
+    url_private_download,
+    ...file
+  } = answer?.file ?? {
+    file_access: "access_denied",
+  };
+  const facts = Object.fromEntries(
+    Object.entries({ ...file, access, isExternal, url: url_private ?? url_private_download }).filter(
+      ([, value]) => value !== null,
+    ),
+  );
+  return describeFile({ id, ...facts }, { isFinal: true });
 }
 
 const fileSchema = z.object({

@@ -1,3 +1,4 @@
+import type { SlackFile } from "../../domain/act.ts";
 import type { Blocks } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../../domain/ids.ts";
 
@@ -142,6 +143,8 @@ export type SlackGateway = {
   /** False when the root of the thread was deleted. */
   threadExists(place: { channelId: ChannelId; threadTs: SlackTs }): Promise<boolean>;
   person(userId: UserId): Promise<SlackPerson>;
+  /** What a file is, and where or why not; for those that an event tells nothing of but the id. */
+  describeFile(fileId: string): Promise<SlackFile>;
   /** Where the bytes of a file are, for its download with the bot's token; undefined when it is gone. */
   file(fileId: string): Promise<{ url: string; name: string; mimetype: string; size: number } | undefined>;
 };

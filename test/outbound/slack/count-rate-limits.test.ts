@@ -33,6 +33,7 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
       findPost: refuse,
       threadExists: refuse,
       person: refuse,
+      describeFile: refuse,
       file: refuse,
     },
     (method) => counted.push(method),
