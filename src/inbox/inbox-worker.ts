@@ -1,13 +1,13 @@
 import type { Logger } from "pino";
+import type { SlackFile } from "../domain/act.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
 import type { ChannelId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
-import { brokenOrder } from "../domain/orders/audit.ts";
 import type { Metrics } from "../metrics.ts";
-import { causeOf, traceIdOf } from "../store/cause.ts";
+import { causeOf } from "../store/cause.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -15,6 +15,8 @@ import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, loadContext } from "./load-context.ts";
 import { authorOf, newClientIn, peopleIn, surroundingsOf } from "./people-of-input.ts";
+import { idsOf, setAside } from "./set-aside.ts";
+import { stubsIn, withKnownFiles } from "./shared-files.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
 import { isWorthWaiting, teamOf, tenantOf, whatToTell } from "./whose-input.ts";
 
@@ -36,7 +38,6 @@ const THREAD_WAIT_MS = { least: 100, most: 5_000 };
 const ACCOUNT_WAIT_MS = 10_000;
 /** How soon it is looked for again; later and later, as a key that opens its secrets may be missing for long. */
 const ACCOUNT_LOOK_MS = { least: 500, most: 30_000 };
-const ATTEMPTS = 5;
 /** How long words wait for their author, where they would be refused without, in case Slack can't be asked; and how often it is. */
 const AUTHOR_WAIT_MS = 10 * 60_000;
 const AUTHOR_LOOK_MS = { least: 1_000, most: 30_000 };
@@ -45,6 +46,7 @@ type Stranger = {
   input: StoredInput;
   tenant: TenantForInbox;
   userIds: UserId[];
+  files: SlackFile[];
   client: ClientId | undefined;
 };
 type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
@@ -79,7 +81,7 @@ export function createInboxWorker(options: Options): Turns {
         if (current === undefined || (error instanceof StoreError && error.reason === "unavailable"))
           throw error;
         if (limit > 1) careful = BATCH;
-        else await store.transaction((tx) => setAside(tx, current, error, options));
+        else await setAside(current, error, options);
         return "more";
       }
     },
@@ -107,8 +109,9 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
     const { accountId } = tenant.surroundings;
     const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
     const client = conversation ? undefined : newClientIn(input, tenant);
-    if (unknown.length > 0 || client !== undefined) {
-      turn.strangers.push({ input: stored, tenant, userIds: unknown, client });
+    const files = conversation ? stubsIn(input).filter((file) => !tenant.files.known(file)) : [];
+    if (unknown.length > 0 || files.length > 0 || client !== undefined) {
+      turn.strangers.push({ input: stored, tenant, userIds: unknown, files, client });
       await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
@@ -133,7 +136,7 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
       continue;
     }
-    const decision = decide(input, conversation, context);
+    const decision = decide(withKnownFiles(input, tenant.files), conversation, context);
     await saveDecision(tx, accountId, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     await tx.settleInput(
@@ -149,26 +152,6 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
     tell(stored, place ?? decision.conversation?.id, decision, options);
   }
   return inputs.length;
-}
-
-/** A defect of ours must not hold up the line for ever: after some tries the input is kept as failed. */
-async function setAside(
-  tx: StoreTransaction,
-  stored: StoredInput,
-  error: unknown,
-  { logger, now }: Options,
-): Promise<void> {
-  const fields = { ...idsOf(stored), attempts: stored.attempts, err: error };
-  if (stored.attempts + 1 < ATTEMPTS) {
-    logger.error(fields, "an input could not be decided; it is tried again");
-    await tx.postponeInput(stored.seq, now() + 1000 * 2 ** stored.attempts, "error");
-    return;
-  }
-  logger.error(fields, "an input could not be decided and is kept as failed");
-  const { input } = stored;
-  if (input.kind === "slack.act")
-    await saveDecision(tx, input.accountId, brokenOrder(input, now()), now(), causeOf(stored));
-  await tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
 }
 
 function tell(
@@ -192,13 +175,13 @@ function tell(
   }
 }
 
-/** By which an input is found in the log, with all that follows from it. */
-function idsOf({ id, input }: StoredInput) {
-  return { inputId: id, trace_id: traceIdOf(id), kind: input.kind };
-}
-
-async function goOnWhenKnown(options: Options, { input, tenant, userIds, client }: Stranger): Promise<void> {
-  await Promise.all([tenant.people.fetch(userIds), client && tenant.clients.fetch(client)]);
+async function goOnWhenKnown(options: Options, { input, tenant, ...unknown }: Stranger): Promise<void> {
+  const { userIds, files, client } = unknown;
+  await Promise.all([
+    tenant.people.fetch(userIds),
+    tenant.files.fetch(files),
+    client && tenant.clients.fetch(client),
+  ]);
   try {
     await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));
   } catch (error) {

@@ -10,7 +10,8 @@ export function peopleIn(input: Input): UserId[] {
   const author = authorOf(input);
   if (author === undefined) return [];
   const text = input.kind === "slack.act" ? textOf(input.act) : "text" in input ? input.text : "";
-  return [author, ...mentionedUsers(text).map((id) => userIdSchema.parse(id))];
+  // What looks like a mention may name nobody, as `<@>` does.
+  return [author, ...mentionedUsers(text).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
 }
 
 /** Whose words they are. */
@@ -49,7 +50,12 @@ export function surroundingsOf(
     now,
     forgottenAt: undefined,
     client: said === "unreachable" ? undefined : said,
-    names: { user: (id) => person(userIdSchema.parse(id))?.name },
+    names: {
+      user: (id) => {
+        const userId = userIdSchema.safeParse(id).data;
+        return userId && person(userId)?.name;
+      },
+    },
     author: { name: author?.name, email: author?.email },
   };
 }

@@ -2,12 +2,14 @@ import type { Surroundings } from "../domain/decision.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
 import type { Clients } from "./clients.ts";
 import type { People } from "./people.ts";
+import type { SharedFiles } from "./shared-files.ts";
 
 /** An account that this process serves, as far as decisions depend on it. */
 export type TenantForInbox = {
   surroundings: Surroundings;
   people: People;
   clients: Clients;
+  files: SharedFiles;
   /** Chatra takes a message only with its author, because the account has no agent for those without one. */
   needsAuthors: boolean;
 };

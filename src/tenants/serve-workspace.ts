@@ -6,6 +6,7 @@ import { createIsAdmin } from "../commands/admins.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
 import type { SlackBot } from "../inbound/slack/slack-bot.ts";
 import { createPeople, type People } from "../inbox/people.ts";
+import { createSharedFiles, type SharedFiles } from "../inbox/shared-files.ts";
 import type { Metrics } from "../metrics.ts";
 import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
@@ -13,6 +14,9 @@ import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { createPacedChannels, type PacedChannels } from "../outbox/channel-pace.ts";
 import type { Store } from "../store/store.ts";
+
+/** How long a reply waits for what Slack says of its files. */
+const FILE_PATIENCE_MS = 8_000;
 
 /** A Slack workspace (or a whole organization) that has the app: who we are there, and by which token. */
 export type WorkspaceSettings = {
@@ -32,6 +36,7 @@ export type ServedWorkspace = {
   readonly botUserId: UserId;
   readonly slack: SlackGateway;
   readonly people: People;
+  readonly files: SharedFiles;
   readonly channels: PacedChannels;
   readonly download: ReturnType<typeof createFileDownload>;
   /** Slack ids of those who may what Slack's admins and owners may. */
@@ -90,6 +95,13 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
       onUnknown: (userId, error) =>
         logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
       mayTellLater,
+    }),
+    files: createSharedFiles({
+      lookUp: (fileId) => slack.describeFile(fileId),
+      patienceMs: FILE_PATIENCE_MS,
+      now,
+      onUnknown: (fileId, error) =>
+        logger.warn({ teamId, fileId, err: error }, "Slack did not tell what a file is"),
     }),
     channels: createPacedChannels({ kind: deps.kind, teamId, owner: deps.owner, now }),
     download: createFileDownload({ token, apiUrl }),

@@ -13,6 +13,7 @@ export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
     surroundings,
     people: workspace.people,
     clients,
+    files: workspace.files,
     needsAuthors: settings.agentId === undefined,
   });
   return {

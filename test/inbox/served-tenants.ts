@@ -19,10 +19,12 @@ export function tenantIn(
   {
     client = "unreachable",
     people = {},
+    files = {},
     needsAuthors = false,
   }: {
     client?: ClientAnswer | undefined;
     people?: Partial<TenantForInbox["people"]>;
+    files?: Partial<TenantForInbox["files"]>;
     needsAuthors?: boolean;
   } = {},
 ): TenantForInbox {
@@ -36,6 +38,7 @@ export function tenantIn(
       ...people,
     },
     clients: clientsWho(client),
+    files: { known: () => undefined, fetch: async () => undefined, ...files },
     needsAuthors,
   };
 }

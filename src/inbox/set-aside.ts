@@ -1,0 +1,69 @@
+import type { Logger } from "pino";
+import { brokenOrder } from "../domain/orders/audit.ts";
+import { causeOf, traceIdOf } from "../store/cause.ts";
+import { saveDecision } from "../store/save-decision.ts";
+import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
+import { findConversation } from "./load-context.ts";
+import type { TenantsForInbox } from "./tenants.ts";
+import { tellUndecided } from "./undecided.ts";
+
+type Options = { store: Store; tenants: TenantsForInbox; now: () => number; logger: Logger };
+
+/** Tries while the database refuses something; a decision itself is the same each time. */
+const ATTEMPTS = 5;
+
+/**
+ * A defect of ours must not hold up the line: an input that can't be decided is kept as failed, and whoever it is of is told.
+ * Where the database is at fault it is tried again some times, later and later. Rejects while the database is away.
+ */
+export async function setAside(stored: StoredInput, error: unknown, options: Options): Promise<void> {
+  const { store, logger, now } = options;
+  const fields = { ...idsOf(stored), attempts: stored.attempts, err: error };
+  if (error instanceof StoreError && stored.attempts + 1 < ATTEMPTS) {
+    logger.error(fields, "an input could not be decided; it is tried again");
+    await store.transaction((tx) =>
+      tx.postponeInput(stored.seq, now() + 1000 * 2 ** stored.attempts, "error"),
+    );
+    return;
+  }
+  logger.error(fields, "an input could not be decided and is kept as failed");
+  const settle = (tx: StoreTransaction) =>
+    tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
+  try {
+    await store.transaction(async (tx) => {
+      await tell(tx, stored, options);
+      await settle(tx);
+    });
+  } catch (failure) {
+    if (failure instanceof StoreError && failure.reason === "unavailable") throw failure;
+    // To tell of it must not keep it in the line.
+    logger.error({ ...idsOf(stored), err: failure }, "nobody could be told of an input that failed");
+    await store.transaction(settle);
+  }
+}
+
+async function tell(tx: StoreTransaction, stored: StoredInput, { tenants, now }: Options): Promise<void> {
+  const { input } = stored;
+  const at = now();
+  if (input.kind === "slack.act") {
+    await saveDecision(tx, input.accountId, brokenOrder(input, at), at, causeOf(stored));
+    return;
+  }
+  const id = await findConversation(tx, input);
+  const conversation = id === undefined ? undefined : (await tx.readConversations([id])).get(id);
+  const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
+  const tenant = accountId === undefined ? undefined : tenants.ofAccount(accountId);
+  if (accountId === undefined || tenant === undefined) return;
+  const words = tellUndecided(input, conversation, tenant.surroundings.channelId, at);
+  await tx.insertDeliveries(
+    words.map((one) => ({ ...one, accountId })),
+    at,
+    causeOf(stored),
+  );
+}
+
+/** By which an input is found in the log, with all that follows from it. */
+export function idsOf({ id, input }: StoredInput) {
+  return { inputId: id, trace_id: traceIdOf(id), kind: input.kind };
+}

@@ -1,0 +1,96 @@
+import { boldName, link } from "../domain/card.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import type { NewDelivery, Payload } from "../domain/delivery.ts";
+import { type ChannelId, deliveryIdOf } from "../domain/ids.ts";
+import type { ChatraEvent, Input, SlackReply } from "../domain/input.ts";
+import { receipt } from "../domain/notices.ts";
+import { naturalIdOf } from "./input-key.ts";
+
+/**
+ * Tells of an input that the bot can't process, because of a fault of its own: whoever wrote, changed or pressed something in
+ * a chat's thread, or the thread (else `channelId`) where that is nobody or a visitor. It asks nothing of the input but its
+ * ids, so that it does not fail for the same reason.
+ */
+export function tellUndecided(
+  input: Input,
+  conversation: Conversation | undefined,
+  channelId: ChannelId,
+  now: number,
+): NewDelivery[] {
+  const cause = naturalIdOf(input);
+  return wordsAbout(input, conversation, channelId).map((payload, at) => ({
+    id: deliveryIdOf(cause, `undecided:${at}`),
+    key: `undecided:${cause}:${at}`,
+    target: "slack",
+    conversationId: undefined,
+    sourceTime: now,
+    payload,
+  }));
+}
+
+function wordsAbout(input: Input, conversation: Conversation | undefined, channelId: ChannelId): Payload[] {
+  if (input.kind === "chatra.event") return [aboutVisitor(input, conversation, channelId)];
+  if (conversation === undefined) return [];
+  const fault = "the bot could not process it";
+  switch (input.kind) {
+    case "slack.reply":
+      return toAuthor(
+        { ...input },
+        `:warning: The visitor did not get your message: ${fault}. Please write it again in other words.`,
+      );
+    case "slack.edit":
+      return toAuthor(
+        { ...input, threadTs: input.threadTs ?? conversation.threadTs ?? input.ts },
+        `:warning: The visitor does not see your change: ${fault}. Please write the correction as a new reply.`,
+      );
+    case "slack.delete": {
+      const text = `:warning: The visitor may still see a message that was deleted here: ${fault}. Please delete it in Chatra.`;
+      return [{ kind: "slack.notice", ...threadOf(conversation), text }];
+    }
+    case "slack.button": {
+      const { channelId: place, threadTs, userId } = input;
+      const text =
+        ":warning: The button had no effect: the bot could not process the press. Please press it again.";
+      return [{ kind: "slack.whisper", channelId: place, threadTs, userId, text }];
+    }
+    case "slack.act":
+      return [];
+    default:
+      return input satisfies never;
+  }
+}
+
+function toAuthor(
+  {
+    teamId,
+    channelId,
+    threadTs,
+    ts,
+    userId,
+  }: Pick<SlackReply, "teamId" | "channelId" | "threadTs" | "ts" | "userId">,
+  text: string,
+): Payload[] {
+  return [
+    receipt({ teamId, channelId, threadTs, ts, userId }, "failed"),
+    { kind: "slack.whisper", channelId, threadTs, userId, text },
+  ];
+}
+
+function aboutVisitor(
+  { clientId, profile }: ChatraEvent,
+  conversation: Conversation | undefined,
+  channelId: ChannelId,
+): Payload {
+  const known = conversation?.profile ?? {};
+  const chat = link(profile.chatLink ?? known.chatLink, "Chatra") ?? "Chatra";
+  const name = boldName(clientId, { ...known, ...profile });
+  const text = `:warning: News from ${name} can't be shown here: the bot could not process it. Please read it in ${chat}.`;
+  return { kind: "slack.notice", ...(conversation ? threadOf(conversation) : { channelId }), text };
+}
+
+function threadOf({
+  channelId,
+  threadTs,
+}: Conversation): Pick<Conversation, "channelId"> & { threadTs?: NonNullable<Conversation["threadTs"]> } {
+  return { channelId, ...(threadTs === undefined ? {} : { threadTs }) };
+}

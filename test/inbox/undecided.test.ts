@@ -1,0 +1,267 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { SlackFile } from "../../src/domain/act.ts";
+import type { Surroundings } from "../../src/domain/decision.ts";
+import { clientIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import type { Input } from "../../src/domain/input.ts";
+import type { SlackNames } from "../../src/domain/text/slack-token.ts";
+import { createAcceptInput } from "../../src/inbox/accept-input.ts";
+import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { peopleIn, surroundingsOf } from "../../src/inbox/people-of-input.ts";
+import { createSharedFiles } from "../../src/inbox/shared-files.ts";
+import {
+  accountId,
+  channelId,
+  conversation,
+  logger,
+  openStage,
+  surroundings,
+  teamId,
+} from "../outbox/stage.ts";
+import { servedTenants, tenantIn } from "./served-tenants.ts";
+
+const START = 1_795_000_100_000;
+const userId = userIdSchema.parse("U1");
+const threadTs = slackTsSchema.parse("1795000000.000001");
+const ts = (nth: number) => slackTsSchema.parse(`1795000001.00000${nth}`);
+const place = { teamId, channelId, threadTs };
+const reply = (nth: number, text: string, files: SlackFile[] = []): Input => ({
+  kind: "slack.reply",
+  ...place,
+  ts: ts(nth),
+  userId,
+  text,
+  files,
+});
+const file = (id: string): SlackFile => ({ id, name: id, mimetype: "text/plain", size: 1 });
+const stub = (id: string): SlackFile => ({ ...file(id), isStub: true });
+
+/** Whatever has a file that is called this can't be decided. */
+const broken: Surroundings = {
+  ...surroundings,
+  fileUrl: ({ id }) => {
+    if (id === "BROKEN") throw new TypeError("a fault of ours");
+    return `https://bot.example/${id}`;
+  },
+};
+
+async function openStageWithThread() {
+  const stage = await openStage();
+  await stage.store.transaction((tx) => tx.saveThread(teamId, channelId, threadTs, conversation.id));
+  return stage;
+}
+
+/** Nothing that concerns this account can be decided. */
+const undecidable: Surroundings = {
+  ...surroundings,
+  get botUserId(): Surroundings["botUserId"] {
+    throw new TypeError("a fault of ours");
+  },
+};
+
+type Stage = Awaited<ReturnType<typeof openStage>>;
+function inboxOf(stage: Stage, tenant = tenantIn(broken)) {
+  let at = START;
+  const worker = createInboxWorker({
+    store: stage.store,
+    tenants: servedTenants([tenant]),
+    now: () => at,
+    logger,
+    metrics: { decided: () => undefined, ignored: () => undefined },
+  });
+  const accept = createAcceptInput({ store: stage.store, now: () => at });
+  const wake = async () => {
+    worker.wake();
+    await worker.idle();
+  };
+  return {
+    take: async (...inputs: Input[]) => {
+      for (const input of inputs) await accept(input);
+      await wake();
+    },
+    later: async (ms: number) => {
+      at += ms;
+      await wake();
+    },
+    claimed: async (target: "slack" | "chatra") => {
+      const claim = { accountId, target, limit: 20, owner: "me", now: at, leaseUntil: at + 1 };
+      return (await stage.store.transaction((tx) => tx.claimDeliveries(claim))).map(({ payload }) => payload);
+    },
+    stop: () => worker.stop(),
+  };
+}
+
+async function decideAll(inputs: Input[], tenant = tenantIn(broken)) {
+  await using stage = await openStageWithThread();
+  const inbox = inboxOf(stage, tenant);
+  await inbox.take(...inputs);
+  const result = { slack: await inbox.claimed("slack"), chatra: await inbox.claimed("chatra") };
+  await inbox.stop();
+  return result;
+}
+
+test("a reply that can't be decided is told to its author at once, and the next one is not held up", async () => {
+  const { slack, chatra } = await decideAll([reply(1, "see", [file("BROKEN")]), reply(2, "next")]);
+  expect(slack).toContainEqual({ kind: "slack.react", channelId, ts: ts(1), name: "warning", on: true });
+  const whispers = slack.filter(({ kind }) => kind === "slack.whisper");
+  expect(whispers).toEqual([
+    {
+      kind: "slack.whisper",
+      channelId,
+      threadTs,
+      userId,
+      text: expect.stringMatching(/^:warning: The visitor did not get/),
+    },
+  ]);
+  expect(chatra).toMatchObject([{ kind: "chatra.send", text: "next" }]);
+});
+
+test("an edit that can't be decided is told to its author, with the thread as it is known", async () => {
+  const edit: Input = {
+    kind: "slack.edit",
+    ...place,
+    ts: ts(1),
+    userId,
+    text: "new",
+    files: [file("BROKEN")],
+    editedTs: ts(2),
+  };
+  const { slack } = await decideAll([reply(1, "old"), edit]);
+  expect(slack).toContainEqual(
+    expect.objectContaining({
+      kind: "slack.whisper",
+      userId,
+      text: expect.stringContaining("does not see your change"),
+    }),
+  );
+});
+
+test("news of a visitor that can't be decided is told in their thread by name, else in the channel", async () => {
+  const event = (client: string): Input => ({
+    kind: "chatra.event",
+    accountId,
+    event: "chatFragment",
+    clientId: clientIdSchema.parse(client),
+    profile: { name: "Maya*" },
+    nobodyAvailable: false,
+    bodyDigest: client,
+    messages: [],
+  });
+  const { slack } = await decideAll(
+    [event(conversation.clientId), event("somebody new")],
+    tenantIn(undecidable),
+  );
+  const notices = slack.filter(({ kind }) => kind === "slack.notice");
+  expect(notices).toHaveLength(2);
+  expect(notices).toContainEqual(expect.objectContaining({ channelId, threadTs: conversation.threadTs }));
+  for (const notice of notices) expect(notice).toMatchObject({ text: expect.stringContaining("*Maya∗*") });
+});
+
+test("a reply in a thread that is nobody's is told to nobody", async () => {
+  const other = slackTsSchema.parse("1700000000.000009");
+  const { slack } = await decideAll([{ ...reply(1, "x", [file("BROKEN")]), threadTs: other } as Input]);
+  expect(slack).toEqual([]);
+});
+
+test("no text makes the look for the people in it throw", () => {
+  const tenant = tenantIn(surroundings);
+  const pieces = fc.constantFrom(
+    "<@>",
+    "<@|x>",
+    "<@U1>",
+    "<@U1|",
+    "<@",
+    ">",
+    "|",
+    "<!subteam^>",
+    "\0",
+    " hi ",
+    "<@\n>",
+    "&lt;@&gt;",
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(pieces).map((some) => some.join("")),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const input = reply(1, text);
+      const names: SlackNames = surroundingsOf(input, tenant, START).names;
+      for (const id of [...peopleIn(input), "", text]) names.user(id);
+    }),
+  );
+});
+
+test.each(["to <@> hi", "<@|x> hi"])("%j goes to the visitor", async (text) => {
+  const { chatra } = await decideAll([reply(1, text)]);
+  expect(chatra).toMatchObject([{ kind: "chatra.send", text: expect.stringContaining("hi") }]);
+});
+
+test("a file that came as a stub is looked up before the decision, once, and goes under its name", async () => {
+  await using stage = await openStageWithThread();
+  const asked: string[] = [];
+  const files = createSharedFiles({
+    lookUp: async (id) => {
+      asked.push(id);
+      if (id === "FGONE") throw new Error("not now");
+      return {
+        ...file(id),
+        name: "contract.pdf",
+        ...(id === "FCANVAS" ? { obstacle: "canvas" as const } : {}),
+      };
+    },
+    patienceMs: 1_000,
+    now: () => START,
+    onUnknown: () => undefined,
+  });
+  const inbox = inboxOf(stage, tenantIn(broken, { files }));
+  await inbox.take(reply(1, "here", [stub("F1"), stub("FCANVAS"), stub("FGONE")]), reply(2, "next"));
+  await expect.poll(() => asked.length).toBe(3);
+  await inbox.later(10);
+  await expect
+    .poll(async () => {
+      await inbox.later(1);
+      return (await inbox.claimed("chatra")).flatMap((payload) => ("text" in payload ? [payload.text] : []));
+    })
+    .toEqual(["here\n\n📎 contract.pdf: https://bot.example/F1"]);
+  const [told] = (await inbox.claimed("slack")).filter(({ kind }) => kind === "slack.post");
+  expect(told).toMatchObject({
+    text: expect.stringMatching(/“contract\.pdf”: a canvas.+“FGONE”: Slack did not say/),
+  });
+  expect(asked).toHaveLength(3);
+  await inbox.stop();
+});
+
+test("Slack that does not answer keeps a file waiting for as long as it was given, and no longer", async () => {
+  const files = createSharedFiles({
+    lookUp: () => new Promise(() => undefined),
+    patienceMs: 5,
+    now: () => START,
+    onUnknown: () => undefined,
+  });
+  await files.fetch([stub("F1")]);
+  expect(files.known(stub("F1"))).toEqual(stub("F1"));
+});
+
+test("a deletion and a press that can't be decided are told, too", async () => {
+  const gone: Input = { kind: "slack.delete", ...place, ts: ts(1), at: START };
+  const press: Input = {
+    kind: "slack.button",
+    ...place,
+    messageTs: ts(2),
+    userId,
+    action: "retry",
+    deliveryId: deliveryIdOf("a", "b"),
+    actionTs: "1",
+  };
+  const { slack } = await decideAll([gone, press], tenantIn(undecidable));
+  expect(slack).toEqual([
+    {
+      kind: "slack.notice",
+      channelId,
+      threadTs,
+      text: expect.stringContaining("may still see a message that was deleted"),
+    },
+    { kind: "slack.whisper", channelId, threadTs, userId, text: expect.stringContaining("had no effect") },
+  ]);
+});
