@@ -223,6 +223,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       }),
     ],
     accept,
+    onChannelRenamed: (rename) => setUp.channelRenamed(rename),
     onUninstalled: (event) => setUp.uninstalled(event),
     desk: createFrontDesk({
       store,

@@ -1,5 +1,5 @@
 import type { Conversation } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import type { Context, Decision } from "./decision.ts";
 import type { Input } from "./input.ts";
 import { onButton } from "./on-button.ts";
 import { onChatraEvent } from "./on-chatra-event.ts";
@@ -7,6 +7,7 @@ import { onDelete } from "./on-delete.ts";
 import { onEdit } from "./on-edit.ts";
 import { onReply } from "./on-reply.ts";
 import { onAct } from "./orders/on-act.ts";
+import { unconnectedReply } from "./unconnected-reply.ts";
 
 /**
  * Says what an input changes and what is owed because of it. Pure: the same arguments give the same answer, so that
@@ -15,7 +16,7 @@ import { onAct } from "./orders/on-act.ts";
 export function decide(input: Input, conversation: Conversation | undefined, context: Context): Decision {
   switch (input.kind) {
     case "slack.reply":
-      return conversation ? onReply(input, conversation, context) : nothing("not-our-thread");
+      return conversation ? onReply(input, conversation, context) : unconnectedReply(input, context);
     case "slack.edit":
       return onEdit(input, conversation, context);
     case "slack.delete":

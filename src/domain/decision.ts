@@ -31,6 +31,8 @@ export type Context = {
   client: { found: false } | { found: true; profile: ClientProfile } | undefined;
   /** When the client was erased, if ever, in ms: what is older is not taken in again. */
   forgottenAt: number | undefined;
+  /** The thread hangs from a notice of ours to the channel, which is no card. */
+  isUnderNotice?: boolean;
   /** A link under which the visitor gets a file; undefined where no public URL is configured. */
   fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
 };

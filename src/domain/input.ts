@@ -16,6 +16,9 @@ import {
  * nothing of Slack's or Chatra's forms gets past the parsers in `inbound/`.
  */
 
+/** Who wrote what the thread hangs from; missing where Slack does not say. */
+const parentUser = userIdSchema.optional();
+
 const slackPlace = { teamId: teamIdSchema, channelId: channelIdSchema };
 
 /** A person wrote in a thread (also "also send to channel", `/me`, and uploads with or without words). */
@@ -27,6 +30,7 @@ const slackReplySchema = z.object({
   userId: userIdSchema,
   text: z.string(),
   files: z.array(slackFileSchema),
+  parentUserId: parentUser,
 });
 
 /** A person changed the words of a message. `editedTs` orders several edits of one message. */
@@ -39,6 +43,7 @@ const slackEditSchema = z.object({
   text: z.string(),
   files: z.array(slackFileSchema),
   editedTs: slackTsSchema,
+  parentUserId: parentUser,
 });
 
 /** A message is gone from Slack: a reply, or the root of a thread (then Slack may keep a tombstone in its place). */
@@ -49,6 +54,7 @@ const slackDeleteSchema = z.object({
   ts: slackTsSchema,
   /** When Slack says it happened; in ms. */
   at: z.number(),
+  parentUserId: parentUser,
 });
 
 export const buttonActions = ["retry", "discard", "arrived", "send-again"] as const;

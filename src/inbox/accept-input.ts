@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { AcceptInput, Input } from "../domain/input.ts";
+import { type ChannelRename, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
+import { type AcceptInput, type Input, inputSchema } from "../domain/input.ts";
 import { traceIdOf } from "../store/cause.ts";
 import type { NewInput, Store, StoreTransaction } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -52,9 +53,12 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
     const now = options.now();
     const { rows, fresh } = await options.store.transaction(async (tx) => {
       const rows: NewInput[] = [];
-      for (const { input } of group) {
+      const renames = await tx.channelRenames();
+      for (const { input: given } of group) {
+        const input = inNamedChannel(given, renames);
         const key = lineOf(input) ?? (await findLine(tx, input));
-        rows.push({ id: naturalIdOf(input), key, sourceTime: sourceTimeOf(input, now), input });
+        // What is delivered again has its old id, under whatever name its channel goes by now.
+        rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
       return { rows, fresh: await tx.insertInputs(rows, now) };
     });
@@ -70,6 +74,12 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
     if (isAway || group.length === 1) for (const { reject } of group) reject(error);
     else for (const one of group) await writeGroup(options, [one]);
   }
+}
+
+/** Slack may still deliver what happened under an id that the channel had before. */
+function inNamedChannel(input: Input, renames: readonly ChannelRename[]): Input {
+  if (renames.length === 0 || !("teamId" in input)) return input;
+  return withCurrentChannels(input, currentChannelIn(renames, input.teamId), inputSchema);
 }
 
 /** The first that the log knows of an input; what follows from it has the same trace. */

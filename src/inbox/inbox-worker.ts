@@ -4,7 +4,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
-import type { ChannelId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
+import type { ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import type { Metrics } from "../metrics.ts";
 import { causeOf } from "../store/cause.ts";
@@ -14,11 +14,11 @@ import { StoreError } from "../store/store-error.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, loadContext } from "./load-context.ts";
-import { authorOf, newClientIn, peopleIn, surroundingsOf } from "./people-of-input.ts";
+import { authorOf, isUnderOurPost, newClientIn, peopleIn, surroundingsOf } from "./people-of-input.ts";
 import { idsOf, setAside } from "./set-aside.ts";
 import { stubsIn, withKnownFiles } from "./shared-files.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
-import { isWorthWaiting, teamOf, tenantOf, whatToTell } from "./whose-input.ts";
+import { channelOfThread, isWorthWaiting, teamOf, tenantOf, whatToTell } from "./whose-input.ts";
 
 type Options = {
   store: Store;
@@ -34,6 +34,8 @@ const BATCH = 50;
 const NAME_WAIT_MS = 10_000;
 /** How soon a reply in an unknown thread is looked at again; later and later, as Slack may be down for long. */
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
+/** How long a reply under a post of ours waits for its thread to become known, as when its channel has got another id. */
+const RENAME_WAIT_MS = 10_000;
 /** How long an input waits for its account to become known, in case another process made it a moment ago. */
 const ACCOUNT_WAIT_MS = 10_000;
 /** How soon it is looked for again; later and later, as a key that opens its secrets may be missing for long. */
@@ -94,6 +96,7 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
   if (inputs.length === 0) return 0;
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
+  const renames = await tx.channelRenames();
   const conversations = await tx.lockConversations([...places.values()].filter((id) => id !== undefined));
 
   for (const stored of inputs) {
@@ -131,7 +134,17 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
         continue;
       }
     }
-    const context = await loadContext(tx, input, conversation, surroundingsOf(input, tenant, now));
+    const known = surroundingsOf(input, tenant, now, renames);
+    if (conversation === undefined && isUnderOurPost(input, known)) {
+      // Slack may tell a moment later that the channel has another id by now.
+      if (waitedMs < RENAME_WAIT_MS) {
+        await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
+        continue;
+      }
+      const post = await tx.kindOfPost(input.teamId, input.channelId, input.threadTs);
+      known.isUnderNotice = post === "slack.notice";
+    }
+    const context = await loadContext(tx, input, conversation, known);
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
       await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
       continue;
@@ -233,10 +246,4 @@ async function isPostUnderWay(tx: StoreTransaction, input: Input, id: Conversati
 
 function waitMs(waitedMs: number, { least, most }: { least: number; most: number }): number {
   return Math.min(Math.max(Math.round(waitedMs / 4), least), most);
-}
-
-/** The channel of the thread that something was done in; undefined for what needs no thread. */
-function channelOfThread(input: Input): ChannelId | undefined {
-  if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
-  return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
 }

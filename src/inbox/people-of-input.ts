@@ -1,6 +1,7 @@
 import type { Act } from "../domain/act.ts";
-import { type ClientId, type UserId, userIdSchema } from "../domain/ids.ts";
-import type { Input } from "../domain/input.ts";
+import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
+import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
+import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
 import { mentionedUsers } from "../domain/text/mentioned-users.ts";
 import type { KnownContext } from "./load-context.ts";
 import type { TenantForInbox } from "./tenants.ts";
@@ -12,6 +13,18 @@ export function peopleIn(input: Input): UserId[] {
   const text = input.kind === "slack.act" ? textOf(input.act) : "text" in input ? input.text : "";
   // What looks like a mention may name nobody, as `<@>` does.
   return [author, ...mentionedUsers(text).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
+}
+
+/** It happened in a thread that hangs from a post of the bot. */
+export function isUnderOurPost(
+  input: Input,
+  { botUserId }: Pick<KnownContext, "botUserId">,
+): input is (SlackReply | SlackEdit | SlackDelete) & { threadTs: SlackTs } {
+  return (
+    (input.kind === "slack.reply" || input.kind === "slack.edit" || input.kind === "slack.delete") &&
+    input.threadTs !== undefined &&
+    input.parentUserId === botUserId
+  );
 }
 
 /** Whose words they are. */
@@ -39,6 +52,7 @@ export function surroundingsOf(
   input: Input,
   { people, clients, surroundings }: TenantForInbox,
   now: number,
+  renames: readonly ChannelRename[] = [],
 ): KnownContext {
   const person = (id: UserId) => people.known(id);
   const authorId = authorOf(input);
@@ -47,6 +61,8 @@ export function surroundingsOf(
   const said = clientId === undefined ? undefined : clients.known(clientId);
   return {
     ...surroundings,
+    // The configuration, and what this process knows, may still have an id of before.
+    channelId: currentChannelIn(renames, surroundings.teamId)(surroundings.channelId),
     now,
     forgottenAt: undefined,
     client: said === "unreachable" ? undefined : said,

@@ -1,6 +1,6 @@
 import type { Conversation } from "../domain/conversation.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
-import type { TeamId } from "../domain/ids.ts";
+import type { ChannelId, TeamId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import type { StoreTransaction } from "../store/store.ts";
 import { accountRemoved, orderForNobody } from "./account-removed.ts";
@@ -51,4 +51,10 @@ export async function isWorthWaiting(
 export function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
   if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
   return input.kind === "slack.act" ? orderForNobody(input, now) : [];
+}
+
+/** The channel of the thread that something was done in; undefined for what needs no thread. */
+export function channelOfThread(input: Input): ChannelId | undefined {
+  if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
+  return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
 }

@@ -1,7 +1,8 @@
+import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { concludeAttempt, type Outcome } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { Context, Surroundings } from "../domain/decision.ts";
-import type { Delivery, DeliveryState } from "../domain/delivery.ts";
+import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
 import {
   type ChannelId,
   type ChatraMessageId,
@@ -32,16 +33,24 @@ type Options = {
 };
 
 /** Writes down how attempts ended and what follows from it; attempts whose lease was lost are left to their new owner. */
-export function createSettle(options: Options): Settle {
+export function createSettle(given: Options): Settle {
   return async (tx, ended) => {
     const settled: Settled[] = [];
     if (ended.length === 0) return settled;
-    const now = options.now();
+    const now = given.now();
+    const current = currentChannelIn(await tx.channelRenames(), given.surroundings.teamId);
+    const options = inChannelsNow(given, current);
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
     // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
     const conversations = await tx.lockConversations([...new Set(ids)]);
     const pauses = new Map<ChannelId, number>();
-    for (const { delivery, outcome } of ended) {
+    for (const attempt of ended) {
+      // While it was under way its channel may have got another id.
+      const delivery = {
+        ...attempt.delivery,
+        payload: withCurrentChannels(attempt.delivery.payload, current, payloadSchema),
+      };
+      const outcome = inChannelNow(attempt.outcome, current);
       const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
       const context = await loadContext(tx, delivery, outcome, conversation, options, now);
       const { settlement, decision } = concludeAttempt(
@@ -69,6 +78,20 @@ export function createSettle(options: Options): Settle {
       await tx.pauseChannel(options.surroundings.teamId, channelId, pauses.get(channelId) ?? now);
     return settled;
   };
+}
+
+function inChannelsNow(options: Options, current: CurrentChannel): Options {
+  const { surroundings } = options;
+  const channelId = current(surroundings.channelId);
+  return channelId === surroundings.channelId
+    ? options
+    : { ...options, surroundings: { ...surroundings, channelId } };
+}
+
+function inChannelNow(outcome: Outcome, current: CurrentChannel): Outcome {
+  if (outcome.kind !== "done" || outcome.result.channelId === undefined) return outcome;
+  const channelId = current(channelIdSchema.parse(outcome.result.channelId));
+  return { ...outcome, result: { ...outcome.result, channelId } };
 }
 
 /**

@@ -4,6 +4,7 @@ import { accountOfConnection } from "./verbs/account-of-connection.ts";
 import { capTimes } from "./verbs/cap-times.ts";
 import { changeAccount } from "./verbs/change-account.ts";
 import { changeDelivery } from "./verbs/change-delivery.ts";
+import { channelRenames } from "./verbs/channel-renames.ts";
 import { chatraIdsOf } from "./verbs/chatra-ids-of.ts";
 import { claimDeliveries } from "./verbs/claim-deliveries.ts";
 import { conversationsOfChatraMessage } from "./verbs/conversations-of-chatra-message.ts";
@@ -30,6 +31,7 @@ import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
 import { isAccountKept } from "./verbs/is-account-kept.ts";
+import { kindOfPost } from "./verbs/kind-of-post.ts";
 import { leaseInstallation } from "./verbs/lease-installation.ts";
 import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
@@ -56,6 +58,7 @@ import { readInstallation, readInstallations } from "./verbs/read-installations.
 import { readProposal } from "./verbs/read-proposal.ts";
 import { releaseDelivery } from "./verbs/release-delivery.ts";
 import { removeAccount } from "./verbs/remove-account.ts";
+import { renameChannel } from "./verbs/rename-channel.ts";
 import { renewInstallation } from "./verbs/renew-installation.ts";
 import { renewLeases } from "./verbs/renew-leases.ts";
 import { replaceSetting } from "./verbs/replace-setting.ts";
@@ -105,6 +108,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     readConversations: readConversations.bind(null, tx),
     saveConversation: saveConversation.bind(null, tx),
     findThread: findThread.bind(null, tx),
+    kindOfPost: kindOfPost.bind(null, tx),
     threadsOf: threadsOf.bind(null, tx),
     saveThread: saveThread.bind(null, tx),
     rootsUnderWay: rootsUnderWay.bind(null, tx),
@@ -162,6 +166,8 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     postponeRenewal: postponeRenewal.bind(null, tx),
     resealInstallation: resealInstallation.bind(null, tx),
     deleteInstallation: deleteInstallation.bind(null, tx),
+    renameChannel: renameChannel.bind(null, tx),
+    channelRenames: channelRenames.bind(null, tx),
     replaceSetting: replaceSetting.bind(null, tx),
   };
 }

@@ -1,4 +1,5 @@
 import type { Act } from "../domain/act.ts";
+import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { AuditEntry, AuditOutcome } from "../domain/decision.ts";
 import type {
@@ -301,6 +302,8 @@ export type StoreTransaction = {
   saveConversation(conversation: Conversation): Promise<void>;
   /** Which conversation a thread shows. A thread never changes its conversation. */
   findThread(teamId: TeamId, channelId: ChannelId, threadTs: SlackTs): Promise<ConversationId | undefined>;
+  /** What a post of ours is, by the delivery that made it; for rare use: there is no index for it. */
+  kindOfPost(teamId: TeamId, channelId: ChannelId, ts: SlackTs): Promise<Payload["kind"] | undefined>;
   /** All threads that show, or showed, a conversation; for rare use: there is no index for it. */
   threadsOf(conversationId: ConversationId): Promise<{ channelId: ChannelId; threadTs: SlackTs }[]>;
   saveThread(
@@ -432,6 +435,13 @@ export type StoreTransaction = {
   resealInstallation(teamId: TeamId, before: string, sealed: string): Promise<boolean>;
   /** False where it is another version by now, or gone. */
   deleteInstallation(teamId: TeamId, version: string): Promise<boolean>;
+  /**
+   * Moves everything of the workspace that names the channel by its old id: conversations, threads, links, accounts, paces,
+   * deliveries, and inputs with their lines. False where that was known already, or is older than what is known.
+   */
+  renameChannel(rename: ChannelRename, now: number): Promise<boolean>;
+  /** Of all workspaces, each old id with the newest. */
+  channelRenames(): Promise<ChannelRename[]>;
   /** Changes the value kept under a name; false where it is not `before` any more. */
   replaceSetting(name: string, before: string, value: string): Promise<boolean>;
 };

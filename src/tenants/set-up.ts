@@ -5,8 +5,9 @@ import { botScopes, readManifest } from "../cli/manifest.ts";
 import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountServices } from "../commands/accounts/account-desk.ts";
 import type { Config } from "../config.ts";
+import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
 import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
-import { accountIdSchema, channelIdSchema, type TeamId } from "../domain/ids.ts";
+import { accountIdSchema, type ChannelId, channelIdSchema, type TeamId } from "../domain/ids.ts";
 import type { Uninstall } from "../domain/uninstall.ts";
 import type { FailureLimit } from "../http/failure-limit.ts";
 import type { HttpRoute } from "../http/http-route.ts";
@@ -18,6 +19,7 @@ import type { Store } from "../store/store.ts";
 import { identifyWorkspace } from "../workspace.ts";
 import type { AccountSettings } from "./account-settings.ts";
 import { checkKey } from "./check-key.ts";
+import { createFollowChannel } from "./follow-channel.ts";
 import type { TenantSettings } from "./tenants.ts";
 
 /** The one Chatra account that a configuration by environment describes. */
@@ -39,6 +41,8 @@ export type SetUp = {
   teamOf(body: unknown): TeamId | undefined;
   /** The workspace has the app, but can't be served with the keys that there are: what comes from it is not to get lost. */
   isUnreadable(teamId: TeamId): boolean;
+  /** A channel has another id now. Rejects when that could not be followed: Slack tells it again. */
+  channelRenamed(rename: ChannelRename): Promise<void>;
   /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
   uninstalled(event: Uninstall): Promise<void>;
   /** Slack does not take this token any more. */
@@ -80,7 +84,13 @@ async function setUpOne(
   const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl, askTime });
   const workspace = await identifyWorkspace(store, slack, botToken, logger);
   const { teamId } = workspace;
-  const channelId = channelIdSchema.parse(channel);
+  const configured = channelIdSchema.parse(channel);
+  const channelNow = (): Promise<ChannelId> =>
+    store.transaction(async (tx) => currentChannelIn(await tx.channelRenames(), teamId)(configured));
+  const channelId = await channelNow();
+  if (channelId !== configured)
+    logger.warn({ configured, channelId }, "SLACK_CHANNEL names an id that its channel had before");
+  const environmentAccount: NonNullable<SetUp["environmentAccount"]> = { name: ENVIRONMENT_NAME, channelId };
   const ofEnvironment: AccountSettings = {
     accountId: ENVIRONMENT_ACCOUNT,
     teamId,
@@ -94,12 +104,19 @@ async function setUpOne(
   return {
     isOne: true,
     accounts,
-    environmentAccount: { name: ENVIRONMENT_NAME, channelId },
+    environmentAccount,
+    channelRenamed: createFollowChannel({
+      store,
+      configured: { teamId, accountId: ENVIRONMENT_ACCOUNT, channelId: configured },
+      now,
+      logger,
+    }),
     load: async () => {
+      environmentAccount.channelId = await channelNow();
       const further = (await accounts?.ofTeam(teamId)) ?? [];
       return {
         workspaces: [{ ...workspace, botToken }],
-        accounts: [ofEnvironment, ...further.map(toSettings)],
+        accounts: [{ ...ofEnvironment, channelId: environmentAccount.channelId }, ...further.map(toSettings)],
       };
     },
     tidy: () => giveUpForGone({ ofOneWorkspace: true }, { store, now, logger }),
@@ -141,6 +158,7 @@ async function setUpMany(
     isOne: false,
     accounts,
     environmentAccount: undefined,
+    channelRenamed: createFollowChannel({ ...deps, configured: undefined }),
     load: async () => ({
       workspaces: (await installations.list()).map(({ workspaceUrl: url, ...installed }) => ({
         ...installed,

@@ -48,7 +48,15 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "conversations",
     "threads",
     "links",
-  ].concat(["settings", "account_faults", "audit", "proposals", "accounts", "installations"]);
+  ].concat([
+    "settings",
+    "account_faults",
+    "audit",
+    "proposals",
+    "accounts",
+    "installations",
+    "channel_renames",
+  ]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;
 

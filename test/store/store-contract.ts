@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { describeAccounts } from "./contract/accounts.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
+import { describeChannelRenames } from "./contract/channel-renames.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeInstallations } from "./contract/installations.ts";
@@ -17,6 +18,7 @@ export function describeStore(store: () => Store): void {
   describe("outbox", () => describeOutbox(store));
   describe("the accounts of deliveries", () => describeOwners(store));
   describe("bridge state", () => describeBridgeState(store));
+  describe("channels of another id", () => describeChannelRenames(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));

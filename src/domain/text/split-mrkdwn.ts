@@ -57,7 +57,7 @@ function cutFor(text: string, codes: Code[], start: number, end: number): number
 /** What Slack shows as code: blocks between three back-ticks, also within a line, and code between single ones in one line. */
 function findCode(text: string): Code[] {
   const codes: Code[] = [];
-  for (const found of text.matchAll(/```[^]+?```|(?<!`)`[^`\n]+`(?!`)/g)) {
+  for (const found of text.matchAll(/```[\s\S]+?```|(?<!`)`[^`\n]+`(?!`)/g)) {
     const [marked] = found;
     codes.push({
       start: found.index,

@@ -1,6 +1,7 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Desk } from "../../commands/desk.ts";
+import type { ChannelRename } from "../../domain/channel-renames.ts";
 import type { AcceptInput } from "../../domain/input.ts";
 import type { Uninstall } from "../../domain/uninstall.ts";
 import { errorFields } from "../../http/error-fields.ts";
@@ -11,6 +12,7 @@ import { toBoltLogger } from "./bolt-logger.ts";
 import { idsOfBody } from "./ids-of-body.ts";
 import type { OnSlackIgnored, SlackIgnoredReason } from "./ignored-reasons.ts";
 import { isOwnPost } from "./is-own-post.ts";
+import * as channelRenamed from "./listeners/channel-renamed.ts";
 import * as deliveryButtons from "./listeners/delivery-buttons.ts";
 import * as deskButtons from "./listeners/desk-buttons.ts";
 import * as forms from "./listeners/forms.ts";
@@ -44,6 +46,8 @@ export type SlackAppOptions = {
   accept: AcceptInput;
   /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
   onUninstalled: (event: Uninstall) => Promise<void>;
+  /** A channel has another id now. Rejects when that could not be followed: Slack tells it again. */
+  onChannelRenamed: (rename: ChannelRename) => Promise<void>;
   /** Takes commands, buttons, shortcuts and forms. They are acknowledged as soon as its methods resolve. */
   desk: Desk;
   /** Counts what was acknowledged without being handed on. It is logged here. */
@@ -176,10 +180,17 @@ function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlac
   messageShortcuts.register(app, { desk, onIgnored, botOf });
   openClientShortcut.register(app, { desk, onIgnored, botOf });
   forms.register(app, { desk, onIgnored, botOf });
+  channelRenamed.register(app, {
+    channelRenamed: options.onChannelRenamed,
+    onIgnored,
+    botOf,
+    now: options.now,
+  });
   uninstalled.register(app, { uninstalled: onUninstalled, onIgnored, logger });
   for (const listener of listeners) listener.register(app);
   const handledTypes = new Set([
     "message",
+    channelRenamed.eventType,
     ...uninstalled.eventTypes,
     ...listeners.flatMap(({ eventTypes = [] }) => eventTypes),
   ]);

@@ -43,6 +43,7 @@ export const wireMessageSchema = z.looseObject({
   subtype: absentable(z.string()),
   ts: slackTsSchema,
   thread_ts: absentable(slackTsSchema),
+  parent_user_id: absentable(userIdSchema).catch(undefined),
   text: z.string().catch(""),
   files: filesSchema,
   edited: absentable(z.looseObject({ ts: slackTsSchema })).catch(undefined),

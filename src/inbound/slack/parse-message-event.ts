@@ -65,6 +65,7 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
       kind: "slack.reply",
       ...place,
       threadTs: event.thread_ts,
+      ...parent(event),
       ts: event.ts,
       userId: event.user,
       text: event.text,
@@ -167,8 +168,12 @@ export function readFiles(files: WireFile[]): SlackFile[] {
     );
 }
 
-function thread(message: WireMessage | undefined): { threadTs?: SlackTs } {
-  return message?.thread_ts === undefined ? {} : { threadTs: message.thread_ts };
+function thread(message: WireMessage | undefined): Pick<SlackEdit, "threadTs" | "parentUserId"> {
+  return message?.thread_ts === undefined ? {} : { threadTs: message.thread_ts, ...parent(message) };
+}
+
+function parent({ parent_user_id: parentUserId }: WireMessage): Pick<SlackReply, "parentUserId"> {
+  return parentUserId === undefined ? {} : { parentUserId };
 }
 
 /** When Slack says that it happened, in ms: by the event's own timestamp, else by the envelope's seconds. */

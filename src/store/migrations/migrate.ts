@@ -9,6 +9,7 @@ import { accountsOfDeliveries } from "./005-accounts-of-deliveries.ts";
 import { installations } from "./006-installations.ts";
 import { accounts } from "./007-accounts.ts";
 import { messagesOfClients } from "./008-messages-of-clients.ts";
+import { channelRenames } from "./009-channel-renames.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
@@ -23,6 +24,7 @@ const migrations: Migration[] = [
   installations,
   accounts,
   messagesOfClients,
+  channelRenames,
 ];
 
 /** The schema that this version brings a database to. */

@@ -40,6 +40,7 @@ async function serve(answers: Partial<Desk> = {}, accept: AcceptInput = async ()
     accept,
     desk,
     onUninstalled: async () => undefined,
+    onChannelRenamed: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

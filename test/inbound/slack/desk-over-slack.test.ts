@@ -33,6 +33,7 @@ async function serve(mode: Mode, answers: Partial<Desk> = {}, answerTimeoutMs = 
     accept: async () => "stored",
     desk,
     onUninstalled: async () => undefined,
+    onChannelRenamed: async () => undefined,
     onIgnored: () => undefined,
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

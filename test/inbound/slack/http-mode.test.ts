@@ -38,6 +38,7 @@ async function serve(accept: AcceptInput = async () => "stored", more: Partial<S
     },
     desk: recordingDesk().desk,
     onUninstalled: async () => undefined,
+    onChannelRenamed: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger,
     now: Date.now,

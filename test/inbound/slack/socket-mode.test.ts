@@ -44,6 +44,7 @@ async function prepare(accept: AcceptInput = async () => "stored", answer: OpenA
     },
     desk: recordingDesk().desk,
     onUninstalled: async () => undefined,
+    onChannelRenamed: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
     now: Date.now,

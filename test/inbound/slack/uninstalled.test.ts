@@ -31,6 +31,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
     accept: async () => "stored",
     desk: recordingDesk().desk,
     onUninstalled: uninstalled,
+    onChannelRenamed: async () => undefined,
     onIgnored,
     logger,
     now: Date.now,

@@ -31,6 +31,7 @@ async function sendReply({ becomesKnown = false, isUnreadable = false }) {
     },
     desk: recordingDesk().desk,
     onUninstalled: async () => undefined,
+    onChannelRenamed: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "silent" }),
     now: Date.now,

@@ -1,0 +1,34 @@
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { deliveryIdOf } from "./ids.ts";
+import type { SlackReply } from "./input.ts";
+import { classifyReply } from "./text/classify-reply.ts";
+
+/**
+ * A person replied under a post of ours that no chat is known for (any more): a card from before a restore, of an erased
+ * visitor, or in a channel of another id. They would wait for an answer: each is told once in a thread. Notes, commands and
+ * what stands under our notices to the channel are talk among the team.
+ */
+export function unconnectedReply(input: SlackReply, context: Context): Decision {
+  const { teamId, channelId, threadTs, userId, text, files, parentUserId } = input;
+  const decision = nothing("not-our-thread");
+  const isUnderCard = parentUserId === context.botUserId && !context.isUnderNotice;
+  const sort = classifyReply(text).kind;
+  const isMeant = sort === "reply" || (sort === "empty" && files.length > 0);
+  if (!isUnderCard || !isMeant) return decision;
+  const cause = `${teamId}:${channelId}:${threadTs}:${userId}`;
+  decision.deliveries.push({
+    id: deliveryIdOf(cause, "unconnected"),
+    key: `unconnected:${cause}`,
+    target: "slack",
+    conversationId: undefined,
+    sourceTime: context.now,
+    payload: {
+      kind: "slack.whisper",
+      channelId,
+      threadTs,
+      userId,
+      text: ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.",
+    },
+  });
+  return decision;
+}

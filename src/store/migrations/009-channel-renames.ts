@@ -1,0 +1,16 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/** Channels that Slack gave another id: events of before, and the configuration, may name the old one for long. */
+export const channelRenames: Migration = {
+  version: 9,
+  statements: ({ columnTypes: { integer } }: Dialect) => [
+    `create table channel_renames (
+      team_id text not null,
+      old_id text not null,
+      new_id text not null,
+      at ${integer} not null,
+      primary key (team_id, old_id)
+    )`,
+  ],
+};

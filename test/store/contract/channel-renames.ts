@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
+import type { Store } from "../../../src/store/store.ts";
+import {
+  accountId,
+  channelId,
+  conversationId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleInput,
+  exampleLink,
+  teamId,
+  ts,
+} from "../example-rows.ts";
+
+const to = channelIdSchema.parse("C0NEW");
+const third = channelIdSchema.parse("C0THIRD");
+const other = teamIdSchema.parse("T-other");
+
+export function describeChannelRenames(store: () => Store): void {
+  const within: Store["transaction"] = (work) => store().transaction(work);
+  const rename = (from = channelId, into = to, at = 10, team = teamId) =>
+    within((tx) => tx.renameChannel({ teamId: team, from, to: into, at }, 20));
+  const renames = async () =>
+    (await within((tx) => tx.channelRenames())).map(({ from, to }) => `${from}>${to}`).sort();
+
+  describe("a channel that has got another id", () => {
+    test("takes its conversations, threads and links along, and no other workspace's", async () => {
+      const foreign = exampleConversation("cv-other", {
+        teamId: other,
+        accountId: accountIdSchema.parse("other"),
+      });
+      await within(async (tx) => {
+        await tx.saveConversation(exampleConversation("cv", { routeChannelId: channelId }));
+        await tx.saveConversation(foreign);
+        await tx.saveThread(teamId, channelId, ts("1.1"), conversationId("cv"));
+        await tx.saveThread(other, channelId, ts("1.1"), foreign.id);
+        await tx.saveLinks([
+          exampleLink(`s:${teamId}:${channelId}:5.1:0`, { slackTs: ts("5.1") }),
+          exampleLink("l-other", { slackTs: ts("5.1"), teamId: other }),
+        ]);
+      });
+      expect(await rename()).toBe(true);
+      const cv = (await within((tx) => tx.readConversations([conversationId("cv")]))).get(
+        conversationId("cv"),
+      );
+      expect(cv).toMatchObject({ channelId: to, routeChannelId: to });
+      expect(await within((tx) => tx.findThread(teamId, to, ts("1.1")))).toBe("cv");
+      expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.1")))).toBeUndefined();
+      expect(await within((tx) => tx.findThread(other, channelId, ts("1.1")))).toBe("cv-other");
+      const moved = await within((tx) => tx.linksOfSlackMessage(teamId, to, ts("5.1")));
+      expect(moved.map(({ id }) => id)).toEqual([`s:${teamId}:${to}:5.1:0`]);
+      expect(await within((tx) => tx.linksOfSlackMessage(other, channelId, ts("5.1")))).toHaveLength(1);
+    });
+
+    test("is named by its new id in all that is owed, and where posts stand, but not within words", async () => {
+      const said = `"channelId":"${channelId}" and "channelId": "${channelId}"`;
+      await within(async (tx) => {
+        await tx.saveConversation(exampleConversation("cv"));
+        await tx.insertDeliveries(
+          [
+            exampleDelivery("d1", { payload: { kind: "slack.notice", channelId, text: said } }),
+            exampleDelivery("d2", {
+              key: "other",
+              payload: { kind: "slack.update", post: { channelId, ts: ts("1.1") }, text: channelId },
+            }),
+            exampleDelivery("d3", { key: "third", payload: { kind: "slack.root", channelId, text: "card" } }),
+          ],
+          1,
+        );
+      });
+      await rename();
+      const stored = await within((tx) => tx.readDeliveries(["d1", "d2", "d3"].map(deliveryId)));
+      const payloads = new Map(stored.map(({ id, payload }) => [id, payload]));
+      expect(payloads.get(deliveryId("d1"))).toMatchObject({ channelId: to, text: said });
+      expect(payloads.get(deliveryId("d2"))).toMatchObject({ post: { channelId: to }, text: channelId });
+      expect(await within((tx) => tx.rootsUnderWay(to))).toEqual([accountId]);
+      expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([]);
+    });
+
+    test("keeps the order of what waits in a thread, under the old id and the new one", async () => {
+      const line = (channel: string) => `slack:${teamId}:${channel}:1.1`;
+      await within((tx) =>
+        tx.insertInputs(
+          [
+            exampleInput("under-new", { key: line(to), sourceTime: 5 }),
+            exampleInput("under-old", { key: line(channelId), sourceTime: 3 }),
+          ],
+          1,
+        ),
+      );
+      await rename();
+      const first = await within((tx) => tx.takeInputs(9, 30));
+      expect(first.map(({ id, key }) => [id, key])).toEqual([["under-old", line(to)]]);
+      expect(first[0]?.input).toMatchObject({ channelId: to });
+    });
+
+    test("is moved once, whatever is delivered again, and in whatever order", async () => {
+      expect(await rename()).toBe(true);
+      expect(await rename()).toBe(false);
+      expect(await rename(to, third, 30)).toBe(true);
+      expect(await renames()).toEqual([`${to}>${third}`, `${channelId}>${third}`].sort());
+      expect(await rename()).toBe(false);
+    });
+
+    test("is found where it went on to, when the first step is told last", async () => {
+      await within((tx) => tx.saveConversation(exampleConversation("cv")));
+      await rename(to, third, 30);
+      expect(await rename(channelId, to, 10)).toBe(true);
+      const cv = (await within((tx) => tx.readConversations([conversationId("cv")]))).get(
+        conversationId("cv"),
+      );
+      expect(cv?.channelId).toBe(third);
+    });
+
+    test("may come back, and what is older than that counts no more", async () => {
+      await rename(channelId, to, 10);
+      expect(await rename(to, channelId, 30)).toBe(true);
+      expect(await renames()).toEqual([`${to}>${channelId}`]);
+      expect(await rename(channelId, to, 10)).toBe(false);
+    });
+  });
+}
