@@ -25,6 +25,9 @@ export type Settle = (
 
 type Settled = DeliveryState | "lost";
 
+/** How long a post that was begun under a channel's old id may be under way. */
+const RENAMED_LATELY_MS = 60_000;
+
 type Options = {
   owner: string;
   surroundings: Surroundings;
@@ -38,7 +41,8 @@ export function createSettle(given: Options): Settle {
     const settled: Settled[] = [];
     if (ended.length === 0) return settled;
     const now = given.now();
-    const current = currentChannelIn(await tx.channelRenames(), given.surroundings.teamId);
+    const renames = await tx.channelRenames();
+    const current = currentChannelIn(renames, given.surroundings.teamId);
     const options = inChannelsNow(given, current);
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
     // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
@@ -50,8 +54,11 @@ export function createSettle(given: Options): Settle {
         ...attempt.delivery,
         payload: withCurrentChannels(attempt.delivery.payload, current, payloadSchema),
       };
-      const outcome = inChannelNow(attempt.outcome, current);
       const conversation = delivery.conversationId && conversations.get(delivery.conversationId);
+      const isNewId = renames.some(
+        ({ to, at }) => to === conversation?.channelId && now - at < RENAMED_LATELY_MS,
+      );
+      const outcome = inChannelNow(attempt.outcome, current, isNewId);
       const context = await loadContext(tx, delivery, outcome, conversation, options, now);
       const { settlement, decision } = concludeAttempt(
         delivery,
@@ -88,7 +95,12 @@ function inChannelsNow(options: Options, current: CurrentChannel): Options {
     : { ...options, surroundings: { ...surroundings, channelId } };
 }
 
-function inChannelNow(outcome: Outcome, current: CurrentChannel): Outcome {
+/** `isNewId`: that a thread was not found may come of the channel's old id. */
+function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolean): Outcome {
+  if (outcome.kind === "thread-gone" && isNewId) {
+    const error = { reason: "channel-renamed", detail: "Slack gave the channel another id." };
+    return { kind: "blocked", error, afterMs: 0 };
+  }
   if (outcome.kind !== "done" || outcome.result.channelId === undefined) return outcome;
   const channelId = current(channelIdSchema.parse(outcome.result.channelId));
   return { ...outcome, result: { ...outcome.result, channelId } };
