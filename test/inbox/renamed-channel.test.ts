@@ -42,7 +42,7 @@ const reply = (nth: number, text: string, over: Partial<SlackReply> = {}): Slack
   ...over,
 });
 
-const cleanups: (() => Promise<unknown>)[] = [];
+const cleanups: (() => PromiseLike<unknown>)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
