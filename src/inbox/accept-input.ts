@@ -53,7 +53,8 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
     const now = options.now();
     const { rows, fresh } = await options.store.transaction(async (tx) => {
       const rows: NewInput[] = [];
-      const renames = await tx.channelRenames();
+      const isOfSlack = group.some(({ input }) => "teamId" in input);
+      const renames = isOfSlack ? await tx.channelRenames() : [];
       for (const { input: given } of group) {
         const input = inNamedChannel(given, renames);
         const key = lineOf(input) ?? (await findLine(tx, input));
