@@ -16,7 +16,7 @@ import { forgetClient } from "./forget-client.ts";
 import { findConversation, loadContext } from "./load-context.ts";
 import { authorOf, isUnderOurPost, newClientIn, peopleIn, surroundingsOf } from "./people-of-input.ts";
 import { idsOf, setAside } from "./set-aside.ts";
-import { stubsIn, withKnownFiles } from "./shared-files.ts";
+import { filesToAskAbout, withKnownFiles } from "./shared-files.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
 import { channelOfThread, isWorthWaiting, teamOf, tenantOf, whatToTell } from "./whose-input.ts";
 
@@ -112,7 +112,7 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
     const { accountId } = tenant.surroundings;
     const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
     const client = conversation ? undefined : newClientIn(input, tenant);
-    const files = conversation ? stubsIn(input).filter((file) => !tenant.files.known(file)) : [];
+    const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];
     if (unknown.length > 0 || files.length > 0 || client !== undefined) {
       turn.strangers.push({ input: stored, tenant, userIds: unknown, files, client });
       await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);

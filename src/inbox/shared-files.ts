@@ -1,11 +1,14 @@
 import type { SlackFile } from "../domain/act.ts";
 import type { Input } from "../domain/input.ts";
 
-/** What Slack said of files that came as stubs, and a way to ask. */
+/**
+ * What Slack said of files, and a way to ask. An event may tell nothing but a file's id (Slack Connect), or a file that the bot
+ * may not read after all; its link would lead nowhere.
+ */
 export type SharedFiles = {
-  /** Undefined when Slack has to be asked first. A file that it could not tell about stays the stub that it is. */
+  /** Undefined when Slack has to be asked first. A file that it could not tell about stays as it came. */
   known(file: SlackFile): SlackFile | undefined;
-  /** Asks Slack for those that are not known; resolves when each is, if only as a stub. Never rejects. */
+  /** Asks Slack for those that are not known; resolves when each is, if only as it came. Never rejects. */
   fetch(files: SlackFile[]): Promise<void>;
 };
 
@@ -13,9 +16,10 @@ export type SharedFiles = {
 const REMEMBER_MS = 60_000;
 const REMEMBER_FILES = 1000;
 
-/** Remembers what Slack said of files for a minute. One that it does not tell about within `patienceMs` stays a stub. */
+/** Remembers what Slack said of files for a minute. One that it does not tell about within `patienceMs` stays as it came. */
 export function createSharedFiles(options: {
-  lookUp: (fileId: string) => Promise<SlackFile>;
+  /** Resolves to undefined for a file that the bot may not read. */
+  lookUp: (fileId: string) => Promise<SlackFile | undefined>;
   patienceMs: number;
   now: () => number;
   onUnknown: (fileId: string, error: unknown) => void;
@@ -37,17 +41,18 @@ export function createSharedFiles(options: {
     return entry && entry.until > options.now() ? entry.file : undefined;
   };
 
-  async function ask(stub: SlackFile): Promise<void> {
+  async function ask(given: SlackFile): Promise<void> {
     const patience = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
-      remember(stub);
+      remember(given);
       patience.resolve();
     }, options.patienceMs);
     const asked = options
-      .lookUp(stub.id)
+      .lookUp(given.id)
+      .then((told): SlackFile => told ?? { ...given, isStub: false, obstacle: "withheld" })
       .catch((error: unknown) => {
-        options.onUnknown(stub.id, error);
-        return stub;
+        options.onUnknown(given.id, error);
+        return given;
       })
       .then(remember);
     await Promise.race([asked, patience.promise]);
@@ -70,19 +75,24 @@ export function createSharedFiles(options: {
   };
 }
 
-/** The files of an input that Slack has to be asked about. */
-export function stubsIn(input: Input): SlackFile[] {
-  return filesOf(input).filter(({ isStub }) => isStub === true);
+/** The files of an input that Slack is asked about before they are handed on. */
+export function filesToAskAbout(input: Input): SlackFile[] {
+  return filesOf(input).filter(isHandedOn);
 }
 
 /** The input with what Slack has said of its files. */
 export function withKnownFiles<Some extends Input>(input: Some, files: SharedFiles): Some {
-  if (stubsIn(input).length === 0) return input;
+  if (filesToAskAbout(input).length === 0) return input;
   const filled = (given: SlackFile[]) =>
-    given.map((file) => (file.isStub === true ? (files.known(file) ?? file) : file));
+    given.map((file) => (isHandedOn(file) ? (files.known(file) ?? file) : file));
   if (input.kind === "slack.act")
     return "files" in input.act ? { ...input, act: { ...input.act, files: filled(input.act.files) } } : input;
   return "files" in input ? { ...input, files: filled(input.files) } : input;
+}
+
+/** By the bot itself: what is kept elsewhere goes by its own address. */
+function isHandedOn({ obstacle, externalUrl }: SlackFile): boolean {
+  return obstacle === undefined && externalUrl === undefined;
 }
 
 function filesOf(input: Input): SlackFile[] {

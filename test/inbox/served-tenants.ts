@@ -38,7 +38,7 @@ export function tenantIn(
       ...people,
     },
     clients: clientsWho(client),
-    files: { known: () => undefined, fetch: async () => undefined, ...files },
+    files: { known: (file) => file, fetch: async () => undefined, ...files },
     needsAuthors,
   };
 }

@@ -176,25 +176,14 @@ const factsSchema = z.object({
   }),
 });
 
-async function askAboutFile(call: CallSlack, id: string): Promise<SlackFile> {
-  // Slack knows it and won't tell us, or knows it no more: the same for whoever attached it.
-  const codes = ["file_not_found", "file_deleted", "access_denied"];
+async function askAboutFile(call: CallSlack, id: string): ReturnType<SlackGateway["describeFile"]> {
+  const codes = ["file_not_found", "file_deleted", "access_denied", "missing_scope"];
   const answer = await ignoreCodes(codes, call("files.info", { file: id }, factsSchema));
-  const {
-    file_access: access,
-    is_external: isExternal,
-    url_private,
-    url_private_download,
-    ...file
-  } = answer?.file ?? {
-    file_access: "access_denied",
-  };
-  const facts = Object.fromEntries(
-    Object.entries({ ...file, access, isExternal, url: url_private ?? url_private_download }).filter(
-      ([, value]) => value !== null,
-    ),
-  );
-  return describeFile({ id, ...facts }, { isFinal: true });
+  if (answer === undefined) return undefined;
+  const { file_access: access, is_external: isExternal, ...file } = answer.file;
+  const url = file.url_private ?? file.url_private_download;
+  const told = Object.entries({ ...file, access, isExternal, url }).filter(([, value]) => value !== null);
+  return describeFile({ id, ...Object.fromEntries(told) }, { isFinal: true });
 }
 
 const fileSchema = z.object({

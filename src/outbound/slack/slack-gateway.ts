@@ -143,8 +143,8 @@ export type SlackGateway = {
   /** False when the root of the thread was deleted. */
   threadExists(place: { channelId: ChannelId; threadTs: SlackTs }): Promise<boolean>;
   person(userId: UserId): Promise<SlackPerson>;
-  /** What a file is, and where or why not; for those that an event tells nothing of but the id. */
-  describeFile(fileId: string): Promise<SlackFile>;
+  /** What a file is, and where or why not; undefined where the bot may not read it, or it is gone. */
+  describeFile(fileId: string): Promise<SlackFile | undefined>;
   /** Where the bytes of a file are, for its download with the bot's token; undefined when it is gone. */
   file(fileId: string): Promise<{ url: string; name: string; mimetype: string; size: number } | undefined>;
 };

@@ -320,6 +320,44 @@ describe("people, channels, files and the workspace", () => {
     expect(await gateway.file("F3")).toBeUndefined();
   });
 
+  test.each<[string, object, object | undefined]>([
+    [
+      "a file of another workspace",
+      {
+        name: "contract.pdf",
+        title: null,
+        mimetype: "application/pdf",
+        size: 3,
+        mode: "hosted",
+        url_private: "https://x",
+      },
+      { name: "contract.pdf", mimetype: "application/pdf", size: 3 },
+    ],
+    [
+      "a canvas",
+      { title: "Plan", mode: "quip", url_private: "https://x" },
+      { name: "Plan", obstacle: "canvas" },
+    ],
+    [
+      "a file in a drive",
+      { is_external: true, url_private: "https://d.test/a" },
+      { externalUrl: "https://d.test/a" },
+    ],
+    ["a file without a place", { name: "a", mode: "hosted" }, { name: "a", obstacle: "withheld" }],
+    ["one that Slack tells nothing of", { file_access: "check_file_info" }, { obstacle: "withheld" }],
+  ])("What Slack says of %s is told", async (_title, file, told) => {
+    const { gateway } = await connect(() => ({ ok: true, file }));
+    expect(await gateway.describeFile("F1")).toMatchObject({ id: "F1", ...told });
+  });
+
+  test.each(["file_not_found", "file_deleted", "access_denied", "missing_scope"])(
+    "A file that the bot may not read (%s) is none",
+    async (error) => {
+      const { gateway } = await connect(() => ({ ok: false, error }));
+      expect(await gateway.describeFile("F1")).toBeUndefined();
+    },
+  );
+
   test("The bot knows itself, and refuses to be a person", async () => {
     const bot = await connect(() => me);
     expect(await bot.gateway.identify()).toEqual({ teamId: "T1", botUserId: "U9", botId: "B1", url: me.url });
