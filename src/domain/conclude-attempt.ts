@@ -202,10 +202,8 @@ function givenUp(
   conversation: Conversation | undefined,
   context: Context,
 ): Conclusion {
-  // A newer change follows, or the reply is gone: there is nothing to ask anybody.
-  if (isOvertaken(delivery, context.links)) return takenBack(error);
-  // A mark or a whisper is of no use later: there is nothing to decide about it.
-  if (isReceipt(delivery)) return takenBack(error);
+  // A newer change follows, the reply is gone, or it is a mark or a whisper, of no use later: there is nothing to decide.
+  if (isOvertaken(delivery, context.links) || isReceipt(delivery)) return takenBack(error);
   if (isPostedAnew(delivery, context)) return dropped(delivery, error, conversation, context);
   const kept = stayInThread(delivery, conversation);
   if (kept) {

@@ -1,7 +1,6 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
 import type { HearDate } from "../../clock/steady-clock.ts";
-import type { SlackFile } from "../../domain/act.ts";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
 import { type CallSlack, createCallSlack, type TokenSource } from "./call-slack.ts";
