@@ -123,6 +123,7 @@ test("a message is not changed by an id that another client's message has as wel
       request: never,
     },
     onAccountFailure: never,
+    onAccountDoubt: () => undefined,
     onReached: () => undefined,
   });
   for (const payload of changes) {
