@@ -1,11 +1,15 @@
 import shortNames from "./emoji-names.json" with { type: "json" };
+import { isInSpacedWord } from "./script.ts";
 
 // Slack allows 100 characters in a name. The bound also keeps a failed match short.
 const SHORTCODE = /:([a-z0-9_+'-]{1,100}):(?::skin-tone-([2-6])(?:-([2-6]))?:)?/y;
 
-const WORD = /[\p{L}\p{N}]/u;
+const DIGIT = /\p{N}/u;
 const RGI_EMOJI = /^\p{RGI_Emoji}$/v;
 const VARIATION = "\ufe0f";
+const EMOJI = /^[\p{Emoji}\p{Extended_Pictographic}\p{Emoji_Component}]+$/u;
+/** As Slack counts them; two for a couple. */
+const TONES = /^[2-6](?:-[2-6])?$/;
 
 /** These couples are one code point that takes one tone; with two tones they are spelt out. */
 const TWO_TONED = new Map([
@@ -56,14 +60,38 @@ export function expandEmoji(text: string): string {
 }
 
 /**
- * `urn:id:x` and `10:100:45` are no emoji, `thanks:tada:` is one: a name between two word characters never is, and names
- * that are short or only digits (`id`, `de`, `100`) need room on both sides.
+ * `urn:id:x` and `10:100:45` are no emoji, `thanks:tada:`, `thanks:100:` and `done:tada:next` are: Slack shows one wherever
+ * it knows the name. Only names that are short or digits (`id`, `de`, `100`) are read as text within a word or a number.
  */
 function isInsideWord(name: string, before: string, after: string): boolean {
-  const joined = WORD.test(before) || before === "/" || before === "\\";
-  const joins = WORD.test(after);
+  if (before === "/" || before === "\\") return true;
+  const joins = isInSpacedWord(after);
   const readsAsText = /^(?:[a-z0-9]{1,3}|\d+)$/.test(name);
-  return readsAsText ? joined || joins : joined && joins;
+  if (!readsAsText) return hexcodeOf(name) === undefined && isInSpacedWord(before) && joins;
+  return joins || DIGIT.test(before);
+}
+
+/**
+ * Takes an emoji by its name, code points (`1f468-200d-1f469`) and tone as Slack gives them, returns its character; `:name:`
+ * where it is the workspace's own.
+ */
+export function drawEmoji(emoji: { name: string; unicode?: string | undefined; tone?: number | undefined }) {
+  const [name = "", inName] = emoji.name.split("::skin-tone-", 2);
+  const tone = inName ?? (emoji.tone === undefined ? undefined : `${emoji.tone}`);
+  const [first, second] = tone !== undefined && TONES.test(tone) ? tone.split("-") : [];
+  const given = emoji.unicode === undefined ? undefined : charactersOf(emoji.unicode);
+  // Slack's code points may have the tone in them already.
+  if (given !== undefined && /\p{Emoji_Modifier}/u.test(given)) return given;
+  const hexcode = given === undefined ? hexcodeOf(name) : emoji.unicode?.toUpperCase();
+  return hexcode === undefined ? `:${emoji.name}:` : draw(hexcode, first, second);
+}
+
+/** The characters of these code points; undefined where they are no emoji. */
+function charactersOf(unicode: string): string | undefined {
+  if (!/^[0-9a-f]{2,6}(?:-[0-9a-f]{2,6}){0,15}$/i.test(unicode)) return undefined;
+  if (unicode.split("-").some((point) => Number.parseInt(point, 16) > 0x10ffff)) return undefined;
+  const characters = fromHexcode(unicode);
+  return EMOJI.test(characters) ? characters : undefined;
 }
 
 let hexcodes: Map<string, string> | undefined;

@@ -1,3 +1,5 @@
+import { isUnspaced } from "./script.ts";
+
 /** What an emphasis mark does where it stands. Only `opens` and `closes` can be part of a pair. */
 type MarkRole = "opens" | "closes" | "inside a word" | "stray";
 
@@ -9,17 +11,43 @@ const PUNCTUATION = /[\p{P}\p{S}]/u;
 // `/srv/_cache_/a` or `x=*p*` loses something, while one left in is only a bit ugly.
 const CODE_LIKE = "/\\@#=$%^+*_~";
 
+const BOLD = /\*([\p{L}\p{M}]{2,})\*/uy;
+const TWO_LETTERS = /^[\p{L}\p{M}]{2}/u;
+const TWO_LETTERS_BEFORE = /[\p{L}\p{M}]{2}$/u;
+
+/**
+ * Takes a text and the index of a `*`, returns the part of a word that is bold there, as in `un*believ*able`; undefined where
+ * none is. Single letters and digits are factors, as in `a*b*c`, and other marks are part of names, as in `snake_case`.
+ */
+export function readBoldInWord(text: string, at: number): { end: number; output: string } | undefined {
+  if (text[at] !== "*") return undefined;
+  const joined = TWO_LETTERS_BEFORE.test(text.slice(Math.max(0, at - 4), at));
+  if (!joined && !/^[\s(]?$/.test(text.slice(Math.max(0, at - 1), at))) return undefined;
+  BOLD.lastIndex = at;
+  const match = BOLD.exec(text);
+  if (!match) return undefined;
+  const end = BOLD.lastIndex;
+  const joins = TWO_LETTERS.test(text.slice(end, end + 4));
+  // With room on both sides it is a word like any other.
+  if (!(joined && (joins || /^(?:[\s.,;:!?)]|$)/.test(text.slice(end, end + 1)))) && !joins) return undefined;
+  return { end, output: match[1] ?? "" };
+}
+
 /**
  * Takes a text, the index of a `*`, `_` or `~` in it, and the marks that are open on this line; tells what this mark does.
- * Slack formats only at word boundaries: `*a*` and `(_b_)!`, but not `2*3*4`, `snake_case` or `* a *`.
+ * Slack formats only at word boundaries: `*a*` and `(_b_)!`, but not `2*3*4`, `snake_case` or `* a *`. Where a script has no
+ * spaces between words, each letter is one.
  */
 export function roleOfMark(text: string, at: number, open: ReadonlyMap<string, unknown>): MarkRole {
   const mark = text[at] ?? "";
   const before = characterBefore(text, at);
   const after = characterAfter(text, at);
-  if (open.has(mark) && before !== "" && !SPACE.test(before) && endsFreely(after, open)) return "closes";
+  const isBesideUnspaced = isUnspaced(before) || isUnspaced(after);
+  if (open.has(mark) && before !== "" && !SPACE.test(before)) {
+    if (isBesideUnspaced || endsFreely(after, open)) return "closes";
+  }
   if (after !== "" && !SPACE.test(after) && after !== mark && before !== mark) {
-    if (startsFreely(before, after, open)) return "opens";
+    if (isBesideUnspaced || startsFreely(before, after, open)) return "opens";
   }
   return WORD.test(before) && WORD.test(after) ? "inside a word" : "stray";
 }

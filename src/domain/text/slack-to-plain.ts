@@ -1,20 +1,25 @@
+import { isInSpacedWord } from "./script.ts";
 import { readEmoji } from "./slack-emoji.ts";
-import { roleOfMark } from "./slack-emphasis.ts";
+import { readBoldInWord, roleOfMark } from "./slack-emphasis.ts";
 import { unescapeEntities } from "./slack-entities.ts";
-import { renderToken, type SlackNames } from "./slack-token.ts";
+import { readToken, renderToken, type SlackNames } from "./slack-token.ts";
+import { spaceAfterAddresses } from "./space-after-addresses.ts";
 
 const MARKUP = /[\n<`:*_~]/g;
 const TOKEN = /<([^<>]*)>/y;
 const CODE_SPAN = /`([^`\n]+)`/y;
 const BARE_URL = /:\/\/[^\s<>`]+/y;
 const WORD = /[\p{L}\p{N}]/u;
+/** Words of a sentence, without a sign that a back-tick could keep literal. */
+const PROSE = /^[\p{L}\p{M}\s.,!?'’"-]*$/u;
 const FENCE = "```";
 
 /**
  * Takes Slack mrkdwn as it arrives in events, returns plain text that a website visitor should read: mentions as names,
- * links as `label (url)`, emoji as characters, without emphasis marks; quotes, lists and code keep their lines. Entities
- * are unescaped after the markup was read, so a `<@U1>` that a person typed by hand stays those characters. One pass: the
- * time grows with the length, whatever the text holds.
+ * links as `label (url)`, emoji as characters, without emphasis marks but for the `~` of what is struck out, which would
+ * read as valid without; quotes, lists and code keep their lines. Entities are unescaped after the markup was read, so a
+ * `<@U1>` that a person typed by hand stays those characters. One pass: the time grows with the length, whatever the text
+ * holds. Where Slack sent what it shows, `renderContent` knows better.
  */
 export function slackToPlain(slackText: string, names: SlackNames): string {
   const text = slackText.replace(/\r\n?/g, "\n");
@@ -22,12 +27,15 @@ export function slackToPlain(slackText: string, names: SlackNames): string {
   const pieces: string[] = [];
   // Per mark, the piece that holds its opening. Slack's emphasis ends with the line.
   const open = new Map<string, number>();
+  /** The pieces that end with an address. */
+  const addresses: number[] = [];
   let from = 0;
   let lineStart = 0;
   let emojiEnd = -1;
 
-  const skipTo = (start: number, end: number, output: string): void => {
+  const skipTo = (start: number, { end, output, isAddress = false }: Read): void => {
     pieces.push(unescapeEntities(text.slice(from, start)), output);
+    if (isAddress) addresses.push(pieces.length - 1);
     from = end;
   };
 
@@ -37,23 +45,26 @@ export function slackToPlain(slackText: string, names: SlackNames): string {
       open.clear();
       lineStart = at + 1;
     } else if (mark === "<") {
-      const token = readToken(text, at, names);
-      if (token) skipTo(at, token.end, token.output);
+      const token = readTokenAt(text, at, names);
+      if (token) skipTo(at, token);
     } else if (mark === "`") {
       const code = readCodeBlock(text, at, lineStart, lastFence, names) ?? readCodeSpan(text, at, names);
-      if (code) skipTo(at, code.end, code.output);
+      if (code) skipTo(at, code);
     } else if (mark === ":") {
       const url = readBareUrl(text, at);
       const read = url ?? readEmoji(text, at, emojiEnd);
-      if (read) skipTo(at, read.end, read.output);
+      if (read) skipTo(at, read);
       if (read && !url) emojiEnd = read.end;
     } else {
-      const role = roleOfMark(text, at, open);
-      if (role === "opens") {
-        skipTo(at, at + 1, mark);
+      const bold = readBoldInWord(text, at);
+      const role = bold ? undefined : roleOfMark(text, at, open);
+      if (bold) {
+        skipTo(at, bold);
+      } else if (role === "opens") {
+        skipTo(at, { end: at + 1, output: mark });
         open.set(mark, pieces.length - 1);
       } else if (role === "closes") {
-        skipTo(at, at + 1, "");
+        skipTo(at, { end: at + 1, output: shownMark(mark) });
         closeMark(mark, pieces, open);
       } else if (role === "stray") {
         open.delete(mark);
@@ -61,7 +72,26 @@ export function slackToPlain(slackText: string, names: SlackNames): string {
     }
   }
   pieces.push(unescapeEntities(text.slice(from)));
-  return pieces.join("").trimEnd();
+  return spaceAfterAddresses(pieces.join(""), endsOf(pieces, addresses)).trimEnd();
+}
+
+/** Without their mark struck-out words would read as valid. */
+function shownMark(mark: string): string {
+  return mark === "~" ? mark : "";
+}
+
+/** Where these pieces end in the whole. */
+function endsOf(pieces: readonly string[], wanted: readonly number[]): number[] {
+  const ends: number[] = [];
+  let length = 0;
+  let next = 0;
+  for (const [index, piece] of pieces.entries()) {
+    length += piece.length;
+    if (index !== wanted[next]) continue;
+    ends.push(length);
+    next += 1;
+  }
+  return ends;
 }
 
 function nextMarkup(text: string, from: number): number {
@@ -73,21 +103,21 @@ function nextMarkup(text: string, from: number): number {
 function closeMark(mark: string, pieces: string[], open: Map<string, number>): void {
   const opening = open.get(mark);
   if (opening === undefined) return;
-  pieces[opening] = "";
+  pieces[opening] = shownMark(mark);
   for (const [other, piece] of open) {
     if (piece >= opening) open.delete(other);
   }
 }
 
 /** `end` is the index after the last character that was read; `output` is what to show instead. */
-type Read = { end: number; output: string };
+type Read = { end: number; output: string; isAddress?: boolean };
 
-function readToken(text: string, at: number, names: SlackNames): Read | undefined {
+function readTokenAt(text: string, at: number, names: SlackNames): Read | undefined {
   TOKEN.lastIndex = at;
   const match = TOKEN.exec(text);
   if (!match) return undefined;
-  const output = renderToken(match[1] ?? "", names);
-  return output === undefined ? undefined : { end: TOKEN.lastIndex, output };
+  const shown = readToken(match[1] ?? "", names);
+  return shown && { end: TOKEN.lastIndex, output: shown.text, isAddress: shown.isAddress };
 }
 
 /** A block becomes its lines, on lines of their own. `lastFence` saves a search to the end for each unclosed block. */
@@ -117,9 +147,16 @@ function readCodeSpan(text: string, at: number, names: SlackNames): Read | undef
   const match = CODE_SPAN.exec(text);
   if (!match) return undefined;
   const end = CODE_SPAN.lastIndex;
+  const before = text[at - 1] ?? "";
+  const after = text[end] ?? "";
+  const code = match[1] ?? "";
   // A back-tick used as an apostrophe, as in "it`s", starts no code.
-  if (WORD.test(text[at - 1] ?? "") || WORD.test(text[end] ?? "")) return undefined;
-  return { end, output: renderCode(match[1] ?? "", names) };
+  if ((isInSpacedWord(before) || isInSpacedWord(after)) && PROSE.test(code)) return undefined;
+  // The frame around code keeps it apart from the words beside it, in Slack.
+  const shown = renderCode(code, names);
+  const left = WORD.test(before) && !/^\s/.test(shown) ? " " : "";
+  const right = WORD.test(after) && !/\s/.test(shown.slice(-1)) ? " " : "";
+  return { end, output: left + shown + right };
 }
 
 /** In code everything is literal but Slack's own tokens (it links urls there too) and entities. */
@@ -136,5 +173,5 @@ function readBareUrl(text: string, at: number): Read | undefined {
   if (!match) return undefined;
   let end = BARE_URL.lastIndex;
   while (end > at + 3 && "*_~:".includes(text[end - 1] ?? "")) end -= 1;
-  return { end, output: unescapeEntities(text.slice(at, end)) };
+  return { end, output: unescapeEntities(text.slice(at, end)), isAddress: true };
 }

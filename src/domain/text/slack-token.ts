@@ -7,24 +7,50 @@ export type SlackNames = {
   channel?: (id: string) => string | undefined;
 };
 
+/** What a reader sees of something of Slack's; `isAddress`: an address that other programs make a link of. */
+export type Shown = { text: string; isAddress: boolean };
+
 /**
  * Takes what stands between `<` and `>` in Slack text, returns what a reader outside of Slack should see (never a raw
  * id), or undefined when it is none of Slack's tokens. In code, `typed` returns a link as the person typed it.
  */
-export function renderToken(token: string, names: SlackNames, typed = false): string | undefined {
+export function readToken(token: string, names: SlackNames, typed = false): Shown | undefined {
   const bar = token.indexOf("|");
   const target = bar === -1 ? token : token.slice(0, bar);
   const label = bar === -1 ? "" : unescapeEntities(token.slice(bar + 1)).trim();
   const id = target.slice(1);
-  if (target.startsWith("@"))
-    return `@${bareName(names.user(id), "@") || bareName(label, "@") || "teammate"}`;
-  if (target.startsWith("#")) {
-    return `#${bareName(label, "#") || bareName(names.channel?.(id), "#") || "channel"}`;
-  }
-  if (target.startsWith("!")) return renderSpecial(id, label);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return renderLink(unescapeEntities(target), label, typed);
+  if (target.startsWith("@")) return words(showUser({ id, name: label }, names));
+  if (target.startsWith("#")) return words(showChannel({ id, name: label }, names));
+  if (target.startsWith("!")) return words(showSpecial(id, label));
+  if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return showLink(unescapeEntities(target), label, typed);
   return undefined;
 }
+
+/** As `readToken`, the text alone. */
+export function renderToken(token: string, names: SlackNames, typed = false): string | undefined {
+  return readToken(token, names, typed)?.text;
+}
+
+function words(text: string): Shown {
+  return { text, isAddress: false };
+}
+
+/** `name` is what Slack calls them where our look-up knows nothing. Without an id (`<@>`) it is nobody's. */
+export function showUser({ id, name }: Named, names: SlackNames): string {
+  if (id === "") return "@teammate";
+  return `@${bareName(names.user(id), "@") || bareName(name, "@") || "teammate"}`;
+}
+
+export function showChannel({ id, name }: Named, names: SlackNames): string {
+  const known = id === "" ? undefined : names.channel?.(id);
+  return `#${bareName(name, "#") || bareName(known, "#") || "channel"}`;
+}
+
+export function showGroup(name: string | undefined): string {
+  return `@${bareName(name, "@") || "team"}`;
+}
+
+type Named = { id: string; name?: string | undefined };
 
 /** Names come with or without their sign, depending on who stored them. */
 function bareName(name: string | undefined, sign: string): string {
@@ -32,28 +58,29 @@ function bareName(name: string | undefined, sign: string): string {
   return trimmed.startsWith(sign) ? trimmed.slice(1) : trimmed;
 }
 
-function renderSpecial(command: string, label: string): string {
+function showSpecial(command: string, label: string): string {
   const [kind = "", argument = ""] = command.split("^", 2);
   if (kind === "date") return label || asUtc(Number(argument));
-  if (kind === "subteam") return `@${bareName(label, "@") || "team"}`;
+  if (kind === "subteam") return showGroup(label);
   return label ? expandEmoji(label) : `@${kind}`;
 }
 
-/** Slack demands a fallback in dates; without one the time is still said, in UTC (`argument` is in seconds). */
+/** Slack demands a fallback in dates; without one the time is still said. */
 function asUtc(seconds: number): string {
   const time = new Date(seconds * 1000);
   if (Number.isNaN(time.getTime())) return "";
   return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-function renderLink(url: string, label: string, typed: boolean): string {
+/** Shows a link as its address, or as its label with the address behind it where they differ. */
+export function showLink(url: string, label: string, typed = false): Shown {
   const [, scheme = "", rest = ""] = /^(mailto|tel):(.*)$/is.exec(url) ?? [];
   const address = scheme ? (rest.split("?", 1)[0] ?? rest) : url;
-  if (!label) return address;
+  if (!label) return { text: address, isAddress: true };
   // A telephone number reads best as the person wrote it.
-  if (scheme.toLowerCase() === "tel" && digits(label) === digits(address)) return label;
-  if (sameAddress(address, label)) return typed ? label : address;
-  return `${expandEmoji(label)} (${address})`;
+  if (scheme.toLowerCase() === "tel" && digits(label) === digits(address)) return words(label);
+  if (sameAddress(address, label)) return { text: typed ? label : address, isAddress: true };
+  return words(`${expandEmoji(label)} (${address})`);
 }
 
 function digits(text: string): string {

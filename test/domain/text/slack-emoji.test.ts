@@ -21,6 +21,13 @@ describe("a short name becomes the character", () => {
     ["Thanks:+1:", "Thanks👍"],
     ["hello:wave: and (:ok_hand:)", "hello👋 and (👌)"],
     [":slightly_smiling_face:_x_", "🙂x"],
+    ["谢谢:zap:", "谢谢⚡"],
+    ["谢谢:tada:好", "谢谢🎉好"],
+    ["完了:ok:です", "完了🆗です"],
+    ["done:white_check_mark:next", "done✅next"],
+    ["done:tada:next", "done🎉next"],
+    ["thanks:100:", "thanks💯"],
+    ["Merci:sos:!", "Merci🆘!"],
   ])("%j reads %j", (slack, expected) => expect(plain(slack)).toBe(expected));
 });
 
@@ -52,6 +59,9 @@ describe("what is no emoji stays", () => {
     "urn:id:x a:b:c",
     "std::ok::x",
     "C:\\x:\\y",
+    "C:\\tada:x",
+    "at 12:30:45, page 7:100:",
+    "done:party-parrot:next",
     "ratio 1:2, time 9:00: yes",
     ":) :-( ::: : :",
     ":SMILE:",

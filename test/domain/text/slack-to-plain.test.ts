@@ -64,12 +64,41 @@ describe("dates and links", () => {
     ["<tel:+4930123|+49 30 123>", "+49 30 123"],
     ["<tel:+4930123|call us>", "call us (+4930123)"],
     ["<tel:+4930123>", "+4930123"],
+    ["to <@> hi, <@|x>, <#>", "to @teammate hi, @teammate, #channel"],
     ["bare https://x.com/a_b_c/_d_?x=:smile:&amp;y ok", "bare https://x.com/a_b_c/_d_?x=:smile:&y ok"],
     ["*https://x.com* _http://y.com/_", "https://x.com http://y.com/"],
     ["*<https://x.com|bold link>*", "bold link (https://x.com)"],
     ["<not a token> <>", "<not a token> <>"],
     ["a < b", "a < b"],
   ])("%j reads %j", (slack, expected) => expect(plain(slack)).toBe(expected));
+});
+
+describe("an address is kept apart from what a program would take for a part of it", () => {
+  test.each([
+    ["<https://x.test/a>*now*", "https://x.test/a now"],
+    ["<https://x.test/a>s", "https://x.test/a s"],
+    ["<https://x.test/a><https://x.test/b>", "https://x.test/a https://x.test/b"],
+    ["<http://x.test|x.test>はこちら", "http://x.test はこちら"],
+    ["请看<https://x.test/a>谢谢", "请看https://x.test/a 谢谢"],
+    ["<https://x.test/a>。次の文", "https://x.test/a 。次の文"],
+    ["<https://x.test/a>:tada:", "https://x.test/a 🎉"],
+    ["<https://x.test/a><@U1>", "https://x.test/a @Maria Lopez"],
+    ["https://x.test/a<@U1>", "https://x.test/a @Maria Lopez"],
+    ["<mailto:a@b.test|a@b.test>x", "a@b.test x"],
+    ["<tel:+4930123>4", "+4930123 4"],
+    ["~<https://x.test/a>~", "~https://x.test/a ~"],
+    ["<https://x.test/a>`x`", "https://x.test/a x"],
+    ["<https://x.test/a>/b", "https://x.test/a /b"],
+    ["<https://x.test/a>&amp;b", "https://x.test/a &b"],
+  ])("%j reads %j", (slack, expected) => expect(plain(slack)).toBe(expected));
+
+  test.each([
+    ["(<https://x.test/a>)", "(https://x.test/a)"],
+    ["<https://x.test/a>. Next", "https://x.test/a. Next"],
+    ["*<https://x.test/a>*, and", "https://x.test/a, and"],
+    ["<https://x.test/a>\nnext", "https://x.test/a\nnext"],
+    ["<https://x.test/a|guide>s", "guide (https://x.test/a)s"],
+  ])("but not in %j", (slack, expected) => expect(plain(slack)).toBe(expected));
 });
 
 describe("entities", () => {
@@ -86,8 +115,8 @@ describe("entities", () => {
 
 describe("emphasis marks are removed where Slack formats", () => {
   test.each([
-    ["*bold* _it_ ~gone~", "bold it gone"],
-    ["*_both_* ~*_all_*~", "both all"],
+    ["*bold* _it_ ~gone~", "bold it ~gone~"],
+    ["*_both_* ~*_all_*~", "both ~all~"],
     ['(*a*), "_b_"; *c*!', '(a), "b"; c!'],
     ["*two words*\n_next_", "two words\nnext"],
     ["*bold*'s", "bold's"],
@@ -98,12 +127,22 @@ describe("emphasis marks are removed where Slack formats", () => {
     ["• *first*\n1. _second_", "• first\n1. second"],
     ["*$5* off", "$5 off"],
     ["*`x`* _<@U1>_", "x @Maria Lopez"],
+    ["日本語*太字*です", "日本語太字です"],
+    ["这是_斜体_文字，abc*粗体*def", "这是斜体文字，abc粗体def"],
+    ["한국어*굵게*는", "한국어굵게는"],
+    ["un*believ*able, *un*believable, un*believable*.", "unbelievable, unbelievable, unbelievable."],
+    ["Größen*ord*nung *пере*нос", "Größenordnung перенос"],
+    ["~€500~ €400, *~all~*", "~€500~ €400, ~all~"],
   ])("%j reads %j", (slack, expected) => expect(plain(slack)).toBe(expected));
 });
 
 describe("and kept where it does not", () => {
   test.each([
     "2*3*4",
+    "a*b*c",
+    "x*yy*z",
+    "数2*3*4",
+    "rock`n`roll and l`eau d`ici",
     "2 * 3 * 4",
     "snake_case_name and my_other_name",
     "__init__ and **bold**",
@@ -120,13 +159,18 @@ describe("and kept where it does not", () => {
     "it`s and that`s",
     "*** --- ___",
     "email_me_@x.com",
-    "日本語*太字*です",
   ])("%j stays", (text) => expect(plain(text)).toBe(text));
 });
 
 describe("code", () => {
   test.each([
     ["run `npm i`", "run npm i"],
+    ["运行`rm -rf _a_ :tada: *b*`命令", "运行 rm -rf _a_ :tada: *b* 命令"],
+    ["use`a_b_c`now", "use a_b_c now"],
+    ["see`x=*1*`, then", "see x=*1*, then"],
+    ["入力`太字`です", "入力 太字 です"],
+    ["```    if x:\n        return 1```", "    if x:\n        return 1"],
+    ["don`t use `*x*`", "don`t use *x*"],
     ["`*a* _b_ :smile: &lt;x&gt; &amp;amp;`", "*a* _b_ :smile: <x> &amp;"],
     ["`<http://x.com|x.com>`", "x.com"],
     ["`<@U1>` `<@U9>`", "@Maria Lopez @teammate"],
