@@ -6,6 +6,12 @@ export const INVISIBLE = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]
 
 const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+/** Takes any text, returns it without blank lines in front and white space at the end; the first line keeps its indent. */
+export function withoutBlankEdges(text: string): string {
+  const [spaces = ""] = /^\s*/.exec(text) ?? [];
+  return text.slice(spaces.lastIndexOf("\n") + 1).trimEnd();
+}
+
 /** Takes any text, tells whether a reader would see nothing at all. */
 export function isBlank(text: string): boolean {
   return !VISIBLE.test(text);

@@ -1,7 +1,7 @@
 import { classifyReply } from "./classify-reply.ts";
 
 /** White space and marks in front of a sign, the sign, and the marks within `note*:`. */
-const SIGN = /^([\s*_~`]*)(?:\/\/+|notes?([\s*_~`]*):|!note(?![\p{L}\p{N}_-]))/iu;
+export const SIGN = /^([\s*_~`]*)(?:\/\/+|notes?([\s*_~`]*):|!note(?![\p{L}\p{N}_-]))/iu;
 
 /**
  * Takes a message that may have been a note, returns the words without the sign that made it one, and without the marks
@@ -13,11 +13,13 @@ export function wordsWithoutSign(slackText: string): string | undefined {
   const words = behindSign(slackText);
   // A sign further on, or one that hides behind something else: whatever could still be a note is one. Notes of several
   // lines have a sign on each.
-  const isMeant =
-    words !== undefined &&
-    classifyReply(words).kind === "reply" &&
-    words.split("\n").every((line) => ["reply", "empty"].includes(classifyReply(line).kind));
-  return isMeant ? words : undefined;
+  return words !== undefined && isMeantForVisitor(words) ? words : undefined;
+}
+
+/** Whether neither these words nor a line of them could be internal. */
+export function isMeantForVisitor(slackText: string): boolean {
+  if (classifyReply(slackText).kind !== "reply") return false;
+  return slackText.split("\n").every((line) => ["reply", "empty"].includes(classifyReply(line).kind));
 }
 
 function behindSign(text: string): string | undefined {

@@ -1,0 +1,38 @@
+import { classifyReply, type ReplyKind } from "./classify-reply.ts";
+import { contentBehind } from "./content-behind.ts";
+import { contentToSlack } from "./content-to-slack.ts";
+import { carriesWords, renderContent } from "./render-content.ts";
+import type { Message, RichContent } from "./rich-content.ts";
+import { escapeEntities } from "./slack-entities.ts";
+import { isFiller } from "./slack-filler.ts";
+
+/** `content` of a command: what stands behind its word, formatting and all; without words where that can't be told. */
+export type MessageKind =
+  | Exclude<ReplyKind, { kind: "command" }>
+  | { kind: "command"; word: string; rest: string; content?: RichContent };
+
+const COMMAND_WORD = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]*[!！][\p{L}][\p{L}\p{N}_-]*/u;
+
+/**
+ * Takes a person's message, returns what to do with it. What is a note by its summary or by what Slack shows is one, and so
+ * is a command; a note wins. A command's words come from what Slack shows, where it stands there.
+ */
+export function classifyMessage({ text, content }: Message): MessageKind {
+  const byText: ReplyKind = isFiller(text) ? { kind: "empty" } : classifyReply(text);
+  const byContent = carriesWords(content) ? classifyContent(content) : byText;
+  if (byText.kind === "note" || byContent.kind === "note") return { kind: "note" };
+  const command = byContent.kind === "command" ? byContent : byText;
+  if (command.kind !== "command") return byContent;
+  // Where its words are those of the summary, what can't go stays named.
+  return content ? { content: { ...content, blocks: [] }, ...command } : command;
+}
+
+function classifyContent(content: RichContent): MessageKind {
+  const typed = classifyReply(contentToSlack(content));
+  // A date or an emoji may show other words than its source: whatever could be a note is one.
+  const seen = classifyReply(escapeEntities(renderContent(content, { user: () => undefined })));
+  if (typed.kind === "note" || seen.kind === "note") return { kind: "note" };
+  if (typed.kind !== "command") return seen.kind === "command" ? { kind: "note" } : typed;
+  const behind = contentBehind(content, COMMAND_WORD);
+  return behind ? { ...typed, content: behind } : typed;
+}
