@@ -1,6 +1,9 @@
 import type { Act } from "../domain/act.ts";
 import { fieldNames } from "../domain/orders/describe-call.ts";
-import { wordsWithoutSign } from "../domain/text/words-without-sign.ts";
+import { contentToSlack } from "../domain/text/content-to-slack.ts";
+import { messageWithoutSign } from "../domain/text/message-without-sign.ts";
+import { carriesWords } from "../domain/text/render-content.ts";
+import type { Message } from "../domain/text/rich-content.ts";
 import { code, excerptOfSlack } from "./words.ts";
 
 /**
@@ -28,7 +31,7 @@ export function describeAct(act: Act, client: string): string {
     case "retry":
       return "trying again what failed";
     case "relay":
-      return `sending “${excerptOfSlack(wordsWithoutSign(act.text) ?? act.text)}” to ${client}`;
+      return `sending “${excerptOfSlack(slackTextOf(messageWithoutSign(act) ?? act))}” to ${client}`;
     case "unsend":
       return `deleting this message where ${client} sees it`;
     case "resend":
@@ -36,4 +39,8 @@ export function describeAct(act: Act, client: string): string {
     default:
       return act satisfies never;
   }
+}
+
+function slackTextOf({ text, content }: Message): string {
+  return carriesWords(content) ? contentToSlack(content) : text;
 }

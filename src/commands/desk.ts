@@ -1,6 +1,7 @@
 import type { SlackFile } from "../domain/act.ts";
 import type { Blocks } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../domain/ids.ts";
+import type { RichContent } from "../domain/text/rich-content.ts";
 
 /**
  * The desk takes what people ask for by commands, buttons, shortcuts and forms. Inbound parses and hands it on; what
@@ -73,6 +74,7 @@ export type MessageShortcut = {
     /** Missing where no person wrote it. */
     authorId: UserId | undefined;
     text: string;
+    content?: RichContent | undefined;
     files: SlackFile[];
   };
 };
@@ -102,4 +104,5 @@ export type ThreadCommandReply = {
   ts: SlackTs;
   userId: UserId;
   text: string;
+  content?: RichContent | undefined;
 };

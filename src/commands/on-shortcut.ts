@@ -49,7 +49,7 @@ async function carryOut(
 /** The act, or in words why there is none. */
 function actOf(
   shortcut: MessageShortcut["shortcut"],
-  { ts, text, files, threadTs: givenTs }: MessageShortcut["message"],
+  { ts, text, content, files, threadTs: givenTs }: MessageShortcut["message"],
   thread: { channelId: ChannelId; threadTs: SlackTs },
   authorId: UserId | undefined,
 ): Act | string {
@@ -66,7 +66,7 @@ function actOf(
       if (isRoot) return "This is the client's card, and no note. Use this on a note in its thread.";
       if (authorId === undefined)
         return "No teammate wrote this message, so it can't be sent to the visitor.";
-      return { kind: "relay", ...thread, ts, authorId, text, files };
+      return { kind: "relay", ...thread, ts, authorId, text, content, files };
     default:
       return shortcut satisfies never;
   }

@@ -2,7 +2,7 @@ import { clientRef } from "../domain/client-ref.ts";
 import type { ThreadCommand } from "../domain/command/command.ts";
 import { threadHelp } from "../domain/command/help.ts";
 import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
-import { classifyReply } from "../domain/text/classify-reply.ts";
+import { classifyMessage } from "../domain/text/classify-message.ts";
 import { button, buttons, section } from "./blocks.ts";
 import type { Answer, ThreadCommandReply } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
@@ -14,7 +14,7 @@ import { uploadTranscript } from "./upload-transcript.ts";
 
 /** `!help`, `!client`, `!update` and `!transcript`; everything else that begins with `!` is not for the desk. */
 export function onThreadCommand(desk: DeskParts, reply: ThreadCommandReply): void {
-  const kind = classifyReply(reply.text);
+  const kind = classifyMessage(reply);
   if (kind.kind !== "command") return;
   const parsed = parseThreadCommand(kind.word, kind.rest);
   if ("problem" in parsed) return;

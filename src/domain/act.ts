@@ -7,6 +7,7 @@ import {
   slackTsSchema,
   userIdSchema,
 } from "./ids.ts";
+import { richContentSchema } from "./text/rich-content.ts";
 
 /**
  * An act is something that a person orders by a command, a button, a form or a shortcut and that changes something, at
@@ -111,6 +112,7 @@ export const actSchema = z.discriminatedUnion("kind", [
     ...message,
     authorId: userIdSchema,
     text: z.string(),
+    content: richContentSchema.optional(),
     files: z.array(slackFileSchema),
   }),
   /** A message is deleted at the visitor's and stays in Slack. */

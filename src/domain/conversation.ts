@@ -9,6 +9,7 @@ import type {
   TeamId,
 } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
+import type { RichContent } from "./text/rich-content.ts";
 
 /** A client's chat and the Slack thread it is shown in. */
 export type Conversation = {
@@ -78,6 +79,8 @@ export type Link = {
   editedTs: string | undefined;
   /** Words of an `early` edit, until its message comes. */
   earlyText: string | undefined;
+  /** And what Slack shows of them. */
+  earlyContent: RichContent | undefined;
   /** It is a pushed message at the visitor's. */
   pushed: boolean;
   createdAt: number;
@@ -110,6 +113,7 @@ export function newReplyLink(
     saidAt: undefined,
     editedTs: undefined,
     earlyText: undefined,
+    earlyContent: undefined,
     pushed: false,
     ...known,
   };

@@ -10,6 +10,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "./ids.ts";
+import { richContentSchema } from "./text/rich-content.ts";
 
 /**
  * What can happen to a conversation, as inbound hands it on and the inbox keeps it. These are our own types:
@@ -29,6 +30,8 @@ const slackReplySchema = z.object({
   ts: slackTsSchema,
   userId: userIdSchema,
   text: z.string(),
+  /** Missing where Slack sent the summary alone, and in what earlier versions stored. */
+  content: richContentSchema.optional(),
   files: z.array(slackFileSchema),
   parentUserId: parentUser,
 });
@@ -41,6 +44,8 @@ const slackEditSchema = z.object({
   ts: slackTsSchema,
   userId: userIdSchema,
   text: z.string(),
+  /** Of what can't go it names only what was not there before the change. */
+  content: richContentSchema.optional(),
   files: z.array(slackFileSchema),
   editedTs: slackTsSchema,
   parentUserId: parentUser,

@@ -15,6 +15,10 @@ const WHY = {
   "no-address": "Slack does not tell where this file is kept. Paste its link",
   "not-told": "Slack did not say what this file is. Attach it once more",
   "no-public-url": "the bot has no public address for files. Ask its operator to set PUBLIC_URL",
+  forwarded: "a forwarded message may hold internal words. Copy what the visitor may read into a reply",
+  "image-by-address": "an image from another site can't be passed on. Upload it as a file",
+  video: "an embedded video can't be passed on. Write its link in a reply",
+  unreadable: "the bot can't read this kind of content. Write its words in a reply",
 } as const;
 
 const LONGEST_NAME = 80;
@@ -27,13 +31,20 @@ export function describeLeftOut({
   leftOut: readonly LeftOut[];
   parts: string[];
 }): string {
+  if (leftOut.length === 0)
+    return "Nothing of this message was sent: the bot finds no words in it that a visitor could read.";
+  const rest = parts.length > 0 ? "The rest of the message was sent." : "Nothing of the message was sent.";
+  return `:paperclip: Not sent to the visitor: ${whyLeftOut(leftOut)} ${rest}`;
+}
+
+/** Names each with the reason, as Slack text. */
+export function whyLeftOut(leftOut: readonly LeftOut[]): string {
   const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
   const clauses = reasons.map((reason) => {
     const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => quoted(name));
     return `${names.join(", ")}: ${WHY[reason]}.`;
   });
-  const rest = parts.length > 0 ? "The rest of the message was sent." : "Nothing of the message was sent.";
-  return `:paperclip: Not sent to the visitor: ${clauses.join(" ")} ${rest}`;
+  return clauses.join(" ");
 }
 
 function quoted(name: string): string {

@@ -21,7 +21,9 @@ export function onDelete(
   if (!first) return rememberEarlyDelete(input, conversation, context);
   if (first.direction === "to-slack") return nothing("own-post");
   if (links.every(({ state }) => state === "deleted")) return nothing("message-deleted");
-  const deleted = links.map((link): Link => ({ ...link, state: "deleted", earlyText: undefined }));
+  const deleted = links.map(
+    (link): Link => ({ ...link, state: "deleted", earlyText: undefined, earlyContent: undefined }),
+  );
   if (first.state === "early") return { ...nothing("delete-before-message"), links: deleted };
   if (!conversation || !links.some(({ state }) => state === "live"))
     return { ...nothing("note"), links: deleted };

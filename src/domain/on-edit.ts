@@ -1,16 +1,17 @@
 import type { Order } from "./act.ts";
 import { changeParts } from "./change-parts.ts";
-import { composeReply, replyDigest } from "./compose-reply.ts";
+import { composeReply, isSameReply, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import type { ReplyRef } from "./delivery.ts";
 import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
+import { type LeftOut, whyLeftOut } from "./left-out.ts";
 import { receipt } from "./notices.ts";
 import { takeBack } from "./on-delete.ts";
-import { receiptDelivery, whisper } from "./on-reply.ts";
+import { leftOutNotices, receiptDelivery, whisper } from "./on-reply.ts";
 import { wordsOfPush } from "./orders/on-thread-command.ts";
-import { classifyReply } from "./text/classify-reply.ts";
+import { classifyMessage } from "./text/classify-message.ts";
 
 /** A person changed a message: the change follows the message wherever that is by now. */
 export function onEdit(input: SlackEdit, conversation: Conversation | undefined, context: Context): Decision {
@@ -24,15 +25,17 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   if (first.state === "early") {
     return {
       ...nothing("edit-before-message"),
-      links: [{ ...first, earlyText: input.text, editedTs: input.editedTs }],
+      links: [{ ...first, ...earlyWords(input), editedTs: input.editedTs }],
     };
   }
   if (first.state === "deleted") return nothing("message-deleted");
   if (!conversation) return nothing("not-our-thread");
 
+  // A digest that stays keeps the changes that wait for their turn from being taken for outdated.
+  const unchanged = links.map((link) => ({ ...link, editedTs: input.editedTs }));
+  if (isSameReply(input, first.sourceDigest)) return { ...nothing("unchanged"), links: unchanged };
   const sourceDigest = replyDigest(input);
-  const seen = links.map((link) => ({ ...link, editedTs: input.editedTs, sourceDigest }));
-  if (sourceDigest === first.sourceDigest) return { ...nothing("unchanged"), links: seen };
+  const seen = unchanged.map((link) => ({ ...link, sourceDigest }));
 
   const reply: ReplyRef = {
     teamId: input.teamId,
@@ -41,7 +44,7 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
     ts: input.ts,
     userId: input.userId,
   };
-  const sort = classifyReply(input.text);
+  const sort = classifyMessage(input);
   if (first.state === "note" || first.state === "refused") {
     if (sort.kind !== "reply") return { ...nothing("note-stays-note"), links: seen };
     const told = whisper(
@@ -58,11 +61,32 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   if (sort.kind === "note" || (sort.kind === "command" && pushed === undefined))
     return becomeNote(seen, reply, conversation, context);
 
-  const words = { text: pushed ?? input.text, files: input.files };
-  const { parts } = composeReply(words, slackTsToMs(input.ts), context);
-  // Nothing that a visitor could read is left of it.
-  if (parts.length === 0) return becomeNote(seen, reply, conversation, context);
-  return changeParts(parts, seen, reply, conversation, context, input.editedTs);
+  const words = { text: input.text, content: input.content, ...pushed, files: input.files };
+  const composed = composeReply(words, slackTsToMs(input.ts), context);
+  const cause = `${first.id}:${input.editedTs}`;
+  if (composed.parts.length === 0) {
+    const told = whisper(reply, nothingLeft(composed.leftOut));
+    return {
+      ...nothing("nothing-to-send"),
+      links: unchanged,
+      deliveries: [receiptDelivery(conversation, told, cause, context.now)],
+    };
+  }
+  const decision = changeParts(composed.parts, seen, reply, conversation, context, input.editedTs);
+  // What could not go before the change was told then.
+  const news = { parts: composed.parts, leftOut: input.content?.leftOut ?? [] };
+  decision.deliveries.push(...leftOutNotices(news, conversation, cause, context.now));
+  return decision;
+}
+
+/** Only a person who says so takes words back: by deleting the message, or by making it a note. */
+function nothingLeft(leftOut: readonly LeftOut[]): string {
+  const why = leftOut.length > 0 ? ` ${whyLeftOut(leftOut)}` : "";
+  return `Your edit was not sent: nothing is left that a visitor could read.${why} The visitor keeps the words from before. Delete the message to take them back.`;
+}
+
+function earlyWords({ text, content }: SlackEdit): Pick<Link, "earlyText" | "earlyContent"> {
+  return { earlyText: text, earlyContent: content };
 }
 
 /** The message itself has not come yet. Its words as they are now are kept, and sent in its place when it comes. */
@@ -76,7 +100,7 @@ function rememberEarlyEdit(
   const early = newReplyLink(input, conversation, {
     state: "early",
     editedTs: input.editedTs,
-    earlyText: input.text,
+    ...earlyWords(input),
     createdAt: context.now,
   });
   return { ...nothing("edit-before-message"), links: [early] };

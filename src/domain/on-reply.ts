@@ -1,5 +1,5 @@
 import { type ComposedReply, composeReply, replyDigest } from "./compose-reply.ts";
-import { type Conversation, linksOfMessage, newReplyLink } from "./conversation.ts";
+import { type Conversation, type Link, linksOfMessage, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
@@ -9,7 +9,9 @@ import { describeLeftOut } from "./left-out.ts";
 import { receipt } from "./notices.ts";
 import { onThreadCommand } from "./orders/on-thread-command.ts";
 import { sendReply } from "./send-reply.ts";
-import { classifyReply } from "./text/classify-reply.ts";
+import { isBlank } from "./text/blank-text.ts";
+import { classifyMessage } from "./text/classify-message.ts";
+import type { Message } from "./text/rich-content.ts";
 
 /** A person wrote in the thread: it goes to the visitor, unless it is internal or the conversation takes no replies. */
 export function onReply(input: SlackReply, conversation: Conversation, context: Context): Decision {
@@ -17,12 +19,11 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   const [known] = linksOfMessage(context.links, input);
   if (known?.state === "deleted") return nothing("deleted-before-relay");
   if (known && known.state !== "early") return nothing("already-relayed");
-  // An edit overtook its message: the words as they are now are the ones to send.
-  const text = known?.earlyText ?? input.text;
+  const message = messageAsItIsNow(input, known);
   const reply = replyRefOf(input);
   const base = newReplyLink(input, conversation, {
     state: "live",
-    sourceDigest: replyDigest({ text, files: input.files }),
+    sourceDigest: replyDigest({ ...message, files: input.files }),
     createdAt: context.now,
   });
 
@@ -32,13 +33,17 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
     deliveries: told ? [receiptDelivery(conversation, told, `${base.id}:${reason}`, context.now)] : [],
   });
 
-  const sort = classifyReply(text);
+  const sort = classifyMessage(message);
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") {
     const asEdited = { ...base, editedTs: known?.editedTs };
-    return onThreadCommand({ ...input, text }, sort, asEdited, reply, conversation, context);
+    return onThreadCommand({ ...input, ...message }, sort, asEdited, reply, conversation, context);
   }
-  if (sort.kind === "empty" && input.files.length === 0) return refuse("empty", "refused", undefined);
+  if (sort.kind === "empty" && input.files.length === 0 && !message.content?.leftOut.length) {
+    const told = describeLeftOut({ leftOut: [], parts: [] });
+    // Of what nobody can see nothing is missed.
+    return refuse("empty", "refused", isBlank(message.text) ? undefined : whisper(reply, told));
+  }
   if (conversation.mode === "closed") {
     return refuse(
       "conversation-closed",
@@ -54,7 +59,7 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
     );
   }
 
-  const { parts, leftOut } = composeReply({ text, files: input.files }, slackTsToMs(input.ts), context);
+  const { parts, leftOut } = composeReply({ ...message, files: input.files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
@@ -66,6 +71,18 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
     conversation: { ...conversation, lastActivityAt: context.now },
     links,
     deliveries: [...sends, ...told],
+  };
+}
+
+/** An edit may have overtaken its message: then the words as they are now are the ones to send. */
+function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
+  if (known?.earlyText === undefined) return { text: input.text, content: input.content };
+  const content = known.earlyContent;
+  // What can't go is told once, and an edit names only what it adds.
+  const leftOut = [...(input.content?.leftOut ?? []), ...(content?.leftOut ?? [])];
+  return {
+    text: known.earlyText,
+    content: leftOut.length > 0 ? { blocks: content?.blocks ?? [], leftOut } : content,
   };
 }
 
@@ -106,14 +123,14 @@ export function threadNotice(
   };
 }
 
-/** Tells the thread what of a reply was left out and why, in one message; nothing where nothing was. */
+/** Tells the thread what of a reply was left out and why, in one message; nothing where all of it goes. */
 export function leftOutNotices(
   composed: ComposedReply,
   conversation: Conversation,
   cause: string,
   now: number,
 ): NewDelivery[] {
-  if (composed.leftOut.length === 0) return [];
+  if (composed.leftOut.length === 0 && composed.parts.length > 0) return [];
   const text = describeLeftOut(composed);
   return [threadNotice(conversation, { text }, deliveryIdOf(cause, "left-out"), now)];
 }

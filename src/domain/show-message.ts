@@ -122,6 +122,7 @@ function postOf(
     ...marksOf(message, event),
     editedTs: undefined,
     earlyText: undefined,
+    earlyContent: undefined,
     pushed: false,
     createdAt: context.now,
   });

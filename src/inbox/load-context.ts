@@ -11,7 +11,8 @@ import {
 } from "../domain/ids.ts";
 import type { ChatraEvent, ChatraMessage, Input, SlackAct } from "../domain/input.ts";
 import { fingerprintOf, isNameless, likenessOf } from "../domain/message-marks.ts";
-import { classifyReply } from "../domain/text/classify-reply.ts";
+import { classifyMessage } from "../domain/text/classify-message.ts";
+import type { Message } from "../domain/text/rich-content.ts";
 import type { MessageMarks, StoreTransaction } from "../store/store.ts";
 
 /** The part of the context that does not come from the database. */
@@ -84,7 +85,7 @@ export async function loadContext(
 ): Promise<Context> {
   if (input.kind === "chatra.event") return loadForChatra(tx, input, conversation, surroundings);
   if (input.kind === "slack.act") return loadForAct(tx, input, conversation, surroundings);
-  if (input.kind === "slack.reply" && isResend(input.text) && conversation)
+  if (input.kind === "slack.reply" && isResend(input) && conversation)
     return loadUnfinished(tx, input, conversation, surroundings);
   const links =
     input.kind === "slack.button"
@@ -193,8 +194,8 @@ async function loadUnfinished(
   return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, surroundings, [...wanted]) };
 }
 
-function isResend(text: string): boolean {
-  const sort = classifyReply(text);
+function isResend(message: Message): boolean {
+  const sort = classifyMessage(message);
   return sort.kind === "command" && sort.word === "resend";
 }
 

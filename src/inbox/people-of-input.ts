@@ -2,7 +2,8 @@ import type { Act } from "../domain/act.ts";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
 import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
 import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
-import { mentionedUsers } from "../domain/text/mentioned-users.ts";
+import { usersInMessage } from "../domain/text/mentioned-users.ts";
+import type { Message } from "../domain/text/rich-content.ts";
 import type { KnownContext } from "./load-context.ts";
 import type { TenantForInbox } from "./tenants.ts";
 
@@ -10,9 +11,8 @@ import type { TenantForInbox } from "./tenants.ts";
 export function peopleIn(input: Input): UserId[] {
   const author = authorOf(input);
   if (author === undefined) return [];
-  const text = input.kind === "slack.act" ? textOf(input.act) : "text" in input ? input.text : "";
   // What looks like a mention may name nobody, as `<@>` does.
-  return [author, ...mentionedUsers(text).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
+  return [author, ...usersInMessage(messageOf(input)).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
 }
 
 /** It happened in a thread that hangs from a post of the bot. */
@@ -35,6 +35,12 @@ export function authorOf(input: Input): UserId | undefined {
   return textOf(input.act) === "" ? undefined : input.order.userId;
 }
 
+function messageOf(input: Input): Message {
+  if (input.kind === "slack.reply" || input.kind === "slack.edit") return input;
+  if (input.kind !== "slack.act") return { text: "" };
+  return input.act.kind === "relay" ? input.act : { text: textOf(input.act) };
+}
+
 function textOf(act: Act): string {
   return "text" in act ? act.text : "";
 }
@@ -55,6 +61,11 @@ export function surroundingsOf(
   renames: readonly ChannelRename[] = [],
 ): KnownContext {
   const person = (id: UserId) => people.known(id);
+  // Whatever stands where a message should name somebody is asked for.
+  const nameOf = (id: string) => {
+    const { data } = userIdSchema.safeParse(id);
+    return data === undefined ? undefined : person(data)?.name;
+  };
   const authorId = authorOf(input);
   const author = authorId === undefined ? undefined : person(authorId);
   const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
@@ -66,12 +77,7 @@ export function surroundingsOf(
     now,
     forgottenAt: undefined,
     client: said === "unreachable" ? undefined : said,
-    names: {
-      user: (id) => {
-        const userId = userIdSchema.safeParse(id).data;
-        return userId && person(userId)?.name;
-      },
-    },
+    names: { user: nameOf },
     author: { name: author?.name, email: author?.email },
   };
 }

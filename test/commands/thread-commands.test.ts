@@ -21,6 +21,20 @@ test("!help and !client are answered in the thread, for the one who wrote only",
   expect(stage.answers(stage.ada)).toEqual([]);
 });
 
+test("a command that stands in the blocks alone is answered", async () => {
+  await using stage = await setStage();
+  const { threadTs } = await stage.addChat("Vera");
+  const { teamId, channelId, graceId: userId } = stage;
+  const content = {
+    blocks: [{ kind: "paragraph" as const, spans: [{ kind: "text" as const, text: "!help" }] }],
+    leftOut: [],
+  };
+  const place = { teamId, channelId, threadTs, ts: stage.later(threadTs), userId };
+  await stage.desk.onThreadCommand({ ...place, text: "", content });
+  await stage.desk.idle();
+  expect(stage.lastAnswer(stage.grace)).toContain("!transcript");
+});
+
 test("!update offers the form, because a reply can open none", async () => {
   await using stage = await setStage();
   const { client, threadTs } = await stage.addChat("Vera");

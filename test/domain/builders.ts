@@ -245,6 +245,7 @@ export function aLink(over: Partial<Link> = {}): Link {
     saidAt: undefined,
     editedTs: undefined,
     earlyText: undefined,
+    earlyContent: undefined,
     pushed: false,
     createdAt: START,
     ...over,

@@ -33,6 +33,11 @@ describe("the text of a reply", () => {
   });
 });
 
+test("the first line of code keeps its indent, and nothing else stands around the words", () => {
+  expect(compose("```    if x:\n        return 1```", [])).toEqual(["    if x:\n        return 1"]);
+  expect(compose(" \n\n  hi \n ", [])).toEqual(["  hi"]);
+});
+
 test("two versions of a message are the same when words and files are", () => {
   const base = { text: "Hi", files: [aFile("F1")] };
   expect(replyDigest(base)).toBe(replyDigest({ ...base, files: [aFile("F1", { name: "renamed" })] }));

@@ -151,12 +151,36 @@ describe("nothing is changed", () => {
   });
 });
 
-test("a reply that is edited until nothing is left of it is taken back from the visitor", () => {
-  const world = replied("Here");
-  world.carryOut("chatra", done({ chatraId: "a1" }));
-  const decision = world.input(anEdit("\u200b"));
-  expect(payloads(decision.deliveries, "chatra.delete")).toHaveLength(1);
-  expect(reactions(decision.deliveries)).toContain("+lock");
+describe("a reply that is edited until nothing is left of it stays at the visitor", () => {
+  test.each([
+    "\u200b",
+    "",
+    "This message contains interactive elements.",
+    "This content can’t be displayed.",
+  ])("(%j) and its author is told", (text) => {
+    const world = replied("Here");
+    world.carryOut("chatra", done({ chatraId: "a1" }));
+    const decision = world.input(anEdit(text));
+    expect(decision.ignored).toBe("nothing-to-send");
+    expect(only(decision.deliveries).payload).toMatchObject({
+      kind: "slack.whisper",
+      text: expect.stringContaining("The visitor keeps the words from before"),
+    });
+    expect(world.claim("chatra")).toBeUndefined();
+  });
+
+  test("and follows the next edit", () => {
+    const world = replied("Here");
+    world.carryOut("chatra", done({ chatraId: "a1" }));
+    world.input(anEdit(""));
+    expect(world.input(anEdit("Here", { editedTs: ts(21) }))).toMatchObject({
+      ignored: "unchanged",
+      deliveries: [],
+    });
+    expect(
+      payloads(world.input(anEdit("There", { editedTs: ts(22) })).deliveries, "chatra.edit"),
+    ).toMatchObject([{ text: "There" }]);
+  });
 });
 
 test("the notice about a failed reply closes when the reply is made a note", () => {

@@ -4,9 +4,11 @@ import type { Surroundings } from "../../src/domain/decision.ts";
 import { deliveryKey, type PayloadOf } from "../../src/domain/delivery.ts";
 import { clientIdSchema, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { ContentBlock } from "../../src/domain/text/rich-content.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import type { ClientAnswer } from "../../src/inbox/clients.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { peopleIn } from "../../src/inbox/people-of-input.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
@@ -94,8 +96,10 @@ function order(id: string, act: Act): Input {
   };
 }
 
-function reply(nth: number, text: string): Input {
-  return { kind: "slack.reply", teamId, channelId, threadTs, ts: ts(nth), userId, text, files: [] };
+function reply(nth: number, text: string, blocks?: ContentBlock[]): Input {
+  const place = { teamId, channelId, threadTs, ts: ts(nth) };
+  const content = blocks ? { content: { blocks, leftOut: [] } } : {};
+  return { kind: "slack.reply", ...place, userId, text, ...content, files: [] };
 }
 
 const openThread = (store: Store) =>
@@ -114,6 +118,44 @@ test("`!resend` sends what failed in the thread once more, as the real store has
     payload.kind === "chatra.send" ? payload.text : "",
   );
   expect(again).toEqual(["one", "two"]);
+  await desk.worker.stop();
+});
+
+test("`!resend` that stands in the blocks alone does the same", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  await desk.take(reply(1, "one"));
+  await desk.fail(1);
+  await desk.take(reply(3, "filler", [{ kind: "paragraph", spans: [{ kind: "text", text: "!resend" }] }]));
+  expect((await desk.lane("chatra")).map(({ payload }) => payload)).toMatchObject([{ text: "one" }]);
+  await desk.worker.stop();
+});
+
+test.each(["to <@> hi", "to <@|x> hi"])("%s names nobody, and goes at once", async (words) => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  await desk.take(reply(1, words));
+  await desk.take(order("s1", { kind: "send", clientId: conversation.clientId, text: words, pushed: false }));
+  expect((await desk.lane("chatra")).map(({ payload }) => payload)).toMatchObject([
+    { kind: "chatra.send", text: "to @teammate hi" },
+    { kind: "chatra.hold" },
+  ]);
+  expect((await desk.lane("slack")).map(({ payload }) => payload)).toMatchObject([
+    { kind: "slack.post", text: "to @teammate hi" },
+  ]);
+  await desk.worker.stop();
+});
+
+test("people who are mentioned in the blocks alone are asked for by name", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  const input = reply(3, "", [{ kind: "row", cells: [[{ kind: "user", id: "U7" }]] }]);
+  expect(peopleIn(input)).toEqual([userId, "U7"]);
+  await desk.take(input);
+  expect((await desk.lane("chatra")).map(({ payload }) => payload)).toMatchObject([{ text: "@Ann" }]);
   await desk.worker.stop();
 });
 

@@ -102,6 +102,7 @@ export function exampleLink(id: string, fields: Partial<Link> = {}): Link {
     saidAt: undefined,
     editedTs: undefined,
     earlyText: undefined,
+    earlyContent: undefined,
     pushed: false,
     createdAt: 1,
     ...fields,

@@ -9,7 +9,7 @@ import {
 } from "../../domain/ids.ts";
 import { type Input, inputSchema, type SlackAct } from "../../domain/input.ts";
 import { answer } from "../../domain/orders/answer.ts";
-import { classifyReply } from "../../domain/text/classify-reply.ts";
+import { classifyMessage } from "../../domain/text/classify-message.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import type { StoreTransaction } from "../../store/store.ts";
 import { query, type Tx } from "../../store/tx.ts";
@@ -46,7 +46,7 @@ export async function doubtInputs(
 async function doubtInput(verbs: StoreTransaction, input: Input, now: number): Promise<Doubt> {
   switch (input.kind) {
     case "slack.reply": {
-      const sort = classifyReply(input.text).kind;
+      const sort = classifyMessage(input).kind;
       if (sort === "note" || (sort === "empty" && input.files.length === 0)) return undefined;
       const { teamId, channelId, threadTs, userId, ts } = input;
       const id = await verbs.findThread(teamId, channelId, threadTs);

@@ -9,6 +9,8 @@ import type { SlackReply } from "../input.ts";
 import { receipt } from "../notices.ts";
 import { leftOutNotices, receiptDelivery, whisper } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
+import type { MessageKind } from "../text/classify-message.ts";
+import type { Message } from "../text/rich-content.ts";
 import { ordered } from "./audit.ts";
 import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
@@ -19,7 +21,7 @@ import { resend } from "./resend.ts";
  */
 export function onThreadCommand(
   input: SlackReply,
-  { word, rest }: { word: string; rest: string },
+  sort: Command,
   base: Link,
   reply: ReplyRef,
   conversation: Conversation,
@@ -29,7 +31,7 @@ export function onThreadCommand(
   const tell = (payload: Payload, reason: string) =>
     receiptDelivery(conversation, payload, `${base.id}:${reason}`, context.now);
 
-  const parsed = parseThreadCommand(word, rest);
+  const parsed = parseThreadCommand(sort.word, sort.rest);
   if ("problem" in parsed) {
     const told = whisper(reply, withCalm(parsed.problem));
     return { ...nothing("command"), links: [note], deliveries: [tell(told, "command")] };
@@ -62,7 +64,7 @@ export function onThreadCommand(
       return { ...decision, links: [...decision.links, note] };
     }
     case "push":
-      return push(input, command.text, base, reply, conversation, context);
+      return push(input, { text: command.text, content: sort.content }, base, reply, conversation, context);
     default:
       return command satisfies never;
   }
@@ -74,23 +76,26 @@ function withCalm(problem: string): string {
   return problem.includes(calm) ? problem : `${problem}\n${calm}`;
 }
 
+type Command = Extract<MessageKind, { kind: "command" }>;
+
 /** The words of a reply that is a pushed message; undefined for every other reply. */
-export function wordsOfPush(command: { word: string; rest: string }): string | undefined {
-  const parsed = parseThreadCommand(command.word, command.rest);
-  return "command" in parsed && parsed.command.kind === "push" ? parsed.command.text : undefined;
+export function wordsOfPush({ word, rest, content }: Command): Message | undefined {
+  const parsed = parseThreadCommand(word, rest);
+  if (!("command" in parsed) || parsed.command.kind !== "push") return undefined;
+  return { text: parsed.command.text, content };
 }
 
 /** The reply itself is what the pushed message stands for: its receipts, edits and deletion follow as with any other. */
 function push(
   input: SlackReply,
-  words: string,
+  words: Message,
   base: Link,
   reply: ReplyRef,
   conversation: Conversation,
   context: Context,
 ): Decision {
   const { files } = input;
-  const { parts, leftOut } = composeReply({ text: words, files }, slackTsToMs(input.ts), context);
+  const { parts, leftOut } = composeReply({ ...words, files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
@@ -98,7 +103,7 @@ function push(
   const order: Order = { id: base.id, userId: input.userId };
   const options = { pushed: true, order };
   const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
-  const act = { kind: "send" as const, clientId: conversation.clientId, text: words, pushed: true };
+  const act = { kind: "send" as const, clientId: conversation.clientId, text: words.text, pushed: true };
   return {
     ...ordered({ teamId: input.teamId, accountId: conversation.accountId, order, act }),
     conversation: { ...conversation, lastActivityAt: context.now },

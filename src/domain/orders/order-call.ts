@@ -5,7 +5,7 @@ import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
 import { linkBaseOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
-import { isBlank } from "../text/blank-text.ts";
+import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { ordered, refused } from "./audit.ts";
 import type { ActOf } from "./on-act.ts";
@@ -55,7 +55,9 @@ function messageOf(link: Link): string {
 
 /** New words are written as every reply is: in Slack's way, and read by a visitor. */
 function withPlainText(call: Call, context: Context): Call {
-  return call.kind === "edit" ? { ...call, text: slackToPlain(call.text, context.names).trim() } : call;
+  return call.kind === "edit"
+    ? { ...call, text: withoutBlankEdges(slackToPlain(call.text, context.names)) }
+    : call;
 }
 
 /** What is about the same message or client is done in order, also when a chat begins meanwhile; all else waits for nothing. */

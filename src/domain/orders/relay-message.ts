@@ -7,7 +7,7 @@ import { describeLeftOut } from "../left-out.ts";
 import { receipt } from "../notices.ts";
 import { leftOutNotices, receiptDelivery } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
-import { wordsWithoutSign } from "../text/words-without-sign.ts";
+import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./audit.ts";
 import type { ActOf } from "./on-act.ts";
 
@@ -26,13 +26,13 @@ export function relayMessage(
   const [known] = before;
   const obstacle = obstacleOf(known) ?? earlierSending(act, context);
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
-  const words = wordsWithoutSign(act.text);
+  const words = messageWithoutSign(act);
   if (words === undefined) {
     const text =
       "It can't be told which of these words are meant for the visitor. Please write them as a reply of their own.";
     return refused(input, "note", { text }, context);
   }
-  const { parts, leftOut } = composeReply({ text: words, files: act.files }, slackTsToMs(act.ts), context);
+  const { parts, leftOut } = composeReply({ ...words, files: act.files }, slackTsToMs(act.ts), context);
   if (parts.length === 0) {
     const text =
       leftOut.length > 0

@@ -5,7 +5,7 @@ import type { Context, Decision } from "../decision.ts";
 import { deliveryKey, type NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 import { SLACK_TEXT_LIMIT } from "../limits.ts";
-import { isBlank } from "../text/blank-text.ts";
+import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { splitText } from "../text/split-text.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
@@ -25,7 +25,7 @@ const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
 export function sendWords(input: ActOf<"send">, known: Conversation | undefined, context: Context): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
-  const words = slackToPlain(act.text, context.names).trim();
+  const words = withoutBlankEdges(slackToPlain(act.text, context.names));
   if (isBlank(words)) {
     const text = "Nothing of this can be shown to a visitor, so nothing was sent.";
     return refused(input, "nothing-to-send", { text }, context);

@@ -6,7 +6,8 @@ export function absentable<Schema extends z.ZodType>(schema: Schema) {
   return z.union([z.literal(["", null]).transform(() => undefined), schema]).optional();
 }
 
-const presence = z
+/** Whether a field says anything, whatever it says. */
+export const presence = z
   .unknown()
   .optional()
   .transform((value) => value !== undefined && value !== null && value !== "");
@@ -31,6 +32,9 @@ const filesSchema = z
   .catch([])
   .transform((files) => files.filter((file) => file !== undefined));
 
+/** Read one by one later: what can't be read is named to the author, and takes nothing else down with it. */
+const anythingSchema = z.array(z.unknown()).catch([]);
+
 const author = {
   user: absentable(userIdSchema),
   bot_id: presence,
@@ -46,6 +50,8 @@ export const wireMessageSchema = z.looseObject({
   parent_user_id: absentable(userIdSchema).catch(undefined),
   text: z.string().catch(""),
   files: filesSchema,
+  blocks: anythingSchema,
+  attachments: anythingSchema,
   edited: absentable(z.looseObject({ ts: slackTsSchema })).catch(undefined),
   is_ephemeral: z.literal(true).optional().catch(undefined),
 });

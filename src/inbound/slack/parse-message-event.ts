@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SlackFile } from "../../domain/act.ts";
 import { type ChannelId, type SlackTs, slackTsToMs, type TeamId } from "../../domain/ids.ts";
 import type { SlackDelete, SlackEdit, SlackReply } from "../../domain/input.ts";
@@ -12,6 +13,7 @@ import {
   type WireFile,
   type WireMessage,
 } from "./message-event-schema.ts";
+import { readContent, withoutKnownLeftOut } from "./read-content.ts";
 
 export type ParsedMessageEvent =
   | { input: SlackReply | SlackEdit | SlackDelete }
@@ -59,7 +61,8 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
   if (event.user === undefined) return { ignored: "malformed-event" };
   if (event.thread_ts === undefined || event.thread_ts === event.ts) return { ignored: "not-in-thread" };
   const files = readFiles(event.files);
-  if (event.text === "" && files.length === 0) return { ignored: "no-content" };
+  const content = readContent(event);
+  if (event.text === "" && files.length === 0 && content === undefined) return { ignored: "no-content" };
   return {
     input: {
       kind: "slack.reply",
@@ -69,6 +72,7 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
       ts: event.ts,
       userId: event.user,
       text: event.text,
+      ...(content ? { content } : {}),
       files,
     },
   };
@@ -84,7 +88,10 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
   const ignored = reasonToIgnore(message, bot);
   if (ignored !== undefined) return { ignored };
   if (message.user === undefined) return { ignored: "malformed-event" };
-  if (!isRealEdit(message, previous)) return { ignored: "not-an-edit" };
+  const content = readContent(message);
+  const contentBefore = previous && readContent(previous);
+  const hasOtherWords = previous !== undefined && !isDeepStrictEqual(content?.blocks, contentBefore?.blocks);
+  if (!isRealEdit(message, previous) && !hasOtherWords) return { ignored: "not-an-edit" };
   // Without a `thread_ts` it may still be known by its own timestamp; with its own it is a root, and so not a reply.
   if (message.thread_ts === message.ts) return { ignored: "not-in-thread" };
   return {
@@ -95,6 +102,7 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
       ts: message.ts,
       userId: message.user,
       text: message.text,
+      ...(content ? { content: withoutKnownLeftOut(content, contentBefore) } : {}),
       files: readFiles(message.files),
       // A file taken away changes a message without marking it as edited: then the event's own time orders it.
       editedTs:
@@ -127,7 +135,10 @@ function isNamed(subtype: string): subtype is keyof typeof reasonBySubtype {
   return Object.hasOwn(reasonBySubtype, subtype);
 }
 
-/** Unfurls, a language found and our own updates change a message too: only other words, files or `edited` are an edit. */
+/**
+ * Unfurls, a language found and our own updates change a message too: only another summary, other files or another `edited`
+ * are an edit, or another content. Whether a visitor would see any of it the domain decides.
+ */
 function isRealEdit(message: WireMessage, previous: WireMessage | undefined): boolean {
   if (previous === undefined) return message.edited !== undefined;
   return (

@@ -4,6 +4,7 @@ import { channelIdSchema, type TeamId } from "../../domain/ids.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
 import { wireMessageSchema } from "./message-event-schema.ts";
 import { readFiles, reasonToIgnore } from "./parse-message-event.ts";
+import { readContent } from "./read-content.ts";
 
 const globalSchema = z.looseObject({ ...interactionFields, action_ts: optionalText });
 
@@ -45,6 +46,7 @@ export function parseMessageShortcut(
     ...place,
   });
   if (asked === undefined) return undefined;
+  const content = readContent(message);
   return {
     ...asked,
     shortcut,
@@ -54,6 +56,7 @@ export function parseMessageShortcut(
       threadTs: message.thread_ts,
       authorId: reasonToIgnore(message, bot) === undefined ? message.user : undefined,
       text: message.text,
+      ...(content ? { content } : {}),
       files: readFiles(message.files),
     },
   };

@@ -10,6 +10,7 @@ import { installations } from "./006-installations.ts";
 import { accounts } from "./007-accounts.ts";
 import { messagesOfClients } from "./008-messages-of-clients.ts";
 import { channelRenames } from "./009-channel-renames.ts";
+import { earlyContent } from "./010-early-content.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
@@ -25,6 +26,7 @@ const migrations: Migration[] = [
   accounts,
   messagesOfClients,
   channelRenames,
+  earlyContent,
 ];
 
 /** The schema that this version brings a database to. */

@@ -9,6 +9,7 @@ import type {
   SlackTs,
   TeamId,
 } from "../../domain/ids.ts";
+import { richContentSchema } from "../../domain/text/rich-content.ts";
 
 export type LinkRow = {
   id: string;
@@ -32,6 +33,7 @@ export type LinkRow = {
   said_at: number | null;
   edited_ts: string | null;
   early_text: string | null;
+  early_content: string | null;
   pushed: number;
   created_at: number;
 };
@@ -58,6 +60,7 @@ export const linkColumnTypes = {
   said_at: "integer",
   edited_ts: "text",
   early_text: "text",
+  early_content: "text",
   pushed: "integer",
   created_at: "integer",
 } as const;
@@ -91,9 +94,15 @@ export function toLink(row: LinkRow): Link {
     saidAt: row.said_at ?? undefined,
     editedTs: row.edited_ts ?? undefined,
     earlyText: row.early_text ?? undefined,
+    earlyContent: row.early_content === null ? undefined : readContent(row.early_content),
     pushed: row.pushed === 1,
     createdAt: row.created_at,
   };
+}
+
+/** What can't be read leaves the summary to count. */
+function readContent(json: string): Link["earlyContent"] {
+  return richContentSchema.safeParse(JSON.parse(json)).data;
 }
 
 export function fromLink(link: Link) {
@@ -119,6 +128,7 @@ export function fromLink(link: Link) {
     said_at: link.saidAt,
     edited_ts: link.editedTs,
     early_text: link.earlyText,
+    early_content: link.earlyContent && JSON.stringify(link.earlyContent),
     pushed: Number(link.pushed),
     created_at: link.createdAt,
   };

@@ -20,7 +20,7 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
     sql`delete from deliveries
       where seq in (${oldest(sql`(root_channel_id is null or state <> 'sent')`)}) returning seq`,
     // The words of an edit whose message never came.
-    sql`update links set early_text = null where id in (
+    sql`update links set early_text = null, early_content = null where id in (
       select id from links where early_text is not null and created_at < ${before} limit ${limit}) returning id`,
     sql`delete from proposals where id in (
       select id from proposals where created_at < ${before} order by created_at limit ${limit}) returning id`,

@@ -5,6 +5,7 @@ import { type Desk, deskButtons, forms, messageShortcuts } from "../../../src/co
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput } from "../../../src/domain/input.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
+import { said } from "./blocks.ts";
 import {
   asFields,
   asPayload,
@@ -308,6 +309,17 @@ describe("a reply that begins with !", () => {
     expect(calls).toEqual([
       ["onThreadCommand", { ...place, teamId: "TOURS", userId: "U1", text: "!details" }],
     ]);
+  });
+
+  it("goes there where its blocks alone say so", async () => {
+    const { say, calls } = await serve({});
+    expect(
+      (await say({ text: "This message contains interactive elements.", blocks: said("!details") })).status,
+    ).toBe(200);
+    expect(
+      (await say({ ts: "1700000001.000201", text: "!details", blocks: said("// !details") })).status,
+    ).toBe(200);
+    expect(calls).toMatchObject([["onThreadCommand", { content: { blocks: [{ kind: "paragraph" }] } }]]);
   });
 
   it("goes there once, however often Slack delivers it", async () => {

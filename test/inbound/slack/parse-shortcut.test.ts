@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { messageShortcuts } from "../../../src/commands/desk.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseGlobalShortcut, parseMessageShortcut } from "../../../src/inbound/slack/parse-shortcut.ts";
+import { said } from "./blocks.ts";
 import { globalShortcutBody, messageShortcutBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 
 const bot = { userId: "UBOT" };
@@ -38,6 +39,16 @@ describe("a message shortcut", () => {
     expect(parseMessageShortcut(messageShortcutBody({ files }), bot)?.message.files).toEqual([
       { id: "F1", name: "a.png", mimetype: "image/png", size: 3 },
     ]);
+  });
+
+  it("has what Slack shows of its message", () => {
+    const blocks = said("// dial *67*");
+    expect(parseMessageShortcut(messageShortcutBody({ text: "", blocks }), bot)?.message.content).toEqual({
+      blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "// dial *67*" }] }],
+      leftOut: [],
+    });
+    const message = messageShortcutBody({ blocks: undefined, attachments: undefined });
+    expect(parseMessageShortcut(message, bot)?.message).not.toHaveProperty("content");
   });
 
   it.each([

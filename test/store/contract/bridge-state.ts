@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Link } from "../../../src/domain/conversation.ts";
 import { accountIdSchema, clientIdSchema } from "../../../src/domain/ids.ts";
 import type { Store } from "../../../src/store/store.ts";
 import {
@@ -58,13 +59,24 @@ export function describeBridgeState(store: () => Store): void {
 
   test("links are found by their Slack message, in the order of parts, and replaced by id", async () => {
     const second = exampleLink("l2", { slackTs: ts("5.1"), part: 1 });
-    const first = exampleLink("l1", { slackTs: ts("5.1"), earlyText: "words", editedTs: "6.1" });
+    const earlyContent: Link["earlyContent"] = {
+      blocks: [{ kind: "paragraph", spans: [{ kind: "text", text: "*67* \ud83d\0" }] }],
+      leftOut: [{ name: "a cat", reason: "image-by-address" }],
+    };
+    const early = { earlyText: "words", earlyContent, editedTs: "6.1" };
+    const first = exampleLink("l1", { slackTs: ts("5.1"), ...early });
     await within((tx) => tx.saveLinks([second, exampleLink("l1"), first]));
     expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([
       first,
       second,
     ]);
-    const changed = { ...first, chatraId: chatraId("m1"), state: "deleted" as const, earlyText: undefined };
+    const changed: Link = {
+      ...first,
+      chatraId: chatraId("m1"),
+      state: "deleted",
+      earlyText: undefined,
+      earlyContent: undefined,
+    };
     await within((tx) => tx.saveLinks([changed]));
     await within((tx) => tx.deleteLinks(["l2", "unknown"]));
     expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([changed]);

@@ -2,7 +2,7 @@ import type { App } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Desk } from "../../../commands/desk.ts";
 import type { AcceptInput, Input } from "../../../domain/input.ts";
-import { classifyReply } from "../../../domain/text/classify-reply.ts";
+import { classifyMessage } from "../../../domain/text/classify-message.ts";
 import { errorFields } from "../../../http/error-fields.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
@@ -29,9 +29,9 @@ export function register(app: App, { accept, desk, onIgnored, botOf, logger }: M
     const outcome = await accept(parsed.input);
     // Slack delivers a message up to eleven times; a command is carried out at the first.
     if (outcome === "duplicate" || !isCommand(parsed.input)) return;
-    const { teamId, channelId, threadTs, ts, userId, text } = parsed.input;
+    const { teamId, channelId, threadTs, ts, userId, text, content } = parsed.input;
     try {
-      await desk.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text });
+      await desk.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text, content });
     } catch (error) {
       // The reply is stored: delivered once more it would be a duplicate, so it is acknowledged.
       logger.error({ ...errorFields(error), ...idsOfBody(body) }, "a command in a thread was not taken");
@@ -40,5 +40,5 @@ export function register(app: App, { accept, desk, onIgnored, botOf, logger }: M
 }
 
 function isCommand(input: Input): input is Extract<Input, { kind: "slack.reply" }> {
-  return input.kind === "slack.reply" && classifyReply(input.text).kind === "command";
+  return input.kind === "slack.reply" && classifyMessage(input).kind === "command";
 }

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import type { RichContent } from "../../domain/text/rich-content.ts";
+import { isFiller } from "../../domain/text/slack-filler.ts";
+import { presence } from "./message-event-schema.ts";
+import { readBlocks } from "./read-blocks.ts";
+import type { Labels } from "./read-spans.ts";
+
+const text = z.string().catch("");
+const flag = z.boolean().catch(false);
+
+const attachmentSchema = z.looseObject({
+  is_share: flag,
+  is_msg_unfurl: flag,
+  is_reply_unfurl: flag,
+  is_thread_root_unfurl: flag,
+  is_app_unfurl: flag,
+  from_url: presence,
+  original_url: presence,
+  app_unfurl_url: presence,
+  /** Set where an app made it. */
+  bot_id: presence,
+  app_id: presence,
+  author_name: text,
+  author_subname: text,
+  title: text,
+  fallback: text,
+  image_url: presence,
+  thumb_url: presence,
+  video_html: presence,
+  blocks: z.array(z.unknown()).catch([]),
+  text: presence,
+  pretext: presence,
+  fields: presence,
+  files: presence,
+  actions: presence,
+});
+type Attachment = z.infer<typeof attachmentSchema>;
+
+/**
+ * Reads the attachments of a message: tables that were pasted are words of the message. A forwarded message is somebody
+ * else's and may be internal, so it is left out; so is what can't be passed on. The preview of a link is nothing that its
+ * author put there: where the message has a link, previews count for nothing. Never throws.
+ */
+export function readAttachments(
+  attachments: readonly unknown[],
+  { labels, hasLink }: { labels: Labels; hasLink: boolean },
+): RichContent {
+  const content: RichContent = { blocks: [], leftOut: [] };
+  for (const value of attachments) {
+    const { data: attachment } = attachmentSchema.safeParse(value);
+    if (attachment === undefined) content.leftOut.push({ name: "attachment", reason: "unreadable" });
+    else if (isForwarded(attachment, hasLink)) content.leftOut.push(forwarded(attachment));
+    else if (!isPreview(attachment)) readOwn(attachment, labels, content);
+    else if (!hasLink)
+      content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
+  }
+  return content;
+}
+
+/** Pasting the link of a message shows it too, as the preview of that link. */
+function isForwarded(attachment: Attachment, hasLink: boolean): boolean {
+  const isOfMessage =
+    attachment.is_msg_unfurl || attachment.is_reply_unfurl || attachment.is_thread_root_unfurl;
+  return attachment.is_share || (isOfMessage && !hasLink);
+}
+
+function forwarded({ author_name, author_subname }: Attachment): RichContent["leftOut"][number] {
+  const author = author_name.trim() || author_subname.trim();
+  return {
+    name: author === "" ? "the message that you forwarded" : `the message of ${author} that you forwarded`,
+    reason: "forwarded",
+  };
+}
+
+/** Made by Slack or an app of a link, or of what an app knows: never typed. */
+function isPreview(attachment: Attachment): boolean {
+  return (
+    attachment.from_url ||
+    attachment.original_url ||
+    attachment.app_unfurl_url ||
+    attachment.is_app_unfurl ||
+    attachment.is_msg_unfurl ||
+    attachment.is_reply_unfurl ||
+    attachment.is_thread_root_unfurl ||
+    attachment.bot_id ||
+    attachment.app_id
+  );
+}
+
+function readOwn(attachment: Attachment, labels: Labels, content: RichContent): void {
+  const read = readBlocks(attachment.blocks, labels);
+  content.blocks.push(...read.blocks);
+  content.leftOut.push(...read.leftOut);
+  if (read.blocks.length > 0 || read.leftOut.length > 0) return;
+  if (attachment.video_html) content.leftOut.push({ name: titleOf(attachment, "video"), reason: "video" });
+  else if (attachment.image_url || attachment.thumb_url)
+    content.leftOut.push({ name: titleOf(attachment, "image"), reason: "image-by-address" });
+  else if (saysAnything(attachment))
+    content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
+}
+
+/** Slack leaves empty ones behind, with a number or a colour. */
+function saysAnything({
+  title,
+  fallback,
+  text: words,
+  pretext,
+  fields,
+  files,
+  actions,
+}: Attachment): boolean {
+  return title !== "" || fallback !== "" || words || pretext || fields || files || actions;
+}
+
+function titleOf({ title, fallback }: Attachment, otherwise: string): string {
+  return title.trim() || (isFiller(fallback) ? "" : fallback.trim()) || otherwise;
+}

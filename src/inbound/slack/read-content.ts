@@ -1,0 +1,50 @@
+import { isBlank } from "../../domain/text/blank-text.ts";
+import { carriesWords } from "../../domain/text/render-content.ts";
+import type { RichContent } from "../../domain/text/rich-content.ts";
+import { isFiller } from "../../domain/text/slack-filler.ts";
+import { readAttachments } from "./read-attachments.ts";
+import { readBlocks } from "./read-blocks.ts";
+import { labelsOf } from "./read-spans.ts";
+
+const LINK = /:\/\/|<(?:mailto|tel):/;
+
+/**
+ * Reads what Slack shows of a message from its blocks and attachments; undefined where there is nothing but its summary.
+ * Never throws.
+ */
+export function readContent(message: {
+  text: string;
+  blocks: readonly unknown[];
+  attachments: readonly unknown[];
+}): RichContent | undefined {
+  const labels = labelsOf(message.text);
+  const own = readBlocks(message.blocks, labels);
+  const hasLink = LINK.test(message.text) || own.blocks.some(hasLinkSpan);
+  const attached = readAttachments(message.attachments, { labels, hasLink });
+  // Words beside a table that was pasted may stand in the summary alone.
+  const isSummaryOnly = attached.blocks.length > 0 && !carriesWords(own) && !isBlank(message.text);
+  const summary: RichContent["blocks"] =
+    isSummaryOnly && !isFiller(message.text) ? [{ kind: "mrkdwn", text: message.text }] : [];
+  const blocks = [...summary, ...own.blocks, ...attached.blocks];
+  const leftOut = [...own.leftOut, ...attached.leftOut];
+  return blocks.length === 0 && leftOut.length === 0 ? undefined : { blocks, leftOut };
+}
+
+/** Takes a changed message's content and that from before, returns it without naming again what could not go before. */
+export function withoutKnownLeftOut(
+  content: RichContent | undefined,
+  before: RichContent | undefined,
+): RichContent | undefined {
+  if (content === undefined || before === undefined) return content;
+  const known = new Set(before.leftOut.map(({ name, reason }) => `${reason} ${name}`));
+  return {
+    ...content,
+    leftOut: content.leftOut.filter(({ name, reason }) => !known.has(`${reason} ${name}`)),
+  };
+}
+
+function hasLinkSpan(block: RichContent["blocks"][number]): boolean {
+  if (block.kind === "mrkdwn") return LINK.test(block.text);
+  const spans = block.kind === "row" ? block.cells.flat() : block.spans;
+  return spans.some((span) => span.kind === "link" || (span.kind === "text" && LINK.test(span.text)));
+}

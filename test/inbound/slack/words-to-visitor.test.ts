@@ -1,0 +1,417 @@
+import { describe, expect, test } from "vitest";
+import type { Decision } from "../../../src/domain/decision.ts";
+import { digest } from "../../../src/domain/ids.ts";
+import { inputSchema, type SlackEdit, type SlackReply } from "../../../src/domain/input.ts";
+import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
+import {
+  aConversation,
+  anAct,
+  ann,
+  bot,
+  channel,
+  only,
+  payloads,
+  reactions,
+  rootTs,
+  ts,
+} from "../../domain/builders.ts";
+import { createWorld, done } from "../../domain/world.ts";
+import { forwarded, image, pasted, preview, richText, said, section, table, typed } from "./blocks.ts";
+
+type Json = Record<string, unknown>;
+
+/** What is stored of an input and read again, as the inbox does. */
+function stored(event: Json): SlackReply | SlackEdit | { ignored: string } {
+  const body = { team_id: "T1", event: { type: "message", channel, event_ts: ts(20), ...event } };
+  const parsed = parseMessageEvent(body, { userId: bot });
+  if ("ignored" in parsed) return parsed;
+  const input = inputSchema.parse(JSON.parse(JSON.stringify(parsed.input)));
+  if (input.kind !== "slack.reply" && input.kind !== "slack.edit") throw new Error(input.kind);
+  return input;
+}
+
+const message = (more: Json): Json => ({ user: ann, ts: ts(10), thread_ts: rootTs, text: "", ...more });
+
+function aThread() {
+  const world = createWorld({ conversation: aConversation() });
+  const take = (event: Json): Decision => {
+    const input = stored(event);
+    if ("ignored" in input) throw new Error(`ignored by inbound: ${input.ignored}`);
+    return world.input(input);
+  };
+  return {
+    world,
+    post: (more: Json) => take(message(more)),
+    edit: (now: Json, before: Json = {}, seconds = 20) =>
+      take({
+        subtype: "message_changed",
+        event_ts: ts(seconds),
+        message: message(now),
+        previous_message: message(before),
+      }),
+    arrive: () => world.carryOut("chatra", done({ chatraId: "a1" })),
+  };
+}
+
+const sent = (decision: Decision) => payloads(decision.deliveries, "chatra.send").map(({ text }) => text);
+/** What people are told, in the thread or alone. */
+const told = (decision: Decision) =>
+  [...payloads(decision.deliveries, "slack.post"), ...payloads(decision.deliveries, "slack.whisper")].map(
+    ({ text }) => text,
+  );
+const posted = (more: Json) => aThread().post(more);
+
+describe("the visitor reads what Slack shows", () => {
+  test.each<[string, Json, string]>([
+    ["words that are in the blocks alone", { text: "", blocks: said("only in blocks") }, "only in blocks"],
+    [
+      "not Slack's filler",
+      { text: "This message contains interactive elements.", blocks: said("Here is the screenshot") },
+      "Here is the screenshot",
+    ],
+    [
+      "the filler where a person typed it",
+      { text: "[no preview available]", blocks: said("[no preview available]") },
+      "[no preview available]",
+    ],
+    [
+      "literal marks",
+      { text: "Dial *67*, _A1_, :tada:", blocks: said("Dial *67*, _A1_, :tada:") },
+      "Dial *67*, _A1_, :tada:",
+    ],
+    [
+      "formatting inside words",
+      {
+        text: "un*believ*able",
+        blocks: [richText(section(typed("un"), typed("believ", { bold: true }), typed("able")))],
+      },
+      "unbelievable",
+    ],
+    ["without blocks, the summary", { text: "*Hi* &amp; <@UANN>" }, "Hi & @Ann"],
+    ["a table alone", { attachments: [pasted(["Plan", "Price"], ["Pro", "29"])] }, "Plan | Price\nPro | 29"],
+    [
+      "a table below words",
+      { text: "Our prices:", attachments: [pasted(["Plan"], ["Pro"])] },
+      "Our prices:\nPlan\nPro",
+    ],
+    ["a table in blocks", { text: "", blocks: [table(["A"])] }, "A"],
+    [
+      "the first indent of code",
+      { text: "```    if x:\n        return 1```" },
+      "    if x:\n        return 1",
+    ],
+    ["nobody by a mention of nobody", { text: "to <@> hi <@|x>" }, "to @teammate hi @teammate"],
+    [
+      "nothing of a preview",
+      {
+        text: "see <https://x.test/a>",
+        blocks: [richText(section(typed("see "), { type: "link", url: "https://x.test/a" }))],
+        attachments: [preview("https://x.test/a")],
+      },
+      "see https://x.test/a",
+    ],
+  ])("%s", (_title, event, words) => {
+    const decision = posted(event);
+    expect(sent(decision)).toEqual([words]);
+    expect(told(decision)).toEqual([]);
+  });
+
+  test("with the links of files below", () => {
+    const files = [
+      {
+        id: "F1",
+        name: "shot.png",
+        mimetype: "image/png",
+        mode: "hosted",
+        size: 1,
+        url_private: "https://files.test/F1",
+      },
+    ];
+    const decision = posted({
+      subtype: "file_share",
+      text: "This message contains interactive elements.",
+      blocks: said("Here is the screenshot"),
+      files,
+    });
+    expect(sent(decision)).toEqual(["Here is the screenshot\n\n📎 shot.png: https://bot.example/files/F1"]);
+  });
+});
+
+describe("what can't go is told by name, and the rest goes", () => {
+  test.each<[string, Json, string[], string[]]>([
+    [
+      "a forwarded message",
+      { text: "see below", attachments: [forwarded()] },
+      ["see below"],
+      ["message of Bo that you forwarded", "The rest of the message was sent"],
+    ],
+    [
+      "a forwarded message alone",
+      { attachments: [forwarded()] },
+      [],
+      ["message of Bo that you forwarded", "Nothing of the message was sent"],
+    ],
+    ["an image", { text: "", blocks: [image()] }, [], ["a cat waves", "Nothing"]],
+    [
+      "an image below words",
+      { text: "look", blocks: [...said("look"), image()] },
+      ["look"],
+      ["a cat waves", "The rest"],
+    ],
+    [
+      "something new",
+      { text: "x", blocks: [...said("x"), { type: "poll_card" }] },
+      ["x"],
+      ["poll card", "The rest"],
+    ],
+    [
+      "several things, in one message",
+      {
+        text: "x",
+        blocks: [...said("x"), image(), image({ alt_text: "a dog" })],
+        attachments: [forwarded()],
+      },
+      ["x"],
+      ["a cat waves", "a dog", "Bo"],
+    ],
+    ["filler alone", { text: "This content can't be displayed." }, [], ["Nothing of this message was sent"]],
+    [
+      "words that come to nothing",
+      { text: "<!date^nonsense^{date}>" },
+      [],
+      ["Nothing of this message was sent"],
+    ],
+    [
+      "a forward under a command's words",
+      { text: "!push hi", blocks: said("!push hi"), attachments: [forwarded()] },
+      ["hi"],
+      ["Bo", "The rest"],
+    ],
+  ])("%s", (_title, event, words, names) => {
+    const decision = posted(event);
+    expect(sent(decision)).toEqual(words);
+    const [notice, ...more] = told(decision);
+    expect(more).toEqual([]);
+    for (const name of names) expect(notice).toContain(name);
+    expect(reactions(decision.deliveries)).toEqual([]);
+    expect(JSON.stringify(decision.deliveries)).not.toContain("parcel");
+  });
+
+  test("names can't call people", () => {
+    const [notice] = told(posted({ blocks: [image({ alt_text: "<!channel>" })] }));
+    expect(notice).toContain("&lt;!channel&gt;");
+  });
+
+  test("only a message without anything is ignored", () => {
+    expect(stored(message({ blocks: [], attachments: [] }))).toEqual({ ignored: "no-content" });
+    expect(stored(message({ blocks: [richText()], attachments: [{ id: 1 }] }))).toEqual({
+      ignored: "no-content",
+    });
+  });
+});
+
+describe("what is internal stays so, wherever it says that", () => {
+  test.each<Json>([
+    { text: "hello", blocks: said("// he is rude") },
+    { text: "// he is rude", blocks: said("hello") },
+    { text: "", blocks: said("note: he is rude") },
+    { text: "This content can't be displayed.", blocks: said("//he is rude") },
+    { text: "see", blocks: [richText(section(typed("/"), typed("/ x", { bold: true })))] },
+  ])("%j is a note", (event) => {
+    const decision = posted(event);
+    expect(decision.ignored).toBe("note");
+    expect(reactions(decision.deliveries)).toEqual(["+lock"]);
+    expect(sent(decision)).toEqual([]);
+  });
+
+  test("an edit in the blocks alone makes a note of a reply", () => {
+    const { post, edit, arrive } = aThread();
+    post({ text: "hello", blocks: said("hello") });
+    arrive();
+    const decision = edit(
+      { text: "hello", blocks: said("// hello") },
+      { text: "hello", blocks: said("hello") },
+    );
+    expect(payloads(decision.deliveries, "chatra.delete")).toHaveLength(1);
+  });
+
+  test("a pushed message has its words from the blocks, and keeps them through edits", () => {
+    const { world, post, edit, arrive } = aThread();
+    expect(sent(post({ text: "!push *67* now", blocks: said("!push *67* now") }))).toEqual(["*67* now"]);
+    arrive();
+    const before = { text: "!push *67* now", blocks: said("!push *67* now") };
+    edit({ text: "!push *68* now", blocks: said("!push *68* now") }, before);
+    expect(world.claim("chatra")?.payload).toMatchObject({
+      kind: "chatra.edit",
+      text: "*68* now",
+      pushed: true,
+    });
+  });
+
+  test("a note is sent after all without its sign, literally, and without a forward in it", () => {
+    const { world, post } = aThread();
+    const event = { text: "// dial *67*", blocks: said("// dial *67*"), attachments: [forwarded()] };
+    post(event);
+    const input = stored(message(event));
+    if ("ignored" in input) throw new Error("ignored");
+    const { text, content, files } = input;
+    const place = { channelId: channel, threadTs: rootTs, ts: ts(10), authorId: ann };
+    const decision = world.input(anAct({ kind: "relay", ...place, text, content, files }));
+    expect(sent(decision)).toEqual(["dial *67*"]);
+    expect(told(decision).join()).toContain("Bo");
+  });
+});
+
+describe("a change is one where the visitor would read something else", () => {
+  const first = { text: "Your refund", blocks: said("Your refund") };
+
+  test.each<[string, Json]>([
+    [
+      "another app's filler",
+      { text: "This message contains interactive elements.", blocks: said("Your refund") },
+    ],
+    [
+      "another app's buttons",
+      { text: "filler", blocks: [...said("Your refund"), { type: "actions", elements: [] }] },
+    ],
+    [
+      "bold words",
+      { text: "Your *refund*", blocks: [richText(section(typed("Your "), typed("refund", { bold: true })))] },
+    ],
+    [
+      "an app's card",
+      {
+        ...first,
+        edited: { user: ann, ts: ts(19) },
+        attachments: [{ ...preview("https://x.test"), app_id: "A1" }],
+      },
+    ],
+  ])("not for %s", (_title, now) => {
+    const { post, edit, arrive } = aThread();
+    post(first);
+    arrive();
+    expect(edit(now, first)).toMatchObject({ ignored: "unchanged", deliveries: [] });
+  });
+
+  test("not for a preview, a language or a wave of both, which inbound ignores", () => {
+    const change = (more: Json) =>
+      stored({
+        subtype: "message_changed",
+        message: message({ ...first, ...more }),
+        previous_message: message(first),
+      });
+    expect(change({ attachments: [preview("https://x.test")] })).toEqual({ ignored: "not-an-edit" });
+    expect(change({ language: { locale: "de" } })).toEqual({ ignored: "not-an-edit" });
+  });
+
+  test("for other words in the blocks, whatever the summary says", () => {
+    const { world, post, edit, arrive } = aThread();
+    post(first);
+    arrive();
+    edit({ ...first, blocks: said("Your refund is sent") }, first);
+    expect(world.claim("chatra")?.payload).toMatchObject({
+      kind: "chatra.edit",
+      text: "Your refund is sent",
+    });
+  });
+
+  test("for another person mentioned, though both are unknown", () => {
+    const { post, edit, arrive } = aThread();
+    const asks = (id: string) => ({
+      blocks: [richText(section(typed("ask "), { type: "user", user_id: id }))],
+    });
+    post(asks("U8"));
+    arrive();
+    expect(payloads(edit(asks("U9"), asks("U8")).deliveries, "chatra.edit")).toHaveLength(1);
+  });
+
+  test("nor because another summary names a channel or a group otherwise", () => {
+    const { world, post, edit, arrive } = aThread();
+    const blocks = (group: string) => [
+      richText(
+        section({ type: "channel", channel_id: "C7" }, typed(" "), {
+          type: "usergroup",
+          usergroup_id: group,
+        }),
+      ),
+    ];
+    const before = { text: "<#C7|billing> <!subteam^S1|@support>", blocks: blocks("S1") };
+    expect(sent(post(before))).toEqual(["#billing @support"]);
+    arrive();
+    const filler = { text: "This message contains interactive elements.", blocks: blocks("S1") };
+    expect(edit(filler, before)).toMatchObject({ ignored: "unchanged", deliveries: [] });
+    edit({ text: "<#C7|billing> <!subteam^S2|@sales>", blocks: blocks("S2") }, before, 21);
+    expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.edit", text: "#billing @sales" });
+  });
+
+  test("not because a name became known", () => {
+    const { world, post, edit, arrive } = aThread();
+    const asks = { blocks: [richText(section(typed("ask "), { type: "user", user_id: "U8" }))] };
+    post(asks);
+    arrive();
+    world.surroundings = { names: { user: () => "Cleo" } };
+    expect(edit({ ...asks, text: "other" }, asks)).toMatchObject({ ignored: "unchanged" });
+  });
+
+  test("words that move into a table are changed to its cells", () => {
+    const { world, post, edit, arrive } = aThread();
+    post({ text: "Prices: Pro 29", blocks: said("Prices: Pro 29") });
+    arrive();
+    edit({ text: "", attachments: [pasted(["Plan", "Price"], ["Pro", "29"])] }, { text: "Prices: Pro 29" });
+    expect(world.claim("chatra")?.payload).toMatchObject({
+      kind: "chatra.edit",
+      text: "Plan | Price\nPro | 29",
+    });
+  });
+
+  test.each<[string, Json]>([
+    ["filler without blocks", { text: "This message contains interactive elements." }],
+    ["an image in place of the words", { text: "", blocks: [image()] }],
+    ["nothing", { text: "", blocks: [] }],
+  ])("%s never takes the words from the visitor, and the author is told", (_title, now) => {
+    const { world, post, edit, arrive } = aThread();
+    post(first);
+    arrive();
+    const decision = edit(now, first);
+    expect(only(told(decision))).toContain("The visitor keeps the words from before");
+    expect(world.claim("chatra")).toBeUndefined();
+    expect(edit({ ...first, edited: { user: ann, ts: ts(30) } }, now, 30)).toMatchObject({
+      ignored: "unchanged",
+    });
+  });
+
+  test("a change names what it adds and can't go, and not what was named before", () => {
+    const { post, edit, arrive } = aThread();
+    const before = { ...first, attachments: [forwarded()] };
+    post(before);
+    arrive();
+    const after = { text: "x", blocks: [...said("Your refund, see"), image()], attachments: [forwarded()] };
+    const [notice] = told(edit(after, before));
+    expect(notice).toContain("a cat waves");
+    expect(notice).not.toContain("Bo");
+  });
+
+  test("that comes before its message keeps what Slack shows", () => {
+    const { post, edit } = aThread();
+    edit({ text: "filler", blocks: said("dial *67*") }, first);
+    const decision = post({ ...first, attachments: [forwarded()] });
+    expect(sent(decision)).toEqual(["dial *67*"]);
+    expect(told(decision).join()).toContain("Bo");
+  });
+
+  test("of a reply that an earlier version sent is told by its summary, as it was then", () => {
+    const { world, post, edit, arrive } = aThread();
+    post(first);
+    arrive();
+    for (const [id, link] of world.links)
+      world.links.set(id, { ...link, sourceDigest: digest("Your refund") });
+    edit({ ...first, edited: { user: ann, ts: ts(19) } }, first, 19);
+    // A change that waited when the new version came is still the newest.
+    expect([...world.links.values()].map(({ sourceDigest }) => sourceDigest)).toEqual([
+      digest("Your refund"),
+    ]);
+    expect(world.claim("chatra")).toBeUndefined();
+    const changed = edit({ text: "Your refunds", blocks: said("Your refunds") }, first, 30);
+    expect(payloads(changed.deliveries, "chatra.edit")).toMatchObject([{ text: "Your refunds" }]);
+  });
+});
