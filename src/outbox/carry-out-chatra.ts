@@ -45,7 +45,7 @@ export function createChatraCarrier(options: {
     | "request"
   >;
   onAccountFailure: (failure: AccountFailure) => Promise<void>;
-  /** A send went into the unknown with words that point at the account: others had better wait for a look at it. */
+  /** What was tried ended in words that point at the account: others had better wait for a look at it. */
   onAccountDoubt: () => void;
   /** Something got through to Chatra, if only to be refused there. */
   onReached: () => void;
@@ -58,10 +58,11 @@ export function createChatraCarrier(options: {
       return outcome;
     } catch (error) {
       if (!(error instanceof ChatraGatewayError)) throw error;
-      const failure = readAccountFailure(error);
+      // Words are no proof of a fault of the account: a look that only reads has to find it, too.
+      const failure = error.hint === undefined ? readAccountFailure(error) : undefined;
       if (!failure) {
         if (error.origin === "chatra") options.onReached();
-        if (error.reason === "unknown-outcome" && error.hint !== undefined) options.onAccountDoubt();
+        if (error.hint !== undefined) options.onAccountDoubt();
         return outcomeOf(error, job.delivery);
       }
       await options.onAccountFailure(failure);

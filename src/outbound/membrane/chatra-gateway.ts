@@ -45,6 +45,7 @@ export class ChatraGatewayError extends Error {
   readonly url: string | undefined;
   /** Whose answer it was, where that is known: a 404 of Chatra is a message gone, one of Membrane a stale id. */
   readonly origin: "chatra" | "membrane" | undefined;
+  /** Set where words decided, or nothing did; never beside what Membrane gave by name. */
   readonly hint: FailureHint | undefined;
   /** Of the run in Membrane's log, where the answer had it. */
   readonly actionRunId: string | undefined;

@@ -101,7 +101,7 @@ export function readRunError(
 type About = {
   effect: Effect;
   detail?: string;
-  /** All that was said. */
+  /** All that was said, where that decided, or nothing did. */
   words?: string;
   retryAfterMs?: number | undefined;
   url?: string | undefined;
@@ -117,7 +117,8 @@ function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
   const detail = [...new Set([facts.messages[0], facts.messages.at(-1)])]
     .filter((text) => text !== undefined)
     .join(": ");
-  const words = all.flatMap(({ codes, messages }) => [...codes, ...messages]).join("\n");
+  const isByName = isTyped(facts) && verdict.reason !== "open";
+  const words = isByName ? "" : all.flatMap(({ codes, messages }) => [...codes, ...messages]).join("\n");
   return toError(verdict, { ...about, detail, words, retryAfterMs: facts.retryAfterMs, url: facts.uiUrl });
 }
 

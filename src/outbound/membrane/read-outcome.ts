@@ -66,7 +66,9 @@ function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): 
   // A launcher's own codes for "not executable" and "not found"; but what it launches may end with them, too.
   const isLaunchers = (exitCode === 126 || exitCode === 127) && stdout.trim() === "";
   if (isLaunchers && how.effect === "repeatable")
-    return toError("cli-missing", "its launcher could not find or run the program", how);
+    return toError("cli-missing", "its launcher could not find or run the program", how, {
+      hint: "cli-missing",
+    });
   if (isLaunchers && (error === undefined || error.reason === "unknown-outcome"))
     return open(`it ended with code ${exitCode}`, how, { hint: error?.hint ?? "cli-missing" });
   return error ?? open(`it ended with code ${exitCode} and said nothing`, how);
