@@ -139,6 +139,9 @@ test.concurrent("while Membrane is logged out replies wait, the channel is told 
   const answer = async (path: string) =>
     (await fetch(`${stage.bot.url}${path}`).catch(() => undefined))?.status;
   await expect.poll(() => answer("/readyz"), { timeout: 15_000 }).toBe(503);
+  // What is under way when the bot is killed would be asked about.
+  const sends = () => world.membrane.actionRuns("send-agent-message");
+  await expect.poll(() => sends().filter(({ isRunning }) => isRunning), { timeout: 15_000 }).toEqual([]);
   // A restart in between forgets nothing, and doesn't tell the channel again.
   await stage.bot.kill();
   const restarted = stage.bot.restart();
