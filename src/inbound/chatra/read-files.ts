@@ -26,6 +26,8 @@ const wireFileSchema = z.looseObject({
  */
 export function readFiles(message: { file: unknown; attachments: unknown }): ChatraFile[] {
   const files: ChatraFile[] = [];
+  // Most have none, and a transcript has thousands of messages.
+  if ((message.file ?? message.attachments ?? undefined) === undefined) return files;
   const raws = [message.file, message.attachments].flatMap((raw) =>
     typeof raw === "string" ? [raw] : looseList.parse(raw),
   );

@@ -97,7 +97,8 @@ async function takeWebhook(
     ignore(reason, { conversationId, ...(id === undefined ? {} : { messageId: id }) });
   }
   try {
-    await Promise.all(inSlices(event).map(accept));
+    // One by one: all in one transaction would hold up everybody else as well.
+    for (const slice of inSlices(event)) await accept(slice);
   } catch (error) {
     logger.error(
       { ...errorFields(error), accountId, conversationId },
