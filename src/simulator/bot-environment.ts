@@ -27,7 +27,11 @@ export function environmentOfBot(
     MEMBRANE_SIM_URL: membrane.url,
     MEMBRANE_TRANSPORT: transport,
     ...(transport === "api"
-      ? { MEMBRANE_ACCESS_TOKEN: membrane.accessToken, MEMBRANE_API_URI: membrane.url }
+      ? {
+          MEMBRANE_WORKSPACE_KEY: membrane.workspace.key,
+          MEMBRANE_WORKSPACE_SECRET: membrane.workspace.secret,
+          MEMBRANE_API_URI: membrane.url,
+        }
       : {}),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: String(port),

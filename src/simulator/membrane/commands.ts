@@ -3,6 +3,7 @@ import { type JsonObject, parseJsonObject } from "../json.ts";
 import { actionBody, complainAboutInput } from "./action-catalogue.ts";
 import { type CommandLine, optionOf } from "./command-line.ts";
 import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
+import { pageOf } from "./pages.ts";
 import { beginRun, getLoggedRun } from "./run-log.ts";
 import type { MembraneConnection, MembraneOutput } from "./simulator-api.ts";
 import { addConnection, addRequest, changeConnection, type MembraneState, requestBody } from "./state.ts";
@@ -24,27 +25,17 @@ export async function performCommand(
   const [first = "", second = ""] = line.positionals;
   switch (line.name) {
     case "search":
-      return { kind: "json", value: search(state, output, first, optionOf(line, "elementType")) };
+      return pageOf(search(state, output, first, optionOf(line, "elementType")), queryOf(line), output);
     case "connect":
       return connect(state, output, line);
     case "connection list":
-      return {
-        kind: "json",
-        value: {
-          items: [...state.connections.values()].map((connection) => connectionBody(connection, output)),
-        },
-      };
+      return pageOf(listConnections(state, output), queryOf(line), output);
     case "connection get":
       return getConnection(state, output, first);
     case "connection ensure":
       return ensureConnection(state, output, first);
     case "action list":
-      return listActions(
-        state,
-        optionOf(line, "connectionId"),
-        optionOf(line, "intent"),
-        optionOf(line, "limit"),
-      );
+      return listActions(state, output, queryOf(line));
     case "action run": {
       const input = parseJsonObject(optionOf(line, "input") ?? "{}");
       if (!input) return badRequest("--input is not a JSON object");
@@ -57,8 +48,18 @@ export async function performCommand(
   }
 }
 
+/** The options of a list as a query has them. */
+function queryOf(line: CommandLine): URLSearchParams {
+  const given = ["connectionId", "intent", "limit", "cursor"].map((name) => [name, optionOf(line, name)]);
+  return new URLSearchParams(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+export function listConnections(state: MembraneState, output: MembraneOutput): JsonObject[] {
+  return [...state.connections.values()].map((connection) => connectionBody(connection, output));
+}
+
 export function connectionBody(connection: MembraneConnection, output: MembraneOutput): JsonObject {
-  const { id, error, clientAction, connectorKey: _connectorKey, ...rest } = connection;
+  const { id, error, clientAction, connectorKey: _connectorKey, fields, ...rest } = connection;
   return {
     [output.connectionIdField]: id,
     ...rest,
@@ -66,6 +67,8 @@ export function connectionBody(connection: MembraneConnection, output: MembraneO
     ...(clientAction ? { clientAction } : {}),
     createdAt: "2026-01-05T09:00:00.000Z",
     isTest: false,
+    connected: !rest.disconnected,
+    ...fields,
   };
 }
 
@@ -74,7 +77,7 @@ export function search(
   output: MembraneOutput,
   query: string,
   elementType?: string,
-): JsonObject {
+): JsonObject[] {
   const isConnector = elementType === undefined || elementType.toLowerCase() === "connector";
   const isMeant = /chatra/i.test(query);
   const element = {
@@ -82,29 +85,23 @@ export function search(
     name: "Chatra",
     logoUri: "https://static.getmembrane.example/chatra.svg",
   };
-  return { items: isConnector && isMeant ? [{ elementType: output.elementType, element }] : [] };
+  return isConnector && isMeant ? [{ elementType: output.elementType, element }] : [];
 }
 
-export function listActions(
-  state: MembraneState,
-  connectionId: string | undefined,
-  intent: string | undefined,
-  limit: string | undefined,
-): Outcome {
+export function listActions(state: MembraneState, output: MembraneOutput, query: URLSearchParams): Outcome {
+  const connectionId = query.get("connectionId");
   const connection =
-    connectionId === undefined ? [...state.connections.values()][0] : state.connections.get(connectionId);
+    connectionId === null ? [...state.connections.values()][0] : state.connections.get(connectionId);
   if (!connection) return notFound("Connection");
   const actions = connection.connectorKey === "chatra" ? state.catalogue : [];
-  const words = (intent ?? "")
+  const words = (query.get("intent") ?? "")
     .toLowerCase()
     .split(/\W+/)
     .filter((word) => word !== "");
   const score = (name: string): number => words.filter((word) => name.toLowerCase().includes(word)).length;
   const ranked = [...actions].sort((left, right) => score(right.name) - score(left.name));
-  const items = ranked
-    .slice(0, Number(limit ?? 10))
-    .map((action) => actionBody(action, connection.id, state.variants));
-  return { kind: "json", value: { items } };
+  const items = ranked.map((action) => actionBody(action, connection.id, state.variants));
+  return pageOf(items, query, { pageSize: query.has("limit") ? output.pageSize : 10 });
 }
 
 export async function runAction(
@@ -129,7 +126,7 @@ export async function runAction(
 }
 
 export function complainAboutConnection(connection: MembraneConnection): Outcome | undefined {
-  if (connection.state === "READY") return undefined;
+  if (connection.state === "READY" && isUsable(connection.fields)) return undefined;
   if (connection.state === "DISCONNECTED") {
     const message = "Connection is disconnected";
     return { kind: "error", error: { type: "connection", code: "CONNECTION_DISCONNECTED", message } };
@@ -148,6 +145,16 @@ export function complainAboutConnection(connection: MembraneConnection): Outcome
   };
 }
 
+function isUsable({ connected, disconnected, isDefunct, isDeactivated, archivedAt }: JsonObject): boolean {
+  return (
+    connected !== false &&
+    disconnected !== true &&
+    isDefunct !== true &&
+    isDeactivated !== true &&
+    archivedAt === undefined
+  );
+}
+
 function logIn(state: MembraneState, line: CommandLine): Outcome {
   if (line.name === "login complete") {
     if (line.positionals[0] !== state.loginCode) return badRequest("Invalid or expired code");
@@ -164,6 +171,8 @@ function logIn(state: MembraneState, line: CommandLine): Outcome {
 
 /** A new connection waits for its owner in the browser; a test plays them with `finishConnection`. */
 function connect(state: MembraneState, output: MembraneOutput, line: CommandLine): Outcome {
+  const known = state.connections.get(optionOf(line, "connectionId") ?? "");
+  if (known) return { kind: "json", value: requestBody(state, addRequest(state)) };
   const connectorId = optionOf(line, "connectorId");
   const key = optionOf(line, "connectorKey");
   if (connectorId !== state.connectorId && key !== "chatra") return notFound("Connector");

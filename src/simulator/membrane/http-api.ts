@@ -1,46 +1,75 @@
-/** Membrane's REST API, for the transport that does without the CLI. */
+/** Membrane's REST API, for the transport that does without the CLI: what the published contract has, and nothing else. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendJson } from "../http-service.ts";
 import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
-import { complainAboutConnection, connectionBody, listActions, runAction, search } from "./commands.ts";
-import { notFound, type Outcome, refusals } from "./outcome.ts";
+import {
+  complainAboutConnection,
+  connectionBody,
+  listActions,
+  listConnections,
+  runAction,
+  search,
+} from "./commands.ts";
+import { badRequest, notFound, type Outcome, refusals } from "./outcome.ts";
+import { pageOf } from "./pages.ts";
+import { beginRun, findLoggedRuns, getLoggedRun } from "./run-log.ts";
 import type { MembraneOutput } from "./simulator-api.ts";
 import { addRequest, changeConnection, type MembraneState, requestBody } from "./state.ts";
-import { callChatra } from "./upstream.ts";
+import { callChatra, outcomeOfRun } from "./upstream.ts";
 
-/** The journal's name of an HTTP call, in the words of the command line; undefined for what the API does not have. */
-export function commandOfHttpCall(method: string, path: string): { command: string; id: string } | undefined {
-  if (method === "GET" && path === "/connections") return { command: "connection list", id: "" };
-  if (method === "GET" && path === "/search") return { command: "search", id: "" };
-  if (method === "GET" && path === "/actions") return { command: "action list", id: "" };
-  if (method === "POST" && path === "/connection-requests") return { command: "connect", id: "" };
-  const [, requestId] = /^\/connection-requests\/([^/]+)$/.exec(path) ?? [];
-  if (method === "GET" && requestId !== undefined) return { command: "connection request", id: requestId };
-  const [, collection, id = "", verb] =
-    /^\/(actions|connections)\/([^/]+)(?:\/(run|request))?$/.exec(path) ?? [];
-  if (collection === "connections" && method === "GET" && verb === undefined)
-    return { command: "connection get", id };
-  if (collection === "connections" && method === "POST" && verb === "request")
-    return { command: "request", id };
-  if (collection === "actions" && method === "POST" && verb === "run") return { command: "action run", id };
+export interface HttpCall {
+  /** The journal's name of it, in the words of the command line. */
+  command: string;
+  id: string;
+  query: URLSearchParams;
+  body: JsonObject;
+}
+
+const routes: [string, RegExp, string][] = [
+  ["GET", /^\/connections$/, "connection list"],
+  ["GET", /^\/connections\/([^/]+)$/, "connection get"],
+  ["GET", /^\/search$/, "search"],
+  ["GET", /^\/actions$/, "action list"],
+  ["GET", /^\/action-run-logs$/, "action-run-log list"],
+  ["GET", /^\/action-run-logs\/([^/]+)$/, "action-run-log get"],
+  ["POST", /^\/connection-requests$/, "connect"],
+  ["GET", /^\/connection-requests\/([^/]+)$/, "connection request"],
+];
+
+/** Undefined for what the API does not have. An action's run and a raw request come by the same door. */
+export function readHttpCall(
+  method: string,
+  { pathname, searchParams }: URL,
+  body: JsonObject,
+): HttpCall | undefined {
+  if (method === "POST" && pathname === "/act") {
+    const command = body.api === undefined ? "action run" : "request";
+    return { command, id: stringAt(body, "id") ?? "", query: searchParams, body };
+  }
+  for (const [verb, path, command] of routes) {
+    const found = method === verb && path.exec(pathname);
+    if (found) return { command, id: decodeURIComponent(found[1] ?? ""), query: searchParams, body };
+  }
   return undefined;
+}
+
+/** What is wrong with the request as such. */
+export function complainAboutHeaders({ headers }: IncomingMessage): Outcome | undefined {
+  const version = headers["api-version"];
+  return typeof version === "string" && /^\d+\.\d+$/.test(version)
+    ? undefined
+    : badRequest("API-Version must be X.Y: without it the contract floats");
 }
 
 export async function performHttpCall(
   state: MembraneState,
   output: MembraneOutput,
-  call: { command: string; id: string; query: URLSearchParams; body: JsonObject },
+  { command, id, query, body }: HttpCall,
 ): Promise<Outcome> {
-  const { command, id, query, body } = call;
   const plain: MembraneOutput = { ...output, connectionIdField: "id" };
   switch (command) {
     case "connection list":
-      return {
-        kind: "json",
-        value: {
-          items: [...state.connections.values()].map((connection) => connectionBody(connection, plain)),
-        },
-      };
+      return pageOf(listConnections(state, plain), query, output);
     case "connection get": {
       const connection = state.connections.get(id);
       if (!connection) return notFound("Connection");
@@ -55,29 +84,23 @@ export async function performHttpCall(
       const request = state.requests.get(id);
       return request ? { kind: "json", value: requestBody(state, request) } : notFound("Connection request");
     }
-    case "search":
-      return {
-        kind: "json",
-        value: search(state, plain, query.get("q") ?? "", query.get("elementType") ?? undefined),
-      };
+    case "search": {
+      const found = search(state, plain, query.get("q") ?? "", query.get("elementType") ?? undefined);
+      return pageOf(found, query, output);
+    }
     case "action list":
-      return listActions(
-        state,
-        query.get("connectionId") ?? undefined,
-        query.get("intent") ?? undefined,
-        query.get("limit") ?? undefined,
-      );
+      return listActions(state, output, query);
+    case "action-run-log list":
+      return pageOf(findLoggedRuns(state, query), query, output);
+    case "action-run-log get":
+      return getLoggedRun(state, id);
     case "action run": {
       const input = isJsonObject(body.input) ? body.input : {};
-      return await runAction(state, query.get("connectionId") ?? undefined, id, input);
+      return await runAction(state, stringAt(body, "connectionId"), id, input, metaOf(body));
     }
     default:
-      return await requestOverHttp(state, id, body);
+      return await requestThroughConnection(state, output, body);
   }
-}
-
-export function isAuthorized(state: MembraneState, request: IncomingMessage): boolean {
-  return request.headers.authorization === `Bearer ${state.accessToken}`;
 }
 
 /** `retryAfter`: in seconds, for a refusal with 429. */
@@ -112,29 +135,44 @@ function requestConnection(state: MembraneState, body: JsonObject): Outcome {
   return { kind: "json", value: requestBody(state, addRequest(state)) };
 }
 
-async function requestOverHttp(
+/** The path goes to the app as it is: there are no path parameters here. */
+async function requestThroughConnection(
   state: MembraneState,
-  connectionId: string,
+  output: MembraneOutput,
   body: JsonObject,
 ): Promise<Outcome> {
-  const connection = state.connections.get(connectionId);
+  const connection = state.connections.get(stringAt(body, "connectionId") ?? "");
   if (!connection) return notFound("Connection");
   const unready = complainAboutConnection(connection);
   if (unready) return unready;
-  let path = stringAt(body, "path") ?? "/";
-  for (const [name, value] of textsAt(body, "pathParameters")) {
-    const encoded = encodeURIComponent(value);
-    path = path.replace(`{${name}}`, encoded).replace(`:${name}`, encoded);
-  }
-  const query = new URLSearchParams(textsAt(body, "query")).toString();
-  const headers = textsAt(body, "headers").map(([name, value]) => [name.toLowerCase(), value]);
+  const api = isJsonObject(body.api) ? body.api : {};
+  const unknown = Object.keys(api).find((field) => !API_FIELDS.has(field));
+  if (unknown !== undefined) return badRequest(`api has no field ${unknown}`);
+  const query = new URLSearchParams(textsAt(api, "query")).toString();
+  const path = stringAt(api, "path") ?? "/";
+  const headers = textsAt(api, "headers").map(([name, value]) => [name.toLowerCase(), value]);
+  const run = beginRun(state, {
+    connectionId: connection.id,
+    action: { api },
+    input: undefined,
+    meta: metaOf(body),
+  });
   const answer = await callChatra(state, connection.id, {
-    method: stringAt(body, "method") ?? "GET",
+    method: stringAt(api, "method") ?? "GET",
     path: query === "" ? path : `${path}?${query}`,
-    body: body.data === undefined ? undefined : JSON.stringify(body.data),
+    body: api.body === undefined ? undefined : JSON.stringify(api.body),
     headers: Object.fromEntries(headers),
   });
-  return { kind: "json", value: { status: answer.status, headers: answer.headers, data: answer.body } };
+  const { status, headers: received, body: value } = answer;
+  return output.requestForm === "response" && status !== 0
+    ? run.end({ kind: "json", value: { status, headers: received, body: value } })
+    : run.end(outcomeOfRun(answer));
+}
+
+const API_FIELDS = new Set(["method", "path", "body", "headers", "query"]);
+
+function metaOf(body: JsonObject): JsonObject | undefined {
+  return isJsonObject(body.meta) ? body.meta : undefined;
 }
 
 function textsAt(body: JsonObject, key: string): [string, string][] {

@@ -5,6 +5,7 @@ export type Outcome =
   | { kind: "json"; value: unknown; isEnvelopeFree?: boolean }
   | { kind: "text"; text: string }
   | { kind: "error"; error: JsonObject }
+  | { kind: "help"; text: string }
   | { kind: "usage"; text: string };
 
 /** Membrane's own refusals. */

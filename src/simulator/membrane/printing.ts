@@ -22,6 +22,8 @@ export function defaultOutput(): MembraneOutput {
     connectionIdField: "id",
     requestForm: "body",
     connectForm: "connection",
+    pageSize: 100,
+    lacks: [],
   };
 }
 
@@ -36,6 +38,8 @@ export function printOutcome(outcome: Outcome, form: MembraneOutput): Printed {
   };
   switch (outcome.kind) {
     case "text":
+      return { stdout: `${stdout}${outcome.text}\n`, stderr, exitCode: 0 };
+    case "help":
       return { stdout: `${stdout}${outcome.text}\n`, stderr, exitCode: 0 };
     case "usage":
       return { stdout, stderr: `${stderr}${outcome.text}\n`, exitCode: 1 };

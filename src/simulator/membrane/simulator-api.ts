@@ -19,8 +19,12 @@ export interface MembraneSimulatorOptions {
   connections?: ConnectionSeed[];
   actions?: ActionVariants;
   output?: Partial<MembraneOutput>;
-  /** For the HTTP API (MEMBRANE_ACCESS_TOKEN). */
+  /** For the HTTP API: a token that never ends (MEMBRANE_ACCESS_TOKEN). */
   accessToken?: string;
+  /** For the HTTP API: whose signed tokens are taken (MEMBRANE_WORKSPACE_KEY, MEMBRANE_WORKSPACE_SECRET). */
+  workspace?: { key: string; secret: string };
+  /** The tenant that a signed token must name (MEMBRANE_TENANT_KEY). Absent: any, or none. */
+  tenantKey?: string;
   /** How long Membrane waits for Chatra, in ms. Default 60,000. */
   upstreamTimeoutMs?: number;
 }
@@ -49,6 +53,8 @@ export interface ConnectionSeed {
   connectorKey?: string;
   state?: ConnectionState;
   chatra?: ChatraAccess;
+  /** Printed over everything else; undefined leaves a field out. One that says it can't be used can't. */
+  fields?: JsonObject;
 }
 
 export interface MembraneConnection {
@@ -61,6 +67,7 @@ export interface MembraneConnection {
   disconnected: boolean;
   error: JsonObject | undefined;
   clientAction: { type: "connect" | "provide-input"; description: string; uiUrl?: string } | undefined;
+  fields: JsonObject;
 }
 
 /** A request for a connection: what some versions of `connect` make, and the HTTP API. */
@@ -132,6 +139,10 @@ export interface MembraneOutput {
   requestForm: "body" | "response";
   /** What `connect` prints: the new connection, or a request for one. */
   connectForm: "connection" | "request";
+  /** Most items of a list on one page, by the CLI and over HTTP. Default 100. */
+  pageSize: number;
+  /** What this version of the CLI does not know: commands ("act", "action run") and options ("connect --connectorId"). */
+  lacks: string[];
 }
 
 export interface MembraneFault extends FaultBase {
@@ -219,6 +230,7 @@ export interface MembraneSimulator {
   /** Absolute path of the executable, for MEMBRANE_BIN. */
   readonly bin: string;
   readonly accessToken: string;
+  readonly workspace: { key: string; secret: string };
   output: MembraneOutput;
   readonly faults: FaultRules<MembraneFault>;
 

@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import { createFaultRules } from "../fault-rules.ts";
 import { readBody, sendJson, startHttpService } from "../http-service.ts";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../json.ts";
+import { isAuthorized } from "./access.ts";
 import { createCatalogue } from "./action-catalogue.ts";
 import { optionOf, parseCommandLine } from "./command-line.ts";
 import { performCommand } from "./commands.ts";
 import { ordersOfRun, outcomeOfFault } from "./faults.ts";
-import { commandOfHttpCall, isAuthorized, performHttpCall, sendHalf, sendOutcome } from "./http-api.ts";
+import { complainAboutHeaders, performHttpCall, readHttpCall, sendHalf, sendOutcome } from "./http-api.ts";
 import { createRunJournal } from "./journal.ts";
 import { type Outcome, refusals } from "./outcome.ts";
 import { defaultOutput, printOutcome } from "./printing.ts";
@@ -59,13 +60,13 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
 
   const runProcess = async (body: JsonObject, response: ServerResponse): Promise<void> => {
     const argv = Array.isArray(body.argv) ? body.argv.map(String) : [];
-    const line = parseCommandLine(argv);
-    const isUsable = !("usageError" in line);
+    const line = parseCommandLine(argv, simulator.output.lacks);
+    const isUsable = "name" in line;
     const isRun = isUsable && line.name === "action run";
     const input = isRun ? parseJsonObject(optionOf(line, "input") ?? "{}") : undefined;
     const run = journal.start({
       argv,
-      command: isUsable ? line.name : argv.slice(0, 2).join(" "),
+      command: isUsable ? line.name : "help" in line ? "help" : argv.slice(0, 2).join(" "),
       action: isRun ? keyOfAction(optionOf(line, "id") ?? line.positionals[0] ?? "") : undefined,
       input,
       body,
@@ -77,7 +78,9 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     const outcome = await perform(run, fault, async () =>
       isUsable
         ? await performCommand(state, simulator.output, line)
-        : { kind: "usage", text: line.usageError },
+        : "help" in line
+          ? { kind: "help", text: line.help }
+          : { kind: "usage", text: line.usageError },
     );
     const printed = printOutcome(outcome, simulator.output);
     const { orders, hangs } = ordersOfRun(fault, printed);
@@ -95,21 +98,25 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
 
   const answerHttpCall = async (request: IncomingMessage, body: JsonObject, response: ServerResponse) => {
     const url = new URL(request.url ?? "/", service.url);
-    const named = commandOfHttpCall(request.method ?? "GET", url.pathname);
-    if (!named)
+    const call = readHttpCall(request.method ?? "GET", url, body);
+    if (!call)
       return sendJson(response, 404, { type: "bad_request", key: "not_found", message: "Not found" });
-    const isRun = named.command === "action run";
+    const { command } = call;
+    const isRun = command === "action run";
     const input = isRun && isJsonObject(body.input) ? body.input : undefined;
-    const action = isRun ? keyOfAction(named.id) : undefined;
+    const action = isRun ? keyOfAction(call.id) : undefined;
     const argv = [request.method ?? "GET", request.url ?? "/"];
-    const run = journal.start({ argv, command: named.command, action, input, body: {}, transport: "http" });
+    const run = journal.start({ argv, command, action, input, body: {}, transport: "http" });
     response.on("close", () => journal.finish(run));
     const fault = takeFault(run.command, run.action, input ?? {});
-    const outcome = await perform(run, fault, async () =>
-      isAuthorized(state, request)
-        ? await performHttpCall(state, simulator.output, { ...named, query: url.searchParams, body })
-        : { kind: "error", error: refusals.notAuthenticated },
-    );
+    const outcome = await perform(run, fault, async () => {
+      const complaint = complainAboutHeaders(request);
+      if (complaint) return complaint;
+      return (await isAuthorized(state, request.headers.authorization))
+        ? await performHttpCall(state, simulator.output, call)
+        : { kind: "error", error: refusals.notAuthenticated };
+    });
+    response.setHeader("date", new Date(state.now()).toUTCString());
     switch (fault?.kind) {
       case "hang":
       case "hang-ignoring-sigterm":
@@ -157,6 +164,7 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     url: service.url,
     bin: fileURLToPath(new URL("membrane", import.meta.url)),
     accessToken: state.accessToken,
+    workspace: state.workspace,
     output: { ...defaultOutput(), ...options.output },
     faults,
     logOut: () => setLoggedIn(false),

@@ -24,6 +24,8 @@ export interface MembraneState {
   /** By the connection's id, where it has an account of its own. */
   readonly accounts: Map<string, ChatraAccess>;
   readonly accessToken: string;
+  readonly workspace: { key: string; secret: string };
+  readonly tenantKey: string | undefined;
   readonly upstreamTimeoutMs: number;
   readonly connectorId: string;
   readonly connections: Map<string, MembraneConnection>;
@@ -51,6 +53,11 @@ export function createMembraneState(
     chatra: options.chatra,
     accounts: new Map(),
     accessToken: options.accessToken ?? `simulator-${ids.membrane()}`,
+    workspace: options.workspace ?? {
+      key: "simulated-workspace",
+      secret: "secret-of-the-simulated-workspace",
+    },
+    tenantKey: options.tenantKey,
     upstreamTimeoutMs: options.upstreamTimeoutMs ?? 60_000,
     connectorId: ids.membrane(),
     connections: new Map(),
@@ -78,6 +85,7 @@ export function addConnection(state: MembraneState, seed: ConnectionSeed): Membr
     disconnected: false,
     error: undefined,
     clientAction: undefined,
+    fields: seed.fields ?? {},
   };
   state.connections.set(connection.id, connection);
   if (seed.chatra) state.accounts.set(connection.id, seed.chatra);
