@@ -67,16 +67,13 @@ const schema = z.object({
   MEMBRANE_TRANSPORT: z
     .enum(
       ["cli", "api"],
-      "must be cli (the membrane command, the default) or api (Membrane's REST API, with MEMBRANE_ACCESS_TOKEN).",
+      "must be cli (the membrane command, the default) or api (Membrane's REST API, with MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET).",
     )
     .default("cli"),
-  MEMBRANE_ACCESS_TOKEN: z
-    .string()
-    .regex(
-      /^[\x21-\x7e]+$/,
-      "must be one word. Copy the access token of your workspace from Membrane's console.",
-    )
-    .optional(),
+  MEMBRANE_WORKSPACE_KEY: oneWord("Copy the workspace key from Membrane's console (Settings, Access)."),
+  MEMBRANE_WORKSPACE_SECRET: oneWord("Copy the workspace secret from Membrane's console (Settings, Access)."),
+  MEMBRANE_TENANT_KEY: oneWord("Copy the key of the tenant that has the Chatra connection."),
+  MEMBRANE_ACCESS_TOKEN: oneWord("Copy the access token of your workspace from Membrane's console."),
   MEMBRANE_API_URI: webAddress
     .refine(
       isPrivate,
@@ -161,7 +158,7 @@ export function readConfig(environment: Record<string, string | undefined>, dire
         values.MEMBRANE_TRANSPORT === "api"
           ? {
               kind: "api" as const,
-              token: values.MEMBRANE_ACCESS_TOKEN ?? "",
+              credentials: credentialsOf(values),
               uri: values.MEMBRANE_API_URI,
             }
           : { kind: "cli" as const, bin: values.MEMBRANE_BIN },
@@ -189,6 +186,27 @@ export function readConfig(environment: Record<string, string | undefined>, dire
     host: values.HOST,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** A variable that holds a key, a secret or a token: a space or a line break in it was copied along by mistake. */
+function oneWord(advice: string) {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, `must be one word. ${advice}`)
+    .optional();
+}
+
+/** The key and the secret go before a token: what they sign never ends for good. */
+function credentialsOf(values: {
+  MEMBRANE_WORKSPACE_KEY?: string | undefined;
+  MEMBRANE_WORKSPACE_SECRET?: string | undefined;
+  MEMBRANE_TENANT_KEY?: string | undefined;
+  MEMBRANE_ACCESS_TOKEN?: string | undefined;
+}) {
+  const { MEMBRANE_WORKSPACE_KEY: workspaceKey, MEMBRANE_WORKSPACE_SECRET: workspaceSecret } = values;
+  return workspaceKey !== undefined && workspaceSecret !== undefined
+    ? { kind: "key" as const, workspaceKey, workspaceSecret, tenantKey: values.MEMBRANE_TENANT_KEY }
+    : { kind: "token" as const, token: values.MEMBRANE_ACCESS_TOKEN ?? "" };
 }
 
 /** A variable that holds a whole number within these bounds. */

@@ -14,11 +14,18 @@ export function missingFrom(given: Given): ConfigFault[] {
   const needs: Record<string, string> = {
     ...(isMany(given) ? NEEDED_BY_MANY : NEEDED_BY_ONE),
     ...(given.SLACK_APP_TOKEN === undefined ? { SLACK_SIGNING_SECRET: NO_SIGNING_SECRET } : {}),
-    ...(given.MEMBRANE_TRANSPORT === "api" ? { MEMBRANE_ACCESS_TOKEN: NO_ACCESS_TOKEN } : {}),
+    ...(given.MEMBRANE_TRANSPORT === "api" ? neededByApi(given) : {}),
   };
   return Object.entries(needs).flatMap(([variable, advice]) =>
     given[variable] === undefined ? [{ variable, problem: `is missing. ${advice}` }] : [],
   );
+}
+
+/** The workspace's key and secret, both of them; or a token in their place. */
+function neededByApi(given: Given): Record<string, string> {
+  const halves = Object.keys(WORKSPACE_KEYS).filter((variable) => given[variable] !== undefined);
+  const isTokenEnough = given.MEMBRANE_ACCESS_TOKEN !== undefined && halves.length === 0;
+  return isTokenEnough ? {} : WORKSPACE_KEYS;
 }
 
 const NEEDED_BY_ONE = {
@@ -35,8 +42,12 @@ const NEEDED_BY_MANY = {
 };
 const NO_SIGNING_SECRET =
   "Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.";
-const NO_ACCESS_TOKEN =
-  "Copy an access token from Membrane's console, or set MEMBRANE_TRANSPORT to cli to use the membrane command.";
+const OTHER_WAYS =
+  "Or set MEMBRANE_ACCESS_TOKEN in place of both, or MEMBRANE_TRANSPORT to cli to use the membrane command.";
+const WORKSPACE_KEYS = {
+  MEMBRANE_WORKSPACE_KEY: `Copy the workspace key from Membrane's console (Settings, Access). ${OTHER_WAYS}`,
+  MEMBRANE_WORKSPACE_SECRET: `Copy the workspace secret from Membrane's console (Settings, Access). ${OTHER_WAYS}`,
+};
 
 /** What belongs to a single workspace would be somebody's, and be used for everybody. */
 export function misplacedIn(given: Given): ConfigFault[] {

@@ -22,7 +22,7 @@ export function openMembrane(
     deps.logger.debug(trace, "membrane ended");
   };
   return how.kind === "api"
-    ? createApiTransport({ ...common, uri: how.uri, token: how.token, signal, onRun })
+    ? createApiTransport({ ...common, uri: how.uri, credentials: how.credentials, signal, onRun })
     : createCliTransport({
         ...common,
         run: createRunMembrane({

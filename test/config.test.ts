@@ -85,7 +85,7 @@ describe("configuration", () => {
     const config = readConfig(api, "/x");
     expect(config.membrane.transport).toEqual({
       kind: "api",
-      token: "eyJ.token",
+      credentials: { kind: "token", token: "eyJ.token" },
       uri: "https://api.getmembrane.com",
     });
     expect(config.secrets).toContain("eyJ.token");
@@ -93,15 +93,57 @@ describe("configuration", () => {
     expect(elsewhere.membrane.transport).toMatchObject({ uri: "http://127.0.0.1:8080" });
   });
 
-  test("the REST API without a token is a fault of the token, with both ways out", () => {
-    expect(faultsOf({ ...good, MEMBRANE_TRANSPORT: "api", MEMBRANE_ACCESS_TOKEN: "" })).toEqual([
-      {
-        variable: "MEMBRANE_ACCESS_TOKEN",
-        problem: expect.stringMatching(/access token.*MEMBRANE_TRANSPORT/),
-      },
-    ]);
-    expect(faultsOf({ ...good, MEMBRANE_TRANSPORT: "cli" })).toEqual([]);
+  test("the REST API by the workspace's key and secret, which go before a token; the secret is hidden", () => {
+    const api = {
+      ...good,
+      MEMBRANE_TRANSPORT: "api",
+      MEMBRANE_WORKSPACE_KEY: "w1",
+      MEMBRANE_WORKSPACE_SECRET: "s1",
+    };
+    const credentials = { kind: "key", workspaceKey: "w1", workspaceSecret: "s1", tenantKey: undefined };
+    const config = readConfig({ ...api, MEMBRANE_ACCESS_TOKEN: "eyJ.token" }, "/x");
+    expect(config.membrane.transport).toMatchObject({ credentials });
+    expect(config.secrets).toEqual(expect.arrayContaining(["s1", "eyJ.token"]));
+    expect(readConfig({ ...api, MEMBRANE_TENANT_KEY: "t1" }, "/x").membrane.transport).toMatchObject({
+      credentials: { ...credentials, tenantKey: "t1" },
+    });
   });
+
+  const [KEY, SECRET, TOKEN] = [
+    "MEMBRANE_WORKSPACE_KEY",
+    "MEMBRANE_WORKSPACE_SECRET",
+    "MEMBRANE_ACCESS_TOKEN",
+  ];
+  test.each([
+    ["nothing to get in by", {}, [KEY, SECRET]],
+    ["empty values", { [KEY]: "", [SECRET]: " ", [TOKEN]: "" }, [KEY, SECRET]],
+    ["a key only", { [KEY]: "w1" }, [SECRET]],
+    ["a secret only", { [SECRET]: "s1" }, [KEY]],
+    ["half a pair beside a token", { [KEY]: "w1", [TOKEN]: "t" }, [SECRET]],
+    ["a secret with a line break", { [KEY]: "w1", [SECRET]: "s1\n" }, [SECRET]],
+    [
+      "a key of two words and a tenant too",
+      { [KEY]: "w 1", [SECRET]: "s1", MEMBRANE_TENANT_KEY: "a b" },
+      [KEY, "MEMBRANE_TENANT_KEY"],
+    ],
+    ["a token", { [TOKEN]: "t" }, []],
+  ])(
+    "the REST API with %s: each variable that is at fault is named, with a way out",
+    (_name, given, faulty) => {
+      const faults = faultsOf({ ...good, MEMBRANE_TRANSPORT: "api", ...given });
+      expect(faults.map(({ variable }) => variable)).toEqual(faulty);
+      for (const { problem } of faults) {
+        expect(problem).toMatch(/Copy the /);
+        if (problem.startsWith("is missing"))
+          expect(problem).toMatch(/MEMBRANE_ACCESS_TOKEN.*MEMBRANE_TRANSPORT to cli/);
+      }
+      expect(
+        faultsOf({ ...good, MEMBRANE_TRANSPORT: "cli", ...given }).map(({ variable }) => variable),
+      ).toEqual(
+        faults.filter(({ problem }) => !problem.startsWith("is missing")).map(({ variable }) => variable),
+      );
+    },
+  );
 
   test("administrators are named by commas or spaces, each once", () => {
     const config = readConfig({ ...good, ADMIN_USERS: " U0123ABCD, W0456EFGH  U0789IJKL,U0123ABCD," }, "/x");
@@ -142,9 +184,11 @@ describe("configuration", () => {
         SLACK_BOT_TOKEN: "secret-1",
         CHATRA_WEBHOOK_SECRET: "secret-2",
         MEMBRANE_ACCESS_TOKEN: "secret-3 with a space",
+        MEMBRANE_WORKSPACE_SECRET: "secret-4 with a space",
       }),
     );
     expect(text).not.toContain("secret-3");
+    expect(text).not.toContain("secret-4");
     expect(text).not.toContain("secret-1");
     expect(text).not.toContain("secret-2");
   });

@@ -1,9 +1,12 @@
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
+import type { MembraneCredentials } from "../outbound/membrane/membrane-tokens.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** How Membrane is reached: by its command (a name or a path), or by its REST API. */
-export type MembraneWay = { kind: "cli"; bin: string } | { kind: "api" };
+export type MembraneWay =
+  | { kind: "cli"; bin: string }
+  | { kind: "api"; credentials: Pick<MembraneCredentials, "kind"> };
 
 /** Takes what a question to Membrane rejected with; returns it in words. Anything but a `ChatraGatewayError` is thrown again. */
 export function membraneTrouble(error: unknown, way: MembraneWay): Trouble {
@@ -13,16 +16,22 @@ export function membraneTrouble(error: unknown, way: MembraneWay): Trouble {
   if (reason === "connection-needs-action" && url !== undefined) {
     return { problem: detail, advice: `Open ${url} and finish there. Do not make a second connection.` };
   }
-  if (reason === "not-logged-in" && way.kind === "api") return { problem: detail, advice: NEW_TOKEN };
+  if (reason === "not-logged-in" && way.kind === "api")
+    return { problem: detail, advice: COPY_AGAIN[way.credentials.kind] };
   return { problem: detail, advice: ADVICE[reason] };
 }
 
 const CHOICE =
   "Run `npm run setup`, which makes or chooses one; or do it by hand with `membrane connect` and MEMBRANE_CONNECTION_ID.";
-const NEW_TOKEN = "Copy a new access token from Membrane's console into MEMBRANE_ACCESS_TOKEN.";
+const COPY_AGAIN: Record<MembraneCredentials["kind"], string> = {
+  token: "Copy a new access token from Membrane's console into MEMBRANE_ACCESS_TOKEN.",
+  key: "Copy both again from Membrane's console (Settings, Access) into MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET, and check this machine's clock.",
+};
 
 const ADVICE: Record<ChatraFailureReason, string> = {
   "cli-missing": "Install it with `npm install -g @membranehq/cli`, or set MEMBRANE_BIN to its path.",
+  "cli-outdated":
+    "Update it with `npm install -g @membranehq/cli@latest`. If it is another program of that name, set MEMBRANE_BIN to Membrane's.",
   "not-logged-in": "Run `membrane login --tenant` as the user who runs the bot.",
   "connection-needs-action":
     "Open the connection in Membrane's console and mend it there. Do not make a second one.",

@@ -307,6 +307,34 @@ describe("Membrane", () => {
     expect(JSON.stringify(bad)).not.toContain("an-old-token");
   });
 
+  test("Membrane's API is asked by the workspace's key and secret, and a wrong secret is told of without being shown", async () => {
+    const { workspace, url } = world.membrane;
+    const api = { MEMBRANE_TRANSPORT: "api", MEMBRANE_API_URI: url, MEMBRANE_WORKSPACE_KEY: workspace.key };
+    const good = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: workspace.secret });
+    expect(good["membrane-login"]).toMatchObject({
+      status: "ok",
+      detail: "Membrane accepts the workspace's key and secret",
+    });
+    expect(good.actions.status).toBe("ok");
+    const bad = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: "a-wrong-secret" });
+    expect(bad["membrane-login"]).toMatchObject({
+      status: "failed",
+      advice: expect.stringMatching(/MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET.*clock/),
+    });
+    expect(JSON.stringify(bad)).not.toContain("a-wrong-secret");
+    const half = await findings(api);
+    expect(half.configuration.advice).toContain("MEMBRANE_WORKSPACE_SECRET is missing");
+  });
+
+  test("a command that is too old is told of as one to update", async () => {
+    world.membrane.output.lacks = ["action run", "act"];
+    expect((await findings())["membrane-command"]).toMatchObject({
+      status: "failed",
+      detail: "this version of `membrane` knows neither `action run` nor `act`",
+      advice: expect.stringContaining("npm install -g @membranehq/cli@latest"),
+    });
+  });
+
   test("actions that the connection lacks are named", async () => {
     world.membrane.replaceActions({ only: ["send-agent-message", "get-client"] });
     const { actions } = await findings();

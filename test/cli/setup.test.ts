@@ -339,6 +339,8 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("There is a .env already");
     terminal.answers();
     await answerSlack(terminal);
+    await terminal.shows("How should the bot get into Membrane's REST API?");
+    terminal.answers();
     await terminal.shows("Access token of Membrane's REST API");
     terminal.answers();
     await terminal.shows("Copy a new access token");
@@ -368,6 +370,54 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     expect(membrane.runs().every(({ transport }) => transport === "http")).toBe(true);
     expect(slack.calls("chat.postMessage")).toEqual([]);
     expect(terminal.screen()).not.toContain(membrane.accessToken);
+  });
+
+  test("the workspace's key and secret are tried, and take the place of an access token", async () => {
+    const { membrane } = world;
+    await writeFile(
+      join(folder, ".env"),
+      `MEMBRANE_TRANSPORT=api\nMEMBRANE_ACCESS_TOKEN=an-old-token\nMEMBRANE_API_URI=${membrane.url}\n`,
+    );
+    await using terminal = openSetup();
+    await terminal.shows("There is a .env already");
+    terminal.answers();
+    await answerSlack(terminal);
+    await terminal.shows("How should the bot get into Membrane's REST API?");
+    // The list begins anew below its end.
+    terminal.choosesDown(1);
+    await terminal.shows("Workspace key, from Membrane's console");
+    terminal.answers(membrane.workspace.key);
+    await terminal.shows("Workspace secret, from the same page");
+    terminal.answers("a-wrong-secret");
+    await terminal.shows("Key of the tenant");
+    terminal.answers();
+    await terminal.shows("Copy both again");
+    await terminal.shows("◆  Workspace key, from Membrane's console");
+    terminal.answers(membrane.workspace.key);
+    await terminal.shows("◆  Workspace secret, from the same page");
+    terminal.answers(membrane.workspace.secret);
+    await terminal.shows("◆  Key of the tenant");
+    terminal.answers("tenant-1");
+    await terminal.shows("Membrane accepts the workspace's key and secret.");
+    await terminal.shows("The connection Chatra is ready.");
+    await terminal.shows("Id of the Chatra agent");
+    terminal.answers();
+    await terminal.shows("who may administer the bot");
+    terminal.answers();
+    await terminal.shows("Where should the bot keep its data?");
+    terminal.answers();
+    await terminal.shows("Post a test message");
+    terminal.pressesCtrlC();
+    await terminal.shows(".env is complete.");
+    expect(await terminal.ended()).toBe(130);
+    const values = valuesOf(await written());
+    expect(values).toMatchObject({
+      MEMBRANE_WORKSPACE_KEY: membrane.workspace.key,
+      MEMBRANE_WORKSPACE_SECRET: membrane.workspace.secret,
+      MEMBRANE_TENANT_KEY: "tenant-1",
+    });
+    expect(values).not.toHaveProperty("MEMBRANE_ACCESS_TOKEN");
+    expect(terminal.screen()).not.toContain(membrane.workspace.secret);
   });
 
   test.skipIf(server !== true)(

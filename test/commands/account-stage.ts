@@ -41,7 +41,8 @@ export async function setAccountStage(
     deps: { logger, now },
     accountDesk({ world, store, transport: cli }) {
       const { url: uri, accessToken: token } = world.membrane;
-      const api = () => createApiTransport({ uri, token, secrets: [token], now, timeoutMs: 20_000 });
+      const credentials = { kind: "token", token } as const;
+      const api = () => createApiTransport({ uri, credentials, secrets: [token], now, timeoutMs: 20_000 });
       const accounts = createAccounts({
         store,
         box: createSecretBox(["a".repeat(64)]),

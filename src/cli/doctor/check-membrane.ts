@@ -44,6 +44,7 @@ export function checkMembrane(options: {
         unlessTrouble(async () => {
           // That it is not logged in is an answer of Membrane's as well.
           await list().catch(passLoggedOut);
+          await transport.prepareSends?.();
           return ok(
             way.kind === "cli"
               ? `${way.bin} answers as Membrane's command does`

@@ -83,9 +83,10 @@ function reachMembrane(
 ): Pick<Parameters<typeof checkMembrane>[0], "transport" | "way" | "status"> {
   const way = membrane.transport;
   if (way.kind === "api") {
-    const { uri, token } = way;
-    const transport = createApiTransport({ uri, token, secrets, now, timeoutMs: RUN_MS });
-    return { transport, way, status: async () => "Membrane accepts the access token" };
+    const { uri, credentials } = way;
+    const transport = createApiTransport({ uri, credentials, secrets, now, timeoutMs: RUN_MS });
+    const what = credentials.kind === "key" ? "the workspace's key and secret" : "the access token";
+    return { transport, way, status: async () => `Membrane accepts ${what}` };
   }
   const { bin } = way;
   const program = createMembraneProgram({

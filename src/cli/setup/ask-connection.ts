@@ -75,17 +75,22 @@ async function pick(
 /** What Membrane prints meanwhile is shown by whoever runs the command. */
 async function makeConnection(gateway: ChatraGateway): Promise<void> {
   const started = await during("Connecting Chatra in Membrane", () => gateway.connect());
-  if (started.state === "waiting") await waitFor(gateway, started.connectionId, started.url);
+  if (started.state === "waiting") await waitFor(gateway, { ...started, id: started.connectionId });
 }
 
 async function finish(gateway: ChatraGateway, connection: ConnectionSummary): Promise<void> {
-  const { id, name, state, url, detail } = connection;
+  const { name, state, detail } = connection;
   log.warn(`The connection ${name} is ${state}${detail === undefined ? "" : `: ${detail}`}.`);
-  await waitFor(gateway, id, url);
+  await waitFor(gateway, connection);
 }
 
-async function waitFor(gateway: ChatraGateway, connectionId: string, url: string | undefined): Promise<void> {
+async function waitFor(
+  gateway: ChatraGateway,
+  { id: connectionId, url, command }: Pick<ConnectionSummary, "id" | "url" | "command">,
+): Promise<void> {
   if (url !== undefined) log.step(`Open this address and finish there:\n${url}`);
+  else if (command !== undefined)
+    log.step(`Run this in another terminal, and finish in the browser:\n${command}`);
   const { signal } = new AbortController();
   await during("Waiting until the connection is ready", () =>
     gateway.awaitConnection({ connectionId, signal }),

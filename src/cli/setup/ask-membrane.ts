@@ -7,7 +7,7 @@ import {
   type MembraneSurroundings,
 } from "../membrane-program.ts";
 import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
-import { askApiToken } from "./ask-api-token.ts";
+import { askApiAccess } from "./ask-api-access.ts";
 import { askConnection } from "./ask-connection.ts";
 import type { EnvValues } from "./env-file.ts";
 import { addressIn, logIn } from "./log-in.ts";
@@ -31,15 +31,11 @@ type Reached = { values: EnvValues; transport: MembraneTransport; way: MembraneW
 
 async function throughApi(given: EnvValues, around: Around): Promise<Reached> {
   const uri = given.MEMBRANE_API_URI ?? "https://api.getmembrane.com";
-  const { token, transport } = await askApiToken(given.MEMBRANE_ACCESS_TOKEN, uri, around);
+  const { values, credentials, transport } = await askApiAccess(given, uri, around);
   return {
-    values: {
-      MEMBRANE_TRANSPORT: "api",
-      MEMBRANE_ACCESS_TOKEN: token,
-      MEMBRANE_API_URI: given.MEMBRANE_API_URI,
-    },
+    values: { MEMBRANE_TRANSPORT: "api", ...values, MEMBRANE_API_URI: given.MEMBRANE_API_URI },
     transport,
-    way: { kind: "api" },
+    way: { kind: "api", credentials },
   };
 }
 

@@ -1,72 +1,37 @@
-import type { CallMembraneApiOptions } from "./call-membrane-api.ts";
-import { type ApiCall, type CallMembraneApi, createCallMembraneApi } from "./call-membrane-api.ts";
+import { type AskApiOptions, createAskApi, READ_TIMEOUT_MS, toQuery } from "./ask-api.ts";
 import { ChatraGatewayError } from "./chatra-gateway.ts";
 import { checkRequest, plainWord, searchWords } from "./check-arguments.ts";
-import { hideBodies } from "./hide-bodies.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
-import type { Effect, MembraneTransport } from "./membrane-transport.ts";
-import { readApiOutcome } from "./read-api-outcome.ts";
+import { chooseRun } from "./choose-run.ts";
+import { fillPath } from "./fill-path.ts";
+import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import type { MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
 import { readBegunConnection, readConnection } from "./read-catalogue.ts";
 import { readConnectionRequest } from "./read-connection-request.ts";
 import { readResponseError } from "./read-error.ts";
-import { readActions, readConnections, readConnectors } from "./read-lists.ts";
+import { readActions, readConnections, readConnectors, readPage } from "./read-lists.ts";
 import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
+import { readRunLogEntry } from "./read-run-log.ts";
 import { effectOfRequest } from "./request-effect.ts";
-import type { RunTrace } from "./run-membrane.ts";
 
-/** Membrane takes no longer request. Bytes. */
-const LONGEST_BODY = 10_000_000;
-/** A question that only reads has no action's 60 s to wait for. Ms. */
-const READ_TIMEOUT_MS = 30_000;
-
-type Question<T> = ApiCall & {
-  /** In the words of the command line, so that both transports are traced alike. */
-  command: string;
-  effect: Effect;
-  input?: JsonValue;
-  read: (answer: JsonValue) => T | undefined;
-};
+/** Our clock and Membrane's may differ by this much; a run's mark tells it from its neighbours. Ms. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 /**
- * Takes the API's address and a token, secrets that no error may repeat, and a clock (Unix ms); returns Membrane as its REST API
- * offers it. Written by hand, because `@membranehq/sdk` (0.28.3) has no timeout and no retry, does not read Retry-After, and its
+ * Takes the API's address and what opens it, secrets that no error may repeat, and a clock (Unix ms); returns Membrane as its REST
+ * API offers it. Written by hand, because `@membranehq/sdk` (0.28.3) has no timeout and no retry, does not read Retry-After, and its
  * errors drop the HTTP status: a refusal could not be told from a send of unknown outcome.
  */
-export function createApiTransport(
-  options: CallMembraneApiOptions & {
-    secrets: readonly string[];
-    now: () => number;
-    /** Aborted: nothing new is sent, what is under way may finish. */
-    signal?: AbortSignal | undefined;
-    onRun?: ((trace: RunTrace) => void) | undefined;
-  },
-): MembraneTransport {
-  const call: CallMembraneApi = createCallMembraneApi(options);
-  const secrets = [options.token, ...options.secrets];
-  const hiding = (input: JsonValue | undefined) => (words: string) =>
-    hideBodies(words, { input: input ?? null, secrets });
-
-  const ask = async <T>(question: Question<T>): Promise<T> => {
-    if (options.signal?.aborted) throw new ChatraGatewayError("unavailable", "the bot is shutting down");
-    if (Buffer.byteLength(question.body ?? "") > LONGEST_BODY)
-      throw new ChatraGatewayError("invalid-input", "it is longer than 10 MB, the most that Membrane takes");
-    const startedAt = performance.now();
-    const outcome = await call(question);
-    const exitCode = outcome.kind !== "answered" ? undefined : outcome.status < 300 ? 0 : outcome.status;
-    options.onRun?.({ command: question.command, ms: performance.now() - startedAt, exitCode });
-    return readApiOutcome(outcome, { ...question, now: options.now(), hide: hiding(question.input) });
-  };
-
-  const get = <T>(
-    command: string,
-    path: string,
-    read: Question<T>["read"],
-    more: Pick<ApiCall, "timeoutMs" | "signal"> = {},
-  ): Promise<T> =>
-    ask({ command, method: "GET", path, effect: "repeatable", read, timeoutMs: READ_TIMEOUT_MS, ...more });
+export function createApiTransport(options: AskApiOptions): MembraneTransport {
+  const { now } = options;
+  const { get, post, list, hiding } = createAskApi(options);
 
   return {
-    listConnections: () => get("connection list", "/connections", readConnections),
+    async listConnections() {
+      const { items: connections, more } = await list("connection list", "/connections", {
+        read: readConnections,
+      });
+      return { connections, more };
+    },
 
     getConnection: async ({ connectionId, waitSeconds, signal }) => {
       const path = `/connections/${inPath(connectionId, "connection id")}`;
@@ -79,60 +44,89 @@ export function createApiTransport(
       );
     },
 
-    listActions: async ({ connectionId, intent, limit }) => {
+    async listActions({ connectionId, intent, limit: most }) {
       const words = intent === undefined ? undefined : searchWords(intent);
-      const query = {
-        connectionId: plainWord(connectionId, "connection id"),
-        intent: words,
-        limit: limit?.toString(),
-      };
-      return get("action list", `/actions${toQuery(query)}`, readActions);
+      const query = { connectionId: plainWord(connectionId, "connection id"), intent: words };
+      return (await list("action list", "/actions", { query, read: readActions, most })).items;
     },
 
-    runAction: async ({ connectionId, actionId, input, effect, mayBegin }) =>
-      ask({
+    runAction: async ({ connectionId, actionId, input, effect, mark, mayBegin }) => {
+      const run = {
+        id: plainWord(actionId, "action id"),
+        connectionId: plainWord(connectionId, "connection id"),
+        input,
+        ...(mark === undefined ? {} : { meta: mark }),
+      };
+      const read = (answer: JsonValue) => readActionRun(answer, effect);
+      return post({
         command: "action run",
-        method: "POST",
-        path: `/actions/${inPath(actionId, "action id")}/run${toQuery({ connectionId: plainWord(connectionId, "connection id") })}`,
-        body: JSON.stringify({ input }),
+        path: "/act",
+        body: JSON.stringify(run),
         effect,
         input,
         mayBegin,
-        read: (answer) => readActionRun(answer, effect),
-      }),
+        read,
+      });
+    },
 
-    findRun: async () => ({ state: "unaskable" }),
+    async findRun({ connectionId, actionRunId, mark, from, to, signal }) {
+      const how = { now: now(), hide: (words: string, input: JsonValue) => hiding(input)(words) };
+      try {
+        if (actionRunId !== undefined) {
+          const path = `/action-run-logs/${inPath(actionRunId, "run id")}`;
+          return await get("action-run-log get", path, (answer) => readRunLogEntry(answer, how), { signal });
+        }
+        const { items: entries, more } = await list("action-run-log list", "/action-run-logs", {
+          query: {
+            connectionId: plainWord(connectionId, "connection id"),
+            from: new Date(from - CLOCKS_DIFFER_MS).toISOString(),
+            to: new Date(to + CLOCKS_DIFFER_MS).toISOString(),
+          },
+          read: (answer) => readPage(answer, (entry) => entry),
+          signal,
+        });
+        const found = chooseRun(entries, mark, (entry) => readRunLogEntry(entry, how));
+        // Among those that were not read it may be after all.
+        return found.state === "none" && more ? { state: "unaskable" } : found;
+      } catch (error) {
+        if (!(error instanceof ChatraGatewayError)) throw error;
+        if (error.reason === "not-found") return { state: actionRunId === undefined ? "unaskable" : "none" };
+        if (error.reason === "refused") return { state: "unaskable" };
+        throw error;
+      }
+    },
 
     request: async ({ connectionId, mayBegin, ...request }) => {
       checkRequest(request);
       const effect = effectOfRequest(request.method);
-      const { path, method, query, pathParameters, headers, body: data } = request;
-      const response = await ask({
+      const { method, query, headers, body } = request;
+      // There is no field for path parameters.
+      const api = { method, path: fillPath(request), body, headers, query };
+      const response = await post({
         command: "request",
-        method: "POST",
-        path: `/connections/${inPath(connectionId, "connection id")}/request`,
-        body: JSON.stringify({ path, method, query, pathParameters, headers, data }),
+        path: "/act",
+        body: JSON.stringify({ connectionId: plainWord(connectionId, "connection id"), api }),
         effect,
-        input: data ?? null,
+        input: body ?? null,
         mayBegin,
-        read: readResponse,
+        read: readApiResponse,
       });
-      const how = { effect, now: options.now(), hide: hiding(data) };
-      const failure = readResponseError(response, how);
+      const failure = readResponseError(response, { effect, now: now(), hide: hiding(body) });
       if (failure !== undefined) throw failure;
       return response;
     },
 
-    searchConnectors: async ({ query }) =>
-      get("search", `/search${toQuery({ q: searchWords(query), elementType: "connector" })}`, readConnectors),
+    async searchConnectors({ query }) {
+      const sought = { q: searchWords(query), elementType: "connector" };
+      return (await list("search", "/search", { query: sought, read: readConnectors })).items;
+    },
 
     connect: async ({ connectorId }) => {
       const input: JsonObject = { connectorId: plainWord(connectorId, "connector id") };
       try {
         // The vendor's own tool definitions (membranehq/agent-skills) do it so; the reference has other forms besides.
-        return await ask({
+        return await post({
           command: "connect",
-          method: "POST",
           path: "/connection-requests",
           body: JSON.stringify(input),
           effect: "send",
@@ -163,7 +157,12 @@ function inPath(word: string, what: string): string {
   return encodeURIComponent(plainWord(word, what));
 }
 
-function toQuery(values: Record<string, string | undefined>): string {
-  const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+/** What a run of a raw request gave: the app's whole response, or its body alone. */
+function readApiResponse(answer: JsonValue): MembraneResponse | undefined {
+  const object = asJsonObject(answer);
+  if (object !== undefined && "output" in object) return readResponse(answer);
+  // An answer without a body, such as to a deletion.
+  return object !== undefined && "actionRunId" in object
+    ? { status: undefined, headers: {}, body: null }
+    : undefined;
 }

@@ -12,6 +12,13 @@ export type ApiOutcome =
   | { kind: "not-sent"; why: string }
   | { kind: "not-begun" };
 
+/**
+ * The contract that our requests and readings were written to, `X.Y`: without it Membrane answers by whatever is newest. 1.12 is
+ * the newest that the vendor's own client names (`API_CONTRACT_VERSION` of `@membranehq/sdk` 0.28.3); a breaking change has another
+ * X.
+ */
+export const API_VERSION = "1.12";
+
 /** `path` begins with a slash and is encoded already; `signal` gives up a call without an effect. */
 export type ApiCall = {
   method: "GET" | "POST";
@@ -22,12 +29,11 @@ export type ApiCall = {
   mayBegin?: MayBegin | undefined;
 };
 
-export type CallMembraneApi = (call: ApiCall) => Promise<ApiOutcome>;
+export type CallMembraneApi = (call: ApiCall & { token: string }) => Promise<ApiOutcome>;
 
 export type CallMembraneApiOptions = {
   /** The API's address, with or without a path of its own. */
   uri: string;
-  token: string;
   /** Membrane lets an action run for 60 s, so ours ends later than that. Default 75,000 ms, for the whole call. */
   timeoutMs?: number | undefined;
   /** Default 30 MB, the most that Membrane answers. */
@@ -36,14 +42,13 @@ export type CallMembraneApiOptions = {
 };
 
 /**
- * Takes an address and a token; returns a function that makes one call and never rejects. Redirects are not followed: the token
+ * Takes an address; returns a function that makes one call and never rejects. Redirects are not followed: the token
  * belongs to one host. By undici's own events and not by its `request`, because only they tell a request that never went out from
  * one whose answer was lost. Kept connections are dropped after 4 s, undici's default, sooner than servers do it: a send on one
  * that was just closed would be of unknown outcome.
  */
 export function createCallMembraneApi({
   uri,
-  token,
   timeoutMs = 75_000,
   maxAnswerBytes = 30_000_000,
   dispatcher = new Agent({ allowH2: false, connect: { timeout: 10_000 } }),
@@ -108,7 +113,8 @@ export function createCallMembraneApi({
             path: `${basePath}${call.path}`,
             method: call.method,
             headers: {
-              authorization: `Bearer ${token}`,
+              authorization: `Bearer ${call.token}`,
+              "api-version": API_VERSION,
               accept: "application/json",
               ...(call.body === undefined ? {} : { "content-type": "application/json" }),
             },

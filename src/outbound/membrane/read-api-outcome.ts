@@ -7,8 +7,9 @@ import type { Reading } from "./read-outcome.ts";
 /**
  * Takes how a call of Membrane's API ended; returns what `read` makes of its answer. Throws a ChatraGatewayError: definite where
  * the failure tells that nothing happened, else `unknown-outcome` for a send and `unavailable` for what may be repeated.
+ * `whenRefused`: what a person can do where Membrane takes our tokens no more.
  */
-export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T>): T {
+export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T> & { whenRefused: string }): T {
   const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
   const what = `Membrane's API, ${how.command}`;
   if (outcome.kind === "not-begun")
@@ -17,7 +18,7 @@ export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T>): T {
     throw new ChatraGatewayError("unavailable", `${what}: no connection (${outcome.why})`);
   if (outcome.kind === "lost")
     throw new ChatraGatewayError(open, `${what}: the answer was lost (${outcome.why})`);
-  if (outcome.status >= 300) throw withAdvice(readHttpError(outcome, how), outcome.status);
+  if (outcome.status >= 300) throw withAdvice(readHttpError(outcome, how), outcome.status, how.whenRefused);
 
   const error = readError({ stdout: outcome.text, stderr: "" }, { ...how, strict: true });
   if (error !== undefined) throw error;
@@ -30,14 +31,14 @@ export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T>): T {
 }
 
 /** What a person can do about it is another thing than with the CLI, whose own login renews itself. */
-function withAdvice(error: ChatraGatewayError, status: number): ChatraGatewayError {
+function withAdvice(error: ChatraGatewayError, status: number, whenRefused: string): ChatraGatewayError {
   const advice =
     error.reason === "not-logged-in"
-      ? "The access token has expired or is wrong: get a new one in Membrane's console, set MEMBRANE_ACCESS_TOKEN to it and start the bot again"
+      ? whenRefused
       : status < 400
         ? "Redirects are not followed: set MEMBRANE_API_URI to the address itself"
         : undefined;
   if (advice === undefined) return error;
-  const { reason, detail, retryAfterMs, url, origin } = error;
-  return new ChatraGatewayError(reason, `${detail}. ${advice}`, { retryAfterMs, url, origin });
+  const { reason, detail, ...more } = error;
+  return new ChatraGatewayError(reason, `${detail}. ${advice}`, more);
 }

@@ -1,29 +1,33 @@
-import type { JsonValue } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import type { MembraneAction, MembraneConnection, MembraneConnector } from "./membrane-transport.ts";
 import { readAction, readConnection, readConnector } from "./read-catalogue.ts";
 import { readItems } from "./read-output.ts";
+import type { Page } from "./read-pages.ts";
 
 /** Takes an answer to "list connections"; undefined for any other: another program's list has no connections in it. */
-export function readConnections(
-  answer: JsonValue,
-): { connections: MembraneConnection[]; more: boolean } | undefined {
-  const list = readItems(answer);
-  if (list === undefined) return undefined;
-  const connections = list.items.map(readConnection).filter((connection) => connection !== undefined);
-  if (list.items.length > 0 && connections.length === 0) return undefined;
-  return { connections, more: list.more };
+export function readConnections(answer: JsonValue): Page<MembraneConnection> | undefined {
+  const page = readPage(answer, readConnection);
+  const isOther = page !== undefined && page.items.length === 0 && readItems(answer)?.items.length !== 0;
+  return isOther ? undefined : page;
 }
 
 /** Takes an answer to "list actions"; undefined for any other. */
-export function readActions(answer: JsonValue): MembraneAction[] | undefined {
-  return readItems(answer)
-    ?.items.map(readAction)
-    .filter((action) => action !== undefined);
+export function readActions(answer: JsonValue): Page<MembraneAction> | undefined {
+  return readPage(answer, readAction);
 }
 
 /** Takes an answer to a search; returns the connectors in it, undefined for any other answer. */
-export function readConnectors(answer: JsonValue): MembraneConnector[] | undefined {
-  return readItems(answer)
-    ?.items.map(readConnector)
-    .filter((connector) => connector !== undefined);
+export function readConnectors(answer: JsonValue): Page<MembraneConnector> | undefined {
+  return readPage(answer, readConnector);
+}
+
+/** Takes an answer with a list in it and what reads an item; items that it can't read are left out. */
+export function readPage<T>(
+  answer: JsonValue,
+  readItem: (item: JsonObject) => T | undefined,
+): Page<T> | undefined {
+  const list = readItems(answer);
+  return (
+    list && { items: list.items.map(readItem).filter((item) => item !== undefined), cursor: list.cursor }
+  );
 }

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
 import type { ActionRun, Effect, MembraneResponse } from "./membrane-transport.ts";
 import { readMessageId } from "./read-message.ts";
+import type { Page } from "./read-pages.ts";
 
 /** Keys that mark the CLI's answer, so that a JSON log line or a `[1]` in a notice is not taken for it. */
 const ANSWER_KEYS = [
@@ -41,15 +42,15 @@ export function unwrapOutput(answer: JsonValue): JsonValue {
   return object?.output === undefined || "items" in object ? answer : object.output;
 }
 
-/** Takes an answer of list or search; returns its items and whether there are more, or undefined for another shape. */
-export function readItems(answer: JsonValue): { items: JsonObject[]; more: boolean } | undefined {
+/** Takes an answer of list or search; returns its items and where the next page begins, or undefined for another shape. */
+export function readItems(answer: JsonValue): Page<JsonObject> | undefined {
   const body = unwrapOutput(answer);
   const object = asJsonObject(body);
   const list: JsonValue | undefined = Array.isArray(body) ? body : object?.items;
   if (!Array.isArray(list)) return undefined;
   const items = list.map(asJsonObject).filter((item) => item !== undefined);
   if (items.length !== list.length) return undefined;
-  return { items, more: typeof object?.cursor === "string" && object.cursor !== "" };
+  return { items, cursor: asText(object?.cursor) };
 }
 
 /**

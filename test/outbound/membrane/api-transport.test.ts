@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { createApiTransport } from "../../../src/outbound/membrane/api-transport.ts";
+import { API_VERSION } from "../../../src/outbound/membrane/call-membrane-api.ts";
+import type { MembraneCredentials } from "../../../src/outbound/membrane/membrane-tokens.ts";
 import type { RunTrace } from "../../../src/outbound/membrane/run-membrane.ts";
 import { failureOf } from "./simulated-membrane.ts";
 
@@ -39,7 +42,8 @@ async function startServer(answer: RequestListener) {
 type Options = Partial<Parameters<typeof createApiTransport>[0]>;
 
 function transportTo(uri: string, more: Options = {}) {
-  return createApiTransport({ uri, token: TOKEN, secrets: [], now: Date.now, ...more });
+  const credentials = { kind: "token", token: TOKEN } as const;
+  return createApiTransport({ uri, credentials, secrets: [], now: Date.now, ...more });
 }
 
 async function send(transport: ReturnType<typeof transportTo>, text = BODY) {
@@ -70,23 +74,26 @@ test("each call is a documented one, at the address that is configured, with the
     headers: { A: "b" },
   });
   expect(server.got.map(({ method, url }) => `${method} ${url}`)).toEqual([
-    "GET /membrane/connections",
+    "GET /membrane/connections?limit=100",
     "GET /membrane/connections/con%2F1?wait=true&timeout=30",
     `GET /membrane/actions?connectionId=con1&intent=${"x".repeat(200)}&limit=5`,
-    "GET /membrane/search?q=chatra&elementType=connector",
-    "POST /membrane/actions/act1/run?connectionId=con1",
-    "POST /membrane/connections/con1/request",
+    "GET /membrane/search?q=chatra&elementType=connector&limit=100",
+    "POST /membrane/act",
+    "POST /membrane/act",
   ]);
   expect(server.got.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`)).toBe(true);
+  expect(server.got.every(({ headers }) => headers["api-version"] === API_VERSION)).toBe(true);
   expect(server.got.slice(-2).map(({ body }) => JSON.parse(body))).toEqual([
-    { input: { clientId: "c1", text: BODY } },
+    { id: "act1", connectionId: "con1", input: { clientId: "c1", text: BODY } },
     {
-      path: "/clients/{id}",
-      method: "PUT",
-      query: { q: "1" },
-      pathParameters: { id: "c1" },
-      headers: { A: "b" },
-      data: { a: 1 },
+      connectionId: "con1",
+      api: {
+        path: "/clients/c1",
+        method: "PUT",
+        query: { q: "1" },
+        headers: { A: "b" },
+        body: { a: 1 },
+      },
     },
   ]);
   expect(server.got.at(-1)?.headers["content-type"]).toBe("application/json");
@@ -243,4 +250,160 @@ test("each call is traced by command, time and how it ended, without its input",
     { command: "connection list", ms: expect.any(Number), exitCode: 0 },
     { command: "action run", ms: expect.any(Number), exitCode: 503 },
   ]);
+});
+
+const KEY: MembraneCredentials = {
+  kind: "key",
+  workspaceKey: "w1",
+  workspaceSecret: "secret-that-nobody-may-see",
+  tenantKey: undefined,
+};
+const NOT_AUTHENTICATED = '{"type":"bad_request","key":"not_authenticated","message":"jwt expired"}';
+
+/** Refuses the tokens of these calls, by number. */
+function refusing(refused: readonly number[], page = NOT_AUTHENTICATED): RequestListener {
+  let calls = 0;
+  return (_request, response) => {
+    const isRefused = refused.includes(calls);
+    calls += 1;
+    response.setHeader("date", new Date(HOURS_LATER).toUTCString());
+    response
+      .writeHead(isRefused ? 401 : 200)
+      .end(isRefused ? page : '{"output":{"id":"m1"},"actionRunId":"r1"}');
+  };
+}
+const HOURS_LATER = Math.ceil(Date.now() / 1000) * 1000 + 5 * 60 * 60 * 1000;
+
+function issuedAt({ headers }: Got): number {
+  const token = headers.authorization?.split(" ")[1] ?? "";
+  return (decodeJwt(token).iat ?? 0) * 1000;
+}
+
+test("a signed token that is refused is signed again by Membrane's clock, and the send is made once", async () => {
+  await using server = await startServer(refusing([0]));
+  const transport = transportTo(server.uri, { credentials: KEY });
+  expect(await send(transport)).toEqual({ id: "m1" });
+  const [first, second] = server.got;
+  expect(server.got).toHaveLength(2);
+  expect(second && issuedAt(second)).toBe(HOURS_LATER);
+  expect(first && issuedAt(first)).toBeLessThan(HOURS_LATER);
+  await send(transport);
+  expect(server.got.map(({ headers }) => headers.authorization).slice(1)).toEqual([
+    second?.headers.authorization,
+    second?.headers.authorization,
+  ]);
+});
+
+test("a key that is refused twice is told as one to copy again, and nothing of it is shown", async () => {
+  await using server = await startServer(refusing([0, 1]));
+  const error = await failureOf(send(transportTo(server.uri, { credentials: KEY })));
+  expect(server.got).toHaveLength(2);
+  expect(error).toMatchObject({
+    reason: "not-logged-in",
+    detail: expect.stringMatching(/MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET/),
+  });
+  const said = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
+  expect(said).not.toMatch(/eyJ|secret-that/);
+});
+
+test("a 401 that is not Membrane's own is no reason to send again", async () => {
+  await using server = await startServer(refusing([0, 1], "<html>401 Authorization Required</html>"));
+  await failureOf(send(transportTo(server.uri, { credentials: KEY })));
+  expect(server.got).toHaveLength(1);
+});
+
+test("a token is renewed before it ends, by the clock that is given", async () => {
+  await using server = await startServer(refusing([]));
+  let now = HOURS_LATER;
+  const transport = transportTo(server.uri, { credentials: KEY, now: () => now });
+  await send(transport);
+  now += 60 * 60_000;
+  await send(transport);
+  now += 31 * 60_000;
+  await send(transport);
+  expect(server.got.map(issuedAt)).toEqual([HOURS_LATER, HOURS_LATER, HOURS_LATER + 91 * 60_000]);
+});
+
+test("a send carries its mark, and its answer the id of the run", async () => {
+  await using server = await startServer(refusing([]));
+  const mark = { deliveryId: "d1", attempt: 2 };
+  const run = { connectionId: "con1", actionId: "act1", input: {}, effect: "send", mark } as const;
+  expect((await transportTo(server.uri).runAction(run)).actionRunId).toBe("r1");
+  expect(JSON.parse(server.got[0]?.body ?? "")).toEqual({
+    id: "act1",
+    connectionId: "con1",
+    input: {},
+    meta: mark,
+  });
+});
+
+test.each<[string, string, object]>([
+  [
+    "the whole response",
+    '{"output":{"status":200,"headers":{"A":"b"},"body":{"x":1}}}',
+    { status: 200, headers: { a: "b" }, body: { x: 1 } },
+  ],
+  [
+    "the body alone",
+    '{"output":{"id":"c1","status":"online"},"actionRunId":"r"}',
+    { status: undefined, headers: {}, body: { id: "c1", status: "online" } },
+  ],
+  ["a list", '{"output":[1,2]}', { status: undefined, headers: {}, body: [1, 2] }],
+  ["nothing", '{"actionRunId":"r1"}', { status: undefined, headers: {}, body: null }],
+])("a raw request whose answer has %s is read", async (_name, answer, expected) => {
+  await using server = await startServer((_request, response) => response.end(answer));
+  const request = { connectionId: "con1", path: "/clients/c1", method: "GET" } as const;
+  expect(await transportTo(server.uri).request(request)).toEqual(expected);
+});
+
+test("the log is asked by id, or by connection and time for what bears the mark, through its pages", async () => {
+  const of = (attempt: number, status: string) => ({
+    id: `r${attempt}`,
+    status,
+    output: { id: "m1" },
+    meta: { deliveryId: "d1", attempt },
+  });
+  await using server = await startServer((request, response) => {
+    const url = new URL(request.url ?? "", "http://x");
+    if (url.pathname.endsWith("/r1")) return response.end(JSON.stringify(of(1, "success")));
+    const page =
+      url.searchParams.get("cursor") === null
+        ? { items: [{ id: "x", status: "success" }], cursor: "2" }
+        : { items: [of(1, "success")] };
+    return response.end(JSON.stringify(page));
+  });
+  const transport = transportTo(server.uri);
+  const sought = {
+    connectionId: "con1",
+    mark: { deliveryId: "d1", attempt: 1 },
+    from: Date.UTC(2026, 0, 1),
+    to: Date.UTC(2026, 0, 2),
+  };
+  expect(await transport.findRun({ ...sought, actionRunId: "r1" })).toEqual({
+    state: "success",
+    output: { id: "m1" },
+  });
+  expect(await transport.findRun(sought)).toEqual({ state: "success", output: { id: "m1" } });
+  expect(server.got.map(({ url }) => decodeURIComponent(url))).toEqual([
+    "/action-run-logs/r1",
+    "/action-run-logs?connectionId=con1&from=2025-12-31T23:59:00.000Z&to=2026-01-02T00:01:00.000Z&limit=100",
+    "/action-run-logs?connectionId=con1&from=2025-12-31T23:59:00.000Z&to=2026-01-02T00:01:00.000Z&limit=100&cursor=2",
+  ]);
+});
+
+test.each<[number, string, string | undefined, string]>([
+  [404, '{"type":"bad_request","key":"not_found","message":"x"}', "r1", "none"],
+  [404, '{"type":"bad_request","key":"not_found","message":"x"}', undefined, "unaskable"],
+  [403, '{"type":"bad_request","key":"access_denied","message":"x"}', undefined, "unaskable"],
+  [200, '{"items":[]}', undefined, "none"],
+])("a log that answers %i %s (id: %s) is %s", async (status, answer, actionRunId, state) => {
+  await using server = await startServer((_request, response) => response.writeHead(status).end(answer));
+  const sought = { connectionId: "con1", mark: { deliveryId: "d1", attempt: 1 }, from: 0, to: 1 };
+  expect(await transportTo(server.uri).findRun({ ...sought, actionRunId })).toEqual({ state });
+});
+
+test("a log that can't be asked at the moment rejects, so that it is asked again", async () => {
+  await using server = await startServer((_request, response) => response.writeHead(503).end("busy"));
+  const sought = { connectionId: "con1", mark: { deliveryId: "d1", attempt: 1 }, from: 0, to: 1 };
+  expect((await failureOf(transportTo(server.uri).findRun(sought))).reason).toBe("unavailable");
 });

@@ -54,12 +54,18 @@ test("output full of unclosed brackets is given up on in good time", () => {
   expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
 
-test("a list is read bare, in an envelope or as an array, and says whether there is more", () => {
+test("a list is read bare, in an envelope or as an array, and says where the next page begins", () => {
   const items = [{ id: "1" }];
-  expect(readItems({ items, cursor: "next" })).toEqual({ items, more: true });
-  expect(readItems({ output: { items } })).toEqual({ items, more: false });
-  expect(readItems({ output: items })).toEqual({ items, more: false });
-  expect(readItems(items)).toEqual({ items, more: false });
+  expect(readItems({ items, cursor: "next" })).toEqual({ items, cursor: "next" });
+  expect(readItems({ output: { items, cursor: "next" } })).toEqual({ items, cursor: "next" });
+  for (const last of [
+    { output: { items } },
+    { output: items },
+    items,
+    { items, cursor: null },
+    { items, cursor: "" },
+  ])
+    expect(readItems(last)).toEqual({ items, cursor: undefined });
   expect(readItems({ containers: [] })).toBeUndefined();
   expect(readItems(["a", "b"])).toBeUndefined();
 });

@@ -35,11 +35,13 @@ export async function startSurroundings(
   const membrane = await startMembraneSimulator({ ...more, chatra: { apiUrl: chatra.apiUrl } });
   const traces: RunTrace[] = [];
   const onRun = (trace: RunTrace) => traces.push(trace);
-  const secrets = [membrane.accessToken];
+  const { key: workspaceKey, secret: workspaceSecret } = membrane.workspace;
+  const credentials = { kind: "key", workspaceKey, workspaceSecret, tenantKey: undefined } as const;
+  const secrets = [workspaceSecret];
   const now = Date.now;
   const transport =
     kind === "api"
-      ? createApiTransport({ uri: membrane.url, token: membrane.accessToken, secrets, now, timeoutMs, onRun })
+      ? createApiTransport({ uri: membrane.url, credentials, secrets, now, timeoutMs, onRun })
       : createCliTransport({
           run: createRunMembrane({
             bin: membrane.bin,

@@ -1,0 +1,91 @@
+import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
+import type { MembraneCredentials } from "../../outbound/membrane/membrane-tokens.ts";
+import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
+import type { MembraneSurroundings } from "../membrane-program.ts";
+import { membraneTrouble } from "../membrane-words.ts";
+import { askUntilGood, type Checked } from "./ask-until-good.ts";
+import type { EnvValues } from "./env-file.ts";
+import { askSecret, askText, choose } from "./prompts.ts";
+
+/**
+ * For a bot that was configured to use Membrane's REST API: the workspace's key and secret, or an access token, tried by listing the
+ * connections. `values` has all variables of either way, those of the other one unset.
+ */
+export async function askApiAccess(
+  given: EnvValues,
+  uri: string,
+  { secrets, now }: Pick<MembraneSurroundings, "secrets" | "now">,
+): Promise<{ values: EnvValues; credentials: MembraneCredentials; transport: MembraneTransport }> {
+  const kind = await askKind(given);
+  const { answer: credentials, value: transport } = await askUntilGood({
+    ask: () => (kind === "key" ? askKeys(given) : askToken(given)),
+    checking: "Asking Membrane",
+    check: async (credentials: MembraneCredentials): Promise<Checked<MembraneTransport>> => {
+      const transport = createApiTransport({ uri, credentials, secrets, now });
+      try {
+        await transport.listConnections();
+        return { value: transport, says: `Membrane accepts ${WHAT[kind]}.` };
+      } catch (error) {
+        return { trouble: membraneTrouble(error, { kind: "api", credentials }) };
+      }
+    },
+  });
+  return { values: valuesOf(credentials), credentials, transport };
+}
+
+const WHAT = { key: "the workspace's key and secret", token: "the access token" };
+
+function askKind(given: EnvValues): Promise<MembraneCredentials["kind"]> {
+  const hasTokenOnly =
+    given.MEMBRANE_ACCESS_TOKEN !== undefined && given.MEMBRANE_WORKSPACE_SECRET === undefined;
+  return choose({
+    message: "How should the bot get into Membrane's REST API? (MEMBRANE_TRANSPORT is api)",
+    options: [
+      { value: "key", label: "With the workspace's key and secret", hint: "for good" },
+      { value: "token", label: "With an access token", hint: "until it ends" },
+    ],
+    initial: hasTokenOnly ? "token" : "key",
+  });
+}
+
+async function askKeys(given: EnvValues): Promise<MembraneCredentials> {
+  const workspaceKey = await askText({
+    message: "Workspace key, from Membrane's console (Settings, Access)",
+    initial: given.MEMBRANE_WORKSPACE_KEY,
+    complain: complainOfWord,
+  });
+  const workspaceSecret = await askSecret({
+    message: "Workspace secret, from the same page",
+    kept: given.MEMBRANE_WORKSPACE_SECRET,
+    complain: complainOfWord,
+  });
+  const tenantKey = await askText({
+    message: "Key of the tenant that has the Chatra connection (may stay empty)",
+    initial: given.MEMBRANE_TENANT_KEY,
+    complain: (word) => (word === "" ? undefined : complainOfWord(word)),
+  });
+  return { kind: "key", workspaceKey, workspaceSecret, tenantKey: tenantKey === "" ? undefined : tenantKey };
+}
+
+async function askToken(given: EnvValues): Promise<MembraneCredentials> {
+  const token = await askSecret({
+    message: "Access token of Membrane's REST API",
+    kept: given.MEMBRANE_ACCESS_TOKEN,
+    complain: complainOfWord,
+  });
+  return { kind: "token", token };
+}
+
+function complainOfWord(word: string): string | undefined {
+  return /^[\x21-\x7e]+$/.test(word) ? undefined : "It is one word";
+}
+
+function valuesOf(credentials: MembraneCredentials): EnvValues {
+  const byKey = credentials.kind === "key" ? credentials : undefined;
+  return {
+    MEMBRANE_WORKSPACE_KEY: byKey?.workspaceKey,
+    MEMBRANE_WORKSPACE_SECRET: byKey?.workspaceSecret,
+    MEMBRANE_TENANT_KEY: byKey?.tenantKey,
+    MEMBRANE_ACCESS_TOKEN: credentials.kind === "token" ? credentials.token : undefined,
+  };
+}

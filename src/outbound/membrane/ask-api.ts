@@ -1,0 +1,142 @@
+import {
+  type ApiCall,
+  type ApiOutcome,
+  type CallMembraneApiOptions,
+  createCallMembraneApi,
+} from "./call-membrane-api.ts";
+import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { hideBodies } from "./hide-bodies.ts";
+import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
+import type { Effect } from "./membrane-transport.ts";
+import { readApiOutcome } from "./read-api-outcome.ts";
+import { type Page, readPages } from "./read-pages.ts";
+import type { RunTrace } from "./run-membrane.ts";
+
+/** Membrane takes no longer request. Bytes. */
+const LONGEST_BODY = 10_000_000;
+/** A question that only reads has no action's 60 s to wait for. Ms. */
+export const READ_TIMEOUT_MS = 30_000;
+/** Of a list, for each page; Membrane gives up to 1,000, but an answer may have 30 MB at most. */
+const PAGE_SIZE = 100;
+
+/** `command` is in the words of the command line, so that both transports are traced alike. */
+type Question<T> = ApiCall & {
+  command: string;
+  effect: Effect;
+  input?: JsonValue;
+  read: (answer: JsonValue) => T | undefined;
+};
+
+export type AskApiOptions = CallMembraneApiOptions & {
+  credentials: MembraneCredentials;
+  secrets: readonly string[];
+  now: () => number;
+  /** Aborted: nothing new is sent, what is under way may finish. */
+  signal?: AbortSignal | undefined;
+  onRun?: ((trace: RunTrace) => void) | undefined;
+};
+
+/** The ways to ask Membrane's API. Each rejects with a ChatraGatewayError; `read` gives undefined for an answer it does not know. */
+export type AskApi = {
+  get: <T>(
+    command: string,
+    path: string,
+    read: Question<T>["read"],
+    more?: Pick<ApiCall, "timeoutMs" | "signal">,
+  ) => Promise<T>;
+  post: <T>(question: Omit<Question<T>, "method">) => Promise<T>;
+  /** All pages of a list, up to `most` items. */
+  list: <T>(
+    command: string,
+    path: string,
+    how: {
+      query?: Query;
+      read: (answer: JsonValue) => Page<T> | undefined;
+      most?: number | undefined;
+      signal?: AbortSignal | undefined;
+    },
+  ) => Promise<{ items: T[]; more: boolean }>;
+  /** Takes secrets, and what was sent, out of words that an error repeats. */
+  hiding: (input: JsonValue | undefined) => (words: string) => string;
+};
+
+type Query = Record<string, string | undefined>;
+
+/** Takes the API's address, what opens it and a clock (Unix ms); returns the ways to ask it. Tokens are renewed as need be. */
+export function createAskApi(options: AskApiOptions): AskApi {
+  const { credentials, now } = options;
+  const call = createCallMembraneApi(options);
+  const tokens = createMembraneTokens(credentials, now);
+  const whenRefused = WHEN_REFUSED[credentials.kind];
+  const secrets = [
+    credentials.kind === "token" ? credentials.token : credentials.workspaceSecret,
+    ...options.secrets,
+  ];
+  const hiding = (input: JsonValue | undefined) => (words: string) =>
+    hideBodies(words, { input: input ?? null, secrets });
+
+  const attempt = async <T>(question: Question<T>, token: string): Promise<ApiOutcome> => {
+    if (options.signal?.aborted) throw new ChatraGatewayError("unavailable", "the bot is shutting down");
+    const startedAt = performance.now();
+    const outcome = await call({ ...question, token });
+    const exitCode = outcome.kind !== "answered" ? undefined : outcome.status < 300 ? 0 : outcome.status;
+    options.onRun?.({ command: question.command, ms: performance.now() - startedAt, exitCode });
+    return outcome;
+  };
+
+  const ask = async <T>(question: Question<T>): Promise<T> => {
+    if (Buffer.byteLength(question.body ?? "") > LONGEST_BODY)
+      throw new ChatraGatewayError("invalid-input", "it is longer than 10 MB, the most that Membrane takes");
+    const read = (outcome: ApiOutcome): T =>
+      readApiOutcome(outcome, { ...question, now: now(), hide: hiding(question.input), whenRefused });
+    const token = await tokens.current();
+    const outcome = await attempt(question, token);
+    // The token should have been good: one of the two clocks is off. Membrane says that nothing was done, so once more.
+    const another = isRefusal(outcome) ? await tokens.replace(token, timeOf(outcome.headers)) : undefined;
+    return read(another === undefined ? outcome : await attempt(question, another));
+  };
+
+  const get: AskApi["get"] = (command, path, read, more = {}) =>
+    ask({ command, method: "GET", path, effect: "repeatable", read, timeoutMs: READ_TIMEOUT_MS, ...more });
+
+  return {
+    get,
+    post: (question) => ask({ ...question, method: "POST" }),
+    list: (command, path, { query, read, most, signal }) => {
+      const limit = String(Math.min(most ?? PAGE_SIZE, PAGE_SIZE));
+      return readPages(
+        (cursor) => get(command, `${path}${toQuery({ ...query, limit, cursor })}`, read, { signal }),
+        most,
+      );
+    },
+    hiding,
+  };
+}
+
+/** Takes names and values, undefined ones to be left out; returns them as the end of an address. */
+export function toQuery(values: Query): string {
+  const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}
+
+type Answered = ApiOutcome & { kind: "answered" };
+
+/** By Membrane's own words: a page of something in between says nothing of what was done. */
+function isRefusal(outcome: ApiOutcome): outcome is Answered {
+  if (outcome.kind !== "answered" || outcome.status !== 401) return false;
+  const object = asJsonObject(parseJson(outcome.text));
+  return (asJsonObject(object?.error) ?? object)?.key === "not_authenticated";
+}
+
+/** What Membrane's clock showed, in Unix ms, by the answer's `Date`. */
+function timeOf(headers: JsonObject): number | undefined {
+  const time = Date.parse(asText(headers.date) ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const WHEN_REFUSED: Record<MembraneCredentials["kind"], string> = {
+  token:
+    "The access token has expired or is wrong: get a new one in Membrane's console, set MEMBRANE_ACCESS_TOKEN to it and start the bot again",
+  key: "The workspace's key or secret is wrong: copy both again from Membrane's console into MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET, and start the bot again",
+};

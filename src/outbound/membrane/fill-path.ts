@@ -1,0 +1,33 @@
+import { ChatraGatewayError } from "./chatra-gateway.ts";
+import type { MembraneRequest } from "./membrane-transport.ts";
+
+/** `{id}`, or `:id` as a whole part of the path. */
+const PLACES = /\{([^{}/]+)\}|(?<=\/):([A-Za-z_]\w*)(?=\/|\?|$)/g;
+
+/**
+ * Takes a raw request; returns its path with the path parameters in their places, encoded. Throws `invalid-input` where one is
+ * missing or has no place, and for a value that would lead elsewhere in the path.
+ */
+export function fillPath({ path, pathParameters = {} }: MembraneRequest): string {
+  const used = new Set<string>();
+  const filled = path.replace(
+    PLACES,
+    (place: string, braced: string | undefined, colon: string | undefined) => {
+      const name = braced ?? colon ?? "";
+      const value = Object.hasOwn(pathParameters, name) ? pathParameters[name] : undefined;
+      // A colon may be part of the path itself.
+      if (value === undefined && braced === undefined) return place;
+      if (value === undefined) throw invalid(`the path's parameter ${name} has no value`);
+      if (/^\.{0,2}$/.test(value)) throw invalid(`the path's parameter ${name} is empty or leads elsewhere`);
+      used.add(name);
+      return encodeURIComponent(value.toWellFormed());
+    },
+  );
+  const spare = Object.keys(pathParameters).find((name) => !used.has(name));
+  if (spare !== undefined) throw invalid(`the path has no place for the parameter ${spare}`);
+  return filled;
+}
+
+function invalid(detail: string): ChatraGatewayError {
+  return new ChatraGatewayError("invalid-input", detail);
+}
