@@ -84,6 +84,7 @@ function whyOf(error: ChatraGatewayError): string {
   const texts: Record<ChatraFailureReason, string> = {
     "not-logged-in": explainFault({ reason, detail, url }),
     "cli-missing": explainFault({ reason, detail, url }),
+    "cli-outdated": explainFault({ reason, detail, url }),
     "connection-needs-action": explainFault({ reason, detail, url }),
     "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(retryAfterMs)}.`,
     "not-found": `It is not known there (${said}).`,

@@ -33,6 +33,7 @@ function whyOf(target: Target, reason: string, defaultChannel: ChannelId): strin
       return "The bot's token is refused, or lacks a permission. Whoever runs the bot has to install the app again.";
     case "not-logged-in":
     case "cli-missing":
+    case "cli-outdated":
     case "connection-needs-action":
       return explainFault({ reason, detail: "", url: undefined });
     case "rate-limited":

@@ -6,6 +6,7 @@ import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
 import {
+  type ChatraFailureReason,
   type ChatraGateway,
   ChatraGatewayError,
   type SentMessage,
@@ -158,9 +159,7 @@ export function readAccountFailure(error: unknown): AccountFailure | undefined {
   if (!(error instanceof ChatraGatewayError)) return undefined;
   const { reason, detail, url } = error;
   if (error instanceof ConnectionChoiceError) return { reason: "connection-choice", detail, url };
-  const needsPerson =
-    reason === "not-logged-in" || reason === "connection-needs-action" || reason === "cli-missing";
-  return needsPerson ? { reason, detail, url } : undefined;
+  return NEEDS_A_PERSON.has(reason) ? { reason, detail, url } : undefined;
 }
 
 const sharedId: Outcome = {
@@ -170,6 +169,13 @@ const sharedId: Outcome = {
     detail: "Another visitor's message has the same ID in Chatra, so it can only be changed there.",
   },
 };
+
+const NEEDS_A_PERSON = new Set<ChatraFailureReason>([
+  "not-logged-in",
+  "connection-needs-action",
+  "cli-missing",
+  "cli-outdated",
+]);
 
 /** There is no message to change: it was never sent, or its send was answered without an id. */
 function withoutMessage(sendState: DeliveryState | undefined): Outcome {
@@ -211,6 +217,7 @@ export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcom
     case "not-logged-in":
     case "connection-needs-action":
     case "cli-missing":
+    case "cli-outdated":
       return { kind: "try-again", error: failure };
     case "unavailable":
       if (payload.kind !== "chatra.send") return { kind: "try-again", error: failure };

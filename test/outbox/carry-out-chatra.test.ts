@@ -58,6 +58,7 @@ test.each([
   ["not-logged-in", "blocked", "blocked", "blocked"],
   ["connection-needs-action", "blocked", "blocked", "blocked"],
   ["cli-missing", "blocked", "blocked", "blocked"],
+  ["cli-outdated", "blocked", "blocked", "blocked"],
   ["rate-limited", "try-again", "try-again", "try-again"],
   ["unavailable", "try-again", "try-again", "try-again"],
   ["not-found", "refused", "refused", "done"],

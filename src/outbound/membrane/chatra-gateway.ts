@@ -5,7 +5,7 @@ import type { FoundRun, MembraneRequest, MembraneResponse, RunMark } from "./mem
 /**
  * Why Chatra or Membrane did not do what was asked. A closed set, so that the outbox can decide by it:
  *
- * - `not-logged-in`, `connection-needs-action`, `cli-missing`: the account waits for a person
+ * - `not-logged-in`, `connection-needs-action`, `cli-missing`, `cli-outdated`: the account waits for a person
  * - `rate-limited`, `unavailable`: certainly without effect (or harmless to repeat); try again later
  * - `not-found`, `refused`, `invalid-input`: repeating the same call cannot help
  * - `not-begun`: `mayBegin` said no when its turn came; certainly nothing went out
@@ -20,6 +20,7 @@ export type ChatraFailureReason =
   | "invalid-input"
   | "unavailable"
   | "cli-missing"
+  | "cli-outdated"
   | "not-begun"
   | "unknown-outcome";
 
@@ -133,7 +134,8 @@ export type ActionSummary = {
 
 /**
  * A connection of the workspace. `state` is upper case, "READY" where it can be used; `inUse`: this bot works with it;
- * `url`: where a person finishes or renews it in the browser; `detail`: what Membrane says that it needs, or what is wrong.
+ * `url`: where a person finishes or renews it in the browser, or `command`: how they do so where there is no such address;
+ * `detail`: what Membrane says that it needs, or what is wrong.
  */
 export type ConnectionSummary = {
   id: string;
@@ -142,15 +144,20 @@ export type ConnectionSummary = {
   isChatra: boolean;
   inUse: boolean;
   url: string | undefined;
+  command?: string | undefined;
   detail: string | undefined;
 };
 
-/** A connection that can be used, or one that waits: for a person at `url`, or, without one, for Membrane itself. */
+/**
+ * A connection that can be used, or one that waits: for a person at `url`, or who runs `command`; without either, for Membrane
+ * itself.
+ */
 export type StartedConnection = {
   connectionId: string;
   name: string;
   state: "ready" | "waiting";
   url: string | undefined;
+  command?: string | undefined;
 };
 
 /**

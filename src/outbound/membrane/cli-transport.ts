@@ -8,14 +8,20 @@ import { readResponseError } from "./read-error.ts";
 import { readActions, readConnections, readConnectors } from "./read-lists.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
+import { type Page, readPages } from "./read-pages.ts";
 import { readRunLogEntry } from "./read-run-log.ts";
 import { requestArguments } from "./request-arguments.ts";
 import { effectOfRequest } from "./request-effect.ts";
+import { createRunForms, type RunForm } from "./run-form.ts";
 import type { MembraneRun, RunMembrane } from "./run-membrane.ts";
+
+/** By its address Membrane finds the app, whatever its connector is called. */
+const CHATRA = "https://chatra.io";
 
 /**
  * Takes a way to run the `membrane` executable, secrets that no error may repeat, and a clock (Unix ms);
- * returns Membrane as the CLI offers it. Command lines are the documented forms, to the letter.
+ * returns Membrane as the CLI offers it. Command lines are the documented forms, to the letter; where a version does not know the
+ * one, another documented form of it is used.
  */
 export function createCliTransport(options: {
   run: RunMembrane;
@@ -28,7 +34,13 @@ export function createCliTransport(options: {
   /** Runs one command; `read` makes the answer ours, or returns undefined for one that it does not know. */
   const ask = async <T>(
     run: MembraneRun,
-    how: { effect: Effect; input?: JsonValue; read: (answer: JsonValue) => T | undefined },
+    how: {
+      effect: Effect;
+      input?: JsonValue;
+      /** A usage error is certain to have had no effect also where `effect` is "send". */
+      fallsBack?: boolean;
+      read: (answer: JsonValue) => T | undefined;
+    },
   ): Promise<T> => {
     const args = startable(run.args);
     const attempt = async (alone: boolean): Promise<T> =>
@@ -61,38 +73,76 @@ export function createCliTransport(options: {
       );
     } catch (error) {
       // Older versions do not know --wait; they are asked again and again instead.
-      if (!waits || !(error instanceof ChatraGatewayError) || error.reason !== "cli-missing") throw error;
+      if (!waits || !isOutdated(error)) throw error;
       knowsWait = false;
       return getConnection({ connectionId });
     }
   };
 
+  /** All pages of a list, up to `most` items. Where a command does not take a cursor, the first page is all there is to have. */
+  const firstPageOnly = new Set<string>();
+  const list = <T>(
+    command: string,
+    words: readonly string[],
+    read: (answer: JsonValue) => Page<T> | undefined,
+    most?: number,
+  ): Promise<{ items: T[]; more: boolean }> =>
+    readPages(async (cursor) => {
+      const args = [...words, ...(cursor === undefined ? [] : [`--cursor=${cursor}`]), "--json"];
+      const isAskable = cursor === undefined || (!firstPageOnly.has(command) && IN_ONE_LINE.test(cursor));
+      if (!isAskable) return "no-way";
+      try {
+        return await ask({ command, args }, { effect: "repeatable", read });
+      } catch (error) {
+        if (cursor === undefined || !isOutdated(error)) throw error;
+        firstPageOnly.add(command);
+        return "no-way";
+      }
+    }, most);
+
+  const forms = createRunForms(options.run);
+  const runAction = async (form: RunForm, { input, effect, mayBegin, ...which }: ActionRunInput) => {
+    const args = runArguments(form, { input, ...which });
+    const read = (answer: JsonValue) => readActionRun(answer, effect);
+    const run = await ask({ command: "action run", args, mayBegin }, { effect, input, read });
+    forms.confirm(form);
+    return run;
+  };
+
   return {
     getConnection,
 
-    listConnections: () =>
-      ask(
-        { command: "connection list", args: ["connection", "list", "--json"] },
-        { effect: "repeatable", read: readConnections },
-      ),
-
-    listActions: async ({ connectionId, intent, limit }) => {
-      const args = ["action", "list"];
-      if (intent !== undefined) args.push(`--intent=${searchWords(intent)}`);
-      args.push(`--connectionId=${plainWord(connectionId, "connection id")}`);
-      if (limit !== undefined) args.push("--limit", String(limit));
-      args.push("--json");
-      return ask({ command: "action list", args }, { effect: "repeatable", read: readActions });
+    async prepareSends() {
+      await forms.find();
     },
 
-    runAction: async ({ connectionId, actionId, input, effect, mayBegin }) => {
-      const words = [
-        `--connectionId=${plainWord(connectionId, "connection id")}`,
-        plainWord(actionId, "action id"),
-      ];
-      const args = ["action", "run", ...words, "--json", "--input", JSON.stringify(input)];
-      const read = (answer: JsonValue) => readActionRun(answer, effect);
-      return ask({ command: "action run", args, mayBegin }, { effect, input, read });
+    async listConnections() {
+      const words = ["connection", "list"];
+      const { items: connections, more } = await list("connection list", words, readConnections);
+      return { connections, more };
+    },
+
+    async listActions({ connectionId, intent, limit: most }) {
+      const words = ["action", "list"];
+      if (intent !== undefined) words.push(`--intent=${searchWords(intent)}`);
+      words.push(`--connectionId=${plainWord(connectionId, "connection id")}`);
+      if (most !== undefined) words.push("--limit", String(most));
+      return (await list("action list", words, readActions, most)).items;
+    },
+
+    async runAction(input) {
+      // What can't be run at all is refused before anything is asked.
+      startable(runArguments("act", input));
+      const form = input.effect === "send" ? await forms.find() : forms.assume();
+      try {
+        return await runAction(form, input);
+      } catch (error) {
+        const isUnknown = error instanceof ChatraGatewayError && error.hint === "unknown-command";
+        const other = isUnknown ? forms.reject(form) : undefined;
+        // Words prove nothing about a send: it may have been made by a program that complains of something else.
+        if (other === undefined || input.effect === "send") throw error;
+        return runAction(other, input);
+      }
     },
 
     findRun: async ({ actionRunId, signal = new AbortController().signal }) => {
@@ -110,7 +160,7 @@ export function createCliTransport(options: {
         );
       } catch (error) {
         if (!(error instanceof ChatraGatewayError)) throw error;
-        if (error.hint === "unknown-command" || error.reason === "cli-missing") return { state: "unaskable" };
+        if (error.hint === "unknown-command" || isOutdated(error)) return { state: "unaskable" };
         if (error.reason === "not-found") return { state: "none" };
         throw error;
       }
@@ -122,28 +172,58 @@ export function createCliTransport(options: {
       const response = await ask(
         { command: "request", args: requestArguments(request), mayBegin },
         { effect, input, read: readResponse },
-      );
+      ).catch(refuseOutdated);
       const failure = readResponseError(response, { effect, now: options.now(), hide: hiding(input) });
       if (failure !== undefined) throw failure;
       return response;
     },
 
-    searchConnectors: async ({ query }) =>
-      ask(
-        {
-          command: "search",
-          args: ["search", plainWord(query, "search"), "--elementType=connector", "--json"],
-        },
-        { effect: "repeatable", read: readConnectors },
-      ),
+    async searchConnectors({ query }) {
+      const words = ["search", plainWord(query, "search"), "--elementType=connector"];
+      return (await list("search", words, readConnectors)).items;
+    },
 
-    connect: async ({ connectorId }) =>
-      ask(
-        {
-          command: "connect",
-          args: ["connect", `--connectorId=${plainWord(connectorId, "connector id")}`, "--json"],
-        },
-        { effect: "send", read: (answer) => readBegunConnection(unwrapOutput(answer)) },
-      ),
+    async connect({ connectorId }) {
+      const how = {
+        effect: "send",
+        fallsBack: true,
+        read: (answer: JsonValue) => readBegunConnection(unwrapOutput(answer)),
+      } as const;
+      const args = ["connect", `--connectorId=${plainWord(connectorId, "connector id")}`, "--json"];
+      try {
+        return await ask({ command: "connect", args }, how);
+      } catch (error) {
+        if (!isOutdated(error)) throw error;
+        // This one uses the connection that there is, should the other have made one after all.
+        return ask({ command: "connection ensure", args: ["connection", "ensure", CHATRA, "--json"] }, how);
+      }
+    },
   };
+}
+
+type ActionRunInput = Parameters<MembraneTransport["runAction"]>[0];
+
+function runArguments(
+  form: RunForm,
+  { connectionId, actionId, input }: Pick<ActionRunInput, "connectionId" | "actionId" | "input">,
+): string[] {
+  const id = plainWord(actionId, "action id");
+  const connection = plainWord(connectionId, "connection id");
+  const given = ["--input", JSON.stringify(input)];
+  return form === "act"
+    ? ["act", "--id", id, "--connectionId", connection, ...given, "--json"]
+    : ["action", "run", `--connectionId=${connection}`, id, "--json", ...given];
+}
+
+const IN_ONE_LINE = /^[^\s\p{Cc}]+$/u;
+
+/** A version without raw requests is good for all else: the account need not wait for another one. */
+function refuseOutdated(error: unknown): never {
+  if (error instanceof ChatraGatewayError && error.reason === "cli-outdated")
+    throw new ChatraGatewayError("refused", error.detail, { cause: error });
+  throw error;
+}
+
+function isOutdated(error: unknown): boolean {
+  return error instanceof ChatraGatewayError && error.reason === "cli-outdated";
 }

@@ -158,6 +158,7 @@ export function judgeText(text: string): Verdict {
     case "connection-needs-action":
       return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
     case "unknown-command":
+      return { reason: "cli-outdated", says: "this version of `membrane` does not take the command" };
     case "cli-missing":
       return { reason: "cli-missing", says: "the program does not take Membrane's commands" };
     case "no-network":

@@ -9,15 +9,18 @@ export type ClientAction = {
   uiUrl: string | undefined;
 };
 
-/** A connection of the Membrane workspace to an app. `state` is upper case; undefined where none was printed. */
+/**
+ * A connection of the Membrane workspace to an app. `appNames`: what its app is called, by the connector, the integration or their
+ * keys. `state` is upper case; undefined where none was printed. `ended`: it can't be used, whatever its state.
+ */
 export type MembraneConnection = {
   id: string;
   name: string;
   key: string | undefined;
-  connectorId: string | undefined;
-  connectorName: string | undefined;
+  appNames: readonly string[];
   state: string | undefined;
   disconnected: boolean;
+  ended: "ARCHIVED" | "DEFUNCT" | "DEACTIVATED" | undefined;
   errorText: string | undefined;
   clientAction: ClientAction | undefined;
 };
@@ -91,7 +94,12 @@ export type FoundRun =
  * `mayBegin` is asked when nothing stands between the call and its effect any more; `not-begun` when it says no.
  */
 export interface MembraneTransport {
-  /** `more`: the workspace has further connections that were not printed. */
+  /**
+   * Finds out what a send must not be used to find out: how this version of Membrane takes it. Rejects with `cli-outdated` where it
+   * takes none. Only where that varies.
+   */
+  prepareSends?(): Promise<void>;
+  /** `more`: the workspace has further connections that could not be read. */
   listConnections(): Promise<{ connections: MembraneConnection[]; more: boolean }>;
   /** With `waitSeconds` the answer may take that long while the connection is being built; `signal` gives the wait up. */
   getConnection(input: {

@@ -4,6 +4,7 @@ import type { Effect } from "./membrane-transport.ts";
 import { readError } from "./read-error.ts";
 import { findRunId, readJson } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
+import { readUsageError } from "./usage-error.ts";
 
 /** The system could not start the process at all, so nothing had any effect. Whatever is not named here may pass: try later. */
 const NOT_STARTED: Record<string, ChatraFailureReason> = {
@@ -26,6 +27,8 @@ export type Reading<T> = {
   /** In the words of the command line, as traces have it. */
   command: string;
   effect: Effect;
+  /** A usage error is certain to have had no effect also where `effect` is "send": what follows upon it makes nothing twice. */
+  fallsBack?: boolean | undefined;
   /** Milliseconds UTC. */
   now: number;
   /** Takes bodies and secrets out of words that an error repeats. */
@@ -71,7 +74,21 @@ function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): 
     });
   if (isLaunchers && (error === undefined || error.reason === "unknown-outcome"))
     return open(`it ended with code ${exitCode}`, how, { hint: error?.hint ?? "cli-missing" });
-  return error ?? open(`it ended with code ${exitCode} and said nothing`, how);
+  return outdatedBy(outcome, how) ?? error ?? open(`it ended with code ${exitCode} and said nothing`, how);
+}
+
+/** Words prove nothing about a send; but what may be repeated, or what follows upon them makes nothing twice, they are believed. */
+function outdatedBy(outcome: Ended, how: Reading<unknown>): ChatraGatewayError | undefined {
+  if (how.effect === "send" && how.fallsBack !== true) return undefined;
+  const usageError = readUsageError(outcome, how.hide);
+  return (
+    usageError &&
+    new ChatraGatewayError(
+      "cli-outdated",
+      `this version of \`membrane\` does not take \`membrane ${how.command}\` (${usageError.words})`,
+      { hint: "unknown-command" },
+    )
+  );
 }
 
 function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayError {

@@ -376,7 +376,6 @@ test.each([
   ["answers with another list", { stdout: '{"items":[{"pid":1,"id":"vm-1"}]}' }],
   ["answers with other JSON", { stdout: '{"version":"0.1","membranes":3}' }],
   ["answers in words", { stdout: "Membrane service proxy 5.4\nusage: membrane <config.xml>" }],
-  ["does not know the command", { stderr: "error: unknown command 'connection'", exit: 1 }],
 ])(
   "another program that is called membrane and %s is found out by the list of connections",
   async (_name, step) => {
@@ -486,4 +485,208 @@ test.each<[string, FakeStep]>([
   using fake = createFakeMembrane({ "action run": [step] });
   const error = await failureOf(act(transportOf(fake)));
   expect(error).toMatchObject({ reason: "unknown-outcome", actionRunId: "r1" });
+});
+
+const UNKNOWN_RUN: FakeStep = { stderr: "error: unknown command 'run'", exit: 1 };
+const DONE: FakeStep = { stdout: '{"output":{"id":"m1"},"actionRunId":"r1"}' };
+const commandsOf = (fake: { calls(): { argv: string[] }[] }) =>
+  fake.calls().map(({ argv }) => argv.slice(0, 3).join(" "));
+
+test("a CLI without `action run` sends by `act`, which its help tells, and is not asked again", async () => {
+  using fake = createFakeMembrane({
+    "action run --help": [UNKNOWN_RUN],
+    "act --help": [{ stdout: "Usage: membrane act [options]" }],
+    "action run": [UNKNOWN_RUN],
+    "act --id": [DONE],
+  });
+  const transport = transportOf(fake);
+  await transport.prepareSends?.();
+  expect(await act(transport)).toEqual({ id: "m1" });
+  expect(await act(transport, "repeatable")).toEqual({ id: "m1" });
+  expect(commandsOf(fake)).toEqual(["action run --help", "act --help", "act --id act1", "act --id act1"]);
+  const input = JSON.stringify({ clientId: "c1", text: BODY });
+  expect(fake.calls("act --id")[0]?.argv).toEqual([
+    "act",
+    "--id",
+    "act1",
+    "--connectionId",
+    "con1",
+    "--input",
+    input,
+    "--json",
+  ]);
+});
+
+/** What a program may answer to `action run --help`, and in which form a send then goes. */
+test.each<[string, FakeStep, FakeStep, "action run" | "act --id"]>([
+  ["its own help", { stdout: "Usage: membrane action run [options] <id>" }, UNKNOWN_RUN, "action run"],
+  [
+    "the help of the command above, with it",
+    { stdout: "Usage: membrane action [options] [command]\n\nCommands:\n  list\n  run [options] <id>" },
+    UNKNOWN_RUN,
+    "action run",
+  ],
+  [
+    "the help of the command above, without it",
+    { stdout: "Usage: membrane action [options] [command]\n\nCommands:\n  list [options]\n  runs" },
+    { stdout: "Usage: membrane act [options]" },
+    "act --id",
+  ],
+  ["that it has no help", { stderr: "error: unknown option '--help'", exit: 1 }, UNKNOWN_RUN, "action run"],
+  ["that the command is unknown, but help for the other can't be had", UNKNOWN_RUN, { exit: 1 }, "act --id"],
+  ["nothing", {}, UNKNOWN_RUN, "action run"],
+  [
+    "some other error",
+    { stderr: "Error: ENOSPC: no space left on device", exit: 1 },
+    UNKNOWN_RUN,
+    "action run",
+  ],
+  ["by being killed", { signal: "SIGKILL" }, UNKNOWN_RUN, "action run"],
+])("a CLI that answers %s is told apart without a send", async (_name, runHelp, actHelp, form) => {
+  using fake = createFakeMembrane({
+    "action run --help": [runHelp],
+    "act --help": [actHelp],
+    "action run": [DONE],
+    "act --id": [DONE],
+  });
+  const transport = transportOf(fake);
+  await act(transport);
+  await act(transport);
+  expect(fake.calls(form).filter(({ argv }) => argv.length > 3)).toHaveLength(2);
+  expect(fake.calls().filter(({ argv }) => argv.includes("--input"))).toHaveLength(2);
+  expect(fake.calls("action run --help")).toHaveLength(1);
+});
+
+test("a CLI that knows neither form is too old for sends, which wait, until there is another one", async () => {
+  using fake = createFakeMembrane({
+    "action run --help": [UNKNOWN_RUN, UNKNOWN_RUN, { stdout: "Usage: membrane action run" }],
+    "act --help": [{ stderr: "error: unknown command 'act'", exit: 1 }],
+    "action run": [DONE],
+  });
+  const transport = transportOf(fake);
+  expect(await failureOf(act(transport))).toMatchObject({
+    reason: "cli-outdated",
+    detail: expect.stringContaining("neither"),
+  });
+  await expect(transport.prepareSends?.()).rejects.toMatchObject({ reason: "cli-outdated" });
+  expect(await act(transport)).toEqual({ id: "m1" });
+});
+
+test("a send that ends with an unknown command is of unknown outcome, not made again, and the form is asked for anew", async () => {
+  using fake = createFakeMembrane({
+    "action run --help": [{ stdout: "Usage: membrane action run" }, UNKNOWN_RUN],
+    "act --help": [{ stdout: "Usage: membrane act" }],
+    "action run": [DONE, UNKNOWN_RUN],
+    "act --id": [DONE],
+  });
+  const transport = transportOf(fake);
+  await act(transport);
+  expect((await failureOf(act(transport))).reason).toBe("unknown-outcome");
+  expect(fake.calls("act --id")).toHaveLength(0);
+  await act(transport);
+  expect(fake.calls("act --id")).toHaveLength(1);
+});
+
+test("what may be repeated finds the form by itself, and the sends after it use that", async () => {
+  using fake = createFakeMembrane({
+    "action run": [UNKNOWN_RUN],
+    "act --id": [DONE],
+    "act --help": [UNKNOWN_RUN],
+  });
+  const transport = transportOf(fake);
+  await act(transport, "repeatable");
+  await act(transport);
+  expect(commandsOf(fake)).toEqual(["action run --connectionId=con1", "act --id act1", "act --id act1"]);
+});
+
+test("a CLI whose connect takes no connector makes sure of the connection by Chatra's address", async () => {
+  using fake = createFakeMembrane({
+    "connect --connectorId=k1": [{ stderr: "error: unknown option '--connectorId=k1'", exit: 1 }],
+    "connection ensure": [{ stdout: '{"id":"con1","name":"Chatra","state":"BUILDING"}' }],
+  });
+  expect(await transportOf(fake).connect({ connectorId: "k1" })).toMatchObject({
+    kind: "connection",
+    connection: { id: "con1", state: "BUILDING" },
+  });
+  expect(fake.calls("connection ensure")[0]?.argv).toEqual([
+    "connection",
+    "ensure",
+    "https://chatra.io",
+    "--json",
+  ]);
+});
+
+test("a connect that fails in another way is not tried in another form", async () => {
+  using fake = createFakeMembrane({
+    "connect --connectorId=k1": [{ stderr: "Error: socket hang up", exit: 1 }],
+    "connection ensure": [{ stdout: '{"id":"con1","name":"Chatra"}' }],
+  });
+  expect((await failureOf(transportOf(fake).connect({ connectorId: "k1" }))).reason).toBe("unknown-outcome");
+  expect(fake.calls("connection ensure")).toHaveLength(0);
+});
+
+test.each<[string, (transport: MembraneTransport) => Promise<unknown>]>([
+  ["connection list", (t) => t.listConnections()],
+  ["connection get", (t) => t.getConnection({ connectionId: "con1" })],
+  ["action list", (t) => t.listActions({ connectionId: "con1", intent: "x" })],
+  ["search", (t) => t.searchConnectors({ query: "chatra" })],
+])("a version that does not know `%s` is to be updated, and is not called missing", async (command, ask) => {
+  using fake = createFakeMembrane({ "*": [{ stderr: "error: unknown option '--json'", exit: 1 }] });
+  expect(await failureOf(ask(transportOf(fake)))).toMatchObject({
+    reason: "cli-outdated",
+    detail: `this version of \`membrane\` does not take \`membrane ${command}\` (error: unknown option '--json')`,
+  });
+});
+
+test("a version without raw requests refuses them, and the account need not wait for that", async () => {
+  using fake = createFakeMembrane({
+    "request con1": [{ stderr: "error: unknown command 'request'", exit: 1 }],
+  });
+  const get = transportOf(fake).request({ connectionId: "con1", path: "/x", method: "GET" });
+  expect((await failureOf(get)).reason).toBe("refused");
+});
+
+const page = (id: string, cursor?: string): FakeStep => ({
+  stdout: JSON.stringify({
+    items: [{ id, name: `Name ${id}` }],
+    ...(cursor === undefined ? {} : { cursor }),
+  }),
+});
+
+test("lists are read page by page, each by the cursor of the one before", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [page("1", "--c 2"), page("9")],
+    "action list": [page("1", "c2"), page("2", "c3"), page("3")],
+    "search chatra": [page("1", "c2"), page("2")],
+  });
+  const transport = transportOf(fake);
+  // A cursor that is more than one word is not handed on.
+  expect(await transport.listConnections()).toMatchObject({ connections: [{ id: "1" }], more: true });
+  expect(await transport.listActions({ connectionId: "con1", limit: 2 })).toMatchObject([
+    { id: "1" },
+    { id: "2" },
+  ]);
+  await transport.searchConnectors({ query: "chatra" });
+  expect(fake.calls().map(({ argv }) => argv)).toEqual([
+    ["connection", "list", "--json"],
+    ["action", "list", "--connectionId=con1", "--limit", "2", "--json"],
+    ["action", "list", "--connectionId=con1", "--limit", "2", "--cursor=c2", "--json"],
+    ["search", "chatra", "--elementType=connector", "--json"],
+    ["search", "chatra", "--elementType=connector", "--cursor=c2", "--json"],
+  ]);
+});
+
+test("a version that takes no cursor gives its first page, and says that there is more", async () => {
+  using fake = createFakeMembrane({
+    "connection list": [
+      page("1", "c2"),
+      { stderr: "error: unknown option '--cursor=c2'", exit: 1 },
+      page("1", "c2"),
+    ],
+  });
+  const transport = transportOf(fake);
+  for (const calls of [2, 3]) {
+    expect(await transport.listConnections()).toMatchObject({ connections: [{ id: "1" }], more: true });
+    expect(fake.started()).toBe(calls);
+  }
 });

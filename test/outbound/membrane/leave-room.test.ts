@@ -22,7 +22,7 @@ test("slow questions leave room for a reply, and are answered one after the othe
     await chatra.checkAccount();
     const questions = leaveRoom(chatra, createQuestionQueue(1));
     const { id: clientId } = world.chatra.addClient({ name: "Vera" });
-    membrane.faults.add({ action: "get-client", kind: "slow", delayMs: 700, times: 3 });
+    membrane.faults.add({ action: "get-client", kind: "slow", delayMs: 2_000, times: 3 });
     const asked = [1, 2, 3].map(() => questions.getClient({ clientId }));
     await membrane.waitFor(() => membrane.actionRuns("get-client").length === 1, {
       what: "the first question",

@@ -147,7 +147,7 @@ const JUDGED: [string, unknown, ChatraFailureReason, ChatraFailureReason?][] = [
     "unknown-outcome",
     "unavailable",
   ],
-  ["words: unknown command", "error: unknown command 'connection'", "unknown-outcome", "cli-missing"],
+  ["words: unknown command", "error: unknown command 'connection'", "unknown-outcome", "cli-outdated"],
   [
     "words: a broken installation",
     "Error: Cannot find module '/usr/lib/x/index.js'",
