@@ -20,18 +20,21 @@ export async function connectChatra(
   place: AnswerPlace,
 ): Promise<Answer | undefined> {
   await record(desk, asked, place);
-  const { connectionId, name, state, url } = await desk.chatra.connect().catch(async (error: unknown) => {
-    const isUnknown = error instanceof ChatraGatewayError && error.reason === "unknown-outcome";
-    await settle(desk, asked, isUnknown ? "uncertain" : "failed");
-    throw error;
-  });
+  const { connectionId, name, state, url, command } = await desk.chatra
+    .connect()
+    .catch(async (error: unknown) => {
+      const isUnknown = error instanceof ChatraGatewayError && error.reason === "unknown-outcome";
+      await settle(desk, asked, isUnknown ? "uncertain" : "failed");
+      throw error;
+    });
   const called = `The connection *${excerptOfPlain(name, 100)}* ${code(connectionId)}`;
   if (state === "ready") {
     await settle(desk, asked, "done");
     return { text: `:white_check_mark: ${called} is ready. There is nothing to do.` };
   }
   const finish = link(url, "Finish it in the browser");
-  const todo = finish ? `waits for a person. ${finish}` : "is being made";
+  const byHand = command && `waits for a person. Run ${code(command, 200)} and finish in the browser`;
+  const todo = finish ? `waits for a person. ${finish}` : (byHand ?? "is being made");
   const text = `:electric_plug: ${called} ${todo}. You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
   await desk.answer(place, { text });
   desk.background.run("waiting for a connection", (stopping) =>

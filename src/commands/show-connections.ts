@@ -24,7 +24,7 @@ export function showConnections(connections: ConnectionSummary[]): Answer {
   };
 }
 
-function showConnection({ id, name, state, inUse, url, detail }: ConnectionSummary): string {
+function showConnection({ id, name, state, inUse, url, command, detail }: ConnectionSummary): string {
   const isReady = state === "READY";
   const mark = isReady ? ":large_green_circle:" : ":red_circle:";
   const words = isReady ? "ready" : excerptOfPlain(state.toLowerCase().replaceAll("_", " "), 60);
@@ -32,6 +32,7 @@ function showConnection({ id, name, state, inUse, url, detail }: ConnectionSumma
     `${mark} *${excerptOfPlain(name, 100)}* ${code(id, 200)}: ${words}${inUse ? ", in use by this bot" : ""}`,
     detail === undefined ? undefined : excerptOfPlain(detail, 300),
     link(url, "Open it in the browser"),
+    command && `Reconnect it with ${code(command, 200)}`,
   ];
   return lines.filter((line) => line !== undefined).join("\n");
 }

@@ -30,7 +30,7 @@ export async function connectAccount(desk: OpenAccountDesk, connecting: Connecti
   const url = pending && "requestId" in pending && desk.connections.addressOf(pending.requestId);
   if (pending && url) {
     waitFor(desk, connecting, account, pending);
-    return waiting("A connection", url, account);
+    return waiting("A connection", { url }, account);
   }
   return beginNew(desk, connecting);
 }
@@ -52,7 +52,7 @@ async function lookAt(
 }
 
 function isBeyondHelp({ state }: ConnectionSummary): boolean {
-  return state === "CONFIGURATION_ERROR" || state === "SETUP_FAILED";
+  return state === "CONFIGURATION_ERROR" || state === "SETUP_FAILED" || state === "ARCHIVED";
 }
 
 async function adopt(
@@ -71,25 +71,25 @@ async function beginNew(desk: OpenAccountDesk, connecting: Connecting): Promise<
   if (others > 0 && !desk.connections.followsRequests) {
     return `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${account.name} connect\`.`;
   }
-  const { isRequest, known, connectionId: id, name, state, url } = await desk.connections.begin();
+  const { isRequest, known, connectionId: id, name, state, ...how } = await desk.connections.begin();
   const pending = isRequest ? { requestId: id, known } : { connectionId: id };
   if (state === "ready") {
     const kept = await keep(desk, connecting, pending);
     return typeof kept === "string" ? kept : adopt(desk, { ...connecting, account: kept }, { id, name });
   }
-  return keepAndWait(desk, connecting, { id, name, url, pending });
+  return keepAndWait(desk, connecting, { id, name, ...how, pending });
 }
 
 async function keepAndWait(
   desk: OpenAccountDesk,
   connecting: Connecting,
-  begun: { id: string; name: string; url: string | undefined; pending: PendingConnection },
+  begun: Pick<ConnectionSummary, "id" | "name" | "url" | "command"> & { pending: PendingConnection },
 ): Promise<string> {
-  const { id, name, url, pending } = begun;
+  const { id, name, pending } = begun;
   const kept = await keep(desk, connecting, pending);
   if (typeof kept === "string") return kept;
   waitFor(desk, connecting, kept, pending);
-  return waiting("requestId" in pending ? "A connection" : called(name, id), url, kept);
+  return waiting("requestId" in pending ? "A connection" : called(name, id), begun, kept);
 }
 
 /** Writes down what was begun; resolves with the account as it is then, or with why not, in mrkdwn. */
@@ -140,9 +140,14 @@ function ready(what: string, account: Account): string {
   return `:white_check_mark: ${what} is ready: the account ${named(account)} can answer its visitors.`;
 }
 
-function waiting(what: string, url: string | undefined, account: Account): string {
+function waiting(
+  what: string,
+  { url, command }: Pick<ConnectionSummary, "url" | "command">,
+  account: Account,
+): string {
   const finish = link(url, "Finish it in the browser");
-  const todo = finish ? `waits for you. ${finish}` : "is being made";
+  const byHand = command && `waits for you. Run ${code(command, 200)} and finish in the browser`;
+  const todo = finish ? `waits for you. ${finish}` : (byHand ?? "is being made");
   return `:electric_plug: ${what} ${todo}. You are told here when it is ready; \`/chatra account ${account.name}\` shows it at any time.`;
 }
 

@@ -7,7 +7,12 @@ import {
   type ChatraActionKey,
   createActionCatalogue,
 } from "./discover-actions.ts";
-import { assertReady, type ConnectionHints, discoverConnection } from "./discover-connection.ts";
+import {
+  assertReady,
+  type ConnectionHints,
+  discoverConnection,
+  reconnectCommand,
+} from "./discover-connection.ts";
 import type { JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
 import type {
@@ -131,9 +136,11 @@ export function createChatraGateway(options: {
       .getConnection({ connectionId })
       .catch(() => undefined);
     const url = connection?.clientAction?.uiUrl;
-    return url === undefined
-      ? error
-      : new ChatraGatewayError(error.reason, error.detail, { url, origin: error.origin, cause: error });
+    const command = connection && reconnectCommand(connection);
+    if (url === undefined && command === undefined) return error;
+    const detail = command === undefined ? error.detail : `${error.detail}. Reconnect it with \`${command}\``;
+    const { origin, hint, actionRunId } = error;
+    return new ChatraGatewayError(error.reason, detail, { url, origin, hint, actionRunId, cause: error });
   };
 
   const read = async <T>(
@@ -208,7 +215,8 @@ export function createChatraGateway(options: {
       const known = await account?.catch(() => undefined);
       if (known?.connectionId !== connection.id) account = Promise.resolve(open(connection.id));
       // So that the first reply of the day does not wait for the list; a missing action is told of by the call that needs it.
-      await (await useAccount()).actions.find("send-agent-message").catch(passRefusal);
+      const { actions } = await useAccount();
+      await Promise.all([actions.find("send-agent-message").catch(passRefusal), transport.prepareSends?.()]);
       return { connectionId: connection.id, connectionName: connection.name, state: "READY" };
     },
 

@@ -35,40 +35,44 @@ export async function discoverConnection(
 ): Promise<MembraneConnection> {
   const found = await findConnection(transport, configuredId, hints);
   if ("connection" in found) return found.connection;
-  const { others, more } = found;
+  const { others } = found;
   const list = others.map(({ id, name }) => `${name} (${id})`).join(", ");
   const advice =
     list === ""
       ? "make one with `membrane connect`, or in Membrane's console"
       : `set MEMBRANE_CONNECTION_ID to one of: ${list}`;
-  throw new ConnectionChoiceError(
-    `no Chatra connection${more ? " in the first page" : ""}; ${advice}`,
-    others,
-  );
+  throw new ConnectionChoiceError(`no Chatra connection; ${advice}`, others);
 }
 
 /**
  * Takes the configured connection id, or undefined; returns the connection to use, or, where none is Chatra's, all that there are.
- * Throws a ConnectionChoiceError when several are Chatra's.
+ * Throws a ConnectionChoiceError when several are Chatra's, and where not all could be listed and so one may be among the rest.
  */
 export async function findConnection(
   transport: Connections,
   configuredId: string | undefined,
   { ofOthers = [], before }: ConnectionHints = {},
-): Promise<{ connection: MembraneConnection } | { others: MembraneConnection[]; more: boolean }> {
+): Promise<{ connection: MembraneConnection } | { others: MembraneConnection[] }> {
   const { connections, more } = await transport.listConnections();
   if (configuredId !== undefined) {
     const listed = connections.find(({ id }) => id === configuredId);
     return { connection: listed ?? (await transport.getConnection({ connectionId: configuredId })) };
   }
-  const ofChatra = connections.filter((one) => isChatra(one) && !ofOthers.includes(one.id));
+  // What was archived is gone: it neither is the one nor stands in the way of another.
+  const there = connections.filter(({ ended }) => ended !== "ARCHIVED");
+  const ofChatra = there.filter((one) => isChatra(one) && !ofOthers.includes(one.id));
   const [only] = ofChatra;
-  if (only === undefined) return { others: connections, more };
   const used = ofChatra.length === 1 ? only : ofChatra.find(({ id }) => id === before);
   if (used !== undefined) return { connection: used };
+  if (only === undefined && !more) return { others: there };
+  if (only === undefined)
+    throw new ConnectionChoiceError(
+      `no Chatra connection among the first ${connections.length} that Membrane lists; set MEMBRANE_CONNECTION_ID to the one to use`,
+      [],
+    );
   const list = ofChatra.map(({ id, name }) => `${name} (${id})`).join(", ");
   throw new ConnectionChoiceError(
-    `${ofChatra.length} Chatra connections${more ? " in the first page" : ""}; set MEMBRANE_CONNECTION_ID to one of: ${list}`,
+    `${ofChatra.length} Chatra connections; set MEMBRANE_CONNECTION_ID to one of: ${list}`,
     ofChatra,
   );
 }
@@ -88,22 +92,36 @@ export function assertReady(connection: MembraneConnection): void {
 }
 
 /** Takes a connection; returns its state in upper case, READY only where it can be used. */
-export function stateOf({ state, disconnected }: MembraneConnection): string {
-  if (state === undefined) return disconnected ? "DISCONNECTED" : "READY";
-  return state === "READY" && disconnected ? "DISCONNECTED" : state;
+export function stateOf({ state, disconnected, ended }: MembraneConnection): string {
+  if (ended === "ARCHIVED") return ended;
+  if (state !== undefined && state !== "READY") return state;
+  return ended ?? (disconnected ? "DISCONNECTED" : "READY");
 }
 
-/** Takes a connection; says in words what state it is in and what Membrane has to say of it. */
+/** Takes a connection; says in words what state it is in, what Membrane has to say of it, and what only a command mends. */
 export function describeState(connection: MembraneConnection): string {
   const says = connection.clientAction?.description ?? connection.errorText;
-  return `the Chatra connection ${connection.name} is ${stateOf(connection)}${says === undefined ? "" : `: ${says}`}`;
+  const state = `the Chatra connection ${connection.name} is ${stateOf(connection)}${says === undefined ? "" : `: ${says}`}`;
+  const command = reconnectCommand(connection);
+  return command === undefined ? state : `${state}. Reconnect it with \`${command}\``;
 }
+
+/** Takes a connection; returns the command that renews it where Membrane gives no address for that. Never a second one is made. */
+export function reconnectCommand(connection: MembraneConnection): string | undefined {
+  const hasAddress = connection.clientAction?.uiUrl !== undefined;
+  return RECONNECTED.has(stateOf(connection)) && !hasAddress
+    ? `membrane connect --connectionId ${connection.id}`
+    : undefined;
+}
+
+const RECONNECTED = new Set(["CLIENT_ACTION_REQUIRED", "DISCONNECTED", "DEFUNCT"]);
 
 /** Takes a connection; tells whether no waiting helps: it must be mended or made anew in Membrane. */
 export function hasFailed(connection: MembraneConnection): boolean {
-  const state = stateOf(connection);
-  return state === "CONFIGURATION_ERROR" || state === "SETUP_FAILED";
+  return FAILED.has(stateOf(connection));
 }
+
+const FAILED = new Set(["CONFIGURATION_ERROR", "SETUP_FAILED", "ARCHIVED"]);
 
 /** All other states pass by themselves (BUILDING, SETUP_IN_PROGRESS) or are not known yet. */
 const NEEDS_A_PERSON = new Set([
@@ -114,9 +132,12 @@ const NEEDS_A_PERSON = new Set([
   "NOT_CONFIGURED",
   "DISCONNECTED",
   "ERROR",
+  "ARCHIVED",
+  "DEFUNCT",
+  "DEACTIVATED",
 ]);
 
 /** Takes a connection; tells whether it is one to Chatra, by its names. */
-export function isChatra({ name, key, connectorId, connectorName }: MembraneConnection): boolean {
-  return [name, key, connectorId, connectorName].some((text) => text !== undefined && /chatra/i.test(text));
+export function isChatra({ name, key, appNames }: MembraneConnection): boolean {
+  return [name, key, ...appNames].some((text) => text !== undefined && /chatra/i.test(text));
 }

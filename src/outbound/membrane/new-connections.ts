@@ -75,7 +75,7 @@ export function createNewConnections(options: {
     if (!followsRequests && (isShared || more))
       throw new ChatraGatewayError(
         "refused",
-        "this version of Membrane's CLI does not tell which connection comes of a request: let the bot use Membrane's API (MEMBRANE_ACCESS_TOKEN)",
+        "this version of Membrane's CLI does not tell which connection comes of a request: let the bot use Membrane's API (MEMBRANE_TRANSPORT)",
       );
     const { requestId, url } = begun;
     const at = now();

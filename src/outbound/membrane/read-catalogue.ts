@@ -18,43 +18,70 @@ const address = z
 
 const clientActionShape = z.looseObject({ type: text, description: text, uiUrl: address });
 
+const flag = z.boolean().optional().catch(undefined);
+
 /** Fields vary over versions; only an id is needed (some texts call it `connectionId`), and a wrong type counts as absent. */
 const connectionShape = z.looseObject({
   id: text,
   connectionId: text,
   name: text,
   key: text,
+  integrationKey: text,
+  connectorKey: text,
   connectorId: text,
   state: text,
-  disconnected: z.boolean().optional().catch(undefined),
+  connected: flag,
+  disconnected: flag,
   clientAction: clientActionShape.optional().catch(undefined),
 });
 
 /** Takes one printed connection; returns it, or undefined when it has no id. */
 export function readConnection(printed: JsonValue): MembraneConnection | undefined {
-  const parsed = connectionShape.safeParse(printed);
+  const { data: read } = connectionShape.safeParse(printed);
   const object = asJsonObject(printed);
-  const id = parsed.data?.id ?? parsed.data?.connectionId;
-  if (!parsed.success || object === undefined || id === undefined) return undefined;
-  const { name, key, connectorId, state, disconnected, clientAction } = parsed.data;
+  const id = read?.id ?? read?.connectionId;
+  if (read === undefined || object === undefined || id === undefined) return undefined;
+  const { name, key, integrationKey, connectorId, state, clientAction } = read;
   // Without any of these it is something else that has an id, such as another program's answer.
-  if ([name, key, connectorId, state].every((field) => field === undefined)) return undefined;
-  const error = object.error;
+  if ([name, key, integrationKey, connectorId, state].every((field) => field === undefined)) return undefined;
   return {
     id,
-    name: name ?? key ?? id,
+    name: name ?? key ?? integrationKey ?? id,
     key,
-    connectorId,
-    connectorName: asText(asJsonObject(object.connector)?.name),
+    appNames: [
+      integrationKey,
+      read.connectorKey,
+      connectorId,
+      ...["integration", "connector"].flatMap((part) => {
+        const app = asJsonObject(object[part]);
+        return [asText(app?.key), asText(app?.name)];
+      }),
+    ].filter((known) => known !== undefined),
     state: state?.toUpperCase(),
-    disconnected: disconnected === true,
-    errorText: asText(error) ?? asText(asJsonObject(error)?.message),
+    // `disconnected` is the older of the two.
+    disconnected: read.connected === undefined ? read.disconnected === true : !read.connected,
+    ended: endOf(object),
+    errorText: errorTextOf(object),
     clientAction: clientAction && {
       type: clientAction.type,
       description: clientAction.description,
       uiUrl: clientAction.uiUrl,
     },
   };
+}
+
+function endOf({ archivedAt, isDefunct, isDeactivated }: JsonObject): MembraneConnection["ended"] {
+  if (asText(archivedAt) !== undefined) return "ARCHIVED";
+  if (isDefunct === true) return "DEFUNCT";
+  return isDeactivated === true ? "DEACTIVATED" : undefined;
+}
+
+/** `error` is the older name of what is now in `errors` and `requestError`. */
+function errorTextOf({ error, errors, requestError }: JsonObject): string | undefined {
+  const said = [error, ...(Array.isArray(errors) ? errors : []), requestError];
+  return said
+    .map((one) => asText(one) ?? asText(asJsonObject(one)?.message))
+    .find((words) => words !== undefined);
 }
 
 /** A connection, or a request for one; the ids and the address have had several names. */
@@ -95,10 +122,10 @@ export function readBegunConnection(answer: JsonValue): BegunConnection | undefi
 
 const UNKNOWN = {
   key: undefined,
-  connectorId: undefined,
-  connectorName: undefined,
+  appNames: [],
   state: undefined,
   disconnected: false,
+  ended: undefined,
   errorText: undefined,
 };
 

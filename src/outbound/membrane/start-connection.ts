@@ -4,6 +4,7 @@ import {
   describeState,
   findConnection,
   hasFailed,
+  reconnectCommand,
   stateOf,
 } from "./discover-connection.ts";
 import type { MembraneConnection, MembraneConnector, MembraneTransport } from "./membrane-transport.ts";
@@ -93,7 +94,8 @@ function use(connection: MembraneConnection): StartedConnection {
       `${describeState(connection)}. Mend it, or remove it, in Membrane's console`,
       { url },
     );
-  return toStarted(connection.id, connection.name, "waiting", url);
+  const started = toStarted(connection.id, connection.name, "waiting", url);
+  return { ...started, command: reconnectCommand(connection) };
 }
 
 /** Takes a connection as `connect` printed it; returns how it stands. Some versions print nothing but the new id. */
@@ -107,7 +109,8 @@ export async function describeBegun(
       : connection;
   const url = whole.clientAction?.uiUrl ?? connection.clientAction?.uiUrl;
   const isReady = whole.state === "READY" && stateOf(whole) === "READY";
-  return toStarted(whole.id, whole.name, isReady ? "ready" : "waiting", url);
+  const started = toStarted(whole.id, whole.name, isReady ? "ready" : "waiting", url);
+  return isReady || url !== undefined ? started : { ...started, command: reconnectCommand(whole) };
 }
 
 function toStarted(

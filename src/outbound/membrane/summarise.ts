@@ -1,5 +1,5 @@
 import type { ActionSummary, ConnectionSummary } from "./chatra-gateway.ts";
-import { isChatra, stateOf } from "./discover-connection.ts";
+import { isChatra, reconnectCommand, stateOf } from "./discover-connection.ts";
 import type { MembraneAction, MembraneConnection } from "./membrane-transport.ts";
 
 /** Takes an action as Membrane tells of it; returns what a caller may know of it. */
@@ -25,6 +25,7 @@ export function summariseConnections(
     isChatra: isChatra(connection),
     inUse: connection.id === inUse,
     url: connection.clientAction?.uiUrl,
+    command: isChatra(connection) ? reconnectCommand(connection) : undefined,
     detail: connection.clientAction?.description ?? connection.errorText,
   }));
 }

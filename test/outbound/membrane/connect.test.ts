@@ -30,6 +30,7 @@ const WAITING = {
   state: "CLIENT_ACTION_REQUIRED",
   clientAction: { type: "connect", description: "Log in", uiUrl: URL },
 };
+const RECONNECT = "membrane connect --connectionId con1";
 const SEARCH = print({
   items: [
     { elementType: "Connector", element: { id: "k0", name: "Chatra Archive" } },
@@ -41,7 +42,28 @@ test.each([
   ["ready", READY, { state: "ready", url: undefined }],
   ["waiting for a person", WAITING, { state: "waiting", url: URL }],
   ["being built", { ...READY, state: "BUILDING" }, { state: "waiting", url: undefined }],
-  ["disconnected", { ...READY, state: "DISCONNECTED" }, { state: "waiting", url: undefined }],
+  [
+    "disconnected",
+    { ...READY, state: "DISCONNECTED" },
+    { state: "waiting", url: undefined, command: RECONNECT },
+  ],
+  [
+    "waiting for a person who is given no address",
+    { ...WAITING, clientAction: { type: "connect", description: "Log in", agentInstructions: "Do it" } },
+    { state: "waiting", url: undefined, command: RECONNECT },
+  ],
+  [
+    "ready by its state alone",
+    { ...READY, connected: false },
+    { state: "waiting", url: undefined, command: RECONNECT },
+  ],
+  ["defunct", { ...READY, isDefunct: true }, { state: "waiting", url: undefined, command: RECONNECT }],
+  ["switched off", { ...READY, isDeactivated: true }, { state: "waiting", url: undefined }],
+  [
+    "named by its integration only",
+    { ...WAITING, name: "My Chatra", connectorId: "x", integrationKey: "chatra" },
+    { state: "waiting", url: URL },
+  ],
 ])("a Chatra connection that is %s is used, and no second is made", async (_name, connection, expected) => {
   using fake = createFakeMembrane({ "connection list": [list({ id: "x", name: "HubSpot" }, connection)] });
   expect(await gatewayOf(fake).connect()).toEqual({
@@ -215,7 +237,7 @@ test("a wait that is given up rejects at once", async () => {
   const gateway = gatewayOf(fake);
   const stop = new AbortController();
   const wait = failureOf(gateway.awaitConnection({ connectionId: "con1", signal: stop.signal }));
-  await expect.poll(() => fake.ended()).toBeGreaterThan(1);
+  await expect.poll(() => fake.ended(), { timeout: 15_000 }).toBeGreaterThan(1);
   stop.abort();
   expect(await wait).toMatchObject({ reason: "unavailable", detail: expect.stringContaining("given up") });
   const asked = fake.started();

@@ -148,7 +148,7 @@ describe("a request that the CLI made, and that can't be followed", () => {
     await using all = await startSurroundings("cli", withRequests);
     expect(await failureOf(portOf(all, { isShared: true }).begin())).toMatchObject({
       reason: "refused",
-      detail: expect.stringContaining("MEMBRANE_ACCESS_TOKEN"),
+      detail: expect.stringContaining("MEMBRANE_TRANSPORT"),
     });
   });
 });

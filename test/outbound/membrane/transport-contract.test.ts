@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { ChatraFailureReason } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import { explainFault } from "../../../src/domain/explain-fault.ts";
+import {
+  type ChatraFailureReason,
+  ChatraGatewayError,
+} from "../../../src/outbound/membrane/chatra-gateway.ts";
+import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
+import { readAccountFailure } from "../../../src/outbox/carry-out-chatra.ts";
 import type { MembraneFault } from "../../../src/simulator/membrane/simulator-api.ts";
 import { failureOf, type Kind, type Surroundings, startSurroundings } from "./simulated-membrane.ts";
 
@@ -26,11 +32,12 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
       email: "vera@shop.test",
       notes: "vip",
     });
-    expect(all.traces.map(({ command }) => command).slice(0, 3)).toEqual([
-      "connection list",
-      "action list",
-      "action run",
-    ]);
+    expect(
+      all.traces
+        .map(({ command }) => command)
+        .filter((command) => command !== "help")
+        .slice(0, 3),
+    ).toEqual(["connection list", "action list", "action run"]);
     expect(all.traces.every(({ exitCode }) => exitCode === 0)).toBe(true);
   });
 
@@ -175,8 +182,8 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
     "the fault %s is told as what it means, and repeats nothing private",
     async (fault, sent, read = sent) => {
       await using all = await startSurroundings(kind);
-      // The CLI is asked a second time after it said that it is not logged in.
-      const times = kind === "cli" && fault === "not-authenticated" ? 2 : 1;
+      // Both are asked a second time: the CLI may have been renewing its login, and our token may have ended.
+      const times = fault === "not-authenticated" ? 2 : 1;
       for (const [action, reason] of [
         ["send-agent-message", sent],
         ["edit-agent-message", read],
@@ -190,7 +197,8 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
         expect(error.reason).toBe(reason);
         const said = `${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`;
         expect(said).not.toContain(BODY);
-        expect(said).not.toContain(all.membrane.accessToken);
+        expect(said).not.toMatch(/eyJ[\w-]+\./);
+        expect(said).not.toContain(all.membrane.workspace.secret);
         if (fault === "app-rate-limited") expect(error.retryAfterMs).toBe(7_000);
       }
       expect(all.chatra.sentByApi()).toHaveLength(fault === "truncated" ? 1 : 0);
@@ -209,6 +217,109 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
     expect(all.chatra.sentByApi()).toHaveLength(1);
   });
 
+  test("a Chatra connection on a later page is found, and its actions on theirs", async () => {
+    await using all = await startSurroundings(kind, { connections: [], output: { pageSize: 3 } });
+    const { membrane, transport, gateway } = all;
+    for (const number of [1, 2, 3, 4, 5, 6, 7])
+      membrane.addConnection({ name: `HubSpot ${number}`, connectorKey: "hubspot" });
+    const { id } = membrane.addConnection();
+    expect(await gateway.checkAccount()).toMatchObject({ connectionId: id });
+    expect(await transport.listConnections()).toMatchObject({ connections: { length: 8 }, more: false });
+    expect(await transport.listActions({ connectionId: id, limit: 100 })).toHaveLength(10);
+    expect(await transport.listActions({ connectionId: id, limit: 4 })).toHaveLength(4);
+    expect(await gateway.connect()).toMatchObject({ connectionId: id, state: "ready" });
+    const { id: messageId = "" } = await send(all);
+    await gateway.editAgentMessage({ messageId, text: "by an action of the last page" });
+    expect(all.chatra.sentByApi("c1")).toMatchObject([{ text: "by an action of the last page" }]);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ["not connected", { connected: false }, "DISCONNECTED"],
+    ["disconnected, as it was called before", { connected: undefined, disconnected: true }, "DISCONNECTED"],
+    ["switched off", { isDeactivated: true }, "DEACTIVATED"],
+    ["defunct", { isDefunct: true }, "DEFUNCT"],
+  ])("a READY connection that is %s is not used, and no second is made", async (_name, fields, state) => {
+    const connections = [{ id: "con1", fields: { ...fields, requestError: { message: "key revoked" } } }];
+    await using all = await startSurroundings(kind, { connections });
+    const command =
+      state === "DEACTIVATED" ? "" : ". Reconnect it with `membrane connect --connectionId con1`";
+    expect(await failureOf(all.gateway.checkAccount())).toMatchObject({
+      reason: "connection-needs-action",
+      detail: `the Chatra connection Chatra is ${state}: key revoked${command}`,
+    });
+    expect(await all.gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting" });
+    expect(all.membrane.runs("connect")).toHaveLength(0);
+    expect((await failureOf(send(all))).reason).toBe("connection-needs-action");
+  });
+
+  test("an archived connection is gone, and neither used nor in the way of another", async () => {
+    const archived = { id: "con1", fields: { archivedAt: "2026-01-05T09:00:00.000Z" } };
+    await using all = await startSurroundings(kind, { connections: [archived, { id: "con2" }] });
+    expect(await all.gateway.checkAccount()).toMatchObject({ connectionId: "con2" });
+    all.membrane.removeConnection("con2");
+    expect(await all.gateway.connect()).toMatchObject({ state: "waiting" });
+    expect(all.membrane.runs("connect")).toHaveLength(1);
+  });
+
+  test("a connection that only its integration names is Chatra's, whatever its state", async () => {
+    const fields = { key: undefined, connectorId: "k9", integrationKey: "chatra" };
+    await using all = await startSurroundings(kind, {
+      connections: [{ id: "con1", name: "Support", fields }],
+    });
+    expect(await all.gateway.checkAccount()).toMatchObject({ connectionName: "Support" });
+    all.membrane.setConnectionState("con1", "CLIENT_ACTION_REQUIRED");
+    expect(await all.gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting" });
+    expect(all.membrane.connections()).toHaveLength(1);
+  });
+
+  test("of states that need a person, two are final and say why", async () => {
+    await using all = await startSurroundings(kind, { connections: [{ id: "con1" }] });
+    const { signal } = new AbortController();
+    for (const state of ["CONFIGURATION_ERROR", "SETUP_FAILED"] as const) {
+      all.membrane.setConnectionState("con1", state);
+      const error = await failureOf(all.gateway.awaitConnection({ connectionId: "con1", signal }));
+      expect(error.detail).toBe(
+        `the Chatra connection Chatra is ${state}: The connection could not be set up`,
+      );
+      expect((await failureOf(all.gateway.connect())).reason).toBe("connection-needs-action");
+    }
+    expect(all.membrane.connections()).toHaveLength(1);
+  });
+
+  test("the log tells how a run ended whose answer was lost, late, or not at all", async () => {
+    await using all = await startSurroundings(kind, { timeoutMs: 20_000 });
+    const { membrane, transport } = all;
+    const connectionId = membrane.connection().id;
+    const mark = { deliveryId: "d1", attempt: 1 };
+    const lost = async (action: string, input: JsonObject) => {
+      membrane.faults.add({ kind: "crash", at: "after", action });
+      const run = { connectionId, actionId: membrane.actionId(action), input, effect: "send", mark } as const;
+      expect((await failureOf(transport.runAction(run))).reason).toBe("unknown-outcome");
+      return membrane.loggedRuns().at(-1)?.id;
+    };
+    const find = (actionRunId?: string) =>
+      transport.findRun({ connectionId, actionRunId, mark, from: Date.now() - 60_000, to: Date.now() });
+    // The command line has no way to look for a run by its mark.
+    const unknown = kind === "cli" ? "unaskable" : "none";
+    expect((await find()).state).toBe(unknown);
+    membrane.runLog.delayMs = 60_000;
+    const id = await lost("send-agent-message", {
+      clientId: "c1",
+      text: BODY,
+      agentId: all.chatra.agents()[0]?.id ?? "",
+    });
+    expect((await find(id)).state).toBe("none");
+    membrane.runLog.delayMs = 0;
+    const [message] = all.chatra.sentByApi("c1");
+    expect(await find(id)).toMatchObject({ state: "success", output: { id: message?.id } });
+    if (kind === "api") expect(await find()).toMatchObject({ state: "success", output: { id: message?.id } });
+    membrane.runLog.gaps = 1;
+    mark.attempt = 2;
+    mark.deliveryId = "d2";
+    await lost("get-client", { id: "c1" });
+    expect((await find()).state).toBe(unknown);
+  });
+
   test("an id that leads elsewhere is refused before anything is asked", async () => {
     await using all = await startSurroundings(kind);
     const run = (actionId: string) =>
@@ -217,4 +328,24 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
       expect((await run(actionId)).reason).toBe("invalid-input");
     expect(all.membrane.runs()).toHaveLength(0);
   });
+});
+
+test("a version of the command that can send in no form makes the account wait, and works once it is replaced", async () => {
+  await using all = await startSurroundings("cli", { output: { lacks: ["action run", "act"] } });
+  for (const attempt of [() => all.gateway.checkAccount(), () => send(all)])
+    expect((await failureOf(attempt())).reason).toBe("cli-outdated");
+  expect(all.chatra.sentByApi()).toHaveLength(0);
+  all.membrane.output.lacks = ["action run"];
+  expect(await all.gateway.checkAccount()).toMatchObject({ state: "READY" });
+  await send(all);
+  expect(all.chatra.sentByApi()).toHaveLength(1);
+});
+
+test("an account that is asked by the command in vain is told to update it, and never that it is missing", () => {
+  const detail = "this version of `membrane` knows neither `action run` nor `act`";
+  const told = explainFault({ reason: "cli-outdated", detail, url: undefined });
+  expect(told).toContain("npm install -g @membranehq/cli@latest");
+  expect(told).not.toMatch(/not found|missing|install it/i);
+  const failure = readAccountFailure(new ChatraGatewayError("cli-outdated", detail));
+  expect(failure).toEqual({ reason: "cli-outdated", detail, url: undefined });
 });
