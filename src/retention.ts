@@ -4,8 +4,10 @@ import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
 
 const EVERY_MS = 10 * 60_000;
-/** So few that nobody waits for it: a step of this size takes milliseconds. */
-const STEP = 200;
+/** So few that nobody waits for it: a step of this size takes milliseconds, however much there is. */
+const STEP = 50;
+/** What becomes free of the file in a step is given back with it. */
+const PAGES = 100;
 /** Between two steps, so that what people wait for goes first. */
 const PAUSE_MS = 25;
 
@@ -21,7 +23,7 @@ export type Retention = {
  * Any number of processes may do so at once.
  */
 export function createRetention(options: {
-  store: Pick<Store, "transaction">;
+  store: Pick<Store, "transaction" | "giveBackSpace">;
   keepMs: number;
   now: () => number;
   logger: Logger;
@@ -37,7 +39,8 @@ export function createRetention(options: {
     while (!stopped) {
       const purged = await store.transaction((tx) => tx.purgeSettled(before, STEP), { repeatable: true });
       total += purged;
-      if (purged === 0) break;
+      const givenBack = await store.giveBackSpace(PAGES);
+      if (purged === 0 && givenBack === 0) break;
       await sleep(PAUSE_MS);
     }
     if (total > 0) logger.info({ rows: total, before: new Date(before) }, "old rows were taken away");

@@ -29,7 +29,7 @@ export type Dialect = {
   json(value: Json | undefined): RawBuilder<unknown>;
   /** The value that a JSON column gave. */
   fromJson(value: unknown): unknown;
-  /** A text within a JSON column. */
+  /** A text within a JSON column. The name is no parameter: an index on this very expression serves it. */
   jsonText(column: string, name: string): RawBuilder<unknown>;
   /** Locks the rows that a select returns, until the transaction ends; SQLite's only writer needs none. */
   forUpdate: RawBuilder<unknown>;
@@ -63,7 +63,7 @@ export const sqliteDialect: Dialect = {
   isOneOfNumbers: (column, values) =>
     sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`,
   json: (value) => sql`${value === undefined ? null : toJson(value)}`,
-  jsonText: (column, name) => sql`json_extract(${sql.raw(column)}, ${`$.${name}`})`,
+  jsonText: (column, name) => sql`json_extract(${sql.raw(column)}, ${sql.lit(`$.${name}`)})`,
   fromJson: (value) => (typeof value === "string" ? JSON.parse(value) : value),
   forUpdate: sql``,
   forUpdateSkipLocked: sql``,
@@ -89,7 +89,7 @@ export const postgresDialect: Dialect = {
   isOneOf: (column, values) => sql`${sql.raw(column)} = any(${textArray(values)}::text[])`,
   isOneOfNumbers: (column, values) => sql`${sql.raw(column)} = any(${values}::bigint[])`,
   json: (value) => sql`${value === undefined ? null : toJson(value)}::jsonb`,
-  jsonText: (column, name) => sql`${sql.raw(column)} ->> ${name}`,
+  jsonText: (column, name) => sql`${sql.raw(column)} ->> ${sql.lit(name)}`,
   fromJson: (value) => value,
   forUpdate: sql`for update`,
   forUpdateSkipLocked: sql`for update skip locked`,

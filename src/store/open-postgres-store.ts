@@ -8,6 +8,7 @@ import { explainPostgresError, isWorthRepeating } from "./postgres/explain-postg
 import { connectionOptions, createPool } from "./postgres/pool.ts";
 import { parseServerUrl } from "./postgres/server-url.ts";
 import { listenForWork, notifyOfWork } from "./postgres/work-channel.ts";
+import { type Statement, tellingOf } from "./statement.ts";
 import type { Store, StoreTransaction } from "./store.ts";
 import { storeTransaction } from "./store-transaction.ts";
 import { beginTx, type Work } from "./tx.ts";
@@ -22,11 +23,22 @@ const PAUSE_MS = 20;
  * (default 10); one more listens for work that other processes write down.
  * Rejects with a StoreError: `bad-url`, `unavailable`, `refused`, `not-writable` or `newer-schema`.
  */
-export async function openPostgresStore({ url, max = 10 }: { url: string; max?: number }): Promise<Store> {
+export async function openPostgresStore({
+  url,
+  max = 10,
+  onStatement,
+}: {
+  url: string;
+  max?: number;
+  onStatement?: (statement: Statement) => void;
+}): Promise<Store> {
   const server = parseServerUrl(url);
   const options = connectionOptions(url);
   const explain = (error: unknown) => explainPostgresError(error, server);
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: createPool(options, max) }) });
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: createPool(options, max) }),
+    ...tellingOf(onStatement),
+  });
   // Tells our own notifications, which need no telling, from those of other processes.
   const self = randomUUID();
   const listeners = createWorkListeners();
@@ -53,6 +65,7 @@ export async function openPostgresStore({ url, max = 10 }: { url: string; max?: 
         });
         return rows[0]?.ms;
       },
+      giveBackSpace: () => Promise.resolve(0),
       async close() {
         await channel.close();
         // What became due by our own settling was told to nobody else: from now on it is theirs.

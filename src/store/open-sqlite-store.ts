@@ -6,8 +6,10 @@ import { sqliteDialect } from "./dialect.ts";
 import { refreshLanes } from "./lanes.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
+import { giveBackPages, makeShrinkable, wishToShrink } from "./sqlite/file-space.ts";
 import { lockFolder } from "./sqlite/folder-lock.ts";
 import { NodeSqliteDialect } from "./sqlite/node-sqlite-dialect.ts";
+import { type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 import { storeTransaction } from "./store-transaction.ts";
@@ -19,16 +21,25 @@ import { createWorkListeners } from "./work-listeners.ts";
  * The folder belongs to this process until `close()`, or its end, whatever that is.
  * Rejects with a StoreError: `in-use`, `not-writable`, `newer-schema`, `corrupt` or `unavailable`.
  */
-export async function openSqliteStore({ dataDir }: { dataDir: string }): Promise<Store> {
+export async function openSqliteStore({
+  dataDir,
+  onStatement,
+}: {
+  dataDir: string;
+  onStatement?: (statement: Statement) => void;
+}): Promise<Store> {
   makeFolder(dataDir);
   const lock = lockFolder(dataDir);
   let db: Kysely<unknown> | undefined;
   try {
+    const database = openDatabase(join(dataDir, "chatra-slack.db"));
     db = new Kysely<unknown>({
-      dialect: new NodeSqliteDialect({ database: openDatabase(join(dataDir, "chatra-slack.db")) }),
+      dialect: new NodeSqliteDialect({ database }),
+      ...tellingOf(onStatement),
     });
     await migrate(db, sqliteDialect);
-    return createStore(db, dataDir, lock);
+    makeShrinkable(database);
+    return createStore(db, database, dataDir, lock);
   } catch (error) {
     await db?.destroy();
     lock.release();
@@ -36,7 +47,12 @@ export async function openSqliteStore({ dataDir }: { dataDir: string }): Promise
   }
 }
 
-function createStore(db: Kysely<unknown>, dataDir: string, lock: { release(): void }): Store {
+function createStore(
+  db: Kysely<unknown>,
+  database: DatabaseSync,
+  dataDir: string,
+  lock: { release(): void },
+): Store {
   const listeners = createWorkListeners();
   return {
     kind: "sqlite",
@@ -72,6 +88,14 @@ function createStore(db: Kysely<unknown>, dataDir: string, lock: { release(): vo
       }
     },
     time: () => Promise.resolve(undefined),
+    async giveBackSpace(pages) {
+      try {
+        // The connection is this one's alone meanwhile: no transaction is under way.
+        return await db.connection().execute(async () => giveBackPages(database, pages));
+      } catch (error) {
+        throw explainSqliteError(error, dataDir);
+      }
+    },
     async close() {
       await db.destroy();
       lock.release();
@@ -109,6 +133,7 @@ function openDatabase(path: string): DatabaseSync {
 }
 
 function configure(database: DatabaseSync): void {
+  wishToShrink(database);
   database.exec("pragma journal_mode = wal");
   // An input is acknowledged once it is committed, so that each commit has to reach the disk.
   database.exec("pragma synchronous = full");

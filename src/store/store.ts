@@ -64,6 +64,12 @@ export type Store = {
   /** The clock of the server that all processes share, in ms UTC; undefined where the database is this process's own. */
   time(): Promise<number | undefined>;
 
+  /**
+   * Gives back to the disk up to `pages` of what was taken away from an SQLite file; returns how many pages that were.
+   * PostgreSQL looks after its files itself: none.
+   */
+  giveBackSpace(pages: number): Promise<number>;
+
   /** Releases the database (and the folder's lock). Nothing may be under way. */
   close(): Promise<void>;
 };
@@ -304,7 +310,7 @@ export type StoreTransaction = {
   findThread(teamId: TeamId, channelId: ChannelId, threadTs: SlackTs): Promise<ConversationId | undefined>;
   /** What a post of ours is, by the delivery that made it; for rare use: there is no index for it. */
   kindOfPost(teamId: TeamId, channelId: ChannelId, ts: SlackTs): Promise<Payload["kind"] | undefined>;
-  /** All threads that show, or showed, a conversation; for rare use: there is no index for it. */
+  /** All threads that show, or showed, a conversation. */
   threadsOf(conversationId: ConversationId): Promise<{ channelId: ChannelId; threadTs: SlackTs }[]>;
   saveThread(
     teamId: TeamId,
@@ -350,7 +356,7 @@ export type StoreTransaction = {
   forgottenAt(conversationId: ConversationId): Promise<number | undefined>;
   /** Takes the words out of a settled input; that it came is still known. */
   eraseInput(seq: number): Promise<void>;
-  /** The ids of all messages of a conversation that are known; for rare use. */
+  /** The ids of all messages of a conversation that are known. */
   chatraIdsOf(conversationId: ConversationId): Promise<ChatraMessageId[]>;
 
   // ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────

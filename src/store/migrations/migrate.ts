@@ -11,6 +11,7 @@ import { accounts } from "./007-accounts.ts";
 import { messagesOfClients } from "./008-messages-of-clients.ts";
 import { channelRenames } from "./009-channel-renames.ts";
 import { earlyContent } from "./010-early-content.ts";
+import { growth } from "./011-growth.ts";
 
 /** One step of the schema. Steps that were released are never changed; there is no way back. */
 export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
@@ -27,6 +28,7 @@ const migrations: Migration[] = [
   messagesOfClients,
   channelRenames,
   earlyContent,
+  growth,
 ];
 
 /** The schema that this version brings a database to. */

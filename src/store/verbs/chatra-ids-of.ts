@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { ChatraMessageId, ConversationId } from "../../domain/ids.ts";
 import { query, type Tx } from "../tx.ts";
 
-/** The ids of all messages of a conversation that are known; for rare use: there is no index for it. */
+/** The ids of all messages of a conversation that are known. */
 export async function chatraIdsOf(tx: Tx, conversationId: ConversationId): Promise<ChatraMessageId[]> {
   const rows = await query(
     tx,

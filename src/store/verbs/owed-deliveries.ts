@@ -16,7 +16,7 @@ export async function owedDeliveries(
     tx,
     sql<OwedRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
         min(created_at) as oldest
-      from deliveries where state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
+      from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
       group by 1, 2 order by 1, 2`,
   );
   return rows.map(({ target, reason, count, oldest }) => ({

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { AccountId, TeamId } from "../../domain/ids.ts";
 import type { QueueDepths } from "../store.ts";
 import { query, type Tx } from "../tx.ts";
+import { isUnsettled } from "./delivery-row.ts";
 
 /** Counts what waits and what failed. `sent` and `discarded` are no depths, and counting them costs ever more. */
 export async function queueDepths(
@@ -24,7 +25,7 @@ export async function queueDepths(
   const deliveries = await query(
     tx,
     sql<QueueDepths["deliveries"][number]>`select target, state, count(*) as count from deliveries
-      where state in ('pending', 'sending', 'uncertain', 'failed') and ${ours} group by target, state order by target, state`,
+      where ${isUnsettled} and ${ours} group by target, state order by target, state`,
   );
   const [held] = await query(
     tx,

@@ -1,0 +1,31 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "./migrate.ts";
+
+/**
+ * Indexes by which no statement of a running bot reads a table that grows with messages from end to end: looking for the
+ * few rows that it is after, it passes over none that are never them.
+ */
+export const growth: Migration = {
+  version: 11,
+  statements: ({ kind }: Dialect) => [
+    // Cards stay, without their words: whoever takes old rows away would pass over ever more of them.
+    "drop index deliveries_settled",
+    `create index deliveries_settled on deliveries (updated_at) where state in ('sent', 'discarded', 'failed')
+      and erased = 0 and (root_channel_id is null or state <> 'sent')`,
+    `create index deliveries_cards_settled on deliveries (updated_at)
+      where root_channel_id is not null and state = 'sent' and erased = 0`,
+    "drop index deliveries_counted",
+    `create index deliveries_counted on deliveries (account_id, target, state)
+      where state in ('pending', 'sending', 'uncertain', 'failed')`,
+    "create index deliveries_of_nobody on deliveries (key) where conversation_id is null",
+
+    // Also for SQLite itself: by it a conversation that changes or goes is known to leave no thread behind.
+    "create index threads_of_conversation on threads (conversation_id)",
+    "create index links_of_conversation on links (conversation_id) where conversation_id is not null",
+
+    // A client's id may be of any length; its beginning tells enough.
+    `create index audit_by_client on audit (account_id, substr(client_id, 1, 64)) where client_id is not null`,
+    `create index proposals_by_client on proposals
+      (account_id, substr(${kind === "sqlite" ? "json_extract(act, '$.clientId')" : "act ->> 'clientId'"}, 1, 64))`,
+  ],
+};
