@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { z } from "zod";
 
 /**
@@ -61,10 +61,8 @@ export function accountIdOf(teamId: TeamId, orderId: string): AccountId {
 
 /** Short, stable hash of texts: to compare message bodies without keeping them. */
 export function digest(...texts: string[]): string {
-  const hash = createHash("sha256");
   // The length goes first, so that ("ab", "c") and ("a", "bc") differ.
-  for (const text of texts) hash.update(`${text.length}:`).update(text);
-  return hash.digest("base64url").slice(0, 27);
+  return hash("sha256", texts.map((text) => `${text.length}:${text}`).join(""), "base64url").slice(0, 27);
 }
 
 /** Milliseconds (UTC) of a Slack timestamp. */

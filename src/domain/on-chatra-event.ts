@@ -7,7 +7,7 @@ import type { ChatraEvent, ChatraMessage, ClientProfile } from "./input.ts";
 import { knownMessages, linkBaseOf } from "./known-messages.ts";
 import { BROADCAST_AFTER_MS } from "./limits.ts";
 import { isNameless, marksOf } from "./message-marks.ts";
-import { recogniseEcho } from "./recognise-echo.ts";
+import { awaitedEchoes, recogniseEcho } from "./recognise-echo.ts";
 import { followChange, showMessage } from "./show-message.ts";
 import { openConversation, reopenConversation } from "./thread-root.ts";
 import { undeliveredNotices } from "./undelivered-notices.ts";
@@ -24,6 +24,7 @@ export function onChatraEvent(
   const decision = nothing();
   const fresh: ChatraMessage[] = [];
   const shown = knownMessages(event, context.links, context.now);
+  const echoes = awaitedEchoes(context.awaitingEcho);
   const learned: Link[] = [];
   for (const message of event.messages) {
     const links = shown.get(message);
@@ -31,7 +32,7 @@ export function onChatraEvent(
       const now = learn(links, message, event);
       learned.push(...now.filter((link, index) => link !== links[index]));
       followChange(message, now, event, known, context, decision);
-    } else if (recogniseEcho(message, event, known, context, decision))
+    } else if (recogniseEcho(message, event, known, echoes, context, decision))
       decision.skipped.push({ id: message.id, reason: "own-echo" });
     else fresh.push(message);
   }

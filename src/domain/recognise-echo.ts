@@ -7,32 +7,49 @@ import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
 import { answeredQuestion, markArrived } from "./mark-arrived.ts";
 import { isNameless, marksOf } from "./message-marks.ts";
 
+/** Replies that wait for their echo, by the digest of their words. One whose echo was recognised is taken out. */
+export type AwaitedEchoes = Map<string, Set<Link>>;
+
+export function awaitedEchoes(links: Link[]): AwaitedEchoes {
+  const byWords = new Map<string, Set<Link>>();
+  for (const link of links) {
+    if (link.sentDigest === undefined) continue;
+    const alike = byWords.get(link.sentDigest);
+    if (alike) alike.add(link);
+    else byWords.set(link.sentDigest, new Set([link]));
+  }
+  return byWords;
+}
+
 /** Messages that we sent come back in fragments, sometimes before the send has returned. */
 export function recogniseEcho(
   message: ChatraMessage,
   event: ChatraEvent,
   conversation: Conversation | undefined,
+  echoes: AwaitedEchoes,
   context: Context,
   decision: Decision,
 ): boolean {
   if (message.author !== "agent") return false;
   const nameless = isNameless(message.id);
-  const words = wordsDigest(message.text);
-  const isTaken = (candidate: Link) => decision.links.some((link) => link.id === candidate.id);
+  const alike = echoes.get(wordsDigest(message.text)) ?? new Set();
   const sendOf = (link: Link) =>
     link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
-  const candidates = context.awaitingEcho.filter((candidate) => {
-    if (candidate.sentDigest !== words || isTaken(candidate)) return false;
+  const mayBe = (candidate: Link): boolean => {
+    if (decision.links.some((link) => link.id === candidate.id)) return false;
     // What we push comes back as automatic; what a rule of Chatra's says is nobody's echo, whatever its words.
     if (message.automatic && !candidate.pushed) return false;
     // Its echo came already, without an id: this is another message.
     if (nameless && candidate.fingerprint !== undefined) return false;
     const isLater = message.undated || message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
     return mayHaveArrived(sendOf(candidate)) && isLater;
-  });
+  };
   // Of two with the same words, the one that is not in doubt: an echo must not vouch for a send that may be lost.
-  const link = candidates.find((candidate) => sendOf(candidate)?.state !== "uncertain") ?? candidates[0];
+  const link =
+    firstOf(alike, (candidate) => sendOf(candidate)?.state !== "uncertain" && mayBe(candidate)) ??
+    firstOf(alike, mayBe);
   if (!link) return !message.automatic && message.receivedFrom === RECEIVED_FROM;
+  alike.delete(link);
   // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
   const send = sendOf(link);
   if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {
@@ -52,6 +69,11 @@ export function recogniseEcho(
   const marks = marksOf(message, event);
   decision.links.push({ ...link, ...marks, ...(nameless ? {} : { chatraId: message.id }) });
   return true;
+}
+
+function firstOf(links: Iterable<Link>, isIt: (link: Link) => boolean): Link | undefined {
+  for (const link of links) if (isIt(link)) return link;
+  return undefined;
 }
 
 /** A send that is still to be tried, or was refused, can't have an echo, unless an attempt before is in doubt. */

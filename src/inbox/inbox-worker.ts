@@ -141,8 +141,7 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
         await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
-      const post = await tx.kindOfPost(input.teamId, input.channelId, input.threadTs);
-      known.isUnderNotice = post === "slack.notice";
+      known.isUnderNotice = await tx.isNotice(input.teamId, input.channelId, input.threadTs);
     }
     const context = await loadContext(tx, input, conversation, known);
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {

@@ -31,7 +31,7 @@ import { insertAudit } from "./verbs/insert-audit.ts";
 import { insertDeliveries } from "./verbs/insert-deliveries.ts";
 import { insertInputs } from "./verbs/insert-inputs.ts";
 import { isAccountKept } from "./verbs/is-account-kept.ts";
-import { kindOfPost } from "./verbs/kind-of-post.ts";
+import { isNotice } from "./verbs/is-notice.ts";
 import { leaseInstallation } from "./verbs/lease-installation.ts";
 import { linksAwaitingEcho } from "./verbs/links-awaiting-echo.ts";
 import { linksOfChatraMessages } from "./verbs/links-of-chatra-messages.ts";
@@ -108,7 +108,7 @@ export function storeTransaction(tx: Tx): StoreTransaction {
     readConversations: readConversations.bind(null, tx),
     saveConversation: saveConversation.bind(null, tx),
     findThread: findThread.bind(null, tx),
-    kindOfPost: kindOfPost.bind(null, tx),
+    isNotice: isNotice.bind(null, tx),
     threadsOf: threadsOf.bind(null, tx),
     saveThread: saveThread.bind(null, tx),
     rootsUnderWay: rootsUnderWay.bind(null, tx),

@@ -32,6 +32,11 @@ const userId = userIdSchema.parse("U1");
 const account = { accountId, teamId, name: "shop", channelId, secrets: "sealed" };
 
 /**
+ * What happens once in the life of a channel, and has to move all that ever named it: it may read whole tables.
+ */
+export const RARE = ["renameChannel"] as const satisfies (keyof StoreTransaction)[];
+
+/**
  * Uses every verb in each way in which the bot does: with one value and several, of one account and of all. One that is
  * missing here is an error of types.
  */
@@ -102,20 +107,24 @@ export function everyVerb(sample: Sample, now: number): Uses {
       await tx.saveConversation(exampleConversation(conversation));
     },
     findThread: (tx) => tx.findThread(teamId, channelId, ts(sample.conversation.thread_ts)),
+    isNotice: (tx) => tx.isNotice(teamId, channelId, ts("7.7")),
     threadsOf: (tx) => tx.threadsOf(conversation),
     saveThread: (tx) => tx.saveThread(teamId, channelId, ts("5.5"), conversation),
     rootsUnderWay: (tx) => tx.rootsUnderWay(channelId),
     linksOfSlackMessage: (tx) => tx.linksOfSlackMessage(teamId, channelId, ts(sample.link.slack_ts)),
     linksOfChatraMessages: async (tx) => {
       const { chatra_id, fingerprint } = sample.link;
-      await tx.linksOfChatraMessages(accountId, [chatraId(chatra_id)], []);
-      await tx.linksOfChatraMessages(accountId, [chatraId(chatra_id)], [fingerprint]);
-      await tx.linksOfChatraMessages(
-        accountId,
-        [chatraId(chatra_id), chatraId("none")],
-        [fingerprint, "none"],
-      );
+      const ids = [chatraId(chatra_id)];
+      await tx.linksOfChatraMessages(conversation, { ids });
+      await tx.linksOfChatraMessages(conversation, { ids, fingerprints: [fingerprint] });
+      await tx.linksOfChatraMessages(conversation, {
+        ids: [...ids, chatraId("none")],
+        fingerprints: [fingerprint, "none"],
+        likenesses: ["none", "nobody's"],
+      });
     },
+    conversationsOfChatraMessage: (tx) =>
+      tx.conversationsOfChatraMessage(accountId, chatraId(sample.link.chatra_id)),
     linksOfDelivery: (tx) => tx.linksOfDelivery(sent),
     linksAwaitingEcho: (tx) => tx.linksAwaitingEcho(conversation),
     saveLinks: (tx) => tx.saveLinks([exampleLink("new"), exampleLink(sample.link.id)]),
@@ -196,8 +205,12 @@ export function everyVerb(sample: Sample, now: number): Uses {
     renewInstallation: (tx) =>
       tx.renewInstallation(teamId, "1", { sealed: "sealed", version: "2", expiresAt: 1, refreshAt: 1 }),
     resealInstallation: (tx) => tx.resealInstallation(teamId, "sealed", "sealed anew"),
+    channelRenames: (tx) => tx.channelRenames(),
     deleteInstallation: (tx) => tx.deleteInstallation(teamId, "2"),
   };
 }
 
-export type Uses = { [Verb in keyof StoreTransaction]: (tx: StoreTransaction) => Promise<unknown> };
+export type Uses = Record<
+  Exclude<keyof StoreTransaction, (typeof RARE)[number]>,
+  (tx: StoreTransaction) => Promise<unknown>
+>;

@@ -23,6 +23,12 @@ export const growth: Migration = {
     "create index threads_of_conversation on threads (conversation_id)",
     "create index links_of_conversation on links (conversation_id) where conversation_id is not null",
 
+    // Few: what is told to a channel. A reply below one is looked for by its post.
+    kind === "sqlite"
+      ? `create index deliveries_notices on deliveries (json_extract(result, '$.ts'))
+          where json_extract(payload, '$.kind') = 'slack.notice'`
+      : `create index deliveries_notices on deliveries ((result ->> 'ts')) where payload ->> 'kind' = 'slack.notice'`,
+
     // A client's id may be of any length; its beginning tells enough.
     `create index audit_by_client on audit (account_id, substr(client_id, 1, 64)) where client_id is not null`,
     `create index proposals_by_client on proposals

@@ -11,8 +11,8 @@ export async function linksOfChatraMessages(
   conversationId: ConversationId,
   { ids, fingerprints = [], likenesses = [] }: MessageMarks,
 ): Promise<Link[]> {
-  // A look-up for each mark rather than an `or`, for which SQLite would read all links; a link that several find is taken
-  // once here, for less than a `union` that compares all columns. Few messages are looked up by their words alone.
+  // A look-up for each mark rather than an `or`, for which SQLite would read all links. A transcript names thousands, and each
+  // row costs: those that both of the first find are read once. Few messages are looked up by their words alone.
   const byLikeness =
     likenesses.length === 0
       ? sql``
@@ -29,6 +29,7 @@ export async function linksOfChatraMessages(
       select ${linkColumns} from links l
         where l.conversation_id = ${conversationId} and l.fingerprint is not null
           and ${tx.dialect.isOneOf("l.fingerprint", fingerprints)}
+          and (l.chatra_id is null or not (${tx.dialect.isOneOf("l.chatra_id", ids)}))
       ${byLikeness}
       order by created_at, id`,
   );
