@@ -1,7 +1,16 @@
 import { parseArgs } from "node:util";
 
 /** The parts of a run, in their order. */
-export const parts = ["floors", "ready", "memory", "delivery", "acknowledge", "reply", "throughput"] as const;
+export const parts = [
+  "floors",
+  "ready",
+  "memory",
+  "delivery",
+  "acknowledge",
+  "reply",
+  "throughput",
+  "growth",
+] as const;
 export type Part = (typeof parts)[number];
 
 export type BenchOptions = {

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type BotProcess, startBot } from "../../src/simulator/bot-process.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
+import { findServer, server as testServer } from "../store/own-database.ts";
 import { type BenchOptions, type Part, readBenchOptions, usage } from "./bench-options.ts";
 import { distributionOf } from "./distribution.ts";
 import { type Figure, fallsShort } from "./figure.ts";
 import { measureFloors } from "./floors.ts";
+import { measureGrowth } from "./growth.ts";
 import { residentBytes } from "./process-usage.ts";
 import { summariseProfile } from "./profile-summary.ts";
 import { measureReplies } from "./reply-latency.ts";
@@ -18,7 +20,7 @@ import { measureThroughput } from "./throughput.ts";
 import { startConversations } from "./traffic.ts";
 import { measureAcknowledgement, measureDelivery } from "./visitor-latency.ts";
 
-const LONGEST_MS = 120_000;
+const LONGEST_MS = 240_000;
 const CONVERSATIONS = 50;
 const STARTS = 4;
 const IDLE_MS = 3_000;
@@ -81,11 +83,17 @@ async function measure(chosen: BenchOptions, limitMs: number): Promise<Figure[]>
 
   const measureAll = async (): Promise<Figure[]> => {
     const figures = chosen.only.has("floors") ? await measureFloors(world, folder, chosen.secondsScale) : [];
-    if ([...chosen.only].every((part) => part === "floors")) return figures;
-    const started = await start(world, folder, scratch?.url, chosen);
-    cleanUp.defer(async () => void (await started.bot.stop()));
-    figures.push(...started.figures, ...(await measureLoads(world, started.bot, chosen)));
-    return [...figures, ...beyondFloor(figures)];
+    if ([...chosen.only].some((part) => part !== "floors" && part !== "growth")) {
+      const started = await start(world, folder, scratch?.url, chosen);
+      cleanUp.defer(async () => void (await started.bot.stop()));
+      figures.push(...started.figures, ...(await measureLoads(world, started.bot, chosen)));
+      figures.push(...beyondFloor(figures));
+      await started.bot.stop();
+    }
+    if (!chosen.only.has("growth")) return figures;
+    for (const server of await serversOf(chosen))
+      figures.push(...(await measureGrowth(folder, chosen.secondsScale, server)));
+    return figures;
   };
   const tooLong = wait(limitMs, undefined, { ref: false }).then(() => {
     throw new Error(`the run took longer than ${limitMs / 1000} s`);
@@ -150,6 +158,12 @@ async function measureLoads(world: World, bot: BotProcess, chosen: BenchOptions)
     figures.push(await measureMemory("memory of the bot, after the load", bot));
   }
   return figures;
+}
+
+/** Where growth is measured: on the chosen server, else on SQLite and, where the server for tests is there, on that too. */
+async function serversOf({ databaseUrl }: BenchOptions): Promise<(string | undefined)[]> {
+  if (databaseUrl !== undefined) return [databaseUrl];
+  return (await findServer()) === true ? [undefined, testServer] : [undefined];
 }
 
 async function measureMemory(name: string, bot: BotProcess, target?: number): Promise<Figure> {

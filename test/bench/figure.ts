@@ -3,7 +3,7 @@ import type { Distribution } from "./distribution.ts";
 /** One thing that was measured. Without a target it explains the others. */
 export type Figure = {
   name: string;
-  unit: "ms" | "MB" | "1/s" | "count";
+  unit: "ms" | "MB" | "1/s" | "count" | "×";
   reached: number;
   target?: number;
   /** More than the target asks for. */

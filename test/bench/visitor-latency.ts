@@ -7,7 +7,7 @@ import { type Figure, figuresOf } from "./figure.ts";
 import { runOpenLoop } from "./open-loop.ts";
 import { type Conversation, createSender, watchPosts } from "./traffic.ts";
 
-type Load = { world: World; bot: BotProcess; conversations: Conversation[]; scale: number };
+export type Load = { world: World; bot: BotProcess; conversations: Conversation[]; scale: number };
 
 /** Visitors' messages at 20/s: from the webhook's acknowledgement, and from its sending, to the post in Slack. */
 export async function measureDelivery(load: Load): Promise<Figure[]> {
@@ -39,6 +39,18 @@ export async function measureAcknowledgement(load: Load): Promise<Figure[]> {
     lost("messages lost at 200/s", scheduled.size, arrived.size),
     sentLate("messages sent late at 200/s, p99", lateness.p99),
   ];
+}
+
+/** How long visitors' messages take from their sending to the post in Slack, in ms, each; rejects where one is lost. */
+export async function timesToSlack(
+  load: Load,
+  phase: string,
+  perSecond: number,
+  seconds: number,
+): Promise<number[]> {
+  const { scheduled, arrived } = await runVisitors(load, phase, perSecond, seconds);
+  if (arrived.size < scheduled.size) throw new Error(`${scheduled.size - arrived.size} messages were lost`);
+  return [...arrived].map(([key, at]) => at - (scheduled.get(key) ?? Number.NaN));
 }
 
 async function runVisitors(
