@@ -164,4 +164,36 @@ export function describeErasure(store: () => Store): void {
     const claim = { accountId, target: "slack" as const, limit: 9, owner, now: 60, leaseUntil: 70 };
     expect((await within((tx) => tx.claimDeliveries(claim))).map((row) => row.id)).toEqual(["stays"]);
   });
+
+  test("a client whose id is too long for an index is forgotten like any other, and one whose id begins alike is not", async () => {
+    // No two parts of it are alike, so that PostgreSQL can't compress it.
+    const long = Array.from({ length: 800 }, (_, index) => `${index}-é-`).join("");
+    const [gone, stays] = [`${long}1`, `${long}2`].map((text) => clientIdSchema.parse(text));
+    if (gone === undefined || stays === undefined) throw new Error("there are two clients");
+    const userId = userIdSchema.parse("U1");
+    await within(async (tx) => {
+      for (const [name, of] of [
+        ["gone", gone],
+        ["stays", stays],
+      ] as const) {
+        const order = { orderId: name, teamId, accountId, userId, act: "update" as const, subject: "name" };
+        await tx.insertAudit([{ ...order, clientId: of, outcome: "done" }], 1);
+        const act = { kind: "forget" as const, clientId: of };
+        await tx.saveProposal({ id: name, teamId, accountId, userId, act, createdAt: 1 });
+        const answer = { conversationId: undefined, key: `answer:${name}` };
+        await tx.insertDeliveries([exampleDelivery(name, answer)], 1);
+      }
+    });
+    const conversationId = conversationIdOf(accountId, gone);
+    const client = { conversationId, accountId, clientId: gone, inputKeys: [], deliveryKeys: [] };
+    await within((tx) => tx.forgetClient(client, 50));
+    const left = await within(async (tx) => ({
+      clients: (await tx.readAudit(9)).map((record) => record.clientId),
+      proposals: [await tx.readProposal("gone"), await tx.readProposal("stays")],
+      answers: (await tx.readDeliveries([deliveryId("gone"), deliveryId("stays")])).map((row) => row.id),
+    }));
+    expect(left.clients.toSorted()).toEqual([stays, undefined]);
+    expect(left.proposals).toEqual([undefined, expect.objectContaining({ id: "stays" })]);
+    expect(left.answers).toEqual(["stays"]);
+  });
 }
