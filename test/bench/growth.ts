@@ -89,8 +89,9 @@ async function prepare(
     database.close();
     return undefined;
   }
-  const { url, drop } = await makeScratchDatabase(server);
-  cleanUp.defer(drop);
+  const scratch = await makeScratchDatabase(server);
+  cleanUp.defer(() => scratch.drop());
+  const { url } = scratch;
   await (await openPostgresStore({ url })).close();
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -192,7 +192,7 @@ export function describeErasure(store: () => Store): void {
       proposals: [await tx.readProposal("gone"), await tx.readProposal("stays")],
       answers: (await tx.readDeliveries([deliveryId("gone"), deliveryId("stays")])).map((row) => row.id),
     }));
-    expect(left.clients.toSorted()).toEqual([stays, undefined]);
+    expect(new Set(left.clients)).toEqual(new Set([stays, undefined]));
     expect(left.proposals).toEqual([undefined, expect.objectContaining({ id: "stays" })]);
     expect(left.answers).toEqual(["stays"]);
   });
