@@ -19,8 +19,8 @@ const MANY = 100_000;
 const CONVERSATIONS = 20;
 const PER_SECOND = 20;
 /** Taken in turns, so that what else the machine does falls on both alike. */
-const ROUNDS = 8;
-const ROUND_SECONDS = 1.5;
+const ROUNDS = 12;
+const ROUND_SECONDS = 1;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
