@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Logger, pino } from "pino";
+import { openLogDestination } from "./log-destination.ts";
 
 /** What every entry of the work under way carries, such as its trace. */
 const fieldsOfWork = new AsyncLocalStorage<Readonly<Record<string, string>>>();
@@ -34,9 +35,12 @@ const SENSITIVE = [
   "original",
 ];
 
-/** The bot's log: one JSON object a line on standard output; tokens and what people wrote never get in. */
-export function createLogger(level: string): Logger {
-  return pino({
+/**
+ * The bot's log: one JSON object a line on standard output; tokens and what people wrote never get in. A line that can't be
+ * written is lost, and `onLost` is told; the bot goes on.
+ */
+export function createLogger(level: string, onLost: () => void): Logger {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -47,7 +51,8 @@ export function createLogger(level: string): Logger {
     serializers: { err: describeError },
     // A copy, because pino adds the entry's own fields to it.
     mixin: () => ({ ...fieldsOfWork.getStore() }),
-  });
+  };
+  return pino(options, openLogDestination(onLost));
 }
 
 /**

@@ -18,6 +18,8 @@ export type Metrics = {
   rateLimited(method: string): void;
   /** A request was answered. */
   answered(route: string, status: number): void;
+  /** A line of the log could not be written. */
+  lostLogLine(): void;
   /** All of it, with the depths of the queues as they are now. */
   render(waiting: Waiting, now: number): Promise<{ contentType: string; text: string }>;
 };
@@ -83,6 +85,11 @@ export function createMetrics(build: Build): Metrics {
     labelNames: ["route", "status"],
     registers,
   });
+  const lostLines = new Counter({
+    name: "chatra_slack_log_lines_lost_total",
+    help: "Lines of the log that could not be written",
+    registers,
+  });
   const queues = createQueueGauges(registers);
   new Gauge({
     name: "chatra_slack_build_info",
@@ -101,6 +108,7 @@ export function createMetrics(build: Build): Metrics {
     ranMembrane: (command, exitCode, ms) => runs.observe({ command, exit: exitCode ?? "none" }, ms / 1000),
     rateLimited: (method) => rateLimits.inc({ method }),
     answered: (route, status) => answers.inc({ route, status }),
+    lostLogLine: () => lostLines.inc(),
     render: async (waiting, now) => {
       queues.set(waiting, now);
       return { contentType: registry.contentType, text: await registry.metrics() };
