@@ -136,10 +136,21 @@ async function answer(
     answerEmpty(response, unusable.status);
     return;
   }
-  const match = findRoute(pathOf(request.url ?? "/"));
+  const target = withoutSlash(request.url ?? "/");
+  request.url = target;
+  const match = findRoute(pathOf(target));
   if (match === undefined) answerEmpty(response, 404);
   else if (!allows(match.route, request.method ?? "")) answerNotAllowed(response, match.route.methods ?? []);
   else await match.route.handle(request, response, match.params);
+}
+
+/**
+ * Leaves out one slash at the end of the path, which people put there when they paste an address into Slack's and Chatra's
+ * settings. From here on nobody sees it: Bolt, too, knows exact paths only.
+ */
+function withoutSlash(target: string): string {
+  const path = pathOf(target);
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) + target.slice(path.length) : target;
 }
 
 /** The path without its query. Not parsed as a URL: `//` or `/%zz` in it are no reason to throw. */

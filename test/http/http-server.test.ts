@@ -79,6 +79,23 @@ describe("routes", () => {
     expect(answer.split("\r\n\r\n")[1]).toBe("");
   });
 
+  it("take one slash at the end of their path for none, with and without a query, and hand none on", async () => {
+    const seen: (string | undefined)[] = [];
+    const plain: HttpRoute = {
+      path: "/plain",
+      handle: (request, response) => {
+        seen.push(request.url);
+        answerEmpty(response, 204);
+      },
+    };
+    const { base } = await serve([echoParams, plain]);
+    for (const path of ["/plain", "/plain/", "/plain/?a=b/", "/plain?a=/"])
+      expect((await fetch(`${base}${path}`)).status).toBe(204);
+    expect(seen).toEqual(["/plain", "/plain", "/plain?a=b/", "/plain?a=/"]);
+    expect(await (await fetch(`${base}/files/t/n/`)).json()).toEqual({ token: "t", name: "n" });
+    expect((await fetch(`${base}/plain//`)).status).toBe(404);
+  });
+
   it("give 405 with nothing in it for another method, and answer HEAD as GET", async () => {
     const { base } = await serve([echoParams]);
     const wrong = await fetch(`${base}/files/a/b`, { method: "DELETE" });

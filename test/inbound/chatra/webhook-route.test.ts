@@ -57,6 +57,14 @@ const body = (more: object = {}) =>
   });
 
 describe("the secret", () => {
+  it("may have a slash behind it, as it is pasted; without a secret there is nothing", async () => {
+    const { post, accepted } = await serve();
+    expect(await post(body(), `${secret}/`)).toEqual([200, ""]);
+    expect(accepted).toHaveLength(1);
+    expect(await post(body(), "")).toEqual([404, ""]);
+    expect(await post(body(), `${secret}//`)).toEqual([404, ""]);
+  });
+
   it("leads to its account, and several lead to one", async () => {
     const { post, accepted } = await serve();
     for (const given of [secret, nextSecret, encodeURIComponent(otherSecret)]) {
@@ -65,7 +73,7 @@ describe("the secret", () => {
     expect(accepted).toMatchObject([{ accountId: "own" }, { accountId: "own" }, { accountId: "other" }]);
   });
 
-  it.each(["wrong", `${secret}x`, secret.slice(1), secret.toUpperCase(), `${secret}/`, "%zz"])(
+  it.each(["wrong", `${secret}x`, secret.slice(1), secret.toUpperCase(), `${secret}//`, "%zz"])(
     "%s finds nothing, whatever the method and body",
     async (given) => {
       const { post, accepted, lines } = await serve();

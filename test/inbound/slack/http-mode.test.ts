@@ -91,6 +91,13 @@ describe("an event", () => {
     expect(lines.join()).not.toContain("private words");
   });
 
+  it("sent to our address with a slash at its end is taken as well", async () => {
+    const { base, accepted } = await serve();
+    const answer = await fetch(`${base}/slack/events/`, signed(JSON.stringify(eventBody())));
+    expect(answer.status).toBe(200);
+    expect(accepted).toHaveLength(1);
+  });
+
   it("that takes longer than Slack waits is answered with 503, once", async () => {
     const gate = Promise.withResolvers<void>();
     const { app, sendEvent, accepted, lines } = await serve(async () => {
