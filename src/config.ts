@@ -1,6 +1,18 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { type ConfigFault, isMany, misplacedIn, missingFrom, toWords } from "./needed-variables.ts";
+import { writeOutHome, writeOutHomeInUrl } from "./home-path.ts";
+import {
+  type ConfigFault,
+  isMany,
+  isNothingSet,
+  misplacedIn,
+  missingFrom,
+  toWords,
+} from "./needed-variables.ts";
+import { readProxies, secretsOfProxies } from "./proxy-variables.ts";
+import { type Environment, tidyEnvironment, unseenIn } from "./tidy-environment.ts";
+import { type UnknownVariable, unknownVariables } from "./unknown-variables.ts";
 
 export type { ConfigFault };
 
@@ -8,16 +20,27 @@ export type { ConfigFault };
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly faults: ConfigFault[];
+  /** Variables that nothing reads: what is missing may be there under a wrong name. */
+  readonly unknown: UnknownVariable[];
+  /** Nobody has begun to configure anything. */
+  readonly isNothingSet: boolean;
 
-  constructor(faults: ConfigFault[]) {
+  constructor(faults: ConfigFault[], unknown: UnknownVariable[] = [], nothingSet = false) {
     super(faults.map(({ variable, problem }) => `${variable}: ${problem}`).join("\n"));
     this.faults = faults;
+    this.unknown = unknown;
+    this.isNothingSet = nothingSet;
   }
 }
 
 export type Config = ReturnType<typeof readConfig>;
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** Tokens, secrets and ids: neither white space nor quotes, nor the backslash of a line end that was written out. */
+const ONE_WORD = /^[\x21\x23-\x26\x28-\x5b\x5d-\x5f\x61-\x7e]+$/;
+const STRAY_CHARACTER =
+  "has a character that does not belong there, such as a space, a quote or a \\n. Copy it again.";
 
 const webAddress = z.url({
   protocol: /^https?$/,
@@ -28,7 +51,11 @@ const webAddress = z.url({
 const schema = z.object({
   SLACK_BOT_TOKEN: z
     .string()
-    .startsWith("xoxb-", "must begin with xoxb-. Copy the Bot User OAuth Token, not another one.")
+    .startsWith("xoxb-", {
+      error: "must begin with xoxb-. Copy the Bot User OAuth Token, not another one.",
+      abort: true,
+    })
+    .regex(ONE_WORD, STRAY_CHARACTER)
     .optional(),
   SLACK_CLIENT_ID: z
     .string()
@@ -36,7 +63,11 @@ const schema = z.object({
     .optional(),
   SLACK_CLIENT_SECRET: z
     .string()
-    .min(16, "is too short. Copy the Client Secret of your Slack app (Basic Information).")
+    .min(16, {
+      error: "is too short. Copy the Client Secret of your Slack app (Basic Information).",
+      abort: true,
+    })
+    .regex(ONE_WORD, STRAY_CHARACTER)
     .optional(),
   ENCRYPTION_KEY: z
     .string()
@@ -48,11 +79,19 @@ const schema = z.object({
     ),
   SLACK_SIGNING_SECRET: z
     .string()
-    .min(16, "is too short. Copy the Signing Secret of your Slack app (Basic Information).")
+    .min(16, {
+      error: "is too short. Copy the Signing Secret of your Slack app (Basic Information).",
+      abort: true,
+    })
+    .regex(ONE_WORD, STRAY_CHARACTER)
     .optional(),
   SLACK_APP_TOKEN: z
     .string()
-    .startsWith("xapp-", "must begin with xapp-. Make an app-level token with the scope connections:write.")
+    .startsWith("xapp-", {
+      error: "must begin with xapp-. Make an app-level token with the scope connections:write.",
+      abort: true,
+    })
+    .regex(ONE_WORD, STRAY_CHARACTER)
     .optional(),
   SLACK_API_URL: webAddress.default("https://slack.com/api/"),
   SLACK_CHANNEL: z
@@ -62,8 +101,8 @@ const schema = z.object({
       "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
     )
     .optional(),
-  MEMBRANE_BIN: z.string().default("membrane"),
-  MEMBRANE_CONNECTION_ID: z.string().optional(),
+  MEMBRANE_BIN: path().default("membrane"),
+  MEMBRANE_CONNECTION_ID: z.string().regex(ONE_WORD, STRAY_CHARACTER).optional(),
   MEMBRANE_TRANSPORT: z
     .enum(
       ["cli", "api"],
@@ -93,7 +132,7 @@ const schema = z.object({
       (secrets) => secrets.every((secret) => /^[A-Za-z0-9_-]+$/.test(secret)),
       "may have letters, digits, - and _ only: it is part of a web address.",
     ),
-  CHATRA_AGENT_ID: z.string().optional(),
+  CHATRA_AGENT_ID: z.string().regex(ONE_WORD, STRAY_CHARACTER).optional(),
   ADMIN_USERS: z
     .string()
     .default("")
@@ -107,28 +146,39 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://. Leave it unset for the built-in SQLite.")
     .optional(),
-  DATA_DIR: z.string().default(".data"),
+  DATA_DIR: path().default(".data"),
   ALERT_AFTER_SECONDS: wholeNumber(0, 86_400).prefault("300"),
   RETENTION_DAYS: wholeNumber(1, 3650).prefault("30"),
   TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
   PORT: wholeNumber(0, 65_535).prefault("3000"),
-  HOST: z.string().default("0.0.0.0"),
+  HOST: z
+    .string()
+    // The brackets belong to web addresses.
+    .transform((host) => host.replace(/^\[(.+)\]$/, "$1"))
+    .refine(
+      (host) => isIP(host) > 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host),
+      "must be an address of this machine such as 0.0.0.0, 127.0.0.1 or ::, without a port.",
+    )
+    .default("0.0.0.0"),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}.`).default("info"),
 });
 
 /**
- * Reads the configuration from environment variables; an empty one counts as unset. Throws a `ConfigError` that
- * lists every fault at once. `directory` is what relative paths start from.
+ * Reads the configuration from environment variables, as `tidyEnvironment` leaves them; an empty one counts as unset. Throws a
+ * `ConfigError` that lists every fault at once. `directory` is what relative paths start from.
  */
-export function readConfig(environment: Record<string, string | undefined>, directory: string) {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+export function readConfig(environment: Environment, directory: string) {
+  const tidied = tidyEnvironment(environment);
+  const given = Object.fromEntries(Object.entries(tidied).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
-  const faults = (parsed.error?.issues ?? []).map((issue) => ({
-    variable: String(issue.path[0]),
-    problem: issue.message,
-  }));
-  faults.push(...missingFrom(given), ...misplacedIn(given));
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  const proxies = readProxies(given);
+  const unseen = unseenFaults(given);
+  const faults: ConfigFault[] = (parsed.error?.issues ?? [])
+    .map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))
+    .filter(({ variable }) => !unseen.some((fault) => fault.variable === variable));
+  faults.push(...unseen, ...missingFrom(given), ...misplacedIn(given), ...proxies.faults);
+  const unknown = unknownVariables(tidied, Object.keys(schema.shape));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults, unknown, isNothingSet(given));
 
   const values = parsed.data;
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
@@ -161,7 +211,7 @@ export function readConfig(environment: Record<string, string | undefined>, dire
               credentials: credentialsOf(values),
               uri: values.MEMBRANE_API_URI,
             }
-          : { kind: "cli" as const, bin: values.MEMBRANE_BIN },
+          : { kind: "cli" as const, bin: writeOutHome(values.MEMBRANE_BIN) },
       connectionId: values.MEMBRANE_CONNECTION_ID,
       concurrency: values.MEMBRANE_CONCURRENCY,
     },
@@ -174,10 +224,14 @@ export function readConfig(environment: Record<string, string | undefined>, dire
     adminUsers: [...new Set(values.ADMIN_USERS)],
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
     database: values.DATABASE_URL
-      ? { kind: "postgres" as const, url: values.DATABASE_URL }
-      : { kind: "sqlite" as const, dataDir: resolve(directory, values.DATA_DIR) },
+      ? { kind: "postgres" as const, url: writeOutHomeInUrl(values.DATABASE_URL) }
+      : { kind: "sqlite" as const, dataDir: resolve(directory, writeOutHome(values.DATA_DIR)) },
+    /** What everything that goes out passes, where there is any. */
+    proxies: proxies.proxies,
+    /** Variables that look like ours, which nothing reads. */
+    unknown,
     /** Everything that no log entry and no error text may repeat. */
-    secrets: secretsOf(given),
+    secrets: [...secretsOf(given), ...secretsOfProxies(proxies.proxies)],
     retentionDays: values.RETENTION_DAYS,
     /** How long a delivery may wait before the channel is told; 0: it never is. */
     alertAfterMs: values.ALERT_AFTER_SECONDS * 1000,
@@ -218,6 +272,31 @@ function wholeNumber(least: number, most: number) {
     .transform(Number)
     .refine((value) => value >= least && value <= most, problem);
 }
+
+/** A file or a folder, which may begin with `~/`. */
+function path() {
+  const problem =
+    "begins with ~ and a name. Write the whole path, or ~/ for the home of the user that runs the bot.";
+  return z.string().refine((given) => !/^~[^/\\]/.test(given), problem);
+}
+
+/** What can't be seen inside of a value, nobody would find. Between the entries of a list any white space may stand. */
+function unseenFaults(given: Environment): ConfigFault[] {
+  return Object.keys(schema.shape).flatMap((variable) => {
+    const value = given[variable] ?? "";
+    const code = unseenIn(LISTS.has(variable) ? value.replaceAll(/\s/g, "") : value);
+    return code === undefined
+      ? []
+      : [
+          {
+            variable,
+            problem: `has a character in it that can't be seen (${code}). Type it, or copy it again.`,
+          },
+        ];
+  });
+}
+
+const LISTS: ReadonlySet<string> = new Set(["ADMIN_USERS", "CHATRA_WEBHOOK_SECRET", "ENCRYPTION_KEY"]);
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 

@@ -8,6 +8,7 @@ import { createBackground } from "./commands/background.ts";
 import { createFrontDesk } from "./commands/front-desk.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { giveUp, stopOnSignal } from "./end-process.ts";
+import { explainConfigError, explainListenError } from "./explain-start.ts";
 import { countAnswers } from "./http/count-answers.ts";
 import { createFailureLimit } from "./http/failure-limit.ts";
 import { createHealthRoutes } from "./http/health-routes.ts";
@@ -17,10 +18,12 @@ import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
 import { createLogger } from "./logger.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { openMembrane } from "./open-membrane.ts";
+import { createTunnels } from "./outbound/dispatcher.ts";
 import { createQuestionQueue } from "./outbound/membrane/leave-room.ts";
 import { createNewConnections } from "./outbound/membrane/new-connections.ts";
+import { createSlackDispatcher } from "./outbound/slack/send-request.ts";
 import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
 import { createCaretaker } from "./outbox/look-after.ts";
 import { createRetention } from "./retention.ts";
@@ -41,6 +44,7 @@ import {
   webhookSecrets,
   workspaceOfFile,
 } from "./tenants/views.ts";
+import { type Environment, tidyEnvironment } from "./tidy-environment.ts";
 
 const LEASE_MS = 15_000;
 const SHUTDOWN_MS = 10_000;
@@ -49,42 +53,49 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 await main();
 
 async function main(): Promise<void> {
+  const environment = tidyEnvironment(process.env);
   let config: Config;
   try {
-    config = readConfig(process.env, process.cwd());
+    config = readConfig(environment, process.cwd());
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const faults = error.faults.map(({ variable, problem }) => `  ${variable} ${problem}`);
-    giveUp(`The configuration is not usable yet:\n${faults.join("\n")}\nThe README explains each variable.`);
+    if (error instanceof ConfigError) giveUp(explainConfigError(error));
+    throw error;
   }
-  const logger = createLogger(config.logLevel);
+  const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
+  const logger = createLogger(config.logLevel, () => metrics.lostLogLine());
   try {
-    await run(config, logger);
+    await run(config, environment, metrics, logger);
   } catch (error) {
-    if (error instanceof StoreError || error instanceof KeyError) giveUp(error.message);
+    if (error instanceof StoreError) giveUp(`${error.message}\n${error.advice}`);
+    if (error instanceof KeyError) giveUp(error.message);
     if (error instanceof SlackGatewayError && error.reason === "unauthorized") {
       giveUp(
         `SLACK_BOT_TOKEN is refused by Slack (${error.code}). Copy it again from your Slack app, OAuth & Permissions.`,
       );
     }
-    if (isAddressInUse(error))
-      giveUp(`PORT ${config.port} is in use by another program. Choose another one.`);
+    const listening = explainListenError(error, config);
+    if (listening !== undefined) giveUp(listening);
     logger.fatal({ err: error }, "could not start");
     process.exit(1);
   }
 }
 
-async function run(config: Config, logger: Logger): Promise<void> {
+async function run(
+  config: Config,
+  environment: Environment,
+  metrics: Metrics,
+  logger: Logger,
+): Promise<void> {
   const startedAt = performance.now();
   // Until it listens there is nothing to finish.
   let stopInOrder = async (): Promise<void> => undefined;
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
-  const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
+  for (const { variable, meant } of config.unknown) logger.warn({ variable, meant }, "unknown variable");
   countAnswers((route, status) => metrics.answered(route, status));
   const clock = createSteadyClock({ onSetBack: () => clockWatch.setBack() });
   const { now } = clock;
   const askTime = () => clock.ask();
-  const store = await openStore(config);
+  const store = await openStore(config, logger);
   const clockWatch = createClockWatch({
     clock,
     // Any of them knows the time; where there is none, nothing is sent either.
@@ -100,10 +111,12 @@ async function run(config: Config, logger: Logger): Promise<void> {
     proxies: config.trustProxy,
     onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
   });
-  const setUp = await openSetUp(config, { store, owner, failures, askTime, now, logger });
+  const dispatcher = createSlackDispatcher(config.proxies);
+  const setUp = await openSetUp(config, { store, dispatcher, owner, failures, askTime, now, logger });
 
   const membraneStop = new AbortController();
-  const transport = openMembrane(config, { signal: membraneStop.signal, metrics, logger, now });
+  const { signal } = membraneStop;
+  const transport = openMembrane(config, { environment, signal, metrics, logger, now });
   const accept = createAcceptInput({ store, now, logger });
   const account: AccountDeps = {
     store,
@@ -134,6 +147,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const workspace: WorkspaceDeps = {
     accountServices: { accounts, connections, publicUrl: config.publicUrl, environmentAccount },
     apiUrl: config.slack.apiUrl,
+    dispatcher,
     adminUsers: config.adminUsers,
     kind: store.kind,
     owner,
@@ -179,6 +193,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
       return teamId !== undefined && setUp.isUnreadable(teamId);
     },
     slackApiUrl: config.slack.apiUrl,
+    openWay: config.proxies && (() => createTunnels(config.proxies)),
     port: config.port,
     host: config.host,
     routes: [
@@ -271,13 +286,10 @@ async function run(config: Config, logger: Logger): Promise<void> {
   };
 }
 
-async function openStore({ database }: Config): Promise<Store> {
+async function openStore({ database }: Config, logger: Logger): Promise<Store> {
   if (database.kind === "sqlite") return openSqliteStore({ dataDir: database.dataDir });
   // Loaded only where it is used: most bots have no server to talk to.
   const { openPostgresStore } = await import("./store/open-postgres-store.ts");
-  return openPostgresStore({ url: database.url });
-}
-
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  const onDeaf = () => logger.warn("LISTEN is not heard, work of other processes is looked for");
+  return openPostgresStore({ url: database.url, onDeaf });
 }

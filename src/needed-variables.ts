@@ -9,6 +9,12 @@ export function isMany(given: Given): boolean {
   return given.SLACK_CLIENT_ID !== undefined || given.SLACK_CLIENT_SECRET !== undefined;
 }
 
+/** Whether not one of those variables is set that the bot can't do without. */
+export function isNothingSet(given: Given): boolean {
+  const needed = Object.keys({ ...NEEDED_BY_ONE, ...NEEDED_BY_MANY });
+  return [...needed, "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"].every((name) => given[name] === undefined);
+}
+
 /** What each way to run the bot can't do without. */
 export function missingFrom(given: Given): ConfigFault[] {
   const needs: Record<string, string> = {

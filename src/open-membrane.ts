@@ -1,18 +1,27 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { Metrics } from "./metrics.ts";
+import { createDispatcher } from "./outbound/dispatcher.ts";
 import { createApiTransport } from "./outbound/membrane/api-transport.ts";
 import { createCliTransport } from "./outbound/membrane/cli-transport.ts";
 import type { MembraneTransport } from "./outbound/membrane/membrane-transport.ts";
 import { createRunMembrane } from "./outbound/membrane/run-membrane.ts";
+import type { Environment } from "./tidy-environment.ts";
 
 /**
  * Membrane as the configuration says how to reach it: by the `membrane` command, or by its own API. All accounts share
  * it, and how many runs there may be at once. `signal` ends what is under way; `now` is in ms UTC.
  */
 export function openMembrane(
-  config: Pick<Config, "membrane" | "secrets">,
-  deps: { signal: AbortSignal; metrics: Pick<Metrics, "ranMembrane">; logger: Logger; now: () => number },
+  config: Pick<Config, "membrane" | "secrets" | "proxies">,
+  deps: {
+    /** What the command may see a part of. */
+    environment: Environment;
+    signal: AbortSignal;
+    metrics: Pick<Metrics, "ranMembrane">;
+    logger: Logger;
+    now: () => number;
+  },
 ): MembraneTransport {
   const { transport: how, concurrency } = config.membrane;
   const { signal, now } = deps;
@@ -22,13 +31,20 @@ export function openMembrane(
     deps.logger.debug(trace, "membrane ended");
   };
   return how.kind === "api"
-    ? createApiTransport({ ...common, uri: how.uri, credentials: how.credentials, signal, onRun })
+    ? createApiTransport({
+        ...common,
+        uri: how.uri,
+        credentials: how.credentials,
+        dispatcher: createDispatcher(config.proxies, { connectTimeoutMs: 10_000 }),
+        signal,
+        onRun,
+      })
     : createCliTransport({
         ...common,
         run: createRunMembrane({
           bin: how.bin,
           cwd: process.cwd(),
-          env: process.env,
+          env: deps.environment,
           concurrency,
           signal,
           onRun,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Installation } from "@slack/oauth";
 import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import type { TeamId } from "../domain/ids.ts";
 import type { Uninstall } from "../domain/uninstall.ts";
 import type { FailureLimit } from "../http/failure-limit.ts";
@@ -50,6 +51,8 @@ export type InstallationsOptions = {
   publicUrl: string;
   /** Slack's, with a slash at its end. */
   apiUrl: string;
+  /** Opens the connections to Slack. */
+  dispatcher?: Dispatcher | undefined;
   /** What the bot needs to be allowed: the bot scopes of the manifest. */
   scopes: readonly string[];
   /** Called in the transaction that deletes an installation: what is owed for it is given up there. */
@@ -75,7 +78,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     apiUrl: options.apiUrl,
-    dispatcher: createSlackDispatcher(),
+    dispatcher: options.dispatcher ?? createSlackDispatcher(),
     timeoutMs: CALL_TIMEOUT_MS,
   };
   const rows = createInstallationRows({ store, box, random, logger });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, sql } from "kysely";
 import { postgresDialect } from "./dialect.ts";
 import { refreshLanes } from "./lanes.ts";
 import { migrate } from "./migrations/migrate.ts";
+import { BoundedPostgresDialect } from "./postgres/driver.ts";
 import { explainPostgresError, isWorthRepeating } from "./postgres/explain-postgres-error.ts";
 import { connectionOptions, createPool } from "./postgres/pool.ts";
 import { parseServerUrl } from "./postgres/server-url.ts";
@@ -20,23 +21,25 @@ const PAUSE_MS = 20;
 
 /**
  * Opens the store on a PostgreSQL server that any number of processes share. `max`: connections for transactions
- * (default 10); one more listens for work that other processes write down.
+ * (default 10); one more listens for work that other processes write down. `onDeaf`: nothing of that is heard (see `WorkChannel`).
  * Rejects with a StoreError: `bad-url`, `unavailable`, `refused`, `not-writable` or `newer-schema`.
  */
 export async function openPostgresStore({
   url,
   max = 10,
+  onDeaf = () => undefined,
   onStatement,
 }: {
   url: string;
   max?: number;
+  onDeaf?: () => void;
   onStatement?: (statement: Statement) => void;
 }): Promise<Store> {
   const server = parseServerUrl(url);
   const options = connectionOptions(url);
   const explain = (error: unknown) => explainPostgresError(error, server);
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: createPool(options, max) }),
+    dialect: new BoundedPostgresDialect({ pool: createPool(options, max) }),
     ...tellingOf(onStatement),
   });
   // Tells our own notifications, which need no telling, from those of other processes.
@@ -45,6 +48,10 @@ export async function openPostgresStore({
   try {
     await migrate(db, postgresDialect);
     const channel = await listenForWork(options, self, listeners.tell);
+    const probe = channel.isHeard(async (payload) => {
+      await sql`select pg_notify('chatra_slack_work', ${payload})`.execute(db);
+    });
+    void probe.then((isHeard) => isHeard || onDeaf()).catch(() => undefined);
     return {
       kind: "postgres",
       async transaction(work, { repeatable = false } = {}) {

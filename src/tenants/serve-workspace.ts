@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountDesk, AccountServices } from "../commands/accounts/account-desk.ts";
 import { createAccountDesk } from "../commands/accounts/create-account-desk.ts";
@@ -50,6 +51,8 @@ export type ServedWorkspace = {
 
 export type WorkspaceDeps = {
   apiUrl: string;
+  /** Opens the connections to Slack. */
+  dispatcher?: Dispatcher | undefined;
   /** As configured: plain ids, or with their workspace in front. */
   adminUsers: readonly string[];
   kind: Store["kind"];
@@ -66,12 +69,12 @@ export type WorkspaceDeps = {
 /** Makes the ways to one workspace. */
 export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
   const { teamId, botUserId, botId, url } = settings;
-  const { apiUrl, now, logger } = deps;
+  const { apiUrl, dispatcher, now, logger } = deps;
   let { botToken } = settings;
   const token = (): string => botToken;
   const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
   const slack = countRateLimits(
-    createSlackGateway({ token, apiUrl, onRefused, ownTeam: teamId, askTime: deps.askTime }),
+    createSlackGateway({ token, apiUrl, dispatcher, onRefused, ownTeam: teamId, askTime: deps.askTime }),
     (method) => deps.metrics.rateLimited(method),
   );
   const adminUsers = adminsOf(teamId, deps.adminUsers);
@@ -104,7 +107,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
         logger.warn({ teamId, fileId, err: error }, "Slack did not tell what a file is"),
     }),
     channels: createPacedChannels({ kind: deps.kind, teamId, owner: deps.owner, now }),
-    download: createFileDownload({ token, apiUrl }),
+    download: createFileDownload({ token, apiUrl, dispatcher }),
     adminUsers,
     accountDesk,
     stop: () => accountDesk.stop(),

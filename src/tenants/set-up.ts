@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import { type Account, type Accounts, createAccounts } from "../accounts/accounts.ts";
 import { botScopes, readManifest } from "../cli/manifest.ts";
 import type { HearDate } from "../clock/steady-clock.ts";
@@ -54,6 +55,8 @@ export type SetUp = {
 
 export type SetUpDeps = {
   store: Store;
+  /** Opens the connections to Slack. */
+  dispatcher: Dispatcher;
   owner: string;
   failures: FailureLimit;
   askTime: () => HearDate;
@@ -79,9 +82,9 @@ async function setUpOne(
   config: Config,
   { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
   accounts: Accounts | undefined,
-  { store, askTime, now, logger }: SetUpDeps,
+  { store, dispatcher, askTime, now, logger }: SetUpDeps,
 ): Promise<SetUp> {
-  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl, askTime });
+  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl, dispatcher, askTime });
   const workspace = await identifyWorkspace(store, slack, botToken, logger);
   const { teamId } = workspace;
   const configured = channelIdSchema.parse(channel);

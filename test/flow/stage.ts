@@ -37,12 +37,17 @@ export type Stage = AsyncDisposable & {
 
 /** Sets the stage; dispose of it to end everything that it started. */
 export async function setStage(
-  options: { world?: WorldOptions; bot?: Partial<BotOptions> | ((world: World) => Partial<BotOptions>) } = {},
+  options: {
+    world?: WorldOptions;
+    bot?: Partial<BotOptions> | ((world: World) => Partial<BotOptions>);
+    beforeBot?: (world: World) => void;
+  } = {},
 ): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startWorld(options.world);
   let bot: BotProcess;
   try {
+    options.beforeBot?.(world);
     const own = typeof options.bot === "function" ? options.bot(world) : options.bot;
     bot = await startBot(world, { dataDir, ...own });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import type { Desk } from "../../commands/desk.ts";
 import type { ChannelRename } from "../../domain/channel-renames.ts";
 import type { AcceptInput } from "../../domain/input.ts";
@@ -59,6 +60,8 @@ export type SlackAppOptions = {
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
+  /** Opens what one connection of Socket Mode runs over; undefined: the library's own way. */
+  openWay?: (() => Dispatcher) | undefined;
   /** Times of Socket Mode, in ms. */
   socket?: { openTimeoutMs?: number; retryMs?: number; pongTimeoutMs?: number };
 };
@@ -145,12 +148,12 @@ class UnreadableError extends Error {
 
 type WayIn = { receiver: Receiver; routes: HttpRoute[]; sockets?: SocketReceiver };
 
-function createWayIn({ mode, socket, slackApiUrl, failures, logger, now }: SlackAppOptions): WayIn {
+function createWayIn({ mode, socket, openWay, slackApiUrl, failures, logger, now }: SlackAppOptions): WayIn {
   if ("signingSecret" in mode) {
     const { receiver, route } = createSlackEvents({ ...mode, failures, logger, now });
     return { receiver, routes: [route] };
   }
-  const sockets = createSocketReceiver({ ...mode, ...socket, slackApiUrl, logger });
+  const sockets = createSocketReceiver({ ...mode, ...socket, openWay, slackApiUrl, logger });
   return { receiver: sockets, routes: [], sockets };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import { errorFields } from "../../http/error-fields.ts";
 import { toBoltLogger } from "./bolt-logger.ts";
 
@@ -22,6 +23,8 @@ export type SocketLinkOptions = {
   openTimeoutMs: number;
   /** How long a connection may leave our pings unanswered, in ms. */
   pongTimeoutMs: number;
+  /** Opens what the connection runs over; undefined: the library's own way. */
+  openWay?: (() => Dispatcher) | undefined;
 };
 
 const openState = 1;
@@ -38,7 +41,8 @@ const closeGraceMs = 500;
  */
 export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink {
   const { logger, openTimeoutMs } = options;
-  const receiver = createReceiver(options);
+  const way = options.openWay?.();
+  const receiver = createReceiver(options, way);
   const { client } = receiver;
   guardMessages(client, logger);
   receiver.init(app);
@@ -51,6 +55,7 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
     ended = true;
     clearInterval(look);
     closed.resolve();
+    void way?.destroy().catch(() => undefined);
   };
   // A connection that is closing receives nothing more, though the library may wait 30 s for its end.
   const endIfNotOpen = (): void => {
@@ -94,15 +99,13 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
 
 type SocketClient = SocketModeReceiver["client"];
 
-function createReceiver({
-  appToken,
-  slackApiUrl,
-  logger,
-  openTimeoutMs,
-  pongTimeoutMs,
-}: SocketLinkOptions): SocketModeReceiver {
+function createReceiver(
+  { appToken, slackApiUrl, logger, openTimeoutMs, pongTimeoutMs }: SocketLinkOptions,
+  way: Dispatcher | undefined,
+): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
+    ...(way === undefined ? {} : { dispatcher: way }),
     logger: toBoltLogger(logger),
     autoReconnectEnabled: false,
     installerOptions: {

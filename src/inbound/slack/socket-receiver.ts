@@ -1,12 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type App, type Receiver, webApi } from "@slack/bolt";
 import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import { openSocketLink, type SocketLink } from "./socket-link.ts";
 
 export type SocketReceiverOptions = {
   appToken: string;
   slackApiUrl: string;
   logger: Logger;
+  /** Opens what one connection runs over, such as a tunnel through a proxy; undefined: the library's own way. */
+  openWay?: (() => Dispatcher) | undefined;
   /** How many connections are kept open; Slack allows ten. Default 2. */
   links?: number;
   /** From asking for an address to `hello`, in ms. Default 10 s. */

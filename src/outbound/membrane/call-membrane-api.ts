@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from "undici";
 import type { MayBegin } from "../../domain/may-begin.ts";
+import { refusalOfProxy } from "../dispatcher.ts";
 import type { JsonObject } from "./json.ts";
 
 /**
@@ -140,6 +141,8 @@ function toJson(headers: Record<string, string | string[] | undefined>): JsonObj
 function codeOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return "the request failed";
+  const refusal = refusalOfProxy(first);
+  if (refusal !== undefined) return refusal;
   const code = "code" in first && typeof first.code === "string" ? first.code : first.name;
   return /^\w{1,64}$/.test(code) ? code : "the request failed";
 }

@@ -23,5 +23,7 @@ export function pickMembraneEnvironment(env: Record<string, string | undefined>)
     const upper = name.toUpperCase();
     if (value !== undefined && (HANDED_ON.has(upper) || HANDED_ON_PREFIX.test(upper))) picked[name] = value;
   }
-  return { ...picked, ...QUIET };
+  const hasProxy = Object.keys(picked).some((name) => /^https?_proxy$/i.test(name));
+  // Without it Node's own fetch, which the CLI may use, passes every proxy by.
+  return { ...(hasProxy ? { NODE_USE_ENV_PROXY: "1" } : {}), ...picked, ...QUIET };
 }

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FetchFunction } from "@slack/web-api";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import type { HearDate } from "../../clock/steady-clock.ts";
+import { createDispatcher, type Proxies, refusalOfProxy } from "../dispatcher.ts";
 
 type Answer = Awaited<ReturnType<FetchFunction>>;
 
@@ -22,8 +23,8 @@ export class NoAnswer extends Error {
 const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** The connections to Slack: kept alive, as many as there are calls under way, HTTP/1.1 only. */
-export function createSlackDispatcher(connectTimeoutMs = 5_000): Dispatcher {
-  return new Agent({ allowH2: false, connect: { timeout: connectTimeoutMs }, keepAliveTimeout: 20_000 });
+export function createSlackDispatcher(proxies?: Proxies): Dispatcher {
+  return createDispatcher(proxies, { connectTimeoutMs: 5_000, keepAliveMs: 20_000 });
 }
 
 /**
@@ -129,6 +130,8 @@ function toAnswer(url: string, status: number, headers: IncomingHttpHeaders, bod
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "request_failed";
+  const refusal = refusalOfProxy(error);
+  if (refusal !== undefined) return refusal;
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   return /^\w{1,64}$/.test(code) ? code : "request_failed";
 }

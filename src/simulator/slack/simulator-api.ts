@@ -26,6 +26,8 @@ import type {
 export interface SlackSimulatorOptions {
   /** 0 (the default) takes a free port. */
   port?: number;
+  /** What the workspace calls itself in all of its addresses. Default 127.0.0.1. */
+  host?: string;
   seed?: string;
   /** ms since 1970; default the machine's clock. */
   now?: () => number;

@@ -36,7 +36,7 @@ export async function startSlackSimulator(options: SlackSimulatorOptions = {}): 
       readCall(path.slice(5), request, response, (call) => assembled.webApi.answer(call));
     } else assembled.serve(path, request, response);
   });
-  workspace.url = service.url;
+  workspace.url = options.host === undefined ? service.url : `http://${options.host}:${service.port}`;
   const sockets = createSocketMode(service.server, workspace);
   const assembled = assembleSimulator(workspace, {
     sockets,

@@ -3,18 +3,15 @@ import pg, { type PoolConfig } from "pg";
 export type ConnectionOptions = PoolConfig;
 
 /**
- * A process that was cut off, or stopped in the middle of a transaction, must not hold its locks for ever: the server
- * ends what takes too long. The times (ms) are far above what any of our statements takes.
+ * How each connection is made. Nothing of the server's is set at its start, but for a name: PgBouncer refuses every other
+ * parameter (see `driver.ts`).
  */
 export function connectionOptions(url: string): ConnectionOptions {
   return {
     connectionString: url,
     application_name: "chatra-slack",
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 20_000,
-    lock_timeout: 10_000,
-    idle_in_transaction_session_timeout: 15_000,
-    // Ours, for a server that no longer answers at all.
+    // Ours, for a server that no longer answers at all, in ms.
     query_timeout: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

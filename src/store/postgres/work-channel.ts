@@ -3,6 +3,8 @@ import pg from "pg";
 import type { Work } from "../tx.ts";
 import type { ConnectionOptions } from "./pool.ts";
 
+/** How long a notification of our own may take to come back, in ms. */
+const PROBE_MS = 5_000;
 const RECONNECT_MS = [100, 500, 2_000, 5_000];
 
 /**
@@ -14,6 +16,15 @@ export async function notifyOfWork(db: Kysely<unknown>, self: string, wakes: Ite
   if (payloads.length > 0) await sql`select ${sql.join(payloads)}`.execute(db);
 }
 
+export type WorkChannel = {
+  /**
+   * Whether notifications arrive here: one that `notify` sends is waited for. Behind PgBouncer they do not where it lends out
+   * its connections for a transaction each (pool_mode); work is then found by looking for it now and then.
+   */
+  isHeard(notify: (payload: string) => Promise<void>): Promise<boolean>;
+  close(): Promise<void>;
+};
+
 /**
  * Hears what other processes notify, on a connection of its own. When that breaks it is made again; as notifications
  * are lost meanwhile, everything is then said to have work. Rejects when the first connection can't be made.
@@ -22,11 +33,23 @@ export async function listenForWork(
   options: ConnectionOptions,
   self: string,
   tell: (wakes: Work[]) => void,
-): Promise<{ close(): Promise<void> }> {
+): Promise<WorkChannel> {
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
+  let onProbe = (): void => undefined;
   let connection = await connect();
   return {
+    async isHeard(notify) {
+      const heard = Promise.withResolvers<boolean>();
+      onProbe = () => heard.resolve(true);
+      const tooLate = setTimeout(() => heard.resolve(false), PROBE_MS).unref();
+      try {
+        await notify(`${PROBE} ${self}`);
+        return await heard.promise;
+      } finally {
+        clearTimeout(tooLate);
+      }
+    },
     async close() {
       closed = true;
       clearTimeout(retry);
@@ -40,6 +63,7 @@ export async function listenForWork(
     client.on("error", () => undefined);
     client.on("notification", ({ payload = "" }) => {
       const [what, sender] = payload.split(" ");
+      if (what === PROBE && sender === self) onProbe();
       if (sender !== self && isWork(what)) tell([what]);
     });
     try {
@@ -70,6 +94,7 @@ export async function listenForWork(
   }
 }
 
+const PROBE = "probe";
 const everything: readonly Work[] = ["inputs", "slack", "chatra", "tenants"];
 
 function isWork(what: string | undefined): what is Work {

@@ -1,0 +1,200 @@
+import type { StoreErrorReason } from "../store-error.ts";
+import type { ServerName } from "./server-url.ts";
+
+/**
+ * `codes`: SQLSTATEs, as PostgreSQL's documentation lists them, or those of Node. `words`: what the server or the driver says, in
+ * English at least; where both stand, both have to fit. As measured with pg 8.23 and PgBouncer 1.18.
+ */
+type PostgresFault = {
+  codes?: RegExp;
+  words?: RegExp;
+  reason: StoreErrorReason;
+  say: (server: ServerName) => string;
+  advice?: string;
+};
+
+const ENCODED = "with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F)";
+
+const authentication: PostgresFault[] = [
+  {
+    codes: /^28000$/,
+    words: /no encryption|SSL off|SSL required/,
+    reason: "insecure",
+    say: ({ place }) => `PostgreSQL at ${place} lets this user in with TLS only`,
+    advice:
+      "Add sslmode=verify-full to DATABASE_URL, with sslrootcert=FILE where the certificate is your own.",
+  },
+  {
+    codes: /^28000$/,
+    words: /pg_hba/,
+    reason: "refused",
+    say: ({ place }) => `PostgreSQL at ${place} has no rule in pg_hba.conf that lets this user in from here`,
+    advice: "Add a rule to pg_hba.conf, or correct user and database in DATABASE_URL.",
+  },
+  {
+    codes: /^28/,
+    reason: "refused",
+    say: ({ place }) => `PostgreSQL at ${place} refuses the user or the password of DATABASE_URL`,
+    advice: `Correct user and password in DATABASE_URL, ${ENCODED}.`,
+  },
+  {
+    words: /password must be/i,
+    reason: "refused",
+    say: ({ place }) => `PostgreSQL at ${place} asks for a password, and DATABASE_URL has none`,
+    advice: `Put it in as postgres://user:password@host:5432/database, ${ENCODED}.`,
+  },
+  {
+    words: /SASL/,
+    reason: "refused",
+    say: ({ place }) => `The log-in at PostgreSQL at ${place} failed`,
+    advice: `Correct user and password in DATABASE_URL, ${ENCODED}. The server has to offer scram-sha-256 or md5.`,
+  },
+  {
+    codes: /^(?:3D000|08P01)$/,
+    words: /database .*does not exist|no such database/,
+    reason: "refused",
+    say: ({ place, database }) => `PostgreSQL at ${place} has no database ${database}`,
+    advice: "Make it (createdb), or correct the last part of DATABASE_URL.",
+  },
+  {
+    codes: /^08P01$/,
+    words: /unsupported startup parameter/,
+    reason: "refused",
+    say: ({ place }) => `PgBouncer at ${place} refuses a parameter that DATABASE_URL sets`,
+    advice: "Take options and other parameters of the server out of DATABASE_URL.",
+  },
+];
+
+const tls: PostgresFault[] = [
+  {
+    codes: /^(?:DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/,
+    reason: "insecure",
+    say: ({ place }) => `The certificate of PostgreSQL at ${place} is not trusted`,
+    advice:
+      "Add sslrootcert=FILE with its certificate authority to DATABASE_URL. sslmode=no-verify encrypts without checking whose server it is.",
+  },
+  {
+    codes: /^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+    reason: "insecure",
+    say: ({ place }) => `The certificate of PostgreSQL at ${place} is for another host`,
+    advice:
+      "Use the host that the certificate names in DATABASE_URL, or give the server another certificate.",
+  },
+  {
+    codes: /^CERT_/,
+    reason: "insecure",
+    say: ({ place }) => `The certificate of PostgreSQL at ${place} can't be used`,
+    advice: "Renew the server's certificate, and check the clock of this machine.",
+  },
+  {
+    words: /does not support SSL/,
+    reason: "insecure",
+    say: ({ place }) => `PostgreSQL at ${place} offers no TLS, and DATABASE_URL asks for it`,
+    advice: "Switch TLS on in the server (ssl = on). On a private network sslmode=disable does without.",
+  },
+  {
+    codes: /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO$)/,
+    reason: "insecure",
+    say: ({ place }) => `TLS with PostgreSQL at ${place} failed`,
+    advice:
+      "Check sslmode, sslrootcert, sslcert and sslkey in DATABASE_URL, and that a PostgreSQL server answers there.",
+  },
+  {
+    words: /SSL/,
+    reason: "insecure",
+    say: ({ place }) => `TLS with PostgreSQL at ${place} failed`,
+  },
+];
+
+const noAnswer = ({ place }: ServerName): string => `No PostgreSQL server answers at ${place}`;
+
+const network: PostgresFault[] = [
+  {
+    codes: /^(?:ENOTFOUND$|EAI_)/,
+    reason: "unavailable",
+    say: noAnswer,
+    advice: "The name of that host is not known here. Correct the host in DATABASE_URL, or the DNS.",
+  },
+  {
+    codes: /^(?:ECONNREFUSED|ENOENT|ENOTSOCK|EACCES)$/,
+    reason: "unavailable",
+    say: noAnswer,
+    advice: "Start the server, or correct host and port in DATABASE_URL.",
+  },
+  {
+    codes: /^(?:ETIMEDOUT$|EHOST|ENET)/,
+    reason: "unavailable",
+    say: noAnswer,
+    advice: "Check the network and the firewalls between this machine and the server.",
+  },
+  {
+    words: /timeout/,
+    reason: "unavailable",
+    say: noAnswer,
+    advice: "Check that the server is not overloaded, and the network and firewalls on the way to it.",
+  },
+  {
+    codes: /^(?:ECONN|EPIPE$)/,
+    reason: "unavailable",
+    say: noAnswer,
+    advice: "Check the server's log, and that PostgreSQL is what answers at that port.",
+  },
+  {
+    words: /terminated|Connection ended|not queryable|closed the connection|Client was closed/i,
+    reason: "unavailable",
+    say: noAnswer,
+  },
+];
+
+const server: PostgresFault[] = [
+  {
+    codes: /^42501$/,
+    reason: "not-writable",
+    say: ({ place, database }) => `The user of DATABASE_URL may not write to ${database} at ${place}`,
+  },
+  {
+    codes: /^25006$/,
+    reason: "not-writable",
+    say: ({ place }) => `PostgreSQL at ${place} is read-only: is it a standby?`,
+  },
+  {
+    codes: /^53100$/,
+    reason: "unavailable",
+    say: ({ place }) => `The disk of PostgreSQL at ${place} is full`,
+  },
+  {
+    codes: /^53300$/,
+    reason: "unavailable",
+    say: ({ place }) => `PostgreSQL at ${place} has no connection left for us`,
+    advice: "Raise max_connections of the server, or run fewer bots.",
+  },
+  {
+    codes: /^(?:53|58)/,
+    reason: "unavailable",
+    say: ({ place }) => `PostgreSQL at ${place} can't go on: it lacks memory or has I/O errors`,
+  },
+  {
+    codes: /^(?:55P03|57014)$/,
+    reason: "unavailable",
+    say: ({ place }) => `PostgreSQL at ${place} did not get to it in time`,
+  },
+  {
+    codes: /^(?:40001|40P01)$/,
+    reason: "unavailable",
+    say: ({ place }) => `Transactions at ${place} keep waiting for each other`,
+  },
+  {
+    codes: /^(?:08|57P|25P03)/,
+    reason: "unavailable",
+    say: ({ place }) => `PostgreSQL at ${place} ended the connection`,
+  },
+  {
+    codes: /^XX00[12]$/,
+    reason: "corrupt",
+    say: ({ place, database }) => `The database ${database} at ${place} is damaged`,
+  },
+  { codes: /^23/, reason: "conflict", say: () => "The change contradicts what the database keeps" },
+];
+
+/** The first that fits is the one. */
+export const postgresFaults: readonly PostgresFault[] = [...authentication, ...tls, ...network, ...server];

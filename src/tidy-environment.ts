@@ -1,0 +1,56 @@
+/** The variables of a process, or of a file of variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Frees the bot's own variables from what pasting and editing leaves at their ends: white space, line ends of Windows, a pair of
+ * quotes, and characters that nobody sees, such as a byte order mark. Names are freed, too: Node takes the mark at the start of
+ * a file for a part of the first name. All other variables stay as they are.
+ */
+export function tidyEnvironment(environment: Environment): Environment {
+  const tidied: Record<string, string | undefined> = {};
+  for (const [given, value] of Object.entries(environment)) {
+    const name = given.replace(UNSEEN_ENDS, "");
+    if (!isOurs(name)) tidied[given] = value;
+    // A name that was written well counts for more than one that was freed.
+    else if (name === given || environment[name] === undefined) tidied[name] = value && tidyValue(value);
+  }
+  return tidied;
+}
+
+/** The code of the first character that can't be seen, such as U+200B; undefined where there is none. */
+export function unseenIn(value: string): string | undefined {
+  const [found] = UNSEEN.exec(value) ?? [];
+  return found && `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** Control characters, and those that only say how others are shown: marks, joiners, directions. */
+const UNSEEN = /[\p{Cc}\p{Cf}]/u;
+const UNSEEN_ENDS = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const QUOTES = ['""', "''", "``", "“”", "‘’"];
+
+const OUR_PREFIXES = /^(?:SLACK|CHATRA|MEMBRANE)_/;
+const OUR_NAMES = new Set([
+  "ADMIN_USERS",
+  "ALERT_AFTER_SECONDS",
+  "DATABASE_URL",
+  "DATA_DIR",
+  "ENCRYPTION_KEY",
+  "HOST",
+  "LOG_LEVEL",
+  "PORT",
+  "PUBLIC_URL",
+  "RETENTION_DAYS",
+  "TRUST_PROXY",
+]);
+const PROXIES = /^(?:https?_proxy|no_proxy)$/i;
+
+function isOurs(name: string): boolean {
+  return OUR_PREFIXES.test(name) || OUR_NAMES.has(name) || PROXIES.test(name);
+}
+
+/** Without what pasting leaves at the ends of a value. */
+export function tidyValue(value: string): string {
+  const bare = value.replace(UNSEEN_ENDS, "");
+  const quotes = `${bare.at(0)}${bare.at(-1)}`;
+  return bare.length > 1 && QUOTES.includes(quotes) ? tidyValue(bare.slice(1, -1)) : bare;
+}
