@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
@@ -8,11 +9,18 @@ import { refuseNewerSchema } from "../store/migrations/migrate.ts";
 import { explainPostgresError } from "../store/postgres/explain-postgres-error.ts";
 import { connectionOptions } from "../store/postgres/pool.ts";
 import { parseServerUrl } from "../store/postgres/server-url.ts";
+import { listenForWork } from "../store/postgres/work-channel.ts";
 import { explainSqliteError } from "../store/sqlite/explain-sqlite-error.ts";
 import { StoreError } from "../store/store-error.ts";
 
 /** What is there: `schema` is undefined where the bot has not made its tables yet. */
-export type DatabaseState = { place: string; schema: number | undefined; inUse: boolean };
+export type DatabaseState = {
+  place: string;
+  schema: number | undefined;
+  inUse: boolean;
+  /** Of PostgreSQL: processes don't hear of each other's work (see `WorkChannel`). */
+  isDeaf?: boolean;
+};
 
 export type Database = { kind: "sqlite"; dataDir: string } | { kind: "postgres"; url: string };
 
@@ -96,11 +104,13 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
     if (found === undefined || Number(found.number) < 150_000) {
       throw new StoreError("refused", `The server at ${server.place} is older than PostgreSQL 15.`);
     }
+    await client.query("commit");
+    const isDeaf = !(await isWorkHeard(url, client));
     if (found.tables) {
       const versions = await client.query<{ version: number | null }>(
         "select max(version) as version from chatra_slack_schema",
       );
-      return { place, schema: versions.rows[0]?.version ?? undefined, inUse: false };
+      return { place, schema: versions.rows[0]?.version ?? undefined, inUse: false, isDeaf };
     }
     if (found.maycreate !== true) {
       throw new StoreError(
@@ -108,10 +118,21 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
         `The user of DATABASE_URL may not make tables in ${server.database} at ${server.place}.`,
       );
     }
-    return { place, schema: undefined, inUse: false };
+    return { place, schema: undefined, inUse: false, isDeaf };
   } catch (error) {
     throw explainPostgresError(error, server);
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+async function isWorkHeard(url: string, client: pg.Client): Promise<boolean> {
+  const channel = await listenForWork(connectionOptions(url), randomUUID(), () => undefined);
+  try {
+    return await channel.isHeard(async (payload) => {
+      await client.query("select pg_notify('chatra_slack_work', $1)", [payload]);
+    });
+  } finally {
+    await channel.close();
   }
 }

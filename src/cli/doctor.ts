@@ -1,5 +1,6 @@
 /** `npm run doctor`: looks at everything the bot depends on, and says how to mend what is wrong. */
 import { parseArgs } from "node:util";
+import { tidyEnvironment } from "../tidy-environment.ts";
 import { examine } from "./doctor/examine.ts";
 import { isGood, printReport, reportAsJson } from "./doctor/print-report.ts";
 
@@ -23,7 +24,7 @@ if (options.help) {
 }
 
 const pending = examine({
-  environment: process.env,
+  environment: tidyEnvironment(process.env),
   directory: process.cwd(),
   nodeVersion: process.versions.node,
   now: Date.now,

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
+import type { Proxies } from "../outbound/dispatcher.ts";
 import { type CallSlack, createCallSlack } from "../outbound/slack/call-slack.ts";
 import { ignoreCodes } from "../outbound/slack/ignore-codes.ts";
 import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
@@ -21,11 +22,14 @@ export type SlackAccount = {
   close(): Promise<void>;
 };
 
+/** How Slack is reached: with a bot token or an app token. */
+export type SlackAccess = { token: string; apiUrl: string; proxies: Proxies | undefined };
+
 const CALL_MS = 10_000;
 
 /** Slack at `apiUrl`, with a bot token or an app token. Each call is given up after ten seconds and never repeated. */
-export function createSlackAccount({ token, apiUrl }: { token: string; apiUrl: string }): SlackAccount {
-  const dispatcher: Dispatcher = createSlackDispatcher();
+export function createSlackAccount({ token, apiUrl, proxies }: SlackAccess): SlackAccount {
+  const dispatcher: Dispatcher = createSlackDispatcher(proxies);
   const call = createCallSlack({ token, apiUrl, timeoutMs: CALL_MS, dispatcher });
   return {
     identify: () => identify(call),

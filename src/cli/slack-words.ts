@@ -81,7 +81,7 @@ function otherTrouble(error: unknown): Trouble {
   if (reason === "unavailable" || reason === "unknown-outcome") {
     return {
       problem: `Slack can't be reached (${code})`,
-      advice: "Check the network and SLACK_API_URL, then try again.",
+      advice: "Check the network, HTTPS_PROXY and SLACK_API_URL, then try again.",
       elsewhere: true,
     };
   }

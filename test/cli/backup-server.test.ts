@@ -199,7 +199,7 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
   test("is said to be out of reach in a sentence, without the password", async () => {
     const url = Object.assign(new URL(database.url), { port: "1", password: "s3cret" }).href;
     const { code, stderr } = await finish(startCommand("restore", ["--prepare"], { DATABASE_URL: url }));
-    expect(stderr).toMatch(/^No PostgreSQL server answers at \S+:1 \(ECONNREFUSED\)\.\n$/);
+    expect(stderr).toMatch(/^No PostgreSQL server answers at \S+:1 \(ECONNREFUSED\)\. Start the server.*\n$/);
     expect(code).toBe(1);
   });
 });

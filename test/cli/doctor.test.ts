@@ -15,6 +15,7 @@ import { startManyWorkspaces } from "../../src/simulator/many-workspaces.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import { startSmallProxy } from "../proxy/small-proxy.ts";
 import { findServer } from "../store/own-database.ts";
 import { nodeArguments, projectFile } from "./terminal.ts";
 
@@ -142,6 +143,65 @@ describe("the command", () => {
     const run = await runDoctor(world.botEnvironment({ dataDir: folder, port: 1 }), "--fix");
     expect(run).toMatchObject({ code: 2, stdout: "" });
     expect(run.stderr).toContain("Usage: npm run doctor");
+  });
+});
+
+describe("the configuration", () => {
+  test("where nobody has begun, the doctor and the bot name setup, and what there is under a wrong name", async () => {
+    const nothing = { PATH: process.env.PATH ?? "", SLACK_BOT_TOKE: "xoxb-1" };
+    const { code, stdout } = await runDoctor(nothing);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✖ Configuration +nothing is configured yet\n +Run `npm run setup`/);
+    expect(stdout).toContain("SLACK_BOT_TOKE is unknown to the bot. Did you mean SLACK_BOT_TOKEN?");
+    expect(stdout).toContain("1 of 12 checks failed.");
+  });
+
+  test("what is unknown is named, and fails nothing", async () => {
+    const { configuration } = await findings({ DATABSE_URL: "postgres://x", SLACK_WEBHOOK_URL: "https://x" });
+    expect(configuration).toMatchObject({
+      status: "ok",
+      detail: "2 variables are unknown",
+      advice: expect.stringMatching(/DATABSE_URL .*DATABASE_URL\?\nSLACK_WEBHOOK_URL is unknown/),
+    });
+  });
+
+  test("an address that is none of this machine's fails, as the bot could not listen there; brackets do not", async () => {
+    // 192.0.2.0/24 is for documentation (RFC 5737).
+    const [elsewhere, loopback] = await Promise.all([
+      findings({ HOST: "192.0.2.1" }),
+      findings({ HOST: "[::1]" }),
+    ]);
+    expect(elsewhere.configuration).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("HOST 192.0.2.1 (EADDRNOTAVAIL)"),
+    });
+    expect(loopback.configuration).toMatchObject({ status: "ok" });
+  });
+
+  test("the public address is asked for through the proxy, the bot on this machine is not", async () => {
+    await using proxy = await startSmallProxy();
+    const bot = await startBot(world, { dataDir: join(folder, "data") });
+    try {
+      proxy.leads("chat.only-in-the-proxy.test:80", bot.port);
+      proxy.leads(new URL(world.slack.url).host, Number(new URL(world.slack.url).port));
+      const found = await findings({
+        PORT: String(bot.port),
+        HTTP_PROXY: proxy.url,
+        PUBLIC_URL: "http://chat.only-in-the-proxy.test",
+      });
+      expect(found.webhook).toMatchObject({ status: "ok" });
+      expect(found["slack-token"]).toMatchObject({ status: "ok" });
+      expect(proxy.passed.some(({ to }) => to === `127.0.0.1:${bot.port}`)).toBe(false);
+      proxy.refuse(407);
+      const refused = await findings({ HTTP_PROXY: proxy.url });
+      expect(refused["slack-token"]).toMatchObject({
+        status: "failed",
+        detail: expect.stringContaining("proxy_answered_407"),
+        advice: expect.stringContaining("HTTPS_PROXY"),
+      });
+    } finally {
+      await bot.stop();
+    }
   });
 });
 
@@ -353,9 +413,13 @@ describe("the webhook's address", () => {
       status: "skipped",
       advice: expect.stringContaining("Start the bot"),
     });
-    expect((await findings({ PUBLIC_URL: "" })).webhook).toMatchObject({
+    const without = { SLACK_APP_TOKEN: world.slack.appToken, PUBLIC_URL: "", PORT: "4000" };
+    expect((await findings(without)).webhook).toMatchObject({
       status: "skipped",
-      advice: expect.stringContaining("PUBLIC_URL"),
+      detail: "can't be checked: PUBLIC_URL is not set",
+      advice: expect.stringMatching(
+        /also with Socket Mode\. Set PUBLIC_URL to it\.\n.*cloudflared tunnel --url http:\/\/localhost:4000/,
+      ),
     });
   });
 

@@ -12,6 +12,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+test("a byte order mark is no part of the first variable, and values are read as the bot reads them", async () => {
+  const path = join(folder, ".env");
+  await writeFile(path, '\ufeffSLACK_CHANNEL="C0123ABCD\r"\r\nPORT= 3000 \r\nOTHER=" kept "\n');
+  const text = (await readEnvFile(path)) ?? "";
+  expect(valuesOf(text)).toEqual({ SLACK_CHANNEL: "C0123ABCD", PORT: "3000", OTHER: " kept " });
+  const filled = fillEnv(text, { SLACK_CHANNEL: "C0456EFGH" });
+  expect(parseEnv(filled).SLACK_CHANNEL).toBe("C0456EFGH");
+});
+
 describe("filling in a file of variables", () => {
   test("a value goes where its variable was, below a comment that shows it, or to the end", () => {
     const text = "# One\nA=1\n\n#B=example\n  export C = 'old' # theirs\nD=4";

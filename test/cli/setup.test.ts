@@ -62,8 +62,8 @@ async function answerSlack(terminal: Terminal): Promise<void> {
   await terminal.shows("The bot is in the channel");
 }
 
-/** The questions after Membrane: no agent, no admins, SQLite, no test message. */
-async function answerTheRest(terminal: Terminal): Promise<void> {
+/** The questions after Membrane: no agent, no admins, SQLite, no test message. `last`: how setup ends. */
+async function answerTheRest(terminal: Terminal, last: string): Promise<void> {
   await terminal.shows("Id of the Chatra agent");
   terminal.answers();
   await terminal.shows("who may administer the bot");
@@ -72,7 +72,7 @@ async function answerTheRest(terminal: Terminal): Promise<void> {
   terminal.answers();
   await terminal.shows("Post a test message");
   terminal.choosesDown(1);
-  await terminal.shows("The bot is set up.");
+  await terminal.shows(last);
 }
 
 describe.skipIf(terminals !== true)("npm run setup", () => {
@@ -195,6 +195,41 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     }
   });
 
+  test("without a public address it says that Chatra needs one, also with Socket Mode, and how to get it", async () => {
+    await using terminal = openSetup({ PORT: "4000" });
+    await terminal.shows("only Chatra needs a public address");
+    terminal.answers();
+    await terminal.shows("The bot's public address, which Chatra sends chats to, also with Socket Mode");
+    terminal.answers();
+    await terminal.shows("Is there a Slack app");
+    terminal.choosesDown(1);
+    await terminal.shows("Bot User OAuth Token");
+    // As a chat shows it that wraps what is pasted in quotes and marks.
+    terminal.answers(` "${world.slack.botToken}"\u200b`);
+    await terminal.shows("App-level token");
+    terminal.answers(world.slack.appToken);
+    await terminal.shows("Id of the channel");
+    terminal.answers(world.slack.channel("support").id);
+    await terminal.shows("Id of the Chatra agent");
+    terminal.answers();
+    await terminal.shows("who may administer the bot");
+    terminal.answers();
+    await terminal.shows("Where should the bot keep its data?");
+    terminal.answers();
+    await terminal.shows("Post a test message");
+    terminal.answers();
+    await terminal.shows("No chat can arrive yet. Chatra sends chats to a public https address");
+    await terminal.shows("https://YOUR-ADDRESS/chatra/webhooks/");
+    await terminal.shows("cloudflared tunnel --url http://localhost:4000");
+    await terminal.shows("Set PUBLIC_URL in .env");
+    await terminal.shows("One thing is missing: a public address for Chatra.");
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).not.toContain("is set up");
+    expect(valuesOf(await written()).SLACK_BOT_TOKEN).toBe(world.slack.botToken);
+    const [posted] = world.slack.channel("support").messages().slice(-1);
+    expect(posted?.text).toContain("once Chatra can reach the bot");
+  });
+
   test("an update proposes what is there, keeps every other line, and renews a connection instead of making a second", async () => {
     const { slack, membrane } = world;
     const before = [
@@ -239,7 +274,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     await terminal.shows("Waiting until the connection is ready");
     membrane.setConnectionState(second, "READY");
     await terminal.shows("The connection Chatra of the other shop is ready.");
-    await answerTheRest(terminal);
+    await answerTheRest(terminal, "The bot is set up.");
     expect(await terminal.ended()).toBe(0);
 
     expect(await written()).toBe(
@@ -272,7 +307,7 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     world.membrane.logIn();
     terminal.answers();
     await terminal.shows("The connection Chatra is ready.");
-    await answerTheRest(terminal);
+    await answerTheRest(terminal, "One thing is missing: a public address for Chatra.");
     expect(await terminal.ended()).toBe(0);
     expect(Object.keys(valuesOf(await written())).sort()).toEqual([
       "CHATRA_WEBHOOK_SECRET",

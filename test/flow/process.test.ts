@@ -27,6 +27,57 @@ test("without a configuration it says all that is missing and how to mend it, an
   expect(output).not.toMatch(/\n\s+at /);
 });
 
+test("where nobody has configured anything it names setup, and what may be meant by a variable", async () => {
+  const nothing = await run({ PATH: process.env.PATH ?? "", PORT: "3000", SLACK_CHANEL: "C0123ABCD" });
+  expect(nothing.code).toBe(1);
+  expect(nothing.output).toMatch(/^Nothing is configured yet\. Run `npm run setup`/);
+  expect(nothing.output).toContain("Did you mean SLACK_CHANNEL?");
+  const begun = await run({ PATH: process.env.PATH ?? "", SLACK_BOT_TOKEN: "xoxb-1" });
+  expect(begun.output).toMatch(
+    /^The configuration is not usable yet:\n.*`npm run setup` asks for them again\.\n$/s,
+  );
+});
+
+test("an address that is none of this machine's, and a port it may not have, are told in a sentence", async () => {
+  await using stage = await setStage({ bot: { extra: { SLACK_CHANEL: "C0123ABCD" } } });
+  const unknown = stage.bot.logs.find((line) => line.includes("unknown variable"));
+  expect(JSON.parse(unknown ?? "{}")).toMatchObject({
+    level: 40,
+    variable: "SLACK_CHANEL",
+    meant: "SLACK_CHANNEL",
+  });
+  await stage.bot.stop();
+  const elsewhere = await run({ ...stage.bot.environment, HOST: "192.0.2.1" });
+  expect(elsewhere).toEqual({
+    code: 1,
+    output: expect.stringContaining("HOST 192.0.2.1 is no address of this machine."),
+  });
+  const nobody = await run({ ...stage.bot.environment, HOST: "nobody.only-here.test" });
+  expect(nobody.output).toContain("HOST nobody.only-here.test is no address of this machine.");
+  for (const { output } of [elsewhere, nobody]) expect(output).not.toMatch(/\n\s+at /);
+});
+
+test("HOST=[::1] is the loopback of IPv6", async () => {
+  await using stage = await setStage();
+  await stage.bot.stop();
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main], {
+    env: { ...stage.bot.environment, HOST: "[::1]" },
+    stdio: "ignore",
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  try {
+    const answer = () =>
+      fetch(`http://[::1]:${stage.bot.port}/healthz/`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    await expect.poll(answer, { timeout: 30_000 }).toBe(200);
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
+});
+
 test("a second process on the same folder, a port in use and a refused token are told in a sentence", async () => {
   await using stage = await setStage();
   const { environment } = stage.bot;

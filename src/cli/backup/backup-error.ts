@@ -36,7 +36,7 @@ export class BackupError extends Error {
 export function explainFailure(error: unknown, path: string): unknown {
   if (error instanceof BackupError || !(error instanceof Error)) return error;
   if (error instanceof StoreError) {
-    return new BackupError(storeFaults[error.reason], error.message, { cause: error });
+    return new BackupError(storeFaults[error.reason], `${error.message} ${error.advice}`, { cause: error });
   }
   const known =
     "errcode" in error && typeof error.errcode === "number"
@@ -50,6 +50,7 @@ export function explainFailure(error: unknown, path: string): unknown {
 const storeFaults: Readonly<Record<StoreErrorReason, BackupErrorReason>> = {
   "in-use": "in-use",
   unavailable: "unreachable",
+  insecure: "unreachable",
   refused: "unreachable",
   "bad-url": "unreachable",
   "not-writable": "not-allowed",

@@ -1,3 +1,5 @@
+import { parseServerUrl } from "../../store/postgres/server-url.ts";
+
 /** How a PostgreSQL database is saved: it has tools of its own for that. The password is left out. */
 export function howToDump(url: string, file: string): string {
   return `DATABASE_URL is set: the bot's database is PostgreSQL, which is saved by its own tool, also while bots run:
@@ -25,11 +27,21 @@ load it into a new, empty one instead, without --clean --if-exists, and set DATA
 }
 
 function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return "postgres://USER@HOST:5432/DATABASE";
+  if (!isClear(url)) return "postgres://USER@HOST:5432/DATABASE";
   const parsed = new URL(url);
   parsed.password = "";
   for (const name of ["password", "sslpassword"]) parsed.searchParams.delete(name);
   return parsed.href;
+}
+
+/** Where it can be read in two ways, a part of the password may stand where the host does. */
+function isClear(url: string): boolean {
+  try {
+    parseServerUrl(url);
+    return URL.canParse(url) && new URL(url).username !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** For a POSIX shell. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { Kysely, sql, type Transaction } from "kysely";
 import { postgresDialect } from "../../store/dialect.ts";
+import { BoundedPostgresDialect } from "../../store/postgres/driver.ts";
 import { explainPostgresError } from "../../store/postgres/explain-postgres-error.ts";
 import { connectionOptions, createPool } from "../../store/postgres/pool.ts";
 import { parseServerUrl, type ServerName } from "../../store/postgres/server-url.ts";
@@ -23,7 +24,7 @@ export async function prepareServer({ url, now }: { url: string; now: number }):
   try {
     server = parseServerUrl(url);
     const options = { ...connectionOptions(url), application_name: "chatra-slack-restore" };
-    db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: createPool(options, 1) }) });
+    db = new Kysely<unknown>({ dialect: new BoundedPostgresDialect({ pool: createPool(options, 1) }) });
     const name = server;
     await refuseUnprepared(db, name);
     const { doubts } = await prepareRestored({

@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
 import { latestSchema } from "../../store/migrations/migrate.ts";
-import { StoreError, type StoreErrorReason } from "../../store/store-error.ts";
+import { StoreError } from "../../store/store-error.ts";
 import { type DatabaseState, lookAtDatabase } from "../database-state.ts";
 import { type Check, failed, ok } from "./check.ts";
 
@@ -9,9 +9,10 @@ export function checkDatabase(database: Config["database"]): Check {
     id: "database",
     look: async () => {
       try {
-        return ok(describe(await lookAtDatabase(database)));
+        const state = await lookAtDatabase(database);
+        return { ...ok(describe(state)), ...(state.isDeaf ? { advice: DEAF } : {}) };
       } catch (error) {
-        if (error instanceof StoreError) return failed(error.message, ADVICE[error.reason]);
+        if (error instanceof StoreError) return failed(error.message, error.advice);
         throw error;
       }
     },
@@ -25,13 +26,5 @@ function describe({ place, schema, inUse }: DatabaseState): string {
   return `${place}, schema ${schema}, ${state}${inUse ? "; in use by a running bot" : ""}`;
 }
 
-const ADVICE: Record<StoreErrorReason, string> = {
-  "in-use": "Stop the other process, or set DATA_DIR to another folder.",
-  unavailable: "Start the server or make room on its disk, check DATABASE_URL, then run again.",
-  refused: "Correct DATABASE_URL: user, password and database, on PostgreSQL 15 or newer.",
-  "bad-url": "Correct DATABASE_URL.",
-  "not-writable": "Give the user that runs the bot the right to write there, or choose another place.",
-  "newer-schema": "Update this copy of chatra-slack.",
-  corrupt: "Bring the database back from a backup.",
-  conflict: "Look at the database with its own tools.",
-};
+const DEAF =
+  "LISTEN is not heard through this connection, as with PgBouncer's pool_mode=transaction. Bots find each other's work\nby looking every five seconds; with pool_mode=session, or without PgBouncer, at once.";

@@ -1,24 +1,29 @@
 import type { Config } from "../../config.ts";
 import { botScopes, readManifest } from "../manifest.ts";
-import { createSlackAccount, missingScopes, type SlackIdentity } from "../slack-account.ts";
+import { createSlackAccount, missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
 import { appTokenTrouble, channelTrouble, scopeTrouble, tokenTrouble } from "../slack-words.ts";
 import type { Trouble } from "../trouble.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 /** The bot's token and what it may do, its channel, and how Slack reaches the bot. */
-export function checkSlack({ slack, tenants }: Pick<Config, "slack" | "tenants">): Check[] {
-  const events: Check = { id: "slack-events", look: () => lookAtLink(slack) };
-  if (tenants.kind === "one") return [...checkWorkspace(slack.apiUrl, tenants), events];
+export function checkSlack({
+  slack,
+  tenants,
+  proxies,
+}: Pick<Config, "slack" | "tenants" | "proxies">): Check[] {
+  const place = { apiUrl: slack.apiUrl, proxies };
+  const events: Check = { id: "slack-events", look: () => lookAtLink(slack.mode, place) };
+  if (tenants.kind === "one") return [...checkWorkspace(place, tenants), events];
   const theirs = async () => skipped("every workspace brings its own");
   const ids = ["slack-token", "slack-scopes", "slack-channel"] as const;
   return [...ids.map((id) => ({ id, look: theirs })), events];
 }
 
 function checkWorkspace(
-  apiUrl: string,
+  place: Omit<SlackAccess, "token">,
   { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
 ): Check[] {
-  const account = createSlackAccount({ token: botToken, apiUrl });
+  const account = createSlackAccount({ token: botToken, ...place });
   let identity: SlackIdentity | undefined;
   return [
     {
@@ -57,11 +62,14 @@ function checkWorkspace(
 }
 
 /** Only the app token can be tried: Slack has no method that tells whether a signing secret is right. */
-async function lookAtLink({ mode, apiUrl }: Config["slack"]): Promise<Finding> {
+async function lookAtLink(
+  mode: Config["slack"]["mode"],
+  place: Omit<SlackAccess, "token">,
+): Promise<Finding> {
   if (mode.kind === "http")
     return ok("over HTTP; the signing secret is set, and the first event shows whether it is right");
   return unlessTrouble(appTokenTrouble, async () => {
-    const app = createSlackAccount({ token: mode.appToken, apiUrl });
+    const app = createSlackAccount({ token: mode.appToken, ...place });
     await app.openSocket();
     return ok("in Socket Mode; Slack accepts the app token");
   });

@@ -1,3 +1,6 @@
+import { type Dispatcher, fetch } from "undici";
+import { createDispatcher, type Proxies, refusalOfProxy } from "../../outbound/dispatcher.ts";
+import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 const REQUEST_MS = 10_000;
@@ -8,24 +11,28 @@ const REQUEST_MS = 10_000;
  */
 export function checkWebhook(options: {
   publicUrl: string | undefined;
+  proxies: Proxies | undefined;
   /** Undefined where every account has its own: then it is asked for an address that nobody has. */
   webhookSecret: string | undefined;
   /** Where the bot listens on this machine. */
   host: string;
   port: number;
 }): Check {
-  const { publicUrl, webhookSecret } = options;
+  const { publicUrl, webhookSecret, proxies } = options;
   return {
     id: "webhook",
     look: async () => {
       if (publicUrl === undefined) {
         return skipped(
-          "PUBLIC_URL is not set, so that it is not known where Chatra's webhooks come in",
-          "Set PUBLIC_URL to the address at which the internet reaches the bot.",
+          "can't be checked: PUBLIC_URL is not set",
+          `${CHATRA_NEEDS_ADDRESS} Set PUBLIC_URL to it.\n${howToGetAddress(options.port)}`,
         );
       }
       const [answer, runsHere] = await Promise.all([
-        ask(`${publicUrl}/chatra/webhooks/${webhookSecret ?? "none"}`),
+        ask(
+          `${publicUrl}/chatra/webhooks/${webhookSecret ?? "none"}`,
+          createDispatcher(proxies, { connectTimeoutMs: REQUEST_MS }),
+        ),
         isBotHere(options),
       ]);
       const expected = webhookSecret === undefined ? 404 : 405;
@@ -65,9 +72,10 @@ function judge(answer: Answer, expected: number, runsHere: boolean, publicUrl: s
   );
 }
 
-async function ask(url: string): Promise<Answer> {
+async function ask(url: string, dispatcher: Dispatcher): Promise<Answer> {
   try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(REQUEST_MS) });
+    const signal = AbortSignal.timeout(REQUEST_MS);
+    const response = await fetch(url, { redirect: "manual", signal, dispatcher });
     await response.body?.cancel();
     const location = response.headers.get("location");
     return {
@@ -87,7 +95,8 @@ async function ask(url: string): Promise<Answer> {
 
 async function isBotHere({ host, port }: { host: string; port: number }): Promise<boolean> {
   const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
-  const answer = await ask(`http://${name}:${port}/healthz`);
+  const here = createDispatcher(undefined, { connectTimeoutMs: REQUEST_MS });
+  const answer = await ask(`http://${name}:${port}/healthz`, here);
   return "status" in answer && answer.status === 200 && answer.isOurs;
 }
 
@@ -95,6 +104,8 @@ async function isBotHere({ host, port }: { host: string; port: number }): Promis
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const { cause } = error;
+  const refusal = cause instanceof Error ? refusalOfProxy(cause) : undefined;
+  if (refusal !== undefined) return refusal;
   if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
   return error.name;
 }

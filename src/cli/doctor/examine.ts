@@ -1,7 +1,9 @@
-import { type Config, ConfigError, type ConfigFault, readConfig } from "../../config.ts";
+import { type Config, ConfigError, readConfig } from "../../config.ts";
+import { createDispatcher } from "../../outbound/dispatcher.ts";
 import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
 import { createMembraneProgram } from "../membrane-program.ts";
-import { CHECK_NAMES, type Check, type CheckId, failed, ok, type Result } from "./check.ts";
+import { CHECK_NAMES, type Check, type CheckId, type Result } from "./check.ts";
+import { checkConfig } from "./check-config.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkMembrane } from "./check-membrane.ts";
 import { checkNode } from "./check-node.ts";
@@ -33,29 +35,15 @@ export function examine(around: Surroundings): Promise<Result>[] {
 
 const checkIds = Object.keys(CHECK_NAMES).filter((id): id is CheckId => id in CHECK_NAMES);
 
-type ReadConfig = { config: Config } | { faults: ConfigFault[] };
+type ReadConfig = { config: Config } | { error: ConfigError };
 
 function tryConfig({ environment, directory }: Surroundings): ReadConfig {
   try {
     return { config: readConfig(environment, directory) };
   } catch (error) {
-    if (error instanceof ConfigError) return { faults: error.faults };
+    if (error instanceof ConfigError) return { error };
     throw error;
   }
-}
-
-function checkConfig(read: ReadConfig): Check {
-  return {
-    id: "configuration",
-    look: async () => {
-      if ("config" in read) return ok("every variable can be read");
-      const { faults } = read;
-      return failed(
-        faults.length === 1 ? "one variable is wrong" : `${faults.length} variables are wrong`,
-        faults.map(({ variable, problem }) => `${variable} ${problem}`).join("\n"),
-      );
-    },
-  };
 }
 
 function checksOf(config: Config, around: Surroundings): Check[] {
@@ -70,6 +58,7 @@ function checksOf(config: Config, around: Surroundings): Check[] {
     }),
     checkWebhook({
       publicUrl: config.publicUrl,
+      proxies: config.proxies,
       webhookSecret: config.chatra.webhookSecrets[0],
       host: config.host,
       port: config.port,
@@ -78,13 +67,14 @@ function checksOf(config: Config, around: Surroundings): Check[] {
 }
 
 function reachMembrane(
-  { membrane, secrets }: Config,
+  { membrane, secrets, proxies }: Config,
   { environment, directory, now }: Surroundings,
 ): Pick<Parameters<typeof checkMembrane>[0], "transport" | "way" | "status"> {
   const way = membrane.transport;
   if (way.kind === "api") {
     const { uri, credentials } = way;
-    const transport = createApiTransport({ uri, credentials, secrets, now, timeoutMs: RUN_MS });
+    const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
+    const transport = createApiTransport({ uri, credentials, dispatcher, secrets, now, timeoutMs: RUN_MS });
     const what = credentials.kind === "key" ? "the workspace's key and secret" : "the access token";
     return { transport, way, status: async () => `Membrane accepts ${what}` };
   }

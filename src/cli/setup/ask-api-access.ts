@@ -1,3 +1,4 @@
+import { createDispatcher, type Proxies } from "../../outbound/dispatcher.ts";
 import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
 import type { MembraneCredentials } from "../../outbound/membrane/membrane-tokens.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
@@ -14,14 +15,15 @@ import { askSecret, askText, choose } from "./prompts.ts";
 export async function askApiAccess(
   given: EnvValues,
   uri: string,
-  { secrets, now }: Pick<MembraneSurroundings, "secrets" | "now">,
+  { secrets, now, proxies }: Pick<MembraneSurroundings, "secrets" | "now"> & { proxies: Proxies | undefined },
 ): Promise<{ values: EnvValues; credentials: MembraneCredentials; transport: MembraneTransport }> {
   const kind = await askKind(given);
+  const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
   const { answer: credentials, value: transport } = await askUntilGood({
     ask: () => (kind === "key" ? askKeys(given) : askToken(given)),
     checking: "Asking Membrane",
     check: async (credentials: MembraneCredentials): Promise<Checked<MembraneTransport>> => {
-      const transport = createApiTransport({ uri, credentials, secrets, now });
+      const transport = createApiTransport({ uri, credentials, dispatcher, secrets, now });
       try {
         await transport.listConnections();
         return { value: transport, says: `Membrane accepts ${WHAT[kind]}.` };

@@ -1,4 +1,6 @@
 import { log } from "@clack/prompts";
+import { writeOutHome } from "../../home-path.ts";
+import type { Proxies } from "../../outbound/dispatcher.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import {
@@ -14,7 +16,7 @@ import { addressIn, logIn } from "./log-in.ts";
 import { askText, choose, complainAbout, during, sayMeanwhile } from "./prompts.ts";
 
 /** What there is to work with, whichever command or token comes of it. */
-type Around = Omit<MembraneSurroundings, "bin" | "timeoutMs">;
+type Around = Omit<MembraneSurroundings, "bin" | "timeoutMs"> & { proxies: Proxies | undefined };
 
 /** Asks until Membrane answers, by its command or by its API, and has a Chatra connection that can be used. */
 export async function askMembrane(known: EnvValues, around: Around): Promise<EnvValues> {
@@ -40,7 +42,7 @@ async function throughApi(given: EnvValues, around: Around): Promise<Reached> {
 }
 
 async function throughCommand(given: EnvValues, around: Around): Promise<Reached> {
-  const { bin, program } = await findProgram(around, given.MEMBRANE_BIN ?? DEFAULT_BIN);
+  const { bin, program } = await findProgram(around, writeOutHome(given.MEMBRANE_BIN ?? DEFAULT_BIN));
   const who = await during("Asking who is logged in", () => program.status());
   log.success(who === undefined ? "Membrane's command is there, and logged in." : `Membrane: ${who}`);
   return {
@@ -103,11 +105,13 @@ async function askBin(bin: string): Promise<string> {
     ],
   });
   if (next === "again") return bin;
-  return askText({
-    message: "Name or path of Membrane's command",
-    initial: bin,
-    complain: (given) => (given === "" ? "Give a name or a path" : undefined),
-  });
+  return writeOutHome(
+    await askText({
+      message: "Name or path of Membrane's command",
+      initial: bin,
+      complain: (given) => (given === "" ? "Give a name or a path" : undefined),
+    }),
+  );
 }
 
 /** Versions of `membrane connect` that wait for the browser print where to go before they print their answer, which is JSON. */

@@ -1,7 +1,8 @@
+import type { SlackAccess } from "../slack-account.ts";
 import { channelTrouble } from "../slack-words.ts";
 import { askAppToken, askBotToken, askSigningSecret } from "./ask-tokens.ts";
 import { askUntilGood } from "./ask-until-good.ts";
-import { checkWithSlack, type SlackAccess } from "./check-with-slack.ts";
+import { checkWithSlack } from "./check-with-slack.ts";
 import type { EnvValues } from "./env-file.ts";
 import { offerApp } from "./offer-app.ts";
 import { askText, choose } from "./prompts.ts";
@@ -17,16 +18,16 @@ export type SlackAnswers = {
   bot: string;
 };
 
-/** Asks how Slack and the bot find each other; `known` are the variables that there were, `apiUrl` is Slack's. */
-export async function askSlack(known: EnvValues, apiUrl: string): Promise<SlackAnswers> {
+/** Asks how Slack and the bot find each other; `known` are the variables that there were, `place` is Slack's. */
+export async function askSlack(known: EnvValues, place: Omit<SlackAccess, "token">): Promise<SlackAnswers> {
   const usesHttp = await askMode(known);
   const publicUrl = await askPublicUrl(known.PUBLIC_URL, usesHttp);
   await offerApp(usesHttp ? publicUrl : undefined, known.SLACK_BOT_TOKEN !== undefined);
-  const { token, identity } = await askBotToken(known.SLACK_BOT_TOKEN, apiUrl);
+  const { token, identity } = await askBotToken(known.SLACK_BOT_TOKEN, place);
   const secret = usesHttp
     ? { SLACK_SIGNING_SECRET: await askSigningSecret(known.SLACK_SIGNING_SECRET), SLACK_APP_TOKEN: undefined }
-    : { SLACK_APP_TOKEN: await askAppToken(known.SLACK_APP_TOKEN, apiUrl) };
-  const access = { token, apiUrl };
+    : { SLACK_APP_TOKEN: await askAppToken(known.SLACK_APP_TOKEN, place) };
+  const access = { token, ...place };
   const channel = await askChannel(known.SLACK_CHANNEL, identity.bot, access);
   return {
     values: { SLACK_BOT_TOKEN: token, ...secret, SLACK_CHANNEL: channel, PUBLIC_URL: publicUrl },
@@ -48,7 +49,7 @@ async function askMode({
       {
         value: "socket",
         label: "Socket Mode",
-        hint: "the bot connects to Slack; no public address needed for Slack",
+        hint: "the bot connects to Slack; only Chatra needs a public address",
       },
       { value: "http", label: "HTTP", hint: "Slack calls the bot's public address" },
     ],
@@ -61,7 +62,7 @@ async function askPublicUrl(known: string | undefined, isForSlack: boolean): Pro
   const answer = await askText({
     message: isForSlack
       ? "The bot's public address, for Slack, for Chatra's webhooks and for links to files"
-      : "The bot's public address, for Chatra's webhooks and for links to files (may stay empty for now)",
+      : "The bot's public address, which Chatra sends chats to, also with Socket Mode (leave empty to add it later)",
     placeholder: "https://chat.example.org",
     initial: known,
     complain: (given) => {

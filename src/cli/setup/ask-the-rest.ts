@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
+import { writeOutHome, writeOutHomeInUrl } from "../../home-path.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { type Database, lookAtDatabase } from "../database-state.ts";
-import type { SlackAccount } from "../slack-account.ts";
+import type { SlackAccess, SlackAccount } from "../slack-account.ts";
 import { tokenTrouble } from "../slack-words.ts";
 import { askUntilGood, type Checked } from "./ask-until-good.ts";
-import { checkWithSlack, type SlackAccess } from "./check-with-slack.ts";
+import { checkWithSlack } from "./check-with-slack.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
@@ -74,14 +75,15 @@ async function askForDatabase(
     ],
     initial: last?.kind ?? (known.DATABASE_URL === undefined ? "sqlite" : "postgres"),
   });
-  if (kind === "sqlite") return { kind, dataDir: resolve(directory, known.DATA_DIR ?? ".data") };
+  if (kind === "sqlite")
+    return { kind, dataDir: resolve(directory, writeOutHome(known.DATA_DIR ?? ".data")) };
   // Asked for as a secret, because it has the password in it.
   const url = await askSecret({
     message: "Its address: postgres://user:password@host:5432/database",
     kept: known.DATABASE_URL,
     complain: (given) => (/^postgres(ql)?:\/\//.test(given) ? undefined : "It begins with postgres://"),
   });
-  return { kind, url };
+  return { kind, url: writeOutHomeInUrl(url) };
 }
 
 async function tryDatabase(database: Database): Promise<Checked<true>> {
@@ -91,10 +93,9 @@ async function tryDatabase(database: Database): Promise<Checked<true>> {
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const problem = error.message.replace(/\.$/, "");
+    const { advice } = error;
     const isAddress = error.reason === "bad-url" || error.reason === "refused";
-    return isAddress
-      ? { trouble: { problem, advice: "Correct the address." } }
-      : { trouble: { problem, advice: "Mend that, or choose another place.", elsewhere: true } };
+    return { trouble: isAddress ? { problem, advice } : { problem, advice, elsewhere: true } };
   }
 }
 

@@ -1,5 +1,5 @@
 import { botScopes, readManifest } from "../manifest.ts";
-import { missingScopes, type SlackIdentity } from "../slack-account.ts";
+import { missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
 import { appTokenTrouble, scopeTrouble, tokenTrouble } from "../slack-words.ts";
 import { askUntilGood } from "./ask-until-good.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
@@ -8,7 +8,7 @@ import { askSecret } from "./prompts.ts";
 /** The bot's token: that Slack knows it, and that it has every scope of manifest.yml. */
 export async function askBotToken(
   known: string | undefined,
-  apiUrl: string,
+  place: Omit<SlackAccess, "token">,
 ): Promise<{ token: string; identity: SlackIdentity }> {
   const { answer, value } = await askUntilGood<string, SlackIdentity>({
     ask: () =>
@@ -19,7 +19,7 @@ export async function askBotToken(
       }),
     checking: "Asking Slack whose token it is",
     check: (token) =>
-      checkWithSlack<SlackIdentity>({ token, apiUrl }, tokenTrouble, async (account) => {
+      checkWithSlack<SlackIdentity>({ token, ...place }, tokenTrouble, async (account) => {
         const identity = await account.identify();
         const missing = missingScopes(identity.scopes, botScopes(readManifest()));
         if (missing.length > 0) return { trouble: scopeTrouble(missing), value: identity };
@@ -30,7 +30,10 @@ export async function askBotToken(
 }
 
 /** The app token of Socket Mode. */
-export async function askAppToken(known: string | undefined, apiUrl: string): Promise<string> {
+export async function askAppToken(
+  known: string | undefined,
+  place: Omit<SlackAccess, "token">,
+): Promise<string> {
   const { answer } = await askUntilGood<string, true>({
     ask: () =>
       askSecret({
@@ -40,7 +43,7 @@ export async function askAppToken(known: string | undefined, apiUrl: string): Pr
       }),
     checking: "Asking Slack for a connection",
     check: (token) =>
-      checkWithSlack<true>({ token, apiUrl }, appTokenTrouble, async (account) => {
+      checkWithSlack<true>({ token, ...place }, appTokenTrouble, async (account) => {
         await account.openSocket();
         return { value: true, says: "Slack accepts the app token." };
       }),

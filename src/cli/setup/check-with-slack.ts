@@ -1,9 +1,6 @@
-import { createSlackAccount, type SlackAccount } from "../slack-account.ts";
+import { createSlackAccount, type SlackAccess, type SlackAccount } from "../slack-account.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Checked } from "./ask-until-good.ts";
-
-/** How Slack is reached: with a bot token or an app token. */
-export type SlackAccess = { token: string; apiUrl: string };
 
 /** Checks an answer by asking Slack; `explain` puts Slack's refusal into words. */
 export async function checkWithSlack<Value>(

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { parseEnv } from "node:util";
+import { tidyEnvironment } from "../../tidy-environment.ts";
 
 /** Variables to write; undefined: the variable is taken out. Those that are not named stay as they are. */
 export type EnvValues = Readonly<Record<string, string | undefined>>;
@@ -8,17 +9,19 @@ export type EnvValues = Readonly<Record<string, string | undefined>>;
 /** Reads a file of variables; undefined where there is none. */
 export async function readEnvFile(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    const text = await readFile(path, "utf8");
+    // A byte order mark, as some editors put it there, would become a part of the first name.
+    return text.replace(/^\ufeff/, "");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** The variables of such a text, as Node itself reads them; empty ones are left out. */
+/** The variables of such a text, as the bot itself reads them; empty ones are left out. */
 export function valuesOf(text: string): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parseEnv(text))) {
+  for (const [name, value] of Object.entries(tidyEnvironment(parseEnv(text)))) {
     if (value !== undefined && value.trim() !== "") values[name] = value;
   }
   return values;

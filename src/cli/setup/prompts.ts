@@ -1,4 +1,5 @@
 import { log, password, select, spinner, text } from "@clack/prompts";
+import { tidyValue } from "../../tidy-environment.ts";
 import type { Trouble } from "../trouble.ts";
 
 /** The person pressed Ctrl-C, or chose to stop. */
@@ -6,7 +7,7 @@ export class SetupStopped extends Error {
   override readonly name = "SetupStopped";
 }
 
-/** A line of text, trimmed. `complain` returns what is wrong with it, or undefined; "" is an answer, too. */
+/** A line of text, without what pasting leaves at its ends. `complain` returns what is wrong with it, or undefined; "" is an answer, too. */
 export async function askText(question: {
   message: string;
   initial?: string | undefined;
@@ -16,7 +17,7 @@ export async function askText(question: {
   const { message, initial, placeholder, complain } = question;
   const answer = await text({
     message,
-    validate: (given) => complain((given ?? "").trim()),
+    validate: (given) => complain(tidyValue(given ?? "")),
     ...(initial === undefined ? {} : { initialValue: initial }),
     ...(placeholder === undefined ? {} : { placeholder }),
   });
@@ -33,7 +34,7 @@ export async function askSecret(question: {
   const answer = await password({
     message: kept === undefined ? message : `${message} (Enter keeps the one in .env)`,
     validate: (given) => {
-      const trimmed = (given ?? "").trim();
+      const trimmed = tidyValue(given ?? "");
       return trimmed === "" && kept !== undefined ? undefined : complain(trimmed);
     },
   });
@@ -102,5 +103,5 @@ export function complainAbout({ problem, advice }: Trouble): void {
 
 function orStop(answer: string | symbol | undefined): string {
   if (typeof answer === "symbol") throw new SetupStopped();
-  return (answer ?? "").trim();
+  return tidyValue(answer ?? "");
 }

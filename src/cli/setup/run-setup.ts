@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { intro, log, note, outro } from "@clack/prompts";
 import { ConfigError, readConfig } from "../../config.ts";
+import { readProxies } from "../../proxy-variables.ts";
+import { tidyEnvironment } from "../../tidy-environment.ts";
+import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
 import { askMembrane } from "./ask-membrane.ts";
 import { askSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
@@ -31,12 +34,13 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   const { directory, now } = around;
   intro("chatra-slack: set up");
   const path = join(directory, ".env");
-  const { known, base, environment } = await askAboutFile(path, around.environment);
+  const { known, base, environment } = await askAboutFile(path, tidyEnvironment(around.environment));
+  const { proxies } = readProxies({ ...known, ...environment });
   const apiUrl = withSlash(environment.SLACK_API_URL ?? known.SLACK_API_URL ?? SLACK_API);
 
-  const slack = await askSlack(known, apiUrl);
+  const slack = await askSlack(known, { apiUrl, proxies });
   const secrets = secretsIn({ ...environment, ...known, ...slack.values });
-  const membrane = await askMembrane(known, { cwd: directory, env: environment, secrets, now });
+  const membrane = await askMembrane(known, { cwd: directory, env: environment, proxies, secrets, now });
   const agent = await askAgent(known);
   const admins = await askAdmins(known, slack.access);
   const database = await askDatabase(known, directory);
@@ -57,7 +61,7 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   warnOfFaults(valuesOf(text), directory);
 
   await offerTestMessage(slack);
-  showWhatIsNext(slack, webhookSecret);
+  showWhatIsNext(slack, webhookSecret, known.PORT ?? environment.PORT ?? "3000");
 }
 
 type Before = {
@@ -113,21 +117,26 @@ function warnOfFaults(environment: Record<string, string>, directory: string): v
 }
 
 /** The address is the one place where a secret has to be shown: a person pastes it into Chatra. */
-function showWhatIsNext({ publicUrl, usesHttp }: SlackAnswers, webhookSecret: string): void {
+function showWhatIsNext({ publicUrl, usesHttp }: SlackAnswers, webhookSecret: string, port: string): void {
+  if (publicUrl === undefined) log.warn(`No chat can arrive yet. ${CHATRA_NEEDS_ADDRESS}`);
   log.step("In Chatra's settings, set this webhook address and switch on all three events:");
   process.stdout.write(
     `\n${publicUrl ?? "https://YOUR-ADDRESS"}/chatra/webhooks/${webhookSecret.split(/[\s,]/)[0]}\n\n`,
   );
   const steps = [
+    ...(publicUrl === undefined
+      ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and put it into the webhook address"]
+      : []),
     "npm start",
     ...(usesHttp
       ? ["In the Slack app, Event Subscriptions: have Slack verify the Request URL, now that the bot answers"]
       : []),
-    ...(publicUrl === undefined ? ["Set PUBLIC_URL in .env once there is a public address"] : []),
     "npm run doctor, which looks at everything again, the webhook's address included",
   ];
   note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), "What is next");
-  outro("The bot is set up.");
+  outro(
+    publicUrl === undefined ? "One thing is missing: a public address for Chatra." : "The bot is set up.",
+  );
 }
 
 function usableSecret(known: string | undefined): string | undefined {

@@ -5,9 +5,11 @@ import { checkWithSlack } from "./check-with-slack.ts";
 import { choose, complainAbout, during } from "./prompts.ts";
 
 const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear in this channel.";
+const WORDS_WITHOUT_ADDRESS =
+  ":wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.";
 
 /** Offers to post into the channel, which is the one thing that no reading check can try. */
-export async function offerTestMessage({ access, channel, bot }: SlackAnswers): Promise<void> {
+export async function offerTestMessage({ access, channel, bot, publicUrl }: SlackAnswers): Promise<void> {
   let message = `Post a test message to ${channel}?`;
   for (;;) {
     const answer = await choose({
@@ -23,7 +25,7 @@ export async function offerTestMessage({ access, channel, bot }: SlackAnswers): 
         access,
         (error) => channelTrouble(error, channel, bot),
         async (account) => {
-          await account.post(channel, WORDS);
+          await account.post(channel, publicUrl === undefined ? WORDS_WITHOUT_ADDRESS : WORDS);
           return { value: true, says: "" };
         },
       ),
