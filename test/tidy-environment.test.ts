@@ -4,6 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { findDatabase } from "../src/cli/backup/find-database.ts";
 import { ConfigError, type ConfigFault, readConfig } from "../src/config.ts";
 import { tidyEnvironment } from "../src/tidy-environment.ts";
 
@@ -181,6 +182,15 @@ function tryConfig(environment: Record<string, string>): ConfigError | undefined
     throw error;
   }
 }
+
+test("backup and restore find the same database as the bot", () => {
+  const url = "postgres://b:p@db/app";
+  expect(findDatabase({ DATABASE_URL: ` "${url}"\r` }, "/x")).toEqual({ kind: "postgres", url });
+  expect(findDatabase({ "\ufeffDATA_DIR": "'~/bot'" }, "/x")).toMatchObject({
+    dataDir: join(homedir(), "bot"),
+  });
+  expect(findDatabase({ DATA_DIR: '""', DATABASE_URL: " " }, "/x")).toMatchObject({ dataDir: "/x/.data" });
+});
 
 describe("HOST", () => {
   test.each([

@@ -35,9 +35,10 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
         const ids = Array.from({ length: 20 }, (_, index) => `${mode} ${index}`);
         const before = await inputsIn(stores[0]);
         await Promise.all(
-          ids.map((id, index) =>
-            stores[index % 2]?.transaction((tx) => tx.insertInputs([exampleInput(id)], 1)),
-          ),
+          ids.map((id, index) => {
+            const store = index % 2 === 0 ? stores[0] : stores[1];
+            return store.transaction((tx) => tx.insertInputs([exampleInput(id)], 1));
+          }),
         );
         expect(await inputsIn(stores[1])).toBe(before + 20);
         await stores[0].ping();
