@@ -11,8 +11,9 @@ import {
   toWords,
 } from "./needed-variables.ts";
 import { readProxies, secretsOfProxies } from "./proxy-variables.ts";
-import { type Environment, tidyEnvironment, unseenIn } from "./tidy-environment.ts";
+import { type Environment, tidyEnvironment } from "./tidy-environment.ts";
 import { type UnknownVariable, unknownVariables } from "./unknown-variables.ts";
+import { unseenFaults } from "./unseen-characters.ts";
 
 export type { ConfigFault };
 
@@ -172,7 +173,7 @@ export function readConfig(environment: Environment, directory: string) {
   const given = Object.fromEntries(Object.entries(tidied).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
   const proxies = readProxies(given);
-  const unseen = unseenFaults(given);
+  const unseen = unseenFaults(given, Object.keys(schema.shape));
   const faults: ConfigFault[] = (parsed.error?.issues ?? [])
     .map((issue) => ({ variable: String(issue.path[0]), problem: issue.message }))
     .filter(({ variable }) => !unseen.some((fault) => fault.variable === variable));
@@ -279,24 +280,6 @@ function path() {
     "begins with ~ and a name. Write the whole path, or ~/ for the home of the user that runs the bot.";
   return z.string().refine((given) => !/^~[^/\\]/.test(given), problem);
 }
-
-/** What can't be seen inside of a value, nobody would find. Between the entries of a list any white space may stand. */
-function unseenFaults(given: Environment): ConfigFault[] {
-  return Object.keys(schema.shape).flatMap((variable) => {
-    const value = given[variable] ?? "";
-    const code = unseenIn(LISTS.has(variable) ? value.replaceAll(/\s/g, "") : value);
-    return code === undefined
-      ? []
-      : [
-          {
-            variable,
-            problem: `has a character in it that can't be seen (${code}). Type it, or copy it again.`,
-          },
-        ];
-  });
-}
-
-const LISTS: ReadonlySet<string> = new Set(["ADMIN_USERS", "CHATRA_WEBHOOK_SECRET", "ENCRYPTION_KEY"]);
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 

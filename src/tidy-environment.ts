@@ -17,14 +17,7 @@ export function tidyEnvironment(environment: Environment): Environment {
   return tidied;
 }
 
-/** The code of the first character that can't be seen, such as U+200B; undefined where there is none. */
-export function unseenIn(value: string): string | undefined {
-  const [found] = UNSEEN.exec(value) ?? [];
-  return found && `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-}
-
-/** Control characters, and those that only say how others are shown: marks, joiners, directions. */
-const UNSEEN = /[\p{Cc}\p{Cf}]/u;
+/** White space, control characters, and those that only say how others are shown: marks, joiners, directions. */
 const UNSEEN_ENDS = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
 const QUOTES = ['""', "''", "``", "“”", "‘’"];
 
