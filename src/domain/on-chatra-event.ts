@@ -31,6 +31,7 @@ export function onChatraEvent(
     if (links) {
       const now = learn(links, message, event);
       learned.push(...now.filter((link, index) => link !== links[index]));
+      for (const { id } of links) echoes.take(id);
       followChange(message, now, event, known, context, decision);
     } else if (recogniseEcho(message, event, known, echoes, context, decision))
       decision.skipped.push({ id: message.id, reason: "own-echo" });

@@ -7,18 +7,25 @@ import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
 import { answeredQuestion, markArrived } from "./mark-arrived.ts";
 import { isNameless, marksOf } from "./message-marks.ts";
 
-/** Replies that wait for their echo, by the digest of their words. One whose echo was recognised is taken out. */
-export type AwaitedEchoes = Map<string, Set<Link>>;
+/** Replies that wait for their echo, by the digest of their words and by id. One that has it is taken out. */
+export type AwaitedEchoes = { alike: (words: string) => ReadonlySet<Link>; take: (id: string) => void };
 
 export function awaitedEchoes(links: Link[]): AwaitedEchoes {
+  const byId = new Map(links.map((link) => [link.id, link]));
   const byWords = new Map<string, Set<Link>>();
-  for (const link of links) {
+  for (const link of byId.values()) {
     if (link.sentDigest === undefined) continue;
     const alike = byWords.get(link.sentDigest);
     if (alike) alike.add(link);
     else byWords.set(link.sentDigest, new Set([link]));
   }
-  return byWords;
+  return {
+    alike: (words) => byWords.get(words) ?? new Set(),
+    take: (id) => {
+      const link = byId.get(id);
+      if (link?.sentDigest !== undefined) byWords.get(link.sentDigest)?.delete(link);
+    },
+  };
 }
 
 /** Messages that we sent come back in fragments, sometimes before the send has returned. */
@@ -32,11 +39,10 @@ export function recogniseEcho(
 ): boolean {
   if (message.author !== "agent") return false;
   const nameless = isNameless(message.id);
-  const alike = echoes.get(wordsDigest(message.text)) ?? new Set();
+  const alike = echoes.alike(wordsDigest(message.text));
   const sendOf = (link: Link) =>
     link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
   const mayBe = (candidate: Link): boolean => {
-    if (decision.links.some((link) => link.id === candidate.id)) return false;
     // What we push comes back as automatic; what a rule of Chatra's says is nobody's echo, whatever its words.
     if (message.automatic && !candidate.pushed) return false;
     // Its echo came already, without an id: this is another message.
@@ -49,7 +55,7 @@ export function recogniseEcho(
     firstOf(alike, (candidate) => sendOf(candidate)?.state !== "uncertain" && mayBe(candidate)) ??
     firstOf(alike, mayBe);
   if (!link) return !message.automatic && message.receivedFrom === RECEIVED_FROM;
-  alike.delete(link);
+  echoes.take(link.id);
   // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
   const send = sendOf(link);
   if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {

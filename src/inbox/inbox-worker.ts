@@ -141,7 +141,8 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
         await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
-      known.isUnderNotice = await tx.isNotice(input.teamId, input.channelId, input.threadTs);
+      const ours = options.tenants.ofTeam(input.teamId).map((one) => one.surroundings.accountId);
+      known.isUnderNotice = await tx.isNotice(ours, input.channelId, input.threadTs);
     }
     const context = await loadContext(tx, input, conversation, known);
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {

@@ -308,8 +308,8 @@ export type StoreTransaction = {
   saveConversation(conversation: Conversation): Promise<void>;
   /** Which conversation a thread shows. A thread never changes its conversation. */
   findThread(teamId: TeamId, channelId: ChannelId, threadTs: SlackTs): Promise<ConversationId | undefined>;
-  /** Whether this post of ours is a notice in a channel, and no card. */
-  isNotice(teamId: TeamId, channelId: ChannelId, ts: SlackTs): Promise<boolean>;
+  /** Whether this post, one of these accounts', is a notice in a channel and no card. */
+  isNotice(accountIds: AccountId[], channelId: ChannelId, ts: SlackTs): Promise<boolean>;
   /** All threads that show, or showed, a conversation. */
   threadsOf(conversationId: ConversationId): Promise<{ channelId: ChannelId; threadTs: SlackTs }[]>;
   saveThread(

@@ -16,6 +16,7 @@ describe("whole numbers beyond 2^53 keep their digits", () => {
   test("and all other JSON is read as ever", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
+        fc.pre(!/(?:^|[^\d.])\d{16}/.test(json));
         // A run of 16 digits in a text takes the slower way.
         const pair = `[${json},"1234567890123456789"]`;
         expect(parseExactJson(json)).toEqual(JSON.parse(json));

@@ -75,13 +75,16 @@ test.skipIf(openssl !== true)(
   async () => {
     const { proxy, proxies } = await setTable({ data: 1 });
     const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 5_000 });
-    const call = createCallMembraneApi({ uri: `https://${HOST}`, token: "t", dispatcher });
-    expect(await call({ method: "GET", path: "/x" })).toMatchObject({ kind: "answered", status: 200 });
+    const call = createCallMembraneApi({ uri: `https://${HOST}`, dispatcher });
+    expect(await call({ token: "t", method: "GET", path: "/x" })).toMatchObject({
+      kind: "answered",
+      status: 200,
+    });
     expect(proxy.passed).toHaveLength(1);
     proxy.refuse(407);
     const other = createDispatcher(proxies, { connectTimeoutMs: 5_000 });
-    const refused = createCallMembraneApi({ uri: `https://${HOST}`, token: "t", dispatcher: other });
-    expect(await refused({ method: "POST", path: "/x", body: "{}" })).toEqual({
+    const refused = createCallMembraneApi({ uri: `https://${HOST}`, dispatcher: other });
+    expect(await refused({ token: "t", method: "POST", path: "/x", body: "{}" })).toEqual({
       kind: "not-sent",
       why: "proxy_answered_407",
     });
@@ -173,8 +176,8 @@ test.each([
   const proxy = await startSmallProxy();
   onTestFinished(() => proxy[Symbol.asyncDispose]());
   const dispatcher = createDispatcher({ https: proxy.url, http: undefined, except }, { connectTimeoutMs: 1 });
-  const call = createCallMembraneApi({ uri: `https://${host}`, token: "t", dispatcher, timeoutMs: 2_000 });
-  await call({ method: "GET", path: "/" });
+  const call = createCallMembraneApi({ uri: `https://${host}`, dispatcher, timeoutMs: 2_000 });
+  await call({ token: "t", method: "GET", path: "/" });
   expect(proxy.passed.length === 0).toBe(isDirect);
 });
 

@@ -107,7 +107,7 @@ export function everyVerb(sample: Sample, now: number): Uses {
       await tx.saveConversation(exampleConversation(conversation));
     },
     findThread: (tx) => tx.findThread(teamId, channelId, ts(sample.conversation.thread_ts)),
-    isNotice: (tx) => tx.isNotice(teamId, channelId, ts("7.7")),
+    isNotice: (tx) => tx.isNotice([accountId], channelId, ts("7.7")),
     threadsOf: (tx) => tx.threadsOf(conversation),
     saveThread: (tx) => tx.saveThread(teamId, channelId, ts("5.5"), conversation),
     rootsUnderWay: (tx) => tx.rootsUnderWay(channelId),

@@ -1,19 +1,21 @@
 import { sql } from "kysely";
-import type { ChannelId, SlackTs, TeamId } from "../../domain/ids.ts";
+import type { AccountId, ChannelId, SlackTs } from "../../domain/ids.ts";
 import { query, type Tx } from "../tx.ts";
 
 /** By the index `deliveries_notices`, whose condition has to stand here word for word. */
-export async function isNotice(tx: Tx, teamId: TeamId, channelId: ChannelId, ts: SlackTs): Promise<boolean> {
+export async function isNotice(
+  tx: Tx,
+  accountIds: AccountId[],
+  channelId: ChannelId,
+  ts: SlackTs,
+): Promise<boolean> {
   const rows = await query(
     tx,
     sql`select 1 from deliveries
       where ${tx.dialect.jsonText("payload", "kind")} = ${sql.lit("slack.notice")}
         and ${tx.dialect.jsonText("result", "ts")} = ${ts}
         and ${tx.dialect.jsonText("result", "channelId")} = ${channelId}
-        and account_id in (
-          select account_id from conversations where team_id = ${teamId}
-          union select account_id from accounts where team_id = ${teamId}
-        ) limit 1`,
+        and ${tx.dialect.isOneOf("account_id", accountIds)} limit 1`,
   );
   return rows.length > 0;
 }
