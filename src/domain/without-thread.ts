@@ -20,14 +20,27 @@ export function withoutThread(
     const decision = conversation ? withoutCard({ ...delivery, payload }, conversation, context) : nothing();
     return { settlement: { state: "discarded" }, decision };
   }
-  const root = conversation && context.deliveries.get(conversation.rootDeliveryId);
+  if (!conversation) return withoutChannel(delivery, context);
+  const root = context.deliveries.get(conversation.rootDeliveryId);
   const isComing = root?.state === "pending" || root?.state === "sending";
   // Somebody else found out first, and a new card is on its way.
-  const decision = conversation && !isComing ? reopen(conversation, context) : nothing();
+  const decision = isComing ? nothing() : reopen(conversation, context);
   const waitMs = root?.state === "failed" ? WAIT_MS : 0;
   return {
     settlement: { state: "pending", nextAttemptAt: context.now + waitMs, countsAsAttempt: false },
     decision,
+  };
+}
+
+/** What belongs to no chat goes to the channel that the account has by now; there is nowhere else that it could go. */
+function withoutChannel({ id, payload }: Delivery, { channelId, now }: Context): Conclusion {
+  const error = { reason: "channel-gone", detail: "The channel can't be posted to." };
+  if (payload.kind !== "slack.notice" || payload.channelId === channelId)
+    return { settlement: { state: "discarded", error }, decision: nothing() };
+  const changes = [{ id, payload: { ...payload, channelId } }];
+  return {
+    settlement: { state: "pending", nextAttemptAt: now, error },
+    decision: { ...nothing(), changes },
   };
 }
 

@@ -251,3 +251,32 @@ test("a send that was made a note while the account was at fault does not go out
   const { settlement } = concludeAttempt(aDelivery(aSendPayload("Hi")), blocked, aConversation(), context, 0);
   expect(settlement.state).toBe("discarded");
 });
+
+describe("a notice of no chat, whose channel can't be posted to,", () => {
+  const gone: Outcome = { kind: "thread-gone" };
+  const notice: Payload = { kind: "slack.notice", channelId: otherChannel, text: "Membrane is logged out." };
+  const conclude = (payload: Payload) => {
+    const delivery = aDelivery(payload, { attempts: 1 });
+    return { delivery, ...concludeAttempt(delivery, gone, undefined, aContext({ channelId: channel }), 0) };
+  };
+
+  test("goes to the channel that the account has now, as one more attempt", () => {
+    const { delivery, settlement, decision } = conclude(notice);
+    expect(settlement).toEqual({
+      state: "pending",
+      nextAttemptAt: now,
+      error: { reason: "channel-gone", detail: expect.any(String) },
+    });
+    expect(decision.changes).toEqual([{ id: delivery.id, payload: { ...notice, channelId: channel } }]);
+    expect(decision.deliveries).toEqual([]);
+  });
+
+  test.each<[string, Payload]>([
+    ["where that is the same", { ...notice, channelId: channel }],
+    ["where it is anything else", post],
+  ])("is dropped %s, so that nothing waits behind it", (_title, payload) => {
+    const { settlement, decision } = conclude(payload);
+    expect(settlement).toMatchObject({ state: "discarded", error: { reason: "channel-gone" } });
+    expect([decision.changes, decision.deliveries]).toEqual([[], []]);
+  });
+});
