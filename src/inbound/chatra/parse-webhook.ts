@@ -80,14 +80,15 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
   if (wire.eventName === undefined) return { malformed: "no-event-name" };
   const event = Object.hasOwn(eventNames, wire.eventName) ? eventNames[wire.eventName] : undefined;
   if (event === undefined) return { unknownEvent: wire.eventName.slice(0, maxEventNameLength) };
-  const client = wire.client ?? wire.visitor;
+  const client = wire.client?.id === undefined ? (wire.visitor ?? wire.client) : wire.client;
   if (client === undefined) return { malformed: "no-client" };
   const { id } = client;
   const chatId = client.chatId ?? client.conversationId ?? wire.chatId ?? wire.conversationId;
   const visitAt = readVisit(client);
   if (id === undefined) return { malformed: "no-client-id" };
 
-  const single = wire.message === undefined || wire.message === null ? [] : [wire.message];
+  const { message = null } = wire;
+  const single = Array.isArray(message) ? message : message === null ? [] : [message];
   const { messages, odd } = readMessages([...wire.messages, ...single], {
     agentNames: namesById([...wire.agents, wire.agent]),
     soleAgentName: wire.agent.name,
@@ -135,27 +136,27 @@ function readMessages(
 ): { messages: ChatraMessage[]; odd: OddMessage[] } {
   const messages: ChatraMessage[] = [];
   const odd: OddMessage[] = [];
-  const seen = new Map<string, ChatraMessage[]>();
+  const seen = new Map<string, { count: number; words: Set<string> }>();
   for (const raw of raws) {
     const message = parseMessage(raw, context);
     if ("reason" in message) {
       odd.push(message);
       continue;
     }
-    const before = seen.get(message.id) ?? [];
-    if (before.length === 0) seen.set(message.id, before);
-    before.push(message);
+    const alike = seen.get(message.id) ?? { count: 0, words: new Set() };
+    if (alike.count === 0) seen.set(message.id, alike);
+    alike.count += 1;
+    const said = saidBy(message);
     // The same words twice without ids are two messages: they are told apart by their place among their like.
-    if (isNameless(message.id)) messages.push({ ...message, id: namelessInPlace(message.id, before.length) });
-    else if (before.some((earlier) => earlier !== message && isAlike(earlier, message)))
-      odd.push({ id: message.id, reason: "repeated" });
+    if (isNameless(message.id)) messages.push({ ...message, id: namelessInPlace(message.id, alike.count) });
+    // Other words with the same id are no repetition, and are not left out.
+    else if (alike.words.has(said)) odd.push({ id: message.id, reason: "repeated" });
     else messages.push(message);
+    alike.words.add(said);
   }
   return { messages, odd };
 }
 
-/** Other words with the same id are no repetition, and are not left out. */
-function isAlike(one: ChatraMessage, other: ChatraMessage): boolean {
-  const names = ({ files = [] }: ChatraMessage) => files.map(({ name }) => name).join("\n");
-  return one.author === other.author && one.text === other.text && names(one) === names(other);
+function saidBy({ author, text, files = [] }: ChatraMessage): string {
+  return digest(author, text, ...files.map(({ name }) => name));
 }

@@ -328,3 +328,34 @@ it("never throws, and what it hands on is valid", () => {
     { numRuns: 1_000 },
   );
 });
+
+describe("as much as a webhook may hold", () => {
+  it("is read, whatever the words are made of", () => {
+    const html = '<p class="x">a</p>\n'.repeat(400_000);
+    expect(messageOf({ type: "client", html })?.text).toHaveLength(2 * 400_000 - 1);
+    const text = 'say "\\"\n'.repeat(700_000);
+    expect(messageOf({ type: "client", text })?.text).toBe(text);
+  });
+
+  it("takes time by its length, also where all messages have one id", () => {
+    const messages = Array.from({ length: 20_000 }, (_, at) =>
+      said({ id: "0", text: `words ${at % 10_000}` }),
+    );
+    const started = performance.now();
+    const parsed = parse(webhook({ messages }));
+    expect(performance.now() - started).toBeLessThan(5_000);
+    if (!("event" in parsed)) throw new Error("no event");
+    expect([parsed.event.messages.length, parsed.odd.length]).toEqual([10_000, 10_000]);
+  });
+});
+
+describe("forms that nobody documents", () => {
+  it("several messages in `message`", () => {
+    const { messages } = eventOf(webhook({ message: [said(), said({ id: "m2", text: "more" })] }));
+    expect(messages.map(({ text }) => text)).toEqual(["hello", "more"]);
+  });
+
+  it("an empty `client` beside the `visitor`", () => {
+    expect(eventOf(webhook({ client: {}, visitor: { id: "v1" }, message: said() })).clientId).toBe("v1");
+  });
+});
