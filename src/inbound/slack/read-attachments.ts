@@ -6,7 +6,8 @@ import { readBlocks } from "./read-blocks.ts";
 import type { Labels } from "./read-spans.ts";
 
 const text = z.string().catch("");
-const flag = z.boolean().catch(false);
+/** Whatever is set: nothing that is somebody else's may be taken for the author's own. */
+const flag = z.unknown().optional().transform(Boolean);
 
 const attachmentSchema = z.looseObject({
   is_share: flag,
@@ -14,14 +15,18 @@ const attachmentSchema = z.looseObject({
   is_reply_unfurl: flag,
   is_thread_root_unfurl: flag,
   is_app_unfurl: flag,
-  from_url: presence,
+  from_url: text,
   original_url: presence,
   app_unfurl_url: presence,
   /** Set where an app made it. */
   bot_id: presence,
   app_id: presence,
+  author_id: presence,
   author_name: text,
   author_subname: text,
+  /** Set where it is a message. */
+  channel_id: presence,
+  message_blocks: presence,
   title: text,
   fallback: text,
   image_url: presence,
@@ -38,30 +43,43 @@ type Attachment = z.infer<typeof attachmentSchema>;
 
 /**
  * Reads the attachments of a message: tables that were pasted are words of the message. A forwarded message is somebody
- * else's and may be internal, so it is left out; so is what can't be passed on. The preview of a link is nothing that its
- * author put there: where the message has a link, previews count for nothing. Never throws.
+ * else's and may be internal, so it is left out; so is what an app wrote, and what can't be passed on. The preview of a link
+ * is nothing that its author put there: where the message has a link, previews count for nothing. Never throws.
  */
 export function readAttachments(
   attachments: readonly unknown[],
-  { labels, hasLink }: { labels: Labels; hasLink: boolean },
+  { labels, addresses }: { labels: Labels; addresses: readonly string[] },
 ): RichContent {
   const content: RichContent = { blocks: [], leftOut: [] };
   for (const value of attachments) {
     const { data: attachment } = attachmentSchema.safeParse(value);
     if (attachment === undefined) content.leftOut.push({ name: "attachment", reason: "unreadable" });
-    else if (isForwarded(attachment, hasLink)) content.leftOut.push(forwarded(attachment));
+    else if (isForwarded(attachment, addresses)) content.leftOut.push(forwarded(attachment));
     else if (!isPreview(attachment)) readOwn(attachment, labels, content);
-    else if (!hasLink)
+    else if (addresses.length === 0)
       content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
   }
   return content;
 }
 
 /** Pasting the link of a message shows it too, as the preview of that link. */
-function isForwarded(attachment: Attachment, hasLink: boolean): boolean {
+function isForwarded(attachment: Attachment, addresses: readonly string[]): boolean {
+  if (attachment.is_share) return true;
   const isOfMessage =
     attachment.is_msg_unfurl || attachment.is_reply_unfurl || attachment.is_thread_root_unfurl;
-  return attachment.is_share || (isOfMessage && !hasLink);
+  if (isOfMessage) return !isLinked(attachment, addresses);
+  return !isPreview(attachment) && isSomebodys(attachment);
+}
+
+/** What follows the path may be written otherwise in the link. */
+function isLinked({ from_url: url }: Attachment, addresses: readonly string[]): boolean {
+  const [address = ""] = url.split(/[?#]/, 1);
+  return address !== "" && addresses.some((one) => one.includes(address));
+}
+
+function isSomebodys(attachment: Attachment): boolean {
+  const { author_id, author_name, author_subname, channel_id, message_blocks } = attachment;
+  return author_id || author_name !== "" || author_subname !== "" || channel_id || message_blocks;
 }
 
 function forwarded({ author_name, author_subname }: Attachment): RichContent["leftOut"][number] {
@@ -75,7 +93,7 @@ function forwarded({ author_name, author_subname }: Attachment): RichContent["le
 /** Made by Slack or an app of a link, or of what an app knows: never typed. */
 function isPreview(attachment: Attachment): boolean {
   return (
-    attachment.from_url ||
+    attachment.from_url !== "" ||
     attachment.original_url ||
     attachment.app_unfurl_url ||
     attachment.is_app_unfurl ||
@@ -88,16 +106,33 @@ function isPreview(attachment: Attachment): boolean {
 }
 
 function readOwn(attachment: Attachment, labels: Labels, content: RichContent): void {
-  const read = readBlocks(attachment.blocks, labels);
+  const isWritten = (block: unknown) => WRITTEN_BY_APPS.has(blockSchema.safeParse(block).data?.type ?? "");
+  const saysMore = attachment.text || attachment.pretext || attachment.fields;
+  if (attachment.blocks.some(isWritten) || (attachment.blocks.length > 0 && saysMore))
+    content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
+  const own = attachment.blocks.filter((block) => !isWritten(block));
+  const read = readBlocks(own, labels);
   content.blocks.push(...read.blocks);
   content.leftOut.push(...read.leftOut);
-  if (read.blocks.length > 0 || read.leftOut.length > 0) return;
+  if (own.length < attachment.blocks.length || read.blocks.length > 0 || read.leftOut.length > 0) return;
   if (attachment.video_html) content.leftOut.push({ name: titleOf(attachment, "video"), reason: "video" });
   else if (attachment.image_url || attachment.thumb_url)
     content.leftOut.push({ name: titleOf(attachment, "image"), reason: "image-by-address" });
   else if (saysAnything(attachment))
     content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
 }
+
+const blockSchema = z.looseObject({ type: z.string() });
+/** The composer makes none of these, and pasting attaches none. */
+const WRITTEN_BY_APPS = new Set([
+  "section",
+  "header",
+  "context",
+  "alert",
+  "markdown",
+  "mrkdwn",
+  "plain_text",
+]);
 
 /** Slack leaves empty ones behind, with a number or a colour. */
 function saysAnything({

@@ -19,8 +19,8 @@ export function readContent(message: {
 }): RichContent | undefined {
   const labels = labelsOf(message.text);
   const own = readBlocks(message.blocks, labels);
-  const hasLink = LINK.test(message.text) || own.blocks.some(hasLinkSpan);
-  const attached = readAttachments(message.attachments, { labels, hasLink });
+  const addresses = [...withLink(message.text), ...own.blocks.flatMap(addressesIn)];
+  const attached = readAttachments(message.attachments, { labels, addresses });
   // Words beside a table that was pasted may stand in the summary alone.
   const isSummaryOnly = attached.blocks.length > 0 && !carriesWords(own) && !isBlank(message.text);
   const summary: RichContent["blocks"] =
@@ -43,8 +43,16 @@ export function withoutKnownLeftOut(
   };
 }
 
-function hasLinkSpan(block: RichContent["blocks"][number]): boolean {
-  if (block.kind === "mrkdwn") return LINK.test(block.text);
+/** The addresses of links, and whole texts that have one in them. */
+function addressesIn(block: RichContent["blocks"][number]): string[] {
+  if (block.kind === "mrkdwn") return withLink(block.text);
   const spans = block.kind === "row" ? block.cells.flat() : block.spans;
-  return spans.some((span) => span.kind === "link" || (span.kind === "text" && LINK.test(span.text)));
+  return spans.flatMap((span) => {
+    if (span.kind === "link") return [span.url];
+    return span.kind === "text" ? withLink(span.text) : [];
+  });
+}
+
+function withLink(text: string): string[] {
+  return LINK.test(text) ? [text] : [];
 }

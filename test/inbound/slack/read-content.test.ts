@@ -212,6 +212,10 @@ describe("attachments", () => {
     [forwarded({ author_name: "", author_subname: "Robot" }), "the message of Robot that you forwarded"],
     [forwarded({ author_name: undefined }), "the message that you forwarded"],
     [{ is_share: true, blocks: said("secret") }, "the message that you forwarded"],
+    [{ is_share: 1, blocks: said("secret") }, "the message that you forwarded"],
+    [{ author_name: "Bo", blocks: said("secret") }, "the message of Bo that you forwarded"],
+    [{ channel_id: "C2", ts: "1.2", blocks: said("secret") }, "the message that you forwarded"],
+    [{ message_blocks: [{ message: {} }], blocks: said("secret") }, "the message that you forwarded"],
   ])("a forwarded message is left out: %j", (attachment, name) => {
     const message = { text: "see below", blocks: said("see below"), attachments: [attachment] };
     expect(shown(message)).toBe("see below");
@@ -220,7 +224,8 @@ describe("attachments", () => {
 
   test("a forwarded message is left out beside a link too", () => {
     const blocks = [richText(section({ type: "link", url: "https://x.test" }))];
-    expect(leftOut({ blocks, attachments: [forwarded()] })).toHaveLength(1);
+    for (const attachment of [forwarded(), forwarded({ is_share: false })])
+      expect(leftOut({ blocks, attachments: [attachment] })).toHaveLength(1);
   });
 
   test.each([
@@ -231,7 +236,7 @@ describe("attachments", () => {
       bot_id: "B1",
       blocks: said("secret"),
     }),
-    preview("https://acme.slack.com/archives/C2/p1", { is_msg_unfurl: true, author_name: "Bo" }),
+    preview("https://x.test/a?thread_ts=1.2&cid=C2", { is_msg_unfurl: true, author_name: "Bo" }),
     { id: 1, bot_id: "B1", app_id: "A1", blocks: said("secret") },
   ])("the preview of a link counts for nothing: %j", (attachment) => {
     const text = "see <https://x.test/a>";
@@ -256,8 +261,23 @@ describe("attachments", () => {
     [{ fallback: "[no preview available]" }, { name: "attachment", reason: "unreadable" }],
     [{ text: "words of an app" }, { name: "attachment", reason: "unreadable" }],
     ["junk", { name: "attachment", reason: "unreadable" }],
-  ])("%j is named", (attachment, named) => {
+    [
+      { fallback: "A poll", blocks: [{ type: "section", text: { type: "mrkdwn", text: "Vote!" } }] },
+      { name: "A poll", reason: "unreadable" },
+    ],
+    [
+      { blocks: [{ type: "header", text: { type: "plain_text", text: "Vote!" } }] },
+      { name: "attachment", reason: "unreadable" },
+    ],
+  ])("%j is named, and its words are not sent", (attachment, named) => {
     expect(leftOut({ text: "hi", attachments: [attachment] })).toEqual([named]);
+    expect(shown({ text: "hi", attachments: [attachment] })).toBe("");
+  });
+
+  test("what stands beside a table in its attachment is named", () => {
+    const attachment = { ...pasted(["A"]), text: "words of an app" };
+    expect(shown({ attachments: [attachment] })).toBe("A");
+    expect(leftOut({ attachments: [attachment] })).toEqual([{ name: "attachment", reason: "unreadable" }]);
   });
 
   test("empty ones are nothing", () => {
