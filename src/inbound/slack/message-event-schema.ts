@@ -26,11 +26,25 @@ const wireFileSchema = z.looseObject({
 });
 export type WireFile = z.infer<typeof wireFileSchema>;
 
-/** A file that can't be read is left out: it never takes its message down with it. */
-const filesSchema = z
-  .array(wireFileSchema.optional().catch(undefined))
-  .catch([])
-  .transform((files) => files.filter((file) => file !== undefined));
+/** A file that can't be read is left out: it never takes its message down with it. `unreadableFiles` names it. */
+const filesSchema = z.array(z.unknown()).catch([]);
+
+/** Takes the files of a message as they came, returns those that can be read. */
+export function readableFiles(files: readonly unknown[]): WireFile[] {
+  return files.flatMap((file) => wireFileSchema.safeParse(file).data ?? []);
+}
+
+const namedSchema = z.looseObject({ name: z.string(), title: z.string() }).partial();
+
+/** What to call each of those that can't be read. */
+export function unreadableFiles(files: readonly unknown[]): string[] {
+  return files
+    .filter((file) => !wireFileSchema.safeParse(file).success)
+    .map((file) => {
+      const { data } = namedSchema.safeParse(file);
+      return data?.name?.trim() || data?.title?.trim() || "file";
+    });
+}
 
 /** Read one by one later: what can't be read is named to the author, and takes nothing else down with it. */
 const anythingSchema = z.array(z.unknown()).catch([]);

@@ -10,6 +10,7 @@ import {
   envelopeSchema,
   eventSchemas,
   type PostedEvent,
+  readableFiles,
   type WireFile,
   type WireMessage,
 } from "./message-event-schema.ts";
@@ -144,14 +145,14 @@ function isRealEdit(message: WireMessage, previous: WireMessage | undefined): bo
   return (
     message.text !== previous.text ||
     newEditTs(message, previous) !== undefined ||
-    fileIds(withoutUnfurled(message.files, previous.files)) !== fileIds(previous.files)
+    fileIds(withoutUnfurled(message.files, previous.files)) !== fileIds(readableFiles(previous.files))
   );
 }
 
 /** Slack itself adds a file for a link to a known drive; a person who changes a message marks it as edited. */
-function withoutUnfurled(files: WireFile[], before: WireFile[]): WireFile[] {
-  const known = new Set(before.map(({ id }) => id));
-  return files.filter(
+function withoutUnfurled(files: readonly unknown[], before: readonly unknown[]): WireFile[] {
+  const known = new Set(readableFiles(before).map(({ id }) => id));
+  return readableFiles(files).filter(
     (file) => known.has(file.id) || !readFiles([file]).some(({ externalUrl }) => externalUrl !== undefined),
   );
 }
@@ -168,8 +169,8 @@ function fileIds(files: WireFile[]): string {
 }
 
 /** A message's files, without those that are deleted: nothing is left of them, and that was wanted. */
-export function readFiles(files: WireFile[]): SlackFile[] {
-  return files
+export function readFiles(files: readonly unknown[]): SlackFile[] {
+  return readableFiles(files)
     .filter((file) => file.mode !== "tombstone")
     .map(({ file_access: access, is_external: isExternal, url_private, url_private_download, ...file }) =>
       describeFile(

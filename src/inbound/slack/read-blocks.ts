@@ -6,8 +6,12 @@ import { readRichText } from "./read-rich-text.ts";
 import type { Labels } from "./read-spans.ts";
 
 const text = z.string().catch("");
-const list = z.array(z.unknown()).catch([]);
-const textObject = z.looseObject({ type: z.string(), text, emoji: z.boolean().catch(true) });
+/** What is missing says nothing; what is there and no list can't be read. */
+const list = z
+  .array(z.unknown())
+  .nullish()
+  .transform((elements) => elements ?? []);
+const textObject = z.looseObject({ type: z.string(), text: z.string(), emoji: z.boolean().catch(true) });
 type TextObject = z.infer<typeof textObject>;
 const cellText = z.union([z.string(), z.number()]).optional().catch(undefined);
 const optionalText = textObject.optional().catch(undefined);
@@ -15,11 +19,15 @@ const optionalText = textObject.optional().catch(undefined);
 const blockSchema = z.looseObject({ type: z.string() });
 const schemas = {
   richText: z.looseObject({ elements: list }),
-  table: z.looseObject({ rows: z.array(list.catch([])).catch([]), caption: text }),
-  section: z.looseObject({ text: optionalText, fields: list, accessory: z.unknown().optional() }),
-  header: z.looseObject({ text: optionalText }),
+  table: z.looseObject({ rows: list, caption: text }),
+  section: z.looseObject({
+    text: z.unknown().optional(),
+    fields: list,
+    accessory: z.unknown().optional(),
+  }),
+  header: z.looseObject({ text: z.unknown().optional() }),
   context: z.looseObject({ elements: list }),
-  markdown: z.looseObject({ text }),
+  markdown: z.looseObject({ text: z.string() }),
   image: z.looseObject({ title: z.union([optionalText, z.string()]).catch(undefined), alt_text: text }),
   cell: z.looseObject({ type: z.string(), text: cellText, value: cellText }),
 };
@@ -36,47 +44,57 @@ export function readBlocks(blocks: readonly unknown[], labels: Labels): RichCont
 
 function readBlock(value: unknown, labels: Labels, content: RichContent): void {
   const { data: block } = blockSchema.safeParse(value);
-  switch (block?.type) {
+  if (block === undefined) content.leftOut.push(unreadable("content"));
+  else if (!readKind(block, labels, content)) content.leftOut.push(unreadable(nameOfKind(block.type)));
+}
+
+/** False where it can't be read at all. */
+function readKind(block: { type: string }, labels: Labels, content: RichContent): boolean {
+  switch (block.type) {
     case "rich_text": {
-      const read = readRichText(schemas.richText.parse(block).elements, labels);
+      const { data } = schemas.richText.safeParse(block);
+      const read = readRichText(data?.elements ?? [], labels);
       content.blocks.push(...read.blocks);
       content.leftOut.push(...read.unreadable.map(unreadable));
-      return;
+      return data !== undefined;
     }
     case "table":
     case "data_table":
-      readTable(block, labels, content);
-      return;
+      return readTable(block, labels, content);
     case "section": {
-      const { text: own, fields, accessory } = schemas.section.parse(block);
-      for (const words of [own, ...fields]) readText(words, content);
+      const { data } = schemas.section.safeParse(block);
+      for (const words of [data?.text, ...(data?.fields ?? [])]) readText(words, content);
       // Other accessories are controls.
-      if (blockSchema.safeParse(accessory).data?.type === "image") readBlock(accessory, labels, content);
-      return;
+      if (blockSchema.safeParse(data?.accessory).data?.type === "image")
+        readBlock(data?.accessory, labels, content);
+      return data !== undefined;
     }
     case "header":
     case "alert":
       readText(schemas.header.parse(block).text, content);
-      return;
-    case "context":
-      for (const element of schemas.context.parse(block).elements) readBlock(element, labels, content);
-      return;
+      return true;
+    case "context": {
+      const { data } = schemas.context.safeParse(block);
+      for (const element of data?.elements ?? []) readBlock(element, labels, content);
+      return data !== undefined;
+    }
     case "mrkdwn":
     case "plain_text":
       readText(block, content);
-      return;
-    case "markdown":
-      content.blocks.push(paragraph(schemas.markdown.parse(block).text));
-      return;
+      return true;
+    case "markdown": {
+      const { data } = schemas.markdown.safeParse(block);
+      if (data) content.blocks.push(paragraph(data.text));
+      return data !== undefined;
+    }
     case "image":
       content.leftOut.push({ name: titleOf(block, "image"), reason: "image-by-address" });
-      return;
+      return true;
     case "video":
       content.leftOut.push({ name: titleOf(block, "video"), reason: "video" });
-      return;
+      return true;
     default:
-      if (block === undefined) content.leftOut.push(unreadable("content"));
-      else if (!WORDLESS.has(block.type)) content.leftOut.push(unreadable(nameOfKind(block.type)));
+      return WORDLESS.has(block.type);
   }
 }
 
@@ -95,7 +113,9 @@ function titleOf(block: unknown, otherwise: string): string {
 }
 
 function readText(value: unknown, content: RichContent): void {
+  if (value === undefined || value === null) return;
   const { data } = textObject.safeParse(value);
+  if (data === undefined) content.leftOut.push(unreadable("text"));
   if (data === undefined || data.text === "") return;
   content.blocks.push(data.type === "mrkdwn" ? { kind: "mrkdwn", text: data.text } : plainText(data));
 }
@@ -109,13 +129,19 @@ function paragraph(words: string): ContentBlock {
   return { kind: "paragraph", spans: [{ kind: "text", text: words }] };
 }
 
-function readTable(block: unknown, labels: Labels, content: RichContent): void {
-  const { rows, caption } = schemas.table.parse(block);
-  if (caption !== "") content.blocks.push(paragraph(caption));
-  for (const row of rows) {
-    const cells = row.map((cell) => readCell(cell, labels, content));
+function readTable(block: unknown, labels: Labels, content: RichContent): boolean {
+  const { data } = schemas.table.safeParse(block);
+  if (data === undefined) return false;
+  if (data.caption !== "") content.blocks.push(paragraph(data.caption));
+  for (const row of data.rows) {
+    if (!Array.isArray(row)) {
+      content.leftOut.push(unreadable("table row"));
+      continue;
+    }
+    const cells = row.map((cell: unknown) => readCell(cell, labels, content));
     if (cells.some((spans) => spans.length > 0)) content.blocks.push({ kind: "row", cells });
   }
+  return true;
 }
 
 /** A cell holds a text, a number, or rich text, whose lines become one. */

@@ -2,6 +2,7 @@ import { isBlank } from "../../domain/text/blank-text.ts";
 import { carriesWords } from "../../domain/text/render-content.ts";
 import type { RichContent } from "../../domain/text/rich-content.ts";
 import { isFiller } from "../../domain/text/slack-filler.ts";
+import { unreadableFiles } from "./message-event-schema.ts";
 import { readAttachments } from "./read-attachments.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { labelsOf } from "./read-spans.ts";
@@ -16,6 +17,7 @@ export function readContent(message: {
   text: string;
   blocks: readonly unknown[];
   attachments: readonly unknown[];
+  files?: readonly unknown[];
 }): RichContent | undefined {
   const labels = labelsOf(message.text);
   const own = readBlocks(message.blocks, labels);
@@ -26,7 +28,8 @@ export function readContent(message: {
   const summary: RichContent["blocks"] =
     isSummaryOnly && !isFiller(message.text) ? [{ kind: "mrkdwn", text: message.text }] : [];
   const blocks = [...summary, ...own.blocks, ...attached.blocks];
-  const leftOut = [...own.leftOut, ...attached.leftOut];
+  const files = unreadableFiles(message.files ?? []).map((name) => ({ name, reason: "unreadable" as const }));
+  const leftOut = [...own.leftOut, ...attached.leftOut, ...files];
   return blocks.length === 0 && leftOut.length === 0 ? undefined : { blocks, leftOut };
 }
 

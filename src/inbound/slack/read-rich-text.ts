@@ -4,7 +4,10 @@ import { type Labels, readSpans } from "./read-spans.ts";
 
 const elementSchema = z.looseObject({
   type: z.string(),
-  elements: z.array(z.unknown()).catch([]),
+  elements: z
+    .array(z.unknown())
+    .nullish()
+    .transform((elements) => elements ?? []),
   style: z.string().optional().catch(undefined),
   indent: z.number().int().nonnegative().catch(0),
   offset: z.number().int().nonnegative().catch(0),
@@ -35,6 +38,14 @@ function readElement(value: unknown, place: Place): void {
     return;
   }
   const { read, labels } = place;
+  // A piece of a line, beside elements or where only they are expected, is a line of its own.
+  if (!isElement(value)) {
+    const { spans, unreadable } = readSpans([value], labels);
+    read.unreadable.push(...unreadable);
+    if (spans.length > 0)
+      read.blocks.push({ kind: "paragraph", spans, ...(place.quoted ? { quoted: true } : {}) });
+    return;
+  }
   const isQuoted = place.quoted || element.border > 0 || element.type === "rich_text_quote";
   const quoted = isQuoted ? { quoted: true as const } : {};
   if (element.type === "rich_text_list") {
@@ -77,7 +88,9 @@ function readOwnSpans(element: Element, labels: Labels, read: BlocksRead): Span[
   return spans;
 }
 
+const ownElement = z.looseObject({ type: z.string().startsWith("rich_text_") });
+
 /** Whether it is a block of its own rather than a piece of a line. */
 function isElement(value: unknown): boolean {
-  return elementSchema.safeParse(value).data?.type.startsWith("rich_text_") === true;
+  return ownElement.safeParse(value).success;
 }

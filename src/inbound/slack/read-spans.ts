@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Span } from "../../domain/text/rich-content.ts";
+import { unescapeEntities } from "../../domain/text/slack-entities.ts";
 
 /** What Slack calls channels, groups and people in the summary of a message: its blocks have their ids alone. */
 export type Labels = ReadonlyMap<string, string>;
@@ -8,7 +9,9 @@ const LABELLED = /<(?:@|#|!subteam\^)([A-Z0-9]+)\|([^<>|]+)>/g;
 
 /** Takes the summary of a message, returns the names in it by id. */
 export function labelsOf(slackText: string): Labels {
-  return new Map(Array.from(slackText.matchAll(LABELLED), ([, id = "", label = ""]) => [id, label]));
+  return new Map(
+    Array.from(slackText.matchAll(LABELLED), ([, id = "", label = ""]) => [id, unescapeEntities(label)]),
+  );
 }
 
 const flag = z.literal(true).optional().catch(undefined);
