@@ -1,7 +1,7 @@
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { SlackReply } from "./input.ts";
-import { classifyReply } from "./text/classify-reply.ts";
+import { classifyMessage } from "./text/classify-message.ts";
 
 /**
  * A person replied under a post of ours that no chat is known for (any more): a card from before a restore, of an erased
@@ -9,11 +9,12 @@ import { classifyReply } from "./text/classify-reply.ts";
  * what stands under our notices to the channel are talk among the team.
  */
 export function unconnectedReply(input: SlackReply, context: Context): Decision {
-  const { teamId, channelId, threadTs, userId, text, files, parentUserId } = input;
+  const { teamId, channelId, threadTs, userId, content, files, parentUserId } = input;
   const decision = nothing("not-our-thread");
   const isUnderCard = parentUserId === context.botUserId && !context.isUnderNotice;
-  const sort = classifyReply(text).kind;
-  const isMeant = sort === "reply" || (sort === "empty" && files.length > 0);
+  const sort = classifyMessage(input).kind;
+  const hasMore = files.length > 0 || (content?.leftOut.length ?? 0) > 0;
+  const isMeant = sort === "reply" || (sort === "empty" && hasMore);
   if (!isUnderCard || !isMeant) return decision;
   const cause = `${teamId}:${channelId}:${threadTs}:${userId}`;
   decision.deliveries.push({
