@@ -5,6 +5,7 @@ import { digest } from "./ids.ts";
 import type { LeftOut } from "./left-out.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
 import { isBlank, withoutBlankEdges } from "./text/blank-text.ts";
+import { classifyMessage } from "./text/classify-message.ts";
 import { namedById } from "./text/named-by-id.ts";
 import { carriesWords, renderContent } from "./text/render-content.ts";
 import type { Message } from "./text/rich-content.ts";
@@ -50,10 +51,20 @@ function wordsOf({ text, content }: Message, names: SlackNames): string {
  */
 export function replyDigest(reply: Written): string {
   // What else is known of a file may have been asked of Slack for one version and not for the other.
-  const files = reply.files.map(({ id }) => ({ id, name: id, mimetype: "", size: 0 }));
+  const files = reply.files.map(({ id, externalUrl }) => ({
+    id,
+    name: id,
+    mimetype: "",
+    size: 0,
+    // A link may be a file as well, as soon as Slack has found it.
+    ...(externalUrl === undefined ? {} : { externalUrl }),
+  }));
   const content = reply.content && namedById(reply.content);
   const { parts } = composeReply({ text: reply.text, content, files }, 0, ANYWHERE);
-  return `${COMPOSED}${digest(...parts)}`;
+  // The summary alone may make a note of the same words.
+  const { kind } = classifyMessage(reply);
+  const sign = kind === "note" || kind === "command" ? `${kind}:` : "";
+  return `${COMPOSED}${sign}${digest(...parts)}`;
 }
 
 /**
@@ -63,6 +74,15 @@ export function replyDigest(reply: Written): string {
 export function isSameReply(reply: Written, known: string | undefined): boolean {
   if (known === undefined || known.startsWith(COMPOSED)) return replyDigest(reply) === known;
   return digest(reply.text, ...reply.files.map((file) => file.id)) === known;
+}
+
+/**
+ * Tells whether an edit leaves nothing that its author could mean for the visitor: no words and no file, or a file whose words
+ * an app has put something else in the place of.
+ */
+export function leavesNothing({ text, content, files }: Written): boolean {
+  if (classifyMessage({ text, content }).kind !== "empty") return false;
+  return files.length === 0 || isFiller(text) || (content?.leftOut.length ?? 0) > 0;
 }
 
 const COMPOSED = "c:";

@@ -37,8 +37,17 @@ export function describeLeftOut({
   return `:paperclip: Not sent to the visitor: ${whyLeftOut(leftOut)} ${rest}`;
 }
 
+/**
+ * Takes what an edit holds and can't go, returns words for its author. Only a person who says so takes words back: by deleting
+ * the message, or by making it a note.
+ */
+export function describeNothingLeft(leftOut: readonly LeftOut[]): string {
+  const why = leftOut.length > 0 ? ` ${whyLeftOut(leftOut)}` : "";
+  return `Your edit was not sent: nothing is left that a visitor could read.${why} The visitor keeps the words from before. Delete the message to take them back.`;
+}
+
 /** Names each with the reason, as Slack text. */
-export function whyLeftOut(leftOut: readonly LeftOut[]): string {
+function whyLeftOut(leftOut: readonly LeftOut[]): string {
   const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
   const clauses = reasons.map((reason) => {
     const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => quoted(name));

@@ -1,15 +1,15 @@
 import type { Order } from "./act.ts";
 import { changeParts } from "./change-parts.ts";
-import { composeReply, isSameReply, replyDigest } from "./compose-reply.ts";
+import { composeReply, isSameReply, leavesNothing, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import type { ReplyRef } from "./delivery.ts";
 import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
-import { type LeftOut, whyLeftOut } from "./left-out.ts";
+import { describeNothingLeft } from "./left-out.ts";
 import { receipt } from "./notices.ts";
 import { takeBack } from "./on-delete.ts";
-import { leftOutNotices, receiptDelivery, whisper } from "./on-reply.ts";
+import { leftOutNotices, receiptDelivery, STAYS_NOTE, whisper } from "./on-reply.ts";
 import { wordsOfPush } from "./orders/on-thread-command.ts";
 import { classifyMessage } from "./text/classify-message.ts";
 
@@ -47,10 +47,7 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const sort = classifyMessage(input);
   if (first.state === "note" || first.state === "refused") {
     if (sort.kind !== "reply") return { ...nothing("note-stays-note"), links: seen };
-    const told = whisper(
-      reply,
-      "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.",
-    );
+    const told = whisper(reply, STAYS_NOTE);
     return {
       ...nothing("note-stays-note"),
       links: seen,
@@ -64,8 +61,8 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const words = { text: input.text, content: input.content, ...pushed, files: input.files };
   const composed = composeReply(words, slackTsToMs(input.ts), context);
   const cause = `${first.id}:${input.editedTs}`;
-  if (composed.parts.length === 0) {
-    const told = whisper(reply, nothingLeft(composed.leftOut));
+  if (composed.parts.length === 0 || leavesNothing(words)) {
+    const told = whisper(reply, describeNothingLeft(composed.leftOut));
     return {
       ...nothing("nothing-to-send"),
       links: unchanged,
@@ -77,12 +74,6 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const news = { parts: composed.parts, leftOut: input.content?.leftOut ?? [] };
   decision.deliveries.push(...leftOutNotices(news, conversation, cause, context.now));
   return decision;
-}
-
-/** Only a person who says so takes words back: by deleting the message, or by making it a note. */
-function nothingLeft(leftOut: readonly LeftOut[]): string {
-  const why = leftOut.length > 0 ? ` ${whyLeftOut(leftOut)}` : "";
-  return `Your edit was not sent: nothing is left that a visitor could read.${why} The visitor keeps the words from before. Delete the message to take them back.`;
 }
 
 function earlyWords({ text, content }: SlackEdit): Pick<Link, "earlyText" | "earlyContent"> {

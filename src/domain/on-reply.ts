@@ -1,11 +1,11 @@
-import { type ComposedReply, composeReply, replyDigest } from "./compose-reply.ts";
+import { type ComposedReply, composeReply, leavesNothing, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { SlackReply } from "./input.ts";
-import { describeLeftOut } from "./left-out.ts";
+import { describeLeftOut, describeNothingLeft } from "./left-out.ts";
 import { receipt } from "./notices.ts";
 import { onThreadCommand } from "./orders/on-thread-command.ts";
 import { sendReply } from "./send-reply.ts";
@@ -34,6 +34,9 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   });
 
   const sort = classifyMessage(message);
+  // A sign that an edit took away before the message came made a note of it all the same.
+  if (sort.kind === "reply" && known && classifyMessage(input).kind === "note")
+    return refuse("note", "note", whisper(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") {
     const asEdited = { ...base, editedTs: known?.editedTs };
@@ -61,6 +64,10 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
 
   const { parts, leftOut } = composeReply({ ...message, files: input.files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
+  if (known && isUnusable(known, input)) {
+    const words = whisper(reply, describeNothingLeft(known.earlyContent?.leftOut ?? []));
+    told.push(receiptDelivery(conversation, words, `${base.id}:${known.editedTs}`, context.now));
+  }
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
@@ -74,9 +81,13 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   };
 }
 
-/** An edit may have overtaken its message: then the words as they are now are the ones to send. */
+export const STAYS_NOTE =
+  "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.";
+
+/** An edit may have overtaken its message: then the words as they are now are the ones to send, if it left any. */
 function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
-  if (known?.earlyText === undefined) return { text: input.text, content: input.content };
+  if (known?.earlyText === undefined || isUnusable(known, input))
+    return { text: input.text, content: input.content };
   const content = known.earlyContent;
   // What can't go is told once, and an edit names only what it adds.
   const leftOut = [...(input.content?.leftOut ?? []), ...(content?.leftOut ?? [])];
@@ -84,6 +95,10 @@ function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
     text: known.earlyText,
     content: leftOut.length > 0 ? { blocks: content?.blocks ?? [], leftOut } : content,
   };
+}
+
+function isUnusable({ earlyText, earlyContent }: Link, { files }: SlackReply): boolean {
+  return earlyText !== undefined && leavesNothing({ text: earlyText, content: earlyContent, files });
 }
 
 /** A reaction or a whisper: in a lane of its own, so that it waits for nobody's words. */

@@ -1,8 +1,9 @@
+import { isBlank } from "./blank-text.ts";
 import { classifyReply, type ReplyKind } from "./classify-reply.ts";
 import { contentBehind } from "./content-behind.ts";
 import { contentToSlack } from "./content-to-slack.ts";
 import { carriesWords, renderContent } from "./render-content.ts";
-import type { Message, RichContent } from "./rich-content.ts";
+import type { ContentBlock, Message, RichContent } from "./rich-content.ts";
 import { escapeEntities } from "./slack-entities.ts";
 import { isFiller } from "./slack-filler.ts";
 
@@ -31,8 +32,33 @@ function classifyContent(content: RichContent): MessageKind {
   const typed = classifyReply(contentToSlack(content));
   // A date or an emoji may show other words than its source: whatever could be a note is one.
   const seen = classifyReply(escapeEntities(renderContent(content, { user: () => undefined })));
-  if (typed.kind === "note" || seen.kind === "note") return { kind: "note" };
+  const own = classifyReply(contentToSlack(ownBeginning(content)));
+  if ([typed, seen, own].some(({ kind }) => kind === "note")) return { kind: "note" };
+  // Behind something else it is too vague to be carried out, and nothing that a visitor should read.
+  if (own.kind === "command" && typed.kind !== "command") return { kind: "note" };
   if (typed.kind !== "command") return seen.kind === "command" ? { kind: "note" } : typed;
   const behind = contentBehind(content, COMMAND_WORD);
   return behind ? { ...typed, content: behind } : typed;
+}
+
+/**
+ * Where a person's own words begin: behind what they quoted or pasted, and behind a bullet, a mention or an emoji, whatever
+ * it is called.
+ */
+function ownBeginning({ blocks }: RichContent): Pick<RichContent, "blocks"> {
+  const start = blocks.findIndex(
+    (block) => !isBorrowed(block) && carriesWords({ blocks: [block], leftOut: [] }),
+  );
+  const [first, ...others] = start === -1 ? [] : blocks.slice(start);
+  if (first === undefined || !("spans" in first)) return { blocks: blocks.slice(Math.max(start, 0)) };
+  const from = first.spans.findIndex(({ kind, ...span }) =>
+    kind === "text" && "text" in span ? !isBlank(span.text) : kind === "link" || kind === "date",
+  );
+  const spans = first.spans.slice(Math.max(from, 0));
+  return { blocks: [{ kind: "paragraph", spans }, ...others] };
+}
+
+function isBorrowed(block: ContentBlock): boolean {
+  if (block.kind === "row" || block.kind === "code") return true;
+  return block.kind !== "mrkdwn" && block.quoted === true;
 }

@@ -1,3 +1,4 @@
+import { carriesWords } from "./render-content.ts";
 import type { ContentBlock, RichContent, Span } from "./rich-content.ts";
 
 /**
@@ -5,7 +6,8 @@ import type { ContentBlock, RichContent, Span } from "./rich-content.ts";
  * doesn't begin so, or where the beginning is no typed text.
  */
 export function contentBehind(content: RichContent, beginning: RegExp): RichContent | undefined {
-  const [first, ...others] = content.blocks;
+  const start = content.blocks.findIndex((block) => carriesWords({ blocks: [block], leftOut: [] }));
+  const [first, ...others] = content.blocks.slice(Math.max(start, 0));
   if (first === undefined || (first.kind !== "paragraph" && first.kind !== "code")) return undefined;
   if (first.quoted) return undefined;
   const match = beginning.exec(typedStart(first.spans));

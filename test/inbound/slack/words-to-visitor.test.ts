@@ -16,7 +16,7 @@ import {
   ts,
 } from "../../domain/builders.ts";
 import { createWorld, done } from "../../domain/world.ts";
-import { forwarded, image, pasted, preview, richText, said, section, table, typed } from "./blocks.ts";
+import { forwarded, image, list, pasted, preview, richText, said, section, table, typed } from "./blocks.ts";
 
 type Json = Record<string, unknown>;
 
@@ -31,6 +31,12 @@ function stored(event: Json): SlackReply | SlackEdit | { ignored: string } {
 }
 
 const message = (more: Json): Json => ({ user: ann, ts: ts(10), thread_ts: rootTs, text: "", ...more });
+
+/** What inbound reads of a message beside its summary. */
+function contentOf(more: Json): SlackReply["content"] {
+  const input = stored(message(more));
+  return "ignored" in input ? undefined : input.content;
+}
 
 function aThread() {
   const world = createWorld({ conversation: aConversation() });
@@ -101,6 +107,35 @@ describe("the visitor reads what Slack shows", () => {
       "    if x:\n        return 1",
     ],
     ["nobody by a mention of nobody", { text: "to <@> hi <@|x>" }, "to @teammate hi @teammate"],
+    [
+      "pieces of a line where lists and sections are expected",
+      { blocks: [richText(typed("hi "), list("bullet", 0, ["a"]))] },
+      "hi \n• a",
+    ],
+    [
+      "pieces of a line beside sections in a quote, and among items",
+      {
+        blocks: [
+          richText(
+            { type: "rich_text_quote", elements: [typed("a"), section(typed("b"))] },
+            { type: "rich_text_list", style: "bullet", elements: [typed("one"), section(typed("two"))] },
+          ),
+        ],
+      },
+      "> a\n> b\none\n• two",
+    ],
+    [
+      "names as they are, not as Slack escapes them",
+      {
+        text: "<@U9|Tom &amp; Jerry> <!subteam^S1|@r&amp;d>",
+        blocks: [
+          richText(
+            section({ type: "user", user_id: "U9" }, typed(" "), { type: "usergroup", usergroup_id: "S1" }),
+          ),
+        ],
+      },
+      "@Tom & Jerry @r&d",
+    ],
     [
       "nothing of a preview",
       {
@@ -174,6 +209,29 @@ describe("what can't go is told by name, and the rest goes", () => {
       ["x"],
       ["a cat waves", "a dog", "Bo"],
     ],
+    [
+      "what says something in a form that can't be read",
+      {
+        text: "x",
+        blocks: [
+          ...said("x"),
+          { type: "table", rows: { a: 1 } },
+          { type: "section", text: "words" },
+          { type: "context", elements: "x" },
+          { type: "rich_text", elements: { a: 1 } },
+        ],
+      },
+      ["x"],
+      ["table", "text", "context", "rich text", "The rest"],
+    ],
+    [
+      "a row of a table",
+      { blocks: [{ type: "table", rows: ["a", [{ type: "raw_text", text: "b" }]] }] },
+      ["b"],
+      ["table row"],
+    ],
+    ["a file without an id", { text: "x", files: [{ name: "a.pdf" }, null] }, ["x"], ["a.pdf", "“file”"]],
+    ["a file without an id, alone", { files: [{ title: "Offer" }] }, [], ["Offer", "Nothing"]],
     ["filler alone", { text: "This content can't be displayed." }, [], ["Nothing of this message was sent"]],
     [
       "words that come to nothing",
@@ -217,6 +275,39 @@ describe("what is internal stays so, wherever it says that", () => {
     { text: "", blocks: said("note: he is rude") },
     { text: "This content can't be displayed.", blocks: said("//he is rude") },
     { text: "see", blocks: [richText(section(typed("/"), typed("/ x", { bold: true })))] },
+    { text: "", blocks: [table(["A", "B"]), ...said("// he is rude")] },
+    {
+      text: "",
+      blocks: [
+        richText({ type: "rich_text_preformatted", elements: [typed("x=1")] }, section(typed("// rude"))),
+      ],
+    },
+    {
+      text: "",
+      blocks: [
+        richText(
+          { type: "rich_text_quote", elements: [typed("> x\n")] },
+          section(typed("\n")),
+          section(typed("note: rude")),
+        ),
+      ],
+    },
+    { text: "", blocks: [richText(list("ordered", 2, ["note: rude"], { offset: 37 }))] },
+    { text: "", blocks: [richText(list("ordered", 1, ["// rude"], { offset: 27 }))] },
+    { text: "", blocks: [richText(section({ type: "emoji", name: "了解" }, typed(" // rude")))] },
+    {
+      text: "",
+      blocks: [
+        richText(
+          section(
+            { type: "emoji", name: "Party.Parrot" },
+            { type: "user", user_id: "U9" },
+            typed(": note: rude"),
+          ),
+        ),
+      ],
+    },
+    { text: "", blocks: [richText(list("ordered", 1, ["!close it"], { offset: 27 }))] },
   ])("%j is a note", (event) => {
     const decision = posted(event);
     expect(decision.ignored).toBe("note");
@@ -233,6 +324,38 @@ describe("what is internal stays so, wherever it says that", () => {
       { text: "hello", blocks: said("hello") },
     );
     expect(payloads(decision.deliveries, "chatra.delete")).toHaveLength(1);
+  });
+
+  test("an edit in the summary alone makes a note of a reply, and no app's change of a note that was sent takes it back", () => {
+    const { post, edit, arrive, world } = aThread();
+    const first = { text: "hello", blocks: said("hello") };
+    post(first);
+    arrive();
+    expect(payloads(edit({ ...first, text: "// hello" }, first).deliveries, "chatra.delete")).toHaveLength(1);
+
+    const other = aThread();
+    const note = { text: "// hello", blocks: said("// hello") };
+    other.post(note);
+    const place = { channelId: channel, threadTs: rootTs, ts: ts(10), authorId: ann };
+    other.world.input(anAct({ kind: "relay", ...place, ...note, content: contentOf(note), files: [] }));
+    other.arrive();
+    const filler = { ...note, text: "This message contains interactive elements." };
+    expect(other.edit(filler, note)).toMatchObject({ ignored: "unchanged", deliveries: [] });
+    expect(world.inState("failed", "chatra")).toEqual([]);
+  });
+
+  test("a note whose sign is taken away before it comes stays one", () => {
+    const { post, edit } = aThread();
+    edit({ text: "hello", blocks: said("hello") }, { text: "// hello", blocks: said("// hello") });
+    const decision = post({ text: "// hello", blocks: said("// hello") });
+    expect(decision.ignored).toBe("note");
+    expect(sent(decision)).toEqual([]);
+    expect(only(told(decision))).toContain("was not sent to the visitor");
+  });
+
+  test("a command's words are literal behind an empty line, too", () => {
+    const blocks = [richText(section(typed("\n")), section(typed("!push dial *67*")))];
+    expect(sent(posted({ blocks }))).toEqual(["dial *67*"]);
   });
 
   test("a pushed message has its words from the blocks, and keeps them through edits", () => {
@@ -379,6 +502,62 @@ describe("a change is one where the visitor would read something else", () => {
       ignored: "unchanged",
     });
   });
+
+  const shot = { id: "F1", name: "shot.png", mode: "hosted", size: 1, url_private: "https://files.test/F1" };
+
+  test.each<[string, Json]>([
+    ["filler", { text: "This message contains interactive elements." }],
+    ["an app's buttons", { text: "", blocks: [{ type: "actions", elements: [] }] }],
+  ])("%s in place of the words above a file never takes them from the visitor", (_title, now) => {
+    const { world, post, edit, arrive } = aThread();
+    const before = { ...first, files: [shot] };
+    post(before);
+    arrive();
+    expect(only(told(edit({ ...now, files: [shot] }, before)))).toContain("keeps the words from before");
+    expect(world.claim("chatra")).toBeUndefined();
+  });
+
+  test("but a person may take the words above a file away", () => {
+    const { world, post, edit, arrive } = aThread();
+    post({ ...first, files: [shot] });
+    arrive();
+    edit(
+      { text: "", blocks: [], files: [shot], edited: { user: ann, ts: ts(19) } },
+      { ...first, files: [shot] },
+    );
+    expect(world.claim("chatra")?.payload).toMatchObject({
+      text: "📎 shot.png: https://bot.example/files/F1",
+    });
+  });
+
+  test.each<[string, Json]>([
+    ["comes, with other formatting", { text: "filler", files: ["drive"] }],
+    ["is there and an app changes something", { text: "This message contains interactive elements." }],
+  ])("not where a link's own file %s", (_title, now) => {
+    const url = "https://docs.example.test/abc";
+    const drive = { id: "F2", name: "Prices", mode: "external", is_external: true, url_private: url };
+    const link = { text: `see <${url}>`, blocks: [richText(section(typed("see "), { type: "link", url }))] };
+    const { post, edit, arrive } = aThread();
+    post(link);
+    arrive();
+    const after = { ...link, ...now, files: [drive] };
+    expect(edit(after, link)).toMatchObject({ ignored: "unchanged", deliveries: [] });
+    expect(edit({ ...link, text: "other" }, after, 30)).toMatchObject({ ignored: "unchanged" });
+  });
+
+  test.each<[string, Json]>([
+    ["filler", { text: "This message contains interactive elements." }],
+    ["nothing", { text: "", blocks: [], edited: { user: ann, ts: ts(19) } }],
+  ])(
+    "that comes before its message and leaves %s: the message goes, and its author is told",
+    (_title, now) => {
+      const { post, edit } = aThread();
+      edit(now, first);
+      const decision = post(first);
+      expect(sent(decision)).toEqual(["Your refund"]);
+      expect(only(told(decision))).toContain("Your edit was not sent");
+    },
+  );
 
   test("a change names what it adds and can't go, and not what was named before", () => {
     const { post, edit, arrive } = aThread();
