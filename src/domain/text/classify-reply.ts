@@ -12,7 +12,7 @@ const FORMATTING = /[*_~`]/;
 
 // What may stand in front of a note's sign: quotes, lists and any other mark, mentions, emoji, the start of a labelled link.
 const LEAD_IN =
-  /&gt;|&lt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[a-z0-9_+'\-]{1,100}:|\d{1,4}\uFE0F?\u20E3?|\p{No}|(?:\p{L}|[ivx]{2,4})[.\)](?=\s)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
+  /&gt;|&lt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[\p{Ll}\p{Lo}\p{M}\p{N}_+'\-]{1,100}:|\d{1,4}\uFE0F?\u20E3?|\p{No}|(?:\p{L}|[ivx]{2,4})[.\)](?=\s)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
 
 // Forms give a mention as it is typed. An e-mail address has something in front of its `@`; a sign ends the name.
 const TYPED_MENTION =
@@ -25,6 +25,9 @@ const NOTE_SIGN =
   /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789]|[/\u2044\u2215\u29f8]chatra(?![\p{L}\p{N}_]))/iu;
 const COMMAND = /^[!！]([\p{L}][\p{L}\p{N}_-]*)/u;
 const THREAD_WORD = new RegExp(`^(?:${THREAD_WORDS.join("|")})(?![\\p{L}\\p{N}_-])`, "iu");
+
+/** A block, or a line of nothing but code: a comment in it is no note, and what stands below may be one. */
+const CODE = /\s*(?:```[^`]+```|`[^`\n]+`(?=\s*\n))/y;
 
 /** Enough for any sign and short enough to cost nothing. */
 const SIGN_LENGTH = 64;
@@ -100,16 +103,26 @@ function signAt(text: string, at: number): string {
     .normalize("NFKC");
 }
 
-/** Returns the index after the quoted lines at the start: what follows is where the person's own words begin. */
+/** Returns the index after the quoted lines and code at the start: what follows is where the person's own words begin. */
 function endOfQuote(text: string): number {
   let at = 0;
   for (;;) {
+    const code = endOfCode(text, at);
+    if (code !== undefined) {
+      at = code;
+      continue;
+    }
     const visible = skipUnseen(text, at);
     if (!text.startsWith("&gt;", visible)) return at;
     const lineEnd = text.indexOf("\n", visible);
     if (lineEnd === -1) return at;
     at = lineEnd + 1;
   }
+}
+
+function endOfCode(text: string, from: number): number | undefined {
+  CODE.lastIndex = from;
+  return CODE.test(text) ? CODE.lastIndex : undefined;
 }
 
 function readCommand(text: string): ReplyKind | undefined {
