@@ -130,6 +130,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
           path: "/connection-requests",
           body: JSON.stringify(input),
           effect: "send",
+          fallsBack: true,
           read: (answer) => readBegunConnection(unwrapOutput(answer)),
         });
       } catch (error) {

@@ -25,6 +25,8 @@ type Question<T> = ApiCall & {
   command: string;
   effect: Effect;
   input?: JsonValue;
+  /** A status alone, without Membrane's own error, is believed also where `effect` is "send": what follows upon it makes nothing twice. */
+  fallsBack?: boolean;
   read: (answer: JsonValue) => T | undefined;
 };
 
@@ -126,7 +128,8 @@ type Answered = ApiOutcome & { kind: "answered" };
 function isRefusal(outcome: ApiOutcome): outcome is Answered {
   if (outcome.kind !== "answered" || outcome.status !== 401) return false;
   const object = asJsonObject(parseJson(outcome.text));
-  return (asJsonObject(object?.error) ?? object)?.key === "not_authenticated";
+  const error = asJsonObject(object?.error) ?? object;
+  return error?.type === "bad_request" && error.key === "not_authenticated";
 }
 
 /** What Membrane's clock showed, in Unix ms, by the answer's `Date`. */

@@ -10,7 +10,11 @@ export type ErrorFacts = {
   /** Of Membrane's own API. */
   membraneStatus: number | undefined;
   types: string[];
+  /** Of the innermost error, where that says one. */
+  innermostType: string | undefined;
   keys: string[];
+  /** Those among the keys that belong to the type beside them, as documented. */
+  ownKeys: string[];
   codes: string[];
   messages: string[];
   retryAfterMs: number | undefined;
@@ -34,6 +38,12 @@ export const ERROR_TYPES = new Set([
   "insufficient_credit",
   "openrouter_not_configured",
 ]);
+/** The keys that an error of a type can have. */
+const KEYS: Record<string, readonly string[]> = {
+  bad_request: ["not_found", "not_authenticated", "access_denied", "already_exists", "rate_limit_exceeded"],
+  connection: ["connection_is_defunct", "access_token_expired", "rate_limit_exceeded"],
+  concurrency: ["lock_timeout"],
+};
 /** What words for people point at, the plainest first. */
 const HINTS: [FailureHint, RegExp][] = [
   [
@@ -55,10 +65,18 @@ const HINTS: [FailureHint, RegExp][] = [
   ],
 ];
 const RATE_LIMITED = /too many requests|rate.?limit/i;
+/** The request went out, and what became of it is not known. */
+const BROKEN_OFF =
+  /\btime[ds]?[ -]?out\b|\btimeout\b|hang up|ECONNRESET|ETIMEDOUT|ECONNABORTED|EPIPE|\baborted\b/i;
 
 /** Tells whether this is an error of Membrane's, by its documented name. */
 export function isTyped({ types }: ErrorFacts): boolean {
   return types.some((type) => ERROR_TYPES.has(type));
+}
+
+/** Tells whether errors of this type are documented to have this key. */
+export function isKeyOf(type: string | undefined, key: string): boolean {
+  return type !== undefined && KEYS[type]?.includes(key) === true;
 }
 
 /** Takes words, without anything of the input in them; returns what they point at. */
@@ -74,7 +92,13 @@ export function readHint(text: string): FailureHint | undefined {
 export function judge(facts: ErrorFacts, effect: Effect): Verdict {
   const isSend = effect === "send";
   if (isSend && !isTyped(facts)) return { reason: "open", says: "Membrane reported an error" };
-  const has = (key: string): boolean => facts.keys.includes(key);
+  const { upstreamStatus } = facts;
+  const upstream = upstreamStatus === undefined ? undefined : judgeUpstream(upstreamStatus);
+  // Whatever an error says that may have been thrown after the message was stored, it does not say that it was not.
+  if (isSend && upstream?.reason === "open") return upstream;
+  if (isSend && upstream === undefined && isThrownAnytime(facts))
+    return judgeTypes(facts) ?? { reason: "open", says: "Membrane reported an error" };
+  const has = (key: string): boolean => (isSend ? facts.ownKeys : facts.keys).includes(key);
   if (has("not_authenticated"))
     return { reason: "not-logged-in", origin: "membrane", says: "Membrane is not logged in" };
   if (facts.types.includes("connection")) {
@@ -84,37 +108,54 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
       return { reason: "connection-needs-action", says: "the Chatra connection must be renewed in Membrane" };
   }
   // Chatra's own answer is nearer to the truth than whatever wraps it.
-  if (facts.upstreamStatus !== undefined) return judgeUpstream(facts.upstreamStatus);
+  if (upstream !== undefined) return upstream;
   const text = [...facts.codes, ...(isSend ? [] : facts.messages)].join("\n");
   const hint = readHint(text);
   if (hint === "connection-needs-action") return judgeText(text);
   if (has("rate_limit_exceeded"))
     return { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" };
   if (has("access_denied")) return { reason: "refused", origin: "membrane", says: "Membrane denies access" };
-  if (has("not_found"))
-    return { reason: "not-found", origin: "membrane", says: "Membrane does not know this id" };
+  if (has("not_found")) {
+    const says = "Membrane does not know this id";
+    // Only the run itself tells that its own id is stale. What is missing further in may be missed after the message was stored.
+    const isStale = !isSend || facts.types[0] === "bad_request";
+    return isStale ? { reason: "not-found", origin: "membrane", says } : { reason: "not-found", says };
+  }
   if (has("already_exists")) return { reason: "refused", origin: "membrane", says: "it exists already" };
   // The lock was not granted, so the run never began.
   if (has("lock_timeout")) return { reason: "unavailable", origin: "membrane", says: "Membrane is busy" };
   if (!isSend && hint === "no-network") return judgeText(text);
-  if (facts.membraneStatus !== undefined && facts.membraneStatus < 500)
+  if (facts.membraneStatus !== undefined && facts.membraneStatus < 500 && isOfRequest(facts, isSend))
     return judgeMembrane(facts.membraneStatus);
-  const typed = judgeTypes(facts.types);
+  const typed = judgeTypes(facts);
   if (typed !== undefined || isSend) return typed ?? { reason: "open", says: "Membrane reported an error" };
   return facts.membraneStatus !== undefined && text === ""
     ? judgeMembrane(facts.membraneStatus)
     : judgeText(text);
 }
 
+/** Code of the workspace's own, and Membrane itself, may fail after the app was called as well as before. */
+function isThrownAnytime({ types }: ErrorFacts): boolean {
+  return types.includes("internal") || types.includes("custom_code");
+}
+
+/** The status is about the request, and not about what became of a run: Membrane answers with 400 whatever has no status of its own. */
+function isOfRequest({ types, innermostType }: ErrorFacts, isSend: boolean): boolean {
+  const outermost = types.find((type) => ERROR_TYPES.has(type));
+  if (outermost !== undefined && outermost !== "bad_request") return false;
+  return !isSend || innermostType === "bad_request";
+}
+
 /** Known types that say nothing of whether the request went out (`action_run`, `custom_code` …) leave it open. */
-function judgeTypes(types: string[]): Verdict | undefined {
+function judgeTypes({ types, innermostType, codes, messages }: ErrorFacts): Verdict | undefined {
   const has = (type: string): boolean => types.includes(type);
   if (has("internal")) return { reason: "open", says: "an internal error of Membrane" };
   if (has("insufficient_credit"))
     return { reason: "refused", says: "the Membrane workspace has no credit left" };
   if (has("configuration") || has("action_instance_setup") || has("flow_instance_setup"))
     return { reason: "refused", says: "the action is not set up in Membrane" };
-  if (types.at(-1) === "bad_request")
+  const isBrokenOff = BROKEN_OFF.test([...codes, ...messages].join("\n"));
+  if (types.at(-1) === "bad_request" && (innermostType !== undefined || !isBrokenOff))
     return { reason: "invalid-input", origin: "membrane", says: "Membrane rejects the input" };
   return types.some((type) => ERROR_TYPES.has(type))
     ? { reason: "open", says: `Membrane reported ${types.join(", ")}` }

@@ -4,6 +4,7 @@ import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts
 import {
   ERROR_TYPES,
   type ErrorFacts,
+  isKeyOf,
   isTyped,
   judge,
   judgeMembrane,
@@ -45,12 +46,12 @@ export function readError(
 }
 
 /**
- * Takes Membrane's own answer over HTTP with a status of 300 or above; returns the failure. A page of some server in between
- * tells nothing but its status.
+ * Takes an answer over HTTP with a status of 300 or above; returns the failure. A page of some server in between tells nothing but
+ * its status, and of a send not even by that what became of it.
  */
 export function readHttpError(
   answer: { status: number; headers: JsonObject; text: string },
-  how: { effect: Effect; now: number; hide: (words: string) => string },
+  how: { effect: Effect; fallsBack?: boolean | undefined; now: number; hide: (words: string) => string },
 ): ChatraGatewayError {
   const { effect } = how;
   const retryAfterMs = readRetryAfter(answer.headers, how.now);
@@ -59,7 +60,13 @@ export function readHttpError(
   const facts = data === undefined ? undefined : collectFacts(data, how);
   if (facts === undefined || (effect === "send" && !isTyped(facts))) {
     const detail = facts?.messages[0] ?? "";
-    return toError(judgeMembrane(answer.status), { detail, effect, retryAfterMs, actionRunId });
+    const about = { detail, effect, retryAfterMs, actionRunId };
+    const verdict = judgeMembrane(answer.status);
+    // What is in between may answer so after Membrane did as it was told. A redirect alone tells to ask elsewhere.
+    const isProof = effect === "repeatable" || how.fallsBack === true || answer.status < 400;
+    return isProof
+      ? toError(verdict, about)
+      : toError({ ...verdict, reason: "open" }, { ...about, words: answer.status === 401 ? "401" : "" });
   }
   const known = { membraneStatus: facts.membraneStatus ?? answer.status };
   const whole = { ...facts, ...known, retryAfterMs: facts.retryAfterMs ?? retryAfterMs };
@@ -160,7 +167,9 @@ function collectFacts(
     upstreamStatus: undefined,
     membraneStatus: asStatus(error.status) ?? asStatus(error.statusCode),
     types: [],
+    innermostType: undefined,
     keys: [],
+    ownKeys: [],
     codes: [],
     messages: [],
     retryAfterMs: undefined,
@@ -183,6 +192,10 @@ function collectFacts(
       const text = asText(link[name]);
       if (text !== undefined) list.push(hide(text));
     }
+    const type = asText(link.type);
+    const key = asText(link.key);
+    facts.innermostType = type === undefined ? undefined : hide(type);
+    if (key !== undefined && isKeyOf(facts.innermostType, hide(key))) facts.ownKeys.push(hide(key));
   }
   return facts;
 }

@@ -113,13 +113,13 @@ test("an address where nobody listens, or that does not speak TLS, was certainly
 });
 
 test.each<[number, string, string]>([
-  [400, "invalid-input", "invalid-input"],
-  [401, "not-logged-in", "not-logged-in"],
-  [403, "refused", "refused"],
-  [404, "not-found", "not-found"],
+  [400, "unknown-outcome", "invalid-input"],
+  [401, "unknown-outcome", "not-logged-in"],
+  [403, "unknown-outcome", "refused"],
+  [404, "unknown-outcome", "not-found"],
   [408, "unknown-outcome", "unavailable"],
-  [413, "invalid-input", "invalid-input"],
-  [429, "rate-limited", "rate-limited"],
+  [413, "unknown-outcome", "invalid-input"],
+  [429, "unknown-outcome", "rate-limited"],
   [500, "unknown-outcome", "unavailable"],
   [503, "unknown-outcome", "unavailable"],
 ])(
@@ -133,6 +133,52 @@ test.each<[number, string, string]>([
     expect(errors.map(({ reason }) => reason)).toEqual([sent, read]);
     expect(errors[0]?.retryAfterMs).toBe(7_000);
     expect(errors[0]?.origin).toBe("membrane");
+    // A look at the account, by a read, tells whether it is logged in.
+    expect(errors[0]?.hint).toBe(status === 401 ? "not-logged-in" : undefined);
+  },
+);
+
+const LOST = { type: "dependency_error", message: "timeout of 60000ms exceeded", code: "ECONNABORTED" };
+
+test.each<[string, number, object, string, string]>([
+  [
+    "a run that failed",
+    400,
+    { type: "action_run", message: "Action failed" },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "an app that did not answer",
+    400,
+    { type: "action_run", message: "x", causedByError: LOST },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "a rejected request to an app that did not answer",
+    400,
+    { type: "bad_request", message: "x", causedByError: LOST },
+    "unknown-outcome",
+    "invalid-input",
+  ],
+  ["code of the workspace", 404, { type: "custom_code", message: "x" }, "unknown-outcome", "unavailable"],
+  ["the connection", 400, { type: "connection", message: "x" }, "unknown-outcome", "unavailable"],
+  ["a lock", 409, { type: "concurrency", message: "x" }, "unknown-outcome", "unavailable"],
+  ["the input", 400, { type: "bad_request", message: "x" }, "invalid-input", "invalid-input"],
+  ["access", 403, { type: "bad_request", message: "x" }, "refused", "refused"],
+  ["an error without a type", 429, { message: "Too Many Requests" }, "unknown-outcome", "rate-limited"],
+  ["a key without a type", 401, { key: "not_authenticated" }, "unknown-outcome", "not-logged-in"],
+])(
+  "Membrane's error about %s, with the status %i, means what its type says",
+  async (_name, status, answer, sent, read) => {
+    await using server = await startServer((_request, response) =>
+      response.writeHead(status).end(JSON.stringify(answer)),
+    );
+    const transport = transportTo(server.uri, { credentials: KEY });
+    expect((await failureOf(send(transport))).reason).toBe(sent);
+    expect(server.got).toHaveLength(1);
+    expect((await failureOf(edit(transport))).reason).toBe(read);
   },
 );
 

@@ -120,6 +120,57 @@ const JUDGED: [string, unknown, ChatraFailureReason, ChatraFailureReason?][] = [
     "unknown-outcome",
     "unavailable",
   ],
+  [
+    "a lock, by an internal error",
+    { type: "internal", message: "x", causedByError: { type: "concurrency", key: "lock_timeout" } },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "a limit, by an internal error",
+    { type: "internal", message: "x", causedByError: { type: "bad_request", key: "rate_limit_exceeded" } },
+    "unknown-outcome",
+    "rate-limited",
+  ],
+  [
+    "a key that is another type's",
+    { type: "action_run", key: "not_authenticated", message: "x" },
+    "unknown-outcome",
+    "not-logged-in",
+  ],
+  [
+    "a key of the workspace's own code",
+    { type: "action_run", causedByError: { type: "custom_code", key: "not_found", message: "x" } },
+    "unknown-outcome",
+    "not-found",
+  ],
+  [
+    "a limit at the end of which Chatra failed",
+    {
+      type: "connection",
+      key: "rate_limit_exceeded",
+      causedByError: { data: { response: { status: 503 } } },
+    },
+    "unknown-outcome",
+    "rate-limited",
+  ],
+  [
+    "a status beside a failed call of the app",
+    { type: "dependency_error", message: "x", status: 404 },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "a rejected request that was broken off",
+    { type: "bad_request", message: "x", causedByError: { message: "timeout of 30000ms exceeded" } },
+    "unknown-outcome",
+    "unavailable",
+  ],
+  [
+    "a rejected input, and where",
+    { type: "bad_request", message: "x", causedByError: { message: "clientId is required" } },
+    "invalid-input",
+  ],
   ["no credit", { type: "insufficient_credit", message: "x" }, "refused"],
   ["an API status 401", { error: { status: 401, message: "x" } }, "unknown-outcome", "not-logged-in"],
   ["an error that is a word", { error: "Not logged in" }, "unknown-outcome", "not-logged-in"],
@@ -197,6 +248,12 @@ test("a 404 of Chatra and an id that Membrane does not know are told apart", () 
     reason: "not-found",
     origin: "membrane",
   });
+});
+
+test("only the run itself tells that its own id is stale, for a send would then be made again", () => {
+  const error = { type: "bad_request", key: "not_found", message: "No such tag" };
+  const further = read({ type: "action_run", message: "x", causedByError: error });
+  expect([further?.reason, further?.origin]).toEqual(["not-found", undefined]);
 });
 
 test("the deepest status counts, and a chain without end is followed only so far", () => {
