@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from "./judge-error.ts";
 import type { Effect, MembraneResponse } from "./membrane-transport.ts";
-import { findRunId, readJson } from "./read-output.ts";
+import { findRunId, readErrorCandidates, readJson } from "./read-output.ts";
 import { readRetryAfter } from "./read-retry-after.ts";
 
 /**
@@ -26,11 +26,14 @@ export function readError(
   printed: { stdout: string; stderr: string },
   how: { effect: Effect; strict: boolean; now: number; hide: (words: string) => string },
 ): ChatraGatewayError | undefined {
+  const { effect, hide } = how;
+  // What stands before an answer was got over, and what stands after a whole one is another affair.
+  if (how.strict && asErrorData(readJson(printed.stdout, hide), true) === undefined) return undefined;
   const data = [printed.stdout, ...(how.strict ? [] : [printed.stderr])]
-    .map((text) => asErrorData(readJson(text), how.strict))
+    .flatMap((text) => readErrorCandidates(text, hide))
+    .map((candidate) => asErrorData(candidate, how.strict))
     .filter((found) => found !== undefined);
-  const { effect } = how;
-  const actionRunId = findRunId(printed.stdout) ?? findRunId(printed.stderr);
+  const actionRunId = findRunId(printed.stdout, hide) ?? findRunId(printed.stderr, hide);
   if (data.length > 0)
     return judged(
       data.map((found) => collectFacts(found, how)),
@@ -55,8 +58,8 @@ export function readHttpError(
 ): ChatraGatewayError {
   const { effect } = how;
   const retryAfterMs = readRetryAfter(answer.headers, how.now);
-  const actionRunId = findRunId(answer.text);
-  const data = answer.status < 400 ? undefined : asErrorData(readJson(answer.text), false);
+  const actionRunId = findRunId(answer.text, how.hide);
+  const data = answer.status < 400 ? undefined : asErrorData(readJson(answer.text, how.hide), false);
   const facts = data === undefined ? undefined : collectFacts(data, how);
   if (facts === undefined || (effect === "send" && !isTyped(facts))) {
     const detail = facts?.messages[0] ?? "";
@@ -115,10 +118,17 @@ type About = {
   actionRunId?: string | undefined;
 };
 
-/** Both streams may hold an error; the first that settles the matter is taken. */
+/**
+ * Both streams may hold errors; the first that settles the matter is taken. That a send was not made is settled only where no other
+ * error by name leaves it open.
+ */
 function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
   const verdicts = all.map((facts) => ({ facts, verdict: judge(facts, about.effect) }));
-  const best = verdicts.find(({ verdict }) => verdict.reason !== "open") ?? verdicts[0];
+  const doubtful =
+    about.effect === "send"
+      ? verdicts.find(({ facts, verdict }) => isTyped(facts) && verdict.reason === "open")
+      : undefined;
+  const best = doubtful ?? verdicts.find(({ verdict }) => verdict.reason !== "open") ?? verdicts[0];
   if (best === undefined) throw new TypeError("judged() needs the facts of one error at least");
   const { facts, verdict } = best;
   const detail = [...new Set([facts.messages[0], facts.messages.at(-1)])]

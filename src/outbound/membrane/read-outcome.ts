@@ -46,8 +46,10 @@ export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
   const hasFailed = outcome.kind === "exited" && outcome.exitCode !== 0;
   const clearError = readError(outcome, { ...how, strict: true });
   // A whole answer counts however the program ended: what broke afterwards was its own affair.
-  const answer = clearError === undefined ? readJson(outcome.stdout) : undefined;
-  const counts = answer !== undefined && (!hasFailed || isWhole(answer, how.effect));
+  const answer = clearError === undefined ? readJson(outcome.stdout, how.hide) : undefined;
+  // One that was ended by force may have got no further than a line of its log.
+  const isBroken = hasFailed || (outcome.kind === "stopped" && how.effect === "send");
+  const counts = answer !== undefined && (!isBroken || isWhole(answer, how.effect));
   const result = counts ? how.read(answer) : undefined;
   if (result !== undefined) return result;
   throw hasFailed ? failureOf(outcome, how) : (clearError ?? withoutAnswer(outcome, how));
@@ -92,7 +94,7 @@ function outdatedBy(outcome: Ended, how: Reading<unknown>): ChatraGatewayError |
 }
 
 function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayError {
-  const actionRunId = findRunId(outcome.stdout) ?? findRunId(outcome.stderr);
+  const actionRunId = findRunId(outcome.stdout, how.hide) ?? findRunId(outcome.stderr, how.hide);
   if (outcome.kind === "stopped") return open(outcome.why, how, { actionRunId });
   if (outcome.stdout.trim() === "") return open("it ended well, but printed nothing", how);
   // The first thing asked of the program; Docker's and others' `membrane` do not know it.

@@ -20,20 +20,74 @@ const ANSWER_KEYS = [
 /** How an object or a list begins that a program printed, and no bracket in a person's words. */
 const BEGINS_JSON = /^(?:\{\s*"|\[\s*[{["])/;
 
-/**
- * Takes what the CLI printed on one stream; returns the JSON in it, or undefined. Colour codes, and lines of notices before
- * or after, are passed over.
- */
-export function readJson(printed: string): JsonValue | undefined {
-  const whole = parseJson(printed) ?? parseJson(stripVTControlCharacters(printed));
-  if (whole !== undefined) return whole;
+/** What a program's own log lines have, and none of Membrane's answers and errors. */
+const LOG_KEYS = ["level", "lvl", "severity", "loglevel", "msg"];
 
-  const found = findJson(stripVTControlCharacters(printed));
+/** Takes words out that were sent: what is left of a mere quotation of them is a mark. */
+type Hide = (words: string) => string;
+
+/** One piece of JSON among what was printed, and how it was written there. */
+type Found = { value: JsonValue; written: string };
+
+/**
+ * Takes what the CLI printed on one stream; returns the JSON in it, or undefined. Colour codes, and lines of notices and of logs
+ * before or after, are passed over; so is, with `hide`, what only quotes the words that were sent. A whole answer goes before
+ * whatever was printed beside it.
+ */
+export function readJson(printed: string, hide?: Hide): JsonValue | undefined {
+  const found = findAll(printed);
+  const isOurs = ({ written }: Found): boolean => hide === undefined || !isQuotation(written, hide);
+  const last = (isWanted: (value: JsonValue) => boolean): Found | undefined =>
+    found.findLast((one) => isWanted(one.value) && isOurs(one));
   return (
-    found.findLast(looksLikeAnswer) ??
-    found.findLast((value) => asJsonObject(value) !== undefined) ??
-    found.at(-1)
-  );
+    last(isWholeAnswer) ??
+    last(looksLikeAnswer) ??
+    last((value) => asJsonObject(value) !== undefined) ??
+    last(() => true)
+  )?.value;
+}
+
+/** Takes what was printed on one stream; returns every piece of JSON in it that may be an error, the first one first. */
+export function readErrorCandidates(printed: string, hide: Hide): JsonValue[] {
+  return findAll(printed)
+    .filter(({ value }) => mayBeError(value))
+    .slice(-MOST_ERRORS)
+    .filter(({ written }) => !isQuotation(written, hide))
+    .map(({ value }) => value);
+}
+
+const MOST_ERRORS = 20;
+
+/** Tells whether this is a result with nothing wrong beside it. */
+function isWholeAnswer(value: JsonValue): boolean {
+  const object = asJsonObject(value);
+  if (object === undefined || isLogLine(object)) return false;
+  const isWell = object.error === undefined || object.error === null || object.error === false;
+  return isWell && ((object.output !== undefined && object.output !== null) || Array.isArray(object.items));
+}
+
+/** Tells whether this is a line of some program's log. */
+function isLogLine(object: JsonObject): boolean {
+  return LOG_KEYS.some((key) => key in object);
+}
+
+function mayBeError(value: JsonValue): boolean {
+  const object = asJsonObject(value);
+  return object !== undefined && !isLogLine(object) && !isWholeAnswer(object);
+}
+
+/** Words are hidden up to a length only; what is longer than that is told by its beginning. */
+function isQuotation(written: string, hide: Hide): boolean {
+  return hide(written.slice(0, 500)) === "[…]";
+}
+
+function findAll(printed: string): Found[] {
+  const plain = stripVTControlCharacters(printed);
+  for (const written of [printed, plain]) {
+    const value = parseJson(written);
+    if (value !== undefined) return [{ value, written: written.trim() }];
+  }
+  return findJson(plain);
 }
 
 /** Takes an answer of list, search or get; returns its body, out of `{output}` where it is wrapped. */
@@ -63,17 +117,22 @@ export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | un
   const actionRunId = asText(object?.actionRunId);
   if (object?.output !== undefined) return { output: object.output, actionRunId };
   if (object !== undefined && "actionRunId" in object) return { output: null, actionRunId };
-  const isResult = effect === "repeatable" || readMessageId(answer) !== undefined;
+  const isMessage = (object === undefined || !isLogLine(object)) && readMessageId(answer) !== undefined;
+  const isResult = effect === "repeatable" || isMessage;
   return isResult ? { output: answer, actionRunId } : undefined;
 }
 
 /** As JSON, whole or cut short; a quotation of it inside a text has its quotes escaped. */
-const RUN_ID = /(?<!\\)"actionRunId"\s*:\s*(?:"([\w.:-]{1,200})"|(\d{1,30})\b)/;
+const RUN_ID = /(?<!\\)"actionRunId"\s*:\s*(?:"([\w.:-]{1,200})"|(\d{1,30})\b)/g;
 
-/** Takes what a program printed, be it an answer, an error or the beginning of either; returns the id of the run in it. */
-export function findRunId(printed: string): string | undefined {
-  const found = RUN_ID.exec(stripVTControlCharacters(printed));
-  return found?.[1] ?? found?.[2];
+/**
+ * Takes what a program printed, be it an answer, an error or the beginning of either; returns the id of the run in it. With `hide`
+ * an id that only stands in the words that were sent is none.
+ */
+export function findRunId(printed: string, hide?: Hide): string | undefined {
+  for (const [written, word, number] of stripVTControlCharacters(printed).matchAll(RUN_ID))
+    if (hide === undefined || !isQuotation(written, hide)) return word ?? number;
+  return undefined;
 }
 
 /**
@@ -98,18 +157,19 @@ function readHeaders(printed: JsonValue | undefined): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-function findJson(text: string): JsonValue[] {
-  const found: JsonValue[] = [];
+function findJson(text: string): Found[] {
+  const found: Found[] = [];
   // A notice full of brackets must not make a 30 MB answer quadratic.
   let budget = text.length * 4;
   for (let start = nextBracket(text, 0); start !== -1 && budget > 0; ) {
     const end = endOfValue(text, start);
     // An answer cut short: what is whole inside of it is a part and no answer.
     if (end === -1 && BEGINS_JSON.test(text.slice(start, start + 100)) && isAtLineStart(text, start))
-      return found.filter(looksLikeAnswer);
+      return found.filter(({ value }) => looksLikeAnswer(value));
     budget -= (end === -1 ? text.length : end) - start;
-    const value = end === -1 ? undefined : parseJson(text.slice(start, end));
-    if (value !== undefined) found.push(value);
+    const written = end === -1 ? "" : text.slice(start, end);
+    const value = end === -1 ? undefined : parseJson(written);
+    if (value !== undefined) found.push({ value, written });
     start = nextBracket(text, value === undefined ? start + 1 : end);
   }
   return found;
@@ -146,5 +206,5 @@ function endOfValue(text: string, start: number): number {
 
 function looksLikeAnswer(value: JsonValue): boolean {
   const object = asJsonObject(value);
-  return object !== undefined && ANSWER_KEYS.some((key) => key in object);
+  return object !== undefined && !isLogLine(object) && ANSWER_KEYS.some((key) => key in object);
 }

@@ -218,6 +218,11 @@ test("an input that just fits one argument is run", async () => {
   expect(await act(transportOf(fake), "send", text)).toEqual({ id: "m1" });
 });
 
+const LOGGED_OUT = { error: { type: "bad_request", key: "not_authenticated", message: "x" } };
+/** A reply may be about Membrane's own output. */
+const QUOTED =
+  '{"output":{"id":"m1"},"actionRunId":"r1"} and {"type":"bad_request","key":"not_authenticated"}';
+
 /** What the CLI does, and what becomes of a send and of what may be repeated. */
 const ENDINGS: [string, FakeStep, ChatraFailureReason | "done", ChatraFailureReason | "done"][] = [
   ["prints the envelope", { stdout: '{"output":{"id":"m1"}}' }, "done", "done"],
@@ -235,6 +240,49 @@ const ENDINGS: [string, FakeStep, ChatraFailureReason | "done", ChatraFailureRea
     "done",
   ],
   ["prints its answer and then hangs", { stdout: '{"output":{"id":"m1"}}', hang: true }, "done", "done"],
+  [
+    "complains of something else after its answer",
+    { stdout: `{"output":{"id":"m1"}}\n${JSON.stringify(LOGGED_OUT)}`, exit: 1 },
+    "done",
+    "done",
+  ],
+  [
+    "complains of something else after its answer, and ends well",
+    { stdout: `{"output":{"id":"m1"}}\n${JSON.stringify(LOGGED_OUT)}` },
+    "done",
+    "done",
+  ],
+  [
+    "gives two errors by name, of which one leaves it open",
+    { stdout: '{"type":"internal","message":"x"}', stderr: JSON.stringify(LOGGED_OUT), exit: 1 },
+    "unknown-outcome",
+    "not-logged-in",
+  ],
+  [
+    "gives two errors by name on one stream",
+    { stdout: `{"type":"internal","message":"x"}\n${JSON.stringify(LOGGED_OUT)}`, exit: 1 },
+    "unknown-outcome",
+    "not-logged-in",
+  ],
+  [
+    "logs an error by name, in a line of its log",
+    { stderr: JSON.stringify({ level: "warn", msg: "retrying", ...LOGGED_OUT }), exit: 1 },
+    "unknown-outcome",
+    "not-logged-in",
+  ],
+  ["logs a line with an id", { stdout: '{"level":"info","id":"req-1"}' }, "unknown-outcome", "done"],
+  [
+    "is killed after a line with an id",
+    { stdout: '{"id":"req-1","event":"sending"}', signal: "SIGKILL" },
+    "unknown-outcome",
+    "done",
+  ],
+  [
+    "quotes the words of a reply that look like its answer",
+    { stdout: `sending ${QUOTED}`, exit: 1 },
+    "unknown-outcome",
+    "unavailable",
+  ],
   ["prints nothing", {}, "unknown-outcome", "unavailable"],
   ["prints garbage", { stdout: "segmentation {fault" }, "unknown-outcome", "unavailable"],
   ["prints half an answer", { stdout: '{"output":{"id":"m' }, "unknown-outcome", "unavailable"],
@@ -328,9 +376,10 @@ test.each(ENDINGS)(
       ["send", send],
       ["repeatable", repeatable],
     ] as const) {
-      if (expected === "done") await act(transport, effect);
+      const text = step.stdout?.includes(QUOTED) ? QUOTED : BODY;
+      if (expected === "done") await act(transport, effect, text);
       else {
-        const error = await failureOf(act(transport, effect));
+        const error = await failureOf(act(transport, effect, text));
         expect(error.reason).toBe(expected);
         expect(
           `${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hideBodies } from "../../../src/outbound/membrane/hide-bodies.ts";
 import {
   findRunId,
   readActionRun,
@@ -21,6 +22,15 @@ test.each([
   ["before a footnote", `${BODY}\n[1] see the {changelog}\n`],
   ["after a log line of JSON", `{"level":"warn","message":"old"}\n${BODY}\n`],
   ["before a log line of JSON", `${BODY}\n{"level":"info","message":"bye"}\n`],
+  ["before a log line with an id", `${BODY}\n{"level":30,"id":"req-1","msg":"done"}\n`],
+  ["before a log line with an error", `${BODY}\n{"severity":"WARN","error":{"type":"internal"}}\n`],
+  [
+    "before an error of something else",
+    `${BODY}\n{"error":{"type":"bad_request","key":"not_authenticated"}}`,
+  ],
+  ["before an answer of something else", `${BODY}\n{"id":"metrics-1"}`],
+  ["after an error that was got over", `{"error":{"type":"concurrency","key":"lock_timeout"}}\n${BODY}`],
+  ["after an empty one", `{"output":null}\n${BODY}`],
   ["after an unclosed bracket", `note: {unclosed "quote\n${BODY}`],
   ["with Windows line ends", `notice\r\n${BODY}\r\n`],
 ])("JSON is found %s", (_name, printed) => {
@@ -41,6 +51,16 @@ test.each([
   '[{"id":"a"},{"id":',
 ])("what is whole inside of an answer cut short is no answer: %j", (printed) => {
   expect(readJson(printed)).toBeUndefined();
+});
+
+test("what only quotes the words that were sent is no answer, and has no run's id", () => {
+  const words = `Look for ${BODY} and "actionRunId":"theirs-1" in the log`;
+  const hide = (text: string): string => hideBodies(text, { input: { text: words }, secrets: [] });
+  expect(readJson(`sending: ${words}\n`, hide)).toBeUndefined();
+  expect(readJson(BODY, hide)).toBeUndefined();
+  expect(readJson(`sending: ${words}\n{"output":{"id":"m2"}}`, hide)).toEqual({ output: { id: "m2" } });
+  expect(findRunId(`sending: ${words}`, hide)).toBeUndefined();
+  expect(findRunId(`sending: ${words}\n{"actionRunId":"ours-1"}`, hide)).toBe("ours-1");
 });
 
 test("a scalar answer is JSON too", () => {
