@@ -179,10 +179,11 @@ function isAtLineStart(text: string, at: number): boolean {
   return at === 0 || text[at - 1] === "\n";
 }
 
+/** One search for both: where one of them is rare, a search for it alone would go to the end of the text each time. */
 function nextBracket(text: string, from: number): number {
-  const brace = text.indexOf("{", from);
-  const bracket = text.indexOf("[", from);
-  return brace === -1 || bracket === -1 ? Math.max(brace, bracket) : Math.min(brace, bracket);
+  const bracket = /[{[]/g;
+  bracket.lastIndex = from;
+  return bracket.exec(text)?.index ?? -1;
 }
 
 /** Takes where a bracket opens; returns the index after the one that closes it, strings minded; -1 for none. */

@@ -74,6 +74,15 @@ test("output full of unclosed brackets is given up on in good time", () => {
   expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
 
+test.each(['{"id":1}\n', "[1]\n", '{"message":"x"}\n', "x [y\n"])(
+  "output of many lines of %j is read in good time",
+  (line) => {
+    const startedAt = performance.now();
+    readJson(line.repeat(200_000));
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  },
+);
+
 test("a list is read bare, in an envelope or as an array, and says where the next page begins", () => {
   const items = [{ id: "1" }];
   expect(readItems({ items, cursor: "next" })).toEqual({ items, cursor: "next" });
