@@ -4,13 +4,13 @@ import { checkRequest, plainWord, searchWords } from "./check-arguments.ts";
 import { chooseRun } from "./choose-run.ts";
 import { fillPath } from "./fill-path.ts";
 import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
+import type { FoundRun, MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
 import { readBegunConnection, readConnection } from "./read-catalogue.ts";
 import { readConnectionRequest } from "./read-connection-request.ts";
 import { readResponseError } from "./read-error.ts";
 import { readActions, readConnections, readConnectors, readPage } from "./read-lists.ts";
 import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
-import { readRunLogEntry } from "./read-run-log.ts";
+import { isRunSought, readRunLogEntry } from "./read-run-log.ts";
 import { effectOfRequest } from "./request-effect.ts";
 
 /** Our clock and Membrane's may differ by this much; a run's mark tells it from its neighbours. Ms. */
@@ -74,7 +74,10 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       try {
         if (actionRunId !== undefined) {
           const path = `/action-run-logs/${inPath(actionRunId, "run id")}`;
-          return await get("action-run-log get", path, (answer) => readRunLogEntry(answer, how), { signal });
+          const sought = { actionRunId, connectionId, mark, from: from - CLOCKS_DIFFER_MS };
+          const read = (answer: JsonValue): FoundRun | undefined =>
+            isRunSought(answer, sought) ? readRunLogEntry(answer, how) : { state: "none" };
+          return await get("action-run-log get", path, read, { signal });
         }
         const { items: entries, more } = await list("action-run-log list", "/action-run-logs", {
           query: {

@@ -9,7 +9,7 @@ import { readActions, readConnections, readConnectors } from "./read-lists.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
 import { type Page, readPages } from "./read-pages.ts";
-import { readRunLogEntry } from "./read-run-log.ts";
+import { isRunSought, readRunLogEntry } from "./read-run-log.ts";
 import { requestArguments } from "./request-arguments.ts";
 import { effectOfRequest } from "./request-effect.ts";
 import { createRunForms, type RunForm } from "./run-form.ts";
@@ -145,7 +145,7 @@ export function createCliTransport(options: {
       }
     },
 
-    findRun: async ({ actionRunId, signal = new AbortController().signal }) => {
+    findRun: async ({ actionRunId, signal = new AbortController().signal, ...sought }) => {
       // The command finds a run by nothing else than its id.
       if (actionRunId === undefined) return { state: "unaskable" };
       const args = ["action-run-log", "get", plainWord(actionRunId, "run id"), "--details", "--json"];
@@ -155,7 +155,10 @@ export function createCliTransport(options: {
           { command: "action-run-log get", args, watch: signal },
           {
             effect: "repeatable",
-            read: (answer) => readRunLogEntry(answer, { now: options.now(), hide }),
+            read: (answer) =>
+              isRunSought(answer, { ...sought, actionRunId })
+                ? readRunLogEntry(answer, { now: options.now(), hide })
+                : { state: "none" },
           },
         );
       } catch (error) {

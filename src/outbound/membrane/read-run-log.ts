@@ -1,5 +1,5 @@
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
-import type { FoundRun } from "./membrane-transport.ts";
+import type { FoundRun, RunMark } from "./membrane-transport.ts";
 import { readRunError } from "./read-error.ts";
 
 /**
@@ -17,6 +17,28 @@ export function readRunLogEntry(
   if (status !== "error") return { state: "running" };
   const hide = (words: string): string => how.hide(words, entry.input ?? null);
   return { state: "error", error: readRunError(entry.error ?? null, { now: how.now, hide }) };
+}
+
+/**
+ * Takes an entry that was asked for by its id; tells whether it is that of the run that is sought, by whatever it says of itself. An
+ * id may have been printed by something else: how another run ended says nothing of ours.
+ */
+export function isRunSought(
+  answer: JsonValue,
+  sought: { actionRunId: string; connectionId: string; mark: RunMark; from: number },
+): boolean {
+  const entry = findEntry(answer);
+  const action = asJsonObject(entry?.action);
+  const meta = asJsonObject(entry?.meta) ?? asJsonObject(action?.meta);
+  const says = (value: JsonValue | undefined, expected: string): boolean =>
+    (asText(value) ?? expected) === expected;
+  const createdAt = Date.parse(asText(entry?.createdAt) ?? "");
+  return (
+    says(entry?.id, sought.actionRunId) &&
+    says(entry?.connectionId ?? action?.connectionId, sought.connectionId) &&
+    says(meta?.deliveryId, sought.mark.deliveryId) &&
+    !(createdAt < sought.from)
+  );
 }
 
 function findEntry(answer: JsonValue): JsonObject | undefined {

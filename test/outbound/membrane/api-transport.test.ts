@@ -442,6 +442,8 @@ test.each<[number, string, string | undefined, string]>([
   [404, '{"type":"bad_request","key":"not_found","message":"x"}', undefined, "unaskable"],
   [403, '{"type":"bad_request","key":"access_denied","message":"x"}', undefined, "unaskable"],
   [200, '{"items":[]}', undefined, "none"],
+  [200, '{"id":"r1","status":"success","connectionId":"con2","output":{"id":"m1"}}', "r1", "none"],
+  [200, '{"id":"r1","status":"error","meta":{"deliveryId":"d2"},"error":{}}', "r1", "none"],
 ])("a log that answers %i %s (id: %s) is %s", async (status, answer, actionRunId, state) => {
   await using server = await startServer((_request, response) => response.writeHead(status).end(answer));
   const sought = { connectionId: "con1", mark: { deliveryId: "d1", attempt: 1 }, from: 0, to: 1 };

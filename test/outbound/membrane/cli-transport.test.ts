@@ -474,6 +474,25 @@ test.each([
   expect(fake.calls()[0]?.argv).toEqual(["action-run-log", "get", "r1", "--details", "--json"]);
 });
 
+test.each<[string, object]>([
+  ["has another id", { id: "r2" }],
+  ["was on another connection", { id: "r1", connectionId: "con2" }],
+  ["was on another connection, by what was run", { id: "r1", action: { connectionId: "con2" } }],
+  ["bears another mark", { id: "r1", meta: { deliveryId: "d2", attempt: 1 } }],
+  ["is older than the send", { id: "r1", createdAt: "1969-12-31T00:00:00.000Z" }],
+])("a run in the log that %s says nothing of the one that is sought", async (_name, of) => {
+  for (const ended of [
+    { status: "success", output: { id: "m1" } },
+    { status: "error", error: LOCK_TIMEOUT },
+  ]) {
+    using fake = createFakeMembrane({
+      "action-run-log get": [{ stdout: JSON.stringify({ ...of, ...ended }) }],
+    });
+    const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
+    expect(found).toEqual({ state: "none" });
+  }
+});
+
 const LOCK_TIMEOUT = { type: "concurrency", key: "lock_timeout", message: "busy" };
 const upstream = (status: number) => ({
   type: "action_run",
