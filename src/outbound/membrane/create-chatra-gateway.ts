@@ -23,7 +23,7 @@ import type {
   MembraneTransport,
   RunMark,
 } from "./membrane-transport.ts";
-import { readClient, readMessage, readMessageId } from "./read-message.ts";
+import { readClient, readMessage, readSentMessage } from "./read-message.ts";
 import { createConnectionStarter } from "./start-connection.ts";
 import { summariseAction, summariseConnections } from "./summarise.ts";
 
@@ -166,11 +166,12 @@ export function createChatraGateway(options: {
     mayBegin: MayBegin | undefined,
   ): Promise<SentMessage> => {
     const { output, actionRunId } = await run(key, input, { effect: "send", mark, mayBegin });
-    if (typeof output === "string") {
-      const detail = "the answer was a text and no message";
+    const sent = readSentMessage(output);
+    if (sent === undefined) {
+      const detail = "the answer was no message";
       throw new ChatraGatewayError("unknown-outcome", detail, { actionRunId });
     }
-    return { id: readMessageId(output), actionRunId };
+    return { ...sent, actionRunId };
   };
 
   return {
@@ -199,9 +200,8 @@ export function createChatraGateway(options: {
       const { connectionId } = await useAccount();
       const found = await transport.findRun({ ...sought, connectionId });
       if (found.state !== "success") return found;
-      // As with the answer itself: a page of a gateway in between says nothing of a message.
-      if (typeof found.output === "string") return { state: "unaskable" };
-      return { state: "success", messageId: readMessageId(found.output) };
+      const sent = readSentMessage(found.output);
+      return sent === undefined ? { state: "unaskable" } : { state: "success", messageId: sent.id };
     },
 
     getClient: ({ clientId }) =>

@@ -13,6 +13,25 @@ export function readMessageId(result: JsonValue): string | undefined {
   return message === undefined ? undefined : idOf(message);
 }
 
+/**
+ * Takes the result of a send; returns the message that went out, as far as it is named, or undefined for what tells nothing of
+ * one: the page of a gateway in between, or an error within a run that Membrane takes for done.
+ */
+export function readSentMessage(result: JsonValue): { id: string | undefined } | undefined {
+  const id = readMessageId(result);
+  if (id !== undefined) return { id };
+  return typeof result === "string" || tellsOfError(result) ? undefined : { id };
+}
+
+function tellsOfError(result: JsonValue): boolean {
+  const { error, errors, status, statusCode } = asJsonObject(result) ?? {};
+  const isSet = (value: JsonValue | undefined) => value !== undefined && value !== null && value !== false;
+  const isFailure = (value: JsonValue | undefined) => Number(value) >= 400;
+  return (
+    isSet(error) || (Array.isArray(errors) && errors.length > 0) || isFailure(status) || isFailure(statusCode)
+  );
+}
+
 /** Takes the result of a "get message" action; returns the message, or undefined when there is none in it. */
 export function readMessage(result: JsonValue): ChatraMessage | undefined {
   const raw = findThing(result);

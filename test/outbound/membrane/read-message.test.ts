@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import type { JsonValue } from "../../../src/outbound/membrane/json.ts";
+import { readSentMessage } from "../../../src/outbound/membrane/read-message.ts";
+
+describe("the result of a send", () => {
+  test.each<[JsonValue, string | undefined]>([
+    [{ id: "m1" }, "m1"],
+    [{ data: { id: "m1", text: "Hi" } }, "m1"],
+    [{ id: "m1", error: null, errors: [], status: 200 }, "m1"],
+    [{ id: "m1", status: "500 views" }, "m1"],
+    [{}, undefined],
+    [null, undefined],
+    [{ ok: true, status: 201 }, undefined],
+    [{ error: false }, undefined],
+  ])("%j is a message with the id %j", (result, id) => {
+    expect(readSentMessage(result)).toEqual({ id });
+  });
+
+  test.each<JsonValue>([
+    "<html>Bad gateway</html>",
+    "",
+    { error: "not allowed" },
+    { error: { message: "no such client" } },
+    { errors: [{ message: "no such client" }] },
+    { status: 502, body: "<html>" },
+    { status: "404" },
+    { statusCode: 500 },
+  ])("%j tells of no message", (result) => {
+    expect(readSentMessage(result)).toBeUndefined();
+  });
+});
