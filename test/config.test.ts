@@ -120,7 +120,7 @@ describe("configuration", () => {
     ["a key only", { [KEY]: "w1" }, [SECRET]],
     ["a secret only", { [SECRET]: "s1" }, [KEY]],
     ["half a pair beside a token", { [KEY]: "w1", [TOKEN]: "t" }, [SECRET]],
-    ["a secret with a line break", { [KEY]: "w1", [SECRET]: "s1\n" }, [SECRET]],
+    ["a secret of two words", { [KEY]: "w1", [SECRET]: "s 1" }, [SECRET]],
     [
       "a key of two words and a tenant too",
       { [KEY]: "w 1", [SECRET]: "s1", MEMBRANE_TENANT_KEY: "a b" },

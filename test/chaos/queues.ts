@@ -1,7 +1,5 @@
-import type { Crew } from "./crew.ts";
-
 /** What any bot has left to decide or to send, in the words of its metrics. All of them look at one database. */
-export async function whatWaits(crew: Crew): Promise<string[]> {
+export async function whatWaits(crew: { bots: readonly { url: string }[] }): Promise<string[]> {
   const left = await Promise.all(
     crew.bots.map(async ({ url }) => {
       const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).catch(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SlackMessage } from "../../src/simulator/slack/model.ts";
+import { whatWaits } from "../chaos/queues.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 /** Bodies as Chatra might send them, one bot for all; each story has clients of its own. */
@@ -39,6 +40,7 @@ function postsOf(clientId: string | undefined): { text: string; username: string
 /** The texts in a client's thread once nothing is under way any more. */
 async function settled(...clientIds: (string | undefined)[]): Promise<string[][]> {
   await stage.quiet();
+  await expect.poll(() => whatWaits({ bots: [stage.bot] }), { timeout: 20_000 }).toEqual([]);
   return clientIds.map((id) => postsOf(id).map(({ text }) => text));
 }
 

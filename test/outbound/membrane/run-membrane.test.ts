@@ -79,6 +79,8 @@ test("the child sees only what it needs of the environment, and nothing on its s
     XDG_CONFIG_HOME: "/home/someone/.config",
     NODE_EXTRA_CA_CERTS: "/etc/ca.pem",
     MEMBRANE_ACCESS_TOKEN: "token-for-membrane",
+    // Node goes by the proxy's variables only when it is told to.
+    NODE_USE_ENV_PROXY: "1",
     NO_COLOR: "1",
     FORCE_COLOR: "0",
     CI: "1",
