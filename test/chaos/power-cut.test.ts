@@ -17,7 +17,7 @@ const CUTS = form.long ? 150 : 4;
 type Promised = { acknowledged: string[]; claimed: string[] };
 
 test(`after each of ${CUTS} power cuts all that was acknowledged or claimed is there, and the rest can be done again (seed ${form.seed})`, {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const random = createSeededRandom(form.seed);
   const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
