@@ -1,6 +1,6 @@
-// Loaded before main.ts (`node --import`), and therefore plain JavaScript: from then on Node keeps what it compiles.
-// Measured with a warm cache: loading takes 0.6 s instead of 1.7 s on a busy machine, and 40 MB less memory, as what
-// strips the types is not even loaded. Where the folder can't be written, Node goes on without.
+// Loaded before all else, and therefore plain JavaScript: from then on Node keeps what it compiles. Measured with a warm
+// cache: loading the bot takes 0.6 s instead of 1.7 s on a busy machine, and 40 MB less memory, as what strips the types is
+// not even loaded. Where the folder can't be written, Node goes on without.
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 

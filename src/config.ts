@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { secretsOfEnvironment } from "./environment-secrets.ts";
 import { writeOutHome, writeOutHomeInUrl } from "./home-path.ts";
 import {
   type ConfigFault,
@@ -142,6 +143,12 @@ const schema = z.object({
       (users) => users.every((user) => /^([TE][A-Z0-9]{2,}:)?[UW][A-Z0-9]{2,}$/.test(user)),
       "must be Slack user ids such as U0123ABCD, separated by commas. A person's profile shows theirs under ⋮, Copy member ID.",
     ),
+  GUEST_COMMANDS: z
+    .enum(
+      ["on", "off"],
+      "must be on or off (the default: guests of the workspace reply, and use no commands).",
+    )
+    .default("off"),
   PUBLIC_URL: webAddress.optional(),
   DATABASE_URL: z
     .string()
@@ -223,6 +230,8 @@ export function readConfig(environment: Environment, directory: string) {
     },
     /** Slack users who may ask for more than answering clients; of many workspaces as `T0123ABCD:U0123ABCD`. */
     adminUsers: [...new Set(values.ADMIN_USERS)],
+    /** Guests of a workspace may use commands, too; replying they may in any case. */
+    guestsMayCommand: values.GUEST_COMMANDS === "on",
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
     database: values.DATABASE_URL
       ? { kind: "postgres" as const, url: writeOutHomeInUrl(values.DATABASE_URL) }
@@ -232,7 +241,7 @@ export function readConfig(environment: Environment, directory: string) {
     /** Variables that look like ours, which nothing reads. */
     unknown,
     /** Everything that no log entry and no error text may repeat. */
-    secrets: [...secretsOf(given), ...secretsOfProxies(proxies.proxies)],
+    secrets: [...secretsOfEnvironment(given), ...secretsOfProxies(proxies.proxies)],
     retentionDays: values.RETENTION_DAYS,
     /** How long a delivery may wait before the channel is told; 0: it never is. */
     alertAfterMs: values.ALERT_AFTER_SECONDS * 1000,
@@ -291,13 +300,4 @@ function isPrivate(url: string): boolean {
 
 function withSlash(url: string): string {
   return url.endsWith("/") ? url : `${url}/`;
-}
-
-/** The values of the variables that are secret by their name. */
-function secretsOf(given: Record<string, string | undefined>): string[] {
-  return Object.entries(given).flatMap(([name, value]) =>
-    value !== undefined && /^(SLACK|CHATRA|MEMBRANE)_.*(TOKEN|SECRET)$|^ENCRYPTION_KEY$/.test(name)
-      ? toWords(value)
-      : [],
-  );
 }

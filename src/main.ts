@@ -28,6 +28,7 @@ import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
 import { createCaretaker } from "./outbox/look-after.ts";
 import { createRetention } from "./retention.ts";
 import { openFileLinks, serveFiles } from "./serve-files.ts";
+import { owedDeliveries, queueDepths } from "./store/backlog.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -149,6 +150,7 @@ async function run(
     apiUrl: config.slack.apiUrl,
     dispatcher,
     adminUsers: config.adminUsers,
+    guestsMayCommand: config.guestsMayCommand,
     kind: store.kind,
     owner,
     metrics,
@@ -219,8 +221,8 @@ async function run(
         : []),
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
-          depths: await tx.queueDepths(),
-          owed: await tx.owedDeliveries(),
+          depths: await queueDepths(tx),
+          owed: await owedDeliveries(tx),
         }));
         return metrics.render(waiting, now());
       }, now),

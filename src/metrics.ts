@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Target } from "./domain/delivery.ts";
-import type { Owed, QueueDepths } from "./store/store.ts";
+import type { Owed, QueueDepths } from "./store/backlog.ts";
 
 /** What the bot counts, as Prometheus reads it. Labels are from closed sets: never an id, never a text. */
 export type Metrics = {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { purgeSettled } from "./store/erasure.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
 
@@ -37,7 +38,7 @@ export function createRetention(options: {
     const before = now() - keepMs;
     let total = 0;
     while (!stopped) {
-      const purged = await store.transaction((tx) => tx.purgeSettled(before, STEP), { repeatable: true });
+      const purged = await store.transaction((tx) => purgeSettled(tx, before, STEP), { repeatable: true });
       total += purged;
       const givenBack = await store.giveBackSpace(PAGES);
       if (purged === 0 && givenBack === 0) break;

@@ -1,3 +1,7 @@
+/**
+ * By hand on `node:crypto`, because a sealed text is one call of AES-256-GCM there. jose, which signs tokens here, would wrap it
+ * in JWE, whose header names the algorithm: one more thing that a changed row could lie about.
+ */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
 /** Why a sealed text can't be opened. */

@@ -6,6 +6,7 @@ import type { FailureLimit } from "./http/failure-limit.ts";
 import { createFileLinks, type FileLinks } from "./http/file-links.ts";
 import { createFileRoute } from "./http/file-route.ts";
 import type { HttpRoute } from "./http/http-route.ts";
+import { putSettingIfAbsent } from "./store/settings.ts";
 import type { Store } from "./store/store.ts";
 import type { ServedWorkspace } from "./tenants/serve-workspace.ts";
 
@@ -16,7 +17,7 @@ export async function openFileLinks(
 ): Promise<FileLinks | undefined> {
   if (publicUrl === undefined) return undefined;
   const fresh = randomBytes(32).toString("base64url");
-  const key = await store.transaction((tx) => tx.putSettingIfAbsent("file-link-key", fresh));
+  const key = await store.transaction((tx) => putSettingIfAbsent(tx, "file-link-key", fresh));
   return createFileLinks({ publicUrl, key });
 }
 

@@ -28,6 +28,7 @@ const OUR_NAMES = new Set([
   "DATABASE_URL",
   "DATA_DIR",
   "ENCRYPTION_KEY",
+  "GUEST_COMMANDS",
   "HOST",
   "LOG_LEVEL",
   "PORT",

@@ -1,3 +1,7 @@
+/**
+ * By hand, because libraries for intervals and queues (p-queue, node-cron) know neither the next due time, which only the
+ * database knows, nor being woken in the middle of a turn without losing that.
+ */
 import { setImmediate as immediate } from "node:timers/promises";
 import type { Logger } from "pino";
 

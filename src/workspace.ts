@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { digest, teamIdSchema, userIdSchema } from "./domain/ids.ts";
 import { type SlackGateway, SlackGatewayError, type Workspace } from "./outbound/slack/slack-gateway.ts";
+import { getSetting, putSettingIfAbsent } from "./store/settings.ts";
 import type { Store } from "./store/store.ts";
 
 const workspaceSchema = z.object({
@@ -28,11 +29,11 @@ export async function identifyWorkspace(
   for (;;) {
     try {
       const workspace = await slack.identify();
-      await store.transaction((tx) => tx.putSettingIfAbsent(name, JSON.stringify(workspace)));
+      await store.transaction((tx) => putSettingIfAbsent(tx, name, JSON.stringify(workspace)));
       return workspace;
     } catch (error) {
       if (!(error instanceof SlackGatewayError) || error.reason === "unauthorized") throw error;
-      const remembered = await store.transaction((tx) => tx.getSetting(name));
+      const remembered = await store.transaction((tx) => getSetting(tx, name));
       const fields = { reason: error.reason, code: error.code, remembered: remembered !== undefined };
       logger.warn(fields, "Slack can't be reached; without knowing who we are there, nothing can begin");
       if (remembered !== undefined) return workspaceSchema.parse(JSON.parse(remembered));

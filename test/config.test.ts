@@ -150,6 +150,15 @@ describe("configuration", () => {
     expect(config.adminUsers).toEqual(["U0123ABCD", "W0456EFGH", "U0789IJKL"]);
   });
 
+  test.each([
+    [undefined, false],
+    ["off", false],
+    ["on", true],
+    [" 'on'\r", true],
+  ])("GUEST_COMMANDS=%j lets guests use commands: %s", (value, may) => {
+    expect(readConfig({ ...good, GUEST_COMMANDS: value }, "/x").guestsMayCommand).toBe(may);
+  });
+
   test("two webhook secrets are good at once, the newest first, and both are hidden", () => {
     const [fresh, old] = ["newnewnewnewnewnewnewnew", "oldoldoldoldoldoldoldold"];
     const config = readConfig({ ...good, CHATRA_WEBHOOK_SECRET: `${fresh}, ${old}` }, "/x");
@@ -173,6 +182,8 @@ describe("configuration", () => {
     ["MEMBRANE_API_URI", "api.example.org"],
     ["ADMIN_USERS", "@ada, @grace"],
     ["ADMIN_USERS", "U0123ABCD,u0456efgh"],
+    ["GUEST_COMMANDS", "yes"],
+    ["GUEST_COMMANDS", "true"],
   ])("%s=%s is refused", (variable, value) => {
     expect(faultsOf({ ...good, [variable]: value }).map((fault) => fault.variable)).toEqual([variable]);
   });

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSecretBox, SecretBoxError } from "../src/secret-box.ts";
+import fc from "./property.ts";
 
 const older = "0".repeat(64);
 const newer = "1".repeat(64);

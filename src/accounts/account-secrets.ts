@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import { type SecretBox, SecretBoxError } from "../secret-box.ts";
-import type { StoredAccount } from "../store/store.ts";
+import type { StoredAccount } from "../store/accounts.ts";
 
 type Whose = Pick<StoredAccount, "teamId" | "accountId">;
 

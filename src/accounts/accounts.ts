@@ -1,7 +1,21 @@
 import type { Logger } from "pino";
 import { type AccountId, accountIdOf, type ChannelId, type TeamId, type UserId } from "../domain/ids.ts";
 import type { SecretBox } from "../secret-box.ts";
-import type { AccountChange, Store, StoredAccount, StoreTransaction } from "../store/store.ts";
+import {
+  type AccountChange,
+  accountOfConnection,
+  changeAccount,
+  findAccount,
+  insertAccount,
+  lockAccounts,
+  readAccounts,
+  removeAccount,
+  resealAccount,
+  type StoredAccount,
+} from "../store/accounts.ts";
+import { insertAudit, settleAudit } from "../store/audit.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { createAccountSecrets } from "./account-secrets.ts";
 
 /** A Chatra account that an administrator set up from Slack. */
@@ -85,13 +99,13 @@ export function createAccounts(options: {
   random: (bytes: number) => Buffer;
   now: () => number;
   logger: Logger;
-  onRemoved: (tx: StoreTransaction, accountId: AccountId, now: number) => Promise<void>;
+  onRemoved: (tx: Tx, accountId: AccountId, now: number) => Promise<void>;
 }): Accounts {
   const { store, now, onRemoved } = options;
   const secretsOf = createAccountSecrets(options);
 
   const read = async (teamId?: TeamId): Promise<Account[]> => {
-    const stored = await store.transaction((tx) => tx.readAccounts(teamId));
+    const stored = await store.transaction((tx) => readAccounts(tx, teamId));
     return stored.flatMap((account) => toAccount(account) ?? []);
   };
 
@@ -117,20 +131,20 @@ export function createAccounts(options: {
       const account = await lockNamed(tx, teamId, name);
       if (account === undefined) return undefined;
       if (await record(tx, account, by, subject))
-        await tx.changeAccount(teamId, account.accountId, changeOf(account), now());
-      const changed = await tx.findAccount(teamId, account.accountId);
+        await changeAccount(tx, teamId, account.accountId, changeOf(account), now());
+      const changed = await findAccount(tx, teamId, account.accountId);
       return changed && toAccount(changed);
     });
 
   /** False when this order was carried out before. */
   const record = async (
-    tx: StoreTransaction,
+    tx: Tx,
     { teamId, accountId }: Pick<StoredAccount, "teamId" | "accountId">,
     { userId, orderId }: OrderedBy,
     subject: string,
   ): Promise<boolean> => {
     const entry = { orderId, teamId, accountId, userId, clientId: undefined, subject };
-    return (await tx.insertAudit([{ ...entry, act: "account", outcome: "done" }], now())).has(orderId);
+    return (await insertAudit(tx, [{ ...entry, act: "account", outcome: "done" }], now())).has(orderId);
   };
 
   return {
@@ -141,18 +155,18 @@ export function createAccounts(options: {
       store.transaction(async (tx) => {
         const accountId = accountIdOf(teamId, by.orderId);
         const found = async () => {
-          const stored = await tx.findAccount(teamId, accountId);
+          const stored = await findAccount(tx, teamId, accountId);
           if (stored === undefined) return undefined;
           return (stored.state === "active" && toAccount(stored)) || "removed";
         };
-        const others = await tx.lockAccounts(teamId);
+        const others = await lockAccounts(tx, teamId);
         const before = await found();
         if (before !== undefined) return before;
         if (others.some((other) => other.name === name)) return "name-taken";
         if (others.length >= MOST_ACCOUNTS) return "too-many";
         const secrets = secretsOf.seal({ teamId, accountId }, [secretsOf.make()]);
         // Somebody else may have been adding the name, or this very order, at the same time.
-        if (!(await tx.insertAccount({ accountId, teamId, name, channelId, secrets }, now())))
+        if (!(await insertAccount(tx, { accountId, teamId, name, channelId, secrets }, now())))
           return (await found()) ?? "name-taken";
         await record(tx, { teamId, accountId }, by, `add ${name}`);
         return (await found()) ?? "removed";
@@ -166,30 +180,31 @@ export function createAccounts(options: {
 
     connect: (teamId, accountId, begun, { userId, orderId }) =>
       store.transaction(async (tx) => {
-        const account = (await tx.lockAccounts(teamId)).find((one) => one.accountId === accountId);
+        const account = (await lockAccounts(tx, teamId)).find((one) => one.accountId === accountId);
         if (account === undefined) return undefined;
         if ("connectionId" in begun && (await isTaken(tx, begun.connectionId, accountId))) return "taken";
         const about = { orderId, teamId, accountId, userId, clientId: undefined, subject: account.name };
-        await tx.insertAudit([{ ...about, act: "connect", outcome: "ordered" }], now());
+        await insertAudit(tx, [{ ...about, act: "connect", outcome: "ordered" }], now());
         const pending =
           "connectionId" in begun
             ? { connectionId: begun.connectionId, requestId: null, knownConnections: [] }
             : { requestId: begun.requestId, knownConnections: [...begun.known] };
-        await tx.changeAccount(teamId, accountId, { ...pending, connectOrderId: orderId }, now());
+        await changeAccount(tx, teamId, accountId, { ...pending, connectOrderId: orderId }, now());
         return "begun";
       }),
 
     connected: ({ teamId, accountId, requestId, connectionId: before }, connectionId) =>
       store.transaction(async (tx) => {
-        const account = (await tx.lockAccounts(teamId)).find((one) => one.accountId === accountId);
+        const account = (await lockAccounts(tx, teamId)).find((one) => one.accountId === accountId);
         if (account === undefined) return undefined;
         const isSame = account.connectionId === connectionId && account.requestId === undefined;
         if (isSame && account.connectOrderId === undefined) return "connected";
         if (account.requestId !== requestId || account.connectionId !== before) return undefined;
         if (await isTaken(tx, connectionId, accountId)) return "taken";
-        if (account.connectOrderId !== undefined) await tx.settleAudit(account.connectOrderId, "done", now());
+        if (account.connectOrderId !== undefined)
+          await settleAudit(tx, account.connectOrderId, "done", now());
         const ended = { connectionId, requestId: null, knownConnections: [], connectOrderId: null };
-        await tx.changeAccount(teamId, accountId, ended, now());
+        await changeAccount(tx, teamId, accountId, ended, now());
         return "connected";
       }),
 
@@ -207,35 +222,31 @@ export function createAccounts(options: {
         const account = await lockNamed(tx, teamId, nameOrId);
         if (account === undefined) return undefined;
         const { accountId } = account;
-        if (!(await tx.removeAccount(teamId, accountId, now()))) return undefined;
+        if (!(await removeAccount(tx, teamId, accountId, now()))) return undefined;
         await record(tx, account, by, `remove ${account.name}`);
         await onRemoved(tx, accountId, now());
         return accountId;
       }),
 
     async resealOld() {
-      const stored = await store.transaction((tx) => tx.readAccounts());
+      const stored = await store.transaction((tx) => readAccounts(tx));
       for (const account of stored) {
         const secrets = secretsOf.sealAnew(account);
         if (secrets === undefined) continue;
-        await store.transaction((tx) => tx.resealAccount(account.accountId, account.secrets, secrets));
+        await store.transaction((tx) => resealAccount(tx, account.accountId, account.secrets, secrets));
       }
     },
   };
 }
 
 /** No name is like an id: names have no low line. */
-async function lockNamed(
-  tx: StoreTransaction,
-  teamId: TeamId,
-  nameOrId: string,
-): Promise<StoredAccount | undefined> {
-  return (await tx.lockAccounts(teamId)).find(
+async function lockNamed(tx: Tx, teamId: TeamId, nameOrId: string): Promise<StoredAccount | undefined> {
+  return (await lockAccounts(tx, teamId)).find(
     ({ name, accountId }) => name === nameOrId || accountId === nameOrId,
   );
 }
 
-async function isTaken(tx: StoreTransaction, connectionId: string, accountId: AccountId): Promise<boolean> {
-  const owner = await tx.accountOfConnection(connectionId);
+async function isTaken(tx: Tx, connectionId: string, accountId: AccountId): Promise<boolean> {
+  const owner = await accountOfConnection(tx, connectionId);
   return owner !== undefined && owner !== accountId;
 }

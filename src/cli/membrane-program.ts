@@ -31,6 +31,8 @@ export type LongRun = {
 /** The `membrane` command as setup and doctor use it: the bot's transport, and what only a person at the terminal needs. */
 export type MembraneProgram = {
   transport: MembraneTransport;
+  /** Takes secrets out of what the program said. */
+  hide(words: string): string;
   /** Who is logged in, as the program itself puts it, in one line; undefined where it doesn't say. */
   status(): Promise<string | undefined>;
   /** `onText` gets each line that is printed, without colours. */
@@ -57,6 +59,7 @@ export function createMembraneProgram(
 
   return {
     transport: createCliTransport({ run, secrets, now }),
+    hide,
 
     async status() {
       const outcome = await run({ command: "status", args: ["status"] });

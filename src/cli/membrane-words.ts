@@ -1,4 +1,4 @@
-import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
+import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import type { MembraneCredentials } from "../outbound/membrane/membrane-tokens.ts";
 import type { Trouble } from "./trouble.ts";

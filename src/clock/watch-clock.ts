@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { capTimes } from "../store/backlog.ts";
 import type { Store } from "../store/store.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import type { SteadyClock } from "./steady-clock.ts";
@@ -31,7 +32,7 @@ export function createClockWatch(options: {
     let count = 0;
     let changed: number;
     do {
-      changed = await store.transaction((tx) => tx.capTimes(latest, BATCH));
+      changed = await store.transaction((tx) => capTimes(tx, latest, BATCH));
       count += changed;
     } while (changed === BATCH);
     if (count > 0) logger.warn({ lines: count }, "times of a clock that was ahead were brought nearer");

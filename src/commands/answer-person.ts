@@ -1,13 +1,7 @@
 import type { Logger } from "pino";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import { type PersonPlace, tellPerson } from "../outbound/slack/tell-person.ts";
-import type { Answer } from "./desk.ts";
-import type { SlackOfDesk } from "./desk-deps.ts";
-
-export type AnswerPlace = PersonPlace;
-
-/** Tells one person something, by the first way that works. Never rejects: what can't be told is logged. */
-export type AnswerPerson = (place: AnswerPlace, answer: Answer) => Promise<void>;
+import { tellPerson } from "../outbound/slack/tell-person.ts";
+import type { AnswerPerson, SlackOfDesk } from "./desk-deps.ts";
 
 /** Whoever asked has long asked again after more than this. */
 const TRIES = 4;

@@ -1,3 +1,4 @@
+import { setTimeout as realSleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
 /** Work that nobody waits for: what was asked for is acknowledged, and answered later. */
@@ -7,14 +8,23 @@ export type Background = {
    * work in the log.
    */
   run(what: string, work: (signal: AbortSignal) => Promise<void>): boolean;
-  /** Resolves when nothing is under way. */
+  /** Begins `work` in so many ms, unless the bot is stopped before. */
+  later(what: string, afterMs: number, work: () => Promise<void>): void;
+  /** Resolves when nothing is under way; what is to begin later does not count. */
   idle(): Promise<void>;
   /** Begins nothing new, ends what only waits, and gives the rest up to `graceMs` to finish. */
   stop(graceMs: number): Promise<void>;
 };
 
 /** Runs work beside the acknowledgements. What it rejects with is logged and goes nowhere else. */
-export function createBackground({ logger }: { logger: Logger }): Background {
+export function createBackground({
+  logger,
+  sleep = (ms, signal) => realSleep(ms, undefined, { signal }),
+}: {
+  logger: Logger;
+  /** Resolves after so many ms; rejects when the signal aborts. Default: a real timer. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}): Background {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
 
@@ -22,16 +32,24 @@ export function createBackground({ logger }: { logger: Logger }): Background {
     while (underWay.size > 0) await Promise.all(underWay);
   }
 
+  function run(what: string, work: (signal: AbortSignal) => Promise<void>): boolean {
+    if (stopping.signal.aborted) return false;
+    const done = work(stopping.signal)
+      .catch((error: unknown) => {
+        logger.error({ what, err: error }, "something that was asked for by command broke off");
+      })
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+    return true;
+  }
+
   return {
-    run(what, work) {
-      if (stopping.signal.aborted) return false;
-      const done = work(stopping.signal)
-        .catch((error: unknown) => {
-          logger.error({ what, err: error }, "something that was asked for by command broke off");
-        })
-        .finally(() => underWay.delete(done));
-      underWay.add(done);
-      return true;
+    run,
+    later(what, afterMs, work) {
+      sleep(afterMs, stopping.signal).then(
+        () => void run(what, work),
+        () => undefined,
+      );
     },
     idle,
     async stop(graceMs) {

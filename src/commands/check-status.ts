@@ -1,38 +1,63 @@
+import { permalink } from "../domain/card.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
-import type { AccountFault, Owed, QueueDepths, StoreTransaction } from "../store/store.ts";
+import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
+import { type Owed, owedDeliveries, type QueueDepths, queueDepths } from "../store/backlog.ts";
+import { readConversations } from "../store/conversations.ts";
+import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries.ts";
+import type { Tx } from "../store/tx.ts";
 import type { DeskDeps } from "./desk-deps.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
+import { threadAddress } from "./find-client.ts";
 import { nameOf } from "./words.ts";
 
-/** How many failed deliveries are told of. */
+/** How many failed deliveries are told of, and how many uncertain ones. */
 export const MOST_FAILED = 5;
 
 /** A part that the bot depends on: undefined when it works, else why it doesn't, as mrkdwn. */
 export type Checked = { name: string; problem: string | undefined };
 
-/** `client`: what to call whom it is about, as mrkdwn; undefined where it is about nobody. */
-export type Failed = { delivery: Delivery; client: string | undefined };
+/**
+ * A delivery that waits for somebody's decision. `client`: what to call whom it is about, as mrkdwn; undefined where it is
+ * about nobody. `link`: the address of the message, or of the thread; undefined where there is none in this workspace.
+ */
+export type Troubled = { delivery: Delivery; client: string | undefined; link: string | undefined };
 
 export type Status = {
   checks: Checked[];
   /** Undefined while the database does not answer. */
   queues:
-    | { depths: QueueDepths; owed: Owed[]; failed: Failed[]; fault: AccountFault | undefined }
+    | {
+        depths: QueueDepths;
+        owed: Owed[];
+        failed: Troubled[];
+        uncertain: Troubled[];
+        fault: AccountFault | undefined;
+      }
     | undefined;
 };
 
 /** Asks everything that the bot depends on, all at once; `teamId` is the workspace that wants to know. Never rejects. */
 export async function checkStatus(
-  { store, chatra, slackHealth, accountId }: Pick<DeskDeps, "store" | "chatra" | "slackHealth" | "accountId">,
+  {
+    store,
+    chatra,
+    slackHealth,
+    accountId,
+    adminUsers,
+    workspaceUrl,
+  }: Pick<DeskDeps, "store" | "chatra" | "slackHealth" | "accountId" | "adminUsers" | "workspaceUrl">,
   { teamId }: { teamId: TeamId },
 ): Promise<Status> {
+  const about = { accountId, teamId, workspaceUrl };
   const queues = store.transaction(async (tx) => ({
-    depths: await tx.queueDepths(accountId, { teamId }),
-    owed: await tx.owedDeliveries({ accountId }),
-    failed: await nameClients(tx, accountId, await tx.failedDeliveries(accountId, MOST_FAILED)),
-    fault: await tx.getAccountFault(accountId),
+    depths: await queueDepths(tx, accountId, { teamId }),
+    owed: await owedDeliveries(tx, { accountId }),
+    failed: await explain(tx, await failedDeliveries(tx, accountId, MOST_FAILED), about),
+    uncertain: await explain(tx, await uncertainDeliveries(tx, accountId, MOST_FAILED), about),
+    fault: await getAccountFault(tx, accountId),
   }));
+  const check = checkFor(adminUsers);
   const [slack, membrane, database, known] = await Promise.all([
     check("Slack", "Slack does not answer.", slackHealth()),
     check("Chatra through Membrane", "Nothing gets through to Chatra.", chatra.checkAccount()),
@@ -42,24 +67,36 @@ export async function checkStatus(
   return { checks: [slack, membrane, database], queues: known };
 }
 
-/** Says of each delivery whom it is about. */
-async function nameClients(
-  tx: StoreTransaction,
-  accountId: AccountId,
+/** Says of each delivery whom it is about and where it stands. */
+async function explain(
+  tx: Tx,
   deliveries: Delivery[],
-): Promise<Failed[]> {
+  { accountId, teamId, workspaceUrl }: { accountId: AccountId; teamId: TeamId; workspaceUrl: string },
+): Promise<Troubled[]> {
   const about = deliveries.map((delivery) => {
     const clientId = clientOf(delivery);
     const derivedId = clientId === undefined ? undefined : conversationIdOf(accountId, clientId);
     return { delivery, clientId, conversationId: delivery.conversationId ?? derivedId };
   });
   const ids = about.map(({ conversationId }) => conversationId).filter((id) => id !== undefined);
-  const conversations = await tx.readConversations([...new Set(ids)]);
+  const conversations = await readConversations(tx, [...new Set(ids)]);
   return about.map(({ delivery, clientId, conversationId }) => {
     const conversation = conversationId && conversations.get(conversationId);
     const id = clientId ?? conversation?.clientId;
-    return { delivery, client: id === undefined ? undefined : nameOf(conversation, id) };
+    const thread = conversation?.teamId === teamId ? threadAddress(workspaceUrl, conversation) : undefined;
+    return {
+      delivery,
+      client: id === undefined ? undefined : nameOf(conversation, id),
+      link: messageAddress(delivery, teamId, workspaceUrl) ?? thread,
+    };
   });
+}
+
+/** The address of the teammate's message that a delivery carries, changes or deletes. */
+function messageAddress({ payload }: Delivery, teamId: TeamId, workspaceUrl: string): string | undefined {
+  if (!("reply" in payload) || payload.reply.teamId !== teamId) return undefined;
+  const { channelId, ts, threadTs } = payload.reply;
+  return `${permalink(workspaceUrl, channelId, ts)}?thread_ts=${threadTs}&cid=${channelId}`;
 }
 
 function clientOf({ payload }: Delivery): ClientId | undefined {
@@ -69,16 +106,18 @@ function clientOf({ payload }: Delivery): ClientId | undefined {
 
 const DATABASES = { sqlite: "SQLite", postgres: "PostgreSQL" };
 
-async function check(name: string, failed: string, works: Promise<unknown>): Promise<Checked> {
-  try {
-    await works;
-    return { name, problem: undefined };
-  } catch (error) {
-    return {
-      name,
-      problem: isExplainable(error)
-        ? explainFailure(error, { kind: "other", failed })
-        : `:warning: ${failed}`,
-    };
-  }
+function checkFor(adminUsers: readonly string[]) {
+  return async (name: string, failed: string, works: Promise<unknown>): Promise<Checked> => {
+    try {
+      await works;
+      return { name, problem: undefined };
+    } catch (error) {
+      return {
+        name,
+        problem: isExplainable(error)
+          ? explainFailure(error, { kind: "other", failed }, adminUsers)
+          : `:warning: ${failed}`,
+      };
+    }
+  };
 }

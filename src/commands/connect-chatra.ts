@@ -1,11 +1,11 @@
 import { link } from "../domain/card.ts";
 import type { AuditOutcome } from "../domain/decision.ts";
-import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
-import type { AnswerPlace } from "./answer-person.ts";
+import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
+import { insertAudit, settleAudit } from "../store/audit.ts";
 import type { Answer, Asked } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { code, excerptOfPlain } from "./words.ts";
+import { askToRun, code, excerptOfPlain } from "./words.ts";
 
 /** As long as an answer to the command gets through, in ms, with some minutes to spare. */
 const WAIT_MS = 25 * 60 * 1000;
@@ -33,9 +33,9 @@ export async function connectChatra(
     return { text: `:white_check_mark: ${called} is ready. There is nothing to do.` };
   }
   const finish = link(url, "Finish it in the browser");
-  const byHand = command && `waits for a person. Run ${code(command, 200)} and finish in the browser`;
-  const todo = finish ? `waits for a person. ${finish}` : (byHand ?? "is being made");
-  const text = `:electric_plug: ${called} ${todo}. You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
+  const byHand = command && `waits for a person. ${askToRun(command, desk.adminUsers)}`;
+  const todo = finish ? `waits for a person. ${finish}.` : (byHand ?? "is being made.");
+  const text = `:electric_plug: ${called} ${todo} You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
   await desk.answer(place, { text });
   desk.background.run("waiting for a connection", (stopping) =>
     tellWhenReady(desk, { asked, place, connectionId, called }, stopping),
@@ -62,7 +62,7 @@ async function tellWhenReady(
     const failed = `${called} is not ready.`;
     const text = timeUp.aborted
       ? `:hourglass: ${failed} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`
-      : explainFailure(error, { kind: "other", failed });
+      : explainFailure(error, { kind: "other", failed }, desk.adminUsers);
     await desk.answer(place, { text });
   }
 }
@@ -74,7 +74,7 @@ async function record(
 ): Promise<void> {
   const about = { teamId, accountId, userId, clientId: undefined, subject: undefined };
   await store.transaction((tx) =>
-    tx.insertAudit([{ orderId, ...about, act: "connect", outcome: "ordered" }], now()),
+    insertAudit(tx, [{ orderId, ...about, act: "connect", outcome: "ordered" }], now()),
   );
 }
 
@@ -85,7 +85,7 @@ async function settle(
   outcome: AuditOutcome,
 ): Promise<void> {
   try {
-    await store.transaction((tx) => tx.settleAudit(id, outcome, now()));
+    await store.transaction((tx) => settleAudit(tx, id, outcome, now()));
   } catch (error) {
     logger.warn({ outcome, err: error }, "how connecting Chatra went could not be recorded");
   }

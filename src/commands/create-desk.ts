@@ -4,11 +4,14 @@ import { createAnswerPerson } from "./answer-person.ts";
 import { createBackground } from "./background.ts";
 import type { Desk } from "./desk.ts";
 import type { DeskDeps, DeskParts } from "./desk-deps.ts";
+import { closedToGuests, createGuestCheck } from "./guests.ts";
 import { onButton } from "./on-button.ts";
 import { onCommand } from "./on-command.ts";
 import { onForm } from "./on-form.ts";
 import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
 import { onThreadCommand } from "./on-thread-command.ts";
+import { oweAnswer } from "./owe-answer.ts";
+import { createRecentPeople } from "./recent-people.ts";
 
 /** How long work under way may go on after the bot was told to stop, in ms. */
 const GRACE_MS = 5000;
@@ -23,8 +26,10 @@ export type RunningDesk = Desk & {
 
 /** Makes what takes people's commands, presses, shortcuts and forms; see `Desk`. */
 export function createDesk(deps: DeskDeps): RunningDesk {
-  const background = createBackground(deps);
-  const sleep = deps.sleep ?? ((ms, signal) => realSleep(ms, undefined, { signal }));
+  const sleep: DeskParts["sleep"] = deps.sleep ?? ((ms, signal) => realSleep(ms, undefined, { signal }));
+  const people = createRecentPeople(deps);
+  const { adminUsers, guestsMayCommand: mayCommand, logger } = deps;
+  const background = createBackground({ logger, sleep });
   const desk: DeskParts = {
     ...deps,
     sleep,
@@ -32,17 +37,22 @@ export function createDesk(deps: DeskDeps): RunningDesk {
     answer: createAnswerPerson({
       slack: deps.slack,
       sleep: (ms) => sleep(ms, new AbortController().signal),
-      logger: deps.logger,
+      logger,
     }),
-    isAdmin: createIsAdmin(deps),
+    owe: (place) => oweAnswer(deps, place),
+    isAdmin: createIsAdmin({ people, adminUsers }),
+    guestCheck: createGuestCheck({ mayCommand, people, adminUsers, sleep, logger }),
   };
-  return {
+  const open: Desk = {
     onCommand: (command) => onCommand(desk, command),
     onButton: (press) => onButton(desk, press),
     onMessageShortcut: (use) => onMessageShortcut(desk, use),
     onOpenClientShortcut: async (use) => onOpenClientShortcut(desk, use),
     onForm: (sent) => onForm(desk, sent),
     onThreadCommand: async (reply) => onThreadCommand(desk, reply),
+  };
+  return {
+    ...closedToGuests(open, desk),
     idle: () => background.idle(),
     stop: () => background.stop(GRACE_MS),
   };

@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
-import type { AccountId, ChannelId } from "../domain/ids.ts";
+import type { GuestRefusal } from "../domain/guests.ts";
+import type { AccountId, ChannelId, UserId } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
 import type { ChatraQuestions } from "../outbound/membrane/leave-room.ts";
 import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
+import type { PersonPlace } from "../outbound/slack/tell-person.ts";
 import type { Store } from "../store/store.ts";
-import type { IsAdmin } from "./admins.ts";
-import type { AnswerPerson } from "./answer-person.ts";
 import type { Background } from "./background.ts";
+import type { Answer } from "./desk.ts";
 
 export type SlackOfDesk = Pick<
   SlackGateway,
@@ -25,6 +26,8 @@ export type DeskDeps = {
   defaultChannel: ChannelId;
   /** Slack ids of those who may what Slack's admins and owners may. */
   adminUsers: readonly string[];
+  /** Guests of the workspace may use commands, too. */
+  guestsMayCommand: boolean;
   /** Rejects when Slack can't be reached, with why. */
   slackHealth: () => Promise<void>;
   /** Milliseconds UTC. */
@@ -34,9 +37,23 @@ export type DeskDeps = {
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 };
 
+/** Whether this person may what only administrators may. Rejects with a SlackGatewayError when Slack does not tell. */
+export type IsAdmin = (userId: UserId) => Promise<boolean>;
+
+export type AnswerPlace = PersonPlace;
+
+/** Tells one person something, by the first way that works. Never rejects: what can't be told is logged. */
+export type AnswerPerson = (place: AnswerPlace, answer: Answer) => Promise<void>;
+
+/** Whether commands are closed to this person, and why; undefined where they are open. Never rejects. */
+export type GuestCheck = (userId: UserId) => Promise<GuestRefusal | undefined>;
+
 /** What the parts of the desk share. */
 export type DeskParts = Required<DeskDeps> & {
   background: Background;
   answer: AnswerPerson;
+  /** Writes down that somebody waits for an answer; resolves with what to call once they have it. See `oweAnswer`. */
+  owe: (place: AnswerPlace) => Promise<() => Promise<void>>;
   isAdmin: IsAdmin;
+  guestCheck: GuestCheck;
 };

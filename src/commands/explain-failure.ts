@@ -1,5 +1,6 @@
 import { explainFault } from "../domain/explain-fault.ts";
-import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
+import { askOperator, withWhomToAsk } from "../domain/whom-to-ask.ts";
+import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -8,20 +9,25 @@ import { code, ended, excerptOfPlain } from "./words.ts";
 /** What could not be read or done: the beginning of the sentence that is told. */
 export type Subject =
   | { kind: "client"; id: string }
+  /** A client by what may be their name, email or ID. */
+  | { kind: "sought"; typed: string }
   | { kind: "message"; id: string; pushed: boolean }
   /** A sentence in mrkdwn, such as "The connections could not be listed." */
   | { kind: "other"; failed: string };
 
-/** Says in mrkdwn what went wrong, with what, why, and what to do next. */
-export function explainFailure(error: unknown, subject: Subject): string {
-  if (error instanceof ChatraGatewayError) return explainChatra(error, subject);
+/**
+ * Says in mrkdwn what went wrong, with what, why, and what to do next. What only the operator can do is asked of them, or of
+ * `adminUsers`, the admins whom the configuration names.
+ */
+export function explainFailure(error: unknown, subject: Subject, adminUsers: readonly string[]): string {
+  if (error instanceof ChatraGatewayError) return explainChatra(error, subject, adminUsers);
   if (error instanceof SlackGatewayError) {
-    return `:warning: ${failed(subject)} ${explainSlack(error)}`;
+    return `:warning: ${failed(subject)} ${explainSlack(error, adminUsers)}`;
   }
   if (error instanceof StoreError) {
     return `:warning: ${failed(subject)} The bot's database did not answer. Please try again in a minute.`;
   }
-  return `:warning: ${failed(subject)} Something is wrong with the bot itself; its log says more.`;
+  return `:warning: ${failed(subject)} Something is wrong with the bot itself. ${askOperator(adminUsers, "look into its log")}`;
 }
 
 /** Whether an error is one of ours, with a reason. */
@@ -29,18 +35,18 @@ export function isExplainable(error: unknown): boolean {
   return [ChatraGatewayError, SlackGatewayError, StoreError].some((known) => error instanceof known);
 }
 
-function explainChatra(error: ChatraGatewayError, subject: Subject): string {
+function explainChatra(error: ChatraGatewayError, subject: Subject, adminUsers: readonly string[]): string {
   if (error.reason === "not-found" && error.origin !== "membrane") {
     const unknown = explainUnknown(subject);
     if (unknown !== undefined) return unknown;
   }
-  return `:warning: ${failed(subject)} ${whyOf(error)}`;
+  return withWhomToAsk(`:warning: ${failed(subject)} ${whyOf(error, adminUsers)}`, adminUsers);
 }
 
-function explainSlack({ reason, code: word }: SlackGatewayError): string {
+function explainSlack({ reason, code: word }: SlackGatewayError, adminUsers: readonly string[]): string {
   switch (reason) {
     case "unauthorized":
-      return `The app lacks a permission in Slack (${code(word)}). Whoever runs the bot has to install it again with the manifest of this version.`;
+      return `The app lacks a permission in Slack (${code(word)}). ${askOperator(adminUsers, "install it again with the manifest of this version")}`;
     case "rate-limited":
     case "unavailable":
     case "unknown-outcome":
@@ -54,6 +60,8 @@ function explainUnknown(subject: Subject): string | undefined {
   switch (subject.kind) {
     case "client":
       return `:mag: Chatra knows no client ${code(subject.id)}. Cards show the ids of clients; a link to a message of their thread will do as well.`;
+    case "sought":
+      return `:mag: Chatra knows no client ${code(subject.typed)}, and no visitor whom the bot knows has this name or email. Try the beginning of another name or email; the bot knows whoever wrote since it was set up.`;
     case "message": {
       const other = subject.pushed
         ? "An ordinary message is shown by `/chatra message ID`."
@@ -67,6 +75,8 @@ function explainUnknown(subject: Subject): string | undefined {
 
 function failed(subject: Subject): string {
   switch (subject.kind) {
+    case "sought":
+      return `The client ${code(subject.typed)} could not be read.`;
     case "client":
       return `The client ${code(subject.id)} could not be read.`;
     case "message":
@@ -78,14 +88,14 @@ function failed(subject: Subject): string {
   }
 }
 
-function whyOf(error: ChatraGatewayError): string {
+function whyOf(error: ChatraGatewayError, adminUsers: readonly string[]): string {
   const { reason, detail, url, retryAfterMs } = error;
   const said = detailOf(detail);
   const texts: Record<ChatraFailureReason, string> = {
-    "not-logged-in": explainFault({ reason, detail, url }),
-    "cli-missing": explainFault({ reason, detail, url }),
-    "cli-outdated": explainFault({ reason, detail, url }),
-    "connection-needs-action": explainFault({ reason, detail, url }),
+    "not-logged-in": explainFault({ reason, detail, url }, adminUsers),
+    "cli-missing": explainFault({ reason, detail, url }, adminUsers),
+    "cli-outdated": explainFault({ reason, detail, url }, adminUsers),
+    "connection-needs-action": explainFault({ reason, detail, url }, adminUsers),
     "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(retryAfterMs)}.`,
     "not-found": `It is not known there (${said}).`,
     refused:

@@ -1,8 +1,11 @@
-import type { Target } from "../domain/delivery.ts";
+import { CHANNEL_GONE, type Target } from "../domain/delivery.ts";
 import { explainFault } from "../domain/explain-fault.ts";
 import type { ChannelId } from "../domain/ids.ts";
-import type { Owed } from "../store/store.ts";
+import { askOperator } from "../domain/whom-to-ask.ts";
+import type { Owed } from "../store/backlog.ts";
 import { code } from "./words.ts";
+
+type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
 
 /** More reasons than these are of no use to anybody. */
 const MOST = 3;
@@ -11,31 +14,31 @@ const MOST = 3;
  * Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each; what has waited longest
  * first. `defaultChannel` is where new chats go.
  */
-export function explainWaiting(owed: Owed[], defaultChannel: ChannelId): string[] {
+export function explainWaiting(owed: Owed[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
     .flatMap(({ target, reason, count }) =>
       reason === undefined
         ? []
-        : [`• To ${NAMES[target]}, ${count} of them: ${whyOf(target, reason, defaultChannel)}`],
+        : [`• To ${NAMES[target]}, ${count} of them: ${whyOf(target, reason, about)}`],
     )
     .slice(0, MOST);
 }
 
 const NAMES: Record<Target, string> = { chatra: "Chatra", slack: "Slack" };
 
-function whyOf(target: Target, reason: string, defaultChannel: ChannelId): string {
+function whyOf(target: Target, reason: string, { defaultChannel, adminUsers }: About): string {
   switch (reason) {
-    case "channel-gone":
+    case CHANNEL_GONE:
       // A thread in another channel is made anew; only for this one does anything wait.
-      return `The channel <#${defaultChannel}> is archived or the bot is not in it: unarchive it, or invite the bot.`;
+      return `The bot can't post in <#${defaultChannel}>: invite it there, unarchive the channel, or choose another one.`;
     case "unauthorized":
-      return "The bot's token is refused, or lacks a permission. Whoever runs the bot has to install the app again.";
+      return `The bot's token is refused, or lacks a permission. ${askOperator(adminUsers, "install the app again")}`;
     case "not-logged-in":
     case "cli-missing":
     case "cli-outdated":
     case "connection-needs-action":
-      return explainFault({ reason, detail: "", url: undefined });
+      return explainFault({ reason, detail: "", url: undefined }, adminUsers);
     case "rate-limited":
       return `${NAMES[target]} asked to wait. They go out by themselves.`;
     case "waits-its-turn":

@@ -2,7 +2,10 @@ import { permalink } from "../domain/card.ts";
 import type { ClientMention } from "../domain/command/command.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
-import type { Store, StoreTransaction } from "../store/store.ts";
+import { readConversations } from "../store/conversations.ts";
+import type { Store } from "../store/store.ts";
+import { findThread } from "../store/threads.ts";
+import type { Tx } from "../store/tx.ts";
 import { nameOf } from "./words.ts";
 
 /** A client of an account, with their chat where we know one. */
@@ -29,25 +32,21 @@ export function findClient(
 }
 
 /** The client with this id. */
-export async function clientOf(
-  tx: StoreTransaction,
-  accountId: AccountId,
-  clientId: ClientId,
-): Promise<KnownClient> {
+export async function clientOf(tx: Tx, accountId: AccountId, clientId: ClientId): Promise<KnownClient> {
   const id = conversationIdOf(accountId, clientId);
-  const conversation = (await tx.readConversations([id])).get(id);
+  const conversation = (await readConversations(tx, [id])).get(id);
   return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };
 }
 
 /** The client whose chat a thread shows; undefined for any other thread. */
 export async function clientOfThread(
-  tx: StoreTransaction,
+  tx: Tx,
   teamId: TeamId,
   { channelId, threadTs }: Omit<Extract<ClientMention, { kind: "thread" }>, "kind">,
 ): Promise<KnownClient | undefined> {
-  const id = await tx.findThread(teamId, channelId, threadTs);
+  const id = await findThread(tx, teamId, channelId, threadTs);
   if (id === undefined) return undefined;
-  const conversation = (await tx.readConversations([id])).get(id);
+  const conversation = (await readConversations(tx, [id])).get(id);
   if (conversation === undefined) return undefined;
   const { accountId, clientId } = conversation;
   return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };

@@ -1,10 +1,22 @@
 import { readClientRef } from "../domain/client-ref.ts";
 import { helpText } from "../domain/command/help.ts";
+import { nearestWord } from "../domain/command/nearest-word.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
-import type { ChannelId, SlackTs } from "../domain/ids.ts";
-import { type AccountId, accountIdSchema, deliveryIdSchema, type TeamId } from "../domain/ids.ts";
+import {
+  type AccountId,
+  accountIdSchema,
+  type ChannelId,
+  deliveryIdSchema,
+  type SlackTs,
+  type TeamId,
+} from "../domain/ids.ts";
+import { shownName } from "../domain/text/shown-name.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { readConversations } from "../store/conversations.ts";
+import { readDeliveries } from "../store/deliveries.ts";
+import { readProposal } from "../store/proposals.ts";
 import type { Store } from "../store/store.ts";
+import { findThread } from "../store/threads.ts";
 import type { AccountDesk } from "./accounts/account-desk.ts";
 import { onAccountButton, onAccountCommand } from "./accounts/on-account-command.ts";
 import type { Asked, ButtonPress, Desk, FormOutcome, SentForm } from "./desk.ts";
@@ -51,8 +63,8 @@ export function createFrontDesk(options: Options): Desk {
     { channelId, threadTs }: Thread,
   ): Promise<AccountId | undefined> {
     return store.transaction(async (tx) => {
-      const id = await tx.findThread(teamId, channelId, threadTs);
-      return id && (await tx.readConversations([id])).get(id)?.accountId;
+      const id = await findThread(tx, teamId, channelId, threadTs);
+      return id && (await readConversations(tx, [id])).get(id)?.accountId;
     });
   }
 
@@ -60,10 +72,10 @@ export function createFrontDesk(options: Options): Desk {
     switch (button) {
       case "proposal.confirm":
       case "proposal.cancel":
-        return (await store.transaction((tx) => tx.readProposal(value)))?.accountId;
+        return (await store.transaction((tx) => readProposal(tx, value)))?.accountId;
       case "failed.retry": {
         const id = deliveryIdSchema.safeParse(value).data;
-        return id && (await store.transaction((tx) => tx.readDeliveries([id])))[0]?.accountId;
+        return id && (await store.transaction((tx) => readDeliveries(tx, [id])))[0]?.accountId;
       }
       case "failed.retry-all":
         return accountIdSchema.safeParse(value).data;
@@ -80,6 +92,9 @@ export function createFrontDesk(options: Options): Desk {
       if ("problem" in parsed) return { text: parsed.problem };
       const { command } = parsed;
       if (command.kind === "help") return helpText(command.topic);
+      // Whatever it is about, nobody names an account for nothing.
+      const unknown = name === undefined ? undefined : unknownName(desks, name);
+      if (unknown !== undefined) return { text: unknown };
       if (command.kind === "account") {
         const accountDesk = accountDeskOf(asked.teamId);
         return accountDesk && onAccountCommand(accountDesk, asked, command);
@@ -139,6 +154,8 @@ export function createFrontDesk(options: Options): Desk {
     const { name, text } = splitName(sent.values.client ?? "");
     const mention = readMention(text);
     const desks = desksOf(sent.teamId);
+    const unknown = name === undefined ? undefined : unknownName(desks, name);
+    if (unknown !== undefined) return { kind: "errors", errors: { client: unknown } };
     const chosen =
       "kind" in mention && mention.kind === "thread" && desks.length > 0
         ? await ofThread(sent.teamId, mention)
@@ -176,19 +193,25 @@ function choose(
 ): DeskOfAccount | { problem: string } {
   const names = desks.map((one) => one.name).join(", ");
   if (desks.length === 0) return { problem: NO_ACCOUNT };
-  if (name !== undefined) {
-    const named = desks.find((one) => one.name === name);
-    const given = visitorToSlack(name.slice(0, 40));
-    return (
-      named ?? { problem: `There is no account named ${given} here. There are: ${names}. Nothing was done.` }
-    );
-  }
+  const named = desks.find((one) => one.name === name);
+  if (named !== undefined) return named;
   const ofChannel = desks.filter((one) => one.channelId === channelId);
   const [only] = desks.length === 1 ? desks : ofChannel;
   if (only !== undefined && (desks.length === 1 || ofChannel.length === 1)) return only;
   return {
     problem: `This workspace has several Chatra accounts: ${names}. Please begin with the one that you mean, as in \`in:${desks[0]?.name} …\`, or use its channel. Nothing was done.`,
   };
+}
+
+/** Says that the workspace has no account of this name, and which it has. Plain text as well as mrkdwn. */
+function unknownName(desks: DeskOfAccount[], name: string): string | undefined {
+  if (desks.some((one) => one.name === name)) return undefined;
+  if (desks.length === 0) return NO_ACCOUNT;
+  const names = desks.map((one) => one.name);
+  const given = visitorToSlack(shownName(name, 40) ?? "").replaceAll("`", "'");
+  const meant = nearestWord(name, names);
+  const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  return `There is no account named ${given} here. There are: ${names.join(", ")}.${hint} Nothing was done.`;
 }
 
 const NO_ACCOUNT =

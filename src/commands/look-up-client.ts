@@ -1,6 +1,6 @@
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
-import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import type { ChatraQuestions } from "../outbound/membrane/leave-room.ts";
 import { profileOf } from "./client-profile.ts";
 

@@ -11,6 +11,7 @@ import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 import { cancelProposal, confirmProposal } from "./settle-proposal.ts";
 import { EDIT_TITLE } from "./show-edit-form.ts";
 import { PUSH_TITLE, showPushForm } from "./show-push-form.ts";
+import { withId } from "./words.ts";
 
 const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 
@@ -83,8 +84,13 @@ function pushByForm(desk: DeskParts, press: Press, client: Client): void {
     title: PUSH_TITLE,
     subject: { kind: "client", id: client.clientId },
     fill: async () => {
-      const { name } = await known(desk, client);
-      return showPushForm({ ref: press.value, name, place: placeOf({ ...press, isEphemeral: false }) });
+      const { name, conversation } = await known(desk, client);
+      const called = conversation === undefined ? name : withId(name, client.clientId);
+      return showPushForm({
+        ref: press.value,
+        name: called,
+        place: placeOf({ ...press, isEphemeral: false }),
+      });
     },
   });
 }
@@ -93,6 +99,7 @@ function known({ store }: DeskParts, { accountId, clientId }: Client) {
   return store.transaction((tx) => clientOf(tx, accountId, clientId));
 }
 
-function tell(desk: DeskParts, press: Press, answer: Answer): void {
+function tell(desk: DeskParts, press: Press, answer: Answer | undefined): void {
+  if (answer === undefined) return;
   desk.background.run("an answer", () => desk.answer(placeOf(press), answer));
 }

@@ -2,7 +2,7 @@ import type { Act } from "../domain/act.ts";
 import type { ClientMention, Command } from "../domain/command/command.ts";
 import { helpText } from "../domain/command/help.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
-import type { ChannelId, ClientId } from "../domain/ids.ts";
+import type { ChannelId, ClientId, TeamId } from "../domain/ids.ts";
 import { checkStatus } from "./check-status.ts";
 import { connectChatra } from "./connect-chatra.ts";
 import type { Answer, Asked } from "./desk.ts";
@@ -18,11 +18,13 @@ import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { proposeDelete, readMessage } from "./read-message.ts";
 import { runAction } from "./run-action.ts";
+import { searchClients } from "./search-clients.ts";
 import { sendRequest } from "./send-request.ts";
 import { showActions } from "./show-actions.ts";
 import { showConnections } from "./show-connections.ts";
 import { EDIT_TITLE } from "./show-edit-form.ts";
 import { showFormNotice } from "./show-form-notice.ts";
+import { showMatches } from "./show-matches.ts";
 import { showStatus } from "./show-status.ts";
 
 /** So many are asked for; those that don't fit into one answer are counted. */
@@ -49,10 +51,7 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
     case "help":
       return helpText(command.topic);
     case "client":
-      return read(subjectOf(command.client), async () => {
-        const client = await findClient(desk, teamId, command.client);
-        return client ? readClientCard(desk, client) : { text: NO_THREAD_OF_OURS };
-      });
+      return read(soughtBy(command.client), () => readSoughtClient(desk, teamId, command.client));
     case "open": {
       // A direct message is no place for a thread that the team works in.
       const channelId = asked.channelId.startsWith("D") ? desk.defaultChannel : asked.channelId;
@@ -102,7 +101,7 @@ async function carryOut(desk: DeskParts, asked: Asking, command: Command): Promi
       );
     case "connections":
       return read(other("The connections could not be listed."), async () =>
-        showConnections(await desk.chatra.listConnections()),
+        showConnections(await desk.chatra.listConnections(), desk.adminUsers),
       );
     case "connect":
       return read(other("Chatra could not be connected."), () => connectChatra(desk, asked, place));
@@ -131,7 +130,7 @@ async function order(
   asked: Asking,
   mention: ClientMention,
   actFor: (clientId: ClientId) => Act,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const client = await findClient(desk, asked.teamId, mention);
   if (client === undefined) return { text: NO_THREAD_OF_OURS };
   const { answer } = await orderAct(desk, {
@@ -143,6 +142,20 @@ async function order(
     client: client.name,
   });
   return answer;
+}
+
+/** Of several who are called so, all are shown. */
+async function readSoughtClient(desk: DeskParts, teamId: TeamId, mention: ClientMention): Promise<Answer> {
+  if (mention.kind === "thread") {
+    const client = await findClient(desk, teamId, mention);
+    return client ? readClientCard(desk, client) : { text: NO_THREAD_OF_OURS };
+  }
+  const sought = await searchClients(desk, teamId, mention.clientId);
+  return "clients" in sought ? showMatches(sought, desk.workspaceUrl) : readClientCard(desk, sought);
+}
+
+function soughtBy(mention: ClientMention): Subject {
+  return mention.kind === "id" ? { kind: "sought", typed: mention.clientId } : subjectOf(mention);
 }
 
 function editByForm(desk: DeskParts, asked: Asking, mention: ClientMention): Answer | undefined {

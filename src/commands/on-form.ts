@@ -8,17 +8,18 @@ import { clientIdSchema, digest } from "../domain/ids.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import type { Answer, Asked, FormOutcome, SentForm } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
 import { clientOf, findClient, type KnownClient } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { fillForm } from "./open-form.ts";
 import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
 import { readFoundClient } from "./read-client.ts";
+import { searchClients } from "./search-clients.ts";
 import { FIND_TITLE, showFindForm } from "./show-find-form.ts";
 import { showFormNotice } from "./show-form-notice.ts";
+import { listMatches } from "./show-matches.ts";
 
 /** How long the acknowledgement of a form may take to get through, in ms. */
 const FORM_HEAD_START_MS = 200;
@@ -112,17 +113,22 @@ async function orderAndClose(
 async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
   const mention = readMention(sent.values.client ?? "");
   if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
-  const client = await findClient(desk, sent.teamId, mention);
+  const client =
+    mention.kind === "thread"
+      ? await findClient(desk, sent.teamId, mention)
+      : await searchClients(desk, sent.teamId, mention.clientId);
   if (client === undefined) {
     return { kind: "errors", errors: { client: "This link leads to no thread of a chat." } };
   }
+  if ("clients" in client)
+    return { kind: "show", view: showFindForm(listMatches(client, desk.workspaceUrl)) };
   desk.background.run("a form", async (signal) => {
     // This method's own answer, the waiting form, is to be there first.
     await sleep(FORM_HEAD_START_MS, undefined, { signal }).catch(() => undefined);
     await fillForm(desk, sent.viewId, {
       form: "open_client",
       title: FIND_TITLE,
-      subject: { kind: "client", id: client.clientId },
+      subject: { kind: "sought", typed: client.clientId },
       fill: () => readFoundClient(desk, client, placeOf(sent)),
       // Whoever mistyped an id tries again at once.
       failed: showFindForm,
@@ -136,13 +142,14 @@ async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
 export function readMention(typed: string): ClientMention | { problem: string } {
   const value = typed.trim();
   if (isBlank(value))
-    return { problem: "Please give a client's id, or a link to a message of their thread." };
+    return { problem: "Please give a client's name, email or ID, or a link to a message of their thread." };
   if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
   const parsed = parseCommand(`client ${escapeEntities(value)}`);
   const mention = "command" in parsed && parsed.command.kind === "client" ? parsed.command.client : undefined;
   return mention?.kind === "thread" ? mention : { problem: "This is no link to a message in Slack." };
 }
 
-function tell(desk: DeskParts, place: AnswerPlace, answer: Answer): void {
+function tell(desk: DeskParts, place: AnswerPlace, answer: Answer | undefined): void {
+  if (answer === undefined) return;
   desk.background.run("an answer", () => desk.answer(place, answer));
 }

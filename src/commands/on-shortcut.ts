@@ -1,5 +1,6 @@
 import type { Act } from "../domain/act.ts";
 import type { ChannelId, SlackTs, UserId } from "../domain/ids.ts";
+import { linksOfSlackMessage } from "../store/links.ts";
 import type { Answer, Asked, MessageShortcut } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { clientOfThread } from "./find-client.ts";
@@ -14,7 +15,7 @@ export async function onMessageShortcut(desk: DeskParts, use: Asked & MessageSho
   // Shortcuts come with an address that answers in the channel, where nobody would look who is in a thread.
   const place = placeOf({ ...use, threadTs });
   const answer = await carryOut(desk, use, place);
-  desk.background.run("an answer", () => desk.answer(place, answer));
+  if (answer !== undefined) desk.background.run("an answer", () => desk.answer(place, answer));
 }
 
 /** The global shortcut: asks which client. */
@@ -26,11 +27,11 @@ async function carryOut(
   desk: DeskParts,
   { id, teamId, userId, channelId, shortcut, message }: Asked & MessageShortcut,
   place: ReturnType<typeof placeOf>,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const threadTs = message.threadTs ?? message.ts;
   const { client, isForClient } = await desk.store.transaction(async (tx) => ({
     client: await clientOfThread(tx, teamId, { channelId, threadTs }),
-    isForClient: (await tx.linksOfSlackMessage(teamId, channelId, message.ts))[0]?.direction === "to-client",
+    isForClient: (await linksOfSlackMessage(tx, teamId, channelId, message.ts))[0]?.direction === "to-client",
   }));
   if (client === undefined) {
     return {

@@ -8,6 +8,7 @@ import type { Answer, ThreadCommandReply } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import type { Subject } from "./explain-failure.ts";
 import { clientOfThread, type KnownClient } from "./find-client.ts";
+import { refusalForGuest } from "./guests.ts";
 import { readClientCard } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { uploadTranscript } from "./upload-transcript.ts";
@@ -20,10 +21,13 @@ export function onThreadCommand(desk: DeskParts, reply: ThreadCommandReply): voi
   if ("problem" in parsed) return;
   const question = questionOf(desk, reply, parsed.command);
   if (question === undefined) return;
+  const isHelp = parsed.command.kind === "help";
   readInBackground(desk, reply, question.subject, async () => {
     const client = await desk.store.transaction((tx) => clientOfThread(tx, reply.teamId, reply));
     // In a thread that shows no chat an exclamation mark means nothing.
-    return client && question.answer(client);
+    if (client === undefined) return undefined;
+    const refusal = isHelp ? undefined : await refusalForGuest(desk, reply);
+    return refusal ?? question.answer(client);
   });
 }
 

@@ -1,9 +1,8 @@
-import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { onlyAdmins } from "./admins.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import type { Answer } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { inTime } from "./in-time.ts";
 
 /** What only administrators may, as the beginning of a sentence. */
 export const ADMIN_DEEDS = {
@@ -12,9 +11,6 @@ export const ADMIN_DEEDS = {
   forget: "Erasing a client",
   account: "Setting up accounts",
 } as const;
-
-/** Slack wants its acknowledgement within three seconds, and a store comes after this. */
-const PATIENCE_MS = 2000;
 
 /**
  * Undefined for an administrator; for everybody else, and while Slack does not tell, what to tell them. `what` begins the
@@ -25,19 +21,11 @@ export async function refusalFor(
   { userId }: Pick<AnswerPlace, "userId">,
   what: string,
 ): Promise<Answer | undefined> {
-  const told = new AbortController();
-  const tooLong = Promise.withResolvers<never>();
-  sleep(PATIENCE_MS, told.signal).then(
-    () => tooLong.reject(new SlackGatewayError("unavailable", "slow")),
-    () => undefined,
-  );
   try {
-    const isOne = await Promise.race([isAdmin(userId), tooLong.promise]);
+    const isOne = await inTime(sleep, isAdmin(userId));
     return isOne ? undefined : { text: onlyAdmins(what, adminUsers) };
   } catch (error) {
     const failed = "It could not be found out whether you are an administrator. Nothing was done.";
-    return { text: explainFailure(error, { kind: "other", failed }) };
-  } finally {
-    told.abort();
+    return { text: explainFailure(error, { kind: "other", failed }, adminUsers) };
   }
 }

@@ -52,7 +52,7 @@ export function openView(
 export async function fillForm(desk: DeskParts, viewId: string, form: NewForm): Promise<void> {
   const view = await form.fill().catch((error: unknown) => {
     desk.logger.warn({ err: error }, "a form could not be filled");
-    const why = explainFailure(error, form.subject);
+    const why = explainFailure(error, form.subject, desk.adminUsers);
     return form.failed?.(why) ?? showFormNotice(form.form, form.title, why);
   });
   try {
@@ -61,7 +61,7 @@ export async function fillForm(desk: DeskParts, viewId: string, form: NewForm): 
     // Who closed the form does not want it any more.
     if (error instanceof SlackGatewayError && error.reason === "message-gone") return;
     desk.logger.warn({ err: error }, "a form could not be shown");
-    const failed = showFormNotice(form.form, form.title, explainFailure(error, FORM));
+    const failed = showFormNotice(form.form, form.title, explainFailure(error, FORM, desk.adminUsers));
     await desk.slack.updateView({ viewId, view: failed }).catch(() => undefined);
   }
 }

@@ -1,11 +1,11 @@
 import type { Act, Order } from "../domain/act.ts";
 import { explainFault } from "../domain/explain-fault.ts";
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
-import type { AccountFault } from "../store/store.ts";
-import type { AnswerPlace } from "./answer-person.ts";
+import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
 import { describeAct } from "./describe-act.ts";
 import type { Answer } from "./desk.ts";
-import type { DeskDeps } from "./desk-deps.ts";
+import type { AnswerPlace, DeskDeps, DeskParts } from "./desk-deps.ts";
+import { tellWhileWaiting } from "./tell-while-waiting.ts";
 
 /** What is ordered, by whom, and where they are told how it went. */
 export type Ordering = {
@@ -22,18 +22,23 @@ export type Ordering = {
 };
 
 /**
- * Stores an order. Resolves with what to tell at once; how it went is told later, by the outbox. "duplicate": it was
- * ordered before. Rejects when it could not be stored.
+ * Stores an order. Resolves with what to tell at once; how it went is told later, by the outbox. Nothing is told at once
+ * where the answer could not take the place of it; see `tellWhileWaiting`. "duplicate": it was ordered before. Rejects when
+ * it could not be stored.
  */
 export async function orderAct(
-  deps: Pick<DeskDeps, "store" | "accept" | "accountId" | "now">,
+  deps: Pick<DeskParts, "store" | "accept" | "accountId" | "adminUsers" | "background" | "now">,
   ordering: Ordering,
-): Promise<{ outcome: "stored" | "duplicate"; answer: Answer }> {
-  const { act, accountId = deps.accountId, client = "the visitor" } = ordering;
-  const fault = await deps.store.transaction((tx) => tx.getAccountFault(accountId));
+): Promise<{ outcome: "stored" | "duplicate"; answer: Answer | undefined }> {
+  const { act, accountId = deps.accountId, client = "the visitor", place } = ordering;
+  const fault = await deps.store.transaction((tx) => getAccountFault(tx, accountId));
   const outcome = await storeOrder(deps, ordering);
-  const text = `:hourglass_flowing_sand: Working on it: ${describeAct(act, client)}.${waitNote(act, fault)}`;
-  return { outcome, answer: { text } };
+  const text = `:hourglass_flowing_sand: Working on it: ${describeAct(act, client)}.`;
+  const note = waitNote(act, fault, deps.adminUsers);
+  if (note !== undefined) return { outcome, answer: { text: `${text}\n${note}` } };
+  if ("silently" in place || place.replaces) return { outcome, answer: { text } };
+  if (outcome === "stored") tellWhileWaiting(deps, { order: orderOf(ordering.id, place), accountId }, text);
+  return { outcome, answer: undefined };
 }
 
 /** Stores an order and nothing else. */
@@ -62,8 +67,12 @@ function orderOf(id: string, place: Ordering["place"]): Order {
 }
 
 /** While nothing gets through to Chatra, whoever orders something should not wait for it in vain. */
-function waitNote(act: Act, fault: AccountFault | undefined): string {
+function waitNote(
+  act: Act,
+  fault: AccountFault | undefined,
+  adminUsers: readonly string[],
+): string | undefined {
   // A thread is found or opened without Chatra.
-  if (fault === undefined || act.kind === "open") return "";
-  return `\nIt waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault)}`;
+  if (fault === undefined || act.kind === "open") return undefined;
+  return `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
 }

@@ -1,8 +1,9 @@
 import { digest, type TeamId } from "../domain/ids.ts";
-import type { AnswerPlace } from "./answer-person.ts";
+import { saveProposal } from "../store/proposals.ts";
+import { nameClientOf } from "./client-of-act.ts";
 import type { Answer } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
-import { type DoomedMessage, type ProposedAct, showProposal } from "./show-proposal.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import { type AboutProposal, type ProposedAct, showProposal } from "./show-proposal.ts";
 
 /** What somebody asked for that has to be confirmed; `askedId` is the same when Slack delivers the question twice. */
 export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; act: ProposedAct };
@@ -11,11 +12,14 @@ export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; a
 export async function propose(
   { store, accountId, now }: Pick<DeskParts, "store" | "accountId" | "now">,
   { askedId, teamId, place, act }: Proposing,
-  doomed?: DoomedMessage,
+  doomed?: AboutProposal,
 ): Promise<Answer> {
   // Derived: however often one command is delivered, all its questions are about one proposal, carried out once.
   const id = `p_${digest(askedId, act.kind)}`;
   const { userId } = place;
-  await store.transaction((tx) => tx.saveProposal({ id, teamId, accountId, userId, act, createdAt: now() }));
-  return showProposal(act, id, doomed);
+  await store.transaction((tx) => saveProposal(tx, { id, teamId, accountId, userId, act, createdAt: now() }));
+  return showProposal(act, id, {
+    ...doomed,
+    client: doomed?.client ?? (await nameClientOf({ store, accountId }, act)),
+  });
 }

@@ -1,9 +1,8 @@
 import { clientRef } from "../domain/client-ref.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import { detailsOf } from "./client-profile.ts";
 import type { Answer } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
 import { type KnownClient, threadAddress } from "./find-client.ts";
 import { type ShownClient, showClient } from "./show-client.ts";
 import { showEditForm } from "./show-edit-form.ts";

@@ -1,12 +1,11 @@
 import { type ChatraMessageId, clientIdSchema, type TeamId } from "../domain/ids.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import type { Answer } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
 import { clientOf } from "./find-client.ts";
 import { propose } from "./propose.ts";
 import { isAgents, showMessage } from "./show-message.ts";
-import { code } from "./words.ts";
+import { code, withId } from "./words.ts";
 
 type AskedFor = { messageId: ChatraMessageId; pushed: boolean };
 
@@ -48,5 +47,6 @@ async function recipientOf(
 ): Promise<string | undefined> {
   const clientId = clientIdSchema.safeParse(message.clientId);
   if (!clientId.success) return undefined;
-  return (await store.transaction((tx) => clientOf(tx, accountId, clientId.data))).name;
+  const { name, conversation } = await store.transaction((tx) => clientOf(tx, accountId, clientId.data));
+  return conversation === undefined ? name : withId(name, clientId.data);
 }

@@ -1,5 +1,7 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { deliveryIdSchema } from "../domain/ids.ts";
+import { readDeliveries } from "../store/deliveries.ts";
+import { failedDeliveries } from "../store/delivery-queries.ts";
 import type { Answer, Asked } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
@@ -23,10 +25,10 @@ async function refusalToRepeat(
 }
 
 /** Orders a failed delivery once more. Rejects when that could not be stored. */
-export async function retryFailed(desk: DeskParts, press: Press, value: string): Promise<Answer> {
+export async function retryFailed(desk: DeskParts, press: Press, value: string): Promise<Answer | undefined> {
   const deliveryId = deliveryIdSchema.safeParse(value);
   if (!deliveryId.success) return { text: "What this button was for is no longer known." };
-  const [delivery] = await desk.store.transaction((tx) => tx.readDeliveries([deliveryId.data]));
+  const [delivery] = await desk.store.transaction((tx) => readDeliveries(tx, [deliveryId.data]));
   const refusal = delivery && (await refusalToRepeat(desk, press, delivery));
   if (refusal !== undefined) return refusal;
   const act = { kind: "retry", deliveryId: deliveryId.data } as const;
@@ -40,7 +42,7 @@ export async function retryFailed(desk: DeskParts, press: Press, value: string):
  */
 export async function retryAllFailed(desk: DeskParts, press: Press): Promise<Answer> {
   const { id, teamId, userId } = press;
-  const all = await desk.store.transaction((tx) => tx.failedDeliveries(desk.accountId, MOST));
+  const all = await desk.store.transaction((tx) => failedDeliveries(tx, desk.accountId, MOST));
   const failed: Delivery[] = [];
   for (const delivery of all) {
     if ((await refusalToRepeat(desk, press, delivery)) === undefined) failed.push(delivery);

@@ -1,10 +1,9 @@
 import type { RequestWords } from "../domain/command/command.ts";
 import type { TeamId } from "../domain/ids.ts";
 import { showOutput } from "../domain/show-output.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import { section } from "./blocks.ts";
 import type { Answer } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
 import { code } from "./words.ts";

@@ -1,4 +1,5 @@
-import type { Proposal } from "../store/store.ts";
+import { type Proposal, readProposal, settleProposal } from "../store/proposals.ts";
+import { nameClientOf } from "./client-of-act.ts";
 import { describeAct } from "./describe-act.ts";
 import type { Answer, Asked } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
@@ -15,8 +16,12 @@ type Press = Asked & { isEphemeral: boolean };
  * Does what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Of two who confirm
  * and cancel at the same time, the one who is first at the proposal's row is right.
  */
-export async function confirmProposal(desk: DeskParts, press: Press, proposalId: string): Promise<Answer> {
-  const proposal = await desk.store.transaction((tx) => tx.readProposal(proposalId));
+export async function confirmProposal(
+  desk: DeskParts,
+  press: Press,
+  proposalId: string,
+): Promise<Answer | undefined> {
+  const proposal = await desk.store.transaction((tx) => readProposal(tx, proposalId));
   const obstacle = obstacleOf(proposal, press, desk.now());
   if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN };
   const { act } = proposal;
@@ -26,8 +31,8 @@ export async function confirmProposal(desk: DeskParts, press: Press, proposalId:
     if (refusal !== undefined) return refusal;
   }
   const state = await desk.store.transaction(async (tx) => {
-    await tx.settleProposal(proposalId, "confirmed");
-    return (await tx.readProposal(proposalId))?.state;
+    await settleProposal(tx, proposalId, "confirmed");
+    return (await readProposal(tx, proposalId))?.state;
   });
   if (state !== "confirmed") return { text: state === "cancelled" ? CANCELLED : UNKNOWN };
   // The order has the proposal's id: however often it is confirmed, and if the bot was killed just here, it is one order.
@@ -37,6 +42,7 @@ export async function confirmProposal(desk: DeskParts, press: Press, proposalId:
     teamId: press.teamId,
     place: placeOf(press),
     act,
+    client: await nameClientOf({ ...desk, accountId: proposal.accountId }, act),
   });
   return outcome === "duplicate" ? { text: DONE_ALREADY } : answer;
 }
@@ -44,17 +50,17 @@ export async function confirmProposal(desk: DeskParts, press: Press, proposalId:
 /** Gives up what was proposed. Resolves with what to tell; rejects when that could not be stored. */
 export async function cancelProposal(desk: DeskParts, press: Press, proposalId: string): Promise<Answer> {
   const { proposal, isCancelled } = await desk.store.transaction(async (tx) => {
-    const found = await tx.readProposal(proposalId);
+    const found = await readProposal(tx, proposalId);
     const isTheirs = found?.userId === press.userId && found.teamId === press.teamId;
     return {
       proposal: found,
-      isCancelled: isTheirs && (await tx.settleProposal(proposalId, "cancelled")),
+      isCancelled: isTheirs && (await settleProposal(tx, proposalId, "cancelled")),
     };
   });
   if (proposal !== undefined && isCancelled) {
-    return {
-      text: `:heavy_multiplication_x: Cancelled: ${describeAct(proposal.act, "the visitor")}. Nothing was done.`,
-    };
+    const { act, accountId } = proposal;
+    const client = (await nameClientOf({ ...desk, accountId }, act)) ?? "the visitor";
+    return { text: `:heavy_multiplication_x: Cancelled: ${describeAct(act, client)}. Nothing was done.` };
   }
   if (proposal?.state === "confirmed" && proposal.userId === press.userId) return { text: TOO_LATE };
   return { text: obstacleOf(proposal, press, desk.now()) ?? UNKNOWN };

@@ -2,10 +2,10 @@ import { link } from "../domain/card.ts";
 import type { ConnectionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { context, fitList, section } from "./blocks.ts";
 import type { Answer } from "./desk.ts";
-import { code, excerptOfPlain } from "./words.ts";
+import { askToRun, code, excerptOfPlain } from "./words.ts";
 
 /** Membrane's connections with their state; those to Chatra first. */
-export function showConnections(connections: ConnectionSummary[]): Answer {
+export function showConnections(connections: ConnectionSummary[], adminUsers: readonly string[]): Answer {
   if (connections.length === 0) {
     return { text: ":electric_plug: Membrane has no connection yet. `/chatra connect` makes one." };
   }
@@ -15,7 +15,7 @@ export function showConnections(connections: ConnectionSummary[]): Answer {
     text: `*${count}*`,
     blocks: fitList({
       head: [section(`*${count}*`)],
-      items: sorted.map((connection) => [section(showConnection(connection))]),
+      items: sorted.map((connection) => [section(showConnection(connection, adminUsers))]),
       tail: connections.some(({ isChatra }) => isChatra)
         ? []
         : [context("None of them is to Chatra. `/chatra connect` makes one.")],
@@ -24,7 +24,10 @@ export function showConnections(connections: ConnectionSummary[]): Answer {
   };
 }
 
-function showConnection({ id, name, state, inUse, url, command, detail }: ConnectionSummary): string {
+function showConnection(
+  { id, name, state, inUse, url, command, detail }: ConnectionSummary,
+  adminUsers: readonly string[],
+): string {
   const isReady = state === "READY";
   const mark = isReady ? ":large_green_circle:" : ":red_circle:";
   const words = isReady ? "ready" : excerptOfPlain(state.toLowerCase().replaceAll("_", " "), 60);
@@ -32,7 +35,7 @@ function showConnection({ id, name, state, inUse, url, command, detail }: Connec
     `${mark} *${excerptOfPlain(name, 100)}* ${code(id, 200)}: ${words}${inUse ? ", in use by this bot" : ""}`,
     detail === undefined ? undefined : excerptOfPlain(detail, 300),
     link(url, "Open it in the browser"),
-    command && `Reconnect it with ${code(command, 200)}`,
+    command && askToRun(command, adminUsers),
   ];
   return lines.filter((line) => line !== undefined).join("\n");
 }

@@ -1,6 +1,6 @@
 import type { View } from "../outbound/slack/slack-gateway.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import { context, section } from "./blocks.ts";
+import type { AnswerPlace } from "./desk-deps.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { clientBlocks, type ShownClient } from "./show-client.ts";
 import { formOf, showFormNotice } from "./show-form-notice.ts";
@@ -21,7 +21,7 @@ export function showFindForm(why?: string): View {
         label: { type: "plain_text", text: "Client" },
         hint: {
           type: "plain_text",
-          text: "Their id, as on their card, or a link to a message of their thread.",
+          text: "The beginning of their name or email, their ID, or a link to a message of their thread.",
         },
         element: { type: "plain_text_input", action_id: "client", max_length: 2000 },
       },

@@ -9,12 +9,12 @@ import { code } from "./words.ts";
 /** An act that somebody has to confirm before anything happens. */
 export type ProposedAct = Extract<Act, { kind: "delete" | "run" | "request" | "forget" }>;
 
-/** What is known of a message that is to be deleted. */
-export type DoomedMessage = { text: string | undefined; client: string | undefined };
+/** `client`: whom it is about, as mrkdwn; `text`: the words of a message that is to be deleted. */
+export type AboutProposal = { text?: string | undefined; client: string | undefined };
 
 /** Asks whether to do it, and shows exactly what would happen. */
-export function showProposal(act: ProposedAct, proposalId: string, doomed?: DoomedMessage): Answer {
-  const { question, label, details } = wordsOf(act, doomed);
+export function showProposal(act: ProposedAct, proposalId: string, about: AboutProposal): Answer {
+  const { question, label, details } = wordsOf(act, about);
   return {
     text: `${question} Nothing has been done yet.`,
     blocks: [
@@ -31,26 +31,26 @@ export function showProposal(act: ProposedAct, proposalId: string, doomed?: Doom
 
 function wordsOf(
   act: ProposedAct,
-  doomed?: DoomedMessage,
+  { text, client }: AboutProposal,
 ): { question: string; label: string; details: Blocks } {
   switch (act.kind) {
     case "delete": {
-      const to = doomed?.client === undefined ? "" : ` to ${doomed.client}`;
+      const to = client === undefined ? "" : ` to ${client}`;
       return {
         question: `Delete the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}${to}? It can't be brought back.`,
         label: "Delete",
-        details: [section(quoted(doomed?.text))],
+        details: [section(quoted(text))],
       };
     }
     case "run":
       return {
-        question: `Run ${code(act.actionName, 100)} (${code(act.actionId, 200)}) with this input?`,
+        question: `Run ${code(act.actionName, 100)} (${code(act.actionId, 200)})${client === undefined ? "" : ` for ${client}`} with this input?`,
         label: "Run",
         details: showOutput(act.input).blocks,
       };
     case "forget":
       return {
-        question: `Erase all that this bot keeps of the client ${code(act.clientId)}? It can't be brought back.`,
+        question: `Erase all that this bot keeps of ${client ?? `the client ${code(act.clientId)}`}? It can't be brought back.`,
         label: "Erase",
         details: [
           section(
@@ -59,7 +59,11 @@ function wordsOf(
         ],
       };
     case "request":
-      return { question: "Send this request to Chatra?", label: "Send", details: requestBlocks(act) };
+      return {
+        question: `Send this request${client === undefined ? "" : ` about ${client}`} to Chatra?`,
+        label: "Send",
+        details: requestBlocks(act),
+      };
     default:
       return act satisfies never;
   }

@@ -1,6 +1,6 @@
 import type { View } from "../outbound/slack/slack-gateway.ts";
-import type { AnswerPlace } from "./answer-person.ts";
 import { context, section } from "./blocks.ts";
+import type { AnswerPlace } from "./desk-deps.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { formOf, showFormNotice } from "./show-form-notice.ts";
 

@@ -1,8 +1,9 @@
-import type { Blocks, Delivery } from "../domain/delivery.ts";
+import { type Blocks, CHANNEL_GONE, type Delivery } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
-import type { QueueDepths } from "../store/store.ts";
+import { withWhomToAsk } from "../domain/whom-to-ask.ts";
+import type { QueueDepths } from "../store/backlog.ts";
 import { button, buttons, context, fitList, section } from "./blocks.ts";
-import { type Checked, type Failed, MOST_FAILED, type Status } from "./check-status.ts";
+import { type Checked, MOST_FAILED, type Status, type Troubled } from "./check-status.ts";
 import { describeFailed } from "./describe-failed.ts";
 import type { Answer } from "./desk.ts";
 import { explainWaiting } from "./explain-waiting.ts";
@@ -17,7 +18,12 @@ const LATE_MS = 60_000;
  */
 export function showStatus(
   { checks, queues }: Status,
-  about: { now: () => number; defaultChannel: ChannelId; accountId: AccountId },
+  about: {
+    now: () => number;
+    defaultChannel: ChannelId;
+    accountId: AccountId;
+    adminUsers: readonly string[];
+  },
 ): Answer {
   const now = about.now();
   const failedCount = queues ? countOf(queues.depths, "failed") : 0;
@@ -28,14 +34,11 @@ export function showStatus(
       head: [
         section(`*${heading}*`),
         ...checks.map((checked) => section(showCheck(checked))),
-        section(
-          queues
-            ? showQueues(queues, now, about.defaultChannel)
-            : "What waits can't be told without the database.",
-        ),
+        section(queues ? showQueues(queues, now, about) : "What waits can't be told without the database."),
+        ...uncertainBlocks(queues),
         ...(failedCount > 0 ? [section("*Failed last*")] : []),
       ],
-      items: (queues?.failed ?? []).map(showFailed),
+      items: (queues?.failed ?? []).map((failed) => showFailed(failed, about.adminUsers)),
       tail: failedCount > 0 ? failedTail(failedCount, about.accountId) : [],
       rest: (leftOut) => `… and ${leftOut} more.`,
     }),
@@ -47,6 +50,7 @@ function headingOf({ checks, queues }: Status, now: number): string {
   const isFine =
     queues !== undefined &&
     queues.fault === undefined &&
+    !queues.owed.some(({ reason }) => reason === CHANNEL_GONE) &&
     countOf(queues.depths, "failed") === 0 &&
     countOf(queues.depths, "uncertain") === 0 &&
     now - (queues.depths.oldestUnsettledAt ?? now) <= LATE_MS;
@@ -62,7 +66,7 @@ function showCheck({ name, problem }: Checked): string {
 function showQueues(
   { depths, owed, fault }: NonNullable<Status["queues"]>,
   now: number,
-  defaultChannel: ChannelId,
+  about: { defaultChannel: ChannelId; adminUsers: readonly string[] },
 ): string {
   const waiting = (target: "slack" | "chatra") =>
     depths.deliveries
@@ -73,7 +77,7 @@ function showQueues(
     `To Chatra: ${waiting("chatra")} waiting. To Slack: ${waiting("slack")} waiting. Just come in and not looked at yet: ${depths.inputs}.`,
     `Failed: ${countOf(depths, "failed")}. Of unknown outcome: ${countOf(depths, "uncertain")}.`,
     oldest === undefined ? undefined : `The oldest has waited for ${durationOf(now - oldest)}.`,
-    ...explainWaiting(owed, defaultChannel),
+    ...explainWaiting(owed, about),
     fault && `For ${durationOf(now - fault.since)} nothing has gone out to Chatra: it waits for the account.`,
   ];
   return lines.filter((line) => line !== undefined).join("\n");
@@ -83,10 +87,30 @@ function countOf({ deliveries }: QueueDepths, state: Delivery["state"]): number 
   return deliveries.filter((depth) => depth.state === state).reduce((sum, { count }) => sum + count, 0);
 }
 
-function showFailed({ delivery, client }: Failed): Blocks {
+/** The question stands in the thread, with its buttons. */
+function uncertainBlocks(queues: Status["queues"]): Blocks {
+  if (queues === undefined || queues.uncertain.length === 0) return [];
+  const lines = queues.uncertain.map(
+    ({ delivery, client, link }) =>
+      `• ${describeFailed(delivery.payload, client)}: did it arrive?${linkTo(link, "Decide in the thread")}`,
+  );
+  const more = countOf(queues.depths, "uncertain") - lines.length;
+  return [
+    section(`*Unconfirmed last*\n${lines.join("\n")}`),
+    ...(more > 0 ? [context(`… and ${more} more.`)] : []),
+  ];
+}
+
+function showFailed({ delivery, client, link }: Troubled, adminUsers: readonly string[]): Blocks {
   const { id, payload, error } = delivery;
-  const why = error === undefined ? "" : ` ${ended(excerptOfPlain(`${error.reason}: ${error.detail}`, 300))}`;
-  return [section(`${describeFailed(payload, client)}.${why}`, button("failed.retry", "Retry", id))];
+  const said = error && ended(excerptOfPlain(`${error.reason}: ${error.detail}`, 300));
+  const why = said === undefined ? "" : ` ${withWhomToAsk(said, adminUsers)}`;
+  const text = `${describeFailed(payload, client)}.${why}${linkTo(link, "Show it")}`;
+  return [section(text, button("failed.retry", "Retry", id))];
+}
+
+function linkTo(address: string | undefined, label: string): string {
+  return address === undefined ? "" : ` <${address.replaceAll("&", "&amp;")}|${label}>`;
 }
 
 function failedTail(count: number, accountId: AccountId): Blocks {

@@ -1,5 +1,5 @@
-import type { ChannelId, SlackTs } from "../domain/ids.ts";
-import { conversationIdOf } from "../domain/ids.ts";
+import { type ChannelId, conversationIdOf, type SlackTs } from "../domain/ids.ts";
+import { deliveriesOfConversation } from "../store/delivery-queries.ts";
 import type { Answer } from "./desk.ts";
 import type { DeskParts } from "./desk-deps.ts";
 import type { KnownClient } from "./find-client.ts";
@@ -15,7 +15,7 @@ export async function uploadTranscript(
   { channelId, threadTs }: { channelId: ChannelId; threadTs: SlackTs },
 ): Promise<Answer | undefined> {
   const id = conversation?.id ?? conversationIdOf(accountId, clientId);
-  const deliveries = await store.transaction((tx) => tx.deliveriesOfConversation(id, MOST_DELIVERIES));
+  const deliveries = await store.transaction((tx) => deliveriesOfConversation(tx, id, MOST_DELIVERIES));
   const text = writeTranscript({
     deliveries,
     clientId,

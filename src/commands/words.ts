@@ -3,6 +3,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import type { ClientId } from "../domain/ids.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { askOperator } from "../domain/whom-to-ask.ts";
 
 const EXCERPT_LENGTH = 60;
 
@@ -10,6 +11,11 @@ const EXCERPT_LENGTH = 60;
 export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
   if (conversation === undefined) return `the client ${code(clientId)}`;
   return boldName(clientId, conversation.profile);
+}
+
+/** Somebody's name, as mrkdwn, with the ID that tells them from others of that name. */
+export function withId(name: string, clientId: ClientId): string {
+  return `${name} (${code(clientId)})`;
 }
 
 /** An id, a path or the like, as code in mrkdwn: on one line, and unable to end the code. */
@@ -34,6 +40,16 @@ export function excerptOfSlack(slackText: string): string {
 /** Ends what somebody else said with a full stop, where it has no end of its own. */
 export function ended(text: string): string {
   return /[.!?…:]$/u.test(text) ? text : `${text}.`;
+}
+
+/** Asks for a command that gives an address to finish a connection at. */
+export function askToRun(command: string, adminUsers: readonly string[]): string {
+  return askOperator(adminUsers, `run ${code(command, 200)} where the bot runs and finish in the browser`);
+}
+
+/** A day, as Slack shows it to each reader; `ms` UTC. */
+export function dayOf(ms: number): string {
+  return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty}|${new Date(ms).toISOString().slice(0, 10)}>`;
 }
 
 function oneLine(text: string, length: number): string {

@@ -1,26 +1,26 @@
 import { link, permalink } from "./card.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { claimMessage } from "./claim-message.ts";
-import { type Conversation, isRetracted } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import { correctPost } from "./correct-post.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
+import { answeredQuestion, deliver, noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
 import {
   type Delivery,
   type DeliveryError,
   type DeliveryResult,
-  deliveryKey,
+  isForChatra,
   type PayloadOf,
 } from "./delivery.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
-import { answeredQuestion, noticeIdOf } from "./mark-arrived.ts";
 import { failureNotice, receipt } from "./notices.ts";
-import { receiptDelivery, threadNotice } from "./on-reply.ts";
 import { afterCall } from "./orders/after-call.ts";
-import { afterDeletion, afterFailedOrder, afterOpening, afterSending } from "./orders/after-order.ts";
+import { afterDeletion, afterFailedOrder, afterOpening } from "./orders/after-order.ts";
 import { sendCarried } from "./orders/send-carried.ts";
 import { partsOfReply } from "./reply-parts.ts";
 import { wordsAsSent } from "./send-reply.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import { whenWhole } from "./when-whole.ts";
 
 /** What follows from a delivery that was made: where it is now known, and who is to see that it was. */
 export function afterSuccess(
@@ -38,7 +38,7 @@ export function afterSuccess(
     case "slack.post":
       return afterPost({ ...delivery, payload }, result, conversation, context);
     case "chatra.send":
-      return afterSend(delivery, payload, result, conversation, context);
+      return afterSend(delivery, result, conversation, context);
     case "chatra.edit": {
       const mark = receipt(payload.reply, "edited");
       return { ...nothing(), deliveries: [receiptDelivery(conversation, mark, delivery.id, context.now)] };
@@ -69,7 +69,7 @@ export function afterFailure(
     decision.deliveries.push(threadNotice(conversation, { text }, noticeIdOf(delivery), context.now));
   }
   // A call is told of to the one who ordered it.
-  if (delivery.target !== "chatra" || payload.kind === "chatra.call") return decision;
+  if (!isForChatra(payload) || payload.kind === "chatra.call") return decision;
   const words = failureNotice(payload, error, delivery.id);
   decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
   if (payload.kind === "chatra.send") {
@@ -134,19 +134,18 @@ function afterRoot(
   if (decision.conversation) append(decision, afterOpening(delivery, decision.conversation, context));
   if (payload.continues) {
     const address = permalink(context.workspaceUrl, payload.channelId, threadTs);
-    decision.deliveries.push({
-      id: deliveryIdOf(delivery.id, "pointer"),
-      key: deliveryKey(conversation.id, "receipt"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: context.now,
-      payload: {
-        kind: "slack.notice",
-        channelId: payload.continues.channelId,
-        threadTs: payload.continues.threadTs,
-        text: `:arrow_right: This chat goes on in <${address}|a new thread>.`,
-      },
-    });
+    decision.deliveries.push(
+      deliver(conversation.id, {
+        id: deliveryIdOf(delivery.id, "pointer"),
+        sourceTime: context.now,
+        payload: {
+          kind: "slack.notice",
+          channelId: payload.continues.channelId,
+          threadTs: payload.continues.threadTs,
+          text: `:arrow_right: This chat goes on in <${address}|a new thread>.`,
+        },
+      }),
+    );
   }
   return decision;
 }
@@ -173,7 +172,6 @@ function afterPost(
 
 function afterSend(
   delivery: Delivery,
-  payload: PayloadOf<"chatra.send">,
   result: DeliveryResult,
   conversation: Conversation,
   context: Context,
@@ -187,15 +185,7 @@ function afterSend(
   decision.deliveries.push(
     ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
   );
-  const unsent = partsOfReply(delivery, context, ["pending", "sending", "failed", "uncertain"]);
-  const complete = unsent.every((part) => part.id === delivery.id);
-  if (complete && !(own && isRetracted(own))) {
-    append(decision, afterSending(delivery, conversation, context));
-    const mark = receipt(payload.reply, "sent");
-    decision.deliveries.push(
-      receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
-    );
-  }
+  append(decision, whenWhole(delivery, `${delivery.id}:${delivery.attempts}`, conversation, context));
   return decision;
 }
 

@@ -1,10 +1,12 @@
+import type { Outcome } from "./attempt.ts";
 import { wordsDigest } from "./compose-reply.ts";
-import { concludeAttempt, type Outcome } from "./conclude-attempt.ts";
+import { concludeAttempt } from "./conclude-attempt.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
+import { answeredQuestion } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import { chatraMessageIdSchema } from "./ids.ts";
-import { answeredQuestion, markArrived } from "./mark-arrived.ts";
+import { markArrived } from "./mark-arrived.ts";
 
 /**
  * What becomes of an uncertain send once Membrane's log has told how its run ended: it arrived (`done`), or it did not, for

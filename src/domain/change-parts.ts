@@ -1,16 +1,11 @@
 import { type Conversation, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
-import {
-  type Delivery,
-  type DeliveryState,
-  deliveryKey,
-  type NewDelivery,
-  type ReplyRef,
-} from "./delivery.ts";
-import { deliveryIdOf } from "./ids.ts";
-import { retractParts } from "./on-delete.ts";
+import { editDelivery } from "./deliver.ts";
+import type { Delivery, DeliveryState, NewDelivery, ReplyRef } from "./delivery.ts";
 import { orderOf } from "./orders/after-order.ts";
+import { retractParts } from "./retract.ts";
 import { sendPart, wordsAsSent } from "./send-reply.ts";
+import { whenWhole } from "./when-whole.ts";
 
 /**
  * Gives the parts of a reply their new words: each is changed wherever it is by now, further ones are sent and surplus
@@ -62,6 +57,18 @@ export function changeParts(
   decision.links.push(...retracted.links);
   decision.deliveries.push(...retracted.deliveries);
   decision.changes.push(...retracted.changes);
+  const gone = links
+    .slice(parts.length)
+    .flatMap((link) => sendOf(link, context) ?? [])
+    .filter((send) => retracted.changes.some(({ id }) => id === send.id));
+  const [last] = gone;
+  // What was still to come comes no more: the parts that have arrived may be all there is.
+  if (last !== undefined) {
+    const kept = { ...context, links: links.slice(0, parts.length) };
+    const report = whenWhole(last, `${last.id}:gone@${editedTs}`, conversation, kept, gone);
+    decision.outcomes.push(...report.outcomes);
+    decision.deliveries.push(...report.deliveries);
+  }
   return decision;
 }
 
@@ -105,32 +112,6 @@ function changePart(
   }
   const edit = editDelivery(text, link, reply, conversation, context, editedTs);
   return { link, changes: withoutThem(), edit };
-}
-
-/** The edit of one part that is, or will be by then, at the visitor's. */
-export function editDelivery(
-  text: string,
-  { part, sourceDigest: source, pushed }: Pick<Link, "part" | "sourceDigest" | "pushed">,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: Pick<Context, "now">,
-  version: string,
-): NewDelivery {
-  return {
-    id: deliveryIdOf(replyLinkId(reply, part), `edit@${version}`),
-    key: deliveryKey(conversation.id, "chatra"),
-    target: "chatra",
-    conversationId: conversation.id,
-    sourceTime: context.now,
-    payload: {
-      kind: "chatra.edit",
-      text,
-      reply,
-      part,
-      ...(source ? { source } : {}),
-      ...(pushed ? { pushed } : {}),
-    },
-  };
 }
 
 /** Tells whether a change is of words that were changed again since, or taken back. `links` have those of its reply. */

@@ -1,7 +1,8 @@
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
-import { deliveryKey } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
 import { type ChatraMessageId, deliveryIdOf } from "./ids.ts";
+import { withoutEcho } from "./message-marks.ts";
 
 /** A message of Chatra's turned out to be this reply's: whatever it was taken for before is undone. */
 export function claimMessage(
@@ -32,14 +33,13 @@ function removeMirrored(
       ? { channelId: shown.channelId, ts: shown.slackTs }
       : { deliveryId: shown.deliveryId };
     decision.deletedLinks.push(shown.id);
-    decision.deliveries.push({
-      id: deliveryIdOf(shown.id, "mirrored"),
-      key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: context.now,
-      payload: { kind: "slack.remove", post },
-    });
+    decision.deliveries.push(
+      deliver(conversation.id, {
+        id: deliveryIdOf(shown.id, "mirrored"),
+        sourceTime: context.now,
+        payload: { kind: "slack.remove", post },
+      }),
+    );
   }
 }
 
@@ -49,6 +49,6 @@ function releaseEcho(chatraId: ChatraMessageId, own: Link, context: Context, dec
     if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === own.id) continue;
     // Of other words it is another message, with the same id in another chat of the client.
     if (other.sentDigest !== own.sentDigest) continue;
-    decision.links.push({ ...other, chatraId: undefined });
+    decision.links.push(withoutEcho(other));
   }
 }

@@ -2,7 +2,7 @@ import type { SlackFile } from "./act.ts";
 import type { Context } from "./decision.ts";
 import { handOnFiles } from "./hand-on-files.ts";
 import { digest } from "./ids.ts";
-import type { LeftOut } from "./left-out.ts";
+import type { ComposedReply } from "./left-out.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
 import { isBlank, withoutBlankEdges } from "./text/blank-text.ts";
 import { classifyMessage } from "./text/classify-message.ts";
@@ -13,13 +13,6 @@ import { isFiller } from "./text/slack-filler.ts";
 import { slackToPlain } from "./text/slack-to-plain.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 import { splitText } from "./text/split-text.ts";
-
-export type ComposedReply = {
-  /** What the visitor gets, in order; empty when nothing is left to send. */
-  parts: string[];
-  /** What can't go; its author is told by name. */
-  leftOut: LeftOut[];
-};
 
 /** What a person wrote and put beside it. */
 type Written = Message & { files: SlackFile[] };

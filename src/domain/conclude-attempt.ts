@@ -1,47 +1,31 @@
 import { afterFailure, afterMoot, afterSuccess } from "./after-attempt.ts";
+import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
 import { isPostedAnew } from "./correct-post.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import type { Delivery, DeliveryError, DeliveryResult, DeliveryState, Target } from "./delivery.ts";
+import { noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
+import {
+  CHANNEL_GONE,
+  type Delivery,
+  type DeliveryError,
+  type DeliveryResult,
+  isNoticeOfNoChat,
+  type Target,
+  targetOf,
+} from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
-import { noticeIdOf } from "./mark-arrived.ts";
+import { withoutEcho } from "./message-marks.ts";
 import { receipt, uncertainQuestion } from "./notices.ts";
-import { receiptDelivery, threadNotice } from "./on-reply.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
 import { releasedHold } from "./orders/hold.ts";
-import { stayInThread, withoutThread } from "./without-thread.ts";
-
-/** How an attempt at a delivery went, in the words of both gateways. */
-export type Outcome =
-  | { kind: "done"; result: DeliveryResult }
-  /** Not done for certain; worth another try. */
-  | { kind: "try-again"; error: DeliveryError; afterMs?: number; outcomeUnknown?: boolean }
-  /** Not done, and no try will change that. */
-  | { kind: "refused"; error: DeliveryError }
-  /** A send that may have happened; `actionRunId`: under which Membrane's log has it. */
-  | { kind: "unknown"; error: DeliveryError; actionRunId?: string | undefined }
-  /** There is nothing left to do: its message is gone, or never was. */
-  | { kind: "moot"; error: DeliveryError }
-  /** The thread to post into does not exist any more. */
-  | { kind: "thread-gone" }
-  /** Nothing can be sent until a person mends the account or the channel: not this delivery's fault. */
-  | { kind: "blocked"; error: DeliveryError; afterMs: number };
-
-export type Settlement = {
-  state: Exclude<DeliveryState, "sending">;
-  nextAttemptAt?: number;
-  countsAsAttempt?: boolean;
-  outcomeUnknown?: boolean;
-  result?: DeliveryResult;
-  error?: DeliveryError;
-};
-
-export type Conclusion = { settlement: Settlement; decision: Decision };
+import { waitsOver } from "./wait-mark.ts";
+import { whenWhole } from "./when-whole.ts";
+import { NO_THREAD, stayInThread, withoutThread } from "./without-thread.ts";
 
 /** Tries until a delivery is given up: about 5 minutes of tries for a reply, about 45 for a visitor's words. */
 const ATTEMPTS: Record<Target, number> = { chatra: 10, slack: 50 };
-const RECEIPT_ATTEMPTS = 5;
+const WHISPER_ATTEMPTS = 5;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
@@ -55,7 +39,14 @@ export function concludeAttempt(
   random: number,
 ): Conclusion {
   const conclusion = conclude(delivery, outcome, conversation, context, random);
-  conclusion.decision.changes.push(...releasedHold(delivery, conclusion.settlement.state, context));
+  const { settlement, decision } = conclusion;
+  decision.changes.push(...releasedHold(delivery, settlement.state, context));
+  if (settlement.state !== "pending" && settlement.state !== "uncertain") {
+    // What was claimed does not say whether it got its ⏳ since.
+    const ended = [delivery.id, ...decision.changes.map(({ id }) => id)];
+    const over = ended.flatMap((id) => context.deliveries.get(id) ?? []);
+    decision.deliveries.unshift(...waitsOver(over, context));
+  }
   return conclusion;
 }
 
@@ -74,8 +65,14 @@ function conclude(
         settlement: { state: "discarded", error: outcome.error },
         decision: afterMoot(delivery, outcome.error, conversation, context),
       };
-    case "thread-gone":
-      return withoutThread(delivery, conversation, context);
+    case "thread-gone": {
+      const conclusion = withoutThread(delivery, conversation, context);
+      const { settlement } = conclusion;
+      const isCounted = settlement.state === "pending" && settlement.countsAsAttempt !== false;
+      return isCounted && isLastAttempt(delivery)
+        ? givenUp(delivery, settlement.error ?? NO_THREAD, conversation, context)
+        : conclusion;
+    }
     case "unknown": {
       if (delivery.payload.kind === "chatra.call") {
         const error = { reason: "unknown-outcome", detail: outcome.error.detail };
@@ -120,11 +117,17 @@ export function askAboutUncertain(
   const { payload } = delivery;
   const decision = nothing();
   decision.changes.push({ id: delivery.id, asked: true });
+  decision.deliveries.push(...waitsOver([delivery], context));
   const report = afterUncertainOrder(delivery, conversation, context);
   decision.outcomes.push(...report.outcomes);
   decision.deliveries.push(
     ...report.deliveries,
-    threadNotice(conversation, uncertainQuestion(payload, delivery.id), noticeIdOf(delivery), context.now),
+    threadNotice(
+      conversation,
+      uncertainQuestion(payload, delivery.id, conversation),
+      noticeIdOf(delivery),
+      context.now,
+    ),
   );
   if (payload.kind === "chatra.send") {
     const mark = receipt(payload.reply, "uncertain");
@@ -135,8 +138,11 @@ export function askAboutUncertain(
   return decision;
 }
 
-function attemptsAllowed(delivery: Delivery): number {
-  return isReceipt(delivery) ? RECEIPT_ATTEMPTS : ATTEMPTS[delivery.target];
+function isLastAttempt(delivery: Delivery): boolean {
+  // A mark is true as long as its reply stands: a ⏳ that stayed, or a receipt that never came, would mislead.
+  const allowed =
+    delivery.payload.kind === "slack.whisper" ? WHISPER_ATTEMPTS : ATTEMPTS[targetOf(delivery.payload)];
+  return delivery.attempts % allowed === 0;
 }
 
 function isReceipt({ payload }: Delivery): boolean {
@@ -152,14 +158,19 @@ function notArrived(
   random: number,
 ): Conclusion {
   const { error } = outcome;
-  if (isTakenBack(delivery, context)) return takenBack(error);
+  if (isTakenBack(delivery, context)) {
+    const cause = `${delivery.id}:${delivery.attempts}`;
+    const report = conversation && whenWhole(delivery, cause, conversation, context);
+    const { settlement, decision } = takenBack(error);
+    return { settlement, decision: { ...decision, ...report } };
+  }
   if (outcome.kind === "blocked") {
     return later({ nextAttemptAt: context.now + outcome.afterMs, countsAsAttempt: false, error });
   }
   // Another try would not help, and the one who ordered it is told: nothing is left to decide.
   if (outcome.kind === "refused" && delivery.payload.kind === "chatra.call")
     return dropped(delivery, error, conversation, context);
-  if (outcome.kind === "refused" || delivery.attempts % attemptsAllowed(delivery) === 0) {
+  if (outcome.kind === "refused" || isLastAttempt(delivery)) {
     return givenUp(delivery, error, conversation, context);
   }
   // A wait that is asked for again and again would use up the attempts in no time.
@@ -177,7 +188,7 @@ function releasedEcho(delivery: Delivery, context: Context): Link[] {
   const link = linkOf(delivery, context);
   if (delivery.payload.kind !== "chatra.send" || !link) return [];
   if (link.chatraId === undefined && link.fingerprint === undefined) return [];
-  return [{ ...link, chatraId: undefined, fingerprint: undefined, chatId: undefined, saidAt: undefined }];
+  return [withoutEcho(link)];
 }
 
 function later(wait: Omit<Settlement, "state">): Conclusion {
@@ -204,6 +215,8 @@ function givenUp(
 ): Conclusion {
   // A newer change follows, the reply is gone, or it is a mark or a whisper, of no use later: there is nothing to decide.
   if (isOvertaken(delivery, context.links) || isReceipt(delivery)) return takenBack(error);
+  // How things stood when nobody could be told is no news once somebody can, and nobody can do more about it.
+  if (error.reason === CHANNEL_GONE && isNoticeOfNoChat(delivery)) return takenBack(error);
   if (isPostedAnew(delivery, context)) return dropped(delivery, error, conversation, context);
   const kept = stayInThread(delivery, conversation);
   if (kept) {

@@ -1,7 +1,8 @@
 import { clientUsername } from "./card.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { type Delivery, deliveryKey, type NewDelivery, type PayloadOf, type PostRef } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
+import type { Delivery, NewDelivery, PayloadOf, PostRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import { splitText } from "./text/split-text.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
@@ -22,23 +23,18 @@ export function correctPost(
   const link = shownBy(context);
   if (link === undefined) return decision;
   const username = payload.username ?? clientUsername(conversation.clientId, conversation.profile);
-  const shown = link.deliveryId && context.deliveries.get(link.deliveryId)?.payload;
-  const before = shown && "text" in shown ? excerptOf(shown.text) : "";
-  const what = before === "" ? "an earlier message" : `“${before}”`;
-  const correction: NewDelivery = {
+  const correction: NewDelivery = deliver(conversation.id, {
     id: deliveryIdOf(id, "correction"),
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack",
-    conversationId: conversation.id,
     sourceTime,
     payload: {
       kind: "slack.post",
-      // On a line of their own: words may begin with code or a quote.
-      text: `${LEAD}${visitorToSlack(username)} changed ${what} to:\n${payload.text}`,
+      text: correctionOf(link, visitorToSlack(username), payload.text, context),
       username,
     },
-  };
+  });
   decision.deliveries.push(correction);
+  // Words by command keep their post: it has their receipts, and is what is deleted.
+  if (link.direction === "to-client") return decision;
   decision.links.push({ ...link, slackTs: undefined, deliveryId: correction.id });
   for (const waiting of context.deliveries.values()) {
     if (waiting.state !== "pending" || waiting.id === id || waiting.payload.kind !== "slack.update") continue;
@@ -56,8 +52,18 @@ export function isPostedAnew({ payload }: Delivery, context: Context): boolean {
   return payload.kind === "slack.update" && shownBy(context) !== undefined;
 }
 
+/** Tells the thread who changed the words of a message, and to what; both as mrkdwn. */
+export function correctionOf(link: Link, who: string, words: string, context: Context): string {
+  const shown = link.deliveryId && context.deliveries.get(link.deliveryId)?.payload;
+  const said = shown && "text" in shown ? shown.text : "";
+  const before = excerptOf(shown && shown.kind === "chatra.send" ? visitorToSlack(said) : said);
+  const what = before === "" ? "an earlier message" : `“${before}”`;
+  // On a line of their own: words may begin with code or a quote.
+  return `${LEAD}${who} changed ${what} to:\n${words}`;
+}
+
 function shownBy({ links }: Context): Link | undefined {
-  return links.find(({ direction, state }) => direction === "to-slack" && state === "live");
+  return links.find(({ state }) => state === "live");
 }
 
 const LEAD = ":pencil2: ";

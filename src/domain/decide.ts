@@ -1,5 +1,6 @@
 import type { Conversation } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
+import { inErasedThread } from "./erased-thread.ts";
 import type { Input } from "./input.ts";
 import { onButton } from "./on-button.ts";
 import { onChatraEvent } from "./on-chatra-event.ts";
@@ -16,10 +17,13 @@ import { unconnectedReply } from "./unconnected-reply.ts";
 export function decide(input: Input, conversation: Conversation | undefined, context: Context): Decision {
   switch (input.kind) {
     case "slack.reply":
+      if (!conversation && context.isErasedThread) return inErasedThread(input, context);
       return conversation ? onReply(input, conversation, context) : unconnectedReply(input, context);
     case "slack.edit":
+      if (!conversation && context.isErasedThread) return inErasedThread(input, context);
       return onEdit(input, conversation, context);
     case "slack.delete":
+      if (!conversation && context.isErasedThread) return inErasedThread(input, context);
       return onDelete(input, conversation, context);
     case "slack.button":
       return onButton(input, conversation, context);

@@ -1,6 +1,7 @@
 import type { ActKind, SlackFile } from "./act.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Delivery, DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { GuestRefusal } from "./guests.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
@@ -25,14 +26,16 @@ export type Context = {
   /** The deliveries that `links` and `awaitingEcho` name, and those waiting in the conversation's lanes. Locked. */
   deliveries: ReadonlyMap<DeliveryId, Delivery>;
   names: SlackNames;
-  /** Who wrote or pressed. */
-  author: { name: string | undefined; email: string | undefined };
+  /** Who wrote or pressed. `refused`: why they may use no commands; undefined where they may. */
+  author: { name: string | undefined; email: string | undefined; refused?: GuestRefusal | undefined };
   /** What Chatra says of a client who is new to us; undefined where it was not asked, or did not say. */
   client: { found: false } | { found: true; profile: ClientProfile } | undefined;
   /** When the client was erased, if ever, in ms: what is older is not taken in again. */
   forgottenAt: number | undefined;
   /** The thread hangs from a notice of ours to the channel, which is no card. */
   isUnderNotice?: boolean;
+  /** The thread showed a client who was erased. */
+  isErasedThread?: boolean;
   /** A link under which the visitor gets a file; undefined where no public URL is configured. */
   fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
 };

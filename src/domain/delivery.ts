@@ -49,7 +49,8 @@ const blocksSchema = z.array(z.record(z.string(), z.json()));
 
 const words = { text: z.string(), blocks: blocksSchema.optional() };
 
-export const payloadSchema = z.discriminatedUnion("kind", [
+/** What is owed to Slack. */
+const slackPayloadSchema = z.discriminatedUnion("kind", [
   /** The card that a thread hangs from. */
   z.object({
     kind: z.literal("slack.root"),
@@ -130,6 +131,10 @@ export const payloadSchema = z.discriminatedUnion("kind", [
     replaces: z.boolean().optional(),
     ...words,
   }),
+]);
+
+/** What is owed to Chatra. */
+const chatraPayloadSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("chatra.send"),
     clientId: clientIdSchema,
@@ -168,11 +173,18 @@ export const payloadSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("chatra.call"), call: callSchema, order: orderSchema }),
 ]);
 
+export const payloadSchema = z.discriminatedUnion("kind", [slackPayloadSchema, chatraPayloadSchema]);
+
 export type ReplyRef = z.infer<typeof replyRefSchema>;
 export type PostRef = z.infer<typeof postRefSchema>;
 export type Blocks = z.infer<typeof blocksSchema>;
-export type Payload = z.infer<typeof payloadSchema>;
+export type SlackPayload = z.infer<typeof slackPayloadSchema>;
+export type ChatraPayload = z.infer<typeof chatraPayloadSchema>;
+export type Payload = SlackPayload | ChatraPayload;
 export type PayloadOf<Kind extends Payload["kind"]> = Extract<Payload, { kind: Kind }>;
+
+/** A conversation has a line of each. */
+export type Lane = "slack" | "chatra" | "receipt";
 
 /** Where a delivery goes: each has workers of its own, so that a slow one doesn't hold up the other. */
 export type Target = "slack" | "chatra";
@@ -182,7 +194,6 @@ export type NewDelivery = {
   id: DeliveryId;
   /** Deliveries of one key are carried out strictly one after the other. */
   key: string;
-  target: Target;
   conversationId: ConversationId | undefined;
   /** Milliseconds UTC at the source, never later than now. */
   sourceTime: number;
@@ -217,14 +228,42 @@ export type Delivery = NewDelivery & {
   outcomeUnknown: boolean;
   /** The people in the thread were asked about this uncertain send. */
   asked: boolean;
+  /** The reply carries a ⏳, or is about to. */
+  waitShown: boolean;
   result: DeliveryResult | undefined;
   error: DeliveryError | undefined;
 };
+
+/** Where a payload goes. */
+export function targetOf(payload: Payload): Target {
+  return isForChatra(payload) ? "chatra" : "slack";
+}
+
+/** Tells what is owed to Chatra from what is owed to Slack. */
+export function isForChatra(payload: Payload): payload is ChatraPayload {
+  return payload.kind.startsWith("chatra.");
+}
+
+/**
+ * What changes a post or marks a message follows upon what was owed there before. It is never to overtake that, also where the
+ * clock of the process that decides it is behind.
+ */
+export function isFollowUp({ kind }: Payload): boolean {
+  return kind === "slack.update" || kind === "slack.remove" || kind === "slack.react";
+}
+
+/** Why a post failed whose channel is archived or unknown, or one that the bot is not in. */
+export const CHANNEL_GONE = "channel-gone";
+
+/** Words about the account, which belong to no chat and to no thread. */
+export function isNoticeOfNoChat({ payload, conversationId }: Delivery): boolean {
+  return payload.kind === "slack.notice" && conversationId === undefined;
+}
 
 /**
  * The key under which deliveries of a conversation are kept in order. Receipts have a lane of their own: a reaction
  * need not wait for a visitor's words.
  */
-export function deliveryKey(conversationId: ConversationId, lane: "slack" | "chatra" | "receipt"): string {
+export function deliveryKey(conversationId: ConversationId, lane: Lane): string {
   return `${conversationId}:${lane}`;
 }

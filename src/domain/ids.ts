@@ -3,13 +3,14 @@ import { z } from "zod";
 
 /**
  * Every id of the bridge is made and parsed here, and branded so that a channel can't be passed for a user.
- * Slack's and Chatra's own ids are opaque to us: any non-empty string.
+ * Chatra's own ids are opaque to us: any non-empty string. Slack's are letters and digits; they stand in links and mentions.
  */
 const opaque = z.string().min(1);
+const slackId = z.string().regex(/^[\w-]+$/);
 
-export const teamIdSchema = opaque.brand<"TeamId">();
-export const channelIdSchema = opaque.brand<"ChannelId">();
-export const userIdSchema = opaque.brand<"UserId">();
+export const teamIdSchema = slackId.brand<"TeamId">();
+export const channelIdSchema = slackId.brand<"ChannelId">();
+export const userIdSchema = slackId.brand<"UserId">();
 /** Slack's message timestamp `seconds.micros`: the id of a message within its channel. */
 export const slackTsSchema = z
   .string()

@@ -6,6 +6,7 @@ export type IgnoredReason =
   | "own-post"
   | "note"
   | "command"
+  | "guest-command"
   | "empty"
   | "conversation-closed"
   | "conversation-alerts-only"

@@ -57,6 +57,8 @@ const slackDeleteSchema = z.object({
   ...slackPlace,
   threadTs: slackTsSchema.optional(),
   ts: slackTsSchema,
+  /** Who wrote it, and most likely deleted it: who did Slack does not say. Missing for what no person wrote. */
+  userId: userIdSchema.optional(),
   /** When Slack says it happened; in ms. */
   at: z.number(),
   parentUserId: parentUser,
@@ -188,3 +190,8 @@ export type Input = z.infer<typeof inputSchema>;
  * Rejects when it could not be stored: the sender must be told so, and will deliver it again.
  */
 export type AcceptInput = (input: Input) => Promise<"stored" | "duplicate">;
+
+/** An input with the kind of act that it orders. */
+export type ActOf<Kind extends SlackAct["act"]["kind"]> = SlackAct & {
+  act: Extract<SlackAct["act"], { kind: Kind }>;
+};

@@ -1,9 +1,20 @@
+import type { Conversation } from "./conversation.ts";
+import { threadNotice } from "./deliver.ts";
+import type { NewDelivery } from "./delivery.ts";
+import { deliveryIdOf } from "./ids.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** Something that a person posted and that can't go to the visitor: `name` as they know it, as plain text. */
 export type LeftOut = { name: string; reason: LeftOutReason };
 
 export type LeftOutReason = keyof typeof WHY;
+
+export type ComposedReply = {
+  /** What the visitor gets, in order; empty when nothing is left to send. */
+  parts: string[];
+  /** What can't go; its author is told by name. */
+  leftOut: LeftOut[];
+};
 
 /** Why, and what the person or the operator can do. */
 const WHY = {
@@ -58,4 +69,16 @@ function whyLeftOut(leftOut: readonly LeftOut[]): string {
 
 function quoted(name: string): string {
   return `“${visitorToSlack(name.slice(0, LONGEST_NAME))}”`;
+}
+
+/** Tells the thread what of a reply was left out and why, in one message; nothing where all of it goes. */
+export function leftOutNotices(
+  composed: ComposedReply,
+  conversation: Conversation,
+  cause: string,
+  now: number,
+): NewDelivery[] {
+  if (composed.leftOut.length === 0 && composed.parts.length > 0) return [];
+  const text = describeLeftOut(composed);
+  return [threadNotice(conversation, { text }, deliveryIdOf(cause, "left-out"), now)];
 }

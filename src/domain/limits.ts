@@ -4,6 +4,8 @@ export const CHATRA_TEXT_LIMIT = 5000;
 export const SLACK_TEXT_LIMIT = 3900;
 /** A thread that has been silent for this long is also shown in the channel, or its news would go unnoticed. */
 export const BROADCAST_AFTER_MS = 8 * 60 * 60 * 1000;
+/** A reply that waits for longer gets a ⏳, in ms. */
+export const WAIT_SHOWN_AFTER_MS = 2000;
 /** How long a send of unknown outcome waits for its echo before the people in the thread are asked. */
 export const ECHO_GRACE_MS = 5000;
 /** How long Membrane's log of runs is asked about a send that it does not have, and about one that is not over. */

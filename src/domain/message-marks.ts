@@ -17,6 +17,18 @@ export function marksOf(message: Described, event: Pick<ChatraEvent, "chatId" | 
   };
 }
 
+/** The link of a reply whose echo was another message: it waits for its own as if none had come. */
+export function withoutEcho(link: Link): Link {
+  return {
+    ...link,
+    chatraId: undefined,
+    fingerprint: undefined,
+    chatId: undefined,
+    visitAt: undefined,
+    saidAt: undefined,
+  };
+}
+
 /**
  * By author, time and words (and the names of files, lest two files without words be taken for one): recognises a message
  * that comes once with and once without an id. Of a message without a time it is its likeness.

@@ -1,12 +1,18 @@
+import { boldName } from "./card.ts";
 import type { Blocks, DeliveryError, Payload, PayloadOf, ReplyRef } from "./delivery.ts";
-import type { DeliveryId } from "./ids.ts";
+import type { ClientId, DeliveryId } from "./ids.ts";
+import type { ClientProfile } from "./input.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import { withWhomToAsk } from "./whom-to-ask.ts";
 
 /** Reactions that tell the fate of a reply. */
 export const RECEIPTS = {
+  waiting: "hourglass_flowing_sand",
   sent: "white_check_mark",
   failed: "warning",
   uncertain: "grey_question",
+  /** A person gave the reply up: unlike the notice in the thread, it stands where the reply does. */
+  discarded: "no_entry_sign",
   note: "lock",
   edited: "pencil2",
   deleted: "wastebasket",
@@ -26,7 +32,8 @@ export function failureNotice(payload: Payload, error: DeliveryError, deliveryId
     { action: "retry", label: "Retry", style: "primary" },
     { action: "discard", label: "Discard" },
   ];
-  return withButtons(text, deliveryId, buttons, visitorToSlack(shorten(error.detail, 300)));
+  const small = withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
+  return withButtons(text, deliveryId, buttons, small);
 }
 
 /** Why, in words for whoever answers visitors; what the other side said stands below, for whoever runs the bot. */
@@ -40,9 +47,11 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Asks about a send whose outcome nobody knows. */
-export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId): Words {
+export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId, visitor: Visitor): Words {
+  const id = oneLine(visitor.clientId).replaceAll("`", "'");
+  const whom = `${boldName(visitor.clientId, visitor.profile)} (\`${id}\`)`;
   const text =
-    `:grey_question: It is not known whether ${describe(payload).subject} reached the visitor: ` +
+    `:grey_question: Did ${describe(payload).subject} reach ${whom}? ` +
     "Chatra's answer was lost on the way. Please look in Chatra, then choose.";
   return withButtons(text, deliveryId, [
     { action: "arrived", label: "It arrived", style: "primary" },
@@ -50,12 +59,15 @@ export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId): Wor
   ]);
 }
 
+/** Whom it was for. */
+type Visitor = { clientId: ClientId; profile: ClientProfile };
+
 function describe(payload: Payload): { failed: string; subject: string } {
   switch (payload.kind) {
     case "chatra.edit":
       return {
-        failed: `The change to “${excerpt(payload.text)}” did not reach the visitor.`,
-        subject: `the change to “${excerpt(payload.text)}”`,
+        failed: `The change to “${oneLine(payload.text)}” did not reach the visitor.`,
+        subject: `the change to “${oneLine(payload.text)}”`,
       };
     case "chatra.delete":
       return {
@@ -65,8 +77,8 @@ function describe(payload: Payload): { failed: string; subject: string } {
     case "chatra.send": {
       const part = payload.parts > 1 ? ` (part ${payload.part + 1} of ${payload.parts})` : "";
       return {
-        failed: `The reply “${excerpt(payload.text)}”${part} did not reach the visitor.`,
-        subject: `the reply “${excerpt(payload.text)}”${part}`,
+        failed: `The reply “${oneLine(payload.text)}”${part} did not reach the visitor.`,
+        subject: `the reply “${oneLine(payload.text)}”${part}`,
       };
     }
     default:
@@ -75,7 +87,7 @@ function describe(payload: Payload): { failed: string; subject: string } {
 }
 
 /** Enough of a text to recognise it by, on one line and without Slack's special characters. */
-function excerpt(text: string): string {
+function oneLine(text: string): string {
   const line = text.replace(/\s+/gu, " ").trim();
   return visitorToSlack(shorten(line, 60));
 }
@@ -106,3 +118,6 @@ function withButtons(text: string, deliveryId: DeliveryId, buttons: Button[], sm
     ],
   };
 }
+
+export const STAYS_NOTE =
+  "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.";

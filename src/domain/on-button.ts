@@ -1,15 +1,16 @@
-import { isOvertaken } from "./change-parts.ts";
-import { wordsDigest } from "./compose-reply.ts";
-import { type Conversation, isRetracted } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { type Delivery, deliveryKey, type NewDelivery, type PostRef } from "./delivery.ts";
-import { type DeliveryId, deliveryIdOf } from "./ids.ts";
+import { deliver, deliverAlone, receiptDelivery } from "./deliver.ts";
+import type { Delivery } from "./delivery.ts";
+import { describeGuestRefusal } from "./guests.ts";
+import { deliveryIdOf } from "./ids.ts";
+import type { IgnoredReason } from "./ignored.ts";
 import type { SlackButton } from "./input.ts";
 import { markArrived } from "./mark-arrived.ts";
 import { receipt } from "./notices.ts";
-import { receiptDelivery } from "./on-reply.ts";
 import { orderOf } from "./orders/after-order.ts";
 import { partsOfReply } from "./reply-parts.ts";
+import { alreadySettled, clearedMarks, sendAgain, settledNotice } from "./send-again.ts";
 
 /** Somebody decided what becomes of a failed or uncertain delivery. */
 export function onButton(
@@ -17,12 +18,15 @@ export function onButton(
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
+  const { refused } = context.author;
+  if (refused !== undefined)
+    return tellOnly(input, conversation, context, describeGuestRefusal(refused), "guest-command");
   const delivery = context.deliveries.get(input.deliveryId);
   if (!conversation || !delivery || delivery.conversationId !== conversation.id) {
-    return stale(input, conversation, context, "The message behind this button is no longer known.");
+    return tellOnly(input, conversation, context, "The message behind this button is no longer known.");
   }
   const wanted = input.action === "retry" || input.action === "discard" ? "failed" : "uncertain";
-  if (delivery.state !== wanted) return stale(input, conversation, context, alreadySettled(delivery));
+  if (delivery.state !== wanted) return tellOnly(input, conversation, context, alreadySettled(delivery));
 
   const by = `<@${input.userId}>`;
   switch (input.action) {
@@ -53,51 +57,6 @@ export function onButton(
   }
 }
 
-/** A failed or uncertain delivery goes out once more. `notice` told of it, and says so now. */
-export function sendAgain(
-  delivery: Delivery,
-  conversation: Conversation,
-  context: Context,
-  order: { notice: PostRef; cause: string; by: string },
-): Decision {
-  const { notice, cause, by } = order;
-  const marks = clearedMarks(cause, delivery, conversation, context);
-  const linkOf = (id: DeliveryId) => context.links.find((link) => link.deliveryId === id);
-  const own = linkOf(delivery.id);
-  const overtaken = isOvertaken(delivery, context.links);
-  if (overtaken || (own && isRetracted(own))) {
-    const why = overtaken ? "was changed again, or taken back," : "was taken back";
-    const text = `:no_entry_sign: Not sent again: the message ${why} here.`;
-    return {
-      ...nothing(),
-      changes: [{ id: delivery.id, state: "discarded" }],
-      deliveries: [settledNotice(notice, cause, conversation, text, context), ...marks],
-    };
-  }
-  const again = delivery.state === "failed" ? partsOfReply(delivery, context, ["failed"]) : [delivery];
-  return {
-    ...nothing(),
-    changes: again.map((part) => ({
-      id: part.id,
-      state: "pending",
-      nextAttemptAt: context.now,
-      asked: false,
-      error: null,
-    })),
-    // Words that were changed while it was uncertain go out now, and its echo will have them.
-    links: again.flatMap(({ id, payload }) => {
-      const link = linkOf(id);
-      return link && payload.kind === "chatra.send"
-        ? [{ ...link, sentDigest: wordsDigest(payload.text) }]
-        : [];
-    }),
-    deliveries: [
-      settledNotice(notice, cause, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
-      ...marks,
-    ],
-  };
-}
-
 function giveUp(
   input: SlackButton,
   delivery: Delivery,
@@ -105,7 +64,12 @@ function giveUp(
   context: Context,
   by: string,
 ): Decision {
-  const order = orderOf(delivery.payload);
+  const { payload } = delivery;
+  const order = orderOf(payload);
+  const mark =
+    payload.kind === "chatra.send"
+      ? [receiptDelivery(conversation, receipt(payload.reply, "discarded"), cause(input), context.now)]
+      : [];
   return {
     ...nothing(),
     outcomes: order ? [{ orderId: order.id, outcome: "discarded" }] : [],
@@ -119,92 +83,30 @@ function giveUp(
         context,
       ),
       ...clearedMarks(cause(input), delivery, conversation, context),
+      ...mark,
     ],
   };
 }
 
-function clearedMarks(
-  cause: string,
-  delivery: Delivery,
-  conversation: Conversation,
-  context: Context,
-): NewDelivery[] {
-  if (delivery.payload.kind !== "chatra.send") return [];
-  const mark = receipt(delivery.payload.reply, delivery.state === "failed" ? "failed" : "uncertain", false);
-  return [receiptDelivery(conversation, mark, cause, context.now)];
-}
-
-/** The notice loses its buttons and says what was decided. */
-function settledNotice(
-  post: PostRef,
-  cause: string,
-  conversation: Conversation,
-  text: string,
-  context: Context,
-): NewDelivery {
-  return {
-    id: deliveryIdOf(cause, "settled"),
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack",
-    conversationId: conversation.id,
-    sourceTime: context.now,
-    payload: {
-      kind: "slack.update",
-      post,
-      text,
-      blocks: [],
-    },
-  };
-}
-
-function stale(
+/** The press does nothing; why is told to whoever pressed, alone. */
+function tellOnly(
   input: SlackButton,
   conversation: Conversation | undefined,
   context: Context,
   text: string,
+  reason: IgnoredReason = "stale-button",
 ): Decision {
+  const { channelId, threadTs, userId } = input;
+  const what = {
+    id: deliveryIdOf(cause(input), "stale"),
+    sourceTime: context.now,
+    payload: { kind: "slack.whisper", channelId, ...(threadTs ? { threadTs } : {}), userId, text },
+  } as const;
+  const line = `whisper:${context.accountId}:${channelId}`;
   return {
-    ...nothing("stale-button"),
-    deliveries: [
-      {
-        id: deliveryIdOf(cause(input), "stale"),
-        key: conversation
-          ? deliveryKey(conversation.id, "receipt")
-          : `whisper:${context.accountId}:${input.channelId}`,
-        target: "slack",
-        conversationId: conversation?.id,
-        sourceTime: context.now,
-        payload: {
-          kind: "slack.whisper",
-          channelId: input.channelId,
-          ...(input.threadTs ? { threadTs: input.threadTs } : {}),
-          userId: input.userId,
-          text,
-        },
-      },
-    ],
+    ...nothing(reason),
+    deliveries: [conversation ? deliver(conversation.id, what) : deliverAlone(line, what)],
   };
-}
-
-/** Why a button, or an order, comes too late. */
-export function alreadySettled(delivery: Delivery): string {
-  switch (delivery.state) {
-    case "sent":
-      return delivery.payload.kind === "chatra.send"
-        ? "This was settled already: it reached the visitor."
-        : "This was settled already: it was done.";
-    case "discarded":
-      return "This was settled already: it was discarded.";
-    case "pending":
-    case "sending":
-      return "This is being sent again at this moment.";
-    case "failed":
-      return "This has failed meanwhile: please use the newer message in this thread.";
-    case "uncertain":
-      return "This became uncertain meanwhile: please use the newer message in this thread.";
-    default:
-      return delivery.state satisfies never;
-  }
 }
 
 function cause(input: SlackButton): string {

@@ -1,7 +1,7 @@
 import { clientCard } from "./card.ts";
 import { type Conversation, type Link, messageLinkBase } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { deliveryKey } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
 import type { ChatraEvent, ChatraMessage, ClientProfile } from "./input.ts";
 import { knownMessages, linkBaseOf } from "./known-messages.ts";
@@ -131,14 +131,13 @@ function continueThread(
   const card = clientCard(conversation);
   const look = digest(JSON.stringify(card));
   if (look !== digest(JSON.stringify(clientCard(known)))) {
-    decision.deliveries.push({
-      id: deliveryIdOf(conversation.rootDeliveryId, `card:${look}:${context.now}`),
-      key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: context.now,
-      payload: { kind: "slack.update", post: { deliveryId: conversation.rootDeliveryId }, ...card },
-    });
+    decision.deliveries.push(
+      deliver(conversation.id, {
+        id: deliveryIdOf(conversation.rootDeliveryId, `card:${look}:${context.now}`),
+        sourceTime: context.now,
+        payload: { kind: "slack.update", post: { deliveryId: conversation.rootDeliveryId }, ...card },
+      }),
+    );
   }
   return conversation;
 }

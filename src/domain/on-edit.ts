@@ -1,16 +1,15 @@
-import type { Order } from "./act.ts";
 import { changeParts } from "./change-parts.ts";
 import { composeReply, isSameReply, leavesNothing, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
+import { receiptDelivery, whisper } from "./deliver.ts";
 import type { ReplyRef } from "./delivery.ts";
 import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
-import { describeNothingLeft } from "./left-out.ts";
-import { receipt } from "./notices.ts";
-import { takeBack } from "./on-delete.ts";
-import { leftOutNotices, receiptDelivery, STAYS_NOTE, whisper } from "./on-reply.ts";
-import { wordsOfPush } from "./orders/on-thread-command.ts";
+import { describeNothingLeft, leftOutNotices } from "./left-out.ts";
+import { STAYS_NOTE } from "./notices.ts";
+import { wordsOfPush } from "./orders/words-of-push.ts";
+import { becomeNote } from "./retract.ts";
 import { classifyMessage } from "./text/classify-message.ts";
 
 /** A person changed a message: the change follows the message wherever that is by now. */
@@ -95,27 +94,4 @@ function rememberEarlyEdit(
     createdAt: context.now,
   });
   return { ...nothing("edit-before-message"), links: [early] };
-}
-
-/** An internal note is made of a reply, by a change or by an order: the visitor must not keep it. */
-export function becomeNote(
-  links: Link[],
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: Context,
-  order?: Order,
-): Decision {
-  const decision = takeBack(links, reply, conversation, context, order);
-  decision.links = decision.links.map((link) => ({ ...link, state: "note" }));
-  const [first] = links;
-  const cause = order ? `order:${order.id}` : `${first?.id}:${first?.editedTs}`;
-  decision.deliveries.push(
-    receiptDelivery(conversation, receipt(reply, "sent", false), cause, context.now),
-    receiptDelivery(conversation, receipt(reply, "note"), cause, context.now),
-  );
-  if (links.some(({ deliveryId }) => deliveryId && context.deliveries.get(deliveryId)?.state === "failed")) {
-    const mark = receipt(reply, "failed", false);
-    decision.deliveries.push(receiptDelivery(conversation, mark, cause, context.now));
-  }
-  return decision;
 }

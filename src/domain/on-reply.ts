@@ -1,12 +1,13 @@
-import { type ComposedReply, composeReply, leavesNothing, replyDigest } from "./compose-reply.ts";
+import { composeReply, leavesNothing, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { deliveryKey, type NewDelivery, type Payload, type ReplyRef } from "./delivery.ts";
-import { type DeliveryId, deliveryIdOf, slackTsToMs } from "./ids.ts";
+import { receiptDelivery, whisper } from "./deliver.ts";
+import type { Payload, ReplyRef } from "./delivery.ts";
+import { slackTsToMs } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { SlackReply } from "./input.ts";
-import { describeLeftOut, describeNothingLeft } from "./left-out.ts";
-import { receipt } from "./notices.ts";
+import { describeLeftOut, describeNothingLeft, leftOutNotices } from "./left-out.ts";
+import { receipt, STAYS_NOTE } from "./notices.ts";
 import { onThreadCommand } from "./orders/on-thread-command.ts";
 import { sendReply } from "./send-reply.ts";
 import { isBlank } from "./text/blank-text.ts";
@@ -35,7 +36,7 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
 
   const sort = classifyMessage(message);
   // A sign that an edit took away before the message came made a note of it all the same.
-  if (sort.kind === "reply" && known && classifyMessage(input).kind === "note")
+  if (sort.kind === "reply" && classifyMessage(input).kind === "note")
     return refuse("note", "note", whisper(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") {
@@ -81,9 +82,6 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   };
 }
 
-export const STAYS_NOTE =
-  "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.";
-
 /** An edit may have overtaken its message: then the words as they are now are the ones to send, if it left any. */
 function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
   if (known?.earlyText === undefined || isUnusable(known, input))
@@ -99,66 +97,6 @@ function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
 
 function isUnusable({ earlyText, earlyContent }: Link, { files }: SlackReply): boolean {
   return earlyText !== undefined && leavesNothing({ text: earlyText, content: earlyContent, files });
-}
-
-/** A reaction or a whisper: in a lane of its own, so that it waits for nobody's words. */
-export function receiptDelivery(
-  conversation: Conversation,
-  payload: Payload,
-  cause: string,
-  now: number,
-): NewDelivery {
-  return {
-    id: deliveryIdOf(
-      cause,
-      payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper",
-    ),
-    key: deliveryKey(conversation.id, "receipt"),
-    target: "slack",
-    conversationId: conversation.id,
-    sourceTime: now,
-    payload,
-  };
-}
-
-/** A post of the bot itself in the thread. */
-export function threadNotice(
-  conversation: Conversation,
-  words: { text: string; blocks?: NonNullable<Extract<Payload, { kind: "slack.post" }>["blocks"]> },
-  id: DeliveryId,
-  now: number,
-): NewDelivery {
-  return {
-    id,
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack",
-    conversationId: conversation.id,
-    sourceTime: now,
-    payload: { kind: "slack.post", ...words },
-  };
-}
-
-/** Tells the thread what of a reply was left out and why, in one message; nothing where all of it goes. */
-export function leftOutNotices(
-  composed: ComposedReply,
-  conversation: Conversation,
-  cause: string,
-  now: number,
-): NewDelivery[] {
-  if (composed.leftOut.length === 0 && composed.parts.length > 0) return [];
-  const text = describeLeftOut(composed);
-  return [threadNotice(conversation, { text }, deliveryIdOf(cause, "left-out"), now)];
-}
-
-/** Words for one person only, by their message. */
-export function whisper(reply: ReplyRef, text: string): Payload {
-  return {
-    kind: "slack.whisper",
-    channelId: reply.channelId,
-    threadTs: reply.threadTs,
-    userId: reply.userId,
-    text,
-  };
 }
 
 function replyRefOf(

@@ -1,10 +1,11 @@
 import { wordsDigest } from "./compose-reply.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
+import { answeredQuestion } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { CLOCK_TOLERANCE_MS, RECEIVED_FROM } from "./limits.ts";
-import { answeredQuestion, markArrived } from "./mark-arrived.ts";
+import { markArrived } from "./mark-arrived.ts";
 import { isNameless, marksOf } from "./message-marks.ts";
 
 /** Replies that wait for their echo, by the digest of their words and by id. One that has it is taken out. */

@@ -2,7 +2,8 @@ import type { Order } from "./act.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import type { Context } from "./decision.ts";
-import { deliveryKey, type NewDelivery, type ReplyRef } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
+import type { NewDelivery, ReplyRef } from "./delivery.ts";
 import { deliveryIdOf, slackTsToMs } from "./ids.ts";
 import { likenessOf } from "./message-marks.ts";
 
@@ -55,11 +56,8 @@ export function sendPart(
   { author, now }: Pick<Context, "now" | "author">,
   { version = "", pushed = false, order, at = slackTsToMs(reply.ts) }: SendOptions = {},
 ): NewDelivery {
-  return {
+  return deliver(conversation.id, {
     id: deliveryIdOf(replyLinkId(reply, part), `send${version}`),
-    key: deliveryKey(conversation.id, "chatra"),
-    target: "chatra",
-    conversationId: conversation.id,
     sourceTime: Math.min(at, now),
     payload: {
       kind: "chatra.send",
@@ -75,5 +73,5 @@ export function sendPart(
       ...(pushed ? { pushed } : {}),
       ...(order ? { order } : {}),
     },
-  };
+  });
 }

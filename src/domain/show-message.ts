@@ -1,12 +1,13 @@
 import { clientUsername, link as slackLink, usernameOf } from "./card.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
-import { deliveryKey, type NewDelivery, type Payload, type PayloadOf, type PostRef } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
+import type { NewDelivery, Payload, PayloadOf, PostRef } from "./delivery.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
 import type { ChatraEvent, ChatraFile, ChatraMessage } from "./input.ts";
 import { linkBaseOf } from "./known-messages.ts";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "./limits.ts";
-import { marksOf } from "./message-marks.ts";
+import { type Marks, marksOf } from "./message-marks.ts";
 import { shownName } from "./text/shown-name.ts";
 import { splitMrkdwn } from "./text/split-mrkdwn.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
@@ -62,8 +63,8 @@ function filePost(file: ChatraFile, { profile }: Conversation): PayloadOf<"slack
     return { kind: "slack.post", text };
   }
   const text = `📎 ${linked}${size}`;
-  // Slack takes image addresses of up to 3,000 characters.
-  if (!file.isImage || file.url.length > 3000) return { kind: "slack.post", text };
+  // A link's address has at most 2,000 characters, and Slack takes 3,000 of an image's.
+  if (!file.isImage) return { kind: "slack.post", text };
   return {
     kind: "slack.post",
     text,
@@ -96,14 +97,11 @@ function postOf(
   decision: Decision,
 ): NewDelivery {
   const linkId = `${linkBase}:${part}`;
-  const delivery: NewDelivery = {
+  const delivery: NewDelivery = deliver(conversation.id, {
     id: deliveryIdOf(linkId, `post@${context.now}`),
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack",
-    conversationId: conversation.id,
     sourceTime: Math.min(message.createdAt, context.now),
     payload,
-  };
+  });
   decision.links.push({
     id: linkId,
     conversationId: conversation.id,
@@ -147,37 +145,78 @@ export function followChange(
     return;
   }
   const pieces = piecesOf(message);
-  const told = { message, event, linkBase: linkBaseOf(first) };
-  const lane = {
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack" as const,
-    conversationId: conversation.id,
+  const changed = {
+    source,
+    version: `${source}:${context.now}`,
+    sourceTime: Math.min(message.createdAt, context.now),
+    username: authorName(message, conversation),
+    marks: marksOf(message, event),
   };
-  const username = authorName(message, conversation);
+  changePosts(pieces, texts, changed, conversation, context, decision);
+}
+
+/** What is new of a message: digest of its words, what tells this change apart, when it was said, whose words they are. */
+type Changed = {
+  source: string;
+  version: string;
+  sourceTime: number;
+  username: string;
+  marks?: Marks;
+};
+
+/**
+ * Gives the posts of a message, by its links in the order of their parts, the words that it has now: each is changed,
+ * further ones are posted and surplus ones removed.
+ */
+export function changePosts(
+  pieces: string[],
+  texts: Link[],
+  { source, version, sourceTime, username, marks }: Changed,
+  conversation: Conversation,
+  context: Context,
+  decision: Decision,
+): void {
+  const [first] = texts;
+  if (!first) return;
   for (const [part, text] of pieces.entries()) {
     const link = texts[part];
     if (!link) {
-      decision.deliveries.push(
-        postOf(told, part, { kind: "slack.post", text, username }, conversation, context, decision),
-      );
+      const linkId = `${linkBaseOf(first)}:${part}`;
+      const id = deliveryIdOf(linkId, `post@${context.now}`);
+      const payload = { kind: "slack.post", text, username } as const;
+      decision.deliveries.push(deliver(conversation.id, { id, sourceTime, payload }));
+      decision.links.push({
+        ...first,
+        ...marks,
+        id: linkId,
+        channelId: conversation.channelId,
+        threadTs: conversation.threadTs,
+        slackTs: undefined,
+        part,
+        deliveryId: id,
+        sourceDigest: source,
+        createdAt: context.now,
+      });
       continue;
     }
-    decision.links.push({ ...link, ...marksOf(message, event), sourceDigest: source });
-    decision.deliveries.push({
-      ...lane,
-      id: deliveryIdOf(link.id, `update:${source}:${context.now}`),
-      sourceTime: context.now,
-      payload: { kind: "slack.update", post: postRef(link), text, username },
-    });
+    decision.links.push({ ...link, ...marks, sourceDigest: source });
+    decision.deliveries.push(
+      deliver(conversation.id, {
+        id: deliveryIdOf(link.id, `update:${version}`),
+        sourceTime: context.now,
+        payload: { kind: "slack.update", post: postRef(link), text, username },
+      }),
+    );
   }
   for (const link of texts.slice(pieces.length)) {
     decision.deletedLinks.push(link.id);
-    decision.deliveries.push({
-      ...lane,
-      id: deliveryIdOf(link.id, `remove:${source}:${context.now}`),
-      sourceTime: context.now,
-      payload: { kind: "slack.remove", post: postRef(link) },
-    });
+    decision.deliveries.push(
+      deliver(conversation.id, {
+        id: deliveryIdOf(link.id, `remove:${version}`),
+        sourceTime: context.now,
+        payload: { kind: "slack.remove", post: postRef(link) },
+      }),
+    );
   }
 }
 

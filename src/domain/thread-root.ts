@@ -1,7 +1,8 @@
 import { type Card, clientCard, permalink } from "./card.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context } from "./decision.ts";
-import { deliveryKey, type NewDelivery } from "./delivery.ts";
+import { deliver } from "./deliver.ts";
+import type { NewDelivery } from "./delivery.ts";
 import { type ChannelId, conversationIdOf, type DeliveryId, deliveryIdOf, type SlackTs } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
 
@@ -58,11 +59,8 @@ export function reopenConversation(
 
 /** The card is first in its lane whatever waits there: all else goes into its thread. */
 function rootDelivery(conversation: Conversation, card: Card, continues?: ThreadPlace): NewDelivery {
-  return {
+  return deliver(conversation.id, {
     id: conversation.rootDeliveryId,
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack",
-    conversationId: conversation.id,
     sourceTime: 0,
     payload: {
       kind: "slack.root",
@@ -70,7 +68,7 @@ function rootDelivery(conversation: Conversation, card: Card, continues?: Thread
       ...card,
       ...(continues ? { continues } : {}),
     },
-  };
+  });
 }
 
 function rootId(conversationId: Conversation["id"], threadCount: number) {

@@ -1,4 +1,5 @@
 import { type Context, type Decision, nothing } from "./decision.ts";
+import { deliverAlone } from "./deliver.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { SlackReply } from "./input.ts";
 import { classifyMessage } from "./text/classify-message.ts";
@@ -17,19 +18,18 @@ export function unconnectedReply(input: SlackReply, context: Context): Decision 
   const isMeant = sort === "reply" || (sort === "empty" && hasMore);
   if (!isUnderCard || !isMeant) return decision;
   const cause = `${teamId}:${channelId}:${threadTs}:${userId}`;
-  decision.deliveries.push({
-    id: deliveryIdOf(cause, "unconnected"),
-    key: `unconnected:${cause}`,
-    target: "slack",
-    conversationId: undefined,
-    sourceTime: context.now,
-    payload: {
-      kind: "slack.whisper",
-      channelId,
-      threadTs,
-      userId,
-      text: ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.",
-    },
-  });
+  decision.deliveries.push(
+    deliverAlone(`unconnected:${cause}`, {
+      id: deliveryIdOf(cause, "unconnected"),
+      sourceTime: context.now,
+      payload: {
+        kind: "slack.whisper",
+        channelId,
+        threadTs,
+        userId,
+        text: ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.",
+      },
+    }),
+  );
   return decision;
 }

@@ -1,8 +1,8 @@
 import type { Conversation } from "./conversation.ts";
+import { threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
-import { threadNotice } from "./on-reply.ts";
 import { shownName } from "./text/shown-name.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 

@@ -1,14 +1,22 @@
-import type { Conclusion } from "./conclude-attempt.ts";
+import type { Conclusion } from "./attempt.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import type { Delivery, PayloadOf } from "./delivery.ts";
+import { CHANNEL_GONE, type Delivery, type DeliveryError, type PayloadOf } from "./delivery.ts";
 import { afterFailedOrder, withOrder } from "./orders/after-order.ts";
 import { reopenConversation } from "./thread-root.ts";
 
-/** Where Slack refused a card it may well refuse the next one: asking again at once would never end. */
+/** Where Slack refused a card it may well refuse the next one: asking again at once would fill the channel with cards. */
 const WAIT_MS = 60_000;
+const THREADS_AT_ONCE = 2;
 
-/** What becomes of a delivery whose thread is gone, or whose channel is: the chat goes on in another thread. */
+/** Why words wait whose chat has no thread at the moment. */
+export const NO_THREAD: DeliveryError = { reason: "thread-gone", detail: "Its thread is gone." };
+const NO_CHANNEL: DeliveryError = { reason: CHANNEL_GONE, detail: "The bot can't post in the channel." };
+
+/**
+ * What becomes of a delivery whose thread is gone, or whose channel is: the chat goes on in another thread. Each counts as
+ * an attempt, so that words end for which no thread lasts.
+ */
 export function withoutThread(
   delivery: Delivery,
   conversation: Conversation | undefined,
@@ -17,6 +25,12 @@ export function withoutThread(
   const { payload } = delivery;
   // A card is not tried again elsewhere: the new thread has a card of its own.
   if (payload.kind === "slack.root") {
+    // The channel of now is the same: one card after another would be ordered without end.
+    const isSame = payload.channelId === context.channelId && conversation?.rootDeliveryId === delivery.id;
+    if (isSame && !stayInThread(delivery, conversation)) {
+      const nextAttemptAt = context.now + WAIT_MS;
+      return { settlement: { state: "pending", nextAttemptAt, error: NO_CHANNEL }, decision: nothing() };
+    }
     const decision = conversation ? withoutCard({ ...delivery, payload }, conversation, context) : nothing();
     return { settlement: { state: "discarded" }, decision };
   }
@@ -24,17 +38,19 @@ export function withoutThread(
   const root = context.deliveries.get(conversation.rootDeliveryId);
   const isComing = root?.state === "pending" || root?.state === "sending";
   // Somebody else found out first, and a new card is on its way.
-  const decision = isComing ? nothing() : reopen(conversation, context);
-  const waitMs = root?.state === "failed" ? WAIT_MS : 0;
-  return {
-    settlement: { state: "pending", nextAttemptAt: context.now + waitMs, countsAsAttempt: false },
-    decision,
-  };
+  if (isComing) {
+    const settlement = { state: "pending", nextAttemptAt: context.now, countsAsAttempt: false } as const;
+    return { settlement, decision: nothing() };
+  }
+  const isInVain = root?.state === "failed" || delivery.attempts > THREADS_AT_ONCE;
+  const nextAttemptAt = context.now + (isInVain ? WAIT_MS : 0);
+  const error = root?.error ?? NO_THREAD;
+  return { settlement: { state: "pending", nextAttemptAt, error }, decision: reopen(conversation, context) };
 }
 
 /** What belongs to no chat goes to the channel that the account has by now; there is nowhere else that it could go. */
 function withoutChannel({ id, payload }: Delivery, { channelId, now }: Context): Conclusion {
-  const error = { reason: "channel-gone", detail: "The channel can't be posted to." };
+  const error = NO_CHANNEL;
   if (payload.kind !== "slack.notice" || payload.channelId === channelId)
     return { settlement: { state: "discarded", error }, decision: nothing() };
   const changes = [{ id, payload: { ...payload, channelId } }];
@@ -70,7 +86,7 @@ function withoutCard(
   if (kept) {
     const detail =
       "this bot can't post in that channel. The chat stays in the thread it has. Please invite the bot, and order it again.";
-    const report = afterFailedOrder(delivery, { reason: "channel-gone", detail }, kept, context);
+    const report = afterFailedOrder(delivery, { reason: CHANNEL_GONE, detail }, kept, context);
     return { ...nothing(), ...report, conversation: kept };
   }
   // Whoever ordered it is told where it stands in the end.

@@ -21,7 +21,7 @@ export function countAnswers(onAnswer: (route: string, status: number) => void):
 }
 
 function routeOf(url: string): string {
-  const path = url.split(/[?#]/, 1)[0] ?? "";
+  const [path = ""] = url.split(/[?#]/);
   return ROUTES.find((route) => path === route || path.startsWith(`${route}/`)) ?? "other";
 }
 

@@ -1,3 +1,7 @@
+/**
+ * By hand, because a sender over the limit may be refused only where the request can't be genuine: express-rate-limit refuses
+ * before anybody has looked. rate-limiter-flexible counts alone, but its memory (11.4) has no bound and a timer for each sender.
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerEmpty } from "./answer.ts";
 import { clientAddress } from "./client-address.ts";

@@ -1,3 +1,7 @@
+/**
+ * By hand on `node:http`, because it has to serve four kinds of paths and to refuse hostile requests before a byte of their
+ * bodies is read. Express, which Bolt brings, parses and answers by defaults that each would have to be switched off.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";

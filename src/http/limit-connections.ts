@@ -1,3 +1,7 @@
+/**
+ * By hand, because `server.maxConnections` of Node, the only limit that it has, cuts the newest connection: whoever opens
+ * enough of them and is silent would keep everybody out.
+ */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";

@@ -3,8 +3,12 @@ import type { Logger } from "pino";
 import { type ChannelRename, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { type AcceptInput, type Input, inputSchema } from "../domain/input.ts";
 import { traceIdOf } from "../store/cause.ts";
-import type { NewInput, Store, StoreTransaction } from "../store/store.ts";
+import { channelRenames } from "../store/channel-renames.ts";
+import { findInputKey, insertInputs, type NewInput } from "../store/inputs.ts";
+import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
+import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import type { Tx } from "../store/tx.ts";
 import { inputFields } from "./input-fields.ts";
 import { lineOf, messageLine, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
 
@@ -54,14 +58,14 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
     const { rows, fresh } = await options.store.transaction(async (tx) => {
       const rows: NewInput[] = [];
       const isOfSlack = group.some(({ input }) => "teamId" in input);
-      const renames = isOfSlack ? await tx.channelRenames() : [];
+      const renames = isOfSlack ? await channelRenames(tx) : [];
       for (const { input: given } of group) {
         const input = inNamedChannel(given, renames);
         const key = lineOf(input) ?? (await findLine(tx, input));
         // What is delivered again has its old id, under whatever name its channel goes by now.
         rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
-      return { rows, fresh: await tx.insertInputs(rows, now) };
+      return { rows, fresh: await insertInputs(tx, rows, now) };
     });
     group.forEach(({ resolve }, index) => {
       const row = rows[index];
@@ -91,15 +95,15 @@ function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | 
 }
 
 /** What does not name its thread or client queues where its message did. */
-async function findLine(tx: StoreTransaction, input: Input): Promise<string> {
+async function findLine(tx: Tx, input: Input): Promise<string> {
   if (input.kind === "slack.act" && "messageId" in input.act) {
     const { accountId, act } = input;
-    const owners = await tx.conversationsOfChatraMessage(accountId, act.messageId);
+    const owners = await conversationsOfChatraMessage(tx, accountId, act.messageId);
     return messageLine(owners.length === 1 && owners[0] ? owners[0] : accountId, act.messageId);
   }
   if (input.kind !== "slack.delete" && input.kind !== "slack.edit")
     throw new Error(`no line for ${input.kind}`);
-  const [link] = await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
+  const [link] = await linksOfSlackMessage(tx, input.teamId, input.channelId, input.ts);
   if (link?.threadTs !== undefined) return threadLine(input, link.threadTs);
-  return (await tx.findInputKey(replyInputId(input))) ?? threadLine(input, input.ts);
+  return (await findInputKey(tx, replyInputId(input))) ?? threadLine(input, input.ts);
 }

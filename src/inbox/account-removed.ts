@@ -1,3 +1,4 @@
+import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
 import { deliveryIdOf } from "../domain/ids.ts";
 import type { SlackAct, SlackReply } from "../domain/input.ts";
@@ -9,14 +10,11 @@ export function accountRemoved(reply: SlackReply, now: number): NewDelivery {
   const { channelId, threadTs, userId } = reply;
   const text =
     ":no_entry_sign: The Chatra account of this thread was removed from this bot. The visitor did not get your reply.";
-  return {
+  return deliverAlone(`${threadLine(reply, threadTs)}:removed`, {
     id: deliveryIdOf(replyInputId(reply), "account-removed"),
-    key: `${threadLine(reply, threadTs)}:removed`,
-    target: "slack",
-    conversationId: undefined,
     sourceTime: now,
     payload: { kind: "slack.whisper", channelId, threadTs, userId, text },
-  };
+  });
 }
 
 /** Tells who ordered something of an account that is not there (any more). */

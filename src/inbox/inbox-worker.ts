@@ -7,18 +7,33 @@ import { deliveryKey } from "../domain/delivery.ts";
 import type { ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import type { Metrics } from "../metrics.ts";
+import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
+import { channelRenames } from "../store/channel-renames.ts";
+import { lockConversations } from "../store/conversations.ts";
+import { insertDeliveries } from "../store/deliveries.ts";
+import { unsettledDeliveries } from "../store/delivery-queries.ts";
+import { eraseInput, postponeInput, type StoredInput, settleInput, takeInputs } from "../store/inputs.ts";
 import { saveDecision } from "../store/save-decision.ts";
-import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
+import type { Tx } from "../store/tx.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, loadContext } from "./load-context.ts";
-import { authorOf, isUnderOurPost, newClientIn, peopleIn, surroundingsOf } from "./people-of-input.ts";
+import {
+  commanderIn,
+  isUnderOurPost,
+  missedPersonIn,
+  newClientIn,
+  peopleIn,
+  surroundingsOf,
+} from "./people-of-input.ts";
 import { idsOf, setAside } from "./set-aside.ts";
 import { filesToAskAbout, withKnownFiles } from "./shared-files.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
-import { channelOfThread, isWorthWaiting, teamOf, tenantOf, whatToTell } from "./whose-input.ts";
+import { channelOfThread, isWorthWaiting, teamOf, tenantOf, threadOf, whatToTell } from "./whose-input.ts";
 
 type Options = {
   store: Store;
@@ -40,9 +55,9 @@ const RENAME_WAIT_MS = 10_000;
 const ACCOUNT_WAIT_MS = 10_000;
 /** How soon it is looked for again; later and later, as a key that opens its secrets may be missing for long. */
 const ACCOUNT_LOOK_MS = { least: 500, most: 30_000 };
-/** How long words wait for their author, where they would be refused without, in case Slack can't be asked; and how often it is. */
-const AUTHOR_WAIT_MS = 10 * 60_000;
-const AUTHOR_LOOK_MS = { least: 1_000, most: 30_000 };
+/** How long words or a press wait for what Slack has to say of their author, in case it can't be asked; and how often it is. */
+const PERSON_WAIT_MS = 10 * 60_000;
+const PERSON_LOOK_MS = { least: 1_000, most: 30_000 };
 
 type Stranger = {
   input: StoredInput;
@@ -65,12 +80,12 @@ export function createInboxWorker(options: Options): Turns {
       const limit = careful > 0 ? 1 : BATCH;
       let turn: Turn = { limit, strangers: [], current: undefined };
       try {
-        const decideSome = async (tx: StoreTransaction): Promise<TurnResult> => {
+        const decideSome = async (tx: Tx): Promise<TurnResult> => {
           // The work may be run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
           const taken = await takeAndDecide(tx, options, turn);
           // What was taken may have had others behind it in its line.
-          return taken > 0 ? "more" : { dueAt: await tx.nextDueAt("inputs") };
+          return taken > 0 ? "more" : { dueAt: await nextDueAt(tx, "inputs") };
         };
         // Repeatable: the inputs are stored, so that what a power cut undoes is decided again, to the same deliveries;
         // and a delivery that goes out has been claimed in a transaction that took this one to the disk with it.
@@ -90,14 +105,17 @@ export function createInboxWorker(options: Options): Turns {
   });
 }
 
-async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn): Promise<number> {
+async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<number> {
   const now = options.now();
-  const inputs = await tx.takeInputs(turn.limit, now);
+  const inputs = await takeInputs(tx, turn.limit, now);
   if (inputs.length === 0) return 0;
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
-  const renames = await tx.channelRenames();
-  const conversations = await tx.lockConversations([...places.values()].filter((id) => id !== undefined));
+  const renames = await channelRenames(tx);
+  const conversations = await lockConversations(
+    tx,
+    [...places.values()].filter((id) => id !== undefined),
+  );
 
   for (const stored of inputs) {
     turn.current = stored;
@@ -111,48 +129,55 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
     }
     const { accountId } = tenant.surroundings;
     const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
+    const commander = commanderIn(input, tenant);
+    if (commander !== undefined && tenant.people.rank(commander) === undefined) unknown.push(commander);
     const client = conversation ? undefined : newClientIn(input, tenant);
     const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];
     if (unknown.length > 0 || files.length > 0 || client !== undefined) {
       turn.strangers.push({ input: stored, tenant, userIds: unknown, files, client });
-      await tx.postponeInput(stored.seq, now + NAME_WAIT_MS, "names", false);
+      await postponeInput(tx, stored.seq, now + NAME_WAIT_MS, "names", false);
       continue;
     }
-    const author = tenant.needsAuthors ? authorOf(input) : undefined;
+    const missed = missedPersonIn(input, tenant);
     const waitedMs = now - stored.receivedAt;
-    if (author !== undefined && tenant.people.isUntold(author) && waitedMs < AUTHOR_WAIT_MS) {
-      tenant.people.forget(author);
-      await tx.postponeInput(stored.seq, now + waitMs(waitedMs, AUTHOR_LOOK_MS), "author", false);
+    if (missed !== undefined && waitedMs < PERSON_WAIT_MS) {
+      tenant.people.forget(missed);
+      await postponeInput(tx, stored.seq, now + waitMs(waitedMs, PERSON_LOOK_MS), "person", false);
       continue;
     }
-    const channelId = place === undefined ? channelOfThread(input) : undefined;
+    const thread = conversation === undefined ? threadOf(input) : undefined;
+    const isErased =
+      thread !== undefined && (await isErasedThread(tx, thread.teamId, thread.channelId, thread.threadTs));
+    const channelId = place === undefined && !isErased ? channelOfThread(input) : undefined;
     if (channelId !== undefined) {
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
-      const roots = await tx.rootsUnderWay(channelId);
+      const roots = await rootsUnderWay(tx, channelId);
       if (roots.some((id) => options.tenants.ofAccount(id)?.surroundings.teamId === teamOf(input, tenant))) {
-        await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
+        await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
     }
     const known = surroundingsOf(input, tenant, now, renames);
-    if (conversation === undefined && isUnderOurPost(input, known)) {
+    known.isErasedThread = isErased;
+    if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
       // Slack may tell a moment later that the channel has another id by now.
       if (waitedMs < RENAME_WAIT_MS) {
-        await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
+        await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
       const ours = options.tenants.ofTeam(input.teamId).map((one) => one.surroundings.accountId);
-      known.isUnderNotice = await tx.isNotice(ours, input.channelId, input.threadTs);
+      known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
     }
     const context = await loadContext(tx, input, conversation, known);
     if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
-      await tx.postponeInput(stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
+      await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
       continue;
     }
     const decision = decide(withKnownFiles(input, tenant.files), conversation, context);
     await saveDecision(tx, accountId, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
-    await tx.settleInput(
+    await settleInput(
+      tx,
       stored.seq,
       decision.ignored ? { state: "ignored", reason: decision.ignored } : { state: "done" },
       now,
@@ -161,7 +186,7 @@ async function takeAndDecide(tx: StoreTransaction, options: Options, turn: Turn)
       await forgetClient(tx, input, now);
       if (place !== undefined) conversations.delete(place);
     }
-    if (decision.ignored === "forgotten") await tx.eraseInput(stored.seq);
+    if (decision.ignored === "forgotten" || isErased) await eraseInput(tx, stored.seq);
     tell(stored, place ?? decision.conversation?.id, decision, options);
   }
   return inputs.length;
@@ -196,7 +221,9 @@ async function goOnWhenKnown(options: Options, { input, tenant, ...unknown }: St
     client && tenant.clients.fetch(client),
   ]);
   try {
-    await options.store.transaction((tx) => tx.postponeInput(input.seq, options.now(), "names known", false));
+    await options.store.transaction((tx) =>
+      postponeInput(tx, input.seq, options.now(), "names known", false),
+    );
   } catch (error) {
     // It comes due by itself a little later.
     options.logger.warn({ ...idsOf(input), err: error }, "could not release an input whose names are known");
@@ -205,7 +232,7 @@ async function goOnWhenKnown(options: Options, { input, tenant, ...unknown }: St
 
 /** Nobody serves this account here: it was made a moment ago, can't be served for the time being, or is gone. */
 async function waitForAccount(
-  tx: StoreTransaction,
+  tx: Tx,
   stored: StoredInput,
   conversation: Conversation | undefined,
   options: Options,
@@ -215,18 +242,19 @@ async function waitForAccount(
   const waitedMs = now - stored.receivedAt;
   if (waitedMs < ACCOUNT_WAIT_MS || (await isWorthWaiting(tx, input, conversation, options.tenants))) {
     const lookMs = waitMs(waitedMs - ACCOUNT_WAIT_MS, ACCOUNT_LOOK_MS);
-    await tx.postponeInput(seq, now + lookMs, "account", false);
+    await postponeInput(tx, seq, now + lookMs, "account", false);
     options.tenants.lookAgain();
     return;
   }
   options.metrics.ignored("domain", "unknown-account");
   options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
-  await tx.settleInput(seq, { state: "ignored", reason: "unknown-account" }, now);
+  await settleInput(tx, seq, { state: "ignored", reason: "unknown-account" }, now);
   const words = whatToTell(input, conversation, now);
   const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
   if (speaker === undefined) return;
   const { accountId } = speaker.surroundings;
-  await tx.insertDeliveries(
+  await insertDeliveries(
+    tx,
     words.map((one) => ({ ...one, accountId })),
     now,
     causeOf(stored),
@@ -234,13 +262,13 @@ async function waitForAccount(
 }
 
 /** Somebody may order something of words by command that stand in the thread already, before we know that they do. */
-async function isPostUnderWay(tx: StoreTransaction, input: Input, id: ConversationId): Promise<boolean> {
+async function isPostUnderWay(tx: Tx, input: Input, id: ConversationId): Promise<boolean> {
   if (input.kind !== "slack.act") return false;
   const { act } = input;
   const isAboutMessage =
     act.kind === "unsend" || act.kind === "relay" || (act.kind === "resend" && act.ts !== undefined);
   if (!isAboutMessage) return false;
-  const waiting = await tx.unsettledDeliveries(deliveryKey(id, "slack"));
+  const waiting = await unsettledDeliveries(tx, deliveryKey(id, "slack"));
   return waiting.some(({ payload }) => payload.kind === "slack.post" && payload.carries !== undefined);
 }
 

@@ -13,28 +13,36 @@ import type { ChatraEvent, ChatraMessage, Input, SlackAct } from "../domain/inpu
 import { fingerprintOf, isNameless, likenessOf } from "../domain/message-marks.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
 import type { Message } from "../domain/text/rich-content.ts";
-import type { MessageMarks, StoreTransaction } from "../store/store.ts";
+import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
+import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
+import { readForgottenAt } from "../store/erasure.ts";
+import {
+  conversationsOfChatraMessage,
+  linksAwaitingEcho,
+  linksOfChatraMessages,
+  linksOfSlackMessage,
+  type MessageMarks,
+} from "../store/links.ts";
+import { findThread } from "../store/threads.ts";
+import type { Tx } from "../store/tx.ts";
 
 /** The part of the context that does not come from the database. */
 export type KnownContext = Omit<Context, "links" | "awaitingEcho" | "deliveries">;
 
 /** Which conversation an input belongs to; undefined when it is in no thread of ours. */
-export async function findConversation(
-  tx: StoreTransaction,
-  input: Input,
-): Promise<ConversationId | undefined> {
+export async function findConversation(tx: Tx, input: Input): Promise<ConversationId | undefined> {
   switch (input.kind) {
     case "chatra.event":
       return conversationIdOf(input.accountId, input.clientId);
     case "slack.reply":
-      return tx.findThread(input.teamId, input.channelId, input.threadTs);
+      return findThread(tx, input.teamId, input.channelId, input.threadTs);
     case "slack.button":
-      return tx.findThread(input.teamId, input.channelId, input.threadTs ?? input.messageTs);
+      return findThread(tx, input.teamId, input.channelId, input.threadTs ?? input.messageTs);
     case "slack.edit":
     case "slack.delete": {
-      const byThread = await tx.findThread(input.teamId, input.channelId, input.threadTs ?? input.ts);
+      const byThread = await findThread(tx, input.teamId, input.channelId, input.threadTs ?? input.ts);
       if (byThread) return byThread;
-      const [link] = await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
+      const [link] = await linksOfSlackMessage(tx, input.teamId, input.channelId, input.ts);
       return link?.conversationId;
     }
     case "slack.act":
@@ -45,7 +53,7 @@ export async function findConversation(
 }
 
 async function findConversationOfAct(
-  tx: StoreTransaction,
+  tx: Tx,
   { act, accountId, teamId }: SlackAct,
 ): Promise<ConversationId | undefined> {
   switch (act.kind) {
@@ -56,18 +64,18 @@ async function findConversationOfAct(
       return conversationIdOf(accountId, act.clientId);
     case "edit":
     case "delete": {
-      // Of an id that is several clients', nothing tells which is meant: it is nobody's then.
-      const [only, ...others] = await tx.conversationsOfChatraMessage(accountId, act.messageId);
-      return others.length > 0 ? undefined : only;
+      // An id that is several clients' is refused by the decision, whichever of them stands first.
+      const [first] = await conversationsOfChatraMessage(tx, accountId, act.messageId);
+      return first;
     }
     case "retry": {
-      const [delivery] = await tx.readDeliveries([act.deliveryId]);
+      const [delivery] = await readDeliveries(tx, [act.deliveryId]);
       return delivery?.conversationId;
     }
     case "relay":
     case "unsend":
     case "resend":
-      return tx.findThread(teamId, act.channelId, act.threadTs);
+      return findThread(tx, teamId, act.channelId, act.threadTs);
     case "run":
     case "request":
       return undefined;
@@ -78,7 +86,7 @@ async function findConversationOfAct(
 
 /** Loads what the decision about an input depends on, and locks the deliveries it may change. */
 export async function loadContext(
-  tx: StoreTransaction,
+  tx: Tx,
   input: Input,
   conversation: Conversation | undefined,
   surroundings: KnownContext,
@@ -90,10 +98,10 @@ export async function loadContext(
   const links =
     input.kind === "slack.button"
       ? []
-      : await tx.linksOfSlackMessage(input.teamId, input.channelId, input.ts);
+      : await linksOfSlackMessage(tx, input.teamId, input.channelId, input.ts);
   const wanted = new Set(deliveryIds(links));
   if (conversation && input.kind !== "slack.reply") {
-    for (const waiting of await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra")))
+    for (const waiting of await unsettledDeliveries(tx, deliveryKey(conversation.id, "chatra")))
       wanted.add(waiting.id);
   }
   if (input.kind === "slack.button") return loadForDelivery(tx, input.deliveryId, wanted, surroundings);
@@ -102,7 +110,7 @@ export async function loadContext(
 
 /** A button, or a retry, speaks of one part of a reply; the others share its fate. */
 async function loadForDelivery(
-  tx: StoreTransaction,
+  tx: Tx,
   deliveryId: DeliveryId,
   others: Set<DeliveryId>,
   surroundings: KnownContext,
@@ -114,7 +122,7 @@ async function loadForDelivery(
     return { ...surroundings, links: [], awaitingEcho: [], deliveries };
   }
   const { teamId, channelId, ts } = payload.reply;
-  const replyLinks = await tx.linksOfSlackMessage(teamId, channelId, ts);
+  const replyLinks = await linksOfSlackMessage(tx, teamId, channelId, ts);
   const siblings = await lock(
     tx,
     surroundings,
@@ -129,7 +137,7 @@ async function loadForDelivery(
 }
 
 async function loadForAct(
-  tx: StoreTransaction,
+  tx: Tx,
   input: SlackAct,
   conversation: Conversation | undefined,
   surroundings: KnownContext,
@@ -142,15 +150,15 @@ async function loadForAct(
       const root = conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
       const forgottenAt = conversation
         ? undefined
-        : await tx.forgottenAt(conversationIdOf(input.accountId, act.clientId));
+        : await readForgottenAt(tx, conversationIdOf(input.accountId, act.clientId));
       return { ...bare, forgottenAt, deliveries: await lock(tx, surroundings, root) };
     }
     case "retry":
       return loadForDelivery(tx, act.deliveryId, new Set(), surroundings);
     case "unsend": {
-      const links = await tx.linksOfSlackMessage(teamId, act.channelId, act.ts);
+      const links = await linksOfSlackMessage(tx, teamId, act.channelId, act.ts);
       const waiting = conversation
-        ? await tx.unsettledDeliveries(deliveryKey(conversation.id, "chatra"))
+        ? await unsettledDeliveries(tx, deliveryKey(conversation.id, "chatra"))
         : [];
       const wanted = new Set([...deliveryIds(links), ...waiting.map(({ id }) => id)]);
       return { ...bare, links, deliveries: await lock(tx, surroundings, [...wanted]) };
@@ -161,8 +169,8 @@ async function loadForAct(
     case "edit":
     case "delete": {
       const links: Link[] = [];
-      for (const id of await tx.conversationsOfChatraMessage(input.accountId, act.messageId))
-        links.push(...(await tx.linksOfChatraMessages(id, { ids: [act.messageId] })));
+      for (const id of await conversationsOfChatraMessage(tx, input.accountId, act.messageId))
+        links.push(...(await linksOfChatraMessages(tx, id, { ids: [act.messageId] })));
       return { ...bare, links };
     }
     case "update":
@@ -177,19 +185,19 @@ async function loadForAct(
 
 /** What of a conversation has not arrived, with the links of the messages that it is about. */
 async function loadUnfinished(
-  tx: StoreTransaction,
+  tx: Tx,
   message: { teamId: TeamId; channelId: ChannelId; ts?: SlackTs | undefined },
   conversation: Conversation,
   surroundings: KnownContext,
 ): Promise<Context> {
   const { teamId } = message;
-  const unfinished = await tx.unfinishedDeliveries(conversation.id);
+  const unfinished = await unfinishedDeliveries(tx, conversation.id);
   const places = new Map<string, { channelId: ChannelId; ts: SlackTs }>();
   if (message.ts !== undefined) places.set(message.ts, { channelId: message.channelId, ts: message.ts });
   for (const { payload } of unfinished) if ("reply" in payload) places.set(payload.reply.ts, payload.reply);
   const links: Link[] = [];
   for (const { channelId, ts } of places.values())
-    links.push(...(await tx.linksOfSlackMessage(teamId, channelId, ts)));
+    links.push(...(await linksOfSlackMessage(tx, teamId, channelId, ts)));
   const wanted = new Set([...deliveryIds(links), ...unfinished.map(({ id }) => id)]);
   return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, surroundings, [...wanted]) };
 }
@@ -200,27 +208,27 @@ function isResend(message: Message): boolean {
 }
 
 async function loadForChatra(
-  tx: StoreTransaction,
+  tx: Tx,
   event: ChatraEvent,
   conversation: Conversation | undefined,
   surroundings: KnownContext,
 ): Promise<Context> {
   const links =
     conversation && event.messages.length > 0
-      ? await tx.linksOfChatraMessages(conversation.id, marksIn(event.messages))
+      ? await linksOfChatraMessages(tx, conversation.id, marksIn(event.messages))
       : [];
   const hasAgents = event.messages.some((message) => message.author === "agent");
-  const awaitingEcho = conversation && hasAgents ? await tx.linksAwaitingEcho(conversation.id) : [];
+  const awaitingEcho = conversation && hasAgents ? await linksAwaitingEcho(tx, conversation.id) : [];
   const wanted = new Set(deliveryIds(awaitingEcho));
   // A reply has arrived when all its parts have: the others are looked at as well.
   for (const { teamId, channelId, slackTs } of awaitingEcho) {
     if (slackTs === undefined) continue;
-    for (const id of deliveryIds(await tx.linksOfSlackMessage(teamId, channelId, slackTs))) wanted.add(id);
+    for (const id of deliveryIds(await linksOfSlackMessage(tx, teamId, channelId, slackTs))) wanted.add(id);
   }
   if (conversation && conversation.threadTs === undefined) wanted.add(conversation.rootDeliveryId);
   const forgottenAt = conversation
     ? undefined
-    : await tx.forgottenAt(conversationIdOf(event.accountId, event.clientId));
+    : await readForgottenAt(tx, conversationIdOf(event.accountId, event.clientId));
   return {
     ...surroundings,
     links,
@@ -245,12 +253,12 @@ function deliveryIds(links: Link[]): DeliveryId[] {
 
 /** Those of the account itself: whatever id somebody names, another account's deliveries are as good as unknown. */
 async function lock(
-  tx: StoreTransaction,
+  tx: Tx,
   { accountId }: Pick<KnownContext, "accountId">,
   ids: DeliveryId[],
 ): Promise<Map<DeliveryId, Delivery>> {
   if (ids.length === 0) return new Map();
-  const deliveries = await tx.lockDeliveries(ids);
+  const deliveries = await lockDeliveries(tx, ids);
   return new Map(
     deliveries.filter((one) => one.accountId === accountId).map((delivery) => [delivery.id, delivery]),
   );

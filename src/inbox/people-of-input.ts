@@ -1,7 +1,9 @@
 import type { Act } from "../domain/act.ts";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
+import type { GuestRefusal } from "../domain/guests.ts";
 import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
 import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
+import { classifyMessage } from "../domain/text/classify-message.ts";
 import { usersInMessage } from "../domain/text/mentioned-users.ts";
 import type { Message } from "../domain/text/rich-content.ts";
 import type { KnownContext } from "./load-context.ts";
@@ -13,6 +15,32 @@ export function peopleIn(input: Input): UserId[] {
   if (author === undefined) return [];
   // What looks like a mention may name nobody, as `<@>` does.
   return [author, ...usersInMessage(messageOf(input)).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
+}
+
+/** Who gives a command that is not open to everybody: Slack has to say whether they are a guest. */
+export function commanderIn(input: Input, { openTo }: TenantForInbox): UserId | undefined {
+  const isCommand =
+    input.kind === "slack.button" ||
+    (input.kind === "slack.reply" && classifyMessage(input).kind === "command");
+  return isCommand && !openTo(input.userId) ? input.userId : undefined;
+}
+
+/** Whose name, or rank, is missing only because Slack could not be asked, and matters: without it the input would be refused. */
+export function missedPersonIn(input: Input, tenant: TenantForInbox): UserId | undefined {
+  const { people } = tenant;
+  const author = tenant.needsAuthors ? authorOf(input) : undefined;
+  if (author !== undefined && people.isUntold(author)) return author;
+  const commander = commanderIn(input, tenant);
+  return commander !== undefined && people.rank(commander) === "unasked" ? commander : undefined;
+}
+
+/** Why whoever wrote or pressed may use no commands. Words may turn out to be one only when an earlier edit is known. */
+function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefusal | undefined {
+  if ((input.kind !== "slack.reply" && input.kind !== "slack.button") || openTo(input.userId))
+    return undefined;
+  const rank = people.rank(input.userId);
+  if (rank === "member") return undefined;
+  return rank === "guest" ? "guest" : "untold";
 }
 
 /** It happened in a thread that hangs from a post of the bot. */
@@ -56,10 +84,11 @@ export function newClientIn(input: Input, { clients }: TenantForInbox): ClientId
 /** What is known for a decision without the database: the account, and what was asked of people and clients. */
 export function surroundingsOf(
   input: Input,
-  { people, clients, surroundings }: TenantForInbox,
+  tenant: TenantForInbox,
   now: number,
   renames: readonly ChannelRename[] = [],
 ): KnownContext {
+  const { people, clients, surroundings } = tenant;
   const person = (id: UserId) => people.known(id);
   // Whatever stands where a message should name somebody is asked for.
   const nameOf = (id: string) => {
@@ -78,6 +107,6 @@ export function surroundingsOf(
     forgottenAt: undefined,
     client: said === "unreachable" ? undefined : said,
     names: { user: nameOf },
-    author: { name: author?.name, email: author?.email },
+    author: { name: author?.name, email: author?.email, refused: refusalOf(input, tenant) },
   };
 }

@@ -1,41 +1,49 @@
 import type { UserId } from "../domain/ids.ts";
 
 export type Person = { name: string | undefined; email: string | undefined };
+/** `untold`: Slack does not say whether they are a guest. `unasked`: it could not be asked, and may tell later. */
+export type Rank = "member" | "guest" | "untold" | "unasked";
 
 /** What is known of people without asking Slack, and a way to ask. */
 export type People = {
   /** Undefined when Slack has to be asked first. */
   known(userId: UserId): Person | undefined;
+  /** Undefined when Slack has to be asked first: what it said more than a minute ago does not count. */
+  rank(userId: UserId): Rank | undefined;
   /** Whether they count as a stranger only because Slack could not be asked. */
   isUntold(userId: UserId): boolean;
-  /** Slack has to be asked about this one again. */
+  /** Slack has to be asked about this one again. A name that it told is kept. */
   forget(userId: UserId): void;
-  /** Asks Slack for those that are not known; resolves when each is known, if only as a stranger. Never rejects. */
+  /** Asks Slack for those whose name or rank is not known; resolves when each is, if only as a stranger. Never rejects. */
   fetch(userIds: UserId[]): Promise<void>;
 };
 
 const REMEMBER_MS = 60 * 60 * 1000;
 /** Somebody Slack could not tell about is asked for again soon: people must not wait for a name. */
 const REMEMBER_STRANGER_MS = 60_000;
+/** Short: who is made a guest must not give orders for long after. */
+const REMEMBER_RANK_MS = 60_000;
 const REMEMBER_PEOPLE = 5000;
 const STRANGER: Person = { name: undefined, email: undefined };
 
+type Remembered = { person: Person; until: number; isUntold: boolean; rank: Rank; rankUntil: number };
+
 /**
- * Remembers people for an hour. `onUnknown` hears of those that Slack could not tell about; `mayTellLater` says by the error
+ * Remembers people for an hour, and their rank for a minute. `onUnknown` hears of those that Slack could not tell about; `mayTellLater` says by the error
  * whether it was not asked at all.
  */
 export function createPeople(options: {
-  lookUp: (userId: UserId) => Promise<Person>;
+  lookUp: (userId: UserId) => Promise<Person & { isGuest: boolean }>;
   now: () => number;
   onUnknown: (userId: UserId, error: unknown) => void;
   mayTellLater: (error: unknown) => boolean;
 }): People {
-  const remembered = new Map<UserId, { person: Person; until: number; isUntold: boolean }>();
+  const remembered = new Map<UserId, Remembered>();
   const underWay = new Map<UserId, Promise<void>>();
 
-  function remember(userId: UserId, person: Person, forMs: number, isUntold = false): void {
+  function remember(userId: UserId, entry: Omit<Remembered, "rankUntil">): void {
     remembered.delete(userId);
-    remembered.set(userId, { person, until: options.now() + forMs, isUntold });
+    remembered.set(userId, { ...entry, rankUntil: options.now() + REMEMBER_RANK_MS });
     for (const oldest of remembered.keys()) {
       if (remembered.size <= REMEMBER_PEOPLE) break;
       remembered.delete(oldest);
@@ -46,27 +54,52 @@ export function createPeople(options: {
     const asked = options
       .lookUp(userId)
       // Only this much: an answer may tell more, such as who is an admin, that must not be believed for an hour.
-      .then(({ name, email }) => remember(userId, { name, email }, REMEMBER_MS))
+      .then(({ name, email, isGuest }) => {
+        const until = options.now() + REMEMBER_MS;
+        remember(userId, {
+          person: { name, email },
+          until,
+          isUntold: false,
+          rank: isGuest ? "guest" : "member",
+        });
+      })
       .catch((error: unknown) => {
         options.onUnknown(userId, error);
-        remember(userId, STRANGER, REMEMBER_STRANGER_MS, options.mayTellLater(error));
+        const rank = options.mayTellLater(error) ? "unasked" : "untold";
+        remember(userId, { ...(current(userId) ?? strangerFor(error)), rank });
       })
       .finally(() => underWay.delete(userId));
     underWay.set(userId, asked);
     return asked;
   }
 
-  const known = (userId: UserId): Person | undefined => {
+  const strangerFor = (error: unknown) => ({
+    person: STRANGER,
+    until: options.now() + REMEMBER_STRANGER_MS,
+    isUntold: options.mayTellLater(error),
+  });
+  const current = (userId: UserId): Remembered | undefined => {
     const entry = remembered.get(userId);
-    return entry && entry.until > options.now() ? entry.person : undefined;
+    return entry && entry.until > options.now() ? entry : undefined;
   };
+  const known = (userId: UserId): Person | undefined => current(userId)?.person;
+  const rank = (userId: UserId): Rank | undefined => {
+    const entry = remembered.get(userId);
+    return entry && entry.rankUntil > options.now() ? entry.rank : undefined;
+  };
+  const isToAsk = (userId: UserId): boolean => !known(userId) || rank(userId) === undefined;
 
   return {
     known,
+    rank,
     isUntold: (userId) => remembered.get(userId)?.isUntold === true,
-    forget: (userId) => void remembered.delete(userId),
+    forget: (userId) => {
+      const entry = remembered.get(userId);
+      if (entry?.isUntold) remembered.delete(userId);
+      else if (entry) entry.rankUntil = Number.NEGATIVE_INFINITY;
+    },
     fetch: async (userIds) => {
-      await Promise.all(userIds.filter((id) => !known(id)).map((id) => underWay.get(id) ?? ask(id)));
+      await Promise.all(userIds.filter(isToAsk).map((id) => underWay.get(id) ?? ask(id)));
     },
   };
 }

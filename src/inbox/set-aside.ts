@@ -1,9 +1,13 @@
 import type { Logger } from "pino";
 import { brokenOrder } from "../domain/orders/audit.ts";
 import { causeOf, traceIdOf } from "../store/cause.ts";
+import { readConversations } from "../store/conversations.ts";
+import { insertDeliveries } from "../store/deliveries.ts";
+import { postponeInput, type StoredInput, settleInput } from "../store/inputs.ts";
 import { saveDecision } from "../store/save-decision.ts";
-import type { Store, StoredInput, StoreTransaction } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import type { Tx } from "../store/tx.ts";
 import { findConversation } from "./load-context.ts";
 import type { TenantsForInbox } from "./tenants.ts";
 import { tellUndecided } from "./undecided.ts";
@@ -23,13 +27,12 @@ export async function setAside(stored: StoredInput, error: unknown, options: Opt
   if (error instanceof StoreError && stored.attempts + 1 < ATTEMPTS) {
     logger.error(fields, "an input could not be decided; it is tried again");
     await store.transaction((tx) =>
-      tx.postponeInput(stored.seq, now() + 1000 * 2 ** stored.attempts, "error"),
+      postponeInput(tx, stored.seq, now() + 1000 * 2 ** stored.attempts, "error"),
     );
     return;
   }
   logger.error(fields, "an input could not be decided and is kept as failed");
-  const settle = (tx: StoreTransaction) =>
-    tx.settleInput(stored.seq, { state: "failed", reason: "error" }, now());
+  const settle = (tx: Tx) => settleInput(tx, stored.seq, { state: "failed", reason: "error" }, now());
   try {
     await store.transaction(async (tx) => {
       await tell(tx, stored, options);
@@ -43,7 +46,7 @@ export async function setAside(stored: StoredInput, error: unknown, options: Opt
   }
 }
 
-async function tell(tx: StoreTransaction, stored: StoredInput, { tenants, now }: Options): Promise<void> {
+async function tell(tx: Tx, stored: StoredInput, { tenants, now }: Options): Promise<void> {
   const { input } = stored;
   const at = now();
   if (input.kind === "slack.act") {
@@ -51,12 +54,13 @@ async function tell(tx: StoreTransaction, stored: StoredInput, { tenants, now }:
     return;
   }
   const id = await findConversation(tx, input);
-  const conversation = id === undefined ? undefined : (await tx.readConversations([id])).get(id);
+  const conversation = id === undefined ? undefined : (await readConversations(tx, [id])).get(id);
   const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
   const tenant = accountId === undefined ? undefined : tenants.ofAccount(accountId);
   if (accountId === undefined || tenant === undefined) return;
   const words = tellUndecided(input, conversation, tenant.surroundings.channelId, at);
-  await tx.insertDeliveries(
+  await insertDeliveries(
+    tx,
     words.map((one) => ({ ...one, accountId })),
     at,
     causeOf(stored),

@@ -1,5 +1,5 @@
 import type { Surroundings } from "../domain/decision.ts";
-import type { AccountId, TeamId } from "../domain/ids.ts";
+import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import type { Clients } from "./clients.ts";
 import type { People } from "./people.ts";
 import type { SharedFiles } from "./shared-files.ts";
@@ -12,6 +12,8 @@ export type TenantForInbox = {
   files: SharedFiles;
   /** Chatra takes a message only with its author, because the account has no agent for those without one. */
   needsAuthors: boolean;
+  /** Commands are open to this person, be they a guest or not. */
+  openTo: (userId: UserId) => boolean;
 };
 
 /** The accounts that this process serves at the moment. They come and go while it runs. */

@@ -1,5 +1,6 @@
 import { boldName, link } from "../domain/card.ts";
 import type { Conversation } from "../domain/conversation.ts";
+import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery, Payload } from "../domain/delivery.ts";
 import { type ChannelId, deliveryIdOf } from "../domain/ids.ts";
 import type { ChatraEvent, Input, SlackReply } from "../domain/input.ts";
@@ -18,14 +19,13 @@ export function tellUndecided(
   now: number,
 ): NewDelivery[] {
   const cause = naturalIdOf(input);
-  return wordsAbout(input, conversation, channelId).map((payload, at) => ({
-    id: deliveryIdOf(cause, `undecided:${at}`),
-    key: `undecided:${cause}:${at}`,
-    target: "slack",
-    conversationId: undefined,
-    sourceTime: now,
-    payload,
-  }));
+  return wordsAbout(input, conversation, channelId).map((payload, at) =>
+    deliverAlone(`undecided:${cause}:${at}`, {
+      id: deliveryIdOf(cause, `undecided:${at}`),
+      sourceTime: now,
+      payload,
+    }),
+  );
 }
 
 function wordsAbout(input: Input, conversation: Conversation | undefined, channelId: ChannelId): Payload[] {

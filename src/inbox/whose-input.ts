@@ -1,8 +1,9 @@
 import type { Conversation } from "../domain/conversation.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
-import type { ChannelId, TeamId } from "../domain/ids.ts";
+import type { ChannelId, SlackTs, TeamId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
-import type { StoreTransaction } from "../store/store.ts";
+import { isAccountKept } from "../store/accounts.ts";
+import type { Tx } from "../store/tx.ts";
 import { accountRemoved, orderForNobody } from "./account-removed.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
 
@@ -36,7 +37,7 @@ export function teamOf(input: Input, { surroundings }: TenantForInbox): TeamId {
 
 /** Words of visitors and teammates are for an account that can be served again. An order is not: its giver is told. */
 export async function isWorthWaiting(
-  tx: StoreTransaction,
+  tx: Tx,
   input: Input,
   conversation: Conversation | undefined,
   tenants: TenantsForInbox,
@@ -44,7 +45,7 @@ export async function isWorthWaiting(
   if (input.kind === "slack.act") return false;
   const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
   if (accountId === undefined || tenants.ofAccount(accountId) !== undefined) return false;
-  return tx.isAccountKept(accountId, tenants.teams());
+  return isAccountKept(tx, accountId, tenants.teams());
 }
 
 /** Whoever replied to nobody, or ordered what can't be done, is told. */
@@ -57,4 +58,14 @@ export function whatToTell(input: Input, conversation: Conversation | undefined,
 export function channelOfThread(input: Input): ChannelId | undefined {
   if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
   return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
+}
+
+/** The thread that something was done in, as far as Slack names one. A button tells by itself what it is about. */
+export function threadOf(
+  input: Input,
+): { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs } | undefined {
+  if (input.kind === "slack.button" || input.kind === "chatra.event") return undefined;
+  const place = input.kind === "slack.act" ? input.act : input;
+  if (!("threadTs" in place) || place.threadTs === undefined) return undefined;
+  return { teamId: input.teamId, channelId: place.channelId, threadTs: place.threadTs };
 }

@@ -9,7 +9,9 @@ import type { HttpRoute } from "../http/http-route.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
 import type { SecretBox } from "../secret-box.ts";
-import type { Store, StoreTransaction } from "../store/store.ts";
+import { dueInstallations, readInstallations, saveInstallation } from "../store/installations.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { createTurns } from "../turns.ts";
 import { createInstallRoutes } from "./install-routes.ts";
 import { type BotInstallation, InstallationError, toBotInstallation, toKept } from "./installation.ts";
@@ -56,7 +58,7 @@ export type InstallationsOptions = {
   /** What the bot needs to be allowed: the bot scopes of the manifest. */
   scopes: readonly string[];
   /** Called in the transaction that deletes an installation: what is owed for it is given up there. */
-  onGone: (tx: StoreTransaction, teamId: TeamId, now: number) => Promise<void>;
+  onGone: (tx: Tx, teamId: TeamId, now: number) => Promise<void>;
   /** Names this process in leases. */
   owner: string;
   /** Milliseconds UTC. */
@@ -101,7 +103,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     });
     const { url } = await gateway.identify();
     const kept = toKept(installation, url);
-    await store.transaction((tx) => tx.saveInstallation(rows.seal(kept, now())));
+    await store.transaction((tx) => saveInstallation(tx, rows.seal(kept, now())));
     const installed = toBotInstallation(kept);
     const { teamId, isOrgWide } = installed;
     logger.info({ teamId, isOrgWide }, "the app was installed");
@@ -114,7 +116,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     turn: async () => {
       if (!isSealedAnew) await rows.resealAll();
       isSealedAnew = true;
-      const due = await store.transaction((tx) => tx.dueInstallations(now(), RENEWED_AT_ONCE));
+      const due = await store.transaction((tx) => dueInstallations(tx, now(), RENEWED_AT_ONCE));
       await allDone(due.map((row) => renewals.renew(row)));
       return due.length === RENEWED_AT_ONCE ? "more" : { dueAt: undefined };
     },
@@ -132,7 +134,7 @@ export function createInstallations(options: InstallationsOptions): Installation
 
   return {
     async list() {
-      const stored = await store.transaction((tx) => tx.readInstallations());
+      const stored = await store.transaction((tx) => readInstallations(tx));
       const opened = stored.map((row) => ({ teamId: row.teamId, kept: rows.open(row) }));
       unreadable = new Set(opened.flatMap(({ teamId, kept }) => (kept === undefined ? [teamId] : [])));
       return opened.flatMap(({ kept }) => (kept === undefined ? [] : [toBotInstallation(kept)]));

@@ -2,7 +2,13 @@ import type { Logger } from "pino";
 import type { TeamId } from "../domain/ids.ts";
 import { errorFields } from "../http/error-fields.ts";
 import type { SecretBox } from "../secret-box.ts";
-import type { NewInstallation, Store, StoredInstallation } from "../store/store.ts";
+import {
+  type NewInstallation,
+  readInstallations,
+  resealInstallation,
+  type StoredInstallation,
+} from "../store/installations.ts";
+import type { Store } from "../store/store.ts";
 import { expiryOf, type KeptInstallation, parseKept, toBotInstallation } from "./installation.ts";
 
 /**
@@ -55,7 +61,7 @@ export function createInstallationRows(options: {
     if (kept === undefined) return;
     const { teamId, sealed } = row;
     const anew = box.seal(JSON.stringify(kept), aboutOf(teamId));
-    if (await store.transaction((tx) => tx.resealInstallation(teamId, sealed, anew)))
+    if (await store.transaction((tx) => resealInstallation(tx, teamId, sealed, anew)))
       logger.info({ teamId }, "the secrets of a workspace were encrypted with the new key");
   }
 
@@ -75,7 +81,7 @@ export function createInstallationRows(options: {
     },
     open,
     async resealAll() {
-      for (const row of await store.transaction((tx) => tx.readInstallations())) await reseal(row);
+      for (const row of await store.transaction((tx) => readInstallations(tx))) await reseal(row);
     },
   };
 }

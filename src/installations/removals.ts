@@ -2,7 +2,9 @@ import type { Logger } from "pino";
 import type { TeamId } from "../domain/ids.ts";
 import type { Uninstall } from "../domain/uninstall.ts";
 import { errorFields } from "../http/error-fields.ts";
-import type { Store, StoredInstallation, StoreTransaction } from "../store/store.ts";
+import { deleteInstallation, readInstallation, type StoredInstallation } from "../store/installations.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { askSlack, type TokenState } from "./ask-slack.ts";
 import type { InstallationRows } from "./installation-rows.ts";
 import type { Renewals } from "./renewals.ts";
@@ -42,7 +44,7 @@ export function createRemovals(options: {
   rows: InstallationRows;
   renewals: Renewals;
   oauth: SlackOauth;
-  onGone: (tx: StoreTransaction, teamId: TeamId, now: number) => Promise<void>;
+  onGone: (tx: Tx, teamId: TeamId, now: number) => Promise<void>;
   now: () => number;
   logger: Logger;
 }): Removals {
@@ -118,17 +120,17 @@ export function createRemovals(options: {
   }
 
   function read(teamId: TeamId): Promise<StoredInstallation | undefined> {
-    return store.transaction((tx) => tx.readInstallation(teamId));
+    return store.transaction((tx) => readInstallation(tx, teamId));
   }
 
   /** False where the app was installed anew, or its token renewed, since the row was read. */
   async function remove({ teamId, version }: StoredInstallation, why: string): Promise<boolean> {
     const removed = await store.transaction(async (tx) => {
-      if (await tx.deleteInstallation(teamId, version)) {
+      if (await deleteInstallation(tx, teamId, version)) {
         await options.onGone(tx, teamId, now());
         return true;
       }
-      return (await tx.readInstallation(teamId)) === undefined;
+      return (await readInstallation(tx, teamId)) === undefined;
     });
     if (removed) {
       asked.delete(teamId);

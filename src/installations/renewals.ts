@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { errorFields } from "../http/error-fields.ts";
-import type { Store, StoredInstallation } from "../store/store.ts";
+import {
+  leaseInstallation,
+  postponeRenewal,
+  readInstallation,
+  renewInstallation,
+  type StoredInstallation,
+} from "../store/installations.ts";
+import type { Store } from "../store/store.ts";
 import { exchangeRefreshToken } from "./exchange-refresh-token.ts";
 import type { KeptInstallation } from "./installation.ts";
 import type { InstallationRows } from "./installation-rows.ts";
@@ -52,8 +59,8 @@ export function createRenewals(options: {
     for (;;) {
       const at = now();
       const lease = { owner, now: at, until: at + LEASE_MS };
-      if (await store.transaction((tx) => tx.leaseInstallation(row, lease))) return renewLeased(row);
-      const current = await store.transaction((tx) => tx.readInstallation(row.teamId));
+      if (await store.transaction((tx) => leaseInstallation(tx, row, lease))) return renewLeased(row);
+      const current = await store.transaction((tx) => readInstallation(tx, row.teamId));
       if (current?.version !== row.version) return "changed";
       if (current.refreshAttempts !== row.refreshAttempts) return "failed";
       if (stopping.signal.aborted) return "failed";
@@ -88,7 +95,7 @@ export function createRenewals(options: {
     for (let waitMs = LOOK_AGAIN_MS; ; waitMs = Math.min(waitMs * 2, 5_000)) {
       const isLast = stopping.signal.aborted;
       try {
-        const saved = await store.transaction((tx) => tx.renewInstallation(teamId, version, renewed));
+        const saved = await store.transaction((tx) => renewInstallation(tx, teamId, version, renewed));
         if (!saved) return "changed";
         logger.info({ teamId }, "the token of a workspace was renewed");
         return "renewed";
@@ -105,7 +112,7 @@ export function createRenewals(options: {
     const at = now();
     // When it runs out it is looked at in any case: from then on it is pressing.
     const refreshAt = hasRunOut(row, at) ? at + afterMs : Math.min(at + afterMs, expiresAt ?? at + afterMs);
-    await store.transaction((tx) => tx.postponeRenewal(teamId, { version, owner, refreshAt }));
+    await store.transaction((tx) => postponeRenewal(tx, teamId, { version, owner, refreshAt }));
   }
 
   /** Waits; not at all once we stop. */

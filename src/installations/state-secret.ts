@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { errorFields } from "../http/error-fields.ts";
 import type { SecretBox } from "../secret-box.ts";
+import { putSettingIfAbsent, replaceSetting } from "../store/settings.ts";
 import type { Store } from "../store/store.ts";
 
 const NAME = "slack-install-state";
@@ -20,11 +21,11 @@ export async function loadStateSecret(options: {
   const { store, box, random, logger } = options;
   for (;;) {
     const fresh = box.seal(random(BYTES).toString("base64url"), NAME);
-    const kept = await store.transaction((tx) => tx.putSettingIfAbsent(NAME, fresh));
+    const kept = await store.transaction((tx) => putSettingIfAbsent(tx, NAME, fresh));
     const secret = open(kept);
     if (secret !== undefined && box.isCurrent(kept)) return secret;
     const anew = secret === undefined ? fresh : box.seal(secret, NAME);
-    const replaced = await store.transaction((tx) => tx.replaceSetting(NAME, kept, anew));
+    const replaced = await store.transaction((tx) => replaceSetting(tx, NAME, kept, anew));
     if (replaced && secret !== undefined) return secret;
   }
 

@@ -1,9 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "pino";
-import type { QueueDepths, Store } from "../store/store.ts";
+import { getAccountFault, setAccountFault } from "../store/account-faults.ts";
+import { type QueueDepths, queueDepths } from "../store/backlog.ts";
+import { insertDeliveries } from "../store/deliveries.ts";
+import type { Store } from "../store/store.ts";
 import { faultNotice, mendedNotice } from "./account-notices.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
 import type { NoticePlace } from "./notice-place.ts";
+import { withdrawNotice } from "./withdraw-notice.ts";
 
 export type AccountMonitor = {
   /** Looks whether the account works, and goes on looking until it does. Never rejects. */
@@ -102,7 +106,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   /** What was to be tried is no more: it was deleted, or became uncertain. Nothing will tell whether the account works. */
   async function isNothingOwed(): Promise<boolean> {
     try {
-      return !isOwed(await store.transaction((tx) => tx.queueDepths(accountId)));
+      return !isOwed(await store.transaction((tx) => queueDepths(tx, accountId)));
     } catch (error) {
       logger.warn({ accountId, err: error }, "the database did not say what is owed");
       return false;
@@ -122,9 +126,12 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     clearTimeout(timer);
     options.onRoom();
     await keep(async (tx) => {
-      const fault = await tx.getAccountFault(accountId);
-      if (!fault || !(await tx.setAccountFault(accountId, undefined))) return;
-      await tx.insertDeliveries([{ ...mendedNotice(options, fault, now()), accountId }], now());
+      const fault = await getAccountFault(tx, accountId);
+      if (!fault || !(await setAccountFault(tx, accountId, undefined))) return;
+      const known = await withdrawNotice(tx, faultNotice(options, fault, now()).id, now());
+      // Who was not told that replies wait is not told that they go on.
+      if (known !== "untold")
+        await insertDeliveries(tx, [{ ...mendedNotice(options, fault, now()), accountId }], now());
       logger.info({ accountId, reason: fault.reason }, "Chatra can be reached again");
     });
   }
@@ -132,11 +139,11 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   async function fail(failure: AccountFailure, seenBy: "check" | "delivery"): Promise<void> {
     state = { kind: "failing", failure, seenBy };
     await keep(async (tx) => {
-      if (options.isConnecting && !isOwed(await tx.queueDepths(accountId))) return;
+      if (options.isConnecting && !isOwed(await queueDepths(tx, accountId))) return;
       // True for the first who finds it, in whichever process: only they tell the channel.
-      if (!(await tx.setAccountFault(accountId, { ...failure, since: now() }))) return;
-      const fault = await tx.getAccountFault(accountId);
-      if (fault) await tx.insertDeliveries([{ ...faultNotice(options, fault, now()), accountId }], now());
+      if (!(await setAccountFault(tx, accountId, { ...failure, since: now() }))) return;
+      const fault = await getAccountFault(tx, accountId);
+      if (fault) await insertDeliveries(tx, [{ ...faultNotice(options, fault, now()), accountId }], now());
       logger.error({ accountId, reason: failure.reason }, "replies wait: the account needs a person");
     });
   }

@@ -1,8 +1,17 @@
 import type { Logger } from "pino";
-import type { AgeAlarm, Owed, Store, StoreTransaction } from "../store/store.ts";
+import type { NewDelivery } from "../domain/delivery.ts";
+import type { DeliveryId } from "../domain/ids.ts";
+import { getAccountFault } from "../store/account-faults.ts";
+import { type Owed, owedDeliveries } from "../store/backlog.ts";
+import { type AgeAlarm, endAgeAlarm, getAgeAlarm, raiseAgeAlarm } from "../store/backlog-alerts.ts";
+import type { OwnedDelivery } from "../store/cause.ts";
+import { insertDeliveries } from "../store/deliveries.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { createTurns, type Turns } from "../turns.ts";
-import { alarmKey, caughtUpNotice, lateNotice } from "./age-notices.ts";
+import { alarmKey, caughtUpNotices, lateNoticeIds, lateNotices } from "./age-notices.ts";
 import type { NoticePlace } from "./notice-place.ts";
+import { withdrawNotice } from "./withdraw-notice.ts";
 
 type Options = NoticePlace & {
   store: Store;
@@ -21,7 +30,8 @@ const START_GRACE_MS = 30_000;
 
 /**
  * Tells the channel, and the log, when a delivery that should go out has waited for `afterMs`, and again when all has
- * caught up: once each, however many processes there are and however often they start.
+ * caught up: once each, however many processes there are and however often they start. Where nobody could be told of the
+ * first, nobody is told of the second.
  * What people know of does not count: replies that wait for the account, and sends that they were asked about.
  */
 export function createAgeAlarm(options: Options): Turns {
@@ -30,17 +40,17 @@ export function createAgeAlarm(options: Options): Turns {
   /** Until when replies had a reason to wait that people were told of. */
   let excusedUntil = 0;
 
-  async function look(tx: StoreTransaction, at: number): Promise<Found> {
-    const fault = (await tx.getAccountFault(accountId)) !== undefined;
-    const owed = await tx.owedDeliveries({ accountId, exceptKey: alarmKey(options) });
-    const alarm = await tx.getAgeAlarm(accountId);
+  async function look(tx: Tx, at: number): Promise<Found> {
+    const fault = (await getAccountFault(tx, accountId)) !== undefined;
+    const owed = await owedDeliveries(tx, { accountId, exceptKey: alarmKey(options) });
+    const alarm = await getAgeAlarm(tx, accountId);
     if (alarm) return { fault, ...(await endWhenCaughtUp(tx, alarm, owed, at)) };
     const late = owed.some((one) => isLate(one, fault ? at : excusedUntil, at));
     if (!late || at - startedAt < Math.min(START_GRACE_MS, afterMs)) return { fault };
     const since = Math.min(...owed.map(({ oldestAt }) => oldestAt));
     // True for the first who finds it, in whichever process: only they tell the channel.
-    if (!(await tx.raiseAgeAlarm(accountId, { since, raisedAt: at }))) return { fault };
-    await tx.insertDeliveries([{ ...lateNotice(options, owed, at), accountId }], at);
+    if (!(await raiseAgeAlarm(tx, accountId, { since, raisedAt: at }))) return { fault };
+    await insertDeliveries(tx, ofAccount(lateNotices(options, owed, at)), at);
     return { fault, raised: owed };
   }
 
@@ -50,20 +60,27 @@ export function createAgeAlarm(options: Options): Turns {
   }
 
   async function endWhenCaughtUp(
-    tx: StoreTransaction,
+    tx: Tx,
     alarm: AgeAlarm,
     owed: Owed[],
     at: number,
   ): Promise<Omit<Found, "fault">> {
     // Well below the limit: an age that goes up and down about it would be told of again and again.
     if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return {};
-    if (!(await tx.endAgeAlarm(accountId))) return {};
-    // An alarm that could not be posted as long as it was true would only mislead now.
-    const notice = lateNotice(options, [], alarm.raisedAt);
-    for (const { id, state } of await tx.lockDeliveries([notice.id]))
-      if (state === "pending") await tx.changeDelivery(id, { state: "discarded" }, at);
-    await tx.insertDeliveries([{ ...caughtUpNotice(options, alarm, at), accountId }], at);
+    const told = new Set<DeliveryId>();
+    for (const id of lateNoticeIds(options, alarm.raisedAt)) {
+      const isTold = await withdrawNotice(tx, id, at);
+      // The next look knows more.
+      if (isTold === "unclear") return {};
+      if (isTold === "told") told.add(id);
+    }
+    if (!(await endAgeAlarm(tx, accountId))) return {};
+    await insertDeliveries(tx, ofAccount(caughtUpNotices(options, told, alarm, at)), at);
     return { ended: alarm };
+  }
+
+  function ofAccount(notices: NewDelivery[]): OwnedDelivery[] {
+    return notices.map((notice) => ({ ...notice, accountId }));
   }
 
   return createTurns({

@@ -1,22 +1,18 @@
 import type { Call } from "../domain/act.ts";
-import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Outcome } from "../domain/attempt.ts";
 import type { Link } from "../domain/conversation.ts";
-import type { Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
+import type { ChatraPayload, Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
-import {
-  type ChatraFailureReason,
-  type ChatraGateway,
-  ChatraGatewayError,
-  type SentMessage,
-} from "../outbound/membrane/chatra-gateway.ts";
+import type { ChatraGateway, SentMessage } from "../outbound/membrane/chatra-gateway.ts";
+import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import type { RunMark } from "../outbound/membrane/membrane-transport.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 
 export type ChatraJob = {
-  delivery: StoredDelivery;
+  delivery: StoredDelivery & { payload: ChatraPayload };
   /** The link of the part it is about, where that is looked up. */
   link: Link | undefined;
   /** For an edit or a delete: how far the send has come. */
@@ -106,8 +102,11 @@ export function createChatraCarrier(options: {
       case "chatra.call":
         if (delivery.outcomeUnknown && !isRepeatable(payload.call)) return brokenOff;
         return { kind: "done", result: await call(payload.call, mayBegin) };
+      // Let go without its words: there is nothing to do.
+      case "chatra.hold":
+        return { kind: "moot", error: { reason: "moot", detail: "its words go another way" } };
       default:
-        return { kind: "moot", error: { reason: "moot", detail: `${payload.kind} is not for Chatra` } };
+        return payload satisfies never;
     }
   }
 

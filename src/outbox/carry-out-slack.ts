@@ -1,6 +1,6 @@
-import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Outcome } from "../domain/attempt.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import type { Delivery, PayloadOf } from "../domain/delivery.ts";
+import { type Delivery, isNoticeOfNoChat, type PayloadOf, type SlackPayload } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
@@ -9,7 +9,7 @@ import type { StoredDelivery } from "../store/cause.ts";
 import { postWhatIsTaken } from "./post-what-is-taken.ts";
 
 export type SlackJob = {
-  delivery: StoredDelivery;
+  delivery: StoredDelivery & { payload: SlackPayload };
   conversation: Conversation | undefined;
   /** Where the post is that this delivery changes or removes; undefined when it was never made. */
   post: { channelId: ChannelId; ts: SlackTs } | undefined;
@@ -33,6 +33,8 @@ export function createSlackCarrier(options: {
   defaultChannel: ChannelId;
   /** Slack asked to wait. */
   onRateLimited: () => void;
+  /** Slack refused a post to `defaultChannel`, by this word of its own. */
+  onChannelGone: (code: string) => void;
   now: () => number;
 }): (job: SlackJob, mayBegin: MayBegin) => Promise<Outcome> {
   const { slack } = options;
@@ -94,7 +96,7 @@ export function createSlackCarrier(options: {
         await tellPerson(slack, payload, payload);
         return { kind: "done", result: {} };
       default:
-        return moot(`${payload.kind} is not for Slack`);
+        return payload satisfies never;
     }
   }
 
@@ -184,6 +186,10 @@ export function createSlackCarrier(options: {
         // A pointer in a thread that was left is not worth waiting for.
         if (!posts || isPointer(job.delivery)) return { kind: "moot", error: failure };
         if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
+        options.onChannelGone(error.code);
+        // A chat waits for its channel. A notice of how things stand does not, or those after it would all come at once.
+        if (isNoticeOfNoChat(job.delivery))
+          return { kind: "try-again", error: failure, afterMs: CHANNEL_RETRY_MS };
         return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
       case "message-gone":
         if (job.delivery.payload.kind === "slack.post") return { kind: "thread-gone" };
@@ -213,7 +219,8 @@ export function channelOf({
   delivery: { payload },
   conversation,
   post,
-}: { delivery: Delivery } & Pick<SlackJob, "conversation"> & Partial<SlackJob>): ChannelId | undefined {
+}: { delivery: Pick<Delivery, "payload"> } & Pick<SlackJob, "conversation"> &
+  Partial<Pick<SlackJob, "post">>): ChannelId | undefined {
   if (payload.kind === "slack.post") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
 }

@@ -1,6 +1,13 @@
-import type { Delivery } from "../domain/delivery.ts";
+/**
+ * By hand, because limiters such as Bottleneck and p-throttle keep their count in one process or in Redis. Here it has to
+ * commit together with the posts that it puts off, in the database that all processes share.
+ */
+import { type Delivery, isNoticeOfNoChat } from "../domain/delivery.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
-import type { ChannelPace, Store, StoreTransaction } from "../store/store.ts";
+import { type ChannelPace, dropPace, lockPaces, savePace } from "../store/channel-rate-limits.ts";
+import { settleDelivery } from "../store/delivery-claims.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
 
 /**
@@ -14,7 +21,7 @@ const WAITS_ITS_TURN = "waits-its-turn";
 
 export type PacedChannels = {
   /** Of posts that were claimed, returns those that may go now; the others are put off until their turn. */
-  admit(tx: StoreTransaction, claimed: SlackJob[]): Promise<SlackJob[]>;
+  admit(tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]>;
   /** Slack has refused a post of this process: from now on there are channels to look for. */
   refused(): void;
 };
@@ -34,8 +41,8 @@ export function createPacedChannels(options: {
   /** A process before this one may have left something. */
   let isQuiet = false;
 
-  async function putOff(tx: StoreTransaction, { id }: Delivery, until: number, now: number): Promise<void> {
-    await tx.settleDelivery({
+  async function putOff(tx: Tx, { id }: Delivery, until: number, now: number): Promise<void> {
+    await settleDelivery(tx, {
       id,
       owner,
       now,
@@ -54,8 +61,8 @@ export function createPacedChannels(options: {
       if (isQuiet || !claimed.some(({ delivery }) => isPost(delivery))) return claimed;
       const now = options.now();
       const paces = new Map<ChannelId | undefined, ChannelPace>();
-      for (const pace of await tx.lockPaces(teamId)) {
-        if (pace.nextAt + QUIET_MS < now) await tx.dropPace(teamId, pace.channelId);
+      for (const pace of await lockPaces(tx, teamId)) {
+        if (pace.nextAt + QUIET_MS < now) await dropPace(tx, teamId, pace.channelId);
         else paces.set(pace.channelId, pace);
       }
       if (paces.size === 0) {
@@ -79,7 +86,7 @@ export function createPacedChannels(options: {
       }
       for (const channelId of changed) {
         const pace = paces.get(channelId);
-        if (pace) await tx.savePace(teamId, pace);
+        if (pace) await savePace(tx, teamId, pace);
       }
       return admitted;
     },
@@ -93,12 +100,8 @@ function takeTurn(
   now: number,
 ): { turn: number; nextAt: number } {
   // What tells people of trouble must not stand behind what the trouble holds up.
-  if (isAlarm(delivery)) return { turn: pausedUntil, nextAt };
+  if (isNoticeOfNoChat(delivery)) return { turn: pausedUntil, nextAt };
   if (delivery.error?.reason === WAITS_ITS_TURN && pausedUntil <= now) return { turn: now, nextAt };
   const turn = Math.max(nextAt, now);
   return { turn, nextAt: turn + GAP_MS };
-}
-
-function isAlarm({ payload, conversationId }: Delivery): boolean {
-  return payload.kind === "slack.notice" && conversationId === undefined;
 }

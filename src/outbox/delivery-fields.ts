@@ -1,4 +1,4 @@
-import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Outcome } from "../domain/attempt.ts";
 import { type StoredDelivery, traceOf } from "../store/cause.ts";
 
 /** By which a delivery is found in the log; never what it says. */

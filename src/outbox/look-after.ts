@@ -3,9 +3,15 @@ import type { Surroundings } from "../domain/decision.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
+import { waitMark } from "../domain/wait-mark.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
+import { lockConversations, readConversations } from "../store/conversations.ts";
+import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
+import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from "../store/delivery-claims.ts";
+import { linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
-import type { Store, StoreTransaction } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { beginSearch, createSearch, type FindSend } from "./search-run-log.ts";
@@ -31,7 +37,8 @@ const EVERY_MS = 1000;
 const UNSERVED_MS = 5_000;
 
 /**
- * Looks after deliveries that nobody else does: those whose worker died, and uncertain ones whose echo is overdue.
+ * Looks after deliveries that nobody else does: those whose worker died, uncertain ones whose echo is overdue, and replies
+ * that wait for so long that people are to see it.
  * `othersAreDead` in the first turn (SQLite: the folder is ours alone, so whoever was sending is no more).
  */
 export function createCaretaker(options: Options): Turns & { start(): Promise<void> } {
@@ -42,13 +49,14 @@ export function createCaretaker(options: Options): Turns & { start(): Promise<vo
     now,
     turn: async (): Promise<TurnResult> => {
       const room = Math.min(BATCH, search.room());
-      const { abandoned, sought } = await store.transaction(async (tx) => ({
+      const { abandoned, sought, waiting } = await store.transaction(async (tx) => ({
         abandoned: await takeBack(tx, options, false),
-        sought: room > 0 ? await takeOverdue(tx, options, room) : [],
+        sought: room > 0 ? await takeSought(tx, options, room) : [],
+        waiting: await showWaits(tx, now()),
       }));
       // The log is another program's affair, which may take long: no transaction waits for it.
       for (const delivery of sought) search.begin(delivery);
-      return abandoned === BATCH ? "more" : { dueAt: now() + EVERY_MS };
+      return abandoned === BATCH || waiting === BATCH ? "more" : { dueAt: now() + EVERY_MS };
     },
   });
   return {
@@ -71,9 +79,9 @@ export function createCaretaker(options: Options): Turns & { start(): Promise<vo
   };
 }
 
-async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: boolean): Promise<number> {
+async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promise<number> {
   const now = options.now();
-  const abandoned = await tx.takeAbandoned({ now, owner: options.owner, othersAreDead, limit: BATCH });
+  const abandoned = await takeAbandoned(tx, { now, owner: options.owner, othersAreDead, limit: BATCH });
   for (const delivery of abandoned) {
     const { id, payload } = delivery;
     // A pause of the whole machine ends our leases, but not what we are doing.
@@ -81,10 +89,11 @@ async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: b
     options.logger.warn(deliveryFields(delivery), "nobody carries this delivery out any more");
     if (payload.kind !== "chatra.send") {
       // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
-      await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
+      await releaseDelivery(tx, id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
       continue;
     }
-    await tx.releaseDelivery(
+    await releaseDelivery(
+      tx,
       id,
       { state: "uncertain", outcomeUnknown: false, nextAttemptAt: now + ECHO_GRACE_MS },
       now,
@@ -94,43 +103,51 @@ async function takeBack(tx: StoreTransaction, options: Options, othersAreDead: b
   return abandoned.length;
 }
 
+/** Puts a ⏳ on each reply that has waited for long, from whatever cause; returns how many sends that were. */
+async function showWaits(tx: Tx, now: number): Promise<number> {
+  const waiting = await takeWaitingReplies(tx, now, BATCH);
+  for (const send of waiting) {
+    const marks = waitMark(send, now).map((mark) => ({ ...mark, accountId: send.accountId }));
+    await insertDeliveries(tx, marks, now, sameTrace(send));
+  }
+  return waiting.length;
+}
+
 /** Returns those that Membrane's log is to be asked about before people are. */
-async function takeOverdue(tx: StoreTransaction, options: Options, limit: number): Promise<StoredDelivery[]> {
+async function takeSought(tx: Tx, options: Options, limit: number): Promise<StoredDelivery[]> {
   const now = options.now();
   const sought: StoredDelivery[] = [];
-  for (const delivery of await tx.takeOverdue(now, limit)) {
+  for (const delivery of await takeOverdue(tx, now, limit)) {
     const { accountId, conversationId } = delivery;
-    const known = conversationId === undefined ? undefined : await tx.readConversations([conversationId]);
+    const known = conversationId === undefined ? undefined : await readConversations(tx, [conversationId]);
     const isKnown = conversationId !== undefined && known?.has(conversationId) === true;
     if (!options.surroundingsOf(accountId)) {
       // Another process may serve this account.
-      await tx.changeDelivery(delivery.id, { nextAttemptAt: now + UNSERVED_MS }, now);
+      await changeDelivery(tx, delivery.id, { nextAttemptAt: now + UNSERVED_MS }, now);
     } else if (isKnown) {
       sought.push(await beginSearch(tx, delivery, now));
     } else {
       options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
-      await tx.changeDelivery(delivery.id, { asked: true }, now);
+      await changeDelivery(tx, delivery.id, { asked: true }, now);
     }
   }
   return sought;
 }
 
 /** Its message may have come back in a fragment before the process died: then it is known to have arrived. */
-async function settleByEcho(
-  tx: StoreTransaction,
-  delivery: StoredDelivery,
-  options: Options,
-  now: number,
-): Promise<void> {
+async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, now: number): Promise<void> {
   const { payload, accountId, conversationId } = delivery;
   const surroundings = options.surroundingsOf(accountId);
   if (payload.kind !== "chatra.send" || conversationId === undefined || !surroundings) return;
-  const conversation = (await tx.lockConversations([conversationId])).get(conversationId);
+  const conversation = (await lockConversations(tx, [conversationId])).get(conversationId);
   const { teamId, channelId, ts } = payload.reply;
-  const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
+  const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
   const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
   if (echo === undefined || !conversation) return;
-  const parts = await tx.lockDeliveries(links.flatMap((link) => link.deliveryId ?? []));
+  const parts = await lockDeliveries(
+    tx,
+    links.flatMap((link) => link.deliveryId ?? []),
+  );
   const context = contextOf({ surroundings }, now, links, parts);
   await saveDecision(
     tx,

@@ -1,13 +1,16 @@
 import type { Logger } from "pino";
-import type { Outcome } from "../domain/conclude-attempt.ts";
+import type { Outcome } from "../domain/attempt.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { withLogFields } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import { nextDueAt } from "../store/backlog.ts";
 import { type StoredDelivery, traceOf } from "../store/cause.ts";
-import type { Store, StoreTransaction } from "../store/store.ts";
+import { claimDeliveries, renewLeases, settleDelivery } from "../store/delivery-claims.ts";
+import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import type { Tx } from "../store/tx.ts";
 import { createTurns, type Turns } from "../turns.ts";
 import { deliveryFields, placeOf } from "./delivery-fields.ts";
 import type { Settle } from "./settle-attempt.ts";
@@ -27,7 +30,7 @@ type Options<Job> = {
   /** A further limit on how many may be under way, for as long as it says. */
   room: () => number;
   /** Reads what carrying out claimed deliveries takes. Those that it leaves out it has put off. */
-  prepare: (tx: StoreTransaction, claimed: StoredDelivery[]) => Promise<Job[]>;
+  prepare: (tx: Tx, claimed: StoredDelivery[]) => Promise<Job[]>;
   carryOut: (job: Job, mayBegin: MayBegin) => Promise<Outcome>;
   settle: Settle;
   now: () => number;
@@ -88,9 +91,9 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
           if (free === 0) return [];
           const at = now();
           const claim = { accountId, target, limit: free, owner, now: at, leaseUntil: at + options.leaseMs };
-          const claimed = await putOffDoubles(tx, await tx.claimDeliveries(claim), settling, at);
+          const claimed = await putOffDoubles(tx, await claimDeliveries(tx, claim), settling, at);
           const prepared = claimed.length === 0 ? [] : await options.prepare(tx, claimed);
-          if (prepared.length < free) dueAt = await tx.nextDueAt({ accountId, target });
+          if (prepared.length < free) dueAt = await nextDueAt(tx, { accountId, target });
           return prepared;
         });
       } catch (error) {
@@ -121,7 +124,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
    * one claim: each would take the other's lease, and how the other ended, for its own.
    */
   async function putOffDoubles(
-    tx: StoreTransaction,
+    tx: Tx,
     claimed: StoredDelivery[],
     settling: Ended[],
     at: number,
@@ -131,7 +134,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       !over.has(id) && (underWay.has(id) || options.isUnderWay(id));
     for (const { id } of claimed.filter(isDouble)) {
       const putOff = { state: "pending", nextAttemptAt: at + BESIDE_MS, countsAsAttempt: false } as const;
-      await tx.settleDelivery({ id, owner, now: at, ...putOff });
+      await settleDelivery(tx, { id, owner, now: at, ...putOff });
     }
     return claimed.filter((one) => !isDouble(one));
   }
@@ -212,7 +215,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     if (ids.length === 0) return;
     const heldFor = options.startWatch();
     store
-      .transaction((tx) => tx.renewLeases(ids, owner, now() + options.leaseMs))
+      .transaction((tx) => renewLeases(tx, ids, owner, now() + options.leaseMs))
       .then((renewed) => {
         for (const id of renewed) if (underWay.has(id)) underWay.set(id, heldFor);
       })

@@ -1,4 +1,4 @@
-import type { Delivery } from "../domain/delivery.ts";
+import { type Delivery, isForChatra } from "../domain/delivery.ts";
 import {
   type AccountId,
   type ChatraMessageId,
@@ -7,17 +7,21 @@ import {
   slackTsSchema,
 } from "../domain/ids.ts";
 import type { StoredDelivery } from "../store/cause.ts";
-import type { StoreTransaction } from "../store/store.ts";
+import { readConversations } from "../store/conversations.ts";
+import { readDeliveries } from "../store/deliveries.ts";
+import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
+import { threadsOf } from "../store/threads.ts";
+import type { Tx } from "../store/tx.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
 import type { SlackJob } from "./carry-out-slack.ts";
 
 /** Reads where claimed deliveries to Slack go: the conversation's thread as it is now, and the posts they change. */
-export async function prepareSlackJobs(tx: StoreTransaction, claimed: StoredDelivery[]): Promise<SlackJob[]> {
+export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
-  const conversations = await tx.readConversations([...conversationIds]);
+  const conversations = await readConversations(tx, [...conversationIds]);
   const posts = new Map<DeliveryId, SlackJob["post"]>();
   const named = claimed.flatMap((delivery) => postDelivery(delivery) ?? []);
-  for (const { id, result } of named.length > 0 ? await tx.readDeliveries(named) : []) {
+  for (const { id, result } of named.length > 0 ? await readDeliveries(tx, named) : []) {
     if (result?.channelId !== undefined && result.ts !== undefined) {
       posts.set(id, {
         channelId: channelIdSchema.parse(result.channelId),
@@ -26,11 +30,12 @@ export async function prepareSlackJobs(tx: StoreTransaction, claimed: StoredDeli
     }
   }
   const jobs: SlackJob[] = [];
-  for (const delivery of claimed) {
+  for (const one of claimed) {
+    const delivery = toSlack(one);
     const { payload, conversationId } = delivery;
     const conversation = conversationId && conversations.get(conversationId);
     const isInDoubt = payload.kind === "slack.post" && delivery.outcomeUnknown;
-    const earlierThreads = isInDoubt && conversationId ? await tx.threadsOf(conversationId) : [];
+    const earlierThreads = isInDoubt && conversationId ? await threadsOf(tx, conversationId) : [];
     const ref = payload.kind === "slack.update" || payload.kind === "slack.remove" ? payload.post : undefined;
     const post = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
     jobs.push({ delivery, conversation, post, earlierThreads });
@@ -39,12 +44,10 @@ export async function prepareSlackJobs(tx: StoreTransaction, claimed: StoredDeli
 }
 
 /** Reads which Chatra message claimed edits and deletes are about, and whether a doubtful send has shown up. */
-export async function prepareChatraJobs(
-  tx: StoreTransaction,
-  claimed: StoredDelivery[],
-): Promise<ChatraJob[]> {
+export async function prepareChatraJobs(tx: Tx, claimed: StoredDelivery[]): Promise<ChatraJob[]> {
   const jobs: ChatraJob[] = [];
-  for (const delivery of claimed) {
+  for (const one of claimed) {
+    const delivery = toChatra(one);
     const { payload, accountId } = delivery;
     const isSend = payload.kind === "chatra.send";
     // A first send has nothing to look up; a later one may have arrived after all.
@@ -58,9 +61,9 @@ export async function prepareChatraJobs(
       continue;
     }
     const { teamId, channelId, ts } = payload.reply;
-    const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
+    const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
     const link = links.find((candidate) => candidate.part === payload.part);
-    const [send] = link?.deliveryId === undefined ? [] : await tx.readDeliveries([link.deliveryId]);
+    const [send] = link?.deliveryId === undefined ? [] : await readDeliveries(tx, [link.deliveryId]);
     const changed = isSend
       ? undefined
       : (link?.chatraId ?? ("chatraId" in payload ? payload.chatraId : undefined));
@@ -70,13 +73,20 @@ export async function prepareChatraJobs(
   return jobs;
 }
 
+function toSlack({ payload, ...delivery }: StoredDelivery): SlackJob["delivery"] {
+  if (isForChatra(payload)) throw new TypeError(`${delivery.id} was claimed for Slack and is owed to Chatra`);
+  return { ...delivery, payload };
+}
+
+function toChatra({ payload, ...delivery }: StoredDelivery): ChatraJob["delivery"] {
+  if (!isForChatra(payload))
+    throw new TypeError(`${delivery.id} was claimed for Chatra and is owed to Slack`);
+  return { ...delivery, payload };
+}
+
 /** Chatra changes and deletes by the message's id alone: one that several clients' messages have may be another's. */
-async function isSharedId(
-  tx: StoreTransaction,
-  accountId: AccountId,
-  id: ChatraMessageId | undefined,
-): Promise<boolean> {
-  return id !== undefined && (await tx.conversationsOfChatraMessage(accountId, id)).length > 1;
+async function isSharedId(tx: Tx, accountId: AccountId, id: ChatraMessageId | undefined): Promise<boolean> {
+  return id !== undefined && (await conversationsOfChatraMessage(tx, accountId, id)).length > 1;
 }
 
 function idInCall({ payload }: Delivery): ChatraMessageId | undefined {

@@ -1,17 +1,18 @@
 import type { Logger } from "pino";
 import { afterRunLog } from "../domain/after-run-log.ts";
-import { askAboutUncertain, type Outcome } from "../domain/conclude-attempt.ts";
+import type { Outcome } from "../domain/attempt.ts";
+import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { Decision, Surroundings } from "../domain/decision.ts";
 import type { AccountId } from "../domain/ids.ts";
 import { CLOCK_TOLERANCE_MS, RUN_LOG_GRACE_MS } from "../domain/limits.ts";
-import {
-  type ChatraGateway,
-  ChatraGatewayError,
-  type FoundSend,
-} from "../outbound/membrane/chatra-gateway.ts";
+import type { ChatraGateway, FoundSend } from "../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
+import { lockConversations } from "../store/conversations.ts";
+import { changeDelivery, lockDeliveries } from "../store/deliveries.ts";
 import { saveDecision } from "../store/save-decision.ts";
-import type { Store, StoreTransaction } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { markOf, outcomeOf } from "./carry-out-chatra.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { contextOf, loadContext } from "./settle-attempt.ts";
@@ -41,15 +42,11 @@ const LONGEST_MS = 10_000;
 const PAUSE_MS = 3_000;
 
 /** Puts a search on record: nobody else begins the same until this one must be over. Returns the delivery as it is then. */
-export async function beginSearch(
-  tx: StoreTransaction,
-  delivery: StoredDelivery,
-  now: number,
-): Promise<StoredDelivery> {
+export async function beginSearch(tx: Tx, delivery: StoredDelivery, now: number): Promise<StoredDelivery> {
   const { reason, detail } = delivery.error ?? UNKNOWN;
   const error = { ...delivery.error, reason, detail, soughtSince: delivery.error?.soughtSince ?? now };
   const nextAttemptAt = now + LONGEST_MS + PAUSE_MS;
-  await tx.changeDelivery(delivery.id, { nextAttemptAt, error }, now);
+  await changeDelivery(tx, delivery.id, { nextAttemptAt, error }, now);
   return { ...delivery, nextAttemptAt, error };
 }
 
@@ -144,19 +141,14 @@ function readFound(found: FoundSend, delivery: StoredDelivery): Found {
   }
 }
 
-async function settle(
-  tx: StoreTransaction,
-  sought: StoredDelivery,
-  found: Found,
-  options: Options,
-): Promise<void> {
+async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Options): Promise<void> {
   const { accountId, conversationId } = sought;
   const surroundings = options.surroundingsOf(accountId);
   if (conversationId === undefined || !surroundings) return;
   const now = options.now();
   // Conversations first, as everywhere.
-  const conversation = (await tx.lockConversations([conversationId])).get(conversationId);
-  const [delivery] = await tx.lockDeliveries([sought.id]);
+  const conversation = (await lockConversations(tx, [conversationId])).get(conversationId);
+  const [delivery] = await lockDeliveries(tx, [sought.id]);
   const isSame = delivery?.state === "uncertain" && !delivery.asked && delivery.attempts === sought.attempts;
   if (!conversation || !isSame) return;
 
@@ -174,7 +166,7 @@ async function settle(
   }
   const since = sought.error?.soughtSince ?? now;
   if (found.kind === "later" && now + PAUSE_MS <= since + RUN_LOG_GRACE_MS[found.why]) {
-    await tx.changeDelivery(sought.id, { nextAttemptAt: now + PAUSE_MS }, now);
+    await changeDelivery(tx, sought.id, { nextAttemptAt: now + PAUSE_MS }, now);
     return;
   }
   await save(askAboutUncertain(delivery, conversation, contextOf({ surroundings }, now, [], [delivery])));

@@ -1,7 +1,9 @@
+import type { Outcome } from "../domain/attempt.ts";
 import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
-import { concludeAttempt, type Outcome } from "../domain/conclude-attempt.ts";
+import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
 import type { Context, Surroundings } from "../domain/decision.ts";
+import { answeredQuestion } from "../domain/deliver.ts";
 import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
 import {
   type ChannelId,
@@ -10,18 +12,23 @@ import {
   chatraMessageIdSchema,
   slackTsSchema,
 } from "../domain/ids.ts";
-import { answeredQuestion, markArrived } from "../domain/mark-arrived.ts";
+import { markArrived } from "../domain/mark-arrived.ts";
 import { holdOf } from "../domain/orders/hold.ts";
+import { wordsPostId } from "../domain/orders/words-post-id.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
+import { pauseChannel } from "../store/channel-rate-limits.ts";
+import { channelRenames } from "../store/channel-renames.ts";
+import { lockConversations } from "../store/conversations.ts";
+import { insertDeliveries, lockDeliveries, readDeliveries } from "../store/deliveries.ts";
+import { settleDelivery } from "../store/delivery-claims.ts";
+import { unsettledDeliveries } from "../store/delivery-queries.ts";
+import { linksOfChatraMessages, linksOfDelivery, linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
-import type { StoreTransaction } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
 import { channelOf, pauseAsked } from "./carry-out-slack.ts";
 
 /** Resolves with what became of each, in the same order. `lost`: its lease was, and another process has it. */
-export type Settle = (
-  tx: StoreTransaction,
-  ended: { delivery: StoredDelivery; outcome: Outcome }[],
-) => Promise<Settled[]>;
+export type Settle = (tx: Tx, ended: { delivery: StoredDelivery; outcome: Outcome }[]) => Promise<Settled[]>;
 
 type Settled = DeliveryState | "lost";
 
@@ -41,12 +48,12 @@ export function createSettle(given: Options): Settle {
     const settled: Settled[] = [];
     if (ended.length === 0) return settled;
     const now = given.now();
-    const renames = await tx.channelRenames();
+    const renames = await channelRenames(tx);
     const current = currentChannelIn(renames, given.surroundings.teamId);
     const options = inChannelsNow(given, current);
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
     // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
-    const conversations = await tx.lockConversations([...new Set(ids)]);
+    const conversations = await lockConversations(tx, [...new Set(ids)]);
     const pauses = new Map<ChannelId, number>();
     for (const attempt of ended) {
       // While it was under way its channel may have got another id.
@@ -71,7 +78,7 @@ export function createSettle(given: Options): Settle {
       const channelId = channelOf({ delivery, conversation });
       if (pauseMs !== undefined && channelId !== undefined)
         pauses.set(channelId, Math.max(pauses.get(channelId) ?? 0, now + pauseMs));
-      const ours = await tx.settleDelivery({ id: delivery.id, owner: options.owner, now, ...settlement });
+      const ours = await settleDelivery(tx, { id: delivery.id, owner: options.owner, now, ...settlement });
       settled.push(ours ? settlement.state : "lost");
       if (!ours) {
         await settleLate(tx, delivery, outcome, conversation, context);
@@ -82,7 +89,7 @@ export function createSettle(given: Options): Settle {
     }
     // Last: whoever waits for these locks holds none that the above waits for. In a fixed order, as the conversations.
     for (const channelId of [...pauses.keys()].sort())
-      await tx.pauseChannel(options.surroundings.teamId, channelId, pauses.get(channelId) ?? now);
+      await pauseChannel(tx, options.surroundings.teamId, channelId, pauses.get(channelId) ?? now);
     return settled;
   };
 }
@@ -111,7 +118,7 @@ function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolea
  * is known of it now still counts.
  */
 async function settleLate(
-  tx: StoreTransaction,
+  tx: Tx,
   delivery: StoredDelivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
@@ -120,13 +127,14 @@ async function settleLate(
   const { now } = context;
   const { accountId } = delivery;
   if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return;
-  const [current] = await tx.lockDeliveries([delivery.id]);
+  const [current] = await lockDeliveries(tx, [delivery.id]);
   if (current?.state !== "uncertain") return;
   const cause = sameTrace(delivery);
   const arrived = markArrived(current, sentId(outcome), conversation, context);
   await saveDecision(tx, accountId, arrived, now, cause);
   const answers = answeredQuestion(current, ":white_check_mark: It arrived.", conversation, now);
-  await tx.insertDeliveries(
+  await insertDeliveries(
+    tx,
     answers.map((answer) => ({ ...answer, accountId })),
     now,
     cause,
@@ -155,7 +163,7 @@ export function contextOf(
 
 /** What `concludeAttempt` and its like must know of a delivery. Locks the deliveries that come along. */
 export async function loadContext(
-  tx: StoreTransaction,
+  tx: Tx,
   delivery: Delivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
@@ -165,56 +173,71 @@ export async function loadContext(
   const { payload } = delivery;
   if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
     const { teamId, channelId, ts } = payload.reply;
-    const links = await tx.linksOfSlackMessage(teamId, channelId, ts);
+    const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
     // The message may have been mirrored as a colleague's, if its echo was first and not recognised.
     const chatraId = sentId(outcome);
     const mirrored =
-      chatraId && conversation ? await tx.linksOfChatraMessages(conversation.id, { ids: [chatraId] }) : [];
+      chatraId && conversation ? await linksOfChatraMessages(tx, conversation.id, { ids: [chatraId] }) : [];
     const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
     const siblings = links.flatMap((link) => link.deliveryId ?? []);
-    return contextOf(options, now, [...others.values()], await tx.lockDeliveries(siblings));
+    return contextOf(options, now, [...others.values()], await lockDeliveries(tx, siblings));
   }
   if (payload.kind === "chatra.call" && conversation) {
     const { call } = payload;
     const named = call.kind === "edit" || call.kind === "delete" ? [call.messageId] : [];
-    const links = named.length > 0 ? await tx.linksOfChatraMessages(conversation.id, { ids: named }) : [];
-    return contextOf(options, now, links, []);
+    const links = named.length > 0 ? await linksOfChatraMessages(tx, conversation.id, { ids: named }) : [];
+    const shown = call.kind === "edit" ? await deliveriesShowing(tx, links) : [];
+    return contextOf(options, now, links, shown);
   }
   if (outcome.kind === "thread-gone" && conversation) {
-    return contextOf(options, now, [], await tx.lockDeliveries([conversation.rootDeliveryId]));
+    return contextOf(options, now, [], await lockDeliveries(tx, [conversation.rootDeliveryId]));
   }
   if (payload.kind === "slack.update" && outcome.kind !== "done" && conversation) {
     const { post } = payload;
     const links =
       "ts" in post
-        ? await tx.linksOfSlackMessage(conversation.teamId, post.channelId, post.ts)
-        : await tx.linksOfDelivery(post.deliveryId);
-    const waiting = await tx.unsettledDeliveries(delivery.key);
+        ? await linksOfSlackMessage(tx, conversation.teamId, post.channelId, post.ts)
+        : await linksOfDelivery(tx, post.deliveryId);
+    const waiting = await unsettledDeliveries(tx, delivery.key);
     const wanted = new Set([
       ...links.flatMap(({ deliveryId }) => deliveryId ?? []),
       ...waiting.map(({ id }) => id),
     ]);
-    return contextOf(options, now, links, await tx.lockDeliveries([...wanted]));
+    return contextOf(options, now, links, await lockDeliveries(tx, [...wanted]));
   }
   if (payload.kind === "slack.post") {
-    const links = await tx.linksOfDelivery(delivery.id);
+    const links = await linksOfDelivery(tx, delivery.id);
     if (payload.carries) links.push(...(await linksOfPost(tx, outcome, options)));
     const hold = holdOf(payload);
-    return contextOf(options, now, links, hold === undefined ? [] : await tx.lockDeliveries([hold]));
+    return contextOf(options, now, links, hold === undefined ? [] : await lockDeliveries(tx, [hold]));
   }
   return contextOf(options, now, [], []);
 }
 
+/** What made the posts, and sent the messages, of these links; of words by command also their post. Only read. */
+async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
+  const own = await readDeliveries(
+    tx,
+    links.flatMap(({ deliveryId }) => deliveryId ?? []),
+  );
+  const posts = own.flatMap(({ payload }) => {
+    const order = payload.kind === "chatra.send" ? payload.order : undefined;
+    return order === undefined ? [] : wordsPostId(order, 0);
+  });
+  return [...own, ...(posts.length > 0 ? await readDeliveries(tx, posts) : [])];
+}
+
 /** What is known of a post already, as when it was deleted before its answer came. */
 async function linksOfPost(
-  tx: StoreTransaction,
+  tx: Tx,
   outcome: Outcome,
   { surroundings }: Pick<Options, "surroundings">,
 ): Promise<Link[]> {
   if (outcome.kind !== "done" || outcome.result.ts === undefined || outcome.result.channelId === undefined)
     return [];
   const { channelId, ts } = outcome.result;
-  return tx.linksOfSlackMessage(
+  return linksOfSlackMessage(
+    tx,
     surroundings.teamId,
     channelIdSchema.parse(channelId),
     slackTsSchema.parse(ts),

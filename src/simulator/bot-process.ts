@@ -1,11 +1,9 @@
 /** The real bot as a child process, as it runs in production, with the simulators around it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
 import type { BotEnvironmentOptions } from "./bot-environment.ts";
+import { wordsOfScript } from "./npm-script.ts";
 
 export interface BotOptions {
   /** The bot's own folder. */
@@ -16,7 +14,7 @@ export interface BotOptions {
   port?: number;
   /** Further variables; an empty value removes one. */
   extra?: Record<string, string>;
-  /** Another program instead of src/main.ts, for tests of this file. */
+  /** Another program instead of src/start.mjs, for tests of this file. */
   script?: string;
   /** How long the bot may take to become ready, in ms. Default 30,000. */
   readyTimeoutMs?: number;
@@ -55,7 +53,10 @@ export interface BotProcess {
 export async function startBot(world: BotSurroundings, options: BotOptions): Promise<BotProcess> {
   const port = options.port ?? (await findFreePort());
   const url = `http://127.0.0.1:${port}`;
-  const script = options.script ?? join(projectFolder, "src/main.ts");
+  const words =
+    options.script === undefined
+      ? startWords
+      : [...startWords.filter((word) => word.startsWith("--")), options.script];
   const environment = world.botEnvironment({
     dataDir: options.dataDir,
     port,
@@ -68,7 +69,7 @@ export async function startBot(world: BotSurroundings, options: BotOptions): Pro
   let exit: Promise<number | null> = Promise.resolve(null);
 
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, [...nodeArguments, ...(options.nodeArguments ?? []), script], {
+    const started = spawn(process.execPath, [...(options.nodeArguments ?? []), ...words], {
       cwd: projectFolder,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
@@ -124,19 +125,7 @@ export async function startBot(world: BotSurroundings, options: BotOptions): Pro
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `npm start` gives to node, but for its configuration: the file `.env` is the user's own. */
-const nodeArguments = readStartScript()
-  .split(" ")
-  .filter(
-    (word, index, words) =>
-      (word.startsWith("--") || words[index - 1] === "--import") && !word.startsWith("--env-file"),
-  );
-
-function readStartScript(): string {
-  const { scripts } = z
-    .object({ scripts: z.object({ start: z.string() }) })
-    .parse(JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")));
-  return scripts.start;
-}
+export const startWords = wordsOfScript("start").filter((word) => !word.startsWith("--env-file"));
 
 /** A port that is free now. */
 async function findFreePort(): Promise<number> {

@@ -3,7 +3,7 @@ import { type Json, storableText, toJson } from "./stored-json.ts";
 
 export type Row = { readonly [column: string]: Json };
 export type ColumnType = "text" | "integer" | "json";
-/** Where rows go, made once for each verb. A row whose `id` is known is left as it is, or replaces the known one. */
+/** Where rows go, made once for each table. A row whose `id` is known is left as it is, or replaces the known one. */
 export type RowsInto = {
   readonly table: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
@@ -11,7 +11,7 @@ export type RowsInto = {
 };
 
 /**
- * The few places where SQLite and PostgreSQL differ. All else in the verbs is SQL that both understand: times are
+ * The few places where SQLite and PostgreSQL differ. All else is SQL that both understand: times are
  * integers, flags are 0 and 1.
  */
 export type Dialect = {
@@ -95,7 +95,7 @@ export const postgresDialect: Dialect = {
   forUpdateSkipLocked: sql`for update skip locked`,
 };
 
-/** The statement of a verb, made once; each dialect has its own. */
+/** The statement for a table, made once; each dialect has its own. */
 function remembered(make: (into: RowsInto) => string): (into: RowsInto) => string {
   const texts = new WeakMap<RowsInto, string>();
   return (into) => {

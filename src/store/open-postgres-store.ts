@@ -10,9 +10,8 @@ import { connectionOptions, createPool } from "./postgres/pool.ts";
 import { parseServerUrl } from "./postgres/server-url.ts";
 import { listenForWork, notifyOfWork } from "./postgres/work-channel.ts";
 import { type Statement, tellingOf } from "./statement.ts";
-import type { Store, StoreTransaction } from "./store.ts";
-import { storeTransaction } from "./store-transaction.ts";
-import { beginTx, type Work } from "./tx.ts";
+import type { Store } from "./store.ts";
+import { beginTx, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
 // Of two transactions that wait for each other the server ends one, after a second. It is run again.
@@ -89,7 +88,7 @@ export async function openPostgresStore({
 async function runTransaction<T>(
   db: Kysely<unknown>,
   self: string,
-  work: (tx: StoreTransaction) => Promise<T>,
+  work: (tx: Tx) => Promise<T>,
   repeatable: boolean,
   explain: (error: unknown) => unknown,
 ): Promise<{ result: T; wakes: Set<Work> }> {
@@ -102,7 +101,7 @@ async function runTransaction<T>(
           // A later commit that waits for the disk takes the log before it along.
           if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
           const tx = beginTx(trx, postgresDialect);
-          const result = await work(storeTransaction(tx));
+          const result = await work(tx);
           await refreshLanes(tx);
           await notifyOfWork(trx, self, tx.wakeEverywhere);
           return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };

@@ -12,7 +12,6 @@ import { NodeSqliteDialect } from "./sqlite/node-sqlite-dialect.ts";
 import { type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
-import { storeTransaction } from "./store-transaction.ts";
 import { beginTx } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
@@ -65,7 +64,7 @@ function createStore(
           try {
             return await connection.transaction().execute(async (trx) => {
               const tx = beginTx(trx, sqliteDialect);
-              const done = await work(storeTransaction(tx));
+              const done = await work(tx);
               await refreshLanes(tx);
               return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
             });

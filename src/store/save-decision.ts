@@ -1,14 +1,19 @@
 import type { Decision } from "../domain/decision.ts";
 import type { AccountId } from "../domain/ids.ts";
+import { insertAudit, settleAudit } from "./audit.ts";
 import type { Cause } from "./cause.ts";
-import type { StoreTransaction } from "./store.ts";
+import { saveConversation } from "./conversations.ts";
+import { changeDelivery, insertDeliveries } from "./deliveries.ts";
+import { deleteLinks, saveLinks } from "./links.ts";
+import { saveThread } from "./threads.ts";
+import type { Tx } from "./tx.ts";
 
 /**
  * Writes down what was decided about an account, within the transaction in which it was decided. `cause`: what it was
  * decided about.
  */
 export async function saveDecision(
-  tx: StoreTransaction,
+  tx: Tx,
   accountId: AccountId,
   decision: Decision,
   now: number,
@@ -16,9 +21,10 @@ export async function saveDecision(
 ): Promise<void> {
   if (decision.conversation) {
     const { conversation } = decision;
-    await tx.saveConversation(conversation);
+    await saveConversation(tx, conversation);
     if (conversation.threadTs !== undefined) {
-      await tx.saveThread(
+      await saveThread(
+        tx,
         conversation.teamId,
         conversation.channelId,
         conversation.threadTs,
@@ -26,13 +32,13 @@ export async function saveDecision(
       );
     }
   }
-  if (decision.deletedLinks.length > 0) await tx.deleteLinks(decision.deletedLinks);
-  if (decision.links.length > 0) await tx.saveLinks(decision.links);
+  if (decision.deletedLinks.length > 0) await deleteLinks(tx, decision.deletedLinks);
+  if (decision.links.length > 0) await saveLinks(tx, decision.links);
   if (decision.deliveries.length > 0) {
     const owned = decision.deliveries.map((delivery) => ({ ...delivery, accountId }));
-    await tx.insertDeliveries(owned, now, cause);
+    await insertDeliveries(tx, owned, now, cause);
   }
-  if (decision.audit.length > 0) await tx.insertAudit(decision.audit, now);
-  for (const { orderId, outcome } of decision.outcomes) await tx.settleAudit(orderId, outcome, now);
-  for (const { id, ...change } of decision.changes) await tx.changeDelivery(id, change, now);
+  if (decision.audit.length > 0) await insertAudit(tx, decision.audit, now);
+  for (const { orderId, outcome } of decision.outcomes) await settleAudit(tx, orderId, outcome, now);
+  for (const { id, ...change } of decision.changes) await changeDelivery(tx, id, change, now);
 }

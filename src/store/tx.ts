@@ -1,6 +1,7 @@
 import type { RawBuilder, Transaction } from "kysely";
 import type { Target } from "../domain/delivery.ts";
-import type { AccountId } from "../domain/ids.ts";
+import type { AccountId, ConversationId } from "../domain/ids.ts";
+import type { ClientProfile } from "../domain/input.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
@@ -14,7 +15,7 @@ export function workOf({ target, account_id }: { target: Target; account_id: Acc
 }
 export type Queue = "input" | "delivery";
 
-/** A transaction under way, as the verbs get it. */
+/** A transaction under way, as the functions of the store get it. */
 export type Tx = {
   readonly db: Transaction<unknown>;
   readonly dialect: Dialect;
@@ -22,6 +23,8 @@ export type Tx = {
   readonly stale: Record<Queue, Set<string>>;
   /** Keys whose lane this transaction has locked. */
   readonly locked: Record<Queue, Set<string>>;
+  /** What the conversations that this transaction has locked are found by, as it was when they were locked. */
+  readonly foundBy: Map<ConversationId, Pick<ClientProfile, "name" | "email">>;
   /** Inputs (by `seq`) at the heads of lanes that were locked to take them. */
   readonly takenInputs: Set<number>;
   /** Work that this process is told about after the commit, … */
@@ -36,6 +39,7 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
     dialect,
     stale: { input: new Set(), delivery: new Set() },
     locked: { input: new Set(), delivery: new Set() },
+    foundBy: new Map(),
     takenInputs: new Set(),
     wakeHere: new Set(),
     wakeEverywhere: new Set(),

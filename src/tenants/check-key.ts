@@ -1,4 +1,6 @@
 import type { SecretBox } from "../secret-box.ts";
+import { readAccounts } from "../store/accounts.ts";
+import { readInstallations } from "../store/installations.ts";
 import type { Store } from "../store/store.ts";
 
 /** `missing`: there is no key; `other`: the database was encrypted with another one. */
@@ -28,8 +30,8 @@ export class KeyError extends Error {
  */
 export async function checkKey(store: Store, box: SecretBox | undefined, isOne: boolean): Promise<void> {
   const sealed = await store.transaction(async (tx) => {
-    const ofAccounts = (await tx.readAccounts()).map(({ secrets }) => secrets);
-    const ofWorkspaces = isOne ? [] : (await tx.readInstallations()).map((row) => row.sealed);
+    const ofAccounts = (await readAccounts(tx)).map(({ secrets }) => secrets);
+    const ofWorkspaces = isOne ? [] : (await readInstallations(tx)).map((row) => row.sealed);
     return [...ofWorkspaces, ...ofAccounts];
   });
   if (sealed.length === 0) return;

@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
+import { deliverAlone } from "../domain/deliver.ts";
 import { type AccountId, type ChannelId, deliveryIdOf, type TeamId } from "../domain/ids.ts";
+import { channelRenames, renameChannel } from "../store/channel-renames.ts";
+import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 
 /** The channel that the environment names, and the account that it is for. */
@@ -25,24 +28,17 @@ export function createFollowChannel({
     const { teamId, from, to } = rename;
     const isOutdated = await store.transaction(async (tx) => {
       const at = now();
-      if (!(await tx.renameChannel(rename, at)) || configured?.teamId !== teamId) return false;
-      const channelId = currentChannelIn(await tx.channelRenames(), teamId)(configured.channelId);
+      if (!(await renameChannel(tx, rename, at)) || configured?.teamId !== teamId) return false;
+      const channelId = currentChannelIn(await channelRenames(tx), teamId)(configured.channelId);
       if (channelId === configured.channelId) return false;
       const id = deliveryIdOf(`${teamId}:${configured.channelId}:${channelId}`, "channel-renamed");
-      const notice = {
+      const text = `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`;
+      const notice = deliverAlone(`channel-renamed:${teamId}`, {
         id,
-        key: `channel-renamed:${teamId}`,
-        target: "slack" as const,
-        conversationId: undefined,
         sourceTime: at,
-        accountId: configured.accountId,
-        payload: {
-          kind: "slack.notice" as const,
-          channelId,
-          text: `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`,
-        },
-      };
-      return (await tx.insertDeliveries([notice], at)).has(id);
+        payload: { kind: "slack.notice", channelId, text },
+      });
+      return (await insertDeliveries(tx, [{ ...notice, accountId: configured.accountId }], at)).has(id);
     });
     logger.info({ teamId, from, to }, "Slack gave a channel another id");
     if (isOutdated) logger.warn({ from, to }, "SLACK_CHANNEL names an id that its channel had before");

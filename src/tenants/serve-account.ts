@@ -3,7 +3,8 @@ import { createDesk, type RunningDesk } from "../commands/create-desk.ts";
 import { lookUpClient } from "../commands/look-up-client.ts";
 import type { SlackFile } from "../domain/act.ts";
 import type { Surroundings } from "../domain/decision.ts";
-import { conversationIdOf, type DeliveryId } from "../domain/ids.ts";
+import { CHANNEL_GONE } from "../domain/delivery.ts";
+import { type ChannelId, conversationIdOf, type DeliveryId, userIdSchema } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
 import { type Clients, createClients } from "../inbox/clients.ts";
 import type { Metrics } from "../metrics.ts";
@@ -14,6 +15,7 @@ import type { MembraneTransport } from "../outbound/membrane/membrane-transport.
 import { onlyOwnConnection } from "../outbound/membrane/only-own-connection.ts";
 import type { RunQueue } from "../outbound/membrane/run-queue.ts";
 import { withoutConnection } from "../outbound/membrane/without-connection.ts";
+import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { createAccountMonitor } from "../outbox/account-monitor.ts";
 import { createAgeAlarm } from "../outbox/age-alarm.ts";
 import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
@@ -21,6 +23,7 @@ import { createSlackCarrier } from "../outbox/carry-out-slack.ts";
 import type { NoticePlace } from "../outbox/notice-place.ts";
 import { createOutboxWorker } from "../outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../outbox/prepare-jobs.ts";
+import { createChannelReport } from "../outbox/report-channel.ts";
 import type { FindSend } from "../outbox/search-run-log.ts";
 import { createSettle } from "../outbox/settle-attempt.ts";
 import type { Store } from "../store/store.ts";
@@ -102,7 +105,9 @@ export function serveAccount(
     accountId,
     channelId,
     accountName: settings.connection.kind === "only" ? undefined : settings.name,
+    adminUsers: workspace.adminUsers.map((id) => userIdSchema.parse(id)),
   };
+  const onChannelGone = createChannelReport({ ...place, now, logger });
   const chatra = chatraOf(settings, deps);
   const questions = leaveRoom(chatra, deps.questions);
   const monitor = createAccountMonitor({
@@ -148,6 +153,7 @@ export function serveAccount(
       slack,
       defaultChannel: channelId,
       onRateLimited: () => channels.refused(),
+      onChannelGone,
       now,
     }),
   });
@@ -173,6 +179,7 @@ export function serveAccount(
     workspaceUrl: workspace.url,
     defaultChannel: channelId,
     adminUsers: workspace.adminUsers,
+    guestsMayCommand: workspace.guestsMayCommand,
     slackHealth: async () => {
       await deps.slackLink();
       await slack.identify();
@@ -195,6 +202,7 @@ export function serveAccount(
       slackWorker.wake();
       chatraWorker.wake();
       void monitor.start();
+      void checkChannel(slack, channelId, onChannelGone);
       if (deps.alertAfterMs > 0) alarm.wake();
     },
     stop: async () => {
@@ -202,6 +210,19 @@ export function serveAccount(
       await Promise.all([alarm, desk, slackWorker, chatraWorker].map((turns) => turns.stop()));
     },
   };
+}
+
+/** A wrong channel is told of before the first chat waits for it. Whatever else fails is met with then. */
+async function checkChannel(
+  slack: SlackGateway,
+  channelId: ChannelId,
+  onChannelGone: (code: string) => void,
+): Promise<void> {
+  try {
+    await slack.checkChannel(channelId);
+  } catch (error) {
+    if (error instanceof SlackGatewayError && error.reason === CHANNEL_GONE) onChannelGone(error.code);
+  }
 }
 
 function chatraOf(

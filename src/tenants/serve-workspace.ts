@@ -3,7 +3,6 @@ import type { Dispatcher } from "undici";
 import type { HearDate } from "../clock/steady-clock.ts";
 import type { AccountDesk, AccountServices } from "../commands/accounts/account-desk.ts";
 import { createAccountDesk } from "../commands/accounts/create-account-desk.ts";
-import { createIsAdmin } from "../commands/admins.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
 import type { SlackBot } from "../inbound/slack/slack-bot.ts";
 import { createPeople, type People } from "../inbox/people.ts";
@@ -42,6 +41,8 @@ export type ServedWorkspace = {
   readonly download: ReturnType<typeof createFileDownload>;
   /** Slack ids of those who may what Slack's admins and owners may. */
   readonly adminUsers: readonly string[];
+  /** Guests of the workspace may use commands, too. */
+  readonly guestsMayCommand: boolean;
   readonly accountDesk: AccountDesk;
   /** The token was exchanged for a newer one. */
   useToken(botToken: string): void;
@@ -55,6 +56,7 @@ export type WorkspaceDeps = {
   dispatcher?: Dispatcher | undefined;
   /** As configured: plain ids, or with their workspace in front. */
   adminUsers: readonly string[];
+  guestsMayCommand: boolean;
   kind: Store["kind"];
   owner: string;
   metrics: Pick<Metrics, "rateLimited">;
@@ -69,7 +71,7 @@ export type WorkspaceDeps = {
 /** Makes the ways to one workspace. */
 export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
   const { teamId, botUserId, botId, url } = settings;
-  const { apiUrl, dispatcher, now, logger } = deps;
+  const { apiUrl, dispatcher, guestsMayCommand, now, logger } = deps;
   let { botToken } = settings;
   const token = (): string => botToken;
   const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
@@ -81,8 +83,8 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
   const accountDesk = createAccountDesk({
     ...deps.accountServices,
     slack,
-    isAdmin: createIsAdmin({ slack, adminUsers, now }),
     adminUsers,
+    guestsMayCommand,
     now,
     logger,
   });
@@ -109,6 +111,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
     channels: createPacedChannels({ kind: deps.kind, teamId, owner: deps.owner, now }),
     download: createFileDownload({ token, apiUrl, dispatcher }),
     adminUsers,
+    guestsMayCommand,
     accountDesk,
     stop: () => accountDesk.stop(),
     useToken: (fresh) => {

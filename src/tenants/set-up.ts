@@ -16,6 +16,9 @@ import { installationIdOf, isForInstallation } from "../inbound/slack/installati
 import { createInstallations } from "../installations/create-installations.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createSecretBox, type SecretBox } from "../secret-box.ts";
+import { readAccounts } from "../store/accounts.ts";
+import { discardOwed, goneAndOwing } from "../store/backlog.ts";
+import { channelRenames } from "../store/channel-renames.ts";
 import type { Store } from "../store/store.ts";
 import { identifyWorkspace } from "../workspace.ts";
 import type { AccountSettings } from "./account-settings.ts";
@@ -89,7 +92,7 @@ async function setUpOne(
   const { teamId } = workspace;
   const configured = channelIdSchema.parse(channel);
   const channelNow = (): Promise<ChannelId> =>
-    store.transaction(async (tx) => currentChannelIn(await tx.channelRenames(), teamId)(configured));
+    store.transaction(async (tx) => currentChannelIn(await channelRenames(tx), teamId)(configured));
   const channelId = await channelNow();
   if (channelId !== configured)
     logger.warn({ configured, channelId }, "SLACK_CHANNEL names an id that its channel had before");
@@ -151,8 +154,8 @@ async function setUpMany(
     scopes: botScopes(readManifest()),
     onGone: async (tx, teamId, now) => {
       // Their accounts stay, for when the app is installed again; what was owed would come much too late then.
-      for (const { accountId } of await tx.readAccounts(teamId)) {
-        const rows = await tx.discardOwed(accountId, now);
+      for (const { accountId } of await readAccounts(tx, teamId)) {
+        const rows = await discardOwed(tx, accountId, now);
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
       }
     },
@@ -188,8 +191,8 @@ async function giveUpForGone(
   { store, now, logger }: Pick<SetUpDeps, "store" | "now" | "logger">,
 ): Promise<void> {
   await store.transaction(async (tx) => {
-    for (const accountId of await tx.goneAndOwing(of)) {
-      const rows = await tx.discardOwed(accountId, now());
+    for (const accountId of await goneAndOwing(tx, of)) {
+      const rows = await discardOwed(tx, accountId, now());
       logger.warn({ accountId, rows }, "what was still owed for an account that is gone was given up");
     }
   });
@@ -203,7 +206,7 @@ function openAccounts(box: SecretBox, { store, now, logger }: SetUpDeps): Accoun
     now,
     logger,
     onRemoved: async (tx, accountId, at) => {
-      const rows = await tx.discardOwed(accountId, at);
+      const rows = await discardOwed(tx, accountId, at);
       if (rows > 0) logger.warn({ accountId, rows }, "what was owed was given up with the account");
     },
   });

@@ -15,6 +15,7 @@ export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
     clients,
     files: workspace.files,
     needsAuthors: settings.agentId === undefined,
+    openTo: (userId) => workspace.guestsMayCommand || workspace.adminUsers.includes(userId),
   });
   return {
     ofAccount: (accountId) => {

@@ -56,7 +56,7 @@ export async function measureGrowth(
   });
   const [few, many] = medians.map(({ reached }) => reached);
   const ratio = {
-    name: `the same, ${MANY} : ${FEW} stored, ${database}`,
+    name: `that median with ${MANY} messages stored, against ${FEW}, ${database}`,
     target: 1.2,
     better: "lower",
   } as const;

@@ -68,9 +68,12 @@ function accountForVisitors(world: World, said: Said, account: Account, exempt: 
   }
   const hearings = heardOf(world);
   const told: { token: string; clientId: string; hearing: Hearing; place: number }[] = [];
+  // Whether a person had a hand in it is the first thing to know of a message that was sent twice.
+  const sentTimes = (token: string, times: number): string =>
+    `${token} was sent ${times} times, ${exempt.has(token) ? "after people were asked or told of a failure" : "and nobody was asked"}`;
   for (const words of said.thread) {
     const found = made.get(words.token) ?? [];
-    if (found.length > 1) account.doubled.push(`${words.token} was sent ${found.length} times`);
+    if (found.length > 1) account.doubled.push(sentTimes(words.token, found.length));
     const hearing = hearings.get(words.ts);
     if (hearing?.ackedAt === undefined) continue;
     account.inputs += 1;
@@ -86,7 +89,7 @@ function accountForVisitors(world: World, said: Said, account: Account, exempt: 
   }
   for (const { token, isTaken, isDiscarded } of said.orders) {
     const found = made.get(token) ?? [];
-    if (found.length > 1) account.doubled.push(`${token} was sent ${found.length} times`);
+    if (found.length > 1) account.doubled.push(sentTimes(token, found.length));
     if (!isTaken) continue;
     account.inputs += 1;
     if (found.length > 0 || isDiscarded) account.delivered += 1;

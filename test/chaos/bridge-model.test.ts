@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { test } from "vitest";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import fc from "../property.ts";
 import {
   answer,
   begin,
@@ -25,7 +25,7 @@ import {
 import { form } from "./form.ts";
 import { createBridge } from "./small-bridge.ts";
 
-const RUNS = form.long ? 150 : 10;
+const RUNS = form.long ? 150 : 5;
 const HOUR_MS = 3_600_000;
 const which = fc.nat(20);
 const fate = fc.record({

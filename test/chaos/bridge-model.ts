@@ -1,4 +1,4 @@
-import type { AsyncCommand } from "fast-check";
+import type fc from "../property.ts";
 import type { Bridge } from "./small-bridge.ts";
 import type { ChatraFate, LogFate, SlackFate } from "./small-services.ts";
 
@@ -11,7 +11,7 @@ export type Model = {
   replies: { name: string; text: string; state: "live" | "note" | "deleted" }[];
 };
 
-type Step = AsyncCommand<Model, Bridge>;
+type Step = fc.AsyncCommand<Model, Bridge>;
 
 /** After every step: nothing twice, nothing out of order, nothing internal. */
 function check(model: Model, bridge: Bridge): void {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DatabaseProxy } from "./database-proxy.ts";
-import type { Fault, Scene } from "./faults.ts";
+import type { Fault } from "./faults.ts";
+import type { Scene } from "./scene.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import type { SmallDisk } from "./small-disk.ts";
 

@@ -1,11 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { World } from "../../src/simulator/world.ts";
-import type { Crew } from "./crew.ts";
 import { killProcess } from "./kill-process.ts";
+import type { Scene } from "./scene.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { failChatra, failMembrane, failRunLog, failSlack, hangForLong } from "./service-faults.ts";
-
-export type Scene = { world: World; crew: Crew; count: (fault: string) => void; long: boolean };
 
 /** One fault: what it does, and how likely it is. It resolves when all is well again. */
 export type Fault = {

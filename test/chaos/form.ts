@@ -11,8 +11,8 @@ export type Form = {
 };
 
 /**
- * The short form is part of `npm test`; `vitest --mode chaos` is the long one. CHAOS_SEED repeats a run of either. What is
- * in `long/` has no short form: what a killed or frozen process had under way is taken over after 15 s.
+ * What is in `long/` is no part of `npm test`, and the rest is, in its short form. `vitest --mode chaos` runs all in the long
+ * one. CHAOS_SEED repeats a run of either.
  */
 const isLong = process.env.MODE === "chaos";
 

@@ -12,6 +12,8 @@ export type Operator = {
   /** Tokens of the words that somebody was asked about, and of those that were told to have failed. */
   askedAbout: ReadonlySet<string>;
   failed: ReadonlySet<string>;
+  /** Each press, with what the question or notice said (ms since 1970). */
+  presses: readonly { at: number; question: string; action: string; status: number }[];
 };
 
 /** `discards`: decides whether a failed reply is given up rather than sent again. */
@@ -20,6 +22,7 @@ export function createOperator(world: World, said: Said, discards: () => boolean
   const failed = new Set<string>();
   /** Presses that the bot has taken: it will see to those. */
   const taken = new Set<string>();
+  const presses: { at: number; question: string; action: string; status: number }[] = [];
   const nextLook = new Map<string, number>();
 
   const wordsOf = (token: string) =>
@@ -38,13 +41,16 @@ export function createOperator(world: World, said: Said, discards: () => boolean
     const words = token === undefined ? undefined : wordsOf(token);
     // From now on it may be given up, whether the press was heard or not.
     if (action === "delivery.discard" && words) words.isDiscarded = true;
+    const at = Date.now();
     const pressed = await world.slack.user("grace").clickButton(channelId, message.ts, action);
+    presses.push({ at, question: message.text, action, status: pressed.status });
     if (pressed.status === 200) taken.add(message.ts);
   }
 
   return {
     askedAbout,
     failed,
+    presses,
     async round(hadTranscripts) {
       const open = world.slack.channels().flatMap(({ id }) =>
         world.slack

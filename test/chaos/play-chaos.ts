@@ -4,13 +4,15 @@ import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
 import { type Account, accountFor } from "./account-for.ts";
 import type { Crew } from "./crew.ts";
-import { calm, commonFaults, type Fault, planFaults, type Scene } from "./faults.ts";
+import { calm, commonFaults, type Fault, planFaults } from "./faults.ts";
 import { printFigures } from "./figures.ts";
 import type { Form } from "./form.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { whatWaits } from "./queues.ts";
+import type { Scene } from "./scene.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 import { endWhatHangs } from "./service-faults.ts";
+import { tellStories } from "./tell-story.ts";
 import { cardOf, doDeed, planTraffic, type Said } from "./traffic.ts";
 
 /** Slack and its patience: it delivers again and again until the bot takes it. */
@@ -83,6 +85,7 @@ export async function playChaos(
 
   printFigures({ ...setting, form, account, operator, injected, world, starts: crew.starts() });
   const { lost, doubled, outOfOrder, leaked } = account;
+  tellStories([...lost, ...doubled, ...outOfOrder, ...leaked, ...left], { world, crew, said, operator });
   expect({ lost, doubled, outOfOrder, leaked, left }).toEqual({
     lost: [],
     doubled: [],

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { insertInputs, settleInput, takeInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { accountId, exampleDelivery, exampleInput } from "../store/example-rows.ts";
@@ -11,7 +14,7 @@ import { form } from "./form.ts";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.ts";
 import { readWalFile } from "./wal-file.ts";
 
-const CUTS = form.long ? 150 : 4;
+const CUTS = form.long ? 150 : 3;
 
 /** What the world was told: these inputs are kept, and these deliveries are under way. */
 type Promised = { acknowledged: string[]; claimed: string[] };
@@ -56,7 +59,7 @@ async function work(store: Store, promised: Promised, random: SeededRandom): Pro
     // Large ones now and then, so that the log is copied back and begun anew.
     const text = "x".repeat(random.chance(0.2) ? 400_000 : 100);
     const id = `i${promised.acknowledged.length}`;
-    await store.transaction((tx) => tx.insertInputs([exampleInput(id, { key: id, text })], now));
+    await store.transaction((tx) => insertInputs(tx, [exampleInput(id, { key: id, text })], now));
     promised.acknowledged.push(id);
     return true;
   }
@@ -65,7 +68,7 @@ async function work(store: Store, promised: Promised, random: SeededRandom): Pro
     return false;
   }
   const claim = { accountId, target: "slack", limit: 2, owner: "me", now, leaseUntil: now + 1000 } as const;
-  const claimed = await store.transaction((tx) => tx.claimDeliveries(claim));
+  const claimed = await store.transaction((tx) => claimDeliveries(tx, claim));
   promised.claimed.push(...claimed.map(({ id }) => id));
   // A transaction that changed nothing waits for nothing.
   return claimed.length > 0;
@@ -77,10 +80,10 @@ async function decideSome(
   limit: number,
   now: number,
 ): Promise<number> {
-  const inputs = await tx.takeInputs(limit, now);
+  const inputs = await takeInputs(tx, limit, now);
   for (const { id, seq } of inputs) {
-    await tx.insertDeliveries([exampleDelivery(`d-${id}`, { key: `d-${id}` })], now);
-    await tx.settleInput(seq, { state: "done" }, now);
+    await insertDeliveries(tx, [exampleDelivery(`d-${id}`, { key: `d-${id}` })], now);
+    await settleInput(tx, seq, { state: "done" }, now);
   }
   return inputs.length;
 }

@@ -3,8 +3,8 @@ import type { ChatraFault } from "../../src/simulator/chatra/simulator-api.ts";
 import type { MembraneFault } from "../../src/simulator/membrane/simulator-api.ts";
 import type { SlackFault } from "../../src/simulator/slack/simulator-api.ts";
 import type { World } from "../../src/simulator/world.ts";
-import type { Scene } from "./faults.ts";
 import { killProcess } from "./kill-process.ts";
+import type { Scene } from "./scene.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 const slackKinds: readonly SlackFault["kind"][] = [

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { createSteadyClock } from "../../src/clock/steady-clock.ts";
 import { createClockWatch } from "../../src/clock/watch-clock.ts";
-import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Delivery, Target } from "../../src/domain/delivery.ts";
 import { slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input, SlackReply } from "../../src/domain/input.ts";
@@ -10,7 +10,12 @@ import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
-import type { Store, StoreTransaction } from "../../src/store/store.ts";
+import { readConversations } from "../../src/store/conversations.ts";
+import { readDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, renewLeases } from "../../src/store/delivery-claims.ts";
+import { linksOfSlackMessage } from "../../src/store/links.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { Tx } from "../../src/store/tx.ts";
 import {
   aContext,
   aDelete,
@@ -78,10 +83,10 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
   const services = createSmallServices(
     () => time,
     async (reply, part) => {
-      const read = async (tx: StoreTransaction) => {
-        const links = await tx.linksOfSlackMessage(reply.teamId, reply.channelId, reply.ts);
+      const read = async (tx: Tx) => {
+        const links = await linksOfSlackMessage(tx, reply.teamId, reply.channelId, reply.ts);
         const link = links.find((one) => one.part === part);
-        const [send] = link?.deliveryId === undefined ? [] : await tx.readDeliveries([link.deliveryId]);
+        const [send] = link?.deliveryId === undefined ? [] : await readDeliveries(tx, [link.deliveryId]);
         return { link, sendState: send?.state };
       };
       return store.transaction(read);
@@ -106,7 +111,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
     });
 
   const conversationNow = async () =>
-    (await store.transaction((tx) => tx.readConversations([conversationId]))).get(conversationId);
+    (await store.transaction((tx) => readConversations(tx, [conversationId]))).get(conversationId);
 
   const bridge: Bridge = {
     thread: () =>
@@ -164,7 +169,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       await hearTime();
       for (const target of ["slack", "chatra"] satisfies Target[]) {
         const claim = { accountId, target, limit: 4, owner, now: now(), leaseUntil: now() + LEASE_MS };
-        for (const delivery of await store.transaction((tx) => tx.claimDeliveries(claim))) {
+        for (const delivery of await store.transaction((tx) => claimDeliveries(tx, claim))) {
           const outcome =
             target === "slack"
               ? services.callSlack(delivery, fate.slack)
@@ -185,7 +190,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       logFate = fate;
       time += 6_000;
       const ids = underWay.map(({ delivery }) => delivery.id);
-      await store.transaction((tx) => tx.renewLeases(ids, owner, now() + LEASE_MS));
+      await store.transaction((tx) => renewLeases(tx, ids, owner, now() + LEASE_MS));
       const turns = caretaker();
       turns.wake();
       await turns.idle();

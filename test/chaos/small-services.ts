@@ -1,7 +1,7 @@
-import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Link } from "../../src/domain/conversation.ts";
 import type { Delivery, DeliveryState, ReplyRef } from "../../src/domain/delivery.ts";
-import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import { channel, ts } from "../domain/builders.ts";
 

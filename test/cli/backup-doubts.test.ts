@@ -8,10 +8,23 @@ import type { Call } from "../../src/domain/act.ts";
 import type { Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import { insertAudit, readAudit } from "../../src/store/audit.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import {
+  changeDelivery,
+  insertDeliveries,
+  lockDeliveries,
+  readDeliveries,
+} from "../../src/store/deliveries.ts";
+import { claimDeliveries, takeAbandoned, takeOverdue } from "../../src/store/delivery-claims.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
+import { insertInputs, takeInputs } from "../../src/store/inputs.ts";
+import { saveLinks } from "../../src/store/links.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { saveThread } from "../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -44,7 +57,7 @@ const send: PayloadOf<"chatra.send"> = {
 
 function owed(id: string, payload: Payload, fields: Partial<OwnedDelivery> = {}): OwnedDelivery {
   const target = payload.kind.startsWith("chatra.") ? "chatra" : "slack";
-  return exampleDelivery(id, { key: `${target}:${id}`, target, payload, ...fields });
+  return exampleDelivery(id, { key: `${target}:${id}`, payload, ...fields });
 }
 
 const claim = { accountId, target: "slack", limit: 100, owner: "me", now: NOW, leaseUntil: NOW + 1 } as const;
@@ -61,8 +74,8 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       ground = await makeGround();
       store = await ground.open();
       await store.transaction(async (tx) => {
-        await tx.saveConversation(exampleConversation("cv", { threadTs: ts("1.1") }));
-        await tx.saveThread(teamId, channelId, ts("1.1"), conversationId("cv"));
+        await saveConversation(tx, exampleConversation("cv", { threadTs: ts("1.1") }));
+        await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
       });
     });
 
@@ -81,13 +94,13 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
     /** What a bot that starts takes for broken off. */
     async function abandoned(): Promise<{ id: string; attempts: number }[]> {
       const deliveries = await store.transaction((tx) =>
-        tx.takeAbandoned({ now: NOW, owner: "me", othersAreDead: false, limit: 100 }),
+        takeAbandoned(tx, { now: NOW, owner: "me", othersAreDead: false, limit: 100 }),
       );
       return deliveries.map(({ id, attempts }) => ({ id, attempts }));
     }
 
     async function texts(): Promise<{ id: string; text: string; kind: string }[]> {
-      const claimed = await store.transaction((tx) => tx.claimDeliveries(claim));
+      const claimed = await store.transaction((tx) => claimDeliveries(tx, claim));
       return claimed.map(({ id, payload }) => ({
         id,
         kind: payload.kind,
@@ -97,7 +110,8 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
 
     test("what was owed counts as broken off in the middle, however deep its line; what was settled stays so", async () => {
       await store.transaction((tx) =>
-        tx.insertDeliveries(
+        insertDeliveries(
+          tx,
           [
             owed("sent", { ...send, text: "sent" }),
             owed("first", send, { key: "one line" }),
@@ -108,8 +122,8 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
         ),
       );
       await store.transaction(async (tx) => {
-        await tx.lockDeliveries([deliveryId("sent")]);
-        await tx.changeDelivery(deliveryId("sent"), { state: "sent" }, 1);
+        await lockDeliveries(tx, [deliveryId("sent")]);
+        await changeDelivery(tx, deliveryId("sent"), { state: "sent" }, 1);
       });
       expect(await prepare()).toEqual({ doubts: 3 });
       expect(await texts()).toEqual([]);
@@ -122,11 +136,11 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
 
     test("an edit is asked about: newer words may have followed it", async () => {
       await store.transaction((tx) =>
-        tx.insertDeliveries([owed("edit", { kind: "chatra.edit", text: "new words", reply, part: 0 })], 1),
+        insertDeliveries(tx, [owed("edit", { kind: "chatra.edit", text: "new words", reply, part: 0 })], 1),
       );
       await prepare();
       expect(await abandoned()).toEqual([]);
-      const overdue = await store.transaction((tx) => tx.takeOverdue(NOW, 10));
+      const overdue = await store.transaction((tx) => takeOverdue(tx, NOW, 10));
       expect(overdue).toMatchObject([{ id: "edit", state: "uncertain", asked: false }]);
     });
 
@@ -134,7 +148,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       const carries = { text: "words", pushed: false, agent: {}, order };
       const post = owed("post", { kind: "slack.post", text: "words", carries }, { key: "cv:slack" });
       await store.transaction(async (tx) => {
-        await tx.insertDeliveries([post], 1);
+        await insertDeliveries(tx, [post], 1);
         const entry = {
           orderId: "o1",
           teamId,
@@ -144,13 +158,13 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
           clientId,
           subject: undefined,
         } as const;
-        await tx.insertAudit([{ ...entry, outcome: "ordered" }], 1);
+        await insertAudit(tx, [{ ...entry, outcome: "ordered" }], 1);
       });
       await prepare();
-      const [kept] = await store.transaction((tx) => tx.readDeliveries([deliveryId("post")]));
+      const [kept] = await store.transaction((tx) => readDeliveries(tx, [deliveryId("post")]));
       expect(kept?.payload).toEqual({ kind: "slack.post", text: "words" });
-      expect(await store.transaction((tx) => tx.readAudit(5))).toMatchObject([{ outcome: "uncertain" }]);
-      const line = await store.transaction((tx) => tx.unsettledDeliveries("cv:slack"));
+      expect(await store.transaction((tx) => readAudit(tx, 5))).toMatchObject([{ outcome: "uncertain" }]);
+      const line = await store.transaction((tx) => unsettledDeliveries(tx, "cv:slack"));
       expect(line.map(({ payload }) => ("text" in payload ? payload.text : ""))).toEqual([
         "words",
         expect.stringContaining("It is not known whether the words above"),
@@ -175,7 +189,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       await store.transaction(async (tx) => {
         const line = payloads.map(([id, payload]) => owed(id, payload, { key: "cv:chatra" }));
         const reply = owed("reply", send, { key: "cv:chatra" });
-        await tx.insertDeliveries([...line, reply], 1);
+        await insertDeliveries(tx, [...line, reply], 1);
         const audit = {
           teamId,
           accountId,
@@ -184,12 +198,13 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
           subject: undefined,
           outcome: "ordered",
         } as const;
-        await tx.insertAudit(
+        await insertAudit(
+          tx,
           Object.values(calls).map(({ kind: act }) => ({ ...audit, act, orderId: act })),
           1,
         );
         // One of them was under way.
-        await tx.claimDeliveries({
+        await claimDeliveries(tx, {
           accountId,
           target: "chatra",
           limit: 1,
@@ -199,12 +214,12 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
         });
       });
       expect(await prepare()).toEqual({ doubts: 4 });
-      const kept = await store.transaction((tx) => tx.readDeliveries(Object.keys(calls).map(deliveryId)));
+      const kept = await store.transaction((tx) => readDeliveries(tx, Object.keys(calls).map(deliveryId)));
       expect(kept.map(({ state, error }) => [state, error?.reason])).toEqual(
         Array(3).fill(["discarded", "unknown-outcome"]),
       );
       expect(await abandoned()).toEqual([{ id: "reply", attempts: 1 }]);
-      const audit = await store.transaction((tx) => tx.readAudit(5));
+      const audit = await store.transaction((tx) => readAudit(tx, 5));
       expect(audit.map(({ outcome }) => outcome)).toEqual(["uncertain", "uncertain", "uncertain"]);
       const told = await texts();
       expect(told.map(({ kind }) => kind)).toEqual(Array(3).fill("slack.answer"));
@@ -217,7 +232,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
 
     test("a deletion is done again, wherever it stood", async () => {
       const deletion: Payload = { kind: "chatra.delete", reply, part: 0, chatraId: chatraId("m1") };
-      await store.transaction((tx) => tx.insertDeliveries([owed("gone", deletion)], 1));
+      await store.transaction((tx) => insertDeliveries(tx, [owed("gone", deletion)], 1));
       await prepare();
       expect(await abandoned()).toEqual([{ id: "gone", attempts: 1 }]);
     });
@@ -225,7 +240,8 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
     test("a second time right after the first tells nobody anything new, and loses nothing", async () => {
       const carries = { text: "words", pushed: false, agent: {}, order };
       await store.transaction(async (tx) => {
-        await tx.insertDeliveries(
+        await insertDeliveries(
+          tx,
           [
             owed("reply", send),
             owed("edit", { kind: "chatra.edit", text: "new words", reply, part: 0 }),
@@ -235,7 +251,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
           1,
         );
         const input: Input = { kind: "slack.reply", ...reply, files: [], text: "Hello" };
-        await tx.insertInputs([{ id: inputId("in"), key: "in", sourceTime: 1, input }], 1);
+        await insertInputs(tx, [{ id: inputId("in"), key: "in", sourceTime: 1, input }], 1);
       });
       await prepare();
       const once = await everything();
@@ -258,9 +274,9 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       async function everything(): Promise<{ id: string; state: string; payload: Payload }[]> {
         const keys = ["chatra:reply", "chatra:edit", "chatra:call", "cv:slack", `answer:${order.id}`];
         return store.transaction(async (tx) => {
-          const known = await tx.readDeliveries(["reply", "edit", "post", "call"].map(deliveryId));
+          const known = await readDeliveries(tx, ["reply", "edit", "post", "call"].map(deliveryId));
           const lines = await Promise.all(
-            [...keys, `restored:${accountId}:${channelId}:1.1`].map((key) => tx.unsettledDeliveries(key)),
+            [...keys, `restored:${accountId}:${channelId}:1.1`].map((key) => unsettledDeliveries(tx, key)),
           );
           const all = new Map([...known, ...lines.flat()].map((row) => [row.id, row]));
           return [...all.values()].map(({ id, state, payload }) => ({ id, state, payload }));
@@ -293,17 +309,17 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
         forget: { ...act, act: { kind: "forget", clientId } },
       };
       await store.transaction(async (tx) => {
-        await tx.saveLinks([exampleLink("l", { slackTs: ts("3.3") })]);
+        await saveLinks(tx, [exampleLink("l", { slackTs: ts("3.3") })]);
         const rows = Object.entries(inputs).map(([id, input]) => ({
           id: inputId(id),
           key: id,
           sourceTime: 1,
           input,
         }));
-        await tx.insertInputs(rows, 1);
+        await insertInputs(tx, rows, 1);
       });
       await prepare();
-      const left = await store.transaction((tx) => tx.takeInputs(20, NOW));
+      const left = await store.transaction((tx) => takeInputs(tx, 20, NOW));
       expect(left.map(({ id }) => id).sort()).toEqual([
         "deletion",
         "elsewhere",
@@ -317,7 +333,7 @@ function describeDoubts(name: string, makeGround: () => Promise<Ground & AsyncDi
       expect(told[0]?.text).toContain("what <@U1> wrote here last reached the visitor");
       expect(told[1]?.text).toContain("your order (send)");
       const notices = await store.transaction((tx) =>
-        tx.unsettledDeliveries(`restored:${accountId}:${channelId}:1.1`),
+        unsettledDeliveries(tx, `restored:${accountId}:${channelId}:1.1`),
       );
       expect(notices.map(({ payload }) => payload)).toMatchObject([
         { threadTs: "1.1", text: expect.stringContaining("wrote") },

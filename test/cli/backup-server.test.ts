@@ -5,8 +5,14 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { prepareServer } from "../../src/cli/backup/prepare-server.ts";
+import { runBackup } from "../../src/cli/backup/run-backup.ts";
+import { runRestore } from "../../src/cli/backup/run-restore.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery, takeAbandoned } from "../../src/store/delivery-claims.ts";
+import { insertInputs } from "../../src/store/inputs.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
@@ -20,7 +26,7 @@ import {
   ts,
 } from "../store/example-rows.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
-import { finish, type Run, startCommand } from "./run-command.ts";
+import { finish, startCommand } from "./run-command.ts";
 
 const found = await findServer();
 const why = found === true ? "" : ` (skipped: no server for tests answers: ${found})`;
@@ -68,15 +74,14 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
   async function fill(): Promise<void> {
     const bot = await openPostgresStore({ url: database.url, max: 1 });
     await bot.transaction(async (tx) => {
-      await tx.saveConversation(exampleConversation("cv", { threadTs: ts("1.1") }));
-      await tx.insertDeliveries([exampleDelivery("waiting", { target: "chatra", payload: reply })], 1);
+      await saveConversation(tx, exampleConversation("cv", { threadTs: ts("1.1") }));
+      await insertDeliveries(tx, [exampleDelivery("waiting", { payload: reply })], 1);
     });
     await bot.close();
   }
 
   const prepare = (url = database.url) => prepareServer({ url, now: 1_000 });
-  const runCommand = (words: string[], command: "backup" | "restore" = "restore"): Promise<Run> =>
-    finish(startCommand(command, words, { DATABASE_URL: database.url }));
+  const environment = () => ({ DATABASE_URL: database.url });
 
   async function states(): Promise<unknown[]> {
     const { rows } = await database.run("select id, state from deliveries order by seq");
@@ -90,10 +95,10 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
       const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
       try {
         const file = join(folder, "it's.dump");
-        runPrinted((await runCommand([file], "backup")).stderr);
+        runPrinted((await runBackup([file], environment())).stderr);
         const bot = await openPostgresStore({ url: database.url });
         await bot.transaction(async (tx) => {
-          await tx.claimDeliveries({
+          await claimDeliveries(tx, {
             accountId,
             target: "chatra",
             limit: 1,
@@ -101,17 +106,17 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
             now: 2,
             leaseUntil: 3,
           });
-          await tx.settleDelivery({ id: deliveryId("waiting"), owner: "bot", now: 2, state: "sent" });
-          await tx.insertInputs([exampleInput("later")], 2);
+          await settleDelivery(tx, { id: deliveryId("waiting"), owner: "bot", now: 2, state: "sent" });
+          await insertInputs(tx, [exampleInput("later")], 2);
         });
         await bot.close();
-        const { stderr } = await runCommand([file]);
+        const { stderr } = await runRestore([file], environment());
         runPrinted(stderr);
         expect(await states()).toEqual(["waiting pending"]);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
-      const { code, stdout, stderr } = await runCommand(["--prepare"]);
+      const { code, stdout, stderr } = await finish(startCommand("restore", ["--prepare"], environment()));
       expect(stderr).toBe("");
       expect(code).toBe(0);
       expect(stdout).toContain(`A bot may go on from the PostgreSQL database ${database.name}`);
@@ -125,9 +130,9 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
         now: 5_000,
         leaseUntil: 9_000,
       } as const;
-      expect(await next.transaction((tx) => tx.claimDeliveries(claim))).toEqual([]);
+      expect(await next.transaction((tx) => claimDeliveries(tx, claim))).toEqual([]);
       const left = { now: 5_000, owner: "next", othersAreDead: false, limit: 9 };
-      expect(await next.transaction((tx) => tx.takeAbandoned(left))).toMatchObject([
+      expect(await next.transaction((tx) => takeAbandoned(tx, left))).toMatchObject([
         { id: "waiting", attempts: 1, payload: { kind: "chatra.send" } },
       ]);
     },
@@ -198,7 +203,7 @@ describe.skipIf(found !== true)(`a dump of PostgreSQL that was brought back${why
 
   test("is said to be out of reach in a sentence, without the password", async () => {
     const url = Object.assign(new URL(database.url), { port: "1", password: "s3cret" }).href;
-    const { code, stderr } = await finish(startCommand("restore", ["--prepare"], { DATABASE_URL: url }));
+    const { code, stderr } = await runRestore(["--prepare"], { DATABASE_URL: url });
     expect(stderr).toMatch(/^No PostgreSQL server answers at \S+:1 \(ECONNREFUSED\)\. Start the server.*\n$/);
     expect(code).toBe(1);
   });

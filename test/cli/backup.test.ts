@@ -17,6 +17,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { copyDatabase } from "../../src/cli/backup/copy-database.ts";
+import { runBackup } from "../../src/cli/backup/run-backup.ts";
+import { runRestore } from "../../src/cli/backup/run-restore.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { insertInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { exampleConversation, exampleInput } from "../store/example-rows.ts";
 import { finish, type Run, startCommand } from "./run-command.ts";
@@ -37,16 +41,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const run = async (command: "backup" | "restore", words: string[], environment = {}): Promise<Run> =>
-  finish(startCommand(command, words, { DATA_DIR: dataDir, ...environment }));
+type Command = (words: string[], environment?: Record<string, string>) => Promise<Run>;
+
+/** The commands without a process for each. */
+const commands: Record<"backup" | "restore", Command> = {
+  backup: (words, environment = {}) => runBackup(words, { DATA_DIR: dataDir, ...environment }),
+  restore: (words, environment = {}) => runRestore(words, { DATA_DIR: dataDir, ...environment }),
+};
+const { backup, restore } = commands;
+
+/** As a process of its own: while this one has a store open, or for what a terminal gets of it. */
+const runProcess = async (command: "backup" | "restore", words: string[]): Promise<Run> =>
+  finish(startCommand(command, words, { DATA_DIR: dataDir }));
 
 /** A data folder in which a bot has kept one conversation and some inputs, and which it has left. */
 async function fillFolder(inputs = 3): Promise<void> {
   const store = await openSqliteStore({ dataDir });
   await store.transaction(async (tx) => {
-    await tx.saveConversation(exampleConversation("cv"));
+    await saveConversation(tx, exampleConversation("cv"));
     const rows = Array.from({ length: inputs }, (_, index) => exampleInput(`in${index}`));
-    await tx.insertInputs(rows, 1);
+    await insertInputs(tx, rows, 1);
   });
   await store.close();
 }
@@ -64,7 +78,7 @@ const inputsIn = (path: string) => readNumber(path, "select count(*) from inputs
 
 test("a backup is one file of its owner's alone, and says what it holds", async () => {
   await fillFolder();
-  const { code, stdout, stderr } = await run("backup", [file]);
+  const { code, stdout, stderr } = await runProcess("backup", [file]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   expect(stdout).toMatch(/Sound: \d\.\d MB, schema \d+, taken at 20.*Z: 1 conversations, .* 3 inputs\./);
@@ -75,9 +89,9 @@ test("a backup is one file of its owner's alone, and says what it holds", async 
 
 test("a backup holds what a killed bot had only in its log", async () => {
   const store = await openSqliteStore({ dataDir });
-  await store.transaction((tx) => tx.insertInputs([exampleInput("logged")], 1));
+  await store.transaction((tx) => insertInputs(tx, [exampleInput("logged")], 1));
   expect((await stat(join(dataDir, "chatra-slack.db-wal"))).size).toBeGreaterThan(0);
-  expect((await run("backup", [file])).code).toBe(0);
+  expect((await runProcess("backup", [file])).code).toBe(0);
   await store.close();
   expect(inputsIn(file)).toBe(1);
 });
@@ -109,11 +123,11 @@ test("a copy is of one moment, and comes to an end however often others write me
 test("a file that is there is replaced with --force only", async () => {
   await fillFolder();
   await writeFile(file, "of yesterday");
-  const refused = await run("backup", [file]);
+  const refused = await backup([file]);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain("--force");
   expect(await readFile(file, "utf8")).toBe("of yesterday");
-  expect((await run("backup", [file, "--force"])).code).toBe(0);
+  expect((await backup([file, "--force"])).code).toBe(0);
   expect(inputsIn(file)).toBe(3);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
@@ -133,20 +147,20 @@ test("a backup that is killed leaves the earlier one as it was, and the next rem
   expect(child.signalCode).toBe("SIGKILL");
   expect(await readFile(file, "utf8")).toBe("of yesterday");
   expect(await readdir(folder)).toContain(partial);
-  expect((await run("backup", [file, "--force"])).code).toBe(0);
+  expect((await backup([file, "--force"])).code).toBe(0);
   expect(inputsIn(file)).toBe(20_000);
   expect(await readdir(folder)).toEqual(["data", "saved.db"]);
 });
 
 test("what can't be saved is told in a sentence, and nothing is left behind", async () => {
-  const nothing = await run("backup", [file]);
+  const nothing = await backup([file]);
   expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("no database") });
   await fillFolder();
-  const noFolder = await run("backup", [join(folder, "none", "saved.db")]);
+  const noFolder = await backup([join(folder, "none", "saved.db")]);
   expect(noFolder).toMatchObject({ code: 1, stderr: expect.stringContaining("no such folder") });
-  const aFolder = await run("backup", [folder, "--force"]);
+  const aFolder = await backup([folder, "--force"]);
   expect(aFolder).toMatchObject({ code: 1, stderr: expect.stringContaining("is a folder") });
-  const itself = await run("backup", [join(dataDir, "chatra-slack.db"), "--force"]);
+  const itself = await backup([join(dataDir, "chatra-slack.db"), "--force"]);
   expect(itself).toMatchObject({ code: 1, stderr: expect.stringContaining("belongs to the bot") });
   expect(inputsIn(join(dataDir, "chatra-slack.db"))).toBe(3);
   expect(await readdir(folder)).toEqual(["data"]);
@@ -180,7 +194,7 @@ test("a folder that this user may not write to is named", async () => {
 
 test("a damaged database is not saved, and a damaged or foreign file not restored", async () => {
   await fillFolder(2_000);
-  await run("backup", [file]);
+  await backup([file]);
   const bytes = await readFile(file);
   bytes.fill(0x5a, 3 * 4096, bytes.length - 4096);
   await writeFile(join(folder, "damaged.db"), bytes);
@@ -198,7 +212,7 @@ test("a damaged database is not saved, and a damaged or foreign file not restore
   const runs = unusable.map(async ([name, words]) => ({
     name,
     words,
-    ...(await run("restore", [join(folder, name)])),
+    ...(await restore([join(folder, name)])),
   }));
   for (const { name, words, code, stderr } of await Promise.all(runs)) {
     expect(stderr).toMatch(new RegExp(words));
@@ -208,7 +222,7 @@ test("a damaged database is not saved, and a damaged or foreign file not restore
   expect(inputsIn(join(dataDir, "chatra-slack.db"))).toBe(2_000);
   expect(await readdir(dataDir)).not.toContainEqual(expect.stringContaining("restor"));
   await writeFile(join(dataDir, "chatra-slack.db"), bytes);
-  const { code, stderr } = await run("backup", [join(folder, "second.db")]);
+  const { code, stderr } = await backup([join(folder, "second.db")]);
   expect(stderr).toContain(`${join(dataDir, "chatra-slack.db")} is damaged`);
   expect(code).toBe(1);
   expect(await readdir(folder)).not.toContainEqual(expect.stringContaining("second"));
@@ -216,11 +230,11 @@ test("a damaged database is not saved, and a damaged or foreign file not restore
 
 test("a backup of a later version is refused, and the present database left as it is", async () => {
   await fillFolder();
-  await run("backup", [file]);
+  await backup([file]);
   const later = new DatabaseSync(file);
   later.exec("insert into chatra_slack_schema (version) values (999)");
   later.close();
-  const { code, stderr } = await run("restore", [file]);
+  const { code, stderr } = await restore([file]);
   expect(stderr).toMatch(/can't be restored by this version.*schema 999/);
   expect(code).toBe(1);
   expect(inputsIn(join(dataDir, "chatra-slack.db"))).toBe(3);
@@ -229,10 +243,10 @@ test("a backup of a later version is refused, and the present database left as i
 
 test("nothing is restored while a bot has the folder", async () => {
   await fillFolder();
-  await run("backup", [file]);
+  await backup([file]);
   const store = await openSqliteStore({ dataDir });
-  await store.transaction((tx) => tx.insertInputs([exampleInput("later")], 1));
-  const { code, stderr } = await run("restore", [file]);
+  await store.transaction((tx) => insertInputs(tx, [exampleInput("later")], 1));
+  const { code, stderr } = await runProcess("restore", [file]);
   expect(stderr).toContain("A bot is running on the data folder");
   expect(code).toBe(1);
   await store.close();
@@ -241,7 +255,7 @@ test("nothing is restored while a bot has the folder", async () => {
 
 test("the database that was there is kept with its log, and the restored one has none of it", async () => {
   await fillFolder();
-  await run("backup", [file]);
+  await backup([file]);
   // A bot that is killed leaves its last commits in the log.
   const fixture = join(projectFolder, "test/store/fixtures/folder-owner.ts");
   const owner = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", fixture, dataDir], {
@@ -252,7 +266,7 @@ test("the database that was there is kept with its log, and the restored one has
   await once(owner, "close");
   const path = join(dataDir, "chatra-slack.db");
   expect((await stat(`${path}-wal`)).size).toBeGreaterThan(0);
-  const { code, stdout, stderr } = await run("restore", [file]);
+  const { code, stdout, stderr } = await runProcess("restore", [file]);
   expect(stderr).toBe("");
   expect(code).toBe(0);
   const names = await readdir(dataDir);
@@ -267,11 +281,11 @@ test("the database that was there is kept with its log, and the restored one has
 
 test("a damaged database is set aside as it is, and replaced", async () => {
   await fillFolder();
-  await run("backup", [file]);
+  await backup([file]);
   const path = join(dataDir, "chatra-slack.db");
   await writeFile(path, "no database, but long enough for a header ".repeat(50));
   await writeFile(`${path}-wal`, "no log either");
-  expect((await run("restore", [file])).code).toBe(0);
+  expect((await restore([file])).code).toBe(0);
   const names = await readdir(dataDir);
   const asideLog = names.find((name) => name.includes(".before-restore-") && name.endsWith("-wal")) ?? "";
   expect(await readFile(join(dataDir, asideLog), "utf8")).toBe("no log either");
@@ -284,7 +298,7 @@ test("a damaged database is set aside as it is, and replaced", async () => {
 
 test("what a restore that was killed has left does not get into the next", async () => {
   await fillFolder();
-  await run("backup", [file]);
+  await backup([file]);
   const path = join(dataDir, "chatra-slack.db");
   // A hot journal would be played back into the file of that name.
   const leftover = new DatabaseSync(`${path}.restoring`);
@@ -293,34 +307,36 @@ test("what a restore that was killed has left does not get into the next", async
   await copyFile(`${path}.restoring-journal`, join(folder, "journal"));
   leftover.close();
   await copyFile(join(folder, "journal"), `${path}.restoring-journal`);
-  expect(await run("restore", [file])).toMatchObject({ code: 0, stderr: "" });
+  expect(await restore([file])).toMatchObject({ code: 0, stderr: "" });
   expect(await readdir(dataDir)).not.toContainEqual(expect.stringContaining("restoring"));
   expect(inputsIn(path)).toBe(3);
 });
 
 test("a backup can be restored where there was no folder", async () => {
   await fillFolder();
-  await run("backup", [file]);
+  await backup([file]);
   const elsewhere = join(folder, "new", "place");
-  expect((await run("restore", [file], { DATA_DIR: elsewhere })).code).toBe(0);
+  expect((await restore([file], { DATA_DIR: elsewhere })).code).toBe(0);
   expect((await stat(elsewhere)).mode & 0o777).toBe(0o700);
   expect(inputsIn(join(elsewhere, "chatra-slack.db"))).toBe(3);
 });
 
 test("wrong usage is answered with the right one", async () => {
   for (const command of ["backup", "restore"] as const) {
-    const wrong = [[], ["a", "b"], ["a", "--wrong"], ["a", "--prepare"]].map((words) => run(command, words));
+    const wrong = [[], ["a", "b"], ["a", "--wrong"], ["a", "--prepare"]].map((words) =>
+      commands[command](words),
+    );
     for (const { code, stderr } of await Promise.all(wrong)) {
       expect(code).toBe(2);
       expect(stderr).toContain(`Usage: npm run ${command}`);
     }
-    expect(await run(command, ["--help"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await commands[command](["--help"])).toMatchObject({ code: 0, stderr: "" });
   }
 });
 
 test("an SQLite database is not prepared by itself, and it is said what does it", async () => {
   await fillFolder();
-  const { code, stderr } = await run("restore", ["--prepare"]);
+  const { code, stderr } = await restore(["--prepare"]);
   expect(code).toBe(2);
   expect(stderr).toContain("DATABASE_URL is not set");
   expect(stderr).toContain("npm run restore -- FILE");
@@ -329,7 +345,7 @@ test("an SQLite database is not prepared by itself, and it is said what does it"
 test("with PostgreSQL it says which command does it, without the password", async () => {
   const DATABASE_URL = "postgres://ann:s3cret@db.example:5433/chats?sslmode=require&password=s3cret";
   for (const command of ["backup", "restore"] as const) {
-    const { code, stderr } = await run(command, ["it's.dump"], { DATABASE_URL });
+    const { code, stderr } = await commands[command](["it's.dump"], { DATABASE_URL });
     expect(code).toBe(2);
     expect(stderr).toContain("--dbname='postgres://ann@db.example:5433/chats?sslmode=require'");
     expect(stderr).toContain("'it'\\''s.dump'");

@@ -9,15 +9,16 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CheckId, Result } from "../../src/cli/doctor/check.ts";
 import { examine } from "../../src/cli/doctor/examine.ts";
+import { isGood, printReport } from "../../src/cli/doctor/print-report.ts";
 import { runChecks } from "../../src/cli/doctor/run-checks.ts";
 import { startBot } from "../../src/simulator/bot-process.ts";
 import { startManyWorkspaces } from "../../src/simulator/many-workspaces.ts";
+import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { startSmallProxy } from "../proxy/small-proxy.ts";
 import { findServer } from "../store/own-database.ts";
-import { nodeArguments, projectFile } from "./terminal.ts";
 
 const server = await findServer();
 if (server !== true) process.stdout.write(`doctor is not tried with PostgreSQL: ${server}\n`);
@@ -36,16 +37,19 @@ afterEach(async () => {
 
 type Findings = Record<CheckId, Result>;
 
+function examineWith(environment: Record<string, string>): ReturnType<typeof examine> {
+  const nodeVersion = process.versions.node;
+  return examine({ environment, directory: folder, nodeVersion, now: Date.now });
+}
+
 /** What doctor finds with the configuration of this world, a few variables changed (empty: removed). */
-async function findings(extra: Record<string, string> = {}): Promise<Findings> {
-  const results = await Promise.all(
-    examine({
-      environment: world.botEnvironment({ dataDir: join(folder, "data"), port: 1, extra }),
-      directory: folder,
-      nodeVersion: process.versions.node,
-      now: Date.now,
-    }),
-  );
+async function findings(
+  extra: Record<string, string> = {},
+  // Membrane's command is five processes; where it is not the matter, its API is asked.
+  transport: "cli" | "api" = "api",
+): Promise<Findings> {
+  const environment = world.botEnvironment({ dataDir: join(folder, "data"), port: 1, transport, extra });
+  const results = await Promise.all(examineWith(environment));
   const byId: Partial<Findings> = Object.fromEntries(results.map((result) => [result.id, result]));
   if (!isWhole(byId)) throw new Error("a check is missing");
   return byId;
@@ -59,15 +63,26 @@ type Run = { code: number | null; stdout: string; stderr: string };
 
 function runDoctor(env: Record<string, string>, ...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    const words = [...nodeArguments, projectFile("src/cli/doctor.ts"), ...args];
+    const words = [...wordsOfScript("doctor"), ...args];
     const child = execFile(process.execPath, words, { cwd: folder, env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
   });
 }
 
+/** What the command prints, without a process for it, and what it ends with. */
+async function report(environment: Record<string, string>): Promise<Pick<Run, "code" | "stdout">> {
+  let stdout = "";
+  const write = (text: string): void => {
+    stdout += text;
+  };
+  const results = await printReport(examineWith(environment), { write, colours: false });
+  return { code: isGood(results) ? 0 : 1, stdout };
+}
+
 describe("the command", () => {
-  test("beside a running bot everything is in order, and nothing is changed or sent", async () => {
+  test("beside a running bot everything is in order, and nothing is changed or sent; its public address is asked for through the proxy, it is not", async () => {
+    await using proxy = await startSmallProxy();
     const bot = await startBot(world, { dataDir: join(folder, "data") });
     try {
       const posts = world.slack.calls("chat.postMessage").length;
@@ -82,6 +97,24 @@ describe("the command", () => {
         expect(run.stdout + run.stderr).not.toContain(secret);
       }
       expect(bot.isRunning()).toBe(true);
+
+      proxy.leads("chat.only-in-the-proxy.test:80", bot.port);
+      proxy.leads(new URL(world.slack.url).host, Number(new URL(world.slack.url).port));
+      const found = await findings({
+        PORT: String(bot.port),
+        HTTP_PROXY: proxy.url,
+        PUBLIC_URL: "http://chat.only-in-the-proxy.test",
+      });
+      expect(found.webhook).toMatchObject({ status: "ok" });
+      expect(found["slack-token"]).toMatchObject({ status: "ok" });
+      expect(proxy.passed.some(({ to }) => to === `127.0.0.1:${bot.port}`)).toBe(false);
+      proxy.refuse(407);
+      const refused = await findings({ HTTP_PROXY: proxy.url });
+      expect(refused["slack-token"]).toMatchObject({
+        status: "failed",
+        detail: expect.stringContaining("proxy_answered_407"),
+        advice: expect.stringContaining("HTTPS_PROXY"),
+      });
     } finally {
       await bot.stop();
     }
@@ -91,7 +124,7 @@ describe("the command", () => {
     const many = await startManyWorkspaces({ workspaces: [{ name: "Acme" }, { name: "Initech" }] });
     const bot = await startBot(many, { dataDir: join(folder, "many") });
     try {
-      const { code, stdout } = await runDoctor({ ...bot.environment });
+      const { code, stdout } = await report({ ...bot.environment });
       expect(stdout).toContain(`${bot.url} leads to the bot`);
       expect(stdout.match(/every workspace brings its own/g)).toHaveLength(3);
       expect(stdout).toContain("every account has its own");
@@ -131,7 +164,7 @@ describe("the command", () => {
 
   test("every fault of the configuration is told, and what to do stands below", async () => {
     const env = world.botEnvironment({ dataDir: folder, port: 1, extra: { SLACK_CHANNEL: "#support" } });
-    const { code, stdout } = await runDoctor({ ...env, CHATRA_WEBHOOK_SECRET: "short" });
+    const { code, stdout } = await report({ ...env, CHATRA_WEBHOOK_SECRET: "short" });
     expect(code).toBe(1);
     expect(stdout).toMatch(/✖ Configuration .*2 variables are wrong\n +SLACK_CHANNEL must be a channel id/);
     expect(stdout).toMatch(/\n +CHATRA_WEBHOOK_SECRET must have at least 24 characters/);
@@ -149,7 +182,7 @@ describe("the command", () => {
 describe("the configuration", () => {
   test("where nobody has begun, the doctor and the bot name setup, and what there is under a wrong name", async () => {
     const nothing = { PATH: process.env.PATH ?? "", SLACK_BOT_TOKE: "xoxb-1" };
-    const { code, stdout } = await runDoctor(nothing);
+    const { code, stdout } = await report(nothing);
     expect(code).toBe(1);
     expect(stdout).toMatch(/✖ Configuration +nothing is configured yet\n +Run `npm run setup`/);
     expect(stdout).toContain("SLACK_BOT_TOKE is unknown to the bot. Did you mean SLACK_BOT_TOKEN?");
@@ -176,32 +209,6 @@ describe("the configuration", () => {
       detail: expect.stringContaining("HOST 192.0.2.1 (EADDRNOTAVAIL)"),
     });
     expect(loopback.configuration).toMatchObject({ status: "ok" });
-  });
-
-  test("the public address is asked for through the proxy, the bot on this machine is not", async () => {
-    await using proxy = await startSmallProxy();
-    const bot = await startBot(world, { dataDir: join(folder, "data") });
-    try {
-      proxy.leads("chat.only-in-the-proxy.test:80", bot.port);
-      proxy.leads(new URL(world.slack.url).host, Number(new URL(world.slack.url).port));
-      const found = await findings({
-        PORT: String(bot.port),
-        HTTP_PROXY: proxy.url,
-        PUBLIC_URL: "http://chat.only-in-the-proxy.test",
-      });
-      expect(found.webhook).toMatchObject({ status: "ok" });
-      expect(found["slack-token"]).toMatchObject({ status: "ok" });
-      expect(proxy.passed.some(({ to }) => to === `127.0.0.1:${bot.port}`)).toBe(false);
-      proxy.refuse(407);
-      const refused = await findings({ HTTP_PROXY: proxy.url });
-      expect(refused["slack-token"]).toMatchObject({
-        status: "failed",
-        detail: expect.stringContaining("proxy_answered_407"),
-        advice: expect.stringContaining("HTTPS_PROXY"),
-      });
-    } finally {
-      await bot.stop();
-    }
   });
 });
 
@@ -309,10 +316,12 @@ describe("Slack", () => {
 });
 
 describe("Membrane", () => {
+  const byCommand = (extra: Record<string, string> = {}) => findings(extra, "cli");
+
   test("a command that is not there, or is not Membrane's, fails, and all after it waits", async () => {
     const [missing, other] = await Promise.all([
-      findings({ MEMBRANE_BIN: "membrane-of-nobody" }),
-      findings({ MEMBRANE_BIN: "true" }),
+      byCommand({ MEMBRANE_BIN: "membrane-of-nobody" }),
+      byCommand({ MEMBRANE_BIN: "true" }),
     ]);
     for (const found of [missing, other]) {
       expect(found["membrane-command"]).toMatchObject({ status: "failed" });
@@ -324,16 +333,16 @@ describe("Membrane", () => {
 
   test("logged out fails by itself; whoever is logged in is shown where the command says so, and it may say nothing", async () => {
     world.membrane.logOut();
-    const out = await findings();
+    const out = await byCommand();
     expect(out["membrane-command"].status).toBe("ok");
     expect(out["membrane-login"]).toMatchObject({
       status: "failed",
       advice: expect.stringContaining("membrane login --tenant"),
     });
     world.membrane.logIn();
-    expect((await findings())["membrane-login"].detail).toContain("Workspace: Acme");
+    expect((await byCommand())["membrane-login"].detail).toContain("Workspace: Acme");
     world.membrane.faults.add({ command: "status", kind: "internal" });
-    expect((await findings())["membrane-login"]).toMatchObject({ status: "ok", detail: "logged in" });
+    expect((await byCommand())["membrane-login"]).toMatchObject({ status: "ok", detail: "logged in" });
   });
 
   test("a connection that needs its owner shows the address; several have to be chosen from", async () => {
@@ -356,10 +365,10 @@ describe("Membrane", () => {
   test("Membrane's API is asked where it is configured, and a token that it refuses is told of without being shown", async () => {
     const { accessToken, url } = world.membrane;
     const api = { MEMBRANE_TRANSPORT: "api", MEMBRANE_API_URI: url, MEMBRANE_BIN: "membrane-of-nobody" };
-    const good = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: accessToken });
+    const good = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: accessToken }, "cli");
     expect(good["membrane-command"].detail).toContain("not used");
     expect(good.actions).toMatchObject({ status: "ok", detail: "all 10 are there" });
-    const bad = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: "an-old-token" });
+    const bad = await findings({ ...api, MEMBRANE_ACCESS_TOKEN: "an-old-token" }, "cli");
     expect(bad["membrane-login"]).toMatchObject({
       status: "failed",
       advice: expect.stringContaining("MEMBRANE_ACCESS_TOKEN"),
@@ -370,25 +379,25 @@ describe("Membrane", () => {
   test("Membrane's API is asked by the workspace's key and secret, and a wrong secret is told of without being shown", async () => {
     const { workspace, url } = world.membrane;
     const api = { MEMBRANE_TRANSPORT: "api", MEMBRANE_API_URI: url, MEMBRANE_WORKSPACE_KEY: workspace.key };
-    const good = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: workspace.secret });
+    const good = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: workspace.secret }, "cli");
     expect(good["membrane-login"]).toMatchObject({
       status: "ok",
       detail: "Membrane accepts the workspace's key and secret",
     });
     expect(good.actions.status).toBe("ok");
-    const bad = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: "a-wrong-secret" });
+    const bad = await findings({ ...api, MEMBRANE_WORKSPACE_SECRET: "a-wrong-secret" }, "cli");
     expect(bad["membrane-login"]).toMatchObject({
       status: "failed",
       advice: expect.stringMatching(/MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET.*clock/),
     });
     expect(JSON.stringify(bad)).not.toContain("a-wrong-secret");
-    const half = await findings(api);
+    const half = await findings(api, "cli");
     expect(half.configuration.advice).toContain("MEMBRANE_WORKSPACE_SECRET is missing");
   });
 
   test("a command that is too old is told of as one to update", async () => {
     world.membrane.output.lacks = ["action run", "act"];
-    expect((await findings())["membrane-command"]).toMatchObject({
+    expect((await byCommand())["membrane-command"]).toMatchObject({
       status: "failed",
       detail: "this version of `membrane` knows neither `action run` nor `act`",
       advice: expect.stringContaining("npm install -g @membranehq/cli@latest"),

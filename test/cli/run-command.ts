@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { expect } from "vitest";
+import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 
 type Command = "backup" | "restore";
 export type Run = { code: number | null; stdout: string; stderr: string };
@@ -13,8 +13,7 @@ export function startCommand(
   environment: Record<string, string>,
   user?: { uid: number; gid: number },
 ): ChildProcess {
-  const script = join(import.meta.dirname, `../../src/cli/${command}.ts`);
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, ...words], {
+  return spawn(process.execPath, [...wordsWithoutFile(command), ...words], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
     ...user,
@@ -30,4 +29,9 @@ export async function finish(child: ChildProcess): Promise<Run> {
   const [code] = await once(child, "close");
   expect(stderr).not.toMatch(/\n\s+at /);
   return { code: typeof code === "number" ? code : null, stdout, stderr };
+}
+
+/** A developer's own `.env` is none of a test's. */
+function wordsWithoutFile(command: Command): string[] {
+  return wordsOfScript(command).filter((word) => !word.startsWith("--env-file"));
 }

@@ -6,10 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { valuesOf } from "../../src/cli/setup/env-file.ts";
 import { readConfig } from "../../src/config.ts";
+import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
 import { findServer } from "../store/own-database.ts";
-import { findTerminal, nodeArguments, openTerminal, projectFile, type Terminal } from "./terminal.ts";
+import { findTerminal, openTerminal, projectFile, type Terminal } from "./terminal.ts";
 
 const terminals = findTerminal();
 if (terminals !== true) process.stdout.write(`The tests of npm run setup are left out: ${terminals}\n`);
@@ -40,7 +41,7 @@ function environment(extra: Record<string, string> = {}): Record<string, string>
 }
 
 function openSetup(extra: Record<string, string> = {}): Terminal {
-  return openTerminal("src/cli/setup.ts", { cwd: folder, env: environment(extra) });
+  return openTerminal("setup", { cwd: folder, env: environment(extra) });
 }
 
 const written = async (): Promise<string> => readFile(join(folder, ".env"), "utf8");
@@ -228,6 +229,41 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
     expect(valuesOf(await written()).SLACK_BOT_TOKEN).toBe(world.slack.botToken);
     const [posted] = world.slack.channel("support").messages().slice(-1);
     expect(posted?.text).toContain("once Chatra can reach the bot");
+  });
+
+  test("a channel that the test message did not reach is named as missing, with what to do, and nothing is called set up", async () => {
+    const { slack } = world;
+    slack.channel("support").archive();
+    await using terminal = openSetup();
+    await terminal.shows("How should Slack reach the bot?");
+    terminal.answers();
+    await terminal.shows("The bot's public address");
+    terminal.answers("https://chat.acme.example");
+    await terminal.shows("Is there a Slack app");
+    terminal.choosesDown(1);
+    await terminal.shows("Bot User OAuth Token");
+    terminal.answers(slack.botToken);
+    await terminal.shows("App-level token");
+    terminal.answers(slack.appToken);
+    await terminal.shows("Id of the channel");
+    terminal.answers(slack.channel("support").id);
+    await terminal.shows("Id of the Chatra agent");
+    terminal.answers();
+    await terminal.shows("who may administer the bot");
+    terminal.answers();
+    await terminal.shows("Where should the bot keep its data?");
+    terminal.answers();
+    await terminal.shows("Post a test message");
+    terminal.answers();
+    await terminal.shows("is archived");
+    await terminal.shows("Post it again?");
+    terminal.choosesDown(1);
+    await terminal.shows(
+      "1. Unarchive it, or choose another one. For another channel, run `npm run setup` again",
+    );
+    await terminal.shows("One thing is missing: a channel that the bot can post in.");
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.screen()).not.toContain("is set up");
   });
 
   test("an update proposes what is there, keeps every other line, and renews a connection instead of making a second", async () => {
@@ -486,18 +522,18 @@ describe.skipIf(terminals !== true)("npm run setup", () => {
 });
 
 test("without a terminal it ends with 1 and one line that says what to do", () => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [...nodeArguments, projectFile("src/cli/setup.ts")],
-    { cwd: folder, env: environment(), encoding: "utf8" },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, wordsOfScript("setup"), {
+    cwd: folder,
+    env: environment(),
+    encoding: "utf8",
+  });
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr.split("\n").filter((line) => line.includes("terminal"))).toHaveLength(1);
   expect(stderr).toContain(".env.example");
 });
 
 test("an argument that it does not know gets the usage and ends with 2", () => {
-  const run = spawnSync(process.execPath, [projectFile("src/cli/setup.ts"), "--fast"], { encoding: "utf8" });
+  const run = spawnSync(process.execPath, [...wordsOfScript("setup"), "--fast"], { encoding: "utf8" });
   expect(run).toMatchObject({ status: 2, stdout: "" });
   expect(run.stderr).toContain("Usage: npm run setup");
 });

@@ -1,6 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { wordsOfScript } from "../../src/simulator/npm-script.ts";
+import { renderedScreen } from "./rendered-screen.ts";
 
 /** A program in a terminal of its own, and somebody who reads and types. */
 export type Terminal = AsyncDisposable & {
@@ -15,11 +17,11 @@ export type Terminal = AsyncDisposable & {
   ended(): Promise<number | null>;
   /** All that was printed, without control characters. */
   screen(): string;
+  /** What stands on it, from its beginning. */
+  rendered(): string;
 };
 
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
-/** As the scripts `setup` and `doctor` of package.json have it. */
-export const nodeArguments = ["--env-file-if-exists=.env", "--disable-warning=ExperimentalWarning"];
 
 /** The absolute path of a file of the project. */
 export function projectFile(path: string): string {
@@ -34,8 +36,11 @@ export function findTerminal(): true | string {
 }
 
 /** Starts a script of the project in a pseudo-terminal of 160 by 50 characters, in the folder `cwd` with exactly this environment. */
-export function openTerminal(script: string, how: { cwd: string; env: Record<string, string> }): Terminal {
-  const words = [process.execPath, ...nodeArguments, projectFile(script)].map((word) => `'${word}'`);
+export function openTerminal(
+  script: "setup" | "doctor",
+  how: { cwd: string; env: Record<string, string> },
+): Terminal {
+  const words = [process.execPath, ...wordsOfScript(script)].map((word) => `'${word}'`);
   const command = `stty cols 160 rows 50; exec ${words.join(" ")}`;
   const child = spawn("script", ["-qefc", command, "/dev/null"], {
     cwd: how.cwd,
@@ -63,6 +68,7 @@ function watch(child: ChildProcessWithoutNullStreams): Terminal {
 
   return {
     screen,
+    rendered: () => renderedScreen(printed),
     shows(words) {
       const waiting = Promise.withResolvers<void>();
       const timer = setTimeout(

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createSteadyClock } from "../../src/clock/steady-clock.ts";
 import { createClockWatch } from "../../src/clock/watch-clock.ts";
 import type { NewDelivery } from "../../src/domain/delivery.ts";
+import { changeDelivery } from "../../src/store/deliveries.ts";
 import type { Store } from "../../src/store/store.ts";
 import { addSend, logger, openStage, readDelivery } from "../outbox/stage.ts";
 
@@ -125,7 +126,7 @@ test("what a clock that was ahead has put off is brought nearer as soon as the t
 });
 
 async function putOff(store: Store, { id }: NewDelivery): Promise<void> {
-  await store.transaction((tx) => tx.changeDelivery(id, { nextAttemptAt: Date.now() + 10 * HOUR_MS }, 0));
+  await store.transaction((tx) => changeDelivery(tx, id, { nextAttemptAt: Date.now() + 10 * HOUR_MS }, 0));
 }
 
 async function dueIn(store: Store, send: NewDelivery): Promise<number> {

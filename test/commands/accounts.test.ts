@@ -4,6 +4,8 @@ import { MOST_ACCOUNTS } from "../../src/accounts/accounts.ts";
 import { resumeConnections } from "../../src/commands/accounts/resume-connections.ts";
 import { createBackground } from "../../src/commands/background.ts";
 import { channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { readAccounts } from "../../src/store/accounts.ts";
+import { readAudit } from "../../src/store/audit.ts";
 import { type AccountStage, PUBLIC_URL, secretIn, setAccountStage } from "./account-stage.ts";
 
 const WAITS = "|Finish it in the browser>";
@@ -39,7 +41,7 @@ test.each(["cli", "api"] as const)(
       { name: "rome", connectionId: rome.id, webhookSecrets: [rome.secret], isConnecting: false },
     ]);
     expect(stage.world.membrane.connections()).toHaveLength(3);
-    const record = await stage.store.transaction((tx) => tx.readAudit(9));
+    const record = await stage.store.transaction((tx) => readAudit(tx, 9));
     expect(record.map(({ act, outcome, userId }) => [act, outcome, userId])).toEqual(
       expect.arrayContaining([
         ["account", "done", stage.ada.id],
@@ -68,8 +70,8 @@ test("who adds an account is told the address for Chatra and where to go on, and
     stage.world.slack.channel(stage.channelId).all(),
     stage.answers(stage.grace),
     stage.log,
-    await stage.store.transaction((tx) => tx.readAudit(20)),
-    await stage.store.transaction((tx) => tx.readAccounts()),
+    await stage.store.transaction((tx) => readAudit(tx, 20)),
+    await stage.store.transaction((tx) => readAccounts(tx)),
   ]);
   expect(elsewhere).not.toContain(secret);
 });
@@ -116,7 +118,7 @@ test("the list names the account of the configuration, and other workspaces' acc
   expect(stage.lastAnswer()).toContain("the bot's own configuration");
   for (const words of ["theirs", "theirs connect", "theirs here", "theirs agent a", "theirs secret"]) {
     await stage.command(`account ${words}`);
-    expect(stage.lastAnswer()).toContain("This workspace has no account `theirs`");
+    expect(stage.lastAnswer()).toContain("This workspace has no account `theirs`. It has `default`.");
   }
   await stage.command("account theirs remove");
   expect(stage.lastAnswer()).toContain("This workspace has no account `theirs`");

@@ -7,20 +7,22 @@ test("a message is shown with its author, its client, its time and its words, es
   const { client } = await stage.addChat("Vera");
   const { message } = stage.world.chatra.agentWrites("Ada", client.id, "See <!channel> & me");
   await stage.command(`message ${message.id}`);
-  expect(stage.lastAnswer()).toContain(`*Message* \`${message.id}\` to *Vera* by Ada, <!date^`);
+  expect(stage.lastAnswer()).toContain(
+    `*Message* \`${message.id}\` to *Vera* (\`${client.id}\`) by Ada, <!date^`,
+  );
   expect(stage.lastAnswer()).toContain("See &lt;!channel&gt; &amp; me");
   expect(stage.lastAnswer()).toContain("/chatra message delete ID");
   await stage.command(`pushed ${message.id}`);
   expect(stage.lastAnswer()).toContain(`Chatra knows no pushed message \`${message.id}\``);
 });
 
-test("whoever waits longer than a second is told that something happens, and then the answer", async () => {
+test("whoever waits longer than two seconds is told that something happens, and then the answer", async () => {
   const waits: number[] = [];
   const sleep = async (ms: number): Promise<void> => void waits.push(ms);
-  await using stage = await setStage({ deps: { sleep } });
+  await using stage = await setStage({ deps: { sleep, guestsMayCommand: true } });
   const client = stage.addClient({ name: "Vera" });
   await stage.command(`client ${client.id}`);
-  expect(waits).toEqual([1000]);
+  expect(waits).toEqual([2000]);
   expect(stage.answers().map(({ text }) => text)).toEqual([
     ":hourglass_flowing_sand: Working on it …",
     "Client: Vera",
@@ -28,7 +30,7 @@ test("whoever waits longer than a second is told that something happens, and the
 });
 
 test("the answer waits for the words that it takes longer, lest they stand below it", async () => {
-  await using stage = await setStage({ deps: { sleep: async () => undefined } });
+  await using stage = await setStage({ deps: { sleep: async () => undefined, guestsMayCommand: true } });
   const client = stage.addClient({ name: "Vera" });
   // Where there is no other way the direct message is looked for; for the first words that takes its time.
   stage.world.slack.faults.add({ method: "conversations.open", kind: "slow", delayMs: 2000 });
@@ -48,7 +50,7 @@ test("the answer waits for the words that it takes longer, lest they stand below
 });
 
 test("an answer to a button of an answer takes its place, also the words that it takes longer", async () => {
-  await using stage = await setStage({ deps: { sleep: async () => undefined } });
+  await using stage = await setStage({ deps: { sleep: async () => undefined, guestsMayCommand: true } });
   const { client } = await stage.addChat("Vera");
   await stage.command(`message delete ${stage.world.chatra.agentWrites("Ada", client.id, "Hi").message.id}`);
   const [, question] = stage.answers();

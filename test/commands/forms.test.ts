@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { expect, test } from "vitest";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -43,7 +44,10 @@ test("the form opens at once, is filled with what Chatra has, and orders only wh
     },
   ]);
   expect(Object.keys(Object(stage.ordered[0]?.act).changes)).toEqual(["email", "phone"]);
-  expect(stage.lastAnswer()).toContain("Working on it: changing e-mail address and phone number of *Vera*.");
+  expect(stage.answers()).toEqual([]);
+  expect(await stage.waitingWords()).toEqual([
+    ":hourglass_flowing_sand: Working on it: changing e-mail address and phone number of *Vera*.",
+  ]);
 });
 
 test("the form opens before anything else is looked up", async () => {
@@ -158,6 +162,23 @@ test("a form that was closed meanwhile is no error", async () => {
   expect(stage.world.slack.calls("views.update")).toHaveLength(1);
 });
 
+test.each([1, 2])(
+  "a form that Slack refuses to change %i times breaks nothing off, and says what it can",
+  async (times) => {
+    const told: unknown[] = [];
+    const logger = pino(
+      { level: "warn", base: null, timestamp: false },
+      { write: (line) => void told.push(JSON.parse(line).msg) },
+    );
+    await using stage = await setStage({ deps: { logger } });
+    const { client } = await stage.addChat("Vera");
+    stage.world.slack.faults.add({ method: "views.update", kind: "error", error: "fatal_error", times });
+    await stage.command(`update ${client.id}`);
+    expect(told).toEqual(["a form could not be shown"]);
+    expect(stage.formText().includes("The form could not be shown.")).toBe(times === 1);
+  },
+);
+
 test("a form that Slack does not open is told of", async () => {
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera");
@@ -185,10 +206,7 @@ test("Edit on a card opens the form and leaves the card where it is", async () =
   await stage.press("client.edit");
   await submit(stage, { name: "Vera V." });
   expect(stage.ordered.at(-1)?.act).toMatchObject({ changes: { name: "Vera V." } });
-  expect(stage.answers().map(({ text }) => text)).toEqual([
-    "Client: Vera",
-    ":hourglass_flowing_sand: Working on it: changing name of *Vera*.",
-  ]);
+  expect(stage.answers().map(({ text }) => text)).toEqual(["Client: Vera"]);
 });
 
 test("a pushed message by form is ordered as it was typed, with the marks that Slack acts upon made harmless", async () => {
@@ -238,9 +256,10 @@ test("the global shortcut finds a client by id, shows the card and opens the thr
     },
   ]);
   // There is no channel that the shortcut was used in: the answer goes to the direct message.
-  const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
-  const [told] = stage.world.slack.channel(direct?.id ?? "").messages();
-  expect(told?.text).toContain("Working on it: looking for the thread of *Vera*.");
+  expect(stage.ordered.at(-1)?.order.answer?.channelId).toBeUndefined();
+  expect(await stage.waitingWords()).toEqual([
+    ":hourglass_flowing_sand: Working on it: looking for the thread of *Vera*.",
+  ]);
 });
 
 test("the shortcut's form takes a link to a thread, and says at its field what it can't take", async () => {
@@ -252,7 +271,7 @@ test("the shortcut's form takes a link to a thread, and says at its field what i
   const cases = [
     [`${archive}/p1700000000000100`, "This link leads to no thread of a chat."],
     ["https://example.org/x y", "This is no link to a message in Slack."],
-    ["\u200b", "Please give a client's id"],
+    ["\u200b", "Please give a client's name, email or ID"],
   ] as const;
   for (const [typed, why] of cases) {
     const { view } = await submit(stage, { client: typed });

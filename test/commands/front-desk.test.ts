@@ -13,8 +13,12 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import { saveProposal } from "../../src/store/proposals.ts";
 import type { Store } from "../../src/store/store.ts";
+import { saveThread } from "../../src/store/threads.ts";
 import { type DeskCall, recordingDesk } from "../inbound/slack/recording-desk.ts";
 import { conversationId, exampleConversation, exampleDelivery, ts } from "../store/example-rows.ts";
 
@@ -91,10 +95,27 @@ async function addThread(teamId: typeof ours, name: string): Promise<void> {
   await store.transaction(async (tx) => {
     const id = conversationId(`chat of ${name}`);
     const accountId = accountIdSchema.parse(name);
-    await tx.saveConversation(exampleConversation(id, { accountId, teamId, threadTs }));
-    await tx.saveThread(teamId, channel("C1"), threadTs, id);
+    await saveConversation(tx, exampleConversation(id, { accountId, teamId, threadTs }));
+    await saveThread(tx, teamId, channel("C1"), threadTs, id);
   });
 }
+
+test("an account that is none of this workspace's is named with those that it has, whatever was asked", async () => {
+  const { command, names, desk, asked } = frontDesk({ shop: "C1", outlet: "C2" }, { hidden: "C3" });
+  await addThread(ours, "shop");
+  for (const text of ["status", "account", "connect", `client ${link}`, "send c1 Hello"]) {
+    const told = await command(`in:hidden ${text}`);
+    expect(told?.text, text).toBe(
+      "There is no account named hidden here. There are: shop, outlet. Nothing was done.",
+    );
+  }
+  expect((await command("in:shpo status"))?.text).toContain("Did you mean shop?");
+  const form = { form: "find_client", viewId: "V1", metadata: "" } as const;
+  expect(await desk.onForm({ ...asked, ...form, values: { client: "in:hidden vera" } })).toMatchObject({
+    errors: { client: expect.stringContaining("no account named hidden here. There are: shop, outlet.") },
+  });
+  expect(names()).toEqual([]);
+});
 
 const link = "https://acme.slack.com/archives/C1/p1700000000000100";
 
@@ -151,9 +172,9 @@ test("a button goes to the account that its value speaks of", async () => {
   const { press, names } = frontDesk({ shop: "C1", outlet: "C2" });
   const accountId = accountIdSchema.parse("outlet");
   await store.transaction(async (tx) => {
-    await tx.insertDeliveries([exampleDelivery("d1", { accountId })], 1);
+    await insertDeliveries(tx, [exampleDelivery("d1", { accountId })], 1);
     const act = { kind: "forget", clientId } as const;
-    await tx.saveProposal({ id: "p1", teamId: ours, accountId, userId, act, createdAt: 1 });
+    await saveProposal(tx, { id: "p1", teamId: ours, accountId, userId, act, createdAt: 1 });
   });
   await press("client.details", clientRef(accountId, clientId) ?? "");
   await press("proposal.confirm", "p1");
@@ -212,9 +233,9 @@ test("whatever ids of another workspace are given, nothing of that workspace is 
   const accountId = accountIdSchema.parse("other");
   await addThread(theirs, "other");
   await store.transaction(async (tx) => {
-    await tx.insertDeliveries([exampleDelivery("d1", { accountId })], 1);
+    await insertDeliveries(tx, [exampleDelivery("d1", { accountId })], 1);
     const act = { kind: "forget", clientId } as const;
-    await tx.saveProposal({ id: "p1", teamId: theirs, accountId, userId, act, createdAt: 1 });
+    await saveProposal(tx, { id: "p1", teamId: theirs, accountId, userId, act, createdAt: 1 });
   });
   const ref = clientRef(accountId, clientId) ?? "";
   await command("in:other status", "C1");

@@ -154,7 +154,7 @@ test("more actions and connections than fit are counted", () => {
     url: `https://a.example/?${bad(1900)}`,
     detail: bad(1000),
   }));
-  const connected = showConnections(connections).blocks;
+  const connected = showConnections(connections, []).blocks;
   expectFits(connected);
   // The one that matters comes first.
   expect(textsIn(connected?.[1])).toContain("`99&lt;");
@@ -162,11 +162,13 @@ test("more actions and connections than fit are counted", () => {
 
 test("a question about something huge fits, and shows how much is missing", () => {
   const input = { words: bad(50_000) };
-  const run = showProposal({ kind: "run", actionId: bad(500), actionName: bad(500), input }, "p1");
+  const run = showProposal({ kind: "run", actionId: bad(500), actionName: bad(500), input }, "p1", {
+    client: bad(400),
+  });
   expectFits(run.blocks);
   const records = { query: {}, headers: { a: bad(9000) }, pathParameters: {}, body: input };
   const request = { method: "POST", path: `/${bad(3000)}`, ...records } as const;
-  expectFits(showProposal({ kind: "request", request }, "p1").blocks);
+  expectFits(showProposal({ kind: "request", request }, "p1", { client: undefined }).blocks);
   const messageId = chatraMessageIdSchema.parse(bad(1500));
   const remove = showProposal({ kind: "delete", messageId, pushed: false }, "p1", {
     text: bad(5000),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isReading } from "../../src/commands/run-action.ts";
+import { readAudit } from "../../src/store/audit.ts";
 import { setStage } from "./stage.ts";
 
 test("the actions are listed with what to call them by and what they take", async () => {
@@ -124,7 +125,7 @@ test("who is named as an administrator may, and Slack is asked no more than once
 });
 
 test("while Slack does not tell who is an administrator nothing is done", async () => {
-  await using stage = await setStage();
+  await using stage = await setStage({ deps: { guestsMayCommand: true } });
   stage.world.slack.faults.add({ method: "users.info", kind: "server-error" });
   await stage.command("run get-client {}");
   expect(stage.lastAnswer()).toContain(
@@ -166,7 +167,7 @@ test("a connection that is ready needs no connecting", async () => {
   await using stage = await setStage();
   await stage.command("connect");
   expect(stage.lastAnswer()).toContain("is ready. There is nothing to do.");
-  expect(await stage.store.transaction((tx) => tx.readAudit(9))).toMatchObject([
+  expect(await stage.store.transaction((tx) => readAudit(tx, 9))).toMatchObject([
     { act: "connect", userId: stage.ada.id, outcome: "done" },
   ]);
 });
@@ -180,7 +181,7 @@ test("a connection that waits for a person is told of with its address, and agai
     timeoutMs: 10_000,
   });
   expect(stage.lastAnswer()).toContain("|Finish it in the browser>");
-  const audit = () => stage.store.transaction((tx) => tx.readAudit(9));
+  const audit = () => stage.store.transaction((tx) => readAudit(tx, 9));
   expect(await audit()).toMatchObject([{ act: "connect", userId: stage.ada.id, outcome: "ordered" }]);
   stage.world.membrane.setConnectionState(id, "READY");
   await stage.world.slack.waitFor(() => stage.lastAnswer().includes("is ready."), { timeoutMs: 10_000 });
@@ -193,7 +194,7 @@ test("a connection that could not be begun is recorded as failed", async () => {
   stage.world.membrane.logOut();
   await stage.command("connect");
   expect(stage.lastAnswer()).toContain("Chatra could not be connected.");
-  expect(await stage.store.transaction((tx) => tx.readAudit(9))).toMatchObject([
+  expect(await stage.store.transaction((tx) => readAudit(tx, 9))).toMatchObject([
     { act: "connect", outcome: "failed" },
   ]);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { channelIdSchema } from "../../src/domain/ids.ts";
+import { setAccountFault } from "../../src/store/account-faults.ts";
 import { setStage } from "./stage.ts";
 
-test("words to a client are ordered as they were written, and acknowledged with the client's name at once", async () => {
+test("words to a client are ordered as they were written, and what is being done is told to who waits, with the client's name", async () => {
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera");
   await stage.command(`send ${client.id} We *open* at <nine>`);
@@ -17,7 +18,8 @@ test("words to a client are ordered as they were written, and acknowledged with 
     },
     act: { kind: "send", clientId: client.id, text: "We *open* at &lt;nine&gt;", pushed: false },
   });
-  expect(stage.answers().map(({ text }) => text)).toEqual([
+  expect(stage.answers()).toEqual([]);
+  expect(await stage.waitingWords()).toEqual([
     ":hourglass_flowing_sand: Working on it: sending “We *open* at &lt;nine&gt;” to *Vera*.",
   ]);
   expect(stage.world.membrane.runs()).toEqual([]);
@@ -57,7 +59,7 @@ test("each word that changes something orders one act and says what is being don
   for (const [words, act, told] of cases) {
     await stage.command(words);
     expect(stage.ordered.at(-1)?.act).toEqual(act);
-    expect(stage.lastAnswer()).toContain(`Working on it: ${told}.`);
+    expect(await stage.waitingWords()).toEqual([`:hourglass_flowing_sand: Working on it: ${told}.`]);
   }
   expect(stage.ordered).toHaveLength(cases.length);
 });
@@ -66,7 +68,7 @@ test("words that are repeated can neither call anybody nor spoil what stands beh
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera *bold* `code");
   await stage.command(`send ${client.id} <@${stage.grace.id}> see \`this &amp; ${"more ".repeat(40)}`);
-  const told = stage.lastAnswer();
+  const [told] = await stage.waitingWords();
   expect(told).toContain(`sending “@${stage.grace.id} see 'this &amp;amp; more`);
   expect(told).toContain("…” to *Vera ∗bold∗ 'code*.");
 });
@@ -105,7 +107,7 @@ test("while the account is at fault an order says that it waits, and why", async
   await using stage = await setStage();
   const { client, conversation } = await stage.addChat("Vera");
   const fault = { reason: "not-logged-in", detail: "no", url: undefined, since: Date.now() };
-  await stage.store.transaction((tx) => tx.setAccountFault(conversation.accountId, fault));
+  await stage.store.transaction((tx) => setAccountFault(tx, conversation.accountId, fault));
   await stage.command(`send ${client.id} Hello`);
   expect(stage.lastAnswer()).toContain("It waits until Chatra can be reached again");
   expect(stage.lastAnswer()).toContain("membrane login --tenant");

@@ -13,7 +13,7 @@ test("a deletion is asked about with the words and whom they are to, and ordered
   await stage.command(`message delete ${id}`);
   const question = stage.lastAnswer();
   for (const shown of [
-    `Delete the message \`${id}\` to *Vera*?`,
+    `Delete the message \`${id}\` to *Vera* (\`${stage.world.chatra.clients()[0]?.id}\`)?`,
     "> Secret &lt;!here&gt;\n> of ours",
     "Cancel",
   ])
@@ -39,7 +39,7 @@ test("erasing a client is for administrators, says what goes and what stays, and
   await stage.command(`forget ${client.id}`, stage.grace);
   expect(stage.lastAnswer(stage.grace)).toContain("administrator");
   await stage.command(`forget ${client.id}`);
-  expect(stage.lastAnswer()).toContain(`Erase all that this bot keeps of the client \`${client.id}\`?`);
+  expect(stage.lastAnswer()).toContain(`Erase all that this bot keeps of *Vera* (\`${client.id}\`)?`);
   expect(stage.lastAnswer()).toContain("what Chatra keeps stay");
   expect(stage.ordered).toEqual([]);
   await stage.press("proposal.confirm");
@@ -110,7 +110,9 @@ test("a message that is unknown, or a visitor's, is not asked about", async () =
   const { client } = await stage.addChat("Vera");
   const { message } = stage.world.chatra.visitor(client.id).writes("My own words");
   await stage.command(`message delete ${message.id}`);
-  expect(stage.lastAnswer()).toContain("was written by *Vera*. Only what agents wrote can be deleted.");
+  expect(stage.lastAnswer()).toContain(
+    `was written by *Vera* (\`${client.id}\`). Only what agents wrote can be deleted.`,
+  );
   expect(JSON.stringify(stage.answers())).not.toContain("proposal.confirm");
 });
 
@@ -149,16 +151,24 @@ test("a confirmation that can't be stored is not acknowledged, and can be presse
   expect(accepted).toEqual(["slack.act"]);
 });
 
-test("what only administrators may is asked about again when it is confirmed", async () => {
-  let now = Date.now();
-  await using stage = await setStage({ deps: { now: () => now } });
-  await stage.command('request PUT /clients/c1 {"notes": "Call"}');
-  stage.ada.info.isAdmin = false;
-  now += 60_001;
-  await stage.press("proposal.confirm");
-  expect(stage.lastAnswer()).toContain("A request to Chatra is for administrators. Nothing was done.");
-  expect(stage.ordered).toEqual([]);
-});
+test.each([
+  ["a request to Chatra", 'request PUT /clients/c1 {"notes": "Call"}'],
+  ["an action", 'run update-client {"id": "CLIENT", "notes": "Call"}'],
+  ["the erasure of a client", "forget CLIENT"],
+])(
+  "%s, which only administrators may order, is asked about again when it is confirmed",
+  async (_, command) => {
+    let now = Date.now();
+    await using stage = await setStage({ deps: { now: () => now } });
+    const { client } = await stage.addChat("Vera");
+    await stage.command(command.replace("CLIENT", client.id));
+    stage.ada.info.isAdmin = false;
+    now += 60_001;
+    await stage.press("proposal.confirm");
+    expect(stage.lastAnswer()).toMatch(/for administrators\. Nothing was done\./);
+    expect(stage.ordered).toEqual([]);
+  },
+);
 
 test("a command that Slack delivers three times is one proposal, however many of its questions are confirmed", async () => {
   await using stage = await setStage();
@@ -211,7 +221,7 @@ function pressOn(stage: Stage, proposalId: string) {
 
 test("who cancels while a confirmation waits for Slack is right, and nothing is ordered", async () => {
   let now = Date.now();
-  await using stage = await setStage({ deps: { now: () => now } });
+  await using stage = await setStage({ deps: { now: () => now, guestsMayCommand: true } });
   await stage.command("request POST /messages/ {}");
   const press = pressOn(stage, proposalIn(stage));
   now += 61_000;
@@ -228,4 +238,30 @@ test("who cancels while a confirmation waits for Slack is right, and nothing is 
   expect(answers.some((text) => text.includes("Cancelled"))).toBe(true);
   expect(answers.at(-1)).toContain("This was cancelled. Nothing was done");
   expect(stage.ordered).toEqual([]);
+});
+
+test("a request or an action that is about a known client says so, and one that is about nobody known does not", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  const whom = `*Vera* (\`${client.id}\`)`;
+  for (const words of [
+    `PUT /clients/{id} id=${client.id} {"notes": "x"}`,
+    `PUT /clients/${client.id} {"notes": "x"}`,
+    `POST /messages {"clientId": "${client.id}", "text": "x"}`,
+  ]) {
+    await stage.command(`request ${words}`);
+    expect(stage.lastAnswer(), words).toContain(`Send this request about ${whom} to Chatra?`);
+  }
+  await stage.command('request PUT /clients/somebody {"notes": "x"}');
+  expect(stage.lastAnswer()).toContain("Send this request to Chatra?");
+  await stage.command(`run update-client {"id": "${client.id}", "notes": "x"}`);
+  expect(stage.lastAnswer()).toContain(`for ${whom} with this input?`);
+});
+
+test("whoever gives up erasing a client is told whom they meant", async () => {
+  await using stage = await setStage();
+  const { client } = await stage.addChat("Vera");
+  await stage.command(`forget ${client.id}`);
+  await stage.press("proposal.cancel");
+  expect(stage.lastAnswer()).toContain(`keeps of *Vera* (\`${client.id}\`). Nothing was done.`);
 });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { pino } from "pino";
 import type { AccountServices } from "../../src/commands/accounts/account-desk.ts";
 import { createAccountDesk } from "../../src/commands/accounts/create-account-desk.ts";
-import { createIsAdmin } from "../../src/commands/admins.ts";
 import { createDesk, type RunningDesk } from "../../src/commands/create-desk.ts";
 import type { DeskDeps } from "../../src/commands/desk-deps.ts";
 import { createFrontDesk } from "../../src/commands/front-desk.ts";
@@ -29,14 +28,17 @@ import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createCliTransport } from "../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../src/outbound/membrane/create-chatra-gateway.ts";
 import type { MembraneTransport } from "../../src/outbound/membrane/membrane-transport.ts";
-import { createRunMembrane } from "../../src/outbound/membrane/run-membrane.ts";
 import { createSlackGateway } from "../../src/outbound/slack/create-slack-gateway.ts";
 import type { ChatraClient, ClientSeed } from "../../src/simulator/chatra/simulator-api.ts";
 import type { SlackEphemeral, SlackView } from "../../src/simulator/slack/model.ts";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
 import { startWorld, type World, type WorldOptions } from "../../src/simulator/world.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { saveThread } from "../../src/store/threads.ts";
+import { createPostedRuns } from "../outbound/membrane/posted-runs.ts";
 import { serveDesk } from "./serve-desk.ts";
 
 export const accountId = accountIdSchema.parse("default");
@@ -46,6 +48,7 @@ export type Stage = AsyncDisposable & {
   world: World;
   store: Store;
   desk: RunningDesk;
+  accountId: typeof accountId;
   teamId: TeamId;
   channelId: ChannelId;
   /** An administrator of the workspace, and somebody who is none. */
@@ -63,6 +66,8 @@ export type Stage = AsyncDisposable & {
   answers(by?: SlackPerson): SlackEphemeral[];
   /** Everything that can be read in the last of them: its text, or its blocks where it has some. */
   lastAnswer(by?: SlackPerson): string;
+  /** So much time passes that whoever waits is told; resolves with what is owed to the one who gave the last order. */
+  waitingWords(): Promise<string[]>;
   addClient(seed?: ClientSeed): ChatraClient & { clientId: ClientId };
   /** A client who is known here, with a thread that has a root in the channel. */
   addChat(name: string): Promise<{ client: ChatraClient; conversation: Conversation; threadTs: SlackTs }>;
@@ -82,10 +87,6 @@ export type StageOptions = {
   accountDesk?: (made: { world: World; store: Store; transport: MembraneTransport }) => AccountServices;
 };
 
-/** Waits for ever, until it is told to stop. */
-const never = (_ms: number, signal: AbortSignal): Promise<unknown> =>
-  new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
-
 /** Sets the stage; dispose of it to end everything that it started. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const { world: worldOptions, deps = {} } = options;
@@ -94,12 +95,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const store = await openSqliteStore({ dataDir });
   const slack = createSlackGateway({ token: world.slack.botToken, apiUrl: world.slack.apiUrl });
   const transport = createCliTransport({
-    run: createRunMembrane({
-      bin: world.membrane.bin,
-      cwd: dataDir,
-      env: { ...process.env, MEMBRANE_SIM_URL: world.membrane.url },
-      timeoutMs: 15_000,
-    }),
+    run: createPostedRuns(world.membrane.url, { timeoutMs: 15_000 }),
     secrets: [],
     now: Date.now,
   });
@@ -109,6 +105,13 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const teamId = teamIdSchema.parse(world.slack.team.id);
   const accept = createAcceptInput({ store, now: Date.now });
   const ordered: SlackAct[] = [];
+  const sleepers: (() => void)[] = [];
+  /** Waits until time is said to pass, or until it is told to stop. */
+  const sleep = (_ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      sleepers.push(resolve);
+      signal.addEventListener("abort", reject);
+    });
   let laters = 0;
   const accountsOwn = createDesk({
     store,
@@ -123,10 +126,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     workspaceUrl: `https://${world.slack.team.domain}.slack.com/`,
     defaultChannel: channelId,
     adminUsers: [],
+    guestsMayCommand: false,
     slackHealth: async () => void (await slack.identify()),
     now: Date.now,
     logger: pino({ level: "silent" }),
-    sleep: never,
+    sleep,
     ...deps,
   });
   const services = options.accountDesk?.({ world, store, transport });
@@ -135,8 +139,8 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     createAccountDesk({
       ...services,
       slack,
-      isAdmin: createIsAdmin({ slack, adminUsers: [], now: Date.now }),
       adminUsers: [],
+      guestsMayCommand: deps.guestsMayCommand ?? false,
       now: deps.now ?? Date.now,
       logger: deps.logger ?? pino({ level: "silent" }),
     });
@@ -160,6 +164,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     world,
     store,
     desk,
+    accountId,
     teamId,
     channelId,
     ada,
@@ -190,6 +195,14 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       const last = stage.answers(by).at(-1);
       return last?.blocks?.length ? textsIn(last.blocks) : (last?.text ?? "");
     },
+    async waitingWords() {
+      for (const wake of sleepers.splice(0)) wake();
+      await new Promise(setImmediate);
+      await desk.idle();
+      const key = `answer:${ordered.at(-1)?.order.id}`;
+      const owed = await store.transaction((tx) => unsettledDeliveries(tx, key));
+      return owed.map(({ payload }) => (payload.kind === "slack.answer" ? payload.text : payload.kind));
+    },
     addClient(seed) {
       const client = world.chatra.addClient(seed);
       return { ...client, clientId: clientIdSchema.parse(client.id) };
@@ -218,8 +231,8 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         createdAt: 0,
       };
       await store.transaction(async (tx) => {
-        await tx.saveConversation(conversation);
-        await tx.saveThread(teamId, channelId, threadTs, conversation.id);
+        await saveConversation(tx, conversation);
+        await saveThread(tx, teamId, channelId, threadTs, conversation.id);
       });
       return { client, conversation, threadTs };
     },

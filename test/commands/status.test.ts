@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { Payload } from "../../src/domain/delivery.ts";
-import { deliveryIdOf } from "../../src/domain/ids.ts";
+import { deliveryIdOf, teamIdSchema } from "../../src/domain/ids.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
+import { setAccountFault } from "../../src/store/account-faults.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { accountId, type Stage, setStage } from "./stage.ts";
 
 const NEEDS_YOU = ":large_yellow_circle: All can be reached, but something needs you.";
@@ -22,7 +24,6 @@ async function addDeliveries(
       id,
       accountId,
       key: id,
-      target: "slack",
       conversationId: undefined,
       sourceTime: index,
       payload,
@@ -31,10 +32,10 @@ async function addDeliveries(
   });
   const error = { reason: "refused", detail: "because of <!here>" };
   await stage.store.transaction(async (tx) => {
-    await tx.insertDeliveries(deliveries, at);
+    await insertDeliveries(tx, deliveries, at);
     if (state === "failed")
       for (const [index, { id }] of deliveries.entries())
-        await tx.changeDelivery(id, { state, error }, index);
+        await changeDelivery(tx, id, { state, error }, index);
   });
   return deliveries;
 }
@@ -78,7 +79,7 @@ test("what waits is counted, and how long the oldest has waited", async () => {
   const { conversation } = await stage.addChat("Vera");
   await addDeliveries(stage, 2, "pending");
   const fault = { reason: "not-logged-in", detail: "x", url: undefined, since: Date.now() - 2 * 60 * 60_000 };
-  await stage.store.transaction((tx) => tx.setAccountFault(conversation.accountId, fault));
+  await stage.store.transaction((tx) => setAccountFault(tx, conversation.accountId, fault));
   await stage.command("status");
   expect(stage.lastAnswer()).toContain("To Slack: 2 waiting.");
   expect(stage.lastAnswer()).toContain("The oldest has waited for 3 minutes.");
@@ -96,14 +97,16 @@ test("what has just begun to wait is no cause for concern", async () => {
 
 test("what waits in vain is told of with why, and with what to do", async () => {
   await using stage = await setStage();
-  const [waiting] = await addDeliveries(stage, 1, "pending");
+  // However short: no wait of its own ends it.
+  const [waiting] = await addDeliveries(stage, 1, "pending", Date.now());
   const error = { reason: "channel-gone", detail: "is_archived" };
   await stage.store.transaction(async (tx) => {
-    if (waiting) await tx.changeDelivery(waiting.id, { error }, 0);
+    if (waiting) await changeDelivery(tx, waiting.id, { error }, 0);
   });
   await stage.command("status");
+  expect(stage.lastAnswer()).toContain(NEEDS_YOU);
   expect(stage.lastAnswer()).toContain(
-    `The channel <#${stage.channelId}> is archived or the bot is not in it: unarchive it, or invite the bot.`,
+    `The bot can't post in <#${stage.channelId}>: invite it there, unarchive the channel, or choose another one.`,
   );
 });
 
@@ -111,7 +114,7 @@ test("what is of unknown outcome needs somebody", async () => {
   await using stage = await setStage();
   const [doubtful] = await addDeliveries(stage, 1, "pending", Date.now());
   await stage.store.transaction(async (tx) => {
-    if (doubtful) await tx.changeDelivery(doubtful.id, { state: "uncertain" }, 0);
+    if (doubtful) await changeDelivery(tx, doubtful.id, { state: "uncertain" }, 0);
   });
   await stage.command("status");
   expect(stage.lastAnswer()).toContain(NEEDS_YOU);
@@ -193,6 +196,36 @@ test("one press that Slack delivers twice tries everything again once", async ()
   expect(stage.ordered).toHaveLength(3);
 });
 
+test.each([
+  [0, ":white_check_mark: Nothing has failed, so there is nothing to try again."],
+  [1, ":no_entry: 1 can be tried again by administrators only."],
+])(
+  "of %i that only administrators may try again, and nothing else, the answer to others is whole",
+  async (count, text) => {
+    await using stage = await setStage();
+    const order = { id: "order", userId: stage.adaId };
+    const call = { kind: "run" as const, actionId: "a", actionName: "A", input: {} };
+    const failed = await addDeliveries(stage, count, "failed");
+    await stage.store.transaction(async (tx) => {
+      for (const { id } of failed)
+        await changeDelivery(tx, id, { payload: { kind: "chatra.call", call, order } }, 0);
+    });
+    await stage.desk.onButton({
+      id: "press",
+      teamId: stage.teamId,
+      userId: stage.graceId,
+      channelId: stage.channelId,
+      button: "failed.retry-all",
+      value: accountId,
+      messageTs: undefined,
+      isEphemeral: false,
+    });
+    await stage.desk.idle();
+    expect(stage.lastAnswer(stage.grace)).toBe(text);
+    expect(stage.ordered).toEqual([]);
+  },
+);
+
 test("what only administrators may order, only they may try again", async () => {
   await using stage = await setStage();
   const order = { id: "order", userId: stage.adaId };
@@ -200,7 +233,7 @@ test("what only administrators may order, only they may try again", async () => 
   const payload = { kind: "chatra.call" as const, call: { kind: "request" as const, request }, order };
   const [row, call] = await addDeliveries(stage, 2, "failed");
   await stage.store.transaction(async (tx) => {
-    if (call) await tx.changeDelivery(call.id, { payload }, 0);
+    if (call) await changeDelivery(tx, call.id, { payload }, 0);
   });
   const press = {
     teamId: stage.teamId,
@@ -234,7 +267,7 @@ test("with nothing failed any more there is nothing to try again", async () => {
   await stage.command("status");
   expect(stage.lastAnswer()).toContain("Retry all failed");
   await stage.store.transaction(async (tx) => {
-    if (failed) await tx.changeDelivery(failed.id, { state: "discarded" }, 0);
+    if (failed) await changeDelivery(tx, failed.id, { state: "discarded" }, 0);
   });
   await stage.desk.onButton({
     id: "press-1",
@@ -248,4 +281,49 @@ test("with nothing failed any more there is nothing to try again", async () => {
   });
   await stage.desk.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("Nothing has failed");
+});
+
+test("what failed or is unconfirmed last leads to the message, or to the thread, of this workspace only", async () => {
+  await using stage = await setStage();
+  const { teamId, channelId, graceId: userId } = stage;
+  const { conversation, threadTs } = await stage.addChat("Vera");
+  const ts = stage.later(threadTs);
+  const send = (team: typeof teamId, text: string): Payload => ({
+    kind: "chatra.send",
+    clientId: conversation.clientId,
+    text,
+    agent: {},
+    reply: { teamId: team, channelId, threadTs, ts, userId },
+    part: 0,
+    parts: 1,
+  });
+  const payloads: Payload[] = [
+    send(teamId, "of ours ".repeat(20)),
+    {
+      kind: "chatra.call",
+      call: { kind: "update", clientId: conversation.clientId, changes: { name: "V" } },
+      order: { id: "o", userId },
+    },
+    send(teamIdSchema.parse("T0THEIRS"), "of theirs"),
+  ];
+  const about = (index: number) => ({
+    payload: payloads[index] ?? expect.unreachable(),
+    target: "chatra" as const,
+  });
+  const failed = await addDeliveries(stage, 3, "failed", Date.now(), about);
+  await stage.command("status");
+  const archive = `https://${stage.world.slack.team.domain}.slack.com/archives/${channelId}`;
+  const message = `<${archive}/p${ts.replace(".", "")}?thread_ts=${threadTs}&amp;cid=${channelId}|`;
+  const thread = `<${archive}/p${threadTs.replace(".", "")}|`;
+  expect(stage.lastAnswer()).toContain(`${"of ours ".repeat(8).slice(0, 60).trim()}…” to *Vera*`);
+  expect(stage.lastAnswer().split(message)).toHaveLength(2);
+  expect(stage.lastAnswer().split(`${thread}Show it>`)).toHaveLength(3);
+
+  await stage.store.transaction(async (tx) => {
+    for (const { id } of failed) await changeDelivery(tx, id, { state: "uncertain" }, 5);
+  });
+  await stage.command("status");
+  expect(stage.lastAnswer()).toContain("*Unconfirmed last*");
+  expect(stage.lastAnswer()).toContain(`did it arrive? ${message}Decide in the thread>`);
+  expect(stage.lastAnswer()).not.toContain("Retry");
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { deliveryKey, type Payload } from "../../src/domain/delivery.ts";
 import { deliveryIdOf, type SlackTs } from "../../src/domain/ids.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { accountId, type Stage, setStage } from "./stage.ts";
 
 async function write(stage: Stage, threadTs: SlackTs, text: string): Promise<void> {
@@ -84,7 +85,6 @@ test("!transcript puts what was said into the thread as a text file", async () =
       accountId,
       id: deliveryIdOf("said", String(index)),
       key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
       conversationId: conversation.id,
       sourceTime: Date.UTC(2026, 0, 5, 9, 30, index),
       payload,
@@ -94,8 +94,8 @@ test("!transcript puts what was said into the thread as a text file", async () =
   expect(stage.lastAnswer(stage.grace)).toBe("Nothing was said in this chat yet, so there is no transcript.");
 
   await stage.store.transaction(async (tx) => {
-    await tx.insertDeliveries(deliveries, 0);
-    for (const { id } of deliveries) await tx.changeDelivery(id, { state: "sent" }, 0);
+    await insertDeliveries(tx, deliveries, 0);
+    for (const { id } of deliveries) await changeDelivery(tx, id, { state: "sent" }, 0);
   });
   await write(stage, threadTs, "!transcript");
   const [message] = stage.world.slack.channel(stage.channelId).thread(threadTs);
@@ -115,8 +115,8 @@ test("a transcript that Slack does not take is told of", async () => {
     const payload: Payload = { kind: "slack.post", username: "Vera (visitor)", text: "Hello" };
     const key = deliveryKey(conversation.id, "slack");
     const delivery = { accountId, id, key, conversationId: conversation.id, sourceTime: 1, payload } as const;
-    await tx.insertDeliveries([{ ...delivery, target: "slack" }], 0);
-    await tx.changeDelivery(id, { state: "sent" }, 0);
+    await insertDeliveries(tx, [delivery], 0);
+    await changeDelivery(tx, id, { state: "sent" }, 0);
   });
   const method = "files.getUploadURLExternal";
   stage.world.slack.faults.add({ method, kind: "error", error: "missing_scope" });

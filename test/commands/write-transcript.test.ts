@@ -41,6 +41,7 @@ function delivered(
     createdAt: 0,
     outcomeUnknown: false,
     asked: false,
+    waitShown: false,
     result: undefined,
     error: undefined,
     ...more,

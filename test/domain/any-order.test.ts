@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Act } from "../../src/domain/act.ts";
-import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import type { ChatraMessage, SlackDelete, SlackEdit, SlackReply } from "../../src/domain/input.ts";
+import fc, { runs } from "../property.ts";
 import {
   aDelete,
   aMessage,
@@ -33,6 +33,7 @@ type Step =
   | { do: "begin"; target: "chatra" | "slack"; fate: Fate }
   | { do: "end"; which: number }
   | { do: "ask" }
+  | { do: "wait" }
   | { do: "press"; which: number; second: boolean }
   | { do: "order"; what: "send" | "push" | "relay" | "unsend" | "resend" | "retry"; which: number };
 type Fate =
@@ -54,6 +55,8 @@ const fates: Fate[] = [
   "blocked",
 ];
 const index = fc.nat(20);
+/** By how much the clocks of two processes may differ for a while. */
+const AHEAD_MS = 10_000;
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ do: "visitor writes" } as const),
   fc.record({ do: fc.constant("chatra tells" as const), from: index, count: fc.integer({ min: 1, max: 6 }) }),
@@ -74,6 +77,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("end" as const), which: index }) },
   fc.constant({ do: "ask" } as const),
+  fc.constant({ do: "wait" } as const),
   fc.record({ do: fc.constant("press" as const), which: index, second: fc.boolean() }),
   {
     weight: 2,
@@ -99,6 +103,8 @@ function createScene() {
   const released: string[] = [];
   const orders: string[] = [];
   const untold: (SlackReply | SlackEdit | SlackDelete)[] = [];
+  /** Reactions that stand in Slack, by the message. */
+  const marks = new Map<string, Set<string>>();
   const underWay: { delivery: Delivery; outcome: Outcome }[] = [];
   let slackTime = 100;
   let serial = 0;
@@ -141,6 +147,13 @@ function createScene() {
 
   function callSlack(delivery: Delivery): Outcome {
     slackTime += 1;
+    if (delivery.payload.kind === "slack.react") {
+      const { ts: marked, name, on } = delivery.payload;
+      const names = marks.get(marked) ?? new Set();
+      if (on) names.add(name);
+      else names.delete(name);
+      marks.set(marked, names);
+    }
     const isPost = delivery.payload.kind === "slack.root" || delivery.payload.kind === "slack.post";
     return done(isPost ? { channelId: channel, ts: ts(slackTime) } : {});
   }
@@ -210,8 +223,12 @@ function createScene() {
     else if (one.do === "begin") begin(one.target, one.fate);
     else if (one.do === "end") end(one.which);
     else if (one.do === "ask") {
+      // By another process, whose clock is ahead.
+      world.now += AHEAD_MS;
       for (const delivery of world.inState("uncertain")) if (!delivery.asked) world.ask(delivery);
-    } else if (one.do === "order") give(one.what, one.which);
+      world.now -= AHEAD_MS;
+    } else if (one.do === "wait") world.showWaits();
+    else if (one.do === "order") give(one.what, one.which);
     else {
       const open = [
         ...world.inState("failed", "chatra"),
@@ -279,7 +296,8 @@ function createScene() {
   /** All news is told, all calls go well, all questions are answered, until nothing is left to do. */
   function finish(): void {
     for (let round = 0; round < 12; round += 1) {
-      world.now += 10_000;
+      // As long as the longest wait before another try.
+      world.now += 60_000;
       while (untold.length > 0) tellSlack(0, false);
       while (underWay.length > 0) end(0);
       for (const target of ["slack", "chatra"] as const) while (begin(target, "done")) end(0);
@@ -293,7 +311,19 @@ function createScene() {
     }
   }
 
-  return { world, visitor, atVisitor, everAtVisitor, written, ordered, released, orders, take, finish };
+  return {
+    world,
+    visitor,
+    atVisitor,
+    everAtVisitor,
+    marks,
+    written,
+    ordered,
+    released,
+    orders,
+    take,
+    finish,
+  };
 }
 
 function postsOf(world: World, text: string): number {
@@ -302,7 +332,7 @@ function postsOf(world: World, text: string): number {
 
 describe("in whatever order things happen, and whatever fails,", () => {
   test("no visitor's message is shown twice or not at all, and no note reaches the visitor but by order, and every order is answered", {
-    timeout: 60_000,
+    timeout: 600_000,
   }, () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
@@ -324,12 +354,76 @@ describe("in whatever order things happen, and whatever fails,", () => {
         expect(scene.world.inState("sending")).toEqual([]);
         expect(scene.world.now).toBeGreaterThan(START);
       }),
-      { numRuns: 250 },
+      { numRuns: runs(250) },
+    );
+  });
+
+  test("a reply that is settled carries what became of it and no ⏳, and what was given up says so for good", {
+    timeout: 600_000,
+  }, () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
+        const scene = createScene();
+        scene.take({ do: "visitor writes" });
+        scene.take({ do: "chatra tells", from: 0, count: 1 });
+        scene.take({ do: "begin", target: "slack", fate: "done" });
+        scene.take({ do: "end", which: 0 });
+        for (const one of steps) scene.take(one);
+        scene.finish();
+        for (const { reply, state } of scene.written) {
+          const names = scene.marks.get(reply.ts) ?? new Set();
+          expect(names).not.toContain("hourglass_flowing_sand");
+          const sends = [...scene.world.links.values()]
+            .filter((link) => link.slackTs === reply.ts && link.state === "live")
+            .flatMap(({ deliveryId }) => (deliveryId === undefined ? [] : scene.world.delivery(deliveryId)));
+          const isGivenUp = sends.some((send) => send.state === "discarded");
+          if (state !== "deleted") expect(names.has("no_entry_sign")).toBe(isGivenUp);
+          if (sends.length > 0 && sends.every((send) => send.state === "sent")) {
+            expect(names).toContain("white_check_mark");
+            expect(names).not.toContain("grey_question");
+            expect(names).not.toContain("warning");
+          }
+        }
+      }),
+      {
+        numRuns: runs(250),
+        examples: [
+          [
+            [
+              { do: "person writes", same: false, long: true },
+              { do: "slack tells", which: 0, again: false },
+              { do: "begin", target: "chatra", fate: "done" },
+              { do: "person edits", which: 0, note: false },
+              { do: "end", which: 0 },
+            ],
+          ],
+          [
+            [
+              { do: "person writes", same: false, long: true },
+              { do: "slack tells", which: 0, again: false },
+              { do: "begin", target: "chatra", fate: "done" },
+              { do: "end", which: 0 },
+              { do: "begin", target: "chatra", fate: "lost on the way there" },
+              { do: "person edits", which: 0, note: false },
+            ],
+          ],
+          [
+            [
+              { do: "person writes", same: false, long: false },
+              { do: "slack tells", which: 0, again: false },
+              { do: "begin", target: "chatra", fate: "lost on the way back" },
+              { do: "end", which: 0 },
+              { do: "ask" },
+              { do: "chatra tells", from: 0, count: 6 },
+            ],
+          ],
+        ],
+      },
     );
   });
 
   test("the visitor has in the end what Slack shows, when nobody gives a reply up", {
-    timeout: 60_000,
+    timeout: 600_000,
   }, () => {
     fc.assert(
       fc.property(fc.array(step.filter(keepsTrying), { maxLength: 60, size: "max" }), (steps) => {
@@ -347,7 +441,7 @@ describe("in whatever order things happen, and whatever fails,", () => {
         const seen = [...scene.atVisitor.values()].flatMap(({ text }) => text.split(" "));
         expect(seen.sort().map(shortened)).toEqual(wanted.sort().map(shortened));
       }),
-      { numRuns: 250 },
+      { numRuns: runs(250) },
     );
   });
 });

@@ -205,7 +205,6 @@ export function aDelivery(payload: Payload, over: Partial<Delivery> = {}): Deliv
   return {
     id: deliveryIdSchema.parse("dl_1"),
     key: `${conversationId}:${target}`,
-    target,
     conversationId,
     sourceTime: START,
     payload,
@@ -216,6 +215,7 @@ export function aDelivery(payload: Payload, over: Partial<Delivery> = {}): Deliv
     createdAt: START,
     outcomeUnknown: false,
     asked: false,
+    waitShown: false,
     result: undefined,
     error: undefined,
     ...over,

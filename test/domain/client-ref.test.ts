@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clientRef, readClientRef } from "../../src/domain/client-ref.ts";
 import { accountIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
+import fc from "../property.ts";
 import { account } from "./builders.ts";
 
 test("a client is found again by what a button says of them, whatever their id", () => {

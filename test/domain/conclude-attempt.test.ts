@@ -1,9 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backoffMs, concludeAttempt, type Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
+import { backoffMs, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS } from "../../src/domain/limits.ts";
+import fc from "../property.ts";
 import {
   aContext,
   aConversation,
@@ -113,9 +114,12 @@ describe("attempts", () => {
     expect(conclude(payload, busy, 2 * allowed).settlement.state).toBe("failed");
   });
 
-  test.each([react, whisper])("%#: %o is dropped after five of them", (payload) => {
-    expect(conclude(payload, busy, 4).settlement.state).toBe("pending");
-    expect(conclude(payload, busy, 5).settlement.state).toBe("discarded");
+  test.each([
+    [whisper, 5],
+    [react, 50],
+  ] as const)("%#: %o is dropped after so many: %i", (payload, allowed) => {
+    expect(conclude(payload, busy, allowed - 1).settlement.state).toBe("pending");
+    expect(conclude(payload, busy, allowed).settlement.state).toBe("discarded");
   });
 
   test("are further and further apart, up to a minute, spread by a quarter at most", () => {
@@ -182,10 +186,11 @@ describe("a send of unknown outcome", () => {
 
 describe("a thread that is gone", () => {
   const gone: Outcome = { kind: "thread-gone" };
+  const threadGone = { reason: "thread-gone", detail: expect.any(String) };
 
   test("is followed by a new one, and the post waits for it", () => {
     const { settlement, decision } = conclude(post, gone);
-    expect(settlement).toEqual({ state: "pending", nextAttemptAt: now, countsAsAttempt: false });
+    expect(settlement).toEqual({ state: "pending", nextAttemptAt: now, error: threadGone });
     expect(decision.conversation).toMatchObject({ threadTs: undefined, threadCount: 2 });
     expect(only(decision.deliveries)).toMatchObject({
       sourceTime: 0,
@@ -200,7 +205,8 @@ describe("a thread that is gone", () => {
   test.each(["pending", "sending"] as const)("is not replaced twice: the new card is %s", (state) => {
     const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state });
     const context = aContext({ deliveries: new Map([[card.id, card]]) });
-    const { decision } = concludeAttempt(aDelivery(post), gone, aConversation(), context, 0);
+    const { settlement, decision } = concludeAttempt(aDelivery(post), gone, aConversation(), context, 0);
+    expect(settlement).toEqual({ state: "pending", nextAttemptAt: now, countsAsAttempt: false });
     expect(decision.deliveries).toEqual([]);
   });
 
@@ -219,16 +225,42 @@ describe("a thread that is gone", () => {
   });
 
   test("is not asked for again at once where Slack refused the card: that would never end", () => {
-    const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "failed" });
+    const error = { reason: "refused", detail: "Slack answered restricted_action." };
+    const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "failed", error });
     const context = aContext({ deliveries: new Map([[card.id, card]]) });
-    const { settlement } = concludeAttempt(
-      aDelivery(post),
-      gone,
-      aConversation({ threadTs: undefined }),
-      context,
-      0,
-    );
-    expect(settlement).toEqual({ state: "pending", nextAttemptAt: now + 60_000, countsAsAttempt: false });
+    const conversation = aConversation({ threadTs: undefined });
+    const triedFor = (attempts: number) =>
+      concludeAttempt(aDelivery(post, { attempts }), gone, conversation, context, 0);
+    expect(triedFor(1).settlement).toEqual({ state: "pending", nextAttemptAt: now + 60_000, error });
+    expect(only(triedFor(49).decision.deliveries).payload.kind).toBe("slack.root");
+    // The last of its tries: what is behind it has its turn.
+    expect(triedFor(50).settlement).toEqual({ state: "failed", error });
+  });
+
+  test("is followed by two at once and by one a minute after that, where none of them lasts, and not for ever", () => {
+    const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "sent" });
+    const context = aContext({ deliveries: new Map([[card.id, card]]) });
+    const triedFor = (attempts: number) =>
+      concludeAttempt(aDelivery(post, { attempts }), gone, aConversation(), context, 0).settlement;
+    expect([1, 2, 3, 49].map((attempts) => triedFor(attempts).nextAttemptAt)).toEqual([
+      now,
+      now,
+      now + 60_000,
+      now + 60_000,
+    ]);
+    expect(triedFor(50)).toEqual({ state: "failed", error: threadGone });
+  });
+
+  test("for a card in the channel for new chats itself is waited for: the next card would go there as well", () => {
+    const triedFor = (attempts: number) => {
+      const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), attempts });
+      const context = aContext({ deliveries: new Map([[card.id, card]]), channelId: channel });
+      return concludeAttempt(card, gone, aConversation({ threadTs: undefined }), context, 0);
+    };
+    const error = { reason: "channel-gone", detail: expect.any(String) };
+    expect(triedFor(1).settlement).toEqual({ state: "pending", nextAttemptAt: now + 60_000, error });
+    expect(triedFor(1).decision.deliveries).toEqual([]);
+    expect(triedFor(50).settlement).toEqual({ state: "failed", error });
   });
 
   test("shows all that waited for it in the new one, in order", () => {
@@ -236,8 +268,11 @@ describe("a thread that is gone", () => {
     world.input(aReply("Hi"));
     world.carryOut("chatra", refused);
     world.carryOut("slack", gone);
+    // It is in no thread's line.
+    expect(world.carryOut("slack", done()).payload.kind).toBe("slack.react");
     expect(world.carryOut("slack", done({ channelId: channel, ts: ts(50) })).payload.kind).toBe("slack.root");
     expect(world.conversation?.threadTs).toBe(ts(50));
+    world.wait("slack");
     expect(world.claim("slack")?.payload.kind).toBe("slack.post");
     expect(
       world.input(aReply("in the old thread", { ts: ts(12), threadTs: rootTs })).ignored,
@@ -269,6 +304,20 @@ describe("a notice of no chat, whose channel can't be posted to,", () => {
     });
     expect(decision.changes).toEqual([{ id: delivery.id, payload: { ...notice, channelId: channel } }]);
     expect(decision.deliveries).toEqual([]);
+  });
+
+  test("is dropped after some tries in vain, and no failure of it is kept to be tried again", () => {
+    const error = { reason: "channel-gone", detail: "Slack answered is_archived." };
+    const again: Outcome = { kind: "try-again", error, afterMs: 15_000 };
+    const triedFor = (outcome: Outcome, attempts: number) => {
+      const delivery = { ...aDelivery(notice, { attempts }), conversationId: undefined };
+      return concludeAttempt(delivery, outcome, undefined, aContext({ channelId: channel }), 0).settlement;
+    };
+    expect(triedFor(again, 1)).toMatchObject({ state: "pending", nextAttemptAt: now + 15_000, error });
+    expect(triedFor(again, 50)).toEqual({ state: "discarded", error });
+    expect(triedFor(gone, 50)).toMatchObject({ state: "discarded", error: { reason: "channel-gone" } });
+    // Other failures of it are kept: somebody can do something about them.
+    expect(triedFor({ kind: "refused", error: { ...error, reason: "refused" } }, 1).state).toBe("failed");
   });
 
   test.each<[string, Payload]>([

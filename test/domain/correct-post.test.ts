@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
 import { createWorld, done, refused } from "./world.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
+import { answeredQuestion, noticeIdOf } from "../../src/domain/deliver.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
-import { answeredQuestion, markArrived, noticeIdOf } from "../../src/domain/mark-arrived.ts";
+import { markArrived } from "../../src/domain/mark-arrived.ts";
 import {
   aContext,
   aConversation,

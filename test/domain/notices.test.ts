@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Payload } from "../../src/domain/delivery.ts";
-import { deliveryIdSchema } from "../../src/domain/ids.ts";
+import { clientIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { failureNotice, receipt, uncertainQuestion } from "../../src/domain/notices.ts";
 import { partsOfReply } from "../../src/domain/reply-parts.ts";
 import { aDelivery, aSendPayload, channel, replyRef, ts } from "./builders.ts";
@@ -36,8 +36,11 @@ describe("a notice", () => {
     expect(text.length).toBeLessThan(250);
   });
 
-  test("carries its delivery on each button", () => {
-    const blocks = JSON.stringify(uncertainQuestion(aSendPayload("Hi"), id).blocks);
+  test("names the visitor in its question, and carries its delivery on each button", () => {
+    const visitor = { clientId: clientIdSchema.parse("c1"), profile: { name: "Vera *L*" } };
+    const question = uncertainQuestion(aSendPayload("Hi"), id, visitor);
+    expect(question.text).toContain(":grey_question: Did the reply “Hi” reach *Vera ∗L∗* (`c1`)?");
+    const blocks = JSON.stringify(question.blocks);
     expect(blocks.match(/"value":"dl_1"/g)).toHaveLength(2);
   });
 });

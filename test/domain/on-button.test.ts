@@ -86,6 +86,7 @@ describe("Discard", () => {
     const { world, send } = failed(`${"a".repeat(5000)} b`);
     const decision = world.input(aPress("discard", send.id));
     expect(world.inState("discarded")).toHaveLength(2);
+    expect(reactions(decision.deliveries)).toEqual(["-warning", "+no_entry_sign"]);
     expect(world.claim("chatra")).toBeUndefined();
     expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("the visitor did not get it");
   });
@@ -123,6 +124,21 @@ describe("Send again", () => {
     const decision = world.input(aPress("send-again", send.id));
     expect(reactions(decision.deliveries)).toEqual(["-grey_question"]);
     expect(world.claim("chatra")).toMatchObject({ id: send.id, attempts: 2 });
+  });
+
+  test("sends nothing of a piece that an edit took back, and the rest of the reply gets its ✅", () => {
+    const world = replied(`${"a".repeat(5000)} b`);
+    world.carryOut("chatra", done({ chatraId: "a0" }));
+    const second = world.claim("chatra");
+    if (!second) throw new Error("the second piece is not due");
+    world.input(anEdit("short"));
+    world.settle(second, lost);
+    world.ask(world.delivery(second.id));
+    const decision = world.input(aPress("send-again", second.id));
+    expect(world.delivery(second.id).state).toBe("discarded");
+    expect(only(payloads(decision.deliveries, "slack.update")).text).toContain("was taken back here");
+    expect(reactions(decision.deliveries)).toEqual(["-grey_question", "+white_check_mark"]);
+    expect(world.line("chatra").map(({ payload }) => payload.kind)).toEqual(["chatra.edit", "chatra.delete"]);
   });
 
   test("sends the words as they are now, and knows their echo", () => {

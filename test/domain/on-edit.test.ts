@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
+import { nothing } from "../../src/domain/decision.ts";
+import { onEdit } from "../../src/domain/on-edit.ts";
 import {
+  aContext,
   aConversation,
   aDelete,
   aFile,
+  aLink,
   aMessage,
   anEdit,
   anEvent,
@@ -25,6 +29,15 @@ const replied = (text = "Helo", over = {}) => {
 };
 const long = (...letters: string[]) => letters.map((letter) => letter.repeat(5000)).join(" ");
 
+test("of two edits that come before their message the later one is kept, whole", () => {
+  const early = aLink({ state: "early", deliveryId: undefined, earlyText: "Hel", editedTs: ts(20) });
+  const later = anEdit("Hello", { editedTs: ts(21) });
+  expect(onEdit(later, aConversation(), aContext({ links: [early] }))).toEqual({
+    ...nothing("edit-before-message"),
+    links: [{ ...early, earlyText: "Hello", editedTs: ts(21) }],
+  });
+});
+
 describe("the words of a reply are changed", () => {
   test("before it was sent: it goes out with the new ones only", () => {
     const world = replied();
@@ -37,6 +50,8 @@ describe("the words of a reply are changed", () => {
     const world = replied();
     world.carryOut("chatra", busy);
     world.input(anEdit("Hello"));
+    expect(world.claim("chatra")).toBeUndefined();
+    world.wait("chatra");
     expect(world.claim("chatra")?.payload).toMatchObject({ text: "Hello" });
   });
 
@@ -47,6 +62,21 @@ describe("the words of a reply are changed", () => {
     const decision = world.input(anEdit("Hello"));
     expect(only(payloads(decision.deliveries, "chatra.edit"))).toMatchObject({ text: "Hello", part: 0 });
     expect(decision.changes).toEqual([]);
+  });
+
+  test("so that its end, which is still to go, goes no more: it has arrived, as far as it goes", () => {
+    const world = replied(`${"a".repeat(4995)} the end`);
+    world.carryOut("chatra", done({ chatraId: "a1" }));
+    expect(reactions(world.inState("pending", "slack"))).toEqual([]);
+    const decision = world.input(anEdit("Hello"));
+    expect(reactions(decision.deliveries)).toEqual(["+white_check_mark"]);
+    expect(world.carryOut("chatra", done({ chatraId: "a1" })).payload.kind).toBe("chatra.edit");
+    expect(world.claim("chatra")).toBeUndefined();
+    // What arrived as a whole is not told of again.
+    const whole = replied(`${"a".repeat(4995)} the end`);
+    whole.carryOut("chatra", done({ chatraId: "a1" }));
+    whole.carryOut("chatra", done({ chatraId: "a2" }));
+    expect(reactions(whole.input(anEdit("Hello")).deliveries)).toEqual([]);
   });
 
   test("after it failed: it stays failed, and Retry sends the new ones", () => {
@@ -113,6 +143,7 @@ describe("the words of a reply are changed", () => {
     world.input(anEdit("Hello"));
     if (send) world.settle(send, busy);
     world.input(anEdit("Hello!", { editedTs: ts(21) }));
+    world.wait("chatra");
     expect(world.carryOut("chatra", done({ chatraId: "a1" })).payload).toMatchObject({ text: "Hello!" });
     expect(world.claim("chatra")).toBeUndefined();
   });
@@ -230,6 +261,11 @@ describe("a reply that shrinks", () => {
     expect(payloads(decision.deliveries, "chatra.edit")).toMatchObject([{ text: "short", part: 0 }]);
     expect(payloads(decision.deliveries, "chatra.delete")).toMatchObject([{ part: 1, chatraId: "a1" }]);
     expect(world.inState("discarded")).toHaveLength(1);
+  });
+
+  test("while nothing of it has arrived carries no receipt yet", () => {
+    const world = replied(long("a", "b"));
+    expect(reactions(world.input(anEdit("short")).deliveries)).toEqual([]);
   });
 
   test("and grows again gets a new message for the piece that is gone", () => {

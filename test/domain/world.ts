@@ -1,18 +1,23 @@
 import type { Act } from "../../src/domain/act.ts";
-import {
-  askAboutUncertain,
-  type Conclusion,
-  concludeAttempt,
-  type Outcome,
-} from "../../src/domain/conclude-attempt.ts";
+import type { Conclusion, Outcome } from "../../src/domain/attempt.ts";
+import { askAboutUncertain, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import { decide } from "../../src/domain/decide.ts";
-import type { AuditOutcome, Context, Decision } from "../../src/domain/decision.ts";
-import { type Delivery, deliveryKey, type Target } from "../../src/domain/delivery.ts";
+import { type AuditOutcome, type Context, type Decision, nothing } from "../../src/domain/decision.ts";
+import {
+  type Delivery,
+  deliveryKey,
+  isFollowUp,
+  isForChatra,
+  type Target,
+  targetOf,
+} from "../../src/domain/delivery.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { ChatraMessage, Input } from "../../src/domain/input.ts";
 import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
 import { holdOf } from "../../src/domain/orders/hold.ts";
+import { wordsPostId } from "../../src/domain/orders/words-post-id.ts";
+import { waitMark } from "../../src/domain/wait-mark.ts";
 import { aContext, account, clientId, conversationId, START } from "./builders.ts";
 
 /**
@@ -35,6 +40,12 @@ export type World = {
   /** Claims the next delivery and settles it with this outcome. */
   carryOut(target: Target, outcome: Outcome): Delivery;
   ask(delivery: Delivery): Decision;
+  /** Time passes until something is due for the target again. */
+  wait(target: Target): void;
+  /** What a line of the conversation holds, in the order in which it goes out. */
+  line(lane: Parameters<typeof deliveryKey>[1]): Delivery[];
+  /** Replies that wait have waited for long by now. */
+  showWaits(): void;
   /** All deliveries in a state, in the order they were written down. */
   inState(state: Delivery["state"], target?: Target): Delivery[];
   delivery(id: string): Delivery;
@@ -60,16 +71,13 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       return decision;
     },
     claim: (target) => {
-      const lanes = new Set(world.inState("pending", target).map(({ key }) => key));
-      for (const key of lanes) {
-        const [head] = held(key);
-        const busy = held(key).some(({ state }) => state === "sending" || state === "uncertain");
-        if (busy || head?.state !== "pending" || head.payload.kind === "chatra.hold") continue;
-        const claimed: Delivery = { ...head, state: "sending", attempts: head.attempts + 1, asked: false };
-        world.deliveries.set(claimed.id, claimed);
-        return claimed;
-      }
-      return undefined;
+      const [head] = linesOf(target)
+        .flatMap((key) => due(key) ?? [])
+        .sort((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.seq - b.seq);
+      if (head === undefined) return undefined;
+      const claimed: Delivery = { ...head, state: "sending", attempts: head.attempts + 1, asked: false };
+      world.deliveries.set(claimed.id, claimed);
+      return claimed;
     },
     settle: (delivery, outcome) => {
       const conclusion = concludeAttempt(
@@ -81,7 +89,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       );
       const { state, countsAsAttempt, outcomeUnknown, result, error, nextAttemptAt } = conclusion.settlement;
       world.deliveries.set(delivery.id, {
-        ...delivery,
+        ...world.delivery(delivery.id),
         state,
         attempts: delivery.attempts - (countsAsAttempt === false ? 1 : 0),
         outcomeUnknown: outcomeUnknown ?? delivery.outcomeUnknown,
@@ -104,10 +112,26 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       save(decision);
       return decision;
     },
+    wait: (target) => {
+      const times = linesOf(target).flatMap((key) => held(key)[0]?.nextAttemptAt ?? []);
+      world.now = Math.max(world.now, Math.min(...times));
+    },
+    line: (lane) => held(deliveryKey(conversationId, lane)),
+    showWaits: () => {
+      const late = [...world.deliveries.values()].filter(
+        ({ payload, state, asked, waitShown }) =>
+          payload.kind === "chatra.send" &&
+          !waitShown &&
+          (state === "pending" || state === "sending" || (state === "uncertain" && !asked)),
+      );
+      for (const send of late) world.deliveries.set(send.id, { ...send, waitShown: true });
+      save({ ...nothing(), deliveries: late.flatMap((send) => waitMark(send, world.now)) });
+    },
     inState: (state, target) =>
       [...world.deliveries.values()]
         .filter(
-          (delivery) => delivery.state === state && (target === undefined || delivery.target === target),
+          (delivery) =>
+            delivery.state === state && (target === undefined || targetOf(delivery.payload) === target),
         )
         .sort((a, b) => a.seq - b.seq),
     delivery: (id) => {
@@ -169,7 +193,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
 
   function contextOfUnfinished(channelId: string, ts?: string): Context {
     const unfinished = [...world.deliveries.values()].filter(
-      ({ target, state }) => target === "chatra" && state !== "sent" && state !== "discarded",
+      ({ payload, state }) => isForChatra(payload) && state !== "sent" && state !== "discarded",
     );
     const own = ts === undefined ? [] : slackLinks(channelId, ts);
     const others = unfinished.flatMap(({ payload }) =>
@@ -236,7 +260,12 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     if (payload.kind === "chatra.call" && "messageId" in payload.call) {
       const { messageId } = payload.call;
       const links = [...world.links.values()].filter(({ chatraId }) => chatraId === messageId);
-      return world.context(links, [], []);
+      const own = sendsOf(links);
+      const posts = own.flatMap((one) => {
+        const order = one.payload.kind === "chatra.send" ? one.payload.order : undefined;
+        return (order && world.deliveries.get(wordsPostId(order, 0))) ?? [];
+      });
+      return world.context(links, [], [...own, ...posts]);
     }
     if (payload.kind === "slack.update" && outcome.kind !== "done") {
       const { post } = payload;
@@ -279,6 +308,18 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       .sort((a, b) => a.sourceTime - b.sourceTime || a.seq - b.seq);
   }
 
+  function linesOf(target: Target): string[] {
+    return [...new Set(world.inState("pending", target).map(({ key }) => key))];
+  }
+
+  /** The head of a line, where its time has come and nothing of the line is under way or in doubt. */
+  function due(key: string): Delivery | undefined {
+    const line = held(key);
+    const [head] = line;
+    if (line.some(({ state }) => state !== "pending")) return undefined;
+    return head !== undefined && head.nextAttemptAt <= world.now ? head : undefined;
+  }
+
   function save(decision: Decision): void {
     if (decision.conversation) {
       world.conversation = decision.conversation;
@@ -295,8 +336,11 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       if (before !== undefined) continue;
       firstPayload.set(fresh.id, asked);
       seq += 1;
+      const ends = held(fresh.key).map(({ sourceTime }) => sourceTime);
+      const sourceTime = isFollowUp(fresh.payload) ? Math.max(fresh.sourceTime, ...ends) : fresh.sourceTime;
       world.deliveries.set(fresh.id, {
         ...fresh,
+        sourceTime,
         seq,
         state: "pending",
         attempts: 0,
@@ -304,6 +348,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
         createdAt: world.now,
         outcomeUnknown: false,
         asked: false,
+        waitShown: false,
         result: undefined,
         error: undefined,
       });
@@ -315,9 +360,11 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     for (const { id, error, ...change } of decision.changes) {
       const delivery = world.delivery(id);
       if (delivery.state === "sending") throw new Error(`${id} is under way and can't be changed`);
+      const wasHeld = delivery.state === "pending" || (delivery.state === "uncertain" && !delivery.asked);
       world.deliveries.set(id, {
         ...delivery,
         ...change,
+        waitShown: delivery.waitShown && !(change.state === "pending" && !wasHeld),
         error: error === null ? undefined : delivery.error,
       });
     }

@@ -124,6 +124,60 @@ describe("clients", () => {
     }
   });
 
+  test("client finds who wrote to the bot by a name or email: one is shown, several are listed", async () => {
+    const { client } = await stage.openChat("Zoë Findling");
+    await stage.openChat("Zoe Finder");
+    const one = await command("client zoe findl");
+    await one(new RegExp(client.id));
+    const several = await command("client zoe find");
+    expect(shown(await several(/2 visitors match/))).toContain(client.id);
+    const none = await command("client zoe findnobody");
+    await none(/no visitor whom the bot knows/);
+  });
+
+  test("words by command are answered by one line, done or not; who waits hears so first", async () => {
+    const { client } = await stage.openChat("Ona Line");
+    const seen = new Set(whispers(stage.ada).map(({ ts }) => ts));
+    /** What was told since, but for the words that it takes its time: they depend on how fast the machine is. */
+    const told = () =>
+      whispers(stage.ada)
+        .filter(({ ts, text }) => !seen.has(ts) && !text.includes("Working on it"))
+        .map(({ text }) => text);
+    const sent = await command(`send ${client.id} one line`);
+    await sent(/Sent to \*Ona Line\*/);
+    stage.world.membrane.faults.add({
+      action: "send-agent-message",
+      kind: "error",
+      error: { type: "action_run", message: "The chat is blocked", data: { response: { status: 400 } } },
+    });
+    const refused = await command(`send ${client.id} refused line`);
+    await refused(/did not reach \*Ona Line\*/);
+    expect(told()).toEqual([
+      expect.stringContaining("Sent to *Ona Line*"),
+      expect.stringContaining("did not reach *Ona Line*"),
+    ]);
+
+    stage.world.membrane.faults.add({ action: "send-agent-message", kind: "slow", delayMs: 3500 });
+    const slow = await command(`send ${client.id} slow line`);
+    await slow(/Working on it: sending “slow line” to \*Ona Line\*/);
+    await slow(/Sent to \*Ona Line\*/);
+    expect(whispers(stage.ada).at(-1)?.text).toContain("Sent to *Ona Line*");
+  });
+
+  test("a confirmed question is answered in its own place", async () => {
+    const { client } = await stage.openChat("Fred Forget");
+    const asked = await command(`forget ${client.id}`);
+    const question = await asked(/Erase all that this bot keeps of \*Fred Forget\*/);
+    const count = whispers(stage.ada).length;
+    await press(stage.ada, question, "proposal.confirm");
+    await told(stage.ada, /is erased/);
+    const answered = whispers(stage.ada);
+    expect(answered).toHaveLength(count);
+    expect(answered.find(({ ts }) => ts === question.ts)?.text).toContain("is erased");
+    const none = await command("client fred forget");
+    await none(/no visitor whom the bot knows/);
+  });
+
   test("client says so when Chatra knows no such client", async () => {
     const answered = await command("client nobody-by-this-id");
     await answered(/knows no client/);

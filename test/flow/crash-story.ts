@@ -66,7 +66,7 @@ export async function playCrashes(stage: Stage, rounds: number, seed: number): P
 
     const sent = world.chatra.sentByApi(client.id).map(({ text }) => text);
     expect(new Set(sent).size).toBe(sent.length);
-    const askedAbout = posts.filter((text) => text.includes("not known whether"));
+    const askedAbout = posts.filter((text) => text.includes("Did the reply"));
     const answers = owed.get(client) ?? [];
     expect(answers.length).toBe(rounds * 3);
     for (const answer of answers) {

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { setStage } from "./stage.ts";
+import { shareStage } from "./stage.ts";
+
+const shared = shareStage({ bot: { transport: "api" } });
 
 test("ten redeliveries of one message under new event ids are one send", async () => {
-  await using stage = await setStage();
+  const stage = shared();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Otto");
   const reply = ada.postMessage(channelId, "only once", { threadTs: rootTs });
@@ -17,15 +19,15 @@ test("ten redeliveries of one message under new event ids are one send", async (
 });
 
 test("everything delivered three times and in another order is still said once and in order", async () => {
-  await using stage = await setStage({
-    world: {
-      slack: { behaviour: { duplicateEvents: 2 } },
-      chatra: {
-        behaviour: { duplicateWebhooks: 2, repeatMessages: 3, shuffleMessages: true, createdAt: "iso" },
-      },
-    },
-  });
+  const stage = shared();
   const { world, channelId, ada } = stage;
+  world.slack.behaviour.duplicateEvents = 2;
+  Object.assign(world.chatra.behaviour, {
+    duplicateWebhooks: 2,
+    repeatMessages: 3,
+    shuffleMessages: true,
+    createdAt: "iso",
+  });
   const { client, rootTs } = await stage.openChat("Petra", "visitor 0");
   const visitor = world.chatra.visitor(client.id);
   for (let number = 1; number <= 5; number += 1) {
@@ -45,43 +47,54 @@ test("everything delivered three times and in another order is still said once a
   expect(stage.visitorSees(client)).toEqual(numbers.slice(1).map((number) => `team ${number}`));
 });
 
-test.each([{ echo: "before-response" as const }, { echo: { afterMs: 20 } }])(
-  "an echo ($echo) of our own message is not posted",
-  async ({ echo }) => {
-    await using stage = await setStage({
-      world: { chatra: { behaviour: { echo } }, membrane: { actions: { identityFields: false } } },
-    });
-    const { world, channelId, ada } = stage;
-    const { client, rootTs } = await stage.openChat("Egon");
-    for (const text of ["same words", "same words", "other words"])
-      ada.postMessage(channelId, text, { threadTs: rootTs });
-    await stage.received(client, "other words");
-    await stage.quiet();
-    const echoed = world.chatra
-      .webhooks("chatFragment")
-      .filter(({ body }) => JSON.stringify(body).includes("words"));
-    expect(echoed.length).toBeGreaterThanOrEqual(3);
-    expect(stage.thread(rootTs).filter(({ bot_id }) => bot_id !== undefined)).toHaveLength(1);
-    expect(world.chatra.sentByApi(client.id)).toHaveLength(3);
-  },
-);
+test("an echo of our own message is not posted, be it faster than the answer or later, also where the send bears no mark of ours", async () => {
+  const stage = shared();
+  const { world, channelId, ada } = stage;
+  const { chatra, membrane } = world;
+  membrane.replaceActions({ identityFields: false });
+  try {
+    for (const echo of ["before-response", { afterMs: 20 }] as const) {
+      chatra.behaviour.echo = echo;
+      const { client, rootTs } = await stage.openChat(`Egon ${JSON.stringify(echo)}`);
+      for (const text of ["same words", "same words", "other words"])
+        ada.postMessage(channelId, text, { threadTs: rootTs });
+      await stage.received(client, "other words");
+      await stage.quiet();
+      const echoed = chatra
+        .webhooks("chatFragment")
+        .filter(({ clientId, body }) => clientId === client.id && JSON.stringify(body).includes("words"));
+      expect(echoed.length).toBeGreaterThanOrEqual(3);
+      expect(stage.thread(rootTs).filter(({ bot_id }) => bot_id !== undefined)).toHaveLength(1);
+      expect(chatra.sentByApi(client.id)).toHaveLength(3);
+      const inputs = membrane.actionRuns("send-agent-message").map(({ input }) => input);
+      const own = inputs.filter((input) => input?.clientId === client.id);
+      expect(own.every((input) => input?.receivedFrom === undefined)).toBe(true);
+    }
+  } finally {
+    membrane.replaceActions();
+  }
+});
 
 test("link previews, our own updates and late old edits send no edit", async () => {
-  await using stage = await setStage({ world: { slack: { behaviour: { unfurlLinks: true } } } });
+  const stage = shared();
   const { world, channelId, ada } = stage;
+  world.slack.behaviour.unfurlLinks = true;
+  const edits = () => world.membrane.actionRuns("edit-agent-message").length;
+  const updates = () => world.slack.calls("chat.update").length;
+  const before = { edits: edits(), updates: updates() };
   const { client, rootTs } = await stage.openChat("Lina");
   const reply = ada.postMessage(channelId, "See <https://example.org/page>", { threadTs: rootTs });
   await stage.received(client, "See https://example.org/page");
   await world.slack.unfurl(channelId, reply.ts);
   world.chatra.client(client.id).info.email = "lina@example.org";
   world.chatra.visitor(client.id).writes("and my mail is lina@example.org");
-  await world.slack.waitFor((slack) => slack.calls("chat.update").length > 0, { what: "the card's update" });
+  await world.slack.waitFor(() => updates() > before.updates, { what: "the card's update" });
   await stage.quiet();
-  expect(world.membrane.actionRuns("edit-agent-message")).toEqual([]);
+  expect(edits()).toBe(before.edits);
 });
 
 test("several corrections in a row end with the last one", async () => {
-  await using stage = await setStage();
+  const stage = shared();
   const { world, channelId, ada } = stage;
   const { client, rootTs } = await stage.openChat("Emma");
   const reply = ada.postMessage(channelId, "version 0", { threadTs: rootTs });
@@ -94,7 +107,7 @@ test("several corrections in a row end with the last one", async () => {
 });
 
 test("fragments that repeat and overlap what was shown before show only what is new, and a changed message changes", async () => {
-  await using stage = await setStage();
+  const stage = shared();
   const { world } = stage;
   const { client, rootTs } = await stage.openChat("Olga", "one");
   const visitor = world.chatra.visitor(client.id);
@@ -110,4 +123,78 @@ test("fragments that repeat and overlap what was shown before show only what is 
   await world.chatra.sendFragment(client.id, all);
   await stage.quiet();
   expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(["one", "two, corrected", "three", "four"]);
+});
+
+test("a reply that is rate-limited twice holds back the later ones of its conversation and nobody else's", async () => {
+  const stage = shared();
+  const { world, channelId, ada, grace } = stage;
+  const slow = await stage.openChat("Slow");
+  const quick = await stage.openChat("Quick");
+  world.membrane.faults.add({
+    action: "send-agent-message",
+    when: (input) => input.text === "slow 1",
+    kind: "app-rate-limited",
+    retryAfter: 1,
+    times: 2,
+  });
+  const first = ada.postMessage(channelId, "slow 1", { threadTs: slow.rootTs });
+  await first.delivered;
+  for (const number of [2, 3]) ada.postMessage(channelId, `slow ${number}`, { threadTs: slow.rootTs });
+  for (const number of [1, 2, 3]) grace.postMessage(channelId, `quick ${number}`, { threadTs: quick.rootTs });
+
+  await stage.received(quick.client, "quick 3");
+  expect(stage.visitorSees(slow.client)).toEqual([]);
+  await stage.received(slow.client, "slow 3");
+  expect(stage.visitorSees(slow.client)).toEqual(["slow 1", "slow 2", "slow 3"]);
+  expect(stage.visitorSees(quick.client)).toEqual(["quick 1", "quick 2", "quick 3"]);
+  const tries = world.membrane
+    .actionRuns("send-agent-message")
+    .filter(({ input }) => input?.text === "slow 1");
+  expect(tries).toHaveLength(3);
+});
+
+test("Slack's rate limit delays a channel's posts and keeps their order", async () => {
+  const stage = shared();
+  const { world } = stage;
+  const { client, rootTs } = await stage.openChat("Rita", "words 0");
+  const posts = () => world.slack.calls("chat.postMessage").length;
+  const before = posts();
+  world.slack.faults.add({ method: "chat.postMessage", kind: "ratelimited", retryAfter: 1, times: 2 });
+  const visitor = world.chatra.visitor(client.id);
+  for (let number = 1; number <= 5; number += 1) visitor.writes(`words ${number}`);
+  await stage.seen(rootTs, "words 5");
+  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(
+    [0, 1, 2, 3, 4, 5].map((number) => `words ${number}`),
+  );
+  // The two refusals are all: nobody knocks at a channel that is known to be closed.
+  expect(posts() - before).toBe(2 + 5);
+});
+
+test.each(["reset-after-success", "server-error"] as const)(
+  "a post whose answer is lost (%s) stands in the thread once",
+  async (kind) => {
+    const stage = shared();
+    const { world } = stage;
+    const { client, rootTs } = await stage.openChat(`Lost by ${kind}`, "words 0");
+    world.slack.faults.add({ method: "chat.postMessage", kind });
+    const visitor = world.chatra.visitor(client.id);
+    visitor.writes("words 1");
+    visitor.writes("words 2");
+    await stage.seen(rootTs, "words 2", 20_000);
+    expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(["words 0", "words 1", "words 2"]);
+  },
+);
+
+test("Slack being down loses nothing: what visitors write is kept and shown in order when it is back", async () => {
+  const stage = shared();
+  const { world } = stage;
+  const { client, rootTs } = await stage.openChat("Down", "words 0");
+  world.slack.faults.add({ kind: "reset-before", times: 2 });
+  const visitor = world.chatra.visitor(client.id);
+  for (const number of [1, 2, 3])
+    expect((await visitor.writes(`words ${number}`).delivered).status).toBe(200);
+  await stage.seen(rootTs, "words 3", 20_000);
+  expect(stage.thread(rootTs).map(({ text }) => text)).toEqual(
+    [0, 1, 2, 3].map((number) => `words ${number}`),
+  );
 });

@@ -18,7 +18,7 @@ describe.skipIf(found !== true)(`on PostgreSQL${found === true ? "" : ` (skipped
         { name: "Initech", accounts: [{ name: "desk", isConnected: false }] },
       ],
       platform: { socketMode: true },
-      bot: { databaseUrl: database.url },
+      bot: { databaseUrl: database.url, transport: "api" },
     });
     const second = await stage.another();
     await stage.world.platform.waitFor((slack) => slack.sockets.count() >= 2, { what: "sockets of both" });

@@ -8,6 +8,7 @@ import {
   type ManyWorkspacesOptions,
   startManyWorkspaces,
 } from "../../src/simulator/many-workspaces.ts";
+import type { ChatraAccess, MembraneConnection } from "../../src/simulator/membrane/simulator-api.ts";
 import type { Consent } from "../../src/simulator/slack/platform/platform-api.ts";
 import type { SlackPerson, SlackSimulator } from "../../src/simulator/slack/simulator-api.ts";
 
@@ -33,6 +34,8 @@ export type Team = {
   channelId: string;
   /** Where Chatra sends. */
   webhook: string;
+  /** Its connection at Membrane. */
+  connectionId: string;
   /** An administrator of the workspace, … */
   owner: SlackPerson;
   /** … and a teammate. */
@@ -86,17 +89,12 @@ export async function setManyStage(
       );
       const webhook = `${through.url}/chatra/webhooks/${secret}`;
       chatra.connect(webhook);
-      const connection = world.membrane.connections().find(({ id }) => !before.has(id));
-      // Membrane's API begins a request in place of a connection.
-      const request = world.membrane.requests().find(({ status }) => status === "pending");
-      if (connection) world.membrane.finishConnection(connection.id, access);
-      else if (request) world.membrane.finishRequest(request.id, { name: account, chatra: access });
-      else throw new Error("no connection was begun");
+      const connection = finishWhatWasBegun(world.membrane, before, { name: account, chatra: access });
       await slack.waitFor(() => answers().some(({ text }) => text.includes("ready")), {
         what: "the connection to be ready",
         timeoutMs: 20_000,
       });
-      return teamOf(slack, chatra, { channelId: channel.id, webhook, owner });
+      return teamOf(slack, chatra, { channelId: channel.id, webhook, connectionId: connection.id, owner });
     },
     another: async (more) => {
       const other = await startBot(world, { dataDir, ...botOptions, ...more });
@@ -122,10 +120,26 @@ export async function setManyStage(
   return stage;
 }
 
+/** Membrane's API begins a request in place of a connection. `before`: the connections that there were. */
+function finishWhatWasBegun(
+  membrane: ManyWorkspaces["membrane"],
+  before: ReadonlySet<string>,
+  seed: { name: string; chatra: ChatraAccess },
+): MembraneConnection {
+  const connection = membrane.connections().find(({ id }) => !before.has(id));
+  if (connection) {
+    membrane.finishConnection(connection.id, seed.chatra);
+    return connection;
+  }
+  const request = membrane.requests().find(({ status }) => status === "pending");
+  if (!request) throw new Error("no connection was begun");
+  return membrane.finishRequest(request.id, seed);
+}
+
 function teamOf(
   slack: SlackSimulator,
   chatra: ChatraSimulator,
-  place: Pick<Team, "channelId" | "webhook" | "owner">,
+  place: Pick<Team, "channelId" | "webhook" | "connectionId" | "owner">,
 ): Team {
   const { channelId } = place;
   const team: Team = {

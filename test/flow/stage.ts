@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { type BotOptions, type BotProcess, startBot } from "../../src/simulator/bot-process.ts";
 import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
 import type { SlackMessage } from "../../src/simulator/slack/model.ts";
@@ -21,6 +22,8 @@ export type Stage = AsyncDisposable & {
   card(client: ChatraClient): Promise<SlackMessage>;
   /** A new client has written; resolves with their thread once these words stand in it. */
   openChat(name: string, words?: string): Promise<{ client: ChatraClient; rootTs: string }>;
+  /** What was posted to the channel itself since the story began. */
+  channelTexts(): string[];
   /** What stands in a thread now, in order: the bot's posts and people's replies. */
   thread(rootTs: string): SlackMessage[];
   /** Resolves when a post with these words stands in the thread. */
@@ -35,6 +38,9 @@ export type Stage = AsyncDisposable & {
   quiet(): Promise<void>;
 };
 
+/** A stage that knows when a story begins. */
+type Theatre = Stage & { beginStory(): void };
+
 /** Sets the stage; dispose of it to end everything that it started. */
 export async function setStage(
   options: {
@@ -42,7 +48,7 @@ export async function setStage(
     bot?: Partial<BotOptions> | ((world: World) => Partial<BotOptions>);
     beforeBot?: (world: World) => void;
   } = {},
-): Promise<Stage> {
+): Promise<Theatre> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const world = await startWorld(options.world);
   let bot: BotProcess;
@@ -60,7 +66,20 @@ export async function setStage(
   const channelId = first.id;
   const channel = () => world.slack.channel(channelId);
 
-  const stage: Stage = {
+  let earlier = new Set<string>();
+  const stage: Theatre = {
+    beginStory: () => {
+      earlier = new Set(
+        channel()
+          .messages()
+          .map(({ ts }) => ts),
+      );
+    },
+    channelTexts: () =>
+      channel()
+        .messages()
+        .filter(({ ts, thread_ts }) => !earlier.has(ts) && (thread_ts ?? ts) === ts)
+        .map(({ text }) => text),
     world,
     bot,
     dataDir,
@@ -126,6 +145,10 @@ export async function setStage(
       const reply = stage.ada.postMessage(channelId, "sentinel", { threadTs: rootTs });
       await stage.received(client, "sentinel");
       await stage.marked(reply.ts, "white_check_mark");
+      // The reply's echo has come, and is decided before what the client writes next.
+      await world.settled();
+      world.chatra.visitor(client.id).writes("quiet");
+      await stage.seen(rootTs, "quiet");
       await world.settled();
     },
     [Symbol.asyncDispose]: async () => {
@@ -135,6 +158,43 @@ export async function setStage(
     },
   };
   return stage;
+}
+
+/**
+ * One stage for all the stories of a file or a `describe`, because a bot takes half a second of CPU to start. Its stories run
+ * one after the other, each with clients of its own; before each the bot runs and is ready, no fault waits, and Slack and
+ * Chatra behave as they did at first. What a story did to Membrane's login or connection, it undoes.
+ * @returns a function that gives the stage, which is there once the hooks before all have run
+ */
+export function shareStage(options: Parameters<typeof setStage>[0] = {}): () => Stage {
+  let stage: Theatre | undefined;
+  let behaviours: {
+    slack: Stage["world"]["slack"]["behaviour"];
+    chatra: Stage["world"]["chatra"]["behaviour"];
+  };
+  const given = (): Theatre => {
+    if (stage === undefined) throw new Error("the stage is not set yet");
+    return stage;
+  };
+  beforeAll(async () => {
+    stage = await setStage(options);
+    const { slack, chatra } = stage.world;
+    behaviours = structuredClone({ slack: slack.behaviour, chatra: chatra.behaviour });
+  });
+  beforeEach(async () => {
+    const { world, bot } = given();
+    for (const { faults } of [world.slack, world.chatra, world.membrane]) faults.clear();
+    const { slack, chatra } = structuredClone(behaviours);
+    Object.assign(world.slack.behaviour, slack);
+    Object.assign(world.chatra.behaviour, chatra);
+    if (!bot.isRunning()) await bot.restart();
+    await world.settled();
+    const ready = () => fetch(`${bot.url}/readyz`).then(({ status }) => status);
+    await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+    given().beginStory();
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+  return given;
 }
 
 /** Cards name the client's id. */

@@ -1,6 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFileLinks } from "../../src/http/file-links.ts";
+import { STRAY_IDS } from "../path-ids.ts";
+import fc, { anySign } from "../property.ts";
 
 const links = createFileLinks({ publicUrl: "https://bot.example.com/chat/", key: "k".repeat(32) });
 const day = 24 * 3_600_000;
@@ -89,11 +90,19 @@ describe("links to files", () => {
 
   test("Whatever a file is called, its link is a URL of one safe last segment", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (name) => {
+      fc.property(fc.string({ unit: anySign, maxLength: 200 }), (name) => {
         const link = links.linkFor({ id: "F1", name }, sentAt);
         expect(new URL(link).href).toBe(link);
         expect(link.split("/").at(-1)).toMatch(/^[A-Za-z0-9_]([\w.-]{0,90}[A-Za-z0-9_])?$/);
       }),
     );
   });
+});
+
+test.each(STRAY_IDS)("No id or name with %s gets into the path of a link, and none is a token", (_, id) => {
+  const link = new URL(links.linkFor({ id, name: id }, sentAt, id || undefined));
+  expect(link.pathname).toMatch(/^\/chat\/files\/[\w-]+\.[\w-]{43}\/[A-Za-z0-9_-][\w.-]*$/);
+  expect([link.search, link.hash]).toEqual(["", ""]);
+  expect(link.pathname).not.toContain("..");
+  expect(links.verify(id, sentAt)).toBe("invalid");
 });

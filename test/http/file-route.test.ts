@@ -167,6 +167,22 @@ describe("what is not served", () => {
     await vi.waitFor(() => expect(failures).toHaveLength(1));
   });
 
+  test("A download that fails, or finds nothing, leaves its place to the next", async () => {
+    let calls = 0;
+    const { link } = await serve({
+      file: png,
+      download: async () => {
+        calls += 1;
+        if (calls <= 30) return calls % 2 === 0 ? undefined : Promise.reject(new Error("away"));
+        return { body: Readable.from([Buffer.from("abc")]), length: 3 };
+      },
+    });
+    const statuses: number[] = [];
+    for (let reader = 0; reader < 31; reader += 1) statuses.push((await fetch(link)).status);
+    expect(new Set(statuses.slice(0, 30))).toEqual(new Set([502, 404]));
+    expect(statuses[30]).toBe(200);
+  });
+
   test("A look-up that fails is 502, is reported, and tells the reader nothing of it", async () => {
     const { link, failures } = await serve({
       file: png,

@@ -5,8 +5,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Input, inputSchema } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { lineOf } from "../../src/inbox/input-key.ts";
+import { queueDepths } from "../../src/store/backlog.ts";
+import { takeInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { watchStatements } from "../store/watch-statements.ts";
 
 let dataDir: string;
 let store: Store;
@@ -51,7 +54,7 @@ test("inputs that come together share a commit; the same one twice is stored onc
   expect(answers.slice(40)).toEqual(Array.from({ length: 5 }, () => "duplicate"));
   expect(commits).toBe(1);
   expect(await accept(reply("1794999100.000010"))).toBe("duplicate");
-  const { inputs: waiting } = await store.transaction((tx) => tx.queueDepths());
+  const { inputs: waiting } = await store.transaction((tx) => queueDepths(tx));
   expect(waiting).toBe(40);
 });
 
@@ -70,6 +73,21 @@ test("a store that fails rejects everybody who waits for it, and the next are st
   expect(await accept(reply("1794999100.000001"))).toBe("stored");
 });
 
+test("one input that can't be stored is refused, and those that came with it are stored", async () => {
+  const picky = watchStatements(store, (sql, rows) => {
+    if (/into inputs/.test(sql) && JSON.stringify(rows).includes('66"')) throw new Error("bad value");
+  });
+  const accept = createAcceptInput({ store: picky, now: () => NOW });
+  const results = await Promise.allSettled(
+    ["1794999100.000001", "1794999100.000066", "1794999100.000002"].map((ts) => accept(reply(ts))),
+  );
+  expect(results).toEqual([
+    { status: "fulfilled", value: "stored" },
+    { status: "rejected", reason: new Error("bad value") },
+    { status: "fulfilled", value: "stored" },
+  ]);
+});
+
 test("a delete that names no thread waits in the line of its message", async () => {
   const accept = createAcceptInput({ store, now: () => NOW });
   const message = reply("1794999100.000001");
@@ -83,7 +101,12 @@ test("a delete that names no thread waits in the line of its message", async () 
       at: NOW,
     }),
   );
-  const heads = await store.transaction((tx) => tx.takeInputs(10, NOW));
-  expect(heads.map(({ input }) => input.kind)).toEqual(["slack.reply"]);
-  expect(heads[0]?.key).toBe(lineOf(message));
+  // Of a message that nobody has told of yet: it may begin a thread.
+  const early = { kind: "slack.delete", teamId: "T1", channelId: "C1", ts: "1794999100.000009", at: NOW };
+  await accept(inputSchema.parse(early));
+  const heads = await store.transaction((tx) => takeInputs(tx, 10, NOW));
+  expect(heads.map(({ input, key }) => [input.kind, key])).toEqual([
+    ["slack.reply", lineOf(message)],
+    ["slack.delete", "slack:T1:C1:1794999100.000009"],
+  ]);
 });

@@ -10,6 +10,7 @@ import {
   chatraMessageIdSchema,
   clientIdSchema,
   conversationIdOf,
+  deliveryIdOf,
   slackTsSchema,
   teamIdSchema,
   userIdSchema,
@@ -17,8 +18,20 @@ import {
 import type { Input } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import type { Rank } from "../../src/inbox/people.ts";
 import type { TenantForInbox } from "../../src/inbox/tenants.ts";
+import { insertAccount, removeAccount } from "../../src/store/accounts.ts";
+import { readAudit } from "../../src/store/audit.ts";
+import { owedDeliveries, queueDepths } from "../../src/store/backlog.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { unfinishedDeliveries } from "../../src/store/delivery-queries.ts";
+import { saveInstallation } from "../../src/store/installations.ts";
+import { linksOfSlackMessage } from "../../src/store/links.ts";
 import type { Store } from "../../src/store/store.ts";
+import { saveThread } from "../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -86,9 +99,9 @@ function inboxOn(store: Store, served: TenantForInbox[]) {
     /** What an account may send now, claimed. */
     claimed: async (owner: AccountId, target: Target) => {
       const claim = { accountId: owner, target, limit: 9, owner: "me", now: at, leaseUntil: at + 1 };
-      return (await store.transaction((tx) => tx.claimDeliveries(claim))).map(({ payload }) => payload);
+      return (await store.transaction((tx) => claimDeliveries(tx, claim))).map(({ payload }) => payload);
     },
-    owed: () => store.transaction((tx) => tx.owedDeliveries()),
+    owed: () => store.transaction((tx) => owedDeliveries(tx)),
   };
 }
 
@@ -112,8 +125,8 @@ function order(id: string, act: Act, whose: Pick<Surroundings, "teamId" | "accou
 const openThreads = (store: Store, ...conversations: Conversation[]) =>
   store.transaction(async (tx) => {
     for (const one of conversations) {
-      await tx.saveConversation(one);
-      await tx.saveThread(one.teamId, channelId, threadTs, one.id);
+      await saveConversation(tx, one);
+      await saveThread(tx, one.teamId, channelId, threadTs, one.id);
     }
   });
 
@@ -161,8 +174,8 @@ test.each([
   expect(await inbox.claimed(isForeign ? foreign.accountId : accountId, "slack")).toMatchObject([
     { kind: "slack.answer", text: expect.stringContaining("Nothing was done") },
   ]);
-  expect(await store.transaction((tx) => tx.readAudit(5))).toEqual([]);
-  expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(0);
+  expect(await store.transaction((tx) => readAudit(tx, 5))).toEqual([]);
+  expect((await store.transaction((tx) => queueDepths(tx))).inputs).toBe(0);
   await inbox.worker.stop();
 });
 
@@ -224,7 +237,7 @@ test("what comes for an account before it is known here is decided as soon as it
   expect(inbox.looks()).toBeGreaterThan(0);
   served.push(tenantIn(surroundings));
   await inbox.later(500);
-  const sends = await stage.store.transaction((tx) => tx.unfinishedDeliveries(conversation.id));
+  const sends = await stage.store.transaction((tx) => unfinishedDeliveries(tx, conversation.id));
   expect(sends.map(({ payload }) => ("text" in payload ? payload.text : payload.kind))).toEqual([
     "one",
     "two",
@@ -240,7 +253,7 @@ test.each(["served here", "installed"])(
     const { store } = stage;
     await openThreads(store, conversation);
     const kept = { accountId, teamId, name: "shop", channelId, secrets: "sealed with a key that is missing" };
-    await store.transaction((tx) => tx.insertAccount(kept, 0));
+    await store.transaction((tx) => insertAccount(tx, kept, 0));
     const installation = {
       teamId,
       isOrgWide: false,
@@ -250,7 +263,7 @@ test.each(["served here", "installed"])(
       expiresAt: undefined,
       refreshAt: undefined,
     };
-    if (where === "installed") await store.transaction((tx) => tx.saveInstallation(installation));
+    if (where === "installed") await store.transaction((tx) => saveInstallation(tx, installation));
     const served: TenantForInbox[] = where === "installed" ? [] : [tenantIn(second)];
     const inbox = inboxOn(store, served);
     await inbox.take(reply(1, "one"));
@@ -271,9 +284,9 @@ test("what was said is given up at last when its account was removed, or the app
   await openThreads(store, conversation, foreignConversation);
   const account = { name: "shop", channelId, secrets: "sealed" };
   await store.transaction(async (tx) => {
-    await tx.insertAccount({ ...account, accountId, teamId }, 0);
-    await tx.insertAccount({ ...account, accountId: foreign.accountId, teamId: foreign.teamId }, 0);
-    await tx.removeAccount(teamId, accountId, 0);
+    await insertAccount(tx, { ...account, accountId, teamId }, 0);
+    await insertAccount(tx, { ...account, accountId: foreign.accountId, teamId: foreign.teamId }, 0);
+    await removeAccount(tx, teamId, accountId, 0);
   });
   const inbox = inboxOn(store, [tenantIn(second)]);
   await inbox.take(reply(1, words), reply(1, words, { teamId: foreign.teamId }));
@@ -330,7 +343,7 @@ test("the same channel, thread, person and time in two workspaces are two, each 
     { kind: "chatra.send", clientId: foreignClient, text: "for the other, better" },
   ]);
   await inbox.take({ kind: "slack.delete", teamId, channelId, threadTs, ts: ts(1), at: START });
-  const [kept] = await store.transaction((tx) => tx.linksOfSlackMessage(foreign.teamId, channelId, ts(1)));
+  const [kept] = await store.transaction((tx) => linksOfSlackMessage(tx, foreign.teamId, channelId, ts(1)));
   expect(kept).toMatchObject({ conversationId: foreignConversation.id, state: "live" });
   await inbox.worker.stop();
 });
@@ -347,12 +360,12 @@ test("a thread that another workspace is about to open in a channel of the same 
     sourceTime: 0,
     payload: { kind: "slack.root", channelId, text: "card" } as const,
   };
-  await stage.store.transaction((tx) => tx.insertDeliveries([root], START));
+  await stage.store.transaction((tx) => insertDeliveries(tx, [root], START));
   await inbox.take(reply(1, "among colleagues"));
-  expect((await stage.store.transaction((tx) => tx.queueDepths())).inputs).toBe(0);
+  expect((await stage.store.transaction((tx) => queueDepths(tx))).inputs).toBe(0);
   // In the workspace whose thread it is, the reply waits until the thread is known.
   await inbox.take(reply(1, words, { teamId: foreign.teamId }));
-  expect((await stage.store.transaction((tx) => tx.queueDepths())).inputs).toBe(1);
+  expect((await stage.store.transaction((tx) => queueDepths(tx))).inputs).toBe(1);
   await inbox.worker.stop();
 });
 
@@ -387,3 +400,130 @@ test.each([
   }
   expect(await sent()).toEqual([told ?? {}]);
 });
+
+test.each([
+  ["member", undefined],
+  ["guest", /you are a guest/],
+  ["untold", /Slack did not say whether you are a guest/],
+] as const)(
+  "who gives a command in a thread is asked about first, and then taken for a %s",
+  async (rank, told) => {
+    await using stage = await openStage();
+    const { store } = stage;
+    await openThreads(store, conversation);
+    let known: Rank | undefined;
+    const asked: string[] = [];
+    const people = {
+      rank: () => known,
+      fetch: async () => {
+        asked.push("ask");
+        known = rank;
+      },
+    };
+    const inbox = inboxOn(store, [tenantIn(surroundings, { people })]);
+    await inbox.take(reply(1, "a plain reply needs no rank"));
+    expect(asked).toEqual([]);
+    await inbox.take(reply(2, "!push Sale"));
+    await expect.poll(() => asked).toEqual(["ask"]);
+    await inbox.later(0);
+    const slack = await inbox.claimed(accountId, "slack");
+    const whispers = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
+    expect(whispers).toEqual(told === undefined ? [] : [expect.stringMatching(told)]);
+    const sent = (await inbox.claimed(accountId, "chatra")).map(
+      (payload) => "text" in payload && payload.text,
+    );
+    expect(sent).toContain("a plain reply needs no rank");
+  },
+);
+
+test.each([
+  ["is carried out once it tells", 3_000, "member"],
+  ["is refused in the end, and they are told", 600_000, "unasked"],
+] as const)(
+  "a command or a press of somebody whom Slack can't be asked about %s",
+  async (_, waits, later) => {
+    await using stage = await openStage();
+    const { store } = stage;
+    await openThreads(store, conversation);
+    let rank: Rank = "unasked";
+    let forgotten = 0;
+    const people = {
+      rank: () => rank,
+      forget: () => {
+        forgotten += 1;
+      },
+    };
+    const inbox = inboxOn(store, [tenantIn(surroundings, { people })]);
+    await inbox.take(reply(1, "!push Sale"));
+    await inbox.take({
+      kind: "slack.button",
+      teamId,
+      channelId,
+      userId,
+      action: "send-again",
+      deliveryId: deliveryIdOf("nothing", "known"),
+      messageTs: ts(2),
+      actionTs: "2",
+    });
+    expect(await inbox.claimed(accountId, "slack")).toEqual([]);
+    expect(forgotten).toBeGreaterThan(0);
+    rank = later;
+    await inbox.later(waits);
+    const slack = await inbox.claimed(accountId, "slack");
+    const whispers = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
+    const refused = expect.stringMatching(/Slack did not say whether you are a guest/);
+    const carriedOut = expect.stringMatching(/no longer known/);
+    const isMember = later === "member";
+    expect(whispers).toEqual(isMember ? [carriedOut] : [refused, refused]);
+    expect(await inbox.claimed(accountId, "chatra")).toMatchObject(isMember ? [{ text: "Sale" }] : []);
+    await inbox.worker.stop();
+  },
+);
+
+test.each(["an order", "a press"])(
+  "%s can't reach a delivery of another account, though it belongs to no chat",
+  async (by) => {
+    await using stage = await openStage();
+    const { store } = stage;
+    await openThreads(store, conversation);
+    const call: OwnedDelivery = {
+      accountId: second.accountId,
+      id: deliveryIdOf("call", "of the second"),
+      key: "call:1",
+      conversationId: undefined,
+      sourceTime: 0,
+      payload: {
+        kind: "chatra.call",
+        call: { kind: "run", actionId: "a", actionName: "A", input: {} },
+        order: { id: "earlier", userId },
+      },
+    };
+    await store.transaction(async (tx) => {
+      await insertDeliveries(tx, [call], 0);
+      await changeDelivery(tx, call.id, { state: "failed" }, 0);
+    });
+    const read = () => stage.rows("select * from deliveries where key = 'call:1'");
+    const before = read();
+    const inbox = inboxOn(
+      store,
+      [surroundings, second].map((one) => tenantIn(one)),
+    );
+    const press: Input = {
+      kind: "slack.button",
+      teamId,
+      channelId,
+      messageTs: ts(1),
+      threadTs,
+      userId,
+      action: "retry",
+      deliveryId: call.id,
+      actionTs: "1",
+    };
+    await inbox.take(
+      by === "a press" ? press : order("o", { kind: "retry", deliveryId: call.id }, surroundings),
+    );
+    expect(read()).toEqual(before);
+    expect(inbox.ignored).toEqual([by === "a press" ? "stale-button" : "stale-order"]);
+    await inbox.worker.stop();
+  },
+);

@@ -63,3 +63,16 @@ test("of very many clients the latest are remembered", async () => {
   for (const id of ids) await clients.fetch(id);
   expect(ids.map((id) => clients.known(id) !== undefined).indexOf(true)).toBe(1);
 });
+
+test("who was asked about once more counts among the latest", async () => {
+  const { clients, clock } = clientsOf(async () => ({ found: false }));
+  const [first = vera, ...others] = Array.from({ length: 1001 }, (_, nth) =>
+    clientIdSchema.parse(`client-${nth}`),
+  );
+  await clients.fetch(first);
+  await clients.fetch(others[0] ?? vera);
+  clock.now = 29_999;
+  await clients.fetch(first);
+  for (const id of others.slice(1)) await clients.fetch(id);
+  expect(clients.known(first)).toEqual({ found: false });
+});

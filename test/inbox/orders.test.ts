@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Act } from "../../src/domain/act.ts";
 import type { Surroundings } from "../../src/domain/decision.ts";
 import { deliveryKey, type PayloadOf } from "../../src/domain/delivery.ts";
-import { clientIdSchema, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { clientIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { ContentBlock } from "../../src/domain/text/rich-content.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
@@ -10,7 +10,13 @@ import type { ClientAnswer } from "../../src/inbox/clients.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { peopleIn } from "../../src/inbox/people-of-input.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import { readAudit } from "../../src/store/audit.ts";
+import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
+import { linksOfSlackMessage } from "../../src/store/links.ts";
 import type { Store } from "../../src/store/store.ts";
+import { rootsUnderWay, saveThread } from "../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -56,7 +62,7 @@ function deskOn(store: Store, more: { surroundings?: Surroundings; client?: Clie
       result: { channelId?: string; ts?: string; chatraId?: string },
     ) => {
       const [delivery] = await store.transaction((tx) =>
-        tx.claimDeliveries({
+        claimDeliveries(tx, {
           accountId,
           target,
           limit: 1,
@@ -72,14 +78,14 @@ function deskOn(store: Store, more: { surroundings?: Surroundings; client?: Clie
     },
     fail: (nth: number) =>
       store.transaction(async (tx) => {
-        const [link] = await tx.linksOfSlackMessage(teamId, channelId, ts(nth));
+        const [link] = await linksOfSlackMessage(tx, teamId, channelId, ts(nth));
         if (link?.deliveryId === undefined) throw new Error("no send");
-        await tx.changeDelivery(link.deliveryId, { state: "failed" }, clock.now);
+        await changeDelivery(tx, link.deliveryId, { state: "failed" }, clock.now);
       }),
     lane: (lane: "chatra" | "slack") =>
-      store.transaction((tx) => tx.unsettledDeliveries(deliveryKey(conversation.id, lane))),
+      store.transaction((tx) => unsettledDeliveries(tx, deliveryKey(conversation.id, lane))),
     answers: async (orderId: string) => {
-      const waiting = await store.transaction((tx) => tx.unsettledDeliveries(`answer:${orderId}`));
+      const waiting = await store.transaction((tx) => unsettledDeliveries(tx, `answer:${orderId}`));
       return waiting.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
     },
   };
@@ -103,7 +109,7 @@ function reply(nth: number, text: string, blocks?: ContentBlock[]): Input {
 }
 
 const openThread = (store: Store) =>
-  store.transaction((tx) => tx.saveThread(teamId, channelId, threadTs, conversation.id));
+  store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
 
 test("`!resend` sends what failed in the thread once more, as the real store has it", async () => {
   await using stage = await openStage();
@@ -176,7 +182,7 @@ test("a note is relayed once; taken back, it is not relayed while the visitor ma
   expect(deletion.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
   await desk.take(order("r3", relay));
   expect((await desk.carryOut("chatra", { chatraId: "a2" })).payload).toMatchObject({ text: "words" });
-  const record = await stage.store.transaction((tx) => tx.readAudit(10));
+  const record = await stage.store.transaction((tx) => readAudit(tx, 10));
   expect(Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]))).toEqual({
     r1: "done",
     u1: "done",
@@ -193,7 +199,14 @@ test("ordered words whose post is deleted before we know that it stands do not g
   const { clientId } = conversation;
   await desk.take(order("s1", { kind: "send", clientId, text: "secret", pushed: false }));
   const [post] = await stage.store.transaction((tx) =>
-    tx.claimDeliveries({ accountId, target: "slack", limit: 1, owner, now: START, leaseUntil: START + 1000 }),
+    claimDeliveries(tx, {
+      accountId,
+      target: "slack",
+      limit: 1,
+      owner,
+      now: START,
+      leaseUntil: START + 1000,
+    }),
   );
   await desk.take({ kind: "slack.delete", teamId, channelId, threadTs, ts: ts(5), at: START });
   const settle = createSettle({ owner, surroundings, now: () => START, random: () => 0 });
@@ -218,7 +231,7 @@ test("an order in a thread whose card is just being posted waits until the threa
     sourceTime: 0,
     payload: { kind: "slack.root", channelId, text: "card" } satisfies PayloadOf<"slack.root">,
   };
-  await stage.store.transaction((tx) => tx.insertDeliveries([root], START));
+  await stage.store.transaction((tx) => insertDeliveries(tx, [root], START));
   await desk.take(
     order("r1", {
       kind: "relay",
@@ -230,12 +243,75 @@ test("an order in a thread whose card is just being posted waits until the threa
       files: [],
     }),
   );
-  expect(await stage.store.transaction((tx) => tx.readAudit(1))).toEqual([]);
+  expect(await stage.store.transaction((tx) => readAudit(tx, 1))).toEqual([]);
   await desk.carryOut("slack", { channelId, ts: threadTs });
   desk.clock.now += 1_000;
   desk.worker.wake();
   await desk.worker.idle();
   expect(await desk.lane("chatra")).toMatchObject([{ payload: { text: "words" } }]);
+  await desk.worker.stop();
+});
+
+test.each<[string, Act]>([
+  ["unsend", { kind: "unsend", channelId, threadTs, ts: ts(5) }],
+  ["relay", { kind: "relay", channelId, threadTs, ts: ts(5), authorId: userId, text: "Hi", files: [] }],
+  ["resend", { kind: "resend", channelId, threadTs, ts: ts(5) }],
+])("an order to %s waits until words by command are known to stand in the thread", async (_, act) => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  const { clientId } = conversation;
+  await desk.take(order("s1", { kind: "send", clientId, text: "Hi", pushed: false }));
+  await desk.take(order("o1", act));
+  const outcomes = async () => {
+    const record = await stage.store.transaction((tx) => readAudit(tx, 9));
+    return Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]));
+  };
+  expect(await outcomes()).toEqual({ s1: "ordered" });
+  await desk.carryOut("slack", { channelId, ts: ts(5) });
+  desk.clock.now += 1_000;
+  desk.worker.wake();
+  await desk.worker.idle();
+  // Once the words are known to be a message of ours, there is a message to take back, and none to send.
+  expect(await outcomes()).toEqual(
+    act.kind === "unsend" ? { s1: "discarded", o1: "done" } : { s1: "ordered", o1: "refused" },
+  );
+  await desk.worker.stop();
+});
+
+test("an order about a whole thread, or about another thing, waits for no post", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  const { clientId } = conversation;
+  await desk.take(order("s1", { kind: "send", clientId, text: "Hi", pushed: false }));
+  await desk.take(order("o1", { kind: "resend", channelId, threadTs }));
+  await desk.take(order("o2", { kind: "update", clientId, changes: { name: "Vera" } }));
+  const record = await stage.store.transaction((tx) => readAudit(tx, 9));
+  expect(Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]))).toEqual({
+    s1: "ordered",
+    o1: "refused",
+    o2: "ordered",
+  });
+  await desk.worker.stop();
+});
+
+test("words of a visitor that are being posted hold up no order", async () => {
+  await using stage = await openStage();
+  await openThread(stage.store);
+  const desk = deskOn(stage.store);
+  const post = {
+    accountId,
+    id: deliveryIdOf("post", "1"),
+    key: deliveryKey(conversation.id, "slack"),
+    target: "slack" as const,
+    conversationId: conversation.id,
+    sourceTime: 0,
+    payload: { kind: "slack.post", text: "Hello" } satisfies PayloadOf<"slack.post">,
+  };
+  await stage.store.transaction((tx) => insertDeliveries(tx, [post], START));
+  await desk.take(order("o1", { kind: "unsend", channelId, threadTs, ts: ts(5) }));
+  expect(await desk.answers("o1")).toEqual([expect.stringContaining("was not sent to a visitor from here")]);
   await desk.worker.stop();
 });
 
@@ -249,7 +325,7 @@ test("a client who is new to us is asked about first, and a client Chatra does n
   await told.worker.stop();
   const untold = deskOn(stage.store);
   await untold.take(order("o2", act));
-  await expect.poll(() => stage.store.transaction((tx) => tx.rootsUnderWay(channelId))).toEqual([accountId]);
+  await expect.poll(() => stage.store.transaction((tx) => rootsUnderWay(tx, channelId))).toEqual([accountId]);
   await untold.worker.stop();
 });
 
@@ -273,6 +349,6 @@ test("an order that a defect of ours keeps from being decided is answered in the
     await desk.worker.idle();
   }
   expect(await desk.answers("r1")).toEqual([expect.stringContaining("was not done")]);
-  expect(await stage.store.transaction((tx) => tx.readAudit(1))).toMatchObject([{ outcome: "failed" }]);
+  expect(await stage.store.transaction((tx) => readAudit(tx, 1))).toMatchObject([{ outcome: "failed" }]);
   await desk.worker.stop();
 });

@@ -11,6 +11,11 @@ import type { SlackReply } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import { readConversations } from "../../src/store/conversations.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { linksOfSlackMessage } from "../../src/store/links.ts";
+import { saveThread } from "../../src/store/threads.ts";
 import { createFollowChannel } from "../../src/tenants/follow-channel.ts";
 import {
   accountId,
@@ -52,7 +57,7 @@ async function setUp() {
   const stage = await openStage();
   cleanups.push(() => stage[Symbol.asyncDispose]());
   const { store } = stage;
-  await store.transaction((tx) => tx.saveThread(teamId, channelId, threadTs, conversation.id));
+  await store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
   let at = START;
   const worker = createInboxWorker({
     store,
@@ -75,7 +80,7 @@ async function setUp() {
   };
   const claimed = async (target: "slack" | "chatra") => {
     const claim = { accountId, target, limit: 20, owner: "me", now: at, leaseUntil: at + 60_000 };
-    return store.transaction((tx) => tx.claimDeliveries(claim));
+    return store.transaction((tx) => claimDeliveries(tx, claim));
   };
   return {
     store,
@@ -157,7 +162,7 @@ describe("a channel that has got another id", () => {
     const settle = createSettle({ owner: "me", surroundings, now: () => START, random: () => 0 });
     const outcome = { kind: "done" as const, result: { chatraId: "m1" } };
     expect(await inbox.store.transaction((tx) => settle(tx, [{ delivery, outcome }]))).toEqual(["sent"]);
-    const links = await inbox.store.transaction((tx) => tx.linksOfSlackMessage(teamId, newId, ts(1)));
+    const links = await inbox.store.transaction((tx) => linksOfSlackMessage(tx, teamId, newId, ts(1)));
     expect(links).toMatchObject([{ deliveryId: send.id, chatraId: "m1" }]);
   });
 
@@ -172,13 +177,13 @@ describe("a channel that has got another id", () => {
       sourceTime: 1,
       payload: { kind: "slack.post" as const, text: "words" },
     };
-    await inbox.store.transaction((tx) => tx.insertDeliveries([post], START));
+    await inbox.store.transaction((tx) => insertDeliveries(tx, [post], START));
     const [delivery] = await inbox.claimed("slack");
     if (delivery === undefined) throw new Error("nothing was claimed");
     await inbox.rename();
     const settle = createSettle({ owner: "me", surroundings, now: () => START, random: () => 0 });
     await inbox.store.transaction((tx) => settle(tx, [{ delivery, outcome: { kind: "thread-gone" } }]));
-    const now = (await inbox.store.transaction((tx) => tx.readConversations([conversation.id]))).get(
+    const now = (await inbox.store.transaction((tx) => readConversations(tx, [conversation.id]))).get(
       conversation.id,
     );
     expect(now).toMatchObject({ channelId: newId, routeChannelId: newId, threadTs, threadCount: 1 });
@@ -234,10 +239,10 @@ describe("a reply under a post of ours that no chat is known for", () => {
       sourceTime: 1,
       payload: { kind: "slack.notice" as const, channelId: newId, text: "Membrane is logged out" },
     };
-    await inbox.store.transaction((tx) => tx.insertDeliveries([notice], START));
+    await inbox.store.transaction((tx) => insertDeliveries(tx, [notice], START));
     await inbox.claimed("slack");
     await inbox.store.transaction((tx) =>
-      tx.settleDelivery({
+      settleDelivery(tx, {
         id: notice.id,
         owner: "me",
         now: START,

@@ -33,6 +33,7 @@ export function tenantIn(
     people: {
       known: () => ({ name: "Ann", email: undefined }),
       isUntold: () => false,
+      rank: () => "member",
       forget: () => undefined,
       fetch: async () => undefined,
       ...people,
@@ -40,6 +41,7 @@ export function tenantIn(
     clients: clientsWho(client),
     files: { known: (file) => file, fetch: async () => undefined, ...files },
     needsAuthors,
+    openTo: () => false,
   };
 }
 

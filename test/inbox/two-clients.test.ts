@@ -1,11 +1,12 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
 import { parseWebhook } from "../../src/inbound/chatra/parse-webhook.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { deliveriesOfConversation } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
 import { accountId, logger, openStage, surroundings } from "../outbox/stage.ts";
+import fc from "../property.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 
 const NOW = 1_795_900_000_000;
@@ -89,7 +90,7 @@ function inboxOn(store: Store) {
 
 async function shownTo(store: Store, clientId: string): Promise<string[]> {
   const id = conversationIdOf(accountId, clientIdSchema.parse(clientId));
-  const deliveries = await store.transaction((tx) => tx.deliveriesOfConversation(id, 1_000));
+  const deliveries = await store.transaction((tx) => deliveriesOfConversation(tx, id, 1_000));
   return deliveries.flatMap(({ payload }) => (payload.kind === "slack.post" ? [payload.text] : [])).sort();
 }
 

@@ -1,14 +1,25 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SlackFile } from "../../src/domain/act.ts";
+import type { Conversation } from "../../src/domain/conversation.ts";
 import type { Surroundings } from "../../src/domain/decision.ts";
-import { clientIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
+import {
+  channelIdSchema,
+  clientIdSchema,
+  deliveryIdOf,
+  slackTsSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { SlackNames } from "../../src/domain/text/slack-token.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
+import { naturalIdOf } from "../../src/inbox/input-key.ts";
 import { peopleIn, surroundingsOf } from "../../src/inbox/people-of-input.ts";
 import { createSharedFiles } from "../../src/inbox/shared-files.ts";
+import { tellUndecided } from "../../src/inbox/undecided.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { StoreError } from "../../src/store/store-error.ts";
+import { saveThread } from "../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -18,12 +29,14 @@ import {
   surroundings,
   teamId,
 } from "../outbox/stage.ts";
+import fc, { anySign } from "../property.ts";
+import { watchStatements } from "../store/watch-statements.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 
 const START = 1_795_000_100_000;
 const userId = userIdSchema.parse("U1");
 const threadTs = slackTsSchema.parse("1795000000.000001");
-const ts = (nth: number) => slackTsSchema.parse(`1795000001.00000${nth}`);
+const ts = (nth: number) => slackTsSchema.parse(`1795000001.${String(nth).padStart(6, "0")}`);
 const place = { teamId, channelId, threadTs };
 const reply = (nth: number, text: string, files: SlackFile[] = []): Input => ({
   kind: "slack.reply",
@@ -47,7 +60,7 @@ const broken: Surroundings = {
 
 async function openStageWithThread() {
   const stage = await openStage();
-  await stage.store.transaction((tx) => tx.saveThread(teamId, channelId, threadTs, conversation.id));
+  await stage.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
   return stage;
 }
 
@@ -85,7 +98,9 @@ function inboxOf(stage: Stage, tenant = tenantIn(broken)) {
     },
     claimed: async (target: "slack" | "chatra") => {
       const claim = { accountId, target, limit: 20, owner: "me", now: at, leaseUntil: at + 1 };
-      return (await stage.store.transaction((tx) => tx.claimDeliveries(claim))).map(({ payload }) => payload);
+      return (await stage.store.transaction((tx) => claimDeliveries(tx, claim))).map(
+        ({ payload }) => payload,
+      );
     },
     stop: () => worker.stop(),
   };
@@ -114,6 +129,20 @@ test("a reply that can't be decided is told to its author at once, and the next 
     },
   ]);
   expect(chatra).toMatchObject([{ kind: "chatra.send", text: "next" }]);
+});
+
+test("after one that can't be decided fifty are taken one by one, and then many at once again", async () => {
+  await using stage = await openStageWithThread();
+  const limits: number[] = [];
+  const store = watchStatements(stage.store, (sql, values) => {
+    if (/from input_lanes.*limit \?/s.test(sql)) limits.push(Number(values.at(-1)));
+  });
+  const inbox = inboxOf({ ...stage, store });
+  const others = Array.from({ length: 60 }, (_, index) => reply(index + 2, `number ${index}`));
+  await inbox.take(reply(1, "see", [file("BROKEN")]), ...others);
+  expect(limits.filter((limit) => limit === 1)).toHaveLength(51);
+  expect([limits[0], limits.at(-1)]).toEqual([50, 50]);
+  await inbox.stop();
 });
 
 test("an edit that can't be decided is told to its author, with the thread as it is known", async () => {
@@ -180,7 +209,7 @@ test("no text makes the look for the people in it throw", () => {
     "&lt;@&gt;",
   );
   const texts = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: anySign }),
     fc.array(pieces).map((some) => some.join("")),
   );
   fc.assert(
@@ -264,4 +293,111 @@ test("a deletion and a press that can't be decided are told, too", async () => {
     },
     { kind: "slack.whisper", channelId, threadTs, userId, text: expect.stringContaining("had no effect") },
   ]);
+});
+
+test.each([
+  ["", "its author is told", ["slack.react", "slack.whisper"]],
+  ["its author included, ", "nobody is", []],
+])(
+  "what the database refuses, %sis tried five times, later and later, then kept as failed, and %s",
+  async (also, _, told) => {
+    await using stage = await openStageWithThread();
+    const refused = also === "" ? /^insert into links/ : /^insert into (?:links|deliveries)/;
+    const picky = watchStatements(stage.store, (sql) => {
+      if (refused.test(sql)) throw new StoreError("refused", "no");
+    });
+    const inbox = inboxOf({ ...stage, store: picky });
+    const read = () => {
+      const [row = expect.fail()] = stage.rows(
+        "select state, attempts, next_attempt_at - received_at as wait from inputs",
+      );
+      return Object.values(row);
+    };
+    await inbox.take(reply(1, "words"));
+    const rows = [read()];
+    for (const ms of [1_000, 2_000, 4_000, 8_000]) {
+      await inbox.later(ms - 1);
+      rows.push(read());
+      await inbox.later(1);
+      rows.push(read());
+    }
+    expect(rows).toEqual([
+      ["waiting", 1, 1_000],
+      ["waiting", 1, 1_000],
+      ["waiting", 2, 3_000],
+      ["waiting", 2, 3_000],
+      ["waiting", 3, 7_000],
+      ["waiting", 3, 7_000],
+      ["waiting", 4, 15_000],
+      ["waiting", 4, 15_000],
+      ["failed", 4, 15_000],
+    ]);
+    expect((await inbox.claimed("slack")).map(({ kind }) => kind)).toEqual(told);
+    await inbox.stop();
+  },
+);
+
+const elsewhere = channelIdSchema.parse("C9");
+const shown: Conversation = {
+  ...conversation,
+  threadTs: ts(9),
+  profile: { name: "Vera", chatLink: "https://old.example/" },
+};
+const change: Input = {
+  kind: "slack.edit",
+  ...place,
+  ts: ts(1),
+  userId,
+  text: "",
+  files: [],
+  editedTs: ts(2),
+};
+const news = (profile: { name?: string; chatLink?: string }): Input => ({
+  kind: "chatra.event",
+  accountId,
+  event: "chatFragment",
+  clientId: conversation.clientId,
+  profile,
+  nobodyAvailable: false,
+  bodyDigest: "body",
+  messages: [],
+});
+
+test("a change that can't be decided is told where it was made, else in the chat's thread, else under the message", () => {
+  const placeOf = (input: Input, known: Conversation) =>
+    tellUndecided(input, known, elsewhere, START).map(
+      ({ payload }) => "threadTs" in payload && payload.threadTs,
+    );
+  expect(placeOf(change, shown)).toEqual([false, threadTs]);
+  expect(placeOf({ ...change, threadTs: undefined }, shown)).toEqual([false, ts(9)]);
+  expect(placeOf({ ...change, threadTs: undefined }, { ...shown, threadTs: undefined })).toEqual([
+    false,
+    ts(1),
+  ]);
+});
+
+test("news of a visitor that can't be decided lead to the chat, by what they say of it or else is known", () => {
+  const told = (input: Input, known: Conversation | undefined) =>
+    tellUndecided(input, known, elsewhere, START);
+  const notice = (more: { channelId: string; threadTs?: string }, text: string) => [
+    {
+      id: expect.stringMatching(/^dl_/),
+      key: `undecided:${naturalIdOf(news({}))}:0`,
+      conversationId: undefined,
+      sourceTime: START,
+      payload: { kind: "slack.notice", ...more, text: `:warning: News from ${text}` },
+    },
+  ];
+  const thread = { channelId, threadTs: ts(9) };
+  const rest = (chat: string) =>
+    `can't be shown here: the bot could not process it. Please read it in ${chat}.`;
+  const both = { name: "Maya", chatLink: "https://new.example/" };
+  expect(told(news(both), shown)).toEqual(notice(thread, `*Maya* ${rest("<https://new.example/|Chatra>")}`));
+  expect(told(news({}), shown)).toEqual(notice(thread, `*Vera* ${rest("<https://old.example/|Chatra>")}`));
+  expect(told(news({ name: "Maya" }), undefined)).toEqual(
+    notice({ channelId: elsewhere }, `*Maya* ${rest("Chatra")}`),
+  );
+  expect(told(news({}), { ...shown, threadTs: undefined, profile: { name: "Vera" } })).toEqual(
+    notice({ channelId }, `*Vera* ${rest("Chatra")}`),
+  );
 });

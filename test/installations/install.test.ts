@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { digest } from "../../src/domain/ids.ts";
+import { readInstallations } from "../../src/store/installations.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { clientId, clientSecret, type Grant, startSmallSlack } from "./small-slack.ts";
@@ -20,7 +21,7 @@ async function setUp(options: Partial<Parameters<typeof startInstallations>[1]> 
   return { slack, store, ...(await startInstallations(slack, { store, ...options })) };
 }
 
-const rowsOf = (store: Store) => store.transaction((tx) => tx.readInstallations());
+const rowsOf = (store: Store) => store.transaction((tx) => readInstallations(tx));
 
 describe("the way to Slack", () => {
   test("leads to Slack's own page, with what the bot needs and the way back", async () => {

@@ -1,9 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Uninstall } from "../../src/domain/uninstall.ts";
+import { readInstallations } from "../../src/store/installations.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
+import fc from "../property.ts";
 import { startSmallSlack } from "./small-slack.ts";
 import {
   botUser,
@@ -45,7 +46,7 @@ describe("an installation that Slack says has ended", () => {
     await installations.uninstalled(event);
     await installations.uninstalled(revoked(clock.now(), [botUser]));
     expect([await tokens(), gone, told]).toEqual([[], [team], ["tenants"]]);
-    expect(await store.transaction((tx) => tx.readInstallations())).toEqual([]);
+    expect(await store.transaction((tx) => readInstallations(tx))).toEqual([]);
   });
 
   test("is deleted by the revocation of its bot's token alone", async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { leaseInstallation, readInstallation } from "../../src/store/installations.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { findServer, makeDatabase } from "../store/own-database.ts";
+import { watchStatements } from "../store/watch-statements.ts";
 import { startSmallSlack } from "./small-slack.ts";
 import { createClock, hour, install, openOwnStore, startInstallations, team, workspace } from "./stage.ts";
 
@@ -16,7 +18,7 @@ async function setUp(given: { store?: Store } = {}) {
   const store = given.store ?? (await openOwnStore());
   const stage = await startInstallations(slack, { store, now: clock.now });
   await install(stage, slack, rotating);
-  const row = () => store.transaction((tx) => tx.readInstallation(team));
+  const row = () => store.transaction((tx) => readInstallation(tx, team));
   const refreshes = () => slack.countOf("oauth.v2.access", "refresh_token");
   const token = async () => (await stage.installations.list())[0]?.botToken;
   /** Lets the process look at what is due, which it does in any case some seconds later. */
@@ -131,7 +133,7 @@ describe("a token that runs out", () => {
     const seen = await row();
     if (seen === undefined) throw new Error("not installed");
     const lease = { owner: "died", now: clock.now(), until: clock.now() + 30_000 };
-    expect(await store.transaction((tx) => tx.leaseInstallation(seen, lease))).toBe(true);
+    expect(await store.transaction((tx) => leaseInstallation(tx, seen, lease))).toBe(true);
     await lookOnce();
     expect([refreshes(), await token()]).toEqual([0, "xoxb-1"]);
     clock.advance(30_001);
@@ -143,22 +145,12 @@ describe("a token that runs out", () => {
     const own = await openOwnStore();
     let refused = 0;
     let isFull = false;
-    const transaction: Store["transaction"] = (work, more) =>
-      own.transaction(
-        (tx) =>
-          work({
-            ...tx,
-            renewInstallation: (...args) => {
-              if (!isFull) return tx.renewInstallation(...args);
-              refused += 1;
-              return Promise.reject(new StoreError("unavailable", "disk full"));
-            },
-          }),
-        more,
-      );
-    const { clock, look, refreshes, installations, row, lines } = await setUp({
-      store: { ...own, transaction },
+    const store = watchStatements(own, (sql) => {
+      if (!isFull || !sql.startsWith("update installations set sealed = ?, version")) return;
+      refused += 1;
+      throw new StoreError("unavailable", "disk full");
     });
+    const { clock, look, refreshes, installations, row, lines } = await setUp({ store });
     isFull = true;
     clock.advance(10.1 * hour);
     look();

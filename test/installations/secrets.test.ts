@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { teamIdSchema } from "../../src/domain/ids.ts";
 import { createSecretBox } from "../../src/secret-box.ts";
+import { readInstallations, saveInstallation } from "../../src/store/installations.ts";
 import { startSmallSlack } from "./small-slack.ts";
 import {
   beginInstall,
@@ -22,7 +23,7 @@ async function setUp() {
   const stage = await startInstallations(slack, { store });
   await install(stage, slack, workspace);
   await install(stage, slack, other);
-  const rows = () => store.transaction((tx) => tx.readInstallations());
+  const rows = () => store.transaction((tx) => readInstallations(tx));
   const startWith = (...keys: string[]) => startInstallations(slack, { store, box: createSecretBox(keys) });
   return { slack, store, stage, rows, startWith };
 }
@@ -35,7 +36,7 @@ test("the sealed secrets of one workspace, copied into another's row, are not op
   const [first, second] = await rows();
   if (first === undefined || second === undefined) throw new Error("not installed");
   await store.transaction((tx) =>
-    tx.saveInstallation({ ...second, sealed: first.sealed, version: "copied" }),
+    saveInstallation(tx, { ...second, sealed: first.sealed, version: "copied" }),
   );
   expect([await idsOf(stage), await idsOf(stage)]).toEqual([["T1"], ["T1"]]);
   const complaints = stage.lines.filter((line) => line.includes("can't be read"));
@@ -51,7 +52,7 @@ test("a row that something else wrote is left out like one that can't be opened"
   const teamId = teamIdSchema.parse("T3");
   const row = { teamId, isOrgWide: false, sealed, version: "v", installedAt: 1 };
   await store.transaction((tx) =>
-    tx.saveInstallation({ ...row, expiresAt: undefined, refreshAt: undefined }),
+    saveInstallation(tx, { ...row, expiresAt: undefined, refreshAt: undefined }),
   );
   expect(await idsOf(stage)).toEqual(["T1", "T2"]);
 });

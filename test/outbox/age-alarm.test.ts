@@ -1,12 +1,32 @@
 import { expect, test } from "vitest";
-import { deliveryIdOf } from "../../src/domain/ids.ts";
+import { deliveryKey, type Target } from "../../src/domain/delivery.ts";
+import { deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import { createAgeAlarm } from "../../src/outbox/age-alarm.ts";
-import { caughtUpNotice, lateNotice } from "../../src/outbox/age-notices.ts";
+import { lateNoticeIds } from "../../src/outbox/age-notices.ts";
+import { setAccountFault } from "../../src/store/account-faults.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { changeDelivery, insertDeliveries, lockDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
-import { accountId, addSend, channelId, logger, openStage, owedPosts, readDelivery } from "./stage.ts";
+import {
+  accountId,
+  addSend,
+  channelId,
+  conversation,
+  logger,
+  openStage,
+  owedPosts,
+  readDelivery,
+  settlePosts,
+} from "./stage.ts";
 
 const MINUTE = 60_000;
+/** As Slack is given it, to show it in the reader's own time. */
+const MIDNIGHT = "<!date^0^{date_short_pretty} {time}|1970-01-01 00:00 UTC>";
 const alarmKey = "alarm:default:slack";
+const admin = userIdSchema.parse("U0ADMIN");
+const place = { accountId, channelId, accountName: undefined, adminUsers: [admin] };
 
 /** A process that looks when it is told to, at the time it is told. */
 function processOn(store: Store, startedAt = 0) {
@@ -14,9 +34,7 @@ function processOn(store: Store, startedAt = 0) {
   const logged: { level: string; words: string }[] = [];
   const alarm = createAgeAlarm({
     store,
-    accountId,
-    channelId,
-    accountName: undefined,
+    ...place,
     afterMs: 5 * MINUTE,
     now: () => at,
     logger: Object.assign(Object.create(logger), {
@@ -35,25 +53,44 @@ function processOn(store: Store, startedAt = 0) {
   };
 }
 
+/** A visitor's words that are to be shown. */
+async function addPost(store: Store): Promise<OwnedDelivery> {
+  const post: OwnedDelivery = {
+    accountId,
+    id: deliveryIdOf("post", "1"),
+    key: deliveryKey(conversation.id, "slack"),
+    conversationId: conversation.id,
+    sourceTime: 1,
+    payload: { kind: "slack.post", text: "Hello" },
+  };
+  await store.transaction((tx) => insertDeliveries(tx, [post], 0));
+  return post;
+}
+
 /** An attempt that ended in vain. */
-async function tryInVain(store: Store, at: number): Promise<void> {
+async function tryInVain(
+  store: Store,
+  at: number,
+  target: Target = "chatra",
+  reason = "unavailable",
+): Promise<void> {
   await store.transaction(async (tx) => {
     const claim = {
       accountId,
-      target: "chatra",
+      target,
       limit: 1,
       owner: "me",
       now: at,
       leaseUntil: at + 1,
     } as const;
-    for (const { id } of await tx.claimDeliveries(claim))
-      await tx.settleDelivery({
+    for (const { id } of await claimDeliveries(tx, claim))
+      await settleDelivery(tx, {
         id,
         owner: "me",
         now: at,
         state: "pending",
         nextAttemptAt: at + MINUTE,
-        error: { reason: "unavailable", detail: "503" },
+        error: { reason, detail: "503" },
       });
   });
 }
@@ -68,10 +105,10 @@ const settleAll = (store: Store, at: number) =>
       now: at,
       leaseUntil: at + 1,
     } as const;
-    let claimed = await tx.claimDeliveries(claim);
+    let claimed = await claimDeliveries(tx, claim);
     while (claimed.length > 0) {
-      for (const { id } of claimed) await tx.settleDelivery({ id, owner: "me", now: at, state: "sent" });
-      claimed = await tx.claimDeliveries(claim);
+      for (const { id } of claimed) await settleDelivery(tx, { id, owner: "me", now: at, state: "sent" });
+      claimed = await claimDeliveries(tx, claim);
     }
   });
 
@@ -86,27 +123,21 @@ test("what has waited for five minutes is told once, with how much, why and sinc
   for (const minutes of [5, 6, 7]) await bot.lookAt(minutes * MINUTE);
   const [told, ...more] = await owedPosts(stage.store, alarmKey);
   expect(more).toEqual([]);
-  expect(told).toContain("To visitors: 2, the oldest since <!date^0^");
-  expect(told).toContain("(5 minutes)");
-  expect(told).toContain("not reached (1)");
-  expect(told).toContain("/chatra status");
+  expect(told).toBe(
+    [
+      `:rotating_light: *2 replies or changes have waited since ${MIDNIGHT} (5 minutes) to reach visitors.*`,
+      "Last attempts: Chatra could not be reached (1). `/chatra status` shows what does not work, and whom to ask.",
+      "Nothing is lost: the bot sends everything in order as soon as it can.",
+    ].join("\n"),
+  );
   expect(bot.logged).toEqual([{ level: "error", words: "deliveries have waited for too long" }]);
 
-  await stage.store.transaction(async (tx) => {
-    const claim = {
-      accountId,
-      target: "slack",
-      limit: 1,
-      owner: "me",
-      now: 7 * MINUTE,
-      leaseUntil: 8 * MINUTE,
-    } as const;
-    for (const { id } of await tx.claimDeliveries(claim))
-      await tx.settleDelivery({ id, owner: "me", now: 7 * MINUTE, state: "sent" });
-  });
+  await settlePosts(stage.store, 7 * MINUTE);
   await settleAll(stage.store, 8 * MINUTE);
   for (const minutes of [8, 9]) await bot.lookAt(minutes * MINUTE);
-  expect(await owedPosts(stage.store, alarmKey)).toEqual([expect.stringContaining("have caught up")]);
+  expect(await owedPosts(stage.store, alarmKey)).toEqual([
+    `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${MIDNIGHT} (8 minutes).`,
+  ]);
   expect(bot.logged.at(-1)).toEqual({ level: "info", words: "deliveries have caught up" });
   await bot.stop();
 });
@@ -121,11 +152,11 @@ test("of several processes, and over restarts, one tells, and the next episode i
   expect(await owedPosts(stage.store, alarmKey)).toHaveLength(1);
   await settleAll(stage.store, 9 * MINUTE);
   await Promise.all([...bots, restarted].map((bot) => bot.lookAt(9 * MINUTE)));
-  // The alarm was never posted: by now it would only mislead.
-  expect(await owedPosts(stage.store, alarmKey)).toEqual([expect.stringContaining("have caught up")]);
+  // The alarm was never posted: by now it would only mislead, and so would its end.
+  expect(await owedPosts(stage.store, alarmKey)).toEqual([]);
   await addSend(stage.store, 2);
   await restarted.lookAt(20 * MINUTE);
-  expect(await owedPosts(stage.store, alarmKey)).toHaveLength(2);
+  expect(await owedPosts(stage.store, alarmKey)).toHaveLength(1);
   for (const bot of [...bots, restarted]) await bot.stop();
 });
 
@@ -133,24 +164,24 @@ test("replies that wait for the account, or that people were asked about, are no
   await using stage = await openStage();
   const asked = await addSend(stage.store, 1);
   await stage.store.transaction(async (tx) => {
-    await tx.claimDeliveries({ accountId, target: "chatra", limit: 1, owner: "me", now: 0, leaseUntil: 1 });
-    await tx.settleDelivery({ id: asked.id, owner: "me", now: 0, state: "uncertain" });
-    await tx.changeDelivery(asked.id, { asked: true }, 0);
+    await claimDeliveries(tx, { accountId, target: "chatra", limit: 1, owner: "me", now: 0, leaseUntil: 1 });
+    await settleDelivery(tx, { id: asked.id, owner: "me", now: 0, state: "uncertain" });
+    await changeDelivery(tx, asked.id, { asked: true }, 0);
   });
   const bot = processOn(stage.store);
   await bot.lookAt(6 * MINUTE);
   await addSend(stage.store, 2);
   const fault = { reason: "not-logged-in", detail: "", url: undefined, since: 0 };
-  await stage.store.transaction((tx) => tx.setAccountFault(accountId, fault));
+  await stage.store.transaction((tx) => setAccountFault(tx, accountId, fault));
   await bot.lookAt(20 * MINUTE);
-  await stage.store.transaction((tx) => tx.setAccountFault(accountId, undefined));
+  await stage.store.transaction((tx) => setAccountFault(tx, accountId, undefined));
   // Now they are on their way, and have the whole time for it.
   await bot.lookAt(24 * MINUTE);
   expect(await owedPosts(stage.store, alarmKey)).toEqual([]);
   await bot.lookAt(25 * MINUTE);
   expect(await owedPosts(stage.store, alarmKey)).toHaveLength(1);
   // The fault is back: what waits is not called caught up for that.
-  await stage.store.transaction((tx) => tx.setAccountFault(accountId, { ...fault, since: 1 }));
+  await stage.store.transaction((tx) => setAccountFault(tx, accountId, { ...fault, since: 1 }));
   await bot.lookAt(26 * MINUTE);
   expect(await owedPosts(stage.store, alarmKey)).toHaveLength(1);
   await bot.stop();
@@ -167,20 +198,92 @@ test("after a start, what waited since the stop has half a minute to go out", as
   await bot.stop();
 });
 
-test("an alarm that Slack does not take is no reason for another, and is withdrawn once all has caught up", async () => {
+test("an alarm that nobody was told of is no reason for another, is withdrawn once all has caught up, and has no all-clear", async () => {
   await using stage = await openStage();
   await addSend(stage.store, 1);
   const bot = processOn(stage.store);
   await bot.lookAt(6 * MINUTE);
+  const id = deliveryIdOf("age:default", `late@${6 * MINUTE}`);
+  expect(lateNoticeIds(place, 6 * MINUTE)).toContain(id);
   await settleAll(stage.store, 7 * MINUTE);
   await bot.lookAt(60 * MINUTE);
-  const place = { accountId, channelId, accountName: undefined };
-  const late = await readDelivery(stage.store, lateNotice(place, [], 6 * MINUTE));
-  expect(late.state).toBe("discarded");
-  expect(late.id).toBe(deliveryIdOf("age:default", `late@${6 * MINUTE}`));
-  const after = caughtUpNotice(place, { since: 0, raisedAt: 6 * MINUTE }, 60 * MINUTE);
+  expect((await readDelivery(stage.store, { id })).state).toBe("discarded");
   await bot.lookAt(120 * MINUTE);
-  expect((await readDelivery(stage.store, after)).state).toBe("pending");
+  expect(await owedPosts(stage.store, alarmKey)).toEqual([]);
+  expect(bot.logged.map(({ level }) => level)).toEqual(["error", "info"]);
+  await bot.stop();
+});
+
+test("an alarm that Slack refused for good has no all-clear either", async () => {
+  await using stage = await openStage();
+  await addSend(stage.store, 1);
+  const bot = processOn(stage.store);
+  await bot.lookAt(6 * MINUTE);
+  await settlePosts(stage.store, 6 * MINUTE, "failed");
+  await settleAll(stage.store, 7 * MINUTE);
+  await bot.lookAt(8 * MINUTE);
+  expect(await owedPosts(stage.store, alarmKey)).toEqual([]);
+  expect(bot.logged.at(-1)?.words).toBe("deliveries have caught up");
+  await bot.stop();
+});
+
+test("whether an alarm has an all-clear is decided once it is known whether it was posted", async () => {
+  await using stage = await openStage();
+  await addSend(stage.store, 1);
+  const bot = processOn(stage.store);
+  await bot.lookAt(6 * MINUTE);
+  const claim = (now: number) =>
+    stage.store.transaction((tx) =>
+      claimDeliveries(tx, { accountId, target: "slack", limit: 1, owner: "me", now, leaseUntil: now + 1 }),
+    );
+  const [alarm] = await claim(6 * MINUTE);
+  if (!alarm) throw new Error("there is no alarm");
+  const settle = (state: "pending" | "sent", now: number) =>
+    stage.store.transaction((tx) =>
+      settleDelivery(tx, { id: alarm.id, owner: "me", now, state, nextAttemptAt: now, outcomeUnknown: true }),
+    );
+  await settleAll(stage.store, 7 * MINUTE);
+  await bot.lookAt(8 * MINUTE);
   expect(await owedPosts(stage.store, alarmKey)).toHaveLength(1);
+  // The answer was lost: it may stand in the channel.
+  await settle("pending", 9 * MINUTE);
+  await bot.lookAt(10 * MINUTE);
+  expect((await readDelivery(stage.store, alarm)).state).toBe("pending");
+  await claim(10 * MINUTE);
+  await settle("sent", 10 * MINUTE);
+  await bot.lookAt(11 * MINUTE);
+  expect(await owedPosts(stage.store, alarmKey)).toEqual([expect.stringContaining("on time again")]);
+  await bot.stop();
+});
+
+test("where the channel is what is wrong, admins are told in person, before the channel, and so they are of the end", async () => {
+  await using stage = await openStage();
+  const post = await addPost(stage.store);
+  const bot = processOn(stage.store);
+  await tryInVain(stage.store, 1, "slack", "channel-gone");
+  await bot.lookAt(6 * MINUTE);
+  const [inPerson, inChannel, ...more] = await owedPosts(stage.store, alarmKey);
+  expect(more).toEqual([]);
+  expect(inPerson).toBe(
+    [
+      ":rotating_light: *New chats are not shown in Slack: the bot can't post in <#C1>.*",
+      "Invite the bot to the channel, unarchive the channel, or set `SLACK_CHANNEL` to another one and restart the bot.",
+      `Nothing is lost: the bot posts everything in order once it can. A message or receipt has waited since ${MIDNIGHT} (6 minutes) to be shown in Slack.`,
+    ].join("\n"),
+  );
+  expect(inChannel).toContain("Last attempts: the bot can't post in the channel (1).");
+  const [first] = await stage.store.transaction((tx) => unsettledDeliveries(tx, alarmKey));
+  expect(first?.payload).toMatchObject({ kind: "slack.answer", userId: admin });
+  if (first)
+    await stage.store.transaction(async (tx) => {
+      await lockDeliveries(tx, [first.id, post.id]);
+      await changeDelivery(tx, first.id, { state: "sent" }, 6 * MINUTE);
+      await changeDelivery(tx, post.id, { state: "sent" }, 6 * MINUTE);
+    });
+  await bot.lookAt(7 * MINUTE);
+  const owed = await stage.store.transaction((tx) => unsettledDeliveries(tx, alarmKey));
+  expect(owed.map(({ payload }) => payload)).toEqual([
+    { kind: "slack.answer", userId: admin, text: expect.stringContaining("on time again") },
+  ]);
   await bot.stop();
 });

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import type { Link } from "../../src/domain/conversation.ts";
-import type { Payload } from "../../src/domain/delivery.ts";
+import type { ChatraPayload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, clientIdSchema, conversationIdOf } from "../../src/domain/ids.ts";
-import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
+import {
+  type ChatraFailureReason,
+  ChatraGatewayError,
+} from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../../src/outbound/membrane/discover-connection.ts";
 import { createChatraCarrier, readAccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
+import { linksOfDelivery, saveLinks } from "../../src/store/links.ts";
 import { addSend, openStage, readDelivery } from "./stage.ts";
 
 /** What becomes of a send, an edit or a delete that Chatra's gateway answers with this. */
@@ -14,7 +18,7 @@ async function outcomes(error: ChatraGatewayError) {
   const send = await readDelivery(stage.store, await addSend(stage.store, 1));
   if (send.payload.kind !== "chatra.send") throw new Error("not a send");
   const { reply } = send.payload;
-  const [kept] = await stage.store.transaction((tx) => tx.linksOfDelivery(send.id));
+  const [kept] = await stage.store.transaction((tx) => linksOfDelivery(tx, send.id));
   if (!kept) throw new Error("no link");
   const link = { ...kept, chatraId: chatraMessageIdSchema.parse("m1") };
   const failures: string[] = [];
@@ -41,7 +45,7 @@ async function outcomes(error: ChatraGatewayError) {
       reached += 1;
     },
   });
-  const outcomeOf = async (payload: Payload, known?: Link) =>
+  const outcomeOf = async (payload: ChatraPayload, known?: Link) =>
     (await carry({ delivery: { ...send, payload }, link: known, sendState: "sent" }, () => true)).kind;
   return {
     send: await outcomeOf(send.payload),
@@ -82,10 +86,10 @@ test("a message is not changed by an id that another client's message has as wel
   if (send.payload.kind !== "chatra.send") throw new Error("not a send");
   const { reply } = send.payload;
   const chatraId = chatraMessageIdSchema.parse("1");
-  const [own] = await stage.store.transaction((tx) => tx.linksOfDelivery(send.id));
+  const [own] = await stage.store.transaction((tx) => linksOfDelivery(tx, send.id));
   if (!own) throw new Error("no link");
   const deletion = { kind: "chatra.delete", reply, part: 0 } as const;
-  const changes: Payload[] = [
+  const changes: ChatraPayload[] = [
     { kind: "chatra.edit", text: "new", reply, part: 0 },
     deletion,
     { ...deletion, chatraId },
@@ -104,10 +108,10 @@ test("a message is not changed by an id that another client's message has as wel
       return jobs.map((job) => job.isShared);
     });
   const shown: Link = { ...own, id: "c:cv:1:0", direction: "to-slack", slackTs: undefined, chatraId };
-  await stage.store.transaction((tx) => tx.saveLinks([{ ...own, chatraId }, shown]));
+  await stage.store.transaction((tx) => saveLinks(tx, [{ ...own, chatraId }, shown]));
   expect(await isShared()).toEqual([false, false, false, false]);
   const conversationId = conversationIdOf(own.accountId, clientIdSchema.parse("another client"));
-  await stage.store.transaction((tx) => tx.saveLinks([{ ...shown, id: "c:other:1:0", conversationId }]));
+  await stage.store.transaction((tx) => saveLinks(tx, [{ ...shown, id: "c:other:1:0", conversationId }]));
   expect(await isShared()).toEqual([true, true, true, true]);
 
   const never = () => Promise.reject(new Error("asked Chatra"));
@@ -162,4 +166,76 @@ test("words about the account have it looked at, and stop nothing by themselves"
   expect(inWords).toMatchObject({ edit: "try-again", remove: "try-again", failures: [], doubts: 3 });
   const byName = await outcomes(new ChatraGatewayError("not-logged-in", "why"));
   expect(byName).toMatchObject({ edit: "blocked", doubts: 0 });
+});
+
+test("each delivery makes the call that it is for, and a message is named by what is known of it", async () => {
+  await using stage = await openStage();
+  const send = await readDelivery(stage.store, await addSend(stage.store, 1));
+  if (send.payload.kind !== "chatra.send") throw new Error("not a send");
+  const { reply, clientId } = send.payload;
+  const [bare = expect.fail()] = await stage.store.transaction((tx) => linksOfDelivery(tx, send.id));
+  const link = { ...bare, chatraId: chatraMessageIdSchema.parse("m1") };
+  const other = chatraMessageIdSchema.parse("m2");
+  const calls: unknown[] = [];
+  const call =
+    (name: string) =>
+    async (given: unknown): Promise<{ id: undefined; actionRunId: string }> => {
+      calls.push([name, given]);
+      return { id: undefined, actionRunId: "run-1" };
+    };
+  const carry = createChatraCarrier({
+    chatra: {
+      sendAgentMessage: call("send"),
+      editAgentMessage: async (given) => void (await call("edit")(given)),
+      deleteAgentMessage: async (given) => void (await call("delete")(given)),
+      sendPushedMessage: call("push"),
+      editPushedMessage: async (given) => void (await call("edit pushed")(given)),
+      deletePushedMessage: async (given) => void (await call("delete pushed")(given)),
+      updateClient: () => expect.fail(),
+      runOtherAction: () => expect.fail(),
+      request: () => expect.fail(),
+    },
+    onAccountFailure: async () => undefined,
+    onAccountDoubt: () => undefined,
+    onReached: () => undefined,
+  });
+  const carried = async (payload: ChatraPayload, known?: Link, sendState?: "sent" | "pending") => {
+    calls.length = 0;
+    const outcome = await carry({ delivery: { ...send, payload }, link: known, sendState }, () => true);
+    if (outcome.kind === "done") return [...calls, outcome.result];
+    return [...calls, [outcome.kind, "error" in outcome ? outcome.error.reason : undefined]];
+  };
+  const mark = { deliveryId: send.id, attempt: 0 };
+  const agent = { agentId: "agent", name: "Ann" };
+  const words = { ...send.payload, text: "Hi", agent };
+  const edit = { kind: "chatra.edit", text: "Hi", reply, part: 0 } as const;
+  const remove = { kind: "chatra.delete", reply, part: 0 } as const;
+  const isPushed = { pushed: true } as const;
+  expect([
+    await carried(words, bare),
+    await carried({ ...words, ...isPushed }),
+    await carried(words, link),
+    await carried(edit, link, "sent"),
+    await carried({ ...edit, ...isPushed }, link, "sent"),
+    await carried(edit, bare, "sent"),
+    await carried(edit, bare, "pending"),
+    await carried(remove, link, "sent"),
+    await carried({ ...remove, ...isPushed, chatraId: other }, link, "sent"),
+    await carried({ ...remove, chatraId: other }),
+    await carried(remove, bare, "sent"),
+    await carried(remove, undefined, undefined),
+  ]).toEqual([
+    [["send", { clientId, text: "Hi", agent, mark }], { actionRunId: "run-1" }],
+    [["push", { clientId, text: "Hi", agentId: "agent", mark }], { actionRunId: "run-1" }],
+    [{ chatraId: "m1" }],
+    [["edit", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
+    [["edit pushed", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
+    [["refused", "no-message-id"]],
+    [["moot", "moot"]],
+    [["delete", { messageId: "m1" }], { chatraId: "m1" }],
+    [["delete pushed", { messageId: "m2" }], { chatraId: "m2" }],
+    [["delete", { messageId: "m2" }], { chatraId: "m2" }],
+    [["refused", "no-message-id"]],
+    [["moot", "moot"]],
+  ]);
 });

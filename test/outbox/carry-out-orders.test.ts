@@ -1,15 +1,22 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Call } from "../../src/domain/act.ts";
-import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
-import { type ChatraFailureReason, ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway.ts";
+import {
+  type ChatraFailureReason,
+  ChatraGatewayError,
+} from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { type ChatraJob, createChatraCarrier } from "../../src/outbox/carry-out-chatra.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import { insertAudit, readAudit } from "../../src/store/audit.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
   accountId,
@@ -67,20 +74,19 @@ function gateway(answer: () => Promise<void>, held: MayBegin = () => true) {
   return { calls, carry };
 }
 
-function ordered(call: Call): OwnedDelivery {
+function ordered(call: Call) {
   return {
     accountId,
     id: deliveryIdOf("order:o1", "call"),
     key: "call:o1",
-    target: "chatra",
     conversationId: undefined,
     sourceTime: 1,
     payload: { kind: "chatra.call", call, order: { id: "o1", userId, answer: { channelId } } },
-  };
+  } satisfies OwnedDelivery;
 }
 
-function jobOf(call: Call, more: Partial<StoredDelivery> = {}) {
-  const delivery: StoredDelivery = {
+function jobOf(call: Call, more: Partial<StoredDelivery> = {}): ChatraJob {
+  const delivery = {
     ...ordered(call),
     seq: 1,
     state: "sending",
@@ -89,10 +95,12 @@ function jobOf(call: Call, more: Partial<StoredDelivery> = {}) {
     createdAt: 0,
     outcomeUnknown: false,
     asked: false,
+    waitShown: false,
     result: undefined,
     error: undefined,
     ...more,
-  };
+    payload: ordered(call).payload,
+  } satisfies ChatraJob["delivery"];
   return { delivery, link: undefined, sendState: undefined };
 }
 
@@ -168,9 +176,9 @@ describe("a call whose process dies in the middle of it", () => {
     const delivery = ordered(call);
     await store.transaction(async (tx) => {
       const entry = { orderId: "o1", teamId, accountId, userId, act: call.kind, outcome: "ordered" } as const;
-      await tx.insertAudit([{ ...entry, clientId: undefined, subject: undefined }], 1);
-      await tx.insertDeliveries([delivery], 1);
-      await tx.claimDeliveries({
+      await insertAudit(tx, [{ ...entry, clientId: undefined, subject: undefined }], 1);
+      await insertDeliveries(tx, [delivery], 1);
+      await claimDeliveries(tx, {
         accountId,
         target: "chatra",
         limit: 1,
@@ -196,8 +204,8 @@ describe("a call whose process dies in the middle of it", () => {
     );
     await Promise.all([worker.stop(), caretaker.stop()]);
     expect(calls).toHaveLength(again);
-    expect(await store.transaction((tx) => tx.readAudit(1))).toMatchObject([{ outcome }]);
-    const answers = await store.transaction((tx) => tx.unsettledDeliveries("answer:o1"));
+    expect(await store.transaction((tx) => readAudit(tx, 1))).toMatchObject([{ outcome }]);
+    const answers = await store.transaction((tx) => unsettledDeliveries(tx, "answer:o1"));
     expect(answers.map(({ payload }) => payload)).toMatchObject([
       { kind: "slack.answer", text: expect.stringContaining(words) },
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Payload } from "../../src/domain/delivery.ts";
+import type { SlackPayload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
 import {
@@ -25,6 +25,7 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
     whisper: unexpected,
     findPost: unexpected,
     threadExists: unexpected,
+    checkChannel: unexpected,
     person: unexpected,
     describeFile: unexpected,
     file: unexpected,
@@ -37,15 +38,13 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
   };
 }
 
-function jobOf(payload: Payload, more: Partial<StoredDelivery> = {}) {
-  const delivery: StoredDelivery = {
+function jobOf(payload: SlackPayload, more: Partial<StoredDelivery> = {}): SlackJob {
+  const delivery = {
     accountId,
     id: deliveryIdOf("post", "1"),
     key: "lane",
-    target: "slack",
     conversationId: conversation.id,
     sourceTime: 0,
-    payload,
     seq: 1,
     state: "sending",
     attempts: 1,
@@ -53,10 +52,12 @@ function jobOf(payload: Payload, more: Partial<StoredDelivery> = {}) {
     createdAt: 0,
     outcomeUnknown: false,
     asked: false,
+    waitShown: false,
     result: undefined,
     error: undefined,
     ...more,
-  };
+    payload,
+  } as const;
   return { delivery, conversation, post: undefined, earlierThreads: [] };
 }
 
@@ -67,17 +68,19 @@ function carrier(
   defaultChannel = channelId,
   onRateLimited: () => void = () => undefined,
   mayBegin: MayBegin = () => true,
+  onChannelGone: (code: string) => void = () => undefined,
 ) {
   const carry = createSlackCarrier({
     slack: gateway(calls),
     defaultChannel,
     onRateLimited,
+    onChannelGone,
     now: () => NOW,
   });
   return (job: SlackJob) => carry(job, mayBegin);
 }
 
-const words: Payload = { kind: "slack.post", text: "words" };
+const words: SlackPayload = { kind: "slack.post", text: "words" };
 
 test("words that landed in the channel are taken away again, and the thread is gone", async () => {
   const removed: string[] = [];
@@ -200,14 +203,14 @@ test("a post that Slack asks to wait with is no failed attempt, and says so at o
 test.each([
   ["a visitor's words, into the configured channel", words, channelId, "blocked"],
   ["a visitor's words, into a channel that is no longer configured", words, "C2", "thread-gone"],
-  ["a notice to the channel", { kind: "slack.notice", channelId, text: "alarm" }, channelId, "blocked"],
+  ["a notice to a chat's channel", { kind: "slack.notice", channelId, text: "alarm" }, channelId, "blocked"],
   [
     "a pointer in a thread that was left",
     { kind: "slack.notice", channelId, threadTs: ts, text: "moved" },
     channelId,
     "moot",
   ],
-] satisfies [string, Payload, string, string][])(
+] satisfies [string, SlackPayload, string, string][])(
   "what becomes of %s that is archived",
   async (_, payload, configured, kind) => {
     const gone = () => Promise.reject(new SlackGatewayError("channel-gone", "is_archived"));
@@ -216,10 +219,23 @@ test.each([
   },
 );
 
+test("a notice of no chat is tried some times only where the channel is wrong, and who runs the bot is told why", async () => {
+  const gone = () => Promise.reject(new SlackGatewayError("channel-gone", "not_in_channel"));
+  const told: string[] = [];
+  const carry = carrier({ post: gone }, channelId, undefined, undefined, (code) => told.push(code));
+  const notice = jobOf({ kind: "slack.notice", channelId, text: "alarm" }, { conversationId: undefined });
+  expect(await carry({ ...notice, conversation: undefined })).toMatchObject({
+    kind: "try-again",
+    error: { reason: "channel-gone" },
+    afterMs: 15_000,
+  });
+  expect(told).toEqual(["not_in_channel"]);
+});
+
 describe("an answer to an order", () => {
   const responseUrl = "https://hooks.slack.com/commands/1";
   const userId = userIdSchema.parse("U1");
-  const answer: Payload = {
+  const answer: SlackPayload = {
     kind: "slack.answer",
     userId,
     channelId,
@@ -311,7 +327,7 @@ describe("an answer to an order", () => {
 });
 
 test("a card that is not the chat's any more is not posted", async () => {
-  const card: Payload = { kind: "slack.root", channelId, text: "card" };
+  const card: SlackPayload = { kind: "slack.root", channelId, text: "card" };
   expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "moot" });
   const current = { id: conversation.rootDeliveryId };
   const carry = carrier({ post: async () => ({ ts, threadTs: undefined }) });
@@ -332,7 +348,7 @@ describe("what Slack refuses of a post's adornments", () => {
   type Made = Parameters<SlackGateway["post"]>[0];
 
   /** Takes only posts that `isTaken` is true of; all that were tried, in order. */
-  async function tryPosts(payload: Payload, isTaken: (post: Made) => boolean, error: SlackGatewayError) {
+  async function tryPosts(payload: SlackPayload, isTaken: (post: Made) => boolean, error: SlackGatewayError) {
     const tried: Made[] = [];
     const carry = carrier({
       threadExists: async () => true,
@@ -345,7 +361,7 @@ describe("what Slack refuses of a post's adornments", () => {
     return { outcome: await carry(jobOf(payload)), tried };
   }
 
-  const loud: Payload = {
+  const loud: SlackPayload = {
     kind: "slack.post",
     text: "I am back",
     username: "Vera (visitor)",
@@ -402,7 +418,12 @@ describe("what Slack refuses of a post's adornments", () => {
     ["missing_scope", "unauthorized", undefined],
     ["invalid_username", "invalid", undefined],
   ] as const)("the author's name goes in front of the words (%s, %s, %s)", async (code, reason, scope) => {
-    const payload: Payload = { ...loud, text: "```\nx\n```", broadcast: false, username: "<Vera> (visitor)" };
+    const payload: SlackPayload = {
+      ...loud,
+      text: "```\nx\n```",
+      broadcast: false,
+      username: "<Vera> (visitor)",
+    };
     const { outcome, tried } = await tryPosts(
       payload,
       (post) => !post.username,
@@ -434,7 +455,7 @@ describe("what Slack refuses of a post's adornments", () => {
 
   test("all of it at once still leaves the words, signed", async () => {
     const blocks = [{ type: "image", image_url: "https://x.example/a.png", alt_text: "a.png" }];
-    const payload: Payload = { ...loud, text: "photo", plainText: "a.png", blocks };
+    const payload: SlackPayload = { ...loud, text: "photo", plainText: "a.png", blocks };
     const tried: Made[] = [];
     const carry = carrier({
       threadExists: async () => true,

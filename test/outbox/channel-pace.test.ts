@@ -4,7 +4,11 @@ import { channelIdSchema, deliveryIdOf } from "../../src/domain/ids.ts";
 import { createPacedChannels } from "../../src/outbox/channel-pace.ts";
 import { prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
-import type { Store, StoreTransaction } from "../../src/store/store.ts";
+import { lockPaces, pauseChannel } from "../../src/store/channel-rate-limits.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import type { Store } from "../../src/store/store.ts";
+import { watchStatements } from "../store/watch-statements.ts";
 import {
   accountId,
   channelId,
@@ -31,7 +35,7 @@ function processOn(store: Store, owner: string) {
     claimAt: (time: number, limit = 10) => {
       at = time;
       return store.transaction(async (tx) => {
-        const claimed = await tx.claimDeliveries({
+        const claimed = await claimDeliveries(tx, {
           accountId,
           target: "slack",
           limit,
@@ -60,7 +64,7 @@ async function add(store: Store, number: number, payload: Payload, conversationI
     sourceTime: 0,
     payload,
   };
-  await store.transaction((tx) => tx.insertDeliveries([post], 0));
+  await store.transaction((tx) => insertDeliveries(tx, [post], 0));
   return post;
 }
 
@@ -139,23 +143,19 @@ test("a channel that has been quiet for a while has its bursts again", async () 
   expect(await here.claimAt(4_000)).toHaveLength(1);
   for (const number of [2, 3]) await add(stage.store, number, words, conversation.id);
   expect(await here.claimAt(16_000)).toHaveLength(2);
-  expect(await stage.store.transaction((tx) => tx.lockPaces(teamId))).toEqual([]);
+  expect(await stage.store.transaction((tx) => lockPaces(tx, teamId))).toEqual([]);
 });
 
 test("where one process knows all, nothing is looked up until Slack refuses a post", async () => {
   await using stage = await openStage();
   await add(stage.store, 1, words, conversation.id);
   let looks = 0;
-  const watched = (tx: StoreTransaction): StoreTransaction => ({
-    ...tx,
-    lockPaces: (team) => {
-      looks += 1;
-      return tx.lockPaces(team);
-    },
+  const watched = watchStatements(stage.store, (sql) => {
+    if (/^select .* from channel_paces/.test(sql)) looks += 1;
   });
   const channels = createPacedChannels({ kind: "sqlite", teamId, owner: "me", now: () => 0 });
   const jobs = await stage.store.transaction(async (tx) => {
-    const claimed = await tx.claimDeliveries({
+    const claimed = await claimDeliveries(tx, {
       accountId,
       target: "slack",
       limit: 1,
@@ -165,11 +165,61 @@ test("where one process knows all, nothing is looked up until Slack refuses a po
     });
     return prepareSlackJobs(tx, claimed);
   });
-  const admit = () => stage.store.transaction((tx) => channels.admit(watched(tx), jobs));
+  const admit = () => watched.transaction((tx) => channels.admit(tx, jobs));
   for (let round = 0; round < 5; round += 1) expect(await admit()).toHaveLength(1);
   // Once, for what a process before this one may have left.
   expect(looks).toBe(1);
   channels.refused();
   await admit();
   expect(looks).toBe(2);
+});
+
+test("of several refusals that are settled together the longest pause of each channel counts, and only of posts", async () => {
+  await using stage = await openStage();
+  const { store } = stage;
+  const ts = conversation.threadTs ?? expect.fail();
+  const other = channelIdSchema.parse("C0");
+  const third = channelIdSchema.parse("C3");
+  await add(store, 1, words, conversation.id);
+  await add(store, 2, { kind: "slack.notice", channelId, text: "notice" });
+  await add(store, 3, words, conversation.id);
+  await add(store, 4, { kind: "slack.root", channelId: other, text: "card" });
+  await add(store, 5, { kind: "slack.react", channelId: third, ts, name: "x", on: true });
+  await add(store, 6, { kind: "slack.notice", channelId: third, text: "another reason" });
+  const claim = { accountId, target: "slack", limit: 9, owner: "me", now: 1_000, leaseUntil: 2_000 } as const;
+  const claimed = await store.transaction((tx) => claimDeliveries(tx, claim));
+  const away = { reason: "unavailable", detail: "Slack is away." };
+  const outcomes = [
+    { ...refused, afterMs: 2_000 },
+    { ...refused, afterMs: 5_000 },
+    { ...refused, afterMs: 1_000 },
+    { ...refused, afterMs: 700 },
+    { ...refused, afterMs: 9_000 },
+    { ...refused, error: away, afterMs: 9_000 },
+  ];
+  const settle = createSettle({ owner: "me", surroundings, now: () => 1_000, random: () => 0 });
+  await store.transaction((tx) =>
+    settle(
+      tx,
+      claimed.map((delivery, index) => ({ delivery, outcome: outcomes[index] ?? expect.fail() })),
+    ),
+  );
+  expect(await store.transaction((tx) => lockPaces(tx, teamId))).toEqual([
+    { channelId: other, pausedUntil: 1_700, nextAt: 1_700 },
+    { channelId, pausedUntil: 6_000, nextAt: 6_000 },
+  ]);
+});
+
+test("who waited for their turn waits on when the channel is paused once more", async () => {
+  await using stage = await openStage();
+  const posts = [];
+  for (const number of [1, 2]) posts.push(await add(stage.store, number, words, conversation.id));
+  const here = processOn(stage.store, "here");
+  const [first] = await here.claimAt(1_000, 1);
+  await here.refuse(first ?? expect.fail());
+  expect(await here.claimAt(1_001)).toEqual([]);
+  await stage.store.transaction((tx) => pauseChannel(tx, teamId, channelId, 8_000));
+  expect(await here.claimAt(4_000)).toEqual([]);
+  const turns = await Promise.all(posts.map((post) => readDelivery(stage.store, post)));
+  expect(turns.map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([8_000, 9_100]);
 });

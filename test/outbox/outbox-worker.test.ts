@@ -1,12 +1,16 @@
+import { type Logger, pino } from "pino";
 import { expect, test, vi } from "vitest";
-import type { Outcome } from "../../src/domain/conclude-attempt.ts";
+import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import type { DeliveryId } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
+import { deliveryFields } from "../../src/outbox/delivery-fields.ts";
 import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createSettle, type Settle } from "../../src/outbox/settle-attempt.ts";
+import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
   accountId,
@@ -31,6 +35,7 @@ function workerOn(
     room?: () => number;
     startWatch?: () => () => number;
     isUnderWay?: (id: DeliveryId) => boolean;
+    logger?: Logger;
   } = {},
 ) {
   return createOutboxWorker({
@@ -47,7 +52,7 @@ function workerOn(
     settle: more.settle ?? createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
     now: Date.now,
     startWatch: more.startWatch ?? (() => () => 0),
-    logger,
+    logger: more.logger ?? logger,
     metrics: { attempted: () => undefined, arrived: () => undefined },
   });
 }
@@ -160,7 +165,7 @@ test("what was claimed may begin for two thirds of its lease, which counts anew 
   await vi.waitFor(() => expect(mayBegin()).toBe(true));
 
   const taken = { state: "uncertain", outcomeUnknown: false, nextAttemptAt: 0 } as const;
-  await stage.store.transaction((tx) => tx.releaseDelivery(send.id, taken, 0));
+  await stage.store.transaction((tx) => releaseDelivery(tx, send.id, taken, 0));
   time = 400;
   // What is another's is not renewed, however often that is tried.
   const before = watches;
@@ -189,16 +194,16 @@ test("what was taken over while it was under way, and given back, is not begun b
   await vi.waitFor(() => expect(begun).toEqual(["before"]));
   const takenBack = { state: "pending", outcomeUnknown: true, nextAttemptAt: 0 } as const;
   for (const worker of workers) {
-    await stage.store.transaction((tx) => tx.releaseDelivery(send.id, takenBack, 0));
+    await stage.store.transaction((tx) => releaseDelivery(tx, send.id, takenBack, 0));
     worker.wake();
     await worker.idle();
     expect(begun).toEqual(["before"]);
     expect(await readDelivery(stage.store, send)).toMatchObject({ state: "pending", outcomeUnknown: true });
     await stage.store.transaction((tx) =>
-      tx.claimDeliveries({ ...claimOfAnother, now: Date.now() + 60_000 }),
+      claimDeliveries(tx, { ...claimOfAnother, now: Date.now() + 60_000 }),
     );
   }
-  await stage.store.transaction((tx) => tx.releaseDelivery(send.id, takenBack, 0));
+  await stage.store.transaction((tx) => releaseDelivery(tx, send.id, takenBack, 0));
   gates[0]?.resolve({ kind: "blocked", error: { reason: "not-begun", detail: "too late" }, afterMs: 0 });
   await vi.waitFor(() => expect(begun).toHaveLength(2), { timeout: 4_000 });
   gates[1]?.resolve(done);
@@ -264,6 +269,46 @@ test("a send whose echo is overdue is asked about once, and holds back the later
   }
   await vi.waitFor(async () => expect((await readDelivery(stage.store, second)).state).toBe("sent"));
   const asked = await owedPosts(stage.store, `${conversation.id}:slack`);
-  expect(asked).toEqual([expect.stringContaining("not known whether the reply “words 1”")]);
+  expect(asked).toEqual([expect.stringContaining("Did the reply “words 1” reach")]);
   await Promise.all([worker.stop(), caretaker.stop()]);
 });
+
+test.each(["debug", "info"])(
+  "a log at level %s tells what became of deliveries by their ids, and only from debug on what went well",
+  async (level) => {
+    await using stage = await openStage();
+    const lines: string[] = [];
+    const recording = pino(
+      { level, base: null, timestamp: false },
+      { write: (line) => void lines.push(line) },
+    );
+    const first = await addSend(stage.store, 1);
+    const second = await addSend(stage.store, 2);
+    const error = { reason: "refused", detail: "Chatra refused it." };
+    const worker = workerOn(
+      stage.store,
+      async ({ id }) => (id === first.id ? done : { kind: "refused", error }),
+      { logger: recording },
+    );
+    stage.store.onWork((what) => what === `chatra:${accountId}` && worker.wake());
+    worker.wake();
+    await vi.waitFor(async () => expect((await readDelivery(stage.store, second)).state).toBe("failed"));
+    await worker.stop();
+    const fieldsOf = async (send: OwnedDelivery) => deliveryFields(await readDelivery(stage.store, send));
+    const [one, two] = [await fieldsOf(first), await fieldsOf(second)];
+    const ms = expect.any(Number);
+    const attempted = { msg: "delivery attempted", attempt: 1, ms };
+    const settled = { level: 20, msg: "delivery settled" };
+    const failure = { ...two, ...attempted, level: 40, outcome: "refused", reason: "refused" };
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      level === "info"
+        ? [failure]
+        : [
+            { ...one, ...attempted, level: 20, outcome: "done", chatraId: "m1" },
+            { ...one, ...settled, state: "sent", chatraId: "m1" },
+            failure,
+            { ...two, ...settled, state: "failed" },
+          ],
+    );
+  },
+);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { pino } from "pino";
 import { type Conversation, newReplyLink } from "../../src/domain/conversation.ts";
 import type { Surroundings } from "../../src/domain/decision.ts";
@@ -17,6 +18,11 @@ import {
 } from "../../src/domain/ids.ts";
 import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { insertDeliveries, readDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
+import { saveLinks } from "../../src/store/links.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -60,13 +66,20 @@ const notAsked: FindSend = async () => ({ state: "unaskable" });
 /** For a caretaker that has no log of runs to ask. */
 export const withoutRunLog = { findSendOf: () => notAsked, random: () => 0 };
 
+/** What stands in the database, whatever the functions tell of it. */
+type ReadRows = (select: string) => Record<string, SQLOutputValue>[];
+
 /** A real store in a folder of its own, with one conversation in it. */
-export async function openStage(): Promise<AsyncDisposable & { store: Store }> {
+export async function openStage(): Promise<AsyncDisposable & { store: Store; rows: ReadRows }> {
   const dataDir = await mkdtemp(join(tmpdir(), "chatra-slack-"));
   const store = await openSqliteStore({ dataDir });
-  await store.transaction((tx) => tx.saveConversation(conversation));
+  await store.transaction((tx) => saveConversation(tx, conversation));
   return {
     store,
+    rows: (select) => {
+      using database = new DatabaseSync(join(dataDir, "chatra-slack.db"), { readOnly: true });
+      return database.prepare(select).all();
+    },
     [Symbol.asyncDispose]: async () => {
       await store.close();
       await rm(dataDir, { recursive: true, force: true });
@@ -86,29 +99,44 @@ export async function addSend(
     accountId,
     id: deliveryIdOf("send", String(number)),
     key,
-    target: "chatra",
     conversationId: conversation.id,
     sourceTime: number,
     payload: { kind: "chatra.send", clientId, text: `words ${number}`, agent: {}, reply, part: 0, parts: 1 },
   };
   await store.transaction(async (tx) => {
-    await tx.saveLinks([
+    await saveLinks(tx, [
       newReplyLink(reply, conversation, { state: "live", deliveryId: send.id, createdAt: 0 }),
     ]);
-    await tx.insertDeliveries([send], 0);
+    await insertDeliveries(tx, [send], 0);
   });
   return send;
 }
 
 /** The delivery as it is kept now. */
 export async function readDelivery(store: Store, { id }: Pick<NewDelivery, "id">): Promise<StoredDelivery> {
-  const [delivery] = await store.transaction((tx) => tx.readDeliveries([id]));
+  const [delivery] = await store.transaction((tx) => readDeliveries(tx, [id]));
   if (!delivery) throw new Error(`no delivery ${id}`);
   return delivery;
 }
 
+/** What is owed to Slack is posted now, or seen to fail for good. */
+export async function settlePosts(
+  store: Store,
+  now: number,
+  state: "sent" | "failed" = "sent",
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    const claim = { accountId, target: "slack", limit: 1, owner: "me", now, leaseUntil: now + 1 } as const;
+    let claimed = await claimDeliveries(tx, claim);
+    while (claimed.length > 0) {
+      for (const { id } of claimed) await settleDelivery(tx, { id, owner: "me", now, state });
+      claimed = await claimDeliveries(tx, claim);
+    }
+  });
+}
+
 /** Texts of the posts that are owed to Slack, in the order of their being written down. */
 export async function owedPosts(store: Store, key: string): Promise<string[]> {
-  const owed = await store.transaction((tx) => tx.unsettledDeliveries(key));
+  const owed = await store.transaction((tx) => unsettledDeliveries(tx, key));
   return owed.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
 }

@@ -3,8 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { expect, vi } from "vitest";
 import type { ChatraClient } from "../../src/simulator/chatra/simulator-api.ts";
 import type { JsonObject } from "../../src/simulator/json.ts";
-import type { PostOptions } from "../../src/simulator/slack/content-api.ts";
-import type { AppAnswer, SlackEvent, SlackView } from "../../src/simulator/slack/model.ts";
+import type { AppAnswer, PostOptions, SlackEvent, SlackView } from "../../src/simulator/slack/model.ts";
 import { type ManyStage, setManyStage, type Team } from "../flow/many-stage.ts";
 
 /** A workspace from which deeds are done. */
@@ -235,7 +234,7 @@ async function fill(stage: ManyStage, acme: Side): Promise<Loot> {
   const threads = [rootTs, acme.twinThread];
   for (const threadTs of threads) say(`${NEEDLES.uncertain} words`, { threadTs });
   const isAsked = (threadTs: string) =>
-    acme.thread(threadTs).some((text) => text.includes("It is not known whether")) || undefined;
+    acme.thread(threadTs).some((text) => text.includes("Did the reply")) || undefined;
   await Promise.all(threads.map((threadTs) => seen(() => isAsked(threadTs), 15_000)));
   const uncertain = await Promise.all(
     threads.map(async (threadTs) => ({

@@ -7,7 +7,7 @@ import { type Stage, setStage } from "../flow/stage.ts";
  * is configured for one workspace must not do what people of another say, whatever ids they have.
  */
 test("a bot of one workspace does nothing that Slack signed for another", async () => {
-  await using stage = await setStage();
+  await using stage = await setStage({ bot: { transport: "api" } });
   const { client, rootTs } = await stage.openChat("Vera");
   const ours = stage.world.slack.team.id;
   const admin = stage.ada.id;

@@ -218,10 +218,9 @@ describe("a body", () => {
 
   it("that nobody reads is cut off after a second, however slowly it goes on", async () => {
     const port = await serve();
-    const startedAt = performance.now();
+    // Its sender never ends it: without the cut this would not end either.
     const answer = await exchange(port, post("/unread", ["transfer-encoding: chunked"], "1\r\na\r\n"));
     expect(statusesOf(answer)).toEqual([404]);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it("that nobody reads leaves the connection fit for the next request where it ends", async () => {

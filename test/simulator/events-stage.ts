@@ -1,5 +1,4 @@
-import type { JsonObject } from "../../src/simulator/json.ts";
-import { isJsonObject } from "../../src/simulator/json.ts";
+import { isJsonObject, type JsonObject } from "../../src/simulator/json.ts";
 import { startSlackSimulator } from "../../src/simulator/slack/simulator.ts";
 import type {
   SlackPerson,

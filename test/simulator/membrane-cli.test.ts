@@ -254,6 +254,29 @@ test.each<[MembraneFault["kind"], object]>([
   expect(chatra.sentByApi()).toHaveLength(1);
 });
 
+test.each([
+  ["marks of a shell", "a\\nb \\\\ %s $HOME `x` 'y' \"z\" *"],
+  ["lines and spaces", "  first\n\n second \n\tthird\r\n  "],
+  ["other scripts", "Grüße, 你好, 👋🏽\u2028"],
+  ["nothing", ""],
+  ["a NUL", "before\0after"],
+  ["many words", "all of it. ".repeat(20_000)],
+])("what is printed comes as it is: %s", async (_, text) => {
+  membrane.faults.add({ kind: "garbage", text });
+  expect((await run("connection", "list")).stdout).toBe(text);
+  membrane.faults.add({ kind: "ending", exitCode: 2, text });
+  if (!text.includes("\0"))
+    expect(await run("connection", "list")).toMatchObject({ code: 2, stderr: `${text}\n` });
+});
+
+test("a run is known with each of its words as they were", async () => {
+  const argv = ["action", "run", "", "it's", "two\nlines", "  $HOME *", "Grüße 👋🏽", "--input", "{}"];
+  await run(...argv);
+  expect(membrane.runs()).toMatchObject([
+    { argv, cwd: process.cwd(), env: { MEMBRANE_SIM_URL: membrane.url, NO_COLOR: "1" } },
+  ]);
+});
+
 test("a truncated answer has its effect and no readable JSON", async () => {
   membrane.faults.add({ kind: "truncated" });
   expect(await run(...sendArguments())).toMatchObject({ code: 0, json: undefined });

@@ -92,11 +92,14 @@ test("a dropped socket fails what is under way, and the client comes back", asyn
     else void frame.ack();
     drop = false;
   }, 20);
-  slack.behaviour.retryDelaysMs = [5, 5, 500];
+  // The first try finds the socket closing, the second none; a later one finds the client, however long it takes to come.
+  slack.behaviour.retryDelaysMs = [5, 500, 1000, 2000, 4000, 8000];
   await slack.user("ada").postMessage(channel, "hello").delivered;
-  expect(slack.deliveries()).toMatchObject([
-    { attempts: [{ error: "socket closed" }, { error: "no socket connection" }, {}, { acknowledged: true }] },
-  ]);
+  const [{ attempts } = { attempts: [] }, ...others] = slack.deliveries();
+  expect(others).toEqual([]);
+  expect(attempts[0]).toMatchObject({ error: "socket closed" });
+  expect(attempts[1]).toMatchObject({ error: "no socket connection" });
+  expect(attempts.at(-1)).toMatchObject({ acknowledged: true });
 });
 
 test("a silent network swallows envelopes and acknowledgements until it speaks again", async () => {

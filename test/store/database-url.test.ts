@@ -4,11 +4,11 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext, TLSSocket } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { howToDump, howToLoad } from "../../src/cli/backup/postgres-advice.ts";
 import { checkDatabase } from "../../src/cli/doctor/check-database.ts";
+import { startWords } from "../../src/simulator/bot-process.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { parseServerUrl } from "../../src/store/postgres/server-url.ts";
 import { findOpenssl, makeCertificate } from "../proxy/own-certificate.ts";
@@ -74,13 +74,9 @@ describe("an address with a password that has to be percent-encoded", () => {
       DATABASE_URL: "postgres://bot:Winter@Summer2024#x@db.internal:5432/app",
       LOG_LEVEL: "trace",
     };
-    const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
     const output = await new Promise<string>((resolve) => {
-      execFile(
-        process.execPath,
-        ["--disable-warning=ExperimentalWarning", main],
-        { env, cwd: folder },
-        (_error, ...said) => resolve(said.join("")),
+      execFile(process.execPath, startWords, { env, cwd: folder }, (_error, ...said) =>
+        resolve(said.join("")),
       );
     });
     expect(output).toMatch(/^DATABASE_URL has a \/ \? # or @ .*\n.*percent-encoded\.\n$/);

@@ -12,7 +12,7 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
-import type { NewInput } from "../../src/store/store.ts";
+import type { NewInput } from "../../src/store/inputs.ts";
 
 export const accountId = accountIdSchema.parse("account");
 export const teamId = teamIdSchema.parse("T1");
@@ -44,12 +44,14 @@ export function exampleInput(
   };
 }
 
+/** Of a delivery to Chatra; to Slack goes what is not told otherwise. */
+export const toChatra = { payload: { kind: "chatra.hold" } } satisfies Partial<OwnedDelivery>;
+
 export function exampleDelivery(id: string, fields: Partial<OwnedDelivery> = {}): OwnedDelivery {
   return {
     id: deliveryId(id),
     accountId,
     key: "key",
-    target: "slack",
     conversationId: conversationId("cv"),
     sourceTime: 1,
     payload: { kind: "slack.post", text: "words" },

@@ -22,7 +22,7 @@ const ORDERED = 4;
 
 /**
  * Statements that fill a database of the latest schema as if the bot had been at work for long: rows in the form in which
- * it writes them, made by the database itself, as a million by the verbs would take minutes.
+ * it writes them, made by the database itself, as a million by the functions would take minutes.
  */
 export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: Filling): string[] {
   const { messages, accountId, teamId, channelId, from, to, waiting = 0 } = filling;
@@ -91,6 +91,11 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
       ${everyConversation} select ${conversation}, '${accountId}', ${client}, 'chat-' || i, '${teamId}', '${channelId}',
         '${channelId}', ${thread}, ${id("dl", "root")}, 1, 'open',
         ${asJson(`'{"name":"Visitor ' || i || '","email":"visitor@example.com"}'`)}, 0, ${at}, ${at} from n`,
+    `insert into client_words (conversation_id, account_id, word)
+      ${everyConversation} select ${conversation}, '${accountId}', w.value from n, (select 'visitor' as value
+        union all select 'visitor@example.com' union all select 'example' union all select 'com') w`,
+    `insert into client_words (conversation_id, account_id, word)
+      ${everyConversation} select ${conversation}, '${accountId}', cast(i as text) from n`,
     `insert into threads (team_id, channel_id, thread_ts, conversation_id)
       ${everyConversation} select '${teamId}', '${channelId}', ${thread}, ${conversation} from n`,
     `insert into links (id, conversation_id, direction, account_id, team_id, channel_id, thread_ts, slack_ts, chatra_id, part,
@@ -110,6 +115,8 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
         ${asJson(`'{"kind":"forget","clientId":"' || ${client} || '"}'`)}, 'confirmed', ${at} from n`,
     `insert into tombstones (conversation_id, forgotten_at)
       ${those(`i % ${ORDERED} = 1`)} select ${id("cv", "of_somebody_forgotten")}, ${at} from n`,
+    `insert into erased_threads (team_id, channel_id, thread_ts)
+      ${those(`i % ${ORDERED} = 1`)} select '${teamId}', '${channelId}', cast(1500000000 + i as text) || '.000100' from n`,
   ];
   return waiting === 0 ? filled : [...filled, ...leaveWaiting(Math.min(waiting, conversations), to)];
 }

@@ -1,6 +1,8 @@
 import { Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkDatabase } from "../../src/cli/doctor/check-database.ts";
+import { queueDepths } from "../../src/store/backlog.ts";
+import { insertInputs } from "../../src/store/inputs.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { BoundedPostgresDialect } from "../../src/store/postgres/driver.ts";
 import { connectionOptions, createPool } from "../../src/store/postgres/pool.ts";
@@ -37,7 +39,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
         await Promise.all(
           ids.map((id, index) => {
             const store = index % 2 === 0 ? stores[0] : stores[1];
-            return store.transaction((tx) => tx.insertInputs([exampleInput(id)], 1));
+            return store.transaction((tx) => insertInputs(tx, [exampleInput(id)], 1));
           }),
         );
         expect(await inputsIn(stores[1])).toBe(before + 20);
@@ -78,7 +80,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
     const writer = await openPostgresStore({ url: pgbouncer.url, max: 2 });
     try {
       const heard = new Promise((resolve) => hearer.onWork((what) => what === "inputs" && resolve(what)));
-      await writer.transaction((tx) => tx.insertInputs([exampleInput("heard")], 1));
+      await writer.transaction((tx) => insertInputs(tx, [exampleInput("heard")], 1));
       expect(await heard).toBe("inputs");
       const finding = await checkDatabase({ kind: "postgres", url: pgbouncer.url }).look();
       expect(finding).toMatchObject({ status: "ok" });
@@ -109,7 +111,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
     const own = await makeDatabase();
     try {
       await using pgbouncer = await startPgBouncer(own.url, settingOf(mode));
-      await using stage = await setStage({ bot: { databaseUrl: pgbouncer.url } });
+      await using stage = await setStage({ bot: { databaseUrl: pgbouncer.url, transport: "api" } });
       const { client, rootTs } = await stage.openChat("Bo");
       const reply = stage.ada.postMessage(stage.channelId, "pooled", { threadTs: rootTs });
       await stage.received(client, "pooled");
@@ -139,5 +141,5 @@ describe.skipIf(missing !== undefined)(`PostgreSQL behind PgBouncer${why}`, () =
 });
 
 async function inputsIn(store: Store): Promise<number> {
-  return (await store.transaction((tx) => tx.queueDepths())).inputs;
+  return (await store.transaction((tx) => queueDepths(tx))).inputs;
 }

@@ -13,7 +13,7 @@ const SMALL = new Set([
   "chatra_slack_schema",
 ]);
 
-/** So many rows of a table that grows may be read by one statement, of the 100,000 and more that are there. */
+/** So many rows of a table that grows may be read by one statement, of the 30,000 and more that are there. */
 export const FEW = 1_000;
 
 export function grows(table: string): boolean {

@@ -25,7 +25,8 @@ function isEndless(database: DatabaseSync, sql: string, step: string): boolean {
   if (index === undefined) return way === "SCAN" || !step.endsWith("(rowid=?)");
   if (isFew(database, table, index)) return false;
   const equal = terms.split(" AND ").filter((term) => /^(<expr>|\w+)=\?$/.test(term)).length;
-  if (equal === 0) return !isCutOff(sql, way);
+  const isRange = /\w>\?/.test(terms) && /\w<\?/.test(terms);
+  if (equal === 0 || isRange) return !isCutOff(sql, way);
   return largestGroup(database, table, index, equal) > FEW;
 }
 

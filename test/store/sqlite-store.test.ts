@@ -6,6 +6,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { queueDepths } from "../../src/store/backlog.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { insertInputs, takeInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { accountId, exampleConversation, exampleDelivery, exampleInput } from "./example-rows.ts";
@@ -43,16 +48,16 @@ test("a second opener of the folder is refused, until the first has closed", asy
     message: expect.stringContaining(dataDir),
   });
   // The refused one took nothing with it.
-  await store.transaction((tx) => tx.insertInputs([exampleInput("a")], 1));
+  await store.transaction((tx) => insertInputs(tx, [exampleInput("a")], 1));
   await store.close();
   store = await openSqliteStore({ dataDir });
-  expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(1);
+  expect((await store.transaction((tx) => queueDepths(tx))).inputs).toBe(1);
 });
 
 test("opening again keeps everything, and changes nothing about the schema", async () => {
   await store.transaction(async (tx) => {
-    await tx.insertDeliveries([exampleDelivery("a")], 100);
-    await tx.saveConversation(exampleConversation("cv"));
+    await insertDeliveries(tx, [exampleDelivery("a")], 100);
+    await saveConversation(tx, exampleConversation("cv"));
   });
   const schema = async () => {
     await store.close();
@@ -64,7 +69,7 @@ test("opening again keeps everything, and changes nothing about the schema", asy
   };
   expect(await schema()).toEqual(await schema());
   const claim = { accountId, target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
-  expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toMatchObject([{ id: "a" }]);
+  expect(await store.transaction((tx) => claimDeliveries(tx, claim))).toMatchObject([{ id: "a" }]);
 });
 
 test("a folder whose owner was killed is free at once, and holds all that was committed", async () => {
@@ -84,7 +89,7 @@ test("a folder whose owner was killed is free at once, and holds all that was co
   }
   if (owner.signalCode === null) await once(owner, "exit");
   store = await openSqliteStore({ dataDir });
-  const { inputs } = await store.transaction((tx) => tx.queueDepths());
+  const { inputs } = await store.transaction((tx) => queueDepths(tx));
   expect(inputs).toBeGreaterThanOrEqual(committed);
 });
 
@@ -158,12 +163,12 @@ test("a disk that takes no more rejects the transaction as unavailable, keeps no
   const { stdout } = await run("sh", [...limited, fixture("writer-on-small-disk.ts"), dataDir]);
   expect(JSON.parse(stdout)).toEqual({ reason: "unavailable", inputs: 2 });
   store = await openSqliteStore({ dataDir });
-  expect((await store.transaction((tx) => tx.queueDepths())).inputs).toBe(2);
+  expect((await store.transaction((tx) => queueDepths(tx))).inputs).toBe(2);
 });
 
 test("a delivery that can't be read is kept as failed, and holds up nothing", async () => {
-  await store.transaction((tx) => tx.insertDeliveries([exampleDelivery("a"), exampleDelivery("b")], 100));
-  await store.transaction((tx) => tx.insertInputs([exampleInput("a"), exampleInput("b")], 100));
+  await store.transaction((tx) => insertDeliveries(tx, [exampleDelivery("a"), exampleDelivery("b")], 100));
+  await store.transaction((tx) => insertInputs(tx, [exampleInput("a"), exampleInput("b")], 100));
   await store.close();
   const database = new DatabaseSync(join(dataDir, "chatra-slack.db"));
   database.exec(`update deliveries set payload = '{"kind":"of a later version"}' where id = 'a'`);
@@ -171,10 +176,10 @@ test("a delivery that can't be read is kept as failed, and holds up nothing", as
   database.close();
   store = await openSqliteStore({ dataDir });
   const claim = { accountId, target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
-  expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toEqual([]);
-  expect(await store.transaction((tx) => tx.claimDeliveries(claim))).toMatchObject([{ id: "b" }]);
-  expect(await store.transaction((tx) => tx.takeInputs(1, 100))).toEqual([]);
-  expect(await store.transaction((tx) => tx.takeInputs(1, 100))).toMatchObject([{ id: "b" }]);
-  const { deliveries } = await store.transaction((tx) => tx.queueDepths());
+  expect(await store.transaction((tx) => claimDeliveries(tx, claim))).toEqual([]);
+  expect(await store.transaction((tx) => claimDeliveries(tx, claim))).toMatchObject([{ id: "b" }]);
+  expect(await store.transaction((tx) => takeInputs(tx, 1, 100))).toEqual([]);
+  expect(await store.transaction((tx) => takeInputs(tx, 1, 100))).toMatchObject([{ id: "b" }]);
+  const { deliveries } = await store.transaction((tx) => queueDepths(tx));
   expect(deliveries).toContainEqual({ target: "slack", state: "failed", count: 1 });
 });

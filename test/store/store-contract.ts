@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { queueDepths } from "../../src/store/backlog.ts";
+import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, releaseDelivery, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { insertInputs, settleInput, takeInputs } from "../../src/store/inputs.ts";
 import type { Store } from "../../src/store/store.ts";
 import { describeAccounts } from "./contract/accounts.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeChannelRenames } from "./contract/channel-renames.ts";
+import { describeClientSearch } from "./contract/client-search.ts";
 import { describeErasure } from "./contract/erasure.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeInstallations } from "./contract/installations.ts";
@@ -10,14 +15,17 @@ import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { describeOwners } from "./contract/owners.ts";
-import { accountId, deliveryId, exampleDelivery, exampleInput } from "./example-rows.ts";
+import { describeTenants } from "./contract/tenants.ts";
+import { accountId, deliveryId, exampleDelivery, exampleInput, toChatra } from "./example-rows.ts";
 
 /** What every store must do. `store` gives the one of the current test, empty at its start. */
 export function describeStore(store: () => Store): void {
   describe("inbox", () => describeInbox(store));
   describe("outbox", () => describeOutbox(store));
   describe("the accounts of deliveries", () => describeOwners(store));
+  describe("tenants", () => describeTenants(store));
   describe("bridge state", () => describeBridgeState(store));
+  describe("looking for clients", () => describeClientSearch(store));
   describe("channels of another id", () => describeChannelRenames(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
@@ -31,58 +39,59 @@ function describeTransactions(store: () => Store): void {
   test("nothing of a transaction that fails is kept, and its error is handed on", async () => {
     const fault = new Error("decided otherwise");
     const failing = store().transaction(async (tx) => {
-      await tx.insertInputs([exampleInput("a")], 100);
-      await tx.insertDeliveries([exampleDelivery("a")], 100);
+      await insertInputs(tx, [exampleInput("a")], 100);
+      await insertDeliveries(tx, [exampleDelivery("a")], 100);
       throw fault;
     });
     await expect(failing).rejects.toBe(fault);
-    expect(await store().transaction((tx) => tx.queueDepths())).toMatchObject({ inputs: 0, deliveries: [] });
-    expect(await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 100))).toEqual(
+    expect(await store().transaction((tx) => queueDepths(tx))).toMatchObject({ inputs: 0, deliveries: [] });
+    expect(await store().transaction((tx) => insertInputs(tx, [exampleInput("a")], 100))).toEqual(
       new Set(["a"]),
     );
   });
 
   test("repeatable work takes place as a whole like any other, and so does what stands between", async () => {
     const add = (id: string, repeatable: boolean) =>
-      store().transaction((tx) => tx.insertInputs([exampleInput(id)], 100), { repeatable });
+      store().transaction((tx) => insertInputs(tx, [exampleInput(id)], 100), { repeatable });
     await Promise.all([add("a", true), add("b", false), add("c", true)]);
     const failing = store().transaction(
       async (tx) => {
-        await tx.insertInputs([exampleInput("d")], 100);
+        await insertInputs(tx, [exampleInput("d")], 100);
         throw new Error("decided otherwise");
       },
       { repeatable: true },
     );
     await expect(failing).rejects.toThrow("decided otherwise");
     await add("e", false);
-    expect((await store().transaction((tx) => tx.queueDepths())).inputs).toBe(4);
+    expect((await store().transaction((tx) => queueDepths(tx))).inputs).toBe(4);
   });
 
   test("transactions that are begun together all take place", async () => {
     const all = Array.from({ length: 40 }, (_, index) =>
-      store().transaction((tx) => tx.insertInputs([exampleInput(`i${index}`)], 100)),
+      store().transaction((tx) => insertInputs(tx, [exampleInput(`i${index}`)], 100)),
     );
     await Promise.all(all);
-    expect((await store().transaction((tx) => tx.queueDepths())).inputs).toBe(40);
+    expect((await store().transaction((tx) => queueDepths(tx))).inputs).toBe(40);
   });
 
   test("work is told of after the commit, once for each kind, and not when there is none", async () => {
     const told: string[] = [];
     store().onWork((what) => told.push(what));
     await store().transaction(async (tx) => {
-      await tx.insertInputs([exampleInput("a"), exampleInput("b", { key: "other" })], 100);
-      await tx.insertDeliveries(
-        [exampleDelivery("a"), exampleDelivery("b", { target: "chatra", key: "other" })],
+      await insertInputs(tx, [exampleInput("a"), exampleInput("b", { key: "other" })], 100);
+      await insertDeliveries(
+        tx,
+        [exampleDelivery("a"), exampleDelivery("b", { key: "other", ...toChatra })],
         100,
       );
       expect(told).toEqual([]);
     });
     expect(told.sort()).toEqual([`chatra:${accountId}`, "inputs", `slack:${accountId}`]);
     told.length = 0;
-    await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 200));
+    await store().transaction((tx) => insertInputs(tx, [exampleInput("a")], 200));
     await store()
       .transaction(async (tx) => {
-        await tx.insertInputs([exampleInput("c")], 200);
+        await insertInputs(tx, [exampleInput("c")], 200);
         throw new Error("no");
       })
       .catch(() => undefined);
@@ -92,21 +101,21 @@ function describeTransactions(store: () => Store): void {
   test("settling, releasing and changing tell that the next of the key may go", async () => {
     const told: string[] = [];
     const id = deliveryId("a");
-    await store().transaction((tx) => tx.insertDeliveries([exampleDelivery("a")], 100));
-    await store().transaction((tx) => tx.insertInputs([exampleInput("a")], 100));
+    await store().transaction((tx) => insertDeliveries(tx, [exampleDelivery("a")], 100));
+    await store().transaction((tx) => insertInputs(tx, [exampleInput("a")], 100));
     store().onWork((what) => told.push(what));
     const claim = { accountId, target: "slack", limit: 1, owner: "me", now: 100, leaseUntil: 200 } as const;
-    await store().transaction((tx) => tx.claimDeliveries(claim));
+    await store().transaction((tx) => claimDeliveries(tx, claim));
     expect(told).toEqual([]);
-    await store().transaction((tx) => tx.settleDelivery({ id, owner: "me", now: 100, state: "failed" }));
-    await store().transaction((tx) => tx.changeDelivery(id, { state: "pending" }, 100));
-    await store().transaction((tx) => tx.claimDeliveries(claim));
+    await store().transaction((tx) => settleDelivery(tx, { id, owner: "me", now: 100, state: "failed" }));
+    await store().transaction((tx) => changeDelivery(tx, id, { state: "pending" }, 100));
+    await store().transaction((tx) => claimDeliveries(tx, claim));
     await store().transaction((tx) =>
-      tx.releaseDelivery(id, { state: "pending", outcomeUnknown: false, nextAttemptAt: 1 }, 300),
+      releaseDelivery(tx, id, { state: "pending", outcomeUnknown: false, nextAttemptAt: 1 }, 300),
     );
     expect(told).toEqual(Array(3).fill(`slack:${accountId}`));
-    const [input] = await store().transaction((tx) => tx.takeInputs(1, 100));
-    await store().transaction((tx) => tx.settleInput(input?.seq ?? 0, { state: "done" }, 100));
+    const [input] = await store().transaction((tx) => takeInputs(tx, 1, 100));
+    await store().transaction((tx) => settleInput(tx, input?.seq ?? 0, { state: "done" }, 100));
     expect(told.at(-1)).toBe("inputs");
   });
 

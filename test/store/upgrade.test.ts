@@ -7,7 +7,20 @@ import { accountIdSchema } from "../../src/domain/ids.ts";
 import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
 import { knownMessages } from "../../src/domain/known-messages.ts";
 import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
+import { readAudit } from "../../src/store/audit.ts";
+import { nextDueAt } from "../../src/store/backlog.ts";
+import { findClients, lockConversations } from "../../src/store/conversations.ts";
+import { readDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, releaseDelivery, takeAbandoned } from "../../src/store/delivery-claims.ts";
+import { failedDeliveries } from "../../src/store/delivery-queries.ts";
 import { type Dialect, postgresDialect, sqliteDialect } from "../../src/store/dialect.ts";
+import { takeInputs } from "../../src/store/inputs.ts";
+import {
+  conversationsOfChatraMessage,
+  linksOfChatraMessages,
+  linksOfSlackMessage,
+  saveLinks,
+} from "../../src/store/links.ts";
 import { firstTables } from "../../src/store/migrations/001-first-tables.ts";
 import { orders } from "../../src/store/migrations/002-orders.ts";
 import { forgetting } from "../../src/store/migrations/003-forgetting.ts";
@@ -17,7 +30,9 @@ import { installations } from "../../src/store/migrations/006-installations.ts";
 import { accounts } from "../../src/store/migrations/007-accounts.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import { readProposal } from "../../src/store/proposals.ts";
 import type { Store } from "../../src/store/store.ts";
+import { findThread } from "../../src/store/threads.ts";
 import {
   channelId,
   chatraId,
@@ -114,7 +129,7 @@ async function expectMessagesKnown(store: Store): Promise<void> {
   const own = conversationId("cv");
   await store.transaction(async (tx) => {
     const find = (message: ChatraMessage, conversation = own) =>
-      tx.linksOfChatraMessages(conversation, {
+      linksOfChatraMessages(tx, conversation, {
         ids: [message.id],
         fingerprints: [fingerprintOf(message), likenessOf(message)],
       });
@@ -139,7 +154,7 @@ async function expectMessagesKnown(store: Store): Promise<void> {
     expect(await knownBy(bare)).toEqual(["5.2"]);
     expect(await knownBy({ ...said, id: chatraId("m2"), text: "Other" })).toBeUndefined();
     expect(await find(said, conversationId("another client"))).toEqual([]);
-    expect(await tx.conversationsOfChatraMessage(accountIdSchema.parse("account"), said.id)).toEqual([own]);
+    expect(await conversationsOfChatraMessage(tx, accountIdSchema.parse("account"), said.id)).toEqual([own]);
   });
 }
 
@@ -148,7 +163,7 @@ async function expectOwned(store: Store): Promise<void> {
   const accountId = upgraded;
   await store.transaction(async (tx) => {
     const ids = ["d", "failed", "uncertain", "under way"].map((id) => exampleDelivery(id).id);
-    const kept = await tx.readDeliveries(ids);
+    const kept = await readDeliveries(tx, ids);
     const told = kept.map((delivery) => [delivery.id, delivery.state, delivery.accountId]);
     expect(told.toSorted(([one = ""], [other = ""]) => one.localeCompare(other))).toEqual([
       ["d", "pending", "default"],
@@ -156,33 +171,34 @@ async function expectOwned(store: Store): Promise<void> {
       ["uncertain", "uncertain", "default"],
       ["under way", "sending", "default"],
     ]);
-    expect(await tx.readProposal("p")).toMatchObject({ accountId: "default", act: { kind: "retry" } });
-    expect(await tx.failedDeliveries(accountId, 5)).toMatchObject([{ id: "failed" }]);
-    expect(await tx.nextDueAt({ accountId, target: "slack" })).toBe(1);
+    expect(await readProposal(tx, "p")).toMatchObject({ accountId: "default", act: { kind: "retry" } });
+    expect(await failedDeliveries(tx, accountId, 5)).toMatchObject([{ id: "failed" }]);
+    expect(await nextDueAt(tx, { accountId, target: "slack" })).toBe(1);
     const usual = { target: "slack", limit: 5, owner: "me", now: 100, leaseUntil: 200 } as const;
     const other = accountIdSchema.parse("other");
-    expect(await tx.claimDeliveries({ ...usual, accountId: other })).toEqual([]);
-    expect(await tx.claimDeliveries({ ...usual, accountId })).toMatchObject([{ id: "d" }]);
+    expect(await claimDeliveries(tx, { ...usual, accountId: other })).toEqual([]);
+    expect(await claimDeliveries(tx, { ...usual, accountId })).toMatchObject([{ id: "d" }]);
     const left = { now: 100, owner: "me", othersAreDead: false, limit: 5 };
-    expect(await tx.takeAbandoned(left)).toMatchObject([{ id: "under way", accountId: "default" }]);
+    expect(await takeAbandoned(tx, left)).toMatchObject([{ id: "under way", accountId: "default" }]);
     // Its line is free again, and still that account's.
     const id = exampleDelivery("under way").id;
-    await tx.releaseDelivery(id, { state: "pending", outcomeUnknown: true, nextAttemptAt: 100 }, 100);
-    expect(await tx.claimDeliveries({ ...usual, accountId })).toMatchObject([{ id: "under way" }]);
+    await releaseDelivery(tx, id, { state: "pending", outcomeUnknown: true, nextAttemptAt: 100 }, 100);
+    expect(await claimDeliveries(tx, { ...usual, accountId })).toMatchObject([{ id: "under way" }]);
   });
 }
 
 async function expectEverythingKept(store: Store): Promise<void> {
   const cv = exampleConversation("cv", { threadTs: ts("1.1"), profile: { name: "Ann" } });
   await store.transaction(async (tx) => {
+    expect((await findClients(tx, { accountId: cv.accountId, teamId }, ["an"])).clients).toEqual([cv]);
     // New chats went where the thread is.
-    expect((await tx.lockConversations([conversationId("cv")])).get(cv.id)).toEqual(cv);
-    expect(await tx.findThread(teamId, channelId, ts("1.1"))).toBe("cv");
+    expect((await lockConversations(tx, [conversationId("cv")])).get(cv.id)).toEqual(cv);
+    expect(await findThread(tx, teamId, channelId, ts("1.1"))).toBe("cv");
     const link = exampleLink("l", { slackTs: ts("2.2"), deliveryId: exampleDelivery("d").id });
-    expect(await tx.linksOfSlackMessage(teamId, channelId, ts("2.2"))).toEqual([link]);
-    await tx.saveLinks([{ ...link, pushed: true }]);
-    expect(await tx.linksOfSlackMessage(teamId, channelId, ts("2.2"))).toMatchObject([{ pushed: true }]);
-    expect(await tx.takeInputs(5, 100)).toMatchObject([{ id: "i" }]);
+    expect(await linksOfSlackMessage(tx, teamId, channelId, ts("2.2"))).toEqual([link]);
+    await saveLinks(tx, [{ ...link, pushed: true }]);
+    expect(await linksOfSlackMessage(tx, teamId, channelId, ts("2.2"))).toMatchObject([{ pushed: true }]);
+    expect(await takeInputs(tx, 5, 100)).toMatchObject([{ id: "i" }]);
     const claim = {
       accountId: upgraded,
       target: "slack",
@@ -191,9 +207,9 @@ async function expectEverythingKept(store: Store): Promise<void> {
       now: 100,
       leaseUntil: 200,
     } as const;
-    expect(await tx.claimDeliveries(claim)).toMatchObject([{ id: "d", payload: { text: "words" } }]);
-    expect(await tx.readAudit(5)).toEqual([]);
-    expect(await tx.readProposal("p")).toBeUndefined();
+    expect(await claimDeliveries(tx, claim)).toMatchObject([{ id: "d", payload: { text: "words" } }]);
+    expect(await readAudit(tx, 5)).toEqual([]);
+    expect(await readProposal(tx, "p")).toBeUndefined();
   });
 }
 

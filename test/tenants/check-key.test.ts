@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
 import { createSecretBox } from "../../src/secret-box.ts";
+import { insertAccount } from "../../src/store/accounts.ts";
+import { saveInstallation } from "../../src/store/installations.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { checkKey, KeyError } from "../../src/tenants/check-key.ts";
@@ -37,7 +39,7 @@ async function addAccount(store: Store, name: string, box: typeof right): Promis
   const account = { accountId: accountIdSchema.parse(name), teamId, name };
   const secrets = box.seal('["secret"]', `account:T1:${name}`);
   const channelId = channelIdSchema.parse("C1");
-  await store.transaction((tx) => tx.insertAccount({ ...account, channelId, secrets }, 1));
+  await store.transaction((tx) => insertAccount(tx, { ...account, channelId, secrets }, 1));
 }
 
 test("an empty database takes any key, and none", async () => {
@@ -68,7 +70,7 @@ test("one that can be opened is enough to go on", async () => {
 test("installations count where there are many workspaces, and only there", async () => {
   const store = await openOwnStore();
   await store.transaction((tx) =>
-    tx.saveInstallation({
+    saveInstallation(tx, {
       teamId,
       isOrgWide: false,
       sealed: right.seal("{}", "installation:T1"),

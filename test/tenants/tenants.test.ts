@@ -1,167 +1,11 @@
-import { pino } from "pino";
 import { expect, test } from "vitest";
-import {
-  accountIdSchema,
-  channelIdSchema,
-  type DeliveryId,
-  deliveryIdSchema,
-  teamIdSchema,
-  userIdSchema,
-} from "../../src/domain/ids.ts";
+import { accountIdSchema, channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { AccountSettings } from "../../src/tenants/account-settings.ts";
 import type { ServedAccount } from "../../src/tenants/serve-account.ts";
-import {
-  type ServedWorkspace,
-  serveWorkspace,
-  type WorkspaceSettings,
-} from "../../src/tenants/serve-workspace.ts";
-import { createTenants, type TenantSettings } from "../../src/tenants/tenants.ts";
+import { createTenants } from "../../src/tenants/tenants.ts";
+import { account, logger, notAsked, otherTeamId, stage, teamId, workspace } from "./tenants-stage.ts";
 
-const logger = pino({ level: "silent" });
-const teamId = teamIdSchema.parse("T1");
-const otherTeamId = teamIdSchema.parse("T2");
 const delivery = deliveryIdSchema.parse("d1");
-
-function workspace(more: Partial<WorkspaceSettings> = {}): WorkspaceSettings {
-  return {
-    teamId,
-    botToken: "xoxb-1",
-    botUserId: userIdSchema.parse("UBOT"),
-    botId: "B1",
-    url: "https://acme.slack.com/",
-    ...more,
-  };
-}
-
-function account(name: string, more: Partial<AccountSettings> = {}): AccountSettings {
-  return {
-    accountId: accountIdSchema.parse(name),
-    teamId,
-    name,
-    channelId: channelIdSchema.parse("C1"),
-    connection: { kind: "missing" },
-    isConnecting: true,
-    agentId: undefined,
-    webhookSecrets: ["secret"],
-    ...more,
-  };
-}
-
-const notAsked = (): never => {
-  throw new Error("nobody asks this here");
-};
-const connections = {
-  followsRequests: false,
-  begin: notAsked,
-  addressOf: notAsked,
-  look: notAsked,
-  find: notAsked,
-  awaitNewConnection: notAsked,
-};
-
-/** Tenants whose accounts write down what is done with them; `gate` holds back their end. */
-function stage(first: TenantSettings) {
-  const log: string[] = [];
-  const tokens: string[] = [];
-  let settings: TenantSettings | Error = first;
-  let loads = 0;
-  let tidied = 0;
-  let gate: Promise<void> = Promise.resolve();
-  const underWay = new Map<ServedAccount, Set<DeliveryId>>();
-
-  const tenants = createTenants({
-    load: async () => {
-      loads += 1;
-      if (settings instanceof Error) throw settings;
-      return settings;
-    },
-    serveWorkspace: (wanted): ServedWorkspace => {
-      log.push(`workspace ${wanted.teamId} of ${wanted.botUserId}`);
-      const real = serveWorkspace(wanted, {
-        apiUrl: "http://127.0.0.1:1/api/",
-        adminUsers: [],
-        kind: "sqlite",
-        owner: "me",
-        metrics: { rateLimited: () => undefined },
-        accountServices: { accounts: undefined, connections, publicUrl: undefined },
-        onRefused: () => undefined,
-        askTime: () => () => undefined,
-        now: () => 0,
-        logger,
-      });
-      return { ...real, useToken: (token) => void tokens.push(`${wanted.teamId} ${token}`) };
-    },
-    serveAccount: (wanted, served) => {
-      const place = `${wanted.name} in ${wanted.channelId}`;
-      log.push(`made ${place}`);
-      const one: ServedAccount = {
-        settings: wanted,
-        workspace: served,
-        surroundings: {
-          accountId: wanted.accountId,
-          teamId: wanted.teamId,
-          botUserId: served.botUserId,
-          workspaceUrl: served.url,
-          channelId: wanted.channelId,
-          fileUrl: () => undefined,
-        },
-        clients: { known: notAsked, fetch: notAsked },
-        desk: {
-          onCommand: notAsked,
-          onButton: notAsked,
-          onMessageShortcut: notAsked,
-          onOpenClientShortcut: notAsked,
-          onForm: notAsked,
-          onThreadCommand: notAsked,
-          idle: notAsked,
-          stop: notAsked,
-        },
-        findSend: notAsked,
-        wake: notAsked,
-        isUnderWay: (id) => underWay.get(one)?.has(id) ?? false,
-        checkReady: notAsked,
-        start: () => void log.push(`began ${place}`),
-        stop: async () => {
-          log.push(`ending ${place}`);
-          await gate;
-          log.push(`ended ${place}`);
-        },
-      };
-      underWay.set(one, new Set());
-      return one;
-    },
-    tidy: async () => {
-      tidied += 1;
-      throw new Error("the database is away");
-    },
-    logger,
-  });
-  return {
-    tenants,
-    tokens,
-    loads: () => loads,
-    tidied: () => tidied,
-    /** What was done since this was asked last. */
-    done: () => log.splice(0),
-    set: (next: TenantSettings | Error) => {
-      settings = next;
-      return tenants.reload();
-    },
-    /** Until the result is called no account ends. */
-    hold: () => {
-      const held = Promise.withResolvers<void>();
-      gate = held.promise;
-      return held.resolve;
-    },
-    carryOut: (name: string, id: DeliveryId) => {
-      const served = tenants.ofAccount(accountIdSchema.parse(name));
-      if (served === undefined) throw new Error(`${name} is not served`);
-      underWay.get(served)?.add(id);
-      return () => underWay.get(served)?.delete(id);
-    },
-  };
-}
-
 const names = (served: ServedAccount[]) => served.map(({ settings }) => settings.name);
 
 test("nothing begins before it is told to, and then all that is known", async () => {
@@ -382,4 +226,18 @@ test("what changes while one looks whether something is owed for what is gone is
   await Promise.all([first, second]);
   expect(loads).toBe(2);
   await tenants.stop();
+});
+
+test("what people asked of a workspace ends with it, with its bot, and with the process", async () => {
+  const other = workspace({ teamId: otherTeamId });
+  const { tenants, set, stopped } = stage({ workspaces: [workspace(), other], accounts: [] });
+  await tenants.prepare();
+  await set({ workspaces: [workspace({ botToken: "xoxb-2" }), other], accounts: [] });
+  expect(stopped).toEqual([]);
+  await set({ workspaces: [workspace({ botUserId: userIdSchema.parse("UNEW") }), other], accounts: [] });
+  expect(stopped.splice(0)).toEqual(["T1 of UBOT"]);
+  await set({ workspaces: [other], accounts: [] });
+  expect(stopped.splice(0)).toEqual(["T1 of UNEW"]);
+  await tenants.stop();
+  expect(stopped).toEqual(["T2 of UBOT"]);
 });

@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
-import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
+import { accountIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NotReadyError } from "../../src/outbox/account-monitor.ts";
 import type { AccountSettings } from "../../src/tenants/account-settings.ts";
-import { checkMembrane } from "../../src/tenants/views.ts";
+import {
+  checkMembrane,
+  desksOf,
+  servedOf,
+  tenantsForInbox,
+  webhookSecrets,
+  workspaceOfFile,
+} from "../../src/tenants/views.ts";
+import { otherTeamId, account as settings, stage, teamId, workspace } from "./tenants-stage.ts";
 
 function account(connection: AccountSettings["connection"], problem?: string) {
   return {
@@ -40,4 +48,76 @@ test("what no account gets past makes the bot unready; one that works is enough"
 
 test("the connection of the configuration counts, whatever is wrong with it", () => {
   expect(() => checkMembrane([account(only, "connection-needs-action")])).toThrow("connection-needs-action");
+});
+
+/** Two workspaces, with two accounts and one. */
+async function three() {
+  const other = workspace({ teamId: otherTeamId });
+  const { tenants } = stage({
+    workspaces: [workspace(), other],
+    accounts: [
+      settings("a", { webhookSecrets: ["a1", "a2"] }),
+      settings("b", { agentId: "agent", webhookSecrets: ["b1"] }),
+      settings("c", { teamId: otherTeamId, webhookSecrets: ["c1"] }),
+    ],
+  });
+  await tenants.prepare();
+  return tenants;
+}
+
+test("a link to a file leads into the workspace that it was made in, and without one nowhere if there are several", async () => {
+  const tenants = await three();
+  const of = (team: string | undefined) => workspaceOfFile(tenants, team)?.teamId;
+  expect([of(teamId), of(otherTeamId), of("T9"), of(undefined)]).toEqual([
+    teamId,
+    otherTeamId,
+    undefined,
+    undefined,
+  ]);
+  const { tenants: single } = stage({ workspaces: [workspace()], accounts: [] });
+  await single.prepare();
+  expect(workspaceOfFile(single, undefined)?.teamId).toBe(teamId);
+  expect(workspaceOfFile(single, otherTeamId)).toBeUndefined();
+});
+
+test("each webhook's secret stands for its own account, and each desk for its own workspace", async () => {
+  const tenants = await three();
+  expect(webhookSecrets(tenants)).toEqual([
+    { secret: "a1", accountId: "a" },
+    { secret: "a2", accountId: "a" },
+    { secret: "b1", accountId: "b" },
+    { secret: "c1", accountId: "c" },
+  ]);
+  const desks = (team: typeof teamId) =>
+    desksOf(tenants, team).map(({ accountId, name, channelId }) => [accountId, name, channelId]);
+  expect(desks(teamId)).toEqual([
+    ["a", "a", "C1"],
+    ["b", "b", "C1"],
+  ]);
+  expect(desks(otherTeamId)).toEqual([["c", "c", "C1"]]);
+  const served = (accountId?: string) => servedOf(tenants, accountId).map((one) => one.settings.name);
+  expect([served("b"), served("x"), served()]).toEqual([["b"], [], ["a", "b", "c"]]);
+});
+
+test("the inbox sees an account with its own surroundings and people, and who may give it commands", async () => {
+  const tenants = await three();
+  const inbox = tenantsForInbox(tenants);
+  const found = inbox.ofAccount(accountIdSchema.parse("b"));
+  const served = tenants.ofAccount(accountIdSchema.parse("b"));
+  expect(found?.surroundings).toBe(served?.surroundings);
+  expect(found?.people).toBe(served?.workspace.people);
+  expect(found?.files).toBe(served?.workspace.files);
+  expect(found?.clients).toBe(served?.clients);
+  expect(["UADMIN", "U1"].map((id) => found?.openTo(userIdSchema.parse(id)))).toEqual([true, false]);
+  const ofTeam = (team: typeof teamId) =>
+    inbox.ofTeam(team).map(({ surroundings, needsAuthors }) => [surroundings.accountId, needsAuthors]);
+  expect([ofTeam(teamId), ofTeam(otherTeamId)]).toEqual([
+    [
+      ["a", true],
+      ["b", false],
+    ],
+    [["c", true]],
+  ]);
+  expect(inbox.teams()).toEqual([teamId, otherTeamId]);
+  expect(inbox.ofAccount(accountIdSchema.parse("x"))).toBeUndefined();
 });

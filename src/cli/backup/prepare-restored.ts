@@ -1,12 +1,14 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
+import { insertDeliveries } from "../../store/deliveries.ts";
 import type { Dialect } from "../../store/dialect.ts";
 import { refreshLanes } from "../../store/lanes.ts";
 import { migrate } from "../../store/migrations/migrate.ts";
-import { storeTransaction } from "../../store/store-transaction.ts";
-import { beginTx, query, type Tx } from "../../store/tx.ts";
-import { giveUpCalls } from "./doubt-calls.ts";
-import { doubtCarriedWords, doubtDeliveries } from "./doubt-deliveries.ts";
-import { doubtInputs } from "./doubt-inputs.ts";
+import { abandonDeliveries } from "../../store/restored.ts";
+import { deleteSetting } from "../../store/settings.ts";
+import { beginTx, type Tx } from "../../store/tx.ts";
+import { giveUpCalls } from "./give-up-calls.ts";
+import { giveUpCarriedWords } from "./give-up-carried-words.ts";
+import { giveUpInputs } from "./give-up-inputs.ts";
 import { TAKEN_AT } from "./inspect-database.ts";
 
 type Options = {
@@ -29,14 +31,13 @@ export async function prepareRestored({ db, dialect, now, begin }: Options): Pro
   return db.transaction().execute(async (trx) => {
     const tx = beginTx(trx, dialect);
     await begin?.(tx);
-    const verbs = storeTransaction(tx);
-    await query(tx, sql`delete from settings where name = ${TAKEN_AT}`);
+    await deleteSetting(tx, TAKEN_AT);
     // Carried words first: their posts are changed, and those under way can't be. Notices last, as they are new.
-    const carried = await doubtCarriedWords(tx, verbs, now);
-    const inputs = await doubtInputs(tx, verbs, now);
-    const calls = await giveUpCalls(tx, verbs, now);
-    const deliveries = await doubtDeliveries(tx, now);
-    await verbs.insertDeliveries([...carried.notices, ...inputs.notices, ...calls.notices], now);
+    const carried = await giveUpCarriedWords(tx, now);
+    const inputs = await giveUpInputs(tx, now);
+    const calls = await giveUpCalls(tx, now);
+    const deliveries = await abandonDeliveries(tx, now);
+    await insertDeliveries(tx, [...carried.notices, ...inputs.notices, ...calls.notices], now);
     await refreshLanes(tx);
     return { doubts: inputs.count + calls.count + deliveries };
   });

@@ -1,4 +1,4 @@
-import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import {
   CHATRA_ACTIONS,
   type ChatraActionKey,

@@ -1,9 +1,6 @@
 import { log } from "@clack/prompts";
-import {
-  type ChatraGateway,
-  ChatraGatewayError,
-  type ConnectionSummary,
-} from "../../outbound/membrane/chatra-gateway.ts";
+import type { ChatraGateway, ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import { createChatraGateway } from "../../outbound/membrane/create-chatra-gateway.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";

@@ -1,7 +1,7 @@
 import { log } from "@clack/prompts";
 import { writeOutHome } from "../../home-path.ts";
 import type { Proxies } from "../../outbound/dispatcher.ts";
-import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import {
   createMembraneProgram,

@@ -1,5 +1,5 @@
 import { isCancel, text } from "@clack/prompts";
-import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import { readOutcome } from "../../outbound/membrane/read-outcome.ts";
 import type { RunOutcome } from "../../outbound/membrane/run-membrane.ts";
 import type { MembraneProgram } from "../membrane-program.ts";
@@ -23,7 +23,7 @@ export async function logIn(program: MembraneProgram, bin: string): Promise<void
     const first = await during("Starting `membrane login --tenant`", () =>
       Promise.race([printed.promise, login.ended]),
     );
-    if (first !== "printed") assertWell(first);
+    if (first !== "printed") assertWell(first, program);
     for (;;) {
       const code = await askCode(login.ended, () => isLoggedIn(program));
       if (code === undefined || (await isTaken(program, code))) return;
@@ -69,13 +69,13 @@ async function askCode(ended: Promise<unknown>, isOver: () => Promise<boolean>):
   return code === "" ? undefined : code;
 }
 
-function assertWell(outcome: RunOutcome): void {
+function assertWell(outcome: RunOutcome, { hide }: Pick<MembraneProgram, "hide">): void {
   if (outcome.kind === "exited" && outcome.exitCode === 0) return;
   readOutcome(outcome, {
     command: "login",
     effect: "repeatable",
     now: 0,
-    hide: (words) => words,
+    hide,
     read: () => undefined,
   });
 }

@@ -2,9 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { intro, log, note, outro } from "@clack/prompts";
 import { ConfigError, readConfig } from "../../config.ts";
+import { secretsOfEnvironment } from "../../environment-secrets.ts";
 import { readProxies } from "../../proxy-variables.ts";
 import { tidyEnvironment } from "../../tidy-environment.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
+import type { Trouble } from "../trouble.ts";
 import { askMembrane } from "./ask-membrane.ts";
 import { askSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
@@ -39,7 +41,7 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   const apiUrl = withSlash(environment.SLACK_API_URL ?? known.SLACK_API_URL ?? SLACK_API);
 
   const slack = await askSlack(known, { apiUrl, proxies });
-  const secrets = secretsIn({ ...environment, ...known, ...slack.values });
+  const secrets = secretsOfEnvironment({ ...environment, ...known, ...slack.values });
   const membrane = await askMembrane(known, { cwd: directory, env: environment, proxies, secrets, now });
   const agent = await askAgent(known);
   const admins = await askAdmins(known, slack.access);
@@ -60,8 +62,9 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   log.success(`Written to ${path}, readable by you alone.`);
   warnOfFaults(valuesOf(text), directory);
 
-  await offerTestMessage(slack);
-  showWhatIsNext(slack, webhookSecret, known.PORT ?? environment.PORT ?? "3000");
+  const trouble = await offerTestMessage(slack);
+  const port = known.PORT ?? environment.PORT ?? "3000";
+  showWhatIsNext(slack, { webhookSecret, port, trouble });
 }
 
 type Before = {
@@ -98,13 +101,6 @@ function withoutEmpty(environment: EnvValues): EnvValues {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 }
 
-/** What no error text may repeat. */
-function secretsIn(values: EnvValues): string[] {
-  return Object.entries(values).flatMap(([name, value]) =>
-    value !== undefined && /(TOKEN|SECRET|DATABASE_URL)$/.test(name) ? [value] : [],
-  );
-}
-
 /** What other lines of the file say may be wrong as well; the answers are not. */
 function warnOfFaults(environment: Record<string, string>, directory: string): void {
   try {
@@ -116,14 +112,29 @@ function warnOfFaults(environment: Record<string, string>, directory: string): v
   }
 }
 
-/** The address is the one place where a secret has to be shown: a person pastes it into Chatra. */
-function showWhatIsNext({ publicUrl, usesHttp }: SlackAnswers, webhookSecret: string, port: string): void {
+/**
+ * The address is the one place where a secret has to be shown: a person pastes it into Chatra. `trouble`: why the bot can't post
+ * in the channel.
+ */
+function showWhatIsNext(
+  { publicUrl, usesHttp }: SlackAnswers,
+  { webhookSecret, port, trouble }: { webhookSecret: string; port: string; trouble: Trouble | undefined },
+): void {
   if (publicUrl === undefined) log.warn(`No chat can arrive yet. ${CHATRA_NEEDS_ADDRESS}`);
   log.step("In Chatra's settings, set this webhook address and switch on all three events:");
   process.stdout.write(
     `\n${publicUrl ?? "https://YOUR-ADDRESS"}/chatra/webhooks/${webhookSecret.split(/[\s,]/)[0]}\n\n`,
   );
+  const missing = [
+    ...(publicUrl === undefined ? ["a public address for Chatra"] : []),
+    ...(trouble === undefined ? [] : ["a channel that the bot can post in"]),
+  ];
   const steps = [
+    ...(trouble === undefined
+      ? []
+      : [
+          `${trouble.advice} For another channel, run \`npm run setup\` again: it proposes your other answers`,
+        ]),
     ...(publicUrl === undefined
       ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and put it into the webhook address"]
       : []),
@@ -134,9 +145,9 @@ function showWhatIsNext({ publicUrl, usesHttp }: SlackAnswers, webhookSecret: st
     "npm run doctor, which looks at everything again, the webhook's address included",
   ];
   note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), "What is next");
-  outro(
-    publicUrl === undefined ? "One thing is missing: a public address for Chatra." : "The bot is set up.",
-  );
+  if (missing.length === 0) outro("The bot is set up.");
+  else
+    outro(`${missing.length === 1 ? "One thing is" : "Two things are"} missing: ${missing.join(", and ")}.`);
 }
 
 function usableSecret(known: string | undefined): string | undefined {

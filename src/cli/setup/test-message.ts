@@ -1,5 +1,6 @@
 import { log } from "@clack/prompts";
 import { channelTrouble } from "../slack-words.ts";
+import type { Trouble } from "../trouble.ts";
 import type { SlackAnswers } from "./ask-slack.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
 import { choose, complainAbout, during } from "./prompts.ts";
@@ -8,9 +9,18 @@ const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear 
 const WORDS_WITHOUT_ADDRESS =
   ":wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.";
 
-/** Offers to post into the channel, which is the one thing that no reading check can try. */
-export async function offerTestMessage({ access, channel, bot, publicUrl }: SlackAnswers): Promise<void> {
+/**
+ * Offers to post into the channel, which is the one thing that no reading check can try. Resolves with what was wrong, where it
+ * was left at that.
+ */
+export async function offerTestMessage({
+  access,
+  channel,
+  bot,
+  publicUrl,
+}: SlackAnswers): Promise<Trouble | undefined> {
   let message = `Post a test message to ${channel}?`;
+  let last: Trouble | undefined;
   for (;;) {
     const answer = await choose({
       message,
@@ -19,7 +29,7 @@ export async function offerTestMessage({ access, channel, bot, publicUrl }: Slac
         { value: "no", label: "No" },
       ],
     });
-    if (answer === "no") return;
+    if (answer === "no") return last;
     const { trouble } = await during("Posting", () =>
       checkWithSlack<true>(
         access,
@@ -30,8 +40,12 @@ export async function offerTestMessage({ access, channel, bot, publicUrl }: Slac
         },
       ),
     );
-    if (trouble === undefined) return log.success("Posted. Look into the channel.");
+    if (trouble === undefined) {
+      log.success("Posted. Look into the channel.");
+      return undefined;
+    }
     complainAbout(trouble);
+    last = trouble;
     message = "Post it again?";
   }
 }

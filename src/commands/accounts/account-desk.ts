@@ -17,7 +17,10 @@ export type AccountServices = {
 
 /** They work also in a workspace that has no account yet, and thus no other command. */
 export type AccountDesk = AccountServices &
-  Pick<DeskParts, "answer" | "background" | "isAdmin" | "adminUsers" | "sleep" | "now" | "logger">;
+  Pick<
+    DeskParts,
+    "answer" | "background" | "isAdmin" | "guestCheck" | "adminUsers" | "sleep" | "now" | "logger"
+  >;
 
 /** The same, where accounts can be kept. */
 export type OpenAccountDesk = AccountDesk & { accounts: Accounts };

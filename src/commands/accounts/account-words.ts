@@ -1,9 +1,14 @@
 import type { Account } from "../../accounts/accounts.ts";
+import { askOperator } from "../../domain/whom-to-ask.ts";
 import { code } from "../words.ts";
 import type { AccountServices } from "./account-desk.ts";
 
-export const NEEDS_KEY =
-  ":closed_lock_with_key: Further accounts are kept with secrets of their own, and those only encrypted. Whoever runs the bot has to set `ENCRYPTION_KEY` to 64 hexadecimal digits, which `openssl rand -hex 32` makes, and start it again. Nothing was done.";
+/** Why there can't be further accounts, and who has to do what. */
+export function needsKey(adminUsers: readonly string[]): string {
+  const what =
+    "set `ENCRYPTION_KEY` to 64 hexadecimal digits, which `openssl rand -hex 32` makes, and start the bot again";
+  return `:closed_lock_with_key: Further accounts are kept with secrets of their own, and those only encrypted. ${askOperator(adminUsers, what)}`;
+}
 
 export const NOT_IN_PRIVATE =
   "New chats need a channel that the team works in, and this is a direct message. Please order it in that channel. Nothing was done.";
@@ -13,8 +18,13 @@ export function named({ name }: Pick<Account, "name">): string {
   return `*${name}*`;
 }
 
-export function unknownAccount(name: string): string {
-  return `:mag: This workspace has no account ${code(name)}. \`/chatra accounts\` lists those that it has.`;
+/** `known`: the names of those that the workspace has. */
+export function unknownAccount(name: string, known: readonly string[]): string {
+  const has =
+    known.length === 0
+      ? "It has none yet; `/chatra account add NAME` adds one."
+      : `It has ${known.map((one) => code(one)).join(", ")}.`;
+  return `:mag: This workspace has no account ${code(name)}. ${has} Nothing was done.`;
 }
 
 /** The newest address that Chatra sends to, as code. It is a secret: for the eyes of the administrator who asks. */

@@ -1,7 +1,7 @@
 import { MOST_ACCOUNTS } from "../../accounts/accounts.ts";
-import type { AnswerPlace } from "../answer-person.ts";
 import { context, section } from "../blocks.ts";
 import type { Answer } from "../desk.ts";
+import type { AnswerPlace } from "../desk-deps.ts";
 import { explainFailure } from "../explain-failure.ts";
 import type { AccountAsked, OpenAccountDesk } from "./account-desk.ts";
 import { NOT_IN_PRIVATE, named, webhookStep } from "./account-words.ts";
@@ -28,7 +28,7 @@ export async function addAccount(
   const connection = await connectAccount(desk, { asked, place, account }).catch((error: unknown) => {
     desk.logger.warn({ accountId: account.accountId, err: error }, "an account could not be connected");
     const failed = "It could not be connected so far.";
-    return `${explainFailure(error, { kind: "other", failed })} \`/chatra account ${name} connect\` tries again.`;
+    return `${explainFailure(error, { kind: "other", failed }, desk.adminUsers)} \`/chatra account ${name} connect\` tries again.`;
   });
   const added = `:heavy_plus_sign: The account ${named(account)} was added. Its new chats come to <#${channelId}>, where the bot has to be a member.`;
   const steps = [webhookStep(desk, account.webhookSecrets), connection];

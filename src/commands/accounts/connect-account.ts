@@ -1,9 +1,10 @@
 import type { Account } from "../../accounts/accounts.ts";
 import { link } from "../../domain/card.ts";
-import { ChatraGatewayError, type ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
+import type { ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { PendingConnection } from "../../outbound/membrane/new-connections.ts";
-import type { AnswerPlace } from "../answer-person.ts";
 import type { Asked } from "../desk.ts";
+import type { AnswerPlace } from "../desk-deps.ts";
 import { explainFailure } from "../explain-failure.ts";
 import { code, excerptOfPlain } from "../words.ts";
 import type { OpenAccountDesk } from "./account-desk.ts";
@@ -126,7 +127,7 @@ function waitFor(
       const again = `\`/chatra account ${account.name} connect\` shows where to go on.`;
       const text = timeUp.aborted
         ? `:hourglass: ${failed} Nobody finished it in the browser so far. ${again}`
-        : `${explainFailure(error, { kind: "other", failed })} ${again}`;
+        : `${explainFailure(error, { kind: "other", failed }, desk.adminUsers)} ${again}`;
       await desk.answer(place, { text });
     }
   });
@@ -146,7 +147,8 @@ function waiting(
   account: Account,
 ): string {
   const finish = link(url, "Finish it in the browser");
-  const byHand = command && `waits for you. Run ${code(command, 200)} and finish in the browser`;
+  const byHand =
+    command && `waits for you. Run ${code(command, 200)} where the bot runs and finish in the browser`;
   const todo = finish ? `waits for you. ${finish}` : (byHand ?? "is being made");
   return `:electric_plug: ${what} ${todo}. You are told here when it is ready; \`/chatra account ${account.name}\` shows it at any time.`;
 }

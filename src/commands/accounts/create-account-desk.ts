@@ -1,9 +1,11 @@
 import { setTimeout as realSleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { IsAdmin } from "../admins.ts";
+import { createIsAdmin } from "../admins.ts";
 import { createAnswerPerson } from "../answer-person.ts";
 import { createBackground } from "../background.ts";
-import type { SlackOfDesk } from "../desk-deps.ts";
+import type { DeskParts, SlackOfDesk } from "../desk-deps.ts";
+import { createGuestCheck } from "../guests.ts";
+import { createRecentPeople } from "../recent-people.ts";
 import type { AccountDesk, AccountServices } from "./account-desk.ts";
 
 /** How long work under way may go on after the bot was told to stop, in ms. */
@@ -16,18 +18,22 @@ const GRACE_MS = 5000;
 export function createAccountDesk(
   options: AccountServices & {
     slack: SlackOfDesk;
-    isAdmin: IsAdmin;
     adminUsers: readonly string[];
+    guestsMayCommand: boolean;
     now: () => number;
     logger: Logger;
   },
 ): AccountDesk & { stop(): Promise<void> } {
-  const { logger } = options;
-  const background = createBackground({ logger });
+  const { logger, adminUsers, guestsMayCommand: mayCommand } = options;
+  const sleep: DeskParts["sleep"] = (ms, signal) => realSleep(ms, undefined, { signal });
+  const people = createRecentPeople(options);
+  const background = createBackground({ logger, sleep });
   return {
     ...options,
     background,
-    sleep: (ms, signal) => realSleep(ms, undefined, { signal }),
+    sleep,
+    isAdmin: createIsAdmin({ people, adminUsers }),
+    guestCheck: createGuestCheck({ mayCommand, people, adminUsers, sleep, logger }),
     answer: createAnswerPerson({ slack: options.slack, sleep: (ms) => realSleep(ms), logger }),
     stop: () => background.stop(GRACE_MS),
   };

@@ -1,5 +1,5 @@
 import type { Account } from "../../accounts/accounts.ts";
-import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { OpenAccountDesk } from "./account-desk.ts";
 import { awaitAccount, pendingOf, WAIT_MS } from "./await-account.ts";
 

@@ -6,7 +6,7 @@ import { context, fitList, section } from "../blocks.ts";
 import type { Answer } from "../desk.ts";
 import { code, excerptOfPlain } from "../words.ts";
 import type { AccountDesk, OpenAccountDesk } from "./account-desk.ts";
-import { NEEDS_KEY, named, webhookAddress } from "./account-words.ts";
+import { named, needsKey, webhookAddress } from "./account-words.ts";
 
 type Connections = ReadonlyMap<string, ConnectionSummary>;
 
@@ -22,7 +22,7 @@ export async function showAccounts(desk: AccountDesk, teamId: TeamId): Promise<A
   const count = countOf(items.length);
   const note =
     desk.accounts === undefined
-      ? NEEDS_KEY.replace(" Nothing was done.", "")
+      ? needsKey(desk.adminUsers)
       : "`/chatra account add NAME` adds one, for administrators.";
   return {
     text: `*${count}*`,

@@ -16,12 +16,16 @@ const TOPICS = ["clients", "messages", "membrane", "about"] as const satisfies r
 
 const CLIENT_HINT =
   "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). " +
-  "What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there.";
+  "`client` finds whoever the bot knows by the beginning of a name or email. What holds spaces stands in quotes, except a text to send. In a thread, `!help` tells what works there.";
 
 const ACCOUNT_HINT = "`in:NAME` before a command chooses the account where a workspace has several.";
 
 const THREAD_HINT =
   "To answer the visitor, just write in the thread. What begins with `//` or `note:` stays here.";
+
+const RECEIPT_HINT =
+  "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · " +
+  "🔒 internal note · 🗑️ deleted for the visitor.";
 
 /** The help of the slash command, whole or of one topic: mrkdwn, and blocks within Slack's limits. */
 export function helpText(topic?: HelpTopic): Card {
@@ -35,6 +39,7 @@ export function helpText(topic?: HelpTopic): Card {
       { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
       ...groups.map(({ title, usages }) => section(`*${title}*\n${usages.map(fully).join("\n")}`)),
       hint(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
+      hint(RECEIPT_HINT),
     ],
   };
 }
@@ -44,7 +49,7 @@ export function threadHelp(): Card {
   const usages = Object.values(THREAD_USAGE);
   return {
     text: usages.map(briefly).join("\n"),
-    blocks: [section(usages.map(fully).join("\n")), hint(THREAD_HINT)],
+    blocks: [section(usages.map(fully).join("\n")), hint(THREAD_HINT), hint(RECEIPT_HINT)],
   };
 }
 

@@ -6,7 +6,7 @@ import { nearestWord } from "./nearest-word.ts";
 import { accountForm, parseAccountCommand } from "./parse-account-command.ts";
 import { explain, Misread, shown } from "./problem.ts";
 import { isField, readChanges } from "./read-changes.ts";
-import { readClient, readMessageId, refuseRest } from "./read-ids.ts";
+import { readClient, readMessageId, readSoughtClient, refuseRest } from "./read-ids.ts";
 import { readJsonObject, startsJson } from "./read-json.ts";
 import { readRequest } from "./read-request.ts";
 import { readText } from "./read-text.ts";
@@ -65,7 +65,7 @@ const READERS: Record<SlashForm, (rest: string) => Command> = {
     const topic = readTopic(rest);
     return topic ? { kind: "help", topic } : { kind: "help" };
   },
-  client: (rest) => ({ kind: "client", client: onlyClient(rest) }),
+  client: (rest) => ({ kind: "client", client: readSoughtClient(rest) }),
   open: (rest) => ({ kind: "open", client: onlyClient(rest) }),
   forget: (rest) => ({ kind: "forget", client: onlyClient(rest) }),
   update: (rest) => {

@@ -22,7 +22,7 @@ const WEB_ADDRESS = /^https?:\/\//i;
 export function readClient(slackText: string): { client: ClientMention; rest: string } {
   const argument = readArgument(slackText);
   if (!argument)
-    throw new Misread("Which client? Their id is missing, or a link to a message of their thread.");
+    throw new Misread("Which client? Their ID is missing, or a link to a message of their thread.");
   const { rest } = argument;
   const address = argument.address ?? argument.typed;
   const thread = WEB_ADDRESS.test(address) ? threadOf(address) : undefined;
@@ -33,6 +33,20 @@ export function readClient(slackText: string): { client: ClientMention; rest: st
     );
   }
   return { client: { kind: "id", clientId: clientIdSchema.parse(readId(argument, "client")) }, rest };
+}
+
+/**
+ * Takes what follows a command that looks for a client, returns what they may be called: a name of several words needs no
+ * quotes. Throws Misread.
+ */
+export function readSoughtClient(slackText: string): ClientMention {
+  const { client, rest } = readClient(slackText);
+  if (client.kind === "thread" || isBlank(rest) || readArgument(slackText)?.quoted) {
+    refuseRest(rest);
+    return client;
+  }
+  const typed = asTyped(slackText).replace(/\s+/gu, " ").trim();
+  return { kind: "id", clientId: clientIdSchema.parse(checkedId(typed, "client")) };
 }
 
 /** Takes what follows a command, returns the message's id at its start and the raw text after it. Throws Misread. */
@@ -57,7 +71,10 @@ function isLink(argument: Argument): boolean {
 }
 
 function readId(argument: Argument, whose: string): string {
-  const id = withoutMarks(argument);
+  return checkedId(withoutMarks(argument), whose);
+}
+
+function checkedId(id: string, whose: string): string {
   if (isBlank(id)) throw new Misread(`The ${whose}'s id is empty.`);
   if (CONTROL.test(id) || !id.isWellFormed()) {
     throw new Misread(

@@ -1,3 +1,4 @@
+import { decodeFully, isPathPart } from "../path-part.ts";
 import { Misread, shown } from "./problem.ts";
 
 const LONGEST_PATH = 2000;
@@ -23,11 +24,13 @@ function faultOf(path: string): string | undefined {
     return "holds a space, a control character or half a character. A space is written `%20`.";
   }
   if (/[?#]/.test(path)) return "holds a `?` or `#`. Parameters are written behind it, as `key=value`.";
-  const decoded = decodeSigns(path);
+  const decoded = decodeFully(path);
   if (decoded.includes("\\")) return "holds a backslash.";
   if (decoded.includes("//")) return "holds `//`, which could lead to another server.";
   if (decoded.includes("..")) return "holds `..`, which could lead to another place.";
-  if (/%[01][0-9a-f]|%7f/i.test(path)) return "holds an encoded control character.";
+  if (decoded.split("/").length > path.split("/").length)
+    return "holds an encoded `/`, which could lead to another place.";
+  if (/\p{Cc}/u.test(decoded)) return "holds an encoded control character.";
   if (/[{}]/.test(path.replace(PLACEHOLDER, "")) || placeholdersOf(path).has("")) {
     return "holds a bracket that names nothing. A place is written `{key}`.";
   }
@@ -41,15 +44,10 @@ export function placeholdersOf(path: string): Set<string> {
 
 /** Takes what fills a place of the path, returns it. Like checkPath, for one segment. Throws Misread. */
 export function checkPathValue(name: string, value: string): string {
-  const decoded = decodeSigns(value);
-  if (value === "" || decoded === "." || decoded.includes("..") || /[/\\?#]/.test(decoded)) {
+  if (!isPathPart(value)) {
     throw new Misread(
       `The value of ${shown(name)} is a part of the path: it can't be empty, nor hold \`/\`, \`\\\`, \`?\`, \`#\` or \`..\`.`,
     );
   }
   return value;
-}
-
-function decodeSigns(path: string): string {
-  return path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replace(/%5c/gi, "\\");
 }

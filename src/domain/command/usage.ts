@@ -8,9 +8,9 @@ export type Usage = { form: string; example: string; does: string };
 export const SLASH_USAGE = {
   client: {
     topic: "clients",
-    form: "/chatra client CLIENT",
-    example: "/chatra client fxKp3ZqLw8sT",
-    does: "Shows a client: contact details, notes, place and thread.",
+    form: "/chatra client CLIENT | NAME | EMAIL",
+    example: "/chatra client vera lang",
+    does: "Shows a client, or lists those whose name or email begins so.",
   },
   open: {
     topic: "clients",

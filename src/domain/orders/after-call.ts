@@ -2,14 +2,15 @@ import type { Call } from "../act.ts";
 import { clientCard } from "../card.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Context, type Decision, nothing } from "../decision.ts";
-import { type Delivery, type DeliveryResult, deliveryKey, type NewDelivery } from "../delivery.ts";
+import { deliver, receiptDelivery } from "../deliver.ts";
+import type { Delivery, DeliveryResult, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 import { RECEIPTS } from "../notices.ts";
-import { receiptDelivery } from "../on-reply.ts";
 import { showOutput } from "../show-output.ts";
 import { called, reportOrder } from "./after-order.ts";
 import type { Words } from "./answer.ts";
 import { describeCall } from "./describe-call.ts";
+import { showEdit } from "./show-edit.ts";
 
 /** A call was made: the one who ordered it is told, and what Slack shows of its subject follows. */
 export function afterCall(
@@ -28,6 +29,7 @@ export function afterCall(
     case "update":
       return followUpdate(delivery, call, conversation, context, decision);
     case "edit":
+      showEdit(delivery, call, conversation, context, decision);
       decision.deliveries.push(...marks(delivery, context.links, "edited", conversation, context));
       return decision;
     case "delete":
@@ -72,18 +74,15 @@ function followUpdate(
     phone: merged.phone ?? undefined,
   };
   const changed: Conversation = { ...conversation, profile };
-  const update: NewDelivery = {
+  const update: NewDelivery = deliver(conversation.id, {
     id: deliveryIdOf(delivery.id, "card"),
-    key: deliveryKey(conversation.id, "slack"),
-    target: "slack",
-    conversationId: conversation.id,
     sourceTime: context.now,
     payload: {
       kind: "slack.update",
       post: { deliveryId: conversation.rootDeliveryId },
       ...clientCard(changed),
     },
-  };
+  });
   return { ...decision, conversation: changed, deliveries: [...decision.deliveries, update] };
 }
 

@@ -4,6 +4,7 @@ import type { Conversation } from "../conversation.ts";
 import type { AuditOutcome, Context, Decision } from "../decision.ts";
 import type { Blocks, Delivery, DeliveryError, NewDelivery, Payload } from "../delivery.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
+import { withWhomToAsk } from "../whom-to-ask.ts";
 import { answer, type Words } from "./answer.ts";
 import { describeCall } from "./describe-call.ts";
 
@@ -88,7 +89,7 @@ export function afterFailedOrder(
   context: Context,
 ): Report {
   const { payload } = delivery;
-  const detail = visitorToSlack(error.detail.slice(0, 300));
+  const detail = withWhomToAsk(visitorToSlack(error.detail.slice(0, 300)));
   switch (payload.kind) {
     case "chatra.call":
       return afterFailedCall(delivery, payload.call, error, conversation, context);
@@ -151,7 +152,7 @@ function afterFailedCall(
   context: Context,
 ): Report {
   const what = describeCall(call, conversation && called(conversation));
-  const detail = visitorToSlack(error.detail.slice(0, 500));
+  const detail = withWhomToAsk(visitorToSlack(error.detail.slice(0, 500)));
   if (error.reason === "unknown-outcome") {
     const text =
       `:grey_question: It is not known whether this happened: ${what}. The answer was lost on the way. ` +

@@ -1,5 +1,6 @@
 import type { Order } from "../act.ts";
 import type { Context } from "../decision.ts";
+import { deliverAlone } from "../deliver.ts";
 import type { Blocks, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 
@@ -17,13 +18,10 @@ export function answer(
 ): NewDelivery[] {
   if (order.answer === undefined) return [];
   return [
-    {
+    deliverAlone(`answer:${order.id}`, {
       id: deliveryIdOf(`order:${order.id}`, purpose),
-      key: `answer:${order.id}`,
-      target: "slack",
-      conversationId: undefined,
       sourceTime: context.now,
       payload: { kind: "slack.answer", userId: order.userId, ...order.answer, ...words },
-    },
+    }),
   ];
 }

@@ -30,7 +30,7 @@ export function refused(
 /** A defect of ours keeps an order from being decided: the one who gave it must not wait for ever. */
 export function brokenOrder(input: SlackAct, now: number): Decision {
   const text =
-    ":warning: This was not done: the bot met an unexpected error, and its log has more. Nothing has reached Chatra.";
+    ":warning: This was not done: the bot met an unexpected error. Nothing has reached Chatra. Ask the bot's operator to look into its log.";
   return {
     ...nothing(),
     audit: [entryOf(input, "failed", undefined)],

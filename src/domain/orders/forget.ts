@@ -1,10 +1,11 @@
 import { permalink } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
+import { deliverAlone } from "../deliver.ts";
 import { deliveryIdOf } from "../ids.ts";
+import type { ActOf } from "../input.ts";
 import { answer } from "./answer.ts";
 import { ordered } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 
 /**
  * Everything that the bot keeps of a client is to be erased. What is left is who ordered it and when, and a mark by which
@@ -23,20 +24,19 @@ export function forget(input: ActOf<"forget">, known: Conversation | undefined, 
       : `What stands in <${thread}|their thread> stays until somebody deletes it, and Chatra keeps its own records.`);
   const decision = { ...ordered(input, "done"), deliveries: answer(order, { text }, "forgotten", context) };
   if (known?.threadTs !== undefined) {
-    decision.deliveries.push({
-      id: deliveryIdOf(`order:${order.id}`, "notice"),
-      // Not the conversation's: that is erased.
-      key: `forgotten:${order.id}`,
-      target: "slack",
-      conversationId: undefined,
-      sourceTime: context.now,
-      payload: {
-        kind: "slack.notice",
-        channelId: known.channelId,
-        threadTs: known.threadTs,
-        text: ":wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.",
-      },
-    });
+    decision.deliveries.push(
+      deliverAlone(`forgotten:${order.id}`, {
+        id: deliveryIdOf(`order:${order.id}`, "notice"),
+        // Not the conversation's: that is erased.
+        sourceTime: context.now,
+        payload: {
+          kind: "slack.notice",
+          channelId: known.channelId,
+          threadTs: known.threadTs,
+          text: ":wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.",
+        },
+      }),
+    );
   }
   return decision;
 }

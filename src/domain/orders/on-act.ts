@@ -1,6 +1,8 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
+import { ORDER_IN_ERASED_THREAD } from "../erased-thread.ts";
 import type { SlackAct } from "../input.ts";
+import { refused } from "./audit.ts";
 import { forget } from "./forget.ts";
 import { openThread } from "./open-thread.ts";
 import { orderCall } from "./order-call.ts";
@@ -10,14 +12,11 @@ import { retryDelivery } from "./retry.ts";
 import { sendWords } from "./send-words.ts";
 import { unsend } from "./unsend.ts";
 
-/** An input with the kind of act that it orders. */
-export type ActOf<Kind extends SlackAct["act"]["kind"]> = SlackAct & {
-  act: Extract<SlackAct["act"], { kind: Kind }>;
-};
-
 /** Somebody ordered something. `conversation` is the one it is about, where it is about one that is known. */
 export function onAct(input: SlackAct, conversation: Conversation | undefined, context: Context): Decision {
   const { act } = input;
+  if (!conversation && context.isErasedThread)
+    return refused(input, "not-a-chat", { text: ORDER_IN_ERASED_THREAD }, context);
   switch (act.kind) {
     case "open":
       return openThread({ ...input, act }, conversation, context);

@@ -3,11 +3,13 @@ import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply } from "../compose-reply.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Context, type Decision, nothing } from "../decision.ts";
+import { receiptDelivery, whisper } from "../deliver.ts";
 import type { Payload, ReplyRef } from "../delivery.ts";
+import { describeGuestRefusal } from "../guests.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { SlackReply } from "../input.ts";
+import { leftOutNotices } from "../left-out.ts";
 import { receipt } from "../notices.ts";
-import { leftOutNotices, receiptDelivery, whisper } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
 import type { MessageKind } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
@@ -17,7 +19,7 @@ import { resend } from "./resend.ts";
 
 /**
  * A reply that begins with `!` is a command and no words for the visitor, but for those of `!push`. `base` is the link
- * of the reply. What only reads is answered elsewhere, at once.
+ * of the reply. What only reads is answered elsewhere, at once, and there guests are told that they may not.
  */
 export function onThreadCommand(
   input: SlackReply,
@@ -32,6 +34,11 @@ export function onThreadCommand(
     receiptDelivery(conversation, payload, `${base.id}:${reason}`, context.now);
 
   const parsed = parseThreadCommand(sort.word, sort.rest);
+  const { refused } = context.author;
+  if (refused !== undefined && !changesNothing(parsed)) {
+    const told = whisper(reply, withCalm(describeGuestRefusal(refused)));
+    return { ...nothing("guest-command"), links: [note], deliveries: [tell(told, "guest-command")] };
+  }
   if ("problem" in parsed) {
     const told = whisper(reply, withCalm(parsed.problem));
     return { ...nothing("command"), links: [note], deliveries: [tell(told, "command")] };
@@ -70,6 +77,16 @@ export function onThreadCommand(
   }
 }
 
+/** A note is everybody's; what only reads is answered by whoever knows the client. */
+function changesNothing(parsed: ReturnType<typeof parseThreadCommand>): boolean {
+  if ("problem" in parsed) return false;
+  const { command } = parsed;
+  return (
+    ["note", "help", "client", "transcript"].includes(command.kind) ||
+    (command.kind === "update" && command.changes === undefined)
+  );
+}
+
 /** Whoever mistyped in a thread wants to know first whether the visitor has seen it. */
 function withCalm(problem: string): string {
   const calm = "Nothing was sent to the visitor.";
@@ -77,13 +94,6 @@ function withCalm(problem: string): string {
 }
 
 type Command = Extract<MessageKind, { kind: "command" }>;
-
-/** The words of a reply that is a pushed message; undefined for every other reply. */
-export function wordsOfPush({ word, rest, content }: Command): Message | undefined {
-  const parsed = parseThreadCommand(word, rest);
-  if (!("command" in parsed) || parsed.command.kind !== "push") return undefined;
-  return { text: parsed.command.text, content };
-}
 
 /** The reply itself is what the pushed message stands for: its receipts, edits and deletion follow as with any other. */
 function push(

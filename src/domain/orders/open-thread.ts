@@ -4,13 +4,12 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { Blocks, NewDelivery } from "../delivery.ts";
 import type { ChannelId, ClientId } from "../ids.ts";
-import type { SlackAct } from "../input.ts";
+import type { ActOf, SlackAct } from "../input.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { openConversation, reopenConversation } from "../thread-root.ts";
 import { withOrder } from "./after-order.ts";
 import { answer, type Words } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 
 /** The client's thread, made if there is none. The visitor hears nothing of it. */
 export function openThread(

@@ -1,14 +1,15 @@
 import type { Call } from "../act.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
+import { deliver, deliverAlone } from "../deliver.ts";
 import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
+import type { ActOf } from "../input.ts";
 import { linkBaseOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { ordered, refused } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 
 /** A single call to Chatra that somebody ordered: in the line of the conversation it is about, where that is known. */
 export function orderCall(
@@ -33,19 +34,13 @@ export function orderCall(
     return refused(input, "too-long", { text }, context);
   }
   const about = conversation ? { clientId: conversation.clientId } : {};
-  return {
-    ...ordered(input, "ordered", about),
-    deliveries: [
-      {
-        id: deliveryIdOf(`order:${order.id}`, "call"),
-        key: conversation ? deliveryKey(conversation.id, "chatra") : lineOf(call, input),
-        target: "chatra",
-        conversationId: conversation?.id,
-        sourceTime: Math.min(input.at, context.now),
-        payload: { kind: "chatra.call", call, order },
-      },
-    ],
-  };
+  const what = {
+    id: deliveryIdOf(`order:${order.id}`, "call"),
+    sourceTime: Math.min(input.at, context.now),
+    payload: { kind: "chatra.call", call, order },
+  } as const;
+  const delivery = conversation ? deliver(conversation.id, what) : deliverAlone(lineOf(call, input), what);
+  return { ...ordered(input, "ordered", about), deliveries: [delivery] };
 }
 
 /** A visitor's message has a link for each post, a message of ours one. */

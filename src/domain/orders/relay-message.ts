@@ -1,15 +1,15 @@
 import { composeReply, replyDigest } from "../compose-reply.ts";
 import { type Conversation, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
+import { receiptDelivery } from "../deliver.ts";
 import type { ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
-import { describeLeftOut } from "../left-out.ts";
+import type { ActOf } from "../input.ts";
+import { describeLeftOut, leftOutNotices } from "../left-out.ts";
 import { receipt } from "../notices.ts";
-import { leftOutNotices, receiptDelivery } from "../on-reply.ts";
 import { sendReply } from "../send-reply.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 
 /** What stayed internal goes to the visitor after all: a note without its sign, or a message that was not relayed. */
 export function relayMessage(

@@ -2,9 +2,9 @@ import { type Conversation, linksOfMessage } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { Delivery } from "../delivery.ts";
 import type { SlackTs } from "../ids.ts";
+import type { ActOf } from "../input.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 import { tryAgain } from "./retry.ts";
 
 /** What failed of a message, or of all messages of a thread, goes out once more. */

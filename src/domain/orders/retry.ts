@@ -1,11 +1,11 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
+import { noticeIdOf } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
-import { noticeIdOf } from "../mark-arrived.ts";
-import { alreadySettled, sendAgain } from "../on-button.ts";
+import type { ActOf } from "../input.ts";
+import { alreadySettled, sendAgain } from "../send-again.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 
 /** A failed delivery, once more. */
 export function retryDelivery(

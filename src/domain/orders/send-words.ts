@@ -2,8 +2,9 @@ import type { Order } from "../act.ts";
 import { usernameOf } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
-import { deliveryKey, type NewDelivery } from "../delivery.ts";
-import { deliveryIdOf } from "../ids.ts";
+import { deliver } from "../deliver.ts";
+import type { NewDelivery } from "../delivery.ts";
+import type { ActOf } from "../input.ts";
 import { SLACK_TEXT_LIMIT } from "../limits.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
@@ -11,8 +12,8 @@ import { splitText } from "../text/split-text.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { ordered, refused } from "./audit.ts";
 import { holdIdOf } from "./hold.ts";
-import type { ActOf } from "./on-act.ts";
 import { threadFor, unknownClient } from "./open-thread.ts";
+import { wordsPostId } from "./words-post-id.ts";
 
 /** It is never due by itself. */
 const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
@@ -35,19 +36,17 @@ export function sendWords(input: ActOf<"send">, known: Conversation | undefined,
   const at = Math.min(input.at, context.now);
   const carries = { text: words, pushed: act.pushed, agent: agentOf(context), order, at };
   const posts = pieces.map(
-    (text, index): NewDelivery => ({
-      id: deliveryIdOf(`order:${order.id}`, `words:${index}`),
-      key: deliveryKey(conversation.id, "slack"),
-      target: "slack",
-      conversationId: conversation.id,
-      sourceTime: at,
-      payload: {
-        kind: "slack.post",
-        text,
-        username: authorName(context.author.name, act.pushed),
-        ...(index === pieces.length - 1 ? { carries } : {}),
-      },
-    }),
+    (text, index): NewDelivery =>
+      deliver(conversation.id, {
+        id: wordsPostId(order, index),
+        sourceTime: at,
+        payload: {
+          kind: "slack.post",
+          text,
+          username: authorName(context.author.name, act.pushed),
+          ...(index === pieces.length - 1 ? { carries } : {}),
+        },
+      }),
   );
   return {
     ...ordered(input),
@@ -59,14 +58,11 @@ export function sendWords(input: ActOf<"send">, known: Conversation | undefined,
 
 /** Slack may take its time with the post. A reply that is written meanwhile was written later, and goes out later. */
 function placeInLine(order: Order, conversation: Conversation, at: number): NewDelivery {
-  return {
+  return deliver(conversation.id, {
     id: holdIdOf(order),
-    key: deliveryKey(conversation.id, "chatra"),
-    target: "chatra",
-    conversationId: conversation.id,
     sourceTime: at,
     payload: { kind: "chatra.hold" },
-  };
+  });
 }
 
 function authorName(name: string | undefined, pushed: boolean): string {

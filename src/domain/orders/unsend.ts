@@ -1,10 +1,10 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
-import { becomeNote } from "../on-edit.ts";
+import type { ActOf } from "../input.ts";
+import { becomeNote } from "../retract.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
-import type { ActOf } from "./on-act.ts";
 
 /** A message is deleted at the visitor's; in Slack it stays, as a note. */
 export function unsend(

@@ -54,7 +54,7 @@ export function installationIdOf(body: unknown): TeamId | undefined {
   if (!parsed.success) return undefined;
   const { isOrgWide, teamId, enterpriseId } = claimOf(parsed.data);
   const found = isOrgWide === true ? enterpriseId : (teamId ?? enterpriseId);
-  return found === undefined ? undefined : teamIdSchema.parse(found);
+  return teamIdSchema.safeParse(found).data;
 }
 
 /**

@@ -45,7 +45,7 @@ export function parseMessageEvent(
   if (event.subtype === "message_deleted") {
     const deleted = eventSchemas.deleted.safeParse(event);
     return deleted.success
-      ? { input: readDelete(deleted.data, place, event_time) }
+      ? { input: readDelete(deleted.data, place, bot, event_time) }
       : { ignored: "malformed-event" };
   }
   const posted = eventSchemas.posted.safeParse(event);
@@ -84,7 +84,16 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
   // A deleted root that has replies stays as a tombstone, which is Slackbot's: so this goes before the author is asked for.
   if (message.subtype === "tombstone") {
     const at = happenedAt(event, eventTime) ?? slackTsToMs(message.ts);
-    return { input: { kind: "slack.delete", ...place, ...thread(message), ts: message.ts, at } };
+    return {
+      input: {
+        kind: "slack.delete",
+        ...place,
+        ...thread(message),
+        ts: message.ts,
+        ...author(previous, bot),
+        at,
+      },
+    };
   }
   const ignored = reasonToIgnore(message, bot);
   if (ignored !== undefined) return { ignored };
@@ -113,9 +122,15 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
 }
 
 /** Also of a bot's message: the root card that was deleted may be our own. */
-function readDelete(event: DeletedEvent, place: Place, eventTime?: number): SlackDelete {
-  const at = happenedAt(event, eventTime) ?? slackTsToMs(event.deleted_ts);
-  return { kind: "slack.delete", ...place, ...thread(event.previous_message), ts: event.deleted_ts, at };
+function readDelete(event: DeletedEvent, place: Place, bot: Bot, eventTime?: number): SlackDelete {
+  const { previous_message: previous, deleted_ts: ts } = event;
+  const at = happenedAt(event, eventTime) ?? slackTsToMs(ts);
+  return { kind: "slack.delete", ...place, ...thread(previous), ts, ...author(previous, bot), at };
+}
+
+function author(message: WireMessage | undefined, bot: Bot): Pick<SlackDelete, "userId"> {
+  if (message?.user === undefined || reasonToIgnore(message, bot) !== undefined) return {};
+  return { userId: message.user };
 }
 
 /** Why a message is none of a person's; undefined where it is one. */

@@ -1,8 +1,9 @@
 import { type AskApiOptions, createAskApi, READ_TIMEOUT_MS, toQuery } from "./ask-api.ts";
-import { ChatraGatewayError } from "./chatra-gateway.ts";
-import { checkRequest, plainWord, searchWords } from "./check-arguments.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
+import { checkRequest, plainId, searchWords } from "./check-arguments.ts";
 import { chooseRun } from "./choose-run.ts";
 import { fillPath } from "./fill-path.ts";
+import { hideInBegun, hideInConnection } from "./hide-in-connection.ts";
 import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 import type { FoundRun, MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
 import { readBegunConnection, readConnection } from "./read-catalogue.ts";
@@ -30,7 +31,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       const { items: connections, more } = await list("connection list", "/connections", {
         read: readConnections,
       });
-      return { connections, more };
+      return { connections: connections.map((one) => hideInConnection(one, hiding(null))), more };
     },
 
     getConnection: async ({ connectionId, waitSeconds, signal }) => {
@@ -39,21 +40,24 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       return get(
         "connection get",
         `${path}${toQuery(wait)}`,
-        (answer) => readConnection(unwrapOutput(answer)),
+        (answer) => {
+          const connection = readConnection(unwrapOutput(answer));
+          return connection && hideInConnection(connection, hiding(null));
+        },
         { timeoutMs: READ_TIMEOUT_MS + (waitSeconds ?? 0) * 1000, signal },
       );
     },
 
     async listActions({ connectionId, intent, limit: most }) {
       const words = intent === undefined ? undefined : searchWords(intent);
-      const query = { connectionId: plainWord(connectionId, "connection id"), intent: words };
+      const query = { connectionId: plainId(connectionId, "connection id"), intent: words };
       return (await list("action list", "/actions", { query, read: readActions, most })).items;
     },
 
     runAction: async ({ connectionId, actionId, input, effect, mark, mayBegin }) => {
       const run = {
-        id: plainWord(actionId, "action id"),
-        connectionId: plainWord(connectionId, "connection id"),
+        id: plainId(actionId, "action id"),
+        connectionId: plainId(connectionId, "connection id"),
         input,
         ...(mark === undefined ? {} : { meta: mark }),
       };
@@ -81,7 +85,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
         }
         const { items: entries, more } = await list("action-run-log list", "/action-run-logs", {
           query: {
-            connectionId: plainWord(connectionId, "connection id"),
+            connectionId: plainId(connectionId, "connection id"),
             from: new Date(from - CLOCKS_DIFFER_MS).toISOString(),
             to: new Date(to + CLOCKS_DIFFER_MS).toISOString(),
           },
@@ -108,7 +112,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       const response = await post({
         command: "request",
         path: "/act",
-        body: JSON.stringify({ connectionId: plainWord(connectionId, "connection id"), api }),
+        body: JSON.stringify({ connectionId: plainId(connectionId, "connection id"), api }),
         effect,
         input: body ?? null,
         mayBegin,
@@ -125,7 +129,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
     },
 
     connect: async ({ connectorId }) => {
-      const input: JsonObject = { connectorId: plainWord(connectorId, "connector id") };
+      const input: JsonObject = { connectorId: plainId(connectorId, "connector id") };
       try {
         // The vendor's own tool definitions (membranehq/agent-skills) do it so; the reference has other forms besides.
         return await post({
@@ -134,7 +138,10 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
           body: JSON.stringify(input),
           effect: "send",
           fallsBack: true,
-          read: (answer) => readBegunConnection(unwrapOutput(answer)),
+          read: (answer) => {
+            const begun = readBegunConnection(unwrapOutput(answer));
+            return begun && hideInBegun(begun, hiding(null));
+          },
         });
       } catch (error) {
         const isUnknown = error instanceof ChatraGatewayError && error.reason === "not-found";
@@ -151,14 +158,19 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       get(
         "connection request",
         `/connection-requests/${inPath(requestId, "request id")}`,
-        (answer) => readConnectionRequest(unwrapOutput(answer)),
+        (answer) => {
+          const followed = readConnectionRequest(unwrapOutput(answer));
+          return followed?.state === "failed"
+            ? { ...followed, detail: hiding(null)(followed.detail) }
+            : followed;
+        },
         { signal },
       ),
   };
 }
 
 function inPath(word: string, what: string): string {
-  return encodeURIComponent(plainWord(word, what));
+  return encodeURIComponent(plainId(word, what));
 }
 
 /** What a run of a raw request gave: the app's whole response, or its body alone. */

@@ -4,7 +4,7 @@ import {
   type CallMembraneApiOptions,
   createCallMembraneApi,
 } from "./call-membrane-api.ts";
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { hideBodies } from "./hide-bodies.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
 import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
@@ -72,7 +72,9 @@ export function createAskApi(options: AskApiOptions): AskApi {
   const tokens = createMembraneTokens(credentials, now);
   const whenRefused = WHEN_REFUSED[credentials.kind];
   const secrets = [
-    credentials.kind === "token" ? credentials.token : credentials.workspaceSecret,
+    ...(credentials.kind === "token"
+      ? [credentials.token]
+      : [credentials.workspaceKey, credentials.workspaceSecret]),
     ...options.secrets,
   ];
   const hiding = (input: JsonValue | undefined) => (words: string) =>

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import {
   type ConnectionHints,
   describeState,

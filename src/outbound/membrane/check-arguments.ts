@@ -1,8 +1,9 @@
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { isPath, isPathPart } from "../../domain/path-part.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { JsonValue } from "./json.ts";
 import type { MembraneRequest } from "./membrane-transport.ts";
 
-/** An id may stand where the CLI would take an option, and in the path of a web address, so it must look like neither. */
+/** A word may stand where the CLI would take an option, so it must not look like one. */
 const PLAIN_WORD = /^[A-Za-z0-9_][^\s\p{Cc}]*$/u;
 const CONTROL = /\p{Cc}/u;
 /** One path of Chatra's: what begins with two slashes (or their like) is another host to a program that joins addresses. */
@@ -14,7 +15,16 @@ const LONGEST_ARGUMENT = 128 * 1024 - 1;
 /** Longer ones are refused by Membrane itself (the vendor's own tool definitions name the limit). */
 const LONGEST_QUERY = 200;
 
-/** Takes an id and what it is of ("action id"); returns it. Throws `invalid-input` for what is no id. */
+/**
+ * Takes an id and what it is of ("action id"); returns it. Throws `invalid-input` for what is no id: it stands in command lines and
+ * in the paths of web addresses.
+ */
+export function plainId(id: string, what: string): string {
+  if (isPathPart(id)) return plainWord(id, what);
+  throw invalid(`this is no ${what} of Membrane`);
+}
+
+/** The same for a word that stands in no path, such as a code. */
 export function plainWord(word: string, what: string): string {
   if (PLAIN_WORD.test(word)) return word;
   throw invalid(`this is no ${what} of Membrane`);
@@ -28,17 +38,26 @@ export function searchWords(words: string): string {
 
 /** Takes a raw request; throws `invalid-input` where a part of it could be taken for something else on its way. */
 export function checkRequest(request: MembraneRequest): void {
-  if (!PATH.test(request.path))
-    throw invalid("a request's path begins with one / and has no spaces, such as /clients/{id}");
+  if (!PATH.test(request.path) || !isPath(request.path.split("?", 1)[0] ?? ""))
+    throw invalid(
+      "a request's path begins with one / and has neither spaces nor .. in it, such as /clients/{id}",
+    );
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (!HEADER_NAME.test(name) || CONTROL.test(value))
       throw invalid("a request's header is a name and one line of text");
   }
+  for (const [name, value] of Object.entries(request.pathParameters ?? {}))
+    checkPathId(value, `the path's parameter ${name}`);
   const pairs = [...Object.entries(request.query ?? {}), ...Object.entries(request.pathParameters ?? {})];
   for (const [name, value] of pairs) {
     if (name === "" || /^-|=/.test(name) || CONTROL.test(name) || CONTROL.test(value))
       throw invalid("a request's parameter is a name without = and one line of text");
   }
+}
+
+/** Takes an id that will stand in a path, and what to call it; throws `invalid-input` where it would lead elsewhere. */
+export function checkPathId(id: string, what: string): void {
+  if (!isPathPart(id)) throw invalid(`${what} is empty or leads elsewhere in a path`);
 }
 
 /** Takes a body; returns it as an argument. Throws `invalid-input` for a negative number, which looks like an option. */

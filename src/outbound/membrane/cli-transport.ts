@@ -1,8 +1,9 @@
-import { ChatraGatewayError } from "./chatra-gateway.ts";
-import { plainWord, searchWords, startable } from "./check-arguments.ts";
-import { hideBodies } from "./hide-bodies.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
+import { plainId, plainWord, searchWords, startable } from "./check-arguments.ts";
+import { hideBodies, hideSecrets } from "./hide-bodies.ts";
+import { hideInBegun, hideInConnection } from "./hide-in-connection.ts";
 import type { JsonValue } from "./json.ts";
-import type { Effect, MembraneTransport } from "./membrane-transport.ts";
+import type { Effect, MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 import { readBegunConnection, readConnection } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
 import { readActions, readConnections, readConnectors } from "./read-lists.ts";
@@ -49,6 +50,7 @@ export function createCliTransport(options: {
         command: run.command,
         now: options.now(),
         hide: hiding(how.input),
+        hideSecrets: (words) => hideSecrets(words, options.secrets),
       });
     try {
       return await attempt(false);
@@ -59,9 +61,12 @@ export function createCliTransport(options: {
     }
   };
 
+  const cleared = (connection: MembraneConnection | undefined) =>
+    connection && hideInConnection(connection, hiding(null));
+
   let knowsWait = true;
   const getConnection: MembraneTransport["getConnection"] = async ({ connectionId, waitSeconds, signal }) => {
-    const words = ["connection", "get", plainWord(connectionId, "connection id")];
+    const words = ["connection", "get", plainId(connectionId, "connection id")];
     const waits = waitSeconds !== undefined && knowsWait;
     if (waits) words.push("--wait", "--timeout", String(waitSeconds));
     // A run that may wait half a minute must not hold up the sends behind it.
@@ -69,7 +74,7 @@ export function createCliTransport(options: {
     try {
       return await ask(
         { command: "connection get", args: [...words, "--json"], ...(watch === undefined ? {} : { watch }) },
-        { effect: "repeatable", read: (answer) => readConnection(unwrapOutput(answer)) },
+        { effect: "repeatable", read: (answer) => cleared(readConnection(unwrapOutput(answer))) },
       );
     } catch (error) {
       // Older versions do not know --wait; they are asked again and again instead.
@@ -119,13 +124,13 @@ export function createCliTransport(options: {
     async listConnections() {
       const words = ["connection", "list"];
       const { items: connections, more } = await list("connection list", words, readConnections);
-      return { connections, more };
+      return { connections: connections.map((one) => hideInConnection(one, hiding(null))), more };
     },
 
     async listActions({ connectionId, intent, limit: most }) {
       const words = ["action", "list"];
       if (intent !== undefined) words.push(`--intent=${searchWords(intent)}`);
-      words.push(`--connectionId=${plainWord(connectionId, "connection id")}`);
+      words.push(`--connectionId=${plainId(connectionId, "connection id")}`);
       if (most !== undefined) words.push("--limit", String(most));
       return (await list("action list", words, readActions, most)).items;
     },
@@ -148,7 +153,7 @@ export function createCliTransport(options: {
     findRun: async ({ actionRunId, signal = new AbortController().signal, ...sought }) => {
       // The command finds a run by nothing else than its id.
       if (actionRunId === undefined) return { state: "unaskable" };
-      const args = ["action-run-log", "get", plainWord(actionRunId, "run id"), "--details", "--json"];
+      const args = ["action-run-log", "get", plainId(actionRunId, "run id"), "--details", "--json"];
       const hide = (words: string, input: JsonValue): string => hiding(input)(words);
       try {
         return await ask(
@@ -190,9 +195,12 @@ export function createCliTransport(options: {
       const how = {
         effect: "send",
         fallsBack: true,
-        read: (answer: JsonValue) => readBegunConnection(unwrapOutput(answer)),
+        read: (answer: JsonValue) => {
+          const begun = readBegunConnection(unwrapOutput(answer));
+          return begun && hideInBegun(begun, hiding(null));
+        },
       } as const;
-      const args = ["connect", `--connectorId=${plainWord(connectorId, "connector id")}`, "--json"];
+      const args = ["connect", `--connectorId=${plainId(connectorId, "connector id")}`, "--json"];
       try {
         return await ask({ command: "connect", args }, how);
       } catch (error) {
@@ -210,8 +218,8 @@ function runArguments(
   form: RunForm,
   { connectionId, actionId, input }: Pick<ActionRunInput, "connectionId" | "actionId" | "input">,
 ): string[] {
-  const id = plainWord(actionId, "action id");
-  const connection = plainWord(connectionId, "connection id");
+  const id = plainId(actionId, "action id");
+  const connection = plainId(connectionId, "connection id");
   const given = ["--input", JSON.stringify(input)];
   return form === "act"
     ? ["act", "--id", id, "--connectionId", connection, ...given, "--json"]

@@ -1,6 +1,8 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
 import { awaitConnection } from "./await-connection.ts";
-import { type ChatraGateway, ChatraGatewayError, type SentMessage } from "./chatra-gateway.ts";
+import type { ChatraGateway, SentMessage } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
+import { checkPathId } from "./check-arguments.ts";
 import {
   type ActionCatalogue,
   actionsOf,
@@ -13,7 +15,7 @@ import {
   discoverConnection,
   reconnectCommand,
 } from "./discover-connection.ts";
-import type { JsonValue } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
 import type {
   ActionRun,
@@ -231,6 +233,7 @@ export function createChatraGateway(options: {
       return action && summariseAction(action);
     },
     async runOtherAction({ actionId, input }, mayBegin) {
+      checkIds(input);
       const { connectionId, actions } = await useAccount();
       try {
         const run = { connectionId, actionId, input, effect: "send", mayBegin } as const;
@@ -274,6 +277,12 @@ export function createChatraGateway(options: {
 
 function ofMessage(messageId: string, text?: string): ActionInput {
   return { subject: "messageId", fields: { messageId, text } };
+}
+
+/** An action of Chatra's has an id in its path by whatever name. */
+function checkIds(input: JsonObject): void {
+  for (const [name, value] of Object.entries(input))
+    if (/^_?id$|Id$/.test(name) && typeof value === "string") checkPathId(value, name);
 }
 
 function isStaleId(error: unknown): error is ChatraGatewayError {

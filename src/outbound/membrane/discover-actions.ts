@@ -1,4 +1,4 @@
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { MembraneAction, MembraneTransport } from "./membrane-transport.ts";
 
 /** The ten actions of Chatra's connector: key and printed name. */

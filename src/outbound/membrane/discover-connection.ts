@@ -1,4 +1,4 @@
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
 /** The workspace has no Chatra connection, or more than one: a person must choose (MEMBRANE_CONNECTION_ID). */
@@ -106,14 +106,18 @@ export function describeState(connection: MembraneConnection): string {
   return command === undefined ? state : `${state}. Reconnect it with \`${command}\``;
 }
 
-/** Takes a connection; returns the command that renews it where Membrane gives no address for that. Never a second one is made. */
+/**
+ * Takes a connection; returns the command that renews it where Membrane gives no address for that. Never a second one is made. A
+ * person pastes it into a shell, so its id is one that means nothing there.
+ */
 export function reconnectCommand(connection: MembraneConnection): string | undefined {
   const hasAddress = connection.clientAction?.uiUrl !== undefined;
-  return RECONNECTED.has(stateOf(connection)) && !hasAddress
+  return RECONNECTED.has(stateOf(connection)) && !hasAddress && MEANS_NOTHING.test(connection.id)
     ? `membrane connect --connectionId ${connection.id}`
     : undefined;
 }
 
+const MEANS_NOTHING = /^\w[\w.:-]*$/;
 const RECONNECTED = new Set(["CLIENT_ACTION_REQUIRED", "DISCONNECTED", "DEFUNCT"]);
 
 /** Takes a connection; tells whether no waiting helps: it must be mended or made anew in Membrane. */

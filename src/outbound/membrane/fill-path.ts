@@ -1,4 +1,5 @@
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
+import { checkPathId } from "./check-arguments.ts";
 import type { MembraneRequest } from "./membrane-transport.ts";
 
 /** `{id}`, or `:id` as a whole part of the path. */
@@ -18,7 +19,7 @@ export function fillPath({ path, pathParameters = {} }: MembraneRequest): string
       // A colon may be part of the path itself.
       if (value === undefined && braced === undefined) return place;
       if (value === undefined) throw invalid(`the path's parameter ${name} has no value`);
-      if (/^\.{0,2}$/.test(value)) throw invalid(`the path's parameter ${name} is empty or leads elsewhere`);
+      checkPathId(value, `the path's parameter ${name}`);
       used.add(name);
       return encodeURIComponent(value.toWellFormed());
     },

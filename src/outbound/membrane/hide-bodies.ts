@@ -1,45 +1,100 @@
+import { stripVTControlCharacters } from "node:util";
 import { asJsonObject, type JsonValue } from "./json.ts";
+import { findSecretLooks } from "./secret-looks.ts";
+import { patternsOfValues } from "./secret-values.ts";
 
-/** An error's words, read this far before hiding and shown this far after it, in characters. */
+/** An error's words are shown as far as this, before and after hiding, in characters. */
 const READ = 1000;
 const SHOWN = 300;
+/** A secret that begins in what is shown is known by what follows, so that much more is looked at. */
+const LOOKED_AT = READ + 16_384;
 /** A validator quotes its input whole or cut; from this many characters on an overlap is taken for a quotation. */
 const SHORTEST_OVERLAP = 8;
-const SECRETS = /Bearer\s+[^\s"',]+|eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|xox[a-z]-[\w-]+/g;
+
+/** All control characters but white space, and what takes no place: in the middle of a secret they would hide it from us. */
+const UNSEEN = /[^\P{Cc}\s]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu;
+
+const PLAIN = 0;
+const SECRET = 1;
+const BODY = 2;
+const SIGNS: Readonly<Record<number, string>> = { [SECRET]: "[hidden]", [BODY]: "[…]" };
 
 /**
  * Takes an error's words, the input that was sent and secrets; returns words of 300 characters at most in which neither of
- * them is repeated, fit for a log and a Slack channel. Validators like to quote what they refuse.
+ * them is repeated, nor anything that looks like a secret: fit for a log and a Slack channel. Validators like to quote what
+ * they refuse, and programs what they were given.
  */
 export function hideBodies(words: string, about: { input: JsonValue; secrets: readonly string[] }): string {
-  let shown = words.slice(0, READ).replace(SECRETS, "[hidden]");
-  for (const secret of about.secrets) if (secret.length >= 4) shown = shown.replaceAll(secret, "[hidden]");
-  for (const body of texts(about.input)) {
-    for (const form of new Set([body, JSON.stringify(body).slice(1, -1), body.replace(/\s+/g, " ").trim()]))
-      shown = form.length < SHORTEST_OVERLAP ? hideQuoted(shown, form) : hideOverlaps(shown, form);
-  }
-  shown = shown.replace(/\s+/g, " ").trim();
+  const text = unveil(words).slice(0, LOOKED_AT);
+  // All is found in the words as they are: what is hidden for one reason must not keep another from being seen.
+  const marks = new Uint8Array(text.length);
+  for (const [from, to] of findSecrets(text, about.secrets)) marks.fill(SECRET, from, to);
+  const beginning = text.slice(0, READ + SHORTEST_OVERLAP);
+  for (const body of texts(about.input))
+    for (const form of new Set([body, JSON.stringify(body).slice(1, -1), body.replace(/\s+/g, " ").trim()])) {
+      const found =
+        form.length < SHORTEST_OVERLAP ? findQuoted(beginning, form) : findOverlaps(beginning, form);
+      for (const [from, to] of found) marks.fill(BODY, from, to);
+    }
+  const shown = render(text.slice(0, READ), marks).replace(/\s+/g, " ").trim();
   return shown.length > SHOWN ? `${shown.slice(0, SHOWN - 1)}…` : shown;
 }
 
-/** A short body ("login") is hidden only between quotes, or every error that has the word would be disfigured. */
-function hideQuoted(words: string, body: string): string {
-  if (body === "") return words;
-  return ['"', "'", "`"].reduce((text, quote) => text.replaceAll(`${quote}${body}${quote}`, "[…]"), words);
+/** Takes words and secrets; returns the whole words, line by line as before, without the secrets and what looks like one. */
+export function hideSecrets(words: string, secrets: readonly string[]): string {
+  const text = unveil(words);
+  const marks = new Uint8Array(text.length);
+  for (const [from, to] of findSecrets(text, secrets)) marks.fill(SECRET, from, to);
+  return render(text, marks);
 }
 
-function hideOverlaps(words: string, body: string): string {
-  let shown = "";
-  for (let at = 0; at < words.length; ) {
+function unveil(words: string): string {
+  return stripVTControlCharacters(words).replace(UNSEEN, "");
+}
+
+type Range = [from: number, to: number];
+
+function findSecrets(text: string, secrets: readonly string[]): Range[] {
+  const values = patternsOfValues(secrets).flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), ({ 0: found, index }): Range => [index, index + found.length]),
+  );
+  return [...values, ...findSecretLooks(text)];
+}
+
+/** A short body ("login") is hidden only between quotes, or every error that has the word would be disfigured. */
+function findQuoted(words: string, body: string): Range[] {
+  if (body === "") return [];
+  return ['"', "'", "`"].flatMap((quote) => {
+    const quoted = `${quote}${body}${quote}`;
+    const found: Range[] = [];
+    for (let at = words.indexOf(quoted); at !== -1; at = words.indexOf(quoted, at + quoted.length))
+      found.push([at, at + quoted.length]);
+    return found;
+  });
+}
+
+function findOverlaps(words: string, body: string): Range[] {
+  const found: Range[] = [];
+  for (let at = 0; at + SHORTEST_OVERLAP <= words.length; ) {
     let end = at + SHORTEST_OVERLAP;
-    if (end > words.length || !body.includes(words.slice(at, end))) {
-      shown += words[at];
+    if (!body.includes(words.slice(at, end))) {
       at += 1;
       continue;
     }
     while (end < words.length && body.includes(words.slice(at, end + 1))) end += 1;
-    shown += "[…]";
+    found.push([at, end]);
     at = end;
+  }
+  return found;
+}
+
+/** A text with a sign in place of each run of marked characters. */
+function render(text: string, marks: Uint8Array): string {
+  let shown = "";
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = marks[at] ?? PLAIN;
+    if (mark === PLAIN) shown += text[at];
+    else if (mark !== marks[at - 1]) shown += SIGNS[mark];
   }
   return shown;
 }

@@ -1,4 +1,4 @@
-import type { ChatraFailureReason, FailureHint } from "./chatra-gateway.ts";
+import type { ChatraFailureReason, FailureHint } from "./chatra-gateway-error.ts";
 import type { Effect } from "./membrane-transport.ts";
 
 /** What a failure means. `open`: the failure leaves the outcome open, which matters for a send and not for what may be repeated. */
@@ -134,6 +134,11 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
     : judgeText(text);
 }
 
+/** Tells whether the words say that a request had gone out when the connection ended, or nobody waited any longer. */
+export function isBrokenOff({ codes, messages }: ErrorFacts): boolean {
+  return BROKEN_OFF.test([...codes, ...messages].join("\n"));
+}
+
 /** Code of the workspace's own, and Membrane itself, may fail after the app was called as well as before. */
 function isThrownAnytime({ types }: ErrorFacts): boolean {
   return types.includes("internal") || types.includes("custom_code");
@@ -147,15 +152,15 @@ function isOfRequest({ types, innermostType }: ErrorFacts, isSend: boolean): boo
 }
 
 /** Known types that say nothing of whether the request went out (`action_run`, `custom_code` …) leave it open. */
-function judgeTypes({ types, innermostType, codes, messages }: ErrorFacts): Verdict | undefined {
+function judgeTypes(facts: ErrorFacts): Verdict | undefined {
+  const { types, innermostType } = facts;
   const has = (type: string): boolean => types.includes(type);
   if (has("internal")) return { reason: "open", says: "an internal error of Membrane" };
   if (has("insufficient_credit"))
     return { reason: "refused", says: "the Membrane workspace has no credit left" };
   if (has("configuration") || has("action_instance_setup") || has("flow_instance_setup"))
     return { reason: "refused", says: "the action is not set up in Membrane" };
-  const isBrokenOff = BROKEN_OFF.test([...codes, ...messages].join("\n"));
-  if (types.at(-1) === "bad_request" && (innermostType !== undefined || !isBrokenOff))
+  if (types.at(-1) === "bad_request" && (innermostType !== undefined || !isBrokenOff(facts)))
     return { reason: "invalid-input", origin: "membrane", says: "Membrane rejects the input" };
   return types.some((type) => ERROR_TYPES.has(type))
     ? { reason: "open", says: `Membrane reported ${types.join(", ")}` }

@@ -1,4 +1,5 @@
-import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
+import type { ChatraGateway } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { createRunQueue, type RunQueue } from "./run-queue.ts";
 
 /** What people ask for by commands, and what is looked up for them: nothing of it shows a client anything. */

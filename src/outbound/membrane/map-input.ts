@@ -1,5 +1,7 @@
 import { RECEIVED_FROM } from "../../domain/limits.ts";
-import { type AgentIdentity, ChatraGatewayError } from "./chatra-gateway.ts";
+import type { AgentIdentity } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
+import { checkPathId } from "./check-arguments.ts";
 import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 import { type InputSchema, readInputSchema } from "./read-input-schema.ts";
 
@@ -36,6 +38,7 @@ const NAMES: Record<OurField, readonly string[]> = {
   phone: ["phone", "phoneNumber", "clientPhone"],
   notes: ["notes", "note"],
 };
+const SUBJECTS = { messageId: "the message's id", clientId: "the client's id" } as const;
 const SUBJECT_NAMES = ["id", "_id"];
 /** Without these the call would do something else than was asked; others may be dropped where the action does not take them. */
 const ESSENTIAL: readonly OurField[] = ["messageId", "clientId", "text"];
@@ -45,6 +48,8 @@ const ESSENTIAL: readonly OurField[] = ["messageId", "clientId", "text"];
  * where no schema is known. Throws `invalid-input` naming the field that the action requires and we cannot give.
  */
 export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput): JsonObject {
+  // Chatra's API has it in the path; an id that merely stands in a body may be anything.
+  if (input.subject !== undefined) checkPathId(input.fields[input.subject] ?? "", SUBJECTS[input.subject]);
   const schema = readInputSchema(inputSchema);
   const mapped: JsonObject = {};
   const put = (field: OurField, value: JsonValue): void => {

@@ -1,5 +1,5 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
-import type { ChatraGatewayError } from "./chatra-gateway.ts";
+import type { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /** What stops a person from using the connection, and where they go on. */

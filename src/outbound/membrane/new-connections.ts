@@ -1,5 +1,6 @@
 import { awaitReady, WAIT_SECONDS } from "./await-connection.ts";
-import { ChatraGatewayError, type ConnectionSummary, type StartedConnection } from "./chatra-gateway.ts";
+import type { ConnectionSummary, StartedConnection } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { isChatra } from "./discover-connection.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 import { describeBegun, findChatraConnector } from "./start-connection.ts";

@@ -1,4 +1,5 @@
-import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
+import type { ChatraGateway } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 
 /**
  * The gateway of an account that shares Membrane with others: it tells of its own connection only, and begins none, because

@@ -1,5 +1,5 @@
 import type { ApiOutcome } from "./call-membrane-api.ts";
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { parseJson } from "./json.ts";
 import { readError, readHttpError } from "./read-error.ts";
 import type { Reading } from "./read-outcome.ts";

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import {
   ERROR_TYPES,
   type ErrorFacts,
+  isBrokenOff,
   isKeyOf,
   isTyped,
   judge,
@@ -96,7 +97,7 @@ export function readResponseError(
 
 /**
  * Takes the error that Membrane's log has of a run; returns the failure. The log says that the run was not done: open is only what
- * the app behind Membrane may have stored before it failed.
+ * the app behind Membrane may have stored before it failed, or before its answer was lost on the way to Membrane.
  */
 export function readRunError(
   logged: JsonValue,
@@ -104,7 +105,7 @@ export function readRunError(
 ): ChatraGatewayError {
   const facts = collectFacts(asJsonObject(logged) ?? { message: logged }, how);
   const error = judged([{ ...facts, types: ["action_run", ...facts.types] }], { effect: "send" });
-  if (error.reason !== "unknown-outcome" || error.origin === "chatra") return error;
+  if (error.reason !== "unknown-outcome" || error.origin === "chatra" || isBrokenOff(facts)) return error;
   return new ChatraGatewayError("refused", error.detail, { origin: "membrane" });
 }
 
@@ -233,7 +234,8 @@ function readPlainText(printed: { stdout: string; stderr: string }): string {
       .split("\n")
       .map((line) => line.trim())
       .filter((line) => line !== "" && !/^\(node:\d+\)|^\(Use `node|^at .*:\d+\)?$/.test(line));
-    if (lines.length > 0) return lines.join(" ");
+    // Where a line ends matters to what looks for secrets.
+    if (lines.length > 0) return lines.join("\n");
   }
   return "";
 }

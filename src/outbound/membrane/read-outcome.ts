@@ -1,4 +1,4 @@
-import { type ChatraFailureReason, ChatraGatewayError, type FailureHint } from "./chatra-gateway.ts";
+import { type ChatraFailureReason, ChatraGatewayError, type FailureHint } from "./chatra-gateway-error.ts";
 import { asJsonObject, type JsonValue } from "./json.ts";
 import type { Effect } from "./membrane-transport.ts";
 import { readError } from "./read-error.ts";
@@ -33,6 +33,8 @@ export type Reading<T> = {
   now: number;
   /** Takes bodies and secrets out of words that an error repeats. */
   hide: (words: string) => string;
+  /** Takes secrets out of whole lines, also those that go on in the next one. */
+  hideSecrets?: (words: string) => string;
   read: (answer: JsonValue) => T | undefined;
 };
 
@@ -82,7 +84,7 @@ function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): 
 /** Words prove nothing about a send; but what may be repeated, or what follows upon them makes nothing twice, they are believed. */
 function outdatedBy(outcome: Ended, how: Reading<unknown>): ChatraGatewayError | undefined {
   if (how.effect === "send" && how.fallsBack !== true) return undefined;
-  const usageError = readUsageError(outcome, how.hide);
+  const usageError = readUsageError(outcome, how.hide, how.hideSecrets);
   return (
     usageError &&
     new ChatraGatewayError(

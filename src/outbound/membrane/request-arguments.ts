@@ -1,4 +1,4 @@
-import { bodyArgument, checkRequest, plainWord } from "./check-arguments.ts";
+import { bodyArgument, checkRequest, plainId } from "./check-arguments.ts";
 import type { MembraneRequest } from "./membrane-transport.ts";
 
 /**
@@ -12,7 +12,7 @@ export function requestArguments(request: MembraneRequest & { connectionId: stri
     Object.entries(record ?? {}).flatMap(([name, value]) => [option, `${name}${between}${value}`]);
   return [
     "request",
-    plainWord(request.connectionId, "connection id"),
+    plainId(request.connectionId, "connection id"),
     request.path,
     "-X",
     request.method,

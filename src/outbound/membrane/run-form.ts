@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { ChatraGatewayError } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { RunMembrane } from "./run-membrane.ts";
 import { readUsageError } from "./usage-error.ts";
 

@@ -1,3 +1,6 @@
+/**
+ * By hand, because p-queue and p-limit have no job that must run alone, and none that gives its place away while it goes on.
+ */
 type Waiting = { alone: boolean; take: (turn: "start" | "refused") => void };
 
 /** Runs `job` when its turn comes and settles as it does; "refused" when the queue was closed before. */

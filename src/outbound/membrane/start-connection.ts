@@ -1,4 +1,5 @@
-import { ChatraGatewayError, type StartedConnection } from "./chatra-gateway.ts";
+import type { StartedConnection } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import {
   type ConnectionHints,
   describeState,

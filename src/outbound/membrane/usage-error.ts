@@ -15,16 +15,20 @@ export type UsageError = { words: string; isCommand: boolean };
 
 /**
  * Takes how a run ended; returns the usage error that the program printed, or undefined. `hide` takes bodies and secrets out first:
- * a reply may well be about an unknown option.
+ * a reply may well be about an unknown option. `hideSecrets` takes those out that go on in the next line.
  */
-export function readUsageError(outcome: RunOutcome, hide: (words: string) => string): UsageError | undefined {
+export function readUsageError(
+  outcome: RunOutcome,
+  hide: (words: string) => string,
+  hideSecrets: (words: string) => string = (words) => words,
+): UsageError | undefined {
   if (outcome.kind !== "exited" || outcome.exitCode === 0) return undefined;
   const { stdout, stderr } = outcome;
   // An error that Membrane typed comes from further on: the command was taken.
   if ([stdout, stderr].some((text) => isTyped(text))) return undefined;
-  const words = stripVTControlCharacters(`${stderr}\n${stdout}`)
+  const said = stripVTControlCharacters(`${stderr}\n${stdout}`).split("\n", MOST_LINES).join("\n");
+  const words = hideSecrets(said.slice(0, MOST_CHARACTERS))
     .split("\n")
-    .slice(0, MOST_LINES)
     .map(hide)
     .find((line) => USAGE.test(line));
   return words === undefined ? undefined : { words, isCommand: COMMAND.test(words) };
@@ -32,6 +36,7 @@ export function readUsageError(outcome: RunOutcome, hide: (words: string) => str
 
 /** A usage error is short; help may follow it. */
 const MOST_LINES = 50;
+const MOST_CHARACTERS = 20_000;
 
 function isTyped(printed: string): boolean {
   const object = asJsonObject(readJson(printed));

@@ -1,4 +1,5 @@
-import { type ChatraGateway, ChatraGatewayError } from "./chatra-gateway.ts";
+import type { ChatraGateway } from "./chatra-gateway.ts";
+import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 
 /**
  * The gateway of an account that has no connection yet: everything waits for the person who is to finish it. Nothing is

@@ -15,6 +15,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     threadTs === undefined ? "conversations.history" : "conversations.replies";
   return {
     identify: () => watch("auth.test", slack.identify()),
+    checkChannel: (channelId) => watch("conversations.history", slack.checkChannel(channelId)),
     post: (post) => watch("chat.postMessage", slack.post(post)),
     update: (change) => watch("chat.update", slack.update(change)),
     remove: (place) => watch("chat.delete", slack.remove(place)),

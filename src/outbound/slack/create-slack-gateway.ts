@@ -102,6 +102,7 @@ export function createSlackGateway({
       await call("chat.postMessage", args, done, "once");
     },
 
+    checkChannel: async (channel) => void (await call("conversations.history", { channel, limit: 1 }, done)),
     findPost: (search) => findPost(call, search),
     threadExists: (place) => threadExists(call, place),
     person: (userId) => findPerson(call, userId, async () => teamId ?? (await identifyWorkspace()).teamId),

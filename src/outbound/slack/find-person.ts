@@ -6,11 +6,13 @@ import type { SlackPerson } from "./slack-gateway.ts";
 
 /**
  * What a person is called whose profile Slack does not show us (Slack Connect): their reply must reach the visitor
- * all the same, and a visitor may read this name.
+ * all the same, and a visitor may read this name. Whatever needs a member of ours is not for them.
  */
-const stranger: SlackPerson = { name: "Support", email: undefined, isAdmin: false };
+const stranger: SlackPerson = { name: "Support", email: undefined, isAdmin: false, isGuest: true };
 
 const flag = z.boolean().optional().catch(undefined);
+/** What can't be read must not open what is closed to guests. */
+const guestFlag = z.boolean().nullish().catch(true);
 
 const userSchema = z.object({
   user: z.object({
@@ -37,6 +39,9 @@ const userSchema = z.object({
     is_admin: flag,
     is_owner: flag,
     is_primary_owner: flag,
+    is_restricted: guestFlag,
+    is_ultra_restricted: guestFlag,
+    is_stranger: guestFlag,
   }),
 });
 
@@ -58,7 +63,13 @@ export async function findPerson(
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
     email: profile?.email || undefined,
     isAdmin: await isAdmin(answer.user, ownTeam),
+    isGuest: isGuest(answer.user),
   };
+}
+
+/** Of several channels, of one, or of another workspace. */
+function isGuest(user: User): boolean {
+  return [user.is_restricted, user.is_ultra_restricted, user.is_stranger].includes(true);
 }
 
 /** The flags are of the person's own workspace: an admin of another one, in a shared channel, is nobody's admin here. */

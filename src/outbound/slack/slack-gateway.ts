@@ -60,9 +60,10 @@ export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url:
 
 /**
  * What we know of a person in Slack, asked just now. `isAdmin`: an admin or owner of the workspace; a stranger is none.
- * It is for a decision now: whoever keeps it longer than a minute lets somebody decide who may no longer.
+ * `isGuest`: a guest of the workspace, or a stranger. They are for a decision now: whoever keeps them longer than a minute
+ * lets somebody decide who may no longer.
  */
-export type SlackPerson = { name: string; email: string | undefined; isAdmin: boolean };
+export type SlackPerson = { name: string; email: string | undefined; isAdmin: boolean; isGuest: boolean };
 
 /** A modal as Block Kit describes it. */
 export type View = Blocks[number];
@@ -95,6 +96,8 @@ export type SlackAnswer = {
 /** The Slack workspace, as the bridge needs it. Every method rejects with a `SlackGatewayError`. */
 export type SlackGateway = {
   identify(): Promise<Workspace>;
+  /** Rejects with `channel-gone` where there is no such channel, or the bot is not in it. An archived one passes. */
+  checkChannel(channelId: ChannelId): Promise<void>;
   /** `threadTs` of the answer is missing where the post landed in the channel though a thread was asked for. */
   post(post: Post): Promise<{ ts: SlackTs; threadTs: SlackTs | undefined }>;
   update(change: {

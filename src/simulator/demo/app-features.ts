@@ -5,7 +5,7 @@ export const command = "/chatra";
 /** The words after the command with what they take, for the suggestions while somebody types. */
 const channelWords = [
   { word: "help", takes: "[clients | messages | membrane | about]", about: "what you can ask for" },
-  { word: "client", takes: "CLIENT", about: "what is known of a client" },
+  { word: "client", takes: "CLIENT | NAME | EMAIL", about: "what is known of a client" },
   { word: "open", takes: "CLIENT", about: "the client’s thread, a new one where there is none" },
   {
     word: "update",

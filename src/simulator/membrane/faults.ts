@@ -2,6 +2,7 @@
 import type { Outcome } from "./outcome.ts";
 import { refusals } from "./outcome.ts";
 import type { Printed } from "./printing.ts";
+import type { ProcessOrder } from "./process-protocol.ts";
 import type { MembraneFault } from "./simulator-api.ts";
 import { wrapUpstreamFailure } from "./upstream.ts";
 
@@ -36,39 +37,38 @@ export function outcomeOfFault(fault: MembraneFault): Outcome | undefined {
   }
 }
 
-/** What the process does, line by line, where a fault changes that; an open end means that it never exits. */
+/** What the process does, one after the other, where a fault changes that; an open end means that it never exits. */
 export function ordersOfRun(
   fault: MembraneFault | undefined,
   printed: Printed,
-): { orders: object[]; hangs: boolean } {
+): { orders: ProcessOrder[]; hangs: boolean } {
   const { stdout, stderr, exitCode } = printed;
   switch (fault?.kind) {
     case "hang":
       return { orders: [], hangs: true };
     case "hang-ignoring-sigterm":
-      return { orders: [{ ignore: "SIGTERM" }], hangs: true };
+      return { orders: [{ ignore: "TERM" }], hangs: true };
     case "crash":
-      return { orders: [{ kill: "SIGKILL" }], hangs: true };
+      return { orders: [{ kill: "KILL" }], hangs: true };
     case "empty":
       return { orders: [{ exit: 0 }], hangs: false };
     case "garbage":
       return {
         orders: [
-          { stdout: fault.text ?? "Segmentation fault\n<html>502</html>\n" },
-          { exit: fault.exitCode ?? 0 },
+          { stdout: fault.text ?? "Segmentation fault\n<html>502</html>\n", exit: fault.exitCode ?? 0 },
         ],
         hangs: false,
       };
     case "truncated":
       return {
-        orders: [{ stdout: stdout.slice(0, Math.ceil(stdout.length / 2)) }, { exit: 0 }],
+        orders: [{ stdout: stdout.slice(0, Math.ceil(stdout.length / 2)), exit: 0 }],
         hangs: false,
       };
     case "ending":
       return { orders: ordersOfEnding(fault, stdout), hangs: false };
     case "server-down":
       return {
-        orders: [{ stderr: "TypeError: fetch failed\n  [cause]: connect ECONNREFUSED\n" }, { exit: 1 }],
+        orders: [{ stderr: "TypeError: fetch failed\n  [cause]: connect ECONNREFUSED\n", exit: 1 }],
         hangs: false,
       };
     default:
@@ -80,7 +80,7 @@ export function ordersOfRun(
 function ordersOfEnding(
   { printed = "none", text, leavesChild, exitCode = 0 }: MembraneFault,
   answer: string,
-): object[] {
+): ProcessOrder[] {
   const id = /"actionRunId": *"[^"]*"/.exec(answer)?.[0];
   const parts = {
     none: "",

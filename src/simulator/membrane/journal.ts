@@ -1,13 +1,14 @@
 /** Every run of the executable and every call of the HTTP API, as it came and as it ended. */
 import type { ChangeSignal } from "../change-signal.ts";
 import { preciseNow } from "../http-service.ts";
-import { isJsonObject, type JsonObject, numberAt, stringAt } from "../json.ts";
+import type { ProcessCall } from "./process-protocol.ts";
 import type { MembraneChange, RecordedRun } from "./simulator-api.ts";
 
 export interface RunJournal {
   readonly runs: RecordedRun[];
+  /** A run begins: by a process, which tells of itself, or a call over HTTP. */
   start(
-    run: Pick<RecordedRun, "argv" | "command" | "action" | "input" | "transport"> & { body: JsonObject },
+    run: Pick<RecordedRun, "argv" | "command" | "action" | "input" | "transport"> & Partial<ProcessCall>,
   ): RecordedRun;
   finish(run: RecordedRun): void;
   clear(): void;
@@ -22,18 +23,14 @@ export function createRunJournal(signal: ChangeSignal<MembraneChange>): RunJourn
   let most = 0;
   return {
     runs,
-    /** `body` is what the process told of itself. */
-    start({ body, ...known }) {
-      const env: Record<string, string> = {};
-      for (const [name, value] of Object.entries(isJsonObject(body.env) ? body.env : {}))
-        env[name] = String(value);
+    start({ env = {}, cwd = "", pid = 0, startedAt, ...known }) {
       const arrivedAt = preciseNow();
       const run: RecordedRun = {
         ...known,
         env,
-        cwd: stringAt(body, "cwd") ?? "",
-        pid: numberAt(body, "pid") ?? 0,
-        startedAt: numberAt(body, "startedAt") ?? arrivedAt,
+        cwd,
+        pid,
+        startedAt: startedAt ?? arrivedAt,
         arrivedAt,
         finishedAt: undefined,
         exitCode: undefined,

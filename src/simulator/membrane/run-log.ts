@@ -1,12 +1,8 @@
 /** Membrane's own log of what was run, as the CLI's `action-run-log get` and `GET /action-run-logs` show it. */
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { notFound, type Outcome } from "./outcome.ts";
-import type { LoggedRun, RunLogBehaviour } from "./simulator-api.ts";
+import type { LoggedRun } from "./simulator-api.ts";
 import type { MembraneState } from "./state.ts";
-
-export function defaultRunLog(): RunLogBehaviour {
-  return { delayMs: 0, gaps: 0 };
-}
 
 /** A run begins: it is in the log from now on, unless the log has a gap there. `end` says what came of it. */
 export function beginRun(

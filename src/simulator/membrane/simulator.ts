@@ -13,6 +13,7 @@ import { complainAboutHeaders, performHttpCall, readHttpCall, sendHalf, sendOutc
 import { createRunJournal } from "./journal.ts";
 import { type Outcome, refusals } from "./outcome.ts";
 import { defaultOutput, printOutcome } from "./printing.ts";
+import { type ProcessCall, readProcessCall, writeOrders } from "./process-protocol.ts";
 import type {
   ConnectionRequest,
   MembraneConnection,
@@ -58,18 +59,17 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
   const keyOfAction = (id: string): string | undefined =>
     state.catalogue.find((action) => action.id === id)?.key;
 
-  const runProcess = async (body: JsonObject, response: ServerResponse): Promise<void> => {
-    const argv = Array.isArray(body.argv) ? body.argv.map(String) : [];
+  const runProcess = async (call: ProcessCall, response: ServerResponse): Promise<void> => {
+    const { argv } = call;
     const line = parseCommandLine(argv, simulator.output.lacks);
     const isUsable = "name" in line;
     const isRun = isUsable && line.name === "action run";
     const input = isRun ? parseJsonObject(optionOf(line, "input") ?? "{}") : undefined;
     const run = journal.start({
-      argv,
+      ...call,
       command: isUsable ? line.name : "help" in line ? "help" : argv.slice(0, 2).join(" "),
       action: isRun ? keyOfAction(optionOf(line, "id") ?? line.positionals[0] ?? "") : undefined,
       input,
-      body,
       transport: "cli",
     });
     // A process that is killed closes its socket: that is how the journal learns of its end.
@@ -85,9 +85,9 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     const printed = printOutcome(outcome, simulator.output);
     const { orders, hangs } = ordersOfRun(fault, printed);
     if (!hangs) Object.assign(run, { ...printed });
-    response.writeHead(200, { "content-type": "application/x-ndjson" });
+    response.writeHead(200, { "content-type": "text/plain" });
     response.flushHeaders();
-    for (const order of orders) response.write(`${JSON.stringify(order)}\n`);
+    response.write(writeOrders(orders));
     if (!hangs) {
       response.end();
       return;
@@ -106,7 +106,7 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     const input = isRun && isJsonObject(body.input) ? body.input : undefined;
     const action = isRun ? keyOfAction(call.id) : undefined;
     const argv = [request.method ?? "GET", request.url ?? "/"];
-    const run = journal.start({ argv, command, action, input, body: {}, transport: "http" });
+    const run = journal.start({ argv, command, action, input, transport: "http" });
     response.on("close", () => journal.finish(run));
     const fault = takeFault(run.command, run.action, input ?? {});
     const outcome = await perform(run, fault, async () => {
@@ -137,8 +137,9 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
 
   const service = await startHttpService(options.port ?? 0, (request, response) => {
     readBody(request, (raw) => {
-      const body = parseJsonObject(raw.toString()) ?? {};
-      void (request.url === "/run" ? runProcess(body, response) : answerHttpCall(request, body, response));
+      void (request.url === "/run"
+        ? runProcess(readProcessCall(raw), response)
+        : answerHttpCall(request, parseJsonObject(raw.toString()) ?? {}, response));
     });
   });
 

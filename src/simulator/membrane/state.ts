@@ -2,7 +2,6 @@
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";
-import { defaultRunLog } from "./run-log.ts";
 import type {
   ActionVariants,
   ChatraAccess,
@@ -133,4 +132,8 @@ export function changeConnection(
     ? { type: "configuration", message: "The connection could not be set up", data: {} }
     : undefined;
   state.signal.notify({ kind: "connection" });
+}
+
+export function defaultRunLog(): RunLogBehaviour {
+  return { delayMs: 0, gaps: 0 };
 }

@@ -2,19 +2,10 @@
 import { Agent } from "node:http";
 import { postOverHttp } from "../http-post.ts";
 import { type JsonObject, parseJsonObject } from "../json.ts";
-import type { AppAnswer } from "./model.ts";
+import type { AppAnswer, RawPostOptions } from "./model.ts";
 import { signedHeaders } from "./signature.ts";
 import type { SocketMode } from "./socket-mode.ts";
 import type { Workspace } from "./workspace.ts";
-
-export interface RawPostOptions {
-  url?: string;
-  contentType?: string;
-  /** Seconds since 1970. */
-  timestamp?: number;
-  signature?: string | undefined;
-  headers?: Record<string, string>;
-}
 
 export interface AppLink {
   urls: { events: string | undefined; interactivity: string | undefined; commands: string | undefined };

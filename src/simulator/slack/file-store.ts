@@ -1,6 +1,6 @@
 /** Files of a workspace: what people upload, and what they only point at. The objects have the fields of real ones. */
-import type { MessageFile, SlackFile } from "./model.ts";
-import type { BrokenFile, StoredFile, Workspace } from "./workspace.ts";
+import type { BrokenFile, LinkedFile, MessageFile, SlackFile } from "./model.ts";
+import type { StoredFile, Workspace } from "./workspace.ts";
 
 interface UploadedFile {
   name: string;
@@ -10,11 +10,6 @@ interface UploadedFile {
   broken?: BrokenFile | undefined;
   isStub?: boolean | undefined;
 }
-
-/** A file that lies elsewhere, or a page of Slack's own that can't be downloaded as a file. */
-export type LinkedFile =
-  | { kind: "external"; title: string; url: string; type?: "gdrive" | "dropbox" | "onedrive" | "box" }
-  | { kind: "canvas" | "list"; title: string };
 
 /** Keeps bytes that were uploaded, or are about to be. */
 export function storeFile(

@@ -6,7 +6,7 @@ import {
   messageReplied,
   reactionChanged,
 } from "./message-events.ts";
-import type { MessageFile, SlackChannel, SlackMessage } from "./model.ts";
+import type { MessageEdit, SlackChannel, SlackMessage } from "./model.ts";
 import { nextTs, type Workspace } from "./workspace.ts";
 
 export type MessageDraft = Omit<SlackMessage, "ts" | "type" | "thread_ts">;
@@ -52,15 +52,6 @@ export function placeMessage(
   if (workspace.behaviour.unfurlLinks && /https?:\/\//.test(message.text))
     unfurlMessage(workspace, channel, message);
   return message;
-}
-
-export interface MessageEdit {
-  text?: string | undefined;
-  /** Null takes them away. */
-  blocks?: SlackMessage["blocks"] | null | undefined;
-  attachments?: SlackMessage["attachments"] | null | undefined;
-  metadata?: SlackMessage["metadata"] | undefined;
-  files?: MessageFile[] | undefined;
 }
 
 /** Edits a message; `editor` is put into `edited`, as Slack does for people and for the app's chat.update alike. */

@@ -11,6 +11,8 @@ export interface SlackUser {
   displayName: string;
   email: string;
   isAdmin: boolean;
+  /** Of several channels ("multi", is_restricted) or of one ("single", is_ultra_restricted besides). */
+  guestOf?: "multi" | "single";
   isBot: boolean;
   timezone: string;
   image: string;
@@ -198,4 +200,66 @@ export interface SlackChange {
   channel?: string;
   ts?: string;
   method?: string;
+}
+
+/** "missing-scope": Slack's login page with status 200; "access-denied": the same, and files.info refuses. */
+export type BrokenFile = "missing-scope" | "access-denied" | "not-found" | "hang" | "server-error";
+
+export interface RawPostOptions {
+  url?: string;
+  contentType?: string;
+  /** Seconds since 1970. */
+  timestamp?: number;
+  signature?: string | undefined;
+  headers?: Record<string, string>;
+}
+
+/** A message as any client or app may post it, given outright. */
+export interface MessageContent {
+  /** Absent: what Slack makes of the rich_text blocks. It may say something else than they do, such as `fillerText`. */
+  text?: string;
+  blocks?: JsonObject[];
+  attachments?: JsonObject[];
+  files?: MessageFile[];
+  /** Default: "file_share" where there are files, else none. */
+  subtype?: string;
+}
+
+export interface PostOptions {
+  threadTs?: string;
+  /** "Also send to channel". */
+  broadcast?: boolean;
+  /** /me … */
+  me?: boolean;
+  files?: MessageFile[];
+  /** Pasted without formatting: `*67*` and `:tada:` stay as they are typed. */
+  literal?: boolean;
+  /** Extra fields of the event, e.g. `{ context_team_id }`. */
+  fields?: JsonObject;
+}
+
+export interface UploadOptions {
+  name: string;
+  bytes: Buffer | string;
+  mimetype?: string;
+  text?: string;
+  threadTs?: string;
+  /** What a download meets: "missing-scope" gives the HTML login page with status 200. */
+  broken?: BrokenFile;
+  /** The event names only the file's id, as in a channel that is shared with another workspace. */
+  isStub?: boolean;
+}
+
+/** A file that lies elsewhere, or a page of Slack's own that can't be downloaded as a file. */
+export type LinkedFile =
+  | { kind: "external"; title: string; url: string; type?: "gdrive" | "dropbox" | "onedrive" | "box" }
+  | { kind: "canvas" | "list"; title: string };
+
+export interface MessageEdit {
+  text?: string | undefined;
+  /** Null takes them away. */
+  blocks?: SlackMessage["blocks"] | null | undefined;
+  attachments?: SlackMessage["attachments"] | null | undefined;
+  metadata?: SlackMessage["metadata"] | undefined;
+  files?: MessageFile[] | undefined;
 }

@@ -2,7 +2,6 @@
 import { type ComposedText, composeLiteral, composeTyped } from "./composer/compose.ts";
 import { directoryOf } from "./composer/directory.ts";
 import { textOfBlocks } from "./composer/text-of-blocks.ts";
-import type { MessageContent, PostOptions } from "./content-api.ts";
 import type { EventSender } from "./event-delivery.ts";
 import { storeFile, storeLinkedFile } from "./file-store.ts";
 import { forwarded } from "./forwarded.ts";
@@ -15,7 +14,15 @@ import {
   placeMessage,
   removeReaction,
 } from "./messages.ts";
-import type { AppAnswer, SlackChannel, SlackMessage, SlackUser, SlackView } from "./model.ts";
+import type {
+  AppAnswer,
+  MessageContent,
+  PostOptions,
+  SlackChannel,
+  SlackMessage,
+  SlackUser,
+  SlackView,
+} from "./model.ts";
 import type { Deed, SentMessage, SlackPerson } from "./simulator-api.ts";
 import { channelOf, directMessage, messageIn, nextTs, type Workspace } from "./workspace.ts";
 

@@ -1,16 +1,18 @@
 /** The public face of the Slack simulator, in one place for those who write tests and demos on it. */
+
 import type { Present, WaitOptions } from "../change-signal.ts";
 import type { FaultBase, FaultRules } from "../fault-rules.ts";
 import type { JsonObject } from "../json.ts";
-import type { RawPostOptions } from "./app-link.ts";
 import type { SlackBehaviour } from "./behaviour.ts";
-import type { MessageContent, PostOptions, UploadOptions } from "./content-api.ts";
-import type { LinkedFile } from "./file-store.ts";
-import type { MessageEdit } from "./messages.ts";
 import type {
   AppAnswer,
   EventDelivery,
+  LinkedFile,
+  MessageContent,
+  MessageEdit,
   MessageFile,
+  PostOptions,
+  RawPostOptions,
   RecordedCall,
   SlackChange,
   SlackChannel,
@@ -21,6 +23,7 @@ import type {
   SlackReaction,
   SlackUser,
   SlackView,
+  UploadOptions,
 } from "./model.ts";
 
 export interface SlackSimulatorOptions {
@@ -52,6 +55,8 @@ export interface UserSeed {
   displayName?: string;
   email?: string;
   isAdmin?: boolean;
+  /** A guest of the workspace: of several channels, or of one. */
+  guestOf?: "multi" | "single";
   image?: string;
   isHidden?: boolean;
   /** Of another workspace (Slack Connect); every channel that they are in is shared. */

@@ -3,6 +3,7 @@ import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { defaultBehaviour, type SlackBehaviour } from "./behaviour.ts";
 import type {
+  BrokenFile,
   MessageFile,
   SlackChange,
   SlackChannel,
@@ -21,9 +22,6 @@ export interface StoredFile {
   /** Events name only its id, as for files in channels that are shared with another workspace. */
   isStub: boolean;
 }
-
-/** "missing-scope": Slack's login page with status 200; "access-denied": the same, and files.info refuses. */
-export type BrokenFile = "missing-scope" | "access-denied" | "not-found" | "hang" | "server-error";
 
 /** The app's standing in a workspace: its token, and what Slack says to a token. */
 export interface AppAccess {
@@ -236,6 +234,7 @@ function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
   return {
     id: seed.id ?? workspace.ids.slack("U"),
     ...(seed.otherTeamId === undefined ? {} : { otherTeamId: seed.otherTeamId }),
+    ...(seed.guestOf === undefined ? {} : { guestOf: seed.guestOf }),
     name: seed.name,
     realName: seed.realName ?? seed.name,
     displayName: seed.displayName ?? seed.realName ?? seed.name,

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /**
  * `holds` and `under_way` state once, for every query and index, which deliveries keep later ones of their key

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** What people order by commands: the record of it, what waits to be confirmed, and pushed messages. */
 export const orders: Migration = {

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** What is not needed any more is taken away in small steps, and who was forgotten is not taken in again. */
 export const forgetting: Migration = {

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** What running the bot takes: its ways through the log, the pace of busy channels, and alarms about what waits. */
 export const operations: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /**
  * Whose each delivery is: accounts have workers of their own, so that one that is at fault, or has much to do, does not

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** The Slack workspaces and organizations that installed the app, each with its secrets sealed. */
 export const installations: Migration = {

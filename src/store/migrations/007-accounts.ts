@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** The Chatra accounts that administrators set up from Slack. An id is never used again: conversations are named by it. */
 export const accounts: Migration = {

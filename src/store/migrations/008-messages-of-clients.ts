@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /**
  * A Chatra message is looked up within its client: ids may be counted for each chat, so that an id, and even an id of one

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** Channels that Slack gave another id: events of before, and the configuration, may name the old one for long. */
 export const channelRenames: Migration = {

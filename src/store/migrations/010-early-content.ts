@@ -1,4 +1,4 @@
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /** What Slack shows of an edit that came before its message, as JSON, beside its summary in `early_text`. */
 export const earlyContent: Migration = {

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 /**
  * Indexes by which no statement of a running bot reads a table that grows with messages from end to end: looking for the

@@ -12,9 +12,9 @@ import { messagesOfClients } from "./008-messages-of-clients.ts";
 import { channelRenames } from "./009-channel-renames.ts";
 import { earlyContent } from "./010-early-content.ts";
 import { growth } from "./011-growth.ts";
-
-/** One step of the schema. Steps that were released are never changed; there is no way back. */
-export type Migration = { version: number; statements: (dialect: Dialect) => string[] };
+import { whatPeopleAreTold } from "./012-what-people-are-told.ts";
+import { clientWords } from "./013-client-words.ts";
+import type { Migration } from "./migration.ts";
 
 /** In order. */
 const migrations: Migration[] = [
@@ -29,6 +29,8 @@ const migrations: Migration[] = [
   channelRenames,
   earlyContent,
   growth,
+  whatPeopleAreTold,
+  clientWords,
 ];
 
 /** The schema that this version brings a database to. */
@@ -71,6 +73,7 @@ export async function migrate(db: Kysely<unknown>, dialect: Dialect): Promise<vo
     refuseNewerSchema(found);
     for (const migration of migrations.filter(({ version }) => version > found)) {
       for (const statement of migration.statements(dialect)) await sql.raw(statement).execute(trx);
+      await migration.fill?.(trx, dialect);
       await sql`insert into chatra_slack_schema (version) values (${migration.version})`.execute(trx);
     }
   });

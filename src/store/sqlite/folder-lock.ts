@@ -1,3 +1,7 @@
+/**
+ * By hand on SQLite, because a lock of the operating system ends with its process, and Node has no call for one. Lock files, as
+ * by proper-lockfile, outlive a process that is killed and go by times of last change; fs-ext and os-lock are built for one Node.
+ */
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";

@@ -1,3 +1,7 @@
+/**
+ * By hand, because Kysely's own dialect (0.29) is for better-sqlite3, a native build. What differs on `node:sqlite` is little,
+ * and a transaction has to begin with `begin immediate`, which that dialect can't be told.
+ */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import {
   CompiledQuery,
@@ -41,7 +45,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-// The verbs have some eighty statements, each with one text.
+// There are some eighty statements, each with one text.
 const keptStatements = 200;
 
 function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {

@@ -42,7 +42,7 @@ test.skipIf(found !== true)(
 
       signal(other, "SIGCONT");
       world.connectBot(other.url);
-      const question = await stage.seen(rootTs, /not known whether/, 60_000);
+      const question = await stage.seen(rootTs, /Did the reply .* reach /, 60_000);
       expect(stage.visitorSees(client)).toEqual([]);
       await ada.clickButton(channelId, question.ts, "delivery.send-again");
       await stage.received(client, "only once");

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../../src/domain/command/parse-command.ts";
 import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
 import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 import { escapeEntities } from "../../../src/domain/text/slack-entities.ts";
+import fc, { anySign } from "../../property.ts";
 
 const RUNS = { numRuns: 1000 };
 
@@ -39,13 +39,13 @@ const scraps = fc
         "Host:x",
         "__proto__",
       ),
-      fc.string({ unit: "binary", maxLength: 6 }),
+      fc.string({ unit: anySign, maxLength: 6 }),
     ),
     { maxLength: 24 },
   )
   .map((pieces) => pieces.join(""));
 
-const anyText = fc.oneof(fc.string({ unit: "binary" }), scraps);
+const anyText = fc.oneof(fc.string({ unit: anySign }), scraps);
 const afterWord = fc
   .tuple(fc.constantFrom(...Object.keys(SLASH_USAGE).map((form) => form.replace(".", " "))), anyText)
   .map(([word, rest]) => `${word} ${rest}`);
@@ -241,19 +241,16 @@ describe("time grows with the length", () => {
     for (const unit of units) {
       const text = start + unit.repeat(Math.ceil(100_000 / unit.length));
       for (const end of ["", "x", '"']) {
-        const before = performance.now();
-        parseCommand(text + end);
-        // Some milliseconds in truth; anything that grows with the square takes many seconds.
-        expect(performance.now() - before, `${start}${unit}…${end}`).toBeLessThan(1500);
+        // Some milliseconds each; what grows with the square takes many seconds, and all of them longer than a test may.
+        const parsed = parseCommand(text + end);
+        expect("command" in parsed || "problem" in parsed, `${start}${unit}…${end}`).toBe(true);
       }
     }
   });
 
   test("with many different parameters", () => {
     const parameters = Array.from({ length: 15_000 }, (_, index) => `k${index}=1`).join(" ");
-    const before = performance.now();
     const parsed = parseCommand(`request GET /x ${parameters}`);
-    expect(performance.now() - before).toBeLessThan(1500);
     expect("command" in parsed).toBe(true);
   });
 });

@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { helpText, threadHelp } from "../../../src/domain/command/help.ts";
 import { nearestWord } from "../../../src/domain/command/nearest-word.ts";
 import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
 import { SLACK_TEXT_LIMIT } from "../../../src/domain/limits.ts";
+import { RECEIPTS } from "../../../src/domain/notices.ts";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
+import { slackToPlain } from "../../../src/domain/text/slack-to-plain.ts";
 
 describe("help", () => {
   test("names every form with its example, in blocks and in the text", () => {
@@ -33,6 +36,14 @@ describe("help", () => {
       expect(text).toContain(form);
       expect(JSON.stringify(blocks)).toContain(JSON.stringify(form).slice(1, -1));
     }
+  });
+
+  test.each(Object.values(RECEIPTS))("says what the receipt %s means, as does the README", (name) => {
+    const sign = slackToPlain(`:${name}:`, { user: () => undefined });
+    expect(sign).not.toContain(name);
+    expect(JSON.stringify(threadHelp().blocks)).toContain(`${sign} `);
+    expect(JSON.stringify(helpText().blocks)).toContain(`${sign} `);
+    expect(readFileSync("README.md", "utf8")).toContain(sign);
   });
 
   test("claims of no later line that it stays in Slack: only the start of a message tells", () => {

@@ -187,7 +187,8 @@ describe("a problem says what is wrong, the right form and an example", () => {
     ["client", "Which client?", "client"],
     ['client ""', "id is empty", "client"],
     ['client "abc', "is not closed", "client"],
-    ["client a b", "`b` is too much here", "client"],
+    ["open a b", "`b` is too much here", "open"],
+    ['client "a" b', "`b` is too much here", "client"],
     ['client "a\nb"', "control character", "client"],
     ["client a\0b", "control character", "client"],
     ["client a\ud800", "half a character", "client"],
@@ -250,8 +251,9 @@ describe("a problem says what is wrong, the right form and an example", () => {
 
   test.each([
     "",
-    "client ",
-    "client a ",
+    "open ",
+    "open a ",
+    'client "a" ',
     'client "',
     "update abc ",
     "update abc email=a@b.c ",

@@ -138,6 +138,7 @@ test("a card that can't be posted for the moment is tried again without a word",
   order(world, open);
   world.carryOut("slack", busy);
   expect(answers(world)).toEqual([]);
+  world.wait("slack");
   world.carryOut("slack", done({ channelId: otherChannel, ts: ts(60) }));
   expect(answers(world)).toHaveLength(1);
 });

@@ -84,7 +84,10 @@ describe("a call", () => {
   test("that found Chatra away too often can be tried again by a button", () => {
     const world = aWorld(null);
     order(world, update);
-    for (let attempt = 0; attempt < 10; attempt += 1) world.carryOut("chatra", busy);
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      world.carryOut("chatra", busy);
+      world.wait("chatra");
+    }
     const [failed] = world.inState("failed");
     const told = only(payloads([...world.deliveries.values()], "slack.answer"));
     expect(JSON.stringify(told.blocks)).toContain(failed?.id ?? "none");
@@ -168,6 +171,92 @@ describe("a message that is changed by its id", () => {
     expect(payloads(world.inState("pending"), "slack.react")).toMatchObject([
       { ts: ts(60), name: "pencil2" },
     ]);
+  });
+});
+
+describe("the new words of a message that was changed by its id", () => {
+  const changed = (world: ReturnType<typeof aWorld>, text: string) => {
+    order(world, { ...edit, text });
+    world.carryOut("chatra", done());
+    return world.inState("pending", "slack");
+  };
+
+  test("stand below a reply that a person wrote, with who changed what", () => {
+    const shown = changed(withReply(), "Hello &amp; goodbye");
+    expect(only(payloads(shown, "slack.post")).text).toBe(
+      ":pencil2: <@UANN> changed “Hi” to:\nHello &amp; goodbye",
+    );
+    expect(payloads(shown, "slack.update")).toEqual([]);
+  });
+
+  test("are not said where the change was refused", () => {
+    const world = withReply();
+    order(world, edit);
+    world.carryOut("chatra", refused);
+    expect(payloads(world.inState("pending", "slack"), "slack.post")).toEqual([]);
+  });
+
+  test("stand below a reply in as many posts as they take", () => {
+    const long = `${"a".repeat(3000)} ${"b".repeat(1500)}`;
+    const posts = payloads(changed(withReply(), long), "slack.post").map(({ text }) => text);
+    expect(posts).toHaveLength(2);
+    expect(posts.join(" ")).toContain("b".repeat(1500));
+  });
+
+  test("take the place of those of a colleague in Chatra, also when they take more posts, or fewer", () => {
+    const world = aWorld();
+    world.input(anEvent([anAgentMessage("a1", "From the panel", { agentName: "Bo" })]));
+    workSlack(world);
+    const long = `${"a".repeat(3000)} ${"b".repeat(1500)}`;
+    const more = changed(world, long);
+    expect(payloads(more, "slack.update")).toMatchObject([{ post: { ts: ts(60) }, text: "a".repeat(3000) }]);
+    expect(only(payloads(more, "slack.post"))).toMatchObject({
+      text: "b".repeat(1500),
+      username: "Bo (in Chatra)",
+    });
+    workSlack(world, 70);
+    // The webhook that has the new words says nothing new.
+    const told = world.input(
+      anEvent([anAgentMessage("a1", long, { agentName: "Bo" })], { bodyDigest: "b2" }),
+    );
+    expect(told.deliveries).toEqual([]);
+
+    order(world, { ...edit, text: "short" }, "order-2");
+    world.carryOut("chatra", done());
+    const fewer = world.inState("pending", "slack");
+    expect(payloads(fewer, "slack.update")).toMatchObject([{ post: { ts: ts(60) }, text: "short" }]);
+    expect(payloads(fewer, "slack.remove")).toHaveLength(1);
+  });
+
+  const byCommand = () => {
+    const world = aWorld();
+    order(world, { kind: "send", clientId, text: "By command", pushed: false }, "order-0");
+    workSlack(world);
+    world.carryOut("chatra", done({ chatraId: "a1" }));
+    workSlack(world, 80);
+    return world;
+  };
+
+  test("take the place of those that came by a command, whose post is the bot's own", () => {
+    const shown = changed(byCommand(), "Better");
+    expect(payloads(shown, "slack.update")).toMatchObject([{ post: { ts: ts(60) }, text: "Better" }]);
+    expect(payloads(shown, "slack.post")).toEqual([]);
+  });
+
+  test("stand below them where Slack does not change that post any more, which keeps its receipts", () => {
+    const world = byCommand();
+    changed(world, "Better");
+    const update = world.inState("pending", "slack").find(({ payload }) => payload.kind === "slack.update");
+    let claimed = world.claim("slack");
+    while (claimed && claimed.id !== update?.id) {
+      world.settle(claimed, done());
+      claimed = world.claim("slack");
+    }
+    if (!claimed) throw new Error("no update");
+    world.settle(claimed, refused);
+    const [correction] = payloads(world.inState("pending", "slack"), "slack.post");
+    expect(correction?.text).toMatch(/^:pencil2: .*changed “By command” to:\nBetter$/);
+    expect([...world.links.values()]).toMatchObject([{ slackTs: ts(60), chatraId: "a1" }]);
   });
 });
 

@@ -1,6 +1,22 @@
 import { describe, expect, test } from "vitest";
 import type { Act } from "../../../src/domain/act.ts";
-import { anEdit, aPress, aReply, clientId, only, payloads, ts } from "../builders.ts";
+import { deliveryIdSchema } from "../../../src/domain/ids.ts";
+import { resend } from "../../../src/domain/orders/resend.ts";
+import {
+  aContext,
+  aConversation,
+  aDelivery,
+  anAct,
+  anEdit,
+  aPress,
+  aReply,
+  aSendPayload,
+  clientId,
+  only,
+  payloads,
+  replyRef,
+  ts,
+} from "../builders.ts";
 import { done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread } from "./order-story.ts";
 
@@ -34,6 +50,21 @@ test("`!resend` in the thread does the same, is no message for the visitor, and 
   world.carryOut("chatra", done({ chatraId: "a1" }));
   world.carryOut("chatra", done({ chatraId: "a2" }));
   expect(world.claim("chatra")).toBeUndefined();
+});
+
+test("what was written first is told of first, in whatever order it was looked up", () => {
+  const [second, first] = [2, 1].map((seq) =>
+    aDelivery(aSendPayload("Hi", { reply: { ...replyRef, ts: ts(10 + seq) } }), {
+      id: deliveryIdSchema.parse(`dl_${seq}`),
+      seq,
+      state: "failed",
+    }),
+  );
+  if (first === undefined || second === undefined) throw new Error("no deliveries");
+  const deliveries = new Map([second, first].map((send) => [send.id, send]));
+  const act = { kind: "resend" as const, ...thread };
+  const { changes } = resend({ ...anAct(act), act }, aConversation(), aContext({ deliveries }));
+  expect(changes.map(({ id }) => id)).toEqual(["dl_1", "dl_2"]);
 });
 
 test("of one message only that one goes", () => {

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classifyMessage } from "../../../src/domain/text/classify-message.ts";
 import { renderContent } from "../../../src/domain/text/render-content.ts";
 import type { ContentBlock, RichContent, Span } from "../../../src/domain/text/rich-content.ts";
+import fc from "../../property.ts";
 
 const text = (words: string, more: object = {}): Span => ({ kind: "text", text: words, ...more });
 const content = (...blocks: ContentBlock[]): RichContent => ({ blocks, leftOut: [] });

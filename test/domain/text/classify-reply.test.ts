@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
+import fc, { anySign } from "../../property.ts";
 
 describe("a note stays with the team", () => {
   test.each([
@@ -193,7 +193,7 @@ test.each(["", " ", "\n\t", "\u200b", "\ufeff\u2060", "\u00a0"])("%j is empty", 
 });
 
 describe("for any text", () => {
-  const anyText = fc.string({ unit: "binary", maxLength: 100 });
+  const anyText = fc.string({ unit: anySign, maxLength: 100 });
 
   test("a sign behind marks and unseen characters is always found", () => {
     const unseen = fc.array(fc.constantFrom(...Array.from(" \n\t*_~`\u200b\ufeff\u00a0\u2060\u202e\u3000")), {

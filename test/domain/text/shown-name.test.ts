@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { shownName } from "../../../src/domain/text/shown-name.ts";
+import fc, { anySign } from "../../property.ts";
 
 describe("a name is shown on one line, without what is not seen", () => {
   test.each([
@@ -61,7 +61,7 @@ describe("a long name is cut, never dropped", () => {
 
 test("whatever it is, it fits, has nothing that turns or breaks a line, and is the same when shown again", () => {
   const part = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: anySign }),
     fc.constantFrom("\u202e", "\u200d", "\u200b", "\n", "\u001b[1m", "👩‍💻", "\u0301", "\ufe0f", " "),
   );
   fc.assert(

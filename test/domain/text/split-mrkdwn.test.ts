@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { splitMrkdwn } from "../../../src/domain/text/split-mrkdwn.ts";
 import { splitText } from "../../../src/domain/text/split-text.ts";
+import fc from "../../property.ts";
 
 const lines = (count: number, of = "const x = 1;") => Array.from({ length: count }, () => of).join("\n");
 const fencesIn = (text: string) => text.split("```").length - 1;

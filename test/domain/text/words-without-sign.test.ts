@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 import { wordsWithoutSign } from "../../../src/domain/text/words-without-sign.ts";
+import fc from "../../property.ts";
 
 test.each([
   ["// words", "words"],
@@ -90,11 +90,9 @@ test("whatever comes out is a reply, and nothing was put to it", () => {
   );
 });
 
-test("a long run of marks costs no more than its length", () => {
-  const before = performance.now();
-  expect(wordsWithoutSign(`${"*".repeat(100_000)} // words`)).toBe("words");
-  expect(wordsWithoutSign(`${"*_".repeat(50_000)}//${"_*".repeat(50_000)} words`)).toBe("words");
-  expect(wordsWithoutSign(`${"* ".repeat(50_000)}// words`)).toBe("words");
-  // Some milliseconds in truth; the square takes many seconds.
-  expect(performance.now() - before).toBeLessThan(1500);
+test("a long run of marks is looked at once: to look anew at each of them would take hours", () => {
+  const long = 1_000_000;
+  expect(wordsWithoutSign(`${"*".repeat(long)} // words`)).toBe("words");
+  expect(wordsWithoutSign(`${"*_".repeat(long / 2)}//${"_*".repeat(long / 2)} words`)).toBe("words");
+  expect(wordsWithoutSign(`${"* ".repeat(long / 2)}// words`)).toBe("words");
 });

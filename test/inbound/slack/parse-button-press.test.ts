@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { inputSchema } from "../../../src/domain/input.ts";
 import { deliveryButtonId, parseButtonPress } from "../../../src/inbound/slack/parse-button-press.ts";
+import fc from "../../property.ts";
 
 const press = (more: object = {}, action: object = {}) => ({
   type: "block_actions",

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deskButtons } from "../../../src/commands/desk.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseDeskButton } from "../../../src/inbound/slack/parse-desk-button.ts";
+import fc from "../../property.ts";
 import { buttonBody, buttonInFormBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 
 const ephemeral = {

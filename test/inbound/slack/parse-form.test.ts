@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forms } from "../../../src/commands/desk.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseForm } from "../../../src/inbound/slack/parse-form.ts";
+import fc from "../../property.ts";
 import { formBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 
 const withValues = (values: unknown) => formBody({ state: { values } });

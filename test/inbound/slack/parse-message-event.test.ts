@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inputSchema } from "../../../src/domain/input.ts";
 import { otherReasons, reasonBySubtype } from "../../../src/inbound/slack/ignored-reasons.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
+import fc from "../../property.ts";
 
 const bot = { userId: "UBOT" };
 const root = "1700000000.000100";
@@ -189,10 +189,18 @@ describe("an edit", () => {
 });
 
 describe("a deletion", () => {
-  it("names the deleted message, its thread and its time", () => {
+  it("names the deleted message, its thread, its author and its time", () => {
     const event = { subtype: "message_deleted", ts: "1700000006.500000", event_ts: "1700000006.500000" };
     expect(parse({ ...event, deleted_ts: ts, previous_message: reply() })).toEqual({
-      input: { kind: "slack.delete", teamId: "T1", channelId: "C1", threadTs: root, ts, at: 1700000006500 },
+      input: {
+        kind: "slack.delete",
+        teamId: "T1",
+        channelId: "C1",
+        threadTs: root,
+        ts,
+        userId: "U1",
+        at: 1700000006500,
+      },
     });
   });
 
@@ -204,9 +212,9 @@ describe("a deletion", () => {
 
   it("of a bot's message goes on: it may be our own card", () => {
     const event = { subtype: "message_deleted", deleted_ts: root };
-    expect(parse({ ...event, previous_message: reply({ ts: root, bot_id: "B1" }) })).toMatchObject({
-      input: { kind: "slack.delete", ts: root },
-    });
+    const parsed = parse({ ...event, previous_message: reply({ ts: root, bot_id: "B1" }) });
+    expect(parsed).toMatchObject({ input: { kind: "slack.delete", ts: root } });
+    expect(parsed).not.toHaveProperty("input.userId");
   });
 
   it("of a root with replies comes as a tombstone, which is Slackbot's or a bot's", () => {
@@ -218,6 +226,7 @@ describe("a deletion", () => {
         channelId: "C1",
         threadTs: root,
         ts: root,
+        userId: "U1",
         at: 1700000005000,
       },
     });

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { messageShortcuts } from "../../../src/commands/desk.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseGlobalShortcut, parseMessageShortcut } from "../../../src/inbound/slack/parse-shortcut.ts";
+import fc from "../../property.ts";
 import { said } from "./blocks.ts";
 import { globalShortcutBody, messageShortcutBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderContent } from "../../../src/domain/text/render-content.ts";
 import { richContentSchema } from "../../../src/domain/text/rich-content.ts";
 import { readContent, withoutKnownLeftOut } from "../../../src/inbound/slack/read-content.ts";
+import fc from "../../property.ts";
 import { forwarded, image, list, pasted, preview, richText, said, section, table, typed } from "./blocks.ts";
 
 type Message = { text?: string; blocks?: unknown[]; attachments?: unknown[] };

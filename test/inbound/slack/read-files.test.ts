@@ -1,7 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { slackFileSchema } from "../../../src/domain/act.ts";
+import { readableFiles } from "../../../src/inbound/slack/message-event-schema.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
+import fc from "../../property.ts";
 
 const url = "https://files.slack.com/files-pri/T1-F1/a.pdf";
 const message = (files: unknown[], more: object = {}) => ({
@@ -148,4 +149,18 @@ describe("a file that is there after a change", () => {
 test("files that the version before has stored are read as they were", () => {
   const stored = { id: "F1", name: "a.pdf", mimetype: "application/pdf", size: 5 };
   expect(slackFileSchema.parse(stored)).toEqual(stored);
+});
+
+test.each([
+  "mode",
+  "name",
+  "title",
+  "mimetype",
+  "size",
+  "is_external",
+  "file_access",
+  "url_private",
+  "url_private_download",
+])("a file whose `%s` can't be read is read without it", (field) => {
+  expect(readableFiles([{ id: "F1", [field]: ["odd"] }])).toEqual([{ id: "F1" }]);
 });

@@ -62,7 +62,7 @@ test("each call is a documented one, at the address that is configured, with the
   );
   const transport = transportTo(`${server.uri}/membrane/`);
   await transport.listConnections();
-  await transport.getConnection({ connectionId: "con/1", waitSeconds: 30 });
+  await transport.getConnection({ connectionId: "con@1", waitSeconds: 30 });
   await transport.listActions({ connectionId: "con1", intent: `${"x".repeat(300)} & more`, limit: 5 });
   await transport.searchConnectors({ query: "chatra" });
   await send(transport);
@@ -75,7 +75,7 @@ test("each call is a documented one, at the address that is configured, with the
   });
   expect(server.got.map(({ method, url }) => `${method} ${url}`)).toEqual([
     "GET /membrane/connections?limit=100",
-    "GET /membrane/connections/con%2F1?wait=true&timeout=30",
+    "GET /membrane/connections/con%401?wait=true&timeout=30",
     `GET /membrane/actions?connectionId=con1&intent=${"x".repeat(200)}&limit=5`,
     "GET /membrane/search?q=chatra&elementType=connector&limit=100",
     "POST /membrane/act",

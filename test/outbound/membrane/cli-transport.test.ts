@@ -4,15 +4,26 @@ import { expect, test, vi } from "vitest";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
-} from "../../../src/outbound/membrane/chatra-gateway.ts";
+} from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
 import type { Effect, MembraneTransport } from "../../../src/outbound/membrane/membrane-transport.ts";
-import { createRunMembrane, type RunMembraneOptions } from "../../../src/outbound/membrane/run-membrane.ts";
+import {
+  createRunMembrane,
+  type RunMembrane,
+  type RunMembraneOptions,
+} from "../../../src/outbound/membrane/run-membrane.ts";
 import { createFakeMembrane, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+import { createPlannedRuns } from "../../fixtures/membrane/planned-runs.ts";
 
-function transportOf(fake: { bin: string; folder: string }, more: Partial<RunMembraneOptions> = {}) {
-  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, ...more });
+function transportOf({ run }: { run: RunMembrane }) {
   return createCliTransport({ run, secrets: [], now: Date.now });
+}
+
+/** With real processes. */
+function realTransportOf(fake: { bin: string; folder: string }, more: Partial<RunMembraneOptions> = {}) {
+  return transportOf({
+    run: createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, ...more }),
+  });
 }
 
 async function failureOf(work: Promise<unknown>): Promise<ChatraGatewayError> {
@@ -43,7 +54,7 @@ const UPSTREAM_429 = {
 };
 
 test("commands are sent in their documented forms", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [{ stdout: '{"items":[]}' }],
     "connection get": [{ stdout: '{"output":{"id":"con1","name":"Chatra"}}' }],
     "action list": [{ stdout: '{"output":{"items":[]}}' }],
@@ -70,7 +81,7 @@ test("commands are sent in their documented forms", async () => {
     method: "PUT",
     headers: { "X-A": "b" },
     query: { q: "1 2" },
-    pathParameters: { id: "c/1" },
+    pathParameters: { id: "c@1" },
     body: { name: "N" },
   } as const;
   expect(await transport.request(request)).toEqual({ status: 200, headers: {}, body: { ok: true } });
@@ -107,7 +118,7 @@ test("commands are sent in their documented forms", async () => {
       "--query",
       "q=1 2",
       "--pathParam",
-      "id=c/1",
+      "id=c@1",
       "--json",
     ],
     ["search", "chatra", "--elementType=connector", "--json"],
@@ -117,7 +128,7 @@ test("commands are sent in their documented forms", async () => {
 });
 
 test("a CLI that knows no --wait is asked without it, at once and from then on", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection get": [
       { stderr: "error: unknown option '--wait'", exit: 1 },
       { stdout: '{"id":"con1","name":"Chatra","state":"BUILDING"}' },
@@ -136,7 +147,7 @@ test("a wait for a connection holds up no send, and ends when it is given up", a
     "connection get": [{ hang: true }],
     "action run": [{ stdout: '{"output":{"id":"m1"}}' }],
   });
-  const transport = transportOf(fake, { concurrency: 1 });
+  const transport = realTransportOf(fake, { concurrency: 1 });
   await transport.listConnections();
   const stop = new AbortController();
   const wait = transport.getConnection({ connectionId: "con1", waitSeconds: 30, signal: stop.signal });
@@ -207,7 +218,7 @@ const REFUSED: [string, (transport: MembraneTransport) => Promise<unknown>][] = 
 ];
 
 test.each(REFUSED)("%s is refused before any process starts", async (_name, call) => {
-  using fake = createFakeMembrane({ "*": [{ stdout: '{"output":{}}' }] });
+  const fake = createPlannedRuns({ "*": [{ stdout: '{"output":{}}' }] });
   expect((await failureOf(call(transportOf(fake)))).reason).toBe("invalid-input");
   expect(fake.started()).toBe(0);
 });
@@ -215,7 +226,7 @@ test.each(REFUSED)("%s is refused before any process starts", async (_name, call
 test("an input that just fits one argument is run", async () => {
   using fake = createFakeMembrane({ "action run": [{ stdout: '{"output":{"id":"m1"}}' }] });
   const text = "x".repeat(128 * 1024 - 1 - '{"clientId":"c1","text":""}'.length);
-  expect(await act(transportOf(fake), "send", text)).toEqual({ id: "m1" });
+  expect(await act(realTransportOf(fake), "send", text)).toEqual({ id: "m1" });
 });
 
 const LOGGED_OUT = { error: { type: "bad_request", key: "not_authenticated", message: "x" } };
@@ -370,8 +381,8 @@ const ENDINGS: [string, FakeStep, ChatraFailureReason | "done", ChatraFailureRea
 test.each(ENDINGS)(
   "a CLI that %s gives a definite result or an open one, as it should",
   async (_name, step, send, repeatable) => {
-    using fake = createFakeMembrane({ "action run": [step] });
-    const transport = transportOf(fake, { timeoutMs: step.hang ? 2_000 : 20_000 });
+    const fake = createPlannedRuns({ "action run": [step] });
+    const transport = transportOf(fake);
     for (const [effect, expected] of [
       ["send", send],
       ["repeatable", repeatable],
@@ -390,7 +401,7 @@ test.each(ENDINGS)(
 );
 
 test("how long to wait comes with a rate limit", async () => {
-  using fake = createFakeMembrane({ "action run": [{ stdout: JSON.stringify(UPSTREAM_429), exit: 1 }] });
+  const fake = createPlannedRuns({ "action run": [{ stdout: JSON.stringify(UPSTREAM_429), exit: 1 }] });
   expect((await failureOf(act(transportOf(fake)))).retryAfterMs).toBe(12_000);
 });
 
@@ -399,10 +410,10 @@ test("a missing CLI, one that may not run, and an input too long for a command l
   const plain = join(fake.folder, "plain");
   writeFileSync(plain, "");
   chmodSync(plain, 0o644);
-  const absent = await failureOf(act(transportOf({ ...fake, bin: join(fake.folder, "absent") })));
+  const absent = await failureOf(act(realTransportOf({ ...fake, bin: join(fake.folder, "absent") })));
   expect(absent).toMatchObject({ reason: "cli-missing", detail: expect.stringContaining("ENOENT") });
-  expect((await failureOf(act(transportOf({ ...fake, bin: plain })))).reason).toBe("cli-missing");
-  const tooLong = await failureOf(act(transportOf(fake), "send", BODY.repeat(6_000)));
+  expect((await failureOf(act(realTransportOf({ ...fake, bin: plain })))).reason).toBe("cli-missing");
+  const tooLong = await failureOf(act(realTransportOf(fake), "send", BODY.repeat(6_000)));
   expect(tooLong.reason).toBe("invalid-input");
   expect(`${tooLong.message}${tooLong.stack}`).not.toContain(BODY);
   expect(fake.started()).toBe(0);
@@ -410,7 +421,7 @@ test("a missing CLI, one that may not run, and an input too long for a command l
 
 test("a run that is refused as not logged in is tried once more, and the answer of the second counts", async () => {
   const refused = { stderr: '{"type":"bad_request","key":"not_authenticated","message":"x"}', exit: 1 };
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "action run": [refused, { stdout: '{"output":{"id":"m1"}}' }],
     "action list": [refused],
   });
@@ -428,14 +439,14 @@ test.each([
 ])(
   "another program that is called membrane and %s is found out by the list of connections",
   async (_name, step) => {
-    using fake = createFakeMembrane({ "connection list": [step] });
+    const fake = createPlannedRuns({ "connection list": [step] });
     expect((await failureOf(transportOf(fake).listConnections())).reason).toBe("cli-missing");
   },
 );
 
 test("a shutdown refuses new runs as unavailable, for they have certainly not begun", async () => {
   using fake = createFakeMembrane({ "*": [{ stdout: "{}" }] });
-  expect((await failureOf(act(transportOf(fake, { signal: AbortSignal.abort() })))).reason).toBe(
+  expect((await failureOf(act(realTransportOf(fake, { signal: AbortSignal.abort() })))).reason).toBe(
     "unavailable",
   );
   expect(fake.started()).toBe(0);
@@ -445,7 +456,7 @@ test("a raw request fails by Chatra's status, a POST of unknown outcome as a sen
   const printed = (status: number) => ({
     stdout: JSON.stringify({ status, headers: { "retry-after": "3" }, body: { error: "no such client" } }),
   });
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "request con1": [printed(404), printed(429), printed(503), printed(503)],
   });
   const transport = transportOf(fake);
@@ -468,7 +479,7 @@ test.each([
   ["a run that failed", { id: "r1", status: "error", error: { type: "concurrency" } }, "error"],
   ["a run under way", { id: "r1", createdAt: "2026-01-05T09:00:00.000Z" }, "running"],
 ])("the log tells of %s", async (_name, entry, state) => {
-  using fake = createFakeMembrane({ "action-run-log get": [{ stdout: JSON.stringify(entry) }] });
+  const fake = createPlannedRuns({ "action-run-log get": [{ stdout: JSON.stringify(entry) }] });
   const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
   expect(found).toMatchObject({ state, ...(state === "success" ? { output: { id: "m1" } } : {}) });
   expect(fake.calls()[0]?.argv).toEqual(["action-run-log", "get", "r1", "--details", "--json"]);
@@ -485,7 +496,7 @@ test.each<[string, object]>([
     { status: "success", output: { id: "m1" } },
     { status: "error", error: LOCK_TIMEOUT },
   ]) {
-    using fake = createFakeMembrane({
+    const fake = createPlannedRuns({
       "action-run-log get": [{ stdout: JSON.stringify({ ...of, ...ended }) }],
     });
     const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
@@ -509,7 +520,7 @@ test.each([
   ["one without any words is refused", null, "refused"],
 ])("of runs that failed by the log, %s", async (_name, error, reason) => {
   const entry = { id: "r1", status: "error", error, input: { text: BODY } };
-  using fake = createFakeMembrane({ "action-run-log get": [{ stdout: JSON.stringify(entry) }] });
+  const fake = createPlannedRuns({ "action-run-log get": [{ stdout: JSON.stringify(entry) }] });
   const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
   expect(found).toMatchObject({ state: "error", error: { reason } });
 });
@@ -518,13 +529,13 @@ test.each<[string, FakeStep, string]>([
   ["has no such run", { stdout: '{"type":"bad_request","key":"not_found","message":"x"}', exit: 1 }, "none"],
   ["is no command", { stderr: "error: unknown command 'action-run-log'", exit: 1 }, "unaskable"],
 ])("a log that %s says so", async (_name, step, state) => {
-  using fake = createFakeMembrane({ "action-run-log get": [step] });
+  const fake = createPlannedRuns({ "action-run-log get": [step] });
   const found = await transportOf(fake).findRun({ connectionId: "con1", actionRunId: "r1", ...MARK });
   expect(found).toEqual({ state });
 });
 
 test("the command line is not asked about a run whose id nobody knows", async () => {
-  using fake = createFakeMembrane({});
+  const fake = createPlannedRuns({});
   expect(await transportOf(fake).findRun({ connectionId: "con1", ...MARK })).toEqual({ state: "unaskable" });
   expect(fake.started()).toBe(0);
 });
@@ -533,7 +544,7 @@ test.each([
   ["in an answer", '{"output":{"id":"m1"},"actionRunId":"r1"}', 0],
   ["in an answer before a bad end", '{"output":{"id":"m1"},"actionRunId":"r1"}', 1],
 ])("a run's id is kept %s", async (_name, stdout, exit) => {
-  using fake = createFakeMembrane({ "action run": [{ stdout, exit }] });
+  const fake = createPlannedRuns({ "action run": [{ stdout, exit }] });
   const run = { connectionId: "con1", actionId: "act1", input: {}, effect: "send" } as const;
   expect(await transportOf(fake).runAction(run)).toEqual({ output: { id: "m1" }, actionRunId: "r1" });
 });
@@ -550,7 +561,7 @@ test.each<[string, FakeStep]>([
     { stdout: '{"actionRunId":"r1","output":{"id"', signal: "SIGKILL" },
   ],
 ])("a run's id is kept in the error that comes of %s", async (_name, step) => {
-  using fake = createFakeMembrane({ "action run": [step] });
+  const fake = createPlannedRuns({ "action run": [step] });
   const error = await failureOf(act(transportOf(fake)));
   expect(error).toMatchObject({ reason: "unknown-outcome", actionRunId: "r1" });
 });
@@ -561,7 +572,7 @@ const commandsOf = (fake: { calls(): { argv: string[] }[] }) =>
   fake.calls().map(({ argv }) => argv.slice(0, 3).join(" "));
 
 test("a CLI without `action run` sends by `act`, which its help tells, and is not asked again", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "action run --help": [UNKNOWN_RUN],
     "act --help": [{ stdout: "Usage: membrane act [options]" }],
     "action run": [UNKNOWN_RUN],
@@ -611,7 +622,7 @@ test.each<[string, FakeStep, FakeStep, "action run" | "act --id"]>([
   ],
   ["by being killed", { signal: "SIGKILL" }, UNKNOWN_RUN, "action run"],
 ])("a CLI that answers %s is told apart without a send", async (_name, runHelp, actHelp, form) => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "action run --help": [runHelp],
     "act --help": [actHelp],
     "action run": [DONE],
@@ -626,7 +637,7 @@ test.each<[string, FakeStep, FakeStep, "action run" | "act --id"]>([
 });
 
 test("a CLI that knows neither form is too old for sends, which wait, until there is another one", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "action run --help": [UNKNOWN_RUN, UNKNOWN_RUN, { stdout: "Usage: membrane action run" }],
     "act --help": [{ stderr: "error: unknown command 'act'", exit: 1 }],
     "action run": [DONE],
@@ -641,7 +652,7 @@ test("a CLI that knows neither form is too old for sends, which wait, until ther
 });
 
 test("a send that ends with an unknown command is of unknown outcome, not made again, and the form is asked for anew", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "action run --help": [{ stdout: "Usage: membrane action run" }, UNKNOWN_RUN],
     "act --help": [{ stdout: "Usage: membrane act" }],
     "action run": [DONE, UNKNOWN_RUN],
@@ -656,7 +667,7 @@ test("a send that ends with an unknown command is of unknown outcome, not made a
 });
 
 test("what may be repeated finds the form by itself, and the sends after it use that", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "action run": [UNKNOWN_RUN],
     "act --id": [DONE],
     "act --help": [UNKNOWN_RUN],
@@ -668,7 +679,7 @@ test("what may be repeated finds the form by itself, and the sends after it use 
 });
 
 test("a CLI whose connect takes no connector makes sure of the connection by Chatra's address", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connect --connectorId=k1": [{ stderr: "error: unknown option '--connectorId=k1'", exit: 1 }],
     "connection ensure": [{ stdout: '{"id":"con1","name":"Chatra","state":"BUILDING"}' }],
   });
@@ -685,7 +696,7 @@ test("a CLI whose connect takes no connector makes sure of the connection by Cha
 });
 
 test("a connect that fails in another way is not tried in another form", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connect --connectorId=k1": [{ stderr: "Error: socket hang up", exit: 1 }],
     "connection ensure": [{ stdout: '{"id":"con1","name":"Chatra"}' }],
   });
@@ -699,7 +710,7 @@ test.each<[string, (transport: MembraneTransport) => Promise<unknown>]>([
   ["action list", (t) => t.listActions({ connectionId: "con1", intent: "x" })],
   ["search", (t) => t.searchConnectors({ query: "chatra" })],
 ])("a version that does not know `%s` is to be updated, and is not called missing", async (command, ask) => {
-  using fake = createFakeMembrane({ "*": [{ stderr: "error: unknown option '--json'", exit: 1 }] });
+  const fake = createPlannedRuns({ "*": [{ stderr: "error: unknown option '--json'", exit: 1 }] });
   expect(await failureOf(ask(transportOf(fake)))).toMatchObject({
     reason: "cli-outdated",
     detail: `this version of \`membrane\` does not take \`membrane ${command}\` (error: unknown option '--json')`,
@@ -707,7 +718,7 @@ test.each<[string, (transport: MembraneTransport) => Promise<unknown>]>([
 });
 
 test("a version without raw requests refuses them, and the account need not wait for that", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "request con1": [{ stderr: "error: unknown command 'request'", exit: 1 }],
   });
   const get = transportOf(fake).request({ connectionId: "con1", path: "/x", method: "GET" });
@@ -722,7 +733,7 @@ const page = (id: string, cursor?: string): FakeStep => ({
 });
 
 test("lists are read page by page, each by the cursor of the one before", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [page("1", "--c 2"), page("9")],
     "action list": [page("1", "c2"), page("2", "c3"), page("3")],
     "search chatra": [page("1", "c2"), page("2")],
@@ -745,7 +756,7 @@ test("lists are read page by page, each by the cursor of the one before", async 
 });
 
 test("a version that takes no cursor gives its first page, and says that there is more", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [
       page("1", "c2"),
       { stderr: "error: unknown option '--cursor=c2'", exit: 1 },

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
 import { ConnectionChoiceError } from "../../../src/outbound/membrane/discover-connection.ts";
-import { createRunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
-import { createFakeMembrane, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+import type { RunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
+import type { FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+import { createPlannedRuns } from "../../fixtures/membrane/planned-runs.ts";
 import { failureOf } from "./simulated-membrane.ts";
 
 type Options = { connectionId?: string; now?: () => number };
 
-function gatewayOf(fake: { bin: string; folder: string }, options: Options = {}) {
-  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, timeoutMs: 20_000 });
+function gatewayOf({ run }: { run: RunMembrane }, options: Options = {}) {
   const { now = Date.now, ...more } = options;
   const transport = createCliTransport({ run, secrets: [], now });
   return createChatraGateway({ transport, now, pollMs: 10, ...more });
@@ -65,7 +65,7 @@ test.each([
     { state: "waiting", url: URL },
   ],
 ])("a Chatra connection that is %s is used, and no second is made", async (_name, connection, expected) => {
-  using fake = createFakeMembrane({ "connection list": [list({ id: "x", name: "HubSpot" }, connection)] });
+  const fake = createPlannedRuns({ "connection list": [list({ id: "x", name: "HubSpot" }, connection)] });
   expect(await gatewayOf(fake).connect()).toEqual({
     connectionId: "con1",
     name: "My Chatra",
@@ -76,7 +76,7 @@ test.each([
 
 test("a configured connection is the one, whatever else there is", async () => {
   const other = { ...READY, id: "con2" };
-  using fake = createFakeMembrane({ "connection list": [list(other, WAITING)] });
+  const fake = createPlannedRuns({ "connection list": [list(other, WAITING)] });
   const gateway = gatewayOf(fake, { connectionId: "con1" });
   expect(await gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting" });
   expect((await gateway.listConnections()).map(({ id, inUse }) => [id, inUse])).toEqual([
@@ -86,7 +86,7 @@ test("a configured connection is the one, whatever else there is", async () => {
 });
 
 test("a configured connection beyond the first page is listed all the same", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [print({ items: [{ id: "con2", name: "HubSpot" }], cursor: "next" })],
     "connection get": [print(READY)],
   });
@@ -98,7 +98,7 @@ test("a configured connection beyond the first page is listed all the same", asy
 });
 
 test("of several Chatra connections none is in use, and a person must choose", async () => {
-  using fake = createFakeMembrane({ "connection list": [list(READY, { ...WAITING, id: "con2" })] });
+  const fake = createPlannedRuns({ "connection list": [list(READY, { ...WAITING, id: "con2" })] });
   const gateway = gatewayOf(fake);
   expect(await failureOf(gateway.connect())).toBeInstanceOf(ConnectionChoiceError);
   expect((await gateway.listConnections()).map(({ inUse }) => inUse)).toEqual([false, false]);
@@ -108,12 +108,11 @@ test("of several Chatra connections none is in use, and a person must choose", a
 test("a connection that belongs to another account is never found, and one in use stays so beside a new one", async () => {
   const theirs = { ...READY, id: "con2" };
   const started = { ...WAITING, id: "con3" };
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [list(READY, theirs), list(READY, theirs, started)],
     "action list": [list({ id: "a", key: "send-agent-message", name: "Send Agent Message" })],
   });
-  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, timeoutMs: 20_000 });
-  const transport = createCliTransport({ run, secrets: [], now: Date.now });
+  const transport = createCliTransport({ run: fake.run, secrets: [], now: Date.now });
   const connectionsOfOthers = async () => ["con2"];
   const gateway = createChatraGateway({ transport, connectionsOfOthers, now: Date.now, pollMs: 10 });
   expect(await gateway.checkAccount()).toMatchObject({ connectionId: "con1" });
@@ -132,7 +131,7 @@ test("a connection that belongs to another account is never found, and one in us
 
 test("a connection that failed for good is told of, and no second is made beside it", async () => {
   const failed = { ...READY, state: "CONFIGURATION_ERROR", error: { message: "bad key" } };
-  using fake = createFakeMembrane({ "connection list": [list(failed)] });
+  const fake = createPlannedRuns({ "connection list": [list(failed)] });
   expect(await failureOf(gatewayOf(fake).connect())).toMatchObject({
     reason: "connection-needs-action",
     detail:
@@ -142,7 +141,7 @@ test("a connection that failed for good is told of, and no second is made beside
 });
 
 test("two callers at the same time make one connection, with the connector that is named Chatra", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [list()],
     "search chatra": [SEARCH],
     "connect --connectorId=k1": [print({ output: WAITING })],
@@ -155,7 +154,7 @@ test("two callers at the same time make one connection, with the connector that 
 });
 
 test("a workspace whose search knows no Chatra is told so", async () => {
-  using fake = createFakeMembrane({ "connection list": [list()], "search chatra": [list()] });
+  const fake = createPlannedRuns({ "connection list": [list()], "search chatra": [list()] });
   expect(await failureOf(gatewayOf(fake).connect())).toMatchObject({
     reason: "refused",
     detail: expect.stringContaining("no connector named Chatra"),
@@ -163,7 +162,7 @@ test("a workspace whose search knows no Chatra is told so", async () => {
 });
 
 test("a CLI that prints the new id alone is asked for the rest", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [list()],
     "search chatra": [SEARCH],
     "connect --connectorId=k1": [print({ connectionId: "con1" })],
@@ -173,7 +172,7 @@ test("a CLI that prints the new id alone is asked for the rest", async () => {
 });
 
 test("when the answer of connect is lost, the connection that was made is found and no second is made", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [list(), list(WAITING), list()],
     "search chatra": [SEARCH],
     "connect --connectorId=k1": [{ signal: "SIGKILL" }],
@@ -188,7 +187,7 @@ test("when the answer of connect is lost, the connection that was made is found 
 test("a request for a connection is handed out again for ten minutes, and waited for in the list", async () => {
   let now = 0;
   const request = (id: string) => print({ requestId: id, url: `${URL}/${id}`, status: "pending" });
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [list(), list(), list(), list(), list(READY)],
     "search chatra": [SEARCH],
     "connect --connectorId=k1": [request("r1"), request("r2")],
@@ -205,7 +204,7 @@ test("a request for a connection is handed out again for ten minutes, and waited
 });
 
 test("a wait outlasts failures that pass, and ends with the connection", async () => {
-  using fake = createFakeMembrane({
+  const fake = createPlannedRuns({
     "connection list": [list(READY)],
     "connection get": [
       { exit: 1, stderr: "fetch failed: ECONNREFUSED" },
@@ -223,7 +222,7 @@ test("a wait outlasts failures that pass, and ends with the connection", async (
 test("a wait ends with the reason when the connection is gone or has failed for good", async () => {
   const gone = JSON.stringify({ type: "bad_request", key: "not_found", message: "x" });
   const failed = print({ ...READY, state: "SETUP_FAILED", error: "no such account" });
-  using fake = createFakeMembrane({ "connection get": [{ exit: 1, stdout: gone }, failed] });
+  const fake = createPlannedRuns({ "connection get": [{ exit: 1, stdout: gone }, failed] });
   const wait = () => failureOf(gatewayOf(fake).awaitConnection({ connectionId: "con1", signal: never }));
   expect((await wait()).reason).toBe("not-found");
   expect(await wait()).toMatchObject({
@@ -233,7 +232,7 @@ test("a wait ends with the reason when the connection is gone or has failed for 
 });
 
 test("a wait that is given up rejects at once", async () => {
-  using fake = createFakeMembrane({ "connection get": [print(WAITING)] });
+  const fake = createPlannedRuns({ "connection get": [print(WAITING)] });
   const gateway = gatewayOf(fake);
   const stop = new AbortController();
   const wait = failureOf(gateway.awaitConnection({ connectionId: "con1", signal: stop.signal }));
@@ -249,6 +248,6 @@ test("a wait that is given up rejects at once", async () => {
 
 test("an address that is no web address is not handed to people", async () => {
   const odd = { ...WAITING, clientAction: { ...WAITING.clientAction, uiUrl: "javascript:alert(1)" } };
-  using fake = createFakeMembrane({ "connection list": [list(odd)] });
+  const fake = createPlannedRuns({ "connection list": [list(odd)] });
   expect((await gatewayOf(fake).listConnections())[0]).toMatchObject({ url: undefined, detail: "Log in" });
 });

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
 import { CHATRA_ACTIONS } from "../../../src/outbound/membrane/discover-actions.ts";
 import { ConnectionChoiceError } from "../../../src/outbound/membrane/discover-connection.ts";
-import { createRunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
-import { createFakeMembrane, type FakePlan, type FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+import type { RunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
+import type { FakePlan, FakeStep } from "../../fixtures/membrane/fake-membrane.ts";
+import { createPlannedRuns } from "../../fixtures/membrane/planned-runs.ts";
 
 type Options = { connectionId?: string; defaultAgentId?: string; now?: () => number };
 
-function gatewayOf(fake: { bin: string; folder: string }, options: Options = {}) {
-  const run = createRunMembrane({ bin: fake.bin, cwd: fake.folder, env: process.env, timeoutMs: 20_000 });
+function gatewayOf({ run }: { run: RunMembrane }, options: Options = {}) {
   const { now = Date.now, ...more } = options;
   return createChatraGateway({ transport: createCliTransport({ run, secrets: [], now }), now, ...more });
 }
@@ -48,7 +48,7 @@ function inputs(fake: { calls: (command?: string) => { argv: string[] }[] }) {
 }
 
 test("each of the ten runs its own action with Chatra's own names where no schema is known", async () => {
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([
       print({
         output: { id: "x1", text: "t", createdAt: "2026-01-01T00:00:00Z", info: { email: "e@x.test" } },
@@ -95,7 +95,7 @@ test("the live schema decides the names", async () => {
     required: ["client_id"],
   };
   const actions = [{ id: "s1", key: "send-agent-message", name: "Send Agent Message", inputSchema }];
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([print({ output: { message: { _id: "m1" } } })], {
       "action list": [print({ output: { items: actions } })],
     }),
@@ -125,7 +125,7 @@ test("actions with empty keys are found by their names, and those of another con
     { id: "other", key: "get-message", name: "Get Message", connectionId: "con2" },
     { id: "mine", key: "", name: "Chatra: get message" },
   ];
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([print({ output: { id: "m1" } })], { "action list": [print({ items: actions })] }),
   );
   const gateway = gatewayOf(fake);
@@ -141,7 +141,7 @@ test("an action that the first list leaves out is asked for by its name, and ref
     print({ items: [{ id: "late", key: "get-client", name: "Get Client" }] }),
     print({ items: [] }),
   ];
-  using fake = createFakeMembrane(planOf([print({ output: { id: "c1" } })], { "action list": lists }));
+  const fake = createPlannedRuns(planOf([print({ output: { id: "c1" } })], { "action list": lists }));
   const gateway = gatewayOf(fake);
   await gateway.getClient({ clientId: "c1" });
   await gateway.getClient({ clientId: "c1" });
@@ -158,7 +158,7 @@ test("an action id that Membrane no longer knows is looked up again and the send
   const plan = planOf([fail(STALE), print({ output: { id: "m1" } })], {
     "action list": [print({ items: ACTIONS }), print({ items: renewed })],
   });
-  using fake = createFakeMembrane(plan);
+  const fake = createPlannedRuns(plan);
   expect(await gatewayOf(fake).sendAgentMessage({ clientId: "c1", text: "hi", agent: {} })).toEqual({
     id: "m1",
   });
@@ -166,7 +166,7 @@ test("an action id that Membrane no longer knows is looked up again and the send
 });
 
 test("an id that stays unknown is looked up once only and refused, for not-found is Chatra's word", async () => {
-  using fake = createFakeMembrane(planOf([fail(STALE)]));
+  const fake = createPlannedRuns(planOf([fail(STALE)]));
   const error = await failureOf(gatewayOf(fake).editAgentMessage({ messageId: "m1", text: "x" }));
   expect(error.reason).toBe("refused");
   expect(fake.calls("action run")).toHaveLength(2);
@@ -176,7 +176,7 @@ test("an id that stays unknown is looked up once only and refused, for not-found
 test("a connection that was made anew is used at once when Membrane no longer knows the old one", async () => {
   const lists = [print({ items: [CHATRA] }), print({ items: [{ ...CHATRA, id: "con2" }] })];
   const runs = [fail(STALE), fail(STALE), print({ output: { id: "m1" } })];
-  using fake = createFakeMembrane(planOf(runs, { "connection list": lists }));
+  const fake = createPlannedRuns(planOf(runs, { "connection list": lists }));
   const gateway = gatewayOf(fake);
   await gateway.getMessage({ messageId: "m1" });
   expect(fake.calls("action run").map(({ argv }) => argv[2])).toEqual([
@@ -188,13 +188,13 @@ test("a connection that was made anew is used at once when Membrane no longer kn
 
 test("that there is no connection any more is for a person to mend, and not a refusal of the message", async () => {
   const lists = [print({ items: [CHATRA] }), print({ items: [] })];
-  using fake = createFakeMembrane(planOf([fail(STALE), fail(STALE)], { "connection list": lists }));
+  const fake = createPlannedRuns(planOf([fail(STALE), fail(STALE)], { "connection list": lists }));
   const error = await failureOf(gatewayOf(fake).getMessage({ messageId: "m1" }));
   expect(error).toBeInstanceOf(ConnectionChoiceError);
 });
 
 test("a message that Chatra does not know is not-found, without looking the action up again", async () => {
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([
       fail({
         type: "action_run",
@@ -209,14 +209,14 @@ test("a message that Chatra does not know is not-found, without looking the acti
 });
 
 test("a send of unknown outcome is not repeated", async () => {
-  using fake = createFakeMembrane(planOf([{ signal: "SIGKILL" }]));
+  const fake = createPlannedRuns(planOf([{ signal: "SIGKILL" }]));
   const error = await failureOf(gatewayOf(fake).sendAgentMessage({ clientId: "c1", text: "hi", agent: {} }));
   expect(error.reason).toBe("unknown-outcome");
   expect(fake.calls("action run")).toHaveLength(1);
 });
 
 test("callers at the same time share one search for the connection and its actions", async () => {
-  using fake = createFakeMembrane(planOf([print({ output: { id: "m1" } })]));
+  const fake = createPlannedRuns(planOf([print({ output: { id: "m1" } })]));
   const gateway = gatewayOf(fake);
   await Promise.all(
     [1, 2, 3].map((n) => gateway.sendAgentMessage({ clientId: `c${n}`, text: "hi", agent: {} })),
@@ -228,7 +228,7 @@ test("callers at the same time share one search for the connection and its actio
 
 test("a search that failed is made again by the next call", async () => {
   const lists = [{ exit: 1, stderr: "fetch failed: ECONNREFUSED" }, print({ items: [CHATRA] })];
-  using fake = createFakeMembrane(planOf([print({ output: { id: "m1" } })], { "connection list": lists }));
+  const fake = createPlannedRuns(planOf([print({ output: { id: "m1" } })], { "connection list": lists }));
   const gateway = gatewayOf(fake);
   const send = () => gateway.sendAgentMessage({ clientId: "c1", text: "hi", agent: {} });
   expect((await failureOf(send())).reason).toBe("unavailable");
@@ -238,7 +238,7 @@ test("a search that failed is made again by the next call", async () => {
 test("a list of actions older than an hour is renewed behind the call, which does not wait for it", async () => {
   let now = 0;
   const lists = [print({ items: ACTIONS }), { ...print({ items: [] }), gate: true }];
-  using fake = createFakeMembrane(planOf([print({ output: { id: "m1" } })], { "action list": lists }));
+  const fake = createPlannedRuns(planOf([print({ output: { id: "m1" } })], { "action list": lists }));
   const gateway = gatewayOf(fake, { now: () => now });
   await gateway.getMessage({ messageId: "m1" });
   now = 60 * 60 * 1000 + 1;
@@ -254,7 +254,7 @@ test("two Chatra connections are listed for a person to choose from", async () =
     { id: "con2", name: "chatra.io shop 2", state: "READY" },
     { id: "con3", name: "Slack" },
   ];
-  using fake = createFakeMembrane(planOf([], { "connection list": [print({ items })] }));
+  const fake = createPlannedRuns(planOf([], { "connection list": [print({ items })] }));
   const error = await failureOf(gatewayOf(fake).checkAccount());
   expect(error).toBeInstanceOf(ConnectionChoiceError);
   expect(error).toMatchObject({
@@ -268,7 +268,7 @@ test("two Chatra connections are listed for a person to choose from", async () =
 });
 
 test("a single connection to something else is not taken for Chatra's", async () => {
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([], {
       "connection list": [print({ items: [{ id: "con3", name: "HubSpot", connectorId: "k9" }] })],
     }),
@@ -279,7 +279,7 @@ test("a single connection to something else is not taken for Chatra's", async ()
 });
 
 test("with no connection at all the error says how to make one", async () => {
-  using fake = createFakeMembrane(planOf([], { "connection list": [print({ output: { items: [] } })] }));
+  const fake = createPlannedRuns(planOf([], { "connection list": [print({ output: { items: [] } })] }));
   expect((await failureOf(gatewayOf(fake).checkAccount())).detail).toContain("membrane connect");
 });
 
@@ -288,7 +288,7 @@ test("a configured connection is used without being searched for, and checked wh
     "connection list": [print({ items: [] })],
     "connection get": [print({ output: { connectionId: "con9", name: "Other name", state: "ready" } })],
   });
-  using fake = createFakeMembrane(plan);
+  const fake = createPlannedRuns(plan);
   const gateway = gatewayOf(fake, { connectionId: "con9" });
   await gateway.getMessage({ messageId: "m1" });
   expect(fake.calls("connection list")).toHaveLength(0);
@@ -317,7 +317,7 @@ test.each([
   [{ state: "SETUP_IN_PROGRESS" }, "unavailable", undefined],
   [{ state: "SOMETHING_NEW" }, "unavailable", undefined],
 ])("a connection in the state %j is told as what it needs", async (more, reason, url) => {
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([], { "connection list": [print({ items: [{ ...CHATRA, ...more }] })] }),
   );
   expect(await failureOf(gatewayOf(fake).checkAccount())).toMatchObject({ reason, url });
@@ -325,7 +325,7 @@ test.each([
 
 test("a connection that prints no state is taken as ready, and its actions are known before the first send", async () => {
   const { state: _state, ...stateless } = CHATRA;
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([print({ output: { id: "m1" } })], { "connection list": [print({ items: [stateless] })] }),
   );
   const gateway = gatewayOf(fake);
@@ -349,13 +349,13 @@ test("a run that fails for the connection carries the address where it is renewe
       }),
     ],
   });
-  using fake = createFakeMembrane(plan);
+  const fake = createPlannedRuns(plan);
   const error = await failureOf(gatewayOf(fake).sendAgentMessage({ clientId: "c1", text: "hi", agent: {} }));
   expect(error).toMatchObject({ reason: "connection-needs-action", url: "https://ui.test/2" });
 });
 
 test("administrators may list actions, run another one and make a raw request", async () => {
-  using fake = createFakeMembrane(
+  const fake = createPlannedRuns(
     planOf([print({ output: [1, 2] })], { "request con1": [print({ pong: true })] }),
   );
   const gateway = gatewayOf(fake);
@@ -385,7 +385,7 @@ test("an action is found by its id, its key or its name in the list that is kept
   const inputSchema = { type: "object", properties: { tag: { type: "string" } } };
   const tag = { id: "id-tag", key: "", name: "Add Tag", description: "Adds one", inputSchema };
   const lists = [print({ items: ACTIONS }), print({ items: [tag] }), print({ items: [] })];
-  using fake = createFakeMembrane(planOf([], { "action list": lists }));
+  const fake = createPlannedRuns(planOf([], { "action list": lists }));
   const gateway = gatewayOf(fake);
   for (const words of ["id-get-client", "get-client", "Get Client", "getClient"])
     expect(await gateway.findAction(words)).toMatchObject({ id: "id-get-client" });
@@ -407,7 +407,7 @@ test("after an action's id proved stale, it is looked up afresh", async () => {
     print({ items: [{ id: "old", key: "add-tag", name: "Add Tag" }] }),
     print({ items: [{ id: "new", key: "add-tag", name: "Add Tag" }] }),
   ];
-  using fake = createFakeMembrane(planOf([fail(STALE)], { "action list": lists }));
+  const fake = createPlannedRuns(planOf([fail(STALE)], { "action list": lists }));
   const gateway = gatewayOf(fake);
   const before = await gateway.findAction("add-tag");
   const error = await failureOf(gateway.runOtherAction({ actionId: before?.id ?? "", input: {} }));

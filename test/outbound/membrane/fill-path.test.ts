@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { fillPath } from "../../../src/outbound/membrane/fill-path.ts";
 
 const fill = (path: string, pathParameters?: Record<string, string>) =>
@@ -10,11 +10,11 @@ test.each([
   ["/clients/:id", { id: "c1" }, "/clients/c1"],
   [
     "/clients/:id/messages/{message-id}?x={id}",
-    { id: "c1", "message-id": "m/1 ä" },
-    "/clients/c1/messages/m%2F1%20%C3%A4?x=c1",
+    { id: "c1", "message-id": "m+1 ä" },
+    "/clients/c1/messages/m%2B1%20%C3%A4?x=c1",
   ],
-  ["/clients/{id}", { id: "a?b#c&d=e" }, "/clients/a%3Fb%23c%26d%3De"],
-  ["/clients/{id}", { id: "..." }, "/clients/..."],
+  ["/clients/{id}", { id: "a@b.c&d=e" }, "/clients/a%40b.c%26d%3De"],
+  ["/clients/{id}", { id: "100%" }, "/clients/100%25"],
   ["/time/12:30:id", undefined, "/time/12:30:id"],
   ["/:kept/as:is", undefined, "/:kept/as:is"],
   ["/clients/{id}", { id: "$&$1" }, "/clients/%24%26%241"],
@@ -27,6 +27,9 @@ test.each([
   ["with the value of a stranger", "/clients/{toString}", undefined],
   ["that leads up", "/clients/{id}/x", { id: ".." }],
   ["that leads nowhere", "/clients/{id}/x", { id: "." }],
+  ["with a slash", "/clients/{id}", { id: "a/b" }],
+  ["with an encoded slash", "/clients/{id}", { id: "a%252Fb" }],
+  ["that ends the path", "/clients/{id}", { id: "a?b" }],
   ["that is empty", "/clients/{id}", { id: "" }],
   ["without a place", "/clients", { id: "c1" }],
 ])("a parameter %s is refused", (_name, path, parameters) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChatraFailureReason } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import type { ChatraFailureReason } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { hideBodies } from "../../../src/outbound/membrane/hide-bodies.ts";
 import type { Effect } from "../../../src/outbound/membrane/membrane-transport.ts";
 import { readError } from "../../../src/outbound/membrane/read-error.ts";

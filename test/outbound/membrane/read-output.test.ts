@@ -68,20 +68,16 @@ test("a scalar answer is JSON too", () => {
   expect(readJson("true")).toBe(true);
 });
 
-test("output full of unclosed brackets is given up on in good time", () => {
-  const startedAt = performance.now();
-  expect(readJson("[{".repeat(500_000))).toBeUndefined();
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+/** Of a length for which a search that begins anew at each bracket takes longer than a test may. */
+test.each([
+  ["[{", undefined],
+  ['{"id":1}\n', { id: 1 }],
+  ["[1]\n", [1]],
+  ['{"message":"x"}\n', { message: "x" }],
+  ["x [y\n", undefined],
+])("output of a million characters of %j is read, or given up on", (piece, expected) => {
+  expect(readJson(piece.repeat(1_000_000 / piece.length))).toEqual(expected);
 });
-
-test.each(['{"id":1}\n', "[1]\n", '{"message":"x"}\n', "x [y\n"])(
-  "output of many lines of %j is read in good time",
-  (line) => {
-    const startedAt = performance.now();
-    readJson(line.repeat(200_000));
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
-  },
-);
 
 test("a list is read bare, in an envelope or as an array, and says where the next page begins", () => {
   const items = [{ id: "1" }];

@@ -1,5 +1,5 @@
 import { createApiTransport } from "../../../src/outbound/membrane/api-transport.ts";
-import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
 import type { MembraneTransport } from "../../../src/outbound/membrane/membrane-transport.ts";
@@ -11,6 +11,7 @@ import type {
   MembraneSimulator,
   MembraneSimulatorOptions,
 } from "../../../src/simulator/membrane/simulator-api.ts";
+import { createPostedRuns } from "./posted-runs.ts";
 
 export type Kind = "cli" | "api";
 
@@ -22,16 +23,19 @@ export type Surroundings = AsyncDisposable & {
   traces: RunTrace[];
 };
 
-/** Starts both simulators, and the transport of this kind to them: a real process each time, or real HTTP. */
+/**
+ * Starts both simulators, and the transport of this kind to them: over real HTTP, or by the command, which is a real process
+ * each time where `processes` says so.
+ */
 export async function startSurroundings(
   kind: Kind,
-  options: Omit<MembraneSimulatorOptions, "chatra"> & { timeoutMs?: number } = {},
+  options: Omit<MembraneSimulatorOptions, "chatra"> & { timeoutMs?: number; processes?: boolean } = {},
 ): Promise<Surroundings> {
   const chatra = await startChatraSimulator({
     clients: [{ id: "c1", name: "Vera", email: "vera@shop.test" }],
     behaviour: { echo: "off" },
   });
-  const { timeoutMs = 20_000, ...more } = options;
+  const { timeoutMs = 20_000, processes = false, ...more } = options;
   const membrane = await startMembraneSimulator({ ...more, chatra: { apiUrl: chatra.apiUrl } });
   const traces: RunTrace[] = [];
   const onRun = (trace: RunTrace) => traces.push(trace);
@@ -43,14 +47,16 @@ export async function startSurroundings(
     kind === "api"
       ? createApiTransport({ uri: membrane.url, credentials, secrets, now, timeoutMs, onRun })
       : createCliTransport({
-          run: createRunMembrane({
-            bin: membrane.bin,
-            cwd: import.meta.dirname,
-            env: { PATH: process.env.PATH, MEMBRANE_SIM_URL: membrane.url },
-            timeoutMs,
-            killGraceMs: 200,
-            onRun,
-          }),
+          run: processes
+            ? createRunMembrane({
+                bin: membrane.bin,
+                cwd: import.meta.dirname,
+                env: { PATH: process.env.PATH, MEMBRANE_SIM_URL: membrane.url },
+                timeoutMs,
+                killGraceMs: 200,
+                onRun,
+              })
+            : createPostedRuns(membrane.url, { timeoutMs, onRun }),
           secrets,
           now,
         });

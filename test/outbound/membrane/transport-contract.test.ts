@@ -3,7 +3,7 @@ import { explainFault } from "../../../src/domain/explain-fault.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
-} from "../../../src/outbound/membrane/chatra-gateway.ts";
+} from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
 import { readAccountFailure } from "../../../src/outbox/carry-out-chatra.ts";
 import type { MembraneFault } from "../../../src/simulator/membrane/simulator-api.ts";
@@ -17,7 +17,7 @@ function send({ gateway }: Surroundings) {
 
 describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   test("messages and clients are sent, read, changed and deleted at Chatra", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startSurroundings(kind, { processes: true });
     const { gateway, chatra } = all;
     expect(await gateway.checkAccount()).toMatchObject({ connectionName: "Chatra", state: "READY" });
     const { id: messageId = "" } = await send(all);
@@ -206,7 +206,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   );
 
   test("an answer that never comes leaves a send open", async () => {
-    await using all = await startSurroundings(kind, { timeoutMs: 1_500 });
+    await using all = await startSurroundings(kind, { timeoutMs: 1_500, processes: true });
     await all.gateway.checkAccount();
     all.membrane.faults.add({ kind: "hang", action: "send-agent-message", at: "after" });
     const error = await failureOf(send(all));
@@ -343,7 +343,7 @@ test("a version of the command that can send in no form makes the account wait, 
 
 test("an account that is asked by the command in vain is told to update it, and never that it is missing", () => {
   const detail = "this version of `membrane` knows neither `action run` nor `act`";
-  const told = explainFault({ reason: "cli-outdated", detail, url: undefined });
+  const told = explainFault({ reason: "cli-outdated", detail, url: undefined }, []);
   expect(told).toContain("npm install -g @membranehq/cli@latest");
   expect(told).not.toMatch(/not found|missing|install it/i);
   const failure = readAccountFailure(new ChatraGatewayError("cli-outdated", detail));

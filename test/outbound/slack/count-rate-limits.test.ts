@@ -32,6 +32,7 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
       directMessage: refuse,
       findPost: refuse,
       threadExists: refuse,
+      checkChannel: refuse,
       person: refuse,
       describeFile: refuse,
       file: refuse,
@@ -56,6 +57,7 @@ async function callAll(reason: SlackFailureReason, step?: string): Promise<strin
     slack.threadExists({ channelId, threadTs: ts }),
     slack.person(userId),
     slack.file("F1"),
+    slack.checkChannel(channelId),
   ];
   const results = await Promise.allSettled(calls);
   for (const result of results) expect(result).toMatchObject({ status: "rejected", reason: { reason } });
@@ -81,6 +83,7 @@ test("each call that Slack asks to make later is counted by its method, and fail
     "conversations.replies",
     "users.info",
     "files.info",
+    "conversations.history",
   ]);
   expect(new Set(await callAll("rate-limited", "files.completeUploadExternal"))).toEqual(
     new Set(["files.completeUploadExternal"]),

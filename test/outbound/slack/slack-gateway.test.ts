@@ -149,10 +149,18 @@ describe("finding a post again", () => {
         : { ok: true, messages: [{ ts, thread_ts: threadTs, metadata: metadataOf("dl_2") }] },
     );
     expect(await gateway.findPost(search)).toEqual({ ts, threadTs });
-    const { args } = slack.calls[0] ?? { args: new URLSearchParams() };
-    expect(slack.calls[0]?.method).toBe("conversations.replies");
-    expect(args.get("oldest")).toBe("1700000000.500000");
-    expect(args.get("include_all_metadata")).toBe("true");
+    const asked = {
+      channel: channelId,
+      ts: threadTs,
+      oldest: "1700000000.500000",
+      inclusive: "true",
+      include_all_metadata: "true",
+      limit: expect.stringMatching(/^\d+$/),
+    };
+    expect(slack.calls.map(({ method, args }) => [method, Object.fromEntries(args)])).toEqual([
+      ["conversations.replies", asked],
+      ["conversations.replies", { ...asked, cursor: "page2" }],
+    ]);
   });
 
   test("Metadata of another app with the same id is not ours", async () => {
@@ -214,9 +222,9 @@ describe("people, channels, files and the workspace", () => {
       ok: true,
       user: profiles[args.get("user") ?? ""],
     }));
-    const ann = { name: "Ann", email: "ann@example.com", isAdmin: false };
+    const ann = { name: "Ann", email: "ann@example.com", isAdmin: false, isGuest: false };
     expect(await gateway.person(userIdSchema.parse("U1"))).toEqual(ann);
-    const bob = { name: "Bob C", email: undefined, isAdmin: false };
+    const bob = { name: "Bob C", email: undefined, isAdmin: false, isGuest: false };
     expect(await gateway.person(userIdSchema.parse("U2"))).toEqual(bob);
     expect(slack.calls.map(({ method }) => method)).toEqual(["users.info", "users.info"]);
   });
@@ -239,7 +247,7 @@ describe("people, channels, files and the workspace", () => {
     const { gateway } = await connect(({ method }) =>
       method === "auth.test" ? me : { ok: true, user: { name: "ann", ...user } },
     );
-    expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined, isAdmin });
+    expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined, isAdmin, isGuest: false });
   });
 
   test.each([
@@ -283,6 +291,35 @@ describe("people, channels, files and the workspace", () => {
     expect(await gateway.person(userId)).toMatchObject({ isAdmin: false });
   });
 
+  test.each([
+    {
+      title: "a guest of several channels",
+      user: { is_restricted: true, is_ultra_restricted: false },
+      isGuest: true,
+    },
+    {
+      title: "a guest of one channel",
+      user: { is_restricted: true, is_ultra_restricted: true },
+      isGuest: true,
+    },
+    {
+      title: "somebody who is told to be ultra-restricted alone",
+      user: { is_ultra_restricted: true },
+      isGuest: true,
+    },
+    { title: "somebody of another workspace", user: { is_stranger: true }, isGuest: true },
+    { title: "somebody whose flag can't be read", user: { is_restricted: "yes" }, isGuest: true },
+    {
+      title: "a member",
+      user: { is_restricted: false, is_ultra_restricted: false, is_stranger: false },
+      isGuest: false,
+    },
+    { title: "somebody without these flags", user: { is_restricted: null }, isGuest: false },
+  ])("Who is $title is a guest: $isGuest", async ({ user, isGuest }) => {
+    const { gateway } = await connect(() => ({ ok: true, user: { name: "ann", team_id: "T1", ...user } }));
+    expect(await gateway.person(userId)).toMatchObject({ name: "ann", isGuest });
+  });
+
   test("Our own workspace is asked for once, and each person each time", async () => {
     let isAdmin = true;
     const { slack, gateway } = await connect(({ method }) =>
@@ -297,10 +334,11 @@ describe("people, channels, files and the workspace", () => {
   });
 
   test.each(["user_not_found", "user_not_visible"])(
-    "Somebody Slack does not show us (%s) is called Support",
+    "Somebody Slack does not show us (%s) is called Support, and may no more than a guest",
     async (error) => {
       const { gateway } = await connect(() => ({ ok: false, error }));
-      expect(await gateway.person(userId)).toEqual({ name: "Support", email: undefined, isAdmin: false });
+      const stranger = { name: "Support", email: undefined, isAdmin: false, isGuest: true };
+      expect(await gateway.person(userId)).toEqual(stranger);
     },
   );
 

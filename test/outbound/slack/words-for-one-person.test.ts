@@ -85,4 +85,15 @@ describe("people", () => {
     const stranger = slack.addUser({ name: "guest", isAdmin: true, isHidden: true });
     expect((await gateway.person(userIdSchema.parse(stranger.id))).isAdmin).toBe(false);
   });
+
+  test.each([
+    ["of several channels", { guestOf: "multi" }, true],
+    ["of one channel", { guestOf: "single" }, true],
+    ["of another workspace", { otherTeamId: "T0PARTNER" }, true],
+    ["who is none", {}, false],
+  ] as const)("A workspace tells its guests: somebody %s", async (_, seed, isGuest) => {
+    const { slack, gateway } = await startSimulatedSlack();
+    const { id } = slack.addUser({ name: "gus", ...seed });
+    expect(await gateway.person(userIdSchema.parse(id))).toMatchObject({ name: "gus", isGuest });
+  });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { wordsOfScript } from "../../../src/simulator/npm-script.ts";
 
 export interface DemoProcess {
   child: ChildProcess;
@@ -15,9 +15,8 @@ export function startDemoProcess(
   args: string[],
   environment: Record<string, string | undefined> = {},
 ): DemoProcess {
-  const script = fileURLToPath(new URL("../../../src/simulator/demo.ts", import.meta.url));
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, ...args], {
+  const child = spawn(process.execPath, [...wordsOfScript("demo"), ...args], {
     env: { PATH, HOME, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

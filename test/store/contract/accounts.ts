@@ -4,7 +4,21 @@ import { describe, expect, test } from "vitest";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../../src/accounts/accounts.ts";
 import { accountIdOf, channelIdSchema, teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { createSecretBox } from "../../../src/secret-box.ts";
-import type { AccountFault, Store } from "../../../src/store/store.ts";
+import { type AccountFault, getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
+import {
+  accountOfConnection,
+  changeAccount,
+  findAccount,
+  insertAccount,
+  isAccountKept,
+  lockAccounts,
+  readAccounts,
+  removeAccount,
+  resealAccount,
+} from "../../../src/store/accounts.ts";
+import { readAudit } from "../../../src/store/audit.ts";
+import { saveInstallation } from "../../../src/store/installations.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { channelId, teamId } from "../example-rows.ts";
 
 const otherTeam = teamIdSchema.parse("T2");
@@ -18,7 +32,7 @@ const fault: AccountFault = { reason: "unavailable", detail: "", url: undefined,
 export function describeAccounts(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
 
-  describe("verbs", () => {
+  describe("functions", () => {
     const stored = (orderId: string, name: string, team = teamId) => ({
       accountId: accountIdOf(team, orderId),
       teamId: team,
@@ -30,8 +44,8 @@ export function describeAccounts(store: () => Store): void {
     test("an account that was added is read as it was, in its own installation and among all", async () => {
       const berlin = stored("1", "berlin");
       const paris = stored("2", "paris", otherTeam);
-      expect(await within((tx) => tx.insertAccount(berlin, 10))).toBe(true);
-      expect(await within((tx) => tx.insertAccount(paris, 20))).toBe(true);
+      expect(await within((tx) => insertAccount(tx, berlin, 10))).toBe(true);
+      expect(await within((tx) => insertAccount(tx, paris, 20))).toBe(true);
       const fresh = {
         connectionId: undefined,
         requestId: undefined,
@@ -41,44 +55,47 @@ export function describeAccounts(store: () => Store): void {
         state: "active",
         version: 1,
       };
-      expect(await within((tx) => tx.readAccounts())).toEqual([
+      expect(await within((tx) => readAccounts(tx))).toEqual([
         { ...berlin, ...fresh },
         { ...paris, ...fresh },
       ]);
-      expect(await within((tx) => tx.readAccounts(otherTeam))).toEqual([{ ...paris, ...fresh }]);
-      expect(await within((tx) => tx.lockAccounts(teamId))).toEqual([{ ...berlin, ...fresh }]);
-      expect(await within((tx) => tx.findAccount(teamId, berlin.accountId))).toEqual({ ...berlin, ...fresh });
+      expect(await within((tx) => readAccounts(tx, otherTeam))).toEqual([{ ...paris, ...fresh }]);
+      expect(await within((tx) => lockAccounts(tx, teamId))).toEqual([{ ...berlin, ...fresh }]);
+      expect(await within((tx) => findAccount(tx, teamId, berlin.accountId))).toEqual({
+        ...berlin,
+        ...fresh,
+      });
     });
 
     test("an account is kept until it is removed, in a workspace that is installed or served all the same", async () => {
       const { accountId } = stored("1", "berlin");
-      const kept = (served: (typeof teamId)[]) => within((tx) => tx.isAccountKept(accountId, served));
+      const kept = (served: (typeof teamId)[]) => within((tx) => isAccountKept(tx, accountId, served));
       const installation = { teamId, isOrgWide: false, sealed: "sealed", version: "1", installedAt: 0 };
       const forEver = { expiresAt: undefined, refreshAt: undefined };
       expect(await kept([teamId])).toBe(false);
-      await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
+      await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
       expect([await kept([]), await kept([otherTeam]), await kept([otherTeam, teamId])]).toEqual([
         false,
         false,
         true,
       ]);
-      await within((tx) => tx.saveInstallation({ ...installation, teamId: otherTeam, ...forEver }));
+      await within((tx) => saveInstallation(tx, { ...installation, teamId: otherTeam, ...forEver }));
       expect(await kept([])).toBe(false);
-      await within((tx) => tx.saveInstallation({ ...installation, ...forEver }));
+      await within((tx) => saveInstallation(tx, { ...installation, ...forEver }));
       expect(await kept([])).toBe(true);
-      await within((tx) => tx.removeAccount(teamId, accountId, 30));
+      await within((tx) => removeAccount(tx, teamId, accountId, 30));
       expect(await kept([teamId])).toBe(false);
     });
 
     test("a name is taken in its own installation only, and free again after the removal", async () => {
-      await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
-      expect(await within((tx) => tx.insertAccount(stored("2", "berlin"), 20))).toBe(false);
-      expect(await within((tx) => tx.insertAccount(stored("3", "berlin", otherTeam), 20))).toBe(true);
-      expect(await within((tx) => tx.removeAccount(teamId, accountIdOf(teamId, "1"), 30))).toBe(true);
-      expect(await within((tx) => tx.insertAccount(stored("2", "berlin"), 40))).toBe(true);
+      await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
+      expect(await within((tx) => insertAccount(tx, stored("2", "berlin"), 20))).toBe(false);
+      expect(await within((tx) => insertAccount(tx, stored("3", "berlin", otherTeam), 20))).toBe(true);
+      expect(await within((tx) => removeAccount(tx, teamId, accountIdOf(teamId, "1"), 30))).toBe(true);
+      expect(await within((tx) => insertAccount(tx, stored("2", "berlin"), 40))).toBe(true);
       // The id of what was removed never comes back.
-      expect(await within((tx) => tx.insertAccount(stored("1", "rome"), 50))).toBe(false);
-      expect(await within((tx) => tx.findAccount(teamId, accountIdOf(teamId, "1")))).toMatchObject({
+      expect(await within((tx) => insertAccount(tx, stored("1", "rome"), 50))).toBe(false);
+      expect(await within((tx) => findAccount(tx, teamId, accountIdOf(teamId, "1")))).toMatchObject({
         state: "removed",
         secrets: "",
       });
@@ -86,43 +103,43 @@ export function describeAccounts(store: () => Store): void {
 
     test("a change touches what it names, counts as a version, and null clears", async () => {
       const { accountId, ...berlin } = stored("1", "berlin");
-      await within((tx) => tx.insertAccount({ accountId, ...berlin }, 10));
+      await within((tx) => insertAccount(tx, { accountId, ...berlin }, 10));
       const begun = { requestId: "rq", knownConnections: ["a", "b"], connectOrderId: "o", agentId: "ag" };
-      expect(await within((tx) => tx.changeAccount(teamId, accountId, begun, 20))).toBe(true);
-      expect(await within((tx) => tx.findAccount(teamId, accountId))).toMatchObject({
+      expect(await within((tx) => changeAccount(tx, teamId, accountId, begun, 20))).toBe(true);
+      expect(await within((tx) => findAccount(tx, teamId, accountId))).toMatchObject({
         ...berlin,
         ...begun,
         version: 2,
       });
       const ended = { connectionId: "cn", requestId: null, connectOrderId: null, agentId: null };
-      await within((tx) => tx.changeAccount(teamId, accountId, { ...ended, channelId: otherChannel }, 30));
-      const account = await within((tx) => tx.findAccount(teamId, accountId));
+      await within((tx) => changeAccount(tx, teamId, accountId, { ...ended, channelId: otherChannel }, 30));
+      const account = await within((tx) => findAccount(tx, teamId, accountId));
       expect(account).toMatchObject({ connectionId: "cn", channelId: otherChannel, version: 3 });
       expect(account).toMatchObject({ requestId: undefined, connectOrderId: undefined, agentId: undefined });
-      expect(await within((tx) => tx.accountOfConnection("cn"))).toBe(accountId);
-      expect(await within((tx) => tx.accountOfConnection("other"))).toBeUndefined();
+      expect(await within((tx) => accountOfConnection(tx, "cn"))).toBe(accountId);
+      expect(await within((tx) => accountOfConnection(tx, "other"))).toBeUndefined();
     });
 
     test("no change reaches another installation's account, or one that was removed", async () => {
       const { accountId } = stored("1", "berlin");
-      await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
-      expect(await within((tx) => tx.changeAccount(otherTeam, accountId, { agentId: "x" }, 20))).toBe(false);
-      expect(await within((tx) => tx.removeAccount(otherTeam, accountId, 20))).toBe(false);
-      expect(await within((tx) => tx.findAccount(otherTeam, accountId))).toBeUndefined();
-      expect(await within((tx) => tx.findAccount(teamId, accountId))).toMatchObject({ version: 1 });
-      await within((tx) => tx.removeAccount(teamId, accountId, 30));
-      expect(await within((tx) => tx.changeAccount(teamId, accountId, { agentId: "x" }, 40))).toBe(false);
-      expect(await within((tx) => tx.removeAccount(teamId, accountId, 40))).toBe(false);
-      expect(await within((tx) => tx.readAccounts())).toEqual([]);
+      await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
+      expect(await within((tx) => changeAccount(tx, otherTeam, accountId, { agentId: "x" }, 20))).toBe(false);
+      expect(await within((tx) => removeAccount(tx, otherTeam, accountId, 20))).toBe(false);
+      expect(await within((tx) => findAccount(tx, otherTeam, accountId))).toBeUndefined();
+      expect(await within((tx) => findAccount(tx, teamId, accountId))).toMatchObject({ version: 1 });
+      await within((tx) => removeAccount(tx, teamId, accountId, 30));
+      expect(await within((tx) => changeAccount(tx, teamId, accountId, { agentId: "x" }, 40))).toBe(false);
+      expect(await within((tx) => removeAccount(tx, teamId, accountId, 40))).toBe(false);
+      expect(await within((tx) => readAccounts(tx))).toEqual([]);
     });
 
     test("two active accounts never have one connection", async () => {
-      for (const nth of ["1", "2"]) await within((tx) => tx.insertAccount(stored(nth, `n${nth}`), 10));
+      for (const nth of ["1", "2"]) await within((tx) => insertAccount(tx, stored(nth, `n${nth}`), 10));
       const use = (nth: string) =>
-        within((tx) => tx.changeAccount(teamId, accountIdOf(teamId, nth), { connectionId: "cn" }, 20));
+        within((tx) => changeAccount(tx, teamId, accountIdOf(teamId, nth), { connectionId: "cn" }, 20));
       await use("1");
       await expect(use("2")).rejects.toMatchObject({ name: "StoreError", reason: "conflict" });
-      await within((tx) => tx.removeAccount(teamId, accountIdOf(teamId, "1"), 30));
+      await within((tx) => removeAccount(tx, teamId, accountIdOf(teamId, "1"), 30));
       expect(await use("2")).toBe(true);
     });
 
@@ -130,18 +147,18 @@ export function describeAccounts(store: () => Store): void {
       const told: string[] = [];
       const { accountId } = stored("1", "berlin");
       store().onWork((what) => told.push(what));
-      await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
-      await within((tx) => tx.insertAccount(stored("1", "berlin"), 10));
+      await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
+      await within((tx) => insertAccount(tx, stored("1", "berlin"), 10));
       expect(told).toEqual(["tenants"]);
-      expect(await within((tx) => tx.resealAccount(accountId, "sealed", "anew"))).toBe(true);
-      expect(await within((tx) => tx.resealAccount(accountId, "sealed", "late"))).toBe(false);
-      expect(await within((tx) => tx.findAccount(teamId, accountId))).toMatchObject({
+      expect(await within((tx) => resealAccount(tx, accountId, "sealed", "anew"))).toBe(true);
+      expect(await within((tx) => resealAccount(tx, accountId, "sealed", "late"))).toBe(false);
+      expect(await within((tx) => findAccount(tx, teamId, accountId))).toMatchObject({
         secrets: "anew",
         version: 1,
       });
       expect(told).toEqual(["tenants"]);
-      await within((tx) => tx.changeAccount(teamId, accountId, { agentId: "x" }, 20));
-      await within((tx) => tx.removeAccount(teamId, accountId, 30));
+      await within((tx) => changeAccount(tx, teamId, accountId, { agentId: "x" }, 20));
+      await within((tx) => removeAccount(tx, teamId, accountId, 30));
       expect(told).toEqual(["tenants", "tenants", "tenants"]);
     });
   });
@@ -157,7 +174,7 @@ export function describeAccounts(store: () => Store): void {
         now: () => 100,
         logger: pino({ level: "info" }, { write: (line: string) => void lines.push(line) }),
         // Something to see by that it was called, and in which transaction.
-        onRemoved: async (tx, accountId) => void (await tx.setAccountFault(accountId, fault)),
+        onRemoved: async (tx, accountId) => void (await setAccountFault(tx, accountId, fault)),
       });
     };
     let orders = 0;
@@ -179,9 +196,9 @@ export function describeAccounts(store: () => Store): void {
       expect(await service().list()).toEqual([added]);
       expect(await service().ofTeam(teamId)).toEqual([added]);
       expect(await service().ofTeam(otherTeam)).toEqual([]);
-      const [row] = await within((tx) => tx.readAccounts());
+      const [row] = await within((tx) => readAccounts(tx));
       expect(row?.secrets).not.toContain(added.webhookSecrets[0]);
-      expect(await within((tx) => tx.readAudit(1))).toMatchObject([
+      expect(await within((tx) => readAudit(tx, 1))).toMatchObject([
         { act: "account", subject: "add berlin", outcome: "done", userId, accountId: added.accountId },
       ]);
     });
@@ -215,7 +232,7 @@ export function describeAccounts(store: () => Store): void {
       const bare = await service().useAgent(teamId, "berlin", undefined, by());
       expect(bare).toMatchObject({ agentId: undefined, channelId: otherChannel, version: 4 });
       expect(await service().list()).toEqual([bare]);
-      const record = await within((tx) => tx.readAudit(10));
+      const record = await within((tx) => readAudit(tx, 10));
       const subjects = record.map(({ subject }) => subject ?? "");
       expect(subjects.toSorted((one, other) => one.localeCompare(other))).toEqual([
         "add berlin",
@@ -235,7 +252,7 @@ export function describeAccounts(store: () => Store): void {
       const third = await service().rotateSecret(teamId, "berlin", by());
       expect((await service().list())[0]?.webhookSecrets).toEqual([third, second]);
       expect(new Set([...first, second, third]).size).toBe(3);
-      expect(JSON.stringify(await within((tx) => tx.readAudit(10)))).not.toContain(third);
+      expect(JSON.stringify(await within((tx) => readAudit(tx, 10)))).not.toContain(third);
     });
 
     test("a request is kept with what was there before, until the connection is seen ready", async () => {
@@ -246,7 +263,7 @@ export function describeAccounts(store: () => Store): void {
       const [waiting] = await service().list();
       expect(waiting).toMatchObject({ requestId: "rq1", knownConnections: ["old"], isConnecting: true });
       const outcomeOf = async () =>
-        (await within((tx) => tx.readAudit(10))).find(({ orderId }) => orderId === order.orderId)?.outcome;
+        (await within((tx) => readAudit(tx, 10))).find(({ orderId }) => orderId === order.orderId)?.outcome;
       expect(await outcomeOf()).toBe("ordered");
       if (waiting === undefined) throw new Error("none is waiting");
       expect(await service().connected(waiting, "cn1")).toBe("connected");
@@ -306,7 +323,7 @@ export function describeAccounts(store: () => Store): void {
     test("a removal is one transaction with what follows from it", async () => {
       const { accountId } = await add("berlin");
       expect(await service().remove(teamId, "berlin", by())).toBe(accountId);
-      expect(await within((tx) => tx.getAccountFault(accountId))).toEqual(fault);
+      expect(await within((tx) => getAccountFault(tx, accountId))).toEqual(fault);
       expect(await service().remove(teamId, "berlin", by())).toBeUndefined();
       expect(await service().list()).toEqual([]);
 
@@ -327,9 +344,9 @@ export function describeAccounts(store: () => Store): void {
       const berlin = await add("berlin");
       const rome = await add("rome", otherTeam);
       // Sealed about one account, and moved to another.
-      const [row] = await within((tx) => tx.readAccounts(teamId));
+      const [row] = await within((tx) => readAccounts(tx, teamId));
       const moved = row?.secrets ?? "";
-      await within((tx) => tx.changeAccount(otherTeam, rome.accountId, { secrets: moved }, 1));
+      await within((tx) => changeAccount(tx, otherTeam, rome.accountId, { secrets: moved }, 1));
       const accounts = service();
       expect(await accounts.list()).toEqual([berlin]);
       expect(lines.join()).toContain(rome.accountId);

@@ -1,7 +1,22 @@
 import { expect, test } from "vitest";
 import type { Link } from "../../../src/domain/conversation.ts";
 import { accountIdSchema, clientIdSchema } from "../../../src/domain/ids.ts";
+import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
+import { lockConversations, readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { insertDeliveries } from "../../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
+import {
+  conversationsOfChatraMessage,
+  deleteLinks,
+  linksAwaitingEcho,
+  linksOfChatraMessages,
+  linksOfDelivery,
+  linksOfSlackMessage,
+  saveLinks,
+} from "../../../src/store/links.ts";
+import { getSetting, putSettingIfAbsent } from "../../../src/store/settings.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { findThread, saveThread, threadsOf } from "../../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -20,8 +35,8 @@ export function describeBridgeState(store: () => Store): void {
 
   test("a conversation comes back as it was saved last, however long its client's id", async () => {
     const cv = exampleConversation("cv", { clientId: clientIdSchema.parse("x".repeat(12_000)) });
-    await within((tx) => tx.saveConversation(cv));
-    expect(await within((tx) => tx.lockConversations([cv.id, conversationId("new")]))).toEqual(
+    await within((tx) => saveConversation(tx, cv));
+    expect(await within((tx) => lockConversations(tx, [cv.id, conversationId("new")]))).toEqual(
       new Map([[cv.id, cv]]),
     );
     const changed = {
@@ -32,28 +47,28 @@ export function describeBridgeState(store: () => Store): void {
       nobodyAvailable: true,
       profile: {},
     };
-    await within((tx) => tx.saveConversation(changed));
-    expect(await within((tx) => tx.readConversations([cv.id, cv.id]))).toEqual(new Map([[cv.id, changed]]));
-    expect(await within((tx) => tx.readConversations([]))).toEqual(new Map());
+    await within((tx) => saveConversation(tx, changed));
+    expect(await within((tx) => readConversations(tx, [cv.id, cv.id]))).toEqual(new Map([[cv.id, changed]]));
+    expect(await within((tx) => readConversations(tx, []))).toEqual(new Map());
   });
 
   test("a thread keeps the conversation it was saved with, whichever are saved later", async () => {
     await within(async (tx) => {
-      await tx.saveThread(teamId, channelId, ts("1.1"), conversationId("cv"));
-      await tx.saveConversation(exampleConversation("cv"));
-      await tx.saveConversation(exampleConversation("other"));
+      await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
+      await saveConversation(tx, exampleConversation("cv"));
+      await saveConversation(tx, exampleConversation("other"));
     });
-    await within((tx) => tx.saveThread(teamId, channelId, ts("1.1"), conversationId("other")));
-    expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.1")))).toBe("cv");
-    expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.2")))).toBeUndefined();
-    await within((tx) => tx.saveThread(teamId, channelId, ts("1.3"), conversationId("cv")));
+    await within((tx) => saveThread(tx, teamId, channelId, ts("1.1"), conversationId("other")));
+    expect(await within((tx) => findThread(tx, teamId, channelId, ts("1.1")))).toBe("cv");
+    expect(await within((tx) => findThread(tx, teamId, channelId, ts("1.2")))).toBeUndefined();
+    await within((tx) => saveThread(tx, teamId, channelId, ts("1.3"), conversationId("cv")));
     const threads = [ts("1.1"), ts("1.3")].map((threadTs) => ({ channelId, threadTs }));
-    expect(await within((tx) => tx.threadsOf(conversationId("cv")))).toEqual(threads);
-    expect(await within((tx) => tx.threadsOf(conversationId("other")))).toEqual([]);
+    expect(await within((tx) => threadsOf(tx, conversationId("cv")))).toEqual(threads);
+    expect(await within((tx) => threadsOf(tx, conversationId("other")))).toEqual([]);
   });
 
   test("a thread of a conversation that is not there is refused", async () => {
-    const saving = within((tx) => tx.saveThread(teamId, channelId, ts("1.1"), conversationId("nobody")));
+    const saving = within((tx) => saveThread(tx, teamId, channelId, ts("1.1"), conversationId("nobody")));
     await expect(saving).rejects.toMatchObject({ name: "StoreError", reason: "conflict" });
   });
 
@@ -65,8 +80,8 @@ export function describeBridgeState(store: () => Store): void {
     };
     const early = { earlyText: "words", earlyContent, editedTs: "6.1" };
     const first = exampleLink("l1", { slackTs: ts("5.1"), ...early });
-    await within((tx) => tx.saveLinks([second, exampleLink("l1"), first]));
-    expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([
+    await within((tx) => saveLinks(tx, [second, exampleLink("l1"), first]));
+    expect(await within((tx) => linksOfSlackMessage(tx, teamId, channelId, ts("5.1")))).toEqual([
       first,
       second,
     ]);
@@ -77,9 +92,9 @@ export function describeBridgeState(store: () => Store): void {
       earlyText: undefined,
       earlyContent: undefined,
     };
-    await within((tx) => tx.saveLinks([changed]));
-    await within((tx) => tx.deleteLinks(["l2", "unknown"]));
-    expect(await within((tx) => tx.linksOfSlackMessage(teamId, channelId, ts("5.1")))).toEqual([changed]);
+    await within((tx) => saveLinks(tx, [changed]));
+    await within((tx) => deleteLinks(tx, ["l2", "unknown"]));
+    expect(await within((tx) => linksOfSlackMessage(tx, teamId, channelId, ts("5.1")))).toEqual([changed]);
   });
 
   test("links are found by Chatra message, fingerprint or likeness, each once, and only the client's own", async () => {
@@ -96,7 +111,7 @@ export function describeBridgeState(store: () => Store): void {
       id: `twin ${link.id}`,
       conversationId: conversationId("twin"),
     }));
-    await within((tx) => tx.saveLinks([...own, ...twins]));
+    await within((tx) => saveLinks(tx, [...own, ...twins]));
     const find = async (
       conversation: string,
       ids: string[],
@@ -105,7 +120,7 @@ export function describeBridgeState(store: () => Store): void {
     ) => {
       const marks = { ids: ids.map(chatraId), fingerprints, likenesses };
       const id = conversationId(conversation);
-      return (await within((tx) => tx.linksOfChatraMessages(id, marks))).map((link) => link.id);
+      return (await within((tx) => linksOfChatraMessages(tx, id, marks))).map((link) => link.id);
     };
     expect(await find("cv", ["m1", "m9"], ["f1", "f2"])).toEqual(["l1", "l2"]);
     expect(await find("cv", ["m1"], [])).toEqual(["l1"]);
@@ -113,13 +128,13 @@ export function describeBridgeState(store: () => Store): void {
     expect(await find("cv", [], [])).toEqual([]);
     expect(await find("twin", ["m1"], ["f1", "f2"], ["w1"])).toEqual(["twin l1", "twin l2", "twin l3"]);
     expect(await find("nobody", ["m1"], ["f1"], ["w1"])).toEqual([]);
-    expect(await within((tx) => tx.linksOfChatraMessages(cv, { ids: [chatraId("m1")] }))).toEqual([own[0]]);
+    expect(await within((tx) => linksOfChatraMessages(tx, cv, { ids: [chatraId("m1")] }))).toEqual([own[0]]);
   });
 
   test("the conversations of a Chatra message are told, those of another account aside", async () => {
     const shown = { chatraId: chatraId("m1"), conversationId: conversationId("cv") };
     await within((tx) =>
-      tx.saveLinks([
+      saveLinks(tx, [
         exampleLink("l1", shown),
         exampleLink("l2", { ...shown, part: 1 }),
         exampleLink("l3", { ...shown, conversationId: conversationId("other") }),
@@ -131,7 +146,7 @@ export function describeBridgeState(store: () => Store): void {
         exampleLink("l5", { chatraId: chatraId("m2"), conversationId: conversationId("other") }),
       ]),
     );
-    const of = (id: string) => within((tx) => tx.conversationsOfChatraMessage(accountId, chatraId(id)));
+    const of = (id: string) => within((tx) => conversationsOfChatraMessage(tx, accountId, chatraId(id)));
     expect(await of("m1")).toEqual(["cv", "other"]);
     expect(await of("m2")).toEqual(["other"]);
     expect(await of("m3")).toEqual([]);
@@ -139,20 +154,21 @@ export function describeBridgeState(store: () => Store): void {
 
   test("links are found by the delivery that fills them in", async () => {
     const links = [0, 1].map((part) => exampleLink(`l${part}`, { part, deliveryId: deliveryId("d") }));
-    await within((tx) => tx.saveLinks(links));
-    expect(await within((tx) => tx.linksOfDelivery(deliveryId("d")))).toEqual(links);
-    expect(await within((tx) => tx.linksOfDelivery(deliveryId("e")))).toEqual([]);
+    await within((tx) => saveLinks(tx, links));
+    expect(await within((tx) => linksOfDelivery(tx, deliveryId("d")))).toEqual(links);
+    expect(await within((tx) => linksOfDelivery(tx, deliveryId("e")))).toEqual([]);
   });
 
   test("a Chatra message has a link for each post it was split into, and a post shows one message", async () => {
     const shown = { direction: "to-slack", chatraId: chatraId("m1") } as const;
     await within((tx) =>
-      tx.saveLinks(
+      saveLinks(
+        tx,
         [0, 1].map((part) => exampleLink(`p${part}`, { ...shown, part, slackTs: ts(`1.${part}`) })),
       ),
     );
     // In another chat of the client, another message may have the same id.
-    await within((tx) => tx.saveLinks([exampleLink("again", { ...shown, chatId: "second" })]));
+    await within((tx) => saveLinks(tx, [exampleLink("again", { ...shown, chatId: "second" })]));
     const conflict = { name: "StoreError", reason: "conflict" };
     // The same post can't show another message, whatever the part.
     const elsewhere = exampleLink("other", {
@@ -161,30 +177,33 @@ export function describeBridgeState(store: () => Store): void {
       part: 7,
       slackTs: ts("1.1"),
     });
-    await expect(within((tx) => tx.saveLinks([elsewhere]))).rejects.toMatchObject(conflict);
+    await expect(within((tx) => saveLinks(tx, [elsewhere]))).rejects.toMatchObject(conflict);
   });
 
   test("a reply has one link, and one for each message it was split into", async () => {
     const said = { direction: "to-client", slackTs: ts("3.1") } as const;
     await within((tx) =>
-      tx.saveLinks(
+      saveLinks(
+        tx,
         [0, 1].map((part) => exampleLink(`r${part}`, { ...said, part, chatraId: chatraId(`m${part}`) })),
       ),
     );
     const conflict = { name: "StoreError", reason: "conflict" };
     await expect(
-      within((tx) => tx.saveLinks([exampleLink("twice", { ...said, part: 1 })])),
+      within((tx) => saveLinks(tx, [exampleLink("twice", { ...said, part: 1 })])),
     ).rejects.toMatchObject(conflict);
   });
 
   test("an echo is awaited for sends that began and whose Chatra id is unknown", async () => {
     const names = ["waiting", "sending", "sent", "uncertain", "failed", "answered", "note", "refused"];
     await within(async (tx) => {
-      await tx.insertDeliveries(
+      await insertDeliveries(
+        tx,
         names.map((id) => exampleDelivery(id, { key: id })),
         100,
       );
-      await tx.saveLinks(
+      await saveLinks(
+        tx,
         names.map((id, index) =>
           exampleLink(`l-${id}`, {
             deliveryId: deliveryId(id),
@@ -194,7 +213,7 @@ export function describeBridgeState(store: () => Store): void {
           }),
         ),
       );
-      await tx.claimDeliveries({
+      await claimDeliveries(tx, {
         accountId,
         target: "slack",
         limit: 10,
@@ -203,35 +222,35 @@ export function describeBridgeState(store: () => Store): void {
         leaseUntil: 900,
       });
       const settle = { owner: "me", now: 200, nextAttemptAt: 999 };
-      await tx.settleDelivery({ ...settle, id: deliveryId("waiting"), state: "pending" });
+      await settleDelivery(tx, { ...settle, id: deliveryId("waiting"), state: "pending" });
       for (const state of ["sent", "uncertain", "failed"] as const) {
-        await tx.settleDelivery({ ...settle, id: deliveryId(state), state });
+        await settleDelivery(tx, { ...settle, id: deliveryId(state), state });
       }
-      await tx.settleDelivery({ ...settle, id: deliveryId("answered"), state: "sent" });
+      await settleDelivery(tx, { ...settle, id: deliveryId("answered"), state: "sent" });
     });
-    const awaited = await within((tx) => tx.linksAwaitingEcho(conversationId("cv")));
+    const awaited = await within((tx) => linksAwaitingEcho(tx, conversationId("cv")));
     expect(awaited.map(({ id }) => id)).toEqual(["l-sending", "l-sent", "l-uncertain", "l-note"]);
-    expect(await within((tx) => tx.linksAwaitingEcho(conversationId("else")))).toEqual([]);
+    expect(await within((tx) => linksAwaitingEcho(tx, conversationId("else")))).toEqual([]);
   });
 
   test("a setting keeps its first value", async () => {
-    expect(await within((tx) => tx.getSetting("key"))).toBeUndefined();
-    expect(await within((tx) => tx.putSettingIfAbsent("key", "one"))).toBe("one");
-    expect(await within((tx) => tx.putSettingIfAbsent("key", "two"))).toBe("one");
-    expect(await within((tx) => tx.getSetting("key"))).toBe("one");
+    expect(await within((tx) => getSetting(tx, "key"))).toBeUndefined();
+    expect(await within((tx) => putSettingIfAbsent(tx, "key", "one"))).toBe("one");
+    expect(await within((tx) => putSettingIfAbsent(tx, "key", "two"))).toBe("one");
+    expect(await within((tx) => getSetting(tx, "key"))).toBe("one");
   });
 
   test("a fault of an account tells when its reason changes, and keeps when it began", async () => {
     const fault = { reason: "logged-out", detail: "one", url: "https://example.com", since: 1 };
     const set = (change: Partial<typeof fault>) =>
-      within((tx) => tx.setAccountFault(accountId, { ...fault, ...change }));
+      within((tx) => setAccountFault(tx, accountId, { ...fault, ...change }));
     expect(await set({})).toBe(true);
     expect(await set({ detail: "two", since: 2 })).toBe(false);
-    expect(await within((tx) => tx.getAccountFault(accountId))).toEqual({ ...fault, detail: "two" });
+    expect(await within((tx) => getAccountFault(tx, accountId))).toEqual({ ...fault, detail: "two" });
     expect(await set({ reason: "gone", since: 3 })).toBe(true);
-    expect(await within((tx) => tx.getAccountFault(accountId))).toMatchObject({ reason: "gone", since: 3 });
-    expect(await within((tx) => tx.setAccountFault(accountId, undefined))).toBe(true);
-    expect(await within((tx) => tx.setAccountFault(accountId, undefined))).toBe(false);
-    expect(await within((tx) => tx.getAccountFault(accountId))).toBeUndefined();
+    expect(await within((tx) => getAccountFault(tx, accountId))).toMatchObject({ reason: "gone", since: 3 });
+    expect(await within((tx) => setAccountFault(tx, accountId, undefined))).toBe(true);
+    expect(await within((tx) => setAccountFault(tx, accountId, undefined))).toBe(false);
+    expect(await within((tx) => getAccountFault(tx, accountId))).toBeUndefined();
   });
 }

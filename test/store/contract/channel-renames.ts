@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
+import { channelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
+import { readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
+import { eraseClient } from "../../../src/store/erasure.ts";
+import { insertInputs, takeInputs } from "../../../src/store/inputs.ts";
+import { linksOfSlackMessage, saveLinks } from "../../../src/store/links.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { findThread, isErasedThread, rootsUnderWay, saveThread } from "../../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -21,44 +28,66 @@ const other = teamIdSchema.parse("T-other");
 export function describeChannelRenames(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const rename = (from = channelId, into = to, at = 10, team = teamId) =>
-    within((tx) => tx.renameChannel({ teamId: team, from, to: into, at }, 20));
+    within((tx) => renameChannel(tx, { teamId: team, from, to: into, at }, 20));
   const renames = async () =>
-    (await within((tx) => tx.channelRenames())).map(({ from, to }) => `${from}>${to}`).sort();
+    (await within((tx) => channelRenames(tx))).map(({ from, to }) => `${from}>${to}`).sort();
 
   describe("a channel that has got another id", () => {
+    test("takes the threads of erased clients along, and no other workspace's", async () => {
+      const erase = async (name: string, team: typeof teamId, account: typeof accountId) => {
+        const conversation = exampleConversation(name, { teamId: team, accountId: account });
+        await within(async (tx) => {
+          await saveConversation(tx, conversation);
+          await saveThread(tx, team, channelId, ts("1.1"), conversation.id);
+        });
+        const { id, clientId } = conversation;
+        const client = { conversationId: id, accountId: account, clientId, inputKeys: [], deliveryKeys: [] };
+        await within((tx) => eraseClient(tx, client, 50));
+      };
+      await erase("cv", teamId, accountId);
+      await erase("cv-other", other, accountIdSchema.parse("other"));
+      expect(await rename()).toBe(true);
+      const isErased = (team: typeof teamId, where: typeof to) =>
+        within((tx) => isErasedThread(tx, team, where, ts("1.1")));
+      expect(await isErased(teamId, to)).toBe(true);
+      expect(await isErased(teamId, channelId)).toBe(false);
+      expect(await isErased(other, channelId)).toBe(true);
+    });
+
     test("takes its conversations, threads and links along, and no other workspace's", async () => {
       const foreign = exampleConversation("cv-other", {
         teamId: other,
         accountId: accountIdSchema.parse("other"),
       });
       await within(async (tx) => {
-        await tx.saveConversation(exampleConversation("cv", { routeChannelId: channelId }));
-        await tx.saveConversation(foreign);
-        await tx.saveThread(teamId, channelId, ts("1.1"), conversationId("cv"));
-        await tx.saveThread(other, channelId, ts("1.1"), foreign.id);
-        await tx.saveLinks([
+        await saveConversation(tx, exampleConversation("cv", { routeChannelId: channelId }));
+        await saveConversation(tx, foreign);
+        await saveThread(tx, teamId, channelId, ts("1.1"), conversationId("cv"));
+        await saveThread(tx, other, channelId, ts("1.1"), foreign.id);
+        await saveLinks(tx, [
           exampleLink(`s:${teamId}:${channelId}:5.1:0`, { slackTs: ts("5.1") }),
           exampleLink("l-other", { slackTs: ts("5.1"), teamId: other }),
         ]);
       });
       expect(await rename()).toBe(true);
-      const cv = (await within((tx) => tx.readConversations([conversationId("cv")]))).get(
+      const cv = (await within((tx) => readConversations(tx, [conversationId("cv")]))).get(
         conversationId("cv"),
       );
       expect(cv).toMatchObject({ channelId: to, routeChannelId: to });
-      expect(await within((tx) => tx.findThread(teamId, to, ts("1.1")))).toBe("cv");
-      expect(await within((tx) => tx.findThread(teamId, channelId, ts("1.1")))).toBeUndefined();
-      expect(await within((tx) => tx.findThread(other, channelId, ts("1.1")))).toBe("cv-other");
-      const moved = await within((tx) => tx.linksOfSlackMessage(teamId, to, ts("5.1")));
+      expect(await within((tx) => findThread(tx, teamId, to, ts("1.1")))).toBe("cv");
+      expect(await within((tx) => findThread(tx, teamId, channelId, ts("1.1")))).toBeUndefined();
+      expect(await within((tx) => findThread(tx, other, channelId, ts("1.1")))).toBe("cv-other");
+      const moved = await within((tx) => linksOfSlackMessage(tx, teamId, to, ts("5.1")));
       expect(moved.map(({ id }) => id)).toEqual([`s:${teamId}:${to}:5.1:0`]);
-      expect(await within((tx) => tx.linksOfSlackMessage(other, channelId, ts("5.1")))).toHaveLength(1);
+      expect(await within((tx) => linksOfSlackMessage(tx, other, channelId, ts("5.1")))).toHaveLength(1);
     });
 
     test("is named by its new id in all that is owed, and where posts stand, but not within words", async () => {
       const said = `"channelId":"${channelId}" and "channelId": "${channelId}"`;
       await within(async (tx) => {
-        await tx.saveConversation(exampleConversation("cv"));
-        await tx.insertDeliveries(
+        await saveConversation(tx, exampleConversation("cv"));
+        await insertDeliveries(
+          tx,
           [
             exampleDelivery("d1", { payload: { kind: "slack.notice", channelId, text: said } }),
             exampleDelivery("d2", {
@@ -71,18 +100,19 @@ export function describeChannelRenames(store: () => Store): void {
         );
       });
       await rename();
-      const stored = await within((tx) => tx.readDeliveries(["d1", "d2", "d3"].map(deliveryId)));
+      const stored = await within((tx) => readDeliveries(tx, ["d1", "d2", "d3"].map(deliveryId)));
       const payloads = new Map(stored.map(({ id, payload }) => [id, payload]));
       expect(payloads.get(deliveryId("d1"))).toMatchObject({ channelId: to, text: said });
       expect(payloads.get(deliveryId("d2"))).toMatchObject({ post: { channelId: to }, text: channelId });
-      expect(await within((tx) => tx.rootsUnderWay(to))).toEqual([accountId]);
-      expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([]);
+      expect(await within((tx) => rootsUnderWay(tx, to))).toEqual([accountId]);
+      expect(await within((tx) => rootsUnderWay(tx, channelId))).toEqual([]);
     });
 
     test("keeps the order of what waits in a thread, under the old id and the new one", async () => {
       const line = (channel: string) => `slack:${teamId}:${channel}:1.1`;
       await within((tx) =>
-        tx.insertInputs(
+        insertInputs(
+          tx,
           [
             exampleInput("under-new", { key: line(to), sourceTime: 5 }),
             exampleInput("under-old", { key: line(channelId), sourceTime: 3 }),
@@ -91,7 +121,7 @@ export function describeChannelRenames(store: () => Store): void {
         ),
       );
       await rename();
-      const first = await within((tx) => tx.takeInputs(9, 30));
+      const first = await within((tx) => takeInputs(tx, 9, 30));
       expect(first.map(({ id, key }) => [id, key])).toEqual([["under-old", line(to)]]);
       expect(first[0]?.input).toMatchObject({ channelId: to });
     });
@@ -105,10 +135,10 @@ export function describeChannelRenames(store: () => Store): void {
     });
 
     test("is found where it went on to, when the first step is told last", async () => {
-      await within((tx) => tx.saveConversation(exampleConversation("cv")));
+      await within((tx) => saveConversation(tx, exampleConversation("cv")));
       await rename(to, third, 30);
       expect(await rename(channelId, to, 10)).toBe(true);
-      const cv = (await within((tx) => tx.readConversations([conversationId("cv")]))).get(
+      const cv = (await within((tx) => readConversations(tx, [conversationId("cv")]))).get(
         conversationId("cv"),
       );
       expect(cv?.channelId).toBe(third);

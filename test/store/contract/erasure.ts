@@ -6,7 +6,17 @@ import {
   inputIdSchema,
   userIdSchema,
 } from "../../../src/domain/ids.ts";
+import { insertAudit, readAudit } from "../../../src/store/audit.ts";
+import { queueDepths } from "../../../src/store/backlog.ts";
+import { readConversations, saveConversation } from "../../../src/store/conversations.ts";
+import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
+import { eraseClient, purgeSettled, readForgottenAt } from "../../../src/store/erasure.ts";
+import { insertInputs, settleInput, takeInputs } from "../../../src/store/inputs.ts";
+import { linksOfSlackMessage, saveLinks } from "../../../src/store/links.ts";
+import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { findThread, isErasedThread, saveThread } from "../../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -30,12 +40,12 @@ export function describeErasure(store: () => Store): void {
   /** Carries out what is due at `at`, and settles each as it is told. */
   async function settleAll(at: number, states: Record<string, "sent" | "failed" | "uncertain" | "pending">) {
     await within((tx) =>
-      tx.claimDeliveries({ accountId, target: "slack", limit: 9, owner, now: at, leaseUntil: at + 1 }),
+      claimDeliveries(tx, { accountId, target: "slack", limit: 9, owner, now: at, leaseUntil: at + 1 }),
     );
     for (const [name, state] of Object.entries(states)) {
       const result = state === "sent" ? { result: { channelId, ts: threadTs } } : {};
       const settle = { id: deliveryId(name), owner, now: at, state, nextAttemptAt: at, ...result };
-      expect(await within((tx) => tx.settleDelivery(settle))).toBe(true);
+      expect(await within((tx) => settleDelivery(tx, settle))).toBe(true);
     }
   }
 
@@ -49,13 +59,13 @@ export function describeErasure(store: () => Store): void {
     } as const;
     const names = Object.keys(states);
     const rows = names.map((name) => exampleDelivery(name, { key: name }));
-    await within((tx) => tx.insertDeliveries(rows, 5));
+    await within((tx) => insertDeliveries(tx, rows, 5));
     await settleAll(10, states);
-    expect(await within((tx) => tx.purgeSettled(10, 9))).toBe(0);
-    expect(await within((tx) => tx.purgeSettled(11, 2))).toBe(2);
-    expect(await within((tx) => tx.purgeSettled(11, 2))).toBe(1);
-    expect(await within((tx) => tx.purgeSettled(11, 2))).toBe(0);
-    const left = await within((tx) => tx.readDeliveries(names.map(deliveryId)));
+    expect(await within((tx) => purgeSettled(tx, 10, 9))).toBe(0);
+    expect(await within((tx) => purgeSettled(tx, 11, 2))).toBe(2);
+    expect(await within((tx) => purgeSettled(tx, 11, 2))).toBe(1);
+    expect(await within((tx) => purgeSettled(tx, 11, 2))).toBe(0);
+    const left = await within((tx) => readDeliveries(tx, names.map(deliveryId)));
     expect(left.map((delivery) => delivery.id).sort()).toEqual(["doubtful", "waiting"]);
   });
 
@@ -64,11 +74,11 @@ export function describeErasure(store: () => Store): void {
       key: "card",
       payload: { kind: "slack.root", channelId, text: "Ann, ann@example.org" },
     });
-    await within((tx) => tx.insertDeliveries([card], 5));
+    await within((tx) => insertDeliveries(tx, [card], 5));
     await settleAll(10, { card: "sent" });
-    expect(await within((tx) => tx.purgeSettled(11, 10))).toBe(1);
-    expect(await within((tx) => tx.purgeSettled(11, 10))).toBe(0);
-    const [left] = await within((tx) => tx.readDeliveries([deliveryId("card")]));
+    expect(await within((tx) => purgeSettled(tx, 11, 10))).toBe(1);
+    expect(await within((tx) => purgeSettled(tx, 11, 10))).toBe(0);
+    const [left] = await within((tx) => readDeliveries(tx, [deliveryId("card")]));
     expect(left?.result).toEqual({ channelId, ts: threadTs });
     expect(JSON.stringify(left?.payload)).not.toContain("Ann");
   });
@@ -86,31 +96,32 @@ export function describeErasure(store: () => Store): void {
     };
     const row = { id: inputIdSchema.parse("in"), key: "line", sourceTime: 1, input };
     await within((tx) =>
-      tx.insertInputs([row, { ...row, id: inputIdSchema.parse("waits"), key: "other" }], 1),
+      insertInputs(tx, [row, { ...row, id: inputIdSchema.parse("waits"), key: "other" }], 1),
     );
     await within(async (tx) => {
-      const taken = await tx.takeInputs(9, 1);
+      const taken = await takeInputs(tx, 9, 1);
       const [seq] = taken.filter((stored) => stored.key === "line").map((stored) => stored.seq);
-      await tx.settleInput(seq ?? 0, { state: "done" }, 10);
+      await settleInput(tx, seq ?? 0, { state: "done" }, 10);
     });
-    expect(await within((tx) => tx.purgeSettled(10, 10))).toBe(0);
-    expect(await within((tx) => tx.purgeSettled(11, 10))).toBe(1);
-    expect((await within((tx) => tx.queueDepths())).inputs).toBe(1);
+    expect(await within((tx) => purgeSettled(tx, 10, 10))).toBe(0);
+    expect(await within((tx) => purgeSettled(tx, 11, 10))).toBe(1);
+    expect((await within((tx) => queueDepths(tx))).inputs).toBe(1);
   });
 
   test("of a forgotten client nothing is left but that, and since when; others stay as they are", async () => {
     const other = conversationIdOf(accountId, clientIdSchema.parse("other"));
     await within(async (tx) => {
       for (const conversationId of [id, other]) {
-        await tx.saveConversation({ ...exampleConversation(conversationId), id: conversationId });
+        await saveConversation(tx, { ...exampleConversation(conversationId), id: conversationId });
       }
-      await tx.saveConversation({ ...exampleConversation(id), id, clientId, threadTs });
-      await tx.saveThread(teamId, channelId, threadTs, id);
-      await tx.saveLinks([
+      await saveConversation(tx, { ...exampleConversation(id), id, clientId, threadTs });
+      await saveThread(tx, teamId, channelId, threadTs, id);
+      await saveLinks(tx, [
         exampleLink("gone", { conversationId: id, slackTs: ts("3.1") }),
         exampleLink("stays", { conversationId: other, slackTs: ts("4.1") }),
       ]);
-      await tx.insertDeliveries(
+      await insertDeliveries(
+        tx,
         [
           exampleDelivery("gone", { key: `${id}:slack`, conversationId: id }),
           exampleDelivery("answer", { key: "answer:order", conversationId: undefined }),
@@ -120,11 +131,11 @@ export function describeErasure(store: () => Store): void {
       );
       const userId = userIdSchema.parse("U1");
       const about = { teamId, accountId, userId, act: "update" as const, outcome: "done" as const };
-      await tx.insertAudit([{ ...about, orderId: "order", clientId, subject: "name" }], 1);
+      await insertAudit(tx, [{ ...about, orderId: "order", clientId, subject: "name" }], 1);
       const act = { kind: "forget" as const, clientId };
-      await tx.saveProposal({ id: "proposal", teamId, accountId, userId, act, createdAt: 1 });
+      await saveProposal(tx, { id: "proposal", teamId, accountId, userId, act, createdAt: 1 });
       const another = accountIdSchema.parse("another");
-      await tx.saveProposal({ id: "another's", teamId, accountId: another, userId, act, createdAt: 1 });
+      await saveProposal(tx, { id: "another's", teamId, accountId: another, userId, act, createdAt: 1 });
     });
 
     const client = {
@@ -134,21 +145,26 @@ export function describeErasure(store: () => Store): void {
       inputKeys: ["line"],
       deliveryKeys: [`${id}:slack`],
     };
-    await within((tx) => tx.forgetClient(client, 50));
+    expect(await within((tx) => isErasedThread(tx, teamId, channelId, threadTs))).toBe(false);
+    await within((tx) => eraseClient(tx, client, 50));
+    expect(await within((tx) => isErasedThread(tx, teamId, channelId, threadTs))).toBe(true);
+    expect(await within((tx) => isErasedThread(tx, teamId, channelId, ts("4.1")))).toBe(false);
 
     const left = await within(async (tx) => ({
-      conversations: [...(await tx.readConversations([id, other])).keys()],
-      thread: await tx.findThread(teamId, channelId, threadTs),
+      conversations: [...(await readConversations(tx, [id, other])).keys()],
+      thread: await findThread(tx, teamId, channelId, threadTs),
       links: [
-        ...(await tx.linksOfSlackMessage(teamId, channelId, ts("3.1"))),
-        ...(await tx.linksOfSlackMessage(teamId, channelId, ts("4.1"))),
+        ...(await linksOfSlackMessage(tx, teamId, channelId, ts("3.1"))),
+        ...(await linksOfSlackMessage(tx, teamId, channelId, ts("4.1"))),
       ].map((link) => link.id),
-      deliveries: (await tx.readDeliveries(["gone", "answer", "stays"].map(deliveryId))).map((row) => row.id),
-      audit: await tx.readAudit(9),
-      proposal: await tx.readProposal("proposal"),
-      proposalOfAnother: await tx.readProposal("another's"),
-      forgottenAt: await tx.forgottenAt(id),
-      otherForgottenAt: await tx.forgottenAt(other),
+      deliveries: (await readDeliveries(tx, ["gone", "answer", "stays"].map(deliveryId))).map(
+        (row) => row.id,
+      ),
+      audit: await readAudit(tx, 9),
+      proposal: await readProposal(tx, "proposal"),
+      proposalOfAnother: await readProposal(tx, "another's"),
+      forgottenAt: await readForgottenAt(tx, id),
+      otherForgottenAt: await readForgottenAt(tx, other),
     }));
     expect(left).toMatchObject({
       conversations: [other],
@@ -162,7 +178,7 @@ export function describeErasure(store: () => Store): void {
     expect([left.thread, left.proposal, left.otherForgottenAt]).toEqual([undefined, undefined, undefined]);
     // What is left of the others goes on.
     const claim = { accountId, target: "slack" as const, limit: 9, owner, now: 60, leaseUntil: 70 };
-    expect((await within((tx) => tx.claimDeliveries(claim))).map((row) => row.id)).toEqual(["stays"]);
+    expect((await within((tx) => claimDeliveries(tx, claim))).map((row) => row.id)).toEqual(["stays"]);
   });
 
   test("a client whose id is too long for an index is forgotten like any other, and one whose id begins alike is not", async () => {
@@ -177,20 +193,20 @@ export function describeErasure(store: () => Store): void {
         ["stays", stays],
       ] as const) {
         const order = { orderId: name, teamId, accountId, userId, act: "update" as const, subject: "name" };
-        await tx.insertAudit([{ ...order, clientId: of, outcome: "done" }], 1);
+        await insertAudit(tx, [{ ...order, clientId: of, outcome: "done" }], 1);
         const act = { kind: "forget" as const, clientId: of };
-        await tx.saveProposal({ id: name, teamId, accountId, userId, act, createdAt: 1 });
+        await saveProposal(tx, { id: name, teamId, accountId, userId, act, createdAt: 1 });
         const answer = { conversationId: undefined, key: `answer:${name}` };
-        await tx.insertDeliveries([exampleDelivery(name, answer)], 1);
+        await insertDeliveries(tx, [exampleDelivery(name, answer)], 1);
       }
     });
     const conversationId = conversationIdOf(accountId, gone);
     const client = { conversationId, accountId, clientId: gone, inputKeys: [], deliveryKeys: [] };
-    await within((tx) => tx.forgetClient(client, 50));
+    await within((tx) => eraseClient(tx, client, 50));
     const left = await within(async (tx) => ({
-      clients: (await tx.readAudit(9)).map((record) => record.clientId),
-      proposals: [await tx.readProposal("gone"), await tx.readProposal("stays")],
-      answers: (await tx.readDeliveries([deliveryId("gone"), deliveryId("stays")])).map((row) => row.id),
+      clients: (await readAudit(tx, 9)).map((record) => record.clientId),
+      proposals: [await readProposal(tx, "gone"), await readProposal(tx, "stays")],
+      answers: (await readDeliveries(tx, [deliveryId("gone"), deliveryId("stays")])).map((row) => row.id),
     }));
     expect(new Set(left.clients)).toEqual(new Set([stays, undefined]));
     expect(left.proposals).toEqual([undefined, expect.objectContaining({ id: "stays" })]);

@@ -1,4 +1,12 @@
 import { expect, test } from "vitest";
+import { capTimes, nextDueAt, queueDepths } from "../../../src/store/backlog.ts";
+import {
+  findInputKey,
+  insertInputs,
+  postponeInput,
+  settleInput,
+  takeInputs,
+} from "../../../src/store/inputs.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { exampleInput, inputId } from "../example-rows.ts";
 
@@ -7,35 +15,36 @@ export function describeInbox(store: () => Store): void {
 
   test("an input comes back as it was stored", async () => {
     const input = exampleInput("a", { sourceTime: 7, text: "żółw 🐢" });
-    await within((tx) => tx.insertInputs([input], 100));
-    const [taken] = await within((tx) => tx.takeInputs(10, 100));
+    await within((tx) => insertInputs(tx, [input], 100));
+    const [taken] = await within((tx) => takeInputs(tx, 10, 100));
     expect(taken).toEqual({ ...input, seq: expect.any(Number), attempts: 0, receivedAt: 100 });
   });
 
   test("an input that is known is left as it is, and not returned as new", async () => {
-    await within((tx) => tx.insertInputs([exampleInput("a", { text: "first" })], 100));
+    await within((tx) => insertInputs(tx, [exampleInput("a", { text: "first" })], 100));
     const added = await within((tx) =>
-      tx.insertInputs([exampleInput("a", { text: "second" }), exampleInput("b"), exampleInput("b")], 200),
+      insertInputs(tx, [exampleInput("a", { text: "second" }), exampleInput("b"), exampleInput("b")], 200),
     );
     expect(added).toEqual(new Set(["b"]));
-    expect((await within((tx) => tx.queueDepths())).inputs).toBe(2);
-    const [head] = await within((tx) => tx.takeInputs(1, 200));
+    expect((await within((tx) => queueDepths(tx))).inputs).toBe(2);
+    const [head] = await within((tx) => takeInputs(tx, 1, 200));
     expect(head?.input).toMatchObject({ text: "first" });
   });
 
   test("a settled input is still known", async () => {
-    await within((tx) => tx.insertInputs([exampleInput("a")], 100));
+    await within((tx) => insertInputs(tx, [exampleInput("a")], 100));
     await within(async (tx) => {
-      for (const { seq } of await tx.takeInputs(1, 100))
-        await tx.settleInput(seq, { state: "ignored", reason: "why" }, 101);
+      for (const { seq } of await takeInputs(tx, 1, 100))
+        await settleInput(tx, seq, { state: "ignored", reason: "why" }, 101);
     });
-    expect(await within((tx) => tx.insertInputs([exampleInput("a")], 200))).toEqual(new Set());
-    expect(await within((tx) => tx.takeInputs(1, 200))).toEqual([]);
+    expect(await within((tx) => insertInputs(tx, [exampleInput("a")], 200))).toEqual(new Set());
+    expect(await within((tx) => takeInputs(tx, 1, 200))).toEqual([]);
   });
 
   test("only the head of each key is taken, by time at the source and then by sequence", async () => {
     await within((tx) =>
-      tx.insertInputs(
+      insertInputs(
+        tx,
         [
           exampleInput("late", { key: "x", sourceTime: 9 }),
           exampleInput("early", { key: "x", sourceTime: 3 }),
@@ -48,9 +57,9 @@ export function describeInbox(store: () => Store): void {
     const order: string[][] = [];
     for (let turn = 0; turn < 3; turn += 1) {
       await within(async (tx) => {
-        const taken = await tx.takeInputs(10, 100);
+        const taken = await takeInputs(tx, 10, 100);
         order.push(taken.map(({ id }) => id).sort());
-        for (const { seq } of taken) await tx.settleInput(seq, { state: "done" }, 101);
+        for (const { seq } of taken) await settleInput(tx, seq, { state: "done" }, 101);
       });
     }
     expect(order).toEqual([["early", "first"], ["late", "second"], []]);
@@ -58,41 +67,41 @@ export function describeInbox(store: () => Store): void {
 
   test("an input that waits by a clock that was ahead is brought nearer, in its place in the line", async () => {
     const inputs = [exampleInput("late", { sourceTime: 2 }), exampleInput("early", { sourceTime: 1 })];
-    await within((tx) => tx.insertInputs(inputs, 9_000));
-    const cap = () => within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10));
+    await within((tx) => insertInputs(tx, inputs, 9_000));
+    const cap = () => within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 700 }, 10));
     expect([await cap(), await cap()]).toEqual([1, 0]);
-    expect(await within((tx) => tx.takeInputs(10, 499))).toEqual([]);
-    expect((await within((tx) => tx.takeInputs(10, 500))).map(({ id }) => id)).toEqual(["early"]);
+    expect(await within((tx) => takeInputs(tx, 10, 499))).toEqual([]);
+    expect((await within((tx) => takeInputs(tx, 10, 500))).map(({ id }) => id)).toEqual(["early"]);
   });
 
   test("the next of a key can be taken in the same transaction once the head is settled", async () => {
-    await within((tx) => tx.insertInputs([exampleInput("a"), exampleInput("b")], 100));
+    await within((tx) => insertInputs(tx, [exampleInput("a"), exampleInput("b")], 100));
     await within(async (tx) => {
-      const [a] = await tx.takeInputs(10, 100);
-      await tx.settleInput(a?.seq ?? 0, { state: "done" }, 100);
-      expect((await tx.takeInputs(10, 100)).map(({ id }) => id)).toEqual(["b"]);
+      const [a] = await takeInputs(tx, 10, 100);
+      await settleInput(tx, a?.seq ?? 0, { state: "done" }, 100);
+      expect((await takeInputs(tx, 10, 100)).map(({ id }) => id)).toEqual(["b"]);
     });
   });
 
   test("no more inputs are taken than asked for, those that wait longest first", async () => {
     for (const [index, id] of ["a", "b", "c"].entries()) {
-      await within((tx) => tx.insertInputs([exampleInput(id, { key: id })], 100 + index));
+      await within((tx) => insertInputs(tx, [exampleInput(id, { key: id })], 100 + index));
     }
-    expect((await within((tx) => tx.takeInputs(2, 200))).map(({ id }) => id)).toEqual(["a", "b"]);
+    expect((await within((tx) => takeInputs(tx, 2, 200))).map(({ id }) => id)).toEqual(["a", "b"]);
   });
 
   test("a postponed input holds back its key until its time, and counts attempts where told", async () => {
     await within((tx) =>
-      tx.insertInputs([exampleInput("a"), exampleInput("b"), exampleInput("c", { key: "other" })], 100),
+      insertInputs(tx, [exampleInput("a"), exampleInput("b"), exampleInput("c", { key: "other" })], 100),
     );
     await within(async (tx) => {
-      const [a] = await tx.takeInputs(1, 100);
-      await tx.postponeInput(a?.seq ?? 0, 500, "names", false);
-      await tx.postponeInput(a?.seq ?? 0, 500, "error");
+      const [a] = await takeInputs(tx, 1, 100);
+      await postponeInput(tx, a?.seq ?? 0, 500, "names", false);
+      await postponeInput(tx, a?.seq ?? 0, 500, "error");
     });
-    expect((await within((tx) => tx.takeInputs(10, 499))).map(({ id }) => id)).toEqual(["c"]);
-    expect(await within((tx) => tx.nextDueAt("inputs"))).toBe(100);
-    const due = await within((tx) => tx.takeInputs(10, 500));
+    expect((await within((tx) => takeInputs(tx, 10, 499))).map(({ id }) => id)).toEqual(["c"]);
+    expect(await within((tx) => nextDueAt(tx, "inputs"))).toBe(100);
+    const due = await within((tx) => takeInputs(tx, 10, 500));
     expect(due.map(({ id, attempts }) => [id, attempts])).toEqual([
       ["c", 0],
       ["a", 1],
@@ -100,26 +109,26 @@ export function describeInbox(store: () => Store): void {
   });
 
   test("an input is settled only once", async () => {
-    await within((tx) => tx.insertInputs([exampleInput("a")], 100));
-    const [a] = await within((tx) => tx.takeInputs(1, 100));
-    await within((tx) => tx.settleInput(a?.seq ?? 0, { state: "done" }, 100));
-    await within((tx) => tx.postponeInput(a?.seq ?? 0, 100, "again"));
-    expect(await within((tx) => tx.takeInputs(1, 1000))).toEqual([]);
+    await within((tx) => insertInputs(tx, [exampleInput("a")], 100));
+    const [a] = await within((tx) => takeInputs(tx, 1, 100));
+    await within((tx) => settleInput(tx, a?.seq ?? 0, { state: "done" }, 100));
+    await within((tx) => postponeInput(tx, a?.seq ?? 0, 100, "again"));
+    expect(await within((tx) => takeInputs(tx, 1, 1000))).toEqual([]);
   });
 
   test("the key of an input is found while it waits", async () => {
-    await within((tx) => tx.insertInputs([exampleInput("a", { key: "thread" })], 100));
-    expect(await within((tx) => tx.findInputKey(inputId("a")))).toBe("thread");
-    const [a] = await within((tx) => tx.takeInputs(1, 100));
-    await within((tx) => tx.settleInput(a?.seq ?? 0, { state: "done" }, 100));
-    expect(await within((tx) => tx.findInputKey(inputId("a")))).toBeUndefined();
-    expect(await within((tx) => tx.findInputKey(inputId("unknown")))).toBeUndefined();
+    await within((tx) => insertInputs(tx, [exampleInput("a", { key: "thread" })], 100));
+    expect(await within((tx) => findInputKey(tx, inputId("a")))).toBe("thread");
+    const [a] = await within((tx) => takeInputs(tx, 1, 100));
+    await within((tx) => settleInput(tx, a?.seq ?? 0, { state: "done" }, 100));
+    expect(await within((tx) => findInputKey(tx, inputId("a")))).toBeUndefined();
+    expect(await within((tx) => findInputKey(tx, inputId("unknown")))).toBeUndefined();
   });
 
   test("characters that no database keeps are replaced, not refused", async () => {
     const text = "nul \0, half an emoji \ud83d, and a backslash \\u0000";
-    await within((tx) => tx.insertInputs([exampleInput("a", { text })], 100));
-    const [a] = await within((tx) => tx.takeInputs(1, 100));
+    await within((tx) => insertInputs(tx, [exampleInput("a", { text })], 100));
+    const [a] = await within((tx) => takeInputs(tx, 1, 100));
     expect(a?.input).toMatchObject({ text: "nul \ufffd, half an emoji \ufffd, and a backslash \\u0000" });
   });
 }

@@ -1,6 +1,19 @@
 import { expect, test } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
-import type { NewInstallation, Store } from "../../../src/store/store.ts";
+import {
+  deleteInstallation,
+  dueInstallations,
+  leaseInstallation,
+  type NewInstallation,
+  postponeRenewal,
+  readInstallation,
+  readInstallations,
+  renewInstallation,
+  resealInstallation,
+  saveInstallation,
+} from "../../../src/store/installations.ts";
+import { getSetting, putSettingIfAbsent, replaceSetting } from "../../../src/store/settings.ts";
+import type { Store } from "../../../src/store/store.ts";
 import { teamId } from "../example-rows.ts";
 
 const otherTeam = teamIdSchema.parse("E2");
@@ -17,14 +30,14 @@ const example: NewInstallation = {
 export function describeInstallations(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const save = (more: Partial<NewInstallation> = {}) =>
-    within((tx) => tx.saveInstallation({ ...example, ...more }));
-  const read = () => within((tx) => tx.readInstallation(teamId));
+    within((tx) => saveInstallation(tx, { ...example, ...more }));
+  const read = () => within((tx) => readInstallation(tx, teamId));
   const lease = (
     more: Partial<{ version: string; refreshAttempts: number; owner: string; now: number }> = {},
   ) => {
     const { version = "v1", refreshAttempts = 0, owner = "me", now = 500 } = more;
     const seen = { teamId, version, refreshAttempts };
-    return within((tx) => tx.leaseInstallation(seen, { owner, now, until: now + 30 }));
+    return within((tx) => leaseInstallation(tx, seen, { owner, now, until: now + 30 }));
   };
   const renewed = { sealed: "sealed-2", version: "v2", expiresAt: 2_000, refreshAt: 1_500 };
   const toldBy = async (work: () => Promise<unknown>) => {
@@ -38,7 +51,7 @@ export function describeInstallations(store: () => Store): void {
     await save();
     await save({ teamId: otherTeam, isOrgWide: true, expiresAt: undefined, refreshAt: undefined });
     const kept = { refreshAttempts: 0, leaseUntil: undefined };
-    expect(await within((tx) => tx.readInstallations())).toEqual(
+    expect(await within((tx) => readInstallations(tx))).toEqual(
       [
         { ...example, ...kept },
         {
@@ -51,7 +64,7 @@ export function describeInstallations(store: () => Store): void {
         },
       ].sort((a, b) => (a.teamId < b.teamId ? -1 : 1)),
     );
-    expect(await within((tx) => tx.readInstallation(teamIdSchema.parse("T-none")))).toBeUndefined();
+    expect(await within((tx) => readInstallation(tx, teamIdSchema.parse("T-none")))).toBeUndefined();
   });
 
   test("a new installation takes the place of the old one, with its lease and its failures", async () => {
@@ -75,7 +88,7 @@ export function describeInstallations(store: () => Store): void {
     expect(await lease({ now: 529 })).toBe(false);
     expect(await lease({ owner: "c", now: 530 })).toBe(true);
     const postponed = { version: "v1", owner: "c", refreshAt: 700 };
-    expect(await toldBy(() => within((tx) => tx.postponeRenewal(teamId, postponed)))).toEqual([]);
+    expect(await toldBy(() => within((tx) => postponeRenewal(tx, teamId, postponed)))).toEqual([]);
     expect(await read()).toMatchObject({ refreshAt: 700, refreshAttempts: 1, leaseUntil: undefined });
     expect([await lease(), await lease({ refreshAttempts: 1, version: "v0" })]).toEqual([false, false]);
     expect(await lease({ refreshAttempts: 1 })).toBe(true);
@@ -84,14 +97,14 @@ export function describeInstallations(store: () => Store): void {
   test("whoever lost the lease postpones nothing", async () => {
     await save();
     await lease({ owner: "a" });
-    await within((tx) => tx.postponeRenewal(teamId, { version: "v1", owner: "b", refreshAt: 700 }));
+    await within((tx) => postponeRenewal(tx, teamId, { version: "v1", owner: "b", refreshAt: 700 }));
     expect(await read()).toMatchObject({ refreshAt: 500, refreshAttempts: 0, leaseUntil: 530 });
   });
 
   test("a renewed token is kept whoever has the lease, but not over another one", async () => {
     await save();
     await lease({ owner: "other" });
-    const renew = (version: string) => within((tx) => tx.renewInstallation(teamId, version, renewed));
+    const renew = (version: string) => within((tx) => renewInstallation(tx, teamId, version, renewed));
     expect(await toldBy(() => renew("v0"))).toEqual([]);
     expect(await toldBy(() => renew("v1"))).toEqual(["tenants"]);
     expect(await read()).toEqual({ ...example, ...renewed, refreshAttempts: 0, leaseUntil: undefined });
@@ -103,7 +116,7 @@ export function describeInstallations(store: () => Store): void {
     await save({ teamId: otherTeam, refreshAt: 400 });
     await save({ teamId: teamIdSchema.parse("T-never"), expiresAt: undefined, refreshAt: undefined });
     const due = async (now: number, limit = 9) =>
-      (await within((tx) => tx.dueInstallations(now, limit))).map((row) => row.teamId);
+      (await within((tx) => dueInstallations(tx, now, limit))).map((row) => row.teamId);
     expect([await due(399), await due(400), await due(500), await due(500, 1)]).toEqual([
       [],
       [otherTeam],
@@ -117,7 +130,7 @@ export function describeInstallations(store: () => Store): void {
   test("another seal changes neither the version nor a lease, and only takes the place of the one it was made from", async () => {
     await save();
     await lease();
-    const reseal = (before: string) => within((tx) => tx.resealInstallation(teamId, before, "anew"));
+    const reseal = (before: string) => within((tx) => resealInstallation(tx, teamId, before, "anew"));
     expect([await reseal("other"), await reseal("sealed"), await reseal("sealed")]).toEqual([
       false,
       true,
@@ -128,19 +141,19 @@ export function describeInstallations(store: () => Store): void {
 
   test("an installation is deleted as the version that was decided about, once", async () => {
     await save();
-    const remove = (version: string) => within((tx) => tx.deleteInstallation(teamId, version));
+    const remove = (version: string) => within((tx) => deleteInstallation(tx, teamId, version));
     expect([await remove("v0"), await read()]).toMatchObject([false, { version: "v1" }]);
     expect(await toldBy(() => remove("v1"))).toEqual(["tenants"]);
     expect([await remove("v1"), await read()]).toEqual([false, undefined]);
   });
 
   test("a setting is replaced by whoever knows what it was", async () => {
-    await within((tx) => tx.putSettingIfAbsent("name", "old"));
+    await within((tx) => putSettingIfAbsent(tx, "name", "old"));
     const replace = (before: string, value: string) =>
-      within((tx) => tx.replaceSetting("name", before, value));
+      within((tx) => replaceSetting(tx, "name", before, value));
     const both = await Promise.all([replace("old", "a"), replace("old", "b")]);
     expect(both.filter(Boolean)).toEqual([true]);
     expect(await replace("other", "c")).toBe(false);
-    expect(await within((tx) => tx.getSetting("name"))).toMatch(/^[ab]$/);
+    expect(await within((tx) => getSetting(tx, "name"))).toMatch(/^[ab]$/);
   });
 }

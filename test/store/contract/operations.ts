@@ -1,14 +1,34 @@
 import { expect, test } from "vitest";
 import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
+import { capTimes, owedDeliveries } from "../../../src/store/backlog.ts";
+import { endAgeAlarm, getAgeAlarm, raiseAgeAlarm } from "../../../src/store/backlog-alerts.ts";
 import { causeOf, traceOf } from "../../../src/store/cause.ts";
+import { dropPace, lockPaces, pauseChannel, savePace } from "../../../src/store/channel-rate-limits.ts";
+import { insertDeliveries } from "../../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { accountId, channelId, deliveryId, exampleDelivery, inputId, teamId } from "../example-rows.ts";
+import {
+  accountId,
+  channelId,
+  deliveryId,
+  exampleDelivery,
+  inputId,
+  teamId,
+  toChatra,
+} from "../example-rows.ts";
 
 export function describeOperations(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const claim = (now: number) =>
     within((tx) =>
-      tx.claimDeliveries({ accountId, target: "slack", limit: 10, owner: "me", now, leaseUntil: now + 1000 }),
+      claimDeliveries(tx, {
+        accountId,
+        target: "slack",
+        limit: 10,
+        owner: "me",
+        now,
+        leaseUntil: now + 1000,
+      }),
     );
 
   test("a delivery keeps the trace of its cause, and since when somebody waits for it if anybody does", async () => {
@@ -18,8 +38,8 @@ export function describeOperations(store: () => Store): void {
       payload: { kind: "slack.post", text: "w", username: "Vera" },
     });
     const notice = exampleDelivery("notice", { key: "2" });
-    await within((tx) => tx.insertDeliveries([words, notice], 100, cause));
-    await within((tx) => tx.insertDeliveries([exampleDelivery("alone", { key: "3" })], 100));
+    await within((tx) => insertDeliveries(tx, [words, notice], 100, cause));
+    await within((tx) => insertDeliveries(tx, [exampleDelivery("alone", { key: "3" })], 100));
     const claimed = await claim(100);
     expect(claimed.map((delivery) => delivery.cause)).toEqual([
       { traceId: cause.traceId, acceptedAt: 90 },
@@ -32,69 +52,69 @@ export function describeOperations(store: () => Store): void {
   });
 
   test("what is owed is told by target and reason, without what is settled, uncertain or of the key left out", async () => {
-    expect(await within((tx) => tx.owedDeliveries())).toEqual([]);
+    expect(await within((tx) => owedDeliveries(tx))).toEqual([]);
     const ids = ["a", "b", "c", "d", "e"];
     await within((tx) =>
-      tx.insertDeliveries(
+      insertDeliveries(
+        tx,
         ids.slice(0, 3).map((id) => exampleDelivery(id, { key: id })),
         100,
       ),
     );
     await within((tx) =>
-      tx.insertDeliveries(
+      insertDeliveries(
+        tx,
         ids.slice(3).map((id) => exampleDelivery(id, { key: id })),
         50,
       ),
     );
-    await within((tx) =>
-      tx.insertDeliveries([exampleDelivery("far", { key: "far", target: "chatra" })], 200),
-    );
+    await within((tx) => insertDeliveries(tx, [exampleDelivery("far", { key: "far", ...toChatra })], 200));
     await claim(100);
     const end = { owner: "me", now: 150 };
     const error = { reason: "unavailable", detail: "503" };
     await within(async (tx) => {
-      await tx.settleDelivery({ ...end, id: deliveryId("a"), state: "pending", nextAttemptAt: 900, error });
-      await tx.settleDelivery({ ...end, id: deliveryId("b"), state: "failed", error });
-      await tx.settleDelivery({ ...end, id: deliveryId("c"), state: "uncertain", error });
+      await settleDelivery(tx, { ...end, id: deliveryId("a"), state: "pending", nextAttemptAt: 900, error });
+      await settleDelivery(tx, { ...end, id: deliveryId("b"), state: "failed", error });
+      await settleDelivery(tx, { ...end, id: deliveryId("c"), state: "uncertain", error });
     });
-    expect(await within((tx) => tx.owedDeliveries({ exceptKey: "e" }))).toEqual(
+    expect(await within((tx) => owedDeliveries(tx, { exceptKey: "e" }))).toEqual(
       expect.arrayContaining([
         { target: "chatra", reason: undefined, count: 1, oldestAt: 200 },
         { target: "slack", reason: undefined, count: 1, oldestAt: 50 },
         { target: "slack", reason: "unavailable", count: 1, oldestAt: 100 },
       ]),
     );
-    expect(await within((tx) => tx.owedDeliveries({ exceptKey: "e" }))).toHaveLength(3);
+    expect(await within((tx) => owedDeliveries(tx, { exceptKey: "e" }))).toHaveLength(3);
     expect(
-      (await within((tx) => tx.owedDeliveries())).map(({ count }) => count).toSorted((a, b) => a - b),
+      (await within((tx) => owedDeliveries(tx))).map(({ count }) => count).toSorted((a, b) => a - b),
     ).toEqual([1, 1, 2]);
   });
 
   test("of several pauses of a channel the longest counts, and each workspace has its own", async () => {
-    await within((tx) => tx.pauseChannel(teamId, channelId, 500));
-    await within((tx) => tx.pauseChannel(teamId, channelId, 300));
-    await within((tx) => tx.pauseChannel(teamIdSchema.parse("T2"), channelId, 900));
+    await within((tx) => pauseChannel(tx, teamId, channelId, 500));
+    await within((tx) => pauseChannel(tx, teamId, channelId, 300));
+    await within((tx) => pauseChannel(tx, teamIdSchema.parse("T2"), channelId, 900));
     const other = channelIdSchema.parse("C0");
-    await within((tx) => tx.pauseChannel(teamId, other, 100));
-    expect(await within((tx) => tx.lockPaces(teamId))).toEqual([
+    await within((tx) => pauseChannel(tx, teamId, other, 100));
+    expect(await within((tx) => lockPaces(tx, teamId))).toEqual([
       { channelId: other, pausedUntil: 100, nextAt: 100 },
       { channelId, pausedUntil: 500, nextAt: 500 },
     ]);
-    await within((tx) => tx.savePace(teamId, { channelId, pausedUntil: 500, nextAt: 700 }));
+    await within((tx) => savePace(tx, teamId, { channelId, pausedUntil: 500, nextAt: 700 }));
     // Turns that were given are given; the pause is longer.
-    await within((tx) => tx.pauseChannel(teamId, channelId, 600));
-    await within((tx) => tx.dropPace(teamId, other));
-    expect(await within((tx) => tx.lockPaces(teamId))).toEqual([
+    await within((tx) => pauseChannel(tx, teamId, channelId, 600));
+    await within((tx) => dropPace(tx, teamId, other));
+    expect(await within((tx) => lockPaces(tx, teamId))).toEqual([
       { channelId, pausedUntil: 600, nextAt: 700 },
     ]);
   });
 
   test("a pause by a clock that was ahead is brought nearer, and a shorter one stays", async () => {
     const other = channelIdSchema.parse("C2");
-    await within((tx) => tx.pauseChannel(teamId, channelId, 9_000));
-    await within((tx) => tx.pauseChannel(teamId, other, 300));
-    await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10));
-    expect(await within((tx) => tx.lockPaces(teamId))).toEqual([
+    await within((tx) => pauseChannel(tx, teamId, channelId, 9_000));
+    await within((tx) => pauseChannel(tx, teamId, other, 300));
+    await within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 700 }, 10));
+    expect(await within((tx) => lockPaces(tx, teamId))).toEqual([
       { channelId, pausedUntil: 500, nextAt: 500 },
       { channelId: other, pausedUntil: 300, nextAt: 300 },
     ]);
@@ -102,12 +122,12 @@ export function describeOperations(store: () => Store): void {
 
   test("an alarm is raised once until it ends", async () => {
     const raise = (since: number) =>
-      within((tx) => tx.raiseAgeAlarm(accountId, { since, raisedAt: since + 5 }));
-    expect(await within((tx) => tx.getAgeAlarm(accountId))).toBeUndefined();
+      within((tx) => raiseAgeAlarm(tx, accountId, { since, raisedAt: since + 5 }));
+    expect(await within((tx) => getAgeAlarm(tx, accountId))).toBeUndefined();
     expect(await Promise.all([raise(1), raise(1)])).toEqual(expect.arrayContaining([true, false]));
-    expect(await within((tx) => tx.getAgeAlarm(accountId))).toEqual({ since: 1, raisedAt: 6 });
-    expect(await within((tx) => tx.endAgeAlarm(accountId))).toBe(true);
-    expect(await within((tx) => tx.endAgeAlarm(accountId))).toBe(false);
+    expect(await within((tx) => getAgeAlarm(tx, accountId))).toEqual({ since: 1, raisedAt: 6 });
+    expect(await within((tx) => endAgeAlarm(tx, accountId))).toBe(true);
+    expect(await within((tx) => endAgeAlarm(tx, accountId))).toBe(false);
     expect(await raise(9)).toBe(true);
   });
 }

@@ -1,15 +1,44 @@
 import { expect, test } from "vitest";
-import type { Delivery, DeliveryState } from "../../../src/domain/delivery.ts";
+import type { Delivery, DeliveryState, Payload } from "../../../src/domain/delivery.ts";
+import { clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import { capTimes, nextDueAt, queueDepths } from "../../../src/store/backlog.ts";
+import {
+  changeDelivery,
+  insertDeliveries,
+  lockDeliveries,
+  readDeliveries,
+} from "../../../src/store/deliveries.ts";
+import {
+  claimDeliveries,
+  releaseDelivery,
+  renewLeases,
+  settleDelivery,
+  takeAbandoned,
+  takeOverdue,
+  takeWaitingReplies,
+} from "../../../src/store/delivery-claims.ts";
+import { unsettledDeliveries } from "../../../src/store/delivery-queries.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { accountId, channelId, deliveryId, exampleDelivery } from "../example-rows.ts";
+import { rootsUnderWay } from "../../../src/store/threads.ts";
+import { accountId, channelId, deliveryId, exampleDelivery, teamId, toChatra, ts } from "../example-rows.ts";
 
 const a = deliveryId("a");
 const b = deliveryId("b");
+const userId = userIdSchema.parse("U1");
+const send: Payload = {
+  kind: "chatra.send",
+  clientId: clientIdSchema.parse("client"),
+  text: "hi",
+  agent: {},
+  reply: { teamId, channelId, threadTs: ts("1.1"), ts: ts("2.2"), userId },
+  part: 0,
+  parts: 1,
+};
 
 export function describeOutbox(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const insert = (...deliveries: ReturnType<typeof exampleDelivery>[]) =>
-    within((tx) => tx.insertDeliveries(deliveries, 100));
+    within((tx) => insertDeliveries(tx, deliveries, 100));
   const claim = (
     fields: {
       now?: number;
@@ -20,7 +49,7 @@ export function describeOutbox(store: () => Store): void {
     } = {},
   ) =>
     within((tx) =>
-      tx.claimDeliveries({
+      claimDeliveries(tx, {
         accountId,
         target: "slack",
         limit: 10,
@@ -31,9 +60,9 @@ export function describeOutbox(store: () => Store): void {
       }),
     );
   const read = async (id = a): Promise<Delivery | undefined> =>
-    (await within((tx) => tx.readDeliveries([id])))[0];
+    (await within((tx) => readDeliveries(tx, [id])))[0];
   const settle = (id: typeof a, state: Exclude<DeliveryState, "sending">, nextAttemptAt = 0) =>
-    within((tx) => tx.settleDelivery({ id, owner: "me", now: 200, state, nextAttemptAt }));
+    within((tx) => settleDelivery(tx, { id, owner: "me", now: 200, state, nextAttemptAt }));
 
   test("a claimed delivery is as it was asked for, under way, with its attempt counted", async () => {
     const asked = exampleDelivery("a", {
@@ -49,6 +78,7 @@ export function describeOutbox(store: () => Store): void {
       createdAt: 100,
       outcomeUnknown: false,
       asked: false,
+      waitShown: false,
       result: undefined,
       error: undefined,
     };
@@ -56,9 +86,46 @@ export function describeOutbox(store: () => Store): void {
     expect(await read()).toEqual(claimed);
   });
 
+  test("replies that wait are taken for their ⏳ once, when it is due, and again when they are sent anew", async () => {
+    const take = async (now: number, limit = 10) =>
+      (await within((tx) => takeWaitingReplies(tx, now, limit))).map(({ id }) => id);
+    await insert(
+      exampleDelivery("a", { key: "a", payload: send }),
+      exampleDelivery("b", { key: "b", payload: send }),
+      exampleDelivery("post", { key: "post" }),
+    );
+    expect(await take(100 + 1_999)).toEqual([]);
+    expect(await take(100 + 2_000, 1)).toEqual([a]);
+    expect((await read())?.waitShown).toBe(true);
+    expect((await read(b))?.waitShown).toBe(false);
+    expect(await take(9_000)).toEqual([b]);
+    expect(await take(9_000)).toEqual([]);
+
+    // What is tried again has waited all along; what was given up waits anew.
+    await claim({ target: "chatra" });
+    await settle(a, "pending", 300);
+    await settle(b, "failed");
+    await within(async (tx) => {
+      await lockDeliveries(tx, [a, b]);
+      for (const id of [a, b]) await changeDelivery(tx, id, { state: "pending", nextAttemptAt: 300 }, 10_000);
+    });
+    expect((await read())?.waitShown).toBe(true);
+    expect((await read(b))?.waitShown).toBe(false);
+    expect(await take(10_000 + 1_999)).toEqual([]);
+    expect(await take(10_000 + 2_000)).toEqual([b]);
+  });
+
+  test("what was settled before its ⏳ was due never gets one", async () => {
+    await insert(exampleDelivery("a", { payload: send }));
+    await claim({ target: "chatra" });
+    await settle(a, "sent");
+    expect(await within((tx) => takeWaitingReplies(tx, 99_000, 10))).toEqual([]);
+  });
+
   test("times of a clock that was ahead are brought nearer, and the order of the line stays", async () => {
     await within((tx) =>
-      tx.insertDeliveries(
+      insertDeliveries(
+        tx,
         [
           exampleDelivery("b", { sourceTime: 2 }),
           exampleDelivery("a", { sourceTime: 1 }),
@@ -69,24 +136,24 @@ export function describeOutbox(store: () => Store): void {
     );
     for (const id of [a, b])
       await within(async (tx) => {
-        await tx.lockDeliveries([id]);
-        await tx.changeDelivery(id, { nextAttemptAt: 9_000 }, 100);
+        await lockDeliveries(tx, [id]);
+        await changeDelivery(tx, id, { nextAttemptAt: 9_000 }, 100);
       });
-    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 1_000 }, 10))).toBe(1);
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(100);
+    expect(await within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 1_000 }, 10))).toBe(1);
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBe(100);
     expect((await claim({ now: 499 })).map(({ id }) => id)).toEqual(["near"]);
     expect((await claim({ now: 500 })).map(({ id }) => id)).toEqual([a]);
     expect((await read(b))?.nextAttemptAt).toBe(500);
-    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 1_000 }, 10))).toBe(0);
+    expect(await within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 1_000 }, 10))).toBe(0);
   });
 
   test("leases of a clock that was ahead end, and the claims that they are of stay what they were", async () => {
     await insert(exampleDelivery("a"));
     await claim({ leaseUntil: 9_000 });
-    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10))).toBe(1);
+    expect(await within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 700 }, 10))).toBe(1);
     expect((await read())?.state).toBe("sending");
     const abandoned = (now: number) =>
-      within((tx) => tx.takeAbandoned({ now, owner: "another", othersAreDead: false, limit: 1 }));
+      within((tx) => takeAbandoned(tx, { now, owner: "another", othersAreDead: false, limit: 1 }));
     expect(await abandoned(700)).toEqual([]);
     expect(await abandoned(701)).toMatchObject([{ id: "a" }]);
     expect(await settle(a, "sent")).toBe(true);
@@ -94,17 +161,17 @@ export function describeOutbox(store: () => Store): void {
 
   test("a place that is kept in a line does not become due by bringing times nearer", async () => {
     await insert(exampleDelivery("a", { payload: { kind: "chatra.hold" } }));
-    await within((tx) => tx.changeDelivery(a, { nextAttemptAt: 9_000 }, 100));
-    expect(await within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 10))).toBe(0);
+    await within((tx) => changeDelivery(tx, a, { nextAttemptAt: 9_000 }, 100));
+    expect(await within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 700 }, 10))).toBe(0);
     expect((await read())?.nextAttemptAt).toBe(9_000);
   });
 
   test("times are brought nearer of so many lines at once, until none is left", async () => {
     for (const id of ["a", "b", "c"]) {
       await insert(exampleDelivery(id, { key: id }));
-      await within((tx) => tx.changeDelivery(deliveryId(id), { nextAttemptAt: 9_000 }, 100));
+      await within((tx) => changeDelivery(tx, deliveryId(id), { nextAttemptAt: 9_000 }, 100));
     }
-    const cap = () => within((tx) => tx.capTimes({ dueBy: 500, leasedUntil: 700 }, 2));
+    const cap = () => within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 700 }, 2));
     expect([await cap(), await cap(), await cap()]).toEqual([2, 1, 0]);
     expect(await claim({ now: 500 })).toHaveLength(3);
   });
@@ -127,7 +194,7 @@ export function describeOutbox(store: () => Store): void {
       exampleDelivery("a", { sourceTime: 3 }),
       exampleDelivery("b", { sourceTime: 3 }),
       exampleDelivery("x", { key: "other", sourceTime: 8 }),
-      exampleDelivery("far", { key: "chatra", target: "chatra" }),
+      exampleDelivery("far", { key: "chatra", ...toChatra }),
     );
     expect((await claim()).map(({ id }) => id).sort()).toEqual(["a", "x"]);
     expect(await claim()).toEqual([]);
@@ -145,6 +212,25 @@ export function describeOutbox(store: () => Store): void {
     expect(await claim()).toEqual([]);
     await settle(a, "sent");
     expect((await claim()).map(({ id }) => id)).toEqual(["late"]);
+  });
+
+  test.each<[string, Payload]>([
+    ["a change of a post", { kind: "slack.update", post: { deliveryId: a }, text: "answered" }],
+    ["the removal of a post", { kind: "slack.remove", post: { deliveryId: a } }],
+    ["a mark", { kind: "slack.react", channelId, ts: ts("1.1"), name: "lock", on: false }],
+  ])("%s goes behind what was written down before it, also by a clock that is behind", async (_, payload) => {
+    await insert(exampleDelivery("a", { sourceTime: 9_000 }), exampleDelivery("c", { sourceTime: 8_000 }));
+    await insert(exampleDelivery("b", { sourceTime: 5_000, payload }));
+    await insert(exampleDelivery("words", { sourceTime: 6_000 }));
+    const order: string[] = [];
+    for (let turn = 0; turn < 4; turn += 1)
+      for (const { id } of await claim()) {
+        order.push(id);
+        await settle(id, "sent");
+      }
+    expect(order).toEqual(["words", "c", "a", "b"]);
+    await insert(exampleDelivery("alone", { sourceTime: 5_000, payload }));
+    expect((await read(deliveryId("alone")))?.sourceTime).toBe(5_000);
   });
 
   test("no more deliveries are claimed than asked for, those that wait longest first", async () => {
@@ -176,13 +262,13 @@ export function describeOutbox(store: () => Store): void {
     await claim();
     await settle(a, "uncertain", 300);
     expect(await claim()).toEqual([]);
-    expect(await within((tx) => tx.unsettledDeliveries("key"))).toMatchObject([{ id: "a" }, { id: "b" }]);
-    expect(await within((tx) => tx.takeOverdue(299, 10))).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
-    expect(await within((tx) => tx.takeOverdue(300, 10))).toMatchObject([{ id: "a" }]);
-    await within((tx) => tx.changeDelivery(a, { asked: true }, 301));
-    expect(await within((tx) => tx.takeOverdue(999, 10))).toEqual([]);
-    expect(await within((tx) => tx.unsettledDeliveries("key"))).toMatchObject([{ id: "b" }]);
+    expect(await within((tx) => unsettledDeliveries(tx, "key"))).toMatchObject([{ id: "a" }, { id: "b" }]);
+    expect(await within((tx) => takeOverdue(tx, 299, 10))).toEqual([]);
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBeUndefined();
+    expect(await within((tx) => takeOverdue(tx, 300, 10))).toMatchObject([{ id: "a" }]);
+    await within((tx) => changeDelivery(tx, a, { asked: true }, 301));
+    expect(await within((tx) => takeOverdue(tx, 999, 10))).toEqual([]);
+    expect(await within((tx) => unsettledDeliveries(tx, "key"))).toMatchObject([{ id: "b" }]);
     expect((await claim()).map(({ id }) => id)).toEqual(["b"]);
   });
 
@@ -198,7 +284,7 @@ export function describeOutbox(store: () => Store): void {
       outcomeUnknown: true,
     } as const;
     await within((tx) =>
-      tx.settleDelivery({ ...first, result: { ts: "1.1" }, error: { reason: "r", detail: "d" } }),
+      settleDelivery(tx, { ...first, result: { ts: "1.1" }, error: { reason: "r", detail: "d" } }),
     );
     expect(await read()).toMatchObject({
       attempts: 1,
@@ -209,7 +295,7 @@ export function describeOutbox(store: () => Store): void {
     });
     await claim({ now: 300 });
     await within((tx) =>
-      tx.settleDelivery({ id: a, owner: "me", now: 400, state: "sent", countsAsAttempt: false }),
+      settleDelivery(tx, { id: a, owner: "me", now: 400, state: "sent", countsAsAttempt: false }),
     );
     expect(await read()).toMatchObject({
       state: "sent",
@@ -224,7 +310,7 @@ export function describeOutbox(store: () => Store): void {
     await insert(exampleDelivery("a"));
     await claim();
     const asOther = { id: a, owner: "other", now: 200, state: "failed" } as const;
-    expect(await within((tx) => tx.settleDelivery(asOther))).toBe(false);
+    expect(await within((tx) => settleDelivery(tx, asOther))).toBe(false);
     expect((await read())?.state).toBe("sending");
     expect(await settle(a, "sent")).toBe(true);
     expect(await settle(a, "failed")).toBe(false);
@@ -235,9 +321,9 @@ export function describeOutbox(store: () => Store): void {
     await insert(exampleDelivery("a"), exampleDelivery("b", { key: "other" }));
     await claim({ limit: 1 });
     await claim({ owner: "other" });
-    expect(await within((tx) => tx.renewLeases([a, b], "me", 5000))).toEqual(new Set(["a"]));
+    expect(await within((tx) => renewLeases(tx, [a, b], "me", 5000))).toEqual(new Set(["a"]));
     const taken = await within((tx) =>
-      tx.takeAbandoned({ now: 1001, owner: "me", othersAreDead: false, limit: 10 }),
+      takeAbandoned(tx, { now: 1001, owner: "me", othersAreDead: false, limit: 10 }),
     );
     expect(taken.map(({ id }) => id)).toEqual(["b"]);
   });
@@ -246,14 +332,14 @@ export function describeOutbox(store: () => Store): void {
     await insert(exampleDelivery("a"), exampleDelivery("b"));
     await claim();
     const look = { now: 1000, owner: "new", othersAreDead: false, limit: 10 };
-    expect(await within((tx) => tx.takeAbandoned(look))).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
+    expect(await within((tx) => takeAbandoned(tx, look))).toEqual([]);
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBeUndefined();
     await within(async (tx) => {
-      expect(await tx.takeAbandoned({ ...look, now: 1001 })).toMatchObject([{ id: "a", state: "sending" }]);
-      await tx.releaseDelivery(a, { state: "pending", outcomeUnknown: true, nextAttemptAt: 1001 }, 1001);
+      expect(await takeAbandoned(tx, { ...look, now: 1001 })).toMatchObject([{ id: "a", state: "sending" }]);
+      await releaseDelivery(tx, a, { state: "pending", outcomeUnknown: true, nextAttemptAt: 1001 }, 1001);
     });
     expect(await settle(a, "sent")).toBe(false);
-    expect(await within((tx) => tx.renewLeases([a], "me", 9000))).toEqual(new Set());
+    expect(await within((tx) => renewLeases(tx, [a], "me", 9000))).toEqual(new Set());
     expect(await claim({ now: 1001, owner: "new" })).toMatchObject([
       { id: "a", attempts: 2, outcomeUnknown: true },
     ]);
@@ -264,14 +350,14 @@ export function describeOutbox(store: () => Store): void {
     await claim({ limit: 1, owner: "dead" });
     await claim({ owner: "me" });
     const look = { now: 100, owner: "me", othersAreDead: true, limit: 10 };
-    expect((await within((tx) => tx.takeAbandoned(look))).map(({ id }) => id)).toEqual(["a"]);
+    expect((await within((tx) => takeAbandoned(tx, look))).map(({ id }) => id)).toEqual(["a"]);
     await within((tx) =>
-      tx.releaseDelivery(a, { state: "uncertain", outcomeUnknown: false, nextAttemptAt: 0 }, 101),
+      releaseDelivery(tx, a, { state: "uncertain", outcomeUnknown: false, nextAttemptAt: 0 }, 101),
     );
     expect(await read()).toMatchObject({ state: "uncertain" });
     await expect(
       within((tx) =>
-        tx.releaseDelivery(a, { state: "pending", outcomeUnknown: false, nextAttemptAt: 0 }, 102),
+        releaseDelivery(tx, a, { state: "pending", outcomeUnknown: false, nextAttemptAt: 0 }, 102),
       ),
     ).rejects.toMatchObject({ reason: "conflict" });
   });
@@ -280,14 +366,21 @@ export function describeOutbox(store: () => Store): void {
     await insert(exampleDelivery("a"));
     await claim();
     await within((tx) =>
-      tx.settleDelivery({ id: a, owner: "me", now: 1, state: "failed", error: { reason: "r", detail: "d" } }),
+      settleDelivery(tx, {
+        id: a,
+        owner: "me",
+        now: 1,
+        state: "failed",
+        error: { reason: "r", detail: "d" },
+      }),
     );
     await within(async (tx) => {
-      expect(await tx.lockDeliveries([a, deliveryId("unknown")])).toMatchObject([
+      expect(await lockDeliveries(tx, [a, deliveryId("unknown")])).toMatchObject([
         { id: "a", state: "failed" },
       ]);
       const payload = { kind: "slack.post", text: "other words" } as const;
-      await tx.changeDelivery(
+      await changeDelivery(
+        tx,
         a,
         { state: "pending", attempts: 0, nextAttemptAt: 50, payload, error: null },
         300,
@@ -296,7 +389,7 @@ export function describeOutbox(store: () => Store): void {
     expect(await claim()).toMatchObject([
       { attempts: 1, payload: { text: "other words" }, error: undefined },
     ]);
-    await expect(within((tx) => tx.changeDelivery(a, { state: "pending" }, 301))).rejects.toMatchObject({
+    await expect(within((tx) => changeDelivery(tx, a, { state: "pending" }, 301))).rejects.toMatchObject({
       name: "StoreError",
       reason: "conflict",
     });
@@ -304,28 +397,28 @@ export function describeOutbox(store: () => Store): void {
 
   test("a root under way is known by its channel until it is settled or turned into something else", async () => {
     const payload = { kind: "slack.root", channelId, text: "card" } as const;
-    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([]);
+    expect(await within((tx) => rootsUnderWay(tx, channelId))).toEqual([]);
     await insert(exampleDelivery("a", { payload }), exampleDelivery("b", { payload, key: "other" }));
-    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([accountId]);
+    expect(await within((tx) => rootsUnderWay(tx, channelId))).toEqual([accountId]);
     await claim({ limit: 1 });
     await settle(a, "sent");
-    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([accountId]);
-    await within((tx) => tx.changeDelivery(b, { payload: { kind: "slack.post", text: "no card" } }, 300));
-    expect(await within((tx) => tx.rootsUnderWay(channelId))).toEqual([]);
+    expect(await within((tx) => rootsUnderWay(tx, channelId))).toEqual([accountId]);
+    await within((tx) => changeDelivery(tx, b, { payload: { kind: "slack.post", text: "no card" } }, 300));
+    expect(await within((tx) => rootsUnderWay(tx, channelId))).toEqual([]);
   });
 
   test("it is known when there will be something to do, by target", async () => {
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBeUndefined();
     await insert(exampleDelivery("a"), exampleDelivery("b", { key: "other" }));
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(100);
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "chatra" }))).toBeUndefined();
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBe(100);
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "chatra" }))).toBeUndefined();
     await claim();
     await settle(a, "pending", 700);
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBe(700);
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBe(700);
   });
 
   test("the depths count what waits and what failed", async () => {
-    expect(await within((tx) => tx.queueDepths())).toEqual({
+    expect(await within((tx) => queueDepths(tx))).toEqual({
       inputs: 0,
       deliveries: [],
       oldestUnsettledAt: undefined,
@@ -334,7 +427,7 @@ export function describeOutbox(store: () => Store): void {
     await claim({ limit: 2 });
     await settle(a, "failed");
     await settle(b, "sent");
-    expect(await within((tx) => tx.queueDepths())).toEqual({
+    expect(await within((tx) => queueDepths(tx))).toEqual({
       inputs: 0,
       deliveries: [
         { target: "slack", state: "failed", count: 1 },

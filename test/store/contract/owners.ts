@@ -5,9 +5,24 @@ import {
   accountIdSchema,
   channelIdSchema,
   clientIdSchema,
+  type TeamId,
   teamIdSchema,
 } from "../../../src/domain/ids.ts";
-import type { Store, StoreTransaction } from "../../../src/store/store.ts";
+import { insertAccount, removeAccount } from "../../../src/store/accounts.ts";
+import {
+  discardOwed,
+  goneAndOwing,
+  nextDueAt,
+  owedDeliveries,
+  queueDepths,
+} from "../../../src/store/backlog.ts";
+import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
+import { claimDeliveries, settleDelivery, takeOverdue } from "../../../src/store/delivery-claims.ts";
+import { failedDeliveries } from "../../../src/store/delivery-queries.ts";
+import { insertInputs } from "../../../src/store/inputs.ts";
+import { saveInstallation } from "../../../src/store/installations.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { rootsUnderWay } from "../../../src/store/threads.ts";
 import {
   accountId,
   channelId,
@@ -26,19 +41,20 @@ export function describeOwners(store: () => Store): void {
   const within: Store["transaction"] = (work) => store().transaction(work);
   const claim = async (owner: AccountId, fields: { now?: number; limit?: number } = {}) => {
     const usual = { target: "slack", limit: 10, owner: "me", now: 100, leaseUntil: 1000 } as const;
-    const claimed = await within((tx) => tx.claimDeliveries({ ...usual, accountId: owner, ...fields }));
+    const claimed = await within((tx) => claimDeliveries(tx, { ...usual, accountId: owner, ...fields }));
     return claimed.map(({ id }) => id);
   };
   const insert = (owner: AccountId, ids: string[], fields: Parameters<typeof exampleDelivery>[1] = {}) =>
     within((tx) =>
-      tx.insertDeliveries(
+      insertDeliveries(
+        tx,
         ids.map((id) => exampleDelivery(id, { key: id, accountId: owner, ...fields })),
         100,
       ),
     );
   const settle = (id: string, state: Exclude<DeliveryState, "sending">, nextAttemptAt = 0) =>
     within((tx) =>
-      tx.settleDelivery({ id: deliveryId(id), owner: "me", now: 200, state, nextAttemptAt, error }),
+      settleDelivery(tx, { id: deliveryId(id), owner: "me", now: 200, state, nextAttemptAt, error }),
     );
   const error = { reason: "refused", detail: "why" };
 
@@ -48,7 +64,7 @@ export function describeOwners(store: () => Store): void {
     expect(await claim(accountId, { limit: 1 })).toEqual(["ours"]);
     expect(await claim(accountId)).toEqual([]);
     const claimed = await within((tx) =>
-      tx.claimDeliveries({
+      claimDeliveries(tx, {
         accountId: other,
         target: "slack",
         limit: 10,
@@ -76,7 +92,7 @@ export function describeOwners(store: () => Store): void {
   test("when there will be something to do is told for each account by itself", async () => {
     await insert(other, ["theirs"]);
     const dueAt = (owner: AccountId) =>
-      within((tx) => tx.nextDueAt({ accountId: owner, target: "slack" as const }));
+      within((tx) => nextDueAt(tx, { accountId: owner, target: "slack" as const }));
     expect([await dueAt(accountId), await dueAt(other)]).toEqual([undefined, 100]);
     await insert(accountId, ["ours"]);
     await claim(accountId);
@@ -92,11 +108,11 @@ export function describeOwners(store: () => Store): void {
     await settle("a", "failed");
     await settle("d", "failed");
     const failed = async (owner: AccountId) =>
-      (await within((tx) => tx.failedDeliveries(owner, 10))).map(({ id }) => id);
+      (await within((tx) => failedDeliveries(tx, owner, 10))).map(({ id }) => id);
     expect([await failed(accountId), await failed(other)]).toEqual([["d"], ["a"]]);
 
     const owed = async (of?: { accountId?: AccountId; exceptKey?: string }) =>
-      (await within((tx) => tx.owedDeliveries(of))).map(({ count }) => count);
+      (await within((tx) => owedDeliveries(tx, of))).map(({ count }) => count);
     expect([await owed({ accountId }), await owed({ accountId: other }), await owed()]).toEqual([
       [1],
       [2],
@@ -105,17 +121,19 @@ export function describeOwners(store: () => Store): void {
     expect(await owed({ accountId: other, exceptKey: "b" })).toEqual([1]);
 
     const depths = async (owner?: AccountId) =>
-      (await within((tx) => tx.queueDepths(owner))).deliveries.map(({ state, count }) => `${count} ${state}`);
+      (await within((tx) => queueDepths(tx, owner))).deliveries.map(
+        ({ state, count }) => `${count} ${state}`,
+      );
     expect(await depths(accountId)).toEqual(["1 failed", "1 pending"]);
     expect(await depths(other)).toEqual(["1 failed", "2 pending"]);
     expect(await depths()).toEqual(["2 failed", "3 pending"]);
   });
 
   test("the oldest that an account has waiting is its own", async () => {
-    await within((tx) => tx.insertDeliveries([exampleDelivery("old", { accountId: other })], 10));
+    await within((tx) => insertDeliveries(tx, [exampleDelivery("old", { accountId: other })], 10));
     await insert(accountId, ["new"]);
     const oldest = async (owner?: AccountId) =>
-      (await within((tx) => tx.queueDepths(owner))).oldestUnsettledAt;
+      (await within((tx) => queueDepths(tx, owner))).oldestUnsettledAt;
     expect([await oldest(accountId), await oldest(other), await oldest()]).toEqual([100, 10, 10]);
   });
 
@@ -140,10 +158,10 @@ export function describeOwners(store: () => Store): void {
       ...exampleInput(owner, { key: owner }),
       input: { ...event, accountId: owner },
     }));
-    await within((tx) => tx.insertInputs([there], 10));
-    await within((tx) => tx.insertInputs([words, ...visitors], 20));
-    const depths = async (...of: Parameters<StoreTransaction["queueDepths"]>) => {
-      const { inputs, oldestUnsettledAt } = await within((tx) => tx.queueDepths(...of));
+    await within((tx) => insertInputs(tx, [there], 10));
+    await within((tx) => insertInputs(tx, [words, ...visitors], 20));
+    const depths = async (...of: [AccountId?, { teamId: TeamId }?]) => {
+      const { inputs, oldestUnsettledAt } = await within((tx) => queueDepths(tx, ...of));
       return [inputs, oldestUnsettledAt];
     };
     expect(await depths(accountId, { teamId })).toEqual([2, 20]);
@@ -155,7 +173,12 @@ export function describeOwners(store: () => Store): void {
     const states = { sending: "sending", uncertain: "uncertain", failed: "failed", done: "sent" } as const;
     const read = async (prefix: string) => {
       const names = [...Object.keys(states), "waiting", "behind"];
-      const rows = await within((tx) => tx.readDeliveries(names.map((name) => deliveryId(prefix + name))));
+      const rows = await within((tx) =>
+        readDeliveries(
+          tx,
+          names.map((name) => deliveryId(prefix + name)),
+        ),
+      );
       return Object.fromEntries(rows.map(({ id, state }) => [id.slice(prefix.length), state]));
     };
     for (const [prefix, owner] of [
@@ -171,7 +194,7 @@ export function describeOwners(store: () => Store): void {
       await insert(owner, [`${prefix}behind`], { key: `${prefix}sending` });
     }
 
-    expect(await within((tx) => tx.discardOwed(accountId, 300))).toBe(4);
+    expect(await within((tx) => discardOwed(tx, accountId, 300))).toBe(4);
     expect(await read("our ")).toEqual({
       sending: "sending",
       uncertain: "discarded",
@@ -183,14 +206,14 @@ export function describeOwners(store: () => Store): void {
     const before = { ...states, waiting: "pending", behind: "pending", done: "sent" };
     expect(await read("their ")).toEqual(before);
     expect(await claim(accountId)).toEqual([]);
-    expect(await within((tx) => tx.failedDeliveries(accountId, 10))).toEqual([]);
-    expect(await within((tx) => tx.takeOverdue(9999, 10))).toMatchObject([{ id: "their uncertain" }]);
+    expect(await within((tx) => failedDeliveries(tx, accountId, 10))).toEqual([]);
+    expect(await within((tx) => takeOverdue(tx, 9999, 10))).toMatchObject([{ id: "their uncertain" }]);
     // What was under way ends as it ends, and nothing is left behind it.
     expect(await settle("our sending", "sent")).toBe(true);
     expect(await claim(accountId)).toEqual([]);
-    expect(await within((tx) => tx.nextDueAt({ accountId, target: "slack" }))).toBeUndefined();
+    expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBeUndefined();
     expect(await claim(other)).toEqual(["their waiting"]);
-    expect(await within((tx) => tx.discardOwed(accountId, 400))).toBe(0);
+    expect(await within((tx) => discardOwed(tx, accountId, 400))).toBe(0);
   });
 
   test("those that owe something though they were removed, or their installation is gone, are told", async () => {
@@ -200,9 +223,9 @@ export function describeOwners(store: () => Store): void {
     const [kept, removed, done, uninstalled] = names;
     if (!kept || !removed || !done || !uninstalled) throw new Error("there are four");
     const teamOf = (id: AccountId) => teamIdSchema.parse(id === uninstalled ? "T-gone" : "T-there");
-    const gone = (ofOneWorkspace: boolean) => within((tx) => tx.goneAndOwing({ ofOneWorkspace }));
+    const gone = (ofOneWorkspace: boolean) => within((tx) => goneAndOwing(tx, { ofOneWorkspace }));
     await within(async (tx) => {
-      await tx.saveInstallation({
+      await saveInstallation(tx, {
         teamId: teamIdSchema.parse("T-there"),
         isOrgWide: false,
         sealed: "sealed",
@@ -212,25 +235,26 @@ export function describeOwners(store: () => Store): void {
         refreshAt: undefined,
       });
       for (const id of names) {
-        await tx.insertAccount(
+        await insertAccount(
+          tx,
           { accountId: id, teamId: teamOf(id), name: id.replaceAll(" ", "-"), channelId, secrets: "sealed" },
           1,
         );
-        await tx.insertDeliveries([exampleDelivery(`of ${id}`, { key: id, accountId: id })], 100);
+        await insertDeliveries(tx, [exampleDelivery(`of ${id}`, { key: id, accountId: id })], 100);
       }
     });
     // Under way when it was given up; then it turned out that it has to be tried again.
     expect(await claim(removed)).toEqual(["of removed"]);
     for (const id of [removed, done]) {
       await within(async (tx) => {
-        expect(await tx.removeAccount(teamOf(id), id, 5)).toBe(true);
-        await tx.discardOwed(id, 5);
+        expect(await removeAccount(tx, teamOf(id), id, 5)).toBe(true);
+        await discardOwed(tx, id, 5);
       });
     }
     expect(await gone(true)).toEqual([]);
     await settle("of removed", "pending");
     expect([await gone(true), await gone(false)]).toEqual([[removed], [removed, uninstalled]]);
-    await within((tx) => tx.discardOwed(removed, 300));
+    await within((tx) => discardOwed(tx, removed, 300));
     expect(await gone(true)).toEqual([]);
   });
 
@@ -243,13 +267,14 @@ export function describeOwners(store: () => Store): void {
       });
     const elsewhere = channelIdSchema.parse("C2");
     await within((tx) =>
-      tx.insertDeliveries(
+      insertDeliveries(
+        tx,
         [root("a", accountId), root("b", accountId), root("c", other), root("d", other, elsewhere)],
         100,
       ),
     );
     const accounts = async (channel = channelId) =>
-      (await within((tx) => tx.rootsUnderWay(channel))).toSorted();
+      (await within((tx) => rootsUnderWay(tx, channel))).toSorted();
     expect(await accounts()).toEqual([accountId, other]);
     expect(await accounts(elsewhere)).toEqual([other]);
     await claim(other);

@@ -79,8 +79,8 @@ function userBody(user: SlackUser, workspace: Workspace): JsonObject {
     is_owner: false,
     is_bot: user.isBot,
     is_app_user: false,
-    is_restricted: false,
-    is_ultra_restricted: false,
+    is_restricted: user.guestOf !== undefined,
+    is_ultra_restricted: user.guestOf === "single",
     ...(workspace.enterprise
       ? {
           enterprise_user: {

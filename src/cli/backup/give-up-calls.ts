@@ -1,0 +1,38 @@
+import { called, reportOrder } from "../../domain/orders/after-order.ts";
+import { describeCall } from "../../domain/orders/describe-call.ts";
+import { settleAudit } from "../../store/audit.ts";
+import type { OwnedDelivery } from "../../store/cause.ts";
+import { readConversations } from "../../store/conversations.ts";
+import { readDeliveries } from "../../store/deliveries.ts";
+import { discardCalls } from "../../store/restored.ts";
+import type { Tx } from "../../store/tx.ts";
+
+const ERROR = { reason: "unknown-outcome", detail: "the bot was restored from a backup" };
+
+/**
+ * Calls that somebody ordered and that were owed when the copy was made. Even one that may be made twice can't be made
+ * later: a name or a text of then would take the place of a newer one. So they are given up, as those whose answer was
+ * lost. Returns the words for those who ordered them, and how many calls there were.
+ */
+export async function giveUpCalls(tx: Tx, now: number): Promise<{ notices: OwnedDelivery[]; count: number }> {
+  const ids = await discardCalls(tx, ERROR, now);
+  const deliveries = await readDeliveries(tx, ids);
+  const conversations = await readConversations(
+    tx,
+    deliveries.flatMap(({ conversationId }) => conversationId ?? []),
+  );
+  const notices: OwnedDelivery[] = [];
+  for (const delivery of deliveries) {
+    const { payload, accountId, conversationId } = delivery;
+    if (payload.kind !== "chatra.call") continue;
+    const conversation = conversationId && conversations.get(conversationId);
+    const what = describeCall(payload.call, conversation && called(conversation));
+    const text =
+      `:grey_question: It is not known whether this happened: ${what}. The bot was restored from a backup. ` +
+      "Please look in Chatra, and order it again if it did not.";
+    const report = reportOrder(delivery, "uncertain", { text }, { now });
+    for (const { orderId, outcome } of report.outcomes) await settleAudit(tx, orderId, outcome, now);
+    notices.push(...report.deliveries.map((notice) => ({ ...notice, accountId })));
+  }
+  return { notices, count: ids.length };
+}

@@ -1,0 +1,27 @@
+import { threadNotice } from "../../domain/deliver.ts";
+import { deliveryIdOf } from "../../domain/ids.ts";
+import { settleAudit } from "../../store/audit.ts";
+import type { OwnedDelivery } from "../../store/cause.ts";
+import { readConversations } from "../../store/conversations.ts";
+import { takeCarriedWords } from "../../store/restored.ts";
+import type { Tx } from "../../store/tx.ts";
+
+/**
+ * Words that were ordered by a command go to the client once their post stands in the thread. It may stand there already,
+ * and the words may have gone: so the post loses its errand, and the thread is told. Returns what it is told.
+ */
+export async function giveUpCarriedWords(tx: Tx, now: number): Promise<{ notices: OwnedDelivery[] }> {
+  const notices: OwnedDelivery[] = [];
+  for (const { id: postId, conversationId: id, carries } of await takeCarriedWords(tx)) {
+    await settleAudit(tx, carries.order.id, "uncertain", now);
+    const conversation = id === null ? undefined : (await readConversations(tx, [id])).get(id);
+    if (conversation === undefined) continue;
+    const text =
+      ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +
+      "this bot was restored from a backup. Please look in Chatra, and send them again if they did not.";
+    const noticeId = deliveryIdOf(postId, `restored:${now}`);
+    const { accountId } = conversation;
+    notices.push({ ...threadNotice(conversation, { text }, noticeId, now), accountId });
+  }
+  return { notices };
+}

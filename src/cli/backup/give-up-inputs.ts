@@ -1,0 +1,122 @@
+import { deliverAlone } from "../../domain/deliver.ts";
+import {
+  type AccountId,
+  type ChannelId,
+  deliveryIdOf,
+  type SlackTs,
+  type TeamId,
+  type UserId,
+} from "../../domain/ids.ts";
+import type { Input, SlackAct } from "../../domain/input.ts";
+import { answer } from "../../domain/orders/answer.ts";
+import { classifyMessage } from "../../domain/text/classify-message.ts";
+import { readAccounts } from "../../store/accounts.ts";
+import type { OwnedDelivery } from "../../store/cause.ts";
+import { readConversations } from "../../store/conversations.ts";
+import { settleInput } from "../../store/inputs.ts";
+import { linksOfSlackMessage } from "../../store/links.ts";
+import { readWaitingInputs } from "../../store/restored.ts";
+import { findThread, rootsUnderWay } from "../../store/threads.ts";
+import type { Tx } from "../../store/tx.ts";
+
+/** What becomes of an input that waited: undefined leaves it to be decided at the next start. */
+type Doubt = { notices: OwnedDelivery[] } | undefined;
+
+/**
+ * Inputs that waited when the copy was made were decided a moment later, and what followed from them may be at the
+ * visitor's by now. What can be done twice without harm (deletes, visitors' messages, notes, forgetting) is decided at
+ * the next start. What people wrote or ordered is not: they are told, and do it again if it is missing. Returns the words
+ * for them.
+ */
+export async function giveUpInputs(
+  tx: Tx,
+  now: number,
+): Promise<{ notices: OwnedDelivery[]; count: number }> {
+  const notices: OwnedDelivery[] = [];
+  const waiting = await readWaitingInputs(tx);
+  for (const { seq, input } of waiting) {
+    const doubt = input && (await doubtInput(tx, input, now));
+    if (!doubt) continue;
+    await settleInput(tx, seq, { state: "ignored", reason: "restored" }, now);
+    notices.push(...doubt.notices);
+  }
+  return { notices, count: waiting.length };
+}
+
+async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
+  switch (input.kind) {
+    case "slack.reply": {
+      const sort = classifyMessage(input).kind;
+      if (sort === "note" || (sort === "empty" && input.files.length === 0)) return undefined;
+      const { teamId, channelId, threadTs, userId, ts } = input;
+      const id = await findThread(tx, teamId, channelId, threadTs);
+      const chat = id && (await readConversations(tx, [id])).get(id);
+      // Elsewhere it was no reply to a visitor, unless the thread is about to become known as a chat's.
+      const accountId = chat ? chat.accountId : await accountOfRoot(tx, teamId, channelId);
+      if (accountId === undefined) return undefined;
+      const place = { accountId, channelId, threadTs, userId };
+      return { notices: [threadWords(place, "wrote", `${channelId}:${ts}`, now)] };
+    }
+    case "slack.edit": {
+      const { teamId, channelId, ts, userId, editedTs } = input;
+      const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
+      const own = links.find(({ direction, state }) => direction === "to-client" && state === "live");
+      if (own === undefined) return undefined;
+      const threadTs = own.threadTs ?? input.threadTs;
+      return {
+        notices: [
+          threadWords(
+            { accountId: own.accountId, channelId, threadTs, userId },
+            "changed",
+            `${channelId}:${ts}:${editedTs}`,
+            now,
+          ),
+        ],
+      };
+    }
+    case "slack.button":
+      // Where it was not followed, the button is still there to be pressed.
+      return input.action === "retry" || input.action === "send-again" ? { notices: [] } : undefined;
+    case "slack.act":
+      return harmlessActs.has(input.act.kind) ? undefined : { notices: actWords(input, now) };
+    case "slack.delete":
+    case "chatra.event":
+      return undefined;
+    default:
+      return input satisfies never;
+  }
+}
+
+/** An account of this workspace that was about to open a thread in the channel. */
+async function accountOfRoot(tx: Tx, teamId: TeamId, channelId: ChannelId): Promise<AccountId | undefined> {
+  const kept = await readAccounts(tx);
+  const ofOthers = new Set(kept.filter((one) => one.teamId !== teamId).map(({ accountId }) => accountId));
+  return (await rootsUnderWay(tx, channelId)).find((id) => !ofOthers.has(id));
+}
+
+/** Forgetting among them: what somebody wanted erased has just come back with the backup. */
+const harmlessActs: ReadonlySet<SlackAct["act"]["kind"]> = new Set(["open", "unsend", "forget"]);
+
+const LOOK =
+  "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
+
+function threadWords(
+  place: { accountId: AccountId; channelId: ChannelId; threadTs: SlackTs | undefined; userId: UserId },
+  deed: "wrote" | "changed",
+  cause: string,
+  now: number,
+): OwnedDelivery {
+  const { accountId, channelId, threadTs, userId } = place;
+  const text = `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
+  const notice = deliverAlone(`restored:${accountId}:${channelId}:${threadTs}`, {
+    id: deliveryIdOf(`restored:${accountId}:${cause}`, `${now}`),
+    sourceTime: now,
+    payload: { kind: "slack.notice", channelId, ...(threadTs === undefined ? {} : { threadTs }), text },
+  });
+  return { ...notice, accountId };
+}
+
+function actWords({ accountId, order, act }: SlackAct, now: number): OwnedDelivery[] {
+  const text = `:grey_question: It is not known whether your order (${act.kind}) was carried out: ${LOOK}`;
+  return answer(order, { text }, `restored:${now}`, { now }).map((notice) => ({ ...notice, accountId }));
+}

@@ -1,0 +1,96 @@
+import { parseArgs } from "node:util";
+import { BackupError } from "./backup-error.ts";
+import { type Ended, refuse, say } from "./ended.ts";
+import { type FoundDatabase, findDatabase } from "./find-database.ts";
+import { describeContent } from "./inspect-database.ts";
+import { howToLoad } from "./postgres-advice.ts";
+import { restoreBackup } from "./restore-backup.ts";
+
+const USAGE = `Usage: npm run restore -- FILE
+       npm run restore -- --prepare
+
+Puts the backup FILE in the place of the bot's SQLite database (DATA_DIR). Stop the bot first. The present database
+is kept beside it. What was still to be sent when FILE was written may have been sent since: at its next start the
+bot looks for it in Slack, and asks in the threads about what it can't look up, rather than sending it twice.
+
+  --prepare  with PostgreSQL (DATABASE_URL), after pg_restore and before any bot runs: sees to it in the same way
+             that nothing is sent twice. It refuses while a bot is connected. A second time right after the first it
+             finds nothing new; later, people are asked about what waits then as well.
+  --help     this text
+`;
+
+const NOTHING_TO_PREPARE = `--prepare is for PostgreSQL, and DATABASE_URL is not set: the bot's database is SQLite, in DATA_DIR.
+Name the backup: npm run restore -- FILE. That prepares it as well.
+`;
+
+type SqliteDatabase = Extract<FoundDatabase, { kind: "sqlite" }>;
+
+/** Takes the words and the environment that `npm run restore` was called with; resolves with how it ends. */
+export async function runRestore(words: string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
+  const options = readOptions(words);
+  if (options === undefined) return refuse(2, USAGE);
+  if (options.help) return say(USAGE);
+  const { file } = options;
+  const database = findDatabase(environment, process.cwd());
+  try {
+    if (database.kind === "postgres") {
+      if (file !== undefined) return refuse(2, howToLoad(database.url, file));
+      return say(await prepare(database.url));
+    }
+    if (file === undefined) return refuse(2, NOTHING_TO_PREPARE);
+    return say(await restore(database, file));
+  } catch (error) {
+    return refuse(
+      1,
+      `${error instanceof BackupError ? error.message : `Nothing was restored: ${String(error)}`}\n`,
+    );
+  }
+}
+
+async function prepare(url: string): Promise<string> {
+  // It takes PostgreSQL's driver and the whole store along, which nothing else here needs.
+  const { prepareServer } = await import("./prepare-server.ts");
+  const { place, doubts } = await prepareServer({ url, now: Date.now() });
+  return linesOf([`A bot may go on from ${place}.`, ...wordsOf(doubts), "Start the bots."]);
+}
+
+async function restore(database: SqliteDatabase, file: string): Promise<string> {
+  const { content, keptAs, doubts } = await restoreBackup({ ...database, file, now: Date.now });
+  return linesOf([
+    `${file} is now the database ${database.path}.`,
+    describeContent(content),
+    ...(keptAs
+      ? [`The database that was there is kept as ${keptAs}; delete it when you no longer need it.`]
+      : []),
+    ...wordsOf(doubts),
+    "Start the bot.",
+  ]);
+}
+
+function linesOf(lines: string[]): string {
+  return `${lines.join("\n")}\n`;
+}
+
+function wordsOf(doubts: number): string[] {
+  if (doubts === 0) return [];
+  return [
+    `Not settled when it was written: ${doubts}. The bot looks, or asks, before it repeats what somebody would see twice.`,
+  ];
+}
+
+/** Undefined for wrong usage; no `file`: the database of PostgreSQL is to be prepared. */
+function readOptions(args: string[]): { file: string | undefined; help: boolean } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { prepare: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    });
+    const [file, another] = positionals;
+    if (values.help) return { file: undefined, help: true };
+    if (values.prepare) return file === undefined ? { file, help: false } : undefined;
+    return file && another === undefined ? { file, help: false } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Logger } from "pino";
+import { parseCommand } from "../domain/command/parse-command.ts";
+import { describeGuestRefusal } from "../domain/guests.ts";
+import type { Answer, Desk } from "./desk.ts";
+import type { AnswerPlace, DeskParts, GuestCheck, SlackOfDesk } from "./desk-deps.ts";
+import { inTime } from "./in-time.ts";
+import { placeOf } from "./place-of.ts";
+import { showFormNotice } from "./show-form-notice.ts";
+
+/**
+ * Guests may reply, and use commands only where the operator lets them (`mayCommand`). Whom Slack does not tell about may be
+ * one. Those who are named as administrators were let in by the operator in person.
+ */
+export function createGuestCheck(options: {
+  mayCommand: boolean;
+  people: Pick<SlackOfDesk, "person">;
+  adminUsers: readonly string[];
+  sleep: DeskParts["sleep"];
+  logger: Logger;
+}): GuestCheck {
+  const { mayCommand, people, adminUsers, sleep, logger } = options;
+  return async (userId) => {
+    if (mayCommand || adminUsers.includes(userId)) return undefined;
+    try {
+      return (await inTime(sleep, people.person(userId))).isGuest ? "guest" : undefined;
+    } catch (error) {
+      logger.warn({ userId, err: error }, "Slack did not say whether this is a guest");
+      return "untold";
+    }
+  };
+}
+
+/** What to tell somebody who may use no commands; undefined for everybody else. */
+export async function refusalForGuest(
+  { guestCheck }: Pick<DeskParts, "guestCheck">,
+  { userId }: Pick<AnswerPlace, "userId">,
+): Promise<Answer | undefined> {
+  const refusal = await guestCheck(userId);
+  return refusal && { text: describeGuestRefusal(refusal) };
+}
+
+/**
+ * The same desk, closed to guests but for its help. A command in a thread is not decided here: what it does is told by
+ * whoever carries it out.
+ */
+export function closedToGuests(
+  desk: Desk,
+  parts: Pick<DeskParts, "guestCheck" | "background" | "answer">,
+): Desk {
+  /** Tells a guest that they may not; true where it has. */
+  const refuses = async (place: AnswerPlace): Promise<boolean> => {
+    const refusal = await refusalForGuest(parts, place);
+    if (refusal !== undefined) parts.background.run("an answer", () => parts.answer(place, refusal));
+    return refusal !== undefined;
+  };
+  return {
+    async onCommand(asked) {
+      const refusal = isHelp(asked.text) ? undefined : await refusalForGuest(parts, asked);
+      return refusal ?? desk.onCommand(asked);
+    },
+    async onButton(press) {
+      if (!(await refuses(placeOf(press)))) await desk.onButton(press);
+    },
+    async onMessageShortcut(use) {
+      // The address of a shortcut answers in the channel, where nobody would look who is in a thread.
+      const place = placeOf({ ...use, threadTs: use.message.threadTs ?? use.message.ts });
+      if (!(await refuses(place))) await desk.onMessageShortcut(use);
+    },
+    async onOpenClientShortcut(use) {
+      if (!(await refuses(placeOf(use)))) await desk.onOpenClientShortcut(use);
+    },
+    async onForm(sent) {
+      const refusal = await refusalForGuest(parts, sent);
+      if (refusal === undefined) return desk.onForm(sent);
+      return { kind: "show", view: showFormNotice(sent.form, "Only for members", refusal.text) };
+    },
+    onThreadCommand: (reply) => desk.onThreadCommand(reply),
+  };
+}
+
+function isHelp(text: string): boolean {
+  const parsed = parseCommand(text);
+  return "command" in parsed && parsed.command.kind === "help";
+}

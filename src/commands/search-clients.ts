@@ -1,0 +1,28 @@
+import type { Conversation } from "../domain/conversation.ts";
+import type { ClientId, TeamId } from "../domain/ids.ts";
+import { wordsToFind } from "../domain/text/search-words.ts";
+import { findClients } from "../store/conversations.ts";
+import type { DeskParts } from "./desk-deps.ts";
+import { clientOf, type KnownClient } from "./find-client.ts";
+
+/** Several who match; where not `isAll`, there may be more. */
+export type Matches = { typed: string; clients: Conversation[]; isAll: boolean };
+
+/**
+ * Whom somebody means by an ID, a name or an email, among the clients that the bot knows of this account and workspace. An
+ * ID goes before a name. What nobody here is called may be the ID of a client whom only Chatra knows.
+ */
+export function searchClients(
+  { store, accountId }: Pick<DeskParts, "store" | "accountId">,
+  teamId: TeamId,
+  typed: ClientId,
+): Promise<KnownClient | Matches> {
+  return store.transaction(async (tx) => {
+    const byId = await clientOf(tx, accountId, typed);
+    if (byId.conversation !== undefined) return byId;
+    const { clients, isAll } = await findClients(tx, { accountId, teamId }, wordsToFind(typed));
+    const [only] = clients;
+    if (only !== undefined && clients.length === 1 && isAll) return clientOf(tx, accountId, only.clientId);
+    return clients.length === 0 && isAll ? byId : { typed, clients, isAll };
+  });
+}

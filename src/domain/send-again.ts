@@ -1,0 +1,111 @@
+import { isOvertaken } from "./change-parts.ts";
+import { wordsDigest } from "./compose-reply.ts";
+import { type Conversation, isRetracted } from "./conversation.ts";
+import { type Context, type Decision, nothing } from "./decision.ts";
+import { deliver, receiptDelivery } from "./deliver.ts";
+import type { Delivery, NewDelivery, PostRef } from "./delivery.ts";
+import { type DeliveryId, deliveryIdOf } from "./ids.ts";
+import { receipt } from "./notices.ts";
+import { partsOfReply } from "./reply-parts.ts";
+import { whenWhole } from "./when-whole.ts";
+
+/** A failed or uncertain delivery goes out once more. `notice` told of it, and says so now. */
+export function sendAgain(
+  delivery: Delivery,
+  conversation: Conversation,
+  context: Context,
+  order: { notice: PostRef; cause: string; by: string },
+): Decision {
+  const { notice, cause, by } = order;
+  const marks = clearedMarks(cause, delivery, conversation, context);
+  const linkOf = (id: DeliveryId) => context.links.find((link) => link.deliveryId === id);
+  const own = linkOf(delivery.id);
+  const overtaken = isOvertaken(delivery, context.links);
+  if (overtaken || (own && isRetracted(own))) {
+    const why = overtaken ? "was changed again, or taken back," : "was taken back";
+    const text = `:no_entry_sign: Not sent again: the message ${why} here.`;
+    // A part that an edit took back may be what the rest of its reply waited for.
+    const report = whenWhole(delivery, cause, conversation, context);
+    return {
+      ...nothing(),
+      outcomes: report.outcomes,
+      changes: [{ id: delivery.id, state: "discarded" }],
+      deliveries: [settledNotice(notice, cause, conversation, text, context), ...marks, ...report.deliveries],
+    };
+  }
+  const again = delivery.state === "failed" ? partsOfReply(delivery, context, ["failed"]) : [delivery];
+  return {
+    ...nothing(),
+    changes: again.map((part) => ({
+      id: part.id,
+      state: "pending",
+      nextAttemptAt: context.now,
+      asked: false,
+      error: null,
+    })),
+    // Words that were changed while it was uncertain go out now, and its echo will have them.
+    links: again.flatMap(({ id, payload }) => {
+      const link = linkOf(id);
+      return link && payload.kind === "chatra.send"
+        ? [{ ...link, sentDigest: wordsDigest(payload.text) }]
+        : [];
+    }),
+    deliveries: [
+      settledNotice(notice, cause, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
+      ...marks,
+    ],
+  };
+}
+
+/** Why a button, or an order, comes too late. */
+export function alreadySettled(delivery: Delivery): string {
+  switch (delivery.state) {
+    case "sent":
+      return delivery.payload.kind === "chatra.send"
+        ? "This was settled already: it reached the visitor."
+        : "This was settled already: it was done.";
+    case "discarded":
+      return "This was settled already: it was discarded.";
+    case "pending":
+    case "sending":
+      return "This is being sent again at this moment.";
+    case "failed":
+      return "This has failed meanwhile: please use the newer message in this thread.";
+    case "uncertain":
+      return "This became uncertain meanwhile: please use the newer message in this thread.";
+    default:
+      return delivery.state satisfies never;
+  }
+}
+
+/** Takes the ⚠️ or ❔ off a reply that is decided on. */
+export function clearedMarks(
+  cause: string,
+  delivery: Delivery,
+  conversation: Conversation,
+  context: Context,
+): NewDelivery[] {
+  if (delivery.payload.kind !== "chatra.send") return [];
+  const mark = receipt(delivery.payload.reply, delivery.state === "failed" ? "failed" : "uncertain", false);
+  return [receiptDelivery(conversation, mark, cause, context.now)];
+}
+
+/** The notice loses its buttons and says what was decided. */
+export function settledNotice(
+  post: PostRef,
+  cause: string,
+  conversation: Conversation,
+  text: string,
+  context: Context,
+): NewDelivery {
+  return deliver(conversation.id, {
+    id: deliveryIdOf(cause, "settled"),
+    sourceTime: context.now,
+    payload: {
+      kind: "slack.update",
+      post,
+      text,
+      blocks: [],
+    },
+  });
+}

@@ -1,0 +1,24 @@
+import type { Logger } from "pino";
+import { channelAdvice, type NoticePlace } from "./notice-place.ts";
+
+/** A channel that is wrong is met with by every chat that waits for it, every few seconds. */
+const EVERY_MS = 5 * 60_000;
+
+/**
+ * Tells the log that the bot can't post in an account's channel, and what to do: at once, and every five minutes as long as
+ * it lasts. `code` is Slack's word for it.
+ */
+export function createChannelReport({
+  now,
+  logger,
+  ...place
+}: NoticePlace & { now: () => number; logger: Logger }): (code: string) => void {
+  const { accountId, channelId } = place;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (code) => {
+    if (now() - toldAt < EVERY_MS) return;
+    toldAt = now();
+    const advice = channelAdvice(place);
+    logger.error({ accountId, channelId, code, advice }, "the bot can't post in the channel for new chats");
+  };
+}

@@ -1,0 +1,54 @@
+import { sql } from "kysely";
+import type { AccountId } from "../domain/ids.ts";
+import { query, type Tx } from "./tx.ts";
+
+export type AccountFault = {
+  reason: string;
+  detail: string;
+  url: string | undefined;
+  since: number;
+};
+
+type FaultRow = { reason: string; detail: string; url: string | null; since: number };
+
+export async function getAccountFault(tx: Tx, accountId: AccountId): Promise<AccountFault | undefined> {
+  const [row] = await query(
+    tx,
+    sql<FaultRow>`select reason, detail, url, since from account_faults where account_id = ${accountId}`,
+  );
+  return row && { ...row, url: row.url ?? undefined };
+}
+
+type Changed = { account_id: string };
+
+/** Sets or clears the fault; true when that changed anything about its reason. A fault that lasts keeps its `since`. */
+export async function setAccountFault(
+  tx: Tx,
+  accountId: AccountId,
+  fault: AccountFault | undefined,
+): Promise<boolean> {
+  if (fault === undefined) {
+    const cleared = await query(
+      tx,
+      sql<Changed>`delete from account_faults where account_id = ${accountId} returning account_id`,
+    );
+    return cleared.length > 0;
+  }
+  const { reason, detail, url = null, since } = fault;
+  // One statement decides who made the change, so that of two processes only one tells people about it.
+  const changed = await query(
+    tx,
+    sql<Changed>`insert into account_faults (account_id, reason, detail, url, since)
+      values (${accountId}, ${reason}, ${detail}, ${url}, ${since})
+      on conflict (account_id) do update set
+        reason = excluded.reason, detail = excluded.detail, url = excluded.url, since = excluded.since
+      where account_faults.reason <> excluded.reason
+      returning account_id`,
+  );
+  if (changed.length > 0) return true;
+  await query(
+    tx,
+    sql`update account_faults set detail = ${detail}, url = ${url} where account_id = ${accountId}`,
+  );
+  return false;
+}

@@ -1,0 +1,231 @@
+import { type RawBuilder, sql } from "kysely";
+import { z } from "zod";
+import type { AccountId, ChannelId, TeamId } from "../domain/ids.ts";
+import { query, type Tx } from "./tx.ts";
+
+/** A Chatra account of an installation, as it is kept. `version` counts its changes. */
+export type StoredAccount = {
+  accountId: AccountId;
+  teamId: TeamId;
+  name: string;
+  /** Where new chats go. */
+  channelId: ChannelId;
+  connectionId: string | undefined;
+  /** A request for a connection that a person has yet to finish, … */
+  requestId: string | undefined;
+  /** … and the connections that were there before it was begun. */
+  knownConnections: string[];
+  /** The order that began a connection which has not been seen ready yet. */
+  connectOrderId: string | undefined;
+  agentId: string | undefined;
+  /** The webhook's secrets, sealed. */
+  secrets: string;
+  state: "active" | "removed";
+  version: number;
+};
+
+export type NewAccount = Pick<StoredAccount, "accountId" | "teamId" | "name" | "channelId" | "secrets">;
+
+/** Undefined fields stay, `null` clears one. */
+export type AccountChange = {
+  channelId?: ChannelId;
+  connectionId?: string;
+  requestId?: string | null;
+  knownConnections?: string[];
+  connectOrderId?: string | null;
+  agentId?: string | null;
+  secrets?: string;
+};
+
+/** All active accounts, or those of one installation, in the order in which they were added. */
+export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccount[]> {
+  const ofTeam = teamId === undefined ? sql`` : sql`and team_id = ${teamId}`;
+  const rows = await query(
+    tx,
+    sql<AccountRow>`select ${accountColumns} from accounts where state = 'active' ${ofTeam}
+      order by created_at, account_id`,
+  );
+  return rows.map((row) => toAccount(tx, row));
+}
+
+/**
+ * The active accounts of an installation. Locked in the order of the ids until the transaction ends, so that two who lock them
+ * never wait for each other.
+ */
+export async function lockAccounts(tx: Tx, teamId: TeamId): Promise<StoredAccount[]> {
+  const rows = await query(
+    tx,
+    sql<AccountRow>`select ${accountColumns} from accounts where team_id = ${teamId} and state = 'active'
+      order by account_id ${tx.dialect.forUpdate}`,
+  );
+  return rows.map((row) => toAccount(tx, row));
+}
+
+/** Whether the account is an active one, in a workspace that is installed or among the `served` ones. */
+export async function isAccountKept(
+  tx: Tx,
+  accountId: AccountId,
+  served: readonly TeamId[],
+): Promise<boolean> {
+  const kept = await query(
+    tx,
+    sql<{ account_id: AccountId }>`select account_id from accounts
+      where account_id = ${accountId} and state = 'active'
+        and (${tx.dialect.isOneOf("team_id", served)} or team_id in (select team_id from installations))`,
+  );
+  return kept.length > 0;
+}
+
+/** Active or removed: an order that comes late must not set up a removed account again. */
+export async function findAccount(
+  tx: Tx,
+  teamId: TeamId,
+  accountId: AccountId,
+): Promise<StoredAccount | undefined> {
+  const [row] = await query(
+    tx,
+    sql<AccountRow>`select ${accountColumns} from accounts
+      where account_id = ${accountId} and team_id = ${teamId}`,
+  );
+  return row && toAccount(tx, row);
+}
+
+/** The active account, of whatever installation, that has this connection; locked. */
+export async function accountOfConnection(tx: Tx, connectionId: string): Promise<AccountId | undefined> {
+  const [row] = await query(
+    tx,
+    sql<{ id: AccountId }>`select account_id as id from accounts
+      where connection_id = ${connectionId} and state = 'active' ${tx.dialect.forUpdate}`,
+  );
+  return row?.id;
+}
+
+/**
+ * False, and nothing is written, where the id is known or an active account of the installation has the name.
+ * Waits for another process that is adding the same name, and then finds it taken.
+ */
+export async function insertAccount(tx: Tx, account: NewAccount, now: number): Promise<boolean> {
+  const { accountId, teamId, name, channelId, secrets } = account;
+  const added = await query(
+    tx,
+    sql<{ account_id: string }>`insert into accounts
+      (account_id, team_id, name, channel_id, secrets, state, version, created_at, updated_at)
+      values (${accountId}, ${teamId}, ${name}, ${channelId}, ${secrets}, 'active', 1, ${now}, ${now})
+      on conflict do nothing returning account_id`,
+  );
+  if (added.length === 0) return false;
+  tx.wakeEverywhere.add("tenants");
+  return true;
+}
+
+/** Changes an active account of this installation; false when there is none with this id. Tells every process. */
+export async function changeAccount(
+  tx: Tx,
+  teamId: TeamId,
+  accountId: AccountId,
+  change: AccountChange,
+  now: number,
+): Promise<boolean> {
+  const changed = await query(
+    tx,
+    sql<{
+      account_id: string;
+    }>`update accounts set version = version + 1, updated_at = ${now}${assignments(tx, change)}
+      where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`,
+  );
+  if (changed.length === 0) return false;
+  tx.wakeEverywhere.add("tenants");
+  return true;
+}
+
+function assignments(tx: Tx, change: AccountChange): RawBuilder<unknown> {
+  const { channelId, connectionId, requestId, knownConnections, connectOrderId, agentId, secrets } = change;
+  const texts = {
+    channel_id: channelId,
+    connection_id: connectionId,
+    request: requestId,
+    connect_order: connectOrderId,
+    agent_id: agentId,
+    secrets,
+  };
+  const assigned = Object.entries(texts)
+    .filter(([, value]) => value !== undefined)
+    .map(([column, value]) => sql`, ${sql.raw(column)} = ${value}`);
+  if (knownConnections) assigned.push(sql`, known_connections = ${tx.dialect.json(knownConnections)}`);
+  return sql.join(assigned, sql``);
+}
+
+/** Ends an account: its name is free again and its secrets are gone. False when it was not active. */
+export async function removeAccount(
+  tx: Tx,
+  teamId: TeamId,
+  accountId: AccountId,
+  now: number,
+): Promise<boolean> {
+  const removed = await query(
+    tx,
+    sql<{ account_id: string }>`update accounts set state = 'removed', secrets = '', request = null,
+      known_connections = null, version = version + 1, updated_at = ${now}
+      where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`,
+  );
+  if (removed.length === 0) return false;
+  tx.wakeEverywhere.add("tenants");
+  return true;
+}
+
+/**
+ * Replaces sealed secrets by the same ones, sealed anew; false when they have changed since they were read.
+ * Nothing changes but the key, so that neither the version does nor is anybody told.
+ */
+export async function resealAccount(
+  tx: Tx,
+  accountId: AccountId,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  const resealed = await query(
+    tx,
+    sql<{ account_id: string }>`update accounts set secrets = ${to}
+      where account_id = ${accountId} and secrets = ${from} and state = 'active' returning account_id`,
+  );
+  return resealed.length > 0;
+}
+
+export type AccountRow = {
+  account_id: StoredAccount["accountId"];
+  team_id: StoredAccount["teamId"];
+  name: string;
+  channel_id: StoredAccount["channelId"];
+  connection_id: string | null;
+  request: string | null;
+  known_connections: unknown;
+  connect_order: string | null;
+  agent_id: string | null;
+  secrets: string;
+  state: StoredAccount["state"];
+  version: number;
+};
+
+const accountColumns = sql.raw(
+  `account_id, team_id, name, channel_id, connection_id, request, known_connections, connect_order, agent_id, secrets,
+    state, version`,
+);
+
+const idsSchema = z.array(z.string()).nullable();
+
+function toAccount(tx: Tx, row: AccountRow): StoredAccount {
+  return {
+    accountId: row.account_id,
+    teamId: row.team_id,
+    name: row.name,
+    channelId: row.channel_id,
+    connectionId: row.connection_id ?? undefined,
+    requestId: row.request ?? undefined,
+    knownConnections: idsSchema.parse(tx.dialect.fromJson(row.known_connections)) ?? [],
+    connectOrderId: row.connect_order ?? undefined,
+    agentId: row.agent_id ?? undefined,
+    secrets: row.secrets,
+    state: row.state,
+    version: row.version,
+  };
+}

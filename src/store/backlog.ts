@@ -1,0 +1,214 @@
+import { sql } from "kysely";
+import type { DeliveryState, Target } from "../domain/delivery.ts";
+import type { AccountId, TeamId } from "../domain/ids.ts";
+import { isUnsettled } from "./delivery-rows.ts";
+import { openLanes, refreshLanes } from "./lanes.ts";
+import { type Queue, query, type Tx } from "./tx.ts";
+
+export type QueueDepths = {
+  inputs: number;
+  /** By target and state; only states that have rows, and neither `sent` nor `discarded`: those are no depths. */
+  deliveries: { target: Target; state: DeliveryState; count: number }[];
+  /** When the oldest unsettled row was written, in ms; undefined when nothing waits. */
+  oldestUnsettledAt: number | undefined;
+};
+
+/** Deliveries to one target that are to go out, or are under way, by why the last attempt at them did not succeed. */
+export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+
+/**
+ * Deliveries of all accounts, or of one. An input from Slack belongs to no account until it is decided: with `inputsOf`
+ * those of this installation are counted and the account's own, without it all.
+ * Counts what waits and what failed. `sent` and `discarded` are no depths, and counting them costs ever more.
+ */
+export async function queueDepths(
+  tx: Tx,
+  accountId?: AccountId,
+  inputsOf?: { teamId: TeamId },
+): Promise<QueueDepths> {
+  const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
+  // Few wait at any time, and none of them for long: looking into each costs next to nothing.
+  const theirs =
+    inputsOf === undefined
+      ? sql`true`
+      : sql`(${tx.dialect.jsonText("input", "accountId")} = ${accountId ?? null}
+          or ${tx.dialect.jsonText("input", "teamId")} = ${inputsOf.teamId})`;
+  const [inputs] = await query(
+    tx,
+    sql<{ count: number; oldest: number | null }>`select count(*) as count, min(received_at) as oldest
+      from inputs where state = 'waiting' and ${theirs}`,
+  );
+  const deliveries = await query(
+    tx,
+    sql<QueueDepths["deliveries"][number]>`select target, state, count(*) as count from deliveries
+      where ${isUnsettled} and ${ours} group by target, state order by target, state`,
+  );
+  const [held] = await query(
+    tx,
+    sql<{
+      oldest: number | null;
+    }>`select min(created_at) as oldest from deliveries where holds = 1 and ${ours}`,
+  );
+  const times = [inputs?.oldest, held?.oldest].filter((at) => typeof at === "number");
+  return {
+    inputs: inputs?.count ?? 0,
+    deliveries: deliveries.map(({ target, state, count }) => ({ target, state, count })),
+    oldestUnsettledAt: times.length === 0 ? undefined : Math.min(...times),
+  };
+}
+
+type OwedRow = { target: Target; reason: string | null; count: number; oldest: number };
+
+/**
+ * What is to go out or under way (not what is uncertain or failed), of all accounts or one, but for those of one key.
+ * Reads the rows that wait and no others: its index holds these only.
+ */
+export async function owedDeliveries(
+  tx: Tx,
+  { accountId, exceptKey = "" }: { accountId?: AccountId; exceptKey?: string } = {},
+): Promise<Owed[]> {
+  const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
+  const rows = await query(
+    tx,
+    sql<OwedRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
+        min(created_at) as oldest
+      from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
+      group by 1, 2 order by 1, 2`,
+  );
+  return rows.map(({ target, reason, count, oldest }) => ({
+    target,
+    reason: reason ?? undefined,
+    count,
+    oldestAt: oldest,
+  }));
+}
+
+/** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
+export async function nextDueAt(
+  tx: Tx,
+  what: "inputs" | { accountId: AccountId; target: Target },
+): Promise<number | undefined> {
+  await refreshLanes(tx);
+  const due = await query(
+    tx,
+    what === "inputs"
+      ? sql<{ at: number | null }>`select min(due_at) as at from input_lanes where due_at is not null`
+      : sql<{ at: number | null }>`
+          select min(due_at) as at from delivery_lanes
+          where account_id = ${what.accountId} and target = ${what.target} and due_at is not null`,
+  );
+  const times = due.map(({ at }) => at).filter((at) => at !== null);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+type Latest = { dueBy: number; leasedUntil: number };
+
+/**
+ * Brings nearer what a clock that was ahead has written down: nothing is due later than `dueBy` (but what is never due
+ * by itself), no claim holds longer than `leasedUntil`. Of at most `limit` keys of each queue; returns of how many.
+ * Only times change, never the order: a line stays as it was, and what is under way stays so.
+ */
+export async function capTimes(tx: Tx, latest: Latest, limit: number): Promise<number> {
+  const inputs = await capInputs(tx, latest, limit);
+  const deliveries = await capDeliveries(tx, latest, limit);
+  await capPaces(tx, latest);
+  return Math.max(inputs, deliveries);
+}
+
+async function capInputs(tx: Tx, { dueBy }: Latest, limit: number): Promise<number> {
+  const isLate = sql`state = 'waiting' and next_attempt_at > ${dueBy}`;
+  const keys = await query(
+    tx,
+    sql<{ key: string }>`select distinct key from inputs where ${isLate} order by key limit ${limit}`,
+  );
+  const lines = await open(tx, "input", keys);
+  if (lines.length === 0) return 0;
+  await query(
+    tx,
+    sql`update inputs set next_attempt_at = ${dueBy} where ${isLate} and ${tx.dialect.isOneOf("key", lines)}`,
+  );
+  tx.wakeEverywhere.add("inputs");
+  return lines.length;
+}
+
+async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: number): Promise<number> {
+  // A place that is kept in the line is never due, and must not become so.
+  const isLate = sql`holds = 1 and next_attempt_at > ${dueBy}
+    and ${tx.dialect.jsonText("payload", "kind")} <> 'chatra.hold'`;
+  const isLeasedLong = sql`under_way = 1 and state = 'sending' and lease_until > ${leasedUntil}`;
+  const keys = await query(
+    tx,
+    sql<{ key: string }>`select distinct key from deliveries
+      where holds = 1 and (${isLate} or ${isLeasedLong}) order by key limit ${limit}`,
+  );
+  const lines = await open(tx, "delivery", keys);
+  if (lines.length === 0) return 0;
+  const inLines = tx.dialect.isOneOf("key", lines);
+  await query(tx, sql`update deliveries set next_attempt_at = ${dueBy} where ${isLate} and ${inLines}`);
+  await query(
+    tx,
+    sql`update deliveries set lease_until = ${leasedUntil} where ${isLeasedLong} and ${inLines}`,
+  );
+  for (const target of ["slack", "chatra"] as const) tx.wakeEverywhere.add(target);
+  return lines.length;
+}
+
+/** Locks the lines before anything in them changes, as everybody does; see `lanes.ts`. */
+async function open(tx: Tx, queue: Queue, rows: { key: string }[]): Promise<string[]> {
+  const keys = rows.map(({ key }) => key);
+  await openLanes(tx, queue, keys);
+  for (const key of keys) tx.stale[queue].add(key);
+  return keys;
+}
+
+async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
+  await query(
+    tx,
+    sql`update channel_paces set
+        paused_until = case when paused_until > ${dueBy} then ${dueBy} else paused_until end,
+        next_at = case when next_at > ${dueBy} then ${dueBy} else next_at end
+      where paused_until > ${dueBy} or next_at > ${dueBy}`,
+  );
+}
+
+/**
+ * Gives up all that is owed to an account's clients or about them, but what is under way; returns how many.
+ * Nobody is left to be told, or to decide: what is under way ends by itself, all else in the lines there are is given up.
+ */
+export async function discardOwed(tx: Tx, accountId: AccountId, now: number): Promise<number> {
+  const owed = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
+  const lines = await query(tx, sql<{ key: string }>`select distinct key from deliveries where ${owed}`);
+  const keys = lines.map(({ key }) => key);
+  await openLanes(tx, "delivery", keys);
+  // Not in a line that began meanwhile: only those are locked.
+  const rows = await query(
+    tx,
+    sql<{
+      key: string;
+    }>`update deliveries set state = 'discarded', updated_at = ${now}
+      where ${owed} and ${tx.dialect.isOneOf("key", keys)} returning key`,
+  );
+  for (const { key } of rows) tx.stale.delivery.add(key);
+  return rows.length;
+}
+
+/**
+ * The accounts that were removed, or have no installation any more, and still have something that `discardOwed` gives up.
+ * The only workspace of a configuration by environment has no row among the installations, and is never gone.
+ */
+export async function goneAndOwing(
+  tx: Tx,
+  { ofOneWorkspace }: { ofOneWorkspace: boolean },
+): Promise<AccountId[]> {
+  const isUninstalled = ofOneWorkspace
+    ? sql`false`
+    : sql`not exists (select 1 from installations where installations.team_id = accounts.team_id)`;
+  const rows = await query(
+    tx,
+    sql<{ account_id: AccountId }>`select account_id from accounts
+      where (state = 'removed' or ${isUninstalled}) and exists (select 1 from deliveries
+        where deliveries.account_id = accounts.account_id and ${isUnsettled} and deliveries.state <> 'sending')
+      order by account_id`,
+  );
+  return rows.map((row) => row.account_id);
+}

@@ -1,0 +1,60 @@
+import { sql } from "kysely";
+import type { ChannelId, TeamId } from "../domain/ids.ts";
+import { query, type Tx } from "./tx.ts";
+
+/**
+ * A channel that Slack asked to leave alone: nothing is posted before `pausedUntil`, and then one by one. `nextAt` is
+ * the next turn that nobody has taken. Times in ms.
+ */
+export type ChannelPace = { channelId: ChannelId; pausedUntil: number; nextAt: number };
+
+type PaceRow = { channel_id: ChannelId; paused_until: number; next_at: number };
+
+/**
+ * The channels that Slack asked to leave alone lately. Locked in the order of the channels until the transaction ends, so that
+ * two who lock them never wait for each other.
+ */
+export async function lockPaces(tx: Tx, teamId: TeamId): Promise<ChannelPace[]> {
+  const rows = await query(
+    tx,
+    sql<PaceRow>`select channel_id, paused_until, next_at from channel_paces
+      where team_id = ${teamId} order by channel_id ${tx.dialect.forUpdate}`,
+  );
+  return rows.map(({ channel_id, paused_until, next_at }) => ({
+    channelId: channel_id,
+    pausedUntil: paused_until,
+    nextAt: next_at,
+  }));
+}
+
+/** Changes a pace that `lockPaces` returned. */
+export async function savePace(tx: Tx, teamId: TeamId, pace: ChannelPace): Promise<void> {
+  await query(
+    tx,
+    sql`update channel_paces set paused_until = ${pace.pausedUntil}, next_at = ${pace.nextAt}
+      where team_id = ${teamId} and channel_id = ${pace.channelId}`,
+  );
+}
+
+export async function dropPace(tx: Tx, teamId: TeamId, channelId: ChannelId): Promise<void> {
+  await query(tx, sql`delete from channel_paces where team_id = ${teamId} and channel_id = ${channelId}`);
+}
+
+/** Slack asked to leave the channel alone. Of several pauses of a channel the one that ends last counts. */
+export async function pauseChannel(
+  tx: Tx,
+  teamId: TeamId,
+  channelId: ChannelId,
+  until: number,
+): Promise<void> {
+  await query(
+    tx,
+    sql`insert into channel_paces (team_id, channel_id, paused_until, next_at)
+      values (${teamId}, ${channelId}, ${until}, ${until})
+      on conflict (team_id, channel_id) do update set
+        paused_until = case when excluded.paused_until > channel_paces.paused_until
+          then excluded.paused_until else channel_paces.paused_until end,
+        next_at = case when excluded.next_at > channel_paces.next_at
+          then excluded.next_at else channel_paces.next_at end`,
+  );
+}

@@ -1,0 +1,198 @@
+import { type RawBuilder, sql } from "kysely";
+import type { ChannelRename } from "../domain/channel-renames.ts";
+import type { ChannelId, TeamId } from "../domain/ids.ts";
+import { openLanes } from "./lanes.ts";
+import { query, type Tx } from "./tx.ts";
+
+/**
+ * Moves everything of the workspace that names the channel by its old id: conversations, threads, links, accounts, paces,
+ * deliveries, and inputs with their lines. False where that was known already, or is older than what is known.
+ */
+export async function renameChannel(tx: Tx, rename: ChannelRename, now: number): Promise<boolean> {
+  const { teamId, from } = rename;
+  const to = await newestId(tx, rename);
+  if (to === undefined) return false;
+  await keep(tx, { ...rename, to });
+  // First, and in a fixed order, as in the inbox: two transactions then don't wait for each other in a circle.
+  await query(
+    tx,
+    sql`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
+      order by id ${tx.dialect.forUpdate}`,
+  );
+  await query(
+    tx,
+    sql`update conversations set channel_id = ${renamed("channel_id", from, to)},
+        route_channel_id = ${renamed("route_channel_id", from, to)}
+      where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`,
+  );
+  await moveDeliveries(tx, teamId, from, to);
+  await moveThreads(tx, teamId, from, to);
+  await query(
+    tx,
+    sql`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
+      where team_id = ${teamId} and channel_id = ${from}`,
+  );
+  await moveInputs(tx, teamId, from, to, now);
+  tx.wakeEverywhere.add("tenants");
+  tx.wakeEverywhere.add("inputs");
+  return true;
+}
+
+/** Where the channel is by now: events come in any order. Undefined for what is known, or older than what is. */
+async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<ChannelId | undefined> {
+  if (from === to) return undefined;
+  const known = await query(
+    tx,
+    sql<{
+      from: ChannelId;
+      to: ChannelId;
+      at: number;
+    }>`select old_id as "from", new_id as "to", at from channel_renames
+      where team_id = ${teamId} and old_id in (${from}, ${to})`,
+  );
+  const earlier = known.find((one) => one.from === from);
+  if (earlier !== undefined && (earlier.to === to || earlier.at >= at)) return undefined;
+  const onward = known.find((one) => one.from === to);
+  if (onward === undefined) return to;
+  // It went on from there, unless it has now come back from where that led.
+  if (onward.to !== from) return onward.to;
+  return onward.at < at ? to : undefined;
+}
+
+async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<void> {
+  await query(tx, sql`delete from channel_renames where team_id = ${teamId} and old_id = ${to}`);
+  await query(
+    tx,
+    sql`update channel_renames set new_id = ${to} where team_id = ${teamId} and new_id = ${from}`,
+  );
+  await query(
+    tx,
+    sql`insert into channel_renames (team_id, old_id, new_id, at) values (${teamId}, ${from}, ${to}, ${at})
+      on conflict (team_id, old_id) do update set new_id = excluded.new_id, at = excluded.at`,
+  );
+}
+
+/** Also of what is settled: an update names the post that it changes by the delivery that made it. */
+async function moveDeliveries(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
+  const { payload, result } = {
+    payload: jsonOf(tx, "payload", from, to),
+    result: jsonOf(tx, "result", from, to),
+  };
+  await query(
+    tx,
+    sql`update deliveries set payload = ${payload.moved}, result = ${result.moved},
+        root_channel_id = ${renamed("root_channel_id", from, to)}
+      where account_id in (
+          select account_id from conversations where team_id = ${teamId}
+          union select account_id from accounts where team_id = ${teamId}
+        ) and (${payload.isNamed} or ${result.isNamed} or root_channel_id = ${from})`,
+  );
+}
+
+async function moveThreads(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
+  const there = sql`team_id = ${teamId} and channel_id = ${from}`;
+  await query(
+    tx,
+    sql`update threads set channel_id = ${to} where ${there} and not exists (
+      select 1 from threads other
+        where other.team_id = ${teamId} and other.channel_id = ${to} and other.thread_ts = threads.thread_ts)`,
+  );
+  await query(
+    tx,
+    sql`update erased_threads set channel_id = ${to} where ${there} and not exists (
+      select 1 from erased_threads other where other.team_id = ${teamId} and other.channel_id = ${to}
+        and other.thread_ts = erased_threads.thread_ts)`,
+  );
+  const [oldStart, newStart] = [`s:${teamId}:${from}:`, `s:${teamId}:${to}:`];
+  await query(
+    tx,
+    sql`update links set channel_id = ${to},
+        id = case when ${startsWith("id", oldStart)} then ${newStart} || substr(id, ${oldStart.length + 1}) else id end
+      where ${there} and not exists (
+        select 1 from links other where other.team_id = ${teamId} and other.channel_id = ${to}
+          and other.slack_ts = links.slack_ts and other.slack_part = links.slack_part)`,
+  );
+  await query(
+    tx,
+    sql`update channel_paces set channel_id = ${to} where ${there} and not exists (
+      select 1 from channel_paces other where other.team_id = ${teamId} and other.channel_id = ${to})`,
+  );
+}
+
+/** What waits, in the lines of its threads; and what is settled, whose words are found by their line to be erased. */
+async function moveInputs(
+  tx: Tx,
+  teamId: TeamId,
+  from: ChannelId,
+  to: ChannelId,
+  now: number,
+): Promise<void> {
+  const [oldStart, newStart] = [`slack:${teamId}:${from}:`, `slack:${teamId}:${to}:`];
+  const lines = await query(
+    tx,
+    sql<{ key: string }>`select distinct key from inputs
+      where ${startsWith("key", oldStart)} or (${startsWith("key", newStart)} and state = 'waiting')`,
+  );
+  const keys = new Set(
+    lines.flatMap(({ key }) =>
+      key.startsWith(oldStart) ? [key, newStart + key.slice(oldStart.length)] : key,
+    ),
+  );
+  await openLanes(tx, "input", keys);
+  const { moved, isNamed } = jsonOf(tx, "input", from, to);
+  const ofTeam = isIn(tx, "input", member(tx, "teamId", teamId));
+  await query(
+    tx,
+    sql`update inputs set input = ${moved} where state = 'waiting' and ${ofTeam} and ${isNamed}`,
+  );
+  await query(
+    tx,
+    sql`update inputs set key = ${newStart} || substr(key, ${oldStart.length + 1}) where ${startsWith("key", oldStart)}`,
+  );
+  // Those that came under the new id too early have waited for this.
+  await query(
+    tx,
+    sql`update inputs set next_attempt_at = ${now}
+      where ${startsWith("key", newStart)} and state = 'waiting' and reason = 'thread'`,
+  );
+  for (const key of keys) tx.stale.input.add(key);
+}
+
+function renamed(column: string, from: ChannelId, to: ChannelId): RawBuilder<unknown> {
+  return sql`case when ${sql.raw(column)} = ${from} then ${to} else ${sql.raw(column)} end`;
+}
+
+function startsWith(column: string, start: string): RawBuilder<unknown> {
+  return sql`substr(${sql.raw(column)}, 1, ${start.length}) = ${start}`;
+}
+
+/** Every `channelId` within a JSON column. Within a text its quotes would be escaped. */
+function jsonOf(tx: Tx, column: string, from: ChannelId, to: ChannelId) {
+  const [before, after] = [member(tx, "channelId", from), member(tx, "channelId", to)];
+  const text = sql`replace(${textOf(tx, column)}, ${before}, ${after})`;
+  const moved = tx.dialect.kind === "postgres" ? sql`(${text})::jsonb` : text;
+  return { moved, isNamed: isIn(tx, column, before) };
+}
+
+function isIn(tx: Tx, column: string, part: string): RawBuilder<unknown> {
+  return tx.dialect.kind === "postgres"
+    ? sql`strpos(${textOf(tx, column)}, ${part}) > 0`
+    : sql`instr(${textOf(tx, column)}, ${part}) > 0`;
+}
+
+function textOf(tx: Tx, column: string): RawBuilder<unknown> {
+  return tx.dialect.kind === "postgres" ? sql`${sql.raw(column)}::text` : sql.raw(column);
+}
+
+/** As each database writes it. */
+function member(tx: Tx, name: string, value: string): string {
+  return `"${name}":${tx.dialect.kind === "postgres" ? " " : ""}${JSON.stringify(value)}`;
+}
+
+/** Of all workspaces, each old id with the newest. */
+export async function channelRenames(tx: Tx): Promise<ChannelRename[]> {
+  return query(
+    tx,
+    sql<ChannelRename>`select team_id as "teamId", old_id as "from", new_id as "to", at from channel_renames`,
+  );
+}

@@ -1,0 +1,185 @@
+import { sql } from "kysely";
+import type { Settlement } from "../domain/attempt.ts";
+import type { Target } from "../domain/delivery.ts";
+import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import type { StoredDelivery } from "./cause.ts";
+import { type DeliveryRow, deliveryColumns, readOrFail, toDeliveries } from "./delivery-rows.ts";
+import { lockLanesFor, lockLanesOf, takeDueLanes } from "./lanes.ts";
+import { StoreError } from "./store-error.ts";
+import { query, type Tx, workOf } from "./tx.ts";
+
+/**
+ * Claims up to `limit` heads that are due, of distinct keys, none of which has a delivery under way (`sending`,
+ * or `uncertain` and not asked about yet): they become `sending`, leased to `owner`. Counts the attempt.
+ * Two claims never share a key, and need no lock among themselves: a claim has locked the lane, and a lane that
+ * another claim has taken says, once that has committed, that nothing of the key is due.
+ */
+export async function claimDeliveries(
+  tx: Tx,
+  claim: {
+    accountId: AccountId;
+    target: Target;
+    limit: number;
+    owner: string;
+    now: number;
+    leaseUntil: number;
+  },
+): Promise<StoredDelivery[]> {
+  const heads = await takeDueLanes(tx, "delivery", {
+    where: sql`account_id = ${claim.accountId} and target = ${claim.target} and due_at <= ${claim.now}`,
+    limit: claim.limit,
+  });
+  if (heads.length === 0) return [];
+  const rows = await query(
+    tx,
+    sql<DeliveryRow>`update deliveries
+      set state = 'sending', owner = ${claim.owner}, lease_until = ${claim.leaseUntil}, attempts = attempts + 1,
+        asked = 0, updated_at = ${claim.now}
+      where ${tx.dialect.isOneOfNumbers(
+        "seq",
+        heads.map(({ head }) => head),
+      )} and state = 'pending'
+      returning ${deliveryColumns}`,
+  );
+  // What `refreshLanes` would find, for less: the heads stay heads, and are under way.
+  await query(
+    tx,
+    sql`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf(
+      "key",
+      heads.map(({ key }) => key),
+    )}`,
+  );
+  const claimed = await readOrFail(tx, rows, claim.now);
+  const place = new Map(heads.map(({ head }, index) => [head, index]));
+  return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
+}
+
+/**
+ * Prolongs the leases that are still `owner`'s; returns the deliveries that are.
+ * A lease that ran out is still its owner's as long as nobody has taken the delivery from it.
+ */
+export async function renewLeases(
+  tx: Tx,
+  ids: DeliveryId[],
+  owner: string,
+  leaseUntil: number,
+): Promise<Set<DeliveryId>> {
+  const renewed = await query(
+    tx,
+    sql<{ id: DeliveryId }>`update deliveries set lease_until = ${leaseUntil}
+      where ${tx.dialect.isOneOf("id", ids)} and state = 'sending' and owner = ${owner}
+      returning id`,
+  );
+  return new Set(renewed.map(({ id }) => id));
+}
+
+/**
+ * Ends an attempt. False, and nothing changed, when the lease is no longer `owner`'s.
+ * `pending` needs `nextAttemptAt`; `countsAsAttempt: false` takes this attempt back from the count. Without
+ * `outcomeUnknown` or `result` these stay as they were; without `error` it is cleared.
+ */
+export async function settleDelivery(
+  tx: Tx,
+  settle: { id: DeliveryId; owner: string; now: number } & Settlement,
+): Promise<boolean> {
+  await lockLanesOf(tx, [settle.id]);
+  const takenBack = settle.countsAsAttempt === false ? 1 : 0;
+  const outcomeUnknown = settle.outcomeUnknown === undefined ? null : Number(settle.outcomeUnknown);
+  const settled = await query(
+    tx,
+    sql<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
+        state = ${settle.state},
+        attempts = attempts - ${takenBack},
+        next_attempt_at = coalesce(${settle.nextAttemptAt ?? null}, next_attempt_at),
+        outcome_unknown = coalesce(${outcomeUnknown}, outcome_unknown),
+        result = coalesce(${tx.dialect.json(settle.result)}, result),
+        error = ${tx.dialect.json(settle.error)},
+        owner = null, lease_until = null, updated_at = ${settle.now}
+      where id = ${settle.id} and state = 'sending' and owner = ${settle.owner}
+      returning key, target, account_id`,
+  );
+  for (const { key, ...row } of settled) {
+    tx.stale.delivery.add(key);
+    // The next of the key is now its head. This process goes on by itself; see `settleInput`.
+    tx.wakeHere.add(workOf(row));
+  }
+  return settled.length > 0;
+}
+
+/**
+ * Deliveries in `sending` whose lease ran out before `now`, or all those of other owners when `othersAreDead`
+ * (SQLite: the folder is ours alone). They are locked and still `sending`: the caller says what becomes of them
+ * by `releaseDelivery`.
+ */
+export async function takeAbandoned(
+  tx: Tx,
+  abandoned: { now: number; owner: string; othersAreDead: boolean; limit: number },
+): Promise<StoredDelivery[]> {
+  const dead = abandoned.othersAreDead ? sql`owner <> ${abandoned.owner}` : sql`false`;
+  const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
+  const inLockedLanes = await lockLanesFor(tx, where, abandoned.limit);
+  // In the order of the rows SQLite would rather go through the whole table than through the index of those under way.
+  const rows = await query(
+    tx,
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+      order by lease_until, seq limit ${abandoned.limit} ${tx.dialect.forUpdateSkipLocked}`,
+  );
+  return readOrFail(tx, rows, abandoned.now);
+}
+
+/** Rejects with `conflict` when the delivery is not under way. */
+export async function releaseDelivery(
+  tx: Tx,
+  id: DeliveryId,
+  release: {
+    state: "pending" | "uncertain";
+    outcomeUnknown: boolean;
+    nextAttemptAt: number;
+  },
+  now: number,
+): Promise<void> {
+  await lockLanesOf(tx, [id]);
+  const released = await query(
+    tx,
+    sql<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
+        state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
+        next_attempt_at = ${release.nextAttemptAt},
+        owner = null, lease_until = null, updated_at = ${now}
+      where id = ${id} and state = 'sending' returning key, target, account_id`,
+  );
+  const [row] = released;
+  if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is not under way.`);
+  tx.stale.delivery.add(row.key);
+  tx.wakeEverywhere.add(workOf(row));
+}
+
+/** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
+export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
+  const where = sql`under_way = 1 and state = 'uncertain' and next_attempt_at <= ${now}`;
+  const inLockedLanes = await lockLanesFor(tx, where, limit);
+  const rows = await query(
+    tx,
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+      order by next_attempt_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`,
+  );
+  return readOrFail(tx, rows, now);
+}
+
+/** Replies that have waited for long and have no ⏳ yet; from now on they count as having it. Locked. */
+export async function takeWaitingReplies(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
+  const where = sql`holds = 1 and wait_due_at <= ${now}`;
+  const inLockedLanes = await lockLanesFor(tx, where, limit);
+  const rows = await query(
+    tx,
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+      order by wait_due_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`,
+  );
+  if (rows.length > 0) {
+    const taken = tx.dialect.isOneOfNumbers(
+      "seq",
+      rows.map(({ seq }) => seq),
+    );
+    await query(tx, sql`update deliveries set wait_due_at = null where ${taken}`);
+  }
+  return toDeliveries(tx, rows);
+}

@@ -1,0 +1,151 @@
+import { sql } from "kysely";
+import type { InputId } from "../domain/ids.ts";
+import { type Input, inputSchema } from "../domain/input.ts";
+import type { RowsInto } from "./dialect.ts";
+import { lockLaneOfInput, openLanes, takeDueLanes } from "./lanes.ts";
+import { query, type Tx } from "./tx.ts";
+
+export type NewInput = { id: InputId; key: string; sourceTime: number; input: Input };
+
+export type StoredInput = NewInput & { seq: number; attempts: number; receivedAt: number };
+
+/** Stores inputs, in the order given; returns the ids that were new. A known id is left as it is. */
+export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Promise<Set<InputId>> {
+  const keys = inputs.map(({ key }) => key);
+  await openLanes(tx, "input", keys);
+  const rows = inputs.map(({ id, key, sourceTime, input }) => ({
+    id,
+    key,
+    source_time: sourceTime,
+    input,
+    state: "waiting",
+    attempts: 0,
+    next_attempt_at: now,
+    received_at: now,
+  }));
+  const written = await tx.dialect.insertRows(tx.db, intoInputs, rows);
+  const added = inputs.filter(({ id }) => written.has(id));
+  for (const { key } of added) tx.stale.input.add(key);
+  if (added.length > 0) tx.wakeEverywhere.add("inputs");
+  return new Set(added.map(({ id }) => id));
+}
+
+const intoInputs: RowsInto = {
+  table: "inputs",
+  columns: {
+    id: "text",
+    key: "text",
+    source_time: "integer",
+    input: "json",
+    state: "text",
+    attempts: "integer",
+    next_attempt_at: "integer",
+    received_at: "integer",
+  },
+  known: "leave",
+};
+
+type InputRow = {
+  seq: number;
+  id: InputId;
+  key: string;
+  source_time: number;
+  input: unknown;
+  attempts: number;
+  received_at: number;
+};
+
+/**
+ * Takes up to `limit` heads of distinct keys whose time has come, until this transaction ends: nobody else gets
+ * them meanwhile, and a worker that dies gives them back by dying.
+ */
+export async function takeInputs(tx: Tx, limit: number, now: number): Promise<StoredInput[]> {
+  const heads = await takeDueLanes(tx, "input", { where: sql`due_at <= ${now}`, limit });
+  if (heads.length === 0) return [];
+  const rows = await query(
+    tx,
+    sql<InputRow>`select seq, id, key, source_time, input, attempts, received_at from inputs
+      where ${tx.dialect.isOneOfNumbers(
+        "seq",
+        heads.map(({ head }) => head),
+      )} and state = 'waiting'`,
+  );
+  const bySeq = new Map(rows.map((row) => [row.seq, row]));
+  const taken: StoredInput[] = [];
+  for (const { head } of heads) {
+    const row = bySeq.get(head);
+    if (row === undefined) continue;
+    const parsed = inputSchema.safeParse(tx.dialect.fromJson(row.input));
+    if (parsed.success) {
+      const { seq, id, key, attempts } = row;
+      taken.push({
+        seq,
+        id,
+        key,
+        attempts,
+        sourceTime: row.source_time,
+        receivedAt: row.received_at,
+        input: parsed.data,
+      });
+    } else {
+      // One row that nobody can read must not stop all the others.
+      await settleInput(tx, row.seq, { state: "failed", reason: "unreadable" }, now);
+    }
+  }
+  return taken;
+}
+
+export async function settleInput(
+  tx: Tx,
+  seq: number,
+  outcome: { state: "done" | "ignored" | "failed"; reason?: string },
+  now: number,
+): Promise<void> {
+  await lockLaneOfInput(tx, seq);
+  const settled = await query(
+    tx,
+    sql<{ key: string }>`update inputs
+      set state = ${outcome.state}, reason = ${outcome.reason ?? null}, settled_at = ${now}
+      where seq = ${seq} and state = 'waiting' returning key`,
+  );
+  for (const { key } of settled) tx.stale.input.add(key);
+  // The next of the key may now be taken. Other processes aren't told of every step: this one goes on by itself, and
+  // closing the store tells them that it no longer does.
+  tx.wakeHere.add("inputs");
+}
+
+/** Leaves the input for later; its key waits with it. Waiting for something is no attempt: `countsAsAttempt` false. */
+export async function postponeInput(
+  tx: Tx,
+  seq: number,
+  nextAttemptAt: number,
+  reason: string,
+  counts = true,
+): Promise<void> {
+  await lockLaneOfInput(tx, seq);
+  const postponed = await query(
+    tx,
+    sql<{ key: string }>`update inputs
+      set attempts = attempts + ${counts ? 1 : 0}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}
+      where seq = ${seq} and state = 'waiting' returning key`,
+  );
+  for (const { key } of postponed) tx.stale.input.add(key);
+  tx.wakeHere.add("inputs");
+}
+
+/** The key of a stored, unsettled reply with this place, if any: what happened to it must queue behind it. */
+export async function findInputKey(tx: Tx, id: InputId): Promise<string | undefined> {
+  const [row] = await query(
+    tx,
+    sql<{ key: string }>`select key from inputs where id = ${id} and state = 'waiting'`,
+  );
+  return row?.key;
+}
+
+/** Takes the words out of a settled input; that it came is still known. */
+export async function eraseInput(tx: Tx, seq: number): Promise<void> {
+  await query(
+    tx,
+    sql`update inputs set input = ${tx.dialect.json({})} where seq = ${seq} and state <> 'waiting'`,
+  );
+}

@@ -1,0 +1,86 @@
+import { sql } from "kysely";
+import { type Act, actSchema } from "../domain/act.ts";
+import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
+import type { RowsInto } from "./dialect.ts";
+import { query, type Tx } from "./tx.ts";
+
+/** An act that is carried out only after the one who ordered it has confirmed it. */
+export type Proposal = {
+  id: string;
+  teamId: TeamId;
+  accountId: AccountId;
+  userId: UserId;
+  act: Act;
+  state: "open" | "confirmed" | "cancelled";
+  createdAt: number;
+};
+
+/** Keeps an act that waits for its confirmation; one that is known is left as it is. */
+export async function saveProposal(tx: Tx, proposal: Omit<Proposal, "state">): Promise<void> {
+  await tx.dialect.insertRows(tx.db, intoProposals, [
+    {
+      id: proposal.id,
+      team_id: proposal.teamId,
+      account_id: proposal.accountId,
+      user_id: proposal.userId,
+      act: proposal.act,
+      state: "open",
+      created_at: proposal.createdAt,
+    },
+  ]);
+}
+
+const intoProposals: RowsInto = {
+  table: "proposals",
+  known: "leave",
+  columns: {
+    id: "text",
+    team_id: "text",
+    account_id: "text",
+    user_id: "text",
+    act: "json",
+    state: "text",
+    created_at: "integer",
+  },
+};
+
+type ProposalRow = {
+  id: string;
+  team_id: TeamId;
+  account_id: AccountId;
+  user_id: UserId;
+  act: unknown;
+  state: Proposal["state"];
+  created_at: number;
+};
+
+/** An act that waited for its confirmation; one that this version can't read counts as unknown. */
+export async function readProposal(tx: Tx, id: string): Promise<Proposal | undefined> {
+  const [row] = await query(
+    tx,
+    sql<ProposalRow>`select id, team_id, account_id, user_id, act, state, created_at from proposals where id = ${id}`,
+  );
+  if (row === undefined) return undefined;
+  const act = actSchema.safeParse(tx.dialect.fromJson(row.act));
+  if (!act.success) return undefined;
+  return {
+    id: row.id,
+    teamId: row.team_id,
+    accountId: row.account_id,
+    userId: row.user_id,
+    act: act.data,
+    state: row.state,
+    createdAt: row.created_at,
+  };
+}
+
+/** Ends the waiting of a proposal; false when it was not open any more. */
+export async function settleProposal(tx: Tx, id: string, state: "confirmed" | "cancelled"): Promise<boolean> {
+  const settled = await query(
+    tx,
+    sql<{
+      id: string;
+    }>`update proposals set state = ${state} where id = ${id} and state = 'open' returning id`,
+  );
+  return settled.length > 0;
+}

@@ -1,0 +1,88 @@
+/** What is done, once and by nobody but the restore of a backup, to rows that were unsettled when the copy was made. */
+import { sql } from "kysely";
+import { type PayloadOf, payloadSchema } from "../domain/delivery.ts";
+import { type ConversationId, type DeliveryId, deliveryIdSchema } from "../domain/ids.ts";
+import { type Input, inputSchema } from "../domain/input.ts";
+import { query, type Tx } from "./tx.ts";
+
+/**
+ * Has every delivery that was to go out, or under way, count as one whose process died: the bot deals with those at its
+ * start. An edit counts as uncertain, as newer words may have followed it. Returns how many there are.
+ */
+export async function abandonDeliveries(tx: Tx, now: number): Promise<number> {
+  const edits = await query(
+    tx,
+    sql<{ key: string }>`update deliveries set state = 'uncertain', asked = 0, next_attempt_at = ${now},
+        attempts = attempts + case when state = 'pending' then 1 else 0 end,
+        owner = null, lease_until = null, updated_at = ${now}
+      where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.edit'
+      returning key`,
+  );
+  // Like a claim, this counts as an attempt: the question about it is then another than those asked before.
+  const pending = await query(
+    tx,
+    sql<{ key: string }>`update deliveries set state = 'sending', owner = 'before-restore', lease_until = 0,
+        attempts = attempts + 1, asked = 0, updated_at = ${now}
+      where state = 'pending' returning key`,
+  );
+  const underWay = await query(
+    tx,
+    sql<{ key: string }>`update deliveries set lease_until = 0 where state = 'sending' returning key`,
+  );
+  for (const { key } of [...edits, ...pending, ...underWay]) tx.stale.delivery.add(key);
+  return edits.length + underWay.length;
+}
+
+/** Discards the API calls that were to be made, or under way; returns them. */
+export async function discardCalls(
+  tx: Tx,
+  error: { reason: string; detail: string },
+  now: number,
+): Promise<DeliveryId[]> {
+  const rows = await query(
+    tx,
+    sql<{ id: DeliveryId; key: string }>`update deliveries set state = 'discarded',
+        error = ${tx.dialect.json(error)}, owner = null, lease_until = null, updated_at = ${now}
+      where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.call'
+      returning id, key`,
+  );
+  for (const { key } of rows) tx.stale.delivery.add(key);
+  return rows.map(({ id }) => id);
+}
+
+/** Takes from the posts that were to be made the words that each is to send afterwards; returns what they carried. */
+export async function takeCarriedWords(tx: Tx): Promise<
+  {
+    id: DeliveryId;
+    conversationId: ConversationId | null;
+    carries: NonNullable<PayloadOf<"slack.post">["carries"]>;
+  }[]
+> {
+  const rows = await query(
+    tx,
+    sql<{ id: string; conversationId: ConversationId | null; payload: unknown }>`
+      select id, conversation_id as "conversationId", payload from deliveries
+      where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "carries")} is not null order by seq`,
+  );
+  const taken = [];
+  for (const { id, conversationId, payload: json } of rows) {
+    const payload = payloadSchema.safeParse(tx.dialect.fromJson(json)).data;
+    if (payload?.kind !== "slack.post" || !payload.carries) continue;
+    const { carries, ...post } = payload;
+    await query(tx, sql`update deliveries set payload = ${tx.dialect.json(post)} where id = ${id}`);
+    taken.push({ id: deliveryIdSchema.parse(id), conversationId, carries });
+  }
+  return taken;
+}
+
+/** The inputs that are yet to be decided, in the order of their coming; undefined for one that can't be read. */
+export async function readWaitingInputs(tx: Tx): Promise<{ seq: number; input: Input | undefined }[]> {
+  const rows = await query(
+    tx,
+    sql<{ seq: number; input: unknown }>`select seq, input from inputs where state = 'waiting' order by seq`,
+  );
+  return rows.map(({ seq, input }) => ({
+    seq,
+    input: inputSchema.safeParse(tx.dialect.fromJson(input)).data,
+  }));
+}

@@ -1,0 +1,260 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { wordsOfScript } from "../../../src/simulator/npm-script.ts";
+import { findTerminal, openTerminal } from "../../cli/terminal.ts";
+import { type FirstHour, openFirstHour } from "../../flow/first-hour-stage.ts";
+import { playLeftChannel } from "../../flow/left-channel-story.ts";
+
+const terminals = findTerminal();
+if (terminals !== true) process.stdout.write(`The first hour begins without npm run setup: ${terminals}\n`);
+
+type Run = { code: number | null; stdout: string; stderr: string };
+
+/** Runs a script of the project as `npm start` and `npm run doctor` do. */
+function run({ folder, environment }: FirstHour, script: "start" | "doctor"): Promise<Run> {
+  return new Promise((resolve) => {
+    const words = wordsOfScript(script);
+    const child = execFile(process.execPath, words, { cwd: folder, env: environment }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+describe.skipIf(terminals !== true)("a person's first hour", () => {
+  test("nothing is configured, setup is run without a public address, the channel is left; once the bot is invited all comes through", async () => {
+    await using hour = await openFirstHour();
+    const { world, folder } = hour;
+    const { slack } = world;
+    const support = slack.channel("support");
+    const elsewhere = slack.channel("elsewhere");
+
+    // Nothing is configured: both commands name the one to run.
+    const started = await run(hour, "start");
+    expect(started.code).toBe(1);
+    expect(started.stdout).toBe("");
+    expect(hour.plain(started.stderr)).toMatchInlineSnapshot(`
+      ".env not found. Continuing without it.
+      Nothing is configured yet. Run \`npm run setup\`: it asks for everything, tries each answer and writes .env.
+        SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).
+        SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.
+        CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.
+        SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.
+      Or copy .env.example to .env and fill it in. The README explains each variable.
+      "
+    `);
+    const doctor = await run(hour, "doctor");
+    expect(doctor.code).toBe(1);
+    expect(hour.plain(doctor.stdout)).toMatchInlineSnapshot(`
+      "✔ Node               26.10.0
+      ✖ Configuration      nothing is configured yet
+                           Run \`npm run setup\`, or copy .env.example to .env and fill it in.
+      – Database           waits for: Configuration
+      – Slack token        waits for: Configuration
+      – Slack scopes       waits for: Configuration
+      – Slack channel      waits for: Configuration
+      – Slack events       waits for: Configuration
+      – Membrane CLI       waits for: Configuration
+      – Membrane login     waits for: Configuration
+      – Chatra connection  waits for: Configuration
+      – Chatra actions     waits for: Configuration
+      – Chatra webhook     waits for: Configuration
+
+      1 of 12 checks failed. What to do is below each.
+      "
+    `);
+
+    // Setup is run: two channels that can't be used, then one that can; no public address.
+    {
+      await using terminal = openTerminal("setup", { cwd: folder, env: hour.environment });
+      await terminal.shows("How should Slack reach the bot?");
+      terminal.answers();
+      await terminal.shows("The bot's public address");
+      terminal.answers();
+      await terminal.shows("Is there a Slack app");
+      terminal.choosesDown(1);
+      await terminal.shows("Bot User OAuth Token");
+      terminal.answers(slack.botToken);
+      await terminal.shows("App-level token");
+      terminal.answers(slack.appToken);
+      await terminal.shows("Id of the channel");
+      terminal.answers("C0NOWHERE");
+      await terminal.shows("What now?");
+      terminal.choosesDown(1);
+      await terminal.shows("Id of the channel");
+      terminal.answers(`\u0015${elsewhere.id}`);
+      await terminal.shows("What now?");
+      terminal.choosesDown(1);
+      await terminal.shows("Id of the channel");
+      terminal.answers(`\u0015${support.id}`);
+      await terminal.shows("Id of the Chatra agent");
+      terminal.answers("agent1");
+      await terminal.shows("who may administer the bot");
+      terminal.answers(slack.user("ada").id);
+      await terminal.shows("Where should the bot keep its data?");
+      terminal.answers();
+      await terminal.shows("Post a test message");
+      terminal.answers();
+      await terminal.shows("One thing is missing");
+      expect(await terminal.ended()).toBe(0);
+      expect(hour.plain(terminal.rendered())).toMatchInlineSnapshot(`
+        ".env not found. Continuing without it.
+        ┌  chatra-slack: set up
+        │
+        ◇  How should Slack reach the bot?
+        │  Socket Mode
+        │
+        ◇  The bot's public address, which Chatra sends chats to, also with Socket Mode (leave empty to add it later)
+        │
+        │
+        ◇  Is there a Slack app for the bot already?
+        │  Yes
+        │
+        ◇  Bot User OAuth Token
+        │  ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪
+        │
+        ◆  The token is that of @chatra in Acme Support.
+        │
+        ◇  App-level token
+        │  ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪
+        │
+        ◆  Slack accepts the app token.
+        │
+        ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
+        │  C0NOWHERE
+        │
+        ■  Slack shows the bot no channel C0NOWHERE.
+        │  Check the id at the bottom of the channel's details. If the channel is private, write \`/invite @chatra\` in it.
+        │
+        ◇  What now?
+        │  Give another answer
+        │
+        ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
+        │  #elsewhere
+        │
+        ■  The bot is not in the channel #elsewhere.
+        │  Write \`/invite @chatra\` in the channel.
+        │
+        ◇  What now?
+        │  Give another answer
+        │
+        ◇  Id of the channel for new chats (at the bottom of the channel's details), or a link to it
+        │  #support
+        │
+        ◆  The bot is in the channel #support.
+        │
+        ◆  Membrane: Logged in, Workspace: Acme (6512c0ffee)
+        │
+        ◆  The connection Chatra is ready.
+        │
+        ◇  Id of the Chatra agent to answer as where a teammate can't be named (may stay empty)
+        │  agent1
+        │
+        ◇  Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)
+        │  @ada
+        │
+        ◆  Ada Lovelace may administer the bot.
+        │
+        ◇  Where should the bot keep its data?
+        │  In a folder of this machine
+        │
+        ◆  The bot can use this: SQLite in FOLDER/.data.
+        │
+        ◆  Written to FOLDER/.env, readable by you alone.
+        │
+        ◇  Post a test message to #support?
+        │  Yes
+        │
+        ◆  Posted. Look into the channel.
+        │
+        ▲  No chat can arrive yet. Chatra sends chats to a public https address, also with Socket Mode.
+        │
+        ◇  In Chatra's settings, set this webhook address and switch on all three events:
+
+        https://YOUR-ADDRESS/chatra/webhooks/SECRET
+
+        │
+        ◇  What is next ─────────────────────────────────────────────────────────────────────────────────────────────────────╮
+        │                                                                                                                    │
+        │  1. Put a proxy with TLS in front of the bot, or open a tunnel: \`cloudflared tunnel --url http://localhost:3000\`.  │
+        │  2. Set PUBLIC_URL in .env to that address, and put it into the webhook address                                    │
+        │  3. npm start                                                                                                      │
+        │  4. npm run doctor, which looks at everything again, the webhook's address included                                │
+        │                                                                                                                    │
+        ├────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        │
+        └  One thing is missing: a public address for Chatra."
+      `);
+    }
+    expect(hour.posts()).toEqual([
+      "#support ← :wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.",
+    ]);
+
+    // The last step of setup is done. Then somebody removes the bot from the channel.
+    const env = join(folder, ".env");
+    await writeFile(env, `${await readFile(env, "utf8")}PUBLIC_URL=https://chat.acme.example\n`);
+    await playLeftChannel(hour);
+  }, 180_000);
+});
+
+const ARCHIVED = "is archived";
+const NOWHERE = "does not exist";
+
+test.each([
+  [ARCHIVED, "is_archived"],
+  [NOWHERE, "channel_not_found"],
+])(
+  "a channel that %s holds up the chats, without a loop; another one in the configuration gets them all",
+  async (what, code) => {
+    await using hour = await openFirstHour();
+    const { world } = hour;
+    const { slack, chatra } = world;
+    const support = slack.channel("support");
+    if (what === ARCHIVED) support.archive();
+    const wrong = what === NOWHERE ? "C0NOWHERE" : support.id;
+    const admins = { ADMIN_USERS: slack.user("ada").id };
+    await hour.startBot({ SLACK_CHANNEL: wrong, ...admins });
+    const maya = chatra.addClient({ name: "Maya" });
+    const lena = chatra.addClient({ name: "Lena" });
+    for (const [client, words] of [
+      [maya, "one"],
+      [lena, "Hello!"],
+      [maya, "two"],
+    ] as const)
+      chatra.visitor(client.id).writes(words);
+    await hour.tried(4);
+    const place = what === NOWHERE ? "C0NOWHERE" : "#support";
+    const posts = hour.posts();
+    expect(posts.slice(0, 2).toSorted()).toEqual([
+      `${place} ✗ ${code} ← New chat: Lena (Lyon, France)`,
+      `${place} ✗ ${code} ← New chat: Maya (Lyon, France)`,
+    ]);
+    expect(posts.slice(2)).toEqual([
+      expect.stringContaining(
+        "@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <",
+      ),
+      expect.stringMatching(
+        new RegExp(`^${place} ✗ ${code} ← :rotating_light: \\*\\d messages or receipts have waited`),
+      ),
+    ]);
+    expect(hour.log()).toContainEqual(
+      `error: the bot can't post in the channel for new chats accountId="default" channelId="${place}" code="${code}" advice="Invite the bot to the channel, unarchive the channel, or set \`SLACK_CHANNEL\` to another one and restart the bot."`,
+    );
+
+    slack.channel("elsewhere").join("bot");
+    hour.forget();
+    await hour.startBot({ SLACK_CHANNEL: slack.channel("elsewhere").id, ...admins });
+    const thread = await hour.threadWith("elsewhere", "two");
+    await hour.threadWith("elsewhere", "Hello!");
+    slack.user("ada").postMessage(slack.channel("elsewhere").id, "Yes", { threadTs: thread });
+    await hour.received(maya, "Yes");
+    await hour.marked("elsewhere", "Yes");
+    await hour.told("ada", "on time again");
+    expect(hour.chats("elsewhere")).toEqual([
+      ["New chat: Lena (Lyon, France)", "↳ Hello!"],
+      ["New chat: Maya (Lyon, France)", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
+    ]);
+    await hour.alarmsEnded("elsewhere");
+  },
+);

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type FirstHour, openFirstHour } from "./first-hour-stage.ts";
+import { playLeftChannel } from "./left-channel-story.ts";
+
+/** One bot for both stories; the second goes on where the first ends. */
+let hour: FirstHour;
+
+beforeAll(async () => {
+  hour = await openFirstHour();
+});
+afterAll(() => hour[Symbol.asyncDispose]());
+
+test("a channel that the bot was removed from holds up the chats, and whoever can invite it is told; once it is invited all comes through, though it was killed", async () => {
+  const admins = { ADMIN_USERS: hour.world.slack.user("ada").id };
+  await playLeftChannel(hour, { ...admins, ENCRYPTION_KEY: "c3".repeat(32) });
+});
+
+test("an account that was added in a channel without the bot gets its chats where `/chatra account` says", async () => {
+  const { slack } = hour.world;
+  const ada = slack.user("ada");
+  const chatra = await hour.addShop();
+  try {
+    expect(await hour.command("elsewhere", "account shop", /elsewhere/)).toContain("<#elsewhere>");
+    hour.forget();
+    const sina = chatra.addClient({ name: "Sina" });
+    chatra.visitor(sina.id).writes("one");
+    await hour.tried(3);
+    expect(hour.posts()).toMatchInlineSnapshot(`
+      [
+        "#elsewhere ✗ not_in_channel ← New chat: Sina (Lyon, France)",
+        "@ada ← :rotating_light: *New chats are not shown in Slack: the bot can't post in <#elsewhere>.*
+      Invite the bot to the channel, unarchive the channel, or write \`/chatra account shop here\` in another one.
+      Nothing is lost: the bot posts everything in order once it can. 2 messages or receipts have waited since TIME (N TIME) to be shown in Slack. (Chatra account *shop*)",
+        "#elsewhere ✗ not_in_channel ← :rotating_light: *2 messages or receipts have waited since TIME (N TIME) to be shown in Slack.*
+      Last attempts: the bot can't post in the channel (1). \`/chatra status\` shows what does not work, and whom to ask.
+      Nothing is lost: the bot sends everything in order as soon as it can. (Chatra account *shop*)",
+      ]
+    `);
+    expect(await hour.command("support", "account shop here", /New chats/)).toMatchInlineSnapshot(
+      `":round_pushpin: New chats of the account *shop* come to <#support> from now on. Threads that are there stay where they are. The bot has to be a member of the channel."`,
+    );
+    chatra.visitor(sina.id).writes("two");
+    const thread = await hour.threadWith("support", "two");
+    ada.postMessage(slack.channel("support").id, "Yes", { threadTs: thread });
+    await hour.marked("support", "Yes");
+    const seen = chatra.visitor(sina.id).sees();
+    expect(seen.filter(({ type }) => type === "agent").map(({ text }) => text)).toEqual(["Yes"]);
+    await hour.told("ada", "on time again");
+    expect(hour.chats("support").slice(-1)).toEqual([
+      ["New chat: Sina (Lyon, France)", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
+    ]);
+    await hour.alarmsEnded("support");
+  } finally {
+    await chatra.close();
+  }
+});

@@ -1,0 +1,306 @@
+import { expect, test } from "vitest";
+import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
+import { whatWaits } from "../chaos/queues.ts";
+import fc from "../property.ts";
+import type { Stage } from "./stage.ts";
+import { anyWords } from "./typed-words.ts";
+
+/** Settable, to play a run again that failed. */
+const SEED = Number(process.env.FUZZ_SEED ?? 20261122);
+const COMMANDS = 60;
+const AT_ONCE = 6;
+
+function agentsWords(stage: Stage, clientId: string): string[] {
+  return stage.world.chatra
+    .messages(clientId)
+    .filter(({ type }) => type === "agent")
+    .map(({ text }) => text);
+}
+
+/** A guest of the workspace who was let into the channel. */
+function letIn(stage: Stage): SlackPerson {
+  const { id } = stage.world.slack.addUser({ name: "gus", realName: "Gus Gast", guestOf: "single" });
+  stage.world.slack.channel(stage.channelId).join(id);
+  return stage.world.slack.user(id);
+}
+
+/** What a person was told alone, once there are so many such words. */
+async function told(stage: Stage, person: SlackPerson, count: number): Promise<string[]> {
+  const words = () =>
+    stage.world.slack
+      .channel(stage.channelId)
+      .ephemerals(person.id)
+      .map(({ text }) => text);
+  await stage.world.slack.waitFor(() => words().length >= count, { what: `${count} private words` });
+  return words();
+}
+
+/** The answer that Ada alone is given. */
+function answered(stage: Stage, pattern: RegExp) {
+  const { world, channelId, ada } = stage;
+  return world.slack.waitFor(
+    (slack) =>
+      slack
+        .channel(channelId)
+        .ephemerals(ada.id)
+        .find(({ text, blocks }) => pattern.test(`${text} ${JSON.stringify(blocks ?? [])}`)),
+    { what: `an answer like ${pattern}`, timeoutMs: 15_000 },
+  );
+}
+
+/** Commands that are late, refused, cut off or odd. */
+export function tellOfOrders(shared: () => Stage): void {
+  test("a reply that is written while Slack is slow to post a command's words goes out behind them", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { client, rootTs } = await stage.openChat("Orla");
+    world.slack.faults.add({ method: "chat.postMessage", kind: "slow", delayMs: 1200 });
+    const taken = await ada.slashCommand(channelId, "/chatra", `send ${client.id} first, by command`);
+    expect(taken.status).toBe(200);
+    const reply = grace.postMessage(channelId, "second, in the thread", { threadTs: rootTs });
+    await reply.delivered;
+    await stage.received(client, "second, in the thread");
+    expect(stage.visitorSees(client)).toEqual(["first, by command", "second, in the thread"]);
+    await stage.marked(reply.ts, "white_check_mark");
+  });
+
+  test("words by command that Slack does not show are not sent, and hold up nothing", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { client, rootTs } = await stage.openChat("Nils");
+    world.slack.faults.add({ method: "chat.postMessage", kind: "error", error: "restricted_action" });
+    await ada.slashCommand(channelId, "/chatra", `send ${client.id} never shown`);
+    grace.postMessage(channelId, "goes on", { threadTs: rootTs });
+    await stage.received(client, "goes on");
+    await world.slack.waitFor(
+      (slack) =>
+        slack
+          .channel(channelId)
+          .ephemerals(ada.id)
+          .some(({ text }) => /not sent/.test(text)),
+      { what: "the word that it was not sent", timeoutMs: 10_000 },
+    );
+    expect(stage.visitorSees(client)).toEqual(["goes on"]);
+  });
+
+  test("Unsend on words by command that have only just appeared takes them back", async () => {
+    const stage = shared();
+    const { world, channelId, ada } = stage;
+    const { client, rootTs } = await stage.openChat("Una");
+    // Slack shows the post at once and answers late.
+    const isDoomed = ({ text }: { text?: unknown }) => text === "doomed";
+    world.slack.faults.add({ method: "chat.postMessage", when: isDoomed, kind: "slow", delayMs: 1_500 });
+    await ada.slashCommand(channelId, "/chatra", `send ${client.id} doomed`);
+    const post = await stage.seen(rootTs, "doomed");
+    await ada.messageShortcut(channelId, post.ts, "unsend");
+    await world.slack.waitFor(
+      (slack) =>
+        slack
+          .channel(channelId)
+          .ephemerals(ada.id)
+          .some(({ text }) => /Here it stays as an internal note/.test(text)),
+      { what: "the word that it is taken back", timeoutMs: 10_000 },
+    );
+    await expect.poll(() => whatWaits({ bots: [stage.bot] }), { timeout: 20_000 }).toEqual([]);
+    expect(stage.visitorSees(client)).toEqual([]);
+  });
+
+  test("commands survive that the bot is killed once they are taken, once their words stand in the thread, while `membrane` runs, and once the visitor has the words", async () => {
+    const stage = shared();
+    const { world, channelId, ada } = stage;
+    const say = async (words: string) => {
+      const chat = await stage.openChat(`Client of ${words}`);
+      const give = async () => {
+        const taken = await ada.slashCommand(channelId, "/chatra", `send ${chat.client.id} ${words}`);
+        expect(taken.status).toBe(200);
+      };
+      return { ...chat, words, give };
+    };
+    const [arrived, runs, stands, taken] = [
+      await say("arrived"),
+      await say("under way"),
+      await say("only shown"),
+      await say("only taken"),
+    ];
+    const says = (words: string) => (input: { text?: unknown }) => input.text === words;
+    const send = { action: "send-agent-message" };
+    world.membrane.faults.add({ ...send, when: says(arrived.words), kind: "hang", at: "after" });
+    world.membrane.faults.add({ ...send, when: says(runs.words), kind: "slow", delayMs: 3_000 });
+    const post = { method: "chat.postMessage", when: says(stands.words) };
+    world.slack.faults.add({ ...post, kind: "slow", delayMs: 30_000 });
+
+    await arrived.give();
+    await stage.received(arrived.client, arrived.words);
+    await runs.give();
+    const isUnderWay = () =>
+      world.membrane.actionRuns("send-agent-message").some(({ input }) => says(runs.words)(input ?? {}));
+    await world.membrane.waitFor(isUnderWay, { what: "the run", timeoutMs: 10_000 });
+    await stands.give();
+    await stage.seen(stands.rootTs, stands.words);
+    await taken.give();
+    await stage.bot.kill();
+    await stage.bot.restart();
+
+    const chats = [arrived, runs, stands, taken];
+    const settled = chats.map(async ({ client, rootTs, words }) => {
+      const { ts } = await stage.seen(rootTs, words);
+      // Its outcome shows by its echo, or somebody is asked who can look.
+      const outcome = await world.slack.waitFor(
+        () => {
+          const marks = world.slack.channel(channelId).reactions(ts);
+          return marks.some(({ name }) => name === "white_check_mark")
+            ? "marked"
+            : stage.thread(rootTs).find(({ text }) => /Did the reply .* reach /.test(text));
+        },
+        { what: "a receipt or a question", timeoutMs: 20_000 },
+      );
+      if (outcome === "marked") return;
+      const hasArrived = agentsWords(stage, client.id).length > 0;
+      await ada.clickButton(channelId, outcome.ts, hasArrived ? "delivery.arrived" : "delivery.send-again");
+      await stage.marked(ts, "white_check_mark");
+    });
+    await Promise.all(settled);
+    await stage.quiet();
+    for (const { client, rootTs, words } of chats) {
+      expect(agentsWords(stage, client.id)).toEqual([words]);
+      expect(stage.thread(rootTs).filter(({ text }) => text === words)).toHaveLength(1);
+    }
+  });
+
+  test("a guest replies to a visitor, and what they order by any door is refused to them alone", async () => {
+    const stage = shared();
+    const { world, channelId, grace } = stage;
+    const { client, rootTs } = await stage.openChat("Vera");
+    const gus = letIn(stage);
+    const thread = { threadTs: rootTs };
+
+    const reply = gus.postMessage(channelId, "I look into it", thread);
+    await stage.received(client, "I look into it");
+    await stage.marked(reply.ts, "white_check_mark");
+    const note = gus.postMessage(channelId, "!note he is angry", thread);
+    await stage.marked(note.ts, "lock");
+
+    gus.postMessage(channelId, "!push Sale today", thread);
+    const [refusal] = await told(stage, gus, 1);
+    expect(refusal).toContain("Only members of this workspace can use commands, and you are a guest.");
+    expect(refusal).toContain("Nothing was sent to the visitor.");
+    gus.postMessage(channelId, "!client", thread);
+    await told(stage, gus, 2);
+    await gus.slashCommand(channelId, "/chatra", `send ${client.id} By command`);
+    await told(stage, gus, 3);
+    await gus.clickButton(channelId, rootTs, "client.details");
+    await told(stage, gus, 4);
+    await gus.messageShortcut(channelId, note.ts, "send_note");
+    await told(stage, gus, 5);
+
+    world.membrane.faults.add({
+      action: "send-agent-message",
+      kind: "error",
+      error: { type: "action_run", message: "The chat is blocked", data: { response: { status: 400 } } },
+    });
+    gus.postMessage(channelId, "This one fails first", thread);
+    const notice = await stage.seen(rootTs, /did not reach the visitor/);
+    await gus.clickButton(channelId, notice.ts, "delivery.retry");
+    const refusals = await told(stage, gus, 6);
+    for (const words of refusals) expect(words).toContain("you are a guest");
+    await grace.clickButton(channelId, notice.ts, "delivery.retry");
+    await stage.received(client, "This one fails first");
+
+    await gus.slashCommand(channelId, "/chatra", "help");
+    expect((await told(stage, gus, 7)).at(-1)).not.toContain("you are a guest");
+    await stage.quiet();
+    expect(stage.visitorSees(client)).toEqual(["I look into it", "This one fails first"]);
+  });
+
+  test("Chatra is connected from Slack: found, connected, finished by a person, and what waited goes out", async () => {
+    const stage = shared();
+    const { world, channelId, ada } = stage;
+    const { client, rootTs } = await stage.openChat("Connie");
+    const { membrane } = world;
+    membrane.removeConnection(membrane.connection().id);
+    const reply = ada.postMessage(channelId, "are you still there?", { threadTs: rootTs });
+
+    membrane.clearRecords();
+    await ada.slashCommand(channelId, "/chatra", "connect");
+    const answer = await answered(stage, /Finish it in the browser/);
+    const made = membrane.connection();
+    expect(answer.text).toContain(made.clientAction?.uiUrl);
+    expect(membrane.runs("search").map(({ argv }) => argv)).toEqual([
+      ["search", "chatra", "--elementType=connector", "--json"],
+    ]);
+    expect(membrane.runs("connect").map(({ argv }) => argv)).toEqual([
+      ["connect", `--connectorId=${made.connectorId}`, "--json"],
+    ]);
+    await ada.slashCommand(channelId, "/chatra", "connections");
+    await answered(stage, new RegExp(`${made.id}.*needs|${made.id}.*waits`, "s"));
+
+    membrane.setConnectionState(made.id, "READY");
+    await answered(stage, new RegExp(`\`${made.id}\` is ready`));
+    const waiting = membrane.runs("connection get").find(({ argv }) => argv.includes("--wait"));
+    expect(waiting?.argv).toEqual(["connection", "get", made.id, "--wait", "--timeout", "30", "--json"]);
+    await stage.received(client, "are you still there?", 20_000);
+    await stage.marked(reply.ts, "white_check_mark");
+    expect(stage.visitorSees(client)).toEqual(["are you still there?"]);
+  });
+
+  test("a connection that is renewed by a command only is told with it, and no second is made", async () => {
+    const stage = shared();
+    const { world, channelId, ada } = stage;
+    const { membrane } = world;
+    const connection = membrane.connection();
+    membrane.setConnectionState(connection.id, "CLIENT_ACTION_REQUIRED");
+    if (connection.clientAction) delete connection.clientAction.uiUrl;
+    const before = { made: membrane.connections().length, runs: membrane.runs("connect").length };
+    await ada.slashCommand(channelId, "/chatra", "connect");
+    const answer = await world.slack.waitFor(
+      (slack) =>
+        slack
+          .channel(channelId)
+          .ephemerals(ada.id)
+          .find(({ text }) => text.includes(`membrane connect --connectionId ${connection.id}`)),
+      { what: "the command", timeoutMs: 15_000 },
+    );
+    expect(answer.text).toContain("waits for a person");
+    expect({ made: membrane.connections().length, runs: membrane.runs("connect").length }).toEqual(before);
+    membrane.setConnectionState(connection.id, "READY");
+  });
+
+  test("whatever is typed after /chatra is answered, breaks nothing and sends nothing that was not ordered", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { client } = await stage.openChat("Fuzzy");
+    const sends = () => world.membrane.actionRuns("send-agent-message").map(({ input }) => input?.text);
+    const others = () =>
+      ["send-pushed-message", "delete-agent-message"].flatMap((key) => world.membrane.actionRuns(key)).length;
+    const before = { sends: sends().length, others: others() };
+    const answersTo = (person: typeof ada) => world.slack.channel(channelId).ephemerals(person.id).length;
+
+    const typed = fc.sample(anyWords(client.id), { numRuns: COMMANDS, seed: SEED });
+    let next = 0;
+    const typeOn = async (person: typeof ada): Promise<void> => {
+      for (let words = typed[next++]; words !== undefined; words = typed[next++]) {
+        const answers = answersTo(person) + world.slack.views().length;
+        const answer = await person.slashCommand(channelId, "/chatra", words);
+        expect(answer.status, JSON.stringify(words)).toBe(200);
+        await world.slack.waitFor(() => answersTo(person) + world.slack.views().length > answers, {
+          what: `an answer to ${JSON.stringify(words)} (seed ${SEED})`,
+          timeoutMs: 15_000,
+        });
+      }
+    };
+    // Each person waits for their answer before they type on: so every answer is known by whom it is for.
+    const people = [ada, grace, ...Array.from({ length: AT_ONCE - 2 }, (_, index) => addPerson(index))];
+    await Promise.all(people.map(typeOn));
+
+    await stage.quiet();
+    expect(stage.visitorSees(client)).toEqual([]);
+    expect(sends().slice(before.sends)).toEqual(["sentinel"]);
+    expect(others()).toBe(before.others);
+
+    function addPerson(index: number): typeof ada {
+      const { id } = world.slack.addUser({ name: `typist${index}`, isAdmin: index % 2 === 0 });
+      world.slack.channel(channelId).join(id);
+      return world.slack.user(id);
+    }
+  });
+}

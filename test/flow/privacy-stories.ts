@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
+import type { Stage } from "./stage.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Everything that stands in the bot's database, also in what it has not yet put in its place. */
+function databaseHolds(stage: Stage, words: string): boolean {
+  const path = join(stage.dataDir, "chatra-slack.db");
+  return [path, `${path}-wal`].some((file) => existsSync(file) && readFileSync(file).includes(words));
+}
+
+function told(stage: Stage, person: SlackPerson, pattern: RegExp) {
+  return stage.world.slack.waitFor(
+    () =>
+      stage.world.slack
+        .channel(stage.channelId)
+        .ephemerals(person.id)
+        .find(({ text, blocks }) => pattern.test(`${text} ${JSON.stringify(blocks)}`)),
+    { what: `an answer like ${pattern}`, timeoutMs: 10_000 },
+  );
+}
+
+function countRows(path: string, from: string): number {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    return Number(db.prepare(`select count(*) as count from ${from}`).get()?.count);
+  } finally {
+    db.close();
+  }
+}
+
+/** What is kept of people, and for how long. */
+export function tellOfPrivacy(shared: () => Stage): void {
+  test("a client who is forgotten leaves nothing behind, is not taken in again by old words, and can come back", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { client, rootTs } = await stage.openChat("Mallory Rememberme", "my secret is mallow");
+    const reply = ada.postMessage(channelId, "we keep it: mallow-reply", { threadTs: rootTs });
+    await stage.marked(reply.ts, "white_check_mark");
+    await ada.slashCommand(channelId, "/chatra", `update ${client.id} phone=+49mallow`);
+    await told(stage, ada, /Done/);
+
+    await grace.slashCommand(channelId, "/chatra", `forget ${client.id}`);
+    await told(stage, grace, /admin/i);
+    await ada.slashCommand(channelId, "/chatra", `forget ${client.id}`);
+    const question = await told(stage, ada, /proposal\.confirm/);
+    await ada.clickButton(channelId, question.ts, "proposal.confirm");
+    await told(stage, ada, /is erased/);
+    await stage.seen(rootTs, /was erased/);
+
+    // The transcript at the end of the chat has all the old words once more.
+    const posts = () => stage.thread(rootTs).length + world.slack.channel(channelId).messages().length;
+    const before = posts();
+    expect((await world.chatra.endChat(client.id)).status).toBe(200);
+    const late = ada.postMessage(channelId, "is anybody there? mallow-late", { threadTs: rootTs });
+    await told(stage, ada, /Your message was not sent: this visitor was erased/);
+    ada.editMessage(channelId, late.ts, "is anybody there? mallow-changed");
+    await told(stage, ada, /Your change stays in Slack: this visitor was erased/);
+    ada.deleteMessage(channelId, late.ts);
+    await told(stage, ada, /deleted in Slack only: this visitor was erased/);
+    await stage.quiet();
+    // That of the sentinel of `quiet`, which is a card of its own.
+    expect(posts() - before).toBe(1);
+    expect(stage.visitorSees(client)).toEqual(["we keep it: mallow-reply"]);
+
+    await stage.bot.stop();
+    // Not even in pages that are free now.
+    for (const words of ["mallow", "Rememberme", client.id])
+      expect(databaseHolds(stage, words), words).toBe(false);
+    const db = new DatabaseSync(join(stage.dataDir, "chatra-slack.db"));
+    const tables = db.prepare("select name from sqlite_master where type = 'table'").all();
+    for (const { name } of tables) {
+      const rows = JSON.stringify(db.prepare(`select * from ${String(name)}`).all());
+      for (const words of ["mallow", "Rememberme", client.id])
+        expect(rows, `${String(name)}: ${words}`).not.toContain(words);
+    }
+    db.close();
+    await stage.bot.restart();
+    grace.postMessage(channelId, "!push mallow-pushed", { threadTs: rootTs });
+    await told(stage, grace, /Your command did nothing: this visitor was erased/);
+
+    world.chatra.visitor(client.id).writes("hello again");
+    const card = await world.slack.waitFor(
+      () =>
+        world.slack
+          .channel(channelId)
+          .messages()
+          .find(({ ts, blocks }) => ts !== rootTs && JSON.stringify(blocks ?? []).includes(client.id)),
+      { what: "a new card", timeoutMs: 10_000 },
+    );
+    await stage.seen(card.ts, "hello again");
+    await world.chatra.endChat(client.id);
+    await stage.quiet();
+    expect(stage.thread(card.ts).map(({ text }) => text)).toEqual(["hello again"]);
+  });
+
+  test("words that were dealt with long ago are taken away, and edits still find their way", async () => {
+    const stage = shared();
+    const { channelId, ada } = stage;
+    const { client, rootTs } = await stage.openChat("Olga", "old words of a visitor");
+    const reply = ada.postMessage(channelId, "old words of ours", { threadTs: rootTs });
+    await stage.marked(reply.ts, "white_check_mark");
+    await stage.quiet();
+    await stage.bot.stop();
+    // As if all that had been a month ago.
+    const path = join(stage.dataDir, "chatra-slack.db");
+    const db = new DatabaseSync(path);
+    db.exec(`update inputs set settled_at = settled_at - ${31 * DAY_MS};
+    update deliveries set updated_at = updated_at - ${31 * DAY_MS};`);
+    db.close();
+
+    await stage.bot.restart();
+    await expect.poll(() => countRows(path, "deliveries where erased = 0"), { timeout: 10_000 }).toBe(0);
+    expect(countRows(path, "inputs")).toBe(0);
+    expect(countRows(path, "deliveries where erased = 1")).toBeGreaterThan(0);
+    ada.editMessage(channelId, reply.ts, "new words of ours");
+    await stage.received(client, "new words of ours");
+    await stage.marked(reply.ts, "pencil2");
+    expect(databaseHolds(stage, "new words of ours")).toBe(true);
+    stage.world.chatra.visitor(client.id).writes("and new words of a visitor");
+    await stage.seen(rootTs, "and new words of a visitor");
+  });
+}

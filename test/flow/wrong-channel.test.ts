@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { FAULT, openShop, playWrongChannel } from "./wrong-channel-story.ts";
+
+test("a notice that waits for its channel is posted under the id that Slack gives it meanwhile; with an archived channel there is no loop, and it goes where the account's channel is by now", async () => {
+  await using opened = await openShop();
+  const { hour, shop } = opened;
+  const { slack, membrane } = hour.world;
+  const maya = shop.addClient({ name: "Maya" });
+  slack.channel("elsewhere").leave("bot");
+  hour.forget();
+  membrane.logOut();
+  await hour.command("elsewhere", `in:shop update ${maya.id} email=one@example.org`, /./);
+  await hour.tried(1);
+  slack.channel("elsewhere").join("bot");
+  slack.channel("elsewhere").changeId("C0RENAMED");
+  await hour.seen("elsewhere", FAULT);
+  membrane.logIn();
+  await hour.seen("elsewhere", /can be reached again/);
+  expect(hour.posts()).toHaveLength(3);
+
+  await playWrongChannel(opened, {
+    spoil: () => slack.channel("elsewhere").archive(),
+    code: "is_archived",
+    faultsBefore: 1,
+  });
+});

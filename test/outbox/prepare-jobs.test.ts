@@ -1,0 +1,198 @@
+import { expect, test } from "vitest";
+import { messageLinkBase, newReplyLink, replyLinkId } from "../../src/domain/conversation.ts";
+import type { Payload } from "../../src/domain/delivery.ts";
+import {
+  chatraMessageIdSchema,
+  clientIdSchema,
+  conversationIdOf,
+  deliveryIdOf,
+  slackTsSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
+import { prepareChatraJobs, prepareSlackJobs } from "../../src/outbox/prepare-jobs.ts";
+import type { StoredDelivery } from "../../src/store/cause.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, releaseDelivery, settleDelivery } from "../../src/store/delivery-claims.ts";
+import { saveLinks } from "../../src/store/links.ts";
+import { saveThread } from "../../src/store/threads.ts";
+import type { Tx } from "../../src/store/tx.ts";
+import { accountId, addSend, channelId, conversation, openStage, teamId } from "./stage.ts";
+
+const NOW = 1_000;
+const threadTs = conversation.threadTs ?? expect.fail();
+const ts = slackTsSchema.parse("1795000009.000001");
+const userId = userIdSchema.parse("U1");
+const messageId = chatraMessageIdSchema.parse("m1");
+const sharedId = chatraMessageIdSchema.parse("m2");
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** Owes this, claims it, and tells what was read for it. `isInDoubt`: an attempt before ended in the unknown. */
+async function prepare(
+  { store }: Stage,
+  payload: Payload,
+  { isInDoubt = false, isOfChat = true }: { isInDoubt?: boolean; isOfChat?: boolean } = {},
+) {
+  const isForSlack = payload.kind.startsWith("slack");
+  const target = isForSlack ? "slack" : "chatra";
+  const owed = {
+    accountId,
+    id: deliveryIdOf("owed", "1"),
+    key: "owed",
+    sourceTime: 0,
+    payload,
+  } as const;
+  const conversationId = isOfChat ? conversation.id : undefined;
+  return store.transaction(async (tx) => {
+    await insertDeliveries(tx, [{ ...owed, conversationId }], 0);
+    const claim = { accountId, target, limit: 9, owner: "me", now: NOW, leaseUntil: NOW + 1 } as const;
+    if (isInDoubt) {
+      await claimDeliveries(tx, claim);
+      const state = { state: "pending", outcomeUnknown: true, nextAttemptAt: NOW } as const;
+      await releaseDelivery(tx, owed.id, state, NOW);
+    }
+    const claimed = (await claimDeliveries(tx, claim)).filter(({ id }) => id === owed.id);
+    return isForSlack ? prepareSlackJobs(tx, claimed) : withoutDeliveries(tx, claimed);
+  });
+}
+
+async function withoutDeliveries(tx: Tx, claimed: StoredDelivery[]) {
+  const jobs = await prepareChatraJobs(tx, claimed);
+  return jobs.map(({ link, sendState, isShared }) => [link?.id, link?.part, sendState, isShared]);
+}
+
+/** A post that was made, and one that was not. */
+async function addPosts({ store }: Stage) {
+  const [made, owed] = [deliveryIdOf("post", "made"), deliveryIdOf("post", "owed")];
+  await store.transaction(async (tx) => {
+    for (const id of [made, owed])
+      await insertDeliveries(
+        tx,
+        [
+          {
+            accountId,
+            id,
+            key: id,
+            conversationId: conversation.id,
+            sourceTime: 0,
+            payload: { kind: "slack.post", text: "Hello" },
+          },
+        ],
+        0,
+      );
+    const claim = {
+      accountId,
+      target: "slack",
+      limit: 1,
+      owner: "me",
+      now: NOW,
+      leaseUntil: NOW + 1,
+    } as const;
+    await claimDeliveries(tx, claim);
+    await settleDelivery(tx, { id: made, owner: "me", now: NOW, state: "sent", result: { channelId, ts } });
+  });
+  return { made, owed };
+}
+
+test("a post knows its chat, and the threads that it may have gone into where it is in doubt", async () => {
+  await using stage = await openStage();
+  await stage.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
+  const post: Payload = { kind: "slack.post", text: "Hi" };
+  const job = { conversation, post: undefined, earlierThreads: [] };
+  expect(await prepare(stage, post)).toEqual([
+    { ...job, delivery: expect.objectContaining({ payload: post }) },
+  ]);
+  await using another = await openStage();
+  await another.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
+  expect(await prepare(another, post, { isInDoubt: true })).toMatchObject([
+    { ...job, earlierThreads: [{ channelId, threadTs }] },
+  ]);
+});
+
+test("what is no post looks for no threads, and what is of no chat has none", async () => {
+  await using stage = await openStage();
+  await stage.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
+  const notice: Payload = { kind: "slack.notice", channelId, text: "Hi" };
+  expect(await prepare(stage, notice, { isInDoubt: true, isOfChat: false })).toMatchObject([
+    { conversation: undefined, post: undefined, earlierThreads: [] },
+  ]);
+});
+
+test.each(["slack.update", "slack.remove"] as const)(
+  "a %s knows its post by place, or by its delivery once it was made",
+  async (kind) => {
+    const read = async (which: "place" | "made" | "owed") => {
+      await using stage = await openStage();
+      const ids = await addPosts(stage);
+      const post = which === "place" ? { channelId, ts: threadTs } : { deliveryId: ids[which] };
+      return await prepare(stage, kind === "slack.update" ? { kind, post, text: "Hi" } : { kind, post });
+    };
+    expect(await read("place")).toMatchObject([{ post: { channelId, ts: threadTs } }]);
+    expect(await read("made")).toMatchObject([{ post: { channelId, ts } }]);
+    expect(await read("owed")).toMatchObject([{ post: undefined }]);
+  },
+);
+
+/** A reply of two parts whose first was sent and has an id, and another client's message with the id of the second. */
+async function addReply(stage: Stage) {
+  const first = await addSend(stage.store, 1);
+  if (first.payload.kind !== "chatra.send") throw new Error("no send");
+  const { reply } = first.payload;
+  const links = [0, 1].map((part) => ({
+    ...newReplyLink(reply, conversation, { state: "live", createdAt: 0 }),
+    id: replyLinkId(reply, part),
+    part,
+    chatraId: part === 0 ? messageId : sharedId,
+    deliveryId: part === 0 ? first.id : undefined,
+  }));
+  const clientId = clientIdSchema.parse("another client");
+  const other = { ...conversation, id: conversationIdOf(accountId, clientId), clientId };
+  const shown = newReplyLink(reply, other, { state: "live", createdAt: 0, direction: "to-slack" });
+  await stage.store.transaction(async (tx) => {
+    await saveConversation(tx, other);
+    await saveLinks(tx, [
+      ...links,
+      { ...shown, id: `${messageLinkBase(other.id, sharedId)}:0`, slackTs: undefined, chatraId: sharedId },
+    ]);
+    await changeDelivery(tx, first.id, { state: "sent" }, NOW);
+  });
+  return { reply, send: first.payload, ids: [replyLinkId(reply, 0), replyLinkId(reply, 1)] };
+}
+
+test("a change of a reply knows its part, how far its send has come, and whether its id is another client's as well", async () => {
+  const read = async (of: (added: Awaited<ReturnType<typeof addReply>>) => Payload, isInDoubt = false) => {
+    await using stage = await openStage();
+    return await prepare(stage, of(await addReply(stage)), { isInDoubt });
+  };
+  const [one, two] = ["s:T1:C1:1795000001.000001:0", "s:T1:C1:1795000001.000001:1"];
+  const nowhere = { teamId, channelId, threadTs, ts, userId };
+  expect(await read(({ send }) => send)).toEqual([[undefined, undefined, undefined, false]]);
+  expect(await read(({ send }) => send, true)).toEqual([[one, 0, "sent", false]]);
+  expect(await read(({ send }) => ({ ...send, part: 1 }), true)).toEqual([[two, 1, undefined, false]]);
+  expect(await read(({ reply }) => ({ kind: "chatra.edit", text: "Hi", reply, part: 0 }))).toEqual([
+    [one, 0, "sent", false],
+  ]);
+  expect(await read(({ reply }) => ({ kind: "chatra.edit", text: "Hi", reply, part: 1 }))).toEqual([
+    [two, 1, undefined, true],
+  ]);
+  expect(await read(({ reply }) => ({ kind: "chatra.delete", reply, part: 0, chatraId: sharedId }))).toEqual([
+    [one, 0, "sent", false],
+  ]);
+  const deletion = { kind: "chatra.delete", reply: nowhere, part: 0 } as const;
+  expect(await read(() => deletion)).toEqual([[undefined, undefined, undefined, false]]);
+  expect(await read(() => ({ ...deletion, chatraId: sharedId }))).toEqual([
+    [undefined, undefined, undefined, true],
+  ]);
+});
+
+test("an order about a message knows whether its id is another client's as well", async () => {
+  const order = { id: "order 1", userId };
+  const read = async (id: typeof messageId) => {
+    await using stage = await openStage();
+    await addReply(stage);
+    const call = { kind: "delete", messageId: id, pushed: false } as const;
+    return await prepare(stage, { kind: "chatra.call", call, order });
+  };
+  expect(await read(messageId)).toEqual([[undefined, undefined, undefined, false]]);
+  expect(await read(sharedId)).toEqual([[undefined, undefined, undefined, true]]);
+});

@@ -1,0 +1,431 @@
+import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
+import { setAccountFault } from "../../../src/store/account-faults.ts";
+import {
+  changeAccount,
+  isAccountKept,
+  lockAccounts,
+  readAccounts,
+  removeAccount,
+  resealAccount,
+} from "../../../src/store/accounts.ts";
+import { insertAudit, readAudit } from "../../../src/store/audit.ts";
+import { discardOwed, nextDueAt, owedDeliveries, queueDepths } from "../../../src/store/backlog.ts";
+import { endAgeAlarm } from "../../../src/store/backlog-alerts.ts";
+import { dropPace, pauseChannel, savePace } from "../../../src/store/channel-rate-limits.ts";
+import { channelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
+import { findClients, readConversations } from "../../../src/store/conversations.ts";
+import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
+import {
+  deliveriesOfConversation,
+  failedDeliveries,
+  uncertainDeliveries,
+  unfinishedDeliveries,
+  unsettledDeliveries,
+} from "../../../src/store/delivery-queries.ts";
+import { eraseClient, readForgottenAt } from "../../../src/store/erasure.ts";
+import { findInputKey } from "../../../src/store/inputs.ts";
+import {
+  deleteInstallation,
+  postponeRenewal,
+  renewInstallation,
+  resealInstallation,
+  saveInstallation,
+} from "../../../src/store/installations.ts";
+import {
+  chatraIdsOf,
+  conversationsOfChatraMessage,
+  linksAwaitingEcho,
+  linksOfChatraMessages,
+  linksOfSlackMessage,
+  saveLinks,
+} from "../../../src/store/links.ts";
+import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
+import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
+import type { StoreFunction } from "../every-function.ts";
+import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
+import {
+  addAccount,
+  addConversation,
+  addPace,
+  addThread,
+  clientId,
+  forgotten,
+  install,
+  installationOf,
+  lease,
+  message,
+  owe,
+  oweIn,
+  oweOne,
+  raise,
+  type StoreCase,
+  saveInput,
+  saveLink,
+  seeAccount,
+  seeAlarm,
+  seeFault,
+  seeInstallation,
+  seeOwed,
+  seePaces,
+  setFault,
+  thread,
+  to,
+  userId,
+  words,
+} from "./tenant-rows.ts";
+
+/** Functions that are told of no tenant: what they are given, as a row's own id, is nobody else's. */
+type OfNoTenant =
+  | "insertInputs"
+  | "takeInputs"
+  | "settleInput"
+  | "postponeInput"
+  | "findInputKey"
+  | "eraseInput"
+  | "insertDeliveries"
+  | "renewLeases"
+  | "settleDelivery"
+  | "lockDeliveries"
+  | "changeDelivery"
+  | "readDeliveries"
+  | "takeAbandoned"
+  | "releaseDelivery"
+  | "takeOverdue"
+  | "takeWaitingReplies"
+  | "goneAndOwing"
+  | "capTimes"
+  | "lockConversations"
+  | "readConversations"
+  | "saveConversation"
+  | "rootsUnderWay"
+  | "linksOfDelivery"
+  | "saveLinks"
+  | "deleteLinks"
+  | "insertAudit"
+  | "settleAudit"
+  | "orderOutcome"
+  | "readAudit"
+  | "saveProposal"
+  | "readProposal"
+  | "settleProposal"
+  | "purgeSettled"
+  | "getSetting"
+  | "putSettingIfAbsent"
+  | "replaceSetting"
+  | "deleteSetting"
+  | "accountOfConnection"
+  | "insertAccount"
+  | "readInstallations"
+  | "dueInstallations"
+  | "channelRenames";
+
+/** A function of a tenant that is missing here is an error of types. */
+export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> = {
+  claimDeliveries: {
+    fill: owe,
+    use: (tx, owner) =>
+      claimDeliveries(tx, {
+        accountId: owner.accountId,
+        target: "slack",
+        limit: 9,
+        owner: "me",
+        now: 100,
+        leaseUntil: 200,
+      }),
+    see: seeOwed,
+    by: ["accountId"],
+  },
+  nextDueAt: {
+    fill: owe,
+    use: (tx, owner) => nextDueAt(tx, { accountId: owner.accountId, target: "slack" }),
+    by: ["accountId"],
+  },
+  failedDeliveries: {
+    fill: oweIn("failed"),
+    use: (tx, owner) => failedDeliveries(tx, owner.accountId, 9),
+    by: ["accountId"],
+  },
+  uncertainDeliveries: {
+    fill: oweIn("uncertain"),
+    use: (tx, owner) => uncertainDeliveries(tx, owner.accountId, 9),
+    by: ["accountId"],
+  },
+  discardOwed: {
+    fill: owe,
+    use: (tx, owner) => discardOwed(tx, owner.accountId, 100),
+    see: seeOwed,
+    by: ["accountId"],
+  },
+  deliveriesOfConversation: {
+    fill: owe,
+    use: (tx, owner) => deliveriesOfConversation(tx, owner.conversation, 9),
+    by: ["conversation"],
+  },
+  unfinishedDeliveries: {
+    fill: (tx, owner) => oweOne(tx, owner, "owed", toChatra),
+    use: (tx, owner) => unfinishedDeliveries(tx, owner.conversation),
+    by: ["conversation"],
+  },
+  unsettledDeliveries: {
+    fill: (tx, owner) => oweOne(tx, owner, "owed", { key: `${owner.conversation}:chatra` }),
+    use: (tx, owner) => unsettledDeliveries(tx, `${owner.conversation}:chatra`),
+    by: ["conversation"],
+  },
+  queueDepths: {
+    fill: async (tx, owner) => {
+      await owe(tx, owner);
+      await saveInput(tx, owner);
+    },
+    use: (tx, owner) => queueDepths(tx, owner.accountId, { teamId: owner.teamId }),
+    // Of both, as an input from Slack belongs to a workspace and a delivery to an account.
+    by: [],
+  },
+  owedDeliveries: {
+    fill: owe,
+    use: (tx, owner) => owedDeliveries(tx, { accountId: owner.accountId }),
+    by: ["accountId"],
+  },
+  findClients: {
+    fill: addConversation,
+    use: (tx, owner) => findClients(tx, owner, words),
+    by: ["accountId", "teamId"],
+  },
+  isNotice: {
+    fill: async (tx, owner) => {
+      await oweOne(tx, owner, "owed", { payload: { kind: "slack.notice", channelId, text: "words" } });
+      const result = { channelId, ts: message };
+      await changeDelivery(tx, deliveryId(`owed ${owner.name}`), { state: "sent", result }, 60);
+    },
+    use: (tx, owner) => isNotice(tx, [owner.accountId], channelId, message),
+    by: ["accountId"],
+  },
+  findThread: {
+    fill: addThread,
+    use: (tx, owner) => findThread(tx, owner.teamId, channelId, thread),
+    by: ["teamId"],
+  },
+  saveThread: {
+    fill: addThread,
+    use: (tx, owner) => addThread(tx, owner),
+    see: (tx, owner) => findThread(tx, owner.teamId, channelId, thread),
+    by: [],
+  },
+  threadsOf: {
+    fill: (tx, owner) =>
+      addConversation(tx, owner).then(() =>
+        saveThread(tx, owner.teamId, channelId, owner.name === "us" ? thread : ts("1.2"), owner.conversation),
+      ),
+    use: (tx, owner) => threadsOf(tx, owner.conversation),
+    by: ["conversation"],
+  },
+  isErasedThread: {
+    fill: async (tx, owner) => {
+      await addThread(tx, owner);
+      await eraseClient(tx, forgotten(owner), 70);
+    },
+    use: (tx, owner) => isErasedThread(tx, owner.teamId, channelId, thread),
+    by: ["teamId"],
+  },
+  linksOfSlackMessage: {
+    fill: saveLink,
+    use: (tx, owner) => linksOfSlackMessage(tx, owner.teamId, channelId, message),
+    by: ["teamId"],
+  },
+  linksOfChatraMessages: {
+    fill: (tx, owner) =>
+      saveLinks(tx, [
+        exampleLink(`link ${owner.name}`, { conversationId: owner.conversation, chatraId: chatraId("m1") }),
+        exampleLink(`print ${owner.name}`, { conversationId: owner.conversation, fingerprint: "print" }),
+        exampleLink(`like ${owner.name}`, { conversationId: owner.conversation, likeness: "words" }),
+      ]),
+    use: (tx, owner) =>
+      linksOfChatraMessages(tx, owner.conversation, {
+        ids: [chatraId("m1")],
+        fingerprints: ["print"],
+        likenesses: ["words"],
+      }),
+    by: ["conversation"],
+  },
+  conversationsOfChatraMessage: {
+    fill: (tx, owner) => saveLink(tx, { ...owner, teamId: teamIdSchema.parse(`T-${owner.name}`) }),
+    use: (tx, owner) => conversationsOfChatraMessage(tx, owner.accountId, chatraId("m1")),
+    by: ["accountId"],
+  },
+  linksAwaitingEcho: {
+    fill: async (tx, owner) => {
+      await oweIn("uncertain")(tx, owner);
+      const id = deliveryId(`owed ${owner.name}`);
+      await saveLinks(tx, [
+        exampleLink(`link ${owner.name}`, { conversationId: owner.conversation, deliveryId: id }),
+      ]);
+    },
+    use: (tx, owner) => linksAwaitingEcho(tx, owner.conversation),
+    by: ["conversation"],
+  },
+  chatraIdsOf: {
+    fill: (tx, owner) => saveLink(tx, { ...owner, teamId: teamIdSchema.parse(`T-${owner.name}`) }),
+    use: (tx, owner) => chatraIdsOf(tx, owner.conversation),
+    by: ["conversation"],
+  },
+  readForgottenAt: {
+    fill: (tx, owner) => eraseClient(tx, forgotten(owner), owner.name === "us" ? 70 : 80),
+    use: (tx, owner) => readForgottenAt(tx, owner.conversation),
+    by: ["conversation"],
+  },
+  eraseClient: {
+    fill: async (tx, owner) => {
+      const { name, accountId: account, teamId: team } = owner;
+      await addConversation(tx, owner);
+      await saveThread(tx, team, channelId, name === "us" ? thread : ts("1.2"), owner.conversation);
+      await owe(tx, owner);
+      await oweOne(tx, owner, "answer", { key: `answer:order ${name}`, conversationId: undefined });
+      await saveLinks(tx, [exampleLink(`link ${name}`, { conversationId: owner.conversation })]);
+      const act = { kind: "forget", clientId } as const;
+      const order = {
+        orderId: `order ${name}`,
+        teamId: team,
+        accountId: account,
+        userId,
+        subject: undefined,
+      };
+      await insertAudit(tx, [{ ...order, act: "forget", clientId, outcome: "done" }], 40);
+      await saveProposal(tx, { id: name, teamId: team, accountId: account, userId, act, createdAt: 40 });
+    },
+    use: (tx, owner) => eraseClient(tx, forgotten(owner), 90),
+    see: async (tx, { name, conversation }) => [
+      await readConversations(tx, [conversation]),
+      await threadsOf(tx, conversation),
+      await readDeliveries(tx, [deliveryId(`owed ${name}`), deliveryId(`answer ${name}`)]),
+      await linksOfChatraMessages(tx, conversation, { ids: [chatraId("m1")] }),
+      (await readAudit(tx, 9)).filter(({ orderId }) => orderId === `order ${name}`),
+      await readProposal(tx, name),
+      await readForgottenAt(tx, conversation),
+    ],
+    // Each erases its own conversation; the account tells apart the clients of the same id.
+    by: [],
+  },
+  getAccountFault: { fill: setFault, use: seeFault, by: ["accountId"] },
+  setAccountFault: {
+    fill: setFault,
+    use: (tx, owner) => setAccountFault(tx, owner.accountId, undefined),
+    see: seeFault,
+    by: ["accountId"],
+  },
+  getAgeAlarm: { fill: raise, use: seeAlarm, by: ["accountId"] },
+  raiseAgeAlarm: { fill: raise, use: raise, see: seeAlarm, by: ["accountId"] },
+  endAgeAlarm: {
+    fill: raise,
+    use: (tx, owner) => endAgeAlarm(tx, owner.accountId),
+    see: seeAlarm,
+    by: ["accountId"],
+  },
+  lockPaces: { fill: addPace, use: seePaces, by: ["teamId"] },
+  savePace: {
+    fill: addPace,
+    use: (tx, owner) => savePace(tx, owner.teamId, { channelId, pausedUntil: 300, nextAt: 400 }),
+    see: seePaces,
+    by: ["teamId"],
+  },
+  dropPace: {
+    fill: addPace,
+    use: (tx, owner) => dropPace(tx, owner.teamId, channelId),
+    see: seePaces,
+    by: ["teamId"],
+  },
+  pauseChannel: {
+    fill: addPace,
+    use: (tx, owner) => pauseChannel(tx, owner.teamId, channelId, 300),
+    see: seePaces,
+    by: ["teamId"],
+  },
+  readAccounts: { fill: addAccount, use: (tx, owner) => readAccounts(tx, owner.teamId), by: [] },
+  lockAccounts: { fill: addAccount, use: (tx, owner) => lockAccounts(tx, owner.teamId), by: [] },
+  isAccountKept: {
+    fill: addAccount,
+    use: (tx, owner) => isAccountKept(tx, owner.accountId, [owner.teamId]),
+    by: ["accountId", "teamId"],
+  },
+  findAccount: { fill: addAccount, use: seeAccount, by: ["accountId", "teamId"] },
+  changeAccount: {
+    fill: addAccount,
+    use: (tx, owner) => changeAccount(tx, owner.teamId, owner.accountId, { agentId: "agent" }, 9),
+    see: seeAccount,
+    by: ["accountId", "teamId"],
+  },
+  removeAccount: {
+    fill: addAccount,
+    use: (tx, owner) => removeAccount(tx, owner.teamId, owner.accountId, 9),
+    see: seeAccount,
+    by: ["accountId", "teamId"],
+  },
+  resealAccount: {
+    fill: addAccount,
+    use: (tx, owner) => resealAccount(tx, owner.accountId, "sealed", "anew"),
+    see: seeAccount,
+    by: ["accountId"],
+  },
+  saveInstallation: {
+    fill: install,
+    use: (tx, owner) => saveInstallation(tx, { ...installationOf(owner), version: "2" }),
+    see: seeInstallation,
+    by: ["teamId"],
+  },
+  readInstallation: { fill: install, use: seeInstallation, by: ["teamId"] },
+  leaseInstallation: { fill: install, use: lease, see: seeInstallation, by: ["teamId"] },
+  postponeRenewal: {
+    fill: async (tx, owner) => {
+      await install(tx, owner);
+      await lease(tx, owner);
+    },
+    use: (tx, owner) => postponeRenewal(tx, owner.teamId, { version: "1", owner: "me", refreshAt: 30 }),
+    see: seeInstallation,
+    by: ["teamId"],
+  },
+  renewInstallation: {
+    fill: install,
+    use: (tx, owner) =>
+      renewInstallation(tx, owner.teamId, "1", { sealed: "new", version: "2", expiresAt: 40, refreshAt: 30 }),
+    see: seeInstallation,
+    by: ["teamId"],
+  },
+  resealInstallation: {
+    fill: install,
+    use: (tx, owner) => resealInstallation(tx, owner.teamId, "sealed", "anew"),
+    see: seeInstallation,
+    by: ["teamId"],
+  },
+  deleteInstallation: {
+    fill: install,
+    use: (tx, owner) => deleteInstallation(tx, owner.teamId, "1"),
+    see: seeInstallation,
+    by: ["teamId"],
+  },
+  renameChannel: {
+    fill: async (tx, owner) => {
+      await addThread(tx, owner);
+      await saveLink(tx, owner);
+      await addPace(tx, owner);
+      await addAccount(tx, owner);
+      await oweOne(tx, owner, "owed", { payload: { kind: "slack.root", channelId, text: "card" } });
+      await renameChannel(
+        tx,
+        { teamId: owner.teamId, from: channelIdSchema.parse("C-old"), to: channelId, at: 1 },
+        10,
+      );
+      await saveInput(tx, owner);
+    },
+    use: (tx, owner) => renameChannel(tx, { teamId: owner.teamId, from: channelId, to, at: 10 }, 30),
+    see: async (tx, owner) => [
+      await readConversations(tx, [owner.conversation]),
+      await threadsOf(tx, owner.conversation),
+      await linksOfChatraMessages(tx, owner.conversation, { ids: [chatraId("m1")] }),
+      await seePaces(tx, owner),
+      await seeAccount(tx, owner),
+      await seeOwed(tx, owner),
+      await findInputKey(tx, inputId(`in ${owner.name}`)),
+      (await channelRenames(tx)).filter((one) => one.teamId === owner.teamId),
+    ],
+    by: [],
+  },
+};

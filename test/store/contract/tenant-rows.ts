@@ -1,0 +1,175 @@
+import type { Conversation } from "../../../src/domain/conversation.ts";
+import {
+  type AccountId,
+  accountIdSchema,
+  channelIdSchema,
+  clientIdSchema,
+  type TeamId,
+  teamIdSchema,
+  userIdSchema,
+} from "../../../src/domain/ids.ts";
+import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
+import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
+import { getAgeAlarm, raiseAgeAlarm } from "../../../src/store/backlog-alerts.ts";
+import { lockPaces, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
+import { saveConversation } from "../../../src/store/conversations.ts";
+import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
+import { insertInputs } from "../../../src/store/inputs.ts";
+import {
+  leaseInstallation,
+  type NewInstallation,
+  readInstallation,
+  saveInstallation,
+} from "../../../src/store/installations.ts";
+import { saveLinks } from "../../../src/store/links.ts";
+import { saveThread } from "../../../src/store/threads.ts";
+import type { Tx } from "../../../src/store/tx.ts";
+import {
+  accountId,
+  channelId,
+  chatraId,
+  conversationId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleLink,
+  inputId,
+  teamId,
+  ts,
+} from "../example-rows.ts";
+
+export type Owner = { name: string; accountId: AccountId; teamId: TeamId; conversation: Conversation["id"] };
+export type Step = (tx: Tx, owner: Owner) => Promise<unknown>;
+export type StoreCase = {
+  /** Rows that the function is about, as this owner has them. */
+  fill: Step;
+  /** The function, as one who acts for this owner uses it. */
+  use: Step;
+  /** What can be read of this owner's rows, for a function that changes some. */
+  see?: Step;
+  /** What of an owner the function is told: in each of these a twin is another one, with all else the same. */
+  by: ("accountId" | "teamId" | "conversation")[];
+};
+
+export const us: Owner = { name: "us", accountId, teamId, conversation: conversationId("cv us") };
+export const them: Owner = {
+  name: "them",
+  accountId: accountIdSchema.parse("them"),
+  teamId: teamIdSchema.parse("T-them"),
+  conversation: conversationId("cv them"),
+};
+
+export const clientId = clientIdSchema.parse("client");
+export const userId = userIdSchema.parse("U1");
+export const thread = ts("1.1");
+export const message = ts("2.2");
+export const to = channelIdSchema.parse("C-new");
+export const words = ["ann"];
+
+export const addConversation: Step = (tx, owner) =>
+  saveConversation(
+    tx,
+    exampleConversation(owner.conversation, { accountId: owner.accountId, teamId: owner.teamId }),
+  );
+export const addPace: Step = (tx, { teamId: team }) => pauseChannel(tx, team, channelId, 100);
+export const seePaces: Step = (tx, { teamId: team }) => lockPaces(tx, team);
+export const addThread: Step = async (tx, owner) => {
+  await addConversation(tx, owner);
+  await saveThread(tx, owner.teamId, channelId, thread, owner.conversation);
+};
+export const saveLink: Step = (tx, { name, accountId: account, teamId: team, conversation }) =>
+  saveLinks(tx, [
+    exampleLink(`link of ${name}`, {
+      accountId: account,
+      teamId: team,
+      conversationId: conversation,
+      chatraId: chatraId("m1"),
+      fingerprint: "print",
+      likeness: "words",
+      slackTs: message,
+    }),
+  ]);
+export const owe: Step = (tx, owner) => oweOne(tx, owner, "owed", {});
+export const oweOne = (
+  tx: Tx,
+  { name, accountId: account, conversation }: Owner,
+  what: string,
+  fields: Parameters<typeof exampleDelivery>[1],
+) =>
+  insertDeliveries(
+    tx,
+    [
+      exampleDelivery(`${what} ${name}`, {
+        key: `${what} ${name}`,
+        accountId: account,
+        conversationId: conversation,
+        ...fields,
+      }),
+    ],
+    50,
+  );
+export const oweIn =
+  (state: "failed" | "uncertain"): Step =>
+  async (tx, owner) => {
+    await owe(tx, owner);
+    await changeDelivery(tx, deliveryId(`owed ${owner.name}`), { state }, 60);
+  };
+export const seeOwed: Step = (tx, { name }) => readDeliveries(tx, [deliveryId(`owed ${name}`)]);
+export const raise: Step = (tx, owner) => raiseAgeAlarm(tx, owner.accountId, { since: 1, raisedAt: 2 });
+export const seeAlarm: Step = (tx, owner) => getAgeAlarm(tx, owner.accountId);
+export const fault = { reason: "logged-out", detail: "why", url: undefined, since: 1 };
+export const setFault: Step = (tx, owner) => setAccountFault(tx, owner.accountId, fault);
+export const seeFault: Step = (tx, owner) => getAccountFault(tx, owner.accountId);
+export const addAccount: Step = (tx, owner) =>
+  insertAccount(
+    tx,
+    { accountId: owner.accountId, teamId: owner.teamId, name: owner.name, channelId, secrets: "sealed" },
+    1,
+  );
+export const seeAccount: Step = (tx, owner) => findAccount(tx, owner.teamId, owner.accountId);
+export const installationOf = (owner: Owner): NewInstallation => ({
+  teamId: owner.teamId,
+  isOrgWide: false,
+  sealed: "sealed",
+  version: "1",
+  installedAt: 1,
+  expiresAt: 9,
+  refreshAt: 5,
+});
+export const install: Step = (tx, owner) => saveInstallation(tx, installationOf(owner));
+export const seeInstallation: Step = (tx, owner) => readInstallation(tx, owner.teamId);
+export const lease: Step = (tx, owner) =>
+  leaseInstallation(
+    tx,
+    { teamId: owner.teamId, version: "1", refreshAttempts: 0 },
+    { owner: "me", now: 6, until: 20 },
+  );
+export const saveInput: Step = (tx, { name, teamId: team }) =>
+  insertInputs(
+    tx,
+    [
+      {
+        id: inputId(`in ${name}`),
+        key: `slack:${team}:${channelId}:${thread}`,
+        sourceTime: 1,
+        input: {
+          kind: "slack.reply",
+          teamId: team,
+          channelId,
+          threadTs: thread,
+          ts: message,
+          userId,
+          text: "words",
+          files: [],
+        },
+      },
+    ],
+    20,
+  );
+export const forgotten = (owner: Owner) => ({
+  conversationId: owner.conversation,
+  accountId: owner.accountId,
+  clientId,
+  inputKeys: [`in ${owner.name}`],
+  deliveryKeys: [`owed ${owner.name}`],
+});

@@ -1,0 +1,297 @@
+import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import * as accountFaults from "../../src/store/account-faults.ts";
+import * as accounts from "../../src/store/accounts.ts";
+import * as audit from "../../src/store/audit.ts";
+import * as backlog from "../../src/store/backlog.ts";
+import * as backlogAlerts from "../../src/store/backlog-alerts.ts";
+import * as channelRateLimits from "../../src/store/channel-rate-limits.ts";
+import * as channelRenames from "../../src/store/channel-renames.ts";
+import * as conversations from "../../src/store/conversations.ts";
+import * as deliveries from "../../src/store/deliveries.ts";
+import * as deliveryClaims from "../../src/store/delivery-claims.ts";
+import * as deliveryQueries from "../../src/store/delivery-queries.ts";
+import * as erasure from "../../src/store/erasure.ts";
+import * as inputs from "../../src/store/inputs.ts";
+import * as installations from "../../src/store/installations.ts";
+import * as links from "../../src/store/links.ts";
+import * as proposals from "../../src/store/proposals.ts";
+import * as settings from "../../src/store/settings.ts";
+import * as threads from "../../src/store/threads.ts";
+import type { Tx } from "../../src/store/tx.ts";
+import {
+  accountId,
+  channelId,
+  chatraId,
+  conversationId,
+  deliveryId,
+  exampleConversation,
+  exampleDelivery,
+  exampleInput,
+  exampleLink,
+  teamId,
+  ts,
+} from "./example-rows.ts";
+
+/** Rows of a filled database by which the functions find something. */
+export type Sample = {
+  conversation: { id: string; client_id: string; thread_ts: string };
+  /** Another one, which is to be forgotten. */
+  forgotten: { id: string; client_id: string };
+  link: { id: string; slack_ts: string; chatra_id: string; fingerprint: string };
+  sent: { id: string; key: string };
+  pending: { id: string };
+  sending: { id: string }[];
+  failed: { id: string; seq: number };
+  waitingInput: { id: string; seq: number }[];
+};
+
+const owner = "somebody";
+const userId = userIdSchema.parse("U1");
+const account = { accountId, teamId, name: "shop", channelId, secrets: "sealed" };
+
+/**
+ * What happens once in the life of a channel, and has to move all that ever named it: it may read whole tables.
+ */
+export const RARE = ["renameChannel"] as const satisfies StoreFunction[];
+
+/**
+ * Uses every function in each way in which the bot does: with one value and several, of one account and of all. One that is
+ * missing here is an error of types.
+ */
+export function everyFunction(
+  sample: Sample,
+  now: number,
+): Record<Exclude<StoreFunction, (typeof RARE)[number]>, (tx: Tx) => Promise<unknown>> {
+  const conversation = conversationId(sample.conversation.id);
+  const sent = deliveryId(sample.sent.id);
+  const several = [sent, deliveryId(sample.pending.id)];
+  const [first, second] = sample.sending.map(({ id }) => deliveryId(id));
+  const [input, later] = sample.waitingInput.map(({ seq }) => seq);
+  if (first === undefined || second === undefined || input === undefined || later === undefined)
+    throw new Error("nothing is under way in the database");
+  const lease = { accountId, limit: 50, owner: "me", now, leaseUntil: now + 15_000 };
+  const order = {
+    teamId,
+    userId,
+    accountId,
+    act: "send" as const,
+    subject: "subject",
+    outcome: "ordered" as const,
+  };
+  const installation = { teamId, isOrgWide: false, sealed: "sealed", version: "1", installedAt: 1 };
+  const act = { kind: "forget" as const, clientId: clientIdSchema.parse("somebody") };
+  const alarm = { since: now, raisedAt: now };
+  const fault = { reason: "logged-out", detail: "detail", url: undefined, since: now };
+  return {
+    insertInputs: (tx) =>
+      inputs.insertInputs(tx, [exampleInput("new"), exampleInput("newer", { key: "other" })], now),
+    takeInputs: (tx) => inputs.takeInputs(tx, 50, now + 60_000),
+    settleInput: (tx) => inputs.settleInput(tx, input, { state: "done" }, now),
+    postponeInput: (tx) => inputs.postponeInput(tx, later, now + 100, "names", false),
+    findInputKey: (tx) => inputs.findInputKey(tx, exampleInput("new").id),
+    insertDeliveries: (tx) =>
+      deliveries.insertDeliveries(
+        tx,
+        [exampleDelivery("new"), exampleDelivery("newer", { key: "other" })],
+        now,
+      ),
+    claimDeliveries: async (tx) => {
+      await deliveryClaims.claimDeliveries(tx, { ...lease, target: "chatra", limit: 1 });
+      await deliveryClaims.claimDeliveries(tx, { ...lease, target: "slack", now: now + 60_000 });
+    },
+    renewLeases: async (tx) => {
+      await deliveryClaims.renewLeases(tx, [first], owner, now + 15_000);
+      await deliveryClaims.renewLeases(tx, [first, second], owner, now + 15_000);
+    },
+    settleDelivery: (tx) =>
+      deliveryClaims.settleDelivery(tx, { id: first, owner, now, state: "sent", result: { channelId } }),
+    lockDeliveries: async (tx) => [
+      await deliveries.lockDeliveries(tx, [sent]),
+      await deliveries.lockDeliveries(tx, several),
+    ],
+    changeDelivery: (tx) =>
+      deliveries.changeDelivery(tx, deliveryId(sample.pending.id), { nextAttemptAt: now }, now),
+    readDeliveries: async (tx) => [
+      await deliveries.readDeliveries(tx, [sent]),
+      await deliveries.readDeliveries(tx, several),
+    ],
+    unsettledDeliveries: (tx) => deliveryQueries.unsettledDeliveries(tx, sample.sent.key),
+    takeAbandoned: async (tx) => {
+      const abandoned = { now: now + 60_000, owner: "me", limit: 50 };
+      await deliveryClaims.takeAbandoned(tx, { ...abandoned, othersAreDead: false });
+      await deliveryClaims.takeAbandoned(tx, { ...abandoned, othersAreDead: true });
+    },
+    releaseDelivery: (tx) =>
+      deliveryClaims.releaseDelivery(
+        tx,
+        second,
+        { state: "pending", outcomeUnknown: true, nextAttemptAt: now },
+        now,
+      ),
+    takeOverdue: (tx) => deliveryClaims.takeOverdue(tx, now + 60_000, 50),
+    takeWaitingReplies: (tx) => deliveryClaims.takeWaitingReplies(tx, now + 60_000, 50),
+    capTimes: (tx) => backlog.capTimes(tx, { dueBy: now - 60_000, leasedUntil: now - 60_000 }, 50),
+    nextDueAt: async (tx) => [
+      await backlog.nextDueAt(tx, "inputs"),
+      await backlog.nextDueAt(tx, { accountId, target: "slack" }),
+    ],
+    lockConversations: async (tx) => [
+      await conversations.lockConversations(tx, [conversation]),
+      await conversations.lockConversations(tx, [conversation, conversationId("cv_new")]),
+    ],
+    readConversations: (tx) => conversations.readConversations(tx, [conversation]),
+    findClients: async (tx) => {
+      await conversations.findClients(tx, { accountId, teamId }, ["visitor"]);
+      await conversations.findClients(tx, { accountId, teamId }, ["visitor", "42", "nobody@example.com"]);
+    },
+    saveConversation: async (tx) => {
+      await conversations.saveConversation(tx, exampleConversation("cv_new"));
+      await conversations.saveConversation(tx, exampleConversation(conversation));
+    },
+    findThread: (tx) => threads.findThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
+    isNotice: (tx) => threads.isNotice(tx, [accountId], channelId, ts("7.7")),
+    isErasedThread: (tx) => threads.isErasedThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
+    threadsOf: (tx) => threads.threadsOf(tx, conversation),
+    saveThread: (tx) => threads.saveThread(tx, teamId, channelId, ts("5.5"), conversation),
+    rootsUnderWay: (tx) => threads.rootsUnderWay(tx, channelId),
+    linksOfSlackMessage: (tx) => links.linksOfSlackMessage(tx, teamId, channelId, ts(sample.link.slack_ts)),
+    linksOfChatraMessages: async (tx) => {
+      const { chatra_id, fingerprint } = sample.link;
+      const ids = [chatraId(chatra_id)];
+      await links.linksOfChatraMessages(tx, conversation, { ids });
+      await links.linksOfChatraMessages(tx, conversation, { ids, fingerprints: [fingerprint] });
+      await links.linksOfChatraMessages(tx, conversation, {
+        ids: [...ids, chatraId("none")],
+        fingerprints: [fingerprint, "none"],
+        likenesses: ["none", "nobody's"],
+      });
+    },
+    conversationsOfChatraMessage: (tx) =>
+      links.conversationsOfChatraMessage(tx, accountId, chatraId(sample.link.chatra_id)),
+    linksOfDelivery: (tx) => links.linksOfDelivery(tx, sent),
+    linksAwaitingEcho: (tx) => links.linksAwaitingEcho(tx, conversation),
+    saveLinks: (tx) => links.saveLinks(tx, [exampleLink("new"), exampleLink(sample.link.id)]),
+    deleteLinks: async (tx) => [
+      await links.deleteLinks(tx, ["new"]),
+      await links.deleteLinks(tx, ["new", "newer"]),
+    ],
+    insertAudit: (tx) => audit.insertAudit(tx, [{ ...order, orderId: "new", clientId: undefined }], now),
+    settleAudit: (tx) => audit.settleAudit(tx, "new", "done", now),
+    orderOutcome: (tx) => audit.orderOutcome(tx, "new"),
+    readAudit: (tx) => audit.readAudit(tx, 20),
+    saveProposal: (tx) =>
+      proposals.saveProposal(tx, { id: "new", teamId, accountId, userId, act, createdAt: now }),
+    readProposal: (tx) => proposals.readProposal(tx, "new"),
+    settleProposal: (tx) => proposals.settleProposal(tx, "new", "confirmed"),
+    // Nothing is old enough yet, then something is, and then all.
+    purgeSettled: async (tx) => {
+      for (const before of [1, now - 1, now + 60_000]) await erasure.purgeSettled(tx, before, 50);
+    },
+    eraseClient: (tx) => {
+      const { id, client_id } = sample.forgotten;
+      const inputKeys = [`chatra:${id}`, "slack:T1:C1:1.1"];
+      const deliveryKeys = [`${id}:slack`, `${id}:chatra`, `${id}:receipt`];
+      const clientId = clientIdSchema.parse(client_id);
+      return erasure.eraseClient(
+        tx,
+        { conversationId: conversationId(id), accountId, clientId, inputKeys, deliveryKeys },
+        now,
+      );
+    },
+    readForgottenAt: (tx) => erasure.readForgottenAt(tx, conversation),
+    eraseInput: (tx) => inputs.eraseInput(tx, 1),
+    chatraIdsOf: (tx) => links.chatraIdsOf(tx, conversation),
+    deliveriesOfConversation: (tx) => deliveryQueries.deliveriesOfConversation(tx, conversation, 20),
+    unfinishedDeliveries: (tx) => deliveryQueries.unfinishedDeliveries(tx, conversation),
+    failedDeliveries: (tx) => deliveryQueries.failedDeliveries(tx, accountId, 5),
+    uncertainDeliveries: (tx) => deliveryQueries.uncertainDeliveries(tx, accountId, 5),
+    discardOwed: (tx) => backlog.discardOwed(tx, accountId, now),
+    goneAndOwing: async (tx) => {
+      await backlog.goneAndOwing(tx, { ofOneWorkspace: true });
+      await backlog.goneAndOwing(tx, { ofOneWorkspace: false });
+    },
+    getSetting: (tx) => settings.getSetting(tx, "name"),
+    putSettingIfAbsent: (tx) => settings.putSettingIfAbsent(tx, "name", "value"),
+    replaceSetting: (tx) => settings.replaceSetting(tx, "name", "value", "other"),
+    deleteSetting: (tx) => settings.deleteSetting(tx, "name"),
+    getAccountFault: (tx) => accountFaults.getAccountFault(tx, accountId),
+    setAccountFault: async (tx) => {
+      for (const changed of [fault, fault, undefined])
+        await accountFaults.setAccountFault(tx, accountId, changed);
+    },
+    queueDepths: async (tx) => {
+      await backlog.queueDepths(tx);
+      await backlog.queueDepths(tx, accountId);
+      await backlog.queueDepths(tx, accountId, { teamId });
+    },
+    owedDeliveries: async (tx) => {
+      await backlog.owedDeliveries(tx);
+      await backlog.owedDeliveries(tx, { accountId, exceptKey: "alarm" });
+    },
+    lockPaces: (tx) => channelRateLimits.lockPaces(tx, teamId),
+    savePace: (tx) => channelRateLimits.savePace(tx, teamId, { channelId, pausedUntil: now, nextAt: now }),
+    dropPace: (tx) => channelRateLimits.dropPace(tx, teamId, channelId),
+    pauseChannel: (tx) => channelRateLimits.pauseChannel(tx, teamId, channelId, now),
+    getAgeAlarm: (tx) => backlogAlerts.getAgeAlarm(tx, accountId),
+    raiseAgeAlarm: (tx) => backlogAlerts.raiseAgeAlarm(tx, accountId, alarm),
+    endAgeAlarm: (tx) => backlogAlerts.endAgeAlarm(tx, accountId),
+    insertAccount: (tx) => accounts.insertAccount(tx, account, now),
+    readAccounts: async (tx) => [await accounts.readAccounts(tx), await accounts.readAccounts(tx, teamId)],
+    lockAccounts: (tx) => accounts.lockAccounts(tx, teamId),
+    isAccountKept: async (tx) => [
+      await accounts.isAccountKept(tx, accountId, []),
+      await accounts.isAccountKept(tx, accountId, [teamId]),
+    ],
+    findAccount: (tx) => accounts.findAccount(tx, teamId, accountId),
+    accountOfConnection: (tx) => accounts.accountOfConnection(tx, "connection"),
+    changeAccount: (tx) => accounts.changeAccount(tx, teamId, accountId, { connectionId: "connection" }, now),
+    resealAccount: (tx) => accounts.resealAccount(tx, accountId, "sealed", "sealed anew"),
+    removeAccount: (tx) => accounts.removeAccount(tx, teamId, accountId, now),
+    saveInstallation: (tx) =>
+      installations.saveInstallation(tx, { ...installation, expiresAt: undefined, refreshAt: now }),
+    readInstallations: (tx) => installations.readInstallations(tx),
+    readInstallation: (tx) => installations.readInstallation(tx, teamId),
+    dueInstallations: (tx) => installations.dueInstallations(tx, now, 10),
+    leaseInstallation: (tx) =>
+      installations.leaseInstallation(
+        tx,
+        { teamId, version: "1", refreshAttempts: 0 },
+        { owner, now, until: now + 1 },
+      ),
+    postponeRenewal: (tx) =>
+      installations.postponeRenewal(tx, teamId, { version: "1", owner, refreshAt: now }),
+    renewInstallation: (tx) =>
+      installations.renewInstallation(tx, teamId, "1", {
+        sealed: "sealed",
+        version: "2",
+        expiresAt: 1,
+        refreshAt: 1,
+      }),
+    resealInstallation: (tx) => installations.resealInstallation(tx, teamId, "sealed", "sealed anew"),
+    channelRenames: (tx) => channelRenames.channelRenames(tx),
+    deleteInstallation: (tx) => installations.deleteInstallation(tx, teamId, "2"),
+  };
+}
+
+/** What the store offers within a transaction. */
+export const functions = {
+  ...accountFaults,
+  ...accounts,
+  ...audit,
+  ...backlog,
+  ...backlogAlerts,
+  ...channelRateLimits,
+  ...channelRenames,
+  ...conversations,
+  ...deliveries,
+  ...deliveryClaims,
+  ...deliveryQueries,
+  ...erasure,
+  ...inputs,
+  ...installations,
+  ...links,
+  ...proposals,
+  ...settings,
+  ...threads,
+};
+export type StoreFunction = keyof typeof functions;
