@@ -41,6 +41,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
   const { publicUrl, failures, logger } = options;
   const startAgain = `${publicUrl}/slack/install`;
   const redirectUri = `${publicUrl}/slack/oauth_redirect`;
+  const publicHost = new URL(publicUrl).host;
   const cookies = createInstallCookies(publicUrl, STATE_SECONDS);
   let underWay = 0;
   let known: Promise<Installer> | undefined;
@@ -108,6 +109,8 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
   ): Promise<void> {
     const { provider } = await installer();
     request.headers.cookie = state === undefined ? "" : `${LIBRARY_COOKIE}=${state}`;
+    // The library reads the query by it, and a sender's own need not be one that can be read (@slack/oauth 4.0).
+    request.headers.host = publicHost;
     await provider.handleCallback(request, response, {
       afterInstallation: async (installation) => {
         const installed = await options.keep(installation);

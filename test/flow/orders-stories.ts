@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import type { SlackPerson } from "../../src/simulator/slack/simulator-api.ts";
+import { form } from "../chaos/form.ts";
 import { whatWaits } from "../chaos/queues.ts";
 import fc from "../property.ts";
 import type { Stage } from "./stage.ts";
 import { anyWords } from "./typed-words.ts";
 
-/** Settable, to play a run again that failed. */
-const SEED = Number(process.env.FUZZ_SEED ?? 20261122);
 const COMMANDS = 60;
 const AT_ONCE = 6;
 
@@ -275,7 +274,7 @@ export function tellOfOrders(shared: () => Stage): void {
     const before = { sends: sends().length, others: others() };
     const answersTo = (person: typeof ada) => world.slack.channel(channelId).ephemerals(person.id).length;
 
-    const typed = fc.sample(anyWords(client.id), { numRuns: COMMANDS, seed: SEED });
+    const typed = fc.sample(anyWords(client.id), { numRuns: COMMANDS, seed: form.seed });
     let next = 0;
     const typeOn = async (person: typeof ada): Promise<void> => {
       for (let words = typed[next++]; words !== undefined; words = typed[next++]) {
@@ -283,7 +282,7 @@ export function tellOfOrders(shared: () => Stage): void {
         const answer = await person.slashCommand(channelId, "/chatra", words);
         expect(answer.status, JSON.stringify(words)).toBe(200);
         await world.slack.waitFor(() => answersTo(person) + world.slack.views().length > answers, {
-          what: `an answer to ${JSON.stringify(words)} (seed ${SEED})`,
+          what: `an answer to ${JSON.stringify(words)} (seed ${form.seed})`,
           timeoutMs: 15_000,
         });
       }

@@ -3,6 +3,7 @@ import { digest } from "../../src/domain/ids.ts";
 import { readInstallations } from "../../src/store/installations.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
+import { exchange, statusesOf } from "../security/raw-http.ts";
 import { clientId, clientSecret, type Grant, startSmallSlack } from "./small-slack.ts";
 import {
   beginInstall,
@@ -209,6 +210,17 @@ describe("what is no installation", () => {
     expect(stage.slack.calls).toEqual([]);
     expect(await rowsOf(stage.store)).toEqual([]);
   });
+
+  test.each(["", "[", "a b", "a:b:c", "::", "x:99999", "\u00ff\u0080%zz", "<a>"])(
+    "is refused like any other when it names as its host %j",
+    async (host) => {
+      const stage = await setUp();
+      const head = `GET /slack/oauth_redirect?code=c HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+      const received = await exchange(Number(new URL(stage.base).port), Buffer.from(head, "latin1"));
+      expect(statusesOf(received)).toEqual([400]);
+      expect(received).toContain("This installation has ended");
+    },
+  );
 
   test("is one that took longer than ten minutes", async () => {
     const clock = createClock();

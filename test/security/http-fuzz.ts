@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import type { BotProcess } from "../../src/simulator/bot-process.ts";
+import { form } from "../chaos/form.ts";
 import { setManyStage } from "../flow/many-stage.ts";
 import { type Stage, setStage } from "../flow/stage.ts";
 import { findServer, makeDatabase } from "../store/own-database.ts";
@@ -10,7 +10,6 @@ import { brokenRequest, type FuzzTargets, wholeRequest } from "./fuzz-requests.t
 import { openKeepAlive } from "./keep-alive.ts";
 import { statusesOf } from "./raw-http.ts";
 
-const seed = process.env.FUZZ_SEED ?? randomBytes(4).toString("hex");
 /** Fewer than one file may have readers at once. */
 const lanes = 4;
 
@@ -20,7 +19,7 @@ const postgres = await findServer();
 
 /** So many requests to each kind of bot. */
 export function testHttpFuzz(counts: { sqlite: Count; postgres: Count; many: Count }): void {
-  process.stdout.write(`HTTP fuzz: FUZZ_SEED=${seed} repeats this run\n`);
+  process.stdout.write(`HTTP fuzz: CHAOS_SEED=${form.seed} repeats this run\n`);
 
   test("whatever is sent to the bot, nothing fails, and it goes on relaying", async () => {
     await using stage = await setStage({ bot: { transport: "api" } });
@@ -97,7 +96,7 @@ async function send(
   };
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
-      const random = createRandom(`${seed} ${lane}`);
+      const random = createRandom(`${form.seed} ${lane}`);
       for (let done = 0; done < count.whole / lanes; done += 25) {
         // Several hundred from one address, so that some are cut short by the limit of failures, and not all.
         const address = `127.${lane + 1}.0.${Math.floor(done / 600) + 1}`;
