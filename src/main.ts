@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
-import { createSteadyClock } from "./clock/steady-clock.ts";
-import { createClockWatch } from "./clock/watch-clock.ts";
 import { resumeConnections } from "./commands/accounts/resume-connections.ts";
 import { createBackground } from "./commands/background.ts";
-import { createFrontDesk } from "./commands/front-desk.ts";
-import { type Config, ConfigError, readConfig } from "./config.ts";
-import { giveUp, stopOnSignal } from "./end-process.ts";
-import { explainConfigError, explainListenError } from "./explain-start.ts";
+import { createCommandRouter } from "./commands/command-router.ts";
+import { type Config, ConfigError, readConfig } from "./config/config.ts";
+import { explainConfigError, explainListenError } from "./config/explain-start.ts";
+import { type Environment, tidyEnvironment } from "./config/tidy-environment.ts";
 import { countAnswers } from "./http/count-answers.ts";
 import { createFailureLimit } from "./http/failure-limit.ts";
 import { createHealthRoutes } from "./http/health-routes.ts";
@@ -17,35 +15,37 @@ import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
-import { createLogger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
-import { openMembrane } from "./open-membrane.ts";
-import { createTunnels } from "./outbound/dispatcher.ts";
-import { createQuestionQueue } from "./outbound/membrane/leave-room.ts";
+import { createQuestionQueue } from "./outbound/membrane/limit-concurrency.ts";
 import { createNewConnections } from "./outbound/membrane/new-connections.ts";
 import { createSlackDispatcher } from "./outbound/slack/send-request.ts";
 import { SlackGatewayError } from "./outbound/slack/slack-gateway.ts";
-import { createCaretaker } from "./outbox/look-after.ts";
-import { createRetention } from "./retention.ts";
-import { openFileLinks, serveFiles } from "./serve-files.ts";
-import { owedDeliveries, queueDepths } from "./store/backlog.ts";
+import { createAbandonedRecovery } from "./outbox/recover-abandoned.ts";
+import { createClockWatch } from "./outbox/watch-clock.ts";
+import { createTunnels } from "./runtime/dispatcher.ts";
+import { giveUp, stopOnSignal } from "./runtime/end-process.ts";
+import { createLogger } from "./runtime/logger.ts";
+import { createMetrics, type Metrics } from "./runtime/metrics.ts";
+import { createSteadyClock } from "./runtime/steady-clock.ts";
+import { countUnsettledDeliveries, queueDepths } from "./store/backlog.ts";
 import { openSqliteStore } from "./store/open-sqlite-store.ts";
+import { createRetention } from "./store/retention.ts";
 import type { Store } from "./store/store.ts";
 import { StoreError } from "./store/store-error.ts";
-import { KeyError } from "./tenants/check-key.ts";
-import { type AccountDeps, serveAccount } from "./tenants/serve-account.ts";
-import { serveWorkspace, type WorkspaceDeps } from "./tenants/serve-workspace.ts";
-import { openSetUp } from "./tenants/set-up.ts";
-import { createTenants } from "./tenants/tenants.ts";
+import { KeyError } from "./tenancy/check-key.ts";
+import { openMembrane } from "./tenancy/open-membrane.ts";
+import { type AccountDeps, serveAccount } from "./tenancy/serve-account.ts";
+import { openFileLinks, serveFiles } from "./tenancy/serve-files.ts";
+import { serveWorkspace, type WorkspaceDeps } from "./tenancy/serve-workspace.ts";
+import { openTenantSource } from "./tenancy/tenant-source.ts";
+import { createTenants } from "./tenancy/tenants.ts";
 import {
   checkMembrane,
-  desksOf,
+  handlersOf,
   servedOf,
   tenantsForInbox,
   webhookSecrets,
   workspaceOfFile,
-} from "./tenants/views.ts";
-import { type Environment, tidyEnvironment } from "./tidy-environment.ts";
+} from "./tenancy/views.ts";
 
 const LEASE_MS = 15_000;
 const SHUTDOWN_MS = 10_000;
@@ -113,7 +113,7 @@ async function run(
     onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
   });
   const dispatcher = createSlackDispatcher(config.proxies);
-  const setUp = await openSetUp(config, { store, dispatcher, owner, failures, askTime, now, logger });
+  const setUp = await openTenantSource(config, { store, dispatcher, owner, failures, askTime, now, logger });
 
   const membraneStop = new AbortController();
   const { signal } = membraneStop;
@@ -167,10 +167,10 @@ async function run(
     logger,
   });
   const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
-  const caretaker = createCaretaker({
+  const abandonedRecovery = createAbandonedRecovery({
     store,
     owner,
-    surroundingsOf: (accountId) => tenants.ofAccount(accountId)?.surroundings,
+    accountContextOf: (accountId) => tenants.ofAccount(accountId)?.accountContext,
     findSendOf: (accountId) => tenants.ofAccount(accountId)?.findSend,
     isUnderWay: (id) => tenants.isUnderWay(id),
     now,
@@ -222,7 +222,7 @@ async function run(
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
           depths: await queueDepths(tx),
-          owed: await owedDeliveries(tx),
+          owed: await countUnsettledDeliveries(tx),
         }));
         return metrics.render(waiting, now());
       }, now),
@@ -242,10 +242,10 @@ async function run(
     accept,
     onChannelRenamed: (rename) => setUp.channelRenamed(rename),
     onUninstalled: (event) => setUp.uninstalled(event),
-    desk: createFrontDesk({
+    handlers: createCommandRouter({
       store,
-      desksOf: (teamId) => desksOf(tenants, teamId),
-      accountDeskOf: (teamId) => tenants.workspace(teamId)?.accountDesk,
+      handlersOf: (teamId) => handlersOf(tenants, teamId),
+      accountHandlersOf: (teamId) => tenants.workspace(teamId)?.accountHandlers,
     }),
     failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),
@@ -256,7 +256,7 @@ async function run(
   await clockWatch.start();
   // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
   await tenants.prepare();
-  await caretaker.start();
+  await abandonedRecovery.start();
   // Not before: the inbox would give up what is for accounts that nobody knows yet. Until here nobody is told, and whoever
   // has work looks for it when they start.
   store.onWork((what) => {
@@ -282,7 +282,7 @@ async function run(
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
-    const turns = [clockWatch, retention, setUp, inboxWorker, caretaker, tenants];
+    const turns = [clockWatch, retention, setUp, inboxWorker, abandonedRecovery, tenants];
     await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...turns.map((one) => one.stop())]);
     await store.close();
   };

@@ -1,6 +1,6 @@
 /** `npm run doctor`: looks at everything the bot depends on, and says how to mend what is wrong. */
 import { parseArgs } from "node:util";
-import { tidyEnvironment } from "../tidy-environment.ts";
+import { tidyEnvironment } from "../config/tidy-environment.ts";
 import { examine } from "./doctor/examine.ts";
 import { isGood, printReport, reportAsJson } from "./doctor/print-report.ts";
 

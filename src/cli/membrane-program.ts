@@ -9,7 +9,7 @@ import { readOutcome } from "../outbound/membrane/read-outcome.ts";
 import { createRunMembrane, type RunMembrane, type RunOutcome } from "../outbound/membrane/run-membrane.ts";
 
 /** Where the program is, and what surrounds it. */
-export type MembraneSurroundings = {
+export type MembraneEnvironment = {
   bin: string;
   cwd: string;
   env: Record<string, string | undefined>;
@@ -46,7 +46,7 @@ const LONG_RUN_MS = 15 * 60_000;
 
 /** `onConnectText` gets each line that `membrane connect` prints: some versions go on until the person has been in the browser. */
 export function createMembraneProgram(
-  around: MembraneSurroundings,
+  around: MembraneEnvironment,
   onConnectText: (line: string) => void = () => undefined,
 ): MembraneProgram {
   const { bin, cwd, env, secrets, now, timeoutMs } = around;
@@ -92,7 +92,7 @@ export function createMembraneProgram(
  * unlike them it ends when we do.
  */
 function startLongRun(
-  { bin, cwd, env }: MembraneSurroundings,
+  { bin, cwd, env }: MembraneEnvironment,
   args: readonly string[],
   onText: (line: string) => void,
 ): LongRun {

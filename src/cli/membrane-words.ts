@@ -1,7 +1,7 @@
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import type { MembraneCredentials } from "../outbound/membrane/membrane-tokens.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Problem } from "./problem.ts";
 
 /** How Membrane is reached: by its command (a name or a path), or by its REST API. */
 export type MembraneWay =
@@ -9,7 +9,7 @@ export type MembraneWay =
   | { kind: "api"; credentials: Pick<MembraneCredentials, "kind"> };
 
 /** Takes what a question to Membrane rejected with; returns it in words. Anything but a `ChatraGatewayError` is thrown again. */
-export function membraneTrouble(error: unknown, way: MembraneWay): Trouble {
+export function membraneProblem(error: unknown, way: MembraneWay): Problem {
   if (!(error instanceof ChatraGatewayError)) throw error;
   const { reason, detail, url } = error;
   if (error instanceof ConnectionChoiceError) return { problem: detail, advice: CHOICE };

@@ -1,10 +1,10 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import type { Proxies } from "../outbound/dispatcher.ts";
 import { type CallSlack, createCallSlack } from "../outbound/slack/call-slack.ts";
 import { ignoreCodes } from "../outbound/slack/ignore-codes.ts";
 import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import type { Proxies } from "../runtime/dispatcher.ts";
 
 /** Whose token it is. `scopes`: those it has, undefined where Slack did not say. */
 export type SlackIdentity = { team: string; bot: string; userId: string; scopes: string[] | undefined };

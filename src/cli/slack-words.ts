@@ -1,28 +1,28 @@
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Problem } from "./problem.ts";
 
 /** Takes what a call with the bot token rejected with; returns it in words. Anything but a `SlackGatewayError` is thrown again. */
-export function tokenTrouble(error: unknown): Trouble {
+export function tokenProblem(error: unknown): Problem {
   const { code } = slackError(error);
   if (code === "not_a_bot_token") {
     return { problem: "this token is a person's, not a bot's", advice: COPY_BOT_TOKEN };
   }
   if (code === "not_allowed_token_type") return { problem: "this is no bot token", advice: COPY_BOT_TOKEN };
   if (REFUSED.has(code)) return { problem: `Slack refuses the token (${code})`, advice: COPY_BOT_TOKEN };
-  return otherTrouble(error);
+  return otherProblem(error);
 }
 
 /** The same for the app token of Socket Mode. */
-export function appTokenTrouble(error: unknown): Trouble {
+export function appTokenProblem(error: unknown): Problem {
   const { code } = slackError(error);
   if (REFUSED.has(code) || code === "not_allowed_token_type" || code === "missing_scope") {
     return { problem: `Slack refuses the app token (${code})`, advice: MAKE_APP_TOKEN };
   }
-  return otherTrouble(error);
+  return otherProblem(error);
 }
 
 /** The same for the channel; `bot` is the bot's name in Slack. */
-export function channelTrouble(error: unknown, channel: string, bot: string): Trouble {
+export function channelProblem(error: unknown, channel: string, bot: string): Problem {
   const { code } = slackError(error);
   if (code === "not_in_channel") {
     return {
@@ -45,11 +45,11 @@ export function channelTrouble(error: unknown, channel: string, bot: string): Tr
       elsewhere: true,
     };
   }
-  return otherTrouble(error);
+  return otherProblem(error);
 }
 
 /** Scopes that are missing, and how an installed app gets them. */
-export function scopeTrouble(missing: readonly string[]): Trouble {
+export function scopeProblem(missing: readonly string[]): Problem {
   return {
     problem: `the token lacks ${missing.length === 1 ? "the scope" : "the scopes"} ${missing.join(", ")}`,
     advice:
@@ -65,7 +65,7 @@ const MAKE_APP_TOKEN =
 
 const REFUSED = new Set(["invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"]);
 
-function otherTrouble(error: unknown): Trouble {
+function otherProblem(error: unknown): Problem {
   const { reason, code, cause } = slackError(error);
   if (code === "missing_scope") {
     const hint = cause instanceof Error ? ` (${cause.message})` : "";

@@ -1,8 +1,8 @@
-import type { IsAdmin, SlackOfDesk } from "./desk-deps.ts";
+import type { IsAdmin, SlackOfCommands } from "./command-dependencies.ts";
 
 /** Administrators are Slack's admins and owners, and those who are named. */
 export function createIsAdmin(options: {
-  people: Pick<SlackOfDesk, "person">;
+  people: Pick<SlackOfCommands, "person">;
   adminUsers: readonly string[];
 }): IsAdmin {
   return async (userId) =>

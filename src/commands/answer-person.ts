@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
-import type { AnswerPerson, SlackOfDesk } from "./desk-deps.ts";
+import type { AnswerPerson, SlackOfCommands } from "./command-dependencies.ts";
 
 /** Whoever asked has long asked again after more than this. */
 const TRIES = 4;
@@ -9,7 +9,7 @@ const WAIT_MS = { least: 500, most: 10_000 };
 
 /** `sleep` resolves after so many ms. */
 export function createAnswerPerson(options: {
-  slack: Pick<SlackOfDesk, "respond" | "whisper" | "directMessage">;
+  slack: Pick<SlackOfCommands, "respond" | "postEphemeral" | "directMessage">;
   sleep: (ms: number) => Promise<unknown>;
   logger: Logger;
 }): AnswerPerson {

@@ -2,11 +2,11 @@ import { permalink } from "../domain/card.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
 import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
-import { type Owed, owedDeliveries, type QueueDepths, queueDepths } from "../store/backlog.ts";
+import { countUnsettledDeliveries, type QueueDepths, queueDepths, type Unsettled } from "../store/backlog.ts";
 import { readConversations } from "../store/conversations.ts";
 import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries.ts";
 import type { Tx } from "../store/tx.ts";
-import type { DeskDeps } from "./desk-deps.ts";
+import type { CommandDependencies } from "./command-dependencies.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
 import { threadAddress } from "./find-client.ts";
 import { nameOf } from "./words.ts";
@@ -21,7 +21,7 @@ export type Checked = { name: string; problem: string | undefined };
  * A delivery that waits for somebody's decision. `client`: what to call whom it is about, as mrkdwn; undefined where it is
  * about nobody. `link`: the address of the message, or of the thread; undefined where there is none in this workspace.
  */
-export type Troubled = { delivery: Delivery; client: string | undefined; link: string | undefined };
+export type Problematic = { delivery: Delivery; client: string | undefined; link: string | undefined };
 
 export type Status = {
   checks: Checked[];
@@ -29,9 +29,9 @@ export type Status = {
   queues:
     | {
         depths: QueueDepths;
-        owed: Owed[];
-        failed: Troubled[];
-        uncertain: Troubled[];
+        owed: Unsettled[];
+        failed: Problematic[];
+        uncertain: Problematic[];
         fault: AccountFault | undefined;
       }
     | undefined;
@@ -46,13 +46,16 @@ export async function checkStatus(
     accountId,
     adminUsers,
     workspaceUrl,
-  }: Pick<DeskDeps, "store" | "chatra" | "slackHealth" | "accountId" | "adminUsers" | "workspaceUrl">,
+  }: Pick<
+    CommandDependencies,
+    "store" | "chatra" | "slackHealth" | "accountId" | "adminUsers" | "workspaceUrl"
+  >,
   { teamId }: { teamId: TeamId },
 ): Promise<Status> {
   const about = { accountId, teamId, workspaceUrl };
   const queues = store.transaction(async (tx) => ({
     depths: await queueDepths(tx, accountId, { teamId }),
-    owed: await owedDeliveries(tx, { accountId }),
+    owed: await countUnsettledDeliveries(tx, { accountId }),
     failed: await explain(tx, await failedDeliveries(tx, accountId, MOST_FAILED), about),
     uncertain: await explain(tx, await uncertainDeliveries(tx, accountId, MOST_FAILED), about),
     fault: await getAccountFault(tx, accountId),
@@ -72,7 +75,7 @@ async function explain(
   tx: Tx,
   deliveries: Delivery[],
   { accountId, teamId, workspaceUrl }: { accountId: AccountId; teamId: TeamId; workspaceUrl: string },
-): Promise<Troubled[]> {
+): Promise<Problematic[]> {
   const about = deliveries.map((delivery) => {
     const clientId = clientOf(delivery);
     const derivedId = clientId === undefined ? undefined : conversationIdOf(accountId, clientId);

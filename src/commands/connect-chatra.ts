@@ -2,8 +2,8 @@ import { link } from "../domain/card.ts";
 import type { AuditOutcome } from "../domain/decision.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
-import type { Answer, Asked } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { askToRun, code, excerptOfPlain } from "./words.ts";
 
@@ -15,30 +15,30 @@ const WAIT_MS = 25 * 60 * 1000;
  * ordered it is recorded first: it may change which account the whole team works with.
  */
 export async function connectChatra(
-  desk: DeskParts,
+  handlers: HandlerParts,
   asked: Pick<Asked, "id" | "teamId">,
   place: AnswerPlace,
 ): Promise<Answer | undefined> {
-  await record(desk, asked, place);
-  const { connectionId, name, state, url, command } = await desk.chatra
+  await record(handlers, asked, place);
+  const { connectionId, name, state, url, command } = await handlers.chatra
     .connect()
     .catch(async (error: unknown) => {
       const isUnknown = error instanceof ChatraGatewayError && error.reason === "unknown-outcome";
-      await settle(desk, asked, isUnknown ? "uncertain" : "failed");
+      await settle(handlers, asked, isUnknown ? "uncertain" : "failed");
       throw error;
     });
   const called = `The connection *${excerptOfPlain(name, 100)}* ${code(connectionId)}`;
   if (state === "ready") {
-    await settle(desk, asked, "done");
+    await settle(handlers, asked, "done");
     return { text: `:white_check_mark: ${called} is ready. There is nothing to do.` };
   }
   const finish = link(url, "Finish it in the browser");
-  const byHand = command && `waits for a person. ${askToRun(command, desk.adminUsers)}`;
+  const byHand = command && `waits for a person. ${askToRun(command, handlers.adminUsers)}`;
   const todo = finish ? `waits for a person. ${finish}.` : (byHand ?? "is being made.");
   const text = `:electric_plug: ${called} ${todo} You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
-  await desk.answer(place, { text });
-  desk.background.run("waiting for a connection", (stopping) =>
-    tellWhenReady(desk, { asked, place, connectionId, called }, stopping),
+  await handlers.answer(place, { text });
+  handlers.background.run("waiting for a connection", (stopping) =>
+    tellWhenReady(handlers, { asked, place, connectionId, called }, stopping),
   );
   return undefined;
 }
@@ -47,28 +47,28 @@ type Waiting = { asked: Pick<Asked, "id">; place: AnswerPlace; connectionId: str
 
 /** Where it does not become ready the record stays as it is: somebody may still finish it in the browser. */
 async function tellWhenReady(
-  desk: DeskParts,
+  handlers: HandlerParts,
   { asked, place, connectionId, called }: Waiting,
   stopping: AbortSignal,
 ): Promise<void> {
   const timeUp = AbortSignal.timeout(WAIT_MS);
   try {
-    await desk.chatra.awaitConnection({ connectionId, signal: AbortSignal.any([stopping, timeUp]) });
-    await settle(desk, asked, "done");
-    await desk.answer(place, { text: `:white_check_mark: ${called} is ready.` });
+    await handlers.chatra.awaitConnection({ connectionId, signal: AbortSignal.any([stopping, timeUp]) });
+    await settle(handlers, asked, "done");
+    await handlers.answer(place, { text: `:white_check_mark: ${called} is ready.` });
   } catch (error) {
     // The answer before told how to see it later.
     if (stopping.aborted) return;
     const failed = `${called} is not ready.`;
     const text = timeUp.aborted
       ? `:hourglass: ${failed} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`
-      : explainFailure(error, { kind: "other", failed }, desk.adminUsers);
-    await desk.answer(place, { text });
+      : explainFailure(error, { kind: "other", failed }, handlers.adminUsers);
+    await handlers.answer(place, { text });
   }
 }
 
 async function record(
-  { store, accountId, now }: DeskParts,
+  { store, accountId, now }: HandlerParts,
   { id: orderId, teamId }: Pick<Asked, "id" | "teamId">,
   { userId }: AnswerPlace,
 ): Promise<void> {
@@ -80,7 +80,7 @@ async function record(
 
 /** Never rejects: how it went is true also where it could not be recorded. */
 async function settle(
-  { store, now, logger }: DeskParts,
+  { store, now, logger }: HandlerParts,
   { id }: Pick<Asked, "id">,
   outcome: AuditOutcome,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { CHANNEL_GONE, type Target } from "../domain/delivery.ts";
 import { explainFault } from "../domain/explain-fault.ts";
 import type { ChannelId } from "../domain/ids.ts";
 import { askOperator } from "../domain/whom-to-ask.ts";
-import type { Owed } from "../store/backlog.ts";
+import type { Unsettled } from "../store/backlog.ts";
 import { code } from "./words.ts";
 
 type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
@@ -14,7 +14,7 @@ const MOST = 3;
  * Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each; what has waited longest
  * first. `defaultChannel` is where new chats go.
  */
-export function explainWaiting(owed: Owed[], about: About): string[] {
+export function explainWaiting(owed: Unsettled[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
     .flatMap(({ target, reason, count }) =>

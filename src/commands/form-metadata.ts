@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ClientField } from "../domain/command/client-fields.ts";
 import { channelIdSchema, digest, slackTsSchema, type UserId } from "../domain/ids.ts";
-import type { AnswerPlace } from "./desk-deps.ts";
+import type { AnswerPlace } from "./command-dependencies.ts";
 
 /** Slack keeps 3,000 characters with a form. */
 const LONGEST = 3000;

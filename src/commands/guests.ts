@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import { describeGuestRefusal } from "../domain/guests.ts";
-import type { Answer, Desk } from "./desk.ts";
-import type { AnswerPlace, DeskParts, GuestCheck, SlackOfDesk } from "./desk-deps.ts";
+import type { AnswerPlace, GuestCheck, HandlerParts, SlackOfCommands } from "./command-dependencies.ts";
+import type { Answer, CommandHandlers } from "./command-handlers.ts";
 import { inTime } from "./in-time.ts";
 import { placeOf } from "./place-of.ts";
 import { showFormNotice } from "./show-form-notice.ts";
@@ -13,9 +13,9 @@ import { showFormNotice } from "./show-form-notice.ts";
  */
 export function createGuestCheck(options: {
   mayCommand: boolean;
-  people: Pick<SlackOfDesk, "person">;
+  people: Pick<SlackOfCommands, "person">;
   adminUsers: readonly string[];
-  sleep: DeskParts["sleep"];
+  sleep: HandlerParts["sleep"];
   logger: Logger;
 }): GuestCheck {
   const { mayCommand, people, adminUsers, sleep, logger } = options;
@@ -32,7 +32,7 @@ export function createGuestCheck(options: {
 
 /** What to tell somebody who may use no commands; undefined for everybody else. */
 export async function refusalForGuest(
-  { guestCheck }: Pick<DeskParts, "guestCheck">,
+  { guestCheck }: Pick<HandlerParts, "guestCheck">,
   { userId }: Pick<AnswerPlace, "userId">,
 ): Promise<Answer | undefined> {
   const refusal = await guestCheck(userId);
@@ -44,9 +44,9 @@ export async function refusalForGuest(
  * whoever carries it out.
  */
 export function closedToGuests(
-  desk: Desk,
-  parts: Pick<DeskParts, "guestCheck" | "background" | "answer">,
-): Desk {
+  handlers: CommandHandlers,
+  parts: Pick<HandlerParts, "guestCheck" | "background" | "answer">,
+): CommandHandlers {
   /** Tells a guest that they may not; true where it has. */
   const refuses = async (place: AnswerPlace): Promise<boolean> => {
     const refusal = await refusalForGuest(parts, place);
@@ -56,25 +56,25 @@ export function closedToGuests(
   return {
     async onCommand(asked) {
       const refusal = isHelp(asked.text) ? undefined : await refusalForGuest(parts, asked);
-      return refusal ?? desk.onCommand(asked);
+      return refusal ?? handlers.onCommand(asked);
     },
     async onButton(press) {
-      if (!(await refuses(placeOf(press)))) await desk.onButton(press);
+      if (!(await refuses(placeOf(press)))) await handlers.onButton(press);
     },
     async onMessageShortcut(use) {
       // The address of a shortcut answers in the channel, where nobody would look who is in a thread.
       const place = placeOf({ ...use, threadTs: use.message.threadTs ?? use.message.ts });
-      if (!(await refuses(place))) await desk.onMessageShortcut(use);
+      if (!(await refuses(place))) await handlers.onMessageShortcut(use);
     },
     async onOpenClientShortcut(use) {
-      if (!(await refuses(placeOf(use)))) await desk.onOpenClientShortcut(use);
+      if (!(await refuses(placeOf(use)))) await handlers.onOpenClientShortcut(use);
     },
     async onForm(sent) {
       const refusal = await refusalForGuest(parts, sent);
-      if (refusal === undefined) return desk.onForm(sent);
+      if (refusal === undefined) return handlers.onForm(sent);
       return { kind: "show", view: showFormNotice(sent.form, "Only for members", refusal.text) };
     },
-    onThreadCommand: (reply) => desk.onThreadCommand(reply),
+    onThreadCommand: (reply) => handlers.onThreadCommand(reply),
   };
 }
 

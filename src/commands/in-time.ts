@@ -1,11 +1,11 @@
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
 
 /** Slack wants its acknowledgement within three seconds, and a store comes after this. */
 const PATIENCE_MS = 2000;
 
 /** What Slack was asked, while a person waits for their acknowledgement. Rejects with a SlackGatewayError when it takes too long. */
-export async function inTime<T>(sleep: DeskParts["sleep"], asked: Promise<T>): Promise<T> {
+export async function inTime<T>(sleep: HandlerParts["sleep"], asked: Promise<T>): Promise<T> {
   const told = new AbortController();
   const tooLong = Promise.withResolvers<never>();
   sleep(PATIENCE_MS, told.signal).then(

@@ -1,7 +1,7 @@
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
-import type { ChatraQuestions } from "../outbound/membrane/leave-room.ts";
+import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
 import { profileOf } from "./client-profile.ts";
 
 /** What Chatra says of a client: their profile, or that there is none. Rejects when it does not say. */

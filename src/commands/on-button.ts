@@ -1,10 +1,10 @@
 import { readClientRef } from "../domain/client-ref.ts";
-import type { Answer, Asked, ButtonPress } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { openForm } from "./open-form.ts";
-import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
+import { placeOrder } from "./place-order.ts";
 import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
@@ -19,55 +19,64 @@ type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;
 
 /** A button of ours. What it orders is stored when this resolves, and answered beside the acknowledgement. */
-export async function onButton(desk: DeskParts, press: Press): Promise<void> {
+export async function onButton(handlers: HandlerParts, press: Press): Promise<void> {
   switch (press.button) {
     case "proposal.confirm":
-      return tell(desk, press, await confirmProposal(desk, press, press.value));
+      return tell(handlers, press, await confirmProposal(handlers, press, press.value));
     case "proposal.cancel":
-      return tell(desk, press, await cancelProposal(desk, press, press.value));
+      return tell(handlers, press, await cancelProposal(handlers, press, press.value));
     case "failed.retry":
-      return tell(desk, press, await retryFailed(desk, press, press.value));
+      return tell(handlers, press, await retryFailed(handlers, press, press.value));
     case "failed.retry-all":
-      return tell(desk, press, await retryAllFailed(desk, press));
+      return tell(handlers, press, await retryAllFailed(handlers, press));
     default:
-      return onClientButton(desk, press);
+      return onClientButton(handlers, press);
   }
 }
 
-async function onClientButton(desk: DeskParts, press: Press): Promise<void> {
+async function onClientButton(handlers: HandlerParts, press: Press): Promise<void> {
   const client = readClientRef(press.value);
   if (client === undefined) {
-    return tell(desk, press, { text: NO_LONGER_KNOWN });
+    return tell(handlers, press, { text: NO_LONGER_KNOWN });
   }
   const subject = { kind: "client", id: client.clientId } as const;
   switch (press.button) {
     case "client.details":
-      readInBackground(desk, placeOf(press), subject, async () =>
-        readClientCard(desk, await known(desk, client)),
+      readInBackground(handlers, placeOf(press), subject, async () =>
+        readClientCard(handlers, await known(handlers, client)),
       );
       return;
     case "client.edit":
-      openForm(desk, press, {
+      openForm(handlers, press, {
         form: "edit_client",
         title: EDIT_TITLE,
         subject,
         // What the form's sender is told does not take the place of the card that the button is on.
         fill: async () =>
-          readClientForEdit(desk, await known(desk, client), placeOf({ ...press, isEphemeral: false })),
+          readClientForEdit(
+            handlers,
+            await known(handlers, client),
+            placeOf({ ...press, isEphemeral: false }),
+          ),
       });
       return;
     case "client.push":
-      return pushByForm(desk, press, client);
+      return pushByForm(handlers, press, client);
     default:
-      return openThread(desk, press, client, press.button === "client.move");
+      return openThread(handlers, press, client, press.button === "client.move");
   }
 }
 
-async function openThread(desk: DeskParts, press: Press, client: Client, move: boolean): Promise<void> {
-  const { name } = await known(desk, client);
+async function openThread(
+  handlers: HandlerParts,
+  press: Press,
+  client: Client,
+  move: boolean,
+): Promise<void> {
+  const { name } = await known(handlers, client);
   const isShared = press.channelId !== undefined && !press.channelId.startsWith("D");
-  const channelId = isShared && press.channelId ? press.channelId : desk.defaultChannel;
-  const { answer } = await orderAct(desk, {
+  const channelId = isShared && press.channelId ? press.channelId : handlers.defaultChannel;
+  const { answer } = await placeOrder(handlers, {
     id: press.id,
     teamId: press.teamId,
     place: placeOf(press),
@@ -75,16 +84,16 @@ async function openThread(desk: DeskParts, press: Press, client: Client, move: b
     accountId: client.accountId,
     client: name,
   });
-  tell(desk, press, answer);
+  tell(handlers, press, answer);
 }
 
-function pushByForm(desk: DeskParts, press: Press, client: Client): void {
-  openForm(desk, press, {
+function pushByForm(handlers: HandlerParts, press: Press, client: Client): void {
+  openForm(handlers, press, {
     form: "push_message",
     title: PUSH_TITLE,
     subject: { kind: "client", id: client.clientId },
     fill: async () => {
-      const { name, conversation } = await known(desk, client);
+      const { name, conversation } = await known(handlers, client);
       const called = conversation === undefined ? name : withId(name, client.clientId);
       return showPushForm({
         ref: press.value,
@@ -95,11 +104,11 @@ function pushByForm(desk: DeskParts, press: Press, client: Client): void {
   });
 }
 
-function known({ store }: DeskParts, { accountId, clientId }: Client) {
+function known({ store }: HandlerParts, { accountId, clientId }: Client) {
   return store.transaction((tx) => clientOf(tx, accountId, clientId));
 }
 
-function tell(desk: DeskParts, press: Press, answer: Answer | undefined): void {
+function tell(handlers: HandlerParts, press: Press, answer: Answer | undefined): void {
   if (answer === undefined) return;
-  desk.background.run("an answer", () => desk.answer(placeOf(press), answer));
+  handlers.background.run("an answer", () => handlers.answer(placeOf(press), answer));
 }

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Act, ClientChanges } from "../domain/act.ts";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
 import type { ClientMention } from "../domain/command/command.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import { clientIdSchema, digest } from "../domain/ids.ts";
+import type { ClientChanges, Order } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
-import type { Answer, Asked, FormOutcome, SentForm } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { fillForm } from "./open-form.ts";
-import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
+import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
 import { searchClients } from "./search-clients.ts";
 import { FIND_TITLE, showFindForm } from "./show-find-form.ts";
@@ -27,25 +27,25 @@ const FORM_HEAD_START_MS = 200;
 type Sent = Asked & SentForm;
 
 /** A form that was sent. What it orders is stored when this resolves, and answered beside the acknowledgement. */
-export async function onForm(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
-  if (sent.form === "find_client") return onFindClient(desk, sent);
+export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
+  if (sent.form === "find_client") return onFindClient(handlers, sent);
   const metadata = readMetadata(sent.metadata);
   const ref = readClientRef(metadata?.client ?? "");
   if (metadata === undefined || ref === undefined) {
     const text = "This form is from an earlier version of the bot. Nothing was done; please open it again.";
     return { kind: "show", view: showFormNotice(sent.form, "Please open it again", text) };
   }
-  const client = await desk.store.transaction((tx) => clientOf(tx, ref.accountId, ref.clientId));
+  const client = await handlers.store.transaction((tx) => clientOf(tx, ref.accountId, ref.clientId));
   const place = placeOfForm(metadata, sent.userId);
   switch (sent.form) {
     case "edit_client":
-      return onEditClient(desk, sent, { metadata, client, place });
+      return onEditClient(handlers, sent, { metadata, client, place });
     case "push_message":
-      return onPushMessage(desk, sent, { client, place });
+      return onPushMessage(handlers, sent, { client, place });
     case "open_client": {
       const { clientId } = client;
-      const act = { kind: "open", clientId, channelId: desk.defaultChannel, move: false } as const;
-      return orderAndClose(desk, sent, { client, place }, act);
+      const act = { kind: "open", clientId, channelId: handlers.defaultChannel, move: false } as const;
+      return orderAndClose(handlers, sent, { client, place }, act);
     }
     default:
       return sent.form satisfies never;
@@ -55,7 +55,7 @@ export async function onForm(desk: DeskParts, sent: Sent): Promise<FormOutcome> 
 type Known = { client: KnownClient; place: AnswerPlace };
 
 async function onEditClient(
-  desk: DeskParts,
+  handlers: HandlerParts,
   sent: Sent,
   { metadata, client, place }: Known & { metadata: FormMetadata },
 ): Promise<FormOutcome> {
@@ -73,19 +73,24 @@ async function onEditClient(
   }
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
   if (Object.keys(changes).length === 0) {
-    tell(desk, place, { text: `Nothing was changed of ${client.name}.` });
+    tell(handlers, place, { text: `Nothing was changed of ${client.name}.` });
     return { kind: "close" };
   }
-  return orderAndClose(desk, sent, { client, place }, { kind: "update", clientId: client.clientId, changes });
+  return orderAndClose(
+    handlers,
+    sent,
+    { client, place },
+    { kind: "update", clientId: client.clientId, changes },
+  );
 }
 
-async function onPushMessage(desk: DeskParts, sent: Sent, known: Known): Promise<FormOutcome> {
+async function onPushMessage(handlers: HandlerParts, sent: Sent, known: Known): Promise<FormOutcome> {
   // Forms give what was typed as it is; everywhere else the words of a person come with Slack's entities.
   const text = escapeEntities((sent.values.text ?? "").trim());
   const fault = FAULTS[classifyReply(text).kind];
   if (fault !== undefined) return { kind: "errors", errors: { text: fault } };
   const { clientId } = known.client;
-  return orderAndClose(desk, sent, known, { kind: "send", clientId, text, pushed: true });
+  return orderAndClose(handlers, sent, known, { kind: "send", clientId, text, pushed: true });
 }
 
 const FAULTS: Readonly<Record<ReturnType<typeof classifyReply>["kind"], string | undefined>> = {
@@ -96,40 +101,40 @@ const FAULTS: Readonly<Record<ReturnType<typeof classifyReply>["kind"], string |
 };
 
 async function orderAndClose(
-  desk: DeskParts,
+  handlers: HandlerParts,
   sent: Sent,
   { client, place }: Known,
-  act: Act,
+  act: Order,
 ): Promise<FormOutcome> {
   const { teamId, viewId } = sent;
   const { accountId, name } = client;
   // Whoever presses the button twice sends the form twice, with a trigger id of its own each: a form is sent once.
   const id = `fo_${digest(teamId, viewId)}`;
-  const { outcome, answer } = await orderAct(desk, { id, teamId, place, act, accountId, client: name });
-  if (outcome === "stored") tell(desk, place, answer);
+  const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
+  if (outcome === "stored") tell(handlers, place, answer);
   return { kind: "close" };
 }
 
-async function onFindClient(desk: DeskParts, sent: Sent): Promise<FormOutcome> {
+async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
   const mention = readMention(sent.values.client ?? "");
   if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
   const client =
     mention.kind === "thread"
-      ? await findClient(desk, sent.teamId, mention)
-      : await searchClients(desk, sent.teamId, mention.clientId);
+      ? await findClient(handlers, sent.teamId, mention)
+      : await searchClients(handlers, sent.teamId, mention.clientId);
   if (client === undefined) {
     return { kind: "errors", errors: { client: "This link leads to no thread of a chat." } };
   }
   if ("clients" in client)
-    return { kind: "show", view: showFindForm(listMatches(client, desk.workspaceUrl)) };
-  desk.background.run("a form", async (signal) => {
+    return { kind: "show", view: showFindForm(listMatches(client, handlers.workspaceUrl)) };
+  handlers.background.run("a form", async (signal) => {
     // This method's own answer, the waiting form, is to be there first.
     await sleep(FORM_HEAD_START_MS, undefined, { signal }).catch(() => undefined);
-    await fillForm(desk, sent.viewId, {
+    await fillForm(handlers, sent.viewId, {
       form: "open_client",
       title: FIND_TITLE,
       subject: { kind: "sought", typed: client.clientId },
-      fill: () => readFoundClient(desk, client, placeOf(sent)),
+      fill: () => readFoundClient(handlers, client, placeOf(sent)),
       // Whoever mistyped an id tries again at once.
       failed: showFindForm,
     });
@@ -149,7 +154,7 @@ export function readMention(typed: string): ClientMention | { problem: string } 
   return mention?.kind === "thread" ? mention : { problem: "This is no link to a message in Slack." };
 }
 
-function tell(desk: DeskParts, place: AnswerPlace, answer: Answer | undefined): void {
+function tell(handlers: HandlerParts, place: AnswerPlace, answer: Answer | undefined): void {
   if (answer === undefined) return;
-  desk.background.run("an answer", () => desk.answer(place, answer));
+  handlers.background.run("an answer", () => handlers.answer(place, answer));
 }

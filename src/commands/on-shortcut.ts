@@ -1,35 +1,35 @@
-import type { Act } from "../domain/act.ts";
 import type { ChannelId, SlackTs, UserId } from "../domain/ids.ts";
+import type { Order } from "../domain/order.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
-import type { Answer, Asked, MessageShortcut } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked, MessageShortcut } from "./command-handlers.ts";
 import { clientOfThread } from "./find-client.ts";
 import { openView } from "./open-form.ts";
-import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
+import { placeOrder } from "./place-order.ts";
 import { showFindForm } from "./show-find-form.ts";
 
 /** A shortcut on a message of a thread. What it orders is stored when this resolves. */
-export async function onMessageShortcut(desk: DeskParts, use: Asked & MessageShortcut): Promise<void> {
+export async function onMessageShortcut(handlers: HandlerParts, use: Asked & MessageShortcut): Promise<void> {
   const threadTs = use.message.threadTs ?? use.message.ts;
   // Shortcuts come with an address that answers in the channel, where nobody would look who is in a thread.
   const place = placeOf({ ...use, threadTs });
-  const answer = await carryOut(desk, use, place);
-  if (answer !== undefined) desk.background.run("an answer", () => desk.answer(place, answer));
+  const answer = await carryOut(handlers, use, place);
+  if (answer !== undefined) handlers.background.run("an answer", () => handlers.answer(place, answer));
 }
 
 /** The global shortcut: asks which client. */
-export function onOpenClientShortcut(desk: DeskParts, use: Asked): void {
-  openView(desk, use, showFindForm());
+export function onOpenClientShortcut(handlers: HandlerParts, use: Asked): void {
+  openView(handlers, use, showFindForm());
 }
 
 async function carryOut(
-  desk: DeskParts,
+  handlers: HandlerParts,
   { id, teamId, userId, channelId, shortcut, message }: Asked & MessageShortcut,
   place: ReturnType<typeof placeOf>,
 ): Promise<Answer | undefined> {
   const threadTs = message.threadTs ?? message.ts;
-  const { client, isForClient } = await desk.store.transaction(async (tx) => ({
+  const { client, isForClient } = await handlers.store.transaction(async (tx) => ({
     client: await clientOfThread(tx, teamId, { channelId, threadTs }),
     isForClient: (await linksOfSlackMessage(tx, teamId, channelId, message.ts))[0]?.direction === "to-client",
   }));
@@ -44,7 +44,7 @@ async function carryOut(
   if (typeof act === "string") return { text: act };
   const { accountId, name } = client;
   const ordering = { id, teamId, place, act, accountId, client: name };
-  return (await orderAct(desk, ordering)).answer;
+  return (await placeOrder(handlers, ordering)).answer;
 }
 
 /** The act, or in words why there is none. */
@@ -53,7 +53,7 @@ function actOf(
   { ts, text, content, files, threadTs: givenTs }: MessageShortcut["message"],
   thread: { channelId: ChannelId; threadTs: SlackTs },
   authorId: UserId | undefined,
-): Act | string {
+): Order | string {
   const isRoot = givenTs === undefined || givenTs === ts;
   switch (shortcut) {
     case "resend":

@@ -4,8 +4,8 @@ import { threadHelp } from "../domain/command/help.ts";
 import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
 import { button, buttons, section } from "./blocks.ts";
-import type { Answer, ThreadCommandReply } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer, ThreadCommandReply } from "./command-handlers.ts";
 import type { Subject } from "./explain-failure.ts";
 import { clientOfThread, type KnownClient } from "./find-client.ts";
 import { refusalForGuest } from "./guests.ts";
@@ -14,19 +14,19 @@ import { readInBackground } from "./read-in-background.ts";
 import { uploadTranscript } from "./upload-transcript.ts";
 
 /** `!help`, `!client`, `!update` and `!transcript`; everything else that begins with `!` is not for the desk. */
-export function onThreadCommand(desk: DeskParts, reply: ThreadCommandReply): void {
+export function onThreadCommand(handlers: HandlerParts, reply: ThreadCommandReply): void {
   const kind = classifyMessage(reply);
   if (kind.kind !== "command") return;
   const parsed = parseThreadCommand(kind.word, kind.rest);
   if ("problem" in parsed) return;
-  const question = questionOf(desk, reply, parsed.command);
+  const question = questionOf(handlers, reply, parsed.command);
   if (question === undefined) return;
   const isHelp = parsed.command.kind === "help";
-  readInBackground(desk, reply, question.subject, async () => {
-    const client = await desk.store.transaction((tx) => clientOfThread(tx, reply.teamId, reply));
+  readInBackground(handlers, reply, question.subject, async () => {
+    const client = await handlers.store.transaction((tx) => clientOfThread(tx, reply.teamId, reply));
     // In a thread that shows no chat an exclamation mark means nothing.
     if (client === undefined) return undefined;
-    const refusal = isHelp ? undefined : await refusalForGuest(desk, reply);
+    const refusal = isHelp ? undefined : await refusalForGuest(handlers, reply);
     return refusal ?? question.answer(client);
   });
 }
@@ -34,7 +34,7 @@ export function onThreadCommand(desk: DeskParts, reply: ThreadCommandReply): voi
 type Question = { subject: Subject; answer: (client: KnownClient) => Promise<Answer | undefined> };
 
 function questionOf(
-  desk: DeskParts,
+  handlers: HandlerParts,
   reply: ThreadCommandReply,
   command: ThreadCommand,
 ): Question | undefined {
@@ -42,9 +42,9 @@ function questionOf(
     case "help":
       return { subject: CLIENT, answer: async () => threadHelp() };
     case "client":
-      return { subject: CLIENT, answer: (client) => readClientCard(desk, client) };
+      return { subject: CLIENT, answer: (client) => readClientCard(handlers, client) };
     case "transcript":
-      return { subject: TRANSCRIPT, answer: (client) => uploadTranscript(desk, client, reply) };
+      return { subject: TRANSCRIPT, answer: (client) => uploadTranscript(handlers, client, reply) };
     case "update":
       // With fields it changes something, and is the domain's.
       return command.changes === undefined

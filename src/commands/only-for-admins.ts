@@ -1,6 +1,6 @@
 import { onlyAdmins } from "./admins.ts";
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { inTime } from "./in-time.ts";
 
@@ -17,7 +17,7 @@ export const ADMIN_DEEDS = {
  * sentence. Never rejects.
  */
 export async function refusalFor(
-  { isAdmin, adminUsers, sleep }: Pick<DeskParts, "isAdmin" | "adminUsers" | "sleep">,
+  { isAdmin, adminUsers, sleep }: Pick<HandlerParts, "isAdmin" | "adminUsers" | "sleep">,
   { userId }: Pick<AnswerPlace, "userId">,
   what: string,
 ): Promise<Answer | undefined> {

@@ -1,7 +1,7 @@
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import type { Asked, SentForm } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Asked, SentForm } from "./command-handlers.ts";
 import { explainFailure, type Subject } from "./explain-failure.ts";
 import { placeOf } from "./place-of.ts";
 import { showFormNotice } from "./show-form-notice.ts";
@@ -21,48 +21,48 @@ export type NewForm = {
  * Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. False, and
  * none is opened, when the bot is stopping.
  */
-export function openForm(desk: DeskParts, asked: Asked, form: NewForm): boolean {
+export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): boolean {
   const waiting = showFormNotice(form.form, form.title, ":hourglass_flowing_sand: One moment …");
-  return openView(desk, asked, waiting, (viewId) => fillForm(desk, viewId, form));
+  return openView(handlers, asked, waiting, (viewId) => fillForm(handlers, viewId, form));
 }
 
 /** Opens a view at once; `then` goes on with it. Where it does not open the person is told so. */
 export function openView(
-  desk: DeskParts,
+  handlers: HandlerParts,
   asked: Asked,
   view: View,
   then: (viewId: string) => Promise<void> = async () => undefined,
 ): boolean {
-  return desk.background.run("a form", async () => {
+  return handlers.background.run("a form", async () => {
     const { triggerId } = asked;
     let viewId: string | undefined;
     try {
-      if (triggerId !== undefined) ({ viewId } = await desk.slack.openView({ triggerId, view }));
+      if (triggerId !== undefined) ({ viewId } = await handlers.slack.openView({ triggerId, view }));
     } catch (error) {
-      desk.logger.warn({ err: error }, "a form did not open");
+      handlers.logger.warn({ err: error }, "a form did not open");
     }
     if (viewId !== undefined) return then(viewId);
     const text =
       ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
-    await desk.answer(placeOf(asked), { text });
+    await handlers.answer(placeOf(asked), { text });
   });
 }
 
 /** Shows what a form is for in an open one, or why that can't be shown. */
-export async function fillForm(desk: DeskParts, viewId: string, form: NewForm): Promise<void> {
+export async function fillForm(handlers: HandlerParts, viewId: string, form: NewForm): Promise<void> {
   const view = await form.fill().catch((error: unknown) => {
-    desk.logger.warn({ err: error }, "a form could not be filled");
-    const why = explainFailure(error, form.subject, desk.adminUsers);
+    handlers.logger.warn({ err: error }, "a form could not be filled");
+    const why = explainFailure(error, form.subject, handlers.adminUsers);
     return form.failed?.(why) ?? showFormNotice(form.form, form.title, why);
   });
   try {
-    await desk.slack.updateView({ viewId, view });
+    await handlers.slack.updateView({ viewId, view });
   } catch (error) {
     // Who closed the form does not want it any more.
     if (error instanceof SlackGatewayError && error.reason === "message-gone") return;
-    desk.logger.warn({ err: error }, "a form could not be shown");
-    const failed = showFormNotice(form.form, form.title, explainFailure(error, FORM, desk.adminUsers));
-    await desk.slack.updateView({ viewId, view: failed }).catch(() => undefined);
+    handlers.logger.warn({ err: error }, "a form could not be shown");
+    const failed = showFormNotice(form.form, form.title, explainFailure(error, FORM, handlers.adminUsers));
+    await handlers.slack.updateView({ viewId, view: failed }).catch(() => undefined);
   }
 }
 

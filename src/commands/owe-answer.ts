@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { deliverAlone } from "../domain/deliver.ts";
 import { deliveryIdOf } from "../domain/ids.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 
 /** Longer than any answer takes that still comes, in ms, and shorter than people wait before they ask why. */
 const OWED_MS = 4 * 60_000;
@@ -15,7 +15,7 @@ const UNANSWERED =
  * next one to run. Resolves with what to call once they have been answered.
  */
 export async function oweAnswer(
-  { store, accountId, now }: Pick<DeskParts, "store" | "accountId" | "now">,
+  { store, accountId, now }: Pick<HandlerParts, "store" | "accountId" | "now">,
   { userId, channelId, threadTs, responseUrl, replaces }: AnswerPlace,
 ): Promise<() => Promise<void>> {
   const cause = `asked:${randomUUID()}`;

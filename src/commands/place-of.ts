@@ -1,5 +1,5 @@
-import type { Asked } from "./desk.ts";
-import type { AnswerPlace } from "./desk-deps.ts";
+import type { AnswerPlace } from "./command-dependencies.ts";
+import type { Asked } from "./command-handlers.ts";
 
 /** Where to answer a command, a press or a shortcut: an answer of ours that carried the button gives way. */
 export function placeOf(asked: Asked & { isEphemeral?: boolean }): AnswerPlace {

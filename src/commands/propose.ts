@@ -1,16 +1,16 @@
 import { digest, type TeamId } from "../domain/ids.ts";
 import { saveProposal } from "../store/proposals.ts";
-import { nameClientOf } from "./client-of-act.ts";
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
-import { type AboutProposal, type ProposedAct, showProposal } from "./show-proposal.ts";
+import { nameClientOf } from "./client-of-order.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
+import { type AboutProposal, type ProposedOrder, showProposal } from "./show-proposal.ts";
 
 /** What somebody asked for that has to be confirmed; `askedId` is the same when Slack delivers the question twice. */
-export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; act: ProposedAct };
+export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; act: ProposedOrder };
 
 /** Keeps an act until it is confirmed; resolves with the question. Rejects when it could not be kept. */
 export async function propose(
-  { store, accountId, now }: Pick<DeskParts, "store" | "accountId" | "now">,
+  { store, accountId, now }: Pick<HandlerParts, "store" | "accountId" | "now">,
   { askedId, teamId, place, act }: Proposing,
   doomed?: AboutProposal,
 ): Promise<Answer> {

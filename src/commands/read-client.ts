@@ -1,8 +1,8 @@
 import { clientRef } from "../domain/client-ref.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { detailsOf } from "./client-profile.ts";
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import { type KnownClient, threadAddress } from "./find-client.ts";
 import { type ShownClient, showClient } from "./show-client.ts";
 import { showEditForm } from "./show-edit-form.ts";
@@ -10,13 +10,13 @@ import { showFoundClient } from "./show-find-form.ts";
 import { excerptOfPlain } from "./words.ts";
 
 /** Reads a client and shows them. */
-export async function readClientCard(desk: DeskParts, client: KnownClient): Promise<Answer> {
-  return showClient(await readClient(desk, client));
+export async function readClientCard(handlers: HandlerParts, client: KnownClient): Promise<Answer> {
+  return showClient(await readClient(handlers, client));
 }
 
 /** Reads a client for the form that changes them. */
 export async function readClientForEdit(
-  { chatra }: DeskParts,
+  { chatra }: HandlerParts,
   { accountId, clientId, name }: KnownClient,
   place: Omit<AnswerPlace, "userId">,
 ): Promise<View> {
@@ -29,16 +29,16 @@ export async function readClientForEdit(
 
 /** Reads a client for the form that opens their thread. */
 export async function readFoundClient(
-  desk: DeskParts,
+  handlers: HandlerParts,
   client: KnownClient,
   place: Omit<AnswerPlace, "userId">,
 ): Promise<View> {
   const ref = clientRef(client.accountId, client.clientId);
-  return showFoundClient({ ...(await readClient(desk, client)), ref, place });
+  return showFoundClient({ ...(await readClient(handlers, client)), ref, place });
 }
 
 async function readClient(
-  { chatra, workspaceUrl }: DeskParts,
+  { chatra, workspaceUrl }: HandlerParts,
   { accountId, clientId, conversation }: KnownClient,
 ): Promise<ShownClient> {
   const details = detailsOf(await chatra.getClient({ clientId }));

@@ -1,5 +1,5 @@
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import { explainFailure, type Subject } from "./explain-failure.ts";
 import { WAITING_AFTER_MS } from "./tell-while-waiting.ts";
 
@@ -8,7 +8,7 @@ import { WAITING_AFTER_MS } from "./tell-while-waiting.ts";
  * `read` resolves with the answer, or with nothing where it has told everything itself. False: the bot is stopping.
  */
 export function readInBackground(
-  desk: Pick<DeskParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> & {
+  handlers: Pick<HandlerParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> & {
     /** Writes down that somebody waits; see `oweAnswer`. */
     owe?: ((place: AnswerPlace) => Promise<() => Promise<void>>) | undefined;
   },
@@ -16,33 +16,33 @@ export function readInBackground(
   subject: Subject,
   read: (signal: AbortSignal) => Promise<Answer | undefined>,
 ): boolean {
-  return desk.background.run("a question", async (signal) => {
+  return handlers.background.run("a question", async (signal) => {
     const answered = new AbortController();
-    const told = desk.sleep(WAITING_AFTER_MS, answered.signal).then(
-      () => tellToWait(desk, place),
+    const told = handlers.sleep(WAITING_AFTER_MS, answered.signal).then(
+      () => tellToWait(handlers, place),
       () => undefined,
     );
     const words = await read(signal).catch((error: unknown): Answer => {
-      desk.logger.warn({ err: error }, "what was asked for by command could not be found out");
-      return { text: explainFailure(error, subject, desk.adminUsers) };
+      handlers.logger.warn({ err: error }, "what was asked for by command could not be found out");
+      return { text: explainFailure(error, subject, handlers.adminUsers) };
     });
     answered.abort();
     // In this order: the answer may replace those words.
     const settle = await told;
-    if (words !== undefined) await desk.answer(place, words);
+    if (words !== undefined) await handlers.answer(place, words);
     await settle?.();
   });
 }
 
 /** Resolves with what to call once the answer is told. */
 async function tellToWait(
-  desk: Parameters<typeof readInBackground>[0],
+  handlers: Parameters<typeof readInBackground>[0],
   place: AnswerPlace,
 ): Promise<(() => Promise<void>) | undefined> {
-  const owed = await desk.owe?.(place).catch((error: unknown) => {
-    desk.logger.warn({ err: error }, "an answer that somebody waits for could not be written down");
+  const owed = await handlers.owe?.(place).catch((error: unknown) => {
+    handlers.logger.warn({ err: error }, "an answer that somebody waits for could not be written down");
     return undefined;
   });
-  await desk.answer(place, { text: ":hourglass_flowing_sand: Working on it …" });
+  await handlers.answer(place, { text: ":hourglass_flowing_sand: Working on it …" });
   return owed;
 }

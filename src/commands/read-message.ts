@@ -1,7 +1,7 @@
 import { type ChatraMessageId, clientIdSchema, type TeamId } from "../domain/ids.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { propose } from "./propose.ts";
 import { isAgents, showMessage } from "./show-message.ts";
@@ -10,14 +10,14 @@ import { code, withId } from "./words.ts";
 type AskedFor = { messageId: ChatraMessageId; pushed: boolean };
 
 /** Reads a message and shows it. */
-export async function readMessage(desk: DeskParts, asked: AskedFor): Promise<Answer> {
-  const message = await getMessage(desk, asked);
-  return showMessage(message, { ...asked, client: await recipientOf(desk, message) });
+export async function readMessage(handlers: HandlerParts, asked: AskedFor): Promise<Answer> {
+  const message = await getMessage(handlers, asked);
+  return showMessage(message, { ...asked, client: await recipientOf(handlers, message) });
 }
 
 /** Reads a message that is to be deleted, and asks whether to. */
 export async function proposeDelete(
-  desk: DeskParts,
+  handlers: HandlerParts,
   {
     askedId,
     teamId,
@@ -26,23 +26,23 @@ export async function proposeDelete(
     pushed,
   }: AskedFor & { askedId: string; teamId: TeamId; place: AnswerPlace },
 ): Promise<Answer> {
-  const message = await getMessage(desk, { messageId, pushed });
-  const client = await recipientOf(desk, message);
+  const message = await getMessage(handlers, { messageId, pushed });
+  const client = await recipientOf(handlers, message);
   if (!isAgents(message)) {
     const text = `:no_entry: The message ${code(messageId)} was written by ${client ?? "the visitor"}. Only what agents wrote can be deleted. Nothing was done.`;
     return { text };
   }
   const act = { kind: "delete", messageId, pushed } as const;
-  return propose(desk, { askedId, teamId, place, act }, { text: message.text, client });
+  return propose(handlers, { askedId, teamId, place, act }, { text: message.text, client });
 }
 
-function getMessage({ chatra }: DeskParts, { messageId, pushed }: AskedFor): Promise<ChatraMessage> {
+function getMessage({ chatra }: HandlerParts, { messageId, pushed }: AskedFor): Promise<ChatraMessage> {
   return pushed ? chatra.getPushedMessage({ messageId }) : chatra.getMessage({ messageId });
 }
 
 /** What to call the client that a message belongs to, as mrkdwn; undefined where Chatra does not say. */
 async function recipientOf(
-  { store, accountId }: DeskParts,
+  { store, accountId }: HandlerParts,
   message: ChatraMessage,
 ): Promise<string | undefined> {
   const clientId = clientIdSchema.safeParse(message.clientId);

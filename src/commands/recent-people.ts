@@ -1,6 +1,6 @@
 import type { UserId } from "../domain/ids.ts";
 import type { SlackPerson } from "../outbound/slack/slack-gateway.ts";
-import type { SlackOfDesk } from "./desk-deps.ts";
+import type { SlackOfCommands } from "./command-dependencies.ts";
 
 /** Short: who is made an ordinary member, or a guest, must not decide for long after. */
 const REMEMBER_MS = 60_000;
@@ -11,9 +11,9 @@ const REMEMBER_PEOPLE = 1000;
  * when Slack does not tell; that is not remembered.
  */
 export function createRecentPeople(options: {
-  slack: Pick<SlackOfDesk, "person">;
+  slack: Pick<SlackOfCommands, "person">;
   now: () => number;
-}): Pick<SlackOfDesk, "person"> {
+}): Pick<SlackOfCommands, "person"> {
   const remembered = new Map<UserId, { person: Promise<SlackPerson>; until: number }>();
   return {
     person(userId) {

@@ -2,11 +2,11 @@ import type { Delivery } from "../domain/delivery.ts";
 import { deliveryIdSchema } from "../domain/ids.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { failedDeliveries } from "../store/delivery-queries.ts";
-import type { Answer, Asked } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked } from "./command-handlers.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
-import { orderAct, storeOrder } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
+import { placeOrder, storeOrder } from "./place-order.ts";
 
 /** More than this at once would hold up everything else; whoever wants more presses again. */
 const MOST = 500;
@@ -15,24 +15,33 @@ type Press = Asked & { isEphemeral: boolean };
 
 /** What only an administrator may order, only one may order again. */
 async function refusalToRepeat(
-  desk: DeskParts,
+  handlers: HandlerParts,
   press: Press,
   { payload }: Delivery,
 ): Promise<Answer | undefined> {
   if (payload.kind !== "chatra.call") return undefined;
   const { kind } = payload.call;
-  return kind === "run" || kind === "request" ? refusalFor(desk, press, ADMIN_DEEDS[kind]) : undefined;
+  return kind === "run" || kind === "request" ? refusalFor(handlers, press, ADMIN_DEEDS[kind]) : undefined;
 }
 
 /** Orders a failed delivery once more. Rejects when that could not be stored. */
-export async function retryFailed(desk: DeskParts, press: Press, value: string): Promise<Answer | undefined> {
+export async function retryFailed(
+  handlers: HandlerParts,
+  press: Press,
+  value: string,
+): Promise<Answer | undefined> {
   const deliveryId = deliveryIdSchema.safeParse(value);
   if (!deliveryId.success) return { text: "What this button was for is no longer known." };
-  const [delivery] = await desk.store.transaction((tx) => readDeliveries(tx, [deliveryId.data]));
-  const refusal = delivery && (await refusalToRepeat(desk, press, delivery));
+  const [delivery] = await handlers.store.transaction((tx) => readDeliveries(tx, [deliveryId.data]));
+  const refusal = delivery && (await refusalToRepeat(handlers, press, delivery));
   if (refusal !== undefined) return refusal;
   const act = { kind: "retry", deliveryId: deliveryId.data } as const;
-  const { answer } = await orderAct(desk, { id: press.id, teamId: press.teamId, place: placeOf(press), act });
+  const { answer } = await placeOrder(handlers, {
+    id: press.id,
+    teamId: press.teamId,
+    place: placeOf(press),
+    act,
+  });
   return answer;
 }
 
@@ -40,12 +49,12 @@ export async function retryFailed(desk: DeskParts, press: Press, value: string):
  * Orders all failed deliveries once more, each by itself, but for those that only administrators may order. Rejects when
  * that could not be stored.
  */
-export async function retryAllFailed(desk: DeskParts, press: Press): Promise<Answer> {
+export async function retryAllFailed(handlers: HandlerParts, press: Press): Promise<Answer> {
   const { id, teamId, userId } = press;
-  const all = await desk.store.transaction((tx) => failedDeliveries(tx, desk.accountId, MOST));
+  const all = await handlers.store.transaction((tx) => failedDeliveries(tx, handlers.accountId, MOST));
   const failed: Delivery[] = [];
   for (const delivery of all) {
-    if ((await refusalToRepeat(desk, press, delivery)) === undefined) failed.push(delivery);
+    if ((await refusalToRepeat(handlers, press, delivery)) === undefined) failed.push(delivery);
   }
   const left = all.length - failed.length;
   const leftNote = left > 0 ? ` ${left} can be tried again by administrators only.` : "";
@@ -56,7 +65,12 @@ export async function retryAllFailed(desk: DeskParts, press: Press): Promise<Ans
     failed.map((delivery) => {
       const act = { kind: "retry", deliveryId: delivery.id } as const;
       // The person is told once, below; nobody wants an answer for each.
-      return storeOrder(desk, { id: `${id}:${delivery.id}`, teamId, place: { userId, silently: true }, act });
+      return storeOrder(handlers, {
+        id: `${id}:${delivery.id}`,
+        teamId,
+        place: { userId, silently: true },
+        act,
+      });
     }),
   );
   const more = all.length === MOST ? ` These were the latest; please press again for the rest.` : "";

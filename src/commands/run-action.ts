@@ -5,21 +5,21 @@ import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { checkInput } from "../outbound/membrane/check-input.ts";
 import { context, section } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
 import { code } from "./words.ts";
 
 /** Runs an action that only reads, and asks before any other. Resolves with the answer or the question. */
 export async function runAction(
-  desk: DeskParts,
+  handlers: HandlerParts,
   asked: { askedId: string; teamId: TeamId; place: AnswerPlace; action: string; input: JsonObject },
 ): Promise<Answer> {
   const { askedId, teamId, place, input } = asked;
-  const refusal = await refusalFor(desk, place, ADMIN_DEEDS.run);
+  const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.run);
   if (refusal !== undefined) return refusal;
-  const action = await desk.chatra.findAction(asked.action);
+  const action = await handlers.chatra.findAction(asked.action);
   if (action === undefined) {
     const text = `:mag: The connection has no action ${code(asked.action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
     return { text };
@@ -28,9 +28,9 @@ export async function runAction(
   if (problems.length > 0) return { text: wrongInput(action, problems) };
   if (!isReading(action)) {
     const act = { kind: "run", actionId: action.id, actionName: action.name, input } as const;
-    return propose(desk, { askedId, teamId, place, act });
+    return propose(handlers, { askedId, teamId, place, act });
   }
-  const output = showOutput(await desk.chatra.runOtherAction({ actionId: action.id, input }));
+  const output = showOutput(await handlers.chatra.runOtherAction({ actionId: action.id, input }));
   const heading = `*${visitorToSlack(action.name.slice(0, 100))}* answered:`;
   return {
     text: `${heading}\n${output.text}`,

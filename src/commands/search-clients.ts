@@ -2,7 +2,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import type { ClientId, TeamId } from "../domain/ids.ts";
 import { wordsToFind } from "../domain/text/search-words.ts";
 import { findClients } from "../store/conversations.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
 import { clientOf, type KnownClient } from "./find-client.ts";
 
 /** Several who match; where not `isAll`, there may be more. */
@@ -13,7 +13,7 @@ export type Matches = { typed: string; clients: Conversation[]; isAll: boolean }
  * ID goes before a name. What nobody here is called may be the ID of a client whom only Chatra knows.
  */
 export function searchClients(
-  { store, accountId }: Pick<DeskParts, "store" | "accountId">,
+  { store, accountId }: Pick<HandlerParts, "store" | "accountId">,
   teamId: TeamId,
   typed: ClientId,
 ): Promise<KnownClient | Matches> {

@@ -2,23 +2,23 @@ import type { RequestWords } from "../domain/command/command.ts";
 import type { TeamId } from "../domain/ids.ts";
 import { showOutput } from "../domain/show-output.ts";
 import { section } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
-import type { AnswerPlace, DeskParts } from "./desk-deps.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
 import { code } from "./words.ts";
 
 /** Sends a request that only reads, and asks before any other. Resolves with the answer or the question. */
 export async function sendRequest(
-  desk: DeskParts,
+  handlers: HandlerParts,
   asked: { askedId: string; teamId: TeamId; place: AnswerPlace; request: RequestWords },
 ): Promise<Answer> {
   const { askedId, teamId, place, request } = asked;
-  const refusal = await refusalFor(desk, place, ADMIN_DEEDS.request);
+  const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.request);
   if (refusal !== undefined) return refusal;
   if (request.method !== "GET")
-    return propose(desk, { askedId, teamId, place, act: { kind: "request", request } });
-  const { status, body } = await desk.chatra.request(request);
+    return propose(handlers, { askedId, teamId, place, act: { kind: "request", request } });
+  const { status, body } = await handlers.chatra.request(request);
   const output = showOutput(body);
   const heading = `${code(`GET ${request.path}`, 1000)}${status === undefined ? "" : ` answered with status ${status}`}:`;
   return { text: `${heading}\n${output.text}`, blocks: [section(heading), ...output.blocks] };

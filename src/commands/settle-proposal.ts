@@ -1,11 +1,11 @@
 import { type Proposal, readProposal, settleProposal } from "../store/proposals.ts";
-import { nameClientOf } from "./client-of-act.ts";
-import { describeAct } from "./describe-act.ts";
-import type { Answer, Asked } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import { nameClientOf } from "./client-of-order.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked } from "./command-handlers.ts";
+import { describeOrder } from "./describe-order.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
-import { orderAct } from "./order-act.ts";
 import { placeOf } from "./place-of.ts";
+import { placeOrder } from "./place-order.ts";
 
 /** Whoever was asked this long ago, in ms, may mean something else by now. */
 const GOOD_FOR_MS = 60 * 60 * 1000;
@@ -17,39 +17,43 @@ type Press = Asked & { isEphemeral: boolean };
  * and cancel at the same time, the one who is first at the proposal's row is right.
  */
 export async function confirmProposal(
-  desk: DeskParts,
+  handlers: HandlerParts,
   press: Press,
   proposalId: string,
 ): Promise<Answer | undefined> {
-  const proposal = await desk.store.transaction((tx) => readProposal(tx, proposalId));
-  const obstacle = obstacleOf(proposal, press, desk.now());
+  const proposal = await handlers.store.transaction((tx) => readProposal(tx, proposalId));
+  const obstacle = obstacleOf(proposal, press, handlers.now());
   if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN };
   const { act } = proposal;
   if (act.kind === "run" || act.kind === "request" || act.kind === "forget") {
     // Who was an administrator when they were asked may be none by now.
-    const refusal = await refusalFor(desk, press, ADMIN_DEEDS[act.kind]);
+    const refusal = await refusalFor(handlers, press, ADMIN_DEEDS[act.kind]);
     if (refusal !== undefined) return refusal;
   }
-  const state = await desk.store.transaction(async (tx) => {
+  const state = await handlers.store.transaction(async (tx) => {
     await settleProposal(tx, proposalId, "confirmed");
     return (await readProposal(tx, proposalId))?.state;
   });
   if (state !== "confirmed") return { text: state === "cancelled" ? CANCELLED : UNKNOWN };
   // The order has the proposal's id: however often it is confirmed, and if the bot was killed just here, it is one order.
-  const { outcome, answer } = await orderAct(desk, {
+  const { outcome, answer } = await placeOrder(handlers, {
     id: proposalId,
     accountId: proposal.accountId,
     teamId: press.teamId,
     place: placeOf(press),
     act,
-    client: await nameClientOf({ ...desk, accountId: proposal.accountId }, act),
+    client: await nameClientOf({ ...handlers, accountId: proposal.accountId }, act),
   });
   return outcome === "duplicate" ? { text: DONE_ALREADY } : answer;
 }
 
 /** Gives up what was proposed. Resolves with what to tell; rejects when that could not be stored. */
-export async function cancelProposal(desk: DeskParts, press: Press, proposalId: string): Promise<Answer> {
-  const { proposal, isCancelled } = await desk.store.transaction(async (tx) => {
+export async function cancelProposal(
+  handlers: HandlerParts,
+  press: Press,
+  proposalId: string,
+): Promise<Answer> {
+  const { proposal, isCancelled } = await handlers.store.transaction(async (tx) => {
     const found = await readProposal(tx, proposalId);
     const isTheirs = found?.userId === press.userId && found.teamId === press.teamId;
     return {
@@ -59,11 +63,11 @@ export async function cancelProposal(desk: DeskParts, press: Press, proposalId: 
   });
   if (proposal !== undefined && isCancelled) {
     const { act, accountId } = proposal;
-    const client = (await nameClientOf({ ...desk, accountId }, act)) ?? "the visitor";
-    return { text: `:heavy_multiplication_x: Cancelled: ${describeAct(act, client)}. Nothing was done.` };
+    const client = (await nameClientOf({ ...handlers, accountId }, act)) ?? "the visitor";
+    return { text: `:heavy_multiplication_x: Cancelled: ${describeOrder(act, client)}. Nothing was done.` };
   }
   if (proposal?.state === "confirmed" && proposal.userId === press.userId) return { text: TOO_LATE };
-  return { text: obstacleOf(proposal, press, desk.now()) ?? UNKNOWN };
+  return { text: obstacleOf(proposal, press, handlers.now()) ?? UNKNOWN };
 }
 
 const UNKNOWN = "This question is not known any more. Nothing was done; please order it again.";

@@ -3,7 +3,7 @@ import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { asJsonObject, type JsonObject } from "../outbound/membrane/json.ts";
 import { context, fitList, section } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer } from "./command-handlers.ts";
 import { code, excerptOfPlain } from "./words.ts";
 
 const MOST_INPUTS = 12;

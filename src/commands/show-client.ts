@@ -5,7 +5,7 @@ import type { AccountId, ClientId } from "../domain/ids.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import { button, buttons, context, fieldBlocks, fitList, header, section, sections } from "./blocks.ts";
 import type { ClientDetails, Page } from "./client-profile.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer } from "./command-handlers.ts";
 import { code } from "./words.ts";
 
 const MOST_PAGES = 5;

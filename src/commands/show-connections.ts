@@ -1,7 +1,7 @@
 import { link } from "../domain/card.ts";
 import type { ConnectionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { context, fitList, section } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer } from "./command-handlers.ts";
 import { askToRun, code, excerptOfPlain } from "./words.ts";
 
 /** Membrane's connections with their state; those to Chatra first. */

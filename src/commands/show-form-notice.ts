@@ -1,7 +1,7 @@
 import type { Blocks } from "../domain/delivery.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { section } from "./blocks.ts";
-import type { SentForm } from "./desk.ts";
+import type { SentForm } from "./command-handlers.ts";
 
 /** A form as Slack wants it. Titles have at most 24 characters. */
 export function formOf(form: {

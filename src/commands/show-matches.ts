@@ -2,7 +2,7 @@ import { boldName } from "../domain/card.ts";
 import { clientRef } from "../domain/client-ref.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { button, context, fitList, section } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer } from "./command-handlers.ts";
 import { threadAddress } from "./find-client.ts";
 import type { Matches } from "./search-clients.ts";
 import { code, dayOf, excerptOfPlain } from "./words.ts";

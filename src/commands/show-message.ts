@@ -3,7 +3,7 @@ import { shownName } from "../domain/text/shown-name.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
 import { context, fitList, sections } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer } from "./command-handlers.ts";
 import { code } from "./words.ts";
 
 /** A message as Chatra has it: who wrote it when and to whom, and the words. `client` is mrkdwn, where one is known. */

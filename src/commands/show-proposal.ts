@@ -1,19 +1,19 @@
-import type { Act } from "../domain/act.ts";
 import type { Blocks } from "../domain/delivery.ts";
+import type { Order } from "../domain/order.ts";
 import { showOutput } from "../domain/show-output.ts";
 import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
 import { button, buttons, context, fitting, section } from "./blocks.ts";
-import type { Answer } from "./desk.ts";
+import type { Answer } from "./command-handlers.ts";
 import { code } from "./words.ts";
 
 /** An act that somebody has to confirm before anything happens. */
-export type ProposedAct = Extract<Act, { kind: "delete" | "run" | "request" | "forget" }>;
+export type ProposedOrder = Extract<Order, { kind: "delete" | "run" | "request" | "forget" }>;
 
 /** `client`: whom it is about, as mrkdwn; `text`: the words of a message that is to be deleted. */
 export type AboutProposal = { text?: string | undefined; client: string | undefined };
 
 /** Asks whether to do it, and shows exactly what would happen. */
-export function showProposal(act: ProposedAct, proposalId: string, about: AboutProposal): Answer {
+export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Answer {
   const { question, label, details } = wordsOf(act, about);
   return {
     text: `${question} Nothing has been done yet.`,
@@ -30,7 +30,7 @@ export function showProposal(act: ProposedAct, proposalId: string, about: AboutP
 }
 
 function wordsOf(
-  act: ProposedAct,
+  act: ProposedOrder,
   { text, client }: AboutProposal,
 ): { question: string; label: string; details: Blocks } {
   switch (act.kind) {
@@ -69,7 +69,7 @@ function wordsOf(
   }
 }
 
-function requestBlocks({ request }: Extract<ProposedAct, { kind: "request" }>): Blocks {
+function requestBlocks({ request }: Extract<ProposedOrder, { kind: "request" }>): Blocks {
   const { method, path, pathParameters, query, headers, body } = request;
   const parts = Object.entries({ pathParameters, query, headers }).flatMap(([name, values]) =>
     Object.keys(values).length === 0 ? [] : [[name, values]],

@@ -1,6 +1,6 @@
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { context, section } from "./blocks.ts";
-import type { AnswerPlace } from "./desk-deps.ts";
+import type { AnswerPlace } from "./command-dependencies.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { formOf, showFormNotice } from "./show-form-notice.ts";
 

@@ -3,9 +3,9 @@ import type { AccountId, ChannelId } from "../domain/ids.ts";
 import { withWhomToAsk } from "../domain/whom-to-ask.ts";
 import type { QueueDepths } from "../store/backlog.ts";
 import { button, buttons, context, fitList, section } from "./blocks.ts";
-import { type Checked, MOST_FAILED, type Status, type Troubled } from "./check-status.ts";
+import { type Checked, MOST_FAILED, type Problematic, type Status } from "./check-status.ts";
+import type { Answer } from "./command-handlers.ts";
 import { describeFailed } from "./describe-failed.ts";
-import type { Answer } from "./desk.ts";
 import { explainWaiting } from "./explain-waiting.ts";
 import { ended, excerptOfPlain } from "./words.ts";
 
@@ -101,7 +101,7 @@ function uncertainBlocks(queues: Status["queues"]): Blocks {
   ];
 }
 
-function showFailed({ delivery, client, link }: Troubled, adminUsers: readonly string[]): Blocks {
+function showFailed({ delivery, client, link }: Problematic, adminUsers: readonly string[]): Blocks {
   const { id, payload, error } = delivery;
   const said = error && ended(excerptOfPlain(`${error.reason}: ${error.detail}`, 300));
   const why = said === undefined ? "" : ` ${withWhomToAsk(said, adminUsers)}`;

@@ -1,9 +1,9 @@
-import type { Order } from "../domain/act.ts";
 import { type AccountId, deliveryIdOf } from "../domain/ids.ts";
+import type { OrderOrigin } from "../domain/order.ts";
 import { answer } from "../domain/orders/answer.ts";
 import { orderOutcome } from "../store/audit.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
 
 /** Who waits for longer than this, in ms, is told that something happens. Most answers come before, and stand alone. */
 export const WAITING_AFTER_MS = 2000;
@@ -14,8 +14,8 @@ export const WAITING_AFTER_MS = 2000;
  * never behind it, whichever process has that.
  */
 export function tellWhileWaiting(
-  { store, background, now }: Pick<DeskParts, "store" | "background" | "now">,
-  { order, accountId }: { order: Order; accountId: AccountId },
+  { store, background, now }: Pick<HandlerParts, "store" | "background" | "now">,
+  { order, accountId }: { order: OrderOrigin; accountId: AccountId },
   text: string,
 ): void {
   const at = now();

@@ -1,7 +1,7 @@
 import { type ChannelId, conversationIdOf, type SlackTs } from "../domain/ids.ts";
 import { deliveriesOfConversation } from "../store/delivery-queries.ts";
-import type { Answer } from "./desk.ts";
-import type { DeskParts } from "./desk-deps.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
 import type { KnownClient } from "./find-client.ts";
 import { writeTranscript } from "./write-transcript.ts";
 
@@ -10,7 +10,7 @@ const MOST_DELIVERIES = 10_000;
 
 /** Puts a chat's transcript into its thread as a text file, for everybody there. Resolves with words where there is none. */
 export async function uploadTranscript(
-  { store, slack, now }: DeskParts,
+  { store, slack, now }: HandlerParts,
   { accountId, clientId, conversation }: KnownClient,
   { channelId, threadTs }: { channelId: ChannelId; threadTs: SlackTs },
 ): Promise<Answer | undefined> {

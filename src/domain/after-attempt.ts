@@ -89,7 +89,7 @@ export function afterFailure(
  * An edit found no message to change, as the send it waited behind failed or went into the unknown. The new words are
  * the send's from now on, or a later *Retry* would bring back the old ones.
  */
-export function afterMoot(
+export function afterObsolete(
   delivery: Delivery,
   error: DeliveryError,
   conversation: Conversation | undefined,

@@ -11,7 +11,7 @@ export type Outcome =
   /** A send that may have happened; `actionRunId`: under which Membrane's log has it. */
   | { kind: "unknown"; error: DeliveryError; actionRunId?: string | undefined }
   /** There is nothing left to do: its message is gone, or never was. */
-  | { kind: "moot"; error: DeliveryError }
+  | { kind: "obsolete"; error: DeliveryError }
   /** The thread to post into does not exist any more. */
   | { kind: "thread-gone" }
   /** Nothing can be sent until a person mends the account or the channel: not this delivery's fault. */

@@ -1,9 +1,9 @@
-import type { SlackFile } from "./act.ts";
 import type { Context } from "./decision.ts";
 import { handOnFiles } from "./hand-on-files.ts";
 import { digest } from "./ids.ts";
 import type { ComposedReply } from "./left-out.ts";
 import { CHATRA_TEXT_LIMIT } from "./limits.ts";
+import type { SlackFile } from "./order.ts";
 import { isBlank, withoutBlankEdges } from "./text/blank-text.ts";
 import { classifyMessage } from "./text/classify-message.ts";
 import { namedById } from "./text/named-by-id.ts";

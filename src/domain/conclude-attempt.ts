@@ -1,4 +1,4 @@
-import { afterFailure, afterMoot, afterSuccess } from "./after-attempt.ts";
+import { afterFailure, afterObsolete, afterSuccess } from "./after-attempt.ts";
 import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
@@ -60,10 +60,10 @@ function conclude(
   switch (outcome.kind) {
     case "done":
       return arrived(delivery, outcome.result, conversation, context);
-    case "moot":
+    case "obsolete":
       return {
         settlement: { state: "discarded", error: outcome.error },
-        decision: afterMoot(delivery, outcome.error, conversation, context),
+        decision: afterObsolete(delivery, outcome.error, conversation, context),
       };
     case "thread-gone": {
       const conclusion = withoutThread(delivery, conversation, context);
@@ -88,7 +88,7 @@ function conclude(
     case "blocked":
     case "try-again":
     case "refused": {
-      if (isInDoubt(delivery, outcome)) {
+      if (isUncertain(delivery, outcome)) {
         const echo = echoOf(delivery, context);
         if (echo) return arrived(delivery, echo, conversation, context);
         return notArrived(delivery, outcome, conversation, context, random);
@@ -175,11 +175,11 @@ function notArrived(
   }
   // A wait that is asked for again and again would use up the attempts in no time.
   const nextAttemptAt = context.now + Math.max(outcome.afterMs ?? 0, backoffMs(delivery.attempts, random));
-  return later({ nextAttemptAt, outcomeUnknown: isInDoubt(delivery, outcome), error });
+  return later({ nextAttemptAt, outcomeUnknown: isUncertain(delivery, outcome), error });
 }
 
 /** What this attempt did not do, an earlier one may have done whose outcome is unknown. */
-function isInDoubt(delivery: Delivery, outcome: Outcome): boolean {
+function isUncertain(delivery: Delivery, outcome: Outcome): boolean {
   return delivery.outcomeUnknown || (outcome.kind === "try-again" && outcome.outcomeUnknown === true);
 }
 

@@ -7,7 +7,7 @@ import { onChatraEvent } from "./on-chatra-event.ts";
 import { onDelete } from "./on-delete.ts";
 import { onEdit } from "./on-edit.ts";
 import { onReply } from "./on-reply.ts";
-import { onAct } from "./orders/on-act.ts";
+import { onOrder } from "./orders/on-order.ts";
 import { unconnectedReply } from "./unconnected-reply.ts";
 
 /**
@@ -28,7 +28,7 @@ export function decide(input: Input, conversation: Conversation | undefined, con
     case "slack.button":
       return onButton(input, conversation, context);
     case "slack.act":
-      return onAct(input, conversation, context);
+      return onOrder(input, conversation, context);
     case "chatra.event":
       return onChatraEvent(input, conversation, context);
     default:

@@ -1,10 +1,10 @@
-import type { ActKind, SlackFile } from "./act.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Delivery, DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
 import type { GuestRefusal } from "./guests.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
+import type { OrderKind, SlackFile } from "./order.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 
 /** What the domain needs to know besides the input and its conversation. All of it is data, or pure. */
@@ -41,7 +41,7 @@ export type Context = {
 };
 
 /** The part of the context that stays the same for as long as the bot runs. */
-export type Surroundings = Omit<
+export type AccountContext = Omit<
   Context,
   "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author" | "client" | "forgottenAt"
 >;
@@ -77,7 +77,7 @@ export type AuditEntry = {
   teamId: TeamId;
   userId: UserId;
   /** `connect` and `account` are done at once, beside the orders that the domain decides. */
-  act: ActKind | "connect" | "account";
+  act: OrderKind | "connect" | "account";
   /** Whom it is about, where that is known. */
   accountId: AccountId;
   clientId: ClientId | undefined;

@@ -1,4 +1,3 @@
-import type { Order } from "./act.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import type { Context } from "./decision.ts";
 import {
@@ -11,6 +10,7 @@ import {
   type ReplyRef,
 } from "./delivery.ts";
 import { type ConversationId, type DeliveryId, deliveryIdOf } from "./ids.ts";
+import type { OrderOrigin } from "./order.ts";
 
 type What = Pick<NewDelivery, "id" | "sourceTime" | "payload">;
 
@@ -69,7 +69,7 @@ export function threadNotice(
 }
 
 /** Words for one person only, by their message. */
-export function whisper(reply: ReplyRef, text: string): Payload {
+export function ephemeral(reply: ReplyRef, text: string): Payload {
   return {
     kind: "slack.whisper",
     channelId: reply.channelId,
@@ -109,7 +109,7 @@ export function deleteDelivery(
   conversation: Conversation,
   cause: string,
   now: number,
-  order?: Order,
+  order?: OrderOrigin,
 ): NewDelivery {
   return deliver(conversation.id, {
     id: deliveryIdOf(cause, "delete"),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { callSchema, orderSchema } from "./act.ts";
 import {
   type ConversationId,
   channelIdSchema,
@@ -11,6 +10,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "./ids.ts";
+import { callSchema, orderSchema } from "./order.ts";
 
 /**
  * A delivery is something owed to Slack or to Chatra. It is written down in the transaction that decided it and
@@ -264,6 +264,6 @@ export function isNoticeOfNoChat({ payload, conversationId }: Delivery): boolean
  * The key under which deliveries of a conversation are kept in order. Receipts have a lane of their own: a reaction
  * need not wait for a visitor's words.
  */
-export function deliveryKey(conversationId: ConversationId, lane: Lane): string {
-  return `${conversationId}:${lane}`;
+export function deliveryKey(conversationId: ConversationId, partition: Lane): string {
+  return `${conversationId}:${partition}`;
 }

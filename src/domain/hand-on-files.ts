@@ -1,7 +1,7 @@
-import type { SlackFile } from "./act.ts";
 import type { Context } from "./decision.ts";
 import type { LeftOut } from "./left-out.ts";
 import { LARGEST_FILE_BYTES } from "./limits.ts";
+import type { SlackFile } from "./order.ts";
 
 /**
  * A line with a link for each file that can go to the visitor, and what can't. `words` are what the visitor reads above them: a

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { actSchema, orderSchema, slackFileSchema } from "./act.ts";
 import {
   accountIdSchema,
   channelIdSchema,
@@ -10,6 +9,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "./ids.ts";
+import { actSchema, orderSchema, slackFileSchema } from "./order.ts";
 import { richContentSchema } from "./text/rich-content.ts";
 
 /**
@@ -81,7 +81,7 @@ const slackButtonSchema = z.object({
 });
 
 /** Somebody ordered something by a command, a button, a form or a shortcut. */
-const slackActSchema = z.object({
+const slackOrderSchema = z.object({
   kind: z.literal("slack.act"),
   teamId: teamIdSchema,
   accountId: accountIdSchema,
@@ -169,14 +169,14 @@ export const inputSchema = z.discriminatedUnion("kind", [
   slackEditSchema,
   slackDeleteSchema,
   slackButtonSchema,
-  slackActSchema,
+  slackOrderSchema,
   chatraEventSchema,
 ]);
 
 export type SlackReply = z.infer<typeof slackReplySchema>;
 export type SlackEdit = z.infer<typeof slackEditSchema>;
 export type SlackDelete = z.infer<typeof slackDeleteSchema>;
-export type SlackAct = z.infer<typeof slackActSchema>;
+export type SlackOrder = z.infer<typeof slackOrderSchema>;
 export type SlackButton = z.infer<typeof slackButtonSchema>;
 export type ButtonAction = (typeof buttonActions)[number];
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
@@ -192,6 +192,6 @@ export type Input = z.infer<typeof inputSchema>;
 export type AcceptInput = (input: Input) => Promise<"stored" | "duplicate">;
 
 /** An input with the kind of act that it orders. */
-export type ActOf<Kind extends SlackAct["act"]["kind"]> = SlackAct & {
-  act: Extract<SlackAct["act"], { kind: Kind }>;
+export type OrderOf<Kind extends SlackOrder["act"]["kind"]> = SlackOrder & {
+  act: Extract<SlackOrder["act"], { kind: Kind }>;
 };

@@ -2,7 +2,7 @@ import { changeParts } from "./change-parts.ts";
 import { composeReply, isSameReply, leavesNothing, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { receiptDelivery, whisper } from "./deliver.ts";
+import { ephemeral, receiptDelivery } from "./deliver.ts";
 import type { ReplyRef } from "./delivery.ts";
 import { compareSlackTs, slackTsToMs } from "./ids.ts";
 import type { SlackEdit } from "./input.ts";
@@ -46,7 +46,7 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const sort = classifyMessage(input);
   if (first.state === "note" || first.state === "refused") {
     if (sort.kind !== "reply") return { ...nothing("note-stays-note"), links: seen };
-    const told = whisper(reply, STAYS_NOTE);
+    const told = ephemeral(reply, STAYS_NOTE);
     return {
       ...nothing("note-stays-note"),
       links: seen,
@@ -61,7 +61,7 @@ export function onEdit(input: SlackEdit, conversation: Conversation | undefined,
   const composed = composeReply(words, slackTsToMs(input.ts), context);
   const cause = `${first.id}:${input.editedTs}`;
   if (composed.parts.length === 0 || leavesNothing(words)) {
-    const told = whisper(reply, describeNothingLeft(composed.leftOut));
+    const told = ephemeral(reply, describeNothingLeft(composed.leftOut));
     return {
       ...nothing("nothing-to-send"),
       links: unchanged,

@@ -1,7 +1,7 @@
 import { composeReply, leavesNothing, replyDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
-import { receiptDelivery, whisper } from "./deliver.ts";
+import { ephemeral, receiptDelivery } from "./deliver.ts";
 import type { Payload, ReplyRef } from "./delivery.ts";
 import { slackTsToMs } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
@@ -37,7 +37,7 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   const sort = classifyMessage(message);
   // A sign that an edit took away before the message came made a note of it all the same.
   if (sort.kind === "reply" && classifyMessage(input).kind === "note")
-    return refuse("note", "note", whisper(reply, STAYS_NOTE));
+    return refuse("note", "note", ephemeral(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
   if (sort.kind === "command") {
     const asEdited = { ...base, editedTs: known?.editedTs };
@@ -46,27 +46,27 @@ export function onReply(input: SlackReply, conversation: Conversation, context: 
   if (sort.kind === "empty" && input.files.length === 0 && !message.content?.leftOut.length) {
     const told = describeLeftOut({ leftOut: [], parts: [] });
     // Of what nobody can see nothing is missed.
-    return refuse("empty", "refused", isBlank(message.text) ? undefined : whisper(reply, told));
+    return refuse("empty", "refused", isBlank(message.text) ? undefined : ephemeral(reply, told));
   }
   if (conversation.mode === "closed") {
     return refuse(
       "conversation-closed",
       "refused",
-      whisper(reply, "This chat is closed: your message was not sent to the visitor."),
+      ephemeral(reply, "This chat is closed: your message was not sent to the visitor."),
     );
   }
   if (conversation.mode === "alerts-only") {
     return refuse(
       "conversation-alerts-only",
       "refused",
-      whisper(reply, "Replies in this channel are not sent to the visitor."),
+      ephemeral(reply, "Replies in this channel are not sent to the visitor."),
     );
   }
 
   const { parts, leftOut } = composeReply({ ...message, files: input.files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
   if (known && isUnusable(known, input)) {
-    const words = whisper(reply, describeNothingLeft(known.earlyContent?.leftOut ?? []));
+    const words = ephemeral(reply, describeNothingLeft(known.earlyContent?.leftOut ?? []));
     told.push(receiptDelivery(conversation, words, `${base.id}:${known.editedTs}`, context.now));
   }
   if (parts.length === 0) {

@@ -1,9 +1,9 @@
-import type { Order } from "./act.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { closedNotice, deleteDelivery, receiptDelivery } from "./deliver.ts";
 import type { Delivery, ReplyRef } from "./delivery.ts";
 import { receipt } from "./notices.ts";
+import type { OrderOrigin } from "./order.ts";
 import { afterTakingBack } from "./orders/after-order.ts";
 import { waitsOver } from "./wait-mark.ts";
 
@@ -13,7 +13,7 @@ export function takeBack(
   reply: ReplyRef,
   conversation: Conversation,
   context: Context,
-  order?: Order,
+  order?: OrderOrigin,
 ): Decision {
   const decision = retractParts(links, reply, conversation, context, order);
   const sends = links.flatMap(({ state, deliveryId }) =>
@@ -37,7 +37,7 @@ export function retractParts(
   reply: ReplyRef,
   conversation: Conversation,
   context: Context,
-  order?: Order,
+  order?: OrderOrigin,
 ): Decision {
   const decision = nothing();
   const sends: Delivery[] = [];
@@ -74,7 +74,7 @@ export function becomeNote(
   reply: ReplyRef,
   conversation: Conversation,
   context: Context,
-  order?: Order,
+  order?: OrderOrigin,
 ): Decision {
   const decision = takeBack(links, reply, conversation, context, order);
   decision.links = decision.links.map((link) => ({ ...link, state: "note" }));

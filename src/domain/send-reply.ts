@@ -1,4 +1,3 @@
-import type { Order } from "./act.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import type { Context } from "./decision.ts";
@@ -6,6 +5,7 @@ import { deliver } from "./deliver.ts";
 import type { NewDelivery, ReplyRef } from "./delivery.ts";
 import { deliveryIdOf, slackTsToMs } from "./ids.ts";
 import { likenessOf } from "./message-marks.ts";
+import type { OrderOrigin } from "./order.ts";
 
 /**
  * `version` tells a send apart from earlier ones of the same part; `at` is its place in the line, in ms, where that is not
@@ -14,7 +14,7 @@ import { likenessOf } from "./message-marks.ts";
 export type SendOptions = {
   version?: string;
   pushed?: boolean;
-  order?: Order | undefined;
+  order?: OrderOrigin | undefined;
   at?: number | undefined;
 };
 

@@ -1,4 +1,4 @@
-import type { SlackFile } from "./act.ts";
+import type { SlackFile } from "./order.ts";
 
 /** What Slack says of a file, in an event or when it is asked; everything but the id may be missing. */
 export type FileFacts = {

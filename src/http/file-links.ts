@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import type { SlackFile } from "../domain/act.ts";
+import type { SlackFile } from "../domain/order.ts";
 
 /** What a link stands for. `teamId` where the link was made with one. */
 export type LinkedFile = { fileId: string; teamId?: string | undefined };

@@ -1,7 +1,7 @@
 import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
 import { deliveryIdOf } from "../domain/ids.ts";
-import type { SlackAct, SlackReply } from "../domain/input.ts";
+import type { SlackOrder, SlackReply } from "../domain/input.ts";
 import { answer } from "../domain/orders/answer.ts";
 import { replyInputId, threadLine } from "./input-key.ts";
 
@@ -18,7 +18,7 @@ export function accountRemoved(reply: SlackReply, now: number): NewDelivery {
 }
 
 /** Tells who ordered something of an account that is not there (any more). */
-export function orderForNobody({ order }: SlackAct, now: number): NewDelivery[] {
+export function orderForNobody({ order }: SlackOrder, now: number): NewDelivery[] {
   const text =
     ":no_entry_sign: The Chatra account that this was for is not served by this bot any more. Nothing was done.";
   return answer(order, { text }, "account-removed", { now });

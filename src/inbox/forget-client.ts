@@ -1,6 +1,6 @@
 import { deliveryKey } from "../domain/delivery.ts";
 import { conversationIdOf } from "../domain/ids.ts";
-import type { SlackAct } from "../domain/input.ts";
+import type { SlackOrder } from "../domain/input.ts";
 import { eraseClient } from "../store/erasure.ts";
 import { chatraIdsOf, conversationsOfChatraMessage } from "../store/links.ts";
 import { threadsOf } from "../store/threads.ts";
@@ -8,7 +8,11 @@ import type { Tx } from "../store/tx.ts";
 import { clientLine, messageLine, threadLine } from "./input-key.ts";
 
 /** Erases what is kept of the client that `order` names: in the inbox by the lines that spoke of them, and all else. */
-export async function forgetClient(tx: Tx, { accountId, teamId, act }: SlackAct, now: number): Promise<void> {
+export async function forgetClient(
+  tx: Tx,
+  { accountId, teamId, act }: SlackOrder,
+  now: number,
+): Promise<void> {
   if (act.kind !== "forget") return;
   const { clientId } = act;
   const conversationId = conversationIdOf(accountId, clientId);
@@ -32,8 +36,8 @@ export async function forgetClient(tx: Tx, { accountId, teamId, act }: SlackAct,
         ...threads.map(({ channelId, threadTs }) => threadLine({ teamId, channelId }, threadTs)),
         ...messageLines,
       ],
-      deliveryKeys: (["slack", "chatra", "receipt"] as const).map((lane) =>
-        deliveryKey(conversationId, lane),
+      deliveryKeys: (["slack", "chatra", "receipt"] as const).map((partition) =>
+        deliveryKey(conversationId, partition),
       ),
     },
     now,

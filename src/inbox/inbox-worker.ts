@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
-import type { SlackFile } from "../domain/act.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
 import type { ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
-import type { Metrics } from "../metrics.ts";
+import type { SlackFile } from "../domain/order.ts";
+import type { Metrics } from "../runtime/metrics.ts";
+import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
 import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
 import { channelRenames } from "../store/channel-renames.ts";
@@ -19,21 +20,27 @@ import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { createTurns, type TurnResult, type Turns } from "../turns.ts";
 import { forgetClient } from "./forget-client.ts";
 import { findConversation, loadContext } from "./load-context.ts";
 import {
+  channelOfThread,
+  isWorthWaiting,
+  teamOf,
+  tenantOf,
+  threadOf,
+  whatToTell,
+} from "./resolve-account.ts";
+import {
+  accountContextOf,
   commanderIn,
   isUnderOurPost,
   missedPersonIn,
   newClientIn,
   peopleIn,
-  surroundingsOf,
-} from "./people-of-input.ts";
+} from "./resolve-authors.ts";
 import { idsOf, setAside } from "./set-aside.ts";
 import { filesToAskAbout, withKnownFiles } from "./shared-files.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
-import { channelOfThread, isWorthWaiting, teamOf, tenantOf, threadOf, whatToTell } from "./whose-input.ts";
 
 type Options = {
   store: Store;
@@ -69,18 +76,18 @@ type Stranger = {
 type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
 
 /** Decides the stored inputs, each line in order, and writes down what follows. */
-export function createInboxWorker(options: Options): Turns {
+export function createInboxWorker(options: Options): PollLoop {
   const { store, logger } = options;
   /** Turns to go in which inputs are taken one by one, because something among them can't be dealt with. */
   let careful = 0;
-  return createTurns({
+  return createPollLoop({
     logger,
     now: options.now,
     turn: async () => {
       const limit = careful > 0 ? 1 : BATCH;
       let turn: Turn = { limit, strangers: [], current: undefined };
       try {
-        const decideSome = async (tx: Tx): Promise<TurnResult> => {
+        const decideSome = async (tx: Tx): Promise<PollResult> => {
           // The work may be run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
           const taken = await takeAndDecide(tx, options, turn);
@@ -127,7 +134,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       await waitForAccount(tx, stored, conversation, options, now);
       continue;
     }
-    const { accountId } = tenant.surroundings;
+    const { accountId } = tenant.accountContext;
     const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
     const commander = commanderIn(input, tenant);
     if (commander !== undefined && tenant.people.rank(commander) === undefined) unknown.push(commander);
@@ -152,12 +159,14 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
     if (channelId !== undefined) {
       // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
       const roots = await rootsUnderWay(tx, channelId);
-      if (roots.some((id) => options.tenants.ofAccount(id)?.surroundings.teamId === teamOf(input, tenant))) {
+      if (
+        roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === teamOf(input, tenant))
+      ) {
         await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
     }
-    const known = surroundingsOf(input, tenant, now, renames);
+    const known = accountContextOf(input, tenant, now, renames);
     known.isErasedThread = isErased;
     if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
       // Slack may tell a moment later that the channel has another id by now.
@@ -165,7 +174,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
         await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
-      const ours = options.tenants.ofTeam(input.teamId).map((one) => one.surroundings.accountId);
+      const ours = options.tenants.ofTeam(input.teamId).map((one) => one.accountContext.accountId);
       known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
     }
     const context = await loadContext(tx, input, conversation, known);
@@ -252,7 +261,7 @@ async function waitForAccount(
   const words = whatToTell(input, conversation, now);
   const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
   if (speaker === undefined) return;
-  const { accountId } = speaker.surroundings;
+  const { accountId } = speaker.accountContext;
   await insertDeliveries(
     tx,
     words.map((one) => ({ ...one, accountId })),

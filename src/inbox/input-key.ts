@@ -7,7 +7,7 @@ import {
   inputIdOf,
   slackTsToMs,
 } from "../domain/ids.ts";
-import type { Input, SlackAct } from "../domain/input.ts";
+import type { Input, SlackOrder } from "../domain/input.ts";
 
 /** The natural key of an input: the same event delivered again, under whatever envelope, has the same id. */
 export function naturalIdOf(input: Input): InputId {
@@ -54,7 +54,7 @@ export function lineOf(input: Input): string | undefined {
     case "slack.button":
       return threadLine(input, input.threadTs ?? input.messageTs);
     case "slack.act":
-      return "messageId" in input.act ? undefined : lineOfAct(input, input.act);
+      return "messageId" in input.act ? undefined : lineOfOrder(input, input.act);
     case "chatra.event":
       return clientLine(input.accountId, input.clientId);
     default:
@@ -63,9 +63,9 @@ export function lineOf(input: Input): string | undefined {
 }
 
 /** What is about a client waits behind what came before about the same; all else waits for nothing. */
-function lineOfAct(
-  { accountId, teamId, order }: SlackAct,
-  act: Exclude<SlackAct["act"], { messageId: unknown }>,
+function lineOfOrder(
+  { accountId, teamId, order }: SlackOrder,
+  act: Exclude<SlackOrder["act"], { messageId: unknown }>,
 ): string {
   switch (act.kind) {
     case "open":

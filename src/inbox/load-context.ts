@@ -9,7 +9,7 @@ import {
   type SlackTs,
   type TeamId,
 } from "../domain/ids.ts";
-import type { ChatraEvent, ChatraMessage, Input, SlackAct } from "../domain/input.ts";
+import type { ChatraEvent, ChatraMessage, Input, SlackOrder } from "../domain/input.ts";
 import { fingerprintOf, isNameless, likenessOf } from "../domain/message-marks.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
 import type { Message } from "../domain/text/rich-content.ts";
@@ -46,15 +46,15 @@ export async function findConversation(tx: Tx, input: Input): Promise<Conversati
       return link?.conversationId;
     }
     case "slack.act":
-      return findConversationOfAct(tx, input);
+      return findConversationOfOrder(tx, input);
     default:
       return input satisfies never;
   }
 }
 
-async function findConversationOfAct(
+async function findConversationOfOrder(
   tx: Tx,
-  { act, accountId, teamId }: SlackAct,
+  { act, accountId, teamId }: SlackOrder,
 ): Promise<ConversationId | undefined> {
   switch (act.kind) {
     case "open":
@@ -89,12 +89,12 @@ export async function loadContext(
   tx: Tx,
   input: Input,
   conversation: Conversation | undefined,
-  surroundings: KnownContext,
+  accountContext: KnownContext,
 ): Promise<Context> {
-  if (input.kind === "chatra.event") return loadForChatra(tx, input, conversation, surroundings);
-  if (input.kind === "slack.act") return loadForAct(tx, input, conversation, surroundings);
+  if (input.kind === "chatra.event") return loadForChatra(tx, input, conversation, accountContext);
+  if (input.kind === "slack.act") return loadForOrder(tx, input, conversation, accountContext);
   if (input.kind === "slack.reply" && isResend(input) && conversation)
-    return loadUnfinished(tx, input, conversation, surroundings);
+    return loadUnfinished(tx, input, conversation, accountContext);
   const links =
     input.kind === "slack.button"
       ? []
@@ -104,8 +104,13 @@ export async function loadContext(
     for (const waiting of await unsettledDeliveries(tx, deliveryKey(conversation.id, "chatra")))
       wanted.add(waiting.id);
   }
-  if (input.kind === "slack.button") return loadForDelivery(tx, input.deliveryId, wanted, surroundings);
-  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, surroundings, [...wanted]) };
+  if (input.kind === "slack.button") return loadForDelivery(tx, input.deliveryId, wanted, accountContext);
+  return {
+    ...accountContext,
+    links,
+    awaitingEcho: [],
+    deliveries: await lock(tx, accountContext, [...wanted]),
+  };
 }
 
 /** A button, or a retry, speaks of one part of a reply; the others share its fate. */
@@ -113,37 +118,37 @@ async function loadForDelivery(
   tx: Tx,
   deliveryId: DeliveryId,
   others: Set<DeliveryId>,
-  surroundings: KnownContext,
+  accountContext: KnownContext,
 ): Promise<Context> {
-  const deliveries = await lock(tx, surroundings, [...new Set([...others, deliveryId])]);
+  const deliveries = await lock(tx, accountContext, [...new Set([...others, deliveryId])]);
   const pressed = deliveries.get(deliveryId);
   const payload = pressed?.payload;
   if (payload?.kind !== "chatra.send" && payload?.kind !== "chatra.edit") {
-    return { ...surroundings, links: [], awaitingEcho: [], deliveries };
+    return { ...accountContext, links: [], awaitingEcho: [], deliveries };
   }
   const { teamId, channelId, ts } = payload.reply;
   const replyLinks = await linksOfSlackMessage(tx, teamId, channelId, ts);
   const siblings = await lock(
     tx,
-    surroundings,
+    accountContext,
     deliveryIds(replyLinks).filter((id) => !deliveries.has(id)),
   );
   return {
-    ...surroundings,
+    ...accountContext,
     links: replyLinks,
     awaitingEcho: [],
     deliveries: new Map([...deliveries, ...siblings]),
   };
 }
 
-async function loadForAct(
+async function loadForOrder(
   tx: Tx,
-  input: SlackAct,
+  input: SlackOrder,
   conversation: Conversation | undefined,
-  surroundings: KnownContext,
+  accountContext: KnownContext,
 ): Promise<Context> {
   const { act, teamId } = input;
-  const bare: Context = { ...surroundings, links: [], awaitingEcho: [], deliveries: new Map() };
+  const bare: Context = { ...accountContext, links: [], awaitingEcho: [], deliveries: new Map() };
   switch (act.kind) {
     case "open":
     case "send": {
@@ -151,21 +156,21 @@ async function loadForAct(
       const forgottenAt = conversation
         ? undefined
         : await readForgottenAt(tx, conversationIdOf(input.accountId, act.clientId));
-      return { ...bare, forgottenAt, deliveries: await lock(tx, surroundings, root) };
+      return { ...bare, forgottenAt, deliveries: await lock(tx, accountContext, root) };
     }
     case "retry":
-      return loadForDelivery(tx, act.deliveryId, new Set(), surroundings);
+      return loadForDelivery(tx, act.deliveryId, new Set(), accountContext);
     case "unsend": {
       const links = await linksOfSlackMessage(tx, teamId, act.channelId, act.ts);
       const waiting = conversation
         ? await unsettledDeliveries(tx, deliveryKey(conversation.id, "chatra"))
         : [];
       const wanted = new Set([...deliveryIds(links), ...waiting.map(({ id }) => id)]);
-      return { ...bare, links, deliveries: await lock(tx, surroundings, [...wanted]) };
+      return { ...bare, links, deliveries: await lock(tx, accountContext, [...wanted]) };
     }
     case "relay":
     case "resend":
-      return conversation ? loadUnfinished(tx, { ...act, teamId }, conversation, surroundings) : bare;
+      return conversation ? loadUnfinished(tx, { ...act, teamId }, conversation, accountContext) : bare;
     case "edit":
     case "delete": {
       const links: Link[] = [];
@@ -188,7 +193,7 @@ async function loadUnfinished(
   tx: Tx,
   message: { teamId: TeamId; channelId: ChannelId; ts?: SlackTs | undefined },
   conversation: Conversation,
-  surroundings: KnownContext,
+  accountContext: KnownContext,
 ): Promise<Context> {
   const { teamId } = message;
   const unfinished = await unfinishedDeliveries(tx, conversation.id);
@@ -199,7 +204,12 @@ async function loadUnfinished(
   for (const { channelId, ts } of places.values())
     links.push(...(await linksOfSlackMessage(tx, teamId, channelId, ts)));
   const wanted = new Set([...deliveryIds(links), ...unfinished.map(({ id }) => id)]);
-  return { ...surroundings, links, awaitingEcho: [], deliveries: await lock(tx, surroundings, [...wanted]) };
+  return {
+    ...accountContext,
+    links,
+    awaitingEcho: [],
+    deliveries: await lock(tx, accountContext, [...wanted]),
+  };
 }
 
 function isResend(message: Message): boolean {
@@ -211,7 +221,7 @@ async function loadForChatra(
   tx: Tx,
   event: ChatraEvent,
   conversation: Conversation | undefined,
-  surroundings: KnownContext,
+  accountContext: KnownContext,
 ): Promise<Context> {
   const links =
     conversation && event.messages.length > 0
@@ -230,11 +240,11 @@ async function loadForChatra(
     ? undefined
     : await readForgottenAt(tx, conversationIdOf(event.accountId, event.clientId));
   return {
-    ...surroundings,
+    ...accountContext,
     links,
     awaitingEcho,
     forgottenAt,
-    deliveries: await lock(tx, surroundings, [...wanted]),
+    deliveries: await lock(tx, accountContext, [...wanted]),
   };
 }
 

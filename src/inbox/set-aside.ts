@@ -58,7 +58,7 @@ async function tell(tx: Tx, stored: StoredInput, { tenants, now }: Options): Pro
   const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
   const tenant = accountId === undefined ? undefined : tenants.ofAccount(accountId);
   if (accountId === undefined || tenant === undefined) return;
-  const words = tellUndecided(input, conversation, tenant.surroundings.channelId, at);
+  const words = tellUndecided(input, conversation, tenant.accountContext.channelId, at);
   await insertDeliveries(
     tx,
     words.map((one) => ({ ...one, accountId })),

@@ -1,5 +1,5 @@
-import type { SlackFile } from "../domain/act.ts";
 import type { Input } from "../domain/input.ts";
+import type { SlackFile } from "../domain/order.ts";
 
 /**
  * What Slack said of files, and a way to ask. An event may tell nothing but a file's id (Slack Connect), or a file that the bot

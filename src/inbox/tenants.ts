@@ -1,4 +1,4 @@
-import type { Surroundings } from "../domain/decision.ts";
+import type { AccountContext } from "../domain/decision.ts";
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import type { Clients } from "./clients.ts";
 import type { People } from "./people.ts";
@@ -6,7 +6,7 @@ import type { SharedFiles } from "./shared-files.ts";
 
 /** An account that this process serves, as far as decisions depend on it. */
 export type TenantForInbox = {
-  surroundings: Surroundings;
+  accountContext: AccountContext;
   people: People;
   clients: Clients;
   files: SharedFiles;

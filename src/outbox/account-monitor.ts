@@ -4,7 +4,7 @@ import { getAccountFault, setAccountFault } from "../store/account-faults.ts";
 import { type QueueDepths, queueDepths } from "../store/backlog.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
-import { faultNotice, mendedNotice } from "./account-notices.ts";
+import { faultNotice, recoveryNotice } from "./account-notices.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
 import type { NoticePlace } from "./notice-place.ts";
 import { withdrawNotice } from "./withdraw-notice.ts";
@@ -106,7 +106,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   /** What was to be tried is no more: it was deleted, or became uncertain. Nothing will tell whether the account works. */
   async function isNothingOwed(): Promise<boolean> {
     try {
-      return !isOwed(await store.transaction((tx) => queueDepths(tx, accountId)));
+      return !isUnsettled(await store.transaction((tx) => queueDepths(tx, accountId)));
     } catch (error) {
       logger.warn({ accountId, err: error }, "the database did not say what is owed");
       return false;
@@ -131,7 +131,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       const known = await withdrawNotice(tx, faultNotice(options, fault, now()).id, now());
       // Who was not told that replies wait is not told that they go on.
       if (known !== "untold")
-        await insertDeliveries(tx, [{ ...mendedNotice(options, fault, now()), accountId }], now());
+        await insertDeliveries(tx, [{ ...recoveryNotice(options, fault, now()), accountId }], now());
       logger.info({ accountId, reason: fault.reason }, "Chatra can be reached again");
     });
   }
@@ -139,7 +139,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   async function fail(failure: AccountFailure, seenBy: "check" | "delivery"): Promise<void> {
     state = { kind: "failing", failure, seenBy };
     await keep(async (tx) => {
-      if (options.isConnecting && !isOwed(await queueDepths(tx, accountId))) return;
+      if (options.isConnecting && !isUnsettled(await queueDepths(tx, accountId))) return;
       // True for the first who finds it, in whichever process: only they tell the channel.
       if (!(await setAccountFault(tx, accountId, { ...failure, since: now() }))) return;
       const fault = await getAccountFault(tx, accountId);
@@ -196,7 +196,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   };
 }
 
-function isOwed({ deliveries }: QueueDepths): boolean {
+function isUnsettled({ deliveries }: QueueDepths): boolean {
   return deliveries.some(
     ({ target, state }) => target === "chatra" && (state === "pending" || state === "sending"),
   );

@@ -14,7 +14,7 @@ export function faultNotice(account: NoticePlace, fault: AccountFault, now: numb
 }
 
 /** Tells the channel that the account works again. */
-export function mendedNotice(account: NoticePlace, fault: AccountFault, now: number): NewDelivery {
+export function recoveryNotice(account: NoticePlace, fault: AccountFault, now: number): NewDelivery {
   const text =
     ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
   return notice(account, fault, "mended", text, now);

@@ -1,9 +1,9 @@
-import type { Call } from "../domain/act.ts";
 import type { Outcome } from "../domain/attempt.ts";
 import type { Link } from "../domain/conversation.ts";
 import type { ChatraPayload, Delivery, DeliveryResult, DeliveryState } from "../domain/delivery.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
+import type { Call } from "../domain/order.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
 import type { ChatraGateway, SentMessage } from "../outbound/membrane/chatra-gateway.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
@@ -104,7 +104,7 @@ export function createChatraCarrier(options: {
         return { kind: "done", result: await call(payload.call, mayBegin) };
       // Let go without its words: there is nothing to do.
       case "chatra.hold":
-        return { kind: "moot", error: { reason: "moot", detail: "its words go another way" } };
+        return { kind: "obsolete", error: { reason: "obsolete", detail: "its words go another way" } };
       default:
         return payload satisfies never;
     }
@@ -183,8 +183,8 @@ function withoutMessage(sendState: DeliveryState | undefined): Outcome {
     return { kind: "refused", error: { reason: "no-message-id", detail } };
   }
   return {
-    kind: "moot",
-    error: { reason: "moot", detail: "the message is not known to be at the visitor's" },
+    kind: "obsolete",
+    error: { reason: "obsolete", detail: "the message is not known to be at the visitor's" },
   };
 }
 

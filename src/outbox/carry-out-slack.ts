@@ -56,7 +56,7 @@ export function createSlackCarrier(options: {
       case "slack.root": {
         const current = job.conversation?.rootDeliveryId ?? job.delivery.id;
         // What people write under a card that is none any more would go nowhere.
-        if (current !== job.delivery.id) return moot("the chat has another thread by now");
+        if (current !== job.delivery.id) return obsolete("the chat has another thread by now");
         return post(job.delivery, payload.channelId, undefined, payload, mayBegin);
       }
       case "slack.notice":
@@ -72,11 +72,11 @@ export function createSlackCarrier(options: {
         return found ?? post(job.delivery, channelId, threadTs, payload, mayBegin);
       }
       case "slack.update":
-        if (!job.post) return moot("the post was never made");
+        if (!job.post) return obsolete("the post was never made");
         await slack.update({ ...job.post, text: payload.text, blocks: payload.blocks });
         return { kind: "done", result: {} };
       case "slack.remove":
-        if (!job.post) return moot("the post was never made");
+        if (!job.post) return obsolete("the post was never made");
         await slack.remove(job.post);
         return { kind: "done", result: {} };
       case "slack.react":
@@ -89,7 +89,7 @@ export function createSlackCarrier(options: {
         return { kind: "done", result: {} };
       case "slack.whisper": {
         const { channelId, threadTs, userId, text } = payload;
-        await slack.whisper({ channelId, threadTs, userId, text });
+        await slack.postEphemeral({ channelId, threadTs, userId, text });
         return { kind: "done", result: {} };
       }
       case "slack.answer":
@@ -174,7 +174,7 @@ export function createSlackCarrier(options: {
         return { kind: "try-again", error: failure, outcomeUnknown: job.delivery.outcomeUnknown };
       case "unknown-outcome":
         // A whisper is gone in a moment anyway: twice is worse than not at all.
-        if (isWhisper(job.delivery)) return { kind: "moot", error: failure };
+        if (isEphemeral(job.delivery)) return { kind: "obsolete", error: failure };
         return { kind: "try-again", error: failure, outcomeUnknown: posts };
       case "unauthorized":
         return {
@@ -184,7 +184,7 @@ export function createSlackCarrier(options: {
         };
       case "channel-gone":
         // A pointer in a thread that was left is not worth waiting for.
-        if (!posts || isPointer(job.delivery)) return { kind: "moot", error: failure };
+        if (!posts || isPointer(job.delivery)) return { kind: "obsolete", error: failure };
         if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
         options.onChannelGone(error.code);
         // A chat waits for its channel. A notice of how things stand does not, or those after it would all come at once.
@@ -193,7 +193,7 @@ export function createSlackCarrier(options: {
         return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
       case "message-gone":
         if (job.delivery.payload.kind === "slack.post") return { kind: "thread-gone" };
-        return { kind: "moot", error: failure };
+        return { kind: "obsolete", error: failure };
       case "invalid":
       case "refused":
         return { kind: "refused", error: failure };
@@ -205,7 +205,7 @@ export function createSlackCarrier(options: {
   }
 }
 
-function isWhisper({ payload }: Delivery): boolean {
+function isEphemeral({ payload }: Delivery): boolean {
   return payload.kind === "slack.whisper" || payload.kind === "slack.answer";
 }
 
@@ -251,6 +251,6 @@ const notBegun: Outcome = {
   afterMs: 0,
 };
 
-function moot(detail: string): Outcome {
-  return { kind: "moot", error: { reason: "moot", detail } };
+function obsolete(detail: string): Outcome {
+  return { kind: "obsolete", error: { reason: "obsolete", detail } };
 }

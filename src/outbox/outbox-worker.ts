@@ -3,15 +3,15 @@ import type { Outcome } from "../domain/attempt.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
-import { withLogFields } from "../logger.ts";
-import type { Metrics } from "../metrics.ts";
+import { withLogFields } from "../runtime/logger.ts";
+import type { Metrics } from "../runtime/metrics.ts";
+import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
 import { nextDueAt } from "../store/backlog.ts";
 import { type StoredDelivery, traceOf } from "../store/cause.ts";
 import { claimDeliveries, renewLeases, settleDelivery } from "../store/delivery-claims.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { createTurns, type Turns } from "../turns.ts";
 import { deliveryFields, placeOf } from "./delivery-fields.ts";
 import type { Settle } from "./settle-attempt.ts";
 
@@ -42,7 +42,7 @@ type Options<Job> = {
 
 type Ended = { delivery: StoredDelivery; outcome: Outcome; at: number; failures: number };
 
-export type OutboxWorker = Turns & {
+export type OutboxWorker = PollLoop & {
   /** True while this process carries a delivery out, or has yet to write down how that ended. */
   isUnderWay(id: DeliveryId): boolean;
 };
@@ -71,7 +71,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   let gathering: NodeJS.Timeout | undefined;
   let whenIdle: (() => void) | undefined;
 
-  const turns = createTurns({
+  const turns = createPollLoop({
     logger,
     now,
     turn: async () => {
@@ -180,7 +180,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   }
 
   function tellAttempted(delivery: StoredDelivery, outcome: Outcome, ms: number): void {
-    const level = outcome.kind === "done" || outcome.kind === "moot" ? "debug" : "warn";
+    const level = outcome.kind === "done" || outcome.kind === "obsolete" ? "debug" : "warn";
     if (!logger.isLevelEnabled(level)) return;
     const reason = "error" in outcome ? outcome.error.reason : undefined;
     const how = { attempt: delivery.attempts, outcome: outcome.kind, reason, ms };

@@ -34,8 +34,8 @@ export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promi
     const delivery = toSlack(one);
     const { payload, conversationId } = delivery;
     const conversation = conversationId && conversations.get(conversationId);
-    const isInDoubt = payload.kind === "slack.post" && delivery.outcomeUnknown;
-    const earlierThreads = isInDoubt && conversationId ? await threadsOf(tx, conversationId) : [];
+    const isUncertain = payload.kind === "slack.post" && delivery.outcomeUnknown;
+    const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
     const ref = payload.kind === "slack.update" || payload.kind === "slack.remove" ? payload.post : undefined;
     const post = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
     jobs.push({ delivery, conversation, post, earlierThreads });

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { afterRunLog } from "../domain/after-run-log.ts";
 import type { Outcome } from "../domain/attempt.ts";
 import { askAboutUncertain } from "../domain/conclude-attempt.ts";
-import type { Decision, Surroundings } from "../domain/decision.ts";
+import type { AccountContext, Decision } from "../domain/decision.ts";
 import type { AccountId } from "../domain/ids.ts";
 import { CLOCK_TOLERANCE_MS, RUN_LOG_GRACE_MS } from "../domain/limits.ts";
 import type { ChatraGateway, FoundSend } from "../outbound/membrane/chatra-gateway.ts";
@@ -21,7 +21,7 @@ export type FindSend = ChatraGateway["findSend"];
 
 type Options = {
   store: Store;
-  surroundingsOf: (accountId: AccountId) => Surroundings | undefined;
+  accountContextOf: (accountId: AccountId) => AccountContext | undefined;
   findSendOf: (accountId: AccountId) => FindSend | undefined;
   /** More searches may begin. */
   onRoom: () => void;
@@ -143,8 +143,8 @@ function readFound(found: FoundSend, delivery: StoredDelivery): Found {
 
 async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Options): Promise<void> {
   const { accountId, conversationId } = sought;
-  const surroundings = options.surroundingsOf(accountId);
-  if (conversationId === undefined || !surroundings) return;
+  const accountContext = options.accountContextOf(accountId);
+  if (conversationId === undefined || !accountContext) return;
   const now = options.now();
   // Conversations first, as everywhere.
   const conversation = (await lockConversations(tx, [conversationId])).get(conversationId);
@@ -156,7 +156,7 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
     saveDecision(tx, accountId, decision, now, sameTrace(sought));
   if (found.kind === "ended") {
     const { outcome } = found;
-    const context = await loadContext(tx, delivery, outcome, conversation, { surroundings }, now);
+    const context = await loadContext(tx, delivery, outcome, conversation, { accountContext }, now);
     await save(afterRunLog(delivery, outcome, conversation, context, options.random()));
     options.logger.info(
       { ...deliveryFields(delivery), outcome: outcome.kind },
@@ -169,7 +169,7 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
     await changeDelivery(tx, sought.id, { nextAttemptAt: now + PAUSE_MS }, now);
     return;
   }
-  await save(askAboutUncertain(delivery, conversation, contextOf({ surroundings }, now, [], [delivery])));
+  await save(askAboutUncertain(delivery, conversation, contextOf({ accountContext }, now, [], [delivery])));
   options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
 }
 

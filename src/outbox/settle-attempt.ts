@@ -2,7 +2,7 @@ import type { Outcome } from "../domain/attempt.ts";
 import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
-import type { Context, Surroundings } from "../domain/decision.ts";
+import type { AccountContext, Context } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
 import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
 import {
@@ -37,7 +37,7 @@ const RENAMED_LATELY_MS = 60_000;
 
 type Options = {
   owner: string;
-  surroundings: Surroundings;
+  accountContext: AccountContext;
   now: () => number;
   random: () => number;
 };
@@ -49,7 +49,7 @@ export function createSettle(given: Options): Settle {
     if (ended.length === 0) return settled;
     const now = given.now();
     const renames = await channelRenames(tx);
-    const current = currentChannelIn(renames, given.surroundings.teamId);
+    const current = currentChannelIn(renames, given.accountContext.teamId);
     const options = inChannelsNow(given, current);
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
     // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
@@ -89,17 +89,17 @@ export function createSettle(given: Options): Settle {
     }
     // Last: whoever waits for these locks holds none that the above waits for. In a fixed order, as the conversations.
     for (const channelId of [...pauses.keys()].sort())
-      await pauseChannel(tx, options.surroundings.teamId, channelId, pauses.get(channelId) ?? now);
+      await pauseChannel(tx, options.accountContext.teamId, channelId, pauses.get(channelId) ?? now);
     return settled;
   };
 }
 
 function inChannelsNow(options: Options, current: CurrentChannel): Options {
-  const { surroundings } = options;
-  const channelId = current(surroundings.channelId);
-  return channelId === surroundings.channelId
+  const { accountContext } = options;
+  const channelId = current(accountContext.channelId);
+  return channelId === accountContext.channelId
     ? options
-    : { ...options, surroundings: { ...surroundings, channelId } };
+    : { ...options, accountContext: { ...accountContext, channelId } };
 }
 
 /** `isNewId`: that a thread was not found may come of the channel's old id. */
@@ -143,13 +143,13 @@ async function settleLate(
 
 /** The surroundings of a decision that no input caused: nobody wrote, and no names are needed. */
 export function contextOf(
-  options: Pick<Options, "surroundings">,
+  options: Pick<Options, "accountContext">,
   now: number,
   links: Link[],
   deliveries: Delivery[],
 ): Context {
   return {
-    ...options.surroundings,
+    ...options.accountContext,
     now,
     links,
     awaitingEcho: [],
@@ -167,7 +167,7 @@ export async function loadContext(
   delivery: Delivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
-  options: Pick<Options, "surroundings">,
+  options: Pick<Options, "accountContext">,
   now: number,
 ): Promise<Context> {
   const { payload } = delivery;
@@ -231,14 +231,14 @@ async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
 async function linksOfPost(
   tx: Tx,
   outcome: Outcome,
-  { surroundings }: Pick<Options, "surroundings">,
+  { accountContext }: Pick<Options, "accountContext">,
 ): Promise<Link[]> {
   if (outcome.kind !== "done" || outcome.result.ts === undefined || outcome.result.channelId === undefined)
     return [];
   const { channelId, ts } = outcome.result;
   return linksOfSlackMessage(
     tx,
-    surroundings.teamId,
+    accountContext.teamId,
     channelIdSchema.parse(channelId),
     slackTsSchema.parse(ts),
   );

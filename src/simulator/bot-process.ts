@@ -14,7 +14,7 @@ export interface BotOptions {
   port?: number;
   /** Further variables; an empty value removes one. */
   extra?: Record<string, string>;
-  /** Another program instead of src/start.mjs, for tests of this file. */
+  /** Another program instead of src/runtime/start.mjs, for tests of this file. */
   script?: string;
   /** How long the bot may take to become ready, in ms. Default 30,000. */
   readyTimeoutMs?: number;

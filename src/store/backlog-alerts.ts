@@ -3,9 +3,9 @@ import type { AccountId } from "../domain/ids.ts";
 import { query, type Tx } from "./tx.ts";
 
 /** People were told, at `raisedAt`, that something has waited since `since` for too long. */
-export type AgeAlarm = { since: number; raisedAt: number };
+export type BacklogAlert = { since: number; raisedAt: number };
 
-export async function getAgeAlarm(tx: Tx, accountId: AccountId): Promise<AgeAlarm | undefined> {
+export async function getBacklogAlert(tx: Tx, accountId: AccountId): Promise<BacklogAlert | undefined> {
   const [row] = await query(
     tx,
     sql<{ since: number; raised_at: number }>`select since, raised_at from age_alarms
@@ -18,7 +18,7 @@ export async function getAgeAlarm(tx: Tx, accountId: AccountId): Promise<AgeAlar
  * True when nobody had raised one that is not over yet.
  * One statement decides who raised it, so that of two processes only one tells people.
  */
-export async function raiseAgeAlarm(tx: Tx, accountId: AccountId, alarm: AgeAlarm): Promise<boolean> {
+export async function raiseBacklogAlert(tx: Tx, accountId: AccountId, alarm: BacklogAlert): Promise<boolean> {
   const raised = await query(
     tx,
     sql<{ since: number }>`insert into age_alarms (account_id, since, raised_at)
@@ -29,7 +29,7 @@ export async function raiseAgeAlarm(tx: Tx, accountId: AccountId, alarm: AgeAlar
 }
 
 /** True when there was one that was not over yet. */
-export async function endAgeAlarm(tx: Tx, accountId: AccountId): Promise<boolean> {
+export async function endBacklogAlert(tx: Tx, accountId: AccountId): Promise<boolean> {
   const ended = await query(
     tx,
     sql<{ since: number }>`delete from age_alarms where account_id = ${accountId} returning since`,

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { DeliveryState, Target } from "../domain/delivery.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
 import { isUnsettled } from "./delivery-rows.ts";
-import { openLanes, refreshLanes } from "./lanes.ts";
+import { openPartitions, refreshPartitions } from "./partitions.ts";
 import { type Queue, query, type Tx } from "./tx.ts";
 
 export type QueueDepths = {
@@ -14,7 +14,7 @@ export type QueueDepths = {
 };
 
 /** Deliveries to one target that are to go out, or are under way, by why the last attempt at them did not succeed. */
-export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+export type Unsettled = { target: Target; reason: string | undefined; count: number; oldestAt: number };
 
 /**
  * Deliveries of all accounts, or of one. An input from Slack belongs to no account until it is decided: with `inputsOf`
@@ -57,20 +57,20 @@ export async function queueDepths(
   };
 }
 
-type OwedRow = { target: Target; reason: string | null; count: number; oldest: number };
+type UnsettledRow = { target: Target; reason: string | null; count: number; oldest: number };
 
 /**
  * What is to go out or under way (not what is uncertain or failed), of all accounts or one, but for those of one key.
  * Reads the rows that wait and no others: its index holds these only.
  */
-export async function owedDeliveries(
+export async function countUnsettledDeliveries(
   tx: Tx,
   { accountId, exceptKey = "" }: { accountId?: AccountId; exceptKey?: string } = {},
-): Promise<Owed[]> {
+): Promise<Unsettled[]> {
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
   const rows = await query(
     tx,
-    sql<OwedRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
+    sql<UnsettledRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
         min(created_at) as oldest
       from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
       group by 1, 2 order by 1, 2`,
@@ -88,7 +88,7 @@ export async function nextDueAt(
   tx: Tx,
   what: "inputs" | { accountId: AccountId; target: Target },
 ): Promise<number | undefined> {
-  await refreshLanes(tx);
+  await refreshPartitions(tx);
   const due = await query(
     tx,
     what === "inputs"
@@ -156,7 +156,7 @@ async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: numb
 /** Locks the lines before anything in them changes, as everybody does; see `lanes.ts`. */
 async function open(tx: Tx, queue: Queue, rows: { key: string }[]): Promise<string[]> {
   const keys = rows.map(({ key }) => key);
-  await openLanes(tx, queue, keys);
+  await openPartitions(tx, queue, keys);
   for (const key of keys) tx.stale[queue].add(key);
   return keys;
 }
@@ -175,11 +175,11 @@ async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
  * Gives up all that is owed to an account's clients or about them, but what is under way; returns how many.
  * Nobody is left to be told, or to decide: what is under way ends by itself, all else in the lines there are is given up.
  */
-export async function discardOwed(tx: Tx, accountId: AccountId, now: number): Promise<number> {
+export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<number> {
   const owed = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
   const lines = await query(tx, sql<{ key: string }>`select distinct key from deliveries where ${owed}`);
   const keys = lines.map(({ key }) => key);
-  await openLanes(tx, "delivery", keys);
+  await openPartitions(tx, "delivery", keys);
   // Not in a line that began meanwhile: only those are locked.
   const rows = await query(
     tx,
@@ -193,10 +193,10 @@ export async function discardOwed(tx: Tx, accountId: AccountId, now: number): Pr
 }
 
 /**
- * The accounts that were removed, or have no installation any more, and still have something that `discardOwed` gives up.
+ * The accounts that were removed, or have no installation any more, and still have something that `discardUnsettled` gives up.
  * The only workspace of a configuration by environment has no row among the installations, and is never gone.
  */
-export async function goneAndOwing(
+export async function accountsWithOrphanedDeliveries(
   tx: Tx,
   { ofOneWorkspace }: { ofOneWorkspace: boolean },
 ): Promise<AccountId[]> {

@@ -6,7 +6,7 @@ import { query, type Tx } from "./tx.ts";
  * A channel that Slack asked to leave alone: nothing is posted before `pausedUntil`, and then one by one. `nextAt` is
  * the next turn that nobody has taken. Times in ms.
  */
-export type ChannelPace = { channelId: ChannelId; pausedUntil: number; nextAt: number };
+export type ChannelRateLimit = { channelId: ChannelId; pausedUntil: number; nextAt: number };
 
 type PaceRow = { channel_id: ChannelId; paused_until: number; next_at: number };
 
@@ -14,7 +14,7 @@ type PaceRow = { channel_id: ChannelId; paused_until: number; next_at: number };
  * The channels that Slack asked to leave alone lately. Locked in the order of the channels until the transaction ends, so that
  * two who lock them never wait for each other.
  */
-export async function lockPaces(tx: Tx, teamId: TeamId): Promise<ChannelPace[]> {
+export async function lockRateLimits(tx: Tx, teamId: TeamId): Promise<ChannelRateLimit[]> {
   const rows = await query(
     tx,
     sql<PaceRow>`select channel_id, paused_until, next_at from channel_paces
@@ -27,8 +27,8 @@ export async function lockPaces(tx: Tx, teamId: TeamId): Promise<ChannelPace[]> 
   }));
 }
 
-/** Changes a pace that `lockPaces` returned. */
-export async function savePace(tx: Tx, teamId: TeamId, pace: ChannelPace): Promise<void> {
+/** Changes a pace that `lockRateLimits` returned. */
+export async function saveRateLimit(tx: Tx, teamId: TeamId, pace: ChannelRateLimit): Promise<void> {
   await query(
     tx,
     sql`update channel_paces set paused_until = ${pace.pausedUntil}, next_at = ${pace.nextAt}
@@ -36,7 +36,7 @@ export async function savePace(tx: Tx, teamId: TeamId, pace: ChannelPace): Promi
   );
 }
 
-export async function dropPace(tx: Tx, teamId: TeamId, channelId: ChannelId): Promise<void> {
+export async function dropRateLimit(tx: Tx, teamId: TeamId, channelId: ChannelId): Promise<void> {
   await query(tx, sql`delete from channel_paces where team_id = ${teamId} and channel_id = ${channelId}`);
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
-import { openLanes } from "./lanes.ts";
+import { openPartitions } from "./partitions.ts";
 import { query, type Tx } from "./tx.ts";
 
 /**
@@ -138,7 +138,7 @@ async function moveInputs(
       key.startsWith(oldStart) ? [key, newStart + key.slice(oldStart.length)] : key,
     ),
   );
-  await openLanes(tx, "input", keys);
+  await openPartitions(tx, "input", keys);
   const { moved, isNamed } = jsonOf(tx, "input", from, to);
   const ofTeam = isIn(tx, "input", member(tx, "teamId", teamId));
   await query(

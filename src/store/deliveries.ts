@@ -13,7 +13,7 @@ import { WAIT_SHOWN_AFTER_MS } from "../domain/limits.ts";
 import { type Cause, isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
 import { rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
 import type { RowsInto } from "./dialect.ts";
-import { lockLanesOf, openLanes } from "./lanes.ts";
+import { lockPartitionsOf, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { query, type Tx, workOf } from "./tx.ts";
 
@@ -25,7 +25,7 @@ export async function insertDeliveries(
   cause?: Cause,
 ): Promise<Set<DeliveryId>> {
   const keys = deliveries.map(({ key }) => key);
-  await openLanes(tx, "delivery", keys);
+  await openPartitions(tx, "delivery", keys);
   const ends = await endsOfLines(tx, deliveries);
   const rows = deliveries.map(({ id, accountId, key, conversationId, sourceTime, payload }) => ({
     id,
@@ -99,7 +99,7 @@ const intoDeliveries: RowsInto = {
  */
 export async function lockDeliveries(tx: Tx, ids: DeliveryId[]): Promise<StoredDelivery[]> {
   if (ids.length === 0) return [];
-  await lockLanesOf(tx, ids);
+  await lockPartitionsOf(tx, ids);
   return selectDeliveries(tx, sql`${tx.dialect.isOneOf("id", ids)} order by seq ${tx.dialect.forUpdate}`);
 }
 
@@ -124,7 +124,7 @@ type Change = {
  * Rejects with `conflict` when the delivery is under way or unknown.
  */
 export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now: number): Promise<void> {
-  await lockLanesOf(tx, [id]);
+  await lockPartitionsOf(tx, [id]);
   const changed = await query(
     tx,
     sql<{

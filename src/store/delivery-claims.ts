@@ -4,7 +4,7 @@ import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { StoredDelivery } from "./cause.ts";
 import { type DeliveryRow, deliveryColumns, readOrFail, toDeliveries } from "./delivery-rows.ts";
-import { lockLanesFor, lockLanesOf, takeDueLanes } from "./lanes.ts";
+import { lockPartitionsFor, lockPartitionsOf, takeDuePartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { query, type Tx, workOf } from "./tx.ts";
 
@@ -25,7 +25,7 @@ export async function claimDeliveries(
     leaseUntil: number;
   },
 ): Promise<StoredDelivery[]> {
-  const heads = await takeDueLanes(tx, "delivery", {
+  const heads = await takeDuePartitions(tx, "delivery", {
     where: sql`account_id = ${claim.accountId} and target = ${claim.target} and due_at <= ${claim.now}`,
     limit: claim.limit,
   });
@@ -41,7 +41,7 @@ export async function claimDeliveries(
       )} and state = 'pending'
       returning ${deliveryColumns}`,
   );
-  // What `refreshLanes` would find, for less: the heads stay heads, and are under way.
+  // What `refreshPartitions` would find, for less: the heads stay heads, and are under way.
   await query(
     tx,
     sql`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf(
@@ -82,7 +82,7 @@ export async function settleDelivery(
   tx: Tx,
   settle: { id: DeliveryId; owner: string; now: number } & Settlement,
 ): Promise<boolean> {
-  await lockLanesOf(tx, [settle.id]);
+  await lockPartitionsOf(tx, [settle.id]);
   const takenBack = settle.countsAsAttempt === false ? 1 : 0;
   const outcomeUnknown = settle.outcomeUnknown === undefined ? null : Number(settle.outcomeUnknown);
   const settled = await query(
@@ -117,11 +117,11 @@ export async function takeAbandoned(
 ): Promise<StoredDelivery[]> {
   const dead = abandoned.othersAreDead ? sql`owner <> ${abandoned.owner}` : sql`false`;
   const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
-  const inLockedLanes = await lockLanesFor(tx, where, abandoned.limit);
+  const inLockedPartitions = await lockPartitionsFor(tx, where, abandoned.limit);
   // In the order of the rows SQLite would rather go through the whole table than through the index of those under way.
   const rows = await query(
     tx,
-    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
       order by lease_until, seq limit ${abandoned.limit} ${tx.dialect.forUpdateSkipLocked}`,
   );
   return readOrFail(tx, rows, abandoned.now);
@@ -138,7 +138,7 @@ export async function releaseDelivery(
   },
   now: number,
 ): Promise<void> {
-  await lockLanesOf(tx, [id]);
+  await lockPartitionsOf(tx, [id]);
   const released = await query(
     tx,
     sql<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
@@ -156,10 +156,10 @@ export async function releaseDelivery(
 /** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
 export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`under_way = 1 and state = 'uncertain' and next_attempt_at <= ${now}`;
-  const inLockedLanes = await lockLanesFor(tx, where, limit);
+  const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
   const rows = await query(
     tx,
-    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
       order by next_attempt_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`,
   );
   return readOrFail(tx, rows, now);
@@ -168,10 +168,10 @@ export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<S
 /** Replies that have waited for long and have no ⏳ yet; from now on they count as having it. Locked. */
 export async function takeWaitingReplies(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`holds = 1 and wait_due_at <= ${now}`;
-  const inLockedLanes = await lockLanesFor(tx, where, limit);
+  const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
   const rows = await query(
     tx,
-    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedLanes}
+    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
       order by wait_due_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`,
   );
   if (rows.length > 0) {

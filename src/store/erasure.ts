@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AccountId, ClientId, ConversationId } from "../domain/ids.ts";
-import { openLanes } from "./lanes.ts";
+import { openPartitions } from "./partitions.ts";
 import { query, type Tx } from "./tx.ts";
 
 /** A client who is to be erased, with the lines in which inputs and deliveries speak of them. */
@@ -25,7 +25,7 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
       where account_id = ${accountId} and client_id = ${clientId} and ${beginsAs(sql`client_id`, clientId)} returning id`,
   );
   const answers = orders.map(({ id }) => `answer:${id}`);
-  await openLanes(tx, "delivery", [...deliveryKeys, ...answers]);
+  await openPartitions(tx, "delivery", [...deliveryKeys, ...answers]);
   const deliveries = await query(
     tx,
     sql<{ key: string }>`delete from deliveries where conversation_id = ${conversationId} returning key`,

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
 import type { RowsInto } from "./dialect.ts";
-import { lockLaneOfInput, openLanes, takeDueLanes } from "./lanes.ts";
+import { lockPartitionOfInput, openPartitions, takeDuePartitions } from "./partitions.ts";
 import { query, type Tx } from "./tx.ts";
 
 export type NewInput = { id: InputId; key: string; sourceTime: number; input: Input };
@@ -12,7 +12,7 @@ export type StoredInput = NewInput & { seq: number; attempts: number; receivedAt
 /** Stores inputs, in the order given; returns the ids that were new. A known id is left as it is. */
 export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Promise<Set<InputId>> {
   const keys = inputs.map(({ key }) => key);
-  await openLanes(tx, "input", keys);
+  await openPartitions(tx, "input", keys);
   const rows = inputs.map(({ id, key, sourceTime, input }) => ({
     id,
     key,
@@ -60,7 +60,7 @@ type InputRow = {
  * them meanwhile, and a worker that dies gives them back by dying.
  */
 export async function takeInputs(tx: Tx, limit: number, now: number): Promise<StoredInput[]> {
-  const heads = await takeDueLanes(tx, "input", { where: sql`due_at <= ${now}`, limit });
+  const heads = await takeDuePartitions(tx, "input", { where: sql`due_at <= ${now}`, limit });
   if (heads.length === 0) return [];
   const rows = await query(
     tx,
@@ -101,7 +101,7 @@ export async function settleInput(
   outcome: { state: "done" | "ignored" | "failed"; reason?: string },
   now: number,
 ): Promise<void> {
-  await lockLaneOfInput(tx, seq);
+  await lockPartitionOfInput(tx, seq);
   const settled = await query(
     tx,
     sql<{ key: string }>`update inputs
@@ -122,7 +122,7 @@ export async function postponeInput(
   reason: string,
   counts = true,
 ): Promise<void> {
-  await lockLaneOfInput(tx, seq);
+  await lockPartitionOfInput(tx, seq);
   const postponed = await query(
     tx,
     sql<{ key: string }>`update inputs

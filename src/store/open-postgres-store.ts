@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import { postgresDialect } from "./dialect.ts";
-import { refreshLanes } from "./lanes.ts";
 import { migrate } from "./migrations/migrate.ts";
+import { refreshPartitions } from "./partitions.ts";
 import { BoundedPostgresDialect } from "./postgres/driver.ts";
 import { explainPostgresError, isWorthRepeating } from "./postgres/explain-postgres-error.ts";
 import { connectionOptions, createPool } from "./postgres/pool.ts";
@@ -102,7 +102,7 @@ async function runTransaction<T>(
           if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
           const tx = beginTx(trx, postgresDialect);
           const result = await work(tx);
-          await refreshLanes(tx);
+          await refreshPartitions(tx);
           await notifyOfWork(trx, self, tx.wakeEverywhere);
           return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
         } catch (error) {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { sqliteDialect } from "./dialect.ts";
-import { refreshLanes } from "./lanes.ts";
 import { migrate } from "./migrations/migrate.ts";
+import { refreshPartitions } from "./partitions.ts";
 import { explainSqliteError } from "./sqlite/explain-sqlite-error.ts";
 import { giveBackPages, makeShrinkable, wishToShrink } from "./sqlite/file-space.ts";
 import { lockFolder } from "./sqlite/folder-lock.ts";
@@ -65,7 +65,7 @@ function createStore(
             return await connection.transaction().execute(async (trx) => {
               const tx = beginTx(trx, sqliteDialect);
               const done = await work(tx);
-              await refreshLanes(tx);
+              await refreshPartitions(tx);
               return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
             });
           } finally {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { type Act, actSchema } from "../domain/act.ts";
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
+import { actSchema, type Order } from "../domain/order.ts";
 import type { RowsInto } from "./dialect.ts";
 import { query, type Tx } from "./tx.ts";
 
@@ -10,7 +10,7 @@ export type Proposal = {
   teamId: TeamId;
   accountId: AccountId;
   userId: UserId;
-  act: Act;
+  act: Order;
   state: "open" | "confirmed" | "cancelled";
   createdAt: number;
 };

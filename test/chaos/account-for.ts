@@ -78,9 +78,9 @@ function accountForVisitors(world: World, said: Said, account: Account, exempt: 
     if (hearing?.ackedAt === undefined) continue;
     account.inputs += 1;
     const message = found[0]?.message;
-    const isOwed = !words.isTakenBack && words.kind !== "note" && !words.isDiscarded;
+    const isUnsettled = !words.isTakenBack && words.kind !== "note" && !words.isDiscarded;
     const stale = staleness(words, message);
-    if (message === undefined && isOwed) account.lost.push(`${words.token} is not at the visitor's`);
+    if (message === undefined && isUnsettled) account.lost.push(`${words.token} is not at the visitor's`);
     else if (stale === undefined) account.delivered += 1;
     else account.stale.push(`${words.token} ${stale}`);
     const place = found[0]?.place;

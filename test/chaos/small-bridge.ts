@@ -1,14 +1,14 @@
 import { pino } from "pino";
-import { createSteadyClock } from "../../src/clock/steady-clock.ts";
-import { createClockWatch } from "../../src/clock/watch-clock.ts";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Delivery, Target } from "../../src/domain/delivery.ts";
 import { slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input, SlackReply } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
-import { createCaretaker } from "../../src/outbox/look-after.ts";
+import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
+import { createClockWatch } from "../../src/outbox/watch-clock.ts";
+import { createSteadyClock } from "../../src/runtime/steady-clock.ts";
 import type { StoredDelivery } from "../../src/store/cause.ts";
 import { readConversations } from "../../src/store/conversations.ts";
 import { readDeliveries } from "../../src/store/deliveries.ts";
@@ -64,7 +64,7 @@ const LEASE_MS = 15_000;
 export async function createBridge(open: () => Promise<Store>): Promise<Bridge & AsyncDisposable> {
   const logger = pino({ level: "silent" });
   const { accountId, teamId, botUserId, channelId, workspaceUrl, fileUrl } = aContext();
-  const surroundings = { accountId, teamId, botUserId, channelId, workspaceUrl, fileUrl };
+  const accountContext = { accountId, teamId, botUserId, channelId, workspaceUrl, fileUrl };
   const written = new Map<string, SlackReply>();
   const events: Input[] = [];
   const doubtful = new Set<string>();
@@ -98,13 +98,13 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
     events.push(event);
     await accept(event);
   };
-  const caretaker = () =>
-    createCaretaker({
+  const abandonedRecovery = () =>
+    createAbandonedRecovery({
       findSendOf: () => services.findSend(logFate),
       random: () => 0,
       store,
       owner,
-      surroundingsOf: () => surroundings,
+      accountContextOf: () => accountContext,
       isUnderWay: (id) => underWay.some(({ delivery }) => delivery.id === id),
       now,
       logger,
@@ -155,7 +155,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       time += 1_000;
       const worker = createInboxWorker({
         store,
-        tenants: servedTenants([tenantIn(surroundings, { client: { found: false } })]),
+        tenants: servedTenants([tenantIn(accountContext, { client: { found: false } })]),
         now,
         logger,
         metrics: { decided: () => undefined, ignored: () => undefined },
@@ -183,7 +183,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       if (!ended) return;
       underWay.splice(underWay.indexOf(ended), 1);
       if (ended.outcome.kind === "unknown" || ended.outcome.kind === "refused") doubt(ended.delivery);
-      const settle = createSettle({ owner, surroundings, now, random: () => 0 });
+      const settle = createSettle({ owner, accountContext, now, random: () => 0 });
       await store.transaction((tx) => settle(tx, [ended]));
     },
     async lookAfter(fate) {
@@ -191,7 +191,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       time += 6_000;
       const ids = underWay.map(({ delivery }) => delivery.id);
       await store.transaction((tx) => renewLeases(tx, ids, owner, now() + LEASE_MS));
-      const turns = caretaker();
+      const turns = abandonedRecovery();
       turns.wake();
       await turns.idle();
       await turns.stop();
@@ -222,7 +222,7 @@ export async function createBridge(open: () => Promise<Store>): Promise<Bridge &
       time += 16_000;
       clock = startClock();
       await hearTime();
-      const turns = caretaker();
+      const turns = abandonedRecovery();
       await turns.start();
       await turns.idle();
       await turns.stop();

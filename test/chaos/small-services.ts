@@ -64,7 +64,7 @@ export function createSmallServices(
     const id = (payload.kind === "chatra.delete" ? payload.chatraId : undefined) ?? link?.chatraId;
     const message = sent.find((one) => one.id === id);
     if (message === undefined)
-      return sendState === "sent" ? { kind: "refused", error } : { kind: "moot", error };
+      return sendState === "sent" ? { kind: "refused", error } : { kind: "obsolete", error };
     if (payload.kind === "chatra.edit") message.text = payload.text;
     else message.isDeleted = true;
     return fate === "done"

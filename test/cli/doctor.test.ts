@@ -17,7 +17,7 @@ import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
-import { startSmallProxy } from "../proxy/small-proxy.ts";
+import { startSmallProxy } from "../runtime/small-proxy.ts";
 import { findServer } from "../store/own-database.ts";
 
 const server = await findServer();

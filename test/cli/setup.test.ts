@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { valuesOf } from "../../src/cli/setup/env-file.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { wordsOfScript } from "../../src/simulator/npm-script.ts";
 import { grantScopes } from "../../src/simulator/slack/methods/scopes.ts";
 import { startWorld, type World } from "../../src/simulator/world.ts";

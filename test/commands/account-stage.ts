@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { pino } from "pino";
-import { type Accounts, createAccounts } from "../../src/accounts/accounts.ts";
-import type { AccountServices } from "../../src/commands/accounts/account-desk.ts";
+import type { AccountServices } from "../../src/commands/accounts/account-command-handlers.ts";
 import type { AccountId } from "../../src/domain/ids.ts";
 import { createApiTransport } from "../../src/outbound/membrane/api-transport.ts";
 import { createNewConnections, type NewConnections } from "../../src/outbound/membrane/new-connections.ts";
-import { createSecretBox } from "../../src/secret-box.ts";
+import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import type { MembraneOutput } from "../../src/simulator/membrane/simulator-api.ts";
+import { type Accounts, createAccounts } from "../../src/tenancy/accounts.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 export type AccountStage = Stage & {
@@ -39,7 +39,7 @@ export async function setAccountStage(
   const stage = await setStage({
     ...(output ? { world: { membrane: { output } } } : {}),
     deps: { logger, now },
-    accountDesk({ world, store, transport: cli }) {
+    accountHandlers({ world, store, transport: cli }) {
       const { url: uri, accessToken: token } = world.membrane;
       const credentials = { kind: "token", token } as const;
       const api = () => createApiTransport({ uri, credentials, secrets: [token], now, timeoutMs: 20_000 });

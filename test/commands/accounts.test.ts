@@ -1,11 +1,11 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { MOST_ACCOUNTS } from "../../src/accounts/accounts.ts";
 import { resumeConnections } from "../../src/commands/accounts/resume-connections.ts";
 import { createBackground } from "../../src/commands/background.ts";
 import { channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
 import { readAudit } from "../../src/store/audit.ts";
+import { MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
 import { type AccountStage, PUBLIC_URL, secretIn, setAccountStage } from "./account-stage.ts";
 
 const WAITS = "|Finish it in the browser>";
@@ -24,7 +24,7 @@ async function addAccount(stage: AccountStage, name: string): Promise<{ id: stri
   const secret = secretIn(await stage.order(`account add ${name}`, WAITS));
   const id = finishLatest(stage);
   await stage.world.slack.waitFor(() => stage.lastAnswer().includes("is ready"), { timeoutMs: 15_000 });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   return { id, secret };
 }
 
@@ -59,7 +59,7 @@ test("who adds an account is told the address for Chatra and where to go on, and
   expect(answer).toContain(`\`${PUBLIC_URL}/chatra/webhooks/`);
   const secret = secretIn(answer);
   finishLatest(stage);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("the account *berlin* can answer its visitors");
   await stage.command("account berlin");
   expect(secretIn(stage.lastAnswer())).toBe(secret);
@@ -139,7 +139,7 @@ test("new chats go elsewhere, another agent answers, and the address is renewed 
   const { secret } = await addAccount(stage, "berlin");
   const other = channelIdSchema.parse(stage.world.slack.channels()[1]?.id);
   await stage.ada.slashCommand(other, "/chatra", "account berlin here");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(await stage.accounts.list()).toMatchObject([{ channelId: other }]);
   await stage.command("account berlin agent aG3nt");
   expect(stage.lastAnswer()).toContain("answers as the agent `aG3nt`");
@@ -161,8 +161,8 @@ test("a direct message is no place for new chats", async () => {
   await addAccount(stage, "berlin");
   const asked = { teamId: stage.teamId, userId: stage.adaId, channelId: channelIdSchema.parse("D0ADA") };
   for (const text of ["account add rome", "account berlin here"]) {
-    await stage.desk.onCommand({ ...asked, id: text, text });
-    await stage.desk.idle();
+    await stage.handlers.onCommand({ ...asked, id: text, text });
+    await stage.handlers.idle();
   }
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   const told = [...(direct?.messages.values() ?? [])].map(({ text }) => text);
@@ -213,8 +213,8 @@ test("a question about a removal counts for its account, its asker and an hour",
     JSON.stringify({ accountId: first?.accountId, name: "berlin", userId: adaId, at });
   const press = async (fields: { userId?: typeof adaId; teamId?: typeof teamId; value: string }) => {
     const asked = { id: "p", teamId, userId: adaId, channelId, messageTs: undefined, isEphemeral: true };
-    await stage.desk.onButton({ ...asked, button: "account.remove", ...fields });
-    await stage.desk.idle();
+    await stage.handlers.onButton({ ...asked, button: "account.remove", ...fields });
+    await stage.handlers.idle();
     return stage.lastAnswer(fields.userId === graceId ? stage.grace : stage.ada);
   };
   expect(await press({ value: value(now), userId: graceId })).toContain("Only <@");
@@ -252,7 +252,7 @@ test("an account whose connection can't be begun is there with its address, and 
   stage.world.membrane.logIn();
   await stage.order("account berlin connect", WAITS);
   const id = finishLatest(stage);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(await stage.accounts.list()).toMatchObject([{ connectionId: id, webhookSecrets: [secret] }]);
 });
 
@@ -264,13 +264,13 @@ test("connect mends the account's own connection, and makes another only where i
   stage.world.membrane.setConnectionState(id, "CLIENT_ACTION_REQUIRED");
   expect(await stage.order("account berlin connect", WAITS)).toContain(`/connections/${id}/reconnect`);
   stage.world.membrane.setConnectionState(id, "READY");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.world.membrane.connections()).toHaveLength(2);
 
   stage.world.membrane.removeConnection(id);
   await stage.order("account berlin connect", WAITS);
   const renewed = finishLatest(stage);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(renewed).not.toBe(id);
   expect(await stage.accounts.list()).toMatchObject([{ connectionId: renewed, isConnecting: false }]);
 });
@@ -280,7 +280,7 @@ test.each(["cli", "api"] as const)(
   async (transport) => {
     await using stage = await setAccountStage({ transport });
     await stage.order("account add berlin", WAITS);
-    await stage.desk.stop();
+    await stage.handlers.stop();
     const id = finishLatest(stage);
     expect(await stage.accounts.list()).toMatchObject([{ isConnecting: true }]);
     const { accounts, connections } = stage;
@@ -317,11 +317,11 @@ test("a request that was cancelled in the browser is told of, and the next conne
   await stage.order("account add berlin", WAITS);
   const [first] = stage.world.membrane.requests();
   stage.world.membrane.failRequest(first?.id ?? "", "cancelled");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("was cancelled in the browser");
   expect(await stage.order("account berlin connect", WAITS)).not.toContain(first?.url);
   const id = finishLatest(stage);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(await stage.accounts.list()).toMatchObject([{ connectionId: id }]);
 });
 
@@ -339,7 +339,7 @@ test("two accounts that wait at once never get each other's connection, whoever 
     { name: "rome", connectionId: rome },
   ]);
   const berlin = stage.world.membrane.finishRequest(ofBerlin?.id ?? "").id;
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(await stage.accounts.list()).toMatchObject([{ connectionId: berlin }, { connectionId: rome }]);
 });
 
@@ -350,10 +350,10 @@ test("where requests can't be followed, a second account waits until the first i
   expect(secretIn(refused)).toHaveLength(32);
   expect(stage.world.membrane.requests()).toHaveLength(1);
   const berlin = finishLatest(stage);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   await stage.order("account rome connect", WAITS);
   const rome = finishLatest(stage);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(await stage.accounts.list()).toMatchObject([{ connectionId: berlin }, { connectionId: rome }]);
 });
 

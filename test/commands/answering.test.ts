@@ -34,14 +34,14 @@ test("the answer waits for the words that it takes longer, lest they stand below
   const client = stage.addClient({ name: "Vera" });
   // Where there is no other way the direct message is looked for; for the first words that takes its time.
   stage.world.slack.faults.add({ method: "conversations.open", kind: "slow", delayMs: 2000 });
-  await stage.desk.onCommand({
+  await stage.handlers.onCommand({
     id: "command-1",
     teamId: stage.teamId,
     userId: stage.graceId,
     channelId: channelIdSchema.parse("C0ELSEWHERE"),
     text: `client ${client.id}`,
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   expect([...(direct?.messages.values() ?? [])].map(({ text }) => text)).toEqual([
     ":hourglass_flowing_sand: Working on it …",
@@ -65,7 +65,7 @@ test("an answer to a button of an answer takes its place, also the words that it
 test("a spent address does not lose the answer: it is whispered in the channel", async () => {
   await using stage = await setStage();
   const client = stage.addClient({ name: "Vera" });
-  await stage.desk.onCommand({
+  await stage.handlers.onCommand({
     id: "command-1",
     teamId: stage.teamId,
     userId: stage.graceId,
@@ -73,21 +73,21 @@ test("a spent address does not lose the answer: it is whispered in the channel",
     text: `client ${client.id}`,
     responseUrl: `${stage.world.slack.url}/actions/spent`,
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
   expect(stage.world.slack.calls("chat.postEphemeral")).toHaveLength(1);
 });
 
 test("where the bot is not in the channel the answer goes to the direct message", async () => {
   await using stage = await setStage();
-  await stage.desk.onCommand({
+  await stage.handlers.onCommand({
     id: "command-1",
     teamId: stage.teamId,
     userId: stage.graceId,
     channelId: channelIdSchema.parse("C0ELSEWHERE"),
     text: "client nobody",
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   expect([...(direct?.messages.values() ?? [])].map(({ text }) => text).join()).toContain(
     "Chatra knows no client `nobody`",
@@ -98,14 +98,14 @@ test("an answer that Slack refuses for its blocks is told in words alone", async
   await using stage = await setStage();
   const client = stage.addClient({ name: "Vera" });
   stage.world.slack.faults.add({ method: "chat.postEphemeral", kind: "error", error: "invalid_blocks" });
-  await stage.desk.onCommand({
+  await stage.handlers.onCommand({
     id: "command-1",
     teamId: stage.teamId,
     userId: stage.graceId,
     channelId: stage.channelId,
     text: `client ${client.id}`,
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.answers(stage.grace)).toMatchObject([{ text: "Client: Vera" }]);
   expect(stage.answers(stage.grace)[0]?.blocks).toBeUndefined();
 });
@@ -120,18 +120,18 @@ test("an answer that can't be told by any way harms nothing else", async () => {
     times: 4,
   });
   const asked = { teamId: stage.teamId, userId: stage.graceId, channelId: stage.channelId };
-  await stage.desk.onCommand({ ...asked, id: "command-1", text: `client ${client.id}` });
-  await stage.desk.idle();
+  await stage.handlers.onCommand({ ...asked, id: "command-1", text: `client ${client.id}` });
+  await stage.handlers.idle();
   stage.world.slack.faults.clear();
-  await stage.desk.onCommand({ ...asked, id: "command-2", text: `client ${client.id}` });
-  await stage.desk.idle();
+  await stage.handlers.onCommand({ ...asked, id: "command-2", text: `client ${client.id}` });
+  await stage.handlers.idle();
   expect(stage.answers(stage.grace)).toHaveLength(1);
 });
 
 test("after the stop nothing new begins, and whoever asks is told so", async () => {
   await using stage = await setStage();
   const client = stage.addClient({ name: "Vera" });
-  await stage.desk.stop();
+  await stage.handlers.stop();
   await stage.command(`client ${client.id}`);
   expect(stage.lastAnswer()).toContain("The bot is being stopped at this moment.");
   expect(stage.world.membrane.runs()).toEqual([]);
@@ -141,6 +141,6 @@ test("the stop waits for what is under way", async () => {
   await using stage = await setStage();
   const client = stage.addClient({ name: "Vera" });
   await stage.ada.slashCommand(stage.channelId, "/chatra", `client ${client.id}`);
-  await stage.desk.stop();
+  await stage.handlers.stop();
   expect(stage.lastAnswer()).toContain(`Client \`${client.id}\``);
 });

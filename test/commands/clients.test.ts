@@ -103,7 +103,7 @@ test("a connection that needs a person is told of with the address where they go
 test("the button on a thread's card shows the client to the one who pressed, and to nobody else", async () => {
   await using stage = await setStage();
   const { client, threadTs } = await stage.addChat("Vera");
-  await stage.desk.onButton({
+  await stage.handlers.onButton({
     id: "press-1",
     teamId: stage.teamId,
     userId: stage.graceId,
@@ -113,7 +113,7 @@ test("the button on a thread's card shows the client to the one who pressed, and
     messageTs: threadTs,
     isEphemeral: false,
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
   expect(stage.answers(stage.ada)).toEqual([]);
 });
@@ -121,7 +121,7 @@ test("the button on a thread's card shows the client to the one who pressed, and
 test("a button whose value is no client's is told to be out of date", async () => {
   await using stage = await setStage();
   for (const button of ["client.details", "client.edit", "client.push", "client.open"] as const) {
-    await stage.desk.onButton({
+    await stage.handlers.onButton({
       id: `press ${button}`,
       teamId: stage.teamId,
       userId: stage.graceId,
@@ -131,7 +131,7 @@ test("a button whose value is no client's is told to be out of date", async () =
       messageTs: undefined,
       isEphemeral: false,
     });
-    await stage.desk.idle();
+    await stage.handlers.idle();
     expect(stage.lastAnswer(stage.grace)).toBe("What this button was for is no longer known.");
   }
   expect(stage.ordered).toEqual([]);
@@ -142,7 +142,7 @@ test("a client whose id is too long for a button is shown without buttons", asyn
   const client = stage.addClient({ id: "x".repeat(1900), name: "Vera" });
   const { conversation, threadTs } = await stage.addChat("Long");
   await stage.store.transaction((tx) => saveConversation(tx, { ...conversation, clientId: client.clientId }));
-  await stage.desk.onThreadCommand({
+  await stage.handlers.onThreadCommand({
     teamId: stage.teamId,
     channelId: stage.channelId,
     threadTs,
@@ -150,7 +150,7 @@ test("a client whose id is too long for a button is shown without buttons", asyn
     userId: stage.graceId,
     text: "!client",
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("too long for buttons");
   expect(stage.lastAnswer(stage.grace)).not.toContain("Open thread");
 });

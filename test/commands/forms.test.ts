@@ -12,7 +12,7 @@ function filled(stage: Stage): Record<string, string | undefined> {
 async function submit(stage: Stage, values: Record<string, string | null>) {
   const view = stage.form();
   const answer = await stage.ada.submitView(view, values);
-  await stage.desk.idle();
+  await stage.handlers.idle();
   return { view, answer };
 }
 
@@ -24,7 +24,7 @@ test("the form opens at once, is filled with what Chatra has, and orders only wh
   await stage.ada.slashCommand(stage.channelId, "/chatra", `update ${client.id}`);
   await stage.world.slack.waitFor((slack) => slack.openView(stage.ada.id));
   expect(stage.formText()).toContain("One moment");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(filled(stage)).toEqual({
     name: "Vera",
     email: "vera@example.org",
@@ -63,7 +63,7 @@ test("the form opens before anything else is looked up", async () => {
   await stage.world.slack.waitFor((slack) => slack.openView(stage.ada.id));
   expect(stage.formText()).toContain("One moment");
   gate.resolve();
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.formText()).toContain("*Vera*");
 });
 
@@ -93,7 +93,7 @@ test("a field that does not come with the form stays as it is", async () => {
   const { id: viewId, view } = stage.form();
   const asked = { id: "s1", teamId: stage.teamId, userId: stage.adaId, viewId };
   const metadata = String(view.private_metadata);
-  await stage.desk.onForm({ ...asked, form: "edit_client", metadata, values: { phone: "+1 555" } });
+  await stage.handlers.onForm({ ...asked, form: "edit_client", metadata, values: { phone: "+1 555" } });
   expect(stage.ordered.at(-1)?.act).toMatchObject({ kind: "update", changes: { phone: "+1 555" } });
   expect(Object.keys(Object(stage.ordered.at(-1)?.act).changes)).toEqual(["phone"]);
 });
@@ -115,9 +115,9 @@ test.each(["edit_client", "push_message", "open_client"] as const)(
     };
     // Each press has a trigger id, and so an id, of its own.
     for (const id of ["s1", "s2"])
-      expect(await stage.desk.onForm({ ...sent, id })).toEqual({ kind: "close" });
+      expect(await stage.handlers.onForm({ ...sent, id })).toEqual({ kind: "close" });
     expect(stage.ordered).toHaveLength(1);
-    expect(await stage.desk.onForm({ ...sent, id: "s3", viewId: "VOTHER" })).toEqual({ kind: "close" });
+    expect(await stage.handlers.onForm({ ...sent, id: "s3", viewId: "VOTHER" })).toEqual({ kind: "close" });
     expect(stage.ordered).toHaveLength(2);
   },
 );
@@ -157,7 +157,7 @@ test("a form that was closed meanwhile is no error", async () => {
   const { client } = await stage.addChat("Vera");
   await stage.ada.slashCommand(stage.channelId, "/chatra", `update ${client.id}`);
   await stage.ada.closeView(await stage.world.slack.waitFor((slack) => slack.openView(stage.ada.id)));
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.answers()).toEqual([]);
   expect(stage.world.slack.calls("views.update")).toHaveLength(1);
 });
@@ -192,7 +192,7 @@ test("a form of an earlier version is not carried out", async () => {
   await using stage = await setStage();
   const sent = { id: "s1", teamId: stage.teamId, userId: stage.graceId, viewId: "V1", values: { name: "x" } };
   for (const metadata of ["", "{}", '{"client":"nobody","place":{}}', '{"client":7}'])
-    expect(await stage.desk.onForm({ ...sent, form: "edit_client", metadata })).toMatchObject({
+    expect(await stage.handlers.onForm({ ...sent, form: "edit_client", metadata })).toMatchObject({
       kind: "show",
       view: { type: "modal" },
     });
@@ -243,7 +243,7 @@ test("the global shortcut finds a client by id, shows the card and opens the thr
   await using stage = await setStage();
   const { client } = await stage.addChat("Vera");
   await stage.ada.shortcut("open_client");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   await submit(stage, { client: ` ${client.id} ` });
   expect(stage.formText()).toContain(`Client \`${client.id}\``);
   expect(stage.formText()).toContain("leads to the thread there is");
@@ -267,7 +267,7 @@ test("the shortcut's form takes a link to a thread, and says at its field what i
   const { client, threadTs } = await stage.addChat("Vera");
   const archive = `https://${stage.world.slack.team.domain}.slack.com/archives/${stage.channelId}`;
   await stage.ada.shortcut("open_client");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   const cases = [
     [`${archive}/p1700000000000100`, "This link leads to no thread of a chat."],
     ["https://example.org/x y", "This is no link to a message in Slack."],
@@ -286,7 +286,7 @@ test("the shortcut's form takes a link to a thread, and says at its field what i
 test("the shortcut's form says when Chatra does not know the client, and takes another one", async () => {
   await using stage = await setStage();
   await stage.ada.shortcut("open_client");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   await submit(stage, { client: 'no "body"' });
   expect(stage.formText()).toContain('Chatra knows no client `no "body"`');
   const { client } = await stage.addChat("Vera");

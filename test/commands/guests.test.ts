@@ -17,8 +17,15 @@ function aGuest({ world, channelId }: Stage, guestOf: "multi" | "single" = "mult
 async function write(stage: Stage, person: SlackPerson, threadTs: SlackTs, text: string): Promise<void> {
   const { teamId, channelId } = stage;
   const userId = userIdSchema.parse(person.id);
-  await stage.desk.onThreadCommand({ teamId, channelId, threadTs, ts: stage.later(threadTs), userId, text });
-  await stage.desk.idle();
+  await stage.handlers.onThreadCommand({
+    teamId,
+    channelId,
+    threadTs,
+    ts: stage.later(threadTs),
+    userId,
+    text,
+  });
+  await stage.handlers.idle();
 }
 
 test.each([
@@ -58,8 +65,8 @@ test("a guest is refused the commands and the buttons about accounts", async () 
   const userId = userIdSchema.parse(guest.id);
   const { teamId, channelId } = stage;
   const press = { id: "p", teamId, userId, channelId, messageTs: undefined, isEphemeral: false };
-  await stage.desk.onButton({ ...press, button: "account.remove", value: "{}" });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, button: "account.remove", value: "{}" });
+  await stage.handlers.idle();
   expect(stage.lastAnswer(guest)).toMatch(RULE);
 });
 
@@ -104,8 +111,8 @@ test.each(["multi", "single"] as const)(
         messageTs: threadTs,
         isEphemeral: false,
       };
-      await stage.desk.onButton({ ...press, button, value: given });
-      await stage.desk.idle();
+      await stage.handlers.onButton({ ...press, button, value: given });
+      await stage.handlers.idle();
     }
     const answers = stage.answers(guest);
     expect(answers.map(({ text }) => text)).toEqual(buttons.map(() => expect.stringMatching(RULE)));
@@ -122,7 +129,7 @@ test("a guest is refused the shortcuts of a message in its thread, and the globa
   const { ts } = stage.grace.postMessage(stage.channelId, "// internal", { threadTs });
   for (const shortcut of ["send_note", "unsend", "resend"]) {
     await guest.messageShortcut(stage.channelId, ts, shortcut);
-    await stage.desk.idle();
+    await stage.handlers.idle();
     expect(stage.answers(guest).at(-1)).toMatchObject({
       text: expect.stringMatching(RULE),
       thread_ts: threadTs,
@@ -130,7 +137,7 @@ test("a guest is refused the shortcuts of a message in its thread, and the globa
   }
   expect(stage.ordered).toEqual([]);
   await guest.shortcut("open_client");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.world.slack.openView(guest.id)).toBeUndefined();
   const direct = stage.world.slack.channels().find(({ kind }) => kind === "im");
   expect([...(direct?.messages.values() ?? [])].map(({ text }) => text)).toEqual([
@@ -147,7 +154,7 @@ test("a form that somebody sends who was made a guest meanwhile does nothing and
   stage.grace.info.guestOf = "multi";
   now += 60_000;
   await stage.grace.submitView(view, { name: "Vera V." });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.formText(stage.grace).split("\n").at(-1)).toMatch(RULE);
   expect(stage.ordered).toEqual([]);
 });

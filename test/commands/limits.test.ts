@@ -16,8 +16,8 @@ import {
   clientIdSchema,
 } from "../../src/domain/ids.ts";
 import type { View } from "../../src/outbound/slack/slack-gateway.ts";
-import { complaintsAboutBlocks, countBlockText } from "../../src/simulator/slack/block-validation.ts";
-import { complaintsAboutView } from "../../src/simulator/slack/view-complaints.ts";
+import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
+import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";
 import { textsIn } from "./stage.ts";
 
 const accountId = accountIdSchema.parse("default");
@@ -46,13 +46,13 @@ const details = {
 const shown = { accountId, clientId, details, thread: `https://acme.slack.com/${"x".repeat(100)}` };
 
 function expectFits(blocks: Blocks | undefined): void {
-  expect(complaintsAboutBlocks(blocks ?? [], new Set())).toEqual([]);
+  expect(problemsOfBlocks(blocks ?? [], new Set())).toEqual([]);
   expect(countBlockText(blocks)).toBeLessThanOrEqual(13_000);
   expect(blocks?.length).toBeGreaterThan(0);
 }
 
 function expectFormFits(view: View): void {
-  expect(complaintsAboutView(view, "modal", new Set())).toEqual([]);
+  expect(problemsOfView(view, "modal", new Set())).toEqual([]);
 }
 
 test("a client of whom everything is as long as it can be still fits into a card and a form", () => {

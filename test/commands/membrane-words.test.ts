@@ -207,8 +207,8 @@ test("the wait for a connection ends when the bot stops", async () => {
     timeoutMs: 10_000,
   });
   await stage.world.membrane.waitFor((membrane) => membrane.runs("connection get").length > 0);
-  await stage.desk.stop();
-  await stage.desk.idle();
+  await stage.handlers.stop();
+  await stage.handlers.idle();
   expect(stage.answers()).toHaveLength(1);
 });
 

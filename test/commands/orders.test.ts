@@ -77,11 +77,11 @@ test("a thread that is ordered from a direct message is opened where new chats g
   await using stage = await setStage();
   const client = stage.addClient();
   const asked = { id: "command-1", teamId: stage.teamId, userId: stage.graceId, text: `open ${client.id}` };
-  await stage.desk.onCommand({ ...asked, channelId: channelIdSchema.parse("D0123ABCD") });
+  await stage.handlers.onCommand({ ...asked, channelId: channelIdSchema.parse("D0123ABCD") });
   expect(stage.ordered.at(-1)?.act).toMatchObject({ channelId: stage.channelId });
   // In any other channel it is opened there.
   const elsewhere = channelIdSchema.parse("C0ELSEWHERE");
-  await stage.desk.onCommand({ ...asked, id: "command-2", channelId: elsewhere });
+  await stage.handlers.onCommand({ ...asked, id: "command-2", channelId: elsewhere });
   expect(stage.ordered.at(-1)?.act).toMatchObject({ channelId: elsewhere });
 });
 
@@ -136,7 +136,7 @@ test("the buttons of a client's card open their thread, here or where it is", as
   expect(stage.lastAnswer()).toContain("Working on it: looking for the thread of *Vera*.");
 
   const elsewhere = channelIdSchema.parse("C0ELSEWHERE");
-  await stage.desk.onButton({
+  await stage.handlers.onButton({
     id: "press-move",
     teamId: stage.teamId,
     userId: stage.graceId,

@@ -52,11 +52,11 @@ test("what was cancelled is not ordered, and confirming it later says so", async
   const press = pressOn(stage, proposalIn(stage));
   await stage.press("proposal.cancel");
   expect(stage.lastAnswer()).toMatch(/Cancelled: deleting the message `.*`\. Nothing was done\./);
-  await stage.desk.onButton({ ...press, id: "late", button: "proposal.confirm" });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, id: "late", button: "proposal.confirm" });
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("This was cancelled.");
-  await stage.desk.onButton({ ...press, id: "later", button: "proposal.cancel" });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, id: "later", button: "proposal.cancel" });
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("This was cancelled.");
   expect(stage.ordered).toEqual([]);
 });
@@ -66,12 +66,12 @@ test("what is confirmed twice is ordered once, and can't be cancelled then", asy
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
   const press = pressOn(stage, proposalIn(stage));
   await Promise.all([
-    stage.desk.onButton({ ...press, id: "one" }),
-    stage.desk.onButton({ ...press, id: "two" }),
+    stage.handlers.onButton({ ...press, id: "one" }),
+    stage.handlers.onButton({ ...press, id: "two" }),
   ]);
-  await stage.desk.onButton({ ...press, id: "three" });
-  await stage.desk.onButton({ ...press, id: "four", button: "proposal.cancel" });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, id: "three" });
+  await stage.handlers.onButton({ ...press, id: "four", button: "proposal.cancel" });
+  await stage.handlers.idle();
   expect(stage.ordered).toHaveLength(1);
   expect(stage.answers().filter(({ text }) => text === "This was done already.")).toHaveLength(2);
   expect(stage.answers().filter(({ text }) => text.includes("can't be cancelled"))).toHaveLength(1);
@@ -83,19 +83,19 @@ test("a question that is unknown, more than an hour old or somebody else's is no
   await stage.command(`message delete ${await aMessage(stage, "Hello")}`);
   const press = pressOn(stage, proposalIn(stage));
 
-  await stage.desk.onButton({ ...press, value: "p_unknown" });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, value: "p_unknown" });
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("not known any more");
 
   for (const button of ["proposal.confirm", "proposal.cancel"] as const) {
-    await stage.desk.onButton({ ...press, button, userId: stage.graceId });
-    await stage.desk.idle();
+    await stage.handlers.onButton({ ...press, button, userId: stage.graceId });
+    await stage.handlers.idle();
     expect(stage.lastAnswer(stage.grace)).toContain(`Only <@${stage.ada.id}> can answer this question`);
   }
 
   now += 60 * 60 * 1000 + 1;
-  await stage.desk.onButton(press);
-  await stage.desk.idle();
+  await stage.handlers.onButton(press);
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("more than an hour old");
   expect(stage.ordered).toEqual([]);
 });
@@ -180,18 +180,18 @@ test("a command that Slack delivers three times is one proposal, however many of
     text: "request POST /messages/ {}",
   };
   for (let times = 0; times < 3; times += 1) {
-    await stage.desk.onCommand(asked);
-    await stage.desk.idle();
+    await stage.handlers.onCommand(asked);
+    await stage.handlers.idle();
     const press = pressOn(stage, proposalIn(stage));
-    await stage.desk.onButton({ ...press, id: `press-${times}` });
-    await stage.desk.idle();
+    await stage.handlers.onButton({ ...press, id: `press-${times}` });
+    await stage.handlers.idle();
   }
   expect(stage.ordered).toHaveLength(1);
   // The same words asked for once more are meant once more.
-  await stage.desk.onCommand({ ...asked, id: "command-2" });
-  await stage.desk.idle();
-  await stage.desk.onButton({ ...pressOn(stage, proposalIn(stage)), id: "press-anew" });
-  await stage.desk.idle();
+  await stage.handlers.onCommand({ ...asked, id: "command-2" });
+  await stage.handlers.idle();
+  await stage.handlers.onButton({ ...pressOn(stage, proposalIn(stage)), id: "press-anew" });
+  await stage.handlers.idle();
   expect(stage.ordered).toHaveLength(2);
 });
 
@@ -226,14 +226,14 @@ test("who cancels while a confirmation waits for Slack is right, and nothing is 
   const press = pressOn(stage, proposalIn(stage));
   now += 61_000;
   stage.world.slack.faults.add({ method: "users.info", kind: "slow", delayMs: 1000 });
-  const confirming = stage.desk.onButton({ ...press, id: "first", button: "proposal.confirm" });
+  const confirming = stage.handlers.onButton({ ...press, id: "first", button: "proposal.confirm" });
   await stage.world.slack.waitFor((slack) => slack.calls("users.info").length > 1, {
     what: "the question whether this is an administrator",
     timeoutMs: 5000,
   });
-  await stage.desk.onButton({ ...press, id: "second", button: "proposal.cancel" });
+  await stage.handlers.onButton({ ...press, id: "second", button: "proposal.cancel" });
   await confirming;
-  await stage.desk.idle();
+  await stage.handlers.idle();
   const answers = stage.answers().map(({ text }) => text);
   expect(answers.some((text) => text.includes("Cancelled"))).toBe(true);
   expect(answers.at(-1)).toContain("This was cancelled. Nothing was done");

@@ -31,8 +31,8 @@ test("a client who is alone with a name or email is shown, however it is written
   // As Slack writes an email that it has made a link of.
   const { teamId, channelId, graceId: userId } = stage;
   const text = "client <mailto:zoe.ohara@shop.example|zoe.ohara@shop.example>";
-  await stage.desk.onCommand({ id: "linked", teamId, userId, channelId, text });
-  await stage.desk.idle();
+  await stage.handlers.onCommand({ id: "linked", teamId, userId, channelId, text });
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain(`Client \`${client.id}\``);
 });
 
@@ -106,12 +106,12 @@ test("the form takes a name as well: of several it lists the IDs and asks once m
   const one = await addNamed(stage, "Vera Lang", "lang@shop.example");
   const two = await addNamed(stage, "Vera Kurz", "kurz@shop.example");
   await stage.ada.shortcut("open_client");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   await stage.ada.submitView(stage.form(), { client: "vera" });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   for (const words of ["2 visitors match “vera”", one.client.id, two.client.id, "Enter the ID"])
     expect(stage.formText()).toContain(words);
   await stage.ada.submitView(stage.form(), { client: "Vera L" });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.formText()).toContain(`Client \`${one.client.id}\``);
 });

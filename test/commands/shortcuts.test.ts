@@ -20,7 +20,7 @@ test("shortcuts on a reply order what they say, and answer in its thread", async
   ] as const;
   for (const [shortcut, act, told] of cases) {
     await ada.messageShortcut(channelId, ts, shortcut);
-    await stage.desk.idle();
+    await stage.handlers.idle();
     expect(stage.ordered.at(-1)).toMatchObject({ order: { answer: { channelId, threadTs } }, act });
     expect(stage.answers()).toEqual([]);
     expect(await stage.waitingWords()).toEqual([`:hourglass_flowing_sand: Working on it: ${told}.`]);
@@ -33,7 +33,7 @@ test("on the card, resend means the whole thread and the others mean nothing", a
   const { channelId, ada } = stage;
   for (const shortcut of ["send_note", "unsend"]) {
     await ada.messageShortcut(channelId, threadTs, shortcut);
-    await stage.desk.idle();
+    await stage.handlers.idle();
     expect(stage.lastAnswer()).toContain("This is the client's card");
   }
   expect(stage.ordered).toEqual([]);
@@ -46,11 +46,11 @@ test("a message that is in no thread of a chat, or that nobody wrote, is left al
   const { channelId, ada } = stage;
   const { ts } = ada.postMessage(channelId, "Lunch?");
   await ada.messageShortcut(channelId, ts, "send_note");
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer()).toContain("This message is in no thread of a chat");
 
   const { threadTs } = await stage.addChat("Vera");
-  await stage.desk.onMessageShortcut({
+  await stage.handlers.onMessageShortcut({
     id: "use-1",
     teamId: stage.teamId,
     userId: stage.graceId,
@@ -58,7 +58,7 @@ test("a message that is in no thread of a chat, or that nobody wrote, is left al
     channelId,
     message: { ts: stage.later(threadTs), threadTs, authorId: undefined, text: "from a bot", files: [] },
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("No teammate wrote this message");
   expect(stage.ordered).toEqual([]);
 });
@@ -73,7 +73,7 @@ test("words that went out by command and were taken back are sent again by whoev
     createdAt: 0,
   });
   await stage.store.transaction((tx) => saveLinks(tx, [link]));
-  await stage.desk.onMessageShortcut({
+  await stage.handlers.onMessageShortcut({
     id: "use-1",
     teamId,
     userId: stage.graceId,

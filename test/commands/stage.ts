@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import type { AccountServices } from "../../src/commands/accounts/account-desk.ts";
-import { createAccountDesk } from "../../src/commands/accounts/create-account-desk.ts";
-import { createDesk, type RunningDesk } from "../../src/commands/create-desk.ts";
-import type { DeskDeps } from "../../src/commands/desk-deps.ts";
-import { createFrontDesk } from "../../src/commands/front-desk.ts";
+import type { AccountServices } from "../../src/commands/accounts/account-command-handlers.ts";
+import { createAccountCommandHandlers } from "../../src/commands/accounts/create-account-command-handlers.ts";
+import type { CommandDependencies } from "../../src/commands/command-dependencies.ts";
+import { createCommandRouter } from "../../src/commands/command-router.ts";
+import { createCommandHandlers, type RunningHandlers } from "../../src/commands/create-command-handlers.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import {
   accountIdSchema,
@@ -23,7 +23,7 @@ import {
   type UserId,
   userIdSchema,
 } from "../../src/domain/ids.ts";
-import type { SlackAct } from "../../src/domain/input.ts";
+import type { SlackOrder } from "../../src/domain/input.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createCliTransport } from "../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../src/outbound/membrane/create-chatra-gateway.ts";
@@ -39,7 +39,7 @@ import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import { createPostedRuns } from "../outbound/membrane/posted-runs.ts";
-import { serveDesk } from "./serve-desk.ts";
+import { serveDesk } from "./serve-commands.ts";
 
 export const accountId = accountIdSchema.parse("default");
 
@@ -47,7 +47,7 @@ export const accountId = accountIdSchema.parse("default");
 export type Stage = AsyncDisposable & {
   world: World;
   store: Store;
-  desk: RunningDesk;
+  handlers: RunningHandlers;
   accountId: typeof accountId;
   teamId: TeamId;
   channelId: ChannelId;
@@ -57,7 +57,7 @@ export type Stage = AsyncDisposable & {
   adaId: UserId;
   graceId: UserId;
   /** What was ordered, in order. */
-  ordered: SlackAct[];
+  ordered: SlackOrder[];
   /** `/chatra text` in the channel; resolves when nothing is under way any more. */
   command(text: string, by?: SlackPerson): Promise<void>;
   /** A press on the latest answer that has such a button; resolves like `command`. */
@@ -82,9 +82,9 @@ export type Stage = AsyncDisposable & {
 export type StageOptions = {
   world?: WorldOptions;
   /** What differs from the usual. */
-  deps?: Partial<DeskDeps>;
+  deps?: Partial<CommandDependencies>;
   /** Makes what the commands about accounts work with. */
-  accountDesk?: (made: { world: World; store: Store; transport: MembraneTransport }) => AccountServices;
+  accountHandlers?: (made: { world: World; store: Store; transport: MembraneTransport }) => AccountServices;
 };
 
 /** Sets the stage; dispose of it to end everything that it started. */
@@ -104,7 +104,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const channelId = channelIdSchema.parse(first?.id);
   const teamId = teamIdSchema.parse(world.slack.team.id);
   const accept = createAcceptInput({ store, now: Date.now });
-  const ordered: SlackAct[] = [];
+  const ordered: SlackOrder[] = [];
   const sleepers: (() => void)[] = [];
   /** Waits until time is said to pass, or until it is told to stop. */
   const sleep = (_ms: number, signal: AbortSignal) =>
@@ -113,7 +113,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       signal.addEventListener("abort", reject);
     });
   let laters = 0;
-  const accountsOwn = createDesk({
+  const accountsOwn = createCommandHandlers({
     store,
     accept: async (input) => {
       const outcome = await accept(input);
@@ -133,10 +133,10 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     sleep,
     ...deps,
   });
-  const services = options.accountDesk?.({ world, store, transport });
-  const accountDesk =
+  const services = options.accountHandlers?.({ world, store, transport });
+  const accountHandlers =
     services &&
-    createAccountDesk({
+    createAccountCommandHandlers({
       ...services,
       slack,
       adminUsers: [],
@@ -144,17 +144,17 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       now: deps.now ?? Date.now,
       logger: deps.logger ?? pino({ level: "silent" }),
     });
-  const front = createFrontDesk({
+  const front = createCommandRouter({
     store,
-    desksOf: () => [{ accountId, name: "default", channelId, desk: accountsOwn }],
-    accountDeskOf: () => accountDesk,
+    handlersOf: () => [{ accountId, name: "default", channelId, handlers: accountsOwn }],
+    accountHandlersOf: () => accountHandlers,
   });
-  const desk: RunningDesk = {
+  const handlers: RunningHandlers = {
     ...front,
-    idle: async () => void (await Promise.all([accountsOwn.idle(), accountDesk?.background.idle()])),
-    stop: async () => void (await Promise.all([accountsOwn.stop(), accountDesk?.stop()])),
+    idle: async () => void (await Promise.all([accountsOwn.idle(), accountHandlers?.background.idle()])),
+    stop: async () => void (await Promise.all([accountsOwn.stop(), accountHandlers?.stop()])),
   };
-  const server = await serveDesk(desk, teamId);
+  const server = await serveDesk(handlers, teamId);
   world.slack.connect({ eventsUrl: server.url });
   const ada = world.slack.user("ada");
   const grace = world.slack.user("grace");
@@ -163,7 +163,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const stage: Stage = {
     world,
     store,
-    desk,
+    handlers,
     accountId,
     teamId,
     channelId,
@@ -175,7 +175,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     async command(text, by = ada) {
       const { status, body } = await by.slashCommand(channelId, "/chatra", text);
       if (status !== 200) throw new Error(`the command was answered with ${status}: ${body}`);
-      await desk.idle();
+      await handlers.idle();
     },
     async press(button, by = ada, value) {
       const answer = stage
@@ -188,7 +188,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
           ? await by.clickButton(channelId, answer.ts, button)
           : await by.choose(channelId, answer.ts, button, value);
       if (status !== 200) throw new Error(`the press was answered with ${status}: ${body}`);
-      await desk.idle();
+      await handlers.idle();
     },
     answers: (by = ada) => channel().ephemerals(by.id),
     lastAnswer(by = ada) {
@@ -198,7 +198,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     async waitingWords() {
       for (const wake of sleepers.splice(0)) wake();
       await new Promise(setImmediate);
-      await desk.idle();
+      await handlers.idle();
       const key = `answer:${ordered.at(-1)?.order.id}`;
       const owed = await store.transaction((tx) => unsettledDeliveries(tx, key));
       return owed.map(({ payload }) => (payload.kind === "slack.answer" ? payload.text : payload.kind));
@@ -248,7 +248,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
     formText: (by = ada) => textsIn(stage.form(by).view),
     async [Symbol.asyncDispose]() {
-      await desk.stop();
+      await handlers.stop();
       await server.close();
       await world.close();
       await store.close();

@@ -192,7 +192,7 @@ test("one press that Slack delivers twice tries everything again once", async ()
     messageTs: undefined,
     isEphemeral: false,
   } as const;
-  await Promise.all([stage.desk.onButton(press), stage.desk.onButton(press)]);
+  await Promise.all([stage.handlers.onButton(press), stage.handlers.onButton(press)]);
   expect(stage.ordered).toHaveLength(3);
 });
 
@@ -210,7 +210,7 @@ test.each([
       for (const { id } of failed)
         await changeDelivery(tx, id, { payload: { kind: "chatra.call", call, order } }, 0);
     });
-    await stage.desk.onButton({
+    await stage.handlers.onButton({
       id: "press",
       teamId: stage.teamId,
       userId: stage.graceId,
@@ -220,7 +220,7 @@ test.each([
       messageTs: undefined,
       isEphemeral: false,
     });
-    await stage.desk.idle();
+    await stage.handlers.idle();
     expect(stage.lastAnswer(stage.grace)).toBe(text);
     expect(stage.ordered).toEqual([]);
   },
@@ -242,22 +242,22 @@ test("what only administrators may order, only they may try again", async () => 
     messageTs: undefined,
     isEphemeral: false,
   };
-  await stage.desk.onButton({ ...press, id: "one", button: "failed.retry", value: call?.id ?? "" });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, id: "one", button: "failed.retry", value: call?.id ?? "" });
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("is for administrators");
   expect(stage.ordered).toEqual([]);
-  await stage.desk.onButton({ ...press, id: "two", button: "failed.retry-all", value: accountId });
-  await stage.desk.idle();
+  await stage.handlers.onButton({ ...press, id: "two", button: "failed.retry-all", value: accountId });
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("1 can be tried again by administrators only");
   expect(stage.ordered).toMatchObject([{ act: { kind: "retry", deliveryId: row?.id } }]);
-  await stage.desk.onButton({
+  await stage.handlers.onButton({
     ...press,
     userId: stage.adaId,
     id: "three",
     button: "failed.retry",
     value: call?.id ?? "",
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.ordered).toHaveLength(2);
 });
 
@@ -269,7 +269,7 @@ test("with nothing failed any more there is nothing to try again", async () => {
   await stage.store.transaction(async (tx) => {
     if (failed) await changeDelivery(tx, failed.id, { state: "discarded" }, 0);
   });
-  await stage.desk.onButton({
+  await stage.handlers.onButton({
     id: "press-1",
     teamId: stage.teamId,
     userId: stage.graceId,
@@ -279,7 +279,7 @@ test("with nothing failed any more there is nothing to try again", async () => {
     messageTs: undefined,
     isEphemeral: false,
   });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("Nothing has failed");
 });
 

@@ -7,8 +7,15 @@ import { accountId, type Stage, setStage } from "./stage.ts";
 
 async function write(stage: Stage, threadTs: SlackTs, text: string): Promise<void> {
   const { teamId, channelId, graceId: userId } = stage;
-  await stage.desk.onThreadCommand({ teamId, channelId, threadTs, ts: stage.later(threadTs), userId, text });
-  await stage.desk.idle();
+  await stage.handlers.onThreadCommand({
+    teamId,
+    channelId,
+    threadTs,
+    ts: stage.later(threadTs),
+    userId,
+    text,
+  });
+  await stage.handlers.idle();
 }
 
 test("!help and !client are answered in the thread, for the one who wrote only", async () => {
@@ -31,8 +38,8 @@ test("a command that stands in the blocks alone is answered", async () => {
     leftOut: [],
   };
   const place = { teamId, channelId, threadTs, ts: stage.later(threadTs), userId };
-  await stage.desk.onThreadCommand({ ...place, text: "", content });
-  await stage.desk.idle();
+  await stage.handlers.onThreadCommand({ ...place, text: "", content });
+  await stage.handlers.idle();
   expect(stage.lastAnswer(stage.grace)).toContain("!transcript");
 });
 
@@ -43,7 +50,7 @@ test("!update offers the form, because a reply can open none", async () => {
   expect(stage.lastAnswer(stage.grace)).toContain("opens the form for *Vera*");
   await stage.press("client.edit", stage.grace);
   await stage.grace.submitView(stage.form(stage.grace), { name: "Vera V." });
-  await stage.desk.idle();
+  await stage.handlers.idle();
   expect(stage.ordered).toMatchObject([
     {
       order: { answer: { threadTs } },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { deliveryIdOf } from "../../src/domain/ids.ts";
 import { insertAudit } from "../../src/store/audit.ts";
-import { owedDeliveries } from "../../src/store/backlog.ts";
+import { countUnsettledDeliveries } from "../../src/store/backlog.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
@@ -49,8 +49,8 @@ test("the same order that comes twice is told of once", async () => {
   const { client } = await stage.addChat("Vera");
   const { teamId, channelId, adaId: userId } = stage;
   const asked = { id: "twice", teamId, userId, channelId, text: `send ${client.id} Hello` };
-  expect(await stage.desk.onCommand(asked)).toBeUndefined();
-  expect(await stage.desk.onCommand(asked)).toBeUndefined();
+  expect(await stage.handlers.onCommand(asked)).toBeUndefined();
+  expect(await stage.handlers.onCommand(asked)).toBeUndefined();
   expect(await stage.waitingWords()).toHaveLength(1);
 });
 
@@ -87,5 +87,5 @@ test("an answer that came leaves nothing that is owed", async () => {
       .map(({ text }) => text)
       .at(-1),
   ).toBe("Client: Vera");
-  expect(await stage.store.transaction((tx) => owedDeliveries(tx))).toEqual([]);
+  expect(await stage.store.transaction((tx) => countUnsettledDeliveries(tx))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { afterFailure, afterMoot, afterSuccess } from "../../src/domain/after-attempt.ts";
+import { afterFailure, afterObsolete, afterSuccess } from "../../src/domain/after-attempt.ts";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
 import type { Delivery, DeliveryState, Payload } from "../../src/domain/delivery.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
@@ -158,9 +158,9 @@ describe("a change that found no message", () => {
   const link = aLink({ sentDigest: wordsDigest("old") });
   const attempt = (state: DeliveryState, over = {}) => {
     const send = aDelivery(aSendPayload("old"), { state });
-    return afterMoot(
+    return afterObsolete(
       aDelivery(edit, { id: id("dl_e") }),
-      { reason: "moot", detail: "nothing to change" },
+      { reason: "obsolete", detail: "nothing to change" },
       aConversation(),
       aContext({ links: [{ ...link, ...over }], deliveries: known(send) }),
     );

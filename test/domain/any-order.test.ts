@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import type { ChatraMessage, SlackDelete, SlackEdit, SlackReply } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import fc, { runs } from "../property.ts";
 import {
   aDelete,
@@ -137,7 +137,7 @@ function createScene() {
     const messageId = (payload.kind === "chatra.delete" ? payload.chatraId : undefined) ?? link?.chatraId;
     if (messageId === undefined) {
       const sent = link?.deliveryId !== undefined && world.delivery(link.deliveryId).state === "sent";
-      return sent ? { kind: "refused", error } : { kind: "moot", error };
+      return sent ? { kind: "refused", error } : { kind: "obsolete", error };
     }
     if (payload.kind === "chatra.delete") atVisitor.delete(messageId);
     else if (atVisitor.has(messageId)) show(messageId, payload.text);
@@ -246,7 +246,7 @@ function createScene() {
     const id = `order-${orders.length}`;
     const at = { channelId: channel, threadTs: world.conversation?.threadTs };
     const settled = written.filter(({ reply }) => !untold.some((event) => event.ts === reply.ts));
-    const order = (act: Act): boolean => {
+    const order = (act: Order): boolean => {
       orders.push(id);
       world.input(anAct(act, { order: { id, userId: ann, answer: { channelId: channel } } }));
       return world.audit.get(id) !== "refused";

@@ -1,4 +1,3 @@
-import type { Act, SlackFile } from "../../src/domain/act.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import type { Delivery, NewDelivery, Payload, PayloadOf, ReplyRef } from "../../src/domain/delivery.ts";
@@ -18,12 +17,13 @@ import type {
   ButtonAction,
   ChatraEvent,
   ChatraMessage,
-  SlackAct,
   SlackButton,
   SlackDelete,
   SlackEdit,
+  SlackOrder,
   SlackReply,
 } from "../../src/domain/input.ts";
+import type { Order, SlackFile } from "../../src/domain/order.ts";
 
 /** 14 November 2023, 22:13:20 UTC, in ms: when the tests' conversation begins. */
 export const START = 1_700_000_000_000;
@@ -146,7 +146,7 @@ export function aPress(
 }
 
 /** An order, answered in the channel it was given in. */
-export function anAct(act: Act, over: Partial<SlackAct> = {}): SlackAct {
+export function anAct(act: Order, over: Partial<SlackOrder> = {}): SlackOrder {
   const order = { id: "order-1", userId: ann, answer: { channelId: otherChannel } };
   return { kind: "slack.act", teamId: team, accountId: account, order, act, at: START + 50_000, ...over };
 }

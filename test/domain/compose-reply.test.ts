@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { composeReply, replyDigest, wordsDigest } from "../../src/domain/compose-reply.ts";
 import { aFile } from "./builders.ts";
 
-const surroundings = {
+const accountContext = {
   names: { user: () => undefined },
   fileUrl: (file: { id: string }) => `https://x.example/${file.id}`,
 };
-const compose = (text: string, files = [aFile("F1")]) => composeReply({ text, files }, 0, surroundings).parts;
+const compose = (text: string, files = [aFile("F1")]) =>
+  composeReply({ text, files }, 0, accountContext).parts;
 
 describe("the text of a reply", () => {
   test.each(["", " \n", "\u200b", "\u2060 \u00ad"])(
@@ -23,7 +24,7 @@ describe("the text of a reply", () => {
 
   test("names the files that can't be passed on", () => {
     const { parts, leftOut } = composeReply({ text: "Hi", files: [aFile("F1")] }, 0, {
-      ...surroundings,
+      ...accountContext,
       fileUrl: () => undefined,
     });
     expect({ parts, leftOut }).toEqual({

@@ -23,7 +23,7 @@ import {
   START,
   ts,
 } from "./builders.ts";
-import { blocked, busy, createWorld, done, lost, moot, refused } from "./world.ts";
+import { blocked, busy, createWorld, done, lost, obsolete, refused } from "./world.ts";
 
 const now = START + 60_000;
 const edit: Payload = { kind: "chatra.edit", text: "new", reply: replyRef, part: 0 };
@@ -31,9 +31,9 @@ const remove: Payload = { kind: "chatra.delete", reply: replyRef, part: 0 };
 const post: Payload = { kind: "slack.post", text: "Hi" };
 const root: Payload = { kind: "slack.root", channelId: channel, text: "New chat" };
 const react: Payload = { kind: "slack.react", channelId: channel, ts: ts(10), name: "eyes", on: true };
-const whisper: Payload = { kind: "slack.whisper", channelId: channel, userId: ann, text: "psst" };
+const ephemeral: Payload = { kind: "slack.whisper", channelId: channel, userId: ann, text: "psst" };
 const update: Payload = { kind: "slack.update", post: { channelId: channel, ts: ts(2) }, text: "Ho" };
-const every: Payload[] = [aSendPayload("Hi"), edit, remove, post, root, react, whisper, update];
+const every: Payload[] = [aSendPayload("Hi"), edit, remove, post, root, react, ephemeral, update];
 
 const conclude = (payload: Payload, outcome: Outcome, attempts = 1, random = 0) =>
   concludeAttempt(aDelivery(payload, { attempts }), outcome, aConversation(), aContext(), random);
@@ -45,7 +45,7 @@ describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_
   });
 
   test("that has become pointless is discarded without a word", () => {
-    expect(conclude(payload, moot)).toMatchObject({
+    expect(conclude(payload, obsolete)).toMatchObject({
       settlement: { state: "discarded" },
       decision: { deliveries: [] },
     });
@@ -88,7 +88,7 @@ describe.each(every.map((payload) => [payload.kind, payload] as const))("%s", (_
     const { settlement, decision } = conclude(payload, refused);
     expect(settlement).toEqual({
       // A mark or a whisper is of no use later.
-      state: payload === react || payload === whisper ? "discarded" : "failed",
+      state: payload === react || payload === ephemeral ? "discarded" : "failed",
       error: { reason: "refused", detail: "Chatra refused it." },
     });
     const told = payloads(decision.deliveries, "slack.post");
@@ -115,7 +115,7 @@ describe("attempts", () => {
   });
 
   test.each([
-    [whisper, 5],
+    [ephemeral, 5],
     [react, 50],
   ] as const)("%#: %o is dropped after so many: %i", (payload, allowed) => {
     expect(conclude(payload, busy, allowed - 1).settlement.state).toBe("pending");

@@ -3,7 +3,7 @@ import type { Outcome } from "../../src/domain/attempt.ts";
 import { aConversation, aMessage, anAgentMessage, anEvent, channel, only, payloads, ts } from "./builders.ts";
 import { createWorld, done, refused } from "./world.ts";
 
-const moot = (reason: string): Outcome => ({ kind: "moot", error: { reason, detail: "" } });
+const obsolete = (reason: string): Outcome => ({ kind: "obsolete", error: { reason, detail: "" } });
 
 function shown(...texts: string[]) {
   const world = createWorld({ conversation: aConversation() });
@@ -24,8 +24,8 @@ describe("a change of a visitor's words that Slack refuses", () => {
     ["edit_window_closed", refused],
     ["cant_update_message", refused],
     ["msg_too_long", refused],
-    ["message_not_found", moot("message-gone")],
-    ["is_archived", moot("channel-gone")],
+    ["message_not_found", obsolete("message-gone")],
+    ["is_archived", obsolete("channel-gone")],
   ])("is posted as a correction, once (%s)", (_code, outcome) => {
     const { world, change, posts } = shown("It costs <5");
     change("It costs 6");

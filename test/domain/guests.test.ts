@@ -7,7 +7,7 @@ import { createWorld, lost, refused as refusedByChatra } from "./world.ts";
 function worldOf(refused: GuestRefusal | undefined) {
   return createWorld({
     conversation: aConversation(),
-    surroundings: { author: { name: "Gus", email: undefined, refused } },
+    accountContext: { author: { name: "Gus", email: undefined, refused } },
   });
 }
 
@@ -85,7 +85,7 @@ test("a member's press after a guest's does what it says", () => {
   world.input(aReply("Hello"));
   const { id } = world.carryOut("chatra", refusedByChatra);
   world.input(aPress("retry", id));
-  world.surroundings = {};
+  world.accountContext = {};
   world.input(aPress("retry", id));
   expect(world.delivery(id).state).toBe("pending");
 });

@@ -201,7 +201,7 @@ describe("a thread that is no more", () => {
 
 describe("a chat whose channel was changed", () => {
   test("goes on in the new channel, and the old thread says where", () => {
-    const world = createWorld({ conversation: aConversation(), surroundings: { channelId: otherChannel } });
+    const world = createWorld({ conversation: aConversation(), accountContext: { channelId: otherChannel } });
     const decision = world.input(anEvent([aMessage("m1", "Hi")]));
     const root = only(payloads(decision.deliveries, "slack.root"));
     expect(root).toMatchObject({
@@ -216,7 +216,7 @@ describe("a chat whose channel was changed", () => {
   });
 
   test("stays where it is until something is said", () => {
-    const world = createWorld({ conversation: aConversation(), surroundings: { channelId: otherChannel } });
+    const world = createWorld({ conversation: aConversation(), accountContext: { channelId: otherChannel } });
     expect(world.input(anEvent([])).conversation?.channelId).toBe(channel);
   });
 });
@@ -225,7 +225,7 @@ describe("a client who was erased", () => {
   const forgottenAt = START + 10_000;
   const old = aMessage("m1", "old words", { createdAt: forgottenAt });
   const fresh = aMessage("m2", "new words", { createdAt: forgottenAt + 1 });
-  const erased = () => createWorld({ surroundings: { forgottenAt } });
+  const erased = () => createWorld({ accountContext: { forgottenAt } });
 
   test.each(["chatStarted", "chatFragment", "chatTranscript"] as const)(
     "is not taken in again by a %s with old words, or without any",
@@ -241,7 +241,7 @@ describe("a client who was erased", () => {
     const world = erased();
     const decision = world.input(anEvent([old, fresh]));
     expect(payloads(decision.deliveries, "slack.post").map(({ text }) => text)).toEqual(["new words"]);
-    world.surroundings = {};
+    world.accountContext = {};
     expect(world.input(anEvent([old, fresh], { event: "chatTranscript" })).ignored).toBe("nothing-new");
   });
 });

@@ -20,7 +20,7 @@ import {
   reactions,
   ts,
 } from "./builders.ts";
-import { busy, createWorld, done, lost, moot, refused } from "./world.ts";
+import { busy, createWorld, done, lost, obsolete, refused } from "./world.ts";
 
 const replied = (text = "Helo", over = {}) => {
   const world = createWorld({ conversation: aConversation() });
@@ -356,7 +356,7 @@ test("an edit that came to nothing because its send failed gives its words to th
   const send = world.claim("chatra");
   world.input(anEdit("Hello"));
   if (send) world.settle(send, refused);
-  world.carryOut("chatra", { kind: "moot", error: { reason: "moot", detail: "nothing to change" } });
+  world.carryOut("chatra", { kind: "obsolete", error: { reason: "obsolete", detail: "nothing to change" } });
   world.input(aPress("retry", send?.id ?? ""));
   expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.send", text: "Hello" });
 });
@@ -368,7 +368,7 @@ test("an edit that came to nothing does not take the newer words of a later edit
   if (send) world.settle(send, refused);
   const first = world.claim("chatra");
   world.input(anEdit("Hello!", { editedTs: ts(21) }));
-  if (first) world.settle(first, moot);
+  if (first) world.settle(first, obsolete);
   world.input(aPress("retry", send?.id ?? ""));
   expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.send", text: "Hello!" });
 });

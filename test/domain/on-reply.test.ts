@@ -36,7 +36,7 @@ describe("a reply", () => {
 
   test("goes without a name that is not known", () => {
     const world = known();
-    world.surroundings = { author: { name: undefined, email: undefined } };
+    world.accountContext = { author: { name: undefined, email: undefined } };
     expect(only(payloads(world.input(aReply("Hi")).deliveries, "chatra.send")).agent).toEqual({});
   });
 
@@ -135,7 +135,7 @@ describe("files", () => {
 
   test("don't go where no public address is set: the words do, and the thread is told", () => {
     const world = known();
-    world.surroundings = { fileUrl: () => undefined };
+    world.accountContext = { fileUrl: () => undefined };
     const decision = world.input(aReply("Here", { files: [aFile("F1", { name: "<!here>.pdf" })] }));
     expect(only(payloads(decision.deliveries, "chatra.send")).text).toBe("Here");
     const notice = only(payloads(decision.deliveries, "slack.post"));
@@ -145,7 +145,7 @@ describe("files", () => {
 
   test("alone, without a public address, leave nothing to send", () => {
     const world = known();
-    world.surroundings = { fileUrl: () => undefined };
+    world.accountContext = { fileUrl: () => undefined };
     const decision = world.input(aReply("", { files: [aFile("F1")] }));
     expect(decision.ignored).toBe("nothing-to-send");
     expect(decision.deliveries.map(({ payload }) => payload.kind)).toEqual(["slack.post"]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { showOutput } from "../../src/domain/show-output.ts";
-import { complaintsAboutBlocks, countBlockText } from "../../src/simulator/slack/block-validation.ts";
+import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 
 function shown(output: unknown): string {
   return JSON.stringify(showOutput(output).blocks);
@@ -50,7 +50,7 @@ test.for([
   ["emoji", "👩‍👩‍👧‍👦".repeat(5000)],
 ] as const)("an answer of %s is cut within Slack's limits, and says how much is missing", ([, output]) => {
   const { blocks, text } = showOutput(output);
-  expect(complaintsAboutBlocks(blocks, new Set())).toEqual([]);
+  expect(problemsOfBlocks(blocks, new Set())).toEqual([]);
   expect(countBlockText(blocks)).toBeLessThan(10_000);
   expect(text.length).toBeLessThan(3000);
   const missing = Number(/about ([\d,]+) more characters/.exec(shown(output))?.[1]?.replaceAll(",", ""));

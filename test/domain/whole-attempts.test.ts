@@ -23,7 +23,7 @@ import {
   ts,
 } from "./builders.ts";
 import { concludedInLines, inLines } from "./in-lines.ts";
-import { blocked, busy, done, moot, refused } from "./world.ts";
+import { blocked, busy, done, obsolete, refused } from "./world.ts";
 
 /** How attempts end, compared whole: a field that is lost on the way is told by no single look. */
 const order = { id: "order-1", userId: ann, answer: { channelId: otherChannel } };
@@ -221,10 +221,10 @@ describe("a change that found nothing to change", () => {
   const change = aDelivery(edit, { id: deliveryIdSchema.parse("dl_e") });
 
   test.each(["failed", "uncertain"] as const)("behind a send that is %s", (state) => {
-    const { settlement, decision } = conclude(change, moot, [sent], { others: [{ ...send, state }] });
+    const { settlement, decision } = conclude(change, obsolete, [sent], { others: [{ ...send, state }] });
     expect(settlement).toEqual({
       state: "discarded",
-      error: { reason: "moot", detail: "nothing to change" },
+      error: { reason: "obsolete", detail: "nothing to change" },
     });
     expect(decision.changes).toEqual([{ id: send.id, payload: { ...send.payload, text: "new" } }]);
     expect(decision.links).toHaveLength(state === "failed" ? 1 : 0);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
 import { decide } from "../../src/domain/decide.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import {
   aContext,
   aConversation,
@@ -64,7 +64,7 @@ const posted = aDelivery(
 
 const decided = (input: Input, known: Conversation | undefined, over: Partial<Context> = {}) =>
   inLines(decide(input, known, aContext(over)));
-const ordered = (act: Act, known: Conversation | undefined, over: Partial<Context> = {}) =>
+const ordered = (act: Order, known: Conversation | undefined, over: Partial<Context> = {}) =>
   decided(anAct(act), known, over);
 const here = { channelId: channel, threadTs: rootTs, ts: ts(10) };
 
@@ -242,7 +242,7 @@ test("what people say of a reply that is in doubt", () => {
 });
 
 test("an order to send, in a thread and to a client who is new", () => {
-  const act: Act = { kind: "send", clientId, text: "Hi *all*", pushed: true };
+  const act: Order = { kind: "send", clientId, text: "Hi *all*", pushed: true };
   expect(ordered(act, aConversation({ mode: "closed" }))).toEqual([
     "conversation { lastActivityAt: +60000 }",
     "chatra cv:chatra +50000 dl_ds3JIFPeWj97HJrSO3UcS3yAWQO { kind: chatra.hold }",
@@ -275,7 +275,7 @@ test("an order to open a thread, and to move it", () => {
 });
 
 test("an order to change a client", () => {
-  const act: Act = { kind: "update", clientId, changes: { name: "Vera V.", phone: null } };
+  const act: Order = { kind: "update", clientId, changes: { name: "Vera V.", phone: null } };
   expect(ordered(act, aConversation())).toEqual([
     "chatra cv:chatra +50000 dl_0n_TBviM25bol8Bn_osS1IWZX_p { kind: chatra.call, call: { kind: update, clientId: client-0042, changes: { name: Vera V., phone: null } }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: update, clientId: client-0042, subject: name, phone, outcome: ordered }",
@@ -283,7 +283,7 @@ test("an order to change a client", () => {
 });
 
 test("orders about a message of Chatra's", () => {
-  const edit: Act = { kind: "edit", messageId, text: "new", pushed: false };
+  const edit: Order = { kind: "edit", messageId, text: "new", pushed: false };
   expect(ordered(edit, aConversation(), atVisitors)).toEqual([
     "chatra cv:chatra +50000 dl_0n_TBviM25bol8Bn_osS1IWZX_p { kind: chatra.call, call: { kind: edit, messageId: a1, text: new, pushed: false }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: edit, clientId: client-0042, subject: message a1, outcome: ordered }",
@@ -295,7 +295,7 @@ test("orders about a message of Chatra's", () => {
 });
 
 test("an order to run an action", () => {
-  const act: Act = { kind: "run", actionId: "x", actionName: "X", input: { a: 1 } };
+  const act: Order = { kind: "run", actionId: "x", actionName: "X", input: { a: 1 } };
   expect(ordered(act, undefined)).toEqual([
     "chatra call:order-1 undefined +50000 dl_0n_TBviM25bol8Bn_osS1IWZX_p { kind: chatra.call, call: { kind: run, actionId: x, actionName: X, input: { a: 1 } }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: run, subject: X, outcome: ordered }",
@@ -331,7 +331,7 @@ test("orders to try again what was given up", () => {
 
 test("an order to relay a note", () => {
   const note = aLink({ state: "note", deliveryId: undefined, sourceDigest: "old" });
-  const act: Act = { kind: "relay", ...here, authorId: ann, text: "among us", files: [] };
+  const act: Order = { kind: "relay", ...here, authorId: ann, text: "among us", files: [] };
   expect(ordered(act, aConversation(), { links: [note] })).toEqual([
     "conversation { lastActivityAt: +60000 }",
     "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_3JP6pbZpG8HJYhfbHqdyxezPQ2D, sourceDigest: c:m7uFBuLkAWjwXVD2Hi3qir5i3eY, sentDigest: m7uFBuLkAWjwXVD2Hi3qir5i3eY, likeness: fp:t62Qr-7ivCIn4AUAokxTj3oSlzr, createdAt: +60000 }",

@@ -1,4 +1,3 @@
-import type { Act } from "../../src/domain/act.ts";
 import type { Conclusion, Outcome } from "../../src/domain/attempt.ts";
 import { askAboutUncertain, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
@@ -15,6 +14,7 @@ import {
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { ChatraMessage, Input } from "../../src/domain/input.ts";
 import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
+import type { Order } from "../../src/domain/order.ts";
 import { holdOf } from "../../src/domain/orders/hold.ts";
 import { wordsPostId } from "../../src/domain/orders/words-post-id.ts";
 import { waitMark } from "../../src/domain/wait-mark.ts";
@@ -27,7 +27,7 @@ import { aContext, account, clientId, conversationId, START } from "./builders.t
  */
 export type World = {
   now: number;
-  surroundings: Partial<Context>;
+  accountContext: Partial<Context>;
   conversation: Conversation | undefined;
   readonly links: Map<string, Link>;
   readonly deliveries: Map<string, Delivery>;
@@ -43,7 +43,7 @@ export type World = {
   /** Time passes until something is due for the target again. */
   wait(target: Target): void;
   /** What a line of the conversation holds, in the order in which it goes out. */
-  line(lane: Parameters<typeof deliveryKey>[1]): Delivery[];
+  line(partition: Parameters<typeof deliveryKey>[1]): Delivery[];
   /** Replies that wait have waited for long by now. */
   showWaits(): void;
   /** All deliveries in a state, in the order they were written down. */
@@ -52,14 +52,14 @@ export type World = {
   context(links: Link[], awaitingEcho: Link[], deliveries: Delivery[]): Context;
 };
 
-export function createWorld(start: Partial<Pick<World, "conversation" | "surroundings">> = {}): World {
+export function createWorld(start: Partial<Pick<World, "conversation" | "accountContext">> = {}): World {
   const threads = new Set<string>();
   const firstPayload = new Map<string, string>();
   let seq = 0;
 
   const world: World = {
     now: START + 60_000,
-    surroundings: start.surroundings ?? {},
+    accountContext: start.accountContext ?? {},
     conversation: start.conversation,
     links: new Map(),
     deliveries: new Map(),
@@ -116,7 +116,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
       const times = linesOf(target).flatMap((key) => held(key)[0]?.nextAttemptAt ?? []);
       world.now = Math.max(world.now, Math.min(...times));
     },
-    line: (lane) => held(deliveryKey(conversationId, lane)),
+    line: (partition) => held(deliveryKey(conversationId, partition)),
     showWaits: () => {
       const late = [...world.deliveries.values()].filter(
         ({ payload, state, asked, waitShown }) =>
@@ -141,7 +141,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     },
     context: (links, awaitingEcho, deliveries) =>
       aContext({
-        ...world.surroundings,
+        ...world.accountContext,
         now: world.now,
         links,
         awaitingEcho,
@@ -161,7 +161,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     return input.kind !== "slack.button" && slackLinks(input.channelId, input.ts).length > 0;
   }
 
-  function isAbout(act: Act): boolean {
+  function isAbout(act: Order): boolean {
     if ("clientId" in act) return act.clientId === clientId;
     if ("messageId" in act)
       return [...world.links.values()].some(({ chatraId }) => chatraId === act.messageId);
@@ -169,7 +169,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     return act.kind === "retry" && world.deliveries.get(act.deliveryId)?.conversationId === conversationId;
   }
 
-  function contextOfAct(act: Act, conversation: Conversation | undefined): Context {
+  function contextOfAct(act: Order, conversation: Conversation | undefined): Context {
     switch (act.kind) {
       case "open":
       case "send": {
@@ -219,8 +219,8 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "surroun
     if (input.kind === "slack.reply" && conversation && input.text.trim() === "!resend")
       return contextOfUnfinished(input.channelId, input.ts);
     const links = slackLinks(input.channelId, input.ts);
-    const lane = input.kind === "slack.reply" ? [] : waiting;
-    return world.context(links, [], [...sendsOf(links), ...lane]);
+    const partition = input.kind === "slack.reply" ? [] : waiting;
+    return world.context(links, [], [...sendsOf(links), ...partition]);
   }
 
   function contextOfEvent(messages: ChatraMessage[], conversation: Conversation | undefined): Context {
@@ -405,4 +405,7 @@ export const blocked: Outcome = {
   error: { reason: "not-logged-in", detail: "Log in." },
   afterMs: 500,
 };
-export const moot: Outcome = { kind: "moot", error: { reason: "moot", detail: "nothing to change" } };
+export const obsolete: Outcome = {
+  kind: "obsolete",
+  error: { reason: "obsolete", detail: "nothing to change" },
+};

@@ -18,20 +18,20 @@ beforeAll(async () => {
 afterAll(async () => stage[Symbol.asyncDispose]());
 
 /** Ada is an admin of the workspace, Grace is not. */
-const whispers = (person: SlackPerson) => stage.world.slack.channel(stage.channelId).ephemerals(person.id);
+const ephemerals = (person: SlackPerson) => stage.world.slack.channel(stage.channelId).ephemerals(person.id);
 
 async function command(
   words: string,
   person = stage.ada,
 ): Promise<(pattern: RegExp) => Promise<SlackEphemeral>> {
-  const before = new Set(whispers(person).map(({ ts }) => ts));
+  const before = new Set(ephemerals(person).map(({ ts }) => ts));
   const answer = await person.slashCommand(stage.channelId, "/chatra", words);
   expect(answer.status).toBe(200);
   return (pattern) => told(person, pattern, before);
 }
 
 async function told(person: SlackPerson, pattern: RegExp, before: ReadonlySet<string> = new Set()) {
-  const fresh = () => whispers(person).filter(({ ts }) => !before.has(ts));
+  const fresh = () => ephemerals(person).filter(({ ts }) => !before.has(ts));
   try {
     return await stage.world.slack.waitFor(() => fresh().find((whisper) => pattern.test(shown(whisper))), {
       what: `an answer like ${pattern}`,
@@ -137,10 +137,10 @@ describe("clients", () => {
 
   test("words by command are answered by one line, done or not; who waits hears so first", async () => {
     const { client } = await stage.openChat("Ona Line");
-    const seen = new Set(whispers(stage.ada).map(({ ts }) => ts));
+    const seen = new Set(ephemerals(stage.ada).map(({ ts }) => ts));
     /** What was told since, but for the words that it takes its time: they depend on how fast the machine is. */
     const told = () =>
-      whispers(stage.ada)
+      ephemerals(stage.ada)
         .filter(({ ts, text }) => !seen.has(ts) && !text.includes("Working on it"))
         .map(({ text }) => text);
     const sent = await command(`send ${client.id} one line`);
@@ -161,17 +161,17 @@ describe("clients", () => {
     const slow = await command(`send ${client.id} slow line`);
     await slow(/Working on it: sending “slow line” to \*Ona Line\*/);
     await slow(/Sent to \*Ona Line\*/);
-    expect(whispers(stage.ada).at(-1)?.text).toContain("Sent to *Ona Line*");
+    expect(ephemerals(stage.ada).at(-1)?.text).toContain("Sent to *Ona Line*");
   });
 
   test("a confirmed question is answered in its own place", async () => {
     const { client } = await stage.openChat("Fred Forget");
     const asked = await command(`forget ${client.id}`);
     const question = await asked(/Erase all that this bot keeps of \*Fred Forget\*/);
-    const count = whispers(stage.ada).length;
+    const count = ephemerals(stage.ada).length;
     await press(stage.ada, question, "proposal.confirm");
     await told(stage.ada, /is erased/);
-    const answered = whispers(stage.ada);
+    const answered = ephemerals(stage.ada);
     expect(answered).toHaveLength(count);
     expect(answered.find(({ ts }) => ts === question.ts)?.text).toContain("is erased");
     const none = await command("client fred forget");

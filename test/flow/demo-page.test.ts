@@ -33,7 +33,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     await page.getByRole("button", { name: "Reply", exact: true }).click();
   };
   /** Words in the channel that only the one who looks sees. */
-  const whisperWith = (words: string | RegExp) =>
+  const ephemeralWith = (words: string | RegExp) =>
     page
       .getByRole("log", { name: "The channel" })
       .getByRole("article")
@@ -87,7 +87,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     await page.getByText("1 ordered").waitFor();
     await reply("Do you like it?");
     const clicks: string[] = [];
-    const onAct = async (route: Route): Promise<void> => {
+    const onOrder = async (route: Route): Promise<void> => {
       clicks.push(route.request().postData() ?? "");
       await isHeld;
       await route.continue();
@@ -96,14 +96,14 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     const isHeld = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    await page.route("**/act", onAct);
+    await page.route("**/act", onOrder);
     const retry = thread().getByRole("button", { name: "Retry" });
     await retry.dblclick();
     expect(await retry.getAttribute("aria-disabled")).toBe("true");
     letGo();
     await chat().getByText("Do you like it?").waitFor();
     await thread().getByText("Sent again by").waitFor();
-    await page.unroute("**/act", onAct);
+    await page.unroute("**/act", onOrder);
     expect(clicks).toHaveLength(1);
     expect(clicks[0]).toContain("slack.click");
 
@@ -152,7 +152,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
 
   test("answers a command for the person who gave it", async () => {
     await command("/chatra status");
-    const answer = whisperWith("Everything works.");
+    const answer = ephemeralWith("Everything works.");
     await answer.waitFor();
     await page.getByLabel("You are").selectOption({ label: "Grace" });
     await answer.waitFor({ state: "detached" });
@@ -213,7 +213,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     const written = ["Still there?", "Take your time.", "Bye for now."];
     for (const words of written) await reply(words);
     await command("/chatra status");
-    const notice = whisperWith('/chatra failed with the error "dispatch_failed"');
+    const notice = ephemeralWith('/chatra failed with the error "dispatch_failed"');
     await notice.getByText("Slackbot").waitFor();
     expect(await box.inputValue()).toBe("/chatra status");
     // The browser itself notes what the page was refused.
@@ -227,9 +227,11 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     expect(bubbles.slice(-written.length).sort()).toEqual(written.sort());
 
     await page.getByText("The bot runs").waitFor();
-    const answers = await whisperWith("Everything works.").count();
+    const answers = await ephemeralWith("Everything works.").count();
     await box.press("Enter");
-    await expect.poll(() => whisperWith("Everything works.").count(), { timeout: 15_000 }).toBe(answers + 1);
+    await expect
+      .poll(() => ephemeralWith("Everything works.").count(), { timeout: 15_000 })
+      .toBe(answers + 1);
     expect(await box.inputValue()).toBe("");
     await notice.getByRole("button", { name: "Dismiss this message" }).click();
     await notice.waitFor({ state: "detached" });
@@ -268,7 +270,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
       await known.getByText("Tomás Ferreira").waitFor();
       await known.getByRole("button", { name: "Open thread" }).click();
       await known.waitFor({ state: "hidden" });
-      const answer = whisperWith("is open in #support");
+      const answer = ephemeralWith("is open in #support");
       await answer.getByRole("link", { name: "The thread of this chat" }).click();
       await page.locator("#thread-about", { hasText: "Tomás Ferreira" }).waitFor();
       await answer.getByRole("button", { name: "Dismiss this message" }).click();
@@ -279,7 +281,7 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     test("Details on the card shows more of the client, to whoever pressed it", async () => {
       await thread().getByRole("button", { name: "Details" }).click();
       // A card without replies is no thread yet: Slack shows the answer in the channel.
-      const card = whisperWith("Returns and refunds");
+      const card = ephemeralWith("Returns and refunds");
       await card.getByText("Chrome on Android").waitFor();
       await card.getByText(id).waitFor();
       await page.getByLabel("You are").selectOption({ label: "Grace" });
@@ -288,16 +290,16 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     });
 
     test("a request asks first, and does nothing or what it says", async () => {
-      const question = whisperWith(/Send this request about .* to Chatra\?/);
+      const question = ephemeralWith(/Send this request about .* to Chatra\?/);
       await command(`/chatra request PUT /clients/{id} id=${id} {"phone": "+351 99"}`);
       await question.getByRole("button", { name: "Cancel" }).click();
       await question.waitFor({ state: "detached" });
-      await whisperWith("Cancelled").filter({ hasText: "Nothing was done" }).waitFor();
+      await ephemeralWith("Cancelled").filter({ hasText: "Nothing was done" }).waitFor();
 
       await command(`/chatra request PUT /clients/{id} id=${id} {"notes": "Wants a receipt"}`);
       await question.getByText("Wants a receipt").waitFor();
       await question.getByRole("button", { name: "Send" }).click();
-      const done = whisperWith(/Done.*Wants a receipt/s);
+      const done = ephemeralWith(/Done.*Wants a receipt/s);
       await done.waitFor();
       expect(await done.textContent()).not.toContain("+351 99");
       expect(await question.count()).toBe(0);
@@ -306,8 +308,8 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     test("a request is refused to a teammate who is no administrator", async () => {
       await page.getByLabel("You are").selectOption({ label: "Grace" });
       await command(`/chatra request GET /clients/${id}`);
-      await whisperWith("is for administrators").waitFor();
-      expect(await whisperWith("Wants a receipt").count()).toBe(0);
+      await ephemeralWith("is for administrators").waitFor();
+      expect(await ephemeralWith("Wants a receipt").count()).toBe(0);
       await page.getByLabel("You are").selectOption({ label: "Ada" });
     });
 

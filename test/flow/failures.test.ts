@@ -182,13 +182,13 @@ test("an account that looks well and refuses every send is announced once, and o
   ada.postMessage(channelId, "two", { threadTs: rootTs });
   await stage.received(client, "two", 20_000);
   expect(stage.visitorSees(client)).toEqual(["one", "two"]);
-  const alarms = () =>
+  const alerts = () =>
     stage
       .channelTexts()
       .filter((text) => text.startsWith(":rotating_light:") || text.includes("reached again"));
-  await world.slack.waitFor(() => alarms().length === 2, { what: "the all-clear" });
+  await world.slack.waitFor(() => alerts().length === 2, { what: "the all-clear" });
   await stage.quiet();
-  expect(alarms()).toHaveLength(2);
+  expect(alerts()).toHaveLength(2);
 });
 
 test("a send whose words say that nothing was reached, and that arrived all the same, is not repeated", async () => {

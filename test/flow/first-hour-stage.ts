@@ -47,7 +47,7 @@ export type FirstHour = AsyncDisposable & {
    * Resolves when what stands in a channel about late deliveries is whole: whoever reads of an alarm reads of its end, and
    * nobody of an end alone.
    */
-  alarmsEnded(channel: string): Promise<void>;
+  alertsEnded(channel: string): Promise<void>;
   /** Adds the account *shop* in #elsewhere and connects it; close it in the end. */
   addShop(): Promise<ChatraSimulator>;
   /** Resolves when such words stand in the channel itself. */
@@ -267,15 +267,15 @@ export async function openFirstHour(): Promise<FirstHour> {
         },
         { what: `“${words}” in a thread`, timeoutMs: WAIT_MS },
       ),
-    alarmsEnded: async (name) => {
-      const alarms = () =>
+    alertsEnded: async (name) => {
+      const alerts = () =>
         slack
           .channel(name)
           .messages()
           .map(({ text }) => text)
           .filter(isAlarm);
       const shape = () =>
-        alarms()
+        alerts()
           .map((text) => (text.startsWith(":rotating_light:") ? "alarm" : "end"))
           .join(", ");
       await slack.waitFor(() => /^(?:alarm, end(?:, |$))*$/.test(shape()), {

@@ -49,7 +49,7 @@ test("an account that was added in a channel without the bot gets its chats wher
     expect(hour.chats("support").slice(-1)).toEqual([
       ["New chat: Sina (Lyon, France)", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
     ]);
-    await hour.alarmsEnded("support");
+    await hour.alertsEnded("support");
   } finally {
     await chatra.close();
   }

@@ -64,5 +64,5 @@ Nothing is lost: the bot sends everything in order as soon as it can.`,
   expect(hour.posts("@ada")).toEqual([
     "@ada ← :white_check_mark: *Replies and messages go out on time again.* Some had waited since TIME (N TIME).",
   ]);
-  await hour.alarmsEnded("support");
+  await hour.alertsEnded("support");
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type SmallProxy, startSmallProxy } from "../proxy/small-proxy.ts";
+import { type SmallProxy, startSmallProxy } from "../runtime/small-proxy.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 /** Slack goes by this name, which only the proxy can resolve. */

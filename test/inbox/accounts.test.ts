@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
-import type { Surroundings } from "../../src/domain/decision.ts";
+import type { AccountContext } from "../../src/domain/decision.ts";
 import type { Target } from "../../src/domain/delivery.ts";
 import {
   type AccountId,
@@ -16,13 +15,14 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import type { Rank } from "../../src/inbox/people.ts";
 import type { TenantForInbox } from "../../src/inbox/tenants.ts";
 import { insertAccount, removeAccount } from "../../src/store/accounts.ts";
 import { readAudit } from "../../src/store/audit.ts";
-import { owedDeliveries, queueDepths } from "../../src/store/backlog.ts";
+import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
@@ -33,12 +33,12 @@ import { linksOfSlackMessage } from "../../src/store/links.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import {
+  accountContext,
   accountId,
   channelId,
   conversation,
   logger,
   openStage,
-  surroundings,
   teamId,
 } from "../outbox/stage.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
@@ -49,13 +49,13 @@ const threadTs = slackTsSchema.parse("1795000000.000001");
 const ts = (nth: number) => slackTsSchema.parse(`1795000001.00000${nth}`);
 
 /** Of the same workspace, and of another one, where everything has the same ids on purpose. */
-const second: Surroundings = {
-  ...surroundings,
+const second: AccountContext = {
+  ...accountContext,
   accountId: accountIdSchema.parse("second"),
   channelId: channelIdSchema.parse("C2"),
 };
-const foreign: Surroundings = {
-  ...surroundings,
+const foreign: AccountContext = {
+  ...accountContext,
   accountId: accountIdSchema.parse("foreign"),
   teamId: teamIdSchema.parse("T2"),
 };
@@ -101,7 +101,7 @@ function inboxOn(store: Store, served: TenantForInbox[]) {
       const claim = { accountId: owner, target, limit: 9, owner: "me", now: at, leaseUntil: at + 1 };
       return (await store.transaction((tx) => claimDeliveries(tx, claim))).map(({ payload }) => payload);
     },
-    owed: () => store.transaction((tx) => owedDeliveries(tx)),
+    owed: () => store.transaction((tx) => countUnsettledDeliveries(tx)),
   };
 }
 
@@ -109,7 +109,7 @@ function reply(nth: number, text: string, more: { teamId?: typeof teamId } = {})
   return { kind: "slack.reply", teamId, channelId, threadTs, ts: ts(nth), userId, text, files: [], ...more };
 }
 
-function order(id: string, act: Act, whose: Pick<Surroundings, "teamId" | "accountId">): Input {
+function order(id: string, act: Order, whose: Pick<AccountContext, "teamId" | "accountId">): Input {
   const { teamId: ofTeam, accountId: named } = whose;
   const answer = { channelId };
   return {
@@ -132,7 +132,7 @@ const openThreads = (store: Store, ...conversations: Conversation[]) =>
 
 const { clientId } = conversation;
 const words = "words";
-const relay: Act = {
+const relay: Order = {
   kind: "relay",
   channelId,
   threadTs,
@@ -163,7 +163,7 @@ test.each([
   await openThreads(store, conversation, foreignConversation);
   const inbox = inboxOn(
     store,
-    [surroundings, second, foreign].map((one) => tenantIn(one)),
+    [accountContext, second, foreign].map((one) => tenantIn(one)),
   );
   await inbox.take(input);
   await inbox.later(10_000);
@@ -184,9 +184,9 @@ test("an order in a thread that names the thread's own account is carried out", 
   await openThreads(stage.store, conversation, foreignConversation);
   const inbox = inboxOn(
     stage.store,
-    [foreign, second, surroundings].map((one) => tenantIn(one)),
+    [foreign, second, accountContext].map((one) => tenantIn(one)),
   );
-  await inbox.take(order("o", relay, surroundings));
+  await inbox.take(order("o", relay, accountContext));
   expect(await inbox.claimed(accountId, "chatra")).toMatchObject([{ kind: "chatra.send", clientId }]);
   expect(inbox.ignored).toEqual([]);
   await inbox.worker.stop();
@@ -235,7 +235,7 @@ test("what comes for an account before it is known here is decided as soon as it
   await inbox.take(reply(1, "one"), reply(2, "two"));
   expect(await inbox.owed()).toEqual([]);
   expect(inbox.looks()).toBeGreaterThan(0);
-  served.push(tenantIn(surroundings));
+  served.push(tenantIn(accountContext));
   await inbox.later(500);
   const sends = await stage.store.transaction((tx) => unfinishedDeliveries(tx, conversation.id));
   expect(sends.map(({ payload }) => ("text" in payload ? payload.text : payload.kind))).toEqual([
@@ -269,7 +269,7 @@ test.each(["served here", "installed"])(
     await inbox.take(reply(1, "one"));
     await inbox.later(86_400_000);
     expect([inbox.ignored, await inbox.owed()]).toEqual([[], []]);
-    served.push(tenantIn(surroundings));
+    served.push(tenantIn(accountContext));
     await inbox.later(29_999);
     expect(await inbox.owed()).toEqual([]);
     await inbox.later(1);
@@ -311,7 +311,7 @@ test("the words of a visitor wait for their account in the same way", async () =
     messages: [{ id, author: "client", text: "Hello?", createdAt: START, automatic: false }],
     bodyDigest: "digest",
   });
-  served.push(tenantIn(surroundings), tenantIn(second));
+  served.push(tenantIn(accountContext), tenantIn(second));
   await inbox.later(500);
   expect(await inbox.claimed(owner, "slack")).toMatchObject([{ kind: "slack.root", channelId: "C2" }]);
   expect(await inbox.claimed(accountId, "slack")).toEqual([]);
@@ -322,7 +322,7 @@ test("the same channel, thread, person and time in two workspaces are two, each 
   await using stage = await openStage();
   const { store } = stage;
   await openThreads(store, conversation, foreignConversation);
-  const inbox = inboxOn(store, [tenantIn(surroundings), tenantIn(foreign)]);
+  const inbox = inboxOn(store, [tenantIn(accountContext), tenantIn(foreign)]);
   const elsewhere = { teamId: foreign.teamId };
   await inbox.take(reply(1, "for the one"), reply(1, "for the other", elsewhere));
   await inbox.take({
@@ -350,7 +350,7 @@ test("the same channel, thread, person and time in two workspaces are two, each 
 
 test("a thread that another workspace is about to open in a channel of the same id holds nothing up", async () => {
   await using stage = await openStage();
-  const inbox = inboxOn(stage.store, [tenantIn(surroundings), tenantIn(foreign)]);
+  const inbox = inboxOn(stage.store, [tenantIn(accountContext), tenantIn(foreign)]);
   const root = {
     id: foreignConversation.rootDeliveryId,
     accountId: foreign.accountId,
@@ -387,7 +387,7 @@ test.each([
       forgotten += 1;
     },
   };
-  const inbox = inboxOn(store, [tenantIn(surroundings, { people, needsAuthors })]);
+  const inbox = inboxOn(store, [tenantIn(accountContext, { people, needsAuthors })]);
   const sent = async () =>
     (await inbox.claimed(accountId, "chatra")).flatMap((payload) =>
       payload.kind === "chatra.send" ? [payload.agent] : [],
@@ -420,15 +420,15 @@ test.each([
         known = rank;
       },
     };
-    const inbox = inboxOn(store, [tenantIn(surroundings, { people })]);
+    const inbox = inboxOn(store, [tenantIn(accountContext, { people })]);
     await inbox.take(reply(1, "a plain reply needs no rank"));
     expect(asked).toEqual([]);
     await inbox.take(reply(2, "!push Sale"));
     await expect.poll(() => asked).toEqual(["ask"]);
     await inbox.later(0);
     const slack = await inbox.claimed(accountId, "slack");
-    const whispers = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
-    expect(whispers).toEqual(told === undefined ? [] : [expect.stringMatching(told)]);
+    const ephemerals = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
+    expect(ephemerals).toEqual(told === undefined ? [] : [expect.stringMatching(told)]);
     const sent = (await inbox.claimed(accountId, "chatra")).map(
       (payload) => "text" in payload && payload.text,
     );
@@ -453,7 +453,7 @@ test.each([
         forgotten += 1;
       },
     };
-    const inbox = inboxOn(store, [tenantIn(surroundings, { people })]);
+    const inbox = inboxOn(store, [tenantIn(accountContext, { people })]);
     await inbox.take(reply(1, "!push Sale"));
     await inbox.take({
       kind: "slack.button",
@@ -470,11 +470,11 @@ test.each([
     rank = later;
     await inbox.later(waits);
     const slack = await inbox.claimed(accountId, "slack");
-    const whispers = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
+    const ephemerals = slack.flatMap((payload) => (payload.kind === "slack.whisper" ? [payload.text] : []));
     const refused = expect.stringMatching(/Slack did not say whether you are a guest/);
     const carriedOut = expect.stringMatching(/no longer known/);
     const isMember = later === "member";
-    expect(whispers).toEqual(isMember ? [carriedOut] : [refused, refused]);
+    expect(ephemerals).toEqual(isMember ? [carriedOut] : [refused, refused]);
     expect(await inbox.claimed(accountId, "chatra")).toMatchObject(isMember ? [{ text: "Sale" }] : []);
     await inbox.worker.stop();
   },
@@ -506,7 +506,7 @@ test.each(["an order", "a press"])(
     const before = read();
     const inbox = inboxOn(
       store,
-      [surroundings, second].map((one) => tenantIn(one)),
+      [accountContext, second].map((one) => tenantIn(one)),
     );
     const press: Input = {
       kind: "slack.button",
@@ -520,7 +520,7 @@ test.each(["an order", "a press"])(
       actionTs: "1",
     };
     await inbox.take(
-      by === "a press" ? press : order("o", { kind: "retry", deliveryId: call.id }, surroundings),
+      by === "a press" ? press : order("o", { kind: "retry", deliveryId: call.id }, accountContext),
     );
     expect(read()).toEqual(before);
     expect(inbox.ignored).toEqual([by === "a press" ? "stale-button" : "stale-order"]);

@@ -9,7 +9,7 @@ import { inputFields } from "../../src/inbox/input-fields.ts";
 import { naturalIdOf } from "../../src/inbox/input-key.ts";
 import { traceIdOf } from "../../src/store/cause.ts";
 import { saveThread } from "../../src/store/threads.ts";
-import { channelId, conversation, openStage, surroundings, teamId } from "../outbox/stage.ts";
+import { accountContext, channelId, conversation, openStage, teamId } from "../outbox/stage.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 import { event, NOW, place, reply, said, threadTs } from "./whole-rows.ts";
 
@@ -23,7 +23,7 @@ async function toldOf(inputs: Input[], level: "debug" | "info") {
   const metrics: string[][] = [];
   const worker = createInboxWorker({
     store,
-    tenants: servedTenants([tenantIn(surroundings)]),
+    tenants: servedTenants([tenantIn(accountContext)]),
     now: () => NOW,
     logger,
     metrics: {

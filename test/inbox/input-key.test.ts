@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import { chatraMessageIdSchema, deliveryIdSchema, inputIdOf, slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import { inputFields } from "../../src/inbox/input-fields.ts";
 import { lineOf, naturalIdOf, sourceTimeOf } from "../../src/inbox/input-key.ts";
 import { accountId, channelId, conversation, teamId } from "../outbox/stage.ts";
@@ -95,7 +95,7 @@ test.each<[string, Input, unknown[]]>([
 
 const message = { channelId, threadTs, ts };
 const request = { method: "GET", path: "/", query: {}, headers: {}, pathParameters: {} } as const;
-test.each<[Act, string | undefined]>([
+test.each<[Order, string | undefined]>([
   [{ kind: "open", clientId, channelId, move: false }, client],
   [{ kind: "send", clientId, text: "", pushed: false }, client],
   [{ kind: "update", clientId, changes: {} }, client],

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
-import type { Surroundings } from "../../src/domain/decision.ts";
+import type { AccountContext } from "../../src/domain/decision.ts";
 import { deliveryKey, type PayloadOf } from "../../src/domain/delivery.ts";
 import { clientIdSchema, deliveryIdOf, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import type { ContentBlock } from "../../src/domain/text/rich-content.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import type { ClientAnswer } from "../../src/inbox/clients.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
-import { peopleIn } from "../../src/inbox/people-of-input.ts";
+import { peopleIn } from "../../src/inbox/resolve-authors.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import { readAudit } from "../../src/store/audit.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
@@ -18,12 +18,12 @@ import { linksOfSlackMessage } from "../../src/store/links.ts";
 import type { Store } from "../../src/store/store.ts";
 import { rootsUnderWay, saveThread } from "../../src/store/threads.ts";
 import {
+  accountContext,
   accountId,
   channelId,
   conversation,
   logger,
   openStage,
-  surroundings,
   teamId,
 } from "../outbox/stage.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
@@ -34,18 +34,18 @@ const ts = (nth: number) => slackTsSchema.parse(`1795000001.00000${nth}`);
 const owner = "this process";
 const START = 1_795_000_100_000;
 
-function deskOn(store: Store, more: { surroundings?: Surroundings; client?: ClientAnswer } = {}) {
+function handlersOn(store: Store, more: { accountContext?: AccountContext; client?: ClientAnswer } = {}) {
   const clock = { now: START };
   const now = () => clock.now;
   const worker = createInboxWorker({
     store,
-    tenants: servedTenants([tenantIn(more.surroundings ?? surroundings, more)]),
+    tenants: servedTenants([tenantIn(more.accountContext ?? accountContext, more)]),
     now,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
   });
   const accept = createAcceptInput({ store, now });
-  const settle = createSettle({ owner, surroundings, now, random: () => 0 });
+  const settle = createSettle({ owner, accountContext, now, random: () => 0 });
   store.onWork((what) => what === "inputs" && worker.wake());
 
   return {
@@ -82,8 +82,8 @@ function deskOn(store: Store, more: { surroundings?: Surroundings; client?: Clie
         if (link?.deliveryId === undefined) throw new Error("no send");
         await changeDelivery(tx, link.deliveryId, { state: "failed" }, clock.now);
       }),
-    lane: (lane: "chatra" | "slack") =>
-      store.transaction((tx) => unsettledDeliveries(tx, deliveryKey(conversation.id, lane))),
+    partition: (partition: "chatra" | "slack") =>
+      store.transaction((tx) => unsettledDeliveries(tx, deliveryKey(conversation.id, partition))),
     answers: async (orderId: string) => {
       const waiting = await store.transaction((tx) => unsettledDeliveries(tx, `answer:${orderId}`));
       return waiting.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
@@ -91,7 +91,7 @@ function deskOn(store: Store, more: { surroundings?: Surroundings; client?: Clie
   };
 }
 
-function order(id: string, act: Act): Input {
+function order(id: string, act: Order): Input {
   return {
     kind: "slack.act",
     teamId,
@@ -114,74 +114,80 @@ const openThread = (store: Store) =>
 test("`!resend` sends what failed in the thread once more, as the real store has it", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
-  await desk.take(reply(1, "one"));
-  await desk.take(reply(2, "two"));
-  await desk.fail(1);
-  await desk.fail(2);
-  await desk.take(reply(3, "!resend"));
-  const again = (await desk.lane("chatra")).map(({ payload }) =>
+  const handlers = handlersOn(stage.store);
+  await handlers.take(reply(1, "one"));
+  await handlers.take(reply(2, "two"));
+  await handlers.fail(1);
+  await handlers.fail(2);
+  await handlers.take(reply(3, "!resend"));
+  const again = (await handlers.partition("chatra")).map(({ payload }) =>
     payload.kind === "chatra.send" ? payload.text : "",
   );
   expect(again).toEqual(["one", "two"]);
-  await desk.worker.stop();
+  await handlers.worker.stop();
 });
 
 test("`!resend` that stands in the blocks alone does the same", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
-  await desk.take(reply(1, "one"));
-  await desk.fail(1);
-  await desk.take(reply(3, "filler", [{ kind: "paragraph", spans: [{ kind: "text", text: "!resend" }] }]));
-  expect((await desk.lane("chatra")).map(({ payload }) => payload)).toMatchObject([{ text: "one" }]);
-  await desk.worker.stop();
+  const handlers = handlersOn(stage.store);
+  await handlers.take(reply(1, "one"));
+  await handlers.fail(1);
+  await handlers.take(
+    reply(3, "filler", [{ kind: "paragraph", spans: [{ kind: "text", text: "!resend" }] }]),
+  );
+  expect((await handlers.partition("chatra")).map(({ payload }) => payload)).toMatchObject([{ text: "one" }]);
+  await handlers.worker.stop();
 });
 
 test.each(["to <@> hi", "to <@|x> hi"])("%s names nobody, and goes at once", async (words) => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
-  await desk.take(reply(1, words));
-  await desk.take(order("s1", { kind: "send", clientId: conversation.clientId, text: words, pushed: false }));
-  expect((await desk.lane("chatra")).map(({ payload }) => payload)).toMatchObject([
+  const handlers = handlersOn(stage.store);
+  await handlers.take(reply(1, words));
+  await handlers.take(
+    order("s1", { kind: "send", clientId: conversation.clientId, text: words, pushed: false }),
+  );
+  expect((await handlers.partition("chatra")).map(({ payload }) => payload)).toMatchObject([
     { kind: "chatra.send", text: "to @teammate hi" },
     { kind: "chatra.hold" },
   ]);
-  expect((await desk.lane("slack")).map(({ payload }) => payload)).toMatchObject([
+  expect((await handlers.partition("slack")).map(({ payload }) => payload)).toMatchObject([
     { kind: "slack.post", text: "to @teammate hi" },
   ]);
-  await desk.worker.stop();
+  await handlers.worker.stop();
 });
 
 test("people who are mentioned in the blocks alone are asked for by name", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const input = reply(3, "", [{ kind: "row", cells: [[{ kind: "user", id: "U7" }]] }]);
   expect(peopleIn(input)).toEqual([userId, "U7"]);
-  await desk.take(input);
-  expect((await desk.lane("chatra")).map(({ payload }) => payload)).toMatchObject([{ text: "@Ann" }]);
-  await desk.worker.stop();
+  await handlers.take(input);
+  expect((await handlers.partition("chatra")).map(({ payload }) => payload)).toMatchObject([
+    { text: "@Ann" },
+  ]);
+  await handlers.worker.stop();
 });
 
 test("a note is relayed once; taken back, it is not relayed while the visitor may still have it", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const place = { channelId, threadTs, ts: ts(1) };
-  const relay: Act = { kind: "relay", ...place, authorId: userId, text: "// words", files: [] };
-  await desk.take(reply(1, "// words"));
-  expect(await desk.take(order("r1", relay))).toBe("stored");
-  expect(await desk.take(order("r1", relay))).toBe("duplicate");
-  await desk.carryOut("chatra", { chatraId: "a1" });
-  await desk.take(order("u1", { kind: "unsend", ...place }));
-  await desk.take(order("r2", relay));
-  expect(await desk.answers("r2")).toEqual([expect.stringContaining("just being taken back")]);
-  const deletion = await desk.carryOut("chatra", {});
+  const relay: Order = { kind: "relay", ...place, authorId: userId, text: "// words", files: [] };
+  await handlers.take(reply(1, "// words"));
+  expect(await handlers.take(order("r1", relay))).toBe("stored");
+  expect(await handlers.take(order("r1", relay))).toBe("duplicate");
+  await handlers.carryOut("chatra", { chatraId: "a1" });
+  await handlers.take(order("u1", { kind: "unsend", ...place }));
+  await handlers.take(order("r2", relay));
+  expect(await handlers.answers("r2")).toEqual([expect.stringContaining("just being taken back")]);
+  const deletion = await handlers.carryOut("chatra", {});
   expect(deletion.payload).toMatchObject({ kind: "chatra.delete", chatraId: "a1" });
-  await desk.take(order("r3", relay));
-  expect((await desk.carryOut("chatra", { chatraId: "a2" })).payload).toMatchObject({ text: "words" });
+  await handlers.take(order("r3", relay));
+  expect((await handlers.carryOut("chatra", { chatraId: "a2" })).payload).toMatchObject({ text: "words" });
   const record = await stage.store.transaction((tx) => readAudit(tx, 10));
   expect(Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]))).toEqual({
     r1: "done",
@@ -189,15 +195,15 @@ test("a note is relayed once; taken back, it is not relayed while the visitor ma
     r2: "refused",
     r3: "done",
   });
-  await desk.worker.stop();
+  await handlers.worker.stop();
 });
 
 test("ordered words whose post is deleted before we know that it stands do not go out", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const { clientId } = conversation;
-  await desk.take(order("s1", { kind: "send", clientId, text: "secret", pushed: false }));
+  await handlers.take(order("s1", { kind: "send", clientId, text: "secret", pushed: false }));
   const [post] = await stage.store.transaction((tx) =>
     claimDeliveries(tx, {
       accountId,
@@ -208,20 +214,20 @@ test("ordered words whose post is deleted before we know that it stands do not g
       leaseUntil: START + 1000,
     }),
   );
-  await desk.take({ kind: "slack.delete", teamId, channelId, threadTs, ts: ts(5), at: START });
-  const settle = createSettle({ owner, surroundings, now: () => START, random: () => 0 });
+  await handlers.take({ kind: "slack.delete", teamId, channelId, threadTs, ts: ts(5), at: START });
+  const settle = createSettle({ owner, accountContext, now: () => START, random: () => 0 });
   if (!post) throw new Error("no post");
   await stage.store.transaction((tx) =>
     settle(tx, [{ delivery: post, outcome: { kind: "done", result: { channelId, ts: ts(5) } } }]),
   );
-  expect(await desk.lane("chatra")).toEqual([]);
-  expect(await desk.answers("s1")).toEqual([expect.stringContaining("taken back")]);
-  await desk.worker.stop();
+  expect(await handlers.partition("chatra")).toEqual([]);
+  expect(await handlers.answers("s1")).toEqual([expect.stringContaining("taken back")]);
+  await handlers.worker.stop();
 });
 
 test("an order in a thread whose card is just being posted waits until the thread is known", async () => {
   await using stage = await openStage();
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const root = {
     accountId,
     id: conversation.rootDeliveryId,
@@ -232,7 +238,7 @@ test("an order in a thread whose card is just being posted waits until the threa
     payload: { kind: "slack.root", channelId, text: "card" } satisfies PayloadOf<"slack.root">,
   };
   await stage.store.transaction((tx) => insertDeliveries(tx, [root], START));
-  await desk.take(
+  await handlers.take(
     order("r1", {
       kind: "relay",
       channelId,
@@ -244,62 +250,62 @@ test("an order in a thread whose card is just being posted waits until the threa
     }),
   );
   expect(await stage.store.transaction((tx) => readAudit(tx, 1))).toEqual([]);
-  await desk.carryOut("slack", { channelId, ts: threadTs });
-  desk.clock.now += 1_000;
-  desk.worker.wake();
-  await desk.worker.idle();
-  expect(await desk.lane("chatra")).toMatchObject([{ payload: { text: "words" } }]);
-  await desk.worker.stop();
+  await handlers.carryOut("slack", { channelId, ts: threadTs });
+  handlers.clock.now += 1_000;
+  handlers.worker.wake();
+  await handlers.worker.idle();
+  expect(await handlers.partition("chatra")).toMatchObject([{ payload: { text: "words" } }]);
+  await handlers.worker.stop();
 });
 
-test.each<[string, Act]>([
+test.each<[string, Order]>([
   ["unsend", { kind: "unsend", channelId, threadTs, ts: ts(5) }],
   ["relay", { kind: "relay", channelId, threadTs, ts: ts(5), authorId: userId, text: "Hi", files: [] }],
   ["resend", { kind: "resend", channelId, threadTs, ts: ts(5) }],
 ])("an order to %s waits until words by command are known to stand in the thread", async (_, act) => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const { clientId } = conversation;
-  await desk.take(order("s1", { kind: "send", clientId, text: "Hi", pushed: false }));
-  await desk.take(order("o1", act));
+  await handlers.take(order("s1", { kind: "send", clientId, text: "Hi", pushed: false }));
+  await handlers.take(order("o1", act));
   const outcomes = async () => {
     const record = await stage.store.transaction((tx) => readAudit(tx, 9));
     return Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]));
   };
   expect(await outcomes()).toEqual({ s1: "ordered" });
-  await desk.carryOut("slack", { channelId, ts: ts(5) });
-  desk.clock.now += 1_000;
-  desk.worker.wake();
-  await desk.worker.idle();
+  await handlers.carryOut("slack", { channelId, ts: ts(5) });
+  handlers.clock.now += 1_000;
+  handlers.worker.wake();
+  await handlers.worker.idle();
   // Once the words are known to be a message of ours, there is a message to take back, and none to send.
   expect(await outcomes()).toEqual(
     act.kind === "unsend" ? { s1: "discarded", o1: "done" } : { s1: "ordered", o1: "refused" },
   );
-  await desk.worker.stop();
+  await handlers.worker.stop();
 });
 
 test("an order about a whole thread, or about another thing, waits for no post", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const { clientId } = conversation;
-  await desk.take(order("s1", { kind: "send", clientId, text: "Hi", pushed: false }));
-  await desk.take(order("o1", { kind: "resend", channelId, threadTs }));
-  await desk.take(order("o2", { kind: "update", clientId, changes: { name: "Vera" } }));
+  await handlers.take(order("s1", { kind: "send", clientId, text: "Hi", pushed: false }));
+  await handlers.take(order("o1", { kind: "resend", channelId, threadTs }));
+  await handlers.take(order("o2", { kind: "update", clientId, changes: { name: "Vera" } }));
   const record = await stage.store.transaction((tx) => readAudit(tx, 9));
   expect(Object.fromEntries(record.map(({ orderId, outcome }) => [orderId, outcome]))).toEqual({
     s1: "ordered",
     o1: "refused",
     o2: "ordered",
   });
-  await desk.worker.stop();
+  await handlers.worker.stop();
 });
 
 test("words of a visitor that are being posted hold up no order", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const desk = deskOn(stage.store);
+  const handlers = handlersOn(stage.store);
   const post = {
     accountId,
     id: deliveryIdOf("post", "1"),
@@ -310,20 +316,22 @@ test("words of a visitor that are being posted hold up no order", async () => {
     payload: { kind: "slack.post", text: "Hello" } satisfies PayloadOf<"slack.post">,
   };
   await stage.store.transaction((tx) => insertDeliveries(tx, [post], START));
-  await desk.take(order("o1", { kind: "unsend", channelId, threadTs, ts: ts(5) }));
-  expect(await desk.answers("o1")).toEqual([expect.stringContaining("was not sent to a visitor from here")]);
-  await desk.worker.stop();
+  await handlers.take(order("o1", { kind: "unsend", channelId, threadTs, ts: ts(5) }));
+  expect(await handlers.answers("o1")).toEqual([
+    expect.stringContaining("was not sent to a visitor from here"),
+  ]);
+  await handlers.worker.stop();
 });
 
 test("a client who is new to us is asked about first, and a client Chatra does not tell about is opened all the same", async () => {
   await using stage = await openStage();
   const clientId = clientIdSchema.parse("somebody else");
-  const act: Act = { kind: "open", clientId, channelId, move: false };
-  const told = deskOn(stage.store, { client: { found: false } });
+  const act: Order = { kind: "open", clientId, channelId, move: false };
+  const told = handlersOn(stage.store, { client: { found: false } });
   await told.take(order("o1", act));
   await expect.poll(() => told.answers("o1")).toEqual([expect.stringContaining("knows no client")]);
   await told.worker.stop();
-  const untold = deskOn(stage.store);
+  const untold = handlersOn(stage.store);
   await untold.take(order("o2", act));
   await expect.poll(() => stage.store.transaction((tx) => rootsUnderWay(tx, channelId))).toEqual([accountId]);
   await untold.worker.stop();
@@ -332,23 +340,23 @@ test("a client who is new to us is asked about first, and a client Chatra does n
 test("an order that a defect of ours keeps from being decided is answered in the end", async () => {
   await using stage = await openStage();
   await openThread(stage.store);
-  const broken: Surroundings = {
-    ...surroundings,
+  const broken: AccountContext = {
+    ...accountContext,
     fileUrl: () => {
       throw new Error("a defect");
     },
   };
-  const desk = deskOn(stage.store, { surroundings: broken });
+  const handlers = handlersOn(stage.store, { accountContext: broken });
   const file = { id: "F1", name: "a.pdf", mimetype: "application/pdf", size: 1 };
-  await desk.take(
+  await handlers.take(
     order("r1", { kind: "relay", channelId, threadTs, ts: ts(1), authorId: userId, text: "", files: [file] }),
   );
   for (let attempt = 0; attempt < 6; attempt += 1) {
-    desk.clock.now += 60_000;
-    desk.worker.wake();
-    await desk.worker.idle();
+    handlers.clock.now += 60_000;
+    handlers.worker.wake();
+    await handlers.worker.idle();
   }
-  expect(await desk.answers("r1")).toEqual([expect.stringContaining("was not done")]);
+  expect(await handlers.answers("r1")).toEqual([expect.stringContaining("was not done")]);
   expect(await stage.store.transaction((tx) => readAudit(tx, 1))).toMatchObject([{ outcome: "failed" }]);
-  await desk.worker.stop();
+  await handlers.worker.stop();
 });

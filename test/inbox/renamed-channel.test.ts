@@ -16,15 +16,15 @@ import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import { linksOfSlackMessage } from "../../src/store/links.ts";
 import { saveThread } from "../../src/store/threads.ts";
-import { createFollowChannel } from "../../src/tenants/follow-channel.ts";
+import { createFollowChannel } from "../../src/tenancy/follow-channel.ts";
 import {
+  accountContext,
   accountId,
   addSend,
   channelId,
   conversation,
   logger,
   openStage,
-  surroundings,
   teamId,
 } from "../outbox/stage.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
@@ -39,7 +39,7 @@ const reply = (nth: number, text: string, over: Partial<SlackReply> = {}): Slack
   teamId,
   channelId: newId,
   threadTs,
-  parentUserId: surroundings.botUserId,
+  parentUserId: accountContext.botUserId,
   ts: ts(nth),
   userId,
   text,
@@ -61,7 +61,7 @@ async function setUp() {
   let at = START;
   const worker = createInboxWorker({
     store,
-    tenants: servedTenants([tenantIn(surroundings)]),
+    tenants: servedTenants([tenantIn(accountContext)]),
     now: () => at,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
@@ -159,7 +159,7 @@ describe("a channel that has got another id", () => {
     const [delivery] = await inbox.claimed("chatra");
     if (delivery === undefined) throw new Error("nothing was claimed");
     await inbox.rename();
-    const settle = createSettle({ owner: "me", surroundings, now: () => START, random: () => 0 });
+    const settle = createSettle({ owner: "me", accountContext, now: () => START, random: () => 0 });
     const outcome = { kind: "done" as const, result: { chatraId: "m1" } };
     expect(await inbox.store.transaction((tx) => settle(tx, [{ delivery, outcome }]))).toEqual(["sent"]);
     const links = await inbox.store.transaction((tx) => linksOfSlackMessage(tx, teamId, newId, ts(1)));
@@ -181,7 +181,7 @@ describe("a channel that has got another id", () => {
     const [delivery] = await inbox.claimed("slack");
     if (delivery === undefined) throw new Error("nothing was claimed");
     await inbox.rename();
-    const settle = createSettle({ owner: "me", surroundings, now: () => START, random: () => 0 });
+    const settle = createSettle({ owner: "me", accountContext, now: () => START, random: () => 0 });
     await inbox.store.transaction((tx) => settle(tx, [{ delivery, outcome: { kind: "thread-gone" } }]));
     const now = (await inbox.store.transaction((tx) => readConversations(tx, [conversation.id]))).get(
       conversation.id,
@@ -191,17 +191,17 @@ describe("a channel that has got another id", () => {
 });
 
 describe("a reply under a post of ours that no chat is known for", () => {
-  const whispers = async (inbox: Awaited<ReturnType<typeof setUp>>) =>
+  const ephemerals = async (inbox: Awaited<ReturnType<typeof setUp>>) =>
     (await inbox.told()).filter(({ kind }) => kind === "slack.whisper");
 
   test("is told to its author, once in a thread, and to each person", async () => {
     const inbox = await setUp();
     const ben = userIdSchema.parse("U2");
     await inbox.take(reply(1, "Hello?"), reply(2, "Anybody?"), reply(3, "Me too", { userId: ben }));
-    expect(await whispers(inbox)).toEqual([]);
+    expect(await ephemerals(inbox)).toEqual([]);
     await inbox.later(10_000);
     await inbox.later(10_000);
-    const told = await whispers(inbox);
+    const told = await ephemerals(inbox);
     expect(told).toHaveLength(2);
     expect(new Set(told.map((payload) => "userId" in payload && payload.userId))).toEqual(
       new Set(["U1", "U2"]),

@@ -1,4 +1,4 @@
-import type { Surroundings } from "../../src/domain/decision.ts";
+import type { AccountContext } from "../../src/domain/decision.ts";
 import type { ClientAnswer, Clients } from "../../src/inbox/clients.ts";
 import type { TenantForInbox, TenantsForInbox } from "../../src/inbox/tenants.ts";
 
@@ -15,7 +15,7 @@ function clientsWho(answer: ClientAnswer): Clients {
 
 /** An account in these surroundings; everybody in its workspace is called Ann. */
 export function tenantIn(
-  surroundings: Surroundings,
+  accountContext: AccountContext,
   {
     client = "unreachable",
     people = {},
@@ -29,7 +29,7 @@ export function tenantIn(
   } = {},
 ): TenantForInbox {
   return {
-    surroundings,
+    accountContext,
     people: {
       known: () => ({ name: "Ann", email: undefined }),
       isUntold: () => false,
@@ -49,9 +49,9 @@ export function tenantIn(
 export function servedTenants(list: TenantForInbox[]): TenantsForInbox & { looks(): number } {
   let looks = 0;
   return {
-    ofAccount: (accountId) => list.find(({ surroundings }) => surroundings.accountId === accountId),
-    ofTeam: (teamId) => list.filter(({ surroundings }) => surroundings.teamId === teamId),
-    teams: () => [...new Set(list.map(({ surroundings }) => surroundings.teamId))],
+    ofAccount: (accountId) => list.find(({ accountContext }) => accountContext.accountId === accountId),
+    ofTeam: (teamId) => list.filter(({ accountContext }) => accountContext.teamId === teamId),
+    teams: () => [...new Set(list.map(({ accountContext }) => accountContext.teamId))],
     lookAgain: () => {
       looks += 1;
     },

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { Act, SlackFile } from "../../src/domain/act.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Order, SlackFile } from "../../src/domain/order.ts";
 import { createSharedFiles, filesToAskAbout, withKnownFiles } from "../../src/inbox/shared-files.ts";
 import { channelId, teamId } from "../outbox/stage.ts";
 import { order, place, reply, threadTs, ts, userId } from "./whole-rows.ts";
@@ -79,7 +79,7 @@ test("what was asked about once more counts among the latest", async () => {
 const elsewhere: SlackFile = { ...stub("FDRIVE"), externalUrl: "https://drive.example/1" };
 const canvas: SlackFile = { ...stub("FCANVAS"), obstacle: "canvas" };
 const given = [stub("F1"), elsewhere, canvas, stub("F2")];
-const relay = (files: SlackFile[]): Act => ({
+const relay = (files: SlackFile[]): Order => ({
   kind: "relay",
   channelId,
   threadTs,

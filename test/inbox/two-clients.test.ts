@@ -5,7 +5,7 @@ import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { deliveriesOfConversation } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
-import { accountId, logger, openStage, surroundings } from "../outbox/stage.ts";
+import { accountContext, accountId, logger, openStage } from "../outbox/stage.ts";
 import fc from "../property.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 
@@ -76,7 +76,7 @@ function wordsToShow({ said, bodies }: Client, isNumbered: boolean): string[] {
 function inboxOn(store: Store) {
   const now = () => NOW;
   const metrics = { decided: () => undefined, ignored: () => undefined };
-  const tenants = servedTenants([tenantIn(surroundings)]);
+  const tenants = servedTenants([tenantIn(accountContext)]);
   const worker = createInboxWorker({ store, tenants, now, logger, metrics });
   const accept = createAcceptInput({ store, now });
   return async (body: string): Promise<void> => {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { SlackFile } from "../../src/domain/act.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
-import type { Surroundings } from "../../src/domain/decision.ts";
+import type { AccountContext } from "../../src/domain/decision.ts";
 import {
   channelIdSchema,
   clientIdSchema,
@@ -10,23 +9,24 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { SlackFile } from "../../src/domain/order.ts";
 import type { SlackNames } from "../../src/domain/text/slack-token.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { naturalIdOf } from "../../src/inbox/input-key.ts";
-import { peopleIn, surroundingsOf } from "../../src/inbox/people-of-input.ts";
+import { accountContextOf, peopleIn } from "../../src/inbox/resolve-authors.ts";
 import { createSharedFiles } from "../../src/inbox/shared-files.ts";
 import { tellUndecided } from "../../src/inbox/undecided.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import {
+  accountContext,
   accountId,
   channelId,
   conversation,
   logger,
   openStage,
-  surroundings,
   teamId,
 } from "../outbox/stage.ts";
 import fc, { anySign } from "../property.ts";
@@ -50,8 +50,8 @@ const file = (id: string): SlackFile => ({ id, name: id, mimetype: "text/plain",
 const stub = (id: string): SlackFile => ({ ...file(id), isStub: true });
 
 /** Whatever has a file that is called this can't be decided. */
-const broken: Surroundings = {
-  ...surroundings,
+const broken: AccountContext = {
+  ...accountContext,
   fileUrl: ({ id }) => {
     if (id === "BROKEN") throw new TypeError("a fault of ours");
     return `https://bot.example/${id}`;
@@ -65,9 +65,9 @@ async function openStageWithThread() {
 }
 
 /** Nothing that concerns this account can be decided. */
-const undecidable: Surroundings = {
-  ...surroundings,
-  get botUserId(): Surroundings["botUserId"] {
+const undecidable: AccountContext = {
+  ...accountContext,
+  get botUserId(): AccountContext["botUserId"] {
     throw new TypeError("a fault of ours");
   },
 };
@@ -118,8 +118,8 @@ async function decideAll(inputs: Input[], tenant = tenantIn(broken)) {
 test("a reply that can't be decided is told to its author at once, and the next one is not held up", async () => {
   const { slack, chatra } = await decideAll([reply(1, "see", [file("BROKEN")]), reply(2, "next")]);
   expect(slack).toContainEqual({ kind: "slack.react", channelId, ts: ts(1), name: "warning", on: true });
-  const whispers = slack.filter(({ kind }) => kind === "slack.whisper");
-  expect(whispers).toEqual([
+  const ephemerals = slack.filter(({ kind }) => kind === "slack.whisper");
+  expect(ephemerals).toEqual([
     {
       kind: "slack.whisper",
       channelId,
@@ -193,7 +193,7 @@ test("a reply in a thread that is nobody's is told to nobody", async () => {
 });
 
 test("no text makes the look for the people in it throw", () => {
-  const tenant = tenantIn(surroundings);
+  const tenant = tenantIn(accountContext);
   const pieces = fc.constantFrom(
     "<@>",
     "<@|x>",
@@ -215,7 +215,7 @@ test("no text makes the look for the people in it throw", () => {
   fc.assert(
     fc.property(texts, (text) => {
       const input = reply(1, text);
-      const names: SlackNames = surroundingsOf(input, tenant, START).names;
+      const names: SlackNames = accountContextOf(input, tenant, START).names;
       for (const id of [...peopleIn(input), "", text]) names.user(id);
     }),
   );

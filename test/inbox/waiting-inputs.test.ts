@@ -8,12 +8,12 @@ import { insertDeliveries } from "../../src/store/deliveries.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import {
+  accountContext,
   accountId,
   channelId,
   conversation,
   logger,
   openStage,
-  surroundings,
   teamId,
 } from "../outbox/stage.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
@@ -39,7 +39,7 @@ async function rowsOf(
   let now = NOW;
   const worker = createInboxWorker({
     store,
-    tenants: servedTenants(tenant === "none" ? [] : [tenantIn(surroundings, tenant)]),
+    tenants: servedTenants(tenant === "none" ? [] : [tenantIn(accountContext, tenant)]),
     now: () => now,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },
@@ -110,7 +110,7 @@ test("under a post of the bot that no chat is known for, a reply waits ten secon
     kind: "slack.reply",
     ...place,
     threadTs,
-    parentUserId: surroundings.botUserId,
+    parentUserId: accountContext.botUserId,
     text: "Hi",
     files: [],
   };
@@ -182,7 +182,7 @@ test("where the database has a transaction run again, nobody is asked for twice"
   const people = { known: () => undefined, fetch };
   const worker = createInboxWorker({
     store: twice,
-    tenants: servedTenants([tenantIn(surroundings, { people })]),
+    tenants: servedTenants([tenantIn(accountContext, { people })]),
     now: () => NOW,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import { deliveryIdOf, slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
 import type { Store } from "../../src/store/store.ts";
 import { addSend, channelId, teamId } from "../outbox/stage.ts";
@@ -76,7 +76,7 @@ test("a delete of a reply that waits", async () => {
 });
 
 test("an order to send", async () => {
-  const act: Act = { kind: "send", clientId, text: "Hi", pushed: false };
+  const act: Order = { kind: "send", clientId, text: "Hi", pushed: false };
   expect(await after([order(act)])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-5000 state=done received_at=now0 settled_at=now0",
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={} last_activity_at=now0",
@@ -88,7 +88,7 @@ test("an order to send", async () => {
 });
 
 test("an order to change a client", async () => {
-  const act: Act = { kind: "update", clientId, changes: { name: "Vera" } };
+  const act: Order = { kind: "update", clientId, changes: { name: "Vera" } };
   expect(await after([order(act)])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-5000 state=done received_at=now0 settled_at=now0",
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={}",

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import {
   channelIdSchema,
   chatraMessageIdSchema,
@@ -7,6 +6,7 @@ import {
   deliveryIdSchema,
   slackTsSchema,
 } from "../../src/domain/ids.ts";
+import type { Order } from "../../src/domain/order.ts";
 import { claimDeliveries, settleDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
 import { accountId, channelId } from "../outbox/stage.ts";
@@ -18,9 +18,9 @@ const elsewhere = channelIdSchema.parse("C2");
 const messageId = chatraMessageIdSchema.parse("a1");
 const laterTs = slackTsSchema.parse("1795000055.000001");
 const message = { channelId, threadTs, ts };
-const open: Act = { kind: "open", clientId, channelId, move: false };
-const relay: Act = { kind: "relay", ...message, authorId: userId, text: "// Hi", files: [] };
-const unsend: Act = { kind: "unsend", ...message };
+const open: Order = { kind: "open", clientId, channelId, move: false };
+const relay: Order = { kind: "relay", ...message, authorId: userId, text: "// Hi", files: [] };
+const unsend: Order = { kind: "unsend", ...message };
 const answered = event({ messages: [said("a1", "Welcome", "agent"), said("m1", "Hello")] });
 
 /** Carries out the send that is first in the line to Chatra. */
@@ -86,7 +86,7 @@ test("to open the thread of a client whom Chatra does not know", async () => {
 });
 
 test("to push words to a client who has no thread", async () => {
-  const act: Act = { kind: "send", clientId: newcomer, text: "Hi", pushed: true };
+  const act: Order = { kind: "send", clientId: newcomer, text: "Hi", pushed: true };
   expect(await after([order(act)])).toEqual([
     "inputs key=chatra:in_eNPqtxnpfhjSFqhN31gFRHKP42H source_time=now-5000 state=done received_at=now0 settled_at=now0",
     "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={}",
@@ -100,7 +100,7 @@ test("to push words to a client who has no thread", async () => {
 });
 
 test("to edit a message of an agent", async () => {
-  const act: Act = { kind: "edit", messageId, text: "Good day", pushed: false };
+  const act: Order = { kind: "edit", messageId, text: "Good day", pushed: false };
   expect(await after([answered, order(act)])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-20000 state=done received_at=now0 settled_at=now0",
     "inputs key=message:in_N4ocz3pKMv_cu6HTC8wn7CM_zXC source_time=now-5000 state=done received_at=now0 settled_at=now0",
@@ -116,7 +116,7 @@ test("to edit a message of an agent", async () => {
 });
 
 test("to edit a message whose id stands for messages of two clients", async () => {
-  const act: Act = { kind: "edit", messageId, text: "Good day", pushed: false };
+  const act: Order = { kind: "edit", messageId, text: "Good day", pushed: false };
   const second = event({ clientId: newcomer, messages: [said("a1", "Hello")], bodyDigest: "second" });
   expect(await after([answered, second, order(act)])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-20000 state=done received_at=now0 settled_at=now0",
@@ -163,9 +163,9 @@ test("to delete a message that is not known here", async () => {
 });
 
 test("to run an action, and to make a request", async () => {
-  const run: Act = { kind: "run", actionId: "action 1", actionName: "Tag", input: { tag: "vip" } };
+  const run: Order = { kind: "run", actionId: "action 1", actionName: "Tag", input: { tag: "vip" } };
   const bare = { query: { a: "1" }, headers: { b: "2" }, pathParameters: {} };
-  const request: Act = { kind: "request", request: { method: "PUT", path: "/tags", ...bare, body: null } };
+  const request: Order = { kind: "request", request: { method: "PUT", path: "/tags", ...bare, body: null } };
   expect(await after([[order(run), order(request, "order 2")]])).toEqual([
     "inputs key=order:order 1 source_time=now-5000 state=done received_at=now0 settled_at=now0",
     "inputs key=order:order 2 source_time=now-5000 state=done received_at=now0 settled_at=now0",

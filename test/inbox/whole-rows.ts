@@ -1,19 +1,19 @@
 import { expect } from "vitest";
-import type { Act } from "../../src/domain/act.ts";
 import { chatraMessageIdSchema, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { ChatraEvent, Input } from "../../src/domain/input.ts";
+import type { Order } from "../../src/domain/order.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { queueDepths } from "../../src/store/backlog.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import {
+  accountContext,
   accountId,
   channelId,
   conversation,
   logger,
   openStage,
-  surroundings,
   teamId,
 } from "../outbox/stage.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
@@ -35,7 +35,7 @@ export const reply = (text: string): Input => ({
 });
 
 /** An order of the one who replies. */
-export const order = (act: Act, id = "order 1"): Input => ({
+export const order = (act: Order, id = "order 1"): Input => ({
   kind: "slack.act",
   teamId,
   accountId,
@@ -87,7 +87,7 @@ export async function after(steps: (Input | Input[] | Happening)[], tenant: Tena
   await store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
   const worker = createInboxWorker({
     store,
-    tenants: servedTenants([tenantIn(surroundings, tenant)]),
+    tenants: servedTenants([tenantIn(accountContext, tenant)]),
     now: () => NOW,
     logger,
     metrics: { decided: () => undefined, ignored: () => undefined },

@@ -3,7 +3,7 @@ import { createAccountMonitor } from "../../src/outbox/account-monitor.ts";
 import type { AccountFailure } from "../../src/outbox/carry-out-chatra.ts";
 import { getAccountFault } from "../../src/store/account-faults.ts";
 import type { Store } from "../../src/store/store.ts";
-import { accountId, addSend, channelId, logger, openStage, owedPosts, settlePosts } from "./stage.ts";
+import { accountId, addSend, channelId, duePosts, logger, openStage, settlePosts } from "./stage.ts";
 
 const loggedOut: AccountFailure = { reason: "not-logged-in", detail: "log in", url: undefined };
 const noticeKey = "account:default:slack";
@@ -37,13 +37,13 @@ test("a check that fails stops all sends and is told once; a later one that pass
   await monitor.report(loggedOut);
   expect(monitor.room()).toBe(0);
   expect(() => monitor.checkReady()).toThrow("not-logged-in");
-  expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]);
+  expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]);
   await settlePosts(stage.store, Date.now());
   works = true;
   await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY), { timeout: 6_000 });
   monitor.checkReady();
   await vi.waitFor(async () => {
-    const told = await owedPosts(stage.store, noticeKey);
+    const told = await duePosts(stage.store, noticeKey);
     expect(told).toEqual([expect.stringContaining("reached again")]);
   });
   monitor.stop();
@@ -56,10 +56,10 @@ test("a fault that is over before anybody could be told of it is told of no more
     works ? Promise.resolve() : Promise.reject("logged out"),
   );
   await monitor.start();
-  expect(await owedPosts(stage.store, noticeKey)).toHaveLength(1);
+  expect(await duePosts(stage.store, noticeKey)).toHaveLength(1);
   works = true;
   await vi.waitFor(() => monitor.checkReady(), { timeout: 6_000 });
-  await vi.waitFor(async () => expect(await owedPosts(stage.store, noticeKey)).toEqual([]));
+  await vi.waitFor(async () => expect(await duePosts(stage.store, noticeKey)).toEqual([]));
   expect(await stage.store.transaction((tx) => getAccountFault(tx, accountId))).toBeUndefined();
   monitor.stop();
 });
@@ -75,11 +75,11 @@ test("when sends are refused while the checks pass, one is let through at a time
   await monitor.report(loggedOut);
   expect(monitor.room()).toBe(0);
   await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 14_000 });
-  expect(await owedPosts(stage.store, noticeKey)).toHaveLength(1);
+  expect(await duePosts(stage.store, noticeKey)).toHaveLength(1);
   await settlePosts(stage.store, Date.now());
   monitor.confirm();
   await vi.waitFor(async () =>
-    expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("reached again")]),
+    expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("reached again")]),
   );
   expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
   monitor.stop();
@@ -122,7 +122,7 @@ test("what a monitor finds out after its end is its successor's affair, and chan
   gate.reject("logged out");
   await looking;
   expect(await stage.store.transaction((tx) => getAccountFault(tx, accountId))).toBeUndefined();
-  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+  expect(await duePosts(stage.store, noticeKey)).toEqual([]);
 
   await monitor.report(loggedOut);
   const late = Promise.withResolvers<void>();
@@ -148,7 +148,7 @@ test("while somebody connects the account the channel is not alarmed, until some
   const later = monitorOn(stage.store, check);
   await later.monitor.start();
   later.monitor.stop();
-  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+  expect(await duePosts(stage.store, noticeKey)).toEqual([]);
 
   works = false;
   const { monitor } = monitorOn(stage.store, check, true);
@@ -156,7 +156,7 @@ test("while somebody connects the account the channel is not alarmed, until some
   await addSend(stage.store, 1);
   await vi.waitFor(
     async () =>
-      expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
+      expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
     { timeout: 6_000 },
   );
   monitor.stop();
@@ -187,7 +187,7 @@ test("after a doubtful send nothing goes out until a look has come through, and 
   looks[2]?.resolve();
   await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY));
   expect(rooms.at(-1)).toBe(Number.POSITIVE_INFINITY);
-  expect(await owedPosts(stage.store, noticeKey)).toEqual([]);
+  expect(await duePosts(stage.store, noticeKey)).toEqual([]);
   monitor.stop();
 });
 
@@ -203,7 +203,7 @@ test("a look that finds what the words of a send pointed at stops all sends and 
   await vi.waitFor(() => expect(() => monitor.checkReady()).toThrow("not-logged-in"));
   expect(monitor.room()).toBe(0);
   await vi.waitFor(async () =>
-    expect(await owedPosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
+    expect(await duePosts(stage.store, noticeKey)).toEqual([expect.stringContaining("membrane login")]),
   );
   monitor.stop();
 });

@@ -231,11 +231,11 @@ test("each delivery makes the call that it is for, and a message is named by wha
     [["edit", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
     [["edit pushed", { messageId: "m1", text: "Hi" }], { chatraId: "m1" }],
     [["refused", "no-message-id"]],
-    [["moot", "moot"]],
+    [["obsolete", "obsolete"]],
     [["delete", { messageId: "m1" }], { chatraId: "m1" }],
     [["delete pushed", { messageId: "m2" }], { chatraId: "m2" }],
     [["delete", { messageId: "m2" }], { chatraId: "m2" }],
     [["refused", "no-message-id"]],
-    [["moot", "moot"]],
+    [["obsolete", "obsolete"]],
   ]);
 });

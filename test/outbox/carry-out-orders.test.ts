@@ -1,16 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Call } from "../../src/domain/act.ts";
 import type { Outcome } from "../../src/domain/attempt.ts";
 import { chatraMessageIdSchema, clientIdSchema, deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
+import type { Call } from "../../src/domain/order.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
 } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { type ChatraJob, createChatraCarrier } from "../../src/outbox/carry-out-chatra.ts";
-import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
+import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import { insertAudit, readAudit } from "../../src/store/audit.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
@@ -19,12 +19,12 @@ import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
+  accountContext,
   accountId,
   channelId,
   logger,
   openStage,
   readDelivery,
-  surroundings,
   teamId,
   withoutRunLog,
 } from "./stage.ts";
@@ -188,21 +188,21 @@ describe("a call whose process dies in the middle of it", () => {
       });
     });
     const worker = workerOn(store, carry);
-    const caretaker = createCaretaker({
+    const abandonedRecovery = createAbandonedRecovery({
       ...withoutRunLog,
       store,
       owner: "the living",
-      surroundingsOf: () => surroundings,
+      accountContextOf: () => accountContext,
       isUnderWay: (id) => worker.isUnderWay(id),
       now: Date.now,
       logger,
     });
-    await caretaker.start();
+    await abandonedRecovery.start();
     worker.wake();
     await vi.waitFor(async () =>
       expect(["sent", "discarded"]).toContain((await readDelivery(store, delivery)).state),
     );
-    await Promise.all([worker.stop(), caretaker.stop()]);
+    await Promise.all([worker.stop(), abandonedRecovery.stop()]);
     expect(calls).toHaveLength(again);
     expect(await store.transaction((tx) => readAudit(tx, 1))).toMatchObject([{ outcome }]);
     const answers = await store.transaction((tx) => unsettledDeliveries(tx, "answer:o1"));
@@ -225,7 +225,7 @@ function workerOn(store: Store, carryOut: (job: ReturnType<typeof jobOf>) => Pro
     room: () => Number.POSITIVE_INFINITY,
     prepare: prepareChatraJobs,
     carryOut: ({ delivery }) => carryOut({ delivery, link: undefined, sendState: undefined }),
-    settle: createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
+    settle: createSettle({ owner, accountContext, now: Date.now, random: () => 0 }),
     now: Date.now,
     logger,
     startWatch: () => () => 0,

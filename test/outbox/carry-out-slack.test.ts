@@ -22,7 +22,7 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
     update: unexpected,
     remove: unexpected,
     react: unexpected,
-    whisper: unexpected,
+    postEphemeral: unexpected,
     findPost: unexpected,
     threadExists: unexpected,
     checkChannel: unexpected,
@@ -208,7 +208,7 @@ test.each([
     "a pointer in a thread that was left",
     { kind: "slack.notice", channelId, threadTs: ts, text: "moved" },
     channelId,
-    "moot",
+    "obsolete",
   ],
 ] satisfies [string, SlackPayload, string, string][])(
   "what becomes of %s that is archived",
@@ -247,7 +247,7 @@ describe("an answer to an order", () => {
     Promise.reject(new SlackGatewayError(reason, reason));
 
   /** Which ways were gone, with the words of each. */
-  function waysOf(closed: Partial<Record<"respond" | "whisper" | "in person", () => Promise<void>>>) {
+  function waysOf(closed: Partial<Record<"respond" | "postEphemeral" | "in person", () => Promise<void>>>) {
     const said: [string, unknown][] = [];
     const carry = carrier({
       respond: async ({ url, blocks }) => {
@@ -255,9 +255,9 @@ describe("an answer to an order", () => {
         said.push(["respond", blocks]);
         await closed.respond?.();
       },
-      whisper: async ({ blocks }) => {
-        said.push(["whisper", blocks]);
-        await closed.whisper?.();
+      postEphemeral: async ({ blocks }) => {
+        said.push(["postEphemeral", blocks]);
+        await closed.postEphemeral?.();
       },
       directMessage: async ({ blocks }) => {
         said.push(["in person", blocks]);
@@ -278,15 +278,15 @@ describe("an answer to an order", () => {
     async (reason) => {
       const { carry, ways } = waysOf({ respond: fails(reason) });
       expect((await carry(jobOf(answer))).kind).toBe("done");
-      expect(ways()).toEqual(["respond", "whisper"]);
+      expect(ways()).toEqual(["respond", "postEphemeral"]);
     },
   );
 
   test("goes to the direct message where the bot, or the person, is not in the channel", async () => {
     for (const reason of ["channel-gone", "refused"] as const) {
-      const { carry, ways } = waysOf({ respond: fails("message-gone"), whisper: fails(reason) });
+      const { carry, ways } = waysOf({ respond: fails("message-gone"), postEphemeral: fails(reason) });
       expect((await carry(jobOf(answer))).kind).toBe("done");
-      expect(ways()).toEqual(["respond", "whisper", "in person"]);
+      expect(ways()).toEqual(["respond", "postEphemeral", "in person"]);
     }
   });
 
@@ -307,7 +307,7 @@ describe("an answer to an order", () => {
 
   test("of unknown outcome is not repeated", async () => {
     const { carry, ways } = waysOf({ respond: fails("unknown-outcome") });
-    expect((await carry(jobOf(answer))).kind).toBe("moot");
+    expect((await carry(jobOf(answer))).kind).toBe("obsolete");
     expect(ways()).toEqual(["respond"]);
   });
 
@@ -319,16 +319,16 @@ describe("an answer to an order", () => {
   test("that has no way left is given up, also where only the scope for direct messages is missing", async () => {
     const carry = carrier({
       respond: fails("message-gone"),
-      whisper: fails("channel-gone"),
+      postEphemeral: fails("channel-gone"),
       directMessage: () => Promise.reject(new SlackGatewayError("unauthorized", "missing_scope")),
     });
-    expect((await carry(jobOf(answer))).kind).toBe("moot");
+    expect((await carry(jobOf(answer))).kind).toBe("obsolete");
   });
 });
 
 test("a card that is not the chat's any more is not posted", async () => {
   const card: SlackPayload = { kind: "slack.root", channelId, text: "card" };
-  expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "moot" });
+  expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "obsolete" });
   const current = { id: conversation.rootDeliveryId };
   const carry = carrier({ post: async () => ({ ts, threadTs: undefined }) });
   expect(await carry(jobOf(card, current))).toMatchObject({ kind: "done" });

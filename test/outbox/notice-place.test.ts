@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { userIdSchema } from "../../src/domain/ids.ts";
-import { faultNotice, mendedNotice } from "../../src/outbox/account-notices.ts";
-import { caughtUpNotices, lateNoticeIds, lateNotices } from "../../src/outbox/age-notices.ts";
+import { faultNotice, recoveryNotice } from "../../src/outbox/account-notices.ts";
+import { caughtUpNotices, lateNoticeIds, lateNotices } from "../../src/outbox/backlog-notices.ts";
 import { channelAdvice } from "../../src/outbox/notice-place.ts";
 import { accountId, channelId } from "./stage.ts";
 
@@ -13,7 +13,7 @@ test("of several accounts, which may share a channel, each notice names the one 
     const told = new Set(lateNoticeIds(place, 1));
     const notices = [
       faultNotice({ ...place, adminUsers: [] }, fault, 1),
-      mendedNotice(place, fault, 2),
+      recoveryNotice(place, fault, 2),
       ...lateNotices(place, owed, 1),
       ...caughtUpNotices(place, told, { since: 1, raisedAt: 1 }, 2),
     ];

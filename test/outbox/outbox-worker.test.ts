@@ -5,22 +5,22 @@ import type { Delivery } from "../../src/domain/delivery.ts";
 import type { DeliveryId } from "../../src/domain/ids.ts";
 import type { MayBegin } from "../../src/domain/may-begin.ts";
 import { deliveryFields } from "../../src/outbox/delivery-fields.ts";
-import { createCaretaker } from "../../src/outbox/look-after.ts";
 import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
+import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle, type Settle } from "../../src/outbox/settle-attempt.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
+  accountContext,
   accountId,
   addSend,
   conversation,
+  duePosts,
   logger,
   openStage,
-  owedPosts,
   readDelivery,
-  surroundings,
   withoutRunLog,
 } from "./stage.ts";
 
@@ -49,7 +49,7 @@ function workerOn(
     room: more.room ?? (() => Number.POSITIVE_INFINITY),
     prepare: prepareChatraJobs,
     carryOut: ({ delivery }, mayBegin) => carryOut(delivery, mayBegin),
-    settle: more.settle ?? createSettle({ owner, surroundings, now: Date.now, random: () => 0 }),
+    settle: more.settle ?? createSettle({ owner, accountContext, now: Date.now, random: () => 0 }),
     now: Date.now,
     startWatch: more.startWatch ?? (() => () => 0),
     logger: more.logger ?? logger,
@@ -98,7 +98,7 @@ test("one delivery that can't be settled does not keep the others from it", asyn
   await using stage = await openStage();
   const bad = await addSend(stage.store, 1);
   const good = await addSend(stage.store, 2, "another lane");
-  const settle = createSettle({ owner, surroundings, now: Date.now, random: () => 0 });
+  const settle = createSettle({ owner, accountContext, now: Date.now, random: () => 0 });
   const worker = workerOn(stage.store, async () => done, {
     settle: async (tx, ended) => {
       if (ended.some(({ delivery }) => delivery.id === bad.id)) throw new Error("a defect");
@@ -120,23 +120,23 @@ test("a process that stood still longer than its leases does not take its own se
   const send = await addSend(stage.store, 1);
   const gate = Promise.withResolvers<Outcome>();
   const worker = workerOn(stage.store, () => gate.promise, { leaseMs: 60 });
-  const caretaker = createCaretaker({
+  const abandonedRecovery = createAbandonedRecovery({
     ...withoutRunLog,
     store: stage.store,
     owner,
-    surroundingsOf: () => surroundings,
+    accountContextOf: () => accountContext,
     isUnderWay: (id) => worker.isUnderWay(id),
     now: () => Date.now() + 60_000,
     logger,
   });
   worker.wake();
   await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
-  await caretaker.start();
-  await caretaker.idle();
+  await abandonedRecovery.start();
+  await abandonedRecovery.idle();
   expect((await readDelivery(stage.store, send)).state).toBe("sending");
   gate.resolve(done);
   await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sent"));
-  await Promise.all([worker.stop(), caretaker.stop()]);
+  await Promise.all([worker.stop(), abandonedRecovery.stop()]);
 });
 
 test("what was claimed may begin for two thirds of its lease, which counts anew with each renewal", async () => {
@@ -220,11 +220,11 @@ test("a send that another process took for lost, and that then turns out to have
   const worker = workerOn(stage.store, () => gate.promise);
   worker.wake();
   await vi.waitFor(async () => expect((await readDelivery(stage.store, send)).state).toBe("sending"));
-  const another = createCaretaker({
+  const another = createAbandonedRecovery({
     ...withoutRunLog,
     store: stage.store,
     owner: "another process",
-    surroundingsOf: () => surroundings,
+    accountContextOf: () => accountContext,
     isUnderWay: () => false,
     now: Date.now,
     logger,
@@ -247,11 +247,11 @@ test("a send whose echo is overdue is asked about once, and holds back the later
   ]);
   let ahead = 0;
   const worker = workerOn(stage.store, async ({ id }) => outcomes.get(id) ?? done);
-  const caretaker = createCaretaker({
+  const abandonedRecovery = createAbandonedRecovery({
     ...withoutRunLog,
     store: stage.store,
     owner,
-    surroundingsOf: () => surroundings,
+    accountContextOf: () => accountContext,
     isUnderWay: (id) => worker.isUnderWay(id),
     now: () => Date.now() + ahead,
     logger,
@@ -259,18 +259,18 @@ test("a send whose echo is overdue is asked about once, and holds back the later
   stage.store.onWork((what) => what === `chatra:${accountId}` && worker.wake());
   worker.wake();
   await vi.waitFor(async () => expect((await readDelivery(stage.store, first)).state).toBe("uncertain"));
-  await caretaker.start();
-  await caretaker.idle();
+  await abandonedRecovery.start();
+  await abandonedRecovery.idle();
   expect((await readDelivery(stage.store, second)).state).toBe("pending");
   ahead = 10_000;
   for (let round = 0; round < 2; round += 1) {
-    caretaker.wake();
-    await caretaker.idle();
+    abandonedRecovery.wake();
+    await abandonedRecovery.idle();
   }
   await vi.waitFor(async () => expect((await readDelivery(stage.store, second)).state).toBe("sent"));
-  const asked = await owedPosts(stage.store, `${conversation.id}:slack`);
+  const asked = await duePosts(stage.store, `${conversation.id}:slack`);
   expect(asked).toEqual([expect.stringContaining("Did the reply “words 1” reach")]);
-  await Promise.all([worker.stop(), caretaker.stop()]);
+  await Promise.all([worker.stop(), abandonedRecovery.stop()]);
 });
 
 test.each(["debug", "info"])(

@@ -27,11 +27,11 @@ const messageId = chatraMessageIdSchema.parse("m1");
 const sharedId = chatraMessageIdSchema.parse("m2");
 type Stage = Awaited<ReturnType<typeof openStage>>;
 
-/** Owes this, claims it, and tells what was read for it. `isInDoubt`: an attempt before ended in the unknown. */
+/** Owes this, claims it, and tells what was read for it. `isUncertain`: an attempt before ended in the unknown. */
 async function prepare(
   { store }: Stage,
   payload: Payload,
-  { isInDoubt = false, isOfChat = true }: { isInDoubt?: boolean; isOfChat?: boolean } = {},
+  { isUncertain = false, isOfChat = true }: { isUncertain?: boolean; isOfChat?: boolean } = {},
 ) {
   const isForSlack = payload.kind.startsWith("slack");
   const target = isForSlack ? "slack" : "chatra";
@@ -46,7 +46,7 @@ async function prepare(
   return store.transaction(async (tx) => {
     await insertDeliveries(tx, [{ ...owed, conversationId }], 0);
     const claim = { accountId, target, limit: 9, owner: "me", now: NOW, leaseUntil: NOW + 1 } as const;
-    if (isInDoubt) {
+    if (isUncertain) {
       await claimDeliveries(tx, claim);
       const state = { state: "pending", outcomeUnknown: true, nextAttemptAt: NOW } as const;
       await releaseDelivery(tx, owed.id, state, NOW);
@@ -104,7 +104,7 @@ test("a post knows its chat, and the threads that it may have gone into where it
   ]);
   await using another = await openStage();
   await another.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
-  expect(await prepare(another, post, { isInDoubt: true })).toMatchObject([
+  expect(await prepare(another, post, { isUncertain: true })).toMatchObject([
     { ...job, earlierThreads: [{ channelId, threadTs }] },
   ]);
 });
@@ -113,7 +113,7 @@ test("what is no post looks for no threads, and what is of no chat has none", as
   await using stage = await openStage();
   await stage.store.transaction((tx) => saveThread(tx, teamId, channelId, threadTs, conversation.id));
   const notice: Payload = { kind: "slack.notice", channelId, text: "Hi" };
-  expect(await prepare(stage, notice, { isInDoubt: true, isOfChat: false })).toMatchObject([
+  expect(await prepare(stage, notice, { isUncertain: true, isOfChat: false })).toMatchObject([
     { conversation: undefined, post: undefined, earlierThreads: [] },
   ]);
 });
@@ -160,9 +160,9 @@ async function addReply(stage: Stage) {
 }
 
 test("a change of a reply knows its part, how far its send has come, and whether its id is another client's as well", async () => {
-  const read = async (of: (added: Awaited<ReturnType<typeof addReply>>) => Payload, isInDoubt = false) => {
+  const read = async (of: (added: Awaited<ReturnType<typeof addReply>>) => Payload, isUncertain = false) => {
     await using stage = await openStage();
-    return await prepare(stage, of(await addReply(stage)), { isInDoubt });
+    return await prepare(stage, of(await addReply(stage)), { isUncertain });
   };
   const [one, two] = ["s:T1:C1:1795000001.000001:0", "s:T1:C1:1795000001.000001:1"];
   const nowhere = { teamId, channelId, threadTs, ts, userId };

@@ -3,7 +3,7 @@ import { chatraMessageIdSchema } from "../../src/domain/ids.ts";
 import { ECHO_GRACE_MS, RUN_LOG_GRACE_MS } from "../../src/domain/limits.ts";
 import type { FoundSend } from "../../src/outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../../src/outbound/membrane/chatra-gateway-error.ts";
-import { createCaretaker } from "../../src/outbox/look-after.ts";
+import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import type { FindSend } from "../../src/outbox/search-run-log.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
@@ -11,14 +11,14 @@ import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import { linksOfDelivery } from "../../src/store/links.ts";
 import {
+  accountContext,
   accountId,
   addSend,
   conversation,
+  duePosts,
   logger,
   openStage,
-  owedPosts,
   readDelivery,
-  surroundings,
 } from "./stage.ts";
 
 const owner = "this process";
@@ -41,40 +41,40 @@ async function openSearch(findSend: FindSend, actionRunId: string | undefined = 
   const [delivery] = await store.transaction((tx) => claimDeliveries(tx, claim));
   if (!delivery) throw new Error("nothing was claimed");
   const error = { reason: "unknown-outcome", detail: "no answer" };
-  const settle = createSettle({ owner, surroundings, now, random: () => 0 });
+  const settle = createSettle({ owner, accountContext, now, random: () => 0 });
   const outcome = { kind: "unknown", error, actionRunId } as const;
   await store.transaction((tx) => settle(tx, [{ delivery, outcome }]));
   const caretakerOf = (name: string) =>
-    createCaretaker({
+    createAbandonedRecovery({
       store,
       owner: name,
-      surroundingsOf: () => surroundings,
+      accountContextOf: () => accountContext,
       findSendOf: () => findSend,
       isUnderWay: () => false,
       now,
       random: () => 0,
       logger,
     });
-  const caretaker = caretakerOf(owner);
+  const abandonedRecovery = caretakerOf(owner);
   return {
     store,
     now,
-    caretaker,
+    abandonedRecovery,
     caretakerOf,
     /** Lets so much time pass, and the caretaker look. */
     async pass(ms: number): Promise<void> {
       time += ms;
-      caretaker.wake();
-      await caretaker.idle();
+      abandonedRecovery.wake();
+      await abandonedRecovery.idle();
     },
     read: () => readDelivery(store, added),
-    posts: () => owedPosts(store, `${conversation.id}:slack`),
+    posts: () => duePosts(store, `${conversation.id}:slack`),
     receipts: async () =>
       (await store.transaction((tx) => unsettledDeliveries(tx, `${conversation.id}:receipt`))).map(
         ({ payload }) => (payload.kind === "slack.react" ? `${payload.name} ${payload.on}` : payload.kind),
       ),
     [Symbol.asyncDispose]: async () => {
-      await caretaker.stop();
+      await abandonedRecovery.stop();
       await stage[Symbol.asyncDispose]();
     },
   };
@@ -252,7 +252,7 @@ test("two processes do not ask about the same send side by side, and what the fi
   another.wake();
   await another.idle();
   expect(asked).toBe(1);
-  await stage.caretaker.stop();
+  await stage.abandonedRecovery.stop();
   await passed;
   expect((await stage.read()).state).toBe("uncertain");
   await stage.pass(20_000);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { pino } from "pino";
 import { type Conversation, newReplyLink } from "../../src/domain/conversation.ts";
-import type { Surroundings } from "../../src/domain/decision.ts";
+import type { AccountContext } from "../../src/domain/decision.ts";
 import { deliveryKey, type NewDelivery } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
@@ -30,7 +30,7 @@ export const accountId = accountIdSchema.parse("default");
 export const channelId = channelIdSchema.parse("C1");
 export const teamId = teamIdSchema.parse("T1");
 export const logger = pino({ level: "silent" });
-export const surroundings: Surroundings = {
+export const accountContext: AccountContext = {
   accountId,
   teamId,
   channelId,
@@ -136,7 +136,7 @@ export async function settlePosts(
 }
 
 /** Texts of the posts that are owed to Slack, in the order of their being written down. */
-export async function owedPosts(store: Store, key: string): Promise<string[]> {
+export async function duePosts(store: Store, key: string): Promise<string[]> {
   const owed = await store.transaction((tx) => unsettledDeliveries(tx, key));
   return owed.map(({ payload }) => ("text" in payload ? payload.text : payload.kind));
 }

@@ -171,7 +171,7 @@ function refOf(loot: Loot): string {
   return clientRef(accountIdSchema.parse(loot.accountId), clientIdSchema.parse(loot.vera.id)) ?? "none";
 }
 
-function deskButtons(): Deed[] {
+function commandButtons(): Deed[] {
   const press = (id: string, value: (loot: Loot) => string, more: Partial<Deed> = {}): Deed => ({
     family: "desk buttons",
     what: id,
@@ -400,7 +400,7 @@ export const DEEDS: Deed[] = [
   ...events(),
   ...threadCommands(),
   ...deliveryButtons(),
-  ...deskButtons(),
+  ...commandButtons(),
   ...forms(),
   ...shortcuts(),
   ...commands(),

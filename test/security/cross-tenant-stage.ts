@@ -78,11 +78,11 @@ export async function setCrossStage(): Promise<CrossStage> {
     bot: { transport: "api", extra: { LOG_LEVEL: "debug" } },
   });
   try {
-    const [shop, desk] = [await stage.join("Acme", "shop"), await stage.join("Initech", "desk")];
+    const [shop, handlers] = [await stage.join("Acme", "shop"), await stage.join("Initech", "desk")];
     const outlet = await stage.addAccount("Acme", "outlet", "general");
     const [acme, initech] = await Promise.all([
       sideOf(shop, `${NEEDLES.twin} words`),
-      sideOf(desk, "words of the twin"),
+      sideOf(handlers, "words of the twin"),
     ]);
     const loot = await fill(stage, acme);
     await quiet(stage);

@@ -95,11 +95,11 @@ async function send(
     if (status >= 500) failures.push(`${status} to ${about}`);
   };
   await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      const random = createRandom(`${form.seed} ${lane}`);
+    Array.from({ length: lanes }, async (_, partition) => {
+      const random = createRandom(`${form.seed} ${partition}`);
       for (let done = 0; done < count.whole / lanes; done += 25) {
         // Several hundred from one address, so that some are cut short by the limit of failures, and not all.
-        const address = `127.${lane + 1}.0.${Math.floor(done / 600) + 1}`;
+        const address = `127.${partition + 1}.0.${Math.floor(done / 600) + 1}`;
         const connection = openKeepAlive(bot.port, address);
         for (let left = 25; left > 0; left -= 1) {
           const { bytes, method, about } = wholeRequest(random, targets);

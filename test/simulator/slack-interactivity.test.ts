@@ -23,7 +23,7 @@ const menu = {
 const actions = [{ type: "actions", block_id: "row", elements: [button, menu] }];
 
 const support = () => stage.slack.channel("support");
-const whispers = (): string[] =>
+const ephemerals = (): string[] =>
   support()
     .ephemerals("ada")
     .map(({ text }) => text);
@@ -121,7 +121,7 @@ test("a response_url replaces and deletes its message, and answers beside it", a
   expect(support().message(ts)).toMatchObject({ text: "claimed", blocks: [] });
   await respond(url, { replace_original: false, text: "only you" });
   await respond(url, { replace_original: false, text: "everybody", response_type: "in_channel" });
-  expect(whispers()).toEqual(["only you"]);
+  expect(ephemerals()).toEqual(["only you"]);
   await respond(url, { delete_original: true });
   expect(
     support()
@@ -136,7 +136,7 @@ test("an answer that says nothing of the original overwrites it", async () => {
   await ada.clickButton(channel, ts, "claim");
   await respond(stage.payload().response_url, { response_type: "ephemeral", text: "oops" });
   expect(support().message(ts)).toMatchObject({ text: "oops", blocks: [] });
-  expect(whispers()).toEqual([]);
+  expect(ephemerals()).toEqual([]);
 });
 
 test("an ephemeral message is replaced where it stands, and taken away", async () => {
@@ -148,7 +148,7 @@ test("an ephemeral message is replaced where it stands, and taken away", async (
   await respond(url, { replace_original: true, text: "next", blocks: actions });
   expect(support().ephemerals("ada")).toMatchObject([{ ts, thread_ts: root, text: "next", blocks: actions }]);
   await respond(url, { delete_original: true });
-  expect(whispers()).toEqual([]);
+  expect(ephemerals()).toEqual([]);
   const gone = await respond(url, { replace_original: true, text: "late" });
   expect(await gone.json()).toEqual({ ok: false, error: "message_not_found" });
 });
@@ -199,7 +199,7 @@ test("a slash command is a form, and its answer is shown to the person", async (
     trigger_id: expect.stringMatching(/./),
     response_url: expect.stringMatching(/^http/),
   });
-  expect(whispers()).toEqual(["done"]);
+  expect(ephemerals()).toEqual(["done"]);
 });
 
 test("the words of a command come with entities, but for people and channels", async () => {
@@ -213,7 +213,7 @@ test("there is nothing to replace after a command", async () => {
   stage.answerWith({ text: "one moment" });
   await ada.slashCommand(channel, "/chatra");
   await respond(stage.form().response_url, { replace_original: true, text: "done" });
-  expect(whispers()).toEqual(["one moment", "done"]);
+  expect(ephemerals()).toEqual(["one moment", "done"]);
 });
 
 test("a message shortcut carries the message, and its answer leaves it alone", async () => {
@@ -232,7 +232,7 @@ test("a message shortcut carries the message, and its answer leaves it alone", a
   await respond(url, { replace_original: true, text: "sent" });
   await respond(url, { delete_original: true });
   expect(support().message(ts)).toMatchObject({ text: "hello" });
-  expect(whispers()).toEqual(["sent"]);
+  expect(ephemerals()).toEqual(["sent"]);
 });
 
 test("an app that is too slow is a timeout for the person", async () => {

@@ -11,7 +11,7 @@ import { checkDatabase } from "../../src/cli/doctor/check-database.ts";
 import { startWords } from "../../src/simulator/bot-process.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { parseServerUrl } from "../../src/store/postgres/server-url.ts";
-import { findOpenssl, makeCertificate } from "../proxy/own-certificate.ts";
+import { findOpenssl, makeCertificate } from "../runtime/own-certificate.ts";
 
 const openssl = findOpenssl();
 const why = openssl === true ? "" : ` (skipped: ${openssl})`;

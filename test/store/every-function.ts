@@ -205,10 +205,10 @@ export function everyFunction(
     unfinishedDeliveries: (tx) => deliveryQueries.unfinishedDeliveries(tx, conversation),
     failedDeliveries: (tx) => deliveryQueries.failedDeliveries(tx, accountId, 5),
     uncertainDeliveries: (tx) => deliveryQueries.uncertainDeliveries(tx, accountId, 5),
-    discardOwed: (tx) => backlog.discardOwed(tx, accountId, now),
-    goneAndOwing: async (tx) => {
-      await backlog.goneAndOwing(tx, { ofOneWorkspace: true });
-      await backlog.goneAndOwing(tx, { ofOneWorkspace: false });
+    discardUnsettled: (tx) => backlog.discardUnsettled(tx, accountId, now),
+    accountsWithOrphanedDeliveries: async (tx) => {
+      await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: true });
+      await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: false });
     },
     getSetting: (tx) => settings.getSetting(tx, "name"),
     putSettingIfAbsent: (tx) => settings.putSettingIfAbsent(tx, "name", "value"),
@@ -224,17 +224,18 @@ export function everyFunction(
       await backlog.queueDepths(tx, accountId);
       await backlog.queueDepths(tx, accountId, { teamId });
     },
-    owedDeliveries: async (tx) => {
-      await backlog.owedDeliveries(tx);
-      await backlog.owedDeliveries(tx, { accountId, exceptKey: "alarm" });
+    countUnsettledDeliveries: async (tx) => {
+      await backlog.countUnsettledDeliveries(tx);
+      await backlog.countUnsettledDeliveries(tx, { accountId, exceptKey: "alarm" });
     },
-    lockPaces: (tx) => channelRateLimits.lockPaces(tx, teamId),
-    savePace: (tx) => channelRateLimits.savePace(tx, teamId, { channelId, pausedUntil: now, nextAt: now }),
-    dropPace: (tx) => channelRateLimits.dropPace(tx, teamId, channelId),
+    lockRateLimits: (tx) => channelRateLimits.lockRateLimits(tx, teamId),
+    saveRateLimit: (tx) =>
+      channelRateLimits.saveRateLimit(tx, teamId, { channelId, pausedUntil: now, nextAt: now }),
+    dropRateLimit: (tx) => channelRateLimits.dropRateLimit(tx, teamId, channelId),
     pauseChannel: (tx) => channelRateLimits.pauseChannel(tx, teamId, channelId, now),
-    getAgeAlarm: (tx) => backlogAlerts.getAgeAlarm(tx, accountId),
-    raiseAgeAlarm: (tx) => backlogAlerts.raiseAgeAlarm(tx, accountId, alarm),
-    endAgeAlarm: (tx) => backlogAlerts.endAgeAlarm(tx, accountId),
+    getBacklogAlert: (tx) => backlogAlerts.getBacklogAlert(tx, accountId),
+    raiseBacklogAlert: (tx) => backlogAlerts.raiseBacklogAlert(tx, accountId, alarm),
+    endBacklogAlert: (tx) => backlogAlerts.endBacklogAlert(tx, accountId),
     insertAccount: (tx) => accounts.insertAccount(tx, account, now),
     readAccounts: async (tx) => [await accounts.readAccounts(tx), await accounts.readAccounts(tx, teamId)],
     lockAccounts: (tx) => accounts.lockAccounts(tx, teamId),

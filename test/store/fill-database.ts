@@ -62,8 +62,14 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
   const posted = asJson(`'{"channelId":"${channelId}","ts":"' || ${ts} || '"}'`);
   const rooted = asJson(`'{"channelId":"${channelId}","ts":"' || ${thread} || '"}'`);
 
-  const deliver = (of: { purpose: string; lane: string; target: string; payload: string; result: string }) =>
-    `select ${id("dl", of.purpose)}, '${accountId}', ${conversation} || ':${of.lane}', '${of.target}', ${conversation},
+  const deliver = (of: {
+    purpose: string;
+    partition: string;
+    target: string;
+    payload: string;
+    result: string;
+  }) =>
+    `select ${id("dl", of.purpose)}, '${accountId}', ${conversation} || ':${of.partition}', '${of.target}', ${conversation},
       ${at}, ${of.payload}, ${of.purpose === "root" ? `'${channelId}'` : "null"},
       case when '${of.purpose}' = 'send' and i % ${RARE} = 1 then 'failed' else 'sent' end,
       1, ${at}, 0, 0, ${of.result}, ${at}, ${at} + 900, ${id("", "trace")},
@@ -81,10 +87,10 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
         case when ${isReply} then 'slack:${teamId}:${channelId}:' || ${thread} else 'chatra:' || ${conversation} end,
         ${at}, case when ${isReply} then ${reply} else ${event} end, 'done', 0, ${at}, ${at}, ${at} + 3 from n`,
     `insert into input_lanes (key, head_seq, due_at) select distinct key, cast(null as bigint), cast(null as bigint) from inputs`,
-    `${intoDeliveries} ${everyConversation} ${deliver({ purpose: "root", lane: "slack", target: "slack", payload: card, result: rooted })}`,
-    `${intoDeliveries} ${those(`not ${isReply}`)} ${deliver({ purpose: "post", lane: "slack", target: "slack", payload: post, result: posted })}`,
-    `${intoDeliveries} ${those(isReply)} ${deliver({ purpose: "send", lane: "chatra", target: "chatra", payload: send, result: asJson(`'{"chatraId":"message-' || i || '"}'`) })}`,
-    `${intoDeliveries} ${those(isReply)} ${deliver({ purpose: "receipt", lane: "receipt", target: "slack", payload: receipt, result: posted })}`,
+    `${intoDeliveries} ${everyConversation} ${deliver({ purpose: "root", partition: "slack", target: "slack", payload: card, result: rooted })}`,
+    `${intoDeliveries} ${those(`not ${isReply}`)} ${deliver({ purpose: "post", partition: "slack", target: "slack", payload: post, result: posted })}`,
+    `${intoDeliveries} ${those(isReply)} ${deliver({ purpose: "send", partition: "chatra", target: "chatra", payload: send, result: asJson(`'{"chatraId":"message-' || i || '"}'`) })}`,
+    `${intoDeliveries} ${those(isReply)} ${deliver({ purpose: "receipt", partition: "receipt", target: "slack", payload: receipt, result: posted })}`,
     "insert into delivery_lanes (key, account_id) select distinct key, '' from deliveries",
     `insert into conversations (id, account_id, client_id, chat_id, team_id, channel_id, route_channel_id, thread_ts,
       root_delivery_id, thread_count, mode, profile, nobody_available, last_activity_at, created_at)

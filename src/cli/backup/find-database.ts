@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
-import { writeOutHome, writeOutHomeInUrl } from "../../home-path.ts";
-import { type Environment, tidyEnvironment } from "../../tidy-environment.ts";
+import { writeOutHome, writeOutHomeInUrl } from "../../config/home-path.ts";
+import { type Environment, tidyEnvironment } from "../../config/tidy-environment.ts";
 
 /** Where the bot's database is: `path` is the file that SQLite keeps in `dataDir`. */
 export type FoundDatabase =

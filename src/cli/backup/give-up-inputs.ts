@@ -7,7 +7,7 @@ import {
   type TeamId,
   type UserId,
 } from "../../domain/ids.ts";
-import type { Input, SlackAct } from "../../domain/input.ts";
+import type { Input, SlackOrder } from "../../domain/input.ts";
 import { answer } from "../../domain/orders/answer.ts";
 import { classifyMessage } from "../../domain/text/classify-message.ts";
 import { readAccounts } from "../../store/accounts.ts";
@@ -78,7 +78,7 @@ async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
       // Where it was not followed, the button is still there to be pressed.
       return input.action === "retry" || input.action === "send-again" ? { notices: [] } : undefined;
     case "slack.act":
-      return harmlessActs.has(input.act.kind) ? undefined : { notices: actWords(input, now) };
+      return harmlessOrders.has(input.act.kind) ? undefined : { notices: actWords(input, now) };
     case "slack.delete":
     case "chatra.event":
       return undefined;
@@ -95,7 +95,7 @@ async function accountOfRoot(tx: Tx, teamId: TeamId, channelId: ChannelId): Prom
 }
 
 /** Forgetting among them: what somebody wanted erased has just come back with the backup. */
-const harmlessActs: ReadonlySet<SlackAct["act"]["kind"]> = new Set(["open", "unsend", "forget"]);
+const harmlessOrders: ReadonlySet<SlackOrder["act"]["kind"]> = new Set(["open", "unsend", "forget"]);
 
 const LOOK =
   "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
@@ -116,7 +116,7 @@ function threadWords(
   return { ...notice, accountId };
 }
 
-function actWords({ accountId, order, act }: SlackAct, now: number): OwnedDelivery[] {
+function actWords({ accountId, order, act }: SlackOrder, now: number): OwnedDelivery[] {
   const text = `:grey_question: It is not known whether your order (${act.kind}) was carried out: ${LOOK}`;
   return answer(order, { text }, `restored:${now}`, { now }).map((notice) => ({ ...notice, accountId }));
 }

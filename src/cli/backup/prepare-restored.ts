@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
 import { insertDeliveries } from "../../store/deliveries.ts";
 import type { Dialect } from "../../store/dialect.ts";
-import { refreshLanes } from "../../store/lanes.ts";
 import { migrate } from "../../store/migrations/migrate.ts";
+import { refreshPartitions } from "../../store/partitions.ts";
 import { abandonDeliveries } from "../../store/restored.ts";
 import { deleteSetting } from "../../store/settings.ts";
 import { beginTx, type Tx } from "../../store/tx.ts";
@@ -26,7 +26,7 @@ type Options = {
  * more right after it finds nothing new to tell. Returns how much was in doubt. Rejects with a StoreError
  * `newer-schema`, and with what the database says.
  */
-export async function prepareRestored({ db, dialect, now, begin }: Options): Promise<{ doubts: number }> {
+export async function prepareRestored({ db, dialect, now, begin }: Options): Promise<{ unsettled: number }> {
   await migrate(db, dialect);
   return db.transaction().execute(async (trx) => {
     const tx = beginTx(trx, dialect);
@@ -38,7 +38,7 @@ export async function prepareRestored({ db, dialect, now, begin }: Options): Pro
     const calls = await giveUpCalls(tx, now);
     const deliveries = await abandonDeliveries(tx, now);
     await insertDeliveries(tx, [...carried.notices, ...inputs.notices, ...calls.notices], now);
-    await refreshLanes(tx);
-    return { doubts: inputs.count + calls.count + deliveries };
+    await refreshPartitions(tx);
+    return { unsettled: inputs.count + calls.count + deliveries };
   });
 }

@@ -11,7 +11,7 @@ import { prepareRestored } from "./prepare-restored.ts";
 const PATIENT_TRIES = 10;
 const PAUSE_MS = 200;
 
-type Prepared = { place: string; doubts: number };
+type Prepared = { place: string; unsettled: number };
 
 /**
  * Prepares the PostgreSQL database at `url`, into which `pg_restore` has just loaded a dump. `now`: ms UTC. Returns where
@@ -27,7 +27,7 @@ export async function prepareServer({ url, now }: { url: string; now: number }):
     db = new Kysely<unknown>({ dialect: new BoundedPostgresDialect({ pool: createPool(options, 1) }) });
     const name = server;
     await refuseUnprepared(db, name);
-    const { doubts } = await prepareRestored({
+    const { unsettled } = await prepareRestored({
       db,
       dialect: postgresDialect,
       now,
@@ -39,7 +39,7 @@ export async function prepareServer({ url, now }: { url: string; now: number }):
         await refuseWhileInUse(trx, name);
       },
     });
-    return { place: placeOf(server), doubts };
+    return { place: placeOf(server), unsettled };
   } catch (error) {
     throw explain(error, server);
   } finally {

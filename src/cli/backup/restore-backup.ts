@@ -25,8 +25,8 @@ type Options = {
   now: () => number;
 };
 
-/** `doubts`: how many deliveries and inputs were not settled in the backup. */
-type Restored = { content: Content; keptAs: string | undefined; doubts: number };
+/** `unsettled`: how many deliveries and inputs were not settled in the backup. */
+type Restored = { content: Content; keptAs: string | undefined; unsettled: number };
 
 /**
  * Puts a backup in the place of the database; the one that was there is kept beside it. Until the last step nothing has
@@ -47,12 +47,12 @@ export async function restoreBackup({ dataDir, path, file, now }: Options): Prom
     await copyDatabase(backup, staged);
     // It takes the whole store along: not worth waiting for until the backup is known to be sound.
     const { prepareFile } = await import("./prepare-file.ts");
-    const { doubts } = await prepareFile(staged, now());
+    const { unsettled } = await prepareFile(staged, now());
     inspectDatabase(staged);
     syncFile(staged);
     const keptAs = setAside(path, now());
     putInPlace(staged, path, true);
-    return { content, keptAs, doubts };
+    return { content, keptAs, unsettled };
   } catch (error) {
     if (lock !== undefined) removeDatabase(staged);
     if (error instanceof StoreError && error.reason === "newer-schema") {

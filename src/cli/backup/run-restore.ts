@@ -50,19 +50,19 @@ export async function runRestore(words: string[], environment: NodeJS.ProcessEnv
 async function prepare(url: string): Promise<string> {
   // It takes PostgreSQL's driver and the whole store along, which nothing else here needs.
   const { prepareServer } = await import("./prepare-server.ts");
-  const { place, doubts } = await prepareServer({ url, now: Date.now() });
-  return linesOf([`A bot may go on from ${place}.`, ...wordsOf(doubts), "Start the bots."]);
+  const { place, unsettled } = await prepareServer({ url, now: Date.now() });
+  return linesOf([`A bot may go on from ${place}.`, ...wordsOf(unsettled), "Start the bots."]);
 }
 
 async function restore(database: SqliteDatabase, file: string): Promise<string> {
-  const { content, keptAs, doubts } = await restoreBackup({ ...database, file, now: Date.now });
+  const { content, keptAs, unsettled } = await restoreBackup({ ...database, file, now: Date.now });
   return linesOf([
     `${file} is now the database ${database.path}.`,
     describeContent(content),
     ...(keptAs
       ? [`The database that was there is kept as ${keptAs}; delete it when you no longer need it.`]
       : []),
-    ...wordsOf(doubts),
+    ...wordsOf(unsettled),
     "Start the bot.",
   ]);
 }
@@ -71,10 +71,10 @@ function linesOf(lines: string[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-function wordsOf(doubts: number): string[] {
-  if (doubts === 0) return [];
+function wordsOf(unsettled: number): string[] {
+  if (unsettled === 0) return [];
   return [
-    `Not settled when it was written: ${doubts}. The bot looks, or asks, before it repeats what somebody would see twice.`,
+    `Not settled when it was written: ${unsettled}. The bot looks, or asks, before it repeats what somebody would see twice.`,
   ];
 }
 

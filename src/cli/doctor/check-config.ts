@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
-import type { Config, ConfigError } from "../../config.ts";
-import { describeUnknown } from "../../unknown-variables.ts";
+import type { Config, ConfigError } from "../../config/config.ts";
+import { describeUnknown } from "../../config/unknown-variables.ts";
 import { type Check, type Finding, failed, ok } from "./check.ts";
 
 /** Whether every variable can be read, whether the bot can listen where they say, and what nothing reads. */

@@ -1,4 +1,4 @@
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/config.ts";
 import { latestSchema } from "../../store/migrations/migrate.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { type DatabaseState, lookAtDatabase } from "../database-state.ts";

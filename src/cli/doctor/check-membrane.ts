@@ -6,7 +6,7 @@ import {
 } from "../../outbound/membrane/discover-actions.ts";
 import { assertReady, discoverConnection } from "../../outbound/membrane/discover-connection.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
-import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
+import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 /** The command (or the API), who is logged in, the connection to Chatra and its ten actions. */
@@ -28,11 +28,11 @@ export function checkMembrane(options: {
     listing ??= transport.listConnections();
     return listing;
   };
-  const unlessTrouble = async (look: () => Promise<Finding>): Promise<Finding> => {
+  const unlessProblem = async (look: () => Promise<Finding>): Promise<Finding> => {
     try {
       return await look();
     } catch (error) {
-      const { problem, advice } = membraneTrouble(error, way);
+      const { problem, advice } = membraneProblem(error, way);
       return failed(problem, advice);
     }
   };
@@ -41,7 +41,7 @@ export function checkMembrane(options: {
     {
       id: "membrane-command",
       look: () =>
-        unlessTrouble(async () => {
+        unlessProblem(async () => {
           // That it is not logged in is an answer of Membrane's as well.
           await list().catch(passLoggedOut);
           await transport.prepareSends?.();
@@ -56,7 +56,7 @@ export function checkMembrane(options: {
       id: "membrane-login",
       after: ["membrane-command"],
       look: () =>
-        unlessTrouble(async () => {
+        unlessProblem(async () => {
           await list();
           return ok((await status()) ?? "logged in");
         }),
@@ -65,7 +65,7 @@ export function checkMembrane(options: {
       id: "connection",
       after: ["membrane-login"],
       look: () =>
-        unlessTrouble(async () => {
+        unlessProblem(async () => {
           if (isShared) return skipped("every account has its own: `/chatra accounts` shows how they stand");
           const connection = await discoverConnection(
             { ...transport, listConnections: list },
@@ -79,7 +79,7 @@ export function checkMembrane(options: {
     {
       id: "actions",
       after: ["connection"],
-      look: () => unlessTrouble(async () => lookForActions(transport, connectionId, now)),
+      look: () => unlessProblem(async () => lookForActions(transport, connectionId, now)),
     },
   ];
 }

@@ -1,8 +1,8 @@
-import type { Config } from "../../config.ts";
-import { botScopes, readManifest } from "../manifest.ts";
+import type { Config } from "../../config/config.ts";
+import { botScopes, readManifest } from "../../config/manifest.ts";
+import type { Problem } from "../problem.ts";
 import { createSlackAccount, missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
-import { appTokenTrouble, channelTrouble, scopeTrouble, tokenTrouble } from "../slack-words.ts";
-import type { Trouble } from "../trouble.ts";
+import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../slack-words.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 /** The bot's token and what it may do, its channel, and how Slack reaches the bot. */
@@ -29,7 +29,7 @@ function checkWorkspace(
     {
       id: "slack-token",
       look: () =>
-        unlessTrouble(tokenTrouble, async () => {
+        unlessProblem(tokenProblem, async () => {
           identity = await account.identify();
           return ok(`@${identity.bot} in ${identity.team}`);
         }),
@@ -43,15 +43,15 @@ function checkWorkspace(
         const missing = missingScopes(identity.scopes, wanted);
         return missing.length === 0
           ? ok(`all ${wanted.length} of manifest.yml`)
-          : troubled(scopeTrouble(missing));
+          : troubled(scopeProblem(missing));
       },
     },
     {
       id: "slack-channel",
       after: ["slack-token"],
       look: () =>
-        unlessTrouble(
-          (error) => channelTrouble(error, channel, identity?.bot ?? "bot"),
+        unlessProblem(
+          (error) => channelProblem(error, channel, identity?.bot ?? "bot"),
           async () => {
             await account.readChannel(channel);
             return ok(`the bot is in ${channel}`);
@@ -68,15 +68,15 @@ async function lookAtLink(
 ): Promise<Finding> {
   if (mode.kind === "http")
     return ok("over HTTP; the signing secret is set, and the first event shows whether it is right");
-  return unlessTrouble(appTokenTrouble, async () => {
+  return unlessProblem(appTokenProblem, async () => {
     const app = createSlackAccount({ token: mode.appToken, ...place });
     await app.openSocket();
     return ok("in Socket Mode; Slack accepts the app token");
   });
 }
 
-async function unlessTrouble(
-  explain: (error: unknown) => Trouble,
+async function unlessProblem(
+  explain: (error: unknown) => Problem,
   look: () => Promise<Finding>,
 ): Promise<Finding> {
   try {
@@ -86,6 +86,6 @@ async function unlessTrouble(
   }
 }
 
-function troubled({ problem, advice }: Trouble): Finding {
+function troubled({ problem, advice }: Problem): Finding {
   return failed(problem, advice);
 }

@@ -1,5 +1,5 @@
 import { type Dispatcher, fetch } from "undici";
-import { createDispatcher, type Proxies, refusalOfProxy } from "../../outbound/dispatcher.ts";
+import { createDispatcher, type Proxies, refusalOfProxy } from "../../runtime/dispatcher.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 

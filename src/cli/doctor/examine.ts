@@ -1,6 +1,6 @@
-import { type Config, ConfigError, readConfig } from "../../config.ts";
-import { createDispatcher } from "../../outbound/dispatcher.ts";
+import { type Config, ConfigError, readConfig } from "../../config/config.ts";
 import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
+import { createDispatcher } from "../../runtime/dispatcher.ts";
 import { createMembraneProgram } from "../membrane-program.ts";
 import { CHECK_NAMES, type Check, type CheckId, type Result } from "./check.ts";
 import { checkConfig } from "./check-config.ts";

@@ -1,9 +1,9 @@
-import { createDispatcher, type Proxies } from "../../outbound/dispatcher.ts";
 import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
 import type { MembraneCredentials } from "../../outbound/membrane/membrane-tokens.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
-import type { MembraneSurroundings } from "../membrane-program.ts";
-import { membraneTrouble } from "../membrane-words.ts";
+import { createDispatcher, type Proxies } from "../../runtime/dispatcher.ts";
+import type { MembraneEnvironment } from "../membrane-program.ts";
+import { membraneProblem } from "../membrane-words.ts";
 import { askUntilGood, type Checked } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
@@ -15,7 +15,7 @@ import { askSecret, askText, choose } from "./prompts.ts";
 export async function askApiAccess(
   given: EnvValues,
   uri: string,
-  { secrets, now, proxies }: Pick<MembraneSurroundings, "secrets" | "now"> & { proxies: Proxies | undefined },
+  { secrets, now, proxies }: Pick<MembraneEnvironment, "secrets" | "now"> & { proxies: Proxies | undefined },
 ): Promise<{ values: EnvValues; credentials: MembraneCredentials; transport: MembraneTransport }> {
   const kind = await askKind(given);
   const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
@@ -28,7 +28,7 @@ export async function askApiAccess(
         await transport.listConnections();
         return { value: transport, says: `Membrane accepts ${WHAT[kind]}.` };
       } catch (error) {
-        return { trouble: membraneTrouble(error, { kind: "api", credentials }) };
+        return { trouble: membraneProblem(error, { kind: "api", credentials }) };
       }
     },
   });
@@ -54,17 +54,17 @@ async function askKeys(given: EnvValues): Promise<MembraneCredentials> {
   const workspaceKey = await askText({
     message: "Workspace key, from Membrane's console (Settings, Access)",
     initial: given.MEMBRANE_WORKSPACE_KEY,
-    complain: complainOfWord,
+    describeProblem: describeWordProblem,
   });
   const workspaceSecret = await askSecret({
     message: "Workspace secret, from the same page",
     kept: given.MEMBRANE_WORKSPACE_SECRET,
-    complain: complainOfWord,
+    describeProblem: describeWordProblem,
   });
   const tenantKey = await askText({
     message: "Key of the tenant that has the Chatra connection (may stay empty)",
     initial: given.MEMBRANE_TENANT_KEY,
-    complain: (word) => (word === "" ? undefined : complainOfWord(word)),
+    describeProblem: (word) => (word === "" ? undefined : describeWordProblem(word)),
   });
   return { kind: "key", workspaceKey, workspaceSecret, tenantKey: tenantKey === "" ? undefined : tenantKey };
 }
@@ -73,12 +73,12 @@ async function askToken(given: EnvValues): Promise<MembraneCredentials> {
   const token = await askSecret({
     message: "Access token of Membrane's REST API",
     kept: given.MEMBRANE_ACCESS_TOKEN,
-    complain: complainOfWord,
+    describeProblem: describeWordProblem,
   });
   return { kind: "token", token };
 }
 
-function complainOfWord(word: string): string | undefined {
+function describeWordProblem(word: string): string | undefined {
   return /^[\x21-\x7e]+$/.test(word) ? undefined : "It is one word";
 }
 

@@ -3,8 +3,8 @@ import type { ChatraGateway, ConnectionSummary } from "../../outbound/membrane/c
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import { createChatraGateway } from "../../outbound/membrane/create-chatra-gateway.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
-import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
-import { choose, complainAbout, during, SetupStopped } from "./prompts.ts";
+import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
+import { choose, describeProblem, during, SetupStopped } from "./prompts.ts";
 
 /** Somebody sits and waits; each look costs a process. In ms. */
 const LOOK_EVERY_MS = 1_000;
@@ -37,7 +37,7 @@ export async function askConnection(
       return isFoundAnyway ? undefined : connection.id;
     } catch (error) {
       if (!(error instanceof ChatraGatewayError)) throw error;
-      complainAbout(membraneTrouble(error, way));
+      describeProblem(membraneProblem(error, way));
       chosenId = await askWhatNow(chosenId);
     }
   }

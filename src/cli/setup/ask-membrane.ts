@@ -1,22 +1,22 @@
 import { log } from "@clack/prompts";
-import { writeOutHome } from "../../home-path.ts";
-import type { Proxies } from "../../outbound/dispatcher.ts";
+import { writeOutHome } from "../../config/home-path.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
+import type { Proxies } from "../../runtime/dispatcher.ts";
 import {
   createMembraneProgram,
+  type MembraneEnvironment,
   type MembraneProgram,
-  type MembraneSurroundings,
 } from "../membrane-program.ts";
-import { type MembraneWay, membraneTrouble } from "../membrane-words.ts";
+import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
 import { askApiAccess } from "./ask-api-access.ts";
 import { askConnection } from "./ask-connection.ts";
 import type { EnvValues } from "./env-file.ts";
 import { addressIn, logIn } from "./log-in.ts";
-import { askText, choose, complainAbout, during, sayMeanwhile } from "./prompts.ts";
+import { askText, choose, describeProblem, during, sayMeanwhile } from "./prompts.ts";
 
 /** What there is to work with, whichever command or token comes of it. */
-type Around = Omit<MembraneSurroundings, "bin" | "timeoutMs"> & { proxies: Proxies | undefined };
+type Around = Omit<MembraneEnvironment, "bin" | "timeoutMs"> & { proxies: Proxies | undefined };
 
 /** Asks until Membrane answers, by its command or by its API, and has a Chatra connection that can be used. */
 export async function askMembrane(known: EnvValues, around: Around): Promise<EnvValues> {
@@ -69,7 +69,7 @@ async function findProgram(
       log.warn(`\`${bin}\` is Membrane's command, but nobody is logged in.`);
       await offerLogin(program, bin);
     } else {
-      complainAbout(membraneTrouble(failure, { kind: "cli", bin }));
+      describeProblem(membraneProblem(failure, { kind: "cli", bin }));
       bin = await askBin(bin);
     }
   }
@@ -109,7 +109,7 @@ async function askBin(bin: string): Promise<string> {
     await askText({
       message: "Name or path of Membrane's command",
       initial: bin,
-      complain: (given) => (given === "" ? "Give a name or a path" : undefined),
+      describeProblem: (given) => (given === "" ? "Give a name or a path" : undefined),
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { SlackAccess } from "../slack-account.ts";
-import { channelTrouble } from "../slack-words.ts";
+import { channelProblem } from "../slack-words.ts";
 import { askAppToken, askBotToken, askSigningSecret } from "./ask-tokens.ts";
 import { askUntilGood } from "./ask-until-good.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
@@ -65,7 +65,7 @@ async function askPublicUrl(known: string | undefined, isForSlack: boolean): Pro
       : "The bot's public address, which Chatra sends chats to, also with Socket Mode (leave empty to add it later)",
     placeholder: "https://chat.example.org",
     initial: known,
-    complain: (given) => {
+    describeProblem: (given) => {
       if (given === "" && !isForSlack) return undefined;
       if (!/^https?:\/\//.test(given) || !URL.canParse(given)) {
         return "Give a web address such as https://chat.example.org";
@@ -85,7 +85,7 @@ async function askChannel(known: string | undefined, bot: string, access: SlackA
             "Id of the channel for new chats (at the bottom of the channel's details), or a link to it",
           placeholder: "C0123ABCD",
           initial: last ?? known,
-          complain: (given) =>
+          describeProblem: (given) =>
             /^[CG][A-Z0-9]{2,}$/.test(channelIdIn(given))
               ? undefined
               : "Give its id, such as C0123ABCD, not its #name",
@@ -95,7 +95,7 @@ async function askChannel(known: string | undefined, bot: string, access: SlackA
     check: (channel) =>
       checkWithSlack<true>(
         access,
-        (error) => channelTrouble(error, channel, bot),
+        (error) => channelProblem(error, channel, bot),
         async (account) => {
           await account.readChannel(channel);
           return { value: true, says: `The bot is in the channel ${channel}.` };

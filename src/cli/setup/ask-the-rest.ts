@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { writeOutHome, writeOutHomeInUrl } from "../../home-path.ts";
+import { writeOutHome, writeOutHomeInUrl } from "../../config/home-path.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { type Database, lookAtDatabase } from "../database-state.ts";
 import type { SlackAccess, SlackAccount } from "../slack-account.ts";
-import { tokenTrouble } from "../slack-words.ts";
+import { tokenProblem } from "../slack-words.ts";
 import { askUntilGood, type Checked } from "./ask-until-good.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
 import type { EnvValues } from "./env-file.ts";
@@ -14,7 +14,7 @@ export async function askAgent(known: EnvValues): Promise<EnvValues> {
   const answer = await askText({
     message: "Id of the Chatra agent to answer as where a teammate can't be named (may stay empty)",
     initial: known.CHATRA_AGENT_ID,
-    complain: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
+    describeProblem: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
   });
   return { CHATRA_AGENT_ID: orUnset(answer) };
 }
@@ -28,13 +28,13 @@ export async function askAdmins(known: EnvValues, access: SlackAccess): Promise<
           "Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)",
         placeholder: "U0123ABCD, U0456EFGH",
         initial: last ?? known.ADMIN_USERS,
-        complain: (given) =>
+        describeProblem: (given) =>
           idsIn(given).every((id) => /^[UW][A-Z0-9]{2,}$/.test(id))
             ? undefined
             : "Give member ids such as U0123ABCD (profile → ⋮ → Copy member ID), with commas between them",
       }),
     checking: "Looking them up in Slack",
-    check: (given) => checkWithSlack<true>(access, tokenTrouble, (account) => lookUp(idsIn(given), account)),
+    check: (given) => checkWithSlack<true>(access, tokenProblem, (account) => lookUp(idsIn(given), account)),
   });
   return { ADMIN_USERS: orUnset(idsIn(answer).join(",")) };
 }
@@ -81,7 +81,8 @@ async function askForDatabase(
   const url = await askSecret({
     message: "Its address: postgres://user:password@host:5432/database",
     kept: known.DATABASE_URL,
-    complain: (given) => (/^postgres(ql)?:\/\//.test(given) ? undefined : "It begins with postgres://"),
+    describeProblem: (given) =>
+      /^postgres(ql)?:\/\//.test(given) ? undefined : "It begins with postgres://",
   });
   return { kind, url: writeOutHomeInUrl(url) };
 }

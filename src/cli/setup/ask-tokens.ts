@@ -1,6 +1,6 @@
-import { botScopes, readManifest } from "../manifest.ts";
+import { botScopes, readManifest } from "../../config/manifest.ts";
 import { missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
-import { appTokenTrouble, scopeTrouble, tokenTrouble } from "../slack-words.ts";
+import { appTokenProblem, scopeProblem, tokenProblem } from "../slack-words.ts";
 import { askUntilGood } from "./ask-until-good.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
 import { askSecret } from "./prompts.ts";
@@ -15,14 +15,14 @@ export async function askBotToken(
       askSecret({
         message: "Bot User OAuth Token",
         kept: known,
-        complain: (given) => (given.startsWith("xoxb-") ? undefined : "It begins with xoxb-"),
+        describeProblem: (given) => (given.startsWith("xoxb-") ? undefined : "It begins with xoxb-"),
       }),
     checking: "Asking Slack whose token it is",
     check: (token) =>
-      checkWithSlack<SlackIdentity>({ token, ...place }, tokenTrouble, async (account) => {
+      checkWithSlack<SlackIdentity>({ token, ...place }, tokenProblem, async (account) => {
         const identity = await account.identify();
         const missing = missingScopes(identity.scopes, botScopes(readManifest()));
-        if (missing.length > 0) return { trouble: scopeTrouble(missing), value: identity };
+        if (missing.length > 0) return { trouble: scopeProblem(missing), value: identity };
         return { value: identity, says: `The token is that of @${identity.bot} in ${identity.team}.` };
       }),
   });
@@ -39,11 +39,11 @@ export async function askAppToken(
       askSecret({
         message: "App-level token",
         kept: known,
-        complain: (given) => (given.startsWith("xapp-") ? undefined : "It begins with xapp-"),
+        describeProblem: (given) => (given.startsWith("xapp-") ? undefined : "It begins with xapp-"),
       }),
     checking: "Asking Slack for a connection",
     check: (token) =>
-      checkWithSlack<true>({ token, ...place }, appTokenTrouble, async (account) => {
+      checkWithSlack<true>({ token, ...place }, appTokenProblem, async (account) => {
         await account.openSocket();
         return { value: true, says: "Slack accepts the app token." };
       }),
@@ -56,6 +56,6 @@ export function askSigningSecret(known: string | undefined): Promise<string> {
   return askSecret({
     message: "Signing Secret",
     kept: known,
-    complain: (given) => (given.length >= 16 ? undefined : "It is longer: 32 letters and digits"),
+    describeProblem: (given) => (given.length >= 16 ? undefined : "It is longer: 32 letters and digits"),
   });
 }

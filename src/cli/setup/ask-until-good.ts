@@ -1,11 +1,11 @@
 import { log } from "@clack/prompts";
-import type { Trouble } from "../trouble.ts";
-import { choose, complainAbout, during } from "./prompts.ts";
+import type { Problem } from "../problem.ts";
+import { choose, describeProblem, during } from "./prompts.ts";
 
 /** What a check came to. With a `trouble` and a `value` the person may go on all the same. */
 export type Checked<Value> =
   | { value: Value; says: string; trouble?: undefined }
-  | { trouble: Trouble; value?: Value };
+  | { trouble: Problem; value?: Value };
 
 /**
  * Asks, checks the answer against the service, says what came of it, and asks again until it is good. What is mended elsewhere
@@ -24,7 +24,7 @@ export async function askUntilGood<Answer, Value>(step: {
       log.success(checked.says);
       return { answer, value: checked.value };
     }
-    complainAbout(checked.trouble);
+    describeProblem(checked.trouble);
     const { value } = checked;
     const next = checked.trouble.elsewhere ? await chooseNext(value !== undefined) : "answer";
     if (next === "go-on" && value !== undefined) return { answer, value };

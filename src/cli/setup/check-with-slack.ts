@@ -1,11 +1,11 @@
+import type { Problem } from "../problem.ts";
 import { createSlackAccount, type SlackAccess, type SlackAccount } from "../slack-account.ts";
-import type { Trouble } from "../trouble.ts";
 import type { Checked } from "./ask-until-good.ts";
 
 /** Checks an answer by asking Slack; `explain` puts Slack's refusal into words. */
 export async function checkWithSlack<Value>(
   access: SlackAccess,
-  explain: (error: unknown) => Trouble,
+  explain: (error: unknown) => Problem,
   check: (account: SlackAccount) => Promise<Checked<Value>>,
 ): Promise<Checked<Value>> {
   const account = createSlackAccount(access);

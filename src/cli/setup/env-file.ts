@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { parseEnv } from "node:util";
-import { tidyEnvironment } from "../../tidy-environment.ts";
+import { tidyEnvironment } from "../../config/tidy-environment.ts";
 
 /** Variables to write; undefined: the variable is taken out. Those that are not named stay as they are. */
 export type EnvValues = Readonly<Record<string, string | undefined>>;

@@ -3,8 +3,8 @@ import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error
 import { readOutcome } from "../../outbound/membrane/read-outcome.ts";
 import type { RunOutcome } from "../../outbound/membrane/run-membrane.ts";
 import type { MembraneProgram } from "../membrane-program.ts";
-import { membraneTrouble } from "../membrane-words.ts";
-import { complainAbout, during, SetupStopped, sayMeanwhile } from "./prompts.ts";
+import { membraneProblem } from "../membrane-words.ts";
+import { describeProblem, during, SetupStopped, sayMeanwhile } from "./prompts.ts";
 
 /**
  * Walks through `membrane login --tenant`. Where there is a browser the command waits for it and ends by itself; where there is
@@ -30,7 +30,7 @@ export async function logIn(program: MembraneProgram, bin: string): Promise<void
     }
   } catch (error) {
     if (error instanceof SetupStopped) throw error;
-    complainAbout(membraneTrouble(error, { kind: "cli", bin }));
+    describeProblem(membraneProblem(error, { kind: "cli", bin }));
   } finally {
     login.stop();
   }
@@ -42,7 +42,7 @@ async function isTaken(program: MembraneProgram, code: string): Promise<boolean>
     return true;
   } catch (error) {
     if (!(error instanceof ChatraGatewayError)) throw error;
-    complainAbout({
+    describeProblem({
       problem: `the code is not taken (${error.detail})`,
       advice: "Copy it again, or leave it empty to begin anew.",
     });

@@ -1,5 +1,5 @@
 import { log, note } from "@clack/prompts";
-import { fillManifest, newAppLink, readManifest } from "../manifest.ts";
+import { fillManifest, newAppLink, readManifest } from "../../config/manifest.ts";
 import { choose } from "./prompts.ts";
 
 /**

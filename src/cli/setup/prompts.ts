@@ -1,23 +1,23 @@
 import { log, password, select, spinner, text } from "@clack/prompts";
-import { tidyValue } from "../../tidy-environment.ts";
-import type { Trouble } from "../trouble.ts";
+import { tidyValue } from "../../config/tidy-environment.ts";
+import type { Problem } from "../problem.ts";
 
 /** The person pressed Ctrl-C, or chose to stop. */
 export class SetupStopped extends Error {
   override readonly name = "SetupStopped";
 }
 
-/** A line of text, without what pasting leaves at its ends. `complain` returns what is wrong with it, or undefined; "" is an answer, too. */
+/** A line of text, without what pasting leaves at its ends. `describeProblem` returns what is wrong with it, or undefined; "" is an answer, too. */
 export async function askText(question: {
   message: string;
   initial?: string | undefined;
   placeholder?: string;
-  complain: (answer: string) => string | undefined;
+  describeProblem: (answer: string) => string | undefined;
 }): Promise<string> {
-  const { message, initial, placeholder, complain } = question;
+  const { message, initial, placeholder, describeProblem } = question;
   const answer = await text({
     message,
-    validate: (given) => complain(tidyValue(given ?? "")),
+    validate: (given) => describeProblem(tidyValue(given ?? "")),
     ...(initial === undefined ? {} : { initialValue: initial }),
     ...(placeholder === undefined ? {} : { placeholder }),
   });
@@ -28,14 +28,14 @@ export async function askText(question: {
 export async function askSecret(question: {
   message: string;
   kept?: string | undefined;
-  complain: (answer: string) => string | undefined;
+  describeProblem: (answer: string) => string | undefined;
 }): Promise<string> {
-  const { message, kept, complain } = question;
+  const { message, kept, describeProblem } = question;
   const answer = await password({
     message: kept === undefined ? message : `${message} (Enter keeps the one in .env)`,
     validate: (given) => {
       const trimmed = tidyValue(given ?? "");
-      return trimmed === "" && kept !== undefined ? undefined : complain(trimmed);
+      return trimmed === "" && kept !== undefined ? undefined : describeProblem(trimmed);
     },
   });
   const given = orStop(answer);
@@ -97,7 +97,7 @@ export function takeAway(): string | undefined {
 }
 
 /** Says what is wrong and what to do. */
-export function complainAbout({ problem, advice }: Trouble): void {
+export function describeProblem({ problem, advice }: Problem): void {
   log.error(`${problem.charAt(0).toUpperCase()}${problem.slice(1)}.\n${advice}`);
 }
 

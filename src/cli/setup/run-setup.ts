@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { intro, log, note, outro } from "@clack/prompts";
-import { ConfigError, readConfig } from "../../config.ts";
-import { secretsOfEnvironment } from "../../environment-secrets.ts";
-import { readProxies } from "../../proxy-variables.ts";
-import { tidyEnvironment } from "../../tidy-environment.ts";
+import { ConfigError, readConfig } from "../../config/config.ts";
+import { secretsOfEnvironment } from "../../config/environment-secrets.ts";
+import { readProxies } from "../../config/proxy-variables.ts";
+import { tidyEnvironment } from "../../config/tidy-environment.ts";
+import type { Problem } from "../problem.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
-import type { Trouble } from "../trouble.ts";
 import { askMembrane } from "./ask-membrane.ts";
 import { askSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
@@ -118,7 +118,7 @@ function warnOfFaults(environment: Record<string, string>, directory: string): v
  */
 function showWhatIsNext(
   { publicUrl, usesHttp }: SlackAnswers,
-  { webhookSecret, port, trouble }: { webhookSecret: string; port: string; trouble: Trouble | undefined },
+  { webhookSecret, port, trouble }: { webhookSecret: string; port: string; trouble: Problem | undefined },
 ): void {
   if (publicUrl === undefined) log.warn(`No chat can arrive yet. ${CHATRA_NEEDS_ADDRESS}`);
   log.step("In Chatra's settings, set this webhook address and switch on all three events:");

@@ -1,9 +1,9 @@
 import { log } from "@clack/prompts";
-import { channelTrouble } from "../slack-words.ts";
-import type { Trouble } from "../trouble.ts";
+import type { Problem } from "../problem.ts";
+import { channelProblem } from "../slack-words.ts";
 import type { SlackAnswers } from "./ask-slack.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
-import { choose, complainAbout, during } from "./prompts.ts";
+import { choose, describeProblem, during } from "./prompts.ts";
 
 const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear in this channel.";
 const WORDS_WITHOUT_ADDRESS =
@@ -18,9 +18,9 @@ export async function offerTestMessage({
   channel,
   bot,
   publicUrl,
-}: SlackAnswers): Promise<Trouble | undefined> {
+}: SlackAnswers): Promise<Problem | undefined> {
   let message = `Post a test message to ${channel}?`;
-  let last: Trouble | undefined;
+  let last: Problem | undefined;
   for (;;) {
     const answer = await choose({
       message,
@@ -33,7 +33,7 @@ export async function offerTestMessage({
     const { trouble } = await during("Posting", () =>
       checkWithSlack<true>(
         access,
-        (error) => channelTrouble(error, channel, bot),
+        (error) => channelProblem(error, channel, bot),
         async (account) => {
           await account.post(channel, publicUrl === undefined ? WORDS_WITHOUT_ADDRESS : WORDS);
           return { value: true, says: "" };
@@ -44,7 +44,7 @@ export async function offerTestMessage({
       log.success("Posted. Look into the channel.");
       return undefined;
     }
-    complainAbout(trouble);
+    describeProblem(trouble);
     last = trouble;
     message = "Post it again?";
   }

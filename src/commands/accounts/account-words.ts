@@ -1,7 +1,7 @@
-import type { Account } from "../../accounts/accounts.ts";
 import { askOperator } from "../../domain/whom-to-ask.ts";
+import type { Account } from "../../tenancy/accounts.ts";
 import { code } from "../words.ts";
-import type { AccountServices } from "./account-desk.ts";
+import type { AccountServices } from "./account-command-handlers.ts";
 
 /** Why there can't be further accounts, and who has to do what. */
 export function needsKey(adminUsers: readonly string[]): string {

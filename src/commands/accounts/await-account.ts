@@ -1,6 +1,6 @@
-import type { Account, Accounts } from "../../accounts/accounts.ts";
 import type { OtherAccounts, PendingConnection } from "../../outbound/membrane/new-connections.ts";
-import type { OpenAccountDesk } from "./account-desk.ts";
+import type { Account, Accounts } from "../../tenancy/accounts.ts";
+import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 
 /** As long as an answer to the command gets through, in ms, with some minutes to spare. */
 export const WAIT_MS = 25 * 60 * 1000;
@@ -29,7 +29,7 @@ export async function othersOf(
  * ChatraGatewayError when nothing comes of it any more, or when `signal` aborts.
  */
 export async function awaitAccount(
-  { accounts, connections }: Pick<OpenAccountDesk, "accounts" | "connections">,
+  { accounts, connections }: Pick<OpenAccountHandlers, "accounts" | "connections">,
   account: Account,
   pending: PendingConnection,
   signal: AbortSignal,

@@ -1,13 +1,13 @@
-import type { Account } from "../../accounts/accounts.ts";
 import { link } from "../../domain/card.ts";
 import type { ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { PendingConnection } from "../../outbound/membrane/new-connections.ts";
-import type { Asked } from "../desk.ts";
-import type { AnswerPlace } from "../desk-deps.ts";
+import type { Account } from "../../tenancy/accounts.ts";
+import type { AnswerPlace } from "../command-dependencies.ts";
+import type { Asked } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";
 import { code, excerptOfPlain } from "../words.ts";
-import type { OpenAccountDesk } from "./account-desk.ts";
+import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 import { named } from "./account-words.ts";
 import { awaitAccount, othersOf, pendingOf, WAIT_MS } from "./await-account.ts";
 
@@ -18,27 +18,27 @@ type Connecting = { asked: Pick<Asked, "id">; place: AnswerPlace; account: Accou
  * account's own. Resolves with how it stands, in mrkdwn, and tells the person later when it is ready. Rejects with a
  * ChatraGatewayError or a StoreError.
  */
-export async function connectAccount(desk: OpenAccountDesk, connecting: Connecting): Promise<string> {
+export async function connectAccount(handlers: OpenAccountHandlers, connecting: Connecting): Promise<string> {
   const { account } = connecting;
   const pending = pendingOf(account);
-  const found = pending && (await lookAt(desk, account, pending));
-  if (found === "over") return beginNew(desk, connecting);
-  if (found?.state === "READY") return adopt(desk, connecting, found);
+  const found = pending && (await lookAt(handlers, account, pending));
+  if (found === "over") return beginNew(handlers, connecting);
+  if (found?.state === "READY") return adopt(handlers, connecting, found);
   if (found !== undefined && !isBeyondHelp(found)) {
-    return keepAndWait(desk, connecting, { ...found, pending: { connectionId: found.id } });
+    return keepAndWait(handlers, connecting, { ...found, pending: { connectionId: found.id } });
   }
   // Whoever asks twice gets the same address while it may still be open in somebody's browser.
-  const url = pending && "requestId" in pending && desk.connections.addressOf(pending.requestId);
+  const url = pending && "requestId" in pending && handlers.connections.addressOf(pending.requestId);
   if (pending && url) {
-    waitFor(desk, connecting, account, pending);
+    waitFor(handlers, connecting, account, pending);
     return waiting("A connection", { url }, account);
   }
-  return beginNew(desk, connecting);
+  return beginNew(handlers, connecting);
 }
 
 /** What has come of it so far: `over` where nothing will. */
 async function lookAt(
-  { accounts, connections }: OpenAccountDesk,
+  { accounts, connections }: OpenAccountHandlers,
   account: Account,
   pending: PendingConnection,
 ): Promise<ConnectionSummary | "over" | undefined> {
@@ -57,7 +57,7 @@ function isBeyondHelp({ state }: ConnectionSummary): boolean {
 }
 
 async function adopt(
-  { accounts }: OpenAccountDesk,
+  { accounts }: OpenAccountHandlers,
   { account }: Connecting,
   { id, name }: Pick<ConnectionSummary, "id" | "name">,
 ): Promise<string> {
@@ -66,36 +66,36 @@ async function adopt(
   return outcome === "taken" ? taken(id) : changed(account);
 }
 
-async function beginNew(desk: OpenAccountDesk, connecting: Connecting): Promise<string> {
+async function beginNew(handlers: OpenAccountHandlers, connecting: Connecting): Promise<string> {
   const { account } = connecting;
-  const { waiting: others } = await othersOf(desk.accounts, account);
-  if (others > 0 && !desk.connections.followsRequests) {
+  const { waiting: others } = await othersOf(handlers.accounts, account);
+  if (others > 0 && !handlers.connections.followsRequests) {
     return `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${account.name} connect\`.`;
   }
-  const { isRequest, known, connectionId: id, name, state, ...how } = await desk.connections.begin();
+  const { isRequest, known, connectionId: id, name, state, ...how } = await handlers.connections.begin();
   const pending = isRequest ? { requestId: id, known } : { connectionId: id };
   if (state === "ready") {
-    const kept = await keep(desk, connecting, pending);
-    return typeof kept === "string" ? kept : adopt(desk, { ...connecting, account: kept }, { id, name });
+    const kept = await keep(handlers, connecting, pending);
+    return typeof kept === "string" ? kept : adopt(handlers, { ...connecting, account: kept }, { id, name });
   }
-  return keepAndWait(desk, connecting, { id, name, ...how, pending });
+  return keepAndWait(handlers, connecting, { id, name, ...how, pending });
 }
 
 async function keepAndWait(
-  desk: OpenAccountDesk,
+  handlers: OpenAccountHandlers,
   connecting: Connecting,
   begun: Pick<ConnectionSummary, "id" | "name" | "url" | "command"> & { pending: PendingConnection },
 ): Promise<string> {
   const { id, name, pending } = begun;
-  const kept = await keep(desk, connecting, pending);
+  const kept = await keep(handlers, connecting, pending);
   if (typeof kept === "string") return kept;
-  waitFor(desk, connecting, kept, pending);
+  waitFor(handlers, connecting, kept, pending);
   return waiting("requestId" in pending ? "A connection" : called(name, id), begun, kept);
 }
 
 /** Writes down what was begun; resolves with the account as it is then, or with why not, in mrkdwn. */
 async function keep(
-  { accounts }: OpenAccountDesk,
+  { accounts }: OpenAccountHandlers,
   { asked, place, account }: Connecting,
   pending: PendingConnection,
 ): Promise<Account | string> {
@@ -108,18 +108,18 @@ async function keep(
 }
 
 function waitFor(
-  desk: OpenAccountDesk,
+  handlers: OpenAccountHandlers,
   { place }: Connecting,
   account: Account,
   pending: PendingConnection,
 ): void {
-  desk.background.run("waiting for a connection", async (stopping) => {
+  handlers.background.run("waiting for a connection", async (stopping) => {
     const timeUp = AbortSignal.timeout(WAIT_MS);
     try {
-      const outcome = await awaitAccount(desk, account, pending, AbortSignal.any([stopping, timeUp]));
+      const outcome = await awaitAccount(handlers, account, pending, AbortSignal.any([stopping, timeUp]));
       // Undefined: something else was begun since, and whoever did that is told of it.
-      if (outcome === "connected") await desk.answer(place, { text: ready("Its connection", account) });
-      if (outcome === "taken") await desk.answer(place, { text: taken(undefined) });
+      if (outcome === "connected") await handlers.answer(place, { text: ready("Its connection", account) });
+      if (outcome === "taken") await handlers.answer(place, { text: taken(undefined) });
     } catch (error) {
       // The answer before told how to see it later.
       if (stopping.aborted) return;
@@ -127,8 +127,8 @@ function waitFor(
       const again = `\`/chatra account ${account.name} connect\` shows where to go on.`;
       const text = timeUp.aborted
         ? `:hourglass: ${failed} Nobody finished it in the browser so far. ${again}`
-        : `${explainFailure(error, { kind: "other", failed }, desk.adminUsers)} ${again}`;
-      await desk.answer(place, { text });
+        : `${explainFailure(error, { kind: "other", failed }, handlers.adminUsers)} ${again}`;
+      await handlers.answer(place, { text });
     }
   });
 }

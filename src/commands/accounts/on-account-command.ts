@@ -1,14 +1,19 @@
-import type { Account } from "../../accounts/accounts.ts";
 import type { AccountCommand } from "../../domain/command/command.ts";
 import { ENVIRONMENT_ACCOUNT } from "../../domain/command/parse-account-command.ts";
-import type { Answer } from "../desk.ts";
-import type { AnswerPlace } from "../desk-deps.ts";
+import type { Account } from "../../tenancy/accounts.ts";
+import type { AnswerPlace } from "../command-dependencies.ts";
+import type { Answer } from "../command-handlers.ts";
 import { refusalForGuest } from "../guests.ts";
 import { ADMIN_DEEDS, refusalFor } from "../only-for-admins.ts";
 import { placeOf } from "../place-of.ts";
 import { readInBackground } from "../read-in-background.ts";
 import { code } from "../words.ts";
-import type { AccountAsked, AccountDesk, AccountPress, OpenAccountDesk } from "./account-desk.ts";
+import type {
+  AccountAsked,
+  AccountCommandHandlers,
+  AccountPress,
+  OpenAccountHandlers,
+} from "./account-command-handlers.ts";
 import { NOT_IN_PRIVATE, named, needsKey, unknownAccount, webhookStep } from "./account-words.ts";
 import { addAccount } from "./add-account.ts";
 import { connectAccount } from "./connect-account.ts";
@@ -24,54 +29,58 @@ const RESTARTING = "The bot is being stopped at this moment. Please try again in
  * acknowledgement, to that person alone; what it resolves with is told at once.
  */
 export async function onAccountCommand(
-  desk: AccountDesk,
+  handlers: AccountCommandHandlers,
   asked: AccountAsked,
   command: AccountCommand,
 ): Promise<Answer | undefined> {
   const place = placeOf(asked);
   const failed =
-    command.deed === "list" ? "The accounts could not be listed." : "It could not be done with the account.";
-  const isBegun = readInBackground(desk, place, { kind: "other", failed }, async () => {
-    const closed = await refusalForGuest(desk, place);
+    command.subcommand === "list"
+      ? "The accounts could not be listed."
+      : "It could not be done with the account.";
+  const isBegun = readInBackground(handlers, place, { kind: "other", failed }, async () => {
+    const closed = await refusalForGuest(handlers, place);
     if (closed !== undefined) return closed;
-    if (command.deed === "list") return showAccounts(desk, asked.teamId);
-    const refusal = await refusalFor(desk, place, ADMIN_DEEDS.account);
+    if (command.subcommand === "list") return showAccounts(handlers, asked.teamId);
+    const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.account);
     if (refusal !== undefined) return refusal;
-    if (command.name === ENVIRONMENT_ACCOUNT && desk.environmentAccount !== undefined) {
-      return { text: showEnvironmentAccount(desk.environmentAccount) };
+    if (command.name === ENVIRONMENT_ACCOUNT && handlers.environmentAccount !== undefined) {
+      return { text: showEnvironmentAccount(handlers.environmentAccount) };
     }
-    return isOpen(desk)
-      ? carryOut(desk, asked, place, command)
-      : { text: `${needsKey(desk.adminUsers)} Nothing was done.` };
+    return isOpen(handlers)
+      ? carryOut(handlers, asked, place, command)
+      : { text: `${needsKey(handlers.adminUsers)} Nothing was done.` };
   });
   return isBegun ? undefined : { text: RESTARTING };
 }
 
 /** A press on a question about an account. What it orders is stored when this resolves. */
-export async function onAccountButton(desk: AccountDesk, press: AccountPress): Promise<void> {
-  const closed = await refusalForGuest(desk, press);
+export async function onAccountButton(handlers: AccountCommandHandlers, press: AccountPress): Promise<void> {
+  const closed = await refusalForGuest(handlers, press);
   const open = async () =>
-    isOpen(desk) ? settleRemoval(desk, press) : { text: `${needsKey(desk.adminUsers)} Nothing was done.` };
+    isOpen(handlers)
+      ? settleRemoval(handlers, press)
+      : { text: `${needsKey(handlers.adminUsers)} Nothing was done.` };
   const answer = closed ?? (await open());
-  desk.background.run("an answer", () => desk.answer(placeOf(press), answer));
+  handlers.background.run("an answer", () => handlers.answer(placeOf(press), answer));
 }
 
-function isOpen(desk: AccountDesk): desk is OpenAccountDesk {
-  return desk.accounts !== undefined;
+function isOpen(handlers: AccountCommandHandlers): handlers is OpenAccountHandlers {
+  return handlers.accounts !== undefined;
 }
 
 async function carryOut(
-  desk: OpenAccountDesk,
+  handlers: OpenAccountHandlers,
   asked: AccountAsked,
   place: AnswerPlace,
   command: NamedCommand,
 ): Promise<Answer> {
-  const { accounts } = desk;
+  const { accounts } = handlers;
   const { teamId, channelId } = asked;
   const { name } = command;
   const by = { userId: place.userId, orderId: asked.id };
   const unknown = async (): Promise<Answer> => {
-    const own = desk.environmentAccount === undefined ? [] : [desk.environmentAccount];
+    const own = handlers.environmentAccount === undefined ? [] : [handlers.environmentAccount];
     const known = [...own, ...(await accounts.ofTeam(teamId))].map((one) => one.name);
     return { text: unknownAccount(name, known) };
   };
@@ -80,14 +89,14 @@ async function carryOut(
     return account === undefined ? unknown() : work(account);
   };
 
-  switch (command.deed) {
+  switch (command.subcommand) {
     case "add":
-      return addAccount(desk, asked, place, name);
+      return addAccount(handlers, asked, place, name);
     case "show":
-      return withAccount((account) => showAccount(desk, account));
+      return withAccount((account) => showAccount(handlers, account));
     case "connect":
       return withAccount(async (account) => ({
-        text: await connectAccount(desk, { asked, place, account }),
+        text: await connectAccount(handlers, { asked, place, account }),
       }));
     case "here": {
       if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
@@ -108,11 +117,11 @@ async function carryOut(
       const secret = await accounts.rotateSecret(teamId, name, by);
       if (secret === undefined) return unknown();
       return {
-        text: `:key: The account ${named(command)} has a new webhook address. ${webhookStep(desk, [secret])} The address before stays good until you order the next one. Only you see this.`,
+        text: `:key: The account ${named(command)} has a new webhook address. ${webhookStep(handlers, [secret])} The address before stays good until you order the next one. Only you see this.`,
       };
     }
     case "remove":
-      return withAccount((account) => askToRemove(account, { userId: place.userId, at: desk.now() }));
+      return withAccount((account) => askToRemove(account, { userId: place.userId, at: handlers.now() }));
     default:
       return command satisfies never;
   }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Account } from "../../accounts/accounts.ts";
 import { accountIdSchema, userIdSchema } from "../../domain/ids.ts";
+import type { Account } from "../../tenancy/accounts.ts";
 import { button, buttons, context, section } from "../blocks.ts";
-import type { Answer } from "../desk.ts";
+import type { Answer } from "../command-handlers.ts";
 import { refusalFor } from "../only-for-admins.ts";
-import type { AccountPress, OpenAccountDesk } from "./account-desk.ts";
+import type { AccountPress, OpenAccountHandlers } from "./account-command-handlers.ts";
 import { named } from "./account-words.ts";
 
 /** Whoever was asked this long ago, in ms, may mean something else by now. */
@@ -38,7 +38,7 @@ export function askToRemove(account: Account, by: Pick<Question, "userId" | "at"
 }
 
 /** Removes the account, or leaves it. Resolves with what to tell; rejects when the removal could not be stored. */
-export async function settleRemoval(desk: OpenAccountDesk, press: AccountPress): Promise<Answer> {
+export async function settleRemoval(handlers: OpenAccountHandlers, press: AccountPress): Promise<Answer> {
   const question = readQuestion(press.value);
   if (question === undefined) return { text: UNKNOWN };
   const { accountId, name, userId, at } = question;
@@ -48,15 +48,15 @@ export async function settleRemoval(desk: OpenAccountDesk, press: AccountPress):
   if (press.button === "account.keep") {
     return { text: `:heavy_multiplication_x: Cancelled: the account *${name}* stays as it is.` };
   }
-  if (desk.now() - at > GOOD_FOR_MS) {
+  if (handlers.now() - at > GOOD_FOR_MS) {
     return { text: "This question is more than an hour old. Nothing was done; please order it again." };
   }
   // Who was an administrator when they were asked may be none by now.
-  const refusal = await refusalFor(desk, press, REMOVING);
+  const refusal = await refusalFor(handlers, press, REMOVING);
   if (refusal !== undefined) return refusal;
   // By its id: another account may have the name by now.
   const orderId = `${accountId}.remove.${at}`;
-  const removed = await desk.accounts.remove(press.teamId, accountId, { userId, orderId });
+  const removed = await handlers.accounts.remove(press.teamId, accountId, { userId, orderId });
   if (removed === undefined) return { text: `The account *${name}* was removed already.` };
   return {
     text: `:wastebasket: The account *${name}* was removed. Its threads stay; nothing more is sent from them. Chatra may go on calling the address, which leads nowhere now: take it out of Chatra's settings.`,

@@ -1,28 +1,28 @@
-import type { Account } from "../../accounts/accounts.ts";
 import { link } from "../../domain/card.ts";
 import type { TeamId } from "../../domain/ids.ts";
 import type { ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
+import type { Account } from "../../tenancy/accounts.ts";
 import { context, fitList, section } from "../blocks.ts";
-import type { Answer } from "../desk.ts";
+import type { Answer } from "../command-handlers.ts";
 import { code, excerptOfPlain } from "../words.ts";
-import type { AccountDesk, OpenAccountDesk } from "./account-desk.ts";
+import type { AccountCommandHandlers, OpenAccountHandlers } from "./account-command-handlers.ts";
 import { named, needsKey, webhookAddress } from "./account-words.ts";
 
 type Connections = ReadonlyMap<string, ConnectionSummary>;
 
 /** All accounts of a workspace, for everybody in it: without anything that is secret. */
-export async function showAccounts(desk: AccountDesk, teamId: TeamId): Promise<Answer> {
-  const accounts = (await desk.accounts?.ofTeam(teamId)) ?? [];
-  const connections = await look(desk, accounts);
-  const ours = desk.environmentAccount;
+export async function showAccounts(handlers: AccountCommandHandlers, teamId: TeamId): Promise<Answer> {
+  const accounts = (await handlers.accounts?.ofTeam(teamId)) ?? [];
+  const connections = await look(handlers, accounts);
+  const ours = handlers.environmentAccount;
   const items = [
     ...(ours === undefined ? [] : [showEnvironmentAccount(ours)]),
     ...accounts.map((account) => `${headOf(account)}\n${stateOf(account, connections)}`),
   ];
   const count = countOf(items.length);
   const note =
-    desk.accounts === undefined
-      ? needsKey(desk.adminUsers)
+    handlers.accounts === undefined
+      ? needsKey(handlers.adminUsers)
       : "`/chatra account add NAME` adds one, for administrators.";
   return {
     text: `*${count}*`,
@@ -36,9 +36,9 @@ export async function showAccounts(desk: AccountDesk, teamId: TeamId): Promise<A
 }
 
 /** One account with all that an administrator may know of it, the webhook's address too. */
-export async function showAccount(desk: OpenAccountDesk, account: Account): Promise<Answer> {
+export async function showAccount(handlers: OpenAccountHandlers, account: Account): Promise<Answer> {
   const { agentId, name, webhookSecrets } = account;
-  const connections = await look(desk, [account]);
+  const connections = await look(handlers, [account]);
   const connection = connections?.get(account.connectionId ?? "");
   const lines = [
     headOf(account),
@@ -48,7 +48,7 @@ export async function showAccount(desk: OpenAccountDesk, account: Account): Prom
     agentId === undefined
       ? "Agent: none is set"
       : `Agent of messages that have no other: ${code(agentId, 200)}`,
-    `Chatra's webhooks: ${webhookAddress(desk, webhookSecrets)}`,
+    `Chatra's webhooks: ${webhookAddress(handlers, webhookSecrets)}`,
     webhookSecrets.length > 1 ? "The address before this one is good as well." : undefined,
   ];
   const text = lines.filter((line) => line !== undefined).join("\n");
@@ -59,7 +59,7 @@ export async function showAccount(desk: OpenAccountDesk, account: Account): Prom
 export function showEnvironmentAccount({
   name,
   channelId,
-}: NonNullable<AccountDesk["environmentAccount"]>): string {
+}: NonNullable<AccountCommandHandlers["environmentAccount"]>): string {
   return `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
 }
 
@@ -84,7 +84,7 @@ function stateOf({ name, requestId, connectionId }: Account, connections: Connec
 
 /** Undefined while Membrane does not answer: the accounts themselves are known all the same. */
 async function look(
-  { connections, logger }: AccountDesk,
+  { connections, logger }: AccountCommandHandlers,
   accounts: readonly Account[],
 ): Promise<Connections | undefined> {
   const ids = accounts.flatMap(({ connectionId }) => connectionId ?? []);

@@ -33,9 +33,9 @@ export type HelpTopic = "clients" | "messages" | "membrane" | "about";
 
 /** What `/chatra account …` asks for. `agentId` is undefined where nobody is to be the default any more. */
 export type AccountCommand =
-  | { kind: "account"; deed: "list" }
-  | { kind: "account"; deed: "add" | "show" | "connect" | "here" | "secret" | "remove"; name: string }
-  | { kind: "account"; deed: "agent"; name: string; agentId: string | undefined };
+  | { kind: "account"; subcommand: "list" }
+  | { kind: "account"; subcommand: "add" | "show" | "connect" | "here" | "secret" | "remove"; name: string }
+  | { kind: "account"; subcommand: "agent"; name: string; agentId: string | undefined };
 
 /** What `/chatra …` asks for. `text` is raw Slack text, formatting kept, for the bridge's own rules of text. */
 export type Command =

@@ -2,7 +2,7 @@ import type { Card } from "../card.ts";
 import { readArgument } from "./argument.ts";
 import type { HelpTopic } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { Misread, shown } from "./problem.ts";
+import { CommandUsageError, shown } from "./problem.ts";
 import { SLASH_USAGE, THREAD_USAGE, type Usage } from "./usage.ts";
 
 const TITLES: Record<HelpTopic, string> = {
@@ -61,7 +61,9 @@ export function readTopic(slackText: string): HelpTopic | undefined {
   const topic = topicOf(word);
   if (topic) return topic;
   const meant = nearestWord(typed, [...TOPICS, ...Object.keys(SLASH_USAGE)]);
-  throw new Misread(`There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`);
+  throw new CommandUsageError(
+    `There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`,
+  );
 }
 
 function topicOf(word: string): HelpTopic | undefined {

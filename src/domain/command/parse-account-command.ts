@@ -2,7 +2,7 @@ import { isBlank } from "../text/blank-text.ts";
 import { readArgument, withoutMarks } from "./argument.ts";
 import type { AccountCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { Misread, shown } from "./problem.ts";
+import { CommandUsageError, shown } from "./problem.ts";
 import { refuseRest } from "./read-ids.ts";
 import { asTyped } from "./typed-text.ts";
 import type { SlashForm } from "./usage.ts";
@@ -14,11 +14,11 @@ const LONGEST_AGENT_ID = 200;
 const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 // Without the flag `u`: with it, some other letters count as small or capital forms of plain ones.
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/i;
-const DEEDS = ["connect", "here", "agent", "secret", "remove"] as const;
+const SUBCOMMANDS = ["connect", "here", "agent", "secret", "remove"] as const;
 /** A name that is a word of these commands would make two things of one. */
 const RESERVED = new Set<string>(
   [
-    DEEDS,
+    SUBCOMMANDS,
     "add",
     "list",
     "show",
@@ -42,26 +42,27 @@ export function accountForm(slackText: string): SlashForm {
 /** Takes what follows `account`, returns what it asks for. Throws Misread. */
 export function parseAccountCommand(slackText: string): AccountCommand {
   const first = readArgument(slackText);
-  if (first === undefined || isBlank(slackText)) return { kind: "account", deed: "list" };
+  if (first === undefined || isBlank(slackText)) return { kind: "account", subcommand: "list" };
   const word = withoutMarks(first).toLowerCase();
   if (word === "list") {
     refuseRest(first.rest, "Nothing follows this command.");
-    return { kind: "account", deed: "list" };
+    return { kind: "account", subcommand: "list" };
   }
   if (word === "add") {
     const { name, rest } = readName(first.rest);
     refuseRest(rest, "A name is one word.");
     if (RESERVED.has(name))
-      throw new Misread(`${shown(name)} can't be a name: it means something else here already.`);
-    return { kind: "account", deed: "add", name };
+      throw new CommandUsageError(`${shown(name)} can't be a name: it means something else here already.`);
+    return { kind: "account", subcommand: "add", name };
   }
   const { name, rest } = readName(slackText);
   const isOurs = name === ENVIRONMENT_ACCOUNT;
-  if (RESERVED.has(name) && !isOurs) throw new Misread(`The account's name comes before ${shown(name)}.`);
-  if (isBlank(rest)) return { kind: "account", deed: "show", name };
+  if (RESERVED.has(name) && !isOurs)
+    throw new CommandUsageError(`The account's name comes before ${shown(name)}.`);
+  if (isBlank(rest)) return { kind: "account", subcommand: "show", name };
   const change = readChange(name, rest);
   if (isOurs) {
-    throw new Misread(
+    throw new CommandUsageError(
       `The account ${shown(name)} is set up in the bot's own configuration, and is changed there. Nothing was done.`,
     );
   }
@@ -70,10 +71,10 @@ export function parseAccountCommand(slackText: string): AccountCommand {
 
 function readName(slackText: string): { name: string; rest: string } {
   const argument = readArgument(slackText);
-  if (argument === undefined) throw new Misread("Which account? Its name is missing.");
+  if (argument === undefined) throw new CommandUsageError("Which account? Its name is missing.");
   const typed = withoutMarks(argument);
   if (!NAME.test(typed)) {
-    throw new Misread(
+    throw new CommandUsageError(
       `${shown(typed)} is no name of an account: letters from a to z, digits and hyphens, 32 at most, and no hyphen first.`,
     );
   }
@@ -83,15 +84,17 @@ function readName(slackText: string): { name: string; rest: string } {
 function readChange(name: string, slackText: string): AccountCommand {
   const typed = /^\S+/.exec(slackText)?.[0] ?? "";
   const rest = slackText.slice(typed.length).trimStart();
-  const deed = /^[a-z]+$/i.test(typed) ? DEEDS.find((known) => known === typed.toLowerCase()) : undefined;
-  if (deed === undefined) {
-    const meant = nearestWord(typed, DEEDS);
+  const subcommand = /^[a-z]+$/i.test(typed)
+    ? SUBCOMMANDS.find((known) => known === typed.toLowerCase())
+    : undefined;
+  if (subcommand === undefined) {
+    const meant = nearestWord(typed, SUBCOMMANDS);
     const why = `${shown(asTyped(typed))} can't be done with an account. Nothing was done.`;
-    throw new Misread(meant === undefined ? why : `${why} Did you mean \`${meant}\`?`);
+    throw new CommandUsageError(meant === undefined ? why : `${why} Did you mean \`${meant}\`?`);
   }
-  if (deed === "agent") return { kind: "account", deed, name, agentId: readAgent(rest) };
+  if (subcommand === "agent") return { kind: "account", subcommand, name, agentId: readAgent(rest) };
   refuseRest(rest, "Nothing follows this command.");
-  return { kind: "account", deed, name };
+  return { kind: "account", subcommand, name };
 }
 
 /** Undefined for `none`: no agent is used by default then. */
@@ -99,11 +102,11 @@ function readAgent(slackText: string): string | undefined {
   const argument = readArgument(slackText);
   const id = argument === undefined ? "" : withoutMarks(argument);
   if (argument === undefined || isBlank(id))
-    throw new Misread("Which agent? Their id in Chatra is missing, or `none`.");
+    throw new CommandUsageError("Which agent? Their id in Chatra is missing, or `none`.");
   if (CONTROL.test(id) || !id.isWellFormed())
-    throw new Misread(`The agent's id ${shown(id)} holds a control character or half a character.`);
+    throw new CommandUsageError(`The agent's id ${shown(id)} holds a control character or half a character.`);
   if (id.length > LONGEST_AGENT_ID)
-    throw new Misread(
+    throw new CommandUsageError(
       `The agent's id ${shown(id)} is too long: ${id.length} characters, and at most ${LONGEST_AGENT_ID} are taken.`,
     );
   refuseRest(argument.rest);

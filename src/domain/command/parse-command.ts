@@ -4,7 +4,7 @@ import type { ClientMention, Command, Parsed } from "./command.ts";
 import { readTopic } from "./help.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { accountForm, parseAccountCommand } from "./parse-account-command.ts";
-import { explain, Misread, shown } from "./problem.ts";
+import { CommandUsageError, explain, shown } from "./problem.ts";
 import { isField, readChanges } from "./read-changes.ts";
 import { readClient, readMessageId, readSoughtClient, refuseRest } from "./read-ids.ts";
 import { readJsonObject, startsJson } from "./read-json.ts";
@@ -29,7 +29,7 @@ export function parseCommand(text: string): Parsed<Command> {
   try {
     return { command: READERS[form](rest) };
   } catch (error) {
-    if (!(error instanceof Misread)) throw error;
+    if (!(error instanceof CommandUsageError)) throw error;
     return { problem: explain(error.message, SLASH_USAGE[form]) };
   }
 }
@@ -46,10 +46,10 @@ function formOf(text: string): { form: SlashForm; rest: string } | { problem: st
   const rest = text.slice(typed.length).trimStart();
   if (form === "account") return { form: accountForm(rest), rest };
   if (form !== "message" && form !== "pushed") return { form, rest };
-  const deed = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
-  if (deed === undefined) return { form, rest };
-  const edits = deed.toLowerCase() === "edit";
-  return { form: `${form}.${edits ? "edit" : "delete"}`, rest: rest.slice(deed.length).trimStart() };
+  const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
+  if (subcommand === undefined) return { form, rest };
+  const edits = subcommand.toLowerCase() === "edit";
+  return { form: `${form}.${edits ? "edit" : "delete"}`, rest: rest.slice(subcommand.length).trimStart() };
 }
 
 function unknownWord(typed: string): string {
@@ -69,7 +69,7 @@ const READERS: Record<SlashForm, (rest: string) => Command> = {
   open: (rest) => ({ kind: "open", client: onlyClient(rest) }),
   forget: (rest) => ({ kind: "forget", client: onlyClient(rest) }),
   update: (rest) => {
-    if (isField(rest)) throw new Misread("Which client? Their id comes before the fields.");
+    if (isField(rest)) throw new CommandUsageError("Which client? Their id comes before the fields.");
     const { client, rest: fields } = readClient(rest);
     return { kind: "update", client, changes: readChanges(fields) };
   },
@@ -134,10 +134,10 @@ function readIntent(slackText: string): string {
   const typed = whole?.quoted && whole.rest === "" ? whole.typed : asTyped(slackText);
   const intent = typed.replace(/\s+/gu, " ").trim();
   if (CONTROL.test(intent) || !intent.isWellFormed()) {
-    throw new Misread(`${shown(intent)} holds a control character or half a character.`);
+    throw new CommandUsageError(`${shown(intent)} holds a control character or half a character.`);
   }
   if (intent.length > LONGEST_INTENT) {
-    throw new Misread(
+    throw new CommandUsageError(
       `${shown(intent)} is too long: ${intent.length} characters, and at most ${LONGEST_INTENT} are taken.`,
     );
   }
@@ -148,14 +148,14 @@ function readAction(slackText: string): { action: string; input: string } {
   const argument = readArgument(slackText);
   const action = argument ? withoutMarks(argument) : "";
   if (!argument || isBlank(action) || startsJson(slackText))
-    throw new Misread("Which action? Its name is missing.");
+    throw new CommandUsageError("Which action? Its name is missing.");
   if (CONTROL.test(action) || !action.isWellFormed() || (!argument.quoted && action.includes("{"))) {
-    throw new Misread(
+    throw new CommandUsageError(
       `${shown(action)} is no name of an action. A space comes between the name and the input.`,
     );
   }
   if (action.length > LONGEST_ACTION) {
-    throw new Misread(
+    throw new CommandUsageError(
       `The action's name ${shown(action)} is too long: ${action.length} characters, and at most ${LONGEST_ACTION} are taken.`,
     );
   }

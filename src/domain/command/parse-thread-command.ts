@@ -1,7 +1,7 @@
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import type { Parsed, ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { explain, Misread, shown } from "./problem.ts";
+import { CommandUsageError, explain, shown } from "./problem.ts";
 import { readChanges } from "./read-changes.ts";
 import { refuseRest } from "./read-ids.ts";
 import { readText } from "./read-text.ts";
@@ -17,7 +17,7 @@ export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCom
   try {
     return { command: READERS[known](rest) };
   } catch (error) {
-    if (!(error instanceof Misread)) throw error;
+    if (!(error instanceof CommandUsageError)) throw error;
     return { problem: explain(error.message, THREAD_USAGE[known]) };
   }
 }
@@ -49,7 +49,7 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
   push: (rest) => {
     // In "!push: hello" the colon belongs to the command, and the visitor would read it.
     if (/^[:：](?:\s|$)/.test(rest))
-      throw new Misread("Leave the colon out. Nothing was sent to the visitor.");
+      throw new CommandUsageError("Leave the colon out. Nothing was sent to the visitor.");
     return { kind: "push", text: readText(rest) };
   },
 };

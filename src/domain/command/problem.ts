@@ -2,7 +2,7 @@ import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import type { Usage } from "./usage.ts";
 
 /** What was typed can't be read. `message` is mrkdwn and says why; the parser adds the right form and an example. */
-export class Misread extends Error {
+export class CommandUsageError extends Error {
   override name = "Misread";
 }
 

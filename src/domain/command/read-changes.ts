@@ -3,7 +3,7 @@ import { readArgument, readNamedArgument } from "./argument.ts";
 import { CLIENT_FIELDS, type ClientField, checkClientField } from "./client-fields.ts";
 import type { ClientChanges } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { Misread, shown } from "./problem.ts";
+import { CommandUsageError, shown } from "./problem.ts";
 
 /**
  * Takes raw `name=… email=… phone=… notes="…"`, returns what to change of a client; undefined when nothing is there, which
@@ -14,11 +14,11 @@ export function readChanges(slackText: string): ClientChanges | undefined {
   let rest = slackText;
   while (!isBlank(rest)) {
     const named = readNamedArgument(rest);
-    if (named?.sign !== "=") throw new Misread(strayWord(rest));
+    if (named?.sign !== "=") throw new CommandUsageError(strayWord(rest));
     const field = readField(named.name);
-    if (Object.hasOwn(changes, field)) throw new Misread(`The field \`${field}\` is given twice.`);
+    if (Object.hasOwn(changes, field)) throw new CommandUsageError(`The field \`${field}\` is given twice.`);
     const fault = checkClientField(field, named.value);
-    if (fault !== undefined) throw new Misread(fault);
+    if (fault !== undefined) throw new CommandUsageError(fault);
     changes[field] = isBlank(named.value) ? null : named.value;
     rest = named.rest;
   }
@@ -36,7 +36,7 @@ function readField(name: string): ClientField {
   if (field !== undefined) return field;
   const meant = nearestWord(name, CLIENT_FIELDS);
   const hint = meant ? `Did you mean \`${meant}\`?` : "There are `name`, `email`, `phone` and `notes`.";
-  throw new Misread(`${shown(name)} is no field that can be changed. ${hint}`);
+  throw new CommandUsageError(`${shown(name)} is no field that can be changed. ${hint}`);
 }
 
 function strayWord(rest: string): string {

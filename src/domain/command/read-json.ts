@@ -1,6 +1,6 @@
-import { losesDigits } from "../../json/parse-exact-json.ts";
+import { losesDigits } from "../parse-exact-json.ts";
 import type { Json, JsonObject } from "./command.ts";
-import { Misread, shown } from "./problem.ts";
+import { CommandUsageError, shown } from "./problem.ts";
 import { asTyped } from "./typed-text.ts";
 
 /** The largest JSON, in bytes. It is handed on as one argument of a process, and Linux takes 128 KiB at most. */
@@ -19,13 +19,17 @@ export function readJson(slackText: string): Json {
   const text = asTyped(withoutCode(slackText.trim()));
   const size = Buffer.byteLength(text);
   if (size > LARGEST_JSON) {
-    throw new Misread(`The JSON is too large: ${size} bytes, and at most ${LARGEST_JSON} are taken.`);
+    throw new CommandUsageError(
+      `The JSON is too large: ${size} bytes, and at most ${LARGEST_JSON} are taken.`,
+    );
   }
   const value = parse(text) ?? parse(straightened(text));
-  if (!value) throw new Misread(notJson(text));
+  if (!value) throw new CommandUsageError(notJson(text));
   const json = checked(value.json, 0);
   if (losesDigits(value.from))
-    throw new Misread("The JSON holds a number with more digits than can be kept. Put it in quotes.");
+    throw new CommandUsageError(
+      "The JSON holds a number with more digits than can be kept. Put it in quotes.",
+    );
   return json;
 }
 
@@ -34,7 +38,7 @@ export function readJsonObject(slackText: string): JsonObject {
   if (slackText.trim() === "") return {};
   const value = startsJson(slackText) ? readJson(slackText) : undefined;
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new Misread(
+    throw new CommandUsageError(
       `${shown(asTyped(slackText))} is no JSON object. A name of several words has to stand in quotes, and the input in \`{…}\`.`,
     );
   }
@@ -82,23 +86,24 @@ function faultIn(text: string): number {
 /** JSON that comes out at the other end as it was typed. */
 function checked(value: unknown, depth: number): Json {
   if (depth > DEEPEST_JSON) {
-    throw new Misread(`The JSON is nested too deeply: at most ${DEEPEST_JSON} levels are taken.`);
+    throw new CommandUsageError(`The JSON is nested too deeply: at most ${DEEPEST_JSON} levels are taken.`);
   }
   if (typeof value === "number") {
     // 9007199254740993 would arrive as …992, and 1e999 as null.
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
-      throw new Misread("The JSON holds a number too large to be kept exactly. Put it in quotes.");
+      throw new CommandUsageError("The JSON holds a number too large to be kept exactly. Put it in quotes.");
     }
     return value;
   }
   if (typeof value === "string") return whole(value);
   if (value === null || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map((item: unknown) => checked(item, depth + 1));
-  if (typeof value !== "object") throw new Misread("That is not valid JSON.");
+  if (typeof value !== "object") throw new CommandUsageError("That is not valid JSON.");
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, unknown]) => {
       // It would vanish, or worse, where the object is copied.
-      if (key === "__proto__") throw new Misread("The JSON holds the name `__proto__`, which is not taken.");
+      if (key === "__proto__")
+        throw new CommandUsageError("The JSON holds the name `__proto__`, which is not taken.");
       return [whole(key), checked(item, depth + 1)];
     }),
   );
@@ -107,7 +112,7 @@ function checked(value: unknown, depth: number): Json {
 /** Half a character, as `"\ud800"` writes it, has no UTF-8: it would arrive as another one, or not at all. */
 function whole(text: string): string {
   if (text.isWellFormed()) return text;
-  throw new Misread(
+  throw new CommandUsageError(
     "The JSON holds half a character: of an emoji written with `\\u`, both halves are needed.",
   );
 }

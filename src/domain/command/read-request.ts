@@ -2,7 +2,7 @@ import { isBlank } from "../text/blank-text.ts";
 import { type NamedArgument, readArgument, readNamedArgument } from "./argument.ts";
 import type { RequestMethod, RequestWords } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { Misread, shown } from "./problem.ts";
+import { CommandUsageError, shown } from "./problem.ts";
 import { readJson, startsJson } from "./read-json.ts";
 import { checkHeader } from "./request-headers.ts";
 import { checkPath, checkPathValue, placeholdersOf } from "./request-path.ts";
@@ -31,7 +31,7 @@ export function readRequest(slackText: string): RequestWords {
     const named = readNamed(rest);
     const { name, value } = named;
     const key = keyOf(named);
-    if (given.has(key)) throw new Misread(`${shown(name)} is given twice.`);
+    if (given.has(key)) throw new CommandUsageError(`${shown(name)} is given twice.`);
     given.add(key);
     if (named.sign === ":") headers.set(name, checkHeader(name, value));
     else if (places.has(name)) pathParameters.set(name, checkPathValue(name, value));
@@ -41,7 +41,7 @@ export function readRequest(slackText: string): RequestWords {
 
   const missing = [...places].find((place) => !pathParameters.has(place));
   if (missing !== undefined) {
-    throw new Misread(`Nothing fills ${shown(missing)} in the path. Give it as \`key=value\`.`);
+    throw new CommandUsageError(`Nothing fills ${shown(missing)} in the path. Give it as \`key=value\`.`);
   }
   const request: RequestWords = {
     method,
@@ -53,20 +53,20 @@ export function readRequest(slackText: string): RequestWords {
   if (isBlank(rest)) return request;
   // fetch, which sends it in the end, throws at this.
   if (method === "GET")
-    throw new Misread("A GET request takes no body. Give what it asks for as `key=value`.");
+    throw new CommandUsageError("A GET request takes no body. Give what it asks for as `key=value`.");
   return { ...request, body: readJson(rest) };
 }
 
 function readMethod(typed = ""): RequestMethod {
   const method = METHODS.find((known) => known === typed.toUpperCase());
   if (method) return method;
-  if (typed === "") throw new Misread("The method and the path are missing.");
+  if (typed === "") throw new CommandUsageError("The method and the path are missing.");
   const meant = nearestWord(
     typed,
     METHODS.map((known) => known.toLowerCase()),
   );
   const hint = meant ? `Did you mean \`${meant.toUpperCase()}\`?` : `There are ${METHODS.join(", ")}.`;
-  throw new Misread(`${shown(typed)} is no method. ${hint}`);
+  throw new CommandUsageError(`${shown(typed)} is no method. ${hint}`);
 }
 
 function readNamed(rest: string): NamedArgument {
@@ -74,12 +74,12 @@ function readNamed(rest: string): NamedArgument {
   // An address such as https://… is no header of the name https.
   if (!named || (named.sign === ":" && named.value.startsWith("//"))) {
     const word = readArgument(rest)?.typed ?? "";
-    throw new Misread(
+    throw new CommandUsageError(
       `${shown(word)} is neither \`key=value\` nor \`Header:value\`. A value of several words has to stand in quotes, and the JSON comes last.`,
     );
   }
   if (CONTROL.test(named.value) || !named.value.isWellFormed()) {
-    throw new Misread(
+    throw new CommandUsageError(
       `The value of ${shown(named.name)} holds a line break, a control character or half a character.`,
     );
   }

@@ -1,6 +1,6 @@
 import { isBlank } from "../text/blank-text.ts";
 import { classifyReply } from "../text/classify-reply.ts";
-import { Misread } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 
 /**
  * Takes the raw Slack text for a client, returns it trimmed and otherwise as it was typed. Throws Misread when nobody would
@@ -8,10 +8,10 @@ import { Misread } from "./problem.ts";
  */
 export function readText(slackText: string): string {
   const text = slackText.trim();
-  if (isBlank(text)) throw new Misread("The text is missing. Nothing was sent to the visitor.");
+  if (isBlank(text)) throw new CommandUsageError("The text is missing. Nothing was sent to the visitor.");
   const { kind } = classifyReply(text);
   if (kind === "note" || kind === "command") {
-    throw new Misread(
+    throw new CommandUsageError(
       `The text looks internal: it starts like ${kind === "note" ? "a note" : "a `!command`"}. Nothing was sent to the visitor.`,
     );
   }

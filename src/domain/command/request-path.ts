@@ -1,5 +1,5 @@
 import { decodeFully, isPathPart } from "../path-part.ts";
-import { Misread, shown } from "./problem.ts";
+import { CommandUsageError, shown } from "./problem.ts";
 
 const LONGEST_PATH = 2000;
 
@@ -12,7 +12,8 @@ const PLACEHOLDER = /\{([^{}]*)\}|\/:([^/]+)/g;
  */
 export function checkPath(path: string): string {
   const fault = faultOf(path);
-  if (fault !== undefined) throw new Misread(path === "" ? fault : `The path ${shown(path)} ${fault}`);
+  if (fault !== undefined)
+    throw new CommandUsageError(path === "" ? fault : `The path ${shown(path)} ${fault}`);
   return path;
 }
 
@@ -45,7 +46,7 @@ export function placeholdersOf(path: string): Set<string> {
 /** Takes what fills a place of the path, returns it. Like checkPath, for one segment. Throws Misread. */
 export function checkPathValue(name: string, value: string): string {
   if (!isPathPart(value)) {
-    throw new Misread(
+    throw new CommandUsageError(
       `The value of ${shown(name)} is a part of the path: it can't be empty, nor hold \`/\`, \`\\\`, \`?\`, \`#\` or \`..\`.`,
     );
   }

@@ -1,4 +1,3 @@
-import type { Call } from "../act.ts";
 import { clientCard } from "../card.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Context, type Decision, nothing } from "../decision.ts";
@@ -6,6 +5,7 @@ import { deliver, receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 import { RECEIPTS } from "../notices.ts";
+import type { Call } from "../order.ts";
 import { showOutput } from "../show-output.ts";
 import { called, reportOrder } from "./after-order.ts";
 import type { Words } from "./answer.ts";

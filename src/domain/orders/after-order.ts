@@ -1,8 +1,8 @@
-import type { Call, Order } from "../act.ts";
 import { boldName, permalink } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
 import type { AuditOutcome, Context, Decision } from "../decision.ts";
 import type { Blocks, Delivery, DeliveryError, NewDelivery, Payload } from "../delivery.ts";
+import type { Call, OrderOrigin } from "../order.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { withWhomToAsk } from "../whom-to-ask.ts";
 import { answer, type Words } from "./answer.ts";
@@ -11,13 +11,13 @@ import { describeCall } from "./describe-call.ts";
 type Report = Pick<Decision, "outcomes" | "deliveries">;
 
 /** The order that a delivery carries out, if any. */
-export function orderOf(payload: Payload): Order | undefined {
+export function orderOf(payload: Payload): OrderOrigin | undefined {
   if (payload.kind === "slack.post") return payload.carries?.order;
   return "order" in payload ? payload.order : undefined;
 }
 
 /** A card that is posted because somebody ordered it. */
-export function withOrder(root: NewDelivery, order: Order | undefined): NewDelivery {
+export function withOrder(root: NewDelivery, order: OrderOrigin | undefined): NewDelivery {
   if (root.payload.kind !== "slack.root" || !order) return root;
   return { ...root, payload: { ...root.payload, order } };
 }

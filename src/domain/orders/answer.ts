@@ -1,8 +1,8 @@
-import type { Order } from "../act.ts";
 import type { Context } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
 import type { Blocks, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
+import type { OrderOrigin } from "../order.ts";
 
 export type Words = { text: string; blocks?: Blocks };
 
@@ -11,7 +11,7 @@ export type Words = { text: string; blocks?: Blocks };
  * answers to one order apart.
  */
 export function answer(
-  order: Order,
+  order: OrderOrigin,
   words: Words,
   purpose: string,
   context: Pick<Context, "now">,

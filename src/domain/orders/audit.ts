@@ -1,12 +1,12 @@
 import { type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
 import { type ClientId, clientIdSchema } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
-import type { SlackAct } from "../input.ts";
+import type { SlackOrder } from "../input.ts";
 import { answer, type Words } from "./answer.ts";
 
 /** A decision about an order, with its record. */
 export function ordered(
-  input: Pick<SlackAct, "teamId" | "accountId" | "order" | "act">,
+  input: Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">,
   outcome: "ordered" | "done" = "ordered",
   about: { clientId?: ClientId } = {},
 ): Decision {
@@ -15,7 +15,7 @@ export function ordered(
 
 /** Nothing is done; the one who ordered it is told why. */
 export function refused(
-  input: Pick<SlackAct, "teamId" | "accountId" | "order" | "act">,
+  input: Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">,
   reason: IgnoredReason,
   words: Words,
   context: Pick<Context, "now">,
@@ -28,7 +28,7 @@ export function refused(
 }
 
 /** A defect of ours keeps an order from being decided: the one who gave it must not wait for ever. */
-export function brokenOrder(input: SlackAct, now: number): Decision {
+export function brokenOrder(input: SlackOrder, now: number): Decision {
   const text =
     ":warning: This was not done: the bot met an unexpected error. Nothing has reached Chatra. Ask the bot's operator to look into its log.";
   return {
@@ -39,7 +39,7 @@ export function brokenOrder(input: SlackAct, now: number): Decision {
 }
 
 function entryOf(
-  { teamId, accountId, order, act }: Pick<SlackAct, "teamId" | "accountId" | "order" | "act">,
+  { teamId, accountId, order, act }: Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">,
   outcome: AuditOutcome,
   clientId: ClientId | undefined,
 ): Decision["audit"][number] {
@@ -56,14 +56,14 @@ function entryOf(
   };
 }
 
-function clientOf(act: SlackAct["act"]): ClientId | undefined {
+function clientOf(act: SlackOrder["act"]): ClientId | undefined {
   if ("clientId" in act) return act.clientId;
   // Other actions have inputs of their own; by this name those for Chatra call the client.
   return act.kind === "run" ? clientIdSchema.safeParse(act.input.clientId).data : undefined;
 }
 
 /** What it is about, by ids and names only: words and values are nobody's business here. */
-function subjectOf(act: SlackAct["act"]): string | undefined {
+function subjectOf(act: SlackOrder["act"]): string | undefined {
   switch (act.kind) {
     case "edit":
     case "delete":

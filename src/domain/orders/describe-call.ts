@@ -1,4 +1,4 @@
-import type { Call, ClientChanges } from "../act.ts";
+import type { Call, ClientChanges } from "../order.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 
 /** Names a call by what it is about, as in “Done: changing the name of *Ann*”. `client` is what to call them, as mrkdwn. */

@@ -3,7 +3,7 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
 import { deliveryIdOf } from "../ids.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { answer } from "./answer.ts";
 import { ordered } from "./audit.ts";
 
@@ -11,7 +11,11 @@ import { ordered } from "./audit.ts";
  * Everything that the bot keeps of a client is to be erased. What is left is who ordered it and when, and a mark by which
  * fragments of old words are not taken in again. The thread is told, as replies in it go nowhere from now on.
  */
-export function forget(input: ActOf<"forget">, known: Conversation | undefined, context: Context): Decision {
+export function forget(
+  input: OrderOf<"forget">,
+  known: Conversation | undefined,
+  context: Context,
+): Decision {
   const { order } = input;
   const thread =
     known?.threadTs === undefined

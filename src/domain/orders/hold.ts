@@ -1,10 +1,10 @@
-import type { Order } from "../act.ts";
 import type { Context, DeliveryChange } from "../decision.ts";
 import type { Delivery, DeliveryState, Payload } from "../delivery.ts";
 import { type DeliveryId, deliveryIdOf } from "../ids.ts";
+import type { OrderOrigin } from "../order.ts";
 
 /** The delivery that keeps the place of ordered words in the line to the client. */
-export function holdIdOf(order: Pick<Order, "id">): DeliveryId {
+export function holdIdOf(order: Pick<OrderOrigin, "id">): DeliveryId {
   return deliveryIdOf(`order:${order.id}`, "hold");
 }
 

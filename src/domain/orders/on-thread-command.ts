@@ -1,15 +1,15 @@
-import type { Order } from "../act.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply } from "../compose-reply.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Context, type Decision, nothing } from "../decision.ts";
-import { receiptDelivery, whisper } from "../deliver.ts";
+import { ephemeral, receiptDelivery } from "../deliver.ts";
 import type { Payload, ReplyRef } from "../delivery.ts";
 import { describeGuestRefusal } from "../guests.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { SlackReply } from "../input.ts";
 import { leftOutNotices } from "../left-out.ts";
 import { receipt } from "../notices.ts";
+import type { OrderOrigin } from "../order.ts";
 import { sendReply } from "../send-reply.ts";
 import type { MessageKind } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
@@ -36,15 +36,15 @@ export function onThreadCommand(
   const parsed = parseThreadCommand(sort.word, sort.rest);
   const { refused } = context.author;
   if (refused !== undefined && !changesNothing(parsed)) {
-    const told = whisper(reply, withCalm(describeGuestRefusal(refused)));
+    const told = ephemeral(reply, withCalm(describeGuestRefusal(refused)));
     return { ...nothing("guest-command"), links: [note], deliveries: [tell(told, "guest-command")] };
   }
   if ("problem" in parsed) {
-    const told = whisper(reply, withCalm(parsed.problem));
+    const told = ephemeral(reply, withCalm(parsed.problem));
     return { ...nothing("command"), links: [note], deliveries: [tell(told, "command")] };
   }
   const { command } = parsed;
-  const order: Order = {
+  const order: OrderOrigin = {
     id: base.id,
     userId: input.userId,
     answer: { channelId: input.channelId, threadTs: input.threadTs },
@@ -110,7 +110,7 @@ function push(
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
-  const order: Order = { id: base.id, userId: input.userId };
+  const order: OrderOrigin = { id: base.id, userId: input.userId };
   const options = { pushed: true, order };
   const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
   const act = { kind: "send" as const, clientId: conversation.clientId, text: words.text, pushed: true };

@@ -4,7 +4,7 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { Blocks, NewDelivery } from "../delivery.ts";
 import type { ChannelId, ClientId } from "../ids.ts";
-import type { ActOf, SlackAct } from "../input.ts";
+import type { OrderOf, SlackOrder } from "../input.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { openConversation, reopenConversation } from "../thread-root.ts";
 import { withOrder } from "./after-order.ts";
@@ -13,7 +13,7 @@ import { ordered, refused } from "./audit.ts";
 
 /** The client's thread, made if there is none. The visitor hears nothing of it. */
 export function openThread(
-  input: ActOf<"open">,
+  input: OrderOf<"open">,
   known: Conversation | undefined,
   context: Context,
 ): Decision {
@@ -37,7 +37,7 @@ export function openThread(
 
 /** A thread to put words into: the one there is, or a new one where new chats go. */
 export function threadFor(
-  input: SlackAct & { act: { clientId: ClientId } },
+  input: SlackOrder & { act: { clientId: ClientId } },
   known: Conversation | undefined,
   context: Context,
 ): { conversation: Conversation; root: NewDelivery | undefined } {
@@ -46,7 +46,11 @@ export function threadFor(
   return newThread(input, known, context);
 }
 
-export function unknownClient(input: SlackAct, clientId: ClientId, context: Pick<Context, "now">): Decision {
+export function unknownClient(
+  input: SlackOrder,
+  clientId: ClientId,
+  context: Pick<Context, "now">,
+): Decision {
   const text = `:mag: Chatra knows no client \`${shortId(clientId)}\`. Nothing was done. Cards and \`/chatra client\` show the ids of clients.`;
   return refused(input, "unknown-client", { text }, context);
 }
@@ -57,7 +61,7 @@ export function nameOf(conversation: Conversation | undefined, clientId: ClientI
 }
 
 function newThread(
-  { accountId, act }: SlackAct & { act: { clientId: ClientId } },
+  { accountId, act }: SlackOrder & { act: { clientId: ClientId } },
   known: Conversation | undefined,
   context: Context,
 ): { conversation: Conversation; root: NewDelivery } {

@@ -1,19 +1,19 @@
-import type { Call } from "../act.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliver, deliverAlone } from "../deliver.ts";
 import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { linkBaseOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
+import type { Call } from "../order.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { ordered, refused } from "./audit.ts";
 
 /** A single call to Chatra that somebody ordered: in the line of the conversation it is about, where that is known. */
 export function orderCall(
-  input: ActOf<Call["kind"]>,
+  input: OrderOf<Call["kind"]>,
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
@@ -56,7 +56,7 @@ function withPlainText(call: Call, context: Context): Call {
 }
 
 /** What is about the same message or client is done in order, also when a chat begins meanwhile; all else waits for nothing. */
-function lineOf(call: Call, { accountId, order }: ActOf<Call["kind"]>): string {
+function lineOf(call: Call, { accountId, order }: OrderOf<Call["kind"]>): string {
   switch (call.kind) {
     case "update":
       return deliveryKey(conversationIdOf(accountId, call.clientId), "chatra");

@@ -4,7 +4,7 @@ import type { Context, Decision } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
 import type { ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { describeLeftOut, leftOutNotices } from "../left-out.ts";
 import { receipt } from "../notices.ts";
 import { sendReply } from "../send-reply.ts";
@@ -13,7 +13,7 @@ import { ordered, refused } from "./audit.ts";
 
 /** What stayed internal goes to the visitor after all: a note without its sign, or a message that was not relayed. */
 export function relayMessage(
-  input: ActOf<"relay">,
+  input: OrderOf<"relay">,
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
@@ -88,7 +88,7 @@ function obstacleOf(known: Context["links"][number] | undefined): string | undef
  * It was sent before and taken back. Until both have ended the visitor may still have it, or get it yet: sent once more
  * it would be there twice, and its deletion would look it up and find the new one.
  */
-function earlierSending(act: ActOf<"relay">["act"], context: Context): string | undefined {
+function earlierSending(act: OrderOf<"relay">["act"], context: Context): string | undefined {
   const open = [...context.deliveries.values()].filter(
     ({ payload, state }) =>
       "reply" in payload &&

@@ -2,14 +2,14 @@ import { type Conversation, linksOfMessage } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { Delivery } from "../delivery.ts";
 import type { SlackTs } from "../ids.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
 import { tryAgain } from "./retry.ts";
 
 /** What failed of a message, or of all messages of a thread, goes out once more. */
 export function resend(
-  input: ActOf<"resend">,
+  input: OrderOf<"resend">,
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
@@ -58,7 +58,11 @@ function told(count: number): string {
   return `:arrows_counterclockwise: Sending again: ${count === 1 ? "one message" : `${count} messages`}.`;
 }
 
-function whyNot({ channelId, ts }: ActOf<"resend">["act"], candidates: Delivery[], context: Context): string {
+function whyNot(
+  { channelId, ts }: OrderOf<"resend">["act"],
+  candidates: Delivery[],
+  context: Context,
+): string {
   if (candidates.some(({ state }) => state === "uncertain")) {
     return "It is not known whether it arrived: please use the buttons under the question in the thread.";
   }

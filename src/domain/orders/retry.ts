@@ -2,14 +2,14 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { noticeIdOf } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { alreadySettled, sendAgain } from "../send-again.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
 
 /** A failed delivery, once more. */
 export function retryDelivery(
-  input: ActOf<"retry">,
+  input: OrderOf<"retry">,
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
@@ -35,7 +35,7 @@ export function retryDelivery(
 
 /** Sends a failed delivery of a conversation again, and says so where its failure was told. */
 export function tryAgain(
-  { order }: Pick<ActOf<"retry">, "order">,
+  { order }: Pick<OrderOf<"retry">, "order">,
   delivery: Delivery,
   conversation: Conversation,
   context: Context,

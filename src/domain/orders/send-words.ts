@@ -1,11 +1,11 @@
-import type { Order } from "../act.ts";
 import { usernameOf } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliver } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { SLACK_TEXT_LIMIT } from "../limits.ts";
+import type { OrderOrigin } from "../order.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { splitText } from "../text/split-text.ts";
@@ -23,7 +23,11 @@ const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
  * out from there: teammates see them where they belong in the talk, and the post carries the receipt. Where they take
  * several posts the last one carries them all: the client gets the whole or nothing.
  */
-export function sendWords(input: ActOf<"send">, known: Conversation | undefined, context: Context): Decision {
+export function sendWords(
+  input: OrderOf<"send">,
+  known: Conversation | undefined,
+  context: Context,
+): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
   const words = withoutBlankEdges(slackToPlain(act.text, context.names));
@@ -57,7 +61,7 @@ export function sendWords(input: ActOf<"send">, known: Conversation | undefined,
 }
 
 /** Slack may take its time with the post. A reply that is written meanwhile was written later, and goes out later. */
-function placeInLine(order: Order, conversation: Conversation, at: number): NewDelivery {
+function placeInLine(order: OrderOrigin, conversation: Conversation, at: number): NewDelivery {
   return deliver(conversation.id, {
     id: holdIdOf(order),
     sourceTime: at,

@@ -1,4 +1,3 @@
-import type { Call, Order } from "../act.ts";
 import { usernameOf } from "../card.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { correctionOf } from "../correct-post.ts";
@@ -7,6 +6,7 @@ import { deliver, threadNotice } from "../deliver.ts";
 import type { Delivery, NewDelivery } from "../delivery.ts";
 import { type DeliveryId, deliveryIdOf, digest } from "../ids.ts";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "../limits.ts";
+import type { Call, OrderOrigin } from "../order.ts";
 import { wordsAsSent } from "../send-reply.ts";
 import { changePosts } from "../show-message.ts";
 import { splitMrkdwn } from "../text/split-mrkdwn.ts";
@@ -93,7 +93,7 @@ function changeOf(
 function corrections(
   words: string,
   link: Link,
-  order: Order,
+  order: OrderOrigin,
   cause: DeliveryId,
   conversation: Conversation,
   context: Context,

@@ -1,14 +1,14 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
-import type { ActOf } from "../input.ts";
+import type { OrderOf } from "../input.ts";
 import { becomeNote } from "../retract.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
 
 /** A message is deleted at the visitor's; in Slack it stays, as a note. */
 export function unsend(
-  input: ActOf<"unsend">,
+  input: OrderOf<"unsend">,
   conversation: Conversation | undefined,
   context: Context,
 ): Decision {
@@ -39,13 +39,13 @@ export function unsend(
   const byOrder = { id: order.id, userId: order.userId };
   const decision = becomeNote(links, reply, conversation, context, byOrder);
   const isOnItsWay = decision.deliveries.some(({ payload }) => payload.kind === "chatra.delete");
-  const isInDoubt = links.some(({ deliveryId }) => {
+  const isUncertain = links.some(({ deliveryId }) => {
     const send = deliveryId && context.deliveries.get(deliveryId);
     return send && (send.state === "uncertain" || (send.state === "pending" && send.outcomeUnknown));
   });
   const fate = isOnItsWay ? "It is being deleted at the visitor's" : "It will not go to the visitor";
   const doubt = "It is not known whether it had reached the visitor; if it shows up there, it is deleted";
-  const text = `:wastebasket: ${isInDoubt ? doubt : fate}. Here it stays as an internal note.`;
+  const text = `:wastebasket: ${isUncertain ? doubt : fate}. Here it stays as an internal note.`;
   decision.deliveries.push(...answer(order, { text }, "unsent", context));
   const { audit } = ordered(input, isOnItsWay ? "ordered" : "done", { clientId: conversation.clientId });
   return { ...decision, audit };

@@ -1,7 +1,7 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
-import type { Desk } from "../../commands/desk.ts";
+import type { CommandHandlers } from "../../commands/command-handlers.ts";
 import type { ChannelRename } from "../../domain/channel-renames.ts";
 import type { AcceptInput } from "../../domain/input.ts";
 import type { Uninstall } from "../../domain/uninstall.ts";
@@ -15,7 +15,7 @@ import type { OnSlackIgnored, SlackIgnoredReason } from "./ignored-reasons.ts";
 import { isOwnPost } from "./is-own-post.ts";
 import * as channelRenamed from "./listeners/channel-renamed.ts";
 import * as deliveryButtons from "./listeners/delivery-buttons.ts";
-import * as deskButtons from "./listeners/desk-buttons.ts";
+import * as commandButtons from "./listeners/desk-buttons.ts";
 import * as forms from "./listeners/forms.ts";
 import * as message from "./listeners/message.ts";
 import * as messageShortcuts from "./listeners/message-shortcuts.ts";
@@ -50,7 +50,7 @@ export type SlackAppOptions = {
   /** A channel has another id now. Rejects when that could not be followed: Slack tells it again. */
   onChannelRenamed: (rename: ChannelRename) => Promise<void>;
   /** Takes commands, buttons, shortcuts and forms. They are acknowledged as soon as its methods resolve. */
-  desk: Desk;
+  handlers: CommandHandlers;
   /** Counts what was acknowledged without being handed on. It is logged here. */
   onIgnored: OnSlackIgnored;
   /** Listeners beyond those for messages, delivery buttons and the desk, with the event types they take. */
@@ -175,14 +175,14 @@ function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Recei
 }
 
 function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlackIgnored): void {
-  const { accept, desk, botOf, onUninstalled, logger, listeners = [] } = options;
-  message.register(app, { accept, desk, onIgnored, botOf, logger });
+  const { accept, handlers, botOf, onUninstalled, logger, listeners = [] } = options;
+  message.register(app, { accept, handlers, onIgnored, botOf, logger });
   deliveryButtons.register(app, { accept, onIgnored, botOf });
-  slashCommand.register(app, { desk, onIgnored, botOf });
-  deskButtons.register(app, { desk, onIgnored, botOf });
-  messageShortcuts.register(app, { desk, onIgnored, botOf });
-  openClientShortcut.register(app, { desk, onIgnored, botOf });
-  forms.register(app, { desk, onIgnored, botOf });
+  slashCommand.register(app, { handlers, onIgnored, botOf });
+  commandButtons.register(app, { handlers, onIgnored, botOf });
+  messageShortcuts.register(app, { handlers, onIgnored, botOf });
+  openClientShortcut.register(app, { handlers, onIgnored, botOf });
+  forms.register(app, { handlers, onIgnored, botOf });
   channelRenamed.register(app, {
     channelRenamed: options.onChannelRenamed,
     onIgnored,

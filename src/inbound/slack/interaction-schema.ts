@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Asked } from "../../commands/desk.ts";
+import type { Asked } from "../../commands/command-handlers.ts";
 import {
   type ChannelId,
   channelIdSchema,

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Desk } from "../../commands/desk.ts";
+import type { CommandHandlers } from "../../commands/command-handlers.ts";
 import { channelIdSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { askedId, optionalText } from "./interaction-schema.ts";
 import { absentable } from "./message-event-schema.ts";
 
-export type SlashCommand = Parameters<Desk["onCommand"]>[0];
+export type SlashCommand = Parameters<CommandHandlers["onCommand"]>[0];
 
 const bodySchema = z.looseObject({
   team_id: absentable(teamIdSchema).catch(undefined),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asked, forms, type SentForm } from "../../commands/desk.ts";
+import { type Asked, forms, type SentForm } from "../../commands/command-handlers.ts";
 import { channelIdSchema, type TeamId } from "../../domain/ids.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
 import { absentable } from "./message-event-schema.ts";

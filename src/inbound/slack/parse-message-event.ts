@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { SlackFile } from "../../domain/act.ts";
 import { type ChannelId, type SlackTs, slackTsToMs, type TeamId } from "../../domain/ids.ts";
 import type { SlackDelete, SlackEdit, SlackReply } from "../../domain/input.ts";
+import type { SlackFile } from "../../domain/order.ts";
 import { describeFile } from "../../domain/slack-file.ts";
 import { reasonBySubtype, type SlackIgnoredReason } from "./ignored-reasons.ts";
 import {

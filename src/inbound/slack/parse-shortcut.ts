@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asked, type MessageShortcut, messageShortcuts } from "../../commands/desk.ts";
+import { type Asked, type MessageShortcut, messageShortcuts } from "../../commands/command-handlers.ts";
 import { channelIdSchema, type TeamId } from "../../domain/ids.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
 import { wireMessageSchema } from "./message-event-schema.ts";

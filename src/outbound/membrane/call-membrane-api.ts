@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from "undici";
 import type { MayBegin } from "../../domain/may-begin.ts";
-import { refusalOfProxy } from "../dispatcher.ts";
+import { refusalOfProxy } from "../../runtime/dispatcher.ts";
 import type { JsonObject } from "./json.ts";
 
 /**

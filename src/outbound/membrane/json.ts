@@ -1,4 +1,4 @@
-import { type JsonValue, parseExactJson } from "../../json/parse-exact-json.ts";
+import { type JsonValue, parseExactJson } from "../../domain/parse-exact-json.ts";
 
 export type { JsonValue };
 export type JsonObject = { [key: string]: JsonValue };

@@ -1,7 +1,7 @@
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
-import type { HearDate } from "../../clock/steady-clock.ts";
+import type { HearDate } from "../../runtime/steady-clock.ts";
 import { createSlackFetch } from "./send-request.ts";
 import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 

@@ -20,7 +20,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     update: (change) => watch("chat.update", slack.update(change)),
     remove: (place) => watch("chat.delete", slack.remove(place)),
     react: (reaction) => watch(reaction.on ? "reactions.add" : "reactions.remove", slack.react(reaction)),
-    whisper: (words) => watch("chat.postEphemeral", slack.whisper(words)),
+    postEphemeral: (words) => watch("chat.postEphemeral", slack.postEphemeral(words)),
     // Not a method, but an address that came with a command or a press.
     respond: (answer) => watch("response_url", slack.respond(answer)),
     openView: (opening) => watch("views.open", slack.openView(opening)),

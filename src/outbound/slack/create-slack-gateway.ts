@@ -1,8 +1,8 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import type { HearDate } from "../../clock/steady-clock.ts";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
+import type { HearDate } from "../../runtime/steady-clock.ts";
 import { type CallSlack, createCallSlack, type TokenSource } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
@@ -78,7 +78,7 @@ export function createSlackGateway({
       await ignoreCodes([on ? "already_reacted" : "no_reaction"], change);
     },
 
-    async whisper({ channelId, threadTs, userId, text, blocks }) {
+    async postEphemeral({ channelId, threadTs, userId, text, blocks }) {
       const args = { channel: channelId, thread_ts: threadTs, user: userId, text, blocks };
       await call("chat.postEphemeral", args, done, "once");
     },

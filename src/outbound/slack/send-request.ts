@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FetchFunction } from "@slack/web-api";
 import type { Dispatcher } from "undici";
-import type { HearDate } from "../../clock/steady-clock.ts";
-import { createDispatcher, type Proxies, refusalOfProxy } from "../dispatcher.ts";
+import { createDispatcher, type Proxies, refusalOfProxy } from "../../runtime/dispatcher.ts";
+import type { HearDate } from "../../runtime/steady-clock.ts";
 
 type Answer = Awaited<ReturnType<FetchFunction>>;
 

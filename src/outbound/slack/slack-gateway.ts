@@ -1,6 +1,6 @@
-import type { SlackFile } from "../../domain/act.ts";
 import type { Blocks } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../../domain/ids.ts";
+import type { SlackFile } from "../../domain/order.ts";
 
 /**
  * Why Slack did not do what was asked.
@@ -110,7 +110,7 @@ export type SlackGateway = {
   /** Adds or takes away a reaction; that it was there (or not there) already is no error. */
   react(reaction: { channelId: ChannelId; ts: SlackTs; name: string; on: boolean }): Promise<void>;
   /** Words that one person sees, in a channel that person is in. It may not arrive; nobody tells. */
-  whisper(words: {
+  postEphemeral(words: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
     userId: UserId;

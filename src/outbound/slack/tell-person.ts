@@ -13,7 +13,7 @@ export type PersonPlace = {
   replaces?: boolean | undefined;
 };
 
-type Slack = Pick<SlackGateway, "respond" | "whisper" | "directMessage">;
+type Slack = Pick<SlackGateway, "respond" | "postEphemeral" | "directMessage">;
 type Words = { text: string; blocks?: Blocks | undefined };
 type Way = (words: Words) => Promise<void>;
 
@@ -40,7 +40,8 @@ function waysTo(slack: Slack, place: PersonPlace): Way[] {
   const { channelId, threadTs, userId, responseUrl: url, replaces: replace = false } = place;
   const ways: Way[] = [];
   if (url !== undefined) ways.push((words) => slack.respond({ url, threadTs, replace, ...words }));
-  if (channelId !== undefined) ways.push((words) => slack.whisper({ channelId, threadTs, userId, ...words }));
+  if (channelId !== undefined)
+    ways.push((words) => slack.postEphemeral({ channelId, threadTs, userId, ...words }));
   ways.push((words) => inPerson(slack, userId, words));
   return ways;
 }

@@ -33,8 +33,8 @@ export function performRest(
     deleteMessage(account, message);
     return { status: 204, body: undefined };
   }
-  const complaint = complainAboutText(body);
-  if (complaint) return complaint;
+  const problem = complainAboutText(body);
+  if (problem) return problem;
   changeMessage(account, message, stringAt(body, "text") ?? "");
   return { status: 200, body: restMessage(message) };
 }
@@ -51,8 +51,8 @@ function sendMessage(
   body: JsonObject,
   isPushed: boolean,
 ): RestAnswer & { sent?: ChatraMessage } {
-  const complaint = complainAboutText(body);
-  if (complaint) return complaint;
+  const problem = complainAboutText(body);
+  if (problem) return problem;
   const clientId = stringAt(body, "clientId");
   if (clientId === undefined) return invalid("clientId is required");
   const client = account.clients.get(clientId);

@@ -4,7 +4,7 @@ import { globalShortcutIds, messageShortcutIds } from "./app-features.ts";
 import { faultNames } from "./faults.ts";
 
 /** The largest request: a file of 1 MB in base64, and some words. */
-export const largestActBytes = 1_500_000;
+export const largestOrderBytes = 1_500_000;
 
 const text = z.string().max(8000);
 const words = text.refine((value) => value.trim() !== "", "has no words");
@@ -68,5 +68,5 @@ export const actSchema = z.discriminatedUnion("act", [
   z.object({ act: z.literal("bot.start") }),
 ]);
 
-export type Act = z.infer<typeof actSchema>;
+export type Order = z.infer<typeof actSchema>;
 export type GivenFile = z.infer<typeof file>;

@@ -1,8 +1,8 @@
 /** What people do on the page, done to the simulators. */
-import type { Act } from "./act-schema.ts";
+import type { Order } from "./act-schema.ts";
 import type { Faults } from "./faults.ts";
 import { bytesOf } from "./given-file.ts";
-import { actInSlack, type SlackAct } from "./slack-acts.ts";
+import { actInSlack, type SlackOrder } from "./slack-acts.ts";
 import type { Demo } from "./start-demo.ts";
 
 export interface Stage {
@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Does it. Rejects with an error whose message can be shown: what is not there, or what the bot did not answer. */
-export async function performAct(act: Act, stage: Stage): Promise<void> {
+export async function performOrder(act: Order, stage: Stage): Promise<void> {
   const { demo, faults } = stage;
   const { slack, chatra, membrane } = demo.world;
   if (isInSlack(act)) return await actInSlack(act, { slack, channelId: demo.channelId });
@@ -52,7 +52,7 @@ export async function performAct(act: Act, stage: Stage): Promise<void> {
   }
 }
 
-function isInSlack(act: Act): act is SlackAct {
+function isInSlack(act: Order): act is SlackOrder {
   return act.act.startsWith("slack.") || act.act.startsWith("form.");
 }
 

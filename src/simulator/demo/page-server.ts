@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { type HttpService, sendJson, sendText, startHttpService } from "../http-service.ts";
 import { parseJson } from "../json.ts";
-import { type Act, actSchema, largestActBytes } from "./act-schema.ts";
+import { actSchema, largestOrderBytes, type Order } from "./act-schema.ts";
 import { readLimitedBody } from "./read-limited-body.ts";
 
 export interface PageServer {
@@ -18,7 +18,7 @@ interface PageOptions {
   port: number;
   /** Where the pictures of visitors come from, e.g. http://127.0.0.1:4101. */
   pictures: string;
-  perform: (act: Act) => Promise<void>;
+  perform: (act: Order) => Promise<void>;
 }
 
 const folder = new URL("page/", import.meta.url);
@@ -42,7 +42,7 @@ export async function servePage({ port, pictures, perform }: PageOptions): Promi
     if (!isOurs(host, service))
       return sendText(response, 421, "This page is only served as 127.0.0.1 or localhost.");
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    if (request.method === "POST" && path === "/act") return takeAct(request, response, host, perform);
+    if (request.method === "POST" && path === "/act") return takeOrder(request, response, host, perform);
     if (request.method !== "GET" && request.method !== "HEAD")
       return sendText(response, 405, "method not allowed");
     if (path === "/state") return watch(request, response);
@@ -79,7 +79,7 @@ export async function servePage({ port, pictures, perform }: PageOptions): Promi
   };
 }
 
-async function takeAct(
+async function takeOrder(
   request: IncomingMessage,
   response: ServerResponse,
   host: string,
@@ -90,7 +90,7 @@ async function takeAct(
   if (request.headers.origin !== `http://${host}`)
     return refuse(403, "This request comes from another page.");
   if (!/^application\/json\b/.test(request.headers["content-type"] ?? "")) return refuse(415, "JSON only.");
-  const body = await readLimitedBody(request, largestActBytes);
+  const body = await readLimitedBody(request, largestOrderBytes);
   if (body === undefined) return refuse(413, "This is too large: files may have up to 1 MB here.");
   const parsed = actSchema.safeParse(parseJson(body.toString()));
   if (!parsed.success)

@@ -1,6 +1,6 @@
 /** The demo on a page: starts the stage, opens the story, and keeps the page up to date. */
-import type { Act } from "./act-schema.ts";
-import { performAct, type Stage } from "./acts.ts";
+import type { Order } from "./act-schema.ts";
+import { performOrder, type Stage } from "./acts.ts";
 import { createFaults } from "./faults.ts";
 import { type PageServer, servePage } from "./page-server.ts";
 import { usualPort } from "./read-options.ts";
@@ -28,8 +28,8 @@ export async function runPage(
   const demo = await startDemo({ slackRetriesMs, readyTimeoutMs: 60 * 60_000, ...settings });
   let page: PageServer;
   const stage = createStage(demo, (state) => page.show(state));
-  const perform = async (act: Act): Promise<void> => {
-    await performAct(act, stage);
+  const perform = async (act: Order): Promise<void> => {
+    await performOrder(act, stage);
     stage.onChange();
   };
   try {

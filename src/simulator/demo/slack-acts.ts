@@ -1,12 +1,12 @@
 /** What people do in Slack on the page, and what Slack itself says where it can't be done. */
 import type { AppAnswer, SlackEphemeral, SlackMessage, SlackView } from "../slack/model.ts";
 import type { SlackChannelQuery, SlackPerson, SlackSimulator } from "../slack/simulator-api.ts";
-import type { Act } from "./act-schema.ts";
+import type { Order } from "./act-schema.ts";
 import { command } from "./app-features.ts";
 import { bytesOf } from "./given-file.ts";
 import { hasElement } from "./shown-blocks.ts";
 
-export type SlackAct = Extract<Act, { act: `slack.${string}` | `form.${string}` }>;
+export type SlackOrder = Extract<Order, { act: `slack.${string}` | `form.${string}` }>;
 
 /** Slack's words where the app did not answer to a form in time, or with something that Slack can't follow. */
 const troubleWords = "We had some trouble connecting. Try again?";
@@ -19,7 +19,7 @@ interface Place {
 }
 
 /** Does it as this person. Rejects with an error whose message can be shown. */
-export async function actInSlack(act: SlackAct, place: Place): Promise<void> {
+export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
   const person = place.slack.user(act.by);
   const { channelId } = place;
   switch (act.act) {

@@ -116,16 +116,16 @@ export async function runAction(
   const action =
     connection.connectorKey === "chatra" && state.catalogue.find((candidate) => candidate.id === actionId);
   if (!action) return notFound(`Action "${actionId}"`);
-  const unready = complainAboutConnection(connection);
+  const unready = describeConnectionProblem(connection);
   if (unready) return unready;
-  const complaint = complainAboutInput(action, input);
-  if (complaint !== undefined) return badRequest(`Invalid input: ${complaint}`, { errors: [complaint] });
+  const problem = complainAboutInput(action, input);
+  if (problem !== undefined) return badRequest(`Invalid input: ${problem}`, { errors: [problem] });
   const { id, key } = action;
   const run = beginRun(state, { connectionId: connection.id, action: { id, key }, input, meta });
   return run.end(outcomeOfRun(await callChatra(state, connection.id, action.toCall(input))));
 }
 
-export function complainAboutConnection(connection: MembraneConnection): Outcome | undefined {
+export function describeConnectionProblem(connection: MembraneConnection): Outcome | undefined {
   if (connection.state === "READY" && isUsable(connection.fields)) return undefined;
   if (connection.state === "DISCONNECTED") {
     const message = "Connection is disconnected";
@@ -213,7 +213,7 @@ async function request(
 ): Promise<Outcome> {
   const connection = state.connections.get(connectionId);
   if (!connection) return notFound("Connection");
-  const unready = complainAboutConnection(connection);
+  const unready = describeConnectionProblem(connection);
   if (unready) return unready;
   let target = path.startsWith("/") ? path : `/${path}`;
   for (const pair of line.options.get("pathParam") ?? []) {

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendJson } from "../http-service.ts";
 import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
 import {
-  complainAboutConnection,
   connectionBody,
+  describeConnectionProblem,
   listActions,
   listConnections,
   runAction,
@@ -143,7 +143,7 @@ async function requestThroughConnection(
 ): Promise<Outcome> {
   const connection = state.connections.get(stringAt(body, "connectionId") ?? "");
   if (!connection) return notFound("Connection");
-  const unready = complainAboutConnection(connection);
+  const unready = describeConnectionProblem(connection);
   if (unready) return unready;
   const api = isJsonObject(body.api) ? body.api : {};
   const unknown = Object.keys(api).find((field) => !API_FIELDS.has(field));

@@ -110,8 +110,8 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
     response.on("close", () => journal.finish(run));
     const fault = takeFault(run.command, run.action, input ?? {});
     const outcome = await perform(run, fault, async () => {
-      const complaint = complainAboutHeaders(request);
-      if (complaint) return complaint;
+      const problem = complainAboutHeaders(request);
+      if (problem) return problem;
       return (await isAuthorized(state, request.headers.authorization))
         ? await performHttpCall(state, simulator.output, call)
         : { kind: "error", error: refusals.notAuthenticated };

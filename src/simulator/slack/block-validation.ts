@@ -20,28 +20,28 @@ const knownTypes = new Set([
 ]);
 
 /** The complaints, one per fault; empty where Slack would take the blocks. `most` is 50 for messages, 100 for views. */
-export function complaintsAboutBlocks(
+export function problemsOfBlocks(
   blocks: JsonObject[],
   unfetchableImages: Set<string>,
   most: 50 | 100 = 50,
 ): string[] {
-  const complaints: string[] = [];
-  const complain = (text: string, path: string): void => {
-    complaints.push(`[ERROR] ${text} [json-pointer:${path}]`);
+  const problems: string[] = [];
+  const describeProblem = (text: string, path: string): void => {
+    problems.push(`[ERROR] ${text} [json-pointer:${path}]`);
   };
-  if (blocks.length > most) complain(`no more than ${most} items allowed`, "/blocks");
+  if (blocks.length > most) describeProblem(`no more than ${most} items allowed`, "/blocks");
   const ids = new Set<string>();
   blocks.forEach((block, index) => {
     const id = stringAt(block, "block_id");
     if (id === undefined) return;
-    if (id.length > 255) complain("must be less than 256 characters", `/blocks/${index}/block_id`);
-    if (ids.has(id)) complain("block_id already exists", `/blocks/${index}/block_id`);
+    if (id.length > 255) describeProblem("must be less than 256 characters", `/blocks/${index}/block_id`);
+    if (ids.has(id)) describeProblem("block_id already exists", `/blocks/${index}/block_id`);
     ids.add(id);
   });
   blocks.forEach((block, index) => {
-    checkBlock(block, `/blocks/${index}`, unfetchableImages, complain);
+    checkBlock(block, `/blocks/${index}`, unfetchableImages, describeProblem);
   });
-  return complaints;
+  return problems;
 }
 
 /** The characters of all texts in the blocks, for Slack's limit on their sum. */
@@ -55,79 +55,96 @@ export function countBlockText(value: unknown): number {
   return sum;
 }
 
-type Complain = (text: string, path: string) => void;
+type DescribeProblem = (text: string, path: string) => void;
 
-function checkBlock(block: JsonObject, path: string, unfetchable: Set<string>, complain: Complain): void {
+function checkBlock(
+  block: JsonObject,
+  path: string,
+  unfetchable: Set<string>,
+  describeProblem: DescribeProblem,
+): void {
   const type = stringAt(block, "type");
   if (type === undefined || !knownTypes.has(type)) {
-    complain(`unsupported type: ${type}`, `${path}/type`);
+    describeProblem(`unsupported type: ${type}`, `${path}/type`);
   } else if (type === "section") {
     if (block.text === undefined && block.fields === undefined)
-      complain("missing required field: text", path);
-    if (block.text !== undefined) checkText(block.text, 3000, `${path}/text`, complain);
-    checkList(block.fields, 10, `${path}/fields`, complain, (field, at) =>
-      checkText(field, 2000, at, complain),
+      describeProblem("missing required field: text", path);
+    if (block.text !== undefined) checkText(block.text, 3000, `${path}/text`, describeProblem);
+    checkList(block.fields, 10, `${path}/fields`, describeProblem, (field, at) =>
+      checkText(field, 2000, at, describeProblem),
     );
     if (isJsonObject(block.accessory))
-      checkElement(block.accessory, `${path}/accessory`, unfetchable, complain);
+      checkElement(block.accessory, `${path}/accessory`, unfetchable, describeProblem);
   } else if (type === "header") {
-    checkText(block.text, 150, `${path}/text`, complain);
+    checkText(block.text, 150, `${path}/text`, describeProblem);
     if (isJsonObject(block.text) && block.text.type !== "plain_text")
-      complain("must be plain_text", `${path}/text/type`);
+      describeProblem("must be plain_text", `${path}/text/type`);
   } else if (type === "image") {
-    checkImage(block, path, unfetchable, complain);
+    checkImage(block, path, unfetchable, describeProblem);
   } else if (type === "context" || type === "actions") {
     const most = type === "context" ? 10 : 25;
     if (!Array.isArray(block.elements) || block.elements.length === 0)
-      complain("must provide elements", path);
-    checkList(block.elements, most, `${path}/elements`, complain, (element, at) =>
-      checkElement(element, at, unfetchable, complain),
+      describeProblem("must provide elements", path);
+    checkList(block.elements, most, `${path}/elements`, describeProblem, (element, at) =>
+      checkElement(element, at, unfetchable, describeProblem),
     );
-    checkActionIds(block.elements, path, complain);
+    checkActionIds(block.elements, path, describeProblem);
   } else if (type === "input" && !isJsonObject(block.element)) {
-    complain("missing required field: element", path);
+    describeProblem("missing required field: element", path);
   }
 }
 
-function checkElement(element: JsonObject, path: string, unfetchable: Set<string>, complain: Complain): void {
-  if (element.type === "image") checkImage(element, path, unfetchable, complain);
-  if (element.type === "mrkdwn" || element.type === "plain_text") checkText(element, 3000, path, complain);
+function checkElement(
+  element: JsonObject,
+  path: string,
+  unfetchable: Set<string>,
+  describeProblem: DescribeProblem,
+): void {
+  if (element.type === "image") checkImage(element, path, unfetchable, describeProblem);
+  if (element.type === "mrkdwn" || element.type === "plain_text")
+    checkText(element, 3000, path, describeProblem);
   if (element.type === "button") {
-    checkText(element.text, 75, `${path}/text`, complain);
+    checkText(element.text, 75, `${path}/text`, describeProblem);
     if (typeof element.value === "string" && element.value.length > 2000) {
-      complain("must be less than 2001 characters", `${path}/value`);
+      describeProblem("must be less than 2001 characters", `${path}/value`);
     }
     if (typeof element.url === "string" && !/^(https?|mailto|slack|tel):/.test(element.url)) {
-      complain("invalid url", `${path}/url`);
+      describeProblem("invalid url", `${path}/url`);
     }
   }
   if (typeof element.action_id === "string" && element.action_id.length > 255) {
-    complain("must be less than 256 characters", `${path}/action_id`);
+    describeProblem("must be less than 256 characters", `${path}/action_id`);
   }
 }
 
-function checkImage(image: JsonObject, path: string, unfetchable: Set<string>, complain: Complain): void {
+function checkImage(
+  image: JsonObject,
+  path: string,
+  unfetchable: Set<string>,
+  describeProblem: DescribeProblem,
+): void {
   if (typeof image.alt_text !== "string" || image.alt_text === "")
-    complain("missing required field: alt_text", path);
+    describeProblem("missing required field: alt_text", path);
   const isHosted = isJsonObject(image.slack_file);
   const url = stringAt(image, "image_url");
   if (isHosted) return;
-  if (url === undefined || !/^https?:\/\/[^\s]+$/.test(url)) complain("invalid url", `${path}/image_url`);
-  else if (url.length > 3000) complain("must be less than 3001 characters", `${path}/image_url`);
-  else if (unfetchable.has(url)) complain("downloading image failed", `${path}/image_url`);
+  if (url === undefined || !/^https?:\/\/[^\s]+$/.test(url))
+    describeProblem("invalid url", `${path}/image_url`);
+  else if (url.length > 3000) describeProblem("must be less than 3001 characters", `${path}/image_url`);
+  else if (unfetchable.has(url)) describeProblem("downloading image failed", `${path}/image_url`);
 }
 
-function checkText(text: unknown, most: number, path: string, complain: Complain): void {
+function checkText(text: unknown, most: number, path: string, describeProblem: DescribeProblem): void {
   if (
     !isJsonObject(text) ||
     typeof text.text !== "string" ||
     (text.type !== "mrkdwn" && text.type !== "plain_text")
   ) {
-    complain("missing required field: text", path);
+    describeProblem("missing required field: text", path);
   } else if (text.text === "") {
-    complain("must be more than 0 characters", `${path}/text`);
+    describeProblem("must be more than 0 characters", `${path}/text`);
   } else if (text.text.length > most) {
-    complain(`must be less than ${most + 1} characters`, `${path}/text`);
+    describeProblem(`must be less than ${most + 1} characters`, `${path}/text`);
   }
 }
 
@@ -135,24 +152,24 @@ function checkList(
   list: unknown,
   most: number,
   path: string,
-  complain: Complain,
+  describeProblem: DescribeProblem,
   check: (item: JsonObject, path: string) => void,
 ): void {
   if (!Array.isArray(list)) return;
-  if (list.length > most) complain(`no more than ${most} items allowed`, path);
+  if (list.length > most) describeProblem(`no more than ${most} items allowed`, path);
   list.forEach((item: unknown, index) => {
     if (isJsonObject(item)) check(item, `${path}/${index}`);
-    else complain("must be an object", `${path}/${index}`);
+    else describeProblem("must be an object", `${path}/${index}`);
   });
 }
 
-function checkActionIds(elements: unknown, path: string, complain: Complain): void {
+function checkActionIds(elements: unknown, path: string, describeProblem: DescribeProblem): void {
   if (!Array.isArray(elements)) return;
   const seen = new Set<unknown>();
   elements.forEach((element: unknown, index) => {
     if (!isJsonObject(element) || element.action_id === undefined) return;
     if (seen.has(element.action_id))
-      complain("action_id already exists", `${path}/elements/${index}/action_id`);
+      describeProblem("action_id already exists", `${path}/elements/${index}/action_id`);
     seen.add(element.action_id);
   });
 }

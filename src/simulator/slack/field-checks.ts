@@ -6,20 +6,20 @@ import { isJsonObject, type JsonObject, numberAt, objectAt, stringAt } from "../
  * it is.
  */
 export function complaintsAboutFields(blocks: JsonObject[], state: JsonObject): Record<string, string> {
-  const complaints: Record<string, string> = {};
+  const problems: Record<string, string> = {};
   for (const block of blocks) {
     const blockId = stringAt(block, "block_id");
     const element = objectAt(block, "element");
     if (block.type !== "input" || !element || blockId === undefined) continue;
     const values = objectAt(state, blockId) ?? {};
     const filled = objectAt(values, stringAt(element, "action_id") ?? "");
-    const complaint = complainAbout(element, filled ?? {}, block.optional === true);
-    if (complaint !== undefined) complaints[blockId] = complaint;
+    const problem = describeProblem(element, filled ?? {}, block.optional === true);
+    if (problem !== undefined) problems[blockId] = problem;
   }
-  return complaints;
+  return problems;
 }
 
-function complainAbout(element: JsonObject, filled: JsonObject, isOptional: boolean): string | undefined {
+function describeProblem(element: JsonObject, filled: JsonObject, isOptional: boolean): string | undefined {
   if (isEmpty(filled)) return isOptional ? undefined : "Please complete this required field.";
   const text = stringAt(filled, "value");
   if (text === undefined) return undefined;

@@ -19,7 +19,7 @@ export function serveFile(
   const id = /^\/files-pri\/[^/]+-([^/]+)\//.exec(path)?.[1] ?? "";
   const file = workspace.files.get(id);
   const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const isAllowed = workspace.access.complain(token) === undefined;
+  const isAllowed = workspace.access.describeProblem(token) === undefined;
   const isHidden = file?.broken === "missing-scope" || file?.broken === "access-denied";
   if (!isAllowed || isHidden) {
     sendText(response, 200, loginPage, "text/html; charset=utf-8");

@@ -118,12 +118,12 @@ export function createInteractions(
       const unknown = unknownFields(blocks, values);
       if (unknown.length > 0) throw new Error(`the view ${view.id} has no element ${unknown.join(", ")}`);
       const state = stateOf(blocks, values);
-      const complaints = complaintsAboutFields(blocks, state);
-      const isComplete = Object.keys(complaints).length === 0;
-      view.errors = isComplete ? undefined : complaints;
+      const problems = complaintsAboutFields(blocks, state);
+      const isComplete = Object.keys(problems).length === 0;
+      view.errors = isComplete ? undefined : problems;
       workspace.signal.notify({ kind: "view" });
       if (!isComplete)
-        return { status: 0, body: "", ms: 0, error: `not sent: ${Object.values(complaints).join(" ")}` };
+        return { status: 0, body: "", ms: 0, error: `not sent: ${Object.values(problems).join(" ")}` };
       const answer = await link.sendInteraction({
         ...basis("view_submission", user),
         view: viewBody(view, workspace, state),

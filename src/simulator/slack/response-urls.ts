@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody, sendJson, sendText } from "../http-service.ts";
 import { flagAt, type JsonObject, objectsAt, parseJsonObject, stringAt } from "../json.ts";
-import { complaintsAboutBlocks } from "./block-validation.ts";
+import { problemsOfBlocks } from "./block-validation.ts";
 import { deleteMessage, editMessage, placeMessage } from "./messages.ts";
 import type { SlackChannel, SlackEphemeral } from "./model.ts";
 import { nextTs, type Workspace } from "./workspace.ts";
@@ -86,8 +86,8 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
         known.uses += 1;
         const body = parseJsonObject(raw.toString());
         if (!body) return sendJson(response, 400, { ok: false, error: "invalid_payload" });
-        const complaint = apply(body, known.channel, known.user, known.sourceTs);
-        if (complaint !== undefined) return sendJson(response, 400, { ok: false, error: complaint });
+        const problem = apply(body, known.channel, known.user, known.sourceTs);
+        if (problem !== undefined) return sendJson(response, 400, { ok: false, error: problem });
         sendText(response, 200, "ok");
       });
     },
@@ -95,7 +95,7 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
 }
 
 function isInvalid(blocks: JsonObject[], workspace: Workspace): boolean {
-  return complaintsAboutBlocks(blocks, workspace.behaviour.unfetchableImages).length > 0;
+  return problemsOfBlocks(blocks, workspace.behaviour.unfetchableImages).length > 0;
 }
 
 function deleteSource(

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, objectAt, parseJsonObject, stringAt } from "../json.ts";
 import { deepestStack, replaceView, stackOf, storeView, withBlockIds } from "./methods/views.ts";
 import type { SlackView } from "./model.ts";
-import { complaintsAboutView } from "./view-complaints.ts";
+import { problemsOfView } from "./view-complaints.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -33,8 +33,8 @@ function follow(workspace: Workspace, view: SlackView, answer: JsonObject): stri
     case "update":
     case "push": {
       const next = isJsonObject(answer.view) ? answer.view : {};
-      const [complaint] = complaintsAboutView(next, "modal", workspace.behaviour.unfetchableImages);
-      if (complaint !== undefined) return `Slack would not show the view of the answer: ${complaint}`;
+      const [problem] = problemsOfView(next, "modal", workspace.behaviour.unfetchableImages);
+      if (problem !== undefined) return `Slack would not show the view of the answer: ${problem}`;
       if (action === "update") replaceView(workspace, view, next);
       else if (stackOf(workspace, view).length >= deepestStack)
         return "no more than 3 views lie on each other";

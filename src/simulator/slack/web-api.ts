@@ -154,8 +154,8 @@ function perform(name: string, args: JsonObject, token: string, workspace: Works
     if (token === "") return refuse("not_authed");
     const refused = complainAboutToken(name, token, workspace);
     if (refused !== undefined) return refuse(refused);
-    const complaint = complainAboutScope(name, args, workspace);
-    if (complaint) return complaint;
+    const problem = complainAboutScope(name, args, workspace);
+    if (problem) return problem;
   }
   return method(args, workspace);
 }
@@ -166,17 +166,17 @@ function complainAboutToken(
   token: string,
   { access, appToken }: Workspace,
 ): string | undefined {
-  const complaint = access.complain(token);
+  const problem = access.describeProblem(token);
   const isAppToken = token === appToken;
-  if (name !== "apps.connections.open") return isAppToken ? "not_allowed_token_type" : complaint;
-  if (isAppToken) return access.complain(access.botToken());
-  return complaint === "invalid_auth" ? complaint : "not_allowed_token_type";
+  if (name !== "apps.connections.open") return isAppToken ? "not_allowed_token_type" : problem;
+  if (isAppToken) return access.describeProblem(access.botToken());
+  return problem === "invalid_auth" ? problem : "not_allowed_token_type";
 }
 
 /** Slack names a token's scopes in every answer, but of a token that it does not know. */
 function headersOf(token: string, workspace: Workspace): Record<string, string> {
   if (token === workspace.appToken) return { "x-oauth-scopes": "connections:write" };
-  return workspace.access.complain(token) !== "invalid_auth"
+  return workspace.access.describeProblem(token) !== "invalid_auth"
     ? { "x-oauth-scopes": scopesOf(workspace).join(",") }
     : {};
 }

@@ -31,7 +31,7 @@ export interface AppAccess {
   /** Whether the app came here by an installation for the whole organization. */
   isOrgWide(): boolean;
   /** Slack's error for a token; undefined where the bot may use it here. */
-  complain(token: string): string | undefined;
+  describeProblem(token: string): string | undefined;
   revoke(token: string): void;
 }
 
@@ -220,7 +220,7 @@ function oneTokenAccess(botToken: string): AppAccess {
     botToken: () => botToken,
     isInstalled: () => true,
     isOrgWide: () => false,
-    complain(token) {
+    describeProblem(token) {
       if (token !== botToken) return "invalid_auth";
       return isRevoked ? "token_revoked" : undefined;
     },

@@ -255,6 +255,6 @@ test.each([
       ["New chat: Lena (Lyon, France)", "↳ Hello!"],
       ["New chat: Maya (Lyon, France)", "↳ one", "↳ two", "↳ Yes :white_check_mark:"],
     ]);
-    await hour.alarmsEnded("elsewhere");
+    await hour.alertsEnded("elsewhere");
   },
 );

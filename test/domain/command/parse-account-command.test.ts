@@ -10,24 +10,24 @@ function problemOf(text: string): string {
 
 describe("commands about accounts", () => {
   test.each([
-    ["account", { deed: "list" }],
-    ["accounts", { deed: "list" }],
-    ["Accounts  ", { deed: "list" }],
-    ["account list", { deed: "list" }],
-    ["account add berlin", { deed: "add", name: "berlin" }],
-    ["account ADD Berlin-2", { deed: "add", name: "berlin-2" }],
-    ["account add `berlin`", { deed: "add", name: "berlin" }],
-    ["account berlin", { deed: "show", name: "berlin" }],
-    ["account *berlin*", { deed: "show", name: "berlin" }],
-    ["account default", { deed: "show", name: "default" }],
-    ["account 2", { deed: "show", name: "2" }],
-    ["account berlin connect", { deed: "connect", name: "berlin" }],
-    ["account berlin Here", { deed: "here", name: "berlin" }],
-    ["account berlin agent aB3", { deed: "agent", name: "berlin", agentId: "aB3" }],
-    ['account berlin agent "none"', { deed: "agent", name: "berlin", agentId: "none" }],
-    ["account berlin agent none", { deed: "agent", name: "berlin", agentId: undefined }],
-    ["account berlin secret", { deed: "secret", name: "berlin" }],
-    ["account berlin remove", { deed: "remove", name: "berlin" }],
+    ["account", { subcommand: "list" }],
+    ["accounts", { subcommand: "list" }],
+    ["Accounts  ", { subcommand: "list" }],
+    ["account list", { subcommand: "list" }],
+    ["account add berlin", { subcommand: "add", name: "berlin" }],
+    ["account ADD Berlin-2", { subcommand: "add", name: "berlin-2" }],
+    ["account add `berlin`", { subcommand: "add", name: "berlin" }],
+    ["account berlin", { subcommand: "show", name: "berlin" }],
+    ["account *berlin*", { subcommand: "show", name: "berlin" }],
+    ["account default", { subcommand: "show", name: "default" }],
+    ["account 2", { subcommand: "show", name: "2" }],
+    ["account berlin connect", { subcommand: "connect", name: "berlin" }],
+    ["account berlin Here", { subcommand: "here", name: "berlin" }],
+    ["account berlin agent aB3", { subcommand: "agent", name: "berlin", agentId: "aB3" }],
+    ['account berlin agent "none"', { subcommand: "agent", name: "berlin", agentId: "none" }],
+    ["account berlin agent none", { subcommand: "agent", name: "berlin", agentId: undefined }],
+    ["account berlin secret", { subcommand: "secret", name: "berlin" }],
+    ["account berlin remove", { subcommand: "remove", name: "berlin" }],
   ])("%s", (text, expected) => {
     expect(parseCommand(text)).toEqual({ command: { kind: "account", ...expected } });
   });
@@ -76,10 +76,10 @@ describe("commands about accounts", () => {
         if ("problem" in parsed) return;
         const { command } = parsed;
         if (command.kind !== "account") throw new Error(`it became ${command.kind}`);
-        if (command.deed === "list") return;
+        if (command.subcommand === "list") return;
         expect(command.name).toMatch(/^[a-z0-9][a-z0-9-]{0,31}$/);
-        if (command.name === "default") expect(command.deed).toBe("show");
-        if (command.deed === "remove")
+        if (command.name === "default") expect(command.subcommand).toBe("show");
+        if (command.subcommand === "remove")
           expect(typed.join(" ").trim().toLowerCase().split(/\s+/).at(-1)).toBe("remove");
       }),
       { numRuns: 3000 },

@@ -83,9 +83,9 @@ describe("each form is read", () => {
 
   test.each(Object.entries(SLASH_USAGE))("the example of %s can be typed as it stands", (form, usage) => {
     const parsed = parseCommand(usage.example.replace(/^\/chatra /, ""));
-    const [word = "", deed] = form.split(".");
+    const [word = "", subcommand] = form.split(".");
     const isMessage = word === "message" || word === "pushed";
-    const kind = `${isMessage ? "message" : word}${deed && isMessage ? `.${deed}` : ""}`;
+    const kind = `${isMessage ? "message" : word}${subcommand && isMessage ? `.${subcommand}` : ""}`;
     expect(parsed).toMatchObject({ command: { kind } });
   });
 });

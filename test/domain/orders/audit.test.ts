@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { ordered } from "../../../src/domain/orders/audit.ts";
 import { anAct, clientId } from "../builders.ts";
 
-const run = (input: Extract<Act, { kind: "run" }>["input"]): Act => ({
+const run = (input: Extract<Order, { kind: "run" }>["input"]): Order => ({
   kind: "run",
   actionId: "id-1",
   actionName: "export",
   input,
 });
 
-test.each<[string, Act, { clientId: string | undefined; subject: string | undefined }]>([
+test.each<[string, Order, { clientId: string | undefined; subject: string | undefined }]>([
   [
     "words as a message",
     { kind: "send", clientId, text: "Hi", pushed: false },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import {
   aMessage,
   anEvent,
@@ -14,13 +14,13 @@ import {
 import { busy, done, refused } from "../world.ts";
 import { answers, aWorld, order, workSlack } from "./order-story.ts";
 
-const open: Act = { kind: "open", clientId, channelId: otherChannel, move: false };
-const move: Act = { ...open, move: true };
+const open: Order = { kind: "open", clientId, channelId: otherChannel, move: false };
+const move: Order = { ...open, move: true };
 const channelGone = { kind: "thread-gone" } as const;
 
 test("a client whom nobody has heard of gets a card with what Chatra knows, where it was ordered", () => {
   const world = aWorld(null);
-  world.surroundings = { client: { found: true, profile: { name: "Vera" } } };
+  world.accountContext = { client: { found: true, profile: { name: "Vera" } } };
   const decision = order(world, open);
   expect(only(payloads(decision.deliveries, "slack.root"))).toMatchObject({
     channelId: otherChannel,
@@ -37,9 +37,9 @@ test("a client whom nobody has heard of gets a card with what Chatra knows, wher
 
 test("a client Chatra does not know is told of, and one it did not tell about gets a card all the same", () => {
   const world = aWorld(null);
-  world.surroundings = { client: { found: false } };
+  world.accountContext = { client: { found: false } };
   expect(order(world, open, "o1").ignored).toBe("unknown-client");
-  world.surroundings = {};
+  world.accountContext = {};
   expect(payloads(order(world, open, "o2").deliveries, "slack.root")).toHaveLength(1);
 });
 
@@ -126,8 +126,8 @@ test("a card that another one took the place of is not posted, and that is told"
   const card = world.claim("slack");
   if (!card) throw new Error("no card");
   world.settle(card, {
-    kind: "moot",
-    error: { reason: "moot", detail: "the chat has another thread by now" },
+    kind: "obsolete",
+    error: { reason: "obsolete", detail: "the chat has another thread by now" },
   });
   expect(answers(world)).toEqual([expect.stringContaining("another thread by now")]);
   expect(world.audit.get("order-1")).toBe("failed");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Call } from "../../../src/domain/act.ts";
 import { chatraMessageIdSchema } from "../../../src/domain/ids.ts";
+import type { Call } from "../../../src/domain/order.ts";
 import { isRepeatable } from "../../../src/domain/orders/after-order.ts";
 import { describeCall } from "../../../src/domain/orders/describe-call.ts";
 import {

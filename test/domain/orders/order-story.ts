@@ -1,6 +1,6 @@
-import type { Act } from "../../../src/domain/act.ts";
 import type { Conversation } from "../../../src/domain/conversation.ts";
-import type { SlackAct } from "../../../src/domain/input.ts";
+import type { SlackOrder } from "../../../src/domain/input.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { aConversation, anAct, payloads, rootTs, ts } from "../builders.ts";
 import { createWorld, done, type World } from "../world.ts";
 
@@ -10,7 +10,7 @@ export function aWorld(over: Partial<Conversation> | null = {}): World {
 }
 
 /** Gives an order with this id. */
-export function order(world: World, act: Act, id = "order-1", over: Partial<SlackAct> = {}) {
+export function order(world: World, act: Order, id = "order-1", over: Partial<SlackOrder> = {}) {
   const input = anAct(act, over);
   return world.input({ ...input, order: { ...input.order, id } });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { aDelete, aFile, anEdit, ann, aReply, payloads, reactions, rootTs, ts } from "../builders.ts";
 import { blocked, done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread } from "./order-story.ts";
 
-const relay = (text: string, files = [] as ReturnType<typeof aFile>[]): Act => ({
+const relay = (text: string, files = [] as ReturnType<typeof aFile>[]): Order => ({
   kind: "relay",
   ...thread,
   ts: ts(10),
@@ -12,7 +12,7 @@ const relay = (text: string, files = [] as ReturnType<typeof aFile>[]): Act => (
   text,
   files,
 });
-const unsend: Act = { kind: "unsend", ...thread, ts: ts(10) };
+const unsend: Order = { kind: "unsend", ...thread, ts: ts(10) };
 
 const noted = (text = "// a secret") => {
   const world = aWorld();
@@ -70,7 +70,7 @@ test.each([
 
 test("what is no message of a chat's thread, was sent, or was deleted, is refused", () => {
   const elsewhere = aWorld();
-  order(elsewhere, { ...relay("Hi"), threadTs: ts(77) } as Act);
+  order(elsewhere, { ...relay("Hi"), threadTs: ts(77) } as Order);
   expect(answers(elsewhere)).toEqual([expect.stringContaining("no thread of a chat")]);
   const sent = noted("Hi");
   order(sent, relay("Hi"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
 import { deliveryIdSchema } from "../../../src/domain/ids.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { resend } from "../../../src/domain/orders/resend.ts";
 import {
   aContext,
@@ -20,8 +20,8 @@ import {
 import { done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread } from "./order-story.ts";
 
-const all: Act = { kind: "resend", ...thread };
-const one: Act = { ...all, ts: ts(10) };
+const all: Order = { kind: "resend", ...thread };
+const one: Order = { ...all, ts: ts(10) };
 
 const failedTwice = () => {
   const world = aWorld();

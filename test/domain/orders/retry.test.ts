@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
 import type { DeliveryId } from "../../../src/domain/ids.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { aPress, aReply, channel, clientId, otherChannel, payloads, ts } from "../builders.ts";
 import { done, refused } from "../world.ts";
 import { answers, aWorld, order, workSlack } from "./order-story.ts";
 
-const retry = (deliveryId: DeliveryId): Act => ({ kind: "retry", deliveryId });
+const retry = (deliveryId: DeliveryId): Order => ({ kind: "retry", deliveryId });
 
 const failed = () => {
   const world = aWorld();
@@ -33,7 +33,7 @@ test("pressed twice, or in the thread as well, it goes out once", () => {
 });
 
 describe("a call", () => {
-  const update: Act = { kind: "update", clientId, changes: { email: "v@example.com" } };
+  const update: Order = { kind: "update", clientId, changes: { email: "v@example.com" } };
 
   test.each([
     ["about a client with a chat", {}],
@@ -68,7 +68,7 @@ test("a card that another one has followed is not posted: nobody would listen un
 test("what nobody knows any more is said to be so", () => {
   const { world } = failed();
   const unknown = world.inState("failed")[0]?.id.replace("dl_", "dl_x");
-  order(world, { kind: "retry", deliveryId: unknown } as Act);
+  order(world, { kind: "retry", deliveryId: unknown } as Order);
   expect(answers(world)).toEqual([expect.stringContaining("no longer known")]);
   expect(world.audit.get("order-1")).toBe("refused");
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { aDelete, aReply, clientId, only, payloads, reactions, START, ts } from "../builders.ts";
 import { done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread, workSlack } from "./order-story.ts";
 
-const send = (text: string, pushed = false): Act => ({ kind: "send", clientId, text, pushed });
+const send = (text: string, pushed = false): Order => ({ kind: "send", clientId, text, pushed });
 
 test("words are shown in the thread under their author's name, go out once they stand there, and are answered for", () => {
   const world = aWorld();
@@ -92,7 +92,7 @@ test("a closed chat is open again", () => {
 
 test("a client Chatra does not know, and words that show nothing, are refused with a word", () => {
   const world = aWorld(null);
-  world.surroundings = { client: { found: false } };
+  world.accountContext = { client: { found: false } };
   expect(order(world, send("Hi")).ignored).toBe("unknown-client");
   expect(world.conversation).toBeUndefined();
   expect(answers(world)).toEqual([expect.stringContaining("knows no client `client-0042`")]);

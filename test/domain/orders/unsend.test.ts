@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { aReply, only, payloads, reactions, ts } from "../builders.ts";
 import { done, lost, refused } from "../world.ts";
 import { answers, aWorld, order, thread } from "./order-story.ts";
 
-const unsend: Act = { kind: "unsend", ...thread, ts: ts(10) };
+const unsend: Order = { kind: "unsend", ...thread, ts: ts(10) };
 
 const replied = (text = "Hi") => {
   const world = aWorld();
@@ -58,7 +58,8 @@ test("what is on its way and does not arrive leaves nothing to delete", () => {
   expect(world.delivery(going?.id ?? "").state).toBe("discarded");
   const deletion = world.claim("chatra");
   expect(deletion?.payload.kind).toBe("chatra.delete");
-  if (deletion) world.settle(deletion, { kind: "moot", error: { reason: "moot", detail: "not there" } });
+  if (deletion)
+    world.settle(deletion, { kind: "obsolete", error: { reason: "obsolete", detail: "not there" } });
   expect(world.audit.get("order-1")).toBe("done");
 });
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { ChannelRename } from "../../../src/domain/channel-renames.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingDesk } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];
@@ -22,7 +22,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
     port: 0,
     routes: [],
     accept: async () => "stored",
-    desk: recordingDesk().desk,
+    handlers: recordingHandlers().handlers,
     onUninstalled: async () => undefined,
     onChannelRenamed: async (rename) => {
       await take();

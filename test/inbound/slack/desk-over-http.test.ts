@@ -1,6 +1,11 @@
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Desk, deskButtons, forms, messageShortcuts } from "../../../src/commands/desk.ts";
+import {
+  type CommandHandlers,
+  commandButtons,
+  forms,
+  messageShortcuts,
+} from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput } from "../../../src/domain/input.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
@@ -18,7 +23,7 @@ import {
   secretTrigger,
   secretUrl,
 } from "./interaction-bodies.ts";
-import { recordingDesk } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-desk.ts";
 import { eventBody, signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];
@@ -26,10 +31,10 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((app) => app.stop(0)));
 });
 
-async function serve(answers: Partial<Desk> = {}, accept: AcceptInput = async () => "stored") {
+async function serve(answers: Partial<CommandHandlers> = {}, accept: AcceptInput = async () => "stored") {
   const lines: string[] = [];
   const ignored: [string, object][] = [];
-  const { desk, calls } = recordingDesk(answers);
+  const { handlers, calls } = recordingHandlers(answers);
   const app = createSlackApp({
     mode: { signingSecret },
     botOf: () => ({ userId: "UBOT", teamId: teamIdSchema.parse("TOURS") }),
@@ -39,7 +44,7 @@ async function serve(answers: Partial<Desk> = {}, accept: AcceptInput = async ()
     port: 0,
     routes: [],
     accept,
-    desk,
+    handlers,
     onUninstalled: async () => undefined,
     onChannelRenamed: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
@@ -245,7 +250,7 @@ describe("a command's answer", () => {
 });
 
 describe("buttons, shortcuts and forms", () => {
-  it.each(deskButtons)("the button %s is the desk's", async (action_id) => {
+  it.each(commandButtons)("the button %s is the desk's", async (action_id) => {
     const { interact, calls } = await serve();
     expect(await interact(buttonBody({ action_id }))).toEqual(empty);
     expect(calls).toMatchObject([["onButton", { button: action_id, value: "cl_1" }]]);

@@ -1,11 +1,11 @@
 import { WebClient } from "@slack/web-api";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Desk } from "../../../src/commands/desk.ts";
+import type { CommandHandlers } from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { createSlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { startSlackSimulator } from "../../../src/simulator/slack/simulator.ts";
-import { type DeskCall, recordingDesk } from "./recording-desk.ts";
+import { type HandlerCall, recordingHandlers } from "./recording-desk.ts";
 
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -14,14 +14,14 @@ afterEach(async () => {
 
 type Mode = "HTTP" | "Socket Mode";
 
-async function serve(mode: Mode, answers: Partial<Desk> = {}, answerTimeoutMs = 3_000) {
+async function serve(mode: Mode, answers: Partial<CommandHandlers> = {}, answerTimeoutMs = 3_000) {
   const slack = await startSlackSimulator({
     socketMode: mode === "Socket Mode",
     behaviour: { answerTimeoutMs },
   });
   open.push(() => slack.close());
   const lines: string[] = [];
-  const { desk, calls } = recordingDesk(answers);
+  const { handlers, calls } = recordingHandlers(answers);
   const teamId = teamIdSchema.parse(slack.team.id);
   const app = createSlackApp({
     mode: mode === "HTTP" ? { signingSecret: slack.signingSecret } : { appToken: slack.appToken },
@@ -31,7 +31,7 @@ async function serve(mode: Mode, answers: Partial<Desk> = {}, answerTimeoutMs = 
     port: 0,
     routes: [],
     accept: async () => "stored",
-    desk,
+    handlers,
     onUninstalled: async () => undefined,
     onChannelRenamed: async () => undefined,
     onIgnored: () => undefined,
@@ -45,10 +45,10 @@ async function serve(mode: Mode, answers: Partial<Desk> = {}, answerTimeoutMs = 
   return { slack, web, calls, lines, ada: slack.user("ada"), channel: slack.channel("support").id };
 }
 
-const asked = (call: DeskCall | undefined) => (call?.[0] === "onThreadCommand" ? undefined : call?.[1]);
-const idOf = (call: DeskCall) => asked(call)?.id;
-const triggerOf = (call: DeskCall | undefined) => asked(call)?.triggerId ?? "";
-const responseUrlOf = (call: DeskCall | undefined) => asked(call)?.responseUrl ?? "";
+const asked = (call: HandlerCall | undefined) => (call?.[0] === "onThreadCommand" ? undefined : call?.[1]);
+const idOf = (call: HandlerCall) => asked(call)?.id;
+const triggerOf = (call: HandlerCall | undefined) => asked(call)?.triggerId ?? "";
+const responseUrlOf = (call: HandlerCall | undefined) => asked(call)?.responseUrl ?? "";
 
 const blocks = [
   {

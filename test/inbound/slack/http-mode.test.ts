@@ -10,7 +10,7 @@ import {
   type SlackApp,
   type SlackAppOptions,
 } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingDesk } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-desk.ts";
 import { eventBody, pressBody, signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];
@@ -36,7 +36,7 @@ async function serve(accept: AcceptInput = async () => "stored", more: Partial<S
       accepted.push(input);
       return outcome;
     },
-    desk: recordingDesk().desk,
+    handlers: recordingHandlers().handlers,
     onUninstalled: async () => undefined,
     onChannelRenamed: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { deskButtons } from "../../../src/commands/desk.ts";
+import { commandButtons } from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
-import { parseDeskButton } from "../../../src/inbound/slack/parse-desk-button.ts";
+import { parseCommandButton } from "../../../src/inbound/slack/parse-command-button.ts";
 import fc from "../../property.ts";
 import { buttonBody, buttonInFormBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 
@@ -11,8 +11,8 @@ const ephemeral = {
 };
 
 describe("a press of one of the desk's buttons", () => {
-  it.each(deskButtons)("%s is read with its value and the message that carries it", (button) => {
-    expect(parseDeskButton(buttonBody({ action_id: button }))).toEqual({
+  it.each(commandButtons)("%s is read with its value and the message that carries it", (button) => {
+    expect(parseCommandButton(buttonBody({ action_id: button }))).toEqual({
       id: expect.stringMatching(/^as_/),
       teamId: "T1",
       userId: "U1",
@@ -28,7 +28,7 @@ describe("a press of one of the desk's buttons", () => {
   });
 
   it("in an answer that one person sees is marked so", () => {
-    expect(parseDeskButton(buttonBody({}, ephemeral))).toMatchObject({
+    expect(parseCommandButton(buttonBody({}, ephemeral))).toMatchObject({
       isEphemeral: true,
       messageTs: "5.000001",
       channelId: "C1",
@@ -36,7 +36,7 @@ describe("a press of one of the desk's buttons", () => {
   });
 
   it("in a form has no message and no channel", () => {
-    expect(parseDeskButton(buttonInFormBody())).toMatchObject({
+    expect(parseCommandButton(buttonInFormBody())).toMatchObject({
       messageTs: undefined,
       channelId: undefined,
       responseUrl: undefined,
@@ -47,16 +47,16 @@ describe("a press of one of the desk's buttons", () => {
 
   it("takes its value from the option of a menu, and is empty without either", () => {
     const option = { value: undefined, selected_option: { value: "cl_2" } };
-    expect(parseDeskButton(buttonBody(option))?.value).toBe("cl_2");
-    expect(parseDeskButton(buttonBody({ value: undefined }))?.value).toBe("");
+    expect(parseCommandButton(buttonBody(option))?.value).toBe("cl_2");
+    expect(parseCommandButton(buttonBody({ value: undefined }))?.value).toBe("");
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {
-    expect(parseDeskButton(buttonBody(), teamIdSchema.parse("TOURS"))?.teamId).toBe("TOURS");
+    expect(parseCommandButton(buttonBody(), teamIdSchema.parse("TOURS"))?.teamId).toBe("TOURS");
   });
 
   it("has an id that tells presses apart and knows one again, also without a trigger id", () => {
-    const id = (action: object = {}, more: object = {}) => parseDeskButton(buttonBody(action, more))?.id;
+    const id = (action: object = {}, more: object = {}) => parseCommandButton(buttonBody(action, more))?.id;
     expect(id()).toBe(id());
     expect(id({}, { trigger_id: "1.2.other" })).not.toBe(id());
     const without = { trigger_id: null };
@@ -79,13 +79,13 @@ describe("a press of one of the desk's buttons", () => {
     ["no channel", buttonBody({}, { container: { message_ts: "1.000001" }, channel: null })],
     ["no body", null],
   ])("is none with %s", (_title, body) => {
-    expect(parseDeskButton(body)).toBeUndefined();
+    expect(parseCommandButton(body)).toBeUndefined();
   });
 
   it("never throws", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (container, action, view) => {
-        parseDeskButton(buttonBody({}, { container, view, actions: [action] }));
+        parseCommandButton(buttonBody({}, { container, view, actions: [action] }));
       }),
     );
   });

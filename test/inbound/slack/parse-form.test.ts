@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forms } from "../../../src/commands/desk.ts";
+import { forms } from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseForm } from "../../../src/inbound/slack/parse-form.ts";
 import fc from "../../property.ts";

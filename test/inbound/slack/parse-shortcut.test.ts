@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { messageShortcuts } from "../../../src/commands/desk.ts";
+import { messageShortcuts } from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseGlobalShortcut, parseMessageShortcut } from "../../../src/inbound/slack/parse-shortcut.ts";
 import fc from "../../property.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { slackFileSchema } from "../../../src/domain/act.ts";
+import { slackFileSchema } from "../../../src/domain/order.ts";
 import { readableFiles } from "../../../src/inbound/slack/message-event-schema.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
 import fc from "../../property.ts";

@@ -1,12 +1,12 @@
-import type { Desk } from "../../../src/commands/desk.ts";
+import type { CommandHandlers } from "../../../src/commands/command-handlers.ts";
 
-type Method = keyof Desk;
-export type DeskCall = { [Name in Method]: [Name, Parameters<Desk[Name]>[0]] }[Method];
+type Method = keyof CommandHandlers;
+export type HandlerCall = { [Name in Method]: [Name, Parameters<CommandHandlers[Name]>[0]] }[Method];
 
 /** A desk that writes down what it is asked, once it has answered; each method can be told another answer. */
-export function recordingDesk(answers: Partial<Desk> = {}) {
-  const calls: DeskCall[] = [];
-  const desk: Desk = {
+export function recordingHandlers(answers: Partial<CommandHandlers> = {}) {
+  const calls: HandlerCall[] = [];
+  const handlers: CommandHandlers = {
     onCommand: async (command) => {
       const answer = await answers.onCommand?.(command);
       calls.push(["onCommand", command]);
@@ -34,5 +34,5 @@ export function recordingDesk(answers: Partial<Desk> = {}) {
       calls.push(["onThreadCommand", reply]);
     },
   };
-  return { desk, calls };
+  return { handlers, calls };
 }

@@ -4,7 +4,7 @@ import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerJson } from "../../../src/http/answer.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingDesk } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-desk.ts";
 import { eventBody, pressBody } from "./signed-request.ts";
 import {
   type OpenAnswer,
@@ -42,7 +42,7 @@ async function prepare(accept: AcceptInput = async () => "stored", answer: OpenA
       accepted.push(input);
       return outcome;
     },
-    desk: recordingDesk().desk,
+    handlers: recordingHandlers().handlers,
     onUninstalled: async () => undefined,
     onChannelRenamed: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { Uninstall } from "../../../src/domain/uninstall.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingDesk } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
 
 const open: SlackApp[] = [];
@@ -29,7 +29,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
     port: 0,
     routes: [],
     accept: async () => "stored",
-    desk: recordingDesk().desk,
+    handlers: recordingHandlers().handlers,
     onUninstalled: uninstalled,
     onChannelRenamed: async () => undefined,
     onIgnored,

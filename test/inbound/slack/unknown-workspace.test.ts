@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { Input } from "../../../src/domain/input.ts";
 import { createSlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
-import { recordingDesk } from "./recording-desk.ts";
+import { recordingHandlers } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
 
 const bot = { userId: "UBOT", teamId: teamIdSchema.parse("T1") };
@@ -29,7 +29,7 @@ async function sendReply({ becomesKnown = false, isUnreadable = false }) {
       taken.push(kind);
       return "stored";
     },
-    desk: recordingDesk().desk,
+    handlers: recordingHandlers().handlers,
     onUninstalled: async () => undefined,
     onChannelRenamed: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),

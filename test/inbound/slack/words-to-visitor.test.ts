@@ -472,7 +472,7 @@ describe("a change is one where the visitor would read something else", () => {
     const asks = { blocks: [richText(section(typed("ask "), { type: "user", user_id: "U8" }))] };
     post(asks);
     arrive();
-    world.surroundings = { names: { user: () => "Cleo" } };
+    world.accountContext = { names: { user: () => "Cleo" } };
     expect(edit({ ...asks, text: "other" }, asks)).toMatchObject({ ignored: "unchanged" });
   });
 

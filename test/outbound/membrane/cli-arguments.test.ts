@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { startSurroundings } from "./simulated-membrane.ts";
+import { startAccountContext } from "./simulated-membrane.ts";
 
 /** The simulator's executable takes the documented forms and nothing else; what reached it is in its journal. */
 test("each documented form reaches the executable to the letter and is understood by it", async () => {
-  await using all = await startSurroundings("cli", { connections: [{ id: "con1" }], processes: true });
+  await using all = await startAccountContext("cli", { connections: [{ id: "con1" }], processes: true });
   const { transport, membrane } = all;
   const actionId = membrane.actionId("get-client");
   const [found] = await transport.searchConnectors({ query: "chatra" });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { onlyOwnConnection } from "../../../src/outbound/membrane/only-own-connection.ts";
 import { withoutConnection } from "../../../src/outbound/membrane/without-connection.ts";
-import { failureOf, startSurroundings } from "./simulated-membrane.ts";
+import { failureOf, startAccountContext } from "./simulated-membrane.ts";
 
 const never = new AbortController().signal;
 
@@ -37,7 +37,7 @@ test("an account without a connection waits for a person in all that it is asked
 });
 
 test("an account among others sees its own connection only, begins none, and reaches Chatra by its own", async () => {
-  await using surroundings = await startSurroundings("api");
+  await using surroundings = await startAccountContext("api");
   const { membrane, gateway } = surroundings;
   const [first] = await gateway.listConnections();
   const own = first?.id ?? "";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ChatraGateway } from "../../../src/outbound/membrane/chatra-gateway.ts";
 import { createCliTransport } from "../../../src/outbound/membrane/cli-transport.ts";
 import { createChatraGateway } from "../../../src/outbound/membrane/create-chatra-gateway.ts";
-import { createQuestionQueue, leaveRoom } from "../../../src/outbound/membrane/leave-room.ts";
+import { createQuestionQueue, limitConcurrency } from "../../../src/outbound/membrane/limit-concurrency.ts";
 import { createRunMembrane } from "../../../src/outbound/membrane/run-membrane.ts";
 import { startWorld } from "../../../src/simulator/world.ts";
 
@@ -20,7 +20,7 @@ test("slow questions leave room for a reply, and are answered one after the othe
     const agentId = world.chatra.agents()[0]?.id;
     const chatra: ChatraGateway = createChatraGateway({ transport, defaultAgentId: agentId, now: Date.now });
     await chatra.checkAccount();
-    const questions = leaveRoom(chatra, createQuestionQueue(1));
+    const questions = limitConcurrency(chatra, createQuestionQueue(1));
     const { id: clientId } = world.chatra.addClient({ name: "Vera" });
     membrane.faults.add({ action: "get-client", kind: "slow", delayMs: 2_000, times: 3 });
     const asked = [1, 2, 3].map(() => questions.getClient({ clientId }));

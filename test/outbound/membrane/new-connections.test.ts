@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createNewConnections, type OtherAccounts } from "../../../src/outbound/membrane/new-connections.ts";
-import { failureOf, type Kind, type Surroundings, startSurroundings } from "./simulated-membrane.ts";
+import { failureOf, type Kind, type Surroundings, startAccountContext } from "./simulated-membrane.ts";
 
 const nobody: OtherAccounts = { connections: [], waiting: 0 };
 const alone = async () => nobody;
@@ -12,7 +12,7 @@ function portOf({ transport }: Surroundings, options: { isShared?: boolean; now?
 
 describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   test("a new connection is begun beside those that there are, and each waits for its own", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const port = portOf(all);
     const first = await port.begin();
     const second = await port.begin();
@@ -41,7 +41,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("connections are looked at by their ids, and one that is gone is left out", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const { id } = all.membrane.connection();
     all.membrane.setConnectionState(id, "CLIENT_ACTION_REQUIRED");
     all.membrane.addConnection({ name: "HubSpot", connectorKey: "hubspot" });
@@ -57,7 +57,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("a wait that is given up rejects, and one whose connection failed for good tells why", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const port = portOf(all);
     const { id: connectionId } = all.membrane.addConnection({ state: "CLIENT_ACTION_REQUIRED" });
     const stop = new AbortController();
@@ -78,7 +78,7 @@ describe("a request that can be followed", () => {
     ["cancelled", "cancelled in the browser"],
     ["error", "failed"],
   ] as const)("is over when it is %s", async (status, words) => {
-    await using all = await startSurroundings("api");
+    await using all = await startAccountContext("api");
     const port = portOf(all);
     const { connectionId: requestId, known } = await port.begin();
     const pending = { requestId, known };
@@ -91,7 +91,7 @@ describe("a request that can be followed", () => {
   });
 
   test("whose connection has come to belong to another account is refused", async () => {
-    await using all = await startSurroundings("api");
+    await using all = await startAccountContext("api");
     const port = portOf(all);
     const { connectionId: requestId, known } = await port.begin();
     const { id } = all.membrane.finishRequest(requestId);
@@ -102,7 +102,7 @@ describe("a request that can be followed", () => {
 
   test("has its address handed out again for ten minutes", async () => {
     let now = 0;
-    await using all = await startSurroundings("api");
+    await using all = await startAccountContext("api");
     const port = portOf(all, { now: () => now });
     const { connectionId, url } = await port.begin();
     expect(port.addressOf(connectionId)).toBe(url);
@@ -116,7 +116,7 @@ describe("a request that the CLI made, and that can't be followed", () => {
   const withRequests = { output: { connectForm: "request" } } as const;
 
   test("is found out by the one new Chatra connection that is nobody's", async () => {
-    await using all = await startSurroundings("cli", withRequests);
+    await using all = await startAccountContext("cli", withRequests);
     const port = portOf(all);
     const { connectionId: requestId, known, isRequest } = await port.begin();
     expect(isRequest).toBe(true);
@@ -131,7 +131,7 @@ describe("a request that the CLI made, and that can't be followed", () => {
   });
 
   test("is refused where two are new, or where another account waits as well", async () => {
-    await using all = await startSurroundings("cli", withRequests);
+    await using all = await startAccountContext("cli", withRequests);
     const port = portOf(all);
     const { connectionId: requestId, known } = await port.begin();
     const pending = { requestId, known };
@@ -145,7 +145,7 @@ describe("a request that the CLI made, and that can't be followed", () => {
   });
 
   test("is not even begun for accounts of people who know nothing of each other", async () => {
-    await using all = await startSurroundings("cli", withRequests);
+    await using all = await startAccountContext("cli", withRequests);
     expect(await failureOf(portOf(all, { isShared: true }).begin())).toMatchObject({
       reason: "refused",
       detail: expect.stringContaining("MEMBRANE_TRANSPORT"),
@@ -154,7 +154,7 @@ describe("a request that the CLI made, and that can't be followed", () => {
 });
 
 test("a connect that hands back a connection that was there is refused", async () => {
-  await using all = await startSurroundings("cli");
+  await using all = await startAccountContext("cli");
   const { id } = all.membrane.connection();
   const transport = {
     ...all.transport,
@@ -171,7 +171,7 @@ test("a connect that hands back a connection that was there is refused", async (
 });
 
 test("when the answer of connect is lost, no connection is taken for the new one", async () => {
-  await using all = await startSurroundings("cli");
+  await using all = await startAccountContext("cli");
   all.membrane.faults.add({ command: "connect", kind: "crash", at: "after", times: 1 });
   expect(await failureOf(portOf(all).begin())).toMatchObject({ reason: "unavailable" });
   expect(all.membrane.connections()).toHaveLength(2);

@@ -27,7 +27,7 @@ export type Surroundings = AsyncDisposable & {
  * Starts both simulators, and the transport of this kind to them: over real HTTP, or by the command, which is a real process
  * each time where `processes` says so.
  */
-export async function startSurroundings(
+export async function startAccountContext(
   kind: Kind,
   options: Omit<MembraneSimulatorOptions, "chatra"> & { timeoutMs?: number; processes?: boolean } = {},
 ): Promise<Surroundings> {

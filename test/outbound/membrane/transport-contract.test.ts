@@ -7,7 +7,7 @@ import {
 import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
 import { readAccountFailure } from "../../../src/outbox/carry-out-chatra.ts";
 import type { MembraneFault } from "../../../src/simulator/membrane/simulator-api.ts";
-import { failureOf, type Kind, type Surroundings, startSurroundings } from "./simulated-membrane.ts";
+import { failureOf, type Kind, type Surroundings, startAccountContext } from "./simulated-membrane.ts";
 
 const BODY = "the private words of a reply";
 
@@ -17,7 +17,7 @@ function send({ gateway }: Surroundings) {
 
 describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   test("messages and clients are sent, read, changed and deleted at Chatra", async () => {
-    await using all = await startSurroundings(kind, { processes: true });
+    await using all = await startAccountContext(kind, { processes: true });
     const { gateway, chatra } = all;
     expect(await gateway.checkAccount()).toMatchObject({ connectionName: "Chatra", state: "READY" });
     const { id: messageId = "" } = await send(all);
@@ -42,7 +42,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("what may not begin any more when its turn comes is not begun, and has no effect", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const { gateway, chatra, membrane } = all;
     const { id: messageId = "" } = await send(all);
     const callsBefore = chatra.calls().length;
@@ -66,7 +66,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("actions are listed by intent and limit, found by key, and run by id", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const listed = await all.gateway.listActions({ intent: "get client", limit: 2 });
     expect(listed).toHaveLength(2);
     expect(listed[0]).toMatchObject({ key: "get-client", inputSchema: { required: ["id"] } });
@@ -81,7 +81,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("a raw request takes method, headers, query, path parameters and body", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     all.membrane.output.requestForm = "response";
     const changed = await all.gateway.request({
       path: "/clients/{id}",
@@ -102,7 +102,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("the connections are listed with what each of them needs", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const used = all.membrane.connection();
     const other = all.membrane.addConnection({ name: "HubSpot", connectorKey: "hubspot" });
     all.membrane.setConnectionState(used.id, "CLIENT_ACTION_REQUIRED");
@@ -129,7 +129,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("an account without a connection gets one, by a person at an address, and is then used", async () => {
-    await using all = await startSurroundings(kind, { connections: [] });
+    await using all = await startAccountContext(kind, { connections: [] });
     const started = await all.gateway.connect();
     expect(started).toMatchObject({ name: "Chatra", state: "waiting" });
     expect(started.url).toMatch(/^https:\/\/ui\./);
@@ -149,7 +149,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("a connection that is being built is waited for, and one that failed is given up with the reason", async () => {
-    await using all = await startSurroundings(kind, { connections: [{ id: "con1", state: "BUILDING" }] });
+    await using all = await startAccountContext(kind, { connections: [{ id: "con1", state: "BUILDING" }] });
     const signal = new AbortController().signal;
     expect(await all.gateway.connect()).toMatchObject({ connectionId: "con1", state: "waiting" });
     await all.gateway.awaitConnection({ connectionId: "con1", signal });
@@ -181,7 +181,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   ])(
     "the fault %s is told as what it means, and repeats nothing private",
     async (fault, sent, read = sent) => {
-      await using all = await startSurroundings(kind);
+      await using all = await startAccountContext(kind);
       // Both are asked a second time: the CLI may have been renewing its login, and our token may have ended.
       const times = fault === "not-authenticated" ? 2 : 1;
       for (const [action, reason] of [
@@ -206,7 +206,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   );
 
   test("an answer that never comes leaves a send open", async () => {
-    await using all = await startSurroundings(kind, { timeoutMs: 1_500, processes: true });
+    await using all = await startAccountContext(kind, { timeoutMs: 1_500, processes: true });
     await all.gateway.checkAccount();
     all.membrane.faults.add({ kind: "hang", action: "send-agent-message", at: "after" });
     const error = await failureOf(send(all));
@@ -218,7 +218,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("a Chatra connection on a later page is found, and its actions on theirs", async () => {
-    await using all = await startSurroundings(kind, { connections: [], output: { pageSize: 3 } });
+    await using all = await startAccountContext(kind, { connections: [], output: { pageSize: 3 } });
     const { membrane, transport, gateway } = all;
     for (const number of [1, 2, 3, 4, 5, 6, 7])
       membrane.addConnection({ name: `HubSpot ${number}`, connectorKey: "hubspot" });
@@ -240,7 +240,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
     ["defunct", { isDefunct: true }, "DEFUNCT"],
   ])("a READY connection that is %s is not used, and no second is made", async (_name, fields, state) => {
     const connections = [{ id: "con1", fields: { ...fields, requestError: { message: "key revoked" } } }];
-    await using all = await startSurroundings(kind, { connections });
+    await using all = await startAccountContext(kind, { connections });
     const command =
       state === "DEACTIVATED" ? "" : ". Reconnect it with `membrane connect --connectionId con1`";
     expect(await failureOf(all.gateway.checkAccount())).toMatchObject({
@@ -254,7 +254,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
 
   test("an archived connection is gone, and neither used nor in the way of another", async () => {
     const archived = { id: "con1", fields: { archivedAt: "2026-01-05T09:00:00.000Z" } };
-    await using all = await startSurroundings(kind, { connections: [archived, { id: "con2" }] });
+    await using all = await startAccountContext(kind, { connections: [archived, { id: "con2" }] });
     expect(await all.gateway.checkAccount()).toMatchObject({ connectionId: "con2" });
     all.membrane.removeConnection("con2");
     expect(await all.gateway.connect()).toMatchObject({ state: "waiting" });
@@ -263,7 +263,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
 
   test("a connection that only its integration names is Chatra's, whatever its state", async () => {
     const fields = { key: undefined, connectorId: "k9", integrationKey: "chatra" };
-    await using all = await startSurroundings(kind, {
+    await using all = await startAccountContext(kind, {
       connections: [{ id: "con1", name: "Support", fields }],
     });
     expect(await all.gateway.checkAccount()).toMatchObject({ connectionName: "Support" });
@@ -273,7 +273,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("of states that need a person, two are final and say why", async () => {
-    await using all = await startSurroundings(kind, { connections: [{ id: "con1" }] });
+    await using all = await startAccountContext(kind, { connections: [{ id: "con1" }] });
     const { signal } = new AbortController();
     for (const state of ["CONFIGURATION_ERROR", "SETUP_FAILED"] as const) {
       all.membrane.setConnectionState("con1", state);
@@ -287,7 +287,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("the log tells how a run ended whose answer was lost, late, or not at all", async () => {
-    await using all = await startSurroundings(kind, { timeoutMs: 20_000 });
+    await using all = await startAccountContext(kind, { timeoutMs: 20_000 });
     const { membrane, transport } = all;
     const connectionId = membrane.connection().id;
     const mark = { deliveryId: "d1", attempt: 1 };
@@ -321,7 +321,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
   });
 
   test("an id that leads elsewhere is refused before anything is asked", async () => {
-    await using all = await startSurroundings(kind);
+    await using all = await startAccountContext(kind);
     const run = (actionId: string) =>
       failureOf(all.transport.runAction({ connectionId: "con1", actionId, input: {}, effect: "send" }));
     for (const actionId of ["--help", "..", "a b", "a\nb", ""])
@@ -331,7 +331,7 @@ describe.each<Kind>(["cli", "api"])("by the %s", (kind) => {
 });
 
 test("a version of the command that can send in no form makes the account wait, and works once it is replaced", async () => {
-  await using all = await startSurroundings("cli", { output: { lacks: ["action run", "act"] } });
+  await using all = await startAccountContext("cli", { output: { lacks: ["action run", "act"] } });
   for (const attempt of [() => all.gateway.checkAccount(), () => send(all)])
     expect((await failureOf(attempt())).reason).toBe("cli-outdated");
   expect(all.chatra.sentByApi()).toHaveLength(0);

@@ -27,7 +27,7 @@ test("Each call goes out with the token of that moment, which stands in its head
   await post(gateway);
   present.token = "xoxe.xoxb-second";
   await post(gateway);
-  await gateway.whisper({ channelId, userId: userIdSchema.parse("U1"), text: "words" });
+  await gateway.postEphemeral({ channelId, userId: userIdSchema.parse("U1"), text: "words" });
   expect(slack.calls.map(({ authorization }) => authorization)).toEqual([
     "Bearer xoxe.xoxb-first",
     "Bearer xoxe.xoxb-second",

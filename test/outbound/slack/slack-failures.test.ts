@@ -14,8 +14,8 @@ const words = "words of a visitor";
 
 const post = (gateway: SlackGateway) => gateway.post({ channelId, text: words, deliveryId: "dl_1" });
 const update = (gateway: SlackGateway) => gateway.update({ channelId, ts, text: words });
-const whisper = (gateway: SlackGateway) =>
-  gateway.whisper({ channelId, userId: userIdSchema.parse("U1"), text: words });
+const postEphemeral = (gateway: SlackGateway) =>
+  gateway.postEphemeral({ channelId, userId: userIdSchema.parse("U1"), text: words });
 
 function open(apiUrl: string, requestTimeoutMs = 5_000): SlackGateway {
   return createSlackGateway({ token, apiUrl, requestTimeoutMs });
@@ -89,7 +89,7 @@ describe("what Slack refuses", () => {
       const slack = await startFakeSlack((_call, response) => sendJson(response, { ok: false, error }));
       const gateway = open(slack.apiUrl);
       expect((await failureOf(post(gateway))).reason).toBe("unknown-outcome");
-      expect((await failureOf(whisper(gateway))).reason).toBe("unknown-outcome");
+      expect((await failureOf(postEphemeral(gateway))).reason).toBe("unknown-outcome");
       expect((await failureOf(update(gateway))).reason).toBe("unavailable");
     },
   );
@@ -204,7 +204,7 @@ describe("no answer at all", () => {
     const slack = await startFakeSlack((_call, _response, request) => request.socket.destroy());
     const gateway = open(slack.apiUrl);
     expect((await failureOf(post(gateway))).reason).toBe("unknown-outcome");
-    expect((await failureOf(whisper(gateway))).reason).toBe("unknown-outcome");
+    expect((await failureOf(postEphemeral(gateway))).reason).toBe("unknown-outcome");
     expect((await failureOf(update(gateway))).reason).toBe("unavailable");
   });
 

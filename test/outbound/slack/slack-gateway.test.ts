@@ -119,7 +119,7 @@ describe("changing and reacting", () => {
 
   test("Words for one person go to that person in the thread", async () => {
     const { slack, gateway } = await connect(() => ({ ok: true, message_ts: ts }));
-    await gateway.whisper({ channelId, threadTs, userId, text: "psst", blocks: [{ type: "divider" }] });
+    await gateway.postEphemeral({ channelId, threadTs, userId, text: "psst", blocks: [{ type: "divider" }] });
     expect(slack.calls[0]?.method).toBe("chat.postEphemeral");
     expect(Object.fromEntries(slack.calls[0]?.args ?? [])).toEqual({
       channel: "C1",

@@ -10,23 +10,31 @@ describe("whispering", () => {
   test("Words with blocks are seen by one person, in the thread", async () => {
     const { gateway, channel, channelId, ada, post } = await startSimulatedSlack();
     const { ts } = await post();
-    await gateway.whisper({ channelId, threadTs: ts, userId: ada.id, text, blocks });
+    await gateway.postEphemeral({ channelId, threadTs: ts, userId: ada.id, text, blocks });
     expect(channel.ephemerals()).toMatchObject([{ user: ada.id, text, blocks, thread_ts: ts }]);
     expect(channel.thread(ts)).toEqual([]);
   });
 
   test("Blocks that Slack would not show are invalid", async () => {
     const { gateway, channel, channelId, ada } = await startSimulatedSlack();
-    const whisper = gateway.whisper({ channelId, userId: ada.id, text, blocks: [{ type: "nonsense" }] });
-    expect(await failureOf(whisper, [text])).toMatchObject({ reason: "invalid", code: "invalid_blocks" });
+    const postEphemeral = gateway.postEphemeral({
+      channelId,
+      userId: ada.id,
+      text,
+      blocks: [{ type: "nonsense" }],
+    });
+    expect(await failureOf(postEphemeral, [text])).toMatchObject({
+      reason: "invalid",
+      code: "invalid_blocks",
+    });
     expect(channel.ephemerals()).toEqual([]);
   });
 
   test("Somebody who is not in the channel hears nothing", async () => {
     const { gateway, channel, channelId, ada } = await startSimulatedSlack();
     channel.leave("ada");
-    const whisper = gateway.whisper({ channelId, userId: ada.id, text });
-    expect(await failureOf(whisper, [text])).toMatchObject({
+    const postEphemeral = gateway.postEphemeral({ channelId, userId: ada.id, text });
+    expect(await failureOf(postEphemeral, [text])).toMatchObject({
       reason: "refused",
       code: "user_not_in_channel",
     });

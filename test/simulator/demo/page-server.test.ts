@@ -1,10 +1,10 @@
 import { request } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Act, largestActBytes } from "../../../src/simulator/demo/act-schema.ts";
+import { largestOrderBytes, type Order } from "../../../src/simulator/demo/act-schema.ts";
 import { type PageServer, servePage } from "../../../src/simulator/demo/page-server.ts";
 
 let page: PageServer;
-let acts: Act[];
+let acts: Order[];
 
 beforeEach(async () => {
   acts = [];
@@ -88,7 +88,7 @@ test.each([
 });
 
 test("a body past the limit is refused", async () => {
-  const response = await post(JSON.stringify({ act: "bot.kill", padding: "x".repeat(largestActBytes) }));
+  const response = await post(JSON.stringify({ act: "bot.kill", padding: "x".repeat(largestOrderBytes) }));
   expect(response.status).toBe(413);
   expect(acts).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { actSchema } from "../../../src/simulator/demo/act-schema.ts";
-import { actInSlack, type SlackAct } from "../../../src/simulator/demo/slack-acts.ts";
+import { actInSlack, type SlackOrder } from "../../../src/simulator/demo/slack-acts.ts";
 import { type InteractiveStage, startInteractiveStage } from "../interactive-stage.ts";
 
 let stage: InteractiveStage;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const act = (given: SlackAct): Promise<void> =>
+const act = (given: SlackOrder): Promise<void> =>
   actInSlack(given, { slack: stage.slack, channelId: stage.channel });
 const plain = (text: string) => ({ type: "plain_text", text });
 const elements = [{ type: "button", action_id: "open", value: "1", text: plain("Open") }];

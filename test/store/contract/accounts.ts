@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
-import { type Account, createAccounts, MOST_ACCOUNTS } from "../../../src/accounts/accounts.ts";
 import { accountIdOf, channelIdSchema, teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
-import { createSecretBox } from "../../../src/secret-box.ts";
+import { createSecretBox } from "../../../src/runtime/secret-box.ts";
 import { type AccountFault, getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import {
   accountOfConnection,
@@ -19,6 +18,7 @@ import {
 import { readAudit } from "../../../src/store/audit.ts";
 import { saveInstallation } from "../../../src/store/installations.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { type Account, createAccounts, MOST_ACCOUNTS } from "../../../src/tenancy/accounts.ts";
 import { channelId, teamId } from "../example-rows.ts";
 
 const otherTeam = teamIdSchema.parse("T2");

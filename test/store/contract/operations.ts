@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
 import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
-import { capTimes, owedDeliveries } from "../../../src/store/backlog.ts";
-import { endAgeAlarm, getAgeAlarm, raiseAgeAlarm } from "../../../src/store/backlog-alerts.ts";
+import { capTimes, countUnsettledDeliveries } from "../../../src/store/backlog.ts";
+import { endBacklogAlert, getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog-alerts.ts";
 import { causeOf, traceOf } from "../../../src/store/cause.ts";
-import { dropPace, lockPaces, pauseChannel, savePace } from "../../../src/store/channel-rate-limits.ts";
+import {
+  dropRateLimit,
+  lockRateLimits,
+  pauseChannel,
+  saveRateLimit,
+} from "../../../src/store/channel-rate-limits.ts";
 import { insertDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries, settleDelivery } from "../../../src/store/delivery-claims.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -52,7 +57,7 @@ export function describeOperations(store: () => Store): void {
   });
 
   test("what is owed is told by target and reason, without what is settled, uncertain or of the key left out", async () => {
-    expect(await within((tx) => owedDeliveries(tx))).toEqual([]);
+    expect(await within((tx) => countUnsettledDeliveries(tx))).toEqual([]);
     const ids = ["a", "b", "c", "d", "e"];
     await within((tx) =>
       insertDeliveries(
@@ -77,16 +82,18 @@ export function describeOperations(store: () => Store): void {
       await settleDelivery(tx, { ...end, id: deliveryId("b"), state: "failed", error });
       await settleDelivery(tx, { ...end, id: deliveryId("c"), state: "uncertain", error });
     });
-    expect(await within((tx) => owedDeliveries(tx, { exceptKey: "e" }))).toEqual(
+    expect(await within((tx) => countUnsettledDeliveries(tx, { exceptKey: "e" }))).toEqual(
       expect.arrayContaining([
         { target: "chatra", reason: undefined, count: 1, oldestAt: 200 },
         { target: "slack", reason: undefined, count: 1, oldestAt: 50 },
         { target: "slack", reason: "unavailable", count: 1, oldestAt: 100 },
       ]),
     );
-    expect(await within((tx) => owedDeliveries(tx, { exceptKey: "e" }))).toHaveLength(3);
+    expect(await within((tx) => countUnsettledDeliveries(tx, { exceptKey: "e" }))).toHaveLength(3);
     expect(
-      (await within((tx) => owedDeliveries(tx))).map(({ count }) => count).toSorted((a, b) => a - b),
+      (await within((tx) => countUnsettledDeliveries(tx)))
+        .map(({ count }) => count)
+        .toSorted((a, b) => a - b),
     ).toEqual([1, 1, 2]);
   });
 
@@ -96,15 +103,15 @@ export function describeOperations(store: () => Store): void {
     await within((tx) => pauseChannel(tx, teamIdSchema.parse("T2"), channelId, 900));
     const other = channelIdSchema.parse("C0");
     await within((tx) => pauseChannel(tx, teamId, other, 100));
-    expect(await within((tx) => lockPaces(tx, teamId))).toEqual([
+    expect(await within((tx) => lockRateLimits(tx, teamId))).toEqual([
       { channelId: other, pausedUntil: 100, nextAt: 100 },
       { channelId, pausedUntil: 500, nextAt: 500 },
     ]);
-    await within((tx) => savePace(tx, teamId, { channelId, pausedUntil: 500, nextAt: 700 }));
+    await within((tx) => saveRateLimit(tx, teamId, { channelId, pausedUntil: 500, nextAt: 700 }));
     // Turns that were given are given; the pause is longer.
     await within((tx) => pauseChannel(tx, teamId, channelId, 600));
-    await within((tx) => dropPace(tx, teamId, other));
-    expect(await within((tx) => lockPaces(tx, teamId))).toEqual([
+    await within((tx) => dropRateLimit(tx, teamId, other));
+    expect(await within((tx) => lockRateLimits(tx, teamId))).toEqual([
       { channelId, pausedUntil: 600, nextAt: 700 },
     ]);
   });
@@ -114,7 +121,7 @@ export function describeOperations(store: () => Store): void {
     await within((tx) => pauseChannel(tx, teamId, channelId, 9_000));
     await within((tx) => pauseChannel(tx, teamId, other, 300));
     await within((tx) => capTimes(tx, { dueBy: 500, leasedUntil: 700 }, 10));
-    expect(await within((tx) => lockPaces(tx, teamId))).toEqual([
+    expect(await within((tx) => lockRateLimits(tx, teamId))).toEqual([
       { channelId, pausedUntil: 500, nextAt: 500 },
       { channelId: other, pausedUntil: 300, nextAt: 300 },
     ]);
@@ -122,12 +129,12 @@ export function describeOperations(store: () => Store): void {
 
   test("an alarm is raised once until it ends", async () => {
     const raise = (since: number) =>
-      within((tx) => raiseAgeAlarm(tx, accountId, { since, raisedAt: since + 5 }));
-    expect(await within((tx) => getAgeAlarm(tx, accountId))).toBeUndefined();
+      within((tx) => raiseBacklogAlert(tx, accountId, { since, raisedAt: since + 5 }));
+    expect(await within((tx) => getBacklogAlert(tx, accountId))).toBeUndefined();
     expect(await Promise.all([raise(1), raise(1)])).toEqual(expect.arrayContaining([true, false]));
-    expect(await within((tx) => getAgeAlarm(tx, accountId))).toEqual({ since: 1, raisedAt: 6 });
-    expect(await within((tx) => endAgeAlarm(tx, accountId))).toBe(true);
-    expect(await within((tx) => endAgeAlarm(tx, accountId))).toBe(false);
+    expect(await within((tx) => getBacklogAlert(tx, accountId))).toEqual({ since: 1, raisedAt: 6 });
+    expect(await within((tx) => endBacklogAlert(tx, accountId))).toBe(true);
+    expect(await within((tx) => endBacklogAlert(tx, accountId))).toBe(false);
     expect(await raise(9)).toBe(true);
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Act } from "../../../src/domain/act.ts";
 import type { AuditEntry } from "../../../src/domain/decision.ts";
 import { clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import type { Order } from "../../../src/domain/order.ts";
 import { insertAudit, orderOutcome, readAudit, settleAudit } from "../../../src/store/audit.ts";
 import type { OwnedDelivery } from "../../../src/store/cause.ts";
 import { changeDelivery, insertDeliveries } from "../../../src/store/deliveries.ts";
@@ -63,7 +63,7 @@ export function describeOrders(store: () => Store): void {
   });
 
   test("a proposal comes back as it was made, and is settled once", async () => {
-    const act: Act = { kind: "run", actionId: "x", actionName: "X", input: { a: [1, null, "ü"] } };
+    const act: Order = { kind: "run", actionId: "x", actionName: "X", input: { a: [1, null, "ü"] } };
     const proposal = { id: "p", teamId, accountId, userId, act, createdAt: 7 };
     await within((tx) => saveProposal(tx, proposal));
     await within((tx) => saveProposal(tx, { ...proposal, createdAt: 8 }));
@@ -76,7 +76,7 @@ export function describeOrders(store: () => Store): void {
   });
 
   test("of a proposal that is answered twice at once one answer counts", async () => {
-    const act: Act = { kind: "retry", deliveryId: deliveryId("d") };
+    const act: Order = { kind: "retry", deliveryId: deliveryId("d") };
     await within((tx) => saveProposal(tx, { id: "p", teamId, accountId, userId, act, createdAt: 7 }));
     const both = await Promise.all(
       (["confirmed", "cancelled"] as const).map((state) => within((tx) => settleProposal(tx, "p", state))),

@@ -10,10 +10,10 @@ import {
 } from "../../../src/domain/ids.ts";
 import { insertAccount, removeAccount } from "../../../src/store/accounts.ts";
 import {
-  discardOwed,
-  goneAndOwing,
+  accountsWithOrphanedDeliveries,
+  countUnsettledDeliveries,
+  discardUnsettled,
   nextDueAt,
-  owedDeliveries,
   queueDepths,
 } from "../../../src/store/backlog.ts";
 import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
@@ -112,7 +112,7 @@ export function describeOwners(store: () => Store): void {
     expect([await failed(accountId), await failed(other)]).toEqual([["d"], ["a"]]);
 
     const owed = async (of?: { accountId?: AccountId; exceptKey?: string }) =>
-      (await within((tx) => owedDeliveries(tx, of))).map(({ count }) => count);
+      (await within((tx) => countUnsettledDeliveries(tx, of))).map(({ count }) => count);
     expect([await owed({ accountId }), await owed({ accountId: other }), await owed()]).toEqual([
       [1],
       [2],
@@ -194,7 +194,7 @@ export function describeOwners(store: () => Store): void {
       await insert(owner, [`${prefix}behind`], { key: `${prefix}sending` });
     }
 
-    expect(await within((tx) => discardOwed(tx, accountId, 300))).toBe(4);
+    expect(await within((tx) => discardUnsettled(tx, accountId, 300))).toBe(4);
     expect(await read("our ")).toEqual({
       sending: "sending",
       uncertain: "discarded",
@@ -213,7 +213,7 @@ export function describeOwners(store: () => Store): void {
     expect(await claim(accountId)).toEqual([]);
     expect(await within((tx) => nextDueAt(tx, { accountId, target: "slack" }))).toBeUndefined();
     expect(await claim(other)).toEqual(["their waiting"]);
-    expect(await within((tx) => discardOwed(tx, accountId, 400))).toBe(0);
+    expect(await within((tx) => discardUnsettled(tx, accountId, 400))).toBe(0);
   });
 
   test("those that owe something though they were removed, or their installation is gone, are told", async () => {
@@ -223,7 +223,8 @@ export function describeOwners(store: () => Store): void {
     const [kept, removed, done, uninstalled] = names;
     if (!kept || !removed || !done || !uninstalled) throw new Error("there are four");
     const teamOf = (id: AccountId) => teamIdSchema.parse(id === uninstalled ? "T-gone" : "T-there");
-    const gone = (ofOneWorkspace: boolean) => within((tx) => goneAndOwing(tx, { ofOneWorkspace }));
+    const gone = (ofOneWorkspace: boolean) =>
+      within((tx) => accountsWithOrphanedDeliveries(tx, { ofOneWorkspace }));
     await within(async (tx) => {
       await saveInstallation(tx, {
         teamId: teamIdSchema.parse("T-there"),
@@ -248,13 +249,13 @@ export function describeOwners(store: () => Store): void {
     for (const id of [removed, done]) {
       await within(async (tx) => {
         expect(await removeAccount(tx, teamOf(id), id, 5)).toBe(true);
-        await discardOwed(tx, id, 5);
+        await discardUnsettled(tx, id, 5);
       });
     }
     expect(await gone(true)).toEqual([]);
     await settle("of removed", "pending");
     expect([await gone(true), await gone(false)]).toEqual([[removed], [removed, uninstalled]]);
-    await within((tx) => discardOwed(tx, removed, 300));
+    await within((tx) => discardUnsettled(tx, removed, 300));
     expect(await gone(true)).toEqual([]);
   });
 

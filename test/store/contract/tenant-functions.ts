@@ -9,9 +9,14 @@ import {
   resealAccount,
 } from "../../../src/store/accounts.ts";
 import { insertAudit, readAudit } from "../../../src/store/audit.ts";
-import { discardOwed, nextDueAt, owedDeliveries, queueDepths } from "../../../src/store/backlog.ts";
-import { endAgeAlarm } from "../../../src/store/backlog-alerts.ts";
-import { dropPace, pauseChannel, savePace } from "../../../src/store/channel-rate-limits.ts";
+import {
+  countUnsettledDeliveries,
+  discardUnsettled,
+  nextDueAt,
+  queueDepths,
+} from "../../../src/store/backlog.ts";
+import { endBacklogAlert } from "../../../src/store/backlog-alerts.ts";
+import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { channelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
@@ -47,7 +52,7 @@ import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } f
 import {
   addAccount,
   addConversation,
-  addPace,
+  addRateLimit,
   addThread,
   clientId,
   forgotten,
@@ -63,11 +68,11 @@ import {
   saveInput,
   saveLink,
   seeAccount,
-  seeAlarm,
+  seeAlert,
   seeFault,
   seeInstallation,
-  seeOwed,
-  seePaces,
+  seeRateLimits,
+  seeUnsettled,
   setFault,
   thread,
   to,
@@ -93,7 +98,7 @@ type OfNoTenant =
   | "releaseDelivery"
   | "takeOverdue"
   | "takeWaitingReplies"
-  | "goneAndOwing"
+  | "accountsWithOrphanedDeliveries"
   | "capTimes"
   | "lockConversations"
   | "readConversations"
@@ -133,7 +138,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
         now: 100,
         leaseUntil: 200,
       }),
-    see: seeOwed,
+    see: seeUnsettled,
     by: ["accountId"],
   },
   nextDueAt: {
@@ -151,10 +156,10 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     use: (tx, owner) => uncertainDeliveries(tx, owner.accountId, 9),
     by: ["accountId"],
   },
-  discardOwed: {
+  discardUnsettled: {
     fill: owe,
-    use: (tx, owner) => discardOwed(tx, owner.accountId, 100),
-    see: seeOwed,
+    use: (tx, owner) => discardUnsettled(tx, owner.accountId, 100),
+    see: seeUnsettled,
     by: ["accountId"],
   },
   deliveriesOfConversation: {
@@ -181,9 +186,9 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     // Of both, as an input from Slack belongs to a workspace and a delivery to an account.
     by: [],
   },
-  owedDeliveries: {
+  countUnsettledDeliveries: {
     fill: owe,
-    use: (tx, owner) => owedDeliveries(tx, { accountId: owner.accountId }),
+    use: (tx, owner) => countUnsettledDeliveries(tx, { accountId: owner.accountId }),
     by: ["accountId"],
   },
   findClients: {
@@ -312,31 +317,31 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     see: seeFault,
     by: ["accountId"],
   },
-  getAgeAlarm: { fill: raise, use: seeAlarm, by: ["accountId"] },
-  raiseAgeAlarm: { fill: raise, use: raise, see: seeAlarm, by: ["accountId"] },
-  endAgeAlarm: {
+  getBacklogAlert: { fill: raise, use: seeAlert, by: ["accountId"] },
+  raiseBacklogAlert: { fill: raise, use: raise, see: seeAlert, by: ["accountId"] },
+  endBacklogAlert: {
     fill: raise,
-    use: (tx, owner) => endAgeAlarm(tx, owner.accountId),
-    see: seeAlarm,
+    use: (tx, owner) => endBacklogAlert(tx, owner.accountId),
+    see: seeAlert,
     by: ["accountId"],
   },
-  lockPaces: { fill: addPace, use: seePaces, by: ["teamId"] },
-  savePace: {
-    fill: addPace,
-    use: (tx, owner) => savePace(tx, owner.teamId, { channelId, pausedUntil: 300, nextAt: 400 }),
-    see: seePaces,
+  lockRateLimits: { fill: addRateLimit, use: seeRateLimits, by: ["teamId"] },
+  saveRateLimit: {
+    fill: addRateLimit,
+    use: (tx, owner) => saveRateLimit(tx, owner.teamId, { channelId, pausedUntil: 300, nextAt: 400 }),
+    see: seeRateLimits,
     by: ["teamId"],
   },
-  dropPace: {
-    fill: addPace,
-    use: (tx, owner) => dropPace(tx, owner.teamId, channelId),
-    see: seePaces,
+  dropRateLimit: {
+    fill: addRateLimit,
+    use: (tx, owner) => dropRateLimit(tx, owner.teamId, channelId),
+    see: seeRateLimits,
     by: ["teamId"],
   },
   pauseChannel: {
-    fill: addPace,
+    fill: addRateLimit,
     use: (tx, owner) => pauseChannel(tx, owner.teamId, channelId, 300),
-    see: seePaces,
+    see: seeRateLimits,
     by: ["teamId"],
   },
   readAccounts: { fill: addAccount, use: (tx, owner) => readAccounts(tx, owner.teamId), by: [] },
@@ -405,7 +410,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: async (tx, owner) => {
       await addThread(tx, owner);
       await saveLink(tx, owner);
-      await addPace(tx, owner);
+      await addRateLimit(tx, owner);
       await addAccount(tx, owner);
       await oweOne(tx, owner, "owed", { payload: { kind: "slack.root", channelId, text: "card" } });
       await renameChannel(
@@ -420,9 +425,9 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
       await readConversations(tx, [owner.conversation]),
       await threadsOf(tx, owner.conversation),
       await linksOfChatraMessages(tx, owner.conversation, { ids: [chatraId("m1")] }),
-      await seePaces(tx, owner),
+      await seeRateLimits(tx, owner),
       await seeAccount(tx, owner),
-      await seeOwed(tx, owner),
+      await seeUnsettled(tx, owner),
       await findInputKey(tx, inputId(`in ${owner.name}`)),
       (await channelRenames(tx)).filter((one) => one.teamId === owner.teamId),
     ],

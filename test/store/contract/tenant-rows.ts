@@ -10,8 +10,8 @@ import {
 } from "../../../src/domain/ids.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
-import { getAgeAlarm, raiseAgeAlarm } from "../../../src/store/backlog-alerts.ts";
-import { lockPaces, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
+import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog-alerts.ts";
+import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
 import { saveConversation } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { insertInputs } from "../../../src/store/inputs.ts";
@@ -71,8 +71,8 @@ export const addConversation: Step = (tx, owner) =>
     tx,
     exampleConversation(owner.conversation, { accountId: owner.accountId, teamId: owner.teamId }),
   );
-export const addPace: Step = (tx, { teamId: team }) => pauseChannel(tx, team, channelId, 100);
-export const seePaces: Step = (tx, { teamId: team }) => lockPaces(tx, team);
+export const addRateLimit: Step = (tx, { teamId: team }) => pauseChannel(tx, team, channelId, 100);
+export const seeRateLimits: Step = (tx, { teamId: team }) => lockRateLimits(tx, team);
 export const addThread: Step = async (tx, owner) => {
   await addConversation(tx, owner);
   await saveThread(tx, owner.teamId, channelId, thread, owner.conversation);
@@ -114,9 +114,9 @@ export const oweIn =
     await owe(tx, owner);
     await changeDelivery(tx, deliveryId(`owed ${owner.name}`), { state }, 60);
   };
-export const seeOwed: Step = (tx, { name }) => readDeliveries(tx, [deliveryId(`owed ${name}`)]);
-export const raise: Step = (tx, owner) => raiseAgeAlarm(tx, owner.accountId, { since: 1, raisedAt: 2 });
-export const seeAlarm: Step = (tx, owner) => getAgeAlarm(tx, owner.accountId);
+export const seeUnsettled: Step = (tx, { name }) => readDeliveries(tx, [deliveryId(`owed ${name}`)]);
+export const raise: Step = (tx, owner) => raiseBacklogAlert(tx, owner.accountId, { since: 1, raisedAt: 2 });
+export const seeAlert: Step = (tx, owner) => getBacklogAlert(tx, owner.accountId);
 export const fault = { reason: "logged-out", detail: "why", url: undefined, since: 1 };
 export const setFault: Step = (tx, owner) => setAccountFault(tx, owner.accountId, fault);
 export const seeFault: Step = (tx, owner) => getAccountFault(tx, owner.accountId);

@@ -1,16 +1,20 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
-import { type Desk, type FormOutcome, forms } from "../../../commands/desk.ts";
+import { type CommandHandlers, type FormOutcome, forms } from "../../../commands/command-handlers.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { oneOf } from "../one-of.ts";
 import { parseForm } from "../parse-form.ts";
 import type { BotOf } from "../slack-bot.ts";
 
-export type FormsDeps = { desk: Pick<Desk, "onForm">; onIgnored: OnSlackIgnored; botOf: BotOf };
+export type FormsDeps = {
+  handlers: Pick<CommandHandlers, "onForm">;
+  onIgnored: OnSlackIgnored;
+  botOf: BotOf;
+};
 
 /** Forms that were sent. The acknowledgement closes the form, shows its errors, or puts another view in its place. */
-export function register(app: App, { desk, onIgnored, botOf }: FormsDeps): void {
+export function register(app: App, { handlers, onIgnored, botOf }: FormsDeps): void {
   app.view({ callback_id: oneOf(forms), type: "view_submission" }, async ({ body, ack }) => {
     const form = parseForm(body, botOf(body)?.teamId);
     if (form === undefined) {
@@ -18,7 +22,7 @@ export function register(app: App, { desk, onIgnored, botOf }: FormsDeps): void 
       await ack();
       return;
     }
-    const outcome = await desk.onForm(form);
+    const outcome = await handlers.onForm(form);
     await (outcome.kind === "close" ? ack() : ack(toAcknowledgement(outcome)));
   });
 }

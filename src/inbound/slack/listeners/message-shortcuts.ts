@@ -1,5 +1,5 @@
 import type { App } from "@slack/bolt";
-import { type Desk, messageShortcuts } from "../../../commands/desk.ts";
+import { type CommandHandlers, messageShortcuts } from "../../../commands/command-handlers.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { oneOf } from "../one-of.ts";
@@ -7,18 +7,18 @@ import { parseMessageShortcut } from "../parse-shortcut.ts";
 import type { BotOf } from "../slack-bot.ts";
 
 export type MessageShortcutsDeps = {
-  desk: Pick<Desk, "onMessageShortcut">;
+  handlers: Pick<CommandHandlers, "onMessageShortcut">;
   onIgnored: OnSlackIgnored;
   botOf: BotOf;
 };
 
 /** What a message's own menu offers: send it after all, take it back at the visitor's, try again. */
-export function register(app: App, { desk, onIgnored, botOf }: MessageShortcutsDeps): void {
+export function register(app: App, { handlers, onIgnored, botOf }: MessageShortcutsDeps): void {
   app.shortcut({ callback_id: oneOf(messageShortcuts), type: "message_action" }, async ({ body, ack }) => {
     const bot = botOf(body);
     const use = bot && parseMessageShortcut(body, bot, bot.teamId);
     if (use === undefined) onIgnored("malformed-interaction", idsOfBody(body));
-    else await desk.onMessageShortcut(use);
+    else await handlers.onMessageShortcut(use);
     await ack();
   });
 }

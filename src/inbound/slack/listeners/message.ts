@@ -1,6 +1,6 @@
 import type { App } from "@slack/bolt";
 import type { Logger } from "pino";
-import type { Desk } from "../../../commands/desk.ts";
+import type { CommandHandlers } from "../../../commands/command-handlers.ts";
 import type { AcceptInput, Input } from "../../../domain/input.ts";
 import { classifyMessage } from "../../../domain/text/classify-message.ts";
 import { errorFields } from "../../../http/error-fields.ts";
@@ -11,14 +11,14 @@ import type { BotOf } from "../slack-bot.ts";
 
 export type MessageDeps = {
   accept: AcceptInput;
-  desk: Pick<Desk, "onThreadCommand">;
+  handlers: Pick<CommandHandlers, "onThreadCommand">;
   onIgnored: OnSlackIgnored;
   botOf: BotOf;
   logger: Logger;
 };
 
 /** What people write, change and delete. Rejects when it could not be stored, so that Slack delivers it again. */
-export function register(app: App, { accept, desk, onIgnored, botOf, logger }: MessageDeps): void {
+export function register(app: App, { accept, handlers, onIgnored, botOf, logger }: MessageDeps): void {
   app.event("message", async ({ body }) => {
     const bot = botOf(body);
     const parsed = bot ? parseMessageEvent(body, bot) : { ignored: "unknown-workspace" as const };
@@ -31,7 +31,7 @@ export function register(app: App, { accept, desk, onIgnored, botOf, logger }: M
     if (outcome === "duplicate" || !isCommand(parsed.input)) return;
     const { teamId, channelId, threadTs, ts, userId, text, content } = parsed.input;
     try {
-      await desk.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text, content });
+      await handlers.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text, content });
     } catch (error) {
       // The reply is stored: delivered once more it would be a duplicate, so it is acknowledged.
       logger.error({ ...errorFields(error), ...idsOfBody(body) }, "a command in a thread was not taken");

@@ -1,22 +1,22 @@
 import type { App } from "@slack/bolt";
-import type { Desk } from "../../../commands/desk.ts";
+import type { CommandHandlers } from "../../../commands/command-handlers.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { parseGlobalShortcut } from "../parse-shortcut.ts";
 import type { BotOf } from "../slack-bot.ts";
 
 export type OpenClientShortcutDeps = {
-  desk: Pick<Desk, "onOpenClientShortcut">;
+  handlers: Pick<CommandHandlers, "onOpenClientShortcut">;
   onIgnored: OnSlackIgnored;
   botOf: BotOf;
 };
 
 /** The shortcut that is there everywhere in Slack and asks which client to open. */
-export function register(app: App, { desk, onIgnored, botOf }: OpenClientShortcutDeps): void {
+export function register(app: App, { handlers, onIgnored, botOf }: OpenClientShortcutDeps): void {
   app.shortcut({ callback_id: "open_client", type: "shortcut" }, async ({ body, ack }) => {
     const use = parseGlobalShortcut(body, botOf(body)?.teamId);
     if (use === undefined) onIgnored("malformed-interaction", idsOfBody(body));
-    else await desk.onOpenClientShortcut(use);
+    else await handlers.onOpenClientShortcut(use);
     await ack();
   });
 }

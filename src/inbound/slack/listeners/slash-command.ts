@@ -1,13 +1,13 @@
 import type { App } from "@slack/bolt";
 import { z } from "zod";
-import type { Answer, Desk } from "../../../commands/desk.ts";
+import type { Answer, CommandHandlers } from "../../../commands/command-handlers.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { parseCommand } from "../parse-command.ts";
 import type { BotOf } from "../slack-bot.ts";
 
 export type SlashCommandDeps = {
-  desk: Pick<Desk, "onCommand">;
+  handlers: Pick<CommandHandlers, "onCommand">;
   onIgnored: OnSlackIgnored;
   botOf: BotOf;
 };
@@ -16,7 +16,7 @@ export type SlashCommandDeps = {
  * `/chatra`, by whatever name the app's manifest gives it: Slack sends us our own commands only, and a second app for
  * tests needs one of its own. The desk's answer goes out with the acknowledgement, for the eyes of who asked.
  */
-export function register(app: App, { desk, onIgnored, botOf }: SlashCommandDeps): void {
+export function register(app: App, { handlers, onIgnored, botOf }: SlashCommandDeps): void {
   app.command(/^\//, async ({ body, ack }) => {
     const command = parseCommand(body, botOf(body)?.teamId);
     if (command === undefined) {
@@ -24,7 +24,7 @@ export function register(app: App, { desk, onIgnored, botOf }: SlashCommandDeps)
       await ack();
       return;
     }
-    const answer = await desk.onCommand(command);
+    const answer = await handlers.onCommand(command);
     await (answer === undefined ? ack() : ack(toAcknowledgement(answer)));
   });
 }

@@ -15,7 +15,7 @@ export function narrate(demo: Demo, columns: Columns): () => void {
   const people = new Map(slack.users().map((user) => [user.id, user.displayName || user.realName]));
   const texts = new Map<string, string>();
   const reactions = new Map<string, string[]>();
-  const whispers = new Map<string, string>();
+  const ephemerals = new Map<string, string>();
   const forms = new Map<string, string>();
   const names = {
     user: (id: string): string => people.get(id) ?? id,
@@ -54,8 +54,8 @@ export function narrate(demo: Demo, columns: Columns): () => void {
   const onWhisper = (): void => {
     for (const { ts, user, text, blocks = [] } of channel.ephemerals()) {
       const shown = linesOf(showBlocks({ text, blocks }, names)).join("\n");
-      if (whispers.get(ts) === shown) continue;
-      whispers.set(ts, shown);
+      if (ephemerals.get(ts) === shown) continue;
+      ephemerals.set(ts, shown);
       columns.right(`(only ${names.user(user)}) ${shown}`);
     }
   };

@@ -1,6 +1,6 @@
 /** chat.*: posting, changing and deleting messages. */
 import { flagAt, type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
-import { complaintsAboutBlocks, countBlockText } from "../block-validation.ts";
+import { countBlockText, problemsOfBlocks } from "../block-validation.ts";
 import { deleteMessage, editMessage, type MessageDraft, placeMessage } from "../messages.ts";
 import { permalinkOf } from "../permalink.ts";
 import { directMessage, nextTs, type Workspace } from "../workspace.ts";
@@ -107,8 +107,8 @@ interface Content {
 type ReadContent = { refusal: JsonObject; content?: undefined } | { refusal?: undefined; content: Content };
 
 function readContent(args: JsonObject, workspace: Workspace): ReadContent {
-  const complaint = complainAboutContent(args, workspace);
-  if (complaint) return { refusal: complaint };
+  const problem = complainAboutContent(args, workspace);
+  if (problem) return { refusal: problem };
   const blocks = objectsAt(args, "blocks");
   const attachments = objectsAt(args, "attachments");
   const metadata = objectAt(args, "metadata");
@@ -134,7 +134,7 @@ function complainAboutContent(args: JsonObject, workspace: Workspace): JsonObjec
     return refuse("invalid_thread_ts");
   }
   if (blocks) {
-    const messages = complaintsAboutBlocks(blocks, workspace.behaviour.unfetchableImages);
+    const messages = problemsOfBlocks(blocks, workspace.behaviour.unfetchableImages);
     if (messages.length > 0)
       return refuse("invalid_blocks", { errors: messages, response_metadata: { messages } });
     if (countBlockText(blocks) > 13_200) return refuse("msg_blocks_too_long");

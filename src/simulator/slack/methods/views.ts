@@ -2,7 +2,7 @@
 import { type JsonObject, objectAt, objectsAt, stringAt } from "../../json.ts";
 import type { SlackView } from "../model.ts";
 import { takeTrigger } from "../triggers.ts";
-import { complaintsAboutView, largestViewBytes } from "../view-complaints.ts";
+import { largestViewBytes, problemsOfView } from "../view-complaints.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Method, refuse } from "./method.ts";
 
@@ -130,7 +130,7 @@ function refuseView(
 ): JsonObject | undefined {
   if (!view) return refuse("invalid_arguments", explain("missing required field: view"));
   if (Buffer.byteLength(JSON.stringify(view)) > largestViewBytes) return refuse("view_too_large");
-  const messages = complaintsAboutView(view, type, workspace.behaviour.unfetchableImages);
+  const messages = problemsOfView(view, type, workspace.behaviour.unfetchableImages);
   return messages.length > 0 ? refuse("invalid_arguments", { response_metadata: { messages } }) : undefined;
 }
 

@@ -41,7 +41,7 @@ export interface Installations {
   /** Whose token it is, whether or not it holds. */
   ownerOf(token: string): Tenant | undefined;
   /** Slack's error for a token; undefined where it holds. */
-  complain(token: string): string | undefined;
+  describeProblem(token: string): string | undefined;
   revoke(token: string): void;
   /** Ends the installation with all its tokens. */
   end(tenant: Tenant, error: "account_inactive" | "token_revoked"): void;
@@ -129,7 +129,7 @@ export function createInstallations(platform: {
       return answerOf(installation);
     },
     ownerOf: (token) => tokens.get(token)?.tenant,
-    complain(token) {
+    describeProblem(token) {
       const issued = tokens.get(token);
       if (!issued) return "invalid_auth";
       if (issued.end !== undefined) return issued.end;

@@ -149,9 +149,9 @@ function accessOf(owners: readonly Tenant[], installations: Installations): AppA
     botToken: () => living()?.botToken ?? "",
     isInstalled: () => living() !== undefined,
     isOrgWide: () => living()?.isOrgWide === true,
-    complain(token) {
+    describeProblem(token) {
       const owner = installations.ownerOf(token);
-      return owner && owners.includes(owner) ? installations.complain(token) : "invalid_auth";
+      return owner && owners.includes(owner) ? installations.describeProblem(token) : "invalid_auth";
     },
     revoke: (token) => installations.revoke(token),
   };

@@ -47,14 +47,14 @@ export function createPlatformCalls(parts: PlatformCallsParts): {
     if (name === "oauth.v2.access")
       return accessByOauth(args, request.headers.authorization, { ...parts, ...parts.life });
     if (token === "") return refuse("not_authed");
-    const complaint = installations.complain(token);
+    const problem = installations.describeProblem(token);
     if (name === "apps.connections.open") {
       if (token !== appToken)
-        return refuse(complaint === "invalid_auth" ? "invalid_auth" : "not_allowed_token_type");
+        return refuse(problem === "invalid_auth" ? "invalid_auth" : "not_allowed_token_type");
       return openConnection(socketHost);
     }
     if (token === appToken) return refuse("not_allowed_token_type");
-    if (complaint !== undefined) return refuse(complaint);
+    if (problem !== undefined) return refuse(problem);
     if (name === "apps.uninstall") return uninstallApp(args, token);
     const organization = organizationOf(token);
     if (!organization) return refuse("invalid_auth");

@@ -1,5 +1,0 @@
-/**
- * What is wrong, and what to do about it. `elsewhere`: it is mended in Slack, in Membrane or on the network, so that the same
- * answer may be right the next time.
- */
-export type Trouble = { problem: string; advice: string; elsewhere?: true };

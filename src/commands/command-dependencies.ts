@@ -1,0 +1,59 @@
+import type { Logger } from "pino";
+import type { GuestRefusal } from "../domain/guests.ts";
+import type { AccountId, ChannelId, UserId } from "../domain/ids.ts";
+import type { AcceptInput } from "../domain/input.ts";
+import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
+import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
+import type { PersonPlace } from "../outbound/slack/tell-person.ts";
+import type { Store } from "../store/store.ts";
+import type { Background } from "./background.ts";
+import type { Answer } from "./command-handlers.ts";
+
+export type SlackOfCommands = Pick<
+  SlackGateway,
+  "respond" | "postEphemeral" | "directMessage" | "openView" | "updateView" | "upload" | "person"
+>;
+
+export type CommandDependencies = {
+  store: Store;
+  accept: AcceptInput;
+  chatra: ChatraQuestions;
+  slack: SlackOfCommands;
+  accountId: AccountId;
+  /** Ends with a slash, as Slack tells it. */
+  workspaceUrl: string;
+  /** Where new chats go: the place for a thread that is ordered from no channel. */
+  defaultChannel: ChannelId;
+  /** Slack ids of those who may what Slack's admins and owners may. */
+  adminUsers: readonly string[];
+  /** Guests of the workspace may use commands, too. */
+  guestsMayCommand: boolean;
+  /** Rejects when Slack can't be reached, with why. */
+  slackHealth: () => Promise<void>;
+  /** Milliseconds UTC. */
+  now: () => number;
+  logger: Logger;
+  /** Resolves after so many milliseconds; rejects when the signal aborts. Default: a real timer. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+};
+
+/** Whether this person may what only administrators may. Rejects with a SlackGatewayError when Slack does not tell. */
+export type IsAdmin = (userId: UserId) => Promise<boolean>;
+
+export type AnswerPlace = PersonPlace;
+
+/** Tells one person something, by the first way that works. Never rejects: what can't be told is logged. */
+export type AnswerPerson = (place: AnswerPlace, answer: Answer) => Promise<void>;
+
+/** Whether commands are closed to this person, and why; undefined where they are open. Never rejects. */
+export type GuestCheck = (userId: UserId) => Promise<GuestRefusal | undefined>;
+
+/** What the parts of the desk share. */
+export type HandlerParts = Required<CommandDependencies> & {
+  background: Background;
+  answer: AnswerPerson;
+  /** Writes down that somebody waits for an answer; resolves with what to call once they have it. See `oweAnswer`. */
+  owe: (place: AnswerPlace) => Promise<() => Promise<void>>;
+  isAdmin: IsAdmin;
+  guestCheck: GuestCheck;
+};

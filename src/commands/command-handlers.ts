@@ -1,0 +1,108 @@
+import type { Blocks } from "../domain/delivery.ts";
+import type { ChannelId, SlackTs, TeamId, UserId } from "../domain/ids.ts";
+import type { SlackFile } from "../domain/order.ts";
+import type { RichContent } from "../domain/text/rich-content.ts";
+
+/**
+ * The desk takes what people ask for by commands, buttons, shortcuts and forms. Inbound parses and hands it on; what
+ * changes anything is stored before a method resolves, and only then acknowledged. What only reads is answered later,
+ * in the background. Every method rejects only when something could not be stored: Slack then shows a failure.
+ */
+export type CommandHandlers = {
+  /** `/chatra text`. The answer, where there is one already, goes out with the acknowledgement. */
+  onCommand(command: Asked & { channelId: ChannelId; text: string }): Promise<Answer | undefined>;
+  /** A button of ours in a card, an answer or a form. */
+  onButton(press: Asked & ButtonPress): Promise<void>;
+  /** A message shortcut. */
+  onMessageShortcut(use: Asked & MessageShortcut): Promise<void>;
+  /** The global shortcut that opens a client by id. */
+  onOpenClientShortcut(use: Asked): Promise<void>;
+  /** A form that was sent. What it resolves with says what becomes of the form. */
+  onForm(sent: Asked & SentForm): Promise<FormOutcome>;
+  /** A reply in a thread that begins with `!`: called after it was stored as such, once. */
+  onThreadCommand(reply: ThreadCommandReply): Promise<void>;
+};
+
+/** Who asks, and by which ways they can be answered. */
+export type Asked = {
+  /** The same when Slack delivers it twice. */
+  id: string;
+  teamId: TeamId;
+  userId: UserId;
+  channelId?: ChannelId | undefined;
+  threadTs?: SlackTs | undefined;
+  /** Five answers within thirty minutes. It is a secret. */
+  responseUrl?: string | undefined;
+  /** Opens one form within three seconds. */
+  triggerId?: string | undefined;
+};
+
+export type Answer = { text: string; blocks?: Blocks };
+
+/** The buttons that the desk knows; `value` is what the button was made with. */
+export const commandButtons = [
+  "client.open",
+  "client.move",
+  "client.details",
+  "client.edit",
+  "client.push",
+  "proposal.confirm",
+  "proposal.cancel",
+  "failed.retry",
+  "failed.retry-all",
+  "account.remove",
+  "account.keep",
+] as const;
+
+export type ButtonPress = {
+  button: (typeof commandButtons)[number];
+  value: string;
+  /** The message that carries the button, if it isn't in a form. */
+  messageTs: SlackTs | undefined;
+  /** An answer that only this person sees: it can be replaced by the next answer. */
+  isEphemeral: boolean;
+};
+
+export const messageShortcuts = ["send_note", "unsend", "resend"] as const;
+
+export type MessageShortcut = {
+  shortcut: (typeof messageShortcuts)[number];
+  channelId: ChannelId;
+  message: {
+    ts: SlackTs;
+    threadTs: SlackTs | undefined;
+    /** Missing where no person wrote it. */
+    authorId: UserId | undefined;
+    text: string;
+    content?: RichContent | undefined;
+    files: SlackFile[];
+  };
+};
+
+export const forms = ["edit_client", "push_message", "find_client", "open_client"] as const;
+
+export type SentForm = {
+  form: (typeof forms)[number];
+  viewId: string;
+  /** What the form was made with (`private_metadata`). */
+  metadata: string;
+  /** By block id; an empty field is an empty text. */
+  values: Record<string, string>;
+};
+
+export type FormOutcome =
+  | { kind: "close" }
+  /** By block id. */
+  | { kind: "errors"; errors: Record<string, string> }
+  /** The form shows something else instead. */
+  | { kind: "show"; view: Record<string, unknown> };
+
+export type ThreadCommandReply = {
+  teamId: TeamId;
+  channelId: ChannelId;
+  threadTs: SlackTs;
+  ts: SlackTs;
+  userId: UserId;
+  text: string;
+  content?: RichContent | undefined;
+};

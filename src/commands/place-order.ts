@@ -1,0 +1,78 @@
+import { explainFault } from "../domain/explain-fault.ts";
+import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
+import type { Order, OrderOrigin } from "../domain/order.ts";
+import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
+import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
+import { describeOrder } from "./describe-order.ts";
+import { tellWhileWaiting } from "./tell-while-waiting.ts";
+
+/** What is ordered, by whom, and where they are told how it went. */
+export type Ordering = {
+  /** The same when Slack delivers it twice. */
+  id: string;
+  teamId: TeamId;
+  /** `silently`: nobody is told, as where one order of many was given. */
+  place: AnswerPlace | { userId: UserId; silently: true };
+  act: Order;
+  /** The account that the act is about; the default one where it is about no client. */
+  accountId?: AccountId | undefined;
+  /** What to call the client that it is about, as mrkdwn. */
+  client?: string | undefined;
+};
+
+/**
+ * Stores an order. Resolves with what to tell at once; how it went is told later, by the outbox. Nothing is told at once
+ * where the answer could not take the place of it; see `tellWhileWaiting`. "duplicate": it was ordered before. Rejects when
+ * it could not be stored.
+ */
+export async function placeOrder(
+  deps: Pick<HandlerParts, "store" | "accept" | "accountId" | "adminUsers" | "background" | "now">,
+  ordering: Ordering,
+): Promise<{ outcome: "stored" | "duplicate"; answer: Answer | undefined }> {
+  const { act, accountId = deps.accountId, client = "the visitor", place } = ordering;
+  const fault = await deps.store.transaction((tx) => getAccountFault(tx, accountId));
+  const outcome = await storeOrder(deps, ordering);
+  const text = `:hourglass_flowing_sand: Working on it: ${describeOrder(act, client)}.`;
+  const note = waitNote(act, fault, deps.adminUsers);
+  if (note !== undefined) return { outcome, answer: { text: `${text}\n${note}` } };
+  if ("silently" in place || place.replaces) return { outcome, answer: { text } };
+  if (outcome === "stored") tellWhileWaiting(deps, { order: orderOf(ordering.id, place), accountId }, text);
+  return { outcome, answer: undefined };
+}
+
+/** Stores an order and nothing else. */
+export function storeOrder(
+  deps: Pick<CommandDependencies, "accept" | "accountId" | "now">,
+  { id, teamId, place, act, accountId = deps.accountId }: Ordering,
+): Promise<"stored" | "duplicate"> {
+  const order = orderOf(id, place);
+  return deps.accept({ kind: "slack.act", teamId, accountId, at: deps.now(), order, act });
+}
+
+function orderOf(id: string, place: Ordering["place"]): OrderOrigin {
+  const { userId } = place;
+  if ("silently" in place) return { id, userId };
+  const { channelId, threadTs, responseUrl, replaces } = place;
+  return {
+    id,
+    userId,
+    answer: {
+      ...(channelId === undefined ? {} : { channelId }),
+      ...(threadTs === undefined ? {} : { threadTs }),
+      ...(responseUrl === undefined ? {} : { responseUrl }),
+      ...(replaces === undefined ? {} : { replaces }),
+    },
+  };
+}
+
+/** While nothing gets through to Chatra, whoever orders something should not wait for it in vain. */
+function waitNote(
+  act: Order,
+  fault: AccountFault | undefined,
+  adminUsers: readonly string[],
+): string | undefined {
+  // A thread is found or opened without Chatra.
+  if (fault === undefined || act.kind === "open") return undefined;
+  return `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
+}

@@ -1,0 +1,51 @@
+import type { Proxies } from "../runtime/dispatcher.ts";
+import type { ConfigFault } from "./needed-variables.ts";
+import type { Environment } from "./tidy-environment.ts";
+
+/**
+ * Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, also in small letters, which go first, as with curl and Node. HTTPS takes the
+ * proxy of plain HTTP where it has none of its own.
+ */
+export function readProxies(environment: Environment): {
+  proxies: Proxies | undefined;
+  faults: ConfigFault[];
+} {
+  const faults: ConfigFault[] = [];
+  const read = (name: string): string | undefined => {
+    const variable = [name.toLowerCase(), name].find((candidate) => environment[candidate]?.trim());
+    const value = variable && environment[variable];
+    if (variable === undefined || value === undefined) return undefined;
+    const address = addressOf(value);
+    if (address === undefined) faults.push({ variable, problem: NO_ADDRESS });
+    return address;
+  };
+  const https = read("HTTPS_PROXY");
+  const http = read("HTTP_PROXY");
+  if (https === undefined && http === undefined) return { proxies: undefined, faults };
+  const except = environment.no_proxy?.trim() || environment.NO_PROXY;
+  return { proxies: { https: https ?? http, http, except }, faults };
+}
+
+/** Their passwords, as they are and as they are written in an address. */
+export function secretsOfProxies(proxies: Proxies | undefined): string[] {
+  return [proxies?.http, proxies?.https].flatMap((address) => {
+    const password = address && new URL(address).password;
+    return password ? [password, decodeURIComponent(password)] : [];
+  });
+}
+
+/** As the URL of an HTTP proxy; other programs also take its host and port alone. */
+function addressOf(value: string): string | undefined {
+  const url = URL.parse(value.includes("://") ? value : `http://${value}`);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;
+  try {
+    decodeURIComponent(url.username + url.password);
+    return url.href;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the value, which may hold a password. */
+const NO_ADDRESS =
+  "must be the address of an HTTP proxy such as http://proxy.example.org:3128, with special characters of a password percent-encoded.";

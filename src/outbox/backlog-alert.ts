@@ -1,0 +1,104 @@
+import type { Logger } from "pino";
+import type { NewDelivery } from "../domain/delivery.ts";
+import type { DeliveryId } from "../domain/ids.ts";
+import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
+import { getAccountFault } from "../store/account-faults.ts";
+import { countUnsettledDeliveries, type Unsettled } from "../store/backlog.ts";
+import {
+  type BacklogAlert,
+  endBacklogAlert,
+  getBacklogAlert,
+  raiseBacklogAlert,
+} from "../store/backlog-alerts.ts";
+import type { OwnedDelivery } from "../store/cause.ts";
+import { insertDeliveries } from "../store/deliveries.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
+import { alertKey, caughtUpNotices, lateNoticeIds, lateNotices } from "./backlog-notices.ts";
+import type { NoticePlace } from "./notice-place.ts";
+import { withdrawNotice } from "./withdraw-notice.ts";
+
+type Options = NoticePlace & {
+  store: Store;
+  /** How long a delivery may wait before people are told, in ms. */
+  afterMs: number;
+  now: () => number;
+  logger: Logger;
+};
+
+/** What a look has found, told to the log once it is durable. */
+type Found = { fault: boolean; raised?: Unsettled[]; ended?: BacklogAlert };
+
+const EVERY_MS = 5_000;
+/** After a start, what has waited since the stop goes out first. */
+const START_GRACE_MS = 30_000;
+
+/**
+ * Tells the channel, and the log, when a delivery that should go out has waited for `afterMs`, and again when all has
+ * caught up: once each, however many processes there are and however often they start. Where nobody could be told of the
+ * first, nobody is told of the second.
+ * What people know of does not count: replies that wait for the account, and sends that they were asked about.
+ */
+export function createBacklogAlert(options: Options): PollLoop {
+  const { store, accountId, afterMs, logger, now } = options;
+  const startedAt = now();
+  /** Until when replies had a reason to wait that people were told of. */
+  let excusedUntil = 0;
+
+  async function look(tx: Tx, at: number): Promise<Found> {
+    const fault = (await getAccountFault(tx, accountId)) !== undefined;
+    const owed = await countUnsettledDeliveries(tx, { accountId, exceptKey: alertKey(options) });
+    const alarm = await getBacklogAlert(tx, accountId);
+    if (alarm) return { fault, ...(await endWhenCaughtUp(tx, alarm, owed, at)) };
+    const late = owed.some((one) => isLate(one, fault ? at : excusedUntil, at));
+    if (!late || at - startedAt < Math.min(START_GRACE_MS, afterMs)) return { fault };
+    const since = Math.min(...owed.map(({ oldestAt }) => oldestAt));
+    // True for the first who finds it, in whichever process: only they tell the channel.
+    if (!(await raiseBacklogAlert(tx, accountId, { since, raisedAt: at }))) return { fault };
+    await insertDeliveries(tx, ofAccount(lateNotices(options, owed, at)), at);
+    return { fault, raised: owed };
+  }
+
+  /** When the account was mended, its replies have the whole time again. */
+  function isLate({ target, oldestAt }: Unsettled, excused: number, at: number): boolean {
+    return at - (target === "chatra" ? Math.max(oldestAt, excused) : oldestAt) >= afterMs;
+  }
+
+  async function endWhenCaughtUp(
+    tx: Tx,
+    alarm: BacklogAlert,
+    owed: Unsettled[],
+    at: number,
+  ): Promise<Omit<Found, "fault">> {
+    // Well below the limit: an age that goes up and down about it would be told of again and again.
+    if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return {};
+    const told = new Set<DeliveryId>();
+    for (const id of lateNoticeIds(options, alarm.raisedAt)) {
+      const isTold = await withdrawNotice(tx, id, at);
+      // The next look knows more.
+      if (isTold === "unclear") return {};
+      if (isTold === "told") told.add(id);
+    }
+    if (!(await endBacklogAlert(tx, accountId))) return {};
+    await insertDeliveries(tx, ofAccount(caughtUpNotices(options, told, alarm, at)), at);
+    return { ended: alarm };
+  }
+
+  function ofAccount(notices: NewDelivery[]): OwnedDelivery[] {
+    return notices.map((notice) => ({ ...notice, accountId }));
+  }
+
+  return createPollLoop({
+    logger,
+    now,
+    turn: async () => {
+      const at = now();
+      const { fault, raised, ended } = await store.transaction((tx) => look(tx, at));
+      if (fault) excusedUntil = at;
+      if (raised) logger.error({ accountId, owed: raised, afterMs }, "deliveries have waited for too long");
+      if (ended)
+        logger.info({ accountId, ...ended, lastedMs: at - ended.since }, "deliveries have caught up");
+      return { dueAt: now() + Math.min(EVERY_MS, afterMs) };
+    },
+  });
+}

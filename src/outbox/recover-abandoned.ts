@@ -1,0 +1,159 @@
+import type { Logger } from "pino";
+import type { AccountContext } from "../domain/decision.ts";
+import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import { ECHO_GRACE_MS } from "../domain/limits.ts";
+import { markArrived } from "../domain/mark-arrived.ts";
+import { waitMark } from "../domain/wait-mark.ts";
+import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
+import { type StoredDelivery, sameTrace } from "../store/cause.ts";
+import { lockConversations, readConversations } from "../store/conversations.ts";
+import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
+import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from "../store/delivery-claims.ts";
+import { linksOfSlackMessage } from "../store/links.ts";
+import { saveDecision } from "../store/save-decision.ts";
+import type { Store } from "../store/store.ts";
+import type { Tx } from "../store/tx.ts";
+import { deliveryFields } from "./delivery-fields.ts";
+import { beginSearch, createSearch, type FindSend } from "./search-run-log.ts";
+import { contextOf } from "./settle-attempt.ts";
+
+type Options = {
+  store: Store;
+  owner: string;
+  /** Undefined for an account that does not run here: nobody could be told anything about it. */
+  accountContextOf: (accountId: AccountId) => AccountContext | undefined;
+  /** Asks Membrane's log about a send of this account. */
+  findSendOf: (accountId: AccountId) => FindSend | undefined;
+  /** True for deliveries of this very process that are being carried out, whatever became of their leases. */
+  isUnderWay: (id: DeliveryId) => boolean;
+  now: () => number;
+  random: () => number;
+  logger: Logger;
+};
+
+const BATCH = 50;
+const EVERY_MS = 1000;
+/** How soon to look again at what belongs to an account that is not served here. */
+const UNSERVED_MS = 5_000;
+
+/**
+ * Looks after deliveries that nobody else does: those whose worker died, uncertain ones whose echo is overdue, and replies
+ * that wait for so long that people are to see it.
+ * `othersAreDead` in the first turn (SQLite: the folder is ours alone, so whoever was sending is no more).
+ */
+export function createAbandonedRecovery(options: Options): PollLoop & { start(): Promise<void> } {
+  const { store, now } = options;
+  const search = createSearch({ ...options, onRoom: () => turns.wake() });
+  const turns: PollLoop = createPollLoop({
+    logger: options.logger,
+    now,
+    turn: async (): Promise<PollResult> => {
+      const room = Math.min(BATCH, search.room());
+      const { abandoned, sought, waiting } = await store.transaction(async (tx) => ({
+        abandoned: await takeBack(tx, options, false),
+        sought: room > 0 ? await takeSought(tx, options, room) : [],
+        waiting: await showWaits(tx, now()),
+      }));
+      // The log is another program's affair, which may take long: no transaction waits for it.
+      for (const delivery of sought) search.begin(delivery);
+      return abandoned === BATCH || waiting === BATCH ? "more" : { dueAt: now() + EVERY_MS };
+    },
+  });
+  return {
+    wake: () => turns.wake(),
+    idle: async () => {
+      await turns.idle();
+      await search.idle();
+    },
+    stop: async () => {
+      await turns.stop();
+      await search.stop();
+    },
+    start: async () => {
+      if (store.kind === "sqlite") {
+        let more = true;
+        while (more) more = (await store.transaction((tx) => takeBack(tx, options, true))) === BATCH;
+      }
+      turns.wake();
+    },
+  };
+}
+
+async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promise<number> {
+  const now = options.now();
+  const abandoned = await takeAbandoned(tx, { now, owner: options.owner, othersAreDead, limit: BATCH });
+  for (const delivery of abandoned) {
+    const { id, payload } = delivery;
+    // A pause of the whole machine ends our leases, but not what we are doing.
+    if (options.isUnderWay(id)) continue;
+    options.logger.warn(deliveryFields(delivery), "nobody carries this delivery out any more");
+    if (payload.kind !== "chatra.send") {
+      // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
+      await releaseDelivery(tx, id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
+      continue;
+    }
+    await releaseDelivery(
+      tx,
+      id,
+      { state: "uncertain", outcomeUnknown: false, nextAttemptAt: now + ECHO_GRACE_MS },
+      now,
+    );
+    await settleByEcho(tx, delivery, options, now);
+  }
+  return abandoned.length;
+}
+
+/** Puts a ⏳ on each reply that has waited for long, from whatever cause; returns how many sends that were. */
+async function showWaits(tx: Tx, now: number): Promise<number> {
+  const waiting = await takeWaitingReplies(tx, now, BATCH);
+  for (const send of waiting) {
+    const marks = waitMark(send, now).map((mark) => ({ ...mark, accountId: send.accountId }));
+    await insertDeliveries(tx, marks, now, sameTrace(send));
+  }
+  return waiting.length;
+}
+
+/** Returns those that Membrane's log is to be asked about before people are. */
+async function takeSought(tx: Tx, options: Options, limit: number): Promise<StoredDelivery[]> {
+  const now = options.now();
+  const sought: StoredDelivery[] = [];
+  for (const delivery of await takeOverdue(tx, now, limit)) {
+    const { accountId, conversationId } = delivery;
+    const known = conversationId === undefined ? undefined : await readConversations(tx, [conversationId]);
+    const isKnown = conversationId !== undefined && known?.has(conversationId) === true;
+    if (!options.accountContextOf(accountId)) {
+      // Another process may serve this account.
+      await changeDelivery(tx, delivery.id, { nextAttemptAt: now + UNSERVED_MS }, now);
+    } else if (isKnown) {
+      sought.push(await beginSearch(tx, delivery, now));
+    } else {
+      options.logger.error(deliveryFields(delivery), "an uncertain delivery belongs to no conversation");
+      await changeDelivery(tx, delivery.id, { asked: true }, now);
+    }
+  }
+  return sought;
+}
+
+/** Its message may have come back in a fragment before the process died: then it is known to have arrived. */
+async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, now: number): Promise<void> {
+  const { payload, accountId, conversationId } = delivery;
+  const accountContext = options.accountContextOf(accountId);
+  if (payload.kind !== "chatra.send" || conversationId === undefined || !accountContext) return;
+  const conversation = (await lockConversations(tx, [conversationId])).get(conversationId);
+  const { teamId, channelId, ts } = payload.reply;
+  const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
+  const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
+  if (echo === undefined || !conversation) return;
+  const parts = await lockDeliveries(
+    tx,
+    links.flatMap((link) => link.deliveryId ?? []),
+  );
+  const context = contextOf({ accountContext }, now, links, parts);
+  await saveDecision(
+    tx,
+    accountId,
+    markArrived(delivery, echo, conversation, context),
+    now,
+    sameTrace(delivery),
+  );
+}

@@ -1,0 +1,83 @@
+import type { Logger } from "pino";
+import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
+import type { SteadyClock } from "../runtime/steady-clock.ts";
+import { capTimes } from "../store/backlog.ts";
+import type { Store } from "../store/store.ts";
+
+const EVERY_MS = 1_000;
+const ASK_AGAIN_MS = 5_000;
+const BATCH = 500;
+/** Whoever asked to be left alone for longer will say so again. */
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+/**
+ * Sees to it that nothing waits for as long as a clock was wrong: asks for the time when the machine's clock was set,
+ * and brings nearer what was written down by a clock that was ahead.
+ */
+export function createClockWatch(options: {
+  clock: SteadyClock;
+  /** Asks somebody for the time whose clock is right, by `clock.ask`. */
+  askTime: () => Promise<unknown>;
+  store: Store;
+  leaseMs: number;
+  logger: Logger;
+}): PollLoop & { start(): Promise<void>; setBack(): void } {
+  const { clock, store, logger } = options;
+  let isSetBack = false;
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  async function bringNearer(): Promise<void> {
+    const now = clock.now();
+    const latest = { dueBy: now + LONGEST_WAIT_MS, leasedUntil: now + options.leaseMs };
+    let count = 0;
+    let changed: number;
+    do {
+      changed = await store.transaction((tx) => capTimes(tx, latest, BATCH));
+      count += changed;
+    } while (changed === BATCH);
+    if (count > 0) logger.warn({ lines: count }, "times of a clock that was ahead were brought nearer");
+  }
+
+  /** While Slack can't be reached: processes whose clocks differ would take each other's leases for lost, or for ever. */
+  async function askDatabase(): Promise<void> {
+    const hear = clock.ask();
+    const time = await store.time();
+    if (time !== undefined) hear(new Date(time).toISOString());
+  }
+
+  async function askTime(): Promise<void> {
+    askedAt = performance.now();
+    try {
+      await options.askTime();
+    } catch (error) {
+      logger.warn({ err: error }, "the machine's clock may be wrong, and Slack does not tell the time");
+    }
+    if (clock.isUncertain()) await askDatabase();
+  }
+
+  const turns = createPollLoop({
+    logger,
+    now: clock.now,
+    turn: async () => {
+      if (isSetBack) {
+        await bringNearer();
+        isSetBack = false;
+      }
+      if (clock.isUncertain() && performance.now() - askedAt >= ASK_AGAIN_MS) await askTime();
+      return { dueAt: clock.now() + EVERY_MS };
+    },
+  });
+
+  return {
+    ...turns,
+    start: async () => {
+      if (clock.isUntold()) await askDatabase();
+      await bringNearer();
+      turns.wake();
+    },
+    setBack: () => {
+      isSetBack = true;
+      turns.wake();
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { type RawBuilder, sql } from "kysely";
+import type { DeliveryId } from "../domain/ids.ts";
+import { type Queue, query, type Tx } from "./tx.ts";
+
+/**
+ * A lane is the line of one key: its head, and when that may be taken. Looking for heads among the rows themselves
+ * (`not exists` an earlier one) costs a probe for each waiting row; the lanes make a claim cost what it returns.
+ *
+ * On PostgreSQL the lane's row is the lock of its key, and that is the whole protocol:
+ * - Whoever adds a row to a key, or changes one, locks the lane first and writes it anew before committing. So the
+ *   rows of a key are numbered and changed by one transaction after the other (an identity is drawn before the commit:
+ *   without the lock, a later number could be seen, and sent, before an earlier one), and a committed lane is right.
+ * - Whoever takes work locks lanes with SKIP LOCKED: it gets each lane as it was last committed and waits for nobody,
+ *   so two claims never share a key and need no lock among themselves.
+ * - Statements after the lock see all that was committed before it, as READ COMMITTED looks afresh for each statement.
+ *
+ * In SQLite the transaction is the only one, and nothing is locked. A lane outlives its last row; there are at most a
+ * few for each conversation.
+ */
+
+/** Locks the lanes of keys that rows are about to be added to, in the order of the keys; makes missing ones. */
+export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string>): Promise<void> {
+  if (tx.dialect.kind === "sqlite") return;
+  const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
+  if (wanted.size === 0) return;
+  // The update changes nothing: it locks the lane that is there already, in the same statement.
+  await query(
+    tx,
+    sql`insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t order by value
+      on conflict (key) do update set key = excluded.key`,
+  );
+  for (const key of wanted) tx.locked[queue].add(key);
+}
+
+/** Locks the lanes that these deliveries stand in. */
+export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void> {
+  if (tx.dialect.kind === "sqlite") return;
+  const rows = await query(
+    tx,
+    sql<{ key: string }>`select key from delivery_lanes
+      where key in (select key from deliveries where ${tx.dialect.isOneOf("id", ids)})
+      order by key for update`,
+  );
+  for (const { key } of rows) tx.locked.delivery.add(key);
+}
+
+/** Locks the lane that this input stands in, unless that was done when it was taken. */
+export async function lockPartitionOfInput(tx: Tx, seq: number): Promise<void> {
+  if (tx.dialect.kind === "sqlite" || tx.takenInputs.has(seq)) return;
+  const rows = await query(
+    tx,
+    sql<{ key: string }>`select key from input_lanes where key = (select key from inputs where seq = ${seq})
+      for update`,
+  );
+  for (const { key } of rows) tx.locked.input.add(key);
+}
+
+/**
+ * Locks up to `limit` lanes in which deliveries stand that `where` is true of, passing over locked ones. Returns the
+ * further condition by which such a delivery is found in these lanes only.
+ */
+export async function lockPartitionsFor(
+  tx: Tx,
+  where: RawBuilder<unknown>,
+  limit: number,
+): Promise<RawBuilder<unknown>> {
+  if (tx.dialect.kind === "sqlite") return sql`true`;
+  const rows = await query(
+    tx,
+    sql<{
+      key: string;
+    }>`select key from delivery_lanes where key in (select key from deliveries where ${where})
+      order by key limit ${limit} for update skip locked`,
+  );
+  for (const { key } of rows) tx.locked.delivery.add(key);
+  return tx.dialect.isOneOf(
+    "key",
+    rows.map(({ key }) => key),
+  );
+}
+
+/** Locks up to `limit` lanes that have something due, the longest waiting first, passing over locked ones. */
+export async function takeDuePartitions(
+  tx: Tx,
+  queue: Queue,
+  due: { where: RawBuilder<unknown>; limit: number },
+): Promise<{ key: string; head: number }[]> {
+  await refreshPartitions(tx);
+  const rows = await query(
+    tx,
+    sql<{ key: string; head: number }>`select key, head_seq as head from ${partitions[queue]}
+      where ${due.where} and due_at is not null
+      order by due_at, head_seq limit ${due.limit} ${tx.dialect.forUpdateSkipLocked}`,
+  );
+  for (const { key, head } of rows) {
+    tx.locked[queue].add(key);
+    if (queue === "input") tx.takenInputs.add(head);
+  }
+  return rows;
+}
+
+/** Writes the lanes of changed keys anew; those of many changes at once. */
+export async function refreshPartitions(tx: Tx): Promise<void> {
+  const { input, delivery } = tx.stale;
+  if (input.size > 0) {
+    await query(tx, refreshInputLanes(tx, input));
+    input.clear();
+  }
+  if (delivery.size > 0) {
+    await query(tx, refreshDeliveryLanes(tx, delivery));
+    delivery.clear();
+  }
+}
+
+const partitions: Record<Queue, RawBuilder<unknown>> = {
+  input: sql`input_lanes`,
+  delivery: sql`delivery_lanes`,
+};
+
+function refreshInputLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
+  return sql`insert into input_lanes (key, head_seq, due_at)
+    select h.key, h.seq, (select i.next_attempt_at from inputs i where i.seq = h.seq)
+    from (
+      select k.value as key, (
+        select i.seq from inputs i where i.key = k.value and i.state = 'waiting' order by i.source_time, i.seq limit 1
+      ) as seq
+      from ${tx.dialect.texts(keys)} k
+    ) h
+    where true
+    on conflict (key) do update set head_seq = excluded.head_seq, due_at = excluded.due_at`;
+}
+
+// A delivery that comes late goes before those that wait, but not beside one under way: then nothing is due.
+function refreshDeliveryLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
+  return sql`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
+    select h.key,
+      coalesce((select d.account_id from deliveries d where d.seq = h.seq), ''),
+      (select d.target from deliveries d where d.seq = h.seq),
+      h.seq,
+      case when exists (select 1 from deliveries d where d.key = h.key and d.under_way = 1) then null
+        else (select d.next_attempt_at from deliveries d where d.seq = h.seq) end
+    from (
+      select k.value as key, (
+        select d.seq from deliveries d where d.key = k.value and d.holds = 1 order by d.source_time, d.seq limit 1
+      ) as seq
+      from ${tx.dialect.texts(keys)} k
+    ) h
+    where true
+    on conflict (key) do update set
+      account_id = excluded.account_id, target = excluded.target, head_seq = excluded.head_seq, due_at = excluded.due_at`;
+}

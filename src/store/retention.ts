@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { purgeSettled } from "./erasure.ts";
+import type { Store } from "./store.ts";
+import { StoreError } from "./store-error.ts";
+
+const EVERY_MS = 10 * 60_000;
+/** So few that nobody waits for it: a step of this size takes milliseconds, however much there is. */
+const STEP = 50;
+/** What becomes free of the file in a step is given back with it. */
+const PAGES = 100;
+/** Between two steps, so that what people wait for goes first. */
+const PAUSE_MS = 25;
+
+export type Retention = {
+  start(): void;
+  /** Takes away now what is due; resolves with how many rows that were. */
+  purge(): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Takes words away that are not needed any more: what was settled more than `keepMs` ago, in small steps, now and then.
+ * Any number of processes may do so at once.
+ */
+export function createRetention(options: {
+  store: Pick<Store, "transaction" | "giveBackSpace">;
+  keepMs: number;
+  now: () => number;
+  logger: Logger;
+}): Retention {
+  const { store, keepMs, now, logger } = options;
+  let stopped = false;
+  let underWay: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function purge(): Promise<number> {
+    const before = now() - keepMs;
+    let total = 0;
+    while (!stopped) {
+      const purged = await store.transaction((tx) => purgeSettled(tx, before, STEP), { repeatable: true });
+      total += purged;
+      const givenBack = await store.giveBackSpace(PAGES);
+      if (purged === 0 && givenBack === 0) break;
+      await sleep(PAUSE_MS);
+    }
+    if (total > 0) logger.info({ rows: total, before: new Date(before) }, "old rows were taken away");
+    return total;
+  }
+
+  const purgeQuietly = async (): Promise<void> => {
+    try {
+      await purge();
+    } catch (error) {
+      // Whatever is due now is due the next time as well.
+      const isAway = error instanceof StoreError && error.reason === "unavailable";
+      logger[isAway ? "warn" : "error"]({ err: error }, "old rows could not be taken away");
+    }
+  };
+
+  const next = (): void => {
+    underWay = purgeQuietly().finally(() => {
+      if (stopped) return;
+      timer = setTimeout(next, EVERY_MS);
+      timer.unref();
+    });
+  };
+
+  return {
+    start: next,
+    purge,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await underWay;
+    },
+  };
+}

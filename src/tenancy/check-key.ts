@@ -1,0 +1,40 @@
+import type { SecretBox } from "../runtime/secret-box.ts";
+import { readAccounts } from "../store/accounts.ts";
+import { readInstallations } from "../store/installations.ts";
+import type { Store } from "../store/store.ts";
+
+/** `missing`: there is no key; `other`: the database was encrypted with another one. */
+export type KeyReason = "missing" | "other";
+
+/** Nothing of what the database keeps encrypted can be read; the message says what to do. */
+export class KeyError extends Error {
+  override readonly name = "KeyError";
+  readonly reason: KeyReason;
+
+  constructor(reason: KeyReason) {
+    const found =
+      reason === "missing"
+        ? "is missing, and the database holds what was encrypted with it"
+        : "opens nothing of what the database holds: it was encrypted with another one";
+    super(
+      `ENCRYPTION_KEY ${found}. Give the key that it had; to change it, put the new one in front, with a comma between them. If it is lost, start with an empty database, and set up the workspaces and accounts again.`,
+    );
+    this.reason = reason;
+  }
+}
+
+/**
+ * Rejects with a KeyError where there are secrets and the keys fit none of them. Such a bot would look well and know
+ * nobody: what Slack and Chatra send would be answered and lost. Where some of them fit, each of the others is left out by itself.
+ * `isOne`: tokens come from the environment, and only accounts have secrets. Rejects with a StoreError as well.
+ */
+export async function checkKey(store: Store, box: SecretBox | undefined, isOne: boolean): Promise<void> {
+  const sealed = await store.transaction(async (tx) => {
+    const ofAccounts = (await readAccounts(tx)).map(({ secrets }) => secrets);
+    const ofWorkspaces = isOne ? [] : (await readInstallations(tx)).map((row) => row.sealed);
+    return [...ofWorkspaces, ...ofAccounts];
+  });
+  if (sealed.length === 0) return;
+  if (box === undefined) throw new KeyError("missing");
+  if (!sealed.some((text) => box.hasKeyOf(text))) throw new KeyError("other");
+}

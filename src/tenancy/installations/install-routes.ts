@@ -1,0 +1,211 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ClearStateStore, ErrorCode, type Installation, type InstallProvider } from "@slack/oauth";
+import type { Logger } from "pino";
+import { answerEmpty } from "../../http/answer.ts";
+import { errorFields } from "../../http/error-fields.ts";
+import type { FailureLimit } from "../../http/failure-limit.ts";
+import type { HttpRoute } from "../../http/http-route.ts";
+import { SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";
+import { toGatewayError } from "../../outbound/slack/to-gateway-error.ts";
+import { StoreError } from "../../store/store-error.ts";
+import { createInstallCookies, LIBRARY_COOKIE } from "./install-cookies.ts";
+import { answerPage, installedPage, type RefusalReason, refusalPage, tooManyPage } from "./install-pages.ts";
+import { type BotInstallation, InstallationError } from "./installation.ts";
+import { createProvider, type SlackOauth } from "./slack-oauth.ts";
+
+/** How long an installation may take from its start, in seconds: as long as Slack's code is good. */
+const STATE_SECONDS = 600;
+/** Completed at once; each asks Slack twice. */
+const MAX_UNDER_WAY = 5;
+
+export type InstallRoutesOptions = {
+  oauth: SlackOauth;
+  /** Where the internet reaches us, without a slash at its end. */
+  publicUrl: string;
+  scopes: readonly string[];
+  stateSecret: () => Promise<string>;
+  /** Keeps what Slack has granted; rejects with an `InstallationError`, a `SlackGatewayError` or a `StoreError`. */
+  keep: (installation: Installation) => Promise<BotInstallation>;
+  failures: FailureLimit;
+  now: () => number;
+  logger: Logger;
+};
+
+/**
+ * `GET /slack/install` sends a browser to Slack, which asks its person and sends it back to `GET /slack/oauth_redirect`:
+ * there what Slack grants is kept, and the person reads what to do next. The state that goes along is signed, good for ten
+ * minutes, and has to come back from the browser that has it as a cookie: nobody can complete an installation in somebody
+ * else's browser. Nothing is kept and Slack is not asked before that is sure.
+ */
+export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] {
+  const { publicUrl, failures, logger } = options;
+  const startAgain = `${publicUrl}/slack/install`;
+  const redirectUri = `${publicUrl}/slack/oauth_redirect`;
+  const publicHost = new URL(publicUrl).host;
+  const cookies = createInstallCookies(publicUrl, STATE_SECONDS);
+  let underWay = 0;
+  let known: Promise<Installer> | undefined;
+
+  const installer = (): Promise<Installer> => {
+    known ??= createInstaller(options).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+
+  const refuse = (
+    response: ServerResponse,
+    reason: RefusalReason,
+    more: Record<string, string> = {},
+    details?: readonly string[],
+  ) => answerPage(response, refusalPage(reason, startAgain, details), more);
+
+  const dropping = (state: string | undefined): Record<string, string> =>
+    state ? { "set-cookie": cookies.drop(state) } : {};
+
+  async function begin(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { provider, states } = await installer();
+    // What is signed comes back to us as it is, and the address is long enough without the scopes.
+    const state = await states.generateStateParam({ scopes: [], redirectUri }, new Date(options.now()));
+    const request = { scopes: [...options.scopes], redirectUri };
+    const location = await provider.generateInstallUrl(request, true, state);
+    response.setHeader("set-cookie", cookies.begun(state));
+    response.writeHead(302, { location, "content-length": "0" });
+    response.end();
+  }
+
+  async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const query = new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
+    const state = query.get("state") ?? "";
+    const refused = query.get("error");
+    if (refused !== null) {
+      refuse(response, refused === "access_denied" ? "denied" : "not-granted", dropping(state));
+      return;
+    }
+    const progress = cookies.read(request, state);
+    if (progress === "done") {
+      // The page was loaded again. Slack takes its code once only, and there is nothing left to do.
+      answerPage(response, installedPage());
+      return;
+    }
+    if (underWay >= MAX_UNDER_WAY) {
+      refuse(response, "busy", { "retry-after": "5" });
+      return;
+    }
+    underWay += 1;
+    try {
+      await exchange(request, response, progress === "begun" ? state : undefined);
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  /** `state`: of the installation that began in this browser; without it nothing is completed. */
+  async function exchange(
+    request: IncomingMessage,
+    response: ServerResponse,
+    state: string | undefined,
+  ): Promise<void> {
+    const { provider } = await installer();
+    request.headers.cookie = state === undefined ? "" : `${LIBRARY_COOKIE}=${state}`;
+    // The library reads the query by it, and a sender's own need not be one that can be read (@slack/oauth 4.0).
+    request.headers.host = publicHost;
+    await provider.handleCallback(request, response, {
+      afterInstallation: async (installation) => {
+        const installed = await options.keep(installation);
+        answerPage(response, installedPage(installed), { "set-cookie": cookies.done(state ?? "") });
+        // It is kept and answered: the library has nothing more to do.
+        return false;
+      },
+      failure: (error) => fail(error, request, response, state),
+    });
+  }
+
+  function fail(
+    error: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+    state: string | undefined,
+  ): void {
+    const { reason, code, details } = explain(error);
+    const isForged = reason === "stale" || reason === "code-spent";
+    const wait = isForged ? failures.count(request) : 0;
+    if (wait > 0) {
+      answerPage(response, tooManyPage(startAgain), {
+        "retry-after": String(wait),
+        ...dropping(state),
+      });
+      return;
+    }
+    const level = reason === "wrong-settings" || reason === "not-kept" ? "error" : "warn";
+    logger[level]({ reason, code, ...errorFields(error) }, "the app could not be installed");
+    refuse(response, reason, dropping(state), details);
+  }
+
+  const route = (
+    path: string,
+    handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  ): HttpRoute => ({
+    path,
+    handle: async (request, response) => {
+      // Not HEAD either: whoever only looks at a link must not complete an installation by it.
+      if (request.method !== "GET") {
+        response.setHeader("allow", "GET");
+        answerEmpty(response, 405);
+        return;
+      }
+      try {
+        await handle(request, response);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        logger.error(errorFields(error), "the app could not be installed");
+        refuse(response, "not-kept");
+      }
+    },
+  });
+  return [route("/slack/install", begin), route("/slack/oauth_redirect", complete)];
+}
+
+type Installer = { provider: InstallProvider; states: ClearStateStore };
+
+async function createInstaller({ oauth, stateSecret, now }: InstallRoutesOptions): Promise<Installer> {
+  const states = new ClearStateStore(await stateSecret(), STATE_SECONDS);
+  const stateStore = {
+    generateStateParam: states.generateStateParam.bind(states),
+    // By our clock, by which it was made.
+    verifyStateParam: (_now: Date, state: string) => states.verifyStateParam(new Date(now()), state),
+  };
+  return { states, provider: createProvider(oauth, { stateStore, stateCookieName: LIBRARY_COOKIE }) };
+}
+
+type Explanation = { reason: RefusalReason; code?: string; details?: readonly string[] };
+
+const stateErrors: ReadonlySet<unknown> = new Set([
+  ErrorCode.InvalidStateError,
+  ErrorCode.MissingStateError,
+  ErrorCode.MissingCodeError,
+]);
+const spentCodes: ReadonlySet<string> = new Set(["invalid_code", "code_already_used", "code_expired"]);
+/** Slack's words for an app id, a secret or an address that don't belong together. */
+const settingsCodes: ReadonlySet<string> = new Set([
+  "bad_client_secret",
+  "invalid_client_id",
+  "bad_redirect_uri",
+  "oauth_authorization_url_mismatch",
+  "invalid_grant_type",
+  "invalid_scope",
+  "no_scopes",
+]);
+const passing: ReadonlySet<string> = new Set(["rate-limited", "unavailable", "unknown-outcome"]);
+
+function explain(error: unknown): Explanation {
+  if (error instanceof InstallationError) return { reason: error.reason, details: error.missing };
+  if (error instanceof StoreError) return { reason: "not-kept" };
+  if (error instanceof Error && "code" in error && stateErrors.has(error.code)) return { reason: "stale" };
+  const { reason, code } = error instanceof SlackGatewayError ? error : toGatewayError(error, "once");
+  if (spentCodes.has(code)) return { reason: "code-spent", code };
+  if (settingsCodes.has(code)) return { reason: "wrong-settings", code };
+  if (passing.has(reason) && code !== "unreadable_answer") return { reason: "slack-away", code };
+  return { reason: "unexpected-answer", code };
+}

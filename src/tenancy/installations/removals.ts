@@ -1,0 +1,143 @@
+import type { Logger } from "pino";
+import type { TeamId } from "../../domain/ids.ts";
+import type { Uninstall } from "../../domain/uninstall.ts";
+import { errorFields } from "../../http/error-fields.ts";
+import { deleteInstallation, readInstallation, type StoredInstallation } from "../../store/installations.ts";
+import type { Store } from "../../store/store.ts";
+import type { Tx } from "../../store/tx.ts";
+import { askSlack, type TokenState } from "./ask-slack.ts";
+import type { InstallationRows } from "./installation-rows.ts";
+import type { Renewals } from "./renewals.ts";
+import type { SlackOauth } from "./slack-oauth.ts";
+
+/**
+ * How far Slack's clock may be from ours, as for signed requests. An event that is not older than an installation by more
+ * is not believed without asking: it may be about the one before.
+ */
+const CLOCK_DIFFERENCE_MS = 300_000;
+/** A token that Slack refuses is asked about only this often. */
+const ASK_AGAIN_MS = 30_000;
+/** Somebody installs the app anew while we decide about the old one: not very often in a row. */
+const MAX_LOOKS = 5;
+
+/** Why an event could not be acted on; Slack delivers it again. */
+class UndecidedError extends Error {
+  override readonly name = "UndecidedError";
+  readonly reason: "slack-away" | "changing";
+
+  constructor(reason: UndecidedError["reason"]) {
+    super(`Whether the app was uninstalled can't be told now: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+export type Removals = {
+  /** See `Installations`. */
+  uninstalled(event: Uninstall): Promise<void>;
+  /** See `Installations`. */
+  refused(teamId: TeamId, botToken: string): Promise<void>;
+};
+
+/** Takes installations away that are no more: Slack said so, or refuses their token for good. */
+export function createRemovals(options: {
+  store: Store;
+  rows: InstallationRows;
+  renewals: Renewals;
+  oauth: SlackOauth;
+  onGone: (tx: Tx, teamId: TeamId, now: number) => Promise<void>;
+  now: () => number;
+  logger: Logger;
+}): Removals {
+  const { store, rows, renewals, oauth, now, logger } = options;
+  const asked = new Map<TeamId, { version: string; at: number }>();
+
+  async function uninstalled(event: Uninstall): Promise<void> {
+    const { teamId, kind } = event;
+    if (kind === "tokens_revoked" && (event.revokedBots ?? []).length === 0) return;
+    for (let look = 0; look < MAX_LOOKS; look += 1) {
+      const row = await read(teamId);
+      if (row === undefined) return;
+      const verdict = isDoubtful(event, row) ? await judge(row) : "gone";
+      if (verdict === "alive") {
+        logger.info({ teamId, kind }, "Slack reports the end of an installation before the present one");
+        return;
+      }
+      if (verdict === "gone" && (await remove(row, kind))) return;
+    }
+    throw new UndecidedError("changing");
+  }
+
+  /** It may be about an earlier installation, or about a bot that is not ours. */
+  function isDoubtful({ at, revokedBots }: Uninstall, row: StoredInstallation): boolean {
+    if (row.installedAt + CLOCK_DIFFERENCE_MS >= at) return true;
+    const kept = revokedBots === undefined ? undefined : rows.open(row);
+    return kept !== undefined && !revokedBots?.includes(kept.bot.userId);
+  }
+
+  /** What Slack says of the installation now. Rejects when nobody can tell. */
+  async function judge(row: StoredInstallation): Promise<"alive" | "gone" | "changed"> {
+    const kept = rows.open(row);
+    // Nobody can use it, so it is gone when Slack says so.
+    if (kept === undefined) return "gone";
+    const state = await askSlack(oauth, kept.bot.token);
+    if (state !== "run-out") return state === "good" ? "alive" : "gone";
+    const renewal = await renewals.renew(row);
+    if (renewal === "failed") throw new UndecidedError("slack-away");
+    if (renewal === "changed") return "changed";
+    return renewal === "refused" ? "gone" : "alive";
+  }
+
+  async function refused(teamId: TeamId, botToken: string): Promise<void> {
+    try {
+      const row = await read(teamId);
+      if (row === undefined || rows.open(row)?.bot.token !== botToken || wasAskedLately(row)) return;
+      const state = await askSlack(oauth, botToken);
+      await act(row, state);
+    } catch (error) {
+      logger.warn({ ...errorFields(error), teamId }, "why Slack refuses a token could not be found out");
+    }
+  }
+
+  async function act(row: StoredInstallation, state: TokenState): Promise<void> {
+    const { teamId } = row;
+    const isWaiting = row.refreshAttempts > 0 && row.refreshAt !== undefined && row.refreshAt > now();
+    if (state === "gone") await remove(row, "refused");
+    else if (state === "run-out" && !isWaiting) await renewals.renew(row);
+    else if (state === "refused")
+      logger.error(
+        { teamId },
+        "Slack refuses the token of a workspace; if that lasts, install the app again",
+      );
+  }
+
+  /** Many calls are refused at once. Another token is another question. */
+  function wasAskedLately({ teamId, version }: StoredInstallation): boolean {
+    const at = now();
+    const before = asked.get(teamId);
+    if (before?.version === version && at >= before.at && at - before.at < ASK_AGAIN_MS) return true;
+    asked.set(teamId, { version, at });
+    return false;
+  }
+
+  function read(teamId: TeamId): Promise<StoredInstallation | undefined> {
+    return store.transaction((tx) => readInstallation(tx, teamId));
+  }
+
+  /** False where the app was installed anew, or its token renewed, since the row was read. */
+  async function remove({ teamId, version }: StoredInstallation, why: string): Promise<boolean> {
+    const removed = await store.transaction(async (tx) => {
+      if (await deleteInstallation(tx, teamId, version)) {
+        await options.onGone(tx, teamId, now());
+        return true;
+      }
+      return (await readInstallation(tx, teamId)) === undefined;
+    });
+    if (removed) {
+      asked.delete(teamId);
+      logger.info({ teamId, why }, "the app was uninstalled: what was kept for the workspace is gone");
+    }
+    return removed;
+  }
+
+  return { uninstalled, refused };
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { errorFields } from "../../http/error-fields.ts";
+import {
+  leaseInstallation,
+  postponeRenewal,
+  readInstallation,
+  renewInstallation,
+  type StoredInstallation,
+} from "../../store/installations.ts";
+import type { Store } from "../../store/store.ts";
+import { exchangeRefreshToken } from "./exchange-refresh-token.ts";
+import type { KeptInstallation } from "./installation.ts";
+import type { InstallationRows } from "./installation-rows.ts";
+import type { SlackOauth } from "./slack-oauth.ts";
+
+/** Far longer than a call may take: when it ran out, whoever had it has died. */
+const LEASE_MS = 30_000;
+const FIRST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 15 * 60_000;
+/** Nothing reaches the workspace until it is renewed. */
+const LONGEST_RETRY_AFTER_EXPIRY_MS = 60_000;
+/** Slack has refused: only a person can mend that, and is reminded now and then. */
+const AFTER_REFUSAL_MS = 3_600_000;
+const LOOK_AGAIN_MS = 100;
+
+/**
+ * How renewing a token went. `refused`: Slack won't renew it, now or later. `failed`: it is tried again later.
+ * `changed`: there is another token by now, or no installation.
+ */
+export type Renewal = "renewed" | "refused" | "failed" | "changed";
+
+export type Renewals = {
+  /**
+   * Renews the token of an installation whose row the caller has just read. Where somebody else is about it, waits for what
+   * comes of that. Rejects when the database is away.
+   */
+  renew(row: StoredInstallation): Promise<Renewal>;
+  /** Waits for nothing any more; what Slack has handed out is still kept where the database lets us. */
+  stop(): void;
+};
+
+/**
+ * Renews tokens that run out, of each installation by one process at a time: a refresh token works once. The right to do
+ * so is a lease in the row, so that no transaction is open while Slack is asked.
+ */
+export function createRenewals(options: {
+  store: Store;
+  rows: InstallationRows;
+  oauth: SlackOauth;
+  owner: string;
+  now: () => number;
+  logger: Logger;
+}): Renewals {
+  const { store, rows, oauth, owner, now, logger } = options;
+  const stopping = new AbortController();
+
+  async function renew(row: StoredInstallation): Promise<Renewal> {
+    for (;;) {
+      const at = now();
+      const lease = { owner, now: at, until: at + LEASE_MS };
+      if (await store.transaction((tx) => leaseInstallation(tx, row, lease))) return renewLeased(row);
+      const current = await store.transaction((tx) => readInstallation(tx, row.teamId));
+      if (current?.version !== row.version) return "changed";
+      if (current.refreshAttempts !== row.refreshAttempts) return "failed";
+      if (stopping.signal.aborted) return "failed";
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  async function renewLeased(row: StoredInstallation): Promise<Renewal> {
+    const { teamId } = row;
+    const kept = rows.open(row);
+    if (kept?.bot.refreshToken === undefined) {
+      await postpone(row, AFTER_REFUSAL_MS);
+      return "failed";
+    }
+    const exchange = await exchangeRefreshToken(oauth, kept);
+    if (exchange.kind === "renewed") return keep(row, exchange.kept);
+    const { kind, code } = exchange;
+    if (kind === "refused")
+      logger.error(
+        { teamId, code },
+        "Slack does not renew the token of a workspace: the app has to be installed there again, by /slack/install",
+      );
+    else logger.warn({ teamId, code }, "the token of a workspace could not be renewed; it is tried again");
+    await postpone(row, kind === "refused" ? AFTER_REFUSAL_MS : retryAfter(row, now()));
+    return kind;
+  }
+
+  /** The old refresh token is spent: until the new one is kept, it is nowhere but here. */
+  async function keep(row: StoredInstallation, kept: KeptInstallation): Promise<Renewal> {
+    const { teamId, version, installedAt } = row;
+    const renewed = rows.seal(kept, installedAt);
+    for (let waitMs = LOOK_AGAIN_MS; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+      const isLast = stopping.signal.aborted;
+      try {
+        const saved = await store.transaction((tx) => renewInstallation(tx, teamId, version, renewed));
+        if (!saved) return "changed";
+        logger.info({ teamId }, "the token of a workspace was renewed");
+        return "renewed";
+      } catch (error) {
+        logger.error({ ...errorFields(error), teamId }, "a renewed token could not be kept yet");
+        if (isLast) throw error;
+      }
+      await pause(waitMs);
+    }
+  }
+
+  async function postpone(row: StoredInstallation, afterMs: number): Promise<void> {
+    const { teamId, version, expiresAt } = row;
+    const at = now();
+    // When it runs out it is looked at in any case: from then on it is pressing.
+    const refreshAt = hasRunOut(row, at) ? at + afterMs : Math.min(at + afterMs, expiresAt ?? at + afterMs);
+    await store.transaction((tx) => postponeRenewal(tx, teamId, { version, owner, refreshAt }));
+  }
+
+  /** Waits; not at all once we stop. */
+  async function pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+
+  return { renew, stop: () => stopping.abort() };
+}
+
+function retryAfter(row: StoredInstallation, at: number): number {
+  const longest = hasRunOut(row, at) ? LONGEST_RETRY_AFTER_EXPIRY_MS : LONGEST_RETRY_MS;
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(row.refreshAttempts, 10), longest);
+}
+
+function hasRunOut({ expiresAt }: StoredInstallation, at: number): boolean {
+  return expiresAt !== undefined && expiresAt <= at;
+}

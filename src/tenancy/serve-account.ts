@@ -1,0 +1,253 @@
+import type { Logger } from "pino";
+import { createCommandHandlers, type RunningHandlers } from "../commands/create-command-handlers.ts";
+import { lookUpClient } from "../commands/look-up-client.ts";
+import type { AccountContext } from "../domain/decision.ts";
+import { CHANNEL_GONE } from "../domain/delivery.ts";
+import { type ChannelId, conversationIdOf, type DeliveryId, userIdSchema } from "../domain/ids.ts";
+import type { AcceptInput } from "../domain/input.ts";
+import type { SlackFile } from "../domain/order.ts";
+import { type Clients, createClients } from "../inbox/clients.ts";
+import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
+import { createChatraGateway } from "../outbound/membrane/create-chatra-gateway.ts";
+import { limitConcurrency } from "../outbound/membrane/limit-concurrency.ts";
+import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
+import { onlyOwnConnection } from "../outbound/membrane/only-own-connection.ts";
+import type { RunQueue } from "../outbound/membrane/run-queue.ts";
+import { withoutConnection } from "../outbound/membrane/without-connection.ts";
+import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { createAccountMonitor } from "../outbox/account-monitor.ts";
+import { createBacklogAlert } from "../outbox/backlog-alert.ts";
+import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
+import { createSlackCarrier } from "../outbox/carry-out-slack.ts";
+import type { NoticePlace } from "../outbox/notice-place.ts";
+import { createOutboxWorker } from "../outbox/outbox-worker.ts";
+import { prepareChatraJobs, prepareSlackJobs } from "../outbox/prepare-jobs.ts";
+import { createChannelReport } from "../outbox/report-channel.ts";
+import type { FindSend } from "../outbox/search-run-log.ts";
+import { createSettle } from "../outbox/settle-attempt.ts";
+import type { Metrics } from "../runtime/metrics.ts";
+import type { Store } from "../store/store.ts";
+import type { AccountSettings } from "./account-settings.ts";
+import type { ServedWorkspace } from "./serve-workspace.ts";
+
+/** Posts under way at once: enough for 900 a second when an answer takes 50 ms. */
+const SLACK_CONCURRENCY = 48;
+/** How long an order for a client who is new to us waits for their profile. */
+const CLIENT_PATIENCE_MS = 8_000;
+
+/** What all accounts share. */
+export type AccountDeps = {
+  store: Store;
+  owner: string;
+  accept: AcceptInput;
+  transport: MembraneTransport;
+  /** The line of what people ask; see `limitConcurrency`. */
+  questions: RunQueue;
+  /** How many runs of `membrane` one account may have under way. */
+  membraneConcurrency: number;
+  /** A link under which a visitor gets a file; undefined where no public address is configured. */
+  fileUrl: (file: SlackFile, sentAt: number, workspace: ServedWorkspace) => string | undefined;
+  /** Connections at Membrane that belong to accounts of the database: the configuration's own account never uses them. */
+  connectionsOfOthers: () => Promise<readonly string[]>;
+  /** Rejects when Slack can't reach us. */
+  slackLink: () => Promise<void>;
+  /** How long a delivery may wait before people are told, in ms; 0: they never are. */
+  alertAfterMs: number;
+  /** How long a claim on a delivery holds, in ms. */
+  leaseMs: number;
+  /** True while this process carries the delivery out, for whatever account. */
+  isUnderWay: (id: DeliveryId) => boolean;
+  /** Tells how many ms have passed since. */
+  startWatch: () => () => number;
+  metrics: Metrics;
+  now: () => number;
+  random: () => number;
+  logger: Logger;
+};
+
+/** A Chatra account that is served: its own workers, so that what is wrong with one holds up no other. */
+export type ServedAccount = {
+  readonly settings: AccountSettings;
+  readonly workspace: ServedWorkspace;
+  readonly accountContext: AccountContext;
+  readonly clients: Clients;
+  readonly handlers: RunningHandlers;
+  /** Asks Membrane's log how a send of unknown outcome ended. */
+  findSend: FindSend;
+  /** There may be work. */
+  wake(target: "slack" | "chatra"): void;
+  isUnderWay(id: DeliveryId): boolean;
+  /** Throws why Chatra can't be reached at the moment. */
+  checkReady(): void;
+  start(): void;
+  /** Begins nothing more; resolves when what is under way is over. */
+  stop(): Promise<void>;
+};
+
+/** Makes what serves one account; nothing is done before it is started. */
+export function serveAccount(
+  settings: AccountSettings,
+  workspace: ServedWorkspace,
+  deps: AccountDeps,
+): ServedAccount {
+  const { store, owner, now, logger, metrics } = deps;
+  const { accountId, channelId } = settings;
+  const { slack, channels } = workspace;
+  const accountContext: AccountContext = {
+    accountId,
+    teamId: workspace.teamId,
+    botUserId: workspace.botUserId,
+    workspaceUrl: workspace.url,
+    channelId,
+    fileUrl: (file, sentAt) => deps.fileUrl(file, sentAt, workspace),
+  };
+  const place: NoticePlace = {
+    accountId,
+    channelId,
+    accountName: settings.connection.kind === "only" ? undefined : settings.name,
+    adminUsers: workspace.adminUsers.map((id) => userIdSchema.parse(id)),
+  };
+  const onChannelGone = createChannelReport({ ...place, now, logger });
+  const chatra = chatraOf(settings, deps);
+  const questions = limitConcurrency(chatra, deps.questions);
+  const monitor = createAccountMonitor({
+    ...place,
+    store,
+    isConnecting: settings.isConnecting,
+    check: () => chatra.checkAccount(),
+    readFailure: readAccountFailure,
+    onRoom: () => chatraWorker.wake(),
+    now,
+    logger,
+  });
+  const clients = createClients({
+    lookUp: (clientId) => lookUpClient(questions, clientId),
+    patienceMs: CLIENT_PATIENCE_MS,
+    now,
+    onUnknown: (clientId, error) =>
+      // A site may make a client's id of an e-mail address: the log names the conversation.
+      logger.warn(
+        { accountId, conversationId: conversationIdOf(accountId, clientId), err: error },
+        "Chatra did not tell who this is",
+      ),
+  });
+  const worker = {
+    store,
+    accountId,
+    owner,
+    leaseMs: deps.leaseMs,
+    isUnderWay: deps.isUnderWay,
+    startWatch: deps.startWatch,
+    metrics,
+    now,
+    logger,
+    settle: createSettle({ owner, accountContext, now, random: deps.random }),
+  };
+  const slackWorker = createOutboxWorker({
+    ...worker,
+    target: "slack",
+    concurrency: SLACK_CONCURRENCY,
+    room: () => Number.POSITIVE_INFINITY,
+    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed)),
+    carryOut: createSlackCarrier({
+      slack,
+      defaultChannel: channelId,
+      onRateLimited: () => channels.refused(),
+      onChannelGone,
+      now,
+    }),
+  });
+  const chatraWorker = createOutboxWorker({
+    ...worker,
+    target: "chatra",
+    concurrency: deps.membraneConcurrency,
+    room: () => monitor.room(),
+    prepare: prepareChatraJobs,
+    carryOut: createChatraCarrier({
+      chatra,
+      onAccountFailure: (failure) => monitor.report(failure),
+      onAccountDoubt: () => monitor.doubt(),
+      onReached: () => monitor.confirm(),
+    }),
+  });
+  const handlers = createCommandHandlers({
+    store,
+    accept: deps.accept,
+    chatra: questions,
+    slack,
+    accountId,
+    workspaceUrl: workspace.url,
+    defaultChannel: channelId,
+    adminUsers: workspace.adminUsers,
+    guestsMayCommand: workspace.guestsMayCommand,
+    slackHealth: async () => {
+      await deps.slackLink();
+      await slack.identify();
+    },
+    now,
+    logger,
+  });
+  const alarm = createBacklogAlert({ ...place, store, afterMs: deps.alertAfterMs, now, logger });
+  return {
+    settings,
+    workspace,
+    accountContext,
+    clients,
+    handlers,
+    findSend: (sought) => chatra.findSend(sought),
+    wake: (target) => (target === "slack" ? slackWorker : chatraWorker).wake(),
+    isUnderWay: (id) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
+    checkReady: () => monitor.checkReady(),
+    start: () => {
+      slackWorker.wake();
+      chatraWorker.wake();
+      void monitor.start();
+      void checkChannel(slack, channelId, onChannelGone);
+      if (deps.alertAfterMs > 0) alarm.wake();
+    },
+    stop: async () => {
+      monitor.stop();
+      await Promise.all([alarm, handlers, slackWorker, chatraWorker].map((turns) => turns.stop()));
+    },
+  };
+}
+
+/** A wrong channel is told of before the first chat waits for it. Whatever else fails is met with then. */
+async function checkChannel(
+  slack: SlackGateway,
+  channelId: ChannelId,
+  onChannelGone: (code: string) => void,
+): Promise<void> {
+  try {
+    await slack.checkChannel(channelId);
+  } catch (error) {
+    if (error instanceof SlackGatewayError && error.reason === CHANNEL_GONE) onChannelGone(error.code);
+  }
+}
+
+function chatraOf(
+  { connection, name, agentId: defaultAgentId }: AccountSettings,
+  { transport, connectionsOfOthers, now }: AccountDeps,
+): ChatraGateway {
+  switch (connection.kind) {
+    case "only":
+      return createChatraGateway({
+        transport,
+        connectionId: connection.id,
+        connectionsOfOthers,
+        defaultAgentId,
+        now,
+      });
+    case "own":
+      return onlyOwnConnection(
+        createChatraGateway({ transport, connectionId: connection.id, defaultAgentId, now }),
+        connection.id,
+      );
+    case "missing":
+      return withoutConnection(
+        `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``,
+      );
+    default:
+      return connection satisfies never;
+  }
+}

@@ -1,0 +1,140 @@
+import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
+import type {
+  AccountCommandHandlers,
+  AccountServices,
+} from "../commands/accounts/account-command-handlers.ts";
+import { createAccountCommandHandlers } from "../commands/accounts/create-account-command-handlers.ts";
+import type { TeamId, UserId } from "../domain/ids.ts";
+import type { SlackBot } from "../inbound/slack/slack-bot.ts";
+import { createPeople, type People } from "../inbox/people.ts";
+import { createSharedFiles, type SharedFiles } from "../inbox/shared-files.ts";
+import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
+import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
+import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
+import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { createChannelRateLimits, type PacedChannels } from "../outbox/channel-rate-limit.ts";
+import type { Metrics } from "../runtime/metrics.ts";
+import type { HearDate } from "../runtime/steady-clock.ts";
+import type { Store } from "../store/store.ts";
+
+/** How long a reply waits for what Slack says of its files. */
+const FILE_PATIENCE_MS = 8_000;
+
+/** A Slack workspace (or a whole organization) that has the app: who we are there, and by which token. */
+export type WorkspaceSettings = {
+  teamId: TeamId;
+  botToken: string;
+  botUserId: UserId;
+  botId: string;
+  /** Ends with a slash, as Slack tells it. */
+  url: string;
+};
+
+/** What all accounts of one workspace share. */
+export type ServedWorkspace = {
+  readonly teamId: TeamId;
+  readonly url: string;
+  readonly bot: SlackBot;
+  readonly botUserId: UserId;
+  readonly slack: SlackGateway;
+  readonly people: People;
+  readonly files: SharedFiles;
+  readonly channels: PacedChannels;
+  readonly download: ReturnType<typeof createFileDownload>;
+  /** Slack ids of those who may what Slack's admins and owners may. */
+  readonly adminUsers: readonly string[];
+  /** Guests of the workspace may use commands, too. */
+  readonly guestsMayCommand: boolean;
+  readonly accountHandlers: AccountCommandHandlers;
+  /** The token was exchanged for a newer one. */
+  useToken(botToken: string): void;
+  /** Ends what people asked for about its accounts. */
+  stop(): Promise<void>;
+};
+
+export type WorkspaceDeps = {
+  apiUrl: string;
+  /** Opens the connections to Slack. */
+  dispatcher?: Dispatcher | undefined;
+  /** As configured: plain ids, or with their workspace in front. */
+  adminUsers: readonly string[];
+  guestsMayCommand: boolean;
+  kind: Store["kind"];
+  owner: string;
+  metrics: Pick<Metrics, "rateLimited">;
+  accountServices: AccountServices;
+  /** Slack does not take the token of a workspace any more. */
+  onRefused: (teamId: TeamId, botToken: string) => void;
+  askTime: () => HearDate;
+  now: () => number;
+  logger: Logger;
+};
+
+/** Makes the ways to one workspace. */
+export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
+  const { teamId, botUserId, botId, url } = settings;
+  const { apiUrl, dispatcher, guestsMayCommand, now, logger } = deps;
+  let { botToken } = settings;
+  const token = (): string => botToken;
+  const onRefused = (refused: string): void => deps.onRefused(teamId, refused);
+  const slack = countRateLimits(
+    createSlackGateway({ token, apiUrl, dispatcher, onRefused, ownTeam: teamId, askTime: deps.askTime }),
+    (method) => deps.metrics.rateLimited(method),
+  );
+  const adminUsers = adminsOf(teamId, deps.adminUsers);
+  const accountHandlers = createAccountCommandHandlers({
+    ...deps.accountServices,
+    slack,
+    adminUsers,
+    guestsMayCommand,
+    now,
+    logger,
+  });
+  return {
+    teamId,
+    url,
+    botUserId,
+    bot: { teamId, userId: botUserId, botId },
+    slack,
+    people: createPeople({
+      lookUp: (userId) => slack.person(userId),
+      now,
+      onUnknown: (userId, error) =>
+        logger.warn({ teamId, userId, err: error }, "Slack did not tell who this is"),
+      mayTellLater,
+    }),
+    files: createSharedFiles({
+      lookUp: (fileId) => slack.describeFile(fileId),
+      patienceMs: FILE_PATIENCE_MS,
+      now,
+      onUnknown: (fileId, error) =>
+        logger.warn({ teamId, fileId, err: error }, "Slack did not tell what a file is"),
+    }),
+    channels: createChannelRateLimits({ kind: deps.kind, teamId, owner: deps.owner, now }),
+    download: createFileDownload({ token, apiUrl, dispatcher }),
+    adminUsers,
+    guestsMayCommand,
+    accountHandlers,
+    stop: () => accountHandlers.stop(),
+    useToken: (fresh) => {
+      botToken = fresh;
+    },
+  };
+}
+
+/** Slack was not reached, or the token is just being renewed; what else it refuses, it refuses the next time as well. */
+function mayTellLater(error: unknown): boolean {
+  if (!(error instanceof SlackGatewayError)) return false;
+  return passing.has(error.reason) || error.code === "token_expired";
+}
+
+const passing: ReadonlySet<string> = new Set(["unavailable", "unknown-outcome", "rate-limited"]);
+
+/** `U0123ABCD` counts in every workspace, which is the only one; `T0123ABCD:U0123ABCD` in that one. */
+function adminsOf(teamId: TeamId, configured: readonly string[]): string[] {
+  return configured.flatMap((entry) => {
+    const [userId, ofTeam] = entry.split(":").reverse();
+    return userId === undefined || (ofTeam !== undefined && ofTeam !== teamId) ? [] : [userId];
+  });
+}

@@ -1,0 +1,240 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
+import type { AccountServices } from "../commands/accounts/account-command-handlers.ts";
+import type { Config } from "../config/config.ts";
+import { botScopes, readManifest } from "../config/manifest.ts";
+import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
+import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
+import { accountIdSchema, type ChannelId, channelIdSchema, type TeamId } from "../domain/ids.ts";
+import type { Uninstall } from "../domain/uninstall.ts";
+import type { FailureLimit } from "../http/failure-limit.ts";
+import type { HttpRoute } from "../http/http-route.ts";
+import { installationIdOf, isForInstallation } from "../inbound/slack/installation-of.ts";
+import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
+import { createSecretBox, type SecretBox } from "../runtime/secret-box.ts";
+import type { HearDate } from "../runtime/steady-clock.ts";
+import { readAccounts } from "../store/accounts.ts";
+import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
+import { channelRenames } from "../store/channel-renames.ts";
+import type { Store } from "../store/store.ts";
+import type { AccountSettings } from "./account-settings.ts";
+import { type Account, type Accounts, createAccounts } from "./accounts.ts";
+import { checkKey } from "./check-key.ts";
+import { createFollowChannel } from "./follow-channel.ts";
+import { createInstallations } from "./installations/create-installations.ts";
+import type { TenantSettings } from "./tenants.ts";
+import { identifyWorkspace } from "./workspace.ts";
+
+/** The one Chatra account that a configuration by environment describes. */
+export const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
+
+/** Where workspaces and accounts come from. */
+export type TenantSource = {
+  /** One workspace, which the environment describes. */
+  readonly isOne: boolean;
+  /** The accounts that are kept in the database; undefined without a key to keep their secrets with. */
+  readonly accounts: Accounts | undefined;
+  /** The account that the configuration describes, where it does. */
+  readonly environmentAccount: AccountServices["environmentAccount"];
+  /** All that is set up now. */
+  load(): Promise<TenantSettings>;
+  /** Gives up what is still owed for accounts that are gone, as what was under way when they went. */
+  tidy(): Promise<void>;
+  /** The installation that something from Slack belongs to. */
+  teamOf(body: unknown): TeamId | undefined;
+  /** The workspace has the app, but can't be served with the keys that there are: what comes from it is not to get lost. */
+  isUnreadable(teamId: TeamId): boolean;
+  /** A channel has another id now. Rejects when that could not be followed: Slack tells it again. */
+  channelRenamed(rename: ChannelRename): Promise<void>;
+  /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
+  uninstalled(event: Uninstall): Promise<void>;
+  /** Slack does not take this token any more. */
+  refused(teamId: TeamId, botToken: string): void;
+  readonly routes: HttpRoute[];
+  start(): void;
+  stop(): Promise<void>;
+};
+
+export type TenantSourceDependencies = {
+  store: Store;
+  /** Opens the connections to Slack. */
+  dispatcher: Dispatcher;
+  owner: string;
+  failures: FailureLimit;
+  askTime: () => HearDate;
+  now: () => number;
+  logger: Logger;
+};
+
+/**
+ * What the configuration says. Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the only token, and with a
+ * `KeyError` when the database was encrypted with another key.
+ */
+export async function openTenantSource(
+  config: Config,
+  deps: TenantSourceDependencies,
+): Promise<TenantSource> {
+  const { tenants, encryptionKeys } = config;
+  const box = encryptionKeys.length > 0 ? createSecretBox(encryptionKeys) : undefined;
+  await checkKey(deps.store, box, tenants.kind === "one");
+  const accounts = box && openAccounts(box, deps);
+  if (tenants.kind === "one") return setUpOne(config, tenants, accounts, deps);
+  if (box === undefined || accounts === undefined) throw new Error("many workspaces need ENCRYPTION_KEY");
+  return setUpMany(config, tenants, { box, accounts }, deps);
+}
+
+async function setUpOne(
+  config: Config,
+  { botToken, channel }: Extract<Config["tenants"], { kind: "one" }>,
+  accounts: Accounts | undefined,
+  { store, dispatcher, askTime, now, logger }: TenantSourceDependencies,
+): Promise<TenantSource> {
+  const slack = createSlackGateway({ token: botToken, apiUrl: config.slack.apiUrl, dispatcher, askTime });
+  const workspace = await identifyWorkspace(store, slack, botToken, logger);
+  const { teamId } = workspace;
+  const configured = channelIdSchema.parse(channel);
+  const channelNow = (): Promise<ChannelId> =>
+    store.transaction(async (tx) => currentChannelIn(await channelRenames(tx), teamId)(configured));
+  const channelId = await channelNow();
+  if (channelId !== configured)
+    logger.warn({ configured, channelId }, "SLACK_CHANNEL names an id that its channel had before");
+  const environmentAccount: NonNullable<TenantSource["environmentAccount"]> = {
+    name: ENVIRONMENT_NAME,
+    channelId,
+  };
+  const ofEnvironment: AccountSettings = {
+    accountId: ENVIRONMENT_ACCOUNT,
+    teamId,
+    name: ENVIRONMENT_NAME,
+    channelId,
+    connection: { kind: "only", id: config.membrane.connectionId },
+    isConnecting: false,
+    agentId: config.chatra.agentId,
+    webhookSecrets: config.chatra.webhookSecrets,
+  };
+  return {
+    isOne: true,
+    accounts,
+    environmentAccount,
+    channelRenamed: createFollowChannel({
+      store,
+      configured: { teamId, accountId: ENVIRONMENT_ACCOUNT, channelId: configured },
+      now,
+      logger,
+    }),
+    load: async () => {
+      environmentAccount.channelId = await channelNow();
+      const further = (await accounts?.ofTeam(teamId)) ?? [];
+      return {
+        workspaces: [{ ...workspace, botToken }],
+        accounts: [{ ...ofEnvironment, channelId: environmentAccount.channelId }, ...further.map(toSettings)],
+      };
+    },
+    tidy: () => giveUpForGone({ ofOneWorkspace: true }, { store, now, logger }),
+    teamOf: (body) => (isForInstallation(body, teamId) ? teamId : undefined),
+    isUnreadable: () => false,
+    uninstalled: async ({ kind }) =>
+      logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed"),
+    refused: () => undefined,
+    routes: [],
+    start: () => sealAnew(accounts, logger),
+    stop: async () => undefined,
+  };
+}
+
+async function setUpMany(
+  config: Config,
+  { clientId, clientSecret }: Extract<Config["tenants"], { kind: "many" }>,
+  { box, accounts }: { box: SecretBox; accounts: Accounts },
+  deps: TenantSourceDependencies,
+): Promise<TenantSource> {
+  const { logger } = deps;
+  const installations = createInstallations({
+    ...deps,
+    box,
+    clientId,
+    clientSecret,
+    publicUrl: config.publicUrl ?? "",
+    apiUrl: config.slack.apiUrl,
+    scopes: botScopes(readManifest()),
+    onGone: async (tx, teamId, now) => {
+      // Their accounts stay, for when the app is installed again; what was owed would come much too late then.
+      for (const { accountId } of await readAccounts(tx, teamId)) {
+        const rows = await discardUnsettled(tx, accountId, now);
+        if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
+      }
+    },
+  });
+  return {
+    isOne: false,
+    accounts,
+    environmentAccount: undefined,
+    channelRenamed: createFollowChannel({ ...deps, configured: undefined }),
+    load: async () => ({
+      workspaces: (await installations.list()).map(({ workspaceUrl: url, ...installed }) => ({
+        ...installed,
+        url,
+      })),
+      accounts: (await accounts.list()).map(toSettings),
+    }),
+    tidy: () => giveUpForGone({ ofOneWorkspace: false }, deps),
+    teamOf: installationIdOf,
+    isUnreadable: (teamId) => installations.isUnreadable(teamId),
+    uninstalled: (event) => installations.uninstalled(event),
+    refused: (teamId, botToken) => void installations.refused(teamId, botToken),
+    routes: installations.routes,
+    start: () => {
+      sealAnew(accounts, logger);
+      installations.start();
+    },
+    stop: () => installations.stop(),
+  };
+}
+
+async function giveUpForGone(
+  of: { ofOneWorkspace: boolean },
+  { store, now, logger }: Pick<TenantSourceDependencies, "store" | "now" | "logger">,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const accountId of await accountsWithOrphanedDeliveries(tx, of)) {
+      const rows = await discardUnsettled(tx, accountId, now());
+      logger.warn({ accountId, rows }, "what was still owed for an account that is gone was given up");
+    }
+  });
+}
+
+function openAccounts(box: SecretBox, { store, now, logger }: TenantSourceDependencies): Accounts {
+  return createAccounts({
+    store,
+    box,
+    random: randomBytes,
+    now,
+    logger,
+    onRemoved: async (tx, accountId, at) => {
+      const rows = await discardUnsettled(tx, accountId, at);
+      if (rows > 0) logger.warn({ accountId, rows }, "what was owed was given up with the account");
+    },
+  });
+}
+
+function toSettings({ accountId, teamId, name, channelId, agentId, ...account }: Account): AccountSettings {
+  const { connectionId, isConnecting, webhookSecrets } = account;
+  return {
+    accountId,
+    teamId,
+    name,
+    channelId,
+    connection: connectionId === undefined ? { kind: "missing" } : { kind: "own", id: connectionId },
+    isConnecting: isConnecting || connectionId === undefined,
+    agentId,
+    webhookSecrets,
+  };
+}
+
+/** What could not be sealed anew now stays readable, as long as its key is there, and is tried again at the next start. */
+function sealAnew(accounts: Accounts | undefined, logger: Logger): void {
+  accounts
+    ?.resealOld()
+    .catch((error: unknown) => logger.warn({ err: error }, "secrets of an older key were left as they are"));
+}

@@ -1,0 +1,84 @@
+import type { HandlersOfAccount } from "../commands/command-router.ts";
+import type { TeamId } from "../domain/ids.ts";
+import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
+import type { TenantForInbox, TenantsForInbox } from "../inbox/tenants.ts";
+import { NotReadyError } from "../outbox/account-monitor.ts";
+import type { ServedAccount } from "./serve-account.ts";
+import type { ServedWorkspace } from "./serve-workspace.ts";
+import type { Tenants } from "./tenants.ts";
+
+/** The tenants as the inbox sees them. */
+export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
+  const toInbox = ({ settings, accountContext, workspace, clients }: ServedAccount): TenantForInbox => ({
+    accountContext,
+    people: workspace.people,
+    clients,
+    files: workspace.files,
+    needsAuthors: settings.agentId === undefined,
+    openTo: (userId) => workspace.guestsMayCommand || workspace.adminUsers.includes(userId),
+  });
+  return {
+    ofAccount: (accountId) => {
+      const served = tenants.ofAccount(accountId);
+      return served && toInbox(served);
+    },
+    ofTeam: (teamId) => tenants.ofTeam(teamId).map(toInbox),
+    teams: () => tenants.workspaces().map(({ teamId }) => teamId),
+    lookAgain: () => void tenants.reload(),
+  };
+}
+
+/** The desks of a workspace's accounts. */
+export function handlersOf(tenants: Tenants, teamId: TeamId): HandlersOfAccount[] {
+  return tenants.ofTeam(teamId).map(({ settings: { accountId, name, channelId }, handlers }) => ({
+    accountId,
+    name,
+    channelId,
+    handlers,
+  }));
+}
+
+/** One account by its id, or all of them. */
+export function servedOf(tenants: Tenants, accountId: string | undefined): ServedAccount[] {
+  const all = tenants.all();
+  return accountId === undefined ? all : all.filter(({ settings }) => settings.accountId === accountId);
+}
+
+/** Whose webhook each secret stands for. */
+export function webhookSecrets(tenants: Tenants): WebhookSecret[] {
+  return tenants
+    .all()
+    .flatMap(({ settings: { accountId, webhookSecrets } }) =>
+      webhookSecrets.map((secret) => ({ secret, accountId })),
+    );
+}
+
+/** The workspace that a link to a file was made in; links of the only one there is name none. */
+export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): ServedWorkspace | undefined {
+  const all = tenants.workspaces();
+  if (teamId !== undefined) return all.find((one) => one.teamId === teamId);
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/**
+ * Passes when at least one account can be reached, or there is none: what is wrong with one concerns its own people. So does
+ * a connection of its own that needs a person, however many those are: whoever leaves one unfinished must not take the bot
+ * away from everybody else.
+ */
+export function checkMembrane(accounts: readonly Pick<ServedAccount, "settings" | "checkReady">[]): void {
+  const problems: unknown[] = [];
+  for (const { settings, checkReady } of accounts) {
+    try {
+      checkReady();
+      return;
+    } catch (error) {
+      const isTheirs = settings.connection.kind !== "only" && needsPerson(error);
+      if (!isTheirs) problems.push(error);
+    }
+  }
+  if (problems.length > 0) throw problems[0];
+}
+
+function needsPerson(error: unknown): boolean {
+  return error instanceof NotReadyError && error.reason === "connection-needs-action";
+}

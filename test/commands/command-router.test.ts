@@ -1,0 +1,285 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ButtonPress, CommandHandlers } from "../../src/commands/command-handlers.ts";
+import { createCommandRouter, type HandlersOfAccount } from "../../src/commands/command-router.ts";
+import { writeMetadata } from "../../src/commands/form-metadata.ts";
+import { clientRef } from "../../src/domain/client-ref.ts";
+import {
+  accountIdSchema,
+  channelIdSchema,
+  clientIdSchema,
+  teamIdSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
+import { saveConversation } from "../../src/store/conversations.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
+import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
+import { saveProposal } from "../../src/store/proposals.ts";
+import type { Store } from "../../src/store/store.ts";
+import { saveThread } from "../../src/store/threads.ts";
+import { type HandlerCall, recordingHandlers } from "../inbound/slack/recording-desk.ts";
+import { conversationId, exampleConversation, exampleDelivery, ts } from "../store/example-rows.ts";
+
+const ours = teamIdSchema.parse("T1");
+const theirs = teamIdSchema.parse("T2");
+const userId = userIdSchema.parse("U1");
+const clientId = clientIdSchema.parse("cl_1");
+const channel = (id: string) => channelIdSchema.parse(id);
+const threadTs = ts("1700000000.000100");
+
+let folder: string;
+let store: Store;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
+  store = await openSqliteStore({ dataDir: folder });
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The accounts of a workspace: their names, which are their ids as well, with their channels. */
+type Accounts = Record<string, string>;
+
+/** The front desk before two workspaces; what is asked of whose desk is written down. */
+function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
+  const calls: { name: string; call: HandlerCall }[] = [];
+  const desksIn = (named: Accounts): HandlersOfAccount[] =>
+    Object.entries(named).map(([name, channelId]) => {
+      const recording = recordingHandlers();
+      const note =
+        <Given, Result>(method: (given: Given) => Promise<Result>) =>
+        async (given: Given): Promise<Result> => {
+          const result = await method(given);
+          const call = recording.calls.at(-1);
+          if (call !== undefined) calls.push({ name, call });
+          return result;
+        };
+      const { handlers } = recording;
+      const noted: CommandHandlers = {
+        onCommand: note((given) => handlers.onCommand(given)),
+        onButton: note((given) => handlers.onButton(given)),
+        onMessageShortcut: note((given) => handlers.onMessageShortcut(given)),
+        onOpenClientShortcut: note((given) => handlers.onOpenClientShortcut(given)),
+        onForm: note((given) => handlers.onForm(given)),
+        onThreadCommand: note((given) => handlers.onThreadCommand(given)),
+      };
+      return { accountId: accountIdSchema.parse(name), name, channelId: channel(channelId), handlers: noted };
+    });
+  const served = new Map([
+    [ours, desksIn(accounts)],
+    [theirs, desksIn(foreign)],
+  ]);
+  const handlers = createCommandRouter({
+    store,
+    handlersOf: (teamId) => served.get(teamId) ?? [],
+    accountHandlersOf: () => undefined,
+  });
+  const asked = { id: "a1", teamId: ours, userId };
+  return {
+    handlers,
+    calls,
+    names: () => calls.map(({ name }) => name),
+    command: (text: string, channelId = "C9") =>
+      handlers.onCommand({ ...asked, channelId: channel(channelId), text }),
+    press: (button: ButtonPress["button"], value: string) =>
+      handlers.onButton({ ...asked, button, value, messageTs: undefined, isEphemeral: true }),
+    asked,
+  };
+}
+
+/** A thread in C1 of a workspace, which shows a chat of this account. */
+async function addThread(teamId: typeof ours, name: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    const id = conversationId(`chat of ${name}`);
+    const accountId = accountIdSchema.parse(name);
+    await saveConversation(tx, exampleConversation(id, { accountId, teamId, threadTs }));
+    await saveThread(tx, teamId, channel("C1"), threadTs, id);
+  });
+}
+
+test("an account that is none of this workspace's is named with those that it has, whatever was asked", async () => {
+  const { command, names, handlers, asked } = commandRouter({ shop: "C1", outlet: "C2" }, { hidden: "C3" });
+  await addThread(ours, "shop");
+  for (const text of ["status", "account", "connect", `client ${link}`, "send c1 Hello"]) {
+    const told = await command(`in:hidden ${text}`);
+    expect(told?.text, text).toBe(
+      "There is no account named hidden here. There are: shop, outlet. Nothing was done.",
+    );
+  }
+  expect((await command("in:shpo status"))?.text).toContain("Did you mean shop?");
+  const form = { form: "find_client", viewId: "V1", metadata: "" } as const;
+  expect(await handlers.onForm({ ...asked, ...form, values: { client: "in:hidden vera" } })).toMatchObject({
+    errors: { client: expect.stringContaining("no account named hidden here. There are: shop, outlet.") },
+  });
+  expect(names()).toEqual([]);
+});
+
+const link = "https://acme.slack.com/archives/C1/p1700000000000100";
+
+test.each([
+  ["its name", "in:outlet status", "C1", "outlet", "status"],
+  ["its name in other letters", " IN:Outlet  status", "C1", "outlet", "status"],
+  ["the channel", "status", "C2", "outlet", "status"],
+  ["the link of a thread, wherever it is", `client ${link}`, "C2", "shop", `client ${link}`],
+  ["the link of a thread, before a name", `in:outlet client ${link}`, "C2", "shop", `client ${link}`],
+])("of several accounts a command goes to the one by %s", async (_, text, place, expected, rest) => {
+  const { command, calls } = commandRouter({ shop: "C1", outlet: "C2" });
+  await addThread(ours, "shop");
+  expect(await command(text, place)).toBeUndefined();
+  expect(calls).toMatchObject([{ name: expected, call: ["onCommand", { text: rest, userId }] }]);
+});
+
+test("where there is one account only, it gets what is said anywhere", async () => {
+  const { command, names } = commandRouter({ shop: "C1" });
+  await command("status", "C7");
+  await command("in:shop status", "C7");
+  expect(names()).toEqual(["shop", "shop"]);
+});
+
+test.each([
+  ["none is there", {}, "status", "C1", "has no Chatra account yet"],
+  [
+    "several are, and nothing tells which",
+    { shop: "C1", outlet: "C2" },
+    "status",
+    "C9",
+    "several Chatra accounts: shop, outlet",
+  ],
+  [
+    "two share the channel",
+    { shop: "C1", outlet: "C1" },
+    "status",
+    "C1",
+    "several Chatra accounts: shop, outlet",
+  ],
+  ["none has that name", { shop: "C1" }, "in:<!here> status", "C1", "There are: shop"],
+] satisfies [string, Accounts, string, string, string][])(
+  "when %s, people are told, and no account gets the command",
+  async (_, accounts, text, place, words) => {
+    const { command, calls } = commandRouter(accounts, { other: "C1" });
+    const answer = await command(text, place);
+    expect(answer?.text).toContain(words);
+    expect(answer?.text).not.toContain("<!here>");
+    expect(answer?.text).not.toContain("other");
+    expect(calls).toEqual([]);
+  },
+);
+
+test("a button goes to the account that its value speaks of", async () => {
+  const { press, names } = commandRouter({ shop: "C1", outlet: "C2" });
+  const accountId = accountIdSchema.parse("outlet");
+  await store.transaction(async (tx) => {
+    await insertDeliveries(tx, [exampleDelivery("d1", { accountId })], 1);
+    const act = { kind: "forget", clientId } as const;
+    await saveProposal(tx, { id: "p1", teamId: ours, accountId, userId, act, createdAt: 1 });
+  });
+  await press("client.details", clientRef(accountId, clientId) ?? "");
+  await press("proposal.confirm", "p1");
+  await press("proposal.cancel", "p1");
+  await press("failed.retry", "d1");
+  await press("failed.retry-all", "outlet");
+  expect(names()).toEqual(Array(5).fill("outlet"));
+});
+
+test("shortcuts and commands in a thread go to the account of the thread", async () => {
+  const { handlers, asked, names, calls } = commandRouter({ outlet: "C2", shop: "C1" });
+  await addThread(ours, "shop");
+  const channelId = channel("C1");
+  const message = { ts: ts("1700000001.000200"), threadTs, authorId: userId, text: "words", files: [] };
+  await handlers.onMessageShortcut({ ...asked, shortcut: "send_note", channelId, message });
+  await handlers.onMessageShortcut({
+    ...asked,
+    shortcut: "resend",
+    channelId,
+    message: { ...message, ts: threadTs, threadTs: undefined },
+  });
+  await handlers.onThreadCommand({
+    teamId: ours,
+    channelId,
+    threadTs,
+    ts: message.ts,
+    userId,
+    text: "!client",
+  });
+  expect(names()).toEqual(["shop", "shop", "shop"]);
+  calls.splice(0);
+  // A thread that shows no chat is nobody's: any desk can say so of a shortcut, and a command there is just words.
+  const elsewhere = { ...message, threadTs: ts("1700000005.000100") };
+  await handlers.onMessageShortcut({ ...asked, shortcut: "unsend", channelId, message: elsewhere });
+  await handlers.onThreadCommand({ teamId: ours, userId, channelId, ...elsewhere, text: "!client" });
+  expect(names()).toEqual(["outlet"]);
+});
+
+test("a form goes to the account of its client, and one that asks for a client to the one that is named", async () => {
+  const { handlers, asked, calls, names } = commandRouter({ shop: "C1", outlet: "C2" });
+  const accountId = accountIdSchema.parse("outlet");
+  const metadata = writeMetadata(clientRef(accountId, clientId) ?? "", {}) ?? "";
+  const form = { viewId: "V1", metadata, values: {} };
+  expect(await handlers.onForm({ ...asked, ...form, form: "edit_client" })).toEqual({ kind: "close" });
+  await handlers.onForm({
+    ...asked,
+    ...form,
+    form: "find_client",
+    values: { client: `in:outlet ${clientId}` },
+  });
+  await handlers.onForm({ ...asked, ...form, form: "find_client", values: { client: clientId } });
+  expect(names()).toEqual(["outlet", "outlet"]);
+  expect(calls[1]?.call).toMatchObject(["onForm", { values: { client: clientId } }]);
+});
+
+test("a form that does not tell which of several accounts it asks says so at its field", async () => {
+  const { handlers, asked, calls } = commandRouter({ shop: "C1", outlet: "C2" });
+  const form = { form: "find_client", viewId: "V1", metadata: "", values: { client: clientId } } as const;
+  expect(await handlers.onForm({ ...asked, ...form })).toEqual({
+    kind: "errors",
+    errors: { client: expect.stringContaining("several Chatra accounts: shop, outlet") },
+  });
+  expect(calls).toEqual([]);
+});
+
+test("whatever ids of another workspace are given, nothing of that workspace is reached", async () => {
+  const { handlers, asked, command, press, calls } = commandRouter({ shop: "C1" }, { other: "C1" });
+  const accountId = accountIdSchema.parse("other");
+  await addThread(theirs, "other");
+  await store.transaction(async (tx) => {
+    await insertDeliveries(tx, [exampleDelivery("d1", { accountId })], 1);
+    const act = { kind: "forget", clientId } as const;
+    await saveProposal(tx, { id: "p1", teamId: theirs, accountId, userId, act, createdAt: 1 });
+  });
+  const ref = clientRef(accountId, clientId) ?? "";
+  await command("in:other status", "C1");
+  await command(`client ${link}`, "C1");
+  for (const [button, value] of [
+    ["client.open", ref],
+    ["client.push", ref],
+    ["proposal.confirm", "p1"],
+    ["failed.retry", "d1"],
+    ["failed.retry-all", "other"],
+  ] as const)
+    await press(button, value);
+  const channelId = channel("C1");
+  const message = { ts: ts("1700000001.000200"), threadTs, authorId: userId, text: "words", files: [] };
+  await handlers.onMessageShortcut({ ...asked, shortcut: "send_note", channelId, message });
+  await handlers.onThreadCommand({
+    teamId: ours,
+    channelId,
+    threadTs,
+    ts: message.ts,
+    userId,
+    text: "!client",
+  });
+  const metadata = writeMetadata(ref, {}) ?? "";
+  const values = { message: "words" };
+  const outcome = await handlers.onForm({ ...asked, form: "push_message", viewId: "V1", metadata, values });
+  expect(outcome).toMatchObject({ kind: "show", view: { callback_id: "push_message" } });
+  expect(JSON.stringify(outcome)).toContain("not served by this bot any more. Nothing was done.");
+
+  expect(calls.map(({ name }) => name)).not.toContain("other");
+  // What our own desk hears of it carries nothing that leads there; of a question it sees itself whose it is.
+  const heard = JSON.stringify(calls.filter(({ call }) => call[0] === "onButton"));
+  for (const id of [ref, "d1", "other"]) expect(heard).not.toContain(`"${id}"`);
+  expect(calls.filter(({ call }) => call[0] === "onForm")).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const project = join(import.meta.dirname, "../..");
+let folder: string;
+
+/** A small project: it says which of its files runs, and where its second line was written. */
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "chatra-slack-bundle-"));
+  mkdirSync(join(folder, "src/runtime"), { recursive: true });
+  mkdirSync(join(folder, "node_modules"));
+  for (const name of ["bundle.mjs", "start.mjs", "compile-cache.mjs"])
+    cpSync(join(project, "src/runtime", name), join(folder, "src/runtime", name));
+  for (const name of ["package-lock.json", "tsconfig.json"]) writeFileSync(join(folder, name), "{}");
+  writeMain("first");
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function writeMain(words: string): void {
+  const lines = [
+    'import { hello } from "./hello.ts";',
+    `const places = [import.meta.filename, import.meta.url, new Error("here").stack];`,
+    `console.log(JSON.stringify([hello, "${words}", ...places]));`,
+  ];
+  writeFileSync(join(folder, "src/main.ts"), lines.join("\n"));
+  writeFileSync(join(folder, "src/hello.ts"), 'export const hello: string = "hello";');
+}
+
+function bringBundler(): void {
+  for (const name of ["rolldown", "@rolldown", "@oxc-project"])
+    symlinkSync(join(project, "node_modules", name), join(folder, "node_modules", name));
+}
+
+function run(script: string): { status: number | null; stdout: string; stderr: string } {
+  const words = ["--disable-warning=ExperimentalWarning", join(folder, "src/runtime", script)];
+  return spawnSync(process.execPath, words, { encoding: "utf8", env: {} });
+}
+
+/** What the small project said: its words, the file that ran and the place in its sources. */
+function start(): { words: string; ran: string; place: string } {
+  const { stdout, stderr } = run("start.mjs");
+  expect(stderr).toBe("");
+  const [hello, words, path, url, stack] = JSON.parse(stdout);
+  expect(hello).toBe("hello");
+  // Files beside a source are found from either.
+  expect(url).toBe(pathToFileURL(join(folder, "src/main.ts")).href);
+  return { words, ran: basename(path), place: /src\/[^:]+:\d+/.exec(stack)?.[0] ?? stack };
+}
+
+test("the bundle runs while it fits the sources, and traces name the sources' lines", () => {
+  bringBundler();
+  expect(start()).toEqual({ words: "first", ran: "main.ts", place: "src/main.ts:2" });
+  expect(run("bundle.mjs")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  expect(start()).toEqual({ words: "first", ran: "main.mjs", place: "src/main.ts:2" });
+});
+
+test.each(["src/main.ts", "src/hello.ts", "package-lock.json"])(
+  "after a change of %s the sources run until there is another bundle",
+  (path) => {
+    bringBundler();
+    run("bundle.mjs");
+    if (path === "src/main.ts") writeMain("second");
+    else
+      writeFileSync(
+        join(folder, path),
+        path === "src/hello.ts" ? 'export const hello = "hello" + "";' : "{ }",
+      );
+    expect(start()).toMatchObject({ ran: "main.ts" });
+    run("bundle.mjs");
+    expect(start()).toMatchObject({ words: path === "src/main.ts" ? "second" : "first", ran: "main.mjs" });
+  },
+);
+
+test("without a bundler, as in a production install, nothing is made and the sources run", () => {
+  expect(run("bundle.mjs")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  expect(start()).toMatchObject({ ran: "main.ts" });
+});
+
+test("a bundle that can't be made is no hindrance: it is told, and the sources run", () => {
+  bringBundler();
+  writeFileSync(join(folder, "src/hello.ts"), "export const hello: string = ;");
+  expect(run("bundle.mjs")).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/^The bot will start from its sources: /),
+  });
+  writeMain("mended");
+  expect(start()).toMatchObject({ words: "mended", ran: "main.ts" });
+});

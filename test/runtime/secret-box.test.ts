@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { createSecretBox, SecretBoxError } from "../../src/runtime/secret-box.ts";
+import fc from "../property.ts";
+
+const older = "0".repeat(64);
+const newer = "1".repeat(64);
+
+function reasonOf(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SecretBoxError) return error.reason;
+    throw error;
+  }
+  return undefined;
+}
+
+describe("the secret box", () => {
+  test("whatever was sealed is opened again, and shows nothing of itself while it is sealed", () => {
+    const box = createSecretBox([newer]);
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 8 }), fc.string(), (text, about) => {
+        const sealed = box.seal(text, about);
+        expect(box.open(sealed, about)).toBe(text.toWellFormed());
+        expect(sealed).not.toContain(text);
+      }),
+    );
+  });
+
+  test("the same text is sealed differently each time", () => {
+    const box = createSecretBox([newer]);
+    expect(box.seal("token", "T1")).not.toBe(box.seal("token", "T1"));
+  });
+
+  test("what was sealed about one workspace is not opened as another's", () => {
+    const box = createSecretBox([newer]);
+    expect(reasonOf(() => box.open(box.seal("token", "T1"), "T2"))).toBe("damaged");
+  });
+
+  test("one changed character anywhere makes it unreadable", () => {
+    const box = createSecretBox([newer]);
+    const sealed = box.seal("xoxb-1-2-three", "T1");
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = sealed.slice(0, at) + (sealed[at] === "A" ? "B" : "A") + sealed.slice(at + 1);
+      // The last character of base64 may carry bits that mean nothing.
+      if (
+        Buffer.from(changed.split(".")[3] ?? "", "base64url").equals(
+          Buffer.from(sealed.split(".")[3] ?? "", "base64url"),
+        ) &&
+        changed.split(".").slice(0, 3).join() === sealed.split(".").slice(0, 3).join()
+      )
+        continue;
+      expect(reasonOf(() => box.open(changed, "T1"))).toMatch(/damaged|unknown-key/);
+    }
+  });
+
+  test("a tag that was cut off, and anything that is no sealed text, is refused", () => {
+    const box = createSecretBox([newer]);
+    const sealed = box.seal("token", "T1");
+    for (const broken of ["", "v1", "plain", sealed.slice(0, -10), sealed.split(".").slice(0, 3).join(".")])
+      expect(reasonOf(() => box.open(broken, "T1"))).toMatch(/damaged|unknown-key/);
+  });
+
+  test("an old key still opens, a new one seals, and a key that is gone is named as the reason", () => {
+    const before = createSecretBox([older]).seal("token", "T1");
+    const both = createSecretBox([newer, older]);
+    expect(both.open(before, "T1")).toBe("token");
+    expect(both.isCurrent(before)).toBe(false);
+    const after = both.seal("token", "T1");
+    expect(both.isCurrent(after)).toBe(true);
+    const only = createSecretBox([newer]);
+    expect(only.open(after, "T1")).toBe("token");
+    expect(reasonOf(() => only.open(before, "T1"))).toBe("unknown-key");
+  });
+});

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { accountIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { NotReadyError } from "../../src/outbox/account-monitor.ts";
+import type { AccountSettings } from "../../src/tenancy/account-settings.ts";
+import {
+  checkMembrane,
+  handlersOf,
+  servedOf,
+  tenantsForInbox,
+  webhookSecrets,
+  workspaceOfFile,
+} from "../../src/tenancy/views.ts";
+import { otherTeamId, account as settings, stage, teamId, workspace } from "./tenants-stage.ts";
+
+function account(connection: AccountSettings["connection"], problem?: string) {
+  return {
+    settings: {
+      accountId: accountIdSchema.parse("a"),
+      teamId: teamIdSchema.parse("T1"),
+      name: "a",
+      channelId: channelIdSchema.parse("C1"),
+      connection,
+      isConnecting: false,
+      agentId: undefined,
+      webhookSecrets: [],
+    },
+    checkReady: () => {
+      if (problem !== undefined) throw new NotReadyError(problem);
+    },
+  };
+}
+
+const own = { kind: "own", id: "con1" } as const;
+const missing = { kind: "missing" } as const;
+const only = { kind: "only", id: undefined } as const;
+
+test("connections that their own people left unfinished or broken do not take the bot away from everybody", () => {
+  checkMembrane([]);
+  checkMembrane([account(missing, "connection-needs-action")]);
+  checkMembrane([account(own, "connection-needs-action"), account(missing, "connection-needs-action")]);
+});
+
+test("what no account gets past makes the bot unready; one that works is enough", () => {
+  const broken = account(own, "not-logged-in");
+  expect(() => checkMembrane([broken, account(missing, "connection-needs-action")])).toThrow("not-logged-in");
+  checkMembrane([broken, account(own)]);
+});
+
+test("the connection of the configuration counts, whatever is wrong with it", () => {
+  expect(() => checkMembrane([account(only, "connection-needs-action")])).toThrow("connection-needs-action");
+});
+
+/** Two workspaces, with two accounts and one. */
+async function three() {
+  const other = workspace({ teamId: otherTeamId });
+  const { tenants } = stage({
+    workspaces: [workspace(), other],
+    accounts: [
+      settings("a", { webhookSecrets: ["a1", "a2"] }),
+      settings("b", { agentId: "agent", webhookSecrets: ["b1"] }),
+      settings("c", { teamId: otherTeamId, webhookSecrets: ["c1"] }),
+    ],
+  });
+  await tenants.prepare();
+  return tenants;
+}
+
+test("a link to a file leads into the workspace that it was made in, and without one nowhere if there are several", async () => {
+  const tenants = await three();
+  const of = (team: string | undefined) => workspaceOfFile(tenants, team)?.teamId;
+  expect([of(teamId), of(otherTeamId), of("T9"), of(undefined)]).toEqual([
+    teamId,
+    otherTeamId,
+    undefined,
+    undefined,
+  ]);
+  const { tenants: single } = stage({ workspaces: [workspace()], accounts: [] });
+  await single.prepare();
+  expect(workspaceOfFile(single, undefined)?.teamId).toBe(teamId);
+  expect(workspaceOfFile(single, otherTeamId)).toBeUndefined();
+});
+
+test("each webhook's secret stands for its own account, and each desk for its own workspace", async () => {
+  const tenants = await three();
+  expect(webhookSecrets(tenants)).toEqual([
+    { secret: "a1", accountId: "a" },
+    { secret: "a2", accountId: "a" },
+    { secret: "b1", accountId: "b" },
+    { secret: "c1", accountId: "c" },
+  ]);
+  const handlersByAccount = (team: typeof teamId) =>
+    handlersOf(tenants, team).map(({ accountId, name, channelId }) => [accountId, name, channelId]);
+  expect(handlersByAccount(teamId)).toEqual([
+    ["a", "a", "C1"],
+    ["b", "b", "C1"],
+  ]);
+  expect(handlersByAccount(otherTeamId)).toEqual([["c", "c", "C1"]]);
+  const served = (accountId?: string) => servedOf(tenants, accountId).map((one) => one.settings.name);
+  expect([served("b"), served("x"), served()]).toEqual([["b"], [], ["a", "b", "c"]]);
+});
+
+test("the inbox sees an account with its own surroundings and people, and who may give it commands", async () => {
+  const tenants = await three();
+  const inbox = tenantsForInbox(tenants);
+  const found = inbox.ofAccount(accountIdSchema.parse("b"));
+  const served = tenants.ofAccount(accountIdSchema.parse("b"));
+  expect(found?.accountContext).toBe(served?.accountContext);
+  expect(found?.people).toBe(served?.workspace.people);
+  expect(found?.files).toBe(served?.workspace.files);
+  expect(found?.clients).toBe(served?.clients);
+  expect(["UADMIN", "U1"].map((id) => found?.openTo(userIdSchema.parse(id)))).toEqual([true, false]);
+  const ofTeam = (team: typeof teamId) =>
+    inbox.ofTeam(team).map(({ accountContext, needsAuthors }) => [accountContext.accountId, needsAuthors]);
+  expect([ofTeam(teamId), ofTeam(otherTeamId)]).toEqual([
+    [
+      ["a", true],
+      ["b", false],
+    ],
+    [["c", true]],
+  ]);
+  expect(inbox.teams()).toEqual([teamId, otherTeamId]);
+  expect(inbox.ofAccount(accountIdSchema.parse("x"))).toBeUndefined();
+});
