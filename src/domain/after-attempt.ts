@@ -3,7 +3,7 @@ import { isOvertaken } from "./change-parts.ts";
 import { claimMessage } from "./claim-message.ts";
 import type { Conversation } from "./conversation.ts";
 import { correctPost } from "./correct-post.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Decision, nothing, type SettleContext } from "./decision.ts";
 import { answeredQuestion, deliver, noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
 import {
   type Delivery,
@@ -27,7 +27,7 @@ export function afterSuccess(
   delivery: Delivery,
   result: DeliveryResult,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const { payload } = delivery;
   if (payload.kind === "chatra.call") return afterCall(delivery, payload.call, result, conversation, context);
@@ -55,7 +55,7 @@ export function afterFailure(
   delivery: Delivery,
   error: DeliveryError,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const decision = nothing();
   const { payload } = delivery;
@@ -93,7 +93,7 @@ export function afterObsolete(
   delivery: Delivery,
   error: DeliveryError,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const decision = nothing();
   const { payload } = delivery;
@@ -123,7 +123,7 @@ function afterRoot(
   payload: PayloadOf<"slack.root">,
   result: DeliveryResult,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   if (result.ts === undefined || conversation.rootDeliveryId !== delivery.id) return nothing();
   const threadTs = slackTsSchema.parse(result.ts);
@@ -154,7 +154,7 @@ function afterPost(
   delivery: Delivery & { payload: PayloadOf<"slack.post"> },
   result: DeliveryResult,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const decision = nothing();
   if (result.ts === undefined || result.channelId === undefined) return decision;
@@ -174,7 +174,7 @@ function afterSend(
   delivery: Delivery,
   result: DeliveryResult,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const decision = nothing();
   const chatraId = result.chatraId === undefined ? undefined : chatraMessageIdSchema.parse(result.chatraId);

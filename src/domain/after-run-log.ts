@@ -2,7 +2,7 @@ import type { Outcome } from "./attempt.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { concludeAttempt } from "./conclude-attempt.ts";
 import type { Conversation } from "./conversation.ts";
-import type { Context, Decision } from "./decision.ts";
+import type { Decision, SettleContext } from "./decision.ts";
 import { answeredQuestion } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import { chatraMessageIdSchema } from "./ids.ts";
@@ -16,7 +16,7 @@ export function afterRunLog(
   delivery: Delivery,
   outcome: Extract<Outcome, { kind: "done" | "try-again" | "refused" }>,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
   random: number,
 ): Decision {
   if (outcome.kind === "done") {
@@ -42,7 +42,7 @@ export function afterRunLog(
 }
 
 /** Words that were changed while it was uncertain go out now, and its echo will have them. */
-function sendNewWords({ id, payload }: Delivery, context: Context, decision: Decision): void {
+function sendNewWords({ id, payload }: Delivery, context: SettleContext, decision: Decision): void {
   const isOwn = ({ deliveryId }: { deliveryId?: string | undefined }): boolean => deliveryId === id;
   const link = decision.links.find(isOwn) ?? context.links.find(isOwn);
   if (!link || payload.kind !== "chatra.send") return;

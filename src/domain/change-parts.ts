@@ -1,7 +1,8 @@
 import { type Conversation, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
-import { type Context, type Decision, type DeliveryChange, nothing } from "./decision.ts";
+import { type Decision, type DeliveryChange, nothing, type With } from "./decision.ts";
 import { editDelivery } from "./deliver.ts";
 import type { Delivery, DeliveryState, NewDelivery, ReplyRef } from "./delivery.ts";
+import type { Found } from "./needs.ts";
 import { orderOf } from "./orders/after-order.ts";
 import { retractParts } from "./retract.ts";
 import { sendPart, wordsAsSent } from "./send-reply.ts";
@@ -16,7 +17,7 @@ export function changeParts(
   links: Link[],
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries" | "waiting">,
   editedTs: string,
 ): Decision {
   const decision: Decision = { ...nothing(), conversation: { ...conversation, lastActivityAt: context.now } };
@@ -76,7 +77,12 @@ export function changeParts(
  * A part that an edit took back, when it may still be at the visitor's: its delete waits, or its send is uncertain. It is
  * changed then, rather than sent anew; the delete would look the part up and find the new message.
  */
-function bringBack(link: Link, reply: ReplyRef, context: Context, decision: Decision): Link | undefined {
+function bringBack(
+  link: Link,
+  reply: ReplyRef,
+  context: Pick<Found, "deliveries" | "waiting">,
+  decision: Decision,
+): Link | undefined {
   const [waiting] = deliveriesOfPart("chatra.delete", ["pending"], link, reply, context);
   if (!waiting && sendOf(link, context)?.state !== "uncertain") return undefined;
   if (waiting) decision.changes.push({ id: waiting.id, state: "discarded" });
@@ -89,7 +95,7 @@ function changePart(
   link: Link,
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries" | "waiting">,
   editedTs: string,
 ): { link: Link; changes: DeliveryChange[]; edit?: NewDelivery } {
   const send = sendOf(link, context);
@@ -123,7 +129,7 @@ export function isOvertaken({ payload }: Pick<Delivery, "payload">, links: Link[
   return isRetracted(link) || (payload.source !== undefined && link.sourceDigest !== payload.source);
 }
 
-function sendOf(link: Link, context: Context): Delivery | undefined {
+function sendOf(link: Link, context: Pick<Found, "deliveries">): Delivery | undefined {
   return link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
 }
 
@@ -132,9 +138,9 @@ function deliveriesOfPart(
   states: DeliveryState[],
   link: Link,
   reply: ReplyRef,
-  context: Context,
+  context: Pick<Found, "waiting">,
 ): Delivery[] {
-  return [...context.deliveries.values()].filter(
+  return context.waiting.filter(
     ({ payload, state }) =>
       payload.kind === kind &&
       states.includes(state) &&

@@ -1,5 +1,5 @@
 import type { Conversation, Link } from "./conversation.ts";
-import type { Context, Decision } from "./decision.ts";
+import type { Decision, With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import { type ChatraMessageId, deliveryIdOf } from "./ids.ts";
 import { withoutEcho } from "./message-marks.ts";
@@ -9,7 +9,7 @@ export function claimMessage(
   chatraId: ChatraMessageId,
   own: Link,
   conversation: Conversation,
-  context: Context,
+  context: With<"links">,
   decision: Decision,
 ): void {
   removeMirrored(chatraId, own, conversation, context, decision);
@@ -22,7 +22,7 @@ function removeMirrored(
   chatraId: ChatraMessageId,
   own: Link,
   conversation: Conversation,
-  context: Context,
+  context: With<"links">,
   decision: Decision,
 ): void {
   for (const shown of context.links) {
@@ -44,7 +44,7 @@ function removeMirrored(
 }
 
 /** An echo was taken for another reply's with the same words. It stands before ours: a message has one link. */
-function releaseEcho(chatraId: ChatraMessageId, own: Link, context: Context, decision: Decision): void {
+function releaseEcho(chatraId: ChatraMessageId, own: Link, context: With<"links">, decision: Decision): void {
   for (const other of context.links) {
     if (other.direction !== "to-client" || other.chatraId !== chatraId || other.id === own.id) continue;
     // Of other words it is another message, with the same id in another chat of the client.

@@ -3,7 +3,7 @@ import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
 import { isPostedAnew } from "./correct-post.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Decision, nothing, type SettleContext } from "./decision.ts";
 import { noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
 import {
   CHANNEL_GONE,
@@ -35,7 +35,7 @@ export function concludeAttempt(
   delivery: Delivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
   random: number,
 ): Conclusion {
   const conclusion = conclude(delivery, outcome, conversation, context, random);
@@ -54,7 +54,7 @@ function conclude(
   delivery: Delivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
   random: number,
 ): Conclusion {
   switch (outcome.kind) {
@@ -112,7 +112,7 @@ export function backoffMs(attempts: number, random: number): number {
 export function askAboutUncertain(
   delivery: Delivery,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const { payload } = delivery;
   const decision = nothing();
@@ -154,7 +154,7 @@ function notArrived(
   delivery: Delivery,
   outcome: Extract<Outcome, { kind: "blocked" | "try-again" | "refused" }>,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
   random: number,
 ): Conclusion {
   const { error } = outcome;
@@ -184,7 +184,7 @@ function isUncertain(delivery: Delivery, outcome: Outcome): boolean {
 }
 
 /** The echo that came during the attempt was another message's with the same words: it is free to be recognised again. */
-function releasedEcho(delivery: Delivery, context: Context): Link[] {
+function releasedEcho(delivery: Delivery, context: SettleContext): Link[] {
   const link = linkOf(delivery, context);
   if (delivery.payload.kind !== "chatra.send" || !link) return [];
   if (link.chatraId === undefined && link.fingerprint === undefined) return [];
@@ -199,7 +199,7 @@ function arrived(
   delivery: Delivery,
   result: DeliveryResult,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Conclusion {
   return {
     settlement: { state: "sent", result },
@@ -211,7 +211,7 @@ function givenUp(
   delivery: Delivery,
   error: DeliveryError,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Conclusion {
   // A newer change follows, the reply is gone, or it is a mark or a whisper, of no use later: there is nothing to decide.
   if (isOvertaken(delivery, context.links) || isReceipt(delivery)) return takenBack(error);
@@ -233,7 +233,7 @@ function dropped(
   delivery: Delivery,
   error: DeliveryError,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Conclusion {
   return {
     settlement: { state: "discarded", error },
@@ -246,19 +246,19 @@ function takenBack(error: DeliveryError): Conclusion {
 }
 
 /** Its message was deleted, or made a note, while it was under way: what did not arrive then must not be tried again. */
-function isTakenBack(delivery: Delivery, context: Context): boolean {
+function isTakenBack(delivery: Delivery, context: SettleContext): boolean {
   const link = linkOf(delivery, context);
   return delivery.payload.kind === "chatra.send" && link !== undefined && isRetracted(link);
 }
 
 /** A message with this delivery's words came back before its own call returned: with an id or, by fingerprint, without. */
-function echoOf(delivery: Delivery, context: Context): DeliveryResult | undefined {
+function echoOf(delivery: Delivery, context: SettleContext): DeliveryResult | undefined {
   if (delivery.payload.kind !== "chatra.send") return undefined;
   const link = linkOf(delivery, context);
   if (link?.chatraId !== undefined) return { chatraId: link.chatraId };
   return link?.fingerprint === undefined ? undefined : {};
 }
 
-function linkOf(delivery: Delivery, context: Context): Link | undefined {
+function linkOf(delivery: Delivery, context: SettleContext): Link | undefined {
   return context.links.find((link) => link.deliveryId === delivery.id);
 }

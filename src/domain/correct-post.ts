@@ -1,6 +1,6 @@
 import { clientUsername } from "./card.ts";
 import type { Conversation, Link } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Decision, nothing, type SettleContext } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, NewDelivery, PayloadOf, PostRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
@@ -17,7 +17,7 @@ const EXCERPT_LENGTH = 60;
 export function correctPost(
   { id, payload, sourceTime }: Delivery & { payload: PayloadOf<"slack.update"> },
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const decision = nothing();
   const link = shownBy(context);
@@ -36,7 +36,7 @@ export function correctPost(
   // Words by command keep their post: it has their receipts, and is what is deleted.
   if (link.direction === "to-client") return decision;
   decision.links.push({ ...link, slackTs: undefined, deliveryId: correction.id });
-  for (const waiting of context.deliveries.values()) {
+  for (const waiting of context.waiting) {
     if (waiting.state !== "pending" || waiting.id === id || waiting.payload.kind !== "slack.update") continue;
     if (!isSamePost(waiting.payload.post, payload.post)) continue;
     decision.changes.push({
@@ -48,12 +48,12 @@ export function correctPost(
 }
 
 /** A change whose words are posted as a correction is not kept to be tried again: that would do the same twice. */
-export function isPostedAnew({ payload }: Delivery, context: Context): boolean {
+export function isPostedAnew({ payload }: Delivery, context: SettleContext): boolean {
   return payload.kind === "slack.update" && shownBy(context) !== undefined;
 }
 
 /** Tells the thread who changed the words of a message, and to what; both as mrkdwn. */
-export function correctionOf(link: Link, who: string, words: string, context: Context): string {
+export function correctionOf(link: Link, who: string, words: string, context: SettleContext): string {
   const shown = link.deliveryId && context.deliveries.get(link.deliveryId)?.payload;
   const said = shown && "text" in shown ? shown.text : "";
   const before = excerptOf(shown && shown.kind === "chatra.send" ? visitorToSlack(said) : said);
@@ -62,7 +62,7 @@ export function correctionOf(link: Link, who: string, words: string, context: Co
   return `${LEAD}${who} changed ${what} to:\n${words}`;
 }
 
-function shownBy({ links }: Context): Link | undefined {
+function shownBy({ links }: SettleContext): Link | undefined {
   return links.find(({ state }) => state === "live");
 }
 

@@ -1,13 +1,14 @@
 import type { Conversation, Link } from "./conversation.ts";
-import type { Delivery, DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
 import type { GuestRefusal } from "./guests.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
+import type { Found } from "./needs.ts";
 import type { OrderKind, SlackFile } from "./order.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 
-/** What the domain needs to know besides the input and its conversation. All of it is data, or pure. */
+/** What a decision may depend on besides its input and what is stored. All of it is data, or pure. */
 export type Context = {
   /** Milliseconds UTC. */
   now: number;
@@ -19,19 +20,11 @@ export type Context = {
   channelId: ChannelId;
   /** `https://….slack.com/`: the beginning of links to messages. */
   workspaceUrl: string;
-  /** Links of the messages that the input names. */
-  links: Link[];
-  /** Replies of this conversation whose Chatra id is not known yet. */
-  awaitingEcho: Link[];
-  /** The deliveries that `links` and `awaitingEcho` name, and those waiting in the conversation's lanes. Locked. */
-  deliveries: ReadonlyMap<DeliveryId, Delivery>;
   names: SlackNames;
   /** Who wrote or pressed. `refused`: why they may use no commands; undefined where they may. */
   author: { name: string | undefined; email: string | undefined; refused?: GuestRefusal | undefined };
   /** What Chatra says of a client who is new to us; undefined where it was not asked, or did not say. */
   client: { found: false } | { found: true; profile: ClientProfile } | undefined;
-  /** When the client was erased, if ever, in ms: what is older is not taken in again. */
-  forgottenAt: number | undefined;
   /** The thread hangs from a notice of ours to the channel, which is no card. */
   isUnderNotice?: boolean;
   /** The thread showed a client who was erased. */
@@ -41,10 +34,13 @@ export type Context = {
 };
 
 /** The part of the context that stays the same for as long as the bot runs. */
-export type AccountContext = Omit<
-  Context,
-  "now" | "links" | "awaitingEcho" | "deliveries" | "names" | "author" | "client" | "forgottenAt"
->;
+export type AccountContext = Omit<Context, "now" | "names" | "author" | "client">;
+
+/** A context with some of what is stored. */
+export type With<Key extends keyof Found> = Context & Pick<Found, Key>;
+
+/** What is stored of what an attempt was about. */
+export type SettleContext = With<"links" | "deliveries" | "waiting" | "root">;
 
 export type DeliveryChange = {
   id: DeliveryId;

@@ -1,7 +1,7 @@
 import { claimMessage } from "./claim-message.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Decision, nothing, type With } from "./decision.ts";
 import { deleteDelivery, editDelivery, receiptDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChatraMessageId } from "./ids.ts";
@@ -17,7 +17,7 @@ export function markArrived(
   delivery: Delivery,
   chatraId: ChatraMessageId | undefined,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries">,
 ): Decision {
   const decision = nothing();
   decision.changes.push({
@@ -29,9 +29,7 @@ export function markArrived(
   if (delivery.payload.kind !== "chatra.send") return decision;
   decision.deliveries.push(...waitsOver([delivery], context));
   const { reply, text, part, pushed = false } = delivery.payload;
-  const link = [...context.links, ...context.awaitingEcho].find(
-    (candidate) => candidate.deliveryId === delivery.id,
-  );
+  const link = context.links.find((candidate) => candidate.deliveryId === delivery.id);
   if (link && chatraId) claimMessage(chatraId, link, conversation, context, decision);
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
   if (delivery.asked) {

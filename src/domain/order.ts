@@ -132,3 +132,32 @@ export type ClientChanges = z.infer<typeof clientChangesSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Order = z.infer<typeof actSchema>;
 export type OrderKind = Order["kind"];
+
+/** What it is about, by ids and names only: words and values are nobody's business here. */
+export function subjectOf(act: Order): string | undefined {
+  switch (act.kind) {
+    case "edit":
+    case "delete":
+      return `${act.pushed ? "pushed message" : "message"} ${act.messageId}`;
+    case "run":
+      return act.actionName;
+    case "request":
+      return `${act.request.method} ${act.request.path}`;
+    case "retry":
+      return act.deliveryId;
+    case "relay":
+    case "unsend":
+      return act.ts;
+    case "resend":
+      return act.ts ?? act.threadTs;
+    case "update":
+      return Object.keys(act.changes).sort().join(", ");
+    case "send":
+      return act.pushed ? "pushed message" : "message";
+    case "open":
+    case "forget":
+      return undefined;
+    default:
+      return act satisfies never;
+  }
+}

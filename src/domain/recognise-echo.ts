@@ -1,6 +1,6 @@
 import { wordsDigest } from "./compose-reply.ts";
 import type { Conversation, Link } from "./conversation.ts";
-import type { Context, Decision } from "./decision.ts";
+import type { Decision, With } from "./decision.ts";
 import { answeredQuestion } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChatraEvent, ChatraMessage } from "./input.ts";
@@ -35,7 +35,7 @@ export function recogniseEcho(
   event: ChatraEvent,
   conversation: Conversation | undefined,
   echoes: AwaitedEchoes,
-  context: Context,
+  context: With<"links" | "partsAwaited" | "deliveries">,
   decision: Decision,
 ): boolean {
   if (message.author !== "agent") return false;
@@ -60,7 +60,9 @@ export function recogniseEcho(
   // A message without an id can't be edited or deleted; its fingerprint tells that it was seen.
   const send = sendOf(link);
   if ((send?.state === "uncertain" || send?.state === "pending") && conversation) {
-    const arrived = markArrived(send, nameless ? undefined : message.id, conversation, context);
+    const known = [...context.links, ...context.partsAwaited];
+    const all = { ...context, links: [...new Map(known.map((one) => [one.id, one])).values()] };
+    const arrived = markArrived(send, nameless ? undefined : message.id, conversation, all);
     decision.changes.push(...arrived.changes);
     decision.outcomes.push(...arrived.outcomes);
     decision.deliveries.push(

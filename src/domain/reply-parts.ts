@@ -1,5 +1,5 @@
-import type { Context } from "./decision.ts";
 import type { Delivery, DeliveryState } from "./delivery.ts";
+import type { Found } from "./needs.ts";
 
 /**
  * The parts of the reply that a send belongs to, itself included, that are in one of these states; in order.
@@ -7,7 +7,7 @@ import type { Delivery, DeliveryState } from "./delivery.ts";
  */
 export function partsOfReply(
   delivery: Delivery,
-  context: Pick<Context, "deliveries">,
+  context: Pick<Found, "deliveries">,
   states: DeliveryState[],
 ): Delivery[] {
   const { payload } = delivery;

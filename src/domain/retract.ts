@@ -1,7 +1,8 @@
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Decision, nothing, type With } from "./decision.ts";
 import { closedNotice, deleteDelivery, receiptDelivery } from "./deliver.ts";
 import type { Delivery, ReplyRef } from "./delivery.ts";
+import type { Found } from "./needs.ts";
 import { receipt } from "./notices.ts";
 import type { OrderOrigin } from "./order.ts";
 import { afterTakingBack } from "./orders/after-order.ts";
@@ -12,7 +13,7 @@ export function takeBack(
   links: Link[],
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"deliveries" | "waiting">,
   order?: OrderOrigin,
 ): Decision {
   const decision = retractParts(links, reply, conversation, context, order);
@@ -36,7 +37,7 @@ export function retractParts(
   links: Link[],
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"deliveries" | "waiting">,
   order?: OrderOrigin,
 ): Decision {
   const decision = nothing();
@@ -73,7 +74,7 @@ export function becomeNote(
   links: Link[],
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"deliveries" | "waiting">,
   order?: OrderOrigin,
 ): Decision {
   const decision = takeBack(links, reply, conversation, context, order);
@@ -93,8 +94,8 @@ export function becomeNote(
   return decision;
 }
 
-function waitingEdits(link: Link, reply: ReplyRef, context: Context) {
-  return [...context.deliveries.values()].filter(
+function waitingEdits(link: Link, reply: ReplyRef, context: Pick<Found, "waiting">) {
+  return context.waiting.filter(
     (delivery) =>
       (delivery.state === "pending" || delivery.state === "failed") &&
       delivery.payload.kind === "chatra.edit" &&

@@ -1,7 +1,7 @@
 import { isOvertaken } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Decision, nothing, type With } from "./decision.ts";
 import { deliver, receiptDelivery } from "./deliver.ts";
 import type { Delivery, NewDelivery, PostRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf } from "./ids.ts";
@@ -13,7 +13,7 @@ import { whenWhole } from "./when-whole.ts";
 export function sendAgain(
   delivery: Delivery,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries">,
   order: { notice: PostRef; cause: string; by: string },
 ): Decision {
   const { notice, cause, by } = order;
@@ -83,7 +83,7 @@ export function clearedMarks(
   cause: string,
   delivery: Delivery,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries">,
 ): NewDelivery[] {
   if (delivery.payload.kind !== "chatra.send") return [];
   const mark = receipt(delivery.payload.reply, delivery.state === "failed" ? "failed" : "uncertain", false);
@@ -96,7 +96,7 @@ export function settledNotice(
   cause: string,
   conversation: Conversation,
   text: string,
-  context: Context,
+  context: With<"links" | "deliveries">,
 ): NewDelivery {
   return deliver(conversation.id, {
     id: deliveryIdOf(cause, "settled"),

@@ -1,6 +1,6 @@
 import { type Card, clientCard, permalink } from "./card.ts";
 import type { Conversation } from "./conversation.ts";
-import type { Context } from "./decision.ts";
+import type { Context, With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { type ChannelId, conversationIdOf, type DeliveryId, deliveryIdOf, type SlackTs } from "./ids.ts";
@@ -13,7 +13,7 @@ export function openConversation(
   event: Pick<ChatraEvent, "accountId" | "clientId" | "profile" | "nobodyAvailable"> & {
     chatId?: string | undefined;
   },
-  context: Context,
+  context: With<"forgottenAt">,
 ): { conversation: Conversation; root: NewDelivery } {
   const id = conversationIdOf(event.accountId, event.clientId);
   const conversation: Conversation = {

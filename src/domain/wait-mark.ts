@@ -1,4 +1,4 @@
-import type { Context } from "./decision.ts";
+import type { With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, NewDelivery } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
@@ -18,7 +18,10 @@ export function waitMark(send: Delivery, now: number): NewDelivery[] {
  * Takes the ⏳ away with the last part of a reply that waits no longer. `over`: the deliveries whose wait ends now, as they
  * were before. It stands before the receipt: a message takes only so many reactions.
  */
-export function waitsOver(over: Delivery[], context: Pick<Context, "deliveries" | "now">): NewDelivery[] {
+export function waitsOver(
+  over: Delivery[],
+  context: Pick<With<"deliveries">, "deliveries" | "now">,
+): NewDelivery[] {
   const [first] = over.filter(showsWait);
   if (!first) return [];
   const ended = new Set(over.map(({ id }) => id));

@@ -1,5 +1,5 @@
 import { type Conversation, isRetracted, linksOfMessage } from "./conversation.ts";
-import type { Context, Decision } from "./decision.ts";
+import type { Decision, With } from "./decision.ts";
 import { receiptDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import { receipt } from "./notices.ts";
@@ -14,7 +14,7 @@ export function whenWhole(
   send: Delivery,
   cause: string,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries">,
   over: readonly Pick<Delivery, "id">[] = [],
 ): Pick<Decision, "outcomes" | "deliveries"> {
   const { payload } = send;

@@ -1,6 +1,6 @@
 import type { Conclusion } from "./attempt.ts";
 import type { Conversation } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
+import { type Context, type Decision, nothing, type SettleContext } from "./decision.ts";
 import { CHANNEL_GONE, type Delivery, type DeliveryError, type PayloadOf } from "./delivery.ts";
 import { afterFailedOrder, withOrder } from "./orders/after-order.ts";
 import { reopenConversation } from "./thread-root.ts";
@@ -20,7 +20,7 @@ const NO_CHANNEL: DeliveryError = { reason: CHANNEL_GONE, detail: "The bot can't
 export function withoutThread(
   delivery: Delivery,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Conclusion {
   const { payload } = delivery;
   // A card is not tried again elsewhere: the new thread has a card of its own.
@@ -35,7 +35,7 @@ export function withoutThread(
     return { settlement: { state: "discarded" }, decision };
   }
   if (!conversation) return withoutChannel(delivery, context);
-  const root = context.deliveries.get(conversation.rootDeliveryId);
+  const root = context.root;
   const isComing = root?.state === "pending" || root?.state === "sending";
   // Somebody else found out first, and a new card is on its way.
   if (isComing) {
@@ -78,7 +78,7 @@ export function stayInThread(
 function withoutCard(
   delivery: Delivery & { payload: PayloadOf<"slack.root"> },
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   if (conversation.rootDeliveryId !== delivery.id) return nothing();
   const { order } = delivery.payload;
@@ -95,7 +95,7 @@ function withoutCard(
   return { ...decision, deliveries };
 }
 
-function reopen(conversation: Conversation, context: Context): Decision {
+function reopen(conversation: Conversation, context: SettleContext): Decision {
   const reopened = reopenConversation({ ...conversation, threadTs: undefined }, context);
   return { ...nothing(), conversation: reopened.conversation, deliveries: [reopened.root] };
 }

@@ -2,6 +2,8 @@ import { setImmediate as immediate } from "node:timers/promises";
 import type { Logger } from "pino";
 import { type ChannelRename, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { type AcceptInput, type Input, inputSchema } from "../domain/input.ts";
+import { logFieldsOf, naturalIdOf, partitionOf, sourceTimeOf } from "../domain/inputs/input-kinds.ts";
+import { messagePartition, replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
 import { traceIdOf } from "../store/cause.ts";
 import { channelRenames } from "../store/channel-renames.ts";
 import { findInputKey, insertInputs, type NewInput } from "../store/inputs.ts";
@@ -9,8 +11,6 @@ import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/link
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { inputFields } from "./input-fields.ts";
-import { lineOf, messageLine, naturalIdOf, replyInputId, sourceTimeOf, threadLine } from "./input-key.ts";
 
 type Waiting = {
   input: Input;
@@ -61,7 +61,7 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
       const renames = isOfSlack ? await channelRenames(tx) : [];
       for (const { input: given } of group) {
         const input = inNamedChannel(given, renames);
-        const key = lineOf(input) ?? (await findLine(tx, input));
+        const key = partitionOf(input) ?? (await findLine(tx, input));
         // What is delivered again has its old id, under whatever name its channel goes by now.
         rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
@@ -90,7 +90,7 @@ function inNamedChannel(input: Input, renames: readonly ChannelRename[]): Input 
 /** The first that the log knows of an input; what follows from it has the same trace. */
 function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | undefined): void {
   if (!logger?.isLevelEnabled("debug")) return;
-  const fields = { inputId: id, trace_id: traceIdOf(id), ...inputFields(input) };
+  const fields = { inputId: id, trace_id: traceIdOf(id), ...logFieldsOf(input) };
   logger.debug(fields, isNew ? "input accepted" : "input known already");
 }
 
@@ -99,11 +99,11 @@ async function findLine(tx: Tx, input: Input): Promise<string> {
   if (input.kind === "slack.act" && "messageId" in input.act) {
     const { accountId, act } = input;
     const owners = await conversationsOfChatraMessage(tx, accountId, act.messageId);
-    return messageLine(owners.length === 1 && owners[0] ? owners[0] : accountId, act.messageId);
+    return messagePartition(owners.length === 1 && owners[0] ? owners[0] : accountId, act.messageId);
   }
   if (input.kind !== "slack.delete" && input.kind !== "slack.edit")
     throw new Error(`no line for ${input.kind}`);
   const [link] = await linksOfSlackMessage(tx, input.teamId, input.channelId, input.ts);
-  if (link?.threadTs !== undefined) return threadLine(input, link.threadTs);
-  return (await findInputKey(tx, replyInputId(input))) ?? threadLine(input, input.ts);
+  if (link?.threadTs !== undefined) return threadPartition(input, link.threadTs);
+  return (await findInputKey(tx, replyInputId(input))) ?? threadPartition(input, input.ts);
 }

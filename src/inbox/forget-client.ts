@@ -1,11 +1,11 @@
 import { deliveryKey } from "../domain/delivery.ts";
 import { conversationIdOf } from "../domain/ids.ts";
 import type { SlackOrder } from "../domain/input.ts";
+import { clientPartition, messagePartition, threadPartition } from "../domain/inputs/partitions.ts";
 import { eraseClient } from "../store/erasure.ts";
 import { chatraIdsOf, conversationsOfChatraMessage } from "../store/links.ts";
 import { threadsOf } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { clientLine, messageLine, threadLine } from "./input-key.ts";
 
 /** Erases what is kept of the client that `order` names: in the inbox by the lines that spoke of them, and all else. */
 export async function forgetClient(
@@ -20,10 +20,10 @@ export async function forgetClient(
   const messages = await chatraIdsOf(tx, conversationId);
   const messageLines: string[] = [];
   for (const id of messages) {
-    messageLines.push(messageLine(conversationId, id));
+    messageLines.push(messagePartition(conversationId, id));
     // What was ordered before the message was known to be theirs; an id that others have as well speaks of nobody.
     const owners = await conversationsOfChatraMessage(tx, accountId, id);
-    if (owners.length === 1) messageLines.push(messageLine(accountId, id));
+    if (owners.length === 1) messageLines.push(messagePartition(accountId, id));
   }
   await eraseClient(
     tx,
@@ -32,8 +32,8 @@ export async function forgetClient(
       accountId,
       clientId,
       inputKeys: [
-        clientLine(accountId, clientId),
-        ...threads.map(({ channelId, threadTs }) => threadLine({ teamId, channelId }, threadTs)),
+        clientPartition(accountId, clientId),
+        ...threads.map(({ channelId, threadTs }) => threadPartition({ teamId, channelId }, threadTs)),
         ...messageLines,
       ],
       deliveryKeys: (["slack", "chatra", "receipt"] as const).map((partition) =>

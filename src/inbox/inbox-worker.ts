@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import type { Conversation } from "../domain/conversation.ts";
-import { decide } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
 import type { ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
+import { decide, needsOf } from "../domain/inputs/input-kinds.ts";
 import type { SlackFile } from "../domain/order.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
@@ -20,8 +20,9 @@ import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
+import { findConversation } from "./find-conversation.ts";
 import { forgetClient } from "./forget-client.ts";
-import { findConversation, loadContext } from "./load-context.ts";
+import { loadNeeds } from "./load-needs.ts";
 import {
   channelOfThread,
   isWorthWaiting,
@@ -177,12 +178,12 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       const ours = options.tenants.ofTeam(input.teamId).map((one) => one.accountContext.accountId);
       known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
     }
-    const context = await loadContext(tx, input, conversation, known);
-    if (conversation && context.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
+    const found = await loadNeeds(tx, needsOf(input, conversation), { accountId, conversation });
+    if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
       await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
       continue;
     }
-    const decision = decide(withKnownFiles(input, tenant.files), conversation, context);
+    const decision = decide(withKnownFiles(input, tenant.files), conversation, { ...known, ...found });
     await saveDecision(tx, accountId, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     await settleInput(

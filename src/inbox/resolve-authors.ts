@@ -1,4 +1,5 @@
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
+import type { Context } from "../domain/decision.ts";
 import type { GuestRefusal } from "../domain/guests.ts";
 import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
 import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
@@ -6,7 +7,6 @@ import type { Order } from "../domain/order.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
 import { usersInMessage } from "../domain/text/mentioned-users.ts";
 import type { Message } from "../domain/text/rich-content.ts";
-import type { KnownContext } from "./load-context.ts";
 import type { TenantForInbox } from "./tenants.ts";
 
 /** Whose names a decision needs: the writer's, and of those who are mentioned. */
@@ -46,7 +46,7 @@ function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefus
 /** It happened in a thread that hangs from a post of the bot. */
 export function isUnderOurPost(
   input: Input,
-  { botUserId }: Pick<KnownContext, "botUserId">,
+  { botUserId }: Pick<Context, "botUserId">,
 ): input is (SlackReply | SlackEdit | SlackDelete) & { threadTs: SlackTs } {
   return (
     (input.kind === "slack.reply" || input.kind === "slack.edit" || input.kind === "slack.delete") &&
@@ -87,7 +87,7 @@ export function accountContextOf(
   tenant: TenantForInbox,
   now: number,
   renames: readonly ChannelRename[] = [],
-): KnownContext {
+): Context {
   const { people, clients, accountContext } = tenant;
   const person = (id: UserId) => people.known(id);
   // Whatever stands where a message should name somebody is asked for.
@@ -104,7 +104,6 @@ export function accountContextOf(
     // The configuration, and what this process knows, may still have an id of before.
     channelId: currentChannelIn(renames, accountContext.teamId)(accountContext.channelId),
     now,
-    forgottenAt: undefined,
     client: said === "unreachable" ? undefined : said,
     names: { user: nameOf },
     author: { name: author?.name, email: author?.email, refused: refusalOf(input, tenant) },

@@ -8,7 +8,7 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { findConversation } from "./load-context.ts";
+import { findConversation } from "./find-conversation.ts";
 import type { TenantsForInbox } from "./tenants.ts";
 import { tellUndecided } from "./undecided.ts";
 

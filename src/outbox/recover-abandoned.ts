@@ -15,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { deliveryFields } from "./delivery-fields.ts";
 import { beginSearch, createSearch, type FindSend } from "./search-run-log.ts";
-import { contextOf } from "./settle-attempt.ts";
+import { byId, contextOf } from "./settle-attempt.ts";
 
 type Options = {
   store: Store;
@@ -148,7 +148,7 @@ async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, 
     tx,
     links.flatMap((link) => link.deliveryId ?? []),
   );
-  const context = contextOf({ accountContext }, now, links, parts);
+  const context = contextOf({ accountContext }, now, { links, deliveries: byId(parts) });
   await saveDecision(
     tx,
     accountId,

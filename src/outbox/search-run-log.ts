@@ -169,7 +169,13 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
     await changeDelivery(tx, sought.id, { nextAttemptAt: now + PAUSE_MS }, now);
     return;
   }
-  await save(askAboutUncertain(delivery, conversation, contextOf({ accountContext }, now, [], [delivery])));
+  await save(
+    askAboutUncertain(
+      delivery,
+      conversation,
+      contextOf({ accountContext }, now, { deliveries: new Map([[delivery.id, delivery]]) }),
+    ),
+  );
   options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
 }
 

@@ -2,7 +2,7 @@ import type { Outcome } from "../domain/attempt.ts";
 import { type CurrentChannel, currentChannelIn, withCurrentChannels } from "../domain/channel-renames.ts";
 import { concludeAttempt } from "../domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../domain/conversation.ts";
-import type { AccountContext, Context } from "../domain/decision.ts";
+import type { AccountContext, With } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
 import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
 import {
@@ -13,6 +13,7 @@ import {
   slackTsSchema,
 } from "../domain/ids.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
+import { type Found, nothingFound } from "../domain/needs.ts";
 import { holdOf } from "../domain/orders/hold.ts";
 import { wordsPostId } from "../domain/orders/words-post-id.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
@@ -122,7 +123,7 @@ async function settleLate(
   delivery: StoredDelivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<keyof Found>,
 ): Promise<void> {
   const { now } = context;
   const { accountId } = delivery;
@@ -145,19 +146,16 @@ async function settleLate(
 export function contextOf(
   options: Pick<Options, "accountContext">,
   now: number,
-  links: Link[],
-  deliveries: Delivery[],
-): Context {
+  found: Partial<Found> = {},
+): With<keyof Found> {
   return {
     ...options.accountContext,
+    ...nothingFound,
+    ...found,
     now,
-    links,
-    awaitingEcho: [],
-    deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
     names: { user: () => undefined },
     author: { name: undefined, email: undefined },
     client: undefined,
-    forgottenAt: undefined,
   };
 }
 
@@ -169,7 +167,7 @@ export async function loadContext(
   conversation: Conversation | undefined,
   options: Pick<Options, "accountContext">,
   now: number,
-): Promise<Context> {
+): Promise<With<keyof Found>> {
   const { payload } = delivery;
   if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
     const { teamId, channelId, ts } = payload.reply;
@@ -180,17 +178,19 @@ export async function loadContext(
       chatraId && conversation ? await linksOfChatraMessages(tx, conversation.id, { ids: [chatraId] }) : [];
     const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
     const siblings = links.flatMap((link) => link.deliveryId ?? []);
-    return contextOf(options, now, [...others.values()], await lockDeliveries(tx, siblings));
+    const deliveries = byId(await lockDeliveries(tx, siblings));
+    return contextOf(options, now, { links: [...others.values()], deliveries });
   }
   if (payload.kind === "chatra.call" && conversation) {
     const { call } = payload;
     const named = call.kind === "edit" || call.kind === "delete" ? [call.messageId] : [];
     const links = named.length > 0 ? await linksOfChatraMessages(tx, conversation.id, { ids: named }) : [];
     const shown = call.kind === "edit" ? await deliveriesShowing(tx, links) : [];
-    return contextOf(options, now, links, shown);
+    return contextOf(options, now, { links, deliveries: byId(shown) });
   }
   if (outcome.kind === "thread-gone" && conversation) {
-    return contextOf(options, now, [], await lockDeliveries(tx, [conversation.rootDeliveryId]));
+    const [root] = await lockDeliveries(tx, [conversation.rootDeliveryId]);
+    return contextOf(options, now, { root });
   }
   if (payload.kind === "slack.update" && outcome.kind !== "done" && conversation) {
     const { post } = payload;
@@ -198,20 +198,28 @@ export async function loadContext(
       "ts" in post
         ? await linksOfSlackMessage(tx, conversation.teamId, post.channelId, post.ts)
         : await linksOfDelivery(tx, post.deliveryId);
-    const waiting = await unsettledDeliveries(tx, delivery.key);
-    const wanted = new Set([
-      ...links.flatMap(({ deliveryId }) => deliveryId ?? []),
-      ...waiting.map(({ id }) => id),
-    ]);
-    return contextOf(options, now, links, await lockDeliveries(tx, [...wanted]));
+    const waiting = (await unsettledDeliveries(tx, delivery.key)).map(({ id }) => id);
+    const wanted = new Set([...links.flatMap(({ deliveryId }) => deliveryId ?? []), ...waiting]);
+    const deliveries = byId(await lockDeliveries(tx, [...wanted]));
+    return contextOf(options, now, {
+      links,
+      deliveries,
+      waiting: waiting.flatMap((id) => deliveries.get(id) ?? []),
+    });
   }
   if (payload.kind === "slack.post") {
     const links = await linksOfDelivery(tx, delivery.id);
     if (payload.carries) links.push(...(await linksOfPost(tx, outcome, options)));
     const hold = holdOf(payload);
-    return contextOf(options, now, links, hold === undefined ? [] : await lockDeliveries(tx, [hold]));
+    const deliveries = byId(hold === undefined ? [] : await lockDeliveries(tx, [hold]));
+    return contextOf(options, now, { links, deliveries });
   }
-  return contextOf(options, now, [], []);
+  return contextOf(options, now);
+}
+
+/** Deliveries by their ids. */
+export function byId(deliveries: Delivery[]): Found["deliveries"] {
+  return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
 }
 
 /** What made the posts, and sent the messages, of these links; of words by command also their post. Only read. */

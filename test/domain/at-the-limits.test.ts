@@ -5,12 +5,9 @@ import { replyDigest, wordsDigest } from "../../src/domain/compose-reply.ts";
 import type { Link } from "../../src/domain/conversation.ts";
 import { chatraMessageIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
 import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
+import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import { knownMessages } from "../../src/domain/known-messages.ts";
 import { fingerprintOf, likenessOf, namelessInPlace, placeOf } from "../../src/domain/message-marks.ts";
-import { onChatraEvent } from "../../src/domain/on-chatra-event.ts";
-import { onEdit } from "../../src/domain/on-edit.ts";
-import { onReply } from "../../src/domain/on-reply.ts";
-import { orderCall } from "../../src/domain/orders/order-call.ts";
 import {
   aContext,
   aConversation,
@@ -114,14 +111,14 @@ test("an echo may be as much older than its reply as clocks may differ", () => {
   const context = aContext({ awaitingEcho, deliveries: new Map([[send.id, send]]) });
   const skipped = (earlierMs: number) => {
     const message = anAgentMessage("a1", "Hello", { createdAt: START - earlierMs });
-    return onChatraEvent(anEvent([message]), aConversation(), context).skipped;
+    return decide(anEvent([message]), aConversation(), context).skipped;
   };
   expect([skipped(TWO_MINUTES), skipped(TWO_MINUTES + 1)]).toEqual([[{ id: "a1", reason: "own-echo" }], []]);
 });
 
 test("a thread is old after eight hours, and not at eight hours", () => {
   const isLoud = (silentMs: number) => {
-    const decision = onChatraEvent(
+    const decision = decide(
       anEvent([aMessage("m1", "Hi")]),
       aConversation(),
       aContext({ now: START + silentMs }),
@@ -135,7 +132,7 @@ test("what was said at the very moment of the erasure stays erased", () => {
   const shown = (createdAt: number) => {
     const context = aContext({ forgottenAt: START });
     return payloads(
-      onChatraEvent(anEvent([aMessage("m1", "Hi", { createdAt })]), undefined, context).deliveries,
+      decide(anEvent([aMessage("m1", "Hi", { createdAt })]), undefined, context).deliveries,
       "slack.post",
     ).length;
   };
@@ -149,14 +146,14 @@ test("an edit that was seen, or an older one, changes nothing", () => {
     chatraId: undefined,
   });
   const ignored = (seconds: number) =>
-    onEdit(anEdit("new", { editedTs: ts(seconds) }), aConversation(), aContext({ links: [seen] })).ignored;
+    decide(anEdit("new", { editedTs: ts(seconds) }), aConversation(), aContext({ links: [seen] })).ignored;
   expect([ignored(19), ignored(20), ignored(21)]).toEqual(["stale-edit", "stale-edit", undefined]);
 });
 
 test("an early edit of a reply is what goes to the visitor, and one of a note makes no reply of it", () => {
   const early = aLink({ state: "early", deliveryId: undefined, earlyText: "Hi there", editedTs: ts(20) });
   const send = (text: string) => {
-    const decision = onReply(aReply(text), aConversation(), aContext({ links: [early] }));
+    const decision = decide(aReply(text), aConversation(), aContext({ links: [early] }));
     return [decision.ignored, payloads(decision.deliveries, "chatra.send").map((one) => one.text)];
   };
   expect([send("Hi"), send("// Hi")]).toEqual([
@@ -168,7 +165,7 @@ test("an early edit of a reply is what goes to the visitor, and one of a note ma
 test("a file, a message and a client's ID may be as long as they may", () => {
   const handedOn = (size: number) =>
     payloads(
-      onReply(aReply("", { files: [aFile("F1", { size })] }), aConversation(), aContext()).deliveries,
+      decide(aReply("", { files: [aFile("F1", { size })] }), aConversation(), aContext()).deliveries,
       "chatra.send",
     ).length;
   expect([handedOn(104_857_600), handedOn(104_857_601)]).toEqual([1, 0]);
@@ -176,7 +173,7 @@ test("a file, a message and a client's ID may be as long as they may", () => {
   const messageId = chatraMessageIdSchema.parse("m1");
   const refusal = (length: number) => {
     const act = { kind: "edit", messageId, text: "x".repeat(length), pushed: false } as const;
-    return orderCall({ ...anAct(act), act }, aConversation(), aContext()).ignored;
+    return decide({ ...anAct(act), act }, aConversation(), aContext()).ignored;
   };
   expect([refusal(5_000), refusal(5_001)]).toEqual([undefined, "too-long"]);
 
@@ -193,11 +190,7 @@ test("the size and the picture of a file that a visitor sends are shown as far a
   const told = (size: number, urlLength = 100) => {
     const url = start + "y".repeat(urlLength - start.length);
     const files = [{ name: "a.png", url, isImage: true, size }];
-    const { deliveries } = onChatraEvent(
-      anEvent([aMessage("m1", "", { files })]),
-      aConversation(),
-      aContext(),
-    );
+    const { deliveries } = decide(anEvent([aMessage("m1", "", { files })]), aConversation(), aContext());
     return payloads(deliveries, "slack.post").map(({ text, blocks }) => [text.slice(-12), blocks?.length]);
   };
   expect([999, 1_000, 1_500, 999_999, 1_000_000].map((size) => told(size))).toEqual([

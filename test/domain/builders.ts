@@ -23,6 +23,7 @@ import type {
   SlackOrder,
   SlackReply,
 } from "../../src/domain/input.ts";
+import { type Found, nothingFound } from "../../src/domain/needs.ts";
 import type { Order, SlackFile } from "../../src/domain/order.ts";
 
 /** 14 November 2023, 22:13:20 UTC, in ms: when the tests' conversation begins. */
@@ -43,7 +44,7 @@ export function ts(seconds: number): SlackTs {
   return slackTsSchema.parse(`${START / 1000 + seconds}.000100`);
 }
 
-export function aContext(over: Partial<Context> = {}): Context {
+export function aContext(over: Partial<Context & Found> = {}): Context & Found {
   return {
     now: START + 60_000,
     accountId: account,
@@ -51,13 +52,10 @@ export function aContext(over: Partial<Context> = {}): Context {
     botUserId: bot,
     channelId: channel,
     workspaceUrl: "https://acme.slack.com/",
-    links: [],
-    awaitingEcho: [],
-    deliveries: new Map(),
+    ...nothingFound,
     names: { user: (id) => (id === "UANN" ? "Ann" : undefined) },
     author: { name: "Ann", email: "ann@acme.example" },
     client: undefined,
-    forgottenAt: undefined,
     fileUrl: (file) => `https://bot.example/files/${file.id}`,
     ...over,
   };

@@ -204,7 +204,7 @@ describe("a thread that is gone", () => {
 
   test.each(["pending", "sending"] as const)("is not replaced twice: the new card is %s", (state) => {
     const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state });
-    const context = aContext({ deliveries: new Map([[card.id, card]]) });
+    const context = aContext({ root: card });
     const { settlement, decision } = concludeAttempt(aDelivery(post), gone, aConversation(), context, 0);
     expect(settlement).toEqual({ state: "pending", nextAttemptAt: now, countsAsAttempt: false });
     expect(decision.deliveries).toEqual([]);
@@ -212,7 +212,7 @@ describe("a thread that is gone", () => {
 
   test("for a card itself is continued in the channel for new chats, with another card", () => {
     const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root") });
-    const context = aContext({ deliveries: new Map([[card.id, card]]), channelId: otherChannel });
+    const context = aContext({ root: card, channelId: otherChannel });
     const { settlement, decision } = concludeAttempt(
       card,
       gone,
@@ -227,7 +227,7 @@ describe("a thread that is gone", () => {
   test("is not asked for again at once where Slack refused the card: that would never end", () => {
     const error = { reason: "refused", detail: "Slack answered restricted_action." };
     const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "failed", error });
-    const context = aContext({ deliveries: new Map([[card.id, card]]) });
+    const context = aContext({ root: card });
     const conversation = aConversation({ threadTs: undefined });
     const triedFor = (attempts: number) =>
       concludeAttempt(aDelivery(post, { attempts }), gone, conversation, context, 0);
@@ -239,7 +239,7 @@ describe("a thread that is gone", () => {
 
   test("is followed by two at once and by one a minute after that, where none of them lasts, and not for ever", () => {
     const card = aDelivery(root, { id: deliveryIdSchema.parse("dl_root"), state: "sent" });
-    const context = aContext({ deliveries: new Map([[card.id, card]]) });
+    const context = aContext({ root: card });
     const triedFor = (attempts: number) =>
       concludeAttempt(aDelivery(post, { attempts }), gone, aConversation(), context, 0).settlement;
     expect([1, 2, 3, 49].map((attempts) => triedFor(attempts).nextAttemptAt)).toEqual([

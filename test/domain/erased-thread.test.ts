@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decide } from "../../src/domain/decide.ts";
 import type { Input } from "../../src/domain/input.ts";
+import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import {
   aContext,
   aConversation,

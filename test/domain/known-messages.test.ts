@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { concludeAttempt } from "../../src/domain/conclude-attempt.ts";
-import { decide } from "../../src/domain/decide.ts";
 import { clientIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
+import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import { BROADCAST_AFTER_MS, CLOCK_TOLERANCE_MS, FILE_PART } from "../../src/domain/limits.ts";
 import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
 import {

@@ -5,8 +5,9 @@ import type { Context } from "../../src/domain/decision.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, type DeliveryId, deliveryIdSchema, digest } from "../../src/domain/ids.ts";
 import type { ChatraMessage } from "../../src/domain/input.ts";
+import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import { fingerprintOf } from "../../src/domain/message-marks.ts";
-import { onChatraEvent } from "../../src/domain/on-chatra-event.ts";
+import type { Found } from "../../src/domain/needs.ts";
 import {
   aContext,
   aConversation,
@@ -20,7 +21,7 @@ import {
   ts,
 } from "./builders.ts";
 
-type Story = { messages: ChatraMessage[]; context: Partial<Context> };
+type Story = { messages: ChatraMessage[]; context: Partial<Context & Found> };
 
 const words = "Where is my order? ".repeat(20);
 
@@ -47,7 +48,7 @@ const nameless = (message: ChatraMessage): ChatraMessage => ({
 });
 
 /** Replies that were sent without an answer that told their ids. */
-function awaiting(messages: ChatraMessage[]): Partial<Context> {
+function awaiting(messages: ChatraMessage[]): Partial<Context & Found> {
   const deliveries = new Map<DeliveryId, Delivery>();
   const awaitingEcho = messages.map((message, index) => {
     const deliveryId = deliveryIdSchema.parse(`dl_${index}`);
@@ -135,7 +136,7 @@ test.each(Object.entries(stories))(
       const { messages, context } = of(length);
       const event = anEvent(messages.map(counted), { event: "chatTranscript" });
       const full = aContext({ ...context, now: START + 100_000_000 });
-      const { deliveries } = onChatraEvent(event, aConversation(), {
+      const { deliveries } = decide(event, aConversation(), {
         ...full,
         links: full.links.map(counted),
         awaitingEcho: full.awaitingEcho.map(counted),
@@ -154,5 +155,5 @@ test.each(Object.entries(stories))(
 test("a transcript of 25,000 messages, about 10 MB, is looked through", () => {
   const { messages, context } = stories["are known by their ids"]?.of(25_000) ?? expect.fail();
   const event = anEvent(messages, { event: "chatTranscript" });
-  expect(onChatraEvent(event, aConversation(), aContext(context)).deliveries).toEqual([]);
+  expect(decide(event, aConversation(), aContext(context)).deliveries).toEqual([]);
 });

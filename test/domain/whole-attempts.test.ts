@@ -60,7 +60,8 @@ function conclude(
   }: Partial<Context> & { conversation?: Conversation | "none"; others?: Delivery[] } = {},
 ) {
   const deliveries = new Map([delivery, ...others].map((one) => [one.id, one]));
-  const context = aContext({ links, deliveries, ...over });
+  const root = others.find(({ payload }) => payload.kind === "slack.root");
+  const context = aContext({ links, deliveries, root, waiting: others, ...over });
   const known = conversation === "none" ? undefined : conversation;
   return concludeAttempt(delivery, outcome, known, context, 0);
 }

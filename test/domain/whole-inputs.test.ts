@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
-import { decide } from "../../src/domain/decide.ts";
 import type { Context } from "../../src/domain/decision.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import { decide } from "../../src/domain/inputs/input-kinds.ts";
+import type { Found } from "../../src/domain/needs.ts";
 import type { Order } from "../../src/domain/order.ts";
 import {
   aContext,
@@ -36,7 +37,7 @@ const messageId = chatraMessageIdSchema.parse("a1");
 const send = aDelivery(aSendPayload("Hi"), { state: "sent" });
 const sent = aLink({ sourceDigest: "old", sentDigest: wordsDigest("Hi"), chatraId: messageId });
 const card = aDelivery({ kind: "slack.root", channelId: channel, text: "card" }, { state: "sent" });
-const atVisitors = { links: [sent], deliveries: new Map([[send.id, send]]) };
+const atVisitors = { links: [sent], deliveries: new Map([[send.id, send]]), delivery: send };
 const failed = {
   ...send,
   state: "failed" as const,
@@ -46,9 +47,11 @@ const failed = {
 const givenUp = {
   links: [{ ...sent, chatraId: undefined }],
   deliveries: new Map([[failed.id, failed]]),
+  delivery: failed,
+  unfinished: [failed],
 };
 const asked = { ...send, state: "uncertain" as const, asked: true };
-const doubtful = { ...givenUp, deliveries: new Map([[asked.id, asked]]) };
+const doubtful = { ...givenUp, deliveries: new Map([[asked.id, asked]]), delivery: asked };
 const shown = aLink({
   id: "shown",
   direction: "to-slack",
@@ -62,9 +65,9 @@ const posted = aDelivery(
   { id: deliveryIdSchema.parse("dl_p"), state: "sent", result: { channelId: channel, ts: ts(5) } },
 );
 
-const decided = (input: Input, known: Conversation | undefined, over: Partial<Context> = {}) =>
+const decided = (input: Input, known: Conversation | undefined, over: Partial<Context & Found> = {}) =>
   inLines(decide(input, known, aContext(over)));
-const ordered = (act: Order, known: Conversation | undefined, over: Partial<Context> = {}) =>
+const ordered = (act: Order, known: Conversation | undefined, over: Partial<Context & Found> = {}) =>
   decided(anAct(act), known, over);
 const here = { channelId: channel, threadTs: rootTs, ts: ts(10) };
 
@@ -131,7 +134,7 @@ test("a message that was changed at Chatra's", () => {
 test("words while the thread is lost", () => {
   const event = anEvent([aMessage("m2", "Again")]);
   const lost = aConversation({ threadTs: undefined });
-  expect(decided(event, lost, { deliveries: new Map([[card.id, card]]) })).toEqual([
+  expect(decided(event, lost, { root: card })).toEqual([
     "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, lastActivityAt: +60000 }",
     "link { id: c:cv:m2:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
     "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1, text: New chat: Vera, blocks: 3 }",

@@ -1,7 +1,6 @@
 import type { Conclusion, Outcome } from "../../src/domain/attempt.ts";
 import { askAboutUncertain, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
-import { decide } from "../../src/domain/decide.ts";
 import { type AuditOutcome, type Context, type Decision, nothing } from "../../src/domain/decision.ts";
 import {
   type Delivery,
@@ -12,9 +11,9 @@ import {
   targetOf,
 } from "../../src/domain/delivery.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
-import type { ChatraMessage, Input } from "../../src/domain/input.ts";
-import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
-import type { Order } from "../../src/domain/order.ts";
+import type { Input } from "../../src/domain/input.ts";
+import { conversationSoughtBy, decide, needsOf } from "../../src/domain/inputs/input-kinds.ts";
+import type { Found, LinksNeeded, MessageMarks, Needs } from "../../src/domain/needs.ts";
 import { holdOf } from "../../src/domain/orders/hold.ts";
 import { wordsPostId } from "../../src/domain/orders/words-post-id.ts";
 import { waitMark } from "../../src/domain/wait-mark.ts";
@@ -27,7 +26,7 @@ import { aContext, account, clientId, conversationId, START } from "./builders.t
  */
 export type World = {
   now: number;
-  accountContext: Partial<Context>;
+  accountContext: Partial<Context & Pick<Found, "forgottenAt">>;
   conversation: Conversation | undefined;
   readonly links: Map<string, Link>;
   readonly deliveries: Map<string, Delivery>;
@@ -49,7 +48,7 @@ export type World = {
   /** All deliveries in a state, in the order they were written down. */
   inState(state: Delivery["state"], target?: Target): Delivery[];
   delivery(id: string): Delivery;
-  context(links: Link[], awaitingEcho: Link[], deliveries: Delivery[]): Context;
+  context(found?: Partial<Found>): Context & Found;
 };
 
 export function createWorld(start: Partial<Pick<World, "conversation" | "accountContext">> = {}): World {
@@ -66,7 +65,8 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
     audit: new Map(),
     input: (input) => {
       const conversation = belongs(input) ? world.conversation : undefined;
-      const decision = decide(input, conversation, contextOf(input, conversation));
+      const found = load(needsOf(input, conversation), conversation);
+      const decision = decide(input, conversation, world.context(found));
       save(decision);
       return decision;
     },
@@ -108,7 +108,11 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
     },
     ask: (delivery) => {
       if (!world.conversation) throw new Error("no conversation");
-      const decision = askAboutUncertain(delivery, world.conversation, world.context([], [], [delivery]));
+      const decision = askAboutUncertain(
+        delivery,
+        world.conversation,
+        world.context({ deliveries: byId([delivery]) }),
+      );
       save(decision);
       return decision;
     },
@@ -139,123 +143,91 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
       if (!found) throw new Error(`no delivery ${id}`);
       return found;
     },
-    context: (links, awaitingEcho, deliveries) =>
-      aContext({
-        ...world.accountContext,
-        now: world.now,
-        links,
-        awaitingEcho,
-        deliveries: new Map(deliveries.map((delivery) => [delivery.id, delivery])),
-      }),
+    context: (found = {}) => aContext({ ...world.accountContext, now: world.now, ...found }),
   };
   if (start.conversation?.threadTs)
     threads.add(`${start.conversation.channelId}:${start.conversation.threadTs}`);
 
   function belongs(input: Input): boolean {
-    if (input.kind === "chatra.event") {
-      return conversationIdOf(input.accountId, input.clientId) === conversationIdOf(account, clientId);
-    }
-    if (input.kind === "slack.act") return isAbout(input.act);
-    const root = input.threadTs ?? (input.kind === "slack.button" ? input.messageTs : input.ts);
-    if (threads.has(`${input.channelId}:${root}`)) return true;
-    return input.kind !== "slack.button" && slackLinks(input.channelId, input.ts).length > 0;
+    const sought = conversationSoughtBy(input);
+    if (sought === undefined) return false;
+    if ("id" in sought) return sought.id === conversationIdOf(account, clientId);
+    if ("chatraMessage" in sought)
+      return linksWhere((link) => link.chatraId === sought.chatraMessage).length > 0;
+    if ("delivery" in sought) return world.deliveries.get(sought.delivery)?.conversationId === conversationId;
+    const { thread, orMessage } = sought;
+    if (threads.has(`${thread.channelId}:${thread.threadTs}`)) return true;
+    return orMessage !== undefined && slackLinks(orMessage.channelId, orMessage.ts).length > 0;
   }
 
-  function isAbout(act: Order): boolean {
-    if ("clientId" in act) return act.clientId === clientId;
-    if ("messageId" in act)
-      return [...world.links.values()].some(({ chatraId }) => chatraId === act.messageId);
-    if ("threadTs" in act) return threads.has(`${act.channelId}:${act.threadTs}`);
-    return act.kind === "retry" && world.deliveries.get(act.deliveryId)?.conversationId === conversationId;
+  /** As the inbox does it on the real store. */
+  function load(needs: Needs, conversation: Conversation | undefined): Partial<Found> {
+    const unfinished =
+      needs.unfinished && conversation
+        ? [...world.deliveries.values()].filter(
+            ({ payload, state }) => isForChatra(payload) && state !== "sent" && state !== "discarded",
+          )
+        : [];
+    const waiting = needs.waiting && conversation ? held(deliveryKey(conversationId, "chatra")) : [];
+    const links = needs.links ? linksFor(needs.links, unfinished, conversation) : [];
+    const awaitingEcho = needs.awaitingEcho && conversation ? awaited() : [];
+    const delivery = needs.delivery === undefined ? undefined : world.deliveries.get(needs.delivery);
+    const isWithoutThread = needs.root && conversation && conversation.threadTs === undefined;
+    const root = isWithoutThread ? world.deliveries.get(conversation.rootDeliveryId) : undefined;
+    const partsAwaited = needs.partsAwaited
+      ? awaitingEcho.flatMap(({ channelId, slackTs }) => (slackTs ? slackLinks(channelId, slackTs) : []))
+      : [];
+    const shown = needs.deliveries ? sendsOf([...links, ...awaitingEcho, ...partsAwaited]) : [];
+    const all = [...shown, ...waiting, ...unfinished, delivery, root].filter((one) => one !== undefined);
+    return { links, awaitingEcho, partsAwaited, deliveries: byId(all), waiting, unfinished, delivery, root };
   }
 
-  function contextOfAct(act: Order, conversation: Conversation | undefined): Context {
-    switch (act.kind) {
-      case "open":
-      case "send": {
-        const root = conversation?.threadTs === undefined && conversation?.rootDeliveryId;
-        const delivery = root ? world.deliveries.get(root) : undefined;
-        return world.context([], [], delivery ? [delivery] : []);
-      }
-      case "retry":
-        return contextOfDelivery(act.deliveryId, []);
-      case "unsend": {
-        const links = slackLinks(act.channelId, act.ts);
-        return world.context(links, [], [...sendsOf(links), ...held(deliveryKey(conversationId, "chatra"))]);
-      }
-      case "relay":
-      case "resend":
-        return contextOfUnfinished(act.channelId, act.ts);
-      default:
-        return world.context([], [], []);
-    }
-  }
-
-  function contextOfUnfinished(channelId: string, ts?: string): Context {
-    const unfinished = [...world.deliveries.values()].filter(
-      ({ payload, state }) => isForChatra(payload) && state !== "sent" && state !== "discarded",
+  function linksFor(needed: LinksNeeded, unfinished: Delivery[], conversation?: Conversation): Link[] {
+    if ("ofMessage" in needed) return slackLinks(needed.ofMessage.channelId, needed.ofMessage.ts);
+    if ("ofChatraMessage" in needed) return linksWhere(({ chatraId }) => chatraId === needed.ofChatraMessage);
+    if ("ofChatraMessages" in needed) return conversation ? linksOfMarks(needed.ofChatraMessages) : [];
+    const replies = "ofReplyOf" in needed ? [world.deliveries.get(needed.ofReplyOf)] : unfinished;
+    const own = "ofUnfinished" in needed ? needed.ofUnfinished : undefined;
+    const others = replies.flatMap((one) =>
+      one && "reply" in one.payload ? slackLinks(one.payload.reply.channelId, one.payload.reply.ts) : [],
     );
-    const own = ts === undefined ? [] : slackLinks(channelId, ts);
-    const others = unfinished.flatMap(({ payload }) =>
-      "reply" in payload ? slackLinks(payload.reply.channelId, payload.reply.ts) : [],
-    );
-    const links = [...new Set([...own, ...others])];
-    return world.context(links, [], [...sendsOf(links), ...unfinished]);
+    return [...new Set([...(own ? slackLinks(own.channelId, own.ts) : []), ...others])];
   }
 
-  function contextOfDelivery(id: string, waiting: Delivery[]): Context {
-    const pressed = world.deliveries.get(id);
-    const payload = pressed?.payload;
-    const ofReply = payload?.kind === "chatra.send" || payload?.kind === "chatra.edit";
-    const links = ofReply ? slackLinks(payload.reply.channelId, payload.reply.ts) : [];
-    return world.context(links, [], [...waiting, ...(pressed ? [pressed] : []), ...sendsOf(links)]);
-  }
-
-  function contextOf(input: Input, conversation: Conversation | undefined): Context {
-    if (input.kind === "chatra.event") return contextOfEvent(input.messages, conversation);
-    const waiting = held(deliveryKey(conversationId, "chatra"));
-    if (input.kind === "slack.act") return contextOfAct(input.act, conversation);
-    if (input.kind === "slack.button") return contextOfDelivery(input.deliveryId, waiting);
-    if (input.kind === "slack.reply" && conversation && input.text.trim() === "!resend")
-      return contextOfUnfinished(input.channelId, input.ts);
-    const links = slackLinks(input.channelId, input.ts);
-    const partition = input.kind === "slack.reply" ? [] : waiting;
-    return world.context(links, [], [...sendsOf(links), ...partition]);
-  }
-
-  function contextOfEvent(messages: ChatraMessage[], conversation: Conversation | undefined): Context {
-    const ids = new Set<string>(messages.map(({ id }) => id));
-    const prints = new Set(messages.flatMap((message) => [fingerprintOf(message), likenessOf(message)]));
-    const links = [...world.links.values()].filter(
+  function linksOfMarks({ ids, fingerprints, likenesses }: MessageMarks): Link[] {
+    const isAmong = (marks: readonly string[], mark: string | undefined) =>
+      mark !== undefined && marks.includes(mark);
+    return linksWhere(
       (link) =>
-        (link.chatraId && ids.has(link.chatraId)) ||
-        (link.fingerprint && prints.has(link.fingerprint)) ||
-        (link.likeness && prints.has(link.likeness)),
+        isAmong(ids, link.chatraId) ||
+        isAmong(fingerprints, link.fingerprint) ||
+        isAmong(likenesses, link.likeness),
     );
-    const awaiting = [...world.links.values()].filter((link) => {
-      const state = link.deliveryId && world.deliveries.get(link.deliveryId)?.state;
-      const underWay = state === "sending" || state === "uncertain" || state === "sent";
-      return link.direction === "to-client" && link.chatraId === undefined && underWay;
-    });
-    const root =
-      conversation && conversation.threadTs === undefined
-        ? world.deliveries.get(conversation.rootDeliveryId)
-        : undefined;
-    return world.context(links, awaiting, [...sendsOf(awaiting), ...(root ? [root] : [])]);
   }
 
-  function settleContext({ id, payload }: Delivery, outcome: Outcome): Context {
+  function awaited(): Link[] {
+    return linksWhere((link) => {
+      const state = link.deliveryId && world.deliveries.get(link.deliveryId)?.state;
+      const isUnderWay = state === "sending" || state === "uncertain" || state === "sent";
+      return link.direction === "to-client" && link.chatraId === undefined && isUnderWay;
+    });
+  }
+
+  function linksWhere(isMeant: (link: Link) => boolean): Link[] {
+    return [...world.links.values()].filter(isMeant);
+  }
+
+  function settleContext({ id, payload }: Delivery, outcome: Outcome): Context & Found {
     if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
       const links = slackLinks(payload.reply.channelId, payload.reply.ts);
       const sentId = outcome.kind === "done" ? outcome.result.chatraId : undefined;
       const known = [...world.links.values()].filter(
         (link) => sentId !== undefined && link.chatraId === sentId,
       );
-      return world.context([...new Set([...links, ...known])], [], sendsOf(links));
+      return world.context({ links: [...new Set([...links, ...known])], deliveries: byId(sendsOf(links)) });
     }
     if (outcome.kind === "thread-gone" && world.conversation) {
-      const root = world.deliveries.get(world.conversation.rootDeliveryId);
-      return world.context([], [], root ? [root] : []);
+      return world.context({ root: world.deliveries.get(world.conversation.rootDeliveryId) });
     }
     if (payload.kind === "chatra.call" && "messageId" in payload.call) {
       const { messageId } = payload.call;
@@ -265,7 +237,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
         const order = one.payload.kind === "chatra.send" ? one.payload.order : undefined;
         return (order && world.deliveries.get(wordsPostId(order, 0))) ?? [];
       });
-      return world.context(links, [], [...own, ...posts]);
+      return world.context({ links, deliveries: byId([...own, ...posts]) });
     }
     if (payload.kind === "slack.update" && outcome.kind !== "done") {
       const { post } = payload;
@@ -273,7 +245,8 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
         "ts" in post
           ? slackLinks(post.channelId, post.ts)
           : [...world.links.values()].filter(({ deliveryId }) => deliveryId === post.deliveryId);
-      return world.context(links, [], [...sendsOf(links), ...held(deliveryKey(conversationId, "slack"))]);
+      const waiting = held(deliveryKey(conversationId, "slack"));
+      return world.context({ links, deliveries: byId([...sendsOf(links), ...waiting]), waiting });
     }
     const filled = [...world.links.values()].filter((link) => link.deliveryId === id);
     const result = outcome.kind === "done" ? outcome.result : {};
@@ -286,7 +259,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
         : [];
     const hold = holdOf(payload);
     const kept = hold === undefined ? undefined : world.deliveries.get(hold);
-    return world.context([...filled, ...standing], [], kept ? [kept] : []);
+    return world.context({ links: [...filled, ...standing], deliveries: byId(kept ? [kept] : []) });
   }
 
   function slackLinks(channelId: string, ts: string): Link[] {
@@ -381,6 +354,10 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
   }
 
   return world;
+}
+
+function byId(deliveries: Delivery[]): Found["deliveries"] {
+  return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
 }
 
 /** The outcome of a call that went well. */

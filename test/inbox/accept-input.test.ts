@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Input, inputSchema } from "../../src/domain/input.ts";
+import { partitionOf } from "../../src/domain/inputs/input-kinds.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
-import { lineOf } from "../../src/inbox/input-key.ts";
 import { queueDepths } from "../../src/store/backlog.ts";
 import { takeInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
@@ -106,7 +106,7 @@ test("a delete that names no thread waits in the line of its message", async () 
   await accept(inputSchema.parse(early));
   const heads = await store.transaction((tx) => takeInputs(tx, 10, NOW));
   expect(heads.map(({ input, key }) => [input.kind, key])).toEqual([
-    ["slack.reply", lineOf(message)],
+    ["slack.reply", partitionOf(message)],
     ["slack.delete", "slack:T1:C1:1794999100.000009"],
   ]);
 });

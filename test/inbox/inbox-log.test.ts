@@ -2,11 +2,10 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { slackTsSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import { logFieldsOf, naturalIdOf } from "../../src/domain/inputs/input-kinds.ts";
 import { RECEIVED_FROM } from "../../src/domain/limits.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
-import { inputFields } from "../../src/inbox/input-fields.ts";
-import { naturalIdOf } from "../../src/inbox/input-key.ts";
 import { traceIdOf } from "../../src/store/cause.ts";
 import { saveThread } from "../../src/store/threads.ts";
 import { accountContext, channelId, conversation, openStage, teamId } from "../outbox/stage.ts";
@@ -72,7 +71,7 @@ test.each(["debug", "info"] as const)(
       ...idsOf(input),
       level: 20,
       msg: "input accepted",
-      ...inputFields(input),
+      ...logFieldsOf(input),
     });
     const decided = { level: 20, msg: "input decided", conversationId: conversation.id, changedIds: [] };
     expect(lines).toEqual(

@@ -9,11 +9,11 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
+import { naturalIdOf } from "../../src/domain/inputs/input-kinds.ts";
 import type { SlackFile } from "../../src/domain/order.ts";
 import type { SlackNames } from "../../src/domain/text/slack-token.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
-import { naturalIdOf } from "../../src/inbox/input-key.ts";
 import { accountContextOf, peopleIn } from "../../src/inbox/resolve-authors.ts";
 import { createSharedFiles } from "../../src/inbox/shared-files.ts";
 import { tellUndecided } from "../../src/inbox/undecided.ts";

@@ -1,6 +1,6 @@
 import { clientCard } from "../card.ts";
 import type { Conversation, Link } from "../conversation.ts";
-import { type Context, type Decision, nothing } from "../decision.ts";
+import { type Decision, nothing, type SettleContext } from "../decision.ts";
 import { deliver, receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
@@ -18,7 +18,7 @@ export function afterCall(
   call: Call,
   result: DeliveryResult,
   conversation: Conversation | undefined,
-  context: Context,
+  context: SettleContext,
 ): Decision {
   const decision = {
     ...nothing(),
@@ -57,7 +57,7 @@ function followUpdate(
   delivery: Delivery,
   { changes }: Extract<Call, { kind: "update" }>,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
   decision: Decision,
 ): Decision {
   const { name, email, phone } = changes;
@@ -92,7 +92,7 @@ function marks(
   links: Link[],
   sign: "edited" | "deleted",
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): NewDelivery[] {
   const [shown] = links.filter(({ slackTs }) => slackTs !== undefined);
   if (shown?.slackTs === undefined) return [];

@@ -2,6 +2,7 @@ import { type AuditOutcome, type Context, type Decision, nothing } from "../deci
 import { type ClientId, clientIdSchema } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackOrder } from "../input.ts";
+import { subjectOf } from "../order.ts";
 import { answer, type Words } from "./answer.ts";
 
 /** A decision about an order, with its record. */
@@ -60,33 +61,4 @@ function clientOf(act: SlackOrder["act"]): ClientId | undefined {
   if ("clientId" in act) return act.clientId;
   // Other actions have inputs of their own; by this name those for Chatra call the client.
   return act.kind === "run" ? clientIdSchema.safeParse(act.input.clientId).data : undefined;
-}
-
-/** What it is about, by ids and names only: words and values are nobody's business here. */
-function subjectOf(act: SlackOrder["act"]): string | undefined {
-  switch (act.kind) {
-    case "edit":
-    case "delete":
-      return `${act.pushed ? "pushed message" : "message"} ${act.messageId}`;
-    case "run":
-      return act.actionName;
-    case "request":
-      return `${act.request.method} ${act.request.path}`;
-    case "retry":
-      return act.deliveryId;
-    case "relay":
-    case "unsend":
-      return act.ts;
-    case "resend":
-      return act.ts ?? act.threadTs;
-    case "update":
-      return Object.keys(act.changes).sort().join(", ");
-    case "send":
-      return act.pushed ? "pushed message" : "message";
-    case "open":
-    case "forget":
-      return undefined;
-    default:
-      return act satisfies never;
-  }
 }

@@ -2,10 +2,19 @@ import { permalink } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
-import { deliveryIdOf } from "../ids.ts";
+import { conversationIdOf, deliveryIdOf } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { clientPartition } from "../inputs/partitions.ts";
 import { answer } from "./answer.ts";
 import { ordered } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
+
+export const forgetOrder = defineOrder<"forget">()({
+  partition: ({ accountId, act }) => clientPartition(accountId, act.clientId),
+  sought: ({ accountId, act }) => ({ id: conversationIdOf(accountId, act.clientId) }),
+  needs: () => ({}),
+  decide: forget,
+});
 
 /**
  * Everything that the bot keeps of a client is to be erased. What is left is who ordered it and when, and a mark by which

@@ -1,6 +1,7 @@
-import type { Context, DeliveryChange } from "../decision.ts";
+import type { DeliveryChange } from "../decision.ts";
 import type { Delivery, DeliveryState, Payload } from "../delivery.ts";
 import { type DeliveryId, deliveryIdOf } from "../ids.ts";
+import type { Found } from "../needs.ts";
 import type { OrderOrigin } from "../order.ts";
 
 /** The delivery that keeps the place of ordered words in the line to the client. */
@@ -17,7 +18,7 @@ export function holdOf(payload: Payload): DeliveryId | undefined {
 export function releasedHold(
   { payload }: Pick<Delivery, "payload">,
   state: DeliveryState,
-  context: Pick<Context, "deliveries">,
+  context: Pick<Found, "deliveries">,
 ): DeliveryChange[] {
   const id = holdOf(payload);
   const hold = id === undefined ? undefined : context.deliveries.get(id);

@@ -1,7 +1,7 @@
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply } from "../compose-reply.ts";
 import type { Conversation, Link } from "../conversation.ts";
-import { type Context, type Decision, nothing } from "../decision.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
 import type { Payload, ReplyRef } from "../delivery.ts";
 import { describeGuestRefusal } from "../guests.ts";
@@ -27,7 +27,7 @@ export function onThreadCommand(
   base: Link,
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries" | "unfinished">,
 ): Decision {
   const note: Link = { ...base, state: "note" };
   const tell = (payload: Payload, reason: string) =>
@@ -102,7 +102,7 @@ function push(
   base: Link,
   reply: ReplyRef,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries" | "unfinished">,
 ): Decision {
   const { files } = input;
   const { parts, leftOut } = composeReply({ ...words, files }, slackTsToMs(input.ts), context);

@@ -1,21 +1,31 @@
 import { boldName, permalink } from "../card.ts";
 import { clientRef } from "../client-ref.ts";
 import type { Conversation } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Context, Decision, With } from "../decision.ts";
 import type { Blocks, NewDelivery } from "../delivery.ts";
 import type { ChannelId, ClientId } from "../ids.ts";
+import { conversationIdOf } from "../ids.ts";
 import type { OrderOf, SlackOrder } from "../input.ts";
+import { clientPartition } from "../inputs/partitions.ts";
 import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { openConversation, reopenConversation } from "../thread-root.ts";
 import { withOrder } from "./after-order.ts";
 import { answer, type Words } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
+
+export const openOrder = defineOrder<"open">()({
+  partition: ({ accountId, act }) => clientPartition(accountId, act.clientId),
+  sought: ({ accountId, act }) => ({ id: conversationIdOf(accountId, act.clientId) }),
+  needs: ({ act }) => ({ root: true, forgottenAt: act.clientId }),
+  decide: openThread,
+});
 
 /** The client's thread, made if there is none. The visitor hears nothing of it. */
 export function openThread(
   input: OrderOf<"open">,
   known: Conversation | undefined,
-  context: Context,
+  context: With<"root" | "forgottenAt">,
 ): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
@@ -39,7 +49,7 @@ export function openThread(
 export function threadFor(
   input: SlackOrder & { act: { clientId: ClientId } },
   known: Conversation | undefined,
-  context: Context,
+  context: With<"root" | "forgottenAt">,
 ): { conversation: Conversation; root: NewDelivery | undefined } {
   if (known && (known.threadTs !== undefined || isComing(known, context)))
     return { conversation: known, root: undefined };
@@ -63,7 +73,7 @@ export function nameOf(conversation: Conversation | undefined, clientId: ClientI
 function newThread(
   { accountId, act }: SlackOrder & { act: { clientId: ClientId } },
   known: Conversation | undefined,
-  context: Context,
+  context: With<"root" | "forgottenAt">,
 ): { conversation: Conversation; root: NewDelivery } {
   if (known) return reopenConversation(known, context);
   const profile = context.client?.found ? context.client.profile : {};
@@ -74,8 +84,8 @@ function newThread(
   );
 }
 
-function isComing(known: Conversation, context: Context): boolean {
-  const root = context.deliveries.get(known.rootDeliveryId);
+function isComing(known: Conversation, context: With<"root" | "forgottenAt">): boolean {
+  const root = context.root;
   return known.threadTs === undefined && (root?.state === "pending" || root?.state === "sending");
 }
 
@@ -83,7 +93,7 @@ function whereItIs(
   known: Conversation,
   threadTs: NonNullable<Conversation["threadTs"]>,
   askedIn: ChannelId,
-  context: Context,
+  context: With<"root" | "forgottenAt">,
 ): Words {
   const address = permalink(context.workspaceUrl, known.channelId, threadTs);
   const name = nameOf(known, known.clientId);

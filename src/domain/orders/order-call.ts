@@ -1,23 +1,54 @@
 import type { Conversation, Link } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Context, Decision, With } from "../decision.ts";
 import { deliver, deliverAlone } from "../deliver.ts";
 import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { clientPartition } from "../inputs/partitions.ts";
 import { linkBaseOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
 import type { Call } from "../order.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { ordered, refused } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
 
-/** A single call to Chatra that somebody ordered: in the line of the conversation it is about, where that is known. */
-export function orderCall(
-  input: OrderOf<Call["kind"]>,
+export const updateOrder = defineOrder<"update">()({
+  partition: ({ accountId, act }) => clientPartition(accountId, act.clientId),
+  sought: ({ accountId, act }) => ({ id: conversationIdOf(accountId, act.clientId) }),
+  needs: () => ({}),
+  decide: orderCall,
+});
+
+const ofMessage = {
+  partition: () => undefined,
+  sought: ({ accountId, act }: OrderOf<"edit" | "delete">) => ({ chatraMessage: act.messageId, accountId }),
+  needs: ({ act }: OrderOf<"edit" | "delete">) => ({ links: { ofChatraMessage: act.messageId } }),
+  decide: changeMessage,
+};
+export const editOrder = defineOrder<"edit">()(ofMessage);
+export const deleteOrder = defineOrder<"delete">()(ofMessage);
+
+export const runOrder = defineOrder<"run">()({
+  partition: ({ order }) => `order:${order.id}`,
+  sought: () => undefined,
+  needs: () => ({}),
+  decide: orderCall,
+});
+
+export const requestOrder = defineOrder<"request">()({
+  partition: ({ order }) => `order:${order.id}`,
+  sought: () => undefined,
+  needs: () => ({}),
+  decide: orderCall,
+});
+
+/** A message of Chatra's, by its id, is changed or deleted. */
+function changeMessage(
+  input: OrderOf<"edit" | "delete">,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links">,
 ): Decision {
-  const { order } = input;
   const bearers = new Set(context.links.map(messageOf));
   if (bearers.size > 1) {
     // Chatra takes the id alone, so that naming the visitor would not help.
@@ -33,6 +64,16 @@ export function orderCall(
     const text = `A message has at most ${CHATRA_TEXT_LIMIT} characters, this has ${call.text.length}. It stays as it was.`;
     return refused(input, "too-long", { text }, context);
   }
+  return orderCall({ ...input, act: call }, conversation, context);
+}
+
+/** A single call to Chatra that somebody ordered: in the line of the conversation it is about, where that is known. */
+export function orderCall(
+  input: OrderOf<Call["kind"]>,
+  conversation: Conversation | undefined,
+  context: Context,
+): Decision {
+  const { order, act: call } = input;
   const about = conversation ? { clientId: conversation.clientId } : {};
   const what = {
     id: deliveryIdOf(`order:${order.id}`, "call"),
@@ -49,7 +90,7 @@ function messageOf(link: Link): string {
 }
 
 /** New words are written as every reply is: in Slack's way, and read by a visitor. */
-function withPlainText(call: Call, context: Context): Call {
+function withPlainText<C extends Call>(call: C, context: Context): C {
   return call.kind === "edit"
     ? { ...call, text: withoutBlankEdges(slackToPlain(call.text, context.names)) }
     : call;

@@ -1,21 +1,33 @@
 import { composeReply, replyDigest } from "../compose-reply.ts";
-import { type Conversation, linksOfMessage, newReplyLink } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
+import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
 import type { ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { threadPartition } from "../inputs/partitions.ts";
 import { describeLeftOut, leftOutNotices } from "../left-out.ts";
 import { receipt } from "../notices.ts";
 import { sendReply } from "../send-reply.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
+
+export const relayOrder = defineOrder<"relay">()({
+  partition: ({ teamId, act }) => threadPartition({ teamId, channelId: act.channelId }, act.threadTs),
+  sought: ({ teamId, act }) => ({ thread: { teamId, channelId: act.channelId, threadTs: act.threadTs } }),
+  needs: ({ teamId, act: { channelId, ts } }) => ({
+    links: { ofUnfinished: { teamId, channelId, ts } },
+    unfinished: true,
+  }),
+  decide: relayMessage,
+});
 
 /** What stayed internal goes to the visitor after all: a note without its sign, or a message that was not relayed. */
 export function relayMessage(
   input: OrderOf<"relay">,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "unfinished">,
 ): Decision {
   const { act, order } = input;
   if (!conversation) {
@@ -66,7 +78,7 @@ export function relayMessage(
   };
 }
 
-function obstacleOf(known: Context["links"][number] | undefined): string | undefined {
+function obstacleOf(known: Link | undefined): string | undefined {
   if (!known) return undefined;
   if (known.direction === "to-slack") return "This message was not written here: it came from Chatra.";
   switch (known.state) {
@@ -88,8 +100,11 @@ function obstacleOf(known: Context["links"][number] | undefined): string | undef
  * It was sent before and taken back. Until both have ended the visitor may still have it, or get it yet: sent once more
  * it would be there twice, and its deletion would look it up and find the new one.
  */
-function earlierSending(act: OrderOf<"relay">["act"], context: Context): string | undefined {
-  const open = [...context.deliveries.values()].filter(
+function earlierSending(
+  act: OrderOf<"relay">["act"],
+  context: With<"links" | "unfinished">,
+): string | undefined {
+  const open = context.unfinished.filter(
     ({ payload, state }) =>
       "reply" in payload &&
       payload.reply.ts === act.ts &&

@@ -1,24 +1,38 @@
 import { type Conversation, linksOfMessage } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Decision, With } from "../decision.ts";
 import type { Delivery } from "../delivery.ts";
 import type { SlackTs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { threadPartition } from "../inputs/partitions.ts";
+import type { Found } from "../needs.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
 import { tryAgain } from "./retry.ts";
+
+export const resendOrder = defineOrder<"resend">()({
+  partition: ({ teamId, act }) => threadPartition({ teamId, channelId: act.channelId }, act.threadTs),
+  sought: ({ teamId, act }) => ({ thread: { teamId, channelId: act.channelId, threadTs: act.threadTs } }),
+  needs: ({ teamId, act: { channelId, ts } }) => ({
+    links: { ofUnfinished: ts && { teamId, channelId, ts } },
+    deliveries: true,
+    unfinished: true,
+  }),
+  decide: resend,
+});
 
 /** What failed of a message, or of all messages of a thread, goes out once more. */
 export function resend(
   input: OrderOf<"resend">,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "unfinished">,
 ): Decision {
   const { act, order } = input;
   if (!conversation) {
     const text = "This is no thread of a chat, so nothing was sent from here.";
     return refused(input, "not-a-chat", { text }, context);
   }
-  const candidates = [...context.deliveries.values()]
+  const candidates = context.unfinished
     .filter(
       (delivery) =>
         delivery.conversationId === conversation.id &&
@@ -61,7 +75,7 @@ function told(count: number): string {
 function whyNot(
   { channelId, ts }: OrderOf<"resend">["act"],
   candidates: Delivery[],
-  context: Context,
+  context: With<"links" | "deliveries">,
 ): string {
   if (candidates.some(({ state }) => state === "uncertain")) {
     return "It is not known whether it arrived: please use the buttons under the question in the thread.";
@@ -78,7 +92,7 @@ function whyNot(
 }
 
 /** A reply that somebody gave up is still its message's. */
-function isAtVisitor(id: Delivery["id"] | undefined, context: Context): boolean {
+function isAtVisitor(id: Delivery["id"] | undefined, context: Pick<Found, "deliveries">): boolean {
   return id !== undefined && context.deliveries.get(id)?.state === "sent";
 }
 

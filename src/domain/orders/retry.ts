@@ -1,20 +1,32 @@
 import type { Conversation } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Decision, With } from "../decision.ts";
 import { noticeIdOf } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
 import type { OrderOf } from "../input.ts";
 import { alreadySettled, sendAgain } from "../send-again.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
+
+export const retryOrder = defineOrder<"retry">()({
+  partition: ({ act }) => `retry:${act.deliveryId}`,
+  sought: ({ act }) => ({ delivery: act.deliveryId }),
+  needs: ({ act: { deliveryId } }) => ({
+    delivery: deliveryId,
+    links: { ofReplyOf: deliveryId },
+    deliveries: true,
+  }),
+  decide: retryDelivery,
+});
 
 /** A failed delivery, once more. */
 export function retryDelivery(
   input: OrderOf<"retry">,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "delivery">,
 ): Decision {
-  const { act, order } = input;
-  const delivery = context.deliveries.get(act.deliveryId);
+  const { order } = input;
+  const delivery = context.delivery;
   const problem = obstacleOf(delivery, conversation);
   if (!delivery || problem !== undefined) {
     const text = problem ?? "What this button was for is no longer known.";
@@ -38,7 +50,7 @@ export function tryAgain(
   { order }: Pick<OrderOf<"retry">, "order">,
   delivery: Delivery,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries">,
 ): Decision {
   const notice = { deliveryId: noticeIdOf(delivery) };
   const cause = `order:${order.id}:${delivery.id}`;

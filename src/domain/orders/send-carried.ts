@@ -1,6 +1,6 @@
 import { replyDigest } from "../compose-reply.ts";
 import { type Conversation, linksOfMessage, newReplyLink } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Decision, SettleContext } from "../decision.ts";
 import type { Delivery, DeliveryResult, PayloadOf, ReplyRef } from "../delivery.ts";
 import { channelIdSchema, slackTsSchema } from "../ids.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
@@ -13,7 +13,7 @@ export function sendCarried(
   delivery: Delivery & { payload: PayloadOf<"slack.post"> },
   result: DeliveryResult,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
   decision: Decision,
 ): void {
   const { text, carries } = delivery.payload;

@@ -1,9 +1,11 @@
 import { usernameOf } from "../card.ts";
 import type { Conversation } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Context, Decision, With } from "../decision.ts";
 import { deliver } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
+import { conversationIdOf } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { clientPartition } from "../inputs/partitions.ts";
 import { SLACK_TEXT_LIMIT } from "../limits.ts";
 import type { OrderOrigin } from "../order.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
@@ -13,7 +15,15 @@ import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { ordered, refused } from "./audit.ts";
 import { holdIdOf } from "./hold.ts";
 import { threadFor, unknownClient } from "./open-thread.ts";
+import { defineOrder } from "./order-kind.ts";
 import { wordsPostId } from "./words-post-id.ts";
+
+export const sendOrder = defineOrder<"send">()({
+  partition: ({ accountId, act }) => clientPartition(accountId, act.clientId),
+  sought: ({ accountId, act }) => ({ id: conversationIdOf(accountId, act.clientId) }),
+  needs: ({ act }) => ({ root: true, forgottenAt: act.clientId }),
+  decide: sendWords,
+});
 
 /** It is never due by itself. */
 const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
@@ -26,7 +36,7 @@ const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
 export function sendWords(
   input: OrderOf<"send">,
   known: Conversation | undefined,
-  context: Context,
+  context: With<"root" | "forgottenAt">,
 ): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);

@@ -1,7 +1,7 @@
 import { usernameOf } from "../card.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { correctionOf } from "../correct-post.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Context, Decision, SettleContext } from "../decision.ts";
 import { deliver, threadNotice } from "../deliver.ts";
 import type { Delivery, NewDelivery } from "../delivery.ts";
 import { type DeliveryId, deliveryIdOf, digest } from "../ids.ts";
@@ -22,7 +22,7 @@ export function showEdit(
   { id, payload }: Delivery,
   call: Extract<Call, { kind: "edit" }>,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
   decision: Decision,
 ): void {
   const order = orderOf(payload);
@@ -61,7 +61,7 @@ export function showEdit(
 }
 
 /** The delivery of the bot's post that the link stands for, where it has all of the words that were ordered. */
-function postOfOrder(link: Link, { deliveries }: Context): Delivery | undefined {
+function postOfOrder(link: Link, { deliveries }: SettleContext): Delivery | undefined {
   const send = link.deliveryId === undefined ? undefined : deliveries.get(link.deliveryId);
   const order = send && orderOf(send.payload);
   if (send?.payload.kind !== "chatra.send" || send.payload.parts > 1 || !order) return undefined;
@@ -96,7 +96,7 @@ function corrections(
   order: OrderOrigin,
   cause: DeliveryId,
   conversation: Conversation,
-  context: Context,
+  context: SettleContext,
 ): NewDelivery[] {
   const text = correctionOf(link, `<@${order.userId}>`, visitorToSlack(words), context);
   return splitMrkdwn(text, SLACK_TEXT_LIMIT).map((piece, index) =>

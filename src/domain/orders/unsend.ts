@@ -1,16 +1,29 @@
 import type { Conversation } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import type { Decision, With } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
 import type { OrderOf } from "../input.ts";
+import { threadPartition } from "../inputs/partitions.ts";
 import { becomeNote } from "../retract.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
+import { defineOrder } from "./order-kind.ts";
+
+export const unsendOrder = defineOrder<"unsend">()({
+  partition: ({ teamId, act }) => threadPartition({ teamId, channelId: act.channelId }, act.threadTs),
+  sought: ({ teamId, act }) => ({ thread: { teamId, channelId: act.channelId, threadTs: act.threadTs } }),
+  needs: ({ teamId, act: { channelId, ts } }) => ({
+    links: { ofMessage: { teamId, channelId, ts } },
+    deliveries: true,
+    waiting: true,
+  }),
+  decide: unsend,
+});
 
 /** A message is deleted at the visitor's; in Slack it stays, as a note. */
 export function unsend(
   input: OrderOf<"unsend">,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "waiting">,
 ): Decision {
   const { act, order } = input;
   const links = context.links;

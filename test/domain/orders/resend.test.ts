@@ -61,9 +61,13 @@ test("what was written first is told of first, in whatever order it was looked u
     }),
   );
   if (first === undefined || second === undefined) throw new Error("no deliveries");
-  const deliveries = new Map([second, first].map((send) => [send.id, send]));
+  const unfinished = [second, first];
   const act = { kind: "resend" as const, ...thread };
-  const { changes } = resend({ ...anAct(act), act }, aConversation(), aContext({ deliveries }));
+  const { changes } = resend(
+    { ...anAct(act), act },
+    aConversation(),
+    aContext({ unfinished, deliveries: new Map(unfinished.map((send) => [send.id, send])) }),
+  );
   expect(changes.map(({ id }) => id)).toEqual(["dl_1", "dl_2"]);
 });
 

@@ -1,22 +1,56 @@
-import { clientCard } from "./card.ts";
-import { type Conversation, type Link, messageLinkBase } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
-import { deliver } from "./deliver.ts";
-import { deliveryIdOf, digest } from "./ids.ts";
-import type { ChatraEvent, ChatraMessage, ClientProfile } from "./input.ts";
-import { knownMessages, linkBaseOf } from "./known-messages.ts";
-import { BROADCAST_AFTER_MS } from "./limits.ts";
-import { isNameless, marksOf } from "./message-marks.ts";
-import { awaitedEchoes, recogniseEcho } from "./recognise-echo.ts";
-import { followChange, showMessage } from "./show-message.ts";
-import { openConversation, reopenConversation } from "./thread-root.ts";
-import { undeliveredNotices } from "./undelivered-notices.ts";
+import { clientCard } from "../card.ts";
+import { type Conversation, type Link, messageLinkBase } from "../conversation.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
+import { deliver } from "../deliver.ts";
+import { conversationIdOf, deliveryIdOf, digest, inputIdOf } from "../ids.ts";
+import type { ChatraEvent, ChatraMessage, ClientProfile } from "../input.ts";
+import { knownMessages, linkBaseOf } from "../known-messages.ts";
+import { BROADCAST_AFTER_MS } from "../limits.ts";
+import { fingerprintOf, isNameless, likenessOf, marksOf } from "../message-marks.ts";
+import type { MessageMarks } from "../needs.ts";
+import { awaitedEchoes, recogniseEcho } from "../recognise-echo.ts";
+import { followChange, showMessage } from "../show-message.ts";
+import { openConversation, reopenConversation } from "../thread-root.ts";
+import { undeliveredNotices } from "../undelivered-notices.ts";
+import { defineInput } from "./input-kind.ts";
+import { clientPartition } from "./partitions.ts";
+
+/** A transcript may have hundreds of messages; the last ones are what is new. */
+const MOST_LOGGED = 10;
+
+export const chatraEventInput = defineInput<ChatraEvent>()({
+  naturalId: ({ accountId, bodyDigest }) => inputIdOf("chatra", accountId, bodyDigest),
+  partition: ({ accountId, clientId }) => clientPartition(accountId, clientId),
+  sourceTime: ({ messages }) => messages[0]?.createdAt,
+  logFields: ({ event, accountId, clientId, messages }) => ({
+    event,
+    conversationId: conversationIdOf(accountId, clientId),
+    chatraIds: messages.slice(-MOST_LOGGED).map(({ id }) => id),
+  }),
+  sought: ({ accountId, clientId }) => ({ id: conversationIdOf(accountId, clientId) }),
+  needs: ({ clientId, messages }) => ({
+    links: { ofChatraMessages: marksIn(messages) },
+    ...(messages.some(({ author }) => author === "agent") ? { awaitingEcho: true, partsAwaited: true } : {}),
+    deliveries: true,
+    root: true,
+    forgottenAt: clientId,
+  }),
+  decide: onChatraEvent,
+});
+
+function marksIn(messages: ChatraMessage[]): MessageMarks {
+  return {
+    ids: messages.map(({ id }) => id),
+    fingerprints: messages.flatMap((message) => [fingerprintOf(message), likenessOf(message)]),
+    likenesses: messages.filter(({ id, undated }) => undated || isNameless(id)).map(likenessOf),
+  };
+}
 
 /** News of a chat: the card, the words of visitor and agents that are new or changed, and echoes of our own. */
-export function onChatraEvent(
+function onChatraEvent(
   told: ChatraEvent,
   known: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">,
 ): Decision {
   const event = withoutForgotten(told, known ? known.forgottenAt : context.forgottenAt);
   // An empty one can't be dated. Whoever comes back after they were erased is taken in again with their first words.
@@ -106,7 +140,11 @@ function linkBases(
   };
 }
 
-function beginThread(event: ChatraEvent, context: Context, decision: Decision): Conversation {
+function beginThread(
+  event: ChatraEvent,
+  context: With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">,
+  decision: Decision,
+): Conversation {
   const { conversation, root } = openConversation(event, context);
   decision.deliveries.push(root);
   return conversation;
@@ -117,10 +155,10 @@ function continueThread(
   known: Conversation,
   conversation: Conversation,
   hasNews: boolean,
-  context: Context,
+  context: With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">,
   decision: Decision,
 ): Conversation {
-  const root = context.deliveries.get(known.rootDeliveryId);
+  const root = context.root;
   const lost = known.threadTs === undefined && root?.state !== "pending" && root?.state !== "sending";
   const moved = known.routeChannelId !== context.channelId;
   if (hasNews && (moved || lost)) {

@@ -1,11 +1,31 @@
 import { expect, test } from "vitest";
-import { chatraMessageIdSchema, deliveryIdSchema, inputIdOf, slackTsSchema } from "../../src/domain/ids.ts";
-import type { Input } from "../../src/domain/input.ts";
-import type { Order } from "../../src/domain/order.ts";
-import { inputFields } from "../../src/inbox/input-fields.ts";
-import { lineOf, naturalIdOf, sourceTimeOf } from "../../src/inbox/input-key.ts";
-import { accountId, channelId, conversation, teamId } from "../outbox/stage.ts";
-import { clientId, event, NOW, order, place, reply, said, threadTs, ts, userId } from "./whole-rows.ts";
+import {
+  chatraMessageIdSchema,
+  deliveryIdSchema,
+  inputIdOf,
+  slackTsSchema,
+} from "../../../src/domain/ids.ts";
+import type { Input } from "../../../src/domain/input.ts";
+import {
+  logFieldsOf,
+  naturalIdOf,
+  partitionOf,
+  sourceTimeOf,
+} from "../../../src/domain/inputs/input-kinds.ts";
+import type { Order } from "../../../src/domain/order.ts";
+import {
+  clientId,
+  event,
+  NOW,
+  order,
+  place,
+  reply,
+  said,
+  threadTs,
+  ts,
+  userId,
+} from "../../inbox/whole-rows.ts";
+import { accountId, channelId, conversation, teamId } from "../../outbox/stage.ts";
 
 const later = slackTsSchema.parse("1795000060.000001");
 const deliveryId = deliveryIdSchema.parse("dl_1");
@@ -90,7 +110,9 @@ test.each<[string, Input, unknown[]]>([
     ],
   ],
 ])("the id, the line, the time and the marks in the log of %s", (_, input, expected) => {
-  expect([naturalIdOf(input), lineOf(input), sourceTimeOf(input, NOW), inputFields(input)]).toEqual(expected);
+  expect([naturalIdOf(input), partitionOf(input), sourceTimeOf(input, NOW), logFieldsOf(input)]).toEqual(
+    expected,
+  );
 });
 
 const message = { channelId, threadTs, ts };
@@ -110,7 +132,7 @@ test.each<[Order, string | undefined]>([
   [{ kind: "resend", channelId, threadTs }, thread],
 ])("the order %o waits in its line from when it was given", (act, line) => {
   const input = order(act);
-  expect([naturalIdOf(input), lineOf(input), sourceTimeOf(input, NOW), inputFields(input)]).toEqual([
+  expect([naturalIdOf(input), partitionOf(input), sourceTimeOf(input, NOW), logFieldsOf(input)]).toEqual([
     inputIdOf("slack.act", "T1", "order 1"),
     line,
     NOW - 5_000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CHATRA_TEXT_LIMIT } from "../../src/domain/limits.ts";
+import { CHATRA_TEXT_LIMIT } from "../../../src/domain/limits.ts";
 import {
   aConversation,
   aDelete,
@@ -15,8 +15,8 @@ import {
   rootTs,
   START,
   ts,
-} from "./builders.ts";
-import { createWorld } from "./world.ts";
+} from "../builders.ts";
+import { createWorld } from "../world.ts";
 
 const known = () => createWorld({ conversation: aConversation() });
 

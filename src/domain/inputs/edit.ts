@@ -1,19 +1,40 @@
-import { changeParts } from "./change-parts.ts";
-import { composeReply, isSameReply, leavesNothing, replyDigest } from "./compose-reply.ts";
-import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
-import { ephemeral, receiptDelivery } from "./deliver.ts";
-import type { ReplyRef } from "./delivery.ts";
-import { compareSlackTs, slackTsToMs } from "./ids.ts";
-import type { SlackEdit } from "./input.ts";
-import { describeNothingLeft, leftOutNotices } from "./left-out.ts";
-import { STAYS_NOTE } from "./notices.ts";
-import { wordsOfPush } from "./orders/words-of-push.ts";
-import { becomeNote } from "./retract.ts";
-import { classifyMessage } from "./text/classify-message.ts";
+import { changeParts } from "../change-parts.ts";
+import { composeReply, isSameReply, leavesNothing, replyDigest } from "../compose-reply.ts";
+import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
+import { ephemeral, receiptDelivery } from "../deliver.ts";
+import type { ReplyRef } from "../delivery.ts";
+import { inErasedThread } from "../erased-thread.ts";
+import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
+import type { SlackEdit } from "../input.ts";
+import { describeNothingLeft, leftOutNotices } from "../left-out.ts";
+import { STAYS_NOTE } from "../notices.ts";
+import { wordsOfPush } from "../orders/words-of-push.ts";
+import { becomeNote } from "../retract.ts";
+import { classifyMessage } from "../text/classify-message.ts";
+import { defineInput } from "./input-kind.ts";
+import { threadPartition } from "./partitions.ts";
+
+export const editInput = defineInput<SlackEdit>()({
+  naturalId: ({ teamId, channelId, ts, editedTs }) =>
+    inputIdOf("slack.edit", teamId, channelId, ts, editedTs),
+  partition: (input) => (input.threadTs === undefined ? undefined : threadPartition(input, input.threadTs)),
+  sourceTime: ({ editedTs }) => slackTsToMs(editedTs),
+  logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
+  sought: (input) => ({ thread: { ...input, threadTs: input.threadTs ?? input.ts }, orMessage: input }),
+  needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
+  decide: (input, conversation, context) =>
+    !conversation && context.isErasedThread
+      ? inErasedThread(input, context)
+      : onEdit(input, conversation, context),
+});
 
 /** A person changed a message: the change follows the message wherever that is by now. */
-export function onEdit(input: SlackEdit, conversation: Conversation | undefined, context: Context): Decision {
+function onEdit(
+  input: SlackEdit,
+  conversation: Conversation | undefined,
+  context: With<"links" | "deliveries" | "waiting">,
+): Decision {
   const links = context.links;
   // One part of it may have been deleted by a command; the others are still to follow.
   const first = links.find(({ state }) => state === "live") ?? links[0];
@@ -83,7 +104,7 @@ function earlyWords({ text, content }: SlackEdit): Pick<Link, "earlyText" | "ear
 function rememberEarlyEdit(
   input: SlackEdit,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "waiting">,
 ): Decision {
   if (!conversation) return nothing("not-our-thread");
   if (input.userId === context.botUserId) return nothing("own-post");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { wordsDigest } from "../../src/domain/compose-reply.ts";
-import { nothing } from "../../src/domain/decision.ts";
-import { onEdit } from "../../src/domain/on-edit.ts";
+import { wordsDigest } from "../../../src/domain/compose-reply.ts";
+import { nothing } from "../../../src/domain/decision.ts";
+import { decide } from "../../../src/domain/inputs/input-kinds.ts";
 import {
   aContext,
   aConversation,
@@ -19,8 +19,8 @@ import {
   payloads,
   reactions,
   ts,
-} from "./builders.ts";
-import { busy, createWorld, done, lost, obsolete, refused } from "./world.ts";
+} from "../builders.ts";
+import { busy, createWorld, done, lost, obsolete, refused } from "../world.ts";
 
 const replied = (text = "Helo", over = {}) => {
   const world = createWorld({ conversation: aConversation() });
@@ -32,7 +32,7 @@ const long = (...letters: string[]) => letters.map((letter) => letter.repeat(500
 test("of two edits that come before their message the later one is kept, whole", () => {
   const early = aLink({ state: "early", deliveryId: undefined, earlyText: "Hel", editedTs: ts(20) });
   const later = anEdit("Hello", { editedTs: ts(21) });
-  expect(onEdit(later, aConversation(), aContext({ links: [early] }))).toEqual({
+  expect(decide(later, aConversation(), aContext({ links: [early] }))).toEqual({
     ...nothing("edit-before-message"),
     links: [{ ...early, earlyText: "Hello", editedTs: ts(21) }],
   });

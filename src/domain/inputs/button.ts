@@ -1,27 +1,43 @@
-import type { Conversation } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
-import { deliver, deliverAlone, receiptDelivery } from "./deliver.ts";
-import type { Delivery } from "./delivery.ts";
-import { describeGuestRefusal } from "./guests.ts";
-import { deliveryIdOf } from "./ids.ts";
-import type { IgnoredReason } from "./ignored.ts";
-import type { SlackButton } from "./input.ts";
-import { markArrived } from "./mark-arrived.ts";
-import { receipt } from "./notices.ts";
-import { orderOf } from "./orders/after-order.ts";
-import { partsOfReply } from "./reply-parts.ts";
-import { alreadySettled, clearedMarks, sendAgain, settledNotice } from "./send-again.ts";
+import type { Conversation } from "../conversation.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
+import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
+import type { Delivery } from "../delivery.ts";
+import { describeGuestRefusal } from "../guests.ts";
+import { deliveryIdOf, inputIdOf } from "../ids.ts";
+import type { IgnoredReason } from "../ignored.ts";
+import type { SlackButton } from "../input.ts";
+import { markArrived } from "../mark-arrived.ts";
+import { receipt } from "../notices.ts";
+import { orderOf } from "../orders/after-order.ts";
+import { partsOfReply } from "../reply-parts.ts";
+import { alreadySettled, clearedMarks, sendAgain, settledNotice } from "../send-again.ts";
+import { defineInput } from "./input-kind.ts";
+import { threadPartition } from "./partitions.ts";
+
+export const buttonInput = defineInput<SlackButton>()({
+  naturalId: ({ teamId, deliveryId, action, userId, actionTs }) =>
+    inputIdOf("slack.button", teamId, deliveryId, action, userId, actionTs),
+  partition: (input) => threadPartition(input, input.threadTs ?? input.messageTs),
+  sourceTime: () => undefined,
+  logFields: ({ channelId, messageTs, deliveryId }) => ({ channelId, ts: messageTs, deliveryId }),
+  sought: ({ teamId, channelId, threadTs, messageTs }) => ({
+    thread: { teamId, channelId, threadTs: threadTs ?? messageTs },
+  }),
+  // It speaks of one part of a reply; the others share its fate.
+  needs: ({ deliveryId }) => ({ delivery: deliveryId, links: { ofReplyOf: deliveryId }, deliveries: true }),
+  decide: onButton,
+});
 
 /** Somebody decided what becomes of a failed or uncertain delivery. */
-export function onButton(
+function onButton(
   input: SlackButton,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "delivery">,
 ): Decision {
   const { refused } = context.author;
   if (refused !== undefined)
     return tellOnly(input, conversation, context, describeGuestRefusal(refused), "guest-command");
-  const delivery = context.deliveries.get(input.deliveryId);
+  const delivery = context.delivery;
   if (!conversation || !delivery || delivery.conversationId !== conversation.id) {
     return tellOnly(input, conversation, context, "The message behind this button is no longer known.");
   }
@@ -61,7 +77,7 @@ function giveUp(
   input: SlackButton,
   delivery: Delivery,
   conversation: Conversation,
-  context: Context,
+  context: With<"links" | "deliveries" | "delivery">,
   by: string,
 ): Decision {
   const { payload } = delivery;
@@ -92,7 +108,7 @@ function giveUp(
 function tellOnly(
   input: SlackButton,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "delivery">,
   text: string,
   reason: IgnoredReason = "stale-button",
 ): Decision {

@@ -1,21 +1,54 @@
-import { composeReply, leavesNothing, replyDigest } from "./compose-reply.ts";
-import { type Conversation, type Link, linksOfMessage, newReplyLink } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
-import { ephemeral, receiptDelivery } from "./deliver.ts";
-import type { Payload, ReplyRef } from "./delivery.ts";
-import { slackTsToMs } from "./ids.ts";
-import type { IgnoredReason } from "./ignored.ts";
-import type { SlackReply } from "./input.ts";
-import { describeLeftOut, describeNothingLeft, leftOutNotices } from "./left-out.ts";
-import { receipt, STAYS_NOTE } from "./notices.ts";
-import { onThreadCommand } from "./orders/on-thread-command.ts";
-import { sendReply } from "./send-reply.ts";
-import { isBlank } from "./text/blank-text.ts";
-import { classifyMessage } from "./text/classify-message.ts";
-import type { Message } from "./text/rich-content.ts";
+import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
+import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
+import { ephemeral, receiptDelivery } from "../deliver.ts";
+import type { Payload, ReplyRef } from "../delivery.ts";
+import { inErasedThread } from "../erased-thread.ts";
+import { slackTsToMs } from "../ids.ts";
+import type { IgnoredReason } from "../ignored.ts";
+import type { SlackReply } from "../input.ts";
+import { describeLeftOut, describeNothingLeft, leftOutNotices } from "../left-out.ts";
+import { receipt, STAYS_NOTE } from "../notices.ts";
+import { onThreadCommand } from "../orders/on-thread-command.ts";
+import { sendReply } from "../send-reply.ts";
+import { isBlank } from "../text/blank-text.ts";
+import { classifyMessage } from "../text/classify-message.ts";
+import type { Message } from "../text/rich-content.ts";
+import { unconnectedReply } from "../unconnected-reply.ts";
+import { defineInput } from "./input-kind.ts";
+import { replyInputId, threadPartition } from "./partitions.ts";
+
+export const replyInput = defineInput<SlackReply>()({
+  naturalId: replyInputId,
+  partition: (input) => threadPartition(input, input.threadTs),
+  sourceTime: ({ ts }) => slackTsToMs(ts),
+  logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
+  sought: ({ teamId, channelId, threadTs }) => ({ thread: { teamId, channelId, threadTs } }),
+  needs: (input) => {
+    const unfinished = isResend(input);
+    return {
+      links: unfinished ? { ofUnfinished: input } : { ofMessage: input },
+      deliveries: true,
+      unfinished,
+    };
+  },
+  decide: (input, conversation, context) => {
+    if (!conversation && context.isErasedThread) return inErasedThread(input, context);
+    return conversation ? onReply(input, conversation, context) : unconnectedReply(input, context);
+  },
+});
+
+function isResend(message: Message): boolean {
+  const sort = classifyMessage(message);
+  return sort.kind === "command" && sort.word === "resend";
+}
 
 /** A person wrote in the thread: it goes to the visitor, unless it is internal or the conversation takes no replies. */
-export function onReply(input: SlackReply, conversation: Conversation, context: Context): Decision {
+function onReply(
+  input: SlackReply,
+  conversation: Conversation,
+  context: With<"links" | "deliveries" | "unfinished">,
+): Decision {
   // `!resend` brings the links of other messages along.
   const [known] = linksOfMessage(context.links, input);
   if (known?.state === "deleted") return nothing("deleted-before-relay");

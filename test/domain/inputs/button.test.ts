@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wordsDigest } from "../../src/domain/compose-reply.ts";
+import { wordsDigest } from "../../../src/domain/compose-reply.ts";
 import {
   aConversation,
   anAgentMessage,
@@ -12,8 +12,8 @@ import {
   payloads,
   reactions,
   ts,
-} from "./builders.ts";
-import { createWorld, done, lost, refused } from "./world.ts";
+} from "../builders.ts";
+import { createWorld, done, lost, refused } from "../world.ts";
 
 const replied = (text = "Hello") => {
   const world = createWorld({ conversation: aConversation() });

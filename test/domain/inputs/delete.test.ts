@@ -14,8 +14,8 @@ import {
   reactions,
   rootTs,
   ts,
-} from "./builders.ts";
-import { busy, createWorld, done, lost, refused } from "./world.ts";
+} from "../builders.ts";
+import { busy, createWorld, done, lost, refused } from "../world.ts";
 
 const replied = (text = "Oops") => {
   const world = createWorld({ conversation: aConversation() });

@@ -1,14 +1,31 @@
-import { type Conversation, type Link, newReplyLink } from "./conversation.ts";
-import { type Context, type Decision, nothing } from "./decision.ts";
-import type { ReplyRef } from "./delivery.ts";
-import type { SlackDelete } from "./input.ts";
-import { takeBack } from "./retract.ts";
+import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
+import type { ReplyRef } from "../delivery.ts";
+import { inErasedThread } from "../erased-thread.ts";
+import { inputIdOf } from "../ids.ts";
+import type { SlackDelete } from "../input.ts";
+import { takeBack } from "../retract.ts";
+import { defineInput } from "./input-kind.ts";
+import { threadPartition } from "./partitions.ts";
+
+export const deleteInput = defineInput<SlackDelete>()({
+  naturalId: ({ teamId, channelId, ts }) => inputIdOf("slack.delete", teamId, channelId, ts),
+  partition: (input) => (input.threadTs === undefined ? undefined : threadPartition(input, input.threadTs)),
+  sourceTime: ({ at }) => at,
+  logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
+  sought: (input) => ({ thread: { ...input, threadTs: input.threadTs ?? input.ts }, orMessage: input }),
+  needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
+  decide: (input, conversation, context) =>
+    !conversation && context.isErasedThread
+      ? inErasedThread(input, context)
+      : onDelete(input, conversation, context),
+});
 
 /** A message is gone from Slack: a reply is deleted at the visitor's too; a card's thread is left for a new one. */
-export function onDelete(
+function onDelete(
   input: SlackDelete,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "waiting">,
 ): Decision {
   if (conversation?.threadTs === input.ts && conversation.channelId === input.channelId) {
     return { ...nothing(), conversation: { ...conversation, threadTs: undefined } };
@@ -39,7 +56,7 @@ export function onDelete(
 function rememberEarlyDelete(
   input: SlackDelete,
   conversation: Conversation | undefined,
-  context: Context,
+  context: With<"links" | "deliveries" | "waiting">,
 ): Decision {
   if (!conversation) return nothing("not-our-thread");
   const gone = newReplyLink(input, conversation, { state: "deleted", createdAt: context.now });

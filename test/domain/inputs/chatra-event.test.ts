@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BROADCAST_AFTER_MS } from "../../src/domain/limits.ts";
+import { BROADCAST_AFTER_MS } from "../../../src/domain/limits.ts";
 import {
   aConversation,
   aMessage,
@@ -12,8 +12,8 @@ import {
   rootTs,
   START,
   ts,
-} from "./builders.ts";
-import { createWorld, done } from "./world.ts";
+} from "../builders.ts";
+import { createWorld, done } from "../world.ts";
 
 const known = () => createWorld({ conversation: aConversation() });
 const posted = done({ channelId: channel, ts: ts(2) });

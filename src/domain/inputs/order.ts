@@ -1,0 +1,20 @@
+import { ORDER_IN_ERASED_THREAD } from "../erased-thread.ts";
+import { inputIdOf } from "../ids.ts";
+import type { SlackOrder } from "../input.ts";
+import { refused } from "../orders/audit.ts";
+import { withOrderKind } from "../orders/order-kinds.ts";
+import { defineInput } from "./input-kind.ts";
+
+/** Somebody ordered something, by a command, a button, a form or a shortcut. */
+export const orderInput = defineInput<SlackOrder>()({
+  naturalId: ({ teamId, order }) => inputIdOf("slack.act", teamId, order.id),
+  partition: (input) => withOrderKind(input, (kind, one) => kind.partition(one)),
+  sourceTime: ({ at }) => at,
+  logFields: ({ act, order }) => ({ act: act.kind, orderId: order.id }),
+  sought: (input) => withOrderKind(input, (kind, one) => kind.sought(one)),
+  needs: (input, conversation) => withOrderKind(input, (kind, one) => kind.needs(one, conversation)),
+  decide: (input, conversation, context) =>
+    !conversation && context.isErasedThread
+      ? refused(input, "not-a-chat", { text: ORDER_IN_ERASED_THREAD }, context)
+      : withOrderKind(input, (kind, one) => kind.decide(one, conversation, context)),
+});

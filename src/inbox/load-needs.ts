@@ -1,0 +1,116 @@
+import type { Conversation, Link } from "../domain/conversation.ts";
+import { type Delivery, deliveryKey } from "../domain/delivery.ts";
+import { type AccountId, conversationIdOf, type DeliveryId } from "../domain/ids.ts";
+import type { Found, LinksNeeded, Needs, SlackPlace } from "../domain/needs.ts";
+import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
+import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
+import { readForgottenAt } from "../store/erasure.ts";
+import {
+  conversationsOfChatraMessage,
+  linksAwaitingEcho,
+  linksOfChatraMessages,
+  linksOfSlackMessage,
+} from "../store/links.ts";
+import type { Tx } from "../store/tx.ts";
+
+/** Whose decision it is: the account, and the conversation where it is about one that is known. */
+type About = { accountId: AccountId; conversation: Conversation | undefined };
+
+/**
+ * Reads what a decision needs of what is stored, and locks all deliveries among it. What was not asked for is empty, and the type of
+ * the decision keeps it from being read.
+ */
+export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Found> {
+  const { accountId, conversation } = about;
+  const waiting =
+    needs.waiting && conversation
+      ? idsOf(await unsettledDeliveries(tx, deliveryKey(conversation.id, "chatra")))
+      : [];
+  const unfinished = needs.unfinished && conversation ? await unfinishedDeliveries(tx, conversation.id) : [];
+  const named = needs.delivery === undefined ? [] : [needs.delivery];
+  const root =
+    needs.root && conversation && conversation.threadTs === undefined ? [conversation.rootDeliveryId] : [];
+  const awaitingEcho = needs.awaitingEcho && conversation ? await linksAwaitingEcho(tx, conversation.id) : [];
+  const links = needs.links ? await loadLinks(tx, needs.links, about, unfinished) : [];
+  const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
+  const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
+
+  const wanted = [...deliveryIdsOf(shown), ...waiting, ...idsOf(unfinished), ...named, ...root];
+  const deliveries = await lock(tx, accountId, [...new Set(wanted)]);
+  const locked = (ids: DeliveryId[]): Delivery[] => ids.flatMap((id) => deliveries.get(id) ?? []);
+  return {
+    links,
+    awaitingEcho,
+    partsAwaited,
+    deliveries,
+    waiting: locked(waiting),
+    unfinished: locked(idsOf(unfinished)),
+    delivery: locked(named)[0],
+    root: locked(root)[0],
+    forgottenAt:
+      needs.forgottenAt === undefined || conversation
+        ? undefined
+        : await readForgottenAt(tx, conversationIdOf(accountId, needs.forgottenAt)),
+  };
+}
+
+async function loadLinks(
+  tx: Tx,
+  needed: LinksNeeded,
+  { accountId, conversation }: About,
+  unfinished: Delivery[],
+): Promise<Link[]> {
+  if ("ofMessage" in needed) return linksAt(tx, [needed.ofMessage]);
+  if ("ofReplyOf" in needed) {
+    const [delivery] = await readDeliveries(tx, [needed.ofReplyOf]);
+    return delivery?.accountId === accountId ? linksAt(tx, placesOf([delivery])) : [];
+  }
+  if ("ofUnfinished" in needed)
+    return linksAt(tx, [...(needed.ofUnfinished ? [needed.ofUnfinished] : []), ...placesOf(unfinished)]);
+  if ("ofChatraMessages" in needed) {
+    const { ofChatraMessages: marks } = needed;
+    return conversation && marks.ids.length > 0 ? linksOfChatraMessages(tx, conversation.id, marks) : [];
+  }
+  const links: Link[] = [];
+  const id = needed.ofChatraMessage;
+  for (const conversationId of await conversationsOfChatraMessage(tx, accountId, id))
+    links.push(...(await linksOfChatraMessages(tx, conversationId, { ids: [id] })));
+  return links;
+}
+
+async function linksAt(tx: Tx, places: SlackPlace[]): Promise<Link[]> {
+  const links: Link[] = [];
+  for (const { teamId, channelId, ts } of new Map(places.map((place) => [place.ts, place])).values())
+    links.push(...(await linksOfSlackMessage(tx, teamId, channelId, ts)));
+  return links;
+}
+
+function placesOfLinks(links: Link[]): SlackPlace[] {
+  return links.flatMap(({ teamId, channelId, slackTs: ts }) =>
+    ts === undefined ? [] : { teamId, channelId, ts },
+  );
+}
+
+/** Where the messages stand whose words these deliveries carry. */
+function placesOf(deliveries: Delivery[]): SlackPlace[] {
+  return deliveries.flatMap(({ payload }) => ("reply" in payload ? [payload.reply] : []));
+}
+
+function idsOf(deliveries: Delivery[]): DeliveryId[] {
+  return deliveries.map(({ id }) => id);
+}
+
+function deliveryIdsOf(links: Link[]): DeliveryId[] {
+  return links.flatMap(({ deliveryId }) => (deliveryId === undefined ? [] : [deliveryId]));
+}
+
+/** Those of the account itself: whatever id somebody names, another account's deliveries are as good as unknown. */
+async function lock(
+  tx: Tx,
+  accountId: AccountId,
+  ids: DeliveryId[],
+): Promise<ReadonlyMap<DeliveryId, Delivery>> {
+  if (ids.length === 0) return new Map();
+  const deliveries = await lockDeliveries(tx, ids);
+  return new Map(deliveries.filter((one) => one.accountId === accountId).map((one) => [one.id, one]));
+}
