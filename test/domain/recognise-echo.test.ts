@@ -107,6 +107,18 @@ describe("our own message that comes back", () => {
     expect(world.delivery(send.id).state).toBe("sent");
   });
 
+  test("is settled with its other part when an edit took it back while its outcome was unknown", () => {
+    const world = known();
+    const [first, second] = ["a".repeat(4_000), "b".repeat(2_000)];
+    world.input(aReply(`${first}\n${second}`));
+    world.carryOut("chatra", done({ chatraId: "a1" }));
+    world.carryOut("chatra", lost);
+    world.input(anEdit(first));
+    const echo = world.input(anEvent([anAgentMessage("a2", second)]));
+    expect(only(payloads(echo.deliveries, "chatra.delete")).chatraId).toBe("a2");
+    expect(reactions(echo.deliveries)).toEqual(["+white_check_mark"]);
+  });
+
   test("is deleted at the visitor's when it was made a note while its outcome was unknown", () => {
     const world = known();
     world.input(aReply("he is rude"));
@@ -114,6 +126,7 @@ describe("our own message that comes back", () => {
     world.input(anEdit("// he is rude"));
     const echo = world.input(anEvent([anAgentMessage("a1", "he is rude")]));
     expect(only(payloads(echo.deliveries, "chatra.delete")).chatraId).toBe("a1");
+    expect(reactions(echo.deliveries)).toEqual([]);
   });
 });
 

@@ -23,31 +23,31 @@ export type ConversationSought =
 
 type About = Conversation | undefined;
 
-/** All that the bot has to know of a kind of input, or of order. Everything here is pure. */
+/** All that the bot has to know of a kind of input. Everything here is pure. */
 export type InputKind<I> = {
   /** The same event delivered again, under whatever envelope, has the same id. */
-  naturalId(input: I): InputId;
+  naturalId: (input: I) => InputId;
   /**
    * Inputs of one partition are decided in order. Undefined where the event names neither thread nor client, as some
    * deletes and orders about a message don't.
    */
-  partition(input: I): string | undefined;
+  partition: (input: I) => string | undefined;
   /** When it happened at its source, in ms; undefined where that is now. */
-  sourceTime(input: I): number | undefined;
+  sourceTime: (input: I) => number | undefined;
   /** By which it is found in the log: ids and places. Never what it says, nor a client's id, which may be an e-mail address. */
-  logFields(input: I): object;
+  logFields: (input: I) => object;
   /** Undefined where it is in no thread of ours. */
-  sought(input: I): ConversationSought | undefined;
-  needs(input: I, conversation: About): Needs;
-  decide(input: I, conversation: About, context: Context & Found): Decision;
+  sought: (input: I) => ConversationSought | undefined;
+  needs: (input: I, conversation: About) => Needs;
+  decide: (input: I, conversation: About, context: Context & Found) => Decision;
 };
 
 /** A kind of input whose decision can read no more than what it needs, by its own word. */
 export function defineInput<I>() {
   return <N extends Needs>(
     kind: Omit<InputKind<I>, "needs" | "decide"> & {
-      needs(input: I, conversation: About): N;
-      decide(input: I, conversation: About, context: Context & Loaded<N>): Decision;
+      needs: (input: I, conversation: About) => N;
+      decide: (input: I, conversation: About, context: Context & Loaded<N>) => Decision;
     },
   ): InputKind<I> => kind;
 }

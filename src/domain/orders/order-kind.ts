@@ -10,19 +10,19 @@ type About = Conversation | undefined;
 /** All that the domain has to know of a kind of order. */
 export type OrderKind<K extends Kind> = {
   /** What is about the same client, or in the same thread, is decided in order; undefined where only its message is known. */
-  partition(input: OrderOf<K>): string | undefined;
+  partition: (input: OrderOf<K>) => string | undefined;
   /** Undefined where it is about no conversation that could be known. */
-  sought(input: OrderOf<K>): ConversationSought | undefined;
-  needs(input: OrderOf<K>, conversation: About): Needs;
-  decide(input: OrderOf<K>, conversation: About, context: Context & Found): Decision;
+  sought: (input: OrderOf<K>) => ConversationSought | undefined;
+  needs: (input: OrderOf<K>, conversation: About) => Needs;
+  decide: (input: OrderOf<K>, conversation: About, context: Context & Found) => Decision;
 };
 
 /** A kind of order whose decision can read no more than what it needs, by its own word. */
 export function defineOrder<K extends Kind>() {
   return <N extends Needs>(
     kind: Omit<OrderKind<K>, "needs" | "decide"> & {
-      needs(input: OrderOf<K>, conversation: About): N;
-      decide(input: OrderOf<K>, conversation: About, context: Context & Loaded<N>): Decision;
+      needs: (input: OrderOf<K>, conversation: About) => N;
+      decide: (input: OrderOf<K>, conversation: About, context: Context & Loaded<N>) => Decision;
     },
   ): OrderKind<K> => kind;
 }
