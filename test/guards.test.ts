@@ -1,9 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 
+const overridesSchema = z.object({ overrides: z.array(z.object({ includes: z.array(z.string()) })) });
 const project = join(import.meta.dirname, "..");
 let folder: string;
 
@@ -29,16 +40,34 @@ function run(tool: "biome" | "tsc", ...words: string[]): { isContent: boolean; s
 }
 
 test.each([
-  ["what serves the accounts", "src/domain/wrong.ts", "../tenancy/serve-account.ts"],
-  ["the clock", "src/domain/wrong.ts", "../runtime/steady-clock.ts"],
-  ["the configuration, from a folder of its own", "src/domain/orders/wrong.ts", "../../config/config.ts"],
-  ["a room that there is not yet", "src/domain/text/wrong.ts", "../../rooms/new.ts"],
-])("the check fails on a domain that imports %s", (_, path, imported) => {
+  ["the domain", "what serves the accounts", "src/domain/wrong.ts", "../tenancy/serve-account.ts"],
+  ["the domain", "the clock", "src/domain/inputs/wrong.ts", "../../runtime/steady-clock.ts"],
+  ["the domain", "a room that there is not yet", "src/domain/text/wrong.ts", "../../rooms/new.ts"],
+  ["the store", "the outbox", "src/store/sqlite/wrong.ts", "../../outbox/outbox-worker.ts"],
+  ["a gateway", "the store", "src/outbound/membrane/wrong.ts", "../../store/store.ts"],
+  ["inbound", "the inbox", "src/inbound/slack/listeners/wrong.ts", "../../../inbox/inbox-worker.ts"],
+  ["a command", "inbound", "src/commands/wrong.ts", "../inbound/slack/slack-bot.ts"],
+  ["the outbox", "the HTTP server", "src/outbox/wrong.ts", "../http/http-server.ts"],
+  ["the configuration", "the store", "src/config/wrong.ts", "../store/store.ts"],
+  ["the simulator", "the outbox", "src/simulator/slack/wrong.ts", "../../outbox/outbox-worker.ts"],
+])("the check fails on %s importing %s", (_room, _other, path, imported) => {
   write(path, `import { wrong } from "${imported}";\n\nexport const right = wrong;\n`);
   expect(run("biome", "lint", "src")).toEqual({
     isContent: false,
-    said: expect.stringContaining("The domain is pure"),
+    said: expect.stringContaining("noRestrictedImports"),
   });
+});
+
+test("each room has a list of the rooms it may import", () => {
+  const { overrides } = overridesSchema.parse(JSON.parse(readFileSync(join(project, ".biome.json"), "utf8")));
+  const bounded = new Set(overrides.flatMap(({ includes }) => includes));
+  const folders = readdirSync(join(project, "src"), { recursive: true, withFileTypes: true })
+    .filter(
+      (entry) => entry.isFile() && entry.name.endsWith(".ts") && entry.parentPath !== join(project, "src"),
+    )
+    .map(({ parentPath }) => relative(project, parentPath).split(sep));
+  const lists = folders.map(([, room, ...deeper]) => `src/${room}/${"*/".repeat(deeper.length)}*.ts`);
+  expect([...new Set(lists)].filter((list) => !bounded.has(list))).toEqual([]);
 });
 
 test("the check lets the domain import itself", () => {

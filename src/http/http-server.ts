@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { answerEmpty, answerNotAllowed, setSecurityHeaders } from "./answer.ts";
 import { answerMalformed, type OpenAnswer } from "./answer-malformed.ts";
-import { errorFields } from "./error-fields.ts";
+import { errorFields } from "../runtime/error-fields.ts";
 import { compileRoutes, type FindRoute, type HttpRoute } from "./http-route.ts";
 import { limitConnections } from "./limit-connections.ts";
 import { askBeforeReading, discardBody } from "./read-body.ts";

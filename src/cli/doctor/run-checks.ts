@@ -1,4 +1,4 @@
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import {
   CHECK_NAMES,
   type Check,

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { type AccountId, conversationIdOf, digest } from "../../domain/ids.ts";
 import type { AcceptInput, ChatraEvent } from "../../domain/input.ts";
 import { answerEmpty, answerNotAllowed } from "../../http/answer.ts";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import { answerFailure, createFailureLimit, type FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { BodyError, readBody } from "../../http/read-body.ts";

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import { toBoltLogger } from "./bolt-logger.ts";
 
 /** One WebSocket to Slack, from its opening to its end. It is never opened again: a new one takes its place. */

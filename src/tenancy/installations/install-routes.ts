@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ClearStateStore, ErrorCode, type Installation, type InstallProvider } from "@slack/oauth";
 import type { Logger } from "pino";
 import { answerEmpty } from "../../http/answer.ts";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import type { FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";

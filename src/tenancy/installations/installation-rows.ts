@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { TeamId } from "../../domain/ids.ts";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import type { SecretBox } from "../../runtime/secret-box.ts";
 import {
   type NewInstallation,

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { TeamId } from "../../domain/ids.ts";
 import type { Uninstall } from "../../domain/uninstall.ts";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import { deleteInstallation, readInstallation, type StoredInstallation } from "../../store/installations.ts";
 import type { Store } from "../../store/store.ts";
 import type { Tx } from "../../store/tx.ts";

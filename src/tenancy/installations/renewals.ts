@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import {
   leaseInstallation,
   postponeRenewal,

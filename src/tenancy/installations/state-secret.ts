@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { errorFields } from "../../http/error-fields.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import type { SecretBox } from "../../runtime/secret-box.ts";
 import { putSettingIfAbsent, replaceSetting } from "../../store/settings.ts";
 import type { Store } from "../../store/store.ts";

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { CommandHandlers } from "../../../commands/command-handlers.ts";
 import type { AcceptInput, Input } from "../../../domain/input.ts";
 import { classifyMessage } from "../../../domain/text/classify-message.ts";
-import { errorFields } from "../../../http/error-fields.ts";
+import { errorFields } from "../../../runtime/error-fields.ts";
 import { idsOfBody } from "../ids-of-body.ts";
 import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { parseMessageEvent } from "../parse-message-event.ts";
