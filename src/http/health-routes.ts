@@ -1,5 +1,5 @@
-import { answerJson } from "./answer.ts";
 import { errorFields } from "../runtime/error-fields.ts";
+import { answerJson } from "./answer.ts";
 import type { HttpRoute } from "./http-route.ts";
 
 /** Resolves when what it looks at is usable; throws otherwise. */

@@ -6,9 +6,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
+import { errorFields } from "../runtime/error-fields.ts";
 import { answerEmpty, answerNotAllowed, setSecurityHeaders } from "./answer.ts";
 import { answerMalformed, type OpenAnswer } from "./answer-malformed.ts";
-import { errorFields } from "../runtime/error-fields.ts";
 import { compileRoutes, type FindRoute, type HttpRoute } from "./http-route.ts";
 import { limitConnections } from "./limit-connections.ts";
 import { askBeforeReading, discardBody } from "./read-body.ts";

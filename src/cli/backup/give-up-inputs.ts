@@ -8,8 +8,8 @@ import {
   type UserId,
 } from "../../domain/ids.ts";
 import type { Input, SlackOrder } from "../../domain/input.ts";
+import { isRepeatable } from "../../domain/inputs/input-kinds.ts";
 import { answer } from "../../domain/orders/answer.ts";
-import { classifyMessage } from "../../domain/text/classify-message.ts";
 import { readAccounts } from "../../store/accounts.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import { readConversations } from "../../store/conversations.ts";
@@ -44,10 +44,9 @@ export async function giveUpInputs(
 }
 
 async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
+  if (isRepeatable(input)) return undefined;
   switch (input.kind) {
     case "slack.reply": {
-      const sort = classifyMessage(input).kind;
-      if (sort === "note" || (sort === "empty" && input.files.length === 0)) return undefined;
       const { teamId, channelId, threadTs, userId, ts } = input;
       const id = await findThread(tx, teamId, channelId, threadTs);
       const chat = id && (await readConversations(tx, [id])).get(id);
@@ -74,16 +73,11 @@ async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
         ],
       };
     }
-    case "slack.button":
-      // Where it was not followed, the button is still there to be pressed.
-      return input.action === "retry" || input.action === "send-again" ? { notices: [] } : undefined;
     case "slack.act":
-      return harmlessOrders.has(input.act.kind) ? undefined : { notices: actWords(input, now) };
-    case "slack.delete":
-    case "chatra.event":
-      return undefined;
+      return { notices: actWords(input, now) };
     default:
-      return input satisfies never;
+      // Where it was not followed, a button is still there to be pressed.
+      return { notices: [] };
   }
 }
 
@@ -93,9 +87,6 @@ async function accountOfRoot(tx: Tx, teamId: TeamId, channelId: ChannelId): Prom
   const ofOthers = new Set(kept.filter((one) => one.teamId !== teamId).map(({ accountId }) => accountId));
   return (await rootsUnderWay(tx, channelId)).find((id) => !ofOthers.has(id));
 }
-
-/** Forgetting among them: what somebody wanted erased has just come back with the backup. */
-const harmlessOrders: ReadonlySet<SlackOrder["act"]["kind"]> = new Set(["open", "unsend", "forget"]);
 
 const LOOK =
   "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";

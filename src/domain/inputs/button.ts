@@ -23,6 +23,7 @@ export const buttonInput = defineInput<SlackButton>()({
   sought: ({ teamId, channelId, threadTs, messageTs }) => ({
     thread: { teamId, channelId, threadTs: threadTs ?? messageTs },
   }),
+  isRepeatable: ({ action }) => action === "discard" || action === "arrived",
   // It speaks of one part of a reply; the others share its fate.
   needs: ({ deliveryId }) => ({ delivery: deliveryId, links: { ofReplyOf: deliveryId }, deliveries: true }),
   decide: onButton,

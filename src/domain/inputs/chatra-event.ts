@@ -28,6 +28,7 @@ export const chatraEventInput = defineInput<ChatraEvent>()({
     chatraIds: messages.slice(-MOST_LOGGED).map(({ id }) => id),
   }),
   sought: ({ accountId, clientId }) => ({ id: conversationIdOf(accountId, clientId) }),
+  isRepeatable: () => true,
   needs: ({ clientId, messages }) => ({
     links: { ofChatraMessages: marksIn(messages) },
     ...(messages.some(({ author }) => author === "agent") ? { awaitingEcho: true, partsAwaited: true } : {}),

@@ -14,6 +14,7 @@ export const deleteInput = defineInput<SlackDelete>()({
   sourceTime: ({ at }) => at,
   logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
   sought: (input) => ({ thread: { ...input, threadTs: input.threadTs ?? input.ts }, orMessage: input }),
+  isRepeatable: () => true,
   needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread

@@ -22,6 +22,7 @@ export const editInput = defineInput<SlackEdit>()({
   sourceTime: ({ editedTs }) => slackTsToMs(editedTs),
   logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
   sought: (input) => ({ thread: { ...input, threadTs: input.threadTs ?? input.ts }, orMessage: input }),
+  isRepeatable: () => false,
   needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread

@@ -38,6 +38,8 @@ export type InputKind<I> = {
   logFields: (input: I) => object;
   /** Undefined where it is in no thread of ours. */
   sought: (input: I) => ConversationSought | undefined;
+  /** Deciding it once more, after a backup that it waited in was restored, shows nobody anything twice. */
+  isRepeatable: (input: I) => boolean;
   needs: (input: I, conversation: About) => Needs;
   decide: (input: I, conversation: About, context: Context & Found) => Decision;
 };

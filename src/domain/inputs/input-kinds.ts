@@ -31,6 +31,11 @@ export function logFieldsOf(input: Input): object {
   return { kind: input.kind, ...withKind(input, (kind, one) => kind.logFields(one)) };
 }
 
+/** Whether an input that may have been decided already can be decided again. */
+export function isRepeatable(input: Input): boolean {
+  return withKind(input, (kind, one) => kind.isRepeatable(one));
+}
+
 /** How the conversation of an input is found; undefined where it has none. */
 export function conversationSoughtBy(input: Input): ConversationSought | undefined {
   return withKind(input, (kind, one) => kind.sought(one));

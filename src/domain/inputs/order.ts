@@ -1,9 +1,13 @@
 import { ORDER_IN_ERASED_THREAD } from "../erased-thread.ts";
 import { inputIdOf } from "../ids.ts";
 import type { SlackOrder } from "../input.ts";
+import type { OrderKind } from "../order.ts";
 import { refused } from "../orders/audit.ts";
 import { withOrderKind } from "../orders/order-kinds.ts";
 import { defineInput } from "./input-kind.ts";
+
+/** Forgetting among them: what somebody wanted erased comes back with a backup. */
+const repeatable: ReadonlySet<OrderKind> = new Set(["open", "unsend", "forget"]);
 
 /** Somebody ordered something, by a command, a button, a form or a shortcut. */
 export const orderInput = defineInput<SlackOrder>()({
@@ -12,6 +16,7 @@ export const orderInput = defineInput<SlackOrder>()({
   sourceTime: ({ at }) => at,
   logFields: ({ act, order }) => ({ act: act.kind, orderId: order.id }),
   sought: (input) => withOrderKind(input, (kind, one) => kind.sought(one)),
+  isRepeatable: ({ act }) => repeatable.has(act.kind),
   needs: (input, conversation) => withOrderKind(input, (kind, one) => kind.needs(one, conversation)),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread

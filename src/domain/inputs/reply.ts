@@ -24,6 +24,10 @@ export const replyInput = defineInput<SlackReply>()({
   sourceTime: ({ ts }) => slackTsToMs(ts),
   logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
   sought: ({ teamId, channelId, threadTs }) => ({ thread: { teamId, channelId, threadTs } }),
+  isRepeatable: (input) => {
+    const { kind } = classifyMessage(input);
+    return kind === "note" || (kind === "empty" && input.files.length === 0);
+  },
   needs: (input) => {
     const unfinished = isResend(input);
     return {

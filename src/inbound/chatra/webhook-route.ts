@@ -4,10 +4,10 @@ import type { Logger } from "pino";
 import { type AccountId, conversationIdOf, digest } from "../../domain/ids.ts";
 import type { AcceptInput, ChatraEvent } from "../../domain/input.ts";
 import { answerEmpty, answerNotAllowed } from "../../http/answer.ts";
-import { errorFields } from "../../runtime/error-fields.ts";
 import { answerFailure, createFailureLimit, type FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { BodyError, readBody } from "../../http/read-body.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
 import type { OddMessageReason } from "./parse-message.ts";
 import { type MalformedReason, parseWebhook } from "./parse-webhook.ts";
 
