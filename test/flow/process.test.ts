@@ -323,7 +323,7 @@ test("even at the finest level the log holds no token, no secret and nobody's wo
   for (const text of ["agent-words-4712", "agent-words-4713"])
     ada.postMessage(channelId, text, { threadTs: ts });
   await stage.seen(ts, /agent-words-4713.*did not reach/);
-  await world.chatra.postWebhook("{ not json 4714", {});
+  await world.chatra.postWebhook("{ not json-4714", {});
   await stage.bot.stop();
   const log = stage.bot.logs.join("\n");
   expect(log.split("\n").length).toBeGreaterThan(20);
@@ -331,7 +331,7 @@ test("even at the finest level the log holds no token, no secret and nobody's wo
   const secrets = ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "CHATRA_WEBHOOK_SECRET"].map(
     (name) => environment[name] ?? "",
   );
-  for (const private_ of [...secrets, "words-471", "4714", "leah@private", "555 0100", "Leah"]) {
+  for (const private_ of [...secrets, "words-471", "json-4714", "leah@private", "555 0100", "Leah"]) {
     expect(log).not.toContain(private_);
   }
 });

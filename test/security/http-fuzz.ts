@@ -90,16 +90,20 @@ async function send(
 ): Promise<void> {
   const failures: string[] = [];
   const tally = new Map<number, number>();
+  const countLate = () => bot.logs.filter((line) => line.includes("was not stored within 3 s")).length;
+  let late = 0;
   const judge = (status: number, about: string): void => {
     tally.set(status, (tally.get(status) ?? 0) + 1);
-    if (status >= 500) failures.push(`${status} to ${about}`);
+    // On a machine that is busy, Slack is asked to deliver again after 3 s: nothing failed then.
+    const isLate = status === 503 && about.includes("/slack/events") && countLate() > late++;
+    if (status >= 500 && !isLate) failures.push(`${status} to ${about}`);
   };
   await Promise.all(
-    Array.from({ length: lanes }, async (_, partition) => {
-      const random = createRandom(`${form.seed} ${partition}`);
+    Array.from({ length: lanes }, async (_, lane) => {
+      const random = createRandom(`${form.seed} ${lane}`);
       for (let done = 0; done < count.whole / lanes; done += 25) {
         // Several hundred from one address, so that some are cut short by the limit of failures, and not all.
-        const address = `127.${partition + 1}.0.${Math.floor(done / 600) + 1}`;
+        const address = `127.${lane + 1}.0.${Math.floor(done / 600) + 1}`;
         const connection = openKeepAlive(bot.port, address);
         for (let left = 25; left > 0; left -= 1) {
           const { bytes, method, about } = wholeRequest(random, targets);

@@ -85,7 +85,7 @@ export function createAskApi(options: AskApiOptions): AskApi {
     const startedAt = performance.now();
     const outcome = await call({ ...question, token });
     const exitCode = outcome.kind !== "answered" ? undefined : outcome.status < 300 ? 0 : outcome.status;
-    options.onRun?.({ command: question.command, ms: performance.now() - startedAt, exitCode });
+    options.onRun?.({ command: question.command, ms: Math.round(performance.now() - startedAt), exitCode });
     return outcome;
   };
 

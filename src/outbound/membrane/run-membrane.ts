@@ -84,7 +84,7 @@ export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
       const startedAt = performance.now();
       const ended = await spawnOnce(options, env, run.args, end);
       const exitCode = ended.kind === "exited" ? ended.exitCode : undefined;
-      options.onRun?.({ command: run.command, ms: performance.now() - startedAt, exitCode });
+      options.onRun?.({ command: run.command, ms: Math.round(performance.now() - startedAt), exitCode });
       return ended;
     };
     if (run.watch !== undefined && !alone) {

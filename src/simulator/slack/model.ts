@@ -35,6 +35,7 @@ export interface SlackChannel {
   replies: Map<string, SlackMessage[]>;
   ephemerals: SlackEphemeral[];
   lastTs: number;
+  lastEphemeralTs: number;
 }
 
 export interface SlackReaction {

@@ -5,7 +5,7 @@ import { flagAt, type JsonObject, objectsAt, parseJsonObject, stringAt } from ".
 import { problemsOfBlocks } from "./block-validation.ts";
 import { deleteMessage, editMessage, placeMessage } from "./messages.ts";
 import type { SlackChannel, SlackEphemeral } from "./model.ts";
-import { nextTs, type Workspace } from "./workspace.ts";
+import { nextEphemeralTs, type Workspace } from "./workspace.ts";
 
 const lifetimeMs = 30 * 60_000;
 const mostUses = 5;
@@ -54,7 +54,7 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
       );
       return undefined;
     }
-    const ephemeral: SlackEphemeral = { ts: nextTs(workspace, channel), user, text };
+    const ephemeral: SlackEphemeral = { ts: nextEphemeralTs(workspace, channel), user, text };
     if (blocks) ephemeral.blocks = blocks;
     if (inThread !== undefined) ephemeral.thread_ts = inThread;
     channel.ephemerals.push(ephemeral);

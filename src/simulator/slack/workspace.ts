@@ -209,7 +209,18 @@ export function nextTs(workspace: Workspace, channel: SlackChannel): string {
   channel.lastTs = workspace.takeMicros
     ? workspace.takeMicros(channel)
     : Math.max(Math.floor(workspace.now() * 1000), channel.lastTs + 1);
-  const digits = String(channel.lastTs);
+  return toTs(channel.lastTs);
+}
+
+/** The timestamp of what one person is told. Messages count on their own, the same in two workspaces that share their ids. */
+export function nextEphemeralTs(workspace: Workspace, channel: SlackChannel): string {
+  // Half a millisecond apart from those of messages, which begin at a whole one.
+  channel.lastEphemeralTs = Math.max(Math.floor(workspace.now() * 1000) + 500, channel.lastEphemeralTs + 1);
+  return toTs(channel.lastEphemeralTs);
+}
+
+function toTs(micros: number): string {
+  const digits = String(micros);
   return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }
 
@@ -260,5 +271,6 @@ function newChannel(id: string, name: string, kind: SlackChannel["kind"]): Slack
     replies: new Map(),
     ephemerals: [],
     lastTs: 0,
+    lastEphemeralTs: 0,
   };
 }

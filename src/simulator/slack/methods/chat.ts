@@ -3,7 +3,7 @@ import { flagAt, type JsonObject, objectAt, objectsAt, stringAt } from "../../js
 import { countBlockText, problemsOfBlocks } from "../block-validation.ts";
 import { deleteMessage, editMessage, type MessageDraft, placeMessage } from "../messages.ts";
 import { permalinkOf } from "../permalink.ts";
-import { directMessage, nextTs, type Workspace } from "../workspace.ts";
+import { directMessage, nextEphemeralTs, type Workspace } from "../workspace.ts";
 import { findChannel, findJoinedChannel, isRefusal, type Method, refuse } from "./method.ts";
 
 export const chatMethods: Record<string, Method> = {
@@ -56,7 +56,7 @@ export const chatMethods: Record<string, Method> = {
     if (user === undefined || !channel.members.has(user)) return refuse("user_not_in_channel");
     const { refusal, content } = readContent(args, workspace);
     if (refusal) return refusal;
-    const ts = nextTs(workspace, channel);
+    const ts = nextEphemeralTs(workspace, channel);
     const threadTs = stringAt(args, "thread_ts");
     channel.ephemerals.push({
       ts,
