@@ -1,6 +1,7 @@
-import { permalink } from "../domain/card.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import { nameOf } from "../messages/names.ts";
+import { permalink } from "../messages/text/link.ts";
 import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
 import { countUnsettledDeliveries, type QueueDepths, queueDepths, type Unsettled } from "../store/backlog.ts";
 import { readConversations } from "../store/conversations.ts";
@@ -9,7 +10,6 @@ import type { Tx } from "../store/tx.ts";
 import type { CommandDependencies } from "./command-dependencies.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
 import { threadAddress } from "./find-client.ts";
-import { nameOf } from "./words.ts";
 
 /** How many failed deliveries are told of, and how many uncertain ones. */
 export const MOST_FAILED = 5;

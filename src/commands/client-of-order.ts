@@ -1,9 +1,9 @@
 import type { Json } from "../domain/command/command.ts";
 import { type AccountId, clientIdSchema, conversationIdOf } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
+import { nameOf, withId } from "../messages/names.ts";
 import { readConversations } from "../store/conversations.ts";
 import type { Store } from "../store/store.ts";
-import { nameOf, withId } from "./words.ts";
 
 /** More values than these are looked at in no request. */
 const MOST_VALUES = 20;

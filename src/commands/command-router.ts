@@ -1,5 +1,4 @@
 import { readClientRef } from "../domain/client-ref.ts";
-import { helpText } from "../domain/command/help.ts";
 import { nearestWord } from "../domain/command/nearest-word.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import {
@@ -11,7 +10,8 @@ import {
   type TeamId,
 } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { helpText } from "../messages/help.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { readProposal } from "../store/proposals.ts";

@@ -1,11 +1,12 @@
-import { link } from "../domain/card.ts";
 import type { AuditOutcome } from "../domain/decision.ts";
+import { askToRun } from "../messages/operator.ts";
+import { code, excerptOfPlain } from "../messages/text/excerpt.ts";
+import { link } from "../messages/text/link.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { askToRun, code, excerptOfPlain } from "./words.ts";
 
 /** As long as an answer to the command gets through, in ms, with some minutes to spare. */
 const WAIT_MS = 25 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Payload } from "../domain/delivery.ts";
-import { describeCall } from "../domain/orders/describe-call.ts";
-import { excerptOfPlain } from "./words.ts";
+import { describeCall } from "../messages/describe.ts";
+import { excerptOfPlain } from "../messages/text/excerpt.ts";
 
 /** Names what failed so that it can be told from others of its kind, in mrkdwn. `client`: whom it is about, if anybody. */
 export function describeFailed(payload: Payload, client: string | undefined): string {

@@ -1,10 +1,10 @@
 import type { Order } from "../domain/order.ts";
-import { fieldNames } from "../domain/orders/describe-call.ts";
 import { contentToSlack } from "../domain/text/content-to-slack.ts";
 import { messageWithoutSign } from "../domain/text/message-without-sign.ts";
 import { carriesWords } from "../domain/text/render-content.ts";
 import type { Message } from "../domain/text/rich-content.ts";
-import { code, excerptOfSlack } from "./words.ts";
+import { fieldNames } from "../messages/describe.ts";
+import { code, excerptOfSlack } from "../messages/text/excerpt.ts";
 
 /**
  * Says in mrkdwn what is being done, as in "Working on it: …". `client` is what to call the client that the act is about,

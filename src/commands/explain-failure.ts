@@ -1,10 +1,9 @@
-import { explainFault } from "../domain/explain-fault.ts";
-import { askOperator, withWhomToAsk } from "../domain/whom-to-ask.ts";
+import { askOperator, explainFault, withWhomToAsk } from "../messages/operator.ts";
+import { code, ended, excerptOfPlain } from "../messages/text/excerpt.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { StoreError } from "../store/store-error.ts";
-import { code, ended, excerptOfPlain } from "./words.ts";
 
 /** What could not be read or done: the beginning of the sentence that is told. */
 export type Subject =

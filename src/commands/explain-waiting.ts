@@ -1,9 +1,8 @@
 import { CHANNEL_GONE, type Target } from "../domain/delivery.ts";
-import { explainFault } from "../domain/explain-fault.ts";
 import type { ChannelId } from "../domain/ids.ts";
-import { askOperator } from "../domain/whom-to-ask.ts";
+import { askOperator, explainFault } from "../messages/operator.ts";
+import { code } from "../messages/text/excerpt.ts";
 import type { Unsettled } from "../store/backlog.ts";
-import { code } from "./words.ts";
 
 type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
 

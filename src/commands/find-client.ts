@@ -1,12 +1,12 @@
-import { permalink } from "../domain/card.ts";
 import type { ClientMention } from "../domain/command/command.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import { nameOf } from "../messages/names.ts";
+import { permalink } from "../messages/text/link.ts";
 import { readConversations } from "../store/conversations.ts";
 import type { Store } from "../store/store.ts";
 import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { nameOf } from "./words.ts";
 
 /** A client of an account, with their chat where we know one. */
 export type KnownClient = {

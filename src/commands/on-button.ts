@@ -1,4 +1,5 @@
 import { readClientRef } from "../domain/client-ref.ts";
+import { withId } from "../messages/names.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
@@ -11,7 +12,6 @@ import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 import { cancelProposal, confirmProposal } from "./settle-proposal.ts";
 import { EDIT_TITLE } from "./show-edit-form.ts";
 import { PUSH_TITLE, showPushForm } from "./show-push-form.ts";
-import { withId } from "./words.ts";
 
 const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 

@@ -1,8 +1,8 @@
 import type { ClientMention, Command } from "../domain/command/command.ts";
-import { helpText } from "../domain/command/help.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import type { ChannelId, ClientId, TeamId } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
+import { helpText } from "../messages/help.ts";
 import { checkStatus } from "./check-status.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";

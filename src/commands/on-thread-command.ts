@@ -1,9 +1,9 @@
 import { clientRef } from "../domain/client-ref.ts";
 import type { ThreadCommand } from "../domain/command/command.ts";
-import { threadHelp } from "../domain/command/help.ts";
 import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
-import { button, buttons, section } from "./blocks.ts";
+import { button, buttons, section } from "../messages/blocks.ts";
+import { threadHelp } from "../messages/help.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, ThreadCommandReply } from "./command-handlers.ts";
 import type { Subject } from "./explain-failure.ts";

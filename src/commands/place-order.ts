@@ -1,6 +1,6 @@
-import { explainFault } from "../domain/explain-fault.ts";
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import type { Order, OrderOrigin } from "../domain/order.ts";
+import { explainFault } from "../messages/operator.ts";
 import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
 import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";

@@ -1,4 +1,5 @@
 import { clientRef } from "../domain/client-ref.ts";
+import { excerptOfPlain } from "../messages/text/excerpt.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { detailsOf } from "./client-profile.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
@@ -7,7 +8,6 @@ import { type KnownClient, threadAddress } from "./find-client.ts";
 import { type ShownClient, showClient } from "./show-client.ts";
 import { showEditForm } from "./show-edit-form.ts";
 import { showFoundClient } from "./show-find-form.ts";
-import { excerptOfPlain } from "./words.ts";
 
 /** Reads a client and shows them. */
 export async function readClientCard(handlers: HandlerParts, client: KnownClient): Promise<Answer> {

@@ -1,11 +1,12 @@
 import { type ChatraMessageId, clientIdSchema, type TeamId } from "../domain/ids.ts";
+import { withId } from "../messages/names.ts";
+import { code } from "../messages/text/excerpt.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { propose } from "./propose.ts";
 import { isAgents, showMessage } from "./show-message.ts";
-import { code, withId } from "./words.ts";
 
 type AskedFor = { messageId: ChatraMessageId; pushed: boolean };
 

@@ -1,15 +1,15 @@
 import type { JsonObject } from "../domain/command/command.ts";
 import type { TeamId } from "../domain/ids.ts";
-import { showOutput } from "../domain/show-output.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { context, section } from "../messages/blocks.ts";
+import { showOutput } from "../messages/output.ts";
+import { code } from "../messages/text/excerpt.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { checkInput } from "../outbound/membrane/check-input.ts";
-import { context, section } from "./blocks.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
-import { code } from "./words.ts";
 
 /** Runs an action that only reads, and asks before any other. Resolves with the answer or the question. */
 export async function runAction(

@@ -1,12 +1,12 @@
 import type { RequestWords } from "../domain/command/command.ts";
 import type { TeamId } from "../domain/ids.ts";
-import { showOutput } from "../domain/show-output.ts";
-import { section } from "./blocks.ts";
+import { section } from "../messages/blocks.ts";
+import { showOutput } from "../messages/output.ts";
+import { code } from "../messages/text/excerpt.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
-import { code } from "./words.ts";
 
 /** Sends a request that only reads, and asks before any other. Resolves with the answer or the question. */
 export async function sendRequest(

@@ -1,10 +1,10 @@
-import type { Blocks } from "../domain/delivery.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import type { Blocks } from "../messages/blocks.ts";
+import { context, fitList, section } from "../messages/blocks.ts";
+import { code, excerptOfPlain } from "../messages/text/excerpt.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { asJsonObject, type JsonObject } from "../outbound/membrane/json.ts";
-import { context, fitList, section } from "./blocks.ts";
 import type { Answer } from "./command-handlers.ts";
-import { code, excerptOfPlain } from "./words.ts";
 
 const MOST_INPUTS = 12;
 

@@ -1,12 +1,22 @@
-import { displayName, headerText, link } from "../domain/card.ts";
 import { clientRef } from "../domain/client-ref.ts";
-import type { Blocks } from "../domain/delivery.ts";
 import type { AccountId, ClientId } from "../domain/ids.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
-import { button, buttons, context, fieldBlocks, fitList, header, section, sections } from "./blocks.ts";
+import type { Blocks } from "../messages/blocks.ts";
+import {
+  button,
+  buttons,
+  context,
+  fieldBlocks,
+  fitList,
+  header,
+  section,
+  sections,
+} from "../messages/blocks.ts";
+import { displayName, headerText } from "../messages/names.ts";
+import { code } from "../messages/text/excerpt.ts";
+import { link } from "../messages/text/link.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { ClientDetails, Page } from "./client-profile.ts";
 import type { Answer } from "./command-handlers.ts";
-import { code } from "./words.ts";
 
 const MOST_PAGES = 5;
 

@@ -1,8 +1,9 @@
-import { link } from "../domain/card.ts";
+import { context, fitList, section } from "../messages/blocks.ts";
+import { askToRun } from "../messages/operator.ts";
+import { code, excerptOfPlain } from "../messages/text/excerpt.ts";
+import { link } from "../messages/text/link.ts";
 import type { ConnectionSummary } from "../outbound/membrane/chatra-gateway.ts";
-import { context, fitList, section } from "./blocks.ts";
 import type { Answer } from "./command-handlers.ts";
-import { askToRun, code, excerptOfPlain } from "./words.ts";
 
 /** Membrane's connections with their state; those to Chatra first. */
 export function showConnections(connections: ConnectionSummary[], adminUsers: readonly string[]): Answer {

@@ -1,6 +1,6 @@
 import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS, type ClientField } from "../domain/command/client-fields.ts";
+import { type Block, context, section } from "../messages/blocks.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
-import { type Block, context, section } from "./blocks.ts";
 import type { AnswerPlace } from "./command-dependencies.ts";
 import { fieldDigest, writeMetadata } from "./form-metadata.ts";
 import { formOf, showFormNotice } from "./show-form-notice.ts";

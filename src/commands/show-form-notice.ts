@@ -1,6 +1,6 @@
-import type { Blocks } from "../domain/delivery.ts";
+import type { Blocks } from "../messages/blocks.ts";
+import { section } from "../messages/blocks.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
-import { section } from "./blocks.ts";
 import type { SentForm } from "./command-handlers.ts";
 
 /** A form as Slack wants it. Titles have at most 24 characters. */

@@ -1,11 +1,11 @@
-import { boldName } from "../domain/card.ts";
 import { clientRef } from "../domain/client-ref.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import { button, context, fitList, section } from "./blocks.ts";
+import { button, context, fitList, section } from "../messages/blocks.ts";
+import { boldName } from "../messages/names.ts";
+import { code, dayOf, excerptOfPlain } from "../messages/text/excerpt.ts";
 import type { Answer } from "./command-handlers.ts";
 import { threadAddress } from "./find-client.ts";
 import type { Matches } from "./search-clients.ts";
-import { code, dayOf, excerptOfPlain } from "./words.ts";
 
 /** More than these nobody looks through. */
 const MOST_SHOWN = 10;

@@ -1,10 +1,10 @@
 import type { ChatraMessageId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { context, fitList, sections } from "../messages/blocks.ts";
+import { code } from "../messages/text/excerpt.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
-import { context, fitList, sections } from "./blocks.ts";
 import type { Answer } from "./command-handlers.ts";
-import { code } from "./words.ts";
 
 /** A message as Chatra has it: who wrote it when and to whom, and the words. `client` is mrkdwn, where one is known. */
 export function showMessage(

@@ -1,10 +1,10 @@
-import type { Blocks } from "../domain/delivery.ts";
 import type { Order } from "../domain/order.ts";
-import { showOutput } from "../domain/show-output.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
-import { button, buttons, context, fitting, section } from "./blocks.ts";
+import type { Blocks } from "../messages/blocks.ts";
+import { button, buttons, context, fitting, section } from "../messages/blocks.ts";
+import { showOutput } from "../messages/output.ts";
+import { code } from "../messages/text/excerpt.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { Answer } from "./command-handlers.ts";
-import { code } from "./words.ts";
 
 /** An act that somebody has to confirm before anything happens. */
 export type ProposedOrder = Extract<Order, { kind: "delete" | "run" | "request" | "forget" }>;

@@ -1,5 +1,5 @@
+import { context, section } from "../messages/blocks.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
-import { context, section } from "./blocks.ts";
 import type { AnswerPlace } from "./command-dependencies.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { formOf, showFormNotice } from "./show-form-notice.ts";

@@ -1,13 +1,14 @@
-import { type Blocks, CHANNEL_GONE, type Delivery } from "../domain/delivery.ts";
+import { CHANNEL_GONE, type Delivery } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
-import { withWhomToAsk } from "../domain/whom-to-ask.ts";
+import type { Blocks } from "../messages/blocks.ts";
+import { button, buttons, context, fitList, section } from "../messages/blocks.ts";
+import { withWhomToAsk } from "../messages/operator.ts";
+import { ended, excerptOfPlain } from "../messages/text/excerpt.ts";
 import type { QueueDepths } from "../store/backlog.ts";
-import { button, buttons, context, fitList, section } from "./blocks.ts";
 import { type Checked, MOST_FAILED, type Problematic, type Status } from "./check-status.ts";
 import type { Answer } from "./command-handlers.ts";
 import { describeFailed } from "./describe-failed.ts";
 import { explainWaiting } from "./explain-waiting.ts";
-import { ended, excerptOfPlain } from "./words.ts";
 
 /** What has waited for longer than this, in ms, is somebody's business. */
 const LATE_MS = 60_000;

@@ -1,9 +1,9 @@
 import { type ChannelId, conversationIdOf, type SlackTs } from "../domain/ids.ts";
+import { writeTranscript } from "../messages/transcript.ts";
 import { deliveriesOfConversation } from "../store/delivery-queries.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import type { KnownClient } from "./find-client.ts";
-import { writeTranscript } from "./write-transcript.ts";
 
 /** Far more than a person reads. */
 const MOST_DELIVERIES = 10_000;

@@ -1,4 +1,6 @@
-import { link, permalink } from "./card.ts";
+import { failureNotice, receipt } from "../messages/notices.ts";
+import { link, permalink } from "../messages/text/link.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { claimMessage } from "./claim-message.ts";
 import type { Conversation } from "./conversation.ts";
@@ -13,13 +15,11 @@ import {
   type PayloadOf,
 } from "./delivery.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
-import { failureNotice, receipt } from "./notices.ts";
 import { afterCall } from "./orders/after-call.ts";
 import { afterDeletion, afterFailedOrder, afterOpening } from "./orders/after-order.ts";
 import { sendCarried } from "./orders/send-carried.ts";
 import { partsOfReply } from "./reply-parts.ts";
 import { wordsAsSent } from "./send-reply.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
 import { whenWhole } from "./when-whole.ts";
 
 /** What follows from a delivery that was made: where it is now known, and who is to see that it was. */

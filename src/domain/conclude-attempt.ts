@@ -1,3 +1,4 @@
+import { receipt, uncertainQuestion } from "../messages/notices.ts";
 import { afterFailure, afterObsolete, afterSuccess } from "./after-attempt.ts";
 import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
@@ -16,7 +17,6 @@ import {
 } from "./delivery.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { withoutEcho } from "./message-marks.ts";
-import { receipt, uncertainQuestion } from "./notices.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
 import { releasedHold } from "./orders/hold.ts";
 import { waitsOver } from "./wait-mark.ts";

@@ -1,11 +1,11 @@
-import { clientUsername } from "./card.ts";
+import { clientUsername } from "../messages/names.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import { type Decision, nothing, type SettleContext } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, NewDelivery, PayloadOf, PostRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import { splitText } from "./text/split-text.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 const EXCERPT_LENGTH = 60;
 

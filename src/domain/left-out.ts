@@ -1,8 +1,8 @@
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { Conversation } from "./conversation.ts";
 import { threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** Something that a person posted and that can't go to the visitor: `name` as they know it, as plain text. */
 export type LeftOut = { name: string; reason: LeftOutReason };

@@ -1,3 +1,4 @@
+import { receipt } from "../messages/notices.ts";
 import { claimMessage } from "./claim-message.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
@@ -5,7 +6,6 @@ import { type Decision, nothing, type With } from "./decision.ts";
 import { deleteDelivery, editDelivery, receiptDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChatraMessageId } from "./ids.ts";
-import { receipt } from "./notices.ts";
 import { waitsOver } from "./wait-mark.ts";
 import { whenWhole } from "./when-whole.ts";
 

@@ -1,9 +1,9 @@
+import { receipt } from "../messages/notices.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import { type Decision, nothing, type With } from "./decision.ts";
 import { closedNotice, deleteDelivery, receiptDelivery } from "./deliver.ts";
 import type { Delivery, ReplyRef } from "./delivery.ts";
 import type { Found } from "./needs.ts";
-import { receipt } from "./notices.ts";
 import type { OrderOrigin } from "./order.ts";
 import { afterTakingBack } from "./orders/after-order.ts";
 import { waitsOver } from "./wait-mark.ts";

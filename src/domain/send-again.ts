@@ -1,3 +1,4 @@
+import { receipt } from "../messages/notices.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
@@ -5,7 +6,6 @@ import { type Decision, nothing, type With } from "./decision.ts";
 import { deliver, receiptDelivery } from "./deliver.ts";
 import type { Delivery, NewDelivery, PostRef } from "./delivery.ts";
 import { type DeliveryId, deliveryIdOf } from "./ids.ts";
-import { receipt } from "./notices.ts";
 import { partsOfReply } from "./reply-parts.ts";
 import { whenWhole } from "./when-whole.ts";
 

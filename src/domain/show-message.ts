@@ -1,4 +1,7 @@
-import { clientUsername, link as slackLink, usernameOf } from "./card.ts";
+import { clientUsername, usernameOf } from "../messages/names.ts";
+import { link as slackLink } from "../messages/text/link.ts";
+import { splitMrkdwn } from "../messages/text/split-mrkdwn.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
 import { deliver } from "./deliver.ts";
@@ -9,8 +12,6 @@ import { linkBaseOf } from "./known-messages.ts";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "./limits.ts";
 import { type Marks, marksOf } from "./message-marks.ts";
 import { shownName } from "./text/shown-name.ts";
-import { splitMrkdwn } from "./text/split-mrkdwn.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** A message, the webhook that it came with, and what the ids of its links begin with. */
 type Source = { message: ChatraMessage; event: ChatraEvent; linkBase: string };

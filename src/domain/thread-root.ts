@@ -1,4 +1,6 @@
-import { type Card, clientCard, permalink } from "./card.ts";
+import type { Card } from "../messages/blocks.ts";
+import { clientCard } from "../messages/card.ts";
+import { permalink } from "../messages/text/link.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context, With } from "./decision.ts";
 import { deliver } from "./deliver.ts";

@@ -1,10 +1,10 @@
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { Conversation } from "./conversation.ts";
 import { threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
 import { shownName } from "./text/shown-name.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /**
  * A messenger did not take an agent's message: the visitor waits for words that everybody here believes they have. Each

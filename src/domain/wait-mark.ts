@@ -1,9 +1,9 @@
+import { receipt } from "../messages/notices.ts";
 import type { With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, NewDelivery } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import { WAIT_SHOWN_AFTER_MS } from "./limits.ts";
-import { receipt } from "./notices.ts";
 import { partsOfReply } from "./reply-parts.ts";
 
 /**

@@ -1,8 +1,8 @@
+import { receipt } from "../messages/notices.ts";
 import { type Conversation, isRetracted, linksOfMessage } from "./conversation.ts";
 import type { Decision, With } from "./decision.ts";
 import { receiptDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
-import { receipt } from "./notices.ts";
 import { afterSending } from "./orders/after-order.ts";
 import { partsOfReply } from "./reply-parts.ts";
 

@@ -1,11 +1,12 @@
-import { boldName, link } from "../domain/card.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery, Payload } from "../domain/delivery.ts";
 import { type ChannelId, deliveryIdOf } from "../domain/ids.ts";
 import type { ChatraEvent, Input, SlackReply } from "../domain/input.ts";
 import { naturalIdOf } from "../domain/inputs/input-kinds.ts";
-import { receipt } from "../domain/notices.ts";
+import { boldName } from "../messages/names.ts";
+import { receipt } from "../messages/notices.ts";
+import { link } from "../messages/text/link.ts";
 
 /**
  * Tells of an input that the bot can't process, because of a fault of its own: whoever wrote, changed or pressed something in

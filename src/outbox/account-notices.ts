@@ -1,7 +1,7 @@
 import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
-import { explainFault } from "../domain/explain-fault.ts";
 import { deliveryIdOf } from "../domain/ids.ts";
+import { explainFault } from "../messages/operator.ts";
 import type { AccountFault } from "../store/account-faults.ts";
 import { type NoticePlace, withAccount } from "./notice-place.ts";
 

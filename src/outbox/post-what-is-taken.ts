@@ -1,4 +1,4 @@
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
+import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { type Post, type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 
 /** A post, and what it says in place of blocks that Slack refuses. */

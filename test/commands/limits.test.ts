@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { fitList, section } from "../../src/commands/blocks.ts";
 import { showActions } from "../../src/commands/show-actions.ts";
 import { clientBlocks, showClient } from "../../src/commands/show-client.ts";
 import { showConnections } from "../../src/commands/show-connections.ts";
@@ -15,6 +14,7 @@ import {
   chatraMessageIdSchema,
   clientIdSchema,
 } from "../../src/domain/ids.ts";
+import { fitList, section } from "../../src/messages/blocks.ts";
 import type { View } from "../../src/outbound/slack/slack-gateway.ts";
 import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";

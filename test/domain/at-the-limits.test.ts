@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { link } from "../../src/domain/card.ts";
 import { clientRef } from "../../src/domain/client-ref.ts";
 import { replyDigest, wordsDigest } from "../../src/domain/compose-reply.ts";
 import type { Link } from "../../src/domain/conversation.ts";
@@ -8,6 +7,7 @@ import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import { knownMessages } from "../../src/domain/known-messages.ts";
 import { fingerprintOf, likenessOf, namelessInPlace, placeOf } from "../../src/domain/message-marks.ts";
+import { link } from "../../src/messages/text/link.ts";
 import {
   aContext,
   aConversation,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { permalink } from "../../src/domain/card.ts";
 import {
   accountIdSchema,
   channelIdSchema,
@@ -10,6 +9,7 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import { isPath, isPathPart } from "../../src/domain/path-part.ts";
+import { permalink } from "../../src/messages/text/link.ts";
 import { GOOD_IDS, STRAY_IDS } from "../path-ids.ts";
 import fc from "../property.ts";
 

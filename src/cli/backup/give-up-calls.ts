@@ -1,5 +1,5 @@
 import { called, reportOrder } from "../../domain/orders/after-order.ts";
-import { describeCall } from "../../domain/orders/describe-call.ts";
+import { describeCall } from "../../messages/describe.ts";
 import { settleAudit } from "../../store/audit.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import { readConversations } from "../../store/conversations.ts";

@@ -1,6 +1,6 @@
-import { askOperator } from "../../domain/whom-to-ask.ts";
+import { askOperator } from "../../messages/operator.ts";
+import { code } from "../../messages/text/excerpt.ts";
 import type { Account } from "../../tenancy/accounts.ts";
-import { code } from "../words.ts";
 import type { AccountServices } from "./account-command-handlers.ts";
 
 /** Why there can't be further accounts, and who has to do what. */

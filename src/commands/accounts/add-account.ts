@@ -1,5 +1,5 @@
+import { context, section } from "../../messages/blocks.ts";
 import { MOST_ACCOUNTS } from "../../tenancy/accounts.ts";
-import { context, section } from "../blocks.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Answer } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";

@@ -1,4 +1,5 @@
-import { link } from "../../domain/card.ts";
+import { code, excerptOfPlain } from "../../messages/text/excerpt.ts";
+import { link } from "../../messages/text/link.ts";
 import type { ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { PendingConnection } from "../../outbound/membrane/new-connections.ts";
@@ -6,7 +7,6 @@ import type { Account } from "../../tenancy/accounts.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Asked } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";
-import { code, excerptOfPlain } from "../words.ts";
 import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 import { named } from "./account-words.ts";
 import { awaitAccount, othersOf, pendingOf, WAIT_MS } from "./await-account.ts";

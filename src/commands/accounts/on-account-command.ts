@@ -1,5 +1,6 @@
 import type { AccountCommand } from "../../domain/command/command.ts";
 import { ENVIRONMENT_ACCOUNT } from "../../domain/command/parse-account-command.ts";
+import { code } from "../../messages/text/excerpt.ts";
 import type { Account } from "../../tenancy/accounts.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Answer } from "../command-handlers.ts";
@@ -7,7 +8,6 @@ import { refusalForGuest } from "../guests.ts";
 import { ADMIN_DEEDS, refusalFor } from "../only-for-admins.ts";
 import { placeOf } from "../place-of.ts";
 import { readInBackground } from "../read-in-background.ts";
-import { code } from "../words.ts";
 import type {
   AccountAsked,
   AccountCommandHandlers,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accountIdSchema, userIdSchema } from "../../domain/ids.ts";
+import { button, buttons, context, section } from "../../messages/blocks.ts";
 import type { Account } from "../../tenancy/accounts.ts";
-import { button, buttons, context, section } from "../blocks.ts";
 import type { Answer } from "../command-handlers.ts";
 import { refusalFor } from "../only-for-admins.ts";
 import type { AccountPress, OpenAccountHandlers } from "./account-command-handlers.ts";

@@ -1,10 +1,10 @@
-import { link } from "../../domain/card.ts";
 import type { TeamId } from "../../domain/ids.ts";
+import { context, fitList, section } from "../../messages/blocks.ts";
+import { code, excerptOfPlain } from "../../messages/text/excerpt.ts";
+import { link } from "../../messages/text/link.ts";
 import type { ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
 import type { Account } from "../../tenancy/accounts.ts";
-import { context, fitList, section } from "../blocks.ts";
 import type { Answer } from "../command-handlers.ts";
-import { code, excerptOfPlain } from "../words.ts";
 import type { AccountCommandHandlers, OpenAccountHandlers } from "./account-command-handlers.ts";
 import { named, needsKey, webhookAddress } from "./account-words.ts";
 

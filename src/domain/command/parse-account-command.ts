@@ -1,3 +1,4 @@
+import type { SlashForm } from "../../messages/usage.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, withoutMarks } from "./argument.ts";
 import type { AccountCommand } from "./command.ts";
@@ -5,7 +6,6 @@ import { nearestWord } from "./nearest-word.ts";
 import { CommandUsageError, shown } from "./problem.ts";
 import { refuseRest } from "./read-ids.ts";
 import { asTyped } from "./typed-text.ts";
-import type { SlashForm } from "./usage.ts";
 
 /** The account that the bot's own configuration describes. */
 export const ENVIRONMENT_ACCOUNT = "default";

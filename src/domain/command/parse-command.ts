@@ -1,7 +1,7 @@
+import { SLASH_USAGE, type SlashForm } from "../../messages/usage.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, withoutMarks } from "./argument.ts";
 import type { ClientMention, Command, Parsed } from "./command.ts";
-import { readTopic } from "./help.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { accountForm, parseAccountCommand } from "./parse-account-command.ts";
 import { CommandUsageError, explain, shown } from "./problem.ts";
@@ -10,8 +10,8 @@ import { readClient, readMessageId, readSoughtClient, refuseRest } from "./read-
 import { readJsonObject, startsJson } from "./read-json.ts";
 import { readRequest } from "./read-request.ts";
 import { readText } from "./read-text.ts";
+import { readTopic } from "./read-topic.ts";
 import { asTyped } from "./typed-text.ts";
-import { SLASH_USAGE, type SlashForm } from "./usage.ts";
 
 const LONGEST_ACTION = 200;
 const LONGEST_INTENT = 500;

@@ -1,3 +1,4 @@
+import { THREAD_USAGE } from "../../messages/usage.ts";
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import type { Parsed, ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
@@ -5,7 +6,6 @@ import { CommandUsageError, explain, shown } from "./problem.ts";
 import { readChanges } from "./read-changes.ts";
 import { refuseRest } from "./read-ids.ts";
 import { readText } from "./read-text.ts";
-import { THREAD_USAGE } from "./usage.ts";
 
 /**
  * Takes the word behind the `!` in small letters and the raw Slack text after it, returns the command, or what is wrong

@@ -1,5 +1,5 @@
-import { visitorToSlack } from "../text/visitor-to-slack.ts";
-import type { Usage } from "./usage.ts";
+import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
+import type { Usage } from "../../messages/usage.ts";
 
 /** What was typed can't be read. `message` is mrkdwn and says why; the parser adds the right form and an example. */
 export class CommandUsageError extends Error {

@@ -1,3 +1,4 @@
+import { receipt } from "../../messages/notices.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
@@ -7,7 +8,6 @@ import { deliveryIdOf, inputIdOf } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackButton } from "../input.ts";
 import { markArrived } from "../mark-arrived.ts";
-import { receipt } from "../notices.ts";
 import { orderOf } from "../orders/after-order.ts";
 import { partsOfReply } from "../reply-parts.ts";
 import { alreadySettled, clearedMarks, sendAgain, settledNotice } from "../send-again.ts";

@@ -1,4 +1,4 @@
-import { clientCard } from "../card.ts";
+import { clientCard } from "../../messages/card.ts";
 import { type Conversation, type Link, messageLinkBase } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver } from "../deliver.ts";

@@ -1,3 +1,4 @@
+import { receipt, STAYS_NOTE } from "../../messages/notices.ts";
 import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
@@ -8,7 +9,6 @@ import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
 import { describeLeftOut, describeNothingLeft, leftOutNotices } from "../left-out.ts";
-import { receipt, STAYS_NOTE } from "../notices.ts";
 import { onThreadCommand } from "../orders/on-thread-command.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";

@@ -1,15 +1,15 @@
-import { clientCard } from "../card.ts";
+import { clientCard } from "../../messages/card.ts";
+import { describeCall } from "../../messages/describe.ts";
+import { RECEIPTS } from "../../messages/notices.ts";
+import { showOutput } from "../../messages/output.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Decision, nothing, type SettleContext } from "../decision.ts";
 import { deliver, receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
-import { RECEIPTS } from "../notices.ts";
 import type { Call } from "../order.ts";
-import { showOutput } from "../show-output.ts";
 import { called, reportOrder } from "./after-order.ts";
 import type { Words } from "./answer.ts";
-import { describeCall } from "./describe-call.ts";
 import { showEdit } from "./show-edit.ts";
 
 /** A call was made: the one who ordered it is told, and what Slack shows of its subject follows. */

@@ -1,12 +1,14 @@
-import { boldName, permalink } from "../card.ts";
+import type { Blocks } from "../../messages/blocks.ts";
+import { describeCall } from "../../messages/describe.ts";
+import { boldName } from "../../messages/names.ts";
+import { withWhomToAsk } from "../../messages/operator.ts";
+import { permalink } from "../../messages/text/link.ts";
+import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import type { Conversation } from "../conversation.ts";
 import type { AuditOutcome, Context, Decision } from "../decision.ts";
-import type { Blocks, Delivery, DeliveryError, NewDelivery, Payload } from "../delivery.ts";
+import type { Delivery, DeliveryError, NewDelivery, Payload } from "../delivery.ts";
 import type { Call, OrderOrigin } from "../order.ts";
-import { visitorToSlack } from "../text/visitor-to-slack.ts";
-import { withWhomToAsk } from "../whom-to-ask.ts";
 import { answer, type Words } from "./answer.ts";
-import { describeCall } from "./describe-call.ts";
 
 type Report = Pick<Decision, "outcomes" | "deliveries">;
 

@@ -1,4 +1,4 @@
-import { permalink } from "../card.ts";
+import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";

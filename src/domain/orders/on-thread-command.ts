@@ -1,3 +1,4 @@
+import { receipt } from "../../messages/notices.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply } from "../compose-reply.ts";
 import type { Conversation, Link } from "../conversation.ts";
@@ -8,7 +9,6 @@ import { describeGuestRefusal } from "../guests.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { SlackReply } from "../input.ts";
 import { leftOutNotices } from "../left-out.ts";
-import { receipt } from "../notices.ts";
 import type { OrderOrigin } from "../order.ts";
 import { sendReply } from "../send-reply.ts";
 import type { MessageKind } from "../text/classify-message.ts";

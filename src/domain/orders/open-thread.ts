@@ -1,4 +1,6 @@
-import { boldName, permalink } from "../card.ts";
+import { boldName } from "../../messages/names.ts";
+import { permalink } from "../../messages/text/link.ts";
+import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import { clientRef } from "../client-ref.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
@@ -7,7 +9,6 @@ import type { ChannelId, ClientId } from "../ids.ts";
 import { conversationIdOf } from "../ids.ts";
 import type { OrderOf, SlackOrder } from "../input.ts";
 import { clientPartition } from "../inputs/partitions.ts";
-import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { openConversation, reopenConversation } from "../thread-root.ts";
 import { withOrder } from "./after-order.ts";
 import { answer, type Words } from "./answer.ts";

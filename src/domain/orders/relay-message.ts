@@ -1,3 +1,4 @@
+import { receipt } from "../../messages/notices.ts";
 import { composeReply, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
@@ -7,7 +8,6 @@ import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { threadPartition } from "../inputs/partitions.ts";
 import { describeLeftOut, leftOutNotices } from "../left-out.ts";
-import { receipt } from "../notices.ts";
 import { sendReply } from "../send-reply.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./audit.ts";

@@ -1,4 +1,5 @@
-import { usernameOf } from "../card.ts";
+import { usernameOf } from "../../messages/names.ts";
+import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
 import { deliver } from "../deliver.ts";
@@ -11,7 +12,6 @@ import type { OrderOrigin } from "../order.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { splitText } from "../text/split-text.ts";
-import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { ordered, refused } from "./audit.ts";
 import { holdIdOf } from "./hold.ts";
 import { threadFor, unknownClient } from "./open-thread.ts";

@@ -1,4 +1,6 @@
-import { usernameOf } from "../card.ts";
+import { usernameOf } from "../../messages/names.ts";
+import { splitMrkdwn } from "../../messages/text/split-mrkdwn.ts";
+import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { correctionOf } from "../correct-post.ts";
 import type { Context, Decision, SettleContext } from "../decision.ts";
@@ -9,8 +11,6 @@ import { FILE_PART, SLACK_TEXT_LIMIT } from "../limits.ts";
 import type { Call, OrderOrigin } from "../order.ts";
 import { wordsAsSent } from "../send-reply.ts";
 import { changePosts } from "../show-message.ts";
-import { splitMrkdwn } from "../text/split-mrkdwn.ts";
-import { visitorToSlack } from "../text/visitor-to-slack.ts";
 import { orderOf } from "./after-order.ts";
 import { wordsPostId } from "./words-post-id.ts";
 

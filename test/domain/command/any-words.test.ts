@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../../src/domain/command/parse-command.ts";
 import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
-import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 import { escapeEntities } from "../../../src/domain/text/slack-entities.ts";
+import { SLASH_USAGE, THREAD_USAGE } from "../../../src/messages/usage.ts";
 import fc, { anySign } from "../../property.ts";
 
 const RUNS = { numRuns: 1000 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../../src/domain/command/parse-command.ts";
-import { SLASH_USAGE } from "../../../src/domain/command/usage.ts";
+import { SLASH_USAGE } from "../../../src/messages/usage.ts";
 import fc, { anySign } from "../../property.ts";
 
 function problemOf(text: string): string {

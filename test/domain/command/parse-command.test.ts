@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../../src/domain/command/command.ts";
 import { parseCommand } from "../../../src/domain/command/parse-command.ts";
-import { SLASH_USAGE } from "../../../src/domain/command/usage.ts";
 import {
   channelIdSchema,
   chatraMessageIdSchema,
   clientIdSchema,
   slackTsSchema,
 } from "../../../src/domain/ids.ts";
+import { SLASH_USAGE } from "../../../src/messages/usage.ts";
 
 const client = (id: string) => ({ kind: "id", clientId: clientIdSchema.parse(id) }) as const;
 const thread = (channel: string, ts: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadCommand } from "../../../src/domain/command/command.ts";
 import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
-import { THREAD_USAGE } from "../../../src/domain/command/usage.ts";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
+import { THREAD_USAGE } from "../../../src/messages/usage.ts";
 
 describe("each command of a thread is read", () => {
   const forms: [string, string, ThreadCommand][] = [

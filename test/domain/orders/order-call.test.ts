@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chatraMessageIdSchema } from "../../../src/domain/ids.ts";
 import type { Call } from "../../../src/domain/order.ts";
 import { isRepeatable } from "../../../src/domain/orders/after-order.ts";
-import { describeCall } from "../../../src/domain/orders/describe-call.ts";
+import { describeCall } from "../../../src/messages/describe.ts";
 import {
   aDelete,
   aMessage,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { slackToPlain } from "../../../src/domain/text/slack-to-plain.ts";
-import { visitorToSlack } from "../../../src/domain/text/visitor-to-slack.ts";
+import { visitorToSlack } from "../../../src/messages/text/visitor-to-slack.ts";
 import fc, { anySign } from "../../property.ts";
 
 const users = new Map([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainFault } from "../../../src/domain/explain-fault.ts";
+import { explainFault } from "../../../src/messages/operator.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
+import { SLASH_USAGE, THREAD_USAGE } from "../../../src/messages/usage.ts";
 import { appFeatures } from "../../../src/simulator/demo/app-features.ts";
 
 const { features } = z

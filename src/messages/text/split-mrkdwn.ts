@@ -1,4 +1,4 @@
-import { findCut, skipSpace, splitText } from "./split-text.ts";
+import { findCut, skipSpace, splitText } from "../../domain/text/split-text.ts";
 
 /** Code within a text: from its opening marks to behind its closing ones. */
 type Code = { start: number; end: number; mark: "```" | "`" };

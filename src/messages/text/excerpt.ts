@@ -1,22 +1,7 @@
-import { boldName } from "../domain/card.ts";
-import type { Conversation } from "../domain/conversation.ts";
-import type { ClientId } from "../domain/ids.ts";
-import { unescapeEntities } from "../domain/text/slack-entities.ts";
-import { visitorToSlack } from "../domain/text/visitor-to-slack.ts";
-import { askOperator } from "../domain/whom-to-ask.ts";
+import { unescapeEntities } from "../../domain/text/slack-entities.ts";
+import { visitorToSlack } from "./visitor-to-slack.ts";
 
 const EXCERPT_LENGTH = 60;
-
-/** What to call a client in an answer, as mrkdwn: by name where they are known, else by id. */
-export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
-  if (conversation === undefined) return `the client ${code(clientId)}`;
-  return boldName(clientId, conversation.profile);
-}
-
-/** Somebody's name, as mrkdwn, with the ID that tells them from others of that name. */
-export function withId(name: string, clientId: ClientId): string {
-  return `${name} (${code(clientId)})`;
-}
 
 /** An id, a path or the like, as code in mrkdwn: on one line, and unable to end the code. */
 export function code(text: string, length = 64): string {
@@ -40,11 +25,6 @@ export function excerptOfSlack(slackText: string): string {
 /** Ends what somebody else said with a full stop, where it has no end of its own. */
 export function ended(text: string): string {
   return /[.!?…:]$/u.test(text) ? text : `${text}.`;
-}
-
-/** Asks for a command that gives an address to finish a connection at. */
-export function askToRun(command: string, adminUsers: readonly string[]): string {
-  return askOperator(adminUsers, `run ${code(command, 200)} where the bot runs and finish in the browser`);
 }
 
 /** A day, as Slack shows it to each reader; `ms` UTC. */

@@ -1,9 +1,10 @@
-import { boldName } from "./card.ts";
-import type { Blocks, DeliveryError, Payload, PayloadOf, ReplyRef } from "./delivery.ts";
-import type { ClientId, DeliveryId } from "./ids.ts";
-import type { ClientProfile } from "./input.ts";
+import type { DeliveryError, Payload, PayloadOf, ReplyRef } from "../domain/delivery.ts";
+import type { ClientId, DeliveryId } from "../domain/ids.ts";
+import type { ClientProfile } from "../domain/input.ts";
+import { button, buttons, type Card, context, section } from "./blocks.ts";
+import { boldName } from "./names.ts";
+import { withWhomToAsk } from "./operator.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
-import { withWhomToAsk } from "./whom-to-ask.ts";
 
 /** Reactions that tell the fate of a reply. */
 export const RECEIPTS = {
@@ -23,17 +24,15 @@ export function receipt(reply: ReplyRef, name: keyof typeof RECEIPTS, on = true)
   return { kind: "slack.react", channelId: reply.channelId, ts: reply.ts, name: RECEIPTS[name], on };
 }
 
-type Words = { text: string; blocks?: Blocks };
-
 /** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
-export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Words {
+export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Card {
   const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "It was given up."}`;
-  const buttons: Button[] = [
+  const choices: Choice[] = [
     { action: "retry", label: "Retry", style: "primary" },
     { action: "discard", label: "Discard" },
   ];
   const small = withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
-  return withButtons(text, deliveryId, buttons, small);
+  return withButtons(text, deliveryId, choices, small);
 }
 
 /** Why, in words for whoever answers visitors; what the other side said stands below, for whoever runs the bot. */
@@ -47,7 +46,7 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Asks about a send whose outcome nobody knows. */
-export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId, visitor: Visitor): Words {
+export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId, visitor: Visitor): Card {
   const id = oneLine(visitor.clientId).replaceAll("`", "'");
   const whom = `${boldName(visitor.clientId, visitor.profile)} (\`${id}\`)`;
   const text =
@@ -97,24 +96,17 @@ function shorten(line: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length).join("").trimEnd()}…` : line;
 }
 
-type Button = { action: string; label: string; style?: "primary" };
+type Choice = { action: string; label: string; style?: "primary" };
 
-function withButtons(text: string, deliveryId: DeliveryId, buttons: Button[], small?: string): Words {
+function withButtons(text: string, deliveryId: DeliveryId, choices: Choice[], small?: string): Card {
   return {
     text: small ? `${text} (${small})` : text,
     blocks: [
-      { type: "section", text: { type: "mrkdwn", text } },
-      ...(small ? [{ type: "context", elements: [{ type: "mrkdwn", text: small }] }] : []),
-      {
-        type: "actions",
-        elements: buttons.map((button) => ({
-          type: "button",
-          action_id: `delivery.${button.action}`,
-          text: { type: "plain_text", text: button.label },
-          value: deliveryId,
-          ...(button.style ? { style: button.style } : {}),
-        })),
-      },
+      section(text),
+      ...(small ? [context(small)] : []),
+      buttons(
+        choices.map(({ action, label, style }) => button(`delivery.${action}`, label, deliveryId, style)),
+      ),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showOutput } from "../../src/domain/show-output.ts";
+import { showOutput } from "../../src/messages/output.ts";
 import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 
 function shown(output: unknown): string {

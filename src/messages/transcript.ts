@@ -1,8 +1,8 @@
-import { displayName } from "../domain/card.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
+import { displayName } from "./names.ts";
 
 type Line = { at: number; author: string; words: string; note?: "changed later" | "deleted later" };
 

@@ -1,6 +1,6 @@
-import type { Blocks } from "./delivery.ts";
-import { unescapeEntities } from "./text/slack-entities.ts";
-import { splitText } from "./text/split-text.ts";
+import { unescapeEntities } from "../domain/text/slack-entities.ts";
+import { splitText } from "../domain/text/split-text.ts";
+import { type Blocks, type Card, context, section } from "./blocks.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** A section holds 3,000 characters, the marks of the code included. */
@@ -12,11 +12,11 @@ const MOST_PIECES = 3;
  * Shows what an action or a request answered as JSON in code blocks: any JSON value. What is too long for one message is
  * cut, and the end says how much is missing. `text` is the beginning of it, for where blocks are not shown.
  */
-export function showOutput(output: unknown): { text: string; blocks: Blocks } {
+export function showOutput(output: unknown): Card {
   const json = JSON.stringify(output, null, 2);
   if (json === undefined || json === "null" || json === '""') {
     const text = "There is nothing in the answer.";
-    return { text, blocks: [{ type: "section", text: { type: "mrkdwn", text } }] };
+    return { text, blocks: [section(text)] };
   }
   const { pieces, missing } = cut(json);
   const blocks: Blocks = pieces.map((piece) => ({
@@ -25,7 +25,7 @@ export function showOutput(output: unknown): { text: string; blocks: Blocks } {
   }));
   if (missing > 0) {
     const note = `… and about ${missing.toLocaleString("en")} more characters, too many for one message.`;
-    blocks.push({ type: "context", elements: [{ type: "mrkdwn", text: note }] });
+    blocks.push(context(note));
   }
   const isWhole = pieces.length === 1 && missing === 0;
   return { text: `${asCode(pieces[0] ?? "")}${isWhole ? "" : "\n…"}`, blocks };

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { clientCard, clientUsername, displayName, link, permalink } from "../../src/domain/card.ts";
 import { clientIdSchema } from "../../src/domain/ids.ts";
 import type { ClientProfile } from "../../src/domain/input.ts";
-import { account, channel, rootTs } from "./builders.ts";
+import { clientCard } from "../../src/messages/card.ts";
+import { clientUsername, displayName } from "../../src/messages/names.ts";
+import { link, permalink } from "../../src/messages/text/link.ts";
+import { account, channel, rootTs } from "../domain/builders.ts";
 
 const card = (profile: ClientProfile, clientId = "client-0042") =>
   clientCard({
@@ -73,9 +75,10 @@ test.each([
     const all = JSON.stringify(block);
     expect(all.isWellFormed()).toBe(true);
     expect(all).not.toMatch(/\\ud[89a-f]/i);
-    const fields = block.fields;
-    expect(JSON.stringify(block.text ?? "").length).toBeLessThan(3000);
-    expect(Array.isArray(fields) ? fields.length : 0).toBeLessThanOrEqual(10);
+    const fields = "fields" in block ? block.fields : [];
+    const words = "text" in block ? block.text : "";
+    expect(JSON.stringify(words ?? "").length).toBeLessThan(3000);
+    expect(fields?.length ?? 0).toBeLessThanOrEqual(10);
     if (block.type === "header") expect(all.length).toBeLessThanOrEqual(150 + 70);
   }
   expect(JSON.stringify(card(profile).blocks)).not.toMatch(/&(?!amp;|lt;|gt;)/);

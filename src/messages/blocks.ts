@@ -1,7 +1,25 @@
-import type { Blocks } from "../domain/delivery.ts";
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  ImageBlock,
+  InputBlock,
+  ModalView,
+  SectionBlock,
+} from "@slack/web-api";
 import { splitText } from "../domain/text/split-text.ts";
 
-export type Block = Blocks[number];
+/** The same as a plain object type, which interfaces are not: it can be written down as JSON. */
+type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
+
+/** The kinds of `KnownBlock` that the bot uses. */
+export type Block = Plain<ActionsBlock | ContextBlock | HeaderBlock | ImageBlock | InputBlock | SectionBlock>;
+export type Blocks = Block[];
+export type Form = Plain<Omit<ModalView, "blocks">> & { blocks: Blocks };
+/** What Slack shows: `text` alone where it shows no blocks, as in a notification. */
+export type Words = { text: string; blocks?: Blocks };
+export type Card = { text: string; blocks: Blocks };
 
 /** Slack's limits: 50 blocks in a message; near 13,200 characters in all of them. */
 const MOST_BLOCKS = 50;
@@ -23,7 +41,7 @@ export function header(text: string): Block {
 }
 
 /** A paragraph of mrkdwn; what does not fit is cut. An accessory is a button beside it. */
-export function section(text: string, accessory?: Block): Block {
+export function section(text: string, accessory?: Button): Block {
   const shown = fitting(text, SECTION_LIMIT);
   return { type: "section", text: { type: "mrkdwn", text: shown }, ...(accessory ? { accessory } : {}) };
 }
@@ -47,19 +65,14 @@ export function fieldBlocks(fields: string[]): Blocks {
   const blocks: Blocks = [];
   for (let from = 0; from < fields.length; from += MOST_FIELDS) {
     const ten = fields.slice(from, from + MOST_FIELDS);
-    const shown = ten.map((text) => ({ type: "mrkdwn", text: fitting(text, FIELD_LIMIT) }));
+    const shown = ten.map((text) => ({ type: "mrkdwn" as const, text: fitting(text, FIELD_LIMIT) }));
     blocks.push({ type: "section", fields: shown });
   }
   return blocks;
 }
 
 /** A button; `id` is one of the desk's. */
-export function button(
-  id: string,
-  label: string,
-  value: string,
-  style?: "primary" | "danger",
-): Record<string, string | { type: string; text: string }> {
+export function button(id: string, label: string, value: string, style?: "primary" | "danger"): Button {
   return {
     type: "button",
     action_id: id,
@@ -69,7 +82,7 @@ export function button(
   };
 }
 
-export function buttons(elements: Block[]): Block {
+export function buttons(elements: Button[]): Block {
   return { type: "actions", elements };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { visitorToSlack } from "../../../src/domain/text/visitor-to-slack.ts";
+import { visitorToSlack } from "../../../src/messages/text/visitor-to-slack.ts";
 import fc, { anySign } from "../../property.ts";
 
 describe("a visitor's text", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { clientIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
-import { failureNotice, receipt, uncertainQuestion } from "../../src/domain/notices.ts";
 import { partsOfReply } from "../../src/domain/reply-parts.ts";
-import { aDelivery, aSendPayload, channel, replyRef, ts } from "./builders.ts";
+import { failureNotice, receipt, uncertainQuestion } from "../../src/messages/notices.ts";
+import { aDelivery, aSendPayload, channel, replyRef, ts } from "../domain/builders.ts";
 
 const id = deliveryIdSchema.parse("dl_1");
 const edit: Payload = { kind: "chatra.edit", text: "new words", reply: replyRef, part: 0 };

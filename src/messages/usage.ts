@@ -1,5 +1,5 @@
-import type { ThreadWord } from "../text/thread-words.ts";
-import type { HelpTopic } from "./command.ts";
+import type { HelpTopic } from "../domain/command/command.ts";
+import type { ThreadWord } from "../domain/text/thread-words.ts";
 
 /** How a command is written, what it looks like in earnest, and what it does. Plain text without back-ticks. */
 export type Usage = { form: string; example: string; does: string };

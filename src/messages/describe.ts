@@ -1,5 +1,5 @@
-import type { Call, ClientChanges } from "../order.ts";
-import { visitorToSlack } from "../text/visitor-to-slack.ts";
+import type { Call, ClientChanges } from "../domain/order.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** Names a call by what it is about, as in “Done: changing the name of *Ann*”. `client` is what to call them, as mrkdwn. */
 export function describeCall(call: Call, client: string | undefined): string {

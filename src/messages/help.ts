@@ -1,8 +1,5 @@
-import type { Card } from "../card.ts";
-import { readArgument } from "./argument.ts";
-import type { HelpTopic } from "./command.ts";
-import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import type { HelpTopic } from "../domain/command/command.ts";
+import { type Card, context, header, section } from "./blocks.ts";
 import { SLASH_USAGE, THREAD_USAGE, type Usage } from "./usage.ts";
 
 const TITLES: Record<HelpTopic, string> = {
@@ -12,7 +9,7 @@ const TITLES: Record<HelpTopic, string> = {
   about: "About",
 };
 
-const TOPICS = ["clients", "messages", "membrane", "about"] as const satisfies readonly HelpTopic[];
+export const TOPICS = ["clients", "messages", "membrane", "about"] as const satisfies readonly HelpTopic[];
 
 const CLIENT_HINT =
   "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). " +
@@ -36,10 +33,10 @@ export function helpText(topic?: HelpTopic): Card {
   return {
     text: groups.map(({ title, usages }) => `*${title}*\n${usages.map(briefly).join("\n")}`).join("\n\n"),
     blocks: [
-      { type: "header", text: { type: "plain_text", text: "What /chatra can do" } },
+      header("What /chatra can do"),
       ...groups.map(({ title, usages }) => section(`*${title}*\n${usages.map(fully).join("\n")}`)),
-      hint(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
-      hint(RECEIPT_HINT),
+      context(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
+      context(RECEIPT_HINT),
     ],
   };
 }
@@ -49,26 +46,8 @@ export function threadHelp(): Card {
   const usages = Object.values(THREAD_USAGE);
   return {
     text: usages.map(briefly).join("\n"),
-    blocks: [section(usages.map(fully).join("\n")), hint(THREAD_HINT), hint(RECEIPT_HINT)],
+    blocks: [section(usages.map(fully).join("\n")), context(THREAD_HINT), context(RECEIPT_HINT)],
   };
-}
-
-/** Takes what follows `help`, returns the topic, also for a command's word; undefined for all of it. Throws Misread. */
-export function readTopic(slackText: string): HelpTopic | undefined {
-  const typed = readArgument(slackText)?.typed ?? "";
-  if (typed === "") return undefined;
-  const word = typed.toLowerCase();
-  const topic = topicOf(word);
-  if (topic) return topic;
-  const meant = nearestWord(typed, [...TOPICS, ...Object.keys(SLASH_USAGE)]);
-  throw new CommandUsageError(
-    `There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`,
-  );
-}
-
-function topicOf(word: string): HelpTopic | undefined {
-  const usage = Object.entries(SLASH_USAGE).find(([form]) => form === word)?.[1];
-  return TOPICS.find((topic) => topic === word) ?? usage?.topic;
 }
 
 function briefly({ form, does }: Usage): string {
@@ -77,12 +56,4 @@ function briefly({ form, does }: Usage): string {
 
 function fully({ form, example, does }: Usage): string {
   return form === example ? `\`${form}\`\n${does}` : `\`${form}\`\n${does} Example: \`${example}\``;
-}
-
-function section(text: string) {
-  return { type: "section", text: { type: "mrkdwn", text } };
-}
-
-function hint(text: string) {
-  return { type: "context", elements: [{ type: "mrkdwn", text }] };
 }

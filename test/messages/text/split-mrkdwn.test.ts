@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { splitMrkdwn } from "../../../src/domain/text/split-mrkdwn.ts";
 import { splitText } from "../../../src/domain/text/split-text.ts";
+import { splitMrkdwn } from "../../../src/messages/text/split-mrkdwn.ts";
 import fc from "../../property.ts";
 
 const lines = (count: number, of = "const x = 1;") => Array.from({ length: count }, () => of).join("\n");

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { writeTranscript } from "../../src/commands/write-transcript.ts";
 import type { Delivery, DeliveryResult, Payload } from "../../src/domain/delivery.ts";
 import {
   channelIdSchema,
@@ -9,6 +8,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
+import { writeTranscript } from "../../src/messages/transcript.ts";
 
 const clientId = clientIdSchema.parse("c1");
 const channelId = channelIdSchema.parse("C1");

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { helpText, threadHelp } from "../../../src/domain/command/help.ts";
-import { nearestWord } from "../../../src/domain/command/nearest-word.ts";
-import { SLASH_USAGE, THREAD_USAGE } from "../../../src/domain/command/usage.ts";
-import { SLACK_TEXT_LIMIT } from "../../../src/domain/limits.ts";
-import { RECEIPTS } from "../../../src/domain/notices.ts";
-import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
-import { slackToPlain } from "../../../src/domain/text/slack-to-plain.ts";
+import { nearestWord } from "../../src/domain/command/nearest-word.ts";
+import { SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
+import { classifyReply } from "../../src/domain/text/classify-reply.ts";
+import { slackToPlain } from "../../src/domain/text/slack-to-plain.ts";
+import { helpText, threadHelp } from "../../src/messages/help.ts";
+import { RECEIPTS } from "../../src/messages/notices.ts";
+import { SLASH_USAGE, THREAD_USAGE } from "../../src/messages/usage.ts";
 
 describe("help", () => {
   test("names every form with its example, in blocks and in the text", () => {

@@ -3,17 +3,17 @@ import { needsKey } from "../../src/commands/accounts/account-words.ts";
 import { explainFailure } from "../../src/commands/explain-failure.ts";
 import { explainWaiting } from "../../src/commands/explain-waiting.ts";
 import { showConnections } from "../../src/commands/show-connections.ts";
-import { explainFault } from "../../src/domain/explain-fault.ts";
 import { channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
-import { failureNotice } from "../../src/domain/notices.ts";
+import { failureNotice } from "../../src/messages/notices.ts";
+import { explainFault } from "../../src/messages/operator.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
 } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
 import { faultNotice } from "../../src/outbox/account-notices.ts";
+import { accountId } from "../commands/stage.ts";
 import { aSendPayload } from "../domain/builders.ts";
-import { accountId } from "./stage.ts";
 
 const channelId = channelIdSchema.parse("C1");
 /** What nobody can do who only works in the channel. */

@@ -1,5 +1,5 @@
-import { isBlank } from "./blank-text.ts";
-import { escapeEntities } from "./slack-entities.ts";
+import { isBlank } from "../../domain/text/blank-text.ts";
+import { escapeEntities } from "../../domain/text/slack-entities.ts";
 
 /** Slack refuses a text without visible characters (`no_text`), and the thread should still show that something came. */
 const PLACEHOLDER = "(empty message)";
