@@ -1,41 +1,15 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
 import { nameOf } from "../messages/names.ts";
-import { permalink } from "../messages/text/link.ts";
-import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
-import { countUnsettledDeliveries, type QueueDepths, queueDepths, type Unsettled } from "../store/backlog.ts";
+import { type Checked, MOST_FAILED, type Problematic, type Status } from "../messages/status.ts";
+import { permalink, threadAddress } from "../messages/text/link.ts";
+import { getAccountFault } from "../store/account-faults.ts";
+import { countUnsettledDeliveries, queueDepths } from "../store/backlog.ts";
 import { readConversations } from "../store/conversations.ts";
 import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries.ts";
 import type { Tx } from "../store/tx.ts";
 import type { CommandDependencies } from "./command-dependencies.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
-import { threadAddress } from "./find-client.ts";
-
-/** How many failed deliveries are told of, and how many uncertain ones. */
-export const MOST_FAILED = 5;
-
-/** A part that the bot depends on: undefined when it works, else why it doesn't, as mrkdwn. */
-export type Checked = { name: string; problem: string | undefined };
-
-/**
- * A delivery that waits for somebody's decision. `client`: what to call whom it is about, as mrkdwn; undefined where it is
- * about nobody. `link`: the address of the message, or of the thread; undefined where there is none in this workspace.
- */
-export type Problematic = { delivery: Delivery; client: string | undefined; link: string | undefined };
-
-export type Status = {
-  checks: Checked[];
-  /** Undefined while the database does not answer. */
-  queues:
-    | {
-        depths: QueueDepths;
-        owed: Unsettled[];
-        failed: Problematic[];
-        uncertain: Problematic[];
-        fault: AccountFault | undefined;
-      }
-    | undefined;
-};
 
 /** Asks everything that the bot depends on, all at once; `teamId` is the workspace that wants to know. Never rejects. */
 export async function checkStatus(

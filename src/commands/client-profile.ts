@@ -1,5 +1,6 @@
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
+import type { ClientDetails, Page } from "../messages/client.ts";
 import type { ChatraClient } from "../outbound/membrane/chatra-gateway.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "../outbound/membrane/json.ts";
 
@@ -10,11 +11,6 @@ const MAX_CUSTOM_PAIRS = 30;
 const MAX_CUSTOM_KEY = 80;
 const MAX_CUSTOM_VALUE = 300;
 const MAX_PAGES = 50;
-
-export type Page = { link: string | undefined; title: string | undefined };
-
-/** A client as Chatra tells of them: what a card shows, the pages they saw (the latest last), and the notes. */
-export type ClientDetails = { profile: ClientProfile; pages: Page[]; notes: string | undefined };
 
 /** Where an answer may keep what the documents call basic info, place and device; else these stand at the top. */
 const INFO = ["info", "basicInfo", "basicData", "basic"];

@@ -10,6 +10,7 @@ import {
   type TeamId,
 } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
+import { showFormNotice } from "../messages/forms.ts";
 import { helpText } from "../messages/help.ts";
 import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { readConversations } from "../store/conversations.ts";
@@ -22,7 +23,6 @@ import { onAccountButton, onAccountCommand } from "./accounts/on-account-command
 import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
 import { readMetadata } from "./form-metadata.ts";
 import { readMention } from "./on-form.ts";
-import { showFormNotice } from "./show-form-notice.ts";
 
 /** An account of a workspace, with the desk that serves it. */
 export type HandlersOfAccount = {

@@ -1,121 +1,25 @@
-import { askOperator, explainFault, withWhomToAsk } from "../messages/operator.ts";
-import { code, ended, excerptOfPlain } from "../messages/text/excerpt.ts";
-import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
+import { describeFailure, type Failure, type Subject } from "../messages/failures.ts";
+import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { StoreError } from "../store/store-error.ts";
 
-/** What could not be read or done: the beginning of the sentence that is told. */
-export type Subject =
-  | { kind: "client"; id: string }
-  /** A client by what may be their name, email or ID. */
-  | { kind: "sought"; typed: string }
-  | { kind: "message"; id: string; pushed: boolean }
-  /** A sentence in mrkdwn, such as "The connections could not be listed." */
-  | { kind: "other"; failed: string };
-
-/**
- * Says in mrkdwn what went wrong, with what, why, and what to do next. What only the operator can do is asked of them, or of
- * `adminUsers`, the admins whom the configuration names.
- */
+/** Says in mrkdwn what went wrong; see `describeFailure`. */
 export function explainFailure(error: unknown, subject: Subject, adminUsers: readonly string[]): string {
-  if (error instanceof ChatraGatewayError) return explainChatra(error, subject, adminUsers);
-  if (error instanceof SlackGatewayError) {
-    return `:warning: ${failed(subject)} ${explainSlack(error, adminUsers)}`;
-  }
-  if (error instanceof StoreError) {
-    return `:warning: ${failed(subject)} The bot's database did not answer. Please try again in a minute.`;
-  }
-  return `:warning: ${failed(subject)} Something is wrong with the bot itself. ${askOperator(adminUsers, "look into its log")}`;
+  return describeFailure(failureOf(error), subject, adminUsers);
 }
 
 /** Whether an error is one of ours, with a reason. */
 export function isExplainable(error: unknown): boolean {
-  return [ChatraGatewayError, SlackGatewayError, StoreError].some((known) => error instanceof known);
+  return failureOf(error).of !== "bot";
 }
 
-function explainChatra(error: ChatraGatewayError, subject: Subject, adminUsers: readonly string[]): string {
-  if (error.reason === "not-found" && error.origin !== "membrane") {
-    const unknown = explainUnknown(subject);
-    if (unknown !== undefined) return unknown;
+function failureOf(error: unknown): Failure {
+  if (error instanceof ChatraGatewayError) {
+    const { reason, detail, url, retryAfterMs, origin } = error;
+    const isChoice = error instanceof ConnectionChoiceError;
+    return { of: "chatra", reason, detail, url, retryAfterMs, origin, isChoice };
   }
-  return withWhomToAsk(`:warning: ${failed(subject)} ${whyOf(error, adminUsers)}`, adminUsers);
-}
-
-function explainSlack({ reason, code: word }: SlackGatewayError, adminUsers: readonly string[]): string {
-  switch (reason) {
-    case "unauthorized":
-      return `The app lacks a permission in Slack (${code(word)}). ${askOperator(adminUsers, "install it again with the manifest of this version")}`;
-    case "rate-limited":
-    case "unavailable":
-    case "unknown-outcome":
-      return `Slack did not answer (${code(word)}). Please try again in a minute.`;
-    default:
-      return `Slack refused it (${code(word)}).`;
-  }
-}
-
-function explainUnknown(subject: Subject): string | undefined {
-  switch (subject.kind) {
-    case "client":
-      return `:mag: Chatra knows no client ${code(subject.id)}. Cards show the ids of clients; a link to a message of their thread will do as well.`;
-    case "sought":
-      return `:mag: Chatra knows no client ${code(subject.typed)}, and no visitor whom the bot knows has this name or email. Try the beginning of another name or email; the bot knows whoever wrote since it was set up.`;
-    case "message": {
-      const other = subject.pushed
-        ? "An ordinary message is shown by `/chatra message ID`."
-        : "A pushed message is shown by `/chatra pushed ID`.";
-      return `:mag: Chatra knows no ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)}, or no longer. ${other}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function failed(subject: Subject): string {
-  switch (subject.kind) {
-    case "sought":
-      return `The client ${code(subject.typed)} could not be read.`;
-    case "client":
-      return `The client ${code(subject.id)} could not be read.`;
-    case "message":
-      return `The ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)} could not be read.`;
-    case "other":
-      return subject.failed;
-    default:
-      return subject satisfies never;
-  }
-}
-
-function whyOf(error: ChatraGatewayError, adminUsers: readonly string[]): string {
-  const { reason, detail, url, retryAfterMs } = error;
-  const said = detailOf(detail);
-  const texts: Record<ChatraFailureReason, string> = {
-    "not-logged-in": explainFault({ reason, detail, url }, adminUsers),
-    "cli-missing": explainFault({ reason, detail, url }, adminUsers),
-    "cli-outdated": explainFault({ reason, detail, url }, adminUsers),
-    "connection-needs-action": explainFault({ reason, detail, url }, adminUsers),
-    "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(retryAfterMs)}.`,
-    "not-found": `It is not known there (${said}).`,
-    refused:
-      error instanceof ConnectionChoiceError
-        ? `It is not clear which connection to use: ${ended(said)}`
-        : `It was refused: ${ended(said)}`,
-    "invalid-input": `It is not taken as it is: ${ended(said)}`,
-    unavailable: `Chatra could not be reached (${said}). Please try again in a minute; \`/chatra status\` tells how things are.`,
-    "not-begun": "The bot was held up and did not begin it. Please try again.",
-    "unknown-outcome": `The answer was lost on the way (${said}), so it may have happened. Please look in Chatra before you try again.`,
-  };
-  return texts[reason];
-}
-
-function waitOf(ms: number | undefined): string {
-  if (ms === undefined) return "a minute";
-  const seconds = Math.max(1, Math.ceil(ms / 1000));
-  return seconds === 1 ? "a second" : `${seconds} seconds`;
-}
-
-/** What the other side said, for whoever runs the bot. */
-function detailOf(detail: string): string {
-  return excerptOfPlain(detail, 300);
+  if (error instanceof SlackGatewayError) return { of: "slack", reason: error.reason, code: error.code };
+  return { of: error instanceof StoreError ? "database" : "bot" };
 }

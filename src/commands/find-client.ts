@@ -2,7 +2,6 @@ import type { ClientMention } from "../domain/command/command.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
 import { nameOf } from "../messages/names.ts";
-import { permalink } from "../messages/text/link.ts";
 import { readConversations } from "../store/conversations.ts";
 import type { Store } from "../store/store.ts";
 import { findThread } from "../store/threads.ts";
@@ -50,18 +49,4 @@ export async function clientOfThread(
   if (conversation === undefined) return undefined;
   const { accountId, clientId } = conversation;
   return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };
-}
-
-/** Says in mrkdwn that a link leads nowhere. */
-export const NO_THREAD_OF_OURS =
-  ":mag: This link leads to no thread of a chat. Copy the link of any message in a client's thread, or give the client's id. Nothing was done.";
-
-/** The address of the thread that shows a chat; undefined while there is none. */
-export function threadAddress(
-  workspaceUrl: string,
-  conversation: Conversation | undefined,
-): string | undefined {
-  return conversation?.threadTs === undefined
-    ? undefined
-    : permalink(workspaceUrl, conversation.channelId, conversation.threadTs);
 }

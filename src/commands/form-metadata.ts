@@ -24,12 +24,13 @@ const metadataSchema = z.object({
 
 export type FormMetadata = z.infer<typeof metadataSchema>;
 
-/** What a form carries with it; undefined where that is too long, as with a client's id of great length. */
+/** What a form carries with it; undefined where that is too long, as with a client's id of great length, which has no ref. */
 export function writeMetadata(
-  client: string,
+  client: string | undefined,
   { channelId, threadTs, responseUrl }: Omit<AnswerPlace, "userId">,
   before: FormMetadata["before"] = {},
 ): string | undefined {
+  if (client === undefined) return undefined;
   const written = JSON.stringify({ client, place: { channelId, threadTs, responseUrl }, before });
   return written.length <= LONGEST ? written : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import { describeGuestRefusal } from "../domain/guests.ts";
+import { showFormNotice } from "../messages/forms.ts";
 import type { AnswerPlace, GuestCheck, HandlerParts, SlackOfCommands } from "./command-dependencies.ts";
 import type { Answer, CommandHandlers } from "./command-handlers.ts";
 import { inTime } from "./in-time.ts";
 import { placeOf } from "./place-of.ts";
-import { showFormNotice } from "./show-form-notice.ts";
 
 /**
  * Guests may reply, and use commands only where the operator lets them (`mayCommand`). Whom Slack does not tell about may be

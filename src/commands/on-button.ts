@@ -1,8 +1,10 @@
 import { readClientRef } from "../domain/client-ref.ts";
+import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
 import { withId } from "../messages/names.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
+import { writeMetadata } from "./form-metadata.ts";
 import { openForm } from "./open-form.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
@@ -10,8 +12,6 @@ import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 import { cancelProposal, confirmProposal } from "./settle-proposal.ts";
-import { EDIT_TITLE } from "./show-edit-form.ts";
-import { PUSH_TITLE, showPushForm } from "./show-push-form.ts";
 
 const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 
@@ -96,9 +96,8 @@ function pushByForm(handlers: HandlerParts, press: Press, client: Client): void 
       const { name, conversation } = await known(handlers, client);
       const called = conversation === undefined ? name : withId(name, client.clientId);
       return showPushForm({
-        ref: press.value,
+        metadata: writeMetadata(press.value, placeOf({ ...press, isEphemeral: false })),
         name: called,
-        place: placeOf({ ...press, isEphemeral: false }),
       });
     },
   });

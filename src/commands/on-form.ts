@@ -8,6 +8,8 @@ import type { ClientChanges, Order } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
+import { listMatches } from "../messages/client.ts";
+import { FIND_TITLE, showFindForm, showFormNotice } from "../messages/forms.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient } from "./find-client.ts";
@@ -17,9 +19,6 @@ import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
 import { searchClients } from "./search-clients.ts";
-import { FIND_TITLE, showFindForm } from "./show-find-form.ts";
-import { showFormNotice } from "./show-form-notice.ts";
-import { listMatches } from "./show-matches.ts";
 
 /** How long the acknowledgement of a form may take to get through, in ms. */
 const FORM_HEAD_START_MS = 200;

@@ -1,5 +1,6 @@
 import type { ChannelId, SlackTs, UserId } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
+import { showFindForm } from "../messages/forms.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, MessageShortcut } from "./command-handlers.ts";
@@ -7,7 +8,6 @@ import { clientOfThread } from "./find-client.ts";
 import { openView } from "./open-form.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
-import { showFindForm } from "./show-find-form.ts";
 
 /** A shortcut on a message of a thread. What it orders is stored when this resolves. */
 export async function onMessageShortcut(handlers: HandlerParts, use: Asked & MessageShortcut): Promise<void> {

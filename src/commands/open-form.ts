@@ -1,10 +1,11 @@
+import type { Subject } from "../messages/failures.ts";
+import { showFormNotice } from "../messages/forms.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Asked, SentForm } from "./command-handlers.ts";
-import { explainFailure, type Subject } from "./explain-failure.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { placeOf } from "./place-of.ts";
-import { showFormNotice } from "./show-form-notice.ts";
 
 export type NewForm = {
   form: SentForm["form"];

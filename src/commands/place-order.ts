@@ -1,10 +1,10 @@
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import type { Order, OrderOrigin } from "../domain/order.ts";
+import { describeOrder } from "../messages/describe.ts";
 import { explainFault } from "../messages/operator.ts";
 import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
 import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { describeOrder } from "./describe-order.ts";
 import { tellWhileWaiting } from "./tell-while-waiting.ts";
 
 /** What is ordered, by whom, and where they are told how it went. */

@@ -1,9 +1,9 @@
 import { digest, type TeamId } from "../domain/ids.ts";
+import { type AboutProposal, type ProposedOrder, showProposal } from "../messages/proposal.ts";
 import { saveProposal } from "../store/proposals.ts";
 import { nameClientOf } from "./client-of-order.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { type AboutProposal, type ProposedOrder, showProposal } from "./show-proposal.ts";
 
 /** What somebody asked for that has to be confirmed; `askedId` is the same when Slack delivers the question twice. */
 export type Proposing = { askedId: string; teamId: TeamId; place: AnswerPlace; act: ProposedOrder };

@@ -1,13 +1,14 @@
 import { clientRef } from "../domain/client-ref.ts";
+import { type ShownClient, showClient } from "../messages/client.ts";
+import { editableFields, showEditForm, showFoundClient } from "../messages/forms.ts";
 import { excerptOfPlain } from "../messages/text/excerpt.ts";
+import { threadAddress } from "../messages/text/link.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { detailsOf } from "./client-profile.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { type KnownClient, threadAddress } from "./find-client.ts";
-import { type ShownClient, showClient } from "./show-client.ts";
-import { showEditForm } from "./show-edit-form.ts";
-import { showFoundClient } from "./show-find-form.ts";
+import type { KnownClient } from "./find-client.ts";
+import { fieldDigest, writeMetadata } from "./form-metadata.ts";
 
 /** Reads a client and shows them. */
 export async function readClientCard(handlers: HandlerParts, client: KnownClient): Promise<Answer> {
@@ -24,7 +25,13 @@ export async function readClientForEdit(
   const { email, phone, notes } = client;
   const values = { name: client.name, email, phone, notes };
   const called = client.name === undefined ? name : `*${excerptOfPlain(client.name, 80)}*`;
-  return showEditForm({ ref: clientRef(accountId, clientId), name: called, values, place });
+  const before = editableFields(values).map((field) => [field, fieldDigest(field, values[field] ?? "")]);
+  const ref = clientRef(accountId, clientId);
+  return showEditForm({
+    metadata: writeMetadata(ref, place, Object.fromEntries(before)),
+    name: called,
+    values,
+  });
 }
 
 /** Reads a client for the form that opens their thread. */
@@ -34,7 +41,7 @@ export async function readFoundClient(
   place: Omit<AnswerPlace, "userId">,
 ): Promise<View> {
   const ref = clientRef(client.accountId, client.clientId);
-  return showFoundClient({ ...(await readClient(handlers, client)), ref, place });
+  return showFoundClient({ ...(await readClient(handlers, client)), metadata: writeMetadata(ref, place) });
 }
 
 async function readClient(

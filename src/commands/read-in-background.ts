@@ -1,6 +1,7 @@
+import type { Subject } from "../messages/failures.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { explainFailure, type Subject } from "./explain-failure.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { WAITING_AFTER_MS } from "./tell-while-waiting.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { type ChatraMessageId, clientIdSchema, type TeamId } from "../domain/ids.ts";
+import { isAgents, showMessage } from "../messages/chat-message.ts";
 import { withId } from "../messages/names.ts";
 import { code } from "../messages/text/excerpt.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
@@ -6,7 +7,6 @@ import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { propose } from "./propose.ts";
-import { isAgents, showMessage } from "./show-message.ts";
 
 type AskedFor = { messageId: ChatraMessageId; pushed: boolean };
 

@@ -1,12 +1,9 @@
-import type { Conversation } from "../domain/conversation.ts";
 import type { ClientId, TeamId } from "../domain/ids.ts";
 import { wordsToFind } from "../domain/text/search-words.ts";
+import type { Matches } from "../messages/client.ts";
 import { findClients } from "../store/conversations.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import { clientOf, type KnownClient } from "./find-client.ts";
-
-/** Several who match; where not `isAll`, there may be more. */
-export type Matches = { typed: string; clients: Conversation[]; isAll: boolean };
 
 /**
  * Whom somebody means by an ID, a name or an email, among the clients that the bot knows of this account and workspace. An

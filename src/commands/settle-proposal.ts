@@ -1,8 +1,8 @@
+import { describeOrder } from "../messages/describe.ts";
 import { type Proposal, readProposal, settleProposal } from "../store/proposals.ts";
 import { nameClientOf } from "./client-of-order.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
-import { describeOrder } from "./describe-order.ts";
 import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";

@@ -1,19 +1,24 @@
-import type { Call, ClientChanges } from "../domain/order.ts";
-import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import type { Payload } from "../domain/delivery.ts";
+import type { Call, ClientChanges, Order } from "../domain/order.ts";
+import { contentToSlack } from "../domain/text/content-to-slack.ts";
+import { messageWithoutSign } from "../domain/text/message-without-sign.ts";
+import { carriesWords } from "../domain/text/render-content.ts";
+import type { Message } from "../domain/text/rich-content.ts";
+import { code, excerptOfPlain, excerptOfSlack, idCode } from "./text/excerpt.ts";
 
 /** Names a call by what it is about, as in “Done: changing the name of *Ann*”. `client` is what to call them, as mrkdwn. */
 export function describeCall(call: Call, client: string | undefined): string {
   switch (call.kind) {
     case "update":
-      return `changing ${fieldNames(call.changes)} of ${client ?? `the client ${code(call.clientId)}`}`;
+      return `changing ${fieldNames(call.changes)} of ${client ?? `the client ${idCode(call.clientId)}`}`;
     case "edit":
-      return `changing the ${call.pushed ? "pushed message" : "message"} ${code(call.messageId)}`;
+      return `changing the ${call.pushed ? "pushed message" : "message"} ${idCode(call.messageId)}`;
     case "delete":
-      return `deleting the ${call.pushed ? "pushed message" : "message"} ${code(call.messageId)}`;
+      return `deleting the ${call.pushed ? "pushed message" : "message"} ${idCode(call.messageId)}`;
     case "run":
-      return `running the action ${code(call.actionName)}`;
+      return `running the action ${idCode(call.actionName)}`;
     case "request":
-      return `the request ${code(`${call.request.method} ${call.request.path}`)}`;
+      return `the request ${idCode(`${call.request.method} ${call.request.path}`)}`;
     default:
       return call satisfies never;
   }
@@ -29,6 +34,76 @@ export function fieldNames(changes: ClientChanges): string {
 
 const FIELD_NAMES = { name: "name", email: "e-mail address", phone: "phone number", notes: "notes" } as const;
 
-function code(id: string): string {
-  return `\`${visitorToSlack(id.slice(0, 100)).replaceAll("`", "'")}\``;
+/**
+ * Says in mrkdwn what is being done, as in "Working on it: …". `client` is what to call the client that the act is about,
+ * where there is one.
+ */
+export function describeOrder(act: Order, client: string): string {
+  switch (act.kind) {
+    case "open":
+      return act.move ? `continuing the chat with ${client} here` : `looking for the thread of ${client}`;
+    case "send":
+      return `${act.pushed ? "pushing" : "sending"} “${excerptOfSlack(act.text)}” to ${client}`;
+    case "update":
+      return `changing ${fieldNames(act.changes)} of ${client}`;
+    case "edit":
+      return `changing the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)} to “${excerptOfSlack(act.text)}”`;
+    case "delete":
+      return `deleting the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}`;
+    case "run":
+      return `running ${code(act.actionName)}`;
+    case "request":
+      return `sending ${code(`${act.request.method} ${act.request.path}`)}`;
+    case "forget":
+      return `erasing what this bot keeps of ${client}`;
+    case "retry":
+      return "trying again what failed";
+    case "relay":
+      return `sending “${excerptOfSlack(slackTextOf(messageWithoutSign(act) ?? act))}” to ${client}`;
+    case "unsend":
+      return `deleting this message where ${client} sees it`;
+    case "resend":
+      return `trying again what did not reach ${client}`;
+    default:
+      return act satisfies never;
+  }
 }
+
+function slackTextOf({ text, content }: Message): string {
+  return carriesWords(content) ? contentToSlack(content) : text;
+}
+
+/** Names what failed so that it can be told from others of its kind, in mrkdwn. `client`: whom it is about, if anybody. */
+export function describeFailed(payload: Payload, client: string | undefined): string {
+  const whom = client ?? "a visitor";
+  switch (payload.kind) {
+    case "chatra.send": {
+      const part = payload.parts > 1 ? ` (part ${payload.part + 1} of ${payload.parts})` : "";
+      return `The ${payload.pushed ? "pushed message" : "message"} “${excerptOfPlain(payload.text)}”${part} to ${whom}`;
+    }
+    case "chatra.edit":
+      return `The change of a message to ${whom} into “${excerptOfPlain(payload.text)}”`;
+    case "chatra.delete":
+      return `The deletion of a message to ${whom}`;
+    case "chatra.call": {
+      const words = describeCall(payload.call, client);
+      return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+    }
+    default:
+      return `${WHAT[payload.kind]}${client === undefined ? "" : ` in the chat with ${client}`}`;
+  }
+}
+
+type OtherKind = Exclude<Payload["kind"], "chatra.send" | "chatra.edit" | "chatra.delete" | "chatra.call">;
+
+const WHAT: Record<OtherKind, string> = {
+  "slack.root": "A client's card",
+  "slack.post": "A post in a thread",
+  "slack.notice": "A notice",
+  "slack.update": "A change of a post",
+  "slack.remove": "The removal of a post",
+  "slack.react": "A mark on a message",
+  "slack.whisper": "Words for one person",
+  "slack.answer": "An answer to a command",
+  "chatra.hold": "A place in line for words that were ordered",
+};

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { needsKey } from "../../src/commands/accounts/account-words.ts";
 import { explainFailure } from "../../src/commands/explain-failure.ts";
-import { explainWaiting } from "../../src/commands/explain-waiting.ts";
-import { showConnections } from "../../src/commands/show-connections.ts";
 import { channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { showConnections } from "../../src/messages/membrane.ts";
 import { failureNotice } from "../../src/messages/notices.ts";
 import { explainFault } from "../../src/messages/operator.ts";
+import { explainWaiting } from "../../src/messages/status.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,

@@ -8,6 +8,11 @@ export function code(text: string, length = 64): string {
   return `\`${oneLine(text, length)}\``;
 }
 
+/** An id as code in mrkdwn, at most so many characters of it, as it is. */
+export function idCode(id: string, length = 100): string {
+  return `\`${visitorToSlack(id.slice(0, length)).replaceAll("`", "'")}\``;
+}
+
 /** The beginning of a plain text, to recognise it by: one line, escaped. */
 export function excerptOfPlain(text: string, length = EXCERPT_LENGTH): string {
   return oneLine(text, length);

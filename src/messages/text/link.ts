@@ -1,3 +1,4 @@
+import type { Conversation } from "../../domain/conversation.ts";
 import type { ChannelId, SlackTs } from "../../domain/ids.ts";
 import { visitorToSlack } from "./visitor-to-slack.ts";
 
@@ -16,4 +17,14 @@ export function link(url: string | undefined, label: string): string | undefined
   const escaped = address.replaceAll("&", "&amp;");
   if (escaped.length > 2000) return undefined;
   return `<${escaped}|${visitorToSlack(label).replaceAll("|", "¦")}>`;
+}
+
+/** The address of the thread that shows a chat; undefined while there is none. */
+export function threadAddress(
+  workspaceUrl: string,
+  conversation: Conversation | undefined,
+): string | undefined {
+  return conversation?.threadTs === undefined
+    ? undefined
+    : permalink(workspaceUrl, conversation.channelId, conversation.threadTs);
 }

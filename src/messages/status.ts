@@ -1,17 +1,51 @@
-import { CHANNEL_GONE, type Delivery } from "../domain/delivery.ts";
+import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
-import type { Blocks } from "../messages/blocks.ts";
-import { button, buttons, context, fitList, section } from "../messages/blocks.ts";
-import { withWhomToAsk } from "../messages/operator.ts";
-import { ended, excerptOfPlain } from "../messages/text/excerpt.ts";
-import type { QueueDepths } from "../store/backlog.ts";
-import { type Checked, MOST_FAILED, type Problematic, type Status } from "./check-status.ts";
-import type { Answer } from "./command-handlers.ts";
-import { describeFailed } from "./describe-failed.ts";
-import { explainWaiting } from "./explain-waiting.ts";
+import { type Blocks, button, buttons, type Card, context, fitList, section } from "./blocks.ts";
+import { describeFailed } from "./describe.ts";
+import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
+import { code, ended, excerptOfPlain } from "./text/excerpt.ts";
 
 /** What has waited for longer than this, in ms, is somebody's business. */
 const LATE_MS = 60_000;
+/** More reasons why something waits than these are of no use to anybody. */
+const MOST_REASONS = 3;
+/** How many failed deliveries are told of, and how many uncertain ones. */
+export const MOST_FAILED = 5;
+
+/** A part that the bot depends on: undefined when it works, else why it doesn't, as mrkdwn. */
+export type Checked = { name: string; problem: string | undefined };
+
+/**
+ * A delivery that waits for somebody's decision. `client`: what to call whom it is about, as mrkdwn; undefined where it is
+ * about nobody. `link`: the address of the message, or of the thread; undefined where there is none in this workspace.
+ */
+export type Problematic = { delivery: Delivery; client: string | undefined; link: string | undefined };
+
+export type Status = {
+  checks: Checked[];
+  /** Undefined while the database does not answer. */
+  queues:
+    | {
+        depths: Depths;
+        owed: Unsettled[];
+        failed: Problematic[];
+        uncertain: Problematic[];
+        fault: { since: number } | undefined;
+      }
+    | undefined;
+};
+
+/** How much waits or failed; `oldestUnsettledAt` in ms. */
+type Depths = {
+  inputs: number;
+  deliveries: { target: Target; state: Delivery["state"]; count: number }[];
+  oldestUnsettledAt: number | undefined;
+};
+
+/** What waits for one target, by why the last attempt did not succeed. */
+export type Unsettled = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+
+type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
 
 /**
  * Whether everything works, what waits, for how long and why, and what failed last with ways to try again. `now` in ms;
@@ -25,7 +59,7 @@ export function showStatus(
     accountId: AccountId;
     adminUsers: readonly string[];
   },
-): Answer {
+): Card {
   const now = about.now();
   const failedCount = queues ? countOf(queues.depths, "failed") : 0;
   const heading = headingOf({ checks, queues }, now);
@@ -67,7 +101,7 @@ function showCheck({ name, problem }: Checked): string {
 function showQueues(
   { depths, owed, fault }: NonNullable<Status["queues"]>,
   now: number,
-  about: { defaultChannel: ChannelId; adminUsers: readonly string[] },
+  about: About,
 ): string {
   const waiting = (target: "slack" | "chatra") =>
     depths.deliveries
@@ -84,7 +118,7 @@ function showQueues(
   return lines.filter((line) => line !== undefined).join("\n");
 }
 
-function countOf({ deliveries }: QueueDepths, state: Delivery["state"]): number {
+function countOf({ deliveries }: Depths, state: Delivery["state"]): number {
   return deliveries.filter((depth) => depth.state === state).reduce((sum, { count }) => sum + count, 0);
 }
 
@@ -133,4 +167,45 @@ function durationOf(ms: number): string {
   const [size, name] = units.find(([length]) => ms >= length) ?? [1000, "second"];
   const count = Math.max(1, Math.floor(ms / size));
   return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each; what has waited longest
+ * first. `defaultChannel` is where new chats go.
+ */
+export function explainWaiting(owed: Unsettled[], about: About): string[] {
+  return owed
+    .toSorted((a, b) => a.oldestAt - b.oldestAt)
+    .flatMap(({ target, reason, count }) =>
+      reason === undefined
+        ? []
+        : [`• To ${NAMES[target]}, ${count} of them: ${whyOf(target, reason, about)}`],
+    )
+    .slice(0, MOST_REASONS);
+}
+
+const NAMES: Record<Target, string> = { chatra: "Chatra", slack: "Slack" };
+
+function whyOf(target: Target, reason: string, { defaultChannel, adminUsers }: About): string {
+  switch (reason) {
+    case CHANNEL_GONE:
+      // A thread in another channel is made anew; only for this one does anything wait.
+      return `The bot can't post in <#${defaultChannel}>: invite it there, unarchive the channel, or choose another one.`;
+    case "unauthorized":
+      return `The bot's token is refused, or lacks a permission. ${askOperator(adminUsers, "install the app again")}`;
+    case "not-logged-in":
+    case "cli-missing":
+    case "cli-outdated":
+    case "connection-needs-action":
+      return explainFault({ reason, detail: "", url: undefined }, adminUsers);
+    case "rate-limited":
+      return `${NAMES[target]} asked to wait. They go out by themselves.`;
+    case "waits-its-turn":
+      return "Much goes into one channel at the moment. They go out by themselves, one after the other.";
+    case "unavailable":
+    case "unknown-outcome":
+      return `${NAMES[target]} could not be reached, or gave no usable answer. They are tried again by themselves.`;
+    default:
+      return `The last attempt ended with ${code(reason)}. They are tried again by themselves.`;
+  }
 }

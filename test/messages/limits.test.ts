@@ -1,12 +1,5 @@
 import { expect, test } from "vitest";
-import { showActions } from "../../src/commands/show-actions.ts";
-import { clientBlocks, showClient } from "../../src/commands/show-client.ts";
-import { showConnections } from "../../src/commands/show-connections.ts";
-import { showEditForm } from "../../src/commands/show-edit-form.ts";
-import { showFoundClient } from "../../src/commands/show-find-form.ts";
-import { showMessage } from "../../src/commands/show-message.ts";
-import { showProposal } from "../../src/commands/show-proposal.ts";
-import { showPushForm } from "../../src/commands/show-push-form.ts";
+import { fieldDigest, writeMetadata } from "../../src/commands/form-metadata.ts";
 import type { Blocks } from "../../src/domain/delivery.ts";
 import {
   accountIdSchema,
@@ -15,10 +8,15 @@ import {
   clientIdSchema,
 } from "../../src/domain/ids.ts";
 import { fitList, section } from "../../src/messages/blocks.ts";
+import { showMessage } from "../../src/messages/chat-message.ts";
+import { clientBlocks, showClient } from "../../src/messages/client.ts";
+import { editableFields, showEditForm, showFoundClient, showPushForm } from "../../src/messages/forms.ts";
+import { showActions, showConnections } from "../../src/messages/membrane.ts";
+import { showProposal } from "../../src/messages/proposal.ts";
 import type { View } from "../../src/outbound/slack/slack-gateway.ts";
 import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";
-import { textsIn } from "./stage.ts";
+import { textsIn } from "../commands/stage.ts";
 
 const accountId = accountIdSchema.parse("default");
 const clientId = clientIdSchema.parse("<".repeat(1500));
@@ -62,8 +60,8 @@ test("a client of whom everything is as long as it can be still fits into a card
   expect(textsIn(blocks)).toContain("… and more, which does not fit here.");
   expectFits(clientBlocks(shown, []));
   const place = { channelId: channelIdSchema.parse("C1") };
-  expectFormFits(showFoundClient({ ...shown, ref: `default/${clientId}`, place }));
-  expectFormFits(showPushForm({ ref: `default/${clientId}`, name: bad(400), place }));
+  expectFormFits(showFoundClient({ ...shown, metadata: writeMetadata(`default/${clientId}`, place) }));
+  expectFormFits(showPushForm({ metadata: writeMetadata(`default/${clientId}`, place), name: bad(400) }));
 });
 
 test("a page whose address does not fit any more is left out as a whole", () => {
@@ -86,16 +84,27 @@ test("fields of a form take what is there, up to what a field holds", () => {
     responseUrl: `https://hooks.slack.com/${"x".repeat(200)}`,
   };
   const values = { name: bad(3000), email: bad(3001), phone: bad(3000), notes: bad(3000) };
-  const form = showEditForm({ ref: `default/${clientId}`, name: bad(400), values, place });
+  const before = Object.fromEntries(
+    editableFields(values).map((field) => [field, fieldDigest(field, values[field])]),
+  );
+  const form = showEditForm({
+    metadata: writeMetadata(`default/${clientId}`, place, before),
+    name: bad(400),
+    values,
+  });
   expectFormFits(form);
   // Slack refuses a form whose field is filled with more than it takes.
   const limits = [...JSON.stringify(form).matchAll(/"max_length":(\d+)/g)].map(([, limit]) => Number(limit));
   expect(limits).toEqual([3000, 3000, 3000]);
   expect(textsIn(form)).toContain("*E-mail* can't be changed here");
-  const tooLong = showEditForm({ ref: "x".repeat(2900), name: "Vera", values, place });
+  const tooLong = showEditForm({
+    metadata: writeMetadata("x".repeat(2900), place, before),
+    name: "Vera",
+    values,
+  });
   expectFormFits(tooLong);
   expect(textsIn(tooLong)).toContain("too long for a form");
-  expectFormFits(showPushForm({ ref: "x".repeat(2990), name: "Vera", place }));
+  expectFormFits(showPushForm({ metadata: writeMetadata("x".repeat(2990), place), name: "Vera" }));
 });
 
 test("a message of 5,000 characters that are all escaped is cut, and says so", () => {

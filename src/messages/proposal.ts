@@ -1,10 +1,8 @@
 import type { Order } from "../domain/order.ts";
-import type { Blocks } from "../messages/blocks.ts";
-import { button, buttons, context, fitting, section } from "../messages/blocks.ts";
-import { showOutput } from "../messages/output.ts";
-import { code } from "../messages/text/excerpt.ts";
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
-import type { Answer } from "./command-handlers.ts";
+import { type Blocks, button, buttons, type Card, context, fitting, section } from "./blocks.ts";
+import { showOutput } from "./output.ts";
+import { code } from "./text/excerpt.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** An act that somebody has to confirm before anything happens. */
 export type ProposedOrder = Extract<Order, { kind: "delete" | "run" | "request" | "forget" }>;
@@ -13,7 +11,7 @@ export type ProposedOrder = Extract<Order, { kind: "delete" | "run" | "request" 
 export type AboutProposal = { text?: string | undefined; client: string | undefined };
 
 /** Asks whether to do it, and shows exactly what would happen. */
-export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Answer {
+export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Card {
   const { question, label, details } = wordsOf(act, about);
   return {
     text: `${question} Nothing has been done yet.`,

@@ -1,16 +1,19 @@
 import type { ChatraMessageId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { context, fitList, sections } from "../messages/blocks.ts";
-import { code } from "../messages/text/excerpt.ts";
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
-import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
-import type { Answer } from "./command-handlers.ts";
+import { type Card, context, fitList, sections } from "./blocks.ts";
+import { code } from "./text/excerpt.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** `type`: who wrote it, where Chatra says so; `createdAt` in ms UTC. */
+export type MessageOfChatra = Readonly<
+  Record<"type" | "text" | "agentName", string | undefined> & { createdAt: number | undefined }
+>;
 
 /** A message as Chatra has it: who wrote it when and to whom, and the words. `client` is mrkdwn, where one is known. */
 export function showMessage(
-  message: ChatraMessage,
+  message: MessageOfChatra,
   about: { messageId: ChatraMessageId; pushed: boolean; client: string | undefined },
-): Answer {
+): Card {
   const kind = about.pushed ? "Pushed message" : "Message";
   const author = authorOf(message, about.client);
   const heading = `*${kind}* ${code(about.messageId)} ${author}${timeOf(message.createdAt)}`;
@@ -34,11 +37,11 @@ export function showMessage(
 }
 
 /** Only what agents wrote can be changed. Chatra does not always say who wrote something. */
-export function isAgents({ type }: ChatraMessage): boolean {
+export function isAgents({ type }: MessageOfChatra): boolean {
   return type !== "client";
 }
 
-function authorOf(message: ChatraMessage, client: string | undefined): string {
+function authorOf(message: MessageOfChatra, client: string | undefined): string {
   if (!isAgents(message)) return `from ${client ?? "a visitor"}`;
   const agent = shownName(message.agentName, 80);
   const by = agent === undefined ? "" : ` by ${visitorToSlack(agent)}`;

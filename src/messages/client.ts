@@ -1,0 +1,167 @@
+import { clientRef } from "../domain/client-ref.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import type { AccountId, ClientId } from "../domain/ids.ts";
+import type { ClientProfile } from "../domain/input.ts";
+import {
+  type Blocks,
+  button,
+  buttons,
+  type Card,
+  context,
+  fieldBlocks,
+  fitList,
+  header,
+  section,
+  sections,
+} from "./blocks.ts";
+import { boldName, displayName, headerText } from "./names.ts";
+import { code, dayOf, excerptOfPlain } from "./text/excerpt.ts";
+import { link, threadAddress } from "./text/link.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+const MOST_PAGES = 5;
+/** More matches than these nobody looks through. */
+const MOST_SHOWN = 10;
+
+export type Page = { link: string | undefined; title: string | undefined };
+
+/** A client as Chatra tells of them: what a card shows, the pages they saw (the latest last), and the notes. */
+export type ClientDetails = { profile: ClientProfile; pages: Page[]; notes: string | undefined };
+
+/** Several who match; where not `isAll`, there may be more. */
+export type Matches = { typed: string; clients: Conversation[]; isAll: boolean };
+
+export type ShownClient = {
+  accountId: AccountId;
+  clientId: ClientId;
+  details: ClientDetails;
+  /** The address of their thread. */
+  thread: string | undefined;
+};
+
+/** A client's card: contact, place, device, notes, pages, the site's own data, and what can be done. */
+export function showClient(client: ShownClient): Card {
+  const { accountId, clientId, details } = client;
+  const ref = clientRef(accountId, clientId);
+  const deeds =
+    ref === undefined
+      ? context("This client's id is too long for buttons; the commands of `/chatra help clients` take it.")
+      : buttons([
+          button("client.open", "Open thread", ref, "primary"),
+          button("client.edit", "Edit", ref),
+          button("client.push", "Push message", ref),
+        ]);
+  const name = displayName(clientId, details.profile);
+  return { text: `Client: ${visitorToSlack(name)}`, blocks: clientBlocks(client, [deeds]) };
+}
+
+/** The same without what can be done; `tail` stands below it. */
+export function clientBlocks({ clientId, details, thread }: ShownClient, tail: Blocks): Blocks {
+  const { profile, pages, notes } = details;
+  const place = [profile.city, profile.country].filter(Boolean).join(", ");
+  const device = [profile.browser, profile.os].filter(Boolean).join(" on ");
+  const known = [
+    field("E-mail", profile.email),
+    field("Phone", profile.phone),
+    field("Place", place),
+    field("Device", device),
+    field("Address", profile.ip),
+    field("Source", profile.source === "widget" ? undefined : profile.source),
+  ].filter((text) => text !== undefined);
+  const custom = Object.entries(profile.custom ?? {}).map(([label, value]) => field(label, value) ?? "");
+  const footer = [
+    thread && `<${thread}|Thread>`,
+    link(profile.chatLink, "Open in Chatra"),
+    `Client ${code(clientId)}`,
+  ].filter(Boolean);
+  return fitList({
+    head: [header(headerText(displayName(clientId, profile)))],
+    items: [
+      known.length > 0 ? fieldBlocks(known) : [section("Chatra knows no contact details.")],
+      notes?.trim() ? [section("*Notes*"), ...sections(visitorToSlack(notes), 2)] : [],
+      pages.length > 0 ? [section(`*Pages*\n${pageLines(pages)}`)] : [],
+      ...fieldBlocks(custom).map((block) => [block]),
+    ].filter((item) => item.length > 0),
+    tail: [context(footer.join("  ·  ")), ...tail],
+    rest: () => "… and more, which does not fit here. Chatra shows all of it.",
+  });
+}
+
+/** The latest first. */
+function pageLines(pages: Page[]): string {
+  const latest = pages.slice(-MOST_PAGES).reverse().map(pageLine);
+  const more = pages.length - latest.length;
+  // An address takes up to 2,000 characters: what does not fit is left out as a whole.
+  const shown: string[] = [];
+  for (const line of latest) if (shown.join("\n").length + line.length < 2700) shown.push(line);
+  const rest = more + latest.length - shown.length;
+  return `${shown.join("\n")}${rest > 0 ? `\n… and ${rest} more` : ""}`;
+}
+
+function pageLine(page: Page): string {
+  const label = (page.title ?? page.link ?? "").slice(0, 100);
+  return `• ${link(page.link, label) ?? visitorToSlack(label)}`;
+}
+
+function field(label: string, value: string | undefined): string | undefined {
+  return value ? `*${visitorToSlack(label)}*\n${visitorToSlack(value)}` : undefined;
+}
+
+/** Those who match what was typed, who wrote last first, each with a button that shows them. */
+export function showMatches(matches: Matches, workspaceUrl: string): Card {
+  const heading = `*${headingOf(matches)}*`;
+  const shown = matches.clients.slice(0, MOST_SHOWN);
+  const rest = restOf(matches);
+  return {
+    text: heading,
+    blocks: fitList({
+      head: [section(heading)],
+      items: shown.map((client) => {
+        const ref = clientRef(client.accountId, client.clientId);
+        const line = lineOf(client, workspaceUrl);
+        return [ref === undefined ? section(line) : section(line, button("client.details", "Details", ref))];
+      }),
+      tail: rest === undefined ? [] : [context(rest)],
+      rest: (leftOut) => `… and ${leftOut} more.`,
+    }),
+  };
+}
+
+/** The same as a text, for a form that asks for one of them. */
+export function listMatches(matches: Matches, workspaceUrl: string): string {
+  const lines = matches.clients.slice(0, MOST_SHOWN).map((client) => `• ${lineOf(client, workspaceUrl)}`);
+  const asked = "Enter the ID of the one you mean, or more of the name or email.";
+  return [`*${headingOf(matches)}*`, ...lines, asked].join("\n");
+}
+
+function headingOf({ typed, clients, isAll }: Matches): string {
+  const count = clients.length.toLocaleString("en");
+  const whom = clients.length === 1 ? "visitor matches" : "visitors match";
+  const words = `“${excerptOfPlain(typed)}”`;
+  if (clients.length === 0) return `Very many visitors match a part of ${words}`;
+  return `${isAll ? "" : "At least "}${count} ${whom} ${words}`;
+}
+
+function restOf({ clients, isAll }: Matches): string | undefined {
+  const left = clients.length - MOST_SHOWN;
+  if (left <= 0 && isAll) return undefined;
+  const more = left > 0 ? `… and ${isAll ? "" : "at least "}${left.toLocaleString("en")} more. ` : "";
+  return `${more}Type more of the name or email, or the client ID, to see fewer.`;
+}
+
+function lineOf(client: Conversation, workspaceUrl: string): string {
+  const { clientId, profile, lastActivityAt } = client;
+  const address = threadAddress(workspaceUrl, client);
+  const parts = [
+    boldName(clientId, profile),
+    profile.name && profile.email ? excerptOfPlain(profile.email, 80) : undefined,
+    code(clientId),
+    address && `<${address}|Thread>`,
+    `last message ${dayOf(lastActivityAt)}`,
+  ];
+  return parts.filter(Boolean).join("  ·  ");
+}
+
+/** Says in mrkdwn that a link leads nowhere. */
+export const NO_THREAD_OF_OURS =
+  ":mag: This link leads to no thread of a chat. Copy the link of any message in a client's thread, or give the client's id. Nothing was done.";

@@ -1,0 +1,144 @@
+import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
+import { code, ended, excerptOfPlain } from "./text/excerpt.ts";
+
+/** What could not be read or done: the beginning of the sentence that is told. */
+export type Subject =
+  | { kind: "client"; id: string }
+  /** A client by what may be their name, email or ID. */
+  | { kind: "sought"; typed: string }
+  | { kind: "message"; id: string; pushed: boolean }
+  /** A sentence in mrkdwn, such as "The connections could not be listed." */
+  | { kind: "other"; failed: string };
+
+/** What did not do what was asked of it, and why. */
+export type Failure = ChatraFailure | SlackFailure | { of: "database" } | { of: "bot" };
+
+type ChatraFailure = {
+  of: "chatra";
+  reason:
+    | "not-logged-in"
+    | "connection-needs-action"
+    | "rate-limited"
+    | "not-found"
+    | "refused"
+    | "invalid-input"
+    | "unavailable"
+    | "cli-missing"
+    | "cli-outdated"
+    | "not-begun"
+    | "unknown-outcome";
+  detail: string;
+  url: string | undefined;
+  retryAfterMs: number | undefined;
+  /** Whose answer it was, where that is known. */
+  origin: "chatra" | "membrane" | undefined;
+  /** It is not clear which connection is meant. */
+  isChoice: boolean;
+};
+
+/** `code`: Slack's own word for it. */
+type SlackFailure = { of: "slack"; reason: string; code: string };
+
+/**
+ * Says in mrkdwn what went wrong, with what, why, and what to do next. What only the operator can do is asked of them, or of
+ * `adminUsers`, the admins whom the configuration names.
+ */
+export function describeFailure(failure: Failure, subject: Subject, adminUsers: readonly string[]): string {
+  switch (failure.of) {
+    case "chatra":
+      return explainChatra(failure, subject, adminUsers);
+    case "slack":
+      return `:warning: ${failed(subject)} ${explainSlack(failure, adminUsers)}`;
+    case "database":
+      return `:warning: ${failed(subject)} The bot's database did not answer. Please try again in a minute.`;
+    case "bot":
+      return `:warning: ${failed(subject)} Something is wrong with the bot itself. ${askOperator(adminUsers, "look into its log")}`;
+    default:
+      return failure satisfies never;
+  }
+}
+
+function explainChatra(failure: ChatraFailure, subject: Subject, adminUsers: readonly string[]): string {
+  if (failure.reason === "not-found" && failure.origin !== "membrane") {
+    const unknown = explainUnknown(subject);
+    if (unknown !== undefined) return unknown;
+  }
+  return withWhomToAsk(`:warning: ${failed(subject)} ${whyOf(failure, adminUsers)}`, adminUsers);
+}
+
+function explainSlack({ reason, code: word }: SlackFailure, adminUsers: readonly string[]): string {
+  switch (reason) {
+    case "unauthorized":
+      return `The app lacks a permission in Slack (${code(word)}). ${askOperator(adminUsers, "install it again with the manifest of this version")}`;
+    case "rate-limited":
+    case "unavailable":
+    case "unknown-outcome":
+      return `Slack did not answer (${code(word)}). Please try again in a minute.`;
+    default:
+      return `Slack refused it (${code(word)}).`;
+  }
+}
+
+function explainUnknown(subject: Subject): string | undefined {
+  switch (subject.kind) {
+    case "client":
+      return `:mag: Chatra knows no client ${code(subject.id)}. Cards show the ids of clients; a link to a message of their thread will do as well.`;
+    case "sought":
+      return `:mag: Chatra knows no client ${code(subject.typed)}, and no visitor whom the bot knows has this name or email. Try the beginning of another name or email; the bot knows whoever wrote since it was set up.`;
+    case "message": {
+      const other = subject.pushed
+        ? "An ordinary message is shown by `/chatra message ID`."
+        : "A pushed message is shown by `/chatra pushed ID`.";
+      return `:mag: Chatra knows no ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)}, or no longer. ${other}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function failed(subject: Subject): string {
+  switch (subject.kind) {
+    case "sought":
+      return `The client ${code(subject.typed)} could not be read.`;
+    case "client":
+      return `The client ${code(subject.id)} could not be read.`;
+    case "message":
+      return `The ${subject.pushed ? "pushed message" : "message"} ${code(subject.id)} could not be read.`;
+    case "other":
+      return subject.failed;
+    default:
+      return subject satisfies never;
+  }
+}
+
+function whyOf(failure: ChatraFailure, adminUsers: readonly string[]): string {
+  const { reason, detail, url, retryAfterMs } = failure;
+  const said = detailOf(detail);
+  const texts: Record<ChatraFailure["reason"], string> = {
+    "not-logged-in": explainFault({ reason, detail, url }, adminUsers),
+    "cli-missing": explainFault({ reason, detail, url }, adminUsers),
+    "cli-outdated": explainFault({ reason, detail, url }, adminUsers),
+    "connection-needs-action": explainFault({ reason, detail, url }, adminUsers),
+    "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(retryAfterMs)}.`,
+    "not-found": `It is not known there (${said}).`,
+    refused: failure.isChoice
+      ? `It is not clear which connection to use: ${ended(said)}`
+      : `It was refused: ${ended(said)}`,
+    "invalid-input": `It is not taken as it is: ${ended(said)}`,
+    unavailable: `Chatra could not be reached (${said}). Please try again in a minute; \`/chatra status\` tells how things are.`,
+    "not-begun": "The bot was held up and did not begin it. Please try again.",
+    "unknown-outcome": `The answer was lost on the way (${said}), so it may have happened. Please look in Chatra before you try again.`,
+  };
+  return texts[reason];
+}
+
+function waitOf(ms: number | undefined): string {
+  if (ms === undefined) return "a minute";
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds === 1 ? "a second" : `${seconds} seconds`;
+}
+
+/** What the other side said, for whoever runs the bot. */
+function detailOf(detail: string): string {
+  return excerptOfPlain(detail, 300);
+}

@@ -1,0 +1,165 @@
+import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS, type ClientField } from "../domain/command/client-fields.ts";
+import { type Block, type Blocks, context, type Form, section } from "./blocks.ts";
+import { clientBlocks, type ShownClient } from "./client.ts";
+
+export type FormName = "edit_client" | "push_message" | "find_client" | "open_client";
+
+export const EDIT_TITLE = "Edit client";
+export const FIND_TITLE = "Open client";
+export const PUSH_TITLE = "Push message";
+/** What a field of a form can hold. */
+const LONGEST_VALUE = 3000;
+
+/** A form as Slack wants it. Titles have at most 24 characters. */
+export function formOf(form: {
+  form: FormName;
+  title: string;
+  blocks: Blocks;
+  /** Without it the form can only be closed. */
+  submit?: string;
+  metadata?: string;
+}): Form {
+  const { submit } = form;
+  return {
+    type: "modal",
+    callback_id: form.form,
+    title: { type: "plain_text", text: form.title },
+    close: { type: "plain_text", text: submit === undefined ? "Close" : "Cancel" },
+    ...(submit === undefined ? {} : { submit: { type: "plain_text", text: submit } }),
+    private_metadata: form.metadata ?? "",
+    blocks: form.blocks,
+  };
+}
+
+/** A form without fields: it waits, or says in mrkdwn why there is nothing to fill in. */
+export function showFormNotice(form: FormName, title: string, text: string): Form {
+  return formOf({ form, title, blocks: [section(text)] });
+}
+
+const LABELS = { name: "Name", email: "E-mail", phone: "Phone", notes: "Notes" } as const;
+
+/** The form that changes a client, filled with what Chatra has. The fields' names are the block ids. */
+export function showEditForm(client: {
+  /** What the form carries with it; undefined where that is too long. */
+  metadata: string | undefined;
+  /** What to call them, as mrkdwn. */
+  name: string;
+  values: Record<ClientField, string | undefined>;
+}): Form {
+  const { metadata, values } = client;
+  const editable = editableFields(values);
+  if (metadata === undefined) {
+    const text =
+      ":warning: This client's id is too long for a form. `/chatra update CLIENT email=…` takes it.";
+    return showFormNotice("edit_client", EDIT_TITLE, text);
+  }
+  const blocks = CLIENT_FIELDS.map((field) =>
+    editable.includes(field) ? input(field, values[field] ?? "") : tooLong(field, values[field] ?? ""),
+  );
+  return formOf({
+    form: "edit_client",
+    title: EDIT_TITLE,
+    submit: "Save",
+    metadata,
+    blocks: [section(client.name), ...blocks],
+  });
+}
+
+/** Those that have room in a form. */
+export function editableFields(values: Record<ClientField, string | undefined>): ClientField[] {
+  return CLIENT_FIELDS.filter((field) => (values[field] ?? "").length <= LONGEST_VALUE);
+}
+
+function input(field: ClientField, value: string): Block {
+  const hint = field === "notes" ? "What stands here replaces the notes in Chatra." : undefined;
+  return {
+    type: "input",
+    block_id: field,
+    optional: true,
+    label: { type: "plain_text", text: LABELS[field] },
+    ...(hint ? { hint: { type: "plain_text", text: hint } } : {}),
+    element: {
+      type: "plain_text_input",
+      action_id: field,
+      multiline: field === "notes",
+      // What is there already must fit, whatever we take.
+      max_length: Math.min(Math.max(CLIENT_FIELD_LIMITS[field], value.length), LONGEST_VALUE),
+      // Slack takes no empty one, and a field of one line has no room for line breaks.
+      ...(value === "" ? {} : { initial_value: field === "notes" ? value : value.replace(/\s+/gu, " ") }),
+    },
+  };
+}
+
+function tooLong(field: ClientField, value: string): Block {
+  const count = value.length.toLocaleString("en");
+  return context(
+    `*${LABELS[field]}* can't be changed here: with ${count} characters it is longer than a form can hold. \`/chatra update CLIENT ${field}="…"\` replaces it.`,
+  );
+}
+
+/** The form that asks for a client, after a failed try with why. The one field's block id is `client`. */
+export function showFindForm(why?: string): Form {
+  return formOf({
+    form: "find_client",
+    title: FIND_TITLE,
+    submit: "Find",
+    blocks: [
+      ...(why === undefined ? [] : [section(why)]),
+      {
+        type: "input",
+        block_id: "client",
+        label: { type: "plain_text", text: "Client" },
+        hint: {
+          type: "plain_text",
+          text: "The beginning of their name or email, their ID, or a link to a message of their thread.",
+        },
+        element: { type: "plain_text_input", action_id: "client", max_length: 2000 },
+      },
+    ],
+  });
+}
+
+/** A client's card in a form that opens their thread. */
+export function showFoundClient(client: ShownClient & { metadata: string | undefined }): Form {
+  const { metadata } = client;
+  if (metadata === undefined) {
+    const text = ":warning: This client's id is too long for a form. `/chatra open CLIENT` takes it.";
+    return showFormNotice("open_client", FIND_TITLE, text);
+  }
+  const hint =
+    client.thread === undefined
+      ? "*Open thread* begins a thread for this client. They hear nothing of it."
+      : "*Open thread* leads to the thread there is.";
+  return formOf({
+    form: "open_client",
+    title: FIND_TITLE,
+    submit: "Open thread",
+    metadata,
+    blocks: clientBlocks(client, [context(hint)]),
+  });
+}
+
+/** The form for a pushed message to a client. `name` is mrkdwn. The one field's block id is `text`. */
+export function showPushForm(client: { metadata: string | undefined; name: string }): Form {
+  const { metadata } = client;
+  if (metadata === undefined) {
+    const text = ":warning: This client's id is too long for a form. `/chatra push CLIENT text` takes it.";
+    return showFormNotice("push_message", PUSH_TITLE, text);
+  }
+  return formOf({
+    form: "push_message",
+    title: PUSH_TITLE,
+    submit: "Send",
+    metadata,
+    blocks: [
+      section(`To ${client.name}`),
+      {
+        type: "input",
+        block_id: "text",
+        label: { type: "plain_text", text: "Message" },
+        element: { type: "plain_text_input", action_id: "text", multiline: true, max_length: 3000 },
+      },
+      context("A pushed message opens the chat at the client's by itself."),
+    ],
+  });
+}

@@ -1,0 +1,126 @@
+import type { JsonValue } from "../domain/parse-exact-json.ts";
+import { type Blocks, context, fitList, section, type Words } from "./blocks.ts";
+import { askToRun } from "./operator.ts";
+import { code, excerptOfPlain } from "./text/excerpt.ts";
+import { link } from "./text/link.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+const MOST_INPUTS = 12;
+
+type JsonObject = { [key: string]: JsonValue };
+
+/** An action of the connection; `inputSchema` is a JSON Schema. */
+export type ShownAction = {
+  id: string;
+  key: string | undefined;
+  name: string;
+  description: string | undefined;
+  inputSchema: JsonObject | undefined;
+};
+
+/** A connection, with where or how a person finishes it, and what Membrane says of it. */
+export type ShownConnection = {
+  id: string;
+  name: string;
+  state: string;
+  isChatra: boolean;
+  inUse: boolean;
+  url: string | undefined;
+  command?: string | undefined;
+  detail: string | undefined;
+};
+
+/** What the connection can do: each action with what to call it by and what it takes. */
+export function showActions(actions: ShownAction[], intent: string | undefined): Words {
+  const about = intent === undefined ? "" : ` for “${excerptOfPlain(intent)}”`;
+  if (actions.length === 0) {
+    const text = `:mag: Membrane lists no action${about}. Other words may find one; \`/chatra actions\` lists them all.`;
+    return { text };
+  }
+  const count = actions.length === 1 ? "One action" : `${actions.length} actions`;
+  const heading = `*${count}${about}*`;
+  return {
+    text: heading,
+    blocks: fitList({
+      head: [section(heading)],
+      items: actions.map(showAction),
+      tail: [context("`/chatra run ACTION {json}` runs one of them. It is for administrators.")],
+      rest: (leftOut) =>
+        `… and ${leftOut} more. \`/chatra actions\` with a few words on what to do finds the ones that fit.`,
+    }),
+  };
+}
+
+function showAction({ id, key, name, description, inputSchema }: ShownAction): Blocks {
+  // The key is easier to type, the id is what Membrane itself calls it; catalogue actions may have no key.
+  const names = key ? [key, id] : [id];
+  const title = `*${excerptOfPlain(name, 100)}* ${names.map((word) => code(word, 200)).join(" · ")}`;
+  const inputs = inputSchema === undefined ? undefined : inputsOf(inputSchema);
+  const lines = [
+    title,
+    description === undefined ? undefined : excerptOfPlain(description, 300),
+    inputs === undefined ? undefined : `Takes ${inputs}`,
+  ];
+  return [section(lines.filter((line) => line !== undefined).join("\n"))];
+}
+
+/** The fields of an input by its JSON Schema, those that are required first. */
+function inputsOf(schema: JsonObject): string {
+  const properties = Object.entries(objectIn(schema.properties) ?? {});
+  if (properties.length === 0) return "nothing";
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  const sorted = properties.toSorted(([a], [b]) => Number(required.has(b)) - Number(required.has(a)));
+  const shown = sorted.slice(0, MOST_INPUTS).map(([name, property]) => {
+    const type = typeOf(objectIn(property)?.type);
+    const notes = [type, required.has(name) ? "required" : undefined].filter(Boolean);
+    return `${code(name)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+  });
+  const rest = properties.length - shown.length;
+  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function typeOf(type: unknown): string | undefined {
+  const types: unknown[] = Array.isArray(type) ? type : [type];
+  const names = types.filter((name) => typeof name === "string");
+  return names.length > 0 ? visitorToSlack(names.join(" or ").slice(0, 60)) : undefined;
+}
+
+function objectIn(value: JsonValue | undefined): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/** Membrane's connections with their state; those to Chatra first. */
+export function showConnections(connections: ShownConnection[], adminUsers: readonly string[]): Words {
+  if (connections.length === 0) {
+    return { text: ":electric_plug: Membrane has no connection yet. `/chatra connect` makes one." };
+  }
+  const count = connections.length === 1 ? "One connection" : `${connections.length} connections`;
+  const sorted = connections.toSorted((a, b) => Number(b.isChatra) - Number(a.isChatra));
+  return {
+    text: `*${count}*`,
+    blocks: fitList({
+      head: [section(`*${count}*`)],
+      items: sorted.map((connection) => [section(showConnection(connection, adminUsers))]),
+      tail: connections.some(({ isChatra }) => isChatra)
+        ? []
+        : [context("None of them is to Chatra. `/chatra connect` makes one.")],
+      rest: (leftOut) => `… and ${leftOut} more.`,
+    }),
+  };
+}
+
+function showConnection(
+  { id, name, state, inUse, url, command, detail }: ShownConnection,
+  adminUsers: readonly string[],
+): string {
+  const isReady = state === "READY";
+  const mark = isReady ? ":large_green_circle:" : ":red_circle:";
+  const words = isReady ? "ready" : excerptOfPlain(state.toLowerCase().replaceAll("_", " "), 60);
+  const lines = [
+    `${mark} *${excerptOfPlain(name, 100)}* ${code(id, 200)}: ${words}${inUse ? ", in use by this bot" : ""}`,
+    detail === undefined ? undefined : excerptOfPlain(detail, 300),
+    link(url, "Open it in the browser"),
+    command && askToRun(command, adminUsers),
+  ];
+  return lines.filter((line) => line !== undefined).join("\n");
+}
