@@ -1,7 +1,15 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import { doesNotWork, FAILED } from "../messages/failures.ts";
 import { nameOf } from "../messages/names.ts";
-import { type Checked, MOST_FAILED, type Problematic, type Status } from "../messages/status.ts";
+import {
+  type Checked,
+  type CheckedPart,
+  MOST_FAILED,
+  nameOfPart,
+  type Problematic,
+  type Status,
+} from "../messages/status.ts";
 import { permalink, threadAddress } from "../messages/text/link.ts";
 import { getAccountFault } from "../store/account-faults.ts";
 import { countUnsettledDeliveries, queueDepths } from "../store/backlog.ts";
@@ -34,11 +42,11 @@ export async function checkStatus(
     uncertain: await explain(tx, await uncertainDeliveries(tx, accountId, MOST_FAILED), about),
     fault: await getAccountFault(tx, accountId),
   }));
-  const check = checkFor(adminUsers);
+  const check = checkFor({ store, adminUsers });
   const [slack, membrane, database, known] = await Promise.all([
-    check("Slack", "Slack does not answer.", slackHealth()),
-    check("Chatra through Membrane", "Nothing gets through to Chatra.", chatra.checkAccount()),
-    check(`Database (${DATABASES[store.kind]})`, "The database does not answer.", store.ping()),
+    check("slack", slackHealth()),
+    check("chatra", chatra.checkAccount()),
+    check("database", store.ping()),
     queues.catch(() => undefined),
   ]);
   return { checks: [slack, membrane, database], queues: known };
@@ -81,10 +89,9 @@ function clientOf({ payload }: Delivery): ClientId | undefined {
   return payload.kind === "chatra.call" && payload.call.kind === "update" ? payload.call.clientId : undefined;
 }
 
-const DATABASES = { sqlite: "SQLite", postgres: "PostgreSQL" };
-
-function checkFor(adminUsers: readonly string[]) {
-  return async (name: string, failed: string, works: Promise<unknown>): Promise<Checked> => {
+function checkFor({ store, adminUsers }: Pick<CommandDependencies, "store" | "adminUsers">) {
+  return async (what: CheckedPart, works: Promise<unknown>): Promise<Checked> => {
+    const name = nameOfPart(what, store.kind);
     try {
       await works;
       return { name, problem: undefined };
@@ -92,8 +99,8 @@ function checkFor(adminUsers: readonly string[]) {
       return {
         name,
         problem: isExplainable(error)
-          ? explainFailure(error, { kind: "other", failed }, adminUsers)
-          : `:warning: ${failed}`,
+          ? explainFailure(error, FAILED[what], adminUsers)
+          : doesNotWork(FAILED[what]),
       };
     }
   };

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import type { GuestRefusal } from "../domain/guests.ts";
 import type { AccountId, ChannelId, UserId } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
+import type { GuestRefusal } from "../messages/permissions.ts";
 import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
 import type { SlackGateway } from "../outbound/slack/slack-gateway.ts";
 import type { PersonPlace } from "../outbound/slack/tell-person.ts";

@@ -9,10 +9,9 @@ import {
   type SlackTs,
   type TeamId,
 } from "../domain/ids.ts";
-import { shownName } from "../domain/text/shown-name.ts";
-import { showFormNotice } from "../messages/forms.ts";
+import { ACCOUNT_NOT_SERVED, NO_ACCOUNT, noAccountNamed, severalAccounts } from "../messages/accounts.ts";
+import { NOTHING_DONE, showFormNotice } from "../messages/forms.ts";
 import { helpText } from "../messages/help.ts";
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { readProposal } from "../store/proposals.ts";
@@ -60,7 +59,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
   async function ofThread(teamId: TeamId, { channelId, threadTs }: Thread): Promise<Chosen> {
     const accountId = await accountOfThread(teamId, { channelId, threadTs });
     const handlers = accountId === undefined ? handlersOf(teamId)[0]?.handlers : ofAccount(teamId, accountId);
-    return handlers === undefined ? { problem: GONE } : { handlers };
+    return handlers === undefined ? { problem: ACCOUNT_NOT_SERVED } : { handlers };
   }
 
   async function accountOfThread(
@@ -175,12 +174,10 @@ export function createCommandRouter(options: Options): CommandHandlers {
     // The desk itself says what is the matter with a form that it can't read.
     const handlers = ref === undefined ? first?.handlers : ofAccount(sent.teamId, ref.accountId);
     return handlers === undefined
-      ? { kind: "show", view: showFormNotice(sent.form, "Nothing was done", GONE) }
+      ? { kind: "show", view: showFormNotice(sent.form, NOTHING_DONE, ACCOUNT_NOT_SERVED) }
       : handlers.onForm(sent);
   }
 }
-
-const GONE = "The Chatra account of this chat is not served by this bot any more. Nothing was done.";
 
 /** `in:NAME` before everything else. */
 function splitName(text: string): { name: string | undefined; text: string } {
@@ -196,16 +193,13 @@ function choose(
   name: string | undefined,
   channelId: ChannelId | undefined,
 ): HandlersOfAccount | { problem: string } {
-  const names = handlersByAccount.map((one) => one.name).join(", ");
   if (handlersByAccount.length === 0) return { problem: NO_ACCOUNT };
   const named = handlersByAccount.find((one) => one.name === name);
   if (named !== undefined) return named;
   const ofChannel = handlersByAccount.filter((one) => one.channelId === channelId);
   const [only] = handlersByAccount.length === 1 ? handlersByAccount : ofChannel;
   if (only !== undefined && (handlersByAccount.length === 1 || ofChannel.length === 1)) return only;
-  return {
-    problem: `This workspace has several Chatra accounts: ${names}. Please begin with the one that you mean, as in \`in:${handlersByAccount[0]?.name} …\`, or use its channel. Nothing was done.`,
-  };
+  return { problem: severalAccounts(handlersByAccount.map((one) => one.name)) };
 }
 
 /** Says that the workspace has no account of this name, and which it has. Plain text as well as mrkdwn. */
@@ -213,11 +207,5 @@ function unknownName(handlersByAccount: HandlersOfAccount[], name: string): stri
   if (handlersByAccount.some((one) => one.name === name)) return undefined;
   if (handlersByAccount.length === 0) return NO_ACCOUNT;
   const names = handlersByAccount.map((one) => one.name);
-  const given = visitorToSlack(shownName(name, 40) ?? "").replaceAll("`", "'");
-  const meant = nearestWord(name, names);
-  const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
-  return `There is no account named ${given} here. There are: ${names.join(", ")}.${hint} Nothing was done.`;
+  return noAccountNamed(name, names, nearestWord(name, names));
 }
-
-const NO_ACCOUNT =
-  "This workspace has no Chatra account yet. An administrator adds one with `/chatra account add NAME`, in the channel where new chats are to go.";

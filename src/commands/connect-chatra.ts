@@ -1,7 +1,12 @@
 import type { AuditOutcome } from "../domain/decision.ts";
-import { askToRun } from "../messages/operator.ts";
-import { code, excerptOfPlain } from "../messages/text/excerpt.ts";
-import { link } from "../messages/text/link.ts";
+import {
+  calledConnection,
+  isBeingConnected,
+  isNotReady,
+  isReady,
+  isReadyAlready,
+  nobodyFinished,
+} from "../messages/membrane.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
@@ -28,15 +33,12 @@ export async function connectChatra(
       await settle(handlers, asked, isUnknown ? "uncertain" : "failed");
       throw error;
     });
-  const called = `The connection *${excerptOfPlain(name, 100)}* ${code(connectionId)}`;
+  const called = calledConnection(name, connectionId);
   if (state === "ready") {
     await settle(handlers, asked, "done");
-    return { text: `:white_check_mark: ${called} is ready. There is nothing to do.` };
+    return { text: isReadyAlready(called) };
   }
-  const finish = link(url, "Finish it in the browser");
-  const byHand = command && `waits for a person. ${askToRun(command, handlers.adminUsers)}`;
-  const todo = finish ? `waits for a person. ${finish}.` : (byHand ?? "is being made.");
-  const text = `:electric_plug: ${called} ${todo} You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
+  const text = isBeingConnected(called, { url, command }, handlers.adminUsers);
   await handlers.answer(place, { text });
   handlers.background.run("waiting for a connection", (stopping) =>
     tellWhenReady(handlers, { asked, place, connectionId, called }, stopping),
@@ -56,14 +58,13 @@ async function tellWhenReady(
   try {
     await handlers.chatra.awaitConnection({ connectionId, signal: AbortSignal.any([stopping, timeUp]) });
     await settle(handlers, asked, "done");
-    await handlers.answer(place, { text: `:white_check_mark: ${called} is ready.` });
+    await handlers.answer(place, { text: isReady(called) });
   } catch (error) {
     // The answer before told how to see it later.
     if (stopping.aborted) return;
-    const failed = `${called} is not ready.`;
     const text = timeUp.aborted
-      ? `:hourglass: ${failed} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`
-      : explainFailure(error, { kind: "other", failed }, handlers.adminUsers);
+      ? nobodyFinished(called)
+      : explainFailure(error, { kind: "other", failed: isNotReady(called) }, handlers.adminUsers);
     await handlers.answer(place, { text });
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { parseCommand } from "../domain/command/parse-command.ts";
-import { describeGuestRefusal } from "../domain/guests.ts";
 import { showFormNotice } from "../messages/forms.ts";
+import { describeGuestRefusal, ONLY_FOR_MEMBERS } from "../messages/permissions.ts";
 import type { AnswerPlace, GuestCheck, HandlerParts, SlackOfCommands } from "./command-dependencies.ts";
 import type { Answer, CommandHandlers } from "./command-handlers.ts";
 import { inTime } from "./in-time.ts";
@@ -72,7 +72,7 @@ export function closedToGuests(
     async onForm(sent) {
       const refusal = await refusalForGuest(parts, sent);
       if (refusal === undefined) return handlers.onForm(sent);
-      return { kind: "show", view: showFormNotice(sent.form, "Only for members", refusal.text) };
+      return { kind: "show", view: showFormNotice(sent.form, ONLY_FOR_MEMBERS, refusal.text) };
     },
     onThreadCommand: (reply) => handlers.onThreadCommand(reply),
   };

@@ -1,4 +1,5 @@
 import { readClientRef } from "../domain/client-ref.ts";
+import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
 import { withId } from "../messages/names.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
@@ -12,8 +13,6 @@ import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 import { cancelProposal, confirmProposal } from "./settle-proposal.ts";
-
-const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 
 type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;

@@ -2,18 +2,20 @@ import type { ClientMention, Command } from "../domain/command/command.ts";
 import { parseCommand } from "../domain/command/parse-command.ts";
 import type { ChannelId, ClientId, TeamId } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
-import { NO_THREAD_OF_OURS, showMatches } from "../messages/client.ts";
-import type { Subject } from "../messages/failures.ts";
+import { NO_THREAD_OF_OURS, RESTARTING } from "../messages/answers.ts";
+import { showMatches } from "../messages/client.ts";
+import { FAILED, type Subject } from "../messages/failures.ts";
 import { EDIT_TITLE, showFormNotice } from "../messages/forms.ts";
 import { helpText } from "../messages/help.ts";
 import { showActions, showConnections } from "../messages/membrane.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import { showStatus } from "../messages/status.ts";
 import { checkStatus } from "./check-status.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
 import { connectChatra } from "./connect-chatra.ts";
 import { findClient, type KnownClient } from "./find-client.ts";
-import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
+import { refusalFor } from "./only-for-admins.ts";
 import { openForm } from "./open-form.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
@@ -27,8 +29,6 @@ import { sendRequest } from "./send-request.ts";
 
 /** So many are asked for; those that don't fit into one answer are counted. */
 const MOST_ACTIONS = 100;
-
-const RESTARTING = "The bot is being stopped at this moment. Please try again in a minute.";
 
 type Asking = Asked & { channelId: ChannelId; text: string };
 
@@ -47,7 +47,6 @@ async function carryOut(
   const place = placeOf(asked);
   const read = (subject: Subject, work: () => Promise<Answer | undefined>): Answer | undefined =>
     readInBackground(handlers, place, subject, work) ? undefined : { text: RESTARTING };
-  const other = (failed: string): Subject => ({ kind: "other", failed });
 
   switch (command.kind) {
     case "help":
@@ -89,33 +88,27 @@ async function carryOut(
     case "message.delete":
       return read(messageOf(command), () => proposeDelete(handlers, { ...command, askedId, teamId, place }));
     case "actions":
-      return read(other("The actions could not be listed."), async () => {
+      return read(FAILED.actions, async () => {
         const { intent } = command;
         return showActions(await handlers.chatra.listActions({ intent, limit: MOST_ACTIONS }), intent);
       });
     case "run":
-      return read(other("The action could not be run."), () =>
-        runAction(handlers, { ...command, askedId, teamId, place }),
-      );
+      return read(FAILED.run, () => runAction(handlers, { ...command, askedId, teamId, place }));
     case "request":
-      return read(other("The request failed."), () =>
-        sendRequest(handlers, { ...command, askedId, teamId, place }),
-      );
+      return read(FAILED.request, () => sendRequest(handlers, { ...command, askedId, teamId, place }));
     case "connections":
-      return read(other("The connections could not be listed."), async () =>
+      return read(FAILED.connections, async () =>
         showConnections(await handlers.chatra.listConnections(), handlers.adminUsers),
       );
     case "connect":
-      return read(other("Chatra could not be connected."), () => connectChatra(handlers, asked, place));
+      return read(FAILED.connect, () => connectChatra(handlers, asked, place));
     case "account":
       // It concerns the workspace rather than one of its accounts: see `createCommandRouter`.
       return undefined;
     case "status":
-      return read(other("The state could not be told."), async () =>
-        showStatus(await checkStatus(handlers, { teamId }), handlers),
-      );
+      return read(FAILED.status, async () => showStatus(await checkStatus(handlers, { teamId }), handlers));
     case "forget":
-      return read(other("The client could not be erased."), async () => {
+      return read(FAILED.forget, async () => {
         const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.forget);
         if (refusal !== undefined) return refusal;
         const client = await findClient(handlers, teamId, command.client);
@@ -186,9 +179,7 @@ function editByForm(handlers: HandlerParts, asked: Asking, mention: ClientMentio
 
 /** What to say of a client that can't be read: by a link they have no id that a person would know. */
 function subjectOf(mention: ClientMention): Subject {
-  return mention.kind === "id"
-    ? { kind: "client", id: mention.clientId }
-    : { kind: "other", failed: "The client of this thread could not be read." };
+  return mention.kind === "id" ? { kind: "client", id: mention.clientId } : FAILED.clientOfThread;
 }
 
 function messageOf({ messageId, pushed }: { messageId: string; pushed: boolean }): Subject {

@@ -9,7 +9,16 @@ import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
 import { listMatches } from "../messages/client.ts";
-import { FIND_TITLE, showFindForm, showFormNotice } from "../messages/forms.ts";
+import {
+  FIND_FAULTS,
+  FIND_TITLE,
+  nothingChanged,
+  ONE_MOMENT,
+  outdatedForm,
+  PUSH_FAULTS,
+  showFindForm,
+  showFormNotice,
+} from "../messages/forms.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient } from "./find-client.ts";
@@ -31,8 +40,7 @@ export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOu
   const metadata = readMetadata(sent.metadata);
   const ref = readClientRef(metadata?.client ?? "");
   if (metadata === undefined || ref === undefined) {
-    const text = "This form is from an earlier version of the bot. Nothing was done; please open it again.";
-    return { kind: "show", view: showFormNotice(sent.form, "Please open it again", text) };
+    return { kind: "show", view: outdatedForm(sent.form) };
   }
   const client = await handlers.store.transaction((tx) => clientOf(tx, ref.accountId, ref.clientId));
   const place = placeOfForm(metadata, sent.userId);
@@ -72,7 +80,7 @@ async function onEditClient(
   }
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
   if (Object.keys(changes).length === 0) {
-    tell(handlers, place, { text: `Nothing was changed of ${client.name}.` });
+    tell(handlers, place, { text: nothingChanged(client.name) });
     return { kind: "close" };
   }
   return orderAndClose(
@@ -86,18 +94,11 @@ async function onEditClient(
 async function onPushMessage(handlers: HandlerParts, sent: Sent, known: Known): Promise<FormOutcome> {
   // Forms give what was typed as it is; everywhere else the words of a person come with Slack's entities.
   const text = escapeEntities((sent.values.text ?? "").trim());
-  const fault = FAULTS[classifyReply(text).kind];
-  if (fault !== undefined) return { kind: "errors", errors: { text: fault } };
+  const { kind } = classifyReply(text);
+  if (kind !== "reply") return { kind: "errors", errors: { text: PUSH_FAULTS[kind] } };
   const { clientId } = known.client;
   return orderAndClose(handlers, sent, known, { kind: "send", clientId, text, pushed: true });
 }
-
-const FAULTS: Readonly<Record<ReturnType<typeof classifyReply>["kind"], string | undefined>> = {
-  empty: "There are no words that a visitor could see.",
-  note: "This looks internal: it starts like a note. Take the sign away to send it.",
-  command: "This looks internal: it starts like a command. Take the sign away to send it.",
-  reply: undefined,
-};
 
 async function orderAndClose(
   handlers: HandlerParts,
@@ -122,7 +123,7 @@ async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOut
       ? await findClient(handlers, sent.teamId, mention)
       : await searchClients(handlers, sent.teamId, mention.clientId);
   if (client === undefined) {
-    return { kind: "errors", errors: { client: "This link leads to no thread of a chat." } };
+    return { kind: "errors", errors: { client: FIND_FAULTS.noThread } };
   }
   if ("clients" in client)
     return { kind: "show", view: showFindForm(listMatches(client, handlers.workspaceUrl)) };
@@ -138,19 +139,17 @@ async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOut
       failed: showFindForm,
     });
   });
-  const waiting = ":hourglass_flowing_sand: One moment …";
-  return { kind: "show", view: showFormNotice("open_client", FIND_TITLE, waiting) };
+  return { kind: "show", view: showFormNotice("open_client", FIND_TITLE, ONE_MOMENT) };
 }
 
 /** In a field of its own an id needs no quotes, whatever it holds. `problem` is plain text. */
 export function readMention(typed: string): ClientMention | { problem: string } {
   const value = typed.trim();
-  if (isBlank(value))
-    return { problem: "Please give a client's name, email or ID, or a link to a message of their thread." };
+  if (isBlank(value)) return { problem: FIND_FAULTS.blank };
   if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
   const parsed = parseCommand(`client ${escapeEntities(value)}`);
   const mention = "command" in parsed && parsed.command.kind === "client" ? parsed.command.client : undefined;
-  return mention?.kind === "thread" ? mention : { problem: "This is no link to a message in Slack." };
+  return mention?.kind === "thread" ? mention : { problem: FIND_FAULTS.noMessage };
 }
 
 function tell(handlers: HandlerParts, place: AnswerPlace, answer: Answer | undefined): void {

@@ -1,5 +1,6 @@
 import type { ChannelId, SlackTs, UserId } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
+import { NOT_FOR_THIS_MESSAGE } from "../messages/answers.ts";
 import { showFindForm } from "../messages/forms.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
@@ -34,9 +35,7 @@ async function carryOut(
     isForClient: (await linksOfSlackMessage(tx, teamId, channelId, message.ts))[0]?.direction === "to-client",
   }));
   if (client === undefined) {
-    return {
-      text: ":mag: This message is in no thread of a chat, so there is no visitor. Nothing was done.",
-    };
+    return { text: NOT_FOR_THIS_MESSAGE.noThread };
   }
   // Words that went out by command stand in a post of ours; who sends them once more is who speaks.
   const authorId = message.authorId ?? (isForClient ? userId : undefined);
@@ -60,13 +59,11 @@ function actOf(
       // On the card it means the whole thread.
       return { kind: "resend", ...thread, ...(isRoot ? {} : { ts }) };
     case "unsend":
-      if (isRoot)
-        return "This is the client's card; the visitor does not see it. Use this on a reply in its thread.";
+      if (isRoot) return NOT_FOR_THIS_MESSAGE.cardIsNoReply;
       return { kind: "unsend", ...thread, ts };
     case "send_note":
-      if (isRoot) return "This is the client's card, and no note. Use this on a note in its thread.";
-      if (authorId === undefined)
-        return "No teammate wrote this message, so it can't be sent to the visitor.";
+      if (isRoot) return NOT_FOR_THIS_MESSAGE.cardIsNoNote;
+      if (authorId === undefined) return NOT_FOR_THIS_MESSAGE.noTeammate;
       return { kind: "relay", ...thread, ts, authorId, text, content, files };
     default:
       return shortcut satisfies never;

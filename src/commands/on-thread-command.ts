@@ -2,8 +2,8 @@ import { clientRef } from "../domain/client-ref.ts";
 import type { ThreadCommand } from "../domain/command/command.ts";
 import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
-import { button, buttons, section } from "../messages/blocks.ts";
-import type { Subject } from "../messages/failures.ts";
+import { FAILED, type Subject } from "../messages/failures.ts";
+import { offerForm } from "../messages/forms.ts";
 import { threadHelp } from "../messages/help.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, ThreadCommandReply } from "./command-handlers.ts";
@@ -40,15 +40,18 @@ function questionOf(
 ): Question | undefined {
   switch (command.kind) {
     case "help":
-      return { subject: CLIENT, answer: async () => threadHelp() };
+      return { subject: FAILED.clientOfThread, answer: async () => threadHelp() };
     case "client":
-      return { subject: CLIENT, answer: (client) => readClientCard(handlers, client) };
+      return { subject: FAILED.clientOfThread, answer: (client) => readClientCard(handlers, client) };
     case "transcript":
-      return { subject: TRANSCRIPT, answer: (client) => uploadTranscript(handlers, client, reply) };
+      return { subject: FAILED.transcript, answer: (client) => uploadTranscript(handlers, client, reply) };
     case "update":
       // With fields it changes something, and is the domain's.
       return command.changes === undefined
-        ? { subject: CLIENT, answer: async (client) => offerForm(client) }
+        ? {
+            subject: FAILED.clientOfThread,
+            answer: async (client) => offerForm(client.name, clientRef(client.accountId, client.clientId)),
+          }
         : undefined;
     case "push":
     case "note":
@@ -57,17 +60,4 @@ function questionOf(
     default:
       return command satisfies never;
   }
-}
-
-const CLIENT: Subject = { kind: "other", failed: "The client of this thread could not be read." };
-const TRANSCRIPT: Subject = { kind: "other", failed: "The transcript could not be put into this thread." };
-
-/** Only a press can open a form: a reply has no trigger. */
-function offerForm({ accountId, clientId, name }: KnownClient): Answer {
-  const ref = clientRef(accountId, clientId);
-  if (ref === undefined) {
-    return { text: "This client's id is too long for a form. `!update email=…` changes them as well." };
-  }
-  const text = `*Edit* opens the form for ${name}. \`!update email=…\` changes a field directly.`;
-  return { text, blocks: [section(text), buttons([button("client.edit", "Edit", ref, "primary")])] };
 }

@@ -1,16 +1,9 @@
-import { onlyAdmins } from "./admins.ts";
+import { FAILED } from "../messages/failures.ts";
+import { onlyAdmins } from "../messages/permissions.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { inTime } from "./in-time.ts";
-
-/** What only administrators may, as the beginning of a sentence. */
-export const ADMIN_DEEDS = {
-  run: "Running an action",
-  request: "A request to Chatra",
-  forget: "Erasing a client",
-  account: "Setting up accounts",
-} as const;
 
 /**
  * Undefined for an administrator; for everybody else, and while Slack does not tell, what to tell them. `what` begins the
@@ -25,7 +18,6 @@ export async function refusalFor(
     const isOne = await inTime(sleep, isAdmin(userId));
     return isOne ? undefined : { text: onlyAdmins(what, adminUsers) };
   } catch (error) {
-    const failed = "It could not be found out whether you are an administrator. Nothing was done.";
-    return { text: explainFailure(error, { kind: "other", failed }, adminUsers) };
+    return { text: explainFailure(error, FAILED.rank, adminUsers) };
   }
 }

@@ -1,5 +1,5 @@
-import type { Subject } from "../messages/failures.ts";
-import { showFormNotice } from "../messages/forms.ts";
+import { FAILED, type Subject } from "../messages/failures.ts";
+import { NOT_OPENED, ONE_MOMENT, showFormNotice } from "../messages/forms.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
@@ -23,7 +23,7 @@ export type NewForm = {
  * none is opened, when the bot is stopping.
  */
 export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): boolean {
-  const waiting = showFormNotice(form.form, form.title, ":hourglass_flowing_sand: One moment …");
+  const waiting = showFormNotice(form.form, form.title, ONE_MOMENT);
   return openView(handlers, asked, waiting, (viewId) => fillForm(handlers, viewId, form));
 }
 
@@ -43,9 +43,7 @@ export function openView(
       handlers.logger.warn({ err: error }, "a form did not open");
     }
     if (viewId !== undefined) return then(viewId);
-    const text =
-      ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
-    await handlers.answer(placeOf(asked), { text });
+    await handlers.answer(placeOf(asked), { text: NOT_OPENED });
   });
 }
 
@@ -62,9 +60,11 @@ export async function fillForm(handlers: HandlerParts, viewId: string, form: New
     // Who closed the form does not want it any more.
     if (error instanceof SlackGatewayError && error.reason === "message-gone") return;
     handlers.logger.warn({ err: error }, "a form could not be shown");
-    const failed = showFormNotice(form.form, form.title, explainFailure(error, FORM, handlers.adminUsers));
+    const failed = showFormNotice(
+      form.form,
+      form.title,
+      explainFailure(error, FAILED.form, handlers.adminUsers),
+    );
     await handlers.slack.updateView({ viewId, view: failed }).catch(() => undefined);
   }
 }
-
-const FORM: Subject = { kind: "other", failed: "The form could not be shown." };

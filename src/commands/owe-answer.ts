@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { deliverAlone } from "../domain/deliver.ts";
 import { deliveryIdOf } from "../domain/ids.ts";
+import { UNANSWERED } from "../messages/answers.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 
 /** Longer than any answer takes that still comes, in ms, and shorter than people wait before they ask why. */
 const OWED_MS = 4 * 60_000;
-
-const UNANSWERED =
-  ":warning: No answer came: the bot was stopped while it looked this up. Please run the command again.";
 
 /**
  * Writes down that somebody was told to wait for an answer. Should the bot be killed before it comes, they hear so from the

@@ -1,8 +1,7 @@
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import type { Order, OrderOrigin } from "../domain/order.ts";
-import { describeOrder } from "../messages/describe.ts";
-import { explainFault } from "../messages/operator.ts";
-import { type AccountFault, getAccountFault } from "../store/account-faults.ts";
+import { waitsForChatra, workingOn } from "../messages/answers.ts";
+import { getAccountFault } from "../store/account-faults.ts";
 import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
 import { tellWhileWaiting } from "./tell-while-waiting.ts";
@@ -30,12 +29,13 @@ export async function placeOrder(
   deps: Pick<HandlerParts, "store" | "accept" | "accountId" | "adminUsers" | "background" | "now">,
   ordering: Ordering,
 ): Promise<{ outcome: "stored" | "duplicate"; answer: Answer | undefined }> {
-  const { act, accountId = deps.accountId, client = "the visitor", place } = ordering;
+  const { act, accountId = deps.accountId, client, place } = ordering;
   const fault = await deps.store.transaction((tx) => getAccountFault(tx, accountId));
   const outcome = await storeOrder(deps, ordering);
-  const text = `:hourglass_flowing_sand: Working on it: ${describeOrder(act, client)}.`;
-  const note = waitNote(act, fault, deps.adminUsers);
-  if (note !== undefined) return { outcome, answer: { text: `${text}\n${note}` } };
+  const text = workingOn(act, client);
+  // A thread is found or opened without Chatra.
+  if (fault !== undefined && act.kind !== "open")
+    return { outcome, answer: { text: `${text}\n${waitsForChatra(fault, deps.adminUsers)}` } };
   if ("silently" in place || place.replaces) return { outcome, answer: { text } };
   if (outcome === "stored") tellWhileWaiting(deps, { order: orderOf(ordering.id, place), accountId }, text);
   return { outcome, answer: undefined };
@@ -64,15 +64,4 @@ function orderOf(id: string, place: Ordering["place"]): OrderOrigin {
       ...(replaces === undefined ? {} : { replaces }),
     },
   };
-}
-
-/** While nothing gets through to Chatra, whoever orders something should not wait for it in vain. */
-function waitNote(
-  act: Order,
-  fault: AccountFault | undefined,
-  adminUsers: readonly string[],
-): string | undefined {
-  // A thread is found or opened without Chatra.
-  if (fault === undefined || act.kind === "open") return undefined;
-  return `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
 }

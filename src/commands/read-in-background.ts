@@ -1,3 +1,4 @@
+import { WORKING } from "../messages/answers.ts";
 import type { Subject } from "../messages/failures.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
@@ -44,6 +45,6 @@ async function tellToWait(
     handlers.logger.warn({ err: error }, "an answer that somebody waits for could not be written down");
     return undefined;
   });
-  await handlers.answer(place, { text: ":hourglass_flowing_sand: Working on it …" });
+  await handlers.answer(place, { text: WORKING });
   return owed;
 }

@@ -1,7 +1,6 @@
 import { type ChatraMessageId, clientIdSchema, type TeamId } from "../domain/ids.ts";
-import { isAgents, showMessage } from "../messages/chat-message.ts";
+import { isAgents, onlyAgentsWords, showMessage } from "../messages/chat-message.ts";
 import { withId } from "../messages/names.ts";
-import { code } from "../messages/text/excerpt.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
@@ -29,10 +28,7 @@ export async function proposeDelete(
 ): Promise<Answer> {
   const message = await getMessage(handlers, { messageId, pushed });
   const client = await recipientOf(handlers, message);
-  if (!isAgents(message)) {
-    const text = `:no_entry: The message ${code(messageId)} was written by ${client ?? "the visitor"}. Only what agents wrote can be deleted. Nothing was done.`;
-    return { text };
-  }
+  if (!isAgents(message)) return { text: onlyAgentsWords(messageId, client) };
   const act = { kind: "delete", messageId, pushed } as const;
   return propose(handlers, { askedId, teamId, place, act }, { text: message.text, client });
 }

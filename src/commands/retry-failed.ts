@@ -1,10 +1,12 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { deliveryIdSchema } from "../domain/ids.ts";
+import { NO_LONGER_KNOWN, tryingAgain } from "../messages/answers.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { failedDeliveries } from "../store/delivery-queries.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
-import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
+import { refusalFor } from "./only-for-admins.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder, storeOrder } from "./place-order.ts";
 
@@ -31,7 +33,7 @@ export async function retryFailed(
   value: string,
 ): Promise<Answer | undefined> {
   const deliveryId = deliveryIdSchema.safeParse(value);
-  if (!deliveryId.success) return { text: "What this button was for is no longer known." };
+  if (!deliveryId.success) return { text: NO_LONGER_KNOWN };
   const [delivery] = await handlers.store.transaction((tx) => readDeliveries(tx, [deliveryId.data]));
   const refusal = delivery && (await refusalToRepeat(handlers, press, delivery));
   if (refusal !== undefined) return refusal;
@@ -57,10 +59,6 @@ export async function retryAllFailed(handlers: HandlerParts, press: Press): Prom
     if ((await refusalToRepeat(handlers, press, delivery)) === undefined) failed.push(delivery);
   }
   const left = all.length - failed.length;
-  const leftNote = left > 0 ? ` ${left} can be tried again by administrators only.` : "";
-  if (failed.length === 0 && left > 0) return { text: `:no_entry:${leftNote}` };
-  if (failed.length === 0)
-    return { text: ":white_check_mark: Nothing has failed, so there is nothing to try again." };
   await Promise.all(
     failed.map((delivery) => {
       const act = { kind: "retry", deliveryId: delivery.id } as const;
@@ -73,9 +71,5 @@ export async function retryAllFailed(handlers: HandlerParts, press: Press): Prom
       });
     }),
   );
-  const more = all.length === MOST ? ` These were the latest; please press again for the rest.` : "";
-  const count = failed.length === 1 ? "one delivery" : `${failed.length} deliveries`;
-  return {
-    text: `:arrows_counterclockwise: Trying ${count} again.${more}${leftNote} \`/chatra status\` tells how it went.`,
-  };
+  return { text: tryingAgain(failed.length, left, all.length < MOST) };
 }

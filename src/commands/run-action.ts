@@ -1,14 +1,12 @@
 import type { JsonObject } from "../domain/command/command.ts";
 import type { TeamId } from "../domain/ids.ts";
-import { context, section } from "../messages/blocks.ts";
-import { showOutput } from "../messages/output.ts";
-import { code } from "../messages/text/excerpt.ts";
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
+import { actionAnswered, unknownAction, wrongInput } from "../messages/membrane.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { checkInput } from "../outbound/membrane/check-input.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
+import { refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
 
 /** Runs an action that only reads, and asks before any other. Resolves with the answer or the question. */
@@ -20,27 +18,14 @@ export async function runAction(
   const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.run);
   if (refusal !== undefined) return refusal;
   const action = await handlers.chatra.findAction(asked.action);
-  if (action === undefined) {
-    const text = `:mag: The connection has no action ${code(asked.action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
-    return { text };
-  }
+  if (action === undefined) return { text: unknownAction(asked.action) };
   const problems = await checkInput(action, input);
   if (problems.length > 0) return { text: wrongInput(action, problems) };
   if (!isReading(action)) {
     const act = { kind: "run", actionId: action.id, actionName: action.name, input } as const;
     return propose(handlers, { askedId, teamId, place, act });
   }
-  const output = showOutput(await handlers.chatra.runOtherAction({ actionId: action.id, input }));
-  const heading = `*${visitorToSlack(action.name.slice(0, 100))}* answered:`;
-  return {
-    text: `${heading}\n${output.text}`,
-    blocks: [section(heading), ...output.blocks, context(code(action.id, 200))],
-  };
-}
-
-function wrongInput(action: ActionSummary, problems: string[]): string {
-  const list = problems.map((problem) => `• ${visitorToSlack(problem)}`).join("\n");
-  return `:warning: ${code(action.name, 100)} does not take this input. Nothing was done.\n${list}\n\`/chatra actions ${visitorToSlack(action.name.slice(0, 60)).replaceAll("`", "'")}\` shows what it takes.`;
+  return actionAnswered(action, await handlers.chatra.runOtherAction({ actionId: action.id, input }));
 }
 
 const READING = new Set(["get", "list", "search", "find"]);

@@ -1,11 +1,10 @@
 import type { RequestWords } from "../domain/command/command.ts";
 import type { TeamId } from "../domain/ids.ts";
-import { section } from "../messages/blocks.ts";
-import { showOutput } from "../messages/output.ts";
-import { code } from "../messages/text/excerpt.ts";
+import { requestAnswered } from "../messages/membrane.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
-import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
+import { refusalFor } from "./only-for-admins.ts";
 import { propose } from "./propose.ts";
 
 /** Sends a request that only reads, and asks before any other. Resolves with the answer or the question. */
@@ -19,7 +18,5 @@ export async function sendRequest(
   if (request.method !== "GET")
     return propose(handlers, { askedId, teamId, place, act: { kind: "request", request } });
   const { status, body } = await handlers.chatra.request(request);
-  const output = showOutput(body);
-  const heading = `${code(`GET ${request.path}`, 1000)}${status === undefined ? "" : ` answered with status ${status}`}:`;
-  return { text: `${heading}\n${output.text}`, blocks: [section(heading), ...output.blocks] };
+  return requestAnswered(request.path, status, body);
 }

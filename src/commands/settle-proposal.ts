@@ -1,9 +1,18 @@
-import { describeOrder } from "../messages/describe.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import {
+  cancelled,
+  DONE_ALREADY,
+  onlyWhoOrdered,
+  QUESTION_TOO_OLD,
+  TOO_LATE_TO_CANCEL,
+  UNKNOWN_QUESTION,
+  WAS_CANCELLED,
+} from "../messages/proposal.ts";
 import { type Proposal, readProposal, settleProposal } from "../store/proposals.ts";
 import { nameClientOf } from "./client-of-order.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
-import { ADMIN_DEEDS, refusalFor } from "./only-for-admins.ts";
+import { refusalFor } from "./only-for-admins.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
 
@@ -23,7 +32,7 @@ export async function confirmProposal(
 ): Promise<Answer | undefined> {
   const proposal = await handlers.store.transaction((tx) => readProposal(tx, proposalId));
   const obstacle = obstacleOf(proposal, press, handlers.now());
-  if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN };
+  if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN_QUESTION };
   const { act } = proposal;
   if (act.kind === "run" || act.kind === "request" || act.kind === "forget") {
     // Who was an administrator when they were asked may be none by now.
@@ -34,7 +43,7 @@ export async function confirmProposal(
     await settleProposal(tx, proposalId, "confirmed");
     return (await readProposal(tx, proposalId))?.state;
   });
-  if (state !== "confirmed") return { text: state === "cancelled" ? CANCELLED : UNKNOWN };
+  if (state !== "confirmed") return { text: state === "cancelled" ? WAS_CANCELLED : UNKNOWN_QUESTION };
   // The order has the proposal's id: however often it is confirmed, and if the bot was killed just here, it is one order.
   const { outcome, answer } = await placeOrder(handlers, {
     id: proposalId,
@@ -63,26 +72,16 @@ export async function cancelProposal(
   });
   if (proposal !== undefined && isCancelled) {
     const { act, accountId } = proposal;
-    const client = (await nameClientOf({ ...handlers, accountId }, act)) ?? "the visitor";
-    return { text: `:heavy_multiplication_x: Cancelled: ${describeOrder(act, client)}. Nothing was done.` };
+    return { text: cancelled(act, await nameClientOf({ ...handlers, accountId }, act)) };
   }
-  if (proposal?.state === "confirmed" && proposal.userId === press.userId) return { text: TOO_LATE };
-  return { text: obstacleOf(proposal, press, handlers.now()) ?? UNKNOWN };
+  if (proposal?.state === "confirmed" && proposal.userId === press.userId)
+    return { text: TOO_LATE_TO_CANCEL };
+  return { text: obstacleOf(proposal, press, handlers.now()) ?? UNKNOWN_QUESTION };
 }
 
-const UNKNOWN = "This question is not known any more. Nothing was done; please order it again.";
-const DONE_ALREADY = "This was done already.";
-const TOO_LATE = "This was confirmed before, and can't be cancelled any more.";
-const CANCELLED = "This was cancelled. Nothing was done; please order it again.";
-
 function obstacleOf(proposal: Proposal | undefined, press: Press, now: number): string | undefined {
-  if (proposal === undefined || proposal.teamId !== press.teamId) return UNKNOWN;
-  if (proposal.userId !== press.userId) {
-    return `Only <@${proposal.userId}> can answer this question, who ordered it. Nothing was done.`;
-  }
-  if (proposal.state === "cancelled") return CANCELLED;
-  if (now - proposal.createdAt > GOOD_FOR_MS) {
-    return "This question is more than an hour old. Nothing was done; please order it again.";
-  }
-  return undefined;
+  if (proposal === undefined || proposal.teamId !== press.teamId) return UNKNOWN_QUESTION;
+  if (proposal.userId !== press.userId) return onlyWhoOrdered(proposal.userId);
+  if (proposal.state === "cancelled") return WAS_CANCELLED;
+  return now - proposal.createdAt > GOOD_FOR_MS ? QUESTION_TOO_OLD : undefined;
 }

@@ -1,5 +1,5 @@
 import { type ChannelId, conversationIdOf, type SlackTs } from "../domain/ids.ts";
-import { writeTranscript } from "../messages/transcript.ts";
+import { NO_TRANSCRIPT, writeTranscript } from "../messages/transcript.ts";
 import { deliveriesOfConversation } from "../store/delivery-queries.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
@@ -23,7 +23,7 @@ export async function uploadTranscript(
     isCut: deliveries.length === MOST_DELIVERIES,
     now: now(),
   });
-  if (text === undefined) return { text: "Nothing was said in this chat yet, so there is no transcript." };
+  if (text === undefined) return { text: NO_TRANSCRIPT };
   const day = new Date(now()).toISOString().slice(0, 10);
   const name = `transcript-${clientId.replace(/[^A-Za-z0-9]+/g, "").slice(-12) || "chat"}-${day}.txt`;
   await slack.upload({ channelId, threadTs, name, text });

@@ -1,6 +1,6 @@
+import type { GuestRefusal } from "../messages/permissions.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
-import type { GuestRefusal } from "./guests.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";

@@ -1,12 +1,12 @@
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
 import type { Context } from "../domain/decision.ts";
-import type { GuestRefusal } from "../domain/guests.ts";
 import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
 import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
 import type { Order } from "../domain/order.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
 import { usersInMessage } from "../domain/text/mentioned-users.ts";
 import type { Message } from "../domain/text/rich-content.ts";
+import type { GuestRefusal } from "../messages/permissions.ts";
 import type { TenantForInbox } from "./tenants.ts";
 
 /** Whose names a decision needs: the writer's, and of those who are mentioned. */

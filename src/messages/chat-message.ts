@@ -55,3 +55,8 @@ function timeOf(createdAt: number | undefined): string {
   if (Number.isNaN(at.getTime())) return "";
   return `, <!date^${Math.floor(createdAt / 1000)}^{date_short_pretty} {time}|${at.toISOString()}>`;
 }
+
+/** Why what a visitor wrote stays. `client` is mrkdwn, where one is known. */
+export function onlyAgentsWords(messageId: ChatraMessageId, client = "the visitor"): string {
+  return `:no_entry: The message ${code(messageId)} was written by ${client}. Only what agents wrote can be deleted. Nothing was done.`;
+}

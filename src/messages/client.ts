@@ -161,7 +161,3 @@ function lineOf(client: Conversation, workspaceUrl: string): string {
   ];
   return parts.filter(Boolean).join("  ·  ");
 }
-
-/** Says in mrkdwn that a link leads nowhere. */
-export const NO_THREAD_OF_OURS =
-  ":mag: This link leads to no thread of a chat. Copy the link of any message in a client's thread, or give the client's id. Nothing was done.";

@@ -10,6 +10,28 @@ export type Subject =
   /** A sentence in mrkdwn, such as "The connections could not be listed." */
   | { kind: "other"; failed: string };
 
+const other = (failed: string): Subject => ({ kind: "other", failed });
+
+/** What can fail that is about no client and no message. */
+export const FAILED = {
+  actions: other("The actions could not be listed."),
+  run: other("The action could not be run."),
+  request: other("The request failed."),
+  connections: other("The connections could not be listed."),
+  connect: other("Chatra could not be connected."),
+  status: other("The state could not be told."),
+  forget: other("The client could not be erased."),
+  clientOfThread: other("The client of this thread could not be read."),
+  transcript: other("The transcript could not be put into this thread."),
+  form: other("The form could not be shown."),
+  rank: other("It could not be found out whether you are an administrator. Nothing was done."),
+  accounts: other("The accounts could not be listed."),
+  account: other("It could not be done with the account."),
+  slack: other("Slack does not answer."),
+  chatra: other("Nothing gets through to Chatra."),
+  database: other("The database does not answer."),
+} satisfies Record<string, Subject>;
+
 /** What did not do what was asked of it, and why. */
 export type Failure = ChatraFailure | SlackFailure | { of: "database" } | { of: "bot" };
 
@@ -56,6 +78,11 @@ export function describeFailure(failure: Failure, subject: Subject, adminUsers: 
     default:
       return failure satisfies never;
   }
+}
+
+/** The same without why, as of an error that tells nothing. */
+export function doesNotWork(subject: Subject): string {
+  return `:warning: ${failed(subject)}`;
 }
 
 function explainChatra(failure: ChatraFailure, subject: Subject, adminUsers: readonly string[]): string {

@@ -1,12 +1,41 @@
 import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS, type ClientField } from "../domain/command/client-fields.ts";
-import { type Block, type Blocks, context, type Form, section } from "./blocks.ts";
+import {
+  type Block,
+  type Blocks,
+  button,
+  buttons,
+  context,
+  type Form,
+  section,
+  type Words,
+} from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
 
 export type FormName = "edit_client" | "push_message" | "find_client" | "open_client";
 
 export const EDIT_TITLE = "Edit client";
 export const FIND_TITLE = "Open client";
+/** The title of a form that can't be sent any more. */
+export const NOTHING_DONE = "Nothing was done";
 export const PUSH_TITLE = "Push message";
+export const ONE_MOMENT = ":hourglass_flowing_sand: One moment …";
+export const NOT_OPENED =
+  ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
+
+/** Why words can't be pushed. Plain text, as is all that stands beside a field. */
+export const PUSH_FAULTS = {
+  empty: "There are no words that a visitor could see.",
+  note: "This looks internal: it starts like a note. Take the sign away to send it.",
+  command: "This looks internal: it starts like a command. Take the sign away to send it.",
+} as const;
+
+/** Why nobody can be found by what was typed. */
+export const FIND_FAULTS = {
+  blank: "Please give a client's name, email or ID, or a link to a message of their thread.",
+  noThread: "This link leads to no thread of a chat.",
+  noMessage: "This is no link to a message in Slack.",
+} as const;
+
 /** What a field of a form can hold. */
 const LONGEST_VALUE = 3000;
 
@@ -37,6 +66,12 @@ export function showFormNotice(form: FormName, title: string, text: string): For
 }
 
 const LABELS = { name: "Name", email: "E-mail", phone: "Phone", notes: "Notes" } as const;
+
+/** A form whose metadata can't be read. */
+export function outdatedForm(form: FormName): Form {
+  const text = "This form is from an earlier version of the bot. Nothing was done; please open it again.";
+  return showFormNotice(form, "Please open it again", text);
+}
 
 /** The form that changes a client, filled with what Chatra has. The fields' names are the block ids. */
 export function showEditForm(client: {
@@ -162,4 +197,18 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
       context("A pushed message opens the chat at the client's by itself."),
     ],
   });
+}
+
+/** Only a press can open a form: a reply has no trigger. `ref`: a `clientRef`, where there can be one. */
+export function offerForm(name: string, ref: string | undefined): Words {
+  if (ref === undefined) {
+    return { text: "This client's id is too long for a form. `!update email=…` changes them as well." };
+  }
+  const text = `*Edit* opens the form for ${name}. \`!update email=…\` changes a field directly.`;
+  return { text, blocks: [section(text), buttons([button("client.edit", "Edit", ref, "primary")])] };
+}
+
+/** A form was sent in which nothing was changed. */
+export function nothingChanged(name: string): string {
+  return `Nothing was changed of ${name}.`;
 }

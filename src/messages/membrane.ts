@@ -1,6 +1,7 @@
 import type { JsonValue } from "../domain/parse-exact-json.ts";
-import { type Blocks, context, fitList, section, type Words } from "./blocks.ts";
+import { type Blocks, type Card, context, fitList, section, type Words } from "./blocks.ts";
 import { askToRun } from "./operator.ts";
+import { showOutput } from "./output.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
@@ -123,4 +124,64 @@ function showConnection(
     command && askToRun(command, adminUsers),
   ];
   return lines.filter((line) => line !== undefined).join("\n");
+}
+
+/** What a connection that is being made or renewed is called in the answers about it, as mrkdwn. */
+export function calledConnection(name: string, id: string, longestId?: number): string {
+  return `The connection *${excerptOfPlain(name, 100)}* ${code(id, longestId)}`;
+}
+
+/** `called` as of `calledConnection`; the others alike. */
+export function isReady(called: string): string {
+  return `:white_check_mark: ${called} is ready.`;
+}
+
+export function isReadyAlready(called: string): string {
+  return `${isReady(called)} There is nothing to do.`;
+}
+
+/** Where or how a person goes on; without `url` and `command` Membrane is still at it. */
+export function isBeingConnected(
+  called: string,
+  { url, command }: Pick<ShownConnection, "url" | "command">,
+  adminUsers: readonly string[],
+): string {
+  const finish = link(url, "Finish it in the browser");
+  const byHand = command && `waits for a person. ${askToRun(command, adminUsers)}`;
+  const todo = finish ? `waits for a person. ${finish}.` : (byHand ?? "is being made.");
+  return `:electric_plug: ${called} ${todo} You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
+}
+
+export function isNotReady(called: string): string {
+  return `${called} is not ready.`;
+}
+
+export function nobodyFinished(called: string): string {
+  return `:hourglass: ${isNotReady(called)} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`;
+}
+
+export function unknownAction(action: string): string {
+  return `:mag: The connection has no action ${code(action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
+}
+
+export function wrongInput(action: Pick<ShownAction, "name">, problems: string[]): string {
+  const list = problems.map((problem) => `• ${visitorToSlack(problem)}`).join("\n");
+  return `:warning: ${code(action.name, 100)} does not take this input. Nothing was done.\n${list}\n\`/chatra actions ${visitorToSlack(action.name.slice(0, 60)).replaceAll("`", "'")}\` shows what it takes.`;
+}
+
+/** What an action answered: any JSON value. */
+export function actionAnswered({ id, name }: Pick<ShownAction, "id" | "name">, answer: unknown): Card {
+  const output = showOutput(answer);
+  const heading = `*${visitorToSlack(name.slice(0, 100))}* answered:`;
+  return {
+    text: `${heading}\n${output.text}`,
+    blocks: [section(heading), ...output.blocks, context(code(id, 200))],
+  };
+}
+
+/** What Chatra answered to a request. */
+export function requestAnswered(path: string, status: number | undefined, body: unknown): Card {
+  const output = showOutput(body);
+  const heading = `${code(`GET ${path}`, 1000)}${status === undefined ? "" : ` answered with status ${status}`}:`;
+  return { text: `${heading}\n${output.text}`, blocks: [section(heading), ...output.blocks] };
 }

@@ -1,5 +1,6 @@
 import type { Order } from "../domain/order.ts";
 import { type Blocks, button, buttons, type Card, context, fitting, section } from "./blocks.ts";
+import { describeOrder } from "./describe.ts";
 import { showOutput } from "./output.ts";
 import { code } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
@@ -9,6 +10,24 @@ export type ProposedOrder = Extract<Order, { kind: "delete" | "run" | "request" 
 
 /** `client`: whom it is about, as mrkdwn; `text`: the words of a message that is to be deleted. */
 export type AboutProposal = { text?: string | undefined; client: string | undefined };
+
+/** What becomes of a question that can't be answered (any more). */
+export const UNKNOWN_QUESTION =
+  "This question is not known any more. Nothing was done; please order it again.";
+export const QUESTION_TOO_OLD =
+  "This question is more than an hour old. Nothing was done; please order it again.";
+export const DONE_ALREADY = "This was done already.";
+export const TOO_LATE_TO_CANCEL = "This was confirmed before, and can't be cancelled any more.";
+export const WAS_CANCELLED = "This was cancelled. Nothing was done; please order it again.";
+
+/** Somebody else answers a question than who was asked. */
+export function onlyWhoOrdered(userId: string): string {
+  return `Only <@${userId}> can answer this question, who ordered it. Nothing was done.`;
+}
+
+export function cancelled(act: Order, client = "the visitor"): string {
+  return `:heavy_multiplication_x: Cancelled: ${describeOrder(act, client)}. Nothing was done.`;
+}
 
 /** Asks whether to do it, and shows exactly what would happen. */
 export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Card {

@@ -12,6 +12,8 @@ const MOST_REASONS = 3;
 /** How many failed deliveries are told of, and how many uncertain ones. */
 export const MOST_FAILED = 5;
 
+export type CheckedPart = "slack" | "chatra" | "database";
+
 /** A part that the bot depends on: undefined when it works, else why it doesn't, as mrkdwn. */
 export type Checked = { name: string; problem: string | undefined };
 
@@ -44,6 +46,17 @@ type Depths = {
 
 /** What waits for one target, by why the last attempt did not succeed. */
 export type Unsettled = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+
+export function nameOfPart(what: CheckedPart, database: keyof typeof DATABASES): string {
+  const names = {
+    slack: "Slack",
+    chatra: "Chatra through Membrane",
+    database: `Database (${DATABASES[database]})`,
+  };
+  return names[what];
+}
+
+const DATABASES = { sqlite: "SQLite", postgres: "PostgreSQL" };
 
 type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
 

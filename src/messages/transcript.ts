@@ -4,6 +4,8 @@ import type { ClientProfile } from "../domain/input.ts";
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import { displayName } from "./names.ts";
 
+export const NO_TRANSCRIPT = "Nothing was said in this chat yet, so there is no transcript.";
+
 type Line = { at: number; author: string; words: string; note?: "changed later" | "deleted later" };
 
 /**

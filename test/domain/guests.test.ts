@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GuestRefusal } from "../../src/domain/guests.ts";
+import type { GuestRefusal } from "../../src/messages/permissions.ts";
 import { aConversation, anEdit, aPress, aReply, payloads, reactions } from "./builders.ts";
 import { createWorld, lost, refused as refusedByChatra } from "./world.ts";
 

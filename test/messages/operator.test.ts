@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { needsKey } from "../../src/commands/accounts/account-words.ts";
 import { explainFailure } from "../../src/commands/explain-failure.ts";
 import { channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { needsKey } from "../../src/messages/accounts.ts";
 import { showConnections } from "../../src/messages/membrane.ts";
 import { failureNotice } from "../../src/messages/notices.ts";
 import { explainFault } from "../../src/messages/operator.ts";

@@ -1,5 +1,16 @@
-import { code, excerptOfPlain } from "../../messages/text/excerpt.ts";
-import { link } from "../../messages/text/link.ts";
+import {
+  accountChanged,
+  anotherWaits,
+  connectionNotReady,
+  connectionReady,
+  connectionTaken,
+  connectionWaits,
+  ITS_CONNECTION,
+  NEW_CONNECTION,
+  nobodyConnected,
+  whereToGoOn,
+} from "../../messages/account-connection.ts";
+import { calledConnection } from "../../messages/membrane.ts";
 import type { ConnectionSummary } from "../../outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import type { PendingConnection } from "../../outbound/membrane/new-connections.ts";
@@ -8,7 +19,6 @@ import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Asked } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";
 import type { OpenAccountHandlers } from "./account-command-handlers.ts";
-import { named } from "./account-words.ts";
 import { awaitAccount, othersOf, pendingOf, WAIT_MS } from "./await-account.ts";
 
 type Connecting = { asked: Pick<Asked, "id">; place: AnswerPlace; account: Account };
@@ -31,7 +41,7 @@ export async function connectAccount(handlers: OpenAccountHandlers, connecting: 
   const url = pending && "requestId" in pending && handlers.connections.addressOf(pending.requestId);
   if (pending && url) {
     waitFor(handlers, connecting, account, pending);
-    return waiting("A connection", { url }, account);
+    return connectionWaits(NEW_CONNECTION, { url }, account);
   }
   return beginNew(handlers, connecting);
 }
@@ -62,16 +72,14 @@ async function adopt(
   { id, name }: Pick<ConnectionSummary, "id" | "name">,
 ): Promise<string> {
   const outcome = await accounts.connected(account, id);
-  if (outcome === "connected") return ready(called(name, id), account);
-  return outcome === "taken" ? taken(id) : changed(account);
+  if (outcome === "connected") return connectionReady(calledConnection(name, id, 200), account);
+  return outcome === "taken" ? connectionTaken(id) : accountChanged(account);
 }
 
 async function beginNew(handlers: OpenAccountHandlers, connecting: Connecting): Promise<string> {
   const { account } = connecting;
   const { waiting: others } = await othersOf(handlers.accounts, account);
-  if (others > 0 && !handlers.connections.followsRequests) {
-    return `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${account.name} connect\`.`;
-  }
+  if (others > 0 && !handlers.connections.followsRequests) return anotherWaits(account);
   const { isRequest, known, connectionId: id, name, state, ...how } = await handlers.connections.begin();
   const pending = isRequest ? { requestId: id, known } : { connectionId: id };
   if (state === "ready") {
@@ -90,7 +98,8 @@ async function keepAndWait(
   const kept = await keep(handlers, connecting, pending);
   if (typeof kept === "string") return kept;
   waitFor(handlers, connecting, kept, pending);
-  return waiting("requestId" in pending ? "A connection" : called(name, id), begun, kept);
+  const what = "requestId" in pending ? NEW_CONNECTION : calledConnection(name, id, 200);
+  return connectionWaits(what, begun, kept);
 }
 
 /** Writes down what was begun; resolves with the account as it is then, or with why not, in mrkdwn. */
@@ -102,9 +111,10 @@ async function keep(
   const { teamId, accountId } = account;
   const by = { userId: place.userId, orderId: `${asked.id}.connect` };
   const outcome = await accounts.connect(teamId, accountId, pending, by);
-  if (outcome === "taken") return taken("connectionId" in pending ? pending.connectionId : pending.requestId);
+  if (outcome === "taken")
+    return connectionTaken("connectionId" in pending ? pending.connectionId : pending.requestId);
   const kept = (await accounts.ofTeam(teamId)).find((one) => one.accountId === accountId);
-  return outcome === undefined || kept === undefined ? changed(account) : kept;
+  return outcome === undefined || kept === undefined ? accountChanged(account) : kept;
 }
 
 function waitFor(
@@ -118,46 +128,17 @@ function waitFor(
     try {
       const outcome = await awaitAccount(handlers, account, pending, AbortSignal.any([stopping, timeUp]));
       // Undefined: something else was begun since, and whoever did that is told of it.
-      if (outcome === "connected") await handlers.answer(place, { text: ready("Its connection", account) });
-      if (outcome === "taken") await handlers.answer(place, { text: taken(undefined) });
+      if (outcome === "connected")
+        await handlers.answer(place, { text: connectionReady(ITS_CONNECTION, account) });
+      if (outcome === "taken") await handlers.answer(place, { text: connectionTaken(undefined) });
     } catch (error) {
       // The answer before told how to see it later.
       if (stopping.aborted) return;
-      const failed = `The connection of the account ${named(account)} is not ready.`;
-      const again = `\`/chatra account ${account.name} connect\` shows where to go on.`;
+      const subject = { kind: "other", failed: connectionNotReady(account) } as const;
       const text = timeUp.aborted
-        ? `:hourglass: ${failed} Nobody finished it in the browser so far. ${again}`
-        : `${explainFailure(error, { kind: "other", failed }, handlers.adminUsers)} ${again}`;
+        ? nobodyConnected(account)
+        : whereToGoOn(explainFailure(error, subject, handlers.adminUsers), account);
       await handlers.answer(place, { text });
     }
   });
-}
-
-function called(name: string, id: string): string {
-  return `The connection *${excerptOfPlain(name, 100)}* ${code(id, 200)}`;
-}
-
-function ready(what: string, account: Account): string {
-  return `:white_check_mark: ${what} is ready: the account ${named(account)} can answer its visitors.`;
-}
-
-function waiting(
-  what: string,
-  { url, command }: Pick<ConnectionSummary, "url" | "command">,
-  account: Account,
-): string {
-  const finish = link(url, "Finish it in the browser");
-  const byHand =
-    command && `waits for you. Run ${code(command, 200)} where the bot runs and finish in the browser`;
-  const todo = finish ? `waits for you. ${finish}` : (byHand ?? "is being made");
-  return `:electric_plug: ${what} ${todo}. You are told here when it is ready; \`/chatra account ${account.name}\` shows it at any time.`;
-}
-
-function taken(id: string | undefined): string {
-  const which = id === undefined ? "That connection" : `The connection ${code(id, 200)}`;
-  return `:warning: ${which} belongs to another account. It was not used.`;
-}
-
-function changed(account: Account): string {
-  return `:warning: The account ${named(account)} was changed at the same moment. Please look at it with \`/chatra account ${account.name}\`.`;
 }

@@ -1,11 +1,22 @@
 import type { AccountCommand } from "../../domain/command/command.ts";
 import { ENVIRONMENT_ACCOUNT } from "../../domain/command/parse-account-command.ts";
-import { code } from "../../messages/text/excerpt.ts";
+import {
+  accountMoved,
+  agentChanged,
+  NOT_IN_PRIVATE,
+  secretChanged,
+  showEnvironmentAccount,
+  undoneWithoutKey,
+  unknownAccount,
+} from "../../messages/accounts.ts";
+import { RESTARTING } from "../../messages/answers.ts";
+import { FAILED } from "../../messages/failures.ts";
+import { ADMIN_DEEDS } from "../../messages/permissions.ts";
 import type { Account } from "../../tenancy/accounts.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Answer } from "../command-handlers.ts";
 import { refusalForGuest } from "../guests.ts";
-import { ADMIN_DEEDS, refusalFor } from "../only-for-admins.ts";
+import { refusalFor } from "../only-for-admins.ts";
 import { placeOf } from "../place-of.ts";
 import { readInBackground } from "../read-in-background.ts";
 import type {
@@ -14,15 +25,12 @@ import type {
   AccountPress,
   OpenAccountHandlers,
 } from "./account-command-handlers.ts";
-import { NOT_IN_PRIVATE, named, needsKey, unknownAccount, webhookStep } from "./account-words.ts";
 import { addAccount } from "./add-account.ts";
 import { connectAccount } from "./connect-account.ts";
-import { askToRemove, settleRemoval } from "./remove-account.ts";
-import { showAccount, showAccounts, showEnvironmentAccount } from "./show-accounts.ts";
+import { proposeRemoval, settleRemoval } from "./remove-account.ts";
+import { readAccount, readAccounts } from "./show-accounts.ts";
 
 type NamedCommand = Extract<AccountCommand, { name: string }>;
-
-const RESTARTING = "The bot is being stopped at this moment. Please try again in a minute.";
 
 /**
  * `/chatra account …`: every member may list the accounts of their workspace, administrators change them. Answered beside the
@@ -34,14 +42,11 @@ export async function onAccountCommand(
   command: AccountCommand,
 ): Promise<Answer | undefined> {
   const place = placeOf(asked);
-  const failed =
-    command.subcommand === "list"
-      ? "The accounts could not be listed."
-      : "It could not be done with the account.";
-  const isBegun = readInBackground(handlers, place, { kind: "other", failed }, async () => {
+  const subject = command.subcommand === "list" ? FAILED.accounts : FAILED.account;
+  const isBegun = readInBackground(handlers, place, subject, async () => {
     const closed = await refusalForGuest(handlers, place);
     if (closed !== undefined) return closed;
-    if (command.subcommand === "list") return showAccounts(handlers, asked.teamId);
+    if (command.subcommand === "list") return readAccounts(handlers, asked.teamId);
     const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.account);
     if (refusal !== undefined) return refusal;
     if (command.name === ENVIRONMENT_ACCOUNT && handlers.environmentAccount !== undefined) {
@@ -49,7 +54,7 @@ export async function onAccountCommand(
     }
     return isOpen(handlers)
       ? carryOut(handlers, asked, place, command)
-      : { text: `${needsKey(handlers.adminUsers)} Nothing was done.` };
+      : { text: undoneWithoutKey(handlers.adminUsers) };
   });
   return isBegun ? undefined : { text: RESTARTING };
 }
@@ -58,9 +63,7 @@ export async function onAccountCommand(
 export async function onAccountButton(handlers: AccountCommandHandlers, press: AccountPress): Promise<void> {
   const closed = await refusalForGuest(handlers, press);
   const open = async () =>
-    isOpen(handlers)
-      ? settleRemoval(handlers, press)
-      : { text: `${needsKey(handlers.adminUsers)} Nothing was done.` };
+    isOpen(handlers) ? settleRemoval(handlers, press) : { text: undoneWithoutKey(handlers.adminUsers) };
   const answer = closed ?? (await open());
   handlers.background.run("an answer", () => handlers.answer(placeOf(press), answer));
 }
@@ -93,7 +96,7 @@ async function carryOut(
     case "add":
       return addAccount(handlers, asked, place, name);
     case "show":
-      return withAccount((account) => showAccount(handlers, account));
+      return withAccount((account) => readAccount(handlers, account));
     case "connect":
       return withAccount(async (account) => ({
         text: await connectAccount(handlers, { asked, place, account }),
@@ -102,26 +105,20 @@ async function carryOut(
       if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
       const account = await accounts.route(teamId, name, channelId, by);
       if (account === undefined) return unknown();
-      return {
-        text: `:round_pushpin: New chats of the account ${named(account)} come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`,
-      };
+      return { text: accountMoved(account, channelId) };
     }
     case "agent": {
       const account = await accounts.useAgent(teamId, name, command.agentId, by);
       if (account === undefined) return unknown();
-      const as =
-        account.agentId === undefined ? "no agent by default" : `the agent ${code(account.agentId, 200)}`;
-      return { text: `:bust_in_silhouette: The account ${named(account)} answers as ${as} from now on.` };
+      return { text: agentChanged(account) };
     }
     case "secret": {
       const secret = await accounts.rotateSecret(teamId, name, by);
       if (secret === undefined) return unknown();
-      return {
-        text: `:key: The account ${named(command)} has a new webhook address. ${webhookStep(handlers, [secret])} The address before stays good until you order the next one. Only you see this.`,
-      };
+      return { text: secretChanged(command, secret, handlers.publicUrl) };
     }
     case "remove":
-      return withAccount((account) => askToRemove(account, { userId: place.userId, at: handlers.now() }));
+      return withAccount((account) => proposeRemoval(account, { userId: place.userId, at: handlers.now() }));
     default:
       return command satisfies never;
   }

@@ -1,9 +1,9 @@
 import { receipt } from "../../messages/notices.ts";
+import { describeGuestRefusal } from "../../messages/permissions.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
-import { describeGuestRefusal } from "../guests.ts";
 import { deliveryIdOf, inputIdOf } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackButton } from "../input.ts";

@@ -1,11 +1,11 @@
 import { receipt } from "../../messages/notices.ts";
+import { describeGuestRefusal } from "../../messages/permissions.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply } from "../compose-reply.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
 import type { Payload, ReplyRef } from "../delivery.ts";
-import { describeGuestRefusal } from "../guests.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { SlackReply } from "../input.ts";
 import { leftOutNotices } from "../left-out.ts";

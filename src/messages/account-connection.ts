@@ -1,0 +1,59 @@
+import type { ShownConnection } from "./membrane.ts";
+import { code } from "./text/excerpt.ts";
+import { link } from "./text/link.ts";
+
+/** How the connection of an account of its own stands, told to the administrator who began it. All of it is mrkdwn. */
+type Account = { name: string };
+
+export const NEW_CONNECTION = "A connection";
+export const ITS_CONNECTION = "Its connection";
+export const NOT_CONNECTED_YET = "It could not be connected so far.";
+
+export function connectionReady(what: string, { name }: Account): string {
+  return `:white_check_mark: ${what} is ready: the account *${name}* can answer its visitors.`;
+}
+
+export function connectionWaits(
+  what: string,
+  { url, command }: Pick<ShownConnection, "url" | "command">,
+  { name }: Account,
+): string {
+  const finish = link(url, "Finish it in the browser");
+  const byHand =
+    command && `waits for you. Run ${code(command, 200)} where the bot runs and finish in the browser`;
+  const todo = finish ? `waits for you. ${finish}` : (byHand ?? "is being made");
+  return `:electric_plug: ${what} ${todo}. You are told here when it is ready; \`/chatra account ${name}\` shows it at any time.`;
+}
+
+export function connectionNotReady({ name }: Account): string {
+  return `The connection of the account *${name}* is not ready.`;
+}
+
+export function nobodyConnected(account: Account): string {
+  return whereToGoOn(
+    `:hourglass: ${connectionNotReady(account)} Nobody finished it in the browser so far.`,
+    account,
+  );
+}
+
+/** The same words with where a person goes on. */
+export function whereToGoOn(words: string, { name }: Account): string {
+  return `${words} \`/chatra account ${name} connect\` shows where to go on.`;
+}
+
+export function toTryAgain(words: string, { name }: Account): string {
+  return `${words} \`/chatra account ${name} connect\` tries again.`;
+}
+
+export function anotherWaits({ name }: Account): string {
+  return `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${name} connect\`.`;
+}
+
+export function connectionTaken(id: string | undefined): string {
+  const which = id === undefined ? "That connection" : `The connection ${code(id, 200)}`;
+  return `:warning: ${which} belongs to another account. It was not used.`;
+}
+
+export function accountChanged({ name }: Account): string {
+  return `:warning: The account *${name}* was changed at the same moment. Please look at it with \`/chatra account ${name}\`.`;
+}

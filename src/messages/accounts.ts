@@ -1,0 +1,229 @@
+import type { ChannelId } from "../domain/ids.ts";
+import { shownName } from "../domain/text/shown-name.ts";
+import { button, buttons, type Card, context, fitList, section } from "./blocks.ts";
+import type { ShownConnection } from "./membrane.ts";
+import { askOperator } from "./operator.ts";
+import { code, excerptOfPlain } from "./text/excerpt.ts";
+import { link } from "./text/link.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** An account of a workspace; `webhookSecrets`: the last parts of its webhook's addresses, newest first. */
+export type ShownAccount = {
+  name: string;
+  channelId: ChannelId;
+  connectionId: string | undefined;
+  /** A request for a connection that a person has yet to finish. */
+  requestId: string | undefined;
+  agentId: string | undefined;
+  webhookSecrets: readonly string[];
+};
+
+/** By id; undefined while Membrane does not answer. */
+export type Connections = ReadonlyMap<string, Pick<ShownConnection, "state" | "detail" | "url">>;
+
+/** Why there can't be further accounts, and who has to do what. */
+export function needsKey(adminUsers: readonly string[]): string {
+  const what =
+    "set `ENCRYPTION_KEY` to 64 hexadecimal digits, which `openssl rand -hex 32` makes, and start the bot again";
+  return `:closed_lock_with_key: Further accounts are kept with secrets of their own, and those only encrypted. ${askOperator(adminUsers, what)}`;
+}
+
+export function undoneWithoutKey(adminUsers: readonly string[]): string {
+  return `${needsKey(adminUsers)} Nothing was done.`;
+}
+
+export const NOT_IN_PRIVATE =
+  "New chats need a channel that the team works in, and this is a direct message. Please order it in that channel. Nothing was done.";
+
+/** An account in an answer, as mrkdwn: a name holds nothing that Slack acts upon. */
+function named({ name }: Pick<ShownAccount, "name">): string {
+  return `*${name}*`;
+}
+
+/** Which account a command is about can't be told, or it is none. Plain text as well as mrkdwn. */
+export const ACCOUNT_NOT_SERVED =
+  "The Chatra account of this chat is not served by this bot any more. Nothing was done.";
+export const NO_ACCOUNT =
+  "This workspace has no Chatra account yet. An administrator adds one with `/chatra account add NAME`, in the channel where new chats are to go.";
+
+export function severalAccounts(names: readonly string[]): string {
+  return `This workspace has several Chatra accounts: ${names.join(", ")}. Please begin with the one that you mean, as in \`in:${names[0]} …\`, or use its channel. Nothing was done.`;
+}
+
+export function noAccountNamed(name: string, names: readonly string[], meant: string | undefined): string {
+  const given = visitorToSlack(shownName(name, 40) ?? "").replaceAll("`", "'");
+  const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  return `There is no account named ${given} here. There are: ${names.join(", ")}.${hint} Nothing was done.`;
+}
+
+/** `known`: the names of those that the workspace has. */
+export function unknownAccount(name: string, known: readonly string[]): string {
+  const has =
+    known.length === 0
+      ? "It has none yet; `/chatra account add NAME` adds one."
+      : `It has ${known.map((one) => code(one)).join(", ")}.`;
+  return `:mag: This workspace has no account ${code(name)}. ${has} Nothing was done.`;
+}
+
+/** The newest address that Chatra sends to, as code. It is a secret: for the eyes of the administrator who asks. */
+function webhookAddress(publicUrl: string | undefined, [secret = ""]: readonly string[]): string {
+  const path = `/chatra/webhooks/${secret}`;
+  if (publicUrl !== undefined) return code(`${publicUrl}${path}`, 1000);
+  return `${code(path, 100)} behind the address at which Chatra reaches the bot`;
+}
+
+/** What is to be done with that address. */
+function webhookStep(publicUrl: string | undefined, secrets: readonly string[]): string {
+  return `In Chatra's settings, set the webhook address to ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep it to yourself: whoever has it can write into the channel.`;
+}
+
+/** All accounts of a workspace, for everybody in it: without anything that is secret. `ours`: that of the configuration. */
+export function listAccounts(
+  accounts: readonly ShownAccount[],
+  ours: Pick<ShownAccount, "name" | "channelId"> | undefined,
+  connections: Connections | undefined,
+  note: string = HOW_TO_ADD,
+): Card {
+  const items = [
+    ...(ours === undefined ? [] : [showEnvironmentAccount(ours)]),
+    ...accounts.map((account) => `${headOf(account)}\n${stateOf(account, connections)}`),
+  ];
+  const count = countOf(items.length);
+  return {
+    text: `*${count}*`,
+    blocks: fitList({
+      head: [section(`*${count}*`)],
+      items: items.map((item) => [section(item)]),
+      tail: [context(note)],
+      rest: (leftOut) => `… and ${leftOut} more.`,
+    }),
+  };
+}
+
+const HOW_TO_ADD = "`/chatra account add NAME` adds one, for administrators.";
+
+/** One account with all that an administrator may know of it, the webhook's address too. */
+export function showAccount(
+  account: ShownAccount,
+  connections: Connections | undefined,
+  publicUrl: string | undefined,
+): Card {
+  const { agentId, name, webhookSecrets } = account;
+  const connection = connections?.get(account.connectionId ?? "");
+  const lines = [
+    headOf(account),
+    stateOf(account, connections),
+    connection?.detail === undefined ? undefined : excerptOfPlain(connection.detail, 300),
+    link(connection?.url, "Open it in the browser"),
+    agentId === undefined
+      ? "Agent: none is set"
+      : `Agent of messages that have no other: ${code(agentId, 200)}`,
+    `Chatra's webhooks: ${webhookAddress(publicUrl, webhookSecrets)}`,
+    webhookSecrets.length > 1 ? "The address before this one is good as well." : undefined,
+  ];
+  const text = lines.filter((line) => line !== undefined).join("\n");
+  const changes = `\`/chatra account ${name} connect | here | agent ID | secret | remove\` changes it. Only you see this.`;
+  return { text, blocks: [section(text), context(changes)] };
+}
+
+export function showEnvironmentAccount({
+  name,
+  channelId,
+}: Pick<ShownAccount, "name" | "channelId">): string {
+  return `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
+}
+
+function headOf(account: ShownAccount): string {
+  return `${named(account)}: new chats in <#${account.channelId}>`;
+}
+
+function stateOf(
+  { name, requestId, connectionId }: ShownAccount,
+  connections: Connections | undefined,
+): string {
+  const again = `\`/chatra account ${name} connect\` shows where.`;
+  if (connectionId === undefined) {
+    return requestId === undefined
+      ? `:red_circle: not connected. \`/chatra account ${name} connect\` does it.`
+      : `:hourglass: its connection waits for a person in the browser. ${again}`;
+  }
+  const connection = connections?.get(connectionId);
+  if (connections === undefined) return ":grey_question: the state of its connection can't be told now";
+  if (connection === undefined) return `:red_circle: its connection is gone. ${again}`;
+  if (connection.state === "READY") return ":large_green_circle: connected";
+  const words = excerptOfPlain(connection.state.toLowerCase().replaceAll("_", " "), 60);
+  return `:red_circle: its connection is not ready: ${words}. ${again}`;
+}
+
+function countOf(accounts: number): string {
+  if (accounts === 0) return "No account yet";
+  return accounts === 1 ? "One account" : `${accounts} accounts`;
+}
+
+/** `connection`: how its connection stands, in mrkdwn. */
+export function accountAdded(account: ShownAccount, connection: string, publicUrl: string | undefined): Card {
+  const added = `:heavy_plus_sign: The account ${named(account)} was added. Its new chats come to <#${account.channelId}>, where the bot has to be a member.`;
+  const steps = [webhookStep(publicUrl, account.webhookSecrets), connection];
+  return {
+    text: [added, ...steps].join("\n"),
+    blocks: [
+      section(added),
+      ...steps.map((step, index) => section(`${index + 1}. ${step}`)),
+      context("Only you see this."),
+    ],
+  };
+}
+
+export const NOT_ADDED = {
+  "name-taken": (name: string) =>
+    `:warning: This workspace has an account *${name}* already. Nothing was done; \`/chatra account ${name}\` shows it.`,
+  "too-many": (_: string, most: number) =>
+    `:warning: This workspace has ${most} accounts, which is all that it can have. Nothing was done.`,
+  removed: (name: string) => `The account *${name}* has been removed since this was ordered.`,
+};
+
+export function accountMoved(account: Pick<ShownAccount, "name">, channelId: ChannelId): string {
+  return `:round_pushpin: New chats of the account ${named(account)} come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`;
+}
+
+export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): string {
+  const as =
+    account.agentId === undefined ? "no agent by default" : `the agent ${code(account.agentId, 200)}`;
+  return `:bust_in_silhouette: The account ${named(account)} answers as ${as} from now on.`;
+}
+
+export function secretChanged(
+  account: Pick<ShownAccount, "name">,
+  secret: string,
+  publicUrl: string | undefined,
+): string {
+  return `:key: The account ${named(account)} has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
+}
+
+/** Asks whether to remove an account, and says what becomes of its chats. `value` is what the buttons carry. */
+export function askToRemove(account: Pick<ShownAccount, "name">, value: string): Card {
+  const question = `Remove the account ${named(account)} from this workspace?`;
+  const follows =
+    "Its threads stay here, but nothing more comes into them, and replies in them reach nobody. What waits to be sent is given up. Its webhook address stops working. In Chatra and in Membrane nothing is removed.";
+  return {
+    text: `${question} Nothing has been done yet.`,
+    blocks: [
+      section(question),
+      section(follows),
+      buttons([button("account.remove", "Remove", value, "danger"), button("account.keep", "Cancel", value)]),
+      context("Nothing has been done yet. This question is good for an hour."),
+    ],
+  };
+}
+
+export function accountKept(name: string): string {
+  return `:heavy_multiplication_x: Cancelled: the account *${name}* stays as it is.`;
+}
+
+export function accountRemoved(name: string): string {
+  return `:wastebasket: The account *${name}* was removed. Its threads stay; nothing more is sent from them. Chatra may go on calling the address, which leads nowhere now: take it out of Chatra's settings.`;
+}
+
+export function accountGone(name: string): string {
+  return `The account *${name}* was removed already.`;
+}
