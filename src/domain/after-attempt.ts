@@ -1,6 +1,7 @@
-import { failureNotice, receipt } from "../messages/notices.ts";
-import { link, permalink } from "../messages/text/link.ts";
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
+import { failureNotice, goesOnIn, notShown } from "../messages/notices.ts";
+import { ARRIVED, receipt } from "../messages/receipts.ts";
+import { permalink } from "../messages/text/link.ts";
+import { chatOf } from "../messages/unheard.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { claimMessage } from "./claim-message.ts";
 import type { Conversation } from "./conversation.ts";
@@ -64,8 +65,7 @@ export function afterFailure(
   if (payload.kind === "slack.update") return correctPost({ ...delivery, payload }, conversation, context);
   if (payload.kind === "slack.post" && context.links.length > 0) {
     // Somebody's words: what Slack won't show must not be missed. A notice of our own has no link, and no notice.
-    const chat = link(conversation.profile.chatLink, "Chatra") ?? "Chatra";
-    const text = `:warning: A message can't be shown here: ${visitorToSlack(error.detail)} Please read it in ${chat}.`;
+    const text = notShown(error.detail, chatOf(conversation.profile));
     decision.deliveries.push(threadNotice(conversation, { text }, noticeIdOf(delivery), context.now));
   }
   // A call is told of to the one who ordered it.
@@ -142,7 +142,7 @@ function afterRoot(
           kind: "slack.notice",
           channelId: payload.continues.channelId,
           threadTs: payload.continues.threadTs,
-          text: `:arrow_right: This chat goes on in <${address}|a new thread>.`,
+          text: goesOnIn(address),
         },
       }),
     );
@@ -182,9 +182,7 @@ function afterSend(
   if (own && chatraId) {
     claimMessage(chatraId, own, conversation, context, decision);
   }
-  decision.deliveries.push(
-    ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
-  );
+  decision.deliveries.push(...answeredQuestion(delivery, ARRIVED, conversation, context.now));
   append(decision, whenWhole(delivery, `${delivery.id}:${delivery.attempts}`, conversation, context));
   return decision;
 }

@@ -1,3 +1,4 @@
+import { ARRIVED } from "../messages/receipts.ts";
 import type { Outcome } from "./attempt.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { concludeAttempt } from "./conclude-attempt.ts";
@@ -23,9 +24,7 @@ export function afterRunLog(
     const { chatraId } = outcome.result;
     const id = chatraId === undefined ? undefined : chatraMessageIdSchema.parse(chatraId);
     const arrived = markArrived(delivery, id, conversation, context);
-    arrived.deliveries.push(
-      ...answeredQuestion(delivery, ":white_check_mark: It arrived.", conversation, context.now),
-    );
+    arrived.deliveries.push(...answeredQuestion(delivery, ARRIVED, conversation, context.now));
     return arrived;
   }
   const { settlement, decision } = concludeAttempt(delivery, outcome, conversation, context, random);

@@ -1,4 +1,5 @@
-import { receipt, uncertainQuestion } from "../messages/notices.ts";
+import { uncertainQuestion } from "../messages/notices.ts";
+import { receipt } from "../messages/receipts.ts";
 import { afterFailure, afterObsolete, afterSuccess } from "./after-attempt.ts";
 import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";

@@ -1,3 +1,4 @@
+import { correction } from "../messages/chat-message.ts";
 import { clientUsername } from "../messages/names.ts";
 import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import type { Conversation, Link } from "./conversation.ts";
@@ -5,9 +6,6 @@ import { type Decision, nothing, type SettleContext } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, NewDelivery, PayloadOf, PostRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
-import { splitText } from "./text/split-text.ts";
-
-const EXCERPT_LENGTH = 60;
 
 /**
  * Slack does not change a post that shows somebody's words, as when its time for edits is over: the new words are posted
@@ -56,24 +54,11 @@ export function isPostedAnew({ payload }: Delivery, context: SettleContext): boo
 export function correctionOf(link: Link, who: string, words: string, context: SettleContext): string {
   const shown = link.deliveryId && context.deliveries.get(link.deliveryId)?.payload;
   const said = shown && "text" in shown ? shown.text : "";
-  const before = excerptOf(shown && shown.kind === "chatra.send" ? visitorToSlack(said) : said);
-  const what = before === "" ? "an earlier message" : `“${before}”`;
-  // On a line of their own: words may begin with code or a quote.
-  return `${LEAD}${who} changed ${what} to:\n${words}`;
+  return correction(shown && shown.kind === "chatra.send" ? visitorToSlack(said) : said, who, words);
 }
 
 function shownBy({ links }: SettleContext): Link | undefined {
   return links.find(({ state }) => state === "live");
-}
-
-const LEAD = ":pencil2: ";
-
-/** Enough of a post to know it by: on one line, without code that would run on, and without what a correction begins with. */
-function excerptOf(text: string): string {
-  const words = text.startsWith(LEAD) ? text.slice(text.indexOf("\n") + 1) : text;
-  const line = words.replaceAll("`", "'").replace(/\s+/gu, " ").trim();
-  const [start = ""] = splitText(line, EXCERPT_LENGTH);
-  return start.length < line.length ? `${start}…` : start;
 }
 
 function isSamePost(a: PostRef, b: PostRef): boolean {

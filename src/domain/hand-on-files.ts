@@ -1,5 +1,5 @@
+import type { LeftOut } from "../messages/left-out.ts";
 import type { Context } from "./decision.ts";
-import type { LeftOut } from "./left-out.ts";
 import { LARGEST_FILE_BYTES } from "./limits.ts";
 import type { SlackFile } from "./order.ts";
 

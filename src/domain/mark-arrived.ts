@@ -1,4 +1,4 @@
-import { receipt } from "../messages/notices.ts";
+import { receipt } from "../messages/receipts.ts";
 import { claimMessage } from "./claim-message.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";

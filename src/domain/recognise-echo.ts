@@ -1,3 +1,4 @@
+import { ECHO_CAME } from "../messages/receipts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Decision, With } from "./decision.ts";
@@ -67,12 +68,7 @@ export function recogniseEcho(
     decision.outcomes.push(...arrived.outcomes);
     decision.deliveries.push(
       ...arrived.deliveries,
-      ...answeredQuestion(
-        send,
-        ":white_check_mark: It arrived: Chatra shows it to the visitor.",
-        conversation,
-        context.now,
-      ),
+      ...answeredQuestion(send, ECHO_CAME, conversation, context.now),
     );
   }
   const marks = marksOf(message, event);

@@ -1,4 +1,4 @@
-import { receipt } from "../messages/notices.ts";
+import { receipt, TAKEN_BACK } from "../messages/receipts.ts";
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import { type Decision, nothing, type With } from "./decision.ts";
 import { closedNotice, deleteDelivery, receiptDelivery } from "./deliver.ts";
@@ -57,8 +57,7 @@ export function retractParts(
       decision.changes.push({ id: send.id, state: "discarded" });
     }
     if (send?.state === "failed") {
-      const text = ":wastebasket: The reply was taken back here; nothing more is sent.";
-      decision.deliveries.push(closedNotice(send, text, conversation, context.now));
+      decision.deliveries.push(closedNotice(send, TAKEN_BACK, conversation, context.now));
     }
     const unsent = send !== undefined && ["pending", "failed", "uncertain", "discarded"].includes(send.state);
     if (unsent && link.chatraId === undefined) continue;

@@ -1,4 +1,4 @@
-import { receipt } from "../messages/notices.ts";
+import { notSentAgain, receipt, sentAgainBy } from "../messages/receipts.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { wordsDigest } from "./compose-reply.ts";
 import { type Conversation, isRetracted } from "./conversation.ts";
@@ -22,8 +22,7 @@ export function sendAgain(
   const own = linkOf(delivery.id);
   const overtaken = isOvertaken(delivery, context.links);
   if (overtaken || (own && isRetracted(own))) {
-    const why = overtaken ? "was changed again, or taken back," : "was taken back";
-    const text = `:no_entry_sign: Not sent again: the message ${why} here.`;
+    const text = notSentAgain(overtaken);
     // A part that an edit took back may be what the rest of its reply waited for.
     const report = whenWhole(delivery, cause, conversation, context);
     return {
@@ -50,32 +49,8 @@ export function sendAgain(
         ? [{ ...link, sentDigest: wordsDigest(payload.text) }]
         : [];
     }),
-    deliveries: [
-      settledNotice(notice, cause, conversation, `:arrows_counterclockwise: Sent again by ${by}.`, context),
-      ...marks,
-    ],
+    deliveries: [settledNotice(notice, cause, conversation, sentAgainBy(by), context), ...marks],
   };
-}
-
-/** Why a button, or an order, comes too late. */
-export function alreadySettled(delivery: Delivery): string {
-  switch (delivery.state) {
-    case "sent":
-      return delivery.payload.kind === "chatra.send"
-        ? "This was settled already: it reached the visitor."
-        : "This was settled already: it was done.";
-    case "discarded":
-      return "This was settled already: it was discarded.";
-    case "pending":
-    case "sending":
-      return "This is being sent again at this moment.";
-    case "failed":
-      return "This has failed meanwhile: please use the newer message in this thread.";
-    case "uncertain":
-      return "This became uncertain meanwhile: please use the newer message in this thread.";
-    default:
-      return delivery.state satisfies never;
-  }
 }
 
 /** Takes the ⚠️ or ❔ off a reply that is decided on. */

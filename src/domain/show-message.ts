@@ -1,17 +1,13 @@
-import { clientUsername, usernameOf } from "../messages/names.ts";
-import { link as slackLink } from "../messages/text/link.ts";
-import { splitMrkdwn } from "../messages/text/split-mrkdwn.ts";
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
+import { authorOfMessage as authorName, filePost, wordsOfMessage } from "../messages/chat-message.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { Context, Decision } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { NewDelivery, Payload, PayloadOf, PostRef } from "./delivery.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
-import type { ChatraEvent, ChatraFile, ChatraMessage } from "./input.ts";
+import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { linkBaseOf } from "./known-messages.ts";
-import { FILE_PART, SLACK_TEXT_LIMIT } from "./limits.ts";
+import { FILE_PART } from "./limits.ts";
 import { type Marks, marksOf } from "./message-marks.ts";
-import { shownName } from "./text/shown-name.ts";
 
 /** A message, the webhook that it came with, and what the ids of its links begin with. */
 type Source = { message: ChatraMessage; event: ChatraEvent; linkBase: string };
@@ -33,60 +29,11 @@ export function showMessage(
     decision.deliveries.push(postOf(source, part, payload, conversation, context, decision));
     loud = false;
   };
-  const pieces = message.text.trim() === "" && files.length > 0 && !message.mail ? [] : piecesOf(message);
+  const pieces =
+    message.text.trim() === "" && files.length > 0 && !message.mail ? [] : wordsOfMessage(message);
   for (const [part, text] of pieces.entries()) post(part, { kind: "slack.post", text });
-  for (const [index, file] of files.entries()) post(FILE_PART + index, filePost(file, conversation));
-}
-
-/** Whose words a post shows. Words of rules, colleagues and whoever else are told from the visitor's by it. */
-function authorName(message: ChatraMessage, conversation: Conversation): string {
-  const { author, agentName, role, automatic } = message;
-  if (author === "client") return clientUsername(conversation.clientId, conversation.profile);
-  if (author === "other") return usernameOf(agentName ?? "Chatra", shownName(role, 30) ?? "unknown author");
-  if (automatic) return usernameOf(agentName ?? "Chatra", "automatic");
-  return usernameOf(agentName ?? "Agent", "in Chatra");
-}
-
-/** The words as posts: those of an e-mail have its head above them. */
-function piecesOf({ text, mail = [] }: ChatraMessage): string[] {
-  const head = mail.map(({ label, value }) => `*${label}:* ${visitorToSlack(value)}`);
-  const words = text.trim() === "" && head.length > 0 ? [] : [visitorToSlack(text)];
-  return splitMrkdwn([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
-}
-
-function filePost(file: ChatraFile, { profile }: Conversation): PayloadOf<"slack.post"> {
-  const name = shownName(file.name, 200) ?? "file";
-  const linked = slackLink(file.url, name);
-  const size = file.size === undefined ? "" : ` (${readableSize(file.size)})`;
-  if (file.url === undefined || linked === undefined) {
-    const chat = slackLink(profile.chatLink, "Chatra") ?? "Chatra";
-    const text = `📎 ${visitorToSlack(name)}${size}, which Chatra gave ${LINK_FAULTS[file.linkFault ?? "unsafe"]} for: open it in ${chat}.`;
-    return { kind: "slack.post", text };
-  }
-  const text = `📎 ${linked}${size}`;
-  // A link's address has at most 2,000 characters, and Slack takes 3,000 of an image's.
-  if (!file.isImage) return { kind: "slack.post", text };
-  return {
-    kind: "slack.post",
-    text,
-    blocks: [
-      { type: "section", text: { type: "mrkdwn", text } },
-      { type: "image", image_url: file.url, alt_text: name },
-    ],
-    plainText: text,
-  };
-}
-
-const LINK_FAULTS: Readonly<Record<NonNullable<ChatraFile["linkFault"]>, string>> = {
-  none: "no link",
-  relative: "a link without a host",
-  unsafe: "no usable link",
-};
-
-function readableSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  for (const [index, file] of files.entries())
+    post(FILE_PART + index, { kind: "slack.post", ...filePost(file, conversation) });
 }
 
 function postOf(
@@ -145,7 +92,7 @@ export function followChange(
     decision.skipped.push({ id: message.id, reason: own ? "own-echo" : "already-shown" });
     return;
   }
-  const pieces = piecesOf(message);
+  const pieces = wordsOfMessage(message);
   const changed = {
     source,
     version: `${source}:${context.now}`,

@@ -1,3 +1,4 @@
+import { NOT_CONNECTED } from "../messages/unheard.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliverAlone } from "./deliver.ts";
 import { deliveryIdOf } from "./ids.ts";
@@ -27,7 +28,7 @@ export function unconnectedReply(input: SlackReply, context: Context): Decision 
         channelId,
         threadTs,
         userId,
-        text: ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.",
+        text: NOT_CONNECTED,
       },
     }),
   );

@@ -1,10 +1,9 @@
-import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
+import { notDelivered } from "../messages/notices.ts";
 import type { Conversation } from "./conversation.ts";
 import { threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
-import { shownName } from "./text/shown-name.ts";
 
 /**
  * A messenger did not take an agent's message: the visitor waits for words that everybody here believes they have. Each
@@ -17,10 +16,14 @@ export function undeliveredNotices(
 ): NewDelivery[] {
   return event.messages.flatMap(({ id, author, text, undelivered }) => {
     if (undelivered === undefined || author !== "agent") return [];
-    const excerpt = visitorToSlack(shownName(text, 60) ?? "a message");
-    const messenger = visitorToSlack(shownName(conversation.profile.source, 60) ?? "the visitor's messenger");
-    const words = `:warning: The visitor did not get “${excerpt}”: Chatra could not deliver it to ${messenger} (${visitorToSlack(undelivered)}). Please reach them another way.`;
     const noticeId = deliveryIdOf(`${conversation.id}:${id}:${undelivered}`, "undelivered");
-    return [threadNotice(conversation, { text: words }, noticeId, now)];
+    return [
+      threadNotice(
+        conversation,
+        { text: notDelivered(text, undelivered, conversation.profile.source) },
+        noticeId,
+        now,
+      ),
+    ];
   });
 }

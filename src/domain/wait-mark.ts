@@ -1,4 +1,4 @@
-import { receipt } from "../messages/notices.ts";
+import { receipt } from "../messages/receipts.ts";
 import type { With } from "./decision.ts";
 import { deliver } from "./deliver.ts";
 import type { Delivery, NewDelivery } from "./delivery.ts";

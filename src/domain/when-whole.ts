@@ -1,4 +1,4 @@
-import { receipt } from "../messages/notices.ts";
+import { receipt } from "../messages/receipts.ts";
 import { type Conversation, isRetracted, linksOfMessage } from "./conversation.ts";
 import type { Decision, With } from "./decision.ts";
 import { receiptDelivery } from "./deliver.ts";

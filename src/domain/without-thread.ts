@@ -1,3 +1,4 @@
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { Conclusion } from "./attempt.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Context, type Decision, nothing, type SettleContext } from "./decision.ts";
@@ -10,8 +11,8 @@ const WAIT_MS = 60_000;
 const THREADS_AT_ONCE = 2;
 
 /** Why words wait whose chat has no thread at the moment. */
-export const NO_THREAD: DeliveryError = { reason: "thread-gone", detail: "Its thread is gone." };
-const NO_CHANNEL: DeliveryError = { reason: CHANNEL_GONE, detail: "The bot can't post in the channel." };
+export const NO_THREAD: DeliveryError = { reason: "thread-gone", detail: ATTEMPT_DETAILS.threadGone };
+const NO_CHANNEL: DeliveryError = { reason: CHANNEL_GONE, detail: ATTEMPT_DETAILS.channelGone };
 
 /**
  * What becomes of a delivery whose thread is gone, or whose channel is: the chat goes on in another thread. Each counts as
@@ -84,9 +85,8 @@ function withoutCard(
   const { order } = delivery.payload;
   const kept = stayInThread(delivery, conversation);
   if (kept) {
-    const detail =
-      "this bot can't post in that channel. The chat stays in the thread it has. Please invite the bot, and order it again.";
-    const report = afterFailedOrder(delivery, { reason: CHANNEL_GONE, detail }, kept, context);
+    const error = { reason: CHANNEL_GONE, detail: ATTEMPT_DETAILS.notInThatChannel };
+    const report = afterFailedOrder(delivery, error, kept, context);
     return { ...nothing(), ...report, conversation: kept };
   }
   // Whoever ordered it is told where it stands in the end.

@@ -4,9 +4,8 @@ import type { NewDelivery, Payload } from "../domain/delivery.ts";
 import { type ChannelId, deliveryIdOf } from "../domain/ids.ts";
 import type { ChatraEvent, Input, SlackReply } from "../domain/input.ts";
 import { naturalIdOf } from "../domain/inputs/input-kinds.ts";
-import { boldName } from "../messages/names.ts";
-import { receipt } from "../messages/notices.ts";
-import { link } from "../messages/text/link.ts";
+import { receipt } from "../messages/receipts.ts";
+import { NOT_PROCESSED, newsNotShown } from "../messages/unheard.ts";
 
 /**
  * Tells of an input that the bot can't process, because of a fault of its own: whoever wrote, changed or pressed something in
@@ -32,27 +31,19 @@ export function tellUndecided(
 function wordsAbout(input: Input, conversation: Conversation | undefined, channelId: ChannelId): Payload[] {
   if (input.kind === "chatra.event") return [aboutVisitor(input, conversation, channelId)];
   if (conversation === undefined) return [];
-  const fault = "the bot could not process it";
   switch (input.kind) {
     case "slack.reply":
-      return toAuthor(
-        { ...input },
-        `:warning: The visitor did not get your message: ${fault}. Please write it again in other words.`,
-      );
+      return toAuthor({ ...input }, NOT_PROCESSED.reply);
     case "slack.edit":
       return toAuthor(
         { ...input, threadTs: input.threadTs ?? conversation.threadTs ?? input.ts },
-        `:warning: The visitor does not see your change: ${fault}. Please write the correction as a new reply.`,
+        NOT_PROCESSED.edit,
       );
-    case "slack.delete": {
-      const text = `:warning: The visitor may still see a message that was deleted here: ${fault}. Please delete it in Chatra.`;
-      return [{ kind: "slack.notice", ...threadOf(conversation), text }];
-    }
+    case "slack.delete":
+      return [{ kind: "slack.notice", ...threadOf(conversation), text: NOT_PROCESSED.delete }];
     case "slack.button": {
       const { channelId: place, threadTs, userId } = input;
-      const text =
-        ":warning: The button had no effect: the bot could not process the press. Please press it again.";
-      return [{ kind: "slack.whisper", channelId: place, threadTs, userId, text }];
+      return [{ kind: "slack.whisper", channelId: place, threadTs, userId, text: NOT_PROCESSED.button }];
     }
     case "slack.act":
       return [];
@@ -83,9 +74,8 @@ function aboutVisitor(
   channelId: ChannelId,
 ): Payload {
   const known = conversation?.profile ?? {};
-  const chat = link(profile.chatLink ?? known.chatLink, "Chatra") ?? "Chatra";
-  const name = boldName(clientId, { ...known, ...profile });
-  const text = `:warning: News from ${name} can't be shown here: the bot could not process it. Please read it in ${chat}.`;
+  const chatLink = profile.chatLink ?? known.chatLink;
+  const text = newsNotShown(clientId, { ...known, ...profile, chatLink });
   return { kind: "slack.notice", ...(conversation ? threadOf(conversation) : { channelId }), text };
 }
 

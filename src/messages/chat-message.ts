@@ -1,8 +1,86 @@
-import type { ChatraMessageId } from "../domain/ids.ts";
+import type { ChatraMessageId, ClientId } from "../domain/ids.ts";
+import type { ChatraFile, ChatraMessage, ClientProfile } from "../domain/input.ts";
+import { SLACK_TEXT_LIMIT } from "../domain/limits.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { type Card, context, fitList, sections } from "./blocks.ts";
+import { splitText } from "../domain/text/split-text.ts";
+import { type Card, context, fitList, sections, type Words } from "./blocks.ts";
+import { clientUsername, usernameOf } from "./names.ts";
 import { code } from "./text/excerpt.ts";
+import { link } from "./text/link.ts";
+import { splitMrkdwn } from "./text/split-mrkdwn.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import { chatOf } from "./unheard.ts";
+
+type Visitor = { clientId: ClientId; profile: ClientProfile };
+/** `plainText`: what stands alone where Slack does not take the image. */
+type FilePost = Words & { plainText?: string };
+
+/** Whose words a post shows. Words of rules, colleagues and whoever else are told from the visitor's by it. */
+export function authorOfMessage(message: ChatraMessage, conversation: Visitor): string {
+  const { author, agentName, role, automatic } = message;
+  if (author === "client") return clientUsername(conversation.clientId, conversation.profile);
+  if (author === "other") return usernameOf(agentName ?? "Chatra", shownName(role, 30) ?? "unknown author");
+  if (automatic) return usernameOf(agentName ?? "Chatra", "automatic");
+  return usernameOf(agentName ?? "Agent", "in Chatra");
+}
+
+/** The words as posts: those of an e-mail have its head above them. */
+export function wordsOfMessage({ text, mail = [] }: ChatraMessage): string[] {
+  const head = mail.map(({ label, value }) => `*${label}:* ${visitorToSlack(value)}`);
+  const words = text.trim() === "" && head.length > 0 ? [] : [visitorToSlack(text)];
+  return splitMrkdwn([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
+}
+
+export function filePost(file: ChatraFile, { profile }: Pick<Visitor, "profile">): FilePost {
+  const name = shownName(file.name, 200) ?? "file";
+  const linked = link(file.url, name);
+  const size = file.size === undefined ? "" : ` (${readableSize(file.size)})`;
+  if (file.url === undefined || linked === undefined) {
+    const text = `📎 ${visitorToSlack(name)}${size}, which Chatra gave ${LINK_FAULTS[file.linkFault ?? "unsafe"]} for: open it in ${chatOf(profile)}.`;
+    return { text };
+  }
+  const text = `📎 ${linked}${size}`;
+  // A link's address has at most 2,000 characters, and Slack takes 3,000 of an image's.
+  if (!file.isImage) return { text };
+  return {
+    text,
+    blocks: [
+      { type: "section", text: { type: "mrkdwn", text } },
+      { type: "image", image_url: file.url, alt_text: name },
+    ],
+    plainText: text,
+  };
+}
+
+const LINK_FAULTS: Readonly<Record<NonNullable<ChatraFile["linkFault"]>, string>> = {
+  none: "no link",
+  relative: "a link without a host",
+  unsafe: "no usable link",
+};
+
+function readableSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Who changed the words of a message, and to what: all as mrkdwn. `before`: its post, as far as it is known. */
+export function correction(before: string, who: string, words: string): string {
+  const excerpt = excerptOf(before);
+  const what = excerpt === "" ? "an earlier message" : `“${excerpt}”`;
+  // On a line of their own: words may begin with code or a quote.
+  return `${LEAD}${who} changed ${what} to:\n${words}`;
+}
+
+const LEAD = ":pencil2: ";
+
+/** Enough of a post to know it by: on one line, without code that would run on, and without what a correction begins with. */
+function excerptOf(text: string): string {
+  const words = text.startsWith(LEAD) ? text.slice(text.indexOf("\n") + 1) : text;
+  const line = words.replaceAll("`", "'").replace(/\s+/gu, " ").trim();
+  const [start = ""] = splitText(line, 60);
+  return start.length < line.length ? `${start}…` : start;
+}
 
 /** `type`: who wrote it, where Chatra says so; `createdAt` in ms UTC. */
 export type MessageOfChatra = Readonly<

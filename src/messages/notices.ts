@@ -1,28 +1,11 @@
-import type { DeliveryError, Payload, PayloadOf, ReplyRef } from "../domain/delivery.ts";
+import type { DeliveryError, Payload } from "../domain/delivery.ts";
 import type { ClientId, DeliveryId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
+import { shownName } from "../domain/text/shown-name.ts";
 import { button, buttons, type Card, context, section } from "./blocks.ts";
 import { boldName } from "./names.ts";
 import { withWhomToAsk } from "./operator.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
-
-/** Reactions that tell the fate of a reply. */
-export const RECEIPTS = {
-  waiting: "hourglass_flowing_sand",
-  sent: "white_check_mark",
-  failed: "warning",
-  uncertain: "grey_question",
-  /** A person gave the reply up: unlike the notice in the thread, it stands where the reply does. */
-  discarded: "no_entry_sign",
-  note: "lock",
-  edited: "pencil2",
-  deleted: "wastebasket",
-} as const;
-
-/** A reaction on a person's message. */
-export function receipt(reply: ReplyRef, name: keyof typeof RECEIPTS, on = true): PayloadOf<"slack.react"> {
-  return { kind: "slack.react", channelId: reply.channelId, ts: reply.ts, name: RECEIPTS[name], on };
-}
 
 /** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
 export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Card {
@@ -111,5 +94,19 @@ function withButtons(text: string, deliveryId: DeliveryId, choices: Choice[], sm
   };
 }
 
-export const STAYS_NOTE =
-  "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.";
+/** A messenger did not take an agent's message. `why` is Chatra's word for it, `messenger` its name. */
+export function notDelivered(text: string, why: string, messenger: string | undefined): string {
+  const excerpt = visitorToSlack(shownName(text, 60) ?? "a message");
+  const where = visitorToSlack(shownName(messenger, 60) ?? "the visitor's messenger");
+  return `:warning: The visitor did not get “${excerpt}”: Chatra could not deliver it to ${where} (${visitorToSlack(why)}). Please reach them another way.`;
+}
+
+/** Somebody's words that Slack won't show. `detail` is why; `chat` links to the chat. */
+export function notShown(detail: string, chat: string): string {
+  return `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`;
+}
+
+/** In a thread that was left. */
+export function goesOnIn(address: string): string {
+  return `:arrow_right: This chat goes on in <${address}|a new thread>.`;
+}

@@ -5,6 +5,7 @@ import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import type { Call } from "../domain/order.ts";
 import { isRepeatable } from "../domain/orders/after-order.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { ChatraGateway, SentMessage } from "../outbound/membrane/chatra-gateway.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.ts";
@@ -104,7 +105,7 @@ export function createChatraCarrier(options: {
         return { kind: "done", result: await call(payload.call, mayBegin) };
       // Let go without its words: there is nothing to do.
       case "chatra.hold":
-        return { kind: "obsolete", error: { reason: "obsolete", detail: "its words go another way" } };
+        return { kind: "obsolete", error: { reason: "obsolete", detail: ATTEMPT_DETAILS.otherWay } };
       default:
         return payload satisfies never;
     }
@@ -150,7 +151,7 @@ function resultOf({ id, actionRunId }: SentMessage): DeliveryResult {
 /** The process that made the call died before it heard how it ended. */
 const brokenOff: Outcome = {
   kind: "unknown",
-  error: { reason: "unknown-outcome", detail: "the bot was stopped in the middle of it" },
+  error: { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.brokenOff },
 };
 
 /** Tells failures that a person has to mend from those that pass, or may. */
@@ -165,7 +166,7 @@ const sharedId: Outcome = {
   kind: "refused",
   error: {
     reason: "shared-id",
-    detail: "Another visitor's message has the same ID in Chatra, so it can only be changed there.",
+    detail: ATTEMPT_DETAILS.sharedId,
   },
 };
 
@@ -179,12 +180,11 @@ const NEEDS_A_PERSON = new Set<ChatraFailureReason>([
 /** There is no message to change: it was never sent, or its send was answered without an id. */
 function withoutMessage(sendState: DeliveryState | undefined): Outcome {
   if (sendState === "sent") {
-    const detail = "Chatra did not say which message it is, so it can't be changed from here.";
-    return { kind: "refused", error: { reason: "no-message-id", detail } };
+    return { kind: "refused", error: { reason: "no-message-id", detail: ATTEMPT_DETAILS.noMessageId } };
   }
   return {
     kind: "obsolete",
-    error: { reason: "obsolete", detail: "the message is not known to be at the visitor's" },
+    error: { reason: "obsolete", detail: ATTEMPT_DETAILS.notAtVisitor },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import { type Delivery, isNoticeOfNoChat, type PayloadOf, type SlackPayload } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
+import { ATTEMPT_DETAILS, slackAnswered } from "../messages/attempt-details.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
 import type { StoredDelivery } from "../store/cause.ts";
@@ -56,7 +57,7 @@ export function createSlackCarrier(options: {
       case "slack.root": {
         const current = job.conversation?.rootDeliveryId ?? job.delivery.id;
         // What people write under a card that is none any more would go nowhere.
-        if (current !== job.delivery.id) return obsolete("the chat has another thread by now");
+        if (current !== job.delivery.id) return obsolete(ATTEMPT_DETAILS.otherThread);
         return post(job.delivery, payload.channelId, undefined, payload, mayBegin);
       }
       case "slack.notice":
@@ -72,11 +73,11 @@ export function createSlackCarrier(options: {
         return found ?? post(job.delivery, channelId, threadTs, payload, mayBegin);
       }
       case "slack.update":
-        if (!job.post) return obsolete("the post was never made");
+        if (!job.post) return obsolete(ATTEMPT_DETAILS.noPost);
         await slack.update({ ...job.post, text: payload.text, blocks: payload.blocks });
         return { kind: "done", result: {} };
       case "slack.remove":
-        if (!job.post) return obsolete("the post was never made");
+        if (!job.post) return obsolete(ATTEMPT_DETAILS.noPost);
         await slack.remove(job.post);
         return { kind: "done", result: {} };
       case "slack.react":
@@ -236,18 +237,18 @@ function isPointer({ payload }: Delivery): boolean {
 }
 
 function failureOf(error: SlackGatewayError) {
-  return { reason: error.reason, detail: `Slack answered ${error.code}.` };
+  return { reason: error.reason, detail: slackAnswered(error.code) };
 }
 
 function rateLimited(afterMs: number): Outcome {
   // Waiting one's turn is no failed attempt.
-  return { kind: "blocked", error: { reason: RATE_LIMITED, detail: "Slack asked to wait." }, afterMs };
+  return { kind: "blocked", error: { reason: RATE_LIMITED, detail: ATTEMPT_DETAILS.askedToWait }, afterMs };
 }
 
 /** Another process may have taken it over: nothing was done, and it is theirs to do. */
 const notBegun: Outcome = {
   kind: "blocked",
-  error: { reason: "not-begun", detail: "The bot was held up." },
+  error: { reason: "not-begun", detail: ATTEMPT_DETAILS.heldUp },
   afterMs: 0,
 };
 

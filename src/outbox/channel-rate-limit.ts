@@ -4,6 +4,7 @@
  */
 import { type Delivery, isNoticeOfNoChat } from "../domain/delivery.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import {
   type ChannelRateLimit,
   dropRateLimit,
@@ -54,7 +55,7 @@ export function createChannelRateLimits(options: {
       state: "pending",
       nextAttemptAt: until,
       countsAsAttempt: false,
-      error: { reason: WAITS_ITS_TURN, detail: "Slack takes about one post per second in a channel." },
+      error: { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn },
     });
   }
 

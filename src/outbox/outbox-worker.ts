@@ -3,6 +3,7 @@ import type { Outcome } from "../domain/attempt.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { withLogFields } from "../runtime/logger.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
@@ -159,7 +160,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       outcome = await withLogFields(fields, () => options.carryOut(job, () => isHeld(delivery.id)));
     } catch (error) {
       logger.error({ ...deliveryFields(delivery), err: error }, "a delivery broke off");
-      const failure = { reason: "defect", detail: "An unexpected error; the log has more." };
+      const failure = { reason: "defect", detail: ATTEMPT_DETAILS.unexpected };
       const isSend = delivery.payload.kind === "chatra.send";
       outcome = isSend
         ? { kind: "unknown", error: failure }

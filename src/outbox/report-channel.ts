@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
-import { channelAdvice, type NoticePlace } from "./notice-place.ts";
+import { channelAdvice } from "../messages/alerts.ts";
+import type { NoticePlace } from "./notice-place.ts";
 
 /** A channel that is wrong is met with by every chat that waits for it, every few seconds. */
 const EVERY_MS = 5 * 60_000;

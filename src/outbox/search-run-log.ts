@@ -5,6 +5,7 @@ import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { AccountContext, Decision } from "../domain/decision.ts";
 import type { AccountId } from "../domain/ids.ts";
 import { CLOCK_TOLERANCE_MS, RUN_LOG_GRACE_MS } from "../domain/limits.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { ChatraGateway, FoundSend } from "../outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
@@ -179,7 +180,7 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
   options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
 }
 
-const UNKNOWN = { reason: "unknown-outcome", detail: "The bot was stopped while it was sent." };
+const UNKNOWN = { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.stopped };
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

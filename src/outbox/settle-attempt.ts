@@ -16,6 +16,8 @@ import { markArrived } from "../domain/mark-arrived.ts";
 import { type Found, nothingFound } from "../domain/needs.ts";
 import { holdOf } from "../domain/orders/hold.ts";
 import { wordsPostId } from "../domain/orders/words-post-id.ts";
+import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
+import { ARRIVED } from "../messages/receipts.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { pauseChannel } from "../store/channel-rate-limits.ts";
 import { channelRenames } from "../store/channel-renames.ts";
@@ -106,7 +108,7 @@ function inChannelsNow(options: Options, current: CurrentChannel): Options {
 /** `isNewId`: that a thread was not found may come of the channel's old id. */
 function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolean): Outcome {
   if (outcome.kind === "thread-gone" && isNewId) {
-    const error = { reason: "channel-renamed", detail: "Slack gave the channel another id." };
+    const error = { reason: "channel-renamed", detail: ATTEMPT_DETAILS.channelRenamed };
     return { kind: "blocked", error, afterMs: 0 };
   }
   if (outcome.kind !== "done" || outcome.result.channelId === undefined) return outcome;
@@ -133,7 +135,7 @@ async function settleLate(
   const cause = sameTrace(delivery);
   const arrived = markArrived(current, sentId(outcome), conversation, context);
   await saveDecision(tx, accountId, arrived, now, cause);
-  const answers = answeredQuestion(current, ":white_check_mark: It arrived.", conversation, now);
+  const answers = answeredQuestion(current, ARRIVED, conversation, now);
   await insertDeliveries(
     tx,
     answers.map((answer) => ({ ...answer, accountId })),

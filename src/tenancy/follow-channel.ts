@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
 import { deliverAlone } from "../domain/deliver.ts";
 import { type AccountId, type ChannelId, deliveryIdOf, type TeamId } from "../domain/ids.ts";
+import { channelRenamed } from "../messages/alerts.ts";
 import { channelRenames, renameChannel } from "../store/channel-renames.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
@@ -32,11 +33,10 @@ export function createFollowChannel({
       const channelId = currentChannelIn(await channelRenames(tx), teamId)(configured.channelId);
       if (channelId === configured.channelId) return false;
       const id = deliveryIdOf(`${teamId}:${configured.channelId}:${channelId}`, "channel-renamed");
-      const text = `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`;
       const notice = deliverAlone(`channel-renamed:${teamId}`, {
         id,
         sourceTime: at,
-        payload: { kind: "slack.notice", channelId, text },
+        payload: { kind: "slack.notice", channelId, text: channelRenamed(channelId) },
       });
       return (await insertDeliveries(tx, [{ ...notice, accountId: configured.accountId }], at)).has(id);
     });

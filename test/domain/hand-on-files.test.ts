@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { composeReply } from "../../src/domain/compose-reply.ts";
-import { describeLeftOut } from "../../src/domain/left-out.ts";
 import { LARGEST_FILE_BYTES } from "../../src/domain/limits.ts";
 import { fileObstacles } from "../../src/domain/order.ts";
+import { describeLeftOut } from "../../src/messages/left-out.ts";
 import {
   aContext,
   aConversation,

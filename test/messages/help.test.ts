@@ -5,7 +5,7 @@ import { SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
 import { classifyReply } from "../../src/domain/text/classify-reply.ts";
 import { slackToPlain } from "../../src/domain/text/slack-to-plain.ts";
 import { helpText, threadHelp } from "../../src/messages/help.ts";
-import { RECEIPTS } from "../../src/messages/notices.ts";
+import { RECEIPTS } from "../../src/messages/receipts.ts";
 import { SLASH_USAGE, THREAD_USAGE } from "../../src/messages/usage.ts";
 
 describe("help", () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Payload } from "../../src/domain/delivery.ts";
 import { clientIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { partsOfReply } from "../../src/domain/reply-parts.ts";
-import { failureNotice, receipt, uncertainQuestion } from "../../src/messages/notices.ts";
+import { failureNotice, uncertainQuestion } from "../../src/messages/notices.ts";
+import { receipt } from "../../src/messages/receipts.ts";
 import { aDelivery, aSendPayload, channel, replyRef, ts } from "../domain/builders.ts";
 
 const id = deliveryIdSchema.parse("dl_1");

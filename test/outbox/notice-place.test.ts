@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { userIdSchema } from "../../src/domain/ids.ts";
+import { channelAdvice } from "../../src/messages/alerts.ts";
 import { faultNotice, recoveryNotice } from "../../src/outbox/account-notices.ts";
 import { caughtUpNotices, lateNoticeIds, lateNotices } from "../../src/outbox/backlog-notices.ts";
-import { channelAdvice } from "../../src/outbox/notice-place.ts";
 import { accountId, channelId } from "./stage.ts";
 
 test("of several accounts, which may share a channel, each notice names the one that it is about", () => {

@@ -1,5 +1,5 @@
-import { receipt } from "../../messages/notices.ts";
 import { describeGuestRefusal } from "../../messages/permissions.ts";
+import { alreadySettled, receipt } from "../../messages/receipts.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
@@ -10,7 +10,7 @@ import type { SlackButton } from "../input.ts";
 import { markArrived } from "../mark-arrived.ts";
 import { orderOf } from "../orders/after-order.ts";
 import { partsOfReply } from "../reply-parts.ts";
-import { alreadySettled, clearedMarks, sendAgain, settledNotice } from "../send-again.ts";
+import { clearedMarks, sendAgain, settledNotice } from "../send-again.ts";
 import { defineInput } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
 

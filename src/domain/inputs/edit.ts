@@ -1,4 +1,5 @@
-import { STAYS_NOTE } from "../../messages/notices.ts";
+import { describeNothingLeft } from "../../messages/left-out.ts";
+import { STAYS_NOTE } from "../../messages/unheard.ts";
 import { changeParts } from "../change-parts.ts";
 import { composeReply, isSameReply, leavesNothing, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
@@ -8,7 +9,7 @@ import type { ReplyRef } from "../delivery.ts";
 import { inErasedThread } from "../erased-thread.ts";
 import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
 import type { SlackEdit } from "../input.ts";
-import { describeNothingLeft, leftOutNotices } from "../left-out.ts";
+import { leftOutNotices } from "../left-out.ts";
 import { wordsOfPush } from "../orders/words-of-push.ts";
 import { becomeNote } from "../retract.ts";
 import { classifyMessage } from "../text/classify-message.ts";

@@ -1,4 +1,4 @@
-import { ORDER_IN_ERASED_THREAD } from "../erased-thread.ts";
+import { ERASED_VISITOR } from "../../messages/unheard.ts";
 import { inputIdOf } from "../ids.ts";
 import type { SlackOrder } from "../input.ts";
 import type { OrderKind } from "../order.ts";
@@ -20,6 +20,6 @@ export const orderInput = defineInput<SlackOrder>()({
   needs: (input, conversation) => withOrderKind(input, (kind, one) => kind.needs(one, conversation)),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread
-      ? refused(input, "not-a-chat", { text: ORDER_IN_ERASED_THREAD }, context)
+      ? refused(input, "not-a-chat", { text: ERASED_VISITOR.order }, context)
       : withOrderKind(input, (kind, one) => kind.decide(one, conversation, context)),
 });

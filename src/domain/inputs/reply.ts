@@ -1,4 +1,6 @@
-import { receipt, STAYS_NOTE } from "../../messages/notices.ts";
+import { describeNothingLeft } from "../../messages/left-out.ts";
+import { receipt } from "../../messages/receipts.ts";
+import { STAYS_NOTE } from "../../messages/unheard.ts";
 import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
@@ -8,7 +10,7 @@ import { inErasedThread } from "../erased-thread.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import { describeLeftOut, describeNothingLeft, leftOutNotices } from "../left-out.ts";
+import { describeLeftOut, leftOutNotices } from "../left-out.ts";
 import { onThreadCommand } from "../orders/on-thread-command.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";

@@ -1,7 +1,7 @@
 import { clientCard } from "../../messages/card.ts";
 import { describeCall } from "../../messages/describe.ts";
-import { RECEIPTS } from "../../messages/notices.ts";
 import { showOutput } from "../../messages/output.ts";
+import { RECEIPTS } from "../../messages/receipts.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Decision, nothing, type SettleContext } from "../decision.ts";
 import { deliver, receiptDelivery } from "../deliver.ts";

@@ -1,5 +1,5 @@
-import { receipt } from "../../messages/notices.ts";
 import { describeGuestRefusal } from "../../messages/permissions.ts";
+import { receipt } from "../../messages/receipts.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
 import { composeReply } from "../compose-reply.ts";
 import type { Conversation, Link } from "../conversation.ts";

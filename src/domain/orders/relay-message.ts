@@ -1,4 +1,4 @@
-import { receipt } from "../../messages/notices.ts";
+import { receipt } from "../../messages/receipts.ts";
 import { composeReply, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";

@@ -1,9 +1,10 @@
+import { alreadySettled } from "../../messages/receipts.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { noticeIdOf } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
 import type { OrderOf } from "../input.ts";
-import { alreadySettled, sendAgain } from "../send-again.ts";
+import { sendAgain } from "../send-again.ts";
 import { answer } from "./answer.ts";
 import { ordered, refused } from "./audit.ts";
 import { defineOrder } from "./order-kind.ts";

@@ -37,6 +37,12 @@ export function dayOf(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty}|${new Date(ms).toISOString().slice(0, 10)}>`;
 }
 
+/** A time, as Slack shows it to each reader; `ms` UTC. */
+export function timeOf(ms: number): string {
+  const plain = `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${plain}>`;
+}
+
 function oneLine(text: string, length: number): string {
   // A bound first: what is given can be long, and only its beginning is shown.
   const line = text

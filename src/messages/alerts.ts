@@ -1,0 +1,112 @@
+import { CHANNEL_GONE, type Target } from "../domain/delivery.ts";
+import type { ChannelId } from "../domain/ids.ts";
+import { explainFault } from "./operator.ts";
+import { timeOf } from "./text/excerpt.ts";
+
+/** What the channel, or the admins in person, are told when replies or messages wait, and when they go on. */
+export const REPLIES_GO_ON =
+  ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
+
+/** Why replies wait, and what somebody has to do about it. */
+export function repliesWait(
+  fault: Parameters<typeof explainFault>[0],
+  adminUsers: readonly string[],
+): string {
+  const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";
+  return `:rotating_light: ${explainFault(fault, adminUsers)} ${waiting}`;
+}
+
+/** What waits for one target, by why the last attempt did not succeed; `oldestAt` in ms. */
+export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
+
+/** What waits, how many, since when and why, and what to do. `now` in ms. */
+export function lateInChannel(owed: Owed[], now: number): string {
+  return [
+    `:rotating_light: *${whatIsLate(owed, now)}*`,
+    `${causes(owed)}\`/chatra status\` shows what does not work, and whom to ask.`,
+    "Nothing is lost: the bot sends everything in order as soon as it can.",
+  ].join("\n");
+}
+
+/** The same for an admin, where the channel is what is wrong. */
+export function lateInPerson(
+  place: { channelId: ChannelId; accountName: string | undefined },
+  owed: Owed[],
+  now: number,
+): string {
+  return [
+    `:rotating_light: *New chats are not shown in Slack: the bot can't post in <#${place.channelId}>.*`,
+    channelAdvice(place),
+    `Nothing is lost: the bot posts everything in order once it can. ${whatIsLate(owed, now)}`,
+  ].join("\n");
+}
+
+export function caughtUp(since: number, now: number): string {
+  return `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${timeOf(since)} (${durationOf(now - since)}).`;
+}
+
+/** A notice in mrkdwn with the account that it is about: several may share a channel. */
+export function withAccount(text: string, { accountName }: { accountName: string | undefined }): string {
+  return accountName === undefined ? text : `${text} (Chatra account *${accountName}*)`;
+}
+
+/** What to do about a channel that the bot can't post in, as a sentence in mrkdwn. */
+export function channelAdvice({ accountName }: { accountName: string | undefined }): string {
+  const another =
+    accountName === undefined
+      ? "set `SLACK_CHANNEL` to another one and restart the bot"
+      : `write \`/chatra account ${accountName} here\` in another one`;
+  return `Invite the bot to the channel, unarchive the channel, or ${another}.`;
+}
+
+/** Slack gave the channel that the configuration names another id. */
+export function channelRenamed(channelId: ChannelId): string {
+  return `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`;
+}
+
+function whatIsLate(owed: Owed[], now: number): string {
+  return (["chatra", "slack"] as const).flatMap((target) => describe(target, owed, now)).join(" ");
+}
+
+function describe(target: Target, owed: Owed[], now: number): string[] {
+  const ours = owed.filter((one) => one.target === target);
+  const count = ours.reduce((sum, one) => sum + one.count, 0);
+  if (count === 0) return [];
+  const oldestAt = Math.min(...ours.map((one) => one.oldestAt));
+  const waits = count === 1 ? `${WHAT[target]} has` : `${count} ${WHAT_MANY[target]} have`;
+  return [`${waits} waited since ${timeOf(oldestAt)} (${durationOf(now - oldestAt)}) to ${WHERE[target]}.`];
+}
+
+const WHAT: Record<Target, string> = { chatra: "A reply or change", slack: "A message or receipt" };
+const WHAT_MANY: Record<Target, string> = { chatra: "replies or changes", slack: "messages or receipts" };
+const WHERE: Record<Target, string> = { chatra: "reach visitors", slack: "be shown in Slack" };
+
+function causes(owed: Owed[]): string {
+  const reasons = owed.flatMap(({ target, reason, count }) =>
+    reason === undefined ? [] : [`${reasonOf(target, reason)} (${count})`],
+  );
+  return reasons.length === 0 ? "" : `Last attempts: ${reasons.join(", ")}. `;
+}
+
+/** Readable words for what attempts meet with most; the others' names say enough. */
+function reasonOf(target: Target, reason: string): string {
+  const who = target === "chatra" ? "Chatra" : "Slack";
+  const words: Readonly<Record<string, string>> = {
+    "rate-limited": `${who} asked to wait`,
+    "waits-its-turn": "a busy channel",
+    unavailable: `${who} could not be reached`,
+    "unknown-outcome": `no usable answer from ${who}`,
+    unauthorized: `${who} refused the token`,
+    "not-logged-in": "Membrane is not logged in",
+    "cli-missing": "the `membrane` command is missing",
+    "cli-outdated": "the `membrane` command is outdated",
+    "connection-needs-action": "the connection to Chatra needs a person",
+    [CHANNEL_GONE]: "the bot can't post in the channel",
+  };
+  return words[reason] ?? reason;
+}
+
+function durationOf(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 1 ? "less than a minute" : `${minutes} minute${minutes === 1 ? "" : "s"}`;
+}

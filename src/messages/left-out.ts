@@ -1,0 +1,61 @@
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** Something that a person posted and that can't go to the visitor: `name` as they know it, as plain text. */
+export type LeftOut = { name: string; reason: LeftOutReason };
+
+export type LeftOutReason = keyof typeof WHY;
+
+/** Why, and what the person or the operator can do. */
+const WHY = {
+  canvas: "a canvas opens only in Slack. Download it and attach it as a file",
+  list: "a list opens only in Slack. Export it and attach it as a file",
+  "too-large": "files over 100 MB can't be handed on. Send a link to the file instead",
+  withheld: "Slack does not let the bot read this file. Upload it here and send it again",
+  "hidden-by-plan": "Slack hides this file, as the plan's limit is reached. Send a link to it instead",
+  "no-address": "Slack does not tell where this file is kept. Paste its link",
+  "not-told": "Slack did not say what this file is. Attach it once more",
+  "no-public-url": "the bot has no public address for files. Ask its operator to set PUBLIC_URL",
+  forwarded: "a forwarded message may hold internal words. Copy what the visitor may read into a reply",
+  "image-by-address": "an image from another site can't be passed on. Upload it as a file",
+  video: "an embedded video can't be passed on. Write its link in a reply",
+  unreadable: "the bot can't read this kind of content. Write its words in a reply",
+} as const;
+
+const LONGEST_NAME = 80;
+
+/** Takes what was left out of a reply and what was sent of it; returns one message that names each, as Slack text. */
+export function describeLeftOut({
+  leftOut,
+  parts,
+}: {
+  leftOut: readonly LeftOut[];
+  parts: string[];
+}): string {
+  if (leftOut.length === 0)
+    return "Nothing of this message was sent: the bot finds no words in it that a visitor could read.";
+  const rest = parts.length > 0 ? "The rest of the message was sent." : "Nothing of the message was sent.";
+  return `:paperclip: Not sent to the visitor: ${whyLeftOut(leftOut)} ${rest}`;
+}
+
+/**
+ * Takes what an edit holds and can't go, returns words for its author. Only a person who says so takes words back: by deleting
+ * the message, or by making it a note.
+ */
+export function describeNothingLeft(leftOut: readonly LeftOut[]): string {
+  const why = leftOut.length > 0 ? ` ${whyLeftOut(leftOut)}` : "";
+  return `Your edit was not sent: nothing is left that a visitor could read.${why} The visitor keeps the words from before. Delete the message to take them back.`;
+}
+
+/** Names each with the reason, as Slack text. */
+function whyLeftOut(leftOut: readonly LeftOut[]): string {
+  const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
+  const clauses = reasons.map((reason) => {
+    const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => quoted(name));
+    return `${names.join(", ")}: ${WHY[reason]}.`;
+  });
+  return clauses.join(" ");
+}
+
+function quoted(name: string): string {
+  return `“${visitorToSlack(name.slice(0, LONGEST_NAME))}”`;
+}

@@ -1,0 +1,51 @@
+import type { ClientId } from "../domain/ids.ts";
+import type { ClientProfile } from "../domain/input.ts";
+import { boldName } from "./names.ts";
+import { link } from "./text/link.ts";
+
+/** What people are told whose words, changes or presses go nowhere. */
+export const NOT_CONNECTED =
+  ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.";
+export const CHAT_CLOSED = "This chat is closed: your message was not sent to the visitor.";
+export const ALERTS_ONLY = "Replies in this channel are not sent to the visitor.";
+export const STAYS_NOTE =
+  "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.";
+export const REPLY_WITHOUT_ACCOUNT =
+  ":no_entry_sign: The Chatra account of this thread was removed from this bot. The visitor did not get your reply.";
+export const ORDER_WITHOUT_ACCOUNT =
+  ":no_entry_sign: The Chatra account that this was for is not served by this bot any more. Nothing was done.";
+
+const ERASED = "this visitor was erased from the bot.";
+const WHAT_TO_DO =
+  "A new thread opens when they write again. To write first, use `/chatra open CLIENT` with their client ID from Chatra.";
+
+/** Of what was written, changed, deleted or ordered in the thread of a visitor who was erased. */
+export const ERASED_VISITOR = {
+  order: `Nothing was sent or changed: ${ERASED} ${WHAT_TO_DO}`,
+  command: `Your command did nothing: ${ERASED} ${WHAT_TO_DO}`,
+  reply: `Your message was not sent: ${ERASED} ${WHAT_TO_DO}`,
+  edit: `Your change stays in Slack: ${ERASED} If they had got the message, please change it in Chatra.`,
+  delete: `The message is deleted in Slack only: ${ERASED} If they had got it, please delete it in Chatra.`,
+} as const;
+
+const FAULT = "the bot could not process it";
+
+/** Of what the bot can't process, because of a fault of its own. */
+export const NOT_PROCESSED = {
+  reply: `:warning: The visitor did not get your message: ${FAULT}. Please write it again in other words.`,
+  edit: `:warning: The visitor does not see your change: ${FAULT}. Please write the correction as a new reply.`,
+  delete: `:warning: The visitor may still see a message that was deleted here: ${FAULT}. Please delete it in Chatra.`,
+  button: ":warning: The button had no effect: the bot could not process the press. Please press it again.",
+  order:
+    ":warning: This was not done: the bot met an unexpected error. Nothing has reached Chatra. Ask the bot's operator to look into its log.",
+} as const;
+
+/** A visitor's message, or news of them, that the bot can't process. */
+export function newsNotShown(clientId: ClientId, profile: ClientProfile): string {
+  return `:warning: News from ${boldName(clientId, profile)} can't be shown here: ${FAULT}. Please read it in ${chatOf(profile)}.`;
+}
+
+/** A link to the chat in Chatra, or its name where there is none. */
+export function chatOf({ chatLink }: ClientProfile): string {
+  return link(chatLink, "Chatra") ?? "Chatra";
+}
