@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClientField } from "../domain/command/client-fields.ts";
+import type { ClientField } from "../domain/command/command.ts";
 import { channelIdSchema, digest, slackTsSchema, type UserId } from "../domain/ids.ts";
 import type { AnswerPlace } from "./command-dependencies.ts";
 

@@ -1,4 +1,5 @@
-import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS, type ClientField } from "../domain/command/client-fields.ts";
+import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS } from "../domain/command/client-fields.ts";
+import type { ClientField } from "../domain/command/command.ts";
 import {
   type Block,
   type Blocks,

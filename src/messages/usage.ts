@@ -176,3 +176,9 @@ export const THREAD_USAGE = {
   },
   help: { form: "!help", example: "!help", does: "Shows this." },
 } as const satisfies Record<ThreadWord, Usage>;
+
+/** The whole answer to a command that can't be read: why, the right form, an example where it says more. mrkdwn. */
+export function withUsage(why: string, usage: Usage): string {
+  const form = `${why}\nForm: \`${usage.form}\``;
+  return usage.example === usage.form ? form : `${form}\nExample: \`${usage.example}\``;
+}

@@ -1,4 +1,5 @@
-import { CommandUsageError, shown } from "./problem.ts";
+import { COMMAND_PROBLEMS } from "../../messages/command-problems.ts";
+import { CommandUsageError } from "./problem.ts";
 import { argumentAsTyped, asTyped } from "./typed-text.ts";
 
 /** One argument, as it was typed. `rest` is the raw text after it, without white space in front. */
@@ -115,9 +116,7 @@ function readQuoted(text: string, marks: string, quote: string): Argument {
     .map((ends) => findClosing(text, from, ends, marks))
     .find((found) => found !== undefined);
   if (!closing) {
-    throw new CommandUsageError(
-      `The quote at ${shown(asTyped(text))} is not closed. A mark that belongs to the words has to stand in other quotes.`,
-    );
+    throw new CommandUsageError(COMMAND_PROBLEMS.openQuote(asTyped(text)));
   }
   const inside = text.slice(from, closing.at).trim();
   const rest = text.slice(closing.end).trimStart();

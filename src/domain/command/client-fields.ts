@@ -1,7 +1,6 @@
+import { FIELD_PROBLEMS } from "../../messages/command-problems.ts";
 import { INVISIBLE } from "../text/blank-text.ts";
-import type { ClientChanges } from "./command.ts";
-
-export type ClientField = keyof ClientChanges;
+import type { ClientField } from "./command.ts";
 
 /** The fields of a client that Chatra lets us change. */
 export const CLIENT_FIELDS = ["name", "email", "phone", "notes"] as const satisfies readonly ClientField[];
@@ -13,13 +12,6 @@ export const CLIENT_FIELD_LIMITS = {
   phone: 50,
   notes: 10_000,
 } as const satisfies Record<ClientField, number>;
-
-const TOO_LONG = {
-  name: "The name is too long",
-  email: "The e-mail address is too long",
-  phone: "The phone number is too long",
-  notes: "The notes are too long",
-} as const;
 
 const EMAIL = /^[^\s@<>"(),:;\\[\]]+@(?:[^\s@.<>"(),:;\\[\]]+\.)+[^\s@.<>"(),:;\\[\]]+$/u;
 const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
@@ -34,16 +26,12 @@ export function checkClientField(field: ClientField, value: string): string | un
   const limit = CLIENT_FIELD_LIMITS[field];
   // An emoji counts as one. What is far too long needs no exact count.
   const length = value.length > 4 * limit ? value.length : Array.from(value).length;
-  if (length > limit) return `${TOO_LONG[field]}: ${length} characters, and at most ${limit} are taken.`;
+  if (length > limit) return FIELD_PROBLEMS.tooLong(field, { length, most: limit });
   if (field === "notes") {
-    return CONTROL_BUT_LINES.test(value) || !value.isWellFormed()
-      ? "The notes hold a control character or half a character. Please type them anew."
-      : undefined;
+    return CONTROL_BUT_LINES.test(value) || !value.isWellFormed() ? FIELD_PROBLEMS.notes : undefined;
   }
   if (field === "email" && (!EMAIL.test(value) || INVISIBLE.test(value))) {
-    return "The e-mail address does not look like one, such as buyer@example.com.";
+    return FIELD_PROBLEMS.email;
   }
-  return CONTROL.test(value) || !value.isWellFormed()
-    ? `The ${field} holds a line break, a control character or half a character. Please type it anew.`
-    : undefined;
+  return CONTROL.test(value) || !value.isWellFormed() ? FIELD_PROBLEMS.unreadable(field) : undefined;
 }

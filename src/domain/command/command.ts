@@ -14,6 +14,8 @@ export type ClientChanges = {
   notes?: string | null;
 };
 
+export type ClientField = keyof ClientChanges;
+
 export type Json = z.infer<ReturnType<typeof z.json>>;
 export type JsonObject = Record<string, Json>;
 

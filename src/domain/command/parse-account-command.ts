@@ -1,9 +1,15 @@
+import {
+  ACCOUNT_PROBLEMS,
+  ID_PROBLEMS,
+  NAME_IS_ONE_WORD,
+  NOTHING_FOLLOWS,
+} from "../../messages/command-problems.ts";
 import type { SlashForm } from "../../messages/usage.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, withoutMarks } from "./argument.ts";
 import type { AccountCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 import { refuseRest } from "./read-ids.ts";
 import { asTyped } from "./typed-text.ts";
 
@@ -45,39 +51,29 @@ export function parseAccountCommand(slackText: string): AccountCommand {
   if (first === undefined || isBlank(slackText)) return { kind: "account", subcommand: "list" };
   const word = withoutMarks(first).toLowerCase();
   if (word === "list") {
-    refuseRest(first.rest, "Nothing follows this command.");
+    refuseRest(first.rest, NOTHING_FOLLOWS);
     return { kind: "account", subcommand: "list" };
   }
   if (word === "add") {
     const { name, rest } = readName(first.rest);
-    refuseRest(rest, "A name is one word.");
-    if (RESERVED.has(name))
-      throw new CommandUsageError(`${shown(name)} can't be a name: it means something else here already.`);
+    refuseRest(rest, NAME_IS_ONE_WORD);
+    if (RESERVED.has(name)) throw new CommandUsageError(ACCOUNT_PROBLEMS.reserved(name));
     return { kind: "account", subcommand: "add", name };
   }
   const { name, rest } = readName(slackText);
   const isOurs = name === ENVIRONMENT_ACCOUNT;
-  if (RESERVED.has(name) && !isOurs)
-    throw new CommandUsageError(`The account's name comes before ${shown(name)}.`);
+  if (RESERVED.has(name) && !isOurs) throw new CommandUsageError(ACCOUNT_PROBLEMS.nameFirst(name));
   if (isBlank(rest)) return { kind: "account", subcommand: "show", name };
   const change = readChange(name, rest);
-  if (isOurs) {
-    throw new CommandUsageError(
-      `The account ${shown(name)} is set up in the bot's own configuration, and is changed there. Nothing was done.`,
-    );
-  }
+  if (isOurs) throw new CommandUsageError(ACCOUNT_PROBLEMS.configured(name));
   return change;
 }
 
 function readName(slackText: string): { name: string; rest: string } {
   const argument = readArgument(slackText);
-  if (argument === undefined) throw new CommandUsageError("Which account? Its name is missing.");
+  if (argument === undefined) throw new CommandUsageError(ACCOUNT_PROBLEMS.noName);
   const typed = withoutMarks(argument);
-  if (!NAME.test(typed)) {
-    throw new CommandUsageError(
-      `${shown(typed)} is no name of an account: letters from a to z, digits and hyphens, 32 at most, and no hyphen first.`,
-    );
-  }
+  if (!NAME.test(typed)) throw new CommandUsageError(ACCOUNT_PROBLEMS.badName(typed));
   return { name: typed.toLowerCase(), rest: argument.rest };
 }
 
@@ -89,11 +85,10 @@ function readChange(name: string, slackText: string): AccountCommand {
     : undefined;
   if (subcommand === undefined) {
     const meant = nearestWord(typed, SUBCOMMANDS);
-    const why = `${shown(asTyped(typed))} can't be done with an account. Nothing was done.`;
-    throw new CommandUsageError(meant === undefined ? why : `${why} Did you mean \`${meant}\`?`);
+    throw new CommandUsageError(ACCOUNT_PROBLEMS.unknownChange(asTyped(typed), meant));
   }
   if (subcommand === "agent") return { kind: "account", subcommand, name, agentId: readAgent(rest) };
-  refuseRest(rest, "Nothing follows this command.");
+  refuseRest(rest, NOTHING_FOLLOWS);
   return { kind: "account", subcommand, name };
 }
 
@@ -101,13 +96,12 @@ function readChange(name: string, slackText: string): AccountCommand {
 function readAgent(slackText: string): string | undefined {
   const argument = readArgument(slackText);
   const id = argument === undefined ? "" : withoutMarks(argument);
-  if (argument === undefined || isBlank(id))
-    throw new CommandUsageError("Which agent? Their id in Chatra is missing, or `none`.");
+  if (argument === undefined || isBlank(id)) throw new CommandUsageError(ACCOUNT_PROBLEMS.noAgent);
   if (CONTROL.test(id) || !id.isWellFormed())
-    throw new CommandUsageError(`The agent's id ${shown(id)} holds a control character or half a character.`);
+    throw new CommandUsageError(ACCOUNT_PROBLEMS.unreadableAgent(id));
   if (id.length > LONGEST_AGENT_ID)
     throw new CommandUsageError(
-      `The agent's id ${shown(id)} is too long: ${id.length} characters, and at most ${LONGEST_AGENT_ID} are taken.`,
+      ID_PROBLEMS.tooLong("agent", id, { length: id.length, most: LONGEST_AGENT_ID }),
     );
   refuseRest(argument.rest);
   return !argument.quoted && id.toLowerCase() === "none" ? undefined : id;

@@ -1,10 +1,16 @@
-import { SLASH_USAGE, type SlashForm } from "../../messages/usage.ts";
+import {
+  COMMAND_PROBLEMS,
+  EDIT_COMES_FIRST,
+  ID_PROBLEMS,
+  NOTHING_FOLLOWS,
+} from "../../messages/command-problems.ts";
+import { SLASH_USAGE, type SlashForm, withUsage } from "../../messages/usage.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, withoutMarks } from "./argument.ts";
 import type { ClientMention, Command, Parsed } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { accountForm, parseAccountCommand } from "./parse-account-command.ts";
-import { CommandUsageError, explain, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 import { isField, readChanges } from "./read-changes.ts";
 import { readClient, readMessageId, readSoughtClient, refuseRest } from "./read-ids.ts";
 import { readJsonObject, startsJson } from "./read-json.ts";
@@ -30,7 +36,7 @@ export function parseCommand(text: string): Parsed<Command> {
     return { command: READERS[form](rest) };
   } catch (error) {
     if (!(error instanceof CommandUsageError)) throw error;
-    return { problem: explain(error.message, SLASH_USAGE[form]) };
+    return { problem: withUsage(error.message, SLASH_USAGE[form]) };
   }
 }
 
@@ -53,11 +59,8 @@ function formOf(text: string): { form: SlashForm; rest: string } | { problem: st
 }
 
 function unknownWord(typed: string): string {
-  const why = `${shown(asTyped(typed))} is not a command here. Nothing was done.`;
   const meant = nearestWord(typed, WORDS);
-  return meant
-    ? explain(`${why} Did you mean \`${meant}\`?`, SLASH_USAGE[meant])
-    : explain(`${why} \`/chatra help\` lists them all.`, SLASH_USAGE.help);
+  return withUsage(COMMAND_PROBLEMS.unknownWord(asTyped(typed), meant), SLASH_USAGE[meant ?? "help"]);
 }
 
 const READERS: Record<SlashForm, (rest: string) => Command> = {
@@ -69,7 +72,7 @@ const READERS: Record<SlashForm, (rest: string) => Command> = {
   open: (rest) => ({ kind: "open", client: onlyClient(rest) }),
   forget: (rest) => ({ kind: "forget", client: onlyClient(rest) }),
   update: (rest) => {
-    if (isField(rest)) throw new CommandUsageError("Which client? Their id comes before the fields.");
+    if (isField(rest)) throw new CommandUsageError(ID_PROBLEMS.fieldsFirst);
     const { client, rest: fields } = readClient(rest);
     return { kind: "update", client, changes: readChanges(fields) };
   },
@@ -99,7 +102,7 @@ const READERS: Record<SlashForm, (rest: string) => Command> = {
 };
 
 function alone(command: Command, rest: string): Command {
-  refuseRest(rest, "Nothing follows this command.");
+  refuseRest(rest, NOTHING_FOLLOWS);
   return command;
 }
 
@@ -121,7 +124,7 @@ function onlyMessage(slackText: string, hint?: string) {
 }
 
 function shownMessage(slackText: string) {
-  return onlyMessage(slackText, "To change or delete a message, `edit` or `delete` comes before its id.");
+  return onlyMessage(slackText, EDIT_COMES_FIRST);
 }
 
 function messageAndText(slackText: string) {
@@ -134,11 +137,11 @@ function readIntent(slackText: string): string {
   const typed = whole?.quoted && whole.rest === "" ? whole.typed : asTyped(slackText);
   const intent = typed.replace(/\s+/gu, " ").trim();
   if (CONTROL.test(intent) || !intent.isWellFormed()) {
-    throw new CommandUsageError(`${shown(intent)} holds a control character or half a character.`);
+    throw new CommandUsageError(COMMAND_PROBLEMS.unreadable(intent));
   }
   if (intent.length > LONGEST_INTENT) {
     throw new CommandUsageError(
-      `${shown(intent)} is too long: ${intent.length} characters, and at most ${LONGEST_INTENT} are taken.`,
+      COMMAND_PROBLEMS.tooLong(intent, { length: intent.length, most: LONGEST_INTENT }),
     );
   }
   return isBlank(intent) ? "" : intent;
@@ -148,15 +151,13 @@ function readAction(slackText: string): { action: string; input: string } {
   const argument = readArgument(slackText);
   const action = argument ? withoutMarks(argument) : "";
   if (!argument || isBlank(action) || startsJson(slackText))
-    throw new CommandUsageError("Which action? Its name is missing.");
+    throw new CommandUsageError(COMMAND_PROBLEMS.noAction);
   if (CONTROL.test(action) || !action.isWellFormed() || (!argument.quoted && action.includes("{"))) {
-    throw new CommandUsageError(
-      `${shown(action)} is no name of an action. A space comes between the name and the input.`,
-    );
+    throw new CommandUsageError(COMMAND_PROBLEMS.noActionName(action));
   }
   if (action.length > LONGEST_ACTION) {
     throw new CommandUsageError(
-      `The action's name ${shown(action)} is too long: ${action.length} characters, and at most ${LONGEST_ACTION} are taken.`,
+      COMMAND_PROBLEMS.longAction(action, { length: action.length, most: LONGEST_ACTION }),
     );
   }
   return { action, input: argument.rest };

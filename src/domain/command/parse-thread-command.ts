@@ -1,8 +1,9 @@
-import { THREAD_USAGE } from "../../messages/usage.ts";
+import { COMMAND_PROBLEMS, NOTHING_FOLLOWS } from "../../messages/command-problems.ts";
+import { THREAD_USAGE, withUsage } from "../../messages/usage.ts";
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import type { Parsed, ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError, explain, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 import { readChanges } from "./read-changes.ts";
 import { refuseRest } from "./read-ids.ts";
 import { readText } from "./read-text.ts";
@@ -18,24 +19,17 @@ export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCom
     return { command: READERS[known](rest) };
   } catch (error) {
     if (!(error instanceof CommandUsageError)) throw error;
-    return { problem: explain(error.message, THREAD_USAGE[known]) };
+    return { problem: withUsage(error.message, THREAD_USAGE[known]) };
   }
 }
 
 /** Words of the slash command, which a thread does without. */
-const INSTEAD = new Map([
-  ["send", "To answer the visitor, just write in the thread."],
-  ["reply", "To answer the visitor, just write in the thread."],
-]);
+const OF_SLASH = new Set(["send", "reply"]);
 
 function unknownWord(word: string): string {
-  const why = `${shown(`!${word}`)} is not a command here. Nothing was sent to the visitor.`;
-  const instead = INSTEAD.get(word);
-  if (instead) return explain(`${why} ${instead}`, THREAD_USAGE.help);
+  if (OF_SLASH.has(word)) return withUsage(COMMAND_PROBLEMS.wordOfSlash(word), THREAD_USAGE.help);
   const meant = nearestWord(word, THREAD_WORDS);
-  return meant
-    ? explain(`${why} Did you mean \`!${meant}\`?`, THREAD_USAGE[meant])
-    : explain(`${why} \`!help\` lists them all.`, THREAD_USAGE.help);
+  return withUsage(COMMAND_PROBLEMS.unknownThreadWord(word, meant), THREAD_USAGE[meant ?? "help"]);
 }
 
 const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
@@ -48,13 +42,12 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
   update: (rest) => ({ kind: "update", changes: readChanges(rest) }),
   push: (rest) => {
     // In "!push: hello" the colon belongs to the command, and the visitor would read it.
-    if (/^[:：](?:\s|$)/.test(rest))
-      throw new CommandUsageError("Leave the colon out. Nothing was sent to the visitor.");
+    if (/^[:：](?:\s|$)/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
     return { kind: "push", text: readText(rest) };
   },
 };
 
 function alone(command: ThreadCommand, rest: string): ThreadCommand {
-  refuseRest(rest, "Nothing follows this command.");
+  refuseRest(rest, NOTHING_FOLLOWS);
   return command;
 }

@@ -1,9 +1,10 @@
+import { FIELD_PROBLEMS } from "../../messages/command-problems.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, readNamedArgument } from "./argument.ts";
-import { CLIENT_FIELDS, type ClientField, checkClientField } from "./client-fields.ts";
-import type { ClientChanges } from "./command.ts";
+import { CLIENT_FIELDS, checkClientField } from "./client-fields.ts";
+import type { ClientChanges, ClientField } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 
 /**
  * Takes raw `name=… email=… phone=… notes="…"`, returns what to change of a client; undefined when nothing is there, which
@@ -14,9 +15,10 @@ export function readChanges(slackText: string): ClientChanges | undefined {
   let rest = slackText;
   while (!isBlank(rest)) {
     const named = readNamedArgument(rest);
-    if (named?.sign !== "=") throw new CommandUsageError(strayWord(rest));
+    if (named?.sign !== "=")
+      throw new CommandUsageError(FIELD_PROBLEMS.stray(readArgument(rest)?.typed ?? ""));
     const field = readField(named.name);
-    if (Object.hasOwn(changes, field)) throw new CommandUsageError(`The field \`${field}\` is given twice.`);
+    if (Object.hasOwn(changes, field)) throw new CommandUsageError(FIELD_PROBLEMS.twice(field));
     const fault = checkClientField(field, named.value);
     if (fault !== undefined) throw new CommandUsageError(fault);
     changes[field] = isBlank(named.value) ? null : named.value;
@@ -34,12 +36,5 @@ export function isField(slackText: string): boolean {
 function readField(name: string): ClientField {
   const field = CLIENT_FIELDS.find((known) => known === name.toLowerCase());
   if (field !== undefined) return field;
-  const meant = nearestWord(name, CLIENT_FIELDS);
-  const hint = meant ? `Did you mean \`${meant}\`?` : "There are `name`, `email`, `phone` and `notes`.";
-  throw new CommandUsageError(`${shown(name)} is no field that can be changed. ${hint}`);
-}
-
-function strayWord(rest: string): string {
-  const word = readArgument(rest)?.typed ?? "";
-  return `${shown(word)} belongs to no field. Write fields as \`field=value\` without spaces around the sign, and a value of several words in quotes.`;
+  throw new CommandUsageError(FIELD_PROBLEMS.unknown(name, nearestWord(name, CLIENT_FIELDS)));
 }

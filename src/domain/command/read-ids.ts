@@ -1,3 +1,4 @@
+import { COMMAND_PROBLEMS, ID_PROBLEMS } from "../../messages/command-problems.ts";
 import {
   type ChatraMessageId,
   channelIdSchema,
@@ -8,7 +9,7 @@ import {
 import { isBlank } from "../text/blank-text.ts";
 import { type Argument, readArgument, withoutMarks } from "./argument.ts";
 import type { ClientMention } from "./command.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 import { asTyped } from "./typed-text.ts";
 
 /** Chatra's ids are opaque and may be chosen by the site; this bound keeps them out of the way of every limit. */
@@ -21,17 +22,12 @@ const WEB_ADDRESS = /^https?:\/\//i;
 /** Takes what follows a command, returns the client at its start and the raw text after it. Throws Misread. */
 export function readClient(slackText: string): { client: ClientMention; rest: string } {
   const argument = readArgument(slackText);
-  if (!argument)
-    throw new CommandUsageError("Which client? Their ID is missing, or a link to a message of their thread.");
+  if (!argument) throw new CommandUsageError(ID_PROBLEMS.noClient);
   const { rest } = argument;
   const address = argument.address ?? argument.typed;
   const thread = WEB_ADDRESS.test(address) ? threadOf(address) : undefined;
   if (thread) return { client: thread, rest };
-  if (isLink(argument)) {
-    throw new CommandUsageError(
-      `${shown(argument.typed)} is no link to a message of a thread. In Slack, choose “Copy link” of any message in the client's thread, or give the client's id.`,
-    );
-  }
+  if (isLink(argument)) throw new CommandUsageError(ID_PROBLEMS.noThreadLink(argument.typed));
   return { client: { kind: "id", clientId: clientIdSchema.parse(readId(argument, "client")) }, rest };
 }
 
@@ -52,19 +48,15 @@ export function readSoughtClient(slackText: string): ClientMention {
 /** Takes what follows a command, returns the message's id at its start and the raw text after it. Throws Misread. */
 export function readMessageId(slackText: string): { messageId: ChatraMessageId; rest: string } {
   const argument = readArgument(slackText);
-  if (!argument) throw new CommandUsageError("Which message? Its id is missing.");
-  if (isLink(argument)) {
-    throw new CommandUsageError(
-      `${shown(argument.typed)} is a link, and the message's id in Chatra is needed.`,
-    );
-  }
+  if (!argument) throw new CommandUsageError(ID_PROBLEMS.noMessage);
+  if (isLink(argument)) throw new CommandUsageError(ID_PROBLEMS.linkForMessage(argument.typed));
   return { messageId: chatraMessageIdSchema.parse(readId(argument, "message")), rest: argument.rest };
 }
 
 /** Refuses what is left over: an id with white space has to be quoted, and a stray word may mean something else. */
-export function refuseRest(rest: string, hint = "An id that holds spaces has to stand in quotes."): void {
+export function refuseRest(rest: string, hint?: string): void {
   if (isBlank(rest)) return;
-  throw new CommandUsageError(`${shown(asTyped(rest))} is too much here. ${hint}`);
+  throw new CommandUsageError(COMMAND_PROBLEMS.rest(asTyped(rest), hint));
 }
 
 /** In quotes, an address or a mention is meant literally. */
@@ -77,16 +69,12 @@ function readId(argument: Argument, whose: string): string {
 }
 
 function checkedId(id: string, whose: string): string {
-  if (isBlank(id)) throw new CommandUsageError(`The ${whose}'s id is empty.`);
+  if (isBlank(id)) throw new CommandUsageError(ID_PROBLEMS.empty(whose));
   if (CONTROL.test(id) || !id.isWellFormed()) {
-    throw new CommandUsageError(
-      `The ${whose}'s id ${shown(id)} holds a line break, a control character or half a character.`,
-    );
+    throw new CommandUsageError(ID_PROBLEMS.unreadable(whose, id));
   }
   if (id.length > LONGEST_ID) {
-    throw new CommandUsageError(
-      `The ${whose}'s id ${shown(id)} is too long: ${id.length} characters, and at most ${LONGEST_ID} are taken.`,
-    );
+    throw new CommandUsageError(ID_PROBLEMS.tooLong(whose, id, { length: id.length, most: LONGEST_ID }));
   }
   return id;
 }

@@ -1,8 +1,9 @@
+import { REQUEST_PROBLEMS } from "../../messages/request-problems.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { type NamedArgument, readArgument, readNamedArgument } from "./argument.ts";
 import type { RequestMethod, RequestWords } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 import { readJson, startsJson } from "./read-json.ts";
 import { checkHeader } from "./request-headers.ts";
 import { checkPath, checkPathValue, placeholdersOf } from "./request-path.ts";
@@ -31,7 +32,7 @@ export function readRequest(slackText: string): RequestWords {
     const named = readNamed(rest);
     const { name, value } = named;
     const key = keyOf(named);
-    if (given.has(key)) throw new CommandUsageError(`${shown(name)} is given twice.`);
+    if (given.has(key)) throw new CommandUsageError(REQUEST_PROBLEMS.twice(name));
     given.add(key);
     if (named.sign === ":") headers.set(name, checkHeader(name, value));
     else if (places.has(name)) pathParameters.set(name, checkPathValue(name, value));
@@ -40,9 +41,7 @@ export function readRequest(slackText: string): RequestWords {
   }
 
   const missing = [...places].find((place) => !pathParameters.has(place));
-  if (missing !== undefined) {
-    throw new CommandUsageError(`Nothing fills ${shown(missing)} in the path. Give it as \`key=value\`.`);
-  }
+  if (missing !== undefined) throw new CommandUsageError(REQUEST_PROBLEMS.unfilled(missing));
   const request: RequestWords = {
     method,
     path,
@@ -52,36 +51,29 @@ export function readRequest(slackText: string): RequestWords {
   };
   if (isBlank(rest)) return request;
   // fetch, which sends it in the end, throws at this.
-  if (method === "GET")
-    throw new CommandUsageError("A GET request takes no body. Give what it asks for as `key=value`.");
+  if (method === "GET") throw new CommandUsageError(REQUEST_PROBLEMS.bodyOfGet);
   return { ...request, body: readJson(rest) };
 }
 
 function readMethod(typed = ""): RequestMethod {
   const method = METHODS.find((known) => known === typed.toUpperCase());
   if (method) return method;
-  if (typed === "") throw new CommandUsageError("The method and the path are missing.");
+  if (typed === "") throw new CommandUsageError(REQUEST_PROBLEMS.nothing);
   const meant = nearestWord(
     typed,
     METHODS.map((known) => known.toLowerCase()),
   );
-  const hint = meant ? `Did you mean \`${meant.toUpperCase()}\`?` : `There are ${METHODS.join(", ")}.`;
-  throw new CommandUsageError(`${shown(typed)} is no method. ${hint}`);
+  throw new CommandUsageError(REQUEST_PROBLEMS.method(typed, meant, METHODS));
 }
 
 function readNamed(rest: string): NamedArgument {
   const named = readNamedArgument(rest);
   // An address such as https://… is no header of the name https.
   if (!named || (named.sign === ":" && named.value.startsWith("//"))) {
-    const word = readArgument(rest)?.typed ?? "";
-    throw new CommandUsageError(
-      `${shown(word)} is neither \`key=value\` nor \`Header:value\`. A value of several words has to stand in quotes, and the JSON comes last.`,
-    );
+    throw new CommandUsageError(REQUEST_PROBLEMS.stray(readArgument(rest)?.typed ?? ""));
   }
   if (CONTROL.test(named.value) || !named.value.isWellFormed()) {
-    throw new CommandUsageError(
-      `The value of ${shown(named.name)} holds a line break, a control character or half a character.`,
-    );
+    throw new CommandUsageError(REQUEST_PROBLEMS.unreadable(named.name));
   }
   return named;
 }

@@ -1,3 +1,4 @@
+import { COMMAND_PROBLEMS } from "../../messages/command-problems.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyReply } from "../text/classify-reply.ts";
 import { CommandUsageError } from "./problem.ts";
@@ -8,12 +9,10 @@ import { CommandUsageError } from "./problem.ts";
  */
 export function readText(slackText: string): string {
   const text = slackText.trim();
-  if (isBlank(text)) throw new CommandUsageError("The text is missing. Nothing was sent to the visitor.");
+  if (isBlank(text)) throw new CommandUsageError(COMMAND_PROBLEMS.noText);
   const { kind } = classifyReply(text);
   if (kind === "note" || kind === "command") {
-    throw new CommandUsageError(
-      `The text looks internal: it starts like ${kind === "note" ? "a note" : "a `!command`"}. Nothing was sent to the visitor.`,
-    );
+    throw new CommandUsageError(COMMAND_PROBLEMS.internalText(kind));
   }
   return text;
 }

@@ -1,9 +1,10 @@
+import { COMMAND_PROBLEMS } from "../../messages/command-problems.ts";
 import { TOPICS } from "../../messages/help.ts";
 import { SLASH_USAGE } from "../../messages/usage.ts";
 import { readArgument } from "./argument.ts";
 import type { HelpTopic } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 
 /** Takes what follows `help`, returns the topic, also for a command's word; undefined for all of it. Throws Misread. */
 export function readTopic(slackText: string): HelpTopic | undefined {
@@ -13,9 +14,7 @@ export function readTopic(slackText: string): HelpTopic | undefined {
   const topic = topicOf(word);
   if (topic) return topic;
   const meant = nearestWord(typed, [...TOPICS, ...Object.keys(SLASH_USAGE)]);
-  throw new CommandUsageError(
-    `There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`,
-  );
+  throw new CommandUsageError(COMMAND_PROBLEMS.unknownTopic(typed, meant));
 }
 
 function topicOf(word: string): HelpTopic | undefined {

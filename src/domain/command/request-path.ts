@@ -1,5 +1,6 @@
+import { PATH_FAULTS, REQUEST_PROBLEMS } from "../../messages/request-problems.ts";
 import { decodeFully, isPathPart } from "../path-part.ts";
-import { CommandUsageError, shown } from "./problem.ts";
+import { CommandUsageError } from "./problem.ts";
 
 const LONGEST_PATH = 2000;
 
@@ -11,29 +12,27 @@ const PLACEHOLDER = /\{([^{}]*)\}|\/:([^/]+)/g;
  * Throws Misread.
  */
 export function checkPath(path: string): string {
+  if (path === "") throw new CommandUsageError(REQUEST_PROBLEMS.noPath);
   const fault = faultOf(path);
-  if (fault !== undefined)
-    throw new CommandUsageError(path === "" ? fault : `The path ${shown(path)} ${fault}`);
+  if (fault !== undefined) throw new CommandUsageError(REQUEST_PROBLEMS.path(path, fault));
   return path;
 }
 
 function faultOf(path: string): string | undefined {
-  if (path === "") return "The path is missing.";
-  if (!path.startsWith("/")) return "has to start with `/`: the address in front of it is Membrane's affair.";
-  if (path.length > LONGEST_PATH) return `is too long: at most ${LONGEST_PATH} characters are taken.`;
+  if (!path.startsWith("/")) return PATH_FAULTS.noSlash;
+  if (path.length > LONGEST_PATH) return PATH_FAULTS.tooLong(LONGEST_PATH);
   if (/[\s\p{Cc}\ufffe\uffff]/u.test(path) || !path.isWellFormed()) {
-    return "holds a space, a control character or half a character. A space is written `%20`.";
+    return PATH_FAULTS.unreadable;
   }
-  if (/[?#]/.test(path)) return "holds a `?` or `#`. Parameters are written behind it, as `key=value`.";
+  if (/[?#]/.test(path)) return PATH_FAULTS.query;
   const decoded = decodeFully(path);
-  if (decoded.includes("\\")) return "holds a backslash.";
-  if (decoded.includes("//")) return "holds `//`, which could lead to another server.";
-  if (decoded.includes("..")) return "holds `..`, which could lead to another place.";
-  if (decoded.split("/").length > path.split("/").length)
-    return "holds an encoded `/`, which could lead to another place.";
-  if (/\p{Cc}/u.test(decoded)) return "holds an encoded control character.";
+  if (decoded.includes("\\")) return PATH_FAULTS.backslash;
+  if (decoded.includes("//")) return PATH_FAULTS.doubleSlash;
+  if (decoded.includes("..")) return PATH_FAULTS.dots;
+  if (decoded.split("/").length > path.split("/").length) return PATH_FAULTS.encodedSlash;
+  if (/\p{Cc}/u.test(decoded)) return PATH_FAULTS.encodedControl;
   if (/[{}]/.test(path.replace(PLACEHOLDER, "")) || placeholdersOf(path).has("")) {
-    return "holds a bracket that names nothing. A place is written `{key}`.";
+    return PATH_FAULTS.brackets;
   }
   return undefined;
 }
@@ -46,9 +45,7 @@ export function placeholdersOf(path: string): Set<string> {
 /** Takes what fills a place of the path, returns it. Like checkPath, for one segment. Throws Misread. */
 export function checkPathValue(name: string, value: string): string {
   if (!isPathPart(value)) {
-    throw new CommandUsageError(
-      `The value of ${shown(name)} is a part of the path: it can't be empty, nor hold \`/\`, \`\\\`, \`?\`, \`#\` or \`..\`.`,
-    );
+    throw new CommandUsageError(REQUEST_PROBLEMS.pathValue(name));
   }
   return value;
 }
