@@ -1,4 +1,4 @@
-import { describeNothingLeft } from "../../messages/left-out.ts";
+import { describeLeftOut, describeNothingLeft } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { STAYS_NOTE } from "../../messages/unheard.ts";
 import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
@@ -10,7 +10,7 @@ import { inErasedThread } from "../erased-thread.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import { describeLeftOut, leftOutNotices } from "../left-out.ts";
+import { leftOutNotices } from "../left-out.ts";
 import { onThreadCommand } from "../orders/on-thread-command.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";

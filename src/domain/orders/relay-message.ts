@@ -1,3 +1,4 @@
+import { describeLeftOut } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { composeReply, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
@@ -7,7 +8,7 @@ import type { ReplyRef } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { threadPartition } from "../inputs/partitions.ts";
-import { describeLeftOut, leftOutNotices } from "../left-out.ts";
+import { leftOutNotices } from "../left-out.ts";
 import { sendReply } from "../send-reply.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./audit.ts";
