@@ -4,7 +4,7 @@ import { SLACK_TEXT_LIMIT } from "../domain/limits.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { splitText } from "../domain/text/split-text.ts";
 import { type Card, context, fitList, sections, type Words } from "./blocks.ts";
-import { clientUsername, usernameOf } from "./names.ts";
+import { agentUsername, clientUsername, usernameOf } from "./names.ts";
 import { code } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { splitMrkdwn } from "./text/split-mrkdwn.ts";
@@ -21,7 +21,7 @@ export function authorOfMessage(message: ChatraMessage, conversation: Visitor): 
   if (author === "client") return clientUsername(conversation.clientId, conversation.profile);
   if (author === "other") return usernameOf(agentName ?? "Chatra", shownName(role, 30) ?? "unknown author");
   if (automatic) return usernameOf(agentName ?? "Chatra", "automatic");
-  return usernameOf(agentName ?? "Agent", "in Chatra");
+  return agentUsername(agentName);
 }
 
 /** The words as posts: those of an e-mail have its head above them. */

@@ -40,6 +40,16 @@ export function usernameOf(name: string, whose: string): string {
   return `${shownName(name, LONGEST_USERNAME - sign.length) ?? "Chatra"}${sign}`;
 }
 
+/** The name that an agent's posts appear under, who wrote in Chatra. */
+export function agentUsername(name = "Agent"): string {
+  return usernameOf(name, "in Chatra");
+}
+
+/** The name that words by command appear under. */
+export function teammateUsername(name: string | undefined, pushed: boolean): string {
+  return usernameOf(name ?? "Support", pushed ? "pushed message" : "by command");
+}
+
 /** What to call a client in an answer, as mrkdwn: by name where they are known, else by id. */
 export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
   if (conversation === undefined) return `the client ${code(clientId)}`;

@@ -1,5 +1,6 @@
-import { called, reportOrder } from "../../domain/orders/after-order.ts";
+import { reportOrder } from "../../domain/orders/after-order.ts";
 import { describeCall } from "../../messages/describe.ts";
+import { called } from "../../messages/order-answers.ts";
 import { settleAudit } from "../../store/audit.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import { readConversations } from "../../store/conversations.ts";

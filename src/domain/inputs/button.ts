@@ -1,5 +1,11 @@
 import { describeGuestRefusal } from "../../messages/permissions.ts";
-import { alreadySettled, receipt } from "../../messages/receipts.ts";
+import {
+  alreadySettled,
+  arrivedSays,
+  discardedBy,
+  receipt,
+  UNKNOWN_MESSAGE,
+} from "../../messages/receipts.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
@@ -40,7 +46,7 @@ function onButton(
     return tellOnly(input, conversation, context, describeGuestRefusal(refused), "guest-command");
   const delivery = context.delivery;
   if (!conversation || !delivery || delivery.conversationId !== conversation.id) {
-    return tellOnly(input, conversation, context, "The message behind this button is no longer known.");
+    return tellOnly(input, conversation, context, UNKNOWN_MESSAGE);
   }
   const wanted = input.action === "retry" || input.action === "discard" ? "failed" : "uncertain";
   if (delivery.state !== wanted) return tellOnly(input, conversation, context, alreadySettled(delivery));
@@ -63,7 +69,7 @@ function onButton(
           { channelId: input.channelId, ts: input.messageTs },
           cause(input),
           conversation,
-          `:white_check_mark: It arrived, says ${by}.`,
+          arrivedSays(by),
           context,
         ),
       );
@@ -96,7 +102,7 @@ function giveUp(
         { channelId: input.channelId, ts: input.messageTs },
         cause(input),
         conversation,
-        `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`,
+        discardedBy(by),
         context,
       ),
       ...clearedMarks(cause(input), delivery, conversation, context),

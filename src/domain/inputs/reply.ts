@@ -1,6 +1,6 @@
 import { describeLeftOut, describeNothingLeft } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
-import { STAYS_NOTE } from "../../messages/unheard.ts";
+import { ALERTS_ONLY, CHAT_CLOSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
@@ -88,18 +88,10 @@ function onReply(
     return refuse("empty", "refused", isBlank(message.text) ? undefined : ephemeral(reply, told));
   }
   if (conversation.mode === "closed") {
-    return refuse(
-      "conversation-closed",
-      "refused",
-      ephemeral(reply, "This chat is closed: your message was not sent to the visitor."),
-    );
+    return refuse("conversation-closed", "refused", ephemeral(reply, CHAT_CLOSED));
   }
   if (conversation.mode === "alerts-only") {
-    return refuse(
-      "conversation-alerts-only",
-      "refused",
-      ephemeral(reply, "Replies in this channel are not sent to the visitor."),
-    );
+    return refuse("conversation-alerts-only", "refused", ephemeral(reply, ALERTS_ONLY));
   }
 
   const { parts, leftOut } = composeReply({ ...message, files: input.files }, slackTsToMs(input.ts), context);

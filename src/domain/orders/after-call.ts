@@ -1,6 +1,5 @@
 import { clientCard } from "../../messages/card.ts";
-import { describeCall } from "../../messages/describe.ts";
-import { showOutput } from "../../messages/output.ts";
+import { callDone } from "../../messages/order-answers.ts";
 import { RECEIPTS } from "../../messages/receipts.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import { type Decision, nothing, type SettleContext } from "../decision.ts";
@@ -8,8 +7,7 @@ import { deliver, receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult, NewDelivery } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 import type { Call } from "../order.ts";
-import { called, reportOrder } from "./after-order.ts";
-import type { Words } from "./answer.ts";
+import { reportOrder } from "./after-order.ts";
 import { showEdit } from "./show-edit.ts";
 
 /** A call was made: the one who ordered it is told, and what Slack shows of its subject follows. */
@@ -22,7 +20,7 @@ export function afterCall(
 ): Decision {
   const decision = {
     ...nothing(),
-    ...reportOrder(delivery, "done", wordsOf(call, result, conversation), context),
+    ...reportOrder(delivery, "done", callDone(call, result, conversation), context),
   };
   if (!conversation) return decision;
   switch (call.kind) {
@@ -43,13 +41,6 @@ export function afterCall(
     default:
       return call satisfies never;
   }
-}
-
-function wordsOf(call: Call, { output }: DeliveryResult, conversation: Conversation | undefined): Words {
-  const done = `:white_check_mark: Done: ${describeCall(call, conversation && called(conversation))}.`;
-  if (output === undefined) return { text: done };
-  const { blocks } = showOutput(JSON.parse(output));
-  return { text: done, blocks: [{ type: "section", text: { type: "mrkdwn", text: done } }, ...blocks] };
 }
 
 /** The card shows what the client is called now. */

@@ -1,3 +1,4 @@
+import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
 import { type ClientId, clientIdSchema } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
@@ -30,12 +31,10 @@ export function refused(
 
 /** A defect of ours keeps an order from being decided: the one who gave it must not wait for ever. */
 export function brokenOrder(input: SlackOrder, now: number): Decision {
-  const text =
-    ":warning: This was not done: the bot met an unexpected error. Nothing has reached Chatra. Ask the bot's operator to look into its log.";
   return {
     ...nothing(),
     audit: [entryOf(input, "failed", undefined)],
-    deliveries: answer(input.order, { text }, "broken", { now }),
+    deliveries: answer(input.order, { text: NOT_PROCESSED.order }, "broken", { now }),
   };
 }
 

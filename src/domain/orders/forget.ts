@@ -1,3 +1,4 @@
+import { CLIENT_FORGOTTEN, clientForgotten } from "../../messages/order-answers.ts";
 import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
@@ -30,11 +31,7 @@ export function forget(
     known?.threadTs === undefined
       ? undefined
       : permalink(context.workspaceUrl, known.channelId, known.threadTs);
-  const text =
-    ":wastebasket: What this bot kept of the client is erased. " +
-    (thread === undefined
-      ? "Chatra keeps its own records."
-      : `What stands in <${thread}|their thread> stays until somebody deletes it, and Chatra keeps its own records.`);
+  const text = clientForgotten(thread);
   const decision = { ...ordered(input, "done"), deliveries: answer(order, { text }, "forgotten", context) };
   if (known?.threadTs !== undefined) {
     decision.deliveries.push(
@@ -46,7 +43,7 @@ export function forget(
           kind: "slack.notice",
           channelId: known.channelId,
           threadTs: known.threadTs,
-          text: ":wastebasket: What the bot kept of this client was erased. Replies here do not reach them any more.",
+          text: CLIENT_FORGOTTEN,
         },
       }),
     );

@@ -1,3 +1,4 @@
+import { withCalm } from "../../messages/order-refusals.ts";
 import { describeGuestRefusal } from "../../messages/permissions.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
@@ -85,12 +86,6 @@ function changesNothing(parsed: ReturnType<typeof parseThreadCommand>): boolean 
     ["note", "help", "client", "transcript"].includes(command.kind) ||
     (command.kind === "update" && command.changes === undefined)
   );
-}
-
-/** Whoever mistyped in a thread wants to know first whether the visitor has seen it. */
-function withCalm(problem: string): string {
-  const calm = "Nothing was sent to the visitor.";
-  return problem.includes(calm) ? problem : `${problem}\n${calm}`;
 }
 
 type Command = Extract<MessageKind, { kind: "command" }>;

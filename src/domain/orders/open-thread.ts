@@ -1,10 +1,9 @@
-import { boldName } from "../../messages/names.ts";
+import { threadIsAt, threadIsComing } from "../../messages/order-answers.ts";
+import { unknownClient as toldUnknownClient } from "../../messages/order-refusals.ts";
 import { permalink } from "../../messages/text/link.ts";
-import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
-import { clientRef } from "../client-ref.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
-import type { Blocks, NewDelivery } from "../delivery.ts";
+import type { NewDelivery } from "../delivery.ts";
 import type { ChannelId, ClientId } from "../ids.ts";
 import { conversationIdOf } from "../ids.ts";
 import type { OrderOf, SlackOrder } from "../input.ts";
@@ -38,7 +37,7 @@ export function openThread(
   }
   const place = { ...context, channelId: act.channelId };
   if (known && isComing(known, context)) {
-    const text = `:hourglass: The thread of ${nameOf(known, act.clientId)} is just being opened in <#${known.channelId}>.`;
+    const text = threadIsComing(known);
     return { ...ordered(input, "done"), deliveries: answer(order, { text }, "thread", context) };
   }
   const { conversation, root } = newThread(input, known, place);
@@ -62,13 +61,7 @@ export function unknownClient(
   clientId: ClientId,
   context: Pick<Context, "now">,
 ): Decision {
-  const text = `:mag: Chatra knows no client \`${shortId(clientId)}\`. Nothing was done. Cards and \`/chatra client\` show the ids of clients.`;
-  return refused(input, "unknown-client", { text }, context);
-}
-
-/** What to call a client in an answer. */
-export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {
-  return boldName(clientId, conversation?.profile ?? {});
+  return refused(input, "unknown-client", { text: toldUnknownClient(clientId) }, context);
 }
 
 function newThread(
@@ -97,29 +90,5 @@ function whereItIs(
   context: With<"root" | "forgottenAt">,
 ): Words {
   const address = permalink(context.workspaceUrl, known.channelId, threadTs);
-  const name = nameOf(known, known.clientId);
-  const ref = clientRef(known.accountId, known.clientId);
-  if (known.channelId === askedIn || ref === undefined) {
-    return { text: `:thread: <${address}|The thread of this chat> with ${name}.` };
-  }
-  const text = `:thread: <${address}|The thread of this chat> with ${name} is in <#${known.channelId}>.`;
-  const blocks: Blocks = [
-    { type: "section", text: { type: "mrkdwn", text } },
-    {
-      type: "actions",
-      elements: [
-        {
-          type: "button",
-          action_id: "client.move",
-          text: { type: "plain_text", text: "Continue in this channel" },
-          value: ref,
-        },
-      ],
-    },
-  ];
-  return { text, blocks };
-}
-
-function shortId(id: string): string {
-  return visitorToSlack(id.slice(0, 64)).replaceAll("`", "'");
+  return threadIsAt(known, address, known.channelId !== askedIn);
 }

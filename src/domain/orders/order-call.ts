@@ -1,3 +1,4 @@
+import { messageTooLong, REFUSALS, sharedId } from "../../messages/order-refusals.ts";
 import type { Conversation, Link } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
 import { deliver, deliverAlone } from "../deliver.ts";
@@ -52,16 +53,14 @@ function changeMessage(
   const bearers = new Set(context.links.map(messageOf));
   if (bearers.size > 1) {
     // Chatra takes the id alone, so that naming the visitor would not help.
-    const text = `Nothing was changed: this message ID stands for ${bearers.size} messages, of different chats. Please open the chat in Chatra and change the message there.`;
-    return refused(input, "shared-id", { text }, context);
+    return refused(input, "shared-id", { text: sharedId(bearers.size) }, context);
   }
   const call = withPlainText(input.act, context);
   if (call.kind === "edit" && isBlank(call.text)) {
-    const text = "Nothing of this can be shown to a visitor, so the message stays as it was.";
-    return refused(input, "nothing-to-send", { text }, context);
+    return refused(input, "nothing-to-send", { text: REFUSALS.nothingLeft }, context);
   }
   if (call.kind === "edit" && call.text.length > CHATRA_TEXT_LIMIT) {
-    const text = `A message has at most ${CHATRA_TEXT_LIMIT} characters, this has ${call.text.length}. It stays as it was.`;
+    const text = messageTooLong(call.text.length, CHATRA_TEXT_LIMIT);
     return refused(input, "too-long", { text }, context);
   }
   return orderCall({ ...input, act: call }, conversation, context);

@@ -1,4 +1,5 @@
 import { describeLeftOut } from "../../messages/left-out.ts";
+import { REFUSALS, RELAY_REFUSALS } from "../../messages/order-refusals.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { composeReply, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
@@ -32,8 +33,7 @@ export function relayMessage(
 ): Decision {
   const { act, order } = input;
   if (!conversation) {
-    const text = "This message is in no thread of a chat, so there is no visitor to send it to.";
-    return refused(input, "not-a-chat", { text }, context);
+    return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
   }
   const before = linksOfMessage(context.links, act);
   const [known] = before;
@@ -41,16 +41,11 @@ export function relayMessage(
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
   const words = messageWithoutSign(act);
   if (words === undefined) {
-    const text =
-      "It can't be told which of these words are meant for the visitor. Please write them as a reply of their own.";
-    return refused(input, "note", { text }, context);
+    return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
   }
   const { parts, leftOut } = composeReply({ ...words, files: act.files }, slackTsToMs(act.ts), context);
   if (parts.length === 0) {
-    const text =
-      leftOut.length > 0
-        ? describeLeftOut({ leftOut, parts })
-        : "Nothing of this can be shown to a visitor, so nothing was sent.";
+    const text = leftOut.length > 0 ? describeLeftOut({ leftOut, parts }) : REFUSALS.nothingToSend;
     return refused(input, "nothing-to-send", { text }, context);
   }
 
@@ -81,14 +76,14 @@ export function relayMessage(
 
 function obstacleOf(known: Link | undefined): string | undefined {
   if (!known) return undefined;
-  if (known.direction === "to-slack") return "This message was not written here: it came from Chatra.";
+  if (known.direction === "to-slack") return RELAY_REFUSALS.fromChatra;
   switch (known.state) {
     case "live":
-      return "This message was sent already. Its mark shows whether it arrived; a failed one has *Retry*.";
+      return RELAY_REFUSALS.sent;
     case "deleted":
-      return "This message was deleted.";
+      return RELAY_REFUSALS.deleted;
     case "early":
-      return "This message is just coming in. Please try again in a moment.";
+      return RELAY_REFUSALS.comingIn;
     case "note":
     case "refused":
       return undefined;
@@ -115,6 +110,6 @@ function earlierSending(
   );
   if (open.length === 0) return undefined;
   return open.some(({ state }) => state === "pending" || state === "sending")
-    ? "This message is just being taken back at the visitor's. Please try again in a moment."
-    : "It is not known whether the visitor still has this message from before. Please write it once more as a reply.";
+    ? RELAY_REFUSALS.beingTakenBack
+    : RELAY_REFUSALS.uncertain;
 }

@@ -1,3 +1,5 @@
+import { sendingAgain } from "../../messages/order-answers.ts";
+import { RESEND_REFUSALS } from "../../messages/order-refusals.ts";
 import { type Conversation, linksOfMessage } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import type { Delivery } from "../delivery.ts";
@@ -29,8 +31,7 @@ export function resend(
 ): Decision {
   const { act, order } = input;
   if (!conversation) {
-    const text = "This is no thread of a chat, so nothing was sent from here.";
-    return refused(input, "not-a-chat", { text }, context);
+    return refused(input, "not-a-chat", { text: RESEND_REFUSALS.noChat }, context);
   }
   const candidates = context.unfinished
     .filter(
@@ -57,7 +58,7 @@ export function resend(
     }
     merge(decision, again);
   }
-  decision.deliveries.push(...answer(order, { text: told(messages.size) }, "resent", context));
+  decision.deliveries.push(...answer(order, { text: sendingAgain(messages.size) }, "resent", context));
   return decision;
 }
 
@@ -66,29 +67,23 @@ function messageOf({ payload }: Delivery): SlackTs | undefined {
   return "reply" in payload ? payload.reply.ts : undefined;
 }
 
-function told(count: number): string {
-  if (count === 0)
-    return ":no_entry_sign: Nothing is sent again: what failed was changed or taken back since.";
-  return `:arrows_counterclockwise: Sending again: ${count === 1 ? "one message" : `${count} messages`}.`;
-}
-
 function whyNot(
   { channelId, ts }: OrderOf<"resend">["act"],
   candidates: Delivery[],
   context: With<"links" | "deliveries">,
 ): string {
   if (candidates.some(({ state }) => state === "uncertain")) {
-    return "It is not known whether it arrived: please use the buttons under the question in the thread.";
+    return RESEND_REFUSALS.uncertain;
   }
   if (candidates.some(({ state }) => state === "pending" || state === "sending")) {
-    return "It is being sent at this moment.";
+    return RESEND_REFUSALS.underWay;
   }
-  if (ts === undefined) return "Nothing in this thread has failed.";
+  if (ts === undefined) return RESEND_REFUSALS.noneFailed;
   const [link] = linksOfMessage(context.links, { channelId, ts });
   if (link?.direction === "to-client" && link.state === "live" && isAtVisitor(link.deliveryId, context)) {
-    return "It reached the visitor already.";
+    return RESEND_REFUSALS.arrived;
   }
-  return "This message was not sent to the visitor. *Send to visitor* in its menu does that.";
+  return RESEND_REFUSALS.notSent;
 }
 
 /** A reply that somebody gave up is still its message's. */

@@ -1,3 +1,5 @@
+import { TRYING_AGAIN } from "../../messages/order-answers.ts";
+import { REFUSALS } from "../../messages/order-refusals.ts";
 import { alreadySettled } from "../../messages/receipts.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
@@ -30,12 +32,11 @@ export function retryDelivery(
   const delivery = context.delivery;
   const problem = obstacleOf(delivery, conversation);
   if (!delivery || problem !== undefined) {
-    const text = problem ?? "What this button was for is no longer known.";
+    const text = problem ?? REFUSALS.buttonUnknown;
     return refused(input, "stale-order", { text }, context);
   }
   const decision = ordered(input, "done", conversation ? { clientId: conversation.clientId } : {});
-  const text = ":arrows_counterclockwise: Trying again.";
-  decision.deliveries.push(...answer(order, { text }, "retried", context));
+  decision.deliveries.push(...answer(order, { text: TRYING_AGAIN }, "retried", context));
   if (!conversation) {
     return {
       ...decision,
@@ -62,9 +63,9 @@ function obstacleOf(
   delivery: Delivery | undefined,
   conversation: Conversation | undefined,
 ): string | undefined {
-  if (!delivery) return "What this button was for is no longer known.";
+  if (!delivery) return REFUSALS.buttonUnknown;
   // Another card would make a thread that nobody listens to.
   if (delivery.payload.kind === "slack.root" && conversation?.rootDeliveryId !== delivery.id)
-    return "The chat has another thread by now.";
+    return REFUSALS.otherThread;
   return delivery.state === "failed" ? undefined : alreadySettled(delivery);
 }

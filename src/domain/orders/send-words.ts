@@ -1,4 +1,5 @@
-import { usernameOf } from "../../messages/names.ts";
+import { teammateUsername } from "../../messages/names.ts";
+import { REFUSALS } from "../../messages/order-refusals.ts";
 import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
@@ -42,8 +43,7 @@ export function sendWords(
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
   const words = withoutBlankEdges(slackToPlain(act.text, context.names));
   if (isBlank(words)) {
-    const text = "Nothing of this can be shown to a visitor, so nothing was sent.";
-    return refused(input, "nothing-to-send", { text }, context);
+    return refused(input, "nothing-to-send", { text: REFUSALS.nothingToSend }, context);
   }
   const { conversation, root } = threadFor(input, known, context);
   const pieces = splitText(visitorToSlack(words), SLACK_TEXT_LIMIT);
@@ -57,7 +57,7 @@ export function sendWords(
         payload: {
           kind: "slack.post",
           text,
-          username: authorName(context.author.name, act.pushed),
+          username: teammateUsername(context.author.name, act.pushed),
           ...(index === pieces.length - 1 ? { carries } : {}),
         },
       }),
@@ -77,10 +77,6 @@ function placeInLine(order: OrderOrigin, conversation: Conversation, at: number)
     sourceTime: at,
     payload: { kind: "chatra.hold" },
   });
-}
-
-function authorName(name: string | undefined, pushed: boolean): string {
-  return usernameOf(name ?? "Support", pushed ? "pushed message" : "by command");
 }
 
 /** Who answers, as far as Slack told. */

@@ -1,4 +1,4 @@
-import { usernameOf } from "../../messages/names.ts";
+import { agentUsername } from "../../messages/names.ts";
 import { splitMrkdwn } from "../../messages/text/split-mrkdwn.ts";
 import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
 import type { Conversation, Link } from "../conversation.ts";
@@ -42,7 +42,7 @@ export function showEdit(
         source: digest(call.text),
         version: id,
         sourceTime: context.now,
-        username: username ?? usernameOf("Agent", "in Chatra"),
+        username: username ?? agentUsername(),
       },
       conversation,
       context,

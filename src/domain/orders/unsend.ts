@@ -1,3 +1,5 @@
+import { unsent } from "../../messages/order-answers.ts";
+import { UNSEND_REFUSALS } from "../../messages/order-refusals.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
@@ -29,17 +31,13 @@ export function unsend(
   const links = context.links;
   const first = links.find(({ state }) => state === "live") ?? links[0];
   if (!conversation || !first) {
-    const text = "This message was not sent to a visitor from here, so there is nothing to take back.";
-    return refused(input, "not-a-chat", { text }, context);
+    return refused(input, "not-a-chat", { text: UNSEND_REFUSALS.notFromHere }, context);
   }
   if (first.direction === "to-slack") {
-    const text =
-      "This was not written here. An agent message can be deleted with `/chatra message delete ID`; a visitor's can't.";
-    return refused(input, "nothing-to-do", { text }, context);
+    return refused(input, "nothing-to-do", { text: UNSEND_REFUSALS.fromChatra }, context);
   }
   if (first.state !== "live") {
-    const text = "This message is not at the visitor's: nothing to take back.";
-    return refused(input, "nothing-to-do", { text }, context);
+    return refused(input, "nothing-to-do", { text: UNSEND_REFUSALS.notThere }, context);
   }
   const reply: ReplyRef = {
     teamId: first.teamId,
@@ -56,9 +54,7 @@ export function unsend(
     const send = deliveryId && context.deliveries.get(deliveryId);
     return send && (send.state === "uncertain" || (send.state === "pending" && send.outcomeUnknown));
   });
-  const fate = isOnItsWay ? "It is being deleted at the visitor's" : "It will not go to the visitor";
-  const doubt = "It is not known whether it had reached the visitor; if it shows up there, it is deleted";
-  const text = `:wastebasket: ${isUncertain ? doubt : fate}. Here it stays as an internal note.`;
+  const text = unsent({ isOnItsWay, isUncertain });
   decision.deliveries.push(...answer(order, { text }, "unsent", context));
   const { audit } = ordered(input, isOnItsWay ? "ordered" : "done", { clientId: conversation.clientId });
   return { ...decision, audit };
