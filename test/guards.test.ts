@@ -43,6 +43,8 @@ test.each([
   ["the domain", "what serves the accounts", "src/domain/wrong.ts", "../tenancy/serve-account.ts"],
   ["the domain", "the clock", "src/domain/inputs/wrong.ts", "../../runtime/steady-clock.ts"],
   ["the domain", "a room that there is not yet", "src/domain/text/wrong.ts", "../../rooms/new.ts"],
+  ["messages", "what is stored", "src/messages/wrong.ts", "../store/backlog.ts"],
+  ["messages", "a gateway", "src/messages/text/wrong.ts", "../../outbound/slack/slack-gateway.ts"],
   ["the store", "the outbox", "src/store/sqlite/wrong.ts", "../../outbox/outbox-worker.ts"],
   ["a gateway", "the store", "src/outbound/membrane/wrong.ts", "../../store/store.ts"],
   ["inbound", "the inbox", "src/inbound/slack/listeners/wrong.ts", "../../../inbox/inbox-worker.ts"],
@@ -70,9 +72,13 @@ test("each room has a list of the rooms it may import", () => {
   expect([...new Set(lists)].filter((list) => !bounded.has(list))).toEqual([]);
 });
 
-test("the check lets the domain import itself", () => {
+test("the check lets the domain import itself and messages, and messages the domain", () => {
   write("src/domain/orders/right.ts", 'export { right } from "../right.ts";\n');
+  write("src/domain/orders/told.ts", 'export { told } from "../../messages/told.ts";\n');
+  write("src/domain/told.ts", 'export { told } from "../messages/told.ts";\n');
   write("src/domain/right.ts", "export const right = 1;\n");
+  write("src/messages/told.ts", 'export { right as told } from "../domain/right.ts";\n');
+  write("src/messages/text/told.ts", 'export { right as told } from "../../domain/right.ts";\n');
   expect(run("biome", "lint", "src")).toMatchObject({ isContent: true });
 });
 

@@ -27,8 +27,8 @@ import type {
 } from "./account-command-handlers.ts";
 import { addAccount } from "./add-account.ts";
 import { connectAccount } from "./connect-account.ts";
+import { readAccount, readAccounts } from "./read-accounts.ts";
 import { proposeRemoval, settleRemoval } from "./remove-account.ts";
-import { readAccount, readAccounts } from "./show-accounts.ts";
 
 type NamedCommand = Extract<AccountCommand, { name: string }>;
 
