@@ -57,3 +57,8 @@ export function connectionTaken(id: string | undefined): string {
 export function accountChanged({ name }: Account): string {
   return `:warning: The account *${name}* was changed at the same moment. Please look at it with \`/chatra account ${name}\`.`;
 }
+
+/** Why nothing gets through meanwhile, as a gateway would say it. */
+export function notConnectedYet({ name }: Account): string {
+  return `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``;
+}

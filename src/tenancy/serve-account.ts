@@ -7,6 +7,7 @@ import { type ChannelId, conversationIdOf, type DeliveryId, userIdSchema } from 
 import type { AcceptInput } from "../domain/input.ts";
 import type { SlackFile } from "../domain/order.ts";
 import { type Clients, createClients } from "../inbox/clients.ts";
+import { notConnectedYet } from "../messages/account-connection.ts";
 import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
 import { createChatraGateway } from "../outbound/membrane/create-chatra-gateway.ts";
 import { limitConcurrency } from "../outbound/membrane/limit-concurrency.ts";
@@ -244,9 +245,7 @@ function chatraOf(
         connection.id,
       );
     case "missing":
-      return withoutConnection(
-        `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``,
-      );
+      return withoutConnection(notConnectedYet({ name }));
     default:
       return connection satisfies never;
   }

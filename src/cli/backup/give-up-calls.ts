@@ -1,6 +1,5 @@
 import { reportOrder } from "../../domain/orders/after-order.ts";
-import { describeCall } from "../../messages/describe.ts";
-import { called } from "../../messages/order-answers.ts";
+import { callInDoubt, WAS_RESTORED } from "../../messages/restored.ts";
 import { settleAudit } from "../../store/audit.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import { readConversations } from "../../store/conversations.ts";
@@ -8,7 +7,7 @@ import { readDeliveries } from "../../store/deliveries.ts";
 import { discardCalls } from "../../store/restored.ts";
 import type { Tx } from "../../store/tx.ts";
 
-const ERROR = { reason: "unknown-outcome", detail: "the bot was restored from a backup" };
+const ERROR = { reason: "unknown-outcome", detail: WAS_RESTORED };
 
 /**
  * Calls that somebody ordered and that were owed when the copy was made. Even one that may be made twice can't be made
@@ -26,11 +25,8 @@ export async function giveUpCalls(tx: Tx, now: number): Promise<{ notices: Owned
   for (const delivery of deliveries) {
     const { payload, accountId, conversationId } = delivery;
     if (payload.kind !== "chatra.call") continue;
-    const conversation = conversationId && conversations.get(conversationId);
-    const what = describeCall(payload.call, conversation && called(conversation));
-    const text =
-      `:grey_question: It is not known whether this happened: ${what}. The bot was restored from a backup. ` +
-      "Please look in Chatra, and order it again if it did not.";
+    const conversation = conversationId === undefined ? undefined : conversations.get(conversationId);
+    const text = callInDoubt(payload.call, conversation);
     const report = reportOrder(delivery, "uncertain", { text }, { now });
     for (const { orderId, outcome } of report.outcomes) await settleAudit(tx, orderId, outcome, now);
     notices.push(...report.deliveries.map((notice) => ({ ...notice, accountId })));

@@ -1,5 +1,6 @@
 import { threadNotice } from "../../domain/deliver.ts";
 import { deliveryIdOf } from "../../domain/ids.ts";
+import { CARRIED_WORDS_IN_DOUBT } from "../../messages/restored.ts";
 import { settleAudit } from "../../store/audit.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import { readConversations } from "../../store/conversations.ts";
@@ -16,12 +17,10 @@ export async function giveUpCarriedWords(tx: Tx, now: number): Promise<{ notices
     await settleAudit(tx, carries.order.id, "uncertain", now);
     const conversation = id === null ? undefined : (await readConversations(tx, [id])).get(id);
     if (conversation === undefined) continue;
-    const text =
-      ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +
-      "this bot was restored from a backup. Please look in Chatra, and send them again if they did not.";
     const noticeId = deliveryIdOf(postId, `restored:${now}`);
     const { accountId } = conversation;
-    notices.push({ ...threadNotice(conversation, { text }, noticeId, now), accountId });
+    const words = { text: CARRIED_WORDS_IN_DOUBT };
+    notices.push({ ...threadNotice(conversation, words, noticeId, now), accountId });
   }
   return { notices };
 }

@@ -10,6 +10,7 @@ import {
 import type { Input, SlackOrder } from "../../domain/input.ts";
 import { isRepeatable } from "../../domain/inputs/input-kinds.ts";
 import { answer } from "../../domain/orders/answer.ts";
+import { orderInDoubt, wordsInDoubt } from "../../messages/restored.ts";
 import { readAccounts } from "../../store/accounts.ts";
 import type { OwnedDelivery } from "../../store/cause.ts";
 import { readConversations } from "../../store/conversations.ts";
@@ -88,9 +89,6 @@ async function accountOfRoot(tx: Tx, teamId: TeamId, channelId: ChannelId): Prom
   return (await rootsUnderWay(tx, channelId)).find((id) => !ofOthers.has(id));
 }
 
-const LOOK =
-  "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
-
 function threadWords(
   place: { accountId: AccountId; channelId: ChannelId; threadTs: SlackTs | undefined; userId: UserId },
   deed: "wrote" | "changed",
@@ -98,7 +96,7 @@ function threadWords(
   now: number,
 ): OwnedDelivery {
   const { accountId, channelId, threadTs, userId } = place;
-  const text = `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
+  const text = wordsInDoubt(userId, deed);
   const notice = deliverAlone(`restored:${accountId}:${channelId}:${threadTs}`, {
     id: deliveryIdOf(`restored:${accountId}:${cause}`, `${now}`),
     sourceTime: now,
@@ -108,6 +106,6 @@ function threadWords(
 }
 
 function actWords({ accountId, order, act }: SlackOrder, now: number): OwnedDelivery[] {
-  const text = `:grey_question: It is not known whether your order (${act.kind}) was carried out: ${LOOK}`;
+  const text = orderInDoubt(act.kind);
   return answer(order, { text }, `restored:${now}`, { now }).map((notice) => ({ ...notice, accountId }));
 }

@@ -1,0 +1,27 @@
+import type { UserId } from "../domain/ids.ts";
+import type { Call, OrderKind } from "../domain/order.ts";
+import { describeCall } from "./describe.ts";
+import { called } from "./order-answers.ts";
+
+/** What people are told of what was under way when the backup was made that the bot was restored from. */
+const LOOK =
+  "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
+
+/** Written down with what was given up. */
+export const WAS_RESTORED = "the bot was restored from a backup";
+
+export const CARRIED_WORDS_IN_DOUBT =
+  ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +
+  "this bot was restored from a backup. Please look in Chatra, and send them again if they did not.";
+
+export function callInDoubt(call: Call, chat: Parameters<typeof called>[0]): string {
+  return `:grey_question: It is not known whether this happened: ${describeCall(call, chat && called(chat))}. The bot was restored from a backup. Please look in Chatra, and order it again if it did not.`;
+}
+
+export function wordsInDoubt(userId: UserId, deed: "wrote" | "changed"): string {
+  return `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
+}
+
+export function orderInDoubt(kind: OrderKind): string {
+  return `:grey_question: It is not known whether your order (${kind}) was carried out: ${LOOK}`;
+}
