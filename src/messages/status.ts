@@ -1,5 +1,6 @@
 import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
+import type { Owed } from "./alerts.ts";
 import { type Blocks, button, buttons, type Card, context, fitList, section } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
@@ -29,7 +30,7 @@ export type Status = {
   queues:
     | {
         depths: Depths;
-        owed: Unsettled[];
+        owed: Owed[];
         failed: Problematic[];
         uncertain: Problematic[];
         fault: { since: number } | undefined;
@@ -43,9 +44,6 @@ type Depths = {
   deliveries: { target: Target; state: Delivery["state"]; count: number }[];
   oldestUnsettledAt: number | undefined;
 };
-
-/** What waits for one target, by why the last attempt did not succeed. */
-export type Unsettled = { target: Target; reason: string | undefined; count: number; oldestAt: number };
 
 export function nameOfPart(what: CheckedPart, database: keyof typeof DATABASES): string {
   const names = {
@@ -186,7 +184,7 @@ function durationOf(ms: number): string {
  * Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each; what has waited longest
  * first. `defaultChannel` is where new chats go.
  */
-export function explainWaiting(owed: Unsettled[], about: About): string[] {
+export function explainWaiting(owed: Owed[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
     .flatMap(({ target, reason, count }) =>
