@@ -14,13 +14,13 @@ import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
 import { isRunSought, readRunLogEntry } from "./read-run-log.ts";
 import { effectOfRequest } from "./request-effect.ts";
 
-/** Our clock and Membrane's may differ by this much; a run's mark tells it from its neighbours. Ms. */
+/** Our clock and Membrane's may differ by this much, in ms; a run's mark tells it from runs close in time. */
 const CLOCKS_DIFFER_MS = 60_000;
 
 /**
- * Takes the API's address and what opens it, secrets that no error may repeat, and a clock (Unix ms); returns Membrane as its REST
- * API offers it. Written by hand, because `@membranehq/sdk` (0.28.3) has no timeout and no retry, does not read Retry-After, and its
- * errors drop the HTTP status: a refusal could not be told from a send of unknown outcome.
+ * Takes the API's address and credentials, secrets that no error may repeat, and a clock (Unix ms); returns Membrane over its
+ * REST API. We do not use `@membranehq/sdk` (0.28.3): it has no timeout or retry and ignores Retry-After. Its errors drop the
+ * HTTP status, so a refusal would look like a send of unknown outcome.
  */
 export function createApiTransport(options: AskApiOptions): MembraneTransport {
   const { now } = options;
@@ -93,7 +93,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
           signal,
         });
         const found = chooseRun(entries, mark, (entry) => readRunLogEntry(entry, how));
-        // Among those that were not read it may be after all.
+        // The run may be among the entries that we did not read.
         return found.state === "none" && more ? { state: "unaskable" } : found;
       } catch (error) {
         if (!(error instanceof ChatraGatewayError)) throw error;
@@ -107,7 +107,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       checkRequest(request);
       const effect = effectOfRequest(request.method);
       const { method, query, headers, body } = request;
-      // There is no field for path parameters.
+      // Membrane's API has no field for path parameters.
       const api = { method, path: fillPath(request), body, headers, query };
       const response = await post({
         command: "request",
@@ -131,7 +131,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
     connect: async ({ connectorId }) => {
       const input: JsonObject = { connectorId: plainId(connectorId, "connector id") };
       try {
-        // The vendor's own tool definitions (membranehq/agent-skills) do it so; the reference has other forms besides.
+        // This form is the one in the vendor's own tool definitions (membranehq/agent-skills); the reference has others too.
         return await post({
           command: "connect",
           path: "/connection-requests",
@@ -173,11 +173,11 @@ function inPath(word: string, what: string): string {
   return encodeURIComponent(plainId(word, what));
 }
 
-/** What a run of a raw request gave: the app's whole response, or its body alone. */
+/** Reads the result of a raw request: the app's whole response, or its body alone. */
 function readApiResponse(answer: JsonValue): MembraneResponse | undefined {
   const object = asJsonObject(answer);
   if (object !== undefined && "output" in object) return readResponse(answer);
-  // An answer without a body, such as to a deletion.
+  // An answer without a body, for example to a deletion.
   return object !== undefined && "actionRunId" in object
     ? { status: undefined, headers: {}, body: null }
     : undefined;

@@ -13,19 +13,19 @@ import { readApiOutcome } from "./read-api-outcome.ts";
 import { type Page, readPages } from "./read-pages.ts";
 import type { RunTrace } from "./run-membrane.ts";
 
-/** Membrane takes no longer request. Bytes. */
+/** Membrane refuses a longer request. Bytes. */
 const LONGEST_BODY = 10_000_000;
-/** A question that only reads has no action's 60 s to wait for. Ms. */
+/** A read does not have to wait the 60 s that an action may take. Ms. */
 export const READ_TIMEOUT_MS = 30_000;
-/** Of a list, for each page; Membrane gives up to 1,000, but an answer may have 30 MB at most. */
+/** Items per page. Membrane allows up to 1,000, but an answer may have 30 MB at most. */
 const PAGE_SIZE = 100;
 
-/** `command` is in the words of the command line, so that both transports are traced alike. */
+/** `command` uses the command line's words, so that both transports produce the same traces. */
 type Question<T> = ApiCall & {
   command: string;
   effect: Effect;
   input?: JsonValue;
-  /** A status alone, without Membrane's own error, is believed also where `effect` is "send": what follows upon it makes nothing twice. */
+  /** We believe a bare status here even where `effect` is "send", because the next step cannot send anything twice. */
   fallsBack?: boolean;
   read: (answer: JsonValue) => T | undefined;
 };
@@ -34,12 +34,12 @@ export type AskApiOptions = CallMembraneApiOptions & {
   credentials: MembraneCredentials;
   secrets: readonly string[];
   now: () => number;
-  /** Aborted: nothing new is sent, what is under way may finish. */
+  /** On abort, no new request goes out; running ones may finish. */
   signal?: AbortSignal | undefined;
   onRun?: ((trace: RunTrace) => void) | undefined;
 };
 
-/** The ways to ask Membrane's API. Each rejects with a ChatraGatewayError; `read` gives undefined for an answer it does not know. */
+/** The ways to ask Membrane's API. Each rejects with a ChatraGatewayError; `read` returns undefined for an unknown answer. */
 export type AskApi = {
   get: <T>(
     command: string,
@@ -48,7 +48,7 @@ export type AskApi = {
     more?: Pick<ApiCall, "timeoutMs" | "signal">,
   ) => Promise<T>;
   post: <T>(question: Omit<Question<T>, "method">) => Promise<T>;
-  /** All pages of a list, up to `most` items. */
+  /** Returns all pages of a list, up to `most` items. */
   list: <T>(
     command: string,
     path: string,
@@ -59,13 +59,15 @@ export type AskApi = {
       signal?: AbortSignal | undefined;
     },
   ) => Promise<{ items: T[]; more: boolean }>;
-  /** Takes secrets, and what was sent, out of words that an error repeats. */
+  /** Removes secrets and sent content from the text that an error repeats. */
   hiding: (input: JsonValue | undefined) => (words: string) => string;
 };
 
 type Query = Record<string, string | undefined>;
 
-/** Takes the API's address, what opens it and a clock (Unix ms); returns the ways to ask it. Tokens are renewed as need be. */
+/**
+ * Takes the API's address, credentials and a clock (Unix ms); returns the ways to ask the API. It renews tokens when needed.
+ */
 export function createAskApi(options: AskApiOptions): AskApi {
   const { credentials, now } = options;
   const call = createCallMembraneApi(options);
@@ -96,7 +98,7 @@ export function createAskApi(options: AskApiOptions): AskApi {
       readApiOutcome(outcome, { ...question, now: now(), hide: hiding(question.input), whenRefused });
     const token = await tokens.current();
     const outcome = await attempt(question, token);
-    // The token should have been good: one of the two clocks is off. Membrane says that nothing was done, so once more.
+    // The token should be valid, so one of the two clocks is off. Membrane says that it did nothing, so we try once more.
     const another = isRefusal(outcome) ? await tokens.replace(token, timeOf(outcome.headers)) : undefined;
     return read(another === undefined ? outcome : await attempt(question, another));
   };
@@ -118,7 +120,7 @@ export function createAskApi(options: AskApiOptions): AskApi {
   };
 }
 
-/** Takes names and values, undefined ones to be left out; returns them as the end of an address. */
+/** Takes names and values; returns them as a query string, without the undefined ones. */
 export function toQuery(values: Query): string {
   const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
@@ -126,7 +128,7 @@ export function toQuery(values: Query): string {
 
 type Answered = ApiOutcome & { kind: "answered" };
 
-/** By Membrane's own words: a page of something in between says nothing of what was done. */
+/** Only Membrane's own error counts: a page from a proxy does not tell what was done. */
 function isRefusal(outcome: ApiOutcome): outcome is Answered {
   if (outcome.kind !== "answered" || outcome.status !== 401) return false;
   const object = asJsonObject(parseJson(outcome.text));
@@ -134,7 +136,7 @@ function isRefusal(outcome: ApiOutcome): outcome is Answered {
   return error?.type === "bad_request" && error.key === "not_authenticated";
 }
 
-/** What Membrane's clock showed, in Unix ms, by the answer's `Date`. */
+/** Reads Membrane's clock from the answer's `Date`, in Unix ms. */
 function timeOf(headers: JsonObject): number | undefined {
   const time = Date.parse(asText(headers.date) ?? "");
   return Number.isNaN(time) ? undefined : time;

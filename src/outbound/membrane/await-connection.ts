@@ -9,13 +9,13 @@ import {
 } from "./discover-connection.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
-/** How long one question may wait for its answer; the CLI's own default. */
+/** How long one request may wait for its answer; the CLI's own default. */
 export const WAIT_SECONDS = 30;
 
 /**
- * Takes the id of a connection, or of a request for one, and resolves once there is a connection that can be used.
- * Membrane answers late while it builds the connection, and at once while a person has something to do: hence `pollMs`, the least
- * time from one question to the next. Rejects with the reason when the state is final, and when `signal` aborts.
+ * Takes the id of a connection or of a connection request; resolves once the connection can be used. Membrane answers late
+ * while it builds the connection, and at once while a user has to act. `pollMs` is therefore the least time between two
+ * requests. Rejects with the reason when the state is final, and when `signal` aborts.
  */
 export async function awaitConnection(options: {
   transport: Pick<MembraneTransport, "listConnections" | "getConnection">;
@@ -36,7 +36,7 @@ export async function awaitConnection(options: {
   await awaitReady({ ask, signal, pollMs });
 }
 
-/** Asks again and again until what comes back is ready, and resolves with it; otherwise like `awaitConnection`. */
+/** Polls until the result is ready and resolves with it; otherwise like `awaitConnection`. */
 export async function awaitReady(options: {
   ask: () => Promise<MembraneConnection | undefined>;
   signal: AbortSignal;

@@ -4,8 +4,8 @@ import { refusalOfProxy } from "../../runtime/dispatcher.ts";
 import type { JsonObject } from "./json.ts";
 
 /**
- * How one call ended. `not-sent` is certain: no byte of the request went out; so is `not-begun`, where `mayBegin` said no.
- * `lost`: it went out, no whole answer came.
+ * How one call ended. `not-sent` and `not-begun` (`mayBegin` refused) are certain: no byte of the request went out. `lost`: it
+ * went out, but no whole answer came.
  */
 export type ApiOutcome =
   | { kind: "answered"; status: number; headers: JsonObject; text: string }
@@ -14,13 +14,12 @@ export type ApiOutcome =
   | { kind: "not-begun" };
 
 /**
- * The contract that our requests and readings were written to, `X.Y`: without it Membrane answers by whatever is newest. 1.12 is
- * the newest that the vendor's own client names (`API_CONTRACT_VERSION` of `@membranehq/sdk` 0.28.3); a breaking change has another
- * X.
+ * The contract that our requests and readers follow, `X.Y`; without it Membrane answers with its newest one. 1.12 is the newest
+ * that the vendor's client names (`API_CONTRACT_VERSION` of `@membranehq/sdk` 0.28.3). A breaking change has another X.
  */
 export const API_VERSION = "1.12";
 
-/** `path` begins with a slash and is encoded already; `signal` gives up a call without an effect. */
+/** `path` begins with a slash and is already encoded; `signal` aborts a call that has no effect. */
 export type ApiCall = {
   method: "GET" | "POST";
   path: string;
@@ -33,20 +32,20 @@ export type ApiCall = {
 export type CallMembraneApi = (call: ApiCall & { token: string }) => Promise<ApiOutcome>;
 
 export type CallMembraneApiOptions = {
-  /** The API's address, with or without a path of its own. */
+  /** The API's address, with or without a path. */
   uri: string;
-  /** Membrane lets an action run for 60 s, so ours ends later than that. Default 75,000 ms, for the whole call. */
+  /** For the whole call; default 75,000 ms. Membrane lets an action run for 60 s, so our limit must be longer. */
   timeoutMs?: number | undefined;
-  /** Default 30 MB, the most that Membrane answers. */
+  /** Default 30 MB, Membrane's largest answer. */
   maxAnswerBytes?: number | undefined;
   dispatcher?: Dispatcher | undefined;
 };
 
 /**
- * Takes an address; returns a function that makes one call and never rejects. Redirects are not followed: the token
- * belongs to one host. By undici's own events and not by its `request`, because only they tell a request that never went out from
- * one whose answer was lost. Kept connections are dropped after 4 s, undici's default, sooner than servers do it: a send on one
- * that was just closed would be of unknown outcome.
+ * Takes an address; returns a function that makes one call and never rejects. It follows no redirects: the token belongs to one
+ * host. We use undici's events, not its `request`: only they tell an unsent request from a lost answer. Idle connections close
+ * after 4 s, undici's default and sooner than servers close them. A send on a connection that was just closed would have an
+ * unknown outcome.
  */
 export function createCallMembraneApi({
   uri,
@@ -84,7 +83,7 @@ export function createCallMembraneApi({
       if (call.signal?.aborted) return giveUp();
 
       const handler: Dispatcher.DispatchHandler = {
-        // Called right before the request is written to a connected socket: until then nothing was sent.
+        // Undici calls this right before it writes the request to a connected socket; nothing was sent before.
         onRequestStart(started) {
           if (call.mayBegin?.() === false) end({ kind: "not-begun" });
           if (isOver) return started.abort(new Error("given up before it was sent"));
@@ -137,7 +136,7 @@ function toJson(headers: Record<string, string | string[] | undefined>): JsonObj
   );
 }
 
-/** The code alone: undici's own messages can carry bytes of what was sent or received. */
+/** Returns only the code: undici's messages can contain bytes that we sent or received. */
 function codeOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return "the request failed";

@@ -1,11 +1,11 @@
 /**
- * Why Chatra or Membrane did not do what was asked. A closed set, so that the outbox can decide by it:
+ * Why Chatra or Membrane did not do what we asked. The set is closed, so that the outbox can decide by it:
  *
- * - `not-logged-in`, `connection-needs-action`, `cli-missing`, `cli-outdated`: the account waits for a person
- * - `rate-limited`, `unavailable`: certainly without effect (or harmless to repeat); try again later
+ * - `not-logged-in`, `connection-needs-action`, `cli-missing`, `cli-outdated`: the account waits for the operator
+ * - `rate-limited`, `unavailable`: certainly without effect (or harmless to repeat); retry later
  * - `not-found`, `refused`, `invalid-input`: repeating the same call cannot help
- * - `not-begun`: `mayBegin` said no when its turn came; certainly nothing went out
- * - `unknown-outcome`: a send that may or may not have reached the client; never repeat it blindly
+ * - `not-begun`: `mayBegin` refused just before the call; certainly nothing went out
+ * - `unknown-outcome`: a send that may have reached the visitor; never repeat it blindly
  */
 export type ChatraFailureReason =
   | "not-logged-in"
@@ -21,8 +21,8 @@ export type ChatraFailureReason =
   | "unknown-outcome";
 
 /**
- * What an error's words point at. Words decide nothing about a send, but tell that a look at the account, by a read, is due:
- * whether Membrane is logged in, can be reached, and takes the command.
+ * What an error's text suggests. Text never decides about a send. It does tell us to check the account with a read: the login,
+ * the network and the command.
  */
 export type FailureHint =
   | "not-logged-in"
@@ -31,20 +31,20 @@ export type FailureHint =
   | "cli-missing"
   | "unknown-command";
 
-/** The one error of this boundary. `detail` is readable, without secrets and without any message body. */
+/** The only error of this boundary. `detail` is readable, without secrets and without any message body. */
 export class ChatraGatewayError extends Error {
   override readonly name: string = "ChatraGatewayError";
   readonly reason: ChatraFailureReason;
   readonly detail: string;
-  /** Milliseconds to wait, where the other side said so. */
+  /** Milliseconds to wait, where the other side named a time. */
   readonly retryAfterMs: number | undefined;
-  /** Where a person finishes the connection in the browser. */
+  /** Where an admin finishes the connection in the browser. */
   readonly url: string | undefined;
-  /** Whose answer it was, where that is known: a 404 of Chatra is a message gone, one of Membrane a stale id. */
+  /** Who answered, where we know: a 404 from Chatra means that the message is gone, one from Membrane that an id is stale. */
   readonly origin: "chatra" | "membrane" | undefined;
-  /** Set where words decided, or nothing did; never beside what Membrane gave by name. */
+  /** Set where text decided, or nothing did; never together with a reason that Membrane named. */
   readonly hint: FailureHint | undefined;
-  /** Of the run in Membrane's log, where the answer had it. */
+  /** The run's id in Membrane's log, where the answer had it. */
   readonly actionRunId: string | undefined;
 
   constructor(

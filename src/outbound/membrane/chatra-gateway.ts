@@ -2,22 +2,22 @@ import type { MayBegin } from "../../domain/may-begin.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { FoundRun, MembraneRequest, MembraneResponse, RunMark } from "./membrane-transport.ts";
 
-/** Who sends: a Chatra agent id, or the name and e-mail of a person where the action's schema allows. */
+/** Who sends: a Chatra agent id, or a teammate's name and email where the action's schema allows them. */
 export type AgentIdentity = {
   agentId?: string | undefined;
   name?: string | undefined;
   email?: string | undefined;
 };
 
-/** Chatra's message id where the output gave one, and the id of the run in Membrane's log. */
+/** Chatra's message id, where the output had one, and the id of the run in Membrane's log. */
 export type SentMessage = { id: string | undefined; actionRunId?: string | undefined };
 
-/** What Membrane's log says of a send: as of any run (see FoundRun), but the message's id stands for the output. */
+/** What Membrane's log says about a send: like FoundRun, with the message's id in place of the output. */
 export type FoundSend =
   | Exclude<FoundRun, { state: "success" }>
   | { state: "success"; messageId: string | undefined };
 
-/** A message as Chatra tells of it; `createdAt` in Unix milliseconds; `raw` is the whole answer. */
+/** A message as Chatra returns it; `createdAt` in Unix ms; `raw` is the whole answer. */
 export type ChatraMessage = {
   id: string | undefined;
   type: string | undefined;
@@ -30,7 +30,7 @@ export type ChatraMessage = {
   raw: JsonObject;
 };
 
-/** A client's profile as Chatra tells of it; `raw` is the whole answer (integration data, location, pages …). */
+/** A visitor's profile as Chatra returns it; `raw` is the whole answer (integration data, location, pages …). */
 export type ChatraClient = {
   id: string | undefined;
   name: string | undefined;
@@ -41,7 +41,7 @@ export type ChatraClient = {
   raw: JsonObject;
 };
 
-/** Only named fields change; null removes one; `notes` are replaced whole (contracts: Chatra). */
+/** Only named fields change; null removes a field; `notes` are replaced as a whole (contracts: Chatra). */
 export type ClientChanges = {
   name?: string | null | undefined;
   email?: string | null | undefined;
@@ -51,7 +51,7 @@ export type ClientChanges = {
 
 export type AccountHealth = { connectionId: string; connectionName: string; state: "READY" };
 
-/** An action of the connection, as `action list` tells of it; `inputSchema` is JSON Schema, undefined where none was printed. */
+/** An action of the connection, from `action list`; `inputSchema` is JSON Schema, undefined where none was printed. */
 export type ActionSummary = {
   id: string;
   key: string | undefined;
@@ -61,9 +61,9 @@ export type ActionSummary = {
 };
 
 /**
- * A connection of the workspace. `state` is upper case, "READY" where it can be used; `inUse`: this bot works with it;
- * `url`: where a person finishes or renews it in the browser, or `command`: how they do so where there is no such address;
- * `detail`: what Membrane says that it needs, or what is wrong.
+ * A connection of the workspace. `state` is upper case, "READY" where it can be used; `inUse`: this bot uses it. `url`: where
+ * an admin finishes or renews it in the browser; `command`: how, where there is no such address. `detail`: what Membrane needs,
+ * or what is wrong.
  */
 export type ConnectionSummary = {
   id: string;
@@ -77,8 +77,8 @@ export type ConnectionSummary = {
 };
 
 /**
- * A connection that can be used, or one that waits: for a person at `url`, or who runs `command`; without either, for Membrane
- * itself.
+ * A connection that can be used, or one that waits: for an admin at `url`, for the operator to run `command`, or else for
+ * Membrane.
  */
 export type StartedConnection = {
   connectionId: string;
@@ -89,8 +89,8 @@ export type StartedConnection = {
 };
 
 /**
- * What the bot can ask of Chatra. Every method rejects with a ChatraGatewayError and with nothing else. What changes
- * something may have to wait for its turn: where `mayBegin` is given, it is asked once that has come.
+ * What the bot can ask of Chatra. Every method rejects only with a ChatraGatewayError. A call with an effect may wait in a
+ * queue; the gateway asks `mayBegin`, where given, when the wait is over.
  */
 export interface ChatraGateway {
   sendAgentMessage(
@@ -114,7 +114,7 @@ export interface ChatraGateway {
   getPushedMessage(input: { messageId: string }): Promise<ChatraMessage>;
   editPushedMessage(input: { messageId: string; text: string }, mayBegin?: MayBegin): Promise<void>;
   deletePushedMessage(input: { messageId: string }, mayBegin?: MayBegin): Promise<void>;
-  /** Asks how a send ended whose answer was lost. `from` and `to`: between which it began, in Unix ms. */
+  /** Finds out how a send ended whose answer was lost. It began between `from` and `to`, in Unix ms. */
   findSend(input: {
     actionRunId?: string | undefined;
     mark: RunMark;
@@ -126,24 +126,24 @@ export interface ChatraGateway {
   getClient(input: { clientId: string }): Promise<ChatraClient>;
   updateClient(input: { clientId: string; changes: ClientChanges }, mayBegin?: MayBegin): Promise<void>;
 
-  /** Asks Membrane afresh whether the connection can be used; rejects with the reason when it cannot. */
+  /** Asks Membrane again whether the connection can be used; rejects with the reason when it cannot. */
   checkAccount(): Promise<AccountHealth>;
 
-  /** For administrators: the connection's actions, one of them by id, and a raw request to Chatra's API. */
+  /** For admins: the connection's actions, one action by id, and a raw request to Chatra's API. */
   listActions(input?: { intent?: string | undefined; limit?: number | undefined }): Promise<ActionSummary[]>;
-  /** The action with this id, key or name (however written); undefined when the connection has none. */
+  /** Returns the action with this id, key or name (in any spelling); undefined when the connection has none. */
   findAction(idOrKey: string): Promise<ActionSummary | undefined>;
   runOtherAction(input: { actionId: string; input: JsonObject }, mayBegin?: MayBegin): Promise<JsonValue>;
-  /** A status of 400 or above rejects, by its meaning, with Chatra's own words in the detail. */
+  /** Rejects for a status of 400 or above, by its meaning, with Chatra's own text in the detail. */
   request(input: MembraneRequest, mayBegin?: MayBegin): Promise<MembraneResponse>;
 
-  /** All connections of the workspace, Chatra's or not. */
+  /** Returns all connections of the workspace, to Chatra or not. */
   listConnections(): Promise<ConnectionSummary[]>;
   /**
-   * Uses what is there: a Chatra connection that is ready, else one that waits for a person (a second is never made); only
-   * where there is none a new one is begun. Rejects with `refused` where a person must choose or Membrane knows no Chatra.
+   * Uses a Chatra connection that is ready, else one that waits for an admin; begins one only when there is none. Rejects with
+   * `refused` where an admin must choose, or where Membrane does not know Chatra.
    */
   connect(): Promise<StartedConnection>;
-  /** Resolves once that connection can be used. Rejects when its state is final, with its reason, or when `signal` aborts. */
+  /** Resolves once the connection can be used. Rejects with the reason when its state is final, and when `signal` aborts. */
   awaitConnection(input: { connectionId: string; signal: AbortSignal }): Promise<void>;
 }

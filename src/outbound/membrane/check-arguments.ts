@@ -3,40 +3,40 @@ import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { JsonValue } from "./json.ts";
 import type { MembraneRequest } from "./membrane-transport.ts";
 
-/** A word may stand where the CLI would take an option, so it must not look like one. */
+/** The CLI might take a word for an option, so a word must not look like one. */
 const PLAIN_WORD = /^[A-Za-z0-9_][^\s\p{Cc}]*$/u;
 const CONTROL = /\p{Cc}/u;
-/** One path of Chatra's: what begins with two slashes (or their like) is another host to a program that joins addresses. */
+/** A path of Chatra's API. A program that joins addresses would take two leading slashes (or similar) for another host. */
 const PATH = /^\/(?![/\\])[^\s\p{Cc}]*$/u;
-/** The characters of a header's name (RFC 9110), but none that begins like an option. */
+/** The characters of a header's name (RFC 9110), except names that begin like an option. */
 const HEADER_NAME = /^(?!-)[\w!#$%&'*+.^`|~-]+$/;
 /** Linux caps one argument at 128 KiB, its closing NUL included. */
 const LONGEST_ARGUMENT = 128 * 1024 - 1;
-/** Longer ones are refused by Membrane itself (the vendor's own tool definitions name the limit). */
+/** Membrane refuses longer queries (the vendor's own tool definitions name the limit). */
 const LONGEST_QUERY = 200;
 
 /**
- * Takes an id and what it is of ("action id"); returns it. Throws `invalid-input` for what is no id: it stands in command lines and
- * in the paths of web addresses.
+ * Takes an id and a name for it ("action id"); returns the id. Throws `invalid-input` where the id is not safe in command lines
+ * and URL paths.
  */
 export function plainId(id: string, what: string): string {
   if (isPathPart(id)) return plainWord(id, what);
   throw invalid(`this is no ${what} of Membrane`);
 }
 
-/** The same for a word that stands in no path, such as a code. */
+/** The same for a word that is not part of a path, such as a code. */
 export function plainWord(word: string, what: string): string {
   if (PLAIN_WORD.test(word)) return word;
   throw invalid(`this is no ${what} of Membrane`);
 }
 
-/** Takes words to search by; returns them, cut to the 200 characters that Membrane takes. Throws `invalid-input` for control characters. */
+/** Takes search words; returns them, cut to Membrane's 200 characters. Throws `invalid-input` for control characters. */
 export function searchWords(words: string): string {
   if (CONTROL.test(words)) throw invalid("words to search by are on one line, without control characters");
   return words.slice(0, LONGEST_QUERY);
 }
 
-/** Takes a raw request; throws `invalid-input` where a part of it could be taken for something else on its way. */
+/** Takes a raw request; throws `invalid-input` where another program could misread a part of it. */
 export function checkRequest(request: MembraneRequest): void {
   if (!PATH.test(request.path) || !isPath(request.path.split("?", 1)[0] ?? ""))
     throw invalid(
@@ -55,7 +55,7 @@ export function checkRequest(request: MembraneRequest): void {
   }
 }
 
-/** Takes an id that will stand in a path, and what to call it; throws `invalid-input` where it would lead elsewhere. */
+/** Takes an id for a path and a name for it; throws `invalid-input` where the id would lead elsewhere. */
 export function checkPathId(id: string, what: string): void {
   if (!isPathPart(id)) throw invalid(`${what} is empty or leads elsewhere in a path`);
 }
@@ -67,7 +67,7 @@ export function bodyArgument(body: JsonValue): string {
   return text;
 }
 
-/** Takes a whole command line; returns it. Throws `invalid-input` when the system would not start a process with it. */
+/** Takes a whole command line; returns it. Throws `invalid-input` when the system could not start a process with it. */
 export function startable(args: readonly string[]): readonly string[] {
   if (args.some((arg) => Buffer.byteLength(arg) > LONGEST_ARGUMENT))
     throw invalid("it is longer than 128 KiB, the most that Membrane's command line takes");

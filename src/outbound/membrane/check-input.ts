@@ -2,16 +2,15 @@ import type { ErrorObject } from "ajv";
 import type { ActionSummary } from "./chatra-gateway.ts";
 import type { JsonObject } from "./json.ts";
 
-/** More would not be read; the next check tells the rest. */
+/** Nobody reads a longer list; the next check shows the rest. */
 const MOST_PROBLEMS = 5;
-/** A field's name or a value is shown this far, in characters. */
+/** We show this many characters of a field's name or value. */
 const SHOWN = 40;
 const MOST_CHOICES = 10;
 
 /**
- * Takes an action and an input for it; returns what is wrong with the input by the action's own JSON Schema, one sentence for
- * each problem and five at most. Empty when nothing is wrong, no schema is known, or the schema itself cannot be read (remote
- * references are never fetched): Membrane then decides.
+ * Takes an action and its input; returns the problems by the action's JSON Schema, one sentence each, five at most. Empty when
+ * there is no problem, no schema, or the schema cannot be read (we fetch no remote references). Membrane then decides.
  */
 export async function checkInput(action: ActionSummary, input: JsonObject): Promise<string[]> {
   if (action.inputSchema === undefined) return [];
@@ -20,15 +19,15 @@ export async function checkInput(action: ActionSummary, input: JsonObject): Prom
   return [...new Set(problems.map((error) => describe(error, errors)))].slice(0, MOST_PROBLEMS);
 }
 
-/** An Ajv of its own for each check: it keeps every schema that it was ever given. */
+/** Uses a new Ajv for each check, because an Ajv keeps every schema it was given. */
 async function validate(
   { $schema: _draft, ...schema }: JsonObject,
   input: JsonObject,
 ): Promise<ErrorObject[]> {
-  // Loaded only where it is used: it is large, and few ever run an action by hand.
+  // Loaded only on use: Ajv is large, and few users run an action by hand.
   const { Ajv } = await import("ajv");
   try {
-    // The schema is not itself checked: Membrane's have keywords of their own, and name drafts that Ajv would want to load.
+    // We do not validate the schema: Membrane's have their own keywords and name drafts that Ajv would load.
     const ajv = new Ajv({
       strict: false,
       allErrors: true,
@@ -44,7 +43,7 @@ async function validate(
   }
 }
 
-/** Why one alternative does not fit is no problem by itself: only that none of them does. */
+/** We report that no alternative fits, not why each one fails. */
 function isPartOfAlternative(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
   return errors.some((other) => other !== error && isAlternative(other) && isBelow(error, other));
 }
@@ -108,7 +107,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   "<": "less than",
 };
 
-/** "agentId, or agentEmail with agentName": where each alternative merely lacks fields, that is what to say. */
+/** "agentId, or agentEmail with agentName": the text where each alternative only lacks fields. */
 function describeAlternatives(error: ErrorObject, field: string, errors: readonly ErrorObject[]): string {
   if (error.keyword === "oneOf" && Array.isArray(error.params.passingSchemas))
     return `${field} fits more than one of the forms that exclude each other.`;
@@ -124,7 +123,7 @@ function describeAlternatives(error: ErrorObject, field: string, errors: readonl
   return `One of these is missing: ${[...branches.values()].map((names) => names.join(" with ")).join(", or ")}.`;
 }
 
-/** “client.name” from the path `/client/name`; the whole input where the path is empty. */
+/** Returns “client.name” for the path `/client/name`, and the whole input for an empty path. */
 function nameOf(path: string, more?: string): string {
   const parts = path
     .split("/")

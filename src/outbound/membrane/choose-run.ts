@@ -2,8 +2,8 @@ import { asJsonObject, asText, type JsonObject } from "./json.ts";
 import type { FoundRun, RunMark } from "./membrane-transport.ts";
 
 /**
- * Takes entries of Membrane's log of runs, newest or oldest first, and the mark of the run that is sought; returns what the log says
- * of it. That an earlier attempt at the same delivery was done counts as well: it must not be made again.
+ * Takes entries of Membrane's run log, in either order, and a run's mark; returns what the log says about the run. A successful
+ * earlier attempt at the same delivery counts too, because we must not send it again.
  */
 export function chooseRun(
   entries: readonly JsonObject[],
@@ -20,7 +20,7 @@ export function chooseRun(
   return found.find(({ state }) => state === "running") ?? found[0] ?? { state: "none" };
 }
 
-/** What was sent along with the run: beside it, or in what was run. */
+/** Reads the `meta` that we sent with the run: next to it, or inside its input. */
 function metaOf(entry: JsonObject): { deliveryId: string | undefined; attempt: string | undefined } {
   const meta = asJsonObject(entry.meta) ?? asJsonObject(asJsonObject(entry.action)?.meta);
   return { deliveryId: asText(meta?.deliveryId), attempt: asText(meta?.attempt) };

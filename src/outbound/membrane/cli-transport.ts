@@ -16,13 +16,13 @@ import { effectOfRequest } from "./request-effect.ts";
 import { createRunForms, type RunForm } from "./run-form.ts";
 import type { MembraneRun, RunMembrane } from "./run-membrane.ts";
 
-/** By its address Membrane finds the app, whatever its connector is called. */
+/** Membrane finds the app by this address, under any connector name. */
 const CHATRA = "https://chatra.io";
 
 /**
- * Takes a way to run the `membrane` executable, secrets that no error may repeat, and a clock (Unix ms);
- * returns Membrane as the CLI offers it. Command lines are the documented forms, to the letter; where a version does not know the
- * one, another documented form of it is used.
+ * Takes a function that runs the `membrane` executable, secrets that no error may repeat, and a clock (Unix ms); returns
+ * Membrane over the CLI. Command lines follow the documented forms exactly. Where a version does not know one form, we use
+ * another documented form.
  */
 export function createCliTransport(options: {
   run: RunMembrane;
@@ -32,13 +32,13 @@ export function createCliTransport(options: {
   const hiding = (input: JsonValue | undefined) => (words: string) =>
     hideBodies(words, { input: input ?? null, secrets: options.secrets });
 
-  /** Runs one command; `read` makes the answer ours, or returns undefined for one that it does not know. */
+  /** Runs one command; `read` parses the answer, or returns undefined for an unknown one. */
   const ask = async <T>(
     run: MembraneRun,
     how: {
       effect: Effect;
       input?: JsonValue;
-      /** A usage error is certain to have had no effect also where `effect` is "send". */
+      /** A usage error certainly had no effect, even where `effect` is "send". */
       fallsBack?: boolean;
       read: (answer: JsonValue) => T | undefined;
     },
@@ -55,7 +55,7 @@ export function createCliTransport(options: {
     try {
       return await attempt(false);
     } catch (error) {
-      // Another run may have been refreshing the credentials just then. Membrane refused before any effect, so once more, alone.
+      // Another run may just have refreshed the credentials. Membrane refused before any effect, so we try once more, alone.
       if (error instanceof ChatraGatewayError && error.reason === "not-logged-in") return attempt(true);
       throw error;
     }
@@ -69,7 +69,7 @@ export function createCliTransport(options: {
     const words = ["connection", "get", plainId(connectionId, "connection id")];
     const waits = waitSeconds !== undefined && knowsWait;
     if (waits) words.push("--wait", "--timeout", String(waitSeconds));
-    // A run that may wait half a minute must not hold up the sends behind it.
+    // A run that may wait half a minute must not block the sends behind it.
     const watch = waits ? (signal ?? new AbortController().signal) : undefined;
     try {
       return await ask(
@@ -77,14 +77,14 @@ export function createCliTransport(options: {
         { effect: "repeatable", read: (answer) => cleared(readConnection(unwrapOutput(answer))) },
       );
     } catch (error) {
-      // Older versions do not know --wait; they are asked again and again instead.
+      // Older versions do not know --wait; we poll them instead.
       if (!waits || !isOutdated(error)) throw error;
       knowsWait = false;
       return getConnection({ connectionId });
     }
   };
 
-  /** All pages of a list, up to `most` items. Where a command does not take a cursor, the first page is all there is to have. */
+  /** Returns all pages of a list, up to `most` items. Where a command takes no cursor, we get only the first page. */
   const firstPageOnly = new Set<string>();
   const list = <T>(
     command: string,
@@ -136,7 +136,7 @@ export function createCliTransport(options: {
     },
 
     async runAction(input) {
-      // What can't be run at all is refused before anything is asked.
+      // Refuse an unusable command line before we ask anything.
       startable(runArguments("act", input));
       const form = input.effect === "send" ? await forms.find() : forms.assume();
       try {
@@ -144,14 +144,14 @@ export function createCliTransport(options: {
       } catch (error) {
         const isUnknown = error instanceof ChatraGatewayError && error.hint === "unknown-command";
         const other = isUnknown ? forms.reject(form) : undefined;
-        // Words prove nothing about a send: it may have been made by a program that complains of something else.
+        // Text proves nothing about a send: the program may have sent and then complained about something else.
         if (other === undefined || input.effect === "send") throw error;
         return runAction(other, input);
       }
     },
 
     findRun: async ({ actionRunId, signal = new AbortController().signal, ...sought }) => {
-      // The command finds a run by nothing else than its id.
+      // The command finds a run only by its id.
       if (actionRunId === undefined) return { state: "unaskable" };
       const args = ["action-run-log", "get", plainId(actionRunId, "run id"), "--details", "--json"];
       const hide = (words: string, input: JsonValue): string => hiding(input)(words);
@@ -205,7 +205,7 @@ export function createCliTransport(options: {
         return await ask({ command: "connect", args }, how);
       } catch (error) {
         if (!isOutdated(error)) throw error;
-        // This one uses the connection that there is, should the other have made one after all.
+        // This command reuses an existing connection, in case the first command made one after all.
         return ask({ command: "connection ensure", args: ["connection", "ensure", CHATRA, "--json"] }, how);
       }
     },
@@ -228,7 +228,7 @@ function runArguments(
 
 const IN_ONE_LINE = /^[^\s\p{Cc}]+$/u;
 
-/** A version without raw requests is good for all else: the account need not wait for another one. */
+/** A version without raw requests can do everything else, so the account need not wait for another version. */
 function refuseOutdated(error: unknown): never {
   if (error instanceof ChatraGatewayError && error.reason === "cli-outdated")
     throw new ChatraGatewayError("refused", error.detail, { cause: error });

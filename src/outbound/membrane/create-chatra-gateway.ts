@@ -29,26 +29,26 @@ import { readClient, readMessage, readSentMessage } from "./read-message.ts";
 import { createConnectionStarter } from "./start-connection.ts";
 import { summariseAction, summariseConnections } from "./summarise.ts";
 
-/** Membrane lists no more at a time. */
+/** The most that Membrane lists at a time. */
 const MOST_ACTIONS = 100;
 
 type How = { effect: Effect; mark?: RunMark | undefined; mayBegin?: MayBegin | undefined };
 
-/** The connection in use, with what is known of its actions. */
+/** The connection in use and what we know about its actions. */
 type Account = { connectionId: string; actions: ActionCatalogue };
 
 /**
- * Takes a transport to Membrane, the configured connection (else it is found), the agent to fall back on and a clock (Unix ms);
- * returns Chatra behind its ten actions. Ids and schemas are asked for once and kept: each question to the CLI costs a process.
+ * Takes a Membrane transport, the configured connection (else we find it), the default agent and a clock (Unix ms); returns
+ * Chatra behind its ten actions. We look up ids and schemas once: each CLI call costs a process.
  */
 export function createChatraGateway(options: {
   transport: MembraneTransport;
   connectionId?: string | undefined;
-  /** Connections that belong to other accounts, which are never found. */
+  /** Connections of other accounts; we never choose them. */
   connectionsOfOthers?: (() => Promise<readonly string[]>) | undefined;
   defaultAgentId?: string | undefined;
   now: () => number;
-  /** Least time between two looks at a connection that is awaited. Default 5,000 ms. */
+  /** Least time between two looks at a pending connection. Default 5,000 ms. */
   pollMs?: number | undefined;
 }): ChatraGateway {
   const { transport, defaultAgentId, now } = options;
@@ -69,7 +69,7 @@ export function createChatraGateway(options: {
   const discover = async (): Promise<MembraneConnection> =>
     discoverConnection(transport, options.connectionId, await hints());
 
-  /** Callers at the same time share one search; one that failed is not kept. */
+  /** Concurrent callers share one search; a failed search is not kept. */
   const useAccount = (): Promise<Account> => {
     account ??=
       options.connectionId === undefined
@@ -91,9 +91,9 @@ export function createChatraGateway(options: {
     } catch (error) {
       if (!isStaleId(error)) throw error;
       forget(current);
-      // The connection may have been made anew. That there is none, or more than one, is for a person to mend.
+      // Someone may have recreated the connection. If there is none, or more than one, an admin must fix that.
       const renewed = await useAccount();
-      // To the callers `not-found` is about a message or a client of Chatra.
+      // To callers, `not-found` means a message or a client of Chatra.
       if (renewed.connectionId === connectionId)
         throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
       return runOn(renewed, key, input, how);
@@ -118,7 +118,7 @@ export function createChatraGateway(options: {
       try {
         return await once(action);
       } catch (error) {
-        // Membrane, not Chatra, does not know the id: the action was made anew. Nothing ran, so a send may run again, once.
+        // Membrane, not Chatra, does not know the id: the action was recreated. Nothing ran, so a send may run once more.
         if (!isStaleId(error)) throw error;
         return await once(await actions.findAgain(key, action.id));
       }
@@ -127,7 +127,7 @@ export function createChatraGateway(options: {
     }
   };
 
-  /** A failed run says that the connection needs action, but seldom where; the connection itself knows the address. */
+  /** A failed run says that the connection needs action, but seldom where; the connection itself has the address. */
   const withRenewalUrl = async (error: unknown, connectionId: string): Promise<unknown> => {
     const lacksUrl =
       error instanceof ChatraGatewayError &&
@@ -160,7 +160,7 @@ export function createChatraGateway(options: {
     await run(key, input, { effect: "repeatable", mayBegin });
   };
 
-  /** A page of a gateway in between is a result as well, but says nothing of a message that went out. */
+  /** A gateway's error page also counts as a result, but does not prove that a message went out. */
   const send = async (
     key: ChatraActionKey,
     input: ActionInput,
@@ -216,7 +216,7 @@ export function createChatraGateway(options: {
       assertReady(connection);
       const known = await account?.catch(() => undefined);
       if (known?.connectionId !== connection.id) account = Promise.resolve(open(connection.id));
-      // So that the first reply of the day does not wait for the list; a missing action is told of by the call that needs it.
+      // The day's first reply then need not wait for the list; the call that needs a missing action reports it.
       const { actions } = await useAccount();
       await Promise.all([actions.find("send-agent-message").catch(passRefusal), transport.prepareSends?.()]);
       return { connectionId: connection.id, connectionName: connection.name, state: "READY" };
@@ -256,7 +256,7 @@ export function createChatraGateway(options: {
       const { connections } = await transport.listConnections();
       const used = options.connectionId ?? (await account?.catch(() => undefined))?.connectionId;
       const isListed = used === undefined || connections.some(({ id }) => id === used);
-      // A long list is not printed whole; the one in use must not be missing from it.
+      // A long list is cut, but must contain the connection in use.
       const missing = isListed
         ? undefined
         : await transport.getConnection({ connectionId: used }).catch(() => undefined);
@@ -279,7 +279,7 @@ function ofMessage(messageId: string, text?: string): ActionInput {
   return { subject: "messageId", fields: { messageId, text } };
 }
 
-/** An action of Chatra's has an id in its path by whatever name. */
+/** Chatra's actions put an id into their path, under different names. */
 function checkIds(input: JsonObject): void {
   for (const [name, value] of Object.entries(input))
     if (/^_?id$|Id$/.test(name) && typeof value === "string") checkPathId(value, name);

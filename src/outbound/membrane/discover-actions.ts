@@ -16,25 +16,25 @@ export const CHATRA_ACTIONS = {
 } as const;
 export type ChatraActionKey = keyof typeof CHATRA_ACTIONS;
 
-/** The intent is a search by meaning, so all ten are asked for at once, with room for the workspace's own actions. */
+/** The intent searches by meaning, so we ask for all ten at once, with room for the workspace's own actions. */
 const ALL_INTENT = "Chatra messages, pushed messages and clients";
 const ALL_LIMIT = 100;
 const ONE_LIMIT = 10;
-/** Schemas may change while we run; an older list is renewed behind the next call, which does not wait for it. */
+/** Schemas may change while we run. The next call renews an older list in the background and does not wait for it. */
 const FRESH_MS = 60 * 60 * 1000;
 
 export type ActionCatalogue = {
-  /** The action to run; asks Membrane the first time. Throws `refused` when the connection has no such action. */
+  /** Returns the action to run; asks Membrane the first time. Throws `refused` when the connection lacks the action. */
   find(key: ChatraActionKey): Promise<MembraneAction>;
-  /** After Membrane did not know `staleId`: the action as it is now. Several callers share one renewal. */
+  /** Returns the current action after Membrane rejected `staleId`. Concurrent callers share one renewal. */
   findAgain(key: ChatraActionKey, staleId: string): Promise<MembraneAction>;
-  /** Any action, by its id, its key or its name, however written; undefined when there is none. */
+  /** Returns any action by id, key or name, in any spelling; undefined when there is none. */
   look(words: string): Promise<MembraneAction | undefined>;
-  /** The list is asked for anew by the next call: an id in it proved to be stale. */
+  /** An id in the list was stale, so the next call asks for a new list. */
   drop(): void;
 };
 
-/** Takes a connection and a clock (Unix ms); returns its actions, listed once and kept. */
+/** Takes a connection and a clock (Unix ms); returns its actions, which it lists once and keeps. */
 export function createActionCatalogue(options: {
   transport: Pick<MembraneTransport, "listActions">;
   connectionId: string;
@@ -60,7 +60,7 @@ export function createActionCatalogue(options: {
   const pick = async (key: ChatraActionKey, actions: MembraneAction[]): Promise<MembraneAction> => {
     const listed = chooseAction(key, CHATRA_ACTIONS[key], actions, connectionId);
     if (listed !== undefined) return listed;
-    // A search by meaning may leave one out of a long list; its own name brings it first.
+    // A search by meaning may drop an action from a long list; a search for its name puts it first.
     const named = await transport.listActions({
       connectionId,
       intent: CHATRA_ACTIONS[key],
@@ -79,7 +79,7 @@ export function createActionCatalogue(options: {
   return {
     async find(key) {
       if (known === undefined) return pick(key, await renew());
-      // A renewal that fails leaves the list we have; the run itself will tell what is wrong.
+      // After a failed renewal we keep the old list; the run itself reports any problem.
       if (now() - known.at > FRESH_MS) renew().catch(() => undefined);
       return pick(key, known.actions);
     },
@@ -104,11 +104,11 @@ export function createActionCatalogue(options: {
 
 function lookUp(words: string, actions: MembraneAction[], connectionId: string): MembraneAction | undefined {
   const byId = actionsOf(actions, connectionId).find(({ id }) => id === words);
-  // Words without a letter or a digit would be like any name without one.
+  // Text without a letter or a digit would match any name without one.
   return byId ?? (plain(words) === "" ? undefined : chooseAction(words, words, actions, connectionId));
 }
 
-/** By key, else by name (catalogue actions can have an empty key). */
+/** Chooses by key, else by name (catalogue actions can have an empty key). */
 function chooseAction(
   key: string,
   name: string,
@@ -123,12 +123,12 @@ function chooseAction(
   );
 }
 
-/** Those of the connection among these: one that names another is left out. */
+/** Returns the actions of this connection and drops those that name another. */
 export function actionsOf(actions: MembraneAction[], connectionId: string): MembraneAction[] {
   return actions.filter((action) => (action.connectionId ?? connectionId) === connectionId);
 }
 
-/** "Chatra: Send Agent Message", "send_agent_message" and "sendAgentMessage" are one. */
+/** Treats "Chatra: Send Agent Message", "send_agent_message" and "sendAgentMessage" as equal. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]|chatra/g, "");
 }

@@ -1,10 +1,10 @@
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
-/** The workspace has no Chatra connection, or more than one: a person must choose (MEMBRANE_CONNECTION_ID). */
+/** The workspace has no Chatra connection, or several: the operator must choose one (MEMBRANE_CONNECTION_ID). */
 export class ConnectionChoiceError extends ChatraGatewayError {
   override readonly name = "ConnectionChoiceError";
-  /** Those to choose from; where none is Chatra's, all that there are. */
+  /** The connections to choose from: Chatra's, or all of them where none belongs to Chatra. */
   readonly connections: readonly { id: string; name: string }[];
 
   constructor(detail: string, connections: readonly MembraneConnection[]) {
@@ -13,20 +13,20 @@ export class ConnectionChoiceError extends ChatraGatewayError {
   }
 }
 
-/** What tells the connection of an account that names none from those of others. */
+/** Tells this account's connection from those of other accounts, where the account names none. */
 export type ConnectionHints = {
-  /** Connections of other accounts: none of them is meant. */
+  /** Connections of other accounts; we never choose one of them. */
   ofOthers?: readonly string[];
-  /** The one that was used before: a second one beside it changes nothing. */
+  /** The connection used before; we keep it even when a second one appears. */
   before?: string | undefined;
 };
 
 type Connections = Pick<MembraneTransport, "listConnections" | "getConnection">;
 
 /**
- * Takes the configured connection id, or undefined; returns the connection to use, whatever its state.
- * `connection list` is asked in any case: its answer also shows that the program is Membrane's CLI and not another `membrane`.
- * Throws a ConnectionChoiceError when there is not exactly one Chatra connection.
+ * Takes the configured connection id, or undefined; returns the connection to use, in any state. We always ask `connection
+ * list`: its answer also proves that the program is Membrane's CLI, not another `membrane`. Throws a ConnectionChoiceError
+ * unless there is exactly one Chatra connection.
  */
 export async function discoverConnection(
   transport: Connections,
@@ -45,8 +45,8 @@ export async function discoverConnection(
 }
 
 /**
- * Takes the configured connection id, or undefined; returns the connection to use, or, where none is Chatra's, all that there are.
- * Throws a ConnectionChoiceError when several are Chatra's, and where not all could be listed and so one may be among the rest.
+ * Takes the configured connection id, or undefined; returns the connection to use, or all of them where none belongs to Chatra.
+ * Throws a ConnectionChoiceError when several belong to Chatra, or when the list is incomplete.
  */
 export async function findConnection(
   transport: Connections,
@@ -58,7 +58,7 @@ export async function findConnection(
     const listed = connections.find(({ id }) => id === configuredId);
     return { connection: listed ?? (await transport.getConnection({ connectionId: configuredId })) };
   }
-  // What was archived is gone: it neither is the one nor stands in the way of another.
+  // An archived connection is gone: we neither choose it nor count it.
   const there = connections.filter(({ ended }) => ended !== "ARCHIVED");
   const ofChatra = there.filter((one) => isChatra(one) && !ofOthers.includes(one.id));
   const [only] = ofChatra;
@@ -78,8 +78,8 @@ export async function findConnection(
 }
 
 /**
- * Takes a connection; throws unless it can be used. A connection that needs action is to be renewed, never made a second
- * time; the error carries the address where a person does so. One that prints no state at all is taken as ready.
+ * Takes a connection; throws unless it can be used. An admin must renew a connection that needs action, not make a second one;
+ * the error carries the address for that. A connection without a printed state counts as ready.
  */
 export function assertReady(connection: MembraneConnection): void {
   const state = stateOf(connection);
@@ -98,7 +98,7 @@ export function stateOf({ state, disconnected, ended }: MembraneConnection): str
   return ended ?? (disconnected ? "DISCONNECTED" : "READY");
 }
 
-/** Takes a connection; says in words what state it is in, what Membrane has to say of it, and what only a command mends. */
+/** Takes a connection; describes its state, Membrane's message, and the command that fixes it where only a command can. */
 export function describeState(connection: MembraneConnection): string {
   const says = connection.clientAction?.description ?? connection.errorText;
   const state = `the Chatra connection ${connection.name} is ${stateOf(connection)}${says === undefined ? "" : `: ${says}`}`;
@@ -107,8 +107,8 @@ export function describeState(connection: MembraneConnection): string {
 }
 
 /**
- * Takes a connection; returns the command that renews it where Membrane gives no address for that. Never a second one is made. A
- * person pastes it into a shell, so its id is one that means nothing there.
+ * Takes a connection; returns the command that renews it where Membrane gives no address for that, never a second connection.
+ * An admin pastes it into a shell, so the id must have no meaning there.
  */
 export function reconnectCommand(connection: MembraneConnection): string | undefined {
   const hasAddress = connection.clientAction?.uiUrl !== undefined;
@@ -120,14 +120,14 @@ export function reconnectCommand(connection: MembraneConnection): string | undef
 const MEANS_NOTHING = /^\w[\w.:-]*$/;
 const RECONNECTED = new Set(["CLIENT_ACTION_REQUIRED", "DISCONNECTED", "DEFUNCT"]);
 
-/** Takes a connection; tells whether no waiting helps: it must be mended or made anew in Membrane. */
+/** Takes a connection; returns whether waiting is useless and someone must fix or recreate it in Membrane. */
 export function hasFailed(connection: MembraneConnection): boolean {
   return FAILED.has(stateOf(connection));
 }
 
 const FAILED = new Set(["CONFIGURATION_ERROR", "SETUP_FAILED", "ARCHIVED"]);
 
-/** All other states pass by themselves (BUILDING, SETUP_IN_PROGRESS) or are not known yet. */
+/** All other states are temporary (BUILDING, SETUP_IN_PROGRESS) or unknown to us. */
 const NEEDS_A_PERSON = new Set([
   "CLIENT_ACTION_REQUIRED",
   "CONFIGURATION_ERROR",
@@ -141,7 +141,7 @@ const NEEDS_A_PERSON = new Set([
   "DEACTIVATED",
 ]);
 
-/** Takes a connection; tells whether it is one to Chatra, by its names. */
+/** Takes a connection; returns whether its names point to Chatra. */
 export function isChatra({ name, key, appNames }: MembraneConnection): boolean {
   return [name, key, ...appNames].some((text) => text !== undefined && /chatra/i.test(text));
 }

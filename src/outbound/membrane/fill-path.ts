@@ -6,8 +6,8 @@ import type { MembraneRequest } from "./membrane-transport.ts";
 const PLACES = /\{([^{}/]+)\}|(?<=\/):([A-Za-z_]\w*)(?=\/|\?|$)/g;
 
 /**
- * Takes a raw request; returns its path with the path parameters in their places, encoded. Throws `invalid-input` where one is
- * missing or has no place, and for a value that would lead elsewhere in the path.
+ * Takes a raw request; returns its path with the encoded path parameters filled in. Throws `invalid-input` for a missing or
+ * unused parameter, and for a value that would change the path.
  */
 export function fillPath({ path, pathParameters = {} }: MembraneRequest): string {
   const used = new Set<string>();
@@ -16,7 +16,7 @@ export function fillPath({ path, pathParameters = {} }: MembraneRequest): string
     (place: string, braced: string | undefined, colon: string | undefined) => {
       const name = braced ?? colon ?? "";
       const value = Object.hasOwn(pathParameters, name) ? pathParameters[name] : undefined;
-      // A colon may be part of the path itself.
+      // The colon may belong to the path.
       if (value === undefined && braced === undefined) return place;
       if (value === undefined) throw invalid(`the path's parameter ${name} has no value`);
       checkPathId(value, `the path's parameter ${name}`);

@@ -3,15 +3,15 @@ import { asJsonObject, type JsonValue } from "./json.ts";
 import { findSecretLooks } from "./secret-looks.ts";
 import { patternsOfValues } from "./secret-values.ts";
 
-/** An error's words are shown as far as this, before and after hiding, in characters. */
+/** We show this many characters of an error's text, before and after hiding. */
 const READ = 1000;
 const SHOWN = 300;
-/** A secret that begins in what is shown is known by what follows, so that much more is looked at. */
+/** We read this much further, because the end of a secret may be needed to recognise its beginning. */
 const LOOKED_AT = READ + 16_384;
-/** A validator quotes its input whole or cut; from this many characters on an overlap is taken for a quotation. */
+/** A validator quotes its input whole or cut; an overlap of this many characters counts as a quotation. */
 const SHORTEST_OVERLAP = 8;
 
-/** All control characters but white space, and what takes no place: in the middle of a secret they would hide it from us. */
+/** Control characters (except white space) and zero-width characters, which could hide a secret from us. */
 const UNSEEN = /[^\P{Cc}\s]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu;
 
 const PLAIN = 0;
@@ -20,13 +20,13 @@ const BODY = 2;
 const SIGNS: Readonly<Record<number, string>> = { [SECRET]: "[hidden]", [BODY]: "[…]" };
 
 /**
- * Takes an error's words, the input that was sent and secrets; returns words of 300 characters at most in which neither of
- * them is repeated, nor anything that looks like a secret: fit for a log and a Slack channel. Validators like to quote what
- * they refuse, and programs what they were given.
+ * Takes an error's text, the sent input and secrets; returns at most 300 characters, fit for a log and a Slack channel. The
+ * result repeats no input, no secret and nothing that looks like a secret. Validators often quote what they refuse, and
+ * programs quote their arguments.
  */
 export function hideBodies(words: string, about: { input: JsonValue; secrets: readonly string[] }): string {
   const text = unveil(words).slice(0, LOOKED_AT);
-  // All is found in the words as they are: what is hidden for one reason must not keep another from being seen.
+  // We search the original text for everything, so that one hidden part does not mask another.
   const marks = new Uint8Array(text.length);
   for (const [from, to] of findSecrets(text, about.secrets)) marks.fill(SECRET, from, to);
   const beginning = text.slice(0, READ + SHORTEST_OVERLAP);
@@ -40,7 +40,7 @@ export function hideBodies(words: string, about: { input: JsonValue; secrets: re
   return shown.length > SHOWN ? `${shown.slice(0, SHOWN - 1)}…` : shown;
 }
 
-/** Takes words and secrets; returns the whole words, line by line as before, without the secrets and what looks like one. */
+/** Takes text and secrets; returns the text with its lines, without the secrets and anything that looks like one. */
 export function hideSecrets(words: string, secrets: readonly string[]): string {
   const text = unveil(words);
   const marks = new Uint8Array(text.length);
@@ -61,7 +61,7 @@ function findSecrets(text: string, secrets: readonly string[]): Range[] {
   return [...values, ...findSecretLooks(text)];
 }
 
-/** A short body ("login") is hidden only between quotes, or every error that has the word would be disfigured. */
+/** A short body ("login") is hidden only between quotes, or we would blank that word in every error. */
 function findQuoted(words: string, body: string): Range[] {
   if (body === "") return [];
   return ['"', "'", "`"].flatMap((quote) => {
@@ -88,7 +88,7 @@ function findOverlaps(words: string, body: string): Range[] {
   return found;
 }
 
-/** A text with a sign in place of each run of marked characters. */
+/** Renders the text with a placeholder for each run of marked characters. */
 function render(text: string, marks: Uint8Array): string {
   let shown = "";
   for (let at = 0; at < text.length; at += 1) {

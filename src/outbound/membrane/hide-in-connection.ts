@@ -1,6 +1,6 @@
 import type { BegunConnection, MembraneConnection } from "./membrane-transport.ts";
 
-/** Takes a connection; returns it without secrets in what Membrane says about it, which people are told. */
+/** Takes a connection; returns it with secrets removed from Membrane's messages, which users read. */
 export function hideInConnection(
   connection: MembraneConnection,
   hide: (words: string) => string,
@@ -17,7 +17,7 @@ export function hideInConnection(
   };
 }
 
-/** The same for what was begun, where that is a connection. */
+/** The same for a begun connection. */
 export function hideInBegun(begun: BegunConnection, hide: (words: string) => string): BegunConnection {
   return begun.kind === "request"
     ? begun

@@ -4,8 +4,8 @@ export type { JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
 /**
- * Takes printed text; returns the value, or undefined when it is not JSON; whole numbers beyond 2^53 are texts in it. Not checked
- * further: JSON.parse makes nothing else than a JsonValue, and a schema walk over 17 MB took 970 ms where the parsing took 200.
+ * Takes printed text; returns the value, or undefined when it is not JSON; whole numbers beyond 2^53 become strings. No further
+ * check: JSON.parse only makes JsonValues. A schema walk over 17 MB took 970 ms, the parsing 200.
  */
 export function parseJson(text: string): JsonValue | undefined {
   try {
@@ -15,7 +15,7 @@ export function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-/** Takes any value; returns it when it is a JSON object, undefined for all else (arrays too). */
+/** Takes any value; returns it when it is a JSON object, otherwise undefined (also for arrays). */
 export function asJsonObject(value: JsonValue | undefined): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }

@@ -1,19 +1,19 @@
 import type { ChatraFailureReason, FailureHint } from "./chatra-gateway-error.ts";
 import type { Effect } from "./membrane-transport.ts";
 
-/** What a failure means. `open`: the failure leaves the outcome open, which matters for a send and not for what may be repeated. */
+/** What a failure means. `open`: the failure leaves the outcome open, which matters only for a send. */
 export type Verdict = { reason: ChatraFailureReason | "open"; origin?: "chatra" | "membrane"; says: string };
 
 export type ErrorFacts = {
-  /** Of the app behind Membrane (Chatra): the deepest one in the chain of causes. */
+  /** The status of the app behind Membrane (Chatra): the deepest one in the chain of causes. */
   upstreamStatus: number | undefined;
-  /** Of Membrane's own API. */
+  /** The status of Membrane's own API. */
   membraneStatus: number | undefined;
   types: string[];
-  /** Of the innermost error, where that says one. */
+  /** The type of the innermost error, where it has one. */
   innermostType: string | undefined;
   keys: string[];
-  /** Those among the keys that belong to the type beside them, as documented. */
+  /** The keys that are documented for the type next to them. */
   ownKeys: string[];
   codes: string[];
   messages: string[];
@@ -21,7 +21,7 @@ export type ErrorFacts = {
   uiUrl: string | undefined;
 };
 
-/** What Membrane's errors call themselves (its SDK). */
+/** The names of Membrane's errors (from its SDK). */
 export const ERROR_TYPES = new Set([
   "bad_request",
   "connection",
@@ -38,13 +38,13 @@ export const ERROR_TYPES = new Set([
   "insufficient_credit",
   "openrouter_not_configured",
 ]);
-/** The keys that an error of a type can have. */
+/** The keys that an error of each type can have. */
 const KEYS: Record<string, readonly string[]> = {
   bad_request: ["not_found", "not_authenticated", "access_denied", "already_exists", "rate_limit_exceeded"],
   connection: ["connection_is_defunct", "access_token_expired", "rate_limit_exceeded"],
   concurrency: ["lock_timeout"],
 };
-/** What words for people point at, the plainest first. */
+/** What text for humans suggests, the plainest pattern first. */
 const HINTS: [FailureHint, RegExp][] = [
   [
     "not-logged-in",
@@ -65,7 +65,7 @@ const HINTS: [FailureHint, RegExp][] = [
   ],
 ];
 const RATE_LIMITED = /too many requests|rate.?limit/i;
-/** The request went out, and what became of it is not known. */
+/** The request went out, and its outcome is unknown. */
 const BROKEN_OFF =
   /\btime[ds]?[ -]?out\b|\btimeout\b|hang up|ECONNRESET|ETIMEDOUT|ECONNABORTED|EPIPE|\baborted\b/i;
 
@@ -79,22 +79,22 @@ export function isKeyOf(type: string | undefined, key: string): boolean {
   return type !== undefined && KEYS[type]?.includes(key) === true;
 }
 
-/** Takes words, without anything of the input in them; returns what they point at. */
+/** Takes text without any of the input; returns what it suggests. */
 export function readHint(text: string): FailureHint | undefined {
   return HINTS.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
 /**
- * Takes what is known of a failure; returns what it means. What tells most is looked at first. That a send was not done is
- * believed of an error with a documented type only, by its keys, codes and statuses: words may come from anything that runs
- * beside it, as a check for updates or a login that could not be written down.
+ * Takes the facts about a failure; returns its meaning, from the strongest evidence first. Only a documented error type can
+ * prove that a send was not done, by its keys, codes and statuses. Text may come from anything that runs alongside, such as an
+ * update check or a login that could not be saved.
  */
 export function judge(facts: ErrorFacts, effect: Effect): Verdict {
   const isSend = effect === "send";
   if (isSend && !isTyped(facts)) return { reason: "open", says: "Membrane reported an error" };
   const { upstreamStatus } = facts;
   const upstream = upstreamStatus === undefined ? undefined : judgeUpstream(upstreamStatus);
-  // Whatever an error says that may have been thrown after the message was stored, it does not say that it was not.
+  // An error that may follow the storing of the message never proves that Chatra did not store it.
   if (isSend && upstream?.reason === "open") return upstream;
   if (isSend && upstream === undefined && isThrownAnytime(facts))
     return judgeTypes(facts) ?? { reason: "open", says: "Membrane reported an error" };
@@ -107,7 +107,7 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
     if (has("connection_is_defunct") || has("access_token_expired"))
       return { reason: "connection-needs-action", says: "the Chatra connection must be renewed in Membrane" };
   }
-  // Chatra's own answer is nearer to the truth than whatever wraps it.
+  // Chatra's own answer is more reliable than the errors around it.
   if (upstream !== undefined) return upstream;
   const text = [...facts.codes, ...(isSend ? [] : facts.messages)].join("\n");
   const hint = readHint(text);
@@ -117,12 +117,13 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
   if (has("access_denied")) return { reason: "refused", origin: "membrane", says: "Membrane denies access" };
   if (has("not_found")) {
     const says = "Membrane does not know this id";
-    // Only the run itself tells that its own id is stale. What is missing further in may be missed after the message was stored.
+    // Only the outermost error shows that the run's own id is stale. A deeper "missing" may come after Chatra stored the
+    // message.
     const isStale = !isSend || facts.types[0] === "bad_request";
     return isStale ? { reason: "not-found", origin: "membrane", says } : { reason: "not-found", says };
   }
   if (has("already_exists")) return { reason: "refused", origin: "membrane", says: "it exists already" };
-  // The lock was not granted, so the run never began.
+  // The run did not get the lock, so it never began.
   if (has("lock_timeout")) return { reason: "unavailable", origin: "membrane", says: "Membrane is busy" };
   if (!isSend && hint === "no-network") return judgeText(text);
   if (facts.membraneStatus !== undefined && facts.membraneStatus < 500 && isOfRequest(facts, isSend))
@@ -134,24 +135,26 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
     : judgeText(text);
 }
 
-/** Tells whether the words say that a request had gone out when the connection ended, or nobody waited any longer. */
+/** Tells whether the text says that a sent request lost its connection or timed out. */
 export function isBrokenOff({ codes, messages }: ErrorFacts): boolean {
   return BROKEN_OFF.test([...codes, ...messages].join("\n"));
 }
 
-/** Code of the workspace's own, and Membrane itself, may fail after the app was called as well as before. */
+/** The workspace's own code, and Membrane itself, may fail before or after the call to the app. */
 function isThrownAnytime({ types }: ErrorFacts): boolean {
   return types.includes("internal") || types.includes("custom_code");
 }
 
-/** The status is about the request, and not about what became of a run: Membrane answers with 400 whatever has no status of its own. */
+/**
+ * Tells whether the status describes the request, not the run's result: Membrane answers 400 for any error without a status.
+ */
 function isOfRequest({ types, innermostType }: ErrorFacts, isSend: boolean): boolean {
   const outermost = types.find((type) => ERROR_TYPES.has(type));
   if (outermost !== undefined && outermost !== "bad_request") return false;
   return !isSend || innermostType === "bad_request";
 }
 
-/** Known types that say nothing of whether the request went out (`action_run`, `custom_code` …) leave it open. */
+/** Known types that do not say whether the request went out (`action_run`, `custom_code` …) leave the outcome open. */
 function judgeTypes(facts: ErrorFacts): Verdict | undefined {
   const { types, innermostType } = facts;
   const has = (type: string): boolean => types.includes(type);
@@ -175,7 +178,7 @@ export function judgeUpstream(status: number): Verdict {
   if (status === 429) return { reason: "rate-limited", origin: "chatra", says };
   if (status === 400 || status === 413 || status === 422)
     return { reason: "invalid-input", origin: "chatra", says };
-  // 408: the request may have been read to its end. 5xx: the message may have been stored before the fault.
+  // 408: Chatra may have read the whole request. 5xx: Chatra may have stored the message before the fault.
   if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "chatra", says };
   return { reason: "open", origin: "chatra", says };
 }
@@ -189,13 +192,13 @@ export function judgeMembrane(status: number): Verdict {
   if (status === 400 || status === 413 || status === 422)
     return { reason: "invalid-input", origin: "membrane", says };
   if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "membrane", says };
-  // These tell to ask elsewhere instead; 302 and 303 may also follow upon something done.
+  // These only redirect the request; 302 and 303 may also follow a completed action.
   if (status === 301 || status === 307 || status === 308)
     return { reason: "refused", origin: "membrane", says: `${says}, which leads to another address` };
   return { reason: "open", origin: "membrane", says };
 }
 
-/** Takes words for people about what may be repeated, without anything of the input in them. */
+/** Takes text for humans about a repeatable call, without any of the input. */
 export function judgeText(text: string): Verdict {
   const hint = readHint(text);
   switch (hint) {

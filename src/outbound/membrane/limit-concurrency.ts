@@ -2,7 +2,7 @@ import type { ChatraGateway } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { createRunQueue, type RunQueue } from "./run-queue.ts";
 
-/** What people ask for by commands, and what is looked up for them: nothing of it shows a client anything. */
+/** What commands ask of Chatra and what the bot looks up for them; none of it shows the visitor anything. */
 export type ChatraQuestions = Pick<
   ChatraGateway,
   | "getClient"
@@ -18,14 +18,14 @@ export type ChatraQuestions = Pick<
   | "awaitConnection"
 >;
 
-/** The line for the questions of all accounts, of which at most `atOnce` are under way. */
+/** The queue for the questions of all accounts; at most `atOnce` run at a time. */
 export function createQuestionQueue(atOnce: number): RunQueue {
   return createRunQueue(Math.max(1, atOnce));
 }
 
 /**
- * The same gateway with its questions in this line: so that a few slow ones do not take all that may run at once, and
- * replies to visitors stand behind them.
+ * Returns the gateway with its questions in this queue. A few slow questions then cannot use every slot and delay replies to
+ * visitors.
  */
 export function limitConcurrency(chatra: ChatraGateway, queue: RunQueue): ChatraQuestions {
   const inTurn = async <Result>(ask: () => Promise<Result>): Promise<Result> => {
@@ -44,7 +44,7 @@ export function limitConcurrency(chatra: ChatraGateway, queue: RunQueue): Chatra
     request: (input) => inTurn(() => chatra.request(input)),
     listConnections: () => inTurn(() => chatra.listConnections()),
     connect: () => inTurn(() => chatra.connect()),
-    // It waits for minutes and takes no place of its own.
+    // This call waits for minutes, so it takes no slot.
     awaitConnection: (input) => chatra.awaitConnection(input),
   };
 }

@@ -18,7 +18,10 @@ const OUR_FIELDS = [
 ] as const;
 export type OurField = (typeof OUR_FIELDS)[number];
 
-/** One action's input in our words. An undefined field is left out, null is sent as null. `subject`: the action is about this id. */
+/**
+ * One action's input in our field names. We omit undefined fields and send null as null. `subject`: the field with the id that
+ * the action is about.
+ */
 export type ActionInput = {
   subject?: "messageId" | "clientId";
   fields: Partial<Record<OurField, string | null | undefined>>;
@@ -26,7 +29,9 @@ export type ActionInput = {
   defaultAgentId?: string | undefined;
 };
 
-/** Names seen for our fields, the surest first; compared without case and separators. `id` is only ever the action's subject. */
+/**
+ * Known names for our fields, the surest first; compared without case and separators. `id` is only ever the action's subject.
+ */
 const NAMES: Record<OurField, readonly string[]> = {
   messageId: ["messageId", "pushedMessageId", "agentMessageId"],
   clientId: ["clientId", "client", "visitorId"],
@@ -40,15 +45,15 @@ const NAMES: Record<OurField, readonly string[]> = {
 };
 const SUBJECTS = { messageId: "the message's id", clientId: "the client's id" } as const;
 const SUBJECT_NAMES = ["id", "_id"];
-/** Without these the call would do something else than was asked; others may be dropped where the action does not take them. */
+/** Without these the call would do something else; we may drop the others where the action does not take them. */
 const ESSENTIAL: readonly OurField[] = ["messageId", "clientId", "text"];
 
 /**
- * Takes an action's live input schema and our fields; returns the input under the schema's names, Chatra's own names
- * where no schema is known. Throws `invalid-input` naming the field that the action requires and we cannot give.
+ * Takes an action's live input schema and our fields; returns the input under the schema's names, or Chatra's names without a
+ * schema. Throws `invalid-input` and names the field that the action requires and we lack.
  */
 export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput): JsonObject {
-  // Chatra's API has it in the path; an id that merely stands in a body may be anything.
+  // Chatra's API puts this id into the path; an id that is only in a body may be anything.
   if (input.subject !== undefined) checkPathId(input.fields[input.subject] ?? "", SUBJECTS[input.subject]);
   const schema = readInputSchema(inputSchema);
   const mapped: JsonObject = {};
@@ -68,7 +73,7 @@ export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput
   return mapped;
 }
 
-/** An agent's own id, else name and e-mail where the action takes them, else the default agent. */
+/** Uses the teammate's agent id, else name and email where the action takes them, else the default agent. */
 function identify(
   agent: AgentIdentity,
   defaultAgentId: string | undefined,
@@ -80,7 +85,7 @@ function identify(
     schema === undefined ? name : findName([name], schema, mapped),
   );
   const takesNames = emailName !== undefined && nameName !== undefined && fromName !== undefined;
-  // A schema that is not known does not *allow* the names; they are the last resort then.
+  // An unknown schema does not *allow* the names, so they are then the last resort.
   const useNames = takesNames && (schema !== undefined || defaultAgentId === undefined);
 
   if (agent.agentId !== undefined) put("agentId", agent.agentId);
@@ -90,7 +95,7 @@ function identify(
     mapped[fromName] = RECEIVED_FROM;
   } else if (defaultAgentId !== undefined) put("agentId", defaultAgentId);
 
-  // Beside an agent's id only where the schema lets both stand together, not as two alternatives.
+  // Next to an agent's id only where the schema allows both together, not as two alternatives.
   if (takesNames && schema?.common.includes(fromName)) mapped[fromName] = RECEIVED_FROM;
 }
 
@@ -138,7 +143,7 @@ function invalid(detail: string): ChatraGatewayError {
   return new ChatraGatewayError("invalid-input", detail);
 }
 
-/** `_id` keeps its underscore: it is another name than `id` only by that. */
+/** `_id` keeps its underscore, which is all that distinguishes it from `id`. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/(?!^)[^a-z0-9]/g, "");
 }

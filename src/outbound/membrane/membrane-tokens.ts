@@ -1,16 +1,16 @@
 import { SignJWT } from "jose";
 
-/** A fixed token, which ends some day; or the key and the secret of a workspace, by which the bot signs its own. */
+/** A fixed token, which expires some day, or a workspace's key and secret, with which the bot signs its own tokens. */
 export type MembraneCredentials =
   | { kind: "token"; token: string }
   | { kind: "key"; workspaceKey: string; workspaceSecret: string; tenantKey: string | undefined };
 
 export type MembraneTokens = {
-  /** A token that is good for half an hour at least, as far as our clock tells. */
+  /** Returns a token that is valid for at least half an hour by our clock. */
   current(): Promise<string>;
   /**
-   * After Membrane refused this token: another one to try, or undefined where there is only the one. `serverTime` is what
-   * Membrane's answer said the time was, in Unix ms.
+   * Returns another token after Membrane refused this one, or undefined where there is only one. `serverTime`: the time in
+   * Membrane's answer, in Unix ms.
    */
   replace(refused: string, serverTime: number | undefined): Promise<string | undefined>;
 };
@@ -18,12 +18,12 @@ export type MembraneTokens = {
 /** The vendor's own examples sign for two hours. */
 const LIFETIME_MS = 2 * 60 * 60 * 1000;
 const RENEWED_BEFORE_END_MS = 30 * 60 * 1000;
-/** Two clocks that differ by less agree: a `Date` header has whole seconds, and an answer is under way for some. */
+/** We accept a smaller clock difference: a `Date` header has whole seconds, and an answer takes time. */
 const CLOCKS_AGREE_MS = 60_000;
-/** Shown in Membrane's console as who it is. */
+/** Membrane's console shows this as the user's name. */
 const NAME = "chatra-slack";
 
-/** Takes what the configuration has and a clock (Unix ms); returns tokens for Membrane's API. */
+/** Takes the configured credentials and a clock (Unix ms); returns tokens for Membrane's API. */
 export function createMembraneTokens(credentials: MembraneCredentials, now: () => number): MembraneTokens {
   if (credentials.kind === "token")
     return { current: async () => credentials.token, replace: async () => undefined };
@@ -40,12 +40,12 @@ export function createMembraneTokens(credentials: MembraneCredentials, now: () =
   return {
     current() {
       const age = latest === undefined ? undefined : time() - latest.signedAt;
-      // A clock that was set back makes tokens of the future, which may be refused.
+      // After the clock is set back, our tokens lie in the future and Membrane may refuse them.
       const isGood = age !== undefined && age > -CLOCKS_AGREE_MS && age < LIFETIME_MS - RENEWED_BEFORE_END_MS;
       return latest !== undefined && isGood ? latest.token : sign();
     },
     async replace(refused, serverTime) {
-      // Calls at the same time are refused together; the first of them has signed another one.
+      // Membrane refuses concurrent calls together; the first one has already signed another token.
       if (latest !== undefined && (await latest.token) !== refused) return latest.token;
       if (serverTime !== undefined) {
         const aheadMs = serverTime - now();
@@ -56,7 +56,7 @@ export function createMembraneTokens(credentials: MembraneCredentials, now: () =
   };
 }
 
-/** HS512, which the vendor recommends. A token without a tenant is for what belongs to the whole workspace. */
+/** HS512, which the vendor recommends. A token without a tenant covers the whole workspace. */
 function signToken(
   { workspaceKey, workspaceSecret, tenantKey }: MembraneCredentials & { kind: "key" },
   at: number,

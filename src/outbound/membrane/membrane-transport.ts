@@ -2,7 +2,7 @@ import type { MayBegin } from "../../domain/may-begin.ts";
 import type { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
-/** What stops a person from using the connection, and where they go on. */
+/** What prevents use of the connection, and where a user fixes it. */
 export type ClientAction = {
   type: string | undefined;
   description: string | undefined;
@@ -10,8 +10,8 @@ export type ClientAction = {
 };
 
 /**
- * A connection of the Membrane workspace to an app. `appNames`: what its app is called, by the connector, the integration or their
- * keys. `state` is upper case; undefined where none was printed. `ended`: it can't be used, whatever its state.
+ * A Membrane workspace's connection to an app. `appNames`: the app's names, from the connector, the integration or their keys.
+ * `state` is upper case, undefined where none was printed. `ended`: the connection can't be used, in any state.
  */
 export type MembraneConnection = {
   id: string;
@@ -31,7 +31,7 @@ export type MembraneAction = {
   key: string | undefined;
   name: string;
   description: string | undefined;
-  /** Of the connection it belongs to, where that was printed. */
+  /** The id of its connection, where that was printed. */
   connectionId: string | undefined;
   inputSchema: JsonObject | undefined;
 };
@@ -47,38 +47,38 @@ export type MembraneRequest = {
   body?: JsonValue | undefined;
 };
 
-/** What the app behind Membrane answered. `status` is undefined where the body alone was printed; header names in lower case. */
+/** The answer of the app behind Membrane. `status` is undefined where only the body was printed; header names in lower case. */
 export type MembraneResponse = {
   status: number | undefined;
   headers: Record<string, string>;
   body: JsonValue;
 };
 
-/** A connection that now exists, or a request for one: it comes to be once a person has been at `url`. */
+/** A connection that now exists, or a request for one, which a user completes at `url`. */
 export type BegunConnection =
   | { kind: "connection"; connection: MembraneConnection }
   | { kind: "request"; requestId: string; url: string };
 
-/** What became of a request for a connection. */
+/** The result of a connection request. */
 export type FollowedRequest =
   | { state: "pending" }
   | { state: "done"; connectionId: string }
   | { state: "failed"; detail: string };
 
-/** What a run gave: the action's own result, and the id of the run in Membrane's log, where the answer had it. */
+/** The action's own result, and the id of the run in Membrane's log, where the answer had it. */
 export type ActionRun = { output: JsonValue; actionRunId: string | undefined };
 
-/** Names one attempt at a send. A transport that can sends it along as the run's `meta`, and finds the run by it. */
+/** Names one attempt at a send. A transport that supports it sends this as the run's `meta` and finds the run by it. */
 export type RunMark = { deliveryId: string; attempt: number };
 
 /**
- * What Membrane's log of runs says of one. Of several runs with one mark a `success` counts first, then one that is `running`.
+ * What Membrane's run log says about a run. Among several runs with one mark, a `success` counts first, then a `running` one.
  *
- * - `success`: it was done; `output` is the action's own result
- * - `error`: it ended with this error, which tells by its reason whether another try is worth it
- * - `running`: it has not ended yet
+ * - `success`: done; `output` is the action's own result
+ * - `error`: ended with this error, whose reason tells whether a retry makes sense
+ * - `running`: not ended yet
  * - `none`: the log has no such run, or not yet
- * - `unaskable`: this log can't be asked about this run, now or later
+ * - `unaskable`: this log can never answer for this run
  */
 export type FoundRun =
   | { state: "success"; output: JsonValue }
@@ -88,20 +88,19 @@ export type FoundRun =
   | { state: "unaskable" };
 
 /**
- * The verbs of Membrane that the gateway needs, as the CLI and the REST API both speak them.
- * Every method rejects with a ChatraGatewayError. `effect: "send"` says that doing it twice would show the
- * client two messages: a failure that leaves the outcome open is then `unknown-outcome`, otherwise `unavailable`.
- * `mayBegin` is asked when nothing stands between the call and its effect any more; `not-begun` when it says no.
+ * The Membrane operations that the gateway needs, in the CLI and the REST API. Every method rejects with a ChatraGatewayError.
+ * `effect: "send"`: doing it twice would show the visitor two messages. An open outcome is then `unknown-outcome`, otherwise
+ * `unavailable`. The transport asks `mayBegin` right before the effect; a refusal gives `not-begun`.
  */
 export interface MembraneTransport {
   /**
-   * Finds out what a send must not be used to find out: how this version of Membrane takes it. Rejects with `cli-outdated` where it
-   * takes none. Only where that varies.
+   * Finds out how this version of Membrane takes a send, because a send must not be the test. Rejects with `cli-outdated` where
+   * it takes none. Exists only where that varies.
    */
   prepareSends?(): Promise<void>;
-  /** `more`: the workspace has further connections that could not be read. */
+  /** `more`: the workspace has further connections that we could not read. */
   listConnections(): Promise<{ connections: MembraneConnection[]; more: boolean }>;
-  /** With `waitSeconds` the answer may take that long while the connection is being built; `signal` gives the wait up. */
+  /** With `waitSeconds` the answer may take that long while Membrane builds the connection; `signal` ends the wait. */
   getConnection(input: {
     connectionId: string;
     waitSeconds?: number | undefined;
@@ -121,8 +120,8 @@ export interface MembraneTransport {
     mayBegin?: MayBegin | undefined;
   }): Promise<ActionRun>;
   /**
-   * Asks Membrane's log how a run ended whose answer was lost: by its id where that is known, else by its mark among the runs on
-   * the connection between `from` and `to` (Unix ms). Rejects where the log can't be asked at the moment.
+   * Asks Membrane's log how a run ended whose answer was lost. Searches by id, else by its mark among the connection's runs
+   * between `from` and `to` (Unix ms). Rejects where the log is unavailable at the moment.
    */
   findRun(input: {
     connectionId: string;
@@ -132,16 +131,16 @@ export interface MembraneTransport {
     to: number;
     signal?: AbortSignal | undefined;
   }): Promise<FoundRun>;
-  /** Chatra's status of 400 or above rejects, as the failure that it means. */
+  /** Rejects for Chatra's status of 400 or above, with the failure that it means. */
   request(
     input: MembraneRequest & { connectionId: string; mayBegin?: MayBegin | undefined },
   ): Promise<MembraneResponse>;
   searchConnectors(input: { query: string }): Promise<MembraneConnector[]>;
-  /** Begins a new connection. `unknown-outcome`: one may have been made; look before another is. */
+  /** Begins a new connection. `unknown-outcome`: Membrane may have made one, so look before you begin another. */
   connect(input: { connectorId: string }): Promise<BegunConnection>;
-  /** Only where there is a way to ask for it: the CLI has none. */
+  /** Exists only where the transport can ask for it: the CLI cannot. */
   followRequest?(input: { requestId: string; signal?: AbortSignal | undefined }): Promise<FollowedRequest>;
 }
 
-/** Whether repeating the call is harmless (`repeatable`) or would be seen twice (`send`). */
+/** Whether a repeated call is harmless (`repeatable`) or visible twice (`send`). */
 export type Effect = "send" | "repeatable";

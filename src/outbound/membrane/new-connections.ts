@@ -6,30 +6,30 @@ import type { MembraneConnection, MembraneTransport } from "./membrane-transport
 import { describeBegun, findChatraConnector } from "./start-connection.ts";
 import { summariseConnections } from "./summarise.ts";
 
-/** A connection that was begun beside those that there were (`known`). Of a request, `connectionId` is the request's id. */
+/** A connection begun next to the existing ones (`known`). For a request, `connectionId` is the request's id. */
 export type NewConnection = StartedConnection & { isRequest: boolean; known: readonly string[] };
 
-/** What a person is to finish: a connection that is there, or a request, with the connections there were before it. */
+/** What an admin must finish: an existing connection, or a request with the connections that existed before it. */
 export type PendingConnection = { connectionId: string } | { requestId: string; known: readonly string[] };
 
-/** The other accounts: the connections that they have, and how many of them wait for what comes of a request. */
+/** The other accounts: their connections, and how many accounts wait for the result of a request. */
 export type OtherAccounts = { connections: readonly string[]; waiting: number };
 
-/** Connections for accounts that each have one of their own. Every method rejects with a ChatraGatewayError. */
+/** Connections for accounts that each have their own. Every method rejects with a ChatraGatewayError. */
 export type NewConnections = {
-  /** Whether it can be asked what became of a request; otherwise that is found out by what is new in the list. */
+  /** Whether the transport can follow a request; otherwise we look for new entries in the list. */
   readonly followsRequests: boolean;
-  /** Begins a new connection, whatever connections there are. */
+  /** Begins a new connection, even when others exist. */
   begin(): Promise<NewConnection>;
-  /** Where a person finishes a request that was begun here lately. */
+  /** Where an admin finishes a request that this process began recently. */
   addressOf(requestId: string): string | undefined;
-  /** The known ones among these, whatever their state. */
+  /** Returns the known connections among these, in any state. */
   look(connectionIds: readonly string[]): Promise<Map<string, ConnectionSummary>>;
-  /** What has come of it so far; undefined while nobody has finished a request. */
+  /** Returns the connection so far; undefined while the request is unfinished. */
   find(pending: PendingConnection, others: OtherAccounts): Promise<ConnectionSummary | undefined>;
   /**
-   * Resolves with the id of the connection once it can be used. Rejects when its state is final, when `signal` aborts, and
-   * with `refused` where it can't be told which of several connections it is: nobody must get another's.
+   * Resolves with the id of the connection once it can be used. Rejects when its state is final and when `signal` aborts.
+   * Rejects with `refused` where several connections could be the one: no account may get another's.
    */
   awaitNewConnection(input: {
     pending: PendingConnection;
@@ -38,12 +38,12 @@ export type NewConnections = {
   }): Promise<string>;
 };
 
-/** The address of a request is handed out again for this time, in ms; after that another request is begun. */
+/** We hand out a request's address for this time, in ms; after that we begin another request. */
 const ADDRESS_LASTS_MS = 10 * 60 * 1000;
 
 /**
- * Takes a transport and a clock (Unix ms). `isShared`: the accounts belong to people who know nothing of each other, so
- * that a request is only begun where it can be followed. `pollMs`: the least time between two looks; default 5,000 ms.
+ * Takes a transport and a clock (Unix ms). `isShared`: the accounts belong to unrelated customers, so we only begin requests
+ * that we can follow. `pollMs`: the least time between two looks; default 5,000 ms.
  */
 export function createNewConnections(options: {
   transport: MembraneTransport;
@@ -61,7 +61,7 @@ export function createNewConnections(options: {
     const known = connections.map(({ id }) => id);
     const begun = await transport.connect({ connectorId }).catch((error: unknown) => {
       if (!(error instanceof ChatraGatewayError) || error.reason !== "unknown-outcome") throw error;
-      // It may be there, unfinished; but whose it is could only be guessed.
+      // The connection may exist, unfinished, but we could only guess its owner.
       const detail = `${error.detail}; Membrane may list a connection that nobody finished`;
       throw new ChatraGatewayError("unavailable", detail, { cause: error });
     });
@@ -111,7 +111,7 @@ export function createNewConnections(options: {
     async look(connectionIds) {
       if (connectionIds.length === 0) return new Map();
       const listed = (await transport.listConnections()).connections;
-      // A long list is not printed whole.
+      // Membrane cuts a long list.
       const beyond = connectionIds.filter((id) => listed.every((connection) => connection.id !== id));
       const asked = await Promise.all(beyond.map((connectionId) => getIfKnown(transport, connectionId)));
       const found = [...listed, ...asked.filter((connection) => connection !== undefined)];
@@ -129,7 +129,7 @@ export function createNewConnections(options: {
   };
 }
 
-/** The one Chatra connection that is new and nobody's; undefined while there is none. */
+/** The only Chatra connection that is new and belongs to no account; undefined while there is none. */
 function chooseNew(
   { connections, more }: { connections: MembraneConnection[]; more: boolean },
   known: readonly string[],

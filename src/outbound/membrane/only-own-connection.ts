@@ -2,8 +2,8 @@ import type { ChatraGateway } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 
 /**
- * The gateway of an account that shares Membrane with others: it tells of its own connection only, and begins none, because
- * that is done for each account by itself.
+ * The gateway of an account that shares Membrane with others. It shows only its own connection and begins none: each account
+ * does that separately.
  */
 export function onlyOwnConnection(chatra: ChatraGateway, connectionId: string): ChatraGateway {
   return {

@@ -1,4 +1,4 @@
-/** Names that a command-line program needs to find itself, its home, its language, a proxy and certificates. */
+/** What a command-line program needs to find itself, its home, its language, a proxy and certificates. */
 const HANDED_ON = new Set(
   [
     ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP", "TEMP"],
@@ -10,12 +10,12 @@ const HANDED_ON = new Set(
 );
 const HANDED_ON_PREFIX = /^(?:MEMBRANE_|XDG_|LC_)/;
 
-/** No colours, no questions, no update notices: each of these would stand between us and the JSON. */
+/** No colours, questions or update notices: each would get in the way of the JSON. */
 const QUIET = { NO_COLOR: "1", FORCE_COLOR: "0", CI: "1", NO_UPDATE_NOTIFIER: "1" };
 
 /**
- * Takes our environment; returns the part that the CLI may see. It is a list of what is allowed, so that Slack's tokens
- * and the database's password stay here whatever they are called. Names compare without case (proxies, Windows).
+ * Takes our environment; returns the part that the CLI may see. An allow list keeps Slack's tokens and the database's password
+ * out, under any name. Names compare without case (proxies, Windows).
  */
 export function pickMembraneEnvironment(env: Record<string, string | undefined>): Record<string, string> {
   const picked: Record<string, string> = {};
@@ -24,6 +24,6 @@ export function pickMembraneEnvironment(env: Record<string, string | undefined>)
     if (value !== undefined && (HANDED_ON.has(upper) || HANDED_ON_PREFIX.test(upper))) picked[name] = value;
   }
   const hasProxy = Object.keys(picked).some((name) => /^https?_proxy$/i.test(name));
-  // Without it Node's own fetch, which the CLI may use, passes every proxy by.
+  // Without it Node's own fetch, which the CLI may use, ignores every proxy.
   return { ...(hasProxy ? { NODE_USE_ENV_PROXY: "1" } : {}), ...picked, ...QUIET };
 }

@@ -5,9 +5,9 @@ import { readError, readHttpError } from "./read-error.ts";
 import type { Reading } from "./read-outcome.ts";
 
 /**
- * Takes how a call of Membrane's API ended; returns what `read` makes of its answer. Throws a ChatraGatewayError: definite where
- * the failure tells that nothing happened, else `unknown-outcome` for a send and `unavailable` for what may be repeated.
- * `whenRefused`: what a person can do where Membrane takes our tokens no more.
+ * Takes how a call of Membrane's API ended; returns the answer as `read` parses it. Throws a ChatraGatewayError: definite where
+ * the failure proves that nothing happened. Otherwise a send throws `unknown-outcome`, a repeatable call `unavailable`.
+ * `whenRefused`: what the operator can do when Membrane refuses our tokens.
  */
 export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T> & { whenRefused: string }): T {
   const open = how.effect === "send" ? "unknown-outcome" : "unavailable";
@@ -30,7 +30,7 @@ export function readApiOutcome<T>(outcome: ApiOutcome, how: Reading<T> & { whenR
   throw new ChatraGatewayError(open, `${what}: its answer could not be read${advice}`);
 }
 
-/** What a person can do about it is another thing than with the CLI, whose own login renews itself. */
+/** The advice differs from the CLI's, whose own login renews its tokens. */
 function withAdvice(error: ChatraGatewayError, status: number, whenRefused: string): ChatraGatewayError {
   const advice =
     error.reason === "not-logged-in"

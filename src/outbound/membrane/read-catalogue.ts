@@ -9,7 +9,7 @@ import type {
 
 const text = z.string().min(1).optional().catch(undefined);
 
-/** People are sent there, so nothing but a web address. */
+/** We send users there, so only a web address may pass. */
 const address = z
   .string()
   .regex(/^https?:\/\/\S+$/)
@@ -20,7 +20,7 @@ const clientActionShape = z.looseObject({ type: text, description: text, uiUrl: 
 
 const flag = z.boolean().optional().catch(undefined);
 
-/** Fields vary over versions; only an id is needed (some texts call it `connectionId`), and a wrong type counts as absent. */
+/** Fields vary between versions; only an id is required (some texts call it `connectionId`). A wrong type counts as absent. */
 const connectionShape = z.looseObject({
   id: text,
   connectionId: text,
@@ -42,7 +42,7 @@ export function readConnection(printed: JsonValue): MembraneConnection | undefin
   const id = read?.id ?? read?.connectionId;
   if (read === undefined || object === undefined || id === undefined) return undefined;
   const { name, key, integrationKey, connectorId, state, clientAction } = read;
-  // Without any of these it is something else that has an id, such as another program's answer.
+  // Without any of these, the object with the id is something else, such as another program's answer.
   if ([name, key, integrationKey, connectorId, state].every((field) => field === undefined)) return undefined;
   return {
     id,
@@ -58,7 +58,7 @@ export function readConnection(printed: JsonValue): MembraneConnection | undefin
       }),
     ].filter((known) => known !== undefined),
     state: state?.toUpperCase(),
-    // `disconnected` is the older of the two.
+    // `disconnected` is the older field.
     disconnected: read.connected === undefined ? read.disconnected === true : !read.connected,
     ended: endOf(object),
     errorText: errorTextOf(object),
@@ -76,7 +76,7 @@ function endOf({ archivedAt, isDefunct, isDeactivated }: JsonObject): MembraneCo
   return isDeactivated === true ? "DEACTIVATED" : undefined;
 }
 
-/** `error` is the older name of what is now in `errors` and `requestError`. */
+/** `error` is the older name of today's `errors` and `requestError`. */
 function errorTextOf({ error, errors, requestError }: JsonObject): string | undefined {
   const said = [error, ...(Array.isArray(errors) ? errors : []), requestError];
   return said
@@ -84,7 +84,7 @@ function errorTextOf({ error, errors, requestError }: JsonObject): string | unde
     .find((words) => words !== undefined);
 }
 
-/** A connection, or a request for one; the ids and the address have had several names. */
+/** A connection or a connection request; versions name the ids and the address differently. */
 const begunShape = z.looseObject({
   connectionId: text,
   resultConnectionId: text,
@@ -97,8 +97,8 @@ const begunShape = z.looseObject({
 });
 
 /**
- * Takes the answer to `connect`; returns what was begun, or undefined when it cannot be told. Without a terminal the CLI
- * makes a request for a connection (`{requestId, url, status}`), as the REST API does; other versions print the connection.
+ * Takes the answer to `connect`; returns what was begun, or undefined when the answer does not tell. Without a terminal the CLI
+ * makes a connection request (`{requestId, url, status}`), like the REST API; other versions print the connection.
  */
 export function readBegunConnection(answer: JsonValue): BegunConnection | undefined {
   const begun = begunShape.safeParse(answer).data;
@@ -129,7 +129,9 @@ const UNKNOWN = {
   errorText: undefined,
 };
 
-/** Takes one printed action; returns it, or undefined without id or name. Catalogue actions print an empty key: absent. */
+/**
+ * Takes one printed action; returns it, or undefined without id or name. The empty key of catalogue actions counts as absent.
+ */
 export function readAction(printed: JsonObject): MembraneAction | undefined {
   const id = asText(printed.id);
   const name = asText(printed.name) ?? asText(printed.key);

@@ -8,8 +8,8 @@ const requestShape = z.looseObject({
 });
 
 /**
- * Takes Membrane's account of a request for a connection (its skill "self-integration": `pending`, `success`, `cancelled`
- * or `error`); undefined for any other answer.
+ * Takes Membrane's answer about a connection request (its skill "self-integration": `pending`, `success`, `cancelled` or
+ * `error`); undefined for any other answer.
  */
 export function readConnectionRequest(answer: JsonValue): FollowedRequest | undefined {
   const request = requestShape.safeParse(answer).data;

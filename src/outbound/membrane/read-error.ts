@@ -19,16 +19,16 @@ import { findRunId, readErrorCandidates, readJson } from "./read-output.ts";
 import { readRetryAfter } from "./read-retry-after.ts";
 
 /**
- * Takes what a failed run printed (either stream) and when; returns the failure, or undefined when nothing printed tells of one.
- * `strict` is for a run that ended well: only what is clearly an error counts then. `hide` takes the message body out of the
- * words before they are judged, too: a visitor who is told "please log in" must not look like a Membrane that says so.
+ * Takes what a failed run printed (either stream) and when; returns the failure, or undefined when the output shows none.
+ * `strict` is for a run that ended well: then only a clear error counts. `hide` removes the message body before we judge the
+ * text. A visitor's "please log in" must not look like Membrane's.
  */
 export function readError(
   printed: { stdout: string; stderr: string },
   how: { effect: Effect; strict: boolean; now: number; hide: (words: string) => string },
 ): ChatraGatewayError | undefined {
   const { effect, hide } = how;
-  // What stands before an answer was got over, and what stands after a whole one is another affair.
+  // The program got past what it printed before an answer; what follows a whole answer is unrelated.
   if (how.strict && asErrorData(readJson(printed.stdout, hide), true) === undefined) return undefined;
   const data = [printed.stdout, ...(how.strict ? [] : [printed.stderr])]
     .flatMap((text) => readErrorCandidates(text, hide))
@@ -50,8 +50,8 @@ export function readError(
 }
 
 /**
- * Takes an answer over HTTP with a status of 300 or above; returns the failure. A page of some server in between tells nothing but
- * its status, and of a send not even by that what became of it.
+ * Takes an HTTP answer with a status of 300 or above; returns the failure. A page from a proxy tells only its status, and
+ * proves nothing about a send.
  */
 export function readHttpError(
   answer: { status: number; headers: JsonObject; text: string },
@@ -66,7 +66,7 @@ export function readHttpError(
     const detail = facts?.messages[0] ?? "";
     const about = { detail, effect, retryAfterMs, actionRunId };
     const verdict = judgeMembrane(answer.status);
-    // What is in between may answer so after Membrane did as it was told. A redirect alone tells to ask elsewhere.
+    // A proxy may answer like this after Membrane did the work. Only a redirect proves that nothing was done.
     const isProof = effect === "repeatable" || how.fallsBack === true || answer.status < 400;
     return isProof
       ? toError(verdict, about)
@@ -77,7 +77,7 @@ export function readHttpError(
   return judged([whole], { effect, actionRunId });
 }
 
-/** Takes the answer to a raw request; returns the failure with the app's own words, or undefined below 400. */
+/** Takes the answer to a raw request; returns the failure with the app's own text, or undefined below 400. */
 export function readResponseError(
   response: MembraneResponse,
   how: { effect: Effect; now: number; hide: (words: string) => string },
@@ -96,8 +96,8 @@ export function readResponseError(
 }
 
 /**
- * Takes the error that Membrane's log has of a run; returns the failure. The log says that the run was not done: open is only what
- * the app behind Membrane may have stored before it failed, or before its answer was lost on the way to Membrane.
+ * Takes a run's error from Membrane's log; returns the failure. The log proves that the run was not done. One thing stays open:
+ * the app may have stored the message before it failed, or before Membrane lost its answer.
  */
 export function readRunError(
   logged: JsonValue,
@@ -112,7 +112,7 @@ export function readRunError(
 type About = {
   effect: Effect;
   detail?: string;
-  /** All that was said, where that decided, or nothing did. */
+  /** The whole text, where text decided or nothing did. */
   words?: string;
   retryAfterMs?: number | undefined;
   url?: string | undefined;
@@ -120,8 +120,8 @@ type About = {
 };
 
 /**
- * Both streams may hold errors; the first that settles the matter is taken. That a send was not made is settled only where no other
- * error by name leaves it open.
+ * Both streams may hold errors; we take the first that decides. A send counts as not made only if no other named error leaves
+ * it open.
  */
 function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
   const verdicts = all.map((facts) => ({ facts, verdict: judge(facts, about.effect) }));
@@ -152,8 +152,8 @@ function toError(verdict: Verdict, about: About): ChatraGatewayError {
 }
 
 /**
- * Takes printed JSON; returns the error data in it. A connection, too, may have an `error` (and a `state`), and so may a run in
- * the log (and a `status` in words): printing one is no failure.
+ * Takes printed JSON; returns the error data in it. A connection may also have an `error` and a `state`, and a logged run a
+ * `status` text; neither is a failure.
  */
 function asErrorData(printed: JsonValue | undefined, strict: boolean): JsonObject | undefined {
   const object = asJsonObject(printed);
@@ -211,7 +211,7 @@ function collectFacts(
   return facts;
 }
 
-/** The error and what caused it, outermost first; 20 links at most, for a chain from outside may be anything. */
+/** The error and its causes, outermost first; 20 at most, because outside data may have any length. */
 function causes(error: JsonObject): JsonObject[] {
   const chain: JsonObject[] = [];
   for (let link: JsonObject | undefined = error; link !== undefined && chain.length < 20; ) {
@@ -227,14 +227,14 @@ function asStatus(value: JsonValue | undefined): number | undefined {
   return typeof status === "number" && status >= 100 && status <= 599 ? status : undefined;
 }
 
-/** Words for people: standard error first, without Node's own warnings (setting both colour variables causes one). */
+/** Text for humans: standard error first, without Node's own warnings (setting both colour variables causes one). */
 function readPlainText(printed: { stdout: string; stderr: string }): string {
   for (const text of [printed.stderr, printed.stdout]) {
     const lines = stripVTControlCharacters(text)
       .split("\n")
       .map((line) => line.trim())
       .filter((line) => line !== "" && !/^\(node:\d+\)|^\(Use `node|^at .*:\d+\)?$/.test(line));
-    // Where a line ends matters to what looks for secrets.
+    // The search for secrets depends on the line breaks.
     if (lines.length > 0) return lines.join("\n");
   }
   return "";

@@ -1,11 +1,11 @@
 import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 
-/** What an action takes: the names of its fields, those that stand in no alternative, those it requires, and each one's own schema. */
+/** An action's fields: all names, those outside alternatives, the required ones, and each field's own schema. */
 export type InputSchema = { names: string[]; common: string[]; required: string[]; properties: JsonObject };
 
 /**
- * Takes an action's JSON Schema; returns its fields, or undefined when it names none. Alternatives (`anyOf`, `oneOf`: an agent's
- * id *or* a name and an e-mail) may be used but are not required; the parts of `allOf` are.
+ * Takes an action's JSON Schema; returns its fields, or undefined when it names none. Fields in alternatives (`anyOf`, `oneOf`:
+ * an agent's id *or* a name and an email) are optional; those in `allOf` are required.
  */
 export function readInputSchema(schema: JsonObject | undefined): InputSchema | undefined {
   const parts = [schema, ...branches(schema?.allOf)].filter((part) => part !== undefined);

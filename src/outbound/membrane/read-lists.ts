@@ -4,7 +4,7 @@ import { readAction, readConnection, readConnector } from "./read-catalogue.ts";
 import { readItems } from "./read-output.ts";
 import type { Page } from "./read-pages.ts";
 
-/** Takes an answer to "list connections"; undefined for any other: another program's list has no connections in it. */
+/** Takes an answer to "list connections"; undefined for any other answer, such as another program's list. */
 export function readConnections(answer: JsonValue): Page<MembraneConnection> | undefined {
   const page = readPage(answer, readConnection);
   const isOther = page !== undefined && page.items.length === 0 && readItems(answer)?.items.length !== 0;
@@ -21,7 +21,7 @@ export function readConnectors(answer: JsonValue): Page<MembraneConnector> | und
   return readPage(answer, readConnector);
 }
 
-/** Takes an answer with a list in it and what reads an item; items that it can't read are left out. */
+/** Takes an answer with a list and a function that reads an item; drops the items that it can't read. */
 export function readPage<T>(
   answer: JsonValue,
   readItem: (item: JsonObject) => T | undefined,

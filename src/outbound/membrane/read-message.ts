@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { ChatraClient, ChatraMessage } from "./chatra-gateway.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 
-/** Where an action may have put what Chatra answered. `message` is also Chatra's other name for a message's text. */
+/** Where an action may put Chatra's answer. `message` is also Chatra's other name for a message's text. */
 const WRAPPERS = ["message", "data", "body", "response", "result", "output", "client"];
-/** Deeper than any wrapping seen, so that a strange answer ends the search. */
+/** Deeper than any wrapping we have seen, so that a strange answer ends the search. */
 const DEEPEST = 4;
 
 /** Takes an action's result; returns the id of the message in it, or undefined. */
@@ -14,8 +14,8 @@ export function readMessageId(result: JsonValue): string | undefined {
 }
 
 /**
- * Takes the result of a send; returns the message that went out, as far as it is named, or undefined for what tells nothing of
- * one: the page of a gateway in between, or an error within a run that Membrane takes for done.
+ * Takes the result of a send; returns the message that went out, as far as it is named. Undefined where the result shows no
+ * message: a gateway's page, or an error inside a run that Membrane reports as done.
  */
 export function readSentMessage(result: JsonValue): { id: string | undefined } | undefined {
   const id = readMessageId(result);
@@ -32,7 +32,7 @@ function tellsOfError(result: JsonValue): boolean {
   );
 }
 
-/** Takes the result of a "get message" action; returns the message, or undefined when there is none in it. */
+/** Takes the result of a "get message" action; returns the message, or undefined without one. */
 export function readMessage(result: JsonValue): ChatraMessage | undefined {
   const raw = findThing(result);
   if (raw === undefined) return undefined;
@@ -49,11 +49,11 @@ export function readMessage(result: JsonValue): ChatraMessage | undefined {
   };
 }
 
-/** Takes the result of "get client"; returns the profile, or undefined when there is none in it. */
+/** Takes the result of "get client"; returns the profile, or undefined without one. */
 export function readClient(result: JsonValue): ChatraClient | undefined {
   const raw = findThing(result);
   if (raw === undefined) return undefined;
-  // Chatra's webhooks keep name, e-mail and phone under `info`; its REST answer calls that part "basic info".
+  // Chatra's webhooks keep name, email and phone under `info`; its REST answer calls that part "basic info".
   const places = [
     raw,
     ...["info", "basicInfo", "basicData", "basic"].map((name) => asJsonObject(raw[name]) ?? {}),
@@ -71,11 +71,11 @@ export function readClient(result: JsonValue): ChatraClient | undefined {
   };
 }
 
-/** The innermost object that has an id; without any, the outermost object that is not merely a wrapper. */
+/** The innermost object with an id; without any, the outermost object that is more than a wrapper. */
 function findThing(result: JsonValue | undefined, depth = 0): JsonObject | undefined {
   const object = asJsonObject(result);
   if (object === undefined || depth > DEEPEST) return undefined;
-  // `{id: <of the run>, message: {id}}`: the message's own id is the one further in.
+  // `{id: <of the run>, message: {id}}`: the inner id is the message's own.
   for (const name of WRAPPERS) {
     const inner = findThing(object[name], depth + 1);
     if (inner !== undefined && idOf(inner) !== undefined) return inner;

@@ -6,7 +6,7 @@ import { findRunId, readJson } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
 import { readUsageError } from "./usage-error.ts";
 
-/** The system could not start the process at all, so nothing had any effect. Whatever is not named here may pass: try later. */
+/** The system could not start the process, so nothing had any effect. Codes not listed here may pass: retry later. */
 const NOT_STARTED: Record<string, ChatraFailureReason> = {
   ENOENT: "cli-missing",
   ENOTDIR: "cli-missing",
@@ -22,34 +22,33 @@ const NOT_STARTED: Record<string, ChatraFailureReason> = {
   ERR_INVALID_ARG_VALUE: "invalid-input",
 };
 
-/** How an answer is read, whichever way it came; `read` gives undefined for one that it does not know. */
+/** How to read an answer from either transport; `read` returns undefined for an unknown answer. */
 export type Reading<T> = {
-  /** In the words of the command line, as traces have it. */
+  /** In the command line's words, as in traces. */
   command: string;
   effect: Effect;
-  /** A usage error is certain to have had no effect also where `effect` is "send": what follows upon it makes nothing twice. */
+  /** A usage error certainly had no effect, even where `effect` is "send": the next step cannot send anything twice. */
   fallsBack?: boolean | undefined;
   /** Milliseconds UTC. */
   now: number;
-  /** Takes bodies and secrets out of words that an error repeats. */
+  /** Removes bodies and secrets from the text that an error repeats. */
   hide: (words: string) => string;
-  /** Takes secrets out of whole lines, also those that go on in the next one. */
+  /** Removes secrets from whole lines, including those that continue on the next line. */
   hideSecrets?: (words: string) => string;
   read: (answer: JsonValue) => T | undefined;
 };
 
 /**
- * Takes how a run ended; returns what `read` makes of its answer.
- * Throws a ChatraGatewayError: definite where the failure tells that nothing happened, else `unknown-outcome` for
- * a send and `unavailable` for what may be repeated.
+ * Takes how a run ended; returns the answer as `read` parses it. Throws a ChatraGatewayError: definite where the failure proves
+ * that nothing happened. Otherwise a send throws `unknown-outcome`, a repeatable call `unavailable`.
  */
 export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
   if (outcome.kind === "not-started") throw notStarted(outcome, how);
   const hasFailed = outcome.kind === "exited" && outcome.exitCode !== 0;
   const clearError = readError(outcome, { ...how, strict: true });
-  // A whole answer counts however the program ended: what broke afterwards was its own affair.
+  // A whole answer counts, however the program ended: later failures do not affect it.
   const answer = clearError === undefined ? readJson(outcome.stdout, how.hide) : undefined;
-  // One that was ended by force may have got no further than a line of its log.
+  // A killed program may have printed no more than a log line.
   const isBroken = hasFailed || (outcome.kind === "stopped" && how.effect === "send");
   const counts = answer !== undefined && (!isBroken || isWhole(answer, how.effect));
   const result = counts ? how.read(answer) : undefined;
@@ -57,7 +56,7 @@ export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
   throw hasFailed ? failureOf(outcome, how) : (clearError ?? withoutAnswer(outcome, how));
 }
 
-/** The documented envelope of a run, or a list. What a failed program prints else may be anything that has an id. */
+/** The documented envelope of a run, or a list. Other output of a failed program may be anything with an id. */
 function isWhole(answer: JsonValue, effect: Effect): boolean {
   const object = asJsonObject(answer);
   const output = object?.output;
@@ -70,7 +69,7 @@ type Ended = Exclude<RunOutcome, { kind: "not-started" }>;
 function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): ChatraGatewayError {
   const { exitCode, stdout } = outcome;
   const error = readError(outcome, { ...how, strict: false });
-  // A launcher's own codes for "not executable" and "not found"; but what it launches may end with them, too.
+  // A launcher's codes for "not executable" and "not found"; the launched program may use them, too.
   const isLaunchers = (exitCode === 126 || exitCode === 127) && stdout.trim() === "";
   if (isLaunchers && how.effect === "repeatable")
     return toError("cli-missing", "its launcher could not find or run the program", how, {
@@ -81,7 +80,7 @@ function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): 
   return outdatedBy(outcome, how) ?? error ?? open(`it ended with code ${exitCode} and said nothing`, how);
 }
 
-/** Words prove nothing about a send; but what may be repeated, or what follows upon them makes nothing twice, they are believed. */
+/** Text proves nothing about a send. We believe it for repeatable calls, and where the next step cannot send twice. */
 function outdatedBy(outcome: Ended, how: Reading<unknown>): ChatraGatewayError | undefined {
   if (how.effect === "send" && how.fallsBack !== true) return undefined;
   const usageError = readUsageError(outcome, how.hide, how.hideSecrets);
@@ -99,7 +98,7 @@ function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayErro
   const actionRunId = findRunId(outcome.stdout, how.hide) ?? findRunId(outcome.stderr, how.hide);
   if (outcome.kind === "stopped") return open(outcome.why, how, { actionRunId });
   if (outcome.stdout.trim() === "") return open("it ended well, but printed nothing", how);
-  // The first thing asked of the program; Docker's and others' `membrane` do not know it.
+  // This is the first command we run; Docker's and other programs named `membrane` do not know it.
   if (how.command === "connection list")
     return toError("cli-missing", "the answer is not that of Membrane's CLI", how);
   return open("its answer could not be read", how, { actionRunId });
@@ -112,7 +111,7 @@ function notStarted(
   return toError(NOT_STARTED[code] ?? "unavailable", why, how);
 }
 
-/** The failure leaves open whether it was done. */
+/** The failure does not tell whether the call was done. */
 function open(
   why: string,
   how: Reading<unknown>,

@@ -4,7 +4,7 @@ import type { ActionRun, Effect, MembraneResponse } from "./membrane-transport.t
 import { readMessageId } from "./read-message.ts";
 import type { Page } from "./read-pages.ts";
 
-/** Keys that mark the CLI's answer, so that a JSON log line or a `[1]` in a notice is not taken for it. */
+/** Keys of the CLI's answer, so that a JSON log line or a `[1]` in a notice does not count as one. */
 const ANSWER_KEYS = [
   "output",
   "items",
@@ -17,22 +17,21 @@ const ANSWER_KEYS = [
   "requestId",
 ];
 
-/** How an object or a list begins that a program printed, and no bracket in a person's words. */
+/** How printed JSON begins, unlike a bracket in prose. */
 const BEGINS_JSON = /^(?:\{\s*"|\[\s*[{["])/;
 
-/** What a program's own log lines have, and none of Membrane's answers and errors. */
+/** Keys of a program's log lines, which Membrane's answers and errors do not have. */
 const LOG_KEYS = ["level", "lvl", "severity", "loglevel", "msg"];
 
-/** Takes words out that were sent: what is left of a mere quotation of them is a mark. */
+/** Removes the sent text: a mere quotation leaves only a placeholder. */
 type Hide = (words: string) => string;
 
-/** One piece of JSON among what was printed, and how it was written there. */
+/** One piece of JSON in the output, with its original spelling. */
 type Found = { value: JsonValue; written: string };
 
 /**
- * Takes what the CLI printed on one stream; returns the JSON in it, or undefined. Colour codes, and lines of notices and of logs
- * before or after, are passed over; so is, with `hide`, what only quotes the words that were sent. A whole answer goes before
- * whatever was printed beside it.
+ * Takes what the CLI printed on one stream; returns the JSON in it, or undefined. Skips colour codes, and notices and log lines
+ * before or after. With `hide` it also skips quotations of the sent text. A whole answer wins over anything else in the output.
  */
 export function readJson(printed: string, hide?: Hide): JsonValue | undefined {
   const found = findAll(printed);
@@ -47,7 +46,7 @@ export function readJson(printed: string, hide?: Hide): JsonValue | undefined {
   )?.value;
 }
 
-/** Takes what was printed on one stream; returns every piece of JSON in it that may be an error, the first one first. */
+/** Takes one stream's output; returns every piece of JSON in it that may be an error, in order. */
 export function readErrorCandidates(printed: string, hide: Hide): JsonValue[] {
   return findAll(printed)
     .filter(({ value }) => mayBeError(value))
@@ -58,7 +57,7 @@ export function readErrorCandidates(printed: string, hide: Hide): JsonValue[] {
 
 const MOST_ERRORS = 20;
 
-/** Tells whether this is a result with nothing wrong beside it. */
+/** Tells whether this is a result without an error next to it. */
 function isWholeAnswer(value: JsonValue): boolean {
   const object = asJsonObject(value);
   if (object === undefined || isLogLine(object)) return false;
@@ -66,7 +65,7 @@ function isWholeAnswer(value: JsonValue): boolean {
   return isWell && ((object.output !== undefined && object.output !== null) || Array.isArray(object.items));
 }
 
-/** Tells whether this is a line of some program's log. */
+/** Tells whether this is a line of a program's log. */
 function isLogLine(object: JsonObject): boolean {
   return LOG_KEYS.some((key) => key in object);
 }
@@ -76,7 +75,7 @@ function mayBeError(value: JsonValue): boolean {
   return object !== undefined && !isLogLine(object) && !isWholeAnswer(object);
 }
 
-/** Words are hidden up to a length only; what is longer than that is told by its beginning. */
+/** `hide` covers a limited length; we judge longer text by its beginning. */
 function isQuotation(written: string, hide: Hide): boolean {
   return hide(written.slice(0, 500)) === "[…]";
 }
@@ -90,13 +89,13 @@ function findAll(printed: string): Found[] {
   return findJson(plain);
 }
 
-/** Takes an answer of list, search or get; returns its body, out of `{output}` where it is wrapped. */
+/** Takes an answer of list, search or get; returns its body, unwrapped from `{output}`. */
 export function unwrapOutput(answer: JsonValue): JsonValue {
   const object = asJsonObject(answer);
   return object?.output === undefined || "items" in object ? answer : object.output;
 }
 
-/** Takes an answer of list or search; returns its items and where the next page begins, or undefined for another shape. */
+/** Takes an answer of list or search; returns its items and the next page's cursor, or undefined for another shape. */
 export function readItems(answer: JsonValue): Page<JsonObject> | undefined {
   const body = unwrapOutput(answer);
   const object = asJsonObject(body);
@@ -108,9 +107,9 @@ export function readItems(answer: JsonValue): Page<JsonObject> | undefined {
 }
 
 /**
- * Takes an answer of `action run`; returns the action's own result, or undefined when the answer is not recognised.
- * Unwrapped once only: a result may have an `output` of its own. A body without the envelope is the result itself; of
- * a send it counts only with a message id in it, so that no stray line of JSON passes for a message that went out.
+ * Takes an answer of `action run`; returns the action's own result, or undefined for an unknown answer. Unwraps only once,
+ * because a result may have its own `output`. A body without the envelope is the result itself. For a send it counts only with
+ * a message id, so that a stray JSON line never passes for a sent message.
  */
 export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | undefined {
   const object = asJsonObject(answer);
@@ -122,12 +121,12 @@ export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | un
   return isResult ? { output: answer, actionRunId } : undefined;
 }
 
-/** As JSON, whole or cut short; a quotation of it inside a text has its quotes escaped. */
+/** As JSON, whole or cut short; in a quotation inside a text the quotes are escaped. */
 const RUN_ID = /(?<!\\)"actionRunId"\s*:\s*(?:"([\w.:-]{1,200})"|(\d{1,30})\b)/g;
 
 /**
- * Takes what a program printed, be it an answer, an error or the beginning of either; returns the id of the run in it. With `hide`
- * an id that only stands in the words that were sent is none.
+ * Takes a program's output (an answer, an error, or the beginning of either); returns the run's id in it. With `hide`, an id
+ * inside the sent text does not count.
  */
 export function findRunId(printed: string, hide?: Hide): string | undefined {
   for (const [written, word, number] of stripVTControlCharacters(printed).matchAll(RUN_ID))
@@ -136,8 +135,8 @@ export function findRunId(printed: string, hide?: Hide): string | undefined {
 }
 
 /**
- * Takes an answer of `request`; `status` is undefined where only the body was printed (the command has both forms). The REST API
- * calls the body `data`.
+ * Takes an answer of `request`; `status` is undefined where only the body was printed (the command has both forms). The REST
+ * API calls the body `data`.
  */
 export function readResponse(answer: JsonValue): MembraneResponse {
   const body = unwrapOutput(answer);
@@ -163,7 +162,7 @@ function findJson(text: string): Found[] {
   let budget = text.length * 4;
   for (let start = nextBracket(text, 0); start !== -1 && budget > 0; ) {
     const end = endOfValue(text, start);
-    // An answer cut short: what is whole inside of it is a part and no answer.
+    // In a truncated answer, the complete inner values are parts, not answers.
     if (end === -1 && BEGINS_JSON.test(text.slice(start, start + 100)) && isAtLineStart(text, start))
       return found.filter(({ value }) => looksLikeAnswer(value));
     budget -= (end === -1 ? text.length : end) - start;
@@ -179,14 +178,14 @@ function isAtLineStart(text: string, at: number): boolean {
   return at === 0 || text[at - 1] === "\n";
 }
 
-/** One search for both: where one of them is rare, a search for it alone would go to the end of the text each time. */
+/** One search for both brackets: a separate search for a rare one would scan to the end each time. */
 function nextBracket(text: string, from: number): number {
   const bracket = /[{[]/g;
   bracket.lastIndex = from;
   return bracket.exec(text)?.index ?? -1;
 }
 
-/** Takes where a bracket opens; returns the index after the one that closes it, strings minded; -1 for none. */
+/** Takes the index of an opening bracket; returns the index after the matching one, skipping strings; -1 for none. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
   let inString = false;

@@ -1,13 +1,12 @@
-/** One page of a list; without a cursor it is the last. */
+/** One page of a list; a page without a cursor is the last. */
 export type Page<T> = { items: T[]; cursor: string | undefined };
 
-/** As many as any workspace has; more pages than that are a list that does not end. */
+/** More than any workspace needs; a longer list does not end. */
 const MOST_PAGES = 50;
 
 /**
- * Asks for one page after the other, up to `most` items; returns them, and whether the list has more than was read. A page
- * that can't be read fails the whole: of half a list nobody knows what is missing. `ask` may answer that there is no way to
- * ask for the next one.
+ * Asks for page after page, up to `most` items; returns the items, and whether the list has more. An unreadable page fails the
+ * whole list, because we could not tell what is missing. `ask` may return that it cannot ask for the next page.
  */
 export async function readPages<T>(
   ask: (cursor: string | undefined) => Promise<Page<T> | "no-way">,
@@ -19,7 +18,7 @@ export async function readPages<T>(
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await ask(cursor);
     if (page === "no-way") return { items, more: true };
-    // The same page again and again would never end.
+    // A repeated cursor would loop forever.
     if (page.cursor !== undefined && asked.has(page.cursor)) break;
     items.push(...page.items);
     cursor = page.cursor;

@@ -1,11 +1,11 @@
 import { asJsonObject, type JsonValue } from "./json.ts";
 
-/** A wait longer than a day is a mistake of the sender, not a plan. */
+/** A wait of more than a day is the sender's mistake. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Takes response headers (an object with names in any case, or a list of pairs) and the time in Unix ms; returns how many ms to
- * wait by `Retry-After`, which is in seconds or an HTTP date; undefined where absent or unreadable.
+ * Takes response headers (an object with names in any case, or a list of pairs) and the time in Unix ms. Returns the wait in ms
+ * from `Retry-After` (seconds or an HTTP date); undefined where absent or unreadable.
  */
 export function readRetryAfter(headers: JsonValue | undefined, now: number): number | undefined {
   const value = findHeader(headers);

@@ -3,8 +3,8 @@ import type { FoundRun, RunMark } from "./membrane-transport.ts";
 import { readRunError } from "./read-error.ts";
 
 /**
- * Takes one entry of Membrane's log of runs, as the command line prints it or the API lists it; returns how the run stands, or
- * undefined for what is no entry. An entry has an `output` of its own, so an envelope is only what has no `status`.
+ * Takes one entry of Membrane's run log, from the command line or the API; returns the run's state, or undefined for anything
+ * else. An entry has its own `output`, so only an object without `status` is an envelope.
  */
 export function readRunLogEntry(
   answer: JsonValue,
@@ -20,8 +20,8 @@ export function readRunLogEntry(
 }
 
 /**
- * Takes an entry that was asked for by its id; tells whether it is that of the run that is sought, by whatever it says of itself. An
- * id may have been printed by something else: how another run ended says nothing of ours.
+ * Takes an entry that we asked for by id; tells whether its details match the run we seek. The id may have come from other
+ * output, and another run's end proves nothing about ours.
  */
 export function isRunSought(
   answer: JsonValue,

@@ -2,9 +2,9 @@ import { bodyArgument, checkRequest, plainId } from "./check-arguments.ts";
 import type { MembraneRequest } from "./membrane-transport.ts";
 
 /**
- * Takes a raw request; returns the command line for it, `--json` last and without a value: it has two documented meanings,
- * and there both hold. Bodies are sent as JSON, the only kind that Chatra's API takes, so `--rawData` is not used.
- * Throws `invalid-input` for what could be taken for an option.
+ * Takes a raw request; returns its command line. `--json` comes last and without a value, where both of its documented meanings
+ * hold. Bodies go as JSON, the only kind Chatra's API takes, so we do not use `--rawData`. Throws `invalid-input` for anything
+ * that could pass for an option.
  */
 export function requestArguments(request: MembraneRequest & { connectionId: string }): string[] {
   checkRequest(request);

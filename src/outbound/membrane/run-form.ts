@@ -3,23 +3,23 @@ import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { RunMembrane } from "./run-membrane.ts";
 import { readUsageError } from "./usage-error.ts";
 
-/** How this version of the command runs an action: the form that is documented everywhere, or its successor. */
+/** How this version runs an action: the widely documented form, or its successor. */
 export type RunForm = "action run" | "act";
 
 export type RunForms = {
-  /** The form for a send, which must not be used to find it out. Rejects with `cli-outdated` where there is neither. */
+  /** Returns the form for a send, which must not be the test. Rejects with `cli-outdated` where neither works. */
   find(): Promise<RunForm>;
-  /** The form for what may be repeated: the one that is known, else the likelier one. */
+  /** Returns the form for repeatable calls: the known one, else the likelier one. */
   assume(): RunForm;
-  /** A run in this form was answered. */
+  /** The CLI answered a run in this form. */
   confirm(form: RunForm): void;
-  /** A run in this form was an unknown command; returns the form to try instead, or undefined. */
+  /** The CLI did not know this form; returns the form to try instead, or undefined. */
   reject(form: RunForm): RunForm | undefined;
 };
 
 /**
- * Takes a way to run the executable; returns what tells in which form it runs actions. That is asked of its help, which does
- * nothing, and only where the help says that `action run` is no command the other form is used.
+ * Takes a function that runs the executable; returns what finds the form for actions. It reads the CLI's help, which has no
+ * effect. It uses the other form only where the help does not know `action run`.
  */
 export function createRunForms(run: RunMembrane): RunForms {
   let known: RunForm | undefined;
@@ -50,7 +50,7 @@ export function createRunForms(run: RunMembrane): RunForms {
       known = form;
     },
     reject(form) {
-      // The program may have been replaced by another version.
+      // Another version may have replaced the program.
       if (known === form) known = undefined;
       return form === "action run" ? "act" : "action run";
     },
@@ -59,17 +59,17 @@ export function createRunForms(run: RunMembrane): RunForms {
 
 const HELP_TIMEOUT_MS = 15_000;
 
-/** A program that is asked for the help of a command it does not know shows that of the command above it. */
+/** For an unknown command, a program shows the help of the parent command. */
 async function isCommand(
   run: RunMembrane,
   words: readonly string[],
 ): Promise<"yes" | "no" | "not asked" | "unclear"> {
-  // Beside the queue: a program that hangs must not hold up all replies for as long as a run may take.
+  // Outside the queue: a hanging program must not block all replies for the full timeout.
   const watch = AbortSignal.timeout(HELP_TIMEOUT_MS);
   const outcome = await run({ command: "help", args: [...words, "--help"], watch });
   if (outcome.kind === "not-started") return "not asked";
   const usageError = readUsageError(outcome, (line) => line);
-  // One that has no `--help` may still know the command.
+  // A program without `--help` may still know the command.
   if (usageError !== undefined) return usageError.isCommand ? "no" : "yes";
   if (outcome.kind !== "exited" || outcome.exitCode !== 0) return "unclear";
   const help = stripVTControlCharacters(`${outcome.stdout}\n${outcome.stderr}`);

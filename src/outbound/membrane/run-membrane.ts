@@ -5,21 +5,24 @@ import { pickMembraneEnvironment } from "./pick-environment.ts";
 import { createRunQueue } from "./run-queue.ts";
 
 /**
- * How one run of the executable ended. `not-started` is certain: no process ran, so nothing had any effect. What was printed until
- * then is there in any case.
+ * How one run of the executable ended. `not-started` is certain: no process ran, so nothing had any effect. The output so far
+ * is always included.
  */
 export type RunOutcome =
   | { kind: "exited"; exitCode: number; stdout: string; stderr: string }
   | { kind: "stopped"; why: string; stdout: string; stderr: string }
   | { kind: "not-started"; code: string; why: string };
 
-/** What a trace may know of a run: never its arguments, for they carry message bodies. `exitCode` is undefined when killed or not started. */
+/**
+ * What a trace may contain: never the arguments, because they carry message bodies. `exitCode` is undefined when killed or not
+ * started.
+ */
 export type RunTrace = { command: string; ms: number; exitCode: number | undefined };
 
 /**
- * `command` names the run in traces ("action run"); `alone`: no other run may be under way beside it. `watch`: it has no effect
- * and may wait long, so it takes no turn of the others and is ended when this signal aborts. `mayBegin` is asked when its turn
- * has come: `not-started`, NOT_BEGUN, when it says no.
+ * `command` names the run in traces ("action run"); `alone`: no other run may be active at the same time. `watch`: the run has
+ * no effect and may wait long, so it takes no slot and ends when this signal aborts. `mayBegin` is asked when the slot is free;
+ * a refusal gives `not-started`, NOT_BEGUN.
  */
 export type MembraneRun = {
   command: string;
@@ -34,11 +37,11 @@ export type RunMembrane = (run: MembraneRun) => Promise<RunOutcome>;
 export type RunMembraneOptions = {
   /** Name or path of the executable. */
   bin: string;
-  /** Working folder; pinned, because the CLI also reads a `membrane.config.yml` in it. */
+  /** Working folder; fixed, because the CLI also reads a `membrane.config.yml` in it. */
   cwd: string;
-  /** The environment to choose from; only what the CLI needs is handed on. */
+  /** The environment to choose from; the CLI gets only what it needs. */
   env: Record<string, string | undefined>;
-  /** Membrane lets an action run for 60 s, so ours ends later than that. Default 75,000 ms. */
+  /** Default 75,000 ms. Membrane lets an action run for 60 s, so our limit must be longer. */
   timeoutMs?: number;
   /** Between SIGTERM and SIGKILL. Default 3,000 ms. */
   killGraceMs?: number;
@@ -46,7 +49,7 @@ export type RunMembraneOptions = {
   maxOutput?: number;
   /** Runs at a time; each costs 0.3–1 s of CPU at its start. Default 4. */
   concurrency?: number;
-  /** Aborted: nothing new starts (`not-started`), what runs may finish. */
+  /** On abort, nothing new starts (`not-started`); active runs may finish. */
   signal?: AbortSignal;
   onRun?: (trace: RunTrace) => void;
 };
@@ -54,8 +57,8 @@ export type RunMembraneOptions = {
 type Env = Record<string, string>;
 
 /**
- * The program's end is its exit. What it printed is in the pipes by then; whatever it left behind (a daemon, a check for updates)
- * may hold them open for ever.
+ * We wait for the program's exit; its output is in the pipes by then. A leftover process (a daemon, an update check) may hold
+ * them open forever.
  */
 const PIPES_MS = 500;
 
@@ -67,9 +70,8 @@ const NOT_BEGUN: RunOutcome = {
 const GIVEN_UP: RunOutcome = { kind: "not-started", code: "ABORTED", why: "it was given up" };
 
 /**
- * Takes the executable and its surroundings; returns a function that runs it without a shell, in the order of calls.
- * The first run of all goes alone: two that refresh the CLI's credentials file at once may race.
- * Never rejects; the outcome tells.
+ * Takes the executable and its settings; returns a function that runs it without a shell, in call order. The very first run
+ * goes alone: two runs that refresh the CLI's credentials file at once may race. Never rejects; the outcome tells.
  */
 export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
   const queue = createRunQueue(options.concurrency ?? 4, options.signal);
@@ -106,7 +108,7 @@ async function spawnOnce(
 ): Promise<RunOutcome> {
   const { bin, cwd, timeoutMs = 75_000, killGraceMs = 3_000, maxOutput = 32 * 1024 * 1024 } = options;
   if (bin === "") return { kind: "not-started", code: "ENOENT", why: "no executable is named" };
-  // Such an argument is refused with an error that repeats it, so it never gets that far.
+  // The error for such an argument repeats it, so we stop it here.
   if (args.some((arg) => arg.includes("\0")))
     return {
       kind: "not-started",
@@ -125,9 +127,9 @@ async function spawnOnce(
     forceKillAfterDelay: killGraceMs,
     maxBuffer: maxOutput,
     ...(end === undefined ? {} : { cancelSignal: end }),
-    // A process group of its own: a launcher's children end with it, and Ctrl-C in the terminal does not cut off sends under way.
+    // A separate process group: a launcher's children end with it, and Ctrl-C in the terminal does not cut off active sends.
     killDescendants: true,
-    // When we end first, the run may finish what it began: its send is then known by its echo.
+    // When we end first, the run may finish its work; we then recognise its send by the echo.
     cleanup: false,
   });
   run.nodeChildProcess.once("exit", () => {
@@ -139,7 +141,7 @@ async function spawnOnce(
   const result = await run;
   const { stdout, stderr } = result;
 
-  // Nothing of execa's error goes further than this: its message and `spawnargs` hold the whole input.
+  // Execa's error stays here: its message and `spawnargs` hold the whole input.
   if (result.timedOut)
     return { kind: "stopped", why: `no answer within ${timeoutMs / 1000} s`, stdout, stderr };
   if (result.isCanceled) return { kind: "stopped", why: "it was given up", stdout, stderr };
@@ -150,7 +152,7 @@ async function spawnOnce(
   if (run.pid !== undefined) return { kind: "stopped", why: "it is not known how it ended", stdout, stderr };
 
   const code = result.code ?? "UNKNOWN";
-  // A missing working folder is reported by the system with the same code as a missing executable.
+  // The system reports a missing working folder with the same code as a missing executable.
   const folderMissing = code === "ENOENT" && !(await isThere(cwd));
   return folderMissing
     ? { kind: "not-started", code: "NO_FOLDER", why: `the working folder ${cwd} does not exist` }

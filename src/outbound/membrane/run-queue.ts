@@ -1,21 +1,18 @@
-/**
- * By hand, because p-queue and p-limit have no job that must run alone, and none that gives its place away while it goes on.
- */
+/** Our own queue: p-queue and p-limit cannot run a job alone, or free a job's slot while it continues. */
 type Waiting = { alone: boolean; take: (turn: "start" | "refused") => void };
 
-/** Runs `job` when its turn comes and settles as it does; "refused" when the queue was closed before. */
+/** Runs `job` when a slot is free and settles like it; "refused" when the queue was closed before. */
 export type RunQueue = <T>(how: { alone: boolean }, job: () => Promise<T>) => Promise<T | "refused">;
 
-/** Ordinary jobs are over by then; what hangs may do so for more than a minute. */
+/** Ordinary jobs end by then; a hanging job may take more than a minute. */
 const PATIENCE_MS = 5_000;
-/** So many times the limit may be aside: each is a process. */
+/** At most this many times the limit may step aside, because each job is a process. */
 const ASIDE = 3;
 
 /**
- * Takes how many jobs may run at once, and a signal that closes the queue; returns a first-in, first-out queue. A job that must
- * be alone waits for those under way, and holds back those behind it, so it cannot be starved. One that takes more than
- * five seconds, and need not be alone, steps aside: it goes on, and its place is the next one's, so that what hangs for one account does not hold up
- * all others.
+ * Takes the number of concurrent jobs and a signal that closes the queue; returns a first-in, first-out queue. A job that must
+ * be alone waits for the active jobs and holds back later ones, so it cannot starve. Any other job gives up its slot after five
+ * seconds and continues. One account's hanging job then does not block the others.
  */
 export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
   const waiting: Waiting[] = [];
@@ -36,7 +33,7 @@ export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
     }
   };
 
-  /** Whoever has a place, while it has it, is the only one or has others beside it that need not be alone. */
+  /** The holder of a slot is either alone, or runs only beside jobs that need not be alone. */
   const giveUpPlace = (): void => {
     running -= 1;
     oneAlone = false;
@@ -52,7 +49,7 @@ export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
     if (turn === "refused") return "refused";
     let isAside = false;
     const timer = setInterval(() => {
-      // One that must be alone keeps the others out for as long as it takes.
+      // A job that must be alone keeps the others out until it ends.
       if (alone || isAside || aside >= ASIDE * limit) return;
       isAside = true;
       aside += 1;

@@ -1,4 +1,4 @@
-/** What stands between a name and its value, or in an address: as it is, in JSON, or percent-encoded. */
+/** The separator between a name and its value, or in an address: plain, in JSON, or percent-encoded. */
 const COLON = String.raw`(?::|%(?:25)*3[aA]|\\+u003[aA])`;
 const EQUALS = String.raw`(?:=|%(?:25)*3[dD]|\\+u003[dD])`;
 const SLASH = String.raw`(?:\\*/|%(?:25)*2[fF]|\\+u002[fF])`;
@@ -6,7 +6,7 @@ const AT = String.raw`(?:@|%(?:25)*40|\\+u0040)`;
 
 const SECRET_NAME =
   "(?:token|secret|passw(?:or)?d|passphrase|pwd|api[-_ ]?key|(?:access|private|secret|workspace|signing|encryption)[-_ ]?key|authorization|cookie|session(?:[-_ ]?id)?|credentials?|signature|jwt|otp)";
-/** What error texts say of a secret, rather than the secret itself. */
+/** Words that error texts use about a secret, in place of the secret. */
 const PROSE =
   "(?:please|is|was|has|had|not|no|the|a|an|your|it|this|that|and|or|for|from|of|in|with|to|expired|invalid|missing|required|must|undefined|null|none|true|false|unknown|wrong|bad|denied|failed|refused|rejected|unauthorized|try|check|set|see|log|use|expected|could|can|cannot|does|error)";
 
@@ -19,12 +19,12 @@ const LOOKS: readonly RegExp[] = [
   /\b(?:xox[a-z]|xapp|xwfp)-[\w-]+/gi,
   /\b(?:gh[opsur]_|github_pat_|glpat-|whsec_|dop_v1_|shp[a-z]{2}_)[\w-]{10,}|\bnpm_[A-Za-z0-9]{30,}|\b(?:sk|pk|rk)[-_](?=[\w-]*\d)[\w-]{12,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bya29\.[\w-]+|\bSG\.[\w-]{10,}\.[\w-]+/g,
-  // An address with a user, or user and password, in it.
+  // An address that contains a user, or user and password.
   new RegExp(
     String.raw`(?<=\b[a-z][a-z0-9+.-]*${COLON}${SLASH}{2})(?<secret>[^\s"'<>@/]{1,256}?(?:${COLON}[^\s"'<>]{0,512})?)${AT}(?=[\w[%])`,
     "gi",
   ),
-  // A name and its value: in quotes, escaped or not; after = or :, up to the end of the word; of headers, to that of the line.
+  // A name and its value: in quotes, escaped or not; after = or :, to the end of the word; in headers, to the end of the line.
   new RegExp(
     String.raw`${SECRET_NAME}[\w-]{0,40}(?:\\*["'])?\s*(?:${COLON}|${EQUALS}>?)\s*(?<b>\\*)(?<q>["'\x60])(?<secret>(?:(?!(?<!\\)\k<b>\k<q>).){1,4096})`,
     "gis",
@@ -41,7 +41,7 @@ const LOOKS: readonly RegExp[] = [
     String.raw`(?:--[\w-]{0,40}${SECRET_NAME}[\w-]{0,40}\s+(?!${PROSE}\b)|\bpassw(?:or)?d\s+(?=\S*[\d!#$%^&*]))(?<secret>[^\s"'<]+)`,
     "gi",
   ),
-  // An email address with what stands behind it as its password.
+  // An email address followed by its password.
   new RegExp(
     String.raw`(?<secret>(?<![\w.+-])[\w.+-]{1,64}${AT}[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:(?:${COLON}|[|;])(?=[^\s/])|\s+/\s+)[^\s"']+)`,
     "gi",
@@ -49,11 +49,11 @@ const LOOKS: readonly RegExp[] = [
 ];
 
 const LONG = 32;
-/** A long word that nobody would write by hand; where such a one fills a line, the lines behind it may go on with it. */
+/** A long word that no human types; where one fills a line, it may continue on the next lines. */
 const LONG_WORD = /(?:[\w+/=-]|%2[BF]|%3D){32,}(?:\s*\n\s*[\w+/=-]+(?=[ \t\r]*(?:\n|$)))*/gi;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Takes words; returns where something in them looks like a secret, as pairs of beginning and end. */
+/** Takes text; returns the ranges that look like a secret, as pairs of beginning and end. */
 export function findSecretLooks(words: string): [number, number][] {
   const found: [number, number][] = [];
   for (const look of LOOKS)
@@ -69,15 +69,12 @@ export function findSecretLooks(words: string): [number, number][] {
 
 function looksRandom(word: string): boolean {
   const parts = word.split(/\/|%2F/i);
-  // Random signs hold slashes as well, but no plain words between them.
+  // Random text also has slashes, but no plain words between them.
   const isPath = parts.length > 1 && parts.some((part) => /^[a-z]{3,}$/.test(part));
   return isPath ? parts.some((part) => part.length >= LONG && isRandom(part)) : isRandom(word);
 }
 
-/**
- * Letters of both cases and digits change about every second sign in what is random, and seldom in names and words. A UUID
- * names things.
- */
+/** In random text, letter case and digits change about every second character, in names and words seldom. A UUID is a name. */
 function isRandom(word: string): boolean {
   if (UUID.test(word)) return false;
   const signs = word.replace(/%(?:2B|2F|3D)|[^A-Za-z0-9]/gi, "");

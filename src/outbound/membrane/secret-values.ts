@@ -1,6 +1,6 @@
-/** Shorter values would be found in every other word. */
+/** Shorter values would match inside ordinary words. */
 const SHORTEST = 4;
-/** From this length on a value is also found where a terminal has broken it into lines. */
+/** From this length on, we also find a value that a terminal has broken into lines. */
 const SHORTEST_BROKEN = 8;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -14,8 +14,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const compiled = new WeakMap<readonly string[], RegExp[]>();
 
 /**
- * Takes secret values; returns patterns that find each of them as it is, and as it is written in JSON, in a web address, in
- * HTML or in a shell, once or several times over, also broken into lines.
+ * Takes secret values; returns patterns that find each value as it is, broken into lines, or encoded. Encodings: JSON, URL,
+ * HTML or shell, once or several times.
  */
 export function patternsOfValues(secrets: readonly string[]): RegExp[] {
   const known = compiled.get(secrets);
@@ -23,7 +23,7 @@ export function patternsOfValues(secrets: readonly string[]): RegExp[] {
   const patterns = secrets
     .map((secret) => secret.trim())
     .filter((secret) => secret.length >= SHORTEST)
-    // A value that holds another goes first.
+    // A value that contains another goes first.
     .sort((a, b) => b.length - a.length)
     .map((secret) => {
       const gap = secret.length >= SHORTEST_BROKEN ? String.raw`(?:\s|\\+[nrt])*` : "";
@@ -33,7 +33,7 @@ export function patternsOfValues(secrets: readonly string[]): RegExp[] {
   return patterns;
 }
 
-/** All ways in which one character may be written. */
+/** All spellings of one character. */
 function formsOf(character: string): string {
   const bytes = [...Buffer.from(character)].map((byte) => `%(?:25)*${anyCase(hex(byte, 2))}`);
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));

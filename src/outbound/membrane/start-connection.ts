@@ -10,19 +10,19 @@ import {
 } from "./discover-connection.ts";
 import type { MembraneConnection, MembraneConnector, MembraneTransport } from "./membrane-transport.ts";
 
-/** A request that nobody has followed is begun again after this time, in ms. */
+/** We begin an unfinished request again after this time, in ms. */
 const REQUEST_LASTS_MS = 10 * 60 * 1000;
 
 export type ConnectionStarter = {
   /** See `ChatraGateway.connect`. */
   connect(): Promise<StartedConnection>;
-  /** Whether this id is that of a request for a connection and not a connection's own. */
+  /** Whether this id belongs to a connection request, not to a connection. */
   isRequest(id: string): boolean;
 };
 
 /**
  * Takes a transport, the configured connection and a clock (Unix ms); returns what begins a connection where there is none.
- * Callers at the same time share one attempt: two would make two connections.
+ * Concurrent callers share one attempt: two would make two connections.
  */
 export function createConnectionStarter(options: {
   transport: MembraneTransport;
@@ -38,7 +38,7 @@ export function createConnectionStarter(options: {
   const connect = async (): Promise<StartedConnection> => {
     const found = await findConnection(transport, options.connectionId, await options.hints?.());
     if ("connection" in found) return use(found.connection);
-    // Whoever asks twice gets the same address while it may still be open in somebody's browser.
+    // A second caller gets the same address while it may still be open in a browser.
     if (latest !== undefined && now() - latest.at < REQUEST_LASTS_MS) return latest.started;
     const connector = await findChatraConnector(transport);
     try {
@@ -73,7 +73,7 @@ export function createConnectionStarter(options: {
   };
 }
 
-/** The connector that makes connections to Chatra. Rejects with `refused` where Membrane knows none. */
+/** Returns Membrane's connector for Chatra. Rejects with `refused` where Membrane has none. */
 export async function findChatraConnector(
   transport: Pick<MembraneTransport, "searchConnectors">,
 ): Promise<MembraneConnector> {
@@ -99,7 +99,7 @@ function use(connection: MembraneConnection): StartedConnection {
   return { ...started, command: reconnectCommand(connection) };
 }
 
-/** Takes a connection as `connect` printed it; returns how it stands. Some versions print nothing but the new id. */
+/** Takes a connection as `connect` printed it; returns its state. Some versions print only the new id. */
 export async function describeBegun(
   transport: Pick<MembraneTransport, "getConnection">,
   connection: MembraneConnection,

@@ -2,15 +2,15 @@ import type { ActionSummary, ConnectionSummary } from "./chatra-gateway.ts";
 import { isChatra, reconnectCommand, stateOf } from "./discover-connection.ts";
 import type { MembraneAction, MembraneConnection } from "./membrane-transport.ts";
 
-/** Takes an action as Membrane tells of it; returns what a caller may know of it. */
+/** Takes an action from Membrane; returns what a caller may know about it. */
 export function summariseAction(action: MembraneAction): ActionSummary {
   const { id, key, name, description, inputSchema } = action;
   return { id, key, name, description, inputSchema };
 }
 
 /**
- * Takes a workspace's connections and the id of the one that is in use, where that is known; returns them for a person to look at.
- * The only connection to Chatra is in use as well: nothing else would be chosen.
+ * Takes a workspace's connections and the id of the one in use, if known; returns them for display. A single Chatra connection
+ * also counts as in use: we would choose it.
  */
 export function summariseConnections(
   connections: readonly MembraneConnection[],

@@ -4,18 +4,18 @@ import { ERROR_TYPES } from "./judge-error.ts";
 import { readJson } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
 
-/** As the usual libraries for command lines put it. "Invalid argument" is left out: that may be about a value. */
+/** The texts of the usual command-line libraries. "Invalid argument" is left out, because it may refer to a value. */
 const USAGE =
   /\b(?:unknown|unrecogni[sz]ed|unexpected|nonexistent|invalid) (?:sub-?)?(?:command|option|flag)s?\b|\b(?:unknown|unrecogni[sz]ed|unexpected) arguments?\b|\btoo many arguments\b|\bmissing required argument|\brequired option\b|\bcommand \S+(?: \S+)? not found\b/i;
 const COMMAND =
   /\b(?:unknown|unrecogni[sz]ed|invalid) (?:sub-?)?command\b|\bcommand \S+(?: \S+)? not found\b/i;
 
-/** What a program said that does not know a command or an option: in its words, and whether it was the command. */
+/** The text of a program that does not know a command or an option, and whether it was the command. */
 export type UsageError = { words: string; isCommand: boolean };
 
 /**
- * Takes how a run ended; returns the usage error that the program printed, or undefined. `hide` takes bodies and secrets out first:
- * a reply may well be about an unknown option. `hideSecrets` takes those out that go on in the next line.
+ * Takes how a run ended; returns the usage error that the program printed, or undefined. `hide` first removes bodies and
+ * secrets: a reply may mention an unknown option. `hideSecrets` removes those that continue on the next line.
  */
 export function readUsageError(
   outcome: RunOutcome,
@@ -24,7 +24,7 @@ export function readUsageError(
 ): UsageError | undefined {
   if (outcome.kind !== "exited" || outcome.exitCode === 0) return undefined;
   const { stdout, stderr } = outcome;
-  // An error that Membrane typed comes from further on: the command was taken.
+  // A typed error from Membrane comes from a later stage: the CLI accepted the command.
   if ([stdout, stderr].some((text) => isTyped(text))) return undefined;
   const said = stripVTControlCharacters(`${stderr}\n${stdout}`).split("\n", MOST_LINES).join("\n");
   const words = hideSecrets(said.slice(0, MOST_CHARACTERS))

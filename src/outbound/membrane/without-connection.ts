@@ -2,8 +2,8 @@ import type { ChatraGateway } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 
 /**
- * The gateway of an account that has no connection yet: everything waits for the person who is to finish it. Nothing is
- * looked for meanwhile, because whatever connection there is belongs to somebody else. `detail` says what to do.
+ * The gateway of an account without a connection: everything waits until an admin finishes it. It looks for none, because
+ * existing connections belong to other accounts. `detail` says what to do.
  */
 export function withoutConnection(detail: string): ChatraGateway {
   const wait = async (): Promise<never> => {

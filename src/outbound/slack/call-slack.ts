@@ -5,14 +5,14 @@ import type { HearDate } from "../../runtime/steady-clock.ts";
 import { createSlackFetch } from "./send-request.ts";
 import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 
-/** A token, or what tells the present one where tokens are exchanged now and then. */
+/** A token, or a function that returns the current one where tokens rotate. */
 export type TokenSource = string | (() => string);
 
 export function tokenOf(source: TokenSource): string {
   return typeof source === "string" ? source : source();
 }
 
-/** Calls a Web API method and parses its answer. Arguments that are undefined are left out. */
+/** Calls a Web API method and parses its answer. Undefined arguments are left out. */
 export type CallSlack = <Answer>(
   method: string,
   args: Record<string, unknown>,
@@ -24,18 +24,17 @@ type WayToSlack = {
   apiUrl: string;
   timeoutMs: number;
   dispatcher: Dispatcher;
-  /** Told of the date that each answer bears. */
+  /** Receives the date of each answer. */
   askTime?: (() => HearDate) | undefined;
 };
 
 /**
- * A WebClient of our own for deliveries, which never waits or repeats: the durable queue does.
- * Rejects with a `SlackGatewayError`.
+ * Our own WebClient for deliveries, which never waits or repeats: the durable queue does. Rejects with a `SlackGatewayError`.
  */
 export function createCallSlack(
   options: WayToSlack & {
     token: TokenSource;
-    /** Slack does not take this token, or not any more. */
+    /** Slack does not accept this token, or no longer does. */
     onRefused?: ((token: string) => void) | undefined;
   },
 ): CallSlack {
@@ -43,7 +42,7 @@ export function createCallSlack(
   let token = tokenOf(options.token);
   let client = new WebClient(token, how);
   return async (method, args, answer, effect = "repeatable") => {
-    // A new one for a new token: given with a call, the token would go into the call's body as well.
+    // A new client for a new token: a token passed with a call would also go into the call's body.
     if (tokenOf(options.token) !== token) {
       token = tokenOf(options.token);
       client = new WebClient(token, how);
@@ -64,8 +63,8 @@ export function createCallSlack(
 }
 
 /**
- * Left alone a WebClient pauses every call on one 429, and repeats what fails. No `headers` option: it writes the token
- * into that object.
+ * By default a WebClient pauses every call on one 429 and repeats failures. No `headers` option: it writes the token into that
+ * object.
  */
 export function webClientOptions(way: WayToSlack): WebClientOptions & { logger: Logger } {
   return {
@@ -74,13 +73,13 @@ export function webClientOptions(way: WayToSlack): WebClientOptions & { logger: 
     retryConfig: { retries: 0 },
     maxRequestConcurrency: 1_000,
     allowAbsoluteUrls: false,
-    // No `timeout` here: the fetch has one, which also tells whether the request went out.
+    // No `timeout` here: the fetch has one, and also tells whether the request went out.
     fetch: createSlackFetch(way),
     logger: silence,
   };
 }
 
-/** The WebClient logs arguments and answers, people's words among them; its errors say all we need. */
+/** The WebClient logs arguments and answers with users' text; its errors tell us enough. */
 const silence: Logger = {
   debug: () => undefined,
   info: () => undefined,

@@ -1,6 +1,6 @@
 import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 
-/** The same gateway, which tells of each call that Slack asked to make later, by the method of Slack's Web API. */
+/** The same gateway; it reports each rate-limited call by the name of Slack's Web API method. */
 export function countRateLimits(slack: SlackGateway, onRateLimited: (method: string) => void): SlackGateway {
   async function watch<T>(method: string, call: Promise<T>): Promise<T> {
     try {
@@ -21,7 +21,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     remove: (place) => watch("chat.delete", slack.remove(place)),
     react: (reaction) => watch(reaction.on ? "reactions.add" : "reactions.remove", slack.react(reaction)),
     postEphemeral: (words) => watch("chat.postEphemeral", slack.postEphemeral(words)),
-    // Not a method, but an address that came with a command or a press.
+    // Not a method, but the response URL of a command or a button press.
     respond: (answer) => watch("response_url", slack.respond(answer)),
     openView: (opening) => watch("views.open", slack.openView(opening)),
     updateView: (change) => watch("views.update", slack.updateView(change)),

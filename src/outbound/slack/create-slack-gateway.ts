@@ -14,9 +14,9 @@ import { type SlackGateway, SlackGatewayError, type Workspace } from "./slack-ga
 import { uploadText } from "./upload-text.ts";
 
 /**
- * The Slack workspace of `token`, over Slack's Web API at `apiUrl`. A call is given up after `requestTimeoutMs`.
- * It never waits for a rate limit and repeats nothing. `dispatcher`: where connections come from, such as a proxy.
- * `askTime`: Slack's answers tell the time, too; see `SteadyClock`.
+ * The Slack workspace of `token`, over the Web API at `apiUrl`. A call ends after `requestTimeoutMs`; nothing waits for a rate
+ * limit or repeats. `dispatcher`: the source of connections, such as a proxy. `askTime`: Slack's answers also tell the time;
+ * see `SteadyClock`.
  */
 export function createSlackGateway({
   token,
@@ -28,12 +28,12 @@ export function createSlackGateway({
   askTime,
 }: {
   token: TokenSource;
-  /** The installation's id, by which admins are known; without it, what Slack says of the token. */
+  /** The installation's id, which identifies admins; without it we use Slack's answer about the token. */
   ownTeam?: TeamId | undefined;
   apiUrl: string;
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
-  /** Slack does not take this token, or not any more. */
+  /** Slack does not accept this token, or no longer does. */
   onRefused?: ((token: string) => void) | undefined;
   askTime?: (() => HearDate) | undefined;
 }): SlackGateway {
@@ -58,14 +58,14 @@ export function createSlackGateway({
     post: (post) => postMessage(call, post),
 
     async update({ channelId, ts, text, blocks }) {
-      // Blocks left out would stay as they were (Slack's documentation), and the new text would not be seen.
-      // `parse` is what chat.postMessage does by default; chat.update does otherwise.
+      // Omitted blocks would stay (Slack's documentation) and hide the new text. `parse` matches chat.postMessage's default;
+      // chat.update has another.
       const args = { channel: channelId, ts, text, blocks: blocks ?? [], parse: "none" };
       await call("chat.update", args, done);
     },
 
     async remove({ channelId, ts }) {
-      // Gone already is what was asked for; so it is after an answer that got lost.
+      // A missing message is the desired result, for example after a lost answer.
       await ignoreCodes(["message_not_found"], call("chat.delete", { channel: channelId, ts }, done));
     },
 
@@ -124,7 +124,7 @@ const identitySchema = z.object({
 
 async function identify(call: CallSlack): ReturnType<SlackGateway["identify"]> {
   const identity = await call("auth.test", {}, identitySchema);
-  // Only bot tokens have a bot: with a person's token we would relay our own posts as theirs.
+  // Only bot tokens have a bot: with a user token we would relay our own posts as a teammate's.
   if (identity.bot_id === undefined) throw new SlackGatewayError("unauthorized", "not_a_bot_token");
   return {
     teamId: identity.team_id,
@@ -188,7 +188,7 @@ async function askAboutFile(call: CallSlack, id: string): ReturnType<SlackGatewa
 
 const fileSchema = z.object({
   file: z.object({
-    // Missing for what is kept outside of Slack, deleted, or hidden by a plan's limit: nothing to download.
+    // Missing for files that are external, deleted, or hidden by a plan's limit: nothing to download.
     url_private_download: z.string().min(1).optional(),
     name: z.string().nullish(),
     mimetype: z.string().optional(),

@@ -12,10 +12,9 @@ type Source = { url: string; mimetype: string; size: number };
 const maxRedirects = 3;
 
 /**
- * Fetches the bytes of files with the bot's token, from hosts of Slack and from the origin of `apiUrl` only.
- * Takes a file as `SlackGateway.file` describes it; `size` in bytes, 0 where unknown. Resolves to undefined when the
- * file is gone. Rejects with a `SlackGatewayError`. `timeoutMs` is for the headers and for each pause between bytes;
- * a reader who takes their time does not count.
+ * Fetches a file's bytes with the bot's token, only from Slack's hosts and the origin of `apiUrl`. Takes a file from
+ * `SlackGateway.file`; `size` in bytes, 0 where unknown. Resolves to undefined when the file is gone; rejects with a
+ * `SlackGatewayError`. `timeoutMs` covers the headers and each pause between bytes, but not a slow reader.
  */
 export function createFileDownload({
   token,
@@ -62,8 +61,8 @@ function readAnswer(answer: Dispatcher.ResponseData, file: Source): SlackBytes |
 }
 
 /**
- * Without the scope Slack answers with its login page and status 200. A file that is HTML itself is told from it by
- * being sent as an attachment or by its length; in doubt it is taken for the page.
+ * Without the scope Slack answers with its login page and status 200. An HTML file differs: Slack sends it as an attachment or
+ * with a length; if uncertain, we assume the page.
  */
 function isLoginPage(headers: IncomingHttpHeaders, file: Source): boolean {
   if (!/^text\/html\b/i.test(headers["content-type"] ?? "")) return false;

@@ -5,13 +5,13 @@ import { ignoreCodes } from "./ignore-codes.ts";
 import type { SlackPerson } from "./slack-gateway.ts";
 
 /**
- * What a person is called whose profile Slack does not show us (Slack Connect): their reply must reach the visitor
- * all the same, and a visitor may read this name. Whatever needs a member of ours is not for them.
+ * The default name of an unresolved author: Slack hides some Slack Connect profiles. Their reply must still reach the visitor,
+ * who may read this name. Functions for our own members stay closed to them.
  */
 const stranger: SlackPerson = { name: "Support", email: undefined, isAdmin: false, isGuest: true };
 
 const flag = z.boolean().optional().catch(undefined);
-/** What can't be read must not open what is closed to guests. */
+/** An unreadable flag must not open what is closed to guests. */
 const guestFlag = z.boolean().nullish().catch(true);
 
 const userSchema = z.object({
@@ -47,7 +47,7 @@ const userSchema = z.object({
 
 type User = z.infer<typeof userSchema>["user"];
 
-/** Asks Slack who somebody is. `ownTeam` tells which workspace is ours; it is asked about admins only. */
+/** Asks Slack for a user. `ownTeam` returns our workspace; we ask for it only for admins. */
 export async function findPerson(
   call: CallSlack,
   userId: UserId,
@@ -57,7 +57,7 @@ export async function findPerson(
   const answer = await ignoreCodes(codes, call("users.info", { user: userId }, userSchema));
   if (answer === undefined) return stranger;
   const { name, real_name: realName, profile } = answer.user;
-  // Slack gives an empty display name to those who set none.
+  // Slack gives an empty display name to users who set none.
   const names = [profile?.display_name, profile?.real_name, realName, name, stranger.name];
   return {
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
@@ -67,19 +67,19 @@ export async function findPerson(
   };
 }
 
-/** Of several channels, of one, or of another workspace. */
+/** Multi-channel guest, single-channel guest, or a user of another workspace. */
 function isGuest(user: User): boolean {
   return [user.is_restricted, user.is_ultra_restricted, user.is_stranger].includes(true);
 }
 
-/** The flags are of the person's own workspace: an admin of another one, in a shared channel, is nobody's admin here. */
+/** The flags describe the user's own workspace: another workspace's admin in a shared channel has no admin rights here. */
 async function isAdmin(user: User, ownTeam: () => Promise<TeamId>): Promise<boolean> {
   const { enterprise_user: member } = user;
   const isAdminSomewhere = user.is_admin || user.is_owner || user.is_primary_owner;
   const isAdminOfOrganization = member?.is_admin || member?.is_owner;
   if (user.deleted || !(isAdminSomewhere || isAdminOfOrganization)) return false;
   const own: string = await ownTeam();
-  // Where the app is installed for a whole organization, an admin of one of its workspaces is not everybody's.
+  // In an organization-wide installation, an admin of one workspace is not an admin of all.
   if (isAdminOfOrganization && member?.enterprise_id === own) return true;
   return isAdminSomewhere === true && [user.team_id, ...(member?.teams ?? [])].includes(own);
 }

@@ -3,20 +3,19 @@ import { type SlackTs, slackTsSchema } from "../../domain/ids.ts";
 import type { CallSlack } from "./call-slack.ts";
 import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 
-/** The type under which a delivery's id is kept in the metadata of its post. */
+/** The metadata type of a post that keeps the delivery's id. */
 export const deliveryEventType = "chatra_slack_delivery";
 
 type Search = Parameters<SlackGateway["findPost"]>[0];
 type Found = { ts: SlackTs; threadTs: SlackTs | undefined };
 
-/** At most this many messages are looked through: 10 pages of 200. */
+/** We look through at most 10 pages of 200 messages. */
 const maxPages = 10;
 const pageSize = 200;
 
 /**
- * Looks for the post of a delivery. A post into a thread whose root was deleted lands in the channel without an
- * error, so that is searched as well then. Rejects with `unknown-outcome` where there are too many messages to say
- * that it is not among them.
+ * Finds a delivery's post. A post into a thread with a deleted root lands in the channel without an error, so we then search
+ * there too. Rejects with `unknown-outcome` where there are too many messages to rule it out.
  */
 export async function findPost(call: CallSlack, search: Search): Promise<Found | undefined> {
   const { threadTs } = search;
@@ -31,7 +30,7 @@ export async function findPost(call: CallSlack, search: Search): Promise<Found |
   return searchPages(call, "conversations.history", search);
 }
 
-/** False when Slack knows no such root, or keeps only a tombstone in its place. */
+/** False when Slack does not know the root, or keeps only a tombstone in its place. */
 export async function threadExists(
   call: CallSlack,
   place: { channelId: string; threadTs: SlackTs },

@@ -5,8 +5,8 @@ import { codePattern, fromStatus, reasonOfWord, unreadableAnswer } from "./to-ga
 import { trustedAddress } from "./trusted-address.ts";
 
 /**
- * Answers through the address that came with a command or a press. Nothing is sent to an address that is not Slack's
- * or at `apiUrl`. Rejects with a `SlackGatewayError`: `message-gone` once the address is spent.
+ * Answers through the response URL of a command or a button press, only at Slack or `apiUrl`. Rejects with a
+ * `SlackGatewayError`: `message-gone` once the URL is used up.
  */
 export async function respond(send: SendToAddress, apiUrl: string, answer: SlackAnswer): Promise<void> {
   const url = trustedAddress(answer.url, "answer", apiUrl);
@@ -22,9 +22,9 @@ export async function respond(send: SendToAddress, apiUrl: string, answer: Slack
 
 function bodyOf({ threadTs, text, blocks, replace }: SlackAnswer): Record<string, unknown> {
   const words = { text, blocks, unfurl_links: false, unfurl_media: false };
-  // It takes the place of a message, and is seen by whoever saw that.
+  // The answer replaces a message, and the same users see it.
   if (replace) return { ...words, replace_original: true };
-  // Said outright: Slack's guide warns that an answer to a press may overwrite the message otherwise.
+  // Explicit: Slack's guide warns that an answer to a button press may otherwise overwrite the message.
   return { ...words, response_type: "ephemeral", replace_original: false, thread_ts: threadTs };
 }
 
@@ -34,7 +34,7 @@ function failureIn(status: number, text: string): SlackGatewayError | undefined 
     if (ok) return undefined;
     return ok === false && word !== undefined ? fromWord(word) : unreadableAnswer("once");
   }
-  // No words are documented for an address that is spent; whatever is said, there is nothing at it any more.
+  // Slack documents no text for a used-up URL; any such status means that it is gone.
   if (status === 404 || status === 410) {
     const reason = word === undefined ? undefined : reasonOfWord(word, "once");
     return new SlackGatewayError(reason ?? "message-gone", word ?? `http_${status}`);
@@ -48,7 +48,7 @@ function fromWord(word: string): SlackGatewayError {
 
 const answerSchema = z.object({ ok: z.boolean().optional(), error: z.string().optional() });
 
-/** Slack answers "ok", `{"ok":true}`, `{"ok":false,"error":…}` or the bare word for what is wrong. */
+/** Slack answers "ok", `{"ok":true}`, `{"ok":false,"error":…}` or the bare error word. */
 function read(text: string): { ok?: boolean | undefined; word?: string | undefined } {
   const bare = text.trim();
   if (bare === "ok") return { ok: true };
@@ -66,7 +66,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Integrations have met these two written as "Expired url" as well; elsewhere spaces make somebody's words. */
+/** Integrations have also seen these two as "Expired url"; elsewhere, spaces mean a user's text. */
 const spacedWords = ["expired_url", "used_url"];
 
 function wordIn(text: string): string | undefined {

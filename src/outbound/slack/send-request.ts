@@ -22,17 +22,16 @@ export class NoAnswer extends Error {
 /** Bytes. A page of 200 messages with blocks stays far below it. */
 const maxAnswerBytes = 16 * 1024 * 1024;
 
-/** The connections to Slack: kept alive, as many as there are calls under way, HTTP/1.1 only. */
+/** The connections to Slack: kept alive, one for each concurrent call, HTTP/1.1 only. */
 export function createSlackDispatcher(proxies?: Proxies): Dispatcher {
   return createDispatcher(proxies, { connectTimeoutMs: 5_000, keepAliveMs: 20_000 });
 }
 
 /**
- * The `fetch` that the WebClient sends with. It rejects with `NoAnswer` and with nothing else.
- * Two reasons not to use the built-in one: it can't tell a request that never went out from one whose answer was
- * lost; and measured on WebClient 8.2, Node 24, a `chat.postMessage` costs 237 µs of CPU with it and 41 µs with this.
- * `timeoutMs` covers the whole call: connecting, sending, and the last byte of the answer. `askTime` begins each request
- * that goes out, and is told the date of its answer where that is Slack's own.
+ * The WebClient's `fetch`; it rejects only with `NoAnswer`. The built-in one can't tell an unsent request from a lost answer.
+ * It also costs more: a `chat.postMessage` took 237 µs of CPU with it and 41 µs with this (WebClient 8.2, Node 24). `timeoutMs`
+ * covers the whole call: connecting, sending, and the last byte of the answer. `askTime` starts with each request and receives
+ * the date of Slack's own answer.
  */
 export function createSlackFetch({
   dispatcher,
@@ -65,7 +64,7 @@ export function createSlackFetch({
       const timer = setTimeout(() => giveUp("no_answer_in_time"), timeoutMs);
 
       const handler: Dispatcher.DispatchHandler = {
-        // Called right before the request is written to a connected socket: until then nothing was sent.
+        // Undici calls this right before it writes the request to a connected socket; nothing was sent before.
         onRequestStart(started) {
           if (isOver) return started.abort(new Error("given up before it was sent"));
           controller = started;
@@ -74,7 +73,7 @@ export function createSlackFetch({
         onResponseStart(_controller, statusCode, responseHeaders) {
           status = statusCode;
           headers = responseHeaders;
-          // What something in between answers in Slack's place has another status, and may have another clock.
+          // A proxy's answer has another status, and perhaps another clock.
           if (status === 200) hearDate?.(responseHeaders.date?.toString());
         },
         onResponseData(_controller, chunk) {
@@ -109,7 +108,7 @@ function toAnswer(url: string, status: number, headers: IncomingHttpHeaders, bod
   const get = (name: string): string | null => {
     const value = headers[name.toLowerCase()];
     const text = Array.isArray(value) ? value.join(", ") : (value ?? null);
-    // The WebClient turns a 429 without a number of seconds (a proxy's, say) into an error without a name.
+    // The WebClient turns a 429 without a number of seconds (for example a proxy's) into an error without a name.
     if (status === 429 && name.toLowerCase() === "retry-after" && !/^\d+$/.test(text ?? "")) return "10";
     return text;
   };
@@ -136,7 +135,7 @@ function codeOf(error: unknown): string {
   return /^\w{1,64}$/.test(code) ? code : "request_failed";
 }
 
-/** Only what the operating system says is kept: undici's parser errors carry bytes of the answer. */
+/** Keeps only the operating system's text: undici's parser errors carry bytes of the answer. */
 function describeFailure(error: unknown): Error {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error && "syscall" in first ? new Error(first.message) : new Error(codeOf(first));

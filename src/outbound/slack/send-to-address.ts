@@ -2,15 +2,15 @@ import type { FetchFunction } from "@slack/web-api";
 import { SlackGatewayError } from "./slack-gateway.ts";
 import { type Effect, toGatewayError } from "./to-gateway-error.ts";
 
-/** Sends a text to an address outside of the Web API. The token stays here: such an address is a secret itself. */
+/** Sends a text to an address outside the Web API. We never send the token there: such an address is a secret itself. */
 export type SendToAddress = (
   url: URL,
   request: { contentType: string; body: string; effect: Effect },
 ) => Promise<{ status: number; text: string }>;
 
 /**
- * Resolves with whatever Slack answers, but for a rate limit; a redirect is not followed. Rejects with a
- * `SlackGatewayError`, in which nothing of the address but its host can stand.
+ * Resolves with Slack's answer, except a rate limit; follows no redirect. Rejects with a `SlackGatewayError` that contains only
+ * the address's host.
  */
 export function createSendToAddress(fetch: FetchFunction): SendToAddress {
   return async (url, { contentType, body, effect }) => {

@@ -3,14 +3,13 @@ import type { ChannelId, SlackTs, TeamId, UserId } from "../../domain/ids.ts";
 import type { SlackFile } from "../../domain/order.ts";
 
 /**
- * Why Slack did not do what was asked.
+ * Why Slack did not do what we asked.
  * - `rate-limited`: not done; wait `retryAfterMs`.
- * - `unavailable`: not done for certain; Slack was not reached or said so.
+ * - `unavailable`: certainly not done; we did not reach Slack, or Slack said so.
  * - `unknown-outcome`: the request went out and no usable answer came back.
- * - `unauthorized`: the token is refused or lacks a scope.
+ * - `unauthorized`: Slack refuses the token, or it lacks a scope.
  * - `channel-gone`: no such channel, archived, or the bot is not in it.
- * - `message-gone`: the message to change, or to react to, does not exist; the address to answer through is spent; the
- *   view to change is closed.
+ * - `message-gone`: the message to change or react to does not exist; the response URL is used up; the view is closed.
  * - `invalid`: Slack refuses the contents.
  * - `refused`: any other refusal.
  */
@@ -27,12 +26,12 @@ export type SlackFailureReason =
 export class SlackGatewayError extends Error {
   override readonly name = "SlackGatewayError";
   readonly reason: SlackFailureReason;
-  /** Slack's own word for it, such as `is_archived`. */
+  /** Slack's own code, such as `is_archived`. */
   readonly code: string;
   readonly retryAfterMs: number | undefined;
-  /** The scope that the token lacks, as Slack names it; of `missing_scope` only. */
+  /** The scope that the token lacks, as Slack names it; only for `missing_scope`. */
   readonly neededScope: string | undefined;
-  /** Where a method of several steps failed, such as `files.completeUploadExternal`. */
+  /** The failed step of a method with several, such as `files.completeUploadExternal`. */
   readonly step: string | undefined;
 
   constructor(
@@ -59,9 +58,9 @@ export class SlackGatewayError extends Error {
 export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url: string };
 
 /**
- * What we know of a person in Slack, asked just now. `isAdmin`: an admin or owner of the workspace; a stranger is none.
- * `isGuest`: a guest of the workspace, or a stranger. They are for a decision now: whoever keeps them longer than a minute
- * lets somebody decide who may no longer.
+ * A Slack user, looked up just now. `isAdmin`: an admin or owner of the workspace, never an unresolved author. `isGuest`: a
+ * guest of the workspace, or an unresolved author. Use both at once: after a minute, the user may have lost the right to
+ * decide.
  */
 export type SlackPerson = { name: string; email: string | undefined; isAdmin: boolean; isGuest: boolean };
 
@@ -80,25 +79,25 @@ export type Post = {
 };
 
 /**
- * An answer to a command or a press. `url` is good for five answers within thirty minutes: then it is `message-gone`.
- * It is a secret: whoever has it speaks for the bot.
+ * An answer to a command or a button press. `url` allows five answers within thirty minutes, then `message-gone`. It is a
+ * secret: anyone who has it can post as the bot.
  */
 export type SlackAnswer = {
   url: string;
-  /** For presses in a thread: without it the words show up in the channel. */
+  /** For button presses in a thread: without it the answer appears in the channel. */
   threadTs?: SlackTs | undefined;
   text: string;
   blocks?: Blocks | undefined;
-  /** Instead of the message that the press came from. */
+  /** Replaces the message with the pressed button. */
   replace?: boolean | undefined;
 };
 
 /** The Slack workspace, as the bridge needs it. Every method rejects with a `SlackGatewayError`. */
 export type SlackGateway = {
   identify(): Promise<Workspace>;
-  /** Rejects with `channel-gone` where there is no such channel, or the bot is not in it. An archived one passes. */
+  /** Rejects with `channel-gone` where the channel does not exist or the bot is not in it. An archived channel passes. */
   checkChannel(channelId: ChannelId): Promise<void>;
-  /** `threadTs` of the answer is missing where the post landed in the channel though a thread was asked for. */
+  /** The answer lacks `threadTs` where the post landed in the channel although we asked for a thread. */
   post(post: Post): Promise<{ ts: SlackTs; threadTs: SlackTs | undefined }>;
   update(change: {
     channelId: ChannelId;
@@ -107,9 +106,9 @@ export type SlackGateway = {
     blocks?: Blocks | undefined;
   }): Promise<void>;
   remove(place: { channelId: ChannelId; ts: SlackTs }): Promise<void>;
-  /** Adds or takes away a reaction; that it was there (or not there) already is no error. */
+  /** Adds or removes a reaction; succeeds if it is already there (or gone). */
   react(reaction: { channelId: ChannelId; ts: SlackTs; name: string; on: boolean }): Promise<void>;
-  /** Words that one person sees, in a channel that person is in. It may not arrive; nobody tells. */
+  /** Posts an ephemeral message to a user in the channel. It may not arrive, and Slack does not report that. */
   postEphemeral(words: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
@@ -117,26 +116,26 @@ export type SlackGateway = {
     text: string;
     blocks?: Blocks | undefined;
   }): Promise<void>;
-  /** Answers for one person's eyes, through the address that came with their command or press. See `SlackAnswer`. */
+  /** Answers with an ephemeral message, through the response URL of a command or a button press. See `SlackAnswer`. */
   respond(answer: SlackAnswer): Promise<void>;
-  /** Opens a modal; a trigger id is good for one, within three seconds. Past it Slack's refusal is `refused`. */
+  /** Opens a modal; a trigger id works once, within three seconds. After that Slack's refusal is `refused`. */
   openView(opening: { triggerId: string; view: View }): Promise<{ viewId: string }>;
-  /** Shows another view in an open modal; `message-gone` once it was closed. */
+  /** Shows another view in an open modal; `message-gone` once the user closed it. */
   updateView(change: { viewId: string; view: View }): Promise<void>;
   /**
-   * Puts a text file into a channel or a thread. Needs the scope files:write. `unknown-outcome` only where the file may
-   * have been shared; what fails before is `unavailable` and can be tried again from the start.
+   * Uploads a text file to a channel or a thread. Needs the scope files:write. `unknown-outcome` only where the file may be
+   * shared already; earlier failures are `unavailable` and can start over.
    */
   upload(file: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
-    /** With its ending, such as `chat.txt`. */
+    /** With its extension, such as `chat.txt`. */
     name: string;
     text: string;
   }): Promise<void>;
-  /** Posts into the direct message with a person, for words that have no other way. Needs the scope im:write. */
+  /** Posts into the direct message with a user, when every other way is closed. Needs the scope im:write. */
   directMessage(words: { userId: UserId; text: string; blocks?: Blocks | undefined }): Promise<void>;
-  /** Looks for a post of ours by the delivery id in its metadata, among those not older than `since` (ms). */
+  /** Finds our post by the delivery id in its metadata, among posts since `since` (ms). */
   findPost(search: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
@@ -146,8 +145,8 @@ export type SlackGateway = {
   /** False when the root of the thread was deleted. */
   threadExists(place: { channelId: ChannelId; threadTs: SlackTs }): Promise<boolean>;
   person(userId: UserId): Promise<SlackPerson>;
-  /** What a file is, and where or why not; undefined where the bot may not read it, or it is gone. */
+  /** Describes a file: where it is, or why it has no address; undefined where it is gone or the bot may not read it. */
   describeFile(fileId: string): Promise<SlackFile | undefined>;
-  /** Where the bytes of a file are, for its download with the bot's token; undefined when it is gone. */
+  /** Where to download a file with the bot's token; undefined when the file is gone. */
   file(fileId: string): Promise<{ url: string; name: string; mimetype: string; size: number } | undefined>;
 };

@@ -2,14 +2,14 @@ import type { Blocks } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, UserId } from "../../domain/ids.ts";
 import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
 
-/** Who is told something, and the ways there are to them. */
+/** A user to inform, and the ways to reach them. */
 export type PersonPlace = {
   userId: UserId;
   channelId?: ChannelId | undefined;
   threadTs?: SlackTs | undefined;
   /** Five answers within thirty minutes. It is a secret. */
   responseUrl?: string | undefined;
-  /** The words take the place of the answer whose button was pressed. */
+  /** The text replaces the answer whose button was pressed. */
   replaces?: boolean | undefined;
 };
 
@@ -18,9 +18,9 @@ type Words = { text: string; blocks?: Blocks | undefined };
 type Way = (words: Words) => Promise<void>;
 
 /**
- * Tells one person something: by the address that came with their order, while that lasts; else in the channel, for their
- * eyes only; and where they, or the bot, are not in it, in a direct message. Rejects with a `SlackGatewayError`: with what
- * closed the first way when all are closed, and at once with what may pass or is in doubt.
+ * Informs one user: through the response URL while it works, else by an ephemeral message in the channel. Where the user or the
+ * bot is not in the channel, it sends a direct message. Rejects with a `SlackGatewayError`: with what closed the first way when
+ * all are closed, and at once for a temporary or uncertain failure.
  */
 export async function tellPerson(slack: Slack, place: PersonPlace, words: Words): Promise<void> {
   let refusal: SlackGatewayError | undefined;
@@ -46,7 +46,7 @@ function waysTo(slack: Slack, place: PersonPlace): Way[] {
   return ways;
 }
 
-/** Words without their form are better than none. */
+/** Plain text is better than nothing. */
 async function withPlainWords(way: Way, { text, blocks }: Words): Promise<void> {
   if (blocks === undefined) return way({ text });
   try {
@@ -62,12 +62,12 @@ async function inPerson(slack: Slack, userId: UserId, words: Words): Promise<voi
     await slack.directMessage({ userId, ...words });
   } catch (error) {
     if (!(error instanceof SlackGatewayError) || error.reason !== "unauthorized") throw error;
-    // Without the scope for it this way is closed; all else works on.
+    // Without its scope this way is closed; everything else works.
     throw new SlackGatewayError("refused", error.code, { cause: error });
   }
 }
 
-/** Whether it is certain that nothing comes of a way, now or later. */
+/** Whether a way is certainly useless, now and later. */
 function isClosed(error: unknown): error is SlackGatewayError {
   if (!(error instanceof SlackGatewayError)) return false;
   return ["message-gone", "channel-gone", "refused", "invalid"].includes(error.reason);

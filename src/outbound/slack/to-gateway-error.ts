@@ -8,12 +8,12 @@ import { z } from "zod";
 import { NoAnswer } from "./send-request.ts";
 import { type SlackFailureReason, SlackGatewayError } from "./slack-gateway.ts";
 
-/** `once`: doing it twice would be seen (a post). `repeatable`: reads, and changes that end in the same state. */
+/** `once`: a repetition would be visible (a post). `repeatable`: reads, and changes that end in the same state. */
 export type Effect = "once" | "repeatable";
 
 /**
- * Every word of Slack's that is more than a plain refusal; those not listed are `refused`.
- * `unclear` stands for "some aspect of the operation may have succeeded" (Slack's documentation).
+ * Every Slack code that is more than a plain refusal; others are `refused`. `unclear` stands for "some aspect of the operation
+ * may have succeeded" (Slack's documentation).
  */
 const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   ratelimited: "rate-limited",
@@ -24,7 +24,7 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   fatal_error: "unclear",
 
   service_unavailable: "unavailable",
-  // Slack's word for a body that arrived cut off: it was not acted on.
+  // Slack's code for a truncated body: Slack did not act on it.
   request_timeout: "unavailable",
   team_added_to_org: "unavailable",
   org_login_required: "unavailable",
@@ -56,9 +56,9 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   message_not_found: "message-gone",
   thread_not_found: "message-gone",
   bad_timestamp: "message-gone",
-  // What views.update says of a view that was closed.
+  // What views.update says of a closed view.
   not_found: "message-gone",
-  // What is said of an address to answer through.
+  // Slack's codes for a response URL.
   used_url: "message-gone",
   expired_url: "message-gone",
 
@@ -109,9 +109,8 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
 };
 
 /**
- * Takes whatever a call through the WebClient or a request to an address rejected with; returns the gateway's own
- * error. The result carries neither the token nor anything of the request or the answer but Slack's code, the scope it
- * names as missing and the places in the blocks it names as wrong.
+ * Takes the rejection of a WebClient call or of a request to an address; returns the gateway's own error. It contains no token,
+ * request or answer: only Slack's code, the missing scope and the wrong places in the blocks.
  */
 export function toGatewayError(error: unknown, effect: Effect): SlackGatewayError {
   if (error instanceof SlackGatewayError) return error;
@@ -130,27 +129,27 @@ export function toGatewayError(error: unknown, effect: Effect): SlackGatewayErro
   return unreadableAnswer(effect);
 }
 
-/** An answer that is not what Slack documents: it may stand for a success all the same. */
+/** An answer that differs from Slack's documentation; it may still mean success. */
 export function unreadableAnswer(effect: Effect): SlackGatewayError {
   return new SlackGatewayError(unclear(effect), "unreadable_answer");
 }
 
-/** An HTTP status that says something went wrong, and nothing besides. */
+/** An HTTP status that reports an error, and nothing else. */
 export function fromStatus(status: number, effect: Effect): SlackGatewayError {
   return new SlackGatewayError(reasonOfStatus(status, effect), `http_${status}`);
 }
 
-/** Why Slack refuses, by its word for it; undefined for a word that is not listed. */
+/** The reason for Slack's code; undefined for an unlisted code. */
 export function reasonOfWord(word: string, effect: Effect): SlackFailureReason | undefined {
   const reason = Object.hasOwn(reasonOfCode, word) ? reasonOfCode[word] : undefined;
   return reason === "unclear" ? unclear(effect) : reason;
 }
 
-/** Slack's codes look like this: what doesn't is a page or somebody's words. */
+/** The shape of Slack's codes: other text is a page or a user's text. */
 export const codePattern = /^[a-z][a-z0-9_]{1,80}$/;
 
 const refusalSchema = z.object({
-  // The WebClient puts a body that is not JSON here, whole: only what looks like a code is one.
+  // The WebClient puts a whole non-JSON body here, so only something that looks like a code counts.
   error: z.string().regex(codePattern),
   needed: z
     .string()
@@ -179,12 +178,12 @@ function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
   });
 }
 
-/** Slack's hints end in `[json-pointer:/blocks/0/text]`; the words before it may quote the message. */
+/** Slack's hints end in `[json-pointer:/blocks/0/text]`; the text before it may quote the message. */
 function blockPlaces(messages: string[]): string[] {
   return messages.flatMap((message) => /\[json-pointer:(\/[\w/]{1,100})\]/.exec(message)?.[1] ?? []);
 }
 
-/** Slack itself answers with 200 and 429; other 3xx and 4xx come from something in between, which passed nothing on. */
+/** Slack itself answers with 200 and 429; other 3xx and 4xx come from a proxy that passed nothing on. */
 function reasonOfStatus(status: number, effect: Effect): SlackFailureReason {
   if (status === 413) return "invalid";
   if (status === 408 || status >= 500 || status < 300) return unclear(effect);

@@ -1,9 +1,9 @@
 import { SlackGatewayError } from "./slack-gateway.ts";
 
-/** What an address is for: the bytes of a file, a place to put a file, or answers to a command or a press. */
+/** An address's purpose: a file's bytes, an upload, or answers to a command or a button press. */
 type Purpose = "file" | "upload" | "answer";
 
-/** Slack's own hosts; the second of each is Slack for governments. */
+/** Slack's own hosts; the second is Slack for governments. */
 const anySlackHost = { hosts: ["slack.com", "slack-gov.com"], andUnder: true };
 const hostsFor: Record<Purpose, { hosts: string[]; andUnder: boolean }> = {
   file: anySlackHost,
@@ -12,8 +12,8 @@ const hostsFor: Record<Purpose, { hosts: string[]; andUnder: boolean }> = {
 };
 
 /**
- * An address that Slack handed us, once it is sure to lead to Slack: HTTPS at one of its hosts, or the origin of
- * `apiUrl`. Throws a `SlackGatewayError` that doesn't contain it otherwise: what we send there is not for strangers.
+ * An address from Slack, once it certainly leads to Slack: HTTPS at one of its hosts, or the origin of `apiUrl`. Otherwise
+ * throws a `SlackGatewayError` without the address: what we send there is confidential.
  */
 export function trustedAddress(address: string, purpose: Purpose, apiUrl: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -28,7 +28,7 @@ function isOfSlack(url: URL, purpose: Purpose): boolean {
   return hosts.some((host) => url.hostname === host || (andUnder && url.hostname.endsWith(`.${host}`)));
 }
 
-/** Not by `origin`: a `blob:` URL has the one of the URL within. */
+/** Not by `origin`: a `blob:` URL has the origin of its inner URL. */
 function isAtOrigin(url: URL, apiUrl: string): boolean {
   const api = new URL(apiUrl);
   return url.protocol === api.protocol && url.host === api.host;

@@ -11,9 +11,8 @@ const ticketSchema = z.object({ upload_url: z.string(), file_id: z.string().min(
 const done = z.object({});
 
 /**
- * Puts a text file into a channel or a thread: asks for an address, sends the text there, shares it. Rejects with a
- * `SlackGatewayError` that names the step. Only sharing is seen by people: what fails before it can be done again
- * from the start.
+ * Uploads a text file to a channel or a thread: asks for an address, sends the text there, shares it. Rejects with a
+ * `SlackGatewayError` that names the step. Users only see the sharing, so an earlier failure can start over.
  */
 export async function uploadText(
   { call, send, apiUrl }: { call: CallSlack; send: SendToAddress; apiUrl: string },
