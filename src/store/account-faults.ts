@@ -21,7 +21,7 @@ export async function getAccountFault(tx: Tx, accountId: AccountId): Promise<Acc
 
 type Changed = { account_id: string };
 
-/** Sets or clears the fault; true when that changed anything about its reason. A fault that lasts keeps its `since`. */
+/** Sets or clears the fault; true when its reason changed. A lasting fault keeps its `since`. */
 export async function setAccountFault(
   tx: Tx,
   accountId: AccountId,
@@ -35,7 +35,7 @@ export async function setAccountFault(
     return cleared.length > 0;
   }
   const { reason, detail, url = null, since } = fault;
-  // One statement decides who made the change, so that of two processes only one tells people about it.
+  // One statement decides who made the change, so that only one of two processes reports it.
   const changed = await query(
     tx,
     sql<Changed>`insert into account_faults (account_id, reason, detail, url, since)

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AccountId, ChannelId, TeamId } from "../domain/ids.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** A Chatra account of an installation, as it is kept. `version` counts its changes. */
+/** A stored Chatra account of an installation. `version` counts its changes. */
 export type StoredAccount = {
   accountId: AccountId;
   teamId: TeamId;
@@ -11,11 +11,11 @@ export type StoredAccount = {
   /** Where new chats go. */
   channelId: ChannelId;
   connectionId: string | undefined;
-  /** A request for a connection that a person has yet to finish, … */
+  /** A connection request that an admin has yet to finish, … */
   requestId: string | undefined;
-  /** … and the connections that were there before it was begun. */
+  /** … and the connections that existed before it. */
   knownConnections: string[];
-  /** The order that began a connection which has not been seen ready yet. */
+  /** The order that began a connection which we have not seen ready yet. */
   connectOrderId: string | undefined;
   agentId: string | undefined;
   /** The webhook's secrets, sealed. */
@@ -37,7 +37,7 @@ export type AccountChange = {
   secrets?: string;
 };
 
-/** All active accounts, or those of one installation, in the order in which they were added. */
+/** Returns all active accounts, or those of one installation, oldest first. */
 export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccount[]> {
   const ofTeam = teamId === undefined ? sql`` : sql`and team_id = ${teamId}`;
   const rows = await query(
@@ -49,8 +49,8 @@ export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccou
 }
 
 /**
- * The active accounts of an installation. Locked in the order of the ids until the transaction ends, so that two who lock them
- * never wait for each other.
+ * Returns the active accounts of an installation. Locks them by id until the transaction ends, so that two lockers never
+ * deadlock.
  */
 export async function lockAccounts(tx: Tx, teamId: TeamId): Promise<StoredAccount[]> {
   const rows = await query(
@@ -61,7 +61,7 @@ export async function lockAccounts(tx: Tx, teamId: TeamId): Promise<StoredAccoun
   return rows.map((row) => toAccount(tx, row));
 }
 
-/** Whether the account is an active one, in a workspace that is installed or among the `served` ones. */
+/** Whether the account is active and its workspace installed, or among the `served` ones. */
 export async function isAccountKept(
   tx: Tx,
   accountId: AccountId,
@@ -76,7 +76,7 @@ export async function isAccountKept(
   return kept.length > 0;
 }
 
-/** Active or removed: an order that comes late must not set up a removed account again. */
+/** Returns an active or removed account: a late order must not set up a removed account again. */
 export async function findAccount(
   tx: Tx,
   teamId: TeamId,
@@ -90,7 +90,7 @@ export async function findAccount(
   return row && toAccount(tx, row);
 }
 
-/** The active account, of whatever installation, that has this connection; locked. */
+/** Returns and locks the active account, of any installation, that has this connection. */
 export async function accountOfConnection(tx: Tx, connectionId: string): Promise<AccountId | undefined> {
   const [row] = await query(
     tx,
@@ -101,8 +101,8 @@ export async function accountOfConnection(tx: Tx, connectionId: string): Promise
 }
 
 /**
- * False, and nothing is written, where the id is known or an active account of the installation has the name.
- * Waits for another process that is adding the same name, and then finds it taken.
+ * False, without a write, where the id is known or an active account of the installation has the name. Waits for another
+ * process that is adding the same name, and then finds the name taken.
  */
 export async function insertAccount(tx: Tx, account: NewAccount, now: number): Promise<boolean> {
   const { accountId, teamId, name, channelId, secrets } = account;
@@ -118,7 +118,7 @@ export async function insertAccount(tx: Tx, account: NewAccount, now: number): P
   return true;
 }
 
-/** Changes an active account of this installation; false when there is none with this id. Tells every process. */
+/** Changes an active account of this installation; false when there is none with this id. Notifies every process. */
 export async function changeAccount(
   tx: Tx,
   teamId: TeamId,
@@ -174,8 +174,8 @@ export async function removeAccount(
 }
 
 /**
- * Replaces sealed secrets by the same ones, sealed anew; false when they have changed since they were read.
- * Nothing changes but the key, so that neither the version does nor is anybody told.
+ * Replaces sealed secrets with the same ones under a new key; false when they changed after they were read. The version stays,
+ * and no process is notified.
  */
 export async function resealAccount(
   tx: Tx,

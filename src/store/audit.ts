@@ -6,7 +6,7 @@ import { query, type Tx } from "./tx.ts";
 /** Who ordered what, about whom, when, and how it ended. */
 export type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
 
-/** Records what was ordered; returns the ids of orders that were new. One that is known stays as it was recorded. */
+/** Records orders; returns the ids of the new ones. A known order keeps its first record. */
 export async function insertAudit(tx: Tx, entries: AuditEntry[], now: number): Promise<Set<string>> {
   const rows = entries.map((entry) => ({
     id: entry.orderId,
@@ -40,7 +40,7 @@ const intoAudit: RowsInto = {
   },
 };
 
-/** Records how an order ended, or how it stands. */
+/** Records an order's end or current state. */
 export async function settleAudit(
   tx: Tx,
   orderId: string,
@@ -50,7 +50,7 @@ export async function settleAudit(
   await query(tx, sql`update audit set outcome = ${outcome}, settled_at = ${now} where id = ${orderId}`);
 }
 
-/** How an order stands; undefined where it was not decided yet. */
+/** Returns an order's state; undefined where it was not decided yet. */
 export async function orderOutcome(tx: Tx, orderId: string): Promise<AuditOutcome | undefined> {
   const [row] = await query(
     tx,
@@ -71,7 +71,7 @@ type AuditRow = Omit<
   settled_at: number | null;
 };
 
-/** The latest orders, newest first. */
+/** Returns the latest orders, newest first. */
 export async function readAudit(tx: Tx, limit: number): Promise<AuditRecord[]> {
   const rows = await query(
     tx,

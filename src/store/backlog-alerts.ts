@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { AccountId } from "../domain/ids.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** People were told, at `raisedAt`, that something has waited since `since` for too long. */
+/** At `raisedAt` the bot told the channel that something has waited too long, since `since`. */
 export type BacklogAlert = { since: number; raisedAt: number };
 
 export async function getBacklogAlert(tx: Tx, accountId: AccountId): Promise<BacklogAlert | undefined> {
@@ -14,10 +14,7 @@ export async function getBacklogAlert(tx: Tx, accountId: AccountId): Promise<Bac
   return row && { since: row.since, raisedAt: row.raised_at };
 }
 
-/**
- * True when nobody had raised one that is not over yet.
- * One statement decides who raised it, so that of two processes only one tells people.
- */
+/** True when no alert was open. One statement decides who raised it, so that only one of two processes reports it. */
 export async function raiseBacklogAlert(tx: Tx, accountId: AccountId, alarm: BacklogAlert): Promise<boolean> {
   const raised = await query(
     tx,
@@ -28,7 +25,7 @@ export async function raiseBacklogAlert(tx: Tx, accountId: AccountId, alarm: Bac
   return raised.length > 0;
 }
 
-/** True when there was one that was not over yet. */
+/** True when an alert was open. */
 export async function endBacklogAlert(tx: Tx, accountId: AccountId): Promise<boolean> {
   const ended = await query(
     tx,

@@ -7,19 +7,19 @@ import { type Queue, query, type Tx } from "./tx.ts";
 
 export type QueueDepths = {
   inputs: number;
-  /** By target and state; only states that have rows, and neither `sent` nor `discarded`: those are no depths. */
+  /** By target and state; only states that have rows, without the final `sent` and `discarded`. */
   deliveries: { target: Target; state: DeliveryState; count: number }[];
   /** When the oldest unsettled row was written, in ms; undefined when nothing waits. */
   oldestUnsettledAt: number | undefined;
 };
 
-/** Deliveries to one target that are to go out, or are under way, by why the last attempt at them did not succeed. */
+/** Deliveries to one target that wait or are in progress, by the reason of the last failed attempt. */
 export type Unsettled = { target: Target; reason: string | undefined; count: number; oldestAt: number };
 
 /**
- * Deliveries of all accounts, or of one. An input from Slack belongs to no account until it is decided: with `inputsOf`
- * those of this installation are counted and the account's own, without it all.
- * Counts what waits and what failed. `sent` and `discarded` are no depths, and counting them costs ever more.
+ * Counts waiting and failed deliveries of all accounts, or of one. An input from Slack has no account until it is decided:
+ * `inputsOf` counts this installation's and the account's own, otherwise all count. `sent` and `discarded` are final, and
+ * counting them would cost more and more.
  */
 export async function queueDepths(
   tx: Tx,
@@ -27,7 +27,7 @@ export async function queueDepths(
   inputsOf?: { teamId: TeamId },
 ): Promise<QueueDepths> {
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
-  // Few wait at any time, and none of them for long: looking into each costs next to nothing.
+  // Few rows wait at any time, and none for long, so reading each costs almost nothing.
   const theirs =
     inputsOf === undefined
       ? sql`true`
@@ -60,8 +60,8 @@ export async function queueDepths(
 type UnsettledRow = { target: Target; reason: string | null; count: number; oldest: number };
 
 /**
- * What is to go out or under way (not what is uncertain or failed), of all accounts or one, but for those of one key.
- * Reads the rows that wait and no others: its index holds these only.
+ * Counts deliveries that wait or are in progress (not uncertain or failed), of all accounts or one, except those of one key.
+ * Its index holds only waiting rows.
  */
 export async function countUnsettledDeliveries(
   tx: Tx,
@@ -83,7 +83,7 @@ export async function countUnsettledDeliveries(
   }));
 }
 
-/** When the next that may be taken becomes due, to set a timer by; what is under way or uncertain does not count. */
+/** Returns when the next row becomes due, for a timer; ignores rows in progress and uncertain ones. */
 export async function nextDueAt(
   tx: Tx,
   what: "inputs" | { accountId: AccountId; target: Target },
@@ -104,9 +104,8 @@ export async function nextDueAt(
 type Latest = { dueBy: number; leasedUntil: number };
 
 /**
- * Brings nearer what a clock that was ahead has written down: nothing is due later than `dueBy` (but what is never due
- * by itself), no claim holds longer than `leasedUntil`. Of at most `limit` keys of each queue; returns of how many.
- * Only times change, never the order: a line stays as it was, and what is under way stays so.
+ * Corrects times that a fast clock wrote: nothing is due after `dueBy` (except rows that are never due), no claim holds after
+ * `leasedUntil`. Handles at most `limit` keys of each queue; returns how many. Order and state do not change.
  */
 export async function capTimes(tx: Tx, latest: Latest, limit: number): Promise<number> {
   const inputs = await capInputs(tx, latest, limit);
@@ -132,7 +131,7 @@ async function capInputs(tx: Tx, { dueBy }: Latest, limit: number): Promise<numb
 }
 
 async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: number): Promise<number> {
-  // A place that is kept in the line is never due, and must not become so.
+  // A placeholder delivery is never due, and must stay so.
   const isLate = sql`holds = 1 and next_attempt_at > ${dueBy}
     and ${tx.dialect.jsonText("payload", "kind")} <> 'chatra.hold'`;
   const isLeasedLong = sql`under_way = 1 and state = 'sending' and lease_until > ${leasedUntil}`;
@@ -153,7 +152,7 @@ async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: numb
   return lines.length;
 }
 
-/** Locks the lines before anything in them changes, as everybody does; see `lanes.ts`. */
+/** Locks the partitions before any change to them, like every other writer; see `partitions.ts`. */
 async function open(tx: Tx, queue: Queue, rows: { key: string }[]): Promise<string[]> {
   const keys = rows.map(({ key }) => key);
   await openPartitions(tx, queue, keys);
@@ -172,15 +171,15 @@ async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
 }
 
 /**
- * Gives up all that is owed to an account's clients or about them, but what is under way; returns how many.
- * Nobody is left to be told, or to decide: what is under way ends by itself, all else in the lines there are is given up.
+ * Discards an account's pending deliveries to or about its visitors; returns how many. No user is left to inform or to decide,
+ * so only rows in progress may end normally.
  */
 export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<number> {
   const owed = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
   const lines = await query(tx, sql<{ key: string }>`select distinct key from deliveries where ${owed}`);
   const keys = lines.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
-  // Not in a line that began meanwhile: only those are locked.
+  // Not in a partition that began after the lock.
   const rows = await query(
     tx,
     sql<{
@@ -193,8 +192,8 @@ export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number
 }
 
 /**
- * The accounts that were removed, or have no installation any more, and still have something that `discardUnsettled` gives up.
- * The only workspace of a configuration by environment has no row among the installations, and is never gone.
+ * Returns removed or uninstalled accounts that still have something for `discardUnsettled`. A workspace configured by
+ * environment has no installation row and is never gone.
  */
 export async function accountsWithOrphanedDeliveries(
   tx: Tx,

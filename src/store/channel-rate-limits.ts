@@ -3,16 +3,15 @@ import type { ChannelId, TeamId } from "../domain/ids.ts";
 import { query, type Tx } from "./tx.ts";
 
 /**
- * A channel that Slack asked to leave alone: nothing is posted before `pausedUntil`, and then one by one. `nextAt` is
- * the next turn that nobody has taken. Times in ms.
+ * A rate-limited Slack channel: no posts before `pausedUntil`, then one at a time. `nextAt` is the next free slot. Times in ms.
  */
 export type ChannelRateLimit = { channelId: ChannelId; pausedUntil: number; nextAt: number };
 
 type PaceRow = { channel_id: ChannelId; paused_until: number; next_at: number };
 
 /**
- * The channels that Slack asked to leave alone lately. Locked in the order of the channels until the transaction ends, so that
- * two who lock them never wait for each other.
+ * Returns the recently rate-limited channels. Locks them in channel order until the transaction ends, so that two lockers never
+ * deadlock.
  */
 export async function lockRateLimits(tx: Tx, teamId: TeamId): Promise<ChannelRateLimit[]> {
   const rows = await query(
@@ -27,7 +26,7 @@ export async function lockRateLimits(tx: Tx, teamId: TeamId): Promise<ChannelRat
   }));
 }
 
-/** Changes a pace that `lockRateLimits` returned. */
+/** Changes a rate limit that `lockRateLimits` returned. */
 export async function saveRateLimit(tx: Tx, teamId: TeamId, pace: ChannelRateLimit): Promise<void> {
   await query(
     tx,
@@ -40,7 +39,7 @@ export async function dropRateLimit(tx: Tx, teamId: TeamId, channelId: ChannelId
   await query(tx, sql`delete from channel_paces where team_id = ${teamId} and channel_id = ${channelId}`);
 }
 
-/** Slack asked to leave the channel alone. Of several pauses of a channel the one that ends last counts. */
+/** Records Slack's rate limit for the channel. Of several pauses the one that ends last counts. */
 export async function pauseChannel(
   tx: Tx,
   teamId: TeamId,

@@ -5,15 +5,15 @@ import { openPartitions } from "./partitions.ts";
 import { query, type Tx } from "./tx.ts";
 
 /**
- * Moves everything of the workspace that names the channel by its old id: conversations, threads, links, accounts, paces,
- * deliveries, and inputs with their lines. False where that was known already, or is older than what is known.
+ * Replaces the channel's old id in the whole workspace: conversations, threads, links, accounts, rate limits, deliveries, and
+ * inputs with their partitions. False where this rename is known already, or older than the known one.
  */
 export async function renameChannel(tx: Tx, rename: ChannelRename, now: number): Promise<boolean> {
   const { teamId, from } = rename;
   const to = await newestId(tx, rename);
   if (to === undefined) return false;
   await keep(tx, { ...rename, to });
-  // First, and in a fixed order, as in the inbox: two transactions then don't wait for each other in a circle.
+  // First, and in a fixed order, as in the inbox, so that two transactions don't deadlock.
   await query(
     tx,
     sql`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
@@ -38,7 +38,7 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
   return true;
 }
 
-/** Where the channel is by now: events come in any order. Undefined for what is known, or older than what is. */
+/** Returns the channel's current id, as events come in any order. Undefined for a rename that is known or outdated. */
 async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<ChannelId | undefined> {
   if (from === to) return undefined;
   const known = await query(
@@ -54,7 +54,7 @@ async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promis
   if (earlier !== undefined && (earlier.to === to || earlier.at >= at)) return undefined;
   const onward = known.find((one) => one.from === to);
   if (onward === undefined) return to;
-  // It went on from there, unless it has now come back from where that led.
+  // The channel was renamed again, unless it now got its former id back.
   if (onward.to !== from) return onward.to;
   return onward.at < at ? to : undefined;
 }
@@ -72,7 +72,7 @@ async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<vo
   );
 }
 
-/** Also of what is settled: an update names the post that it changes by the delivery that made it. */
+/** Includes settled deliveries: an update finds its post by the delivery that made it. */
 async function moveDeliveries(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
   const { payload, result } = {
     payload: jsonOf(tx, "payload", from, to),
@@ -119,7 +119,7 @@ async function moveThreads(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelI
   );
 }
 
-/** What waits, in the lines of its threads; and what is settled, whose words are found by their line to be erased. */
+/** Moves waiting inputs with their threads' partitions, and settled ones, which the erasure finds by partition. */
 async function moveInputs(
   tx: Tx,
   teamId: TeamId,
@@ -149,7 +149,7 @@ async function moveInputs(
     tx,
     sql`update inputs set key = ${newStart} || substr(key, ${oldStart.length + 1}) where ${startsWith("key", oldStart)}`,
   );
-  // Those that came under the new id too early have waited for this.
+  // Inputs that came too early under the new id have waited for this.
   await query(
     tx,
     sql`update inputs set next_attempt_at = ${now}
@@ -166,7 +166,7 @@ function startsWith(column: string, start: string): RawBuilder<unknown> {
   return sql`substr(${sql.raw(column)}, 1, ${start.length}) = ${start}`;
 }
 
-/** Every `channelId` within a JSON column. Within a text its quotes would be escaped. */
+/** Replaces every `channelId` in a JSON column. Inside a text its quotes would be escaped. */
 function jsonOf(tx: Tx, column: string, from: ChannelId, to: ChannelId) {
   const [before, after] = [member(tx, "channelId", from), member(tx, "channelId", to)];
   const text = sql`replace(${textOf(tx, column)}, ${before}, ${after})`;
@@ -184,12 +184,12 @@ function textOf(tx: Tx, column: string): RawBuilder<unknown> {
   return tx.dialect.kind === "postgres" ? sql`${sql.raw(column)}::text` : sql.raw(column);
 }
 
-/** As each database writes it. */
+/** In each database's own spelling. */
 function member(tx: Tx, name: string, value: string): string {
   return `"${name}":${tx.dialect.kind === "postgres" ? " " : ""}${JSON.stringify(value)}`;
 }
 
-/** Of all workspaces, each old id with the newest. */
+/** Returns every old id with the newest one, for all workspaces. */
 export async function channelRenames(tx: Tx): Promise<ChannelRename[]> {
   return query(
     tx,

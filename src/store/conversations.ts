@@ -15,9 +15,9 @@ import type { RowsInto } from "./dialect.ts";
 import { query, type Tx } from "./tx.ts";
 
 /**
- * Locks the conversations with these ids, known or not yet, in a fixed order, until the transaction ends.
- * On PostgreSQL the lock is on the id, not on a row: two processes that both hear of a client for the first time must
- * not both open a thread for it. Lock all that a transaction needs at once, or two of them can wait for each other.
+ * Locks the conversations with these ids, known or new, in a fixed order, until the transaction ends. PostgreSQL locks the id,
+ * not a row: two processes that first hear of a visitor must not both open a thread. Lock all that a transaction needs at once,
+ * or two transactions can deadlock.
  */
 export async function lockConversations(
   tx: Tx,
@@ -36,7 +36,7 @@ export async function lockConversations(
   return locked;
 }
 
-/** Reads the known ones among these without locking them. */
+/** Reads the known conversations among these without locking them. */
 export async function readConversations(
   tx: Tx,
   ids: ConversationId[],
@@ -73,7 +73,7 @@ export async function saveConversation(tx: Tx, conversation: Conversation): Prom
   await saveWords(tx, conversation);
 }
 
-/** With most messages nobody is called otherwise than before: then there is nothing to write. */
+/** Most messages change no name, so there is nothing to write. */
 async function saveWords(tx: Tx, { id, accountId, profile }: Conversation): Promise<void> {
   const { name, email } = profile;
   const known = tx.foundBy.get(id);
@@ -112,17 +112,17 @@ const intoConversations: RowsInto = {
   },
 };
 
-/** So many clients are looked at for one word, however many there are. */
+/** We look at this many visitors for one word at most. */
 const MOST = 500;
-/** Of more at once PostgreSQL would rather read a whole table that is not large. */
+/** For more ids at once, PostgreSQL would scan a whole table that is not large. */
 const AT_ONCE = 50;
-/** What no word goes on with. */
+/** Sorts after every continuation of a word. */
 const BEHIND_ALL = "\u{10ffff}";
 
 /**
- * The known clients of an account, in this workspace, who have for each of these words one that begins with it (see
- * `wordsToFind`): who wrote last comes first. `isAll`: there are no others; with so many they are not all looked at.
- * Goes by the rarest word; the others are looked for in the clients who have that one.
+ * Returns the account's known visitors in this workspace who match the start of each word (see `wordsToFind`), latest writer
+ * first. `isAll`: there are no others; above the limit we do not look at all of them. Searches by the rarest word, then checks
+ * the others among its matches.
  */
 export async function findClients(
   tx: Tx,
@@ -170,7 +170,7 @@ export type ConversationRow = {
   created_at: number;
 };
 
-/** A profile that can't be read counts as empty: it is shown, and nothing depends on it. */
+/** An unreadable profile counts as empty: it is only displayed. */
 function toConversation(tx: Tx, row: ConversationRow): Conversation {
   const profile = clientProfileSchema.safeParse(tx.dialect.fromJson(row.profile));
   return {

@@ -17,7 +17,7 @@ import { lockPartitionsOf, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { query, type Tx, workOf } from "./tx.ts";
 
-/** Writes deliveries down in the order given; one whose id is known is left as it is. Returns the new ids. */
+/** Writes deliveries in the given order and skips known ids. Returns the new ids. */
 export async function insertDeliveries(
   tx: Tx,
   deliveries: OwnedDelivery[],
@@ -56,7 +56,7 @@ export async function insertDeliveries(
   return new Set(added.map(({ id }) => id));
 }
 
-/** The latest place in each line that something is to be put at the end of. */
+/** The last place in each partition that gets a row at its end. */
 async function endsOfLines(tx: Tx, deliveries: OwnedDelivery[]): Promise<Map<string, number>> {
   const keys = new Set(deliveries.filter(({ payload }) => isFollowUp(payload)).map(({ key }) => key));
   if (keys.size === 0) return new Map();
@@ -93,17 +93,14 @@ const intoDeliveries: RowsInto = {
   known: "leave",
 };
 
-/**
- * Reads deliveries in the order they were written down, and keeps others from claiming or settling them until this
- * transaction ends.
- */
+/** Reads deliveries in the order of writing; no other transaction can claim or settle them until this one ends. */
 export async function lockDeliveries(tx: Tx, ids: DeliveryId[]): Promise<StoredDelivery[]> {
   if (ids.length === 0) return [];
   await lockPartitionsOf(tx, ids);
   return selectDeliveries(tx, sql`${tx.dialect.isOneOf("id", ids)} order by seq ${tx.dialect.forUpdate}`);
 }
 
-/** Reads the known ones among these in the order they were written down, without locking them. */
+/** Reads the known deliveries among these in the order of writing, without a lock. */
 export async function readDeliveries(tx: Tx, ids: DeliveryId[]): Promise<StoredDelivery[]> {
   if (ids.length === 0) return [];
   return selectDeliveries(tx, sql`${tx.dialect.isOneOf("id", ids)} order by seq`);
@@ -120,8 +117,8 @@ type Change = {
 };
 
 /**
- * Changes a delivery that `lockDeliveries` returned and that is not `sending`. Undefined fields stay.
- * Rejects with `conflict` when the delivery is under way or unknown.
+ * Changes a delivery that `lockDeliveries` returned and that is not `sending`. Undefined fields stay. Rejects with `conflict`
+ * when the delivery is in progress or unknown.
  */
 export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now: number): Promise<void> {
   await lockPartitionsOf(tx, [id]);
@@ -144,7 +141,7 @@ function assignments(tx: Tx, change: Change, now: number): RawBuilder<unknown>[]
   const set = [sql`updated_at = ${now}`];
   if (change.state !== undefined) set.push(sql`state = ${change.state}`);
   if (change.state === "pending") {
-    // What was given up waits anew; what has waited all along keeps its ⏳.
+    // A failed reply waits again and gets a new ⏳; a reply that kept waiting keeps its ⏳.
     const isReply = sql`${tx.dialect.jsonText("payload", "kind")} = ${sql.lit("chatra.send")}`;
     set.push(sql`wait_due_at = case when holds = 1 then wait_due_at
       when ${isReply} then ${now + WAIT_SHOWN_AFTER_MS} end`);

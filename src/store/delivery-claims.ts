@@ -9,10 +9,9 @@ import { StoreError } from "./store-error.ts";
 import { query, type Tx, workOf } from "./tx.ts";
 
 /**
- * Claims up to `limit` heads that are due, of distinct keys, none of which has a delivery under way (`sending`,
- * or `uncertain` and not asked about yet): they become `sending`, leased to `owner`. Counts the attempt.
- * Two claims never share a key, and need no lock among themselves: a claim has locked the lane, and a lane that
- * another claim has taken says, once that has committed, that nothing of the key is due.
+ * Claims up to `limit` due heads of distinct keys without a delivery in progress (`sending`, or `uncertain` and not yet asked
+ * about). They become `sending`, leased to `owner`, with one more attempt. Two claims never share a key and need no common
+ * lock: each locks its partitions. After its commit, a claimed partition shows nothing due.
  */
 export async function claimDeliveries(
   tx: Tx,
@@ -41,7 +40,7 @@ export async function claimDeliveries(
       )} and state = 'pending'
       returning ${deliveryColumns}`,
   );
-  // What `refreshPartitions` would find, for less: the heads stay heads, and are under way.
+  // The same result as `refreshPartitions`, but cheaper: the heads stay heads and are in progress.
   await query(
     tx,
     sql`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf(
@@ -55,8 +54,8 @@ export async function claimDeliveries(
 }
 
 /**
- * Prolongs the leases that are still `owner`'s; returns the deliveries that are.
- * A lease that ran out is still its owner's as long as nobody has taken the delivery from it.
+ * Extends the leases that `owner` still holds; returns those deliveries. An expired lease stays its owner's until another
+ * worker takes the delivery.
  */
 export async function renewLeases(
   tx: Tx,
@@ -74,9 +73,9 @@ export async function renewLeases(
 }
 
 /**
- * Ends an attempt. False, and nothing changed, when the lease is no longer `owner`'s.
- * `pending` needs `nextAttemptAt`; `countsAsAttempt: false` takes this attempt back from the count. Without
- * `outcomeUnknown` or `result` these stay as they were; without `error` it is cleared.
+ * Ends an attempt. False, without a change, when `owner` no longer holds the lease. `pending` needs `nextAttemptAt`;
+ * `countsAsAttempt: false` subtracts this attempt. Without `outcomeUnknown` or `result` these stay; without `error` it is
+ * cleared.
  */
 export async function settleDelivery(
   tx: Tx,
@@ -100,16 +99,15 @@ export async function settleDelivery(
   );
   for (const { key, ...row } of settled) {
     tx.stale.delivery.add(key);
-    // The next of the key is now its head. This process goes on by itself; see `settleInput`.
+    // The key's next delivery is now the head. This process continues without a notification; see `settleInput`.
     tx.wakeHere.add(workOf(row));
   }
   return settled.length > 0;
 }
 
 /**
- * Deliveries in `sending` whose lease ran out before `now`, or all those of other owners when `othersAreDead`
- * (SQLite: the folder is ours alone). They are locked and still `sending`: the caller says what becomes of them
- * by `releaseDelivery`.
+ * Takes `sending` deliveries whose lease ran out before `now`, or all of other owners when `othersAreDead` (SQLite: only we use
+ * the folder). They are locked and still `sending`: the caller settles them with `releaseDelivery`.
  */
 export async function takeAbandoned(
   tx: Tx,
@@ -118,7 +116,7 @@ export async function takeAbandoned(
   const dead = abandoned.othersAreDead ? sql`owner <> ${abandoned.owner}` : sql`false`;
   const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
   const inLockedPartitions = await lockPartitionsFor(tx, where, abandoned.limit);
-  // In the order of the rows SQLite would rather go through the whole table than through the index of those under way.
+  // Ordered by row, SQLite would scan the whole table, not the index of rows in progress.
   const rows = await query(
     tx,
     sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
@@ -127,7 +125,7 @@ export async function takeAbandoned(
   return readOrFail(tx, rows, abandoned.now);
 }
 
-/** Rejects with `conflict` when the delivery is not under way. */
+/** Rejects with `conflict` when the delivery is not in progress. */
 export async function releaseDelivery(
   tx: Tx,
   id: DeliveryId,
@@ -153,7 +151,7 @@ export async function releaseDelivery(
   tx.wakeEverywhere.add(workOf(row));
 }
 
-/** Uncertain deliveries that nobody was asked about and whose `nextAttemptAt` has passed; locked. */
+/** Returns and locks uncertain deliveries without a question whose `nextAttemptAt` has passed. */
 export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`under_way = 1 and state = 'uncertain' and next_attempt_at <= ${now}`;
   const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
@@ -165,7 +163,7 @@ export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<S
   return readOrFail(tx, rows, now);
 }
 
-/** Replies that have waited for long and have no ⏳ yet; from now on they count as having it. Locked. */
+/** Returns and locks replies that have waited long without a ⏳, and marks them as having one. */
 export async function takeWaitingReplies(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`holds = 1 and wait_due_at <= ${now}`;
   const inLockedPartitions = await lockPartitionsFor(tx, where, limit);

@@ -5,12 +5,12 @@ import type { StoredDelivery } from "./cause.ts";
 import { isUnsettled, selectDeliveries } from "./delivery-rows.ts";
 import type { Tx } from "./tx.ts";
 
-/** The deliveries that hold back a key (so no uncertain one that was asked about), in order; not locked. */
+/** Returns the deliveries that block a key (so no uncertain one with a question), in order; not locked. */
 export async function unsettledDeliveries(tx: Tx, key: string): Promise<Delivery[]> {
   return selectDeliveries(tx, sql`key = ${key} and holds = 1 order by source_time, seq`);
 }
 
-/** The latest deliveries of a conversation, in the order of their source times; not locked. */
+/** Returns a conversation's latest deliveries by source time; not locked. */
 export async function deliveriesOfConversation(
   tx: Tx,
   conversationId: ConversationId,
@@ -24,7 +24,7 @@ export async function deliveriesOfConversation(
   return latest.reverse();
 }
 
-/** What is owed to Chatra in a conversation and neither done nor discarded, in the order of writing; not locked. */
+/** Returns a conversation's pending deliveries to Chatra, in the order of writing; not locked. */
 export async function unfinishedDeliveries(tx: Tx, conversationId: ConversationId): Promise<Delivery[]> {
   return selectDeliveries(
     tx,
@@ -34,7 +34,7 @@ export async function unfinishedDeliveries(tx: Tx, conversationId: ConversationI
   );
 }
 
-/** What of an account was given up and waits for somebody's decision; the latest first. */
+/** Returns an account's failed deliveries that await a decision; the latest first. */
 export async function failedDeliveries(
   tx: Tx,
   accountId: AccountId,
@@ -47,7 +47,7 @@ export async function failedDeliveries(
   );
 }
 
-/** What of an account is in doubt and waits for its echo or somebody's decision; the latest first. */
+/** Returns an account's uncertain deliveries that await an echo or a decision; the latest first. */
 export async function uncertainDeliveries(
   tx: Tx,
   accountId: AccountId,

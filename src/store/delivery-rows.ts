@@ -32,14 +32,13 @@ export const deliveryColumns: RawBuilder<unknown> = sql.raw(
     "created_at, outcome_unknown, asked, result, error, trace_id, accepted_at, wait_due_at",
 );
 
-/** Word for word the condition of the index `deliveries_counted`: by any other words SQLite would not know that it may use it. */
+/** The exact text of the index `deliveries_counted`'s condition: with any other, SQLite would not use the index. */
 export const isUnsettled: RawBuilder<unknown> = sql.raw(
   "state in ('pending', 'sending', 'uncertain', 'failed')",
 );
 
 /**
- * Undefined when its JSON is none of ours, as after a step back to an earlier version of this program: one row that
- * can't be read must not stop all the others.
+ * Undefined when its JSON is unknown, as after a downgrade of this program: one unreadable row must not stop all the others.
  */
 export function toDelivery(tx: Tx, row: DeliveryRow): StoredDelivery | undefined {
   const parsed = keptJsonSchema.safeParse({
@@ -74,13 +73,13 @@ export function toDeliveries(tx: Tx, rows: DeliveryRow[]): StoredDelivery[] {
   return rows.map((row) => toDelivery(tx, row)).filter((delivery) => delivery !== undefined);
 }
 
-/** Reads deliveries that can be read. `which`: the statement from its condition on. */
+/** Reads the readable deliveries. `which`: the statement from its condition on. */
 export async function selectDeliveries(tx: Tx, which: RawBuilder<unknown>): Promise<StoredDelivery[]> {
   const rows = await query(tx, sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${which}`);
   return toDeliveries(tx, rows);
 }
 
-/** The channel that a `slack.root` makes a thread in. */
+/** The channel in which a `slack.root` makes a thread. */
 export function rootChannelOf(payload: Payload): string | undefined {
   return payload.kind === "slack.root" ? payload.channelId : undefined;
 }
@@ -106,7 +105,7 @@ const keptJsonSchema = z.object({
     .nullable(),
 });
 
-/** Reads deliveries that were taken to be dealt with. One that can't be read is kept as failed, and its key goes on. */
+/** Reads deliveries that were taken for handling. An unreadable one becomes failed, and its key continues. */
 export async function readOrFail(tx: Tx, rows: DeliveryRow[], now: number): Promise<StoredDelivery[]> {
   const deliveries: StoredDelivery[] = [];
   for (const row of rows) {

@@ -3,7 +3,7 @@ import { type Json, storableText, toJson } from "./stored-json.ts";
 
 export type Row = { readonly [column: string]: Json };
 export type ColumnType = "text" | "integer" | "json";
-/** Where rows go, made once for each table. A row whose `id` is known is left as it is, or replaces the known one. */
+/** The target of rows, made once for each table. A row with a known `id` is skipped, or replaces the known one. */
 export type RowsInto = {
   readonly table: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
@@ -11,13 +11,13 @@ export type RowsInto = {
 };
 
 /**
- * The few places where SQLite and PostgreSQL differ. All else is SQL that both understand: times are
- * integers, flags are 0 and 1.
+ * The few differences between SQLite and PostgreSQL. The rest is SQL that both understand: times are integers, flags are 0 and
+ * 1.
  */
 export type Dialect = {
   readonly kind: "sqlite" | "postgres";
   readonly columnTypes: { sequence: string; integer: string; json: string };
-  /** Adds the rows in their order; returns the ids of those that were written. */
+  /** Adds the rows in order; returns the ids of the written ones. */
   insertRows(db: Transaction<unknown>, into: RowsInto, rows: Row[]): Promise<Set<string>>;
   /** The distinct texts as a table `(value)`. */
   texts(values: Iterable<string>): RawBuilder<unknown>;
@@ -27,13 +27,13 @@ export type Dialect = {
   isOneOfNumbers(column: string, values: number[]): RawBuilder<unknown>;
   /** A value for a JSON column; `undefined` becomes null. */
   json(value: Json | undefined): RawBuilder<unknown>;
-  /** The value that a JSON column gave. */
+  /** Parses the value of a JSON column. */
   fromJson(value: unknown): unknown;
-  /** A text within a JSON column. The name is no parameter: an index on this very expression serves it. */
+  /** Reads a text in a JSON column. The name is not a parameter, because an index has this exact expression. */
   jsonText(column: string, name: string): RawBuilder<unknown>;
-  /** Locks the rows that a select returns, until the transaction ends; SQLite's only writer needs none. */
+  /** Locks the selected rows until the transaction ends; SQLite has only one writer and needs no lock. */
   forUpdate: RawBuilder<unknown>;
-  /** The same, passing over rows that another transaction has locked. */
+  /** The same, but skips rows that another transaction has locked. */
   forUpdateSkipLocked: RawBuilder<unknown>;
 };
 
@@ -43,7 +43,7 @@ const insertAllRows = remembered(insertingAllRows);
 export const sqliteDialect: Dialect = {
   kind: "sqlite",
   columnTypes: { sequence: "integer primary key", integer: "integer", json: "text" },
-  // One prepared statement for each row: taking 18 columns out of JSON costs four times as much as binding them.
+  // One prepared statement for each row: reading 18 columns from JSON costs four times as much as binding them.
   async insertRows(db, into, rows) {
     const text = insertOneRow(into);
     const written = new Set<string>();
@@ -76,7 +76,7 @@ export const postgresDialect: Dialect = {
     integer: "bigint",
     json: "jsonb",
   },
-  // One statement for all rows: a round trip costs more than anything else.
+  // One statement for all rows: the round trip costs the most.
   async insertRows(db, into, rows) {
     if (rows.length === 0) return new Set();
     const text = insertAllRows(into);
@@ -85,7 +85,7 @@ export const postgresDialect: Dialect = {
     return new Set(added.rows.map(({ id }) => id));
   },
   texts: (values) => sql`(select distinct value from unnest(${textArray(values)}::text[]) as v(value))`,
-  // `= any` is looked up in an index whatever the planner believes about the number of values.
+  // `= any` uses an index, however many values the planner expects.
   isOneOf: (column, values) => sql`${sql.raw(column)} = any(${textArray(values)}::text[])`,
   isOneOfNumbers: (column, values) => sql`${sql.raw(column)} = any(${values}::bigint[])`,
   json: (value) => sql`${value === undefined ? null : toJson(value)}::jsonb`,
@@ -95,7 +95,7 @@ export const postgresDialect: Dialect = {
   forUpdateSkipLocked: sql`for update skip locked`,
 };
 
-/** The statement for a table, made once; each dialect has its own. */
+/** Caches the statement for a table; each dialect has its own. */
 function remembered(make: (into: RowsInto) => string): (into: RowsInto) => string {
   const texts = new WeakMap<RowsInto, string>();
   return (into) => {

@@ -3,7 +3,7 @@ import type { AccountId, ClientId, ConversationId } from "../domain/ids.ts";
 import { openPartitions } from "./partitions.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** A client who is to be erased, with the lines in which inputs and deliveries speak of them. */
+/** A visitor to erase, with the partitions whose inputs and deliveries mention them. */
 export type ForgottenClient = {
   conversationId: ConversationId;
   accountId: AccountId;
@@ -13,9 +13,9 @@ export type ForgottenClient = {
 };
 
 /**
- * Takes away all that is kept of a client, whose conversation is locked: the conversation with its threads, links and
- * deliveries, the settled inputs that spoke of it, answers to orders about it, and their name in the record of orders. What is
- * left is the hash that names the conversation, and the time; and where threads stood, without whose they were.
+ * Deletes the data of a visitor with a locked conversation: the conversation, its threads, links and deliveries, settled
+ * inputs, and answers to orders. It also removes their name from the record of orders. The conversation's hash, the time, and
+ * the places of the threads remain.
  */
 export async function eraseClient(tx: Tx, client: ForgottenClient, now: number): Promise<void> {
   const { conversationId, accountId, clientId, inputKeys, deliveryKeys } = client;
@@ -40,7 +40,7 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
     tx,
     sql`delete from inputs where ${tx.dialect.isOneOf("key", inputKeys)} and state <> 'waiting'`,
   );
-  // A site may choose its clients' ids, so that another account's client may have the same one.
+  // A site may choose its client ids, so another account may have the same one.
   await query(
     tx,
     sql`delete from proposals where account_id = ${accountId}
@@ -48,7 +48,7 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
       and ${beginsAs(tx.dialect.jsonText("act", "clientId"), clientId)}`,
   );
   await query(tx, sql`delete from links where conversation_id = ${conversationId}`);
-  // Teammates go on seeing the thread: who writes there is to be told that it leads nowhere.
+  // Teammates still see the thread: the bot must tell its authors that it leads nowhere.
   await query(
     tx,
     sql`insert into erased_threads (team_id, channel_id, thread_ts)
@@ -65,12 +65,12 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
   );
 }
 
-/** A client's id may be too long for an index, which holds the first 64 characters. */
+/** A client ID may be too long for an index, which holds the first 64 characters. */
 function beginsAs(text: RawBuilder<unknown>, clientId: ClientId): RawBuilder<unknown> {
   return sql`substr(${text}, 1, 64) = substr(cast(${clientId} as text), 1, 64)`;
 }
 
-/** When the client of this conversation was erased, if ever; in ms. */
+/** When this conversation's visitor was erased, in ms; undefined if never. */
 export async function readForgottenAt(tx: Tx, conversationId: ConversationId): Promise<number | undefined> {
   const [row] = await query(
     tx,
@@ -82,12 +82,11 @@ export async function readForgottenAt(tx: Tx, conversationId: ConversationId): P
 }
 
 /**
- * Takes away up to `limit` each of inputs, deliveries and proposals that were settled before `before`, and so the words that
- * they hold; returns how many. What waits, or waits for somebody's answer, is left; so are links, which hold no words and by
- * which later edits find their way.
+ * Deletes up to `limit` each of inputs, deliveries and proposals settled before `before`, with their text; returns how many.
+ * Rows that wait, also for an answer, stay. So do links: they hold no text, and later edits need them.
  */
 export async function purgeSettled(tx: Tx, before: number, limit: number): Promise<number> {
-  // Each condition is word for word that of an index, which holds nothing else: a step reads what it takes.
+  // Each condition is the exact text of an index, so that a step reads only what it deletes.
   const oldest = (condition: RawBuilder<unknown>) =>
     sql`select seq from deliveries where updated_at < ${before} and erased = 0 and ${condition}
       order by updated_at limit ${limit}`;
@@ -95,14 +94,14 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
   const steps = [
     sql`delete from inputs where seq in (
       select seq from inputs where settled_at < ${before} order by settled_at limit ${limit}) returning seq`,
-    // A card is changed as long as its chat goes on: the row stays for the place that it names.
+    // A card changes while its chat continues, so the row stays for its place.
     sql`update deliveries set erased = 1, payload = ${blank}
       where seq in (${oldest(sql`root_channel_id is not null and state = 'sent'`)}) returning seq`,
     sql`delete from deliveries
       where seq in (${oldest(
         sql`state in ('sent', 'discarded', 'failed') and (root_channel_id is null or state <> 'sent')`,
       )}) returning seq`,
-    // The words of an edit whose message never came.
+    // The text of an edit whose message never came.
     sql`update links set early_text = null, early_content = null where id in (
       select id from links where early_text is not null and created_at < ${before} limit ${limit}) returning id`,
     sql`delete from proposals where id in (

@@ -9,7 +9,7 @@ export type NewInput = { id: InputId; key: string; sourceTime: number; input: In
 
 export type StoredInput = NewInput & { seq: number; attempts: number; receivedAt: number };
 
-/** Stores inputs, in the order given; returns the ids that were new. A known id is left as it is. */
+/** Stores inputs in the given order; returns the new ids and skips known ones. */
 export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Promise<Set<InputId>> {
   const keys = inputs.map(({ key }) => key);
   await openPartitions(tx, "input", keys);
@@ -56,8 +56,8 @@ type InputRow = {
 };
 
 /**
- * Takes up to `limit` heads of distinct keys whose time has come, until this transaction ends: nobody else gets
- * them meanwhile, and a worker that dies gives them back by dying.
+ * Takes up to `limit` due heads of distinct keys until this transaction ends. No other worker gets them, and a worker's death
+ * releases them.
  */
 export async function takeInputs(tx: Tx, limit: number, now: number): Promise<StoredInput[]> {
   const heads = await takeDuePartitions(tx, "input", { where: sql`due_at <= ${now}`, limit });
@@ -88,7 +88,7 @@ export async function takeInputs(tx: Tx, limit: number, now: number): Promise<St
         input: parsed.data,
       });
     } else {
-      // One row that nobody can read must not stop all the others.
+      // One unreadable row must not stop all the others.
       await settleInput(tx, row.seq, { state: "failed", reason: "unreadable" }, now);
     }
   }
@@ -109,12 +109,12 @@ export async function settleInput(
       where seq = ${seq} and state = 'waiting' returning key`,
   );
   for (const { key } of settled) tx.stale.input.add(key);
-  // The next of the key may now be taken. Other processes aren't told of every step: this one goes on by itself, and
-  // closing the store tells them that it no longer does.
+  // The key's next input is now free. We do not notify other processes of every step: this process continues, and closing the
+  // store notifies them.
   tx.wakeHere.add("inputs");
 }
 
-/** Leaves the input for later; its key waits with it. Waiting for something is no attempt: `countsAsAttempt` false. */
+/** Postpones the input and its key. A mere wait is not an attempt: `countsAsAttempt` false. */
 export async function postponeInput(
   tx: Tx,
   seq: number,
@@ -133,7 +133,7 @@ export async function postponeInput(
   tx.wakeHere.add("inputs");
 }
 
-/** The key of a stored, unsettled reply with this place, if any: what happened to it must queue behind it. */
+/** Returns the key of an unsettled reply at this place, if any: later events must queue behind it. */
 export async function findInputKey(tx: Tx, id: InputId): Promise<string | undefined> {
   const [row] = await query(
     tx,
@@ -142,7 +142,7 @@ export async function findInputKey(tx: Tx, id: InputId): Promise<string | undefi
   return row?.key;
 }
 
-/** Takes the words out of a settled input; that it came is still known. */
+/** Removes the text of a settled input, but keeps the fact that it came. */
 export async function eraseInput(tx: Tx, seq: number): Promise<void> {
   await query(
     tx,

@@ -2,27 +2,27 @@ import { type RawBuilder, sql } from "kysely";
 import type { TeamId } from "../domain/ids.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** The app in one Slack workspace, or in all of an organization. Its secrets are sealed; times in ms. */
+/** The app in one Slack workspace, or in a whole organization. Its secrets are sealed; times in ms. */
 export type StoredInstallation = {
   teamId: TeamId;
   isOrgWide: boolean;
   sealed: string;
-  /** Changes with each token, and with nothing else. */
+  /** Changes only with the token. */
   version: string;
   installedAt: number;
-  /** Undefined for a token that doesn't run out. */
+  /** Undefined for a token that doesn't expire. */
   expiresAt: number | undefined;
-  /** When the token is to be renewed, or tried to be once more. */
+  /** When to renew the token, or to retry. */
   refreshAt: number | undefined;
-  /** How often in a row renewing it has failed. */
+  /** The number of consecutive failed renewals. */
   refreshAttempts: number;
-  /** Until when somebody renews the token, or was about to. */
+  /** Until when a process renews the token, or planned to. */
   leaseUntil: number | undefined;
 };
 
 export type NewInstallation = Omit<StoredInstallation, "refreshAttempts" | "leaseUntil">;
 
-/** By their ids. */
+/** Returns all, ordered by id. */
 export async function readInstallations(tx: Tx): Promise<StoredInstallation[]> {
   const rows = await query(
     tx,
@@ -39,7 +39,7 @@ export async function readInstallation(tx: Tx, teamId: TeamId): Promise<StoredIn
   return row && toInstallation(row);
 }
 
-/** Writes an installation over the one that was there, and ends whatever was under way with that. */
+/** Overwrites the previous installation and ends its running renewal. */
 export async function saveInstallation(tx: Tx, installation: NewInstallation): Promise<void> {
   const { teamId, isOrgWide, sealed, version, installedAt, expiresAt, refreshAt } = installation;
   await query(
@@ -55,7 +55,7 @@ export async function saveInstallation(tx: Tx, installation: NewInstallation): P
   tx.wakeEverywhere.add("tenants");
 }
 
-/** Installations that are to be renewed and that nobody renews: those due first. */
+/** Returns installations that need a renewal which no process does, the first due first. */
 export async function dueInstallations(tx: Tx, now: number, limit: number): Promise<StoredInstallation[]> {
   const rows = await query(
     tx,
@@ -67,9 +67,8 @@ export async function dueInstallations(tx: Tx, now: number, limit: number): Prom
 }
 
 /**
- * Takes the right to renew until `until`; false where somebody has it, or has done it or tried it since the row was
- * `seen`.
- * One statement decides who has it. A lease that ran out is anybody's: whoever had it is taken for dead.
+ * Takes the right to renew until `until`; false where another process has it, or used it since the row was `seen`. One
+ * statement decides. An expired lease is free: we assume that its holder died.
  */
 export async function leaseInstallation(
   tx: Tx,
@@ -87,8 +86,8 @@ export async function leaseInstallation(
 }
 
 /**
- * Puts the renewed token in the place of `version` and ends the lease, whoever has it. False: `version` is gone.
- * Not asked who has the lease: of several who tried, the one who holds a new token is the one Slack served.
+ * Puts the renewed token in the place of `version` and ends every lease. False: `version` is gone. The lease holder does not
+ * matter: the process with a new token is the one that Slack served.
  */
 export async function renewInstallation(
   tx: Tx,
@@ -110,8 +109,8 @@ export async function renewInstallation(
 }
 
 /**
- * Renewing failed: gives the lease back, to try again at `refreshAt`.
- * Nothing happens where the lease ran out and somebody else has it, or the token is another one by now.
+ * Returns the lease after a failed renewal, to retry at `refreshAt`. Does nothing where another process has the lease, or the
+ * token has changed.
  */
 export async function postponeRenewal(
   tx: Tx,
@@ -128,8 +127,8 @@ export async function postponeRenewal(
 }
 
 /**
- * The same secrets under another seal; false where `before` is not the seal any more.
- * Keeps the version, so that a token that is being renewed meanwhile finds its place.
+ * Stores the same secrets under another seal; false where the seal changed since `before`. Keeps the version, so that a running
+ * renewal finds its row.
  */
 export async function resealInstallation(
   tx: Tx,
@@ -145,7 +144,7 @@ export async function resealInstallation(
   return resealed.length > 0;
 }
 
-/** Takes its secrets along. False where it is another version by now, or gone. */
+/** Deletes the installation with its secrets. False where the version changed, or it is gone. */
 export async function deleteInstallation(tx: Tx, teamId: TeamId, version: string): Promise<boolean> {
   const deleted = await query(
     tx,

@@ -100,7 +100,7 @@ export function toLink(row: LinkRow): Link {
   };
 }
 
-/** What can't be read leaves the summary to count. */
+/** If the content is unreadable, the summary counts. */
 function readContent(json: string): Link["earlyContent"] {
   return richContentSchema.safeParse(JSON.parse(json)).data;
 }

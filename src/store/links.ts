@@ -13,14 +13,14 @@ import type { RowsInto } from "./dialect.ts";
 import { fromLink, type LinkRow, linkColumns, linkColumnTypes, toLink } from "./link-rows.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** By which links of Chatra messages are found: ids, and digests of what they say. */
+/** What identifies links of Chatra messages: ids, and digests of their text. */
 export type MessageMarks = {
   ids: ChatraMessageId[];
   fingerprints?: string[] | undefined;
   likenesses?: string[] | undefined;
 };
 
-/** Links of one Slack message, by part. */
+/** Returns the links of one Slack message, by part. */
 export async function linksOfSlackMessage(
   tx: Tx,
   teamId: TeamId,
@@ -36,14 +36,14 @@ export async function linksOfSlackMessage(
   return rows.map(toLink);
 }
 
-/** Links of a conversation that have one of these marks of Chatra messages: each once, in the order of their being made. */
+/** Returns a conversation's links with one of these marks, each once, in the order of creation. */
 export async function linksOfChatraMessages(
   tx: Tx,
   conversationId: ConversationId,
   { ids, fingerprints = [], likenesses = [] }: MessageMarks,
 ): Promise<Link[]> {
-  // A look-up for each mark rather than an `or`, for which SQLite would read all links. A transcript names thousands, and each
-  // row costs: those that both of the first find are read once. Few messages are looked up by their words alone.
+  // One look-up per mark: with `or`, SQLite would read all links. A transcript names thousands and each row costs, so a link
+  // found by both of the first is read once. We look up few messages by text alone.
   const byLikeness =
     likenesses.length === 0
       ? sql``
@@ -67,7 +67,7 @@ export async function linksOfChatraMessages(
   return [...new Map(rows.map((row) => [row.id, toLink(row)])).values()];
 }
 
-/** The conversations of an account with a message of this id: several where ids are counted for each chat. */
+/** Returns the account's conversations with this message id: several where Chatra counts ids per chat. */
 export async function conversationsOfChatraMessage(
   tx: Tx,
   accountId: AccountId,
@@ -83,7 +83,7 @@ export async function conversationsOfChatraMessage(
   return rows.map(({ conversation_id }) => conversation_id);
 }
 
-/** Links that a delivery is to fill in, by part: those of the post it makes, or of the message it sends. */
+/** Returns the links that a delivery will fill in, by part: those of its post, or of its message. */
 export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
   const rows = await query(
     tx,
@@ -94,9 +94,9 @@ export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
 }
 
 /**
- * Links of replies of a conversation whose Chatra id is not known (sends under way, uncertain, or answered without id), in the
- * order of their being made. A reply whose send has not begun has no echo yet: the same words from Chatra are then
- * somebody's own. One that was deleted in Slack, or made a note, while it was being sent may still come back.
+ * Returns a conversation's reply links without a Chatra id (sends in progress, uncertain, or answered without id), in the order
+ * of creation. A reply whose send has not begun has no echo yet: the same text from Chatra is then a separate message. A reply
+ * that was deleted or made a note during its send may still come back.
  */
 export async function linksAwaitingEcho(tx: Tx, conversationId: ConversationId): Promise<Link[]> {
   const rows = await query(
@@ -110,7 +110,7 @@ export async function linksAwaitingEcho(tx: Tx, conversationId: ConversationId):
   return rows.map(toLink);
 }
 
-/** The ids of all messages of a conversation that are known. */
+/** Returns the ids of all known messages of a conversation. */
 export async function chatraIdsOf(tx: Tx, conversationId: ConversationId): Promise<ChatraMessageId[]> {
   const rows = await query(
     tx,
@@ -121,8 +121,8 @@ export async function chatraIdsOf(tx: Tx, conversationId: ConversationId): Promi
 }
 
 /**
- * Writes links in the place of those with the same id; of two with one id the later counts. Rejects with `conflict` when a
- * message would have two links.
+ * Replaces links with the same id; of two with one id the later counts. Rejects with `conflict` when a message would have two
+ * links.
  */
 export async function saveLinks(tx: Tx, links: Link[]): Promise<void> {
   const byId = new Map(links.map((link) => [link.id, link]));

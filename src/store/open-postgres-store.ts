@@ -14,14 +14,14 @@ import type { Store } from "./store.ts";
 import { beginTx, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
-// Of two transactions that wait for each other the server ends one, after a second. It is run again.
+// When two transactions deadlock, the server ends one after a second, and we run it again.
 const RUNS = 5;
 const PAUSE_MS = 20;
 
 /**
- * Opens the store on a PostgreSQL server that any number of processes share. `max`: connections for transactions
- * (default 10); one more listens for work that other processes write down. `onDeaf`: nothing of that is heard (see `WorkChannel`).
- * Rejects with a StoreError: `bad-url`, `unavailable`, `refused`, `not-writable` or `newer-schema`.
+ * Opens the store on a PostgreSQL server that any number of processes share. `max`: connections for transactions (default 10);
+ * one more listens for other processes' work. `onDeaf`: notifications do not arrive (see `WorkChannel`). Rejects with a
+ * StoreError: `bad-url`, `unavailable`, `refused`, `not-writable` or `newer-schema`.
  */
 export async function openPostgresStore({
   url,
@@ -41,7 +41,7 @@ export async function openPostgresStore({
     dialect: new BoundedPostgresDialect({ pool: createPool(options, max) }),
     ...tellingOf(onStatement),
   });
-  // Tells our own notifications, which need no telling, from those of other processes.
+  // Distinguishes our own notifications, which we ignore, from those of other processes.
   const self = randomUUID();
   const listeners = createWorkListeners();
   try {
@@ -74,7 +74,7 @@ export async function openPostgresStore({
       giveBackSpace: () => Promise.resolve(0),
       async close() {
         await channel.close();
-        // What became due by our own settling was told to nobody else: from now on it is theirs.
+        // Other processes do not know what our settling made due; from now on it is theirs.
         await notifyOfWork(db, self, ["inputs", "slack", "chatra"]).catch(() => undefined);
         await db.destroy();
       },
@@ -93,12 +93,12 @@ async function runTransaction<T>(
   explain: (error: unknown) => unknown,
 ): Promise<{ result: T; wakes: Set<Work> }> {
   for (let run = 1; ; run += 1) {
-    // The first error tells why; the rollback after it may fail too, when the connection is gone.
+    // The first error has the cause; the rollback may fail too, when the connection is gone.
     let first: { error: unknown } | undefined;
     try {
       return await db.transaction().execute(async (trx) => {
         try {
-          // A later commit that waits for the disk takes the log before it along.
+          // A later commit that waits for the disk also writes the earlier log.
           if (repeatable) await sql`set local synchronous_commit = off`.execute(trx);
           const tx = beginTx(trx, postgresDialect);
           const result = await work(tx);

@@ -16,9 +16,9 @@ import { beginTx } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
 /**
- * Opens the store in `dataDir`, which is made (0700) if it isn't there; the database in it is `chatra-slack.db` (0600).
- * The folder belongs to this process until `close()`, or its end, whatever that is.
- * Rejects with a StoreError: `in-use`, `not-writable`, `newer-schema`, `corrupt` or `unavailable`.
+ * Opens the store in `dataDir`, which it creates (0700) if missing; the database is `chatra-slack.db` (0600). The folder
+ * belongs to this process until `close()` or the process ends. Rejects with a StoreError: `in-use`, `not-writable`,
+ * `newer-schema`, `corrupt` or `unavailable`.
  */
 export async function openSqliteStore({
   dataDir,
@@ -56,10 +56,10 @@ function createStore(
   return {
     kind: "sqlite",
     async transaction(work, { repeatable = false } = {}) {
-      // What `work` itself throws is handed on as it is; only the database's errors are explained.
+      // Errors of `work` pass through; we explain only the database's.
       try {
         const { result, wakes } = await db.connection().execute(async (connection) => {
-          // In WAL mode a commit that is synced takes all those before it to the disk with it.
+          // In WAL mode a synced commit also takes all earlier ones to the disk.
           if (repeatable) await sql`pragma synchronous = normal`.execute(connection);
           try {
             return await connection.transaction().execute(async (trx) => {
@@ -89,7 +89,7 @@ function createStore(
     time: () => Promise.resolve(undefined),
     async giveBackSpace(pages) {
       try {
-        // The connection is this one's alone meanwhile: no transaction is under way.
+        // This call has the only connection, so no transaction is active.
         return await db.connection().execute(async () => giveBackPages(database, pages));
       } catch (error) {
         throw explainSqliteError(error, dataDir);
@@ -118,7 +118,7 @@ function makeFolder(dataDir: string): void {
 }
 
 function openDatabase(path: string): DatabaseSync {
-  // SQLite gives its side files the mode of the database, so that it must be right from the first byte.
+  // SQLite gives its side files the database's mode, so the mode must be right from the first byte.
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
@@ -134,12 +134,12 @@ function openDatabase(path: string): DatabaseSync {
 function configure(database: DatabaseSync): void {
   wishToShrink(database);
   database.exec("pragma journal_mode = wal");
-  // An input is acknowledged once it is committed, so that each commit has to reach the disk.
+  // We acknowledge an input once it is committed, so each commit has to reach the disk.
   database.exec("pragma synchronous = full");
-  // 4 KiB pages: the log is copied back at 8 MB, and not left larger than 64 MB after a burst.
+  // 4 KiB pages: SQLite copies the log back at 8 MB, and trims it to 64 MB after a burst.
   database.exec("pragma wal_autocheckpoint = 2000");
   database.exec("pragma journal_size_limit = 67108864");
   database.exec("pragma cache_size = -32000");
-  // What is erased is to be gone from the file as well; rows are deleted seldom, and in small steps.
+  // Erased data must leave the file as well; deletions are rare and small.
   database.exec("pragma secure_delete = on");
 }

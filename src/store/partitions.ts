@@ -3,27 +3,27 @@ import type { DeliveryId } from "../domain/ids.ts";
 import { type Queue, query, type Tx } from "./tx.ts";
 
 /**
- * A lane is the line of one key: its head, and when that may be taken. Looking for heads among the rows themselves
- * (`not exists` an earlier one) costs a probe for each waiting row; the lanes make a claim cost what it returns.
+ * A lane row is the partition of one key: its head, and when it is due. Finding heads among the rows (`not exists` an earlier
+ * one) costs a probe for each waiting row; with partitions, a claim costs only what it returns.
  *
- * On PostgreSQL the lane's row is the lock of its key, and that is the whole protocol:
- * - Whoever adds a row to a key, or changes one, locks the lane first and writes it anew before committing. So the
- *   rows of a key are numbered and changed by one transaction after the other (an identity is drawn before the commit:
- *   without the lock, a later number could be seen, and sent, before an earlier one), and a committed lane is right.
- * - Whoever takes work locks lanes with SKIP LOCKED: it gets each lane as it was last committed and waits for nobody,
- *   so two claims never share a key and need no lock among themselves.
- * - Statements after the lock see all that was committed before it, as READ COMMITTED looks afresh for each statement.
+ * On PostgreSQL the partition's row is the key's lock, and this is the whole protocol:
+ * - A transaction that adds or changes a key's rows first locks the partition and updates it before committing. So transactions
+ * number and change a key's rows one after the other, and a committed partition is right. An identity is drawn before the
+ * commit: without the lock, a later number could be seen, and sent, before an earlier one.
+ * - A claim locks partitions with SKIP LOCKED: it sees each as last committed and never waits. Two claims never share a key and
+ * need no common lock.
+ * - Statements after the lock see everything committed before it: READ COMMITTED takes a new snapshot for each statement.
  *
- * In SQLite the transaction is the only one, and nothing is locked. A lane outlives its last row; there are at most a
- * few for each conversation.
+ * SQLite has only one transaction at a time, so nothing is locked. A partition outlives its last row; each conversation has a
+ * few at most.
  */
 
-/** Locks the lanes of keys that rows are about to be added to, in the order of the keys; makes missing ones. */
+/** Locks the partitions of keys that will get rows, in key order; creates missing ones. */
 export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string>): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
   const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
   if (wanted.size === 0) return;
-  // The update changes nothing: it locks the lane that is there already, in the same statement.
+  // The update changes nothing: it locks an existing partition in the same statement.
   await query(
     tx,
     sql`insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t order by value
@@ -32,7 +32,7 @@ export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string
   for (const key of wanted) tx.locked[queue].add(key);
 }
 
-/** Locks the lanes that these deliveries stand in. */
+/** Locks the partitions of these deliveries. */
 export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
   const rows = await query(
@@ -44,7 +44,7 @@ export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void>
   for (const { key } of rows) tx.locked.delivery.add(key);
 }
 
-/** Locks the lane that this input stands in, unless that was done when it was taken. */
+/** Locks this input's partition, unless taking the input locked it. */
 export async function lockPartitionOfInput(tx: Tx, seq: number): Promise<void> {
   if (tx.dialect.kind === "sqlite" || tx.takenInputs.has(seq)) return;
   const rows = await query(
@@ -56,8 +56,8 @@ export async function lockPartitionOfInput(tx: Tx, seq: number): Promise<void> {
 }
 
 /**
- * Locks up to `limit` lanes in which deliveries stand that `where` is true of, passing over locked ones. Returns the
- * further condition by which such a delivery is found in these lanes only.
+ * Locks up to `limit` partitions with deliveries that match `where`, skipping locked ones. Returns the condition that limits
+ * those deliveries to these partitions.
  */
 export async function lockPartitionsFor(
   tx: Tx,
@@ -79,7 +79,7 @@ export async function lockPartitionsFor(
   );
 }
 
-/** Locks up to `limit` lanes that have something due, the longest waiting first, passing over locked ones. */
+/** Locks up to `limit` partitions with something due, the longest waiting first, skipping locked ones. */
 export async function takeDuePartitions(
   tx: Tx,
   queue: Queue,
@@ -99,7 +99,7 @@ export async function takeDuePartitions(
   return rows;
 }
 
-/** Writes the lanes of changed keys anew; those of many changes at once. */
+/** Updates the partitions of changed keys, many changes at once. */
 export async function refreshPartitions(tx: Tx): Promise<void> {
   const { input, delivery } = tx.stale;
   if (input.size > 0) {
@@ -130,7 +130,7 @@ function refreshInputLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
     on conflict (key) do update set head_seq = excluded.head_seq, due_at = excluded.due_at`;
 }
 
-// A delivery that comes late goes before those that wait, but not beside one under way: then nothing is due.
+// A late delivery goes before waiting ones, but not beside one in progress: then nothing is due.
 function refreshDeliveryLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
   return sql`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
     select h.key,

@@ -4,7 +4,7 @@ import { actSchema, type Order } from "../domain/order.ts";
 import type { RowsInto } from "./dialect.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** An act that is carried out only after the one who ordered it has confirmed it. */
+/** An order that runs only after its author has confirmed it. */
 export type Proposal = {
   id: string;
   teamId: TeamId;
@@ -15,7 +15,7 @@ export type Proposal = {
   createdAt: number;
 };
 
-/** Keeps an act that waits for its confirmation; one that is known is left as it is. */
+/** Stores an order that awaits its confirmation; keeps a known one. */
 export async function saveProposal(tx: Tx, proposal: Omit<Proposal, "state">): Promise<void> {
   await tx.dialect.insertRows(tx.db, intoProposals, [
     {
@@ -54,7 +54,7 @@ type ProposalRow = {
   created_at: number;
 };
 
-/** An act that waited for its confirmation; one that this version can't read counts as unknown. */
+/** Returns an order that awaited its confirmation; one that this version can't read counts as unknown. */
 export async function readProposal(tx: Tx, id: string): Promise<Proposal | undefined> {
   const [row] = await query(
     tx,
@@ -74,7 +74,7 @@ export async function readProposal(tx: Tx, id: string): Promise<Proposal | undef
   };
 }
 
-/** Ends the waiting of a proposal; false when it was not open any more. */
+/** Closes a proposal; false when it was not open any more. */
 export async function settleProposal(tx: Tx, id: string, state: "confirmed" | "cancelled"): Promise<boolean> {
   const settled = await query(
     tx,

@@ -1,4 +1,4 @@
-/** What is done, once and by nobody but the restore of a backup, to rows that were unsettled when the copy was made. */
+/** Changes to rows that were unsettled when a backup was made; only the restore runs them, once. */
 import { sql } from "kysely";
 import { type PayloadOf, payloadSchema } from "../domain/delivery.ts";
 import { type ConversationId, type DeliveryId, deliveryIdSchema } from "../domain/ids.ts";
@@ -6,8 +6,8 @@ import { type Input, inputSchema } from "../domain/input.ts";
 import { query, type Tx } from "./tx.ts";
 
 /**
- * Has every delivery that was to go out, or under way, count as one whose process died: the bot deals with those at its
- * start. An edit counts as uncertain, as newer words may have followed it. Returns how many there are.
+ * Treats every delivery that waits or is in progress as if its process had died; the bot handles those at its start. An edit
+ * becomes uncertain, because newer text may have followed it. Returns the number.
  */
 export async function abandonDeliveries(tx: Tx, now: number): Promise<number> {
   const edits = await query(
@@ -18,7 +18,7 @@ export async function abandonDeliveries(tx: Tx, now: number): Promise<number> {
       where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.edit'
       returning key`,
   );
-  // Like a claim, this counts as an attempt: the question about it is then another than those asked before.
+  // Counts as an attempt, like a claim, so that its question differs from earlier ones.
   const pending = await query(
     tx,
     sql<{ key: string }>`update deliveries set state = 'sending', owner = 'before-restore', lease_until = 0,
@@ -33,7 +33,7 @@ export async function abandonDeliveries(tx: Tx, now: number): Promise<number> {
   return edits.length + underWay.length;
 }
 
-/** Discards the API calls that were to be made, or under way; returns them. */
+/** Discards the API calls that wait or are in progress; returns them. */
 export async function discardCalls(
   tx: Tx,
   error: { reason: string; detail: string },
@@ -50,7 +50,7 @@ export async function discardCalls(
   return rows.map(({ id }) => id);
 }
 
-/** Takes from the posts that were to be made the words that each is to send afterwards; returns what they carried. */
+/** Removes the text that each waiting post would send afterwards; returns that text. */
 export async function takeCarriedWords(tx: Tx): Promise<
   {
     id: DeliveryId;
@@ -75,7 +75,7 @@ export async function takeCarriedWords(tx: Tx): Promise<
   return taken;
 }
 
-/** The inputs that are yet to be decided, in the order of their coming; undefined for one that can't be read. */
+/** Returns the undecided inputs in the order of arrival; undefined for an unreadable one. */
 export async function readWaitingInputs(tx: Tx): Promise<{ seq: number; input: Input | undefined }[]> {
   const rows = await query(
     tx,

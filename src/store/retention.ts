@@ -5,23 +5,22 @@ import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
 const EVERY_MS = 10 * 60_000;
-/** So few that nobody waits for it: a step of this size takes milliseconds, however much there is. */
+/** Small enough that no one has to wait: a step takes milliseconds, for any amount of data. */
 const STEP = 50;
-/** What becomes free of the file in a step is given back with it. */
+/** Each step also returns the freed pages of the file. */
 const PAGES = 100;
-/** Between two steps, so that what people wait for goes first. */
+/** The pause between two steps, so that live work goes first. */
 const PAUSE_MS = 25;
 
 export type Retention = {
   start(): void;
-  /** Takes away now what is due; resolves with how many rows that were. */
+  /** Deletes everything due now; resolves with the number of rows. */
   purge(): Promise<number>;
   stop(): Promise<void>;
 };
 
 /**
- * Takes words away that are not needed any more: what was settled more than `keepMs` ago, in small steps, now and then.
- * Any number of processes may do so at once.
+ * Deletes text that was settled more than `keepMs` ago, in small steps at intervals. Any number of processes may do so at once.
  */
 export function createRetention(options: {
   store: Pick<Store, "transaction" | "giveBackSpace">;
@@ -52,7 +51,7 @@ export function createRetention(options: {
     try {
       await purge();
     } catch (error) {
-      // Whatever is due now is due the next time as well.
+      // What is due now is still due next time.
       const isAway = error instanceof StoreError && error.reason === "unavailable";
       logger[isAway ? "warn" : "error"]({ err: error }, "old rows could not be taken away");
     }

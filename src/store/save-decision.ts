@@ -8,10 +8,7 @@ import { deleteLinks, saveLinks } from "./links.ts";
 import { saveThread } from "./threads.ts";
 import type { Tx } from "./tx.ts";
 
-/**
- * Writes down what was decided about an account, within the transaction in which it was decided. `cause`: what it was
- * decided about.
- */
+/** Stores a decision about an account, in the transaction that made it. `cause`: what it was about. */
 export async function saveDecision(
   tx: Tx,
   accountId: AccountId,

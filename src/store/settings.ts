@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import { query, type Tx } from "./tx.ts";
 
-/** A value kept under a name: the file-link key, the workspace's id. */
+/** A named value: the file-link key, the workspace's id. */
 export async function getSetting(tx: Tx, name: string): Promise<string | undefined> {
   const [row] = await query(tx, sql<{ value: string }>`select value from settings where name = ${name}`);
   return row?.value;
 }
 
-/** Keeps the value unless there is one; returns the one that is kept. */
+/** Stores the value unless there is one; returns the stored one. */
 export async function putSettingIfAbsent(tx: Tx, name: string, value: string): Promise<string> {
-  // Waits for another process that is writing the same name, and then finds what that one wrote.
+  // Waits for another process that is writing the same name, and then finds its value.
   await query(
     tx,
     sql`insert into settings (name, value) values (${name}, ${value}) on conflict (name) do nothing`,
@@ -17,7 +17,7 @@ export async function putSettingIfAbsent(tx: Tx, name: string, value: string): P
   return (await getSetting(tx, name)) ?? value;
 }
 
-/** Changes the value kept under a name; false where it is not `before` any more. */
+/** Changes a named value; false where it is no longer `before`. */
 export async function replaceSetting(tx: Tx, name: string, before: string, value: string): Promise<boolean> {
   const replaced = await query(
     tx,

@@ -1,14 +1,14 @@
 /**
- * Why the store could not do as it was told:
+ * Why the store failed:
  * - `in-use`: another process has the data folder open.
- * - `unavailable`: the database doesn't answer, or can't go on (no server, disk full, I/O error, a lock not granted in time).
- * - `insecure`: there is no TLS as the address of the server asks for it, or as the server does.
- * - `refused`: the server doesn't let us in: user, password, or no such database.
- * - `bad-url`: the address of the server can't be read.
- * - `not-writable`: the folder or the database can't be written to.
+ * - `unavailable`: the database doesn't answer or can't continue (no server, disk full, I/O error, lock timeout).
+ * - `insecure`: TLS is missing although the server or its address requires it.
+ * - `refused`: the server rejects the user, the password or the database name.
+ * - `bad-url`: the server's address is unreadable.
+ * - `not-writable`: the folder or the database is not writable.
  * - `newer-schema`: a later version of this program has written the database.
- * - `corrupt`: what is there can't be read.
- * - `conflict`: the change contradicts what is kept: a second link for one message, a change of a delivery under way.
+ * - `corrupt`: the stored data is unreadable.
+ * - `conflict`: the change contradicts stored data: a second link for one message, a change of a delivery in progress.
  */
 const storeErrorReasons = [
   "in-use",
@@ -23,7 +23,7 @@ const storeErrorReasons = [
 ] as const;
 export type StoreErrorReason = (typeof storeErrorReasons)[number];
 
-/** The store's one error. Its text holds neither passwords nor words of a message. */
+/** The store's only error. Its text holds neither passwords nor message text. */
 export class StoreError extends Error {
   readonly reason: StoreErrorReason;
   /** What to do, in a sentence or two. */

@@ -1,49 +1,49 @@
 import type { Tx, Work } from "./tx.ts";
 
 /**
- * What the bridge keeps, and the only way to it. Two implementations: SQLite in a folder of one process, and a
- * PostgreSQL server that any number of processes share. All times are milliseconds UTC and come from the caller.
+ * The bridge's storage, and the only way to it. Two implementations: SQLite in one process's folder, and a PostgreSQL server
+ * that processes share. All times are milliseconds UTC and come from the caller.
  *
- * Glossary: an *input* is something that happened, stored before its sender is told so. A *delivery* is something
- * owed. Both wait in line behind the earlier unsettled rows of their `key`; the *head* of a key is its first
- * unsettled row by (source time, sequence). A *lease* says until when a worker's claim on a delivery holds.
+ * Glossary: an *input* is something that happened, stored before its sender gets an answer. A *delivery* is a queued job. Both
+ * wait behind the earlier unsettled rows of their `key`; the *head* of a key is its first unsettled row by (source time,
+ * sequence). A *lease* says until when a worker's claim on a delivery holds.
  */
 export type Store = {
   readonly kind: "sqlite" | "postgres";
 
   /**
-   * Runs `work` in one transaction: all of it is durable when this resolves, none of it when it rejects. What `work`
-   * throws is thrown on; the database's own errors are StoreErrors. `work` must have no effects but on the store, as
-   * PostgreSQL may ask for it to be run again (two transactions waited for each other).
+   * Runs `work` in one transaction: all of it is durable when this resolves, none of it when it rejects. Errors of `work` pass
+   * through; the database's own become StoreErrors. `work` must affect only the store, because PostgreSQL may ask for a rerun
+   * after a deadlock.
    */
   transaction<T>(
     work: (tx: Tx) => Promise<T>,
     /**
-     * `repeatable`: a power cut may undo it, until the next transaction that is not so has ended. For work that is then
-     * simply done again, and that nobody outside was told of: it saves waiting for the disk.
+     * `repeatable`: a power cut may undo it, until the next other transaction has ended. For work that can simply run again and
+     * that no outsider knows of: it saves waiting for the disk.
      */
     options?: { repeatable?: boolean },
   ): Promise<T>;
 
   /**
-   * Tells `listener`, after the commit, whenever rows were added or released, by this process or (PostgreSQL) another
-   * one. That a settled row made way for the next of its key is told in its own process only. `tenants`: a workspace or
-   * an account came, changed or went. `listener` must not throw.
+   * Tells `listener`, after the commit, when this or (PostgreSQL) another process added or released rows. Only a settled row's
+   * own process hears that the key's next row is free. `tenants`: a workspace or an account was added, changed or removed.
+   * `listener` must not throw.
    */
   onWork(listener: (what: Work) => void): void;
 
-  /** Resolves when the database answers; rejects with why it doesn't. */
+  /** Resolves when the database answers; rejects with the reason when it doesn't. */
   ping(): Promise<void>;
 
-  /** The clock of the server that all processes share, in ms UTC; undefined where the database is this process's own. */
+  /** The clock of the shared server, in ms UTC; undefined where the database belongs to this process. */
   time(): Promise<number | undefined>;
 
   /**
-   * Gives back to the disk up to `pages` of what was taken away from an SQLite file; returns how many pages that were.
-   * PostgreSQL looks after its files itself: none.
+   * Returns up to `pages` freed pages of an SQLite file to the disk; resolves with their number. PostgreSQL manages its own
+   * files: always 0.
    */
   giveBackSpace(pages: number): Promise<number>;
 
-  /** Releases the database (and the folder's lock). Nothing may be under way. */
+  /** Releases the database (and the folder's lock). No call may be active. */
   close(): Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** What can be written down: `undefined` members are left out. */
+/** Values that can be stored; `undefined` members are left out. */
 export type Json =
   | string
   | number
@@ -9,20 +9,20 @@ export type Json =
   | { readonly [key: string]: Json };
 
 /**
- * JSON text that both databases take. PostgreSQL's jsonb refuses U+0000 and halves of surrogate pairs, which people
- * do send (a text cut in the middle of an emoji), so both become U+FFFD, everywhere alike.
+ * JSON text for both databases. PostgreSQL's jsonb refuses U+0000 and halves of surrogate pairs, which users do send (a text
+ * cut inside an emoji). Both become U+FFFD in either database.
  */
 export function toJson(value: Json): string {
   const text = JSON.stringify(value) ?? "null";
   return mayHoldUnstorable.test(text) ? JSON.stringify(storable(value)) : text;
 }
 
-/** The same for a text that has a column of its own. */
+/** The same for a text in its own column. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
-// JSON.stringify writes exactly these characters as escapes. A false alarm (a backslash, then "u0000") costs time only.
+// JSON.stringify writes exactly these characters as escapes. A false match (a backslash, then "u0000") only costs time.
 const mayHoldUnstorable = /\\u(?:0000|d[89a-f])/;
 
 function storable(value: Json): Json {

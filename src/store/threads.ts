@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { AccountId, ChannelId, ConversationId, SlackTs, TeamId } from "../domain/ids.ts";
 import { query, type Tx } from "./tx.ts";
 
-/** Which conversation a thread shows. A thread never changes its conversation. */
+/** Returns the conversation that a thread shows, which never changes. */
 export async function findThread(
   tx: Tx,
   teamId: TeamId,
@@ -17,7 +17,7 @@ export async function findThread(
   return row?.id;
 }
 
-/** All threads that show, or showed, a conversation. */
+/** Returns all present and former threads of a conversation. */
 export async function threadsOf(
   tx: Tx,
   conversationId: ConversationId,
@@ -30,7 +30,7 @@ export async function threadsOf(
   return rows.map(({ channel_id, thread_ts }) => ({ channelId: channel_id, threadTs: thread_ts }));
 }
 
-/** A thread that is known keeps its conversation. The conversation must be there when the transaction ends. */
+/** A known thread keeps its conversation. The conversation must exist when the transaction ends. */
 export async function saveThread(
   tx: Tx,
   teamId: TeamId,
@@ -47,8 +47,8 @@ export async function saveThread(
 }
 
 /**
- * Whether this post, one of these accounts', is a notice in a channel and no card.
- * By the index `deliveries_notices`, whose condition has to stand here word for word.
+ * Whether this post of one of these accounts is a channel notice, not a card. The condition must match the index
+ * `deliveries_notices` exactly.
  */
 export async function isNotice(
   tx: Tx,
@@ -67,7 +67,7 @@ export async function isNotice(
   return rows.length > 0;
 }
 
-/** Whether this thread showed a client who was erased. Of which one is not kept. */
+/** Whether this thread showed an erased visitor. We do not keep which one. */
 export async function isErasedThread(
   tx: Tx,
   teamId: TeamId,
@@ -82,7 +82,7 @@ export async function isErasedThread(
   return rows.length > 0;
 }
 
-/** The accounts of which a `slack.root` into this channel is unsettled: an unknown thread may be about to become known. */
+/** Returns the accounts with an unsettled `slack.root` into this channel: an unknown thread may soon become known. */
 export async function rootsUnderWay(tx: Tx, channelId: ChannelId): Promise<AccountId[]> {
   const rows = await query(
     tx,

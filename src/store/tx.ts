@@ -5,8 +5,8 @@ import type { ClientProfile } from "../domain/input.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
- * What there may be to do: inputs; deliveries to one target, of one account or (without one) of all; `tenants`: a workspace
- * or an account came, changed or went.
+ * Possible work: inputs; deliveries to one target, of one account or of all; `tenants`: a workspace or an account was added,
+ * changed or removed.
  */
 export type Work = "inputs" | Target | `${Target}:${string}` | "tenants";
 
@@ -15,21 +15,21 @@ export function workOf({ target, account_id }: { target: Target; account_id: Acc
 }
 export type Queue = "input" | "delivery";
 
-/** A transaction under way, as the functions of the store get it. */
+/** A running transaction, as the store's functions get it. */
 export type Tx = {
   readonly db: Transaction<unknown>;
   readonly dialect: Dialect;
-  /** Lanes whose rows changed and that are brought up to date before the next look at them, or the commit. */
+  /** Partitions with changed rows, to update before the next look at them or the commit. */
   readonly stale: Record<Queue, Set<string>>;
-  /** Keys whose lane this transaction has locked. */
+  /** Keys whose partition this transaction has locked. */
   readonly locked: Record<Queue, Set<string>>;
-  /** What the conversations that this transaction has locked are found by, as it was when they were locked. */
+  /** The search data of the locked conversations, as it was when they were locked. */
   readonly foundBy: Map<ConversationId, Pick<ClientProfile, "name" | "email">>;
-  /** Inputs (by `seq`) at the heads of lanes that were locked to take them. */
+  /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
   readonly takenInputs: Set<number>;
-  /** Work that this process is told about after the commit, … */
+  /** Work to report to this process after the commit, … */
   readonly wakeHere: Set<Work>;
-  /** … and work that every process is told about. */
+  /** … and work to report to every process. */
   readonly wakeEverywhere: Set<Work>;
 };
 

@@ -1,6 +1,6 @@
 import type { Work } from "./tx.ts";
 
-/** Who is told, after a commit, that there is work. A listener must not throw: what it does is its own affair. */
+/** The listeners that hear of work after a commit. A listener must not throw, and handles its own errors. */
 export function createWorkListeners(): {
   add: (listener: (what: Work) => void) => void;
   tell: (wakes: Iterable<Work>) => void;

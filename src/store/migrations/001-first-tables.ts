@@ -2,14 +2,12 @@ import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /**
- * `holds` and `under_way` state once, for every query and index, which deliveries keep later ones of their key
- * waiting and which are in the middle of being carried out. They are 0 or 1.
+ * `holds` and `under_way` (0 or 1) tell every query and index which deliveries block their key, and which are in progress.
  *
- * A *lane* is one key's line. It names the head and when that may be taken (`due_at`; null while nothing may be), so
- * that taking work costs the same however deep a key is and however many keys there are. On PostgreSQL its row is
- * also the key's lock. See `lanes.ts`.
+ * A *lane* row is one key's partition. It names the head and when it is due (`due_at`; null for never), so that a claim's cost
+ * does not grow with the queue or the number of keys. On PostgreSQL this row is also the key's lock. See `partitions.ts`.
  *
- * A client's id may be of any length and is in no index: PostgreSQL's hold 2,704 bytes a row.
+ * A client ID may have any length and is in no index: PostgreSQL's hold 2,704 bytes a row.
  */
 export const firstTables: Migration = {
   version: 1,
@@ -89,9 +87,9 @@ export const firstTables: Migration = {
       primary key (team_id, channel_id, thread_ts)
     )`,
 
-    // One Slack message stands for one Chatra message. A reply that was split is one Slack message and several Chatra
-    // messages, a visitor's message that was split is the reverse: the part tells the pieces of the whole one apart.
-    // What tells most comes first: with the account in front, a PostgreSQL that has no statistics yet reads all its links.
+    // One Slack message stands for one Chatra message, unless one was split: a split reply is several Chatra messages, a
+    // visitor's split message the reverse. `part` tells the pieces apart. The most selective column comes first: with the
+    // account first, a PostgreSQL without statistics reads all its links.
     `create table links (
       id text primary key,
       conversation_id text,

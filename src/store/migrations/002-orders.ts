@@ -1,12 +1,12 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/** What people order by commands: the record of it, what waits to be confirmed, and pushed messages. */
+/** What users order by commands: the record, the open confirmations, and pushed messages. */
 export const orders: Migration = {
   version: 2,
   statements: ({ columnTypes: { integer, json } }: Dialect) => [
     `alter table links add column pushed ${integer} not null default 0`,
-    // Where new chats went when the thread was made: a thread that a person moved stays until that changes.
+    // The channel for new chats when the thread was made: a moved thread stays until that changes.
     "alter table conversations add column route_channel_id text",
 
     "create index deliveries_of_conversation on deliveries (conversation_id) where conversation_id is not null",

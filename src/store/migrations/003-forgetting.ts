@@ -1,14 +1,14 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/** What is not needed any more is taken away in small steps, and who was forgotten is not taken in again. */
+/** Old data is deleted in small steps, and an erased visitor is not taken in again. */
 export const forgetting: Migration = {
   version: 3,
   statements: ({ columnTypes: { integer } }: Dialect) => [
-    // All that is known of a forgotten client: the hash that names their conversation, and until when their words count.
+    // All we keep of an erased visitor: their conversation's hash, and the time before which their messages are ignored.
     `create table tombstones (conversation_id text primary key, forgotten_at ${integer} not null)`,
     `alter table conversations add column forgotten_at ${integer}`,
-    // 1: the row is kept for the place it names, and its words are gone.
+    // 1: the row remains for the place it names, without its text.
     `alter table deliveries add column erased ${integer} not null default 0`,
     `create index deliveries_settled on deliveries (updated_at)
       where state in ('sent', 'discarded', 'failed') and erased = 0`,

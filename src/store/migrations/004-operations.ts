@@ -1,14 +1,14 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/** What running the bot takes: its ways through the log, the pace of busy channels, and alarms about what waits. */
+/** What operations need: traces for the log, rate limits of busy channels, and backlog alerts. */
 export const operations: Migration = {
   version: 4,
   statements: ({ columnTypes: { integer } }: Dialect) => [
     "alter table deliveries add column trace_id text",
-    // When the input was accepted; only of deliveries that somebody waits for.
+    // When the input was accepted; only for deliveries that a user waits for.
     `alter table deliveries add column accepted_at ${integer}`,
-    // Only channels that Slack asked to leave alone lately are in it.
+    // Contains only recently rate-limited Slack channels.
     `create table channel_paces (
       team_id text not null,
       channel_id text not null,

@@ -1,8 +1,8 @@
 import type { Migration } from "./migration.ts";
 
 /**
- * Whose each delivery is: accounts have workers of their own, so that one that is at fault, or has much to do, does not
- * hold up the others. What there was before belongs to the one account that there was.
+ * Each delivery's account: accounts have their own workers, so that a faulty or busy one does not delay the others. Older rows
+ * belong to the one account that existed.
  */
 export const accountsOfDeliveries: Migration = {
   version: 5,

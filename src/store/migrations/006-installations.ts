@@ -5,7 +5,7 @@ import type { Migration } from "./migration.ts";
 export const installations: Migration = {
   version: 6,
   statements: ({ columnTypes: { integer } }: Dialect) => [
-    // `version` is new with each token: who decides by a token changes the row only as long as it is the one they saw.
+    // `version` changes with each token: a decision about a token changes the row only while that token is current.
     `create table installations (
       team_id text primary key,
       is_org_wide ${integer} not null,

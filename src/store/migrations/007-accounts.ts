@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/** The Chatra accounts that administrators set up from Slack. An id is never used again: conversations are named by it. */
+/** The Chatra accounts that admins set up from Slack. Ids are never reused, because they name conversations. */
 export const accounts: Migration = {
   version: 7,
   statements: ({ columnTypes: { integer, json } }: Dialect) => [
@@ -22,7 +22,7 @@ export const accounts: Migration = {
       updated_at ${integer} not null
     )`,
     "create unique index accounts_by_name on accounts (team_id, name) where state = 'active'",
-    // Two accounts with one connection would read each other's clients.
+    // Two accounts with one connection would read each other's visitors.
     `create unique index accounts_by_connection on accounts (connection_id)
       where state = 'active' and connection_id is not null`,
   ],

@@ -2,12 +2,12 @@ import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /**
- * A Chatra message is looked up within its client: ids may be counted for each chat, so that an id, and even an id of one
- * client, may be several messages'. What tells them apart is kept beside it: the chat, the visit, and the time that Chatra
- * gave. Rows from before have none of it and are found by id and fingerprint as ever.
+ * A Chatra message is looked up within its client. Chatra may count ids per chat, so one id may mean several messages, even of
+ * one client. The chat, the visit, and Chatra's time tell them apart. Older rows lack these and are found by id and
+ * fingerprint, as before.
  *
- * The look-up is no unique index any more: decisions about a client wait for each other, and the id of a post's link is
- * made of the client, the message and the part.
+ * The look-up needs no unique index: decisions about a client run one at a time. A post's link id consists of the client, the
+ * message and the part.
  */
 export const messagesOfClients: Migration = {
   version: 8,
@@ -15,7 +15,7 @@ export const messagesOfClients: Migration = {
     "alter table links add column chat_id text",
     `alter table links add column visit_at ${integer}`,
     `alter table links add column said_at ${integer}`,
-    // Author and words, without the time.
+    // Author and text, without the time.
     "alter table links add column likeness text",
     "drop index links_by_chatra_message",
     "create index links_by_chatra_message on links (chatra_id, conversation_id) where chatra_id is not null",

@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/** Channels that Slack gave another id: events of before, and the configuration, may name the old one for long. */
+/** Channels with a new Slack id: older events and the configuration may use the old one for long. */
 export const channelRenames: Migration = {
   version: 9,
   statements: ({ columnTypes: { integer } }: Dialect) => [

@@ -1,14 +1,11 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/**
- * Indexes by which no statement of a running bot reads a table that grows with messages from end to end: looking for the
- * few rows that it is after, it passes over none that are never them.
- */
+/** Indexes for a running bot: no statement scans a table that grows with the messages, or skips rows that never match. */
 export const growth: Migration = {
   version: 11,
   statements: ({ kind }: Dialect) => [
-    // Cards stay, without their words: whoever takes old rows away would pass over ever more of them.
+    // Cards stay, without their text, so the deletion of old rows would skip more and more of them.
     "drop index deliveries_settled",
     `create index deliveries_settled on deliveries (updated_at) where state in ('sent', 'discarded', 'failed')
       and erased = 0 and (root_channel_id is null or state <> 'sent')`,
@@ -19,17 +16,17 @@ export const growth: Migration = {
       where state in ('pending', 'sending', 'uncertain', 'failed')`,
     "create index deliveries_of_nobody on deliveries (key) where conversation_id is null",
 
-    // Also for SQLite itself: by it a conversation that changes or goes is known to leave no thread behind.
+    // SQLite needs it, too: it checks that a changed or deleted conversation leaves no thread behind.
     "create index threads_of_conversation on threads (conversation_id)",
     "create index links_of_conversation on links (conversation_id) where conversation_id is not null",
 
-    // Few: what is told to a channel. A reply below one is looked for by its post.
+    // Few rows: channel notices. A reply below one is looked up by its post.
     kind === "sqlite"
       ? `create index deliveries_notices on deliveries (json_extract(result, '$.ts'))
           where json_extract(payload, '$.kind') = 'slack.notice'`
       : `create index deliveries_notices on deliveries ((result ->> 'ts')) where payload ->> 'kind' = 'slack.notice'`,
 
-    // A client's id may be of any length; its beginning tells enough.
+    // A client ID may have any length; its beginning is selective enough.
     `create index audit_by_client on audit (account_id, substr(client_id, 1, 64)) where client_id is not null`,
     `create index proposals_by_client on proposals
       (account_id, substr(${kind === "sqlite" ? "json_extract(act, '$.clientId')" : "act ->> 'clientId'"}, 1, 64))`,

@@ -4,12 +4,11 @@ import { wordsOfClient } from "../../domain/text/search-words.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
-/** So many conversations are looked at in one step. */
+/** The number of conversations in one step. */
 const STEP = 500;
 
 /**
- * The words by which clients are found. A word is looked up by its beginning, so that it is compared by its characters and
- * not as a language sorts them.
+ * The words for finding visitors. Look-ups use a word's beginning, so words compare by character, not by a language's order.
  */
 export const clientWords: Migration = {
   version: 13,

@@ -16,7 +16,6 @@ import { whatPeopleAreTold } from "./012-what-people-are-told.ts";
 import { clientWords } from "./013-client-words.ts";
 import type { Migration } from "./migration.ts";
 
-/** In order. */
 const migrations: Migration[] = [
   firstTables,
   orders,
@@ -33,10 +32,10 @@ const migrations: Migration[] = [
   clientWords,
 ];
 
-/** The schema that this version brings a database to. */
+/** The schema version that this program migrates a database to. */
 export const latestSchema = migrations.at(-1)?.version ?? 0;
 
-// Any number will do, so long as no other program on the same database uses it.
+// Any number works if no other program on the same database uses it.
 const migrationLock = 7_203_114_905;
 
 /** Throws `newer-schema` for a database that a later version of this program wrote. */
@@ -50,14 +49,13 @@ export function refuseNewerSchema(found: number): void {
 }
 
 /**
- * Brings the schema up to date, all steps in one transaction. Processes that start at the same time on one
- * PostgreSQL wait for each other, and the later ones find nothing to do.
- * Rejects with `newer-schema` when the database was written by a later version of this program.
+ * Updates the schema, all steps in one transaction. Processes that start together on one PostgreSQL wait for each other, and
+ * the later ones find nothing to do. Rejects with `newer-schema` when a later version of this program wrote the database.
  */
 export async function migrate(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   await db.transaction().execute(async (trx) => {
     if (dialect.kind === "postgres") {
-      // A long step, here or in the process we wait for, is no reason to give up.
+      // A long step, here or in another process, must not time out.
       await sql`set local statement_timeout = 0`.execute(trx);
       await sql`set local lock_timeout = 0`.execute(trx);
       await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx);

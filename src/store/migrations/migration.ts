@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
 import type { Dialect } from "../dialect.ts";
 
-/** One step of the schema. Steps that were released are never changed; there is no way back. */
+/** One step of the schema. Released steps never change, and no step can be undone. */
 export type Migration = {
   version: number;
   statements: (dialect: Dialect) => string[];
-  /** What can't be said in SQL: fills what the statements made, from the rows that are there. */
+  /** For work beyond SQL: fills the new columns from existing rows. */
   fill?: (db: Kysely<unknown>, dialect: Dialect) => Promise<void>;
 };

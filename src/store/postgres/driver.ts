@@ -9,15 +9,15 @@ import {
 } from "kysely";
 
 /**
- * A process that was cut off, or stopped in the middle of a transaction, must not hold its locks for ever: the server ends what
- * takes too long. The times are far above what any of our statements takes. For one transaction each, because behind PgBouncer
- * the next may run on another connection of the server; and in one message with its beginning, which costs no further round trip.
+ * The server ends transactions that take too long, so that a disconnected or stopped process does not keep its locks. The
+ * limits are far above any of our statements. They are set per transaction, because behind PgBouncer the next may use another
+ * server connection. They share one message with BEGIN, which saves a round trip.
  */
 const BEGIN =
   "begin; set local statement_timeout = '20s'; set local lock_timeout = '10s'; " +
   "set local idle_in_transaction_session_timeout = '15s'";
 
-/** Kysely's dialect of PostgreSQL, whose transactions have limits of time. */
+/** Kysely's PostgreSQL dialect, with time limits on transactions. */
 export class BoundedPostgresDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
 

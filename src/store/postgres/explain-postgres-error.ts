@@ -2,7 +2,7 @@ import { StoreError } from "../store-error.ts";
 import { postgresFaults } from "./postgres-faults.ts";
 import type { ServerName } from "./server-url.ts";
 
-/** Makes a StoreError of an error of PostgreSQL or of the network; any other error is returned as it is. */
+/** Turns an error of PostgreSQL or the network into a StoreError; returns any other error unchanged. */
 export function explainPostgresError(error: unknown, server: ServerName): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const code = codeOf(error);
@@ -15,11 +15,11 @@ export function explainPostgresError(error: unknown, server: ServerName): unknow
     const shown = code === undefined || isSqlState(code) ? "" : ` (${code})`;
     return new StoreError(found.reason, `${found.say(server)}${shown}.`, { cause, advice: found.advice });
   }
-  // Any other SQLSTATE is a defect of ours; the server's `detail` would show the row.
+  // Any other SQLSTATE is our bug; the server's `detail` would show the row.
   return isSqlState(code) ? cause : error;
 }
 
-/** True for the two errors by which PostgreSQL asks for a transaction to be run again. */
+/** True for the two errors by which PostgreSQL asks us to rerun a transaction. */
 export function isWorthRepeating(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : undefined;
   return code === "40001" || code === "40P01";
@@ -33,7 +33,7 @@ function codeOf(error: Error): string | undefined {
   return "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** The error without the server's `detail`, `where` and `query`, which quote what was being written. */
+/** Returns the error without the server's `detail`, `where` and `query`, which quote the written data. */
 function bare(error: Error, code: string | undefined): Error {
   const cause = new Error(error.message);
   if (error.stack !== undefined) cause.stack = error.stack;

@@ -3,15 +3,14 @@ import pg, { type PoolConfig } from "pg";
 export type ConnectionOptions = PoolConfig;
 
 /**
- * How each connection is made. Nothing of the server's is set at its start, but for a name: PgBouncer refuses every other
- * parameter (see `driver.ts`).
+ * The options of each connection. We set no startup parameter except a name: PgBouncer refuses all others (see `driver.ts`).
  */
 export function connectionOptions(url: string): ConnectionOptions {
   return {
     connectionString: url,
     application_name: "chatra-slack",
     connectionTimeoutMillis: 5_000,
-    // Ours, for a server that no longer answers at all, in ms.
+    // Our own limit in ms, for a server that no longer answers at all.
     query_timeout: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -19,10 +18,10 @@ export function connectionOptions(url: string): ConnectionOptions {
   };
 }
 
-/** A pool whose connections may break without the process noticing before it needs them. */
+/** A pool that survives connections breaking while idle. */
 export function createPool(options: ConnectionOptions, max: number): pg.Pool {
   const pool = new pg.Pool({ ...options, max, idleTimeoutMillis: 60_000 });
-  // Whoever uses a broken connection gets an error of its own; without these listeners Node would end the process.
+  // The user of a broken connection gets its own error; without these listeners Node would end the process.
   pool.on("error", ignore);
   pool.on("connect", (connection) => connection.on("error", ignore));
   return pool;

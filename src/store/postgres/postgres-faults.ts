@@ -2,8 +2,8 @@ import type { StoreErrorReason } from "../store-error.ts";
 import type { ServerName } from "./server-url.ts";
 
 /**
- * `codes`: SQLSTATEs, as PostgreSQL's documentation lists them, or those of Node. `words`: what the server or the driver says, in
- * English at least; where both stand, both have to fit. As measured with pg 8.23 and PgBouncer 1.18.
+ * `codes`: SQLSTATEs from PostgreSQL's documentation, or Node's codes. `words`: text of the server or the driver, at least in
+ * English; where both are given, both must match. As measured with pg 8.23 and PgBouncer 1.18.
  */
 type PostgresFault = {
   codes?: RegExp;
@@ -196,5 +196,5 @@ const server: PostgresFault[] = [
   { codes: /^23/, reason: "conflict", say: () => "The change contradicts what the database keeps" },
 ];
 
-/** The first that fits is the one. */
+/** The first match counts. */
 export const postgresFaults: readonly PostgresFault[] = [...authentication, ...tls, ...network, ...server];

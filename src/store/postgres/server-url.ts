@@ -1,13 +1,13 @@
 import pg from "pg";
 import { StoreError } from "../store-error.ts";
 
-/** How a server is spoken of in error texts: never by its URL, which may hold a password. */
+/** How error texts name a server: never by its URL, which may hold a password. */
 export type ServerName = { place: string; database: string };
 
 /**
- * Reads where the address leads, as the driver reads it. Throws `bad-url`, also for what can be read in two ways: a password with
- * a bare `/`, `?` or `#` in it moves its rest to where host, port and database stand, and from there into error texts. Neither the
- * URL nor a cause is in the error: Node's own repeats what it could not read.
+ * Reads the address's target like the driver does. Throws `bad-url`, also for an ambiguous address: a bare `/`, `?` or `#` in a
+ * password moves its rest into host, port and database, and so into error texts. The error has neither the URL nor a cause:
+ * Node's own error repeats its input.
  */
 export function parseServerUrl(url: string): ServerName {
   const [, rest] = /^postgres(?:ql)?:\/\/(.*)$/is.exec(url) ?? [];
@@ -18,7 +18,7 @@ export function parseServerUrl(url: string): ServerName {
     throw badUrl("has a / ? # or @ where none can stand: in a password write %2F, %3F, %23 or %40");
   const { host, port, database } = readAsDriver(url);
   const name = host.includes(":") ? `[${host}]` : host;
-  // Without a user in front of it, what looks like host:port/database may be the beginning of user:password.
+  // Without a user before it, an apparent host:port/database may be the beginning of user:password.
   if (authority.includes(":") && !authority.includes("@"))
     return { place: name, database: "of DATABASE_URL" };
   return { place: `${name}:${port}`, database: database ?? "(default)" };
@@ -26,7 +26,7 @@ export function parseServerUrl(url: string): ServerName {
 
 function readAsDriver(url: string): Pick<pg.Client, "host" | "port" | "database"> {
   try {
-    // Nothing is connected yet. With the address it reads the certificates that are named there.
+    // This does not connect yet, but reads the certificates that the address names.
     return new pg.Client({ connectionString: url });
   } catch (error) {
     throw badUrl(faultOf(error));

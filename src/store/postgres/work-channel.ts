@@ -3,13 +3,13 @@ import pg from "pg";
 import type { Work } from "../tx.ts";
 import type { ConnectionOptions } from "./pool.ts";
 
-/** How long a notification of our own may take to come back, in ms. */
+/** How long our own notification may take to come back, in ms. */
 const PROBE_MS = 5_000;
 const RECONNECT_MS = [100, 500, 2_000, 5_000];
 
 /**
- * Tells every other process, when the transaction commits, that there is work: once for each kind, whatever the
- * number of rows. Settling is not told (see `settleInput`): each NOTIFY takes a lock of the whole server at its commit.
+ * Tells other processes at the commit that there is work: once for each kind, for any number of rows. Settling sends no
+ * notification (see `settleInput`): each NOTIFY takes a server-wide lock at its commit.
  */
 export async function notifyOfWork(db: Kysely<unknown>, self: string, wakes: Iterable<Work>): Promise<void> {
   const payloads = [...wakes].map((what) => sql`pg_notify('chatra_slack_work', ${`${what} ${self}`})`);
@@ -18,16 +18,16 @@ export async function notifyOfWork(db: Kysely<unknown>, self: string, wakes: Ite
 
 export type WorkChannel = {
   /**
-   * Whether notifications arrive here: one that `notify` sends is waited for. Behind PgBouncer they do not where it lends out
-   * its connections for a transaction each (pool_mode); work is then found by looking for it now and then.
+   * Whether notifications arrive here: waits for one that `notify` sends. They do not where PgBouncer assigns connections per
+   * transaction (pool_mode); workers then find work by polling.
    */
   isHeard(notify: (payload: string) => Promise<void>): Promise<boolean>;
   close(): Promise<void>;
 };
 
 /**
- * Hears what other processes notify, on a connection of its own. When that breaks it is made again; as notifications
- * are lost meanwhile, everything is then said to have work. Rejects when the first connection can't be made.
+ * Listens for other processes' notifications on its own connection, and reconnects when that breaks. Notifications may be lost
+ * in between, so it then reports work for everything. Rejects when the first connection fails.
  */
 export async function listenForWork(
   options: ConnectionOptions,
@@ -58,7 +58,7 @@ export async function listenForWork(
   };
 
   async function connect(): Promise<pg.Client> {
-    // The listener waits for ever, on purpose; keepalive tells when the server is gone.
+    // The listener waits forever, on purpose; keepalive detects a lost server.
     const client = new pg.Client(options);
     client.on("error", () => undefined);
     client.on("notification", ({ payload = "" }) => {

@@ -1,6 +1,6 @@
 import { StoreError, type StoreErrorReason } from "../store-error.ts";
 
-/** Makes a StoreError of an error of SQLite or of the file system; any other error is returned as it is. */
+/** Turns an error of SQLite or the file system into a StoreError; returns any other error unchanged. */
 export function explainSqliteError(error: unknown, dataDir: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   // The lower byte of an extended code is the primary one.
@@ -16,7 +16,7 @@ export function explainSqliteError(error: unknown, dataDir: string): unknown {
 
 const fileFaults = new Set(["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR"]);
 
-// By primary result code, as SQLite's documentation lists them.
+// By primary result code, from SQLite's documentation.
 const sqliteFaults: Record<number, [StoreErrorReason, string]> = {
   5: ["unavailable", "The database is locked by another program."],
   6: ["unavailable", "The database is locked."],

@@ -1,21 +1,20 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** A database of up to this size is written anew in a few seconds, in as much memory as ever. */
+/** SQLite rewrites a database of up to this size in a few seconds, without extra memory. */
 const QUICKLY_WRITTEN_BYTES = 256 * 1024 * 1024;
 const INCREMENTAL = 2;
 
 /**
- * Has pages that are free again leave the file when they are asked to. A database that has tables already, made by an
- * earlier version, has to be written anew for it once; see `makeShrinkable`.
+ * Allows the file to give free pages back. A database with tables from an earlier version must be rewritten once for it; see
+ * `makeShrinkable`.
  */
 export function wishToShrink(database: DatabaseSync): void {
   database.exec("pragma auto_vacuum = incremental");
 }
 
 /**
- * Writes a database anew, once, that can't give space back yet: at the start, when nobody waits for it. A large one is left
- * as it is: its pages are used again, and the README says how to convert it. So is one for which the disk has no room.
- * `upTo`: in bytes.
+ * Rewrites a database once that can't give space back yet, at the start, when no one waits. Skips a large one, whose pages are
+ * reused (the README says how to convert it), and one without room on the disk. `upTo`: in bytes.
  */
 export function makeShrinkable(database: DatabaseSync, upTo = QUICKLY_WRITTEN_BYTES): void {
   if (numberOf(database, "auto_vacuum") === INCREMENTAL) return;
@@ -29,8 +28,8 @@ export function makeShrinkable(database: DatabaseSync, upTo = QUICKLY_WRITTEN_BY
 }
 
 /**
- * Takes up to `pages` free pages out of the file and returns how many: 100 of them, at the end of the file, are moved into
- * its gaps within a millisecond. May be done again after a power cut, so that it need not wait for the disk.
+ * Frees up to `pages` pages of the file and returns how many. It moves 100 pages from the file's end into its gaps within a
+ * millisecond. A power cut may undo this safely, so it need not wait for the disk.
  */
 export function giveBackPages(database: DatabaseSync, pages: number): number {
   const before = numberOf(database, "freelist_count");
@@ -42,7 +41,7 @@ export function giveBackPages(database: DatabaseSync, pages: number): number {
     database.exec("pragma synchronous = full");
   }
   const left = numberOf(database, "freelist_count");
-  // The file itself becomes shorter when the log is copied back into it.
+  // The file shrinks when the log is copied back into it.
   if (left === 0) database.exec("pragma wal_checkpoint(passive)");
   return before - left;
 }

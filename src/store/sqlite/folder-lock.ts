@@ -1,6 +1,6 @@
 /**
- * By hand on SQLite, because a lock of the operating system ends with its process, and Node has no call for one. Lock files, as
- * by proper-lockfile, outlive a process that is killed and go by times of last change; fs-ext and os-lock are built for one Node.
+ * Our own lock on SQLite: an operating system's lock ends with its process, and Node has no call for one. Lock files
+ * (proper-lockfile) outlive a killed process and rely on modification times; fs-ext and os-lock are built for one Node.
  */
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +9,9 @@ import { StoreError } from "../store-error.ts";
 import { explainSqliteError } from "./explain-sqlite-error.ts";
 
 /**
- * Takes the folder for this process. The lock is the operating system's, on `lock.db`, which SQLite holds for as long
- * as its transaction is open: it ends with the process, killed or not, and so can't be left behind.
- * Throws `in-use` when another process, or another store of this one, has the folder.
+ * Takes the folder for this process. The lock is the operating system's, on `lock.db`, which SQLite holds while its transaction
+ * is open. It ends with the process, killed or not. Throws `in-use` when another process, or another store of this one, has the
+ * folder.
  */
 export function lockFolder(dataDir: string): { release(): void } {
   const path = join(dataDir, "lock.db");

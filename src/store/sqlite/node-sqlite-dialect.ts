@@ -1,6 +1,6 @@
 /**
- * By hand, because Kysely's own dialect (0.29) is for better-sqlite3, a native build. What differs on `node:sqlite` is little,
- * and a transaction has to begin with `begin immediate`, which that dialect can't be told.
+ * Our own, because Kysely's dialect (0.29) is for better-sqlite3, a native build. `node:sqlite` differs little, but a
+ * transaction must begin with `begin immediate`, which that dialect does not support.
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import {
@@ -13,7 +13,7 @@ import {
   type SqliteStatement,
 } from "kysely";
 
-/** Kysely's dialect for SQLite on Node's own driver, with transactions that write from their first moment. */
+/** Kysely's dialect for SQLite on Node's own driver; its transactions write from the start. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
 
@@ -39,7 +39,7 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  // A full disk makes SQLite roll back by itself; a second rollback would then hide the error that tells why.
+  // On a full disk SQLite rolls back on its own; a second rollback would hide the error with the cause.
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw("rollback"));
   }
@@ -54,7 +54,7 @@ function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
     prepare(text) {
       const known = prepared.get(text);
       if (known !== undefined) return known;
-      // Node finalises a statement when it is collected as garbage, and all of them when the database is closed.
+      // Node finalises a statement on garbage collection, and all of them when the database closes.
       const [oldest] = prepared.keys();
       if (prepared.size >= keptStatements && oldest !== undefined) prepared.delete(oldest);
       const statement = asKyselyStatement(database.prepare(text));
