@@ -8,19 +8,19 @@ import { readHtml, readWords } from "./read-words.ts";
 import { looseFlag, looseText, readTime } from "./tolerant.ts";
 
 export type OddMessageReason = "not-an-object" | "no-content" | "repeated";
-/** A message that is left out, with the reason. The others of its webhook go through. */
+/** A message that we left out, with the reason. The others of its webhook go through. */
 export type OddMessage = { id?: string; reason: OddMessageReason };
 
 export type MessageContext = {
   /** Names by agent id, from the webhook's own list. */
   agentNames: ReadonlyMap<string, string>;
-  /** The agent a webhook with a single message names beside it. */
+  /** The agent named next to the only message of a webhook. */
   soleAgentName: string | undefined;
   /** Stands in for a missing time; ms UTC. */
   arrivedAt: number;
 };
 
-/** A longer id is none: it would fit into no index, and nobody could type it. */
+/** We drop a longer id: no index could hold it, and no user could type it. */
 const maxIdLength = 200;
 const maxNameLength = 200;
 const maxRoleLength = 40;
@@ -38,9 +38,9 @@ const wireMessageSchema = z.looseObject({
 });
 type WireMessage = z.infer<typeof wireMessageSchema>;
 
-/** Reads one message of a webhook; never throws. Its words are never cut. */
+/** Reads one message of a webhook; never throws and never cuts the text. */
 export function parseMessage(raw: unknown, context: MessageContext): ChatraMessage | OddMessage {
-  // Words alone, without anything about them.
+  // Text alone, without anything about it.
   const isBare = typeof raw === "string" || typeof raw === "number";
   const parsed = wireMessageSchema.safeParse(isBare ? { text: raw } : raw);
   if (!parsed.success) return { reason: "not-an-object" };
@@ -73,7 +73,7 @@ export function parseMessage(raw: unknown, context: MessageContext): ChatraMessa
   };
 }
 
-/** What nobody typed, by whatever name: it opens no thread. */
+/** Automatic messages, under any name: they open no thread. */
 const RULES = new Set([
   "bot",
   "chatbot",
@@ -86,7 +86,7 @@ const RULES = new Set([
   "info",
 ]);
 
-/** Whoever is neither the visitor nor an agent is shown as what Chatra calls them, and taken for neither. */
+/** An author who is neither the visitor nor an agent keeps Chatra's label and counts as neither. */
 function readAuthor({ type, agentId, agentName }: WireMessage): {
   author: ChatraMessage["author"];
   role?: string | undefined;
@@ -101,7 +101,7 @@ function readAuthor({ type, agentId, agentName }: WireMessage): {
   return isAgents ? { author: "agent" } : { author: "other" };
 }
 
-/** Blank words are no words: a file may come with an empty text. */
+/** Blank text counts as none: a file may come with an empty text. */
 function textOf(wire: WireMessage): string {
   for (const words of [wire.text, wire.message].map((field) => readWords(field))) {
     if (words.trim() !== "") return words;
@@ -120,8 +120,8 @@ function agentNameOf(
 }
 
 /**
- * Stands in for an id. From what is the same whenever the message is delivered; so not from the time it arrived. Of two
- * clients' messages it may be the same, as ids may: each is looked up within its client.
+ * A substitute for an id, made from what stays the same in every delivery, so not from the arrival time. Two clients' messages
+ * may share it, as they may share ids: we look up each within its client.
  */
 function nameless(author: string, sentAt: number | undefined, text: string, files: ChatraFile[]): string {
   const words = [text, ...files.map(({ name }) => name)].join("\n");

@@ -3,14 +3,14 @@ import type { ClientProfile } from "../../domain/input.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
 import { looseList, looseRecord, looseText, readTime } from "./tolerant.ts";
 
-/** What a card has room for; a longer address is left out, because a cut one leads nowhere. */
+/** What fits on a card; a longer address is left out, because a cut one leads nowhere. */
 const maxFieldLength = 200;
 const maxUrlLength = 2_000;
 const maxCustomPairs = 30;
 const maxCustomKeyLength = 80;
 const maxCustomValueLength = 300;
 
-/** Fields of `info` that have a place of their own in the profile. */
+/** Fields of `info` that have their own field in the profile. */
 const knownInfo = new Set(["name", "email", "phone"]);
 
 const pageSchema = z.looseObject({ link: looseText, title: looseText }).optional().catch(undefined);
@@ -37,7 +37,7 @@ const visitSchema = z
 
 const infoSchema = z.looseObject({ name: looseText, email: looseText, phone: looseText });
 
-/** What a webhook tells about its client, each field bounded to what a card can show. Never throws. */
+/** Reads a webhook's data about its client, each field limited to a card's space. Never throws. */
 export function parseProfile(client: unknown, chatStartedPage: unknown): ClientProfile {
   const wire = wireClientSchema.parse(client);
   const info = infoSchema.parse(wire.info);
@@ -70,12 +70,12 @@ function address(name: keyof ClientProfile, value: string | undefined): ClientPr
   return value === undefined || value.length > maxUrlLength ? {} : { [name]: value.trim() };
 }
 
-/** When the visit began that the client writes in, in ms. */
+/** When the client's current visit began, in ms. */
 export function readVisit(client: unknown): number | undefined {
   return readTime(visitSchema.parse(client).lastVisit?.startedAt);
 }
 
-/** The site's own fields as readable pairs; nested values have no readable form and are left out. */
+/** The site's own fields as readable pairs; nested values are left out. */
 function readCustom(
   info: Record<string, unknown>,
   integrationData: Record<string, unknown>,

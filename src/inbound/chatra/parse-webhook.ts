@@ -19,18 +19,18 @@ export type MalformedReason =
 
 export type ParsedWebhook =
   | { event: ChatraEvent; odd: OddMessage[] }
-  /** Not one of the three webhooks: to be acknowledged and counted. */
+  /** Not one of the three webhooks: acknowledge and count it. */
   | { unknownEvent: string }
   | { malformed: MalformedReason };
 
 export type WebhookContext = {
   accountId: AccountId;
-  /** When it arrived, for messages without a time of their own; ms UTC. */
+  /** The arrival time, for messages without a time of their own; ms UTC. */
   now: number;
 };
 
 const maxEventNameLength = 40;
-/** Nothing in a webhook is nested this far; what reads it may go into every level. */
+/** No webhook nests this deep, and its readers may visit every level. */
 const deepestBody = 100;
 /** Chatra's names, and those of its sister product. */
 const eventNames: Readonly<Record<string, ChatraEvent["event"]>> = {
@@ -41,7 +41,7 @@ const eventNames: Readonly<Record<string, ChatraEvent["event"]>> = {
   conversationFragment: "chatFragment",
   conversationTranscript: "chatTranscript",
 };
-/** Numbers in these are words, and are shown as they are written. */
+/** Numbers in these fields are text, and we show them as written. */
 const words = ["text", "message"];
 const nobody = { id: undefined, name: undefined };
 const agentSchema = z.looseObject({ id: looseText, name: looseText }).catch(nobody).default(nobody);
@@ -67,8 +67,8 @@ const wireSchema = z.looseObject({
 });
 
 /**
- * Reads the body of a webhook, as tolerantly as Chatra's partial reference asks for. Never throws.
- * Messages are sorted by time (the order of arrival breaks ties), because the array's own order means little.
+ * Reads a webhook's body, as tolerantly as Chatra's incomplete reference requires. Never throws. Sorts messages by time (ties
+ * by order of arrival), because the array's own order means little.
  */
 export function parseWebhook(body: string, { accountId, now }: WebhookContext): ParsedWebhook {
   if (isDeeper(body, deepestBody)) return { malformed: "too-deep" };
@@ -105,8 +105,8 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
       profile: parseProfile(client, wire.chatStartedPage ?? wire.conversationStartPage),
       nobodyAvailable: wire.isNoAvailableAgent,
       messages: inOrder(messages),
-      // Chatra numbers no deliveries: the same body again is the same webhook. The same words said again without ids and
-      // times could have the same body; they are taken for a repetition, as of the two a repetition is by far more likely.
+      // Chatra does not number its deliveries: an equal body counts as the same webhook. Equal text without ids and times could
+      // produce it too, but a repeated delivery is far more likely.
       bodyDigest: digest(body),
     },
     odd,
@@ -147,9 +147,9 @@ function readMessages(
     if (alike.count === 0) seen.set(message.id, alike);
     alike.count += 1;
     const said = saidBy(message);
-    // The same words twice without ids are two messages: they are told apart by their place among their like.
+    // Equal text without ids, twice, is two messages: their order among equals tells them apart.
     if (isNameless(message.id)) messages.push({ ...message, id: namelessInPlace(message.id, alike.count) });
-    // Other words with the same id are no repetition, and are not left out.
+    // Different text with the same id is not a repetition, and must not be dropped.
     else if (alike.words.has(said)) odd.push({ id: message.id, reason: "repeated" });
     else messages.push(message);
     alike.words.add(said);

@@ -1,15 +1,15 @@
 import type { ChatraMessage } from "../../domain/input.ts";
 
 /**
- * Orders messages by time. The list's own order means nothing but for a message without a time: it stays between its
- * neighbours, and gets the time of one of them. Where none has a time, all keep their order and are of their arrival.
+ * Orders messages by time. The list's order matters only for a message without a time: it stays between its neighbours and gets
+ * the time of one. Where none has a time, all keep their order and get the arrival time.
  */
 export function inOrder(listed: ChatraMessage[]): ChatraMessage[] {
   const dated = listed.filter(({ undated }) => !undated);
   const [first] = dated;
   const last = dated.at(-1);
   if (first === undefined || last === undefined) return listed;
-  // Newest first, some lists go.
+  // Some lists put the newest first.
   const ascending = first.createdAt > last.createdAt ? listed.toReversed() : listed;
   const { leading, following } = neighbours(ascending);
   return dated
@@ -21,7 +21,7 @@ export function inOrder(listed: ChatraMessage[]): ChatraMessage[] {
     });
 }
 
-/** Which messages without a time stand before the first that has one, and which stand behind each of the others. */
+/** Which undated messages come before the first dated one, and which follow each of the others. */
 function neighbours(listed: ChatraMessage[]) {
   const following = new Map<ChatraMessage, ChatraMessage[]>();
   const leading: ChatraMessage[] = [];
@@ -39,7 +39,7 @@ function neighbours(listed: ChatraMessage[]) {
       continue;
     }
     const after = nexts[index];
-    // In a list out of order, it comes behind the earlier one of its neighbours.
+    // In an unsorted list, it follows the earlier one of its neighbours.
     const anchor = previous && after && after.createdAt < previous.createdAt ? after : previous;
     const behind = anchor === undefined ? leading : (following.get(anchor) ?? []);
     behind.push(message);

@@ -3,9 +3,9 @@ import type { ChatraFile } from "../../domain/input.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
 import { isRecord, looseCount, looseFlag, looseList, looseText } from "./tolerant.ts";
 
-/** What file systems take, in characters. */
+/** The limit of file systems, in characters. */
 const LONGEST_NAME = 255;
-/** More files than anybody sends at once, and each is a post. */
+/** More than a visitor sends at once; each file is a post. */
 const MOST_FILES = 50;
 
 const wireFileSchema = z.looseObject({
@@ -21,12 +21,12 @@ const wireFileSchema = z.looseObject({
 });
 
 /**
- * The files of a message: `file` (one) and `attachments` (several; the one in `file` may be repeated there). One without a
- * link that can be followed is kept by its name, with what is wrong: it is somewhere in Chatra.
+ * Reads the files of a message: `file` (one) and `attachments` (several, perhaps including `file`). A file without a usable
+ * link keeps its name and the fault, because it still exists in Chatra.
  */
 export function readFiles(message: { file: unknown; attachments: unknown }): ChatraFile[] {
   const files: ChatraFile[] = [];
-  // Most have none, and a transcript has thousands of messages.
+  // Most messages have no files, and a transcript has thousands of messages.
   if ((message.file ?? message.attachments ?? undefined) === undefined) return files;
   const raws = [message.file, message.attachments].flatMap((raw) =>
     typeof raw === "string" ? [raw] : looseList.parse(raw),
@@ -52,7 +52,7 @@ function readFile(raw: unknown): ChatraFile | undefined {
   return { name, ...readLink(link), isImage, ...(size === undefined ? {} : { size }) };
 }
 
-/** A link of another kind (javascript:, data:) is nothing to put in front of a person, and a relative one is relative to nothing. */
+/** Users must not get a link of another kind (javascript:, data:), and a relative link has no base. */
 function readLink(link: string | undefined): Pick<ChatraFile, "url" | "linkFault"> {
   if (link === undefined) return { linkFault: "none" };
   const absolute = link.startsWith("//") ? `https:${link}` : link;
@@ -60,7 +60,7 @@ function readLink(link: string | undefined): Pick<ChatraFile, "url" | "linkFault
   return { linkFault: /^[a-z][a-z0-9+.-]*:/i.test(absolute) ? "unsafe" : "relative" };
 }
 
-/** The last part of a link's path, where it looks like the name of a file. */
+/** The last part of a link's path, where it looks like a file name. */
 function nameIn(link = ""): string | undefined {
   const last = /([^/?#]+\.\w{1,8})(?:[?#]|$)/.exec(link.replace(/^(?:https?:)?\/\/[^/]*/i, ""))?.[1];
   if (last === undefined) return undefined;

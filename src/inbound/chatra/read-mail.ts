@@ -7,7 +7,7 @@ type MailLine = NonNullable<ChatraMessage["mail"]>[number];
 const longestLine = 500;
 const longestStatus = 200;
 
-/** Who an e-mail is from and to, and what it is about. Empty for a message of a chat. */
+/** An email's sender, recipients and subject. Empty for a chat message. */
 export function readMail(message: Record<string, unknown>): MailLine[] {
   const lines: MailLine[] = [];
   for (const [label, field] of [
@@ -36,7 +36,7 @@ function addressees(value: unknown): string[] {
 
 const FAILED = /fail|error|undeliver|not[ _-]?delivered|reject|expired|bounce|blocked/i;
 
-/** What Chatra says of a message that it could not hand on to a messenger; undefined when it did, or says nothing. */
+/** Chatra's reason why it could not pass a message to a messenger; undefined when it did, or gives none. */
 export function readFailure(status: unknown): string | undefined {
   if (typeof status === "string") return FAILED.test(status) ? shownName(status, longestStatus) : undefined;
   if (!isRecord(status)) return undefined;

@@ -1,15 +1,15 @@
 import { textOfHtml } from "./text-of-html.ts";
 import { isRecord } from "./tolerant.ts";
 
-/** Where an object that stands for words keeps them, the surest first. */
+/** Where an object that stands for a text keeps it, the surest first. */
 const NAMES = ["text", "message", "body", "content", "words", "value", "plain", "plainText"];
 const HTML = ["html", "rawUnsafeHtml"];
-/** Deeper than any form of words, so that a strange one ends the search. */
+/** Deeper than any known form of text, so that a strange one ends the search. */
 const DEEPEST = 6;
 
 /**
- * The words in a field that should be text and may be a number, a list of pieces or an object with a text in it. Empty when
- * there are none. What has only HTML is turned into text.
+ * Reads a text field that may be a number, a list of pieces or an object with a text. Empty when there is no text. HTML alone
+ * becomes plain text.
  */
 export function readWords(value: unknown, depth = 0): string {
   if (typeof value === "string") return value;
@@ -29,7 +29,7 @@ export function readWords(value: unknown, depth = 0): string {
   return words ?? readHtml(value);
 }
 
-/** The words of what has only HTML, in one of the fields for it; empty when there are none. */
+/** Reads the text of a message that has only HTML, in one of its fields; otherwise empty. */
 export function readHtml(holder: Record<string, unknown>): string {
   for (const name of HTML) {
     const html = holder[name];

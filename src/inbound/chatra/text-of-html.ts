@@ -1,21 +1,21 @@
 import { Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 
-/** Elements that stand on lines of their own. */
+/** Elements that stand on their own lines. */
 const BLOCKS = new Set(
   "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul".split(
     " ",
   ),
 );
-/** What no reader of the page sees. */
+/** What a reader of the page never sees. */
 const UNSEEN = new Set(["script", "style", "template", "title"]);
 const LINKED = /^(?:https?|mailto|tel|ftp):/i;
 
 /**
- * The words of a message that came as HTML only: as a reader of the page sees them, with the addresses of links and pictures
- * behind their words. The result is plain text, to be escaped by whoever shows it.
+ * The text of an HTML-only message, as a reader of the page sees it, with the addresses of links and pictures after their text.
+ * The result is plain text, and the code that displays it must escape it.
  *
- * By the tokenizer alone, which takes time linear in the length: the parser above it keeps the open elements in a list that
- * every closing tag searches, so that a mail of half a million unclosed tags would stand still for minutes.
+ * Uses only the tokenizer, whose time is linear in the length. The parser above it searches a list of open elements for every
+ * closing tag: half a million unclosed tags would block for minutes.
  */
 export function textOfHtml(html: string): string {
   const page = createPage(html);
@@ -32,12 +32,12 @@ function createPage(html: string): { callbacks: TokenizerCallbacks; text: () => 
   let attributes = new Map<string, string>();
   let attribute = "";
   let value = "";
-  /** The element whose content is passed over, and how often it is open in itself. */
+  /** The skipped element, and how deep it is nested in itself. */
   let hidden: { name: string; depth: number } | undefined;
-  /** Links are never within each other. */
+  /** Links never nest. */
   let link: { href: string; from: number } | undefined;
 
-  /** Text comes in pieces, a stray `<` in one by itself: neighbours are said at once. */
+  /** Text comes in pieces, with a stray `<` as a separate one: we join neighbours. */
   let textFrom = 0;
   let textTo = 0;
 
@@ -71,7 +71,7 @@ function createPage(html: string): { callbacks: TokenizerCallbacks; text: () => 
     else if (tag === "a") {
       closeLink();
       const href = attributes.get("href")?.trim() ?? "";
-      // A link that runs something leads nowhere; one without a host is given as it is.
+      // A link with a script leads nowhere; we keep one without a host unchanged.
       const leads = LINKED.test(href) || (href !== "" && !/^(?:#|[a-z][a-z0-9+.-]*:)/i.test(href));
       if (leads) link = { href, from: out.mark() };
     } else if (tag === "td" || tag === "th") out.space();
@@ -148,18 +148,18 @@ function createPage(html: string): { callbacks: TokenizerCallbacks; text: () => 
   };
 }
 
-/** A picture by its description and address. One of a single point tells the sender that the mail was read. */
+/** A picture's description and address. A one-pixel picture only tells the sender that the mail was read. */
 function picture(attributes: Map<string, string>): string {
   if (["width", "height"].some((side) => /^[01](?:px)?$/.test(attributes.get(side) ?? ""))) return "";
   const address = attributes.get("src")?.trim() ?? "";
   const words = attributes.get("alt")?.replace(/\s+/g, " ").trim() ?? "";
-  // A picture in the mail itself has no address that leads to it, and may be a megabyte long.
+  // An embedded picture has no address that leads to it, and may be a megabyte long.
   const src = /^(?:data|cid|blob|javascript):/i.test(address) ? "" : address;
   if (src === "") return words === "" && address !== "" ? "[picture]" : words;
   return words === "" ? src : `${words} (${src})`;
 }
 
-/** Lines of text, with white space folded as a page folds it. */
+/** Lines of text, with white space collapsed as on a page. */
 function createLines() {
   const pieces: string[] = [];
   let length = 0;

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /**
- * Readers for fields that may be missing, null, of another type or named otherwise than documented:
- * what can't be read is absent, and never an error. Chatra's reference is only partly available.
+ * Readers for fields that may be missing, null, or of an undocumented type or name: an unreadable field counts as absent, never
+ * as an error. Chatra's reference is only partly available.
  */
 
-/** Text; a number is taken as its digits. Blank is absent. */
+/** Text; a number becomes its digits. Blank is absent. */
 export const looseText = z
   .union([z.string(), z.number(), z.bigint()])
   .transform(String)
@@ -32,7 +32,7 @@ export const looseCount = z
   .optional()
   .catch(undefined);
 
-/** An object's fields, whatever they are; empty for anything else. */
+/** An object's fields, of any kind; empty for anything else. */
 export const looseRecord = z.record(z.string(), z.unknown()).catch({}).default({});
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

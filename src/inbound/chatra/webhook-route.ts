@@ -11,39 +11,38 @@ import { errorFields } from "../../runtime/error-fields.ts";
 import type { OddMessageReason } from "./parse-message.ts";
 import { type MalformedReason, parseWebhook } from "./parse-webhook.ts";
 
-/** Why a webhook, or one message of it, was not handed on. */
+/** Why a webhook, or one message of it, was not passed on. */
 export type ChatraIgnoredReason = "unknown-event" | "body-too-large" | MalformedReason | OddMessageReason;
 export type ChatraIgnoredIds = {
   accountId: AccountId;
-  /** Names the client without repeating an id that the site may have made of an e-mail address. */
+  /** Names the client without repeating an id that the site may have made from an email address. */
   conversationId?: string;
   messageId?: string;
   eventName?: string;
 };
 
-/** Several may lead to one account, so that a secret can be changed without a gap. */
+/** Several may lead to one account, so that a secret can change without a gap. */
 export type WebhookSecret = { secret: string; accountId: AccountId };
 
 export type WebhookRouteOptions = {
-  /** Those that are good at the moment: accounts come and go. */
+  /** The secrets that are valid now: accounts come and go. */
   secrets: () => readonly WebhookSecret[];
   accept: AcceptInput;
-  /** Counts what was not handed on. It is logged here. */
+  /** Counts what was not passed on. The route logs it. */
   onIgnored: (reason: ChatraIgnoredReason, ids: ChatraIgnoredIds) => void;
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Default 10 MB: a transcript has all that was ever said in a chat. */
+  /** Default 10 MB: a transcript has the whole chat. */
   bodyLimitBytes?: number;
-  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
   failures?: FailureLimit | undefined;
 };
 
 /**
- * `POST /chatra/webhooks/<secret>`: 200 once the event is stored (also for one that we don't know), 503 when it
- * could not be stored, 400 malformed, 413 too large. Without the right secret there is nothing here: 404 for any method,
- * and 429 for a sender who tries too often; its body is not read.
- * Chatra signs nothing, so that the secret in the path is all that tells its calls from anybody's.
+ * `POST /chatra/webhooks/<secret>`: 200 once the event is stored (or unknown), 503 when it could not be stored, 400 malformed,
+ * 413 too large. Without the right secret: 404 for any method, and 429 for a sender who tries too often; we do not read the
+ * body. Chatra signs nothing, so only the secret in the path identifies its calls.
  */
 export function createWebhookRoute(options: WebhookRouteOptions): HttpRoute {
   const findAccount = secretLookup(options.secrets);
@@ -97,7 +96,7 @@ async function takeWebhook(
     ignore(reason, { conversationId, ...(id === undefined ? {} : { messageId: id }) });
   }
   try {
-    // One by one: all in one transaction would hold up everybody else as well.
+    // One by one: a single transaction would block all other work as well.
     for (const slice of inSlices(event)) await accept(slice);
   } catch (error) {
     logger.error(
@@ -110,10 +109,10 @@ async function takeWebhook(
   answerEmpty(response, 200);
 }
 
-/** How many messages are decided about at a time: a transcript of thousands must not hold up everybody else. */
+/** The number of messages per decision: a transcript of thousands must not block all other work. */
 const SLICE = 250;
 
-/** A webhook with many messages as several, in order. Delivered again, it is cut in the same places. */
+/** Splits a webhook with many messages into several, in order. A repeated delivery splits at the same places. */
 function inSlices(event: ChatraEvent): ChatraEvent[] {
   if (event.messages.length <= SLICE) return [event];
   const slices: ChatraEvent[] = [];
@@ -125,7 +124,7 @@ function inSlices(event: ChatraEvent): ChatraEvent[] {
   return slices;
 }
 
-/** Compares hashes, all of equal length, and always all of them: the time taken tells nothing about a secret. */
+/** Compares hashes of equal length, and always all of them, so that the duration reveals nothing about a secret. */
 function secretLookup(secrets: WebhookRouteOptions["secrets"]): (given: string) => AccountId | undefined {
   const hashes = new Map<string, Buffer>();
   const hashOf = (secret: string): Buffer => {
@@ -136,7 +135,7 @@ function secretLookup(secrets: WebhookRouteOptions["secrets"]): (given: string) 
   return (given) => {
     const hash = sha256(given);
     const known = secrets();
-    // Secrets that were changed are not kept for ever.
+    // Changed secrets do not stay forever.
     if (hashes.size > 2 * known.length) hashes.clear();
     let found: AccountId | undefined;
     for (const { secret, accountId } of known) {

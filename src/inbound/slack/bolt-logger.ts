@@ -15,9 +15,9 @@ export type BoltLogger = {
 const maxLength = 120;
 
 /**
- * Hands Bolt's log lines to ours, as far as they can't hold what was sent: its debug lines quote bodies and are dropped;
- * of the others the first sentence stays, up to where details begin (a URL with a secret, a body that JSON.parse
- * quotes, an error's message). Of an error its name stays.
+ * Passes Bolt's log lines to our logger without sent content. Debug lines quote bodies, so we drop them. Of others we keep the
+ * first sentence, up to the details (a URL with a secret, a body quoted by JSON.parse, an error's message). Of an error we keep
+ * the name.
  */
 export function toBoltLogger(logger: Logger): BoltLogger {
   return {
@@ -26,7 +26,7 @@ export function toBoltLogger(logger: Logger): BoltLogger {
     warn: (...parts) => logger.warn({ from: "bolt" }, summarize(parts)),
     error: (...parts) => logger.error({ from: "bolt" }, summarize(parts)),
     setLevel: () => undefined,
-    // Anything but debug, at which Bolt would make texts of whole bodies only to have them dropped.
+    // Anything but debug: there Bolt would format whole bodies that we then drop.
     getLevel: () => LogLevel.INFO,
     setName: () => undefined,
   };

@@ -28,15 +28,15 @@ import { createSlackEvents } from "./slack-events-route.ts";
 import { createSocketReceiver, type SocketReceiver } from "./socket-receiver.ts";
 import { storeBeforeAck } from "./storing-receiver.ts";
 
-/** HTTP: Slack calls `POST /slack/events`. Socket Mode: we call Slack, and need no public address for it. */
+/** HTTP: Slack calls `POST /slack/events`. Socket Mode: we call Slack and need no public address. */
 export type SlackMode = { signingSecret: string } | { appToken: string };
 
 export type SlackAppOptions = {
   mode: SlackMode;
   botOf: BotOf;
-  /** Reads anew which workspaces there are: one that is not known may have come a moment ago. Never rejects. */
+  /** Reads the workspaces again: an unknown one may just have been added. Never rejects. */
   lookAgain?: () => Promise<void>;
-  /** True for what comes from a workspace that has us and can't be served at the moment: Slack is to deliver it again. */
+  /** True for an event from a workspace that has the app but can't be served now: Slack should deliver it again. */
   isUnreadable?: (body: unknown) => boolean;
   slackApiUrl: string;
   /** 0: any free port. */
@@ -45,40 +45,40 @@ export type SlackAppOptions = {
   /** Everything else that the HTTP server serves, in both modes. */
   routes: readonly HttpRoute[];
   accept: AcceptInput;
-  /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
+  /** A workspace removed the app. Rejects when we could not handle it, so that Slack repeats the event. */
   onUninstalled: (event: Uninstall) => Promise<void>;
-  /** A channel has another id now. Rejects when that could not be followed: Slack tells it again. */
+  /** A channel got another id. Rejects when we could not handle it, so that Slack repeats the event. */
   onChannelRenamed: (rename: ChannelRename) => Promise<void>;
-  /** Takes commands, buttons, shortcuts and forms. They are acknowledged as soon as its methods resolve. */
+  /** Handles commands, buttons, shortcuts and forms. They are acknowledged when its methods resolve. */
   handlers: CommandHandlers;
-  /** Counts what was acknowledged without being handed on. It is logged here. */
+  /** Counts what was acknowledged without being passed on. The app logs it. */
   onIgnored: OnSlackIgnored;
-  /** Listeners beyond those for messages, delivery buttons and the desk, with the event types they take. */
+  /** Listeners beyond those for messages, delivery buttons and command handlers, with their event types. */
   listeners?: readonly { eventTypes?: readonly string[]; register: (app: App) => void }[];
-  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
   failures?: FailureLimit | undefined;
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Opens what one connection of Socket Mode runs over; undefined: the library's own way. */
+  /** Opens the transport of one Socket Mode connection; undefined: the library's default. */
   openWay?: (() => Dispatcher) | undefined;
-  /** Times of Socket Mode, in ms. */
+  /** Socket Mode times, in ms. */
   socket?: { openTimeoutMs?: number; retryMs?: number; pongTimeoutMs?: number };
 };
 
 export type SlackApp = {
-  /** Resolves once we listen (and Slack's socket was tried); rejects when the port or the app token is no good. */
+  /** Resolves once we listen (and tried Slack's socket); rejects when the port or the app token is unusable. */
   start: () => Promise<void>;
-  /** Takes nothing more, lets what is under way finish, closes all. False: some was not finished after `timeoutMs`. */
+  /** Stops taking requests, lets active ones finish, closes all. False: some were not finished after `timeoutMs`. */
   stop: (timeoutMs?: number) => Promise<boolean>;
-  /** Waits for what is under way. False: some was not finished after `timeoutMs`. */
+  /** Waits for active requests. False: some were not finished after `timeoutMs`. */
   drain: (timeoutMs: number) => Promise<boolean>;
   address: () => { port: number };
   /** Whether Slack can reach us, as far as we can tell. */
   connected: () => boolean;
 };
 
-/** The bot's ear: Bolt behind a receiver that acknowledges only what is stored, and the one HTTP server. */
+/** Receives from Slack: Bolt behind a receiver that acknowledges only stored input, and the only HTTP server. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { logger, host, port } = options;
   const onIgnored = logIgnored(options.onIgnored, logger);
@@ -87,7 +87,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     ignores: async (body) => {
       if (options.botOf(body) === undefined) await options.lookAgain?.();
       const bot = options.botOf(body);
-      // Of a workspace that can't be served, as with a key that is missing, the farewell counts all the same.
+      // From a workspace that can't be served (for example without a key), the uninstall event still counts.
       if (bot === undefined ? uninstalled.isOne(body) : !isOwnPost(body, bot.botId)) return false;
       if (bot === undefined && options.isUnreadable?.(body)) throw new UnreadableError();
       onIgnored(bot === undefined ? "unknown-workspace" : "bot-message", idsOfBody(body));
@@ -96,7 +96,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onFailed: (error, body) =>
       logger.error(
         { ...errorFields(error), ...idsOfBody(body) },
-        // Over HTTP, what a person did by a command, a button or a form comes once: they see that it failed.
+        // Over HTTP, a command, a button or a form comes once: the user sees that it failed.
         "an input was not taken; Slack delivers events again and shows the failure of all else",
       ),
     onMalformed: (reason, body) => onIgnored(reason, idsOfBody(body)),
@@ -124,9 +124,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     stop: async (timeoutMs = 10_000) => {
       listening = false;
       server.stopTaking();
-      // Over HTTP, a request that is under way may still be taken: its answer can still be given.
+      // Over HTTP, we may still accept an active request, because we can still answer it.
       if (wayIn.sockets !== undefined) receiver.stopTaking();
-      // The sockets stay open meanwhile: what is stored now can still be acknowledged.
+      // The sockets stay open during the drain, so that we can acknowledge what we store now.
       const drained = await drain(timeoutMs);
       await wayIn.sockets?.stop();
       await server.close();
@@ -158,9 +158,10 @@ function createWayIn({ mode, socket, openWay, slackApiUrl, failures, logger, now
 }
 
 /**
- * Measured on Bolt 5.1: with `authorize` given no call goes to Slack, at the start or for an event (with `token` it asks
- * `auth.test`). No listener of ours calls Slack through Bolt, so it gets no token. The team is the same for all: Bolt keeps
- * a client for each that `authorize` names, or, where it names none, for each that a body does ("__proto__" as well).
+ * Measured on Bolt 5.1: with `authorize` no call goes to Slack, at the start or for an event (with `token` it calls
+ * `auth.test`). Our listeners never call Slack through Bolt, so it gets no token. The team is the same for all, because Bolt
+ * keeps a client for each one that `authorize` names. Without a name, it keeps one for each that a body names ("__proto__" as
+ * well).
  */
 function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Receiver): App {
   return new App({
@@ -168,7 +169,7 @@ function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Recei
     authorize: async () => ({ teamId: "workspace" }),
     logger: toBoltLogger(logger),
     clientOptions: { slackApiUrl },
-    // Our own messages are ignored by name, in the parser.
+    // The parser ignores our own messages.
     ignoreSelf: false,
     convoStore: false,
   });
@@ -200,7 +201,7 @@ function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlac
   unhandledEvents.register(app, { onIgnored, handledTypes });
 }
 
-/** What Slack sends all day is logged for debugging only; what it should not have sent is a warning. */
+/** Logs routine Slack traffic at debug, and anything Slack should not have sent as a warning. */
 function logIgnored(onIgnored: OnSlackIgnored, logger: Logger): OnSlackIgnored {
   return (reason, ids) => {
     const level = worthWarning.has(reason) ? "warn" : "debug";

@@ -34,7 +34,7 @@ const interactionSchema = z.looseObject({
 });
 const viewSchema = interactionSchema.extend({ view });
 
-/** By these Bolt tells what has come, in this order. */
+/** Bolt uses these, in this order, to tell what came. */
 const signsSchema = z.looseObject({
   event: z.unknown().optional(),
   command: z.unknown().optional(),
@@ -44,8 +44,8 @@ const signsSchema = z.looseObject({
 });
 
 /**
- * Why Bolt can't look for a listener of this; undefined where it can.
- * Measured on Bolt 5.1: it throws on bodies of other forms before (or while) it looks, and would at each delivery.
+ * Why Bolt can't look for a listener of this body; undefined where it can. Measured on Bolt 5.1: for bodies of other forms it
+ * throws before or during the search, at each delivery.
  */
 export function whyNotDispatchable(body: unknown): SlackIgnoredReason | undefined {
   const signs = signsSchema.safeParse(body);
@@ -69,7 +69,7 @@ function schemaOf(type: string | undefined, hasElements: boolean) {
     case "dialog_submission":
       return interactionSchema;
     default:
-      // Bolt knows no listener for it either.
+      // Bolt has no listener for it either.
       return undefined;
   }
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { SlackIgnoredIds } from "./ignored-reasons.ts";
 
 /**
- * Ids are short; what is longer is not one, and is not logged. Measured on zod 4.6: with a `min` or `max` of its own a
- * string throws for an object whose `length` can't be compared.
+ * Ids are short; we do not log anything longer. Measured on zod 4.6: a string with its own `min` or `max` throws for an object
+ * whose `length` can't be compared.
  */
 const id = z
   .string()
@@ -34,7 +34,7 @@ const bodySchema = z.looseObject({
     .catch(undefined),
 });
 
-/** The ids of anything that Slack sent, for a log line or a count. Never throws, never a word of a message. */
+/** Returns the ids of anything from Slack, for a log line or a count. Never throws, never returns message text. */
 export function idsOfBody(body: unknown): SlackIgnoredIds {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return {};

@@ -1,4 +1,4 @@
-/** Message subtypes that are no words of a person in a thread, each with the reason it is ignored by. */
+/** Message subtypes that are not a user's message in a thread, each with its reason to be ignored. */
 export const reasonBySubtype = {
   bot_message: "bot-message",
   bot_add: "bot-added",
@@ -42,33 +42,33 @@ export const reasonBySubtype = {
 } as const;
 
 export const otherReasons = [
-  /** A message event without the fields that make one. */
+  /** A message event that lacks required fields. */
   "malformed-event",
   /** A message in the channel itself, or a thread's root. */
   "not-in-thread",
   "slackbot",
   "ephemeral",
-  /** Neither words nor files. */
+  /** Neither text nor files. */
   "no-content",
-  /** `message_changed` for an unfurl, a language found, a reply counted …: the words are the same. */
+  /** `message_changed` for an unfurl, a detected language, a new reply count …: the text is the same. */
   "not-an-edit",
   "unknown-subtype",
-  /** Of a workspace that does not have the app, or not any more. */
+  /** From a workspace that does not have the app, or no longer has it. */
   "unknown-workspace",
-  /** An event of a type that nobody listens to. */
+  /** An event type without a listener. */
   "unhandled-event",
-  /** A press, a shortcut or a view that nobody listens to. */
+  /** A button press, a shortcut or a view without a listener. */
   "unhandled-interaction",
-  /** A command, a press, a shortcut or a form of ours without the fields that make one. */
+  /** Our command, button press, shortcut or form without its required fields. */
   "malformed-interaction",
 ] as const;
 
-/** Why something from Slack was acknowledged without being handed on. */
+/** Why something from Slack was acknowledged without being passed on. */
 export type SlackIgnoredReason =
   | (typeof otherReasons)[number]
   | (typeof reasonBySubtype)[keyof typeof reasonBySubtype];
 
-/** What is known of the ignored thing: ids and type names only. */
+/** What we know of the ignored item: ids and type names only. */
 export type SlackIgnoredIds = {
   teamId?: string;
   channelId?: string;
@@ -76,9 +76,9 @@ export type SlackIgnoredIds = {
   eventId?: string;
   /** The event's or interaction's type, or the command. */
   type?: string;
-  /** Of a shortcut or a view. */
+  /** For a shortcut or a view. */
   callbackId?: string;
-  /** Of a press. */
+  /** For a button press. */
   actionId?: string;
 };
 

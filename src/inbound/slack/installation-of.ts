@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type TeamId, teamIdSchema } from "../../domain/ids.ts";
 
-/** As in `idsOfBody`: what is longer is no id, and lengths are looked at only where there is a string. */
+/** As in `idsOfBody`: anything longer is not an id, and we check lengths only of strings. */
 const id = z
   .string()
   .optional()
@@ -37,17 +37,16 @@ const bodySchema = z.looseObject({
 });
 type Body = z.infer<typeof bodySchema>;
 
-/** What a body says of where it belongs. */
+/** A body's own data about its installation. */
 type Claim = { isOrgWide: boolean | undefined; teamId: string | undefined; enterpriseId: string | undefined };
 
 /**
- * The installation that anything from Slack is for: the organization's id where the app is installed for all of it, else
- * the workspace's. Undefined for what names none. Never throws.
+ * Returns the installation that a Slack body is for: the organization's id where the app is installed for all of it, else the
+ * workspace's. Undefined where it names none. Never throws.
  *
- * Looks where Bolt 5.1 looks (`buildSource` in its App.js, `isBodyWithTypeEnterpriseInstall` in its helpers.js), in the
- * same order. In a channel shared by Slack Connect it is thereby ours, whatever workspace the person is of. Where Bolt goes
- * on without an id, we take the one there is: `context_team_id` of an event without authorizations, and the organization
- * where no workspace is named.
+ * Looks where Bolt 5.1 looks (`buildSource` in its App.js, `isBodyWithTypeEnterpriseInstall` in its helpers.js), in the same
+ * order. In a Slack Connect channel the result is therefore ours, for users of any workspace. Where Bolt continues without an
+ * id, we take the existing one: `context_team_id` without authorizations, and the organization without a workspace.
  */
 export function installationIdOf(body: unknown): TeamId | undefined {
   const parsed = bodySchema.safeParse(body);
@@ -58,9 +57,9 @@ export function installationIdOf(body: unknown): TeamId | undefined {
 }
 
 /**
- * Whether what Slack sent is for this installation, the only one that is served. Signed it may be and yet come from another
- * workspace that the same app is installed in. An event of a channel shared by Slack Connect may name several workspaces, of
- * which ours need not be the first: words of our own people there must not be left out. Never throws.
+ * Whether a Slack body is for this installation, the only one served. A signed body may still come from another workspace with
+ * the same app. A Slack Connect event may name several workspaces, ours not first, and we must not drop our own teammates'
+ * messages. Never throws.
  */
 export function isForInstallation(body: unknown, installation: TeamId): boolean {
   if (installationIdOf(body) === installation) return true;
@@ -77,7 +76,7 @@ function claimOf(body: Body): Claim {
     return { isOrgWide: body.is_enterprise_install, teamId: body.team_id, enterpriseId: body.enterprise_id };
   return {
     isOrgWide: body.is_enterprise_install,
-    // A form that was opened by way of Slack Connect may be sent from another workspace than the app is in.
+    // A form opened through Slack Connect may come from a workspace other than the app's.
     teamId: body.view?.app_installed_team_id ?? (body.team === undefined ? body.user?.team_id : body.team.id),
     enterpriseId: body.enterprise?.id ?? body.team?.enterprise_id,
   };

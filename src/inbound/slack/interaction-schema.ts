@@ -14,7 +14,7 @@ import { absentable } from "./message-event-schema.ts";
 
 export const optionalText = absentable(z.string()).catch(undefined);
 
-/** What a press, a shortcut and a form that was sent have in common: who did it, and how they can be answered. */
+/** The common fields of a button press, a shortcut and a submitted form: the user, and how to answer them. */
 export const interactionFields = {
   team: absentable(z.looseObject({ id: teamIdSchema })).catch(undefined),
   user: z.looseObject({ id: userIdSchema }),
@@ -23,7 +23,7 @@ export const interactionFields = {
 };
 const interactionSchema = z.looseObject(interactionFields);
 
-/** Where a press happened: in a message, or (no `message_ts`) in a form. */
+/** The place of a button press: a message, or (without `message_ts`) a form. */
 export const pressPlaceFields = {
   channel: absentable(z.looseObject({ id: channelIdSchema })).catch(undefined),
   container: absentable(
@@ -41,7 +41,7 @@ export const pressPlaceFields = {
 };
 const pressPlaceSchema = z.looseObject(pressPlaceFields);
 
-/** The message that carries the button, as far as it is known. */
+/** The message that carries the button, as far as we know it. */
 export function placeOfPress({ channel, container, message }: z.infer<typeof pressPlaceSchema>): {
   channelId: ChannelId | undefined;
   messageTs: SlackTs | undefined;
@@ -55,8 +55,8 @@ export function placeOfPress({ channel, container, message }: z.infer<typeof pre
 }
 
 /**
- * Who asks, from the fields of an interaction; undefined without a team or anything to know it again by.
- * `installedTeam` is the installation's, where it is known: `team` in the body may be that of a guest by Slack Connect.
+ * Reads the asking user from an interaction's fields; undefined without a team or anything that identifies a repetition.
+ * `installedTeam` is the installation's, where known: `team` in the body may be a Slack Connect guest's.
  */
 export function readAsked(
   { team, user, trigger_id: triggerId, response_url: responseUrl }: z.infer<typeof interactionSchema>,
@@ -66,7 +66,7 @@ export function readAsked(
     ...place
   }: {
     installedTeam: TeamId | undefined;
-    /** Of an interaction that comes without a trigger id; undefined parts make none. */
+    /** For an interaction without a trigger id; undefined parts give no key. */
     naturalKey: readonly (string | undefined)[];
     channelId?: ChannelId | undefined;
     threadTs?: SlackTs | undefined;
@@ -80,8 +80,8 @@ export function readAsked(
 }
 
 /**
- * The id of what somebody asks for. Slack makes a trigger id for each use, so two presses of one button differ, and one
- * press that comes twice does not. It is hashed, because a trigger id opens forms: ids are logged, secrets are not.
+ * The id of a request. Slack makes a trigger id for each use: two presses of one button differ, a repeated delivery does not.
+ * We hash it because ids are logged, and a trigger id is a secret that opens forms.
  */
 export function askedId(
   teamId: TeamId,

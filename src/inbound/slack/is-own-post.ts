@@ -10,9 +10,9 @@ const newMessage = z.object({
 });
 
 /**
- * Tells a new message of our own from everything else: Slack sends back each one that we post. The parser ignores them as
- * well; asking here first spares the way through Bolt's middleware, which was a fifth of the work for a visitor's message.
- * Changes and deletions of our messages are not meant: somebody else may have made them.
+ * Recognises a new message of our own: Slack sends each of our posts back. The parser ignores them too, but this check skips
+ * Bolt's middleware, a fifth of the work for a visitor's message. It excludes changes and deletions, because a user may have
+ * made them.
  */
 export function isOwnPost(body: unknown, botId: string | undefined): boolean {
   if (botId === undefined) return false;

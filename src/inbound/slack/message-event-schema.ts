@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { channelIdSchema, slackTsSchema, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 
-/** Slack leaves fields out, sets them to null or to "": all three are absent. */
+/** Slack omits fields or sets them to null or "": all three count as absent. */
 export function absentable<Schema extends z.ZodType>(schema: Schema) {
   return z.union([z.literal(["", null]).transform(() => undefined), schema]).optional();
 }
 
-/** Whether a field says anything, whatever it says. */
+/** Whether a field has any content. */
 export const presence = z
   .unknown()
   .optional()
@@ -26,17 +26,17 @@ const wireFileSchema = z.looseObject({
 });
 export type WireFile = z.infer<typeof wireFileSchema>;
 
-/** A file that can't be read is left out: it never takes its message down with it. `unreadableFiles` names it. */
+/** An unreadable file is left out and never invalidates its message. `unreadableFiles` names it. */
 const filesSchema = z.array(z.unknown()).catch([]);
 
-/** Takes the files of a message as they came, returns those that can be read. */
+/** Takes a message's raw files; returns the readable ones. */
 export function readableFiles(files: readonly unknown[]): WireFile[] {
   return files.flatMap((file) => wireFileSchema.safeParse(file).data ?? []);
 }
 
 const namedSchema = z.looseObject({ name: z.string(), title: z.string() }).partial();
 
-/** What to call each of those that can't be read. */
+/** Returns a name for each unreadable one. */
 export function unreadableFiles(files: readonly unknown[]): string[] {
   return files
     .filter((file) => !wireFileSchema.safeParse(file).success)
@@ -46,7 +46,7 @@ export function unreadableFiles(files: readonly unknown[]): string[] {
     });
 }
 
-/** Read one by one later: what can't be read is named to the author, and takes nothing else down with it. */
+/** Read one by one later: we name an unreadable element to the author and keep the rest. */
 const anythingSchema = z.array(z.unknown()).catch([]);
 
 const author = {
@@ -55,7 +55,7 @@ const author = {
   bot_profile: presence,
 };
 
-/** A message as it stands inside `message_changed`, `message_deleted` and a shortcut, and at the top of every other event. */
+/** A message inside `message_changed`, `message_deleted` and a shortcut, and at the top of every other event. */
 export const wireMessageSchema = z.looseObject({
   ...author,
   subtype: absentable(z.string()),
@@ -71,7 +71,7 @@ export const wireMessageSchema = z.looseObject({
 });
 export type WireMessage = z.infer<typeof wireMessageSchema>;
 
-/** The message before the change; absent where it is missing or can't be read. */
+/** The message before the change; absent where it is missing or unreadable. */
 const previousSchema = wireMessageSchema.optional().catch(undefined);
 
 const postedSchema = wireMessageSchema.extend({
@@ -94,7 +94,7 @@ export type ChangedEvent = z.infer<typeof changedSchema>;
 export type DeletedEvent = z.infer<typeof deletedSchema>;
 export type PostedEvent = z.infer<typeof postedSchema>;
 
-/** The envelope around an event, and what every message event has. */
+/** The envelope around an event, and the fields of every message event. */
 export const envelopeSchema = z.looseObject({
   team_id: absentable(teamIdSchema),
   context_team_id: absentable(teamIdSchema),

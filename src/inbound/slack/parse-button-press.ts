@@ -3,7 +3,7 @@ import { deliveryIdSchema, type TeamId } from "../../domain/ids.ts";
 import { buttonActions, type SlackButton } from "../../domain/input.ts";
 import { interactionFields, placeOfPress, pressPlaceFields } from "./interaction-schema.ts";
 
-/** The ids of the buttons under a failed or uncertain reply; the value of each is the delivery's id. */
+/** The ids of the buttons under a failed or uncertain reply; each value is the delivery's id. */
 export const deliveryButtonId = /^delivery\.(?:retry|discard|arrived|send-again)$/;
 
 const actionSchema = z.looseObject({
@@ -19,13 +19,13 @@ const actionSchema = z.looseObject({
 const bodySchema = z.looseObject({
   ...interactionFields,
   ...pressPlaceFields,
-  // Slack sends one action per press; Bolt hands on the first.
+  // Slack sends one action per press; Bolt passes on the first.
   actions: z.tuple([actionSchema], z.unknown()),
 });
 
 /**
- * Reads the body of a `block_actions` for one of our delivery buttons; undefined when it lacks what makes a press.
- * `teamId` is the installation's, where it is known: `team` in the body may be that of a guest by Slack Connect.
+ * Reads the body of a `block_actions` for our delivery buttons; undefined when it lacks required fields. `teamId` is the
+ * installation's, where known: `team` in the body may be a Slack Connect guest's.
  */
 export function parseButtonPress(body: unknown, teamId?: TeamId): SlackButton | undefined {
   const parsed = bodySchema.safeParse(body);

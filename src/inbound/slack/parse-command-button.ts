@@ -12,7 +12,7 @@ import {
 const actionSchema = z.looseObject({
   action_id: z.enum(commandButtons),
   value: optionalText,
-  /** Instead of `value`, where it is chosen from a menu. */
+  /** Replaces `value` for a menu choice. */
   selected_option: z.looseObject({ value: z.string() }).nullish().catch(undefined),
   action_ts: optionalText,
 });
@@ -24,13 +24,13 @@ const bodySchema = z.looseObject({
     .looseObject({ id: z.string().min(1) })
     .optional()
     .catch(undefined),
-  // Slack sends one action per press; Bolt hands on the first.
+  // Slack sends one action per press; Bolt passes on the first.
   actions: z.tuple([actionSchema], z.unknown()),
 });
 
 /**
- * Reads the body of a `block_actions` for one of the desk's buttons, in a message, an answer that one person sees, or a
- * form; undefined when it lacks what makes a press. `teamId` is the installation's, where it is known.
+ * Reads the body of a `block_actions` for a command button in a message, an ephemeral answer or a form. Undefined when it lacks
+ * required fields. `teamId` is the installation's, where known.
  */
 export function parseCommandButton(body: unknown, teamId?: TeamId): (Asked & ButtonPress) | undefined {
   const parsed = bodySchema.safeParse(body);

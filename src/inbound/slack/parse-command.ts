@@ -10,15 +10,15 @@ const bodySchema = z.looseObject({
   team_id: absentable(teamIdSchema).catch(undefined),
   channel_id: channelIdSchema,
   user_id: userIdSchema,
-  /** Missing where nothing follows the command's name. */
+  /** Missing where no text follows the command's name. */
   text: absentable(z.string()),
   trigger_id: z.string().min(1),
   response_url: optionalText,
 });
 
 /**
- * Reads the body of a slash command, whatever its name; undefined when it lacks what makes one. A command has nothing
- * but its trigger id by which it is known when it comes again. `teamId` is the installation's, where it is known.
+ * Reads the body of a slash command of any name; undefined when it lacks required fields. Only its trigger id identifies a
+ * repetition. `teamId` is the installation's, where known.
  */
 export function parseCommand(body: unknown, teamId?: TeamId): SlashCommand | undefined {
   const parsed = bodySchema.safeParse(body);

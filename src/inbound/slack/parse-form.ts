@@ -13,7 +13,7 @@ const option = z
   .nullish()
   .transform((chosen) => chosen?.value ?? "");
 
-/** What was filled in, by the type of its field. Slack says null for a field that was left empty. */
+/** The value by type of field. Slack sends null for an empty field. */
 const elementSchema = z.union([
   z
     .looseObject({ type: z.enum(["plain_text_input", "email_text_input"]), value: text })
@@ -29,7 +29,7 @@ const elementSchema = z.union([
     .transform(({ selected_channel }) => selected_channel),
 ]);
 
-/** A field that can't be read is left out: taken for an empty one, it would take away what was there. */
+/** An unreadable field is left out: taken as empty, it would delete the old value. */
 const blockSchema = z.record(z.string(), elementSchema.optional().catch(undefined)).catch({});
 
 const bodySchema = z.looseObject({
@@ -41,7 +41,7 @@ const bodySchema = z.looseObject({
     private_metadata: z.string().catch(""),
     state: z.looseObject({ values: z.record(z.string(), blockSchema) }),
   }),
-  /** One for each channel that was chosen in a menu with `response_url_enabled`. */
+  /** One for each channel chosen in a menu with `response_url_enabled`. */
   response_urls: z
     .array(z.looseObject({ response_url: optionalText, channel_id: absentable(channelIdSchema) }))
     .nullish()
@@ -49,10 +49,9 @@ const bodySchema = z.looseObject({
 });
 
 /**
- * Reads the body of a `view_submission` of one of our forms; undefined when it lacks what makes one.
- * The id of a submission is its trigger id's: the view and its hash stay the same when a person corrects an error and
- * sends again. Slack's list of the fields leaves the trigger id out, though it comes: without it the words tell.
- * `teamId` is the installation's, where it is known.
+ * Reads the body of a `view_submission` of our forms; undefined when it lacks required fields. A submission's id comes from its
+ * trigger id: the view and its hash stay the same when a user corrects an error and resubmits. Slack documents no trigger id
+ * here, though it comes; without it the field values identify the submission. `teamId` is the installation's, where known.
  */
 export function parseForm(body: unknown, teamId?: TeamId): (Asked & SentForm) | undefined {
   const parsed = bodySchema.safeParse(body);
@@ -72,7 +71,7 @@ export function parseForm(body: unknown, teamId?: TeamId): (Asked & SentForm) | 
   return { ...asked, form: view.callback_id, viewId: view.id, metadata: view.private_metadata, values };
 }
 
-/** A block has one field, whose action id says no more than the block's. */
+/** A block has one field, and its action id adds nothing to the block's id. */
 function readValues(values: Record<string, z.infer<typeof blockSchema>>): Record<string, string> {
   const read = Object.entries(values).map(([blockId, fields]) => [
     blockId,

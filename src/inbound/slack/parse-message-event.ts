@@ -21,8 +21,8 @@ export type ParsedMessageEvent =
   | { ignored: SlackIgnoredReason };
 
 /**
- * Reads the body of a `message` event: what a person wrote, changed or deleted in a thread, or the reason why it is
- * none of these. Never throws; unknown fields pass.
+ * Reads the body of a `message` event: what a user wrote, changed or deleted in a thread, or the reason to ignore it. Never
+ * throws; unknown fields pass.
  */
 export function parseMessageEvent(
   body: unknown,
@@ -31,7 +31,7 @@ export function parseMessageEvent(
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success) return { ignored: "malformed-event" };
   const { team_id, context_team_id, event, event_time } = envelope.data;
-  // In a channel shared by Slack Connect the installation's team is `context_team_id`; the sender's may differ.
+  // In a Slack Connect channel the installation's team is `context_team_id`; the sender's may differ.
   const teamId = bot.teamId ?? context_team_id ?? team_id;
   if (teamId === undefined) return { ignored: "malformed-event" };
   const place = { teamId, channelId: event.channel };
@@ -81,7 +81,7 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
 
 function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: number): ParsedMessageEvent {
   const { message, previous_message: previous } = event;
-  // A deleted root that has replies stays as a tombstone, which is Slackbot's: so this goes before the author is asked for.
+  // A deleted root with replies becomes a tombstone by Slackbot, so this check comes before the author's.
   if (message.subtype === "tombstone") {
     const at = happenedAt(event, eventTime) ?? slackTsToMs(message.ts);
     return {
@@ -102,7 +102,8 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
   const contentBefore = previous && readContent(previous);
   const hasOtherWords = previous !== undefined && !isDeepStrictEqual(content?.blocks, contentBefore?.blocks);
   if (!isRealEdit(message, previous) && !hasOtherWords) return { ignored: "not-an-edit" };
-  // Without a `thread_ts` it may still be known by its own timestamp; with its own it is a root, and so not a reply.
+  // Without a `thread_ts` its own timestamp may still identify it; a message whose `thread_ts` is its own is a root, not a
+  // reply.
   if (message.thread_ts === message.ts) return { ignored: "not-in-thread" };
   return {
     input: {
@@ -114,14 +115,14 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
       text: message.text,
       ...(content ? { content: withoutKnownLeftOut(content, contentBefore) } : {}),
       files: readFiles(message.files),
-      // A file taken away changes a message without marking it as edited: then the event's own time orders it.
+      // Removing a file changes a message without an edit mark: the event's own time then orders it.
       editedTs:
         newEditTs(message, previous) ?? event.event_ts ?? event.ts ?? message.edited?.ts ?? message.ts,
     },
   };
 }
 
-/** Also of a bot's message: the root card that was deleted may be our own. */
+/** Includes bots' messages: the deleted root card may be our own. */
 function readDelete(event: DeletedEvent, place: Place, bot: Bot, eventTime?: number): SlackDelete {
   const { previous_message: previous, deleted_ts: ts } = event;
   const at = happenedAt(event, eventTime) ?? slackTsToMs(ts);
@@ -133,7 +134,7 @@ function author(message: WireMessage | undefined, bot: Bot): Pick<SlackDelete, "
   return { userId: message.user };
 }
 
-/** Why a message is none of a person's; undefined where it is one. */
+/** Why a message is not a user's; undefined where it is. */
 export function reasonToIgnore(message: WireMessage, bot: Bot): SlackIgnoredReason | undefined {
   if (message.bot_id || message.bot_profile || message.user === bot.userId) return "bot-message";
   if (message.is_ephemeral) return "ephemeral";
@@ -144,7 +145,7 @@ export function reasonToIgnore(message: WireMessage, bot: Bot): SlackIgnoredReas
 }
 
 const slackbot: string = "USLACKBOT";
-/** "Also send to channel" is a reply, an upload may come with words, `/me` is text. */
+/** "Also send to channel" is a reply, an upload may come with text, `/me` is text. */
 const personSubtypes = new Set(["file_share", "thread_broadcast", "me_message"]);
 
 function isNamed(subtype: string): subtype is keyof typeof reasonBySubtype {
@@ -152,8 +153,8 @@ function isNamed(subtype: string): subtype is keyof typeof reasonBySubtype {
 }
 
 /**
- * Unfurls, a language found and our own updates change a message too: only another summary, other files or another `edited`
- * are an edit, or another content. Whether a visitor would see any of it the domain decides.
+ * Unfurls, a detected language and our own updates also change a message. Only another summary, content, files or `edited`
+ * count as an edit. The domain decides whether a visitor would see it.
  */
 function isRealEdit(message: WireMessage, previous: WireMessage | undefined): boolean {
   if (previous === undefined) return message.edited !== undefined;
@@ -164,7 +165,7 @@ function isRealEdit(message: WireMessage, previous: WireMessage | undefined): bo
   );
 }
 
-/** Slack itself adds a file for a link to a known drive; a person who changes a message marks it as edited. */
+/** Slack adds a file for a link to a known drive; a user's own change carries an edit mark. */
 function withoutUnfurled(files: readonly unknown[], before: readonly unknown[]): WireFile[] {
   const known = new Set(readableFiles(before).map(({ id }) => id));
   return readableFiles(files).filter(
@@ -183,7 +184,7 @@ function fileIds(files: WireFile[]): string {
     .join();
 }
 
-/** A message's files, without those that are deleted: nothing is left of them, and that was wanted. */
+/** A message's files, without deleted ones: their author removed them on purpose. */
 export function readFiles(files: readonly unknown[]): SlackFile[] {
   return readableFiles(files)
     .filter((file) => file.mode !== "tombstone")
@@ -203,7 +204,7 @@ function parent({ parent_user_id: parentUserId }: WireMessage): Pick<SlackReply,
   return parentUserId === undefined ? {} : { parentUserId };
 }
 
-/** When Slack says that it happened, in ms: by the event's own timestamp, else by the envelope's seconds. */
+/** Slack's time of the event in ms: its own timestamp, else the envelope's seconds. */
 function happenedAt(event: { event_ts?: SlackTs | undefined; ts?: SlackTs | undefined }, eventTime?: number) {
   const ts = event.event_ts ?? event.ts;
   if (ts !== undefined) return slackTsToMs(ts);

@@ -15,8 +15,8 @@ const messageSchema = globalSchema.extend({
 });
 
 /**
- * Reads the body of a `shortcut`, which belongs to no channel and no message; undefined when it lacks what makes one.
- * `teamId` is the installation's, where it is known.
+ * Reads the body of a `shortcut`, which has no channel and no message; undefined when it lacks required fields. `teamId` is the
+ * installation's, where known.
  */
 export function parseGlobalShortcut(body: unknown, teamId?: TeamId): Asked | undefined {
   const parsed = globalSchema.safeParse(body);
@@ -28,8 +28,8 @@ export function parseGlobalShortcut(body: unknown, teamId?: TeamId): Asked | und
 }
 
 /**
- * Reads the body of a `message_action`; undefined when it lacks what makes one. The message has an author only where
- * `parseMessageEvent` would take it for a person's: a bot's, Slackbot's and "… has joined" have none.
+ * Reads the body of a `message_action`; undefined when it lacks required fields. The message has an author only where
+ * `parseMessageEvent` would accept it as a user's: a bot's, Slackbot's and "… has joined" have none.
  */
 export function parseMessageShortcut(
   body: unknown,

@@ -6,7 +6,7 @@ import { readBlocks } from "./read-blocks.ts";
 import type { Labels } from "./read-spans.ts";
 
 const text = z.string().catch("");
-/** Whatever is set: nothing that is somebody else's may be taken for the author's own. */
+/** True for any value: other authors' content must not count as the author's own. */
 const flag = z.unknown().optional().transform(Boolean);
 
 const attachmentSchema = z.looseObject({
@@ -42,9 +42,9 @@ const attachmentSchema = z.looseObject({
 type Attachment = z.infer<typeof attachmentSchema>;
 
 /**
- * Reads the attachments of a message: tables that were pasted are words of the message. A forwarded message is somebody
- * else's and may be internal, so it is left out; so is what an app wrote, and what can't be passed on. The preview of a link
- * is nothing that its author put there: where the message has a link, previews count for nothing. Never throws.
+ * Reads a message's attachments: pasted tables are part of its text. A forwarded message has another author and may be
+ * internal, so it is left out, like an app's content and anything we can't pass on. A link preview is not the author's content:
+ * where the message has the link, we ignore its preview. Never throws.
  */
 export function readAttachments(
   attachments: readonly unknown[],
@@ -62,7 +62,7 @@ export function readAttachments(
   return content;
 }
 
-/** Pasting the link of a message shows it too, as the preview of that link. */
+/** A pasted message link also shows that message, as the link's preview. */
 function isForwarded(attachment: Attachment, addresses: readonly string[]): boolean {
   if (attachment.is_share) return true;
   const isOfMessage =
@@ -71,7 +71,7 @@ function isForwarded(attachment: Attachment, addresses: readonly string[]): bool
   return !isPreview(attachment) && isSomebodys(attachment);
 }
 
-/** What follows the path may be written otherwise in the link. */
+/** The part after the path may differ from the link's. */
 function isLinked({ from_url: url }: Attachment, addresses: readonly string[]): boolean {
   const [address = ""] = url.split(/[?#]/, 1);
   return address !== "" && addresses.some((one) => one.includes(address));
@@ -90,7 +90,7 @@ function forwarded({ author_name, author_subname }: Attachment): RichContent["le
   };
 }
 
-/** Made by Slack or an app of a link, or of what an app knows: never typed. */
+/** Made by Slack or an app, from a link or the app's data: never typed. */
 function isPreview(attachment: Attachment): boolean {
   return (
     attachment.from_url !== "" ||
@@ -123,7 +123,7 @@ function readOwn(attachment: Attachment, labels: Labels, content: RichContent): 
 }
 
 const blockSchema = z.looseObject({ type: z.string() });
-/** The composer makes none of these, and pasting attaches none. */
+/** The composer makes none of these, and a paste attaches none. */
 const WRITTEN_BY_APPS = new Set([
   "section",
   "header",

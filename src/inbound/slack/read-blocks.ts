@@ -6,7 +6,7 @@ import { readRichText } from "./read-rich-text.ts";
 import type { Labels } from "./read-spans.ts";
 
 const text = z.string().catch("");
-/** What is missing says nothing; what is there and no list can't be read. */
+/** A missing list is empty; a value that is not a list is unreadable. */
 const list = z
   .array(z.unknown())
   .nullish()
@@ -32,10 +32,10 @@ const schemas = {
   cell: z.looseObject({ type: z.string(), text: cellText, value: cellText }),
 };
 
-/** What Slack shows for itself, or what stands in `files` too. */
+/** Display-only blocks, and ones whose content is also in `files`. */
 const WORDLESS = new Set(["divider", "file"]);
 
-/** Reads the blocks of a message, of whatever kind; what it can't read is named among what is left out. Never throws. */
+/** Reads a message's blocks of any kind; names unreadable ones among what is left out. Never throws. */
 export function readBlocks(blocks: readonly unknown[], labels: Labels): RichContent {
   const content: RichContent = { blocks: [], leftOut: [] };
   for (const block of blocks) readBlock(block, labels, content);
@@ -48,7 +48,7 @@ function readBlock(value: unknown, labels: Labels, content: RichContent): void {
   else if (!readKind(block, labels, content)) content.leftOut.push(unreadable(nameOfKind(block.type)));
 }
 
-/** False where it can't be read at all. */
+/** False where the block is unreadable. */
 function readKind(block: { type: string }, labels: Labels, content: RichContent): boolean {
   switch (block.type) {
     case "rich_text": {
@@ -120,7 +120,7 @@ function readText(value: unknown, content: RichContent): void {
   content.blocks.push(data.type === "mrkdwn" ? { kind: "mrkdwn", text: data.text } : plainText(data));
 }
 
-/** Slack escapes what is plain, and shows the names of emoji in it as emoji. */
+/** Slack escapes plain text, and shows emoji names in it as emoji. */
 function plainText({ text: words, emoji }: TextObject): ContentBlock {
   return paragraph(unescapeEntities(emoji ? expandEmoji(words) : words));
 }

@@ -9,10 +9,7 @@ import { labelsOf } from "./read-spans.ts";
 
 const LINK = /:\/\/|<(?:mailto|tel):/;
 
-/**
- * Reads what Slack shows of a message from its blocks and attachments; undefined where there is nothing but its summary.
- * Never throws.
- */
+/** Reads a message's displayed content from its blocks and attachments; undefined where it has only a summary. Never throws. */
 export function readContent(message: {
   text: string;
   blocks: readonly unknown[];
@@ -23,7 +20,7 @@ export function readContent(message: {
   const own = readBlocks(message.blocks, labels);
   const addresses = [...withLink(message.text), ...own.blocks.flatMap(addressesIn)];
   const attached = readAttachments(message.attachments, { labels, addresses });
-  // Words beside a table that was pasted may stand in the summary alone.
+  // Text next to a pasted table may be in the summary alone.
   const isSummaryOnly = attached.blocks.length > 0 && !carriesWords(own) && !isBlank(message.text);
   const summary: RichContent["blocks"] =
     isSummaryOnly && !isFiller(message.text) ? [{ kind: "mrkdwn", text: message.text }] : [];
@@ -33,7 +30,7 @@ export function readContent(message: {
   return blocks.length === 0 && leftOut.length === 0 ? undefined : { blocks, leftOut };
 }
 
-/** Takes a changed message's content and that from before, returns it without naming again what could not go before. */
+/** Takes a changed message's content and the previous one; returns it without repeating what was left out before. */
 export function withoutKnownLeftOut(
   content: RichContent | undefined,
   before: RichContent | undefined,
@@ -46,7 +43,7 @@ export function withoutKnownLeftOut(
   };
 }
 
-/** The addresses of links, and whole texts that have one in them. */
+/** The addresses of links, and whole texts that contain one. */
 function addressesIn(block: RichContent["blocks"][number]): string[] {
   if (block.kind === "mrkdwn") return withLink(block.text);
   const spans = block.kind === "row" ? block.cells.flat() : block.spans;

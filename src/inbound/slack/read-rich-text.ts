@@ -11,15 +11,15 @@ const elementSchema = z.looseObject({
   style: z.string().optional().catch(undefined),
   indent: z.number().int().nonnegative().catch(0),
   offset: z.number().int().nonnegative().catch(0),
-  /** 1: the element stands in a quote. */
+  /** 1: the element is inside a quote. */
   border: z.number().catch(0),
 });
 type Element = z.infer<typeof elementSchema>;
 
-/** Slack nests lists by their indent; what is nested deeper than this was made to be. */
+/** Slack nests lists by their indent; only an artificial list is nested deeper. */
 const DEEPEST = 8;
 
-/** What was read, and what to call what could not be. */
+/** The readable blocks, and names for the unreadable ones. */
 export type BlocksRead = { blocks: ContentBlock[]; unreadable: string[] };
 
 /** Reads the elements of a `rich_text` block: sections, lists, quotes and preformatted text, nested or not. Never throws. */
@@ -38,7 +38,7 @@ function readElement(value: unknown, place: Place): void {
     return;
   }
   const { read, labels } = place;
-  // A piece of a line, beside elements or where only they are expected, is a line of its own.
+  // A piece of a line next to elements, or in place of them, becomes its own line.
   if (!isElement(value)) {
     const { spans, unreadable } = readSpans([value], labels);
     read.unreadable.push(...unreadable);
@@ -63,7 +63,7 @@ function readList(list: Element, place: Place): void {
   const { read, labels, quoted } = place;
   for (const [index, value] of list.elements.entries()) {
     const { data: item } = elementSchema.safeParse(value);
-    // Another list, or a quote, within the list stands on lines of its own.
+    // A list or a quote inside the list gets its own lines.
     if (item === undefined || item.type !== "rich_text_section") {
       readElement(value, deeper(place, quoted));
       continue;
@@ -90,7 +90,7 @@ function readOwnSpans(element: Element, labels: Labels, read: BlocksRead): Span[
 
 const ownElement = z.looseObject({ type: z.string().startsWith("rich_text_") });
 
-/** Whether it is a block of its own rather than a piece of a line. */
+/** Whether it is a block, not a piece of a line. */
 function isElement(value: unknown): boolean {
   return ownElement.safeParse(value).success;
 }

@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { Span } from "../../domain/text/rich-content.ts";
 import { unescapeEntities } from "../../domain/text/slack-entities.ts";
 
-/** What Slack calls channels, groups and people in the summary of a message: its blocks have their ids alone. */
+/** Slack's names of channels, groups and users in a message's summary: the blocks have only their ids. */
 export type Labels = ReadonlyMap<string, string>;
 
 const LABELLED = /<(?:@|#|!subteam\^)([A-Z0-9]+)\|([^<>|]+)>/g;
 
-/** Takes the summary of a message, returns the names in it by id. */
+/** Takes a message's summary; returns the names in it by id. */
 export function labelsOf(slackText: string): Labels {
   return new Map(
     Array.from(slackText.matchAll(LABELLED), ([, id = "", label = ""]) => [id, unescapeEntities(label)]),
@@ -37,11 +37,11 @@ const schemas = {
   broadcast: z.looseObject({ range: id }),
   date: z.looseObject({ timestamp: z.coerce.number(), format: text, fallback: text, url: text }),
   color: z.looseObject({ value: z.string() }),
-  /** What is new to us may still say what it is. */
+  /** An unknown element may still contain a description. */
   other: z.looseObject({ text, fallback: text, name: text, url: text, value: text }),
 };
 
-/** Reads the pieces of a line; `unreadable` has what to call each that can't be. */
+/** Reads the pieces of a line; `unreadable` gets a name for each unreadable one. */
 export function readSpans(
   elements: readonly unknown[],
   labels: Labels,

@@ -16,21 +16,21 @@ export type SlackEventsOptions = {
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
   failures?: FailureLimit | undefined;
 };
 
 /** Slack's own bodies are far smaller; Bolt's default is 4 MB. */
 const bodyLimitBytes = 1_048_576;
-/** `ssl_check=1&token=…`: the one body that comes without a signature. */
+/** `ssl_check=1&token=…`: the only body without a signature. */
 const unsignedLimitBytes = 1_024;
-/** How far a request's time may be from ours, either way. */
+/** The largest difference between a request's time and ours, either way. */
 const maxClockDifferenceMs = 300_000;
 
 /**
- * `POST /slack/events`: events, commands and interactivity. What is signed goes on to Bolt, which parses and answers.
- * It is verified here, because Bolt 5.1 takes times from the future, reads all of a body before it looks at anything
- * else, and signs what it decoded and parsed (text, number) rather than the bytes that were sent.
+ * `POST /slack/events`: events, commands and interactivity. Signed requests go to Bolt, which parses and answers. We verify
+ * here because Bolt 5.1 accepts future times and reads a whole body first. It also signs what it decoded and parsed (text,
+ * number), not the sent bytes.
  */
 export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTPReceiver; route: HttpRoute } {
   const { signingSecret, logger, now } = options;
@@ -48,7 +48,7 @@ export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTP
     const body = readJson(request, rawBody);
     if (body === undefined) answerEmpty(response, 400);
     else if (body.type === "url_verification") answerChallenge(response, body.challenge);
-    // Bolt takes a body that was read before from here.
+    // Bolt takes an already read body from here.
     else receiver.requestListener(Object.assign(request, { rawBody }), response);
   };
   const takeUnsigned = async (request: IncomingMessage, response: ServerResponse) => {
@@ -74,7 +74,7 @@ export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTP
 function createReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
   return new HTTPReceiver({
     signingSecret,
-    // By then it is verified.
+    // The request is already verified.
     signatureVerification: false,
     endpoints: ["/slack/events"],
     logger: toBoltLogger(logger),
@@ -83,7 +83,7 @@ function createReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
       // "Acknowledged" stops Bolt's own timer, which would answer 404 later.
       return true;
     },
-    // After 3 s Slack no longer listens and will deliver again; Bolt's default would say 404.
+    // After 3 s Slack stops listening and will deliver again; Bolt's default would answer 404.
     unhandledRequestHandler: ({ response }) => {
       logger.warn("an input was not stored within 3 s, Slack will deliver it again");
       answerEmpty(response, 503);
@@ -91,10 +91,10 @@ function createReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
   });
 }
 
-/** What a request says of itself: when it was sent (seconds, as written) and its signature. */
+/** A request's own data: its sending time (seconds, as written) and its signature. */
 type Claim = { sentAt: string; signature: Buffer };
 
-/** Reads the headers alone: what can't be genuine is known before any of its body is read. */
+/** Reads only the headers, so that we reject a forged request before its body. */
 function readClaim(
   request: IncomingMessage,
   nowMs: number,
@@ -110,7 +110,7 @@ function readClaim(
   return { sentAt, signature: Buffer.from(hash, "hex") };
 }
 
-/** By https://docs.slack.dev/authentication/verifying-requests-from-slack, over the bytes as they came. */
+/** By https://docs.slack.dev/authentication/verifying-requests-from-slack, over the received bytes. */
 function isSigned(body: Buffer, { sentAt, signature }: Claim, signingSecret: string): boolean {
   const expected = createHmac("sha256", signingSecret).update(`v0:${sentAt}:`).update(body).digest();
   return timingSafeEqual(expected, signature);
@@ -121,16 +121,16 @@ function isForm(request: IncomingMessage): boolean {
 }
 
 /**
- * Slack's own bodies have about a dozen lists and objects within each other. What has thousands can be parsed, but
- * whatever walks through it (Bolt among them, outside of any catch) exhausts the stack.
+ * Slack's own bodies nest about a dozen levels. Thousands can be parsed, but code that walks through them exhausts the stack
+ * (Bolt too, outside any catch).
  */
 const maxDepth = 100;
 
 const bodySchema = z.looseObject({ type: z.unknown().optional(), challenge: z.unknown().optional() });
 
 /**
- * The object that a body holds, read as Bolt reads it and with the same parser of forms; undefined where it holds none.
- * Measured on Bolt 5.1: JSON `null` is read as an object outside of any catch, and ends the process.
+ * Reads a body's object like Bolt, with the same form parser; undefined where it holds none. Measured on Bolt 5.1: it reads
+ * JSON `null` as an object outside any catch, which ends the process.
  */
 function readJson(request: IncomingMessage, rawBody: Buffer): z.infer<typeof bodySchema> | undefined {
   const text = rawBody.toString();
@@ -146,8 +146,8 @@ function readJson(request: IncomingMessage, rawBody: Buffer): z.infer<typeof bod
 }
 
 /**
- * Answers Slack's question whether this address is ours. Measured on Bolt 5.1: it answers with whatever was asked,
- * outside of any catch, so that a challenge of many thousand lists within lists ends the process.
+ * Answers Slack's check that this address is ours. Measured on Bolt 5.1: it echoes the challenge outside any catch, so a
+ * challenge of many thousand nested lists ends the process.
  */
 function answerChallenge(response: ServerResponse, challenge: unknown): void {
   if (typeof challenge === "string") answerJson(response, 200, { challenge });

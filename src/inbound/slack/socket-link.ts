@@ -5,11 +5,11 @@ import type { Dispatcher } from "undici";
 import { errorFields } from "../../runtime/error-fields.ts";
 import { toBoltLogger } from "./bolt-logger.ts";
 
-/** One WebSocket to Slack, from its opening to its end. It is never opened again: a new one takes its place. */
+/** One WebSocket to Slack, from its opening to its end. It never reopens: a new one replaces it. */
 export type SocketLink = {
   /** Resolves with Slack's `hello`; rejects when that did not come. */
   opened: Promise<void>;
-  /** Resolves as soon as nothing more will arrive, however the connection ends. */
+  /** Resolves once nothing more can arrive, however the connection ends. */
   closed: Promise<void>;
   isOpen: () => boolean;
   close: () => Promise<void>;
@@ -23,21 +23,20 @@ export type SocketLinkOptions = {
   openTimeoutMs: number;
   /** How long a connection may leave our pings unanswered, in ms. */
   pongTimeoutMs: number;
-  /** Opens what the connection runs over; undefined: the library's own way. */
+  /** Opens the connection's transport; undefined: the library's default. */
   openWay?: (() => Dispatcher) | undefined;
 };
 
 const openState = 1;
-/** How often a connection that sends nothing is looked at, in ms. */
+/** How often we check a silent connection, in ms. */
 const lookEveryMs = 500;
 /** How long Slack may take to answer our close frame, in ms. */
 const closeGraceMs = 500;
 
 /**
- * Opens one connection of Socket Mode that hands what it receives to `app`.
- * The library's own reconnecting is off. Measured on socket-mode 3.1: a new connection comes 5.0 s after a `disconnect`
- * and 13.4 s after a peer falls silent; one refusal while reconnecting (or one HTTP error, where `retryConfig` is low)
- * is an unhandled rejection, after which it never tries again.
+ * Opens one Socket Mode connection that passes what it receives to `app`. The library's own reconnecting is off. Measured on
+ * socket-mode 3.1: a new connection comes 5.0 s after a `disconnect` and 13.4 s after a peer falls silent. One refusal while
+ * reconnecting (or one HTTP error, where `retryConfig` is low) is an unhandled rejection, after which it never retries.
  */
 export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink {
   const { logger, openTimeoutMs } = options;
@@ -57,7 +56,7 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
     closed.resolve();
     void way?.destroy().catch(() => undefined);
   };
-  // A connection that is closing receives nothing more, though the library may wait 30 s for its end.
+  // A closing connection receives nothing more, though the library may wait 30 s for its end.
   const endIfNotOpen = (): void => {
     if (greeted && !isOpen()) end();
   };
@@ -109,7 +108,7 @@ function createReceiver(
     logger: toBoltLogger(logger),
     autoReconnectEnabled: false,
     installerOptions: {
-      // The call must be over before the opening is given up: a late answer would open a connection that nobody watches.
+      // The call must end before we abandon the opening: a late answer would open an unwatched connection.
       clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, timeout: Math.ceil(openTimeoutMs * 0.8) },
     },
     clientPingTimeout: pongTimeoutMs,
@@ -118,7 +117,7 @@ function createReceiver(
   });
 }
 
-/** The library reads messages in an async function that nobody awaits: one it can't read would end the process. */
+/** The library reads messages in an async function without an await: an unreadable one would end the process. */
 function guardMessages(client: SocketClient, logger: Logger): void {
   const readers = client.listeners("ws_message");
   client.removeAllListeners("ws_message");
@@ -131,7 +130,7 @@ function guardMessages(client: SocketClient, logger: Logger): void {
   });
 }
 
-/** Asks for a close; a second call while the answer is due cuts the connection. */
+/** Requests a close; a second call before the answer cuts the connection. */
 async function closeClient(client: SocketClient): Promise<void> {
   if (client.websocket === undefined || client.websocket.readyState === undefined) return;
   await Promise.race([client.disconnect(), wait(closeGraceMs)]);

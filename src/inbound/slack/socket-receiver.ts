@@ -8,11 +8,11 @@ export type SocketReceiverOptions = {
   appToken: string;
   slackApiUrl: string;
   logger: Logger;
-  /** Opens what one connection runs over, such as a tunnel through a proxy; undefined: the library's own way. */
+  /** Opens a connection's transport, such as a tunnel through a proxy; undefined: the library's default. */
   openWay?: (() => Dispatcher) | undefined;
-  /** How many connections are kept open; Slack allows ten. Default 2. */
+  /** The number of open connections; Slack allows ten. Default 2. */
   links?: number;
-  /** From asking for an address to `hello`, in ms. Default 10 s. */
+  /** From the request for an address to `hello`, in ms. Default 10 s. */
   openTimeoutMs?: number;
   /** How long a connection may leave our pings unanswered before it counts as dead, in ms. Default 5 s. */
   pongTimeoutMs?: number;
@@ -21,7 +21,7 @@ export type SocketReceiverOptions = {
 };
 
 export type SocketReceiver = Receiver & {
-  /** Whether Slack can reach us at this moment, by one connection at least. */
+  /** Whether Slack can reach us now, by at least one connection. */
   connected: () => boolean;
 };
 
@@ -30,8 +30,8 @@ const maxRetryMs = 30_000;
 const soundAfterMs = 5_000;
 
 /**
- * Receives by Socket Mode over several connections: when Slack recycles one (every few hours, with a `disconnect`),
- * events go to the others. Each is replaced at once when it ends, however it ends.
+ * Receives by Socket Mode over several connections: when Slack recycles one (every few hours, with a `disconnect`), events go
+ * to the others. We replace each one as soon as it ends.
  */
 export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
   const { logger, links = 2, openTimeoutMs = 10_000, pongTimeoutMs = 5_000, retryMs = 500 } = options;
@@ -62,7 +62,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
       void link.close();
       if (stopping.signal.aborted) return;
       failures = performance.now() - openedAt < soundAfterMs ? failures + 1 : 0;
-      // The first end after a sound connection is made good without a wait.
+      // After a sound connection's first end we reconnect without a wait.
       const delayMs = failures === 0 ? 0 : Math.min(maxRetryMs, retryMs * 2 ** (failures - 1));
       logger.info({ delayMs }, "a connection to Slack ended, opening another");
       await wait(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -75,7 +75,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
     init: (given) => {
       app = given;
     },
-    /** Resolves after the first attempt, good or not; rejects only where trying again is of no use (a wrong token). */
+    /** Resolves after the first attempt, good or not; rejects only where a retry is useless (a wrong token). */
     start: async () => {
       const first = open();
       try {
@@ -94,7 +94,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
   };
 }
 
-/** Slack understood the call and said no. Everything else may pass. */
+/** Slack understood the call and refused. Other errors are temporary. */
 function isRefusal(error: unknown): boolean {
   return error instanceof webApi.WebAPIPlatformError && !passing.has(error.data.error);
 }
@@ -107,7 +107,7 @@ const passing = new Set([
   "ratelimited",
 ]);
 
-/** Slack's own word for a refusal, else the error's name: never a message, which may hold the address with its ticket. */
+/** Slack's code for a refusal, else the error's name: never a message, which may hold the address with its ticket. */
 function describe(error: unknown): string {
   if (error instanceof webApi.WebAPIPlatformError) return error.data.error;
   return error instanceof Error ? error.name : typeof error;

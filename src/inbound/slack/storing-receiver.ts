@@ -2,7 +2,7 @@ import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
 import { whyNotDispatchable } from "./dispatchable.ts";
 import type { SlackIgnoredReason } from "./ignored-reasons.ts";
 
-/** Something from Slack is not acknowledged, because it was not taken: Slack is to deliver it again. */
+/** Leaves a Slack request unacknowledged because we did not store it: Slack should deliver it again. */
 class NotTakenError extends Error {
   readonly reason: "stopping" | "acknowledged-twice";
 
@@ -14,31 +14,31 @@ class NotTakenError extends Error {
 }
 
 export type StoringReceiver = Receiver & {
-  /** From now on nothing is taken or acknowledged; what is under way goes on. */
+  /** From now on nothing is taken or acknowledged; active work continues. */
   stopTaking: () => void;
-  /** Waits until every listener under way has settled. False: some had not after `timeoutMs`. */
+  /** Waits until every active listener has settled. False: some had not after `timeoutMs`. */
   drain: (timeoutMs: number) => Promise<boolean>;
 };
 
 export type ReceiverHooks = {
-  /** True for what needs no listener: it is acknowledged without asking any. */
+  /** True for a body that needs no listener: we acknowledge it at once. */
   ignores: (body: unknown) => Promise<boolean>;
-  /** It was not taken and will be delivered again. */
+  /** The body was not taken; Slack will deliver it again. */
   onFailed: (error: unknown, body: unknown) => void;
-  /** A body that Bolt can't even dispatch; it is acknowledged, because it would be the same next time. */
+  /** A body that Bolt can't even dispatch; we acknowledge it, because a repetition would be the same. */
   onMalformed: (reason: SlackIgnoredReason, body: unknown) => void;
-  /** No listener acknowledged a command, press or view, so none was there for it; it is acknowledged here. */
+  /** No listener acknowledged a command, press or view; we acknowledge it here. */
   onUnhandled: (body: unknown) => void;
 };
 
 /**
- * Wraps a receiver of Bolt so that Slack gets its acknowledgement only after all listeners have resolved, that is after
- * the input is stored. A listener that throws rejects `processEvent`: the inner receiver then answers 503 (HTTP) or
- * nothing (Socket Mode), and Slack delivers again.
+ * Wraps a Bolt receiver so that Slack gets its acknowledgement only after all listeners resolved and the input is stored. If a
+ * listener throws, `processEvent` rejects. The inner receiver then answers 503 (HTTP) or nothing (Socket Mode), and Slack
+ * delivers again.
  *
- * Measured on Bolt 5.1: both receivers acknowledge an event before any listener runs, so that a failed listener still
- * answers 200. `processBeforeResponse` waits (and answers 500), but only over HTTP, and not once an `app.error` handler
- * is set that doesn't throw. A press that no listener acknowledges gets 404 after 3 s.
+ * Measured on Bolt 5.1: both receivers acknowledge an event before any listener runs, so a failed listener still answers 200.
+ * `processBeforeResponse` waits (and answers 500), but only over HTTP, and not with an `app.error` handler that doesn't throw.
+ * A press that no listener acknowledges gets 404 after 3 s.
  */
 export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks): StoringReceiver {
   const underWay = new Set<Promise<void>>();
@@ -97,7 +97,7 @@ async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHoo
   await event.ack(answer?.content);
 }
 
-/** The app as its receiver sees it: the same in all but `processEvent`. */
+/** The app as its receiver sees it: only `processEvent` differs. */
 function withProcessEvent(app: App, take: (app: App, event: ReceiverEvent) => Promise<void>): App {
   const throwing = withThrowingErrors(app);
   return new Proxy(app, {
@@ -106,7 +106,7 @@ function withProcessEvent(app: App, take: (app: App, event: ReceiverEvent) => Pr
   });
 }
 
-/** The app with every error passed on, whatever handler `app.error` has set: what it swallows would look stored. */
+/** The app with every error passed on, past any `app.error` handler: a swallowed error would look like success. */
 function withThrowingErrors(app: App): App {
   const handleError = async ({ error }: { error: unknown }): Promise<never> => {
     throw error;

@@ -7,7 +7,7 @@ import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import type { BotOf } from "../slack-bot.ts";
 
 export type ChannelRenamedDeps = {
-  /** Resolves once everything that names the channel is moved, which may be done again; rejects when it could not be. */
+  /** Resolves once everything that names the channel is moved (safe to repeat); rejects on failure. */
   channelRenamed: (rename: ChannelRename) => Promise<void>;
   onIgnored: OnSlackIgnored;
   botOf: BotOf;
@@ -27,7 +27,7 @@ const bodySchema = z.looseObject({
   }),
 });
 
-/** Slack gave a channel another id. Rejects when that could not be followed, so that Slack delivers it again. */
+/** Slack gave a channel another id. Rejects when we could not handle it, so that Slack delivers it again. */
 export function register(app: App, { channelRenamed, onIgnored, botOf, now }: ChannelRenamedDeps): void {
   app.event(eventType, async ({ body }) => {
     const bot = botOf(body);

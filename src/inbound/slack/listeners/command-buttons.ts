@@ -12,7 +12,7 @@ export type DeskButtonsDeps = {
   botOf: BotOf;
 };
 
-/** The desk's buttons in cards, answers and forms, and the buttons that are links. */
+/** The command handlers' buttons in cards, answers and forms, and link buttons. */
 export function register(app: App, { handlers, onIgnored, botOf }: DeskButtonsDeps): void {
   app.action(oneOf(commandButtons), async ({ body, ack }) => {
     const press = parseCommandButton(body, botOf(body)?.teamId);
@@ -20,6 +20,6 @@ export function register(app: App, { handlers, onIgnored, botOf }: DeskButtonsDe
     else await handlers.onButton(press);
     await ack();
   });
-  // The browser has opened the address by itself; Slack tells of the press all the same and wants it acknowledged.
+  // The browser has opened the address already, but Slack still wants an acknowledgement of the press.
   app.action(/^link\./, async ({ ack }) => ack());
 }

@@ -7,7 +7,7 @@ import type { BotOf } from "../slack-bot.ts";
 
 export type DeliveryButtonsDeps = { accept: AcceptInput; onIgnored: OnSlackIgnored; botOf: BotOf };
 
-/** Retry, Discard, It arrived and Send again under a reply of unknown or failed outcome. */
+/** Retry, Discard, It arrived and Send again under an unconfirmed or failed reply. */
 export function register(app: App, { accept, onIgnored, botOf }: DeliveryButtonsDeps): void {
   app.action(deliveryButtonId, async ({ body, ack }) => {
     const press = parseButtonPress(body, botOf(body)?.teamId);

@@ -13,7 +13,7 @@ export type FormsDeps = {
   botOf: BotOf;
 };
 
-/** Forms that were sent. The acknowledgement closes the form, shows its errors, or puts another view in its place. */
+/** Submitted forms. The acknowledgement closes the form, shows its errors, or replaces its view. */
 export function register(app: App, { handlers, onIgnored, botOf }: FormsDeps): void {
   app.view({ callback_id: oneOf(forms), type: "view_submission" }, async ({ body, ack }) => {
     const form = parseForm(body, botOf(body)?.teamId);
@@ -27,7 +27,7 @@ export function register(app: App, { handlers, onIgnored, botOf }: FormsDeps): v
   });
 }
 
-/** As much of a modal as Bolt's type wants; the rest is for Slack to check. */
+/** The part of a modal that Bolt's type requires; Slack checks the rest. */
 const modalSchema = z.looseObject({
   type: z.literal("modal"),
   title: z.looseObject({ type: z.literal("plain_text"), text: z.string() }),

@@ -12,7 +12,7 @@ export type MessageShortcutsDeps = {
   botOf: BotOf;
 };
 
-/** What a message's own menu offers: send it after all, take it back at the visitor's, try again. */
+/** The bot's entries in a message's menu: send it to the visitor, unsend it, retry it. */
 export function register(app: App, { handlers, onIgnored, botOf }: MessageShortcutsDeps): void {
   app.shortcut({ callback_id: oneOf(messageShortcuts), type: "message_action" }, async ({ body, ack }) => {
     const bot = botOf(body);

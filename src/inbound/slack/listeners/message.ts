@@ -17,7 +17,7 @@ export type MessageDeps = {
   logger: Logger;
 };
 
-/** What people write, change and delete. Rejects when it could not be stored, so that Slack delivers it again. */
+/** Users' new, changed and deleted messages. Rejects when storing failed, so that Slack delivers again. */
 export function register(app: App, { accept, handlers, onIgnored, botOf, logger }: MessageDeps): void {
   app.event("message", async ({ body }) => {
     const bot = botOf(body);
@@ -27,13 +27,13 @@ export function register(app: App, { accept, handlers, onIgnored, botOf, logger 
       return;
     }
     const outcome = await accept(parsed.input);
-    // Slack delivers a message up to eleven times; a command is carried out at the first.
+    // Slack delivers a message up to eleven times; a command runs at the first.
     if (outcome === "duplicate" || !isCommand(parsed.input)) return;
     const { teamId, channelId, threadTs, ts, userId, text, content } = parsed.input;
     try {
       await handlers.onThreadCommand({ teamId, channelId, threadTs, ts, userId, text, content });
     } catch (error) {
-      // The reply is stored: delivered once more it would be a duplicate, so it is acknowledged.
+      // The reply is stored and a repetition would be a duplicate, so we acknowledge it.
       logger.error({ ...errorFields(error), ...idsOfBody(body) }, "a command in a thread was not taken");
     }
   });

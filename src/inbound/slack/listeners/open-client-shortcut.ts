@@ -11,7 +11,7 @@ export type OpenClientShortcutDeps = {
   botOf: BotOf;
 };
 
-/** The shortcut that is there everywhere in Slack and asks which client to open. */
+/** The global shortcut that asks which client to open. */
 export function register(app: App, { handlers, onIgnored, botOf }: OpenClientShortcutDeps): void {
   app.shortcut({ callback_id: "open_client", type: "shortcut" }, async ({ body, ack }) => {
     const use = parseGlobalShortcut(body, botOf(body)?.teamId);

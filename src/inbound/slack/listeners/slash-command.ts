@@ -13,8 +13,8 @@ export type SlashCommandDeps = {
 };
 
 /**
- * `/chatra`, by whatever name the app's manifest gives it: Slack sends us our own commands only, and a second app for
- * tests needs one of its own. The desk's answer goes out with the acknowledgement, for the eyes of who asked.
+ * `/chatra`, under any name from the app's manifest: Slack sends only our own commands, and a second app for tests needs
+ * another name. The command handlers' answer goes out with the acknowledgement, as an ephemeral message.
  */
 export function register(app: App, { handlers, onIgnored, botOf }: SlashCommandDeps): void {
   app.command(/^\//, async ({ body, ack }) => {
@@ -29,7 +29,7 @@ export function register(app: App, { handlers, onIgnored, botOf }: SlashCommandD
   });
 }
 
-/** Bolt's type of a block wants no more than its type; the rest is for Slack to check. */
+/** Bolt's block type requires only the type; Slack checks the rest. */
 const blocksSchema = z.array(z.looseObject({ type: z.string() }));
 
 function toAcknowledgement({ text, blocks }: Answer) {

@@ -8,13 +8,13 @@ import type { OnSlackIgnored } from "../ignored-reasons.ts";
 import { installationIdOf } from "../installation-of.ts";
 
 export type UninstalledDeps = {
-  /** Rejects when it could not be acted on. */
+  /** Rejects when we could not handle it. */
   uninstalled: (event: Uninstall) => Promise<void>;
   onIgnored: OnSlackIgnored;
   logger: Logger;
 };
 
-/** The types of the events that this listens to. */
+/** The event types of this listener. */
 export const eventTypes = ["app_uninstalled", "tokens_revoked"] as const;
 
 /** Whether this body is one of these events. */
@@ -34,8 +34,8 @@ const bodySchema = z.looseObject({
 });
 
 /**
- * The app was taken out of a workspace, or its tokens were revoked; both are sent, in any order. Rejects when it could not
- * be acted on, so that Slack delivers it again. Measured on Bolt 5.1: of these two it does not ask for a token first.
+ * A workspace removed the app or revoked its tokens; Slack sends both, in any order. Rejects when we could not handle it, so
+ * that Slack delivers it again. Measured on Bolt 5.1: for these two it does not ask for a token first.
  */
 export function register(app: App, { uninstalled, onIgnored, logger }: UninstalledDeps): void {
   for (const type of eventTypes) {
