@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { securityHeaders } from "./answer.ts";
 
-/** A request that is being answered; `done` resolves when its answer is out or its reader gone. */
+/** A request in progress; `done` resolves when its answer is out or its reader gone. */
 export type OpenAnswer = { request: IncomingMessage; hasBegun: () => boolean; done: Promise<void> };
 
 const statusLines: Readonly<Record<string, string>> = {
@@ -12,9 +12,9 @@ const statusLines: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers what never becomes a request (not HTTP, headers too large, too slow) like everything else, and closes its
- * connection. Node's own answer has no security headers, and on a connection with several requests it may come in the
- * place of an answer to an earlier one: here those go out first.
+ * Answers input that never becomes a request (not HTTP, headers too large, too slow), and closes its connection. Node's own
+ * answer has no security headers. On a connection with several requests it may overtake an earlier answer; here those go out
+ * first.
  */
 export function answerMalformed(server: Server, openAnswers: (socket: Duplex) => Iterable<OpenAnswer>): void {
   const ending = new WeakSet<Duplex>();

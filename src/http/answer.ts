@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** Set on every answer: nothing of ours is to be cached, guessed at, shown in a frame or allowed to do anything. */
+/** On every answer: no one may cache it, guess its type or frame it, and it may run nothing. */
 export const securityHeaders = {
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
@@ -20,7 +20,7 @@ export function answerEmpty(response: ServerResponse, status: number): void {
   response.end();
 }
 
-/** Answers 405, and which methods there are. HEAD goes with GET. */
+/** Answers 405 and lists the methods. HEAD goes with GET. */
 export function answerNotAllowed(response: ServerResponse, methods: readonly string[]): void {
   const allowed = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
   if (!response.headersSent) response.setHeader("allow", allowed.join(", "));

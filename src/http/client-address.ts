@@ -2,10 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * Whom a request came from, as one key for each sender: an IPv4 address, or the /64 of an IPv6 address, which is what
- * one household or machine gets. `proxies` is the number of our own proxies in front. Each of them appends the address
- * that it was called from to `X-Forwarded-For`, so that many entries from the right are ours to believe; whatever stands
- * before them the sender wrote. With 0, or where the header has fewer entries, it is the address of the connection.
+ * Returns one key for each sender: an IPv4 address, or the /64 of an IPv6 address, which one household or machine gets.
+ * `proxies` is the number of our own proxies in front. Each appends its caller's address to `X-Forwarded-For`, so we trust that
+ * many entries from the right; the sender wrote the rest. With 0, or with fewer entries, the key is the connection's address.
  */
 export function clientAddress(request: IncomingMessage, proxies: number): string {
   const ofConnection = request.socket.remoteAddress ?? "";
@@ -15,7 +14,9 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   return addressKey(claimed ?? "") ?? addressKey(ofConnection) ?? "unknown";
 }
 
-/** One key for each sender; undefined for what is no address. Some proxies write a port behind it, and brackets around IPv6. */
+/**
+ * Returns one key for each sender; undefined for anything but an address. Some proxies add a port, and brackets around IPv6.
+ */
 export function addressKey(text: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
   const address = bracketed ?? text.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
@@ -26,7 +27,7 @@ export function addressKey(text: string): string | undefined {
   return mapped ?? `${firstGroups(plain).join(":")}::/64`;
 }
 
-/** The first four of the eight groups; `::` stands for as many zeros as are missing. */
+/** The first four of the eight groups; `::` stands for the missing zeros. */
 function firstGroups(address: string): string[] {
   const [left = "", right] = address.split("::");
   const head = left.split(":").filter((group) => group !== "");

@@ -1,15 +1,15 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { IncomingMessage, ServerResponse } from "node:http";
 
-/** Told by Node of every answer that any server of this process has given. */
+/** Node publishes every answer of any server in this process here. */
 const FINISHED = "http.server.response.finish";
 
-/** The beginnings of the paths that we serve; what follows may be a secret, and is anybody's to make up. */
+/** The beginnings of our paths; the rest may be a secret, or made up by any sender. */
 const ROUTES = ["/slack/events", "/chatra/webhooks", "/files", "/metrics", "/healthz", "/readyz"];
 
 /**
- * Counts the answers of this process's HTTP server: `route` is one of ours or `other`. Returns the way to end it.
- * Requests that Node itself could not parse are answered below this, and not counted.
+ * Counts the answers of this process's HTTP server: `route` is one of ours or `other`. Returns the function that ends it. Node
+ * answers requests that it cannot parse at a lower level; those are not counted.
  */
 export function countAnswers(onAnswer: (route: string, status: number) => void): () => void {
   const take = (message: unknown): void => {

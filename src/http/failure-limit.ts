@@ -1,22 +1,21 @@
 /**
- * By hand, because a sender over the limit may be refused only where the request can't be genuine: express-rate-limit refuses
- * before anybody has looked. rate-limiter-flexible counts alone, but its memory (11.4) has no bound and a timer for each sender.
+ * Our own, because we may refuse a sender over the limit only where the request can't be genuine: express-rate-limit refuses
+ * before any check. rate-limiter-flexible only counts, but its memory (11.4) has no bound and a timer for each sender.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerEmpty } from "./answer.ts";
 import { clientAddress } from "./client-address.ts";
 
 /**
- * Counts the requests that could not prove where they come from (a wrong signature, secret or token), by sender.
- * A sender over the limit is answered 429 before anything that costs: but only where the request can't be genuine.
- * What may be genuine is always looked at, because genuine requests share an address with failing ones: behind one
- * proxy everybody does, and anybody can have Slack or Chatra call us from their own addresses, by entering our address
- * in an app or account of theirs. So nobody can lock out anybody.
+ * Counts requests with a wrong signature, secret or token, by sender. A sender over the limit gets 429 before any costly work,
+ * but only where the request can't be genuine. We always check a request that may be genuine, because it may share its address
+ * with failing ones. Behind one proxy all senders do. Anyone can also make Slack or Chatra call us, by entering our address in
+ * their own app or account. So no sender can lock out another.
  */
 export type FailureLimit = {
   /** Whole seconds for which another failure of this request's sender is over the limit; 0: it wouldn't be. */
   wait: (request: IncomingMessage) => number;
-  /** Counts a failure; the same seconds where this one is over the limit, else 0. */
+  /** Counts a failure; returns the same seconds where this one is over the limit, else 0. */
   count: (request: IncomingMessage) => number;
 };
 
@@ -25,11 +24,11 @@ export type FailureLimitOptions = {
   now: () => number;
   /** Our own proxies in front of the bot: see `clientAddress`. Default 0. */
   proxies?: number;
-  /** Failures in a window that are answered as what they are. Default 20. */
+  /** Failures in a window that get their normal answer. Default 20. */
   most?: number;
   /** Length of a window in ms, from a sender's first failure on. Default a minute. */
   windowMs?: number;
-  /** Senders remembered at once; beyond it the one that began first is forgotten. Default 10,000, about 2 MB. */
+  /** Senders remembered at once; above it we forget the oldest window. Default 10,000, about 2 MB. */
   maxSenders?: number;
   /** Called once a window for each sender that goes over the limit. */
   onLimit?: ((address: string) => void) | undefined;

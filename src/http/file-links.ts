@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { SlackFile } from "../domain/order.ts";
 
-/** What a link stands for. `teamId` where the link was made with one. */
+/** The file behind a link. `teamId` where the link was made with one. */
 export type LinkedFile = { fileId: string; teamId?: string | undefined };
 
 export type FileLinks = {
@@ -16,9 +16,9 @@ const lifetimeMs = 30 * 24 * 3_600_000;
 const maxTokenLength = 512;
 
 /**
- * Links to files in Slack that anyone who has one may open, for 30 days: `<publicUrl>/files/<token>/<name>`.
- * The token holds the file's id and the expiry, signed with HMAC-SHA256; nothing is stored. The name is for the
- * reader only. `key` may serve other purposes as well: what signs is derived from it.
+ * Links to files in Slack that anyone with the link may open, for 30 days: `<publicUrl>/files/<token>/<name>`. The token holds
+ * the file's id and the expiry, signed with HMAC-SHA256; nothing is stored. The name is only for the reader. `key` may have
+ * other uses, because we derive the signing key from it.
  */
 export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Buffer | string }): FileLinks {
   const base = publicUrl.replace(/\/+$/, "");
@@ -33,7 +33,7 @@ export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Bu
     verify(token, now) {
       const [, claim = "", signature = ""] = /^([\w-]+)\.([\w-]{43})$/.exec(token) ?? [];
       if (signature === "" || token.length > maxTokenLength) return "invalid";
-      // As text: the same bytes have several spellings in base64, and only ours is to lead anywhere.
+      // As text: base64 has several spellings of the same bytes, and only ours may work.
       const expected = sign(claim).toString("base64url");
       if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return "invalid";
       const parts = claimSchema.safeParse(readJson(Buffer.from(claim, "base64url").toString()));
@@ -56,8 +56,8 @@ function readJson(text: string): unknown {
 }
 
 /**
- * A name of plain ASCII that neither needs escaping in a URL nor ends it early where a chat turns it into a link.
- * The last 80 characters are kept, and with them the extension.
+ * Returns a plain ASCII name that needs no escaping in a URL and does not end a chat's link early. Keeps the last 80
+ * characters, and with them the extension.
  */
 function toSafeName(name: string): string {
   const plain = name
@@ -68,6 +68,6 @@ function toSafeName(name: string): string {
     .slice(-80)
     .replace(/^[-.]+|[-.]+$/g, "");
   if (plain === "") return "file";
-  // Nothing but the extension is left of a name in another script.
+  // A name in another script loses everything but the extension.
   return name.endsWith(`.${plain}`) ? `file.${plain}` : plain;
 }

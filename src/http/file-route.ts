@@ -7,25 +7,24 @@ import type { FileLinks, LinkedFile } from "./file-links.ts";
 /** A file as Slack describes it; `size` in bytes. */
 export type FoundFile = { url: string; name: string; mimetype: string; size: number };
 
-/** The bytes of a file under way; `length` in bytes, where it is known. */
+/** The bytes of a running download; `length` in bytes, where known. */
 export type Download = { body: Readable; length: number | undefined };
 
-/** Downloads at once: beyond it a visitor is asked to try again, rather than slowing down the bridge. */
+/** Downloads at once: above it we ask a visitor to retry, so that the bridge stays fast. */
 const maxDownloads = 20;
-/** Of one file: whoever has a link can't take all the places for as long as they like. */
+/** Downloads of one file: a single link must not take all the places. */
 const maxDownloadsOfOne = 5;
-/** A reader who takes nothing for this long has gone. */
+/** We treat a reader who takes nothing for this long as gone. */
 const idleReaderMs = 60_000;
-/** 100 MB at a megabit a second take 14 minutes; who needs longer holds a place only to hold it. */
+/** 100 MB at a megabit a second take 14 minutes; a slower reader only blocks a place. */
 const longestReadMs = 15 * 60_000;
 
 /**
- * Serves the files behind our links: `GET` and `HEAD` of `…/files/<token>[/<name>]`.
- * 404 for what is not a link of ours and for a file that is gone, 410 for a link that ran out, 413 above `maxBytes`,
- * 429 for a sender who tries too many that are none, 502 when Slack does not hand out the bytes, 503 when too many are
- * read at once. A file is sent whole: Range is ignored, as RFC 9110, 14.2 allows.
- * `findFile` and `download` resolve to undefined for a file that is gone; `download` stops when the signal fires.
- * `onFailure` gets what they reject with. The handler itself never rejects.
+ * Serves the files behind our links: `GET` and `HEAD` of `…/files/<token>[/<name>]`. 404 for an unknown link or a missing file,
+ * 410 for an expired link, 413 above `maxBytes`, 429 for a sender of too many wrong links. 502 when Slack does not return the
+ * bytes, 503 for too many downloads at once. We send a file whole and ignore Range, as RFC 9110, 14.2 allows. `findFile` and
+ * `download` resolve to undefined for a missing file; `download` stops when the signal fires. `onFailure` gets their
+ * rejections. The handler itself never rejects.
  */
 export function createFileRoute({
   links,
@@ -47,7 +46,7 @@ export function createFileRoute({
   maxBytes: number;
   /** How long one download may take in all, in ms. Default 15 minutes. */
   longestMs?: number | undefined;
-  /** Shared by all routes, so that a sender's failures add up. Default: one of its own. */
+  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
   failures?: FailureLimit | undefined;
   onFailure?: ((error: unknown) => void) | undefined;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -115,7 +114,7 @@ export function createFileRoute({
     try {
       await pipeline(bytes.body, cutOffAfter(maxBytes), response);
     } catch (error) {
-      // The status is out already: only cutting the connection tells the reader that the file is incomplete.
+      // The status is out already: only a cut connection tells the reader that the file is incomplete.
       response.destroy();
       if (!isReaderGone(error)) onFailure(error);
     } finally {
@@ -124,10 +123,10 @@ export function createFileRoute({
   }
 }
 
-/** Shown in the browser; everything else is saved. SVG is not among them: it can carry scripts. */
+/** The browser shows these and saves the rest. SVG is excluded because it can carry scripts. */
 const shownTypes = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
-/** Types that are safe to name; the rest is nondescript bytes. */
+/** Types that are safe to name; we send all others as plain bytes. */
 const namedTypes = new Set([
   ...shownTypes,
   "application/pdf",
@@ -161,7 +160,7 @@ function headersOf(file: FoundFile, length: number | undefined): Record<string, 
   };
 }
 
-/** Nobody else may keep, frame or guess at a visitor's file, nor learn its link; and it can run nothing. */
+/** No one else may keep, frame or sniff a visitor's file, or learn its link; and the file can run nothing. */
 const safeHeaders = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; sandbox",
@@ -172,12 +171,12 @@ const safeHeaders = {
 
 /** Long enough for any name, and short enough for any reader's headers. */
 const maxNameLength = 200;
-/** Nothing that ends a header or a folder, nor marks that show a name in another order than it is read. */
+/** Characters that end a header or a folder, or that change the order in which a name is displayed. */
 const unsafeInNames = /[/\\\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
 /**
- * The name as RFC 6266 has it: `filename*` by RFC 8187, and before it one in ASCII for readers that don't know it.
- * A name with half a surrogate pair can't be encoded and is mended first. Of a long one the end stays: the extension.
+ * The name by RFC 6266: `filename*` by RFC 8187, after an ASCII one for older readers. We first repair half surrogate pairs,
+ * which can't be encoded. A long name keeps its end, with the extension.
  */
 function nameParameters(given: string): string {
   const name = lastCharacters(given.toWellFormed().replace(unsafeInNames, "_")) || "file";
@@ -205,7 +204,7 @@ function cutOffAfter(maxBytes: number): Transform {
   });
 }
 
-/** Only our own side ends a pipeline like this: bytes of Slack that stop too early are another error. */
+/** Only the reader's side ends a pipeline like this; truncated bytes from Slack give another error. */
 function isReaderGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === "AbortError" || ("code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE");

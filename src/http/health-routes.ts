@@ -2,24 +2,24 @@ import { errorFields } from "../runtime/error-fields.ts";
 import { answerJson } from "./answer.ts";
 import type { HttpRoute } from "./http-route.ts";
 
-/** Resolves when what it looks at is usable; throws otherwise. */
+/** Resolves when the checked part is usable; throws otherwise. */
 export type ReadinessCheck = () => Promise<void> | void;
 
 export type HealthOptions = {
   checks: Readonly<Record<string, ReadinessCheck>>;
   /** How long one check may take, in ms. Default 1.5 s. */
   timeoutMs?: number;
-  /** How long a good result is shown again without a new look, in ms: `/readyz` can't be used to hammer. Default 2 s. */
+  /** How long a good result is reused, in ms, so that callers can't overload us through `/readyz`. Default 2 s. */
   cacheMs?: number;
-  /** The same for a bad one. Short, because whoever starts the bot waits for it to become good. Default 200 ms. */
+  /** The same for a bad one. Short, because the operator may be waiting for the start. Default 200 ms. */
   badCacheMs?: number;
   /** Milliseconds UTC. */
   now: () => number;
 };
 
 /**
- * `GET /healthz`: 200 while the process answers at all.
- * `GET /readyz`: 200 when every check passes, else 503; JSON with `ok` or a short reason for each check.
+ * `GET /healthz`: 200 while the process answers at all. `GET /readyz`: 200 when every check passes, else 503; JSON with `ok` or
+ * a short reason for each check.
  */
 export function createHealthRoutes(options: HealthOptions): HttpRoute[] {
   const readReadiness = cacheReadiness(options);
@@ -47,7 +47,7 @@ function cacheReadiness(options: HealthOptions) {
   let last: { until: number; results: Promise<Readiness> } | undefined;
   return (): Promise<Readiness> => {
     if (last !== undefined && now() < last.until) return last.results;
-    // The promise is kept, not its value: those who ask while a look is under way share it.
+    // We keep the promise, not its value: callers during a check share it.
     const look = { until: now() + cacheMs, results: runChecks(checks, timeoutMs) };
     last = look;
     void look.results.then((results) => {

@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** The parts of the path that a route's `:name` segments stand for, decoded. */
+/** The decoded parts of the path for a route's `:name` segments. */
 export type PathParams = Readonly<Record<string, string>>;
 
 /**
- * One path of the bot's HTTP server.
- * `path` is exact but for segments of the form `:name`, which match one non-empty segment.
- * `methods` left out: the handler sees every method (and can hide that the path exists).
- * A handler that throws or rejects becomes a 500 without details.
+ * One path of the bot's HTTP server. `path` is exact except for `:name` segments, which match one non-empty segment. Without
+ * `methods` the handler gets every method (and can hide that the path exists). A handler that throws or rejects becomes a 500
+ * without details.
  */
 export type HttpRoute = {
   path: string;
@@ -21,9 +20,9 @@ export type RouteMatch = { route: HttpRoute; params: PathParams };
 export type FindRoute = (path: string) => RouteMatch | undefined;
 
 /**
- * Prepares routes for look-up: the first route whose path matches wins; exact paths go before patterns.
- * Bolt's own `customRoutes` are not used: measured on Bolt 5.1, they compile every pattern again for each request,
- * and in Socket Mode a path that can't be decoded (`/%zz`) is an unhandled rejection, which ends the process.
+ * Prepares routes for look-up: the first matching route wins; exact paths go before patterns. We do not use Bolt's
+ * `customRoutes`. Measured on Bolt 5.1: they compile every pattern for each request. In Socket Mode an undecodable path
+ * (`/%zz`) is an unhandled rejection, which ends the process.
  */
 export function compileRoutes(routes: readonly HttpRoute[]): FindRoute {
   const exact = new Map<string, RouteMatch>();

@@ -1,6 +1,6 @@
 /**
- * By hand on `node:http`, because it has to serve four kinds of paths and to refuse hostile requests before a byte of their
- * bodies is read. Express, which Bolt brings, parses and answers by defaults that each would have to be switched off.
+ * Our own on `node:http`: it serves four kinds of paths and must refuse hostile requests before it reads their bodies. In
+ * Express, which Bolt includes, we would have to switch off each default of parsing and answering.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -19,11 +19,11 @@ export type HttpServerOptions = {
   port: number;
   host: string;
   logger: Logger;
-  /** How long a request may take to arrive whole, in ms: bounds a sender that trickles. Default 15 s. */
+  /** How long a whole request may take to arrive, in ms, against slow senders. Default 15 s. */
   requestTimeoutMs?: number;
   /**
-   * Connections at once; see `limitConnections`. Default 500: below the 1,024 open files that a process may have on most
-   * systems, because without files to open the bot could do nothing else either.
+   * Connections at once; see `limitConnections`. Default 500: below the 1,024 open files that most systems allow a process.
+   * Without free files the bot could do nothing else either.
    */
   maxConnections?: number;
 };
@@ -31,16 +31,16 @@ export type HttpServerOptions = {
 export type HttpServer = {
   /** Resolves once it listens; rejects with the system's error (EADDRINUSE …). */
   start: () => Promise<void>;
-  /** Takes no more connections or requests; those under way go on. */
+  /** Accepts no more connections or requests; active ones continue. */
   stopTaking: () => void;
-  /** Waits until no request is under way. False: some still were after `timeoutMs`. */
+  /** Waits until no request is active. False: some still were after `timeoutMs`. */
   drain: (timeoutMs: number) => Promise<boolean>;
-  /** Cuts every connection that is left. */
+  /** Cuts all remaining connections. */
   close: () => Promise<void>;
   address: () => { port: number };
 };
 
-/** The bot's one HTTP server, the same in both of Slack's modes. */
+/** The bot's only HTTP server, the same in both of Slack's modes. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, requestTimeoutMs = 15_000, maxConnections = 500 } = options;
   const findRoute = compileRoutes(options.routes);
@@ -50,16 +50,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = createServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(requestTimeoutMs, 10_000),
-    // Node looks for requests over time only this often (default 30 s).
+    // Node checks for late requests only this often (default 30 s).
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 2_000),
     keepAliveTimeout: 65_000,
     maxHeaderSize: 16_384,
-    // Refused in `whyUnusable` instead: Node's own answer has no security headers.
+    // `whyUnusable` refuses it: Node's own answer has no security headers.
     requireHostHeader: false,
   });
   limitConnections(server, {
     most: maxConnections,
-    // Whoever trickles in a body is not served yet.
+    // A request whose body still trickles in does not count as served.
     served: () =>
       new Set([...underWay.values()].filter(({ request }) => request.complete).map(({ socket }) => socket)),
   });
@@ -77,7 +77,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
   server.on("request", take);
   server.on("checkContinue", (request, response) => {
-    // Whether the body of a refused request still comes is its sender's choice: nothing may come after it.
+    // The sender of a refused request may or may not send its body, so nothing may follow on this connection.
     response.setHeader("connection", "close");
     askBeforeReading(request, () => {
       if (!response.headersSent && !response.destroyed) response.writeContinue();
@@ -116,8 +116,8 @@ async function serve(
   const closed = new Promise<void>((resolve) => response.once("close", resolve));
   try {
     setSecurityHeaders(response);
-    // Measured on Node 24: after a large body of a request that asks for an upgrade, which is ignored here, what comes
-    // next on its connection is never read.
+    // Measured on Node 24: after a large body with an upgrade request, which we ignore, Node never reads the connection's next
+    // request.
     if (request.headers.upgrade !== undefined) response.setHeader("connection", "close");
     await answer(request, response, findRoute);
   } catch (error) {
@@ -149,15 +149,15 @@ async function answer(
 }
 
 /**
- * Leaves out one slash at the end of the path, which people put there when they paste an address into Slack's and Chatra's
- * settings. From here on nobody sees it: Bolt, too, knows exact paths only.
+ * Removes one slash at the path's end, which users add when they paste an address into Slack's and Chatra's settings. Bolt,
+ * too, only knows exact paths.
  */
 function withoutSlash(target: string): string {
   const path = pathOf(target);
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) + target.slice(path.length) : target;
 }
 
-/** The path without its query. Not parsed as a URL: `//` or `/%zz` in it are no reason to throw. */
+/** The path without its query. Not parsed as a URL, because `//` or `/%zz` must not throw. */
 function pathOf(target: string): string {
   const end = target.search(/[?#]/);
   return end === -1 ? target : target.slice(0, end);
@@ -165,7 +165,7 @@ function pathOf(target: string): string {
 
 function allows(route: HttpRoute, method: string): boolean {
   if (route.methods === undefined) return true;
-  // HEAD is GET without the body, which Node leaves out by itself.
+  // HEAD is GET without the body, which Node omits on its own.
   const wanted = method === "HEAD" ? "GET" : method;
   return route.methods.some((known) => known === wanted);
 }
@@ -186,7 +186,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // An error here only says that it was not listening any more.
+    // An error here only means that the server was not listening any more.
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -4,14 +4,14 @@ const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
 /**
- * Whether a JSON text has more than `most` lists and objects within each other. It need not be valid. By hand, because a
- * regular expression keeps a place to return to for each character of a text, and megabytes of them are too many.
+ * Whether a JSON text, valid or not, nests more than `most` lists and objects. Our own loop, because a regular expression keeps
+ * a backtracking state for each character, which is too much for megabytes.
  */
 export function isDeeper(json: string, most: number): boolean {
   let depth = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
-    // Texts are stepped over whole: brackets in them are words.
+    // We skip whole strings, because brackets in them are text.
     if (code === QUOTE) at = endOfText(json, at);
     else if (OPENING.has(code)) depth += 1;
     else if (CLOSING.has(code)) depth -= 1;
@@ -20,7 +20,7 @@ export function isDeeper(json: string, most: number): boolean {
   return false;
 }
 
-/** The index of the quote that ends the text which begins at `start`; of one without an end, that of the last character. */
+/** The index of the quote that ends the string from `start`; for an open string, that of the last character. */
 function endOfText(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at += 1) {
     const code = json.charCodeAt(at);

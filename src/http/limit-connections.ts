@@ -1,6 +1,6 @@
 /**
- * By hand, because `server.maxConnections` of Node, the only limit that it has, cuts the newest connection: whoever opens
- * enough of them and is silent would keep everybody out.
+ * Our own, because Node's only limit, `server.maxConnections`, cuts the newest connection: a sender with enough silent
+ * connections would lock out all others.
  */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
@@ -8,15 +8,15 @@ import type { Duplex } from "node:stream";
 import { addressKey } from "./client-address.ts";
 
 /**
- * Keeps at most `most` connections open, and always has room for a new one: it takes the place of the oldest connection that
- * has sent no whole request, among those of the sender with the most. So whoever opens hundreds and says nothing keeps nobody
- * out. Only where each of them is being served is the new one cut.
+ * Keeps at most `most` connections open and always has room for a new one. It closes the oldest connection without a whole
+ * request, among those of the sender with the most. Hundreds of silent connections thus block no one. It cuts the new one only
+ * where all others are being served.
  */
 export function limitConnections(
   server: Server,
   { most, served }: { most: number; served: () => ReadonlySet<Duplex> },
 ): void {
-  /** In the order of their coming, with whom they are from. */
+  /** In order of arrival, with their senders. */
   const open = new Map<Socket, string>();
   server.on("connection", (socket: Socket) => {
     if (open.size >= most) {

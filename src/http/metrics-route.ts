@@ -2,10 +2,10 @@ import type { HttpRoute } from "./http-route.ts";
 
 type Rendered = { contentType: string; text: string };
 
-/** Counting what is kept costs a look through the tables, and anybody may ask. */
+/** The counts need a look through the tables, and any caller may ask. */
 const CACHE_MS = 1_000;
 
-/** `GET /metrics` in Prometheus' text format. `render` is asked once a second at most; `now` in ms. */
+/** `GET /metrics` in Prometheus' text format. Calls `render` once a second at most; `now` in ms. */
 export function createMetricsRoute(render: () => Promise<Rendered>, now: () => number): HttpRoute {
   let last: { at: number; rendered: Promise<Rendered> } | undefined;
   return {

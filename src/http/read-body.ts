@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** A request whose body can't be used: too large, or its sender went away before the end. */
+/** A request with an unusable body: too large, or its sender left before the end. */
 export class BodyError extends Error {
   readonly reason: "too-large" | "aborted";
 
@@ -16,15 +16,14 @@ const discardMs = 1_000;
 
 const askers = new WeakMap<IncomingMessage, () => void>();
 
-/** For a sender who waits to be asked for the body (`Expect: 100-continue`): `ask` is called once somebody reads it. */
+/** For a sender who waits for permission to send the body (`Expect: 100-continue`): `ask` is called when reading begins. */
 export function askBeforeReading(request: IncomingMessage, ask: () => void): void {
   askers.set(request, ask);
 }
 
 /**
- * Reads a request's body whole, of at most `limitBytes`; rejects with BodyError.
- * A declared length over the limit is refused before a byte is read, an undeclared one as soon as it is passed;
- * what still arrives is discarded for a second, then the connection is cut.
+ * Reads a request's whole body, of at most `limitBytes`; rejects with BodyError. A declared length over the limit is refused at
+ * once, an undeclared one when it passes the limit. We discard the rest for a second, then cut the connection.
  */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -66,7 +65,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
   });
 }
 
-/** Lets what is left of a body that nobody wants come in for a second, then cuts the connection. */
+/** Discards the rest of an unwanted body for a second, then cuts the connection. */
 export function discardBody(request: IncomingMessage): void {
   if (request.complete) return;
   // Without a listener, a connection cut by the sender would be an uncaught error.
