@@ -5,18 +5,18 @@ import type { StoredAccount } from "../store/accounts.ts";
 
 type Whose = Pick<StoredAccount, "teamId" | "accountId">;
 
-/** The webhook's secrets of accounts, as they are kept: sealed, and about one account of one installation. */
+/** The webhook's secrets of accounts, as stored: sealed, and bound to one account of one installation. */
 export type AccountSecrets = {
-  /** A new one. */
+  /** Makes a new secret. */
   make(): string;
   seal(whose: Whose, secrets: readonly string[]): string;
-  /** Newest first; undefined, and logged, where they can't be opened. */
+  /** Newest first; undefined, with a log line, where they can't be opened. */
   open(account: StoredAccount): string[] | undefined;
-  /** The same secrets, sealed with the current key; undefined where there is nothing to do, or no way to. */
+  /** The same secrets, sealed with the current key; undefined where that is unnecessary or impossible. */
   sealAnew(account: StoredAccount): string | undefined;
 };
 
-/** As many as anybody could want to guess at: 192 bits. */
+/** 192 bits, too many to guess. */
 const SECRET_BYTES = 24;
 
 const secretsSchema = z.array(z.string().min(1)).min(1).max(2);
@@ -34,7 +34,7 @@ export function createAccountSecrets(options: {
     try {
       return secretsSchema.parse(JSON.parse(box.open(account.secrets, aboutOf(account))));
     } catch (error) {
-      // Only our own words: a parser's would quote what it could not read.
+      // Only our own text: a parser's would quote its input.
       const why =
         error instanceof SecretBoxError ? error : new Error("what was opened is no list of secrets");
       const { teamId, accountId } = account;

@@ -1,27 +1,27 @@
 import type { AccountId, ChannelId, TeamId } from "../domain/ids.ts";
 
-/** A Chatra account as it is set up: by the environment, or by an administrator from Slack. */
+/** A Chatra account's settings, from the environment or from an admin in Slack. */
 export type AccountSettings = {
   accountId: AccountId;
-  /** The installation that it belongs to. */
+  /** Its installation. */
   teamId: TeamId;
-  /** By which people choose it among others. */
+  /** Users choose the account by this name. */
   name: string;
   /** Where new chats go. */
   channelId: ChannelId;
   /**
-   * `only`: the one that is configured, or the only one there is. `own`: Membrane has others as well, which are none of this
-   * account's business. `missing`: it has none yet.
+   * `only`: the configured one, or the only one there is. `own`: Membrane also has connections of other accounts, which this
+   * account ignores. `missing`: it has none yet.
    */
   connection: { kind: "only"; id: string | undefined } | { kind: "own"; id: string } | { kind: "missing" };
-  /** Somebody is to finish its connection in the browser, or has not begun it yet. */
+  /** An admin still has to begin its connection, or to finish it in the browser. */
   isConnecting: boolean;
   agentId: string | undefined;
-  /** Newest first; all are good. */
+  /** Newest first; all are valid. */
   webhookSecrets: readonly string[];
 };
 
-/** Whether these are the same settings, so that nothing has to begin anew. */
+/** Whether the settings are equal, so that nothing has to restart. */
 export function isSameAccount(a: AccountSettings, b: AccountSettings): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

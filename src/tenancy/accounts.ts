@@ -18,20 +18,20 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { createAccountSecrets } from "./account-secrets.ts";
 
-/** A Chatra account that an administrator set up from Slack. */
+/** A Chatra account that an admin set up from Slack. */
 export type Account = {
   accountId: AccountId;
   teamId: TeamId;
-  /** Within its installation no other active account has it. */
+  /** Unique among the active accounts of its installation. */
   name: string;
   /** Where new chats go. */
   channelId: ChannelId;
   connectionId: string | undefined;
-  /** A request for a connection that a person has yet to finish, … */
+  /** A connection request that an admin has yet to finish, … */
   requestId: string | undefined;
-  /** … and the connections that were there before it was begun: none of them is what comes of it. */
+  /** … and the connections that existed before it, none of which can be its result. */
   knownConnections: readonly string[];
-  /** A connection was begun, and nobody has seen it ready yet. */
+  /** A connection was begun, and we have not seen it ready yet. */
   isConnecting: boolean;
   agentId: string | undefined;
   /** The last parts of the webhook's addresses, newest first, two at most. */
@@ -39,59 +39,59 @@ export type Account = {
   version: number;
 };
 
-/** Who ordered a change. The same order, delivered twice, is carried out once. */
+/** Who ordered a change. An order that is delivered twice runs once. */
 export type OrderedBy = { userId: UserId; orderId: string };
 
-/** What a person is to finish: a connection that is there, or a request that will make one. */
+/** What an admin must finish: an existing connection, or a request that will make one. */
 export type Begun = { connectionId: string } | { requestId: string; known: readonly string[] };
 
 /**
- * The accounts that are kept in the database. Whatever takes a `teamId` finds the accounts of that installation and no
- * others; undefined: it has no such active account, and nothing was changed. Every method rejects with a StoreError.
+ * The accounts in the database. A `teamId` limits a method to that installation. Undefined: it has no such active account, and
+ * nothing changed. Every method rejects with a StoreError.
  */
 export type Accounts = {
-  /** All active ones. One whose secrets can't be opened is left out and logged. */
+  /** Returns all active ones. Leaves out and logs one whose secrets can't be opened. */
   list(): Promise<Account[]>;
   ofTeam(teamId: TeamId): Promise<Account[]>;
   /**
-   * `name-taken`: by another active account of the installation. `too-many`: it has MOST_ACCOUNTS. `removed`: this order
-   * was carried out before, and what it added has been removed since.
+   * `name-taken`: by another active account of the installation. `too-many`: it has MOST_ACCOUNTS. `removed`: this order ran
+   * before, and its account has been removed since.
    */
   add(
     input: { teamId: TeamId; name: string; channelId: ChannelId } & OrderedBy,
   ): Promise<Account | "name-taken" | "too-many" | "removed">;
-  /** Sends new chats to another channel; threads that are there stay. */
+  /** Sends new chats to another channel; existing threads stay. */
   route(teamId: TeamId, name: string, channelId: ChannelId, by: OrderedBy): Promise<Account | undefined>;
-  /** Messages go out in this agent's name; without one, in nobody's. */
+  /** Messages go out in this agent's name, or without a name. */
   useAgent(
     teamId: TeamId,
     name: string,
     agentId: string | undefined,
     by: OrderedBy,
   ): Promise<Account | undefined>;
-  /** Keeps what was begun, in place of what was begun before. `taken`: another account has this connection. */
+  /** Stores what was begun and replaces what was begun before. `taken`: another account has this connection. */
   connect(
     teamId: TeamId,
     accountId: AccountId,
     begun: Begun,
     by: OrderedBy,
   ): Promise<"begun" | "taken" | undefined>;
-  /** A connection was seen ready. Undefined also where something else was begun since `account` was read. */
+  /** Records that the connection is ready. Undefined also where another one was begun since `account` was read. */
   connected(account: Account, connectionId: string): Promise<"connected" | "taken" | undefined>;
-  /** Returns a new webhook secret. The one before stays good until the next time. */
+  /** Returns a new webhook secret. The previous one stays valid until the next rotation. */
   rotateSecret(teamId: TeamId, name: string, by: OrderedBy): Promise<string | undefined>;
-  /** By name, or by id. Returns which account that was. Its name is free again, its secrets are erased. */
+  /** Takes a name or an id; returns the removed account. Its name is free again, its secrets are erased. */
   remove(teamId: TeamId, nameOrId: string, by: OrderedBy): Promise<AccountId | undefined>;
   /** Seals again, with the current key, what older keys sealed. */
   resealOld(): Promise<void>;
 };
 
-/** More than any team can tell apart; each one asks Membrane about its connection all the time. */
+/** More than a team can tell apart; each account keeps asking Membrane about its connection. */
 export const MOST_ACCOUNTS = 20;
 
 /**
- * Takes the store, the box that seals secrets, the source of random bytes and a clock (Unix ms). `onRemoved` is called in
- * the transaction that removes an account.
+ * Takes the store, the box that seals secrets, the source of random bytes and a clock (Unix ms). `onRemoved` runs in the
+ * transaction that removes an account.
  */
 export function createAccounts(options: {
   store: Store;
@@ -119,7 +119,7 @@ export function createAccounts(options: {
     return { accountId, teamId, name, channelId, ...connection, agentId, webhookSecrets, version };
   };
 
-  /** Changes the account with this name, unless the order was carried out before; returns it as it then is. */
+  /** Changes the account with this name, unless the order ran before; returns its current form. */
   const change = (
     teamId: TeamId,
     name: string,
@@ -136,7 +136,7 @@ export function createAccounts(options: {
       return changed && toAccount(changed);
     });
 
-  /** False when this order was carried out before. */
+  /** False when this order ran before. */
   const record = async (
     tx: Tx,
     { teamId, accountId }: Pick<StoredAccount, "teamId" | "accountId">,
@@ -165,7 +165,7 @@ export function createAccounts(options: {
         if (others.some((other) => other.name === name)) return "name-taken";
         if (others.length >= MOST_ACCOUNTS) return "too-many";
         const secrets = secretsOf.seal({ teamId, accountId }, [secretsOf.make()]);
-        // Somebody else may have been adding the name, or this very order, at the same time.
+        // Another process may add the name, or run this very order, at the same time.
         if (!(await insertAccount(tx, { accountId, teamId, name, channelId, secrets }, now())))
           return (await found()) ?? "name-taken";
         await record(tx, { teamId, accountId }, by, `add ${name}`);
@@ -211,7 +211,7 @@ export function createAccounts(options: {
     async rotateSecret(teamId, name, by) {
       const secret = secretsOf.make();
       const account = await change(teamId, name, by, `webhook secret of ${name}`, (stored) => ({
-        // Where the one before can't be opened any more, the new one stands alone: the account is usable again.
+        // If the previous secret can't be opened any more, the new one stands alone, and the account works again.
         secrets: secretsOf.seal(stored, [secret, ...(secretsOf.open(stored) ?? [])].slice(0, 2)),
       }));
       return account?.webhookSecrets[0];
@@ -239,7 +239,7 @@ export function createAccounts(options: {
   };
 }
 
-/** No name is like an id: names have no low line. */
+/** Names have no underscore, so no name looks like an id. */
 async function lockNamed(tx: Tx, teamId: TeamId, nameOrId: string): Promise<StoredAccount | undefined> {
   return (await lockAccounts(tx, teamId)).find(
     ({ name, accountId }) => name === nameOrId || accountId === nameOrId,

@@ -3,10 +3,10 @@ import { readAccounts } from "../store/accounts.ts";
 import { readInstallations } from "../store/installations.ts";
 import type { Store } from "../store/store.ts";
 
-/** `missing`: there is no key; `other`: the database was encrypted with another one. */
+/** `missing`: no key is set; `other`: the database was encrypted with another one. */
 export type KeyReason = "missing" | "other";
 
-/** Nothing of what the database keeps encrypted can be read; the message says what to do. */
+/** The encrypted data of the database is unreadable; the message says what to do. */
 export class KeyError extends Error {
   override readonly name = "KeyError";
   readonly reason: KeyReason;
@@ -24,9 +24,9 @@ export class KeyError extends Error {
 }
 
 /**
- * Rejects with a KeyError where there are secrets and the keys fit none of them. Such a bot would look well and know
- * nobody: what Slack and Chatra send would be answered and lost. Where some of them fit, each of the others is left out by itself.
- * `isOne`: tokens come from the environment, and only accounts have secrets. Rejects with a StoreError as well.
+ * Rejects with a KeyError where secrets exist and the keys open none of them. Such a bot would look healthy, know no workspace,
+ * and lose what Slack and Chatra send. Where the keys open some, we leave out only the others. `isOne`: tokens come from the
+ * environment, and only accounts have secrets. Rejects with a StoreError as well.
  */
 export async function checkKey(store: Store, box: SecretBox | undefined, isOne: boolean): Promise<void> {
   const sealed = await store.transaction(async (tx) => {

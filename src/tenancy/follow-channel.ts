@@ -7,12 +7,12 @@ import { channelRenames, renameChannel } from "../store/channel-renames.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 
-/** The channel that the environment names, and the account that it is for. */
+/** The channel in the environment, and its account. */
 export type ConfiguredChannel = { teamId: TeamId; accountId: AccountId; channelId: ChannelId };
 
 /**
- * Makes what follows a channel that has got another id, all of it in one transaction. Where the environment names the old id,
- * the channel is told once to change that; until then the database knows better. Rejects when nothing was changed.
+ * Creates what handles a channel's new id, all in one transaction. Where the environment has the old id, it tells the channel
+ * once to change that; until then the database counts. Rejects when nothing was changed.
  */
 export function createFollowChannel({
   store,

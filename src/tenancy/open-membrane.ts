@@ -9,13 +9,13 @@ import { createDispatcher } from "../runtime/dispatcher.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 
 /**
- * Membrane as the configuration says how to reach it: by the `membrane` command, or by its own API. All accounts share
- * it, and how many runs there may be at once. `signal` ends what is under way; `now` is in ms UTC.
+ * Opens Membrane as configured: the `membrane` command, or its API. All accounts share it, and its limit of concurrent runs.
+ * `signal` ends active runs; `now` is in ms UTC.
  */
 export function openMembrane(
   config: Pick<Config, "membrane" | "secrets" | "proxies">,
   deps: {
-    /** What the command may see a part of. */
+    /** The command may see a part of this. */
     environment: Environment;
     signal: AbortSignal;
     metrics: Pick<Metrics, "ranMembrane">;

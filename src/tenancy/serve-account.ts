@@ -31,9 +31,9 @@ import type { Store } from "../store/store.ts";
 import type { AccountSettings } from "./account-settings.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";
 
-/** Posts under way at once: enough for 900 a second when an answer takes 50 ms. */
+/** Concurrent posts: enough for 900 a second when an answer takes 50 ms. */
 const SLACK_CONCURRENCY = 48;
-/** How long an order for a client who is new to us waits for their profile. */
+/** How long an order for a new visitor waits for their profile. */
 const CLIENT_PATIENCE_MS = 8_000;
 
 /** What all accounts share. */
@@ -42,23 +42,23 @@ export type AccountDeps = {
   owner: string;
   accept: AcceptInput;
   transport: MembraneTransport;
-  /** The line of what people ask; see `limitConcurrency`. */
+  /** The queue of users' questions; see `limitConcurrency`. */
   questions: RunQueue;
-  /** How many runs of `membrane` one account may have under way. */
+  /** How many runs of `membrane` one account may have at once. */
   membraneConcurrency: number;
-  /** A link under which a visitor gets a file; undefined where no public address is configured. */
+  /** Returns a link under which a visitor gets a file; undefined where no public address is configured. */
   fileUrl: (file: SlackFile, sentAt: number, workspace: ServedWorkspace) => string | undefined;
-  /** Connections at Membrane that belong to accounts of the database: the configuration's own account never uses them. */
+  /** Membrane connections of accounts in the database: the configuration's own account never uses them. */
   connectionsOfOthers: () => Promise<readonly string[]>;
   /** Rejects when Slack can't reach us. */
   slackLink: () => Promise<void>;
-  /** How long a delivery may wait before people are told, in ms; 0: they never are. */
+  /** How long a delivery may wait before the backlog alert, in ms; 0: no alert. */
   alertAfterMs: number;
   /** How long a claim on a delivery holds, in ms. */
   leaseMs: number;
-  /** True while this process carries the delivery out, for whatever account. */
+  /** True while this process carries the delivery out, for any account. */
   isUnderWay: (id: DeliveryId) => boolean;
-  /** Tells how many ms have passed since. */
+  /** Returns a function that tells the ms passed since this call. */
   startWatch: () => () => number;
   metrics: Metrics;
   now: () => number;
@@ -66,7 +66,7 @@ export type AccountDeps = {
   logger: Logger;
 };
 
-/** A Chatra account that is served: its own workers, so that what is wrong with one holds up no other. */
+/** A served Chatra account with its own workers, so that its fault delays no other. */
 export type ServedAccount = {
   readonly settings: AccountSettings;
   readonly workspace: ServedWorkspace;
@@ -75,17 +75,17 @@ export type ServedAccount = {
   readonly handlers: RunningHandlers;
   /** Asks Membrane's log how a send of unknown outcome ended. */
   findSend: FindSend;
-  /** There may be work. */
+  /** New work may exist. */
   wake(target: "slack" | "chatra"): void;
   isUnderWay(id: DeliveryId): boolean;
   /** Throws why Chatra can't be reached at the moment. */
   checkReady(): void;
   start(): void;
-  /** Begins nothing more; resolves when what is under way is over. */
+  /** Begins nothing more; resolves when active work has ended. */
   stop(): Promise<void>;
 };
 
-/** Makes what serves one account; nothing is done before it is started. */
+/** Creates what serves one account; nothing runs before its start. */
 export function serveAccount(
   settings: AccountSettings,
   workspace: ServedWorkspace,
@@ -126,7 +126,7 @@ export function serveAccount(
     patienceMs: CLIENT_PATIENCE_MS,
     now,
     onUnknown: (clientId, error) =>
-      // A site may make a client's id of an e-mail address: the log names the conversation.
+      // A site may make a client ID from an email address, so the log names the conversation.
       logger.warn(
         { accountId, conversationId: conversationIdOf(accountId, clientId), err: error },
         "Chatra did not tell who this is",
@@ -213,7 +213,7 @@ export function serveAccount(
   };
 }
 
-/** A wrong channel is told of before the first chat waits for it. Whatever else fails is met with then. */
+/** Reports a wrong channel before the first chat waits for it. Other failures show up later. */
 async function checkChannel(
   slack: SlackGateway,
   channelId: ChannelId,

@@ -10,7 +10,7 @@ import { putSettingIfAbsent } from "../store/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";
 
-/** Links to files: they need a public address, and are signed with a key that the database keeps. Undefined without one. */
+/** Links to files: they need a public address, and a signing key in the database. Undefined without a public address. */
 export async function openFileLinks(
   store: Store,
   { publicUrl }: Pick<Config, "publicUrl">,
@@ -22,8 +22,8 @@ export async function openFileLinks(
 }
 
 /**
- * The route that hands Slack's files on to whoever has such a link. `workspaceOf`: the workspace that a link names, as long
- * as it has the app. `now` is in ms UTC.
+ * The route that passes Slack's files to the holder of such a link. `workspaceOf`: the workspace that a link names, while it
+ * has the app. `now` is in ms UTC.
  */
 export function serveFiles(deps: {
   links: FileLinks;

@@ -18,16 +18,16 @@ import type { Metrics } from "../runtime/metrics.ts";
 import type { HearDate } from "../runtime/steady-clock.ts";
 import type { Store } from "../store/store.ts";
 
-/** How long a reply waits for what Slack says of its files. */
+/** How long a reply waits for Slack's answer about its files. */
 const FILE_PATIENCE_MS = 8_000;
 
-/** A Slack workspace (or a whole organization) that has the app: who we are there, and by which token. */
+/** A Slack workspace (or a whole organization) with the app: the bot's identity and token there. */
 export type WorkspaceSettings = {
   teamId: TeamId;
   botToken: string;
   botUserId: UserId;
   botId: string;
-  /** Ends with a slash, as Slack tells it. */
+  /** Ends with a slash, as in Slack's answer. */
   url: string;
 };
 
@@ -42,14 +42,14 @@ export type ServedWorkspace = {
   readonly files: SharedFiles;
   readonly channels: PacedChannels;
   readonly download: ReturnType<typeof createFileDownload>;
-  /** Slack ids of those who may what Slack's admins and owners may. */
+  /** Slack ids of users with the rights of Slack's admins and owners. */
   readonly adminUsers: readonly string[];
-  /** Guests of the workspace may use commands, too. */
+  /** The workspace's guests may use commands, too. */
   readonly guestsMayCommand: boolean;
   readonly accountHandlers: AccountCommandHandlers;
   /** The token was exchanged for a newer one. */
   useToken(botToken: string): void;
-  /** Ends what people asked for about its accounts. */
+  /** Ends the users' running requests about its accounts. */
   stop(): Promise<void>;
 };
 
@@ -64,14 +64,14 @@ export type WorkspaceDeps = {
   owner: string;
   metrics: Pick<Metrics, "rateLimited">;
   accountServices: AccountServices;
-  /** Slack does not take the token of a workspace any more. */
+  /** Slack no longer accepts a workspace's token. */
   onRefused: (teamId: TeamId, botToken: string) => void;
   askTime: () => HearDate;
   now: () => number;
   logger: Logger;
 };
 
-/** Makes the ways to one workspace. */
+/** Creates the access to one workspace. */
 export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
   const { teamId, botUserId, botId, url } = settings;
   const { apiUrl, dispatcher, guestsMayCommand, now, logger } = deps;
@@ -123,7 +123,7 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
   };
 }
 
-/** Slack was not reached, or the token is just being renewed; what else it refuses, it refuses the next time as well. */
+/** Slack was not reached, or the token is being renewed; it would repeat any other refusal. */
 function mayTellLater(error: unknown): boolean {
   if (!(error instanceof SlackGatewayError)) return false;
   return passing.has(error.reason) || error.code === "token_expired";
@@ -131,7 +131,7 @@ function mayTellLater(error: unknown): boolean {
 
 const passing: ReadonlySet<string> = new Set(["unavailable", "unknown-outcome", "rate-limited"]);
 
-/** `U0123ABCD` counts in every workspace, which is the only one; `T0123ABCD:U0123ABCD` in that one. */
+/** `U0123ABCD` counts in a single workspace; `T0123ABCD:U0123ABCD` in the named one. */
 function adminsOf(teamId: TeamId, configured: readonly string[]): string[] {
   return configured.flatMap((entry) => {
     const [userId, ofTeam] = entry.split(":").reverse();

@@ -29,27 +29,27 @@ import { identifyWorkspace } from "./workspace.ts";
 /** The one Chatra account that a configuration by environment describes. */
 export const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
 
-/** Where workspaces and accounts come from. */
+/** The source of workspaces and accounts. */
 export type TenantSource = {
   /** One workspace, which the environment describes. */
   readonly isOne: boolean;
-  /** The accounts that are kept in the database; undefined without a key to keep their secrets with. */
+  /** The accounts in the database; undefined without a key for their secrets. */
   readonly accounts: Accounts | undefined;
-  /** The account that the configuration describes, where it does. */
+  /** The configured account, if any. */
   readonly environmentAccount: AccountServices["environmentAccount"];
-  /** All that is set up now. */
+  /** Returns everything that is set up now. */
   load(): Promise<TenantSettings>;
-  /** Gives up what is still owed for accounts that are gone, as what was under way when they went. */
+  /** Discards pending deliveries of removed accounts, such as those in progress at the removal. */
   tidy(): Promise<void>;
-  /** The installation that something from Slack belongs to. */
+  /** Returns the installation of a Slack body. */
   teamOf(body: unknown): TeamId | undefined;
-  /** The workspace has the app, but can't be served with the keys that there are: what comes from it is not to get lost. */
+  /** The workspace has the app, but the available keys can't open it: its input must not get lost. */
   isUnreadable(teamId: TeamId): boolean;
-  /** A channel has another id now. Rejects when that could not be followed: Slack tells it again. */
+  /** A channel got another id. Rejects when we could not handle it, so that Slack repeats the event. */
   channelRenamed(rename: ChannelRename): Promise<void>;
-  /** The app was taken from a workspace. Rejects when that could not be followed: Slack tells it again. */
+  /** A workspace removed the app. Rejects when we could not handle it, so that Slack repeats the event. */
   uninstalled(event: Uninstall): Promise<void>;
-  /** Slack does not take this token any more. */
+  /** Slack no longer accepts this token. */
   refused(teamId: TeamId, botToken: string): void;
   readonly routes: HttpRoute[];
   start(): void;
@@ -68,8 +68,8 @@ export type TenantSourceDependencies = {
 };
 
 /**
- * What the configuration says. Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the only token, and with a
- * `KeyError` when the database was encrypted with another key.
+ * Opens the configured source. Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the only token, and with a
+ * `KeyError` when another key encrypted the database.
  */
 export async function openTenantSource(
   config: Config,
@@ -159,7 +159,7 @@ async function setUpMany(
     apiUrl: config.slack.apiUrl,
     scopes: botScopes(readManifest()),
     onGone: async (tx, teamId, now) => {
-      // Their accounts stay, for when the app is installed again; what was owed would come much too late then.
+      // Their accounts stay for a reinstallation; their pending deliveries would come much too late then.
       for (const { accountId } of await readAccounts(tx, teamId)) {
         const rows = await discardUnsettled(tx, accountId, now);
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
@@ -232,7 +232,7 @@ function toSettings({ accountId, teamId, name, channelId, agentId, ...account }:
   };
 }
 
-/** What could not be sealed anew now stays readable, as long as its key is there, and is tried again at the next start. */
+/** What could not be sealed again stays readable while its key exists; the next start retries. */
 function sealAnew(accounts: Accounts | undefined, logger: Logger): void {
   accounts
     ?.resealOld()

@@ -6,32 +6,32 @@ import type { ServedWorkspace, WorkspaceSettings } from "./serve-workspace.ts";
 
 export type TenantSettings = { workspaces: WorkspaceSettings[]; accounts: AccountSettings[] };
 
-/** The workspaces and accounts that this process serves. They come, change and go while it runs. */
+/** The workspaces and accounts that this process serves. They may be added, changed and removed while it runs. */
 export type Tenants = {
-  /** Knows from now on what is set up. Rejects when that can't be read. */
+  /** Reads what is set up. Rejects on failure. */
   prepare(): Promise<void>;
-  /** Begins to serve what is known, and what becomes known. */
+  /** Serves the known tenants, and later ones. */
   start(): void;
-  /** Something about them may have changed. Never rejects; what can't be read now is read later. */
+  /** Something about them may have changed. Never rejects; a failed read is repeated later. */
   reload(): Promise<void>;
   workspace(teamId: TeamId): ServedWorkspace | undefined;
   workspaces(): ServedWorkspace[];
   ofAccount(accountId: AccountId): ServedAccount | undefined;
-  /** All of one workspace, in the order in which they were set up. */
+  /** Returns all accounts of one workspace, in the order of their setup. */
   ofTeam(teamId: TeamId): ServedAccount[];
   all(): ServedAccount[];
-  /** True while this process carries the delivery out, for whatever account. */
+  /** True while this process carries the delivery out, for any account. */
   isUnderWay(id: DeliveryId): boolean;
-  /** Resolves when all that is under way is over. */
+  /** Resolves when all active work has ended. */
   stop(): Promise<void>;
 };
 
-/** If nobody says that something changed, it is overlooked for this long at the most. */
+/** Without a notification, a change goes unnoticed for at most this long. */
 const RELOAD_MS = 60_000;
 
 /**
- * `load` reads what is set up; `serve…` make what serves it. An account whose workspace is not there is not served. `tidy`
- * gives up what those owe that are gone for good: called once an account has ended, and with every load.
+ * `load` reads what is set up; `serve…` create what serves it. An account without its workspace is not served. `tidy` discards
+ * pending deliveries of removed accounts: it runs after an account has ended, and with every load.
  */
 export function createTenants(options: {
   load: () => Promise<TenantSettings>;
@@ -43,7 +43,7 @@ export function createTenants(options: {
   const { logger } = options;
   const workspaces = new Map<TeamId, { settings: WorkspaceSettings; served: ServedWorkspace }>();
   let accounts = new Map<AccountId, ServedAccount>();
-  /** Those that end at the moment: what they have under way is still theirs. */
+  /** Those that are ending now: their active work is still theirs. */
   const ending = new Map<ServedAccount, Promise<void>>();
   let loading: Promise<void> | undefined;
   let isStale = false;
@@ -67,7 +67,7 @@ export function createTenants(options: {
     const ended = [...accounts.values()].filter((served) => next.get(served.settings.accountId) !== served);
     accounts = next;
     for (const served of ended) end(served);
-    // What the one before has under way holds its lines, so that both may go on side by side.
+    // The previous one's active work holds its partitions, so both may run side by side.
     if (isServing) for (const served of begun) served.start();
     if (begun.length > 0 || ended.length > 0) {
       const counts = { accounts: accounts.size, workspaces: workspaces.size };
@@ -98,7 +98,7 @@ export function createTenants(options: {
     const { accountId } = served.settings;
     const done = endLater(served.stop(), { accountId })
       .finally(() => ending.delete(served))
-      // What it had under way when it was given up may have come back as something to be tried again.
+      // Its active work may have come back for a retry when the account ended.
       .then(() => (stopped ? undefined : tidy()));
     ending.set(served, done);
   }
@@ -166,7 +166,7 @@ export function createTenants(options: {
   };
 }
 
-/** Whether only the token differs: then nothing has to begin anew. */
+/** Whether only the token differs: then nothing has to restart. */
 function isSameBot(a: WorkspaceSettings, b: WorkspaceSettings): boolean {
   return a.botUserId === b.botUserId && a.botId === b.botId && a.url === b.url;
 }

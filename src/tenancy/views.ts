@@ -28,7 +28,7 @@ export function tenantsForInbox(tenants: Tenants): TenantsForInbox {
   };
 }
 
-/** The desks of a workspace's accounts. */
+/** The command handlers of a workspace's accounts. */
 export function handlersOf(tenants: Tenants, teamId: TeamId): HandlersOfAccount[] {
   return tenants.ofTeam(teamId).map(({ settings: { accountId, name, channelId }, handlers }) => ({
     accountId,
@@ -38,13 +38,13 @@ export function handlersOf(tenants: Tenants, teamId: TeamId): HandlersOfAccount[
   }));
 }
 
-/** One account by its id, or all of them. */
+/** Returns one account by its id, or all of them. */
 export function servedOf(tenants: Tenants, accountId: string | undefined): ServedAccount[] {
   const all = tenants.all();
   return accountId === undefined ? all : all.filter(({ settings }) => settings.accountId === accountId);
 }
 
-/** Whose webhook each secret stands for. */
+/** Returns each secret with its account. */
 export function webhookSecrets(tenants: Tenants): WebhookSecret[] {
   return tenants
     .all()
@@ -53,7 +53,7 @@ export function webhookSecrets(tenants: Tenants): WebhookSecret[] {
     );
 }
 
-/** The workspace that a link to a file was made in; links of the only one there is name none. */
+/** The workspace of a file link; in a single workspace, links name none. */
 export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): ServedWorkspace | undefined {
   const all = tenants.workspaces();
   if (teamId !== undefined) return all.find((one) => one.teamId === teamId);
@@ -61,9 +61,8 @@ export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): S
 }
 
 /**
- * Passes when at least one account can be reached, or there is none: what is wrong with one concerns its own people. So does
- * a connection of its own that needs a person, however many those are: whoever leaves one unfinished must not take the bot
- * away from everybody else.
+ * Passes when at least one account works, or there is none: one account's fault concerns only its own team. Unfinished
+ * connections of their own also pass, in any number: one team must not take the bot away from all others.
  */
 export function checkMembrane(accounts: readonly Pick<ServedAccount, "settings" | "checkReady">[]): void {
   const problems: unknown[] = [];

@@ -15,9 +15,9 @@ const workspaceSchema = z.object({
 const ASK_AGAIN_MS = 2_000;
 
 /**
- * Who we are in Slack. That never changes for one token, so what Slack said once will do while it can't be reached:
- * what visitors write is taken in meanwhile. Where Slack has never said, it is asked until it does.
- * Rejects with a `SlackGatewayError` `unauthorized` when Slack refuses the token.
+ * Finds out the bot's identity in Slack. It never changes for a token, so the stored answer is enough while Slack is
+ * unreachable, and we can accept visitors' messages. Without a stored answer, we ask until Slack replies. Rejects with a
+ * `SlackGatewayError` `unauthorized` when Slack refuses the token.
  */
 export async function identifyWorkspace(
   store: Store,

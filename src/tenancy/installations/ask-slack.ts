@@ -4,8 +4,8 @@ import { SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";
 import type { SlackOauth } from "./slack-oauth.ts";
 
 /**
- * What Slack says of a token. `refused`: it is no good here, which may have reasons that pass (an address that is not
- * allowed); `gone`: what it was for is no more.
+ * Slack's answer about a token. `refused`: not accepted, perhaps for a temporary reason (an address that is not allowed);
+ * `gone`: its installation no longer exists.
  */
 export type TokenState = "good" | "run-out" | "refused" | "gone";
 
@@ -18,7 +18,7 @@ const stateOfCode: Readonly<Record<string, TokenState>> = {
 };
 const passing: ReadonlySet<string> = new Set(["rate-limited", "unavailable", "unknown-outcome"]);
 
-/** Asks `auth.test`. Rejects with a `SlackGatewayError` when Slack can't be asked. */
+/** Calls `auth.test`. Rejects with a `SlackGatewayError` when Slack can't be reached. */
 export async function askSlack(oauth: SlackOauth, token: string): Promise<TokenState> {
   const call = createCallSlack({ ...oauth, token });
   try {
@@ -26,7 +26,7 @@ export async function askSlack(oauth: SlackOauth, token: string): Promise<TokenS
     return "good";
   } catch (error) {
     if (!(error instanceof SlackGatewayError) || passing.has(error.reason)) throw error;
-    // Whatever else it says (a scope, a rule of the organization), the app is there.
+    // Any other refusal (a scope, an organization's rule) means that the app is there.
     return stateOfCode[error.code] ?? "good";
   }
 }

@@ -24,22 +24,22 @@ import { loadStateSecret } from "./state-secret.ts";
 /** The Slack workspaces and organizations in which the app is installed. */
 export type Installations = {
   /**
-   * All that there are, by their ids, also those whose token has run out: what comes for them is kept until it is renewed.
-   * One whose secrets can't be opened is left out and logged. Rejects when the database is away.
+   * Returns all, by id, including those with an expired token: their input is kept until the renewal. Leaves out and logs one
+   * whose secrets can't be opened. Rejects when the database is unavailable.
    */
   list(): Promise<BotInstallation[]>;
-  /** Whether it was left out of the last list because its secrets can't be opened. */
+  /** Whether the last list left it out because its secrets can't be opened. */
   isUnreadable(teamId: TeamId): boolean;
   /** `GET /slack/install` and `GET /slack/oauth_redirect`. */
   routes: HttpRoute[];
   /**
    * Slack's event that the app was uninstalled, or its tokens revoked: in any order, any number of times. Rejects when the
-   * database is away, or Slack when it has to be asked, so that Slack delivers the event again.
+   * database is unavailable, or Slack when we need its answer, so that Slack repeats the event.
    */
   uninstalled(event: Uninstall): Promise<void>;
-  /** Slack refused this token: looks whether it is to be renewed, or whether the installation is gone. Never rejects. */
+  /** Slack refused this token: checks whether to renew it, or whether the installation is gone. Never rejects. */
   refused(teamId: TeamId, botToken: string): Promise<void>;
-  /** From now on tokens are renewed before they run out; what an older key has encrypted is encrypted anew, once. */
+  /** From now on, renews tokens before they expire, and encrypts once with the newest key what older keys encrypted. */
   start(): void;
   stop(): Promise<void>;
 };
@@ -49,15 +49,15 @@ export type InstallationsOptions = {
   box: SecretBox;
   clientId: string;
   clientSecret: string;
-  /** Where the internet reaches us, without a slash at its end. */
+  /** Our public address, without a slash at its end. */
   publicUrl: string;
   /** Slack's, with a slash at its end. */
   apiUrl: string;
   /** Opens the connections to Slack. */
   dispatcher?: Dispatcher | undefined;
-  /** What the bot needs to be allowed: the bot scopes of the manifest. */
+  /** The permissions that the bot needs: the manifest's bot scopes. */
   scopes: readonly string[];
-  /** Called in the transaction that deletes an installation: what is owed for it is given up there. */
+  /** Called in the transaction that deletes an installation, to discard its pending deliveries. */
   onGone: (tx: Tx, teamId: TeamId, now: number) => Promise<void>;
   /** Names this process in leases. */
   owner: string;
@@ -65,11 +65,11 @@ export type InstallationsOptions = {
   now: () => number;
   logger: Logger;
   failures: FailureLimit;
-  /** As many random bytes. */
+  /** Returns this many random bytes. */
   random?: (bytes: number) => Buffer;
 };
 
-/** Of one call to Slack, in ms. */
+/** Limit of one call to Slack, in ms. */
 const CALL_TIMEOUT_MS = 10_000;
 /** Tokens renewed at once. */
 const RENEWED_AT_ONCE = 4;
@@ -122,7 +122,7 @@ export function createInstallations(options: InstallationsOptions): Installation
     },
   });
 
-  /** So that `stop` can wait for it. */
+  /** Lets `stop` wait for the work. */
   async function track(work: Promise<void>): Promise<void> {
     underWay.add(work);
     try {

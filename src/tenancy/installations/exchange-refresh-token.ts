@@ -6,8 +6,7 @@ import { type KeptInstallation, toKept, toLibrary } from "./installation.ts";
 import { createProvider, type SlackOauth } from "./slack-oauth.ts";
 
 /**
- * `refused`: Slack won't, and would not the next time; `code` is its word for why. `failed`: it could not be asked, or
- * could not answer.
+ * `refused`: Slack refuses, and will again; `code` is its reason. `failed`: Slack could not be reached, or could not answer.
  */
 export type Exchange =
   | { kind: "renewed"; kept: KeptInstallation }
@@ -15,8 +14,8 @@ export type Exchange =
   | { kind: "failed"; code: string };
 
 /**
- * What Slack says (https://docs.slack.dev/reference/methods/oauth.v2.access) of a refresh token, or of our id and secret,
- * that are no good.
+ * Slack's codes (https://docs.slack.dev/reference/methods/oauth.v2.access) for an invalid refresh token, or an invalid id and
+ * secret of ours.
  */
 const refusals = new Set([
   "invalid_refresh_token",
@@ -33,10 +32,9 @@ const refusals = new Set([
 const answerSchema = z.object({ ok: z.boolean(), error: z.string().regex(codePattern).optional() });
 
 /**
- * Asks Slack for a new token with the refresh token, which is spent by that. Never rejects.
- * Measured on `@slack/oauth` 4.0: `authorize` renews a token that runs out within two hours, and when that fails it keeps
- * the reason to itself and goes on with the old one. So the token is shown to it as run out, and what Slack answers is
- * noted on its way.
+ * Asks Slack for a new token with the refresh token, which is then used up. Never rejects. Measured on `@slack/oauth` 4.0:
+ * `authorize` renews a token that expires within two hours. When that fails, it hides the reason and continues with the old
+ * one. So we present the token as expired, and record Slack's answer on its way.
  */
 export async function exchangeRefreshToken(oauth: SlackOauth, kept: KeptInstallation): Promise<Exchange> {
   let renewed: KeptInstallation | undefined;
@@ -61,7 +59,7 @@ export async function exchangeRefreshToken(oauth: SlackOauth, kept: KeptInstalla
         fetchInstallation: async () => withTokenRunOut(kept),
         storeInstallation: async (installation: Installation) => {
           const answered = toKept(installation, kept.workspaceUrl);
-          // An answer about another token leaves the bot's as it was.
+          // An answer about another token does not change the bot's.
           if (answered.bot.expiresAt !== RUN_OUT) renewed = answered;
         },
       },
@@ -75,20 +73,20 @@ export async function exchangeRefreshToken(oauth: SlackOauth, kept: KeptInstalla
       isEnterpriseInstall: kept.isEnterpriseInstall,
     });
   } catch {
-    // It throws for an answer that is none; the code says so.
+    // It throws for an unusable answer; the code tells why.
   }
   if (renewed !== undefined) return { kind: "renewed", kept: renewed };
   return { kind: refusals.has(code) ? "refused" : "failed", code };
 }
 
-/** Long ago, in seconds. */
+/** A long time ago, in seconds. */
 const RUN_OUT = 1;
 
 function withTokenRunOut(kept: KeptInstallation): Installation<"v2", boolean> {
   return toLibrary({ ...kept, bot: { ...kept.bot, expiresAt: RUN_OUT } });
 }
 
-/** What can't be read has no code; neither has what says that all is well. */
+/** An unreadable answer has no code, and neither has a successful one. */
 function readCode(body: string): string {
   try {
     return answerSchema.parse(JSON.parse(body)).error ?? "unreadable_answer";

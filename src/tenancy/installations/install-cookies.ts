@@ -1,15 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { digest } from "../../domain/ids.ts";
 
-/** The name under which Slack's library looks for the state. Browsers are never given it. */
+/** The name under which Slack's library looks for the state. We never send it to browsers. */
 export const LIBRARY_COOKIE = "slack-install-state";
 
 /**
- * Cookies that bind an installation to the browser in which it began: one for each, so that it may begin in several tabs, and
- * one that was completed can be told from one that never began here. `seconds`: how long each lives.
+ * Cookies that bind an installation to the browser in which it began. Each installation has its own, so it may begin in several
+ * tabs. A completed one can be told from one that never began here. `seconds`: how long each lives.
  *
- * Not as Slack's library writes its own (4.0: one for all, without SameSite, and Secure also where we are reached by plain
- * HTTP, so that not every browser keeps it). `__Host-`: no other host of the domain can set it.
+ * Slack's library (4.0) writes one cookie for all, without SameSite, and Secure even for plain HTTP, which not every browser
+ * keeps. `__Host-`: no other host of the domain can set it.
  */
 export function createInstallCookies(publicUrl: string, seconds: number) {
   const isSecure = publicUrl.startsWith("https:");
@@ -22,7 +22,7 @@ export function createInstallCookies(publicUrl: string, seconds: number) {
     begun: (state: string) => cookie(state, "begun"),
     done: (state: string) => cookie(state, "done"),
     drop: (state: string) => cookie(state, "", 0),
-    /** How far the installation with this state has come in the browser that asks. */
+    /** The progress of the installation with this state in this browser. */
     read({ headers }: IncomingMessage, state: string): "begun" | "done" | undefined {
       const sent = (headers.cookie ?? "").split(/;\s*/);
       if (sent.includes(`${nameOf(state)}=done`)) return "done";

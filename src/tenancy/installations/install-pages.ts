@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { BotInstallation } from "./installation.ts";
 
-/** What an installer is told. `lines` are plain text. */
+/** A page for the installer. `lines` are plain text. */
 export type Page = {
   status: number;
   title: string;
@@ -16,7 +16,7 @@ const style =
   ":root{color-scheme:light dark}li{margin:.5rem 0}";
 const styleHash = createHash("sha256").update(style).digest("base64");
 
-/** The page can show itself and nothing else; its address, with Slack's code in it, is told to nobody. */
+/** The page loads nothing else, and does not reveal its address, which has Slack's code in it. */
 const headers = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
@@ -54,7 +54,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** The app was installed; the page that is loaded again later is not told of what. */
+/** The app was installed; a later reload of the page does not name the workspace. */
 export function installedPage(installed?: BotInstallation): Page {
   const { name = "your workspace", isOrgWide = false, workspaceUrl = "" } = installed ?? {};
   const open = "Open the Slack channel in which new chats are to appear, or make one.";
@@ -156,7 +156,7 @@ const refusals: Readonly<Record<RefusalReason, Omit<Page, "link">>> = {
   },
 };
 
-/** `details`: scopes and the like; of the request's own words there is nothing on the page. */
+/** `details`: scopes and the like; the page repeats no text of the request. */
 export function refusalPage(
   reason: RefusalReason,
   startAgain: string,

@@ -13,18 +13,18 @@ import { answerPage, installedPage, type RefusalReason, refusalPage, tooManyPage
 import { type BotInstallation, InstallationError } from "./installation.ts";
 import { createProvider, type SlackOauth } from "./slack-oauth.ts";
 
-/** How long an installation may take from its start, in seconds: as long as Slack's code is good. */
+/** How long an installation may take from its start, in seconds: as long as Slack's code is valid. */
 const STATE_SECONDS = 600;
-/** Completed at once; each asks Slack twice. */
+/** Completions at once; each asks Slack twice. */
 const MAX_UNDER_WAY = 5;
 
 export type InstallRoutesOptions = {
   oauth: SlackOauth;
-  /** Where the internet reaches us, without a slash at its end. */
+  /** Our public address, without a slash at its end. */
   publicUrl: string;
   scopes: readonly string[];
   stateSecret: () => Promise<string>;
-  /** Keeps what Slack has granted; rejects with an `InstallationError`, a `SlackGatewayError` or a `StoreError`. */
+  /** Stores Slack's grant; rejects with an `InstallationError`, a `SlackGatewayError` or a `StoreError`. */
   keep: (installation: Installation) => Promise<BotInstallation>;
   failures: FailureLimit;
   now: () => number;
@@ -32,10 +32,10 @@ export type InstallRoutesOptions = {
 };
 
 /**
- * `GET /slack/install` sends a browser to Slack, which asks its person and sends it back to `GET /slack/oauth_redirect`:
- * there what Slack grants is kept, and the person reads what to do next. The state that goes along is signed, good for ten
- * minutes, and has to come back from the browser that has it as a cookie: nobody can complete an installation in somebody
- * else's browser. Nothing is kept and Slack is not asked before that is sure.
+ * `GET /slack/install` sends a browser to Slack, which asks its user and sends it back to `GET /slack/oauth_redirect`. There we
+ * store Slack's grant, and the user reads what to do next. The signed state is valid for ten minutes. It must come back from
+ * the browser with its cookie, so no one can complete an installation in another user's browser. Before that check we store
+ * nothing and do not ask Slack.
  */
 export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] {
   const { publicUrl, failures, logger } = options;
@@ -66,7 +66,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
 
   async function begin(_request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { provider, states } = await installer();
-    // What is signed comes back to us as it is, and the address is long enough without the scopes.
+    // The signed part comes back unchanged, and the address is long enough without the scopes.
     const state = await states.generateStateParam({ scopes: [], redirectUri }, new Date(options.now()));
     const request = { scopes: [...options.scopes], redirectUri };
     const location = await provider.generateInstallUrl(request, true, state);
@@ -85,7 +85,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     }
     const progress = cookies.read(request, state);
     if (progress === "done") {
-      // The page was loaded again. Slack takes its code once only, and there is nothing left to do.
+      // The page was reloaded. Slack takes its code only once, and there is nothing left to do.
       answerPage(response, installedPage());
       return;
     }
@@ -101,7 +101,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     }
   }
 
-  /** `state`: of the installation that began in this browser; without it nothing is completed. */
+  /** `state`: of the installation that began in this browser; without it we complete nothing. */
   async function exchange(
     request: IncomingMessage,
     response: ServerResponse,
@@ -109,13 +109,13 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
   ): Promise<void> {
     const { provider } = await installer();
     request.headers.cookie = state === undefined ? "" : `${LIBRARY_COOKIE}=${state}`;
-    // The library reads the query by it, and a sender's own need not be one that can be read (@slack/oauth 4.0).
+    // The library uses it to read the query, and a sender's own host may be unreadable (@slack/oauth 4.0).
     request.headers.host = publicHost;
     await provider.handleCallback(request, response, {
       afterInstallation: async (installation) => {
         const installed = await options.keep(installation);
         answerPage(response, installedPage(installed), { "set-cookie": cookies.done(state ?? "") });
-        // It is kept and answered: the library has nothing more to do.
+        // We stored and answered it: the library has nothing more to do.
         return false;
       },
       failure: (error) => fail(error, request, response, state),
@@ -149,7 +149,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
   ): HttpRoute => ({
     path,
     handle: async (request, response) => {
-      // Not HEAD either: whoever only looks at a link must not complete an installation by it.
+      // Not HEAD either: a link preview must not complete an installation.
       if (request.method !== "GET") {
         response.setHeader("allow", "GET");
         answerEmpty(response, 405);
@@ -173,7 +173,7 @@ async function createInstaller({ oauth, stateSecret, now }: InstallRoutesOptions
   const states = new ClearStateStore(await stateSecret(), STATE_SECONDS);
   const stateStore = {
     generateStateParam: states.generateStateParam.bind(states),
-    // By our clock, by which it was made.
+    // By the clock that made it: ours.
     verifyStateParam: (_now: Date, state: string) => states.verifyStateParam(new Date(now()), state),
   };
   return { states, provider: createProvider(oauth, { stateStore, stateCookieName: LIBRARY_COOKIE }) };
@@ -187,7 +187,7 @@ const stateErrors: ReadonlySet<unknown> = new Set([
   ErrorCode.MissingCodeError,
 ]);
 const spentCodes: ReadonlySet<string> = new Set(["invalid_code", "code_already_used", "code_expired"]);
-/** Slack's words for an app id, a secret or an address that don't belong together. */
+/** Slack's codes for an app id, a secret or an address that don't belong together. */
 const settingsCodes: ReadonlySet<string> = new Set([
   "bad_client_secret",
   "invalid_client_id",

@@ -11,15 +11,12 @@ import {
 import type { Store } from "../../store/store.ts";
 import { expiryOf, type KeptInstallation, parseKept, toBotInstallation } from "./installation.ts";
 
-/**
- * How long before a token runs out it is renewed, in ms: what `@slack/oauth` waits for as well, and long enough for Slack
- * to be away for a while.
- */
+/** How long before its expiry we renew a token, in ms: `@slack/oauth`'s own value, and enough for a longer outage of Slack. */
 const RENEW_BEFORE_MS = 2 * 3_600_000;
 
-/** Rows of the store, sealed and opened. */
+/** Seals and opens rows of the store. */
 export type InstallationRows = {
-  /** The row for an installation that was just made. */
+  /** The row of a new installation. */
   seal(kept: KeptInstallation, installedAt: number): NewInstallation;
   /** Undefined, and logged once for each token, where the secrets can't be opened. */
   open(row: StoredInstallation): KeptInstallation | undefined;
@@ -30,7 +27,7 @@ export type InstallationRows = {
 export function createInstallationRows(options: {
   store: Store;
   box: SecretBox;
-  /** As many random bytes, for what tells tokens apart. */
+  /** Returns random bytes for the ids of tokens. */
   random: (bytes: number) => Buffer;
   logger: Logger;
 }): InstallationRows {
@@ -86,7 +83,7 @@ export function createInstallationRows(options: {
   };
 }
 
-/** Whose secrets they are: sealed about one installation, they can't be opened as another's. */
+/** The owner of the secrets: sealed for one installation, they can't be opened as another's. */
 function aboutOf(teamId: TeamId): string {
   return `installation:${teamId}`;
 }

@@ -2,7 +2,7 @@ import type { Installation } from "@slack/oauth";
 import { z } from "zod";
 import { type TeamId, teamIdSchema, type UserId, userIdSchema } from "../../domain/ids.ts";
 
-/** What the bot needs to know of an installation to act in it. */
+/** What the bot needs to act in an installation. */
 export type BotInstallation = {
   /** `T…`, or `E…` for one that is org-wide. */
   teamId: TeamId;
@@ -20,8 +20,8 @@ export type BotInstallation = {
 const placeSchema = z.object({ id: teamIdSchema, name: z.string().catch("") });
 
 /**
- * What is sealed: an installation as `@slack/oauth` knows it, but for tokens of persons (we ask for none), and where the
- * workspace is. `expiresAt` is in seconds; a token that never runs out has neither it nor a `refreshToken`.
+ * The sealed data: an installation as `@slack/oauth` knows it, and the workspace's address. It has no user tokens, because we
+ * ask for none. `expiresAt` is in seconds; a token that never expires has neither it nor a `refreshToken`.
  */
 const keptSchema = z.object({
   team: placeSchema.optional(),
@@ -45,11 +45,11 @@ const keptSchema = z.object({
 });
 export type KeptInstallation = z.infer<typeof keptSchema>;
 
-/** Why an installation could not be completed with what Slack answered. */
+/** Why Slack's answer could not complete an installation. */
 export class InstallationError extends Error {
   override readonly name = "InstallationError";
   readonly reason: "missing-scopes" | "unexpected-answer";
-  /** The scopes that were not granted. */
+  /** The scopes that Slack did not grant. */
   readonly missing: readonly string[];
 
   constructor(reason: InstallationError["reason"], missing: readonly string[] = []) {
@@ -60,8 +60,8 @@ export class InstallationError extends Error {
 }
 
 /**
- * What is kept of what the library made of Slack's answer (which it does not check). `workspaceUrl` as `auth.test` tells
- * it. Throws an `InstallationError` where that is no installation of a bot.
+ * Returns the part that we keep of the library's unchecked result from Slack. `workspaceUrl` comes from `auth.test`. Throws an
+ * `InstallationError` where this is not a bot's installation.
  */
 export function toKept(installation: Installation, workspaceUrl: string): KeptInstallation {
   const kept = keptSchema.safeParse({
@@ -70,17 +70,17 @@ export function toKept(installation: Installation, workspaceUrl: string): KeptIn
     isEnterpriseInstall: installation.isEnterpriseInstall ?? false,
     workspaceUrl: workspaceUrl.replace(/\/*$/, "/"),
   });
-  // What an installation is known by has to be there: the organization of an org-wide one, else the workspace.
+  // The identity must be there: the organization of an org-wide installation, else the workspace.
   if (!kept.success || placeOf(kept.data) === undefined) throw new InstallationError("unexpected-answer");
   return kept.data;
 }
 
-/** Throws for what is none. */
+/** Throws for any other text. */
 export function parseKept(json: string): KeptInstallation {
   return keptSchema.parse(JSON.parse(json));
 }
 
-/** As the library wants it. */
+/** In the library's form. */
 export function toLibrary(kept: KeptInstallation): Installation<"v2", boolean> {
   return {
     team: kept.team,
@@ -116,12 +116,12 @@ export function toBotInstallation(kept: KeptInstallation): BotInstallation {
   };
 }
 
-/** When its token runs out, in ms; undefined: it doesn't. */
+/** When its token expires, in ms; undefined: never. */
 export function expiryOf({ bot }: KeptInstallation): number | undefined {
   return bot.expiresAt === undefined ? undefined : bot.expiresAt * 1_000;
 }
 
-/** A workspace of an organization that has its own installation is a workspace like any other. */
+/** In an organization, a workspace with its own installation counts as an ordinary workspace. */
 function placeOf({ isEnterpriseInstall, team, enterprise }: KeptInstallation) {
   return isEnterpriseInstall ? enterprise : team;
 }

@@ -11,16 +11,16 @@ import type { Renewals } from "./renewals.ts";
 import type { SlackOauth } from "./slack-oauth.ts";
 
 /**
- * How far Slack's clock may be from ours, as for signed requests. An event that is not older than an installation by more
- * is not believed without asking: it may be about the one before.
+ * The tolerated difference to Slack's clock, as for signed requests. We check an event with Slack unless it is newer than the
+ * installation by more than this: it may be about an earlier one.
  */
 const CLOCK_DIFFERENCE_MS = 300_000;
-/** A token that Slack refuses is asked about only this often. */
+/** We ask about a refused token only this often. */
 const ASK_AGAIN_MS = 30_000;
-/** Somebody installs the app anew while we decide about the old one: not very often in a row. */
+/** How often in a row someone may reinstall the app while we decide about the old installation. */
 const MAX_LOOKS = 5;
 
-/** Why an event could not be acted on; Slack delivers it again. */
+/** Why we could not handle an event; Slack delivers it again. */
 class UndecidedError extends Error {
   override readonly name = "UndecidedError";
   readonly reason: "slack-away" | "changing";
@@ -38,7 +38,7 @@ export type Removals = {
   refused(teamId: TeamId, botToken: string): Promise<void>;
 };
 
-/** Takes installations away that are no more: Slack said so, or refuses their token for good. */
+/** Deletes installations that Slack reports as gone, or whose token it refuses for good. */
 export function createRemovals(options: {
   store: Store;
   rows: InstallationRows;
@@ -67,17 +67,17 @@ export function createRemovals(options: {
     throw new UndecidedError("changing");
   }
 
-  /** It may be about an earlier installation, or about a bot that is not ours. */
+  /** It may be about an earlier installation, or about another bot. */
   function isDoubtful({ at, revokedBots }: Uninstall, row: StoredInstallation): boolean {
     if (row.installedAt + CLOCK_DIFFERENCE_MS >= at) return true;
     const kept = revokedBots === undefined ? undefined : rows.open(row);
     return kept !== undefined && !revokedBots?.includes(kept.bot.userId);
   }
 
-  /** What Slack says of the installation now. Rejects when nobody can tell. */
+  /** Slack's present answer about the installation. Rejects when we cannot find out. */
   async function judge(row: StoredInstallation): Promise<"alive" | "gone" | "changed"> {
     const kept = rows.open(row);
-    // Nobody can use it, so it is gone when Slack says so.
+    // We cannot use it, so it is gone when Slack says so.
     if (kept === undefined) return "gone";
     const state = await askSlack(oauth, kept.bot.token);
     if (state !== "run-out") return state === "good" ? "alive" : "gone";
@@ -110,7 +110,7 @@ export function createRemovals(options: {
       );
   }
 
-  /** Many calls are refused at once. Another token is another question. */
+  /** Slack refuses many calls at once. Another token is a new question. */
   function wasAskedLately({ teamId, version }: StoredInstallation): boolean {
     const at = now();
     const before = asked.get(teamId);
@@ -123,7 +123,7 @@ export function createRemovals(options: {
     return store.transaction((tx) => readInstallation(tx, teamId));
   }
 
-  /** False where the app was installed anew, or its token renewed, since the row was read. */
+  /** False where the app was reinstalled, or its token renewed, since the row was read. */
   async function remove({ teamId, version }: StoredInstallation, why: string): Promise<boolean> {
     const removed = await store.transaction(async (tx) => {
       if (await deleteInstallation(tx, teamId, version)) {

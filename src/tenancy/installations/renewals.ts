@@ -14,35 +14,35 @@ import type { KeptInstallation } from "./installation.ts";
 import type { InstallationRows } from "./installation-rows.ts";
 import type { SlackOauth } from "./slack-oauth.ts";
 
-/** Far longer than a call may take: when it ran out, whoever had it has died. */
+/** Far longer than a call may take: after it, the lease's holder has died. */
 const LEASE_MS = 30_000;
 const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
-/** Nothing reaches the workspace until it is renewed. */
+/** Nothing reaches the workspace until the renewal. */
 const LONGEST_RETRY_AFTER_EXPIRY_MS = 60_000;
-/** Slack has refused: only a person can mend that, and is reminded now and then. */
+/** Slack has refused: only an admin can fix that, and gets a reminder from time to time. */
 const AFTER_REFUSAL_MS = 3_600_000;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * How renewing a token went. `refused`: Slack won't renew it, now or later. `failed`: it is tried again later.
- * `changed`: there is another token by now, or no installation.
+ * The result of a renewal. `refused`: Slack refuses, now and later. `failed`: we retry later. `changed`: the token has changed,
+ * or the installation is gone.
  */
 export type Renewal = "renewed" | "refused" | "failed" | "changed";
 
 export type Renewals = {
   /**
-   * Renews the token of an installation whose row the caller has just read. Where somebody else is about it, waits for what
-   * comes of that. Rejects when the database is away.
+   * Renews the token of an installation whose row the caller has just read. Waits for the result of another process's renewal.
+   * Rejects when the database is unavailable.
    */
   renew(row: StoredInstallation): Promise<Renewal>;
-  /** Waits for nothing any more; what Slack has handed out is still kept where the database lets us. */
+  /** Ends all waits; still stores what Slack has issued, where the database allows it. */
   stop(): void;
 };
 
 /**
- * Renews tokens that run out, of each installation by one process at a time: a refresh token works once. The right to do
- * so is a lease in the row, so that no transaction is open while Slack is asked.
+ * Renews expiring tokens, for each installation in one process at a time: a refresh token works once. The right is a lease in
+ * the row, so that no transaction stays open while we ask Slack.
  */
 export function createRenewals(options: {
   store: Store;
@@ -88,7 +88,7 @@ export function createRenewals(options: {
     return kind;
   }
 
-  /** The old refresh token is spent: until the new one is kept, it is nowhere but here. */
+  /** The old refresh token is used up: until it is stored, the new one exists only here. */
   async function keep(row: StoredInstallation, kept: KeptInstallation): Promise<Renewal> {
     const { teamId, version, installedAt } = row;
     const renewed = rows.seal(kept, installedAt);
@@ -110,7 +110,7 @@ export function createRenewals(options: {
   async function postpone(row: StoredInstallation, afterMs: number): Promise<void> {
     const { teamId, version, expiresAt } = row;
     const at = now();
-    // When it runs out it is looked at in any case: from then on it is pressing.
+    // We look again when it expires in any case: from then on the renewal is urgent.
     const refreshAt = hasRunOut(row, at) ? at + afterMs : Math.min(at + afterMs, expiresAt ?? at + afterMs);
     await store.transaction((tx) => postponeRenewal(tx, teamId, { version, owner, refreshAt }));
   }

@@ -3,7 +3,7 @@ import type { FetchFunction } from "@slack/web-api";
 import type { Dispatcher } from "undici";
 import { webClientOptions } from "../../outbound/slack/call-slack.ts";
 
-/** The app, as Slack knows it, and the way to Slack. */
+/** The app's credentials, and the way to Slack. */
 export type SlackOauth = {
   clientId: string;
   clientSecret: string;
@@ -14,8 +14,8 @@ export type SlackOauth = {
 };
 
 /**
- * Slack's library for installations, over our own connections and without a word to the log: its messages repeat
- * addresses and answers. `observe` may look at what comes and goes.
+ * Slack's library for installations, over our own connections and without logs: its messages repeat addresses and answers.
+ * `observe` may look at requests and answers.
  */
 export function createProvider(
   oauth: SlackOauth,

@@ -8,9 +8,9 @@ const NAME = "slack-install-state";
 const BYTES = 32;
 
 /**
- * The secret that signs the state of installations under way, the same for all processes on one database. Made when it is
- * first asked for; where it can't be opened any more (its key was taken away) another takes its place, which only ends
- * installations that were under way. Rejects when the database is away.
+ * Returns the secret that signs the state of running installations, the same for all processes on one database. Made on first
+ * use. Where it can't be opened any more (its key was removed), a new one replaces it, which only ends running installations.
+ * Rejects when the database is unavailable.
  */
 export async function loadStateSecret(options: {
   store: Store;
