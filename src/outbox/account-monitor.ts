@@ -10,48 +10,48 @@ import type { NoticePlace } from "./notice-place.ts";
 import { withdrawNotice } from "./withdraw-notice.ts";
 
 export type AccountMonitor = {
-  /** Looks whether the account works, and goes on looking until it does. Never rejects. */
+  /** Checks whether the account works, and repeats that until it does. Never rejects. */
   start(): Promise<void>;
-  /** A delivery was refused because the account is at fault: the others wait from now on. Never rejects. */
+  /** Chatra refused a delivery because of the account: the others wait from now on. Never rejects. */
   report(failure: AccountFailure): Promise<void>;
   /**
-   * A send went into the unknown, with words that point at the account. Words are no proof: the others wait until a look, which
-   * only reads, has told. Never rejects.
+   * A send ended uncertain, with text that suggests an account fault. Text is no proof, so the others wait for a read-only
+   * check. Never rejects.
    */
   doubt(): void;
-  /** A delivery got through to Chatra. */
+  /** A delivery reached Chatra. */
   confirm(): void;
-  /** How many deliveries to Chatra may be under way: none unless the account is known to work, one to try whether it does. */
+  /** How many deliveries to Chatra may run: none unless the account is known to work, one as a trial. */
   room(): number;
   /** Throws why Chatra can't be reached at the moment. */
   checkReady(): void;
-  /** From now on nothing is written down or told: another monitor may look after the account, by another connection. */
+  /** From now on writes and reports nothing: another monitor may watch the account, by another connection. */
   stop(): void;
 };
 
 type Options = NoticePlace & {
   store: Store;
   /**
-   * Somebody is about to connect the account for the first time, or anew: the channel is told only once something waits for
-   * it, because who does it knows how it stands.
+   * An admin is connecting or reconnecting the account and knows its state. So the channel is told only once something waits
+   * for it.
    */
   isConnecting: boolean;
   /** Resolves when the account seems to work; rejects otherwise. */
   check: () => Promise<unknown>;
-  /** Reads a rejection of `check`: a failure that a person has to mend, or undefined for a passing one. */
+  /** Reads a rejection of `check`: a failure that an admin must fix, or undefined for a temporary one. */
   readFailure: (error: unknown) => AccountFailure | undefined;
   /** There may be room for deliveries now. */
   onRoom: () => void;
-  /** How soon to look again after a failure, in ms; then twice as long each time, up to 15 s. Default 2 s. */
+  /** The first wait after a failure, in ms; it doubles up to 15 s. Default 2 s. */
   lookAgainMs?: number;
   now: () => number;
   logger: Logger;
 };
 
 /**
- * `unknown`: nobody has looked yet, or, with `error`, the look did not come through. `doubted`: the same, after it has worked.
- * `trying`: the account seems to work, but deliveries were refused while it seemed so before. One is let through; the
- * account counts as mended when it arrives, or alarm and all-clear would follow each other for ever.
+ * `unknown`: no check yet, or, with `error`, the check failed. `doubted`: the same, after the account worked. `trying`: the
+ * account seems to work, but refused deliveries while it seemed so before. We let one through and wait until it arrives.
+ * Otherwise notice and all-clear could alternate forever.
  */
 type State =
   | { kind: "unknown"; error?: unknown }
@@ -60,12 +60,12 @@ type State =
   | { kind: "failing"; failure: AccountFailure; seenBy: "check" | "delivery" }
   | { kind: "trying"; failure: AccountFailure };
 
-/** Each look costs a process; but people wait for their replies to go on. */
+/** Each check costs a process, but users wait for their replies. */
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * Knows whether the account can be used at all. While it can't, deliveries to Chatra wait, the channel is told once
- * what to do, and everything goes on by itself once it was done.
+ * Knows whether the account is usable. While it isn't, deliveries to Chatra wait, and the channel is told once what to do.
+ * Everything resumes automatically after the fix.
  */
 export function createAccountMonitor(options: Options): AccountMonitor {
   const { store, accountId, lookAgainMs = 2_000, logger, now } = options;
@@ -78,14 +78,14 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   async function look(): Promise<void> {
     looks += 1;
     const number = looks;
-    // What is seen after a later look has begun is old.
+    // Results from before a later check are outdated.
     const isOver = (): boolean => stopped || number !== looks;
     try {
       await options.check();
     } catch (error) {
       if (isOver()) return;
       const failure = options.readFailure(error);
-      // Whatever else fails, there is a next look.
+      // After any failure there is a next check.
       lookLater();
       if (failure) await fail(failure, "check");
       else {
@@ -103,7 +103,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     else lookLater();
   }
 
-  /** What was to be tried is no more: it was deleted, or became uncertain. Nothing will tell whether the account works. */
+  /** The trial delivery is gone: it was deleted, or became uncertain. So it can't tell whether the account works. */
   async function isNothingOwed(): Promise<boolean> {
     try {
       return !isUnsettled(await store.transaction((tx) => queueDepths(tx, accountId)));
@@ -129,7 +129,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       const fault = await getAccountFault(tx, accountId);
       if (!fault || !(await setAccountFault(tx, accountId, undefined))) return;
       const known = await withdrawNotice(tx, faultNotice(options, fault, now()).id, now());
-      // Who was not told that replies wait is not told that they go on.
+      // If the channel was not told that replies wait, it gets no all-clear.
       if (known !== "untold")
         await insertDeliveries(tx, [{ ...recoveryNotice(options, fault, now()), accountId }], now());
       logger.info({ accountId, reason: fault.reason }, "Chatra can be reached again");
@@ -140,7 +140,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     state = { kind: "failing", failure, seenBy };
     await keep(async (tx) => {
       if (options.isConnecting && !isUnsettled(await queueDepths(tx, accountId))) return;
-      // True for the first who finds it, in whichever process: only they tell the channel.
+      // True for the first process that finds it: only that one tells the channel.
       if (!(await setAccountFault(tx, accountId, { ...failure, since: now() }))) return;
       const fault = await getAccountFault(tx, accountId);
       if (fault) await insertDeliveries(tx, [{ ...faultNotice(options, fault, now()), accountId }], now());
@@ -148,7 +148,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     });
   }
 
-  /** What can't be kept now is kept, and told, when it is found the next time. */
+  /** What can't be stored now is stored, and reported, when it is found again. */
   async function keep(work: Parameters<Store["transaction"]>[0]): Promise<void> {
     try {
       await store.transaction(work);
@@ -160,7 +160,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
 
   return {
     start: look,
-    // What the monitor does from then on has no part in the delivery that reports, and is not logged under its trace.
+    // The monitor's later work is separate from the reporting delivery, and must not be logged under its trace.
     report: AsyncLocalStorage.bind(async (failure: AccountFailure) => {
       if (stopped || state.kind === "failing") return;
       if (state.kind !== "trying") waitMs = lookAgainMs;
@@ -170,7 +170,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
     doubt: AsyncLocalStorage.bind(() => {
       if (stopped || state.kind === "failing" || state.kind === "doubted") return;
       logger.warn({ accountId }, "a send ended in words about the account: it is looked at");
-      // One that is tried has its own way back: it must arrive.
+      // A trial has its own way back: it must arrive.
       if (state.kind !== "trying") state = { kind: "doubted" };
       waitMs = lookAgainMs;
       clearTimeout(timer);

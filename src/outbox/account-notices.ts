@@ -6,8 +6,7 @@ import type { AccountFault } from "../store/account-faults.ts";
 import type { NoticePlace } from "./notice-place.ts";
 
 /**
- * Tells the channel that replies wait, why, and what somebody has to do about it. It calls `adminUsers` by name, as it is
- * posted once for each fault.
+ * Tells the channel that replies wait, why, and what to do. It mentions `adminUsers`, because it is posted once for each fault.
  */
 export function faultNotice(account: NoticePlace, fault: AccountFault, now: number): NewDelivery {
   return notice(account, fault, fault.reason, repliesWait(fault, account.adminUsers), now);
@@ -18,7 +17,7 @@ export function recoveryNotice(account: NoticePlace, fault: AccountFault, now: n
   return notice(account, fault, "mended", REPLIES_GO_ON, now);
 }
 
-/** Named by the fault's beginning, so that each is told of once, however often and by whomever it is found. */
+/** Named by the fault's beginning, so that the channel is told of each once, however often it is found. */
 function notice(
   account: NoticePlace,
   fault: AccountFault,

@@ -20,29 +20,28 @@ import { withdrawNotice } from "./withdraw-notice.ts";
 
 type Options = NoticePlace & {
   store: Store;
-  /** How long a delivery may wait before people are told, in ms. */
+  /** How long a delivery may wait before the channel is told, in ms. */
   afterMs: number;
   now: () => number;
   logger: Logger;
 };
 
-/** What a look has found, told to the log once it is durable. */
+/** The result of a check, logged once it is durable. */
 type Found = { fault: boolean; raised?: Unsettled[]; ended?: BacklogAlert };
 
 const EVERY_MS = 5_000;
-/** After a start, what has waited since the stop goes out first. */
+/** After a start, the backlog of the downtime goes out first. */
 const START_GRACE_MS = 30_000;
 
 /**
- * Tells the channel, and the log, when a delivery that should go out has waited for `afterMs`, and again when all has
- * caught up: once each, however many processes there are and however often they start. Where nobody could be told of the
- * first, nobody is told of the second.
- * What people know of does not count: replies that wait for the account, and sends that they were asked about.
+ * Tells the channel, and the log, when a delivery has waited for `afterMs`, and again when all has caught up. It does so once
+ * each, for any number of processes and starts. If the first notice failed, there is no second. Known waits do not count:
+ * replies that wait for the account, and sends with an open question.
  */
 export function createBacklogAlert(options: Options): PollLoop {
   const { store, accountId, afterMs, logger, now } = options;
   const startedAt = now();
-  /** Until when replies had a reason to wait that people were told of. */
+  /** Until when replies had a known reason to wait. */
   let excusedUntil = 0;
 
   async function look(tx: Tx, at: number): Promise<Found> {
@@ -53,13 +52,13 @@ export function createBacklogAlert(options: Options): PollLoop {
     const late = owed.some((one) => isLate(one, fault ? at : excusedUntil, at));
     if (!late || at - startedAt < Math.min(START_GRACE_MS, afterMs)) return { fault };
     const since = Math.min(...owed.map(({ oldestAt }) => oldestAt));
-    // True for the first who finds it, in whichever process: only they tell the channel.
+    // True for the first process that finds it: only that one tells the channel.
     if (!(await raiseBacklogAlert(tx, accountId, { since, raisedAt: at }))) return { fault };
     await insertDeliveries(tx, ofAccount(lateNotices(options, owed, at)), at);
     return { fault, raised: owed };
   }
 
-  /** When the account was mended, its replies have the whole time again. */
+  /** When the account works again, its replies get the whole time again. */
   function isLate({ target, oldestAt }: Unsettled, excused: number, at: number): boolean {
     return at - (target === "chatra" ? Math.max(oldestAt, excused) : oldestAt) >= afterMs;
   }
@@ -70,12 +69,12 @@ export function createBacklogAlert(options: Options): PollLoop {
     owed: Unsettled[],
     at: number,
   ): Promise<Omit<Found, "fault">> {
-    // Well below the limit: an age that goes up and down about it would be told of again and again.
+    // Well below the limit, so that an age around the limit does not raise alert after alert.
     if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return {};
     const told = new Set<DeliveryId>();
     for (const id of lateNoticeIds(options, alarm.raisedAt)) {
       const isTold = await withdrawNotice(tx, id, at);
-      // The next look knows more.
+      // The next check knows more.
       if (isTold === "unclear") return {};
       if (isTold === "told") told.add(id);
     }

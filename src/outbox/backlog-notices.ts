@@ -6,14 +6,14 @@ import type { Unsettled } from "../store/backlog.ts";
 import type { BacklogAlert } from "../store/backlog-alerts.ts";
 import type { NoticePlace } from "./notice-place.ts";
 
-/** A lane of its own: an alarm must not stand behind what it is about. */
+/** A separate partition, so that an alert does not wait behind its own subject. */
 export function alertKey({ accountId }: Pick<NoticePlace, "accountId">): string {
   return `alarm:${accountId}:slack`;
 }
 
 /**
- * Tells what waits, how many, since when and why, and what to do: the channel and, where that is what is wrong, the admins
- * in person. Those come first, so that they don't wait for the channel as well. `now` names the alarm, too.
+ * Reports what waits, how many, since when, why, and what to do: to the channel and, where the channel is the problem, to the
+ * admins directly. The admins come first, so that they don't wait for the channel as well. `now` also names the alert.
  */
 export function lateNotices(place: NoticePlace, owed: Unsettled[], now: number): NewDelivery[] {
   const text = lateInChannel(owed, now);
@@ -25,7 +25,7 @@ export function lateNotices(place: NoticePlace, owed: Unsettled[], now: number):
   ];
 }
 
-/** Tells those who were told of the alarm that nothing is late any more. */
+/** Tells the receivers of the alert that nothing is late any more. */
 export function caughtUpNotices(
   place: NoticePlace,
   told: ReadonlySet<DeliveryId>,
@@ -44,7 +44,7 @@ export function caughtUpNotices(
   ];
 }
 
-/** The notices that an alarm of this time may have led to. */
+/** The possible notices of an alert at this time. */
 export function lateNoticeIds(place: NoticePlace, raisedAt: number): DeliveryId[] {
   return [
     ...place.adminUsers.map((userId) => adminNoticeId(place, userId, "late", raisedAt)),

@@ -14,21 +14,21 @@ import type { StoredDelivery } from "../store/cause.ts";
 
 export type ChatraJob = {
   delivery: StoredDelivery & { payload: ChatraPayload };
-  /** The link of the part it is about, where that is looked up. */
+  /** The link of the part it is about, where we look that up. */
   link: Link | undefined;
-  /** For an edit or a delete: how far the send has come. */
+  /** For an edit or a delete: the state of the send. */
   sendState: DeliveryState | undefined;
-  /** For a change of a message: its id is also that of another client's message. */
+  /** For a change of a message: another client's message has the same id. */
   isShared?: boolean | undefined;
 };
 
-/** A fault of the account: nothing gets through until a person has mended it. */
+/** An account fault: nothing gets through until an admin has fixed it. */
 export type AccountFailure = { reason: string; detail: string; url: string | undefined };
 
-/** While the account is at fault nothing is claimed, so this only keeps what was under way from an instant return. */
+/** A faulty account gets no claims, so this only delays what was in progress. */
 const BLOCKED_MS = 500;
 
-/** Carries out deliveries to Chatra. Never rejects for what the gateway says: that is an outcome. */
+/** Carries out deliveries to Chatra. Never rejects for the gateway's errors: those are outcomes. */
 export function createChatraCarrier(options: {
   chatra: Pick<
     ChatraGateway,
@@ -43,9 +43,9 @@ export function createChatraCarrier(options: {
     | "request"
   >;
   onAccountFailure: (failure: AccountFailure) => Promise<void>;
-  /** What was tried ended in words that point at the account: others had better wait for a look at it. */
+  /** An attempt ended with text that suggests an account fault: others should wait for a check. */
   onAccountDoubt: () => void;
-  /** Something got through to Chatra, if only to be refused there. */
+  /** Something reached Chatra, even if Chatra refused it. */
   onReached: () => void;
 }): (job: ChatraJob, mayBegin: MayBegin) => Promise<Outcome> {
   const { chatra } = options;
@@ -56,7 +56,7 @@ export function createChatraCarrier(options: {
       return outcome;
     } catch (error) {
       if (!(error instanceof ChatraGatewayError)) throw error;
-      // Words are no proof of a fault of the account: a look that only reads has to find it, too.
+      // Text does not prove an account fault: a read-only check must find it, too.
       const failure = error.hint === undefined ? readAccountFailure(error) : undefined;
       if (!failure) {
         if (error.origin === "chatra") options.onReached();
@@ -103,7 +103,7 @@ export function createChatraCarrier(options: {
       case "chatra.call":
         if (delivery.outcomeUnknown && !isRepeatable(payload.call)) return brokenOff;
         return { kind: "done", result: await call(payload.call, mayBegin) };
-      // Let go without its words: there is nothing to do.
+      // Released without its text: there is nothing to do.
       case "chatra.hold":
         return { kind: "obsolete", error: { reason: "obsolete", detail: ATTEMPT_DETAILS.otherWay } };
       default:
@@ -136,7 +136,7 @@ export function createChatraCarrier(options: {
   }
 }
 
-/** By this Membrane's log can tell the attempts at a send apart. */
+/** Membrane's log uses this to tell the attempts at a send apart. */
 export function markOf({ id, attempts }: Pick<Delivery, "id" | "attempts">): RunMark {
   return { deliveryId: id, attempt: attempts };
 }
@@ -148,13 +148,13 @@ function resultOf({ id, actionRunId }: SentMessage): DeliveryResult {
   };
 }
 
-/** The process that made the call died before it heard how it ended. */
+/** The process that made the call died before its result came. */
 const brokenOff: Outcome = {
   kind: "unknown",
   error: { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.brokenOff },
 };
 
-/** Tells failures that a person has to mend from those that pass, or may. */
+/** Separates failures that an admin must fix from those that may pass. */
 export function readAccountFailure(error: unknown): AccountFailure | undefined {
   if (!(error instanceof ChatraGatewayError)) return undefined;
   const { reason, detail, url } = error;
@@ -177,7 +177,7 @@ const NEEDS_A_PERSON = new Set<ChatraFailureReason>([
   "cli-outdated",
 ]);
 
-/** There is no message to change: it was never sent, or its send was answered without an id. */
+/** There is no message to change: it was never sent, or Chatra answered without an id. */
 function withoutMessage(sendState: DeliveryState | undefined): Outcome {
   if (sendState === "sent") {
     return { kind: "refused", error: { reason: "no-message-id", detail: ATTEMPT_DETAILS.noMessageId } };
@@ -193,7 +193,9 @@ function isRepeatableDelivery(payload: Delivery["payload"]): boolean {
   return payload.kind !== "chatra.send";
 }
 
-/** Gone already is what a deletion wants; one that a person ordered must have been there for an attempt to take away. */
+/**
+ * A missing message is a deletion's goal. If a user ordered it, the message must have existed for an earlier attempt to delete.
+ */
 function isGone({ payload, attempts, outcomeUnknown }: Delivery): boolean {
   if (payload.kind === "chatra.delete") return true;
   if (payload.kind !== "chatra.call" || (attempts === 1 && !outcomeUnknown)) return false;
@@ -212,7 +214,7 @@ export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcom
         error: failure,
         ...(error.retryAfterMs === undefined ? {} : { afterMs: error.retryAfterMs }),
       };
-    // The account's own failures were dealt with before.
+    // The account's own failures were handled before.
     case "not-logged-in":
     case "connection-needs-action":
     case "cli-missing":
@@ -220,7 +222,7 @@ export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcom
       return { kind: "try-again", error: failure };
     case "unavailable":
       if (payload.kind !== "chatra.send") return { kind: "try-again", error: failure };
-      // Nothing got through, says Membrane; but it may have tried by itself before. An echo would tell otherwise.
+      // Membrane says that nothing got through, but it may have retried internally. An echo would show that.
       return { kind: "try-again", error: failure, afterMs: ECHO_GRACE_MS, outcomeUnknown: true };
     case "not-begun":
       return { kind: "blocked", error: failure, afterMs: 0 };

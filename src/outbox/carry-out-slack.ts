@@ -12,29 +12,29 @@ import { postWhatIsTaken } from "./post-what-is-taken.ts";
 export type SlackJob = {
   delivery: StoredDelivery & { payload: SlackPayload };
   conversation: Conversation | undefined;
-  /** Where the post is that this delivery changes or removes; undefined when it was never made. */
+  /** The post that this delivery changes or removes; undefined when it was never made. */
   post: { channelId: ChannelId; ts: SlackTs } | undefined;
-  /** Threads of the conversation that a post in doubt may have gone into before the present one was opened. */
+  /** The conversation's earlier threads, which may have an uncertain post. */
   earlierThreads: { channelId: ChannelId; threadTs: SlackTs }[];
 };
 
-/** How long to leave a channel alone that the bot can't post to: somebody has to invite or reconfigure it first. */
+/** The wait for a channel that the bot can't post to, until an admin invites or reconfigures it. */
 const CHANNEL_RETRY_MS = 15_000;
-/** How long to leave a workspace alone whose token has run out: it is being renewed. */
+/** The wait for a workspace with an expired token, which is being renewed. */
 const RENEWAL_MS = 3_000;
 const LOOK_BACK_MS = 10 * 60_000;
 const RATE_LIMITED = "rate-limited";
 
 /**
- * Carries out deliveries to Slack. Never rejects: whatever happens is an outcome.
- * `defaultChannel` is where a conversation goes on when its own channel is gone.
+ * Carries out deliveries to Slack. Never rejects: every failure is an outcome. A conversation whose channel is gone continues
+ * in `defaultChannel`.
  */
 export function createSlackCarrier(options: {
   slack: SlackGateway;
   defaultChannel: ChannelId;
-  /** Slack asked to wait. */
+  /** Slack set a rate limit. */
   onRateLimited: () => void;
-  /** Slack refused a post to `defaultChannel`, by this word of its own. */
+  /** Slack refused a post to `defaultChannel`, with this code. */
   onChannelGone: (code: string) => void;
   now: () => number;
 }): (job: SlackJob, mayBegin: MayBegin) => Promise<Outcome> {
@@ -42,7 +42,7 @@ export function createSlackCarrier(options: {
 
   return async (job, mayBegin) => {
     try {
-      // Also what could be repeated: done late, it would undo what another process has done since.
+      // Repeatable calls too: a late one would undo what another process has done since.
       return mayBegin() ? await carryOut(job, mayBegin) : notBegun;
     } catch (error) {
       if (!(error instanceof SlackGatewayError)) throw error;
@@ -66,7 +66,7 @@ export function createSlackCarrier(options: {
         const { conversation } = job;
         if (!conversation?.threadTs) return { kind: "thread-gone" };
         const { channelId, threadTs } = conversation;
-        // A thread that was silent for long may have lost its root while nobody told us.
+        // A thread that was silent for long may have lost its root without an event.
         if (payload.broadcast && !(await slack.threadExists({ channelId, threadTs })))
           return { kind: "thread-gone" };
         const found = await findEarlier(job, threadTs);
@@ -101,7 +101,7 @@ export function createSlackCarrier(options: {
     }
   }
 
-  /** A post whose answer was lost may stand in a thread that has been left since. */
+  /** A post with a lost answer may be in an earlier thread. */
   async function findEarlier(
     { delivery, earlierThreads }: SlackJob,
     present: SlackTs,
@@ -119,7 +119,7 @@ export function createSlackCarrier(options: {
     return undefined;
   }
 
-  /** A clock that was ahead may have said when it was written down; when its message was written, another did. */
+  /** A fast clock may have set `createdAt`; another clock set the message's own time. */
   function lookedForSince({ createdAt, sourceTime }: Delivery): number {
     const written = sourceTime > 0 ? Math.min(createdAt, sourceTime) : createdAt;
     return Math.min(written, options.now()) - LOOK_BACK_MS;
@@ -148,19 +148,19 @@ export function createSlackCarrier(options: {
       blocks,
       plainText,
     };
-    // It is asked again before each try: whoever took it over has looked for it too, and not found it.
+    // Asked before each try: a process that took the delivery over has also searched for the post in vain.
     const posted = await postWhatIsTaken(slack, wanted, mayBegin);
     return posted === undefined ? notBegun : settled(posted);
 
     async function settled(post: { ts: SlackTs; threadTs: SlackTs | undefined }): Promise<Outcome> {
       const result = { channelId, ts: post.ts };
       if (threadTs === undefined || post.threadTs !== undefined) return { kind: "done", result };
-      // Slack puts a reply to a deleted root into the channel itself, without a word.
+      // Slack puts a reply to a deleted root into the channel, without an error.
       try {
         await slack.remove(result);
       } catch (error) {
         if (!(error instanceof SlackGatewayError)) throw error;
-        // It is looked for, and taken away, before anything else is posted.
+        // We find and remove it before we post anything else.
         return { kind: "try-again", error: failureOf(error), outcomeUnknown: true };
       }
       return { kind: "thread-gone" };
@@ -174,7 +174,7 @@ export function createSlackCarrier(options: {
       case "unavailable":
         return { kind: "try-again", error: failure, outcomeUnknown: job.delivery.outcomeUnknown };
       case "unknown-outcome":
-        // A whisper is gone in a moment anyway: twice is worse than not at all.
+        // An ephemeral message vanishes soon: a duplicate is worse than none.
         if (isEphemeral(job.delivery)) return { kind: "obsolete", error: failure };
         return { kind: "try-again", error: failure, outcomeUnknown: posts };
       case "unauthorized":
@@ -184,11 +184,11 @@ export function createSlackCarrier(options: {
           afterMs: error.code === "token_expired" ? RENEWAL_MS : CHANNEL_RETRY_MS,
         };
       case "channel-gone":
-        // A pointer in a thread that was left is not worth waiting for.
+        // A pointer in an earlier thread is not worth a wait.
         if (!posts || isPointer(job.delivery)) return { kind: "obsolete", error: failure };
         if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
         options.onChannelGone(error.code);
-        // A chat waits for its channel. A notice of how things stand does not, or those after it would all come at once.
+        // A chat waits for its channel. A status notice does not, or all later ones would come at once.
         if (isNoticeOfNoChat(job.delivery))
           return { kind: "try-again", error: failure, afterMs: CHANNEL_RETRY_MS };
         return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
@@ -210,12 +210,12 @@ function isEphemeral({ payload }: Delivery): boolean {
   return payload.kind === "slack.whisper" || payload.kind === "slack.answer";
 }
 
-/** A post that a channel's pace counts. */
+/** Whether a channel's rate limit counts this post. */
 export function isPost({ payload }: Delivery): boolean {
   return payload.kind === "slack.root" || payload.kind === "slack.post" || payload.kind === "slack.notice";
 }
 
-/** The channel that a delivery goes to, or changes something in. */
+/** The channel that a delivery goes to or changes. */
 export function channelOf({
   delivery: { payload },
   conversation,
@@ -226,7 +226,7 @@ export function channelOf({
   return "channelId" in payload ? payload.channelId : post?.channelId;
 }
 
-/** Slack asked to wait with this post: how long, in ms. */
+/** The wait that Slack asked for with this post, in ms. */
 export function pauseAsked(delivery: Delivery, outcome: Outcome): number | undefined {
   const isAsked = outcome.kind === "blocked" && outcome.error.reason === RATE_LIMITED;
   return isAsked && isPost(delivery) ? outcome.afterMs : undefined;
@@ -245,7 +245,7 @@ function rateLimited(afterMs: number): Outcome {
   return { kind: "blocked", error: { reason: RATE_LIMITED, detail: ATTEMPT_DETAILS.askedToWait }, afterMs };
 }
 
-/** Another process may have taken it over: nothing was done, and it is theirs to do. */
+/** Another process may have taken it over: nothing was done here. */
 const notBegun: Outcome = {
   kind: "blocked",
   error: { reason: "not-begun", detail: ATTEMPT_DETAILS.heldUp },

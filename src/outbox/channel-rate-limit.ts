@@ -1,6 +1,6 @@
 /**
- * By hand, because limiters such as Bottleneck and p-throttle keep their count in one process or in Redis. Here it has to
- * commit together with the posts that it puts off, in the database that all processes share.
+ * Our own, because limiters such as Bottleneck and p-throttle count in one process or in Redis. This count must commit together
+ * with the delayed posts, in the shared database.
  */
 import { type Delivery, isNoticeOfNoChat } from "../domain/delivery.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
@@ -17,25 +17,25 @@ import type { Tx } from "../store/tx.ts";
 import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
 
 /**
- * Slack takes about one post per second and channel, and short bursts above that (its documentation of rate limits).
- * A little more, because two posts a second apart may reach it closer together.
+ * Slack takes about one post per second and channel, and short bursts (its rate limit documentation). A little more, because
+ * two posts a second apart may arrive closer together.
  */
 const GAP_MS = 1_100;
-/** A channel for which nothing has waited this long may have its bursts again. */
+/** A channel without waiting posts for this long may have its bursts again. */
 const QUIET_MS = 10_000;
 const WAITS_ITS_TURN = "waits-its-turn";
 
 export type PacedChannels = {
-  /** Of posts that were claimed, returns those that may go now; the others are put off until their turn. */
+  /** Returns the claimed posts that may go now and delays the others. */
   admit(tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]>;
-  /** Slack has refused a post of this process: from now on there are channels to look for. */
+  /** Slack refused a post of this process: from now on we look up rate limits. */
   refused(): void;
 };
 
 /**
- * Keeps to the pace of channels that Slack asked to leave alone, for all processes on one database together. Once the
- * pause is over, posts to the channel take turns, because all that waited would only be refused again.
- * Where one process knows all (SQLite) nothing is looked up until Slack refuses a post.
+ * Keeps to Slack's rate limits of channels, across all processes on one database. After the pause, posts to the channel go one
+ * at a time, because Slack would refuse all at once again. A single process (SQLite) looks nothing up until Slack refuses a
+ * post.
  */
 export function createChannelRateLimits(options: {
   kind: Store["kind"];
@@ -44,7 +44,7 @@ export function createChannelRateLimits(options: {
   now: () => number;
 }): PacedChannels {
   const { teamId, owner } = options;
-  /** A process before this one may have left something. */
+  /** An earlier process may have left a rate limit. */
   let isQuiet = false;
 
   async function putOff(tx: Tx, { id }: Delivery, until: number, now: number): Promise<void> {
@@ -99,13 +99,13 @@ export function createChannelRateLimits(options: {
   };
 }
 
-/** When a post may go. One that has waited for its turn goes now, unless the channel was paused again meanwhile. */
+/** When a post may go. One that waited for its slot goes now, unless the channel was paused again. */
 function takeTurn(
   { pausedUntil, nextAt }: ChannelRateLimit,
   delivery: Delivery,
   now: number,
 ): { turn: number; nextAt: number } {
-  // What tells people of trouble must not stand behind what the trouble holds up.
+  // A notice about a problem must not wait behind that problem.
   if (isNoticeOfNoChat(delivery)) return { turn: pausedUntil, nextAt };
   if (delivery.error?.reason === WAITS_ITS_TURN && pausedUntil <= now) return { turn: now, nextAt };
   const turn = Math.max(nextAt, now);

@@ -1,11 +1,11 @@
 import type { AccountId, ChannelId, UserId } from "../domain/ids.ts";
 
-/** Where people are told how an account fares, and what they call it. */
+/** Where notices about an account go, and the account's name there. */
 export type NoticePlace = {
   accountId: AccountId;
   channelId: ChannelId;
   /** Undefined for the account of the configuration. */
   accountName: string | undefined;
-  /** The admins whom the configuration names: asked for what only the operator can do, and told in person of a lost channel. */
+  /** The configured admins: notices ask them for the operator's work, and tell them directly of a lost channel. */
   adminUsers: readonly UserId[];
 };

@@ -18,24 +18,24 @@ import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
   store: Store;
-  /** Whose deliveries: an account that is at fault, or has much to do, holds up no other one. */
+  /** Each account has its own worker, so that a faulty or busy one delays no other. */
   accountId: AccountId;
   target: Target;
-  /** How many deliveries may be under way at once. */
+  /** How many deliveries may run at once. */
   concurrency: number;
   /** Names this process among those that share the database. */
   owner: string;
   leaseMs: number;
   /** True while any worker of this process carries the delivery out. */
   isUnderWay: (id: DeliveryId) => boolean;
-  /** A further limit on how many may be under way, for as long as it says. */
+  /** A further, temporary limit on concurrent deliveries. */
   room: () => number;
-  /** Reads what carrying out claimed deliveries takes. Those that it leaves out it has put off. */
+  /** Reads the data for claimed deliveries. It has postponed those that it leaves out. */
   prepare: (tx: Tx, claimed: StoredDelivery[]) => Promise<Job[]>;
   carryOut: (job: Job, mayBegin: MayBegin) => Promise<Outcome>;
   settle: Settle;
   now: () => number;
-  /** Returns how many ms have passed since, by clocks that nobody sets. */
+  /** Returns a function for the ms passed since, by clocks that are never set. */
   startWatch: () => () => number;
   logger: Logger;
   metrics: Pick<Metrics, "attempted" | "arrived">;
@@ -44,29 +44,29 @@ type Options<Job> = {
 type Ended = { delivery: StoredDelivery; outcome: Outcome; at: number; failures: number };
 
 export type OutboxWorker = PollLoop & {
-  /** True while this process carries a delivery out, or has yet to write down how that ended. */
+  /** True while this process carries a delivery out, or has yet to store its outcome. */
   isUnderWay(id: DeliveryId): boolean;
 };
 
 const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
-/** How soon to look again at what is claimed while an attempt at it is under way still. */
+/** How soon to look again at a claimed delivery whose earlier attempt still runs here. */
 const BESIDE_MS = 1_000;
 
 /**
- * Claims deliveries of one account to one target, carries them out side by side and settles them. What has ended since the last turn
- * is settled, and what may start now is claimed, in one transaction: one commit for all of it.
+ * Claims one account's deliveries to one target, carries them out in parallel and settles them. One transaction settles what
+ * ended since the last poll and claims what may start: one commit for all of it.
  */
 export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   options: Options<Job>,
 ): OutboxWorker {
   const { store, accountId, target, owner, logger, now } = options;
-  /** By what is under way: how long ago it was claimed, or its lease renewed. */
+  /** The time since each running delivery was claimed, or its lease renewed. */
   const underWay = new Map<DeliveryId, () => number>();
-  /** A lease is believed in for two thirds: what begins then has the rest of it to get through. */
+  /** We trust a lease for two thirds: a call that starts then has the rest to finish. */
   const believedMs = (options.leaseMs * 2) / 3;
   let ended: Ended[] = [];
-  /** Something among what has ended can't be settled: until it is found, one is settled at a time. */
+  /** Something in the batch can't be settled: until we find it, we settle one at a time. */
   let careful = false;
   let closing = false;
   let gathering: NodeJS.Timeout | undefined;
@@ -77,7 +77,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     now,
     turn: async () => {
       const settling = careful ? ended.slice(0, 1) : ended;
-      // Nothing new is begun while something can't be settled, or it could not be told which of them is at fault.
+      // Nothing new starts while something can't be settled, or we could not find which delivery is at fault.
       const most = closing || careful ? 0 : Math.min(options.concurrency, options.room());
       const free = Math.max(0, most - underWay.size + settling.length);
       if (settling.length === 0 && free === 0) return { dueAt: undefined };
@@ -98,7 +98,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
           return prepared;
         });
       } catch (error) {
-        // Nothing of it happened; what has ended still waits to be settled.
+        // None of it happened; the ended deliveries still wait to be settled.
         const [only, another] = settling;
         if (isPassing(error) || only === undefined || another !== undefined) ended = [...settling, ...ended];
         else if (mayBeSettledYet(only, error)) ended.push(only);
@@ -115,14 +115,14 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
         underWay.set(job.delivery.id, heldFor);
         void attempt(job);
       }
-      // Those that end wake the next turn, and so does new work: there is nothing to look for in between.
+      // Ended deliveries and new work wake the next poll: there is nothing to look for in between.
       return careful && ended.length > 0 ? "more" : { dueAt };
     },
   });
 
   /**
-   * Another process may have taken over what this one has under way, and given it back. Two attempts at it would share
-   * one claim: each would take the other's lease, and how the other ended, for its own.
+   * Another process may have taken over a delivery that runs here, and returned it. Two attempts would share one claim: each
+   * would mistake the other's lease and outcome for its own.
    */
   async function putOffDoubles(
     tx: Tx,
@@ -140,7 +140,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     return claimed.filter((one) => !isDouble(one));
   }
 
-  /** A defect of ours with one delivery must not stop all the others: after some tries its lease is left to run out. */
+  /** A bug with one delivery must not stop the others: after some tries we let its lease expire. */
   function mayBeSettledYet(one: Ended, error: unknown): boolean {
     one.failures += 1;
     if (one.failures < SETTLE_ATTEMPTS) return true;
@@ -155,7 +155,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     const startedAt = now();
     let outcome: Outcome;
     try {
-      // Whatever is logged on the way, as the run of a command, is found by the same ids.
+      // Log lines on the way, such as a command's run, carry the same ids.
       const fields = { trace_id: traceOf(delivery), deliveryId: delivery.id };
       outcome = await withLogFields(fields, () => options.carryOut(job, () => isHeld(delivery.id)));
     } catch (error) {
@@ -174,7 +174,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     wakeSoon();
   }
 
-  /** Others may take over what this process has not renewed in time, as when it stood still. */
+  /** Another process may take over what this one, for example after a standstill, has not renewed in time. */
   function isHeld(id: DeliveryId): boolean {
     const heldFor = underWay.get(id);
     return heldFor !== undefined && heldFor() < believedMs;
@@ -196,8 +196,8 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   }
 
   /**
-   * Deliveries that end at about the same time are settled together: a commit for each was what limited the rate
-   * (measured: 374 posts/s, a quarter of a millisecond for each commit). One that is alone is settled at once.
+   * Deliveries that end at about the same time settle together: a commit for each limited the rate (measured: 374 posts/s, a
+   * quarter of a millisecond per commit). A single one settles at once.
    */
   function wakeSoon(): void {
     if (ended.length * 2 >= underWay.size) {
@@ -230,7 +230,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;
-      // A turn under way may still begin something.
+      // A running poll may still start something.
       await turns.idle();
       if (underWay.size > 0)
         await new Promise<void>((resolve) => {
@@ -242,7 +242,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   };
 }
 
-/** The database is away: nothing is wrong with what was to be settled. */
+/** The database is unavailable: the deliveries to settle are not at fault. */
 function isPassing(error: unknown): boolean {
   return error instanceof StoreError && error.reason === "unavailable";
 }

@@ -1,15 +1,15 @@
 import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { type Post, type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 
-/** A post, and what it says in place of blocks that Slack refuses. */
+/** A post, and the text that replaces blocks which Slack refuses. */
 export type AdornedPost = Post & { plainText?: string | undefined };
 
 type Posted = Awaited<ReturnType<SlackGateway["post"]>>;
 
 /**
- * Posts words. Where Slack refuses something that only adorns them (the copy in the channel, the author's name as
- * sender, blocks, metadata) they are posted again at once without it, so that no adornment takes words down with it. Each refusal is certain, so
- * exactly one post stands in the end. `undefined`: `mayBegin` said no. Rejects with a `SlackGatewayError`.
+ * Posts text. Where Slack refuses an extra (the copy in the channel, the author's name as sender, blocks, metadata), it posts
+ * again at once without it. Each refusal is certain, so exactly one post remains. `undefined`: `mayBegin` refused. Rejects with
+ * a `SlackGatewayError`.
  */
 export async function postWhatIsTaken(
   slack: Pick<SlackGateway, "post">,
@@ -30,27 +30,27 @@ export async function postWhatIsTaken(
   return undefined;
 }
 
-/** The post without what Slack's word is about; undefined where nothing that can be left away is to blame. */
+/** The post without the extra that Slack's code names; undefined where no extra is to blame. */
 function withoutRefused(post: AdornedPost, error: SlackGatewayError): AdornedPost | undefined {
   const { username, broadcast, blocks, plainText, deliveryId, text } = post;
   if (username !== undefined && isAboutName(error)) return signedInWords(post, username);
   if (deliveryId !== undefined && /metadata/.test(error.code)) return { ...post, deliveryId: undefined };
   if (error.reason === "invalid" && blocks)
     return { ...post, blocks: undefined, text: plainText ?? text, plainText: undefined };
-  // Who may post to a channel may still be kept from answering a thread into it, by many words of Slack's.
+  // The bot may post to a channel, yet not send a thread reply to it; Slack has many codes for that.
   const mayBeChannel =
     error.reason === "refused" || error.reason === "invalid" || error.code === "no_permission";
   return broadcast && mayBeChannel ? { ...post, broadcast: undefined } : undefined;
 }
 
-/** Slack names the scope that is missing; where it does not, the name is the only thing that needs one of its own. */
+/** Slack names the missing scope; otherwise only the name needs a scope of its own. */
 function isAboutName({ code, neededScope }: SlackGatewayError): boolean {
   if (code === "missing_scope")
     return neededScope === undefined || /\bchat:write\.customize\b/.test(neededScope);
   return code === "invalid_name" || code.includes("username");
 }
 
-/** The author stands in front of the words: under the bot's own name, a visitor's could be taken for the bot's. */
+/** Puts the author before the text: under the bot's own name, a visitor's text could pass for the bot's. */
 function signedInWords(post: AdornedPost, username: string): AdornedPost {
   const name = visitorToSlack(username).replace(/\s+/gu, " ").trim();
   const sign = (text: string): string => `${name}:\n${text}`;
@@ -65,12 +65,12 @@ function signedInWords(post: AdornedPost, username: string): AdornedPost {
   };
 }
 
-/** Whether a post whose answer gets lost can be found again. */
+/** Whether we can find a post again after its answer got lost. */
 function isLookedFor({ deliveryId }: Post): boolean {
   return deliveryId !== undefined;
 }
 
-/** Looking for a post without metadata would not find it, and it would be posted twice: the thread is told instead. */
+/** We would not find a post without metadata and would post it twice, so we tell the thread. */
 function asGivenUp(error: SlackGatewayError): SlackGatewayError {
   return error.reason === "unknown-outcome"
     ? new SlackGatewayError("refused", error.code, { cause: error })

@@ -15,7 +15,7 @@ import type { Tx } from "../store/tx.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
 import type { SlackJob } from "./carry-out-slack.ts";
 
-/** Reads where claimed deliveries to Slack go: the conversation's thread as it is now, and the posts they change. */
+/** Reads where claimed deliveries to Slack go: the conversation's current thread, and the posts they change. */
 export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await readConversations(tx, [...conversationIds]);
@@ -43,7 +43,7 @@ export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promi
   return jobs;
 }
 
-/** Reads which Chatra message claimed edits and deletes are about, and whether a doubtful send has shown up. */
+/** Reads the Chatra messages of claimed edits and deletes, and whether an uncertain send has shown up. */
 export async function prepareChatraJobs(tx: Tx, claimed: StoredDelivery[]): Promise<ChatraJob[]> {
   const jobs: ChatraJob[] = [];
   for (const one of claimed) {
@@ -84,7 +84,7 @@ function toChatra({ payload, ...delivery }: StoredDelivery): ChatraJob["delivery
   return { ...delivery, payload };
 }
 
-/** Chatra changes and deletes by the message's id alone: one that several clients' messages have may be another's. */
+/** Chatra changes and deletes by the message's id alone: a shared id may hit another client's message. */
 async function isSharedId(tx: Tx, accountId: AccountId, id: ChatraMessageId | undefined): Promise<boolean> {
   return id !== undefined && (await conversationsOfChatraMessage(tx, accountId, id)).length > 1;
 }

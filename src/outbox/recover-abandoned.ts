@@ -20,11 +20,11 @@ import { byId, contextOf } from "./settle-attempt.ts";
 type Options = {
   store: Store;
   owner: string;
-  /** Undefined for an account that does not run here: nobody could be told anything about it. */
+  /** Undefined for an account that does not run here: we could not report anything about it. */
   accountContextOf: (accountId: AccountId) => AccountContext | undefined;
   /** Asks Membrane's log about a send of this account. */
   findSendOf: (accountId: AccountId) => FindSend | undefined;
-  /** True for deliveries of this very process that are being carried out, whatever became of their leases. */
+  /** True for deliveries that this process is carrying out, in spite of expired leases. */
   isUnderWay: (id: DeliveryId) => boolean;
   now: () => number;
   random: () => number;
@@ -33,13 +33,12 @@ type Options = {
 
 const BATCH = 50;
 const EVERY_MS = 1000;
-/** How soon to look again at what belongs to an account that is not served here. */
+/** How soon to look again at deliveries of an account that is not served here. */
 const UNSERVED_MS = 5_000;
 
 /**
- * Looks after deliveries that nobody else does: those whose worker died, uncertain ones whose echo is overdue, and replies
- * that wait for so long that people are to see it.
- * `othersAreDead` in the first turn (SQLite: the folder is ours alone, so whoever was sending is no more).
+ * Recovers abandoned deliveries: those whose worker died, uncertain ones with an overdue echo, and long-waiting replies that
+ * need a ⏳. `othersAreDead` on the first poll (SQLite: only we use the folder, so any earlier sender is gone).
  */
 export function createAbandonedRecovery(options: Options): PollLoop & { start(): Promise<void> } {
   const { store, now } = options;
@@ -54,7 +53,7 @@ export function createAbandonedRecovery(options: Options): PollLoop & { start():
         sought: room > 0 ? await takeSought(tx, options, room) : [],
         waiting: await showWaits(tx, now()),
       }));
-      // The log is another program's affair, which may take long: no transaction waits for it.
+      // The log belongs to another program and may be slow: no transaction waits for it.
       for (const delivery of sought) search.begin(delivery);
       return abandoned === BATCH || waiting === BATCH ? "more" : { dueAt: now() + EVERY_MS };
     },
@@ -84,11 +83,11 @@ async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promi
   const abandoned = await takeAbandoned(tx, { now, owner: options.owner, othersAreDead, limit: BATCH });
   for (const delivery of abandoned) {
     const { id, payload } = delivery;
-    // A pause of the whole machine ends our leases, but not what we are doing.
+    // A pause of the whole machine ends our leases, but not our running work.
     if (options.isUnderWay(id)) continue;
     options.logger.warn(deliveryFields(delivery), "nobody carries this delivery out any more");
     if (payload.kind !== "chatra.send") {
-      // Edits, deletes and reactions can be repeated; a post is looked for before it is made again.
+      // Edits, deletes and reactions can be repeated; we look for a post before we make it again.
       await releaseDelivery(tx, id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
       continue;
     }
@@ -103,7 +102,7 @@ async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promi
   return abandoned.length;
 }
 
-/** Puts a ⏳ on each reply that has waited for long, from whatever cause; returns how many sends that were. */
+/** Puts a ⏳ on each reply that has waited long, for any reason; returns the number of sends. */
 async function showWaits(tx: Tx, now: number): Promise<number> {
   const waiting = await takeWaitingReplies(tx, now, BATCH);
   for (const send of waiting) {
@@ -113,7 +112,7 @@ async function showWaits(tx: Tx, now: number): Promise<number> {
   return waiting.length;
 }
 
-/** Returns those that Membrane's log is to be asked about before people are. */
+/** Returns those that we look up in Membrane's log before we ask a user. */
 async function takeSought(tx: Tx, options: Options, limit: number): Promise<StoredDelivery[]> {
   const now = options.now();
   const sought: StoredDelivery[] = [];
@@ -134,7 +133,7 @@ async function takeSought(tx: Tx, options: Options, limit: number): Promise<Stor
   return sought;
 }
 
-/** Its message may have come back in a fragment before the process died: then it is known to have arrived. */
+/** A part of its message may have come back before the process died: then we know that it arrived. */
 async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, now: number): Promise<void> {
   const { payload, accountId, conversationId } = delivery;
   const accountContext = options.accountContextOf(accountId);

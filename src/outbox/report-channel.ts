@@ -2,12 +2,12 @@ import type { Logger } from "pino";
 import { channelAdvice } from "../messages/alerts.ts";
 import type { NoticePlace } from "./notice-place.ts";
 
-/** A channel that is wrong is met with by every chat that waits for it, every few seconds. */
+/** Every waiting chat finds a wrong channel again, every few seconds. */
 const EVERY_MS = 5 * 60_000;
 
 /**
- * Tells the log that the bot can't post in an account's channel, and what to do: at once, and every five minutes as long as
- * it lasts. `code` is Slack's word for it.
+ * Logs that the bot can't post in an account's channel, and what to do: at once, and every five minutes while it lasts. `code`
+ * is Slack's.
  */
 export function createChannelReport({
   now,

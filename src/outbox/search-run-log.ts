@@ -31,7 +31,7 @@ type Options = {
   logger: Logger;
 };
 
-/** What a search came to: how the run ended, that the log may have it later, or that it never will. */
+/** A search's result: how the run ended, that the log may have it later, or that it never will. */
 type Found =
   | { kind: "ended"; outcome: Extract<Outcome, { kind: "done" | "try-again" | "refused" }> }
   | { kind: "later"; why: keyof typeof RUN_LOG_GRACE_MS }
@@ -42,7 +42,7 @@ const AT_ONCE = 8;
 const LONGEST_MS = 10_000;
 const PAUSE_MS = 3_000;
 
-/** Puts a search on record: nobody else begins the same until this one must be over. Returns the delivery as it is then. */
+/** Records a search, so that no other process begins the same one before its time limit. Returns the delivery's new state. */
 export async function beginSearch(tx: Tx, delivery: StoredDelivery, now: number): Promise<StoredDelivery> {
   const { reason, detail } = delivery.error ?? UNKNOWN;
   const error = { ...delivery.error, reason, detail, soughtSince: delivery.error?.soughtSince ?? now };
@@ -52,8 +52,8 @@ export async function beginSearch(tx: Tx, delivery: StoredDelivery, now: number)
 }
 
 /**
- * Asks Membrane's log what became of uncertain sends, and people where it can't tell. Each search is settled in a transaction of its
- * own, if the send is as uncertain by then as it was: an echo, a person or another process may have been faster.
+ * Asks Membrane's log about uncertain sends, and a user where it can't tell. Each search settles in its own transaction, if the
+ * send is still as uncertain: an echo, a user or another process may have been faster.
  */
 export function createSearch(options: Options) {
   const { store, logger } = options;
@@ -65,7 +65,7 @@ export function createSearch(options: Options) {
       const found = await seek(delivery, options, stop.signal);
       if (!stop.signal.aborted) await store.transaction((tx) => settle(tx, delivery, found, options));
     } catch (error) {
-      // It is taken up again when its time on record is over.
+      // It resumes when its recorded time is over.
       logger.error({ ...deliveryFields(delivery), err: error }, "a search in the run log broke off");
     }
   }
@@ -82,7 +82,7 @@ export function createSearch(options: Options) {
     idle: async (): Promise<void> => {
       while (underWay.size > 0) await Promise.all(underWay);
     },
-    /** What is under way is given up, and taken up again by whoever comes next. */
+    /** Running searches are dropped; the next process resumes them. */
     stop: async (): Promise<void> => {
       stop.abort();
       await Promise.all(underWay);
@@ -126,7 +126,7 @@ function readFound(found: FoundSend, delivery: StoredDelivery): Found {
     case "error": {
       const outcome = outcomeOf(found.error, delivery);
       if (outcome.kind === "refused") return { kind: "ended", outcome };
-      // The log knows that it was not done, whatever an attempt itself would have to doubt.
+      // The log knows that it was not done, even where an attempt itself would be uncertain.
       if (outcome.kind === "try-again")
         return { kind: "ended", outcome: { ...outcome, outcomeUnknown: false } };
       return { kind: "never" };

@@ -30,12 +30,12 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
 import { channelOf, pauseAsked } from "./carry-out-slack.ts";
 
-/** Resolves with what became of each, in the same order. `lost`: its lease was, and another process has it. */
+/** Resolves with the results, in the same order. `lost`: another process has the lease. */
 export type Settle = (tx: Tx, ended: { delivery: StoredDelivery; outcome: Outcome }[]) => Promise<Settled[]>;
 
 type Settled = DeliveryState | "lost";
 
-/** How long a post that was begun under a channel's old id may be under way. */
+/** How long a post may run that began under a channel's old id. */
 const RENAMED_LATELY_MS = 60_000;
 
 type Options = {
@@ -45,7 +45,7 @@ type Options = {
   random: () => number;
 };
 
-/** Writes down how attempts ended and what follows from it; attempts whose lease was lost are left to their new owner. */
+/** Stores how attempts ended and what follows; leaves attempts with a lost lease to their new owner. */
 export function createSettle(given: Options): Settle {
   return async (tx, ended) => {
     const settled: Settled[] = [];
@@ -55,11 +55,11 @@ export function createSettle(given: Options): Settle {
     const current = currentChannelIn(renames, given.accountContext.teamId);
     const options = inChannelsNow(given, current);
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
-    // Conversations first, in a fixed order, as in the inbox: two processes then don't wait for each other in a circle.
+    // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
     const conversations = await lockConversations(tx, [...new Set(ids)]);
     const pauses = new Map<ChannelId, number>();
     for (const attempt of ended) {
-      // While it was under way its channel may have got another id.
+      // Its channel may have got another id during the attempt.
       const delivery = {
         ...attempt.delivery,
         payload: withCurrentChannels(attempt.delivery.payload, current, payloadSchema),
@@ -90,7 +90,8 @@ export function createSettle(given: Options): Settle {
       await saveDecision(tx, delivery.accountId, decision, now, sameTrace(delivery));
       if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     }
-    // Last: whoever waits for these locks holds none that the above waits for. In a fixed order, as the conversations.
+    // Last: a transaction that waits for these locks holds none that the code above waits for. In a fixed order, like the
+    // conversations.
     for (const channelId of [...pauses.keys()].sort())
       await pauseChannel(tx, options.accountContext.teamId, channelId, pauses.get(channelId) ?? now);
     return settled;
@@ -105,7 +106,7 @@ function inChannelsNow(options: Options, current: CurrentChannel): Options {
     : { ...options, accountContext: { ...accountContext, channelId } };
 }
 
-/** `isNewId`: that a thread was not found may come of the channel's old id. */
+/** `isNewId`: the channel's old id may explain a thread that was not found. */
 function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolean): Outcome {
   if (outcome.kind === "thread-gone" && isNewId) {
     const error = { reason: "channel-renamed", detail: ATTEMPT_DETAILS.channelRenamed };
@@ -117,8 +118,8 @@ function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolea
 }
 
 /**
- * The lease was lost, because the process stood still or the database was away, and the send taken for uncertain. What
- * is known of it now still counts.
+ * The lease was lost (the process stood still, or the database was unavailable), and the send counts as uncertain. What we know
+ * now still counts.
  */
 async function settleLate(
   tx: Tx,
@@ -144,7 +145,7 @@ async function settleLate(
   );
 }
 
-/** The surroundings of a decision that no input caused: nobody wrote, and no names are needed. */
+/** The account context of a decision without an input: it has no author and needs no names. */
 export function contextOf(
   options: Pick<Options, "accountContext">,
   now: number,
@@ -161,7 +162,7 @@ export function contextOf(
   };
 }
 
-/** What `concludeAttempt` and its like must know of a delivery. Locks the deliveries that come along. */
+/** The data about a delivery for `concludeAttempt` and the like. Locks the deliveries in it. */
 export async function loadContext(
   tx: Tx,
   delivery: Delivery,
@@ -174,7 +175,7 @@ export async function loadContext(
   if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
     const { teamId, channelId, ts } = payload.reply;
     const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
-    // The message may have been mirrored as a colleague's, if its echo was first and not recognised.
+    // If its echo came first and was not recognised, the message may have been mirrored as another agent's.
     const chatraId = sentId(outcome);
     const mirrored =
       chatraId && conversation ? await linksOfChatraMessages(tx, conversation.id, { ids: [chatraId] }) : [];
@@ -224,7 +225,7 @@ export function byId(deliveries: Delivery[]): Found["deliveries"] {
   return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
 }
 
-/** What made the posts, and sent the messages, of these links; of words by command also their post. Only read. */
+/** The deliveries that made the posts or messages of these links, and the posts of text by command. Only read. */
 async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
   const own = await readDeliveries(
     tx,
@@ -237,7 +238,7 @@ async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
   return [...own, ...(posts.length > 0 ? await readDeliveries(tx, posts) : [])];
 }
 
-/** What is known of a post already, as when it was deleted before its answer came. */
+/** What we know of a post already, for example if it was deleted before its answer came. */
 async function linksOfPost(
   tx: Tx,
   outcome: Outcome,

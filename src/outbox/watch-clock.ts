@@ -7,16 +7,16 @@ import type { Store } from "../store/store.ts";
 const EVERY_MS = 1_000;
 const ASK_AGAIN_MS = 5_000;
 const BATCH = 500;
-/** Whoever asked to be left alone for longer will say so again. */
+/** A service that wants a longer wait will repeat that. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
 /**
- * Sees to it that nothing waits for as long as a clock was wrong: asks for the time when the machine's clock was set,
- * and brings nearer what was written down by a clock that was ahead.
+ * Keeps a wrong clock from delaying work: asks for the time when the machine's clock was set, and corrects what a fast clock
+ * wrote.
  */
 export function createClockWatch(options: {
   clock: SteadyClock;
-  /** Asks somebody for the time whose clock is right, by `clock.ask`. */
+  /** Asks a service with a correct clock for the time, by `clock.ask`. */
   askTime: () => Promise<unknown>;
   store: Store;
   leaseMs: number;
@@ -38,7 +38,9 @@ export function createClockWatch(options: {
     if (count > 0) logger.warn({ lines: count }, "times of a clock that was ahead were brought nearer");
   }
 
-  /** While Slack can't be reached: processes whose clocks differ would take each other's leases for lost, or for ever. */
+  /**
+   * While Slack is unreachable: with different clocks, processes would take each other's leases for expired, or for endless.
+   */
   async function askDatabase(): Promise<void> {
     const hear = clock.ask();
     const time = await store.time();

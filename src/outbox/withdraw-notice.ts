@@ -3,8 +3,8 @@ import { changeDelivery, lockDeliveries } from "../store/deliveries.ts";
 import type { Tx } from "../store/tx.ts";
 
 /**
- * Whether people were told by this notice. One that still waits is withdrawn: what it says is over. `unclear` while an
- * attempt is under way, or ended in the unknown; `missing` where there was none, or it was purged since.
+ * Whether this notice was delivered. Withdraws one that still waits, as it is outdated. `unclear` during an attempt, or after
+ * one with an unknown outcome; `missing` where there was none, or it was deleted since.
  */
 export async function withdrawNotice(
   tx: Tx,
