@@ -21,8 +21,8 @@ type Waiting = {
 type Options = { store: Store; now: () => number; logger?: Logger };
 
 /**
- * Makes the door of the inbox. Inputs that arrive while others are being written wait for the next transaction and
- * share it: at 900 inputs/s one commit to disk each would be the bottleneck.
+ * Creates the entrance of the inbox. Inputs that arrive during a write share the next transaction: at 900 inputs/s one disk
+ * commit each would be the bottleneck.
  */
 export function createAcceptInput(options: Options): AcceptInput {
   let waiting: Waiting[] = [];
@@ -34,7 +34,7 @@ export function createAcceptInput(options: Options): AcceptInput {
       const group = waiting;
       waiting = [];
       await writeGroup(options, group);
-      // As in the workers' turns: whatever has arrived meanwhile goes into the next commit.
+      // As in the workers' polls: inputs that arrived by now go into the next commit.
       await immediate();
     }
     writing = false;
@@ -45,13 +45,13 @@ export function createAcceptInput(options: Options): AcceptInput {
       waiting.push({ input, resolve, reject });
       if (!writing) {
         writing = true;
-        // The requests that came in the same turn of the event loop go into the same commit.
+        // The requests of the same event loop tick go into the same commit.
         setImmediate(() => void writeAll());
       }
     });
 }
 
-/** Never rejects: every waiting sender is told. One input that can't be stored does not take the others down with it. */
+/** Never rejects: every waiting sender gets an answer. One input that can't be stored does not affect the others. */
 async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
   try {
     const now = options.now();
@@ -62,7 +62,7 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
       for (const { input: given } of group) {
         const input = inNamedChannel(given, renames);
         const key = partitionOf(input) ?? (await findLine(tx, input));
-        // What is delivered again has its old id, under whatever name its channel goes by now.
+        // A repeated delivery has its old id, under any name of its channel.
         rows.push({ id: naturalIdOf(given), key, sourceTime: sourceTimeOf(input, now), input });
       }
       return { rows, fresh: await insertInputs(tx, rows, now) };
@@ -81,20 +81,20 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
   }
 }
 
-/** Slack may still deliver what happened under an id that the channel had before. */
+/** Slack may still deliver events under the channel's earlier id. */
 function inNamedChannel(input: Input, renames: readonly ChannelRename[]): Input {
   if (renames.length === 0 || !("teamId" in input)) return input;
   return withCurrentChannels(input, currentChannelIn(renames, input.teamId), inputSchema);
 }
 
-/** The first that the log knows of an input; what follows from it has the same trace. */
+/** The first log line of an input; everything that follows has the same trace. */
 function tellAccepted({ id, input }: NewInput, isNew: boolean, logger: Logger | undefined): void {
   if (!logger?.isLevelEnabled("debug")) return;
   const fields = { inputId: id, trace_id: traceIdOf(id), ...logFieldsOf(input) };
   logger.debug(fields, isNew ? "input accepted" : "input known already");
 }
 
-/** What does not name its thread or client queues where its message did. */
+/** An input without a thread or client queues where its message did. */
 async function findLine(tx: Tx, input: Input): Promise<string> {
   if (input.kind === "slack.act" && "messageId" in input.act) {
     const { accountId, act } = input;

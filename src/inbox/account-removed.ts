@@ -6,7 +6,7 @@ import { replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
 import { answer } from "../domain/orders/answer.ts";
 import { ORDER_WITHOUT_ACCOUNT, REPLY_WITHOUT_ACCOUNT } from "../messages/unheard.ts";
 
-/** Tells who replied in a thread that its account is gone: their words went nowhere. */
+/** Tells the author of a reply in a thread that its account is gone: the reply went nowhere. */
 export function accountRemoved(reply: SlackReply, now: number): NewDelivery {
   const { channelId, threadTs, userId } = reply;
   return deliverAlone(`${threadPartition(reply, threadTs)}:removed`, {
@@ -16,7 +16,7 @@ export function accountRemoved(reply: SlackReply, now: number): NewDelivery {
   });
 }
 
-/** Tells who ordered something of an account that is not there (any more). */
+/** Tells the author of an order that its account does not exist (any more). */
 export function orderForNobody({ order }: SlackOrder, now: number): NewDelivery[] {
   return answer(order, { text: ORDER_WITHOUT_ACCOUNT }, "account-removed", { now });
 }

@@ -1,24 +1,24 @@
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 
-/** What Chatra says of a client. `unreachable`: it was asked, and did not say. */
+/** Chatra's answer about a client. `unreachable`: we asked, and Chatra did not say. */
 export type ClientAnswer = { found: true; profile: ClientProfile } | { found: false } | "unreachable";
 
-/** What is known of clients who are new to us without asking Chatra, and a way to ask. */
+/** What we know of new clients without asking Chatra, and a way to ask. */
 export type Clients = {
-  /** Undefined when Chatra has to be asked first. */
+  /** Undefined when we have to ask Chatra first. */
   known(clientId: ClientId): ClientAnswer | undefined;
-  /** Asks Chatra; resolves when there is an answer, if only that there is none. Never rejects. */
+  /** Asks Chatra; resolves when there is an answer, even a negative one. Never rejects. */
   fetch(clientId: ClientId): Promise<void>;
 };
 
-/** Long enough for the decision that waits for it; a client may be made, or change, at any time. */
+/** Long enough for the waiting decision; a client may be created, or change, at any time. */
 const REMEMBER_MS = 30_000;
 const REMEMBER_CLIENTS = 1000;
 
 /**
- * Remembers what Chatra said of clients for half a minute. One whom it does not tell about within `patienceMs` counts
- * as unreachable: what was ordered then goes on without a profile, in the order's own time.
+ * Keeps Chatra's answers about clients for half a minute. A client without an answer within `patienceMs` counts as unreachable:
+ * the order then continues in time, without a profile.
  */
 export function createClients(options: {
   lookUp: (clientId: ClientId) => Promise<Exclude<ClientAnswer, "unreachable">>;
@@ -57,7 +57,7 @@ export function createClients(options: {
       remember(clientId, "unreachable");
       patience.resolve();
     }, options.patienceMs);
-    // An answer that comes late is still good for the next order.
+    // A late answer still helps the next order.
     const asked = options
       .lookUp(clientId)
       .catch((error: unknown): ClientAnswer => {

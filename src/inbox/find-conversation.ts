@@ -6,7 +6,7 @@ import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/link
 import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 
-/** Which conversation an input belongs to; undefined when it is in no thread of ours. */
+/** Returns an input's conversation; undefined when it is in no thread of ours. */
 export async function findConversation(tx: Tx, input: Input): Promise<ConversationId | undefined> {
   const sought = conversationSoughtBy(input);
   if (sought === undefined) return undefined;

@@ -7,7 +7,7 @@ import { chatraIdsOf, conversationsOfChatraMessage } from "../store/links.ts";
 import { threadsOf } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 
-/** Erases what is kept of the client that `order` names: in the inbox by the lines that spoke of them, and all else. */
+/** Erases the client that `order` names: in the inbox by the partitions that mention them, and everywhere else. */
 export async function forgetClient(
   tx: Tx,
   { accountId, teamId, act }: SlackOrder,
@@ -21,7 +21,7 @@ export async function forgetClient(
   const messageLines: string[] = [];
   for (const id of messages) {
     messageLines.push(messagePartition(conversationId, id));
-    // What was ordered before the message was known to be theirs; an id that others have as well speaks of nobody.
+    // Orders from before the message was known to be theirs; an id that several clients share identifies none of them.
     const owners = await conversationsOfChatraMessage(tx, accountId, id);
     if (owners.length === 1) messageLines.push(messagePartition(accountId, id));
   }

@@ -51,19 +51,19 @@ type Options = {
   metrics: Pick<Metrics, "decided" | "ignored">;
 };
 
-/** How many lines are decided in one transaction: enough to share the cost of a commit, few enough to stay quick. */
+/** Partitions per transaction: enough to share the cost of a commit, few enough to stay quick. */
 const BATCH = 50;
-/** How long an input waits for a name or a profile, in case this process does not live to hear it. */
+/** How long an input waits for a name or a profile, if this process dies before the answer. */
 const NAME_WAIT_MS = 10_000;
-/** How soon a reply in an unknown thread is looked at again; later and later, as Slack may be down for long. */
+/** The waits before we look again at a reply in an unknown thread; they grow, because Slack may be down for long. */
 const THREAD_WAIT_MS = { least: 100, most: 5_000 };
-/** How long a reply under a post of ours waits for its thread to become known, as when its channel has got another id. */
+/** How long a reply under a post of ours waits for its thread to become known, for example after its channel's new id. */
 const RENAME_WAIT_MS = 10_000;
-/** How long an input waits for its account to become known, in case another process made it a moment ago. */
+/** How long an input waits for its account to become known, if another process has just made it. */
 const ACCOUNT_WAIT_MS = 10_000;
-/** How soon it is looked for again; later and later, as a key that opens its secrets may be missing for long. */
+/** The waits before we look for it again; they grow, because the key for its secrets may be missing for long. */
 const ACCOUNT_LOOK_MS = { least: 500, most: 30_000 };
-/** How long words or a press wait for what Slack has to say of their author, in case it can't be asked; and how often it is. */
+/** How long a message or a button press waits for Slack's answer about its author, and how often we ask. */
 const PERSON_WAIT_MS = 10 * 60_000;
 const PERSON_LOOK_MS = { least: 1_000, most: 30_000 };
 
@@ -76,10 +76,10 @@ type Stranger = {
 };
 type Turn = { limit: number; strangers: Stranger[]; current: StoredInput | undefined };
 
-/** Decides the stored inputs, each line in order, and writes down what follows. */
+/** Decides the stored inputs, each partition in order, and stores what follows. */
 export function createInboxWorker(options: Options): PollLoop {
   const { store, logger } = options;
-  /** Turns to go in which inputs are taken one by one, because something among them can't be dealt with. */
+  /** The remaining polls that take inputs one by one, because we can't handle one of them. */
   let careful = 0;
   return createPollLoop({
     logger,
@@ -89,14 +89,14 @@ export function createInboxWorker(options: Options): PollLoop {
       let turn: Turn = { limit, strangers: [], current: undefined };
       try {
         const decideSome = async (tx: Tx): Promise<PollResult> => {
-          // The work may be run again, from the beginning.
+          // The work may run again, from the beginning.
           turn = { limit, strangers: [], current: undefined };
           const taken = await takeAndDecide(tx, options, turn);
-          // What was taken may have had others behind it in its line.
+          // The inputs taken may have had others behind them in their partitions.
           return taken > 0 ? "more" : { dueAt: await nextDueAt(tx, "inputs") };
         };
-        // Repeatable: the inputs are stored, so that what a power cut undoes is decided again, to the same deliveries;
-        // and a delivery that goes out has been claimed in a transaction that took this one to the disk with it.
+        // Repeatable: the inputs are stored, so after a power cut we decide again, to the same deliveries. A delivery that goes
+        // out was claimed in a later transaction, which took this one to the disk.
         const result = await store.transaction(decideSome, { repeatable: true });
         careful = Math.max(0, careful - 1);
         for (const stranger of turn.strangers) void goOnWhenKnown(options, stranger);
@@ -158,7 +158,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       thread !== undefined && (await isErasedThread(tx, thread.teamId, thread.channelId, thread.threadTs));
     const channelId = place === undefined && !isErased ? channelOfThread(input) : undefined;
     if (channelId !== undefined) {
-      // The card may be posted, and answered, before we know that it is: then the thread is about to become known.
+      // The card may be posted, and get replies, before we know it: the thread is about to become known.
       const roots = await rootsUnderWay(tx, channelId);
       if (
         roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === teamOf(input, tenant))
@@ -170,7 +170,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
     const known = accountContextOf(input, tenant, now, renames);
     known.isErasedThread = isErased;
     if (conversation === undefined && !isErased && isUnderOurPost(input, known)) {
-      // Slack may tell a moment later that the channel has another id by now.
+      // Slack may report the channel's new id a moment later.
       if (waitedMs < RENAME_WAIT_MS) {
         await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
@@ -235,12 +235,12 @@ async function goOnWhenKnown(options: Options, { input, tenant, ...unknown }: St
       postponeInput(tx, input.seq, options.now(), "names known", false),
     );
   } catch (error) {
-    // It comes due by itself a little later.
+    // It becomes due a little later in any case.
     options.logger.warn({ ...idsOf(input), err: error }, "could not release an input whose names are known");
   }
 }
 
-/** Nobody serves this account here: it was made a moment ago, can't be served for the time being, or is gone. */
+/** This process does not serve the account: it is new, can't be served at the moment, or is gone. */
 async function waitForAccount(
   tx: Tx,
   stored: StoredInput,
@@ -271,7 +271,7 @@ async function waitForAccount(
   );
 }
 
-/** Somebody may order something of words by command that stand in the thread already, before we know that they do. */
+/** A user may refer to text by command that is already in the thread, before we know that. */
 async function isPostUnderWay(tx: Tx, input: Input, id: ConversationId): Promise<boolean> {
   if (input.kind !== "slack.act") return false;
   const { act } = input;

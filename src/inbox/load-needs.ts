@@ -13,12 +13,12 @@ import {
 } from "../store/links.ts";
 import type { Tx } from "../store/tx.ts";
 
-/** Whose decision it is: the account, and the conversation where it is about one that is known. */
+/** The account of the decision, and its conversation, if known. */
 type About = { accountId: AccountId; conversation: Conversation | undefined };
 
 /**
- * Reads what a decision needs of what is stored, and locks all deliveries among it. What was not asked for is empty, and the type of
- * the decision keeps it from being read.
+ * Reads the stored data that a decision needs, and locks the deliveries in it. Data that was not requested is empty, and the
+ * decision's type forbids reading it.
  */
 export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Found> {
   const { accountId, conversation } = about;
@@ -91,7 +91,7 @@ function placesOfLinks(links: Link[]): SlackPlace[] {
   );
 }
 
-/** Where the messages stand whose words these deliveries carry. */
+/** The places of the messages whose text these deliveries carry. */
 function placesOf(deliveries: Delivery[]): SlackPlace[] {
   return deliveries.flatMap(({ payload }) => ("reply" in payload ? [payload.reply] : []));
 }
@@ -104,7 +104,7 @@ function deliveryIdsOf(links: Link[]): DeliveryId[] {
   return links.flatMap(({ deliveryId }) => (deliveryId === undefined ? [] : [deliveryId]));
 }
 
-/** Those of the account itself: whatever id somebody names, another account's deliveries are as good as unknown. */
+/** Only the account's own: another account's deliveries count as unknown, whatever id a user names. */
 async function lock(
   tx: Tx,
   accountId: AccountId,

@@ -1,27 +1,27 @@
 import type { UserId } from "../domain/ids.ts";
 
 export type Person = { name: string | undefined; email: string | undefined };
-/** `untold`: Slack does not say whether they are a guest. `unasked`: it could not be asked, and may tell later. */
+/** `untold`: Slack does not say whether they are a guest. `unasked`: we could not ask Slack, and may learn it later. */
 export type Rank = "member" | "guest" | "untold" | "unasked";
 
-/** What is known of people without asking Slack, and a way to ask. */
+/** What we know of users without asking Slack, and a way to ask. */
 export type People = {
-  /** Undefined when Slack has to be asked first. */
+  /** Undefined when we have to ask Slack first. */
   known(userId: UserId): Person | undefined;
-  /** Undefined when Slack has to be asked first: what it said more than a minute ago does not count. */
+  /** Undefined when we have to ask Slack first: an answer older than a minute does not count. */
   rank(userId: UserId): Rank | undefined;
-  /** Whether they count as a stranger only because Slack could not be asked. */
+  /** Whether the author is unresolved only because we could not ask Slack. */
   isUntold(userId: UserId): boolean;
-  /** Slack has to be asked about this one again. A name that it told is kept. */
+  /** We have to ask Slack about this user again. A known name is kept. */
   forget(userId: UserId): void;
-  /** Asks Slack for those whose name or rank is not known; resolves when each is, if only as a stranger. Never rejects. */
+  /** Asks Slack for users with an unknown name or rank; resolves when all are known or unresolved. Never rejects. */
   fetch(userIds: UserId[]): Promise<void>;
 };
 
 const REMEMBER_MS = 60 * 60 * 1000;
-/** Somebody Slack could not tell about is asked for again soon: people must not wait for a name. */
+/** We soon ask again for an unresolved author: no one should wait long for a name. */
 const REMEMBER_STRANGER_MS = 60_000;
-/** Short: who is made a guest must not give orders for long after. */
+/** Short: a user who becomes a guest must soon lose their commands. */
 const REMEMBER_RANK_MS = 60_000;
 const REMEMBER_PEOPLE = 5000;
 const STRANGER: Person = { name: undefined, email: undefined };
@@ -29,8 +29,8 @@ const STRANGER: Person = { name: undefined, email: undefined };
 type Remembered = { person: Person; until: number; isUntold: boolean; rank: Rank; rankUntil: number };
 
 /**
- * Remembers people for an hour, and their rank for a minute. `onUnknown` hears of those that Slack could not tell about; `mayTellLater` says by the error
- * whether it was not asked at all.
+ * Remembers users for an hour, and their rank for a minute. `onUnknown` hears of those that Slack could not resolve;
+ * `mayTellLater` tells by the error whether Slack was not asked at all.
  */
 export function createPeople(options: {
   lookUp: (userId: UserId) => Promise<Person & { isGuest: boolean }>;
@@ -53,7 +53,7 @@ export function createPeople(options: {
   function ask(userId: UserId): Promise<void> {
     const asked = options
       .lookUp(userId)
-      // Only this much: an answer may tell more, such as who is an admin, that must not be believed for an hour.
+      // Only these: an answer may contain more, such as admin rights, which must not last an hour.
       .then(({ name, email, isGuest }) => {
         const until = options.now() + REMEMBER_MS;
         remember(userId, {

@@ -8,8 +8,8 @@ import { accountRemoved, orderForNobody } from "./account-removed.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
 
 /**
- * Whose input it is. What happened in Slack belongs to the account of its thread, and that account to the workspace in
- * which it happened; what is in no thread of ours concerns the workspace only, and any of its accounts can tell that.
+ * Returns an input's account. An input in a thread belongs to the thread's account, which must belong to the input's workspace.
+ * Outside our threads it concerns only the workspace, and any of its accounts will do.
  */
 export function tenantOf(
   input: Input,
@@ -24,18 +24,18 @@ export function tenantOf(
     const channelId = "channelId" in input ? input.channelId : undefined;
     return ours.find(({ accountContext }) => accountContext.channelId === channelId) ?? ours[0];
   }
-  // An order names its account itself: it must be one of the workspace, and of the thread that it is about.
+  // An order names its account: it must be one of the workspace, and of the order's thread.
   const tenant = tenants.ofAccount(named);
   if (tenant?.accountContext.teamId !== teamId) return undefined;
   return conversation === undefined || conversation.accountId === named ? tenant : undefined;
 }
 
-/** The workspace that it happened in, or whose visitor wrote. */
+/** The workspace of the event, or of the visitor's account. */
 export function teamOf(input: Input, { accountContext }: TenantForInbox): TeamId {
   return "teamId" in input ? input.teamId : accountContext.teamId;
 }
 
-/** Words of visitors and teammates are for an account that can be served again. An order is not: its giver is told. */
+/** Messages of visitors and teammates wait for an account that may be served again. An order does not: its author is told. */
 export async function isWorthWaiting(
   tx: Tx,
   input: Input,
@@ -48,19 +48,19 @@ export async function isWorthWaiting(
   return isAccountKept(tx, accountId, tenants.teams());
 }
 
-/** Whoever replied to nobody, or ordered what can't be done, is told. */
+/** Tells the author of a reply without a receiver, or of an impossible order. */
 export function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
   if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
   return input.kind === "slack.act" ? orderForNobody(input, now) : [];
 }
 
-/** The channel of the thread that something was done in; undefined for what needs no thread. */
+/** The channel of the input's thread; undefined for an input that needs no thread. */
 export function channelOfThread(input: Input): ChannelId | undefined {
   if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
   return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
 }
 
-/** The thread that something was done in, as far as Slack names one. A button tells by itself what it is about. */
+/** The input's thread, as far as Slack names one. A button itself tells what it is about. */
 export function threadOf(
   input: Input,
 ): { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs } | undefined {

@@ -9,15 +9,15 @@ import type { Message } from "../domain/text/rich-content.ts";
 import type { GuestRefusal } from "../messages/permissions.ts";
 import type { TenantForInbox } from "./tenants.ts";
 
-/** Whose names a decision needs: the writer's, and of those who are mentioned. */
+/** The users whose names a decision needs: the author and those mentioned. */
 export function peopleIn(input: Input): UserId[] {
   const author = authorOf(input);
   if (author === undefined) return [];
-  // What looks like a mention may name nobody, as `<@>` does.
+  // An apparent mention may name no user, for example `<@>`.
   return [author, ...usersInMessage(messageOf(input)).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
 }
 
-/** Who gives a command that is not open to everybody: Slack has to say whether they are a guest. */
+/** The author of a restricted command: Slack must tell whether they are a guest. */
 export function commanderIn(input: Input, { openTo }: TenantForInbox): UserId | undefined {
   const isCommand =
     input.kind === "slack.button" ||
@@ -25,7 +25,7 @@ export function commanderIn(input: Input, { openTo }: TenantForInbox): UserId | 
   return isCommand && !openTo(input.userId) ? input.userId : undefined;
 }
 
-/** Whose name, or rank, is missing only because Slack could not be asked, and matters: without it the input would be refused. */
+/** A user whose required name or rank is missing only because we could not ask Slack: without it we would refuse the input. */
 export function missedPersonIn(input: Input, tenant: TenantForInbox): UserId | undefined {
   const { people } = tenant;
   const author = tenant.needsAuthors ? authorOf(input) : undefined;
@@ -34,7 +34,7 @@ export function missedPersonIn(input: Input, tenant: TenantForInbox): UserId | u
   return commander !== undefined && people.rank(commander) === "unasked" ? commander : undefined;
 }
 
-/** Why whoever wrote or pressed may use no commands. Words may turn out to be one only when an earlier edit is known. */
+/** Why the author may not use commands. A text may turn out to be a command only after we know an earlier edit. */
 function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefusal | undefined {
   if ((input.kind !== "slack.reply" && input.kind !== "slack.button") || openTo(input.userId))
     return undefined;
@@ -43,7 +43,7 @@ function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefus
   return rank === "guest" ? "guest" : "untold";
 }
 
-/** It happened in a thread that hangs from a post of the bot. */
+/** It happened in a thread under a post of the bot. */
 export function isUnderOurPost(
   input: Input,
   { botUserId }: Pick<Context, "botUserId">,
@@ -55,7 +55,7 @@ export function isUnderOurPost(
   );
 }
 
-/** Whose words they are. */
+/** The author of an input. */
 export function authorOf(input: Input): UserId | undefined {
   if (input.kind === "slack.reply" || input.kind === "slack.edit") return input.userId;
   if (input.kind !== "slack.act") return undefined;
@@ -73,7 +73,7 @@ function textOf(act: Order): string {
   return "text" in act ? act.text : "";
 }
 
-/** A client who is new to us, and whom Chatra has not been asked about yet. */
+/** A new client about whom we have not asked Chatra yet. */
 export function newClientIn(input: Input, { clients }: TenantForInbox): ClientId | undefined {
   if (input.kind !== "slack.act") return undefined;
   const { act } = input;
@@ -81,7 +81,7 @@ export function newClientIn(input: Input, { clients }: TenantForInbox): ClientId
   return clients.known(act.clientId) === undefined ? act.clientId : undefined;
 }
 
-/** What is known for a decision without the database: the account, and what was asked of people and clients. */
+/** What a decision knows without the database: the account, and the answers about users and clients. */
 export function accountContextOf(
   input: Input,
   tenant: TenantForInbox,
@@ -90,7 +90,7 @@ export function accountContextOf(
 ): Context {
   const { people, clients, accountContext } = tenant;
   const person = (id: UserId) => people.known(id);
-  // Whatever stands where a message should name somebody is asked for.
+  // We also ask for malformed mentions.
   const nameOf = (id: string) => {
     const { data } = userIdSchema.safeParse(id);
     return data === undefined ? undefined : person(data)?.name;
@@ -101,7 +101,7 @@ export function accountContextOf(
   const said = clientId === undefined ? undefined : clients.known(clientId);
   return {
     ...accountContext,
-    // The configuration, and what this process knows, may still have an id of before.
+    // The configuration, and this process, may still have an earlier id.
     channelId: currentChannelIn(renames, accountContext.teamId)(accountContext.channelId),
     now,
     client: said === "unreachable" ? undefined : said,

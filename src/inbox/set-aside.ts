@@ -14,12 +14,12 @@ import { tellUndecided } from "./undecided.ts";
 
 type Options = { store: Store; tenants: TenantsForInbox; now: () => number; logger: Logger };
 
-/** Tries while the database refuses something; a decision itself is the same each time. */
+/** Tries while the database refuses; the decision itself is the same each time. */
 const ATTEMPTS = 5;
 
 /**
- * A defect of ours must not hold up the line: an input that can't be decided is kept as failed, and whoever it is of is told.
- * Where the database is at fault it is tried again some times, later and later. Rejects while the database is away.
+ * A bug must not block the partition: we keep an undecidable input as failed, and tell its author. If the database is at fault,
+ * we retry some times with growing waits. Rejects while the database is unavailable.
  */
 export async function setAside(stored: StoredInput, error: unknown, options: Options): Promise<void> {
   const { store, logger, now } = options;
@@ -40,7 +40,7 @@ export async function setAside(stored: StoredInput, error: unknown, options: Opt
     });
   } catch (failure) {
     if (failure instanceof StoreError && failure.reason === "unavailable") throw failure;
-    // To tell of it must not keep it in the line.
+    // A failed notice must not keep the input in the partition.
     logger.error({ ...idsOf(stored), err: failure }, "nobody could be told of an input that failed");
     await store.transaction(settle);
   }
@@ -67,7 +67,7 @@ async function tell(tx: Tx, stored: StoredInput, { tenants, now }: Options): Pro
   );
 }
 
-/** By which an input is found in the log, with all that follows from it. */
+/** What identifies an input in the log, with everything that follows from it. */
 export function idsOf({ id, input }: StoredInput) {
   return { inputId: id, trace_id: traceIdOf(id), kind: input.kind };
 }

@@ -2,13 +2,13 @@ import type { Input } from "../domain/input.ts";
 import type { SlackFile } from "../domain/order.ts";
 
 /**
- * What Slack said of files, and a way to ask. An event may tell nothing but a file's id (Slack Connect), or a file that the bot
- * may not read after all; its link would lead nowhere.
+ * Slack's answers about files, and a way to ask. An event may contain only a file's id (Slack Connect), or a file that the bot
+ * may not read; its link would lead nowhere.
  */
 export type SharedFiles = {
-  /** Undefined when Slack has to be asked first. A file that it could not tell about stays as it came. */
+  /** Undefined when we have to ask Slack first. A file without an answer stays unchanged. */
   known(file: SlackFile): SlackFile | undefined;
-  /** Asks Slack for those that are not known; resolves when each is, if only as it came. Never rejects. */
+  /** Asks Slack for unknown files; resolves when each is known or stays unchanged. Never rejects. */
   fetch(files: SlackFile[]): Promise<void>;
 };
 
@@ -16,7 +16,7 @@ export type SharedFiles = {
 const REMEMBER_MS = 60_000;
 const REMEMBER_FILES = 1000;
 
-/** Remembers what Slack said of files for a minute. One that it does not tell about within `patienceMs` stays as it came. */
+/** Keeps Slack's answers about files for a minute. A file without an answer within `patienceMs` stays unchanged. */
 export function createSharedFiles(options: {
   /** Resolves to undefined for a file that the bot may not read. */
   lookUp: (fileId: string) => Promise<SlackFile | undefined>;
@@ -75,12 +75,12 @@ export function createSharedFiles(options: {
   };
 }
 
-/** The files of an input that Slack is asked about before they are handed on. */
+/** The files of an input that we ask Slack about before we pass them on. */
 export function filesToAskAbout(input: Input): SlackFile[] {
   return filesOf(input).filter(isHandedOn);
 }
 
-/** The input with what Slack has said of its files. */
+/** The input with Slack's answers about its files. */
 export function withKnownFiles<Some extends Input>(input: Some, files: SharedFiles): Some {
   if (filesToAskAbout(input).length === 0) return input;
   const filled = (given: SlackFile[]) =>
@@ -90,7 +90,7 @@ export function withKnownFiles<Some extends Input>(input: Some, files: SharedFil
   return "files" in input ? { ...input, files: filled(input.files) } : input;
 }
 
-/** By the bot itself: what is kept elsewhere goes by its own address. */
+/** By the bot itself: an external file goes by its own address. */
 function isHandedOn({ obstacle, externalUrl }: SlackFile): boolean {
   return obstacle === undefined && externalUrl === undefined;
 }
