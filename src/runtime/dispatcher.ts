@@ -1,13 +1,13 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 
-/** The proxies that everything going out passes: their addresses, and the hosts that are reached without (NO_PROXY). */
+/** The proxies for all outgoing requests: their addresses, and the hosts without one (NO_PROXY). */
 export type Proxies = {
   http: string | undefined;
   https: string | undefined;
   except: string | undefined;
 };
 
-/** Makes what opens connections, through the proxies where there are any. */
+/** Creates what opens connections, through the proxies if there are any. */
 export function createDispatcher(
   proxies: Proxies | undefined,
   options: { connectTimeoutMs: number; keepAliveMs?: number; proxyTunnel?: boolean },
@@ -23,19 +23,19 @@ export function createDispatcher(
     ...common,
     proxyTunnel,
     proxyTls: { timeout: connectTimeoutMs },
-    // Empty, and not left out: undici would look into the environment itself.
+    // Empty, not missing: otherwise undici would read the environment itself.
     httpProxy: proxies.http ?? "",
     httpsProxy: proxies.https ?? "",
     noProxy: proxies.except ?? "",
   });
 }
 
-/** The same for a WebSocket, which a proxy lets through in a tunnel (CONNECT) only, also over plain HTTP. */
+/** The same for a WebSocket, which a proxy passes only in a tunnel (CONNECT), also over plain HTTP. */
 export function createTunnels(proxies: Proxies | undefined): Dispatcher {
   return createDispatcher(proxies, { connectTimeoutMs: 5_000, proxyTunnel: true });
 }
 
-/** Such as `proxy_answered_407`, where it was the proxy that would not let us through; undefined otherwise. */
+/** For example `proxy_answered_407`, where the proxy refused; undefined otherwise. */
 export function refusalOfProxy(error: Error): string | undefined {
   const [, inTunnel] = /^Proxy response \((\d{3})\)/.exec(error.message) ?? [];
   const [, forwarded] = /^Proxy Authentication Required \((407)\)/.exec(error.message) ?? [];

@@ -7,7 +7,7 @@ export function stopOnSignal(logger: Logger, withinMs: number, stop: () => Promi
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ signal }, "stopping");
-    // What is not over by then is taken up by the next start: sends as uncertain, the rest again.
+    // The next start handles unfinished work: sends as uncertain, the rest again.
     setTimeout(() => process.exit(0), withinMs).unref();
     stop().then(
       () => process.exit(0),
@@ -21,7 +21,7 @@ export function stopOnSignal(logger: Logger, withinMs: number, stop: () => Promi
   process.on("SIGINT", onSignal);
 }
 
-/** Says what is wrong, without a stack trace, and ends. */
+/** Prints the problem, without a stack trace, and exits. */
 export function giveUp(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);

@@ -1,7 +1,7 @@
-/** What a log or an answer may say of an error: its name and, of our own errors, the closed reason. Never its message. */
+/** What a log or an answer may show of an error: its name and, for our own errors, the closed reason. Never its message. */
 export type ErrorFields = { error: string; reason?: string };
 
-/** A message may quote what was sent, an address or a token; names and closed reasons can't. */
+/** A message may quote sent text, an address or a token; names and closed reasons can't. */
 export function errorFields(error: unknown): ErrorFields {
   const name = error instanceof Error ? error.name : typeof error;
   const reason = error instanceof Error && "reason" in error ? error.reason : undefined;

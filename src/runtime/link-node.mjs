@@ -1,6 +1,6 @@
-// Runs after `npm install` on whatever Node is there, and is therefore plain JavaScript. The Node that this project runs
-// on comes as an optional package for each platform, and npm's scripts find it in node_modules/.bin. Measured: npm 10 and
-// 11.6 install the package of this platform and then take its link away together with those of the other platforms.
+// Runs after `npm install` on any Node, and so is plain JavaScript. This project's Node comes as an optional package for each
+// platform, and npm's scripts find it in node_modules/.bin. Measured: npm 10 and 11.6 install this platform's package, then
+// remove its link along with the other platforms'.
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,15 +1,15 @@
 import { fstatSync, writeSync } from "node:fs";
 
-/** Where log lines go. `write` never throws, never waits and never fails: what can't be written is counted and gone. */
+/** Where log lines go. `write` never throws, waits or fails: a line that can't be written is counted and dropped. */
 export type LogDestination = { write(line: string): void };
 
-/** What may wait in memory for a reader who is slow, in bytes: about a thousand lines. */
+/** The memory for lines to a slow reader, in bytes: about a thousand lines. */
 const MOST_WAITING = 262_144;
 
 /**
- * Standard output as a place that may vanish: a disk that is full, a pipe whose reader has gone or reads no more. `onLost` is
- * told of each line that was lost, and may not log. Measured with pino 10's own destination: a full disk, or a pipe that nobody
- * reads, stops the whole process for good.
+ * Standard output as a place that may fail: a full disk, a pipe whose reader left or stopped reading. `onLost` is called for
+ * each lost line, and must not log. Measured with pino 10's own destination: a full disk, or a pipe without a reader, stops the
+ * whole process for good.
  */
 export function openLogDestination(onLost: () => void): LogDestination {
   return isPipe(STANDARD_OUTPUT) ? writeToPipe(process.stdout, onLost) : writeToFile(STANDARD_OUTPUT, onLost);
@@ -17,9 +17,9 @@ export function openLogDestination(onLost: () => void): LogDestination {
 
 const STANDARD_OUTPUT = 1;
 
-/** Pipes and sockets are written to without waiting by Node itself, which keeps what has no room yet. */
+/** Node itself writes to pipes and sockets without waiting, and keeps what has no room yet. */
 function writeToPipe(stream: NodeJS.WriteStream, onLost: () => void): LogDestination {
-  // Each line that can't be written is counted by its own callback.
+  // The callback of each failed line counts it.
   stream.on("error", () => undefined);
   return {
     write(line) {
@@ -31,7 +31,7 @@ function writeToPipe(stream: NodeJS.WriteStream, onLost: () => void): LogDestina
   };
 }
 
-/** Files, devices and terminals are written to at once, so that the last line before an end is there. */
+/** Files, devices and terminals get each line at once, so that the last one before an exit is there. */
 function writeToFile(file: number, onLost: () => void): LogDestination {
   let isTorn = false;
   return {
@@ -42,7 +42,7 @@ function writeToFile(file: number, onLost: () => void): LogDestination {
         while (written < bytes.length) written += writeSync(file, bytes, written);
         isTorn = false;
       } catch {
-        // Half a line would make the next one unreadable as well: that one begins on a line of its own.
+        // After half a line, the next one begins on a new line, so that it stays readable.
         if (written > 0) isTorn = true;
         onLost();
       }

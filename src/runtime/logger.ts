@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type Logger, pino } from "pino";
 import { openLogDestination } from "./log-destination.ts";
 
-/** What every entry of the work under way carries, such as its trace. */
+/** The fields of every log entry of the current work, such as its trace. */
 const fieldsOfWork = new AsyncLocalStorage<Readonly<Record<string, string>>>();
 
-/** Names of fields that could hold a secret or somebody's words, wherever they turn up in a log entry. */
+/** Names of fields that could hold a secret or a user's text, anywhere in a log entry. */
 const SENSITIVE = [
   "token",
   "botToken",
@@ -36,8 +36,8 @@ const SENSITIVE = [
 ];
 
 /**
- * The bot's log: one JSON object a line on standard output; tokens and what people wrote never get in. A line that can't be
- * written is lost, and `onLost` is told; the bot goes on.
+ * The bot's log: one JSON object a line on standard output, without tokens or users' text. A failed line is lost and reported
+ * to `onLost`; the bot continues.
  */
 export function createLogger(level: string, onLost: () => void): Logger {
   const options = {
@@ -56,14 +56,14 @@ export function createLogger(level: string, onLost: () => void): Logger {
 }
 
 /**
- * Does some work, and has every log entry made during it, also far away and later on, carry these fields. By `trace_id`
- * all that is done about a message can be found.
+ * Runs work and adds these fields to every log entry made during it, also in nested and later calls. `trace_id` finds all work
+ * on a message.
  */
 export function withLogFields<T>(fields: Readonly<Record<string, string>>, work: () => T): T {
   return fieldsOfWork.run(fields, work);
 }
 
-/** An error as the log shows it: what it is and where, without the fields that libraries hang on their errors. */
+/** An error as the log shows it: its kind and place, without the fields that libraries add. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const reason = "reason" in error && typeof error.reason === "string" ? error.reason : undefined;

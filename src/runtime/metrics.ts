@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Target } from "../domain/delivery.ts";
 import type { QueueDepths, Unsettled } from "../store/backlog.ts";
 
-/** What the bot counts, as Prometheus reads it. Labels are from closed sets: never an id, never a text. */
+/** The bot's counters for Prometheus. Labels are from closed sets: never an id, never a text. */
 export type Metrics = {
   /** Something arrived that has no effect, named by its reason. */
   ignored(source: "slack" | "chatra" | "domain", reason: string): void;
@@ -10,33 +10,33 @@ export type Metrics = {
   decided(kind: string): void;
   /** An attempt at a delivery ended. */
   attempted(kind: string, outcome: string, ms: number): void;
-  /** Somebody's words have arrived on the other side, so long after they were accepted. */
+  /** A message arrived on the other side, this long after we accepted it. */
   arrived(target: Target, ms: number): void;
   /** A `membrane` process ended. */
   ranMembrane(command: string, exitCode: number | undefined, ms: number): void;
-  /** Slack asked to wait before calling this method again. */
+  /** Slack set a rate limit for this method. */
   rateLimited(method: string): void;
   /** A request was answered. */
   answered(route: string, status: number): void;
   /** A line of the log could not be written. */
   lostLogLine(): void;
-  /** All of it, with the depths of the queues as they are now. */
+  /** Renders everything, with the present depths of the queues. */
   render(waiting: Waiting, now: number): Promise<{ contentType: string; text: string }>;
 };
 
-/** What waits at the moment, as the store tells. */
+/** The present backlog, from the store. */
 export type Waiting = { depths: QueueDepths; owed: Unsettled[] };
 
-/** What is running. */
+/** The running version. */
 export type Build = { version: string; database: "sqlite" | "postgres" };
 
 /**
- * How often the delay of the event loop is looked at, in ms. Prometheus' own default of 10 ms wakes an idle process a
- * hundred times a second; a stall worth knowing of is longer than this.
+ * How often we measure the event loop's delay, in ms. Prometheus' default of 10 ms wakes an idle process a hundred times a
+ * second; a relevant stall is longer than this.
  */
 const LOOP_PRECISION_MS = 100;
 
-/** Creates counters of its own for each bot, so that two in one process don't mix. */
+/** Creates separate counters for each bot, so that two in one process don't mix. */
 export function createMetrics(build: Build): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -116,7 +116,7 @@ export function createMetrics(build: Build): Metrics {
   };
 }
 
-/** What waits is not counted along the way but looked up: any number of processes share the queues. */
+/** We look up the backlog and do not count along, because any number of processes share the queues. */
 function createQueueGauges(registers: Registry[]): { set(waiting: Waiting, now: number): void } {
   const deliveries = new Gauge({
     name: "chatra_slack_deliveries",

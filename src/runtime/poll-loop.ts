@@ -1,31 +1,31 @@
 /**
- * By hand, because libraries for intervals and queues (p-queue, node-cron) know neither the next due time, which only the
- * database knows, nor being woken in the middle of a turn without losing that.
+ * Our own: libraries for intervals and queues (p-queue, node-cron) lack the next due time, which only the database knows. They
+ * also can't be woken during a poll without losing that.
  */
 import { setImmediate as immediate } from "node:timers/promises";
 import type { Logger } from "pino";
 
 export type PollLoop = {
-  /** There may be work: take a turn now, or right after the one under way. */
+  /** There may be work: poll now, or right after the running poll. */
   wake(): void;
-  /** Resolves when no turn is under way. */
+  /** Resolves when no poll is running. */
   idle(): Promise<void>;
-  /** Takes no more turns; resolves when the last one is over. */
+  /** Starts no more polls; resolves when the last one has ended. */
   stop(): Promise<void>;
 };
 
-/** What a turn found: more to do at once, or when the next thing becomes due (ms), if anything is known to. */
+/** A poll's result: more to do at once, or when the next thing becomes due (ms), if known. */
 export type PollResult = "more" | { dueAt: number | undefined };
 
-/** The longest that work is overlooked if nobody says that there is some. */
+/** The longest that work goes unnoticed without a notification. */
 const SAFETY_NET_MS = 5_000;
 const AFTER_ERROR_MS = 500;
-/** What is due and was not taken is another process's at the moment: asking without a pause would not change that. */
+/** Another process has what is due but was not taken: an immediate retry would not change that. */
 const SHORTEST_WAIT_MS = 20;
 
 /**
- * Takes turns at some work, one at a time: when woken, when something becomes due, and now and then in any case.
- * A turn that fails is taken again a little later.
+ * Polls for work, one poll at a time: when woken, when something becomes due, and at intervals. Repeats a failed poll a little
+ * later.
  */
 export function createPollLoop(options: {
   turn: () => Promise<PollResult>;
@@ -41,8 +41,8 @@ export function createPollLoop(options: {
     clearTimeout(timer);
     let waitMs = SAFETY_NET_MS;
     while (wanted && !stopped) {
-      // Sockets are read in between: on SQLite a turn has no pause of its own, and turn after turn would keep webhooks
-      // waiting. What they bring shares the next commit.
+      // Lets Node read sockets: on SQLite a poll never pauses, and poll after poll would delay webhooks. Their input shares the
+      // next commit.
       await immediate();
       wanted = false;
       try {

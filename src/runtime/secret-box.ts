@@ -1,13 +1,13 @@
 /**
- * By hand on `node:crypto`, because a sealed text is one call of AES-256-GCM there. jose, which signs tokens here, would wrap it
- * in JWE, whose header names the algorithm: one more thing that a changed row could lie about.
+ * Our own on `node:crypto`, where sealing is one call of AES-256-GCM. jose, which signs tokens here, would use JWE, whose
+ * header names the algorithm: one more thing that a changed row could forge.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
 /** Why a sealed text can't be opened. */
 export type SecretBoxReason = "unknown-key" | "damaged";
 
-/** The one error of this boundary; it repeats nothing of what was sealed. */
+/** The only error of this boundary; it repeats nothing of the sealed text. */
 export class SecretBoxError extends Error {
   override readonly name = "SecretBoxError";
   readonly reason: SecretBoxReason;
@@ -23,24 +23,24 @@ export class SecretBoxError extends Error {
 }
 
 export type SecretBox = {
-  /** Encrypts; `about` names whose it is, and has to be the same when it is opened. */
+  /** Encrypts; `about` names the owner, and opening requires the same. */
   seal(text: string, about: string): string;
   /** Throws a SecretBoxError. */
   open(sealed: string, about: string): string;
-  /** False for what an older key sealed: it is to be sealed again. */
+  /** False for text sealed with an older key, which must be sealed again. */
   isCurrent(sealed: string): boolean;
   /** Whether one of the keys has sealed it. */
   hasKeyOf(sealed: string): boolean;
 };
 
 const VERSION = "v1";
-/** What NIST SP 800-38D recommends for GCM. */
+/** The size that NIST SP 800-38D recommends for GCM. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts with AES-256-GCM. `keys` are 64 hexadecimal digits each: the first seals, all of them open, so that a key is
- * changed by putting the new one in front. What is sealed about one workspace can't be opened as another's.
+ * Encrypts with AES-256-GCM. `keys` are 64 hexadecimal digits each: the first seals, all of them open, so a new key goes in
+ * front. Text sealed for one workspace can't be opened as another's.
  */
 export function createSecretBox(
   keys: readonly string[],

@@ -1,30 +1,29 @@
-/** Told, once an answer has come, what date it bears: the header's text, undefined where it has none. */
+/** Receives an answer's date: the header's text, undefined where it has none. */
 export type HearDate = (date: string | undefined) => void;
 
 export type SteadyClock = {
-  /** Milliseconds UTC. Follows the machine's clock, but for a jump that nobody has confirmed. */
+  /** Milliseconds UTC. Follows the machine's clock, except an unconfirmed jump. */
   now: () => number;
-  /** A request goes out to one whose clock is right; what is returned takes the date of the answer. */
+  /** A request goes out to a service with a correct clock; the result takes the date of the answer. */
   ask: () => HearDate;
-  /** Nobody has told the time yet. */
+  /** No service has told the time yet. */
   isUntold: () => boolean;
-  /** Nobody has told the time since the start, or since the machine's clock was set: whoever can should `ask`. */
+  /** No service has told the time since the start, or since the machine's clock was set: use `ask` if possible. */
   isUncertain: () => boolean;
-  /** Returns how many ms have passed since; where the two clocks differ, the more of the two. */
+  /** Returns a function for the ms passed since; where the two clocks differ, the larger value. */
   startWatch: () => () => number;
 };
 
-/** What clocks may differ by and still be taken for right. */
+/** The difference at which two clocks still count as correct. */
 const TOLERANCE_MS = 2_000;
 /** Dates are in whole seconds. */
 const SECOND_MS = 1_000;
 
 /**
- * A clock for all that is written down to be done later, or to be told apart by when it was: no time of it may be hours
- * off because somebody set the machine's clock. It believes Slack, whose every answer bears the date (RFC 9110, 6.6.1),
- * and that all processes on one database hear from: so these agree as well, on however many hosts they are. Until Slack
- * has answered it goes on as it went. `wall` and `steady`: ms, of clocks that can and that can't be set. `onSetBack`:
- * times that were given out are ahead of those that follow.
+ * A clock for scheduled and recorded times: it must not be hours off because an operator set the machine's clock. It trusts
+ * Slack, whose answers all have a date (RFC 9110, 6.6.1). All processes on one database hear from Slack, so they agree, on any
+ * number of hosts. Until Slack answers it runs on unchanged. `wall` and `steady`: ms, of clocks that can and that can't be set.
+ * `onSetBack`: earlier times are ahead of the next ones.
  */
 export function createSteadyClock({
   wall = Date.now,
@@ -35,13 +34,13 @@ export function createSteadyClock({
   steady?: () => number;
   onSetBack: () => void;
 }): SteadyClock {
-  /** By how much the machine's clock is ahead of the time. */
+  /** How far the machine's clock is ahead of the time. */
   let wrongBy = 0;
   let isUntold = true;
-  /** What the time is ahead of the steady clock. */
+  /** How far the time is ahead of the steady clock. */
   let ahead = wall() - steady();
 
-  /** As the machine's clock has it, and as it should be by the time that has passed. */
+  /** The machine clock's time, and the expected one by the time passed. */
   function look(): { told: number; due: number; differ: boolean } {
     const told = wall() - wrongBy;
     const due = steady() + ahead;
@@ -51,7 +50,7 @@ export function createSteadyClock({
   function now(): number {
     const { told, due, differ } = look();
     if (differ) return Math.round(due);
-    // Clocks run at slightly different speeds, and are brought together in small steps.
+    // Clocks run at slightly different speeds, and small steps align them.
     ahead += told - due;
     return told;
   }
@@ -62,7 +61,7 @@ export function createSteadyClock({
     ahead = told - wrongBy - steady();
   }
 
-  /** `passed`: since the request went out, in ms. The answer may have been on its way for as long. */
+  /** `passed`: ms since the request went out. The answer may have travelled that long. */
   function hear(date: string | undefined, passed: number): void {
     isUntold = false;
     const before = now();
@@ -72,7 +71,7 @@ export function createSteadyClock({
     else {
       const latest = dated + SECOND_MS + passed;
       const isRight = (time: number): boolean => time > dated - TOLERANCE_MS && time < latest + TOLERANCE_MS;
-      // A time that may be right stays: it is not to go back and forth with every answer.
+      // We keep a time that may be right, so that it does not change with every answer.
       setTo(isRight(before) ? before : isRight(told) ? told : (dated + latest) / 2);
     }
     if (now() < before - TOLERANCE_MS) onSetBack();
@@ -91,7 +90,7 @@ export function createSteadyClock({
       const [wallStart, steadyStart] = [wall(), steady()];
       return (date) => {
         const passed = steady() - steadyStart;
-        // The machine may have been asleep with the answer: nobody knows how old it is.
+        // If the machine slept during the request, the answer's age is unknown.
         if (Math.abs(wall() - wallStart - passed) <= TOLERANCE_MS) hear(date, passed);
       };
     },
