@@ -18,13 +18,13 @@ import { unseenFaults } from "./unseen-characters.ts";
 
 export type { ConfigFault };
 
-/** Everything that is wrong, at once. */
+/** All errors of the configuration at once. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly faults: ConfigFault[];
-  /** Variables that nothing reads: what is missing may be there under a wrong name. */
+  /** Variables that the bot does not read: a missing one may be there under a wrong name. */
   readonly unknown: UnknownVariable[];
-  /** Nobody has begun to configure anything. */
+  /** The operator has not begun to configure the bot. */
   readonly isNothingSet: boolean;
 
   constructor(faults: ConfigFault[], unknown: UnknownVariable[] = [], nothingSet = false) {
@@ -39,7 +39,7 @@ export type Config = ReturnType<typeof readConfig>;
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** Tokens, secrets and ids: neither white space nor quotes, nor the backslash of a line end that was written out. */
+/** Tokens, secrets and ids: no white space, no quotes, and no backslash from a written-out line end. */
 const ONE_WORD = /^[\x21\x23-\x26\x28-\x5b\x5d-\x5f\x61-\x7e]+$/;
 const STRAY_CHARACTER =
   "has a character that does not belong there, such as a space, a quote or a \\n. Copy it again.";
@@ -172,8 +172,8 @@ const schema = z.object({
 });
 
 /**
- * Reads the configuration from environment variables, as `tidyEnvironment` leaves them; an empty one counts as unset. Throws a
- * `ConfigError` that lists every fault at once. `directory` is what relative paths start from.
+ * Reads the configuration from environment variables after `tidyEnvironment`; an empty one counts as unset. Throws a
+ * `ConfigError` that lists all faults. Relative paths start from `directory`.
  */
 export function readConfig(environment: Environment, directory: string) {
   const tidied = tidyEnvironment(environment);
@@ -191,7 +191,7 @@ export function readConfig(environment: Environment, directory: string) {
   const values = parsed.data;
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
   return {
-    /** One workspace with one account, both given here; or many, that people add by themselves. */
+    /** One workspace with one account, both given here; or many, which users add. */
     tenants: isMany(given)
       ? {
           kind: "many" as const,
@@ -203,7 +203,7 @@ export function readConfig(environment: Environment, directory: string) {
           botToken: values.SLACK_BOT_TOKEN ?? "",
           channel: values.SLACK_CHANNEL ?? "",
         },
-    /** Newest first: it encrypts, and the older ones are good for reading. 64 hexadecimal digits each. */
+    /** Newest first: it encrypts, the older ones only decrypt. 64 hexadecimal digits each. */
     encryptionKeys: values.ENCRYPTION_KEY,
     slack: {
       mode: appToken
@@ -224,26 +224,26 @@ export function readConfig(environment: Environment, directory: string) {
       concurrency: values.MEMBRANE_CONCURRENCY,
     },
     chatra: {
-      /** Newest first: while one is replaced by another, both are good. */
+      /** Newest first: during a change, both are valid. */
       webhookSecrets: values.CHATRA_WEBHOOK_SECRET,
       agentId: values.CHATRA_AGENT_ID,
     },
-    /** Slack users who may ask for more than answering clients; of many workspaces as `T0123ABCD:U0123ABCD`. */
+    /** Slack users who may do more than answer visitors; with many workspaces as `T0123ABCD:U0123ABCD`. */
     adminUsers: [...new Set(values.ADMIN_USERS)],
-    /** Guests of a workspace may use commands, too; replying they may in any case. */
+    /** Guests of a workspace may also use commands; they may always reply. */
     guestsMayCommand: values.GUEST_COMMANDS === "on",
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
     database: values.DATABASE_URL
       ? { kind: "postgres" as const, url: writeOutHomeInUrl(values.DATABASE_URL) }
       : { kind: "sqlite" as const, dataDir: resolve(directory, writeOutHome(values.DATA_DIR)) },
-    /** What everything that goes out passes, where there is any. */
+    /** The proxies for all outgoing requests, if any. */
     proxies: proxies.proxies,
-    /** Variables that look like ours, which nothing reads. */
+    /** Variables that look like ours, which the bot does not read. */
     unknown,
-    /** Everything that no log entry and no error text may repeat. */
+    /** All text that no log entry and no error may repeat. */
     secrets: [...secretsOfEnvironment(given), ...secretsOfProxies(proxies.proxies)],
     retentionDays: values.RETENTION_DAYS,
-    /** How long a delivery may wait before the channel is told; 0: it never is. */
+    /** How long a delivery may wait before the channel is told; 0: never. */
     alertAfterMs: values.ALERT_AFTER_SECONDS * 1000,
     trustProxy: values.TRUST_PROXY,
     port: values.PORT,
@@ -252,7 +252,7 @@ export function readConfig(environment: Environment, directory: string) {
   };
 }
 
-/** A variable that holds a key, a secret or a token: a space or a line break in it was copied along by mistake. */
+/** A variable with a key, a secret or a token: a space or a line break in it is a copying mistake. */
 function oneWord(advice: string) {
   return z
     .string()
@@ -260,7 +260,7 @@ function oneWord(advice: string) {
     .optional();
 }
 
-/** The key and the secret go before a token: what they sign never ends for good. */
+/** The key and the secret win over a token: their signatures never expire for good. */
 function credentialsOf(values: {
   MEMBRANE_WORKSPACE_KEY?: string | undefined;
   MEMBRANE_WORKSPACE_SECRET?: string | undefined;
@@ -292,7 +292,7 @@ function path() {
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Over plain HTTP a token is readable on the way, unless it stays on this machine. */
+/** Over plain HTTP others can read a token on the way, unless it stays on this machine. */
 function isPrivate(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed?.protocol === "https:" || LOOPBACK.includes(parsed?.hostname ?? "");

@@ -1,13 +1,13 @@
 import { toWords } from "./needed-variables.ts";
 import type { Environment } from "./tidy-environment.ts";
 
-/** As secrets are called by anybody; what else is in the environment may reach the `membrane` command, and its words, as well. */
+/** The usual names of secrets; other variables may also reach the `membrane` command and its output. */
 const SECRET_NAME =
   /(?:^|_)(?:TOKENS?|SECRETS?|KEYS?|PASS|PWD|CREDENTIALS?|AUTH|COOKIE|JWT|DSN)(?:_\w+)?$|APIKEY|PASS(?:WORD|WD|PHRASE)/i;
-/** Their names only look like it: a folder, and names of things that open nothing. */
+/** Names that only look secret: a folder, and names of things that open nothing. */
 const NO_SECRET =
   /^(?:OLD)?PWD$|^MEMBRANE_TENANT_KEY$|(?:_|^)(?:PUBLIC_KEY|KEY_?ID|AUTH_SOCK|KEYMAP)$|_(?:FILE|PATH|DIR|URL|URI)$/i;
-/** Ours that the command is given and that its words have to name. */
+/** Our variables that the command gets and that its output must name. */
 const NAMED_IN_WORDS = new Set([
   "MEMBRANE_BIN",
   "MEMBRANE_TRANSPORT",
@@ -16,12 +16,12 @@ const NAMED_IN_WORDS = new Set([
   "MEMBRANE_API_URI",
   "MEMBRANE_CONSOLE_URI",
 ]);
-/** Such values are in every other word. */
+/** Such values occur in ordinary text. */
 const COMMON = /^(?:true|false|yes|no|on|off|none|null|default|\d{1,5}|https?:\/\/[^\s@]*)$/i;
 
 /**
- * Takes an environment; returns the values in it that no log entry and no error text may repeat: those of variables that are
- * called like secrets, all others of the `membrane` command's own, and the passwords in database addresses. Of a list, each.
+ * Takes an environment; returns the values that no log entry and no error may repeat. These are variables named like secrets,
+ * all others of the `membrane` command's own, and passwords in database addresses. It splits lists.
  */
 export function secretsOfEnvironment(environment: Environment): string[] {
   const found = Object.entries(environment).flatMap(([name, value]) => {
@@ -37,7 +37,7 @@ function isSecret(name: string, value: string): boolean {
   return SECRET_NAME.test(name) || (/^MEMBRANE_/i.test(name) && !NAMED_IN_WORDS.has(name.toUpperCase()));
 }
 
-/** As they are written and as they are meant, also where they were not encoded as they should be. */
+/** As written and as decoded, also where the encoding is wrong. */
 function passwordsIn(url: string): string[] {
   const written = [
     /^\w+:\/\/[^:@/]*:(.*)@/s.exec(url)?.[1],

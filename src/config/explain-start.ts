@@ -1,7 +1,7 @@
 import type { Config, ConfigError } from "./config.ts";
 import { describeUnknown } from "./unknown-variables.ts";
 
-/** What a person reads whose bot can't start: everything that is wrong with its variables, and what to do. */
+/** The text for an operator whose bot can't start: all problems with the variables, and what to do. */
 export function explainConfigError({ faults, unknown, isNothingSet }: ConfigError): string {
   const lines = [
     ...faults.map(({ variable, problem }) => `  ${variable} ${problem}`),

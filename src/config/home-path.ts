@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 
-/** Writes out a `~` at the start of a path, which only a shell would do. `~somebody` stays: whose home that is can't be told here. */
+/** Expands a `~` at the start of a path, like a shell. `~somebody` stays: we can't find that user's home. */
 export function writeOutHome(path: string, home = homedir()): string {
   return /^~(?=$|[/\\])/.test(path) ? `${home}${path.slice(1)}` : path;
 }

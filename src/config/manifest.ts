@@ -11,23 +11,23 @@ const manifestSchema = z.looseObject({
   }),
 });
 
-/** The Slack app as manifest.yml describes it; what this program doesn't look at is kept as it is. */
+/** The Slack app of manifest.yml; parts that this program doesn't use stay unchanged. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Reads the project's manifest.yml. Throws when it is not there or has another shape. */
+/** Reads the project's manifest.yml. Throws when it is missing or has another shape. */
 export function readManifest(): Manifest {
   const path = new URL("../../manifest.yml", import.meta.url);
   return manifestSchema.parse(parse(readFileSync(path, "utf8")));
 }
 
-/** The scopes that the bot token must have. */
+/** Returns the scopes that the bot token must have. */
 export function botScopes(manifest: Manifest): string[] {
   return manifest.oauth_config.scopes.bot;
 }
 
 /**
- * The manifest for one bot: with its address everywhere the example's stands, or for Socket Mode (`undefined`), where Slack
- * connects to nothing and every address of the example goes.
+ * Returns one bot's manifest: with its address in place of the example's, or for Socket Mode (`undefined`) without addresses,
+ * because Slack then connects to none.
  */
 export function fillManifest(manifest: Manifest, publicUrl: string | undefined): Manifest {
   const example = originOf(manifest);
@@ -48,8 +48,8 @@ export function fillManifest(manifest: Manifest, publicUrl: string | undefined):
 }
 
 /**
- * Where a person makes the app with one click. The form of the link is that of Slack's documentation ("Sharing manifests");
- * written anew the YAML has no comments, which keeps the link short.
+ * Returns the link that creates the app with one click. Its form is from Slack's documentation ("Sharing manifests"). The YAML
+ * is rewritten without comments, which keeps the link short.
  */
 export function newAppLink(manifest: Manifest): string {
   const yaml = stringify(manifest, { indent: 1, indentSeq: false, lineWidth: 0 });

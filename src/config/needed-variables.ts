@@ -1,21 +1,21 @@
-/** One thing wrong with the configuration: which variable, what is the matter, and how to mend it. */
+/** One fault of the configuration: the variable, the problem, and the fix. */
 export type ConfigFault = { variable: string; problem: string };
 
 /** The variables that are set, by their names. */
 type Given = Record<string, string | undefined>;
 
-/** Whether any number of workspaces install the app by themselves. */
+/** Whether any number of workspaces can install the app themselves. */
 export function isMany(given: Given): boolean {
   return given.SLACK_CLIENT_ID !== undefined || given.SLACK_CLIENT_SECRET !== undefined;
 }
 
-/** Whether not one of those variables is set that the bot can't do without. */
+/** Whether all the required variables are unset. */
 export function isNothingSet(given: Given): boolean {
   const needed = Object.keys({ ...NEEDED_BY_ONE, ...NEEDED_BY_MANY });
   return [...needed, "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"].every((name) => given[name] === undefined);
 }
 
-/** What each way to run the bot can't do without. */
+/** What each way to run the bot requires. */
 export function missingFrom(given: Given): ConfigFault[] {
   const needs: Record<string, string> = {
     ...(isMany(given) ? NEEDED_BY_MANY : NEEDED_BY_ONE),
@@ -55,7 +55,7 @@ const WORKSPACE_KEYS = {
   MEMBRANE_WORKSPACE_SECRET: `Copy the workspace secret from Membrane's console (Settings, Access). ${OTHER_WAYS}`,
 };
 
-/** What belongs to a single workspace would be somebody's, and be used for everybody. */
+/** A variable for a single workspace would belong to one team, but apply to all. */
 export function misplacedIn(given: Given): ConfigFault[] {
   if (!isMany(given)) return [];
   const ofOne = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"];
@@ -76,7 +76,7 @@ export function misplacedIn(given: Given): ConfigFault[] {
   return withoutTeam ? [...misplaced, { variable: "ADMIN_USERS", problem }] : misplaced;
 }
 
-/** A list in one variable: its entries stand between commas or white space. */
+/** A list in one variable, separated by commas or white space. */
 export function toWords(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== "");
 }

@@ -3,8 +3,8 @@ import type { ConfigFault } from "./needed-variables.ts";
 import type { Environment } from "./tidy-environment.ts";
 
 /**
- * Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, also in small letters, which go first, as with curl and Node. HTTPS takes the
- * proxy of plain HTTP where it has none of its own.
+ * Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; lower case wins, as in curl and Node. Without its own proxy, HTTPS uses
+ * that of plain HTTP.
  */
 export function readProxies(environment: Environment): {
   proxies: Proxies | undefined;
@@ -26,7 +26,7 @@ export function readProxies(environment: Environment): {
   return { proxies: { https: https ?? http, http, except }, faults };
 }
 
-/** Their passwords, as they are and as they are written in an address. */
+/** Their passwords, decoded and as written in an address. */
 export function secretsOfProxies(proxies: Proxies | undefined): string[] {
   return [proxies?.http, proxies?.https].flatMap((address) => {
     const password = address && new URL(address).password;
@@ -34,7 +34,7 @@ export function secretsOfProxies(proxies: Proxies | undefined): string[] {
   });
 }
 
-/** As the URL of an HTTP proxy; other programs also take its host and port alone. */
+/** As the URL of an HTTP proxy; other programs also accept only host and port. */
 function addressOf(value: string): string | undefined {
   const url = URL.parse(value.includes("://") ? value : `http://${value}`);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;

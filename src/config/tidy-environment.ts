@@ -2,22 +2,22 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Frees the bot's own variables from what pasting and editing leaves at their ends: white space, line ends of Windows, a pair of
- * quotes, and characters that nobody sees, such as a byte order mark. Names are freed, too: Node takes the mark at the start of
- * a file for a part of the first name. All other variables stay as they are.
+ * Removes what pasting and editing leave around the bot's own variables: white space, Windows line ends, a pair of quotes, and
+ * invisible characters such as a byte order mark. It also cleans names: Node reads a file's leading mark as part of the first
+ * name. All other variables stay unchanged.
  */
 export function tidyEnvironment(environment: Environment): Environment {
   const tidied: Record<string, string | undefined> = {};
   for (const [given, value] of Object.entries(environment)) {
     const name = given.replace(UNSEEN_ENDS, "");
     if (!isOurs(name)) tidied[given] = value;
-    // A name that was written well counts for more than one that was freed.
+    // A correct name wins over a cleaned one.
     else if (name === given || environment[name] === undefined) tidied[name] = value && tidyValue(value);
   }
   return tidied;
 }
 
-/** White space, control characters, and those that only say how others are shown: marks, joiners, directions. */
+/** White space, control characters, and those that only format others: marks, joiners, directions. */
 const UNSEEN_ENDS = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
 const QUOTES = ['""', "''", "``", "“”", "‘’"];
 
@@ -42,7 +42,7 @@ function isOurs(name: string): boolean {
   return OUR_PREFIXES.test(name) || OUR_NAMES.has(name) || PROXIES.test(name);
 }
 
-/** Without what pasting leaves at the ends of a value. */
+/** Returns a value without what pasting leaves at its ends. */
 export function tidyValue(value: string): string {
   const bare = value.replace(UNSEEN_ENDS, "");
   const quotes = `${bare.at(0)}${bare.at(-1)}`;

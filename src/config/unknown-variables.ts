@@ -1,10 +1,10 @@
 import type { Environment } from "./tidy-environment.ts";
 
-/** A variable that nothing reads, and the one that was probably meant. */
+/** A variable that the bot does not read, and the one probably meant. */
 export type UnknownVariable = { variable: string; meant: string | undefined };
 
 /**
- * Finds variables that look like ours and are not: what begins as ours do, and misspelt names. `known`: the names that the bot
+ * Finds variables that look like ours and are not: names with our prefixes, and misspelt names. `known`: the names that the bot
  * reads.
  */
 export function unknownVariables(environment: Environment, known: readonly string[]): UnknownVariable[] {
@@ -18,7 +18,7 @@ export function unknownVariables(environment: Environment, known: readonly strin
   });
 }
 
-/** In one line, for a person. */
+/** In one line, for the operator. */
 export function describeUnknown({ variable, meant }: UnknownVariable): string {
   if (UNREADABLE.test(variable)) return "A variable's name can't be read. Save .env as UTF-8.";
   return meant === undefined
@@ -27,13 +27,13 @@ export function describeUnknown({ variable, meant }: UnknownVariable): string {
 }
 
 const PREFIX = /^(?:SLACK|CHATRA|MEMBRANE)_/;
-/** U+FFFD stands for bytes that are no UTF-8: the file was saved in another encoding. */
+/** U+FFFD stands for bytes that are not UTF-8: the file was saved in another encoding. */
 const UNREADABLE = /\ufffd/;
-/** What the `membrane` and `slack` commands read, what .docker/compose.yml does, and the simulators' own. */
+/** Variables of the `membrane` and `slack` commands, of .docker/compose.yml, and of the simulators. */
 const OF_OTHERS =
   /^(?:MEMBRANE_(?:ACCESS_TOKEN|WORKSPACE_KEY|WORKSPACE_SECRET|API_URI|CONSOLE_URI|SIM_\w+)|SLACK_CLI_\w+|POSTGRES_PASSWORD)$/;
 
-/** Names as short as PORT are like too many others. */
+/** Names as short as PORT resemble too many others. */
 const SHORTEST = 8;
 
 function nearest(name: string, known: readonly string[]): string | undefined {
@@ -44,7 +44,7 @@ function nearest(name: string, known: readonly string[]): string | undefined {
   return candidates.toSorted((one, other) => one.distance - other.distance)[0]?.candidate;
 }
 
-/** How many characters have to be put in, left out, replaced, or swapped with the next (Damerau and Levenshtein). */
+/** The number of characters to insert, delete, replace, or swap with the next (Damerau and Levenshtein). */
 function distanceOf(one: string, other: string): number {
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
