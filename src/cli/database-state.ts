@@ -13,20 +13,20 @@ import { listenForWork } from "../store/postgres/work-channel.ts";
 import { explainSqliteError } from "../store/sqlite/explain-sqlite-error.ts";
 import { StoreError } from "../store/store-error.ts";
 
-/** What is there: `schema` is undefined where the bot has not made its tables yet. */
+/** The database's state: `schema` is undefined where the bot has not made its tables yet. */
 export type DatabaseState = {
   place: string;
   schema: number | undefined;
   inUse: boolean;
-  /** Of PostgreSQL: processes don't hear of each other's work (see `WorkChannel`). */
+  /** For PostgreSQL: processes don't hear of each other's work (see `WorkChannel`). */
   isDeaf?: boolean;
 };
 
 export type Database = { kind: "sqlite"; dataDir: string } | { kind: "postgres"; url: string };
 
 /**
- * Looks at the database without making, changing or locking anything, also while a bot is using it.
- * Rejects with a `StoreError` when the bot could not use it.
+ * Reads the database's state without creating, changing or locking anything, also while a bot uses it. Rejects with a
+ * `StoreError` when the bot could not use it.
  */
 export async function lookAtDatabase(database: Database): Promise<DatabaseState> {
   const state =
@@ -39,7 +39,7 @@ async function lookAtFolder(dataDir: string): Promise<DatabaseState> {
   const path = join(dataDir, "chatra-slack.db");
   const place = `SQLite in ${dataDir}`;
   try {
-    // With the separator behind it a file in the place of the folder is refused, too.
+    // The trailing separator also refuses a file in the folder's place.
     await access(nearestThere(dataDir) + sep, constants.W_OK | constants.X_OK);
     if (!existsSync(path)) return { place, schema: undefined, inUse: false };
     const schema = readSqliteSchema(path);
@@ -54,8 +54,8 @@ function nearestThere(folder: string): string {
 }
 
 function readSqliteSchema(path: string): number | undefined {
-  // Without a log beside it nobody has the file open, and it may be read as one that can't change. Otherwise SQLite would
-  // make a log and an index for the sake of reading, and leave them there.
+  // Without a log no program has the file open, and we can read it as immutable. Otherwise SQLite would create a log and an
+  // index just for reading, and leave them there.
   const isAtRest = !existsSync(`${path}-wal`);
   const address = pathToFileURL(path);
   if (isAtRest) address.searchParams.set("immutable", "1");
@@ -70,7 +70,7 @@ function readSqliteSchema(path: string): number | undefined {
   }
 }
 
-/** A bot holds an exclusive lock on `lock.db` (store/sqlite/folder-lock.ts), so that not even reading it is possible. */
+/** A bot holds an exclusive lock on `lock.db` (store/sqlite/folder-lock.ts), so that others can't even read it. */
 function isFolderInUse(dataDir: string): boolean {
   const path = join(dataDir, "lock.db");
   if (!existsSync(path)) return false;
@@ -90,7 +90,7 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
   const server = parseServerUrl(url);
   const place = `PostgreSQL database ${server.database} at ${server.place}`;
   const client = new pg.Client(connectionOptions(url));
-  // A connection that breaks between two queries would otherwise end the process.
+  // Without this, a connection that breaks between two queries would end the process.
   client.on("error", () => undefined);
   try {
     await client.connect();

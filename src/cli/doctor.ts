@@ -1,4 +1,4 @@
-/** `npm run doctor`: looks at everything the bot depends on, and says how to mend what is wrong. */
+/** `npm run doctor`: checks everything the bot depends on, and says how to fix problems. */
 import { parseArgs } from "node:util";
 import { tidyEnvironment } from "../config/tidy-environment.ts";
 import { examine } from "./doctor/examine.ts";
@@ -35,7 +35,7 @@ const results = options.json
   ? await Promise.all(pending)
   : await printReport(pending, { write, colours: stdout.hasColors?.() ?? false });
 if (options.json) write(reportAsJson(results));
-// Exit at once: a check that was given up may still hold a connection or a process. What was written is out first.
+// Exit at once: a timed-out check may still hold a connection or a process. The output is written first.
 const exitCode = isGood(results) ? 0 : 1;
 stdout.write("", () => process.exit(exitCode));
 

@@ -8,7 +8,7 @@ import { pickMembraneEnvironment } from "../outbound/membrane/pick-environment.t
 import { readOutcome } from "../outbound/membrane/read-outcome.ts";
 import { createRunMembrane, type RunMembrane, type RunOutcome } from "../outbound/membrane/run-membrane.ts";
 
-/** Where the program is, and what surrounds it. */
+/** The program's location and environment. */
 export type MembraneEnvironment = {
   bin: string;
   cwd: string;
@@ -17,34 +17,34 @@ export type MembraneEnvironment = {
   secrets: readonly string[];
   /** Milliseconds UTC. */
   now: () => number;
-  /** Of one command, in ms; those that wait for a person have a limit of their own. */
+  /** Limit of one command, in ms; those that wait for a user have their own. */
   timeoutMs: number;
 };
 
-/** A command that goes on until a person has done something in the browser. */
+/** A command that runs until a user has finished something in the browser. */
 export type LongRun = {
   /** Never rejects; resolves when the process has ended. */
   ended: Promise<RunOutcome>;
   stop(): void;
 };
 
-/** The `membrane` command as setup and doctor use it: the bot's transport, and what only a person at the terminal needs. */
+/** The `membrane` command for setup and doctor: the bot's transport, and what only a user at the terminal needs. */
 export type MembraneProgram = {
   transport: MembraneTransport;
-  /** Takes secrets out of what the program said. */
+  /** Removes secrets from the program's output. */
   hide(words: string): string;
-  /** Who is logged in, as the program itself puts it, in one line; undefined where it doesn't say. */
+  /** The logged-in user, in the program's own text, in one line; undefined where it doesn't say. */
   status(): Promise<string | undefined>;
-  /** `onText` gets each line that is printed, without colours. */
+  /** `onText` gets each printed line, without colours. */
   startLogin(onText: (line: string) => void): LongRun;
-  /** Rejects with a `ChatraGatewayError` when the code is refused. */
+  /** Rejects with a `ChatraGatewayError` when Membrane refuses the code. */
   completeLogin(code: string): Promise<void>;
 };
 
-/** Of a login or a connection, until it is given up: a person may have to look for their password first. */
+/** Limit of a login or a connection: the user may have to look for their password first. */
 const LONG_RUN_MS = 15 * 60_000;
 
-/** `onConnectText` gets each line that `membrane connect` prints: some versions go on until the person has been in the browser. */
+/** `onConnectText` gets each line of `membrane connect`: some versions run until the user has finished in the browser. */
 export function createMembraneProgram(
   around: MembraneEnvironment,
   onConnectText: (line: string) => void = () => undefined,
@@ -72,7 +72,7 @@ export function createMembraneProgram(
     startLogin: (onText) => startLongRun(around, ["login", "--tenant"], onText),
 
     async completeLogin(code) {
-      // The documented way to hand it over. The code is good once and of no use from then on.
+      // The documented way to pass it. The code works once and is useless afterwards.
       const args = startable(["login", "complete", plainWord(code, "login code")]);
       const outcome = await run({ command: "login complete", args, alone: true });
       if (outcome.kind === "exited" && outcome.exitCode === 0) return;
@@ -88,8 +88,8 @@ export function createMembraneProgram(
 }
 
 /**
- * Runs a command whose output is of use before it ends. As with all other runs there is no shell and nothing to type into;
- * unlike them it ends when we do.
+ * Runs a command whose output we need before it ends. Like all runs it has no shell and no input; unlike them it ends when we
+ * do.
  */
 function startLongRun(
   { bin, cwd, env }: MembraneEnvironment,
@@ -118,7 +118,7 @@ function startLongRun(
   return { ended, stop: () => void child.kill() };
 }
 
-/** Calls back for each line, the last one also where it has no end. */
+/** Calls back for each line, including a last one without a line end. */
 function onLines(stream: NodeJS.ReadableStream, onText: (line: string) => void): void {
   let rest = "";
   stream.setEncoding("utf8");

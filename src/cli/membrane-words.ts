@@ -3,12 +3,12 @@ import { ConnectionChoiceError } from "../outbound/membrane/discover-connection.
 import type { MembraneCredentials } from "../outbound/membrane/membrane-tokens.ts";
 import type { Problem } from "./problem.ts";
 
-/** How Membrane is reached: by its command (a name or a path), or by its REST API. */
+/** How we reach Membrane: by its command (a name or a path), or by its REST API. */
 export type MembraneWay =
   | { kind: "cli"; bin: string }
   | { kind: "api"; credentials: Pick<MembraneCredentials, "kind"> };
 
-/** Takes what a question to Membrane rejected with; returns it in words. Anything but a `ChatraGatewayError` is thrown again. */
+/** Takes the rejection of a call to Membrane; returns it as text. Throws anything but a `ChatraGatewayError` again. */
 export function membraneProblem(error: unknown, way: MembraneWay): Problem {
   if (!(error instanceof ChatraGatewayError)) throw error;
   const { reason, detail, url } = error;

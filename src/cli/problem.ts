@@ -1,5 +1,5 @@
 /**
- * What is wrong, and what to do about it. `elsewhere`: it is mended in Slack, in Membrane or on the network, so that the same
- * answer may be right the next time.
+ * A problem, and what to do about it. `elsewhere`: the fix is in Slack, in Membrane or on the network, so the same answer may
+ * be right next time.
  */
 export type Problem = { problem: string; advice: string; elsewhere?: true };

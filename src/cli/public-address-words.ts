@@ -1,4 +1,4 @@
-/** Said by setup and doctor: people who choose Socket Mode expect to need no address at all. */
+/** For setup and doctor: users who choose Socket Mode expect to need no address at all. */
 export const CHATRA_NEEDS_ADDRESS = "Chatra sends chats to a public https address, also with Socket Mode.";
 
 /** `port`: where the bot listens. */

@@ -1,6 +1,6 @@
 /**
- * `npm run restore -- FILE`: puts a backup in the place of the SQLite database, while no bot runs. What PostgreSQL's own
- * tool has brought back is prepared by `--prepare`.
+ * `npm run restore -- FILE`: replaces the SQLite database with a backup, while no bot runs. `--prepare` prepares a database
+ * that PostgreSQL's own tool has restored.
  */
 import { end } from "./backup/ended.ts";
 import { runRestore } from "./backup/run-restore.ts";

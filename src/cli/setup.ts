@@ -27,8 +27,8 @@ async function main(): Promise<void> {
   });
   let isWritten = false;
   let isOver = false;
-  // Everything that ends the process early comes through here: a prompt left with Ctrl-C, Ctrl-C while something is being
-  // checked (@clack/prompts then exits with 0 by itself), a signal.
+  // Every early end of the process comes through here: Ctrl-C at a prompt or during a check (@clack/prompts then exits with 0),
+  // or a signal.
   process.on("exit", () => {
     if (isOver) return;
     takeAway();

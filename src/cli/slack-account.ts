@@ -6,7 +6,7 @@ import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { Proxies } from "../runtime/dispatcher.ts";
 
-/** Whose token it is. `scopes`: those it has, undefined where Slack did not say. */
+/** The token's owner. `scopes`: the token's, undefined where Slack did not say. */
 export type SlackIdentity = { team: string; bot: string; userId: string; scopes: string[] | undefined };
 
 /** What setup and doctor ask of Slack, beyond what the bot does. Every method rejects with a `SlackGatewayError`. */
@@ -15,19 +15,19 @@ export type SlackAccount = {
   /** Reads as little of the channel as possible: that works exactly where the bot is a member. */
   readChannel(channel: string): Promise<void>;
   post(channel: string, text: string): Promise<void>;
-  /** What a person is called; undefined where Slack knows nobody of that id. */
+  /** A user's name; undefined where Slack does not know the id. */
   nameOf(userId: string): Promise<string | undefined>;
-  /** With an app token: whether Socket Mode is to be had. Nothing is connected. */
+  /** With an app token: whether Socket Mode is available. Does not connect. */
   openSocket(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** How Slack is reached: with a bot token or an app token. */
+/** Access to Slack, with a bot token or an app token. */
 export type SlackAccess = { token: string; apiUrl: string; proxies: Proxies | undefined };
 
 const CALL_MS = 10_000;
 
-/** Slack at `apiUrl`, with a bot token or an app token. Each call is given up after ten seconds and never repeated. */
+/** Slack at `apiUrl`, with a bot token or an app token. Each call ends after ten seconds and is never repeated. */
 export function createSlackAccount({ token, apiUrl, proxies }: SlackAccess): SlackAccount {
   const dispatcher: Dispatcher = createSlackDispatcher(proxies);
   const call = createCallSlack({ token, apiUrl, timeoutMs: CALL_MS, dispatcher });
@@ -69,7 +69,7 @@ async function identify(call: CallSlack): Promise<SlackIdentity> {
   };
 }
 
-/** The scopes that the manifest asks for and the token lacks; none where Slack did not say which it has. */
+/** The manifest's scopes that the token lacks; empty where Slack did not list the token's. */
 export function missingScopes(granted: readonly string[] | undefined, wanted: readonly string[]): string[] {
   return granted === undefined ? [] : wanted.filter((scope) => !granted.includes(scope));
 }

@@ -1,7 +1,7 @@
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { Problem } from "./problem.ts";
 
-/** Takes what a call with the bot token rejected with; returns it in words. Anything but a `SlackGatewayError` is thrown again. */
+/** Takes the rejection of a call with the bot token; returns it as text. Throws anything but a `SlackGatewayError` again. */
 export function tokenProblem(error: unknown): Problem {
   const { code } = slackError(error);
   if (code === "not_a_bot_token") {
@@ -48,7 +48,7 @@ export function channelProblem(error: unknown, channel: string, bot: string): Pr
   return otherProblem(error);
 }
 
-/** Scopes that are missing, and how an installed app gets them. */
+/** Missing scopes, and how an installed app gets them. */
 export function scopeProblem(missing: readonly string[]): Problem {
   return {
     problem: `the token lacks ${missing.length === 1 ? "the scope" : "the scopes"} ${missing.join(", ")}`,

@@ -1,15 +1,15 @@
 import { StoreError, type StoreErrorReason } from "../../store/store-error.ts";
 
 /**
- * Why there is no backup, or why it was not brought back:
+ * Why a backup or a restore failed:
  * - `exists`: the file is there already.
- * - `missing`: there is nothing at this place to read, or no folder to write into.
- * - `not-allowed`: this user may not read or write there, or the place is not one for a backup.
- * - `damaged`: what is there is no sound database of the bot.
+ * - `missing`: nothing to read at this place, or no folder to write into.
+ * - `not-allowed`: this user may not read or write there, or the place does not suit a backup.
+ * - `damaged`: the file is not a sound database of the bot.
  * - `newer`: a later version of the bot has written it.
  * - `in-use`: a bot is running on it, or another program keeps it locked.
  * - `no-room`: the disk is full, or fails.
- * - `unreachable`: the database doesn't answer, or its server doesn't let us in.
+ * - `unreachable`: the database doesn't answer, or its server refuses access.
  */
 type BackupErrorReason =
   | "exists"
@@ -21,7 +21,7 @@ type BackupErrorReason =
   | "no-room"
   | "unreachable";
 
-/** What is wrong, with which file, and what to do, in a sentence or two. */
+/** The problem, the file, and what to do, in a sentence or two. */
 export class BackupError extends Error {
   override readonly name = "BackupError";
   readonly reason: BackupErrorReason;
@@ -32,7 +32,7 @@ export class BackupError extends Error {
   }
 }
 
-/** Makes a BackupError of what the file system, SQLite or the store said about `path`; any other error stays as it is. */
+/** Turns an error of the file system, SQLite or the store about `path` into a BackupError; any other error stays unchanged. */
 export function explainFailure(error: unknown, path: string): unknown {
   if (error instanceof BackupError || !(error instanceof Error)) return error;
   if (error instanceof StoreError) {
@@ -88,7 +88,7 @@ const fileFaults: Readonly<Record<string, Fault>> = {
   EIO: broken,
 };
 
-// By primary result code, as SQLite's documentation lists them.
+// By primary result code, from SQLite's documentation.
 const sqliteFaults: Readonly<Record<number, Fault>> = {
   5: busy,
   6: busy,

@@ -5,10 +5,9 @@ const PAGES_AT_ONCE = 1_000;
 const PATIENCE_MS = 5_000;
 
 /**
- * Copies the database `from` as it is at this moment into `to`, a single file without a log beside it. The source is only
- * read and may be written to meanwhile: the open read transaction keeps SQLite's copy at one state. Without it every
- * commit of another process makes the copy begin anew (measured: with a commit each 2 ms, 100 MB were not copied within
- * 15 s; with it they take 0.6 s).
+ * Copies the present state of the database `from` into `to`, a single file without a log. Other processes may write to the
+ * source: the open read transaction keeps SQLite's copy at one state. Without it every commit of another process restarts the
+ * copy. Measured: with a commit each 2 ms, 100 MB were not copied within 15 s; with it they take 0.6 s.
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true, timeout: PATIENCE_MS });
@@ -21,7 +20,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   }
   const copy = new DatabaseSync(to, { timeout: PATIENCE_MS });
   try {
-    // The copy says of itself that it has a log (WAL); a file that may be carried about had better be all there is.
+    // The copy claims to have a log (WAL); a portable file should be complete in itself.
     copy.exec("pragma journal_mode = delete");
   } finally {
     copy.close();

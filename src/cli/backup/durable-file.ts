@@ -1,18 +1,18 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes an empty file for a database that is its owner's alone; what SQLite then writes into it keeps that mode. */
+/** Creates an empty database file for its owner only; SQLite keeps that mode. */
 export function makePrivateFile(path: string): void {
   removeDatabase(path);
   closeSync(openSync(path, "wx", 0o600));
 }
 
-/** Removes a database with the files beside it: a journal that is left would be played back into the next of that name. */
+/** Removes a database with its side files: SQLite would replay a leftover journal into the next database of that name. */
 export function removeDatabase(path: string): void {
   for (const suffix of ["", ...SIDE_FILES]) rmSync(path + suffix, { force: true });
 }
 
-/** What SQLite keeps beside a database under its name. */
+/** What SQLite keeps next to a database under its name. */
 export const SIDE_FILES = ["-wal", "-shm", "-journal"];
 
 /** Returns once the content of the file is on the disk. */
@@ -25,9 +25,9 @@ export function syncFile(path: string): void {
   }
 }
 
-/** Takes the changes of names in the folder of `path` to the disk. */
+/** Syncs changed names in the folder of `path` to the disk. */
 export function syncFolderOf(path: string): void {
-  // Windows can't open a folder, and needs not.
+  // Windows can't open a folder, and need not.
   if (process.platform === "win32") return;
   const folder = openSync(dirname(path), "r");
   try {
@@ -37,17 +37,14 @@ export function syncFolderOf(path: string): void {
   }
 }
 
-/**
- * Gives the file its final name in one step; without `replace` a file that appeared there meanwhile is left as it is, and
- * the error has the code EEXIST.
- */
+/** Gives the file its final name in one step; without `replace`, an existing file stays and the error has the code EEXIST. */
 export function putInPlace(from: string, to: string, replace: boolean): void {
   if (replace || !linked(from, to)) renameSync(from, to);
   else rmSync(from);
   syncFolderOf(to);
 }
 
-/** A second name for the file; false where the file system has no such thing. */
+/** Adds a second name for the file; false where the file system does not support it. */
 export function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);

@@ -1,4 +1,4 @@
-/** How a command ends: what it says, and its exit code. */
+/** How a command ends: its output, and its exit code. */
 export type Ended = { code: number; stdout: string; stderr: string };
 
 export function say(words: string): Ended {
@@ -9,7 +9,7 @@ export function refuse(code: number, words: string): Ended {
   return { code, stdout: "", stderr: words };
 }
 
-/** Ends this process so, once nothing is under way. */
+/** Ends this process with this result, once nothing is running. */
 export function end({ code, stdout, stderr }: Ended): void {
   process.stdout.write(stdout);
   process.stderr.write(stderr);

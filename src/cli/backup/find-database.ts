@@ -8,8 +8,8 @@ export type FoundDatabase =
   | { kind: "postgres"; url: string };
 
 /**
- * The database that the bot uses with this environment, by the rules of config.ts. The rest of the configuration does
- * not matter here: a backup must also be possible, and brought back, where a token is missing.
+ * Finds the bot's database for this environment, by the rules of config.ts. Ignores the rest of the configuration: backup and
+ * restore must also work without a token.
  */
 export function findDatabase(environment: Environment, directory: string): FoundDatabase {
   const { DATABASE_URL: url, DATA_DIR: folder } = tidyEnvironment(environment);

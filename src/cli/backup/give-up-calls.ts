@@ -10,9 +10,9 @@ import type { Tx } from "../../store/tx.ts";
 const ERROR = { reason: "unknown-outcome", detail: WAS_RESTORED };
 
 /**
- * Calls that somebody ordered and that were owed when the copy was made. Even one that may be made twice can't be made
- * later: a name or a text of then would take the place of a newer one. So they are given up, as those whose answer was
- * lost. Returns the words for those who ordered them, and how many calls there were.
+ * Discards API calls that were pending when the copy was made. Even a repeatable call can't run later: an old name or text
+ * would overwrite a newer one. So they count as calls with a lost answer. Returns the notices to their authors, and the number
+ * of calls.
  */
 export async function giveUpCalls(tx: Tx, now: number): Promise<{ notices: OwnedDelivery[]; count: number }> {
   const ids = await discardCalls(tx, ERROR, now);

@@ -8,8 +8,8 @@ import { takeCarriedWords } from "../../store/restored.ts";
 import type { Tx } from "../../store/tx.ts";
 
 /**
- * Words that were ordered by a command go to the client once their post stands in the thread. It may stand there already,
- * and the words may have gone: so the post loses its errand, and the thread is told. Returns what it is told.
+ * Text from a command goes to the visitor once its post is in the thread. That may have happened before the restore, so we
+ * remove the text from the post and tell the thread. Returns those notices.
  */
 export async function giveUpCarriedWords(tx: Tx, now: number): Promise<{ notices: OwnedDelivery[] }> {
   const notices: OwnedDelivery[] = [];

@@ -20,14 +20,13 @@ import { readWaitingInputs } from "../../store/restored.ts";
 import { findThread, rootsUnderWay } from "../../store/threads.ts";
 import type { Tx } from "../../store/tx.ts";
 
-/** What becomes of an input that waited: undefined leaves it to be decided at the next start. */
+/** What happens to a waiting input: undefined leaves it to the next start. */
 type Doubt = { notices: OwnedDelivery[] } | undefined;
 
 /**
- * Inputs that waited when the copy was made were decided a moment later, and what followed from them may be at the
- * visitor's by now. What can be done twice without harm (deletes, visitors' messages, notes, forgetting) is decided at
- * the next start. What people wrote or ordered is not: they are told, and do it again if it is missing. Returns the words
- * for them.
+ * Inputs that waited in the copy were decided a moment later, and their effects may have reached the visitor. The next start
+ * decides what is harmless to repeat (deletes, visitors' messages, notes, erasing). It does not decide users' messages and
+ * orders: their authors are told, and repeat them if missing. Returns those notices.
  */
 export async function giveUpInputs(
   tx: Tx,
@@ -51,7 +50,7 @@ async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
       const { teamId, channelId, threadTs, userId, ts } = input;
       const id = await findThread(tx, teamId, channelId, threadTs);
       const chat = id && (await readConversations(tx, [id])).get(id);
-      // Elsewhere it was no reply to a visitor, unless the thread is about to become known as a chat's.
+      // Elsewhere it was not a reply to a visitor, unless the thread is about to become a chat's.
       const accountId = chat ? chat.accountId : await accountOfRoot(tx, teamId, channelId);
       if (accountId === undefined) return undefined;
       const place = { accountId, channelId, threadTs, userId };

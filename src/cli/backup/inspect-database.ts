@@ -4,7 +4,7 @@ import { BackupError } from "./backup-error.ts";
 
 const TABLES = ["conversations", "threads", "links", "deliveries", "inputs"] as const;
 
-/** What a database file holds. `takenAt`: when it was copied, where it is a backup, as ISO text in UTC. */
+/** A database file's content. `takenAt`: when a backup was copied, as ISO text in UTC. */
 export type Content = {
   schema: number;
   bytes: number;
@@ -12,12 +12,12 @@ export type Content = {
   rows: Record<(typeof TABLES)[number], number>;
 };
 
-/** The setting in which a copy keeps when it was made. */
+/** The setting in which a copy keeps the time of its creation. */
 export const TAKEN_AT = "backed-up-at";
 
 /**
- * Reads all of the file to see whether it is sound, and counts what is in it. Throws `missing`, or `damaged` where it is
- * not a sound database of the bot; what the file system says is thrown as it is.
+ * Reads the whole file to check that it is sound, and counts its content. Throws `missing`, or `damaged` where it is not a
+ * sound database of the bot; passes the file system's errors on.
  */
 export function inspectDatabase(path: string): Content {
   if (!existsSync(path)) throw new BackupError("missing", `There is no file ${path}. Name another one.`);
@@ -57,7 +57,7 @@ export function inspectDatabase(path: string): Content {
   }
 }
 
-/** Says in one line what a database holds. */
+/** Describes a database's content in one line. */
 export function describeContent({ schema, bytes, takenAt, rows }: Content): string {
   const counted = TABLES.map((table) => `${rows[table]} ${table}`).join(", ");
   const time = takenAt === undefined ? "" : `, taken at ${takenAt}`;

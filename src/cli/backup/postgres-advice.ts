@@ -1,6 +1,6 @@
 import { parseServerUrl } from "../../store/postgres/server-url.ts";
 
-/** How a PostgreSQL database is saved: it has tools of its own for that. The password is left out. */
+/** How to save a PostgreSQL database with its own tools. The password is left out. */
 export function howToDump(url: string, file: string): string {
   return `DATABASE_URL is set: the bot's database is PostgreSQL, which is saved by its own tool, also while bots run:
 
@@ -11,8 +11,8 @@ pg_dump asks for the password, or takes it from PGPASSWORD or ~/.pgpass.
 }
 
 /**
- * How it is brought back. The last command does what `npm run restore -- FILE` does for SQLite: what was owed counts as
- * broken off in the middle, so that the bot looks or asks before it repeats any of it.
+ * How to restore it. The last command does what `npm run restore -- FILE` does for SQLite: pending deliveries count as
+ * interrupted, so the bot checks or asks before it repeats any.
  */
 export function howToLoad(url: string, file: string): string {
   return `DATABASE_URL is set: the bot's database is PostgreSQL, which is brought back by its own tool. Stop all bots, then:
@@ -34,7 +34,7 @@ function withoutPassword(url: string): string {
   return parsed.href;
 }
 
-/** Where it can be read in two ways, a part of the password may stand where the host does. */
+/** In an ambiguous URL, a part of the password may be in the host's place. */
 function isClear(url: string): boolean {
   try {
     parseServerUrl(url);

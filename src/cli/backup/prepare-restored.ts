@@ -16,15 +16,14 @@ type Options = {
   dialect: Dialect;
   /** Milliseconds UTC. */
   now: number;
-  /** Runs first in the transaction, to keep others out of it; what it throws ends it. */
+  /** Runs first in the transaction, to keep others out of it; its error ends the transaction. */
   begin?: (tx: Tx) => Promise<void>;
 };
 
 /**
- * Makes a database of a copy that a bot may go on from: what was owed when it was copied may have been done since, and
- * must not be done again blindly. Brings the schema up to date. All of it is one transaction, but for the schema. Once
- * more right after it finds nothing new to tell. Returns how much was in doubt. Rejects with a StoreError
- * `newer-schema`, and with what the database says.
+ * Prepares a copied database for a bot: deliveries pending in the copy may have been done since, and must not simply run again.
+ * Updates the schema; all the rest is one transaction. A second run finds nothing new to report. Returns the number of
+ * uncertain rows. Rejects with a StoreError `newer-schema`, and with the database's errors.
  */
 export async function prepareRestored({ db, dialect, now, begin }: Options): Promise<{ unsettled: number }> {
   await migrate(db, dialect);
@@ -32,7 +31,7 @@ export async function prepareRestored({ db, dialect, now, begin }: Options): Pro
     const tx = beginTx(trx, dialect);
     await begin?.(tx);
     await deleteSetting(tx, TAKEN_AT);
-    // Carried words first: their posts are changed, and those under way can't be. Notices last, as they are new.
+    // Carried text first: this changes its posts, which is impossible for posts in progress. Notices last, as they are new.
     const carried = await giveUpCarriedWords(tx, now);
     const inputs = await giveUpInputs(tx, now);
     const calls = await giveUpCalls(tx, now);

@@ -14,9 +14,8 @@ const PAUSE_MS = 200;
 type Prepared = { place: string; unsettled: number };
 
 /**
- * Prepares the PostgreSQL database at `url`, into which `pg_restore` has just loaded a dump. `now`: ms UTC. Returns where
- * that is, in words, and how much was in doubt. See `prepareRestored`. Rejects with a `BackupError`, also while a bot is
- * connected.
+ * Prepares the PostgreSQL database at `url` after `pg_restore` loaded a dump. `now`: ms UTC. Returns a description of the
+ * place, and the number of uncertain rows. See `prepareRestored`. Rejects with a `BackupError`, also while a bot is connected.
  */
 export async function prepareServer({ url, now }: { url: string; now: number }): Promise<Prepared> {
   let server: ServerName | undefined;
@@ -31,7 +30,7 @@ export async function prepareServer({ url, now }: { url: string; now: number }):
       db,
       dialect: postgresDialect,
       now,
-      // A bot that starts now waits until all is prepared: its first step is to write into these.
+      // A bot that starts now waits for the end: its first step is to write into these.
       async begin({ db: trx }) {
         await sql`lock table inputs, input_lanes, deliveries, delivery_lanes in share row exclusive mode`.execute(
           trx,
@@ -47,9 +46,9 @@ export async function prepareServer({ url, now }: { url: string; now: number }):
   }
 }
 
-/** Before the schema is changed. */
+/** Before the schema changes. */
 async function refuseUnprepared(db: Kysely<unknown>, server: ServerName): Promise<void> {
-  // The server takes a moment to notice that a bot which has just stopped is gone.
+  // The server takes a moment to notice that a bot has stopped.
   for (let tries = 1; tries < PATIENT_TRIES && (await botsOn(db)).length > 0; tries += 1)
     await sleep(PAUSE_MS);
   await refuseWhileInUse(db, server);
@@ -74,7 +73,7 @@ async function refuseWhileInUse(
   );
 }
 
-/** Each bot is connected all the time, under the name that pool.ts gives it, or the URL if it has one. */
+/** Each bot keeps a connection, under the name from pool.ts or from the URL. */
 async function botsOn(db: Kysely<unknown> | Transaction<unknown>): Promise<number[]> {
   const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()

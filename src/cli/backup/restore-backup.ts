@@ -29,8 +29,8 @@ type Options = {
 type Restored = { content: Content; keptAs: string | undefined; unsettled: number };
 
 /**
- * Puts a backup in the place of the database; the one that was there is kept beside it. Until the last step nothing has
- * changed, and that is one rename. The backup itself is only read. Rejects with a `BackupError`.
+ * Replaces the database with a backup and keeps the old one next to it. Nothing changes before the last step, which is one
+ * rename. The backup is only read. Rejects with a `BackupError`.
  */
 export async function restoreBackup({ dataDir, path, file, now }: Options): Promise<Restored> {
   const backup = resolve(file);
@@ -45,7 +45,7 @@ export async function restoreBackup({ dataDir, path, file, now }: Options): Prom
     }
     makePrivateFile(staged);
     await copyDatabase(backup, staged);
-    // It takes the whole store along: not worth waiting for until the backup is known to be sound.
+    // It loads the whole store, so we first check that the backup is sound.
     const { prepareFile } = await import("./prepare-file.ts");
     const { unsettled } = await prepareFile(staged, now());
     inspectDatabase(staged);
@@ -75,8 +75,8 @@ function lockData(dataDir: string): { release(): void } {
 }
 
 /**
- * Gives the present database a further name and returns that. Its log is taken into it first: the log would otherwise be
- * taken for that of the restored one.
+ * Gives the present database a second name and returns it. First merges its log, which SQLite would otherwise apply to the
+ * restored database.
  */
 function setAside(path: string, now: number): string | undefined {
   if (!existsSync(path)) {
@@ -93,14 +93,14 @@ function setAside(path: string, now: number): string | undefined {
   return aside;
 }
 
-/** A database that can't be read, which is likely to be why somebody restores, is set aside as it is, log and all. */
+/** An unreadable database, the likely reason for a restore, is set aside unchanged, with its log. */
 function takeInLog(path: string): void {
   if (!canBeRead(path)) return;
   const database = new DatabaseSync(path);
   try {
     database.exec("pragma journal_mode = delete");
   } catch {
-    // Damaged further on: what is left of its log goes with it.
+    // Damaged later in the file: the rest of its log goes with it.
   } finally {
     database.close();
   }

@@ -15,7 +15,7 @@ teammates wrote, and is readable by this user only.
   --help   this text
 `;
 
-/** Takes the words and the environment that `npm run backup` was called with; resolves with how it ends. */
+/** Takes the arguments and the environment of `npm run backup`; resolves with its result. */
 export async function runBackup(words: string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
   const options = readOptions(words);
   if (options === undefined) return refuse(2, USAGE);

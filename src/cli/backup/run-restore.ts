@@ -25,7 +25,7 @@ Name the backup: npm run restore -- FILE. That prepares it as well.
 
 type SqliteDatabase = Extract<FoundDatabase, { kind: "sqlite" }>;
 
-/** Takes the words and the environment that `npm run restore` was called with; resolves with how it ends. */
+/** Takes the arguments and the environment of `npm run restore`; resolves with its result. */
 export async function runRestore(words: string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
   const options = readOptions(words);
   if (options === undefined) return refuse(2, USAGE);
@@ -48,7 +48,7 @@ export async function runRestore(words: string[], environment: NodeJS.ProcessEnv
 }
 
 async function prepare(url: string): Promise<string> {
-  // It takes PostgreSQL's driver and the whole store along, which nothing else here needs.
+  // It loads PostgreSQL's driver and the whole store, which only this case needs.
   const { prepareServer } = await import("./prepare-server.ts");
   const { place, unsettled } = await prepareServer({ url, now: Date.now() });
   return linesOf([`A bot may go on from ${place}.`, ...wordsOf(unsettled), "Start the bots."]);
@@ -78,7 +78,7 @@ function wordsOf(unsettled: number): string[] {
   ];
 }
 
-/** Undefined for wrong usage; no `file`: the database of PostgreSQL is to be prepared. */
+/** Undefined for wrong usage; without `file`, we prepare PostgreSQL's database. */
 function readOptions(args: string[]): { file: string | undefined; help: boolean } | undefined {
   try {
     const { values, positionals } = parseArgs({

@@ -17,8 +17,8 @@ type Options = {
 };
 
 /**
- * Copies the database into `file`, which is whole from the moment that it has its name: whatever happens before, an
- * earlier backup of that name stays as it is. Rejects with a `BackupError`.
+ * Copies the database into `file`, which is complete once it has its name. On any error, an earlier backup of that name stays.
+ * Rejects with a `BackupError`.
  */
 export async function writeBackup(options: Options): Promise<{ path: string; content: Content }> {
   const { path, force } = options;
@@ -92,7 +92,7 @@ function alreadyThere(target: string): BackupError {
   );
 }
 
-/** What backups that were killed have left: it is of no use, and holds what people wrote. */
+/** Removes what killed backups left: it is useless, and holds users' text. */
 function removeLeftovers(target: string): void {
   for (const name of readdirSync(dirname(target))) {
     if (!name.startsWith(`${basename(target)}.`)) continue;

@@ -3,7 +3,7 @@ import type { Config, ConfigError } from "../../config/config.ts";
 import { describeUnknown } from "../../config/unknown-variables.ts";
 import { type Check, type Finding, failed, ok } from "./check.ts";
 
-/** Whether every variable can be read, whether the bot can listen where they say, and what nothing reads. */
+/** Checks that every variable is readable, that the bot can listen as configured, and lists unknown variables. */
 export function checkConfig(read: { config: Config } | { error: ConfigError }): Check {
   return {
     id: "configuration",
@@ -38,7 +38,7 @@ function explain({ faults, unknown, isNothingSet }: ConfigError): Finding {
   );
 }
 
-/** On any free port: that of the bot may be in use, by the bot. Returns the system's word for why not. */
+/** On any free port: the running bot may use its own. Returns the system's error code. */
 function tryToListen(host: string): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {

@@ -9,20 +9,20 @@ import type { MembraneTransport } from "../../outbound/membrane/membrane-transpo
 import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
-/** The command (or the API), who is logged in, the connection to Chatra and its ten actions. */
+/** The command (or the API), the login, the connection to Chatra and its ten actions. */
 export function checkMembrane(options: {
   transport: MembraneTransport;
   way: MembraneWay;
-  /** Who is logged in, where that is told. */
+  /** The logged-in user, if Membrane tells. */
   status: () => Promise<string | undefined>;
   connectionId: string | undefined;
-  /** Every account of many has a connection of its own, which only the bot knows. */
+  /** With many accounts, each has its own connection, which only the bot knows. */
   isShared: boolean;
   now: () => number;
 }): Check[] {
   const { transport, way, status, isShared, now } = options;
   let connectionId = "";
-  // The one answer that shows both that this is Membrane's command and whether it is logged in.
+  // The only answer that shows both that this is Membrane's command and whether it is logged in.
   let listing: ReturnType<typeof transport.listConnections> | undefined;
   const list = () => {
     listing ??= transport.listConnections();
@@ -42,7 +42,7 @@ export function checkMembrane(options: {
       id: "membrane-command",
       look: () =>
         unlessProblem(async () => {
-          // That it is not logged in is an answer of Membrane's as well.
+          // "Not logged in" is an answer of Membrane's as well.
           await list().catch(passLoggedOut);
           await transport.prepareSends?.();
           return ok(

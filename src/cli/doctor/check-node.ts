@@ -1,7 +1,7 @@
 import manifest from "../../../package.json" with { type: "json" };
 import { type Check, failed, ok } from "./check.ts";
 
-/** Takes the version that runs this, such as 26.10.0; package.json says from which on the bot can start. */
+/** Takes the running version, such as 26.10.0; package.json has the lowest version for the bot. */
 export function checkNode(version: string): Check {
   const least = manifest.engines.node.replace(">=", "");
   return {

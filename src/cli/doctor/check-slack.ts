@@ -5,7 +5,7 @@ import { createSlackAccount, missingScopes, type SlackAccess, type SlackIdentity
 import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../slack-words.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
-/** The bot's token and what it may do, its channel, and how Slack reaches the bot. */
+/** The bot's token and its permissions, its channel, and how Slack reaches the bot. */
 export function checkSlack({
   slack,
   tenants,
@@ -61,7 +61,7 @@ function checkWorkspace(
   ];
 }
 
-/** Only the app token can be tried: Slack has no method that tells whether a signing secret is right. */
+/** We can only try the app token: no Slack method tells whether a signing secret is right. */
 async function lookAtLink(
   mode: Config["slack"]["mode"],
   place: Omit<SlackAccess, "token">,

@@ -6,13 +6,13 @@ import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 const REQUEST_MS = 10_000;
 
 /**
- * Whether Chatra's webhooks reach the bot at its public address. It is asked with GET, which the bot answers with 405 where the
- * secret is right and with 404 where it isn't (inbound/chatra/webhook-route.ts): nothing can come of it but that answer.
+ * Whether Chatra's webhooks reach the bot at its public address. We ask with GET, which has no effect. The bot answers 405
+ * where the secret is right and 404 where it isn't (inbound/chatra/webhook-route.ts).
  */
 export function checkWebhook(options: {
   publicUrl: string | undefined;
   proxies: Proxies | undefined;
-  /** Undefined where every account has its own: then it is asked for an address that nobody has. */
+  /** Undefined where every account has its own: then we try an address that no account has. */
   webhookSecret: string | undefined;
   /** Where the bot listens on this machine. */
   host: string;
@@ -80,7 +80,7 @@ async function ask(url: string, dispatcher: Dispatcher): Promise<Answer> {
     const location = response.headers.get("location");
     return {
       status: response.status,
-      // The headers that the bot puts on every answer (http/answer.ts); a proxy's own pages have others.
+      // The headers of every answer of the bot (http/answer.ts); a proxy's own pages have others.
       isOurs:
         response.headers.get("content-security-policy")?.startsWith("default-src 'none'") === true &&
         response.headers.get("referrer-policy") === "no-referrer",

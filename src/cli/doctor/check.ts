@@ -1,4 +1,4 @@
-/** What a check found. `advice`: what to do, where it failed or can't be made yet. */
+/** A check's result. `advice`: what to do, where it failed or can't run yet. */
 export type Finding = {
   status: "ok" | "failed" | "skipped";
   detail: string;

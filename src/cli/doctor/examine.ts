@@ -11,12 +11,12 @@ import { checkSlack } from "./check-slack.ts";
 import { checkWebhook } from "./check-webhook.ts";
 import { named, runChecks, waitsFor } from "./run-checks.ts";
 
-/** Of one check, in ms. */
+/** Limit of one check, in ms. */
 const LIMIT_MS = 30_000;
-/** Of one run of `membrane`: it must be over before its check is given up, or it would be left behind. */
+/** Limit of one run of `membrane`: it must end before its check does, or it would be left behind. */
 const RUN_MS = 25_000;
 
-/** What the checks look at: `directory` is where the bot is started, `now` gives ms UTC. */
+/** The checks' dependencies: `directory` is where the bot starts, `now` gives ms UTC. */
 export type Surroundings = {
   environment: Record<string, string | undefined>;
   directory: string;
@@ -24,7 +24,7 @@ export type Surroundings = {
   now: () => number;
 };
 
-/** Starts every check; the results are in the order in which they are to be shown. */
+/** Starts every check; the results are in display order. */
 export function examine(around: Surroundings): Promise<Result>[] {
   const read = tryConfig(around);
   const first = [checkNode(around.nodeVersion), checkConfig(read)];

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { CHECK_NAMES, type Result } from "./check.ts";
 
-/** Takes results as they become known and writes a line for each, with what to do on the lines below; then a summary. */
+/** Takes results as they arrive and writes a line for each, with the advice below; then a summary. */
 export async function printReport(
   results: readonly Promise<Result>[],
   { write, colours }: { write: (text: string) => void; colours: boolean },
@@ -21,7 +21,7 @@ export async function printReport(
   return known;
 }
 
-/** One JSON document, once everything is known. */
+/** One JSON document, once all results are there. */
 export function reportAsJson(results: readonly Result[]): string {
   return `${JSON.stringify({ ok: isGood(results), checks: results }, null, 2)}\n`;
 }
@@ -49,7 +49,7 @@ function summary(results: readonly Result[]): string {
     : "Everything is in order.";
 }
 
-/** What other programs say may have line ends in it. */
+/** Other programs' text may contain line ends. */
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }

@@ -10,8 +10,8 @@ import {
 } from "./check.ts";
 
 /**
- * Starts all checks at once; each begins when those it depends on are over, and is skipped where one of them did not succeed.
- * Returns their results in the order given, each of which resolves as soon as it is known, after `limitMs` at the latest.
+ * Starts all checks at once; each waits for its dependencies, and is skipped where one did not succeed. Returns their results
+ * in the given order; each resolves as soon as possible, after `limitMs` at the latest.
  */
 export function runChecks(checks: readonly Check[], limitMs: number): Promise<Result>[] {
   const results = new Map<CheckId, Promise<Result>>();
@@ -28,7 +28,7 @@ export function runChecks(checks: readonly Check[], limitMs: number): Promise<Re
   return [...results.values()];
 }
 
-/** What is said of a check that can't be made before another one succeeds. */
+/** The result of a check that waits for another one's success. */
 export function waitsFor(id: CheckId): Finding {
   return skipped(`waits for: ${CHECK_NAMES[id]}`);
 }

@@ -9,8 +9,8 @@ import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
 /**
- * For a bot that was configured to use Membrane's REST API: the workspace's key and secret, or an access token, tried by listing the
- * connections. `values` has all variables of either way, those of the other one unset.
+ * For a bot on Membrane's REST API: asks for the workspace's key and secret, or an access token, and tries them by listing the
+ * connections. `values` has all variables of both ways, with the other's unset.
  */
 export async function askApiAccess(
   given: EnvValues,

@@ -6,12 +6,12 @@ import type { MembraneTransport } from "../../outbound/membrane/membrane-transpo
 import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
 import { choose, describeProblem, during, SetupStopped } from "./prompts.ts";
 
-/** Somebody sits and waits; each look costs a process. In ms. */
+/** A user is waiting, but each look costs a process. In ms. */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Finds, chooses or makes the connection to Chatra and waits until it can be used; one that waits for a person is finished, never
- * made a second time. Returns its id where the bot has to be told; undefined where it finds the connection by itself.
+ * Finds, chooses or makes the connection to Chatra and waits until it is usable; finishes a pending one and never makes a
+ * second. Returns its id where the bot needs it; undefined where the bot finds the connection itself.
  */
 export async function askConnection(
   transport: MembraneTransport,
@@ -69,7 +69,7 @@ async function pick(
   return candidates.find(({ id }) => id === answer) ?? "new";
 }
 
-/** What Membrane prints meanwhile is shown by whoever runs the command. */
+/** The command's runner shows what Membrane prints during the wait. */
 async function makeConnection(gateway: ChatraGateway): Promise<void> {
   const started = await during("Connecting Chatra in Membrane", () => gateway.connect());
   if (started.state === "waiting") await waitFor(gateway, { ...started, id: started.connectionId });

@@ -15,10 +15,10 @@ import type { EnvValues } from "./env-file.ts";
 import { addressIn, logIn } from "./log-in.ts";
 import { askText, choose, describeProblem, during, sayMeanwhile } from "./prompts.ts";
 
-/** What there is to work with, whichever command or token comes of it. */
+/** The dependencies, for any command or token. */
 type Around = Omit<MembraneEnvironment, "bin" | "timeoutMs"> & { proxies: Proxies | undefined };
 
-/** Asks until Membrane answers, by its command or by its API, and has a Chatra connection that can be used. */
+/** Asks until Membrane answers, by its command or its API, and has a usable Chatra connection. */
 export async function askMembrane(known: EnvValues, around: Around): Promise<EnvValues> {
   const given = { ...known, ...around.env };
   const { values, transport, way } =
@@ -53,7 +53,7 @@ async function throughCommand(given: EnvValues, around: Around): Promise<Reached
 }
 
 const DEFAULT_BIN = "membrane";
-/** Of one run: a question about a connection that is being built waits 30 seconds for its answer. */
+/** Limit of one run: a question about an unfinished connection waits 30 seconds for its answer. */
 const RUN_MS = 60_000;
 
 async function findProgram(
@@ -114,7 +114,7 @@ async function askBin(bin: string): Promise<string> {
   );
 }
 
-/** Versions of `membrane connect` that wait for the browser print where to go before they print their answer, which is JSON. */
+/** Versions of `membrane connect` that wait for the browser print its address before their answer, which is JSON. */
 function showAddress(line: string): void {
   const address = line.includes('"') ? undefined : addressIn(line);
   if (address !== undefined) sayMeanwhile(`Open this address and connect your Chatra account:\n${address}`);

@@ -18,7 +18,7 @@ export type SlackAnswers = {
   bot: string;
 };
 
-/** Asks how Slack and the bot find each other; `known` are the variables that there were, `place` is Slack's. */
+/** Asks how Slack and the bot reach each other; `known` are the existing variables, `place` is Slack's. */
 export async function askSlack(known: EnvValues, place: Omit<SlackAccess, "token">): Promise<SlackAnswers> {
   const usesHttp = await askMode(known);
   const publicUrl = await askPublicUrl(known.PUBLIC_URL, usesHttp);

@@ -9,7 +9,7 @@ import { checkWithSlack } from "./check-with-slack.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
-/** The Chatra agent to answer as, where a teammate can't be named. Only a message to a visitor could tell whether it is right. */
+/** The default Chatra agent, for teammates who can't be named. Only a message to a visitor could test it. */
 export async function askAgent(known: EnvValues): Promise<EnvValues> {
   const answer = await askText({
     message: "Id of the Chatra agent to answer as where a teammate can't be named (may stay empty)",
@@ -19,7 +19,7 @@ export async function askAgent(known: EnvValues): Promise<EnvValues> {
   return { CHATRA_AGENT_ID: orUnset(answer) };
 }
 
-/** Who may use the bot's administration, besides the workspace's own admins; looked up as they are named. */
+/** Who may administer the bot, besides the workspace's own admins; looks each user up. */
 export async function askAdmins(known: EnvValues, access: SlackAccess): Promise<EnvValues> {
   const { answer } = await askUntilGood<string, true>({
     ask: (last) =>
@@ -39,7 +39,7 @@ export async function askAdmins(known: EnvValues, access: SlackAccess): Promise<
   return { ADMIN_USERS: orUnset(idsIn(answer).join(",")) };
 }
 
-/** Where the data is kept. A server is connected to, a folder is looked at; neither is changed. */
+/** Where the data is stored. Setup connects to a server or looks at a folder, and changes neither. */
 export async function askDatabase(known: EnvValues, directory: string): Promise<EnvValues> {
   const { answer } = await askUntilGood<Database, true>({
     ask: (last) => askForDatabase(known, directory, last),
@@ -77,7 +77,7 @@ async function askForDatabase(
   });
   if (kind === "sqlite")
     return { kind, dataDir: resolve(directory, writeOutHome(known.DATA_DIR ?? ".data")) };
-  // Asked for as a secret, because it has the password in it.
+  // A secret prompt, because it contains the password.
   const url = await askSecret({
     message: "Its address: postgres://user:password@host:5432/database",
     kept: known.DATABASE_URL,

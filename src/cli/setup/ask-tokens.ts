@@ -5,7 +5,7 @@ import { askUntilGood } from "./ask-until-good.ts";
 import { checkWithSlack } from "./check-with-slack.ts";
 import { askSecret } from "./prompts.ts";
 
-/** The bot's token: that Slack knows it, and that it has every scope of manifest.yml. */
+/** Asks for the bot's token; checks that Slack knows it, and that it has every scope of manifest.yml. */
 export async function askBotToken(
   known: string | undefined,
   place: Omit<SlackAccess, "token">,
@@ -29,7 +29,7 @@ export async function askBotToken(
   return { token: answer, identity: value };
 }
 
-/** The app token of Socket Mode. */
+/** Asks for the app token of Socket Mode. */
 export async function askAppToken(
   known: string | undefined,
   place: Omit<SlackAccess, "token">,
@@ -51,7 +51,7 @@ export async function askAppToken(
   return answer;
 }
 
-/** The secret that Slack signs its requests with. Slack has no method that tells whether it is right. */
+/** Asks for the secret of Slack's signatures. No Slack method tells whether it is right. */
 export function askSigningSecret(known: string | undefined): Promise<string> {
   return askSecret({
     message: "Signing Secret",

@@ -2,14 +2,14 @@ import { log } from "@clack/prompts";
 import type { Problem } from "../problem.ts";
 import { choose, describeProblem, during } from "./prompts.ts";
 
-/** What a check came to. With a `trouble` and a `value` the person may go on all the same. */
+/** A check's result. With a `trouble` and a `value` the user may continue anyway. */
 export type Checked<Value> =
   | { value: Value; says: string; trouble?: undefined }
   | { trouble: Problem; value?: Value };
 
 /**
- * Asks, checks the answer against the service, says what came of it, and asks again until it is good. What is mended elsewhere
- * (an invitation, a scope, the network) is checked again without a new answer. `ask` gets the last answer.
+ * Asks, checks the answer with the service, reports the result, and repeats until it is good. After a fix elsewhere (an
+ * invitation, a scope, the network) it checks again without a new answer. `ask` gets the last answer.
  */
 export async function askUntilGood<Answer, Value>(step: {
   ask: (last: Answer | undefined) => Promise<Answer>;

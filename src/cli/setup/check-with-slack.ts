@@ -2,7 +2,7 @@ import type { Problem } from "../problem.ts";
 import { createSlackAccount, type SlackAccess, type SlackAccount } from "../slack-account.ts";
 import type { Checked } from "./ask-until-good.ts";
 
-/** Checks an answer by asking Slack; `explain` puts Slack's refusal into words. */
+/** Checks an answer with Slack; `explain` turns Slack's refusal into text. */
 export async function checkWithSlack<Value>(
   access: SlackAccess,
   explain: (error: unknown) => Problem,

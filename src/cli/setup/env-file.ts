@@ -3,14 +3,14 @@ import { chmod, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { tidyEnvironment } from "../../config/tidy-environment.ts";
 
-/** Variables to write; undefined: the variable is taken out. Those that are not named stay as they are. */
+/** Variables to write; undefined removes the variable. Others stay unchanged. */
 export type EnvValues = Readonly<Record<string, string | undefined>>;
 
-/** Reads a file of variables; undefined where there is none. */
+/** Reads a file of variables; undefined where it is missing. */
 export async function readEnvFile(path: string): Promise<string | undefined> {
   try {
     const text = await readFile(path, "utf8");
-    // A byte order mark, as some editors put it there, would become a part of the first name.
+    // Some editors write a byte order mark, which would become part of the first name.
     return text.replace(/^\ufeff/, "");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
@@ -28,9 +28,8 @@ export function valuesOf(text: string): Record<string, string> {
 }
 
 /**
- * Puts values into the text of a file of variables: in place of the line that has the variable, else below the comment that shows
- * it (`#NAME=…`), else at the end. All other lines, and their order, stay.
- * Throws for a value that no way of writing brings back as it is.
+ * Puts values into a text of variables: in place of the variable's line, else below its comment (`#NAME=…`), else at the end.
+ * All other lines, and their order, stay. Throws for a value that no spelling preserves.
  */
 export function fillEnv(text: string, values: EnvValues): string {
   let filled = text === "" || text.endsWith("\n") ? text : `${text}\n`;
@@ -46,8 +45,8 @@ export function fillEnv(text: string, values: EnvValues): string {
 }
 
 /**
- * Writes the file in one step, readable by its owner alone: whoever looks sees the old text or the new one, and nothing is left
- * of an attempt that failed. A symbolic link stays one.
+ * Writes the file in one step, readable only by its owner. A reader sees the old or the new text, and a failed attempt leaves
+ * nothing. A symbolic link stays one.
  */
 export async function writeEnvFile(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
@@ -68,7 +67,7 @@ export async function writeEnvFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** A variable and its value, which may go over several lines inside quotes; matched one after the other from the start. */
+/** A variable and its value, which may span several lines inside quotes; matched one after the other from the start. */
 const ASSIGNMENT =
   /^[^\S\n]*(?:export[^\S\n]+)?([A-Za-z_][\w.-]*)[^\S\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`|[^\n]*)[^\n]*$/gm;
 
@@ -88,14 +87,14 @@ function hasVariable(text: string, name: string): boolean {
   return [...text.matchAll(ASSIGNMENT)].some(([, assigned]) => assigned === name);
 }
 
-/** All of them, should there be several: only the last would count. */
+/** Replaces all of them: only the last would count. */
 function replaceAssignments(text: string, name: string, line: string): string {
   return text.replace(ASSIGNMENT, (assignment: string, assigned: string) =>
     assigned === name ? line : assignment,
   );
 }
 
-/** Bare where nothing in it means anything to a reader of such files, else in quotes that it does not contain itself. */
+/** Bare where no character is special in such files, else in quotes that it does not contain. */
 function quote(value: string): string {
   if (/^[\w.:/@%+,=?&~-]+$/.test(value)) return value;
   const sign = ["'", "`", '"'].find((candidate) => !value.includes(candidate));

@@ -7,9 +7,9 @@ import { membraneProblem } from "../membrane-words.ts";
 import { describeProblem, during, SetupStopped, sayMeanwhile } from "./prompts.ts";
 
 /**
- * Walks through `membrane login --tenant`. Where there is a browser the command waits for it and ends by itself; where there is
- * none it prints an address, and the browser there shows a code to bring back. Both are waited for at once.
- * Resolves when one of them is over; whether the login worked is for the caller to look at.
+ * Guides through `membrane login --tenant`. With a browser, the command waits for it and ends. Without one it prints an
+ * address, and the browser there shows a code to enter. We wait for both and resolve when one is over; the caller checks
+ * whether the login worked.
  */
 export async function logIn(program: MembraneProgram, bin: string): Promise<void> {
   const printed = Promise.withResolvers<"printed">();
@@ -50,12 +50,12 @@ async function isTaken(program: MembraneProgram, code: string): Promise<boolean>
   }
 }
 
-/** The first web address in a line that a program printed. */
+/** The first web address in a printed line. */
 export function addressIn(line: string): string | undefined {
   return /https?:\/\/[^\s"'<>]+/.exec(line)?.[0];
 }
 
-/** The code; undefined when the login was finished in the browser alone. */
+/** The code; undefined when the login finished in the browser alone. */
 async function askCode(ended: Promise<unknown>, isOver: () => Promise<boolean>): Promise<string | undefined> {
   const over = new AbortController();
   void ended.then(isOver).then((done) => done && over.abort());

@@ -3,8 +3,8 @@ import { fillManifest, newAppLink, readManifest } from "../../config/manifest.ts
 import { choose } from "./prompts.ts";
 
 /**
- * Offers to make the Slack app: a link with the manifest filled in, and where in the new app the next answers are to be found.
- * `publicUrl` is undefined for Socket Mode.
+ * Offers to create the Slack app: a link with the filled-in manifest, and where the app shows the next answers. `publicUrl` is
+ * undefined for Socket Mode.
  */
 export async function offerApp(publicUrl: string | undefined, isThere: boolean): Promise<void> {
   const have = await choose({
@@ -17,7 +17,7 @@ export async function offerApp(publicUrl: string | undefined, isThere: boolean):
   });
   if (have === "yes") return;
   log.step("Open this link, choose the workspace, and press Next and Create:");
-  // On a line of its own and never broken by us: a terminal that wraps it still copies it whole.
+  // On its own line, without line breaks from us: a terminal that wraps it still copies it whole.
   process.stdout.write(`\n${newAppLink(fillManifest(readManifest(), publicUrl))}\n\n`);
   const steps = [
     "Install App → Install to Workspace",

@@ -2,12 +2,15 @@ import { log, password, select, spinner, text } from "@clack/prompts";
 import { tidyValue } from "../../config/tidy-environment.ts";
 import type { Problem } from "../problem.ts";
 
-/** The person pressed Ctrl-C, or chose to stop. */
+/** The user pressed Ctrl-C, or chose to stop. */
 export class SetupStopped extends Error {
   override readonly name = "SetupStopped";
 }
 
-/** A line of text, without what pasting leaves at its ends. `describeProblem` returns what is wrong with it, or undefined; "" is an answer, too. */
+/**
+ * A line of text, without what pasting leaves at its ends. `describeProblem` returns the problem, or undefined; "" is also an
+ * answer.
+ */
 export async function askText(question: {
   message: string;
   initial?: string | undefined;
@@ -24,7 +27,7 @@ export async function askText(question: {
   return orStop(answer);
 }
 
-/** The same for what nobody may read over a shoulder. With `kept`, an empty answer returns that. */
+/** The same for a secret, which stays hidden. With `kept`, an empty answer returns that. */
 export async function askSecret(question: {
   message: string;
   kept?: string | undefined;
@@ -42,7 +45,7 @@ export async function askSecret(question: {
   return given === "" && kept !== undefined ? kept : given;
 }
 
-/** One of several; the first is proposed unless `initial` names another. */
+/** One of several; proposes the first unless `initial` names another. */
 export async function choose<Value extends string>(question: {
   message: string;
   options: { value: Value; label: string; hint?: string }[];
@@ -61,10 +64,10 @@ export async function choose<Value extends string>(question: {
   return option.value;
 }
 
-/** What is under way now, if anything. There is one terminal, so there is one sign. */
+/** The running step, if any. There is one terminal, so one spinner. */
 let underWay: { message: string; sign: ReturnType<typeof spinner> } | undefined;
 
-/** Shows that something is under way, and takes the sign away again. */
+/** Shows that a step is running, and then removes the spinner. */
 export async function during<T>(message: string, work: () => Promise<T>): Promise<T> {
   show(message);
   try {
@@ -74,7 +77,7 @@ export async function during<T>(message: string, work: () => Promise<T>): Promis
   }
 }
 
-/** Says something that has to be read now, also while something is under way: its sign then moves below. */
+/** Prints something to read now, also during a step: its spinner then moves below. */
 export function sayMeanwhile(words: string): void {
   const message = takeAway();
   log.step(words);
@@ -82,13 +85,13 @@ export function sayMeanwhile(words: string): void {
 }
 
 function show(message: string): void {
-  // Without the guide nothing of it is left behind.
+  // Without the guide it leaves nothing behind.
   const sign = spinner({ withGuide: false });
   sign.start(message);
   underWay = { message, sign };
 }
 
-/** Takes away the sign of what is under way; returns what it said. */
+/** Removes the spinner of the running step; returns its text. */
 export function takeAway(): string | undefined {
   const was = underWay;
   underWay = undefined;
@@ -96,7 +99,7 @@ export function takeAway(): string | undefined {
   return was?.message;
 }
 
-/** Says what is wrong and what to do. */
+/** Prints the problem and what to do. */
 export function describeProblem({ problem, advice }: Problem): void {
   log.error(`${problem.charAt(0).toUpperCase()}${problem.slice(1)}.\n${advice}`);
 }

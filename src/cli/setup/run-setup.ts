@@ -18,7 +18,7 @@ export type SetupSurroundings = {
   environment: EnvValues;
   /** Where `.env` is, and where the bot will be started. */
   directory: string;
-  /** Makes a secret for the webhook's address: letters, digits, - and _, at least 24 of them. */
+  /** Makes a secret for the webhook URL: letters, digits, - and _, at least 24 of them. */
   newSecret: () => string;
   /** Milliseconds UTC. */
   now: () => number;
@@ -29,8 +29,8 @@ export type SetupSurroundings = {
 const SLACK_API = "https://slack.com/api/";
 
 /**
- * Guides a person from nothing to a bot that can be started. Nothing is written before every answer is good, and then in one step.
- * Rejects with `SetupStopped` when the person stops.
+ * Guides a user from nothing to a bot that can start. Writes nothing before every answer is good, and then in one step. Rejects
+ * with `SetupStopped` when the user stops.
  */
 export async function runSetup(around: SetupSurroundings): Promise<void> {
   const { directory, now } = around;
@@ -68,9 +68,9 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
 }
 
 type Before = {
-  /** The variables that there were, to be proposed again. */
+  /** The existing variables, to propose again. */
   known: EnvValues;
-  /** The text that the answers go into, read when they do. */
+  /** The text that the answers go into, read only then. */
   base: () => Promise<string>;
   environment: EnvValues;
 };
@@ -92,7 +92,7 @@ async function askAboutFile(path: string, environment: EnvValues): Promise<Befor
   const known = valuesOf(found);
   if (next === "update")
     return { known, base: async () => (await readEnvFile(path)) ?? found, environment: given };
-  // Node has read the old file into our environment: what is replaced must not come back that way.
+  // Node has read the old file into our environment: replaced values must not come back that way.
   const others = Object.entries(given).filter(([name, value]) => known[name] !== value);
   return { known: {}, base: example, environment: Object.fromEntries(others) };
 }
@@ -101,7 +101,7 @@ function withoutEmpty(environment: EnvValues): EnvValues {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
 }
 
-/** What other lines of the file say may be wrong as well; the answers are not. */
+/** Other lines of the file may also be wrong; the answers are not. */
 function warnOfFaults(environment: Record<string, string>, directory: string): void {
   try {
     readConfig(environment, directory);
@@ -113,8 +113,7 @@ function warnOfFaults(environment: Record<string, string>, directory: string): v
 }
 
 /**
- * The address is the one place where a secret has to be shown: a person pastes it into Chatra. `trouble`: why the bot can't post
- * in the channel.
+ * Only the webhook URL must show a secret: the user pastes it into Chatra. `trouble`: why the bot can't post in the channel.
  */
 function showWhatIsNext(
   { publicUrl, usesHttp }: SlackAnswers,
@@ -151,7 +150,7 @@ function showWhatIsNext(
 }
 
 function usableSecret(known: string | undefined): string | undefined {
-  // While one is replaced by another there are two; both stay.
+  // During a change there are two; both stay.
   return known !== undefined && /^[A-Za-z0-9_-]{24,}([\s,]+[A-Za-z0-9_-]{24,})*$/.test(known)
     ? known
     : undefined;

@@ -9,10 +9,7 @@ const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear 
 const WORDS_WITHOUT_ADDRESS =
   ":wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.";
 
-/**
- * Offers to post into the channel, which is the one thing that no reading check can try. Resolves with what was wrong, where it
- * was left at that.
- */
+/** Offers to post into the channel, which no reading check can test. Resolves with the remaining problem, if any. */
 export async function offerTestMessage({
   access,
   channel,
