@@ -1,4 +1,4 @@
-/** The variables of a bot among the simulators, as far as they are the same whatever Slack it talks to. */
+/** The variables of a bot among the simulators that do not depend on its Slack. */
 import type { MembraneSimulator } from "./membrane/simulator-api.ts";
 
 export interface BotEnvironmentOptions {
@@ -12,8 +12,8 @@ export interface BotEnvironmentOptions {
 }
 
 /**
- * The whole environment of a bot: `own` says what it is told of Slack and Chatra. Nothing of this process gets in but PATH and
- * HOME; an empty value removes a variable.
+ * The whole environment of a bot: `own` has its Slack and Chatra variables. Only PATH and HOME come from this process; an empty
+ * value removes a variable.
  */
 export function environmentOfBot(
   membrane: MembraneSimulator,

@@ -42,7 +42,7 @@ export interface BotProcess {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same folder; kills it first where it runs. */
   restart(): Promise<void>;
-  /** Resolves with the exit code when it ends by itself. */
+  /** Resolves with the exit code when the bot exits on its own. */
   exited(): Promise<number | null>;
 }
 
@@ -155,7 +155,7 @@ function collectLines(child: ChildProcess, lines: string[]): void {
   }
 }
 
-/** Undefined when ready, else why not. Another process says nothing of itself, so this one is asked again and again. */
+/** Undefined when ready, else the reason. Another process does not report its state, so we poll it. */
 async function waitUntilReady(
   url: string,
   child: ChildProcess,

@@ -1,6 +1,6 @@
 /**
- * Tells listeners that a simulator's state changed, and lets tests wait for a state without polling: every waiting
- * predicate is evaluated again at each change, and at no other time.
+ * Reports changes of a simulator's state, and lets tests wait for a state without polling: each change re-evaluates every
+ * waiting predicate.
  */
 export interface ChangeSignal<Change> {
   notify(change: Change): void;
@@ -17,7 +17,7 @@ export interface ChangeSignal<Change> {
 
 export interface WaitOptions {
   timeoutMs?: number;
-  /** What is waited for, in words, for the message of a timeout. */
+  /** Names the awaited state in the message of a timeout. */
   what?: string;
 }
 

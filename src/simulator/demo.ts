@@ -5,7 +5,7 @@ import { runScript } from "./demo/run-script.ts";
 
 const write = (text: string): void => void process.stdout.write(text);
 
-// Whoever reads only the beginning (`| head`) does not leave a bot behind.
+// A reader who stops early (`| head`) must not leave a bot behind.
 process.stdout.on("error", () => undefined);
 
 const options = readOptions(process.argv.slice(2));
@@ -45,7 +45,7 @@ async function playScript(): Promise<number> {
   });
 }
 
-/** Resolves with the first signal to end; the second ends at once, whatever is still open. */
+/** Resolves with the first signal to end; the second ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let isStopping = false;

@@ -10,8 +10,8 @@ export interface HttpAnswer {
 }
 
 /**
- * Posts a body and returns the answer, whatever it is. Never rejects: an app that is down is an answer here too.
- * Uses node:http directly, because this runs beside benchmarks and costs a third of fetch.
+ * Posts a body and returns any answer. Never rejects: an app that is down is an answer here too. Uses node:http directly,
+ * because this runs beside benchmarks and costs a third of fetch.
  */
 export function postOverHttp(
   url: string,

@@ -74,10 +74,10 @@ export interface ManyWorkspaces {
   readonly platform: SlackPlatform;
   readonly membrane: MembraneSimulator;
   workspaces(): readonly TenantWorkspace[];
-  /** By name. Throws where there is none. */
+  /** By name. Throws for an unknown one. */
   workspace(name: string): TenantWorkspace;
   organization(name: string): SlackOrganization;
-  /** Of all workspaces, by name. Throws where there is none. */
+  /** Of all workspaces, by name. Throws for an unknown one. */
   account(name: string): TenantAccount;
   /** The exact variables of the bot that is installed by OAuth: no workspace, channel or account is named in them. */
   botEnvironment(options: BotEnvironmentOptions): Record<string, string>;

@@ -12,7 +12,7 @@ export interface RestApi {
   handle(path: string, request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** `echo` tells the webhooks of a message that was sent; the call waits for the promise where there is one. */
+/** `echo` sends the webhooks of a sent message; the call waits for its promise, if any. */
 export function createRestApi(
   account: Account,
   faults: FaultRules<ChatraFault>,

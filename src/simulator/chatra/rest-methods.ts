@@ -71,7 +71,7 @@ function sendMessage(
   return { status: 200, body: restMessage(message), sent: message };
 }
 
-/** An agent by id, or a person by e-mail, name and source together. A pushed message may be from nobody. */
+/** An agent by id, or a teammate by email, name and source together. A pushed message may have no author. */
 function authorOf(
   account: Account,
   body: JsonObject,

@@ -126,7 +126,7 @@ export interface ChatraMessage {
   isBot?: boolean;
   groupId?: string;
   file?: ChatraFile;
-  /** Not shown to the outside: where it came from, its former texts, and whether it was deleted. */
+  /** Hidden from outside: its origin, its former texts, and whether it was deleted. */
   origin: "visitor" | "dashboard" | "api";
   history: string[];
   isDeleted: boolean;
@@ -185,7 +185,7 @@ export interface WebhookAnswer {
   error: string | undefined;
 }
 
-/** What somebody wrote: `delivered` resolves with the answer to the webhook's last try, and never rejects. */
+/** A written message: `delivered` resolves with the answer to the webhook's last try, and never rejects. */
 interface WrittenMessage {
   message: ChatraMessage;
   delivered: Promise<WebhookAnswer>;
@@ -234,7 +234,7 @@ export interface ChatraSimulator {
   endChat(clientId: string): Promise<WebhookAnswer>;
   /** Sends a fragment with exactly these messages of a client's chat. */
   sendFragment(clientId: string, messageIds: string[]): Promise<WebhookAnswer>;
-  /** Posts any body (a string goes as it is) to the webhook URL or to `url`. */
+  /** Posts any body (a string goes unchanged) to the webhook URL or to `url`. */
   postWebhook(
     body: unknown,
     options?: { url?: string; contentType?: string; method?: string },

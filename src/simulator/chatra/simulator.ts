@@ -1,4 +1,4 @@
-/** A Chatra account on this machine: its REST API, its webhooks, and the people who write. */
+/** A Chatra account on this machine: its REST API, its webhooks, and the writing visitors and agents. */
 import { createFaultRules } from "../fault-rules.ts";
 import { sendText, startHttpService } from "../http-service.ts";
 import {

@@ -87,7 +87,7 @@ function fileBody(account: Account, { name, link, ...rest }: ChatraFile): JsonOb
     : { filename: name, url: link, ...rest };
 }
 
-/** The agents who wrote in the chat; nobody, where nobody answered yet. */
+/** The agents who wrote in the chat; empty before the first answer. */
 function agentsIn(account: Account, clientId: string): ChatraAgent[] {
   const ids = new Set(livingMessages(account, clientId).map((message) => message.agentId));
   return [...account.agents.values()].filter((agent) => ids.has(agent.id));

@@ -1,9 +1,9 @@
-/** What people can do on the page: the shape of each request. */
+/** The page's actions: the shape of each request. */
 import { z } from "zod";
 import { globalShortcutIds, messageShortcutIds } from "./app-features.ts";
 import { faultNames } from "./faults.ts";
 
-/** The largest request: a file of 1 MB in base64, and some words. */
+/** The largest request: a file of 1 MB in base64, and some text. */
 export const largestOrderBytes = 1_500_000;
 
 const text = z.string().max(8000);
@@ -13,7 +13,7 @@ const id = z.string().min(1).max(200);
 const buttonValue = z.string().max(2000);
 /** What is in a field: a text, an option, several options, or nothing. */
 const filled = z.union([text, z.array(buttonValue).max(100), z.null()]);
-/** A picture that lies here already, or a file of the person's own. */
+/** A picture that the demo has, or the user's own file. */
 const file = z.union([
   z.literal("sample"),
   z.object({ name: z.string().min(1).max(200), base64: z.base64().max(1_400_000) }),
@@ -40,11 +40,11 @@ export const actSchema = z.discriminatedUnion("act", [
     .refine((act) => act.file !== undefined || act.text.trim() !== "", "says nothing"),
   z.object({ act: z.literal("slack.edit"), by: id, ts: id, text: words }),
   z.object({ act: z.literal("slack.delete"), by: id, ts: id }),
-  /** Takes words away that only this person sees. */
+  /** Removes an ephemeral message. */
   z.object({ act: z.literal("slack.dismiss"), by: id, ts: id }),
   z.object({ act: z.literal("slack.click"), by: id, ts: id, actionId: id, value: buttonValue.optional() }),
   z.object({ act: z.literal("slack.choose"), by: id, ts: id, actionId: id, value: filled }),
-  /** What was typed behind the slash and with it; `thread` where it was typed in one. */
+  /** The typed command; `thread` where it was typed in one. */
   z.object({
     act: z.literal("slack.command"),
     by: id,

@@ -1,4 +1,4 @@
-/** What people do on the page, done to the simulators. */
+/** Carries out the page's actions on the simulators. */
 import type { Order } from "./act-schema.ts";
 import type { Faults } from "./faults.ts";
 import { bytesOf } from "./given-file.ts";
@@ -45,7 +45,7 @@ export async function performOrder(act: Order, stage: Stage): Promise<void> {
     case "bot.kill":
       return demo.bot.kill();
     case "bot.start":
-      // Its end is told by its state; a page need not wait for it.
+      // The bot's state shows the end; a page need not wait for it.
       return void demo.bot.start().catch(() => undefined);
     default:
       return act satisfies never;

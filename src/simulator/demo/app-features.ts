@@ -1,8 +1,8 @@
-/** What the app has put into Slack's own menus, as Slack knows it from the app's manifest: the page offers the same. */
+/** The app's entries in Slack's own menus, from the app's manifest: the page offers the same. */
 
 export const command = "/chatra";
 
-/** The words after the command with what they take, for the suggestions while somebody types. */
+/** The command's subcommands with their arguments, for suggestions while the user types. */
 const channelWords = [
   { word: "help", takes: "[clients | messages | membrane | about]", about: "what you can ask for" },
   { word: "client", takes: "CLIENT | NAME | EMAIL", about: "what is known of a client" },
@@ -40,7 +40,7 @@ const channelWords = [
   { word: "forget", takes: "CLIENT", about: "erase what is kept here of a client" },
 ];
 
-/** The words behind `!` in a thread. */
+/** The commands after `!` in a thread. */
 const threadWords = [
   { word: "help", takes: "", about: "what works in a thread" },
   { word: "client", takes: "", about: "what is known of the client" },

@@ -1,4 +1,4 @@
-/** What can be made to go wrong while people watch. */
+/** The faults that the demo can cause. */
 import { wrapUpstreamFailure } from "../membrane/upstream.ts";
 import type { World } from "../world.ts";
 

@@ -3,7 +3,7 @@ import type { GivenFile } from "./act-schema.ts";
 
 const sample = { name: "parcel.png", bytes: readFileSync(new URL("page/sample.png", import.meta.url)) };
 
-/** The bytes of a file that somebody gave on the page. */
+/** The bytes of a file from the page. */
 export function bytesOf(given: GivenFile): { name: string; bytes: Buffer } {
   return given === "sample" ? sample : { name: given.name, bytes: Buffer.from(given.base64, "base64") };
 }

@@ -12,7 +12,7 @@ export type Inline =
 export type Names = { user(id: string): string; channel(id: string): string };
 
 const fences = /```([\s\S]+?)```/g;
-/** A person's sign comes as an entity, an app may write it as it is. */
+/** A user's sign comes as an entity, an app may write it plainly. */
 const quoteSign = /^(?:&gt;|>) ?/gm;
 const quotedLines = /(?:^(?:&gt;|>) ?.*(?:\n|$))+/gm;
 const tokens = new RegExp(
@@ -27,7 +27,7 @@ const tokens = new RegExp(
   "g",
 );
 
-/** Takes mrkdwn as it stands in a message; returns what Slack would show. */
+/** Takes a message's mrkdwn; returns what Slack would show. */
 export function readMrkdwn(mrkdwn: string, names: Names): Inline[] {
   return between(
     mrkdwn,
@@ -50,7 +50,7 @@ export function readPlain(text: string): Inline[] {
   return between(text, /:([a-z0-9_+'-]{1,100}):/g, ([whole, name = ""]) => [emojiOrText(name, whole)], plain);
 }
 
-/** Takes what stands in a chat widget: plain words in which web addresses can be followed. */
+/** Takes a chat widget's text: plain text in which web addresses are links. */
 export function readChatText(text: string): Inline[] {
   return between(
     text,
@@ -84,7 +84,7 @@ function readAngle(inside: string, names: Names): Inline {
   if (target.startsWith("#")) return { kind: "mention", text: `#${shown ?? names.channel(target.slice(1))}` };
   if (target.startsWith("!")) return { kind: "mention", text: shown ?? `@${target.slice(1)}` };
   const url = unescaped(target);
-  // Whatever else a message may hold, a click on it must not run anything.
+  // For any content of a message, a click on it must not run anything.
   if (!/^(?:https?:\/\/|mailto:)/.test(url)) return { kind: "text", text: shown ?? url };
   return { kind: "link", url, label: shown ?? url.replace(/^mailto:/, "") };
 }
@@ -94,7 +94,7 @@ function emojiOrText(name: string, whole: string): Inline {
   return character === undefined ? { kind: "text", text: whole } : { kind: "emoji", name, character };
 }
 
-/** What matches goes through `make`, what stands between through `rest`. */
+/** Matches go through `make`, the text between them through `rest`. */
 function between(
   text: string,
   pattern: RegExp,

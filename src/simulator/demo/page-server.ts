@@ -1,4 +1,4 @@
-/** Serves the page on this machine only: its files, the live state, and one way in for what people do. */
+/** Serves the page on this machine only: its files, the live state, and one endpoint for actions. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";

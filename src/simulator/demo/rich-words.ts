@@ -1,4 +1,4 @@
-/** A person's rich_text blocks, taken apart for the page. */
+/** Parses a user's rich_text blocks for the page. */
 import { isJsonObject, type JsonObject, numberAt, objectsAt, stringAt } from "../json.ts";
 import { listMark } from "../slack/composer/list-marks.ts";
 import { emojiOf } from "../slack/emoji.ts";
@@ -66,7 +66,7 @@ function readPlainPart(part: JsonObject, names: Names): Inline {
   switch (part.type) {
     case "link": {
       const label = at("text") || at("url");
-      // Whatever else a message may hold, a click on it must not run anything.
+      // For any content of a message, a click on it must not run anything.
       return /^(?:https?:\/\/|mailto:)/.test(at("url"))
         ? { kind: "link", url: at("url"), label }
         : { kind: "text", text: label };

@@ -8,7 +8,7 @@ import { retriesAtBeat } from "./slack-retries.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 
-/** Slack's patience, made shorter so that nobody has to wait: every second for ten minutes. */
+/** Slack's retries, shortened to save waiting: every second for ten minutes. */
 const slackRetriesMs = retriesAtBeat(1_000, 600);
 /** Changes that come within this time are shown together. */
 const gatherMs = 30;
@@ -24,7 +24,7 @@ export async function runPage(
   settings: { script?: string } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   write("Starting a Slack workspace, a Chatra account, Membrane and the bot on this machine …\n");
-  // Not ready is no reason to end the bot here: it is started again while Membrane is logged out, too.
+  // A bot that is not ready stays: we also restart it while Membrane is logged out.
   const demo = await startDemo({ slackRetriesMs, readyTimeoutMs: 60 * 60_000, ...settings });
   let page: PageServer;
   const stage = createStage(demo, (state) => page.show(state));

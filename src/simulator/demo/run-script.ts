@@ -1,4 +1,4 @@
-/** The demo by itself in the terminal: plays the whole story and says whether every step was seen. */
+/** The demo in the terminal: plays the whole story and says whether every step was seen. */
 import { createColumns } from "./script/columns.ts";
 import { commandSteps } from "./script/command-steps.ts";
 import { everydaySteps } from "./script/everyday-steps.ts";
@@ -9,7 +9,7 @@ import { createStage, type Stage } from "./script/stage.ts";
 import { retriesAtBeat } from "./slack-retries.ts";
 import { startDemo } from "./start-demo.ts";
 
-/** The whole story takes about 25 s; a machine that needs longer than this is told so. */
+/** The whole story takes about 25 s; on a slower machine the demo ends with a message after this time. */
 const longestMs = 60_000;
 /** Slack's patience, made shorter for the story's sake. */
 const slackRetriesMs = retriesAtBeat(250, 240);

@@ -24,7 +24,7 @@ export type ShownBlock =
       label: Inline[];
       hint: Inline[];
       isOptional: boolean;
-      /** Its use is told to the app at once. */
+      /** Slack reports its use to the app at once. */
       isTold: boolean;
       element: ShownElement;
     }
@@ -37,7 +37,7 @@ export function showBlocks(message: Pick<SlackMessage, "text" | "blocks">, names
   return message.text === "" ? [] : [{ kind: "section", words: readMrkdwn(message.text, names), fields: [] }];
 }
 
-/** Whether somebody could use this element; false where the message is gone. */
+/** Whether a user could use this element; false where the message is gone. */
 export function hasElement(
   message: Pick<SlackMessage, "blocks"> | undefined,
   actionId: string,

@@ -14,7 +14,7 @@ interface ShownConfirm {
 interface ShownButton {
   kind: "button";
   actionId: string;
-  /** Tells buttons of one list apart, which share their action id. */
+  /** Distinguishes buttons of one list, which share their action id. */
   value?: string;
   label: Inline[];
   style: "primary" | "danger" | "plain";
@@ -68,7 +68,7 @@ export function showElement(element: unknown, names: Names): ShownElement | unde
   return look === undefined ? undefined : showText(element, actionId, look);
 }
 
-/** Words of a text object, with markup where it is mrkdwn. */
+/** The content of a text object, with markup where it is mrkdwn. */
 export function wordsOf(text: unknown, names: Names): Inline[] {
   if (!isJsonObject(text)) return [];
   const words = stringAt(text, "text") ?? "";

@@ -1,4 +1,4 @@
-/** What people do in Slack on the page, and what Slack itself says where it can't be done. */
+/** The page's actions in Slack, and Slack's own messages where one fails. */
 import type { AppAnswer, SlackEphemeral, SlackMessage, SlackView } from "../slack/model.ts";
 import type { SlackChannelQuery, SlackPerson, SlackSimulator } from "../slack/simulator-api.ts";
 import type { Order } from "./act-schema.ts";
@@ -8,11 +8,11 @@ import { hasElement } from "./shown-blocks.ts";
 
 export type SlackOrder = Extract<Order, { act: `slack.${string}` | `form.${string}` }>;
 
-/** Slack's words where the app did not answer to a form in time, or with something that Slack can't follow. */
+/** Slack's text where the app did not answer a form in time, or not in a usable way. */
 const troubleWords = "We had some trouble connecting. Try again?";
 const slowWords = "The bot did not answer; Slack shows a warning at the button.";
 
-/** Where it happens: everything that the page shows of Slack is one channel. */
+/** The place of an action: the page shows one Slack channel. */
 interface Place {
   slack: SlackSimulator;
   channelId: string;
@@ -64,7 +64,7 @@ export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
     case "form.submit": {
       const form = openForm(act, place);
       const answer = await person.submitView(form, act.values);
-      // What Slack itself does not take is told at its field, and nothing was sent.
+      // Slack shows its own refusal at the field, and sends nothing.
       if (Object.keys(form.errors ?? {}).length > 0) return;
       return ensureAnswered(answer, troubleWords);
     }

@@ -1,4 +1,4 @@
-/** The bot under demo: the real one as a child process, which may be killed and started again while people watch. */
+/** The demo's bot: the real one as a child process, which the user may kill and restart. */
 import { type BotOptions, type BotProcess, startBot } from "../bot-process.ts";
 import type { World } from "../world.ts";
 
@@ -8,11 +8,11 @@ export interface SupervisedBot {
   readonly url: string;
   state(): BotState;
   pid(): number | undefined;
-  /** How its last end came about, in words; undefined while it was never ended. */
+  /** The cause of its last end, as text; undefined before the first end. */
   lastEnd(): string | undefined;
   /** The last lines that it wrote. */
   lastLines(count: number): string[];
-  /** SIGKILL, in the middle of whatever it does. */
+  /** SIGKILL, in the middle of its work. */
   kill(): Promise<void>;
   /** The same without waiting for its end, for the end of this process. */
   killNow(): void;
@@ -23,7 +23,7 @@ export interface SupervisedBot {
   close(): Promise<void>;
 }
 
-/** A bot that is asked to stop may wait for sends under way; nobody who presses Ctrl-C wants to. */
+/** A stopping bot may wait for running sends, but a user who presses Ctrl-C does not want to. */
 const STOP_MS = 3_000;
 
 /** Starts the bot. Rejects with its output where it does not become ready. */

@@ -1,7 +1,7 @@
-/** What a person would see of a message in Slack's editor, as plain words that can be typed again. */
+/** A message as Slack's editor would show it, as plain text that can be typed again. */
 import type { Names } from "./mrkdwn.ts";
 
-/** Takes a message's `text`. Entities stay: the page reads them. A link with other words loses those. */
+/** Takes a message's `text`. Entities stay: the page reads them. A link loses its own label. */
 export function typedSource(text: string, names: Names): string {
   return text.replaceAll(/<([^<>\n]+)>/g, (whole, inside: string) => {
     const [target = "", label] = inside.split("|", 2);

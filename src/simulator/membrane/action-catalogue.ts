@@ -68,7 +68,7 @@ export function createCatalogue(ids: SeededIds, variants: ActionVariants): Catal
     inputSchema: { type: "object", properties, required, additionalProperties: false },
     toCall,
   });
-  // Half a character has no percent-encoding, and an input is no reason to fall over.
+  // Half a character has no percent-encoding, and must not crash the simulator.
   const at = (collection: string, input: JsonObject, field: string): string =>
     `/${collection}/${encodeURIComponent((stringAt(input, field) ?? "").toWellFormed())}`;
   const without = (input: JsonObject, field: string): JsonObject =>

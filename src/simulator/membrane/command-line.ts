@@ -49,7 +49,7 @@ export function parseCommandLine(argv: string[], lacks: readonly string[] = []):
   const name = hasSecond ? `${first} ${second}` : first;
   const form = lacks.includes(name) ? undefined : forms[name];
   if (!form) {
-    // As most programs do: the help of what stands above an unknown command.
+    // Like most programs: the help of the level above an unknown command.
     if (argv.includes("--help") && !lacks.includes("--help"))
       return { help: helpOfGroup(hasSecond ? first : "", lacks) };
     return { usageError: `error: unknown command '${hasSecond ? second : first}'` };

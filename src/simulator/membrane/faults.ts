@@ -76,7 +76,7 @@ export function ordersOfRun(
   }
 }
 
-/** The program ends in its own way after what it did, as one whose surroundings are broken. */
+/** The program does its work and then ends abnormally, as in a broken environment. */
 function ordersOfEnding(
   { printed = "none", text, leavesChild, exitCode = 0 }: MembraneFault,
   answer: string,

@@ -18,7 +18,7 @@ import { addRequest, changeConnection, type MembraneState, requestBody } from ".
 import { callChatra, outcomeOfRun } from "./upstream.ts";
 
 export interface HttpCall {
-  /** The journal's name of it, in the words of the command line. */
+  /** The journal's name for it, in the command line's words. */
   command: string;
   id: string;
   query: URLSearchParams;
@@ -74,7 +74,7 @@ export async function performHttpCall(
       const connection = state.connections.get(id);
       if (!connection) return notFound("Connection");
       const value = connectionBody(connection, plain);
-      // As with the CLI: what is being built becomes ready while somebody asks.
+      // As with the CLI: a connection being built becomes ready at a request.
       if (connection.state === "BUILDING") changeConnection(state, connection, "READY");
       return { kind: "json", value };
     }
@@ -129,13 +129,13 @@ export function sendHalf(response: ServerResponse, outcome: Outcome): void {
   response.write(text.slice(0, Math.ceil(text.length / 2)), () => response.destroy());
 }
 
-/** The connection itself comes to be once a person has been at the address: a test plays them with `finishRequest`. */
+/** The connection exists once a user has been at the address: a test does that with `finishRequest`. */
 function requestConnection(state: MembraneState, body: JsonObject): Outcome {
   if (body.connectorId !== state.connectorId) return notFound("Connector");
   return { kind: "json", value: requestBody(state, addRequest(state)) };
 }
 
-/** The path goes to the app as it is: there are no path parameters here. */
+/** The path goes to the app unchanged: this endpoint has no path parameters. */
 async function requestThroughConnection(
   state: MembraneState,
   output: MembraneOutput,

@@ -6,7 +6,7 @@ import type { MembraneChange, RecordedRun } from "./simulator-api.ts";
 
 export interface RunJournal {
   readonly runs: RecordedRun[];
-  /** A run begins: by a process, which tells of itself, or a call over HTTP. */
+  /** A run begins: by a process, which reports itself, or by a call over HTTP. */
   start(
     run: Pick<RecordedRun, "argv" | "command" | "action" | "input" | "transport"> & Partial<ProcessCall>,
   ): RecordedRun;

@@ -1,4 +1,4 @@
-/** How the executable `membrane`, a script beside this file, tells how it was called, and what it understands. */
+/** How the executable `membrane`, a script next to this file, reports its call, and the orders it takes. */
 
 /** How a process was called; times in ms since 1970. */
 export interface ProcessCall {
@@ -20,7 +20,7 @@ export interface ProcessOrder {
   exit?: number;
 }
 
-/** A shell reads lines byte by byte: more than this is better handed on as it is. */
+/** A shell reads lines byte by byte, so longer text is passed on unchanged. */
 const LONG = 2_000;
 
 /** Reads the body of `POST /run`: folder, process id, start in seconds, number of arguments, these, variables; each ended by a NUL. */
@@ -40,7 +40,7 @@ export function readProcessCall(body: Buffer): ProcessCall {
   };
 }
 
-/** The orders as the script reads them, a line each; what follows on `rest` is printed as it is, to its end. */
+/** The orders in the script's format, a line each; it prints the text after `rest` unchanged, to its end. */
 export function writeOrders(orders: readonly ProcessOrder[]): string {
   const lines: string[] = [];
   for (const { stdout = "", stderr = "", ignore, leaves, kill, exit } of orders) {

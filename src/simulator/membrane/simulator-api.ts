@@ -8,10 +8,7 @@ export interface MembraneSimulatorOptions {
   port?: number;
   seed?: string;
   now?: () => number;
-  /**
-   * The Chatra account behind every connection that is given none of its own. Absent: there is none, and Chatra refuses
-   * what such a connection asks.
-   */
+  /** The default Chatra account of connections. Absent: Chatra refuses the requests of a connection without its own. */
   chatra?: ChatraAccess;
   /** Default true. */
   loggedIn?: boolean;
@@ -29,7 +26,7 @@ export interface MembraneSimulatorOptions {
   upstreamTimeoutMs?: number;
 }
 
-/** What a person enters in the browser to connect a Chatra account. */
+/** What a user enters in the browser to connect a Chatra account. */
 export interface ChatraAccess {
   apiUrl: string;
   apiKey?: string | undefined;
@@ -124,7 +121,7 @@ export interface MembraneOutput {
   bannerStdout: string[];
   /** Lines on stderr. */
   bannerStderr: string[];
-  /** Colour the banners and the JSON's surroundings with ANSI codes. */
+  /** Colour the banners and the text around the JSON with ANSI codes. */
   ansi: boolean;
   /** Indent the JSON. Default true. */
   pretty: boolean;
@@ -181,13 +178,13 @@ export interface MembraneFault extends FaultBase {
   retryAfter?: number;
   /** For "error": the error data as printed. */
   error?: JsonObject;
-  /** For "garbage", and what stands on stderr for "ending". */
+  /** For "garbage", and the text on stderr for "ending". */
   text?: string;
   /** For "garbage" and "ending". Default 0. */
   exitCode?: number;
   /** For "ending": how much of the answer is printed. "id": it breaks off behind the id of the run. Default "none". */
   printed?: "none" | "half" | "id" | "whole";
-  /** For "ending": a child that keeps the streams open for half a minute, in a session of its own. */
+  /** For "ending": a child in a separate session that keeps the streams open for half a minute. */
   leavesChild?: boolean;
 }
 
@@ -240,14 +237,14 @@ export interface MembraneSimulator {
   /** The code that `login complete` takes. */
   loginCode(): string;
   connections(): MembraneConnection[];
-  /** The first connection to Chatra, or the one with the id. Throws where there is none. */
+  /** The first connection to Chatra, or the one with the id. Throws where it is missing. */
   connection(id?: string): MembraneConnection;
   addConnection(seed?: ConnectionSeed): MembraneConnection;
   /** In the order in which they were begun. */
   requests(): readonly ConnectionRequest[];
-  /** A person finishes a request in the browser: there is a connection now. Throws where it was not pending. */
+  /** A user finishes a request in the browser: now the connection exists. Throws where it was not pending. */
   finishRequest(id: string, seed?: ConnectionSeed): MembraneConnection;
-  /** A person turns back, or Chatra refuses. */
+  /** A user cancels, or Chatra refuses. */
   failRequest(id: string, status: "cancelled" | "error"): void;
   /** Does what the owner does at the `uiUrl` of `membrane connect`: gives access to a Chatra account. READY after it. */
   finishConnection(id: string, chatra: ChatraAccess): void;

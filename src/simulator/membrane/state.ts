@@ -20,7 +20,7 @@ export interface MembraneState {
   readonly now: () => number;
   readonly signal: ChangeSignal<MembraneChange>;
   readonly chatra: ChatraAccess | undefined;
-  /** By the connection's id, where it has an account of its own. */
+  /** By the connection's id, where it has its own account. */
   readonly accounts: Map<string, ChatraAccess>;
   readonly accessToken: string;
   readonly workspace: { key: string; secret: string };
@@ -92,7 +92,7 @@ export function addConnection(state: MembraneState, seed: ConnectionSeed): Membr
   return connection;
 }
 
-/** A connection that is asked for comes to be once a person has been at the address. */
+/** A requested connection exists once a user has been at the address. */
 export function addRequest(state: MembraneState): ConnectionRequest {
   const id = state.ids.membrane();
   const url = `https://ui.getmembrane.example/connection-requests/${id}`;

@@ -1,4 +1,4 @@
-/** How a workspace can behave, and how it does unless told otherwise. */
+/** A workspace's possible behaviour, and its defaults. */
 
 /** How the workspace behaves; may be changed at any time by assigning to `slack.behaviour`. */
 export interface SlackBehaviour {
@@ -26,7 +26,7 @@ export interface SlackBehaviour {
   answerTimeoutMs: number;
   /** Posts per second that a channel allows before 429; 0 (default) for any number. */
   postsPerSecond: number;
-  /** Posts that a channel allows at once before its pace counts. */
+  /** Posts that a channel allows at once before its rate limit counts. */
   postBurst: number;
   /** URLs that Slack fails to fetch in image blocks. */
   unfetchableImages: Set<string>;

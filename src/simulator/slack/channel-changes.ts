@@ -29,7 +29,7 @@ export function changeChannelId(
   return newId;
 }
 
-/** Slack tells it by an event and by a message. */
+/** Slack reports it by an event and by a message. */
 export function renameChannel(workspace: Workspace, channel: SlackChannel, name: string, user: string): void {
   const oldName = channel.name;
   channel.name = name;

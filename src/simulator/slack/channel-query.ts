@@ -1,4 +1,4 @@
-/** What stands in a channel, and what happens to the channel itself. */
+/** A channel's content, and changes of the channel itself. */
 import { changeChannelId, convertToPrivate, renameChannel } from "./channel-changes.ts";
 import { joinChannel, standsInChannel } from "./methods/conversations.ts";
 import type { SlackChannel } from "./model.ts";

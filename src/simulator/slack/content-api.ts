@@ -1,3 +1,3 @@
-/** What people can put into messages of the simulated workspace. */
-/** What Slack or an app writes into `text` where the words are in the blocks. */
+/** What users can put into messages of the simulated workspace. */
+/** The filler that Slack or an app writes into `text` where the content is in the blocks. */
 export const fillerText = "This message contains interactive elements.";

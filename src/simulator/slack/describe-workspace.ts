@@ -1,4 +1,4 @@
-/** The state of a workspace in words. */
+/** A workspace's state as text. */
 import type { EventDelivery } from "./model.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,13 +1,13 @@
-/** What Slack sends for an element that a person filled in, by the element's type. */
+/** Slack's value for an element that a user filled in, by the element's type. */
 import { isJsonObject, type JsonObject, objectsAt, stringAt } from "../json.ts";
 
-/** An interactive element with the block it stands in. */
+/** An interactive element with its block. */
 export interface FoundElement {
   blockId: string;
   element: JsonObject;
 }
 
-/** All elements of blocks that a person can use. Blocks must have ids. */
+/** All elements of blocks that a user can use. Blocks must have ids. */
 export function elementsOf(blocks: JsonObject[]): FoundElement[] {
   const found: FoundElement[] = [];
   for (const block of blocks) {
@@ -61,7 +61,7 @@ export function valueOfElement(element: JsonObject, value: string | string[] | n
   }
 }
 
-/** What an element shows before anybody touches it. */
+/** What an element shows before its first use. */
 export function initialValueOf(element: JsonObject): JsonObject | undefined {
   const type = stringAt(element, "type") ?? "";
   if (type === "button") return undefined;

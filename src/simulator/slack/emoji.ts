@@ -34,7 +34,7 @@ export function emojiNamed(named: string): NamedEmoji | undefined {
   return { name, unicode: hexOf(inTone(character, Number(tone))), skin_tone: Number(tone) };
 }
 
-/** The emoji of a character as it stands in a text, or undefined where Slack has no name for it. */
+/** The emoji of a character in a text, or undefined where Slack has no name for it. */
 export function emojiWritten(character: string): NamedEmoji | undefined {
   const tone = /[\u{1F3FB}-\u{1F3FF}]/u.exec(character)?.[0];
   const name = nameOf(tone === undefined ? character : character.replaceAll(tone, ""));
@@ -47,7 +47,7 @@ function nameOf(character: string): string | undefined {
   return names.get(character) ?? names.get(`${character}${variationSelector}`);
 }
 
-/** Slack's tones 2 to 6 are Unicode's five modifiers; one stands behind the person, in the selector's place. */
+/** Slack's tones 2 to 6 are Unicode's five modifiers; one follows the base emoji, in the selector's place. */
 function inTone(character: string, tone: number): string {
   const [person = "", ...rest] = character;
   const behind = rest[0] === variationSelector ? rest.slice(1) : rest;

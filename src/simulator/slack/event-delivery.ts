@@ -13,7 +13,7 @@ interface SentEvent {
 export interface EventSender {
   /** Sends an event (and its duplicates); the promise is settled by the last try and never rejects. */
   send(event: SlackEvent): SentEvent;
-  /** Writes an event's envelope now, with fields of its own, for `go` to send it later. */
+  /** Writes an event's envelope now, with its own fields, for `go` to send later. */
   prepare(event: SlackEvent, fields?: JsonObject): { delivery: EventDelivery; go: () => Promise<AppAnswer> };
   /** Sends what `reorderEvents` holds back. */
   release(): void;
@@ -61,7 +61,7 @@ export function createEventSender(workspace: Workspace, link: AppLink): EventSen
     const eventId = workspace.uniqueIds.slack("Ev");
     const delivery: EventDelivery = { eventId, event, attempts: [], state: "pending" };
     if (workspace.behaviour.record) deliveries.push(delivery);
-    // Written now: the message may change before its turn comes, and the event must not.
+    // Written now: the message may change before the event is sent, and the event must not.
     const body = JSON.stringify({ ...envelopeOf(workspace, event, eventId), ...fields });
     return { delivery, go: () => deliver(delivery, body) };
   };

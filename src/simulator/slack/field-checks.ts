@@ -1,10 +1,7 @@
 /** What Slack's own form refuses before anything is sent to the app. */
 import { isJsonObject, type JsonObject, numberAt, objectAt, stringAt } from "../json.ts";
 
-/**
- * Takes blocks with ids and `view.state.values`; returns Slack's words by block id for each field that can't be sent as
- * it is.
- */
+/** Takes blocks with ids and `view.state.values`; returns Slack's text by block id for each invalid field. */
 export function complaintsAboutFields(blocks: JsonObject[], state: JsonObject): Record<string, string> {
   const problems: Record<string, string> = {};
   for (const block of blocks) {

@@ -30,7 +30,7 @@ export function serveFile(
   } else if (file.broken !== "hang") {
     const { mode, mimetype = "", name = "" } = file.info;
     response.writeHead(200, {
-      // Canvases and lists come as pages, whatever their type says.
+      // Canvases and lists come as pages, for any type.
       "content-type": mode === "quip" || mode === "list" ? "text/html; charset=utf-8" : mimetype,
       "content-length": file.bytes.length,
       "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,

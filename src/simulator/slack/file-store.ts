@@ -1,4 +1,4 @@
-/** Files of a workspace: what people upload, and what they only point at. The objects have the fields of real ones. */
+/** A workspace's files: uploads, and links to files elsewhere. The objects have the fields of real ones. */
 import type { BrokenFile, LinkedFile, MessageFile, SlackFile } from "./model.ts";
 import type { StoredFile, Workspace } from "./workspace.ts";
 
@@ -30,7 +30,7 @@ export function storeFile(
   return { info, stored: keep(workspace, { info, bytes, broken, isComplete: bytes.length > 0, isStub }) };
 }
 
-/** Keeps a file that has no bytes for an app. Takes the id of whoever shares it. */
+/** Keeps a file that has no bytes for an app. Takes the id of the sharing user. */
 export function storeLinkedFile(workspace: Workspace, linked: LinkedFile, user: string): MessageFile {
   const { info, page } =
     linked.kind === "external"

@@ -1,4 +1,4 @@
-/** The payloads that Slack sends when a person uses buttons, menus, shortcuts, commands and views. */
+/** Slack's payloads when a user uses buttons, menus, shortcuts, commands and views. */
 import { flagAt, type JsonObject, objectAt, parseJsonObject, stringAt } from "../json.ts";
 import type { AppLink } from "./app-link.ts";
 import { elementsOf, type FoundElement, initialValueOf, valueOfElement } from "./element-values.ts";
@@ -35,7 +35,7 @@ export function createInteractions(
 ): Interactions {
   const { team, bot, enterprise, access } = workspace;
 
-  /** Bolt's types: null in an org-wide installation, but for buttons and menus, which stand in some workspace. */
+  /** Bolt's types: null in an org-wide installation, except for buttons and menus, which belong to a workspace. */
   const teamOf = (type: string): JsonObject | null => {
     if (access.isOrgWide() && type !== "block_actions" && type !== "message_action") return null;
     const org = enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {};
@@ -199,7 +199,7 @@ export function createInteractions(
   };
 }
 
-/** A message, or an ephemeral one of this person: nobody else has its buttons. */
+/** A message, or this user's ephemeral one: only they have its buttons. */
 function sourceOf(channel: SlackChannel, ts: string, user: SlackUser) {
   const message = channel.messages.get(ts);
   if (message) return { isEphemeral: false, message, blocks: message.blocks, thread_ts: message.thread_ts };
@@ -245,7 +245,7 @@ function stateOf(blocks: JsonObject[], values: Record<string, Value>): JsonObjec
   return state;
 }
 
-/** Slack's own editor sends these three as entities; a person or channel that was chosen from its list stays a link. */
+/** Slack's own editor sends these three as entities; a user or channel chosen from its list stays a link. */
 function escaped(typed: string): string {
   return typed
     .split(/(<[@#][A-Z0-9]+(?:\|[^<>]*)?>)/)

@@ -3,7 +3,9 @@ import { changeMessage } from "./messages.ts";
 import type { MessageFile } from "./model.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Messages keep little more than the file's id; each is told as changed, without `edited`. Throws where there is none. */
+/**
+ * Messages keep little more than the file's id; Slack reports each as changed, without `edited`. Throws for an unknown file.
+ */
 export function removeFile(
   workspace: Workspace,
   id: string,

@@ -87,7 +87,7 @@ function inEvent(workspace: Workspace, channel: SlackChannel, message: SlackMess
   return { ...message, files };
 }
 
-/** What a changed message of a person says twice more, and a new one does not. */
+/** What a user's changed message repeats, and a new one does not. */
 function teamsOf({ team, bot_id }: SlackMessage): JsonObject {
   return team === undefined || bot_id !== undefined ? {} : { source_team: team, user_team: team };
 }

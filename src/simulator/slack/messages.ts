@@ -1,4 +1,4 @@
-/** What happens to messages, whoever does it: posted, edited, deleted, reacted to. Each tells the app by an event. */
+/** Changes of messages by any user or app: posted, edited, deleted, reacted to. Each sends the app an event. */
 import {
   messageChanged,
   messageDeleted,
@@ -54,7 +54,7 @@ export function placeMessage(
   return message;
 }
 
-/** Edits a message; `editor` is put into `edited`, as Slack does for people and for the app's chat.update alike. */
+/** Edits a message; sets `edited` to `editor`, as Slack does for users and for the app's chat.update alike. */
 export function editMessage(
   workspace: Workspace,
   channel: SlackChannel,

@@ -1,9 +1,9 @@
-/** What a Slack workspace is made of, in the words of Slack's API. */
+/** The parts of a Slack workspace, in the terms of Slack's API. */
 import type { JsonObject } from "../json.ts";
 
 export interface SlackUser {
   id: string;
-  /** The workspace of a person of another one (Slack Connect). */
+  /** The workspace of another workspace's user (Slack Connect). */
   otherTeamId?: string;
   /** The handle, without @. */
   name: string;
@@ -16,7 +16,7 @@ export interface SlackUser {
   isBot: boolean;
   timezone: string;
   image: string;
-  /** A stranger from another workspace (Slack Connect): users.info answers user_not_found. */
+  /** An unresolved author from another workspace (Slack Connect): users.info answers user_not_found. */
   isHidden: boolean;
   /** Where the workspace belongs to one. */
   isAdminOfOrganization: boolean;
@@ -29,7 +29,7 @@ export interface SlackChannel {
   isArchived: boolean;
   members: Set<string>;
   topic: string;
-  /** Everything that stands in the channel or in its threads, in the order of `ts`. */
+  /** Everything in the channel or its threads, in the order of `ts`. */
   messages: Map<string, SlackMessage>;
   /** Replies by the root's `ts`, in the order of `ts`. */
   replies: Map<string, SlackMessage[]>;
@@ -85,7 +85,7 @@ export interface SlackMessage {
   text: string;
   user?: string;
   team?: string;
-  /** These three only for people of another workspace. */
+  /** These three only for users of another workspace. */
   user_team?: string;
   source_team?: string;
   user_profile?: JsonObject;
@@ -233,7 +233,7 @@ export interface PostOptions {
   /** /me … */
   me?: boolean;
   files?: MessageFile[];
-  /** Pasted without formatting: `*67*` and `:tada:` stay as they are typed. */
+  /** Pasted without formatting: `*67*` and `:tada:` stay as typed. */
   literal?: boolean;
   /** Extra fields of the event, e.g. `{ context_team_id }`. */
   fields?: JsonObject;

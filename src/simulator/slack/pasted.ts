@@ -1,10 +1,10 @@
-/** What people paste or pick that is neither text nor an upload: tables, pictures by their address. */
+/** Pasted or picked content that is neither text nor an upload: tables, pictures by their address. */
 import type { JsonObject } from "../json.ts";
 
-/** A cell: words, or a rich_text cell as it is. */
+/** A cell: text, or an unchanged rich_text cell. */
 type Cell = string | JsonObject;
 
-/** A table as a block beside the words. */
+/** A table as a block next to the text. */
 export function tableBlock(rows: Cell[][], blockId = "tbl1"): JsonObject {
   return { type: "table", block_id: blockId, rows: cellsOf(rows) };
 }
@@ -25,7 +25,7 @@ export function imageBlock({ url, alt, title }: { url: string; alt: string; titl
   };
 }
 
-/** A moving picture as an app for them posts it in a person's name. */
+/** A moving picture as a GIF app posts it in a user's name. */
 export function gifAttachment({ url, title }: { url: string; title: string }): JsonObject {
   return {
     id: 1,

@@ -1,4 +1,4 @@
-/** What a person can do in the workspace. */
+/** What a user can do in the workspace. */
 import { type ComposedText, composeLiteral, composeTyped } from "./composer/compose.ts";
 import { directoryOf } from "./composer/directory.ts";
 import { textOfBlocks } from "./composer/text-of-blocks.ts";
@@ -39,7 +39,7 @@ export function createPerson(
   events: EventSender,
   interactions: Interactions,
 ): SlackPerson {
-  /** Runs a deed and gives the answer to the first event that it caused. */
+  /** Runs an action and returns the answer to the first event that it caused. */
   const watch = <Result>(deed: () => Result): { result: Result; delivered: Promise<AppAnswer> } => {
     let delivered: Promise<AppAnswer> | undefined;
     const emit = workspace.emit;
@@ -76,7 +76,7 @@ export function createPerson(
       client_msg_id: workspace.uniqueIds.uuid(),
       text: textOf(content),
       ...(subtype === undefined ? {} : { subtype }),
-      // What follows /me is no rich text.
+      // The text after /me is not rich text.
       ...(blocks && !me ? { blocks } : {}),
       ...(attachments ? { attachments } : {}),
       ...(files ? { files, upload: false } : {}),
@@ -178,7 +178,7 @@ export function createPerson(
   };
 }
 
-/** A person of another workspace is told with their team and profile. */
+/** Slack shows another workspace's user with their team and profile. */
 function teamsOf(user: SlackUser, { team }: Workspace): Partial<MessageDraft> {
   const teamId = user.otherTeamId;
   if (teamId === undefined) return { team: team.id };

@@ -1,4 +1,4 @@
-/** The address of a message, as people copy it from Slack. */
+/** The address of a message, as users copy it from Slack. */
 import type { SlackMessage } from "./model.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,8 +1,8 @@
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Slack's pace for posts: about one per second and channel, with short bursts allowed.
- * `take` returns 0 where the post may go, else the seconds for Retry-After.
+ * Slack's rate limit for posts: about one per second and channel, with short bursts. `take` returns 0 where the post may go,
+ * else the seconds for Retry-After.
  */
 export function createPostPace(workspace: Pick<Workspace, "behaviour" | "now">): {
   take(channel: string): number;

@@ -36,8 +36,8 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
     const text = stringAt(body, "text") ?? "";
     if (flagAt(body, "delete_original")) return deleteSource(workspace, channel, sourceTs);
     if (text === "" && !blocks?.length) return "no_text";
-    // Slack's guide warns that an answer which doesn't say `replace_original: false` overwrites what it answers.
-    // After a command or a shortcut there is nothing to replace, whatever it says (bolt-js#2287).
+    // Slack's guide warns that an answer without `replace_original: false` overwrites the original. After a command or a
+    // shortcut there is nothing to replace, for any value (bolt-js#2287).
     if (sourceTs !== undefined && body.replace_original !== false && body.replace_original !== "false") {
       return replaceSource(workspace, channel, sourceTs, text, blocks);
     }

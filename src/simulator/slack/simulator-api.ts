@@ -123,9 +123,9 @@ export interface SlackSimulator {
   addChannel(seed: ChannelSeed): SlackChannel;
   users(): SlackUser[];
   channels(): SlackChannel[];
-  /** By id or by name. Throws where there is none. */
+  /** By id or by name. Throws for an unknown one. */
   channel(idOrName: string): SlackChannelQuery;
-  /** A person by id or by handle. Throws where there is none. */
+  /** A user by id or by handle. Throws for an unknown one. */
   user(idOrName: string): SlackPerson;
   /** Calls of the Web API in the order of arrival. */
   calls(method?: string): readonly RecordedCall[];
@@ -138,9 +138,9 @@ export interface SlackSimulator {
   homeView(user: string): SlackView | undefined;
   file(id: string): { info: MessageFile; bytes: Buffer } | undefined;
 
-  /** Delivers any event as it is given (e.g. app_uninstalled, channel_rename). */
+  /** Delivers any given event unchanged (e.g. app_uninstalled, channel_rename). */
   sendEvent(event: SlackEvent): Promise<EventDelivery>;
-  /** Posts any body to the app, signed unless told otherwise. */
+  /** Posts any body to the app, signed by default. */
   postRaw(body: string, options?: RawPostOptions): Promise<AppAnswer>;
   /** Sends the message_changed of a link preview: same text, no `edited`. */
   unfurl(channel: string, ts: string): Promise<EventDelivery | undefined>;
@@ -148,7 +148,7 @@ export interface SlackSimulator {
   changeMessage(channel: string, ts: string, change: MessageEdit): Promise<EventDelivery | undefined>;
   /** A file is deleted (the default), or grows too old for a free plan. */
   removeFile(id: string, how?: "tombstone" | "hidden_by_limit"): void;
-  /** Delivers the event of a message that stands already once more, with a new event id. */
+  /** Delivers an existing message's event again, with a new event id. */
   redeliver(channel: string, ts: string): Promise<EventDelivery>;
   /** Delivers events that `reorderEvents` holds back. */
   releaseEvents(): void;
@@ -180,7 +180,7 @@ export interface SlackSockets {
 export interface SlackChannelQuery {
   readonly id: string;
   readonly info: SlackChannel;
-  /** What stands in the channel itself: no replies but broadcast ones, no deleted messages. In order. */
+  /** The channel's own messages in order: of replies only broadcast ones, no deleted messages. */
   messages(): SlackMessage[];
   /** All messages including replies. In order. */
   all(): SlackMessage[];
@@ -202,7 +202,7 @@ export interface SlackChannelQuery {
   convertToPrivate(by: string): void;
 }
 
-/** What a person did: `delivered` resolves with the app's answer to the last try, and never rejects. */
+/** A user's action: `delivered` resolves with the app's answer to the last try, and never rejects. */
 export interface Deed {
   delivered: Promise<AppAnswer>;
 }
@@ -226,16 +226,16 @@ export interface SlackPerson {
   uploadFile(channel: string, options: UploadOptions): SentMessage & { file: SlackFile };
   /** Makes a file that lies elsewhere, a canvas or a list; `files` of a message takes it. */
   linkFile(linked: LinkedFile): MessageFile;
-  /** Forwards a message, with words of one's own or without. */
+  /** Forwards a message, with or without an added text. */
   forwardMessage(
     from: { channel: string; ts: string },
     channel: string,
     options?: Omit<PostOptions, "me" | "files"> & { words?: string },
   ): SentMessage;
   editMessage(channel: string, ts: string, typed: string, options?: { literal?: boolean }): Deed;
-  /** Puts other content in the place of what stands there; files stay where none are given. */
+  /** Replaces the present content; files stay where none are given. */
   editContent(channel: string, ts: string, content: MessageContent): Deed;
-  /** A root with replies leaves a tombstone. Anybody may delete anything here, as a workspace owner may. */
+  /** A root with replies leaves a tombstone. Any user may delete anything here, as a workspace owner may. */
   deleteMessage(channel: string, ts: string): Deed;
   addReaction(channel: string, ts: string, name: string): Deed;
   removeReaction(channel: string, ts: string, name: string): Deed;

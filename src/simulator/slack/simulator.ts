@@ -1,4 +1,4 @@
-/** A Slack workspace on this machine: the Web API, the Events API, Socket Mode, and people who do things. */
+/** A Slack workspace on this machine: the Web API, the Events API, Socket Mode, and acting users. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createFaultRules } from "../fault-rules.ts";
 import { sendText, startHttpService } from "../http-service.ts";
@@ -66,7 +66,7 @@ interface SlackService {
   sockets: SocketMode;
   /** Whether events and interactions go over the sockets instead of HTTP. */
   usesSockets: boolean;
-  /** Run when the workspace is closed, where nobody else needs the service. */
+  /** Runs when the workspace closes, if it alone uses the service. */
   closeService?: () => Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export function assembleSimulator(
   const isSettled = (): boolean => events.underWay() === 0;
   const describe = (): string => describeWorkspace(workspace, webApi.calls.length, events.deliveries);
 
-  /** The event that a deed causes, once the app has answered it or Slack has given up. */
+  /** The event of an action, once the app has answered it or Slack has given up. */
   const deliveryOf = async (deed: () => void): Promise<EventDelivery | undefined> => {
     const before = events.deliveries.length;
     deed();

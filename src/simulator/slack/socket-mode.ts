@@ -23,7 +23,7 @@ interface SocketEnvelope {
 /** Slack closes a connection whose pings stay unanswered; the app's client expects a ping at least every 30 s. */
 const pingEveryMs = 5_000;
 
-/** What the connections belong to: a workspace by itself, or a platform with all its workspaces. */
+/** The owner of the connections: a single workspace, or a platform with all its workspaces. */
 export type SocketHost = Pick<Workspace, "url" | "socketTickets" | "uniqueIds"> & {
   bot: { appId: string };
   signal: Pick<Workspace["signal"], "notify">;

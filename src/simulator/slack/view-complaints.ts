@@ -1,5 +1,5 @@
 /**
- * Slack's refusals of views. The numbers are those of Slack's reference for views and Block Kit; the words are those of
+ * Slack's refusals of views. The numbers are from Slack's reference for views and Block Kit; the texts are from
  * `response_metadata.messages` in real answers, such as bolt-python#241 and node-slack-sdk#875.
  */
 import { isJsonObject, type JsonObject, objectAt, objectsAt, stringAt } from "../json.ts";

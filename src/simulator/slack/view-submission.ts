@@ -6,9 +6,8 @@ import { problemsOfView } from "./view-complaints.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Follows the app's `response_action`: errors, update, push, clear; an empty answer closes the view. Returns why Slack
- * can't follow it, where it can't: the person then reads "We had some trouble connecting" and the view stays
- * (bolt-python#241).
+ * Follows the app's `response_action`: errors, update, push, clear; an empty answer closes the view. Returns why Slack can't
+ * follow it, if so: the user then reads "We had some trouble connecting" and the view stays (bolt-python#241).
  */
 export function followSubmission(workspace: Workspace, view: SlackView, body: string): string | undefined {
   const answer = body.trim() === "" ? {} : parseJsonObject(body);

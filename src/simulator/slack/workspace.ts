@@ -1,4 +1,4 @@
-/** The workspace in memory: its team, its people, its channels, its files and views. */
+/** The workspace in memory: its team, its users, its channels, its files and views. */
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { defaultBehaviour, type SlackBehaviour } from "./behaviour.ts";
@@ -45,7 +45,7 @@ export interface Enterprise {
   teams(): string[];
 }
 
-/** What a workspace gets from the platform that it stands on; one by itself makes all this up. */
+/** What a workspace gets from its platform; a single one creates all this itself. */
 export interface WorkspaceFrame {
   teamId: string;
   appId: string;
@@ -175,7 +175,7 @@ export function directMessage(workspace: Workspace, user: string): SlackChannel 
   return channel;
 }
 
-/** By id or handle; throws, because a test that names nobody is wrong. */
+/** By id or handle; throws, because a test with an unknown user is wrong. */
 export function userOf(workspace: Workspace, idOrName: string): SlackUser {
   const known =
     workspace.users.get(idOrName) ?? [...workspace.users.values()].find((user) => user.name === idOrName);
@@ -199,7 +199,7 @@ export function messageIn(channel: SlackChannel, ts: string): SlackMessage {
   return message;
 }
 
-/** Whether people of another workspace are in it (Slack Connect). */
+/** Whether it has users of another workspace (Slack Connect). */
 export function isShared({ users }: Workspace, channel: SlackChannel): boolean {
   return [...channel.members].some((id) => users.get(id)?.otherTeamId !== undefined);
 }

@@ -1,4 +1,4 @@
-/** A day at the support desk: words, corrections, notes and files, both ways. */
+/** A day of support: replies, corrections, notes and files, both ways. */
 import { readFileSync } from "node:fs";
 import { ensure, type Step } from "./play-story.ts";
 import { type Stage, textsOf } from "./stage.ts";

@@ -1,4 +1,4 @@
-/** Tells what happens on both sides at the moment when it happens, whoever caused it. */
+/** Describes each event on both sides when it happens, whatever its cause. */
 import type { ChatraMessage } from "../../chatra/simulator-api.ts";
 import { emojiOf } from "../../slack/emoji.ts";
 import type { SlackMessage } from "../../slack/model.ts";

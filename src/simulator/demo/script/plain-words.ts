@@ -4,12 +4,12 @@ import type { ShownBlock } from "../shown-blocks.ts";
 import type { ShownElement } from "../shown-elements.ts";
 import type { ShownForm } from "../shown-form.ts";
 
-/** A line for each block that says something; fields stand side by side and buttons in brackets. */
+/** A line for each block with text; fields are side by side and buttons in brackets. */
 export function linesOf(blocks: ShownBlock[]): string[] {
   return blocks.map(lineOf).filter((line) => line !== "");
 }
 
-/** The title, its fields with what stands in them, and its buttons. */
+/** The title, its fields with their values, and its buttons. */
 export function linesOfForm({ title, blocks, submit, close }: ShownForm): string[] {
   const labels = [submit, close].filter((label) => label !== undefined);
   return [`▤ ${title}`, ...linesOf(blocks), labels.map((label) => `[${label}]`).join(" ")];

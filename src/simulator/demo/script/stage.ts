@@ -16,22 +16,22 @@ export interface Stage {
   readonly grace: SlackPerson;
   /** A visitor of the website, who comes when first asked for. */
   visitor(number: number): ChatraVisitor;
-  /** A direction, told between what is seen on both sides. */
+  /** A stage direction, printed between the events of both sides. */
   note(text: string): void;
 
-  /** The card of a visitor, once it stands in the channel. */
+  /** The card of a visitor, once it is in the channel. */
   cardOf(visitor: ChatraVisitor): Promise<SlackMessage>;
-  /** The same as it stands there now. */
+  /** The card's present state. */
   cardNow(visitor: ChatraVisitor): SlackMessage;
-  /** What stands in a visitor's thread now. */
+  /** The present messages of a visitor's thread. */
   threadOf(visitor: ChatraVisitor): SlackMessage[];
   /** Replies in the visitor's thread. */
   reply(person: SlackPerson, visitor: ChatraVisitor, text: string): Promise<SlackMessage>;
-  /** Gives the app's command with these words behind it. Resolves, once it is taken, with a wait for its answer. */
+  /** Runs the app's command with this text. Resolves, once the app takes it, with a wait for its answer. */
   command(person: SlackPerson, words: string): Promise<SeenAnswer>;
-  /** Words that only this person sees, in the channel or in a thread. */
+  /** An ephemeral message to this user, in the channel or in a thread. */
   whispered(person: SlackPerson, ...wanted: Parameters<SeenAnswer>): ReturnType<SeenAnswer>;
-  /** The form that this person has before them, once it has a field of this name. */
+  /** This user's open form, once it has a field of this name. */
   formOf(person: SlackPerson, field: string): Promise<SlackView>;
   /** A message in the visitor's thread that `fits`. */
   seenInThread(
@@ -51,10 +51,10 @@ export interface Stage {
   inChatra<Value>(what: string, read: (chatra: ChatraSimulator) => Value): Promise<Present<Value>>;
 }
 
-/** An answer that only one person sees and that `fits`. */
+/** An ephemeral answer that `fits`. */
 type SeenAnswer = (what: string, fits: (whisper: SlackEphemeral) => boolean) => Promise<SlackEphemeral>;
 
-/** What nobody but the story knows of: a direction, and what somebody typed that Slack shows to nobody. */
+/** What only the story knows: stage directions, and typed text that Slack does not show. */
 interface Told {
   note: (text: string) => void;
   typed: (person: string, text: string) => void;

@@ -1,4 +1,4 @@
-/** Slack's composer: what a person types becomes a rich_text block, and the `text` beside it. */
+/** Slack's composer: a user's input becomes a rich_text block and its `text`. */
 import type { JsonObject } from "../../json.ts";
 import type { SeededIds } from "../../seeded-ids.ts";
 import type { Directory } from "./directory.ts";
@@ -10,7 +10,7 @@ import { composeCode, composeInline } from "./typed-inline.ts";
 /** A message that was typed or pasted, as Slack keeps it. */
 export interface ComposedText {
   text: string;
-  /** Absent where there are no words, as beside a file alone. */
+  /** Absent without text, for example with only a file. */
   blocks?: JsonObject[];
 }
 
@@ -19,12 +19,12 @@ interface Composer {
   ids: Pick<SeededIds, "random">;
 }
 
-/** Takes mrkdwn, as people use the marks in Slack's editor; lists are lines with `• `, `- ` or `1. `. */
+/** Takes mrkdwn, with the marks of Slack's editor; lists are lines with `• `, `- ` or `1. `. */
 export function composeTyped(typed: string, composer: Composer): ComposedText {
   return composed(elementsOf(typed, composer.directory), composer);
 }
 
-/** Words pasted without formatting: marks, names of emoji and addresses in them mean nothing. */
+/** Text pasted without formatting: marks, emoji names and addresses in it mean nothing. */
 export function composeLiteral(words: string, composer: Composer): ComposedText {
   return composed(words === "" ? [] : [section([{ type: "text", text: words }])], composer);
 }

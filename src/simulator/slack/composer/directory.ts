@@ -1,8 +1,8 @@
-/** What Slack's composer looks up while somebody types. */
+/** What Slack's composer looks up while a user types. */
 import type { Workspace } from "../workspace.ts";
 
 export interface Directory {
-  /** The id of a person by handle or display name, without `@`. */
+  /** The id of a user by handle or display name, without `@`. */
   userNamed: (name: string) => string | undefined;
   /** The id of a channel, without `#`. */
   channelNamed: (name: string) => string | undefined;

@@ -9,7 +9,7 @@ export function listMark(style: ListStyle, indent: number, position: number): st
   return `${"    ".repeat(indent)}${mark} `;
 }
 
-/** The position that a label stands for at this level; undefined where it is no label. */
+/** A label's position at this level; undefined for any other text. */
 export function positionOfLabel(label: string, indent: number): number | undefined {
   for (let position = 0; position < 100; position++)
     if (orderedLabel(indent, position) === label) return position;

@@ -1,4 +1,4 @@
-/** The `text` that Slack puts beside the blocks of a person's message: mrkdwn, with entities. */
+/** The `text` that Slack adds to a user's blocks: mrkdwn, with entities. */
 import { isJsonObject, type JsonObject, numberAt, objectsAt, stringAt } from "../../json.ts";
 import { escapeText } from "./entities.ts";
 import { listMark } from "./list-marks.ts";
@@ -6,7 +6,7 @@ import { listMark } from "./list-marks.ts";
 /** Names a channel, or not: Slack then writes `<#C1|>`. */
 type ChannelName = (id: string) => string | undefined;
 
-/** Only rich_text blocks have words of a person; the others add nothing. */
+/** Only rich_text blocks have a user's text; the others add nothing. */
 export function textOfBlocks(blocks: readonly JsonObject[], channelName: ChannelName): string {
   let text = "";
   for (const block of blocks) {
@@ -58,7 +58,7 @@ function quoted(text: string): string {
     .join("\n");
 }
 
-/** Neighbours of one style stand between the same marks. */
+/** Neighbours of one style share one pair of marks. */
 function textOfInline(parts: JsonObject[], channelName: ChannelName): string {
   const runs: { marks: string; text: string }[] = [];
   for (const part of parts) {

@@ -1,4 +1,4 @@
-/** One stretch of typed words as the elements of a rich_text section: text with styles, links, emoji, mentions. */
+/** Typed text as the elements of a rich_text section: text with styles, links, emoji, mentions. */
 import type { JsonObject } from "../../json.ts";
 import { emojiNamed, emojiWritten } from "../emoji.ts";
 import type { Directory } from "./directory.ts";
@@ -25,14 +25,14 @@ const tokens = new RegExp(
   "gv",
 );
 
-/** Takes mrkdwn, with or without entities. What is no markup stays as it was typed. */
+/** Takes mrkdwn, with or without entities. Anything but markup stays as typed. */
 export function composeInline(typed: string, directory: Directory, style: Style = {}): JsonObject[] {
   const found: JsonObject[] = [];
   const say = (text: string): void => pushText(found, unescapeText(text), style);
   let from = 0;
   let next = 0;
   for (;;) {
-    // Words inside marks are read with the same expression, between two steps of this loop.
+    // The same expression reads text inside marks, between two steps of this loop.
     tokens.lastIndex = next;
     const match = tokens.exec(typed);
     if (!match) break;
@@ -51,7 +51,7 @@ export function composeInline(typed: string, directory: Directory, style: Style 
   return found;
 }
 
-/** Code keeps every sign; only addresses in it are links. Takes words without entities. */
+/** Code keeps every character; only addresses in it are links. Takes text without entities. */
 export function composeCode(code: string, style: Style = {}): JsonObject[] {
   const found: JsonObject[] = [];
   let from = 0;

@@ -108,7 +108,7 @@ export function withBlockIds(view: JsonObject): JsonObject[] {
   return (objectsAt(view, "blocks") ?? []).map((block, index) => ({ block_id: `b${index}`, ...block }));
 }
 
-/** The modal that a person sees. */
+/** The modal that a user sees. */
 export function topModal(workspace: Workspace, user: string): SlackView | undefined {
   return [...workspace.views.values()].findLast(
     (view) => view.type === "modal" && view.state === "open" && view.user === user,
@@ -134,7 +134,7 @@ function refuseView(
   return messages.length > 0 ? refuse("invalid_arguments", { response_metadata: { messages } }) : undefined;
 }
 
-/** `findBelow` says what the modal is laid on for this person, or refuses. */
+/** `findBelow` returns the modal below for this user, or refuses. */
 function openModal(
   args: JsonObject,
   workspace: Workspace,

@@ -13,7 +13,7 @@ type LastEvent = "app_uninstalled" | "tokens_revoked";
 export interface AppLife {
   /** Throws where the platform has no such tenant. */
   tenantOf(shown: SlackTenant): Tenant;
-  /** The id of a person by id or handle; by default of the first who is no bot. Throws where there is none. */
+  /** The id of a user by id or handle; by default of the first who is not a bot. Throws for an unknown user. */
   personOf(tenant: Tenant, idOrName: string | undefined): string;
   /** Everybody who may agree on the authorize page. */
   choices(): Choice[];

@@ -4,7 +4,7 @@ import { readBody, sendText } from "../../http-service.ts";
 import type { AuthorizeRequest, Authorizer } from "./authorize.ts";
 import type { Tenant } from "./installations.ts";
 
-/** A workspace or organization with the people who may agree for it. */
+/** A workspace or organization with the users who may agree for it. */
 export interface Choice {
   tenant: Tenant;
   people: { id: string; name: string }[];
@@ -31,7 +31,7 @@ export function serveAuthorizePage(
   }
 }
 
-/** Returns where the browser goes with the person's decision. */
+/** Returns the browser's next address after the user's decision. */
 function decide(
   form: URLSearchParams,
   asked: AuthorizeRequest,

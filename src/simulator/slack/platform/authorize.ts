@@ -13,7 +13,7 @@ export interface AuthorizeRequest {
   target: string;
 }
 
-/** What a person agreed to, for whoever brings the code. */
+/** What a user agreed to, for the holder of the code. */
 export interface Grant {
   tenant: Tenant;
   user: string;
@@ -26,7 +26,7 @@ export interface Authorizer {
   /** The address to which the browser is sent. */
   approve(request: AuthorizeRequest, tenant: Tenant, user: string): string;
   deny(request: AuthorizeRequest): string;
-  /** Uses a code up. A wrong redirect_uri leaves it as it is. */
+  /** Uses a code up. A wrong redirect_uri leaves it unused. */
   exchange(code: string, redirectUri: string | undefined): Grant | { error: string };
 }
 

@@ -4,8 +4,8 @@ import type { AssembledSlack } from "../simulator.ts";
 import type { Farewell, UninstallOptions } from "./platform-api.ts";
 
 /**
- * Writes the events while the installation still stands, for their envelopes tell of it; the caller then ends it.
- * `fields` replace those of the envelope. `kinds`: in the order in which they are to be sent.
+ * Writes the events before the installation ends, because their envelopes describe it; the caller then ends it. `fields`
+ * replace those of the envelope. `kinds`: in sending order.
  */
 export function prepareFarewell(
   { events, workspace }: AssembledSlack,

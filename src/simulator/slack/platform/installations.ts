@@ -25,7 +25,7 @@ interface IssuedToken {
   tenant: Tenant;
   /** ms since 1970. */
   expiresAt: number | undefined;
-  /** Why it holds no more, in Slack's words. */
+  /** Why it is no longer valid, as Slack's code. */
   end: "account_inactive" | "token_revoked" | undefined;
 }
 
@@ -91,7 +91,7 @@ export function createInstallations(platform: {
     ...(tokenRotation ? { refresh_token: issueRefreshToken(tenant), expires_in: tokenLifetimeS } : {}),
   });
 
-  /** Without rotation, whoever installs again gets the token that they have. */
+  /** Without rotation, a repeated installation gets the existing token. */
   const tokenFor = (tenant: Tenant): string => {
     const known = living.get(tenant.id)?.botToken;
     const holds = known !== undefined && tokens.get(known)?.end === undefined;
@@ -124,7 +124,7 @@ export function createInstallations(platform: {
       refreshes.push({ at: now(), team: known?.tenant.id, ok: error === undefined, error });
       if (!known || !installation) return refuse("invalid_refresh_token");
       known.isFresh = false;
-      // The bot token of before keeps its own twelve hours.
+      // The earlier bot token keeps its own twelve hours.
       installation.botToken = issueToken(known.tenant);
       return answerOf(installation);
     },

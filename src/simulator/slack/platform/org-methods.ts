@@ -1,4 +1,4 @@
-/** What an org-wide token is told where no workspace is meant. */
+/** Answers to an org-wide token that names no workspace. */
 import type { JsonObject } from "../../json.ts";
 import type { Workspace } from "../workspace.ts";
 

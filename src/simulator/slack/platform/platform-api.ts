@@ -18,7 +18,7 @@ export interface SlackPlatformOptions {
   appToken?: string;
   /** The app's redirect URLs; an address below one of them is good as well. Absent: any address. */
   redirectUrls?: string[];
-  /** Bot tokens run out after twelve hours and are made anew with refresh tokens. Default false. */
+  /** Bot tokens expire after twelve hours, and refresh tokens renew them. Default false. */
   tokenRotation?: boolean;
   /** Deliver over Socket Mode connections instead of HTTP. Default false. */
   socketMode?: boolean;
@@ -56,7 +56,7 @@ export interface OrganizationSeed {
 export interface SlackOrganization {
   readonly id: string;
   readonly name: string;
-  /** The token of the org-wide installation; empty where there is none. */
+  /** The token of the org-wide installation; empty without one. */
   readonly botToken: string;
   workspaces(): SlackSimulator[];
   addWorkspace(seed: Omit<WorkspaceSeed, "enterprise">): SlackSimulator;
@@ -65,7 +65,7 @@ export interface SlackOrganization {
 /** Where an app can be installed. */
 export type SlackTenant = SlackSimulator | SlackOrganization;
 
-/** Who agrees, and for what. `user`: a handle or id; default the first person of the (first) workspace. */
+/** Who agrees, and for what. `user`: a handle or id; default the first user of the (first) workspace. */
 export type Consent =
   | { workspace: SlackSimulator; user?: string }
   | { organization: SlackOrganization; user?: string };
@@ -97,7 +97,7 @@ export interface UninstallOptions {
   order?: "uninstalled-first" | "revoked-first";
   /** Keep the events back until `release`: they come late, perhaps after a new installation (bolt-js#1558). */
   hold?: boolean;
-  /** What the dead token is told. Default "account_inactive" for an uninstallation, "token_revoked" for a revocation. */
+  /** The answer to the dead token. Default "account_inactive" for an uninstallation, "token_revoked" for a revocation. */
   error?: "account_inactive" | "token_revoked";
   /** Whether the bot loses its channels, so that it must be invited again. Default false. */
   leavesChannels?: boolean;
@@ -139,12 +139,12 @@ export interface SlackPlatform {
   addWorkspace(seed: WorkspaceSeed): SlackSimulator;
   addOrganization(seed: OrganizationSeed): SlackOrganization;
   workspaces(): SlackSimulator[];
-  /** By team id or name. Throws where there is none. */
+  /** By team id or name. Throws for an unknown one. */
   workspace(idOrName: string): SlackSimulator;
 
   /**
-   * Agrees on the authorize page, as a person would. Resolves with the address to which Slack sends the browser, with
-   * `code` and `state`. Rejects where Slack shows an error instead of the page.
+   * Agrees on the authorize page, like a user. Resolves with the address to which Slack sends the browser, with `code` and
+   * `state`. Rejects where Slack shows an error instead of the page.
    */
   approve(authorizeUrl: string, consent: Consent): Promise<string>;
   /** As `approve`, with "Cancel": the address carries `error=access_denied`. */

@@ -26,7 +26,7 @@ export interface PlatformCallsParts extends AppCredentials, Pick<ApiHost, "behav
   uninstall(tenant: Tenant): void;
 }
 
-/** Methods that are about the app, whatever token comes with them. */
+/** Methods about the app, with any token. */
 const methodsOfTheApp = new Set(["api.test", "oauth.v2.access", "apps.connections.open", "apps.uninstall"]);
 
 export function createPlatformCalls(parts: PlatformCallsParts): {

@@ -1,4 +1,4 @@
-/** Several Slack workspaces on this machine, behind one address, with one app that people install by OAuth. */
+/** Several Slack workspaces on this machine, behind one address, with one app that users install by OAuth. */
 import { createChangeSignal } from "../../change-signal.ts";
 import { createFaultRules } from "../../fault-rules.ts";
 import { sendText, startHttpService } from "../../http-service.ts";

@@ -6,7 +6,7 @@ export interface TsLedger {
   join(): (channel: SlackChannel) => number;
 }
 
-/** `now` in ms since 1970. Whoever comes first to the n-th timestamp of a channel sets it. */
+/** `now` in ms since 1970. The first request for a channel's n-th timestamp sets it. */
 export function createTsLedger(now: () => number): TsLedger {
   const given = new Map<string, number[]>();
   return {
