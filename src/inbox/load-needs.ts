@@ -104,7 +104,7 @@ function deliveryIdsOf(links: Link[]): DeliveryId[] {
   return links.flatMap(({ deliveryId }) => (deliveryId === undefined ? [] : [deliveryId]));
 }
 
-/** Only the account's own: another account's deliveries count as unknown, whatever id a user names. */
+/** Only the account's own: a user may name any id, but another account's deliveries count as unknown. */
 async function lock(
   tx: Tx,
   accountId: AccountId,

@@ -2,7 +2,7 @@ import type { ErrorObject } from "ajv";
 import type { ActionSummary } from "./chatra-gateway.ts";
 import type { JsonObject } from "./json.ts";
 
-/** Nobody reads a longer list; the next check shows the rest. */
+/** Users do not read a longer list; the next check shows the rest. */
 const MOST_PROBLEMS = 5;
 /** We show this many characters of a field's name or value. */
 const SHOWN = 40;
