@@ -1,4 +1,4 @@
-/** A Chatra account in memory: agents, clients and what was said in their chats. */
+/** A Chatra account in memory: agents, clients and their chats. */
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import type { JsonObject } from "../json.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";

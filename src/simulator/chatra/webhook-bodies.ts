@@ -14,7 +14,7 @@ export function startedBody(account: Account, client: ChatraClient, messages: Ch
   return { ...start, messages: bodies, agents, chatStartedPage: page };
 }
 
-/** A fragment may repeat what was sent before, and its order says nothing. */
+/** A fragment may repeat earlier messages, and its order means nothing. */
 export function fragmentBody(account: Account, client: ChatraClient, messages: ChatraMessage[]): JsonObject {
   const { repeatMessages, shuffleMessages } = account.behaviour;
   const first = messages[0];

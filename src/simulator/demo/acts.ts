@@ -13,7 +13,7 @@ export interface Stage {
   onChange(): void;
 }
 
-/** Does it. Rejects with an error whose message can be shown: what is not there, or what the bot did not answer. */
+/** Does it. Rejects with an error whose message can be shown: what is missing, or what the bot did not answer. */
 export async function performOrder(act: Order, stage: Stage): Promise<void> {
   const { demo, faults } = stage;
   const { slack, chatra, membrane } = demo.world;

@@ -9,7 +9,7 @@ import { readLimitedBody } from "./read-limited-body.ts";
 
 export interface PageServer {
   readonly url: string;
-  /** Shows this state (any JSON value) to everybody who looks, where it differs from the last. */
+  /** Shows this state (any JSON value) on every open page, where it differs from the last. */
   show(state: unknown): void;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function servePage({ port, pictures, perform }: PageOptions): Promi
   let state = "null";
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // A name that some website points at this address would otherwise make the page its own.
+    // A website's name that points at this address would otherwise control the page.
     const host = request.headers.host ?? "";
     if (!isOurs(host, service))
       return sendText(response, 421, "This page is only served as 127.0.0.1 or localhost.");
@@ -86,7 +86,7 @@ async function takeOrder(
   perform: PageOptions["perform"],
 ): Promise<void> {
   const refuse = (status: number, problem: string): void => sendJson(response, status, { problem });
-  // Browsers name the page that a request comes from; another site's, or none, may not drive this one.
+  // Browsers name the page that sends a request; only our own page may control this one.
   if (request.headers.origin !== `http://${host}`)
     return refuse(403, "This request comes from another page.");
   if (!/^application\/json\b/.test(request.headers["content-type"] ?? "")) return refuse(415, "JSON only.");

@@ -1,8 +1,7 @@
 /**
- * Waits before Slack repeats an event that the bot did not take, in ms, for the simulator. Slack itself repeats after
- * 0, 1 and 5 minutes. That is far longer than the pauses between somebody's replies, so what was written one after the
- * other is repeated one after the other. Waits of a second, counted from each event, would lose that and repeat
- * in any order; so here all events are repeated at the same beat, oldest first.
+ * Waits before Slack repeats an event that the bot did not take, in ms, for the simulator. Slack itself repeats after 0, 1 and
+ * 5 minutes, far longer than the pauses between replies, so it keeps their order. Waits of a second, counted from each event,
+ * would lose the order. So we repeat all events at the same beat, oldest first.
  */
 export function retriesAtBeat(beatMs: number, times: number, now: () => number = Date.now): number[] {
   return new WaitsForBeat(beatMs, times, now);

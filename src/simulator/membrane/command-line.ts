@@ -1,4 +1,4 @@
-/** Reads the argv of the documented command line. Strict: what is not documented is an error, as with the real one. */
+/** Reads the argv of the documented command line. Strict: anything undocumented is an error, as with the real one. */
 
 export interface CommandLine {
   /** "action run", "connection list", "login", "request" … */
@@ -42,7 +42,7 @@ const groups = new Set(["connection", "action", "action-run-log"]);
 
 export type NoCommandLine = { usageError: string } | { help: string };
 
-/** The command; or the text of a usage error; or the help, where that was asked for. `lacks`: see MembraneOutput. */
+/** The command; or the text of a usage error; or the requested help. `lacks`: see MembraneOutput. */
 export function parseCommandLine(argv: string[], lacks: readonly string[] = []): CommandLine | NoCommandLine {
   const [first = "", second = ""] = argv;
   const hasSecond = groups.has(first) || (first === "login" && (second === "start" || second === "complete"));

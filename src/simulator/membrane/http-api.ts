@@ -1,4 +1,4 @@
-/** Membrane's REST API, for the transport that does without the CLI: what the published contract has, and nothing else. */
+/** Membrane's REST API, for the transport without the CLI: exactly the published contract. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendJson } from "../http-service.ts";
 import { isJsonObject, type JsonObject, stringAt } from "../json.ts";
@@ -36,7 +36,7 @@ const routes: [string, RegExp, string][] = [
   ["GET", /^\/connection-requests\/([^/]+)$/, "connection request"],
 ];
 
-/** Undefined for what the API does not have. An action's run and a raw request come by the same door. */
+/** Undefined for a path that the API lacks. An action's run and a raw request use the same path. */
 export function readHttpCall(
   method: string,
   { pathname, searchParams }: URL,

@@ -18,7 +18,7 @@ export interface MembraneSimulatorOptions {
   output?: Partial<MembraneOutput>;
   /** For the HTTP API: a token that never ends (MEMBRANE_ACCESS_TOKEN). */
   accessToken?: string;
-  /** For the HTTP API: whose signed tokens are taken (MEMBRANE_WORKSPACE_KEY, MEMBRANE_WORKSPACE_SECRET). */
+  /** For the HTTP API: the workspace whose signed tokens are valid (MEMBRANE_WORKSPACE_KEY, MEMBRANE_WORKSPACE_SECRET). */
   workspace?: { key: string; secret: string };
   /** The tenant that a signed token must name (MEMBRANE_TENANT_KEY). Absent: any, or none. */
   tenantKey?: string;
@@ -211,7 +211,7 @@ export interface RecordedRun {
   fault: string | undefined;
   /** True while the process waits (hangs) or its answer is made. */
   isRunning: boolean;
-  /** True once a fault made it hang, or crash: what it was to do at Chatra is done. */
+  /** True once a fault made it hang or crash: its work at Chatra is done. */
   isStuck: boolean;
   transport: "cli" | "http";
 }
@@ -246,7 +246,7 @@ export interface MembraneSimulator {
   finishRequest(id: string, seed?: ConnectionSeed): MembraneConnection;
   /** A user cancels, or Chatra refuses. */
   failRequest(id: string, status: "cancelled" | "error"): void;
-  /** Does what the owner does at the `uiUrl` of `membrane connect`: gives access to a Chatra account. READY after it. */
+  /** Acts as the owner at the `uiUrl` of `membrane connect`: gives access to a Chatra account. Then the connection is READY. */
   finishConnection(id: string, chatra: ChatraAccess): void;
   removeConnection(id: string): void;
   /** E.g. "CLIENT_ACTION_REQUIRED", which also gives it a clientAction with a uiUrl. */

@@ -38,7 +38,7 @@ export async function startMembraneSimulator(options: MembraneSimulatorOptions):
   ) => {
     if (fault) run.fault = fault.kind;
     if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.delayMs ?? 500));
-    // These spare the effect: they are about what is printed of it.
+    // These keep the effect: they only change the output.
     const isHarmless = ["slow", "truncated", "ending"].includes(fault?.kind ?? "slow");
     const outcome = isHarmless || fault?.at === "after" ? await effect() : undefined;
     const error = fault && outcomeOfFault(fault);

@@ -1,4 +1,4 @@
-/** What Membrane knows: who is logged in, the connections, the actions. */
+/** Membrane's state: the login, the connections, the actions. */
 import { type ChangeSignal, createChangeSignal } from "../change-signal.ts";
 import { createSeededIds, type SeededIds } from "../seeded-ids.ts";
 import { type CatalogueAction, createCatalogue } from "./action-catalogue.ts";

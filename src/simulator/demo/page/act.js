@@ -1,9 +1,9 @@
-/** Tells the server what somebody did, and the person where it was not possible. */
+/** Sends the user's action to the server, and tells the user where it failed. */
 import { byId } from "./dom.js";
 
 let timer;
 
-/** Resolves with true where it was done; else the person is told why. */
+/** Resolves with true on success; otherwise tells the user why. */
 export async function perform(act, tell = complain) {
   try {
     const response = await fetch("act", {
@@ -21,8 +21,8 @@ export async function perform(act, tell = complain) {
 }
 
 /**
- * A listener for the clicks on a button: while one is under way, others do nothing. The button is not `disabled` for
- * that, which would take the keyboard away from it.
+ * A click listener for a button: while one click is running, it ignores others. The button is not `disabled`, which would take
+ * the keyboard focus away.
  */
 export function oneAtATime(work) {
   return async ({ currentTarget: button }) => {

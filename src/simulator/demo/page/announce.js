@@ -1,4 +1,4 @@
-/** Says what is new to those who do not see it. One voice for the page: lists that are drawn anew stay silent. */
+/** Announces changes to screen readers. One voice for the page: redrawn lists stay silent. */
 import { byId } from "./dom.js";
 import { plainWords } from "./words.js";
 
@@ -11,7 +11,7 @@ export function announce({ visitors, threads, posts: inChannel }, me) {
       if (author === "agent") all.set(id, `The visitor gets from ${name}: ${plainWords(words)}`);
     }
   }
-  // Of the channel only what is said to this person: cards come with their threads.
+  // In the channel, only ephemeral messages: cards come with their threads.
   const whispers = inChannel.filter(({ onlyFor }) => onlyFor !== undefined);
   for (const list of [...Object.values(threads), whispers]) {
     const posts = list.filter(({ onlyFor }) => onlyFor === undefined || onlyFor === me);

@@ -1,4 +1,4 @@
-/** The page: takes the state from the server whenever it changes and shows it. */
+/** The page: takes the state from the server at each change and shows it. */
 import { announce } from "./announce.js";
 import { setUpAsk } from "./ask.js";
 import { byId } from "./dom.js";
@@ -21,11 +21,11 @@ function draw() {
 
 for (const id of ["visitor-log", "channel-log", "thread-log"]) {
   const log = byId(id);
-  // Whoever has no mouse must be able to scroll it.
+  // Users without a mouse must be able to scroll it.
   log.tabIndex = 0;
   followEnd(log);
 }
-// Not every browser moves the focus along with a link to a place on the page.
+// Not every browser moves the focus along with a link inside the page.
 for (const link of document.querySelectorAll(".skip")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();

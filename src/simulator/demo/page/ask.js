@@ -1,8 +1,8 @@
-/** Slack's own question before a click that should not happen by mistake (Block Kit's `confirm`). */
+/** Slack's own confirmation before a click (Block Kit's `confirm`). */
 import { byId } from "./dom.js";
 import { wordNodes } from "./words.js";
 
-/** Resolves with true where the person goes on. */
+/** Resolves with true where the user confirms. */
 export function askFirst({ title, words, confirm, deny, isDanger }) {
   const dialog = byId("ask");
   byId("ask-title").replaceChildren(...wordNodes(title));
@@ -13,7 +13,7 @@ export function askFirst({ title, words, confirm, deny, isDanger }) {
   byId("ask-deny").textContent = deny;
   dialog.returnValue = "";
   dialog.showModal();
-  // Enter must not be enough for what can't be taken back.
+  // Enter must not confirm what can't be undone.
   (isDanger ? byId("ask-deny") : yes).focus();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "confirm"), { once: true });

@@ -1,10 +1,10 @@
-/** Block Kit, as the server took it apart: the same in messages and in forms. */
+/** Block Kit as parsed by the server: the same in messages and in forms. */
 import { oneAtATime } from "./act.js";
 import { askFirst } from "./ask.js";
 import { make } from "./dom.js";
 import { wordNodes } from "./words.js";
 
-/** `use(element, value)` tells the app that an element was used; it resolves with true where that went through. */
+/** `use(element, value)` reports the use of an element to the app; it resolves with true on success. */
 export function blockNode(block, use) {
   switch (block.kind) {
     case "header":
@@ -80,7 +80,7 @@ function buttonNode(element, use) {
   );
 }
 
-/** By a link, so that it leads where links lead. */
+/** Uses a link, so that it opens where links open. */
 function follow(url) {
   const link = make("a", { href: url, target: "_blank", rel: "noreferrer noopener", hidden: true });
   document.body.append(link);
@@ -110,7 +110,7 @@ function ticksNode(element, use) {
   return box;
 }
 
-/** Options of a select; the first says what is asked for and can't be chosen. */
+/** Options of a select; the first is the placeholder and can't be chosen. */
 export function choicesOf(options, placeholder) {
   const first = make("option", { value: "" }, placeholder || "Choose …");
   return [
@@ -119,7 +119,7 @@ export function choicesOf(options, placeholder) {
   ];
 }
 
-/** Boxes to tick, or dots of which one is chosen. `name` tells groups of dots apart. */
+/** Checkboxes or radio buttons. `name` separates groups of radio buttons. */
 export function ticksOf({ look, options }, chosen, name) {
   const type = look === "radios" ? "radio" : "checkbox";
   return make(
@@ -147,13 +147,13 @@ export function ticksOf({ look, options }, chosen, name) {
   );
 }
 
-/** The values that are ticked in such a group: one for dots, a list for boxes. */
+/** The chosen values of such a group: one for radio buttons, a list for checkboxes. */
 export function ticked(group, { look }) {
   const values = [...group.querySelectorAll("input:checked")].map((input) => input.value);
   return look === "radios" ? (values[0] ?? null) : values;
 }
 
-/** A select shows words only. */
+/** A select shows only text. */
 function wordsOfNode(node) {
   return node.textContent || node.getAttribute?.("aria-label") || "";
 }

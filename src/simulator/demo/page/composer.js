@@ -1,9 +1,9 @@
-/** What both places to write have in common: Enter sends, the box grows, and files go along. */
+/** The common part of both composers: Enter sends, the box grows, and files can be attached. */
 import { complain } from "./act.js";
 
 const largestFileBytes = 1_000_000;
 
-/** `send(text, file)` resolves with true where the text may be cleared. Files only where there are buttons for them. */
+/** `send(text, file)` resolves with true where the text may be cleared. Files only where the form has buttons for them. */
 export function setUpComposer({ form, text, fileInput, sampleButton, send }) {
   const submit = async (file) => {
     if (text.value.trim() === "" && file === undefined) return text.focus();
@@ -35,7 +35,7 @@ export function setUpComposer({ form, text, fileInput, sampleButton, send }) {
 
 function grow(text) {
   text.style.height = "auto";
-  // The words that an empty box shows may take several lines where it is narrow, and then fewer again.
+  // An empty box's placeholder may take several lines while it is narrow.
   if (text.value === "") return;
   text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
 }

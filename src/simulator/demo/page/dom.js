@@ -1,6 +1,6 @@
-/** Building nodes. Text only ever becomes a text node, so nothing that somebody writes can become markup. */
+/** Builds nodes. Text only ever becomes a text node, so users' text can never become markup. */
 
-/** `attributes`: `class`, `on…` listeners, booleans, and everything else as it is; children are nodes or strings. */
+/** `attributes`: `class`, `on…` listeners, booleans, and all others unchanged; children are nodes or strings. */
 export function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -21,8 +21,8 @@ export function byId(id) {
 const shown = new WeakMap();
 
 /**
- * Makes the children of `parent` those of `items`, and builds only what is new or changed, so that the focus and the
- * place of the reader stay. `keyOf` tells items apart.
+ * Makes the children of `parent` those of `items`. Builds only new or changed ones, so that the focus and the scroll position
+ * stay. `keyOf` identifies items.
  */
 export function showList(parent, items, keyOf, build) {
   const before = shown.get(parent) ?? new Map();
@@ -42,10 +42,7 @@ export function showList(parent, items, keyOf, build) {
   shown.set(parent, after);
 }
 
-/**
- * Whoever was in the old node with the keyboard is in the new one, unless they are elsewhere by then. That scrolls
- * nothing: nobody went anywhere.
- */
+/** Moves the keyboard focus from the old node to the new one, unless it is elsewhere by then. It does not scroll. */
 function renew(old, node) {
   const focused = old?.contains(document.activeElement) ? document.activeElement?.dataset.focus : undefined;
   if (focused === undefined) return node;

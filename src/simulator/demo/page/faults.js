@@ -1,4 +1,4 @@
-/** What can be made to go wrong, and whether the bot runs. */
+/** The faults that the page can cause, and the bot's state. */
 import { oneAtATime, perform } from "./act.js";
 import { byId, make, showList } from "./dom.js";
 

@@ -5,13 +5,13 @@ import { wordNodes } from "./words.js";
 
 const types = { email: "email", url: "url", number: "number" };
 
-/** What stands in a field before anybody touches it, in the form that the server takes. */
+/** A field's value before its first use, in the server's form. */
 export function initialValue({ element }) {
   if (element.kind === "text") return element.initial;
   return element.look === "checkboxes" ? element.chosen : (element.chosen[0] ?? null);
 }
 
-/** `value`: what stands in it; `error`: what is wrong with it; `change(value)` is called at each change. */
+/** `value`: the present value; `error`: what is wrong with it; `change(value)` is called at each change. */
 export function fieldNode(block, { value, error, change }) {
   const { blockId, element, label, hint, isOptional } = block;
   const id = `field-${blockId}`;
@@ -51,7 +51,7 @@ function controlNode(element, value, attributes, change) {
     look === "lines"
       ? make("textarea", { rows: 4, placeholder, maxlength: maxLength, ...attributes })
       : make("input", {
-          // A number's own field would keep back what is no number, and nobody would learn of it.
+          // A number field would drop other text without a message.
           type: look === "number" ? "text" : (types[look] ?? "text"),
           inputmode: look === "number" ? "decimal" : undefined,
           autocomplete: "off",

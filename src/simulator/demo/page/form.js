@@ -1,15 +1,15 @@
-/** The modal that the app has opened for somebody. */
+/** The modal that the app has opened for a user. */
 import { perform } from "./act.js";
 import { blockNode } from "./blocks.js";
 import { byId, showList } from "./dom.js";
 import { fieldNode, initialValue } from "./fields.js";
 import { icon } from "./icons.js";
 
-/** The form as it was shown last; undefined where there is none. */
+/** The form as last shown; undefined without one. */
 let shown;
-/** A form that somebody left, until the server says so too. */
+/** A form that the user closed, until the server confirms it. */
 let left;
-/** What was typed, by block and action: it outlives a change of the form by the app, as in Slack. */
+/** Typed values, by block and action: they survive a change of the form by the app, as in Slack. */
 const typed = new Map();
 let isSending = false;
 
@@ -22,7 +22,7 @@ export function setUpForm() {
     event.preventDefault();
     leave();
   });
-  // A browser may close it whatever the page says. This is told late: the next form may be open by then.
+  // A browser may close it against the page's will. The event comes late: the next form may be open by then.
   dialog.addEventListener("close", () => {
     if (!dialog.open) leave();
   });
@@ -78,7 +78,7 @@ function itemNode(block) {
   });
 }
 
-/** What the buttons and menus of the form do. */
+/** Handles the form's buttons and menus. */
 function use({ actionId }, value) {
   const act = { act: "form.use", by: byId("teammate").value, form: shown?.id ?? "", actionId };
   return perform({ ...act, value: value ?? null }, tell);
@@ -99,7 +99,7 @@ async function submit(event) {
   setSending(true);
   await perform({ act: "form.submit", by: form.user, form: form.id, values }, tell);
   setSending(false);
-  // The same errors again are no change that would be shown.
+  // The same errors again would show no change.
   if (Object.keys(shown?.errors ?? {}).length > 0) focusIn(".wrong");
 }
 
@@ -114,7 +114,7 @@ function leave() {
 function setSending(value) {
   isSending = value;
   byId("form").setAttribute("aria-busy", String(value));
-  // Not `disabled`: that would take the keyboard away from it.
+  // Not `disabled`: that would take the keyboard focus away.
   byId("form-submit").setAttribute("aria-disabled", String(value));
 }
 
@@ -124,7 +124,7 @@ function tell(problem) {
 }
 
 function focusIn(selector) {
-  // What is drawn anew gives the focus back a little later.
+  // A redraw returns the focus a little later.
   queueMicrotask(() => {
     const field = byId("form-body").querySelector(`${selector} :is(input, textarea, select)`);
     (field ?? byId(shown?.submit === undefined ? "form-cancel" : "form-submit")).focus();

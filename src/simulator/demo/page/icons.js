@@ -1,4 +1,4 @@
-/** Drawn by ourselves, so that they look the same on every machine, with an emoji font or without one. */
+/** Our own drawings look the same on every machine, with an emoji font or without one. */
 const namespace = "http://www.w3.org/2000/svg";
 
 const line = {
@@ -14,7 +14,7 @@ const line = {
     "M4 6.5A1.5 1.5 0 0 1 5.5 5h9A1.5 1.5 0 0 1 16 6.5v5a1.5 1.5 0 0 1-1.5 1.5H9l-3.5 3V13A1.5 1.5 0 0 1 4 11.5z",
 };
 
-/** Emoji of the bot by their names in Slack: background, its shape, and what stands on it. */
+/** Emoji of the bot by their names in Slack: background, its shape, and the symbol on it. */
 const square = "M2 5a3 3 0 0 1 3-3h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3z";
 const disc = "M10 1.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17z";
 const hourglass = "M6.500 4.500h7M6.500 15.500h7M7.500 4.500c0 3 5 5 5 11M12.500 4.500c0 3-5 5-5 11";
@@ -73,7 +73,7 @@ const named = { "💬": "speech_balloon", "📎": "paperclip" };
 
 export const drawnCharacters = /(💬|📎)/u;
 
-/** A drawing in the colour of its text. It says nothing by itself: its button has the words. */
+/** A drawing in the colour of its text. It needs no label: its button has one. */
 export function icon(name) {
   const svg = drawing();
   svg.append(stroke(line[name], "currentColor"));

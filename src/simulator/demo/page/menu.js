@@ -1,9 +1,9 @@
-/** One menu for the page, at whatever button it is opened from. */
+/** One menu for the page, shared by all buttons that open it. */
 import { byId, make } from "./dom.js";
 
 let anchor;
 
-/** A button that opens a menu; `items()` gives `{ name, about, choose }` when it is opened. */
+/** A button that opens a menu; `items()` then returns `{ name, about, choose }`. */
 export function menuButton(attributes, items, ...children) {
   const button = make(
     "button",
@@ -14,9 +14,9 @@ export function menuButton(attributes, items, ...children) {
   return button;
 }
 
-/** The same for a button that the page has already. */
+/** The same for an existing button of the page. */
 export function armMenuButton(button, items) {
-  // The browser opens and closes it after this listener, and knows that a press here is none outside of the menu.
+  // The browser opens and closes it after this listener, and does not take a press here for one outside the menu.
   button.popoverTargetElement = byId("menu");
   button.addEventListener("click", () => {
     if (byId("menu").matches(":popover-open")) return;
@@ -44,7 +44,7 @@ function fill(items) {
         type: "button",
         role: "menuitem",
         tabindex: -1,
-        // The keyboard is there as soon as the menu is.
+        // The menu gets the keyboard focus as soon as it opens.
         autofocus: index === 0,
         onclick: () => {
           byId("menu").hidePopover();
@@ -59,7 +59,7 @@ function fill(items) {
   byId("menu").replaceChildren(...nodes);
 }
 
-/** Under its button, or above where there is no room. */
+/** Places the menu below its button, or above where space is short. */
 function place(menu) {
   const { left, right, top, bottom } = anchor.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();

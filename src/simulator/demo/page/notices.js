@@ -1,11 +1,11 @@
-/** What Slack itself says to one person: that a command failed, or can't be given here. */
+/** Slack's own notices to one user: that a command failed, or is not allowed here. */
 import { byId } from "./dom.js";
 
 let notices = [];
 
 /** `thread` undefined: in the channel. */
 export function noticeFor(person, thread, text) {
-  // The place among the posts is the time, as with Slack's own; never the same twice.
+  // The time decides the order among posts, as with Slack's own; never the same twice.
   const ts = `${(Date.now() / 1000).toFixed(3)}${String(notices.length % 1000).padStart(3, "0")}`;
   notices.push({
     ts,

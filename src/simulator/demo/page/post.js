@@ -1,4 +1,4 @@
-/** A message in Slack, with everything that can hang on it. */
+/** A message in Slack, with everything attached to it. */
 import { oneAtATime, perform } from "./act.js";
 import { blockNode } from "./blocks.js";
 import { avatar, make, timeOf } from "./dom.js";
@@ -6,7 +6,7 @@ import { emojiNode, icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 import { dismissNotice } from "./notices.js";
 
-/** The reply that is being changed, if any: its text is kept here while the thread is drawn anew. */
+/** The reply being edited, if any: its text is kept here while the thread is redrawn. */
 let editing;
 
 const receipts = {
@@ -17,12 +17,12 @@ const receipts = {
   pencil2: "the change reached the visitor",
 };
 
-/** What of the page's own state a post depends on, so that it is drawn anew when that changes. */
+/** The part of the page's own state that a post depends on: a change redraws the post. */
 export function postItem(post, me, more = {}) {
   return { ...post, me, isEditing: editing?.ts === post.ts, ...more };
 }
 
-/** `redraw` is called when a change is begun or given up; `onOpen` opens a thread (channel only). */
+/** `redraw` is called when an edit begins or is cancelled; `onOpen` opens a thread (channel only). */
 export function postNode(item, redraw, onOpen) {
   if (item.isDeleted)
     return make("article", { class: "post deleted" }, make("p", {}, "This message was deleted."));
@@ -69,13 +69,13 @@ function whisperNote({ isDirect }) {
   return isDirect ? "Only visible to you, in your direct messages with Chatra" : "Only visible to you";
 }
 
-/** A card, or whatever was replied to. */
+/** A card, or any message with replies. */
 function isThread({ blocks, replies, isBroadcast, onlyFor }) {
   if (isBroadcast || onlyFor !== undefined) return false;
   return replies > 0 || blocks[0]?.kind === "header";
 }
 
-/** What its buttons and menus do. */
+/** Handles its buttons and menus. */
 function useOf({ ts, me }) {
   return ({ kind, actionId }, value) =>
     kind === "button"
@@ -83,7 +83,7 @@ function useOf({ ts, me }) {
       : perform({ act: "slack.choose", by: me, ts, actionId, value });
 }
 
-/** As in Slack; and what the last one means, for those who see such a receipt for the first time. */
+/** As in Slack; explains the last one to users who see such a receipt for the first time. */
 function reactionsNode(reactions) {
   const meaning = reactions.map(({ name }) => receipts[name]).findLast((words) => words !== undefined);
   return make(
@@ -117,7 +117,7 @@ function threadButton({ ts, replies, isOpen, isUnread }, onOpen) {
   );
 }
 
-/** What Slack shows at a message while the pointer or the keyboard is there. */
+/** What Slack shows at a message while the pointer or the keyboard focus is there. */
 function toolsNode(item, isMine, redraw) {
   const tools = item.onlyFor === undefined ? [] : [dismissTool(item, redraw)];
   if (isMine) tools.push(...ownTools(item, redraw));

@@ -1,11 +1,11 @@
-/** Where the reader is: logs stay at their end while somebody reads there, and a row shows what was chosen in it. */
+/** The reader's position: logs stay at their end while the user reads there, and a row shows its chosen item. */
 
-/** What a log was last seen at, by the log. */
+/** The last seen position of a log, by the log. */
 const places = new WeakMap();
 
 /**
- * To be called once for each log. Only a move upwards ends the following. Where the log stands by itself says nothing:
- * a text box that grows below it, or a picture that comes late, leaves it above its end as well.
+ * Call once for each log. Only a move upwards stops the following. The position alone proves nothing: a growing text box below,
+ * or a late picture, also leaves the log above its end.
  */
 export function followEnd(log) {
   const place = { isFollowed: true, top: 0, owner: undefined };
@@ -19,11 +19,11 @@ export function followEnd(log) {
     if (place.isFollowed) log.scrollTop = log.scrollHeight;
   };
   new ResizeObserver(stay).observe(log);
-  // A picture's own event does not rise, but can be caught on its way down.
+  // A picture's own event does not bubble, but can be captured.
   log.addEventListener("load", stay, true);
 }
 
-/** Calls `change`, and keeps a log that is read at its end at its end. `owner` another than before: at its end, too. */
+/** Calls `change`, and keeps a log at its end if it was there. A new `owner` also moves it to the end. */
 export function keepAtEnd(log, owner, change) {
   const place = places.get(log);
   if (place.owner !== owner) place.isFollowed = true;
@@ -32,13 +32,13 @@ export function keepAtEnd(log, owner, change) {
   if (place.isFollowed) log.scrollTop = log.scrollHeight;
 }
 
-/** For one's own words: shown wherever one was reading, also where they only come with the next state. */
+/** For the user's own message: shows it from any position, also where it comes only with the next state. */
 export function goToEnd(log) {
   places.get(log).isFollowed = true;
   log.scrollTop = log.scrollHeight;
 }
 
-/** Scrolls the row only: the page around it stays where it is. */
+/** Scrolls only the row: the page around it stays. */
 export function reveal(row, node) {
   const frame = row.getBoundingClientRect();
   const { left, right } = node.getBoundingClientRect();

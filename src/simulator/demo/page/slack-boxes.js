@@ -1,4 +1,4 @@
-/** The two places to write in Slack: the channel's box takes commands, the thread's box can't, as in Slack. */
+/** Slack's two composers: the channel's takes commands, the thread's can't, as in Slack. */
 import { perform } from "./act.js";
 import { setUpComposer } from "./composer.js";
 import { byId } from "./dom.js";
@@ -8,10 +8,10 @@ import { noticeFor } from "./notices.js";
 import { goToEnd } from "./scroll.js";
 import { setUpSuggestions } from "./suggestions.js";
 
-/** Two slashes begin a note here, and Slack sends them like any other words. */
+/** Two slashes begin a note here, and Slack sends them like any other text. */
 const isCommand = (text) => /^\/[^\s/]/.test(text);
 
-/** `openThread()` gives the thread that is open, `features()` the app's commands; `redraw` shows a notice. */
+/** `openThread()` returns the open thread, `features()` the app's commands; `redraw` shows a notice. */
 export function setUpThreadBox(openThread, features, redraw) {
   byId("reply-sample").append(icon("image"));
   byId("reply-file").after(icon("clip"));
@@ -44,7 +44,7 @@ export function setUpThreadBox(openThread, features, redraw) {
   });
 }
 
-/** `features()` gives what the app has put into Slack's menus. */
+/** `features()` returns the app's entries in Slack's menus. */
 export function setUpChannelBox(features, redraw) {
   const shortcuts = byId("shortcuts");
   shortcuts.append(icon("bolt"));
@@ -69,7 +69,7 @@ export function setUpChannelBox(features, redraw) {
   });
 }
 
-/** Where it fails, Slack says so where it was given, and leaves it in the box. */
+/** On failure, Slack says so at that place, and leaves the command in the box. */
 async function giveCommand(text, thread, redraw) {
   const by = me();
   const log = byId(thread === undefined ? "channel-log" : "thread-log");

@@ -1,4 +1,4 @@
-/** The channel with its cards, and the thread that is open beside it. */
+/** The channel with its cards, and the open thread next to it. */
 import { byId, make, showList } from "./dom.js";
 import { withNotices } from "./notices.js";
 import { postItem, postNode } from "./post.js";
@@ -7,12 +7,12 @@ import { setUpChannelBox, setUpThreadBox } from "./slack-boxes.js";
 import { plainWords } from "./words.js";
 
 let open;
-/** What the app has put into Slack's menus. */
+/** The app's entries in Slack's menus. */
 let app;
-/** What links to messages of the channel begin with. */
+/** The beginning of links to messages of the channel. */
 let archive;
 let redraw = () => undefined;
-/** How many replies of a thread were seen, by its root. */
+/** The number of seen replies of a thread, by its root. */
 const seen = new Map();
 
 export function setUpSlack(draw) {
@@ -24,7 +24,7 @@ export function setUpSlack(draw) {
     draw,
   );
   setUpChannelBox(() => app, draw);
-  // As in Slack, a link to a message leads there and not into the browser.
+  // As in Slack, a link to a message opens it there and not in the browser.
   document.addEventListener("click", (event) => {
     const ts = threadOfLink(event.target.closest?.("a")?.href);
     if (ts === undefined) return;
@@ -105,14 +105,14 @@ function openThread(ts) {
   byId("reply-text").focus();
 }
 
-/** The root of the thread that a link to a message leads to; undefined for every other link. */
+/** The root of the thread that a message link opens; undefined for every other link. */
 function threadOfLink(href) {
   if (!href?.startsWith(archive)) return undefined;
   const [, seconds, micros] = /^p(\d+)(\d{6})/.exec(href.slice(archive.length)) ?? [];
   return new URL(href).searchParams.get("thread_ts") ?? (seconds && `${seconds}.${micros}`);
 }
 
-/** Whom a thread is about: its card has the name. */
+/** The visitor of a thread: its card has the name. */
 function nameOf(root) {
   const header = root.blocks.find(({ kind }) => kind === "header");
   return header ? plainWords(header.words).replace("💬", "").trim() : root.author;

@@ -1,7 +1,7 @@
-/** The commands that fit what is being typed. */
+/** The commands that match the typed text. */
 import { make } from "./dom.js";
 
-/** `commands()` gives `{ full, takes, about }`. Must be set up before the composer of the box, which sends at Enter. */
+/** `commands()` returns `{ full, takes, about }`. Set this up before the composer of the box, which sends at Enter. */
 export function setUpSuggestions(text, list, commands) {
   let fitting = [];
   let chosen = -1;
@@ -39,7 +39,7 @@ export function setUpSuggestions(text, list, commands) {
       ArrowUp: () => mark(chosen < 0 ? -1 : chosen - 1),
       Tab: () => take(Math.max(chosen, 0)),
       Escape: () => show([]),
-      // Whoever typed it all sends it; whoever went down to one means that one.
+      // Enter sends a fully typed command, but takes a chosen suggestion.
       ...(chosen < 0 ? {} : { Enter: () => take(chosen) }),
     }[event.key];
     if (!isDone || event.shiftKey || event.isComposing) return;
@@ -60,7 +60,7 @@ function optionNode({ full, takes, about }, id, onclick) {
       role: "option",
       id,
       "aria-selected": "false",
-      // The box must keep the keyboard.
+      // The box must keep the keyboard focus.
       onmousedown: (event) => event.preventDefault(),
       onclick,
     },

@@ -1,4 +1,4 @@
-/** The website: a chat widget for each visitor, and a colleague in Chatra's own dashboard. */
+/** The website: a chat widget for each visitor, and an agent in Chatra's own dashboard. */
 import { oneAtATime, perform } from "./act.js";
 import { setUpComposer } from "./composer.js";
 import { byId, make, showList, timeOf } from "./dom.js";
@@ -44,16 +44,16 @@ async function addVisitor() {
   byId("visitor-text").focus();
 }
 
-/** Whoever writes in the chat sees it there, wherever they were reading. */
+/** The author sees their new message, from any scroll position. */
 async function write(act) {
   const isDone = await perform(act);
   if (isDone) goToEnd(byId("visitor-log"));
   return isDone;
 }
 
-/** The place in the list of a visitor who was asked for and is not here yet. */
+/** The place in the list of a requested visitor who is not here yet. */
 let choosesNext;
-/** Whose tab was scrolled into view last: once, so that the row can be looked through. */
+/** The tab last scrolled into view: once, so that the user can look through the row. */
 let revealed;
 
 export function showVisitor(state) {

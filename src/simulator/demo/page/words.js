@@ -1,4 +1,4 @@
-/** Words with markup, as the server took them apart. */
+/** Text with markup, as parsed by the server. */
 import { make } from "./dom.js";
 import { drawnCharacters, emojiNode } from "./icons.js";
 
@@ -32,7 +32,7 @@ export function wordNodes(parts) {
   });
 }
 
-/** What the parts say, for those who listen. */
+/** The text of the parts, for screen readers. */
 export function plainWords(parts) {
   return parts
     .map((part) => part.text ?? part.label ?? part.character ?? plainWords(part.inner ?? []))

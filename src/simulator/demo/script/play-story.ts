@@ -2,7 +2,7 @@
 
 export interface Step<Stage> {
   title: string;
-  /** Rejects where what it promises was not seen. */
+  /** Rejects where the promised result was not seen. */
   play(stage: Stage): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export async function playStory<Stage>(
   return { seen: steps.length, missed: undefined };
 }
 
-/** For a step: throws where what was expected is not so. */
+/** For a step: throws where the expectation is not met. */
 export function ensure(isSo: boolean, problem: string): void {
   if (!isSo) throw new Error(problem);
 }
