@@ -6,6 +6,7 @@ import {
   receipt,
   UNKNOWN_MESSAGE,
 } from "../../messages/receipts.ts";
+import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import type { Conversation } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
@@ -29,6 +30,8 @@ export const buttonInput = defineInput<SlackButton>()({
   sought: ({ teamId, channelId, threadTs, messageTs }) => ({
     thread: { teamId, channelId, threadTs: threadTs ?? messageTs },
   }),
+  whenUndecided: ({ channelId, threadTs, userId }, conversation) =>
+    conversation ? [{ kind: "slack.whisper", channelId, threadTs, userId, text: NOT_PROCESSED.button }] : [],
   isRepeatable: ({ action }) => action === "discard" || action === "arrived",
   // It speaks of one part of a reply; the others share its fate.
   needs: ({ deliveryId }) => ({ delivery: deliveryId, links: { ofReplyOf: deliveryId }, deliveries: true }),

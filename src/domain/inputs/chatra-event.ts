@@ -1,4 +1,5 @@
 import { clientCard } from "../../messages/card.ts";
+import { newsNotShown } from "../../messages/unheard.ts";
 import { type Conversation, type Link, messageLinkBase } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { deliver } from "../deliver.ts";
@@ -14,6 +15,7 @@ import { openConversation, reopenConversation } from "../thread-root.ts";
 import { undeliveredNotices } from "../undelivered-notices.ts";
 import { defineInput } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
+import { toldThread } from "./when-undecided.ts";
 
 /** A transcript may have hundreds of messages; the last ones are what is new. */
 const MOST_LOGGED = 10;
@@ -28,6 +30,12 @@ export const chatraEventInput = defineInput<ChatraEvent>()({
     chatraIds: messages.slice(-MOST_LOGGED).map(({ id }) => id),
   }),
   sought: ({ accountId, clientId }) => ({ id: conversationIdOf(accountId, clientId) }),
+  whenUndecided: ({ clientId, profile }, conversation, channelId) => {
+    const known = conversation?.profile ?? {};
+    const chatLink = profile.chatLink ?? known.chatLink;
+    const text = newsNotShown(clientId, { ...known, ...profile, chatLink });
+    return [toldThread(conversation ?? { channelId }, text)];
+  },
   isRepeatable: () => true,
   needs: ({ clientId, messages }) => ({
     links: { ofChatraMessages: marksIn(messages) },

@@ -1,3 +1,4 @@
+import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import type { ReplyRef } from "../delivery.ts";
@@ -7,6 +8,7 @@ import type { SlackDelete } from "../input.ts";
 import { takeBack } from "../retract.ts";
 import { defineInput } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
+import { toldThread } from "./when-undecided.ts";
 
 export const deleteInput = defineInput<SlackDelete>()({
   naturalId: ({ teamId, channelId, ts }) => inputIdOf("slack.delete", teamId, channelId, ts),
@@ -14,6 +16,8 @@ export const deleteInput = defineInput<SlackDelete>()({
   sourceTime: ({ at }) => at,
   logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
   sought: (input) => ({ thread: { ...input, threadTs: input.threadTs ?? input.ts }, orMessage: input }),
+  whenUndecided: (_input, conversation) =>
+    conversation ? [toldThread(conversation, NOT_PROCESSED.delete)] : [],
   isRepeatable: () => true,
   needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
   decide: (input, conversation, context) =>

@@ -1,5 +1,5 @@
 import { describeNothingLeft } from "../../messages/left-out.ts";
-import { STAYS_NOTE } from "../../messages/unheard.ts";
+import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { changeParts } from "../change-parts.ts";
 import { composeReply, isSameReply, leavesNothing, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
@@ -15,6 +15,7 @@ import { becomeNote } from "../retract.ts";
 import { classifyMessage } from "../text/classify-message.ts";
 import { defineInput } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
+import { toldAuthor } from "./when-undecided.ts";
 
 export const editInput = defineInput<SlackEdit>()({
   naturalId: ({ teamId, channelId, ts, editedTs }) =>
@@ -23,6 +24,10 @@ export const editInput = defineInput<SlackEdit>()({
   sourceTime: ({ editedTs }) => slackTsToMs(editedTs),
   logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
   sought: (input) => ({ thread: { ...input, threadTs: input.threadTs ?? input.ts }, orMessage: input }),
+  whenUndecided: (input, conversation) => {
+    const threadTs = input.threadTs ?? conversation?.threadTs ?? input.ts;
+    return toldAuthor({ ...input, threadTs }, conversation, NOT_PROCESSED.edit);
+  },
   isRepeatable: () => false,
   needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
   decide: (input, conversation, context) =>

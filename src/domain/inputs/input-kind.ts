@@ -1,5 +1,6 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
+import type { Payload } from "../delivery.ts";
 import type {
   AccountId,
   ChannelId,
@@ -40,6 +41,11 @@ export type InputKind<I> = {
   sought: (input: I) => ConversationSought | undefined;
   /** Deciding it once more, after a backup that it waited in was restored, shows nobody anything twice. */
   isRepeatable: (input: I) => boolean;
+  /**
+   * What is told when a fault of the bot keeps it from deciding: to the author, or to the thread (else `channelId`) where the author
+   * is nobody or the visitor. It asks little of the input, so that it does not fail for the same reason.
+   */
+  whenUndecided: (input: I, conversation: About, channelId: ChannelId) => Payload[];
   needs: (input: I, conversation: About) => Needs;
   decide: (input: I, conversation: About, context: Context & Found) => Decision;
 };

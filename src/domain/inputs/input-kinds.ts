@@ -1,6 +1,7 @@
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
-import type { InputId } from "../ids.ts";
+import type { Payload } from "../delivery.ts";
+import type { ChannelId, InputId } from "../ids.ts";
 import type { Input } from "../input.ts";
 import type { Found, Needs } from "../needs.ts";
 import { buttonInput } from "./button.ts";
@@ -34,6 +35,15 @@ export function logFieldsOf(input: Input): object {
 /** Whether an input that may have been decided already can be decided again. */
 export function isRepeatable(input: Input): boolean {
   return withKind(input, (kind, one) => kind.isRepeatable(one));
+}
+
+/** What is told of an input that a fault of the bot keeps from being decided. */
+export function toldWhenUndecided(
+  input: Input,
+  conversation: Conversation | undefined,
+  channelId: ChannelId,
+): Payload[] {
+  return withKind(input, (kind, one) => kind.whenUndecided(one, conversation, channelId));
 }
 
 /** How the conversation of an input is found; undefined where it has none. */

@@ -16,6 +16,8 @@ export const orderInput = defineInput<SlackOrder>()({
   sourceTime: ({ at }) => at,
   logFields: ({ act, order }) => ({ act: act.kind, orderId: order.id }),
   sought: (input) => withOrderKind(input, (kind, one) => kind.sought(one)),
+  // Its answer says so: see `brokenOrder`.
+  whenUndecided: () => [],
   isRepeatable: ({ act }) => repeatable.has(act.kind),
   needs: (input, conversation) => withOrderKind(input, (kind, one) => kind.needs(one, conversation)),
   decide: (input, conversation, context) =>

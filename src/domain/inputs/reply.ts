@@ -1,6 +1,6 @@
 import { describeLeftOut, describeNothingLeft } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
-import { ALERTS_ONLY, CHAT_CLOSED, STAYS_NOTE } from "../../messages/unheard.ts";
+import { ALERTS_ONLY, CHAT_CLOSED, NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
@@ -19,6 +19,7 @@ import type { Message } from "../text/rich-content.ts";
 import { unconnectedReply } from "../unconnected-reply.ts";
 import { defineInput } from "./input-kind.ts";
 import { replyInputId, threadPartition } from "./partitions.ts";
+import { toldAuthor } from "./when-undecided.ts";
 
 export const replyInput = defineInput<SlackReply>()({
   naturalId: replyInputId,
@@ -26,6 +27,7 @@ export const replyInput = defineInput<SlackReply>()({
   sourceTime: ({ ts }) => slackTsToMs(ts),
   logFields: ({ channelId, threadTs, ts }) => ({ channelId, threadTs, ts }),
   sought: ({ teamId, channelId, threadTs }) => ({ thread: { teamId, channelId, threadTs } }),
+  whenUndecided: (input, conversation) => toldAuthor(input, conversation, NOT_PROCESSED.reply),
   isRepeatable: (input) => {
     const { kind } = classifyMessage(input);
     return kind === "note" || (kind === "empty" && input.files.length === 0);
