@@ -84,6 +84,9 @@ async function judge(folder: string, mutant: Placed): Promise<Verdict> {
     ".vitest.config.ts",
     "--bail",
     "1",
+    // Each loads the sources anew, which most tests need longer for than for what they test.
+    "--maxWorkers",
+    "2",
     ...tests,
   ]);
   const by = /FAIL\s+(?:\|\w+\|\s+)?(\S+) > ([^\n]+)/.exec(output)?.[0] ?? (passed ? "" : "no whole run");
