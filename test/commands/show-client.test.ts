@@ -1,0 +1,413 @@
+import { expect, test } from "vitest";
+import { showClient } from "../../src/commands/show-client.ts";
+import { showEditForm } from "../../src/commands/show-edit-form.ts";
+import { showFindForm, showFoundClient } from "../../src/commands/show-find-form.ts";
+import { showPushForm } from "../../src/commands/show-push-form.ts";
+import { channelIdSchema, clientIdSchema, slackTsSchema } from "../../src/domain/ids.ts";
+import { accountId } from "./stage.ts";
+
+const clientId = clientIdSchema.parse("c1");
+const details = {
+  profile: {
+    name: "Vera <V>",
+    email: "v@example.org",
+    phone: "+30 1",
+    country: "Greece",
+    city: "Athens",
+    ip: "203.0.113.7",
+    os: "macOS",
+    browser: "Firefox",
+    source: "instagram",
+    chatLink: "https://app.chatra.io/c1",
+    custom: { Plan: "Pro & more", Seats: "3" },
+  },
+  pages: [
+    { link: "https://shop.example/0", title: undefined },
+    { link: "https://shop.example/1", title: "One" },
+    { link: undefined, title: "Two" },
+    { link: "https://shop.example/3", title: "Three <3>" },
+    { link: "https://shop.example/4", title: "Four" },
+    { link: "https://shop.example/5", title: "Five" },
+    { link: "https://shop.example/6", title: "Six" },
+  ],
+  notes: "Likes <b>bold</b>\nand more",
+};
+const shown = { accountId, clientId, details, thread: "https://acme.slack.com/archives/C1/p1" };
+const empty = { accountId, clientId, details: { profile: {}, pages: [], notes: " " }, thread: undefined };
+const place = {
+  channelId: channelIdSchema.parse("C1"),
+  threadTs: slackTsSchema.parse("1795000000.000001"),
+  responseUrl: "https://hooks.slack.com/1",
+};
+
+test("the card of a client of whom much is known shows all of it, the latest pages first", () => {
+  expect(showClient(shown)).toEqual({
+    text: "Client: Vera &lt;V&gt;",
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: "💬 Vera <V>" } },
+      {
+        type: "section",
+        fields: [
+          { type: "mrkdwn", text: "*E-mail*\nv@example.org" },
+          { type: "mrkdwn", text: "*Phone*\n+30 1" },
+          { type: "mrkdwn", text: "*Place*\nAthens, Greece" },
+          { type: "mrkdwn", text: "*Device*\nFirefox on macOS" },
+          { type: "mrkdwn", text: "*Address*\n203.0.113.7" },
+          { type: "mrkdwn", text: "*Source*\ninstagram" },
+        ],
+      },
+      { type: "section", text: { type: "mrkdwn", text: "*Notes*" } },
+      { type: "section", text: { type: "mrkdwn", text: "Likes &lt;b&gt;bold&lt;/b&gt;\nand more" } },
+      {
+        type: "section",
+        text: {
+          type: "mrkdwn",
+          text: "*Pages*\n• <https://shop.example/6|Six>\n• <https://shop.example/5|Five>\n• <https://shop.example/4|Four>\n• <https://shop.example/3|Three &lt;3&gt;>\n• Two\n… and 2 more",
+        },
+      },
+      {
+        type: "section",
+        fields: [
+          { type: "mrkdwn", text: "*Plan*\nPro &amp; more" },
+          { type: "mrkdwn", text: "*Seats*\n3" },
+        ],
+      },
+      {
+        type: "context",
+        elements: [
+          {
+            type: "mrkdwn",
+            text: "<https://acme.slack.com/archives/C1/p1|Thread>  ·  <https://app.chatra.io/c1|Open in Chatra>  ·  Client `c1`",
+          },
+        ],
+      },
+      {
+        type: "actions",
+        elements: [
+          {
+            type: "button",
+            action_id: "client.open",
+            text: { type: "plain_text", text: "Open thread" },
+            value: "default/c1",
+            style: "primary",
+          },
+          {
+            type: "button",
+            action_id: "client.edit",
+            text: { type: "plain_text", text: "Edit" },
+            value: "default/c1",
+          },
+          {
+            type: "button",
+            action_id: "client.push",
+            text: { type: "plain_text", text: "Push message" },
+            value: "default/c1",
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test("the card of a client of whom nothing is known says so", () => {
+  expect(showClient(empty)).toEqual({
+    text: "Client: Visitor c1",
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: "💬 Visitor c1" } },
+      { type: "section", text: { type: "mrkdwn", text: "Chatra knows no contact details." } },
+      { type: "context", elements: [{ type: "mrkdwn", text: "Client `c1`" }] },
+      {
+        type: "actions",
+        elements: [
+          {
+            type: "button",
+            action_id: "client.open",
+            text: { type: "plain_text", text: "Open thread" },
+            value: "default/c1",
+            style: "primary",
+          },
+          {
+            type: "button",
+            action_id: "client.edit",
+            text: { type: "plain_text", text: "Edit" },
+            value: "default/c1",
+          },
+          {
+            type: "button",
+            action_id: "client.push",
+            text: { type: "plain_text", text: "Push message" },
+            value: "default/c1",
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test("a client of the widget has no source, and one half of place and device stands alone", () => {
+  const profile = { source: "widget", city: "Athens", os: "macOS" };
+  expect(showClient({ ...empty, details: { profile, pages: [], notes: undefined } }).blocks?.[1]).toEqual({
+    type: "section",
+    fields: [
+      { type: "mrkdwn", text: "*Place*\nAthens" },
+      { type: "mrkdwn", text: "*Device*\nmacOS" },
+    ],
+  });
+});
+
+test("five pages are all shown, and none is said to be left out", () => {
+  const pages = details.pages.slice(0, 5);
+  expect(showClient({ ...empty, details: { profile: {}, pages, notes: undefined } }).blocks?.[2]).toEqual({
+    type: "section",
+    text: {
+      type: "mrkdwn",
+      text: "*Pages*\n• <https://shop.example/4|Four>\n• <https://shop.example/3|Three &lt;3&gt;>\n• Two\n• <https://shop.example/1|One>\n• <https://shop.example/0|https://shop.example/0>",
+    },
+  });
+});
+
+test("a client whose id is too long for buttons has none", () => {
+  const long = clientIdSchema.parse("c".repeat(1900));
+  expect(showClient({ ...empty, clientId: long }).blocks?.at(-1)).toEqual({
+    type: "context",
+    elements: [
+      {
+        type: "mrkdwn",
+        text: "This client's id is too long for buttons; the commands of `/chatra help clients` take it.",
+      },
+    ],
+  });
+});
+
+test("the form that opens a client shows the card and says whether there is a thread", () => {
+  expect(showFoundClient({ ...empty, ref: "default/c1", place })).toEqual({
+    type: "modal",
+    callback_id: "open_client",
+    title: { type: "plain_text", text: "Open client" },
+    close: { type: "plain_text", text: "Cancel" },
+    submit: { type: "plain_text", text: "Open thread" },
+    private_metadata:
+      '{"client":"default/c1","place":{"channelId":"C1","threadTs":"1795000000.000001","responseUrl":"https://hooks.slack.com/1"},"before":{}}',
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: "💬 Visitor c1" } },
+      { type: "section", text: { type: "mrkdwn", text: "Chatra knows no contact details." } },
+      { type: "context", elements: [{ type: "mrkdwn", text: "Client `c1`" }] },
+      {
+        type: "context",
+        elements: [
+          { type: "mrkdwn", text: "*Open thread* begins a thread for this client. They hear nothing of it." },
+        ],
+      },
+    ],
+  });
+  expect(showFoundClient({ ...empty, thread: shown.thread, ref: "default/c1", place })).toMatchObject({
+    blocks: [
+      { type: "header" },
+      { type: "section" },
+      {
+        type: "context",
+        elements: [
+          { type: "mrkdwn", text: "<https://acme.slack.com/archives/C1/p1|Thread>  ·  Client `c1`" },
+        ],
+      },
+      {
+        type: "context",
+        elements: [{ type: "mrkdwn", text: "*Open thread* leads to the thread there is." }],
+      },
+    ],
+  });
+});
+
+test("the form that asks for a client says why it asks again", () => {
+  expect(showFindForm("Nobody has this id.")).toEqual({
+    type: "modal",
+    callback_id: "find_client",
+    title: { type: "plain_text", text: "Open client" },
+    close: { type: "plain_text", text: "Cancel" },
+    submit: { type: "plain_text", text: "Find" },
+    private_metadata: "",
+    blocks: [
+      { type: "section", text: { type: "mrkdwn", text: "Nobody has this id." } },
+      {
+        type: "input",
+        block_id: "client",
+        label: { type: "plain_text", text: "Client" },
+        hint: {
+          type: "plain_text",
+          text: "The beginning of their name or email, their ID, or a link to a message of their thread.",
+        },
+        element: { type: "plain_text_input", action_id: "client", max_length: 2000 },
+      },
+    ],
+  });
+  expect(showFindForm()).toMatchObject({ blocks: [{ type: "input" }] });
+});
+
+test("the form that changes a client is filled with what there is", () => {
+  const values = { name: "Vera\n V", email: "v@example.org", phone: undefined, notes: "one\ntwo" };
+  expect(showEditForm({ ref: "default/c1", name: "*Vera*", values, place })).toEqual({
+    type: "modal",
+    callback_id: "edit_client",
+    title: { type: "plain_text", text: "Edit client" },
+    close: { type: "plain_text", text: "Cancel" },
+    submit: { type: "plain_text", text: "Save" },
+    private_metadata:
+      '{"client":"default/c1","place":{"channelId":"C1","threadTs":"1795000000.000001","responseUrl":"https://hooks.slack.com/1"},"before":{"name":"K-7MO9bvp671","email":"BIwp9VUlbwNE","phone":"unaLMx_YbOyA","notes":"kwYpi5GNEAZj"}}',
+    blocks: [
+      { type: "section", text: { type: "mrkdwn", text: "*Vera*" } },
+      {
+        type: "input",
+        block_id: "name",
+        optional: true,
+        label: { type: "plain_text", text: "Name" },
+        element: {
+          type: "plain_text_input",
+          action_id: "name",
+          multiline: false,
+          max_length: 200,
+          initial_value: "Vera V",
+        },
+      },
+      {
+        type: "input",
+        block_id: "email",
+        optional: true,
+        label: { type: "plain_text", text: "E-mail" },
+        element: {
+          type: "plain_text_input",
+          action_id: "email",
+          multiline: false,
+          max_length: 254,
+          initial_value: "v@example.org",
+        },
+      },
+      {
+        type: "input",
+        block_id: "phone",
+        optional: true,
+        label: { type: "plain_text", text: "Phone" },
+        element: { type: "plain_text_input", action_id: "phone", multiline: false, max_length: 50 },
+      },
+      {
+        type: "input",
+        block_id: "notes",
+        optional: true,
+        label: { type: "plain_text", text: "Notes" },
+        hint: { type: "plain_text", text: "What stands here replaces the notes in Chatra." },
+        element: {
+          type: "plain_text_input",
+          action_id: "notes",
+          multiline: true,
+          max_length: 3000,
+          initial_value: "one\ntwo",
+        },
+      },
+    ],
+  });
+});
+
+test("what is too long for a form is not asked for, and its digest is not kept", () => {
+  const values = { name: "Vera", email: "e".repeat(3001), phone: undefined, notes: "n".repeat(3000) };
+  const before = { name: "ykCygNJzf8B5", phone: "unaLMx_YbOyA", notes: "amTiUVWzZ5Nc" };
+  expect(showEditForm({ ref: "default/c1", name: "*Vera*", values, place })).toMatchObject({
+    private_metadata: JSON.stringify({ client: "default/c1", place, before }),
+    blocks: [
+      { type: "section" },
+      { block_id: "name" },
+      {
+        type: "context",
+        elements: [
+          {
+            type: "mrkdwn",
+            text: '*E-mail* can\'t be changed here: with 3,001 characters it is longer than a form can hold. `/chatra update CLIENT email="…"` replaces it.',
+          },
+        ],
+      },
+      { block_id: "phone" },
+      { block_id: "notes", element: { initial_value: values.notes } },
+    ],
+  });
+});
+
+test("the form for a pushed message says to whom it goes", () => {
+  expect(showPushForm({ ref: "default/c1", name: "*Vera*", place })).toEqual({
+    type: "modal",
+    callback_id: "push_message",
+    title: { type: "plain_text", text: "Push message" },
+    close: { type: "plain_text", text: "Cancel" },
+    submit: { type: "plain_text", text: "Send" },
+    private_metadata:
+      '{"client":"default/c1","place":{"channelId":"C1","threadTs":"1795000000.000001","responseUrl":"https://hooks.slack.com/1"},"before":{}}',
+    blocks: [
+      { type: "section", text: { type: "mrkdwn", text: "To *Vera*" } },
+      {
+        type: "input",
+        block_id: "text",
+        label: { type: "plain_text", text: "Message" },
+        element: { type: "plain_text_input", action_id: "text", multiline: true, max_length: 3000 },
+      },
+      {
+        type: "context",
+        elements: [{ type: "mrkdwn", text: "A pushed message opens the chat at the client's by itself." }],
+      },
+    ],
+  });
+});
+
+test("a client without a ref for a form is told the command instead", () => {
+  const values = { name: undefined, email: undefined, phone: undefined, notes: undefined };
+  expect([
+    showFoundClient({ ...empty, ref: undefined, place }),
+    showEditForm({ ref: undefined, name: "*Vera*", values, place }),
+    showPushForm({ ref: "x".repeat(3000), name: "*Vera*", place }),
+  ]).toEqual([
+    {
+      type: "modal",
+      callback_id: "open_client",
+      title: { type: "plain_text", text: "Open client" },
+      close: { type: "plain_text", text: "Close" },
+      private_metadata: "",
+      blocks: [
+        {
+          type: "section",
+          text: {
+            type: "mrkdwn",
+            text: ":warning: This client's id is too long for a form. `/chatra open CLIENT` takes it.",
+          },
+        },
+      ],
+    },
+    {
+      type: "modal",
+      callback_id: "edit_client",
+      title: { type: "plain_text", text: "Edit client" },
+      close: { type: "plain_text", text: "Close" },
+      private_metadata: "",
+      blocks: [
+        {
+          type: "section",
+          text: {
+            type: "mrkdwn",
+            text: ":warning: This client's id is too long for a form. `/chatra update CLIENT email=…` takes it.",
+          },
+        },
+      ],
+    },
+    {
+      type: "modal",
+      callback_id: "push_message",
+      title: { type: "plain_text", text: "Push message" },
+      close: { type: "plain_text", text: "Close" },
+      private_metadata: "",
+      blocks: [
+        {
+          type: "section",
+          text: {
+            type: "mrkdwn",
+            text: ":warning: This client's id is too long for a form. `/chatra push CLIENT text` takes it.",
+          },
+        },
+      ],
+    },
+  ]);
+});
