@@ -27,12 +27,24 @@ test.each([
   ["ENCRYPTON_KEY", "ENCRYPTION_KEY"],
   ["MEMBRANE_CONECTION_ID", "MEMBRANE_CONNECTION_ID"],
   ["database_url", "DATABASE_URL"],
+  // At the beginning and at the end, and two mistakes in a long name.
+  ["LSACK_CHANNEL", "SLACK_CHANNEL"],
+  ["SLACK_CHANNLE", "SLACK_CHANNEL"],
+  ["SALCK_CHANENL", "SLACK_CHANNEL"],
+  ["OLG_LEVEL", "LOG_LEVEL"],
 ])("%s is probably meant to be %s", (variable, meant) => {
   expect(unknownOf({ [variable]: "x" })).toEqual([{ variable, meant }]);
   expect(describeUnknown({ variable, meant })).toBe(
     `${variable} is unknown to the bot. Did you mean ${meant}?`,
   );
 });
+
+test.each(["LOGXEEVEL", "LOG_LLVEE", "OGL_LEVEL", "LOG_XEVYL", "LGO_LEVLE", "L0G_LEV3L"])(
+  "%s is too far from LOG_LEVEL: in a name this short one mistake is taken for one",
+  (variable) => {
+    expect(unknownOf({ [variable]: "x" })).toEqual([]);
+  },
+);
 
 test.each(["SLACK_WEBHOOK_URL", "CHATRA_API_KEY", "MEMBRANE_TOKEN"])(
   "%s begins as ours do, and is like none",

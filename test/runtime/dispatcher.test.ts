@@ -35,7 +35,9 @@ afterAll(() => {
 
 /** A service with TLS at HOST, and a proxy that leads there. */
 async function setTable(body: unknown): Promise<{ proxy: SmallProxy; proxies: Proxies }> {
-  const server = createServer(certificate, (_request, response) => {
+  // It understands HTTP/1.1 only, but offers HTTP/2: whoever asks for that gets nothing.
+  const offer = { ...certificate, ALPNProtocols: ["h2", "http/1.1"] };
+  const server = createServer(offer, (_request, response) => {
     response.setHeader("content-type", "application/json").end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -141,8 +143,8 @@ test.each([
     { proxies: { https: "http://b:2/", http: undefined, except: "y" }, faults: [] },
   ],
   [
-    { https_proxy: " ", HTTPS_PROXY: "https://a:1" },
-    { proxies: { https: "https://a:1/", http: undefined, except: undefined }, faults: [] },
+    { https_proxy: " ", HTTPS_PROXY: "https://a:1", no_proxy: " ", NO_PROXY: "x" },
+    { proxies: { https: "https://a:1/", http: undefined, except: "x" }, faults: [] },
   ],
 ])("the variables %o are read as other programs read them", (environment, expected) => {
   expect(readProxies(environment)).toEqual(expected);
