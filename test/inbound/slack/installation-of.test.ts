@@ -57,6 +57,13 @@ describe("an event belongs to", () => {
       { team_id: "T5", enterprise_id: "E1", is_enterprise_install: true },
       "E1",
     ],
+    [
+      "the envelope's workspace, where that it came through is no id",
+      { team_id: "T1", context_team_id: "" },
+      "T1",
+    ],
+    ["nobody, where its id is too long for one", { team_id: `T${"1".repeat(80)}` }, undefined],
+    ["whoever has an id as long as one may be", { team_id: `T${"1".repeat(79)}` }, `T${"1".repeat(79)}`],
     ["nobody", {}, undefined],
     [
       "nobody, when an org-wide one names no organization",
