@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -49,6 +49,18 @@ import { findServer, makeDatabase } from "./own-database.ts";
 const found = await findServer();
 /** The one account that there was. */
 const upgraded = accountIdSchema.parse("default");
+
+test("the steps of the schema count up from one without a gap, each by the number of its file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "chatra-slack-"));
+  const store = await openSqliteStore({ dataDir: folder });
+  await store.close();
+  using database = new DatabaseSync(join(folder, "chatra-slack.db"), { readOnly: true });
+  const files = await readdir(new URL("../../src/store/migrations", import.meta.url));
+  const numbers = files.flatMap((file) => /^(\d+)-/.exec(file)?.[1] ?? []).map(Number);
+  const versions = database.prepare("select version from chatra_slack_schema order by version").all();
+  await rm(folder, { recursive: true });
+  expect(versions).toEqual(numbers.toSorted((one, other) => one - other).map((version) => ({ version })));
+});
 
 /** A database as version 1 of the schema left it, with a thread, a reply that waits and an input in it. */
 function schemaOne(dialect: Dialect): string[] {
