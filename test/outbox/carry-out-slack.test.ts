@@ -422,7 +422,7 @@ describe("what Slack refuses of a post's adornments", () => {
       ...loud,
       text: "```\nx\n```",
       broadcast: false,
-      username: "<Vera> (visitor)",
+      username: " <Vera>\n (visitor) ",
     };
     const { outcome, tried } = await tryPosts(
       payload,
@@ -469,7 +469,14 @@ describe("what Slack refuses of a post's adornments", () => {
     });
     expect(await carry(jobOf(payload))).toMatchObject({ kind: "done" });
     expect(tried).toHaveLength(4);
-    expect(tried[1]?.blocks?.[0]).toMatchObject({ elements: [{ text: "Vera (visitor)" }] });
-    expect(tried.at(-1)?.text).toBe("Vera (visitor):\na.png");
+    const name = { type: "context", elements: [{ type: "mrkdwn", text: "Vera (visitor)" }] };
+    expect(
+      tried.map(({ text, username, broadcast, blocks }) => ({ text, username, broadcast, blocks })),
+    ).toEqual([
+      { text: "photo", username: "Vera (visitor)", broadcast: true, blocks },
+      { text: "Vera (visitor):\nphoto", username: undefined, broadcast: true, blocks: [name, ...blocks] },
+      { text: "Vera (visitor):\na.png", username: undefined, broadcast: true, blocks: undefined },
+      { text: "Vera (visitor):\na.png", username: undefined, broadcast: undefined, blocks: undefined },
+    ]);
   });
 });
