@@ -63,6 +63,12 @@ test("what only quotes the words that were sent is no answer, and has no run's i
   expect(findRunId(`sending: ${words}\n{"actionRunId":"ours-1"}`, hide)).toBe("ours-1");
 });
 
+test("a long quotation of the words that were sent is no answer, though something looks like a secret far into it", () => {
+  const words = `{"output":{"id":"m1","text":"${"word ".repeat(120)} xoxb-1-abc"}}`;
+  const hide = (text: string): string => hideBodies(text, { input: { text: words }, secrets: [] });
+  expect(readJson(`sending: ${words}\n`, hide)).toBeUndefined();
+});
+
 test("a scalar answer is JSON too", () => {
   expect(readJson("null\n")).toBeNull();
   expect(readJson("true")).toBe(true);
