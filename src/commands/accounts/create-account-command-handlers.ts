@@ -27,7 +27,7 @@ export function createAccountCommandHandlers(
   const { logger, adminUsers, guestsMayCommand: mayCommand } = options;
   const sleep: HandlerParts["sleep"] = (ms, signal) => realSleep(ms, undefined, { signal });
   const people = createRecentPeople(options);
-  const background = createBackground({ logger, sleep });
+  const background = createBackground({ logger });
   return {
     ...options,
     background,
