@@ -44,10 +44,8 @@ export function createPeople(options: {
   function remember(userId: UserId, entry: Omit<Remembered, "rankUntil">): void {
     remembered.delete(userId);
     remembered.set(userId, { ...entry, rankUntil: options.now() + REMEMBER_RANK_MS });
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= REMEMBER_PEOPLE) break;
-      remembered.delete(oldest);
-    }
+    const [oldest] = remembered.keys();
+    if (oldest !== undefined && remembered.size > REMEMBER_PEOPLE) remembered.delete(oldest);
   }
 
   function ask(userId: UserId): Promise<void> {

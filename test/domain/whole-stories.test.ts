@@ -661,6 +661,68 @@ test("a reply becomes a note, a note a reply, and both are heard of once more", 
   ]);
 });
 
+test("a long reply of which a part was given up becomes a note, which tells nothing of that", () => {
+  const story = aStory();
+  story.hears(aReply(long("a", "b")));
+  story.ends("chatra", done({ chatraId: "a1" }));
+  story.ends("chatra", refused);
+  story.hears(anEdit("// among us"));
+  story.hears(aReply(long("c", "d"), { ts: ts(11) }));
+  story.ends("chatra", done());
+  story.ends("chatra", refused);
+  const [given] = story.world.inState("failed");
+  story.hears(aPress("discard", given?.id ?? ""));
+  story.hears(anEdit("// neither", { ts: ts(11) }));
+  expect(story.told).toEqual([
+    "> slack.reply",
+    "conversation { lastActivityAt: +60000 }",
+    "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_9p0Or9t6fGyjfzMVYUot_9fOqkW, sourceDigest: c:h9PtzDS4eRxhz4KubtSCbU7pwn_, sentDigest: jk9Xd165CH8syMHAFgSmfKXI0uG, likeness: fp:t8WhhKzvY_wWyigFH3gZXgQEnHG, createdAt: +60000 }",
+    "link { id: s:T1:C1:1700000010.000100:1, part: 1, deliveryId: dl_iW8TOdqjBm5Uuj2HSp25OmaaXcx, sourceDigest: c:h9PtzDS4eRxhz4KubtSCbU7pwn_, sentDigest: oUrkrXxkfJi2gXJ-pNYVB8sVUrU, likeness: fp:hFezs9sf1h_B6duxM7NKh3AjCrg, createdAt: +60000 }",
+    "chatra cv:chatra +10000 dl_9p0Or9t6fGyjfzMVYUot_9fOqkW { kind: chatra.send, clientId: client-0042, text: a×4900, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 2 }",
+    "chatra cv:chatra +10000 dl_iW8TOdqjBm5Uuj2HSp25OmaaXcx { kind: chatra.send, clientId: client-0042, text: b×4900, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 1, parts: 2 }",
+    "> chatra.send dl_9p0Or9t6fGyjfzMVYUot_9fOqkW: done",
+    "settled { state: sent, result: { chatraId: a1 } }",
+    "link { id: s:T1:C1:1700000010.000100:0, chatraId: a1, deliveryId: dl_9p0Or9t6fGyjfzMVYUot_9fOqkW, sourceDigest: c:h9PtzDS4eRxhz4KubtSCbU7pwn_, sentDigest: jk9Xd165CH8syMHAFgSmfKXI0uG, likeness: fp:t8WhhKzvY_wWyigFH3gZXgQEnHG, createdAt: +60000 }",
+    "> chatra.send dl_iW8TOdqjBm5Uuj2HSp25OmaaXcx: refused",
+    "settled { state: failed, error: { reason: refused, detail: Chatra refused it. } }",
+    "slack cv:slack +60000 dl_IIFauAPlJXaqyXN0CucFuI11NP_ { kind: slack.post, text: :warning: The reply “b×60…” (part 2 of 2) did not reach the visitor. Chatra refused it. (Chatra refused it.), blocks: 3 }",
+    "slack cv:receipt +60000 dl_iN_RA6oPoU_EAH8X3_qTCCmPDH9 { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: true }",
+    "> slack.edit",
+    "link { id: s:T1:C1:1700000010.000100:0, chatraId: a1, deliveryId: dl_9p0Or9t6fGyjfzMVYUot_9fOqkW, sourceDigest: c:note:Ex4_8f97XuzmV4NayTkisdLIW-x, sentDigest: jk9Xd165CH8syMHAFgSmfKXI0uG, likeness: fp:t8WhhKzvY_wWyigFH3gZXgQEnHG, editedTs: 1700000020.000100, state: note, createdAt: +60000 }",
+    "link { id: s:T1:C1:1700000010.000100:1, part: 1, deliveryId: dl_iW8TOdqjBm5Uuj2HSp25OmaaXcx, sourceDigest: c:note:Ex4_8f97XuzmV4NayTkisdLIW-x, sentDigest: oUrkrXxkfJi2gXJ-pNYVB8sVUrU, likeness: fp:hFezs9sf1h_B6duxM7NKh3AjCrg, editedTs: 1700000020.000100, state: note, createdAt: +60000 }",
+    "chatra cv:chatra +60000 dl_PTtJIiGeWN99QBPtMAeGLKIF70- { kind: chatra.delete, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, chatraId: a1 }",
+    "slack cv:slack +60000 dl_fZSAp0Iwl8sqXBHA1SGgugbYbJt { kind: slack.update, post: { deliveryId: dl_IIFauAPlJXaqyXN0CucFuI11NP_ }, text: :wastebasket: The reply was taken back here; nothing more is sent., blocks: 0 }",
+    "slack cv:receipt +60000 dl_aJFaJUHzYEKv4aEOU7-7i4dkM_b { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: white_check_mark, on: false }",
+    "slack cv:receipt +60000 dl_zuyQcYS6o5OyaUXCMMnr7iMWOTW { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: lock, on: true }",
+    "slack cv:receipt +60000 dl_r6ix_MwcMP_kBp1fGNYZ0DzBKjG { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: warning, on: false }",
+    "changes { id: dl_iW8TOdqjBm5Uuj2HSp25OmaaXcx, state: discarded }",
+    "> slack.reply",
+    "conversation { lastActivityAt: +60000 }",
+    "link { id: s:T1:C1:1700000011.000100:0, slackTs: 1700000011.000100, deliveryId: dl_1L_Ke7E_rXspMpW6Ky6Kaz41HHQ, sourceDigest: c:edfXCNqqOPLd4ddZNUlLXtTsvFa, sentDigest: S8slD7f58X1bzNBIZt_axed-xm1, likeness: fp:r60W0emAIyympcrcZ3dJixQy4ct, createdAt: +60000 }",
+    "link { id: s:T1:C1:1700000011.000100:1, slackTs: 1700000011.000100, part: 1, deliveryId: dl_RheVHyXR-1zBEOSgYWL2TYpZCcf, sourceDigest: c:edfXCNqqOPLd4ddZNUlLXtTsvFa, sentDigest: yHAsS5H6QUsBanlog-U_LWNbJg1, likeness: fp:lwYKGus8N5Akqmr8UBE9a294s3R, createdAt: +60000 }",
+    "chatra cv:chatra +11000 dl_1L_Ke7E_rXspMpW6Ky6Kaz41HHQ { kind: chatra.send, clientId: client-0042, text: c×4900, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000011.000100, userId: UANN }, part: 0, parts: 2 }",
+    "chatra cv:chatra +11000 dl_RheVHyXR-1zBEOSgYWL2TYpZCcf { kind: chatra.send, clientId: client-0042, text: d×4900, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000011.000100, userId: UANN }, part: 1, parts: 2 }",
+    "> chatra.send dl_1L_Ke7E_rXspMpW6Ky6Kaz41HHQ: done",
+    "settled { state: sent, result: {  } }",
+    "> chatra.send dl_RheVHyXR-1zBEOSgYWL2TYpZCcf: refused",
+    "settled { state: failed, error: { reason: refused, detail: Chatra refused it. } }",
+    "slack cv:slack +60000 dl_LIgipppNQ22DFgtQUN2BFVdQvEE { kind: slack.post, text: :warning: The reply “d×60…” (part 2 of 2) did not reach the visitor. Chatra refused it. (Chatra refused it.), blocks: 3 }",
+    "slack cv:receipt +60000 dl_MvzU_7xwk7t9CB-P9YPwNTZBqHE { kind: slack.react, channelId: C1, ts: 1700000011.000100, name: warning, on: true }",
+    "> slack.button",
+    "slack cv:slack +60000 dl_CRpeijBuDACN3vmmIAXuenQ6BsU { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :no_entry_sign: Discarded by <@UANN>; the visitor did not get it., blocks: 0 }",
+    "slack cv:receipt +60000 dl_xV0DdcIXFRCLppEjKSfbYKQn07O { kind: slack.react, channelId: C1, ts: 1700000011.000100, name: warning, on: false }",
+    "slack cv:receipt +60000 dl_s07TKlrlp31qdZ5vrGeCCV8JQ0N { kind: slack.react, channelId: C1, ts: 1700000011.000100, name: no_entry_sign, on: true }",
+    "changes { id: dl_RheVHyXR-1zBEOSgYWL2TYpZCcf, state: discarded }",
+    "> slack.edit",
+    "link { id: s:T1:C1:1700000011.000100:0, slackTs: 1700000011.000100, deliveryId: dl_1L_Ke7E_rXspMpW6Ky6Kaz41HHQ, sourceDigest: c:note:iuy2lyBx7cCGlrxNM7BBEyloG5e, sentDigest: S8slD7f58X1bzNBIZt_axed-xm1, likeness: fp:r60W0emAIyympcrcZ3dJixQy4ct, editedTs: 1700000020.000100, state: note, createdAt: +60000 }",
+    "link { id: s:T1:C1:1700000011.000100:1, slackTs: 1700000011.000100, part: 1, deliveryId: dl_RheVHyXR-1zBEOSgYWL2TYpZCcf, sourceDigest: c:note:iuy2lyBx7cCGlrxNM7BBEyloG5e, sentDigest: yHAsS5H6QUsBanlog-U_LWNbJg1, likeness: fp:lwYKGus8N5Akqmr8UBE9a294s3R, editedTs: 1700000020.000100, state: note, createdAt: +60000 }",
+    "chatra cv:chatra +60000 dl_W_pxRw8IKDIc5p8MH9qRpnnjeqf { kind: chatra.delete, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000011.000100, userId: UANN }, part: 0 }",
+    "slack cv:receipt +60000 dl_k84W5KWU6Zyai-zjA76-uF5zUib { kind: slack.react, channelId: C1, ts: 1700000011.000100, name: white_check_mark, on: false }",
+    "slack cv:receipt +60000 dl_rcKNwCCEAVZxaE6mrpWNGH7KLhy { kind: slack.react, channelId: C1, ts: 1700000011.000100, name: lock, on: true }",
+    "slack cv:receipt +60000 dl_bcP4MPT0sobeHOBg04VYDRZ-XLd { kind: slack.react, channelId: C1, ts: 1700000011.000100, name: no_entry_sign, on: false }",
+  ]);
+});
+
 test("files of a reply are linked, and those that can't be handed on are told of", () => {
   const story = aStory();
   const files = [

@@ -104,6 +104,67 @@ describe("routes", () => {
   });
 });
 
+describe("a sender who waits to be asked for the body", () => {
+  const echo: HttpRoute = {
+    path: "/echo",
+    methods: ["POST"],
+    handle: async (sent, response) =>
+      answerJson(response, 200, { body: (await readBody(sent, 10)).toString() }),
+  };
+  const answers: HttpRoute = { path: "/no", handle: (_request, response) => answerEmpty(response, 204) };
+  const head = (path: string, expects: string) =>
+    `POST ${path} HTTP/1.1\r\nhost: x\r\nexpect: ${expects}\r\ncontent-length: 5\r\n\r\n`;
+
+  it.each(["100-continue", "100-Continue"])(
+    "is asked once somebody reads it (%s), and no other request may follow",
+    async (expects) => {
+      const { port } = await serve([echo]);
+      let received = "";
+      const socket = connect(port, "127.0.0.1", () => socket.write(head("/echo", expects)));
+      await new Promise<void>((resolve) => {
+        socket.on("close", () => resolve());
+        socket.on("data", (chunk) => {
+          received += chunk.toString();
+          if (received === "HTTP/1.1 100 Continue\r\n\r\n") socket.write("hello");
+        });
+      });
+      expect(received).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+      expect(received).toMatch(/\r\nconnection: close\r\n/i);
+      expect(received.endsWith('{"body":"hello"}')).toBe(true);
+    },
+  );
+
+  it("is not asked where nobody reads it", async () => {
+    const { port } = await serve([echo, answers]);
+    expect(await exchange(port, head("/no", "100-continue"))).toMatch(/^HTTP\/1\.1 204 /);
+    expect(await exchange(port, head("/nowhere", "100-continue"))).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it("for anything else is refused", async () => {
+    const { port } = await serve([echo]);
+    expect(await exchange(port, head("/echo", "200-ok"))).toMatch(/^HTTP\/1\.1 417 /);
+  });
+});
+
+it("what is no HTTP is answered at once, whatever others wait for on their own connections", async () => {
+  const reached = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const slow: HttpRoute = {
+    path: "/slow",
+    handle: async (_request, response) => {
+      reached.resolve();
+      await held.promise;
+      answerEmpty(response, 204);
+    },
+  };
+  const { port } = await serve([slow]);
+  const waiting = exchange(port, "GET /slow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+  await reached.promise;
+  expect(await exchange(port, "nonsense\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+  held.resolve();
+  expect(await waiting).toMatch(/^HTTP\/1\.1 204 /);
+});
+
 describe("a handler that fails", () => {
   it.each([
     [

@@ -9,7 +9,7 @@ import { pickMembraneEnvironment } from "../../src/outbound/membrane/pick-enviro
 import { createSlackGateway } from "../../src/outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "../../src/outbound/slack/download-slack-file.ts";
 import { createSlackDispatcher } from "../../src/outbound/slack/send-request.ts";
-import { createDispatcher, type Proxies } from "../../src/runtime/dispatcher.ts";
+import { createDispatcher, createTunnels, type Proxies } from "../../src/runtime/dispatcher.ts";
 import { startSmallSlack } from "../tenancy/installations/small-slack.ts";
 import { install, openOwnStore, startInstallations } from "../tenancy/installations/stage.ts";
 import { findOpenssl, makeCertificate } from "./own-certificate.ts";
@@ -106,6 +106,23 @@ test.skipIf(openssl !== true)(
     expect(failure).toMatchObject({ reason: "unavailable", code: "proxy_answered_403" });
   },
 );
+
+test("plain HTTP is forwarded by the proxy; only a WebSocket asks for a tunnel there", async () => {
+  const small = await startSmallSlack();
+  const proxy = await startSmallProxy();
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  const { port } = new URL(small.apiUrl);
+  proxy.leads(`${HOST}:${port}`, Number(port));
+  const proxies = { http: proxy.url, https: undefined, except: undefined };
+  for (const dispatcher of [createDispatcher(proxies, { connectTimeoutMs: 5_000 }), createTunnels(proxies)]) {
+    await dispatcher.request({ origin: `http://${HOST}:${port}`, path: "/", method: "GET" });
+    await dispatcher.destroy();
+  }
+  expect(proxy.passed.map(({ kind, to }) => `${kind} ${to}`)).toEqual([
+    `forward ${HOST}:${port}`,
+    `tunnel ${HOST}:${port}`,
+  ]);
+});
 
 test("an installation and the renewal of its tokens go through the proxy", async () => {
   const small = await startSmallSlack();

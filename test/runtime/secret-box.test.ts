@@ -61,6 +61,28 @@ describe("the secret box", () => {
       expect(reasonOf(() => box.open(broken, "T1"))).toMatch(/damaged|unknown-key/);
   });
 
+  test("a tag is taken whole or not at all: a shorter one could be guessed", () => {
+    const box = createSecretBox([newer]);
+    const [version, keyId, nonce, tag = ""] = box.seal("", "T1").split(".");
+    const bytes = Buffer.from(tag, "base64url");
+    for (const length of [4, 8, 12, 13, 14, 15]) {
+      const cut = [version, keyId, nonce, bytes.subarray(0, length).toString("base64url")].join(".");
+      expect([length, reasonOf(() => box.open(cut, "T1"))]).toEqual([length, "damaged"]);
+    }
+  });
+
+  test("what can't be opened says whether a key is missing or the text was changed, and what to do", () => {
+    const box = createSecretBox([newer]);
+    const sealed = createSecretBox([older]).seal("token", "T1");
+    expect(() => box.open(sealed, "T1")).toThrow(
+      "A secret in the database was encrypted with a key that ENCRYPTION_KEY does not have. Add that key after the new one, with a comma between them.",
+    );
+    expect(() => box.open(box.seal("token", "T1"), "T2")).toThrow(
+      "A secret in the database can't be decrypted: it was changed, or moved to where it does not belong.",
+    );
+    expect([sealed, box.seal("token", "T1"), "v1.x.y.z"].map(box.hasKeyOf)).toEqual([false, true, false]);
+  });
+
   test("an old key still opens, a new one seals, and a key that is gone is named as the reason", () => {
     const before = createSecretBox([older]).seal("token", "T1");
     const both = createSecretBox([newer, older]);

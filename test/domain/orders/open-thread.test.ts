@@ -18,6 +18,31 @@ const open: Order = { kind: "open", clientId, channelId: otherChannel, move: fal
 const move: Order = { ...open, move: true };
 const channelGone = { kind: "thread-gone" } as const;
 
+test("a thread in another channel is told of with a button that continues it here", () => {
+  const { deliveries } = order(aWorld(), open);
+  const text =
+    ":thread: <https://acme.slack.com/archives/C1/p1700000000000100|The thread of this chat> with *Vera* is in <#C1>.";
+  expect(payloads(deliveries, "slack.answer")).toMatchObject([
+    {
+      text,
+      blocks: [
+        { type: "section", text: { type: "mrkdwn", text } },
+        {
+          type: "actions",
+          elements: [
+            {
+              type: "button",
+              action_id: "client.move",
+              text: { type: "plain_text", text: "Continue in this channel" },
+              value: `acme/${clientId}`,
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
 test("a client whom nobody has heard of gets a card with what Chatra knows, where it was ordered", () => {
   const world = aWorld(null);
   world.accountContext = { client: { found: true, profile: { name: "Vera" } } };

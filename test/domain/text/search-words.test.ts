@@ -13,6 +13,7 @@ test.each([
   [{ name: "vera@shop" }, ["vera@shop", "vera", "shop"]],
   [{ name: "ＡＮＮ １２" }, ["ann", "12"]],
   [{ name: "王小明" }, ["王小明"]],
+  [{ name: "Ve\ud83era", email: "v\udd8a@shop" }, ["ve", "ra", "v\ufffd@shop", "v", "shop"]],
   [{ name: "🦊 %_ '" }, []],
   [{}, []],
 ])("%j is found by %j", (client, words) => {

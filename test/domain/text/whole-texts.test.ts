@@ -113,6 +113,16 @@ test("tokens, links, emoji and code become what a reader should see", () => {
   });
 });
 
+test("marks of a block that nothing closes are left as they are, words before it or not", () => {
+  const texts = ["```unclosed", "see ```unclosed words", "see\n```\nunclosed `x` words", "a ```b``` c ```d"];
+  expect(each(texts, (text) => slackToPlain(text, names))).toEqual({
+    "```unclosed": "```unclosed",
+    "see ```unclosed words": "see ```unclosed words",
+    "see\n```\nunclosed `x` words": "see\n```\nunclosed x words",
+    "a ```b``` c ```d": "a \nb\nc ```d",
+  });
+});
+
 const text = (words: string, marks: Partial<Span> = {}): Span => ({
   kind: "text",
   text: words,

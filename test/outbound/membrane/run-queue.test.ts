@@ -49,6 +49,16 @@ test("a job that has stepped aside frees no second place when it ends", async ()
   expect(begun).toEqual(["a", "b", "c", "d", "e"]);
 });
 
+test("a job that has ended before it could step aside gives its place away once", async () => {
+  const { begun, run, end, pass } = setUp();
+  for (const name of ["a", "b", "c", "d", "e", "f"]) void run(name);
+  await pass(3_000);
+  end("a");
+  end("b");
+  await pass(PATIENCE_MS - 1);
+  expect(begun).toEqual(["a", "b", "c", "d"]);
+});
+
 test("one that must be alone keeps the others out for as long as it takes", async () => {
   const { begun, run, end, pass } = setUp();
   void run("alone", true);
