@@ -362,6 +362,13 @@ export function describeOutbox(store: () => Store): void {
     ).rejects.toMatchObject({ reason: "conflict" });
   });
 
+  test("one delivery alone is locked and read as several are, in the order in which they were written down", async () => {
+    await insert(exampleDelivery("b"), exampleDelivery("a"));
+    for (const look of [lockDeliveries, readDeliveries])
+      for (const ids of [[], [a], [b], [a, b]])
+        expect((await within((tx) => look(tx, ids))).map(({ id }) => id)).toEqual(ids.toReversed());
+  });
+
   test("a failed delivery that is changed to pending is claimed again, as it was changed", async () => {
     await insert(exampleDelivery("a"));
     await claim();
