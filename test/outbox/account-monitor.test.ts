@@ -94,6 +94,28 @@ test("when what was to be tried is no more, a passing check is enough", async ()
   monitor.stop();
 });
 
+test("while the store does not say what is owed, one send goes on being tried, and nothing is taken for mended", async () => {
+  await using stage = await openStage();
+  let broken = false;
+  let looks = 0;
+  const fragile: Store = {
+    ...stage.store,
+    transaction: (work) => (broken ? Promise.reject(new Error("away")) : stage.store.transaction(work)),
+  };
+  const { monitor, rooms } = monitorOn(fragile, async () => {
+    looks += 1;
+  });
+  await monitor.report(loggedOut);
+  await vi.waitFor(() => expect(monitor.room()).toBe(1), { timeout: 6_000 });
+  broken = true;
+  const before = looks;
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 1), { timeout: 14_000 });
+  expect([monitor.room(), rooms]).toEqual([1, [1]]);
+  broken = false;
+  await vi.waitFor(() => expect(monitor.room()).toBe(Number.POSITIVE_INFINITY), { timeout: 14_000 });
+  monitor.stop();
+});
+
 test("a store that fails while a fault is found does not keep the account stopped for ever", async () => {
   await using stage = await openStage();
   let broken = true;

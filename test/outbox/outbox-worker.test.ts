@@ -36,6 +36,8 @@ function workerOn(
     startWatch?: () => () => number;
     isUnderWay?: (id: DeliveryId) => boolean;
     logger?: Logger;
+    now?: () => number;
+    metrics?: Parameters<typeof createOutboxWorker>[0]["metrics"];
   } = {},
 ) {
   return createOutboxWorker({
@@ -50,14 +52,39 @@ function workerOn(
     prepare: prepareChatraJobs,
     carryOut: ({ delivery }, mayBegin) => carryOut(delivery, mayBegin),
     settle: more.settle ?? createSettle({ owner, accountContext, now: Date.now, random: () => 0 }),
-    now: Date.now,
+    now: more.now ?? Date.now,
     startWatch: more.startWatch ?? (() => () => 0),
     logger: more.logger ?? logger,
-    metrics: { attempted: () => undefined, arrived: () => undefined },
+    metrics: more.metrics ?? { attempted: () => undefined, arrived: () => undefined },
   });
 }
 
 const done: Outcome = { kind: "done", result: { chatraId: "m1" } };
+
+test("each attempt is measured from its beginning to its end, and an arrival from when the words were accepted", async () => {
+  await using stage = await openStage();
+  await addSend(stage.store, 1);
+  let at = 1_000;
+  const measured: unknown[] = [];
+  const worker = workerOn(
+    stage.store,
+    async () => {
+      at += 250;
+      return done;
+    },
+    {
+      now: () => at,
+      metrics: {
+        attempted: (kind, outcome, ms) => measured.push([kind, outcome, ms]),
+        arrived: (target, ms) => measured.push([target, ms]),
+      },
+    },
+  );
+  worker.wake();
+  await vi.waitFor(() => expect(measured).toHaveLength(1));
+  await worker.stop();
+  expect(measured).toEqual([["chatra.send", "done", 250]]);
+});
 
 test("sends of one conversation go out one after the other, in order", async () => {
   await using stage = await openStage();
