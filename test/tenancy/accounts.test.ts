@@ -1,0 +1,204 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { createSecretBox } from "../../src/runtime/secret-box.ts";
+import { readAccounts } from "../../src/store/accounts.ts";
+import { readAudit } from "../../src/store/audit.ts";
+import { type Account, createAccounts, MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
+import { openStage } from "../outbox/stage.ts";
+import { logger, otherTeamId, teamId } from "./tenants-stage.ts";
+
+const channelId = channelIdSchema.parse("C1");
+const elsewhere = channelIdSchema.parse("C2");
+const ada = userIdSchema.parse("U1");
+const [older, newer] = ["a".repeat(64), "b".repeat(64)];
+
+async function setUp(keys = [older]) {
+  const stage = await openStage();
+  const removed: AccountId[] = [];
+  let orders = 0;
+  const accountsWith = (boxKeys: string[]) =>
+    createAccounts({
+      store: stage.store,
+      box: createSecretBox(boxKeys),
+      random: randomBytes,
+      now: () => 1_000 + orders,
+      logger,
+      onRemoved: async (_tx, accountId) => void removed.push(accountId),
+    });
+  const by = () => {
+    orders += 1;
+    return { userId: ada, orderId: `order-${orders}` };
+  };
+  return {
+    ...stage,
+    accounts: accountsWith(keys),
+    accountsWith,
+    removed,
+    by,
+    audit: async () =>
+      (await stage.store.transaction((tx) => readAudit(tx, 50)))
+        .map(({ orderId, act, subject, outcome }) => [orderId, act, subject, outcome].join(" "))
+        .toSorted(),
+    [Symbol.asyncDispose]: stage[Symbol.asyncDispose],
+  };
+}
+
+const added = (account: Account | string | undefined): Account => {
+  if (typeof account === "string" || account === undefined) throw new Error(`not added: ${account}`);
+  return account;
+};
+
+test("an account is kept as it was added, for its workspace only, and the same order adds it once", async () => {
+  await using stage = await setUp();
+  const { accounts } = stage;
+  const order = stage.by();
+  const first = await accounts.add({ teamId, name: "shop", channelId, ...order });
+  expect(first).toEqual({
+    accountId: expect.any(String),
+    teamId,
+    name: "shop",
+    channelId,
+    connectionId: undefined,
+    requestId: undefined,
+    knownConnections: [],
+    isConnecting: false,
+    agentId: undefined,
+    webhookSecrets: [expect.stringMatching(/^[\w-]{32}$/)],
+    version: expect.any(Number),
+  });
+  expect(await accounts.add({ teamId, name: "shop", channelId, ...order })).toEqual(first);
+  expect(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() })).toBe("name-taken");
+  const theirs = await accounts.add({ teamId: otherTeamId, name: "shop", channelId, ...stage.by() });
+  expect(await accounts.ofTeam(teamId)).toEqual([first]);
+  expect(await accounts.ofTeam(otherTeamId)).toEqual([theirs]);
+  expect(await accounts.list()).toEqual([first, theirs]);
+  expect(await stage.audit()).toEqual(["order-1 account add shop done", "order-3 account add shop done"]);
+});
+
+test("a workspace has so many accounts and no more, whatever others have", async () => {
+  await using stage = await setUp();
+  for (let count = 0; count < MOST_ACCOUNTS; count += 1)
+    added(await stage.accounts.add({ teamId, name: `shop-${count}`, channelId, ...stage.by() }));
+  expect(await stage.accounts.add({ teamId, name: "one-more", channelId, ...stage.by() })).toBe("too-many");
+  added(await stage.accounts.add({ teamId: otherTeamId, name: "one-more", channelId, ...stage.by() }));
+  await stage.accounts.remove(teamId, "shop-3", stage.by());
+  added(await stage.accounts.add({ teamId, name: "one-more", channelId, ...stage.by() }));
+});
+
+test("a channel and an agent are changed by name, in this workspace, once by each order", async () => {
+  await using stage = await setUp();
+  const { accounts } = stage;
+  const [ours, theirs] = [
+    await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }),
+    await accounts.add({ teamId: otherTeamId, name: "shop", channelId, ...stage.by() }),
+  ];
+  const order = stage.by();
+  expect(await accounts.route(teamId, "shop", elsewhere, order)).toMatchObject({ channelId: elsewhere });
+  expect(await accounts.route(teamId, "shop", channelId, order)).toMatchObject({ channelId: elsewhere });
+  expect(await accounts.useAgent(teamId, "shop", "a1", stage.by())).toMatchObject({ agentId: "a1" });
+  expect(await accounts.useAgent(teamId, "shop", undefined, stage.by())).toMatchObject({
+    agentId: undefined,
+  });
+  expect(await accounts.route(teamId, "unknown", elsewhere, stage.by())).toBeUndefined();
+  expect(await accounts.list()).toMatchObject([
+    { ...Object(ours), channelId: elsewhere, version: expect.any(Number) },
+    theirs,
+  ]);
+  expect((await stage.audit()).filter((line) => !line.includes("add"))).toEqual([
+    "order-3 account channel of shop done",
+    "order-4 account agent of shop done",
+    "order-5 account agent of shop done",
+  ]);
+});
+
+test("a new secret is good beside the one before, and no longer beside that before it", async () => {
+  await using stage = await setUp();
+  const { accounts } = stage;
+  await accounts.add({ teamId, name: "shop", channelId, ...stage.by() });
+  const secrets = async () => (await accounts.ofTeam(teamId))[0]?.webhookSecrets;
+  const [first] = (await secrets()) ?? [];
+  const second = await accounts.rotateSecret(teamId, "shop", stage.by());
+  expect(await secrets()).toEqual([second, first]);
+  const order = stage.by();
+  const third = await accounts.rotateSecret(teamId, "shop", order);
+  expect(await accounts.rotateSecret(teamId, "shop", order)).toBe(third);
+  expect(await secrets()).toEqual([third, second]);
+  expect(await accounts.rotateSecret(otherTeamId, "shop", stage.by())).toBeUndefined();
+});
+
+test("a connection that was begun is kept until it is seen ready, and no other account has it", async () => {
+  await using stage = await setUp();
+  const { accounts } = stage;
+  const shop = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  const other = added(await accounts.add({ teamId: otherTeamId, name: "other", channelId, ...stage.by() }));
+  const read = async (name: string) => (await accounts.list()).find((one) => one.name === name);
+  const request = { requestId: "r1", known: ["c0"] };
+  expect(await accounts.connect(teamId, shop.accountId, request, stage.by())).toBe("begun");
+  const waiting = added(await read("shop"));
+  expect(waiting).toMatchObject({
+    requestId: "r1",
+    knownConnections: ["c0"],
+    isConnecting: true,
+    connectionId: undefined,
+  });
+  expect(await accounts.connected(waiting, "c1")).toBe("connected");
+  const connected = added(await read("shop"));
+  expect(connected).toMatchObject({
+    connectionId: "c1",
+    requestId: undefined,
+    knownConnections: [],
+    isConnecting: false,
+  });
+  expect(await accounts.connected(connected, "c1")).toBe("connected");
+  // What was begun since is not ended by what was begun before.
+  expect(await accounts.connect(teamId, shop.accountId, { connectionId: "c2" }, stage.by())).toBe("begun");
+  expect(await accounts.connected(connected, "c3")).toBeUndefined();
+  expect(await accounts.connected(waiting, "c3")).toBeUndefined();
+  expect(await read("shop")).toMatchObject({ connectionId: "c2", isConnecting: true });
+  expect(await accounts.connected(added(await read("shop")), "c2")).toBe("connected");
+  // Neither a connection of another's, nor an account of another workspace.
+  expect(await accounts.connect(otherTeamId, other.accountId, { connectionId: "c2" }, stage.by())).toBe(
+    "taken",
+  );
+  expect(await accounts.connected(other, "c2")).toBe("taken");
+  expect(await accounts.connect(otherTeamId, shop.accountId, request, stage.by())).toBeUndefined();
+  expect(await accounts.connected({ ...connected, teamId: otherTeamId }, "c9")).toBeUndefined();
+  expect(await read("other")).toEqual(other);
+  expect((await stage.audit()).filter((line) => line.includes("connect"))).toEqual([
+    "order-3 connect shop done",
+    "order-4 connect shop done",
+  ]);
+});
+
+test("an account is removed by name or id, its name is free again, and its order brings it back no more", async () => {
+  await using stage = await setUp();
+  const { accounts } = stage;
+  const order = stage.by();
+  const shop = added(await accounts.add({ teamId, name: "shop", channelId, ...order }));
+  expect(await accounts.remove(otherTeamId, "shop", stage.by())).toBeUndefined();
+  expect(await accounts.remove(teamId, "shop", stage.by())).toBe(shop.accountId);
+  expect(await accounts.remove(teamId, "shop", stage.by())).toBeUndefined();
+  expect(await accounts.add({ teamId, name: "shop", channelId, ...order })).toBe("removed");
+  const again = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  expect(again.accountId).not.toBe(shop.accountId);
+  expect(await accounts.remove(teamId, again.accountId, stage.by())).toBe(again.accountId);
+  expect(stage.removed).toEqual([shop.accountId, again.accountId]);
+  expect(await accounts.list()).toEqual([]);
+});
+
+test("what an older key sealed is sealed anew, and what no key opens is left out until it has a new secret", async () => {
+  await using stage = await setUp([older]);
+  const shop = added(await stage.accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  const both = stage.accountsWith([newer, older]);
+  const only = stage.accountsWith([newer]);
+  expect(await only.list()).toEqual([]);
+  await both.resealOld();
+  expect(await only.list()).toMatchObject([{ webhookSecrets: shop.webhookSecrets }]);
+  const [sealed] = await stage.store.transaction((tx) => readAccounts(tx));
+  await both.resealOld();
+  expect(await stage.store.transaction((tx) => readAccounts(tx))).toEqual([sealed]);
+  expect(await stage.accounts.list()).toEqual([]);
+  const secret = await stage.accounts.rotateSecret(teamId, "shop", stage.by());
+  expect(await stage.accounts.list()).toMatchObject([{ name: "shop", webhookSecrets: [secret] }]);
+});
