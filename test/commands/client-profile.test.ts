@@ -105,3 +105,80 @@ test("what is too long is shortened, an address left out", () => {
   expect(Object.values(profile.custom ?? {})).toHaveLength(30);
   expect(profile.custom?.k0).toHaveLength(300);
 });
+
+test("whatever names the parts and fields of an answer have, they are read, the first that says something", () => {
+  const answers: Record<string, JsonObject> = {
+    "parts with other names": {
+      id: "c1",
+      geo: { country: " ", countryName: "Greece", city: "Athens", ip: "1.2.3.4" },
+      device: { platform: "macOS" },
+      lastVisit: { os: "Linux", browser: "Firefox", city: "Rome" },
+      basicInfo: { name: "V", plan: "Gold", nested: {} },
+    },
+    "the top goes before the parts": {
+      id: "c1",
+      country: "Italy",
+      countryName: "x",
+      location: { country: "Greece", city: "Athens" },
+      os: "BSD",
+      device: { os: "macOS", browser: "Safari" },
+      source: "widget",
+      chatLink: " https://app.chatra.io/c1 ",
+    },
+    "pages of a visit": {
+      id: "c1",
+      pages: [],
+      lastVisit: {
+        viewedPages: [
+          { url: "https://a/1", title: " " },
+          "https://a/2",
+          { title: "Three" },
+          { link: "", title: "" },
+        ],
+      },
+    },
+    "pages of the info": { id: "c1", basic: { visitedPages: [{ link: "https://a/1" }] }, viewedPages: "x" },
+    "pairs of the site": {
+      id: "c1",
+      info: { displayedName: "x", email: "x", phone: "x", notes: "x", plan: "Gold", off: false, none: null },
+      integrationData: { plan: "other", list: [1], seats: 3, " ": "y" },
+    },
+  };
+  expect(
+    Object.fromEntries(Object.entries(answers).map(([title, raw]) => [title, detailsOf(read(raw))])),
+  ).toEqual({
+    "parts with other names": {
+      profile: {
+        name: "V",
+        country: "Greece",
+        city: "Athens",
+        ip: "1.2.3.4",
+        os: "Linux",
+        browser: "Firefox",
+        custom: { plan: "Gold" },
+      },
+      pages: [],
+    },
+    "the top goes before the parts": {
+      profile: {
+        country: "Italy",
+        city: "Athens",
+        os: "BSD",
+        browser: "Safari",
+        source: "widget",
+        chatLink: "https://app.chatra.io/c1",
+      },
+      pages: [],
+    },
+    "pages of a visit": {
+      profile: { pageTitle: "Three" },
+      pages: [{ link: "https://a/1" }, { link: "https://a/2" }, { title: "Three" }],
+    },
+    "pages of the info": { profile: { pageUrl: "https://a/1" }, pages: [{ link: "https://a/1" }] },
+    "pairs of the site": {
+      profile: { name: "x", email: "x", phone: "x", custom: { plan: "Gold", off: "false", seats: "3" } },
+      pages: [],
+      notes: "x",
+    },
+  });
+});

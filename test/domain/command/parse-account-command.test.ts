@@ -51,6 +51,8 @@ describe("commands about accounts", () => {
     ["account berlin agent", "Which agent?", "account.change"],
     ["account berlin agent a b", "is too much here", "account.change"],
     [`account berlin agent ${"a".repeat(201)}`, "too long", "account.change"],
+    ["account berlin agent a\u0007b", "holds a control character", "account.change"],
+    ["account berlin agent a\ud83d", "half a character", "account.change"],
     ["account default remove", "the bot's own configuration", "account.change"],
     ["account <@U1> here", "no name of an account", "account.change"],
   ] as const)("%s is told what is wrong", (text, why, form) => {
