@@ -40,6 +40,13 @@ describe("configuration", () => {
     });
   });
 
+  test.each(["https://slack.test/api", "https://slack.test/api/"])(
+    "the address %s of Slack's API ends with one slash",
+    (url) => {
+      expect(readConfig({ ...good, SLACK_API_URL: url }, "/").slack.apiUrl).toBe("https://slack.test/api/");
+    },
+  );
+
   test("every fault is listed at once, by the name of its variable, with how to mend it", () => {
     const faults = faultsOf({
       SLACK_BOT_TOKEN: "xoxp-wrong",

@@ -63,3 +63,24 @@ it("looks only once in two seconds, however often it is asked", async () => {
   await get("/readyz");
   expect(looks).toBe(2);
 });
+
+it("looks again after a fifth of a second where something was not ready", async () => {
+  let time = 0;
+  let looks = 0;
+  const check = async () => {
+    looks += 1;
+    if (looks < 3) throw new Error("not yet");
+  };
+  const get = await serve({ check }, () => time);
+  const asked: unknown[] = [];
+  for (time of [0, 199, 200, 399, 400, 2_399, 2_400]) asked.push([time, (await get("/readyz"))[0], looks]);
+  expect(asked).toEqual([
+    [0, 503, 1],
+    [199, 503, 1],
+    [200, 503, 2],
+    [399, 503, 2],
+    [400, 200, 3],
+    [2_399, 200, 3],
+    [2_400, 200, 4],
+  ]);
+});

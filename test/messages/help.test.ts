@@ -86,3 +86,17 @@ test.each([
 ])("the word nearest to %.20s is %s", (typed, word) =>
   expect(nearestWord(typed, ["send", "connect", "status"])).toBe(word),
 );
+
+test.each([
+  ["", ["a", "b"], undefined],
+  ["?!", ["a"], undefined],
+  ["x".repeat(17), ["x".repeat(16)], undefined],
+  ["x".repeat(16), ["x".repeat(17)], "x".repeat(17)],
+  ["statu", ["start", "state", "status"], "state"],
+  ["statsu", ["states", "status"], "status"],
+  ["abcd", ["abxy", "abcx"], "abcx"],
+  ["abcde", ["abxye"], "abxye"],
+  ["abcd", ["abxy"], undefined],
+])("of %s and %j the nearest is meant, however long the words are", (typed, words, nearest) => {
+  expect(nearestWord(typed, words)).toBe(nearest);
+});

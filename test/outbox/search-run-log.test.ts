@@ -86,6 +86,21 @@ const failed = (reason: "unavailable" | "invalid-input" | "unknown-outcome" | "r
   error: new ChatraGatewayError(reason, "as the log has it"),
 });
 
+test("whoever stops gives up what it has asked for, and leaves the send as it was", async () => {
+  const asked = Promise.withResolvers<AbortSignal | undefined>();
+  await using stage = await openSearch(({ signal }) => {
+    asked.resolve(signal);
+    return new Promise(() => undefined);
+  });
+  const before = await stage.read();
+  const looking = stage.pass(ECHO_GRACE_MS);
+  const signal = await asked.promise;
+  await stage.abandonedRecovery.stop();
+  await looking;
+  expect(signal?.aborted).toBe(true);
+  expect(await stage.read()).toMatchObject({ state: before.state, error: before.error, asked: false });
+});
+
 test("a run that was done has arrived, with its message's id and the receipt, and nobody is asked", async () => {
   const asked: unknown[] = [];
   await using stage = await openSearch(async ({ actionRunId, mark }) => {

@@ -3,8 +3,9 @@ import type { NewDelivery } from "../../src/domain/delivery.ts";
 import { createClockWatch } from "../../src/outbox/watch-clock.ts";
 import { createSteadyClock } from "../../src/runtime/steady-clock.ts";
 import { changeDelivery } from "../../src/store/deliveries.ts";
+import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
-import { addSend, logger, openStage, readDelivery } from "./stage.ts";
+import { accountId, addSend, logger, openStage, readDelivery } from "./stage.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -122,6 +123,27 @@ test("what a clock that was ahead has put off is brought nearer as soon as the t
   await watch.idle();
   expect(await dueIn(stage.store, send)).toBeLessThan(11 * 60_000);
   set(0);
+  await watch.stop();
+});
+
+test("a lease that is right stays, and one by a clock that was ahead ends with the longest that there is", async () => {
+  await using stage = await openStage();
+  const { watch, hear } = watchOver(stage.store);
+  hear();
+  await addSend(stage.store, 1, "first");
+  await addSend(stage.store, 2, "second");
+  const start = Date.now();
+  const claim = { accountId, target: "chatra", limit: 1, owner: "me", now: start } as const;
+  for (const leaseUntil of [start + 10_000, start + HOUR_MS])
+    await stage.store.transaction((tx) => claimDeliveries(tx, { ...claim, leaseUntil }));
+  await watch.start();
+  const ends = stage
+    .rows("select lease_until from deliveries order by lease_until")
+    .map((row) => Number(row.lease_until));
+  const latest = Date.now() + 15_000;
+  expect(ends[0]).toBe(start + 10_000);
+  expect(ends[1]).toBeGreaterThanOrEqual(start + 15_000);
+  expect(ends[1]).toBeLessThanOrEqual(latest);
   await watch.stop();
 });
 

@@ -48,6 +48,12 @@ test("each thing that happens is counted by its own labels", async () => {
   ]);
   const { text, contentType } = await metrics.render(idle, 0);
   expect(contentType).toContain("text/plain");
+  for (const name of [
+    "process_cpu_seconds_total",
+    "process_resident_memory_bytes",
+    "nodejs_eventloop_lag_p99_seconds",
+  ])
+    expect(text).toMatch(new RegExp(`^${name} \\d`, "m"));
   expect(text).toContain(
     `chatra_slack_build_info{version="1.2.3",node="${process.versions.node}",database="postgres"} 1`,
   );

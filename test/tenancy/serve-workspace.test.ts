@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { serveWorkspace } from "../../src/tenancy/serve-workspace.ts";
+import { startSmallSlack } from "./installations/small-slack.ts";
 import { logger, notAsked, otherTeamId, teamId, workspace } from "./tenants-stage.ts";
 
 test("an admin counts in every workspace, or in the one in front of the id", async () => {
@@ -33,3 +34,26 @@ const connections = {
   find: notAsked,
   awaitNewConnection: notAsked,
 };
+
+test("a token that Slack does not take is told of, with whose it is, and the newer one is used from then on", async () => {
+  const small = await startSmallSlack();
+  const refused: string[] = [];
+  const served = serveWorkspace(workspace({ botToken: "xoxb-old" }), {
+    apiUrl: small.apiUrl,
+    adminUsers: [],
+    guestsMayCommand: false,
+    kind: "sqlite",
+    owner: "me",
+    metrics: { rateLimited: () => undefined },
+    accountServices: { accounts: undefined, connections, publicUrl: undefined },
+    onRefused: (of, token) => refused.push(`${of} ${token}`),
+    askTime: () => () => undefined,
+    now: () => 0,
+    logger,
+  });
+  await expect(served.slack.identify()).rejects.toMatchObject({ reason: "unauthorized" });
+  served.useToken("xoxb-new");
+  await expect(served.slack.identify()).rejects.toMatchObject({ reason: "unauthorized" });
+  expect(refused).toEqual([`${teamId} xoxb-old`, `${teamId} xoxb-new`]);
+  await served.stop();
+});
