@@ -210,6 +210,29 @@ describe("an edit", () => {
     expect(parse(changed(reply(more), reply(previous)))).toEqual({ ignored: "not-an-edit" });
   });
 
+  it("is ordered by its own mark, else by the event's time, else by what there is", () => {
+    const before = reply({ text: "old", edited: { user: "U1", ts: "1700000003.000000" } });
+    const sameMark = reply({ text: "new", edited: { user: "U1", ts: "1700000003.000000" } });
+    const event = (message: object, previous: object, more: object) => ({
+      subtype: "message_changed",
+      message,
+      previous_message: previous,
+      ...more,
+    });
+    const times = { event_ts: "1700000005.000000", ts: "1700000006.000000" };
+    const editedTsOf = (given: object) => {
+      const parsed = parse(given);
+      return "input" in parsed && "editedTs" in parsed.input ? parsed.input.editedTs : parsed;
+    };
+    expect([
+      editedTsOf(event(reply({ text: "new", edited }), before, times)),
+      editedTsOf(event(sameMark, before, times)),
+      editedTsOf(event(sameMark, before, { ts: times.ts })),
+      editedTsOf(event(sameMark, before, {})),
+      editedTsOf(event(reply({ text: "new" }), reply({ text: "old" }), {})),
+    ]).toEqual([edited.ts, times.event_ts, times.ts, "1700000003.000000", ts]);
+  });
+
   it("without the message before is decided by its mark", () => {
     expect(parse(changed(reply({ edited })))).toMatchObject({ input: { kind: "slack.edit" } });
     expect(parse(changed(reply()))).toEqual({ ignored: "not-an-edit" });

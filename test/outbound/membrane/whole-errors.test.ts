@@ -4,7 +4,7 @@ import type { JsonValue } from "../../../src/outbound/membrane/json.ts";
 import { judgeMembrane, judgeText, judgeUpstream } from "../../../src/outbound/membrane/judge-error.ts";
 import type { Effect } from "../../../src/outbound/membrane/membrane-transport.ts";
 import { readApiOutcome } from "../../../src/outbound/membrane/read-api-outcome.ts";
-import { readRunError } from "../../../src/outbound/membrane/read-error.ts";
+import { readResponseError, readRunError } from "../../../src/outbound/membrane/read-error.ts";
 import { readOutcome } from "../../../src/outbound/membrane/read-outcome.ts";
 import type { RunOutcome } from "../../../src/outbound/membrane/run-membrane.ts";
 
@@ -931,4 +931,59 @@ test("each status and each of many words has its meaning", () => {
     "rate limit": "rate-limited",
     boom: "open",
   });
+});
+
+test("the answer to a raw request is a failure from 400 on, in the words that Chatra has for it", () => {
+  const answers = [undefined, 200, 399, 400, 401, 404, 429, 500].map((status) => ({
+    status,
+    headers: {},
+    body: {},
+  }));
+  const bodies: JsonValue[] = [
+    { message: "one hunter2" },
+    { error: "two" },
+    { error: { message: "three" } },
+    { error: 5 },
+    "four",
+    null,
+  ];
+  const lines = [
+    ...answers,
+    ...bodies.map((body) => ({ status: 422, headers: { "retry-after": "7" }, body })),
+  ].flatMap((answer) =>
+    (["send", "repeatable"] as const).map((effect) => {
+      const error = readResponseError(answer, { effect, now, hide });
+      return error === undefined ? `${answer.status}: fine` : lineOf(error);
+    }),
+  );
+  expect(lines).toEqual([
+    "undefined: fine",
+    "undefined: fine",
+    "200: fine",
+    "200: fine",
+    "399: fine",
+    "399: fine",
+    "invalid-input | origin=chatra | Chatra answered 400",
+    "invalid-input | origin=chatra | Chatra answered 400",
+    "connection-needs-action | origin=chatra | Chatra answered 401",
+    "connection-needs-action | origin=chatra | Chatra answered 401",
+    "not-found | origin=chatra | Chatra answered 404",
+    "not-found | origin=chatra | Chatra answered 404",
+    "rate-limited | origin=chatra | Chatra answered 429",
+    "rate-limited | origin=chatra | Chatra answered 429",
+    "unknown-outcome | origin=chatra | Chatra answered 500",
+    "unavailable | origin=chatra | Chatra answered 500",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (one [hidden])",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (one [hidden])",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (two)",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (two)",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (three)",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (three)",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (5)",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422 (5)",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422",
+    "invalid-input | origin=chatra | retryAfterMs=7000 | Chatra answered 422",
+  ]);
 });
