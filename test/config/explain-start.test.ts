@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { explainListenError } from "../../src/config/explain-start.ts";
+import { ConfigError, readConfig } from "../../src/config/config.ts";
+import { explainConfigError, explainListenError } from "../../src/config/explain-start.ts";
 
 /** What a person reads whose bot can't listen there. */
 async function explain(host: string, port: number): Promise<string | undefined> {
@@ -33,4 +34,58 @@ test("a port that another program has is told by its number", async () => {
 
 test("what has nothing to do with listening is not explained", () => {
   expect(explainListenError(new Error("other"), { host: "127.0.0.1", port: 1 })).toBeUndefined();
+});
+
+test.each([
+  ["getaddrinfo", "ENOTFOUND"],
+  ["listen", "EADDRNOTAVAIL"],
+  ["listen", "EINVAL"],
+  ["listen", "EADDRINUSE"],
+  ["listen", "EACCES"],
+  ["listen", "EOTHER"],
+  ["connect", "EACCES"],
+])("an address that can't be listened on says what to choose (%s, %s)", (syscall, code) => {
+  const words: Record<string, string> = {
+    ENOTFOUND: "HOST h is no address of this machine. Set HOST to one, or leave it unset.",
+    EADDRNOTAVAIL: "HOST h is no address of this machine. Set HOST to one, or leave it unset.",
+    EINVAL: "HOST h is no address of this machine. Set HOST to one, or leave it unset.",
+    EADDRINUSE: "PORT 5 is in use by another program. Choose another one.",
+    EACCES: "The bot may not listen on PORT 5. Choose one from 1024 on.",
+    EOTHER: "The bot can't listen on HOST h, PORT 5 (EOTHER). Choose others.",
+  };
+  const error = Object.assign(new Error("x"), { syscall, code });
+  expect(explainListenError(error, { host: "h", port: 5 })).toBe(
+    syscall === "connect" ? undefined : words[code],
+  );
+});
+
+/** What a person reads who starts the bot with these variables. */
+function explained(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment, "/");
+  } catch (error) {
+    if (error instanceof ConfigError) return explainConfigError(error).split("\n");
+    throw error;
+  }
+  throw new Error("the configuration can be used");
+}
+
+test("who has set nothing is led to the setup, and who has made a mistake to the variable", () => {
+  expect(explained({})).toEqual([
+    "Nothing is configured yet. Run `npm run setup`: it asks for everything, tries each answer and writes .env.",
+    "  SLACK_BOT_TOKEN is missing. Copy the Bot User OAuth Token of your Slack app (OAuth & Permissions).",
+    "  SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
+    "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
+    "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
+    "Or copy .env.example to .env and fill it in. The README explains each variable.",
+  ]);
+  expect(explained({ SLACK_BOT_TOKEN: "xoxp-1", SLACK_CHANEL: "C1" })).toEqual([
+    "The configuration is not usable yet:",
+    "  SLACK_BOT_TOKEN must begin with xoxb-. Copy the Bot User OAuth Token, not another one.",
+    "  SLACK_CHANNEL is missing. Give the id of the channel for new chats, not its #name; Slack shows it at the bottom of the channel's details.",
+    "  CHATRA_WEBHOOK_SECRET is missing. Make one with: openssl rand -hex 24. It is the last part of the webhook's address.",
+    "  SLACK_SIGNING_SECRET is missing. Copy the Signing Secret of your Slack app, or set SLACK_APP_TOKEN to use Socket Mode.",
+    "  SLACK_CHANEL is unknown to the bot. Did you mean SLACK_CHANNEL?",
+    "The README explains each variable. `npm run setup` asks for them again.",
+  ]);
 });

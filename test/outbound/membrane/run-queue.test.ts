@@ -59,6 +59,21 @@ test("a job that has ended before it could step aside gives its place away once"
   expect(begun).toEqual(["a", "b", "c", "d"]);
 });
 
+test("one that must be alone waits for those under way, though there is room, and those behind it wait for it", async () => {
+  const { begun, run, end, pass } = setUp();
+  void run("first");
+  void run("alone", true);
+  void run("behind");
+  await pass(0);
+  expect(begun).toEqual(["first"]);
+  end("first");
+  await pass(0);
+  expect(begun).toEqual(["first", "alone"]);
+  end("alone");
+  await pass(0);
+  expect(begun).toEqual(["first", "alone", "behind"]);
+});
+
 test("one that must be alone keeps the others out for as long as it takes", async () => {
   const { begun, run, end, pass } = setUp();
   void run("alone", true);
