@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { explainFailure, isExplainable, type Subject } from "../../src/commands/explain-failure.ts";
+import { explainFailure, isExplainable } from "../../src/commands/explain-failure.ts";
+import type { Subject } from "../../src/messages/failures.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,

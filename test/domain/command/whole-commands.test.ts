@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { helpText, threadHelp } from "../../../src/domain/command/help.ts";
 import { parseCommand } from "../../../src/domain/command/parse-command.ts";
 import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
+import { helpText, threadHelp } from "../../../src/messages/help.ts";
 
 /** What many commands are read as, compared whole. */
 test("help, whole and by topic", () => {

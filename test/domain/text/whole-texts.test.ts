@@ -6,8 +6,8 @@ import { carriesWords, renderContent } from "../../../src/domain/text/render-con
 import type { ContentBlock, Span } from "../../../src/domain/text/rich-content.ts";
 import { drawEmoji } from "../../../src/domain/text/slack-emoji.ts";
 import { slackToPlain } from "../../../src/domain/text/slack-to-plain.ts";
-import { splitMrkdwn } from "../../../src/domain/text/split-mrkdwn.ts";
 import { splitText } from "../../../src/domain/text/split-text.ts";
+import { splitMrkdwn } from "../../../src/messages/text/split-mrkdwn.ts";
 
 /** What each of many texts becomes, compared whole. */
 const names = {

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { showClient } from "../../src/commands/show-client.ts";
-import { showEditForm } from "../../src/commands/show-edit-form.ts";
-import { showFindForm, showFoundClient } from "../../src/commands/show-find-form.ts";
-import { showPushForm } from "../../src/commands/show-push-form.ts";
-import { channelIdSchema, clientIdSchema, slackTsSchema } from "../../src/domain/ids.ts";
-import { accountId } from "./stage.ts";
+import { clientIdSchema } from "../../src/domain/ids.ts";
+import { showClient } from "../../src/messages/client.ts";
+import { showEditForm, showFindForm, showFoundClient, showPushForm } from "../../src/messages/forms.ts";
+import { accountId } from "../commands/stage.ts";
 
 const clientId = clientIdSchema.parse("c1");
 const details = {
@@ -34,11 +32,6 @@ const details = {
 };
 const shown = { accountId, clientId, details, thread: "https://acme.slack.com/archives/C1/p1" };
 const empty = { accountId, clientId, details: { profile: {}, pages: [], notes: " " }, thread: undefined };
-const place = {
-  channelId: channelIdSchema.parse("C1"),
-  threadTs: slackTsSchema.parse("1795000000.000001"),
-  responseUrl: "https://hooks.slack.com/1",
-};
 
 test("the card of a client of whom much is known shows all of it, the latest pages first", () => {
   expect(showClient(shown)).toEqual({
@@ -180,14 +173,13 @@ test("a client whose id is too long for buttons has none", () => {
 });
 
 test("the form that opens a client shows the card and says whether there is a thread", () => {
-  expect(showFoundClient({ ...empty, ref: "default/c1", place })).toEqual({
+  expect(showFoundClient({ ...empty, metadata: "{}" })).toEqual({
     type: "modal",
     callback_id: "open_client",
     title: { type: "plain_text", text: "Open client" },
     close: { type: "plain_text", text: "Cancel" },
     submit: { type: "plain_text", text: "Open thread" },
-    private_metadata:
-      '{"client":"default/c1","place":{"channelId":"C1","threadTs":"1795000000.000001","responseUrl":"https://hooks.slack.com/1"},"before":{}}',
+    private_metadata: "{}",
     blocks: [
       { type: "header", text: { type: "plain_text", text: "💬 Visitor c1" } },
       { type: "section", text: { type: "mrkdwn", text: "Chatra knows no contact details." } },
@@ -200,7 +192,7 @@ test("the form that opens a client shows the card and says whether there is a th
       },
     ],
   });
-  expect(showFoundClient({ ...empty, thread: shown.thread, ref: "default/c1", place })).toMatchObject({
+  expect(showFoundClient({ ...empty, thread: shown.thread, metadata: "{}" })).toMatchObject({
     blocks: [
       { type: "header" },
       { type: "section" },
@@ -245,14 +237,13 @@ test("the form that asks for a client says why it asks again", () => {
 
 test("the form that changes a client is filled with what there is", () => {
   const values = { name: "Vera\n V", email: "v@example.org", phone: undefined, notes: "one\ntwo" };
-  expect(showEditForm({ ref: "default/c1", name: "*Vera*", values, place })).toEqual({
+  expect(showEditForm({ metadata: "{}", name: "*Vera*", values })).toEqual({
     type: "modal",
     callback_id: "edit_client",
     title: { type: "plain_text", text: "Edit client" },
     close: { type: "plain_text", text: "Cancel" },
     submit: { type: "plain_text", text: "Save" },
-    private_metadata:
-      '{"client":"default/c1","place":{"channelId":"C1","threadTs":"1795000000.000001","responseUrl":"https://hooks.slack.com/1"},"before":{"name":"K-7MO9bvp671","email":"BIwp9VUlbwNE","phone":"unaLMx_YbOyA","notes":"kwYpi5GNEAZj"}}',
+    private_metadata: "{}",
     blocks: [
       { type: "section", text: { type: "mrkdwn", text: "*Vera*" } },
       {
@@ -306,11 +297,10 @@ test("the form that changes a client is filled with what there is", () => {
   });
 });
 
-test("what is too long for a form is not asked for, and its digest is not kept", () => {
+test("what is too long for a form is not asked for", () => {
   const values = { name: "Vera", email: "e".repeat(3001), phone: undefined, notes: "n".repeat(3000) };
-  const before = { name: "ykCygNJzf8B5", phone: "unaLMx_YbOyA", notes: "amTiUVWzZ5Nc" };
-  expect(showEditForm({ ref: "default/c1", name: "*Vera*", values, place })).toMatchObject({
-    private_metadata: JSON.stringify({ client: "default/c1", place, before }),
+  expect(showEditForm({ metadata: "{}", name: "*Vera*", values })).toMatchObject({
+    private_metadata: "{}",
     blocks: [
       { type: "section" },
       { block_id: "name" },
@@ -330,14 +320,13 @@ test("what is too long for a form is not asked for, and its digest is not kept",
 });
 
 test("the form for a pushed message says to whom it goes", () => {
-  expect(showPushForm({ ref: "default/c1", name: "*Vera*", place })).toEqual({
+  expect(showPushForm({ metadata: "{}", name: "*Vera*" })).toEqual({
     type: "modal",
     callback_id: "push_message",
     title: { type: "plain_text", text: "Push message" },
     close: { type: "plain_text", text: "Cancel" },
     submit: { type: "plain_text", text: "Send" },
-    private_metadata:
-      '{"client":"default/c1","place":{"channelId":"C1","threadTs":"1795000000.000001","responseUrl":"https://hooks.slack.com/1"},"before":{}}',
+    private_metadata: "{}",
     blocks: [
       { type: "section", text: { type: "mrkdwn", text: "To *Vera*" } },
       {
@@ -357,9 +346,9 @@ test("the form for a pushed message says to whom it goes", () => {
 test("a client without a ref for a form is told the command instead", () => {
   const values = { name: undefined, email: undefined, phone: undefined, notes: undefined };
   expect([
-    showFoundClient({ ...empty, ref: undefined, place }),
-    showEditForm({ ref: undefined, name: "*Vera*", values, place }),
-    showPushForm({ ref: "x".repeat(3000), name: "*Vera*", place }),
+    showFoundClient({ ...empty, metadata: undefined }),
+    showEditForm({ metadata: undefined, name: "*Vera*", values }),
+    showPushForm({ metadata: undefined, name: "*Vera*" }),
   ]).toEqual([
     {
       type: "modal",

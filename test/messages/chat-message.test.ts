@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { showMessage } from "../../src/commands/show-message.ts";
-import { showProposal } from "../../src/commands/show-proposal.ts";
 import { chatraMessageIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
+import { showMessage } from "../../src/messages/chat-message.ts";
+import { showProposal } from "../../src/messages/proposal.ts";
 
 const messageId = chatraMessageIdSchema.parse("m1");
 const message = {

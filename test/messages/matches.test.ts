@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { listMatches, showMatches } from "../../src/commands/show-matches.ts";
 import { clientIdSchema } from "../../src/domain/ids.ts";
+import { listMatches, showMatches } from "../../src/messages/client.ts";
 import { aConversation } from "../domain/builders.ts";
 
 const url = "https://acme.slack.com/";

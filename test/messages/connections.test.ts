@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showConnections } from "../../src/commands/show-connections.ts";
+import { showConnections } from "../../src/messages/membrane.ts";
 import type { ConnectionSummary } from "../../src/outbound/membrane/chatra-gateway.ts";
 
 const chatra: ConnectionSummary = {

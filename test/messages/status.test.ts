@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Problematic, Status } from "../../src/commands/check-status.ts";
-import { showStatus } from "../../src/commands/show-status.ts";
 import type { DeliveryState } from "../../src/domain/delivery.ts";
 import { channelIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
+import type { Problematic, Status } from "../../src/messages/status.ts";
+import { showStatus } from "../../src/messages/status.ts";
+import { accountId } from "../commands/stage.ts";
 import { aDelivery, aSendPayload } from "../domain/builders.ts";
-import { accountId } from "./stage.ts";
 
 const NOW = 10 * 24 * 60 * 60_000;
 const about = {
@@ -119,7 +119,7 @@ test.each<[string, Partial<Queues>, string]>([
   ["it has waited for longer", { depths: { ...idle.depths, oldestUnsettledAt: NOW - 60_001 } }, NEEDS_YOU],
   ["something failed", { depths: waiting("failed") }, NEEDS_YOU],
   ["something is uncertain", { depths: waiting("uncertain") }, NEEDS_YOU],
-  ["the account waits", { fault: { reason: "x", detail: "x", url: undefined, since: NOW } }, NEEDS_YOU],
+  ["the account waits", { fault: { since: NOW } }, NEEDS_YOU],
   ["the channel is gone", { owed: [{ ...gone, reason: "unavailable" }, gone] }, NEEDS_YOU],
 ])("the heading where %s", (_title, queues, heading) => {
   expect(show(queues).text).toBe(heading);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isReading } from "../../src/commands/run-action.ts";
-import { showActions } from "../../src/commands/show-actions.ts";
+import { showActions } from "../../src/messages/membrane.ts";
 import type { ActionSummary } from "../../src/outbound/membrane/chatra-gateway.ts";
 
 const get: ActionSummary = {
