@@ -202,7 +202,11 @@ test("what is known without the database is of the account, its people and its c
     forget: { found: true, profile: { name: "Vera" } },
     relay: "nobody",
   });
-  const { names, fileUrl, ...known } = accountContextOf(aReply("hi"), of, 5, [
+  const {
+    names,
+    fileUrl: _,
+    ...known
+  } = accountContextOf(aReply("hi"), of, 5, [
     { teamId: accountContext.teamId, from: accountContext.channelId, to: channel, at: 1 },
   ]);
   expect(known).toEqual({

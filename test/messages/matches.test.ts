@@ -80,7 +80,7 @@ test.each([
 ] as const)(
   "of %i, all of them: %s, ten at most are shown, and how many are not",
   (count, isAll, text, rest) => {
-    const { text: heading, blocks = [] } = showMatches({ typed: "v", clients: many(count), isAll }, url);
+    const { text: heading, blocks } = showMatches({ typed: "v", clients: many(count), isAll }, url);
     expect(heading).toBe(text);
     expect(blocks).toHaveLength(1 + Math.min(count, 10) + (rest === undefined ? 0 : 1));
     if (rest !== undefined)

@@ -80,7 +80,11 @@ describe("the secret box", () => {
     expect(() => box.open(box.seal("token", "T1"), "T2")).toThrow(
       "A secret in the database can't be decrypted: it was changed, or moved to where it does not belong.",
     );
-    expect([sealed, box.seal("token", "T1"), "v1.x.y.z"].map(box.hasKeyOf)).toEqual([false, true, false]);
+    expect([sealed, box.seal("token", "T1"), "v1.x.y.z"].map((one) => box.hasKeyOf(one))).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   test("an old key still opens, a new one seals, and a key that is gone is named as the reason", () => {

@@ -9,7 +9,7 @@ const each = (bodies: Record<string, unknown>) =>
     Object.entries(bodies).map(([title, body]) => {
       const parsed = parseWebhook(typeof body === "string" ? body : JSON.stringify(body), about);
       if (!("event" in parsed)) return [title, parsed];
-      const { bodyDigest, accountId, ...event } = parsed.event;
+      const { bodyDigest: _, accountId: __, ...event } = parsed.event;
       return [title, { ...parsed, event }];
     }),
   );

@@ -18,7 +18,7 @@ function told(code: string | undefined, words?: string): unknown {
   const explained = explainPostgresError(error, server);
   if (explained === error) return "as it was";
   if (!(explained instanceof StoreError))
-    return explained instanceof Error ? `bare: ${Object.keys(explained)}` : explained;
+    return explained instanceof Error ? `bare: ${Object.keys(explained).join(",")}` : explained;
   expect(explained.cause).toEqual(
     Object.assign(new Error(error.message), code === undefined ? {} : { code }),
   );
