@@ -80,7 +80,9 @@ async function loadLinks(
 
 async function linksAt(tx: Tx, places: SlackPlace[]): Promise<Link[]> {
   const links: Link[] = [];
-  for (const { teamId, channelId, ts } of new Map(places.map((place) => [place.ts, place])).values())
+  // Timestamps are unique within a channel only.
+  const each = new Map(places.map((place) => [`${place.channelId}:${place.ts}`, place]));
+  for (const { teamId, channelId, ts } of each.values())
     links.push(...(await linksOfSlackMessage(tx, teamId, channelId, ts)));
   return links;
 }
