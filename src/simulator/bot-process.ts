@@ -1,8 +1,8 @@
 /** The real bot as a child process, as it runs in production, with the simulators around it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { BotEnvironmentOptions } from "./bot-environment.ts";
+import { findFreePort } from "./free-port.ts";
 import { wordsOfScript } from "./npm-script.ts";
 
 export interface BotOptions {
@@ -126,19 +126,6 @@ const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What `npm start` gives to node, but for its configuration: the file `.env` is the user's own. */
 export const startWords = wordsOfScript("start").filter((word) => !word.startsWith("--env-file"));
-
-/** A port that is free now. */
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  return await new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = address !== null && typeof address === "object" ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 function collectLines(child: ChildProcess, lines: string[]): void {
   for (const stream of [child.stdout, child.stderr]) {
