@@ -10,7 +10,7 @@ import type { RichContent } from "../domain/text/rich-content.ts";
  */
 export type CommandHandlers = {
   /** `/chatra text`. The answer, where there is one already, goes out with the acknowledgement. */
-  onCommand(command: Asked & { channelId: ChannelId; text: string }): Promise<Answer | undefined>;
+  onCommand(command: SlashCommandAsked & { text: string }): Promise<Answer | undefined>;
   /** A button of ours in a card, an answer or a form. */
   onButton(press: Asked & ButtonPress): Promise<void>;
   /** A message shortcut. */
@@ -36,6 +36,9 @@ export type Asked = {
   /** Opens one form within three seconds. */
   triggerId?: string | undefined;
 };
+
+/** Who gave a slash command, and in which channel. */
+export type SlashCommandAsked = Asked & { channelId: ChannelId };
 
 export type Answer = { text: string; blocks?: Blocks };
 

@@ -1,6 +1,5 @@
 import { readClientRef } from "../domain/client-ref.ts";
 import { nearestWord } from "../domain/command/nearest-word.ts";
-import { parseCommand } from "../domain/command/parse-command.ts";
 import {
   type AccountId,
   accountIdSchema,
@@ -11,28 +10,29 @@ import {
 } from "../domain/ids.ts";
 import { ACCOUNT_NOT_SERVED, NO_ACCOUNT, noAccountNamed, severalAccounts } from "../messages/accounts.ts";
 import { NOTHING_DONE, showFormNotice } from "../messages/forms.ts";
-import { helpText } from "../messages/help.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { readProposal } from "../store/proposals.ts";
 import type { Store } from "../store/store.ts";
 import { findThread } from "../store/threads.ts";
+import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
-import { onAccountButton, onAccountCommand } from "./accounts/on-account-command.ts";
 import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
 import { readMetadata } from "./form-metadata.ts";
 import { readMention } from "./on-form.ts";
+import { readCommand } from "./registry.ts";
+import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
 /** An account of a workspace, with the desk that serves it. */
 export type HandlersOfAccount = {
   accountId: AccountId;
   name: string;
   channelId: ChannelId;
-  handlers: CommandHandlers;
+  handlers: CommandHandlersOfAccount;
 };
 
 type Thread = { channelId: ChannelId; threadTs: SlackTs };
-type Chosen = { handlers: CommandHandlers } | { problem: string };
+type Chosen = { handlers: CommandHandlersOfAccount } | { problem: string };
 
 type Options = {
   store: Store;
@@ -51,7 +51,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
   const { store, handlersOf, accountHandlersOf } = options;
 
   /** The desk of this account, if it is one of the workspace's. */
-  function ofAccount(teamId: TeamId, accountId: AccountId | undefined): CommandHandlers | undefined {
+  function ofAccount(teamId: TeamId, accountId: AccountId | undefined): CommandHandlersOfAccount | undefined {
     return handlersOf(teamId).find((one) => one.accountId === accountId)?.handlers;
   }
 
@@ -90,36 +90,29 @@ export function createCommandRouter(options: Options): CommandHandlers {
 
   return {
     async onCommand(asked) {
-      const handlersByAccount = handlersOf(asked.teamId);
+      const { teamId, channelId } = asked;
       const { name, text } = splitName(asked.text);
-      const parsed = parseCommand(text);
-      if ("problem" in parsed) return { text: parsed.problem };
-      const { command } = parsed;
-      if (command.kind === "help") return helpText(command.topic);
-      // Whatever it is about, nobody names an account for nothing.
+      const read = readCommand(text);
+      if ("problem" in read) return { text: read.problem };
+      const { command } = read;
+      if (command.of === "help") return command.answer;
+      const handlersByAccount = handlersOf(teamId);
+      // A name that no account has is told, even where the command is about none.
       const unknown = name === undefined ? undefined : unknownName(handlersByAccount, name);
       if (unknown !== undefined) return { text: unknown };
-      if (command.kind === "account") {
-        const accountHandlers = accountHandlersOf(asked.teamId);
-        return accountHandlers && onAccountCommand(accountHandlers, asked, command);
+      const accountHandlers = accountHandlersOf(teamId);
+      if (command.of === "workspace") return accountHandlers && command.run(accountHandlers, asked);
+      if (command.name === "connect" && accountHandlers !== undefined) {
+        const account = choose(handlersByAccount, name, channelId);
+        // An account that was added has a connection of its own, which `/chatra account NAME connect` looks after.
+        if ("name" in account && account.name !== accountHandlers.environmentAccount?.name)
+          return onAccountCommand(accountHandlers, asked, { subcommand: "connect", name: account.name });
       }
-      if (command.kind === "connect") {
-        const accountHandlers = accountHandlersOf(asked.teamId);
-        const account = choose(handlersByAccount, name, asked.channelId);
-        // An account that shares Membrane with others has a connection of its own, which only its own desk looks after.
-        if (accountHandlers && "name" in account && account.name !== accountHandlers.environmentAccount?.name)
-          return onAccountCommand(accountHandlers, asked, {
-            kind: "account",
-            subcommand: "connect",
-            name: account.name,
-          });
-      }
-      const mention = "client" in command ? command.client : undefined;
       const chosen =
-        mention?.kind === "thread" && handlersByAccount.length > 0
-          ? await ofThread(asked.teamId, mention)
-          : choose(handlersByAccount, name, asked.channelId);
-      return "problem" in chosen ? { text: chosen.problem } : chosen.handlers.onCommand({ ...asked, text });
+        command.client?.kind === "thread" && handlersByAccount.length > 0
+          ? await ofThread(teamId, command.client)
+          : choose(handlersByAccount, name, channelId);
+      return "problem" in chosen ? { text: chosen.problem } : chosen.handlers.onCommand(asked, command);
     },
 
     async onButton(press) {

@@ -3,21 +3,20 @@ import { createIsAdmin } from "./admins.ts";
 import { createAnswerPerson } from "./answer-person.ts";
 import { createBackground } from "./background.ts";
 import type { CommandDependencies, HandlerParts } from "./command-dependencies.ts";
-import type { CommandHandlers } from "./command-handlers.ts";
 import { closedToGuests, createGuestCheck } from "./guests.ts";
 import { onButton } from "./on-button.ts";
-import { onCommand } from "./on-command.ts";
 import { onForm } from "./on-form.ts";
 import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
 import { onThreadCommand } from "./on-thread-command.ts";
 import { oweAnswer } from "./owe-answer.ts";
 import { createRecentPeople } from "./recent-people.ts";
+import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
 /** How long work under way may go on after the bot was told to stop, in ms. */
 const GRACE_MS = 5000;
 
 /** The desk, and the ways to wait for what it does beside its acknowledgements. */
-export type RunningHandlers = CommandHandlers & {
+export type RunningHandlers = CommandHandlersOfAccount & {
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   /** Begins nothing new, and gives what is under way some seconds to finish. */
@@ -43,8 +42,8 @@ export function createCommandHandlers(deps: CommandDependencies): RunningHandler
     isAdmin: createIsAdmin({ people, adminUsers }),
     guestCheck: createGuestCheck({ mayCommand, people, adminUsers, sleep, logger }),
   };
-  const open: CommandHandlers = {
-    onCommand: (command) => onCommand(handlers, command),
+  const open: CommandHandlersOfAccount = {
+    onCommand: async (asked, command) => command.run(handlers, asked),
     onButton: (press) => onButton(handlers, press),
     onMessageShortcut: (use) => onMessageShortcut(handlers, use),
     onOpenClientShortcut: async (use) => onOpenClientShortcut(handlers, use),

@@ -1,8 +1,10 @@
 import type { ClientMention } from "../domain/command/command.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type AccountId, type ClientId, conversationIdOf, type TeamId } from "../domain/ids.ts";
+import { wordsToFind } from "../domain/text/search-words.ts";
+import type { Matches } from "../messages/client.ts";
 import { nameOf } from "../messages/names.ts";
-import { readConversations } from "../store/conversations.ts";
+import { findClients, readConversations } from "../store/conversations.ts";
 import type { Store } from "../store/store.ts";
 import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
@@ -49,4 +51,23 @@ export async function clientOfThread(
   if (conversation === undefined) return undefined;
   const { accountId, clientId } = conversation;
   return { accountId, clientId, conversation, name: nameOf(conversation, clientId) };
+}
+
+/**
+ * Whom somebody means by an ID, a name or an email, among the clients that the bot knows of this account and workspace. An
+ * ID goes before a name. What nobody here is called may be the ID of a client whom only Chatra knows.
+ */
+export function searchClients(
+  { store, accountId }: Where,
+  teamId: TeamId,
+  typed: ClientId,
+): Promise<KnownClient | Matches> {
+  return store.transaction(async (tx) => {
+    const byId = await clientOf(tx, accountId, typed);
+    if (byId.conversation !== undefined) return byId;
+    const { clients, isAll } = await findClients(tx, { accountId, teamId }, wordsToFind(typed));
+    const [only] = clients;
+    if (only !== undefined && clients.length === 1 && isAll) return clientOf(tx, accountId, only.clientId);
+    return clients.length === 0 && isAll ? byId : { typed, clients, isAll };
+  });
 }

@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
-import { parseCommand } from "../domain/command/parse-command.ts";
 import { showFormNotice } from "../messages/forms.ts";
 import { describeGuestRefusal, ONLY_FOR_MEMBERS } from "../messages/permissions.ts";
 import type { AnswerPlace, GuestCheck, HandlerParts, SlackOfCommands } from "./command-dependencies.ts";
-import type { Answer, CommandHandlers } from "./command-handlers.ts";
+import type { Answer } from "./command-handlers.ts";
 import { inTime } from "./in-time.ts";
 import { placeOf } from "./place-of.ts";
+import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
 /**
  * Guests may reply, and use commands only where the operator lets them (`mayCommand`). Whom Slack does not tell about may be
@@ -40,13 +40,12 @@ export async function refusalForGuest(
 }
 
 /**
- * The same desk, closed to guests but for its help. A command in a thread is not decided here: what it does is told by
- * whoever carries it out.
+ * The same handlers, closed to guests. A command in a thread is refused where it is carried out.
  */
 export function closedToGuests(
-  handlers: CommandHandlers,
+  handlers: CommandHandlersOfAccount,
   parts: Pick<HandlerParts, "guestCheck" | "background" | "answer">,
-): CommandHandlers {
+): CommandHandlersOfAccount {
   /** Tells a guest that they may not; true where it has. */
   const refuses = async (place: AnswerPlace): Promise<boolean> => {
     const refusal = await refusalForGuest(parts, place);
@@ -54,9 +53,8 @@ export function closedToGuests(
     return refusal !== undefined;
   };
   return {
-    async onCommand(asked) {
-      const refusal = isHelp(asked.text) ? undefined : await refusalForGuest(parts, asked);
-      return refusal ?? handlers.onCommand(asked);
+    async onCommand(asked, command) {
+      return (await refusalForGuest(parts, asked)) ?? handlers.onCommand(asked, command);
     },
     async onButton(press) {
       if (!(await refuses(placeOf(press)))) await handlers.onButton(press);
@@ -76,9 +74,4 @@ export function closedToGuests(
     },
     onThreadCommand: (reply) => handlers.onThreadCommand(reply),
   };
-}
-
-function isHelp(text: string): boolean {
-  const parsed = parseCommand(text);
-  return "command" in parsed && parsed.command.kind === "help";
 }

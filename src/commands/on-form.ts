@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
 import type { ClientMention } from "../domain/command/command.ts";
-import { parseCommand } from "../domain/command/parse-command.ts";
+import { threadOf } from "../domain/command/read-ids.ts";
 import { clientIdSchema, digest } from "../domain/ids.ts";
 import type { ClientChanges, Order } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
@@ -21,13 +21,12 @@ import {
 } from "../messages/forms.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
-import { clientOf, findClient, type KnownClient } from "./find-client.ts";
+import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { fillForm } from "./open-form.ts";
 import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
-import { searchClients } from "./search-clients.ts";
 
 /** How long the acknowledgement of a form may take to get through, in ms. */
 const FORM_HEAD_START_MS = 200;
@@ -147,9 +146,7 @@ export function readMention(typed: string): ClientMention | { problem: string } 
   const value = typed.trim();
   if (isBlank(value)) return { problem: FIND_FAULTS.blank };
   if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
-  const parsed = parseCommand(`client ${escapeEntities(value)}`);
-  const mention = "command" in parsed && parsed.command.kind === "client" ? parsed.command.client : undefined;
-  return mention?.kind === "thread" ? mention : { problem: FIND_FAULTS.noMessage };
+  return threadOf(value) ?? { problem: FIND_FAULTS.noMessage };
 }
 
 function tell(handlers: HandlerParts, place: AnswerPlace, answer: Answer | undefined): void {

@@ -1,9 +1,10 @@
+import { RESTARTING } from "../messages/answers.ts";
 import { FAILED, type Subject } from "../messages/failures.ts";
 import { NOT_OPENED, ONE_MOMENT, showFormNotice } from "../messages/forms.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Asked, SentForm } from "./command-handlers.ts";
+import type { Answer, Asked, SentForm } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -19,12 +20,13 @@ export type NewForm = {
 };
 
 /**
- * Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. False, and
- * none is opened, when the bot is stopping.
+ * Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. Returns
+ * what to tell at once: nothing, but while the bot is stopping.
  */
-export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): boolean {
+export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): Answer | undefined {
   const waiting = showFormNotice(form.form, form.title, ONE_MOMENT);
-  return openView(handlers, asked, waiting, (viewId) => fillForm(handlers, viewId, form));
+  const isOpening = openView(handlers, asked, waiting, (viewId) => fillForm(handlers, viewId, form));
+  return isOpening ? undefined : { text: RESTARTING };
 }
 
 /** Opens a view at once; `then` goes on with it. Where it does not open the person is told so. */

@@ -1,9 +1,12 @@
-import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
+import type { ClientMention } from "../domain/command/command.ts";
+import type { AccountId, ClientId, TeamId, UserId } from "../domain/ids.ts";
 import type { Order, OrderOrigin } from "../domain/order.ts";
-import { waitsForChatra, workingOn } from "../messages/answers.ts";
+import { NO_THREAD_OF_OURS, waitsForChatra, workingOn } from "../messages/answers.ts";
 import { getAccountFault } from "../store/account-faults.ts";
 import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
-import type { Answer } from "./command-handlers.ts";
+import type { Answer, SlashCommandAsked } from "./command-handlers.ts";
+import { findClient } from "./find-client.ts";
+import { placeOf } from "./place-of.ts";
 import { tellWhileWaiting } from "./tell-while-waiting.ts";
 
 /** What is ordered, by whom, and where they are told how it went. */
@@ -39,6 +42,33 @@ export async function placeOrder(
   if ("silently" in place || place.replaces) return { outcome, answer: { text } };
   if (outcome === "stored") tellWhileWaiting(deps, { order: orderOf(ordering.id, place), accountId }, text);
   return { outcome, answer: undefined };
+}
+
+/** An order that is about one client, without their id. */
+type ClientOrder = DistributiveOmit<Extract<Order, { clientId: ClientId }>, "clientId">;
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+/** Stores an order about the client whom a command means. Resolves with what to tell at once; see `placeOrder`. */
+export async function orderForClient(
+  handlers: HandlerParts,
+  asked: SlashCommandAsked,
+  mention: ClientMention,
+  order: ClientOrder,
+): Promise<Answer | undefined> {
+  const client = await findClient(handlers, asked.teamId, mention);
+  if (client === undefined) return { text: NO_THREAD_OF_OURS };
+  const { accountId, clientId, name } = client;
+  const { id, teamId } = asked;
+  const act = { ...order, clientId };
+  const { answer } = await placeOrder(handlers, {
+    id,
+    teamId,
+    place: placeOf(asked),
+    act,
+    accountId,
+    client: name,
+  });
+  return answer;
 }
 
 /** Stores an order and nothing else. */

@@ -1,4 +1,4 @@
-import { WORKING } from "../messages/answers.ts";
+import { RESTARTING, WORKING } from "../messages/answers.ts";
 import type { Subject } from "../messages/failures.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer } from "./command-handlers.ts";
@@ -7,7 +7,8 @@ import { WAITING_AFTER_MS } from "./tell-while-waiting.ts";
 
 /**
  * Finds something out and tells it, beside the acknowledgement. `subject` is what can't be read when `read` rejects.
- * `read` resolves with the answer, or with nothing where it has told everything itself. False: the bot is stopping.
+ * `read` resolves with the answer, or with nothing where it has told everything itself. Returns what to tell at once: nothing,
+ * but while the bot is stopping.
  */
 export function readInBackground(
   handlers: Pick<HandlerParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> & {
@@ -17,8 +18,8 @@ export function readInBackground(
   place: AnswerPlace,
   subject: Subject,
   read: (signal: AbortSignal) => Promise<Answer | undefined>,
-): boolean {
-  return handlers.background.run("a question", async (signal) => {
+): Answer | undefined {
+  const isBegun = handlers.background.run("a question", async (signal) => {
     const answered = new AbortController();
     const told = handlers.sleep(WAITING_AFTER_MS, answered.signal).then(
       () => tellToWait(handlers, place),
@@ -34,6 +35,7 @@ export function readInBackground(
     if (words !== undefined) await handlers.answer(place, words);
     await settle?.();
   });
+  return isBegun ? undefined : { text: RESTARTING };
 }
 
 /** Resolves with what to call once the answer is told. */

@@ -6,6 +6,29 @@ import { askOperator } from "./operator.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import type { SlashUsage } from "./usage.ts";
+
+/** The commands about the accounts of a workspace. */
+export const ACCOUNT_USAGE = {
+  account: {
+    topic: "membrane",
+    form: "/chatra account [NAME]",
+    example: "/chatra account berlin",
+    does: "Lists the Chatra accounts of this workspace, or shows one.",
+  },
+  "account.add": {
+    topic: "membrane",
+    form: "/chatra account add NAME",
+    example: "/chatra account add berlin",
+    does: "Adds another Chatra account, whose new chats come to this channel. For administrators.",
+  },
+  "account.change": {
+    topic: "membrane",
+    form: "/chatra account NAME connect | here | agent ID | secret | remove",
+    example: "/chatra account berlin here",
+    does: "Mends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators.",
+  },
+} as const satisfies Record<string, SlashUsage>;
 
 /** An account of a workspace; `webhookSecrets`: the last parts of its webhook's addresses, newest first. */
 export type ShownAccount = {

@@ -10,6 +10,59 @@ import { link } from "./text/link.ts";
 import { splitMrkdwn } from "./text/split-mrkdwn.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 import { chatOf } from "./unheard.ts";
+import type { SlashUsage } from "./usage.ts";
+
+/** The commands about messages. */
+export const MESSAGE_USAGE = {
+  send: {
+    topic: "messages",
+    form: "/chatra send CLIENT text…",
+    example: "/chatra send fxKp3ZqLw8sT We open at nine tomorrow.",
+    does: "Sends a message to a client.",
+  },
+  push: {
+    topic: "messages",
+    form: "/chatra push CLIENT text…",
+    example: "/chatra push fxKp3ZqLw8sT Your order is ready to be collected.",
+    does: "Sends a pushed message, which opens the chat at the client's by itself.",
+  },
+  message: {
+    topic: "messages",
+    form: "/chatra message ID",
+    example: "/chatra message m7RtYw2Qe9",
+    does: "Shows a message.",
+  },
+  "message.edit": {
+    topic: "messages",
+    form: "/chatra message edit ID text…",
+    example: "/chatra message edit m7RtYw2Qe9 We open at ten tomorrow.",
+    does: "Replaces the words of a message.",
+  },
+  "message.delete": {
+    topic: "messages",
+    form: "/chatra message delete ID",
+    example: "/chatra message delete m7RtYw2Qe9",
+    does: "Deletes a message.",
+  },
+  pushed: {
+    topic: "messages",
+    form: "/chatra pushed ID",
+    example: "/chatra pushed p4LkVb8Nc3",
+    does: "Shows a pushed message.",
+  },
+  "pushed.edit": {
+    topic: "messages",
+    form: "/chatra pushed edit ID text…",
+    example: "/chatra pushed edit p4LkVb8Nc3 Your order is ready since noon.",
+    does: "Replaces the words of a pushed message.",
+  },
+  "pushed.delete": {
+    topic: "messages",
+    form: "/chatra pushed delete ID",
+    example: "/chatra pushed delete p4LkVb8Nc3",
+    does: "Deletes a pushed message.",
+  },
+} as const satisfies Record<string, SlashUsage>;
 
 type Visitor = { clientId: ClientId; profile: ClientProfile };
 /** `plainText`: what stands alone where Slack does not take the image. */

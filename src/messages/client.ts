@@ -18,6 +18,35 @@ import { boldName, displayName, headerText } from "./names.ts";
 import { code, dayOf, excerptOfPlain } from "./text/excerpt.ts";
 import { link, threadAddress } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import type { SlashUsage } from "./usage.ts";
+
+/** The commands about clients. */
+export const CLIENT_USAGE = {
+  client: {
+    topic: "clients",
+    form: "/chatra client CLIENT | NAME | EMAIL",
+    example: "/chatra client vera lang",
+    does: "Shows a client, or lists those whose name or email begins so.",
+  },
+  open: {
+    topic: "clients",
+    form: "/chatra open CLIENT",
+    example: "/chatra open fxKp3ZqLw8sT",
+    does: "Leads to the client's thread, and starts one where there is none.",
+  },
+  update: {
+    topic: "clients",
+    form: '/chatra update CLIENT [name=… email=… phone=… notes="…"]',
+    example: '/chatra update fxKp3ZqLw8sT email=buyer@example.com notes="Call after 5 pm"',
+    does: "Changes what Chatra knows of a client. Without fields it shows a form; an empty field is removed.",
+  },
+  forget: {
+    topic: "clients",
+    form: "/chatra forget CLIENT",
+    example: "/chatra forget fxKp3ZqLw8sT",
+    does: "Erases what this bot keeps of a client. For administrators.",
+  },
+} as const satisfies Record<string, SlashUsage>;
 
 const MOST_PAGES = 5;
 /** More matches than these nobody looks through. */

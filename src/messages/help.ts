@@ -1,6 +1,13 @@
-import type { HelpTopic } from "../domain/command/command.ts";
 import { type Card, context, header, section } from "./blocks.ts";
-import { SLASH_USAGE, THREAD_USAGE, type Usage } from "./usage.ts";
+import { type HelpTopic, type SlashUsage, THREAD_USAGE, type Usage } from "./usage.ts";
+
+/** How `/chatra help` is written. */
+export const HELP_USAGE: SlashUsage = {
+  topic: "about",
+  form: "/chatra help [clients | messages | membrane | about]",
+  example: "/chatra help messages",
+  does: "Shows this.",
+};
 
 const TITLES: Record<HelpTopic, string> = {
   clients: "Clients",
@@ -25,16 +32,18 @@ const RECEIPT_HINT =
   "🔒 internal note · 🗑️ deleted for the visitor.";
 
 /** The help of the slash command, whole or of one topic: mrkdwn, and blocks within Slack's limits. */
-export function helpText(topic?: HelpTopic): Card {
+export function helpText(usages: readonly SlashUsage[], topic?: HelpTopic): Card {
   const groups = TOPICS.filter((known) => topic === undefined || known === topic).map((known) => ({
     title: TITLES[known],
-    usages: Object.values(SLASH_USAGE).filter((usage) => usage.topic === known),
+    usages: usages.filter((usage) => usage.topic === known),
   }));
   return {
-    text: groups.map(({ title, usages }) => `*${title}*\n${usages.map(briefly).join("\n")}`).join("\n\n"),
+    text: groups
+      .map(({ title, usages: listed }) => `*${title}*\n${listed.map(briefly).join("\n")}`)
+      .join("\n\n"),
     blocks: [
       header("What /chatra can do"),
-      ...groups.map(({ title, usages }) => section(`*${title}*\n${usages.map(fully).join("\n")}`)),
+      ...groups.map(({ title, usages: listed }) => section(`*${title}*\n${listed.map(fully).join("\n")}`)),
       context(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
       context(RECEIPT_HINT),
     ],

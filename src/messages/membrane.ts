@@ -5,6 +5,41 @@ import { showOutput } from "./output.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
+import type { SlashUsage } from "./usage.ts";
+
+/** The commands about Membrane. */
+export const MEMBRANE_USAGE = {
+  actions: {
+    topic: "membrane",
+    form: "/chatra actions [intent…]",
+    example: "/chatra actions update a client",
+    does: "Lists what Membrane can do with Chatra, or what fits an intent.",
+  },
+  run: {
+    topic: "membrane",
+    form: "/chatra run ACTION [{json}]",
+    example: '/chatra run get-client {"id": "fxKp3ZqLw8sT"}',
+    does: "Runs one of Membrane's actions. For administrators.",
+  },
+  request: {
+    topic: "membrane",
+    form: "/chatra request METHOD /path [key=value…] [Header:value…] [{json}]",
+    example: '/chatra request PUT /clients/{id} id=fxKp3ZqLw8sT {"notes": "Call after 5 pm"}',
+    does: "Sends a request to Chatra's API as it is. For administrators.",
+  },
+  connections: {
+    topic: "membrane",
+    form: "/chatra connections",
+    example: "/chatra connections",
+    does: "Lists Membrane's connections and their state.",
+  },
+  connect: {
+    topic: "membrane",
+    form: "/chatra connect",
+    example: "/chatra connect",
+    does: "Connects Chatra, or mends its connection.",
+  },
+} as const satisfies Record<string, SlashUsage>;
 
 const MOST_INPUTS = 12;
 

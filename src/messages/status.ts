@@ -5,6 +5,15 @@ import { type Blocks, button, buttons, type Card, context, fitList, section } fr
 import { describeFailed } from "./describe.ts";
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
 import { code, ended, excerptOfPlain } from "./text/excerpt.ts";
+import type { SlashUsage } from "./usage.ts";
+
+/** How `/chatra status` is written. */
+export const STATUS_USAGE: SlashUsage = {
+  topic: "about",
+  form: "/chatra status",
+  example: "/chatra status",
+  does: "Tells whether everything works, and what waits.",
+};
 
 /** What has waited for longer than this, in ms, is somebody's business. */
 const LATE_MS = 60_000;

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { ButtonPress, CommandHandlers } from "../../src/commands/command-handlers.ts";
+import type { ButtonPress } from "../../src/commands/command-handlers.ts";
 import { createCommandRouter, type HandlersOfAccount } from "../../src/commands/command-router.ts";
 import { writeMetadata } from "../../src/commands/form-metadata.ts";
+import type { CommandHandlersOfAccount } from "../../src/commands/slash-command.ts";
 import { clientRef } from "../../src/domain/client-ref.ts";
 import {
   accountIdSchema,
@@ -46,6 +47,7 @@ type Accounts = Record<string, string>;
 /** The front desk before two workspaces; what is asked of whose desk is written down. */
 function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
   const calls: { name: string; call: HandlerCall }[] = [];
+  const commands: { name: string; userId: string; request: unknown }[] = [];
   const desksIn = (named: Accounts): HandlersOfAccount[] =>
     Object.entries(named).map(([name, channelId]) => {
       const recording = recordingHandlers();
@@ -58,8 +60,11 @@ function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
           return result;
         };
       const { handlers } = recording;
-      const noted: CommandHandlers = {
-        onCommand: note((given) => handlers.onCommand(given)),
+      const noted: CommandHandlersOfAccount = {
+        onCommand: async (given, { request }) => {
+          commands.push({ name, userId: given.userId, request });
+          return undefined;
+        },
         onButton: note((given) => handlers.onButton(given)),
         onMessageShortcut: note((given) => handlers.onMessageShortcut(given)),
         onOpenClientShortcut: note((given) => handlers.onOpenClientShortcut(given)),
@@ -81,7 +86,8 @@ function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
   return {
     handlers,
     calls,
-    names: () => calls.map(({ name }) => name),
+    commands,
+    names: () => [...commands, ...calls].map(({ name }) => name),
     command: (text: string, channelId = "C9") =>
       handlers.onCommand({ ...asked, channelId: channel(channelId), text }),
     press: (button: ButtonPress["button"], value: string) =>
@@ -118,18 +124,19 @@ test("an account that is none of this workspace's is named with those that it ha
 });
 
 const link = "https://acme.slack.com/archives/C1/p1700000000000100";
+const linked = { client: { kind: "thread", channelId: "C1", threadTs } };
 
 test.each([
-  ["its name", "in:outlet status", "C1", "outlet", "status"],
-  ["its name in other letters", " IN:Outlet  status", "C1", "outlet", "status"],
-  ["the channel", "status", "C2", "outlet", "status"],
-  ["the link of a thread, wherever it is", `client ${link}`, "C2", "shop", `client ${link}`],
-  ["the link of a thread, before a name", `in:outlet client ${link}`, "C2", "shop", `client ${link}`],
-])("of several accounts a command goes to the one by %s", async (_, text, place, expected, rest) => {
-  const { command, calls } = commandRouter({ shop: "C1", outlet: "C2" });
+  ["its name", "in:outlet status", "C1", "outlet", {}],
+  ["its name in other letters", " IN:Outlet  status", "C1", "outlet", {}],
+  ["the channel", "status", "C2", "outlet", {}],
+  ["the link of a thread, wherever it is", `client ${link}`, "C2", "shop", linked],
+  ["the link of a thread, before a name", `in:outlet client ${link}`, "C2", "shop", linked],
+])("of several accounts a command goes to the one by %s", async (_, text, place, expected, request) => {
+  const { command, commands } = commandRouter({ shop: "C1", outlet: "C2" });
   await addThread(ours, "shop");
   expect(await command(text, place)).toBeUndefined();
-  expect(calls).toMatchObject([{ name: expected, call: ["onCommand", { text: rest, userId }] }]);
+  expect(commands).toEqual([{ name: expected, userId, request }]);
 });
 
 test("where there is one account only, it gets what is said anywhere", async () => {

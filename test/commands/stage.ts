@@ -5,6 +5,7 @@ import { pino } from "pino";
 import type { AccountServices } from "../../src/commands/accounts/account-command-handlers.ts";
 import { createAccountCommandHandlers } from "../../src/commands/accounts/create-account-command-handlers.ts";
 import type { CommandDependencies } from "../../src/commands/command-dependencies.ts";
+import type { CommandHandlers } from "../../src/commands/command-handlers.ts";
 import { createCommandRouter } from "../../src/commands/command-router.ts";
 import { createCommandHandlers, type RunningHandlers } from "../../src/commands/create-command-handlers.ts";
 import type { Conversation } from "../../src/domain/conversation.ts";
@@ -47,7 +48,7 @@ export const accountId = accountIdSchema.parse("default");
 export type Stage = AsyncDisposable & {
   world: World;
   store: Store;
-  handlers: RunningHandlers;
+  handlers: CommandHandlers & Pick<RunningHandlers, "idle" | "stop">;
   accountId: typeof accountId;
   teamId: TeamId;
   channelId: ChannelId;
@@ -149,7 +150,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     handlersOf: () => [{ accountId, name: "default", channelId, handlers: accountsOwn }],
     accountHandlersOf: () => accountHandlers,
   });
-  const handlers: RunningHandlers = {
+  const handlers: Stage["handlers"] = {
     ...front,
     idle: async () => void (await Promise.all([accountsOwn.idle(), accountHandlers?.background.idle()])),
     stop: async () => void (await Promise.all([accountsOwn.stop(), accountHandlers?.stop()])),

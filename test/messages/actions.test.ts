@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isReading } from "../../src/commands/run-action.ts";
+import { isReading } from "../../src/commands/run.ts";
 import { showActions } from "../../src/messages/membrane.ts";
 import type { ActionSummary } from "../../src/outbound/membrane/chatra-gateway.ts";
 

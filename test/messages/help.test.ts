@@ -4,15 +4,20 @@ import { nearestWord } from "../../src/domain/command/nearest-word.ts";
 import { SLACK_TEXT_LIMIT } from "../../src/domain/limits.ts";
 import { classifyReply } from "../../src/domain/text/classify-reply.ts";
 import { slackToPlain } from "../../src/domain/text/slack-to-plain.ts";
+import { MESSAGE_USAGE } from "../../src/messages/chat-message.ts";
+import { CLIENT_USAGE } from "../../src/messages/client.ts";
 import { helpText, threadHelp } from "../../src/messages/help.ts";
 import { RECEIPTS } from "../../src/messages/receipts.ts";
-import { SLASH_USAGE, THREAD_USAGE } from "../../src/messages/usage.ts";
+import { THREAD_USAGE } from "../../src/messages/usage.ts";
+import { SLASH_USAGE } from "../commands/read.ts";
+
+const USAGES = Object.values(SLASH_USAGE);
 
 describe("help", () => {
   test("names every form with its example, in blocks and in the text", () => {
-    const { text, blocks } = helpText();
+    const { text, blocks } = helpText(USAGES);
     const shown = JSON.stringify(blocks);
-    for (const { form, example } of Object.values(SLASH_USAGE)) {
+    for (const { form, example } of USAGES) {
       expect(text).toContain(form);
       expect(shown).toContain(JSON.stringify(form).slice(1, -1));
       expect(shown).toContain(JSON.stringify(example).slice(1, -1));
@@ -25,9 +30,9 @@ describe("help", () => {
   });
 
   test("keeps to one topic when asked", () => {
-    const { text, blocks } = helpText("clients");
-    expect(text).toContain(SLASH_USAGE.update.form);
-    expect(JSON.stringify([text, blocks])).not.toContain(SLASH_USAGE.send.form);
+    const { text, blocks } = helpText(USAGES, "clients");
+    expect(text).toContain(CLIENT_USAGE.update.form);
+    expect(JSON.stringify([text, blocks])).not.toContain(MESSAGE_USAGE.send.form);
   });
 
   test("of a thread names every command", () => {
@@ -42,7 +47,7 @@ describe("help", () => {
     const sign = slackToPlain(`:${name}:`, { user: () => undefined });
     expect(sign).not.toContain(name);
     expect(JSON.stringify(threadHelp().blocks)).toContain(`${sign} `);
-    expect(JSON.stringify(helpText().blocks)).toContain(`${sign} `);
+    expect(JSON.stringify(helpText(USAGES).blocks)).toContain(`${sign} `);
     expect(readFileSync("README.md", "utf8")).toContain(sign);
   });
 
@@ -54,11 +59,11 @@ describe("help", () => {
   });
 
   test.each([
-    ["whole", helpText()],
-    ["clients", helpText("clients")],
-    ["messages", helpText("messages")],
-    ["membrane", helpText("membrane")],
-    ["about", helpText("about")],
+    ["whole", helpText(USAGES)],
+    ["clients", helpText(USAGES, "clients")],
+    ["messages", helpText(USAGES, "messages")],
+    ["membrane", helpText(USAGES, "membrane")],
+    ["about", helpText(USAGES, "about")],
     ["thread", threadHelp()],
   ])("keeps to Slack's limits and escapes what it must: %s", (_, { text, blocks }) => {
     expect(text.length).toBeLessThanOrEqual(SLACK_TEXT_LIMIT);

@@ -25,5 +25,4 @@ export type AccountCommandHandlers = AccountServices &
 /** The same, where accounts can be kept. */
 export type OpenAccountHandlers = AccountCommandHandlers & { accounts: Accounts };
 
-export type AccountAsked = Asked & { channelId: ChannelId };
 export type AccountPress = Asked & ButtonPress;

@@ -2,15 +2,15 @@ import { NOT_CONNECTED_YET, toTryAgain } from "../../messages/account-connection
 import { accountAdded, NOT_ADDED, NOT_IN_PRIVATE } from "../../messages/accounts.ts";
 import { MOST_ACCOUNTS } from "../../tenancy/accounts.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
-import type { Answer } from "../command-handlers.ts";
+import type { Answer, SlashCommandAsked } from "../command-handlers.ts";
 import { explainFailure } from "../explain-failure.ts";
-import type { AccountAsked, OpenAccountHandlers } from "./account-command-handlers.ts";
+import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 import { connectAccount } from "./connect-account.ts";
 
 /** Adds an account whose new chats come to the channel of the command, and begins its connection. */
 export async function addAccount(
   handlers: OpenAccountHandlers,
-  asked: AccountAsked,
+  asked: SlashCommandAsked,
   place: AnswerPlace,
   name: string,
 ): Promise<Answer> {

@@ -31,6 +31,13 @@ export function readClient(slackText: string): { client: ClientMention; rest: st
   return { client: { kind: "id", clientId: clientIdSchema.parse(readId(argument, "client")) }, rest };
 }
 
+/** Takes what follows a command that takes a client and nothing else. Throws Misread. */
+export function readOnlyClient(slackText: string): ClientMention {
+  const { client, rest } = readClient(slackText);
+  refuseRest(rest);
+  return client;
+}
+
 /**
  * Takes what follows a command that looks for a client, returns what they may be called: a name of several words needs no
  * quotes. Throws Misread.
@@ -83,7 +90,7 @@ function checkedId(id: string, whose: string): string {
  * The thread that a link to a message leads to: `…/archives/C1/p1712345678901234`, where the six last digits are micros,
  * with `thread_ts` for a reply. The host is not asked for: whether it is a thread of ours is looked up by channel and time.
  */
-function threadOf(address: string): ClientMention | undefined {
+export function threadOf(address: string): ClientMention | undefined {
   if (address.length > 2000 || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   const [, channel = "", seconds = "", micros = ""] =

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand } from "../../../src/domain/command/parse-command.ts";
+import { z } from "zod";
 import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 import { escapeEntities } from "../../../src/domain/text/slack-entities.ts";
-import { SLASH_USAGE, THREAD_USAGE } from "../../../src/messages/usage.ts";
+import { THREAD_USAGE } from "../../../src/messages/usage.ts";
+import { parseCommand, SLASH_USAGE } from "../../commands/read.ts";
 import fc, { anySign } from "../../property.ts";
+
+const wordsSchema = z.object({ kind: z.string(), text: z.string(), pushed: z.boolean().optional() });
 
 const RUNS = { numRuns: 1000 };
 
@@ -90,7 +93,7 @@ describe("for any words", () => {
       fc.property(fc.oneof(anyText, afterWord), (text) => {
         const parsed = parseCommand(text);
         if ("problem" in parsed || !("text" in parsed.command)) return;
-        const { command } = parsed;
+        const command = wordsSchema.parse(parsed.command);
         const words =
           command.kind === "message.edit" ? (command.pushed ? "pushed" : "message") : command.kind;
         expect(text.trimStart().split(/\s/)[0]?.toLowerCase()).toBe(words);

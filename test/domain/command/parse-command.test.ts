@@ -1,13 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Command } from "../../../src/domain/command/command.ts";
-import { parseCommand } from "../../../src/domain/command/parse-command.ts";
 import {
   channelIdSchema,
   chatraMessageIdSchema,
   clientIdSchema,
   slackTsSchema,
 } from "../../../src/domain/ids.ts";
-import { SLASH_USAGE } from "../../../src/messages/usage.ts";
+import { parseCommand, SLASH_USAGE } from "../../commands/read.ts";
 
 const client = (id: string) => ({ kind: "id", clientId: clientIdSchema.parse(id) }) as const;
 const thread = (channel: string, ts: string) =>
@@ -21,7 +19,7 @@ function problemOf(text: string): string {
 }
 
 describe("each form is read", () => {
-  const forms: [string, Command][] = [
+  const forms: [string, { kind: string } & Record<string, unknown>][] = [
     ["", { kind: "help" }],
     [" \u200b ", { kind: "help" }],
     ["help", { kind: "help" }],

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand } from "../../../src/domain/command/parse-command.ts";
+import { z } from "zod";
+import { parseCommand } from "../../commands/read.ts";
 
 const empty = { query: {}, headers: {}, pathParameters: {} };
+
+const requestSchema = z.object({
+  kind: z.literal("request"),
+  request: z.looseObject({ query: z.unknown(), body: z.unknown().optional() }),
+});
 
 function requestOf(text: string) {
   const parsed = parseCommand(`request ${text}`);
   if ("problem" in parsed) throw new Error(parsed.problem);
-  return parsed.command.kind === "request" ? parsed.command.request : undefined;
+  return requestSchema.parse(parsed.command).request;
 }
 
 describe("a request is read", () => {

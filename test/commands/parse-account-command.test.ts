@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand } from "../../../src/domain/command/parse-command.ts";
-import { SLASH_USAGE } from "../../../src/messages/usage.ts";
-import fc, { anySign } from "../../property.ts";
+import { z } from "zod";
+import { FORMS } from "../../src/commands/registry.ts";
+import fc, { anySign } from "../property.ts";
+import { parseCommand } from "./read.ts";
+
+const accountSchema = z.object({
+  kind: z.literal("account"),
+  subcommand: z.string(),
+  name: z.string().optional(),
+});
 
 function problemOf(text: string): string {
   const parsed = parseCommand(text);
@@ -58,7 +65,7 @@ describe("commands about accounts", () => {
   ] as const)("%s is told what is wrong", (text, why, form) => {
     const problem = problemOf(text);
     expect(problem).toContain(why);
-    expect(problem).toContain(`\`${SLASH_USAGE[form].form}\``);
+    expect(problem).toContain(`\`${FORMS[form].usage.form}\``);
   });
 
   test("a word that is nearly one of these is suggested and not carried out", () => {
@@ -76,8 +83,7 @@ describe("commands about accounts", () => {
       fc.property(words, (typed) => {
         const parsed = parseCommand(`account ${typed.join(" ")}`);
         if ("problem" in parsed) return;
-        const { command } = parsed;
-        if (command.kind !== "account") throw new Error(`it became ${command.kind}`);
+        const command = accountSchema.parse(parsed.command);
         if (command.subcommand === "list") return;
         expect(command.name).toMatch(/^[a-z0-9][a-z0-9-]{0,31}$/);
         if (command.name === "default") expect(command.subcommand).toBe("show");

@@ -8,7 +8,9 @@ import {
   MOST_FAILED,
   nameOfPart,
   type Problematic,
+  STATUS_USAGE,
   type Status,
+  showStatus,
 } from "../messages/status.ts";
 import { permalink, threadAddress } from "../messages/text/link.ts";
 import { getAccountFault } from "../store/account-faults.ts";
@@ -18,9 +20,22 @@ import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries
 import type { Tx } from "../store/tx.ts";
 import type { CommandDependencies } from "./command-dependencies.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
+import { placeOf } from "./place-of.ts";
+import { readInBackground } from "./read-in-background.ts";
+import { parseNothing, type SlashCommand } from "./slash-command.ts";
+
+/** `/chatra status` */
+export const status: SlashCommand<object> = {
+  usage: STATUS_USAGE,
+  parse: parseNothing,
+  run: (handlers, asked) =>
+    readInBackground(handlers, placeOf(asked), FAILED.status, async () =>
+      showStatus(await checkStatus(handlers, asked), handlers),
+    ),
+};
 
 /** Asks everything that the bot depends on, all at once; `teamId` is the workspace that wants to know. Never rejects. */
-export async function checkStatus(
+async function checkStatus(
   {
     store,
     chatra,

@@ -1,23 +1,11 @@
 import { expect, test } from "vitest";
-import { parseCommand } from "../../../src/domain/command/parse-command.ts";
-import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
-import { helpText, threadHelp } from "../../../src/messages/help.ts";
+import { parseThreadCommand } from "../../src/domain/command/parse-thread-command.ts";
+import { helpText, TOPICS, threadHelp } from "../../src/messages/help.ts";
+import { parseCommand, SLASH_USAGE } from "./read.ts";
 
 /** What many commands are read as, compared whole. */
 test("help, whole and by topic", () => {
-  expect(
-    [undefined, "clients", "messages", "membrane", "about"].map((topic) => {
-      switch (topic) {
-        case "clients":
-        case "messages":
-        case "membrane":
-        case "about":
-          return helpText(topic);
-        default:
-          return helpText();
-      }
-    }),
-  ).toEqual([
+  expect([undefined, ...TOPICS].map((topic) => helpText(Object.values(SLASH_USAGE), topic))).toEqual([
     {
       text: "*Clients*\n`/chatra client CLIENT | NAME | EMAIL` Shows a client, or lists those whose name or email begins so.\n`/chatra open CLIENT` Leads to the client's thread, and starts one where there is none.\n`/chatra update CLIENT [name=… email=… phone=… notes=\"…\"]` Changes what Chatra knows of a client. Without fields it shows a form; an empty field is removed.\n`/chatra forget CLIENT` Erases what this bot keeps of a client. For administrators.\n\n*Messages*\n`/chatra send CLIENT text…` Sends a message to a client.\n`/chatra push CLIENT text…` Sends a pushed message, which opens the chat at the client's by itself.\n`/chatra message ID` Shows a message.\n`/chatra message edit ID text…` Replaces the words of a message.\n`/chatra message delete ID` Deletes a message.\n`/chatra pushed ID` Shows a pushed message.\n`/chatra pushed edit ID text…` Replaces the words of a pushed message.\n`/chatra pushed delete ID` Deletes a pushed message.\n\n*Chatra &amp; Membrane*\n`/chatra actions [intent…]` Lists what Membrane can do with Chatra, or what fits an intent.\n`/chatra run ACTION [{json}]` Runs one of Membrane's actions. For administrators.\n`/chatra request METHOD /path [key=value…] [Header:value…] [{json}]` Sends a request to Chatra's API as it is. For administrators.\n`/chatra connections` Lists Membrane's connections and their state.\n`/chatra connect` Connects Chatra, or mends its connection.\n`/chatra account [NAME]` Lists the Chatra accounts of this workspace, or shows one.\n`/chatra account add NAME` Adds another Chatra account, whose new chats come to this channel. For administrators.\n`/chatra account NAME connect | here | agent ID | secret | remove` Mends its connection, moves its new chats here, sets the agent it answers as, makes a new webhook address, or takes it away. For administrators.\n\n*About*\n`/chatra status` Tells whether everything works, and what waits.\n`/chatra help [clients | messages | membrane | about]` Shows this.",
       blocks: [

@@ -1,17 +1,21 @@
+import { readArgument, withoutMarks } from "../../domain/command/argument.ts";
+import { nearestWord } from "../../domain/command/nearest-word.ts";
+import { CommandUsageError } from "../../domain/command/problem.ts";
+import { refuseRest } from "../../domain/command/read-ids.ts";
+import { asTyped } from "../../domain/command/typed-text.ts";
+import { isBlank } from "../../domain/text/blank-text.ts";
 import {
   ACCOUNT_PROBLEMS,
   ID_PROBLEMS,
   NAME_IS_ONE_WORD,
   NOTHING_FOLLOWS,
 } from "../../messages/command-problems.ts";
-import type { SlashForm } from "../../messages/usage.ts";
-import { isBlank } from "../text/blank-text.ts";
-import { readArgument, withoutMarks } from "./argument.ts";
-import type { AccountCommand } from "./command.ts";
-import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError } from "./problem.ts";
-import { refuseRest } from "./read-ids.ts";
-import { asTyped } from "./typed-text.ts";
+
+/** What `/chatra account …` asks for. `agentId` is undefined where nobody is to be the default any more. */
+export type AccountRequest =
+  | { subcommand: "list" }
+  | { subcommand: "add" | "show" | "connect" | "here" | "secret" | "remove"; name: string }
+  | { subcommand: "agent"; name: string; agentId: string | undefined };
 
 /** The account that the bot's own configuration describes. */
 export const ENVIRONMENT_ACCOUNT = "default";
@@ -38,32 +42,25 @@ const RESERVED = new Set<string>(
   ].flat(),
 );
 
-/** Takes what follows `account`, returns the form whose usage explains it best. Never throws. */
-export function accountForm(slackText: string): SlashForm {
-  const [first = "", second] = slackText.trim().split(/\s+/u);
-  if (first.toLowerCase() === "add") return "account.add";
-  return second === undefined ? "account" : "account.change";
-}
-
-/** Takes what follows `account`, returns what it asks for. Throws Misread. */
-export function parseAccountCommand(slackText: string): AccountCommand {
+/** Takes what follows `account`, returns what it asks for. Throws a CommandUsageError. */
+export function parseAccountCommand(slackText: string): AccountRequest {
   const first = readArgument(slackText);
-  if (first === undefined || isBlank(slackText)) return { kind: "account", subcommand: "list" };
+  if (first === undefined || isBlank(slackText)) return { subcommand: "list" };
   const word = withoutMarks(first).toLowerCase();
   if (word === "list") {
     refuseRest(first.rest, NOTHING_FOLLOWS);
-    return { kind: "account", subcommand: "list" };
+    return { subcommand: "list" };
   }
   if (word === "add") {
     const { name, rest } = readName(first.rest);
     refuseRest(rest, NAME_IS_ONE_WORD);
     if (RESERVED.has(name)) throw new CommandUsageError(ACCOUNT_PROBLEMS.reserved(name));
-    return { kind: "account", subcommand: "add", name };
+    return { subcommand: "add", name };
   }
   const { name, rest } = readName(slackText);
   const isOurs = name === ENVIRONMENT_ACCOUNT;
   if (RESERVED.has(name) && !isOurs) throw new CommandUsageError(ACCOUNT_PROBLEMS.nameFirst(name));
-  if (isBlank(rest)) return { kind: "account", subcommand: "show", name };
+  if (isBlank(rest)) return { subcommand: "show", name };
   const change = readChange(name, rest);
   if (isOurs) throw new CommandUsageError(ACCOUNT_PROBLEMS.configured(name));
   return change;
@@ -77,7 +74,7 @@ function readName(slackText: string): { name: string; rest: string } {
   return { name: typed.toLowerCase(), rest: argument.rest };
 }
 
-function readChange(name: string, slackText: string): AccountCommand {
+function readChange(name: string, slackText: string): AccountRequest {
   const typed = /^\S+/.exec(slackText)?.[0] ?? "";
   const rest = slackText.slice(typed.length).trimStart();
   const subcommand = /^[a-z]+$/i.test(typed)
@@ -87,9 +84,9 @@ function readChange(name: string, slackText: string): AccountCommand {
     const meant = nearestWord(typed, SUBCOMMANDS);
     throw new CommandUsageError(ACCOUNT_PROBLEMS.unknownChange(asTyped(typed), meant));
   }
-  if (subcommand === "agent") return { kind: "account", subcommand, name, agentId: readAgent(rest) };
+  if (subcommand === "agent") return { subcommand, name, agentId: readAgent(rest) };
   refuseRest(rest, NOTHING_FOLLOWS);
-  return { kind: "account", subcommand, name };
+  return { subcommand, name };
 }
 
 /** Undefined for `none`: no agent is used by default then. */

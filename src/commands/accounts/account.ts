@@ -1,6 +1,5 @@
-import type { AccountCommand } from "../../domain/command/command.ts";
-import { ENVIRONMENT_ACCOUNT } from "../../domain/command/parse-account-command.ts";
 import {
+  ACCOUNT_USAGE,
   accountMoved,
   agentChanged,
   NOT_IN_PRIVATE,
@@ -9,54 +8,63 @@ import {
   undoneWithoutKey,
   unknownAccount,
 } from "../../messages/accounts.ts";
-import { RESTARTING } from "../../messages/answers.ts";
 import { FAILED } from "../../messages/failures.ts";
 import { ADMIN_DEEDS } from "../../messages/permissions.ts";
+import type { SlashUsage } from "../../messages/usage.ts";
 import type { Account } from "../../tenancy/accounts.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
-import type { Answer } from "../command-handlers.ts";
+import type { Answer, SlashCommandAsked } from "../command-handlers.ts";
 import { refusalForGuest } from "../guests.ts";
 import { refusalFor } from "../only-for-admins.ts";
 import { placeOf } from "../place-of.ts";
 import { readInBackground } from "../read-in-background.ts";
+import type { SlashCommand } from "../slash-command.ts";
 import type {
-  AccountAsked,
   AccountCommandHandlers,
   AccountPress,
   OpenAccountHandlers,
 } from "./account-command-handlers.ts";
 import { addAccount } from "./add-account.ts";
 import { connectAccount } from "./connect-account.ts";
+import { type AccountRequest, ENVIRONMENT_ACCOUNT, parseAccountCommand } from "./parse-account-command.ts";
 import { readAccount, readAccounts } from "./read-accounts.ts";
 import { proposeRemoval, settleRemoval } from "./remove-account.ts";
 
-type NamedCommand = Extract<AccountCommand, { name: string }>;
+type NamedRequest = Extract<AccountRequest, { name: string }>;
 
 /**
  * `/chatra account …`: every member may list the accounts of their workspace, administrators change them. Answered beside the
- * acknowledgement, to that person alone; what it resolves with is told at once.
+ * acknowledgement, to that person alone.
  */
-export async function onAccountCommand(
+export const account = withUsage(ACCOUNT_USAGE.account);
+export const accountAdd = withUsage(ACCOUNT_USAGE["account.add"]);
+export const accountChange = withUsage(ACCOUNT_USAGE["account.change"]);
+
+function withUsage(usage: SlashUsage): SlashCommand<AccountRequest, AccountCommandHandlers> {
+  return { usage, parse: parseAccountCommand, run: onAccountCommand };
+}
+
+/** Carries it out, and returns what is told at once. */
+export function onAccountCommand(
   handlers: AccountCommandHandlers,
-  asked: AccountAsked,
-  command: AccountCommand,
-): Promise<Answer | undefined> {
+  asked: SlashCommandAsked,
+  request: AccountRequest,
+): Answer | undefined {
   const place = placeOf(asked);
-  const subject = command.subcommand === "list" ? FAILED.accounts : FAILED.account;
-  const isBegun = readInBackground(handlers, place, subject, async () => {
+  const subject = request.subcommand === "list" ? FAILED.accounts : FAILED.account;
+  return readInBackground(handlers, place, subject, async () => {
     const closed = await refusalForGuest(handlers, place);
     if (closed !== undefined) return closed;
-    if (command.subcommand === "list") return readAccounts(handlers, asked.teamId);
+    if (request.subcommand === "list") return readAccounts(handlers, asked.teamId);
     const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.account);
     if (refusal !== undefined) return refusal;
-    if (command.name === ENVIRONMENT_ACCOUNT && handlers.environmentAccount !== undefined) {
+    if (request.name === ENVIRONMENT_ACCOUNT && handlers.environmentAccount !== undefined) {
       return { text: showEnvironmentAccount(handlers.environmentAccount) };
     }
     return isOpen(handlers)
-      ? carryOut(handlers, asked, place, command)
+      ? carryOut(handlers, asked, place, request)
       : { text: undoneWithoutKey(handlers.adminUsers) };
   });
-  return isBegun ? undefined : { text: RESTARTING };
 }
 
 /** A press on a question about an account. What it orders is stored when this resolves. */
@@ -74,52 +82,49 @@ function isOpen(handlers: AccountCommandHandlers): handlers is OpenAccountHandle
 
 async function carryOut(
   handlers: OpenAccountHandlers,
-  asked: AccountAsked,
+  asked: SlashCommandAsked,
   place: AnswerPlace,
-  command: NamedCommand,
+  request: NamedRequest,
 ): Promise<Answer> {
   const { accounts } = handlers;
   const { teamId, channelId } = asked;
-  const { name } = command;
+  const { name } = request;
   const by = { userId: place.userId, orderId: asked.id };
   const unknown = async (): Promise<Answer> => {
     const own = handlers.environmentAccount === undefined ? [] : [handlers.environmentAccount];
     const known = [...own, ...(await accounts.ofTeam(teamId))].map((one) => one.name);
     return { text: unknownAccount(name, known) };
   };
-  const withAccount = async (work: (account: Account) => Answer | Promise<Answer>): Promise<Answer> => {
-    const account = (await accounts.ofTeam(teamId)).find((one) => one.name === name);
-    return account === undefined ? unknown() : work(account);
+  const withAccount = async (work: (known: Account) => Answer | Promise<Answer>): Promise<Answer> => {
+    const known = (await accounts.ofTeam(teamId)).find((one) => one.name === name);
+    return known === undefined ? unknown() : work(known);
   };
 
-  switch (command.subcommand) {
+  switch (request.subcommand) {
     case "add":
       return addAccount(handlers, asked, place, name);
     case "show":
-      return withAccount((account) => readAccount(handlers, account));
+      return withAccount((known) => readAccount(handlers, known));
     case "connect":
-      return withAccount(async (account) => ({
-        text: await connectAccount(handlers, { asked, place, account }),
+      return withAccount(async (known) => ({
+        text: await connectAccount(handlers, { asked, place, account: known }),
       }));
     case "here": {
       if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
-      const account = await accounts.route(teamId, name, channelId, by);
-      if (account === undefined) return unknown();
-      return { text: accountMoved(account, channelId) };
+      const moved = await accounts.route(teamId, name, channelId, by);
+      return moved === undefined ? unknown() : { text: accountMoved(moved, channelId) };
     }
     case "agent": {
-      const account = await accounts.useAgent(teamId, name, command.agentId, by);
-      if (account === undefined) return unknown();
-      return { text: agentChanged(account) };
+      const changed = await accounts.useAgent(teamId, name, request.agentId, by);
+      return changed === undefined ? unknown() : { text: agentChanged(changed) };
     }
     case "secret": {
       const secret = await accounts.rotateSecret(teamId, name, by);
-      if (secret === undefined) return unknown();
-      return { text: secretChanged(command, secret, handlers.publicUrl) };
+      return secret === undefined ? unknown() : { text: secretChanged(request, secret, handlers.publicUrl) };
     }
     case "remove":
-      return withAccount((account) => proposeRemoval(account, { userId: place.userId, at: handlers.now() }));
+      return withAccount((known) => proposeRemoval(known, { userId: place.userId, at: handlers.now() }));
     default:
-      return command satisfies never;
+      return request satisfies never;
   }
 }

@@ -1,10 +1,12 @@
 import type { AuditOutcome } from "../domain/decision.ts";
+import { FAILED } from "../messages/failures.ts";
 import {
   calledConnection,
   isBeingConnected,
   isNotReady,
   isReady,
   isReadyAlready,
+  MEMBRANE_USAGE,
   nobodyFinished,
 } from "../messages/membrane.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
@@ -12,15 +14,28 @@ import { insertAudit, settleAudit } from "../store/audit.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { placeOf } from "./place-of.ts";
+import { readInBackground } from "./read-in-background.ts";
+import { parseNothing, type SlashCommand } from "./slash-command.ts";
 
 /** As long as an answer to the command gets through, in ms, with some minutes to spare. */
 const WAIT_MS = 25 * 60 * 1000;
+
+/** `/chatra connect`, for the account of the bot's own configuration. */
+export const connect: SlashCommand<object> = {
+  usage: MEMBRANE_USAGE.connect,
+  parse: parseNothing,
+  run(handlers, asked) {
+    const place = placeOf(asked);
+    return readInBackground(handlers, place, FAILED.connect, () => connectChatra(handlers, asked, place));
+  },
+};
 
 /**
  * Connects Chatra, or finds what connects it already; tells the address where a person goes on, and waits for them. Who
  * ordered it is recorded first: it may change which account the whole team works with.
  */
-export async function connectChatra(
+async function connectChatra(
   handlers: HandlerParts,
   asked: Pick<Asked, "id" | "teamId">,
   place: AnswerPlace,

@@ -1,0 +1,29 @@
+import type { ClientMention } from "../domain/command/command.ts";
+import { readOnlyClient } from "../domain/command/read-ids.ts";
+import { NO_THREAD_OF_OURS } from "../messages/answers.ts";
+import { CLIENT_USAGE } from "../messages/client.ts";
+import { FAILED } from "../messages/failures.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { findClient } from "./find-client.ts";
+import { refusalFor } from "./only-for-admins.ts";
+import { placeOf } from "./place-of.ts";
+import { propose } from "./propose.ts";
+import { readInBackground } from "./read-in-background.ts";
+import type { SlashCommand } from "./slash-command.ts";
+
+/** `/chatra forget`: asks an administrator whether to erase what is kept of a client. */
+export const forget: SlashCommand<{ client: ClientMention }> = {
+  usage: CLIENT_USAGE.forget,
+  parse: (rest) => ({ client: readOnlyClient(rest) }),
+  client: (request) => request.client,
+  run(handlers, asked, { client }) {
+    const place = placeOf(asked);
+    return readInBackground(handlers, place, FAILED.forget, async () => {
+      const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.forget);
+      if (refusal !== undefined) return refusal;
+      const known = await findClient(handlers, asked.teamId, client);
+      if (known === undefined) return { text: NO_THREAD_OF_OURS };
+      return propose(handlers, asked, { kind: "forget", clientId: known.clientId });
+    });
+  },
+};

@@ -1,0 +1,149 @@
+import type { Parsed } from "../domain/command/command.ts";
+import { nearestWord } from "../domain/command/nearest-word.ts";
+import { CommandUsageError } from "../domain/command/problem.ts";
+import { asTyped } from "../domain/command/typed-text.ts";
+import { isBlank } from "../domain/text/blank-text.ts";
+import type { ThreadWord } from "../domain/text/thread-words.ts";
+import { COMMAND_PROBLEMS } from "../messages/command-problems.ts";
+import { type SlashUsage, withUsage } from "../messages/usage.ts";
+import { account, accountAdd, accountChange } from "./accounts/account.ts";
+import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
+import { actions } from "./actions.ts";
+import { client, clientInThread } from "./client.ts";
+import { connect } from "./connect.ts";
+import { connections } from "./connections.ts";
+import { forget } from "./forget.ts";
+import { help, helpInThread } from "./help.ts";
+import { message, pushed } from "./message.ts";
+import { open } from "./open.ts";
+import { request } from "./request.ts";
+import { run } from "./run.ts";
+import { push, send } from "./send.ts";
+import type { ReadCommand, SlashCommand, ThreadQuestion } from "./slash-command.ts";
+import { status } from "./status.ts";
+import { transcriptInThread } from "./transcript.ts";
+import { update, updateInThread } from "./update.ts";
+
+type Form = { usage: SlashUsage; read: (rest: string) => ReadCommand };
+
+/** Every form of the slash command, in the order in which help shows them. */
+export const FORMS = {
+  client: ofAccount(client),
+  open: ofAccount(open),
+  update: ofAccount(update),
+  forget: ofAccount(forget),
+  send: ofAccount(send),
+  push: ofAccount(push),
+  message: ofAccount(message.show),
+  "message.edit": ofAccount(message.edit),
+  "message.delete": ofAccount(message.delete),
+  pushed: ofAccount(pushed.show),
+  "pushed.edit": ofAccount(pushed.edit),
+  "pushed.delete": ofAccount(pushed.delete),
+  actions: ofAccount(actions),
+  run: ofAccount(run),
+  request: ofAccount(request),
+  connections: ofAccount(connections),
+  connect: ofAccount(connect),
+  account: ofWorkspace(account),
+  "account.add": ofWorkspace(accountAdd),
+  "account.change": ofWorkspace(accountChange),
+  status: ofAccount(status),
+  help: { usage: help.usage, read: (rest) => readHelp(rest) },
+} satisfies Record<string, Form>;
+
+/** What the words in a thread ask; the domain decides on the others, and on `!update` with fields. */
+export const THREAD_QUESTIONS: Record<ThreadWord, ThreadQuestion | undefined> = {
+  help: helpInThread,
+  client: clientInThread,
+  update: updateInThread,
+  transcript: transcriptInThread,
+  push: undefined,
+  note: undefined,
+  resend: undefined,
+};
+
+type FormName = keyof typeof FORMS;
+
+const NAMES = Object.keys(FORMS).filter((name): name is FormName => Object.hasOwn(FORMS, name));
+const WORDS = NAMES.filter((name) => !name.includes("."));
+
+/**
+ * Takes what follows `/chatra` as Slack sends it, returns the command, or what is wrong with it. Never throws. A word that is
+ * nearly a command is suggested and never carried out.
+ */
+export function readCommand(text: string): Parsed<ReadCommand & { name: FormName }> {
+  if (isBlank(text)) return { command: { name: "help", ...readHelp("") } };
+  const found = formOf(text.trimStart());
+  if ("problem" in found) return found;
+  const { name, rest } = found;
+  const form: Form = FORMS[name];
+  try {
+    return { command: { name, ...form.read(rest) } };
+  } catch (error) {
+    if (!(error instanceof CommandUsageError)) throw error;
+    return { problem: withUsage(error.message, form.usage) };
+  }
+}
+
+function formOf(text: string): { name: FormName; rest: string } | { problem: string } {
+  const typed = /^\S+/.exec(text)?.[0] ?? "";
+  const lower = typed.toLowerCase() === "accounts" ? "account" : typed.toLowerCase();
+  // Only plain letters: some others become one in small letters.
+  const word = /^[a-z]+$/i.test(typed) ? WORDS.find((known) => known === lower) : undefined;
+  if (word === undefined) return { problem: unknownWord(typed) };
+  const rest = text.slice(typed.length).trimStart();
+  if (word === "account") return { name: accountForm(rest), rest };
+  if (word !== "message" && word !== "pushed") return { name: word, rest };
+  const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
+  if (subcommand === undefined) return { name: word, rest };
+  const edits = subcommand.toLowerCase() === "edit";
+  return { name: `${word}.${edits ? "edit" : "delete"}`, rest: rest.slice(subcommand.length).trimStart() };
+}
+
+/** The form of `account` whose usage explains best what was typed. */
+function accountForm(rest: string): FormName {
+  const [first = "", second] = rest.trim().split(/\s+/u);
+  if (first.toLowerCase() === "add") return "account.add";
+  return second === undefined ? "account" : "account.change";
+}
+
+function unknownWord(typed: string): string {
+  const meant = nearestWord(typed, WORDS);
+  return withUsage(COMMAND_PROBLEMS.unknownWord(asTyped(typed), meant), FORMS[meant ?? "help"].usage);
+}
+
+function readHelp(rest: string): ReadCommand {
+  const usages = Object.fromEntries(NAMES.map((name) => [name, FORMS[name].usage]));
+  const topic = help.parse(rest, usages);
+  return { of: "help", request: { topic }, answer: help.answer(topic, usages) };
+}
+
+function ofAccount<Request>(command: SlashCommand<Request>): Form {
+  return {
+    usage: command.usage,
+    read(rest) {
+      const parsed = command.parse(rest);
+      return {
+        of: "account",
+        request: parsed,
+        client: command.client?.(parsed),
+        run: (handlers, asked) => command.run(handlers, asked, parsed),
+      };
+    },
+  };
+}
+
+function ofWorkspace<Request>(command: SlashCommand<Request, AccountCommandHandlers>): Form {
+  return {
+    usage: command.usage,
+    read(rest) {
+      const parsed = command.parse(rest);
+      return {
+        of: "workspace",
+        request: parsed,
+        run: (handlers, asked) => command.run(handlers, asked, parsed),
+      };
+    },
+  };
+}

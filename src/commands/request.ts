@@ -1,0 +1,24 @@
+import type { RequestWords } from "../domain/command/command.ts";
+import { readRequest } from "../domain/command/read-request.ts";
+import { FAILED } from "../messages/failures.ts";
+import { MEMBRANE_USAGE, requestAnswered } from "../messages/membrane.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { refusalFor } from "./only-for-admins.ts";
+import { placeOf } from "./place-of.ts";
+import { propose } from "./propose.ts";
+import { readInBackground } from "./read-in-background.ts";
+import type { SlashCommand } from "./slash-command.ts";
+
+/** `/chatra request`: sends a request that only reads, and asks before any other. */
+export const request: SlashCommand<{ request: RequestWords }> = {
+  usage: MEMBRANE_USAGE.request,
+  parse: (rest) => ({ request: readRequest(rest) }),
+  run: (handlers, asked, { request: words }) =>
+    readInBackground(handlers, placeOf(asked), FAILED.request, async () => {
+      const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.request);
+      if (refusal !== undefined) return refusal;
+      if (words.method !== "GET") return propose(handlers, asked, { kind: "request", request: words });
+      const { status, body } = await handlers.chatra.request(words);
+      return requestAnswered(words.path, status, body);
+    }),
+};
