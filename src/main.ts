@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
-import { resumeConnections } from "./commands/accounts/resume-connections.ts";
+import { resumeConnections } from "./commands/accounts/await-account.ts";
 import { createBackground } from "./commands/background.ts";
 import { createCommandRouter } from "./commands/command-router.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";

@@ -5,7 +5,7 @@ import { isBlank } from "../domain/text/blank-text.ts";
 import { COMMAND_PROBLEMS } from "../messages/command-problems.ts";
 import { FAILED } from "../messages/failures.ts";
 import { MEMBRANE_USAGE, showActions } from "../messages/membrane.ts";
-import { placeOf } from "./place-of.ts";
+import { placeOf } from "./answer-person.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 

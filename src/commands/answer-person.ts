@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
-import type { AnswerPerson, SlackOfCommands } from "./command-dependencies.ts";
+import type { AnswerPerson, AnswerPlace, HandlerTools, SlackOfCommands } from "./command-dependencies.ts";
+import type { Answer, Asked } from "./command-handlers.ts";
 
 /** Whoever asked has long asked again after more than this. */
 const TRIES = 4;
@@ -35,4 +36,25 @@ function waitAfter(error: unknown, attempt: number): number | undefined {
   if (!(error instanceof SlackGatewayError) || attempt >= TRIES) return undefined;
   if (error.reason !== "rate-limited" && error.reason !== "unavailable") return undefined;
   return Math.min(error.retryAfterMs ?? WAIT_MS.least * 2 ** attempt, WAIT_MS.most);
+}
+
+/** Tells it beside the acknowledgement, where there is something to tell. */
+export function answerLater(
+  { background, answer }: Pick<HandlerTools, "background" | "answer">,
+  place: AnswerPlace,
+  words: Answer | undefined,
+): void {
+  if (words !== undefined) background.run("an answer", () => answer(place, words));
+}
+
+/** Where to answer a command, a press or a shortcut: an answer of ours that carried the button gives way. */
+export function placeOf(asked: Asked & { isEphemeral?: boolean }): AnswerPlace {
+  const { userId, channelId, threadTs, responseUrl, isEphemeral = false } = asked;
+  return {
+    userId,
+    channelId,
+    threadTs,
+    responseUrl,
+    ...(isEphemeral && responseUrl !== undefined ? { replaces: true } : {}),
+  };
 }

@@ -1,6 +1,8 @@
 import { setTimeout as realSleep } from "node:timers/promises";
 import type { Logger } from "pino";
 
+const GRACE_MS = 5000;
+
 /** Work that nobody waits for: what was asked for is acknowledged, and answered later. */
 export type Background = {
   /**
@@ -12,8 +14,8 @@ export type Background = {
   later(what: string, afterMs: number, work: () => Promise<void>): void;
   /** Resolves when nothing is under way; what is to begin later does not count. */
   idle(): Promise<void>;
-  /** Begins nothing new, ends what only waits, and gives the rest up to `graceMs` to finish. */
-  stop(graceMs: number): Promise<void>;
+  /** Begins nothing new, ends what only waits, and gives the rest some seconds to finish. */
+  stop(graceMs?: number): Promise<void>;
 };
 
 /** Runs work beside the acknowledgements. What it rejects with is logged and goes nowhere else. */
@@ -52,7 +54,7 @@ export function createBackground({
       );
     },
     idle,
-    async stop(graceMs) {
+    async stop(graceMs = GRACE_MS) {
       stopping.abort();
       const timeUp = Promise.withResolvers<void>();
       const timer = setTimeout(timeUp.resolve, graceMs);

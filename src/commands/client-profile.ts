@@ -1,8 +1,11 @@
+import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import type { ClientDetails, Page } from "../messages/client.ts";
 import type { ChatraClient } from "../outbound/membrane/chatra-gateway.ts";
+import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "../outbound/membrane/json.ts";
+import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
 
 /** What a card has room for; a longer address is left out, because a cut one leads nowhere. */
 const MAX_FIELD = 200;
@@ -103,4 +106,17 @@ function field(name: keyof ClientProfile, value: string | undefined): ClientProf
 function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
   const trimmed = value?.trim() ?? "";
   return trimmed === "" || trimmed.length > MAX_URL ? {} : { [name]: trimmed };
+}
+
+/** What Chatra says of a client: their profile, or that there is none. Rejects when it does not say. */
+export async function lookUpClient(
+  chatra: Pick<ChatraQuestions, "getClient">,
+  clientId: ClientId,
+): Promise<{ found: true; profile: ClientProfile } | { found: false }> {
+  try {
+    return { found: true, profile: profileOf(await chatra.getClient({ clientId })) };
+  } catch (error) {
+    if (error instanceof ChatraGatewayError && error.reason === "not-found") return { found: false };
+    throw error;
+  }
 }

@@ -48,12 +48,18 @@ export type AnswerPerson = (place: AnswerPlace, answer: Answer) => Promise<void>
 /** Whether commands are closed to this person, and why; undefined where they are open. Never rejects. */
 export type GuestCheck = (userId: UserId) => Promise<GuestRefusal | undefined>;
 
-/** What the parts of the desk share. */
-export type HandlerParts = Required<CommandDependencies> & {
+/** What handlers share, whether they serve an account or a workspace. */
+export type HandlerTools = {
+  sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
   background: Background;
   answer: AnswerPerson;
-  /** Writes down that somebody waits for an answer; resolves with what to call once they have it. See `oweAnswer`. */
-  owe: (place: AnswerPlace) => Promise<() => Promise<void>>;
   isAdmin: IsAdmin;
   guestCheck: GuestCheck;
 };
+
+/** What the handlers of an account share. */
+export type HandlerParts = CommandDependencies &
+  HandlerTools & {
+    /** Writes down that somebody waits for an answer; resolves with what to call once they have it. See `oweAnswer`. */
+    owe: (place: AnswerPlace) => Promise<() => Promise<void>>;
+  };

@@ -11,10 +11,10 @@ import {
 } from "../messages/membrane.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
+import { placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { placeOf } from "./place-of.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
 

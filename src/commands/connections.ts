@@ -1,6 +1,6 @@
 import { FAILED } from "../messages/failures.ts";
 import { MEMBRANE_USAGE, showConnections } from "../messages/membrane.ts";
-import { placeOf } from "./place-of.ts";
+import { placeOf } from "./answer-person.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
 

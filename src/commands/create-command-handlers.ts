@@ -1,21 +1,17 @@
-import { setTimeout as realSleep } from "node:timers/promises";
-import { createIsAdmin } from "./admins.ts";
-import { createAnswerPerson } from "./answer-person.ts";
-import { createBackground } from "./background.ts";
-import type { CommandDependencies, HandlerParts } from "./command-dependencies.ts";
-import { closedToGuests, createGuestCheck } from "./guests.ts";
+import { showFormNotice } from "../messages/forms.ts";
+import { ONLY_FOR_MEMBERS } from "../messages/permissions.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
+import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
+import { createHandlerTools } from "./handler-tools.ts";
 import { onButton } from "./on-button.ts";
 import { onForm } from "./on-form.ts";
 import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
 import { onThreadCommand } from "./on-thread-command.ts";
-import { oweAnswer } from "./owe-answer.ts";
-import { createRecentPeople } from "./recent-people.ts";
+import { refusalForGuest } from "./permissions.ts";
+import { oweAnswer } from "./read-in-background.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
-/** How long work under way may go on after the bot was told to stop, in ms. */
-const GRACE_MS = 5000;
-
-/** The desk, and the ways to wait for what it does beside its acknowledgements. */
+/** The handlers of an account, and the ways to wait for what it does beside its acknowledgements. */
 export type RunningHandlers = CommandHandlersOfAccount & {
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
@@ -25,23 +21,8 @@ export type RunningHandlers = CommandHandlersOfAccount & {
 
 /** Makes what takes people's commands, presses, shortcuts and forms; see `CommandHandlers`. */
 export function createCommandHandlers(deps: CommandDependencies): RunningHandlers {
-  const sleep: HandlerParts["sleep"] = deps.sleep ?? ((ms, signal) => realSleep(ms, undefined, { signal }));
-  const people = createRecentPeople(deps);
-  const { adminUsers, guestsMayCommand: mayCommand, logger } = deps;
-  const background = createBackground({ logger, sleep });
-  const handlers: HandlerParts = {
-    ...deps,
-    sleep,
-    background,
-    answer: createAnswerPerson({
-      slack: deps.slack,
-      sleep: (ms) => sleep(ms, new AbortController().signal),
-      logger,
-    }),
-    owe: (place) => oweAnswer(deps, place),
-    isAdmin: createIsAdmin({ people, adminUsers }),
-    guestCheck: createGuestCheck({ mayCommand, people, adminUsers, sleep, logger }),
-  };
+  const tools = createHandlerTools(deps);
+  const handlers: HandlerParts = { ...deps, ...tools, owe: (place) => oweAnswer(deps, place) };
   const open: CommandHandlersOfAccount = {
     onCommand: async (asked, command) => command.run(handlers, asked),
     onButton: (press) => onButton(handlers, press),
@@ -52,7 +33,42 @@ export function createCommandHandlers(deps: CommandDependencies): RunningHandler
   };
   return {
     ...closedToGuests(open, handlers),
-    idle: () => background.idle(),
-    stop: () => background.stop(GRACE_MS),
+    idle: () => tools.background.idle(),
+    stop: () => tools.background.stop(),
+  };
+}
+
+/** The same handlers, closed to guests. A command in a thread is refused where it is carried out. */
+function closedToGuests(
+  handlers: CommandHandlersOfAccount,
+  parts: Pick<HandlerParts, "guestCheck" | "background" | "answer">,
+): CommandHandlersOfAccount {
+  /** Tells a guest that they may not; true where it has. */
+  const refuses = async (place: AnswerPlace): Promise<boolean> => {
+    const refusal = await refusalForGuest(parts, place);
+    answerLater(parts, place, refusal);
+    return refusal !== undefined;
+  };
+  return {
+    async onCommand(asked, command) {
+      return (await refusalForGuest(parts, asked)) ?? handlers.onCommand(asked, command);
+    },
+    async onButton(press) {
+      if (!(await refuses(placeOf(press)))) await handlers.onButton(press);
+    },
+    async onMessageShortcut(use) {
+      // The address of a shortcut answers in the channel, where nobody would look who is in a thread.
+      const place = placeOf({ ...use, threadTs: use.message.threadTs ?? use.message.ts });
+      if (!(await refuses(place))) await handlers.onMessageShortcut(use);
+    },
+    async onOpenClientShortcut(use) {
+      if (!(await refuses(placeOf(use)))) await handlers.onOpenClientShortcut(use);
+    },
+    async onForm(sent) {
+      const refusal = await refusalForGuest(parts, sent);
+      if (refusal === undefined) return handlers.onForm(sent);
+      return { kind: "show", view: showFormNotice(sent.form, ONLY_FOR_MEMBERS, refusal.text) };
+    },
+    onThreadCommand: (reply) => handlers.onThreadCommand(reply),
   };
 }

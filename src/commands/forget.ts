@@ -4,10 +4,10 @@ import { NO_THREAD_OF_OURS } from "../messages/answers.ts";
 import { CLIENT_USAGE } from "../messages/client.ts";
 import { FAILED } from "../messages/failures.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { placeOf } from "./answer-person.ts";
 import { findClient } from "./find-client.ts";
-import { refusalFor } from "./only-for-admins.ts";
-import { placeOf } from "./place-of.ts";
-import { propose } from "./propose.ts";
+import { refusalFor } from "./permissions.ts";
+import { propose } from "./proposals.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 

@@ -7,11 +7,11 @@ import type { Subject } from "../messages/failures.ts";
 import { withId } from "../messages/names.ts";
 import type { SlashUsage } from "../messages/usage.ts";
 import type { ChatraMessage } from "../outbound/membrane/chatra-gateway.ts";
+import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import { clientOf } from "./find-client.ts";
-import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
-import { propose } from "./propose.ts";
+import { propose } from "./proposals.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 

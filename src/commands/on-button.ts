@@ -2,17 +2,17 @@ import { readClientRef } from "../domain/client-ref.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
 import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
 import { withId } from "../messages/names.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { clientOf } from "./find-client.ts";
 import { writeMetadata } from "./form-metadata.ts";
 import { openForm } from "./open-form.ts";
-import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
+import { cancelProposal, confirmProposal } from "./proposals.ts";
 import { readClientCard, readClientForEdit } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
-import { cancelProposal, confirmProposal } from "./settle-proposal.ts";
 
 type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;
@@ -107,6 +107,5 @@ function known({ store }: HandlerParts, { accountId, clientId }: Client) {
 }
 
 function tell(handlers: HandlerParts, press: Press, answer: Answer | undefined): void {
-  if (answer === undefined) return;
-  handlers.background.run("an answer", () => handlers.answer(placeOf(press), answer));
+  answerLater(handlers, placeOf(press), answer);
 }

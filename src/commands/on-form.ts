@@ -19,12 +19,12 @@ import {
   showFindForm,
   showFormNotice,
 } from "../messages/forms.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked, FormOutcome, SentForm } from "./command-handlers.ts";
+import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { fillForm } from "./open-form.ts";
-import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
 
@@ -79,7 +79,7 @@ async function onEditClient(
   }
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
   if (Object.keys(changes).length === 0) {
-    tell(handlers, place, { text: nothingChanged(client.name) });
+    answerLater(handlers, place, { text: nothingChanged(client.name) });
     return { kind: "close" };
   }
   return orderAndClose(
@@ -110,7 +110,7 @@ async function orderAndClose(
   // Whoever presses the button twice sends the form twice, with a trigger id of its own each: a form is sent once.
   const id = `fo_${digest(teamId, viewId)}`;
   const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
-  if (outcome === "stored") tell(handlers, place, answer);
+  if (outcome === "stored") answerLater(handlers, place, answer);
   return { kind: "close" };
 }
 
@@ -147,9 +147,4 @@ export function readMention(typed: string): ClientMention | { problem: string } 
   if (isBlank(value)) return { problem: FIND_FAULTS.blank };
   if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
   return threadOf(value) ?? { problem: FIND_FAULTS.noMessage };
-}
-
-function tell(handlers: HandlerParts, place: AnswerPlace, answer: Answer | undefined): void {
-  if (answer === undefined) return;
-  handlers.background.run("an answer", () => handlers.answer(place, answer));
 }

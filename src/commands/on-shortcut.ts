@@ -3,11 +3,11 @@ import type { Order } from "../domain/order.ts";
 import { NOT_FOR_THIS_MESSAGE } from "../messages/answers.ts";
 import { showFindForm } from "../messages/forms.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, MessageShortcut } from "./command-handlers.ts";
 import { clientOfThread } from "./find-client.ts";
 import { openView } from "./open-form.ts";
-import { placeOf } from "./place-of.ts";
 import { placeOrder } from "./place-order.ts";
 
 /** A shortcut on a message of a thread. What it orders is stored when this resolves. */
@@ -16,7 +16,7 @@ export async function onMessageShortcut(handlers: HandlerParts, use: Asked & Mes
   // Shortcuts come with an address that answers in the channel, where nobody would look who is in a thread.
   const place = placeOf({ ...use, threadTs });
   const answer = await carryOut(handlers, use, place);
-  if (answer !== undefined) handlers.background.run("an answer", () => handlers.answer(place, answer));
+  answerLater(handlers, place, answer);
 }
 
 /** The global shortcut: asks which client. */

@@ -3,7 +3,7 @@ import { classifyMessage } from "../domain/text/classify-message.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { ThreadCommandReply } from "./command-handlers.ts";
 import { clientOfThread } from "./find-client.ts";
-import { refusalForGuest } from "./guests.ts";
+import { refusalForGuest } from "./permissions.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { THREAD_QUESTIONS } from "./registry.ts";
 

@@ -3,10 +3,10 @@ import { FAILED, type Subject } from "../messages/failures.ts";
 import { NOT_OPENED, ONE_MOMENT, showFormNotice } from "../messages/forms.ts";
 import type { View } from "../outbound/slack/slack-gateway.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, SentForm } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { placeOf } from "./place-of.ts";
 
 export type NewForm = {
   form: SentForm["form"];

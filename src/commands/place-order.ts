@@ -1,13 +1,15 @@
 import type { ClientMention } from "../domain/command/command.ts";
-import type { AccountId, ClientId, TeamId, UserId } from "../domain/ids.ts";
+import { type AccountId, type ClientId, deliveryIdOf, type TeamId, type UserId } from "../domain/ids.ts";
 import type { Order, OrderOrigin } from "../domain/order.ts";
+import { answer } from "../domain/orders/answer.ts";
 import { NO_THREAD_OF_OURS, waitsForChatra, workingOn } from "../messages/answers.ts";
 import { getAccountFault } from "../store/account-faults.ts";
+import { orderOutcome } from "../store/audit.ts";
+import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
+import { placeOf } from "./answer-person.ts";
 import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-dependencies.ts";
 import type { Answer, SlashCommandAsked } from "./command-handlers.ts";
 import { findClient } from "./find-client.ts";
-import { placeOf } from "./place-of.ts";
-import { tellWhileWaiting } from "./tell-while-waiting.ts";
 
 /** What is ordered, by whom, and where they are told how it went. */
 export type Ordering = {
@@ -94,4 +96,37 @@ function orderOf(id: string, place: Ordering["place"]): OrderOrigin {
       ...(replaces === undefined ? {} : { replaces }),
     },
   };
+}
+
+/** Who waits for longer than this, in ms, is told that something happens. Most answers come before, and stand alone. */
+export const WAITING_AFTER_MS = 2000;
+
+/**
+ * Tells who gave an order that it takes its time, should it not have ended by then. Slack replaces nothing that stands
+ * after a command (bolt-js#2287): words that are not needed had better not be there. They go out in line with the answer,
+ * never behind it, whichever process has that.
+ */
+export function tellWhileWaiting(
+  { store, background, now }: Pick<HandlerParts, "store" | "background" | "now">,
+  { order, accountId }: { order: OrderOrigin; accountId: AccountId },
+  text: string,
+): void {
+  const at = now();
+  background.later("telling that an order takes its time", WAITING_AFTER_MS, () =>
+    store.transaction(async (tx) => {
+      const hasEnded = async () => ((await orderOutcome(tx, order.id)) ?? "ordered") !== "ordered";
+      if (await hasEnded()) return;
+      const words = answer(order, { text }, "waiting", { now: at });
+      await insertDeliveries(
+        tx,
+        words.map((delivery) => ({ ...delivery, accountId })),
+        now(),
+      );
+      // On PostgreSQL it may have ended just now; from here on its line is ours until the commit.
+      if (!(await hasEnded())) return;
+      const id = deliveryIdOf(`order:${order.id}`, "waiting");
+      await lockDeliveries(tx, [id]);
+      await changeDelivery(tx, id, { state: "discarded" }, now());
+    }),
+  );
 }

@@ -3,9 +3,9 @@ import { readRequest } from "../domain/command/read-request.ts";
 import { FAILED } from "../messages/failures.ts";
 import { MEMBRANE_USAGE, requestAnswered } from "../messages/membrane.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
-import { refusalFor } from "./only-for-admins.ts";
-import { placeOf } from "./place-of.ts";
-import { propose } from "./propose.ts";
+import { placeOf } from "./answer-person.ts";
+import { refusalFor } from "./permissions.ts";
+import { propose } from "./proposals.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 

@@ -4,10 +4,10 @@ import { NO_LONGER_KNOWN, tryingAgain } from "../messages/answers.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import { readDeliveries } from "../store/deliveries.ts";
 import { failedDeliveries } from "../store/delivery-queries.ts";
+import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
-import { refusalFor } from "./only-for-admins.ts";
-import { placeOf } from "./place-of.ts";
+import { refusalFor } from "./permissions.ts";
 import { placeOrder, storeOrder } from "./place-order.ts";
 
 /** More than this at once would hold up everything else; whoever wants more presses again. */

@@ -9,9 +9,9 @@ import { actionAnswered, MEMBRANE_USAGE, unknownAction, wrongInput } from "../me
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import type { ActionSummary } from "../outbound/membrane/chatra-gateway.ts";
 import { checkInput } from "../outbound/membrane/check-input.ts";
-import { refusalFor } from "./only-for-admins.ts";
-import { placeOf } from "./place-of.ts";
-import { propose } from "./propose.ts";
+import { placeOf } from "./answer-person.ts";
+import { refusalFor } from "./permissions.ts";
+import { propose } from "./proposals.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 

@@ -18,9 +18,9 @@ import { countUnsettledDeliveries, queueDepths } from "../store/backlog.ts";
 import { readConversations } from "../store/conversations.ts";
 import { failedDeliveries, uncertainDeliveries } from "../store/delivery-queries.ts";
 import type { Tx } from "../store/tx.ts";
+import { placeOf } from "./answer-person.ts";
 import type { CommandDependencies } from "./command-dependencies.ts";
 import { explainFailure, isExplainable } from "./explain-failure.ts";
-import { placeOf } from "./place-of.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
 

@@ -4,7 +4,7 @@ import type {
   AccountCommandHandlers,
   AccountServices,
 } from "../commands/accounts/account-command-handlers.ts";
-import { createAccountCommandHandlers } from "../commands/accounts/create-account-command-handlers.ts";
+import { createAccountCommandHandlers } from "../commands/accounts/account-command-handlers.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
 import type { SlackBot } from "../inbound/slack/slack-bot.ts";
 import { createPeople, type People } from "../inbox/people.ts";

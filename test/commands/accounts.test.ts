@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { resumeConnections } from "../../src/commands/accounts/resume-connections.ts";
+import { resumeConnections } from "../../src/commands/accounts/await-account.ts";
 import { createBackground } from "../../src/commands/background.ts";
 import { channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
 import { readAccounts } from "../../src/store/accounts.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { AccountServices } from "../../src/commands/accounts/account-command-handlers.ts";
-import { createAccountCommandHandlers } from "../../src/commands/accounts/create-account-command-handlers.ts";
+import { createAccountCommandHandlers } from "../../src/commands/accounts/account-command-handlers.ts";
 import type { CommandDependencies } from "../../src/commands/command-dependencies.ts";
 import type { CommandHandlers } from "../../src/commands/command-handlers.ts";
 import { createCommandRouter } from "../../src/commands/command-router.ts";

@@ -1,8 +1,9 @@
 import type { ChannelId } from "../../domain/ids.ts";
 import type { NewConnections } from "../../outbound/membrane/new-connections.ts";
 import type { Accounts } from "../../tenancy/accounts.ts";
-import type { HandlerParts } from "../command-dependencies.ts";
+import type { CommandDependencies, HandlerTools } from "../command-dependencies.ts";
 import type { Asked, ButtonPress } from "../command-handlers.ts";
+import { createHandlerTools } from "../handler-tools.ts";
 
 /** What the commands about accounts need besides the desk itself. */
 export type AccountServices = {
@@ -17,12 +18,19 @@ export type AccountServices = {
 
 /** They work also in a workspace that has no account yet, and thus no other command. */
 export type AccountCommandHandlers = AccountServices &
-  Pick<
-    HandlerParts,
-    "answer" | "background" | "isAdmin" | "guestCheck" | "adminUsers" | "sleep" | "now" | "logger"
-  >;
+  HandlerTools &
+  Pick<CommandDependencies, "adminUsers" | "now" | "logger">;
 
 /** The same, where accounts can be kept. */
 export type OpenAccountHandlers = AccountCommandHandlers & { accounts: Accounts };
 
 export type AccountPress = Asked & ButtonPress;
+
+/** Makes what serves the commands about a workspace's accounts. It outlives each of the accounts. */
+export function createAccountCommandHandlers(
+  options: AccountServices &
+    Pick<CommandDependencies, "slack" | "adminUsers" | "guestsMayCommand" | "now" | "logger">,
+): AccountCommandHandlers & { stop(): Promise<void> } {
+  const tools = createHandlerTools(options);
+  return { ...options, ...tools, stop: () => tools.background.stop() };
+}

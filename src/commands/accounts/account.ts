@@ -1,9 +1,17 @@
+import type { TeamId } from "../../domain/ids.ts";
+import { NOT_CONNECTED_YET, toTryAgain } from "../../messages/account-connection.ts";
 import {
   ACCOUNT_USAGE,
+  accountAdded,
   accountMoved,
   agentChanged,
+  type Connections,
+  listAccounts,
+  NOT_ADDED,
   NOT_IN_PRIVATE,
+  needsKey,
   secretChanged,
+  showAccount,
   showEnvironmentAccount,
   undoneWithoutKey,
   unknownAccount,
@@ -11,12 +19,12 @@ import {
 import { FAILED } from "../../messages/failures.ts";
 import { ADMIN_DEEDS } from "../../messages/permissions.ts";
 import type { SlashUsage } from "../../messages/usage.ts";
-import type { Account } from "../../tenancy/accounts.ts";
+import { type Account, MOST_ACCOUNTS } from "../../tenancy/accounts.ts";
+import { answerLater, placeOf } from "../answer-person.ts";
 import type { AnswerPlace } from "../command-dependencies.ts";
 import type { Answer, SlashCommandAsked } from "../command-handlers.ts";
-import { refusalForGuest } from "../guests.ts";
-import { refusalFor } from "../only-for-admins.ts";
-import { placeOf } from "../place-of.ts";
+import { explainFailure } from "../explain-failure.ts";
+import { refusalFor, refusalForGuest } from "../permissions.ts";
 import { readInBackground } from "../read-in-background.ts";
 import type { SlashCommand } from "../slash-command.ts";
 import type {
@@ -24,10 +32,8 @@ import type {
   AccountPress,
   OpenAccountHandlers,
 } from "./account-command-handlers.ts";
-import { addAccount } from "./add-account.ts";
 import { connectAccount } from "./connect-account.ts";
 import { type AccountRequest, ENVIRONMENT_ACCOUNT, parseAccountCommand } from "./parse-account-command.ts";
-import { readAccount, readAccounts } from "./read-accounts.ts";
 import { proposeRemoval, settleRemoval } from "./remove-account.ts";
 
 type NamedRequest = Extract<AccountRequest, { name: string }>;
@@ -73,7 +79,7 @@ export async function onAccountButton(handlers: AccountCommandHandlers, press: A
   const open = async () =>
     isOpen(handlers) ? settleRemoval(handlers, press) : { text: undoneWithoutKey(handlers.adminUsers) };
   const answer = closed ?? (await open());
-  handlers.background.run("an answer", () => handlers.answer(placeOf(press), answer));
+  answerLater(handlers, placeOf(press), answer);
 }
 
 function isOpen(handlers: AccountCommandHandlers): handlers is OpenAccountHandlers {
@@ -127,4 +133,55 @@ async function carryOut(
     default:
       return request satisfies never;
   }
+}
+
+/** Adds an account whose new chats come to the channel of the command, and begins its connection. */
+export async function addAccount(
+  handlers: OpenAccountHandlers,
+  asked: SlashCommandAsked,
+  place: AnswerPlace,
+  name: string,
+): Promise<Answer> {
+  const { teamId, channelId } = asked;
+  if (channelId.startsWith("D")) return { text: NOT_IN_PRIVATE };
+  const account = await handlers.accounts.add({
+    teamId,
+    name,
+    channelId,
+    userId: place.userId,
+    orderId: asked.id,
+  });
+  if (typeof account === "string") return { text: NOT_ADDED[account](name, MOST_ACCOUNTS) };
+  // The account is there now: that its connection can't be begun must not keep the address from who has to enter it.
+  const connection = await connectAccount(handlers, { asked, place, account }).catch((error: unknown) => {
+    handlers.logger.warn({ accountId: account.accountId, err: error }, "an account could not be connected");
+    const subject = { kind: "other", failed: NOT_CONNECTED_YET } as const;
+    return toTryAgain(explainFailure(error, subject, handlers.adminUsers), account);
+  });
+  return accountAdded(account, connection, handlers.publicUrl);
+}
+
+/** Reads all accounts of a workspace and shows them. */
+export async function readAccounts(handlers: AccountCommandHandlers, teamId: TeamId): Promise<Answer> {
+  const accounts = (await handlers.accounts?.ofTeam(teamId)) ?? [];
+  const connections = await look(handlers, accounts);
+  const note = handlers.accounts === undefined ? needsKey(handlers.adminUsers) : undefined;
+  return listAccounts(accounts, handlers.environmentAccount, connections, note);
+}
+
+/** Reads how an account stands and shows it. */
+export async function readAccount(handlers: OpenAccountHandlers, account: Account): Promise<Answer> {
+  return showAccount(account, await look(handlers, [account]), handlers.publicUrl);
+}
+
+/** Undefined while Membrane does not answer: the accounts themselves are known all the same. */
+async function look(
+  { connections, logger }: AccountCommandHandlers,
+  accounts: readonly Account[],
+): Promise<Connections | undefined> {
+  const ids = accounts.flatMap(({ connectionId }) => connectionId ?? []);
+  return connections.look(ids).catch((error: unknown) => {
+    logger.warn({ err: error }, "the connections of accounts could not be looked at");
+    return undefined;
+  });
 }

@@ -5,7 +5,7 @@ import { ADMIN_DEEDS } from "../../messages/permissions.ts";
 import { onlyWhoOrdered, QUESTION_TOO_OLD, UNKNOWN_QUESTION } from "../../messages/proposal.ts";
 import type { Account } from "../../tenancy/accounts.ts";
 import type { Answer } from "../command-handlers.ts";
-import { refusalFor } from "../only-for-admins.ts";
+import { refusalFor } from "../permissions.ts";
 import type { AccountPress, OpenAccountHandlers } from "./account-command-handlers.ts";
 
 /** Whoever was asked this long ago, in ms, may mean something else by now. */

@@ -1,20 +1,47 @@
+import type { Json } from "../domain/command/command.ts";
+import { type AccountId, clientIdSchema, conversationIdOf, digest } from "../domain/ids.ts";
+import type { Order } from "../domain/order.ts";
+import { nameOf, withId } from "../messages/names.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import {
+  type AboutProposal,
   cancelled,
   DONE_ALREADY,
   onlyWhoOrdered,
+  type ProposedOrder,
   QUESTION_TOO_OLD,
+  showProposal,
   TOO_LATE_TO_CANCEL,
   UNKNOWN_QUESTION,
   WAS_CANCELLED,
 } from "../messages/proposal.ts";
-import { type Proposal, readProposal, settleProposal } from "../store/proposals.ts";
-import { nameClientOf } from "./client-of-order.ts";
+import { readConversations } from "../store/conversations.ts";
+import { type Proposal, readProposal, saveProposal, settleProposal } from "../store/proposals.ts";
+import type { Store } from "../store/store.ts";
+import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
-import { refusalFor } from "./only-for-admins.ts";
-import { placeOf } from "./place-of.ts";
+import { refusalFor } from "./permissions.ts";
 import { placeOrder } from "./place-order.ts";
+
+/**
+ * Keeps an order until it is confirmed; resolves with the question. `asked.id` is the same when Slack delivers the question
+ * twice. Rejects when it could not be kept.
+ */
+export async function propose(
+  { store, accountId, now }: Pick<HandlerParts, "store" | "accountId" | "now">,
+  { id: askedId, teamId, userId }: Asked,
+  act: ProposedOrder,
+  about?: AboutProposal,
+): Promise<Answer> {
+  // Derived: however often one command is delivered, all its questions are about one proposal, carried out once.
+  const id = `p_${digest(askedId, act.kind)}`;
+  await store.transaction((tx) => saveProposal(tx, { id, teamId, accountId, userId, act, createdAt: now() }));
+  return showProposal(act, id, {
+    ...about,
+    client: about?.client ?? (await nameClientOf({ store, accountId }, act)),
+  });
+}
 
 /** Whoever was asked this long ago, in ms, may mean something else by now. */
 const GOOD_FOR_MS = 60 * 60 * 1000;
@@ -84,4 +111,44 @@ function obstacleOf(proposal: Proposal | undefined, press: Press, now: number): 
   if (proposal.userId !== press.userId) return onlyWhoOrdered(proposal.userId);
   if (proposal.state === "cancelled") return WAS_CANCELLED;
   return now - proposal.createdAt > GOOD_FOR_MS ? QUESTION_TOO_OLD : undefined;
+}
+
+/** More values than these are looked at in no request. */
+const MOST_VALUES = 20;
+
+/**
+ * What to call the client whom an act is about, with their ID, as mrkdwn: by the act itself, or of a request or an action by
+ * the only value in it that is the ID of a client the bot knows. Undefined where there is none, or several.
+ */
+export async function nameClientOf(
+  { store, accountId }: { store: Store; accountId: AccountId },
+  act: Order,
+): Promise<string | undefined> {
+  const isKnown = "clientId" in act;
+  const ids = (isKnown ? [act.clientId] : valuesOf(act)).flatMap(
+    (value) => clientIdSchema.safeParse(value).data ?? [],
+  );
+  const conversations = new Map(ids.map((id) => [id, conversationIdOf(accountId, id)]));
+  const known = await store.transaction((tx) => readConversations(tx, [...conversations.values()]));
+  const named = [...conversations].flatMap(([clientId, id]) => {
+    const conversation = known.get(id);
+    if (conversation !== undefined) return [withId(nameOf(conversation, clientId), clientId)];
+    return isKnown ? [nameOf(undefined, clientId)] : [];
+  });
+  return named.length === 1 ? named[0] : undefined;
+}
+
+function valuesOf(act: Order): string[] {
+  if (act.kind === "run") return textsIn(act.input).slice(0, MOST_VALUES);
+  if (act.kind !== "request") return [];
+  const { path, pathParameters, query, body } = act.request;
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const texts = [pathParameters, query, body ?? null].flatMap(textsIn);
+  return [...new Set([...segments, ...texts])].slice(0, MOST_VALUES);
+}
+
+/** The texts at the top: what stands deeper is not whom it is about. */
+function textsIn(value: Json): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.values(value).filter((text) => typeof text === "string");
 }
