@@ -4,7 +4,7 @@ import { tellPerson } from "../outbound/slack/tell-person.ts";
 import type { AnswerPerson, AnswerPlace, HandlerTools, SlackOfCommands } from "./command-dependencies.ts";
 import type { Answer, Asked } from "./command-handlers.ts";
 
-/** Whoever asked has long asked again after more than this. */
+/** After more tries people have asked again themselves. */
 const TRIES = 4;
 const WAIT_MS = { least: 500, most: 10_000 };
 
@@ -31,7 +31,7 @@ export function createAnswerPerson(options: {
   };
 }
 
-/** How long to wait before the next try, in ms; undefined when there is none. What is in doubt is not said twice. */
+/** How long to wait before the next try, in ms; undefined when there is none. Nothing that may have arrived is told twice. */
 function waitAfter(error: unknown, attempt: number): number | undefined {
   if (!(error instanceof SlackGatewayError) || attempt >= TRIES) return undefined;
   if (error.reason !== "rate-limited" && error.reason !== "unavailable") return undefined;
@@ -47,7 +47,7 @@ export function answerLater(
   if (words !== undefined) background.run("an answer", () => answer(place, words));
 }
 
-/** Where to answer a command, a press or a shortcut: an answer of ours that carried the button gives way. */
+/** Where to answer a command, a press or a shortcut. An answer of ours that carried the button is replaced. */
 export function placeOf(asked: Asked & { isEphemeral?: boolean }): AnswerPlace {
   const { userId, channelId, threadTs, responseUrl, isEphemeral = false } = asked;
   return {

@@ -3,22 +3,22 @@ import type { Logger } from "pino";
 
 const GRACE_MS = 5000;
 
-/** Work that nobody waits for: what was asked for is acknowledged, and answered later. */
+/** Work that goes on after Slack has its acknowledgement. */
 export type Background = {
   /**
-   * Begins `work`; false, and nothing is begun, when the bot is stopping. `signal` aborts when it stops. `what` names the
+   * Begins `work` and returns true; returns false while the bot is stopping. `signal` aborts when it stops. `what` names the
    * work in the log.
    */
   run(what: string, work: (signal: AbortSignal) => Promise<void>): boolean;
   /** Begins `work` in so many ms, unless the bot is stopped before. */
   later(what: string, afterMs: number, work: () => Promise<void>): void;
-  /** Resolves when nothing is under way; what is to begin later does not count. */
+  /** Resolves when no work is under way. Work of `later` counts once it has begun. */
   idle(): Promise<void>;
-  /** Begins nothing new, ends what only waits, and gives the rest some seconds to finish. */
+  /** Begins nothing new, drops work of `later`, and waits up to `graceMs` (5,000 by default) for the rest. */
   stop(graceMs?: number): Promise<void>;
 };
 
-/** Runs work beside the acknowledgements. What it rejects with is logged and goes nowhere else. */
+/** Runs work and logs its errors. */
 export function createBackground({
   logger,
   sleep = (ms, signal) => realSleep(ms, undefined, { signal }),

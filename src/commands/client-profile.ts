@@ -7,7 +7,7 @@ import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "../outbound/membrane/json.ts";
 import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
 
-/** What a card has room for; a longer address is left out, because a cut one leads nowhere. */
+/** What a card has room for. A longer address is left out, because half an address leads nowhere. */
 const MAX_FIELD = 200;
 const MAX_URL = 2000;
 const MAX_CUSTOM_PAIRS = 30;
@@ -20,7 +20,7 @@ const INFO = ["info", "basicInfo", "basicData", "basic"];
 const PLACE = ["location", "geo", "lastVisit"];
 const DEVICE = ["device", "lastVisit"];
 const PAGES = ["viewedPages", "visitedPages", "pages"];
-/** Fields of the info that have a place of their own. */
+/** Fields of the info that the card shows elsewhere. */
 const NAMED = new Set(["name", "displayedName", "email", "phone", "notes"]);
 
 /** Takes the answer of get-client, flat or nested; returns the profile that a card shows. Never throws. */
@@ -28,7 +28,7 @@ export function profileOf(client: ChatraClient): ClientProfile {
   return detailsOf(client).profile;
 }
 
-/** Takes the answer of get-client, flat or nested; returns all of it that we can show. Never throws. */
+/** Takes the answer of get-client, flat or nested; returns all that we can show of it. Never throws. */
 export function detailsOf(client: ChatraClient): ClientDetails {
   const { raw } = client;
   const place = lookIn(raw, PLACE);
@@ -62,7 +62,7 @@ function lookIn(raw: JsonObject, parts: string[]) {
   };
 }
 
-/** The list of pages, wherever it stands. Its entries are `{link, title}`, also written `url`, or bare addresses. */
+/** The list of pages, in any of its places. Its entries are `{link, title}`, also written `url`, or bare addresses. */
 function pagesOf(raw: JsonObject): Page[] {
   const places = [
     raw,
@@ -80,7 +80,7 @@ function pagesOf(raw: JsonObject): Page[] {
   });
 }
 
-/** The site's own fields as readable pairs; nested values have no readable form and are left out. */
+/** The site's own fields as pairs. Nested values are left out, because nobody can read them. */
 function customOf(raw: JsonObject): Record<string, string> | undefined {
   const info = INFO.flatMap((name) => Object.entries(asJsonObject(raw[name]) ?? {}));
   const given = [
@@ -108,7 +108,7 @@ function address(name: keyof ClientProfile, value: string | undefined): ClientPr
   return trimmed === "" || trimmed.length > MAX_URL ? {} : { [name]: trimmed };
 }
 
-/** What Chatra says of a client: their profile, or that there is none. Rejects when it does not say. */
+/** Asks Chatra for a client: their profile, or that there is none. Rejects with any other ChatraGatewayError. */
 export async function lookUpClient(
   chatra: Pick<ChatraQuestions, "getClient">,
   clientId: ClientId,

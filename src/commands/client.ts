@@ -12,7 +12,7 @@ import { readClientCard } from "./read-client.ts";
 import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand, ThreadQuestion } from "./slash-command.ts";
 
-/** `/chatra client`: shows a client, or all who are called so. */
+/** `/chatra client`: shows a client, or lists those with such a name. */
 export const client: SlashCommand<{ client: ClientMention }> = {
   usage: CLIENT_USAGE.client,
   parse: (rest) => ({ client: readSoughtClient(rest) }),

@@ -22,9 +22,9 @@ export type CommandDependencies = {
   accountId: AccountId;
   /** Ends with a slash, as Slack tells it. */
   workspaceUrl: string;
-  /** Where new chats go: the place for a thread that is ordered from no channel. */
+  /** The channel of new chats, and of a thread that was not ordered from a channel. */
   defaultChannel: ChannelId;
-  /** Slack ids of those who may what Slack's admins and owners may. */
+  /** Slack ids of people with the same rights as Slack's admins and owners. */
   adminUsers: readonly string[];
   /** Guests of the workspace may use commands, too. */
   guestsMayCommand: boolean;
@@ -37,12 +37,12 @@ export type CommandDependencies = {
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 };
 
-/** Whether this person may what only administrators may. Rejects with a SlackGatewayError when Slack does not tell. */
+/** Whether this person is an administrator. Rejects with a SlackGatewayError when Slack does not tell. */
 export type IsAdmin = (userId: UserId) => Promise<boolean>;
 
 export type AnswerPlace = PersonPlace;
 
-/** Tells one person something, by the first way that works. Never rejects: what can't be told is logged. */
+/** Tells one person something, by the first way that works. Never rejects: it logs what it can't tell. */
 export type AnswerPerson = (place: AnswerPlace, answer: Answer) => Promise<void>;
 
 /** Whether commands are closed to this person, and why; undefined where they are open. Never rejects. */

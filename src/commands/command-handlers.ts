@@ -4,12 +4,12 @@ import type { SlackFile } from "../domain/order.ts";
 import type { RichContent } from "../domain/text/rich-content.ts";
 
 /**
- * The desk takes what people ask for by commands, buttons, shortcuts and forms. Inbound parses and hands it on; what
- * changes anything is stored before a method resolves, and only then acknowledged. What only reads is answered later,
- * in the background. Every method rejects only when something could not be stored: Slack then shows a failure.
+ * Take what people ask for by commands, buttons, shortcuts and forms. A method that orders something resolves once the order is
+ * stored, and inbound acknowledges it then. One that only reads answers later, in the background. Methods reject only when
+ * something could not be stored: Slack then shows a failure.
  */
 export type CommandHandlers = {
-  /** `/chatra text`. The answer, where there is one already, goes out with the acknowledgement. */
+  /** `/chatra text`. An answer that is there already goes out with the acknowledgement. */
   onCommand(command: SlashCommandAsked & { text: string }): Promise<Answer | undefined>;
   /** A button of ours in a card, an answer or a form. */
   onButton(press: Asked & ButtonPress): Promise<void>;
@@ -17,13 +17,13 @@ export type CommandHandlers = {
   onMessageShortcut(use: Asked & MessageShortcut): Promise<void>;
   /** The global shortcut that opens a client by id. */
   onOpenClientShortcut(use: Asked): Promise<void>;
-  /** A form that was sent. What it resolves with says what becomes of the form. */
+  /** A form that was sent. The outcome says what becomes of the form. */
   onForm(sent: Asked & SentForm): Promise<FormOutcome>;
-  /** A reply in a thread that begins with `!`: called after it was stored as such, once. */
+  /** A reply in a thread that begins with `!`. Called once, after it was stored as such. */
   onThreadCommand(reply: ThreadCommandReply): Promise<void>;
 };
 
-/** Who asks, and by which ways they can be answered. */
+/** Who asks, and how they can be answered. */
 export type Asked = {
   /** The same when Slack delivers it twice. */
   id: string;
@@ -42,7 +42,7 @@ export type SlashCommandAsked = Asked & { channelId: ChannelId };
 
 export type Answer = { text: string; blocks?: Blocks };
 
-/** The buttons that the desk knows; `value` is what the button was made with. */
+/** The buttons that we handle; `value` is what the button was made with. */
 export const commandButtons = [
   "client.open",
   "client.move",
@@ -74,7 +74,7 @@ export type MessageShortcut = {
   message: {
     ts: SlackTs;
     threadTs: SlackTs | undefined;
-    /** Missing where no person wrote it. */
+    /** Undefined where no person wrote it. */
     authorId: UserId | undefined;
     text: string;
     content?: RichContent | undefined;

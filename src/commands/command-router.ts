@@ -23,7 +23,7 @@ import { readMention } from "./on-form.ts";
 import { readCommand } from "./registry.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
-/** An account of a workspace, with the desk that serves it. */
+/** An account of a workspace, with its handlers. */
 export type HandlersOfAccount = {
   accountId: AccountId;
   name: string;
@@ -36,26 +36,25 @@ type Chosen = { handlers: CommandHandlersOfAccount } | { problem: string };
 
 type Options = {
   store: Store;
-  /** Those of one workspace that are served now, in the order in which they were set up. */
+  /** The accounts of one workspace that are served now, in the order in which they were set up. */
   handlersOf: (teamId: TeamId) => HandlersOfAccount[];
-  /** What serves the commands about the workspace's accounts themselves. */
+  /** The handlers of commands about the workspace's accounts. */
   accountHandlersOf: (teamId: TeamId) => AccountCommandHandlers | undefined;
 };
 
 /**
- * Takes what people ask for and hands it to the desk of the account that it concerns: that of the thread or the message, the
- * one that is named (`in:NAME`), that of the channel, or the only one there is. Nothing leads to an account of another
- * workspace, whatever the ids say.
+ * Hands what people ask for to the handlers of the account that it concerns: the account of the thread or the message, the one
+ * named by `in:NAME`, that of the channel, or the only one. No id leads to an account of another workspace.
  */
 export function createCommandRouter(options: Options): CommandHandlers {
   const { store, handlersOf, accountHandlersOf } = options;
 
-  /** The desk of this account, if it is one of the workspace's. */
+  /** The handlers of this account, if it is one of the workspace's. */
   function ofAccount(teamId: TeamId, accountId: AccountId | undefined): CommandHandlersOfAccount | undefined {
     return handlersOf(teamId).find((one) => one.accountId === accountId)?.handlers;
   }
 
-  /** The desk of a thread's account; of a thread that shows no chat any of them can say so. */
+  /** The handlers of a thread's account. For a thread that shows no chat, those of any account: they say so. */
   async function ofThread(teamId: TeamId, { channelId, threadTs }: Thread): Promise<Chosen> {
     const accountId = await accountOfThread(teamId, { channelId, threadTs });
     const handlers = accountId === undefined ? handlersOf(teamId)[0]?.handlers : ofAccount(teamId, accountId);
@@ -97,7 +96,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
       const { command } = read;
       if (command.of === "help") return command.answer;
       const handlersByAccount = handlersOf(teamId);
-      // A name that no account has is told, even where the command is about none.
+      // A wrong name is told even where the command is about no account.
       const unknown = name === undefined ? undefined : unknownName(handlersByAccount, name);
       if (unknown !== undefined) return { text: unknown };
       const accountHandlers = accountHandlersOf(teamId);
@@ -125,7 +124,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
       const handlers = ofAccount(press.teamId, accountId);
       if (handlers !== undefined) return handlers.onButton(press);
       const isQuestion = press.button === "proposal.confirm" || press.button === "proposal.cancel";
-      // Of another workspace, or gone: any desk of this one can say that it is not known. Of a question it sees that itself.
+      // Another workspace's, or gone: any account's handlers say that it is not known. They check questions themselves.
       await first?.handlers.onButton(isQuestion ? press : { ...press, button: "failed.retry", value: "" });
     },
 
@@ -164,7 +163,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
   async function onFormOfClient(sent: Asked & SentForm): Promise<FormOutcome> {
     const ref = readClientRef(readMetadata(sent.metadata)?.client ?? "");
     const [first] = handlersOf(sent.teamId);
-    // The desk itself says what is the matter with a form that it can't read.
+    // Any account's handlers say what is wrong with a form that can't be read.
     const handlers = ref === undefined ? first?.handlers : ofAccount(sent.teamId, ref.accountId);
     return handlers === undefined
       ? { kind: "show", view: showFormNotice(sent.form, NOTHING_DONE, ACCOUNT_NOT_SERVED) }
@@ -172,7 +171,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
   }
 }
 
-/** `in:NAME` before everything else. */
+/** Splits off `in:NAME` at the start. */
 function splitName(text: string): { name: string | undefined; text: string } {
   const named = /^\s*in:(\S+)\s*/i.exec(text);
   return named === null
@@ -180,7 +179,7 @@ function splitName(text: string): { name: string | undefined; text: string } {
     : { name: named[1]?.toLowerCase(), text: text.slice(named[0].length) };
 }
 
-/** The desk that is meant, or in words why none can be. */
+/** The account that is meant, or why there is none. */
 function choose(
   handlersByAccount: HandlersOfAccount[],
   name: string | undefined,
@@ -195,7 +194,7 @@ function choose(
   return { problem: severalAccounts(handlersByAccount.map((one) => one.name)) };
 }
 
-/** Says that the workspace has no account of this name, and which it has. Plain text as well as mrkdwn. */
+/** Says that the workspace has no account of this name, and lists those it has. Plain text and mrkdwn alike. */
 function unknownName(handlersByAccount: HandlersOfAccount[], name: string): string | undefined {
   if (handlersByAccount.some((one) => one.name === name)) return undefined;
   if (handlersByAccount.length === 0) return NO_ACCOUNT;

@@ -18,7 +18,7 @@ import { explainFailure } from "./explain-failure.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { parseNothing, type SlashCommand } from "./slash-command.ts";
 
-/** As long as an answer to the command gets through, in ms, with some minutes to spare. */
+/** In ms. Slack takes answers to a command for 30 minutes. */
 const WAIT_MS = 25 * 60 * 1000;
 
 /** `/chatra connect`, for the account of the bot's own configuration. */
@@ -32,8 +32,8 @@ export const connect: SlashCommand<object> = {
 };
 
 /**
- * Connects Chatra, or finds what connects it already; tells the address where a person goes on, and waits for them. Who
- * ordered it is recorded first: it may change which account the whole team works with.
+ * Connects Chatra, or finds the connection that does. Tells the person where to go on, and waits for them. Records first who
+ * ordered it, because it may change the account that the whole team works with.
  */
 async function connectChatra(
   handlers: HandlerParts,
@@ -63,7 +63,7 @@ async function connectChatra(
 
 type Waiting = { asked: Pick<Asked, "id">; place: AnswerPlace; connectionId: string; called: string };
 
-/** Where it does not become ready the record stays as it is: somebody may still finish it in the browser. */
+/** A connection that does not become ready keeps its record: somebody may still finish it in the browser. */
 async function tellWhenReady(
   handlers: HandlerParts,
   { asked, place, connectionId, called }: Waiting,
@@ -75,7 +75,7 @@ async function tellWhenReady(
     await settle(handlers, asked, "done");
     await handlers.answer(place, { text: isReady(called) });
   } catch (error) {
-    // The answer before told how to see it later.
+    // The first answer told them how to look later.
     if (stopping.aborted) return;
     const text = timeUp.aborted
       ? nobodyFinished(called)
@@ -95,7 +95,7 @@ async function record(
   );
 }
 
-/** Never rejects: how it went is true also where it could not be recorded. */
+/** Never rejects: the outcome is the same without its record. */
 async function settle(
   { store, now, logger }: HandlerParts,
   { id }: Pick<Asked, "id">,

@@ -11,15 +11,15 @@ import { refusalForGuest } from "./permissions.ts";
 import { oweAnswer } from "./read-in-background.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
 
-/** The handlers of an account, and the ways to wait for what it does beside its acknowledgements. */
+/** The handlers of an account, with the ways to wait for their work in the background. */
 export type RunningHandlers = CommandHandlersOfAccount & {
-  /** Resolves when nothing is under way. */
+  /** Resolves when no work is under way. */
   idle(): Promise<void>;
-  /** Begins nothing new, and gives what is under way some seconds to finish. */
+  /** Begins nothing new, and gives work under way some seconds to finish. */
   stop(): Promise<void>;
 };
 
-/** Makes what takes people's commands, presses, shortcuts and forms; see `CommandHandlers`. */
+/** Makes the handlers of one account; see `CommandHandlers`. */
 export function createCommandHandlers(deps: CommandDependencies): RunningHandlers {
   const tools = createHandlerTools(deps);
   const handlers: HandlerParts = { ...deps, ...tools, owe: (place) => oweAnswer(deps, place) };
@@ -38,12 +38,12 @@ export function createCommandHandlers(deps: CommandDependencies): RunningHandler
   };
 }
 
-/** The same handlers, closed to guests. A command in a thread is refused where it is carried out. */
+/** The same handlers, closed to guests. Commands in a thread are refused where they are carried out. */
 function closedToGuests(
   handlers: CommandHandlersOfAccount,
   parts: Pick<HandlerParts, "guestCheck" | "background" | "answer">,
 ): CommandHandlersOfAccount {
-  /** Tells a guest that they may not; true where it has. */
+  /** Tells guests that they may not; true for a guest. */
   const refuses = async (place: AnswerPlace): Promise<boolean> => {
     const refusal = await refusalForGuest(parts, place);
     answerLater(parts, place, refusal);
@@ -57,7 +57,7 @@ function closedToGuests(
       if (!(await refuses(placeOf(press)))) await handlers.onButton(press);
     },
     async onMessageShortcut(use) {
-      // The address of a shortcut answers in the channel, where nobody would look who is in a thread.
+      // The shortcut's response_url answers in the channel, and the person is in a thread.
       const place = placeOf({ ...use, threadTs: use.message.threadTs ?? use.message.ts });
       if (!(await refuses(place))) await handlers.onMessageShortcut(use);
     },

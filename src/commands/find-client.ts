@@ -9,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 
-/** A client of an account, with their chat where we know one. */
+/** A client of an account, with their chat if we know one. */
 export type KnownClient = {
   accountId: AccountId;
   clientId: ClientId;
@@ -20,7 +20,7 @@ export type KnownClient = {
 
 type Where = { store: Store; accountId: AccountId };
 
-/** Whom a command means: undefined where a link leads to no thread of ours. */
+/** The client that a command means; undefined for a link that leads to no thread of ours. */
 export function findClient(
   { store, accountId }: Where,
   teamId: TeamId,
@@ -54,8 +54,8 @@ export async function clientOfThread(
 }
 
 /**
- * Whom somebody means by an ID, a name or an email, among the clients that the bot knows of this account and workspace. An
- * ID goes before a name. What nobody here is called may be the ID of a client whom only Chatra knows.
+ * Finds a client by an ID, a name or an email, among those that the bot knows of this account and workspace. An ID goes
+ * before a name. A name that no known client has may be the ID of a client whom only Chatra knows.
  */
 export function searchClients(
   { store, accountId }: Where,

@@ -9,13 +9,13 @@ const LONGEST = 3000;
 const metadataSchema = z.object({
   /** A `clientRef`. */
   client: z.string(),
-  /** Where the one who sends the form is told how it went. */
+  /** Where the sender of the form is told how it went. */
   place: z.object({
     channelId: channelIdSchema.optional(),
     threadTs: slackTsSchema.optional(),
     responseUrl: z.string().optional(),
   }),
-  /** Digests of what the fields held when the form was made; fields that the form did not show are missing. */
+  /** Digests of the fields' values when the form was made, without fields that it did not show. */
   before: z
     .object({ name: z.string(), email: z.string(), phone: z.string(), notes: z.string() })
     .partial()
@@ -24,7 +24,7 @@ const metadataSchema = z.object({
 
 export type FormMetadata = z.infer<typeof metadataSchema>;
 
-/** What a form carries with it; undefined where that is too long, as with a client's id of great length, which has no ref. */
+/** The metadata of a form; undefined where it is too long, or where the client's id is too long to have a ref. */
 export function writeMetadata(
   client: string | undefined,
   { channelId, threadTs, responseUrl }: Omit<AnswerPlace, "userId">,
@@ -35,7 +35,7 @@ export function writeMetadata(
   return written.length <= LONGEST ? written : undefined;
 }
 
-/** Reads what `writeMetadata` wrote; undefined for anything else, as from an older version. */
+/** Reads what `writeMetadata` wrote; undefined for anything else, such as a form of an older version. */
 export function readMetadata(metadata: string): FormMetadata | undefined {
   try {
     return metadataSchema.safeParse(JSON.parse(metadata)).data;
@@ -48,9 +48,9 @@ export function placeOfForm({ place }: FormMetadata, userId: UserId): AnswerPlac
   return { userId, ...place };
 }
 
-/** A short digest of what a field holds, to tell a change from a field that was left as it is. */
+/** A short digest of a field's value, to tell a changed field from one that was left alone. */
 export function fieldDigest(field: ClientField, value: string): string {
-  // A field of one line shows no line breaks, and white space alone is no change worth a call.
+  // A field of one line shows no line breaks, and a change of white space is not worth an API call.
   const lines = value.replace(/\r\n?/g, "\n").trim();
   return digest(field === "notes" ? lines : lines.replace(/\s+/gu, " ")).slice(0, 12);
 }

@@ -1,6 +1,6 @@
 import { readArgument } from "../domain/command/argument.ts";
+import { CommandUsageError } from "../domain/command/command.ts";
 import { nearestWord } from "../domain/command/nearest-word.ts";
-import { CommandUsageError } from "../domain/command/problem.ts";
 import { COMMAND_PROBLEMS } from "../messages/command-problems.ts";
 import { FAILED } from "../messages/failures.ts";
 import { HELP_USAGE, helpText, TOPICS, threadHelp } from "../messages/help.ts";

@@ -79,7 +79,7 @@ function subjectOf({ messageId, pushed: isPushed }: MessageRequest): Subject {
   return { kind: "message", id: messageId, pushed: isPushed };
 }
 
-/** `client`: what to call the one whom the message belongs to, as mrkdwn; undefined where Chatra does not say. */
+/** `client`: what to call the message's client, as mrkdwn; undefined where Chatra does not say who it is. */
 async function getMessage(
   { chatra, store, accountId }: HandlerParts,
   { messageId, pushed: isPushed }: MessageRequest,

@@ -17,7 +17,7 @@ import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 type Press = Asked & ButtonPress;
 type Client = NonNullable<ReturnType<typeof readClientRef>>;
 
-/** A button of ours. What it orders is stored when this resolves, and answered beside the acknowledgement. */
+/** A button of ours. Resolves once its order is stored; the answer comes after the acknowledgement. */
 export async function onButton(handlers: HandlerParts, press: Press): Promise<void> {
   switch (press.button) {
     case "proposal.confirm":
@@ -50,7 +50,7 @@ async function onClientButton(handlers: HandlerParts, press: Press): Promise<voi
         form: "edit_client",
         title: EDIT_TITLE,
         subject,
-        // What the form's sender is told does not take the place of the card that the button is on.
+        // The answer to the form does not replace the card with the button.
         fill: async () =>
           readClientForEdit(
             handlers,

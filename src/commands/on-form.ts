@@ -28,12 +28,12 @@ import { fillForm } from "./open-form.ts";
 import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
 
-/** How long the acknowledgement of a form may take to get through, in ms. */
+/** How long the acknowledgement of a form takes to arrive, in ms. */
 const FORM_HEAD_START_MS = 200;
 
 type Sent = Asked & SentForm;
 
-/** A form that was sent. What it orders is stored when this resolves, and answered beside the acknowledgement. */
+/** A form that was sent. Resolves once its order is stored; the answer comes after the acknowledgement. */
 export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
   if (sent.form === "find_client") return onFindClient(handlers, sent);
   const metadata = readMetadata(sent.metadata);
@@ -70,7 +70,7 @@ async function onEditClient(
   for (const field of CLIENT_FIELDS) {
     const before = metadata.before[field];
     const value = sent.values[field];
-    // A field that the form did not show, or that did not come, stays as it is: taken for empty it would be removed.
+    // A field that the form did not show, or that did not come, stays as it is: as an empty one it would be removed.
     if (before === undefined || value === undefined || fieldDigest(field, value) === before) continue;
     const trimmed = isBlank(value) ? "" : value.trim();
     const fault = checkClientField(field, trimmed);
@@ -91,7 +91,7 @@ async function onEditClient(
 }
 
 async function onPushMessage(handlers: HandlerParts, sent: Sent, known: Known): Promise<FormOutcome> {
-  // Forms give what was typed as it is; everywhere else the words of a person come with Slack's entities.
+  // Forms give typed text as it is; everywhere else people's words come with Slack's entities.
   const text = escapeEntities((sent.values.text ?? "").trim());
   const { kind } = classifyReply(text);
   if (kind !== "reply") return { kind: "errors", errors: { text: PUSH_FAULTS[kind] } };
@@ -107,7 +107,7 @@ async function orderAndClose(
 ): Promise<FormOutcome> {
   const { teamId, viewId } = sent;
   const { accountId, name } = client;
-  // Whoever presses the button twice sends the form twice, with a trigger id of its own each: a form is sent once.
+  // A double press sends the form twice, each with its own trigger id. It is one order all the same.
   const id = `fo_${digest(teamId, viewId)}`;
   const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
   if (outcome === "stored") answerLater(handlers, place, answer);
@@ -127,21 +127,21 @@ async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOut
   if ("clients" in client)
     return { kind: "show", view: showFindForm(listMatches(client, handlers.workspaceUrl)) };
   handlers.background.run("a form", async (signal) => {
-    // This method's own answer, the waiting form, is to be there first.
+    // The acknowledgement, which shows the waiting form, has to arrive first.
     await sleep(FORM_HEAD_START_MS, undefined, { signal }).catch(() => undefined);
     await fillForm(handlers, sent.viewId, {
       form: "open_client",
       title: FIND_TITLE,
       subject: { kind: "sought", typed: client.clientId },
       fill: () => readFoundClient(handlers, client, placeOf(sent)),
-      // Whoever mistyped an id tries again at once.
+      // After a mistyped id people try again at once.
       failed: showFindForm,
     });
   });
   return { kind: "show", view: showFormNotice("open_client", FIND_TITLE, ONE_MOMENT) };
 }
 
-/** In a field of its own an id needs no quotes, whatever it holds. `problem` is plain text. */
+/** A field holds the id alone, so it needs no quotes. `problem` is plain text. */
 export function readMention(typed: string): ClientMention | { problem: string } {
   const value = typed.trim();
   if (isBlank(value)) return { problem: FIND_FAULTS.blank };

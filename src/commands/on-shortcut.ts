@@ -10,10 +10,10 @@ import { clientOfThread } from "./find-client.ts";
 import { openView } from "./open-form.ts";
 import { placeOrder } from "./place-order.ts";
 
-/** A shortcut on a message of a thread. What it orders is stored when this resolves. */
+/** A shortcut on a message of a thread. Resolves once its order is stored. */
 export async function onMessageShortcut(handlers: HandlerParts, use: Asked & MessageShortcut): Promise<void> {
   const threadTs = use.message.threadTs ?? use.message.ts;
-  // Shortcuts come with an address that answers in the channel, where nobody would look who is in a thread.
+  // A shortcut's response_url answers in the channel, and the person is in a thread.
   const place = placeOf({ ...use, threadTs });
   const answer = await carryOut(handlers, use, place);
   answerLater(handlers, place, answer);
@@ -37,7 +37,7 @@ async function carryOut(
   if (client === undefined) {
     return { text: NOT_FOR_THIS_MESSAGE.noThread };
   }
-  // Words that went out by command stand in a post of ours; who sends them once more is who speaks.
+  // Words sent by command stand in a post of ours: whoever sends them once more becomes their author.
   const authorId = message.authorId ?? (isForClient ? userId : undefined);
   const act = actOf(shortcut, message, { channelId, threadTs }, authorId);
   if (typeof act === "string") return { text: act };
@@ -46,7 +46,7 @@ async function carryOut(
   return (await placeOrder(handlers, ordering)).answer;
 }
 
-/** The act, or in words why there is none. */
+/** The order, or why there is none. */
 function actOf(
   shortcut: MessageShortcut["shortcut"],
   { ts, text, content, files, threadTs: givenTs }: MessageShortcut["message"],
@@ -56,7 +56,7 @@ function actOf(
   const isRoot = givenTs === undefined || givenTs === ts;
   switch (shortcut) {
     case "resend":
-      // On the card it means the whole thread.
+      // On the card it concerns the whole thread.
       return { kind: "resend", ...thread, ...(isRoot ? {} : { ts }) };
     case "unsend":
       if (isRoot) return NOT_FOR_THIS_MESSAGE.cardIsNoReply;

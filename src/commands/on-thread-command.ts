@@ -7,7 +7,7 @@ import { refusalForGuest } from "./permissions.ts";
 import { readInBackground } from "./read-in-background.ts";
 import { THREAD_QUESTIONS } from "./registry.ts";
 
-/** Answers what a `!word` in a thread asks; everything else that begins with `!` is the domain's. */
+/** Answers a `!word` in a thread that only reads; the domain handles the others. */
 export function onThreadCommand(handlers: HandlerParts, reply: ThreadCommandReply): void {
   const message = classifyMessage(reply);
   if (message.kind !== "command") return;
@@ -19,7 +19,7 @@ export function onThreadCommand(handlers: HandlerParts, reply: ThreadCommandRepl
   if (question === undefined || changesSomething) return;
   readInBackground(handlers, reply, question.subject, async () => {
     const client = await handlers.store.transaction((tx) => clientOfThread(tx, reply.teamId, reply));
-    // In a thread that shows no chat an exclamation mark means nothing.
+    // In a thread without a chat, `!` means nothing.
     if (client === undefined) return undefined;
     const refusal = command.kind === "help" ? undefined : await refusalForGuest(handlers, reply);
     return refusal ?? question.answer(handlers, client, reply);

@@ -13,15 +13,15 @@ export type NewForm = {
   title: string;
   /** What can't be read when `fill` rejects. */
   subject: Subject;
-  /** What the form shows in the end. */
+  /** What the form shows once it is filled. */
   fill: () => Promise<View>;
-  /** What it shows when `fill` rejects, with why in mrkdwn. Default: only that. */
+  /** What it shows when `fill` rejects, with the reason in mrkdwn. Default: only the reason. */
   failed?: (why: string) => View;
 };
 
 /**
- * Opens a form at once, as the trigger is good for three seconds only, and fills it beside the acknowledgement. Returns
- * what to tell at once: nothing, but while the bot is stopping.
+ * Opens a form at once, because the trigger is good for three seconds, and fills it in the background. Returns what to tell at
+ * once: only that the bot is stopping.
  */
 export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): Answer | undefined {
   const waiting = showFormNotice(form.form, form.title, ONE_MOMENT);
@@ -29,7 +29,7 @@ export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): A
   return isOpening ? undefined : { text: RESTARTING };
 }
 
-/** Opens a view at once; `then` goes on with it. Where it does not open the person is told so. */
+/** Opens a view at once and calls `then` with its id. Tells the person where it does not open. */
 export function openView(
   handlers: HandlerParts,
   asked: Asked,
@@ -49,7 +49,7 @@ export function openView(
   });
 }
 
-/** Shows what a form is for in an open one, or why that can't be shown. */
+/** Fills an open form, or shows in it why it can't be filled. */
 export async function fillForm(handlers: HandlerParts, viewId: string, form: NewForm): Promise<void> {
   const view = await form.fill().catch((error: unknown) => {
     handlers.logger.warn({ err: error }, "a form could not be filled");
@@ -59,7 +59,7 @@ export async function fillForm(handlers: HandlerParts, viewId: string, form: New
   try {
     await handlers.slack.updateView({ viewId, view });
   } catch (error) {
-    // Who closed the form does not want it any more.
+    // The person has closed the form.
     if (error instanceof SlackGatewayError && error.reason === "message-gone") return;
     handlers.logger.warn({ err: error }, "a form could not be shown");
     const failed = showFormNotice(

@@ -10,7 +10,7 @@ export const open: SlashCommand<{ client: ClientMention }> = {
   parse: (rest) => ({ client: readOnlyClient(rest) }),
   client: (request) => request.client,
   run(handlers, asked, { client }) {
-    // A direct message is no place for a thread that the team works in.
+    // The team can't work in a thread of a direct message.
     const channelId = asked.channelId.startsWith("D") ? handlers.defaultChannel : asked.channelId;
     return orderForClient(handlers, asked, client, { kind: "open", channelId, move: false });
   },

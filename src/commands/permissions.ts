@@ -16,8 +16,8 @@ type PermissionOptions = Pick<CommandDependencies, "adminUsers" | "guestsMayComm
   Pick<HandlerTools, "sleep"> & { slack: Pick<SlackOfCommands, "person"> };
 
 /**
- * Tells who is an administrator: Slack's admins and owners, and those who are named. Tells who may use no commands: guests, unless
- * the operator lets them, and those whom Slack does not tell about. The operator let named administrators in, so they are no guests.
+ * Administrators are Slack's admins and owners, and the named users. Commands are closed to guests unless the operator allows
+ * them, and to people about whom Slack does not answer; never to named users.
  */
 export function createPermissions({
   adminUsers,
@@ -42,7 +42,7 @@ export function createPermissions({
 }
 
 /**
- * Undefined for an administrator; for everybody else, and while Slack does not tell, what to tell them. `what` begins the
+ * Undefined for an administrator. For everybody else, and while Slack does not answer, what to tell them; `what` begins the
  * sentence. Never rejects.
  */
 export async function refusalFor(
@@ -58,7 +58,7 @@ export async function refusalFor(
   }
 }
 
-/** What to tell somebody who may use no commands; undefined for everybody else. */
+/** What to tell a person who may not use commands; undefined for everybody else. */
 export async function refusalForGuest(
   { guestCheck }: Pick<HandlerParts, "guestCheck">,
   { userId }: Pick<AnswerPlace, "userId">,
@@ -67,13 +67,13 @@ export async function refusalForGuest(
   return refusal && { text: describeGuestRefusal(refusal) };
 }
 
-/** Short: who is made an ordinary member, or a guest, must not decide for long after. */
+/** Short, because a person may become a guest or lose their rank. */
 const REMEMBER_MS = 60_000;
 const REMEMBER_PEOPLE = 1000;
 
 /**
- * Asks Slack who people are, afresh each minute, and once for all who ask at the same time. Rejects with a SlackGatewayError
- * when Slack does not tell; that is not remembered.
+ * Asks Slack who people are and remembers it for a minute. Rejects with a SlackGatewayError when Slack does not answer, and
+ * asks again the next time.
  */
 function rememberPeople({ slack, now }: Pick<PermissionOptions, "slack" | "now">): SlackOfCommands["person"] {
   const remembered = new Map<UserId, { person: Promise<SlackPerson>; until: number }>();
@@ -90,10 +90,10 @@ function rememberPeople({ slack, now }: Pick<PermissionOptions, "slack" | "now">
   };
 }
 
-/** Slack wants its acknowledgement within three seconds, and a store comes after this. */
+/** Slack wants its acknowledgement within three seconds, and the order is stored after this. */
 const PATIENCE_MS = 2000;
 
-/** What Slack was asked, while a person waits for their acknowledgement. Rejects with a SlackGatewayError when it takes too long. */
+/** Slack's answer; rejects with a SlackGatewayError when it takes too long for a person who waits. */
 async function inTime<T>(sleep: HandlerParts["sleep"], asked: Promise<T>): Promise<T> {
   const told = new AbortController();
   const tooLong = Promise.withResolvers<never>();

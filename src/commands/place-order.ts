@@ -11,24 +11,24 @@ import type { AnswerPlace, CommandDependencies, HandlerParts } from "./command-d
 import type { Answer, SlashCommandAsked } from "./command-handlers.ts";
 import { findClient } from "./find-client.ts";
 
-/** What is ordered, by whom, and where they are told how it went. */
+/** An order, who gave it, and where they are told how it went. */
 export type Ordering = {
   /** The same when Slack delivers it twice. */
   id: string;
   teamId: TeamId;
-  /** `silently`: nobody is told, as where one order of many was given. */
+  /** `silently`: nobody is told, because it is one of many given at once. */
   place: AnswerPlace | { userId: UserId; silently: true };
   act: Order;
-  /** The account that the act is about; the default one where it is about no client. */
+  /** The account that the order is about. Default: the handlers' own. */
   accountId?: AccountId | undefined;
   /** What to call the client that it is about, as mrkdwn. */
   client?: string | undefined;
 };
 
 /**
- * Stores an order. Resolves with what to tell at once; how it went is told later, by the outbox. Nothing is told at once
- * where the answer could not take the place of it; see `tellWhileWaiting`. "duplicate": it was ordered before. Rejects when
- * it could not be stored.
+ * Stores an order. Resolves with what to tell at once; the outbox tells later how it went. Nothing is told at once where the
+ * later answer can't replace it; see `tellWhileWaiting`. "duplicate": it was ordered before. Rejects when it could not be
+ * stored.
  */
 export async function placeOrder(
   deps: Pick<HandlerParts, "store" | "accept" | "accountId" | "adminUsers" | "background" | "now">,
@@ -38,7 +38,7 @@ export async function placeOrder(
   const fault = await deps.store.transaction((tx) => getAccountFault(tx, accountId));
   const outcome = await storeOrder(deps, ordering);
   const text = workingOn(act, client);
-  // A thread is found or opened without Chatra.
+  // Opening a thread does not need Chatra.
   if (fault !== undefined && act.kind !== "open")
     return { outcome, answer: { text: `${text}\n${waitsForChatra(fault, deps.adminUsers)}` } };
   if ("silently" in place || place.replaces) return { outcome, answer: { text } };
@@ -73,7 +73,7 @@ export async function orderForClient(
   return answer;
 }
 
-/** Stores an order and nothing else. */
+/** Stores an order and tells nobody. */
 export function storeOrder(
   deps: Pick<CommandDependencies, "accept" | "accountId" | "now">,
   { id, teamId, place, act, accountId = deps.accountId }: Ordering,
@@ -98,13 +98,13 @@ function orderOf(id: string, place: Ordering["place"]): OrderOrigin {
   };
 }
 
-/** Who waits for longer than this, in ms, is told that something happens. Most answers come before, and stand alone. */
+/** After this long, in ms, people are told that we work on it. Most answers come before. */
 export const WAITING_AFTER_MS = 2000;
 
 /**
- * Tells who gave an order that it takes its time, should it not have ended by then. Slack replaces nothing that stands
- * after a command (bolt-js#2287): words that are not needed had better not be there. They go out in line with the answer,
- * never behind it, whichever process has that.
+ * Tells the person who gave an order that we work on it, unless it has ended by then. Slack can't replace what was told after a
+ * command (bolt-js#2287), so we tell it only where it is needed. It goes through the answer's own partition, so it never comes
+ * after the answer, whichever process sends that.
  */
 export function tellWhileWaiting(
   { store, background, now }: Pick<HandlerParts, "store" | "background" | "now">,
@@ -122,7 +122,7 @@ export function tellWhileWaiting(
         words.map((delivery) => ({ ...delivery, accountId })),
         now(),
       );
-      // On PostgreSQL it may have ended just now; from here on its line is ours until the commit.
+      // On PostgreSQL it may have ended just now. From here on we hold its partition until the commit.
       if (!(await hasEnded())) return;
       const id = deliveryIdOf(`order:${order.id}`, "waiting");
       await lockDeliveries(tx, [id]);

@@ -34,7 +34,7 @@ export async function propose(
   act: ProposedOrder,
   about?: AboutProposal,
 ): Promise<Answer> {
-  // Derived: however often one command is delivered, all its questions are about one proposal, carried out once.
+  // Derived: a command that Slack delivers twice asks about one proposal, which is carried out once.
   const id = `p_${digest(askedId, act.kind)}`;
   await store.transaction((tx) => saveProposal(tx, { id, teamId, accountId, userId, act, createdAt: now() }));
   return showProposal(act, id, {
@@ -43,14 +43,14 @@ export async function propose(
   });
 }
 
-/** Whoever was asked this long ago, in ms, may mean something else by now. */
+/** After this long, in ms, people may mean something else. */
 const GOOD_FOR_MS = 60 * 60 * 1000;
 
 type Press = Asked & { isEphemeral: boolean };
 
 /**
- * Does what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Of two who confirm
- * and cancel at the same time, the one who is first at the proposal's row is right.
+ * Orders what was proposed, once. Resolves with what to tell; rejects when the order could not be stored. Where one confirms
+ * and one cancels at the same time, the first at the proposal's row wins.
  */
 export async function confirmProposal(
   handlers: HandlerParts,
@@ -62,7 +62,7 @@ export async function confirmProposal(
   if (proposal === undefined || obstacle !== undefined) return { text: obstacle ?? UNKNOWN_QUESTION };
   const { act } = proposal;
   if (act.kind === "run" || act.kind === "request" || act.kind === "forget") {
-    // Who was an administrator when they were asked may be none by now.
+    // They may have lost their rank since they were asked.
     const refusal = await refusalFor(handlers, press, ADMIN_DEEDS[act.kind]);
     if (refusal !== undefined) return refusal;
   }
@@ -71,7 +71,7 @@ export async function confirmProposal(
     return (await readProposal(tx, proposalId))?.state;
   });
   if (state !== "confirmed") return { text: state === "cancelled" ? WAS_CANCELLED : UNKNOWN_QUESTION };
-  // The order has the proposal's id: however often it is confirmed, and if the bot was killed just here, it is one order.
+  // The order has the proposal's id: it is one order even when confirmed twice, or after a kill just here.
   const { outcome, answer } = await placeOrder(handlers, {
     id: proposalId,
     accountId: proposal.accountId,
@@ -83,7 +83,7 @@ export async function confirmProposal(
   return outcome === "duplicate" ? { text: DONE_ALREADY } : answer;
 }
 
-/** Gives up what was proposed. Resolves with what to tell; rejects when that could not be stored. */
+/** Cancels what was proposed. Resolves with what to tell; rejects when that could not be stored. */
 export async function cancelProposal(
   handlers: HandlerParts,
   press: Press,
@@ -113,12 +113,12 @@ function obstacleOf(proposal: Proposal | undefined, press: Press, now: number): 
   return now - proposal.createdAt > GOOD_FOR_MS ? QUESTION_TOO_OLD : undefined;
 }
 
-/** More values than these are looked at in no request. */
+/** We look at no more values of a request. */
 const MOST_VALUES = 20;
 
 /**
- * What to call the client whom an act is about, with their ID, as mrkdwn: by the act itself, or of a request or an action by
- * the only value in it that is the ID of a client the bot knows. Undefined where there is none, or several.
+ * What to call the client that an order is about, with their ID, as mrkdwn. For a request or an action: the only value in it
+ * that is the ID of a client the bot knows. Undefined where there is none, or several.
  */
 export async function nameClientOf(
   { store, accountId }: { store: Store; accountId: AccountId },
@@ -147,7 +147,7 @@ function valuesOf(act: Order): string[] {
   return [...new Set([...segments, ...texts])].slice(0, MOST_VALUES);
 }
 
-/** The texts at the top: what stands deeper is not whom it is about. */
+/** The texts at the top level: deeper ones don't name the client. */
 function textsIn(value: Json): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.values(value).filter((text) => typeof text === "string");

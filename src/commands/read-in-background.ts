@@ -10,13 +10,12 @@ import { explainFailure } from "./explain-failure.ts";
 import { WAITING_AFTER_MS } from "./place-order.ts";
 
 /**
- * Finds something out and tells it, beside the acknowledgement. `subject` is what can't be read when `read` rejects.
- * `read` resolves with the answer, or with nothing where it has told everything itself. Returns what to tell at once: nothing,
- * but while the bot is stopping.
+ * Looks something up and tells it, after the acknowledgement. `subject` is what can't be read when `read` rejects; `read`
+ * resolves with nothing where it has told everything itself. Returns what to tell at once: only that the bot is stopping.
  */
 export function readInBackground(
   handlers: Pick<HandlerParts, "background" | "sleep" | "answer" | "adminUsers" | "logger"> & {
-    /** Writes down that somebody waits; see `oweAnswer`. */
+    /** Stores that a person waits; see `oweAnswer`. */
     owe?: ((place: AnswerPlace) => Promise<() => Promise<void>>) | undefined;
   },
   place: AnswerPlace,
@@ -55,12 +54,12 @@ async function tellToWait(
   return owed;
 }
 
-/** Longer than any answer takes that still comes, in ms, and shorter than people wait before they ask why. */
+/** In ms: longer than the slowest answer, shorter than people wait before they ask why. */
 const OWED_MS = 4 * 60_000;
 
 /**
- * Writes down that somebody was told to wait for an answer. Should the bot be killed before it comes, they hear so from the
- * next one to run. Resolves with what to call once they have been answered.
+ * Stores that a person was told to wait for an answer. If the bot is killed before, the next one to run tells them so. Resolves
+ * with what to call after the answer.
  */
 export async function oweAnswer(
   { store, accountId, now }: Pick<HandlerParts, "store" | "accountId" | "now">,

@@ -1,6 +1,5 @@
-import type { Parsed } from "../domain/command/command.ts";
+import { CommandUsageError, type Parsed } from "../domain/command/command.ts";
 import { nearestWord } from "../domain/command/nearest-word.ts";
-import { CommandUsageError } from "../domain/command/problem.ts";
 import { asTyped } from "../domain/command/typed-text.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import type { ThreadWord } from "../domain/text/thread-words.ts";
@@ -52,7 +51,7 @@ export const FORMS = {
   help: { usage: help.usage, read: (rest) => readHelp(rest) },
 } satisfies Record<string, Form>;
 
-/** What the words in a thread ask; the domain decides on the others, and on `!update` with fields. */
+/** What reads in a thread. The domain decides on the others, and on `!update` with fields. */
 export const THREAD_QUESTIONS: Record<ThreadWord, ThreadQuestion | undefined> = {
   help: helpInThread,
   client: clientInThread,
@@ -69,8 +68,8 @@ const NAMES = Object.keys(FORMS).filter((name): name is FormName => Object.hasOw
 const WORDS = NAMES.filter((name) => !name.includes("."));
 
 /**
- * Takes what follows `/chatra` as Slack sends it, returns the command, or what is wrong with it. Never throws. A word that is
- * nearly a command is suggested and never carried out.
+ * Takes what follows `/chatra` as Slack sends it, returns the command, or what is wrong with it. Never throws. A misspelt
+ * command is suggested and never carried out.
  */
 export function readCommand(text: string): Parsed<ReadCommand & { name: FormName }> {
   if (isBlank(text)) return { command: { name: "help", ...readHelp("") } };
@@ -89,7 +88,7 @@ export function readCommand(text: string): Parsed<ReadCommand & { name: FormName
 function formOf(text: string): { name: FormName; rest: string } | { problem: string } {
   const typed = /^\S+/.exec(text)?.[0] ?? "";
   const lower = typed.toLowerCase() === "accounts" ? "account" : typed.toLowerCase();
-  // Only plain letters: some others become one in small letters.
+  // Only plain letters: some other letters turn into plain ones in lower case.
   const word = /^[a-z]+$/i.test(typed) ? WORDS.find((known) => known === lower) : undefined;
   if (word === undefined) return { problem: unknownWord(typed) };
   const rest = text.slice(typed.length).trimStart();

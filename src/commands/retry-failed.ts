@@ -10,12 +10,12 @@ import type { Answer, Asked } from "./command-handlers.ts";
 import { refusalFor } from "./permissions.ts";
 import { placeOrder, storeOrder } from "./place-order.ts";
 
-/** More than this at once would hold up everything else; whoever wants more presses again. */
+/** More at once would hold up everything else. People can press again. */
 const MOST = 500;
 
 type Press = Asked & { isEphemeral: boolean };
 
-/** What only an administrator may order, only one may order again. */
+/** Only an administrator may repeat what only an administrator may order. */
 async function refusalToRepeat(
   handlers: HandlerParts,
   press: Press,
@@ -48,8 +48,7 @@ export async function retryFailed(
 }
 
 /**
- * Orders all failed deliveries once more, each by itself, but for those that only administrators may order. Rejects when
- * that could not be stored.
+ * Orders all failed deliveries once more, without those that this person may not order. Rejects when that could not be stored.
  */
 export async function retryAllFailed(handlers: HandlerParts, press: Press): Promise<Answer> {
   const { id, teamId, userId } = press;
@@ -62,7 +61,7 @@ export async function retryAllFailed(handlers: HandlerParts, press: Press): Prom
   await Promise.all(
     failed.map((delivery) => {
       const act = { kind: "retry", deliveryId: delivery.id } as const;
-      // The person is told once, below; nobody wants an answer for each.
+      // The person is told once, below.
       return storeOrder(handlers, {
         id: `${id}:${delivery.id}`,
         teamId,

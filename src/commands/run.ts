@@ -1,7 +1,7 @@
 import { readArgument, withoutMarks } from "../domain/command/argument.ts";
-import type { JsonObject } from "../domain/command/command.ts";
-import { CommandUsageError } from "../domain/command/problem.ts";
+import { CommandUsageError, type JsonObject } from "../domain/command/command.ts";
 import { readJsonObject, startsJson } from "../domain/command/read-json.ts";
+import { isUnreadable } from "../domain/command/typed-text.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { COMMAND_PROBLEMS } from "../messages/command-problems.ts";
 import { FAILED } from "../messages/failures.ts";
@@ -16,7 +16,6 @@ import { readInBackground } from "./read-in-background.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 const LONGEST_ACTION = 200;
-const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 
 /** `/chatra run`: runs an action that only reads, and asks before any other. */
 export const run: SlashCommand<{ action: string; input: JsonObject }> = {
@@ -44,7 +43,7 @@ function readAction(slackText: string): { action: string; rest: string } {
   const action = argument ? withoutMarks(argument) : "";
   if (!argument || isBlank(action) || startsJson(slackText))
     throw new CommandUsageError(COMMAND_PROBLEMS.noAction);
-  if (CONTROL.test(action) || !action.isWellFormed() || (!argument.quoted && action.includes("{"))) {
+  if (isUnreadable(action) || (!argument.quoted && action.includes("{"))) {
     throw new CommandUsageError(COMMAND_PROBLEMS.noActionName(action));
   }
   if (action.length > LONGEST_ACTION) {

@@ -1,6 +1,5 @@
 import { clientRef } from "../domain/client-ref.ts";
-import type { ClientChanges, ClientMention } from "../domain/command/command.ts";
-import { CommandUsageError } from "../domain/command/problem.ts";
+import { type ClientChanges, type ClientMention, CommandUsageError } from "../domain/command/command.ts";
 import { isField, readChanges } from "../domain/command/read-changes.ts";
 import { readClient } from "../domain/command/read-ids.ts";
 import { NO_THREAD_OF_OURS } from "../messages/answers.ts";

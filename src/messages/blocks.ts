@@ -71,7 +71,7 @@ export function fieldBlocks(fields: string[]): Blocks {
   return blocks;
 }
 
-/** A button; `id` is one of the desk's. */
+/** A button; `id` is one of `commandButtons`. */
 export function button(id: string, label: string, value: string, style?: "primary" | "danger"): Button {
   return {
     type: "button",

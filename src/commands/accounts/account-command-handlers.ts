@@ -5,18 +5,18 @@ import type { CommandDependencies, HandlerTools } from "../command-dependencies.
 import type { Asked, ButtonPress } from "../command-handlers.ts";
 import { createHandlerTools } from "../handler-tools.ts";
 
-/** What the commands about accounts need besides the desk itself. */
+/** What the commands about accounts need besides what all handlers share. */
 export type AccountServices = {
   /** Undefined while there is no ENCRYPTION_KEY to keep their secrets with. */
   accounts: Accounts | undefined;
   connections: NewConnections;
   /** Where Chatra reaches the bot, without a slash at the end. */
   publicUrl: string | undefined;
-  /** The account that the bot's own configuration describes, where there is one. */
+  /** The account of the bot's own configuration, if it has one. */
   environmentAccount?: { name: "default"; channelId: ChannelId } | undefined;
 };
 
-/** They work also in a workspace that has no account yet, and thus no other command. */
+/** They also serve a workspace that has no account yet, and so no other command. */
 export type AccountCommandHandlers = AccountServices &
   HandlerTools &
   Pick<CommandDependencies, "adminUsers" | "now" | "logger">;
@@ -26,7 +26,7 @@ export type OpenAccountHandlers = AccountCommandHandlers & { accounts: Accounts 
 
 export type AccountPress = Asked & ButtonPress;
 
-/** Makes what serves the commands about a workspace's accounts. It outlives each of the accounts. */
+/** Makes the handlers of a workspace's accounts, which outlive each account. */
 export function createAccountCommandHandlers(
   options: AccountServices &
     Pick<CommandDependencies, "slack" | "adminUsers" | "guestsMayCommand" | "now" | "logger">,

@@ -39,8 +39,8 @@ import { proposeRemoval, settleRemoval } from "./remove-account.ts";
 type NamedRequest = Extract<AccountRequest, { name: string }>;
 
 /**
- * `/chatra account …`: every member may list the accounts of their workspace, administrators change them. Answered beside the
- * acknowledgement, to that person alone.
+ * `/chatra account …`: every member may list the accounts of their workspace, administrators change them. Answered in the
+ * background, to that person alone.
  */
 export const account = withUsage(ACCOUNT_USAGE.account);
 export const accountAdd = withUsage(ACCOUNT_USAGE["account.add"]);
@@ -50,7 +50,7 @@ function withUsage(usage: SlashUsage): SlashCommand<AccountRequest, AccountComma
   return { usage, parse: parseAccountCommand, run: onAccountCommand };
 }
 
-/** Carries it out, and returns what is told at once. */
+/** Carries it out in the background. Returns what to tell at once. */
 export function onAccountCommand(
   handlers: AccountCommandHandlers,
   asked: SlashCommandAsked,
@@ -73,7 +73,7 @@ export function onAccountCommand(
   });
 }
 
-/** A press on a question about an account. What it orders is stored when this resolves. */
+/** A button of a question about an account. Resolves once its order is stored. */
 export async function onAccountButton(handlers: AccountCommandHandlers, press: AccountPress): Promise<void> {
   const closed = await refusalForGuest(handlers, press);
   const open = async () =>
@@ -152,7 +152,7 @@ export async function addAccount(
     orderId: asked.id,
   });
   if (typeof account === "string") return { text: NOT_ADDED[account](name, MOST_ACCOUNTS) };
-  // The account is there now: that its connection can't be begun must not keep the address from who has to enter it.
+  // The account exists now: people need its webhook address even where its connection can't begin.
   const connection = await connectAccount(handlers, { asked, place, account }).catch((error: unknown) => {
     handlers.logger.warn({ accountId: account.accountId, err: error }, "an account could not be connected");
     const subject = { kind: "other", failed: NOT_CONNECTED_YET } as const;
@@ -169,12 +169,12 @@ export async function readAccounts(handlers: AccountCommandHandlers, teamId: Tea
   return listAccounts(accounts, handlers.environmentAccount, connections, note);
 }
 
-/** Reads how an account stands and shows it. */
+/** Reads the state of an account and shows it. */
 export async function readAccount(handlers: OpenAccountHandlers, account: Account): Promise<Answer> {
   return showAccount(account, await look(handlers, [account]), handlers.publicUrl);
 }
 
-/** Undefined while Membrane does not answer: the accounts themselves are known all the same. */
+/** Undefined while Membrane does not answer: we can list the accounts without it. */
 async function look(
   { connections, logger }: AccountCommandHandlers,
   accounts: readonly Account[],

@@ -3,17 +3,17 @@ import type { OtherAccounts, PendingConnection } from "../../outbound/membrane/n
 import type { Account, Accounts } from "../../tenancy/accounts.ts";
 import type { OpenAccountHandlers } from "./account-command-handlers.ts";
 
-/** As long as an answer to the command gets through, in ms, with some minutes to spare. */
+/** In ms. Slack takes answers to a command for 30 minutes. */
 export const WAIT_MS = 25 * 60 * 1000;
 
-/** What a person has yet to finish for this account; undefined where nothing was begun. */
+/** The connection that a person has yet to finish for this account; undefined where none was begun. */
 export function pendingOf(account: Account): PendingConnection | undefined {
   const { requestId, knownConnections: known, connectionId } = account;
   if (requestId !== undefined) return { requestId, known };
   return connectionId === undefined ? undefined : { connectionId };
 }
 
-/** All other accounts, of whatever installation. */
+/** All other accounts, of all installations. */
 export async function othersOf(
   accounts: Pick<Accounts, "list">,
   { accountId }: Pick<Account, "accountId">,
@@ -26,8 +26,8 @@ export async function othersOf(
 }
 
 /**
- * Waits until what was begun for an account is ready, and gives it to the account; see `Accounts.connected`. Rejects with a
- * ChatraGatewayError when nothing comes of it any more, or when `signal` aborts.
+ * Waits until a new connection is ready and gives it to its account; see `Accounts.connected`. Rejects with a
+ * ChatraGatewayError when it can't become ready any more, or when `signal` aborts.
  */
 export async function awaitAccount(
   { accounts, connections }: Pick<OpenAccountHandlers, "accounts" | "connections">,
@@ -42,8 +42,8 @@ export async function awaitAccount(
 type Resuming = Pick<OpenAccountHandlers, "accounts" | "connections" | "background" | "logger">;
 
 /**
- * To be called once at the start: connections that people were finishing when the bot was stopped are waited for again, as
- * long as after the command. Nobody is told but the log; `/chatra accounts` shows how they stand.
+ * Call this once at the start: it waits again for connections that people were finishing when the bot stopped. Only the log
+ * tells the outcome; `/chatra accounts` shows their state.
  */
 export async function resumeConnections(handlers: Resuming): Promise<void> {
   for (const account of await handlers.accounts.list()) {

@@ -24,9 +24,8 @@ import { awaitAccount, othersOf, pendingOf, WAIT_MS } from "./await-account.ts";
 type Connecting = { asked: Pick<Asked, "id">; place: AnswerPlace; account: Account };
 
 /**
- * Finishes or renews the connection of an account; where there is none that could be, begins a new one, which is the
- * account's own. Resolves with how it stands, in mrkdwn, and tells the person later when it is ready. Rejects with a
- * ChatraGatewayError or a StoreError.
+ * Finishes or renews the connection of an account, or begins a new one. Resolves with its state, in mrkdwn, and tells the
+ * person later when it is ready. Rejects with a ChatraGatewayError or a StoreError.
  */
 export async function connectAccount(handlers: OpenAccountHandlers, connecting: Connecting): Promise<string> {
   const { account } = connecting;
@@ -37,7 +36,7 @@ export async function connectAccount(handlers: OpenAccountHandlers, connecting: 
   if (found !== undefined && !isBeyondHelp(found)) {
     return keepAndWait(handlers, connecting, { ...found, pending: { connectionId: found.id } });
   }
-  // Whoever asks twice gets the same address while it may still be open in somebody's browser.
+  // A second command gets the same address: it may still be open in somebody's browser.
   const url = pending && "requestId" in pending && handlers.connections.addressOf(pending.requestId);
   if (pending && url) {
     waitFor(handlers, connecting, account, pending);
@@ -46,7 +45,7 @@ export async function connectAccount(handlers: OpenAccountHandlers, connecting: 
   return beginNew(handlers, connecting);
 }
 
-/** What has come of it so far: `over` where nothing will. */
+/** The state of the connection; `over` where it can't become ready any more. */
 async function lookAt(
   { accounts, connections }: OpenAccountHandlers,
   account: Account,
@@ -55,7 +54,7 @@ async function lookAt(
   try {
     return await connections.find(pending, await othersOf(accounts, account));
   } catch (error) {
-    // A connection that was removed, and a request that failed or can't be told from another's: a new one is the way out.
+    // The connection was removed, or its request failed or can't be told from another's. A new one helps.
     const isOver = error instanceof ChatraGatewayError && ["not-found", "refused"].includes(error.reason);
     if (!isOver) throw error;
     return "over";
@@ -102,7 +101,7 @@ async function keepAndWait(
   return connectionWaits(what, begun, kept);
 }
 
-/** Writes down what was begun; resolves with the account as it is then, or with why not, in mrkdwn. */
+/** Stores the connection that was begun. Resolves with the account as it is then, or with why not, in mrkdwn. */
 async function keep(
   { accounts }: OpenAccountHandlers,
   { asked, place, account }: Connecting,
@@ -127,12 +126,12 @@ function waitFor(
     const timeUp = AbortSignal.timeout(WAIT_MS);
     try {
       const outcome = await awaitAccount(handlers, account, pending, AbortSignal.any([stopping, timeUp]));
-      // Undefined: something else was begun since, and whoever did that is told of it.
+      // Undefined: another connection was begun since, and its own command tells of it.
       if (outcome === "connected")
         await handlers.answer(place, { text: connectionReady(ITS_CONNECTION, account) });
       if (outcome === "taken") await handlers.answer(place, { text: connectionTaken(undefined) });
     } catch (error) {
-      // The answer before told how to see it later.
+      // The first answer told them how to look later.
       if (stopping.aborted) return;
       const subject = { kind: "other", failed: connectionNotReady(account) } as const;
       const text = timeUp.aborted

@@ -1,8 +1,8 @@
 import { readArgument, withoutMarks } from "../../domain/command/argument.ts";
+import { CommandUsageError } from "../../domain/command/command.ts";
 import { nearestWord } from "../../domain/command/nearest-word.ts";
-import { CommandUsageError } from "../../domain/command/problem.ts";
 import { refuseRest } from "../../domain/command/read-ids.ts";
-import { asTyped } from "../../domain/command/typed-text.ts";
+import { asTyped, isUnreadable } from "../../domain/command/typed-text.ts";
 import { isBlank } from "../../domain/text/blank-text.ts";
 import {
   ACCOUNT_PROBLEMS,
@@ -11,21 +11,20 @@ import {
   NOTHING_FOLLOWS,
 } from "../../messages/command-problems.ts";
 
-/** What `/chatra account …` asks for. `agentId` is undefined where nobody is to be the default any more. */
+/** What `/chatra account …` asks for. `agentId` undefined: no default agent any more. */
 export type AccountRequest =
   | { subcommand: "list" }
   | { subcommand: "add" | "show" | "connect" | "here" | "secret" | "remove"; name: string }
   | { subcommand: "agent"; name: string; agentId: string | undefined };
 
-/** The account that the bot's own configuration describes. */
+/** The name of the account of the bot's own configuration. */
 export const ENVIRONMENT_ACCOUNT = "default";
 
 const LONGEST_AGENT_ID = 200;
-const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
-// Without the flag `u`: with it, some other letters count as small or capital forms of plain ones.
+// Without the flag `u`, which takes some other letters for plain ones.
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/i;
 const SUBCOMMANDS = ["connect", "here", "agent", "secret", "remove"] as const;
-/** A name that is a word of these commands would make two things of one. */
+/** An account of such a name could not be told from a word of these commands. */
 const RESERVED = new Set<string>(
   [
     SUBCOMMANDS,
@@ -89,13 +88,12 @@ function readChange(name: string, slackText: string): AccountRequest {
   return { subcommand, name };
 }
 
-/** Undefined for `none`: no agent is used by default then. */
+/** Undefined for `none`: no default agent. */
 function readAgent(slackText: string): string | undefined {
   const argument = readArgument(slackText);
   const id = argument === undefined ? "" : withoutMarks(argument);
   if (argument === undefined || isBlank(id)) throw new CommandUsageError(ACCOUNT_PROBLEMS.noAgent);
-  if (CONTROL.test(id) || !id.isWellFormed())
-    throw new CommandUsageError(ACCOUNT_PROBLEMS.unreadableAgent(id));
+  if (isUnreadable(id)) throw new CommandUsageError(ACCOUNT_PROBLEMS.unreadableAgent(id));
   if (id.length > LONGEST_AGENT_ID)
     throw new CommandUsageError(
       ID_PROBLEMS.tooLong("agent", id, { length: id.length, most: LONGEST_AGENT_ID }),

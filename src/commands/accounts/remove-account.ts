@@ -8,10 +8,10 @@ import type { Answer } from "../command-handlers.ts";
 import { refusalFor } from "../permissions.ts";
 import type { AccountPress, OpenAccountHandlers } from "./account-command-handlers.ts";
 
-/** Whoever was asked this long ago, in ms, may mean something else by now. */
+/** After this long, in ms, people may mean something else. */
 const GOOD_FOR_MS = 60 * 60 * 1000;
 
-/** What the question was about. Slack hands it back as we made it: nobody else can write it. */
+/** What the question is about. Slack returns it unchanged, and nobody else can write it. */
 const questionSchema = z.object({
   accountId: accountIdSchema,
   name: z.string(),
@@ -25,7 +25,7 @@ export function proposeRemoval({ accountId, name }: Account, by: Pick<Question, 
   return askToRemove({ name }, JSON.stringify({ accountId, name, ...by } satisfies Question));
 }
 
-/** Removes the account, or leaves it. Resolves with what to tell; rejects when the removal could not be stored. */
+/** Removes the account, or keeps it. Resolves with what to tell; rejects when the removal could not be stored. */
 export async function settleRemoval(handlers: OpenAccountHandlers, press: AccountPress): Promise<Answer> {
   const question = readQuestion(press.value);
   if (question === undefined) return { text: UNKNOWN_QUESTION };
@@ -33,7 +33,7 @@ export async function settleRemoval(handlers: OpenAccountHandlers, press: Accoun
   if (userId !== press.userId) return { text: onlyWhoOrdered(userId) };
   if (press.button === "account.keep") return { text: accountKept(name) };
   if (handlers.now() - at > GOOD_FOR_MS) return { text: QUESTION_TOO_OLD };
-  // Who was an administrator when they were asked may be none by now.
+  // They may have lost their rank since they were asked.
   const refusal = await refusalFor(handlers, press, ADMIN_DEEDS.removal);
   if (refusal !== undefined) return refusal;
   // By its id: another account may have the name by now.

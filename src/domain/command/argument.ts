@@ -1,11 +1,11 @@
 import { COMMAND_PROBLEMS } from "../../messages/command-problems.ts";
-import { CommandUsageError } from "./problem.ts";
+import { CommandUsageError } from "./command.ts";
 import { argumentAsTyped, asTyped } from "./typed-text.ts";
 
 /** One argument, as it was typed. `rest` is the raw text after it, without white space in front. */
 export type Argument = {
   typed: string;
-  /** The target, where the argument is one link and nothing else. */
+  /** The link's target, where the argument is a single link. */
   address: string | undefined;
   quoted: boolean;
   rest: string;
@@ -38,14 +38,14 @@ const OPENING = /^([*_~]{0,3})(```|["“”„«»'‘’‚‹›`])/;
 const BARE = /(?:<(?:https?:|mailto:|tel:|[@#!])[^<>]*>|[^\s<]+|<)+/iy;
 const NAME = /^([\p{L}\p{N}_.$[\]-]+)([=:])/u;
 
-// White space, and what comes along unseen when something is copied: zero-width spaces, byte order and direction marks.
+// White space, and the invisible signs that people copy along: zero-width spaces, byte order and direction marks.
 const UNSEEN_EDGES = /^[\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/u;
 const UNSEEN = /[\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
 
 /**
- * Takes raw Slack text, returns its first argument, undefined when there is none: up to the next white space, or what
- * stands in quotes or in code. A quote ends where white space follows it, so that "it's" needs no care. Throws Misread
- * where a quote is never closed: to guess its end could change what is carried out.
+ * Takes raw Slack text, returns its first argument: up to the next white space, or what stands in quotes or in code.
+ * Undefined for an empty text. White space has to follow a closing quote, so "it's" is no quote. Throws a CommandUsageError
+ * for a quote without an end: a guess could change what is carried out.
  */
 export function readArgument(slackText: string): Argument | undefined {
   const text = slackText.trimStart();
@@ -93,7 +93,7 @@ function clean(slackText: string): Pick<Argument, "typed" | "address"> {
   return { typed: trimUnseen(typed), address };
 }
 
-/** Trims white space and invisible characters that came along with what was copied. */
+/** Trims white space and invisible characters. */
 function trimUnseen(text: string): string {
   const start = UNSEEN_EDGES.exec(text)?.[0].length ?? 0;
   let end = text.length;
@@ -101,7 +101,10 @@ function trimUnseen(text: string): string {
   return text.slice(start, end);
 }
 
-/** Slack takes `email=jo@example.com` for one address, and a name may stand in quotes along with its value. */
+/**
+ * A name inside a link or quotes: Slack links `email=jo@example.com` as one address, and people quote name and value
+ * together.
+ */
 function readWrappedName(text: string): NamedArgument | undefined {
   const argument = readArgument(text);
   const [start = "", name = "", sign = ""] = NAME.exec(argument?.typed ?? "") ?? [];
@@ -120,7 +123,7 @@ function readQuoted(text: string, marks: string, quote: string): Argument {
   }
   const inside = text.slice(from, closing.at).trim();
   const rest = text.slice(closing.end).trimStart();
-  // Code may hold quotes of its own, never the other way round.
+  // Code may hold quotes; quotes hold no code.
   const inner = quote.startsWith("`") && /^[^`\w]/.test(inside) ? readArgument(inside) : undefined;
   if (inner?.quoted && inner.rest === "") return { ...inner, rest };
   return { ...clean(inside), quoted: true, rest };

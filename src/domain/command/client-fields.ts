@@ -1,6 +1,7 @@
 import { FIELD_PROBLEMS } from "../../messages/command-problems.ts";
 import { INVISIBLE } from "../text/blank-text.ts";
 import type { ClientField } from "./command.ts";
+import { isUnreadable } from "./typed-text.ts";
 
 /** The fields of a client that Chatra lets us change. */
 export const CLIENT_FIELDS = ["name", "email", "phone", "notes"] as const satisfies readonly ClientField[];
@@ -14,17 +15,16 @@ export const CLIENT_FIELD_LIMITS = {
 } as const satisfies Record<ClientField, number>;
 
 const EMAIL = /^[^\s@<>"(),:;\\[\]]+@(?:[^\s@.<>"(),:;\\[\]]+\.)+[^\s@.<>"(),:;\\[\]]+$/u;
-const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 const CONTROL_BUT_LINES = /[[\p{Cc}\ufffe\uffff]--[\t\n\r]]/v;
 
 /**
- * Takes a field and its value, returns what is wrong with it as a sentence of plain text, undefined when nothing is. An
- * empty value is right: it removes the field. Never repeats the value.
+ * Takes a field and its value, returns what is wrong with it as plain text, or undefined. An empty value is right: it removes
+ * the field. Never repeats the value.
  */
 export function checkClientField(field: ClientField, value: string): string | undefined {
   if (value === "") return undefined;
   const limit = CLIENT_FIELD_LIMITS[field];
-  // An emoji counts as one. What is far too long needs no exact count.
+  // An emoji counts as one. A text that is far too long needs no exact count.
   const length = value.length > 4 * limit ? value.length : Array.from(value).length;
   if (length > limit) return FIELD_PROBLEMS.tooLong(field, { length, most: limit });
   if (field === "notes") {
@@ -33,5 +33,5 @@ export function checkClientField(field: ClientField, value: string): string | un
   if (field === "email" && (!EMAIL.test(value) || INVISIBLE.test(value))) {
     return FIELD_PROBLEMS.email;
   }
-  return CONTROL.test(value) || !value.isWellFormed() ? FIELD_PROBLEMS.unreadable(field) : undefined;
+  return isUnreadable(value) ? FIELD_PROBLEMS.unreadable(field) : undefined;
 }

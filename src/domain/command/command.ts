@@ -6,7 +6,7 @@ export type ClientMention =
   | { kind: "id"; clientId: ClientId }
   | { kind: "thread"; channelId: ChannelId; threadTs: SlackTs };
 
-/** What to change of a client; null removes. */
+/** Changes of a client; null removes a field. */
 export type ClientChanges = {
   name?: string | null;
   email?: string | null;
@@ -21,7 +21,7 @@ export type JsonObject = Record<string, Json>;
 
 export type RequestMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** A raw request as it was asked for. The path still holds its placeholders. */
+/** A raw request as it was typed. The path still holds its placeholders. */
 export type RequestWords = {
   method: RequestMethod;
   path: string;
@@ -41,5 +41,10 @@ export type ThreadCommand =
   | { kind: "transcript" }
   | { kind: "resend" };
 
-/** `problem` is mrkdwn for the person who typed: what is wrong, the right form, a real example. */
+/** `problem` is mrkdwn for the person who typed: what is wrong, the right form, an example. */
 export type Parsed<T> = { command: T } | { problem: string };
+
+/** A command can't be read. `message` is mrkdwn and says why; its usage is added to it. */
+export class CommandUsageError extends Error {
+  override name = "CommandUsageError";
+}

@@ -2,8 +2,8 @@
 const LONGEST = 16;
 
 /**
- * Takes a word as it was typed and the words there are, returns the one that was probably meant: at most two slips of the
- * finger away (a letter too many, too few, wrong, or two swapped), and one in a word of up to four letters.
+ * Takes a typed word and the known words, returns the one that was probably meant: at most two slips away (a letter too many,
+ * too few, wrong, or two swapped), or one in a word of up to four letters.
  */
 export function nearestWord<Word extends string>(typed: string, words: readonly Word[]): Word | undefined {
   const word = typed

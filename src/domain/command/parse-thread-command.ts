@@ -1,16 +1,15 @@
 import { COMMAND_PROBLEMS, NOTHING_FOLLOWS } from "../../messages/command-problems.ts";
 import { THREAD_USAGE, withUsage } from "../../messages/usage.ts";
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
-import type { Parsed, ThreadCommand } from "./command.ts";
+import { CommandUsageError, type Parsed, type ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError } from "./problem.ts";
 import { readChanges } from "./read-changes.ts";
 import { refuseRest } from "./read-ids.ts";
 import { readText } from "./read-text.ts";
 
 /**
- * Takes the word behind the `!` in small letters and the raw Slack text after it, returns the command, or what is wrong
- * with it. Never throws. A word that is nearly a command is suggested and never carried out.
+ * Takes the word after `!` in lower case and the raw Slack text that follows, returns the command, or what is wrong with it.
+ * Never throws. A misspelt command is suggested and never carried out.
  */
 export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCommand> {
   const known = THREAD_WORDS.find((candidate) => candidate === word);
@@ -23,7 +22,7 @@ export function parseThreadCommand(word: string, rest: string): Parsed<ThreadCom
   }
 }
 
-/** Words of the slash command, which a thread does without. */
+/** Words of the slash command that a thread does not need. */
 const OF_SLASH = new Set(["send", "reply"]);
 
 function unknownWord(word: string): string {
@@ -34,7 +33,7 @@ function unknownWord(word: string): string {
 
 const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
   help: () => ({ kind: "help" }),
-  // Its words stay in Slack, whatever they are.
+  // A note may hold any words.
   note: () => ({ kind: "note" }),
   client: (rest) => alone({ kind: "client" }, rest),
   transcript: (rest) => alone({ kind: "transcript" }, rest),

@@ -2,13 +2,12 @@ import { FIELD_PROBLEMS } from "../../messages/command-problems.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, readNamedArgument } from "./argument.ts";
 import { CLIENT_FIELDS, checkClientField } from "./client-fields.ts";
-import type { ClientChanges, ClientField } from "./command.ts";
+import { type ClientChanges, type ClientField, CommandUsageError } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError } from "./problem.ts";
 
 /**
- * Takes raw `name=… email=… phone=… notes="…"`, returns what to change of a client; undefined when nothing is there, which
- * asks for the form. Throws Misread: one wrong field and none is changed.
+ * Takes raw `name=… email=… phone=… notes="…"`, returns the changes; undefined for an empty text, which asks for the form.
+ * Throws a CommandUsageError if any field is wrong.
  */
 export function readChanges(slackText: string): ClientChanges | undefined {
   const changes: ClientChanges = {};
@@ -27,7 +26,7 @@ export function readChanges(slackText: string): ClientChanges | undefined {
   return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
-/** Whether an argument that should be a client is a field already: then the client was left out. */
+/** Whether a text begins with a field: then the client before it is missing. */
 export function isField(slackText: string): boolean {
   const name = /^\s*(?:<mailto:)?([a-z]{1,10})=/i.exec(slackText)?.[1]?.toLowerCase();
   return CLIENT_FIELDS.some((field) => field === name);

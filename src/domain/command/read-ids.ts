@@ -8,18 +8,16 @@ import {
 } from "../ids.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { type Argument, readArgument, withoutMarks } from "./argument.ts";
-import type { ClientMention } from "./command.ts";
-import { CommandUsageError } from "./problem.ts";
-import { asTyped } from "./typed-text.ts";
+import { type ClientMention, CommandUsageError } from "./command.ts";
+import { asTyped, isUnreadable } from "./typed-text.ts";
 
-/** Chatra's ids are opaque and may be chosen by the site; this bound keeps them out of the way of every limit. */
+/** Ids are opaque, and a site may choose its own. This bound keeps them within every limit. */
 export const LONGEST_ID = 1500;
 
-const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 const MENTION = /^<[@#!][^<>]*>$/;
 const WEB_ADDRESS = /^https?:\/\//i;
 
-/** Takes what follows a command, returns the client at its start and the raw text after it. Throws Misread. */
+/** Takes what follows a command, returns the client at its start and the raw text after it. Throws a CommandUsageError. */
 export function readClient(slackText: string): { client: ClientMention; rest: string } {
   const argument = readArgument(slackText);
   if (!argument) throw new CommandUsageError(ID_PROBLEMS.noClient);
@@ -31,7 +29,7 @@ export function readClient(slackText: string): { client: ClientMention; rest: st
   return { client: { kind: "id", clientId: clientIdSchema.parse(readId(argument, "client")) }, rest };
 }
 
-/** Takes what follows a command that takes a client and nothing else. Throws Misread. */
+/** Takes what follows a command that takes a client and nothing else. Throws a CommandUsageError. */
 export function readOnlyClient(slackText: string): ClientMention {
   const { client, rest } = readClient(slackText);
   refuseRest(rest);
@@ -39,8 +37,8 @@ export function readOnlyClient(slackText: string): ClientMention {
 }
 
 /**
- * Takes what follows a command that looks for a client, returns what they may be called: a name of several words needs no
- * quotes. Throws Misread.
+ * Takes what follows a command that looks for a client, returns their id, name or thread. A name of several words needs no
+ * quotes. Throws a CommandUsageError.
  */
 export function readSoughtClient(slackText: string): ClientMention {
   const { client, rest } = readClient(slackText);
@@ -52,7 +50,9 @@ export function readSoughtClient(slackText: string): ClientMention {
   return { kind: "id", clientId: clientIdSchema.parse(checkedId(typed, "client")) };
 }
 
-/** Takes what follows a command, returns the message's id at its start and the raw text after it. Throws Misread. */
+/**
+ * Takes what follows a command, returns the message's id at its start and the raw text after it. Throws a CommandUsageError.
+ */
 export function readMessageId(slackText: string): { messageId: ChatraMessageId; rest: string } {
   const argument = readArgument(slackText);
   if (!argument) throw new CommandUsageError(ID_PROBLEMS.noMessage);
@@ -60,13 +60,13 @@ export function readMessageId(slackText: string): { messageId: ChatraMessageId; 
   return { messageId: chatraMessageIdSchema.parse(readId(argument, "message")), rest: argument.rest };
 }
 
-/** Refuses what is left over: an id with white space has to be quoted, and a stray word may mean something else. */
+/** Throws a CommandUsageError for what is left over: perhaps an id with white space lacks its quotes. */
 export function refuseRest(rest: string, hint?: string): void {
   if (isBlank(rest)) return;
   throw new CommandUsageError(COMMAND_PROBLEMS.rest(asTyped(rest), hint));
 }
 
-/** In quotes, an address or a mention is meant literally. */
+/** In quotes, an address or a mention is an id. */
 function isLink(argument: Argument): boolean {
   return !argument.quoted && (WEB_ADDRESS.test(argument.typed) || MENTION.test(argument.typed));
 }
@@ -77,7 +77,7 @@ function readId(argument: Argument, whose: string): string {
 
 function checkedId(id: string, whose: string): string {
   if (isBlank(id)) throw new CommandUsageError(ID_PROBLEMS.empty(whose));
-  if (CONTROL.test(id) || !id.isWellFormed()) {
+  if (isUnreadable(id)) {
     throw new CommandUsageError(ID_PROBLEMS.unreadable(whose, id));
   }
   if (id.length > LONGEST_ID) {
@@ -87,8 +87,8 @@ function checkedId(id: string, whose: string): string {
 }
 
 /**
- * The thread that a link to a message leads to: `…/archives/C1/p1712345678901234`, where the six last digits are micros,
- * with `thread_ts` for a reply. The host is not asked for: whether it is a thread of ours is looked up by channel and time.
+ * The thread that a message's link leads to: `…/archives/C1/p1712345678901234`, where the last six digits are microseconds,
+ * with `thread_ts` for a reply. The host does not matter: we look our threads up by channel and time.
  */
 export function threadOf(address: string): ClientMention | undefined {
   if (address.length > 2000 || !URL.canParse(address)) return undefined;

@@ -1,13 +1,12 @@
 import { JSON_PROBLEMS } from "../../messages/request-problems.ts";
 import { losesDigits } from "../parse-exact-json.ts";
-import type { Json, JsonObject } from "./command.ts";
-import { CommandUsageError } from "./problem.ts";
+import { CommandUsageError, type Json, type JsonObject } from "./command.ts";
 import { asTyped } from "./typed-text.ts";
 
-/** The largest JSON, in bytes. It is handed on as one argument of a process, and Linux takes 128 KiB at most. */
+/** The largest JSON, in bytes. A process gets it as one argument, which Linux limits to 128 KiB. */
 export const LARGEST_JSON = 100_000;
 
-/** Deep enough for any body, and far from what a recursion over it could not bear. */
+/** Deep enough for any body, and safe for a recursion over it. */
 const DEEPEST_JSON = 100;
 
 /** Whether an argument in raw Slack text starts JSON: a bracket, perhaps in code. */
@@ -15,7 +14,7 @@ export function startsJson(slackText: string): boolean {
   return /^`{0,3}\s*[{[]/.test(slackText.trimStart());
 }
 
-/** Takes raw Slack text that should be JSON as a whole, returns its value. Throws Misread. */
+/** Takes raw Slack text that should be JSON as a whole, returns its value. Throws a CommandUsageError. */
 export function readJson(slackText: string): Json {
   const text = asTyped(withoutCode(slackText.trim()));
   const size = Buffer.byteLength(text);
@@ -29,7 +28,7 @@ export function readJson(slackText: string): Json {
   return json;
 }
 
-/** Like readJson, for an object. Nothing at all is the empty object. */
+/** Like readJson, for an object. An empty text is the empty object. */
 export function readJsonObject(slackText: string): JsonObject {
   if (slackText.trim() === "") return {};
   const value = startsJson(slackText) ? readJson(slackText) : undefined;
@@ -45,7 +44,7 @@ function withoutCode(text: string): string {
   return text.slice(fence.length, -fence.length);
 }
 
-/** Keyboards curl quotes and harden spaces. Straightened only when needed: within a text, a curly quote is meant. */
+/** Keyboards curl quotes and harden spaces. We undo that only where needed: inside a text, a curly quote may be meant. */
 function straightened(text: string): string {
   return text.replace(/[“”„‟«»]/g, '"').replace(/[\u00a0\u202f]/g, " ");
 }
@@ -59,7 +58,7 @@ function parse(text: string): { json: unknown; from: string } | undefined {
   }
 }
 
-/** Says where, as far as the parser tells. Its own words repeat what was typed without a bound. */
+/** Says where the fault is. The parser's own message repeats any length of what was typed. */
 function notJson(text: string): string {
   const position = Math.max(faultIn(text), faultIn(straightened(text)));
   return JSON_PROBLEMS.invalid(position === -1 ? "" : text.slice(position, position + 40).trim());
@@ -75,7 +74,7 @@ function faultIn(text: string): number {
   return -1;
 }
 
-/** JSON that comes out at the other end as it was typed. */
+/** Throws a CommandUsageError for JSON that would not arrive as it was typed. */
 function checked(value: unknown, depth: number): Json {
   if (depth > DEEPEST_JSON) {
     throw new CommandUsageError(JSON_PROBLEMS.tooDeep(DEEPEST_JSON));
@@ -93,14 +92,14 @@ function checked(value: unknown, depth: number): Json {
   if (typeof value !== "object") throw new CommandUsageError(JSON_PROBLEMS.noJson);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]: [string, unknown]) => {
-      // It would vanish, or worse, where the object is copied.
+      // It would vanish, or worse, when the object is copied.
       if (key === "__proto__") throw new CommandUsageError(JSON_PROBLEMS.proto);
       return [whole(key), checked(item, depth + 1)];
     }),
   );
 }
 
-/** Half a character, as `"\ud800"` writes it, has no UTF-8: it would arrive as another one, or not at all. */
+/** Half a character, such as `"\ud800"`, has no UTF-8: it would arrive as another one, or not at all. */
 function whole(text: string): string {
   if (text.isWellFormed()) return text;
   throw new CommandUsageError(JSON_PROBLEMS.halfCharacter);

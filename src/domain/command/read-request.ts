@@ -1,12 +1,15 @@
-import { REQUEST_PROBLEMS } from "../../messages/request-problems.ts";
+import {
+  HEADER_PROBLEMS,
+  type HeaderRefusal,
+  PATH_FAULTS,
+  REQUEST_PROBLEMS,
+} from "../../messages/request-problems.ts";
+import { decodeFully, isPathPart } from "../path-part.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { type NamedArgument, readArgument, readNamedArgument } from "./argument.ts";
-import type { RequestMethod, RequestWords } from "./command.ts";
+import { CommandUsageError, type RequestMethod, type RequestWords } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { CommandUsageError } from "./problem.ts";
 import { readJson, startsJson } from "./read-json.ts";
-import { checkHeader } from "./request-headers.ts";
-import { checkPath, checkPathValue, placeholdersOf } from "./request-path.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly RequestMethod[];
 
@@ -14,7 +17,7 @@ const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 
 /**
  * Takes raw `METHOD /path [key=value…] [Header:value…] [{json}]`, returns the request. A key that the path names, as `{key}`
- * or `/:key`, fills that place; any other is a query parameter. Throws Misread.
+ * or `/:key`, fills that place; any other is a query parameter. Throws a CommandUsageError.
  */
 export function readRequest(slackText: string): RequestWords {
   const first = readArgument(slackText);
@@ -50,7 +53,7 @@ export function readRequest(slackText: string): RequestWords {
     pathParameters: Object.fromEntries(pathParameters),
   };
   if (isBlank(rest)) return request;
-  // fetch, which sends it in the end, throws at this.
+  // fetch throws at this.
   if (method === "GET") throw new CommandUsageError(REQUEST_PROBLEMS.bodyOfGet);
   return { ...request, body: readJson(rest) };
 }
@@ -68,7 +71,7 @@ function readMethod(typed = ""): RequestMethod {
 
 function readNamed(rest: string): NamedArgument {
   const named = readNamedArgument(rest);
-  // An address such as https://… is no header of the name https.
+  // An address such as https://… is not a header named https.
   if (!named || (named.sign === ":" && named.value.startsWith("//"))) {
     throw new CommandUsageError(REQUEST_PROBLEMS.stray(readArgument(rest)?.typed ?? ""));
   }
@@ -81,4 +84,87 @@ function readNamed(rest: string): NamedArgument {
 /** Two headers whose names differ only in case are the same; two parameters are not. */
 function keyOf(named: NamedArgument): string {
   return named.sign === ":" ? `:${named.name.toLowerCase()}` : `=${named.name}`;
+}
+
+const REFUSED = new Map<string, HeaderRefusal>([
+  ["authorization", "credentials"],
+  ["cookie", "credentials"],
+  ["set-cookie", "credentials"],
+  ["connection", "connection"],
+  ["content-length", "connection"],
+  ["expect", "connection"],
+  ["host", "connection"],
+  ["keep-alive", "connection"],
+  ["te", "connection"],
+  ["trailer", "connection"],
+  ["transfer-encoding", "connection"],
+  ["upgrade", "connection"],
+  ["x-http-method", "method"],
+  ["x-http-method-override", "method"],
+  ["x-method-override", "method"],
+]);
+
+/** Takes a header as it was typed, returns its value. Throws a CommandUsageError for a header that people may not set. */
+export function checkHeader(name: string, value: string): string {
+  if (!/^[A-Za-z0-9-]+$/.test(name)) {
+    throw new CommandUsageError(HEADER_PROBLEMS.name(name));
+  }
+  const lower = name.toLowerCase();
+  const reason = lower.startsWith("proxy-") ? "connection" : REFUSED.get(lower);
+  if (reason) throw new CommandUsageError(HEADER_PROBLEMS.refused(name, reason));
+  if (value === "") {
+    throw new CommandUsageError(HEADER_PROBLEMS.empty(name));
+  }
+  // fetch takes printable ASCII and Latin-1. We refuse tabs.
+  if (!/^[\x20-\x7e\xa0-\xff]+$/.test(value)) {
+    throw new CommandUsageError(HEADER_PROBLEMS.value(name));
+  }
+  return value;
+}
+
+const LONGEST_PATH = 2000;
+
+const PLACEHOLDER = /\{([^{}]*)\}|\/:([^/]+)/g;
+
+/**
+ * Takes the path of a request as it was typed, returns it. Throws a CommandUsageError for anything that could lead away from
+ * Chatra's API, also percent-encoded: URL parsers take `\` for `/` and `%2e%2e` for `..`.
+ */
+export function checkPath(path: string): string {
+  if (path === "") throw new CommandUsageError(REQUEST_PROBLEMS.noPath);
+  const fault = faultOf(path);
+  if (fault !== undefined) throw new CommandUsageError(REQUEST_PROBLEMS.path(path, fault));
+  return path;
+}
+
+function faultOf(path: string): string | undefined {
+  if (!path.startsWith("/")) return PATH_FAULTS.noSlash;
+  if (path.length > LONGEST_PATH) return PATH_FAULTS.tooLong(LONGEST_PATH);
+  if (/[\s\p{Cc}\ufffe\uffff]/u.test(path) || !path.isWellFormed()) {
+    return PATH_FAULTS.unreadable;
+  }
+  if (/[?#]/.test(path)) return PATH_FAULTS.query;
+  const decoded = decodeFully(path);
+  if (decoded.includes("\\")) return PATH_FAULTS.backslash;
+  if (decoded.includes("//")) return PATH_FAULTS.doubleSlash;
+  if (decoded.includes("..")) return PATH_FAULTS.dots;
+  if (decoded.split("/").length > path.split("/").length) return PATH_FAULTS.encodedSlash;
+  if (/\p{Cc}/u.test(decoded)) return PATH_FAULTS.encodedControl;
+  if (/[{}]/.test(path.replace(PLACEHOLDER, "")) || placeholdersOf(path).has("")) {
+    return PATH_FAULTS.brackets;
+  }
+  return undefined;
+}
+
+/** The names of a path's placeholders: `{key}` and `/:key`. */
+export function placeholdersOf(path: string): Set<string> {
+  return new Set(Array.from(path.matchAll(PLACEHOLDER), ([, braced, colon]) => braced ?? colon ?? ""));
+}
+
+/** Like checkPath, for the value of a placeholder: one segment. */
+export function checkPathValue(name: string, value: string): string {
+  if (!isPathPart(value)) {
+    throw new CommandUsageError(REQUEST_PROBLEMS.pathValue(name));
+  }
+  return value;
 }

@@ -1,11 +1,11 @@
 import { COMMAND_PROBLEMS } from "../../messages/command-problems.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyReply } from "../text/classify-reply.ts";
-import { CommandUsageError } from "./problem.ts";
+import { CommandUsageError } from "./command.ts";
 
 /**
- * Takes the raw Slack text for a client, returns it trimmed and otherwise as it was typed. Throws Misread when nobody would
- * see it, or when it looks internal by the same rules as in a thread.
+ * Takes the raw Slack text for a client, returns it trimmed. Throws a CommandUsageError when it is blank, or looks internal
+ * by the rules of a thread.
  */
 export function readText(slackText: string): string {
   const text = slackText.trim();

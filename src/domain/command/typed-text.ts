@@ -1,13 +1,20 @@
 import { unescapeEntities } from "../text/slack-entities.ts";
 import { renderToken } from "../text/slack-token.ts";
 
-// Only the links that Slack makes by itself of addresses and numbers. Mentions stay what they are.
+// Only links that Slack makes of addresses and numbers. Mentions stay.
 const LINK = /<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>/gi;
 const WHOLE_LINK = /^<((?:https?|mailto|tel):[^<>|]*)(?:\|[^<>]*)?>$/i;
 
+const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
+
 const NO_NAMES = { user: () => undefined };
 
-/** Takes Slack text that is an argument and no message, returns it as it was typed: no link marks, no entities. */
+/** Whether a text holds a control character or half a character. */
+export function isUnreadable(text: string): boolean {
+  return CONTROL.test(text) || !text.isWellFormed();
+}
+
+/** Takes Slack text that is an argument, returns it as it was typed: no link marks, no entities. */
 export function asTyped(slackText: string): string {
   const pieces: string[] = [];
   let from = 0;
@@ -24,8 +31,8 @@ export function asTyped(slackText: string): string {
 }
 
 /**
- * Takes an argument in Slack text, returns it as it was typed, with the address where it is one link and nothing else. The
- * words of a link that was made by hand are decoration: `<mailto:jo@example.com|write to us>` is the address.
+ * Takes an argument in Slack text, returns it as it was typed, with its address if it is a single link. The label of a link
+ * made by hand does not count: `<mailto:jo@example.com|write to us>` is the address.
  */
 export function argumentAsTyped(slackText: string): { typed: string; address: string | undefined } {
   const typed = asTyped(slackText);
