@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
+import { z } from "zod";
 import { type AccountId, accountIdOf, type ChannelId, type TeamId, type UserId } from "../domain/ids.ts";
-import type { SecretBox } from "../runtime/secret-box.ts";
+import type { PendingConnection } from "../outbound/membrane/new-connections.ts";
+import { type SecretBox, SecretBoxError } from "../runtime/secret-box.ts";
 import {
   type AccountChange,
   accountOfConnection,
@@ -16,107 +19,74 @@ import {
 import { insertAudit, settleAudit } from "../store/audit.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
-import { createAccountSecrets } from "./account-secrets.ts";
 
-/** A Chatra account that an admin set up from Slack. */
-export type Account = {
-  accountId: AccountId;
-  teamId: TeamId;
-  /** Unique among the active accounts of its installation. */
-  name: string;
-  /** Where new chats go. */
-  channelId: ChannelId;
-  connectionId: string | undefined;
-  /** A connection request that an admin has yet to finish, … */
-  requestId: string | undefined;
-  /** … and the connections that existed before it, none of which can be its result. */
-  knownConnections: readonly string[];
+/** A Chatra account that an admin set up from Slack. Its name is unique among the active ones of its installation. */
+export type Account = Omit<StoredAccount, "connectOrderId" | "secrets" | "state"> & {
   /** A connection was begun, and we have not seen it ready yet. */
   isConnecting: boolean;
-  agentId: string | undefined;
   /** The last parts of the webhook's addresses, newest first, two at most. */
   webhookSecrets: readonly string[];
-  version: number;
 };
 
 /** Who ordered a change. An order that is delivered twice runs once. */
-export type OrderedBy = { userId: UserId; orderId: string };
+type OrderedBy = { userId: UserId; orderId: string };
 
-/** What an admin must finish: an existing connection, or a request that will make one. */
-export type Begun = { connectionId: string } | { requestId: string; known: readonly string[] };
-
-/**
- * The accounts in the database. A `teamId` limits a method to that installation. Undefined: it has no such active account, and
- * nothing changed. Every method rejects with a StoreError.
- */
-export type Accounts = {
-  /** Returns all active ones. Leaves out and logs one whose secrets can't be opened. */
-  list(): Promise<Account[]>;
-  ofTeam(teamId: TeamId): Promise<Account[]>;
-  /**
-   * `name-taken`: by another active account of the installation. `too-many`: it has MOST_ACCOUNTS. `removed`: this order ran
-   * before, and its account has been removed since.
-   */
-  add(
-    input: { teamId: TeamId; name: string; channelId: ChannelId } & OrderedBy,
-  ): Promise<Account | "name-taken" | "too-many" | "removed">;
-  /** Sends new chats to another channel; existing threads stay. */
-  route(teamId: TeamId, name: string, channelId: ChannelId, by: OrderedBy): Promise<Account | undefined>;
-  /** Messages go out in this agent's name, or without a name. */
-  useAgent(
-    teamId: TeamId,
-    name: string,
-    agentId: string | undefined,
-    by: OrderedBy,
-  ): Promise<Account | undefined>;
-  /** Stores what was begun and replaces what was begun before. `taken`: another account has this connection. */
-  connect(
-    teamId: TeamId,
-    accountId: AccountId,
-    begun: Begun,
-    by: OrderedBy,
-  ): Promise<"begun" | "taken" | undefined>;
-  /** Records that the connection is ready. Undefined also where another one was begun since `account` was read. */
-  connected(account: Account, connectionId: string): Promise<"connected" | "taken" | undefined>;
-  /** Returns a new webhook secret. The previous one stays valid until the next rotation. */
-  rotateSecret(teamId: TeamId, name: string, by: OrderedBy): Promise<string | undefined>;
-  /** Takes a name or an id; returns the removed account. Its name is free again, its secrets are erased. */
-  remove(teamId: TeamId, nameOrId: string, by: OrderedBy): Promise<AccountId | undefined>;
-  /** Seals again, with the current key, what older keys sealed. */
-  resealOld(): Promise<void>;
-};
+export type Accounts = ReturnType<typeof createAccounts>;
 
 /** More than a team can tell apart; each account keeps asking Membrane about its connection. */
 export const MOST_ACCOUNTS = 20;
+/** 192 bits, too many to guess. */
+const SECRET_BYTES = 24;
+
+const secretsSchema = z.array(z.string().min(1)).min(1).max(2);
 
 /**
- * Takes the store, the box that seals secrets, the source of random bytes and a clock (Unix ms). `onRemoved` runs in the
- * transaction that removes an account.
+ * The accounts in the database. A `teamId` limits a method to that installation. Undefined: it has no such active account, and
+ * nothing changed. Every method rejects with a StoreError. The clock is in Unix ms. `onRemoved` runs in the transaction that
+ * removes an account.
  */
-export function createAccounts(options: {
+export function createAccounts({
+  store,
+  box,
+  now,
+  logger,
+  onRemoved,
+}: {
   store: Store;
   box: SecretBox;
-  random: (bytes: number) => Buffer;
   now: () => number;
   logger: Logger;
   onRemoved: (tx: Tx, accountId: AccountId, now: number) => Promise<void>;
-}): Accounts {
-  const { store, now, onRemoved } = options;
-  const secretsOf = createAccountSecrets(options);
+}) {
+  const makeSecret = () => randomBytes(SECRET_BYTES).toString("base64url");
 
-  const read = async (teamId?: TeamId): Promise<Account[]> => {
-    const stored = await store.transaction((tx) => readAccounts(tx, teamId));
-    return stored.flatMap((account) => toAccount(account) ?? []);
+  const seal = (account: Owner, secrets: readonly string[]) =>
+    box.seal(JSON.stringify(secrets), ownerOf(account));
+
+  /** The webhook's secrets; undefined, with a log line, where they can't be opened. */
+  const open = (account: StoredAccount): string[] | undefined => {
+    try {
+      return secretsSchema.parse(JSON.parse(box.open(account.secrets, ownerOf(account))));
+    } catch (error) {
+      // Only our own text: a parser's would quote its input.
+      const why =
+        error instanceof SecretBoxError ? error : new Error("what was opened is no list of secrets");
+      const { teamId, accountId } = account;
+      logger.error({ teamId, accountId, err: why }, "the webhook's secrets of an account can't be opened");
+      return undefined;
+    }
   };
 
   const toAccount = (stored: StoredAccount): Account | undefined => {
-    const webhookSecrets = secretsOf.open(stored);
-    if (webhookSecrets === undefined) return undefined;
-    const { accountId, teamId, name, channelId, connectionId, requestId, knownConnections } = stored;
-    const { agentId, version, connectOrderId } = stored;
-    const isConnecting = connectOrderId !== undefined;
-    const connection = { connectionId, requestId, knownConnections, isConnecting };
-    return { accountId, teamId, name, channelId, ...connection, agentId, webhookSecrets, version };
+    const webhookSecrets = open(stored);
+    const { connectOrderId, secrets, state, ...account } = stored;
+    return webhookSecrets && { ...account, isConnecting: connectOrderId !== undefined, webhookSecrets };
+  };
+
+  /** Returns the active accounts. Leaves out and logs one whose secrets can't be opened. */
+  const read = async (teamId?: TeamId): Promise<Account[]> => {
+    const stored = await store.transaction((tx) => readAccounts(tx, teamId));
+    return stored.flatMap((account) => toAccount(account) ?? []);
   };
 
   /** Changes the account with this name, unless the order ran before; returns its current form. */
@@ -139,7 +109,7 @@ export function createAccounts(options: {
   /** False when this order ran before. */
   const record = async (
     tx: Tx,
-    { teamId, accountId }: Pick<StoredAccount, "teamId" | "accountId">,
+    { teamId, accountId }: Owner,
     { userId, orderId }: OrderedBy,
     subject: string,
   ): Promise<boolean> => {
@@ -149,9 +119,20 @@ export function createAccounts(options: {
 
   return {
     list: () => read(),
-    ofTeam: (teamId) => read(teamId),
+    ofTeam: (teamId: TeamId) => read(teamId),
 
-    add: ({ teamId, name, channelId, ...by }) =>
+    /**
+     * `name-taken`: by another active account of the installation. `too-many`: it has MOST_ACCOUNTS. `removed`: this order ran
+     * before, and its account has been removed since.
+     */
+    add: ({
+      teamId,
+      name,
+      channelId,
+      ...by
+    }: Pick<Account, "teamId" | "name" | "channelId"> & OrderedBy): Promise<
+      Account | "name-taken" | "too-many" | "removed"
+    > =>
       store.transaction(async (tx) => {
         const accountId = accountIdOf(teamId, by.orderId);
         const found = async () => {
@@ -164,7 +145,7 @@ export function createAccounts(options: {
         if (before !== undefined) return before;
         if (others.some((other) => other.name === name)) return "name-taken";
         if (others.length >= MOST_ACCOUNTS) return "too-many";
-        const secrets = secretsOf.seal({ teamId, accountId }, [secretsOf.make()]);
+        const secrets = seal({ teamId, accountId }, [makeSecret()]);
         // Another process may add the name, or run this very order, at the same time.
         if (!(await insertAccount(tx, { accountId, teamId, name, channelId, secrets }, now())))
           return (await found()) ?? "name-taken";
@@ -172,15 +153,23 @@ export function createAccounts(options: {
         return (await found()) ?? "removed";
       }),
 
-    route: (teamId, name, channelId, by) =>
+    /** Sends new chats to another channel; existing threads stay. */
+    route: (teamId: TeamId, name: string, channelId: ChannelId, by: OrderedBy) =>
       change(teamId, name, by, `channel of ${name}`, () => ({ channelId })),
 
-    useAgent: (teamId, name, agentId, by) =>
+    /** Messages go out in this agent's name, or without a name. */
+    useAgent: (teamId: TeamId, name: string, agentId: string | undefined, by: OrderedBy) =>
       change(teamId, name, by, `agent of ${name}`, () => ({ agentId: agentId ?? null })),
 
-    connect: (teamId, accountId, begun, { userId, orderId }) =>
+    /** Stores what was begun and replaces what was begun before. `taken`: another account has this connection. */
+    connect: (
+      teamId: TeamId,
+      accountId: AccountId,
+      begun: PendingConnection,
+      { userId, orderId }: OrderedBy,
+    ): Promise<"begun" | "taken" | undefined> =>
       store.transaction(async (tx) => {
-        const account = (await lockAccounts(tx, teamId)).find((one) => one.accountId === accountId);
+        const account = await lockNamed(tx, teamId, accountId);
         if (account === undefined) return undefined;
         if ("connectionId" in begun && (await isTaken(tx, begun.connectionId, accountId))) return "taken";
         const about = { orderId, teamId, accountId, userId, clientId: undefined, subject: account.name };
@@ -193,9 +182,13 @@ export function createAccounts(options: {
         return "begun";
       }),
 
-    connected: ({ teamId, accountId, requestId, connectionId: before }, connectionId) =>
+    /** Records that the connection is ready. Undefined also where another one was begun since the account was read. */
+    connected: (
+      { teamId, accountId, requestId, connectionId: before }: Account,
+      connectionId: string,
+    ): Promise<"connected" | "taken" | undefined> =>
       store.transaction(async (tx) => {
-        const account = (await lockAccounts(tx, teamId)).find((one) => one.accountId === accountId);
+        const account = await lockNamed(tx, teamId, accountId);
         if (account === undefined) return undefined;
         const isSame = account.connectionId === connectionId && account.requestId === undefined;
         if (isSame && account.connectOrderId === undefined) return "connected";
@@ -208,16 +201,17 @@ export function createAccounts(options: {
         return "connected";
       }),
 
-    async rotateSecret(teamId, name, by) {
-      const secret = secretsOf.make();
+    /** Returns a new webhook secret. The previous one stays valid until the next rotation. */
+    async rotateSecret(teamId: TeamId, name: string, by: OrderedBy) {
       const account = await change(teamId, name, by, `webhook secret of ${name}`, (stored) => ({
         // If the previous secret can't be opened any more, the new one stands alone, and the account works again.
-        secrets: secretsOf.seal(stored, [secret, ...(secretsOf.open(stored) ?? [])].slice(0, 2)),
+        secrets: seal(stored, [makeSecret(), ...(open(stored) ?? [])].slice(0, 2)),
       }));
       return account?.webhookSecrets[0];
     },
 
-    remove: (teamId, nameOrId, by) =>
+    /** Returns the removed account. Its name is free again, its secrets are erased. */
+    remove: (teamId: TeamId, nameOrId: string, by: OrderedBy): Promise<AccountId | undefined> =>
       store.transaction(async (tx) => {
         const account = await lockNamed(tx, teamId, nameOrId);
         if (account === undefined) return undefined;
@@ -228,15 +222,24 @@ export function createAccounts(options: {
         return accountId;
       }),
 
+    /** Seals again, with the current key, what older keys sealed. */
     async resealOld() {
       const stored = await store.transaction((tx) => readAccounts(tx));
       for (const account of stored) {
-        const secrets = secretsOf.sealAnew(account);
+        const secrets = box.isCurrent(account.secrets) ? undefined : open(account);
         if (secrets === undefined) continue;
-        await store.transaction((tx) => resealAccount(tx, account.accountId, account.secrets, secrets));
+        const sealed = seal(account, secrets);
+        await store.transaction((tx) => resealAccount(tx, account.accountId, account.secrets, sealed));
       }
     },
   };
+}
+
+type Owner = Pick<StoredAccount, "teamId" | "accountId">;
+
+/** The owner of the secrets: sealed for one account, they can't be opened as another's. */
+function ownerOf({ teamId, accountId }: Owner): string {
+  return `account:${teamId}:${accountId}`;
 }
 
 /** Names have no underscore, so no name looks like an id. */

@@ -3,15 +3,13 @@ import { readAccounts } from "../store/accounts.ts";
 import { readInstallations } from "../store/installations.ts";
 import type { Store } from "../store/store.ts";
 
-/** `missing`: no key is set; `other`: the database was encrypted with another one. */
-export type KeyReason = "missing" | "other";
-
 /** The encrypted data of the database is unreadable; the message says what to do. */
 export class KeyError extends Error {
   override readonly name = "KeyError";
-  readonly reason: KeyReason;
+  /** `missing`: no key is set; `other`: the database was encrypted with another one. */
+  readonly reason: "missing" | "other";
 
-  constructor(reason: KeyReason) {
+  constructor(reason: KeyError["reason"]) {
     const found =
       reason === "missing"
         ? "is missing, and the database holds what was encrypted with it"

@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
-import { lookUpClient } from "../commands/client-profile.ts";
-import { createCommandHandlers, type RunningHandlers } from "../commands/create-command-handlers.ts";
+import { createCommandHandlers } from "../commands/create-command-handlers.ts";
+import { lookUpClient } from "../commands/look-up-client.ts";
 import type { AccountContext } from "../domain/decision.ts";
 import { CHANNEL_GONE } from "../domain/delivery.ts";
 import { type ChannelId, conversationIdOf, type DeliveryId, userIdSchema } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
 import type { SlackFile } from "../domain/order.ts";
-import { type Clients, createClients } from "../inbox/clients.ts";
+import { createClients } from "../inbox/clients.ts";
 import { notConnectedYet } from "../messages/account-connection.ts";
 import type { ChatraGateway } from "../outbound/membrane/chatra-gateway.ts";
 import { createChatraGateway } from "../outbound/membrane/create-chatra-gateway.ts";
@@ -28,13 +28,27 @@ import type { FindSend } from "../outbox/search-run-log.ts";
 import { createSettle } from "../outbox/settle-attempt.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Store } from "../store/store.ts";
-import type { AccountSettings } from "./account-settings.ts";
+import type { Account } from "./accounts.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";
 
 /** Concurrent posts: enough for 900 a second when an answer takes 50 ms. */
 const SLACK_CONCURRENCY = 48;
 /** How long an order for a new visitor waits for their profile. */
 const CLIENT_PATIENCE_MS = 8_000;
+
+/** A Chatra account's settings, from the environment or from an admin in Slack. */
+export type AccountSettings = Pick<
+  Account,
+  "accountId" | "teamId" | "name" | "channelId" | "agentId" | "webhookSecrets"
+> & {
+  /**
+   * `only`: the configured one, or the only one there is. `own`: Membrane also has connections of other accounts, which this
+   * account ignores. `missing`: it has none yet.
+   */
+  connection: { kind: "only"; id: string | undefined } | { kind: "own"; id: string } | { kind: "missing" };
+  /** An admin still has to begin its connection, or to finish it in the browser. */
+  isConnecting: boolean;
+};
 
 /** What all accounts share. */
 export type AccountDeps = {
@@ -66,31 +80,10 @@ export type AccountDeps = {
   logger: Logger;
 };
 
-/** A served Chatra account with its own workers, so that its fault delays no other. */
-export type ServedAccount = {
-  readonly settings: AccountSettings;
-  readonly workspace: ServedWorkspace;
-  readonly accountContext: AccountContext;
-  readonly clients: Clients;
-  readonly handlers: RunningHandlers;
-  /** Asks Membrane's log how a send of unknown outcome ended. */
-  findSend: FindSend;
-  /** New work may exist. */
-  wake(target: "slack" | "chatra"): void;
-  isUnderWay(id: DeliveryId): boolean;
-  /** Throws why Chatra can't be reached at the moment. */
-  checkReady(): void;
-  start(): void;
-  /** Begins nothing more; resolves when active work has ended. */
-  stop(): Promise<void>;
-};
+export type ServedAccount = ReturnType<typeof serveAccount>;
 
-/** Creates what serves one account; nothing runs before its start. */
-export function serveAccount(
-  settings: AccountSettings,
-  workspace: ServedWorkspace,
-  deps: AccountDeps,
-): ServedAccount {
+/** Serves one Chatra account with its own workers, so that its fault delays no other. Nothing runs before its start. */
+export function serveAccount(settings: AccountSettings, workspace: ServedWorkspace, deps: AccountDeps) {
   const { store, owner, now, logger, metrics } = deps;
   const { accountId, channelId } = settings;
   const { slack, channels } = workspace;
@@ -195,9 +188,12 @@ export function serveAccount(
     accountContext,
     clients,
     handlers,
-    findSend: (sought) => chatra.findSend(sought),
-    wake: (target) => (target === "slack" ? slackWorker : chatraWorker).wake(),
-    isUnderWay: (id) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
+    /** Asks Membrane's log how a send of unknown outcome ended. */
+    findSend: ((sought) => chatra.findSend(sought)) satisfies FindSend,
+    /** New work may exist. */
+    wake: (target: "slack" | "chatra") => (target === "slack" ? slackWorker : chatraWorker).wake(),
+    isUnderWay: (id: DeliveryId) => slackWorker.isUnderWay(id) || chatraWorker.isUnderWay(id),
+    /** Throws why Chatra can't be reached at the moment. */
     checkReady: () => monitor.checkReady(),
     start: () => {
       slackWorker.wake();
@@ -206,6 +202,7 @@ export function serveAccount(
       void checkChannel(slack, channelId, onChannelGone);
       if (deps.alertAfterMs > 0) alarm.wake();
     },
+    /** Begins nothing more; resolves when active work has ended. */
     stop: async () => {
       monitor.stop();
       await Promise.all([alarm, handlers, slackWorker, chatraWorker].map((turns) => turns.stop()));
@@ -230,23 +227,9 @@ function chatraOf(
   { connection, name, agentId: defaultAgentId }: AccountSettings,
   { transport, connectionsOfOthers, now }: AccountDeps,
 ): ChatraGateway {
-  switch (connection.kind) {
-    case "only":
-      return createChatraGateway({
-        transport,
-        connectionId: connection.id,
-        connectionsOfOthers,
-        defaultAgentId,
-        now,
-      });
-    case "own":
-      return onlyOwnConnection(
-        createChatraGateway({ transport, connectionId: connection.id, defaultAgentId, now }),
-        connection.id,
-      );
-    case "missing":
-      return withoutConnection(notConnectedYet({ name }));
-    default:
-      return connection satisfies never;
-  }
+  if (connection.kind === "missing") return withoutConnection(notConnectedYet({ name }));
+  const options = { transport, connectionId: connection.id, defaultAgentId, now };
+  return connection.kind === "own"
+    ? onlyOwnConnection(createChatraGateway(options), connection.id)
+    : createChatraGateway({ ...options, connectionsOfOthers });
 }

@@ -1,19 +1,15 @@
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
-import type {
-  AccountCommandHandlers,
-  AccountServices,
-} from "../commands/accounts/account-command-handlers.ts";
-import { createAccountCommandHandlers } from "../commands/accounts/account-command-handlers.ts";
+import type { AccountServices } from "../commands/accounts/account-command-handlers.ts";
+import { createAccountCommandHandlers } from "../commands/accounts/create-account-command-handlers.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
-import type { SlackBot } from "../inbound/slack/slack-bot.ts";
-import { createPeople, type People } from "../inbox/people.ts";
-import { createSharedFiles, type SharedFiles } from "../inbox/shared-files.ts";
+import { createPeople } from "../inbox/people.ts";
+import { createSharedFiles } from "../inbox/shared-files.ts";
 import { countRateLimits } from "../outbound/slack/count-rate-limits.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
 import { createFileDownload } from "../outbound/slack/download-slack-file.ts";
-import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
-import { createChannelRateLimits, type PacedChannels } from "../outbox/channel-rate-limit.ts";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { createChannelRateLimits } from "../outbox/channel-rate-limit.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { HearDate } from "../runtime/steady-clock.ts";
 import type { Store } from "../store/store.ts";
@@ -31,27 +27,7 @@ export type WorkspaceSettings = {
   url: string;
 };
 
-/** What all accounts of one workspace share. */
-export type ServedWorkspace = {
-  readonly teamId: TeamId;
-  readonly url: string;
-  readonly bot: SlackBot;
-  readonly botUserId: UserId;
-  readonly slack: SlackGateway;
-  readonly people: People;
-  readonly files: SharedFiles;
-  readonly channels: PacedChannels;
-  readonly download: ReturnType<typeof createFileDownload>;
-  /** Slack ids of users with the rights of Slack's admins and owners. */
-  readonly adminUsers: readonly string[];
-  /** The workspace's guests may use commands, too. */
-  readonly guestsMayCommand: boolean;
-  readonly accountHandlers: AccountCommandHandlers;
-  /** The token was exchanged for a newer one. */
-  useToken(botToken: string): void;
-  /** Ends the users' running requests about its accounts. */
-  stop(): Promise<void>;
-};
+export type ServedWorkspace = ReturnType<typeof serveWorkspace>;
 
 export type WorkspaceDeps = {
   apiUrl: string;
@@ -71,8 +47,8 @@ export type WorkspaceDeps = {
   logger: Logger;
 };
 
-/** Creates the access to one workspace. */
-export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps): ServedWorkspace {
+/** Creates the access to one workspace, which all its accounts share. */
+export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps) {
   const { teamId, botUserId, botId, url } = settings;
   const { apiUrl, dispatcher, guestsMayCommand, now, logger } = deps;
   let { botToken } = settings;
@@ -113,11 +89,14 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
     }),
     channels: createChannelRateLimits({ kind: deps.kind, teamId, owner: deps.owner, now }),
     download: createFileDownload({ token, apiUrl, dispatcher }),
+    /** Slack ids of users with the rights of Slack's admins and owners. */
     adminUsers,
     guestsMayCommand,
     accountHandlers,
+    /** Ends the users' running requests about its accounts. */
     stop: () => accountHandlers.stop(),
-    useToken: (fresh) => {
+    /** The token was exchanged for a newer one. */
+    useToken: (fresh: string) => {
       botToken = fresh;
     },
   };
@@ -125,11 +104,13 @@ export function serveWorkspace(settings: WorkspaceSettings, deps: WorkspaceDeps)
 
 /** Slack was not reached, or the token is being renewed; it would repeat any other refusal. */
 function mayTellLater(error: unknown): boolean {
-  if (!(error instanceof SlackGatewayError)) return false;
-  return passing.has(error.reason) || error.code === "token_expired";
+  return error instanceof SlackGatewayError && (isPassing(error) || error.code === "token_expired");
 }
 
-const passing: ReadonlySet<string> = new Set(["unavailable", "unknown-outcome", "rate-limited"]);
+/** Slack was not reached, or asks to wait: the same request may succeed later. */
+export function isPassing({ reason }: SlackGatewayError): boolean {
+  return reason === "rate-limited" || reason === "unavailable" || reason === "unknown-outcome";
+}
 
 /** `U0123ABCD` counts in a single workspace; `T0123ABCD:U0123ABCD` in the named one. */
 function adminsOf(teamId: TeamId, configured: readonly string[]): string[] {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
 import type { AccountServices } from "../commands/accounts/account-command-handlers.ts";
@@ -6,7 +5,14 @@ import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../commands/accounts/pa
 import type { Config } from "../config/config.ts";
 import { botScopes, readManifest } from "../config/manifest.ts";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
-import { accountIdSchema, type ChannelId, channelIdSchema, type TeamId } from "../domain/ids.ts";
+import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
+import {
+  type AccountId,
+  accountIdSchema,
+  type ChannelId,
+  channelIdSchema,
+  type TeamId,
+} from "../domain/ids.ts";
 import type { Uninstall } from "../domain/uninstall.ts";
 import type { FailureLimit } from "../http/failure-limit.ts";
 import type { HttpRoute } from "../http/http-route.ts";
@@ -18,16 +24,17 @@ import { readAccounts } from "../store/accounts.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { channelRenames } from "../store/channel-renames.ts";
 import type { Store } from "../store/store.ts";
-import type { AccountSettings } from "./account-settings.ts";
+import type { Tx } from "../store/tx.ts";
 import { type Account, type Accounts, createAccounts } from "./accounts.ts";
 import { checkKey } from "./check-key.ts";
 import { createFollowChannel } from "./follow-channel.ts";
 import { createInstallations } from "./installations/create-installations.ts";
+import type { AccountSettings } from "./serve-account.ts";
 import type { TenantSettings } from "./tenants.ts";
 import { identifyWorkspace } from "./workspace.ts";
 
 /** The one Chatra account that a configuration by environment describes. */
-export const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
+const ENVIRONMENT_ACCOUNT = accountIdSchema.parse("default");
 
 /** The source of workspaces and accounts. */
 export type TenantSource = {
@@ -78,7 +85,11 @@ export async function openTenantSource(
   const { tenants, encryptionKeys } = config;
   const box = encryptionKeys.length > 0 ? createSecretBox(encryptionKeys) : undefined;
   await checkKey(deps.store, box, tenants.kind === "one");
-  const accounts = box && openAccounts(box, deps);
+  const onRemoved = async (tx: Tx, accountId: AccountId, at: number) => {
+    const rows = await discardUnsettled(tx, accountId, at);
+    if (rows > 0) deps.logger.warn({ accountId, rows }, "what was owed was given up with the account");
+  };
+  const accounts = box && createAccounts({ ...deps, box, onRemoved });
   if (tenants.kind === "one") return setUpOne(config, tenants, accounts, deps);
   if (box === undefined || accounts === undefined) throw new Error("many workspaces need ENCRYPTION_KEY");
   return setUpMany(config, tenants, { box, accounts }, deps);
@@ -172,10 +183,7 @@ async function setUpMany(
     environmentAccount: undefined,
     channelRenamed: createFollowChannel({ ...deps, configured: undefined }),
     load: async () => ({
-      workspaces: (await installations.list()).map(({ workspaceUrl: url, ...installed }) => ({
-        ...installed,
-        url,
-      })),
+      workspaces: await installations.list(),
       accounts: (await accounts.list()).map(toSettings),
     }),
     tidy: () => giveUpForGone({ ofOneWorkspace: false }, deps),
@@ -204,31 +212,13 @@ async function giveUpForGone(
   });
 }
 
-function openAccounts(box: SecretBox, { store, now, logger }: TenantSourceDependencies): Accounts {
-  return createAccounts({
-    store,
-    box,
-    random: randomBytes,
-    now,
-    logger,
-    onRemoved: async (tx, accountId, at) => {
-      const rows = await discardUnsettled(tx, accountId, at);
-      if (rows > 0) logger.warn({ accountId, rows }, "what was owed was given up with the account");
-    },
-  });
-}
-
-function toSettings({ accountId, teamId, name, channelId, agentId, ...account }: Account): AccountSettings {
-  const { connectionId, isConnecting, webhookSecrets } = account;
+function toSettings({ connectionId, isConnecting, ...account }: Account): AccountSettings {
+  const { accountId, teamId, name, channelId, agentId, webhookSecrets } = account;
+  const settings = { accountId, teamId, name, channelId, agentId, webhookSecrets };
   return {
-    accountId,
-    teamId,
-    name,
-    channelId,
+    ...settings,
     connection: connectionId === undefined ? { kind: "missing" } : { kind: "own", id: connectionId },
     isConnecting: isConnecting || connectionId === undefined,
-    agentId,
-    webhookSecrets,
   };
 }
 

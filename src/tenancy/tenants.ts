@@ -1,37 +1,19 @@
 import type { Logger } from "pino";
 import type { AccountId, DeliveryId, TeamId } from "../domain/ids.ts";
-import { type AccountSettings, isSameAccount } from "./account-settings.ts";
-import type { ServedAccount } from "./serve-account.ts";
+import type { AccountSettings, ServedAccount } from "./serve-account.ts";
 import type { ServedWorkspace, WorkspaceSettings } from "./serve-workspace.ts";
 
 export type TenantSettings = { workspaces: WorkspaceSettings[]; accounts: AccountSettings[] };
 
-/** The workspaces and accounts that this process serves. They may be added, changed and removed while it runs. */
-export type Tenants = {
-  /** Reads what is set up. Rejects on failure. */
-  prepare(): Promise<void>;
-  /** Serves the known tenants, and later ones. */
-  start(): void;
-  /** Something about them may have changed. Never rejects; a failed read is repeated later. */
-  reload(): Promise<void>;
-  workspace(teamId: TeamId): ServedWorkspace | undefined;
-  workspaces(): ServedWorkspace[];
-  ofAccount(accountId: AccountId): ServedAccount | undefined;
-  /** Returns all accounts of one workspace, in the order of their setup. */
-  ofTeam(teamId: TeamId): ServedAccount[];
-  all(): ServedAccount[];
-  /** True while this process carries the delivery out, for any account. */
-  isUnderWay(id: DeliveryId): boolean;
-  /** Resolves when all active work has ended. */
-  stop(): Promise<void>;
-};
+export type Tenants = ReturnType<typeof createTenants>;
 
 /** Without a notification, a change goes unnoticed for at most this long. */
 const RELOAD_MS = 60_000;
 
 /**
- * `load` reads what is set up; `serve…` create what serves it. An account without its workspace is not served. `tidy` discards
- * pending deliveries of removed accounts: it runs after an account has ended, and with every load.
+ * The workspaces and accounts that this process serves. They may be added, changed and removed while it runs. `load` reads what
+ * is set up; `serve…` create what serves it. An account without its workspace is not served. `tidy` discards pending deliveries
+ * of removed accounts: it runs after an account has ended, and with every load.
  */
 export function createTenants(options: {
   load: () => Promise<TenantSettings>;
@@ -39,7 +21,7 @@ export function createTenants(options: {
   serveAccount: (settings: AccountSettings, workspace: ServedWorkspace) => ServedAccount;
   tidy: () => Promise<void>;
   logger: Logger;
-}): Tenants {
+}) {
   const { logger } = options;
   const workspaces = new Map<TeamId, { settings: WorkspaceSettings; served: ServedWorkspace }>();
   let accounts = new Map<AccountId, ServedAccount>();
@@ -140,19 +122,26 @@ export function createTenants(options: {
   }
 
   return {
+    /** Reads what is set up. Rejects on failure. */
     prepare: async () => serve(await options.load()),
+    /** Serves the known tenants, and later ones. */
     start: () => {
       isServing = true;
       for (const served of accounts.values()) served.start();
       void reload();
     },
+    /** Something about them may have changed. Never rejects; a failed read is repeated later. */
     reload: () => (stopped ? Promise.resolve() : reload()),
-    workspace: (teamId) => workspaces.get(teamId)?.served,
+    workspace: (teamId: TeamId) => workspaces.get(teamId)?.served,
     workspaces: () => [...workspaces.values()].map(({ served }) => served),
-    ofAccount: (accountId) => accounts.get(accountId),
-    ofTeam: (teamId) => [...accounts.values()].filter(({ workspace }) => workspace.teamId === teamId),
+    ofAccount: (accountId: AccountId) => accounts.get(accountId),
+    /** Returns all accounts of one workspace, in the order of their setup. */
+    ofTeam: (teamId: TeamId) => [...accounts.values()].filter(({ workspace }) => workspace.teamId === teamId),
     all: () => [...accounts.values()],
-    isUnderWay: (id) => [...accounts.values(), ...ending.keys()].some((served) => served.isUnderWay(id)),
+    /** True while this process carries the delivery out, for any account. */
+    isUnderWay: (id: DeliveryId) =>
+      [...accounts.values(), ...ending.keys()].some((served) => served.isUnderWay(id)),
+    /** Resolves when all active work has ended. */
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
@@ -164,6 +153,11 @@ export function createTenants(options: {
       await Promise.all([...ending.values(), ...handlersByAccount]);
     },
   };
+}
+
+/** Whether the settings are equal: then nothing has to restart. */
+function isSameAccount(a: AccountSettings, b: AccountSettings): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Whether only the token differs: then nothing has to restart. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import type { AccountServices } from "../../src/commands/accounts/account-command-handlers.ts";
 import type { AccountId } from "../../src/domain/ids.ts";
@@ -46,7 +45,6 @@ export async function setAccountStage(
       const accounts = createAccounts({
         store,
         box: createSecretBox(["a".repeat(64)]),
-        random: randomBytes,
         now,
         logger,
         onRemoved: async (_tx, accountId) => void removed.push(accountId),

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
@@ -21,7 +20,6 @@ async function setUp(keys = [older]) {
     createAccounts({
       store: stage.store,
       box: createSecretBox(boxKeys),
-      random: randomBytes,
       now: () => 1_000 + orders,
       logger,
       onRemoved: async (_tx, accountId) => void removed.push(accountId),

@@ -6,8 +6,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../src/domain/ids.ts";
-import type { AccountSettings } from "../../src/tenancy/account-settings.ts";
-import type { ServedAccount } from "../../src/tenancy/serve-account.ts";
+import type { AccountSettings, ServedAccount } from "../../src/tenancy/serve-account.ts";
 import {
   type ServedWorkspace,
   serveWorkspace,

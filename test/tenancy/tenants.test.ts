@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, deliveryIdSchema, userIdSchema } from "../../src/domain/ids.ts";
-import type { AccountSettings } from "../../src/tenancy/account-settings.ts";
-import type { ServedAccount } from "../../src/tenancy/serve-account.ts";
+import type { AccountSettings, ServedAccount } from "../../src/tenancy/serve-account.ts";
 import { createTenants } from "../../src/tenancy/tenants.ts";
 import { account, logger, notAsked, otherTeamId, stage, teamId, workspace } from "./tenants-stage.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NotReadyError } from "../../src/outbox/account-monitor.ts";
-import type { AccountSettings } from "../../src/tenancy/account-settings.ts";
+import type { AccountSettings } from "../../src/tenancy/serve-account.ts";
 import {
   checkMembrane,
   handlersOf,

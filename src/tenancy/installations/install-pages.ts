@@ -56,7 +56,7 @@ function escaped(text: string): string {
 
 /** The app was installed; a later reload of the page does not name the workspace. */
 export function installedPage(installed?: BotInstallation): Page {
-  const { name = "your workspace", isOrgWide = false, workspaceUrl = "" } = installed ?? {};
+  const { name = "your workspace", isOrgWide = false, url = "" } = installed ?? {};
   const open = "Open the Slack channel in which new chats are to appear, or make one.";
   const invite = "Invite the app to it: type /invite @ and choose the app.";
   const add = "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.";
@@ -72,24 +72,12 @@ export function installedPage(installed?: BotInstallation): Page {
         : []),
     ],
     steps: [open, invite, add],
-    ...(workspaceUrl.startsWith("https://") ? { link: { address: workspaceUrl, text: "Open Slack" } } : {}),
+    ...(url.startsWith("https://") ? { link: { address: url, text: "Open Slack" } } : {}),
   };
 }
 
 /** Why there is no installation. Each says what happened and what to do. */
-export type RefusalReason =
-  | "denied"
-  | "not-granted"
-  | "stale"
-  | "code-spent"
-  | "missing-scopes"
-  | "slack-away"
-  | "not-kept"
-  | "busy"
-  | "wrong-settings"
-  | "unexpected-answer";
-
-const refusals: Readonly<Record<RefusalReason, Omit<Page, "link">>> = {
+const refusals = {
   denied: {
     status: 403,
     title: "The app was not installed",
@@ -154,7 +142,15 @@ const refusals: Readonly<Record<RefusalReason, Omit<Page, "link">>> = {
     title: "The app was not installed",
     lines: ["Slack's answer could not be used. Start again; if it stays like this, tell who runs the app."],
   },
-};
+  // For a sender of requests that can't be genuine.
+  "too-many": {
+    status: 429,
+    title: "Too many attempts",
+    lines: ["Wait a minute, then start again."],
+  },
+} satisfies Record<string, Page>;
+
+export type RefusalReason = keyof typeof refusals;
 
 /** `details`: scopes and the like; the page repeats no text of the request. */
 export function refusalPage(
@@ -165,14 +161,4 @@ export function refusalPage(
   const page = refusals[reason];
   const lines = details.length === 0 ? page.lines : [...page.lines, `Missing: ${details.join(", ")}.`];
   return { ...page, lines, link: { address: startAgain, text: "Start again" } };
-}
-
-/** For a sender of too many requests that can't be genuine. */
-export function tooManyPage(startAgain: string): Page {
-  return {
-    status: 429,
-    title: "Too many attempts",
-    lines: ["Wait a minute, then start again."],
-    link: { address: startAgain, text: "Start again" },
-  };
 }

@@ -1,43 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ClearStateStore, ErrorCode, type Installation, type InstallProvider } from "@slack/oauth";
-import type { Logger } from "pino";
 import { answerEmpty } from "../../http/answer.ts";
-import type { FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { SlackGatewayError } from "../../outbound/slack/slack-gateway.ts";
 import { toGatewayError } from "../../outbound/slack/to-gateway-error.ts";
 import { errorFields } from "../../runtime/error-fields.ts";
 import { StoreError } from "../../store/store-error.ts";
-import { createInstallCookies, LIBRARY_COOKIE } from "./install-cookies.ts";
-import { answerPage, installedPage, type RefusalReason, refusalPage, tooManyPage } from "./install-pages.ts";
-import { type BotInstallation, InstallationError } from "./installation.ts";
-import { createProvider, type SlackOauth } from "./slack-oauth.ts";
+import { isPassing } from "../serve-workspace.ts";
+import { answerPage, installedPage, type RefusalReason, refusalPage } from "./install-pages.ts";
+import { createInstallCookies, LIBRARY_COOKIE, loadStateSecret } from "./install-state.ts";
+import { type BotInstallation, InstallationError, type InstallationsOptions } from "./installation.ts";
+import { createProvider } from "./slack-oauth.ts";
 
 /** How long an installation may take from its start, in seconds: as long as Slack's code is valid. */
 const STATE_SECONDS = 600;
 /** Completions at once; each asks Slack twice. */
 const MAX_UNDER_WAY = 5;
 
-export type InstallRoutesOptions = {
-  oauth: SlackOauth;
-  /** Our public address, without a slash at its end. */
-  publicUrl: string;
-  scopes: readonly string[];
-  stateSecret: () => Promise<string>;
-  /** Stores Slack's grant; rejects with an `InstallationError`, a `SlackGatewayError` or a `StoreError`. */
-  keep: (installation: Installation) => Promise<BotInstallation>;
-  failures: FailureLimit;
-  now: () => number;
-  logger: Logger;
-};
-
 /**
  * `GET /slack/install` sends a browser to Slack, which asks its user and sends it back to `GET /slack/oauth_redirect`. There we
  * store Slack's grant, and the user reads what to do next. The signed state is valid for ten minutes. It must come back from
  * the browser with its cookie, so no one can complete an installation in another user's browser. Before that check we store
- * nothing and do not ask Slack.
+ * nothing and do not ask Slack. `keep` stores the grant.
  */
-export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] {
+export function createInstallRoutes(
+  options: InstallationsOptions,
+  keep: (installation: Installation) => Promise<BotInstallation>,
+): HttpRoute[] {
   const { publicUrl, failures, logger } = options;
   const startAgain = `${publicUrl}/slack/install`;
   const redirectUri = `${publicUrl}/slack/oauth_redirect`;
@@ -113,7 +102,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     request.headers.host = publicHost;
     await provider.handleCallback(request, response, {
       afterInstallation: async (installation) => {
-        const installed = await options.keep(installation);
+        const installed = await keep(installation);
         answerPage(response, installedPage(installed), { "set-cookie": cookies.done(state ?? "") });
         // We stored and answered it: the library has nothing more to do.
         return false;
@@ -132,10 +121,7 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
     const isForged = reason === "stale" || reason === "code-spent";
     const wait = isForged ? failures.count(request) : 0;
     if (wait > 0) {
-      answerPage(response, tooManyPage(startAgain), {
-        "retry-after": String(wait),
-        ...dropping(state),
-      });
+      refuse(response, "too-many", { "retry-after": String(wait), ...dropping(state) });
       return;
     }
     const level = reason === "wrong-settings" || reason === "not-kept" ? "error" : "warn";
@@ -169,14 +155,14 @@ export function createInstallRoutes(options: InstallRoutesOptions): HttpRoute[] 
 
 type Installer = { provider: InstallProvider; states: ClearStateStore };
 
-async function createInstaller({ oauth, stateSecret, now }: InstallRoutesOptions): Promise<Installer> {
-  const states = new ClearStateStore(await stateSecret(), STATE_SECONDS);
+async function createInstaller(options: InstallationsOptions): Promise<Installer> {
+  const states = new ClearStateStore(await loadStateSecret(options), STATE_SECONDS);
   const stateStore = {
     generateStateParam: states.generateStateParam.bind(states),
     // By the clock that made it: ours.
-    verifyStateParam: (_now: Date, state: string) => states.verifyStateParam(new Date(now()), state),
+    verifyStateParam: (_now: Date, state: string) => states.verifyStateParam(new Date(options.now()), state),
   };
-  return { states, provider: createProvider(oauth, { stateStore, stateCookieName: LIBRARY_COOKIE }) };
+  return { states, provider: createProvider(options, { stateStore, stateCookieName: LIBRARY_COOKIE }) };
 }
 
 type Explanation = { reason: RefusalReason; code?: string; details?: readonly string[] };
@@ -197,15 +183,15 @@ const settingsCodes: ReadonlySet<string> = new Set([
   "invalid_scope",
   "no_scopes",
 ]);
-const passing: ReadonlySet<string> = new Set(["rate-limited", "unavailable", "unknown-outcome"]);
 
 function explain(error: unknown): Explanation {
   if (error instanceof InstallationError) return { reason: error.reason, details: error.missing };
   if (error instanceof StoreError) return { reason: "not-kept" };
   if (error instanceof Error && "code" in error && stateErrors.has(error.code)) return { reason: "stale" };
-  const { reason, code } = error instanceof SlackGatewayError ? error : toGatewayError(error, "once");
+  const failure = error instanceof SlackGatewayError ? error : toGatewayError(error, "once");
+  const { code } = failure;
   if (spentCodes.has(code)) return { reason: "code-spent", code };
   if (settingsCodes.has(code)) return { reason: "wrong-settings", code };
-  if (passing.has(reason) && code !== "unreadable_answer") return { reason: "slack-away", code };
+  if (isPassing(failure) && code !== "unreadable_answer") return { reason: "slack-away", code };
   return { reason: "unexpected-answer", code };
 }

@@ -1,39 +1,30 @@
-import type { Logger } from "pino";
+import { randomBytes } from "node:crypto";
 import type { TeamId } from "../../domain/ids.ts";
 import { errorFields } from "../../runtime/error-fields.ts";
-import type { SecretBox } from "../../runtime/secret-box.ts";
 import {
   type NewInstallation,
   readInstallations,
   resealInstallation,
   type StoredInstallation,
 } from "../../store/installations.ts";
-import type { Store } from "../../store/store.ts";
-import { expiryOf, type KeptInstallation, parseKept, toBotInstallation } from "./installation.ts";
+import {
+  expiryOf,
+  type InstallationsOptions,
+  type KeptInstallation,
+  parseKept,
+  toBotInstallation,
+} from "./installation.ts";
 
 /** How long before its expiry we renew a token, in ms: `@slack/oauth`'s own value, and enough for a longer outage of Slack. */
 const RENEW_BEFORE_MS = 2 * 3_600_000;
 
-/** Seals and opens rows of the store. */
-export type InstallationRows = {
-  /** The row of a new installation. */
-  seal(kept: KeptInstallation, installedAt: number): NewInstallation;
-  /** Undefined, and logged once for each token, where the secrets can't be opened. */
-  open(row: StoredInstallation): KeptInstallation | undefined;
-  /** Seals with the newest key what an older one has sealed. */
-  resealAll(): Promise<void>;
-};
+export type InstallationRows = ReturnType<typeof createInstallationRows>;
 
-export function createInstallationRows(options: {
-  store: Store;
-  box: SecretBox;
-  /** Returns random bytes for the ids of tokens. */
-  random: (bytes: number) => Buffer;
-  logger: Logger;
-}): InstallationRows {
-  const { store, box, random, logger } = options;
+/** Seals and opens rows of the store. */
+export function createInstallationRows({ store, box, logger }: InstallationsOptions) {
   const complainedOf = new Map<TeamId, string>();
 
+  /** Undefined, and logged once for each token, where the secrets can't be opened. */
   function open(row: StoredInstallation): KeptInstallation | undefined {
     const { teamId, version } = row;
     try {
@@ -63,20 +54,22 @@ export function createInstallationRows(options: {
   }
 
   return {
-    seal(kept, installedAt) {
+    /** The row of a new installation. */
+    seal(kept: KeptInstallation, installedAt: number): NewInstallation {
       const { teamId, isOrgWide } = toBotInstallation(kept);
       const expiresAt = expiryOf(kept);
       return {
         teamId,
         isOrgWide,
         sealed: box.seal(JSON.stringify(kept), aboutOf(teamId)),
-        version: random(12).toString("hex"),
+        version: randomBytes(12).toString("hex"),
         installedAt,
         expiresAt,
         refreshAt: expiresAt === undefined ? undefined : expiresAt - RENEW_BEFORE_MS,
       };
     },
     open,
+    /** Seals with the newest key what an older one has sealed. */
     async resealAll() {
       for (const row of await store.transaction((tx) => readInstallations(tx))) await reseal(row);
     },

@@ -1,20 +1,44 @@
 import type { Installation } from "@slack/oauth";
+import type { Logger } from "pino";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { type TeamId, teamIdSchema, type UserId, userIdSchema } from "../../domain/ids.ts";
+import { type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
+import type { FailureLimit } from "../../http/failure-limit.ts";
+import type { SecretBox } from "../../runtime/secret-box.ts";
+import type { Store } from "../../store/store.ts";
+import type { Tx } from "../../store/tx.ts";
+import type { WorkspaceSettings } from "../serve-workspace.ts";
 
-/** What the bot needs to act in an installation. */
-export type BotInstallation = {
-  /** `T…`, or `E…` for one that is org-wide. */
-  teamId: TeamId;
+/** What every part of the installations gets. */
+export type InstallationsOptions = {
+  store: Store;
+  /** Seals the tokens. */
+  box: SecretBox;
+  clientId: string;
+  clientSecret: string;
+  /** Our public address, without a slash at its end. */
+  publicUrl: string;
+  /** Slack's, with a slash at its end. */
+  apiUrl: string;
+  /** Opens the connections to Slack. */
+  dispatcher: Dispatcher;
+  /** The permissions that the bot needs: the manifest's bot scopes. */
+  scopes: readonly string[];
+  /** Called in the transaction that deletes an installation, to discard its pending deliveries. */
+  onGone: (tx: Tx, teamId: TeamId, now: number) => Promise<void>;
+  /** Names this process in leases. */
+  owner: string;
+  /** Milliseconds UTC. */
+  now: () => number;
+  logger: Logger;
+  failures: FailureLimit;
+};
+
+/** What the bot needs to act in an installation. `teamId` is `T…`, or `E…` for one that is org-wide. */
+export type BotInstallation = WorkspaceSettings & {
   isOrgWide: boolean;
   /** Of the workspace or organization, for logs and pages. */
   name: string;
-  botToken: string;
-  botUserId: UserId;
-  botId: string;
-  /** `https://….slack.com/`, with a slash at its end. */
-  workspaceUrl: string;
-  appId: string | undefined;
 };
 
 const placeSchema = z.object({ id: teamIdSchema, name: z.string().catch("") });
@@ -111,8 +135,7 @@ export function toBotInstallation(kept: KeptInstallation): BotInstallation {
     botToken: kept.bot.token,
     botUserId: kept.bot.userId,
     botId: kept.bot.id,
-    workspaceUrl: kept.workspaceUrl,
-    appId: kept.appId,
+    url: kept.workspaceUrl,
   };
 }
 

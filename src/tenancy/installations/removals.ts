@@ -1,14 +1,11 @@
-import type { Logger } from "pino";
 import type { TeamId } from "../../domain/ids.ts";
 import type { Uninstall } from "../../domain/uninstall.ts";
 import { errorFields } from "../../runtime/error-fields.ts";
 import { deleteInstallation, readInstallation, type StoredInstallation } from "../../store/installations.ts";
-import type { Store } from "../../store/store.ts";
-import type { Tx } from "../../store/tx.ts";
-import { askSlack, type TokenState } from "./ask-slack.ts";
+import type { InstallationsOptions } from "./installation.ts";
 import type { InstallationRows } from "./installation-rows.ts";
 import type { Renewals } from "./renewals.ts";
-import type { SlackOauth } from "./slack-oauth.ts";
+import { askSlack, type TokenState } from "./slack-oauth.ts";
 
 /**
  * The tolerated difference to Slack's clock, as for signed requests. We check an event with Slack unless it is newer than the
@@ -31,26 +28,15 @@ class UndecidedError extends Error {
   }
 }
 
-export type Removals = {
-  /** See `Installations`. */
-  uninstalled(event: Uninstall): Promise<void>;
-  /** See `Installations`. */
-  refused(teamId: TeamId, botToken: string): Promise<void>;
-};
-
 /** Deletes installations that Slack reports as gone, or whose token it refuses for good. */
-export function createRemovals(options: {
-  store: Store;
-  rows: InstallationRows;
-  renewals: Renewals;
-  oauth: SlackOauth;
-  onGone: (tx: Tx, teamId: TeamId, now: number) => Promise<void>;
-  now: () => number;
-  logger: Logger;
-}): Removals {
-  const { store, rows, renewals, oauth, now, logger } = options;
+export function createRemovals(options: InstallationsOptions, rows: InstallationRows, renewals: Renewals) {
+  const { store, now, logger } = options;
   const asked = new Map<TeamId, { version: string; at: number }>();
 
+  /**
+   * Slack's event that the app was uninstalled, or its tokens revoked: in any order, any number of times. Rejects when the
+   * database is unavailable, or Slack when we need its answer, so that Slack repeats the event.
+   */
   async function uninstalled(event: Uninstall): Promise<void> {
     const { teamId, kind } = event;
     if (kind === "tokens_revoked" && (event.revokedBots ?? []).length === 0) return;
@@ -79,7 +65,7 @@ export function createRemovals(options: {
     const kept = rows.open(row);
     // We cannot use it, so it is gone when Slack says so.
     if (kept === undefined) return "gone";
-    const state = await askSlack(oauth, kept.bot.token);
+    const state = await askSlack(options, kept.bot.token);
     if (state !== "run-out") return state === "good" ? "alive" : "gone";
     const renewal = await renewals.renew(row);
     if (renewal === "failed") throw new UndecidedError("slack-away");
@@ -87,11 +73,12 @@ export function createRemovals(options: {
     return renewal === "refused" ? "gone" : "alive";
   }
 
+  /** Slack refused this token: checks whether to renew it, or whether the installation is gone. Never rejects. */
   async function refused(teamId: TeamId, botToken: string): Promise<void> {
     try {
       const row = await read(teamId);
       if (row === undefined || rows.open(row)?.bot.token !== botToken || wasAskedLately(row)) return;
-      const state = await askSlack(oauth, botToken);
+      const state = await askSlack(options, botToken);
       await act(row, state);
     } catch (error) {
       logger.warn({ ...errorFields(error), teamId }, "why Slack refuses a token could not be found out");

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Logger } from "pino";
 import { errorFields } from "../../runtime/error-fields.ts";
 import {
   leaseInstallation,
@@ -8,11 +7,9 @@ import {
   renewInstallation,
   type StoredInstallation,
 } from "../../store/installations.ts";
-import type { Store } from "../../store/store.ts";
-import { exchangeRefreshToken } from "./exchange-refresh-token.ts";
-import type { KeptInstallation } from "./installation.ts";
+import type { InstallationsOptions, KeptInstallation } from "./installation.ts";
 import type { InstallationRows } from "./installation-rows.ts";
-import type { SlackOauth } from "./slack-oauth.ts";
+import { exchangeRefreshToken } from "./slack-oauth.ts";
 
 /** Far longer than a call may take: after it, the lease's holder has died. */
 const LEASE_MS = 30_000;
@@ -30,31 +27,20 @@ const LOOK_AGAIN_MS = 100;
  */
 export type Renewal = "renewed" | "refused" | "failed" | "changed";
 
-export type Renewals = {
-  /**
-   * Renews the token of an installation whose row the caller has just read. Waits for the result of another process's renewal.
-   * Rejects when the database is unavailable.
-   */
-  renew(row: StoredInstallation): Promise<Renewal>;
-  /** Ends all waits; still stores what Slack has issued, where the database allows it. */
-  stop(): void;
-};
+export type Renewals = ReturnType<typeof createRenewals>;
 
 /**
  * Renews expiring tokens, for each installation in one process at a time: a refresh token works once. The right is a lease in
  * the row, so that no transaction stays open while we ask Slack.
  */
-export function createRenewals(options: {
-  store: Store;
-  rows: InstallationRows;
-  oauth: SlackOauth;
-  owner: string;
-  now: () => number;
-  logger: Logger;
-}): Renewals {
-  const { store, rows, oauth, owner, now, logger } = options;
+export function createRenewals(options: InstallationsOptions, rows: InstallationRows) {
+  const { store, owner, now, logger } = options;
   const stopping = new AbortController();
 
+  /**
+   * Renews the token of an installation whose row the caller has just read. Waits for the result of another process's renewal.
+   * Rejects when the database is unavailable.
+   */
   async function renew(row: StoredInstallation): Promise<Renewal> {
     for (;;) {
       const at = now();
@@ -75,7 +61,7 @@ export function createRenewals(options: {
       await postpone(row, AFTER_REFUSAL_MS);
       return "failed";
     }
-    const exchange = await exchangeRefreshToken(oauth, kept);
+    const exchange = await exchangeRefreshToken(options, kept);
     if (exchange.kind === "renewed") return keep(row, exchange.kept);
     const { kind, code } = exchange;
     if (kind === "refused")
@@ -120,7 +106,11 @@ export function createRenewals(options: {
     await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
-  return { renew, stop: () => stopping.abort() };
+  return {
+    renew,
+    /** Ends all waits; still stores what Slack has issued, where the database allows it. */
+    stop: () => stopping.abort(),
+  };
 }
 
 function retryAfter(row: StoredInstallation, at: number): number {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { accountIdOf, channelIdSchema, teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
@@ -170,7 +169,6 @@ export function describeAccounts(store: () => Store): void {
       return createAccounts({
         store: store(),
         box: createSecretBox(keys),
-        random: randomBytes,
         now: () => 100,
         logger: pino({ level: "info" }, { write: (line: string) => void lines.push(line) }),
         // Something to see by that it was called, and in which transaction.
@@ -331,7 +329,6 @@ export function describeAccounts(store: () => Store): void {
       const failing = createAccounts({
         store: store(),
         box: createSecretBox([key]),
-        random: randomBytes,
         now: () => 100,
         logger: pino({ level: "silent" }),
         onRemoved: () => Promise.reject(new Error("not now")),

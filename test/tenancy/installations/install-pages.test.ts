@@ -8,7 +8,6 @@ import {
   type Page,
   type RefusalReason,
   refusalPage,
-  tooManyPage,
 } from "../../../src/tenancy/installations/install-pages.ts";
 
 const again = "https://bot.example/slack/install";
@@ -69,8 +68,7 @@ test("after an installation the next steps are told, for a workspace and for an 
     botToken: "xoxb-1",
     botUserId: userIdSchema.parse("UBOT"),
     botId: "B1",
-    workspaceUrl: "https://acme.slack.com/",
-    appId: undefined,
+    url: "https://acme.slack.com/",
   };
   expect([installedPage(), installedPage(installed)]).toEqual([
     {
@@ -194,7 +192,7 @@ test("each refusal says what happened and what to do", () => {
   expect(refusalPage("missing-scopes", again, ["chat:write", "files:read"]).lines.at(-1)).toBe(
     "Missing: chat:write, files:read.",
   );
-  expect(tooManyPage(again)).toEqual({
+  expect(refusalPage("too-many", again)).toEqual({
     status: 429,
     title: "Too many attempts",
     lines: ["Wait a minute, then start again."],

@@ -79,8 +79,7 @@ describe("an installation", () => {
         botToken: "xoxb-1",
         botUserId: "UBOT",
         botId: "BBOT",
-        workspaceUrl: "https://t1.slack.com/",
-        appId: "A1",
+        url: "https://t1.slack.com/",
       },
     ]);
     expect(await rowsOf(stage.store)).toMatchObject([

@@ -8,13 +8,12 @@ import { type TeamId, teamIdSchema, userIdSchema } from "../../../src/domain/ids
 import type { Uninstall } from "../../../src/domain/uninstall.ts";
 import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createHttpServer } from "../../../src/http/http-server.ts";
+import { createSlackDispatcher } from "../../../src/outbound/slack/send-request.ts";
 import { createSecretBox } from "../../../src/runtime/secret-box.ts";
 import { openSqliteStore } from "../../../src/store/open-sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import {
-  createInstallations,
-  type InstallationsOptions,
-} from "../../../src/tenancy/installations/create-installations.ts";
+import { createInstallations } from "../../../src/tenancy/installations/create-installations.ts";
+import type { InstallationsOptions } from "../../../src/tenancy/installations/installation.ts";
 import { clientId, clientSecret, type Grant, type SmallSlack, scopes } from "./small-slack.ts";
 
 export const key = randomBytes(32).toString("hex");
@@ -58,6 +57,7 @@ export async function startInstallations(
     clientSecret,
     publicUrl,
     apiUrl: slack.apiUrl,
+    dispatcher: createSlackDispatcher(),
     scopes,
     onGone: async (_tx, teamId) => void gone.push(teamId),
     owner: "one",

@@ -1,5 +1,38 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { digest } from "../../domain/ids.ts";
+import { errorFields } from "../../runtime/error-fields.ts";
+import { putSettingIfAbsent, replaceSetting } from "../../store/settings.ts";
+import type { InstallationsOptions } from "./installation.ts";
+
+const SETTING = "slack-install-state";
+const SECRET_BYTES = 32;
+
+/**
+ * Returns the secret that signs the state of running installations, the same for all processes on one database. Made on first
+ * use. Where it can't be opened any more (its key was removed), a new one replaces it, which only ends running installations.
+ * Rejects when the database is unavailable.
+ */
+export async function loadStateSecret({ store, box, logger }: InstallationsOptions): Promise<string> {
+  for (;;) {
+    const fresh = box.seal(randomBytes(SECRET_BYTES).toString("base64url"), SETTING);
+    const kept = await store.transaction((tx) => putSettingIfAbsent(tx, SETTING, fresh));
+    const secret = open(kept);
+    if (secret !== undefined && box.isCurrent(kept)) return secret;
+    const anew = secret === undefined ? fresh : box.seal(secret, SETTING);
+    const replaced = await store.transaction((tx) => replaceSetting(tx, SETTING, kept, anew));
+    if (replaced && secret !== undefined) return secret;
+  }
+
+  function open(sealed: string): string | undefined {
+    try {
+      return box.open(sealed, SETTING);
+    } catch (error) {
+      logger.warn(errorFields(error), "the secret of installations under way was replaced");
+      return undefined;
+    }
+  }
+}
 
 /** The name under which Slack's library looks for the state. We never send it to browsers. */
 export const LIBRARY_COOKIE = "slack-install-state";
