@@ -5,6 +5,7 @@ import { dirname, join, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
+import type { Config } from "../config/config.ts";
 import { refuseNewerSchema } from "../store/migrations/migrate.ts";
 import { explainPostgresError } from "../store/postgres/explain-postgres-error.ts";
 import { connectionOptions } from "../store/postgres/pool.ts";
@@ -22,7 +23,7 @@ export type DatabaseState = {
   isDeaf?: boolean;
 };
 
-export type Database = { kind: "sqlite"; dataDir: string } | { kind: "postgres"; url: string };
+export type Database = Config["database"];
 
 /**
  * Reads the database's state without creating, changing or locking anything, also while a bot uses it. Rejects with a
@@ -59,30 +60,24 @@ function readSqliteSchema(path: string): number | undefined {
   const isAtRest = !existsSync(`${path}-wal`);
   const address = pathToFileURL(path);
   if (isAtRest) address.searchParams.set("immutable", "1");
-  const database = new DatabaseSync(address, { readOnly: true, timeout: 5_000 });
-  try {
-    const tables = database.prepare("select 1 from sqlite_schema where name = 'chatra_slack_schema'").get();
-    if (tables === undefined) return undefined;
-    const row = database.prepare("select max(version) as version from chatra_slack_schema").get();
-    return row?.version === null ? undefined : Number(row?.version);
-  } finally {
-    database.close();
-  }
+  using database = new DatabaseSync(address, { readOnly: true, timeout: 5_000 });
+  const tables = database.prepare("select 1 from sqlite_schema where name = 'chatra_slack_schema'").get();
+  if (tables === undefined) return undefined;
+  const row = database.prepare("select max(version) as version from chatra_slack_schema").get();
+  return row?.version === null ? undefined : Number(row?.version);
 }
 
 /** A bot holds an exclusive lock on `lock.db` (store/sqlite/folder-lock.ts), so that others can't even read it. */
 function isFolderInUse(dataDir: string): boolean {
   const path = join(dataDir, "lock.db");
   if (!existsSync(path)) return false;
-  const lock = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+  using lock = new DatabaseSync(path, { readOnly: true, timeout: 0 });
   try {
     lock.prepare("select 1 from sqlite_schema").get();
     return false;
   } catch (error) {
     if (error instanceof Error && "errcode" in error && error.errcode === 5) return true;
     throw error;
-  } finally {
-    lock.close();
   }
 }
 

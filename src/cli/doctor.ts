@@ -1,8 +1,8 @@
 /** `npm run doctor`: checks everything the bot depends on, and says how to fix problems. */
-import { parseArgs } from "node:util";
 import { tidyEnvironment } from "../config/tidy-environment.ts";
 import { examine } from "./doctor/examine.ts";
 import { isGood, printReport, reportAsJson } from "./doctor/print-report.ts";
+import { readArguments } from "./read-arguments.ts";
 
 const USAGE = `Usage: npm run doctor [-- --json]
 
@@ -13,7 +13,9 @@ and says how to mend what is wrong. Ends with 1 if a check failed.
   --help   this text
 `;
 
-const options = readOptions();
+const options = readArguments({
+  options: { json: { type: "boolean" }, help: { type: "boolean" } },
+})?.values;
 if (options === undefined) {
   process.stderr.write(USAGE);
   process.exit(2);
@@ -38,14 +40,3 @@ if (options.json) write(reportAsJson(results));
 // Exit at once: a timed-out check may still hold a connection or a process. The output is written first.
 const exitCode = isGood(results) ? 0 : 1;
 stdout.write("", () => process.exit(exitCode));
-
-function readOptions(): { json: boolean; help: boolean } | undefined {
-  try {
-    const { values } = parseArgs({
-      options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
-    });
-    return values;
-  } catch {
-    return undefined;
-  }
-}

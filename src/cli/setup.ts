@@ -1,7 +1,7 @@
 /** `npm run setup`: asks for everything the bot needs, tries each answer, and writes `.env`. */
 import { randomBytes } from "node:crypto";
 import { access, constants } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { readArguments } from "./read-arguments.ts";
 import { SetupStopped, takeAway } from "./setup/prompts.ts";
 import { runSetup } from "./setup/run-setup.ts";
 
@@ -15,7 +15,7 @@ const STOPPED_BY_PERSON = 130;
 await main();
 
 async function main(): Promise<void> {
-  if (!hasNoArguments()) end(2, USAGE);
+  if (readArguments({ options: {} }) === undefined) end(2, USAGE);
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     end(1, "Run `npm run setup` in a terminal, or fill in .env by hand: .env.example explains each line.\n");
   }
@@ -57,15 +57,6 @@ async function main(): Promise<void> {
       1,
       `\nSetup ended with ${name}${code}. ${isWritten ? ".env is complete." : "Nothing was written."}\n`,
     );
-  }
-}
-
-function hasNoArguments(): boolean {
-  try {
-    parseArgs({ options: {} });
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -79,7 +79,7 @@ export function createAccounts({
 
   const toAccount = (stored: StoredAccount): Account | undefined => {
     const webhookSecrets = open(stored);
-    const { connectOrderId, secrets, state, ...account } = stored;
+    const { connectOrderId, secrets: _secrets, state: _state, ...account } = stored;
     return webhookSecrets && { ...account, isConnecting: connectOrderId !== undefined, webhookSecrets };
   };
 

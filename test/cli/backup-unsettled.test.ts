@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { prepareFile } from "../../src/cli/backup/prepare-file.ts";
+import { prepareFile } from "../../src/cli/backup/prepare-restored.ts";
 import { prepareServer } from "../../src/cli/backup/prepare-server.ts";
 import type { Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";

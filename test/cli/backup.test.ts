@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { copyDatabase } from "../../src/cli/backup/copy-database.ts";
+import { copyDatabase } from "../../src/cli/backup/database-file.ts";
 import { runBackup } from "../../src/cli/backup/run-backup.ts";
 import { runRestore } from "../../src/cli/backup/run-restore.ts";
 import { saveConversation } from "../../src/store/conversations.ts";

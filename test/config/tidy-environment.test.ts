@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { findDatabase } from "../../src/cli/backup/find-database.ts";
+import { findDatabase } from "../../src/cli/backup/command.ts";
 import { ConfigError, type ConfigFault, readConfig } from "../../src/config/config.ts";
 import { tidyEnvironment } from "../../src/config/tidy-environment.ts";
 

@@ -20,9 +20,6 @@ import { readWaitingInputs } from "../../store/restored.ts";
 import { findThread, rootsUnderWay } from "../../store/threads.ts";
 import type { Tx } from "../../store/tx.ts";
 
-/** What happens to a waiting input: undefined leaves it to the next start. */
-type Doubt = { notices: OwnedDelivery[] } | undefined;
-
 /**
  * Inputs that waited in the copy were decided a moment later, and their effects may have reached the visitor. The next start
  * decides what is harmless to repeat (deletes, visitors' messages, notes, erasing). It does not decide users' messages and
@@ -35,15 +32,16 @@ export async function giveUpInputs(
   const notices: OwnedDelivery[] = [];
   const waiting = await readWaitingInputs(tx);
   for (const { seq, input } of waiting) {
-    const doubt = input && (await doubtInput(tx, input, now));
-    if (!doubt) continue;
+    const told = input && (await noticesOf(tx, input, now));
+    if (!told) continue;
     await settleInput(tx, seq, { state: "ignored", reason: "restored" }, now);
-    notices.push(...doubt.notices);
+    notices.push(...told);
   }
   return { notices, count: waiting.length };
 }
 
-async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
+/** Undefined leaves the input to the next start. */
+async function noticesOf(tx: Tx, input: Input, now: number): Promise<OwnedDelivery[] | undefined> {
   if (isRepeatable(input)) return undefined;
   switch (input.kind) {
     case "slack.reply": {
@@ -54,30 +52,22 @@ async function doubtInput(tx: Tx, input: Input, now: number): Promise<Doubt> {
       const accountId = chat ? chat.accountId : await accountOfRoot(tx, teamId, channelId);
       if (accountId === undefined) return undefined;
       const place = { accountId, channelId, threadTs, userId };
-      return { notices: [threadWords(place, "wrote", `${channelId}:${ts}`, now)] };
+      return [threadWords(place, "wrote", `${channelId}:${ts}`, now)];
     }
     case "slack.edit": {
       const { teamId, channelId, ts, userId, editedTs } = input;
       const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
       const own = links.find(({ direction, state }) => direction === "to-client" && state === "live");
       if (own === undefined) return undefined;
-      const threadTs = own.threadTs ?? input.threadTs;
-      return {
-        notices: [
-          threadWords(
-            { accountId: own.accountId, channelId, threadTs, userId },
-            "changed",
-            `${channelId}:${ts}:${editedTs}`,
-            now,
-          ),
-        ],
-      };
+      const { accountId, threadTs = input.threadTs } = own;
+      const place = { accountId, channelId, threadTs, userId };
+      return [threadWords(place, "changed", `${channelId}:${ts}:${editedTs}`, now)];
     }
     case "slack.act":
-      return { notices: actWords(input, now) };
+      return actWords(input, now);
     default:
       // Where it was not followed, a button is still there to be pressed.
-      return { notices: [] };
+      return [];
   }
 }
 

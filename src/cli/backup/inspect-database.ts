@@ -2,14 +2,15 @@ import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { BackupError } from "./backup-error.ts";
 
-const TABLES = ["conversations", "threads", "links", "deliveries", "inputs"] as const;
+const TABLES = ["conversations", "threads", "links", "deliveries", "inputs"];
 
 /** A database file's content. `takenAt`: when a backup was copied, as ISO text in UTC. */
 export type Content = {
   schema: number;
   bytes: number;
   takenAt: string | undefined;
-  rows: Record<(typeof TABLES)[number], number>;
+  /** Such as `12 links`, for each table. */
+  counted: string[];
 };
 
 /** The setting in which a copy keeps the time of its creation. */
@@ -22,44 +23,33 @@ export const TAKEN_AT = "backed-up-at";
 export function inspectDatabase(path: string): Content {
   if (!existsSync(path)) throw new BackupError("missing", `There is no file ${path}. Name another one.`);
   const bytes = statSync(path).size;
-  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-  try {
-    const count = (table: string): number =>
-      Number(database.prepare(`select count(*) as count from ${table}`).get()?.count);
-    const tables = database.prepare("select name from sqlite_schema where type = 'table'").all();
-    const names = new Set(tables.map(({ name }) => name));
-    if (![...TABLES, "chatra_slack_schema", "settings"].every((name) => names.has(name))) {
-      throw new BackupError("damaged", `${path} is not a database of chatra-slack. Name another file.`);
-    }
-    const [fault] = database.prepare("pragma integrity_check(1)").all();
-    if (fault?.integrity_check !== "ok") {
-      throw new BackupError(
-        "damaged",
-        `${path} is damaged: SQLite's integrity check fails. Use another backup.`,
-      );
-    }
-    const schema = database.prepare("select max(version) as version from chatra_slack_schema").get();
-    const taken = database.prepare("select value from settings where name = ?").get(TAKEN_AT);
-    return {
-      schema: Number(schema?.version),
-      bytes,
-      takenAt: typeof taken?.value === "string" ? taken.value : undefined,
-      rows: {
-        conversations: count("conversations"),
-        threads: count("threads"),
-        links: count("links"),
-        deliveries: count("deliveries"),
-        inputs: count("inputs"),
-      },
-    };
-  } finally {
-    database.close();
+  using database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  const tables = database.prepare("select name from sqlite_schema where type = 'table'").all();
+  const names = new Set(tables.map(({ name }) => name));
+  if (![...TABLES, "chatra_slack_schema", "settings"].every((name) => names.has(name))) {
+    throw new BackupError("damaged", `${path} is not a database of chatra-slack. Name another file.`);
   }
+  const [fault] = database.prepare("pragma integrity_check(1)").all();
+  if (fault?.integrity_check !== "ok") {
+    throw new BackupError(
+      "damaged",
+      `${path} is damaged: SQLite's integrity check fails. Use another backup.`,
+    );
+  }
+  const schema = database.prepare("select max(version) as version from chatra_slack_schema").get();
+  const taken = database.prepare("select value from settings where name = ?").get(TAKEN_AT);
+  const count = (table: string) =>
+    Number(database.prepare(`select count(*) as count from ${table}`).get()?.count);
+  return {
+    schema: Number(schema?.version),
+    bytes,
+    takenAt: typeof taken?.value === "string" ? taken.value : undefined,
+    counted: TABLES.map((table) => `${count(table)} ${table}`),
+  };
 }
 
 /** Describes a database's content in one line. */
-export function describeContent({ schema, bytes, takenAt, rows }: Content): string {
-  const counted = TABLES.map((table) => `${rows[table]} ${table}`).join(", ");
+export function describeContent({ schema, bytes, takenAt, counted }: Content): string {
   const time = takenAt === undefined ? "" : `, taken at ${takenAt}`;
-  return `Sound: ${(bytes / 1024 / 1024).toFixed(1)} MB, schema ${schema}${time}: ${counted}.`;
+  return `Sound: ${(bytes / 1024 / 1024).toFixed(1)} MB, schema ${schema}${time}: ${counted.join(", ")}.`;
 }

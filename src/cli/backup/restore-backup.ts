@@ -4,8 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { lockFolder } from "../../store/sqlite/folder-lock.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { BackupError, explainFailure } from "./backup-error.ts";
-import { copyDatabase } from "./copy-database.ts";
+import type { SqliteDatabase } from "./command.ts";
 import {
+  copyDatabase,
   linked,
   makePrivateFile,
   putInPlace,
@@ -13,17 +14,8 @@ import {
   SIDE_FILES,
   syncFile,
   syncFolderOf,
-} from "./durable-file.ts";
+} from "./database-file.ts";
 import { type Content, inspectDatabase } from "./inspect-database.ts";
-
-type Options = {
-  dataDir: string;
-  /** The database in it. */
-  path: string;
-  /** The backup. */
-  file: string;
-  now: () => number;
-};
 
 /** `unsettled`: how many deliveries and inputs were not settled in the backup. */
 type Restored = { content: Content; keptAs: string | undefined; unsettled: number };
@@ -32,7 +24,7 @@ type Restored = { content: Content; keptAs: string | undefined; unsettled: numbe
  * Replaces the database with a backup and keeps the old one next to it. Nothing changes before the last step, which is one
  * rename. The backup is only read. Rejects with a `BackupError`.
  */
-export async function restoreBackup({ dataDir, path, file, now }: Options): Promise<Restored> {
+export async function restoreBackup({ dataDir, path }: SqliteDatabase, file: string): Promise<Restored> {
   const backup = resolve(file);
   const staged = `${path}.restoring`;
   let lock: { release(): void } | undefined;
@@ -46,11 +38,11 @@ export async function restoreBackup({ dataDir, path, file, now }: Options): Prom
     makePrivateFile(staged);
     await copyDatabase(backup, staged);
     // It loads the whole store, so we first check that the backup is sound.
-    const { prepareFile } = await import("./prepare-file.ts");
-    const { unsettled } = await prepareFile(staged, now());
+    const { prepareFile } = await import("./prepare-restored.ts");
+    const { unsettled } = await prepareFile(staged, Date.now());
     inspectDatabase(staged);
     syncFile(staged);
-    const keptAs = setAside(path, now());
+    const keptAs = setAside(path);
     putInPlace(staged, path, true);
     return { content, keptAs, unsettled };
   } catch (error) {
@@ -78,14 +70,14 @@ function lockData(dataDir: string): { release(): void } {
  * Gives the present database a second name and returns it. First merges its log, which SQLite would otherwise apply to the
  * restored database.
  */
-function setAside(path: string, now: number): string | undefined {
-  if (!existsSync(path)) {
-    moveLogs(path, `${path}.before-restore-${timeName(now)}`);
-    return undefined;
+function setAside(path: string): string | undefined {
+  const aside = `${path}.before-restore-${timeName(Date.now())}`;
+  const isThere = existsSync(path);
+  if (isThere) takeInLog(path);
+  for (const suffix of SIDE_FILES) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
-  const aside = `${path}.before-restore-${timeName(now)}`;
-  takeInLog(path);
-  moveLogs(path, aside);
+  if (!isThere) return undefined;
   if (!linked(path, aside)) copyFileSync(path, aside);
   chmodSync(aside, 0o600);
   syncFile(aside);
@@ -96,31 +88,21 @@ function setAside(path: string, now: number): string | undefined {
 /** An unreadable database, the likely reason for a restore, is set aside unchanged, with its log. */
 function takeInLog(path: string): void {
   if (!canBeRead(path)) return;
-  const database = new DatabaseSync(path);
+  using database = new DatabaseSync(path);
   try {
     database.exec("pragma journal_mode = delete");
   } catch {
     // Damaged later in the file: the rest of its log goes with it.
-  } finally {
-    database.close();
   }
 }
 
 function canBeRead(path: string): boolean {
-  const database = new DatabaseSync(path, { readOnly: true });
+  using database = new DatabaseSync(path, { readOnly: true });
   try {
     database.prepare("select 1 from sqlite_schema").get();
     return true;
   } catch {
     return false;
-  } finally {
-    database.close();
-  }
-}
-
-function moveLogs(path: string, aside: string): void {
-  for (const suffix of SIDE_FILES) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
 }
 

@@ -1,7 +1,5 @@
-import { parseArgs } from "node:util";
-import { BackupError } from "./backup-error.ts";
-import { type Ended, refuse, say } from "./ended.ts";
-import { type FoundDatabase, findDatabase } from "./find-database.ts";
+import { readArguments } from "../read-arguments.ts";
+import { type Ended, fail, findDatabase, refuse, type SqliteDatabase, say } from "./command.ts";
 import { describeContent } from "./inspect-database.ts";
 import { howToLoad } from "./postgres-advice.ts";
 import { restoreBackup } from "./restore-backup.ts";
@@ -23,14 +21,17 @@ const NOTHING_TO_PREPARE = `--prepare is for PostgreSQL, and DATABASE_URL is not
 Name the backup: npm run restore -- FILE. That prepares it as well.
 `;
 
-type SqliteDatabase = Extract<FoundDatabase, { kind: "sqlite" }>;
-
 /** Takes the arguments and the environment of `npm run restore`; resolves with its result. */
-export async function runRestore(words: string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
-  const options = readOptions(words);
-  if (options === undefined) return refuse(2, USAGE);
-  if (options.help) return say(USAGE);
-  const { file } = options;
+export async function runRestore(args: string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
+  const read = readArguments({
+    args,
+    allowPositionals: true,
+    options: { prepare: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (read?.values.help) return say(USAGE);
+  const [file, another] = read?.positionals ?? [];
+  const isWrong = read?.values.prepare ? file !== undefined : !file || another !== undefined;
+  if (read === undefined || isWrong) return refuse(2, USAGE);
   const database = findDatabase(environment, process.cwd());
   try {
     if (database.kind === "postgres") {
@@ -40,10 +41,7 @@ export async function runRestore(words: string[], environment: NodeJS.ProcessEnv
     if (file === undefined) return refuse(2, NOTHING_TO_PREPARE);
     return say(await restore(database, file));
   } catch (error) {
-    return refuse(
-      1,
-      `${error instanceof BackupError ? error.message : `Nothing was restored: ${String(error)}`}\n`,
-    );
+    return fail(error, "Nothing was restored");
   }
 }
 
@@ -55,7 +53,7 @@ async function prepare(url: string): Promise<string> {
 }
 
 async function restore(database: SqliteDatabase, file: string): Promise<string> {
-  const { content, keptAs, unsettled } = await restoreBackup({ ...database, file, now: Date.now });
+  const { content, keptAs, unsettled } = await restoreBackup(database, file);
   return linesOf([
     `${file} is now the database ${database.path}.`,
     describeContent(content),
@@ -76,21 +74,4 @@ function wordsOf(unsettled: number): string[] {
   return [
     `Not settled when it was written: ${unsettled}. The bot looks, or asks, before it repeats what somebody would see twice.`,
   ];
-}
-
-/** Undefined for wrong usage; without `file`, we prepare PostgreSQL's database. */
-function readOptions(args: string[]): { file: string | undefined; help: boolean } | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { prepare: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
-    });
-    const [file, another] = positionals;
-    if (values.help) return { file: undefined, help: true };
-    if (values.prepare) return file === undefined ? { file, help: false } : undefined;
-    return file && another === undefined ? { file, help: false } : undefined;
-  } catch {
-    return undefined;
-  }
 }

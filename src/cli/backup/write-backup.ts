@@ -2,19 +2,12 @@ import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { BackupError, explainFailure } from "./backup-error.ts";
-import { copyDatabase } from "./copy-database.ts";
-import { makePrivateFile, putInPlace, removeDatabase, syncFile } from "./durable-file.ts";
+import type { SqliteDatabase } from "./command.ts";
+import { copyDatabase, makePrivateFile, putInPlace, removeDatabase, syncFile } from "./database-file.ts";
 import { type Content, inspectDatabase, TAKEN_AT } from "./inspect-database.ts";
 
-type Options = {
-  dataDir: string;
-  /** The database in it. */
-  path: string;
-  /** Where the backup goes. */
-  file: string;
-  force: boolean;
-  now: () => number;
-};
+/** `file`: where the backup goes. */
+type Options = SqliteDatabase & { file: string; force: boolean };
 
 /**
  * Copies the database into `file`, which is complete once it has its name. On any error, an earlier backup of that name stays.
@@ -31,7 +24,7 @@ export async function writeBackup(options: Options): Promise<{ path: string; con
     partial = `${target}.${process.pid}.part`;
     makePrivateFile(partial);
     await copyDatabase(path, partial);
-    noteTime(partial, options.now());
+    noteTime(partial);
     const content = inspectDatabase(partial);
     syncFile(partial);
     putInPlace(partial, target, force);
@@ -48,12 +41,8 @@ export async function writeBackup(options: Options): Promise<{ path: string; con
 function checkSource({ dataDir, path }: Options): void {
   try {
     statSync(path);
-    const source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-    try {
-      source.prepare("select 1 from sqlite_schema").get();
-    } finally {
-      source.close();
-    }
+    using source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+    source.prepare("select 1 from sqlite_schema").get();
   } catch (error) {
     const failure = explainFailure(error, path);
     if (!(failure instanceof BackupError)) throw error;
@@ -110,12 +99,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function noteTime(copy: string, now: number): void {
-  const database = new DatabaseSync(copy);
-  try {
-    const time = new Date(now).toISOString();
-    database.prepare("insert or replace into settings (name, value) values (?, ?)").run(TAKEN_AT, time);
-  } finally {
-    database.close();
-  }
+function noteTime(copy: string): void {
+  using database = new DatabaseSync(copy);
+  const time = new Date().toISOString();
+  database.prepare("insert or replace into settings (name, value) values (?, ?)").run(TAKEN_AT, time);
 }

@@ -1,5 +1,25 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
+
+/** Pages (of 4 KiB) that SQLite copies in one go. */
+const PAGES_AT_ONCE = 1_000;
+const PATIENCE_MS = 5_000;
+
+/**
+ * Copies the present state of the database `from` into `to`, a single file without a log. Other processes may write to the
+ * source: the open read transaction keeps SQLite's copy at one state. Without it every commit of another process restarts the
+ * copy. Measured: with a commit each 2 ms, 100 MB were not copied within 15 s; with it they take 0.6 s.
+ */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  using source = new DatabaseSync(from, { readOnly: true, timeout: PATIENCE_MS });
+  source.exec("begin");
+  source.prepare("select 1 from sqlite_schema").get();
+  await backup(source, to, { rate: PAGES_AT_ONCE });
+  using copy = new DatabaseSync(to, { timeout: PATIENCE_MS });
+  // The copy claims to have a log (WAL); a portable file should be complete in itself.
+  copy.exec("pragma journal_mode = delete");
+}
 
 /** Creates an empty database file for its owner only; SQLite keeps that mode. */
 export function makePrivateFile(path: string): void {
@@ -17,23 +37,21 @@ export const SIDE_FILES = ["-wal", "-shm", "-journal"];
 
 /** Returns once the content of the file is on the disk. */
 export function syncFile(path: string): void {
-  const file = openSync(path, "r+");
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  sync(path, "r+");
 }
 
 /** Syncs changed names in the folder of `path` to the disk. */
 export function syncFolderOf(path: string): void {
   // Windows can't open a folder, and need not.
-  if (process.platform === "win32") return;
-  const folder = openSync(dirname(path), "r");
+  if (process.platform !== "win32") sync(dirname(path), "r");
+}
+
+function sync(path: string, flags: "r" | "r+"): void {
+  const descriptor = openSync(path, flags);
   try {
-    fsyncSync(folder);
+    fsyncSync(descriptor);
   } finally {
-    closeSync(folder);
+    closeSync(descriptor);
   }
 }
 
