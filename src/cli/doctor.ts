@@ -29,7 +29,6 @@ const pending = examine({
   environment: tidyEnvironment(process.env),
   directory: process.cwd(),
   nodeVersion: process.versions.node,
-  now: Date.now,
 });
 const { stdout } = process;
 const write = (text: string): void => void stdout.write(text);

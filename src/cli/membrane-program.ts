@@ -3,7 +3,6 @@ import { execa } from "execa";
 import { plainWord, startable } from "../outbound/membrane/check-arguments.ts";
 import { createCliTransport } from "../outbound/membrane/cli-transport.ts";
 import { hideBodies } from "../outbound/membrane/hide-bodies.ts";
-import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
 import { pickMembraneEnvironment } from "../outbound/membrane/pick-environment.ts";
 import { readOutcome } from "../outbound/membrane/read-outcome.ts";
 import { createRunMembrane, type RunMembrane, type RunOutcome } from "../outbound/membrane/run-membrane.ts";
@@ -15,41 +14,24 @@ export type MembraneEnvironment = {
   env: Record<string, string | undefined>;
   /** What no error may repeat. */
   secrets: readonly string[];
-  /** Milliseconds UTC. */
-  now: () => number;
   /** Limit of one command, in ms; those that wait for a user have their own. */
   timeoutMs: number;
 };
 
-/** A command that runs until a user has finished something in the browser. */
-export type LongRun = {
-  /** Never rejects; resolves when the process has ended. */
-  ended: Promise<RunOutcome>;
-  stop(): void;
-};
-
-/** The `membrane` command for setup and doctor: the bot's transport, and what only a user at the terminal needs. */
-export type MembraneProgram = {
-  transport: MembraneTransport;
-  /** Removes secrets from the program's output. */
-  hide(words: string): string;
-  /** The logged-in user, in the program's own text, in one line; undefined where it doesn't say. */
-  status(): Promise<string | undefined>;
-  /** `onText` gets each printed line, without colours. */
-  startLogin(onText: (line: string) => void): LongRun;
-  /** Rejects with a `ChatraGatewayError` when Membrane refuses the code. */
-  completeLogin(code: string): Promise<void>;
-};
+export type MembraneProgram = ReturnType<typeof createMembraneProgram>;
 
 /** Limit of a login or a connection: the user may have to look for their password first. */
 const LONG_RUN_MS = 15 * 60_000;
 
-/** `onConnectText` gets each line of `membrane connect`: some versions run until the user has finished in the browser. */
+/**
+ * The `membrane` command for setup and doctor: the bot's transport, and what only a user at the terminal needs. `onConnectText`
+ * gets each line of `membrane connect`: some versions run until the user has finished in the browser.
+ */
 export function createMembraneProgram(
   around: MembraneEnvironment,
   onConnectText: (line: string) => void = () => undefined,
-): MembraneProgram {
-  const { bin, cwd, env, secrets, now, timeoutMs } = around;
+) {
+  const { bin, cwd, env, secrets, timeoutMs } = around;
   const runShort = createRunMembrane({ bin, cwd, env, timeoutMs });
   const run: RunMembrane = (command) =>
     command.command === "connect"
@@ -57,11 +39,18 @@ export function createMembraneProgram(
       : runShort(command);
   const hide = (words: string): string => hideBodies(words, { input: null, secrets });
 
-  return {
-    transport: createCliTransport({ run, secrets, now }),
-    hide,
+  /** Throws a `ChatraGatewayError` where the command failed. */
+  const assertDone = (command: string, outcome: RunOutcome): void => {
+    if (outcome.kind === "exited" && outcome.exitCode === 0) return;
+    readOutcome(outcome, { command, effect: "repeatable", now: Date.now(), hide, read: () => undefined });
+  };
 
-    async status() {
+  return {
+    transport: createCliTransport({ run, secrets, now: Date.now }),
+    assertDone,
+
+    /** The logged-in user, in the program's own text, in one line; undefined where it doesn't say. */
+    status: async (): Promise<string | undefined> => {
       const outcome = await run({ command: "status", args: ["status"] });
       if (outcome.kind !== "exited" || outcome.exitCode !== 0) return undefined;
       const lines = stripVTControlCharacters(outcome.stdout).split("\n");
@@ -69,33 +58,27 @@ export function createMembraneProgram(
       return said.length === 0 ? undefined : hide(said.slice(0, 3).join(", "));
     },
 
-    startLogin: (onText) => startLongRun(around, ["login", "--tenant"], onText),
+    /** `onText` gets each printed line, without colours. */
+    startLogin: (onText: (line: string) => void) => startLongRun(around, ["login", "--tenant"], onText),
 
-    async completeLogin(code) {
+    /** Rejects with a `ChatraGatewayError` when Membrane refuses the code. */
+    completeLogin: async (code: string): Promise<void> => {
       // The documented way to pass it. The code works once and is useless afterwards.
       const args = startable(["login", "complete", plainWord(code, "login code")]);
-      const outcome = await run({ command: "login complete", args, alone: true });
-      if (outcome.kind === "exited" && outcome.exitCode === 0) return;
-      readOutcome(outcome, {
-        command: "login complete",
-        effect: "repeatable",
-        now: now(),
-        hide,
-        read: () => undefined,
-      });
+      assertDone("login complete", await run({ command: "login complete", args, alone: true }));
     },
   };
 }
 
 /**
- * Runs a command whose output we need before it ends. Like all runs it has no shell and no input; unlike them it ends when we
- * do.
+ * Runs a command until a user has finished something in the browser. We need its output before it ends. Like all runs it has no
+ * shell and no input; unlike them it ends when we do. `ended` never rejects; it resolves when the process has ended.
  */
 function startLongRun(
   { bin, cwd, env }: MembraneEnvironment,
   args: readonly string[],
   onText: (line: string) => void,
-): LongRun {
+): { ended: Promise<RunOutcome>; stop: () => void } {
   const child = execa(bin, args, {
     cwd,
     env: pickMembraneEnvironment(env),

@@ -1,5 +1,4 @@
 /** `npm run setup`: asks for everything the bot needs, tries each answer, and writes `.env`. */
-import { randomBytes } from "node:crypto";
 import { access, constants } from "node:fs/promises";
 import { readArguments } from "./read-arguments.ts";
 import { SetupStopped, takeAway } from "./setup/prompts.ts";
@@ -40,8 +39,6 @@ async function main(): Promise<void> {
     await runSetup({
       environment: process.env,
       directory: process.cwd(),
-      newSecret: () => randomBytes(24).toString("hex"),
-      now: Date.now,
       onWritten: () => {
         isWritten = true;
       },

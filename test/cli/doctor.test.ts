@@ -7,10 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CheckId, Result } from "../../src/cli/doctor/check.ts";
+import { type CheckId, type Result, runChecks } from "../../src/cli/doctor/check.ts";
 import { examine } from "../../src/cli/doctor/examine.ts";
 import { isGood, printReport } from "../../src/cli/doctor/print-report.ts";
-import { runChecks } from "../../src/cli/doctor/run-checks.ts";
 import { startBot } from "../../src/simulator/bot-process.ts";
 import { startManyWorkspaces } from "../../src/simulator/many-workspaces.ts";
 import { wordsOfScript } from "../../src/simulator/npm-script.ts";
@@ -39,7 +38,7 @@ type Findings = Record<CheckId, Result>;
 
 function examineWith(environment: Record<string, string>): ReturnType<typeof examine> {
   const nodeVersion = process.versions.node;
-  return examine({ environment, directory: folder, nodeVersion, now: Date.now });
+  return examine({ environment, directory: folder, nodeVersion });
 }
 
 /** What doctor finds with the configuration of this world, a few variables changed (empty: removed). */
@@ -214,7 +213,7 @@ describe("the configuration", () => {
 
 describe("Node", () => {
   const examineNode = async (nodeVersion: string) =>
-    examine({ environment: {}, directory: folder, nodeVersion, now: Date.now })[0];
+    examine({ environment: {}, directory: folder, nodeVersion })[0];
 
   test.each(["20.20.2", "22.18.0", "24.0.0", "24.9.0", "24.13.9"])(
     "%s fails, as the bot can't start on it",

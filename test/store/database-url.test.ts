@@ -7,7 +7,7 @@ import { createSecureContext, TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { howToDump, howToLoad } from "../../src/cli/backup/postgres-advice.ts";
-import { checkDatabase } from "../../src/cli/doctor/check-database.ts";
+import { checkDatabase } from "../../src/cli/doctor/check-basics.ts";
 import { startWords } from "../../src/simulator/bot-process.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";
 import { parseServerUrl } from "../../src/store/postgres/server-url.ts";

@@ -1,6 +1,6 @@
 import { Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkDatabase } from "../../src/cli/doctor/check-database.ts";
+import { checkDatabase } from "../../src/cli/doctor/check-basics.ts";
 import { queueDepths } from "../../src/store/backlog.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
 import { openPostgresStore } from "../../src/store/open-postgres-store.ts";

@@ -1,3 +1,5 @@
+import type { Config } from "../../config/config.ts";
+import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import {
   CHATRA_ACTIONS,
@@ -6,21 +8,18 @@ import {
 } from "../../outbound/membrane/discover-actions.ts";
 import { assertReady, discoverConnection } from "../../outbound/membrane/discover-connection.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
-import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
-import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
+import { createDispatcher } from "../../runtime/dispatcher.ts";
+import { createMembraneProgram } from "../membrane-program.ts";
+import { membraneProblem } from "../problem.ts";
+import { type Check, type Finding, failed, ok, type Surroundings, skipped, unlessProblem } from "./check.ts";
+
+/** Limit of one run of `membrane`, in ms: it must end before its check does, or it would be left behind. */
+const RUN_MS = 25_000;
 
 /** The command (or the API), the login, the connection to Chatra and its ten actions. */
-export function checkMembrane(options: {
-  transport: MembraneTransport;
-  way: MembraneWay;
-  /** The logged-in user, if Membrane tells. */
-  status: () => Promise<string | undefined>;
-  connectionId: string | undefined;
-  /** With many accounts, each has its own connection, which only the bot knows. */
-  isShared: boolean;
-  now: () => number;
-}): Check[] {
-  const { transport, way, status, isShared, now } = options;
+export function checkMembrane(config: Config, around: Surroundings): Check[] {
+  const { transport, status } = reachMembrane(config, around);
+  const way = config.membrane.transport;
   let connectionId = "";
   // The only answer that shows both that this is Membrane's command and whether it is logged in.
   let listing: ReturnType<typeof transport.listConnections> | undefined;
@@ -28,68 +27,74 @@ export function checkMembrane(options: {
     listing ??= transport.listConnections();
     return listing;
   };
-  const unlessProblem = async (look: () => Promise<Finding>): Promise<Finding> => {
-    try {
-      return await look();
-    } catch (error) {
-      const { problem, advice } = membraneProblem(error, way);
-      return failed(problem, advice);
-    }
-  };
+  const explained = (look: Check["look"]) => unlessProblem((error) => membraneProblem(error, way), look);
 
   return [
     {
       id: "membrane-command",
-      look: () =>
-        unlessProblem(async () => {
-          // "Not logged in" is an answer of Membrane's as well.
-          await list().catch(passLoggedOut);
-          await transport.prepareSends?.();
-          return ok(
-            way.kind === "cli"
-              ? `${way.bin} answers as Membrane's command does`
-              : "not used: Membrane's API answers instead (MEMBRANE_TRANSPORT)",
-          );
-        }),
+      look: explained(async () => {
+        // "Not logged in" is an answer of Membrane's as well.
+        await list().catch(passLoggedOut);
+        await transport.prepareSends?.();
+        return ok(
+          way.kind === "cli"
+            ? `${way.bin} answers as Membrane's command does`
+            : "not used: Membrane's API answers instead (MEMBRANE_TRANSPORT)",
+        );
+      }),
     },
     {
       id: "membrane-login",
       after: ["membrane-command"],
-      look: () =>
-        unlessProblem(async () => {
-          await list();
-          return ok((await status()) ?? "logged in");
-        }),
+      look: explained(async () => {
+        await list();
+        return ok((await status()) ?? "logged in");
+      }),
     },
     {
       id: "connection",
       after: ["membrane-login"],
-      look: () =>
-        unlessProblem(async () => {
-          if (isShared) return skipped("every account has its own: `/chatra accounts` shows how they stand");
-          const connection = await discoverConnection(
-            { ...transport, listConnections: list },
-            options.connectionId,
-          );
-          assertReady(connection);
-          connectionId = connection.id;
-          return ok(`${connection.name} (${connection.id}) is ready`);
-        }),
+      look: explained(async () => {
+        // Only the bot knows these connections.
+        if (config.tenants.kind === "many")
+          return skipped("every account has its own: `/chatra accounts` shows how they stand");
+        const connection = await discoverConnection(
+          { ...transport, listConnections: list },
+          config.membrane.connectionId,
+        );
+        assertReady(connection);
+        connectionId = connection.id;
+        return ok(`${connection.name} (${connection.id}) is ready`);
+      }),
     },
     {
       id: "actions",
       after: ["connection"],
-      look: () => unlessProblem(async () => lookForActions(transport, connectionId, now)),
+      look: explained(() => lookForActions(transport, connectionId)),
     },
   ];
 }
 
-async function lookForActions(
-  transport: MembraneTransport,
-  connectionId: string,
-  now: () => number,
-): Promise<Finding> {
-  const catalogue = createActionCatalogue({ transport, connectionId, now });
+/** `status`: the logged-in user, if Membrane tells. */
+function reachMembrane(
+  { membrane, secrets, proxies }: Config,
+  { environment, directory }: Surroundings,
+): { transport: MembraneTransport; status: () => Promise<string | undefined> } {
+  const way = membrane.transport;
+  const common = { secrets, timeoutMs: RUN_MS };
+  if (way.kind === "cli")
+    return createMembraneProgram({ ...common, bin: way.bin, cwd: directory, env: environment });
+  const { uri, credentials } = way;
+  const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
+  const what = credentials.kind === "key" ? "the workspace's key and secret" : "the access token";
+  return {
+    transport: createApiTransport({ ...common, uri, credentials, dispatcher, now: Date.now }),
+    status: async () => `Membrane accepts ${what}`,
+  };
+}
+
+async function lookForActions(transport: MembraneTransport, connectionId: string): Promise<Finding> {
+  const catalogue = createActionCatalogue({ transport, connectionId, now: Date.now });
   const keys = Object.keys(CHATRA_ACTIONS).filter(isActionKey);
   const found = await Promise.all(keys.map((key) => catalogue.find(key).then(() => true, passMissing)));
   const missing = keys.filter((_key, index) => found[index] === false);

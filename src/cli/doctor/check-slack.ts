@@ -1,9 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import { botScopes, readManifest } from "../../config/manifest.ts";
-import type { Problem } from "../problem.ts";
+import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../problem.ts";
 import { createSlackAccount, missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
-import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../slack-words.ts";
-import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
+import { type Check, failedWith, ok, skipped, unlessProblem } from "./check.ts";
 
 /** The bot's token and its permissions, its channel, and how Slack reaches the bot. */
 export function checkSlack({
@@ -12,7 +11,7 @@ export function checkSlack({
   proxies,
 }: Pick<Config, "slack" | "tenants" | "proxies">): Check[] {
   const place = { apiUrl: slack.apiUrl, proxies };
-  const events: Check = { id: "slack-events", look: () => lookAtLink(slack.mode, place) };
+  const events: Check = { id: "slack-events", look: lookAtLink(slack.mode, place) };
   if (tenants.kind === "one") return [...checkWorkspace(place, tenants), events];
   const theirs = async () => skipped("every workspace brings its own");
   const ids = ["slack-token", "slack-scopes", "slack-channel"] as const;
@@ -28,11 +27,10 @@ function checkWorkspace(
   return [
     {
       id: "slack-token",
-      look: () =>
-        unlessProblem(tokenProblem, async () => {
-          identity = await account.identify();
-          return ok(`@${identity.bot} in ${identity.team}`);
-        }),
+      look: unlessProblem(tokenProblem, async () => {
+        identity = await account.identify();
+        return ok(`@${identity.bot} in ${identity.team}`);
+      }),
     },
     {
       id: "slack-scopes",
@@ -43,49 +41,30 @@ function checkWorkspace(
         const missing = missingScopes(identity.scopes, wanted);
         return missing.length === 0
           ? ok(`all ${wanted.length} of manifest.yml`)
-          : troubled(scopeProblem(missing));
+          : failedWith(scopeProblem(missing));
       },
     },
     {
       id: "slack-channel",
       after: ["slack-token"],
-      look: () =>
-        unlessProblem(
-          (error) => channelProblem(error, channel, identity?.bot ?? "bot"),
-          async () => {
-            await account.readChannel(channel);
-            return ok(`the bot is in ${channel}`);
-          },
-        ),
+      look: unlessProblem(
+        (error) => channelProblem(error, channel, identity?.bot ?? "bot"),
+        async () => {
+          await account.readChannel(channel);
+          return ok(`the bot is in ${channel}`);
+        },
+      ),
     },
   ];
 }
 
 /** We can only try the app token: no Slack method tells whether a signing secret is right. */
-async function lookAtLink(
-  mode: Config["slack"]["mode"],
-  place: Omit<SlackAccess, "token">,
-): Promise<Finding> {
+function lookAtLink(mode: Config["slack"]["mode"], place: Omit<SlackAccess, "token">): Check["look"] {
   if (mode.kind === "http")
-    return ok("over HTTP; the signing secret is set, and the first event shows whether it is right");
+    return async () =>
+      ok("over HTTP; the signing secret is set, and the first event shows whether it is right");
   return unlessProblem(appTokenProblem, async () => {
-    const app = createSlackAccount({ token: mode.appToken, ...place });
-    await app.openSocket();
+    await createSlackAccount({ token: mode.appToken, ...place }).openSocket();
     return ok("in Socket Mode; Slack accepts the app token");
   });
-}
-
-async function unlessProblem(
-  explain: (error: unknown) => Problem,
-  look: () => Promise<Finding>,
-): Promise<Finding> {
-  try {
-    return await look();
-  } catch (error) {
-    return troubled(explain(error));
-  }
-}
-
-function troubled({ problem, advice }: Problem): Finding {
-  return failed(problem, advice);
 }

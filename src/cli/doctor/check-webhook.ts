@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch } from "undici";
-import { createDispatcher, type Proxies, refusalOfProxy } from "../../runtime/dispatcher.ts";
-import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
+import type { Config } from "../../config/config.ts";
+import { createDispatcher, refusalOfProxy } from "../../runtime/dispatcher.ts";
+import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../problem.ts";
 import { type Check, type Finding, failed, ok, skipped } from "./check.ts";
 
 const REQUEST_MS = 10_000;
@@ -9,36 +10,29 @@ const REQUEST_MS = 10_000;
  * Whether Chatra's webhooks reach the bot at its public address. We ask with GET, which has no effect. The bot answers 405
  * where the secret is right and 404 where it isn't (inbound/chatra/webhook-route.ts).
  */
-export function checkWebhook(options: {
-  publicUrl: string | undefined;
-  proxies: Proxies | undefined;
-  /** Undefined where every account has its own: then we try an address that no account has. */
-  webhookSecret: string | undefined;
-  /** Where the bot listens on this machine. */
-  host: string;
-  port: number;
-}): Check {
-  const { publicUrl, webhookSecret, proxies } = options;
-  return {
-    id: "webhook",
-    look: async () => {
-      if (publicUrl === undefined) {
-        return skipped(
-          "can't be checked: PUBLIC_URL is not set",
-          `${CHATRA_NEEDS_ADDRESS} Set PUBLIC_URL to it.\n${howToGetAddress(options.port)}`,
-        );
-      }
-      const [answer, runsHere] = await Promise.all([
-        ask(
-          `${publicUrl}/chatra/webhooks/${webhookSecret ?? "none"}`,
-          createDispatcher(proxies, { connectTimeoutMs: REQUEST_MS }),
-        ),
-        isBotHere(options),
-      ]);
-      const expected = webhookSecret === undefined ? 404 : 405;
-      return judge(answer, expected, runsHere, publicUrl);
-    },
-  };
+export function checkWebhook(config: WebhookConfig): Check {
+  return { id: "webhook", look: () => lookAtWebhook(config) };
+}
+
+type WebhookConfig = Pick<Config, "publicUrl" | "proxies" | "chatra" | "host" | "port">;
+
+async function lookAtWebhook({ publicUrl, proxies, chatra, host, port }: WebhookConfig): Promise<Finding> {
+  if (publicUrl === undefined) {
+    return skipped(
+      "can't be checked: PUBLIC_URL is not set",
+      `${CHATRA_NEEDS_ADDRESS} Set PUBLIC_URL to it.\n${howToGetAddress(port)}`,
+    );
+  }
+  // Where every account has its own secret, we try an address that no account has.
+  const [secret] = chatra.webhookSecrets;
+  const [answer, runsHere] = await Promise.all([
+    ask(
+      `${publicUrl}/chatra/webhooks/${secret ?? "none"}`,
+      createDispatcher(proxies, { connectTimeoutMs: REQUEST_MS }),
+    ),
+    isBotHere(host, port),
+  ]);
+  return judge(answer, secret === undefined ? 404 : 405, runsHere, publicUrl);
 }
 
 type Answer = { status: number; isOurs: boolean; redirectTo: string | undefined } | { error: string };
@@ -93,7 +87,7 @@ async function ask(url: string, dispatcher: Dispatcher): Promise<Answer> {
   }
 }
 
-async function isBotHere({ host, port }: { host: string; port: number }): Promise<boolean> {
+async function isBotHere(host: string, port: number): Promise<boolean> {
   const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
   const here = createDispatcher(undefined, { connectTimeoutMs: REQUEST_MS });
   const answer = await ask(`http://${name}:${port}/healthz`, here);

@@ -1,3 +1,13 @@
+import { errorFields } from "../../runtime/error-fields.ts";
+import type { Problem } from "../problem.ts";
+
+/** What the checks look at: the variables, the folder where the bot starts, and the running Node, such as 26.10.0. */
+export type Surroundings = {
+  environment: Record<string, string | undefined>;
+  directory: string;
+  nodeVersion: string;
+};
+
 /** A check's result. `advice`: what to do, where it failed or can't run yet. */
 export type Finding = {
   status: "ok" | "failed" | "skipped";
@@ -40,6 +50,65 @@ export function failed(detail: string, advice: string): Finding {
   return { status: "failed", detail, advice };
 }
 
+export function failedWith({ problem, advice }: Problem): Finding {
+  return failed(problem, advice);
+}
+
 export function skipped(detail: string, advice?: string): Finding {
   return advice === undefined ? { status: "skipped", detail } : { status: "skipped", detail, advice };
+}
+
+/** A look whose rejection `explain` turns into a failure; it throws again what it does not know. */
+export function unlessProblem(explain: (error: unknown) => Problem, look: Check["look"]): Check["look"] {
+  return async () => {
+    try {
+      return await look();
+    } catch (error) {
+      return failedWith(explain(error));
+    }
+  };
+}
+
+/**
+ * Starts all checks at once; each waits for its dependencies, and is skipped where one did not succeed. Returns their results
+ * in the given order; each resolves as soon as possible, after `limitMs` at the latest.
+ */
+export function runChecks(checks: readonly Check[], limitMs: number): Promise<Result>[] {
+  const results = new Map<CheckId, Promise<Result>>();
+  for (const { id, after = [], look } of checks) {
+    const before = after.flatMap((needed) => results.get(needed) ?? []);
+    const run = async (): Promise<Result> => {
+      const blocking = (await Promise.all(before)).find(({ status }) => status !== "ok");
+      return blocking === undefined
+        ? named(id, await withinLimit(look, limitMs))
+        : named(id, waitsFor(blocking.id));
+    };
+    results.set(id, run());
+  }
+  return [...results.values()];
+}
+
+/** The result of a check that waits for another one's success. */
+export function waitsFor(id: CheckId): Finding {
+  return skipped(`waits for: ${CHECK_NAMES[id]}`);
+}
+
+export function named(id: CheckId, finding: Finding): Result {
+  return { id, name: CHECK_NAMES[id], ...finding };
+}
+
+async function withinLimit(look: () => Promise<Finding>, limitMs: number): Promise<Finding> {
+  const late = Promise.withResolvers<Finding>();
+  const timer = setTimeout(
+    () => late.resolve(failed(`no answer within ${limitMs / 1000} s`, "Check the network, then run again.")),
+    limitMs,
+  );
+  try {
+    return await Promise.race([look(), late.promise]);
+  } catch (error) {
+    const { error: name, reason } = errorFields(error);
+    return failed(`it ended with ${reason ?? name}`, "This should not happen; please report it.");
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -2,8 +2,7 @@ import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
 import type { MembraneCredentials } from "../../outbound/membrane/membrane-tokens.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import { createDispatcher, type Proxies } from "../../runtime/dispatcher.ts";
-import type { MembraneEnvironment } from "../membrane-program.ts";
-import { membraneProblem } from "../membrane-words.ts";
+import { membraneProblem } from "../problem.ts";
 import { askUntilGood, type Checked } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
@@ -15,7 +14,7 @@ import { askSecret, askText, choose } from "./prompts.ts";
 export async function askApiAccess(
   given: EnvValues,
   uri: string,
-  { secrets, now, proxies }: Pick<MembraneEnvironment, "secrets" | "now"> & { proxies: Proxies | undefined },
+  { secrets, proxies }: { secrets: readonly string[]; proxies: Proxies | undefined },
 ): Promise<{ values: EnvValues; credentials: MembraneCredentials; transport: MembraneTransport }> {
   const kind = await askKind(given);
   const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
@@ -23,7 +22,7 @@ export async function askApiAccess(
     ask: () => (kind === "key" ? askKeys(given) : askToken(given)),
     checking: "Asking Membrane",
     check: async (credentials: MembraneCredentials): Promise<Checked<MembraneTransport>> => {
-      const transport = createApiTransport({ uri, credentials, dispatcher, secrets, now });
+      const transport = createApiTransport({ uri, credentials, dispatcher, secrets, now: Date.now });
       try {
         await transport.listConnections();
         return { value: transport, says: `Membrane accepts ${WHAT[kind]}.` };

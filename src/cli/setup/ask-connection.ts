@@ -3,7 +3,7 @@ import type { ChatraGateway, ConnectionSummary } from "../../outbound/membrane/c
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
 import { createChatraGateway } from "../../outbound/membrane/create-chatra-gateway.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
-import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
+import { type MembraneWay, membraneProblem } from "../problem.ts";
 import { choose, describeProblem, during, SetupStopped } from "./prompts.ts";
 
 /** A user is waiting, but each look costs a process. In ms. */
@@ -17,9 +17,8 @@ export async function askConnection(
   transport: MembraneTransport,
   knownId: string | undefined,
   way: MembraneWay,
-  now: () => number,
 ): Promise<string | undefined> {
-  const gateway = createChatraGateway({ transport, now, pollMs: LOOK_EVERY_MS });
+  const gateway = createChatraGateway({ transport, now: Date.now, pollMs: LOOK_EVERY_MS });
   let chosenId = knownId;
   for (;;) {
     try {

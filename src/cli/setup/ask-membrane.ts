@@ -8,7 +8,7 @@ import {
   type MembraneEnvironment,
   type MembraneProgram,
 } from "../membrane-program.ts";
-import { type MembraneWay, membraneProblem } from "../membrane-words.ts";
+import { type MembraneWay, membraneProblem } from "../problem.ts";
 import { askApiAccess } from "./ask-api-access.ts";
 import { askConnection } from "./ask-connection.ts";
 import type { EnvValues } from "./env-file.ts";
@@ -25,7 +25,7 @@ export async function askMembrane(known: EnvValues, around: Around): Promise<Env
     given.MEMBRANE_TRANSPORT === "api"
       ? await throughApi(given, around)
       : await throughCommand(given, around);
-  const connectionId = await askConnection(transport, known.MEMBRANE_CONNECTION_ID, way, around.now);
+  const connectionId = await askConnection(transport, known.MEMBRANE_CONNECTION_ID, way);
   return { ...values, MEMBRANE_CONNECTION_ID: connectionId };
 }
 

@@ -1,11 +1,10 @@
-import type { SlackAccess } from "../slack-account.ts";
-import { channelProblem } from "../slack-words.ts";
-import { askAppToken, askBotToken, askSigningSecret } from "./ask-tokens.ts";
-import { askUntilGood } from "./ask-until-good.ts";
-import { checkWithSlack } from "./check-with-slack.ts";
+import { log, note } from "@clack/prompts";
+import { botScopes, fillManifest, newAppLink, readManifest } from "../../config/manifest.ts";
+import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../problem.ts";
+import { missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
+import { askUntilGood, checkWithSlack } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
-import { offerApp } from "./offer-app.ts";
-import { askText, choose } from "./prompts.ts";
+import { askSecret, askText, choose } from "./prompts.ts";
 
 export type SlackAnswers = {
   values: EnvValues;
@@ -74,6 +73,85 @@ async function askPublicUrl(known: string | undefined, isForSlack: boolean): Pro
     },
   });
   return answer === "" ? undefined : answer.replace(/\/+$/, "");
+}
+
+/**
+ * Offers to create the Slack app: a link with the filled-in manifest, and where the app shows the next answers. `publicUrl` is
+ * undefined for Socket Mode.
+ */
+async function offerApp(publicUrl: string | undefined, isThere: boolean): Promise<void> {
+  const have = await choose({
+    message: "Is there a Slack app for the bot already?",
+    options: [
+      { value: "no", label: "No, make it now", hint: "a link with everything filled in" },
+      { value: "yes", label: "Yes" },
+    ],
+    initial: isThere ? "yes" : "no",
+  });
+  if (have === "yes") return;
+  log.step("Open this link, choose the workspace, and press Next and Create:");
+  // On its own line, without line breaks from us: a terminal that wraps it still copies it whole.
+  process.stdout.write(`\n${newAppLink(fillManifest(readManifest(), publicUrl))}\n\n`);
+  const steps = [
+    "Install App → Install to Workspace",
+    "OAuth & Permissions → copy the Bot User OAuth Token",
+    publicUrl === undefined
+      ? "Basic Information → App-Level Tokens → make one with the scope connections:write"
+      : "Basic Information → copy the Signing Secret",
+  ];
+  note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), "Then, in the new app");
+}
+
+/** Asks for the bot's token; checks that Slack knows it, and that it has every scope of manifest.yml. */
+async function askBotToken(
+  known: string | undefined,
+  place: Omit<SlackAccess, "token">,
+): Promise<{ token: string; identity: SlackIdentity }> {
+  const { answer, value } = await askUntilGood<string, SlackIdentity>({
+    ask: () =>
+      askSecret({
+        message: "Bot User OAuth Token",
+        kept: known,
+        describeProblem: (given) => (given.startsWith("xoxb-") ? undefined : "It begins with xoxb-"),
+      }),
+    checking: "Asking Slack whose token it is",
+    check: (token) =>
+      checkWithSlack<SlackIdentity>({ token, ...place }, tokenProblem, async (account) => {
+        const identity = await account.identify();
+        const missing = missingScopes(identity.scopes, botScopes(readManifest()));
+        if (missing.length > 0) return { trouble: scopeProblem(missing), value: identity };
+        return { value: identity, says: `The token is that of @${identity.bot} in ${identity.team}.` };
+      }),
+  });
+  return { token: answer, identity: value };
+}
+
+/** Asks for the app token of Socket Mode. */
+async function askAppToken(known: string | undefined, place: Omit<SlackAccess, "token">): Promise<string> {
+  const { answer } = await askUntilGood<string, true>({
+    ask: () =>
+      askSecret({
+        message: "App-level token",
+        kept: known,
+        describeProblem: (given) => (given.startsWith("xapp-") ? undefined : "It begins with xapp-"),
+      }),
+    checking: "Asking Slack for a connection",
+    check: (token) =>
+      checkWithSlack<true>({ token, ...place }, appTokenProblem, async (account) => {
+        await account.openSocket();
+        return { value: true, says: "Slack accepts the app token." };
+      }),
+  });
+  return answer;
+}
+
+/** Asks for the secret of Slack's signatures. No Slack method tells whether it is right. */
+function askSigningSecret(known: string | undefined): Promise<string> {
+  return askSecret({
+    message: "Signing Secret",
+    kept: known,
+    describeProblem: (given) => (given.length >= 16 ? undefined : "It is longer: 32 letters and digits"),
+  });
 }
 
 async function askChannel(known: string | undefined, bot: string, access: SlackAccess): Promise<string> {

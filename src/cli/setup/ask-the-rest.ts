@@ -2,10 +2,9 @@ import { resolve } from "node:path";
 import { writeOutHome, writeOutHomeInUrl } from "../../config/home-path.ts";
 import { StoreError } from "../../store/store-error.ts";
 import { type Database, lookAtDatabase } from "../database-state.ts";
+import { tokenProblem } from "../problem.ts";
 import type { SlackAccess, SlackAccount } from "../slack-account.ts";
-import { tokenProblem } from "../slack-words.ts";
-import { askUntilGood, type Checked } from "./ask-until-good.ts";
-import { checkWithSlack } from "./check-with-slack.ts";
+import { askUntilGood, type Checked, checkWithSlack } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 

@@ -1,5 +1,6 @@
 import { log } from "@clack/prompts";
 import type { Problem } from "../problem.ts";
+import { createSlackAccount, type SlackAccess, type SlackAccount } from "../slack-account.ts";
 import { choose, describeProblem, during } from "./prompts.ts";
 
 /** A check's result. With a `trouble` and a `value` the user may continue anyway. */
@@ -41,4 +42,20 @@ async function chooseNext(mayGoOn: boolean): Promise<"again" | "answer" | "go-on
       ...(mayGoOn ? [{ value: "go-on" as const, label: "Go on all the same" }] : []),
     ],
   });
+}
+
+/** Checks an answer with Slack; `explain` turns Slack's refusal into text. */
+export async function checkWithSlack<Value>(
+  access: SlackAccess,
+  explain: (error: unknown) => Problem,
+  check: (account: SlackAccount) => Promise<Checked<Value>>,
+): Promise<Checked<Value>> {
+  const account = createSlackAccount(access);
+  try {
+    return await check(account);
+  } catch (error) {
+    return { trouble: explain(error) };
+  } finally {
+    await account.close();
+  }
 }

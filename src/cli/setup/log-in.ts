@@ -1,9 +1,7 @@
 import { isCancel, text } from "@clack/prompts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
-import { readOutcome } from "../../outbound/membrane/read-outcome.ts";
-import type { RunOutcome } from "../../outbound/membrane/run-membrane.ts";
 import type { MembraneProgram } from "../membrane-program.ts";
-import { membraneProblem } from "../membrane-words.ts";
+import { membraneProblem } from "../problem.ts";
 import { describeProblem, during, SetupStopped, sayMeanwhile } from "./prompts.ts";
 
 /**
@@ -23,7 +21,7 @@ export async function logIn(program: MembraneProgram, bin: string): Promise<void
     const first = await during("Starting `membrane login --tenant`", () =>
       Promise.race([printed.promise, login.ended]),
     );
-    if (first !== "printed") assertWell(first, program);
+    if (first !== "printed") program.assertDone("login", first);
     for (;;) {
       const code = await askCode(login.ended, () => isLoggedIn(program));
       if (code === undefined || (await isTaken(program, code))) return;
@@ -67,17 +65,6 @@ async function askCode(ended: Promise<unknown>, isOver: () => Promise<boolean>):
   if (isCancel(answer)) throw new SetupStopped();
   const code = (answer ?? "").trim();
   return code === "" ? undefined : code;
-}
-
-function assertWell(outcome: RunOutcome, { hide }: Pick<MembraneProgram, "hide">): void {
-  if (outcome.kind === "exited" && outcome.exitCode === 0) return;
-  readOutcome(outcome, {
-    command: "login",
-    effect: "repeatable",
-    now: 0,
-    hide,
-    read: () => undefined,
-  });
 }
 
 async function isLoggedIn({ transport }: MembraneProgram): Promise<boolean> {

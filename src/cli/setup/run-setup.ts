@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { intro, log, note, outro } from "@clack/prompts";
@@ -6,7 +7,7 @@ import { secretsOfEnvironment } from "../../config/environment-secrets.ts";
 import { readProxies } from "../../config/proxy-variables.ts";
 import { tidyEnvironment } from "../../config/tidy-environment.ts";
 import type { Problem } from "../problem.ts";
-import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../public-address-words.ts";
+import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../problem.ts";
 import { askMembrane } from "./ask-membrane.ts";
 import { askSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
@@ -14,14 +15,10 @@ import { type EnvValues, fillEnv, readEnvFile, valuesOf, writeEnvFile } from "./
 import { choose, SetupStopped } from "./prompts.ts";
 import { offerTestMessage } from "./test-message.ts";
 
-export type SetupSurroundings = {
+type SetupSurroundings = {
   environment: EnvValues;
   /** Where `.env` is, and where the bot will be started. */
   directory: string;
-  /** Makes a secret for the webhook URL: letters, digits, - and _, at least 24 of them. */
-  newSecret: () => string;
-  /** Milliseconds UTC. */
-  now: () => number;
   /** Called once `.env` is complete. */
   onWritten: () => void;
 };
@@ -33,7 +30,7 @@ const SLACK_API = "https://slack.com/api/";
  * with `SetupStopped` when the user stops.
  */
 export async function runSetup(around: SetupSurroundings): Promise<void> {
-  const { directory, now } = around;
+  const { directory } = around;
   intro("chatra-slack: set up");
   const path = join(directory, ".env");
   const { known, base, environment } = await askAboutFile(path, tidyEnvironment(around.environment));
@@ -42,12 +39,12 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
 
   const slack = await askSlack(known, { apiUrl, proxies });
   const secrets = secretsOfEnvironment({ ...environment, ...known, ...slack.values });
-  const membrane = await askMembrane(known, { cwd: directory, env: environment, proxies, secrets, now });
+  const membrane = await askMembrane(known, { cwd: directory, env: environment, proxies, secrets });
   const agent = await askAgent(known);
   const admins = await askAdmins(known, slack.access);
   const database = await askDatabase(known, directory);
 
-  const webhookSecret = usableSecret(known.CHATRA_WEBHOOK_SECRET) ?? around.newSecret();
+  const webhookSecret = usableSecret(known.CHATRA_WEBHOOK_SECRET) ?? randomBytes(24).toString("hex");
   const text = fillEnv(await base(), {
     ...slack.values,
     ...membrane,

@@ -1,8 +1,8 @@
 import { log } from "@clack/prompts";
 import type { Problem } from "../problem.ts";
-import { channelProblem } from "../slack-words.ts";
+import { channelProblem } from "../problem.ts";
 import type { SlackAnswers } from "./ask-slack.ts";
-import { checkWithSlack } from "./check-with-slack.ts";
+import { checkWithSlack } from "./ask-until-good.ts";
 import { choose, describeProblem, during } from "./prompts.ts";
 
 const WORDS = ":wave: chatra-slack is set up. Chats of your website will appear in this channel.";
