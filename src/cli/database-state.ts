@@ -101,24 +101,26 @@ async function lookAtServer(url: string): Promise<DatabaseState> {
     }
     await client.query("commit");
     const isDeaf = !(await isWorkHeard(url, client));
-    if (found.tables) {
-      const versions = await client.query<{ version: number | null }>(
-        "select max(version) as version from chatra_slack_schema",
-      );
-      return { place, schema: versions.rows[0]?.version ?? undefined, inUse: false, isDeaf };
-    }
-    if (found.maycreate !== true) {
+    if (!found.tables && !found.maycreate) {
       throw new StoreError(
         "not-writable",
         `The user of DATABASE_URL may not make tables in ${server.database} at ${server.place}.`,
       );
     }
-    return { place, schema: undefined, inUse: false, isDeaf };
+    const schema = found.tables ? await readServerSchema(client) : undefined;
+    return { place, schema, inUse: false, isDeaf };
   } catch (error) {
     throw explainPostgresError(error, server);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+async function readServerSchema(client: pg.Client): Promise<number | undefined> {
+  const { rows } = await client.query<{ version: number | null }>(
+    "select max(version) as version from chatra_slack_schema",
+  );
+  return rows[0]?.version ?? undefined;
 }
 
 async function isWorkHeard(url: string, client: pg.Client): Promise<boolean> {

@@ -7,9 +7,6 @@ import { channelRenames, renameChannel } from "../store/channel-renames.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 
-/** The channel in the environment, and its account. */
-export type ConfiguredChannel = { teamId: TeamId; accountId: AccountId; channelId: ChannelId };
-
 /**
  * Creates what handles a channel's new id, all in one transaction. Where the environment has the old id, it tells the channel
  * once to change that; until then the database counts. Rejects when nothing was changed.
@@ -21,7 +18,8 @@ export function createFollowChannel({
   logger,
 }: {
   store: Store;
-  configured: ConfiguredChannel | undefined;
+  /** The channel in the environment, and its account. */
+  configured: { teamId: TeamId; accountId: AccountId; channelId: ChannelId } | undefined;
   now: () => number;
   logger: Logger;
 }): (rename: ChannelRename) => Promise<void> {

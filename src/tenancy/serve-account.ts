@@ -3,7 +3,7 @@ import { createCommandHandlers } from "../commands/create-command-handlers.ts";
 import { lookUpClient } from "../commands/look-up-client.ts";
 import type { AccountContext } from "../domain/decision.ts";
 import { CHANNEL_GONE } from "../domain/delivery.ts";
-import { type ChannelId, conversationIdOf, type DeliveryId, userIdSchema } from "../domain/ids.ts";
+import { conversationIdOf, type DeliveryId, userIdSchema } from "../domain/ids.ts";
 import type { AcceptInput } from "../domain/input.ts";
 import type { SlackFile } from "../domain/order.ts";
 import { createClients } from "../inbox/clients.ts";
@@ -15,7 +15,7 @@ import type { MembraneTransport } from "../outbound/membrane/membrane-transport.
 import { onlyOwnConnection } from "../outbound/membrane/only-own-connection.ts";
 import type { RunQueue } from "../outbound/membrane/run-queue.ts";
 import { withoutConnection } from "../outbound/membrane/without-connection.ts";
-import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { createAccountMonitor } from "../outbox/account-monitor.ts";
 import { createBacklogAlert } from "../outbox/backlog-alert.ts";
 import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
@@ -199,7 +199,10 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
       slackWorker.wake();
       chatraWorker.wake();
       void monitor.start();
-      void checkChannel(slack, channelId, onChannelGone);
+      // Reports a wrong channel before the first chat waits for it. Other failures show up later.
+      slack.checkChannel(channelId).catch((error: unknown) => {
+        if (error instanceof SlackGatewayError && error.reason === CHANNEL_GONE) onChannelGone(error.code);
+      });
       if (deps.alertAfterMs > 0) alarm.wake();
     },
     /** Begins nothing more; resolves when active work has ended. */
@@ -208,19 +211,6 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
       await Promise.all([alarm, handlers, slackWorker, chatraWorker].map((turns) => turns.stop()));
     },
   };
-}
-
-/** Reports a wrong channel before the first chat waits for it. Other failures show up later. */
-async function checkChannel(
-  slack: SlackGateway,
-  channelId: ChannelId,
-  onChannelGone: (code: string) => void,
-): Promise<void> {
-  try {
-    await slack.checkChannel(channelId);
-  } catch (error) {
-    if (error instanceof SlackGatewayError && error.reason === CHANNEL_GONE) onChannelGone(error.code);
-  }
 }
 
 function chatraOf(

@@ -2,21 +2,24 @@ import { createApiTransport } from "../../outbound/membrane/api-transport.ts";
 import type { MembraneCredentials } from "../../outbound/membrane/membrane-tokens.ts";
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import { createDispatcher, type Proxies } from "../../runtime/dispatcher.ts";
-import { membraneProblem } from "../problem.ts";
+import { type MembraneWay, membraneProblem } from "../problem.ts";
 import { askUntilGood, type Checked } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
+/** A way to Membrane that works, and the variables that describe it. */
+export type ReachedMembrane = { values: EnvValues; transport: MembraneTransport; way: MembraneWay };
+
 /**
  * For a bot on Membrane's REST API: asks for the workspace's key and secret, or an access token, and tries them by listing the
- * connections. `values` has all variables of both ways, with the other's unset.
+ * connections. `values` has the variables of both, with the other's unset.
  */
 export async function askApiAccess(
   given: EnvValues,
-  uri: string,
   { secrets, proxies }: { secrets: readonly string[]; proxies: Proxies | undefined },
-): Promise<{ values: EnvValues; credentials: MembraneCredentials; transport: MembraneTransport }> {
+): Promise<ReachedMembrane> {
   const kind = await askKind(given);
+  const uri = given.MEMBRANE_API_URI ?? "https://api.getmembrane.com";
   const dispatcher = createDispatcher(proxies, { connectTimeoutMs: 10_000 });
   const { answer: credentials, value: transport } = await askUntilGood({
     ask: () => (kind === "key" ? askKeys(given) : askToken(given)),
@@ -31,7 +34,19 @@ export async function askApiAccess(
       }
     },
   });
-  return { values: valuesOf(credentials), credentials, transport };
+  const byKey = credentials.kind === "key" ? credentials : undefined;
+  return {
+    values: {
+      MEMBRANE_TRANSPORT: "api",
+      MEMBRANE_WORKSPACE_KEY: byKey?.workspaceKey,
+      MEMBRANE_WORKSPACE_SECRET: byKey?.workspaceSecret,
+      MEMBRANE_TENANT_KEY: byKey?.tenantKey,
+      MEMBRANE_ACCESS_TOKEN: credentials.kind === "token" ? credentials.token : undefined,
+      MEMBRANE_API_URI: given.MEMBRANE_API_URI,
+    },
+    transport,
+    way: { kind: "api", credentials },
+  };
 }
 
 const WHAT = { key: "the workspace's key and secret", token: "the access token" };
@@ -79,14 +94,4 @@ async function askToken(given: EnvValues): Promise<MembraneCredentials> {
 
 function describeWordProblem(word: string): string | undefined {
   return /^[\x21-\x7e]+$/.test(word) ? undefined : "It is one word";
-}
-
-function valuesOf(credentials: MembraneCredentials): EnvValues {
-  const byKey = credentials.kind === "key" ? credentials : undefined;
-  return {
-    MEMBRANE_WORKSPACE_KEY: byKey?.workspaceKey,
-    MEMBRANE_WORKSPACE_SECRET: byKey?.workspaceSecret,
-    MEMBRANE_TENANT_KEY: byKey?.tenantKey,
-    MEMBRANE_ACCESS_TOKEN: credentials.kind === "token" ? credentials.token : undefined,
-  };
 }

@@ -1,15 +1,14 @@
 import { log } from "@clack/prompts";
 import { writeOutHome } from "../../config/home-path.ts";
 import { ChatraGatewayError } from "../../outbound/membrane/chatra-gateway-error.ts";
-import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import type { Proxies } from "../../runtime/dispatcher.ts";
 import {
   createMembraneProgram,
   type MembraneEnvironment,
   type MembraneProgram,
 } from "../membrane-program.ts";
-import { type MembraneWay, membraneProblem } from "../problem.ts";
-import { askApiAccess } from "./ask-api-access.ts";
+import { membraneProblem } from "../problem.ts";
+import { askApiAccess, type ReachedMembrane } from "./ask-api-access.ts";
 import { askConnection } from "./ask-connection.ts";
 import type { EnvValues } from "./env-file.ts";
 import { addressIn, logIn } from "./log-in.ts";
@@ -22,26 +21,12 @@ type Around = Omit<MembraneEnvironment, "bin" | "timeoutMs"> & { proxies: Proxie
 export async function askMembrane(known: EnvValues, around: Around): Promise<EnvValues> {
   const given = { ...known, ...around.env };
   const { values, transport, way } =
-    given.MEMBRANE_TRANSPORT === "api"
-      ? await throughApi(given, around)
-      : await throughCommand(given, around);
+    given.MEMBRANE_TRANSPORT === "api" ? await askApiAccess(given, around) : await askCommand(given, around);
   const connectionId = await askConnection(transport, known.MEMBRANE_CONNECTION_ID, way);
   return { ...values, MEMBRANE_CONNECTION_ID: connectionId };
 }
 
-type Reached = { values: EnvValues; transport: MembraneTransport; way: MembraneWay };
-
-async function throughApi(given: EnvValues, around: Around): Promise<Reached> {
-  const uri = given.MEMBRANE_API_URI ?? "https://api.getmembrane.com";
-  const { values, credentials, transport } = await askApiAccess(given, uri, around);
-  return {
-    values: { MEMBRANE_TRANSPORT: "api", ...values, MEMBRANE_API_URI: given.MEMBRANE_API_URI },
-    transport,
-    way: { kind: "api", credentials },
-  };
-}
-
-async function throughCommand(given: EnvValues, around: Around): Promise<Reached> {
+async function askCommand(given: EnvValues, around: Around): Promise<ReachedMembrane> {
   const { bin, program } = await findProgram(around, writeOutHome(given.MEMBRANE_BIN ?? DEFAULT_BIN));
   const who = await during("Asking who is logged in", () => program.status());
   log.success(who === undefined ? "Membrane's command is there, and logged in." : `Membrane: ${who}`);

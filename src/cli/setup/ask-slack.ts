@@ -1,10 +1,10 @@
-import { log, note } from "@clack/prompts";
+import { log } from "@clack/prompts";
 import { botScopes, fillManifest, newAppLink, readManifest } from "../../config/manifest.ts";
 import { appTokenProblem, channelProblem, scopeProblem, tokenProblem } from "../problem.ts";
 import { missingScopes, type SlackAccess, type SlackIdentity } from "../slack-account.ts";
 import { askUntilGood, checkWithSlack } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
-import { askSecret, askText, choose } from "./prompts.ts";
+import { askSecret, askText, choose, showSteps } from "./prompts.ts";
 
 export type SlackAnswers = {
   values: EnvValues;
@@ -92,14 +92,13 @@ async function offerApp(publicUrl: string | undefined, isThere: boolean): Promis
   log.step("Open this link, choose the workspace, and press Next and Create:");
   // On its own line, without line breaks from us: a terminal that wraps it still copies it whole.
   process.stdout.write(`\n${newAppLink(fillManifest(readManifest(), publicUrl))}\n\n`);
-  const steps = [
+  showSteps("Then, in the new app", [
     "Install App → Install to Workspace",
     "OAuth & Permissions → copy the Bot User OAuth Token",
     publicUrl === undefined
       ? "Basic Information → App-Level Tokens → make one with the scope connections:write"
       : "Basic Information → copy the Signing Secret",
-  ];
-  note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), "Then, in the new app");
+  ]);
 }
 
 /** Asks for the bot's token; checks that Slack knows it, and that it has every scope of manifest.yml. */

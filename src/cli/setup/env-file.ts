@@ -20,11 +20,12 @@ export async function readEnvFile(path: string): Promise<string | undefined> {
 
 /** The variables of such a text, as the bot itself reads them; empty ones are left out. */
 export function valuesOf(text: string): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(tidyEnvironment(parseEnv(text)))) {
-    if (value !== undefined && value.trim() !== "") values[name] = value;
-  }
-  return values;
+  return withoutEmpty(tidyEnvironment(parseEnv(text)));
+}
+
+export function withoutEmpty(values: EnvValues): Record<string, string> {
+  const isGiven = (entry: [string, string | undefined]): entry is [string, string] => !!entry[1]?.trim();
+  return Object.fromEntries(Object.entries(values).filter(isGiven));
 }
 
 /**

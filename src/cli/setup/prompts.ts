@@ -1,4 +1,4 @@
-import { log, password, select, spinner, text } from "@clack/prompts";
+import { log, note, password, select, spinner, text } from "@clack/prompts";
 import { tidyValue } from "../../config/tidy-environment.ts";
 import type { Problem } from "../problem.ts";
 
@@ -97,6 +97,11 @@ export function takeAway(): string | undefined {
   underWay = undefined;
   was?.sign.clear();
   return was?.message;
+}
+
+/** Prints steps to take, one after the other. */
+export function showSteps(title: string, steps: readonly string[]): void {
+  note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), title);
 }
 
 /** Prints the problem and what to do. */

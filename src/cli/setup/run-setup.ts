@@ -1,18 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { intro, log, note, outro } from "@clack/prompts";
+import { intro, log, outro } from "@clack/prompts";
 import { ConfigError, readConfig } from "../../config/config.ts";
 import { secretsOfEnvironment } from "../../config/environment-secrets.ts";
 import { readProxies } from "../../config/proxy-variables.ts";
 import { tidyEnvironment } from "../../config/tidy-environment.ts";
-import type { Problem } from "../problem.ts";
-import { CHATRA_NEEDS_ADDRESS, howToGetAddress } from "../problem.ts";
+import { CHATRA_NEEDS_ADDRESS, howToGetAddress, type Problem } from "../problem.ts";
 import { askMembrane } from "./ask-membrane.ts";
 import { askSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
-import { type EnvValues, fillEnv, readEnvFile, valuesOf, writeEnvFile } from "./env-file.ts";
-import { choose, SetupStopped } from "./prompts.ts";
+import { type EnvValues, fillEnv, readEnvFile, valuesOf, withoutEmpty, writeEnvFile } from "./env-file.ts";
+import { choose, SetupStopped, showSteps } from "./prompts.ts";
 import { offerTestMessage } from "./test-message.ts";
 
 type SetupSurroundings = {
@@ -94,10 +93,6 @@ async function askAboutFile(path: string, environment: EnvValues): Promise<Befor
   return { known: {}, base: example, environment: Object.fromEntries(others) };
 }
 
-function withoutEmpty(environment: EnvValues): EnvValues {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-}
-
 /** Other lines of the file may also be wrong; the answers are not. */
 function warnOfFaults(environment: Record<string, string>, directory: string): void {
   try {
@@ -121,26 +116,26 @@ function showWhatIsNext(
   process.stdout.write(
     `\n${publicUrl ?? "https://YOUR-ADDRESS"}/chatra/webhooks/${webhookSecret.split(/[\s,]/)[0]}\n\n`,
   );
-  const missing = [
-    ...(publicUrl === undefined ? ["a public address for Chatra"] : []),
-    ...(trouble === undefined ? [] : ["a channel that the bot can post in"]),
-  ];
   const steps = [
-    ...(trouble === undefined
-      ? []
-      : [
-          `${trouble.advice} For another channel, run \`npm run setup\` again: it proposes your other answers`,
-        ]),
+    trouble &&
+      `${trouble.advice} For another channel, run \`npm run setup\` again: it proposes your other answers`,
     ...(publicUrl === undefined
       ? [howToGetAddress(port), "Set PUBLIC_URL in .env to that address, and put it into the webhook address"]
       : []),
     "npm start",
-    ...(usesHttp
-      ? ["In the Slack app, Event Subscriptions: have Slack verify the Request URL, now that the bot answers"]
-      : []),
+    usesHttp
+      ? "In the Slack app, Event Subscriptions: have Slack verify the Request URL, now that the bot answers"
+      : undefined,
     "npm run doctor, which looks at everything again, the webhook's address included",
   ];
-  note(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"), "What is next");
+  showSteps(
+    "What is next",
+    steps.filter((step) => step !== undefined),
+  );
+  const missing = [
+    ...(publicUrl === undefined ? ["a public address for Chatra"] : []),
+    ...(trouble === undefined ? [] : ["a channel that the bot can post in"]),
+  ];
   if (missing.length === 0) outro("The bot is set up.");
   else
     outro(`${missing.length === 1 ? "One thing is" : "Two things are"} missing: ${missing.join(", and ")}.`);

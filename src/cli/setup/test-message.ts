@@ -1,6 +1,5 @@
 import { log } from "@clack/prompts";
-import type { Problem } from "../problem.ts";
-import { channelProblem } from "../problem.ts";
+import { channelProblem, type Problem } from "../problem.ts";
 import type { SlackAnswers } from "./ask-slack.ts";
 import { checkWithSlack } from "./ask-until-good.ts";
 import { choose, describeProblem, during } from "./prompts.ts";

@@ -64,13 +64,9 @@ export function createInstallations(options: InstallationsOptions) {
   });
 
   /** Lets `stop` wait for the work. */
-  async function track(work: Promise<void>): Promise<void> {
+  function track(work: Promise<void>): Promise<void> {
     underWay.add(work);
-    try {
-      await work;
-    } finally {
-      underWay.delete(work);
-    }
+    return work.finally(() => underWay.delete(work));
   }
 
   return {

@@ -57,9 +57,6 @@ function escaped(text: string): string {
 /** The app was installed; a later reload of the page does not name the workspace. */
 export function installedPage(installed?: BotInstallation): Page {
   const { name = "your workspace", isOrgWide = false, url = "" } = installed ?? {};
-  const open = "Open the Slack channel in which new chats are to appear, or make one.";
-  const invite = "Invite the app to it: type /invite @ and choose the app.";
-  const add = "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.";
   return {
     status: 200,
     title: "The app is installed",
@@ -71,7 +68,11 @@ export function installedPage(installed?: BotInstallation): Page {
           ]
         : []),
     ],
-    steps: [open, invite, add],
+    steps: [
+      "Open the Slack channel in which new chats are to appear, or make one.",
+      "Invite the app to it: type /invite @ and choose the app.",
+      "Type there: /chatra account add NAME — with a name of your choice for your Chatra account.",
+    ],
     ...(url.startsWith("https://") ? { link: { address: url, text: "Open Slack" } } : {}),
   };
 }

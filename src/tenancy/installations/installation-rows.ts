@@ -8,7 +8,6 @@ import {
   type StoredInstallation,
 } from "../../store/installations.ts";
 import {
-  expiryOf,
   type InstallationsOptions,
   type KeptInstallation,
   parseKept,
@@ -57,7 +56,8 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
     /** The row of a new installation. */
     seal(kept: KeptInstallation, installedAt: number): NewInstallation {
       const { teamId, isOrgWide } = toBotInstallation(kept);
-      const expiresAt = expiryOf(kept);
+      const { expiresAt: seconds } = kept.bot;
+      const expiresAt = seconds === undefined ? undefined : seconds * 1_000;
       return {
         teamId,
         isOrgWide,

@@ -54,8 +54,8 @@ const keptSchema = z.object({
   bot: z
     .object({
       token: z.string().min(1),
-      refreshToken: z.string().min(1).optional(),
-      expiresAt: z.number().positive().optional(),
+      refreshToken: z.string().min(1).exactOptional(),
+      expiresAt: z.number().positive().exactOptional(),
       scopes: z.array(z.string()),
       id: z.string().min(1),
       userId: userIdSchema,
@@ -110,18 +110,10 @@ export function toLibrary(kept: KeptInstallation): Installation<"v2", boolean> {
     team: kept.team,
     enterprise: kept.enterprise,
     user: { id: kept.user.id, token: undefined, scopes: undefined },
-    bot: libraryBot(kept.bot),
+    bot: kept.bot,
     isEnterpriseInstall: kept.isEnterpriseInstall,
     authVersion: "v2",
     ...(kept.appId === undefined ? {} : { appId: kept.appId }),
-  };
-}
-
-function libraryBot({ refreshToken, expiresAt, ...bot }: KeptInstallation["bot"]) {
-  return {
-    ...bot,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }
 
@@ -137,11 +129,6 @@ export function toBotInstallation(kept: KeptInstallation): BotInstallation {
     botId: kept.bot.id,
     url: kept.workspaceUrl,
   };
-}
-
-/** When its token expires, in ms; undefined: never. */
-export function expiryOf({ bot }: KeptInstallation): number | undefined {
-  return bot.expiresAt === undefined ? undefined : bot.expiresAt * 1_000;
 }
 
 /** In an organization, a workspace with its own installation counts as an ordinary workspace. */
