@@ -31,6 +31,14 @@ export type Account = Omit<StoredAccount, "connectOrderId" | "secrets" | "state"
 /** Who ordered a change. An order that is delivered twice runs once. */
 type OrderedBy = { userId: UserId; orderId: string };
 
+type NewAccount = Pick<Account, "teamId" | "name" | "channelId">;
+
+/**
+ * `name-taken`: by another active account of the installation. `too-many`: it has MOST_ACCOUNTS. `removed`: this order ran
+ * before, and its account has been removed since.
+ */
+type NotAdded = "name-taken" | "too-many" | "removed";
+
 export type Accounts = ReturnType<typeof createAccounts>;
 
 /** More than a team can tell apart; each account keeps asking Membrane about its connection. */
@@ -45,19 +53,14 @@ const secretsSchema = z.array(z.string().min(1)).min(1).max(2);
  * nothing changed. Every method rejects with a StoreError. The clock is in Unix ms. `onRemoved` runs in the transaction that
  * removes an account.
  */
-export function createAccounts({
-  store,
-  box,
-  now,
-  logger,
-  onRemoved,
-}: {
+export function createAccounts(options: {
   store: Store;
   box: SecretBox;
   now: () => number;
   logger: Logger;
   onRemoved: (tx: Tx, accountId: AccountId, now: number) => Promise<void>;
 }) {
+  const { store, box, now, logger, onRemoved } = options;
   const makeSecret = () => randomBytes(SECRET_BYTES).toString("base64url");
 
   const seal = (account: Owner, secrets: readonly string[]) =>
@@ -121,18 +124,7 @@ export function createAccounts({
     list: () => read(),
     ofTeam: (teamId: TeamId) => read(teamId),
 
-    /**
-     * `name-taken`: by another active account of the installation. `too-many`: it has MOST_ACCOUNTS. `removed`: this order ran
-     * before, and its account has been removed since.
-     */
-    add: ({
-      teamId,
-      name,
-      channelId,
-      ...by
-    }: Pick<Account, "teamId" | "name" | "channelId"> & OrderedBy): Promise<
-      Account | "name-taken" | "too-many" | "removed"
-    > =>
+    add: ({ teamId, name, channelId, ...by }: NewAccount & OrderedBy): Promise<Account | NotAdded> =>
       store.transaction(async (tx) => {
         const accountId = accountIdOf(teamId, by.orderId);
         const found = async () => {

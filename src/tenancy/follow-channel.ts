@@ -11,18 +11,14 @@ import type { Store } from "../store/store.ts";
  * Creates what handles a channel's new id, all in one transaction. Where the environment has the old id, it tells the channel
  * once to change that; until then the database counts. Rejects when nothing was changed.
  */
-export function createFollowChannel({
-  store,
-  configured,
-  now,
-  logger,
-}: {
+export function createFollowChannel(options: {
   store: Store;
   /** The channel in the environment, and its account. */
   configured: { teamId: TeamId; accountId: AccountId; channelId: ChannelId } | undefined;
   now: () => number;
   logger: Logger;
 }): (rename: ChannelRename) => Promise<void> {
+  const { store, configured, now, logger } = options;
   return async (rename) => {
     const { teamId, from, to } = rename;
     const isOutdated = await store.transaction(async (tx) => {

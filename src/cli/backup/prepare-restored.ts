@@ -34,12 +34,7 @@ export async function prepareFile(path: string, now: number): Promise<{ unsettle
  * Updates the schema; all the rest is one transaction. A second run finds nothing new to report. Returns the number of
  * uncertain rows. Rejects with a StoreError `newer-schema`, and with the database's errors.
  */
-export async function prepareRestored({
-  db,
-  dialect,
-  now,
-  begin,
-}: {
+export async function prepareRestored(options: {
   db: Kysely<unknown>;
   dialect: Dialect;
   /** Milliseconds UTC. */
@@ -47,6 +42,7 @@ export async function prepareRestored({
   /** Runs first in the transaction, to keep others out of it; its error ends the transaction. */
   begin?: (tx: Tx) => Promise<void>;
 }): Promise<{ unsettled: number }> {
+  const { db, dialect, now, begin } = options;
   await migrate(db, dialect);
   return db.transaction().execute(async (trx) => {
     const tx = beginTx(trx, dialect);

@@ -5,11 +5,7 @@ import { createSlackAccount, missingScopes, type SlackAccess, type SlackIdentity
 import { type Check, failedWith, ok, skipped, unlessProblem } from "./check.ts";
 
 /** The bot's token and its permissions, its channel, and how Slack reaches the bot. */
-export function checkSlack({
-  slack,
-  tenants,
-  proxies,
-}: Pick<Config, "slack" | "tenants" | "proxies">): Check[] {
+export function checkSlack({ slack, tenants, proxies }: Config): Check[] {
   const place = { apiUrl: slack.apiUrl, proxies };
   const events: Check = { id: "slack-events", look: lookAtLink(slack.mode, place) };
   if (tenants.kind === "one") return [...checkWorkspace(place, tenants), events];

@@ -38,10 +38,8 @@ export async function askSlack(known: EnvValues, place: Omit<SlackAccess, "token
   };
 }
 
-async function askMode({
-  SLACK_SIGNING_SECRET: secret,
-  SLACK_APP_TOKEN: token,
-}: EnvValues): Promise<boolean> {
+async function askMode(known: EnvValues): Promise<boolean> {
+  const hasSecretOnly = known.SLACK_SIGNING_SECRET !== undefined && known.SLACK_APP_TOKEN === undefined;
   const mode = await choose({
     message: "How should Slack reach the bot?",
     options: [
@@ -52,7 +50,7 @@ async function askMode({
       },
       { value: "http", label: "HTTP", hint: "Slack calls the bot's public address" },
     ],
-    initial: secret !== undefined && token === undefined ? "http" : "socket",
+    initial: hasSecretOnly ? "http" : "socket",
   });
   return mode === "http";
 }

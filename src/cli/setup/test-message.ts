@@ -9,12 +9,8 @@ const WORDS_WITHOUT_ADDRESS =
   ":wave: chatra-slack can post here. Chats of your website will appear in this channel once Chatra can reach the bot.";
 
 /** Offers to post into the channel, which no reading check can test. Resolves with the remaining problem, if any. */
-export async function offerTestMessage({
-  access,
-  channel,
-  bot,
-  publicUrl,
-}: SlackAnswers): Promise<Problem | undefined> {
+export async function offerTestMessage(slack: SlackAnswers): Promise<Problem | undefined> {
+  const { access, channel, bot, publicUrl } = slack;
   let message = `Post a test message to ${channel}?`;
   let last: Problem | undefined;
   for (;;) {
