@@ -71,13 +71,9 @@ export function checkMembrane(accounts: readonly Pick<ServedAccount, "settings" 
       checkReady();
       return;
     } catch (error) {
-      const isTheirs = settings.connection.kind !== "only" && needsPerson(error);
-      if (!isTheirs) problems.push(error);
+      const needsPerson = error instanceof NotReadyError && error.reason === "connection-needs-action";
+      if (settings.connection.kind === "only" || !needsPerson) problems.push(error);
     }
   }
   if (problems.length > 0) throw problems[0];
-}
-
-function needsPerson(error: unknown): boolean {
-  return error instanceof NotReadyError && error.reason === "connection-needs-action";
 }

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import { writeOutHome, writeOutHomeInUrl } from "../../config/home-path.ts";
 import { type Environment, tidyEnvironment } from "../../config/tidy-environment.ts";
-
 import { BackupError } from "./backup-error.ts";
 
 /** How a command ends: its output, and its exit code. */

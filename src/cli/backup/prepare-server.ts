@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, sql, type Transaction } from "kysely";
+import { Kysely, sql } from "kysely";
 import { postgresDialect } from "../../store/dialect.ts";
 import { BoundedPostgresDialect } from "../../store/postgres/driver.ts";
 import { explainPostgresError } from "../../store/postgres/explain-postgres-error.ts";
@@ -11,13 +11,11 @@ import { prepareRestored } from "./prepare-restored.ts";
 const PATIENT_TRIES = 10;
 const PAUSE_MS = 200;
 
-type Prepared = { place: string; unsettled: number };
-
 /**
  * Prepares the PostgreSQL database at `url` after `pg_restore` loaded a dump. `now`: ms UTC. Returns a description of the
  * place, and the number of uncertain rows. See `prepareRestored`. Rejects with a `BackupError`, also while a bot is connected.
  */
-export async function prepareServer({ url, now }: { url: string; now: number }): Promise<Prepared> {
+export async function prepareServer({ url, now }: { url: string; now: number }) {
   let server: ServerName | undefined;
   let db: Kysely<unknown> | undefined;
   try {
@@ -59,10 +57,7 @@ async function refuseUnprepared(db: Kysely<unknown>, server: ServerName): Promis
   throw new BackupError("missing", words);
 }
 
-async function refuseWhileInUse(
-  db: Kysely<unknown> | Transaction<unknown>,
-  server: ServerName,
-): Promise<void> {
+async function refuseWhileInUse(db: Kysely<unknown>, server: ServerName): Promise<void> {
   const bots = await botsOn(db);
   if (bots.length === 0) return;
   const pids = bots.join(", ");
@@ -74,7 +69,7 @@ async function refuseWhileInUse(
 }
 
 /** Each bot keeps a connection, under the name from pool.ts or from the URL. */
-async function botsOn(db: Kysely<unknown> | Transaction<unknown>): Promise<number[]> {
+async function botsOn(db: Kysely<unknown>): Promise<number[]> {
   const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
       and application_name in ('chatra-slack', current_setting('application_name'))

@@ -10,13 +10,11 @@ const REQUEST_MS = 10_000;
  * Whether Chatra's webhooks reach the bot at its public address. We ask with GET, which has no effect. The bot answers 405
  * where the secret is right and 404 where it isn't (inbound/chatra/webhook-route.ts).
  */
-export function checkWebhook(config: WebhookConfig): Check {
+export function checkWebhook(config: Config): Check {
   return { id: "webhook", look: () => lookAtWebhook(config) };
 }
 
-type WebhookConfig = Pick<Config, "publicUrl" | "proxies" | "chatra" | "host" | "port">;
-
-async function lookAtWebhook({ publicUrl, proxies, chatra, host, port }: WebhookConfig): Promise<Finding> {
+async function lookAtWebhook({ publicUrl, proxies, chatra, host, port }: Config): Promise<Finding> {
   if (publicUrl === undefined) {
     return skipped(
       "can't be checked: PUBLIC_URL is not set",

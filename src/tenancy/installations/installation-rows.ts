@@ -43,15 +43,6 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
     }
   }
 
-  async function reseal(row: StoredInstallation): Promise<void> {
-    const kept = box.isCurrent(row.sealed) ? undefined : open(row);
-    if (kept === undefined) return;
-    const { teamId, sealed } = row;
-    const anew = box.seal(JSON.stringify(kept), aboutOf(teamId));
-    if (await store.transaction((tx) => resealInstallation(tx, teamId, sealed, anew)))
-      logger.info({ teamId }, "the secrets of a workspace were encrypted with the new key");
-  }
-
   return {
     /** The row of a new installation. */
     seal(kept: KeptInstallation, installedAt: number): NewInstallation {
@@ -71,7 +62,14 @@ export function createInstallationRows({ store, box, logger }: InstallationsOpti
     open,
     /** Seals with the newest key what an older one has sealed. */
     async resealAll() {
-      for (const row of await store.transaction((tx) => readInstallations(tx))) await reseal(row);
+      for (const row of await store.transaction((tx) => readInstallations(tx))) {
+        const kept = box.isCurrent(row.sealed) ? undefined : open(row);
+        if (kept === undefined) continue;
+        const { teamId, sealed } = row;
+        const anew = box.seal(JSON.stringify(kept), aboutOf(teamId));
+        if (await store.transaction((tx) => resealInstallation(tx, teamId, sealed, anew)))
+          logger.info({ teamId }, "the secrets of a workspace were encrypted with the new key");
+      }
     },
   };
 }
