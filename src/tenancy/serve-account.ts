@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
+import { lookUpClient } from "../commands/client-profile.ts";
 import { createCommandHandlers } from "../commands/create-command-handlers.ts";
-import { lookUpClient } from "../commands/look-up-client.ts";
 import type { AccountContext } from "../domain/decision.ts";
 import { CHANNEL_GONE } from "../domain/delivery.ts";
 import { conversationIdOf, type DeliveryId, userIdSchema } from "../domain/ids.ts";

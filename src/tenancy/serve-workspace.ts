@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
 import type { AccountServices } from "../commands/accounts/account-command-handlers.ts";
-import { createAccountCommandHandlers } from "../commands/accounts/create-account-command-handlers.ts";
+import { createAccountCommandHandlers } from "../commands/accounts/account-command-handlers.ts";
 import type { TeamId, UserId } from "../domain/ids.ts";
 import { createPeople } from "../inbox/people.ts";
 import { createSharedFiles } from "../inbox/shared-files.ts";

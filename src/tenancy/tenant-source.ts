@@ -5,7 +5,6 @@ import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../commands/accounts/pa
 import type { Config } from "../config/config.ts";
 import { botScopes, readManifest } from "../config/manifest.ts";
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
-import { ENVIRONMENT_ACCOUNT as ENVIRONMENT_NAME } from "../domain/command/parse-account-command.ts";
 import {
   type AccountId,
   accountIdSchema,
