@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import type { AccountId } from "../domain/ids.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 export type AccountFault = {
   reason: string;
@@ -12,10 +11,8 @@ export type AccountFault = {
 type FaultRow = { reason: string; detail: string; url: string | null; since: number };
 
 export async function getAccountFault(tx: Tx, accountId: AccountId): Promise<AccountFault | undefined> {
-  const [row] = await query(
-    tx,
-    sql<FaultRow>`select reason, detail, url, since from account_faults where account_id = ${accountId}`,
-  );
+  const [row] =
+    await tx.query<FaultRow>`select reason, detail, url, since from account_faults where account_id = ${accountId}`;
   return row && { ...row, url: row.url ?? undefined };
 }
 
@@ -28,27 +25,19 @@ export async function setAccountFault(
   fault: AccountFault | undefined,
 ): Promise<boolean> {
   if (fault === undefined) {
-    const cleared = await query(
-      tx,
-      sql<Changed>`delete from account_faults where account_id = ${accountId} returning account_id`,
-    );
+    const cleared =
+      await tx.query<Changed>`delete from account_faults where account_id = ${accountId} returning account_id`;
     return cleared.length > 0;
   }
   const { reason, detail, url = null, since } = fault;
   // One statement decides who made the change, so that only one of two processes reports it.
-  const changed = await query(
-    tx,
-    sql<Changed>`insert into account_faults (account_id, reason, detail, url, since)
-      values (${accountId}, ${reason}, ${detail}, ${url}, ${since})
-      on conflict (account_id) do update set
-        reason = excluded.reason, detail = excluded.detail, url = excluded.url, since = excluded.since
-      where account_faults.reason <> excluded.reason
-      returning account_id`,
-  );
+  const changed = await tx.query<Changed>`insert into account_faults (account_id, reason, detail, url, since)
+    values (${accountId}, ${reason}, ${detail}, ${url}, ${since})
+    on conflict (account_id) do update set
+      reason = excluded.reason, detail = excluded.detail, url = excluded.url, since = excluded.since
+    where account_faults.reason <> excluded.reason
+    returning account_id`;
   if (changed.length > 0) return true;
-  await query(
-    tx,
-    sql`update account_faults set detail = ${detail}, url = ${url} where account_id = ${accountId}`,
-  );
+  await tx.query`update account_faults set detail = ${detail}, url = ${url} where account_id = ${accountId}`;
   return false;
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import type { AccountId, ChannelId, TeamId } from "../domain/ids.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** A stored Chatra account of an installation. `version` counts its changes. */
 export type StoredAccount = {
@@ -40,11 +40,9 @@ export type AccountChange = {
 /** Returns all active accounts, or those of one installation, oldest first. */
 export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccount[]> {
   const ofTeam = teamId === undefined ? sql`` : sql`and team_id = ${teamId}`;
-  const rows = await query(
-    tx,
-    sql<AccountRow>`select ${accountColumns} from accounts where state = 'active' ${ofTeam}
-      order by created_at, account_id`,
-  );
+  const rows =
+    await tx.query<AccountRow>`select ${accountColumns} from accounts where state = 'active' ${ofTeam}
+    order by created_at, account_id`;
   return rows.map((row) => toAccount(tx, row));
 }
 
@@ -53,11 +51,9 @@ export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccou
  * deadlock.
  */
 export async function lockAccounts(tx: Tx, teamId: TeamId): Promise<StoredAccount[]> {
-  const rows = await query(
-    tx,
-    sql<AccountRow>`select ${accountColumns} from accounts where team_id = ${teamId} and state = 'active'
-      order by account_id ${tx.dialect.forUpdate}`,
-  );
+  const rows =
+    await tx.query<AccountRow>`select ${accountColumns} from accounts where team_id = ${teamId} and state = 'active'
+    order by account_id ${tx.dialect.forUpdate}`;
   return rows.map((row) => toAccount(tx, row));
 }
 
@@ -67,12 +63,9 @@ export async function isAccountKept(
   accountId: AccountId,
   served: readonly TeamId[],
 ): Promise<boolean> {
-  const kept = await query(
-    tx,
-    sql<{ account_id: AccountId }>`select account_id from accounts
-      where account_id = ${accountId} and state = 'active'
-        and (${tx.dialect.isOneOf("team_id", served)} or team_id in (select team_id from installations))`,
-  );
+  const kept = await tx.query<{ account_id: AccountId }>`select account_id from accounts
+    where account_id = ${accountId} and state = 'active'
+      and (${tx.dialect.isOneOf("team_id", served)} or team_id in (select team_id from installations))`;
   return kept.length > 0;
 }
 
@@ -82,21 +75,15 @@ export async function findAccount(
   teamId: TeamId,
   accountId: AccountId,
 ): Promise<StoredAccount | undefined> {
-  const [row] = await query(
-    tx,
-    sql<AccountRow>`select ${accountColumns} from accounts
-      where account_id = ${accountId} and team_id = ${teamId}`,
-  );
+  const [row] = await tx.query<AccountRow>`select ${accountColumns} from accounts
+    where account_id = ${accountId} and team_id = ${teamId}`;
   return row && toAccount(tx, row);
 }
 
 /** Returns and locks the active account, of any installation, that has this connection. */
 export async function accountOfConnection(tx: Tx, connectionId: string): Promise<AccountId | undefined> {
-  const [row] = await query(
-    tx,
-    sql<{ id: AccountId }>`select account_id as id from accounts
-      where connection_id = ${connectionId} and state = 'active' ${tx.dialect.forUpdate}`,
-  );
+  const [row] = await tx.query<{ id: AccountId }>`select account_id as id from accounts
+    where connection_id = ${connectionId} and state = 'active' ${tx.dialect.forUpdate}`;
   return row?.id;
 }
 
@@ -106,13 +93,10 @@ export async function accountOfConnection(tx: Tx, connectionId: string): Promise
  */
 export async function insertAccount(tx: Tx, account: NewAccount, now: number): Promise<boolean> {
   const { accountId, teamId, name, channelId, secrets } = account;
-  const added = await query(
-    tx,
-    sql<{ account_id: string }>`insert into accounts
-      (account_id, team_id, name, channel_id, secrets, state, version, created_at, updated_at)
-      values (${accountId}, ${teamId}, ${name}, ${channelId}, ${secrets}, 'active', 1, ${now}, ${now})
-      on conflict do nothing returning account_id`,
-  );
+  const added = await tx.query<{ account_id: string }>`insert into accounts
+    (account_id, team_id, name, channel_id, secrets, state, version, created_at, updated_at)
+    values (${accountId}, ${teamId}, ${name}, ${channelId}, ${secrets}, 'active', 1, ${now}, ${now})
+    on conflict do nothing returning account_id`;
   if (added.length === 0) return false;
   tx.wakeEverywhere.add("tenants");
   return true;
@@ -126,13 +110,10 @@ export async function changeAccount(
   change: AccountChange,
   now: number,
 ): Promise<boolean> {
-  const changed = await query(
-    tx,
-    sql<{
-      account_id: string;
-    }>`update accounts set version = version + 1, updated_at = ${now}${assignments(tx, change)}
-      where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`,
-  );
+  const changed = await tx.query<{
+    account_id: string;
+  }>`update accounts set version = version + 1, updated_at = ${now}${assignments(tx, change)}
+    where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`;
   if (changed.length === 0) return false;
   tx.wakeEverywhere.add("tenants");
   return true;
@@ -162,12 +143,11 @@ export async function removeAccount(
   accountId: AccountId,
   now: number,
 ): Promise<boolean> {
-  const removed = await query(
-    tx,
-    sql<{ account_id: string }>`update accounts set state = 'removed', secrets = '', request = null,
-      known_connections = null, version = version + 1, updated_at = ${now}
-      where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`,
-  );
+  const removed = await tx.query<{
+    account_id: string;
+  }>`update accounts set state = 'removed', secrets = '', request = null,
+    known_connections = null, version = version + 1, updated_at = ${now}
+    where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`;
   if (removed.length === 0) return false;
   tx.wakeEverywhere.add("tenants");
   return true;
@@ -183,11 +163,8 @@ export async function resealAccount(
   from: string,
   to: string,
 ): Promise<boolean> {
-  const resealed = await query(
-    tx,
-    sql<{ account_id: string }>`update accounts set secrets = ${to}
-      where account_id = ${accountId} and secrets = ${from} and state = 'active' returning account_id`,
-  );
+  const resealed = await tx.query<{ account_id: string }>`update accounts set secrets = ${to}
+    where account_id = ${accountId} and secrets = ${from} and state = 'active' returning account_id`;
   return resealed.length > 0;
 }
 

@@ -1,7 +1,6 @@
-import { sql } from "kysely";
 import type { AuditEntry, AuditOutcome } from "../domain/decision.ts";
 import type { RowsInto } from "./dialect.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** Who ordered what, about whom, when, and how it ended. */
 export type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
@@ -47,15 +46,12 @@ export async function settleAudit(
   outcome: AuditOutcome,
   now: number,
 ): Promise<void> {
-  await query(tx, sql`update audit set outcome = ${outcome}, settled_at = ${now} where id = ${orderId}`);
+  await tx.query`update audit set outcome = ${outcome}, settled_at = ${now} where id = ${orderId}`;
 }
 
 /** Returns an order's state; undefined where it was not decided yet. */
 export async function orderOutcome(tx: Tx, orderId: string): Promise<AuditOutcome | undefined> {
-  const [row] = await query(
-    tx,
-    sql<{ outcome: AuditOutcome }>`select outcome from audit where id = ${orderId}`,
-  );
+  const [row] = await tx.query<{ outcome: AuditOutcome }>`select outcome from audit where id = ${orderId}`;
   return row?.outcome;
 }
 
@@ -73,11 +69,9 @@ type AuditRow = Omit<
 
 /** Returns the latest orders, newest first. */
 export async function readAudit(tx: Tx, limit: number): Promise<AuditRecord[]> {
-  const rows = await query(
-    tx,
-    sql<AuditRow>`select id, team_id, account_id, user_id, act, client_id, subject, outcome, at, settled_at
-      from audit order by at desc, id limit ${limit}`,
-  );
+  const rows =
+    await tx.query<AuditRow>`select id, team_id, account_id, user_id, act, client_id, subject, outcome, at, settled_at
+    from audit order by at desc, id limit ${limit}`;
   return rows.map((row) => ({
     orderId: row.id,
     teamId: row.team_id,

@@ -3,7 +3,7 @@ import type { DeliveryState, Target } from "../domain/delivery.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
 import { isUnsettled } from "./delivery-rows.ts";
 import { openPartitions, refreshPartitions } from "./partitions.ts";
-import { type Queue, query, type Tx } from "./tx.ts";
+import type { Queue, Tx } from "./tx.ts";
 
 export type QueueDepths = {
   inputs: number;
@@ -33,22 +33,18 @@ export async function queueDepths(
       ? sql`true`
       : sql`(${tx.dialect.jsonText("input", "accountId")} = ${accountId ?? null}
           or ${tx.dialect.jsonText("input", "teamId")} = ${inputsOf.teamId})`;
-  const [inputs] = await query(
-    tx,
-    sql<{ count: number; oldest: number | null }>`select count(*) as count, min(received_at) as oldest
-      from inputs where state = 'waiting' and ${theirs}`,
-  );
-  const deliveries = await query(
-    tx,
-    sql<QueueDepths["deliveries"][number]>`select target, state, count(*) as count from deliveries
-      where ${isUnsettled} and ${ours} group by target, state order by target, state`,
-  );
-  const [held] = await query(
-    tx,
-    sql<{
-      oldest: number | null;
-    }>`select min(created_at) as oldest from deliveries where holds = 1 and ${ours}`,
-  );
+  const [inputs] = await tx.query<{
+    count: number;
+    oldest: number | null;
+  }>`select count(*) as count, min(received_at) as oldest
+    from inputs where state = 'waiting' and ${theirs}`;
+  const deliveries = await tx.query<
+    QueueDepths["deliveries"][number]
+  >`select target, state, count(*) as count from deliveries
+    where ${isUnsettled} and ${ours} group by target, state order by target, state`;
+  const [held] = await tx.query<{
+    oldest: number | null;
+  }>`select min(created_at) as oldest from deliveries where holds = 1 and ${ours}`;
   const times = [inputs?.oldest, held?.oldest].filter((at) => typeof at === "number");
   return {
     inputs: inputs?.count ?? 0,
@@ -68,13 +64,11 @@ export async function countUnsettledDeliveries(
   { accountId, exceptKey = "" }: { accountId?: AccountId; exceptKey?: string } = {},
 ): Promise<Unsettled[]> {
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
-  const rows = await query(
-    tx,
-    sql<UnsettledRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
-        min(created_at) as oldest
-      from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
-      group by 1, 2 order by 1, 2`,
-  );
+  const rows =
+    await tx.query<UnsettledRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
+      min(created_at) as oldest
+    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
+    group by 1, 2 order by 1, 2`;
   return rows.map(({ target, reason, count, oldest }) => ({
     target,
     reason: reason ?? undefined,
@@ -89,14 +83,13 @@ export async function nextDueAt(
   what: "inputs" | { accountId: AccountId; target: Target },
 ): Promise<number | undefined> {
   await refreshPartitions(tx);
-  const due = await query(
-    tx,
+  const due =
     what === "inputs"
-      ? sql<{ at: number | null }>`select min(due_at) as at from input_lanes where due_at is not null`
-      : sql<{ at: number | null }>`
-          select min(due_at) as at from delivery_lanes
-          where account_id = ${what.accountId} and target = ${what.target} and due_at is not null`,
-  );
+      ? await tx.query<{
+          at: number | null;
+        }>`select min(due_at) as at from input_lanes where due_at is not null`
+      : await tx.query<{ at: number | null }>`select min(due_at) as at from delivery_lanes
+          where account_id = ${what.accountId} and target = ${what.target} and due_at is not null`;
   const times = due.map(({ at }) => at).filter((at) => at !== null);
   return times.length === 0 ? undefined : Math.min(...times);
 }
@@ -116,16 +109,12 @@ export async function capTimes(tx: Tx, latest: Latest, limit: number): Promise<n
 
 async function capInputs(tx: Tx, { dueBy }: Latest, limit: number): Promise<number> {
   const isLate = sql`state = 'waiting' and next_attempt_at > ${dueBy}`;
-  const keys = await query(
-    tx,
-    sql<{ key: string }>`select distinct key from inputs where ${isLate} order by key limit ${limit}`,
-  );
+  const keys = await tx.query<{
+    key: string;
+  }>`select distinct key from inputs where ${isLate} order by key limit ${limit}`;
   const lines = await open(tx, "input", keys);
   if (lines.length === 0) return 0;
-  await query(
-    tx,
-    sql`update inputs set next_attempt_at = ${dueBy} where ${isLate} and ${tx.dialect.isOneOf("key", lines)}`,
-  );
+  await tx.query`update inputs set next_attempt_at = ${dueBy} where ${isLate} and ${tx.dialect.isOneOf("key", lines)}`;
   tx.wakeEverywhere.add("inputs");
   return lines.length;
 }
@@ -135,19 +124,13 @@ async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: numb
   const isLate = sql`holds = 1 and next_attempt_at > ${dueBy}
     and ${tx.dialect.jsonText("payload", "kind")} <> 'chatra.hold'`;
   const isLeasedLong = sql`under_way = 1 and state = 'sending' and lease_until > ${leasedUntil}`;
-  const keys = await query(
-    tx,
-    sql<{ key: string }>`select distinct key from deliveries
-      where holds = 1 and (${isLate} or ${isLeasedLong}) order by key limit ${limit}`,
-  );
+  const keys = await tx.query<{ key: string }>`select distinct key from deliveries
+    where holds = 1 and (${isLate} or ${isLeasedLong}) order by key limit ${limit}`;
   const lines = await open(tx, "delivery", keys);
   if (lines.length === 0) return 0;
   const inLines = tx.dialect.isOneOf("key", lines);
-  await query(tx, sql`update deliveries set next_attempt_at = ${dueBy} where ${isLate} and ${inLines}`);
-  await query(
-    tx,
-    sql`update deliveries set lease_until = ${leasedUntil} where ${isLeasedLong} and ${inLines}`,
-  );
+  await tx.query`update deliveries set next_attempt_at = ${dueBy} where ${isLate} and ${inLines}`;
+  await tx.query`update deliveries set lease_until = ${leasedUntil} where ${isLeasedLong} and ${inLines}`;
   for (const target of ["slack", "chatra"] as const) tx.wakeEverywhere.add(target);
   return lines.length;
 }
@@ -161,13 +144,10 @@ async function open(tx: Tx, queue: Queue, rows: { key: string }[]): Promise<stri
 }
 
 async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
-  await query(
-    tx,
-    sql`update channel_paces set
-        paused_until = case when paused_until > ${dueBy} then ${dueBy} else paused_until end,
-        next_at = case when next_at > ${dueBy} then ${dueBy} else next_at end
-      where paused_until > ${dueBy} or next_at > ${dueBy}`,
-  );
+  await tx.query`update channel_paces set
+      paused_until = case when paused_until > ${dueBy} then ${dueBy} else paused_until end,
+      next_at = case when next_at > ${dueBy} then ${dueBy} else next_at end
+    where paused_until > ${dueBy} or next_at > ${dueBy}`;
 }
 
 /**
@@ -176,17 +156,12 @@ async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
  */
 export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<number> {
   const owed = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
-  const lines = await query(tx, sql<{ key: string }>`select distinct key from deliveries where ${owed}`);
+  const lines = await tx.query<{ key: string }>`select distinct key from deliveries where ${owed}`;
   const keys = lines.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
   // Not in a partition that began after the lock.
-  const rows = await query(
-    tx,
-    sql<{
-      key: string;
-    }>`update deliveries set state = 'discarded', updated_at = ${now}
-      where ${owed} and ${tx.dialect.isOneOf("key", keys)} returning key`,
-  );
+  const rows = await tx.query<{ key: string }>`update deliveries set state = 'discarded', updated_at = ${now}
+    where ${owed} and ${tx.dialect.isOneOf("key", keys)} returning key`;
   for (const { key } of rows) tx.stale.delivery.add(key);
   return rows.length;
 }
@@ -202,12 +177,9 @@ export async function accountsWithOrphanedDeliveries(
   const isUninstalled = ofOneWorkspace
     ? sql`false`
     : sql`not exists (select 1 from installations where installations.team_id = accounts.team_id)`;
-  const rows = await query(
-    tx,
-    sql<{ account_id: AccountId }>`select account_id from accounts
-      where (state = 'removed' or ${isUninstalled}) and exists (select 1 from deliveries
-        where deliveries.account_id = accounts.account_id and ${isUnsettled} and deliveries.state <> 'sending')
-      order by account_id`,
-  );
+  const rows = await tx.query<{ account_id: AccountId }>`select account_id from accounts
+    where (state = 'removed' or ${isUninstalled}) and exists (select 1 from deliveries
+      where deliveries.account_id = accounts.account_id and ${isUnsettled} and deliveries.state <> 'sending')
+    order by account_id`;
   return rows.map((row) => row.account_id);
 }

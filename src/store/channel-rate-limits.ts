@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /**
  * A rate-limited Slack channel: no posts before `pausedUntil`, then one at a time. `nextAt` is the next free slot. Times in ms.
@@ -14,11 +13,8 @@ type PaceRow = { channel_id: ChannelId; paused_until: number; next_at: number };
  * deadlock.
  */
 export async function lockRateLimits(tx: Tx, teamId: TeamId): Promise<ChannelRateLimit[]> {
-  const rows = await query(
-    tx,
-    sql<PaceRow>`select channel_id, paused_until, next_at from channel_paces
-      where team_id = ${teamId} order by channel_id ${tx.dialect.forUpdate}`,
-  );
+  const rows = await tx.query<PaceRow>`select channel_id, paused_until, next_at from channel_paces
+    where team_id = ${teamId} order by channel_id ${tx.dialect.forUpdate}`;
   return rows.map(({ channel_id, paused_until, next_at }) => ({
     channelId: channel_id,
     pausedUntil: paused_until,
@@ -28,15 +24,12 @@ export async function lockRateLimits(tx: Tx, teamId: TeamId): Promise<ChannelRat
 
 /** Changes a rate limit that `lockRateLimits` returned. */
 export async function saveRateLimit(tx: Tx, teamId: TeamId, pace: ChannelRateLimit): Promise<void> {
-  await query(
-    tx,
-    sql`update channel_paces set paused_until = ${pace.pausedUntil}, next_at = ${pace.nextAt}
-      where team_id = ${teamId} and channel_id = ${pace.channelId}`,
-  );
+  await tx.query`update channel_paces set paused_until = ${pace.pausedUntil}, next_at = ${pace.nextAt}
+    where team_id = ${teamId} and channel_id = ${pace.channelId}`;
 }
 
 export async function dropRateLimit(tx: Tx, teamId: TeamId, channelId: ChannelId): Promise<void> {
-  await query(tx, sql`delete from channel_paces where team_id = ${teamId} and channel_id = ${channelId}`);
+  await tx.query`delete from channel_paces where team_id = ${teamId} and channel_id = ${channelId}`;
 }
 
 /** Records Slack's rate limit for the channel. Of several pauses the one that ends last counts. */
@@ -46,14 +39,11 @@ export async function pauseChannel(
   channelId: ChannelId,
   until: number,
 ): Promise<void> {
-  await query(
-    tx,
-    sql`insert into channel_paces (team_id, channel_id, paused_until, next_at)
-      values (${teamId}, ${channelId}, ${until}, ${until})
-      on conflict (team_id, channel_id) do update set
-        paused_until = case when excluded.paused_until > channel_paces.paused_until
-          then excluded.paused_until else channel_paces.paused_until end,
-        next_at = case when excluded.next_at > channel_paces.next_at
-          then excluded.next_at else channel_paces.next_at end`,
-  );
+  await tx.query`insert into channel_paces (team_id, channel_id, paused_until, next_at)
+    values (${teamId}, ${channelId}, ${until}, ${until})
+    on conflict (team_id, channel_id) do update set
+      paused_until = case when excluded.paused_until > channel_paces.paused_until
+        then excluded.paused_until else channel_paces.paused_until end,
+      next_at = case when excluded.next_at > channel_paces.next_at
+        then excluded.next_at else channel_paces.next_at end`;
 }

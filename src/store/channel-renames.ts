@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { ChannelRename } from "../domain/channel-renames.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
 import { openPartitions } from "./partitions.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /**
  * Replaces the channel's old id in the whole workspace: conversations, threads, links, accounts, rate limits, deliveries, and
@@ -14,24 +14,15 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
   if (to === undefined) return false;
   await keep(tx, { ...rename, to });
   // First, and in a fixed order, as in the inbox, so that two transactions don't deadlock.
-  await query(
-    tx,
-    sql`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
-      order by id ${tx.dialect.forUpdate}`,
-  );
-  await query(
-    tx,
-    sql`update conversations set channel_id = ${renamed("channel_id", from, to)},
-        route_channel_id = ${renamed("route_channel_id", from, to)}
-      where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`,
-  );
+  await tx.query`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
+    order by id ${tx.dialect.forUpdate}`;
+  await tx.query`update conversations set channel_id = ${renamed("channel_id", from, to)},
+      route_channel_id = ${renamed("route_channel_id", from, to)}
+    where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`;
   await moveDeliveries(tx, teamId, from, to);
   await moveThreads(tx, teamId, from, to);
-  await query(
-    tx,
-    sql`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
-      where team_id = ${teamId} and channel_id = ${from}`,
-  );
+  await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
+    where team_id = ${teamId} and channel_id = ${from}`;
   await moveInputs(tx, teamId, from, to, now);
   tx.wakeEverywhere.add("tenants");
   tx.wakeEverywhere.add("inputs");
@@ -41,15 +32,12 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
 /** Returns the channel's current id, as events come in any order. Undefined for a rename that is known or outdated. */
 async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<ChannelId | undefined> {
   if (from === to) return undefined;
-  const known = await query(
-    tx,
-    sql<{
-      from: ChannelId;
-      to: ChannelId;
-      at: number;
-    }>`select old_id as "from", new_id as "to", at from channel_renames
-      where team_id = ${teamId} and old_id in (${from}, ${to})`,
-  );
+  const known = await tx.query<{
+    from: ChannelId;
+    to: ChannelId;
+    at: number;
+  }>`select old_id as "from", new_id as "to", at from channel_renames
+    where team_id = ${teamId} and old_id in (${from}, ${to})`;
   const earlier = known.find((one) => one.from === from);
   if (earlier !== undefined && (earlier.to === to || earlier.at >= at)) return undefined;
   const onward = known.find((one) => one.from === to);
@@ -60,16 +48,10 @@ async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promis
 }
 
 async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<void> {
-  await query(tx, sql`delete from channel_renames where team_id = ${teamId} and old_id = ${to}`);
-  await query(
-    tx,
-    sql`update channel_renames set new_id = ${to} where team_id = ${teamId} and new_id = ${from}`,
-  );
-  await query(
-    tx,
-    sql`insert into channel_renames (team_id, old_id, new_id, at) values (${teamId}, ${from}, ${to}, ${at})
-      on conflict (team_id, old_id) do update set new_id = excluded.new_id, at = excluded.at`,
-  );
+  await tx.query`delete from channel_renames where team_id = ${teamId} and old_id = ${to}`;
+  await tx.query`update channel_renames set new_id = ${to} where team_id = ${teamId} and new_id = ${from}`;
+  await tx.query`insert into channel_renames (team_id, old_id, new_id, at) values (${teamId}, ${from}, ${to}, ${at})
+    on conflict (team_id, old_id) do update set new_id = excluded.new_id, at = excluded.at`;
 }
 
 /** Includes settled deliveries: an update finds its post by the delivery that made it. */
@@ -78,45 +60,30 @@ async function moveDeliveries(tx: Tx, teamId: TeamId, from: ChannelId, to: Chann
     payload: jsonOf(tx, "payload", from, to),
     result: jsonOf(tx, "result", from, to),
   };
-  await query(
-    tx,
-    sql`update deliveries set payload = ${payload.moved}, result = ${result.moved},
-        root_channel_id = ${renamed("root_channel_id", from, to)}
-      where account_id in (
-          select account_id from conversations where team_id = ${teamId}
-          union select account_id from accounts where team_id = ${teamId}
-        ) and (${payload.isNamed} or ${result.isNamed} or root_channel_id = ${from})`,
-  );
+  await tx.query`update deliveries set payload = ${payload.moved}, result = ${result.moved},
+      root_channel_id = ${renamed("root_channel_id", from, to)}
+    where account_id in (
+        select account_id from conversations where team_id = ${teamId}
+        union select account_id from accounts where team_id = ${teamId}
+      ) and (${payload.isNamed} or ${result.isNamed} or root_channel_id = ${from})`;
 }
 
 async function moveThreads(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
   const there = sql`team_id = ${teamId} and channel_id = ${from}`;
-  await query(
-    tx,
-    sql`update threads set channel_id = ${to} where ${there} and not exists (
-      select 1 from threads other
-        where other.team_id = ${teamId} and other.channel_id = ${to} and other.thread_ts = threads.thread_ts)`,
-  );
-  await query(
-    tx,
-    sql`update erased_threads set channel_id = ${to} where ${there} and not exists (
-      select 1 from erased_threads other where other.team_id = ${teamId} and other.channel_id = ${to}
-        and other.thread_ts = erased_threads.thread_ts)`,
-  );
+  await tx.query`update threads set channel_id = ${to} where ${there} and not exists (
+    select 1 from threads other
+      where other.team_id = ${teamId} and other.channel_id = ${to} and other.thread_ts = threads.thread_ts)`;
+  await tx.query`update erased_threads set channel_id = ${to} where ${there} and not exists (
+    select 1 from erased_threads other where other.team_id = ${teamId} and other.channel_id = ${to}
+      and other.thread_ts = erased_threads.thread_ts)`;
   const [oldStart, newStart] = [`s:${teamId}:${from}:`, `s:${teamId}:${to}:`];
-  await query(
-    tx,
-    sql`update links set channel_id = ${to},
-        id = case when ${startsWith("id", oldStart)} then ${newStart} || substr(id, ${oldStart.length + 1}) else id end
-      where ${there} and not exists (
-        select 1 from links other where other.team_id = ${teamId} and other.channel_id = ${to}
-          and other.slack_ts = links.slack_ts and other.slack_part = links.slack_part)`,
-  );
-  await query(
-    tx,
-    sql`update channel_paces set channel_id = ${to} where ${there} and not exists (
-      select 1 from channel_paces other where other.team_id = ${teamId} and other.channel_id = ${to})`,
-  );
+  await tx.query`update links set channel_id = ${to},
+      id = case when ${startsWith("id", oldStart)} then ${newStart} || substr(id, ${oldStart.length + 1}) else id end
+    where ${there} and not exists (
+      select 1 from links other where other.team_id = ${teamId} and other.channel_id = ${to}
+        and other.slack_ts = links.slack_ts and other.slack_part = links.slack_part)`;
+  await tx.query`update channel_paces set channel_id = ${to} where ${there} and not exists (
+    select 1 from channel_paces other where other.team_id = ${teamId} and other.channel_id = ${to})`;
 }
 
 /** Moves waiting inputs with their threads' partitions, and settled ones, which the erasure finds by partition. */
@@ -128,11 +95,8 @@ async function moveInputs(
   now: number,
 ): Promise<void> {
   const [oldStart, newStart] = [`slack:${teamId}:${from}:`, `slack:${teamId}:${to}:`];
-  const lines = await query(
-    tx,
-    sql<{ key: string }>`select distinct key from inputs
-      where ${startsWith("key", oldStart)} or (${startsWith("key", newStart)} and state = 'waiting')`,
-  );
+  const lines = await tx.query<{ key: string }>`select distinct key from inputs
+    where ${startsWith("key", oldStart)} or (${startsWith("key", newStart)} and state = 'waiting')`;
   const keys = new Set(
     lines.flatMap(({ key }) =>
       key.startsWith(oldStart) ? [key, newStart + key.slice(oldStart.length)] : key,
@@ -141,20 +105,11 @@ async function moveInputs(
   await openPartitions(tx, "input", keys);
   const { moved, isNamed } = jsonOf(tx, "input", from, to);
   const ofTeam = isIn(tx, "input", member(tx, "teamId", teamId));
-  await query(
-    tx,
-    sql`update inputs set input = ${moved} where state = 'waiting' and ${ofTeam} and ${isNamed}`,
-  );
-  await query(
-    tx,
-    sql`update inputs set key = ${newStart} || substr(key, ${oldStart.length + 1}) where ${startsWith("key", oldStart)}`,
-  );
+  await tx.query`update inputs set input = ${moved} where state = 'waiting' and ${ofTeam} and ${isNamed}`;
+  await tx.query`update inputs set key = ${newStart} || substr(key, ${oldStart.length + 1}) where ${startsWith("key", oldStart)}`;
   // Inputs that came too early under the new id have waited for this.
-  await query(
-    tx,
-    sql`update inputs set next_attempt_at = ${now}
-      where ${startsWith("key", newStart)} and state = 'waiting' and reason = 'thread'`,
-  );
+  await tx.query`update inputs set next_attempt_at = ${now}
+    where ${startsWith("key", newStart)} and state = 'waiting' and reason = 'thread'`;
   for (const key of keys) tx.stale.input.add(key);
 }
 
@@ -191,8 +146,5 @@ function member(tx: Tx, name: string, value: string): string {
 
 /** Returns every old id with the newest one, for all workspaces. */
 export async function channelRenames(tx: Tx): Promise<ChannelRename[]> {
-  return query(
-    tx,
-    sql<ChannelRename>`select team_id as "teamId", old_id as "from", new_id as "to", at from channel_renames`,
-  );
+  return tx.query<ChannelRename>`select team_id as "teamId", old_id as "from", new_id as "to", at from channel_renames`;
 }

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Conversation } from "../domain/conversation.ts";
 import type {
   AccountId,
@@ -12,7 +11,7 @@ import type {
 import { clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
 import type { RowsInto } from "./dialect.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /**
  * Locks the conversations with these ids, known or new, in a fixed order, until the transaction ends. PostgreSQL locks the id,
@@ -25,11 +24,8 @@ export async function lockConversations(
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
   if (tx.dialect.kind === "postgres") {
-    await query(
-      tx,
-      sql`select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
-        from (select value from ${tx.dialect.texts(ids)} t order by value) ordered`,
-    );
+    await tx.query`select pg_advisory_xact_lock(hashtextextended('conversation:' || value, 0))
+      from (select value from ${tx.dialect.texts(ids)} t order by value) ordered`;
   }
   const locked = await readConversations(tx, ids);
   for (const [id, { profile }] of locked) tx.foundBy.set(id, profile);
@@ -42,10 +38,8 @@ export async function readConversations(
   ids: ConversationId[],
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
-  const rows = await query(
-    tx,
-    sql<ConversationRow>`select * from conversations where ${tx.dialect.isOneOf("id", ids)}`,
-  );
+  const rows =
+    await tx.query<ConversationRow>`select * from conversations where ${tx.dialect.isOneOf("id", ids)}`;
   return new Map(rows.map((row) => [row.id, toConversation(tx, row)]));
 }
 
@@ -79,14 +73,11 @@ async function saveWords(tx: Tx, { id, accountId, profile }: Conversation): Prom
   const known = tx.foundBy.get(id);
   if (known !== undefined && known.name === name && known.email === email) return;
   tx.foundBy.set(id, { name, email });
-  await query(tx, sql`delete from client_words where conversation_id = ${id}`);
+  await tx.query`delete from client_words where conversation_id = ${id}`;
   const words = wordsOfClient(profile);
   if (words.length === 0) return;
-  await query(
-    tx,
-    sql`insert into client_words (conversation_id, account_id, word)
-      select ${id}, ${accountId}, value from ${tx.dialect.texts(words)} t`,
-  );
+  await tx.query`insert into client_words (conversation_id, account_id, word)
+    select ${id}, ${accountId}, value from ${tx.dialect.texts(words)} t`;
 }
 
 const intoConversations: RowsInto = {
@@ -131,12 +122,9 @@ export async function findClients(
 ): Promise<{ clients: Conversation[]; isAll: boolean }> {
   let rarest: ConversationId[] | undefined;
   for (const word of words) {
-    const found = await query(
-      tx,
-      sql<{ conversation_id: ConversationId }>`select conversation_id from client_words
-        where account_id = ${accountId} and word >= ${word} and word < ${word + BEHIND_ALL}
-        order by account_id, word, conversation_id limit ${MOST}`,
-    );
+    const found = await tx.query<{ conversation_id: ConversationId }>`select conversation_id from client_words
+      where account_id = ${accountId} and word >= ${word} and word < ${word + BEHIND_ALL}
+      order by account_id, word, conversation_id limit ${MOST}`;
     const ids = found.map(({ conversation_id }) => conversation_id);
     if (rarest === undefined || ids.length < rarest.length) rarest = ids;
   }

@@ -15,7 +15,7 @@ import { rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
 import type { RowsInto } from "./dialect.ts";
 import { lockPartitionsOf, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
-import { query, type Tx, workOf } from "./tx.ts";
+import { type Tx, workOf } from "./tx.ts";
 
 /** Writes deliveries in the given order and skips known ids. Returns the new ids. */
 export async function insertDeliveries(
@@ -60,11 +60,11 @@ export async function insertDeliveries(
 async function endsOfLines(tx: Tx, deliveries: OwnedDelivery[]): Promise<Map<string, number>> {
   const keys = new Set(deliveries.filter(({ payload }) => isFollowUp(payload)).map(({ key }) => key));
   if (keys.size === 0) return new Map();
-  const rows = await query(
-    tx,
-    sql<{ key: string; latest: number }>`select key, max(source_time) as latest from deliveries
-      where holds = 1 and ${tx.dialect.isOneOf("key", [...keys])} group by key`,
-  );
+  const rows = await tx.query<{
+    key: string;
+    latest: number;
+  }>`select key, max(source_time) as latest from deliveries
+    where holds = 1 and ${tx.dialect.isOneOf("key", [...keys])} group by key`;
   return new Map(rows.map(({ key, latest }) => [key, latest]));
 }
 
@@ -122,15 +122,12 @@ type Change = {
  */
 export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now: number): Promise<void> {
   await lockPartitionsOf(tx, [id]);
-  const changed = await query(
-    tx,
-    sql<{
-      key: string;
-      target: Target;
-      account_id: AccountId;
-    }>`update deliveries set ${sql.join(assignments(tx, change, now))}
-      where id = ${id} and state <> 'sending' returning key, target, account_id`,
-  );
+  const changed = await tx.query<{
+    key: string;
+    target: Target;
+    account_id: AccountId;
+  }>`update deliveries set ${sql.join(assignments(tx, change, now))}
+    where id = ${id} and state <> 'sending' returning key, target, account_id`;
   const [row] = changed;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is under way, or there is none.`);
   tx.stale.delivery.add(row.key);

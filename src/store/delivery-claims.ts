@@ -6,7 +6,7 @@ import type { StoredDelivery } from "./cause.ts";
 import { type DeliveryRow, deliveryColumns, readOrFail, toDeliveries } from "./delivery-rows.ts";
 import { lockPartitionsFor, lockPartitionsOf, takeDuePartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
-import { query, type Tx, workOf } from "./tx.ts";
+import { type Tx, workOf } from "./tx.ts";
 
 /**
  * Claims up to `limit` due heads of distinct keys without a delivery in progress (`sending`, or `uncertain` and not yet asked
@@ -29,25 +29,19 @@ export async function claimDeliveries(
     limit: claim.limit,
   });
   if (heads.length === 0) return [];
-  const rows = await query(
-    tx,
-    sql<DeliveryRow>`update deliveries
-      set state = 'sending', owner = ${claim.owner}, lease_until = ${claim.leaseUntil}, attempts = attempts + 1,
-        asked = 0, updated_at = ${claim.now}
-      where ${tx.dialect.isOneOfNumbers(
-        "seq",
-        heads.map(({ head }) => head),
-      )} and state = 'pending'
-      returning ${deliveryColumns}`,
-  );
+  const rows = await tx.query<DeliveryRow>`update deliveries
+    set state = 'sending', owner = ${claim.owner}, lease_until = ${claim.leaseUntil}, attempts = attempts + 1,
+      asked = 0, updated_at = ${claim.now}
+    where ${tx.dialect.isOneOfNumbers(
+      "seq",
+      heads.map(({ head }) => head),
+    )} and state = 'pending'
+    returning ${deliveryColumns}`;
   // The same result as `refreshPartitions`, but cheaper: the heads stay heads and are in progress.
-  await query(
-    tx,
-    sql`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf(
-      "key",
-      heads.map(({ key }) => key),
-    )}`,
-  );
+  await tx.query`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf(
+    "key",
+    heads.map(({ key }) => key),
+  )}`;
   const claimed = await readOrFail(tx, rows, claim.now);
   const place = new Map(heads.map(({ head }, index) => [head, index]));
   return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
@@ -63,12 +57,9 @@ export async function renewLeases(
   owner: string,
   leaseUntil: number,
 ): Promise<Set<DeliveryId>> {
-  const renewed = await query(
-    tx,
-    sql<{ id: DeliveryId }>`update deliveries set lease_until = ${leaseUntil}
-      where ${tx.dialect.isOneOf("id", ids)} and state = 'sending' and owner = ${owner}
-      returning id`,
-  );
+  const renewed = await tx.query<{ id: DeliveryId }>`update deliveries set lease_until = ${leaseUntil}
+    where ${tx.dialect.isOneOf("id", ids)} and state = 'sending' and owner = ${owner}
+    returning id`;
   return new Set(renewed.map(({ id }) => id));
 }
 
@@ -84,19 +75,16 @@ export async function settleDelivery(
   await lockPartitionsOf(tx, [settle.id]);
   const takenBack = settle.countsAsAttempt === false ? 1 : 0;
   const outcomeUnknown = settle.outcomeUnknown === undefined ? null : Number(settle.outcomeUnknown);
-  const settled = await query(
-    tx,
-    sql<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
-        state = ${settle.state},
-        attempts = attempts - ${takenBack},
-        next_attempt_at = coalesce(${settle.nextAttemptAt ?? null}, next_attempt_at),
-        outcome_unknown = coalesce(${outcomeUnknown}, outcome_unknown),
-        result = coalesce(${tx.dialect.json(settle.result)}, result),
-        error = ${tx.dialect.json(settle.error)},
-        owner = null, lease_until = null, updated_at = ${settle.now}
-      where id = ${settle.id} and state = 'sending' and owner = ${settle.owner}
-      returning key, target, account_id`,
-  );
+  const settled = await tx.query<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
+      state = ${settle.state},
+      attempts = attempts - ${takenBack},
+      next_attempt_at = coalesce(${settle.nextAttemptAt ?? null}, next_attempt_at),
+      outcome_unknown = coalesce(${outcomeUnknown}, outcome_unknown),
+      result = coalesce(${tx.dialect.json(settle.result)}, result),
+      error = ${tx.dialect.json(settle.error)},
+      owner = null, lease_until = null, updated_at = ${settle.now}
+    where id = ${settle.id} and state = 'sending' and owner = ${settle.owner}
+    returning key, target, account_id`;
   for (const { key, ...row } of settled) {
     tx.stale.delivery.add(key);
     // The key's next delivery is now the head. This process continues without a notification; see `settleInput`.
@@ -117,11 +105,9 @@ export async function takeAbandoned(
   const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
   const inLockedPartitions = await lockPartitionsFor(tx, where, abandoned.limit);
   // Ordered by row, SQLite would scan the whole table, not the index of rows in progress.
-  const rows = await query(
-    tx,
-    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
-      order by lease_until, seq limit ${abandoned.limit} ${tx.dialect.forUpdateSkipLocked}`,
-  );
+  const rows =
+    await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
+    order by lease_until, seq limit ${abandoned.limit} ${tx.dialect.forUpdateSkipLocked}`;
   return readOrFail(tx, rows, abandoned.now);
 }
 
@@ -137,14 +123,15 @@ export async function releaseDelivery(
   now: number,
 ): Promise<void> {
   await lockPartitionsOf(tx, [id]);
-  const released = await query(
-    tx,
-    sql<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
-        state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
-        next_attempt_at = ${release.nextAttemptAt},
-        owner = null, lease_until = null, updated_at = ${now}
-      where id = ${id} and state = 'sending' returning key, target, account_id`,
-  );
+  const released = await tx.query<{
+    key: string;
+    target: Target;
+    account_id: AccountId;
+  }>`update deliveries set
+      state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
+      next_attempt_at = ${release.nextAttemptAt},
+      owner = null, lease_until = null, updated_at = ${now}
+    where id = ${id} and state = 'sending' returning key, target, account_id`;
   const [row] = released;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is not under way.`);
   tx.stale.delivery.add(row.key);
@@ -155,11 +142,9 @@ export async function releaseDelivery(
 export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`under_way = 1 and state = 'uncertain' and next_attempt_at <= ${now}`;
   const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
-  const rows = await query(
-    tx,
-    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
-      order by next_attempt_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`,
-  );
+  const rows =
+    await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
+    order by next_attempt_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`;
   return readOrFail(tx, rows, now);
 }
 
@@ -167,17 +152,15 @@ export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<S
 export async function takeWaitingReplies(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`holds = 1 and wait_due_at <= ${now}`;
   const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
-  const rows = await query(
-    tx,
-    sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
-      order by wait_due_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`,
-  );
+  const rows =
+    await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
+    order by wait_due_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`;
   if (rows.length > 0) {
     const taken = tx.dialect.isOneOfNumbers(
       "seq",
       rows.map(({ seq }) => seq),
     );
-    await query(tx, sql`update deliveries set wait_due_at = null where ${taken}`);
+    await tx.query`update deliveries set wait_due_at = null where ${taken}`;
   }
   return toDeliveries(tx, rows);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type DeliveryState, type Payload, payloadSchema, type Target } from "../domain/delivery.ts";
 import type { AccountId, ConversationId, DeliveryId } from "../domain/ids.ts";
 import type { StoredDelivery } from "./cause.ts";
-import { query, type Tx, workOf } from "./tx.ts";
+import { type Tx, workOf } from "./tx.ts";
 
 export type DeliveryRow = {
   seq: number;
@@ -75,7 +75,7 @@ export function toDeliveries(tx: Tx, rows: DeliveryRow[]): StoredDelivery[] {
 
 /** Reads the readable deliveries. `which`: the statement from its condition on. */
 export async function selectDeliveries(tx: Tx, which: RawBuilder<unknown>): Promise<StoredDelivery[]> {
-  const rows = await query(tx, sql<DeliveryRow>`select ${deliveryColumns} from deliveries where ${which}`);
+  const rows = await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${which}`;
   return toDeliveries(tx, rows);
 }
 
@@ -118,11 +118,8 @@ export async function readOrFail(tx: Tx, rows: DeliveryRow[], now: number): Prom
 
 async function failUnreadable(tx: Tx, row: DeliveryRow, now: number): Promise<void> {
   const error = { reason: "unreadable", detail: "What was to be delivered can't be read." };
-  await query(
-    tx,
-    sql`update deliveries set state = 'failed', error = ${tx.dialect.json(error)}, owner = null, lease_until = null,
-      updated_at = ${now} where seq = ${row.seq}`,
-  );
+  await tx.query`update deliveries set state = 'failed', error = ${tx.dialect.json(error)}, owner = null, lease_until = null,
+    updated_at = ${now} where seq = ${row.seq}`;
   tx.stale.delivery.add(row.key);
   tx.wakeHere.add(workOf(row));
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AccountId, ClientId, ConversationId } from "../domain/ids.ts";
 import { openPartitions } from "./partitions.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** A visitor to erase, with the partitions whose inputs and deliveries mention them. */
 export type ForgottenClient = {
@@ -19,50 +19,31 @@ export type ForgottenClient = {
  */
 export async function eraseClient(tx: Tx, client: ForgottenClient, now: number): Promise<void> {
   const { conversationId, accountId, clientId, inputKeys, deliveryKeys } = client;
-  const orders = await query(
-    tx,
-    sql<{ id: string }>`update audit set client_id = null, subject = null
-      where account_id = ${accountId} and client_id = ${clientId} and ${beginsAs(sql`client_id`, clientId)} returning id`,
-  );
+  const orders = await tx.query<{ id: string }>`update audit set client_id = null, subject = null
+    where account_id = ${accountId} and client_id = ${clientId} and ${beginsAs(sql`client_id`, clientId)} returning id`;
   const answers = orders.map(({ id }) => `answer:${id}`);
   await openPartitions(tx, "delivery", [...deliveryKeys, ...answers]);
-  const deliveries = await query(
-    tx,
-    sql<{ key: string }>`delete from deliveries where conversation_id = ${conversationId} returning key`,
-  );
-  const others = await query(
-    tx,
-    sql<{ key: string }>`delete from deliveries where conversation_id is null
-      and ${tx.dialect.isOneOf("key", [...deliveryKeys, ...answers])} returning key`,
-  );
+  const deliveries = await tx.query<{
+    key: string;
+  }>`delete from deliveries where conversation_id = ${conversationId} returning key`;
+  const others = await tx.query<{ key: string }>`delete from deliveries where conversation_id is null
+    and ${tx.dialect.isOneOf("key", [...deliveryKeys, ...answers])} returning key`;
   for (const { key } of [...deliveries, ...others]) tx.stale.delivery.add(key);
-  await query(
-    tx,
-    sql`delete from inputs where ${tx.dialect.isOneOf("key", inputKeys)} and state <> 'waiting'`,
-  );
+  await tx.query`delete from inputs where ${tx.dialect.isOneOf("key", inputKeys)} and state <> 'waiting'`;
   // A site may choose its client ids, so another account may have the same one.
-  await query(
-    tx,
-    sql`delete from proposals where account_id = ${accountId}
-      and ${tx.dialect.jsonText("act", "clientId")} = ${clientId}
-      and ${beginsAs(tx.dialect.jsonText("act", "clientId"), clientId)}`,
-  );
-  await query(tx, sql`delete from links where conversation_id = ${conversationId}`);
+  await tx.query`delete from proposals where account_id = ${accountId}
+    and ${tx.dialect.jsonText("act", "clientId")} = ${clientId}
+    and ${beginsAs(tx.dialect.jsonText("act", "clientId"), clientId)}`;
+  await tx.query`delete from links where conversation_id = ${conversationId}`;
   // Teammates still see the thread: the bot must tell its authors that it leads nowhere.
-  await query(
-    tx,
-    sql`insert into erased_threads (team_id, channel_id, thread_ts)
-      select team_id, channel_id, thread_ts from threads where conversation_id = ${conversationId}
-      on conflict (team_id, channel_id, thread_ts) do nothing`,
-  );
-  await query(tx, sql`delete from threads where conversation_id = ${conversationId}`);
-  await query(tx, sql`delete from client_words where conversation_id = ${conversationId}`);
-  await query(tx, sql`delete from conversations where id = ${conversationId}`);
-  await query(
-    tx,
-    sql`insert into tombstones (conversation_id, forgotten_at) values (${conversationId}, ${now})
-      on conflict (conversation_id) do update set forgotten_at = excluded.forgotten_at`,
-  );
+  await tx.query`insert into erased_threads (team_id, channel_id, thread_ts)
+    select team_id, channel_id, thread_ts from threads where conversation_id = ${conversationId}
+    on conflict (team_id, channel_id, thread_ts) do nothing`;
+  await tx.query`delete from threads where conversation_id = ${conversationId}`;
+  await tx.query`delete from client_words where conversation_id = ${conversationId}`;
+  await tx.query`delete from conversations where id = ${conversationId}`;
+  await tx.query`insert into tombstones (conversation_id, forgotten_at) values (${conversationId}, ${now})
+    on conflict (conversation_id) do update set forgotten_at = excluded.forgotten_at`;
 }
 
 /** A client ID may be too long for an index, which holds the first 64 characters. */
@@ -72,12 +53,9 @@ function beginsAs(text: RawBuilder<unknown>, clientId: ClientId): RawBuilder<unk
 
 /** When this conversation's visitor was erased, in ms; undefined if never. */
 export async function readForgottenAt(tx: Tx, conversationId: ConversationId): Promise<number | undefined> {
-  const [row] = await query(
-    tx,
-    sql<{
-      forgotten_at: number;
-    }>`select forgotten_at from tombstones where conversation_id = ${conversationId}`,
-  );
+  const [row] = await tx.query<{
+    forgotten_at: number;
+  }>`select forgotten_at from tombstones where conversation_id = ${conversationId}`;
   return row?.forgotten_at;
 }
 
@@ -108,6 +86,6 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
       select id from proposals where created_at < ${before} order by created_at limit ${limit}) returning id`,
   ];
   let purged = 0;
-  for (const step of steps) purged += (await query(tx, step)).length;
+  for (const step of steps) purged += (await tx.query`${step}`).length;
   return purged;
 }

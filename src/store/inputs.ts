@@ -3,7 +3,7 @@ import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
 import type { RowsInto } from "./dialect.ts";
 import { lockPartitionOfInput, openPartitions, takeDuePartitions } from "./partitions.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 export type NewInput = { id: InputId; key: string; sourceTime: number; input: Input };
 
@@ -62,14 +62,12 @@ type InputRow = {
 export async function takeInputs(tx: Tx, limit: number, now: number): Promise<StoredInput[]> {
   const heads = await takeDuePartitions(tx, "input", { where: sql`due_at <= ${now}`, limit });
   if (heads.length === 0) return [];
-  const rows = await query(
-    tx,
-    sql<InputRow>`select seq, id, key, source_time, input, attempts, received_at from inputs
-      where ${tx.dialect.isOneOfNumbers(
-        "seq",
-        heads.map(({ head }) => head),
-      )} and state = 'waiting'`,
-  );
+  const rows =
+    await tx.query<InputRow>`select seq, id, key, source_time, input, attempts, received_at from inputs
+    where ${tx.dialect.isOneOfNumbers(
+      "seq",
+      heads.map(({ head }) => head),
+    )} and state = 'waiting'`;
   const bySeq = new Map(rows.map((row) => [row.seq, row]));
   const taken: StoredInput[] = [];
   for (const { head } of heads) {
@@ -102,12 +100,9 @@ export async function settleInput(
   now: number,
 ): Promise<void> {
   await lockPartitionOfInput(tx, seq);
-  const settled = await query(
-    tx,
-    sql<{ key: string }>`update inputs
-      set state = ${outcome.state}, reason = ${outcome.reason ?? null}, settled_at = ${now}
-      where seq = ${seq} and state = 'waiting' returning key`,
-  );
+  const settled = await tx.query<{ key: string }>`update inputs
+    set state = ${outcome.state}, reason = ${outcome.reason ?? null}, settled_at = ${now}
+    where seq = ${seq} and state = 'waiting' returning key`;
   for (const { key } of settled) tx.stale.input.add(key);
   // The key's next input is now free. We do not notify other processes of every step: this process continues, and closing the
   // store notifies them.
@@ -123,29 +118,22 @@ export async function postponeInput(
   counts = true,
 ): Promise<void> {
   await lockPartitionOfInput(tx, seq);
-  const postponed = await query(
-    tx,
-    sql<{ key: string }>`update inputs
-      set attempts = attempts + ${counts ? 1 : 0}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}
-      where seq = ${seq} and state = 'waiting' returning key`,
-  );
+  const postponed = await tx.query<{ key: string }>`update inputs
+    set attempts = attempts + ${counts ? 1 : 0}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}
+    where seq = ${seq} and state = 'waiting' returning key`;
   for (const { key } of postponed) tx.stale.input.add(key);
   tx.wakeHere.add("inputs");
 }
 
 /** Returns the key of an unsettled reply at this place, if any: later events must queue behind it. */
 export async function findInputKey(tx: Tx, id: InputId): Promise<string | undefined> {
-  const [row] = await query(
-    tx,
-    sql<{ key: string }>`select key from inputs where id = ${id} and state = 'waiting'`,
-  );
+  const [row] = await tx.query<{
+    key: string;
+  }>`select key from inputs where id = ${id} and state = 'waiting'`;
   return row?.key;
 }
 
 /** Removes the text of a settled input, but keeps the fact that it came. */
 export async function eraseInput(tx: Tx, seq: number): Promise<void> {
-  await query(
-    tx,
-    sql`update inputs set input = ${tx.dialect.json({})} where seq = ${seq} and state <> 'waiting'`,
-  );
+  await tx.query`update inputs set input = ${tx.dialect.json({})} where seq = ${seq} and state <> 'waiting'`;
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { TeamId } from "../domain/ids.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** The app in one Slack workspace, or in a whole organization. Its secrets are sealed; times in ms. */
 export type StoredInstallation = {
@@ -24,45 +24,35 @@ export type NewInstallation = Omit<StoredInstallation, "refreshAttempts" | "leas
 
 /** Returns all, ordered by id. */
 export async function readInstallations(tx: Tx): Promise<StoredInstallation[]> {
-  const rows = await query(
-    tx,
-    sql<InstallationRow>`select ${installationColumns} from installations order by team_id`,
-  );
+  const rows =
+    await tx.query<InstallationRow>`select ${installationColumns} from installations order by team_id`;
   return rows.map(toInstallation);
 }
 
 export async function readInstallation(tx: Tx, teamId: TeamId): Promise<StoredInstallation | undefined> {
-  const [row] = await query(
-    tx,
-    sql<InstallationRow>`select ${installationColumns} from installations where team_id = ${teamId}`,
-  );
+  const [row] =
+    await tx.query<InstallationRow>`select ${installationColumns} from installations where team_id = ${teamId}`;
   return row && toInstallation(row);
 }
 
 /** Overwrites the previous installation and ends its running renewal. */
 export async function saveInstallation(tx: Tx, installation: NewInstallation): Promise<void> {
   const { teamId, isOrgWide, sealed, version, installedAt, expiresAt, refreshAt } = installation;
-  await query(
-    tx,
-    sql`insert into installations
-        (team_id, is_org_wide, sealed, version, installed_at, expires_at, refresh_at)
-      values (${teamId}, ${isOrgWide ? 1 : 0}, ${sealed}, ${version}, ${installedAt}, ${expiresAt ?? null},
-        ${refreshAt ?? null})
-      on conflict (team_id) do update set is_org_wide = excluded.is_org_wide, sealed = excluded.sealed,
-        version = excluded.version, installed_at = excluded.installed_at, expires_at = excluded.expires_at,
-        refresh_at = excluded.refresh_at, refresh_attempts = 0, lease_owner = null, lease_until = null`,
-  );
+  await tx.query`insert into installations
+      (team_id, is_org_wide, sealed, version, installed_at, expires_at, refresh_at)
+    values (${teamId}, ${isOrgWide ? 1 : 0}, ${sealed}, ${version}, ${installedAt}, ${expiresAt ?? null},
+      ${refreshAt ?? null})
+    on conflict (team_id) do update set is_org_wide = excluded.is_org_wide, sealed = excluded.sealed,
+      version = excluded.version, installed_at = excluded.installed_at, expires_at = excluded.expires_at,
+      refresh_at = excluded.refresh_at, refresh_attempts = 0, lease_owner = null, lease_until = null`;
   tx.wakeEverywhere.add("tenants");
 }
 
 /** Returns installations that need a renewal which no process does, the first due first. */
 export async function dueInstallations(tx: Tx, now: number, limit: number): Promise<StoredInstallation[]> {
-  const rows = await query(
-    tx,
-    sql<InstallationRow>`select ${installationColumns} from installations
-      where refresh_at <= ${now} and (lease_until is null or lease_until <= ${now})
-      order by refresh_at, team_id limit ${limit}`,
-  );
+  const rows = await tx.query<InstallationRow>`select ${installationColumns} from installations
+    where refresh_at <= ${now} and (lease_until is null or lease_until <= ${now})
+    order by refresh_at, team_id limit ${limit}`;
   return rows.map(toInstallation);
 }
 
@@ -75,13 +65,12 @@ export async function leaseInstallation(
   seen: Pick<StoredInstallation, "teamId" | "version" | "refreshAttempts">,
   { owner, now, until }: { owner: string; now: number; until: number },
 ): Promise<boolean> {
-  const leased = await query(
-    tx,
-    sql<{ team_id: TeamId }>`update installations set lease_owner = ${owner}, lease_until = ${until}
-      where team_id = ${seen.teamId} and version = ${seen.version}
-        and refresh_attempts = ${seen.refreshAttempts} and (lease_until is null or lease_until <= ${now})
-      returning team_id`,
-  );
+  const leased = await tx.query<{
+    team_id: TeamId;
+  }>`update installations set lease_owner = ${owner}, lease_until = ${until}
+    where team_id = ${seen.teamId} and version = ${seen.version}
+      and refresh_attempts = ${seen.refreshAttempts} and (lease_until is null or lease_until <= ${now})
+    returning team_id`;
   return leased.length > 0;
 }
 
@@ -95,15 +84,12 @@ export async function renewInstallation(
   version: string,
   renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
 ): Promise<boolean> {
-  const saved = await query(
-    tx,
-    sql<{
-      team_id: TeamId;
-    }>`update installations set sealed = ${renewed.sealed}, version = ${renewed.version},
-        expires_at = ${renewed.expiresAt ?? null}, refresh_at = ${renewed.refreshAt ?? null},
-        refresh_attempts = 0, lease_owner = null, lease_until = null
-      where team_id = ${teamId} and version = ${version} returning team_id`,
-  );
+  const saved = await tx.query<{
+    team_id: TeamId;
+  }>`update installations set sealed = ${renewed.sealed}, version = ${renewed.version},
+      expires_at = ${renewed.expiresAt ?? null}, refresh_at = ${renewed.refreshAt ?? null},
+      refresh_attempts = 0, lease_owner = null, lease_until = null
+    where team_id = ${teamId} and version = ${version} returning team_id`;
   if (saved.length > 0) tx.wakeEverywhere.add("tenants");
   return saved.length > 0;
 }
@@ -118,12 +104,9 @@ export async function postponeRenewal(
   postponed: { version: string; owner: string; refreshAt: number },
 ): Promise<void> {
   const { version, owner, refreshAt } = postponed;
-  await query(
-    tx,
-    sql`update installations set refresh_at = ${refreshAt}, refresh_attempts = refresh_attempts + 1,
-        lease_owner = null, lease_until = null
-      where team_id = ${teamId} and version = ${version} and lease_owner = ${owner}`,
-  );
+  await tx.query`update installations set refresh_at = ${refreshAt}, refresh_attempts = refresh_attempts + 1,
+      lease_owner = null, lease_until = null
+    where team_id = ${teamId} and version = ${version} and lease_owner = ${owner}`;
 }
 
 /**
@@ -136,21 +119,15 @@ export async function resealInstallation(
   before: string,
   sealed: string,
 ): Promise<boolean> {
-  const resealed = await query(
-    tx,
-    sql<{ team_id: TeamId }>`update installations set sealed = ${sealed}
-      where team_id = ${teamId} and sealed = ${before} returning team_id`,
-  );
+  const resealed = await tx.query<{ team_id: TeamId }>`update installations set sealed = ${sealed}
+    where team_id = ${teamId} and sealed = ${before} returning team_id`;
   return resealed.length > 0;
 }
 
 /** Deletes the installation with its secrets. False where the version changed, or it is gone. */
 export async function deleteInstallation(tx: Tx, teamId: TeamId, version: string): Promise<boolean> {
-  const deleted = await query(
-    tx,
-    sql<{ team_id: TeamId }>`delete from installations
-      where team_id = ${teamId} and version = ${version} returning team_id`,
-  );
+  const deleted = await tx.query<{ team_id: TeamId }>`delete from installations
+    where team_id = ${teamId} and version = ${version} returning team_id`;
   if (deleted.length > 0) tx.wakeEverywhere.add("tenants");
   return deleted.length > 0;
 }

@@ -11,7 +11,7 @@ import type {
 } from "../domain/ids.ts";
 import type { RowsInto } from "./dialect.ts";
 import { fromLink, type LinkRow, linkColumns, linkColumnTypes, toLink } from "./link-rows.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** What identifies links of Chatra messages: ids, and digests of their text. */
 export type MessageMarks = {
@@ -27,12 +27,9 @@ export async function linksOfSlackMessage(
   channelId: ChannelId,
   ts: SlackTs,
 ): Promise<Link[]> {
-  const rows = await query(
-    tx,
-    sql<LinkRow>`select ${linkColumns} from links l
-      where l.team_id = ${teamId} and l.channel_id = ${channelId} and l.slack_ts = ${ts} and l.slack_ts is not null
-      order by l.part`,
-  );
+  const rows = await tx.query<LinkRow>`select ${linkColumns} from links l
+    where l.team_id = ${teamId} and l.channel_id = ${channelId} and l.slack_ts = ${ts} and l.slack_ts is not null
+    order by l.part`;
   return rows.map(toLink);
 }
 
@@ -51,19 +48,16 @@ export async function linksOfChatraMessages(
         select ${linkColumns} from links l
           where l.conversation_id = ${conversationId} and l.likeness is not null
             and ${tx.dialect.isOneOf("l.likeness", likenesses)}`;
-  const rows = await query(
-    tx,
-    sql<LinkRow>`select ${linkColumns} from links l
-        where l.conversation_id = ${conversationId} and l.chatra_id is not null
-          and ${tx.dialect.isOneOf("l.chatra_id", ids)}
-      union all
-      select ${linkColumns} from links l
-        where l.conversation_id = ${conversationId} and l.fingerprint is not null
-          and ${tx.dialect.isOneOf("l.fingerprint", fingerprints)}
-          and (l.chatra_id is null or not (${tx.dialect.isOneOf("l.chatra_id", ids)}))
-      ${byLikeness}
-      order by created_at, id`,
-  );
+  const rows = await tx.query<LinkRow>`select ${linkColumns} from links l
+      where l.conversation_id = ${conversationId} and l.chatra_id is not null
+        and ${tx.dialect.isOneOf("l.chatra_id", ids)}
+    union all
+    select ${linkColumns} from links l
+      where l.conversation_id = ${conversationId} and l.fingerprint is not null
+        and ${tx.dialect.isOneOf("l.fingerprint", fingerprints)}
+        and (l.chatra_id is null or not (${tx.dialect.isOneOf("l.chatra_id", ids)}))
+    ${byLikeness}
+    order by created_at, id`;
   return [...new Map(rows.map((row) => [row.id, toLink(row)])).values()];
 }
 
@@ -73,23 +67,17 @@ export async function conversationsOfChatraMessage(
   accountId: AccountId,
   chatraId: ChatraMessageId,
 ): Promise<ConversationId[]> {
-  const rows = await query(
-    tx,
-    sql<{ conversation_id: ConversationId }>`select distinct conversation_id from links
-      where chatra_id = ${chatraId} and chatra_id is not null
-        and account_id = ${accountId} and conversation_id is not null
-      order by conversation_id`,
-  );
+  const rows = await tx.query<{ conversation_id: ConversationId }>`select distinct conversation_id from links
+    where chatra_id = ${chatraId} and chatra_id is not null
+      and account_id = ${accountId} and conversation_id is not null
+    order by conversation_id`;
   return rows.map(({ conversation_id }) => conversation_id);
 }
 
 /** Returns the links that a delivery will fill in, by part: those of its post, or of its message. */
 export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
-  const rows = await query(
-    tx,
-    sql<LinkRow>`select ${linkColumns} from links l
-      where l.delivery_id = ${id} and l.delivery_id is not null order by l.part, l.id`,
-  );
+  const rows = await tx.query<LinkRow>`select ${linkColumns} from links l
+    where l.delivery_id = ${id} and l.delivery_id is not null order by l.part, l.id`;
   return rows.map(toLink);
 }
 
@@ -99,24 +87,19 @@ export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
  * that was deleted or made a note during its send may still come back.
  */
 export async function linksAwaitingEcho(tx: Tx, conversationId: ConversationId): Promise<Link[]> {
-  const rows = await query(
-    tx,
-    sql<LinkRow>`select ${linkColumns} from links l join deliveries d on d.id = l.delivery_id
-      where l.conversation_id = ${conversationId} and l.direction = 'to-client' and l.chatra_id is null
-        and l.state in ('live', 'deleted', 'note')
-        and (d.state in ('sending', 'uncertain', 'sent') or d.outcome_unknown = 1)
-      order by l.created_at, l.id`,
-  );
+  const rows =
+    await tx.query<LinkRow>`select ${linkColumns} from links l join deliveries d on d.id = l.delivery_id
+    where l.conversation_id = ${conversationId} and l.direction = 'to-client' and l.chatra_id is null
+      and l.state in ('live', 'deleted', 'note')
+      and (d.state in ('sending', 'uncertain', 'sent') or d.outcome_unknown = 1)
+    order by l.created_at, l.id`;
   return rows.map(toLink);
 }
 
 /** Returns the ids of all known messages of a conversation. */
 export async function chatraIdsOf(tx: Tx, conversationId: ConversationId): Promise<ChatraMessageId[]> {
-  const rows = await query(
-    tx,
-    sql<{ chatra_id: ChatraMessageId }>`select distinct chatra_id from links
-      where conversation_id = ${conversationId} and chatra_id is not null`,
-  );
+  const rows = await tx.query<{ chatra_id: ChatraMessageId }>`select distinct chatra_id from links
+    where conversation_id = ${conversationId} and chatra_id is not null`;
   return rows.map(({ chatra_id }) => chatra_id);
 }
 
@@ -133,5 +116,5 @@ const intoLinks: RowsInto = { table: "links", columns: linkColumnTypes, known: "
 
 export async function deleteLinks(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  await query(tx, sql`delete from links where ${tx.dialect.isOneOf("id", ids)}`);
+  await tx.query`delete from links where ${tx.dialect.isOneOf("id", ids)}`;
 }

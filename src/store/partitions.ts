@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { DeliveryId } from "../domain/ids.ts";
-import { type Queue, query, type Tx } from "./tx.ts";
+import type { Queue, Tx } from "./tx.ts";
 
 /**
  * A lane row is the partition of one key: its head, and when it is due. Finding heads among the rows (`not exists` an earlier
@@ -24,34 +24,27 @@ export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string
   const wanted = new Set([...keys].filter((key) => !tx.locked[queue].has(key)));
   if (wanted.size === 0) return;
   // The update changes nothing: it locks an existing partition in the same statement.
-  await query(
-    tx,
-    sql`insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t order by value
-      on conflict (key) do update set key = excluded.key`,
-  );
+  await tx.query`insert into ${partitions[queue]} (key) select value from ${tx.dialect.texts(wanted)} t order by value
+    on conflict (key) do update set key = excluded.key`;
   for (const key of wanted) tx.locked[queue].add(key);
 }
 
 /** Locks the partitions of these deliveries. */
 export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
-  const rows = await query(
-    tx,
-    sql<{ key: string }>`select key from delivery_lanes
-      where key in (select key from deliveries where ${tx.dialect.isOneOf("id", ids)})
-      order by key for update`,
-  );
+  const rows = await tx.query<{ key: string }>`select key from delivery_lanes
+    where key in (select key from deliveries where ${tx.dialect.isOneOf("id", ids)})
+    order by key for update`;
   for (const { key } of rows) tx.locked.delivery.add(key);
 }
 
 /** Locks this input's partition, unless taking the input locked it. */
 export async function lockPartitionOfInput(tx: Tx, seq: number): Promise<void> {
   if (tx.dialect.kind === "sqlite" || tx.takenInputs.has(seq)) return;
-  const rows = await query(
-    tx,
-    sql<{ key: string }>`select key from input_lanes where key = (select key from inputs where seq = ${seq})
-      for update`,
-  );
+  const rows = await tx.query<{
+    key: string;
+  }>`select key from input_lanes where key = (select key from inputs where seq = ${seq})
+    for update`;
   for (const { key } of rows) tx.locked.input.add(key);
 }
 
@@ -65,13 +58,10 @@ export async function lockPartitionsFor(
   limit: number,
 ): Promise<RawBuilder<unknown>> {
   if (tx.dialect.kind === "sqlite") return sql`true`;
-  const rows = await query(
-    tx,
-    sql<{
-      key: string;
-    }>`select key from delivery_lanes where key in (select key from deliveries where ${where})
-      order by key limit ${limit} for update skip locked`,
-  );
+  const rows = await tx.query<{
+    key: string;
+  }>`select key from delivery_lanes where key in (select key from deliveries where ${where})
+    order by key limit ${limit} for update skip locked`;
   for (const { key } of rows) tx.locked.delivery.add(key);
   return tx.dialect.isOneOf(
     "key",
@@ -86,12 +76,12 @@ export async function takeDuePartitions(
   due: { where: RawBuilder<unknown>; limit: number },
 ): Promise<{ key: string; head: number }[]> {
   await refreshPartitions(tx);
-  const rows = await query(
-    tx,
-    sql<{ key: string; head: number }>`select key, head_seq as head from ${partitions[queue]}
-      where ${due.where} and due_at is not null
-      order by due_at, head_seq limit ${due.limit} ${tx.dialect.forUpdateSkipLocked}`,
-  );
+  const rows = await tx.query<{
+    key: string;
+    head: number;
+  }>`select key, head_seq as head from ${partitions[queue]}
+    where ${due.where} and due_at is not null
+    order by due_at, head_seq limit ${due.limit} ${tx.dialect.forUpdateSkipLocked}`;
   for (const { key, head } of rows) {
     tx.locked[queue].add(key);
     if (queue === "input") tx.takenInputs.add(head);
@@ -103,11 +93,11 @@ export async function takeDuePartitions(
 export async function refreshPartitions(tx: Tx): Promise<void> {
   const { input, delivery } = tx.stale;
   if (input.size > 0) {
-    await query(tx, refreshInputLanes(tx, input));
+    await refreshInputLanes(tx, input);
     input.clear();
   }
   if (delivery.size > 0) {
-    await query(tx, refreshDeliveryLanes(tx, delivery));
+    await refreshDeliveryLanes(tx, delivery);
     delivery.clear();
   }
 }
@@ -117,8 +107,8 @@ const partitions: Record<Queue, RawBuilder<unknown>> = {
   delivery: sql`delivery_lanes`,
 };
 
-function refreshInputLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
-  return sql`insert into input_lanes (key, head_seq, due_at)
+async function refreshInputLanes(tx: Tx, keys: Set<string>): Promise<void> {
+  await tx.query`insert into input_lanes (key, head_seq, due_at)
     select h.key, h.seq, (select i.next_attempt_at from inputs i where i.seq = h.seq)
     from (
       select k.value as key, (
@@ -131,8 +121,8 @@ function refreshInputLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
 }
 
 // A late delivery goes before waiting ones, but not beside one in progress: then nothing is due.
-function refreshDeliveryLanes(tx: Tx, keys: Set<string>): RawBuilder<unknown> {
-  return sql`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
+async function refreshDeliveryLanes(tx: Tx, keys: Set<string>): Promise<void> {
+  await tx.query`insert into delivery_lanes (key, account_id, target, head_seq, due_at)
     select h.key,
       coalesce((select d.account_id from deliveries d where d.seq = h.seq), ''),
       (select d.target from deliveries d where d.seq = h.seq),

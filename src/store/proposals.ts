@@ -1,8 +1,7 @@
-import { sql } from "kysely";
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import { actSchema, type Order } from "../domain/order.ts";
 import type { RowsInto } from "./dialect.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** An order that runs only after its author has confirmed it. */
 export type Proposal = {
@@ -56,10 +55,8 @@ type ProposalRow = {
 
 /** Returns an order that awaited its confirmation; one that this version can't read counts as unknown. */
 export async function readProposal(tx: Tx, id: string): Promise<Proposal | undefined> {
-  const [row] = await query(
-    tx,
-    sql<ProposalRow>`select id, team_id, account_id, user_id, act, state, created_at from proposals where id = ${id}`,
-  );
+  const [row] =
+    await tx.query<ProposalRow>`select id, team_id, account_id, user_id, act, state, created_at from proposals where id = ${id}`;
   if (row === undefined) return undefined;
   const act = actSchema.safeParse(tx.dialect.fromJson(row.act));
   if (!act.success) return undefined;
@@ -76,11 +73,8 @@ export async function readProposal(tx: Tx, id: string): Promise<Proposal | undef
 
 /** Closes a proposal; false when it was not open any more. */
 export async function settleProposal(tx: Tx, id: string, state: "confirmed" | "cancelled"): Promise<boolean> {
-  const settled = await query(
-    tx,
-    sql<{
-      id: string;
-    }>`update proposals set state = ${state} where id = ${id} and state = 'open' returning id`,
-  );
+  const settled = await tx.query<{
+    id: string;
+  }>`update proposals set state = ${state} where id = ${id} and state = 'open' returning id`;
   return settled.length > 0;
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { AccountId, ChannelId, ConversationId, SlackTs, TeamId } from "../domain/ids.ts";
-import { query, type Tx } from "./tx.ts";
+import type { Tx } from "./tx.ts";
 
 /** Returns the conversation that a thread shows, which never changes. */
 export async function findThread(
@@ -9,11 +9,8 @@ export async function findThread(
   channelId: ChannelId,
   threadTs: SlackTs,
 ): Promise<ConversationId | undefined> {
-  const [row] = await query(
-    tx,
-    sql<{ id: ConversationId }>`select conversation_id as id from threads
-      where team_id = ${teamId} and channel_id = ${channelId} and thread_ts = ${threadTs}`,
-  );
+  const [row] = await tx.query<{ id: ConversationId }>`select conversation_id as id from threads
+    where team_id = ${teamId} and channel_id = ${channelId} and thread_ts = ${threadTs}`;
   return row?.id;
 }
 
@@ -22,11 +19,11 @@ export async function threadsOf(
   tx: Tx,
   conversationId: ConversationId,
 ): Promise<{ channelId: ChannelId; threadTs: SlackTs }[]> {
-  const rows = await query(
-    tx,
-    sql<{ channel_id: ChannelId; thread_ts: SlackTs }>`select channel_id, thread_ts from threads
-      where conversation_id = ${conversationId} order by thread_ts`,
-  );
+  const rows = await tx.query<{
+    channel_id: ChannelId;
+    thread_ts: SlackTs;
+  }>`select channel_id, thread_ts from threads
+    where conversation_id = ${conversationId} order by thread_ts`;
   return rows.map(({ channel_id, thread_ts }) => ({ channelId: channel_id, threadTs: thread_ts }));
 }
 
@@ -38,12 +35,9 @@ export async function saveThread(
   threadTs: SlackTs,
   conversationId: ConversationId,
 ): Promise<void> {
-  await query(
-    tx,
-    sql`insert into threads (team_id, channel_id, thread_ts, conversation_id)
-      values (${teamId}, ${channelId}, ${threadTs}, ${conversationId})
-      on conflict (team_id, channel_id, thread_ts) do nothing`,
-  );
+  await tx.query`insert into threads (team_id, channel_id, thread_ts, conversation_id)
+    values (${teamId}, ${channelId}, ${threadTs}, ${conversationId})
+    on conflict (team_id, channel_id, thread_ts) do nothing`;
 }
 
 /**
@@ -56,14 +50,11 @@ export async function isNotice(
   channelId: ChannelId,
   ts: SlackTs,
 ): Promise<boolean> {
-  const rows = await query(
-    tx,
-    sql`select 1 from deliveries
-      where ${tx.dialect.jsonText("payload", "kind")} = ${sql.lit("slack.notice")}
-        and ${tx.dialect.jsonText("result", "ts")} = ${ts}
-        and ${tx.dialect.jsonText("result", "channelId")} = ${channelId}
-        and ${tx.dialect.isOneOf("account_id", accountIds)} limit 1`,
-  );
+  const rows = await tx.query`select 1 from deliveries
+    where ${tx.dialect.jsonText("payload", "kind")} = ${sql.lit("slack.notice")}
+      and ${tx.dialect.jsonText("result", "ts")} = ${ts}
+      and ${tx.dialect.jsonText("result", "channelId")} = ${channelId}
+      and ${tx.dialect.isOneOf("account_id", accountIds)} limit 1`;
   return rows.length > 0;
 }
 
@@ -74,21 +65,15 @@ export async function isErasedThread(
   channelId: ChannelId,
   threadTs: SlackTs,
 ): Promise<boolean> {
-  const rows = await query(
-    tx,
-    sql`select 1 from erased_threads
-      where team_id = ${teamId} and channel_id = ${channelId} and thread_ts = ${threadTs}`,
-  );
+  const rows = await tx.query`select 1 from erased_threads
+    where team_id = ${teamId} and channel_id = ${channelId} and thread_ts = ${threadTs}`;
   return rows.length > 0;
 }
 
 /** Returns the accounts with an unsettled `slack.root` into this channel: an unknown thread may soon become known. */
 export async function rootsUnderWay(tx: Tx, channelId: ChannelId): Promise<AccountId[]> {
-  const rows = await query(
-    tx,
-    sql<{ account_id: AccountId }>`select distinct account_id from deliveries
-      where root_channel_id = ${channelId} and root_channel_id is not null
-        and state in ('pending', 'sending', 'uncertain')`,
-  );
+  const rows = await tx.query<{ account_id: AccountId }>`select distinct account_id from deliveries
+    where root_channel_id = ${channelId} and root_channel_id is not null
+      and state in ('pending', 'sending', 'uncertain')`;
   return rows.map(({ account_id }) => account_id);
 }

@@ -1,4 +1,4 @@
-import type { RawBuilder, Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
@@ -19,6 +19,8 @@ export type Queue = "input" | "delivery";
 export type Tx = {
   readonly db: Transaction<unknown>;
   readonly dialect: Dialect;
+  /** Runs a statement, the text after this tag; returns its rows. */
+  query<Row = unknown>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>;
   /** Partitions with changed rows, to update before the next look at them or the commit. */
   readonly stale: Record<Queue, Set<string>>;
   /** Keys whose partition this transaction has locked. */
@@ -37,6 +39,9 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
   return {
     db,
     dialect,
+    async query<Row>(text: TemplateStringsArray, ...values: unknown[]) {
+      return (await sql<Row>(text, ...values).execute(this.db)).rows;
+    },
     stale: { input: new Set(), delivery: new Set() },
     locked: { input: new Set(), delivery: new Set() },
     foundBy: new Map(),
@@ -44,9 +49,4 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
     wakeHere: new Set(),
     wakeEverywhere: new Set(),
   };
-}
-
-/** Runs a statement and returns its rows. */
-export async function query<Row>(tx: Tx, statement: RawBuilder<Row>): Promise<Row[]> {
-  return (await statement.execute(tx.db)).rows;
 }

@@ -127,7 +127,8 @@ function* mutantsOf(node: Node, parent: Node | undefined, source: string): Gener
       break;
     }
     case "TaggedTemplateExpression":
-      if (text(node.tag as Node).startsWith("sql")) yield* conditionsOf(node.quasi as Node, source);
+      if (/^(?:sql|tx\.query)\b/.test(text(node.tag as Node)))
+        yield* conditionsOf(node.quasi as Node, source);
       break;
     case "ForOfStatement": {
       const items = node.right as Node;
