@@ -3,13 +3,14 @@ import type { NewDelivery } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
 import { getAccountFault } from "../store/account-faults.ts";
-import { countUnsettledDeliveries, type Unsettled } from "../store/backlog.ts";
 import {
   type BacklogAlert,
+  countUnsettledDeliveries,
   endBacklogAlert,
   getBacklogAlert,
   raiseBacklogAlert,
-} from "../store/backlog-alerts.ts";
+  type Unsettled,
+} from "../store/backlog.ts";
 import type { OwnedDelivery } from "../store/cause.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";

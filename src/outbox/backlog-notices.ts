@@ -2,8 +2,7 @@ import { deliverAlone } from "../domain/deliver.ts";
 import { CHANNEL_GONE, type NewDelivery } from "../domain/delivery.ts";
 import { type DeliveryId, deliveryIdOf, type UserId } from "../domain/ids.ts";
 import { caughtUp, lateInChannel, lateInPerson, withAccount } from "../messages/alerts.ts";
-import type { Unsettled } from "../store/backlog.ts";
-import type { BacklogAlert } from "../store/backlog-alerts.ts";
+import type { BacklogAlert, Unsettled } from "../store/backlog.ts";
 import type { NoticePlace } from "./notice-place.ts";
 
 /** A separate partition, so that an alert does not wait behind its own subject. */

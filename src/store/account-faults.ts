@@ -8,15 +8,11 @@ export type AccountFault = {
   since: number;
 };
 
-type FaultRow = { reason: string; detail: string; url: string | null; since: number };
-
 export async function getAccountFault(tx: Tx, accountId: AccountId): Promise<AccountFault | undefined> {
-  const [row] =
-    await tx.query<FaultRow>`select reason, detail, url, since from account_faults where account_id = ${accountId}`;
-  return row && { ...row, url: row.url ?? undefined };
+  const [fault] = await tx.query<AccountFault>`select reason, detail, url, since from account_faults
+    where account_id = ${accountId}`;
+  return fault;
 }
-
-type Changed = { account_id: string };
 
 /** Sets or clears the fault; true when its reason changed. A lasting fault keeps its `since`. */
 export async function setAccountFault(
@@ -25,13 +21,13 @@ export async function setAccountFault(
   fault: AccountFault | undefined,
 ): Promise<boolean> {
   if (fault === undefined) {
-    const cleared =
-      await tx.query<Changed>`delete from account_faults where account_id = ${accountId} returning account_id`;
+    const cleared = await tx.query`delete from account_faults
+      where account_id = ${accountId} returning account_id`;
     return cleared.length > 0;
   }
   const { reason, detail, url = null, since } = fault;
   // One statement decides who made the change, so that only one of two processes reports it.
-  const changed = await tx.query<Changed>`insert into account_faults (account_id, reason, detail, url, since)
+  const changed = await tx.query`insert into account_faults (account_id, reason, detail, url, since)
     values (${accountId}, ${reason}, ${detail}, ${url}, ${since})
     on conflict (account_id) do update set
       reason = excluded.reason, detail = excluded.detail, url = excluded.url, since = excluded.since

@@ -24,7 +24,7 @@ export type StoredAccount = {
   version: number;
 };
 
-export type NewAccount = Pick<StoredAccount, "accountId" | "teamId" | "name" | "channelId" | "secrets">;
+type NewAccount = Pick<StoredAccount, "accountId" | "teamId" | "name" | "channelId" | "secrets">;
 
 /** Undefined fields stay, `null` clears one. */
 export type AccountChange = {
@@ -40,10 +40,7 @@ export type AccountChange = {
 /** Returns all active accounts, or those of one installation, oldest first. */
 export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccount[]> {
   const ofTeam = teamId === undefined ? sql`` : sql`and team_id = ${teamId}`;
-  const rows =
-    await tx.query<AccountRow>`select ${accountColumns} from accounts where state = 'active' ${ofTeam}
-    order by created_at, account_id`;
-  return rows.map((row) => toAccount(tx, row));
+  return selectAccounts(tx, sql`state = 'active' ${ofTeam} order by created_at, account_id`);
 }
 
 /**
@@ -51,22 +48,10 @@ export async function readAccounts(tx: Tx, teamId?: TeamId): Promise<StoredAccou
  * deadlock.
  */
 export async function lockAccounts(tx: Tx, teamId: TeamId): Promise<StoredAccount[]> {
-  const rows =
-    await tx.query<AccountRow>`select ${accountColumns} from accounts where team_id = ${teamId} and state = 'active'
-    order by account_id ${tx.dialect.forUpdate}`;
-  return rows.map((row) => toAccount(tx, row));
-}
-
-/** Whether the account is active and its workspace installed, or among the `served` ones. */
-export async function isAccountKept(
-  tx: Tx,
-  accountId: AccountId,
-  served: readonly TeamId[],
-): Promise<boolean> {
-  const kept = await tx.query<{ account_id: AccountId }>`select account_id from accounts
-    where account_id = ${accountId} and state = 'active'
-      and (${tx.dialect.isOneOf("team_id", served)} or team_id in (select team_id from installations))`;
-  return kept.length > 0;
+  return selectAccounts(
+    tx,
+    sql`team_id = ${teamId} and state = 'active' order by account_id ${tx.dialect.forUpdate}`,
+  );
 }
 
 /** Returns an active or removed account: a late order must not set up a removed account again. */
@@ -75,16 +60,40 @@ export async function findAccount(
   teamId: TeamId,
   accountId: AccountId,
 ): Promise<StoredAccount | undefined> {
-  const [row] = await tx.query<AccountRow>`select ${accountColumns} from accounts
-    where account_id = ${accountId} and team_id = ${teamId}`;
-  return row && toAccount(tx, row);
+  const [account] = await selectAccounts(tx, sql`account_id = ${accountId} and team_id = ${teamId}`);
+  return account;
+}
+
+const idsSchema = z.array(z.string()).nullish();
+
+async function selectAccounts(tx: Tx, which: RawBuilder<unknown>): Promise<StoredAccount[]> {
+  const rows = await tx.query<Omit<StoredAccount, "knownConnections"> & { knownConnections: unknown }>`
+    select account_id, team_id, name, channel_id, connection_id, request as request_id, known_connections,
+      connect_order as connect_order_id, agent_id, secrets, state, version
+    from accounts where ${which}`;
+  return rows.map((row) => ({
+    ...row,
+    knownConnections: idsSchema.parse(tx.dialect.fromJson(row.knownConnections)) ?? [],
+  }));
+}
+
+/** Whether the account is active and its workspace installed, or among the `served` ones. */
+export async function isAccountKept(
+  tx: Tx,
+  accountId: AccountId,
+  served: readonly TeamId[],
+): Promise<boolean> {
+  const kept = await tx.query`select account_id from accounts
+    where account_id = ${accountId} and state = 'active'
+      and (${tx.dialect.isOneOf("team_id", served)} or team_id in (select team_id from installations))`;
+  return kept.length > 0;
 }
 
 /** Returns and locks the active account, of any installation, that has this connection. */
 export async function accountOfConnection(tx: Tx, connectionId: string): Promise<AccountId | undefined> {
-  const [row] = await tx.query<{ id: AccountId }>`select account_id as id from accounts
+  const [accountId] = await tx.column<AccountId>`select account_id from accounts
     where connection_id = ${connectionId} and state = 'active' ${tx.dialect.forUpdate}`;
-  return row?.id;
+  return accountId;
 }
 
 /**
@@ -93,13 +102,12 @@ export async function accountOfConnection(tx: Tx, connectionId: string): Promise
  */
 export async function insertAccount(tx: Tx, account: NewAccount, now: number): Promise<boolean> {
   const { accountId, teamId, name, channelId, secrets } = account;
-  const added = await tx.query<{ account_id: string }>`insert into accounts
+  const added = await tx.query`insert into accounts
     (account_id, team_id, name, channel_id, secrets, state, version, created_at, updated_at)
     values (${accountId}, ${teamId}, ${name}, ${channelId}, ${secrets}, 'active', 1, ${now}, ${now})
     on conflict do nothing returning account_id`;
-  if (added.length === 0) return false;
-  tx.wakeEverywhere.add("tenants");
-  return true;
+  if (added.length > 0) tx.wakeEverywhere.add("tenants");
+  return added.length > 0;
 }
 
 /** Changes an active account of this installation; false when there is none with this id. Notifies every process. */
@@ -110,30 +118,20 @@ export async function changeAccount(
   change: AccountChange,
   now: number,
 ): Promise<boolean> {
-  const changed = await tx.query<{
-    account_id: string;
-  }>`update accounts set version = version + 1, updated_at = ${now}${assignments(tx, change)}
-    where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`;
-  if (changed.length === 0) return false;
-  tx.wakeEverywhere.add("tenants");
-  return true;
-}
-
-function assignments(tx: Tx, change: AccountChange): RawBuilder<unknown> {
   const { channelId, connectionId, requestId, knownConnections, connectOrderId, agentId, secrets } = change;
-  const texts = {
+  const values = {
     channel_id: channelId,
     connection_id: connectionId,
     request: requestId,
     connect_order: connectOrderId,
     agent_id: agentId,
     secrets,
+    known_connections: knownConnections && tx.dialect.json(knownConnections),
   };
-  const assigned = Object.entries(texts)
+  const assigned = Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([column, value]) => sql`, ${sql.raw(column)} = ${value}`);
-  if (knownConnections) assigned.push(sql`, known_connections = ${tx.dialect.json(knownConnections)}`);
-  return sql.join(assigned, sql``);
+    .map(([column, value]) => sql`${sql.raw(column)} = ${value},`);
+  return updateAccount(tx, teamId, accountId, sql.join(assigned, sql` `), now);
 }
 
 /** Ends an account: its name is free again and its secrets are gone. False when it was not active. */
@@ -143,14 +141,21 @@ export async function removeAccount(
   accountId: AccountId,
   now: number,
 ): Promise<boolean> {
-  const removed = await tx.query<{
-    account_id: string;
-  }>`update accounts set state = 'removed', secrets = '', request = null,
-    known_connections = null, version = version + 1, updated_at = ${now}
+  const removed = sql`state = 'removed', secrets = '', request = null, known_connections = null,`;
+  return updateAccount(tx, teamId, accountId, removed, now);
+}
+
+async function updateAccount(
+  tx: Tx,
+  teamId: TeamId,
+  accountId: AccountId,
+  assigned: RawBuilder<unknown>,
+  now: number,
+): Promise<boolean> {
+  const changed = await tx.query`update accounts set ${assigned} version = version + 1, updated_at = ${now}
     where account_id = ${accountId} and team_id = ${teamId} and state = 'active' returning account_id`;
-  if (removed.length === 0) return false;
-  tx.wakeEverywhere.add("tenants");
-  return true;
+  if (changed.length > 0) tx.wakeEverywhere.add("tenants");
+  return changed.length > 0;
 }
 
 /**
@@ -163,46 +168,7 @@ export async function resealAccount(
   from: string,
   to: string,
 ): Promise<boolean> {
-  const resealed = await tx.query<{ account_id: string }>`update accounts set secrets = ${to}
+  const resealed = await tx.query`update accounts set secrets = ${to}
     where account_id = ${accountId} and secrets = ${from} and state = 'active' returning account_id`;
   return resealed.length > 0;
-}
-
-export type AccountRow = {
-  account_id: StoredAccount["accountId"];
-  team_id: StoredAccount["teamId"];
-  name: string;
-  channel_id: StoredAccount["channelId"];
-  connection_id: string | null;
-  request: string | null;
-  known_connections: unknown;
-  connect_order: string | null;
-  agent_id: string | null;
-  secrets: string;
-  state: StoredAccount["state"];
-  version: number;
-};
-
-const accountColumns = sql.raw(
-  `account_id, team_id, name, channel_id, connection_id, request, known_connections, connect_order, agent_id, secrets,
-    state, version`,
-);
-
-const idsSchema = z.array(z.string()).nullable();
-
-function toAccount(tx: Tx, row: AccountRow): StoredAccount {
-  return {
-    accountId: row.account_id,
-    teamId: row.team_id,
-    name: row.name,
-    channelId: row.channel_id,
-    connectionId: row.connection_id ?? undefined,
-    requestId: row.request ?? undefined,
-    knownConnections: idsSchema.parse(tx.dialect.fromJson(row.known_connections)) ?? [],
-    connectOrderId: row.connect_order ?? undefined,
-    agentId: row.agent_id ?? undefined,
-    secrets: row.secrets,
-    state: row.state,
-    version: row.version,
-  };
 }

@@ -33,27 +33,20 @@ export async function queueDepths(
       ? sql`true`
       : sql`(${tx.dialect.jsonText("input", "accountId")} = ${accountId ?? null}
           or ${tx.dialect.jsonText("input", "teamId")} = ${inputsOf.teamId})`;
-  const [inputs] = await tx.query<{
-    count: number;
-    oldest: number | null;
-  }>`select count(*) as count, min(received_at) as oldest
-    from inputs where state = 'waiting' and ${theirs}`;
-  const deliveries = await tx.query<
-    QueueDepths["deliveries"][number]
-  >`select target, state, count(*) as count from deliveries
+  const [inputs] = await tx.query<{ count: number; oldest: number | undefined }>`
+    select count(*) as count, min(received_at) as oldest from inputs where state = 'waiting' and ${theirs}`;
+  const deliveries = await tx.query<QueueDepths["deliveries"][number]>`
+    select target, state, count(*) as count from deliveries
     where ${isUnsettled} and ${ours} group by target, state order by target, state`;
-  const [held] = await tx.query<{
-    oldest: number | null;
-  }>`select min(created_at) as oldest from deliveries where holds = 1 and ${ours}`;
-  const times = [inputs?.oldest, held?.oldest].filter((at) => typeof at === "number");
+  const [held] = await tx.column<number | undefined>`select min(created_at) from deliveries
+    where holds = 1 and ${ours}`;
+  const times = [inputs?.oldest, held].filter((at) => at !== undefined);
   return {
     inputs: inputs?.count ?? 0,
-    deliveries: deliveries.map(({ target, state, count }) => ({ target, state, count })),
+    deliveries,
     oldestUnsettledAt: times.length === 0 ? undefined : Math.min(...times),
   };
 }
-
-type UnsettledRow = { target: Target; reason: string | null; count: number; oldest: number };
 
 /**
  * Counts deliveries that wait or are in progress (not uncertain or failed), of all accounts or one, except those of one key.
@@ -64,17 +57,10 @@ export async function countUnsettledDeliveries(
   { accountId, exceptKey = "" }: { accountId?: AccountId; exceptKey?: string } = {},
 ): Promise<Unsettled[]> {
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
-  const rows =
-    await tx.query<UnsettledRow>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
-      min(created_at) as oldest
+  return tx.query<Unsettled>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
+      min(created_at) as oldest_at
     from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
     group by 1, 2 order by 1, 2`;
-  return rows.map(({ target, reason, count, oldest }) => ({
-    target,
-    reason: reason ?? undefined,
-    count,
-    oldestAt: oldest,
-  }));
 }
 
 /** Returns when the next row becomes due, for a timer; ignores rows in progress and uncertain ones. */
@@ -83,15 +69,12 @@ export async function nextDueAt(
   what: "inputs" | { accountId: AccountId; target: Target },
 ): Promise<number | undefined> {
   await refreshPartitions(tx);
-  const due =
+  const lanes =
     what === "inputs"
-      ? await tx.query<{
-          at: number | null;
-        }>`select min(due_at) as at from input_lanes where due_at is not null`
-      : await tx.query<{ at: number | null }>`select min(due_at) as at from delivery_lanes
-          where account_id = ${what.accountId} and target = ${what.target} and due_at is not null`;
-  const times = due.map(({ at }) => at).filter((at) => at !== null);
-  return times.length === 0 ? undefined : Math.min(...times);
+      ? sql`input_lanes where`
+      : sql`delivery_lanes where account_id = ${what.accountId} and target = ${what.target} and`;
+  const [dueAt] = await tx.column<number | undefined>`select min(due_at) from ${lanes} due_at is not null`;
+  return dueAt;
 }
 
 type Latest = { dueBy: number; leasedUntil: number };
@@ -109,14 +92,13 @@ export async function capTimes(tx: Tx, latest: Latest, limit: number): Promise<n
 
 async function capInputs(tx: Tx, { dueBy }: Latest, limit: number): Promise<number> {
   const isLate = sql`state = 'waiting' and next_attempt_at > ${dueBy}`;
-  const keys = await tx.query<{
-    key: string;
-  }>`select distinct key from inputs where ${isLate} order by key limit ${limit}`;
-  const lines = await open(tx, "input", keys);
-  if (lines.length === 0) return 0;
-  await tx.query`update inputs set next_attempt_at = ${dueBy} where ${isLate} and ${tx.dialect.isOneOf("key", lines)}`;
+  const keys = await tx.column<string>`select distinct key from inputs
+    where ${isLate} order by key limit ${limit}`;
+  if (keys.length === 0) return 0;
+  await open(tx, "input", keys);
+  await tx.query`update inputs set next_attempt_at = ${dueBy} where ${isLate} and ${tx.dialect.isOneOf("key", keys)}`;
   tx.wakeEverywhere.add("inputs");
-  return lines.length;
+  return keys.length;
 }
 
 async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: number): Promise<number> {
@@ -124,23 +106,21 @@ async function capDeliveries(tx: Tx, { dueBy, leasedUntil }: Latest, limit: numb
   const isLate = sql`holds = 1 and next_attempt_at > ${dueBy}
     and ${tx.dialect.jsonText("payload", "kind")} <> 'chatra.hold'`;
   const isLeasedLong = sql`under_way = 1 and state = 'sending' and lease_until > ${leasedUntil}`;
-  const keys = await tx.query<{ key: string }>`select distinct key from deliveries
+  const keys = await tx.column<string>`select distinct key from deliveries
     where holds = 1 and (${isLate} or ${isLeasedLong}) order by key limit ${limit}`;
-  const lines = await open(tx, "delivery", keys);
-  if (lines.length === 0) return 0;
-  const inLines = tx.dialect.isOneOf("key", lines);
+  if (keys.length === 0) return 0;
+  await open(tx, "delivery", keys);
+  const inLines = tx.dialect.isOneOf("key", keys);
   await tx.query`update deliveries set next_attempt_at = ${dueBy} where ${isLate} and ${inLines}`;
   await tx.query`update deliveries set lease_until = ${leasedUntil} where ${isLeasedLong} and ${inLines}`;
   for (const target of ["slack", "chatra"] as const) tx.wakeEverywhere.add(target);
-  return lines.length;
+  return keys.length;
 }
 
 /** Locks the partitions before any change to them, like every other writer; see `partitions.ts`. */
-async function open(tx: Tx, queue: Queue, rows: { key: string }[]): Promise<string[]> {
-  const keys = rows.map(({ key }) => key);
+async function open(tx: Tx, queue: Queue, keys: string[]): Promise<void> {
   await openPartitions(tx, queue, keys);
   for (const key of keys) tx.stale[queue].add(key);
-  return keys;
 }
 
 async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
@@ -156,14 +136,13 @@ async function capPaces(tx: Tx, { dueBy }: Latest): Promise<void> {
  */
 export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number): Promise<number> {
   const owed = sql`account_id = ${accountId} and ${isUnsettled} and state <> 'sending'`;
-  const lines = await tx.query<{ key: string }>`select distinct key from deliveries where ${owed}`;
-  const keys = lines.map(({ key }) => key);
+  const keys = await tx.column<string>`select distinct key from deliveries where ${owed}`;
   await openPartitions(tx, "delivery", keys);
   // Not in a partition that began after the lock.
-  const rows = await tx.query<{ key: string }>`update deliveries set state = 'discarded', updated_at = ${now}
+  const discarded = await tx.column<string>`update deliveries set state = 'discarded', updated_at = ${now}
     where ${owed} and ${tx.dialect.isOneOf("key", keys)} returning key`;
-  for (const { key } of rows) tx.stale.delivery.add(key);
-  return rows.length;
+  for (const key of discarded) tx.stale.delivery.add(key);
+  return discarded.length;
 }
 
 /**
@@ -177,9 +156,31 @@ export async function accountsWithOrphanedDeliveries(
   const isUninstalled = ofOneWorkspace
     ? sql`false`
     : sql`not exists (select 1 from installations where installations.team_id = accounts.team_id)`;
-  const rows = await tx.query<{ account_id: AccountId }>`select account_id from accounts
+  return tx.column<AccountId>`select account_id from accounts
     where (state = 'removed' or ${isUninstalled}) and exists (select 1 from deliveries
       where deliveries.account_id = accounts.account_id and ${isUnsettled} and deliveries.state <> 'sending')
     order by account_id`;
-  return rows.map((row) => row.account_id);
+}
+
+/** At `raisedAt` the bot told the channel that something has waited too long, since `since`. */
+export type BacklogAlert = { since: number; raisedAt: number };
+
+export async function getBacklogAlert(tx: Tx, accountId: AccountId): Promise<BacklogAlert | undefined> {
+  const [alert] = await tx.query<BacklogAlert>`select since, raised_at from age_alarms
+    where account_id = ${accountId}`;
+  return alert;
+}
+
+/** True when no alert was open. One statement decides who raised it, so that only one of two processes reports it. */
+export async function raiseBacklogAlert(tx: Tx, accountId: AccountId, alert: BacklogAlert): Promise<boolean> {
+  const raised = await tx.query`insert into age_alarms (account_id, since, raised_at)
+    values (${accountId}, ${alert.since}, ${alert.raisedAt}) on conflict (account_id) do nothing
+    returning since`;
+  return raised.length > 0;
+}
+
+/** True when an alert was open. */
+export async function endBacklogAlert(tx: Tx, accountId: AccountId): Promise<boolean> {
+  const ended = await tx.query`delete from age_alarms where account_id = ${accountId} returning since`;
+  return ended.length > 0;
 }

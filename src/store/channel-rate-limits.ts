@@ -6,20 +6,13 @@ import type { Tx } from "./tx.ts";
  */
 export type ChannelRateLimit = { channelId: ChannelId; pausedUntil: number; nextAt: number };
 
-type PaceRow = { channel_id: ChannelId; paused_until: number; next_at: number };
-
 /**
  * Returns the recently rate-limited channels. Locks them in channel order until the transaction ends, so that two lockers never
  * deadlock.
  */
 export async function lockRateLimits(tx: Tx, teamId: TeamId): Promise<ChannelRateLimit[]> {
-  const rows = await tx.query<PaceRow>`select channel_id, paused_until, next_at from channel_paces
+  return tx.query<ChannelRateLimit>`select channel_id, paused_until, next_at from channel_paces
     where team_id = ${teamId} order by channel_id ${tx.dialect.forUpdate}`;
-  return rows.map(({ channel_id, paused_until, next_at }) => ({
-    channelId: channel_id,
-    pausedUntil: paused_until,
-    nextAt: next_at,
-  }));
 }
 
 /** Changes a rate limit that `lockRateLimits` returned. */

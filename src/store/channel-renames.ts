@@ -32,11 +32,8 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
 /** Returns the channel's current id, as events come in any order. Undefined for a rename that is known or outdated. */
 async function newestId(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<ChannelId | undefined> {
   if (from === to) return undefined;
-  const known = await tx.query<{
-    from: ChannelId;
-    to: ChannelId;
-    at: number;
-  }>`select old_id as "from", new_id as "to", at from channel_renames
+  const known = await tx.query<Omit<ChannelRename, "teamId">>`
+    select old_id as "from", new_id as "to", at from channel_renames
     where team_id = ${teamId} and old_id in (${from}, ${to})`;
   const earlier = known.find((one) => one.from === from);
   if (earlier !== undefined && (earlier.to === to || earlier.at >= at)) return undefined;
@@ -56,10 +53,8 @@ async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<vo
 
 /** Includes settled deliveries: an update finds its post by the delivery that made it. */
 async function moveDeliveries(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
-  const { payload, result } = {
-    payload: jsonOf(tx, "payload", from, to),
-    result: jsonOf(tx, "result", from, to),
-  };
+  const payload = jsonOf(tx, "payload", from, to);
+  const result = jsonOf(tx, "result", from, to);
   await tx.query`update deliveries set payload = ${payload.moved}, result = ${result.moved},
       root_channel_id = ${renamed("root_channel_id", from, to)}
     where account_id in (
@@ -95,12 +90,10 @@ async function moveInputs(
   now: number,
 ): Promise<void> {
   const [oldStart, newStart] = [`slack:${teamId}:${from}:`, `slack:${teamId}:${to}:`];
-  const lines = await tx.query<{ key: string }>`select distinct key from inputs
+  const known = await tx.column<string>`select distinct key from inputs
     where ${startsWith("key", oldStart)} or (${startsWith("key", newStart)} and state = 'waiting')`;
-  const keys = new Set(
-    lines.flatMap(({ key }) =>
-      key.startsWith(oldStart) ? [key, newStart + key.slice(oldStart.length)] : key,
-    ),
+  const keys = known.flatMap((key) =>
+    key.startsWith(oldStart) ? [key, newStart + key.slice(oldStart.length)] : [key],
   );
   await openPartitions(tx, "input", keys);
   const { moved, isNamed } = jsonOf(tx, "input", from, to);
@@ -146,5 +139,5 @@ function member(tx: Tx, name: string, value: string): string {
 
 /** Returns every old id with the newest one, for all workspaces. */
 export async function channelRenames(tx: Tx): Promise<ChannelRename[]> {
-  return tx.query<ChannelRename>`select team_id as "teamId", old_id as "from", new_id as "to", at from channel_renames`;
+  return tx.query<ChannelRename>`select team_id, old_id as "from", new_id as "to", at from channel_renames`;
 }

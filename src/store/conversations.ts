@@ -1,17 +1,38 @@
 import type { Conversation } from "../domain/conversation.ts";
-import type {
-  AccountId,
-  ChannelId,
-  ClientId,
-  ConversationId,
-  DeliveryId,
-  SlackTs,
-  TeamId,
-} from "../domain/ids.ts";
+import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
 import { clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
-import type { RowsInto } from "./dialect.ts";
+import { type ColumnType, columnsOf } from "./dialect.ts";
 import type { Tx } from "./tx.ts";
+
+const conversations = {
+  table: "conversations",
+  known: "replace",
+  columns: {
+    id: "text",
+    accountId: "text",
+    clientId: "text",
+    chatId: "text",
+    teamId: "text",
+    channelId: "text",
+    routeChannelId: "text",
+    threadTs: "text",
+    rootDeliveryId: "text",
+    threadCount: "integer",
+    mode: "text",
+    profile: "json",
+    nobodyAvailable: "integer",
+    forgottenAt: "integer",
+    lastActivityAt: "integer",
+    createdAt: "integer",
+  } satisfies Record<keyof Conversation, ColumnType>,
+} as const;
+
+type ConversationRow = Omit<Conversation, "routeChannelId" | "profile" | "nobodyAvailable"> & {
+  routeChannelId: ChannelId | undefined;
+  profile: unknown;
+  nobodyAvailable: number;
+};
 
 /**
  * Locks the conversations with these ids, known or new, in a fixed order, until the transaction ends. PostgreSQL locks the id,
@@ -38,32 +59,21 @@ export async function readConversations(
   ids: ConversationId[],
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
-  const rows =
-    await tx.query<ConversationRow>`select * from conversations where ${tx.dialect.isOneOf("id", ids)}`;
-  return new Map(rows.map((row) => [row.id, toConversation(tx, row)]));
+  const rows = await tx.query<ConversationRow>`select ${columnsOf(conversations)} from conversations
+    where ${tx.dialect.isOneOf("id", ids)}`;
+  const known = rows.map((row) => ({
+    ...row,
+    routeChannelId: row.routeChannelId ?? row.channelId,
+    // An unreadable profile counts as empty: it is only displayed.
+    profile: clientProfileSchema.safeParse(tx.dialect.fromJson(row.profile)).data ?? {},
+    nobodyAvailable: row.nobodyAvailable === 1,
+  }));
+  return new Map(known.map((conversation) => [conversation.id, conversation]));
 }
 
 export async function saveConversation(tx: Tx, conversation: Conversation): Promise<void> {
-  await tx.dialect.insertRows(tx.db, intoConversations, [
-    {
-      id: conversation.id,
-      account_id: conversation.accountId,
-      client_id: conversation.clientId,
-      chat_id: conversation.chatId,
-      team_id: conversation.teamId,
-      channel_id: conversation.channelId,
-      route_channel_id: conversation.routeChannelId,
-      thread_ts: conversation.threadTs,
-      root_delivery_id: conversation.rootDeliveryId,
-      thread_count: conversation.threadCount,
-      mode: conversation.mode,
-      profile: conversation.profile,
-      nobody_available: Number(conversation.nobodyAvailable),
-      forgotten_at: conversation.forgottenAt,
-      last_activity_at: conversation.lastActivityAt,
-      created_at: conversation.createdAt,
-    },
-  ]);
+  const row = { ...conversation, nobodyAvailable: Number(conversation.nobodyAvailable) };
+  await tx.dialect.insertRows(tx.db, conversations, [row]);
   await saveWords(tx, conversation);
 }
 
@@ -79,29 +89,6 @@ async function saveWords(tx: Tx, { id, accountId, profile }: Conversation): Prom
   await tx.query`insert into client_words (conversation_id, account_id, word)
     select ${id}, ${accountId}, value from ${tx.dialect.texts(words)} t`;
 }
-
-const intoConversations: RowsInto = {
-  table: "conversations",
-  known: "replace",
-  columns: {
-    id: "text",
-    account_id: "text",
-    client_id: "text",
-    chat_id: "text",
-    team_id: "text",
-    channel_id: "text",
-    route_channel_id: "text",
-    thread_ts: "text",
-    root_delivery_id: "text",
-    thread_count: "integer",
-    mode: "text",
-    profile: "json",
-    nobody_available: "integer",
-    forgotten_at: "integer",
-    last_activity_at: "integer",
-    created_at: "integer",
-  },
-};
 
 /** We look at this many visitors for one word at most. */
 const MOST = 500;
@@ -122,10 +109,9 @@ export async function findClients(
 ): Promise<{ clients: Conversation[]; isAll: boolean }> {
   let rarest: ConversationId[] | undefined;
   for (const word of words) {
-    const found = await tx.query<{ conversation_id: ConversationId }>`select conversation_id from client_words
+    const ids = await tx.column<ConversationId>`select conversation_id from client_words
       where account_id = ${accountId} and word >= ${word} and word < ${word + BEHIND_ALL}
       order by account_id, word, conversation_id limit ${MOST}`;
-    const ids = found.map(({ conversation_id }) => conversation_id);
     if (rarest === undefined || ids.length < rarest.length) rarest = ids;
   }
   if (rarest === undefined) return { clients: [], isAll: true };
@@ -137,46 +123,4 @@ export async function findClients(
     .filter((one) => one.teamId === teamId && isFoundBy(words, one.profile))
     .sort((a, b) => b.lastActivityAt - a.lastActivityAt);
   return { clients, isAll: rarest.length < MOST };
-}
-
-export type ConversationRow = {
-  id: ConversationId;
-  account_id: AccountId;
-  client_id: ClientId;
-  chat_id: string | null;
-  team_id: TeamId;
-  channel_id: ChannelId;
-  route_channel_id: ChannelId | null;
-  thread_ts: SlackTs | null;
-  root_delivery_id: DeliveryId;
-  thread_count: number;
-  mode: Conversation["mode"];
-  profile: unknown;
-  nobody_available: number;
-  forgotten_at: number | null;
-  last_activity_at: number;
-  created_at: number;
-};
-
-/** An unreadable profile counts as empty: it is only displayed. */
-function toConversation(tx: Tx, row: ConversationRow): Conversation {
-  const profile = clientProfileSchema.safeParse(tx.dialect.fromJson(row.profile));
-  return {
-    id: row.id,
-    accountId: row.account_id,
-    clientId: row.client_id,
-    chatId: row.chat_id ?? undefined,
-    teamId: row.team_id,
-    channelId: row.channel_id,
-    routeChannelId: row.route_channel_id ?? row.channel_id,
-    threadTs: row.thread_ts ?? undefined,
-    rootDeliveryId: row.root_delivery_id,
-    threadCount: row.thread_count,
-    mode: row.mode,
-    profile: profile.success ? profile.data : {},
-    nobodyAvailable: row.nobody_available === 1,
-    forgottenAt: row.forgotten_at ?? undefined,
-    lastActivityAt: row.last_activity_at,
-    createdAt: row.created_at,
-  };
 }

@@ -1,21 +1,38 @@
 import { type RawBuilder, sql } from "kysely";
-import {
-  type DeliveryError,
-  type DeliveryResult,
-  type DeliveryState,
-  isFollowUp,
-  type Payload,
-  type Target,
-  targetOf,
-} from "../domain/delivery.ts";
-import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import type { DeliveryChange } from "../domain/decision.ts";
+import { type DeliveryResult, isFollowUp, targetOf } from "../domain/delivery.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import { WAIT_SHOWN_AFTER_MS } from "../domain/limits.ts";
 import { type Cause, isAwaited, type OwnedDelivery, type StoredDelivery } from "./cause.ts";
-import { rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
-import type { RowsInto } from "./dialect.ts";
+import { type ChangedDelivery, rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
 import { lockPartitionsOf, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { type Tx, workOf } from "./tx.ts";
+
+const deliveryTable = {
+  table: "deliveries",
+  known: "leave",
+  columns: {
+    id: "text",
+    accountId: "text",
+    key: "text",
+    target: "text",
+    conversationId: "text",
+    sourceTime: "integer",
+    payload: "json",
+    rootChannelId: "text",
+    state: "text",
+    attempts: "integer",
+    nextAttemptAt: "integer",
+    outcomeUnknown: "integer",
+    asked: "integer",
+    createdAt: "integer",
+    updatedAt: "integer",
+    traceId: "text",
+    acceptedAt: "integer",
+    waitDueAt: "integer",
+  },
+} as const;
 
 /** Writes deliveries in the given order and skips known ids. Returns the new ids. */
 export async function insertDeliveries(
@@ -27,31 +44,29 @@ export async function insertDeliveries(
   const keys = deliveries.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
   const ends = await endsOfLines(tx, deliveries);
-  const rows = deliveries.map(({ id, accountId, key, conversationId, sourceTime, payload }) => ({
-    id,
-    account_id: accountId,
+  const rows = deliveries.map(({ key, sourceTime, payload, ...delivery }) => ({
+    ...delivery,
     key,
     target: targetOf(payload),
-    conversation_id: conversationId,
-    source_time: isFollowUp(payload) ? Math.max(sourceTime, ends.get(key) ?? 0) : sourceTime,
+    sourceTime: isFollowUp(payload) ? Math.max(sourceTime, ends.get(key) ?? 0) : sourceTime,
     payload,
-    root_channel_id: rootChannelOf(payload),
+    rootChannelId: rootChannelOf(payload),
     state: "pending",
     attempts: 0,
-    next_attempt_at: now,
-    outcome_unknown: 0,
+    nextAttemptAt: now,
+    outcomeUnknown: 0,
     asked: 0,
-    created_at: now,
-    updated_at: now,
-    trace_id: cause?.traceId,
-    accepted_at: isAwaited(payload) ? cause?.acceptedAt : undefined,
-    wait_due_at: payload.kind === "chatra.send" ? now + WAIT_SHOWN_AFTER_MS : undefined,
+    createdAt: now,
+    updatedAt: now,
+    traceId: cause?.traceId,
+    acceptedAt: isAwaited(payload) ? cause?.acceptedAt : undefined,
+    waitDueAt: payload.kind === "chatra.send" ? now + WAIT_SHOWN_AFTER_MS : undefined,
   }));
-  const written = await tx.dialect.insertRows(tx.db, intoDeliveries, rows);
+  const written = await tx.dialect.insertRows(tx.db, deliveryTable, rows);
   const added = deliveries.filter(({ id }) => written.has(id));
   for (const { key, payload, accountId } of added) {
     tx.stale.delivery.add(key);
-    tx.wakeEverywhere.add(workOf({ target: targetOf(payload), account_id: accountId }));
+    tx.wakeEverywhere.add(workOf({ target: targetOf(payload), accountId }));
   }
   return new Set(added.map(({ id }) => id));
 }
@@ -60,38 +75,11 @@ export async function insertDeliveries(
 async function endsOfLines(tx: Tx, deliveries: OwnedDelivery[]): Promise<Map<string, number>> {
   const keys = new Set(deliveries.filter(({ payload }) => isFollowUp(payload)).map(({ key }) => key));
   if (keys.size === 0) return new Map();
-  const rows = await tx.query<{
-    key: string;
-    latest: number;
-  }>`select key, max(source_time) as latest from deliveries
+  const rows = await tx.query<{ key: string; latest: number }>`
+    select key, max(source_time) as latest from deliveries
     where holds = 1 and ${tx.dialect.isOneOf("key", [...keys])} group by key`;
   return new Map(rows.map(({ key, latest }) => [key, latest]));
 }
-
-const intoDeliveries: RowsInto = {
-  table: "deliveries",
-  columns: {
-    id: "text",
-    account_id: "text",
-    key: "text",
-    target: "text",
-    conversation_id: "text",
-    source_time: "integer",
-    payload: "json",
-    root_channel_id: "text",
-    state: "text",
-    attempts: "integer",
-    next_attempt_at: "integer",
-    outcome_unknown: "integer",
-    asked: "integer",
-    created_at: "integer",
-    updated_at: "integer",
-    trace_id: "text",
-    accepted_at: "integer",
-    wait_due_at: "integer",
-  },
-  known: "leave",
-};
 
 /** Reads deliveries in the order of writing; no other transaction can claim or settle them until this one ends. */
 export async function lockDeliveries(tx: Tx, ids: DeliveryId[]): Promise<StoredDelivery[]> {
@@ -106,15 +94,7 @@ export async function readDeliveries(tx: Tx, ids: DeliveryId[]): Promise<StoredD
   return selectDeliveries(tx, sql`${tx.dialect.isOneOf("id", ids)} order by seq`);
 }
 
-type Change = {
-  state?: Exclude<DeliveryState, "sending">;
-  payload?: Payload;
-  attempts?: number;
-  nextAttemptAt?: number;
-  asked?: boolean;
-  result?: DeliveryResult;
-  error?: DeliveryError | null;
-};
+type Change = Omit<DeliveryChange, "id" | "result"> & { result?: DeliveryResult };
 
 /**
  * Changes a delivery that `lockDeliveries` returned and that is not `sending`. Undefined fields stay. Rejects with `conflict`
@@ -122,13 +102,9 @@ type Change = {
  */
 export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now: number): Promise<void> {
   await lockPartitionsOf(tx, [id]);
-  const changed = await tx.query<{
-    key: string;
-    target: Target;
-    account_id: AccountId;
-  }>`update deliveries set ${sql.join(assignments(tx, change, now))}
+  const [row] =
+    await tx.query<ChangedDelivery>`update deliveries set ${sql.join(assignments(tx, change, now))}
     where id = ${id} and state <> 'sending' returning key, target, account_id`;
-  const [row] = changed;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is under way, or there is none.`);
   tx.stale.delivery.add(row.key);
   tx.wakeEverywhere.add(workOf(row));

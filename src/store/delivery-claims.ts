@@ -1,9 +1,15 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Settlement } from "../domain/attempt.ts";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import type { StoredDelivery } from "./cause.ts";
-import { type DeliveryRow, deliveryColumns, readOrFail, toDeliveries } from "./delivery-rows.ts";
+import {
+  type ChangedDelivery,
+  type DeliveryRow,
+  deliveryColumns,
+  readOrFail,
+  toDeliveries,
+} from "./delivery-rows.ts";
 import { lockPartitionsFor, lockPartitionsOf, takeDuePartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
 import { type Tx, workOf } from "./tx.ts";
@@ -29,21 +35,17 @@ export async function claimDeliveries(
     limit: claim.limit,
   });
   if (heads.length === 0) return [];
+  const seqs = heads.map(({ head }) => head);
+  const keys = heads.map(({ key }) => key);
   const rows = await tx.query<DeliveryRow>`update deliveries
     set state = 'sending', owner = ${claim.owner}, lease_until = ${claim.leaseUntil}, attempts = attempts + 1,
       asked = 0, updated_at = ${claim.now}
-    where ${tx.dialect.isOneOfNumbers(
-      "seq",
-      heads.map(({ head }) => head),
-    )} and state = 'pending'
+    where ${tx.dialect.isOneOfNumbers("seq", seqs)} and state = 'pending'
     returning ${deliveryColumns}`;
   // The same result as `refreshPartitions`, but cheaper: the heads stay heads and are in progress.
-  await tx.query`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf(
-    "key",
-    heads.map(({ key }) => key),
-  )}`;
+  await tx.query`update delivery_lanes set due_at = null where ${tx.dialect.isOneOf("key", keys)}`;
   const claimed = await readOrFail(tx, rows, claim.now);
-  const place = new Map(heads.map(({ head }, index) => [head, index]));
+  const place = new Map(seqs.map((seq, index) => [seq, index]));
   return claimed.sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0));
 }
 
@@ -57,10 +59,10 @@ export async function renewLeases(
   owner: string,
   leaseUntil: number,
 ): Promise<Set<DeliveryId>> {
-  const renewed = await tx.query<{ id: DeliveryId }>`update deliveries set lease_until = ${leaseUntil}
+  const renewed = await tx.column<DeliveryId>`update deliveries set lease_until = ${leaseUntil}
     where ${tx.dialect.isOneOf("id", ids)} and state = 'sending' and owner = ${owner}
     returning id`;
-  return new Set(renewed.map(({ id }) => id));
+  return new Set(renewed);
 }
 
 /**
@@ -75,7 +77,7 @@ export async function settleDelivery(
   await lockPartitionsOf(tx, [settle.id]);
   const takenBack = settle.countsAsAttempt === false ? 1 : 0;
   const outcomeUnknown = settle.outcomeUnknown === undefined ? null : Number(settle.outcomeUnknown);
-  const settled = await tx.query<{ key: string; target: Target; account_id: AccountId }>`update deliveries set
+  const settled = await tx.query<ChangedDelivery>`update deliveries set
       state = ${settle.state},
       attempts = attempts - ${takenBack},
       next_attempt_at = coalesce(${settle.nextAttemptAt ?? null}, next_attempt_at),
@@ -99,40 +101,39 @@ export async function settleDelivery(
  */
 export async function takeAbandoned(
   tx: Tx,
-  abandoned: { now: number; owner: string; othersAreDead: boolean; limit: number },
+  { now, owner, othersAreDead, limit }: { now: number; owner: string; othersAreDead: boolean; limit: number },
 ): Promise<StoredDelivery[]> {
-  const dead = abandoned.othersAreDead ? sql`owner <> ${abandoned.owner}` : sql`false`;
-  const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${abandoned.now} or ${dead})`;
-  const inLockedPartitions = await lockPartitionsFor(tx, where, abandoned.limit);
-  // Ordered by row, SQLite would scan the whole table, not the index of rows in progress.
-  const rows =
-    await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
-    order by lease_until, seq limit ${abandoned.limit} ${tx.dialect.forUpdateSkipLocked}`;
-  return readOrFail(tx, rows, abandoned.now);
+  const dead = othersAreDead ? sql`owner <> ${owner}` : sql`false`;
+  const where = sql`under_way = 1 and state = 'sending' and (lease_until < ${now} or ${dead})`;
+  return readOrFail(tx, await takeRows(tx, where, "lease_until", limit), now);
+}
+
+/** Locks up to `limit` of these deliveries and their partitions, skipping what another transaction has locked. */
+async function takeRows(
+  tx: Tx,
+  where: RawBuilder<unknown>,
+  // Ordered by row, SQLite would scan the whole table, not the index of the condition.
+  order: "lease_until" | "next_attempt_at" | "wait_due_at",
+  limit: number,
+): Promise<DeliveryRow[]> {
+  const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
+  return tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
+    order by ${sql.raw(order)}, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`;
 }
 
 /** Rejects with `conflict` when the delivery is not in progress. */
 export async function releaseDelivery(
   tx: Tx,
   id: DeliveryId,
-  release: {
-    state: "pending" | "uncertain";
-    outcomeUnknown: boolean;
-    nextAttemptAt: number;
-  },
+  release: { state: "pending" | "uncertain"; outcomeUnknown: boolean; nextAttemptAt: number },
   now: number,
 ): Promise<void> {
   await lockPartitionsOf(tx, [id]);
-  const released = await tx.query<{
-    key: string;
-    target: Target;
-    account_id: AccountId;
-  }>`update deliveries set
+  const [row] = await tx.query<ChangedDelivery>`update deliveries set
       state = ${release.state}, outcome_unknown = ${Number(release.outcomeUnknown)},
       next_attempt_at = ${release.nextAttemptAt},
       owner = null, lease_until = null, updated_at = ${now}
     where id = ${id} and state = 'sending' returning key, target, account_id`;
-  const [row] = released;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is not under way.`);
   tx.stale.delivery.add(row.key);
   tx.wakeEverywhere.add(workOf(row));
@@ -141,26 +142,14 @@ export async function releaseDelivery(
 /** Returns and locks uncertain deliveries without a question whose `nextAttemptAt` has passed. */
 export async function takeOverdue(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
   const where = sql`under_way = 1 and state = 'uncertain' and next_attempt_at <= ${now}`;
-  const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
-  const rows =
-    await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
-    order by next_attempt_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`;
-  return readOrFail(tx, rows, now);
+  return readOrFail(tx, await takeRows(tx, where, "next_attempt_at", limit), now);
 }
 
 /** Returns and locks replies that have waited long without a ⏳, and marks them as having one. */
 export async function takeWaitingReplies(tx: Tx, now: number, limit: number): Promise<StoredDelivery[]> {
-  const where = sql`holds = 1 and wait_due_at <= ${now}`;
-  const inLockedPartitions = await lockPartitionsFor(tx, where, limit);
-  const rows =
-    await tx.query<DeliveryRow>`select ${deliveryColumns} from deliveries where ${where} and ${inLockedPartitions}
-    order by wait_due_at, seq limit ${limit} ${tx.dialect.forUpdateSkipLocked}`;
-  if (rows.length > 0) {
-    const taken = tx.dialect.isOneOfNumbers(
-      "seq",
-      rows.map(({ seq }) => seq),
-    );
-    await tx.query`update deliveries set wait_due_at = null where ${taken}`;
-  }
+  const rows = await takeRows(tx, sql`holds = 1 and wait_due_at <= ${now}`, "wait_due_at", limit);
+  const seqs = rows.map(({ seq }) => seq);
+  if (seqs.length > 0)
+    await tx.query`update deliveries set wait_due_at = null where ${tx.dialect.isOneOfNumbers("seq", seqs)}`;
   return toDeliveries(tx, rows);
 }

@@ -1,9 +1,12 @@
 import { CompiledQuery, type RawBuilder, sql, type Transaction } from "kysely";
 import { type Json, storableText, toJson } from "./stored-json.ts";
 
-export type Row = { readonly [column: string]: Json };
+type Row = { readonly [field: string]: Json };
 export type ColumnType = "text" | "integer" | "json";
-/** The target of rows, made once for each table. A row with a known `id` is skipped, or replaces the known one. */
+/**
+ * The target of rows, made once for each table; the column of the field `teamId` is `team_id`. A row with a known `id` is
+ * skipped, or replaces the known one.
+ */
 export type RowsInto = {
   readonly table: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
@@ -106,21 +109,34 @@ function remembered(make: (into: RowsInto) => string): (into: RowsInto) => strin
 }
 
 function insertingOneRow(into: RowsInto): string {
-  const names = Object.keys(into.columns);
+  const names = columnNames(into);
   return `insert into ${into.table} (${names.join(", ")}) values (${names.map(() => "?").join(", ")}) ${ifKnown(into)}`;
 }
 
 function insertingAllRows(into: RowsInto): string {
-  const names = Object.keys(into.columns).join(", ");
   const types = { text: "text", integer: "bigint", json: "jsonb" };
-  const typed = Object.entries(into.columns).map(([name, type]) => `${name} ${types[type]}`);
-  return `insert into ${into.table} (${names}) select ${names}
+  const fields = Object.keys(into.columns).map((field) => `"${field}"`);
+  const typed = Object.entries(into.columns).map(([field, type]) => `"${field}" ${types[type]}`);
+  return `insert into ${into.table} (${columnNames(into).join(", ")}) select ${fields.join(", ")}
     from jsonb_to_recordset($1::jsonb) as r(position bigint, ${typed.join(", ")}) order by position ${ifKnown(into)}`;
 }
 
-function ifKnown({ columns, known }: RowsInto): string {
-  if (known === "leave") return "on conflict (id) do nothing returning id";
-  const replaced = Object.keys(columns).filter((name) => name !== "id");
+function columnNames({ columns }: RowsInto): string[] {
+  return Object.keys(columns).map((field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+}
+
+/** The columns of the rows, to select. */
+export function columnsOf(into: RowsInto): RawBuilder<unknown> {
+  return sql.raw(
+    columnNames(into)
+      .map((name) => `${into.table}.${name}`)
+      .join(", "),
+  );
+}
+
+function ifKnown(into: RowsInto): string {
+  if (into.known === "leave") return "on conflict (id) do nothing returning id";
+  const replaced = columnNames(into).filter((name) => name !== "id");
   return `on conflict (id) do update set ${replaced.map((name) => `${name} = excluded.${name}`).join(", ")} returning id`;
 }
 

@@ -4,7 +4,7 @@ import { openPartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
 
 /** A visitor to erase, with the partitions whose inputs and deliveries mention them. */
-export type ForgottenClient = {
+type ForgottenClient = {
   conversationId: ConversationId;
   accountId: AccountId;
   clientId: ClientId;
@@ -19,16 +19,15 @@ export type ForgottenClient = {
  */
 export async function eraseClient(tx: Tx, client: ForgottenClient, now: number): Promise<void> {
   const { conversationId, accountId, clientId, inputKeys, deliveryKeys } = client;
-  const orders = await tx.query<{ id: string }>`update audit set client_id = null, subject = null
+  const orders = await tx.column<string>`update audit set client_id = null, subject = null
     where account_id = ${accountId} and client_id = ${clientId} and ${beginsAs(sql`client_id`, clientId)} returning id`;
-  const answers = orders.map(({ id }) => `answer:${id}`);
+  const answers = orders.map((id) => `answer:${id}`);
   await openPartitions(tx, "delivery", [...deliveryKeys, ...answers]);
-  const deliveries = await tx.query<{
-    key: string;
-  }>`delete from deliveries where conversation_id = ${conversationId} returning key`;
-  const others = await tx.query<{ key: string }>`delete from deliveries where conversation_id is null
+  const own = await tx.column<string>`delete from deliveries
+    where conversation_id = ${conversationId} returning key`;
+  const others = await tx.column<string>`delete from deliveries where conversation_id is null
     and ${tx.dialect.isOneOf("key", [...deliveryKeys, ...answers])} returning key`;
-  for (const { key } of [...deliveries, ...others]) tx.stale.delivery.add(key);
+  for (const key of [...own, ...others]) tx.stale.delivery.add(key);
   await tx.query`delete from inputs where ${tx.dialect.isOneOf("key", inputKeys)} and state <> 'waiting'`;
   // A site may choose its client ids, so another account may have the same one.
   await tx.query`delete from proposals where account_id = ${accountId}
@@ -53,10 +52,9 @@ function beginsAs(text: RawBuilder<unknown>, clientId: ClientId): RawBuilder<unk
 
 /** When this conversation's visitor was erased, in ms; undefined if never. */
 export async function readForgottenAt(tx: Tx, conversationId: ConversationId): Promise<number | undefined> {
-  const [row] = await tx.query<{
-    forgotten_at: number;
-  }>`select forgotten_at from tombstones where conversation_id = ${conversationId}`;
-  return row?.forgotten_at;
+  const [forgottenAt] = await tx.column<number>`select forgotten_at from tombstones
+    where conversation_id = ${conversationId}`;
+  return forgottenAt;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
-import type { RowsInto } from "./dialect.ts";
 import { lockPartitionOfInput, openPartitions, takeDuePartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
 
@@ -9,51 +8,38 @@ export type NewInput = { id: InputId; key: string; sourceTime: number; input: In
 
 export type StoredInput = NewInput & { seq: number; attempts: number; receivedAt: number };
 
+const inputTable = {
+  table: "inputs",
+  known: "leave",
+  columns: {
+    id: "text",
+    key: "text",
+    sourceTime: "integer",
+    input: "json",
+    state: "text",
+    attempts: "integer",
+    nextAttemptAt: "integer",
+    receivedAt: "integer",
+  },
+} as const;
+
 /** Stores inputs in the given order; returns the new ids and skips known ones. */
 export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Promise<Set<InputId>> {
   const keys = inputs.map(({ key }) => key);
   await openPartitions(tx, "input", keys);
-  const rows = inputs.map(({ id, key, sourceTime, input }) => ({
-    id,
-    key,
-    source_time: sourceTime,
-    input,
+  const rows = inputs.map((input) => ({
+    ...input,
     state: "waiting",
     attempts: 0,
-    next_attempt_at: now,
-    received_at: now,
+    nextAttemptAt: now,
+    receivedAt: now,
   }));
-  const written = await tx.dialect.insertRows(tx.db, intoInputs, rows);
+  const written = await tx.dialect.insertRows(tx.db, inputTable, rows);
   const added = inputs.filter(({ id }) => written.has(id));
   for (const { key } of added) tx.stale.input.add(key);
   if (added.length > 0) tx.wakeEverywhere.add("inputs");
   return new Set(added.map(({ id }) => id));
 }
-
-const intoInputs: RowsInto = {
-  table: "inputs",
-  columns: {
-    id: "text",
-    key: "text",
-    source_time: "integer",
-    input: "json",
-    state: "text",
-    attempts: "integer",
-    next_attempt_at: "integer",
-    received_at: "integer",
-  },
-  known: "leave",
-};
-
-type InputRow = {
-  seq: number;
-  id: InputId;
-  key: string;
-  source_time: number;
-  input: unknown;
-  attempts: number;
-  received_at: number;
-};
 
 /**
  * Takes up to `limit` due heads of distinct keys until this transaction ends. No other worker gets them, and a worker's death
@@ -62,33 +48,19 @@ type InputRow = {
 export async function takeInputs(tx: Tx, limit: number, now: number): Promise<StoredInput[]> {
   const heads = await takeDuePartitions(tx, "input", { where: sql`due_at <= ${now}`, limit });
   if (heads.length === 0) return [];
-  const rows =
-    await tx.query<InputRow>`select seq, id, key, source_time, input, attempts, received_at from inputs
-    where ${tx.dialect.isOneOfNumbers(
-      "seq",
-      heads.map(({ head }) => head),
-    )} and state = 'waiting'`;
+  const seqs = heads.map(({ head }) => head);
+  const rows = await tx.query<Omit<StoredInput, "input"> & { input: unknown }>`
+    select seq, id, key, source_time, input, attempts, received_at from inputs
+    where ${tx.dialect.isOneOfNumbers("seq", seqs)} and state = 'waiting'`;
   const bySeq = new Map(rows.map((row) => [row.seq, row]));
   const taken: StoredInput[] = [];
-  for (const { head } of heads) {
-    const row = bySeq.get(head);
+  for (const seq of seqs) {
+    const row = bySeq.get(seq);
     if (row === undefined) continue;
-    const parsed = inputSchema.safeParse(tx.dialect.fromJson(row.input));
-    if (parsed.success) {
-      const { seq, id, key, attempts } = row;
-      taken.push({
-        seq,
-        id,
-        key,
-        attempts,
-        sourceTime: row.source_time,
-        receivedAt: row.received_at,
-        input: parsed.data,
-      });
-    } else {
-      // One unreadable row must not stop all the others.
-      await settleInput(tx, row.seq, { state: "failed", reason: "unreadable" }, now);
-    }
+    const input = inputSchema.safeParse(tx.dialect.fromJson(row.input)).data;
+    // One unreadable row must not stop all the others.
+    if (input === undefined) await settleInput(tx, seq, { state: "failed", reason: "unreadable" }, now);
+    else taken.push({ ...row, input });
   }
   return taken;
 }
@@ -96,20 +68,13 @@ export async function takeInputs(tx: Tx, limit: number, now: number): Promise<St
 export async function settleInput(
   tx: Tx,
   seq: number,
-  outcome: { state: "done" | "ignored" | "failed"; reason?: string },
+  { state, reason }: { state: "done" | "ignored" | "failed"; reason?: string },
   now: number,
 ): Promise<void> {
-  await lockPartitionOfInput(tx, seq);
-  const settled = await tx.query<{ key: string }>`update inputs
-    set state = ${outcome.state}, reason = ${outcome.reason ?? null}, settled_at = ${now}
-    where seq = ${seq} and state = 'waiting' returning key`;
-  for (const { key } of settled) tx.stale.input.add(key);
-  // The key's next input is now free. We do not notify other processes of every step: this process continues, and closing the
-  // store notifies them.
-  tx.wakeHere.add("inputs");
+  await changeInput(tx, seq, sql`state = ${state}, reason = ${reason ?? null}, settled_at = ${now}`);
 }
 
-/** Postpones the input and its key. A mere wait is not an attempt: `countsAsAttempt` false. */
+/** Postpones the input and its key. A mere wait does not count as an attempt. */
 export async function postponeInput(
   tx: Tx,
   seq: number,
@@ -117,20 +82,24 @@ export async function postponeInput(
   reason: string,
   counts = true,
 ): Promise<void> {
+  const attempts = sql`attempts = attempts + ${counts ? 1 : 0}`;
+  await changeInput(tx, seq, sql`${attempts}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}`);
+}
+
+async function changeInput(tx: Tx, seq: number, assigned: RawBuilder<unknown>): Promise<void> {
   await lockPartitionOfInput(tx, seq);
-  const postponed = await tx.query<{ key: string }>`update inputs
-    set attempts = attempts + ${counts ? 1 : 0}, next_attempt_at = ${nextAttemptAt}, reason = ${reason}
+  const keys = await tx.column<string>`update inputs set ${assigned}
     where seq = ${seq} and state = 'waiting' returning key`;
-  for (const { key } of postponed) tx.stale.input.add(key);
+  for (const key of keys) tx.stale.input.add(key);
+  // The key's next input may be free now. We do not notify other processes of every step: this process continues, and closing
+  // the store notifies them.
   tx.wakeHere.add("inputs");
 }
 
 /** Returns the key of an unsettled reply at this place, if any: later events must queue behind it. */
 export async function findInputKey(tx: Tx, id: InputId): Promise<string | undefined> {
-  const [row] = await tx.query<{
-    key: string;
-  }>`select key from inputs where id = ${id} and state = 'waiting'`;
-  return row?.key;
+  const [key] = await tx.column<string>`select key from inputs where id = ${id} and state = 'waiting'`;
+  return key;
 }
 
 /** Removes the text of a settled input, but keeps the fact that it came. */

@@ -24,15 +24,28 @@ export type NewInstallation = Omit<StoredInstallation, "refreshAttempts" | "leas
 
 /** Returns all, ordered by id. */
 export async function readInstallations(tx: Tx): Promise<StoredInstallation[]> {
-  const rows =
-    await tx.query<InstallationRow>`select ${installationColumns} from installations order by team_id`;
-  return rows.map(toInstallation);
+  return selectInstallations(tx, sql`order by team_id`);
 }
 
 export async function readInstallation(tx: Tx, teamId: TeamId): Promise<StoredInstallation | undefined> {
-  const [row] =
-    await tx.query<InstallationRow>`select ${installationColumns} from installations where team_id = ${teamId}`;
-  return row && toInstallation(row);
+  const [installation] = await selectInstallations(tx, sql`where team_id = ${teamId}`);
+  return installation;
+}
+
+/** Returns installations that need a renewal which no process does, the first due first. */
+export async function dueInstallations(tx: Tx, now: number, limit: number): Promise<StoredInstallation[]> {
+  return selectInstallations(
+    tx,
+    sql`where refresh_at <= ${now} and (lease_until is null or lease_until <= ${now})
+      order by refresh_at, team_id limit ${limit}`,
+  );
+}
+
+async function selectInstallations(tx: Tx, which: RawBuilder<unknown>): Promise<StoredInstallation[]> {
+  const rows = await tx.query<Omit<StoredInstallation, "isOrgWide"> & { isOrgWide: number }>`
+    select team_id, is_org_wide, sealed, version, installed_at, expires_at, refresh_at, refresh_attempts, lease_until
+    from installations ${which}`;
+  return rows.map((row) => ({ ...row, isOrgWide: row.isOrgWide === 1 }));
 }
 
 /** Overwrites the previous installation and ends its running renewal. */
@@ -48,14 +61,6 @@ export async function saveInstallation(tx: Tx, installation: NewInstallation): P
   tx.wakeEverywhere.add("tenants");
 }
 
-/** Returns installations that need a renewal which no process does, the first due first. */
-export async function dueInstallations(tx: Tx, now: number, limit: number): Promise<StoredInstallation[]> {
-  const rows = await tx.query<InstallationRow>`select ${installationColumns} from installations
-    where refresh_at <= ${now} and (lease_until is null or lease_until <= ${now})
-    order by refresh_at, team_id limit ${limit}`;
-  return rows.map(toInstallation);
-}
-
 /**
  * Takes the right to renew until `until`; false where another process has it, or used it since the row was `seen`. One
  * statement decides. An expired lease is free: we assume that its holder died.
@@ -65,9 +70,7 @@ export async function leaseInstallation(
   seen: Pick<StoredInstallation, "teamId" | "version" | "refreshAttempts">,
   { owner, now, until }: { owner: string; now: number; until: number },
 ): Promise<boolean> {
-  const leased = await tx.query<{
-    team_id: TeamId;
-  }>`update installations set lease_owner = ${owner}, lease_until = ${until}
+  const leased = await tx.query`update installations set lease_owner = ${owner}, lease_until = ${until}
     where team_id = ${seen.teamId} and version = ${seen.version}
       and refresh_attempts = ${seen.refreshAttempts} and (lease_until is null or lease_until <= ${now})
     returning team_id`;
@@ -84,9 +87,8 @@ export async function renewInstallation(
   version: string,
   renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
 ): Promise<boolean> {
-  const saved = await tx.query<{
-    team_id: TeamId;
-  }>`update installations set sealed = ${renewed.sealed}, version = ${renewed.version},
+  const saved =
+    await tx.query`update installations set sealed = ${renewed.sealed}, version = ${renewed.version},
       expires_at = ${renewed.expiresAt ?? null}, refresh_at = ${renewed.refreshAt ?? null},
       refresh_attempts = 0, lease_owner = null, lease_until = null
     where team_id = ${teamId} and version = ${version} returning team_id`;
@@ -101,9 +103,8 @@ export async function renewInstallation(
 export async function postponeRenewal(
   tx: Tx,
   teamId: TeamId,
-  postponed: { version: string; owner: string; refreshAt: number },
+  { version, owner, refreshAt }: { version: string; owner: string; refreshAt: number },
 ): Promise<void> {
-  const { version, owner, refreshAt } = postponed;
   await tx.query`update installations set refresh_at = ${refreshAt}, refresh_attempts = refresh_attempts + 1,
       lease_owner = null, lease_until = null
     where team_id = ${teamId} and version = ${version} and lease_owner = ${owner}`;
@@ -119,45 +120,15 @@ export async function resealInstallation(
   before: string,
   sealed: string,
 ): Promise<boolean> {
-  const resealed = await tx.query<{ team_id: TeamId }>`update installations set sealed = ${sealed}
+  const resealed = await tx.query`update installations set sealed = ${sealed}
     where team_id = ${teamId} and sealed = ${before} returning team_id`;
   return resealed.length > 0;
 }
 
 /** Deletes the installation with its secrets. False where the version changed, or it is gone. */
 export async function deleteInstallation(tx: Tx, teamId: TeamId, version: string): Promise<boolean> {
-  const deleted = await tx.query<{ team_id: TeamId }>`delete from installations
+  const deleted = await tx.query`delete from installations
     where team_id = ${teamId} and version = ${version} returning team_id`;
   if (deleted.length > 0) tx.wakeEverywhere.add("tenants");
   return deleted.length > 0;
-}
-
-export type InstallationRow = {
-  team_id: TeamId;
-  is_org_wide: number;
-  sealed: string;
-  version: string;
-  installed_at: number;
-  expires_at: number | null;
-  refresh_at: number | null;
-  refresh_attempts: number;
-  lease_until: number | null;
-};
-
-const installationColumns: RawBuilder<unknown> = sql.raw(
-  "team_id, is_org_wide, sealed, version, installed_at, expires_at, refresh_at, refresh_attempts, lease_until",
-);
-
-function toInstallation(row: InstallationRow): StoredInstallation {
-  return {
-    teamId: row.team_id,
-    isOrgWide: row.is_org_wide === 1,
-    sealed: row.sealed,
-    version: row.version,
-    installedAt: row.installed_at,
-    expiresAt: row.expires_at ?? undefined,
-    refreshAt: row.refresh_at ?? undefined,
-    refreshAttempts: row.refresh_attempts,
-    leaseUntil: row.lease_until ?? undefined,
-  };
 }

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Link } from "../domain/conversation.ts";
 import type {
   AccountId,
@@ -9,8 +9,8 @@ import type {
   SlackTs,
   TeamId,
 } from "../domain/ids.ts";
-import type { RowsInto } from "./dialect.ts";
-import { fromLink, type LinkRow, linkColumns, linkColumnTypes, toLink } from "./link-rows.ts";
+import { richContentSchema } from "../domain/text/rich-content.ts";
+import { type ColumnType, columnsOf } from "./dialect.ts";
 import type { Tx } from "./tx.ts";
 
 /** What identifies links of Chatra messages: ids, and digests of their text. */
@@ -20,6 +20,39 @@ export type MessageMarks = {
   likenesses?: string[] | undefined;
 };
 
+const links = {
+  table: "links",
+  known: "replace",
+  columns: {
+    id: "text",
+    conversationId: "text",
+    direction: "text",
+    accountId: "text",
+    teamId: "text",
+    channelId: "text",
+    threadTs: "text",
+    slackTs: "text",
+    chatraId: "text",
+    part: "integer",
+    state: "text",
+    deliveryId: "text",
+    sourceDigest: "text",
+    sentDigest: "text",
+    fingerprint: "text",
+    likeness: "text",
+    chatId: "text",
+    visitAt: "integer",
+    saidAt: "integer",
+    editedTs: "text",
+    earlyText: "text",
+    earlyContent: "text",
+    pushed: "integer",
+    createdAt: "integer",
+  } satisfies Record<keyof Link, ColumnType>,
+} as const;
+
+const linkColumns = columnsOf(links);
+
 /** Returns the links of one Slack message, by part. */
 export async function linksOfSlackMessage(
   tx: Tx,
@@ -27,10 +60,11 @@ export async function linksOfSlackMessage(
   channelId: ChannelId,
   ts: SlackTs,
 ): Promise<Link[]> {
-  const rows = await tx.query<LinkRow>`select ${linkColumns} from links l
-    where l.team_id = ${teamId} and l.channel_id = ${channelId} and l.slack_ts = ${ts} and l.slack_ts is not null
-    order by l.part`;
-  return rows.map(toLink);
+  return selectLinks(
+    tx,
+    sql`where team_id = ${teamId} and channel_id = ${channelId} and slack_ts = ${ts} and slack_ts is not null
+      order by part`,
+  );
 }
 
 /** Returns a conversation's links with one of these marks, each once, in the order of creation. */
@@ -45,20 +79,22 @@ export async function linksOfChatraMessages(
     likenesses.length === 0
       ? sql``
       : sql`union all
-        select ${linkColumns} from links l
-          where l.conversation_id = ${conversationId} and l.likeness is not null
-            and ${tx.dialect.isOneOf("l.likeness", likenesses)}`;
-  const rows = await tx.query<LinkRow>`select ${linkColumns} from links l
-      where l.conversation_id = ${conversationId} and l.chatra_id is not null
-        and ${tx.dialect.isOneOf("l.chatra_id", ids)}
-    union all
-    select ${linkColumns} from links l
-      where l.conversation_id = ${conversationId} and l.fingerprint is not null
-        and ${tx.dialect.isOneOf("l.fingerprint", fingerprints)}
-        and (l.chatra_id is null or not (${tx.dialect.isOneOf("l.chatra_id", ids)}))
-    ${byLikeness}
-    order by created_at, id`;
-  return [...new Map(rows.map((row) => [row.id, toLink(row)])).values()];
+        select ${linkColumns} from links
+          where conversation_id = ${conversationId} and likeness is not null
+            and ${tx.dialect.isOneOf("likeness", likenesses)}`;
+  const found = await selectLinks(
+    tx,
+    sql`where conversation_id = ${conversationId} and chatra_id is not null
+          and ${tx.dialect.isOneOf("chatra_id", ids)}
+      union all
+      select ${linkColumns} from links
+        where conversation_id = ${conversationId} and fingerprint is not null
+          and ${tx.dialect.isOneOf("fingerprint", fingerprints)}
+          and (chatra_id is null or not (${tx.dialect.isOneOf("chatra_id", ids)}))
+      ${byLikeness}
+      order by created_at, id`,
+  );
+  return [...new Map(found.map((link) => [link.id, link])).values()];
 }
 
 /** Returns the account's conversations with this message id: several where Chatra counts ids per chat. */
@@ -67,18 +103,15 @@ export async function conversationsOfChatraMessage(
   accountId: AccountId,
   chatraId: ChatraMessageId,
 ): Promise<ConversationId[]> {
-  const rows = await tx.query<{ conversation_id: ConversationId }>`select distinct conversation_id from links
+  return tx.column<ConversationId>`select distinct conversation_id from links
     where chatra_id = ${chatraId} and chatra_id is not null
       and account_id = ${accountId} and conversation_id is not null
     order by conversation_id`;
-  return rows.map(({ conversation_id }) => conversation_id);
 }
 
 /** Returns the links that a delivery will fill in, by part: those of its post, or of its message. */
 export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
-  const rows = await tx.query<LinkRow>`select ${linkColumns} from links l
-    where l.delivery_id = ${id} and l.delivery_id is not null order by l.part, l.id`;
-  return rows.map(toLink);
+  return selectLinks(tx, sql`where delivery_id = ${id} and delivery_id is not null order by part, id`);
 }
 
 /**
@@ -87,34 +120,50 @@ export async function linksOfDelivery(tx: Tx, id: DeliveryId): Promise<Link[]> {
  * that was deleted or made a note during its send may still come back.
  */
 export async function linksAwaitingEcho(tx: Tx, conversationId: ConversationId): Promise<Link[]> {
-  const rows =
-    await tx.query<LinkRow>`select ${linkColumns} from links l join deliveries d on d.id = l.delivery_id
-    where l.conversation_id = ${conversationId} and l.direction = 'to-client' and l.chatra_id is null
-      and l.state in ('live', 'deleted', 'note')
-      and (d.state in ('sending', 'uncertain', 'sent') or d.outcome_unknown = 1)
-    order by l.created_at, l.id`;
-  return rows.map(toLink);
+  return selectLinks(
+    tx,
+    sql`join deliveries d on d.id = links.delivery_id
+      where links.conversation_id = ${conversationId} and links.direction = 'to-client' and links.chatra_id is null
+        and links.state in ('live', 'deleted', 'note')
+        and (d.state in ('sending', 'uncertain', 'sent') or d.outcome_unknown = 1)
+      order by links.created_at, links.id`,
+  );
 }
 
 /** Returns the ids of all known messages of a conversation. */
 export async function chatraIdsOf(tx: Tx, conversationId: ConversationId): Promise<ChatraMessageId[]> {
-  const rows = await tx.query<{ chatra_id: ChatraMessageId }>`select distinct chatra_id from links
+  return tx.column<ChatraMessageId>`select distinct chatra_id from links
     where conversation_id = ${conversationId} and chatra_id is not null`;
-  return rows.map(({ chatra_id }) => chatra_id);
 }
 
 /**
  * Replaces links with the same id; of two with one id the later counts. Rejects with `conflict` when a message would have two
  * links.
  */
-export async function saveLinks(tx: Tx, links: Link[]): Promise<void> {
-  const byId = new Map(links.map((link) => [link.id, link]));
-  await tx.dialect.insertRows(tx.db, intoLinks, [...byId.values()].map(fromLink));
+export async function saveLinks(tx: Tx, changed: Link[]): Promise<void> {
+  const byId = new Map(changed.map((link) => [link.id, link]));
+  const rows = Array.from(byId.values(), ({ earlyContent, pushed, ...link }) => ({
+    ...link,
+    earlyContent: earlyContent && JSON.stringify(earlyContent),
+    pushed: Number(pushed),
+  }));
+  await tx.dialect.insertRows(tx.db, links, rows);
 }
 
-const intoLinks: RowsInto = { table: "links", columns: linkColumnTypes, known: "replace" };
-
 export async function deleteLinks(tx: Tx, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.query`delete from links where ${tx.dialect.isOneOf("id", ids)}`;
+  if (ids.length > 0) await tx.query`delete from links where ${tx.dialect.isOneOf("id", ids)}`;
+}
+
+type LinkRow = Omit<Link, "earlyContent" | "pushed"> & { earlyContent: string | undefined; pushed: number };
+
+/** `which`: the statement from after the table's name on. */
+async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> {
+  const rows = await tx.query<LinkRow>`select ${linkColumns} from links ${which}`;
+  return rows.map(({ earlyContent, pushed, ...link }) => ({
+    ...link,
+    // If the content is unreadable, the summary counts.
+    earlyContent:
+      earlyContent === undefined ? undefined : richContentSchema.safeParse(JSON.parse(earlyContent)).data,
+    pushed: pushed === 1,
+  }));
 }

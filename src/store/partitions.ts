@@ -32,20 +32,18 @@ export async function openPartitions(tx: Tx, queue: Queue, keys: Iterable<string
 /** Locks the partitions of these deliveries. */
 export async function lockPartitionsOf(tx: Tx, ids: DeliveryId[]): Promise<void> {
   if (tx.dialect.kind === "sqlite") return;
-  const rows = await tx.query<{ key: string }>`select key from delivery_lanes
+  const keys = await tx.column<string>`select key from delivery_lanes
     where key in (select key from deliveries where ${tx.dialect.isOneOf("id", ids)})
     order by key for update`;
-  for (const { key } of rows) tx.locked.delivery.add(key);
+  for (const key of keys) tx.locked.delivery.add(key);
 }
 
 /** Locks this input's partition, unless taking the input locked it. */
 export async function lockPartitionOfInput(tx: Tx, seq: number): Promise<void> {
   if (tx.dialect.kind === "sqlite" || tx.takenInputs.has(seq)) return;
-  const rows = await tx.query<{
-    key: string;
-  }>`select key from input_lanes where key = (select key from inputs where seq = ${seq})
-    for update`;
-  for (const { key } of rows) tx.locked.input.add(key);
+  const keys = await tx.column<string>`select key from input_lanes
+    where key = (select key from inputs where seq = ${seq}) for update`;
+  for (const key of keys) tx.locked.input.add(key);
 }
 
 /**
@@ -58,15 +56,11 @@ export async function lockPartitionsFor(
   limit: number,
 ): Promise<RawBuilder<unknown>> {
   if (tx.dialect.kind === "sqlite") return sql`true`;
-  const rows = await tx.query<{
-    key: string;
-  }>`select key from delivery_lanes where key in (select key from deliveries where ${where})
+  const keys = await tx.column<string>`select key from delivery_lanes
+    where key in (select key from deliveries where ${where})
     order by key limit ${limit} for update skip locked`;
-  for (const { key } of rows) tx.locked.delivery.add(key);
-  return tx.dialect.isOneOf(
-    "key",
-    rows.map(({ key }) => key),
-  );
+  for (const key of keys) tx.locked.delivery.add(key);
+  return tx.dialect.isOneOf("key", keys);
 }
 
 /** Locks up to `limit` partitions with something due, the longest waiting first, skipping locked ones. */
@@ -76,10 +70,8 @@ export async function takeDuePartitions(
   due: { where: RawBuilder<unknown>; limit: number },
 ): Promise<{ key: string; head: number }[]> {
   await refreshPartitions(tx);
-  const rows = await tx.query<{
-    key: string;
-    head: number;
-  }>`select key, head_seq as head from ${partitions[queue]}
+  const rows = await tx.query<{ key: string; head: number }>`
+    select key, head_seq as head from ${partitions[queue]}
     where ${due.where} and due_at is not null
     order by due_at, head_seq limit ${due.limit} ${tx.dialect.forUpdateSkipLocked}`;
   for (const { key, head } of rows) {

@@ -1,6 +1,6 @@
 /** Changes to rows that were unsettled when a backup was made; only the restore runs them, once. */
-import { type PayloadOf, payloadSchema } from "../domain/delivery.ts";
-import { type ConversationId, type DeliveryId, deliveryIdSchema } from "../domain/ids.ts";
+import { type Delivery, type PayloadOf, payloadSchema } from "../domain/delivery.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
 import type { Tx } from "./tx.ts";
 
@@ -9,23 +9,20 @@ import type { Tx } from "./tx.ts";
  * becomes uncertain, because newer text may have followed it. Returns the number.
  */
 export async function abandonDeliveries(tx: Tx, now: number): Promise<number> {
-  const edits = await tx.query<{
-    key: string;
-  }>`update deliveries set state = 'uncertain', asked = 0, next_attempt_at = ${now},
+  const edits =
+    await tx.column<string>`update deliveries set state = 'uncertain', asked = 0, next_attempt_at = ${now},
       attempts = attempts + case when state = 'pending' then 1 else 0 end,
       owner = null, lease_until = null, updated_at = ${now}
     where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.edit'
     returning key`;
   // Counts as an attempt, like a claim, so that its question differs from earlier ones.
-  const pending = await tx.query<{
-    key: string;
-  }>`update deliveries set state = 'sending', owner = 'before-restore', lease_until = 0,
+  const pending =
+    await tx.column<string>`update deliveries set state = 'sending', owner = 'before-restore', lease_until = 0,
       attempts = attempts + 1, asked = 0, updated_at = ${now}
     where state = 'pending' returning key`;
-  const underWay = await tx.query<{
-    key: string;
-  }>`update deliveries set lease_until = 0 where state = 'sending' returning key`;
-  for (const { key } of [...edits, ...pending, ...underWay]) tx.stale.delivery.add(key);
+  const underWay = await tx.column<string>`update deliveries set lease_until = 0
+    where state = 'sending' returning key`;
+  for (const key of [...edits, ...pending, ...underWay]) tx.stale.delivery.add(key);
   return edits.length + underWay.length;
 }
 
@@ -43,34 +40,30 @@ export async function discardCalls(
   return rows.map(({ id }) => id);
 }
 
+type CarriedWords = NonNullable<PayloadOf<"slack.post">["carries"]>;
+
 /** Removes the text that each waiting post would send afterwards; returns that text. */
-export async function takeCarriedWords(tx: Tx): Promise<
-  {
-    id: DeliveryId;
-    conversationId: ConversationId | null;
-    carries: NonNullable<PayloadOf<"slack.post">["carries"]>;
-  }[]
-> {
-  const rows = await tx.query<{ id: string; conversationId: ConversationId | null; payload: unknown }>`
-    select id, conversation_id as "conversationId", payload from deliveries
+export async function takeCarriedWords(
+  tx: Tx,
+): Promise<(Pick<Delivery, "id" | "conversationId"> & { carries: CarriedWords })[]> {
+  const rows = await tx.query<Pick<Delivery, "id" | "conversationId"> & { payload: unknown }>`
+    select id, conversation_id, payload from deliveries
     where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "carries")} is not null order by seq`;
   const taken = [];
-  for (const { id, conversationId, payload: json } of rows) {
+  for (const { payload: json, ...delivery } of rows) {
     const payload = payloadSchema.safeParse(tx.dialect.fromJson(json)).data;
     if (payload?.kind !== "slack.post" || !payload.carries) continue;
     const { carries, ...post } = payload;
-    await tx.query`update deliveries set payload = ${tx.dialect.json(post)} where id = ${id}`;
-    taken.push({ id: deliveryIdSchema.parse(id), conversationId, carries });
+    await tx.query`update deliveries set payload = ${tx.dialect.json(post)} where id = ${delivery.id}`;
+    taken.push({ ...delivery, carries });
   }
   return taken;
 }
 
 /** Returns the undecided inputs in the order of arrival; undefined for an unreadable one. */
 export async function readWaitingInputs(tx: Tx): Promise<{ seq: number; input: Input | undefined }[]> {
-  const rows = await tx.query<{
-    seq: number;
-    input: unknown;
-  }>`select seq, input from inputs where state = 'waiting' order by seq`;
+  const rows = await tx.query<{ seq: number; input: unknown }>`
+    select seq, input from inputs where state = 'waiting' order by seq`;
   return rows.map(({ seq, input }) => ({
     seq,
     input: inputSchema.safeParse(tx.dialect.fromJson(input)).data,

@@ -2,8 +2,8 @@ import type { Tx } from "./tx.ts";
 
 /** A named value: the file-link key, the workspace's id. */
 export async function getSetting(tx: Tx, name: string): Promise<string | undefined> {
-  const [row] = await tx.query<{ value: string }>`select value from settings where name = ${name}`;
-  return row?.value;
+  const [value] = await tx.column<string>`select value from settings where name = ${name}`;
+  return value;
 }
 
 /** Stores the value unless there is one; returns the stored one. */
@@ -15,7 +15,7 @@ export async function putSettingIfAbsent(tx: Tx, name: string, value: string): P
 
 /** Changes a named value; false where it is no longer `before`. */
 export async function replaceSetting(tx: Tx, name: string, before: string, value: string): Promise<boolean> {
-  const replaced = await tx.query<{ name: string }>`update settings set value = ${value}
+  const replaced = await tx.query`update settings set value = ${value}
     where name = ${name} and value = ${before} returning name`;
   return replaced.length > 0;
 }

@@ -9,9 +9,9 @@ export async function findThread(
   channelId: ChannelId,
   threadTs: SlackTs,
 ): Promise<ConversationId | undefined> {
-  const [row] = await tx.query<{ id: ConversationId }>`select conversation_id as id from threads
+  const [conversationId] = await tx.column<ConversationId>`select conversation_id from threads
     where team_id = ${teamId} and channel_id = ${channelId} and thread_ts = ${threadTs}`;
-  return row?.id;
+  return conversationId;
 }
 
 /** Returns all present and former threads of a conversation. */
@@ -19,12 +19,8 @@ export async function threadsOf(
   tx: Tx,
   conversationId: ConversationId,
 ): Promise<{ channelId: ChannelId; threadTs: SlackTs }[]> {
-  const rows = await tx.query<{
-    channel_id: ChannelId;
-    thread_ts: SlackTs;
-  }>`select channel_id, thread_ts from threads
+  return tx.query<{ channelId: ChannelId; threadTs: SlackTs }>`select channel_id, thread_ts from threads
     where conversation_id = ${conversationId} order by thread_ts`;
-  return rows.map(({ channel_id, thread_ts }) => ({ channelId: channel_id, threadTs: thread_ts }));
 }
 
 /** A known thread keeps its conversation. The conversation must exist when the transaction ends. */
@@ -72,8 +68,7 @@ export async function isErasedThread(
 
 /** Returns the accounts with an unsettled `slack.root` into this channel: an unknown thread may soon become known. */
 export async function rootsUnderWay(tx: Tx, channelId: ChannelId): Promise<AccountId[]> {
-  const rows = await tx.query<{ account_id: AccountId }>`select distinct account_id from deliveries
+  return tx.column<AccountId>`select distinct account_id from deliveries
     where root_channel_id = ${channelId} and root_channel_id is not null
       and state in ('pending', 'sending', 'uncertain')`;
-  return rows.map(({ account_id }) => account_id);
 }

@@ -1,4 +1,11 @@
-import { sql, type Transaction } from "kysely";
+import {
+  CamelCasePlugin,
+  type PluginTransformQueryArgs,
+  type RootOperationNode,
+  sql,
+  type Transaction,
+  type UnknownRow,
+} from "kysely";
 import type { Target } from "../domain/delivery.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
@@ -10,8 +17,8 @@ import type { Dialect } from "./dialect.ts";
  */
 export type Work = "inputs" | Target | `${Target}:${string}` | "tenants";
 
-export function workOf({ target, account_id }: { target: Target; account_id: AccountId }): Work {
-  return `${target}:${account_id}`;
+export function workOf({ target, accountId }: { target: Target; accountId: AccountId }): Work {
+  return `${target}:${accountId}`;
 }
 export type Queue = "input" | "delivery";
 
@@ -19,8 +26,13 @@ export type Queue = "input" | "delivery";
 export type Tx = {
   readonly db: Transaction<unknown>;
   readonly dialect: Dialect;
-  /** Runs a statement, the text after this tag; returns its rows. */
+  /**
+   * Runs a statement, the text after this tag; returns its rows. The column `team_id` is the field `teamId`, and null is
+   * undefined.
+   */
   query<Row = unknown>(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>;
+  /** Runs a statement whose rows have one column; returns its values. */
+  column<Value>(text: TemplateStringsArray, ...values: unknown[]): Promise<Value[]>;
   /** Partitions with changed rows, to update before the next look at them or the commit. */
   readonly stale: Record<Queue, Set<string>>;
   /** Keys whose partition this transaction has locked. */
@@ -37,10 +49,14 @@ export type Tx = {
 
 export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
   return {
-    db,
+    db: db.withPlugin(fieldsOfRows),
     dialect,
     async query<Row>(text: TemplateStringsArray, ...values: unknown[]) {
       return (await sql<Row>(text, ...values).execute(this.db)).rows;
+    },
+    async column<Value>(text: TemplateStringsArray, ...values: unknown[]) {
+      const rows = await this.query<Record<string, Value>>(text, ...values);
+      return rows.flatMap((row) => Object.values(row));
     },
     stale: { input: new Set(), delivery: new Set() },
     locked: { input: new Set(), delivery: new Set() },
@@ -50,3 +66,17 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
     wakeEverywhere: new Set(),
   };
 }
+
+class FieldsOfRows extends CamelCasePlugin {
+  // Our statements are SQL already.
+  override transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
+    return node;
+  }
+
+  protected override mapRow(row: UnknownRow): UnknownRow {
+    const fields = Object.entries(row).map(([column, value]) => [this.camelCase(column), value ?? undefined]);
+    return Object.fromEntries(fields);
+  }
+}
+
+const fieldsOfRows = new FieldsOfRows();

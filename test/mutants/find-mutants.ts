@@ -127,7 +127,7 @@ function* mutantsOf(node: Node, parent: Node | undefined, source: string): Gener
       break;
     }
     case "TaggedTemplateExpression":
-      if (/^(?:sql|tx\.query)\b/.test(text(node.tag as Node)))
+      if (/^(?:sql|tx\.(?:query|column))\b/.test(text(node.tag as Node)))
         yield* conditionsOf(node.quasi as Node, source);
       break;
     case "ForOfStatement": {

@@ -3,7 +3,6 @@ import * as accountFaults from "../../src/store/account-faults.ts";
 import * as accounts from "../../src/store/accounts.ts";
 import * as audit from "../../src/store/audit.ts";
 import * as backlog from "../../src/store/backlog.ts";
-import * as backlogAlerts from "../../src/store/backlog-alerts.ts";
 import * as channelRateLimits from "../../src/store/channel-rate-limits.ts";
 import * as channelRenames from "../../src/store/channel-renames.ts";
 import * as conversations from "../../src/store/conversations.ts";
@@ -233,9 +232,9 @@ export function everyFunction(
       channelRateLimits.saveRateLimit(tx, teamId, { channelId, pausedUntil: now, nextAt: now }),
     dropRateLimit: (tx) => channelRateLimits.dropRateLimit(tx, teamId, channelId),
     pauseChannel: (tx) => channelRateLimits.pauseChannel(tx, teamId, channelId, now),
-    getBacklogAlert: (tx) => backlogAlerts.getBacklogAlert(tx, accountId),
-    raiseBacklogAlert: (tx) => backlogAlerts.raiseBacklogAlert(tx, accountId, alarm),
-    endBacklogAlert: (tx) => backlogAlerts.endBacklogAlert(tx, accountId),
+    getBacklogAlert: (tx) => backlog.getBacklogAlert(tx, accountId),
+    raiseBacklogAlert: (tx) => backlog.raiseBacklogAlert(tx, accountId, alarm),
+    endBacklogAlert: (tx) => backlog.endBacklogAlert(tx, accountId),
     insertAccount: (tx) => accounts.insertAccount(tx, account, now),
     readAccounts: async (tx) => [await accounts.readAccounts(tx), await accounts.readAccounts(tx, teamId)],
     lockAccounts: (tx) => accounts.lockAccounts(tx, teamId),
@@ -280,7 +279,6 @@ export const functions = {
   ...accounts,
   ...audit,
   ...backlog,
-  ...backlogAlerts,
   ...channelRateLimits,
   ...channelRenames,
   ...conversations,

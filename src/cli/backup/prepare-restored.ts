@@ -67,7 +67,7 @@ async function giveUpCarriedWords(tx: Tx, now: number): Promise<OwnedDelivery[]>
   const notices: OwnedDelivery[] = [];
   for (const { id: postId, conversationId: id, carries } of await takeCarriedWords(tx)) {
     await settleAudit(tx, carries.order.id, "uncertain", now);
-    const conversation = id === null ? undefined : (await readConversations(tx, [id])).get(id);
+    const conversation = id === undefined ? undefined : (await readConversations(tx, [id])).get(id);
     if (conversation === undefined) continue;
     const noticeId = deliveryIdOf(postId, `restored:${now}`);
     const { accountId } = conversation;

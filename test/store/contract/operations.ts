@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
-import { capTimes, countUnsettledDeliveries } from "../../../src/store/backlog.ts";
-import { endBacklogAlert, getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog-alerts.ts";
+import {
+  capTimes,
+  countUnsettledDeliveries,
+  endBacklogAlert,
+  getBacklogAlert,
+  raiseBacklogAlert,
+} from "../../../src/store/backlog.ts";
 import { causeOf, traceOf } from "../../../src/store/cause.ts";
 import {
   dropRateLimit,

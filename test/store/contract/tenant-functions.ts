@@ -12,10 +12,10 @@ import { insertAudit, readAudit } from "../../../src/store/audit.ts";
 import {
   countUnsettledDeliveries,
   discardUnsettled,
+  endBacklogAlert,
   nextDueAt,
   queueDepths,
 } from "../../../src/store/backlog.ts";
-import { endBacklogAlert } from "../../../src/store/backlog-alerts.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { channelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations } from "../../../src/store/conversations.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../../src/domain/ids.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
-import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog-alerts.ts";
+import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog.ts";
 import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
 import { saveConversation } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
