@@ -142,10 +142,10 @@ export async function chatraIdsOf(tx: Tx, conversationId: ConversationId): Promi
  */
 export async function saveLinks(tx: Tx, changed: Link[]): Promise<void> {
   const byId = new Map(changed.map((link) => [link.id, link]));
-  const rows = Array.from(byId.values(), ({ earlyContent, pushed, ...link }) => ({
+  const rows = Array.from(byId.values(), (link) => ({
     ...link,
-    earlyContent: earlyContent && JSON.stringify(earlyContent),
-    pushed: Number(pushed),
+    earlyContent: link.earlyContent && JSON.stringify(link.earlyContent),
+    pushed: Number(link.pushed),
   }));
   await tx.dialect.insertRows(tx.db, links, rows);
 }
@@ -159,11 +159,13 @@ type LinkRow = Omit<Link, "earlyContent" | "pushed"> & { earlyContent: string | 
 /** `which`: the statement from after the table's name on. */
 async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> {
   const rows = await tx.query<LinkRow>`select ${linkColumns} from links ${which}`;
-  return rows.map(({ earlyContent, pushed, ...link }) => ({
-    ...link,
+  return rows.map((row) => ({
+    ...row,
     // If the content is unreadable, the summary counts.
     earlyContent:
-      earlyContent === undefined ? undefined : richContentSchema.safeParse(JSON.parse(earlyContent)).data,
-    pushed: pushed === 1,
+      row.earlyContent === undefined
+        ? undefined
+        : richContentSchema.safeParse(JSON.parse(row.earlyContent)).data,
+    pushed: row.pushed === 1,
   }));
 }
