@@ -1,27 +1,25 @@
-/**
- * Why the store failed:
- * - `in-use`: another process has the data folder open.
- * - `unavailable`: the database doesn't answer or can't continue (no server, disk full, I/O error, lock timeout).
- * - `insecure`: TLS is missing although the server or its address requires it.
- * - `refused`: the server rejects the user, the password or the database name.
- * - `bad-url`: the server's address is unreadable.
- * - `not-writable`: the folder or the database is not writable.
- * - `newer-schema`: a later version of this program has written the database.
- * - `corrupt`: the stored data is unreadable.
- * - `conflict`: the change contradicts stored data: a second link for one message, a change of a delivery in progress.
- */
-const storeErrorReasons = [
-  "in-use",
-  "unavailable",
-  "insecure",
-  "refused",
-  "bad-url",
-  "not-writable",
-  "newer-schema",
-  "corrupt",
-  "conflict",
-] as const;
-export type StoreErrorReason = (typeof storeErrorReasons)[number];
+/** What to do, by the reason that the store failed for. */
+const ADVICE = {
+  /** Another process has the data folder open. */
+  "in-use": "Stop the other process, or set DATA_DIR to another folder.",
+  /** The database doesn't answer or can't continue (no server, disk full, I/O error, lock timeout). */
+  unavailable: "Start the server or make room on its disk, check DATABASE_URL, then run again.",
+  /** TLS is missing although the server or its address requires it. */
+  insecure: "Correct the TLS of the server, or sslmode and sslrootcert in DATABASE_URL.",
+  /** The server rejects the user, the password or the database name. */
+  refused: "Correct DATABASE_URL: user, password and database, on PostgreSQL 15 or newer.",
+  /** The server's address is unreadable. */
+  "bad-url": "Correct DATABASE_URL.",
+  /** The folder or the database is not writable. */
+  "not-writable": "Give the user that runs the bot the right to write there, or choose another place.",
+  /** A later version of this program has written the database. */
+  "newer-schema": "Update this copy of chatra-slack.",
+  /** The stored data is unreadable. */
+  corrupt: "Bring the database back from a backup.",
+  /** The change contradicts stored data: a second link for one message, a change of a delivery in progress. */
+  conflict: "Look at the database with its own tools.",
+};
+export type StoreErrorReason = keyof typeof ADVICE;
 
 /** The store's only error. Its text holds neither passwords nor message text. */
 export class StoreError extends Error {
@@ -40,15 +38,3 @@ export class StoreError extends Error {
     this.advice = advice ?? ADVICE[reason];
   }
 }
-
-const ADVICE: Record<StoreErrorReason, string> = {
-  "in-use": "Stop the other process, or set DATA_DIR to another folder.",
-  unavailable: "Start the server or make room on its disk, check DATABASE_URL, then run again.",
-  insecure: "Correct the TLS of the server, or sslmode and sslrootcert in DATABASE_URL.",
-  refused: "Correct DATABASE_URL: user, password and database, on PostgreSQL 15 or newer.",
-  "bad-url": "Correct DATABASE_URL.",
-  "not-writable": "Give the user that runs the bot the right to write there, or choose another place.",
-  "newer-schema": "Update this copy of chatra-slack.",
-  corrupt: "Bring the database back from a backup.",
-  conflict: "Look at the database with its own tools.",
-};
