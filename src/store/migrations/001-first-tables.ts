@@ -1,4 +1,3 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /**
@@ -11,7 +10,7 @@ import type { Migration } from "./migration.ts";
  */
 export const firstTables: Migration = {
   version: 1,
-  statements: ({ columnTypes: { sequence, integer, json } }: Dialect) => [
+  statements: ({ columnTypes: { sequence, integer, json } }) => [
     `create table inputs (
       seq ${sequence},
       id text not null unique,

@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** What users order by commands: the record, the open confirmations, and pushed messages. */
 export const orders: Migration = {
   version: 2,
-  statements: ({ columnTypes: { integer, json } }: Dialect) => [
+  statements: ({ columnTypes: { integer, json } }) => [
     `alter table links add column pushed ${integer} not null default 0`,
     // The channel for new chats when the thread was made: a moved thread stays until that changes.
     "alter table conversations add column route_channel_id text",

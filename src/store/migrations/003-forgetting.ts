@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** Old data is deleted in small steps, and an erased visitor is not taken in again. */
 export const forgetting: Migration = {
   version: 3,
-  statements: ({ columnTypes: { integer } }: Dialect) => [
+  statements: ({ columnTypes: { integer } }) => [
     // All we keep of an erased visitor: their conversation's hash, and the time before which their messages are ignored.
     `create table tombstones (conversation_id text primary key, forgotten_at ${integer} not null)`,
     `alter table conversations add column forgotten_at ${integer}`,

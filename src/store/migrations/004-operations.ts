@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** What operations need: traces for the log, rate limits of busy channels, and backlog alerts. */
 export const operations: Migration = {
   version: 4,
-  statements: ({ columnTypes: { integer } }: Dialect) => [
+  statements: ({ columnTypes: { integer } }) => [
     "alter table deliveries add column trace_id text",
     // When the input was accepted; only for deliveries that a user waits for.
     `alter table deliveries add column accepted_at ${integer}`,

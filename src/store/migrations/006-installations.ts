@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** The Slack workspaces and organizations that installed the app, each with its secrets sealed. */
 export const installations: Migration = {
   version: 6,
-  statements: ({ columnTypes: { integer } }: Dialect) => [
+  statements: ({ columnTypes: { integer } }) => [
     // `version` changes with each token: a decision about a token changes the row only while that token is current.
     `create table installations (
       team_id text primary key,

@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** The Chatra accounts that admins set up from Slack. Ids are never reused, because they name conversations. */
 export const accounts: Migration = {
   version: 7,
-  statements: ({ columnTypes: { integer, json } }: Dialect) => [
+  statements: ({ columnTypes: { integer, json } }) => [
     `create table accounts (
       account_id text primary key,
       team_id text not null,

@@ -1,4 +1,3 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /**
@@ -11,7 +10,7 @@ import type { Migration } from "./migration.ts";
  */
 export const messagesOfClients: Migration = {
   version: 8,
-  statements: ({ columnTypes: { integer } }: Dialect) => [
+  statements: ({ columnTypes: { integer } }) => [
     "alter table links add column chat_id text",
     `alter table links add column visit_at ${integer}`,
     `alter table links add column said_at ${integer}`,

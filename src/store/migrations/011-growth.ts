@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** Indexes for a running bot: no statement scans a table that grows with the messages, or skips rows that never match. */
 export const growth: Migration = {
   version: 11,
-  statements: ({ kind }: Dialect) => [
+  statements: ({ kind }) => [
     // Cards stay, without their text, so the deletion of old rows would skip more and more of them.
     "drop index deliveries_settled",
     `create index deliveries_settled on deliveries (updated_at) where state in ('sent', 'discarded', 'failed')

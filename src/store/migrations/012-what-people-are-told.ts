@@ -1,10 +1,9 @@
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** What teammates learn about replies: that one waits, and that one in an erased visitor's thread went nowhere. */
 export const whatPeopleAreTold: Migration = {
   version: 12,
-  statements: ({ kind, columnTypes: { integer } }: Dialect) => [
+  statements: ({ kind, columnTypes: { integer } }) => [
     // When a waiting reply gets its ⏳; null once it has it, and for everything that is not a reply.
     `alter table deliveries add column wait_due_at ${integer}`,
     `update deliveries set wait_due_at = created_at where holds = 1

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { clientProfileSchema } from "../../domain/input.ts";
 import { wordsOfClient } from "../../domain/text/search-words.ts";
-import type { Dialect } from "../dialect.ts";
 import type { Migration } from "./migration.ts";
 
 /** The number of conversations in one step. */
@@ -12,7 +11,7 @@ const STEP = 500;
  */
 export const clientWords: Migration = {
   version: 13,
-  statements: ({ kind }: Dialect) => [
+  statements: ({ kind }) => [
     `create table client_words (
       conversation_id text not null,
       account_id text not null,
