@@ -102,8 +102,8 @@ type Change = Omit<DeliveryChange, "id" | "result"> & { result?: DeliveryResult 
  */
 export async function changeDelivery(tx: Tx, id: DeliveryId, change: Change, now: number): Promise<void> {
   await lockPartitionsOf(tx, [id]);
-  const [row] =
-    await tx.query<ChangedDelivery>`update deliveries set ${sql.join(assignments(tx, change, now))}
+  const assigned = sql.join(assignments(tx, change, now));
+  const [row] = await tx.query<ChangedDelivery>`update deliveries set ${assigned}
     where id = ${id} and state <> 'sending' returning key, target, account_id`;
   if (row === undefined) throw new StoreError("conflict", `Delivery ${id} is under way, or there is none.`);
   tx.stale.delivery.add(row.key);

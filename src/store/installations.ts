@@ -87,9 +87,9 @@ export async function renewInstallation(
   version: string,
   renewed: Pick<NewInstallation, "sealed" | "version" | "expiresAt" | "refreshAt">,
 ): Promise<boolean> {
-  const saved =
-    await tx.query`update installations set sealed = ${renewed.sealed}, version = ${renewed.version},
-      expires_at = ${renewed.expiresAt ?? null}, refresh_at = ${renewed.refreshAt ?? null},
+  const { sealed, expiresAt, refreshAt } = renewed;
+  const saved = await tx.query`update installations set sealed = ${sealed}, version = ${renewed.version},
+      expires_at = ${expiresAt ?? null}, refresh_at = ${refreshAt ?? null},
       refresh_attempts = 0, lease_owner = null, lease_until = null
     where team_id = ${teamId} and version = ${version} returning team_id`;
   if (saved.length > 0) tx.wakeEverywhere.add("tenants");

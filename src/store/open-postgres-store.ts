@@ -36,7 +36,9 @@ export async function openPostgresStore({
 }): Promise<Store> {
   const server = parseServerUrl(url);
   const options = connectionOptions(url);
-  const explain = (error: unknown) => explainPostgresError(error, server);
+  const fail = (error: unknown): never => {
+    throw explainPostgresError(error, server);
+  };
   const db = new Kysely<unknown>({
     dialect: new BoundedPostgresDialect({ pool: createPool(options, max) }),
     ...tellingOf(onStatement),
@@ -54,21 +56,17 @@ export async function openPostgresStore({
     return {
       kind: "postgres",
       async transaction(work, { repeatable = false } = {}) {
-        const { result, wakes } = await runTransaction(db, self, work, repeatable, explain);
+        const { result, wakes } = await runTransaction(db, self, work, repeatable).catch(fail);
         listeners.tell(wakes);
         return result;
       },
       onWork: listeners.add,
       async ping() {
-        await sql`select 1`.execute(db).catch((error: unknown) => {
-          throw explain(error);
-        });
+        await sql`select 1`.execute(db).catch(fail);
       },
       async time() {
         const now = sql<{ ms: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`;
-        const { rows } = await now.execute(db).catch((error: unknown) => {
-          throw explain(error);
-        });
+        const { rows } = await now.execute(db).catch(fail);
         return rows[0]?.ms;
       },
       giveBackSpace: () => Promise.resolve(0),
@@ -81,7 +79,7 @@ export async function openPostgresStore({
     };
   } catch (error) {
     await db.destroy();
-    throw explain(error);
+    return fail(error);
   }
 }
 
@@ -90,7 +88,6 @@ async function runTransaction<T>(
   self: string,
   work: (tx: Tx) => Promise<T>,
   repeatable: boolean,
-  explain: (error: unknown) => unknown,
 ): Promise<{ result: T; wakes: Set<Work> }> {
   for (let run = 1; ; run += 1) {
     // The first error has the cause; the rollback may fail too, when the connection is gone.
@@ -112,7 +109,7 @@ async function runTransaction<T>(
       });
     } catch (error) {
       const cause = first === undefined ? error : first.error;
-      if (run === RUNS || !isWorthRepeating(cause)) throw explain(cause);
+      if (run === RUNS || !isWorthRepeating(cause)) throw cause;
       await wait(run * PAUSE_MS);
     }
   }

@@ -12,7 +12,7 @@ import { NodeSqliteDialect } from "./sqlite/node-sqlite-dialect.ts";
 import { type Statement, tellingOf } from "./statement.ts";
 import type { Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
-import { beginTx } from "./tx.ts";
+import { beginTx, type Tx, type Work } from "./tx.ts";
 import { createWorkListeners } from "./work-listeners.ts";
 
 /**
@@ -32,10 +32,7 @@ export async function openSqliteStore({
   let db: Kysely<unknown> | undefined;
   try {
     const database = openDatabase(join(dataDir, "chatra-slack.db"));
-    db = new Kysely<unknown>({
-      dialect: new NodeSqliteDialect({ database }),
-      ...tellingOf(onStatement),
-    });
+    db = new Kysely<unknown>({ dialect: new NodeSqliteDialect({ database }), ...tellingOf(onStatement) });
     await migrate(db, sqliteDialect);
     makeShrinkable(database);
     return createStore(db, database, dataDir, lock);
@@ -53,53 +50,54 @@ function createStore(
   lock: { release(): void },
 ): Store {
   const listeners = createWorkListeners();
+  const fail = (error: unknown): never => {
+    throw explainSqliteError(error, dataDir);
+  };
   return {
     kind: "sqlite",
     async transaction(work, { repeatable = false } = {}) {
       // Errors of `work` pass through; we explain only the database's.
-      try {
-        const { result, wakes } = await db.connection().execute(async (connection) => {
-          // In WAL mode a synced commit also takes all earlier ones to the disk.
-          if (repeatable) await sql`pragma synchronous = normal`.execute(connection);
-          try {
-            return await connection.transaction().execute(async (trx) => {
-              const tx = beginTx(trx, sqliteDialect);
-              const done = await work(tx);
-              await refreshPartitions(tx);
-              return { result: done, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
-            });
-          } finally {
-            if (repeatable) await sql`pragma synchronous = full`.execute(connection);
-          }
-        });
-        listeners.tell(wakes);
-        return result;
-      } catch (error) {
-        throw explainSqliteError(error, dataDir);
-      }
+      const { result, wakes } = await runTransaction(db, work, repeatable).catch(fail);
+      listeners.tell(wakes);
+      return result;
     },
     onWork: listeners.add,
     async ping() {
-      try {
-        await sql`select 1 from chatra_slack_schema`.execute(db);
-      } catch (error) {
-        throw explainSqliteError(error, dataDir);
-      }
+      await sql`select 1 from chatra_slack_schema`.execute(db).catch(fail);
     },
     time: () => Promise.resolve(undefined),
-    async giveBackSpace(pages) {
-      try {
-        // This call has the only connection, so no transaction is active.
-        return await db.connection().execute(async () => giveBackPages(database, pages));
-      } catch (error) {
-        throw explainSqliteError(error, dataDir);
-      }
-    },
+    // This call has the only connection, so no transaction is active.
+    giveBackSpace: (pages) =>
+      db
+        .connection()
+        .execute(async () => giveBackPages(database, pages))
+        .catch(fail),
     async close() {
       await db.destroy();
       lock.release();
     },
   };
+}
+
+async function runTransaction<T>(
+  db: Kysely<unknown>,
+  work: (tx: Tx) => Promise<T>,
+  repeatable: boolean,
+): Promise<{ result: T; wakes: Set<Work> }> {
+  return db.connection().execute(async (connection) => {
+    // In WAL mode a synced commit also takes all earlier ones to the disk.
+    if (repeatable) await sql`pragma synchronous = normal`.execute(connection);
+    try {
+      return await connection.transaction().execute(async (trx) => {
+        const tx = beginTx(trx, sqliteDialect);
+        const result = await work(tx);
+        await refreshPartitions(tx);
+        return { result, wakes: new Set([...tx.wakeHere, ...tx.wakeEverywhere]) };
+      });
+    } finally {
+      if (repeatable) await sql`pragma synchronous = full`.execute(connection);
+    }
+  });
 }
 
 function makeFolder(dataDir: string): void {

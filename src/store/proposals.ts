@@ -43,7 +43,7 @@ export async function readProposal(tx: Tx, id: string): Promise<Proposal | undef
 
 /** Closes a proposal; false when it was not open any more. */
 export async function settleProposal(tx: Tx, id: string, state: "confirmed" | "cancelled"): Promise<boolean> {
-  const settled =
-    await tx.query`update proposals set state = ${state} where id = ${id} and state = 'open' returning id`;
+  const settled = await tx.query`update proposals set state = ${state}
+    where id = ${id} and state = 'open' returning id`;
   return settled.length > 0;
 }

@@ -9,15 +9,15 @@ import type { Tx } from "./tx.ts";
  * becomes uncertain, because newer text may have followed it. Returns the number.
  */
 export async function abandonDeliveries(tx: Tx, now: number): Promise<number> {
-  const edits =
-    await tx.column<string>`update deliveries set state = 'uncertain', asked = 0, next_attempt_at = ${now},
+  const edits = await tx.column<string>`update deliveries set
+      state = 'uncertain', asked = 0, next_attempt_at = ${now},
       attempts = attempts + case when state = 'pending' then 1 else 0 end,
       owner = null, lease_until = null, updated_at = ${now}
     where state in ('pending', 'sending') and ${tx.dialect.jsonText("payload", "kind")} = 'chatra.edit'
     returning key`;
   // Counts as an attempt, like a claim, so that its question differs from earlier ones.
-  const pending =
-    await tx.column<string>`update deliveries set state = 'sending', owner = 'before-restore', lease_until = 0,
+  const pending = await tx.column<string>`update deliveries set
+      state = 'sending', owner = 'before-restore', lease_until = 0,
       attempts = attempts + 1, asked = 0, updated_at = ${now}
     where state = 'pending' returning key`;
   const underWay = await tx.column<string>`update deliveries set lease_until = 0

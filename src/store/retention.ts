@@ -12,13 +12,6 @@ const PAGES = 100;
 /** The pause between two steps, so that live work goes first. */
 const PAUSE_MS = 25;
 
-export type Retention = {
-  start(): void;
-  /** Deletes everything due now; resolves with the number of rows. */
-  purge(): Promise<number>;
-  stop(): Promise<void>;
-};
-
 /**
  * Deletes text that was settled more than `keepMs` ago, in small steps at intervals. Any number of processes may do so at once.
  */
@@ -27,12 +20,13 @@ export function createRetention(options: {
   keepMs: number;
   now: () => number;
   logger: Logger;
-}): Retention {
+}) {
   const { store, keepMs, now, logger } = options;
   let stopped = false;
   let underWay: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
+  /** Deletes everything due now; resolves with the number of rows. */
   async function purge(): Promise<number> {
     const before = now() - keepMs;
     let total = 0;
@@ -47,7 +41,7 @@ export function createRetention(options: {
     return total;
   }
 
-  const purgeQuietly = async (): Promise<void> => {
+  async function purgeAndWait(): Promise<void> {
     try {
       await purge();
     } catch (error) {
@@ -55,23 +49,18 @@ export function createRetention(options: {
       const isAway = error instanceof StoreError && error.reason === "unavailable";
       logger[isAway ? "warn" : "error"]({ err: error }, "old rows could not be taken away");
     }
-  };
+    if (!stopped) timer = setTimeout(start, EVERY_MS).unref();
+  }
 
-  const next = (): void => {
-    underWay = purgeQuietly().finally(() => {
-      if (stopped) return;
-      timer = setTimeout(next, EVERY_MS);
-      timer.unref();
-    });
-  };
+  function start(): void {
+    underWay = purgeAndWait();
+  }
 
-  return {
-    start: next,
-    purge,
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await underWay;
-    },
-  };
+  async function stop(): Promise<void> {
+    stopped = true;
+    clearTimeout(timer);
+    await underWay;
+  }
+
+  return { start, purge, stop };
 }

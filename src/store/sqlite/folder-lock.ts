@@ -9,9 +9,8 @@ import { StoreError } from "../store-error.ts";
 import { explainSqliteError } from "./explain-sqlite-error.ts";
 
 /**
- * Takes the folder for this process. The lock is the operating system's, on `lock.db`, which SQLite holds while its transaction
- * is open. It ends with the process, killed or not. Throws `in-use` when another process, or another store of this one, has the
- * folder.
+ * Takes the folder for this process, by the lock on `lock.db` that SQLite holds while its transaction is open. Throws `in-use`
+ * when another process, or another store of this one, has the folder.
  */
 export function lockFolder(dataDir: string): { release(): void } {
   const path = join(dataDir, "lock.db");
