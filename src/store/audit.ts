@@ -1,11 +1,11 @@
 import type { AuditEntry, AuditOutcome } from "../domain/decision.ts";
-import { type ColumnType, columnsOf } from "./dialect.ts";
+import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
 /** Who ordered what, about whom, when, and how it ended. */
 type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
 
-const audit = {
+const audit = defineTable<keyof AuditRow>({
   table: "audit",
   known: "leave",
   columns: {
@@ -19,8 +19,8 @@ const audit = {
     outcome: "text",
     at: "integer",
     settledAt: "integer",
-  } satisfies Record<keyof AuditRow, ColumnType>,
-} as const;
+  },
+});
 
 type AuditRow = Omit<AuditRecord, "orderId"> & { id: string };
 
@@ -53,7 +53,7 @@ export async function orderOutcome(tx: Tx, orderId: string): Promise<AuditOutcom
 
 /** Returns the latest orders, newest first. */
 export async function readAudit(tx: Tx, limit: number): Promise<AuditRecord[]> {
-  const rows = await tx.query<AuditRow>`select ${columnsOf(audit)} from audit
+  const rows = await tx.query<AuditRow>`select ${audit.selected} from audit
     order by at desc, id limit ${limit}`;
   return rows.map(({ id, ...row }) => ({ orderId: id, ...row }));
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ChannelRename } from "../domain/channel-renames.ts";
-import type { ChannelId, TeamId } from "../domain/ids.ts";
+import type { ChannelId } from "../domain/ids.ts";
 import { openPartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
 
@@ -9,21 +9,22 @@ import type { Tx } from "./tx.ts";
  * inputs with their partitions. False where this rename is known already, or older than the known one.
  */
 export async function renameChannel(tx: Tx, rename: ChannelRename, now: number): Promise<boolean> {
-  const { teamId, from } = rename;
   const to = await newestId(tx, rename);
   if (to === undefined) return false;
-  await keep(tx, { ...rename, to });
+  const move = { ...rename, to };
+  const { teamId, from } = move;
+  await keep(tx, move);
   // First, and in a fixed order, as in the inbox, so that two transactions don't deadlock.
   await tx.query`select id from conversations where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)
     order by id ${tx.dialect.forUpdate}`;
   await tx.query`update conversations set channel_id = ${renamed("channel_id", from, to)},
       route_channel_id = ${renamed("route_channel_id", from, to)}
     where team_id = ${teamId} and ${from} in (channel_id, route_channel_id)`;
-  await moveDeliveries(tx, teamId, from, to);
-  await moveThreads(tx, teamId, from, to);
+  await moveDeliveries(tx, move);
+  await moveThreads(tx, move);
   await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
     where team_id = ${teamId} and channel_id = ${from}`;
-  await moveInputs(tx, teamId, from, to, now);
+  await moveInputs(tx, move, now);
   tx.wakeEverywhere.add("tenants");
   tx.wakeEverywhere.add("inputs");
   return true;
@@ -52,7 +53,7 @@ async function keep(tx: Tx, { teamId, from, to, at }: ChannelRename): Promise<vo
 }
 
 /** Includes settled deliveries: an update finds its post by the delivery that made it. */
-async function moveDeliveries(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
+async function moveDeliveries(tx: Tx, { teamId, from, to }: ChannelRename): Promise<void> {
   const payload = jsonOf(tx, "payload", from, to);
   const result = jsonOf(tx, "result", from, to);
   await tx.query`update deliveries set payload = ${payload.moved}, result = ${result.moved},
@@ -63,32 +64,26 @@ async function moveDeliveries(tx: Tx, teamId: TeamId, from: ChannelId, to: Chann
       ) and (${payload.isNamed} or ${result.isNamed} or root_channel_id = ${from})`;
 }
 
-async function moveThreads(tx: Tx, teamId: TeamId, from: ChannelId, to: ChannelId): Promise<void> {
-  const there = sql`team_id = ${teamId} and channel_id = ${from}`;
-  await tx.query`update threads set channel_id = ${to} where ${there} and not exists (
-    select 1 from threads other
-      where other.team_id = ${teamId} and other.channel_id = ${to} and other.thread_ts = threads.thread_ts)`;
-  await tx.query`update erased_threads set channel_id = ${to} where ${there} and not exists (
-    select 1 from erased_threads other where other.team_id = ${teamId} and other.channel_id = ${to}
-      and other.thread_ts = erased_threads.thread_ts)`;
+/** Does not move what has a like at the new place already. */
+async function moveThreads(tx: Tx, { teamId, from, to }: ChannelRename): Promise<void> {
+  const move = async (table: string, place: string[], alsoSet = sql``) => {
+    const samePlace = place.map((column) => sql.raw(`and other.${column} = ${table}.${column}`));
+    await tx.query`update ${sql.raw(table)} set channel_id = ${to}${alsoSet}
+      where team_id = ${teamId} and channel_id = ${from} and not exists (
+        select 1 from ${sql.raw(table)} other
+        where other.team_id = ${teamId} and other.channel_id = ${to} ${sql.join(samePlace, sql` `)})`;
+  };
+  await move("threads", ["thread_ts"]);
+  await move("erased_threads", ["thread_ts"]);
   const [oldStart, newStart] = [`s:${teamId}:${from}:`, `s:${teamId}:${to}:`];
-  await tx.query`update links set channel_id = ${to},
-      id = case when ${startsWith("id", oldStart)} then ${newStart} || substr(id, ${oldStart.length + 1}) else id end
-    where ${there} and not exists (
-      select 1 from links other where other.team_id = ${teamId} and other.channel_id = ${to}
-        and other.slack_ts = links.slack_ts and other.slack_part = links.slack_part)`;
-  await tx.query`update channel_paces set channel_id = ${to} where ${there} and not exists (
-    select 1 from channel_paces other where other.team_id = ${teamId} and other.channel_id = ${to})`;
+  const isOfPlace = startsWith("id", oldStart);
+  const newId = sql`case when ${isOfPlace} then ${newStart} || substr(id, ${oldStart.length + 1}) else id end`;
+  await move("links", ["slack_ts", "slack_part"], sql`, id = ${newId}`);
+  await move("channel_paces", []);
 }
 
 /** Moves waiting inputs with their threads' partitions, and settled ones, which the erasure finds by partition. */
-async function moveInputs(
-  tx: Tx,
-  teamId: TeamId,
-  from: ChannelId,
-  to: ChannelId,
-  now: number,
-): Promise<void> {
+async function moveInputs(tx: Tx, { teamId, from, to }: ChannelRename, now: number): Promise<void> {
   const [oldStart, newStart] = [`slack:${teamId}:${from}:`, `slack:${teamId}:${to}:`];
   const known = await tx.column<string>`select distinct key from inputs
     where ${startsWith("key", oldStart)} or (${startsWith("key", newStart)} and state = 'waiting')`;

@@ -2,10 +2,10 @@ import type { Conversation } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
 import { clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
-import { type ColumnType, columnsOf } from "./dialect.ts";
+import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
-const conversations = {
+const conversations = defineTable<keyof Conversation>({
   table: "conversations",
   known: "replace",
   columns: {
@@ -25,8 +25,8 @@ const conversations = {
     forgottenAt: "integer",
     lastActivityAt: "integer",
     createdAt: "integer",
-  } satisfies Record<keyof Conversation, ColumnType>,
-} as const;
+  },
+});
 
 type ConversationRow = Omit<Conversation, "routeChannelId" | "profile" | "nobodyAvailable"> & {
   routeChannelId: ChannelId | undefined;
@@ -59,7 +59,7 @@ export async function readConversations(
   ids: ConversationId[],
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.query<ConversationRow>`select ${columnsOf(conversations)} from conversations
+  const rows = await tx.query<ConversationRow>`select ${conversations.selected} from conversations
     where ${tx.dialect.isOneOf("id", ids)}`;
   const known = rows.map((row) => ({
     ...row,

@@ -7,9 +7,10 @@ import { type Cause, isAwaited, type OwnedDelivery, type StoredDelivery } from "
 import { type ChangedDelivery, rootChannelOf, selectDeliveries } from "./delivery-rows.ts";
 import { lockPartitionsOf, openPartitions } from "./partitions.ts";
 import { StoreError } from "./store-error.ts";
+import { defineTable } from "./table.ts";
 import { type Tx, workOf } from "./tx.ts";
 
-const deliveryTable = {
+const deliveryTable = defineTable({
   table: "deliveries",
   known: "leave",
   columns: {
@@ -32,7 +33,7 @@ const deliveryTable = {
     acceptedAt: "integer",
     waitDueAt: "integer",
   },
-} as const;
+});
 
 /** Writes deliveries in the given order and skips known ids. Returns the new ids. */
 export async function insertDeliveries(

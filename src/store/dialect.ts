@@ -1,17 +1,8 @@
 import { CompiledQuery, type RawBuilder, sql, type Transaction } from "kysely";
 import { type Json, storableText, toJson } from "./stored-json.ts";
+import type { ColumnType, Table } from "./table.ts";
 
 type Row = { readonly [field: string]: Json };
-export type ColumnType = "text" | "integer" | "json";
-/**
- * The target of rows, made once for each table; the column of the field `teamId` is `team_id`. A row with a known `id` is
- * skipped, or replaces the known one.
- */
-export type RowsInto = {
-  readonly table: string;
-  readonly columns: Readonly<Record<string, ColumnType>>;
-  readonly known: "leave" | "replace";
-};
 
 /**
  * The few differences between SQLite and PostgreSQL. The rest is SQL that both understand: times are integers, flags are 0 and
@@ -21,7 +12,7 @@ export type Dialect = {
   readonly kind: "sqlite" | "postgres";
   readonly columnTypes: { sequence: string; integer: string; json: string };
   /** Adds the rows in order; returns the ids of the written ones. */
-  insertRows(db: Transaction<unknown>, into: RowsInto, rows: Row[]): Promise<Set<string>>;
+  insertRows(db: Transaction<unknown>, into: Table, rows: Row[]): Promise<Set<string>>;
   /** The distinct texts as a table `(value)`. */
   texts(values: Iterable<string>): RawBuilder<unknown>;
   /** The condition that a text column has one of these values. */
@@ -40,19 +31,15 @@ export type Dialect = {
   forUpdateSkipLocked: RawBuilder<unknown>;
 };
 
-const insertOneRow = remembered(insertingOneRow);
-const insertAllRows = remembered(insertingAllRows);
-
 export const sqliteDialect: Dialect = {
   kind: "sqlite",
   columnTypes: { sequence: "integer primary key", integer: "integer", json: "text" },
   // One prepared statement for each row: reading 18 columns from JSON costs four times as much as binding them.
   async insertRows(db, into, rows) {
-    const text = insertOneRow(into);
     const written = new Set<string>();
     for (const row of rows) {
       const values = Object.entries(into.columns).map(([name, type]) => bound(row[name], type));
-      const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(text, values));
+      const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(into.insertOne, values));
       for (const { id } of added.rows) written.add(id);
     }
     return written;
@@ -82,9 +69,8 @@ export const postgresDialect: Dialect = {
   // One statement for all rows: the round trip costs the most.
   async insertRows(db, into, rows) {
     if (rows.length === 0) return new Set();
-    const text = insertAllRows(into);
     const json = toJson(rows.map((row, position) => ({ ...row, position })));
-    const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(text, [json]));
+    const added = await db.executeQuery<{ id: string }>(CompiledQuery.raw(into.insertAll, [json]));
     return new Set(added.rows.map(({ id }) => id));
   },
   texts: (values) => sql`(select distinct value from unnest(${textArray(values)}::text[]) as v(value))`,
@@ -97,48 +83,6 @@ export const postgresDialect: Dialect = {
   forUpdate: sql`for update`,
   forUpdateSkipLocked: sql`for update skip locked`,
 };
-
-/** Caches the statement for a table; each dialect has its own. */
-function remembered(make: (into: RowsInto) => string): (into: RowsInto) => string {
-  const texts = new WeakMap<RowsInto, string>();
-  return (into) => {
-    const known = texts.get(into) ?? make(into);
-    texts.set(into, known);
-    return known;
-  };
-}
-
-function insertingOneRow(into: RowsInto): string {
-  const names = columnNames(into);
-  return `insert into ${into.table} (${names.join(", ")}) values (${names.map(() => "?").join(", ")}) ${ifKnown(into)}`;
-}
-
-function insertingAllRows(into: RowsInto): string {
-  const types = { text: "text", integer: "bigint", json: "jsonb" };
-  const fields = Object.keys(into.columns).map((field) => `"${field}"`);
-  const typed = Object.entries(into.columns).map(([field, type]) => `"${field}" ${types[type]}`);
-  return `insert into ${into.table} (${columnNames(into).join(", ")}) select ${fields.join(", ")}
-    from jsonb_to_recordset($1::jsonb) as r(position bigint, ${typed.join(", ")}) order by position ${ifKnown(into)}`;
-}
-
-function columnNames({ columns }: RowsInto): string[] {
-  return Object.keys(columns).map((field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-}
-
-/** The columns of the rows, to select. */
-export function columnsOf(into: RowsInto): RawBuilder<unknown> {
-  return sql.raw(
-    columnNames(into)
-      .map((name) => `${into.table}.${name}`)
-      .join(", "),
-  );
-}
-
-function ifKnown(into: RowsInto): string {
-  if (into.known === "leave") return "on conflict (id) do nothing returning id";
-  const replaced = columnNames(into).filter((name) => name !== "id");
-  return `on conflict (id) do update set ${replaced.map((name) => `${name} = excluded.${name}`).join(", ")} returning id`;
-}
 
 function bound(value: Json, type: ColumnType): string | number | null {
   if (value === undefined || value === null) return null;

@@ -2,13 +2,14 @@ import { type RawBuilder, sql } from "kysely";
 import type { InputId } from "../domain/ids.ts";
 import { type Input, inputSchema } from "../domain/input.ts";
 import { lockPartitionOfInput, openPartitions, takeDuePartitions } from "./partitions.ts";
+import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
 export type NewInput = { id: InputId; key: string; sourceTime: number; input: Input };
 
 export type StoredInput = NewInput & { seq: number; attempts: number; receivedAt: number };
 
-const inputTable = {
+const inputTable = defineTable({
   table: "inputs",
   known: "leave",
   columns: {
@@ -21,7 +22,7 @@ const inputTable = {
     nextAttemptAt: "integer",
     receivedAt: "integer",
   },
-} as const;
+});
 
 /** Stores inputs in the given order; returns the new ids and skips known ones. */
 export async function insertInputs(tx: Tx, inputs: NewInput[], now: number): Promise<Set<InputId>> {

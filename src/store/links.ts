@@ -10,7 +10,7 @@ import type {
   TeamId,
 } from "../domain/ids.ts";
 import { richContentSchema } from "../domain/text/rich-content.ts";
-import { type ColumnType, columnsOf } from "./dialect.ts";
+import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
 /** What identifies links of Chatra messages: ids, and digests of their text. */
@@ -20,7 +20,7 @@ export type MessageMarks = {
   likenesses?: string[] | undefined;
 };
 
-const links = {
+const links = defineTable<keyof Link>({
   table: "links",
   known: "replace",
   columns: {
@@ -48,10 +48,8 @@ const links = {
     earlyContent: "text",
     pushed: "integer",
     createdAt: "integer",
-  } satisfies Record<keyof Link, ColumnType>,
-} as const;
-
-const linkColumns = columnsOf(links);
+  },
+});
 
 /** Returns the links of one Slack message, by part. */
 export async function linksOfSlackMessage(
@@ -79,7 +77,7 @@ export async function linksOfChatraMessages(
     likenesses.length === 0
       ? sql``
       : sql`union all
-        select ${linkColumns} from links
+        select ${links.selected} from links
           where conversation_id = ${conversationId} and likeness is not null
             and ${tx.dialect.isOneOf("likeness", likenesses)}`;
   const found = await selectLinks(
@@ -87,7 +85,7 @@ export async function linksOfChatraMessages(
     sql`where conversation_id = ${conversationId} and chatra_id is not null
           and ${tx.dialect.isOneOf("chatra_id", ids)}
       union all
-      select ${linkColumns} from links
+      select ${links.selected} from links
         where conversation_id = ${conversationId} and fingerprint is not null
           and ${tx.dialect.isOneOf("fingerprint", fingerprints)}
           and (chatra_id is null or not (${tx.dialect.isOneOf("chatra_id", ids)}))
@@ -158,7 +156,7 @@ type LinkRow = Omit<Link, "earlyContent" | "pushed"> & { earlyContent: string | 
 
 /** `which`: the statement from after the table's name on. */
 async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> {
-  const rows = await tx.query<LinkRow>`select ${linkColumns} from links ${which}`;
+  const rows = await tx.query<LinkRow>`select ${links.selected} from links ${which}`;
   return rows.map((row) => ({
     ...row,
     // If the content is unreadable, the summary counts.

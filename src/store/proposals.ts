@@ -1,6 +1,6 @@
 import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
 import { actSchema, type Order } from "../domain/order.ts";
-import { type ColumnType, columnsOf } from "./dialect.ts";
+import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
 /** An order that runs only after its author has confirmed it. */
@@ -14,7 +14,7 @@ export type Proposal = {
   createdAt: number;
 };
 
-const proposals = {
+const proposals = defineTable<keyof Proposal>({
   table: "proposals",
   known: "leave",
   columns: {
@@ -25,8 +25,8 @@ const proposals = {
     act: "json",
     state: "text",
     createdAt: "integer",
-  } satisfies Record<keyof Proposal, ColumnType>,
-} as const;
+  },
+});
 
 /** Stores an order that awaits its confirmation; keeps a known one. */
 export async function saveProposal(tx: Tx, proposal: Omit<Proposal, "state">): Promise<void> {
@@ -36,7 +36,7 @@ export async function saveProposal(tx: Tx, proposal: Omit<Proposal, "state">): P
 /** Returns an order that awaited its confirmation; one that this version can't read counts as unknown. */
 export async function readProposal(tx: Tx, id: string): Promise<Proposal | undefined> {
   const [row] = await tx.query<Omit<Proposal, "act"> & { act: unknown }>`
-    select ${columnsOf(proposals)} from proposals where id = ${id}`;
+    select ${proposals.selected} from proposals where id = ${id}`;
   const act = actSchema.safeParse(tx.dialect.fromJson(row?.act)).data;
   return row && act && { ...row, act };
 }
