@@ -3,9 +3,7 @@ import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
 /** Who ordered what, about whom, when, and how it ended. */
-type AuditRecord = AuditEntry & { at: number; settledAt: number | undefined };
-
-const audit = defineTable<keyof AuditRow>({
+const audit = defineTable({
   table: "audit",
   known: "leave",
   columns: {
@@ -21,8 +19,6 @@ const audit = defineTable<keyof AuditRow>({
     settledAt: "integer",
   },
 });
-
-type AuditRow = Omit<AuditRecord, "orderId"> & { id: string };
 
 /** Records orders; returns the ids of the new ones. A known order keeps its first record. */
 export async function insertAudit(tx: Tx, entries: AuditEntry[], now: number): Promise<Set<string>> {
@@ -49,11 +45,4 @@ export async function settleAudit(
 export async function orderOutcome(tx: Tx, orderId: string): Promise<AuditOutcome | undefined> {
   const [outcome] = await tx.column<AuditOutcome>`select outcome from audit where id = ${orderId}`;
   return outcome;
-}
-
-/** Returns the latest orders, newest first. */
-export async function readAudit(tx: Tx, limit: number): Promise<AuditRecord[]> {
-  const rows = await tx.query<AuditRow>`select ${audit.selected} from audit
-    order by at desc, id limit ${limit}`;
-  return rows.map(({ id, ...row }) => ({ orderId: id, ...row }));
 }

@@ -8,7 +8,7 @@ import type { Payload, PayloadOf } from "../../src/domain/delivery.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { Call } from "../../src/domain/order.ts";
-import { insertAudit, readAudit } from "../../src/store/audit.ts";
+import { insertAudit } from "../../src/store/audit.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
 import {
@@ -39,6 +39,7 @@ import {
   ts,
 } from "../store/example-rows.ts";
 import { findServer, makeDatabase, type OwnDatabase } from "../store/own-database.ts";
+import { readAudit } from "../store/read-audit.ts";
 
 const NOW = 1_000_000;
 const userId = userIdSchema.parse("U1");

@@ -4,8 +4,8 @@ import { resumeConnections } from "../../src/commands/accounts/await-account.ts"
 import { createBackground } from "../../src/commands/background.ts";
 import { channelIdSchema, teamIdSchema } from "../../src/domain/ids.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
-import { readAudit } from "../../src/store/audit.ts";
 import { MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
+import { readAudit } from "../store/read-audit.ts";
 import { type AccountStage, PUBLIC_URL, secretIn, setAccountStage } from "./account-stage.ts";
 
 const WAITS = "|Finish it in the browser>";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isReading } from "../../src/commands/run.ts";
-import { readAudit } from "../../src/store/audit.ts";
+import { isReading } from "../../src/commands/run-action.ts";
+import { readAudit } from "../store/read-audit.ts";
 import { setStage } from "./stage.ts";
 
 test("the actions are listed with what to call them by and what they take", async () => {

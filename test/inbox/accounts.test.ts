@@ -21,7 +21,6 @@ import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import type { Rank } from "../../src/inbox/people.ts";
 import type { TenantForInbox } from "../../src/inbox/tenants.ts";
 import { insertAccount, removeAccount } from "../../src/store/accounts.ts";
-import { readAudit } from "../../src/store/audit.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
@@ -41,6 +40,7 @@ import {
   openStage,
   teamId,
 } from "../outbox/stage.ts";
+import { readAudit } from "../store/read-audit.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 
 const START = 1_795_000_100_000;

@@ -10,7 +10,6 @@ import type { ClientAnswer } from "../../src/inbox/clients.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { peopleIn } from "../../src/inbox/resolve-authors.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
-import { readAudit } from "../../src/store/audit.ts";
 import { changeDelivery, insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
@@ -26,6 +25,7 @@ import {
   openStage,
   teamId,
 } from "../outbox/stage.ts";
+import { readAudit } from "../store/read-audit.ts";
 import { servedTenants, tenantIn } from "./served-tenants.ts";
 
 const userId = userIdSchema.parse("U1");

@@ -12,12 +12,13 @@ import { createOutboxWorker } from "../../src/outbox/outbox-worker.ts";
 import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle } from "../../src/outbox/settle-attempt.ts";
-import { insertAudit, readAudit } from "../../src/store/audit.ts";
+import { insertAudit } from "../../src/store/audit.ts";
 import type { OwnedDelivery, StoredDelivery } from "../../src/store/cause.ts";
 import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
+import { readAudit } from "../store/read-audit.ts";
 import {
   accountContext,
   accountId,

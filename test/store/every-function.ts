@@ -177,7 +177,6 @@ export function everyFunction(
     insertAudit: (tx) => audit.insertAudit(tx, [{ ...order, orderId: "new", clientId: undefined }], now),
     settleAudit: (tx) => audit.settleAudit(tx, "new", "done", now),
     orderOutcome: (tx) => audit.orderOutcome(tx, "new"),
-    readAudit: (tx) => audit.readAudit(tx, 20),
     saveProposal: (tx) =>
       proposals.saveProposal(tx, { id: "new", teamId, accountId, userId, act, createdAt: now }),
     readProposal: (tx) => proposals.readProposal(tx, "new"),

@@ -7,7 +7,6 @@ import { accountIdSchema } from "../../src/domain/ids.ts";
 import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
 import { knownMessages } from "../../src/domain/known-messages.ts";
 import { fingerprintOf, likenessOf } from "../../src/domain/message-marks.ts";
-import { readAudit } from "../../src/store/audit.ts";
 import { nextDueAt } from "../../src/store/backlog.ts";
 import { findClients, lockConversations } from "../../src/store/conversations.ts";
 import { readDeliveries } from "../../src/store/deliveries.ts";
@@ -45,6 +44,7 @@ import {
   ts,
 } from "./example-rows.ts";
 import { findServer, makeDatabase } from "./own-database.ts";
+import { readAudit } from "./read-audit.ts";
 
 const found = await findServer();
 /** The one account that there was. */

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
-import { readAudit } from "../../src/store/audit.ts";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
 import { openStage } from "../outbox/stage.ts";
+import { readAudit } from "../store/read-audit.ts";
 import { logger, otherTeamId, teamId } from "./tenants-stage.ts";
 
 const channelId = channelIdSchema.parse("C1");

@@ -14,11 +14,11 @@ import {
   removeAccount,
   resealAccount,
 } from "../../../src/store/accounts.ts";
-import { readAudit } from "../../../src/store/audit.ts";
 import { saveInstallation } from "../../../src/store/installations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../../src/tenancy/accounts.ts";
 import { channelId, teamId } from "../example-rows.ts";
+import { readAudit } from "../read-audit.ts";
 
 const otherTeam = teamIdSchema.parse("T2");
 const userId = userIdSchema.parse("U1");

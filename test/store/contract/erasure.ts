@@ -6,7 +6,7 @@ import {
   inputIdSchema,
   userIdSchema,
 } from "../../../src/domain/ids.ts";
-import { insertAudit, readAudit } from "../../../src/store/audit.ts";
+import { insertAudit } from "../../../src/store/audit.ts";
 import { queueDepths } from "../../../src/store/backlog.ts";
 import { readConversations, saveConversation } from "../../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
@@ -27,6 +27,7 @@ import {
   teamId,
   ts,
 } from "../example-rows.ts";
+import { readAudit } from "../read-audit.ts";
 
 const clientId = clientIdSchema.parse("client");
 const id = conversationIdOf(accountId, clientId);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AuditEntry } from "../../../src/domain/decision.ts";
 import { clientIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import type { Order } from "../../../src/domain/order.ts";
-import { insertAudit, orderOutcome, readAudit, settleAudit } from "../../../src/store/audit.ts";
+import { insertAudit, orderOutcome, settleAudit } from "../../../src/store/audit.ts";
 import type { OwnedDelivery } from "../../../src/store/cause.ts";
 import { changeDelivery, insertDeliveries } from "../../../src/store/deliveries.ts";
 import {
@@ -13,6 +13,7 @@ import {
 import { readProposal, saveProposal, settleProposal } from "../../../src/store/proposals.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { accountId, conversationId, deliveryId, exampleDelivery, teamId, toChatra } from "../example-rows.ts";
+import { readAudit } from "../read-audit.ts";
 
 const userId = userIdSchema.parse("U1");
 

@@ -8,7 +8,7 @@ import {
   removeAccount,
   resealAccount,
 } from "../../../src/store/accounts.ts";
-import { insertAudit, readAudit } from "../../../src/store/audit.ts";
+import { insertAudit } from "../../../src/store/audit.ts";
 import {
   countUnsettledDeliveries,
   discardUnsettled,
@@ -49,6 +49,7 @@ import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
 import type { StoreFunction } from "../every-function.ts";
 import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
+import { readAudit } from "../read-audit.ts";
 import {
   addAccount,
   addConversation,
@@ -110,7 +111,6 @@ type OfNoTenant =
   | "insertAudit"
   | "settleAudit"
   | "orderOutcome"
-  | "readAudit"
   | "saveProposal"
   | "readProposal"
   | "settleProposal"
