@@ -45,11 +45,10 @@ export async function insertDeliveries(
   const keys = deliveries.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
   const ends = await endsOfLines(tx, deliveries);
-  const rows = deliveries.map(({ key, sourceTime, payload, ...delivery }) => ({
+  const rows = deliveries.map(({ sourceTime, payload, ...delivery }) => ({
     ...delivery,
-    key,
     target: targetOf(payload),
-    sourceTime: isFollowUp(payload) ? Math.max(sourceTime, ends.get(key) ?? 0) : sourceTime,
+    sourceTime: isFollowUp(payload) ? Math.max(sourceTime, ends.get(delivery.key) ?? 0) : sourceTime,
     payload,
     rootChannelId: rootChannelOf(payload),
     state: "pending",

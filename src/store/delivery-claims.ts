@@ -89,7 +89,7 @@ export async function settleDelivery(
     returning key, target, account_id`;
   for (const { key, ...row } of settled) {
     tx.stale.delivery.add(key);
-    // The key's next delivery is now the head. This process continues without a notification; see `settleInput`.
+    // The key's next delivery is now the head. This process continues without a notification; see `changeInput`.
     tx.wakeHere.add(workOf(row));
   }
   return settled.length > 0;

@@ -67,8 +67,8 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
   };
 }
 
+/** Makes fields of columns. Statements stay as they are: they are SQL already. */
 class FieldsOfRows extends CamelCasePlugin {
-  // Our statements are SQL already.
   override transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
     return node;
   }
