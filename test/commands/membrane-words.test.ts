@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isReading } from "../../src/commands/run-action.ts";
+import { isReading } from "../../src/commands/run.ts";
 import { readAudit } from "../store/read-audit.ts";
 import { setStage } from "./stage.ts";
 
