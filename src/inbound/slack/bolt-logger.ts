@@ -1,16 +1,5 @@
-import { LogLevel } from "@slack/bolt";
+import { type Logger as BoltLogger, LogLevel } from "@slack/bolt";
 import type { Logger } from "pino";
-
-/** The part of Bolt's logger interface that its receivers, clients and sockets call. */
-export type BoltLogger = {
-  debug: (...parts: unknown[]) => void;
-  info: (...parts: unknown[]) => void;
-  warn: (...parts: unknown[]) => void;
-  error: (...parts: unknown[]) => void;
-  setLevel: () => void;
-  getLevel: () => LogLevel;
-  setName: () => void;
-};
 
 const maxLength = 120;
 

@@ -1,29 +1,15 @@
 import { App, type Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
-import type { CommandHandlers } from "../../commands/command-handlers.ts";
-import type { ChannelRename } from "../../domain/channel-renames.ts";
-import type { AcceptInput } from "../../domain/input.ts";
-import type { Uninstall } from "../../domain/uninstall.ts";
 import type { FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { createHttpServer } from "../../http/http-server.ts";
 import { errorFields } from "../../runtime/error-fields.ts";
 import { toBoltLogger } from "./bolt-logger.ts";
-import { idsOfBody } from "./ids-of-body.ts";
-import type { OnSlackIgnored, SlackIgnoredReason } from "./ignored-reasons.ts";
-import { isOwnPost } from "./is-own-post.ts";
-import * as channelRenamed from "./listeners/channel-renamed.ts";
-import * as commandButtons from "./listeners/command-buttons.ts";
-import * as deliveryButtons from "./listeners/delivery-buttons.ts";
-import * as forms from "./listeners/forms.ts";
-import * as message from "./listeners/message.ts";
-import * as messageShortcuts from "./listeners/message-shortcuts.ts";
-import * as openClientShortcut from "./listeners/open-client-shortcut.ts";
-import * as slashCommand from "./listeners/slash-command.ts";
-import * as unhandledEvents from "./listeners/unhandled-events.ts";
-import * as uninstalled from "./listeners/uninstalled.ts";
-import type { BotOf } from "./slack-bot.ts";
+import { idsOfBody, type OnSlackIgnored, type SlackIgnoredReason } from "./ignored.ts";
+import { type EventDeps, isUninstall, listenToEvents } from "./listeners/events.ts";
+import { type InteractionDeps, listenToInteractions } from "./listeners/interactions.ts";
+import { isOwnPost } from "./slack-bot.ts";
 import { createSlackEvents } from "./slack-events-route.ts";
 import { createSocketReceiver, type SocketReceiver } from "./socket-receiver.ts";
 import { storeBeforeAck } from "./storing-receiver.ts";
@@ -31,40 +17,27 @@ import { storeBeforeAck } from "./storing-receiver.ts";
 /** HTTP: Slack calls `POST /slack/events`. Socket Mode: we call Slack and need no public address. */
 export type SlackMode = { signingSecret: string } | { appToken: string };
 
-export type SlackAppOptions = {
-  mode: SlackMode;
-  botOf: BotOf;
-  /** Reads the workspaces again: an unknown one may just have been added. Never rejects. */
-  lookAgain?: () => Promise<void>;
-  /** True for an event from a workspace that has the app but can't be served now: Slack should deliver it again. */
-  isUnreadable?: (body: unknown) => boolean;
-  slackApiUrl: string;
-  /** 0: any free port. */
-  port: number;
-  host: string;
-  /** Everything else that the HTTP server serves, in both modes. */
-  routes: readonly HttpRoute[];
-  accept: AcceptInput;
-  /** A workspace removed the app. Rejects when we could not handle it, so that Slack repeats the event. */
-  onUninstalled: (event: Uninstall) => Promise<void>;
-  /** A channel got another id. Rejects when we could not handle it, so that Slack repeats the event. */
-  onChannelRenamed: (rename: ChannelRename) => Promise<void>;
-  /** Handles commands, buttons, shortcuts and forms. They are acknowledged when its methods resolve. */
-  handlers: CommandHandlers;
-  /** Counts what was acknowledged without being passed on. The app logs it. */
-  onIgnored: OnSlackIgnored;
-  /** Listeners beyond those for messages, delivery buttons and command handlers, with their event types. */
-  listeners?: readonly { eventTypes?: readonly string[]; register: (app: App) => void }[];
-  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
-  failures?: FailureLimit | undefined;
-  logger: Logger;
-  /** Milliseconds UTC. */
-  now: () => number;
-  /** Opens the transport of one Socket Mode connection; undefined: the library's default. */
-  openWay?: (() => Dispatcher) | undefined;
-  /** Socket Mode times, in ms. */
-  socket?: { openTimeoutMs?: number; retryMs?: number; pongTimeoutMs?: number };
-};
+/** `handlers` are acknowledged when their methods resolve. `onIgnored` counts only: the app logs. */
+export type SlackAppOptions = InteractionDeps &
+  EventDeps & {
+    mode: SlackMode;
+    /** Reads the workspaces again: an unknown one may just have been added. Never rejects. */
+    lookAgain?: () => Promise<void>;
+    /** True for an event from a workspace that has the app but can't be served now: Slack should deliver it again. */
+    isUnreadable?: (body: unknown) => boolean;
+    slackApiUrl: string;
+    /** 0: any free port. */
+    port: number;
+    host: string;
+    /** Everything else that the HTTP server serves, in both modes. */
+    routes: readonly HttpRoute[];
+    /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
+    failures?: FailureLimit | undefined;
+    /** Opens the transport of one Socket Mode connection; undefined: the library's default. */
+    openWay?: (() => Dispatcher) | undefined;
+    /** Socket Mode times, in ms. */
+    socket?: { openTimeoutMs?: number; retryMs?: number; pongTimeoutMs?: number };
+  };
 
 export type SlackApp = {
   /** Resolves once we listen (and tried Slack's socket); rejects when the port or the app token is unusable. */
@@ -88,8 +61,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       if (options.botOf(body) === undefined) await options.lookAgain?.();
       const bot = options.botOf(body);
       // From a workspace that can't be served (for example without a key), the uninstall event still counts.
-      if (bot === undefined ? uninstalled.isOne(body) : !isOwnPost(body, bot.botId)) return false;
-      if (bot === undefined && options.isUnreadable?.(body)) throw new UnreadableError();
+      if (bot === undefined ? isUninstall(body) : !isOwnPost(body, bot)) return false;
+      if (bot === undefined && options.isUnreadable?.(body))
+        throw new UnreadableError("the secrets of the workspace can't be read");
       onIgnored(bot === undefined ? "unknown-workspace" : "bot-message", idsOfBody(body));
       return true;
     },
@@ -102,7 +76,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onMalformed: (reason, body) => onIgnored(reason, idsOfBody(body)),
     onUnhandled: (body) => onIgnored("unhandled-interaction", idsOfBody(body)),
   });
-  registerListeners(createBoltApp(options, receiver), options, onIgnored);
+  const bolt = createBoltApp(options, receiver);
+  listenToInteractions(bolt, { ...options, onIgnored });
+  listenToEvents(bolt, { ...options, onIgnored });
   const server = createHttpServer({ routes: [...wayIn.routes, ...options.routes], host, port, logger });
   let listening = false;
 
@@ -140,10 +116,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 
 class UnreadableError extends Error {
   override readonly name = "UnreadableError";
-
-  constructor() {
-    super("the secrets of the workspace can't be read");
-  }
 }
 
 type WayIn = { receiver: Receiver; routes: HttpRoute[]; sockets?: SocketReceiver };
@@ -173,32 +145,6 @@ function createBoltApp({ slackApiUrl, logger }: SlackAppOptions, receiver: Recei
     ignoreSelf: false,
     convoStore: false,
   });
-}
-
-function registerListeners(app: App, options: SlackAppOptions, onIgnored: OnSlackIgnored): void {
-  const { accept, handlers, botOf, onUninstalled, logger, listeners = [] } = options;
-  message.register(app, { accept, handlers, onIgnored, botOf, logger });
-  deliveryButtons.register(app, { accept, onIgnored, botOf });
-  slashCommand.register(app, { handlers, onIgnored, botOf });
-  commandButtons.register(app, { handlers, onIgnored, botOf });
-  messageShortcuts.register(app, { handlers, onIgnored, botOf });
-  openClientShortcut.register(app, { handlers, onIgnored, botOf });
-  forms.register(app, { handlers, onIgnored, botOf });
-  channelRenamed.register(app, {
-    channelRenamed: options.onChannelRenamed,
-    onIgnored,
-    botOf,
-    now: options.now,
-  });
-  uninstalled.register(app, { uninstalled: onUninstalled, onIgnored, logger });
-  for (const listener of listeners) listener.register(app);
-  const handledTypes = new Set([
-    "message",
-    channelRenamed.eventType,
-    ...uninstalled.eventTypes,
-    ...listeners.flatMap(({ eventTypes = [] }) => eventTypes),
-  ]);
-  unhandledEvents.register(app, { onIgnored, handledTypes });
 }
 
 /** Logs routine Slack traffic at debug, and anything Slack should not have sent as a warning. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SlackIgnoredReason } from "./ignored-reasons.ts";
+import type { SlackIgnoredReason } from "./ignored.ts";
 
 const idOrObject = z.union([z.string(), z.looseObject({})]).optional();
 

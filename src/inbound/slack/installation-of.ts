@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { type TeamId, teamIdSchema } from "../../domain/ids.ts";
-
-/** As in `idsOfBody`: anything longer is not an id, and we check lengths only of strings. */
-const id = z
-  .string()
-  .optional()
-  .catch(undefined)
-  .transform((value) => (value !== undefined && value !== "" && value.length <= 80 ? value : undefined));
+import { looseId, looseObject } from "./ignored.ts";
 
 /** Slash commands are forms, where everything is text. */
 const flag = z
@@ -14,32 +8,25 @@ const flag = z
   .optional()
   .catch(undefined);
 
-const place = z.looseObject({ id, enterprise_id: id }).optional().catch(undefined);
-
-const authorizationSchema = z
-  .looseObject({ team_id: id, enterprise_id: id, is_enterprise_install: flag })
-  .optional()
-  .catch(undefined);
+const place = looseObject({ id: looseId, enterprise_id: looseId });
 
 const bodySchema = z.looseObject({
   event: z.unknown().optional(),
   command: z.unknown().optional(),
   is_enterprise_install: flag,
-  team_id: id,
-  context_team_id: id,
-  enterprise_id: id,
-  context_enterprise_id: id,
-  authorizations: z.array(authorizationSchema).optional().catch(undefined),
+  team_id: looseId,
+  context_team_id: looseId,
+  enterprise_id: looseId,
+  context_enterprise_id: looseId,
+  authorizations: z
+    .array(looseObject({ team_id: looseId, enterprise_id: looseId, is_enterprise_install: flag }))
+    .optional()
+    .catch(undefined),
   team: place,
   enterprise: place,
-  user: z.looseObject({ team_id: id }).optional().catch(undefined),
-  view: z.looseObject({ app_installed_team_id: id }).optional().catch(undefined),
+  user: looseObject({ team_id: looseId }),
+  view: looseObject({ app_installed_team_id: looseId }),
 });
-type Body = z.infer<typeof bodySchema>;
-
-/** A body's own data about its installation. */
-type Claim = { isOrgWide: boolean | undefined; teamId: string | undefined; enterpriseId: string | undefined };
-
 /**
  * Returns the installation that a Slack body is for: the organization's id where the app is installed for all of it, else the
  * workspace's. Undefined where it names none. Never throws.
@@ -49,9 +36,9 @@ type Claim = { isOrgWide: boolean | undefined; teamId: string | undefined; enter
  * id, we take the existing one: `context_team_id` without authorizations, and the organization without a workspace.
  */
 export function installationIdOf(body: unknown): TeamId | undefined {
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { isOrgWide, teamId, enterpriseId } = claimOf(parsed.data);
+  const { data } = bodySchema.safeParse(body);
+  if (data === undefined) return undefined;
+  const { isOrgWide, teamId, enterpriseId } = claimOf(data);
   const found = isOrgWide === true ? enterpriseId : (teamId ?? enterpriseId);
   return teamIdSchema.safeParse(found).data;
 }
@@ -63,37 +50,36 @@ export function installationIdOf(body: unknown): TeamId | undefined {
  */
 export function isForInstallation(body: unknown, installation: TeamId): boolean {
   if (installationIdOf(body) === installation) return true;
-  const parsed = bodySchema.safeParse(body);
-  if (!parsed.success || parsed.data.event === undefined) return false;
-  const { team_id, context_team_id, authorizations = [] } = parsed.data;
+  const { data } = bodySchema.safeParse(body);
+  if (data?.event === undefined) return false;
+  const { team_id, context_team_id, authorizations = [] } = data;
   const named = authorizations.flatMap((one) => [one?.team_id, one?.enterprise_id]);
   return [team_id, context_team_id, ...named].includes(installation);
 }
 
-function claimOf(body: Body): Claim {
-  if (body.event !== undefined) return claimOfEvent(body);
-  if (body.command !== undefined)
-    return { isOrgWide: body.is_enterprise_install, teamId: body.team_id, enterpriseId: body.enterprise_id };
-  return {
-    isOrgWide: body.is_enterprise_install,
-    // A form opened through Slack Connect may come from a workspace other than the app's.
-    teamId: body.view?.app_installed_team_id ?? (body.team === undefined ? body.user?.team_id : body.team.id),
-    enterpriseId: body.enterprise?.id ?? body.team?.enterprise_id,
-  };
-}
-
-/** The first authorization is one of ours that may see the event; there may be others. */
-function claimOfEvent(body: Body): Claim {
-  const [first] = body.authorizations ?? [];
-  if (first?.team_id === undefined && first?.enterprise_id === undefined)
+/** A body's own data about its installation. */
+function claimOf(body: z.infer<typeof bodySchema>) {
+  // The first authorization is one of ours that may see the event; there may be others.
+  const first = body.event === undefined ? undefined : body.authorizations?.[0];
+  if (first?.team_id !== undefined || first?.enterprise_id !== undefined)
     return {
-      isOrgWide: body.is_enterprise_install,
+      isOrgWide: first.is_enterprise_install,
+      teamId: first.team_id,
+      enterpriseId: first.enterprise_id ?? body.enterprise_id,
+    };
+  const isOrgWide = body.is_enterprise_install;
+  if (body.event !== undefined)
+    return {
+      isOrgWide,
       teamId: body.context_team_id ?? body.team_id,
       enterpriseId: body.context_enterprise_id ?? body.enterprise_id,
     };
+  if (body.command !== undefined)
+    return { isOrgWide, teamId: body.team_id, enterpriseId: body.enterprise_id };
   return {
-    isOrgWide: first.is_enterprise_install,
-    teamId: first.team_id,
-    enterpriseId: first.enterprise_id ?? body.enterprise_id,
+    isOrgWide,
+    // A form opened through Slack Connect may come from a workspace other than the app's.
+    teamId: body.view?.app_installed_team_id ?? (body.team === undefined ? body.user?.team_id : body.team.id),
+    enterpriseId: body.enterprise?.id ?? body.team?.enterprise_id,
   };
 }

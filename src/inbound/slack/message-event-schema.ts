@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { channelIdSchema, slackTsSchema, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
+import { channelIdSchema, slackTsSchema, userIdSchema } from "../../domain/ids.ts";
 
 /** Slack omits fields or sets them to null or "": all three count as absent. */
 export function absentable<Schema extends z.ZodType>(schema: Schema) {
@@ -96,8 +96,6 @@ export type PostedEvent = z.infer<typeof postedSchema>;
 
 /** The envelope around an event, and the fields of every message event. */
 export const envelopeSchema = z.looseObject({
-  team_id: absentable(teamIdSchema),
-  context_team_id: absentable(teamIdSchema),
   event_time: z.number().optional().catch(undefined),
   event: z.looseObject({
     type: z.literal("message"),

@@ -3,7 +3,7 @@ import { type ChannelId, type SlackTs, slackTsToMs, type TeamId } from "../../do
 import type { SlackDelete, SlackEdit, SlackReply } from "../../domain/input.ts";
 import type { SlackFile } from "../../domain/order.ts";
 import { describeFile } from "../../domain/slack-file.ts";
-import { reasonBySubtype, type SlackIgnoredReason } from "./ignored-reasons.ts";
+import { reasonBySubtype, type SlackIgnoredReason } from "./ignored.ts";
 import {
   type ChangedEvent,
   type DeletedEvent,
@@ -15,6 +15,7 @@ import {
   type WireMessage,
 } from "./message-event-schema.ts";
 import { readContent, withoutKnownLeftOut } from "./read-content.ts";
+import type { SlackBot } from "./slack-bot.ts";
 
 export type ParsedMessageEvent =
   | { input: SlackReply | SlackEdit | SlackDelete }
@@ -24,38 +25,38 @@ export type ParsedMessageEvent =
  * Reads the body of a `message` event: what a user wrote, changed or deleted in a thread, or the reason to ignore it. Never
  * throws; unknown fields pass.
  */
-export function parseMessageEvent(
-  body: unknown,
-  bot: { userId: string; teamId?: TeamId },
-): ParsedMessageEvent {
-  const envelope = envelopeSchema.safeParse(body);
-  if (!envelope.success) return { ignored: "malformed-event" };
-  const { team_id, context_team_id, event, event_time } = envelope.data;
-  // In a Slack Connect channel the installation's team is `context_team_id`; the sender's may differ.
-  const teamId = bot.teamId ?? context_team_id ?? team_id;
-  if (teamId === undefined) return { ignored: "malformed-event" };
-  const place = { teamId, channelId: event.channel };
-
-  if (event.subtype === "message_changed") {
-    const changed = eventSchemas.changed.safeParse(event);
-    return changed.success
-      ? readChange(changed.data, place, bot, event_time)
-      : { ignored: "malformed-event" };
+export function parseMessageEvent(body: unknown, bot: SlackBot): ParsedMessageEvent {
+  const { data: envelope } = envelopeSchema.safeParse(body);
+  if (envelope === undefined) return { ignored: "malformed-event" };
+  const { event, event_time: eventTime } = envelope;
+  // The sender's team may be another in a Slack Connect channel.
+  const context = { place: { teamId: bot.teamId, channelId: event.channel }, bot, eventTime };
+  switch (event.subtype) {
+    case "message_changed": {
+      const { data } = eventSchemas.changed.safeParse(event);
+      return data ? readChange(data, context) : { ignored: "malformed-event" };
+    }
+    case "message_deleted": {
+      const { data } = eventSchemas.deleted.safeParse(event);
+      return data
+        ? { input: readDelete(data, data.deleted_ts, data.previous_message, context) }
+        : { ignored: "malformed-event" };
+    }
+    default: {
+      const { data } = eventSchemas.posted.safeParse(event);
+      return data ? readPost(data, context) : { ignored: "malformed-event" };
+    }
   }
-  if (event.subtype === "message_deleted") {
-    const deleted = eventSchemas.deleted.safeParse(event);
-    return deleted.success
-      ? { input: readDelete(deleted.data, place, bot, event_time) }
-      : { ignored: "malformed-event" };
-  }
-  const posted = eventSchemas.posted.safeParse(event);
-  return posted.success ? readPost(posted.data, place, bot) : { ignored: "malformed-event" };
 }
 
-type Place = { teamId: TeamId; channelId: ChannelId };
-type Bot = { userId: string };
+/** `eventTime`: in seconds, from the envelope. */
+type Context = {
+  place: { teamId: TeamId; channelId: ChannelId };
+  bot: SlackBot;
+  eventTime: number | undefined;
+};
 
-function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEvent {
+function readPost(event: PostedEvent, { place, bot }: Context): ParsedMessageEvent {
   const ignored = reasonToIgnore(event, bot);
   if (ignored !== undefined) return { ignored };
   if (event.subtype === undefined && event.message) return { ignored: "message-replied" };
@@ -69,7 +70,7 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
       kind: "slack.reply",
       ...place,
       threadTs: event.thread_ts,
-      ...parent(event),
+      parentUserId: event.parent_user_id,
       ts: event.ts,
       userId: event.user,
       text: event.text,
@@ -79,21 +80,12 @@ function readPost(event: PostedEvent, place: Place, bot: Bot): ParsedMessageEven
   };
 }
 
-function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: number): ParsedMessageEvent {
+function readChange(event: ChangedEvent, context: Context): ParsedMessageEvent {
+  const { place, bot } = context;
   const { message, previous_message: previous } = event;
   // A deleted root with replies becomes a tombstone by Slackbot, so this check comes before the author's.
   if (message.subtype === "tombstone") {
-    const at = happenedAt(event, eventTime) ?? slackTsToMs(message.ts);
-    return {
-      input: {
-        kind: "slack.delete",
-        ...place,
-        ...thread(message),
-        ts: message.ts,
-        ...author(previous, bot),
-        at,
-      },
-    };
+    return { input: readDelete(event, message.ts, message, context) };
   }
   const ignored = reasonToIgnore(message, bot);
   if (ignored !== undefined) return { ignored };
@@ -122,20 +114,36 @@ function readChange(event: ChangedEvent, place: Place, bot: Bot, eventTime?: num
   };
 }
 
-/** Includes bots' messages: the deleted root card may be our own. */
-function readDelete(event: DeletedEvent, place: Place, bot: Bot, eventTime?: number): SlackDelete {
-  const { previous_message: previous, deleted_ts: ts } = event;
-  const at = happenedAt(event, eventTime) ?? slackTsToMs(ts);
-  return { kind: "slack.delete", ...place, ...thread(previous), ts, ...author(previous, bot), at };
+/** `inThread` is a message that names the thread. Includes bots' messages: the deleted root card may be our own. */
+function readDelete(
+  event: ChangedEvent | DeletedEvent,
+  ts: SlackTs,
+  inThread: WireMessage | undefined,
+  { place, bot, eventTime }: Context,
+): SlackDelete {
+  const { previous_message: previous } = event;
+  const isUsers = previous !== undefined && reasonToIgnore(previous, bot) === undefined;
+  const told = event.event_ts ?? event.ts;
+  return {
+    kind: "slack.delete",
+    ...place,
+    ...thread(inThread),
+    ts,
+    ...(isUsers ? { userId: previous.user } : {}),
+    at: told === undefined && eventTime !== undefined ? eventTime * 1_000 : slackTsToMs(told ?? ts),
+  };
 }
 
-function author(message: WireMessage | undefined, bot: Bot): Pick<SlackDelete, "userId"> {
-  if (message?.user === undefined || reasonToIgnore(message, bot) !== undefined) return {};
-  return { userId: message.user };
+function thread(message: WireMessage | undefined): Pick<SlackEdit, "threadTs" | "parentUserId"> {
+  const threadTs = message?.thread_ts;
+  return threadTs === undefined ? {} : { threadTs, parentUserId: message?.parent_user_id };
 }
 
 /** Why a message is not a user's; undefined where it is. */
-export function reasonToIgnore(message: WireMessage, bot: Bot): SlackIgnoredReason | undefined {
+export function reasonToIgnore(
+  message: WireMessage,
+  bot: Pick<SlackBot, "userId">,
+): SlackIgnoredReason | undefined {
   if (message.bot_id || message.bot_profile || message.user === bot.userId) return "bot-message";
   if (message.is_ephemeral) return "ephemeral";
   if (message.subtype !== undefined && !personSubtypes.has(message.subtype)) {
@@ -194,19 +202,4 @@ export function readFiles(files: readonly unknown[]): SlackFile[] {
         { isFinal: false },
       ),
     );
-}
-
-function thread(message: WireMessage | undefined): Pick<SlackEdit, "threadTs" | "parentUserId"> {
-  return message?.thread_ts === undefined ? {} : { threadTs: message.thread_ts, ...parent(message) };
-}
-
-function parent({ parent_user_id: parentUserId }: WireMessage): Pick<SlackReply, "parentUserId"> {
-  return parentUserId === undefined ? {} : { parentUserId };
-}
-
-/** Slack's time of the event in ms: its own timestamp, else the envelope's seconds. */
-function happenedAt(event: { event_ts?: SlackTs | undefined; ts?: SlackTs | undefined }, eventTime?: number) {
-  const ts = event.event_ts ?? event.ts;
-  if (ts !== undefined) return slackTsToMs(ts);
-  return eventTime === undefined ? undefined : eventTime * 1_000;
 }

@@ -19,12 +19,12 @@ export type SocketLinkOptions = {
   appToken: string;
   slackApiUrl: string;
   logger: Logger;
-  /** How long Slack may take from the request for an address to `hello`, in ms. */
-  openTimeoutMs: number;
-  /** How long a connection may leave our pings unanswered, in ms. */
-  pongTimeoutMs: number;
-  /** Opens the connection's transport; undefined: the library's default. */
+  /** Opens a connection's transport, such as a tunnel through a proxy; undefined: the library's default. */
   openWay?: (() => Dispatcher) | undefined;
+  /** How long Slack may take from the request for an address to `hello`, in ms. Default 10 s. */
+  openTimeoutMs?: number;
+  /** How long a connection may leave our pings unanswered before it counts as dead, in ms. Default 5 s. */
+  pongTimeoutMs?: number;
 };
 
 const openState = 1;
@@ -39,9 +39,9 @@ const closeGraceMs = 500;
  * reconnecting (or one HTTP error, where `retryConfig` is low) is an unhandled rejection, after which it never retries.
  */
 export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink {
-  const { logger, openTimeoutMs } = options;
+  const { logger, openTimeoutMs = 10_000 } = options;
   const way = options.openWay?.();
-  const receiver = createReceiver(options, way);
+  const receiver = createReceiver({ ...options, openTimeoutMs }, way);
   const { client } = receiver;
   guardMessages(client, logger);
   receiver.init(app);
@@ -99,7 +99,13 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
 type SocketClient = SocketModeReceiver["client"];
 
 function createReceiver(
-  { appToken, slackApiUrl, logger, openTimeoutMs, pongTimeoutMs }: SocketLinkOptions,
+  {
+    appToken,
+    slackApiUrl,
+    logger,
+    openTimeoutMs,
+    pongTimeoutMs = 5_000,
+  }: SocketLinkOptions & { openTimeoutMs: number },
   way: Dispatcher | undefined,
 ): SocketModeReceiver {
   return new SocketModeReceiver({

@@ -1,21 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type App, type Receiver, webApi } from "@slack/bolt";
-import type { Logger } from "pino";
-import type { Dispatcher } from "undici";
-import { openSocketLink, type SocketLink } from "./socket-link.ts";
+import { openSocketLink, type SocketLink, type SocketLinkOptions } from "./socket-link.ts";
 
-export type SocketReceiverOptions = {
-  appToken: string;
-  slackApiUrl: string;
-  logger: Logger;
-  /** Opens a connection's transport, such as a tunnel through a proxy; undefined: the library's default. */
-  openWay?: (() => Dispatcher) | undefined;
-  /** The number of open connections; Slack allows ten. Default 2. */
-  links?: number;
-  /** From the request for an address to `hello`, in ms. Default 10 s. */
-  openTimeoutMs?: number;
-  /** How long a connection may leave our pings unanswered before it counts as dead, in ms. Default 5 s. */
-  pongTimeoutMs?: number;
+export type SocketReceiverOptions = SocketLinkOptions & {
   /** The first wait after a failure, in ms; it doubles up to 30 s. Default 500. */
   retryMs?: number;
 };
@@ -25,6 +12,8 @@ export type SocketReceiver = Receiver & {
   connected: () => boolean;
 };
 
+/** The number of open connections; Slack allows ten. */
+const links = 2;
 const maxRetryMs = 30_000;
 /** A connection that ends sooner counts as a failure, so that we don't reconnect in a tight loop. */
 const soundAfterMs = 5_000;
@@ -34,14 +23,14 @@ const soundAfterMs = 5_000;
  * to the others. We replace each one as soon as it ends.
  */
 export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
-  const { logger, links = 2, openTimeoutMs = 10_000, pongTimeoutMs = 5_000, retryMs = 500 } = options;
+  const { logger, retryMs = 500 } = options;
   const current = new Set<SocketLink>();
   const stopping = new AbortController();
   let app: App | undefined;
 
   const open = (): SocketLink => {
     if (app === undefined) throw new Error("the receiver was started before it had an app");
-    const link = openSocketLink(app, { ...options, openTimeoutMs, pongTimeoutMs });
+    const link = openSocketLink(app, options);
     current.add(link);
     return link;
   };

@@ -1,14 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
 import { whyNotDispatchable } from "./dispatchable.ts";
-import type { SlackIgnoredReason } from "./ignored-reasons.ts";
+import type { SlackIgnoredReason } from "./ignored.ts";
 
 /** Leaves a Slack request unacknowledged because we did not store it: Slack should deliver it again. */
 class NotTakenError extends Error {
+  override readonly name = "NotTakenError";
   readonly reason: "stopping" | "acknowledged-twice";
 
-  constructor(reason: "stopping" | "acknowledged-twice") {
+  constructor(reason: NotTakenError["reason"]) {
     super(`not taken: ${reason}`);
-    this.name = "NotTakenError";
     this.reason = reason;
   }
 }
@@ -45,32 +46,32 @@ export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks): StoringRe
   let taking = true;
 
   const take = async (app: App, event: ReceiverEvent): Promise<void> => {
-    const settled = Promise.withResolvers<void>();
+    const work = taking
+      ? processThenAck(app, event, hooks)
+      : Promise.reject<void>(new NotTakenError("stopping"));
+    underWay.add(work);
     try {
-      if (!taking) throw new NotTakenError("stopping");
-      underWay.add(settled.promise);
-      await processThenAck(app, event, hooks);
+      await work;
     } catch (error) {
       hooks.onFailed(error, event.body);
       throw error;
     } finally {
-      underWay.delete(settled.promise);
-      settled.resolve();
+      underWay.delete(work);
     }
   };
 
   return {
-    init: (app) => inner.init(withProcessEvent(app, take)),
+    init: (app) => {
+      const throwing = withMethod(app, "handleError", throwOn);
+      inner.init(withMethod(app, "processEvent", (event: ReceiverEvent) => take(throwing, event)));
+    },
     start: (...args) => inner.start(...args),
     stop: (...args) => inner.stop(...args),
     stopTaking: () => {
       taking = false;
     },
     drain: async (timeoutMs) => {
-      const timeout = Promise.withResolvers<void>();
-      const timer = setTimeout(timeout.resolve, timeoutMs);
-      await Promise.race([Promise.all(underWay), timeout.promise]);
-      clearTimeout(timer);
+      await Promise.race([Promise.allSettled(underWay), wait(timeoutMs, undefined, { ref: false })]);
       return underWay.size === 0;
     },
   };
@@ -97,21 +98,12 @@ async function processThenAck(app: App, event: ReceiverEvent, hooks: ReceiverHoo
   await event.ack(answer?.content);
 }
 
-/** The app as its receiver sees it: only `processEvent` differs. */
-function withProcessEvent(app: App, take: (app: App, event: ReceiverEvent) => Promise<void>): App {
-  const throwing = withThrowingErrors(app);
-  return new Proxy(app, {
-    get: (target, key) =>
-      key === "processEvent" ? (event: ReceiverEvent) => take(throwing, event) : Reflect.get(target, key),
-  });
+/** Passes every error on, past any `app.error` handler: a swallowed error would look like success. */
+async function throwOn({ error }: { error: unknown }): Promise<never> {
+  throw error;
 }
 
-/** The app with every error passed on, past any `app.error` handler: a swallowed error would look like success. */
-function withThrowingErrors(app: App): App {
-  const handleError = async ({ error }: { error: unknown }): Promise<never> => {
-    throw error;
-  };
-  return new Proxy(app, {
-    get: (target, key) => (key === "handleError" ? handleError : Reflect.get(target, key)),
-  });
+/** The app with another method of this name. */
+function withMethod(app: App, name: string, method: unknown): App {
+  return new Proxy(app, { get: (target, key) => (key === name ? method : Reflect.get(target, key)) });
 }

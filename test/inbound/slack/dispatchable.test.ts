@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { whyNotDispatchable } from "../../../src/inbound/slack/dispatchable.ts";
-import { idsOfBody } from "../../../src/inbound/slack/ids-of-body.ts";
+import { idsOfBody } from "../../../src/inbound/slack/ignored.ts";
 
 /** Bodies of every kind, whole and broken. */
 const user = { id: "U1" };

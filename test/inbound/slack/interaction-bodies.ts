@@ -1,3 +1,9 @@
+import { teamIdSchema } from "../../../src/domain/ids.ts";
+
+export const bot = { userId: "UBOT", teamId: teamIdSchema.parse("T1") };
+/** Of another team than the bodies name. */
+export const ours = { ...bot, teamId: teamIdSchema.parse("TOURS") };
+
 /** Bodies of commands, presses, shortcuts and forms as Slack sends them, with what must never be logged. */
 export const secretTrigger = "13345224609.738474920.secret-trigger";
 export const secretUrl = "https://hooks.slack.test/actions/T1/1/secret-url";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { inputSchema } from "../../../src/domain/input.ts";
-import { deliveryButtonId, parseButtonPress } from "../../../src/inbound/slack/parse-button-press.ts";
+import { deliveryButtonId, parseButtonPress } from "../../../src/inbound/slack/parse-button.ts";
 import fc from "../../property.ts";
+import { bot, ours } from "./interaction-bodies.ts";
 
 const press = (more: object = {}, action: object = {}) => ({
   type: "block_actions",
@@ -28,29 +28,32 @@ const read = {
 it.each(["retry", "discard", "arrived", "send-again"])(
   "a press of %s names the delivery and the press",
   (action) => {
-    expect(parseButtonPress(press({}, { action_id: `delivery.${action}` }))).toEqual({ ...read, action });
+    expect(parseButtonPress(press({}, { action_id: `delivery.${action}` }), bot)).toEqual({
+      ...read,
+      action,
+    });
   },
 );
 
 it("the installation's team goes before the one in the body", () => {
-  expect(parseButtonPress(press(), teamIdSchema.parse("TOURS"))).toMatchObject({ teamId: "TOURS" });
+  expect(parseButtonPress(press(), ours)).toMatchObject({ teamId: "TOURS" });
+  expect(parseButtonPress(press({ team: null }), ours)).toMatchObject({ teamId: "TOURS" });
 });
 
 it("the message stands in where there is no container", () => {
   const message = { ts: "2.000001", thread_ts: "1.000001" };
-  expect(parseButtonPress(press({ container: null, message }))).toEqual(read);
+  expect(parseButtonPress(press({ container: null, message }), bot)).toEqual(read);
 });
 
 it.each([
   ["no value", press({}, { value: "" })],
   ["another action", press({}, { action_id: "delivery.explode" })],
   ["no action", press({ actions: [] })],
-  ["no team", press({ team: null })],
   ["no user", press({ user: null })],
   ["no message", press({ container: null })],
   ["no body", null],
 ])("is not a press with %s", (_title, body) => {
-  expect(parseButtonPress(body)).toBeUndefined();
+  expect(parseButtonPress(body, bot)).toBeUndefined();
 });
 
 it("button ids are matched whole", () => {
@@ -61,7 +64,7 @@ it("button ids are matched whole", () => {
 it("never throws", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (container, actions, team) => {
-      const parsed = parseButtonPress(press({ container, actions: [actions], team }));
+      const parsed = parseButtonPress(press({ container, actions: [actions], team }), bot);
       if (parsed !== undefined) inputSchema.parse(parsed);
     }),
   );

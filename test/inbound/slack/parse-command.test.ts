@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseCommand } from "../../../src/inbound/slack/parse-command.ts";
-import { commandBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
+import { bot, commandBody, ours, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 
 describe("a slash command", () => {
   it("is read with its words, its place and the ways to answer it", () => {
-    expect(parseCommand(commandBody())).toEqual({
+    expect(parseCommand(commandBody(), bot)).toEqual({
       id: expect.stringMatching(/^as_/),
       teamId: "T1",
       userId: "U1",
@@ -17,28 +16,30 @@ describe("a slash command", () => {
   });
 
   it("has an id of its own, which is the same when it comes again and gives no secret away", () => {
-    const first = parseCommand(commandBody());
-    expect(parseCommand(commandBody())?.id).toBe(first?.id);
-    expect(parseCommand(commandBody({ trigger_id: "13345224609.738474920.other" }))?.id).not.toBe(first?.id);
+    const first = parseCommand(commandBody(), bot);
+    expect(parseCommand(commandBody(), bot)?.id).toBe(first?.id);
+    expect(parseCommand(commandBody({ trigger_id: "13345224609.738474920.other" }), bot)?.id).not.toBe(
+      first?.id,
+    );
     expect(first?.id).not.toContain("secret-trigger");
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {
-    expect(parseCommand(commandBody(), teamIdSchema.parse("TOURS"))?.teamId).toBe("TOURS");
+    expect(parseCommand(commandBody(), ours)?.teamId).toBe("TOURS");
+    expect(parseCommand(commandBody({ team_id: undefined }), ours)?.teamId).toBe("TOURS");
   });
 
   it("without words has an empty text", () => {
-    expect(parseCommand(commandBody({ text: "" }))?.text).toBe("");
-    expect(parseCommand(commandBody({ text: undefined }))?.text).toBe("");
+    expect(parseCommand(commandBody({ text: "" }), bot)?.text).toBe("");
+    expect(parseCommand(commandBody({ text: undefined }), bot)?.text).toBe("");
   });
 
   it.each([
     ["no user", { user_id: "" }],
     ["no channel", { channel_id: undefined }],
-    ["no team", { team_id: undefined }],
     ["nothing to know it again by", { trigger_id: undefined }],
     ["two texts", { text: ["a", "b"] }],
   ])("with %s is none", (_title, more) => {
-    expect(parseCommand(commandBody(more))).toBeUndefined();
+    expect(parseCommand(commandBody(more), bot)).toBeUndefined();
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { commandButtons } from "../../../src/commands/command-handlers.ts";
-import { teamIdSchema } from "../../../src/domain/ids.ts";
-import { parseCommandButton } from "../../../src/inbound/slack/parse-command-button.ts";
+import { parseCommandButton } from "../../../src/inbound/slack/parse-button.ts";
 import fc from "../../property.ts";
-import { buttonBody, buttonInFormBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
+import { bot, buttonBody, buttonInFormBody, ours, secretTrigger, secretUrl } from "./interaction-bodies.ts";
 
 const ephemeral = {
   container: { type: "message", message_ts: "5.000001", channel_id: "C1", is_ephemeral: true },
@@ -12,7 +11,7 @@ const ephemeral = {
 
 describe("a press of one of the desk's buttons", () => {
   it.each(commandButtons)("%s is read with its value and the message that carries it", (button) => {
-    expect(parseCommandButton(buttonBody({ action_id: button }))).toEqual({
+    expect(parseCommandButton(buttonBody({ action_id: button }), bot)).toEqual({
       id: expect.stringMatching(/^as_/),
       teamId: "T1",
       userId: "U1",
@@ -28,7 +27,7 @@ describe("a press of one of the desk's buttons", () => {
   });
 
   it("in an answer that one person sees is marked so", () => {
-    expect(parseCommandButton(buttonBody({}, ephemeral))).toMatchObject({
+    expect(parseCommandButton(buttonBody({}, ephemeral), bot)).toMatchObject({
       isEphemeral: true,
       messageTs: "5.000001",
       channelId: "C1",
@@ -36,7 +35,7 @@ describe("a press of one of the desk's buttons", () => {
   });
 
   it("in a form has no message and no channel", () => {
-    expect(parseCommandButton(buttonInFormBody())).toMatchObject({
+    expect(parseCommandButton(buttonInFormBody(), bot)).toMatchObject({
       messageTs: undefined,
       channelId: undefined,
       responseUrl: undefined,
@@ -47,16 +46,18 @@ describe("a press of one of the desk's buttons", () => {
 
   it("takes its value from the option of a menu, and is empty without either", () => {
     const option = { value: undefined, selected_option: { value: "cl_2" } };
-    expect(parseCommandButton(buttonBody(option))?.value).toBe("cl_2");
-    expect(parseCommandButton(buttonBody({ value: undefined }))?.value).toBe("");
+    expect(parseCommandButton(buttonBody(option), bot)?.value).toBe("cl_2");
+    expect(parseCommandButton(buttonBody({ value: undefined }), bot)?.value).toBe("");
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {
-    expect(parseCommandButton(buttonBody(), teamIdSchema.parse("TOURS"))?.teamId).toBe("TOURS");
+    expect(parseCommandButton(buttonBody(), ours)?.teamId).toBe("TOURS");
+    expect(parseCommandButton(buttonBody({}, { team: null }), ours)?.teamId).toBe("TOURS");
   });
 
   it("has an id that tells presses apart and knows one again, also without a trigger id", () => {
-    const id = (action: object = {}, more: object = {}) => parseCommandButton(buttonBody(action, more))?.id;
+    const id = (action: object = {}, more: object = {}) =>
+      parseCommandButton(buttonBody(action, more), bot)?.id;
     expect(id()).toBe(id());
     expect(id({}, { trigger_id: "1.2.other" })).not.toBe(id());
     const without = { trigger_id: null };
@@ -74,18 +75,17 @@ describe("a press of one of the desk's buttons", () => {
     ["another action", buttonBody({ action_id: "client.explode" })],
     ["no action", buttonBody({}, { actions: [] })],
     ["no user", buttonBody({}, { user: null })],
-    ["no team", buttonBody({}, { team: null })],
     ["neither message nor form", buttonBody({}, { container: null, message: null })],
     ["no channel", buttonBody({}, { container: { message_ts: "1.000001" }, channel: null })],
     ["no body", null],
   ])("is none with %s", (_title, body) => {
-    expect(parseCommandButton(body)).toBeUndefined();
+    expect(parseCommandButton(body, bot)).toBeUndefined();
   });
 
   it("never throws", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (container, action, view) => {
-        parseCommandButton(buttonBody({}, { container, view, actions: [action] }));
+        parseCommandButton(buttonBody({}, { container, view, actions: [action] }), bot);
       }),
     );
   });

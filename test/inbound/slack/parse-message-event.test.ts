@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { inputSchema } from "../../../src/domain/input.ts";
-import { otherReasons, reasonBySubtype } from "../../../src/inbound/slack/ignored-reasons.ts";
+import { otherReasons, reasonBySubtype } from "../../../src/inbound/slack/ignored.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
 import fc from "../../property.ts";
+import { bot, ours } from "./interaction-bodies.ts";
 
-const bot = { userId: "UBOT" };
 const root = "1700000000.000100";
 const ts = "1700000001.000200";
 
@@ -67,9 +67,9 @@ describe("a reply of a person", () => {
 
   it("in a channel shared by Slack Connect belongs to the installation's team", () => {
     const event = reply({ team: "TGUEST", user_team: "TGUEST", source_team: "TGUEST" });
-    expect(parse(event, { team_id: "TGUEST", context_team_id: "TOURS" })).toMatchObject({
-      input: { teamId: "TOURS" },
-    });
+    const named = { team_id: "TGUEST", context_team_id: "TOURS" };
+    for (const more of [named, { team_id: null }])
+      expect(parseMessageEvent(envelope(event, more), ours)).toMatchObject({ input: { teamId: "TOURS" } });
     expect(parse(event)).toMatchObject({ input: { teamId: "T1" } });
   });
 
@@ -154,10 +154,6 @@ describe("what is ignored has a name", () => {
 
   it.each([null, 1, "x", [], {}, { event: null }, { event: { type: "message" } }])("a body of %j", (body) => {
     expect(parseMessageEvent(body, bot)).toEqual({ ignored: "malformed-event" });
-  });
-
-  it("a body without a team", () => {
-    expect(parse(reply(), { team_id: null })).toEqual({ ignored: "malformed-event" });
   });
 });
 

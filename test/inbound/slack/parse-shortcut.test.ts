@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { messageShortcuts } from "../../../src/commands/command-handlers.ts";
-import { teamIdSchema } from "../../../src/domain/ids.ts";
 import { parseGlobalShortcut, parseMessageShortcut } from "../../../src/inbound/slack/parse-shortcut.ts";
 import fc from "../../property.ts";
 import { said } from "./blocks.ts";
-import { globalShortcutBody, messageShortcutBody, secretTrigger, secretUrl } from "./interaction-bodies.ts";
-
-const bot = { userId: "UBOT" };
-const ours = teamIdSchema.parse("TOURS");
+import {
+  bot,
+  globalShortcutBody,
+  messageShortcutBody,
+  ours,
+  secretTrigger,
+  secretUrl,
+} from "./interaction-bodies.ts";
 
 describe("a message shortcut", () => {
   it.each(messageShortcuts)("%s is read with its message", (callback_id) => {
@@ -67,7 +70,7 @@ describe("a message shortcut", () => {
   });
 
   it("belongs to the installation's team rather than to a guest's", () => {
-    expect(parseMessageShortcut(messageShortcutBody(), bot, ours)?.teamId).toBe("TOURS");
+    expect(parseMessageShortcut(messageShortcutBody(), ours)?.teamId).toBe("TOURS");
   });
 
   it("of a message outside of threads has none", () => {
@@ -96,7 +99,7 @@ describe("a message shortcut", () => {
 
 describe("the global shortcut", () => {
   it("is read with who used it", () => {
-    expect(parseGlobalShortcut(globalShortcutBody())).toEqual({
+    expect(parseGlobalShortcut(globalShortcutBody(), bot)).toEqual({
       id: expect.stringMatching(/^as_/),
       teamId: "T1",
       userId: "U1",
@@ -107,13 +110,14 @@ describe("the global shortcut", () => {
   });
 
   it("without a trigger id is known again by its time", () => {
-    const id = (more: object) => parseGlobalShortcut(globalShortcutBody({ trigger_id: null, ...more }))?.id;
+    const id = (more: object) =>
+      parseGlobalShortcut(globalShortcutBody({ trigger_id: null, ...more }), bot)?.id;
     expect(id({})).toBe(id({}));
     expect(id({ action_ts: "1700000009.000400" })).not.toBe(id({}));
     expect(id({ action_ts: null })).toBeUndefined();
   });
 
   it("is none without a user", () => {
-    expect(parseGlobalShortcut(globalShortcutBody({ user: {} }))).toBeUndefined();
+    expect(parseGlobalShortcut(globalShortcutBody({ user: {} }), bot)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { slackFileSchema } from "../../../src/domain/order.ts";
 import { readableFiles } from "../../../src/inbound/slack/message-event-schema.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
 import fc from "../../property.ts";
+import { bot } from "./interaction-bodies.ts";
 
 const url = "https://files.slack.com/files-pri/T1-F1/a.pdf";
 const message = (files: unknown[], more: object = {}) => ({
@@ -16,7 +17,7 @@ const message = (files: unknown[], more: object = {}) => ({
 const parse = (event: object) =>
   parseMessageEvent(
     { type: "event_callback", team_id: "T1", event: { type: "message", channel: "C1", ...event } },
-    { userId: "UBOT" },
+    bot,
   );
 function filesOf(files: unknown[]) {
   const parsed = parse(message(files));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
+import { bot } from "./interaction-bodies.ts";
 
 /** What many kinds of blocks and attachments are read as, compared whole. */
-const bot = { userId: "UBOT" };
 const read = (event: object) => {
   const body = {
     team_id: "T1",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../../src/domain/decision.ts";
-import { digest } from "../../../src/domain/ids.ts";
+import { digest, teamIdSchema } from "../../../src/domain/ids.ts";
 import { inputSchema, type SlackEdit, type SlackReply } from "../../../src/domain/input.ts";
 import { parseMessageEvent } from "../../../src/inbound/slack/parse-message-event.ts";
 import {
@@ -23,7 +23,7 @@ type Json = Record<string, unknown>;
 /** What is stored of an input and read again, as the inbox does. */
 function stored(event: Json): SlackReply | SlackEdit | { ignored: string } {
   const body = { team_id: "T1", event: { type: "message", channel, event_ts: ts(20), ...event } };
-  const parsed = parseMessageEvent(body, { userId: bot });
+  const parsed = parseMessageEvent(body, { userId: bot, teamId: teamIdSchema.parse("T1") });
   if ("ignored" in parsed) return parsed;
   const input = inputSchema.parse(JSON.parse(JSON.stringify(parsed.input)));
   if (input.kind !== "slack.reply" && input.kind !== "slack.edit") throw new Error(input.kind);

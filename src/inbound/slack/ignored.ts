@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Message subtypes that are not a user's message in a thread, each with its reason to be ignored. */
 export const reasonBySubtype = {
   bot_message: "bot-message",
@@ -68,18 +70,62 @@ export type SlackIgnoredReason =
   | (typeof otherReasons)[number]
   | (typeof reasonBySubtype)[keyof typeof reasonBySubtype];
 
-/** What we know of the ignored item: ids and type names only. */
-export type SlackIgnoredIds = {
-  teamId?: string;
-  channelId?: string;
-  ts?: string;
-  eventId?: string;
-  /** The event's or interaction's type, or the command. */
-  type?: string;
-  /** For a shortcut or a view. */
-  callbackId?: string;
-  /** For a button press. */
-  actionId?: string;
-};
-
 export type OnSlackIgnored = (reason: SlackIgnoredReason, ids: SlackIgnoredIds) => void;
+
+/**
+ * An id, for a log line or a count: anything longer is none. Measured on zod 4.6: a string with its own `min` or `max` throws
+ * for an object whose `length` can't be compared.
+ */
+export const looseId = z
+  .string()
+  .optional()
+  .catch(undefined)
+  .transform((value) => (value !== undefined && value !== "" && value.length <= 80 ? value : undefined));
+
+/** An object with these fields; undefined for anything else. */
+export function looseObject<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.looseObject(shape).optional().catch(undefined);
+}
+
+const place = z
+  .union([z.looseObject({ id: looseId }).transform((channel) => channel.id), looseId])
+  .optional()
+  .catch(undefined);
+
+const bodySchema = z.looseObject({
+  team_id: looseId,
+  context_team_id: looseId,
+  event_id: looseId,
+  type: looseId,
+  command: looseId,
+  team: looseObject({ id: looseId }),
+  channel_id: looseId,
+  channel: place,
+  event: looseObject({ type: looseId, channel: place, ts: looseId }),
+  container: looseObject({ message_ts: looseId, channel_id: looseId }),
+  callback_id: looseId,
+  view: looseObject({ callback_id: looseId }),
+  actions: z
+    .array(z.looseObject({ action_id: looseId }))
+    .optional()
+    .catch(undefined),
+});
+
+/** What we know of something from Slack, for a log line or a count: ids and type names only. */
+export type SlackIgnoredIds = ReturnType<typeof idsOfBody>;
+
+/** Never throws, never returns message text. */
+export function idsOfBody(body: unknown) {
+  const { data } = bodySchema.safeParse(body);
+  const { event, container } = data ?? {};
+  return {
+    teamId: data?.context_team_id ?? data?.team_id ?? data?.team?.id,
+    channelId: event?.channel ?? data?.channel_id ?? data?.channel ?? container?.channel_id,
+    ts: event?.ts ?? container?.message_ts,
+    eventId: data?.event_id,
+    /** The event's or interaction's type, or the command. */
+    type: event?.type ?? data?.command ?? data?.type,
+    callbackId: data?.callback_id ?? data?.view?.callback_id,
+    actionId: data?.actions?.[0]?.action_id,
+  };
+}
