@@ -39,20 +39,10 @@ export type SlackAppOptions = InteractionDeps &
     socket?: { openTimeoutMs?: number; retryMs?: number; pongTimeoutMs?: number };
   };
 
-export type SlackApp = {
-  /** Resolves once we listen (and tried Slack's socket); rejects when the port or the app token is unusable. */
-  start: () => Promise<void>;
-  /** Stops taking requests, lets active ones finish, closes all. False: some were not finished after `timeoutMs`. */
-  stop: (timeoutMs?: number) => Promise<boolean>;
-  /** Waits for active requests. False: some were not finished after `timeoutMs`. */
-  drain: (timeoutMs: number) => Promise<boolean>;
-  address: () => { port: number };
-  /** Whether Slack can reach us, as far as we can tell. */
-  connected: () => boolean;
-};
+export type SlackApp = ReturnType<typeof createSlackApp>;
 
 /** Receives from Slack: Bolt behind a receiver that acknowledges only stored input, and the only HTTP server. */
-export function createSlackApp(options: SlackAppOptions): SlackApp {
+export function createSlackApp(options: SlackAppOptions) {
   const { logger, host, port } = options;
   const onIgnored = logIgnored(options.onIgnored, logger);
   const wayIn = createWayIn(options);
@@ -82,11 +72,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const server = createHttpServer({ routes: [...wayIn.routes, ...options.routes], host, port, logger });
   let listening = false;
 
-  const drain = async (timeoutMs: number): Promise<boolean> => {
-    const drained = await Promise.all([server.drain(timeoutMs), receiver.drain(timeoutMs)]);
-    return drained.every(Boolean);
-  };
   return {
+    /** Resolves once we listen (and tried Slack's socket); rejects when the port or the app token is unusable. */
     start: async () => {
       await server.start();
       listening = true;
@@ -97,19 +84,20 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         throw error;
       }
     },
+    /** Stops taking requests, lets active ones finish, closes all. False: some were not finished after `timeoutMs`. */
     stop: async (timeoutMs = 10_000) => {
       listening = false;
       server.stopTaking();
       // Over HTTP, we may still accept an active request, because we can still answer it.
       if (wayIn.sockets !== undefined) receiver.stopTaking();
       // The sockets stay open during the drain, so that we can acknowledge what we store now.
-      const drained = await drain(timeoutMs);
+      const drained = await Promise.all([server.drain(timeoutMs), receiver.drain(timeoutMs)]);
       await wayIn.sockets?.stop();
       await server.close();
-      return drained;
+      return drained.every(Boolean);
     },
-    drain,
     address: server.address,
+    /** Whether Slack can reach us, as far as we can tell. */
     connected: () => listening && (wayIn.sockets?.connected() ?? true),
   };
 }

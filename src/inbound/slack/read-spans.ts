@@ -17,28 +17,50 @@ export function labelsOf(slackText: string): Labels {
 const flag = z.literal(true).optional().catch(undefined);
 const text = z.string().catch("");
 const id = z.string().min(1);
-const spanSchema = z.looseObject({
+const wireSchema = z.looseObject({
   type: z.string(),
-  style: z.looseObject({ strike: flag, code: flag }).catch({}),
+  style: z.object({ strike: flag, code: flag }).catch({}),
 });
-type WireSpan = z.infer<typeof spanSchema>;
 
-const schemas = {
-  text: z.looseObject({ text: z.string() }),
-  link: z.looseObject({ url: z.string().min(1), text }),
-  emoji: z.looseObject({
-    name: id,
-    unicode: z.string().optional().catch(undefined),
-    skin_tone: z.number().optional().catch(undefined),
-  }),
-  user: z.looseObject({ user_id: id }),
-  usergroup: z.looseObject({ usergroup_id: id }),
-  channel: z.looseObject({ channel_id: id }),
-  broadcast: z.looseObject({ range: id }),
-  date: z.looseObject({ timestamp: z.coerce.number(), format: text, fallback: text, url: text }),
-  color: z.looseObject({ value: z.string() }),
-  /** An unknown element may still contain a description. */
-  other: z.looseObject({ text, fallback: text, name: text, url: text, value: text }),
+/** An unknown element may still contain a description. */
+const anySpan = z
+  .looseObject({ text, fallback: text, name: text, url: text, value: text })
+  .transform((wire): Span | undefined => {
+    const words = wire.text || wire.fallback || wire.name || wire.value;
+    if (wire.url !== "") return { kind: "link", url: wire.url, label: words };
+    return words === "" ? undefined : { kind: "text", text: words };
+  });
+
+/** By type of element. */
+const schemas: Readonly<Record<string, z.ZodType<Span | undefined>>> = {
+  text: z.looseObject({ text: z.string() }).transform((wire) => ({ kind: "text", text: wire.text })),
+  link: z.looseObject({ url: id, text }).transform(({ url, text: label }) => ({ kind: "link", url, label })),
+  emoji: z
+    .looseObject({
+      name: id,
+      unicode: z.string().optional().catch(undefined),
+      skin_tone: z.number().optional().catch(undefined),
+    })
+    .transform(({ name, unicode, skin_tone: tone }) => ({ kind: "emoji", name, unicode, tone })),
+  user: z.looseObject({ user_id: id }).transform((wire) => ({ kind: "user", id: wire.user_id })),
+  usergroup: z
+    .looseObject({ usergroup_id: id })
+    .transform((wire) => ({ kind: "group", id: wire.usergroup_id })),
+  channel: z.looseObject({ channel_id: id }).transform((wire) => ({ kind: "channel", id: wire.channel_id })),
+  broadcast: z.looseObject({ range: id }).transform(({ range }) => ({ kind: "broadcast", range })),
+  date: z
+    .looseObject({ timestamp: z.coerce.number(), format: text, fallback: text, url: text })
+    .transform(
+      ({ timestamp: seconds, format, fallback, url }): Span => ({
+        kind: "date",
+        seconds,
+        format,
+        fallback,
+        url,
+      }),
+    )
+    .or(anySpan),
+  color: z.looseObject({ value: z.string() }).transform((wire) => ({ kind: "text", text: wire.value })),
 };
 
 /** Reads the pieces of a line; `unreadable` gets a name for each unreadable one. */
@@ -49,75 +71,12 @@ export function readSpans(
   const spans: Span[] = [];
   const unreadable: string[] = [];
   for (const value of elements) {
-    const { data: wire } = spanSchema.safeParse(value);
-    const span = wire && readSpan(wire, labels);
+    const { data: wire } = wireSchema.safeParse(value);
+    const schema = wire && Object.hasOwn(schemas, wire.type) ? schemas[wire.type] : anySpan;
+    const span = schema?.safeParse(wire).data;
     if (span === undefined) unreadable.push(wire?.type.replaceAll("_", " ") ?? "formatted text");
-    else if (wire !== undefined) spans.push(withStyle(span, wire));
+    else if ("id" in span) spans.push({ ...span, name: labels.get(span.id), ...wire?.style });
+    else spans.push({ ...span, ...wire?.style });
   }
   return { spans, unreadable };
-}
-
-function withStyle(span: Span, { style }: WireSpan): Span {
-  return { ...span, ...(style.strike ? { strike: true } : {}), ...(style.code ? { code: true } : {}) };
-}
-
-function readSpan(wire: WireSpan, labels: Labels): Span | undefined {
-  const name = (of: string) => (labels.has(of) ? { name: labels.get(of) } : {});
-  switch (wire.type) {
-    case "text": {
-      const { data } = schemas.text.safeParse(wire);
-      return data && { kind: "text", text: data.text };
-    }
-    case "link": {
-      const { data } = schemas.link.safeParse(wire);
-      return data && { kind: "link", url: data.url, label: data.text };
-    }
-    case "emoji": {
-      const { data } = schemas.emoji.safeParse(wire);
-      return (
-        data && {
-          kind: "emoji",
-          name: data.name,
-          ...(data.unicode === undefined ? {} : { unicode: data.unicode }),
-          ...(data.skin_tone === undefined ? {} : { tone: data.skin_tone }),
-        }
-      );
-    }
-    case "user": {
-      const { data } = schemas.user.safeParse(wire);
-      return data && { kind: "user", id: data.user_id, ...name(data.user_id) };
-    }
-    case "usergroup": {
-      const { data } = schemas.usergroup.safeParse(wire);
-      return data && { kind: "group", id: data.usergroup_id, ...name(data.usergroup_id) };
-    }
-    case "channel": {
-      const { data } = schemas.channel.safeParse(wire);
-      return data && { kind: "channel", id: data.channel_id, ...name(data.channel_id) };
-    }
-    case "broadcast": {
-      const { data } = schemas.broadcast.safeParse(wire);
-      return data && { kind: "broadcast", range: data.range };
-    }
-    case "date": {
-      const { data } = schemas.date.safeParse(wire);
-      if (data === undefined) return readOther(wire);
-      const { timestamp: seconds, format, fallback, url } = data;
-      return { kind: "date", seconds, format, fallback, url };
-    }
-    case "color": {
-      const { data } = schemas.color.safeParse(wire);
-      return data && { kind: "text", text: data.value };
-    }
-    default:
-      return readOther(wire);
-  }
-}
-
-function readOther(wire: WireSpan): Span | undefined {
-  const { data } = schemas.other.safeParse(wire);
-  if (data === undefined) return undefined;
-  const words = data.text || data.fallback || data.name || data.value;
-  if (data.url !== "") return { kind: "link", url: data.url, label: words };
-  return words === "" ? undefined : { kind: "text", text: words };
 }

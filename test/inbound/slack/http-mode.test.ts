@@ -106,7 +106,7 @@ describe("an event", () => {
     });
     expect((await sendEvent()).status).toBe(503);
     gate.resolve();
-    expect(await app.drain(5_000)).toBe(true);
+    expect(await app.stop(5_000)).toBe(true);
     expect(accepted).toHaveLength(1);
     expect(lines.join()).toContain("not stored within 3 s");
   });
