@@ -9,8 +9,7 @@ import { explainConfigError, explainListenError } from "./config/explain-start.t
 import { type Environment, tidyEnvironment } from "./config/tidy-environment.ts";
 import { countAnswers } from "./http/count-answers.ts";
 import { createFailureLimit } from "./http/failure-limit.ts";
-import { createHealthRoutes } from "./http/health-routes.ts";
-import { createMetricsRoute } from "./http/metrics-route.ts";
+import { createHealthRoutes, createMetricsRoute } from "./http/monitoring-routes.ts";
 import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";

@@ -1,8 +1,14 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
 
 /** Node publishes every answer of any server in this process here. */
 const FINISHED = "http.server.response.finish";
+
+const finishedSchema = z.object({
+  request: z.instanceof(IncomingMessage),
+  response: z.instanceof(ServerResponse),
+});
 
 /** The beginnings of our paths; the rest may be a secret, or made up by any sender. */
 const ROUTES = ["/slack/events", "/chatra/webhooks", "/files", "/metrics", "/healthz", "/readyz"];
@@ -13,8 +19,8 @@ const ROUTES = ["/slack/events", "/chatra/webhooks", "/files", "/metrics", "/hea
  */
 export function countAnswers(onAnswer: (route: string, status: number) => void): () => void {
   const take = (message: unknown): void => {
-    if (!isFinished(message)) return;
-    onAnswer(routeOf(message.request.url ?? ""), message.response.statusCode);
+    const { data } = finishedSchema.safeParse(message);
+    if (data) onAnswer(routeOf(data.request.url ?? ""), data.response.statusCode);
   };
   subscribe(FINISHED, take);
   return () => void unsubscribe(FINISHED, take);
@@ -23,10 +29,4 @@ export function countAnswers(onAnswer: (route: string, status: number) => void):
 function routeOf(url: string): string {
   const [path = ""] = url.split(/[?#]/);
   return ROUTES.find((route) => path === route || path.startsWith(`${route}/`)) ?? "other";
-}
-
-function isFinished(message: unknown): message is { request: IncomingMessage; response: ServerResponse } {
-  if (typeof message !== "object" || message === null) return false;
-  if (!("request" in message && "response" in message)) return false;
-  return message.request instanceof IncomingMessage && message.response instanceof ServerResponse;
 }

@@ -25,17 +25,12 @@ export type FindRoute = (path: string) => RouteMatch | undefined;
  * (`/%zz`) is an unhandled rejection, which ends the process.
  */
 export function compileRoutes(routes: readonly HttpRoute[]): FindRoute {
-  const exact = new Map<string, RouteMatch>();
-  const patterns: { route: HttpRoute; segments: string[] }[] = [];
-  for (const route of routes) {
-    if (route.path.includes("/:")) patterns.push({ route, segments: route.path.split("/") });
-    else if (!exact.has(route.path)) exact.set(route.path, { route, params: {} });
-  }
+  const compiled = routes
+    .map((route) => ({ route, segments: route.path.split("/"), isPattern: route.path.includes("/:") }))
+    .toSorted((one, other) => Number(one.isPattern) - Number(other.isPattern));
   return (path) => {
-    const known = exact.get(path);
-    if (known !== undefined) return known;
     const given = path.split("/");
-    for (const { route, segments } of patterns) {
+    for (const { route, segments } of compiled) {
       const params = matchSegments(segments, given);
       if (params !== undefined) return { route, params };
     }

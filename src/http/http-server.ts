@@ -2,17 +2,22 @@
  * Our own on `node:http`: it serves four kinds of paths and must refuse hostile requests before it reads their bodies. In
  * Express, which Bolt includes, we would have to switch off each default of parsing and answering.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { errorFields } from "../runtime/error-fields.ts";
-import { answerEmpty, answerNotAllowed, setSecurityHeaders } from "./answer.ts";
-import { answerMalformed, type OpenAnswer } from "./answer-malformed.ts";
+import {
+  answerEmpty,
+  answerMalformed,
+  answerNotAllowed,
+  type OpenAnswer,
+  setSecurityHeaders,
+} from "./answer.ts";
 import { compileRoutes, type FindRoute, type HttpRoute } from "./http-route.ts";
 import { limitConnections } from "./limit-connections.ts";
 import { askBeforeReading, discardBody } from "./read-body.ts";
-import { whyUnusable } from "./unusable-request.ts";
 
 export type HttpServerOptions = {
   routes: readonly HttpRoute[];
@@ -28,20 +33,10 @@ export type HttpServerOptions = {
   maxConnections?: number;
 };
 
-export type HttpServer = {
-  /** Resolves once it listens; rejects with the system's error (EADDRINUSE …). */
-  start: () => Promise<void>;
-  /** Accepts no more connections or requests; active ones continue. */
-  stopTaking: () => void;
-  /** Waits until no request is active. False: some still were after `timeoutMs`. */
-  drain: (timeoutMs: number) => Promise<boolean>;
-  /** Cuts all remaining connections. */
-  close: () => Promise<void>;
-  address: () => { port: number };
-};
+export type HttpServer = ReturnType<typeof createHttpServer>;
 
 /** The bot's only HTTP server, the same in both of Slack's modes. */
-export function createHttpServer(options: HttpServerOptions): HttpServer {
+export function createHttpServer(options: HttpServerOptions) {
   const { logger, requestTimeoutMs = 15_000, maxConnections = 500 } = options;
   const findRoute = compileRoutes(options.routes);
   const underWay = new Map<Promise<void>, OpenAnswer & { socket: Duplex }>();
@@ -88,21 +83,35 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   answerMalformed(server, (socket) => [...underWay.values()].filter((open) => open.socket === socket));
 
   return {
-    start: () => listen(server, options.port, options.host),
+    /** Resolves once it listens; rejects with the system's error (EADDRINUSE …). */
+    start: async () => {
+      server.listen(options.port, options.host);
+      await once(server, "listening");
+    },
+    /** Accepts no more connections or requests; active ones continue. */
     stopTaking: () => {
       taking = false;
       // Refuses new connections and closes idle ones at once.
       if (server.listening) server.close();
     },
-    drain: async (timeoutMs) => {
-      const timeout = Promise.withResolvers<void>();
-      const timer = setTimeout(timeout.resolve, timeoutMs);
-      await Promise.race([Promise.all(underWay.keys()), timeout.promise]);
-      clearTimeout(timer);
+    /** Waits until no request is active. False: some still were after `timeoutMs`. */
+    drain: async (timeoutMs: number) => {
+      await Promise.race([Promise.all(underWay.keys()), wait(timeoutMs, undefined, { ref: false })]);
       return underWay.size === 0;
     },
-    close: () => closeServer(server),
-    address: () => ({ port: addressOf(server).port }),
+    /** Cuts all remaining connections. */
+    close: () =>
+      new Promise<void>((resolve) => {
+        // An error here only means that the server was not listening any more.
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+    address: () => {
+      const address = server.address();
+      if (address === null || typeof address === "string")
+        throw new Error("the HTTP server is not listening");
+      return { port: address.port };
+    },
   };
 }
 
@@ -148,6 +157,26 @@ async function answer(
   else await match.route.handle(request, response, match.params);
 }
 
+/** A link to a file has about 300 characters, a webhook's address about 100. */
+const maxTargetLength = 4_096;
+
+/** Returns the answer to a request that no route needs to see; undefined for a usable one. */
+function whyUnusable(
+  request: IncomingMessage,
+): { status: number; headers?: Record<string, string> } | undefined {
+  const { headers, httpVersion, url = "" } = request;
+  // RFC 9112, 3.2: exactly one Host.
+  if (httpVersion !== "1.0" && request.headersDistinct.host?.length !== 1) return { status: 400 };
+  if (url.length > maxTargetLength) return { status: 414 };
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== "100-continue") return { status: 417 };
+  // A compressed body could expand to any size, and none of our callers compresses.
+  const encoding = headers["content-encoding"] ?? "identity";
+  if (encoding.toLowerCase() !== "identity") {
+    return { status: 415, headers: { "accept-encoding": "identity" } };
+  }
+  return undefined;
+}
+
 /**
  * Removes one slash at the path's end, which users add when they paste an address into Slack's and Chatra's settings. Bolt,
  * too, only knows exact paths.
@@ -172,28 +201,4 @@ function allows(route: HttpRoute, method: string): boolean {
 
 function announcesBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // An error here only means that the server was not listening any more.
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the HTTP server is not listening");
-  return address;
 }

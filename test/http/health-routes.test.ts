@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterEach, expect, it } from "vitest";
-import { createHealthRoutes, type ReadinessCheck } from "../../src/http/health-routes.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
+import { createHealthRoutes, type ReadinessCheck } from "../../src/http/monitoring-routes.ts";
 
 const open: HttpServer[] = [];
 afterEach(async () => {

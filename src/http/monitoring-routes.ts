@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { errorFields } from "../runtime/error-fields.ts";
 import { answerJson } from "./answer.ts";
 import type { HttpRoute } from "./http-route.ts";
@@ -70,13 +71,30 @@ async function runChecks(checks: HealthOptions["checks"], timeoutMs: number): Pr
 }
 
 async function runCheck(check: ReadinessCheck, timeoutMs: number): Promise<string> {
-  const timeout = Promise.withResolvers<string>();
-  const timer = setTimeout(() => timeout.resolve("timeout"), timeoutMs);
+  const timeout = wait(timeoutMs, "timeout", { ref: false });
   try {
-    return await Promise.race([Promise.resolve(check()).then(() => "ok"), timeout.promise]);
+    return await Promise.race([Promise.resolve(check()).then(() => "ok"), timeout]);
   } catch (error) {
     return errorFields(error).reason ?? "failed";
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+type Rendered = { contentType: string; text: string };
+
+/** The counts need a look through the tables, and any caller may ask. */
+const CACHE_MS = 1_000;
+
+/** `GET /metrics` in Prometheus' text format. Calls `render` once a second at most; `now` in ms. */
+export function createMetricsRoute(render: () => Promise<Rendered>, now: () => number): HttpRoute {
+  let last: { at: number; rendered: Promise<Rendered> } | undefined;
+  return {
+    path: "/metrics",
+    methods: ["GET"],
+    handle: async (_request, response) => {
+      if (last === undefined || now() - last.at >= CACHE_MS) last = { at: now(), rendered: render() };
+      const { contentType, text } = await last.rendered;
+      response.writeHead(200, { "content-type": contentType });
+      response.end(text);
+    },
+  };
 }
