@@ -1,8 +1,6 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { secretsOfEnvironment } from "./environment-secrets.ts";
-import { writeOutHome, writeOutHomeInUrl } from "./home-path.ts";
 import {
   type ConfigFault,
   isMany,
@@ -10,11 +8,13 @@ import {
   misplacedIn,
   missingFrom,
   toWords,
-} from "./needed-variables.ts";
+  unseenFaults,
+} from "./config-faults.ts";
+import { secretsOfEnvironment } from "./environment-secrets.ts";
+import { writeOutHome, writeOutHomeInUrl } from "./home-path.ts";
 import { readProxies, secretsOfProxies } from "./proxy-variables.ts";
 import { type Environment, tidyEnvironment } from "./tidy-environment.ts";
 import { type UnknownVariable, unknownVariables } from "./unknown-variables.ts";
-import { unseenFaults } from "./unseen-characters.ts";
 
 export type { ConfigFault };
 
@@ -51,60 +51,22 @@ const webAddress = z.url({
 });
 
 const schema = z.object({
-  SLACK_BOT_TOKEN: z
-    .string()
-    .startsWith("xoxb-", {
-      error: "must begin with xoxb-. Copy the Bot User OAuth Token, not another one.",
-      abort: true,
-    })
-    .regex(ONE_WORD, STRAY_CHARACTER)
-    .optional(),
-  SLACK_CLIENT_ID: z
-    .string()
-    .regex(/^[\w.-]+$/, "must be the Client ID of your Slack app (Basic Information).")
-    .optional(),
-  SLACK_CLIENT_SECRET: z
-    .string()
-    .min(16, {
-      error: "is too short. Copy the Client Secret of your Slack app (Basic Information).",
-      abort: true,
-    })
-    .regex(ONE_WORD, STRAY_CHARACTER)
-    .optional(),
-  ENCRYPTION_KEY: z
-    .string()
-    .default("")
-    .transform(toWords)
-    .refine(
-      (keys) => keys.every((key) => /^[0-9a-fA-F]{64}$/.test(key)),
-      "must be 64 hexadecimal digits; while it is changed, the new one, a comma and the old one. Make one with: openssl rand -hex 32",
-    ),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .min(16, {
-      error: "is too short. Copy the Signing Secret of your Slack app (Basic Information).",
-      abort: true,
-    })
-    .regex(ONE_WORD, STRAY_CHARACTER)
-    .optional(),
-  SLACK_APP_TOKEN: z
-    .string()
-    .startsWith("xapp-", {
-      error: "must begin with xapp-. Make an app-level token with the scope connections:write.",
-      abort: true,
-    })
-    .regex(ONE_WORD, STRAY_CHARACTER)
-    .optional(),
-  SLACK_API_URL: webAddress.default("https://slack.com/api/"),
-  SLACK_CHANNEL: z
-    .string()
-    .regex(
-      /^[CG][A-Z0-9]{2,}$/,
-      "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
-    )
-    .optional(),
-  MEMBRANE_BIN: path().default("membrane"),
-  MEMBRANE_CONNECTION_ID: z.string().regex(ONE_WORD, STRAY_CHARACTER).optional(),
+  SLACK_BOT_TOKEN: tokenOf("xoxb-", "Copy the Bot User OAuth Token, not another one."),
+  SLACK_CLIENT_ID: textLike(/^[\w.-]+$/, "must be the Client ID of your Slack app (Basic Information)."),
+  SLACK_CLIENT_SECRET: secretOf("Client Secret"),
+  ENCRYPTION_KEY: listOf(
+    /^[0-9a-fA-F]{64}$/,
+    "must be 64 hexadecimal digits; while it is changed, the new one, a comma and the old one. Make one with: openssl rand -hex 32",
+  ),
+  SLACK_SIGNING_SECRET: secretOf("Signing Secret"),
+  SLACK_APP_TOKEN: tokenOf("xapp-", "Make an app-level token with the scope connections:write."),
+  SLACK_API_URL: webAddress.transform((url) => url.replace(/\/?$/, "/")).prefault("https://slack.com/api/"),
+  SLACK_CHANNEL: textLike(
+    /^[CG][A-Z0-9]{2,}$/,
+    "must be a channel id such as C0123ABCD, not a name. Slack shows it at the bottom of the channel's details.",
+  ),
+  MEMBRANE_BIN: path().prefault("membrane"),
+  MEMBRANE_CONNECTION_ID: textLike(ONE_WORD, STRAY_CHARACTER),
   MEMBRANE_TRANSPORT: z
     .enum(
       ["cli", "api"],
@@ -122,39 +84,31 @@ const schema = z.object({
     )
     .default("https://api.getmembrane.com"),
   MEMBRANE_CONCURRENCY: wholeNumber(1, 64).prefault("4"),
-  CHATRA_WEBHOOK_SECRET: z
-    .string()
-    .default("")
-    .transform(toWords)
-    .refine(
-      (secrets) => secrets.every((secret) => secret.length >= 24),
-      "must have at least 24 characters. Make one with: openssl rand -hex 24",
-    )
-    .refine(
-      (secrets) => secrets.every((secret) => /^[A-Za-z0-9_-]+$/.test(secret)),
-      "may have letters, digits, - and _ only: it is part of a web address.",
-    ),
-  CHATRA_AGENT_ID: z.string().regex(ONE_WORD, STRAY_CHARACTER).optional(),
-  ADMIN_USERS: z
-    .string()
-    .default("")
-    .transform(toWords)
-    .refine(
-      (users) => users.every((user) => /^([TE][A-Z0-9]{2,}:)?[UW][A-Z0-9]{2,}$/.test(user)),
-      "must be Slack user ids such as U0123ABCD, separated by commas. A person's profile shows theirs under ⋮, Copy member ID.",
-    ),
+  CHATRA_WEBHOOK_SECRET: listOf(
+    /^.{24,}$/s,
+    "must have at least 24 characters. Make one with: openssl rand -hex 24",
+  ).refine(
+    (secrets) => secrets.every((secret) => /^[A-Za-z0-9_-]+$/.test(secret)),
+    "may have letters, digits, - and _ only: it is part of a web address.",
+  ),
+  CHATRA_AGENT_ID: textLike(ONE_WORD, STRAY_CHARACTER),
+  ADMIN_USERS: listOf(
+    /^([TE][A-Z0-9]{2,}:)?[UW][A-Z0-9]{2,}$/,
+    "must be Slack user ids such as U0123ABCD, separated by commas. A person's profile shows theirs under ⋮, Copy member ID.",
+  ),
   GUEST_COMMANDS: z
     .enum(
       ["on", "off"],
       "must be on or off (the default: guests of the workspace reply, and use no commands).",
     )
     .default("off"),
-  PUBLIC_URL: webAddress.optional(),
+  PUBLIC_URL: webAddress.transform((url) => url.replace(/\/+$/, "")).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://. Leave it unset for the built-in SQLite.")
+    .transform((url) => writeOutHomeInUrl(url))
     .optional(),
-  DATA_DIR: path().default(".data"),
+  DATA_DIR: path().prefault(".data"),
   ALERT_AFTER_SECONDS: wholeNumber(0, 86_400).prefault("300"),
   RETENTION_DAYS: wholeNumber(1, 3650).prefault("30"),
   TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
@@ -209,17 +163,13 @@ export function readConfig(environment: Environment, directory: string) {
       mode: appToken
         ? { kind: "socket" as const, appToken }
         : { kind: "http" as const, signingSecret: signingSecret ?? "" },
-      apiUrl: withSlash(values.SLACK_API_URL),
+      apiUrl: values.SLACK_API_URL,
     },
     membrane: {
       transport:
         values.MEMBRANE_TRANSPORT === "api"
-          ? {
-              kind: "api" as const,
-              credentials: credentialsOf(values),
-              uri: values.MEMBRANE_API_URI,
-            }
-          : { kind: "cli" as const, bin: writeOutHome(values.MEMBRANE_BIN) },
+          ? { kind: "api" as const, credentials: credentialsOf(values), uri: values.MEMBRANE_API_URI }
+          : { kind: "cli" as const, bin: values.MEMBRANE_BIN },
       connectionId: values.MEMBRANE_CONNECTION_ID,
       concurrency: values.MEMBRANE_CONCURRENCY,
     },
@@ -232,10 +182,10 @@ export function readConfig(environment: Environment, directory: string) {
     adminUsers: [...new Set(values.ADMIN_USERS)],
     /** Guests of a workspace may also use commands; they may always reply. */
     guestsMayCommand: values.GUEST_COMMANDS === "on",
-    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ""),
+    publicUrl: values.PUBLIC_URL,
     database: values.DATABASE_URL
-      ? { kind: "postgres" as const, url: writeOutHomeInUrl(values.DATABASE_URL) }
-      : { kind: "sqlite" as const, dataDir: resolve(directory, writeOutHome(values.DATA_DIR)) },
+      ? { kind: "postgres" as const, url: values.DATABASE_URL }
+      : { kind: "sqlite" as const, dataDir: resolve(directory, values.DATA_DIR) },
     /** The proxies for all outgoing requests, if any. */
     proxies: proxies.proxies,
     /** Variables that look like ours, which the bot does not read. */
@@ -252,21 +202,39 @@ export function readConfig(environment: Environment, directory: string) {
   };
 }
 
-/** A variable with a key, a secret or a token: a space or a line break in it is a copying mistake. */
+function textLike(pattern: RegExp, problem: string) {
+  return z.string().regex(pattern, problem).optional();
+}
+
+/** A space or a line break in a key, a secret or a token is a copying mistake. */
 function oneWord(advice: string) {
+  return textLike(/^[\x21-\x7e]+$/, `must be one word. ${advice}`);
+}
+
+function tokenOf(start: string, advice: string) {
   return z
     .string()
-    .regex(/^[\x21-\x7e]+$/, `must be one word. ${advice}`)
+    .startsWith(start, { error: `must begin with ${start}. ${advice}`, abort: true })
+    .regex(ONE_WORD, STRAY_CHARACTER)
     .optional();
 }
 
+function secretOf(name: string) {
+  const error = `is too short. Copy the ${name} of your Slack app (Basic Information).`;
+  return z.string().min(16, { error, abort: true }).regex(ONE_WORD, STRAY_CHARACTER).optional();
+}
+
+/** Any number of words like this. */
+function listOf(pattern: RegExp, problem: string) {
+  return z
+    .string()
+    .default("")
+    .transform(toWords)
+    .refine((words) => words.every((word) => pattern.test(word)), problem);
+}
+
 /** The key and the secret win over a token: their signatures never expire for good. */
-function credentialsOf(values: {
-  MEMBRANE_WORKSPACE_KEY?: string | undefined;
-  MEMBRANE_WORKSPACE_SECRET?: string | undefined;
-  MEMBRANE_TENANT_KEY?: string | undefined;
-  MEMBRANE_ACCESS_TOKEN?: string | undefined;
-}) {
+function credentialsOf(values: z.infer<typeof schema>) {
   const { MEMBRANE_WORKSPACE_KEY: workspaceKey, MEMBRANE_WORKSPACE_SECRET: workspaceSecret } = values;
   return workspaceKey !== undefined && workspaceSecret !== undefined
     ? { kind: "key" as const, workspaceKey, workspaceSecret, tenantKey: values.MEMBRANE_TENANT_KEY }
@@ -287,7 +255,10 @@ function wholeNumber(least: number, most: number) {
 function path() {
   const problem =
     "begins with ~ and a name. Write the whole path, or ~/ for the home of the user that runs the bot.";
-  return z.string().refine((given) => !/^~[^/\\]/.test(given), problem);
+  return z
+    .string()
+    .refine((given) => !/^~[^/\\]/.test(given), problem)
+    .transform((given) => writeOutHome(given));
 }
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -296,8 +267,4 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 function isPrivate(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed?.protocol === "https:" || LOOPBACK.includes(parsed?.hostname ?? "");
-}
-
-function withSlash(url: string): string {
-  return url.endsWith("/") ? url : `${url}/`;
 }

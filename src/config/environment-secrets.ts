@@ -1,4 +1,4 @@
-import { toWords } from "./needed-variables.ts";
+import { toWords } from "./config-faults.ts";
 import type { Environment } from "./tidy-environment.ts";
 
 /** The usual names of secrets; other variables may also reach the `membrane` command and its output. */

@@ -1,5 +1,5 @@
 import type { Proxies } from "../runtime/dispatcher.ts";
-import type { ConfigFault } from "./needed-variables.ts";
+import type { ConfigFault } from "./config-faults.ts";
 import type { Environment } from "./tidy-environment.ts";
 
 /**

@@ -58,23 +58,40 @@ const WORKSPACE_KEYS = {
 /** A variable for a single workspace would belong to one team, but apply to all. */
 export function misplacedIn(given: Given): ConfigFault[] {
   if (!isMany(given)) return [];
-  const ofOne = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"];
-  const misplaced = ofOne.flatMap((variable) =>
-    given[variable] === undefined
-      ? []
-      : [
-          {
-            variable,
-            problem:
-              "is for a single workspace. With SLACK_CLIENT_ID set, each workspace brings its own: remove it.",
-          },
-        ],
-  );
+  const faults = [...Object.keys(NEEDED_BY_ONE), "MEMBRANE_CONNECTION_ID", "CHATRA_AGENT_ID"]
+    .filter((variable) => given[variable] !== undefined)
+    .map((variable) => ({ variable, problem: OF_ONE_WORKSPACE }));
   const withoutTeam = toWords(given.ADMIN_USERS ?? "").some((user) => !user.includes(":"));
-  const problem =
-    "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
-  return withoutTeam ? [...misplaced, { variable: "ADMIN_USERS", problem }] : misplaced;
+  return withoutTeam ? [...faults, { variable: "ADMIN_USERS", problem: WITHOUT_TEAM }] : faults;
 }
+
+const OF_ONE_WORKSPACE =
+  "is for a single workspace. With SLACK_CLIENT_ID set, each workspace brings its own: remove it.";
+const WITHOUT_TEAM =
+  "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
+
+/**
+ * Finds invisible characters inside values, which the operator could not find. Lists may have any white space between entries.
+ */
+export function unseenFaults(given: Given, names: readonly string[]): ConfigFault[] {
+  return names.flatMap((variable) => {
+    const value = given[variable] ?? "";
+    const code = unseenIn(LISTS.has(variable) ? value.replaceAll(/\s/g, "") : value);
+    const problem = `has a character in it that can't be seen (${code}). Type it, or copy it again.`;
+    return code === undefined ? [] : [{ variable, problem }];
+  });
+}
+
+const LISTS: ReadonlySet<string> = new Set(["ADMIN_USERS", "CHATRA_WEBHOOK_SECRET", "ENCRYPTION_KEY"]);
+
+/** The code of the first such character, such as U+200B; undefined without one. */
+function unseenIn(value: string): string | undefined {
+  const [found] = UNSEEN.exec(value) ?? [];
+  return found && `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** Control characters, and those that only format others: marks, joiners, directions. */
+const UNSEEN = /[\p{Cc}\p{Cf}]/u;
 
 /** A list in one variable, separated by commas or white space. */
 export function toWords(text: string): string[] {
