@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     throw error;
   }
   const metrics = createMetrics({ version: manifest.version, database: config.database.kind });
-  const logger = createLogger(config.logLevel, () => metrics.lostLogLine());
+  const logger = createLogger(config.logLevel, metrics.lostLogLine);
   try {
     await run(config, environment, metrics, logger);
   } catch (error) {
@@ -91,10 +91,9 @@ async function run(
   let stopInOrder = async (): Promise<void> => undefined;
   stopOnSignal(logger, SHUTDOWN_MS, () => stopInOrder());
   for (const { variable, meant } of config.unknown) logger.warn({ variable, meant }, "unknown variable");
-  countAnswers((route, status) => metrics.answered(route, status));
+  countAnswers(metrics.answered);
   const clock = createSteadyClock({ onSetBack: () => clockWatch.setBack() });
-  const { now } = clock;
-  const askTime = () => clock.ask();
+  const { now, ask: askTime, startWatch } = clock;
   const store = await openStore(config, logger);
   const clockWatch = createClockWatch({
     clock,
@@ -135,7 +134,7 @@ async function run(
     alertAfterMs: config.alertAfterMs,
     leaseMs: LEASE_MS,
     isUnderWay: (id) => tenants.isUnderWay(id),
-    startWatch: () => clock.startWatch(),
+    startWatch,
     metrics,
     now,
     random: Math.random,
@@ -179,10 +178,7 @@ async function run(
   const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });
 
   const app = createSlackApp({
-    mode:
-      config.slack.mode.kind === "socket"
-        ? { appToken: config.slack.mode.appToken }
-        : { signingSecret: config.slack.mode.signingSecret },
+    mode: config.slack.mode,
     botOf: (body) => {
       const teamId = setUp.teamOf(body);
       return teamId && tenants.workspace(teamId)?.bot;

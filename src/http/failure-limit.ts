@@ -26,16 +26,17 @@ export type FailureLimitOptions = {
   proxies?: number;
   /** Failures in a window that get their normal answer. Default 20. */
   most?: number;
-  /** Length of a window in ms, from a sender's first failure on. Default a minute. */
-  windowMs?: number;
   /** Senders remembered at once; above it we forget the oldest window. Default 10,000, about 2 MB. */
   maxSenders?: number;
   /** Called once a window for each sender that goes over the limit. */
   onLimit?: ((address: string) => void) | undefined;
 };
 
+/** The length of a window, from a sender's first failure on. */
+const windowMs = 60_000;
+
 export function createFailureLimit(options: FailureLimitOptions): FailureLimit {
-  const { now, proxies = 0, most = 20, windowMs = 60_000, maxSenders = 10_000, onLimit } = options;
+  const { now, proxies = 0, most = 20, maxSenders = 10_000, onLimit } = options;
   // A map keeps the order of insertion: the first entry is the oldest window.
   const windows = new Map<string, { since: number; failures: number }>();
 

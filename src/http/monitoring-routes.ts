@@ -10,10 +10,6 @@ export type HealthOptions = {
   checks: Readonly<Record<string, ReadinessCheck>>;
   /** How long one check may take, in ms. Default 1.5 s. */
   timeoutMs?: number;
-  /** How long a good result is reused, in ms, so that callers can't overload us through `/readyz`. Default 2 s. */
-  cacheMs?: number;
-  /** The same for a bad one. Short, because the operator may be waiting for the start. Default 200 ms. */
-  badCacheMs?: number;
   /** Milliseconds UTC. */
   now: () => number;
 };
@@ -43,16 +39,21 @@ export function createHealthRoutes(options: HealthOptions): HttpRoute[] {
 
 type Readiness = Record<string, string>;
 
+/** How long a good result is reused, so that callers can't overload us through `/readyz`. */
+const GOOD_FOR_MS = 2_000;
+/** The same for a bad one. Short, because the operator may be waiting for the start. */
+const BAD_FOR_MS = 200;
+
 function cacheReadiness(options: HealthOptions) {
-  const { checks, timeoutMs = 1_500, cacheMs = 2_000, badCacheMs = 200, now } = options;
+  const { checks, timeoutMs = 1_500, now } = options;
   let last: { until: number; results: Promise<Readiness> } | undefined;
   return (): Promise<Readiness> => {
     if (last !== undefined && now() < last.until) return last.results;
     // We keep the promise, not its value: callers during a check share it.
-    const look = { until: now() + cacheMs, results: runChecks(checks, timeoutMs) };
+    const look = { until: now() + GOOD_FOR_MS, results: runChecks(checks, timeoutMs) };
     last = look;
     void look.results.then((results) => {
-      if (!isReady(results)) look.until = now() + badCacheMs;
+      if (!isReady(results)) look.until = now() + BAD_FOR_MS;
     });
     return look.results;
   };

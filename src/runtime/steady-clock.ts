@@ -1,18 +1,7 @@
 /** Receives an answer's date: the header's text, undefined where it has none. */
 export type HearDate = (date: string | undefined) => void;
 
-export type SteadyClock = {
-  /** Milliseconds UTC. Follows the machine's clock, except an unconfirmed jump. */
-  now: () => number;
-  /** A request goes out to a service with a correct clock; the result takes the date of the answer. */
-  ask: () => HearDate;
-  /** No service has told the time yet. */
-  isUntold: () => boolean;
-  /** No service has told the time since the start, or since the machine's clock was set: use `ask` if possible. */
-  isUncertain: () => boolean;
-  /** Returns a function for the ms passed since; where the two clocks differ, the larger value. */
-  startWatch: () => () => number;
-};
+export type SteadyClock = ReturnType<typeof createSteadyClock>;
 
 /** The difference at which two clocks still count as correct. */
 const TOLERANCE_MS = 2_000;
@@ -33,7 +22,7 @@ export function createSteadyClock({
   wall?: () => number;
   steady?: () => number;
   onSetBack: () => void;
-}): SteadyClock {
+}) {
   /** How far the machine's clock is ahead of the time. */
   let wrongBy = 0;
   let isUntold = true;
@@ -77,16 +66,15 @@ export function createSteadyClock({
     if (now() < before - TOLERANCE_MS) onSetBack();
   }
 
-  function startWatch(): () => number {
-    const [wallStart, steadyStart] = [wall(), steady()];
-    return () => Math.max(wall() - wallStart, steady() - steadyStart);
-  }
-
   return {
+    /** Milliseconds UTC. Follows the machine's clock, except an unconfirmed jump. */
     now,
+    /** No service has told the time yet. */
     isUntold: () => isUntold,
+    /** No service has told the time since the start, or since the machine's clock was set: use `ask` if possible. */
     isUncertain: () => isUntold || look().differ,
-    ask() {
+    /** A request goes out to a service with a correct clock; the result takes the date of the answer. */
+    ask: (): HearDate => {
       const [wallStart, steadyStart] = [wall(), steady()];
       return (date) => {
         const passed = steady() - steadyStart;
@@ -94,6 +82,10 @@ export function createSteadyClock({
         if (Math.abs(wall() - wallStart - passed) <= TOLERANCE_MS) hear(date, passed);
       };
     },
-    startWatch,
+    /** Returns a function for the ms passed since; where the two clocks differ, the larger value. */
+    startWatch: () => {
+      const [wallStart, steadyStart] = [wall(), steady()];
+      return () => Math.max(wall() - wallStart, steady() - steadyStart);
+    },
   };
 }

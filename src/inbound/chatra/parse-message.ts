@@ -4,8 +4,8 @@ import type { ChatraFile, ChatraMessage } from "../../domain/input.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
 import { readFiles } from "./read-files.ts";
 import { readFailure, readMail } from "./read-mail.ts";
-import { readHtml, readWords } from "./read-words.ts";
-import { looseFlag, looseText, readTime } from "./tolerant.ts";
+import { textOfHtml } from "./text-of-html.ts";
+import { isRecord, looseFlag, looseText, readTime } from "./tolerant.ts";
 
 export type OddMessageReason = "not-an-object" | "no-content" | "repeated";
 /** A message that we left out, with the reason. The others of its webhook go through. */
@@ -107,6 +107,44 @@ function textOf(wire: WireMessage): string {
     if (words.trim() !== "") return words;
   }
   return readHtml(wire);
+}
+
+/** Where an object that stands for a text keeps it, the surest first. */
+const NAMES = ["text", "message", "body", "content", "words", "value", "plain", "plainText"];
+const HTML = ["html", "rawUnsafeHtml"];
+/** Deeper than any known form of text, so that a strange one ends the search. */
+const DEEPEST = 6;
+
+/**
+ * Reads a text field that may be a number, a list of pieces or an object with a text. Empty when there is no text. HTML alone
+ * becomes plain text.
+ */
+function readWords(value: unknown, depth = 0): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return String(value);
+  if (depth === DEEPEST) return "";
+  if (Array.isArray(value)) {
+    return value
+      .map((piece: unknown) => readWords(piece, depth + 1))
+      .filter((words) => words.trim() !== "")
+      .join("\n");
+  }
+  if (!isRecord(value)) return "";
+  const words = NAMES.map((name) => value[name])
+    .map((inner) => readWords(inner, depth + 1))
+    .find((text) => text.trim() !== "");
+  return words ?? readHtml(value);
+}
+
+/** Reads the text of a message that has only HTML, in one of its fields; otherwise empty. */
+function readHtml(holder: Record<string, unknown>): string {
+  for (const name of HTML) {
+    const html = holder[name];
+    const text = typeof html === "string" ? textOfHtml(html) : "";
+    if (text.trim() !== "") return text;
+  }
+  return "";
 }
 
 function agentNameOf(

@@ -33,8 +33,6 @@ export type WebhookRouteOptions = {
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Default 10 MB: a transcript has the whole chat. */
-  bodyLimitBytes?: number;
   /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
   failures?: FailureLimit | undefined;
 };
@@ -58,13 +56,16 @@ export function createWebhookRoute(options: WebhookRouteOptions): HttpRoute {
   };
 }
 
+/** A transcript has the whole chat. */
+const bodyLimitBytes = 10 * 1_048_576;
+
 async function takeWebhook(
   request: IncomingMessage,
   response: ServerResponse,
   accountId: AccountId,
   options: WebhookRouteOptions,
 ): Promise<void> {
-  const { accept, logger, now, bodyLimitBytes = 10 * 1_048_576 } = options;
+  const { accept, logger, now } = options;
   const ignore = (reason: ChatraIgnoredReason, ids: Omit<ChatraIgnoredIds, "accountId"> = {}): void => {
     logger.warn({ reason, accountId, ...ids }, "something in a Chatra webhook was left out");
     options.onIgnored(reason, { accountId, ...ids });
