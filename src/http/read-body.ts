@@ -2,11 +2,11 @@ import type { IncomingMessage } from "node:http";
 
 /** A request with an unusable body: too large, or its sender left before the end. */
 export class BodyError extends Error {
+  override readonly name = "BodyError";
   readonly reason: "too-large" | "aborted";
 
-  constructor(reason: "too-large" | "aborted", options?: ErrorOptions) {
+  constructor(reason: BodyError["reason"], options?: ErrorOptions) {
     super(`request body ${reason}`, options);
-    this.name = "BodyError";
     this.reason = reason;
   }
 }
@@ -25,44 +25,28 @@ export function askBeforeReading(request: IncomingMessage, ask: () => void): voi
  * Reads a request's whole body, of at most `limitBytes`; rejects with BodyError. A declared length over the limit is refused at
  * once, an undeclared one when it passes the limit. We discard the rest for a second, then cut the connection.
  */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const declared = Number(request.headers["content-length"] ?? 0);
-    if (declared > limitBytes) {
-      discardBody(request);
-      reject(new BodyError("too-large"));
-      return;
-    }
-    if (request.destroyed) {
-      reject(new BodyError("aborted"));
-      return;
-    }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stopListening = (): void => {
-      request.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
-    };
-    const onData = (chunk: Buffer): void => {
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > limitBytes) throw tooLarge(request);
+  askers.get(request)?.();
+  const pieces: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of pieces) {
       size += chunk.length;
-      if (size <= limitBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      stopListening();
-      discardBody(request);
-      reject(new BodyError("too-large"));
-    };
-    const onEnd = (): void => {
-      stopListening();
-      resolve(Buffer.concat(chunks, size));
-    };
-    const onGone = (cause?: unknown): void => {
-      stopListening();
-      reject(new BodyError("aborted", { cause }));
-    };
-    request.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
-    askers.get(request)?.();
-  });
+      if (size > limitBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new BodyError("aborted", { cause });
+  }
+  if (size > limitBytes) throw tooLarge(request);
+  return Buffer.concat(chunks, size);
+}
+
+function tooLarge(request: IncomingMessage): BodyError {
+  discardBody(request);
+  return new BodyError("too-large");
 }
 
 /** Discards the rest of an unwanted body for a second, then cuts the connection. */

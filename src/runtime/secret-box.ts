@@ -4,15 +4,12 @@
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
-/** Why a sealed text can't be opened. */
-export type SecretBoxReason = "unknown-key" | "damaged";
-
 /** The only error of this boundary; it repeats nothing of the sealed text. */
 export class SecretBoxError extends Error {
   override readonly name = "SecretBoxError";
-  readonly reason: SecretBoxReason;
+  readonly reason: "unknown-key" | "damaged";
 
-  constructor(reason: SecretBoxReason) {
+  constructor(reason: SecretBoxError["reason"]) {
     super(
       reason === "unknown-key"
         ? "A secret in the database was encrypted with a key that ENCRYPTION_KEY does not have. Add that key after the new one, with a comma between them."
@@ -22,16 +19,7 @@ export class SecretBoxError extends Error {
   }
 }
 
-export type SecretBox = {
-  /** Encrypts; `about` names the owner, and opening requires the same. */
-  seal(text: string, about: string): string;
-  /** Throws a SecretBoxError. */
-  open(sealed: string, about: string): string;
-  /** False for text sealed with an older key, which must be sealed again. */
-  isCurrent(sealed: string): boolean;
-  /** Whether one of the keys has sealed it. */
-  hasKeyOf(sealed: string): boolean;
-};
+export type SecretBox = ReturnType<typeof createSecretBox>;
 
 const VERSION = "v1";
 /** The size that NIST SP 800-38D recommends for GCM. */
@@ -42,10 +30,7 @@ const TAG_BYTES = 16;
  * Encrypts with AES-256-GCM. `keys` are 64 hexadecimal digits each: the first seals, all of them open, so a new key goes in
  * front. Text sealed for one workspace can't be opened as another's.
  */
-export function createSecretBox(
-  keys: readonly string[],
-  random: (bytes: number) => Buffer = randomBytes,
-): SecretBox {
+export function createSecretBox(keys: readonly string[]) {
   const known = keys.map((hex) => {
     const key = Buffer.from(hex, "hex");
     return { key, id: createHash("sha256").update("key id").update(key).digest("base64url").slice(0, 8) };
@@ -53,13 +38,15 @@ export function createSecretBox(
   const [current] = known;
   if (current === undefined) throw new Error("a secret box needs a key");
   return {
-    seal(text, about) {
-      const nonce = random(NONCE_BYTES);
+    /** Encrypts; `about` names the owner, and opening requires the same. */
+    seal(text: string, about: string): string {
+      const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", current.key, nonce).setAAD(Buffer.from(about));
       const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
       return [VERSION, current.id, nonce.toString("base64url"), body.toString("base64url")].join(".");
     },
-    open(sealed, about) {
+    /** Throws a SecretBoxError. */
+    open(sealed: string, about: string): string {
       const [version, keyId, nonce = "", body = ""] = sealed.split(".");
       if (version !== VERSION) throw new SecretBoxError("damaged");
       const used = known.find(({ id }) => id === keyId);
@@ -76,7 +63,9 @@ export function createSecretBox(
         throw new SecretBoxError("damaged");
       }
     },
-    isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${current.id}.`),
-    hasKeyOf: (sealed) => known.some(({ id }) => sealed.startsWith(`${VERSION}.${id}.`)),
+    /** False for text sealed with an older key, which must be sealed again. */
+    isCurrent: (sealed: string) => sealed.startsWith(`${VERSION}.${current.id}.`),
+    /** Whether one of the keys has sealed it. */
+    hasKeyOf: (sealed: string) => known.some(({ id }) => sealed.startsWith(`${VERSION}.${id}.`)),
   };
 }

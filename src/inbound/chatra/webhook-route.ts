@@ -115,14 +115,15 @@ const SLICE = 250;
 
 /** Splits a webhook with many messages into several, in order. A repeated delivery splits at the same places. */
 function inSlices(event: ChatraEvent): ChatraEvent[] {
-  if (event.messages.length <= SLICE) return [event];
-  const slices: ChatraEvent[] = [];
-  for (let from = 0; from < event.messages.length; from += SLICE) {
-    const messages = event.messages.slice(from, from + SLICE);
-    const bodyDigest = from === 0 ? event.bodyDigest : digest(event.bodyDigest, String(from));
-    slices.push({ ...event, messages, bodyDigest });
-  }
-  return slices;
+  const { messages, bodyDigest } = event;
+  return Array.from({ length: Math.max(1, Math.ceil(messages.length / SLICE)) }, (_, index) => {
+    const from = index * SLICE;
+    return {
+      ...event,
+      messages: messages.slice(from, from + SLICE),
+      bodyDigest: from === 0 ? bodyDigest : digest(bodyDigest, String(from)),
+    };
+  });
 }
 
 /** Compares hashes of equal length, and always all of them, so that the duration reveals nothing about a secret. */

@@ -34,7 +34,15 @@ const interactionSchema = z.looseObject({
 });
 const viewSchema = interactionSchema.extend({ view });
 
-/** Bolt uses these, in this order, to tell what came. */
+const schemaByType = new Map<string | undefined, z.ZodType>([
+  ["view_submission", viewSchema],
+  ["view_closed", viewSchema],
+  ["shortcut", interactionSchema],
+  ["message_action", interactionSchema],
+  ["block_suggestion", interactionSchema],
+  ["dialog_submission", interactionSchema],
+]);
+
 const signsSchema = z.looseObject({
   event: z.unknown().optional(),
   command: z.unknown().optional(),
@@ -43,33 +51,21 @@ const signsSchema = z.looseObject({
   type: z.string().optional().catch(undefined),
 });
 
+/** Bolt uses these signs, in this order, to tell what came. It has no listener for other types either. */
+function schemaOf({ event, command, name, actions, type }: z.infer<typeof signsSchema>) {
+  if (event !== undefined) return eventSchema;
+  if (command !== undefined) return commandSchema;
+  return name !== undefined || actions !== undefined ? interactionSchema : schemaByType.get(type);
+}
+
 /**
  * Why Bolt can't look for a listener of this body; undefined where it can. Measured on Bolt 5.1: for bodies of other forms it
  * throws before or during the search, at each delivery.
  */
 export function whyNotDispatchable(body: unknown): SlackIgnoredReason | undefined {
-  const signs = signsSchema.safeParse(body);
-  if (!signs.success) return "malformed-event";
-  const { event, command, name, actions, type } = signs.data;
-  if (event !== undefined) return eventSchema.safeParse(body).success ? undefined : "malformed-event";
-  const schema =
-    command === undefined ? schemaOf(type, name !== undefined || actions !== undefined) : commandSchema;
-  return schema === undefined || schema.safeParse(body).success ? undefined : "malformed-interaction";
-}
-
-function schemaOf(type: string | undefined, hasElements: boolean) {
-  if (hasElements) return interactionSchema;
-  switch (type) {
-    case "view_submission":
-    case "view_closed":
-      return viewSchema;
-    case "shortcut":
-    case "message_action":
-    case "block_suggestion":
-    case "dialog_submission":
-      return interactionSchema;
-    default:
-      // Bolt has no listener for it either.
-      return undefined;
-  }
+  const { data: signs } = signsSchema.safeParse(body);
+  if (signs === undefined) return "malformed-event";
+  const schema = schemaOf(signs);
+  if (schema === undefined || schema.safeParse(body).success) return undefined;
+  return signs.event === undefined ? "malformed-interaction" : "malformed-event";
 }

@@ -1,47 +1,36 @@
 import { z } from "zod";
 
-/** Message subtypes that are not a user's message in a thread, each with its reason to be ignored. */
-export const reasonBySubtype = {
-  bot_message: "bot-message",
-  bot_add: "bot-added",
-  bot_remove: "bot-removed",
-  bot_enable: "bot-added",
-  bot_disable: "bot-removed",
-  message_replied: "message-replied",
-  channel_join: "joined",
-  group_join: "joined",
-  channel_leave: "left",
-  group_leave: "left",
-  channel_topic: "topic-changed",
-  group_topic: "topic-changed",
-  channel_purpose: "purpose-changed",
-  group_purpose: "purpose-changed",
-  channel_name: "name-changed",
-  group_name: "name-changed",
-  channel_archive: "archived",
-  group_archive: "archived",
-  channel_unarchive: "unarchived",
-  group_unarchive: "unarchived",
-  channel_convert_to_private: "converted",
-  channel_convert_to_public: "converted",
-  channel_posting_permissions: "posting-permissions",
-  channel_canvas_updated: "canvas-updated",
-  pinned_item: "pinned",
-  unpinned_item: "unpinned",
-  reminder_add: "reminder",
-  reminder_delete: "reminder",
-  huddle_thread: "huddle",
-  sh_room_created: "huddle",
-  sh_room_shared: "huddle",
-  ekm_access_denied: "ekm-denied",
-  assistant_app_thread: "assistant-thread",
-  file_comment: "file-comment",
-  file_mention: "file-mention",
-  document_mention: "document-mention",
-  joiner_notification: "joined",
-  joiner_notification_for_inviter: "joined",
-  tombstone: "tombstone",
-} as const;
+/** Why a message is not a user's in a thread, each reason with the subtypes of such messages. */
+const reasonsOfSubtypes = [
+  ["bot-message", "bot_message"],
+  ["bot-added", "bot_add", "bot_enable"],
+  ["bot-removed", "bot_remove", "bot_disable"],
+  ["message-replied", "message_replied"],
+  ["joined", "channel_join", "group_join", "joiner_notification", "joiner_notification_for_inviter"],
+  ["left", "channel_leave", "group_leave"],
+  ["topic-changed", "channel_topic", "group_topic"],
+  ["purpose-changed", "channel_purpose", "group_purpose"],
+  ["name-changed", "channel_name", "group_name"],
+  ["archived", "channel_archive", "group_archive"],
+  ["unarchived", "channel_unarchive", "group_unarchive"],
+  ["converted", "channel_convert_to_private", "channel_convert_to_public"],
+  ["posting-permissions", "channel_posting_permissions"],
+  ["canvas-updated", "channel_canvas_updated"],
+  ["pinned", "pinned_item"],
+  ["unpinned", "unpinned_item"],
+  ["reminder", "reminder_add", "reminder_delete"],
+  ["huddle", "huddle_thread", "sh_room_created", "sh_room_shared"],
+  ["ekm-denied", "ekm_access_denied"],
+  ["assistant-thread", "assistant_app_thread"],
+  ["file-comment", "file_comment"],
+  ["file-mention", "file_mention"],
+  ["document-mention", "document_mention"],
+  ["tombstone", "tombstone"],
+] as const;
+
+export const reasonBySubtype = new Map<string, SlackIgnoredReason>(
+  reasonsOfSubtypes.flatMap(([reason, ...subtypes]) => subtypes.map((subtype) => [subtype, reason] as const)),
+);
 
 export const otherReasons = [
   /** A message event that lacks required fields. */
@@ -66,9 +55,7 @@ export const otherReasons = [
 ] as const;
 
 /** Why something from Slack was acknowledged without being passed on. */
-export type SlackIgnoredReason =
-  | (typeof otherReasons)[number]
-  | (typeof reasonBySubtype)[keyof typeof reasonBySubtype];
+export type SlackIgnoredReason = (typeof otherReasons)[number] | (typeof reasonsOfSubtypes)[number][0];
 
 export type OnSlackIgnored = (reason: SlackIgnoredReason, ids: SlackIgnoredIds) => void;
 

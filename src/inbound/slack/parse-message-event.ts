@@ -147,7 +147,7 @@ export function reasonToIgnore(
   if (message.bot_id || message.bot_profile || message.user === bot.userId) return "bot-message";
   if (message.is_ephemeral) return "ephemeral";
   if (message.subtype !== undefined && !personSubtypes.has(message.subtype)) {
-    return isNamed(message.subtype) ? reasonBySubtype[message.subtype] : "unknown-subtype";
+    return reasonBySubtype.get(message.subtype) ?? "unknown-subtype";
   }
   return message.user === slackbot ? "slackbot" : undefined;
 }
@@ -155,10 +155,6 @@ export function reasonToIgnore(
 const slackbot: string = "USLACKBOT";
 /** "Also send to channel" is a reply, an upload may come with text, `/me` is text. */
 const personSubtypes = new Set(["file_share", "thread_broadcast", "me_message"]);
-
-function isNamed(subtype: string): subtype is keyof typeof reasonBySubtype {
-  return Object.hasOwn(reasonBySubtype, subtype);
-}
 
 /**
  * Unfurls, a detected language and our own updates also change a message. Only another summary, content, files or `edited`

@@ -68,21 +68,15 @@ export function openSocketLink(app: App, options: SocketLinkOptions): SocketLink
   client.on("disconnected", end);
 
   const open = async (): Promise<void> => {
-    const timeout = new AbortController();
-    const tooLate = wait(openTimeoutMs, undefined, { signal: timeout.signal }).then(() => {
-      throw new Error("Slack did not greet in time");
-    });
-    const closedEarly = closed.promise.then(() => {
-      throw new Error("closed before Slack greeted");
-    });
+    const hello = receiver.start().then(() => undefined);
+    const tooLate = wait(openTimeoutMs, "Slack did not greet in time", { ref: false });
+    const closedEarly = closed.promise.then(() => "closed before Slack greeted");
     try {
-      await Promise.race([receiver.start(), tooLate, closedEarly]);
+      const problem = await Promise.race([hello, tooLate, closedEarly]);
+      if (problem !== undefined) throw new Error(problem);
     } catch (error) {
       end();
       throw error;
-    } finally {
-      timeout.abort();
-      for (const loser of [tooLate, closedEarly]) loser.catch(() => undefined);
     }
   };
   return {
