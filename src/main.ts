@@ -7,6 +7,7 @@ import { createCommandRouter } from "./commands/command-router.ts";
 import { type Config, ConfigError, readConfig } from "./config/config.ts";
 import { explainConfigError, explainListenError } from "./config/explain-start.ts";
 import { type Environment, tidyEnvironment } from "./config/tidy-environment.ts";
+import type { DeliveryId } from "./domain/ids.ts";
 import { countAnswers } from "./http/count-answers.ts";
 import { createFailureLimit } from "./http/failure-limit.ts";
 import { createHealthRoutes, createMetricsRoute } from "./http/monitoring-routes.ts";
@@ -103,7 +104,7 @@ async function run(
     leaseMs: LEASE_MS,
     logger,
   });
-  const owner = randomUUID();
+  const basics = { store, owner: randomUUID(), now, logger };
   const links = await openFileLinks(store, config);
   const failures = createFailureLimit({
     now,
@@ -111,15 +112,15 @@ async function run(
     onLimit: (address) => logger.warn({ address }, "too many failures from one address"),
   });
   const dispatcher = createSlackDispatcher(config.proxies);
-  const setUp = await openTenantSource(config, { store, dispatcher, owner, failures, askTime, now, logger });
-
+  const setUp = await openTenantSource(config, { ...basics, dispatcher, failures, askTime });
   const membraneStop = new AbortController();
   const { signal } = membraneStop;
   const transport = openMembrane(config, { environment, signal, metrics, logger, now });
-  const accept = createAcceptInput({ store, now, logger });
+  const accept = createAcceptInput(basics);
+  const attempts = { isUnderWay: (id: DeliveryId) => tenants.isUnderWay(id), random: Math.random };
   const account: AccountDeps = {
-    store,
-    owner,
+    ...basics,
+    ...attempts,
     accept,
     transport,
     questions: createQuestionQueue(config.membrane.concurrency - 1),
@@ -133,29 +134,23 @@ async function run(
     },
     alertAfterMs: config.alertAfterMs,
     leaseMs: LEASE_MS,
-    isUnderWay: (id) => tenants.isUnderWay(id),
     startWatch,
     metrics,
-    now,
-    random: Math.random,
-    logger,
   };
   const { accounts, environmentAccount } = setUp;
   const connections = createNewConnections({ transport, isShared: !setUp.isOne, now });
   const background = createBackground({ logger });
   const workspace: WorkspaceDeps = {
+    ...basics,
     accountServices: { accounts, connections, publicUrl: config.publicUrl, environmentAccount },
     apiUrl: config.slack.apiUrl,
     dispatcher,
     adminUsers: config.adminUsers,
     guestsMayCommand: config.guestsMayCommand,
     kind: store.kind,
-    owner,
     metrics,
     onRefused: (teamId, botToken) => setUp.refused(teamId, botToken),
     askTime,
-    now,
-    logger,
   };
   const tenants = createTenants({
     load: () => setUp.load(),
@@ -164,20 +159,18 @@ async function run(
     tidy: () => setUp.tidy(),
     logger,
   });
-  const inboxWorker = createInboxWorker({ store, tenants: tenantsForInbox(tenants), now, logger, metrics });
+  const inboxWorker = createInboxWorker({ ...basics, tenants: tenantsForInbox(tenants), metrics });
   const abandonedRecovery = createAbandonedRecovery({
-    store,
-    owner,
+    ...basics,
+    ...attempts,
     accountContextOf: (accountId) => tenants.ofAccount(accountId)?.accountContext,
     findSendOf: (accountId) => tenants.ofAccount(accountId)?.findSend,
-    isUnderWay: (id) => tenants.isUnderWay(id),
-    now,
-    random: Math.random,
-    logger,
   });
-  const retention = createRetention({ store, keepMs: config.retentionDays * DAY_MS, now, logger });
+  const retention = createRetention({ ...basics, keepMs: config.retentionDays * DAY_MS });
 
+  const workspaceOf = (teamId: string | undefined) => workspaceOfFile(tenants, teamId);
   const app = createSlackApp({
+    ...basics,
     mode: config.slack.mode,
     botOf: (body) => {
       const teamId = setUp.teamOf(body);
@@ -195,25 +188,14 @@ async function run(
     host: config.host,
     routes: [
       createWebhookRoute({
+        ...basics,
         secrets: () => webhookSecrets(tenants),
         failures,
         accept,
         onIgnored: (reason) => metrics.ignored("chatra", reason),
-        logger,
-        now,
       }),
       ...setUp.routes,
-      ...(links
-        ? [
-            serveFiles({
-              links,
-              workspaceOf: (teamId) => workspaceOfFile(tenants, teamId),
-              failures,
-              now,
-              logger,
-            }),
-          ]
-        : []),
+      ...(links ? [serveFiles({ ...basics, links, failures, workspaceOf })] : []),
       createMetricsRoute(async () => {
         const waiting = await store.transaction(async (tx) => ({
           depths: await queueDepths(tx),
@@ -244,8 +226,6 @@ async function run(
     }),
     failures,
     onIgnored: (reason) => metrics.ignored("slack", reason),
-    logger,
-    now,
   });
 
   await clockWatch.start();
