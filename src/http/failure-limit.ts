@@ -12,12 +12,7 @@ import { clientAddress } from "./client-address.ts";
  * with failing ones. Behind one proxy all senders do. Anyone can also make Slack or Chatra call us, by entering our address in
  * their own app or account. So no sender can lock out another.
  */
-export type FailureLimit = {
-  /** Whole seconds for which another failure of this request's sender is over the limit; 0: it wouldn't be. */
-  wait: (request: IncomingMessage) => number;
-  /** Counts a failure; returns the same seconds where this one is over the limit, else 0. */
-  count: (request: IncomingMessage) => number;
-};
+export type FailureLimit = ReturnType<typeof createFailureLimit>;
 
 export type FailureLimitOptions = {
   /** Milliseconds UTC. */
@@ -35,7 +30,7 @@ export type FailureLimitOptions = {
 /** The length of a window, from a sender's first failure on. */
 const windowMs = 60_000;
 
-export function createFailureLimit(options: FailureLimitOptions): FailureLimit {
+export function createFailureLimit(options: FailureLimitOptions) {
   const { now, proxies = 0, most = 20, maxSenders = 10_000, onLimit } = options;
   // A map keeps the order of insertion: the first entry is the oldest window.
   const windows = new Map<string, { since: number; failures: number }>();
@@ -58,11 +53,13 @@ export function createFailureLimit(options: FailureLimitOptions): FailureLimit {
   };
 
   return {
-    wait: (request) => {
+    /** Whole seconds for which another failure of this request's sender is over the limit; 0: it wouldn't be. */
+    wait: (request: IncomingMessage): number => {
       const window = current(clientAddress(request, proxies));
       return window !== undefined && window.failures >= most ? secondsLeft(window) : 0;
     },
-    count: (request) => {
+    /** Counts a failure; returns the same seconds where this one is over the limit, else 0. */
+    count: (request: IncomingMessage): number => {
       const address = clientAddress(request, proxies);
       const window = current(address) ?? begin(address);
       window.failures += 1;

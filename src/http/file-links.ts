@@ -5,11 +5,7 @@ import type { SlackFile } from "../domain/order.ts";
 /** The file behind a link. `teamId` where the link was made with one. */
 export type LinkedFile = { fileId: string; teamId?: string | undefined };
 
-export type FileLinks = {
-  /** The link of a file that was sent at `sentAt` (ms UTC). Always the same for the same arguments. */
-  linkFor(file: Pick<SlackFile, "id" | "name">, sentAt: number, teamId?: string): string;
-  verify(token: string, now: number): LinkedFile | "expired" | "invalid";
-};
+export type FileLinks = ReturnType<typeof createFileLinks>;
 
 const lifetimeMs = 30 * 24 * 3_600_000;
 /** Ours have about 150; a longer one is not worth hashing. */
@@ -20,17 +16,18 @@ const maxTokenLength = 512;
  * the file's id and the expiry, signed with HMAC-SHA256; nothing is stored. The name is only for the reader. `key` may have
  * other uses, because we derive the signing key from it.
  */
-export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Buffer | string }): FileLinks {
+export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Buffer | string }) {
   const base = publicUrl.replace(/\/+$/, "");
   const signingKey = createHmac("sha256", key).update("file links, version 1").digest();
   const sign = (claim: string) => createHmac("sha256", signingKey).update(claim).digest();
   return {
-    linkFor(file, sentAt, teamId) {
+    /** The link of a file that was sent at `sentAt` (ms UTC). Always the same for the same arguments. */
+    linkFor(file: Pick<SlackFile, "id" | "name">, sentAt: number, teamId?: string): string {
       const parts = [file.id, sentAt + lifetimeMs, ...(teamId === undefined ? [] : [teamId])];
       const claim = Buffer.from(JSON.stringify(parts)).toString("base64url");
       return `${base}/files/${claim}.${sign(claim).toString("base64url")}/${toSafeName(file.name)}`;
     },
-    verify(token, now) {
+    verify(token: string, now: number): LinkedFile | "expired" | "invalid" {
       const [, claim = "", signature = ""] = /^([\w-]+)\.([\w-]{43})$/.exec(token) ?? [];
       if (signature === "" || token.length > maxTokenLength) return "invalid";
       // As text: base64 has several spellings of the same bytes, and only ours may work.

@@ -18,14 +18,6 @@ const LINKED = /^(?:https?|mailto|tel|ftp):/i;
  * closing tag: half a million unclosed tags would block for minutes.
  */
 export function textOfHtml(html: string): string {
-  const page = createPage(html);
-  const tokenizer = new Tokenizer({ decodeEntities: true }, page.callbacks);
-  tokenizer.write(html);
-  tokenizer.end();
-  return page.text();
-}
-
-function createPage(html: string): { callbacks: TokenizerCallbacks; text: () => string } {
   const out = createLines();
   const slice = (from: number, to: number) => html.slice(from, to).toLowerCase();
   let tag = "";
@@ -94,58 +86,57 @@ function createPage(html: string): { callbacks: TokenizerCallbacks; text: () => 
     }
   };
 
-  return {
-    text: () => {
+  const callbacks: TokenizerCallbacks = {
+    ontext: (from, to) => {
+      if (from !== textTo) {
+        flush();
+        textFrom = from;
+      }
+      textTo = to;
+    },
+    ontextentity: (code) => {
       flush();
-      closeLink();
-      return out.text();
+      say(String.fromCodePoint(code));
     },
-    callbacks: {
-      ontext: (from, to) => {
-        if (from !== textTo) {
-          flush();
-          textFrom = from;
-        }
-        textTo = to;
-      },
-      ontextentity: (code) => {
-        flush();
-        say(String.fromCodePoint(code));
-      },
-      onopentagname: (from, to) => {
-        flush();
-        tag = slice(from, to);
-        attributes = new Map();
-      },
-      onattribname: (from, to) => {
-        attribute = slice(from, to);
-        value = "";
-      },
-      onattribdata: (from, to) => {
-        value += html.slice(from, to);
-      },
-      onattribentity: (code) => {
-        value += String.fromCodePoint(code);
-      },
-      onattribend: () => {
-        if (!attributes.has(attribute)) attributes.set(attribute, value);
-      },
-      onopentagend: () => open(false),
-      onselfclosingtag: () => open(true),
-      onclosetag: (from, to) => {
-        flush();
-        close(slice(from, to));
-      },
-      oncdata: (from, to, offset) => {
-        flush();
-        say(html.slice(from, to - offset));
-      },
-      oncomment: () => undefined,
-      ondeclaration: () => undefined,
-      onprocessinginstruction: () => undefined,
-      onend: () => undefined,
+    onopentagname: (from, to) => {
+      flush();
+      tag = slice(from, to);
+      attributes = new Map();
     },
+    onattribname: (from, to) => {
+      attribute = slice(from, to);
+      value = "";
+    },
+    onattribdata: (from, to) => {
+      value += html.slice(from, to);
+    },
+    onattribentity: (code) => {
+      value += String.fromCodePoint(code);
+    },
+    onattribend: () => {
+      if (!attributes.has(attribute)) attributes.set(attribute, value);
+    },
+    onopentagend: () => open(false),
+    onselfclosingtag: () => open(true),
+    onclosetag: (from, to) => {
+      flush();
+      close(slice(from, to));
+    },
+    oncdata: (from, to, offset) => {
+      flush();
+      say(html.slice(from, to - offset));
+    },
+    oncomment: () => undefined,
+    ondeclaration: () => undefined,
+    onprocessinginstruction: () => undefined,
+    onend: () => undefined,
   };
+  const tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
+  tokenizer.write(html);
+  tokenizer.end();
+  flush();
+  closeLink();
+  return out.text();
 }
 
 /** A picture's description and address. A one-pixel picture only tells the sender that the mail was read. */

@@ -26,9 +26,6 @@ const wireFileSchema = z.looseObject({
 });
 export type WireFile = z.infer<typeof wireFileSchema>;
 
-/** An unreadable file is left out and never invalidates its message. `unreadableFiles` names it. */
-const filesSchema = z.array(z.unknown()).catch([]);
-
 /** Takes a message's raw files; returns the readable ones. */
 export function readableFiles(files: readonly unknown[]): WireFile[] {
   return files.flatMap((file) => wireFileSchema.safeParse(file).data ?? []);
@@ -47,25 +44,21 @@ export function unreadableFiles(files: readonly unknown[]): string[] {
 }
 
 /** Read one by one later: we name an unreadable element to the author and keep the rest. */
-const anythingSchema = z.array(z.unknown()).catch([]);
-
-const author = {
-  user: absentable(userIdSchema),
-  bot_id: presence,
-  bot_profile: presence,
-};
+const list = z.array(z.unknown()).catch([]);
 
 /** A message inside `message_changed`, `message_deleted` and a shortcut, and at the top of every other event. */
 export const wireMessageSchema = z.looseObject({
-  ...author,
+  user: absentable(userIdSchema),
+  bot_id: presence,
+  bot_profile: presence,
   subtype: absentable(z.string()),
   ts: slackTsSchema,
   thread_ts: absentable(slackTsSchema),
   parent_user_id: absentable(userIdSchema).catch(undefined),
   text: z.string().catch(""),
-  files: filesSchema,
-  blocks: anythingSchema,
-  attachments: anythingSchema,
+  files: list,
+  blocks: list,
+  attachments: list,
   edited: absentable(z.looseObject({ ts: slackTsSchema })).catch(undefined),
   is_ephemeral: z.literal(true).optional().catch(undefined),
 });

@@ -65,10 +65,12 @@ export function readAttachments(
 /** A pasted message link also shows that message, as the link's preview. */
 function isForwarded(attachment: Attachment, addresses: readonly string[]): boolean {
   if (attachment.is_share) return true;
-  const isOfMessage =
-    attachment.is_msg_unfurl || attachment.is_reply_unfurl || attachment.is_thread_root_unfurl;
-  if (isOfMessage) return !isLinked(attachment, addresses);
+  if (isOfMessage(attachment)) return !isLinked(attachment, addresses);
   return !isPreview(attachment) && isSomebodys(attachment);
+}
+
+function isOfMessage(attachment: Attachment): boolean {
+  return attachment.is_msg_unfurl || attachment.is_reply_unfurl || attachment.is_thread_root_unfurl;
 }
 
 /** The part after the path may differ from the link's. */
@@ -97,9 +99,7 @@ function isPreview(attachment: Attachment): boolean {
     attachment.original_url ||
     attachment.app_unfurl_url ||
     attachment.is_app_unfurl ||
-    attachment.is_msg_unfurl ||
-    attachment.is_reply_unfurl ||
-    attachment.is_thread_root_unfurl ||
+    isOfMessage(attachment) ||
     attachment.bot_id ||
     attachment.app_id
   );
@@ -135,16 +135,8 @@ const WRITTEN_BY_APPS = new Set([
 ]);
 
 /** Slack leaves empty ones behind, with a number or a colour. */
-function saysAnything({
-  title,
-  fallback,
-  text: words,
-  pretext,
-  fields,
-  files,
-  actions,
-}: Attachment): boolean {
-  return title !== "" || fallback !== "" || words || pretext || fields || files || actions;
+function saysAnything({ title, fallback, ...one }: Attachment): boolean {
+  return title !== "" || fallback !== "" || one.text || one.pretext || one.fields || one.files || one.actions;
 }
 
 function titleOf({ title, fallback }: Attachment, otherwise: string): string {
