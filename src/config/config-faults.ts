@@ -70,9 +70,7 @@ const OF_ONE_WORKSPACE =
 const WITHOUT_TEAM =
   "must name the workspace of each user, as T0123ABCD:U0123ABCD: with SLACK_CLIENT_ID set there are many workspaces.";
 
-/**
- * Finds invisible characters inside values, which the operator could not find. Lists may have any white space between entries.
- */
+/** Finds invisible characters inside values, which the operator could not find. Lists may hold any white space. */
 export function unseenFaults(given: Given, names: readonly string[]): ConfigFault[] {
   return names.flatMap((variable) => {
     const value = given[variable] ?? "";

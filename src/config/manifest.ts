@@ -25,21 +25,16 @@ export function botScopes(manifest: Manifest): string[] {
   return manifest.oauth_config.scopes.bot;
 }
 
-/**
- * Returns one bot's manifest: with its address in place of the example's, or for Socket Mode (`undefined`) without addresses,
- * because Slack then connects to none.
- */
+/** With the bot's address in place of the example's; in Socket Mode (`undefined`) without any, as Slack connects to none. */
 export function fillManifest(manifest: Manifest, publicUrl: string | undefined): Manifest {
   const example = originOf(manifest);
+  const isKept = (value: unknown): boolean => publicUrl !== undefined || !isAddress(value, example);
   const fill = (value: unknown): unknown => {
     if (typeof value === "string")
       return publicUrl === undefined ? value : fillAddress(value, example, publicUrl);
-    if (Array.isArray(value))
-      return value.map(fill).filter((item) => publicUrl !== undefined || !isAddress(item, example));
+    if (Array.isArray(value)) return value.filter(isKept).map(fill);
     if (typeof value !== "object" || value === null) return value;
-    const kept = Object.entries(value).filter(
-      ([, item]) => publicUrl !== undefined || !isAddress(item, example),
-    );
+    const kept = Object.entries(value).filter(([, item]) => isKept(item));
     return Object.fromEntries(kept.map(([name, item]) => [name, fill(item)]));
   };
   const filled = manifestSchema.parse(fill(manifest));
@@ -47,10 +42,7 @@ export function fillManifest(manifest: Manifest, publicUrl: string | undefined):
   return filled;
 }
 
-/**
- * Returns the link that creates the app with one click. Its form is from Slack's documentation ("Sharing manifests"). The YAML
- * is rewritten without comments, which keeps the link short.
- */
+/** The link that creates the app with one click (Slack's "Sharing manifests"). Without the comments it stays short. */
 export function newAppLink(manifest: Manifest): string {
   const yaml = stringify(manifest, { indent: 1, indentSeq: false, lineWidth: 0 });
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(yaml)}`;

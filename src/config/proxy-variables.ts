@@ -2,10 +2,7 @@ import type { Proxies } from "../runtime/dispatcher.ts";
 import type { ConfigFault } from "./config-faults.ts";
 import type { Environment } from "./tidy-environment.ts";
 
-/**
- * Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; lower case wins, as in curl and Node. Without its own proxy, HTTPS uses
- * that of plain HTTP.
- */
+/** Reads `HTTPS_PROXY` (else the plain one serves), `HTTP_PROXY`, `NO_PROXY`; lower case wins, as in curl and Node. */
 export function readProxies(environment: Environment): {
   proxies: Proxies | undefined;
   faults: ConfigFault[];

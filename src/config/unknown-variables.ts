@@ -3,10 +3,7 @@ import type { Environment } from "./tidy-environment.ts";
 /** A variable that the bot does not read, and the one probably meant. */
 export type UnknownVariable = { variable: string; meant: string | undefined };
 
-/**
- * Finds variables that look like ours and are not: names with our prefixes, and misspelt names. `known`: the names that the bot
- * reads.
- */
+/** Finds variables that look like ours and are not: with our prefixes, or misspelt. `known`: the names that the bot reads. */
 export function unknownVariables(environment: Environment, known: readonly string[]): UnknownVariable[] {
   return Object.entries(environment).flatMap(([variable, value]) => {
     if (known.includes(variable) || OF_OTHERS.test(variable)) return [];

@@ -14,9 +14,7 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   return addressKey(claimed ?? "") ?? addressKey(ofConnection) ?? "unknown";
 }
 
-/**
- * Returns one key for each sender; undefined for anything but an address. Some proxies add a port, and brackets around IPv6.
- */
+/** One key for each sender; undefined for anything but an address. Some proxies add a port, and brackets around IPv6. */
 export function addressKey(text: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
   const address = bracketed ?? text.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");

@@ -43,10 +43,7 @@ export function createFileLinks({ publicUrl, key }: { publicUrl: string; key: Bu
 
 const claimSchema = z.tuple([z.string().min(1), z.number(), z.string().min(1).optional()]);
 
-/**
- * Returns a plain ASCII name that needs no escaping in a URL and does not end a chat's link early. Keeps the last 80
- * characters, and with them the extension.
- */
+/** A plain ASCII name that needs no escaping and ends no chat's link early: the last 80 characters, with the extension. */
 function toSafeName(name: string): string {
   const plain = name
     .normalize("NFKD")

@@ -179,18 +179,14 @@ const unsafeInNames = /[/\\\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
  * which can't be encoded. A long name keeps its end, with the extension.
  */
 function nameParameters(given: string): string {
-  const name = lastCharacters(given.toWellFormed().replace(unsafeInNames, "_")) || "file";
+  const characters = Array.from(given.toWellFormed().replace(unsafeInNames, "_"));
+  const name = characters.slice(-maxNameLength).join("") || "file";
   const ascii = name.replace(/[^\x20-\x7E]|["%\\]/g, "_");
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `filename="${ascii}"; filename*=UTF-8''${encoded}`;
-}
-
-/** Whole characters: half a surrogate pair can't be encoded. */
-function lastCharacters(name: string): string {
-  return Array.from(name).slice(-maxNameLength).join("");
 }
 
 function cutOffAfter(maxBytes: number): Transform {

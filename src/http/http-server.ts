@@ -26,10 +26,7 @@ export type HttpServerOptions = {
   logger: Logger;
   /** How long a whole request may take to arrive, in ms, against slow senders. Default 15 s. */
   requestTimeoutMs?: number;
-  /**
-   * Connections at once; see `limitConnections`. Default 500: below the 1,024 open files that most systems allow a process.
-   * Without free files the bot could do nothing else either.
-   */
+  /** See `limitConnections`. Default 500: most systems allow 1,024 open files, and without free ones nothing works. */
   maxConnections?: number;
 };
 
@@ -125,8 +122,7 @@ async function serve(
   const closed = new Promise<void>((resolve) => response.once("close", resolve));
   try {
     setSecurityHeaders(response);
-    // Measured on Node 24: after a large body with an upgrade request, which we ignore, Node never reads the connection's next
-    // request.
+    // Measured on Node 24: after a large body with an upgrade request (ignored), Node never reads the next request.
     if (request.headers.upgrade !== undefined) response.setHeader("connection", "close");
     await answer(request, response, findRoute);
   } catch (error) {
@@ -177,10 +173,7 @@ function whyUnusable(
   return undefined;
 }
 
-/**
- * Removes one slash at the path's end, which users add when they paste an address into Slack's and Chatra's settings. Bolt,
- * too, only knows exact paths.
- */
+/** Removes one slash at the path's end: users paste it into Slack's and Chatra's settings, and Bolt knows exact paths only. */
 function withoutSlash(target: string): string {
   const path = pathOf(target);
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) + target.slice(path.length) : target;

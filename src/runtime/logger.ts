@@ -55,10 +55,7 @@ export function createLogger(level: string, onLost: () => void): Logger {
   return pino(options, openLogDestination(onLost));
 }
 
-/**
- * Runs work and adds these fields to every log entry made during it, also in nested and later calls. `trace_id` finds all work
- * on a message.
- */
+/** Adds these fields to each log entry of this work, also in later calls. `trace_id` finds all work on a message. */
 export function withLogFields<T>(fields: Readonly<Record<string, string>>, work: () => T): T {
   return fieldsOfWork.run(fields, work);
 }

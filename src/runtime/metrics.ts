@@ -8,9 +8,6 @@ export type Metrics = ReturnType<typeof createMetrics>;
 /** The present backlog, from the store. */
 export type Waiting = { depths: QueueDepths; owed: Unsettled[] };
 
-/** The running version. */
-export type Build = { version: string; database: "sqlite" | "postgres" };
-
 /**
  * How often we measure the event loop's delay, in ms. Prometheus' default of 10 ms wakes an idle process a hundred times a
  * second; a relevant stall is longer than this.
@@ -18,7 +15,7 @@ export type Build = { version: string; database: "sqlite" | "postgres" };
 const LOOP_PRECISION_MS = 100;
 
 /** Creates separate counters for each bot, so that two in one process don't mix. */
-export function createMetrics(build: Build) {
+export function createMetrics(build: { version: string; database: "sqlite" | "postgres" }) {
   const registry = new Registry();
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
@@ -101,21 +98,16 @@ export function createMetrics(build: Build) {
   return {
     /** Something arrived that has no effect, named by its reason. */
     ignored: (source: "slack" | "chatra" | "domain", reason: string) => ignored.inc({ source, reason }),
-    /** An input was decided. */
     decided: (kind: string) => decided.inc({ kind }),
-    /** An attempt at a delivery ended. */
     attempted: (kind: string, outcome: string, ms: number) => attempts.observe({ kind, outcome }, ms / 1000),
     /** A message arrived on the other side, this long after we accepted it. */
     arrived: (target: Target, ms: number) =>
       arrivals.observe({ direction: target === "slack" ? "to-slack" : "to-client" }, Math.max(0, ms) / 1000),
-    /** A `membrane` process ended. */
     ranMembrane: (command: string, exitCode: number | undefined, ms: number) =>
       runs.observe({ command, exit: exitCode ?? "none" }, ms / 1000),
     /** Slack set a rate limit for this method. */
     rateLimited: (method: string) => rateLimits.inc({ method }),
-    /** A request was answered. */
     answered: (route: string, status: number) => answers.inc({ route, status }),
-    /** A line of the log could not be written. */
     lostLogLine: () => lostLines.inc(),
     /** Renders everything, with the present depths of the queues. */
     render: async (waiting: Waiting, now: number) => {

@@ -23,10 +23,7 @@ const AFTER_ERROR_MS = 500;
 /** Another process has what is due but was not taken: an immediate retry would not change that. */
 const SHORTEST_WAIT_MS = 20;
 
-/**
- * Polls for work, one poll at a time: when woken, when something becomes due, and at intervals. Repeats a failed poll a little
- * later.
- */
+/** Polls for work, one poll at a time: when woken, when something is due, at intervals, and a little after a failure. */
 export function createPollLoop(options: {
   turn: () => Promise<PollResult>;
   now: () => number;
@@ -41,8 +38,7 @@ export function createPollLoop(options: {
     clearTimeout(timer);
     let waitMs = SAFETY_NET_MS;
     while (wanted && !stopped) {
-      // Lets Node read sockets: on SQLite a poll never pauses, and poll after poll would delay webhooks. Their input shares the
-      // next commit.
+      // Lets Node read sockets: on SQLite, polls never pause and would delay webhooks. Their input shares the next commit.
       await immediate();
       wanted = false;
       try {

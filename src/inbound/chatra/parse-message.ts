@@ -115,10 +115,7 @@ const HTML = ["html", "rawUnsafeHtml"];
 /** Deeper than any known form of text, so that a strange one ends the search. */
 const DEEPEST = 6;
 
-/**
- * Reads a text field that may be a number, a list of pieces or an object with a text. Empty when there is no text. HTML alone
- * becomes plain text.
- */
+/** Reads a text that may be a number, a list of pieces or an object with a text; HTML becomes plain. Empty without a text. */
 function readWords(value: unknown, depth = 0): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")

@@ -170,40 +170,36 @@ function inOrder(listed: ChatraMessage[]): ChatraMessage[] {
   const last = dated.at(-1);
   if (first === undefined || last === undefined) return listed;
   // Some lists put the newest first.
-  const ascending = first.createdAt > last.createdAt ? listed.toReversed() : listed;
-  const { leading, following } = neighbours(ascending);
+  const isNewestFirst = first.createdAt > last.createdAt;
+  const behind = undatedBehind(isNewestFirst ? listed.toReversed() : listed);
+  const start = isNewestFirst ? last : first;
   return dated
     .toSorted((one, other) => one.createdAt - other.createdAt)
     .flatMap((anchor) => {
-      const ahead = leading?.before === anchor ? leading.messages : [];
-      const behind = following.get(anchor) ?? [];
-      return [...ahead, anchor, ...behind].map((one) => ({ ...one, createdAt: anchor.createdAt }));
+      const ahead = anchor === start ? (behind.get(undefined) ?? []) : [];
+      return [...ahead, anchor, ...(behind.get(anchor) ?? [])].map((message) => ({
+        ...message,
+        createdAt: anchor.createdAt,
+      }));
     });
 }
 
-/** Which undated messages come before the first dated one, and which follow each of the others. */
-function neighbours(listed: ChatraMessage[]) {
-  const following = new Map<ChatraMessage, ChatraMessage[]>();
-  const leading: ChatraMessage[] = [];
-  const nexts: (ChatraMessage | undefined)[] = [];
-  let next: ChatraMessage | undefined;
-  for (const message of listed.toReversed()) {
-    nexts.push(next);
-    if (!message.undated) next = message;
-  }
-  nexts.reverse();
+/** The undated messages that follow each dated one, and (undefined) those before the first. */
+function undatedBehind(listed: ChatraMessage[]): Map<ChatraMessage | undefined, ChatraMessage[]> {
+  const behind = new Map<ChatraMessage | undefined, ChatraMessage[]>();
   let previous: ChatraMessage | undefined;
-  for (const [index, message] of listed.entries()) {
-    if (!message.undated) {
-      previous = message;
-      continue;
-    }
-    const after = nexts[index];
-    // In an unsorted list, it follows the earlier one of its neighbours.
-    const anchor = previous && after && after.createdAt < previous.createdAt ? after : previous;
-    const behind = anchor === undefined ? leading : (following.get(anchor) ?? []);
-    behind.push(message);
-    if (anchor !== undefined) following.set(anchor, behind);
+  let undated: ChatraMessage[] = [];
+  const place = (next?: ChatraMessage): void => {
+    // In an unsorted list, they follow the earlier one of their neighbours.
+    const anchor = previous && next && next.createdAt < previous.createdAt ? next : previous;
+    behind.set(anchor, [...(behind.get(anchor) ?? []), ...undated]);
+    undated = [];
+    previous = next;
+  };
+  for (const message of listed) {
+    if (message.undated) undated.push(message);
+    else place(message);
   }
-  return { leading: next && { before: next, messages: leading }, following };
+  place();
+  return behind;
 }

@@ -5,10 +5,7 @@ import { absentable } from "./message-event-schema.ts";
 
 export const optionalText = absentable(z.string()).catch(undefined);
 
-/**
- * The common fields of a button press, a shortcut and a submitted form: the user, and how to answer them. Not `team`, which may
- * be a Slack Connect guest's.
- */
+/** What presses, shortcuts and forms share: the user, and how to answer. Not `team`: it may be a Slack Connect guest's. */
 export const interactionFields = {
   user: z.looseObject({ id: userIdSchema }),
   trigger_id: optionalText,

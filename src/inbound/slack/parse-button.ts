@@ -87,10 +87,7 @@ const commandPress = withAction(
   }),
 );
 
-/**
- * Reads the body of a `block_actions` for a command button in a message, an ephemeral answer or a form. Undefined when it lacks
- * required fields.
- */
+/** The same for a command button in a message, an ephemeral answer or a form. */
 export function parseCommandButton(body: unknown, { teamId }: SlackBot): (Asked & ButtonPress) | undefined {
   const { data } = commandPress.safeParse(body);
   if (data === undefined) return undefined;

@@ -21,10 +21,7 @@ export type ParsedMessageEvent =
   | { input: SlackReply | SlackEdit | SlackDelete }
   | { ignored: SlackIgnoredReason };
 
-/**
- * Reads the body of a `message` event: what a user wrote, changed or deleted in a thread, or the reason to ignore it. Never
- * throws; unknown fields pass.
- */
+/** Reads what a user wrote, changed or deleted in a thread, or why to ignore the event. Never throws; unknown fields pass. */
 export function parseMessageEvent(body: unknown, bot: SlackBot): ParsedMessageEvent {
   const { data: envelope } = envelopeSchema.safeParse(body);
   if (envelope === undefined) return { ignored: "malformed-event" };
@@ -94,8 +91,7 @@ function readChange(event: ChangedEvent, context: Context): ParsedMessageEvent {
   const contentBefore = previous && readContent(previous);
   const hasOtherWords = previous !== undefined && !isDeepStrictEqual(content?.blocks, contentBefore?.blocks);
   if (!isRealEdit(message, previous) && !hasOtherWords) return { ignored: "not-an-edit" };
-  // Without a `thread_ts` its own timestamp may still identify it; a message whose `thread_ts` is its own is a root, not a
-  // reply.
+  // Its own `thread_ts` makes it a root; without one, its own timestamp may still identify it.
   if (message.thread_ts === message.ts) return { ignored: "not-in-thread" };
   return {
     input: {

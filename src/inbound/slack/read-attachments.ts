@@ -56,8 +56,7 @@ export function readAttachments(
     if (attachment === undefined) content.leftOut.push({ name: "attachment", reason: "unreadable" });
     else if (isForwarded(attachment, addresses)) content.leftOut.push(forwarded(attachment));
     else if (!isPreview(attachment)) readOwn(attachment, labels, content);
-    else if (addresses.length === 0)
-      content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
+    else if (addresses.length === 0) content.leftOut.push(unreadable(attachment));
   }
   return content;
 }
@@ -109,7 +108,7 @@ function readOwn(attachment: Attachment, labels: Labels, content: RichContent): 
   const isWritten = (block: unknown) => WRITTEN_BY_APPS.has(blockSchema.safeParse(block).data?.type ?? "");
   const saysMore = attachment.text || attachment.pretext || attachment.fields;
   if (attachment.blocks.some(isWritten) || (attachment.blocks.length > 0 && saysMore))
-    content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
+    content.leftOut.push(unreadable(attachment));
   const own = attachment.blocks.filter((block) => !isWritten(block));
   const read = readBlocks(own, labels);
   content.blocks.push(...read.blocks);
@@ -118,8 +117,7 @@ function readOwn(attachment: Attachment, labels: Labels, content: RichContent): 
   if (attachment.video_html) content.leftOut.push({ name: titleOf(attachment, "video"), reason: "video" });
   else if (attachment.image_url || attachment.thumb_url)
     content.leftOut.push({ name: titleOf(attachment, "image"), reason: "image-by-address" });
-  else if (saysAnything(attachment))
-    content.leftOut.push({ name: titleOf(attachment, "attachment"), reason: "unreadable" });
+  else if (saysAnything(attachment)) content.leftOut.push(unreadable(attachment));
 }
 
 const blockSchema = z.looseObject({ type: z.string() });
@@ -137,6 +135,10 @@ const WRITTEN_BY_APPS = new Set([
 /** Slack leaves empty ones behind, with a number or a colour. */
 function saysAnything({ title, fallback, ...one }: Attachment): boolean {
   return title !== "" || fallback !== "" || one.text || one.pretext || one.fields || one.files || one.actions;
+}
+
+function unreadable(attachment: Attachment): RichContent["leftOut"][number] {
+  return { name: titleOf(attachment, "attachment"), reason: "unreadable" };
 }
 
 function titleOf({ title, fallback }: Attachment, otherwise: string): string {

@@ -120,10 +120,7 @@ function isForm(request: IncomingMessage): boolean {
   return request.headers["content-type"] === "application/x-www-form-urlencoded";
 }
 
-/**
- * Slack's own bodies nest about a dozen levels. Thousands can be parsed, but code that walks through them exhausts the stack
- * (Bolt too, outside any catch).
- */
+/** Slack's own nest about a dozen levels. At thousands, code that walks through them exhausts the stack (Bolt's, uncaught). */
 const maxDepth = 100;
 
 const bodySchema = z.looseObject({ type: z.unknown().optional(), challenge: z.unknown().optional() });
