@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createFailureLimit, type FailureLimit } from "./failure-limit.ts";
+import type { FailureLimit } from "./failure-limit.ts";
 import type { FileLinks, LinkedFile } from "./file-links.ts";
 
 /** A file as Slack describes it; `size` in bytes. */
@@ -33,8 +33,8 @@ export function createFileRoute({
   now,
   maxBytes,
   longestMs = longestReadMs,
-  failures = createFailureLimit({ now }),
-  onFailure = () => undefined,
+  failures,
+  onFailure,
 }: {
   links: Pick<FileLinks, "verify">;
   findFile: (file: LinkedFile) => Promise<FoundFile | undefined>;
@@ -46,9 +46,9 @@ export function createFileRoute({
   maxBytes: number;
   /** How long one download may take in all, in ms. Default 15 minutes. */
   longestMs?: number | undefined;
-  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
-  failures?: FailureLimit | undefined;
-  onFailure?: ((error: unknown) => void) | undefined;
+  /** Shared by all routes, so that a sender's failures add up. */
+  failures: FailureLimit;
+  onFailure: (error: unknown) => void;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const underWay: LinkedFile[] = [];
   return async (request, response) => {

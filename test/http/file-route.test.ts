@@ -3,6 +3,7 @@ import { createServer, get, type IncomingMessage, type RequestListener, request 
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createFileLinks } from "../../src/http/file-links.ts";
 import { createFileRoute, type Download, type FoundFile } from "../../src/http/file-route.ts";
 import { createFileDownload } from "../../src/outbound/slack/download-slack-file.ts";
@@ -43,6 +44,7 @@ async function serve({ file, download, now = sentAt, longestMs }: Options) {
     now: () => now,
     maxBytes: 1_000_000,
     longestMs,
+    failures: createFailureLimit({ now: () => now }),
     onFailure: (error) => failures.push(error),
   });
   const origin = await listen((incoming, response) => void route(incoming, response));
@@ -420,6 +422,8 @@ async function serveLarge(slack: RequestListener) {
     download: createFileDownload({ token: "xoxb-1", apiUrl: `${origin}/api/` }),
     now: () => sentAt,
     maxBytes: 1_000_000_000,
+    failures: createFailureLimit({ now: () => sentAt }),
+    onFailure: () => undefined,
   });
   const base = await listen((incoming, response) => void route(incoming, response));
   return { link: links.linkFor({ id: "F1", name: "a.png" }, sentAt).replace("http://x", base) };

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { accountIdSchema } from "../../src/domain/ids.ts";
 import { answerEmpty, answerJson } from "../../src/http/answer.ts";
+import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import type { HttpRoute } from "../../src/http/http-route.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { readBody } from "../../src/http/read-body.ts";
@@ -34,11 +35,13 @@ const routes: HttpRoute[] = [
     methods: ["GET"],
     handle: (_request, response) => answerEmpty(response, 204),
   },
-  createSlackEvents({ signingSecret: "x".repeat(32), logger, now }).route,
+  createSlackEvents({ signingSecret: "x".repeat(32), failures: createFailureLimit({ now }), logger, now })
+    .route,
   createWebhookRoute({
     secrets: () => [{ secret, accountId: accountIdSchema.parse("own") }],
     accept: async () => "stored",
     onIgnored: () => undefined,
+    failures: createFailureLimit({ now }),
     logger,
     now,
   }),

@@ -3,6 +3,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 import { App } from "@slack/bolt";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
+import { createFailureLimit } from "../../src/http/failure-limit.ts";
 import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import { createSlackEvents } from "../../src/inbound/slack/slack-events-route.ts";
 import { exchange, statusesOf } from "./raw-http.ts";
@@ -21,7 +22,9 @@ async function serve() {
   const lines: string[] = [];
   const taken: unknown[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
-  const { receiver, route } = createSlackEvents({ signingSecret, logger, now: () => nowMs });
+  const now = () => nowMs;
+  const failures = createFailureLimit({ now });
+  const { receiver, route } = createSlackEvents({ signingSecret, failures, logger, now });
   const app = new App({ receiver, authorize: async () => ({}), logger: silent });
   app.processEvent = async ({ body, ack }: ReceiverEvent) => {
     taken.push(body);

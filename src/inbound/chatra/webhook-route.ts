@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { type AccountId, conversationIdOf, digest } from "../../domain/ids.ts";
 import type { AcceptInput, ChatraEvent } from "../../domain/input.ts";
 import { answerEmpty, answerNotAllowed } from "../../http/answer.ts";
-import { answerFailure, createFailureLimit, type FailureLimit } from "../../http/failure-limit.ts";
+import { answerFailure, type FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { BodyError, readBody } from "../../http/read-body.ts";
 import { errorFields } from "../../runtime/error-fields.ts";
@@ -33,8 +33,8 @@ export type WebhookRouteOptions = {
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
-  failures?: FailureLimit | undefined;
+  /** Shared by all routes, so that a sender's failures add up. */
+  failures: FailureLimit;
 };
 
 /**
@@ -44,12 +44,11 @@ export type WebhookRouteOptions = {
  */
 export function createWebhookRoute(options: WebhookRouteOptions): HttpRoute {
   const findAccount = secretLookup(options.secrets);
-  const failures = options.failures ?? createFailureLimit({ now: options.now });
   return {
     path: "/chatra/webhooks/:secret",
     handle: async (request, response, { secret = "" }) => {
       const accountId = findAccount(secret);
-      if (accountId === undefined) answerFailure(failures, request, response, 404);
+      if (accountId === undefined) answerFailure(options.failures, request, response, 404);
       else if (request.method !== "POST") answerNotAllowed(response, ["POST"]);
       else await takeWebhook(request, response, accountId, options);
     },

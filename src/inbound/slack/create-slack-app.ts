@@ -31,8 +31,8 @@ export type SlackAppOptions = InteractionDeps &
     host: string;
     /** Everything else that the HTTP server serves, in both modes. */
     routes: readonly HttpRoute[];
-    /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
-    failures?: FailureLimit | undefined;
+    /** Shared by all routes, so that a sender's failures add up. */
+    failures: FailureLimit;
     /** Opens the transport of one Socket Mode connection; undefined: the library's default. */
     openWay?: (() => Dispatcher) | undefined;
     /** Socket Mode times, in ms. */

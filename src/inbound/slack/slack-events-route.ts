@@ -5,7 +5,7 @@ import { HTTPReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { answerEmpty, answerJson } from "../../http/answer.ts";
-import { answerFailure, createFailureLimit, type FailureLimit } from "../../http/failure-limit.ts";
+import { answerFailure, type FailureLimit } from "../../http/failure-limit.ts";
 import type { HttpRoute } from "../../http/http-route.ts";
 import { isDeeper } from "../../http/json-depth.ts";
 import { BodyError, readBody } from "../../http/read-body.ts";
@@ -16,8 +16,7 @@ export type SlackEventsOptions = {
   logger: Logger;
   /** Milliseconds UTC. */
   now: () => number;
-  /** Shared by all routes, so that a sender's failures add up. Default: a separate one. */
-  failures?: FailureLimit | undefined;
+  failures: FailureLimit;
 };
 
 /** Slack's own bodies are far smaller; Bolt's default is 4 MB. */
@@ -33,8 +32,7 @@ const maxClockDifferenceMs = 300_000;
  * number), not the sent bytes.
  */
 export function createSlackEvents(options: SlackEventsOptions): { receiver: HTTPReceiver; route: HttpRoute } {
-  const { signingSecret, logger, now } = options;
-  const failures = options.failures ?? createFailureLimit({ now });
+  const { signingSecret, failures, logger, now } = options;
   const receiver = createReceiver(signingSecret, logger);
 
   const refuse = (request: IncomingMessage, response: ServerResponse, reason: string, status = 401): void => {

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { accountIdSchema } from "../../../src/domain/ids.ts";
 import type { Input } from "../../../src/domain/input.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createHttpServer, type HttpServer } from "../../../src/http/http-server.ts";
 import { createWebhookRoute } from "../../../src/inbound/chatra/webhook-route.ts";
 
@@ -34,6 +35,7 @@ async function serve(accept: (input: Input) => Promise<"stored" | "duplicate"> =
     },
     onIgnored: (reason) => void ignored.push(reason),
     logger,
+    failures: createFailureLimit({ now: Date.now }),
     now: () => 1_700_000_000_000,
   });
   const server = createHttpServer({ routes: [route], host: "127.0.0.1", port: 0, logger });

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
 import type { ChannelRename } from "../../../src/domain/channel-renames.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { recordingHandlers } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
@@ -30,6 +31,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
     },
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "silent" }),
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
   });
   open.push(app);

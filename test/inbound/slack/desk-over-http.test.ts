@@ -8,6 +8,7 @@ import {
 } from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput } from "../../../src/domain/input.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import fc from "../../property.ts";
 import { said } from "./blocks.ts";
@@ -49,6 +50,7 @@ async function serve(answers: Partial<CommandHandlers> = {}, accept: AcceptInput
     onChannelRenamed: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
   });
   open.push(app);

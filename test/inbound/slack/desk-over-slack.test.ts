@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import type { CommandHandlers } from "../../../src/commands/command-handlers.ts";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { startSlackSimulator } from "../../../src/simulator/slack/simulator.ts";
 import { type HandlerCall, recordingHandlers } from "./recording-desk.ts";
@@ -36,6 +37,7 @@ async function serve(mode: Mode, answers: Partial<CommandHandlers> = {}, answerT
     onChannelRenamed: async () => undefined,
     onIgnored: () => undefined,
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
   });
   open.push(() => app.stop(0));

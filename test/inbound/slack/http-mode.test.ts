@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerEmpty, answerJson } from "../../../src/http/answer.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import {
   createSlackApp,
   type SlackApp,
@@ -41,6 +42,7 @@ async function serve(accept: AcceptInput = async () => "stored", more: Partial<S
     onChannelRenamed: async () => undefined,
     onIgnored: (reason, ids) => void ignored.push([reason, ids]),
     logger,
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
     ...more,
   });

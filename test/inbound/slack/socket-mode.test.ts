@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { AcceptInput, Input } from "../../../src/domain/input.ts";
 import { answerJson } from "../../../src/http/answer.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { recordingHandlers } from "./recording-desk.ts";
 import { eventBody, pressBody } from "./signed-request.ts";
@@ -47,6 +48,7 @@ async function prepare(accept: AcceptInput = async () => "stored", answer: OpenA
     onChannelRenamed: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }),
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
     socket: { openTimeoutMs: 400, retryMs: 20, pongTimeoutMs: 300 },
   });

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { Uninstall } from "../../../src/domain/uninstall.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp, type SlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { recordingHandlers } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
@@ -34,6 +35,7 @@ async function serve(take: () => Promise<void> = async () => undefined) {
     onChannelRenamed: async () => undefined,
     onIgnored,
     logger,
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
   });
   open.push(app);

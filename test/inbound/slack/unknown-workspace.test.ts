@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import { teamIdSchema } from "../../../src/domain/ids.ts";
 import type { Input } from "../../../src/domain/input.ts";
+import { createFailureLimit } from "../../../src/http/failure-limit.ts";
 import { createSlackApp } from "../../../src/inbound/slack/create-slack-app.ts";
 import { recordingHandlers } from "./recording-desk.ts";
 import { signed, signingSecret } from "./signed-request.ts";
@@ -34,6 +35,7 @@ async function sendReply({ becomesKnown = false, isUnreadable = false }) {
     onChannelRenamed: async () => undefined,
     onIgnored: (reason) => void ignored.push(reason),
     logger: pino({ level: "silent" }),
+    failures: createFailureLimit({ now: Date.now }),
     now: Date.now,
   });
   await app.start();
