@@ -1,3 +1,4 @@
+import { decodePercent } from "../runtime/decode-percent.ts";
 import { toWords } from "./config-faults.ts";
 import type { Environment } from "./tidy-environment.ts";
 
@@ -43,13 +44,5 @@ function passwordsIn(url: string): string[] {
     /^\w+:\/\/[^:@/]*:(.*)@/s.exec(url)?.[1],
     ...Array.from(url.matchAll(/[?&](?:ssl)?password=([^&#]*)/g), ([, value]) => value),
   ];
-  return written.flatMap((value) => (value ? [value, decoded(value)] : []));
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+  return written.flatMap((value) => (value ? [value, decodePercent(value) ?? value] : []));
 }

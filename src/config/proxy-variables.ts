@@ -1,3 +1,4 @@
+import { decodePercent } from "../runtime/decode-percent.ts";
 import type { Proxies } from "../runtime/dispatcher.ts";
 import type { ConfigFault } from "./config-faults.ts";
 import type { Environment } from "./tidy-environment.ts";
@@ -35,12 +36,7 @@ export function secretsOfProxies(proxies: Proxies | undefined): string[] {
 function addressOf(value: string): string | undefined {
   const url = URL.parse(value.includes("://") ? value : `http://${value}`);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;
-  try {
-    decodeURIComponent(url.username + url.password);
-    return url.href;
-  } catch {
-    return undefined;
-  }
+  return decodePercent(url.username + url.password) === undefined ? undefined : url.href;
 }
 
 /** Without the value, which may hold a password. */

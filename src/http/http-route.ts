@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { decodePercent } from "../runtime/decode-percent.ts";
 
 /** The decoded parts of the path for a route's `:name` segments. */
 export type PathParams = Readonly<Record<string, string>>;
@@ -47,19 +48,10 @@ function matchSegments(pattern: string[], given: string[]): PathParams | undefin
       if (segment !== expected) return undefined;
       continue;
     }
-    const value = decodeSegment(segment);
+    const value = decodePercent(segment);
+    // A segment that can't be decoded matches nothing.
     if (value === undefined || value === "") return undefined;
     params.push([expected.slice(1), value]);
   }
   return Object.fromEntries(params);
-}
-
-/** Undefined for a segment that is not valid percent-encoding: such a path matches nothing. */
-function decodeSegment(segment: string): string | undefined {
-  if (!segment.includes("%")) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,23 +9,15 @@ const CLOSING = new Set([0x5d, 0x7d]);
  */
 export function isDeeper(json: string, most: number): boolean {
   let depth = 0;
+  // Brackets in strings are text.
+  let isInString = false;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
-    // We skip whole strings, because brackets in them are text.
-    if (code === QUOTE) at = endOfText(json, at);
+    if (code === QUOTE) isInString = !isInString;
+    else if (isInString) at += code === BACKSLASH ? 1 : 0;
     else if (OPENING.has(code)) depth += 1;
     else if (CLOSING.has(code)) depth -= 1;
     if (depth > most) return true;
   }
   return false;
-}
-
-/** The index of the quote that ends the string from `start`; for an open string, that of the last character. */
-function endOfText(json: string, start: number): number {
-  for (let at = start + 1; at < json.length; at += 1) {
-    const code = json.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at += 1;
-  }
-  return json.length - 1;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ChatraFile } from "../../domain/input.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
+import { decodePercent } from "../../runtime/decode-percent.ts";
 import { isRecord, looseCount, looseFlag, looseList, looseText } from "./tolerant.ts";
 
 /** The limit of file systems, in characters. */
@@ -63,12 +64,7 @@ function readLink(link: string | undefined): Pick<ChatraFile, "url" | "linkFault
 /** The last part of a link's path, where it looks like a file name. */
 function nameIn(link = ""): string | undefined {
   const last = /([^/?#]+\.\w{1,8})(?:[?#]|$)/.exec(link.replace(/^(?:https?:)?\/\/[^/]*/i, ""))?.[1];
-  if (last === undefined) return undefined;
-  try {
-    return shownName(decodeURIComponent(last), LONGEST_NAME);
-  } catch {
-    return shownName(last, LONGEST_NAME);
-  }
+  return last && shownName(decodePercent(last) ?? last, LONGEST_NAME);
 }
 
 function isSame(one: ChatraFile, other: ChatraFile): boolean {
