@@ -14,8 +14,9 @@ export function isDeeper(json: string, most: number): boolean {
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) isInString = !isInString;
-    else if (isInString) at += code === BACKSLASH ? 1 : 0;
-    else if (OPENING.has(code)) depth += 1;
+    else if (isInString) {
+      if (code === BACKSLASH) at += 1;
+    } else if (OPENING.has(code)) depth += 1;
     else if (CLOSING.has(code)) depth -= 1;
     if (depth > most) return true;
   }

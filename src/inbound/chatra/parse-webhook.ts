@@ -4,8 +4,8 @@ import type { ChatraEvent, ChatraMessage } from "../../domain/input.ts";
 import { isNameless, namelessInPlace } from "../../domain/message-marks.ts";
 import { parseExactJson } from "../../domain/parse-exact-json.ts";
 import { isDeeper } from "../../http/json-depth.ts";
+import { parseClient } from "./parse-client.ts";
 import { type MessageContext, type OddMessage, parseMessage } from "./parse-message.ts";
-import { parseProfile, readVisit } from "./parse-profile.ts";
 import { looseFlag, looseList, looseText } from "./tolerant.ts";
 
 export type MalformedReason =
@@ -83,9 +83,9 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
   if (client === undefined) return { malformed: "no-client" };
   const { id } = client;
   const chatId = client.chatId ?? client.conversationId ?? wire.chatId ?? wire.conversationId;
-  const visitAt = readVisit(client);
   if (id === undefined) return { malformed: "no-client-id" };
 
+  const { profile, visitAt } = parseClient(client, wire.chatStartedPage ?? wire.conversationStartPage);
   const { message = null } = wire;
   const single = Array.isArray(message) ? message : message === null ? [] : [message];
   const { messages, odd } = readMessages([...wire.messages, ...single], {
@@ -101,7 +101,7 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
       clientId: clientIdSchema.parse(id),
       ...(chatId === undefined ? {} : { chatId }),
       ...(visitAt === undefined ? {} : { visitAt }),
-      profile: parseProfile(client, wire.chatStartedPage ?? wire.conversationStartPage),
+      profile,
       nobodyAvailable: wire.isNoAvailableAgent,
       messages: inOrder(messages),
       // Chatra does not number its deliveries: an equal body counts as the same webhook. Equal text without ids and times could

@@ -14,13 +14,6 @@ class NotTakenError extends Error {
   }
 }
 
-export type StoringReceiver = Receiver & {
-  /** From now on nothing is taken or acknowledged; active work continues. */
-  stopTaking: () => void;
-  /** Waits until every active listener has settled. False: some had not after `timeoutMs`. */
-  drain: (timeoutMs: number) => Promise<boolean>;
-};
-
 export type ReceiverHooks = {
   /** True for a body that needs no listener: we acknowledge it at once. */
   ignores: (body: unknown) => Promise<boolean>;
@@ -41,7 +34,7 @@ export type ReceiverHooks = {
  * `processBeforeResponse` waits (and answers 500), but only over HTTP, and not with an `app.error` handler that doesn't throw.
  * A press that no listener acknowledges gets 404 after 3 s.
  */
-export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks): StoringReceiver {
+export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks) {
   const underWay = new Set<Promise<void>>();
   let taking = true;
 
@@ -61,16 +54,18 @@ export function storeBeforeAck(inner: Receiver, hooks: ReceiverHooks): StoringRe
   };
 
   return {
-    init: (app) => {
+    init: (app: App): void => {
       const throwing = withMethod(app, "handleError", throwOn);
       inner.init(withMethod(app, "processEvent", (event: ReceiverEvent) => take(throwing, event)));
     },
-    start: (...args) => inner.start(...args),
-    stop: (...args) => inner.stop(...args),
+    start: (...args: unknown[]) => inner.start(...args),
+    stop: (...args: unknown[]) => inner.stop(...args),
+    /** From now on nothing is taken or acknowledged; active work continues. */
     stopTaking: () => {
       taking = false;
     },
-    drain: async (timeoutMs) => {
+    /** Waits until every active listener has settled. False: some had not after `timeoutMs`. */
+    drain: async (timeoutMs: number): Promise<boolean> => {
       await Promise.race([Promise.allSettled(underWay), wait(timeoutMs, undefined, { ref: false })]);
       return underWay.size === 0;
     },

@@ -26,25 +26,28 @@ const wireClientSchema = z.looseObject({
   browser: looseText,
   source: looseText,
   chatLink: looseText,
-  lastVisit: z.looseObject({ viewedPages: looseList }).optional().catch(undefined),
+  lastVisit: z
+    .looseObject({ viewedPages: looseList, startedAt: z.unknown().optional() })
+    .optional()
+    .catch(undefined),
 });
-
-const visitSchema = z
-  .looseObject({
-    lastVisit: z.looseObject({ startedAt: z.unknown().optional() }).optional().catch(undefined),
-  })
-  .catch({});
 
 const infoSchema = z.looseObject({ name: looseText, email: looseText, phone: looseText });
 
-/** Reads a webhook's data about its client, each field limited to a card's space. Never throws. */
-export function parseProfile(client: unknown, chatStartedPage: unknown): ClientProfile {
+/**
+ * Reads a webhook's data about its client, each field of the profile limited to a card's space. `visitAt`: when the current
+ * visit began, in ms.
+ */
+export function parseClient(
+  client: Record<string, unknown>,
+  chatStartedPage: unknown,
+): { profile: ClientProfile; visitAt: number | undefined } {
   const wire = wireClientSchema.parse(client);
   const info = infoSchema.parse(wire.info);
   const lastViewed = pageSchema.parse(wire.lastVisit?.viewedPages.at(-1));
   const page = pageSchema.parse(chatStartedPage) ?? lastViewed;
   const custom = readCustom(wire.info, wire.integrationData);
-  return {
+  const profile = {
     ...field("name", shownName(wire.displayedName, maxFieldLength) ?? info.name),
     ...field("email", info.email),
     ...field("phone", info.phone),
@@ -59,6 +62,7 @@ export function parseProfile(client: unknown, chatStartedPage: unknown): ClientP
     ...field("pageTitle", page?.title),
     ...(custom === undefined ? {} : { custom }),
   };
+  return { profile, visitAt: readTime(wire.lastVisit?.startedAt) };
 }
 
 function field(name: keyof ClientProfile, value: string | undefined): ClientProfile {
@@ -68,11 +72,6 @@ function field(name: keyof ClientProfile, value: string | undefined): ClientProf
 
 function address(name: keyof ClientProfile, value: string | undefined): ClientProfile {
   return value === undefined || value.length > maxUrlLength ? {} : { [name]: value.trim() };
-}
-
-/** When the client's current visit began, in ms. */
-export function readVisit(client: unknown): number | undefined {
-  return readTime(visitSchema.parse(client).lastVisit?.startedAt);
 }
 
 /** The site's own fields as readable pairs; nested values are left out. */
