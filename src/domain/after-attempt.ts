@@ -3,27 +3,27 @@ import { ARRIVED, receipt } from "../messages/receipts.ts";
 import { permalink } from "../messages/text/link.ts";
 import { chatOf } from "../messages/unheard.ts";
 import { isOvertaken } from "./change-parts.ts";
-import { claimMessage } from "./claim-message.ts";
 import type { Conversation } from "./conversation.ts";
 import { correctPost } from "./correct-post.ts";
-import { type Decision, nothing, type SettleContext } from "./decision.ts";
-import { answeredQuestion, deliver, noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
+import { append, type Decision, nothing, type SettleContext, type Settled } from "./decision.ts";
+import { answeredQuestion, deliverNow, noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
 import {
   type Delivery,
   type DeliveryError,
+  type DeliveryOf,
   type DeliveryResult,
   isForChatra,
-  type PayloadOf,
 } from "./delivery.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
+import { claimMessage } from "./mark-arrived.ts";
 import { afterCall } from "./orders/after-call.ts";
 import { afterDeletion, afterFailedOrder, afterOpening } from "./orders/after-order.ts";
-import { sendCarried } from "./orders/send-carried.ts";
-import { partsOfReply } from "./reply-parts.ts";
+import { sendCarried } from "./orders/carried-words.ts";
+import { linkOf, partsOfReply, sendOf } from "./reply-parts.ts";
+import { whenWhole } from "./reply-receipts.ts";
 import { wordsAsSent } from "./send-reply.ts";
-import { whenWhole } from "./when-whole.ts";
 
-/** What follows from a delivery that was made: where it is now known, and who is to see that it was. */
+/** What follows from a delivery that was made: its place is kept, and the people in the thread see that it was made. */
 export function afterSuccess(
   delivery: Delivery,
   result: DeliveryResult,
@@ -33,17 +33,19 @@ export function afterSuccess(
   const { payload } = delivery;
   if (payload.kind === "chatra.call") return afterCall(delivery, payload.call, result, conversation, context);
   if (!conversation) return nothing();
+  const scope = { ...context, conversation };
   switch (payload.kind) {
     case "slack.root":
-      return afterRoot(delivery, payload, result, conversation, context);
+      return afterRoot({ ...delivery, payload }, result, scope);
     case "slack.post":
-      return afterPost({ ...delivery, payload }, result, conversation, context);
+      return afterPost({ ...delivery, payload }, result, scope);
     case "chatra.send":
-      return afterSend(delivery, result, conversation, context);
-    case "chatra.edit": {
-      const mark = receipt(payload.reply, "edited");
-      return { ...nothing(), deliveries: [receiptDelivery(conversation, mark, delivery.id, context.now)] };
-    }
+      return afterSend(delivery, result, scope);
+    case "chatra.edit":
+      return {
+        ...nothing(),
+        deliveries: [receiptDelivery(scope, receipt(payload.reply, "edited"), delivery.id)],
+      };
     case "chatra.delete":
       return { ...nothing(), ...afterDeletion(delivery, context) };
     default:
@@ -62,21 +64,20 @@ export function afterFailure(
   const { payload } = delivery;
   append(decision, afterFailedOrder(delivery, error, conversation, context));
   if (!conversation) return decision;
-  if (payload.kind === "slack.update") return correctPost({ ...delivery, payload }, conversation, context);
+  const scope = { ...context, conversation };
+  if (payload.kind === "slack.update") return correctPost({ ...delivery, payload }, scope);
   if (payload.kind === "slack.post" && context.links.length > 0) {
-    // Somebody's words: what Slack won't show must not be missed. A notice of our own has no link, and no notice.
+    // Nobody must miss a message that Slack does not show. A notice of our own has no link, and needs no notice.
     const text = notShown(error.detail, chatOf(conversation.profile));
-    decision.deliveries.push(threadNotice(conversation, { text }, noticeIdOf(delivery), context.now));
+    decision.deliveries.push(threadNotice(scope, { text }, noticeIdOf(delivery)));
   }
-  // A call is told of to the one who ordered it.
+  // The person who ordered a call is told about it.
   if (!isForChatra(payload) || payload.kind === "chatra.call") return decision;
   const words = failureNotice(payload, error, delivery.id);
-  decision.deliveries.push(threadNotice(conversation, words, noticeIdOf(delivery), context.now));
+  decision.deliveries.push(threadNotice(scope, words, noticeIdOf(delivery)));
   if (payload.kind === "chatra.send") {
     const mark = receipt(payload.reply, "failed");
-    decision.deliveries.push(
-      receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
-    );
+    decision.deliveries.push(receiptDelivery(scope, mark, `${delivery.id}:${delivery.attempts}`));
     // The rest of a reply makes no sense without its beginning: it waits for the same decision.
     for (const part of partsOfReply(delivery, context, ["pending"])) {
       if (part.id !== delivery.id) decision.changes.push({ id: part.id, state: "failed" });
@@ -86,8 +87,8 @@ export function afterFailure(
 }
 
 /**
- * An edit found no message to change, as the send it waited behind failed or went into the unknown. The new words are
- * the send's from now on, or a later *Retry* would bring back the old ones.
+ * An edit found no message to change, because the send that it waited for failed or is uncertain. The send gets the new
+ * text, or a later *Retry* would bring back the old one.
  */
 export function afterObsolete(
   delivery: Delivery,
@@ -99,95 +100,63 @@ export function afterObsolete(
   const { payload } = delivery;
   if (payload.kind === "slack.root")
     append(decision, afterFailedOrder(delivery, error, conversation, context));
-  // Somebody took the post away, or it never stood: the new words are still to be read.
+  // Somebody deleted the post, or it never was there: people still have to read the new text.
   if (payload.kind === "slack.update" && conversation)
-    return correctPost({ ...delivery, payload }, conversation, context);
-  // What was to be deleted is not there.
+    return correctPost({ ...delivery, payload }, { ...context, conversation });
+  // The message that was to be deleted is gone.
   if (payload.kind === "chatra.delete") append(decision, afterDeletion(delivery, context));
-  // A later change has given the send its words already.
+  // A later edit has given the send its text already.
   if (payload.kind !== "chatra.edit" || isOvertaken(delivery, context.links)) return decision;
   const edited = context.links.find(
     (candidate) => candidate.direction === "to-client" && candidate.part === payload.part,
   );
-  const send = edited?.deliveryId === undefined ? undefined : context.deliveries.get(edited.deliveryId);
+  const send = edited && sendOf(edited, context);
   if (edited?.state !== "live" || send?.payload.kind !== "chatra.send") return decision;
   if (send.state !== "failed" && send.state !== "uncertain" && send.state !== "pending") return decision;
   decision.changes.push({ id: send.id, payload: { ...send.payload, text: payload.text } });
-  // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
+  // An uncertain send may have gone out with the old text, by which its echo is recognised.
   if (send.state !== "uncertain") decision.links.push({ ...edited, ...wordsAsSent(payload.text) });
   return decision;
 }
 
-function afterRoot(
-  delivery: Delivery,
-  payload: PayloadOf<"slack.root">,
-  result: DeliveryResult,
-  conversation: Conversation,
-  context: SettleContext,
-): Decision {
-  if (result.ts === undefined || conversation.rootDeliveryId !== delivery.id) return nothing();
+function afterRoot(delivery: DeliveryOf<"slack.root">, result: DeliveryResult, scope: Settled): Decision {
+  if (result.ts === undefined || scope.conversation.rootDeliveryId !== delivery.id) return nothing();
+  const { channelId, continues } = delivery.payload;
   const threadTs = slackTsSchema.parse(result.ts);
-  const decision: Decision = {
-    ...nothing(),
-    conversation: { ...conversation, channelId: payload.channelId, threadTs },
-  };
-  if (decision.conversation) append(decision, afterOpening(delivery, decision.conversation, context));
-  if (payload.continues) {
-    const address = permalink(context.workspaceUrl, payload.channelId, threadTs);
-    decision.deliveries.push(
-      deliver(conversation.id, {
-        id: deliveryIdOf(delivery.id, "pointer"),
-        sourceTime: context.now,
-        payload: {
-          kind: "slack.notice",
-          channelId: payload.continues.channelId,
-          threadTs: payload.continues.threadTs,
-          text: goesOnIn(address),
-        },
-      }),
-    );
+  const conversation = { ...scope.conversation, channelId, threadTs };
+  const decision: Decision = { ...nothing(), conversation };
+  append(decision, afterOpening(delivery, conversation, scope));
+  if (continues) {
+    const text = goesOnIn(permalink(scope.workspaceUrl, channelId, threadTs));
+    const place = { channelId: continues.channelId, threadTs: continues.threadTs };
+    const id = deliveryIdOf(delivery.id, "pointer");
+    decision.deliveries.push(deliverNow(scope, id, { kind: "slack.notice", ...place, text }));
   }
   return decision;
 }
 
-function afterPost(
-  delivery: Delivery & { payload: PayloadOf<"slack.post"> },
-  result: DeliveryResult,
-  conversation: Conversation,
-  context: SettleContext,
-): Decision {
+function afterPost(delivery: DeliveryOf<"slack.post">, result: DeliveryResult, scope: Settled): Decision {
   const decision = nothing();
   if (result.ts === undefined || result.channelId === undefined) return decision;
   const slackTs = slackTsSchema.parse(result.ts);
-  // Where it was posted, which is not where the conversation is if that moved while the post was under way.
+  // The conversation may have moved to another channel while the post was on its way.
   const channelId = channelIdSchema.parse(result.channelId);
-  for (const shown of context.links) {
+  const { conversation } = scope;
+  for (const shown of scope.links) {
     if (shown.deliveryId !== delivery.id) continue;
     const threadTs = channelId === conversation.channelId ? conversation.threadTs : shown.threadTs;
     decision.links.push({ ...shown, channelId, threadTs, slackTs });
   }
-  sendCarried(delivery, result, conversation, context, decision);
+  sendCarried(delivery, { channelId, ts: slackTs }, scope, decision);
   return decision;
 }
 
-function afterSend(
-  delivery: Delivery,
-  result: DeliveryResult,
-  conversation: Conversation,
-  context: SettleContext,
-): Decision {
+function afterSend(delivery: Delivery, result: DeliveryResult, scope: Settled): Decision {
   const decision = nothing();
-  const chatraId = result.chatraId === undefined ? undefined : chatraMessageIdSchema.parse(result.chatraId);
-  const own = context.links.find((candidate) => candidate.deliveryId === delivery.id);
-  if (own && chatraId) {
-    claimMessage(chatraId, own, conversation, context, decision);
-  }
-  decision.deliveries.push(...answeredQuestion(delivery, ARRIVED, conversation, context.now));
-  append(decision, whenWhole(delivery, `${delivery.id}:${delivery.attempts}`, conversation, context));
+  const own = linkOf(delivery, scope.links);
+  if (own && result.chatraId !== undefined)
+    claimMessage(chatraMessageIdSchema.parse(result.chatraId), own, scope, decision);
+  decision.deliveries.push(...answeredQuestion(delivery, ARRIVED, scope));
+  append(decision, whenWhole(delivery, `${delivery.id}:${delivery.attempts}`, scope));
   return decision;
-}
-
-function append(decision: Decision, report: Pick<Decision, "outcomes" | "deliveries">): void {
-  decision.outcomes.push(...report.outcomes);
-  decision.deliveries.push(...report.deliveries);
 }

@@ -8,10 +8,11 @@ import { answeredQuestion } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
 import { chatraMessageIdSchema } from "./ids.ts";
 import { markArrived } from "./mark-arrived.ts";
+import { linkOf } from "./reply-parts.ts";
 
 /**
- * What becomes of an uncertain send once Membrane's log has told how its run ended: it arrived (`done`), or it did not, for
- * certain, and goes by the rules of any attempt that failed. `random` in [0, 1) spreads the waits.
+ * What becomes of an uncertain send once Membrane's log says how its run ended: it arrived (`done`), or it certainly did not,
+ * and the rules for a failed attempt apply. `random` in [0, 1) spreads the waits.
  */
 export function afterRunLog(
   delivery: Delivery,
@@ -24,7 +25,7 @@ export function afterRunLog(
     const { chatraId } = outcome.result;
     const id = chatraId === undefined ? undefined : chatraMessageIdSchema.parse(chatraId);
     const arrived = markArrived(delivery, id, conversation, context);
-    arrived.deliveries.push(...answeredQuestion(delivery, ARRIVED, conversation, context.now));
+    arrived.deliveries.push(...answeredQuestion(delivery, ARRIVED, { ...context, conversation }));
     return arrived;
   }
   const { settlement, decision } = concludeAttempt(delivery, outcome, conversation, context, random);
@@ -40,11 +41,11 @@ export function afterRunLog(
   return decision;
 }
 
-/** Words that were changed while it was uncertain go out now, and its echo will have them. */
-function sendNewWords({ id, payload }: Delivery, context: SettleContext, decision: Decision): void {
-  const isOwn = ({ deliveryId }: { deliveryId?: string | undefined }): boolean => deliveryId === id;
-  const link = decision.links.find(isOwn) ?? context.links.find(isOwn);
+/** Text that was edited while the send was uncertain goes out now, and its echo will have that text. */
+function sendNewWords(delivery: Delivery, context: SettleContext, decision: Decision): void {
+  const { payload } = delivery;
+  const link = linkOf(delivery, decision.links) ?? linkOf(delivery, context.links);
   if (!link || payload.kind !== "chatra.send") return;
-  const others = decision.links.filter((other) => !isOwn(other));
+  const others = decision.links.filter((other) => other.deliveryId !== delivery.id);
   decision.links = [...others, { ...link, sentDigest: wordsDigest(payload.text) }];
 }

@@ -1,51 +1,50 @@
-import { type Conversation, isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
-import { type Decision, type DeliveryChange, nothing, type With } from "./decision.ts";
+import { isRetracted, type Link, linksOfMessage, replyLinkId } from "./conversation.ts";
+import { type Additions, append, type Decision, nothing, type Scope } from "./decision.ts";
 import { editDelivery } from "./deliver.ts";
-import type { Delivery, DeliveryState, NewDelivery, ReplyRef } from "./delivery.ts";
-import type { Found } from "./needs.ts";
+import type { Delivery, ReplyRef } from "./delivery.ts";
 import { orderOf } from "./orders/after-order.ts";
+import { changesOfPart, sendOf } from "./reply-parts.ts";
+import { whenWhole } from "./reply-receipts.ts";
 import { retractParts } from "./retract.ts";
 import { sendPart, wordsAsSent } from "./send-reply.ts";
-import { whenWhole } from "./when-whole.ts";
+
+type Changed = Scope<"links" | "deliveries" | "waiting">;
 
 /**
- * Gives the parts of a reply their new words: each is changed wherever it is by now, further ones are sent and surplus
- * ones taken back. `links` are those of the reply, by part, `editedTs` their new version.
+ * Gives the parts of a reply their new text: each is changed wherever it is by now, further parts are sent and surplus
+ * ones taken back. `links` are those of the reply, in order of the parts; `editedTs` is the version of the new text.
  */
 export function changeParts(
   parts: string[],
   links: Link[],
   reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"links" | "deliveries" | "waiting">,
+  scope: Changed,
   editedTs: string,
 ): Decision {
-  const decision: Decision = { ...nothing(), conversation: { ...conversation, lastActivityAt: context.now } };
+  const conversation = { ...scope.conversation, lastActivityAt: scope.now };
+  const decision: Decision = { ...nothing(), conversation };
   const [model] = links;
   if (model === undefined) return decision;
-  // Its order is done when all of its parts have arrived, also those that an edit adds.
-  const sent = sendOf(model, context);
+  // The order is done when all parts have arrived, including those that an edit adds.
+  const sent = sendOf(model, scope);
   const order = sent && orderOf(sent.payload);
-  const states = links.filter((link) => link.state === "live").map((link) => sendOf(link, context)?.state);
+  const states = links.filter((link) => link.state === "live").map((link) => sendOf(link, scope)?.state);
   for (const [part, text] of parts.entries()) {
     const link = links[part];
-    const remaining = link?.state === "live" ? link : link && bringBack(link, reply, context, decision);
+    const remaining = link?.state === "live" ? link : link && bringBack(link, reply, scope, decision);
     if (remaining) {
-      const changed = changePart(text, remaining, reply, conversation, context, editedTs);
-      decision.links.push(changed.link);
-      decision.changes.push(...changed.changes);
-      if (changed.edit) decision.deliveries.push(changed.edit);
+      append(decision, changePart(text, remaining, reply, scope, editedTs));
       continue;
     }
-    // A person gave the reply up: no piece of it goes on its own.
+    // A person discarded the reply: no part of it goes alone.
     if (states.includes("discarded")) continue;
     const options = { version: `@${editedTs}`, pushed: model.pushed, order };
-    const send = sendPart(text, part, parts.length, reply, conversation, context, options);
+    const send = sendPart(text, part, parts.length, reply, scope, options);
     decision.deliveries.push(send);
     // The rest of a reply makes no sense without its beginning: it waits for the same decision.
     if (states.includes("failed")) decision.changes.push({ id: send.id, state: "failed" });
     decision.links.push({
-      ...(link ?? { ...model, id: replyLinkId(reply, part), part, createdAt: context.now }),
+      ...(link ?? { ...model, id: replyLinkId(reply, part), part, createdAt: scope.now }),
       state: "live",
       chatraId: undefined,
       deliveryId: send.id,
@@ -54,98 +53,58 @@ export function changeParts(
       ...wordsAsSent(text),
     });
   }
-  const retracted = retractParts(links.slice(parts.length), reply, conversation, context);
-  decision.links.push(...retracted.links);
-  decision.deliveries.push(...retracted.deliveries);
-  decision.changes.push(...retracted.changes);
-  const gone = links
-    .slice(parts.length)
-    .flatMap((link) => sendOf(link, context) ?? [])
+  const surplus = links.slice(parts.length);
+  const retracted = retractParts(surplus, reply, scope);
+  append(decision, retracted);
+  const gone = surplus
+    .flatMap((link) => sendOf(link, scope) ?? [])
     .filter((send) => retracted.changes.some(({ id }) => id === send.id));
   const [last] = gone;
-  // What was still to come comes no more: the parts that have arrived may be all there is.
+  // These parts no longer go out: the ones that have arrived may be all there is.
   if (last !== undefined) {
-    const kept = { ...context, links: links.slice(0, parts.length) };
-    const report = whenWhole(last, `${last.id}:gone@${editedTs}`, conversation, kept, gone);
-    decision.outcomes.push(...report.outcomes);
-    decision.deliveries.push(...report.deliveries);
+    const kept = { ...scope, links: links.slice(0, parts.length) };
+    append(decision, whenWhole(last, `${last.id}:gone@${editedTs}`, kept, gone));
   }
   return decision;
 }
 
 /**
- * A part that an edit took back, when it may still be at the visitor's: its delete waits, or its send is uncertain. It is
- * changed then, rather than sent anew; the delete would look the part up and find the new message.
+ * Brings back a part that an edit took back if the visitor may still have it: its delete waits, or its send is uncertain.
+ * The part is then changed instead of sent again, because the delete would look it up and find the new message.
  */
-function bringBack(
-  link: Link,
-  reply: ReplyRef,
-  context: Pick<Found, "deliveries" | "waiting">,
-  decision: Decision,
-): Link | undefined {
-  const [waiting] = deliveriesOfPart("chatra.delete", ["pending"], link, reply, context);
-  if (!waiting && sendOf(link, context)?.state !== "uncertain") return undefined;
+function bringBack(link: Link, reply: ReplyRef, scope: Changed, decision: Decision): Link | undefined {
+  const waiting = changesOfPart("chatra.delete", link, reply, scope).find(({ state }) => state === "pending");
+  if (!waiting && sendOf(link, scope)?.state !== "uncertain") return undefined;
   if (waiting) decision.changes.push({ id: waiting.id, state: "discarded" });
   return { ...link, state: "live" };
 }
 
-/** Where the words of one part change depends on how far the part has come. */
-function changePart(
-  text: string,
-  link: Link,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"links" | "deliveries" | "waiting">,
-  editedTs: string,
-): { link: Link; changes: DeliveryChange[]; edit?: NewDelivery } {
-  const send = sendOf(link, context);
-  const [waiting] = deliveriesOfPart("chatra.edit", ["pending"], link, reply, context);
-  // Neither a *Retry* of an older change nor one that waits behind the send may undo this one.
-  const overtaken = deliveriesOfPart("chatra.edit", ["pending", "failed"], link, reply, context);
-  const withoutThem = (kept?: Delivery): DeliveryChange[] =>
-    overtaken.filter(({ id }) => id !== kept?.id).map(({ id }) => ({ id, state: "discarded" }));
+/** Where the text of a part changes depends on how far the part has come. */
+function changePart(text: string, link: Link, reply: ReplyRef, scope: Changed, editedTs: string): Additions {
+  const send = sendOf(link, scope);
+  const edits = changesOfPart("chatra.edit", link, reply, scope);
+  // Neither a *Retry* of an older edit nor one that waits behind the send may undo this one.
+  const overtaken = edits.map(({ id }) => ({ id, state: "discarded" as const }));
   if (send?.payload.kind === "chatra.send" && send.state !== "sending" && send.state !== "sent") {
-    const changes = [{ id: send.id, payload: { ...send.payload, text } }, ...withoutThem()];
-    // An uncertain send may have gone out with the old words: its echo is still to be recognised by them.
-    return { link: send.state === "uncertain" ? link : { ...link, ...wordsAsSent(text) }, changes };
+    const changes = [{ id: send.id, payload: { ...send.payload, text } }, ...overtaken];
+    // An uncertain send may have gone out with the old text, by which its echo is recognised.
+    return { links: [send.state === "uncertain" ? link : { ...link, ...wordsAsSent(text) }], changes };
   }
+  const waiting = edits.find(({ state }) => state === "pending");
   if (waiting?.payload.kind === "chatra.edit") {
-    const changed = {
-      id: waiting.id,
-      payload: { ...waiting.payload, text, ...(link.sourceDigest ? { source: link.sourceDigest } : {}) },
-    };
-    return { link, changes: [changed, ...withoutThem(waiting)] };
+    const source = link.sourceDigest ? { source: link.sourceDigest } : {};
+    const changed = { id: waiting.id, payload: { ...waiting.payload, text, ...source } };
+    return { links: [link], changes: [changed, ...overtaken.filter(({ id }) => id !== waiting.id)] };
   }
-  const edit = editDelivery(text, link, reply, conversation, context, editedTs);
-  return { link, changes: withoutThem(), edit };
+  const edit = editDelivery(text, link, reply, scope, editedTs);
+  return { links: [link], changes: overtaken, deliveries: [edit] };
 }
 
-/** Tells whether a change is of words that were changed again since, or taken back. `links` have those of its reply. */
+/** Tells whether an edit is of text that was edited again since, or taken back. `links` include those of its reply. */
 export function isOvertaken({ payload }: Pick<Delivery, "payload">, links: Link[]): boolean {
   if (payload.kind !== "chatra.edit") return false;
   const own = linksOfMessage(links, payload.reply);
   const link = own.find(({ direction, part }) => direction === "to-client" && part === payload.part);
   if (!link) return false;
   return isRetracted(link) || (payload.source !== undefined && link.sourceDigest !== payload.source);
-}
-
-function sendOf(link: Link, context: Pick<Found, "deliveries">): Delivery | undefined {
-  return link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
-}
-
-function deliveriesOfPart(
-  kind: "chatra.edit" | "chatra.delete",
-  states: DeliveryState[],
-  link: Link,
-  reply: ReplyRef,
-  context: Pick<Found, "waiting">,
-): Delivery[] {
-  return context.waiting.filter(
-    ({ payload, state }) =>
-      payload.kind === kind &&
-      states.includes(state) &&
-      payload.reply.ts === reply.ts &&
-      payload.reply.channelId === reply.channelId &&
-      payload.part === link.part,
-  );
 }

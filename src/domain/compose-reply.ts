@@ -1,8 +1,9 @@
-import type { Context } from "./decision.ts";
-import { handOnFiles } from "./hand-on-files.ts";
-import { digest } from "./ids.ts";
-import type { ComposedReply } from "./left-out.ts";
-import { CHATRA_TEXT_LIMIT } from "./limits.ts";
+import { describeLeftOut, type LeftOut } from "../messages/left-out.ts";
+import type { Context, Scope } from "./decision.ts";
+import { threadNotice } from "./deliver.ts";
+import type { NewDelivery } from "./delivery.ts";
+import { deliveryIdOf, digest } from "./ids.ts";
+import { CHATRA_TEXT_LIMIT, LARGEST_FILE_BYTES } from "./limits.ts";
 import type { SlackFile } from "./order.ts";
 import { isBlank, withoutBlankEdges } from "./text/blank-text.ts";
 import { classifyMessage } from "./text/classify-message.ts";
@@ -14,8 +15,15 @@ import { slackToPlain } from "./text/slack-to-plain.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 import { splitText } from "./text/split-text.ts";
 
-/** What a person wrote and put beside it. */
+/** What a person wrote, with the files of the message. */
 type Written = Message & { files: SlackFile[] };
+
+type ComposedReply = {
+  /** What the visitor gets, in order; empty if nothing is left to send. */
+  parts: string[];
+  /** What can't go to the visitor; the bot names it to the author. */
+  leftOut: LeftOut[];
+};
 
 /** Turns a person's words and files into the text of one or more agent messages. */
 export function composeReply(
@@ -30,6 +38,17 @@ export function composeReply(
     .filter((piece) => piece !== "")
     .join("\n\n");
   return { parts: text === "" ? [] : splitText(text, CHATRA_TEXT_LIMIT), leftOut };
+}
+
+/** Tells the thread in one message what of a reply was left out, and why; nothing if all of it goes. */
+export function leftOutNotices(
+  composed: ComposedReply,
+  scope: Pick<Scope<never>, "conversation" | "now">,
+  cause: string,
+): NewDelivery[] {
+  if (composed.leftOut.length === 0 && composed.parts.length > 0) return [];
+  const text = describeLeftOut(composed);
+  return [threadNotice(scope, { text }, deliveryIdOf(cause, "left-out"))];
 }
 
 /** The words are what Slack shows; its summary counts where it sent nothing else. */
@@ -87,4 +106,59 @@ const ANYWHERE: Pick<Context, "names" | "fileUrl"> = {
 /** Recognises an agent message by its words, however Chatra treats white space. */
 export function wordsDigest(text: string): string {
   return digest(text.replace(/\s+/gu, " ").trim());
+}
+
+/**
+ * A line with a link for each file that can go to the visitor, and what can't. `words` are what the visitor reads above them: a
+ * file that is kept outside of Slack goes by its own address, which mostly stands there already.
+ */
+function handOnFiles(
+  files: readonly SlackFile[],
+  words: string,
+  sentAt: number,
+  { fileUrl }: Pick<Context, "fileUrl">,
+): { lines: string[]; leftOut: LeftOut[] } {
+  const lines: string[] = [];
+  const leftOut: LeftOut[] = [];
+  const told = new Set(addressesIn(words));
+  for (const file of files) {
+    const { name, externalUrl } = file;
+    const reason = file.obstacle ?? obstacleOf(file);
+    if (reason !== undefined) {
+      leftOut.push({ name, reason });
+    } else if (externalUrl !== undefined) {
+      const address = sameAddress(externalUrl);
+      if (!told.has(address)) lines.push(`📎 ${name}: ${externalUrl}`);
+      told.add(address);
+    } else {
+      const url = fileUrl(file, sentAt);
+      if (url === undefined) leftOut.push({ name, reason: "no-public-url" });
+      else lines.push(`📎 ${name}: ${url}`);
+    }
+  }
+  return { lines, leftOut };
+}
+
+function obstacleOf({ isStub, externalUrl, size }: SlackFile): LeftOut["reason"] | undefined {
+  if (isStub) return "not-told";
+  return externalUrl === undefined && size > LARGEST_FILE_BYTES ? "too-large" : undefined;
+}
+
+function addressesIn(words: string): string[] {
+  return (words.match(/https?:\/\/[^\s<>"]+/giu) ?? []).flatMap((found) => {
+    // A sentence or brackets may end right behind an address.
+    const bare = found.replace(/[.,;:!?)\]}'’”»]+$/u, "");
+    return [found, bare].filter((address) => URL.canParse(address)).map(sameAddress);
+  });
+}
+
+/** How a page is shown or who shared it, which Slack and browsers put in. */
+const DECORATIONS = ["usp", "ouid", "rtpof", "sd", "dl", "web", "pli", "authuser"];
+
+/** The same for two addresses that lead to the same file. */
+function sameAddress(address: string): string {
+  const url = new URL(address);
+  for (const name of DECORATIONS) url.searchParams.delete(name);
+  url.searchParams.sort();
+  return `${url.host}${url.pathname.replace(/\/+$/, "")}${url.search}`;
 }

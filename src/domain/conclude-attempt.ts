@@ -5,7 +5,7 @@ import type { Conclusion, Outcome, Settlement } from "./attempt.ts";
 import { isOvertaken } from "./change-parts.ts";
 import { type Conversation, isRetracted, type Link } from "./conversation.ts";
 import { isPostedAnew } from "./correct-post.ts";
-import { type Decision, nothing, type SettleContext } from "./decision.ts";
+import { append, type Decision, nothing, type SettleContext } from "./decision.ts";
 import { noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
 import {
   CHANNEL_GONE,
@@ -19,19 +19,25 @@ import {
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { withoutEcho } from "./message-marks.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
-import { releasedHold } from "./orders/hold.ts";
-import { waitsOver } from "./wait-mark.ts";
-import { whenWhole } from "./when-whole.ts";
+import { releasedHold } from "./orders/carried-words.ts";
+import { linkOf } from "./reply-parts.ts";
+import { waitsOver, whenWhole } from "./reply-receipts.ts";
 import { NO_THREAD, stayInThread, withoutThread } from "./without-thread.ts";
 
-/** Tries until a delivery is given up: about 5 minutes of tries for a reply, about 45 for a visitor's words. */
+/** Attempts until a delivery is given up: about 5 minutes of them for a reply, about 45 for a visitor's message. */
 const ATTEMPTS: Record<Target, number> = { chatra: 10, slack: 50 };
 const WHISPER_ATTEMPTS = 5;
 const LONGEST_WAIT_MS = 60_000;
 
-/**
- * What becomes of a delivery after an attempt, and what follows from that. `random` in [0, 1) spreads the waits.
- */
+type Attempt = {
+  delivery: Delivery;
+  conversation: Conversation | undefined;
+  context: SettleContext;
+  random: number;
+};
+type NotDone = Extract<Outcome, { kind: "blocked" | "try-again" | "refused" }>;
+
+/** What becomes of a delivery after an attempt, and what follows from that. `random` in [0, 1) spreads the waits. */
 export function concludeAttempt(
   delivery: Delivery,
   outcome: Outcome,
@@ -39,11 +45,11 @@ export function concludeAttempt(
   context: SettleContext,
   random: number,
 ): Conclusion {
-  const conclusion = conclude(delivery, outcome, conversation, context, random);
+  const conclusion = conclude({ delivery, conversation, context, random }, outcome);
   const { settlement, decision } = conclusion;
   decision.changes.push(...releasedHold(delivery, settlement.state, context));
   if (settlement.state !== "pending" && settlement.state !== "uncertain") {
-    // What was claimed does not say whether it got its ⏳ since.
+    // The claimed delivery does not say whether it has got its ⏳ since.
     const ended = [delivery.id, ...decision.changes.map(({ id }) => id)];
     const over = ended.flatMap((id) => context.deliveries.get(id) ?? []);
     decision.deliveries.unshift(...waitsOver(over, context));
@@ -51,16 +57,11 @@ export function concludeAttempt(
   return conclusion;
 }
 
-function conclude(
-  delivery: Delivery,
-  outcome: Outcome,
-  conversation: Conversation | undefined,
-  context: SettleContext,
-  random: number,
-): Conclusion {
+function conclude(attempt: Attempt, outcome: Outcome): Conclusion {
+  const { delivery, conversation, context } = attempt;
   switch (outcome.kind) {
     case "done":
-      return arrived(delivery, outcome.result, conversation, context);
+      return arrived(attempt, outcome.result);
     case "obsolete":
       return {
         settlement: { state: "discarded", error: outcome.error },
@@ -71,16 +72,14 @@ function conclude(
       const { settlement } = conclusion;
       const isCounted = settlement.state === "pending" && settlement.countsAsAttempt !== false;
       return isCounted && isLastAttempt(delivery)
-        ? givenUp(delivery, settlement.error ?? NO_THREAD, conversation, context)
+        ? givenUp(attempt, settlement.error ?? NO_THREAD)
         : conclusion;
     }
     case "unknown": {
-      if (delivery.payload.kind === "chatra.call") {
-        const error = { reason: "unknown-outcome", detail: outcome.error.detail };
-        return dropped(delivery, error, conversation, context);
-      }
-      const echo = echoOf(delivery, context);
-      if (echo) return arrived(delivery, echo, conversation, context);
+      if (delivery.payload.kind === "chatra.call")
+        return dropped(attempt, { reason: "unknown-outcome", detail: outcome.error.detail });
+      const echo = echoOf(attempt);
+      if (echo) return arrived(attempt, echo);
       const { actionRunId } = outcome;
       const error = { ...outcome.error, ...(actionRunId === undefined ? {} : { actionRunId }) };
       const nextAttemptAt = context.now + ECHO_GRACE_MS;
@@ -90,12 +89,11 @@ function conclude(
     case "try-again":
     case "refused": {
       if (isUncertain(delivery, outcome)) {
-        const echo = echoOf(delivery, context);
-        if (echo) return arrived(delivery, echo, conversation, context);
-        return notArrived(delivery, outcome, conversation, context, random);
+        const echo = echoOf(attempt);
+        return echo ? arrived(attempt, echo) : notArrived(attempt, outcome);
       }
-      const conclusion = notArrived(delivery, outcome, conversation, context, random);
-      conclusion.decision.links.push(...releasedEcho(delivery, context));
+      const conclusion = notArrived(attempt, outcome);
+      conclusion.decision.links.push(...releasedEcho(attempt));
       return conclusion;
     }
     default:
@@ -116,77 +114,55 @@ export function askAboutUncertain(
   context: SettleContext,
 ): Decision {
   const { payload } = delivery;
+  const scope = { ...context, conversation };
   const decision = nothing();
   decision.changes.push({ id: delivery.id, asked: true });
   decision.deliveries.push(...waitsOver([delivery], context));
-  const report = afterUncertainOrder(delivery, conversation, context);
-  decision.outcomes.push(...report.outcomes);
-  decision.deliveries.push(
-    ...report.deliveries,
-    threadNotice(
-      conversation,
-      uncertainQuestion(payload, delivery.id, conversation),
-      noticeIdOf(delivery),
-      context.now,
-    ),
-  );
+  append(decision, afterUncertainOrder(delivery, conversation, context));
+  const question = uncertainQuestion(payload, delivery.id, conversation);
+  decision.deliveries.push(threadNotice(scope, question, noticeIdOf(delivery)));
   if (payload.kind === "chatra.send") {
     const mark = receipt(payload.reply, "uncertain");
-    decision.deliveries.push(
-      receiptDelivery(conversation, mark, `${delivery.id}:${delivery.attempts}`, context.now),
-    );
+    decision.deliveries.push(receiptDelivery(scope, mark, `${delivery.id}:${delivery.attempts}`));
   }
   return decision;
 }
 
-function isLastAttempt(delivery: Delivery): boolean {
-  // A mark is true as long as its reply stands: a ⏳ that stayed, or a receipt that never came, would mislead.
-  const allowed =
-    delivery.payload.kind === "slack.whisper" ? WHISPER_ATTEMPTS : ATTEMPTS[targetOf(delivery.payload)];
-  return delivery.attempts % allowed === 0;
+function isLastAttempt({ payload, attempts }: Delivery): boolean {
+  // A reaction matters as long as its reply is there: a ⏳ that stays, or a receipt that never comes, misleads.
+  const allowed = payload.kind === "slack.whisper" ? WHISPER_ATTEMPTS : ATTEMPTS[targetOf(payload)];
+  return attempts % allowed === 0;
 }
 
-function isReceipt({ payload }: Delivery): boolean {
-  return payload.kind === "slack.react" || payload.kind === "slack.whisper";
-}
-
-/** This attempt did not reach the other side, for certain. */
-function notArrived(
-  delivery: Delivery,
-  outcome: Extract<Outcome, { kind: "blocked" | "try-again" | "refused" }>,
-  conversation: Conversation | undefined,
-  context: SettleContext,
-  random: number,
-): Conclusion {
+/** This attempt certainly did not reach the other side. */
+function notArrived(attempt: Attempt, outcome: NotDone): Conclusion {
+  const { delivery, conversation, context, random } = attempt;
   const { error } = outcome;
-  if (isTakenBack(delivery, context)) {
+  if (isTakenBack(attempt)) {
+    const conclusion = discarded(error);
     const cause = `${delivery.id}:${delivery.attempts}`;
-    const report = conversation && whenWhole(delivery, cause, conversation, context);
-    const { settlement, decision } = takenBack(error);
-    return { settlement, decision: { ...decision, ...report } };
+    if (conversation) append(conclusion.decision, whenWhole(delivery, cause, { ...context, conversation }));
+    return conclusion;
   }
   if (outcome.kind === "blocked") {
     return later({ nextAttemptAt: context.now + outcome.afterMs, countsAsAttempt: false, error });
   }
-  // Another try would not help, and the one who ordered it is told: nothing is left to decide.
-  if (outcome.kind === "refused" && delivery.payload.kind === "chatra.call")
-    return dropped(delivery, error, conversation, context);
-  if (outcome.kind === "refused" || isLastAttempt(delivery)) {
-    return givenUp(delivery, error, conversation, context);
-  }
-  // A wait that is asked for again and again would use up the attempts in no time.
+  // Another attempt would not help, and the person who ordered the call is told: nothing is left to decide.
+  if (outcome.kind === "refused" && delivery.payload.kind === "chatra.call") return dropped(attempt, error);
+  if (outcome.kind === "refused" || isLastAttempt(delivery)) return givenUp(attempt, error);
+  // If Chatra asks for a short wait each time, the attempts must not be used up at once.
   const nextAttemptAt = context.now + Math.max(outcome.afterMs ?? 0, backoffMs(delivery.attempts, random));
   return later({ nextAttemptAt, outcomeUnknown: isUncertain(delivery, outcome), error });
 }
 
-/** What this attempt did not do, an earlier one may have done whose outcome is unknown. */
+/** What this attempt did not do, an earlier one of unknown outcome may have done. */
 function isUncertain(delivery: Delivery, outcome: Outcome): boolean {
   return delivery.outcomeUnknown || (outcome.kind === "try-again" && outcome.outcomeUnknown === true);
 }
 
-/** The echo that came during the attempt was another message's with the same words: it is free to be recognised again. */
-function releasedEcho(delivery: Delivery, context: SettleContext): Link[] {
-  const link = linkOf(delivery, context);
+/** The echo that came during the attempt was of another message with the same text: it can be recognised again. */
+function releasedEcho({ delivery, context }: Attempt): Link[] {
+  const link = linkOf(delivery, context.links);
   if (delivery.payload.kind !== "chatra.send" || !link) return [];
   if (link.chatraId === undefined && link.fingerprint === undefined) return [];
   return [withoutEcho(link)];
@@ -196,32 +172,23 @@ function later(wait: Omit<Settlement, "state">): Conclusion {
   return { settlement: { state: "pending", ...wait }, decision: nothing() };
 }
 
-function arrived(
-  delivery: Delivery,
-  result: DeliveryResult,
-  conversation: Conversation | undefined,
-  context: SettleContext,
-): Conclusion {
-  return {
-    settlement: { state: "sent", result },
-    decision: afterSuccess(delivery, result, conversation, context),
-  };
+function arrived({ delivery, conversation, context }: Attempt, result: DeliveryResult): Conclusion {
+  const decision = afterSuccess(delivery, result, conversation, context);
+  return { settlement: { state: "sent", result }, decision };
 }
 
-function givenUp(
-  delivery: Delivery,
-  error: DeliveryError,
-  conversation: Conversation | undefined,
-  context: SettleContext,
-): Conclusion {
-  // A newer change follows, the reply is gone, or it is a mark or a whisper, of no use later: there is nothing to decide.
-  if (isOvertaken(delivery, context.links) || isReceipt(delivery)) return takenBack(error);
-  // How things stood when nobody could be told is no news once somebody can, and nobody can do more about it.
-  if (error.reason === CHANNEL_GONE && isNoticeOfNoChat(delivery)) return takenBack(error);
-  if (isPostedAnew(delivery, context)) return dropped(delivery, error, conversation, context);
+function givenUp(attempt: Attempt, error: DeliveryError): Conclusion {
+  const { delivery, conversation, context } = attempt;
+  const { kind } = delivery.payload;
+  // A newer edit follows, or the reply is gone; a reaction or a whisper is of no use later.
+  if (isOvertaken(delivery, context.links) || kind === "slack.react" || kind === "slack.whisper")
+    return discarded(error);
+  // A notice about the account is out of date by the time somebody can read it, and nobody can do more about it.
+  if (error.reason === CHANNEL_GONE && isNoticeOfNoChat(delivery)) return discarded(error);
+  if (isPostedAnew(delivery, context)) return dropped(attempt, error);
   const kept = stayInThread(delivery, conversation);
   if (kept) {
-    const { settlement, decision } = dropped(delivery, error, kept, context);
+    const { settlement, decision } = dropped({ ...attempt, conversation: kept }, error);
     return { settlement, decision: { ...decision, conversation: kept } };
   }
   return {
@@ -230,36 +197,27 @@ function givenUp(
   };
 }
 
-function dropped(
-  delivery: Delivery,
-  error: DeliveryError,
-  conversation: Conversation | undefined,
-  context: SettleContext,
-): Conclusion {
-  return {
-    settlement: { state: "discarded", error },
-    decision: afterFailure(delivery, error, conversation, context),
-  };
+/** The delivery ends, and people are told. */
+function dropped({ delivery, conversation, context }: Attempt, error: DeliveryError): Conclusion {
+  const decision = afterFailure(delivery, error, conversation, context);
+  return { settlement: { state: "discarded", error }, decision };
 }
 
-function takenBack(error: DeliveryError): Conclusion {
+/** The delivery ends without a word. */
+function discarded(error: DeliveryError): Conclusion {
   return { settlement: { state: "discarded", error }, decision: nothing() };
 }
 
-/** Its message was deleted, or made a note, while it was under way: what did not arrive then must not be tried again. */
-function isTakenBack(delivery: Delivery, context: SettleContext): boolean {
-  const link = linkOf(delivery, context);
+/** Its message was deleted or made a note during the attempt: it must not be tried again. */
+function isTakenBack({ delivery, context }: Attempt): boolean {
+  const link = linkOf(delivery, context.links);
   return delivery.payload.kind === "chatra.send" && link !== undefined && isRetracted(link);
 }
 
-/** A message with this delivery's words came back before its own call returned: with an id or, by fingerprint, without. */
-function echoOf(delivery: Delivery, context: SettleContext): DeliveryResult | undefined {
+/** A message with this text came back before the call returned: with an id, or without one, by fingerprint. */
+function echoOf({ delivery, context }: Attempt): DeliveryResult | undefined {
   if (delivery.payload.kind !== "chatra.send") return undefined;
-  const link = linkOf(delivery, context);
+  const link = linkOf(delivery, context.links);
   if (link?.chatraId !== undefined) return { chatraId: link.chatraId };
   return link?.fingerprint === undefined ? undefined : {};
-}
-
-function linkOf(delivery: Delivery, context: SettleContext): Link | undefined {
-  return context.links.find((link) => link.deliveryId === delivery.id);
 }

@@ -86,35 +86,41 @@ export type Link = {
   createdAt: number;
 };
 
-/** The link of a person's message in a thread of ours, as far as it is known when the message is first heard of. */
+/** What is not known yet when a link is made, or may never be. */
+export const newLink = {
+  deliveryId: undefined,
+  sourceDigest: undefined,
+  sentDigest: undefined,
+  fingerprint: undefined,
+  likeness: undefined,
+  chatId: undefined,
+  visitAt: undefined,
+  saidAt: undefined,
+  editedTs: undefined,
+  earlyText: undefined,
+  earlyContent: undefined,
+  pushed: false,
+} satisfies Partial<Link>;
+
+/** The link of a person's message in a thread of ours, as far as it is known when the first event about it comes. */
 export function newReplyLink(
   reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs; threadTs?: SlackTs | undefined },
-  conversation: Conversation,
+  { id, accountId }: Conversation,
   known: Pick<Link, "state" | "createdAt"> & Partial<Link>,
 ): Link {
+  const { teamId, channelId, threadTs, ts: slackTs } = reply;
   return {
     id: replyLinkId(reply, 0),
-    conversationId: conversation.id,
+    conversationId: id,
     direction: "to-client",
-    accountId: conversation.accountId,
-    teamId: reply.teamId,
-    channelId: reply.channelId,
-    threadTs: reply.threadTs,
-    slackTs: reply.ts,
+    accountId,
+    teamId,
+    channelId,
+    threadTs,
+    slackTs,
     chatraId: undefined,
     part: 0,
-    deliveryId: undefined,
-    sourceDigest: undefined,
-    sentDigest: undefined,
-    fingerprint: undefined,
-    likeness: undefined,
-    chatId: undefined,
-    visitAt: undefined,
-    saidAt: undefined,
-    editedTs: undefined,
-    earlyText: undefined,
-    earlyContent: undefined,
-    pushed: false,
+    ...newLink,
     ...known,
   };
 }

@@ -39,8 +39,12 @@ export type AccountContext = Omit<Context, "now" | "names" | "author" | "client"
 /** A context with some of what is stored. */
 export type With<Key extends keyof Found> = Context & Pick<Found, Key>;
 
+/** The same for a decision about a conversation that is known. */
+export type Scope<Key extends keyof Found> = With<Key> & { conversation: Conversation };
+
 /** What is stored of what an attempt was about. */
 export type SettleContext = With<"links" | "deliveries" | "waiting" | "root">;
+export type Settled = SettleContext & { conversation: Conversation };
 
 export type DeliveryChange = {
   id: DeliveryId;
@@ -82,6 +86,20 @@ export type AuditEntry = {
   outcome: AuditOutcome;
 };
 export type AuditOutcome = "ordered" | "done" | "refused" | "failed" | "uncertain" | "discarded";
+
+/** Parts of a decision, to be added to another one. */
+export type Additions = Partial<Omit<Decision, "conversation" | "ignored">>;
+
+/** Adds to a decision what else follows. */
+export function append(decision: Decision, more: Additions): void {
+  decision.links.push(...(more.links ?? []));
+  decision.deletedLinks.push(...(more.deletedLinks ?? []));
+  decision.deliveries.push(...(more.deliveries ?? []));
+  decision.changes.push(...(more.changes ?? []));
+  decision.skipped.push(...(more.skipped ?? []));
+  decision.audit.push(...(more.audit ?? []));
+  decision.outcomes.push(...(more.outcomes ?? []));
+}
 
 export function nothing(ignored?: IgnoredReason): Decision {
   return {

@@ -1,5 +1,4 @@
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
-import type { Context } from "./decision.ts";
 import {
   type Blocks,
   type Delivery,
@@ -7,6 +6,7 @@ import {
   type Lane,
   type NewDelivery,
   type Payload,
+  type PostRef,
   type ReplyRef,
 } from "./delivery.ts";
 import { type ConversationId, type DeliveryId, deliveryIdOf } from "./ids.ts";
@@ -14,142 +14,116 @@ import type { OrderOrigin } from "./order.ts";
 
 type What = Pick<NewDelivery, "id" | "sourceTime" | "payload">;
 
-/** Something owed in a conversation: the payload says in which of its lines it waits. */
+/** The conversation that something is delivered in, and the time in ms. */
+type Moment = { conversation: Conversation; now: number };
+
+const LANES: Record<Payload["kind"], Lane> = {
+  "slack.root": "slack",
+  "slack.post": "slack",
+  "slack.update": "slack",
+  "slack.remove": "slack",
+  "slack.react": "receipt",
+  "slack.whisper": "receipt",
+  "slack.answer": "receipt",
+  "slack.notice": "receipt",
+  "chatra.send": "chatra",
+  "chatra.edit": "chatra",
+  "chatra.delete": "chatra",
+  "chatra.hold": "chatra",
+  "chatra.call": "chatra",
+};
+
+/** A delivery in a conversation: its payload decides in which lane it waits. */
 export function deliver(conversationId: ConversationId, what: What): NewDelivery {
-  return { ...what, key: deliveryKey(conversationId, laneOf(what.payload)), conversationId };
+  return { ...what, key: deliveryKey(conversationId, LANES[what.payload.kind]), conversationId };
 }
 
-/** Something owed in no conversation. `key`: what else it waits behind. */
+/** A delivery in a conversation that takes its place in the lane now. */
+export function deliverNow({ conversation, now }: Moment, id: DeliveryId, payload: Payload): NewDelivery {
+  return deliver(conversation.id, { id, sourceTime: now, payload });
+}
+
+/** A delivery outside of all conversations. Deliveries of one `key` go out in order. */
 export function deliverAlone(key: string, what: What): NewDelivery {
   return { ...what, key, conversationId: undefined };
 }
 
-function laneOf({ kind }: Payload): Lane {
-  switch (kind) {
-    case "slack.root":
-    case "slack.post":
-    case "slack.update":
-    case "slack.remove":
-      return "slack";
-    case "slack.react":
-    case "slack.whisper":
-    case "slack.answer":
-    case "slack.notice":
-      return "receipt";
-    case "chatra.send":
-    case "chatra.edit":
-    case "chatra.delete":
-    case "chatra.hold":
-    case "chatra.call":
-      return "chatra";
-    default:
-      return kind satisfies never;
-  }
-}
-
-/** A reaction or a whisper: in a lane of its own, so that it waits for nobody's words. */
-export function receiptDelivery(
-  conversation: Conversation,
-  payload: Payload,
-  cause: string,
-  now: number,
-): NewDelivery {
+/** A reaction or a whisper: in a lane of its own, so that it does not wait for messages. */
+export function receiptDelivery(moment: Moment, payload: Payload, cause: string): NewDelivery {
   const what = payload.kind === "slack.react" ? `react:${payload.name}:${payload.on}` : "whisper";
-  return deliver(conversation.id, { id: deliveryIdOf(cause, what), sourceTime: now, payload });
+  return deliverNow(moment, deliveryIdOf(cause, what), payload);
 }
 
 /** A post of the bot itself in the thread. */
 export function threadNotice(
-  conversation: Conversation,
+  moment: Moment,
   words: { text: string; blocks?: Blocks },
   id: DeliveryId,
-  now: number,
 ): NewDelivery {
-  return deliver(conversation.id, { id, sourceTime: now, payload: { kind: "slack.post", ...words } });
+  return deliverNow(moment, id, { kind: "slack.post", ...words });
 }
 
-/** Words for one person only, by their message. */
-export function ephemeral(reply: ReplyRef, text: string): Payload {
-  return {
-    kind: "slack.whisper",
-    channelId: reply.channelId,
-    threadTs: reply.threadTs,
-    userId: reply.userId,
-    text,
-  };
+/** A text that only the author of a message sees. */
+export function ephemeral({ channelId, threadTs, userId }: ReplyRef, text: string): Payload {
+  return { kind: "slack.whisper", channelId, threadTs, userId, text };
 }
 
-/** The edit of one part that is, or will be by then, at the visitor's. */
+/** The post that a link stands for. */
+export function postOf({ id, channelId, slackTs: ts, deliveryId }: Link): PostRef {
+  if (ts !== undefined) return { channelId, ts };
+  if (deliveryId === undefined) throw new Error(`the link ${id} names neither a post nor its delivery`);
+  return { deliveryId };
+}
+
+/** Edits one part that has reached the visitor, or will have by then. */
 export function editDelivery(
   text: string,
   { part, sourceDigest: source, pushed }: Pick<Link, "part" | "sourceDigest" | "pushed">,
   reply: ReplyRef,
-  conversation: Conversation,
-  context: Pick<Context, "now">,
+  moment: Moment,
   version: string,
 ): NewDelivery {
-  return deliver(conversation.id, {
-    id: deliveryIdOf(replyLinkId(reply, part), `edit@${version}`),
-    sourceTime: context.now,
-    payload: {
-      kind: "chatra.edit",
-      text,
-      reply,
-      part,
-      ...(source ? { source } : {}),
-      ...(pushed ? { pushed } : {}),
-    },
+  return deliverNow(moment, deliveryIdOf(replyLinkId(reply, part), `edit@${version}`), {
+    kind: "chatra.edit",
+    text,
+    reply,
+    part,
+    ...(source ? { source } : {}),
+    ...(pushed ? { pushed } : {}),
   });
 }
 
-/** The delete of one part at the visitor's. Without `chatraId` the message is looked up when it is carried out. */
+/** Deletes one part for the visitor. Without a `chatraId`, the outbox looks the message up. */
 export function deleteDelivery(
   { part, chatraId, pushed }: Pick<Link, "part" | "chatraId" | "pushed">,
   reply: ReplyRef,
-  conversation: Conversation,
+  moment: Moment,
   cause: string,
-  now: number,
   order?: OrderOrigin,
 ): NewDelivery {
-  return deliver(conversation.id, {
-    id: deliveryIdOf(cause, "delete"),
-    sourceTime: now,
-    payload: {
-      kind: "chatra.delete",
-      reply,
-      part,
-      ...(chatraId ? { chatraId } : {}),
-      ...(pushed ? { pushed } : {}),
-      ...(order ? { order } : {}),
-    },
+  return deliverNow(moment, deliveryIdOf(cause, "delete"), {
+    kind: "chatra.delete",
+    reply,
+    part,
+    ...(chatraId ? { chatraId } : {}),
+    ...(pushed ? { pushed } : {}),
+    ...(order ? { order } : {}),
   });
 }
 
-/** The post that asked, or told, about this attempt of a delivery. */
+/** The id of the post that asked, or told, about this attempt of a delivery. */
 export function noticeIdOf(delivery: Pick<Delivery, "id" | "attempts">): DeliveryId {
   return deliveryIdOf(delivery.id, `notice@${delivery.attempts}`);
 }
 
-/** Replaces the question about a delivery, buttons and all, by how it ended. */
-export function answeredQuestion(
-  delivery: Delivery,
-  text: string,
-  conversation: Conversation,
-  now: number,
-): NewDelivery[] {
-  return delivery.asked ? [closedNotice(delivery, text, conversation, now)] : [];
+/** Replaces the question about a delivery, with its buttons, by the outcome; nothing if nobody was asked. */
+export function answeredQuestion(delivery: Delivery, text: string, moment: Moment): NewDelivery[] {
+  return delivery.asked ? [closedNotice(delivery, text, moment)] : [];
 }
 
-/** Replaces what the thread was told about this attempt, and its buttons, by how it ended. */
-export function closedNotice(
-  delivery: Delivery,
-  text: string,
-  conversation: Conversation,
-  now: number,
-): NewDelivery {
-  return deliver(conversation.id, {
-    id: deliveryIdOf(noticeIdOf(delivery), `closed:${text}`),
-    sourceTime: now,
-    payload: { kind: "slack.update", post: { deliveryId: noticeIdOf(delivery) }, text, blocks: [] },
-  });
+/** Replaces the notice about this attempt, with its buttons, by the outcome. */
+export function closedNotice(delivery: Delivery, text: string, moment: Moment): NewDelivery {
+  const post = { deliveryId: noticeIdOf(delivery) };
+  const id = deliveryIdOf(post.deliveryId, `closed:${text}`);
+  return deliverNow(moment, id, { kind: "slack.update", post, text, blocks: [] });
 }

@@ -218,6 +218,9 @@ export type DeliveryError = {
   soughtSince?: number;
 };
 
+/** A delivery with a payload of these kinds. */
+export type DeliveryOf<Kind extends Payload["kind"]> = Delivery & { payload: PayloadOf<Kind> };
+
 export type Delivery = NewDelivery & {
   seq: number;
   state: DeliveryState;
@@ -233,6 +236,11 @@ export type Delivery = NewDelivery & {
   result: DeliveryResult | undefined;
   error: DeliveryError | undefined;
 };
+
+/** A reference to a message, without whatever else is known of it. */
+export function replyRefOf({ teamId, channelId, threadTs, ts, userId }: ReplyRef): ReplyRef {
+  return { teamId, channelId, threadTs, ts, userId };
+}
 
 /** Where a payload goes. */
 export function targetOf(payload: Payload): Target {

@@ -18,20 +18,22 @@ const SAME_TIME_MS = 1_000;
  */
 export function knownMessages(event: ChatraEvent, links: Link[], now: number): Map<ChatraMessage, Link[]> {
   const known = new Map<ChatraMessage, Link[]>();
-  const all = groupsOf(links);
+  const all = [...Map.groupBy(links, messageKeyOf).values()].flatMap((group): Shown[] => {
+    const [lead] = group;
+    return lead ? [{ links: group, lead }] : [];
+  });
   const claimed = new Set<Shown>();
   const claim = (
-    groups: Map<string, Shown[]>,
-    mark: (message: ChatraMessage) => string | undefined,
+    markOfLink: (lead: Link) => string | undefined,
+    markOf: (message: ChatraMessage) => string | undefined,
     isSame: (message: ChatraMessage, lead: Link) => boolean,
   ): void => {
+    const groups = Map.groupBy(all, ({ lead }) => markOfLink(lead));
     for (const message of event.messages) {
-      if (known.has(message)) continue;
-      const key = mark(message);
-      const alike = (key === undefined ? [] : (groups.get(key) ?? [])).filter((shown) =>
-        isSame(message, shown.lead),
-      );
-      // The second `Hi` of a webhook is known when two are.
+      const mark = markOf(message);
+      if (known.has(message) || mark === undefined) continue;
+      const alike = (groups.get(mark) ?? []).filter((shown) => isSame(message, shown.lead));
+      // The second `Hi` of a webhook is known if two are.
       if (alike.length < placeOf(message.id)) continue;
       const free = alike.filter((shown) => !claimed.has(shown));
       const shown = free.find(({ lead }) => lead.chatraId === message.id) ?? free.at(-1);
@@ -41,18 +43,23 @@ export function knownMessages(event: ChatraEvent, links: Link[], now: number): M
     }
   };
   claim(
-    grouped(all, ({ chatraId }) => (chatraId === undefined || isNameless(chatraId) ? [] : [chatraId])),
+    (lead) => (lacksId(lead) ? undefined : lead.chatraId),
     ({ id }) => (isNameless(id) ? undefined : id),
     (message, lead) => isSameById(message, lead, event),
   );
   claim(
-    grouped(all, ({ fingerprint }) => (fingerprint === undefined ? [] : [fingerprint])),
+    ({ fingerprint }) => fingerprint,
     (message) => (message.undated ? undefined : fingerprintOf(message)),
     // Two messages with ids of their own are two messages, however alike.
     (message, lead) => isNameless(message.id) || lacksId(lead),
   );
-  claim(grouped(all, likenessesOf), likenessOf, (message, lead) => isLikely(message, lead, event, now));
+  claim(likenessOfLink, likenessOf, (message, lead) => isLikely(message, lead, event, now));
   return known;
+}
+
+/** The same for all links of one message: a visitor's has a link for each post, a reply of ours has one for each part. */
+export function messageKeyOf(link: Link): string {
+  return link.direction === "to-client" ? link.id : linkBaseOf(link);
 }
 
 /** What the id of a message's links begins with; the part follows. */
@@ -119,32 +126,8 @@ function lacksId({ chatraId }: Link): boolean {
   return chatraId === undefined || isNameless(chatraId);
 }
 
-/** Links from before likenesses were kept have that of a message without id and time as its id. */
-function likenessesOf({ likeness, chatraId }: Link): string[] {
-  if (likeness !== undefined) return [likeness];
+/** Older links have no likeness, but the one of a message without id and time is its id. */
+function likenessOfLink({ likeness, chatraId }: Link): string | undefined {
   const id = chatraId?.split(".")[0];
-  return id !== undefined && isNameless(id) ? [id] : [];
-}
-
-function groupsOf(links: Link[]): Shown[] {
-  const groups = new Map<string, Shown>();
-  for (const link of links) {
-    const key = link.direction === "to-client" ? link.id : linkBaseOf(link);
-    const group = groups.get(key);
-    if (group) group.links.push(link);
-    else groups.set(key, { links: [link], lead: link });
-  }
-  return [...groups.values()];
-}
-
-function grouped(all: Shown[], marks: (lead: Link) => string[]): Map<string, Shown[]> {
-  const groups = new Map<string, Shown[]>();
-  for (const shown of all) {
-    for (const mark of marks(shown.lead)) {
-      const group = groups.get(mark);
-      if (group) group.push(shown);
-      else groups.set(mark, [shown]);
-    }
-  }
-  return groups;
+  return likeness ?? (id !== undefined && isNameless(id) ? id : undefined);
 }

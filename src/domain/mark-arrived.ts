@@ -1,17 +1,17 @@
 import { receipt } from "../messages/receipts.ts";
-import { claimMessage } from "./claim-message.ts";
 import { wordsDigest } from "./compose-reply.ts";
-import { type Conversation, isRetracted } from "./conversation.ts";
-import { type Decision, nothing, type With } from "./decision.ts";
-import { deleteDelivery, editDelivery, receiptDelivery } from "./deliver.ts";
+import { type Conversation, isRetracted, type Link } from "./conversation.ts";
+import { append, type Decision, nothing, type Scope, type With } from "./decision.ts";
+import { deleteDelivery, deliverNow, editDelivery, postOf, receiptDelivery } from "./deliver.ts";
 import type { Delivery } from "./delivery.ts";
-import type { ChatraMessageId } from "./ids.ts";
-import { waitsOver } from "./wait-mark.ts";
-import { whenWhole } from "./when-whole.ts";
+import { type ChatraMessageId, deliveryIdOf } from "./ids.ts";
+import { withoutEcho } from "./message-marks.ts";
+import { linkOf } from "./reply-parts.ts";
+import { waitsOver, whenWhole } from "./reply-receipts.ts";
 
 /**
- * An uncertain send turned out to have arrived: its echo came or Membrane's log says so (`chatraId`), or a person looked (no id). If its words
- * were changed, or it was taken back, meanwhile, that follows now.
+ * An uncertain send turned out to have arrived: its echo came or Membrane's log says so (`chatraId`), or a person looked (no
+ * id). If it was edited or taken back since, that follows now.
  */
 export function markArrived(
   delivery: Delivery,
@@ -20,32 +20,47 @@ export function markArrived(
   context: With<"links" | "deliveries">,
 ): Decision {
   const decision = nothing();
-  decision.changes.push({
-    id: delivery.id,
-    state: "sent",
-    result: chatraId ? { chatraId } : {},
-    error: null,
-  });
+  const scope = { ...context, conversation };
+  const result = chatraId ? { chatraId } : {};
+  decision.changes.push({ id: delivery.id, state: "sent", result, error: null });
   if (delivery.payload.kind !== "chatra.send") return decision;
-  decision.deliveries.push(...waitsOver([delivery], context));
+  decision.deliveries.push(...waitsOver([delivery], scope));
   const { reply, text, part, pushed = false } = delivery.payload;
-  const link = context.links.find((candidate) => candidate.deliveryId === delivery.id);
-  if (link && chatraId) claimMessage(chatraId, link, conversation, context, decision);
+  const link = linkOf(delivery, scope.links);
+  if (link && chatraId) claimMessage(chatraId, link, scope, decision);
   const cause = `${delivery.id}:arrived:${delivery.attempts}`;
-  if (delivery.asked) {
-    decision.deliveries.push(
-      receiptDelivery(conversation, receipt(reply, "uncertain", false), cause, context.now),
-    );
-  }
+  if (delivery.asked)
+    decision.deliveries.push(receiptDelivery(scope, receipt(reply, "uncertain", false), cause));
   if (link && isRetracted(link)) {
-    decision.deliveries.push(
-      deleteDelivery({ part, chatraId, pushed }, reply, conversation, cause, context.now),
-    );
+    decision.deliveries.push(deleteDelivery({ part, chatraId, pushed }, reply, scope, cause));
   } else if (link?.sentDigest !== undefined && link.sentDigest !== wordsDigest(text)) {
-    decision.deliveries.push(editDelivery(text, link, reply, conversation, context, `${context.now}`));
+    decision.deliveries.push(editDelivery(text, link, reply, scope, `${scope.now}`));
   }
-  const report = whenWhole(delivery, cause, conversation, context);
-  decision.outcomes.push(...report.outcomes);
-  decision.deliveries.push(...report.deliveries);
+  append(decision, whenWhole(delivery, cause, scope));
   return decision;
+}
+
+/** A message of Chatra's turned out to be this reply: whatever it was taken for before is undone. */
+export function claimMessage(
+  chatraId: ChatraMessageId,
+  own: Link,
+  scope: Scope<"links">,
+  decision: Decision,
+): void {
+  for (const other of scope.links) {
+    if (other.chatraId !== chatraId || other.id === own.id) continue;
+    if (other.direction === "to-slack") {
+      // The echo came first and looked different, so the bot posted it as another agent's message. Where Chatra counts
+      // ids per chat, an older post shows another message of the client with this id.
+      if (other.createdAt < own.createdAt || other.deliveryId === undefined) continue;
+      decision.deletedLinks.push(other.id);
+      const id = deliveryIdOf(other.id, "mirrored");
+      decision.deliveries.push(deliverNow(scope, id, { kind: "slack.remove", post: postOf(other) }));
+    } else if (other.sentDigest === own.sentDigest) {
+      // The echo was taken for another reply's with the same text. With other text it would be another message, with
+      // the same id in another chat of the client. This link goes first: a message has one link.
+      decision.links.push(withoutEcho(other));
+    }
+  }
+  decision.links.push({ ...own, chatraId });
 }

@@ -1,9 +1,20 @@
-import type { Delivery, DeliveryState } from "./delivery.ts";
+import type { Link } from "./conversation.ts";
+import type { Delivery, DeliveryState, PayloadOf, ReplyRef } from "./delivery.ts";
 import type { Found } from "./needs.ts";
+
+/** The delivery that sends or posts what a link stands for, if it is known. */
+export function sendOf(link: Link, { deliveries }: Pick<Found, "deliveries">): Delivery | undefined {
+  return link.deliveryId === undefined ? undefined : deliveries.get(link.deliveryId);
+}
+
+/** The link of what a delivery sends. */
+export function linkOf({ id }: Pick<Delivery, "id">, links: readonly Link[]): Link | undefined {
+  return links.find(({ deliveryId }) => deliveryId === id);
+}
 
 /**
  * The parts of the reply that a send belongs to, itself included, that are in one of these states; in order.
- * Anything but a send stands for itself.
+ * Every other delivery stands for itself.
  */
 export function partsOfReply(
   delivery: Delivery,
@@ -13,12 +24,31 @@ export function partsOfReply(
   const { payload } = delivery;
   if (payload.kind !== "chatra.send") return [delivery];
   return [...context.deliveries.values()]
-    .filter(
-      (other) =>
-        other.payload.kind === "chatra.send" &&
-        other.payload.reply.ts === payload.reply.ts &&
-        other.payload.reply.channelId === payload.reply.channelId &&
-        states.includes(other.state),
-    )
+    .filter((other) => isAbout(payload.reply, "chatra.send", other) && states.includes(other.state))
     .sort((a, b) => a.seq - b.seq);
+}
+
+/** The edits or deletes of one part of a reply that wait, or that failed. */
+export function changesOfPart(
+  kind: "chatra.edit" | "chatra.delete",
+  { part }: Pick<Link, "part">,
+  reply: ReplyRef,
+  { waiting }: Pick<Found, "waiting">,
+): Delivery[] {
+  return waiting.filter(
+    (delivery) =>
+      isAbout(reply, kind, delivery) &&
+      delivery.payload.part === part &&
+      (delivery.state === "pending" || delivery.state === "failed"),
+  );
+}
+
+function isAbout<Kind extends "chatra.send" | "chatra.edit" | "chatra.delete">(
+  { ts, channelId }: ReplyRef,
+  kind: Kind,
+  delivery: Delivery,
+): delivery is Delivery & { payload: PayloadOf<Kind> } {
+  const { payload } = delivery;
+  if (payload.kind !== kind || !("reply" in payload)) return false;
+  return payload.reply.ts === ts && payload.reply.channelId === channelId;
 }

@@ -1,43 +1,32 @@
 import { receipt, TAKEN_BACK } from "../messages/receipts.ts";
-import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
-import { type Decision, nothing, type With } from "./decision.ts";
+import { type Link, replyLinkId } from "./conversation.ts";
+import { append, type Decision, nothing, type Scope } from "./decision.ts";
 import { closedNotice, deleteDelivery, receiptDelivery } from "./deliver.ts";
 import type { Delivery, ReplyRef } from "./delivery.ts";
-import type { Found } from "./needs.ts";
 import type { OrderOrigin } from "./order.ts";
 import { afterTakingBack } from "./orders/after-order.ts";
-import { waitsOver } from "./wait-mark.ts";
+import { changesOfPart, sendOf } from "./reply-parts.ts";
+import { waitsOver } from "./reply-receipts.ts";
 
-/** Takes a reply back with all its parts. Who ordered its words is told, unless they had arrived. */
-export function takeBack(
-  links: Link[],
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"deliveries" | "waiting">,
-  order?: OrderOrigin,
-): Decision {
-  const decision = retractParts(links, reply, conversation, context, order);
-  const sends = links.flatMap(({ state, deliveryId }) =>
-    state === "live" && deliveryId !== undefined ? (context.deliveries.get(deliveryId) ?? []) : [],
-  );
+type Retracted = Scope<"deliveries" | "waiting">;
+
+/** Takes a reply back with all its parts. Who ordered its text is told, unless it had arrived. */
+export function takeBack(links: Link[], reply: ReplyRef, scope: Retracted, order?: OrderOrigin): Decision {
+  const decision = retractParts(links, reply, scope, order);
+  const sends = links.flatMap((link) => (link.state === "live" ? (sendOf(link, scope) ?? []) : []));
   const unfinished = sends.find(({ state }) => state !== "sent" && state !== "discarded");
-  if (unfinished) {
-    const report = afterTakingBack(unfinished, conversation, context);
-    decision.outcomes.push(...report.outcomes);
-    decision.deliveries.push(...report.deliveries);
-  }
+  if (unfinished) append(decision, afterTakingBack(unfinished, scope.conversation, scope));
   return decision;
 }
 
 /**
- * Takes parts back: those at the visitor's are deleted there, those that wait are not sent at all. An uncertain send
- * stays so: when it turns out to have arrived, it is deleted then.
+ * Takes parts back: those that the visitor has are deleted there, those that wait are not sent. An uncertain send stays
+ * uncertain: if it turns out to have arrived, it is deleted then.
  */
 export function retractParts(
   links: Link[],
   reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"deliveries" | "waiting">,
+  scope: Retracted,
   order?: OrderOrigin,
 ): Decision {
   const decision = nothing();
@@ -45,60 +34,41 @@ export function retractParts(
   for (const link of links) {
     if (link.state !== "live") continue;
     decision.links.push({ ...link, state: "deleted" });
-    for (const edit of waitingEdits(link, reply, context)) {
+    for (const edit of changesOfPart("chatra.edit", link, reply, scope)) {
       decision.changes.push({ id: edit.id, state: "discarded" });
     }
-    const send = link.deliveryId === undefined ? undefined : context.deliveries.get(link.deliveryId);
+    const send = sendOf(link, scope);
     if (send) sends.push(send);
     if (send?.state === "pending" && send.outcomeUnknown) {
-      // Nobody is asked about what was taken back; should it show up at the visitor's after all, it is deleted there.
+      // Nobody is asked about a message that was taken back. If the visitor gets it after all, it is deleted there.
       decision.changes.push({ id: send.id, state: "uncertain", asked: true });
     } else if (send?.state === "pending" || send?.state === "failed") {
       decision.changes.push({ id: send.id, state: "discarded" });
     }
-    if (send?.state === "failed") {
-      decision.deliveries.push(closedNotice(send, TAKEN_BACK, conversation, context.now));
-    }
+    if (send?.state === "failed") decision.deliveries.push(closedNotice(send, TAKEN_BACK, scope));
     const unsent = send !== undefined && ["pending", "failed", "uncertain", "discarded"].includes(send.state);
     if (unsent && link.chatraId === undefined) continue;
     const cause = `${replyLinkId(reply, link.part)}:${link.deliveryId}:${link.editedTs ?? ""}`;
-    decision.deliveries.push(deleteDelivery(link, reply, conversation, cause, context.now, order));
+    decision.deliveries.push(deleteDelivery(link, reply, scope, cause, order));
   }
-  decision.deliveries.push(...waitsOver(sends, context));
+  decision.deliveries.push(...waitsOver(sends, scope));
   return decision;
 }
 
-/** An internal note is made of a reply, by a change or by an order: the visitor must not keep it. */
-export function becomeNote(
-  links: Link[],
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"deliveries" | "waiting">,
-  order?: OrderOrigin,
-): Decision {
-  const decision = takeBack(links, reply, conversation, context, order);
+/** Makes an internal note of a reply, after an edit or an order: the visitor must not keep it. */
+export function becomeNote(links: Link[], reply: ReplyRef, scope: Retracted, order?: OrderOrigin): Decision {
+  const decision = takeBack(links, reply, scope, order);
   decision.links = decision.links.map((link) => ({ ...link, state: "note" }));
   const [first] = links;
   const cause = order ? `order:${order.id}` : `${first?.id}:${first?.editedTs}`;
   decision.deliveries.push(
-    receiptDelivery(conversation, receipt(reply, "sent", false), cause, context.now),
-    receiptDelivery(conversation, receipt(reply, "note"), cause, context.now),
+    receiptDelivery(scope, receipt(reply, "sent", false), cause),
+    receiptDelivery(scope, receipt(reply, "note"), cause),
   );
-  // A note that is sent later must not tell of what became of the reply before.
+  // If the note is sent later, it must not carry the receipt of the earlier reply.
   for (const fate of ["failed", "discarded"] as const) {
-    if (!links.some(({ deliveryId }) => deliveryId && context.deliveries.get(deliveryId)?.state === fate))
-      continue;
-    decision.deliveries.push(receiptDelivery(conversation, receipt(reply, fate, false), cause, context.now));
+    if (!links.some((link) => sendOf(link, scope)?.state === fate)) continue;
+    decision.deliveries.push(receiptDelivery(scope, receipt(reply, fate, false), cause));
   }
   return decision;
-}
-
-function waitingEdits(link: Link, reply: ReplyRef, context: Pick<Found, "waiting">) {
-  return context.waiting.filter(
-    (delivery) =>
-      (delivery.state === "pending" || delivery.state === "failed") &&
-      delivery.payload.kind === "chatra.edit" &&
-      delivery.payload.reply.ts === reply.ts &&
-      delivery.payload.part === link.part,
-  );
 }

@@ -1,35 +1,34 @@
 import { wordsDigest } from "./compose-reply.ts";
-import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
-import type { Context } from "./decision.ts";
+import { type Link, replyLinkId } from "./conversation.ts";
+import type { Context, Scope } from "./decision.ts";
 import { deliver } from "./deliver.ts";
-import type { NewDelivery, ReplyRef } from "./delivery.ts";
+import type { NewDelivery, PayloadOf, ReplyRef } from "./delivery.ts";
 import { deliveryIdOf, slackTsToMs } from "./ids.ts";
 import { likenessOf } from "./message-marks.ts";
 import type { OrderOrigin } from "./order.ts";
 
 /**
- * `version` tells a send apart from earlier ones of the same part; `at` is its place in the line, in ms, where that is not
- * the time of its message.
+ * `version` tells a send apart from earlier ones of the same part; `at` is its place in the lane, in ms, if that is not the
+ * time of its message.
  */
-export type SendOptions = {
+type SendOptions = {
   version?: string;
   pushed?: boolean;
   order?: OrderOrigin | undefined;
   at?: number | undefined;
 };
 
-/** Sends all parts of a reply. `base` is the link that each of them has but for the part. */
+type Sending = Pick<Scope<never>, "conversation" | "now" | "author">;
+
+/** Sends all parts of a reply. `base` is the link that each of them has, apart from what depends on the part. */
 export function sendReply(
   parts: string[],
   base: Link,
   reply: ReplyRef,
-  conversation: Conversation,
-  context: Pick<Context, "now" | "author">,
+  scope: Sending,
   options: SendOptions = {},
 ): { links: Link[]; sends: NewDelivery[] } {
-  const sends = parts.map((text, part) =>
-    sendPart(text, part, parts.length, reply, conversation, context, options),
-  );
+  const sends = parts.map((text, part) => sendPart(text, part, parts.length, reply, scope, options));
   const links = sends.map((send, part) => ({
     ...base,
     id: replyLinkId(reply, part),
@@ -41,9 +40,14 @@ export function sendReply(
   return { links, sends };
 }
 
-/** By which the words of a part are recognised when they come back from Chatra. */
+/** The digests by which the text of a part is recognised when it comes back from Chatra. */
 export function wordsAsSent(text: string): Pick<Link, "sentDigest" | "likeness"> {
   return { sentDigest: wordsDigest(text), likeness: likenessOf({ author: "agent", text }) };
+}
+
+/** The name and email of the author, as far as Slack gave them. */
+export function agentOf({ name, email }: Context["author"]): PayloadOf<"chatra.send">["agent"] {
+  return { ...(name ? { name } : {}), ...(email ? { email } : {}) };
 }
 
 /** The send of one part of a reply. */
@@ -52,8 +56,7 @@ export function sendPart(
   part: number,
   parts: number,
   reply: ReplyRef,
-  conversation: Conversation,
-  { author, now }: Pick<Context, "now" | "author">,
+  { conversation, author, now }: Sending,
   { version = "", pushed = false, order, at = slackTsToMs(reply.ts) }: SendOptions = {},
 ): NewDelivery {
   return deliver(conversation.id, {
@@ -63,10 +66,7 @@ export function sendPart(
       kind: "chatra.send",
       clientId: conversation.clientId,
       text,
-      agent: {
-        ...(author.name ? { name: author.name } : {}),
-        ...(author.email ? { email: author.email } : {}),
-      },
+      agent: agentOf(author),
       reply,
       part,
       parts,

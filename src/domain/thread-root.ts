@@ -1,51 +1,53 @@
-import type { Card } from "../messages/blocks.ts";
 import { clientCard } from "../messages/card.ts";
 import { permalink } from "../messages/text/link.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context, With } from "./decision.ts";
-import { deliver } from "./deliver.ts";
-import type { NewDelivery } from "./delivery.ts";
-import { type ChannelId, conversationIdOf, type DeliveryId, deliveryIdOf, type SlackTs } from "./ids.ts";
+import { deliver, deliverNow } from "./deliver.ts";
+import type { NewDelivery, PayloadOf } from "./delivery.ts";
+import { conversationIdOf, type DeliveryId, deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
+import type { Found } from "./needs.ts";
 
-type ThreadPlace = { channelId: ChannelId; threadTs: SlackTs; rootDeliveryId: DeliveryId };
+/** A conversation in a new thread, and the card to post for it. */
+export type NewThread = { conversation: Conversation; root: NewDelivery };
 
-/** The conversation of a client who was not seen before, and the card to post for it. */
+/** The conversation of a client who was not known before. */
 export function openConversation(
   event: Pick<ChatraEvent, "accountId" | "clientId" | "profile" | "nobodyAvailable"> & {
     chatId?: string | undefined;
   },
   context: With<"forgottenAt">,
-): { conversation: Conversation; root: NewDelivery } {
-  const id = conversationIdOf(event.accountId, event.clientId);
+): NewThread {
+  const { accountId, clientId, chatId, profile, nobodyAvailable } = event;
+  const { teamId, channelId, forgottenAt, now } = context;
+  const id = conversationIdOf(accountId, clientId);
   const conversation: Conversation = {
     id,
-    accountId: event.accountId,
-    clientId: event.clientId,
-    chatId: event.chatId,
-    teamId: context.teamId,
-    channelId: context.channelId,
-    routeChannelId: context.channelId,
+    accountId,
+    clientId,
+    chatId,
+    teamId,
+    channelId,
+    routeChannelId: channelId,
     threadTs: undefined,
     rootDeliveryId: rootId(id, 1),
     threadCount: 1,
     mode: "open",
-    profile: event.profile,
-    nobodyAvailable: event.nobodyAvailable,
-    forgottenAt: context.forgottenAt,
-    lastActivityAt: context.now,
-    createdAt: context.now,
+    profile,
+    nobodyAvailable,
+    forgottenAt,
+    lastActivityAt: now,
+    createdAt: now,
   };
   return { conversation, root: rootDelivery(conversation, clientCard(conversation)) };
 }
 
-/** The conversation in a new thread of the channel that new chats go to, tied to the one before where there is one. */
+/** The conversation in a new thread of the channel for new chats, linked to the one before if there is one. */
 export function reopenConversation(
   conversation: Conversation,
   context: Pick<Context, "channelId" | "workspaceUrl">,
-): { conversation: Conversation; root: NewDelivery } {
+): NewThread {
   const { threadTs, channelId, rootDeliveryId } = conversation;
-  const earlier = threadTs === undefined ? undefined : { channelId, threadTs, rootDeliveryId };
   const threadCount = conversation.threadCount + 1;
   const reopened: Conversation = {
     ...conversation,
@@ -55,24 +57,30 @@ export function reopenConversation(
     threadCount,
     rootDeliveryId: rootId(conversation.id, threadCount),
   };
-  const link = earlier && permalink(context.workspaceUrl, earlier.channelId, earlier.threadTs);
-  return { conversation: reopened, root: rootDelivery(reopened, clientCard(reopened, link), earlier) };
+  if (threadTs === undefined)
+    return { conversation: reopened, root: rootDelivery(reopened, clientCard(reopened)) };
+  const card = clientCard(reopened, permalink(context.workspaceUrl, channelId, threadTs));
+  const continues = { channelId, threadTs, rootDeliveryId };
+  return { conversation: reopened, root: rootDelivery(reopened, { ...card, continues }) };
 }
 
-/** The card is first in its lane whatever waits there: all else goes into its thread. */
-function rootDelivery(conversation: Conversation, card: Card, continues?: ThreadPlace): NewDelivery {
-  return deliver(conversation.id, {
-    id: conversation.rootDeliveryId,
-    sourceTime: 0,
-    payload: {
-      kind: "slack.root",
-      channelId: conversation.channelId,
-      ...card,
-      ...(continues ? { continues } : {}),
-    },
-  });
+/** The card is first in its lane: everything else goes into its thread. */
+function rootDelivery(conversation: Conversation, card: Omit<PayloadOf<"slack.root">, "kind" | "channelId">) {
+  const payload = { kind: "slack.root" as const, channelId: conversation.channelId, ...card };
+  return deliver(conversation.id, { id: conversation.rootDeliveryId, sourceTime: 0, payload });
 }
 
 function rootId(conversationId: Conversation["id"], threadCount: number) {
   return deliveryIdOf(conversationId, `root:${threadCount}`);
+}
+
+/** Updates the card to what is known of the client now. */
+export function cardUpdate(conversation: Conversation, id: DeliveryId, now: number): NewDelivery {
+  const post = { deliveryId: conversation.rootDeliveryId };
+  return deliverNow({ conversation, now }, id, { kind: "slack.update", post, ...clientCard(conversation) });
+}
+
+/** Tells whether the card of a conversation without a thread is on its way. */
+export function isCardComing({ root }: Pick<Found, "root">): boolean {
+  return root?.state === "pending" || root?.state === "sending";
 }

@@ -2,21 +2,21 @@ import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { Conclusion } from "./attempt.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Context, type Decision, nothing, type SettleContext } from "./decision.ts";
-import { CHANNEL_GONE, type Delivery, type DeliveryError, type PayloadOf } from "./delivery.ts";
+import { CHANNEL_GONE, type Delivery, type DeliveryError, type DeliveryOf } from "./delivery.ts";
 import { afterFailedOrder, withOrder } from "./orders/after-order.ts";
-import { reopenConversation } from "./thread-root.ts";
+import { isCardComing, reopenConversation } from "./thread-root.ts";
 
-/** Where Slack refused a card it may well refuse the next one: asking again at once would fill the channel with cards. */
+/** Where Slack refused a card it may well refuse the next one: without a wait, the channel could fill with cards. */
 const WAIT_MS = 60_000;
 const THREADS_AT_ONCE = 2;
 
-/** Why words wait whose chat has no thread at the moment. */
+/** Why a delivery waits whose chat has no thread at the moment. */
 export const NO_THREAD: DeliveryError = { reason: "thread-gone", detail: ATTEMPT_DETAILS.threadGone };
 const NO_CHANNEL: DeliveryError = { reason: CHANNEL_GONE, detail: ATTEMPT_DETAILS.channelGone };
 
 /**
- * What becomes of a delivery whose thread is gone, or whose channel is: the chat goes on in another thread. Each counts as
- * an attempt, so that words end for which no thread lasts.
+ * What becomes of a delivery whose thread or channel is gone: the chat goes on in another thread. Each time counts as an
+ * attempt, so that a delivery ends if no thread lasts.
  */
 export function withoutThread(
   delivery: Delivery,
@@ -26,7 +26,7 @@ export function withoutThread(
   const { payload } = delivery;
   // A card is not tried again elsewhere: the new thread has a card of its own.
   if (payload.kind === "slack.root") {
-    // The channel of now is the same: one card after another would be ordered without end.
+    // In the same channel, the bot would order one card after another without end.
     const isSame = payload.channelId === context.channelId && conversation?.rootDeliveryId === delivery.id;
     if (isSame && !stayInThread(delivery, conversation)) {
       const nextAttemptAt = context.now + WAIT_MS;
@@ -36,34 +36,32 @@ export function withoutThread(
     return { settlement: { state: "discarded" }, decision };
   }
   if (!conversation) return withoutChannel(delivery, context);
-  const root = context.root;
-  const isComing = root?.state === "pending" || root?.state === "sending";
-  // Somebody else found out first, and a new card is on its way.
-  if (isComing) {
+  // Another delivery found out first, and a new card is on its way.
+  if (isCardComing(context)) {
     const settlement = { state: "pending", nextAttemptAt: context.now, countsAsAttempt: false } as const;
     return { settlement, decision: nothing() };
   }
+  const { root } = context;
   const isInVain = root?.state === "failed" || delivery.attempts > THREADS_AT_ONCE;
   const nextAttemptAt = context.now + (isInVain ? WAIT_MS : 0);
   const error = root?.error ?? NO_THREAD;
   return { settlement: { state: "pending", nextAttemptAt, error }, decision: reopen(conversation, context) };
 }
 
-/** What belongs to no chat goes to the channel that the account has by now; there is nowhere else that it could go. */
+/** A delivery that belongs to no chat goes to the channel that the account has by now, or nowhere. */
 function withoutChannel({ id, payload }: Delivery, { channelId, now }: Context): Conclusion {
   const error = NO_CHANNEL;
   if (payload.kind !== "slack.notice" || payload.channelId === channelId)
     return { settlement: { state: "discarded", error }, decision: nothing() };
-  const changes = [{ id, payload: { ...payload, channelId } }];
   return {
     settlement: { state: "pending", nextAttemptAt: now, error },
-    decision: { ...nothing(), changes },
+    decision: { ...nothing(), changes: [{ id, payload: { ...payload, channelId } }] },
   };
 }
 
 /**
- * A card that was ordered can't be posted: the thread that it was to continue goes on as it is. Undefined where there is
- * none, or where nobody ordered it.
+ * A card that was ordered can't be posted: the thread that it was to continue stays in use. Undefined if there is none, or
+ * if nobody ordered the card.
  */
 export function stayInThread(
   { id, payload }: Delivery,
@@ -77,21 +75,20 @@ export function stayInThread(
 }
 
 function withoutCard(
-  delivery: Delivery & { payload: PayloadOf<"slack.root"> },
+  delivery: DeliveryOf<"slack.root">,
   conversation: Conversation,
   context: SettleContext,
 ): Decision {
   if (conversation.rootDeliveryId !== delivery.id) return nothing();
-  const { order } = delivery.payload;
   const kept = stayInThread(delivery, conversation);
   if (kept) {
     const error = { reason: CHANNEL_GONE, detail: ATTEMPT_DETAILS.notInThatChannel };
     const report = afterFailedOrder(delivery, error, kept, context);
     return { ...nothing(), ...report, conversation: kept };
   }
-  // Whoever ordered it is told where it stands in the end.
+  // The person who ordered the card is told where it is in the end.
   const decision = reopen(conversation, context);
-  const deliveries = decision.deliveries.map((root) => withOrder(root, order));
+  const deliveries = decision.deliveries.map((root) => withOrder(root, delivery.payload.order));
   return { ...decision, deliveries };
 }
 

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { brokenOrder } from "../domain/orders/audit.ts";
+import { brokenOrder } from "../domain/orders/answer.ts";
 import { causeOf, traceIdOf } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { insertDeliveries } from "../store/deliveries.ts";

@@ -3,7 +3,7 @@ import type { AccountContext } from "../domain/decision.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
-import { waitMark } from "../domain/wait-mark.ts";
+import { waitMark } from "../domain/reply-receipts.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { lockConversations, readConversations } from "../store/conversations.ts";

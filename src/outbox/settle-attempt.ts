@@ -14,8 +14,7 @@ import {
 } from "../domain/ids.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { type Found, nothingFound } from "../domain/needs.ts";
-import { holdOf } from "../domain/orders/hold.ts";
-import { wordsPostId } from "../domain/orders/words-post-id.ts";
+import { holdOf, wordsPostId } from "../domain/orders/carried-words.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { ARRIVED } from "../messages/receipts.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
@@ -136,7 +135,7 @@ async function settleLate(
   const cause = sameTrace(delivery);
   const arrived = markArrived(current, sentId(outcome), conversation, context);
   await saveDecision(tx, accountId, arrived, now, cause);
-  const answers = answeredQuestion(current, ARRIVED, conversation, now);
+  const answers = answeredQuestion(current, ARRIVED, { conversation, now });
   await insertDeliveries(
     tx,
     answers.map((answer) => ({ ...answer, accountId })),

@@ -67,8 +67,11 @@ test("the notices about two attempts of a delivery are two", () => {
 });
 
 test("a question is answered only where it was asked", () => {
-  expect(answeredQuestion(send, "yes", aConversation(), 0)).toEqual([]);
-  const [answer] = answeredQuestion({ ...send, asked: true }, "yes", aConversation(), 0);
+  expect(answeredQuestion(send, "yes", { conversation: aConversation(), now: 0 })).toEqual([]);
+  const [answer] = answeredQuestion({ ...send, asked: true }, "yes", {
+    conversation: aConversation(),
+    now: 0,
+  });
   expect(answer?.payload).toEqual({
     kind: "slack.update",
     post: { deliveryId: noticeIdOf(send) },

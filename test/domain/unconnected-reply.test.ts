@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RichContent } from "../../src/domain/text/rich-content.ts";
-import { unconnectedReply } from "../../src/domain/unconnected-reply.ts";
+import { unconnectedReply } from "../../src/domain/unheard.ts";
 import { aContext, aFile, aReply, bot, payloads } from "./builders.ts";
 
 const shows = (words: string): RichContent => ({

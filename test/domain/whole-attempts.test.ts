@@ -7,7 +7,7 @@ import type { Context } from "../../src/domain/decision.ts";
 import type { Delivery, Payload } from "../../src/domain/delivery.ts";
 import { chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
 import { markArrived } from "../../src/domain/mark-arrived.ts";
-import { holdIdOf } from "../../src/domain/orders/hold.ts";
+import { holdIdOf } from "../../src/domain/orders/carried-words.ts";
 import {
   aContext,
   aConversation,

@@ -14,9 +14,8 @@ import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import { conversationSoughtBy, decide, needsOf } from "../../src/domain/inputs/input-kinds.ts";
 import type { Found, LinksNeeded, MessageMarks, Needs } from "../../src/domain/needs.ts";
-import { holdOf } from "../../src/domain/orders/hold.ts";
-import { wordsPostId } from "../../src/domain/orders/words-post-id.ts";
-import { waitMark } from "../../src/domain/wait-mark.ts";
+import { holdOf, wordsPostId } from "../../src/domain/orders/carried-words.ts";
+import { waitMark } from "../../src/domain/reply-receipts.ts";
 import { aContext, account, clientId, conversationId, START } from "./builders.ts";
 
 /**

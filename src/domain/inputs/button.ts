@@ -8,7 +8,7 @@ import {
 } from "../../messages/receipts.ts";
 import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import type { Conversation } from "../conversation.ts";
-import { type Decision, nothing, type With } from "../decision.ts";
+import { type Context, type Decision, nothing, type Scope, type With } from "../decision.ts";
 import { deliver, deliverAlone, receiptDelivery } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
 import { deliveryIdOf, inputIdOf } from "../ids.ts";
@@ -33,7 +33,7 @@ export const buttonInput = defineInput<SlackButton>()({
   whenUndecided: ({ channelId, threadTs, userId }, conversation) =>
     conversation ? [{ kind: "slack.whisper", channelId, threadTs, userId, text: NOT_PROCESSED.button }] : [],
   isRepeatable: ({ action }) => action === "discard" || action === "arrived",
-  // It speaks of one part of a reply; the others share its fate.
+  // The button names one part of a reply; the decision is about all of them.
   needs: ({ deliveryId }) => ({ delivery: deliveryId, links: { ofReplyOf: deliveryId }, deliveries: true }),
   decide: onButton,
 });
@@ -47,35 +47,29 @@ function onButton(
   const { refused } = context.author;
   if (refused !== undefined)
     return tellOnly(input, conversation, context, describeGuestRefusal(refused), "guest-command");
-  const delivery = context.delivery;
+  const { delivery } = context;
   if (!conversation || !delivery || delivery.conversationId !== conversation.id) {
     return tellOnly(input, conversation, context, UNKNOWN_MESSAGE);
   }
   const wanted = input.action === "retry" || input.action === "discard" ? "failed" : "uncertain";
   if (delivery.state !== wanted) return tellOnly(input, conversation, context, alreadySettled(delivery));
 
+  const scope = { ...context, conversation };
   const by = `<@${input.userId}>`;
+  const notice = { channelId: input.channelId, ts: input.messageTs };
+  const cause = causeOf(input);
   switch (input.action) {
     case "retry":
     case "send-again":
-      return sendAgain(delivery, conversation, context, {
-        notice: { channelId: input.channelId, ts: input.messageTs },
-        cause: cause(input),
-        by,
-      });
-    case "discard":
-      return giveUp(input, delivery, conversation, context, by);
+      return sendAgain(delivery, scope, { notice, cause, by });
+    case "discard": {
+      const decision = discard(delivery, scope, cause);
+      decision.deliveries.unshift(settledNotice(notice, cause, scope, discardedBy(by)));
+      return decision;
+    }
     case "arrived": {
       const decision = markArrived(delivery, undefined, conversation, context);
-      decision.deliveries.push(
-        settledNotice(
-          { channelId: input.channelId, ts: input.messageTs },
-          cause(input),
-          conversation,
-          arrivedSays(by),
-          context,
-        ),
-      );
+      decision.deliveries.push(settledNotice(notice, cause, scope, arrivedSays(by)));
       return decision;
     }
     default:
@@ -83,58 +77,40 @@ function onButton(
   }
 }
 
-function giveUp(
-  input: SlackButton,
-  delivery: Delivery,
-  conversation: Conversation,
-  context: With<"links" | "deliveries" | "delivery">,
-  by: string,
-): Decision {
+function discard(delivery: Delivery, scope: Scope<"links" | "deliveries">, cause: string): Decision {
   const { payload } = delivery;
   const order = orderOf(payload);
-  const mark =
-    payload.kind === "chatra.send"
-      ? [receiptDelivery(conversation, receipt(payload.reply, "discarded"), cause(input), context.now)]
-      : [];
+  const deliveries = clearedMarks(cause, delivery, scope);
+  if (payload.kind === "chatra.send")
+    deliveries.push(receiptDelivery(scope, receipt(payload.reply, "discarded"), cause));
   return {
     ...nothing(),
     outcomes: order ? [{ orderId: order.id, outcome: "discarded" }] : [],
-    changes: partsOfReply(delivery, context, ["failed"]).map((part) => ({ id: part.id, state: "discarded" })),
-    deliveries: [
-      settledNotice(
-        { channelId: input.channelId, ts: input.messageTs },
-        cause(input),
-        conversation,
-        discardedBy(by),
-        context,
-      ),
-      ...clearedMarks(cause(input), delivery, conversation, context),
-      ...mark,
-    ],
+    changes: partsOfReply(delivery, scope, ["failed"]).map(({ id }) => ({ id, state: "discarded" })),
+    deliveries,
   };
 }
 
-/** The press does nothing; why is told to whoever pressed, alone. */
+/** The press does nothing; a whisper tells the person why. */
 function tellOnly(
   input: SlackButton,
   conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "delivery">,
+  { accountId, now }: Context,
   text: string,
   reason: IgnoredReason = "stale-button",
 ): Decision {
   const { channelId, threadTs, userId } = input;
   const what = {
-    id: deliveryIdOf(cause(input), "stale"),
-    sourceTime: context.now,
+    id: deliveryIdOf(causeOf(input), "stale"),
+    sourceTime: now,
     payload: { kind: "slack.whisper", channelId, ...(threadTs ? { threadTs } : {}), userId, text },
   } as const;
-  const line = `whisper:${context.accountId}:${channelId}`;
-  return {
-    ...nothing(reason),
-    deliveries: [conversation ? deliver(conversation.id, what) : deliverAlone(line, what)],
-  };
+  const told = conversation
+    ? deliver(conversation.id, what)
+    : deliverAlone(`whisper:${accountId}:${channelId}`, what);
+  return { ...nothing(reason), deliveries: [told] };
 }
 
-function cause(input: SlackButton): string {
-  return `button:${input.teamId}:${input.deliveryId}:${input.action}:${input.userId}:${input.actionTs}`;
+function causeOf({ teamId, deliveryId, action, userId, actionTs }: SlackButton): string {
+  return `button:${teamId}:${deliveryId}:${action}:${userId}:${actionTs}`;
 }

@@ -1,8 +1,10 @@
 import { clientCard } from "../../messages/card.ts";
+import { notDelivered } from "../../messages/notices.ts";
 import { newsNotShown } from "../../messages/unheard.ts";
 import { type Conversation, type Link, messageLinkBase } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
-import { deliver } from "../deliver.ts";
+import { threadNotice } from "../deliver.ts";
+import type { NewDelivery } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest, inputIdOf } from "../ids.ts";
 import type { ChatraEvent, ChatraMessage, ClientProfile } from "../input.ts";
 import { knownMessages, linkBaseOf } from "../known-messages.ts";
@@ -11,11 +13,9 @@ import { fingerprintOf, isNameless, likenessOf, marksOf } from "../message-marks
 import type { MessageMarks } from "../needs.ts";
 import { awaitedEchoes, recogniseEcho } from "../recognise-echo.ts";
 import { followChange, showMessage } from "../show-message.ts";
-import { openConversation, reopenConversation } from "../thread-root.ts";
-import { undeliveredNotices } from "../undelivered-notices.ts";
-import { defineInput } from "./input-kind.ts";
+import { cardUpdate, isCardComing, openConversation, reopenConversation } from "../thread-root.ts";
+import { defineInput, toldThread } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
-import { toldThread } from "./when-undecided.ts";
 
 /** A transcript may have hundreds of messages; the last ones are what is new. */
 const MOST_LOGGED = 10;
@@ -55,14 +55,12 @@ function marksIn(messages: ChatraMessage[]): MessageMarks {
   };
 }
 
-/** News of a chat: the card, the words of visitor and agents that are new or changed, and echoes of our own. */
-function onChatraEvent(
-  told: ChatraEvent,
-  known: Conversation | undefined,
-  context: With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">,
-): Decision {
+type Read = With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">;
+
+/** News of a chat: the card, new or edited messages of visitor and agents, and echoes of our own. */
+function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, context: Read): Decision {
   const event = withoutForgotten(told, known ? known.forgottenAt : context.forgottenAt);
-  // An empty one can't be dated. Whoever comes back after they were erased is taken in again with their first words.
+  // An event without messages has no time. A client who comes back after they were erased is taken in with their first message.
   if (!known && context.forgottenAt !== undefined && event.messages.length === 0) return nothing("forgotten");
   const decision = nothing();
   const fresh: ChatraMessage[] = [];
@@ -86,19 +84,18 @@ function onChatraEvent(
     if (event.event !== "chatStarted") return { ...decision, ignored: "nothing-new" };
   }
 
-  const conversation = known
-    ? continueThread(known, withNews(known, event), fresh.length > 0, context, decision)
-    : beginThread(event, context, decision);
+  const conversation = inThread(event, known, fresh.length > 0, context, decision);
+  const scope = { ...context, conversation };
   let broadcast =
     known?.threadTs !== undefined &&
     conversation.threadTs !== undefined &&
     context.now - known.lastActivityAt > BROADCAST_AFTER_MS;
-  decision.deliveries.push(...undeliveredNotices(event, conversation, context.now));
+  for (const message of event.messages)
+    decision.deliveries.push(...undeliveredNotice(message, conversation, context.now));
   const baseOf = linkBases(event, conversation, context.links);
   for (const message of fresh) {
     const loud = broadcast && message.author === "client";
-    const source = { message, event, linkBase: baseOf(message) };
-    showMessage(source, conversation, loud, context, decision);
+    showMessage({ message, event, linkBase: baseOf(message) }, loud, scope, decision);
     if (loud) broadcast = false;
   }
   const visitorIsBack = fresh.some((message) => message.author === "client");
@@ -108,7 +105,7 @@ function onChatraEvent(
     mode: conversation.mode === "closed" && visitorIsBack ? "open" : conversation.mode,
   };
   const quiet = [decision.deliveries, decision.changes, decision.links].every((list) => list.length === 0);
-  // What followed from a change of the same message counts, and stands behind.
+  // If a link was also changed above, that version must come last to be kept.
   decision.links.unshift(...learned);
   return quiet ? { ...decision, ignored: "nothing-new" } : decision;
 }
@@ -149,42 +146,25 @@ function linkBases(
   };
 }
 
-function beginThread(
+/** The conversation with what is new; in a new thread if it has none, or if new chats go to another channel by now. */
+function inThread(
   event: ChatraEvent,
-  context: With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">,
-  decision: Decision,
-): Conversation {
-  const { conversation, root } = openConversation(event, context);
-  decision.deliveries.push(root);
-  return conversation;
-}
-
-/** A thread that is gone, or in a channel that new chats no longer go to, is continued in a new one. */
-function continueThread(
-  known: Conversation,
-  conversation: Conversation,
+  known: Conversation | undefined,
   hasNews: boolean,
-  context: With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">,
+  context: Read,
   decision: Decision,
 ): Conversation {
-  const root = context.root;
-  const lost = known.threadTs === undefined && root?.state !== "pending" && root?.state !== "sending";
-  const moved = known.routeChannelId !== context.channelId;
-  if (hasNews && (moved || lost)) {
-    const reopened = reopenConversation(conversation, context);
-    decision.deliveries.push(reopened.root);
-    return reopened.conversation;
+  const conversation = known && withNews(known, event);
+  const isLost = known?.threadTs === undefined && !isCardComing(context);
+  if (!known || !conversation || (hasNews && (isLost || known.routeChannelId !== context.channelId))) {
+    const begun = conversation ? reopenConversation(conversation, context) : openConversation(event, context);
+    decision.deliveries.push(begun.root);
+    return begun.conversation;
   }
-  const card = clientCard(conversation);
-  const look = digest(JSON.stringify(card));
+  const look = digest(JSON.stringify(clientCard(conversation)));
   if (look !== digest(JSON.stringify(clientCard(known)))) {
-    decision.deliveries.push(
-      deliver(conversation.id, {
-        id: deliveryIdOf(conversation.rootDeliveryId, `card:${look}:${context.now}`),
-        sourceTime: context.now,
-        payload: { kind: "slack.update", post: { deliveryId: conversation.rootDeliveryId }, ...card },
-      }),
-    );
+    const id = deliveryIdOf(conversation.rootDeliveryId, `card:${look}:${context.now}`);
+    decision.deliveries.push(cardUpdate(conversation, id, context.now));
   }
   return conversation;
 }
@@ -196,6 +176,21 @@ function withNews(known: Conversation, event: ChatraEvent): Conversation {
     profile: mergeProfile(known.profile, event.profile),
     nobodyAvailable: event.event === "chatStarted" ? event.nobodyAvailable : known.nobodyAvailable,
   };
+}
+
+/**
+ * A messenger did not take an agent's message: the visitor waits for a reply that the team believes they have. The thread is
+ * told once of each message, however often it comes again.
+ */
+function undeliveredNotice(
+  { id, author, text, undelivered }: ChatraMessage,
+  conversation: Conversation,
+  now: number,
+): NewDelivery[] {
+  if (undelivered === undefined || author !== "agent") return [];
+  const words = { text: notDelivered(text, undelivered, conversation.profile.source) };
+  const noticeId = deliveryIdOf(`${conversation.id}:${id}:${undelivered}`, "undelivered");
+  return [threadNotice({ conversation, now }, words, noticeId)];
 }
 
 /** What is newly said of a client counts; what is not said stays as it was. */

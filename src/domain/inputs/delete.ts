@@ -1,14 +1,13 @@
 import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
-import type { ReplyRef } from "../delivery.ts";
-import { inErasedThread } from "../erased-thread.ts";
+import { replyRefOf } from "../delivery.ts";
 import { inputIdOf } from "../ids.ts";
 import type { SlackDelete } from "../input.ts";
 import { takeBack } from "../retract.ts";
-import { defineInput } from "./input-kind.ts";
+import { inErasedThread } from "../unheard.ts";
+import { defineInput, toldThread } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
-import { toldThread } from "./when-undecided.ts";
 
 export const deleteInput = defineInput<SlackDelete>()({
   naturalId: ({ teamId, channelId, ts }) => inputIdOf("slack.delete", teamId, channelId, ts),
@@ -26,7 +25,7 @@ export const deleteInput = defineInput<SlackDelete>()({
       : onDelete(input, conversation, context),
 });
 
-/** A message is gone from Slack: a reply is deleted at the visitor's too; a card's thread is left for a new one. */
+/** A message is gone from Slack: a reply is deleted for the visitor too; if it was a card, a new thread will follow. */
 function onDelete(
   input: SlackDelete,
   conversation: Conversation | undefined,
@@ -35,9 +34,14 @@ function onDelete(
   if (conversation?.threadTs === input.ts && conversation.channelId === input.channelId) {
     return { ...nothing(), conversation: { ...conversation, threadTs: undefined } };
   }
-  const links = context.links;
+  const { links } = context;
   const [first] = links;
-  if (!first) return rememberEarlyDelete(input, conversation, context);
+  if (!first) {
+    if (!conversation) return nothing("not-our-thread");
+    // The delete overtook its message: the link keeps the message from being sent when it comes.
+    const gone = newReplyLink(input, conversation, { state: "deleted", createdAt: context.now });
+    return { ...nothing("delete-before-message"), links: [gone] };
+  }
   if (first.direction === "to-slack") return nothing("own-post");
   if (links.every(({ state }) => state === "deleted")) return nothing("message-deleted");
   const deleted = links.map(
@@ -46,24 +50,8 @@ function onDelete(
   if (first.state === "early") return { ...nothing("delete-before-message"), links: deleted };
   if (!conversation || !links.some(({ state }) => state === "live"))
     return { ...nothing("note"), links: deleted };
-  const reply: ReplyRef = {
-    teamId: input.teamId,
-    channelId: input.channelId,
-    threadTs: first.threadTs ?? input.threadTs ?? input.ts,
-    ts: input.ts,
-    // A delete does not say whose doing it was, and nothing that follows asks.
-    userId: context.botUserId,
-  };
-  return takeBack(links, reply, conversation, context);
-}
-
-/** The delete overtook its message: remembered, so that the message is not sent when it comes. */
-function rememberEarlyDelete(
-  input: SlackDelete,
-  conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "waiting">,
-): Decision {
-  if (!conversation) return nothing("not-our-thread");
-  const gone = newReplyLink(input, conversation, { state: "deleted", createdAt: context.now });
-  return { ...nothing("delete-before-message"), links: [gone] };
+  const threadTs = first.threadTs ?? input.threadTs ?? input.ts;
+  // Slack does not say who deleted the message, and nothing that follows asks.
+  const reply = replyRefOf({ ...input, threadTs, userId: context.botUserId });
+  return takeBack(links, reply, { ...context, conversation });
 }

@@ -1,21 +1,20 @@
 import { describeNothingLeft } from "../../messages/left-out.ts";
 import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { changeParts } from "../change-parts.ts";
-import { composeReply, isSameReply, leavesNothing, replyDigest } from "../compose-reply.ts";
-import { type Conversation, type Link, newReplyLink } from "../conversation.ts";
+import { parseThreadCommand } from "../command/parse-thread-command.ts";
+import { composeReply, isSameReply, leavesNothing, leftOutNotices, replyDigest } from "../compose-reply.ts";
+import { type Conversation, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
-import type { ReplyRef } from "../delivery.ts";
-import { inErasedThread } from "../erased-thread.ts";
+import { replyRefOf } from "../delivery.ts";
 import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
 import type { SlackEdit } from "../input.ts";
-import { leftOutNotices } from "../left-out.ts";
-import { wordsOfPush } from "../orders/words-of-push.ts";
 import { becomeNote } from "../retract.ts";
-import { classifyMessage } from "../text/classify-message.ts";
-import { defineInput } from "./input-kind.ts";
+import { classifyMessage, type MessageKind } from "../text/classify-message.ts";
+import type { Message } from "../text/rich-content.ts";
+import { inErasedThread } from "../unheard.ts";
+import { defineInput, toldAuthor } from "./input-kind.ts";
 import { threadPartition } from "./partitions.ts";
-import { toldAuthor } from "./when-undecided.ts";
 
 export const editInput = defineInput<SlackEdit>()({
   naturalId: ({ teamId, channelId, ts, editedTs }) =>
@@ -36,90 +35,70 @@ export const editInput = defineInput<SlackEdit>()({
       : onEdit(input, conversation, context),
 });
 
-/** A person changed a message: the change follows the message wherever that is by now. */
+/** A person edited a message: the edit follows the message wherever that is by now. */
 function onEdit(
   input: SlackEdit,
   conversation: Conversation | undefined,
   context: With<"links" | "deliveries" | "waiting">,
 ): Decision {
-  const links = context.links;
-  // One part of it may have been deleted by a command; the others are still to follow.
+  const { links } = context;
+  const { text, content, files, ts, editedTs } = input;
+  const early = { earlyText: text, earlyContent: content, editedTs };
+  // One part may have been deleted by a command; the others still follow.
   const first = links.find(({ state }) => state === "live") ?? links[0];
-  if (!first) return rememberEarlyEdit(input, conversation, context);
-  if (first.direction === "to-slack") return nothing("own-post");
-  if (first.editedTs !== undefined && compareSlackTs(input.editedTs, first.editedTs) <= 0)
-    return nothing("stale-edit");
-  if (first.state === "early") {
-    return {
-      ...nothing("edit-before-message"),
-      links: [{ ...first, ...earlyWords(input), editedTs: input.editedTs }],
-    };
+  if (!first) {
+    if (!conversation) return nothing("not-our-thread");
+    if (input.userId === context.botUserId) return nothing("own-post");
+    // The message itself has not come yet. The bot keeps the edited text, and sends it when the message comes.
+    const known = { state: "early" as const, ...early, createdAt: context.now };
+    return { ...nothing("edit-before-message"), links: [newReplyLink(input, conversation, known)] };
   }
+  if (first.direction === "to-slack") return nothing("own-post");
+  if (first.editedTs !== undefined && compareSlackTs(editedTs, first.editedTs) <= 0)
+    return nothing("stale-edit");
+  if (first.state === "early") return { ...nothing("edit-before-message"), links: [{ ...first, ...early }] };
   if (first.state === "deleted") return nothing("message-deleted");
   if (!conversation) return nothing("not-our-thread");
 
-  // A digest that stays keeps the changes that wait for their turn from being taken for outdated.
-  const unchanged = links.map((link) => ({ ...link, editedTs: input.editedTs }));
+  const scope = { ...context, conversation };
+  const cause = `${first.id}:${editedTs}`;
+  // With the same digest, edits that wait are not taken for outdated ones.
+  const unchanged = links.map((link) => ({ ...link, editedTs }));
   if (isSameReply(input, first.sourceDigest)) return { ...nothing("unchanged"), links: unchanged };
   const sourceDigest = replyDigest(input);
   const seen = unchanged.map((link) => ({ ...link, sourceDigest }));
 
-  const reply: ReplyRef = {
-    teamId: input.teamId,
-    channelId: input.channelId,
-    threadTs: first.threadTs ?? input.threadTs ?? input.ts,
-    ts: input.ts,
-    userId: input.userId,
-  };
+  const reply = replyRefOf({ ...input, threadTs: first.threadTs ?? input.threadTs ?? ts });
+  const tell = (words: string) => [receiptDelivery(scope, ephemeral(reply, words), cause)];
   const sort = classifyMessage(input);
   if (first.state === "note" || first.state === "refused") {
-    if (sort.kind !== "reply") return { ...nothing("note-stays-note"), links: seen };
-    const told = ephemeral(reply, STAYS_NOTE);
-    return {
-      ...nothing("note-stays-note"),
-      links: seen,
-      deliveries: [receiptDelivery(conversation, told, `${first.id}:${input.editedTs}`, context.now)],
-    };
+    const deliveries = sort.kind === "reply" ? tell(STAYS_NOTE) : [];
+    return { ...nothing("note-stays-note"), links: seen, deliveries };
   }
   const pushed = sort.kind === "command" && first.pushed ? wordsOfPush(sort) : undefined;
   if (sort.kind === "note" || (sort.kind === "command" && pushed === undefined))
-    return becomeNote(seen, reply, conversation, context);
+    return becomeNote(seen, reply, scope);
 
-  const words = { text: input.text, content: input.content, ...pushed, files: input.files };
-  const composed = composeReply(words, slackTsToMs(input.ts), context);
-  const cause = `${first.id}:${input.editedTs}`;
-  if (composed.parts.length === 0 || leavesNothing(words)) {
-    const told = ephemeral(reply, describeNothingLeft(composed.leftOut));
-    return {
-      ...nothing("nothing-to-send"),
-      links: unchanged,
-      deliveries: [receiptDelivery(conversation, told, cause, context.now)],
-    };
+  const words = { text, content, ...pushed, files };
+  const { parts, leftOut } = composeReply(words, slackTsToMs(ts), context);
+  if (parts.length === 0 || leavesNothing(words)) {
+    const deliveries = tell(describeNothingLeft(leftOut));
+    return { ...nothing("nothing-to-send"), links: unchanged, deliveries };
   }
-  const decision = changeParts(composed.parts, seen, reply, conversation, context, input.editedTs);
-  // What could not go before the change was told then.
-  const news = { parts: composed.parts, leftOut: input.content?.leftOut ?? [] };
-  decision.deliveries.push(...leftOutNotices(news, conversation, cause, context.now));
+  const decision = changeParts(parts, seen, reply, scope, editedTs);
+  // The author was told before about everything that was left out before the edit.
+  const news = { parts, leftOut: content?.leftOut ?? [] };
+  decision.deliveries.push(...leftOutNotices(news, scope, cause));
   return decision;
 }
 
-function earlyWords({ text, content }: SlackEdit): Pick<Link, "earlyText" | "earlyContent"> {
-  return { earlyText: text, earlyContent: content };
-}
-
-/** The message itself has not come yet. Its words as they are now are kept, and sent in its place when it comes. */
-function rememberEarlyEdit(
-  input: SlackEdit,
-  conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "waiting">,
-): Decision {
-  if (!conversation) return nothing("not-our-thread");
-  if (input.userId === context.botUserId) return nothing("own-post");
-  const early = newReplyLink(input, conversation, {
-    state: "early",
-    editedTs: input.editedTs,
-    ...earlyWords(input),
-    createdAt: context.now,
-  });
-  return { ...nothing("edit-before-message"), links: [early] };
+/** The words of a reply that is a pushed message; undefined for every other command. */
+function wordsOfPush({
+  word,
+  rest,
+  content,
+}: Extract<MessageKind, { kind: "command" }>): Message | undefined {
+  const parsed = parseThreadCommand(word, rest);
+  if (!("command" in parsed) || parsed.command.kind !== "push") return undefined;
+  return { text: parsed.command.text, content };
 }

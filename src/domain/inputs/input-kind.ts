@@ -1,6 +1,8 @@
+import { receipt } from "../../messages/receipts.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
-import type { Payload } from "../delivery.ts";
+import { ephemeral } from "../deliver.ts";
+import { type Payload, type ReplyRef, replyRefOf } from "../delivery.ts";
 import type {
   AccountId,
   ChannelId,
@@ -16,46 +18,60 @@ import type { Found, Loaded, Needs, SlackPlace } from "../needs.ts";
 /** How the conversation of an input is found. */
 export type ConversationSought =
   | { id: ConversationId }
-  /** `orMessage`: a message of ours with this place, where the thread is not known. */
+  /** `orMessage`: a message of ours with this place, if the thread is not known. */
   | { thread: { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs }; orMessage?: SlackPlace }
-  /** Chatra's ids may be several clients': the decision refuses those, whichever of them is found first. */
+  /** Several clients may have the same Chatra id. The decision refuses those, whichever is found first. */
   | { chatraMessage: ChatraMessageId; accountId: AccountId }
   | { delivery: DeliveryId };
 
 type About = Conversation | undefined;
 
-/** All that the bot has to know of a kind of input. Everything here is pure. */
+/** Everything that the bot knows about a kind of input. All functions here are pure. */
 export type InputKind<I> = {
   /** The same event delivered again, under whatever envelope, has the same id. */
   naturalId: (input: I) => InputId;
   /**
-   * Inputs of one partition are decided in order. Undefined where the event names neither thread nor client, as some
-   * deletes and orders about a message don't.
+   * Inputs of one partition are decided in order. Undefined if the event names neither thread nor client, as some deletes
+   * and orders about a message do.
    */
   partition: (input: I) => string | undefined;
-  /** When it happened at its source, in ms; undefined where that is now. */
+  /** When it happened at its source, in ms; undefined if that is now. */
   sourceTime: (input: I) => number | undefined;
-  /** By which it is found in the log: ids and places. Never what it says, nor a client's id, which may be an e-mail address. */
+  /** Ids and places for the log. Never its text, nor a client's id, which may be an email address. */
   logFields: (input: I) => object;
-  /** Undefined where it is in no thread of ours. */
+  /** Undefined if it is in no thread of ours. */
   sought: (input: I) => ConversationSought | undefined;
-  /** Deciding it once more, after a backup that it waited in was restored, shows nobody anything twice. */
+  /** After a restore the input may be decided once more. True if that shows nobody anything twice. */
   isRepeatable: (input: I) => boolean;
   /**
-   * What is told when a fault of the bot keeps it from deciding: to the author, or to the thread (else `channelId`) where the author
-   * is nobody or the visitor. It asks little of the input, so that it does not fail for the same reason.
+   * What the bot tells if a fault of its own keeps it from deciding: to the author, or to the thread (else `channelId`) if the
+   * author is nobody or the visitor. It asks little of the input, so that it does not fail for the same reason.
    */
   whenUndecided: (input: I, conversation: About, channelId: ChannelId) => Payload[];
   needs: (input: I, conversation: About) => Needs;
   decide: (input: I, conversation: About, context: Context & Found) => Decision;
 };
 
-/** A kind of input whose decision can read no more than what it needs, by its own word. */
+/** A kind of input or order whose decision can read only what its `needs` name. */
+export type Limited<Kind, I, N extends Needs> = Omit<Kind, "needs" | "decide"> & {
+  needs: (input: I, conversation: About) => N;
+  decide: (input: I, conversation: About, context: Context & Loaded<N>) => Decision;
+};
+
 export function defineInput<I>() {
-  return <N extends Needs>(
-    kind: Omit<InputKind<I>, "needs" | "decide"> & {
-      needs: (input: I, conversation: About) => N;
-      decide: (input: I, conversation: About, context: Context & Loaded<N>) => Decision;
-    },
-  ): InputKind<I> => kind;
+  return <N extends Needs>(kind: Limited<InputKind<I>, I, N>): InputKind<I> => kind;
+}
+
+/** Marks a message as failed and tells its author why; nothing if it is in no chat's thread. */
+export function toldAuthor(reply: ReplyRef, conversation: About, text: string): Payload[] {
+  if (conversation === undefined) return [];
+  return [receipt(replyRefOf(reply), "failed"), ephemeral(reply, text)];
+}
+
+/** Tells the thread. */
+export function toldThread(
+  { channelId, threadTs }: { channelId: ChannelId; threadTs?: SlackTs | undefined },
+  text: string,
+): Payload {
+  return { kind: "slack.notice", channelId, ...(threadTs === undefined ? {} : { threadTs }), text };
 }

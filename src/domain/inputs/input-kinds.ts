@@ -12,77 +12,74 @@ import type { ConversationSought, InputKind } from "./input-kind.ts";
 import { orderInput } from "./order.ts";
 import { replyInput } from "./reply.ts";
 
-/** The natural key of an input: the same event delivered again has the same id. */
-export function naturalIdOf(input: Input): InputId {
-  return withKind(input, (kind, one) => kind.naturalId(one));
+type Kind = Input["kind"];
+type KindOf<K extends Kind> = InputKind<Extract<Input, { kind: K }>>;
+
+const KINDS: { [K in Kind]: KindOf<K> } = {
+  "slack.reply": replyInput,
+  "slack.edit": editInput,
+  "slack.delete": deleteInput,
+  "slack.button": buttonInput,
+  "slack.act": orderInput,
+  "chatra.event": chatraEventInput,
+};
+
+function kindOf<K extends Kind>({ kind }: { kind: K }): KindOf<K> {
+  return KINDS[kind];
 }
 
-/** Where an input waits for its turn; undefined where it names neither thread nor client. */
+/** The natural key of an input: the same event delivered again has the same id. */
+export function naturalIdOf(input: Input): InputId {
+  return kindOf(input).naturalId(input);
+}
+
+/** The partition in which an input waits; undefined if it names neither thread nor client. */
 export function partitionOf(input: Input): string | undefined {
-  return withKind(input, (kind, one) => kind.partition(one));
+  return kindOf(input).partition(input);
 }
 
 /** When it happened at its source, in ms; never later than now, whatever the clock over there says. */
 export function sourceTimeOf(input: Input, now: number): number {
-  return Math.min(Math.round(withKind(input, (kind, one) => kind.sourceTime(one)) ?? now), now);
+  return Math.min(Math.round(kindOf(input).sourceTime(input) ?? now), now);
 }
 
 /** What the log says of an input: its kind, ids and places. */
 export function logFieldsOf(input: Input): object {
-  return { kind: input.kind, ...withKind(input, (kind, one) => kind.logFields(one)) };
+  return { kind: input.kind, ...kindOf(input).logFields(input) };
 }
 
-/** Whether an input that may have been decided already can be decided again. */
+/** Tells whether an input that may have been decided already can be decided again. */
 export function isRepeatable(input: Input): boolean {
-  return withKind(input, (kind, one) => kind.isRepeatable(one));
+  return kindOf(input).isRepeatable(input);
 }
 
-/** What is told of an input that a fault of the bot keeps from being decided. */
+/** What the bot tells if a fault of its own keeps it from deciding an input. */
 export function toldWhenUndecided(
   input: Input,
   conversation: Conversation | undefined,
   channelId: ChannelId,
 ): Payload[] {
-  return withKind(input, (kind, one) => kind.whenUndecided(one, conversation, channelId));
+  return kindOf(input).whenUndecided(input, conversation, channelId);
 }
 
-/** How the conversation of an input is found; undefined where it has none. */
+/** How the conversation of an input is found; undefined if it has none. */
 export function conversationSoughtBy(input: Input): ConversationSought | undefined {
-  return withKind(input, (kind, one) => kind.sought(one));
+  return kindOf(input).sought(input);
 }
 
 /** What the decision about an input depends on. */
 export function needsOf(input: Input, conversation: Conversation | undefined): Needs {
-  return withKind(input, (kind, one) => kind.needs(one, conversation));
+  return kindOf(input).needs(input, conversation);
 }
 
 /**
- * Says what an input changes and what is owed because of it. Pure: the same arguments give the same answer, so that
- * it can be decided again after a crash or a conflict in the database.
+ * Says what an input changes and which deliveries it causes. Pure: the same arguments give the same answer, so that the bot
+ * can decide again after a crash or a conflict in the database.
  */
 export function decide(
   input: Input,
   conversation: Conversation | undefined,
   context: Context & Found,
 ): Decision {
-  return withKind(input, (kind, one) => kind.decide(one, conversation, context));
-}
-
-function withKind<T>(input: Input, use: <I>(kind: InputKind<I>, input: I) => T): T {
-  switch (input.kind) {
-    case "slack.reply":
-      return use(replyInput, input);
-    case "slack.edit":
-      return use(editInput, input);
-    case "slack.delete":
-      return use(deleteInput, input);
-    case "slack.button":
-      return use(buttonInput, input);
-    case "slack.act":
-      return use(orderInput, input);
-    case "chatra.event":
-      return use(chatraEventInput, input);
-    default:
-      return input satisfies never;
-  }
+  return kindOf(input).decide(input, conversation, context);
 }

@@ -17,7 +17,7 @@ export function clientPartition(accountId: AccountId, clientId: ClientId): strin
   return `chatra:${inputIdOf(accountId, clientId)}`;
 }
 
-/** The partition of a Chatra message that is named by its id: of its client's, or of the account's where that is not known. */
+/** The partition of a Chatra message that is named by its id: of its client's, or of the account's if that is not known. */
 export function messagePartition(owner: ConversationId | AccountId, messageId: ChatraMessageId): string {
   return `message:${inputIdOf(owner, messageId)}`;
 }

@@ -1,25 +1,22 @@
 import { describeLeftOut, describeNothingLeft } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { ALERTS_ONLY, CHAT_CLOSED, NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
-import { composeReply, leavesNothing, replyDigest } from "../compose-reply.ts";
+import { composeReply, leavesNothing, leftOutNotices, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
-import type { Payload, ReplyRef } from "../delivery.ts";
-import { inErasedThread } from "../erased-thread.ts";
+import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import { leftOutNotices } from "../left-out.ts";
 import { onThreadCommand } from "../orders/on-thread-command.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
-import { unconnectedReply } from "../unconnected-reply.ts";
-import { defineInput } from "./input-kind.ts";
+import { inErasedThread, unconnectedReply } from "../unheard.ts";
+import { defineInput, toldAuthor } from "./input-kind.ts";
 import { replyInputId, threadPartition } from "./partitions.ts";
-import { toldAuthor } from "./when-undecided.ts";
 
 export const replyInput = defineInput<SlackReply>()({
   naturalId: replyInputId,
@@ -33,7 +30,8 @@ export const replyInput = defineInput<SlackReply>()({
     return kind === "note" || (kind === "empty" && input.files.length === 0);
   },
   needs: (input) => {
-    const unfinished = isResend(input);
+    const sort = classifyMessage(input);
+    const unfinished = sort.kind === "command" && sort.word === "resend";
     return {
       links: unfinished ? { ofUnfinished: input } : { ofMessage: input },
       deliveries: true,
@@ -46,67 +44,59 @@ export const replyInput = defineInput<SlackReply>()({
   },
 });
 
-function isResend(message: Message): boolean {
-  const sort = classifyMessage(message);
-  return sort.kind === "command" && sort.word === "resend";
-}
-
 /** A person wrote in the thread: it goes to the visitor, unless it is internal or the conversation takes no replies. */
 function onReply(
   input: SlackReply,
   conversation: Conversation,
   context: With<"links" | "deliveries" | "unfinished">,
 ): Decision {
-  // `!resend` brings the links of other messages along.
+  // `!resend` loads the links of other messages too.
   const [known] = linksOfMessage(context.links, input);
   if (known?.state === "deleted") return nothing("deleted-before-relay");
   if (known && known.state !== "early") return nothing("already-relayed");
+  const { files } = input;
+  const scope = { ...context, conversation };
   const message = messageAsItIsNow(input, known);
   const reply = replyRefOf(input);
   const base = newReplyLink(input, conversation, {
     state: "live",
-    sourceDigest: replyDigest({ ...message, files: input.files }),
+    sourceDigest: replyDigest({ ...message, files }),
     createdAt: context.now,
   });
+  const asEdited = { ...base, editedTs: known?.editedTs };
 
   const refuse = (reason: IgnoredReason, state: "note" | "refused", told: Payload | undefined): Decision => ({
     ...nothing(reason),
-    links: [{ ...base, state, editedTs: known?.editedTs }],
-    deliveries: told ? [receiptDelivery(conversation, told, `${base.id}:${reason}`, context.now)] : [],
+    links: [{ ...asEdited, state }],
+    deliveries: told ? [receiptDelivery(scope, told, `${base.id}:${reason}`)] : [],
   });
 
   const sort = classifyMessage(message);
-  // A sign that an edit took away before the message came made a note of it all the same.
+  // The message had a sign that an edit took away before the message came. It is a note all the same.
   if (sort.kind === "reply" && classifyMessage(input).kind === "note")
     return refuse("note", "note", ephemeral(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
-  if (sort.kind === "command") {
-    const asEdited = { ...base, editedTs: known?.editedTs };
-    return onThreadCommand({ ...input, ...message }, sort, asEdited, reply, conversation, context);
-  }
-  if (sort.kind === "empty" && input.files.length === 0 && !message.content?.leftOut.length) {
+  if (sort.kind === "command") return onThreadCommand({ ...input, ...message }, sort, asEdited, scope);
+  if (sort.kind === "empty" && files.length === 0 && !message.content?.leftOut.length) {
     const told = describeLeftOut({ leftOut: [], parts: [] });
-    // Of what nobody can see nothing is missed.
+    // Nobody misses a message that nobody can see.
     return refuse("empty", "refused", isBlank(message.text) ? undefined : ephemeral(reply, told));
   }
-  if (conversation.mode === "closed") {
+  if (conversation.mode === "closed")
     return refuse("conversation-closed", "refused", ephemeral(reply, CHAT_CLOSED));
-  }
-  if (conversation.mode === "alerts-only") {
+  if (conversation.mode === "alerts-only")
     return refuse("conversation-alerts-only", "refused", ephemeral(reply, ALERTS_ONLY));
-  }
 
-  const { parts, leftOut } = composeReply({ ...message, files: input.files }, slackTsToMs(input.ts), context);
-  const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
+  const { parts, leftOut } = composeReply({ ...message, files }, slackTsToMs(input.ts), context);
+  const told = leftOutNotices({ leftOut, parts }, scope, base.id);
   if (known && isUnusable(known, input)) {
     const words = ephemeral(reply, describeNothingLeft(known.earlyContent?.leftOut ?? []));
-    told.push(receiptDelivery(conversation, words, `${base.id}:${known.editedTs}`, context.now));
+    told.push(receiptDelivery(scope, words, `${base.id}:${known.editedTs}`));
   }
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
-  const asEdited = { ...base, editedTs: known?.editedTs };
-  const { links, sends } = sendReply(parts, asEdited, reply, conversation, context);
+  const { links, sends } = sendReply(parts, asEdited, reply, scope);
   return {
     ...nothing(),
     conversation: { ...conversation, lastActivityAt: context.now },
@@ -115,12 +105,12 @@ function onReply(
   };
 }
 
-/** An edit may have overtaken its message: then the words as they are now are the ones to send, if it left any. */
+/** An edit may have overtaken its message: then the edited text is the one to send, if the edit left any. */
 function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
   if (known?.earlyText === undefined || isUnusable(known, input))
     return { text: input.text, content: input.content };
   const content = known.earlyContent;
-  // What can't go is told once, and an edit names only what it adds.
+  // The author is told once what can't go, and an edit names only what it adds.
   const leftOut = [...(input.content?.leftOut ?? []), ...(content?.leftOut ?? [])];
   return {
     text: known.earlyText,
@@ -130,16 +120,4 @@ function messageAsItIsNow(input: SlackReply, known: Link | undefined): Message {
 
 function isUnusable({ earlyText, earlyContent }: Link, { files }: SlackReply): boolean {
   return earlyText !== undefined && leavesNothing({ text: earlyText, content: earlyContent, files });
-}
-
-function replyRefOf(
-  input: Pick<SlackReply, "teamId" | "channelId" | "threadTs" | "ts" | "userId">,
-): ReplyRef {
-  return {
-    teamId: input.teamId,
-    channelId: input.channelId,
-    threadTs: input.threadTs,
-    ts: input.ts,
-    userId: input.userId,
-  };
 }

@@ -1,16 +1,16 @@
-import { clientCard } from "../../messages/card.ts";
 import { callDone } from "../../messages/order-answers.ts";
 import { RECEIPTS } from "../../messages/receipts.ts";
 import type { Conversation, Link } from "../conversation.ts";
-import { type Decision, nothing, type SettleContext } from "../decision.ts";
-import { deliver, receiptDelivery } from "../deliver.ts";
-import type { Delivery, DeliveryResult, NewDelivery } from "../delivery.ts";
+import { append, type Decision, nothing, type SettleContext, type Settled } from "../decision.ts";
+import { receiptDelivery } from "../deliver.ts";
+import type { Delivery, DeliveryResult } from "../delivery.ts";
 import { deliveryIdOf } from "../ids.ts";
 import type { Call } from "../order.ts";
+import { cardUpdate } from "../thread-root.ts";
 import { reportOrder } from "./after-order.ts";
 import { showEdit } from "./show-edit.ts";
 
-/** A call was made: the one who ordered it is told, and what Slack shows of its subject follows. */
+/** A call was made: the person who ordered it is told, and what Slack shows of its subject follows. */
 export function afterCall(
   delivery: Delivery,
   call: Call,
@@ -18,22 +18,22 @@ export function afterCall(
   conversation: Conversation | undefined,
   context: SettleContext,
 ): Decision {
-  const decision = {
-    ...nothing(),
-    ...reportOrder(delivery, "done", callDone(call, result, conversation), context),
-  };
+  const decision = nothing();
+  append(decision, reportOrder(delivery, "done", callDone(call, result, conversation), context));
   if (!conversation) return decision;
+  const scope = { ...context, conversation };
   switch (call.kind) {
     case "update":
-      return followUpdate(delivery, call, conversation, context, decision);
+      followUpdate(delivery, call, scope, decision);
+      return decision;
     case "edit":
-      showEdit(delivery, call, conversation, context, decision);
-      decision.deliveries.push(...marks(delivery, context.links, "edited", conversation, context));
+      showEdit(delivery, call, scope, decision);
+      mark(delivery, "edited", scope, decision);
       return decision;
     case "delete":
-      // Nothing more is to be changed of it, and its deletion in Slack has nothing left to do.
+      // Later edits have nothing to change, and a deletion in Slack has nothing left to do.
       decision.links.push(...context.links.map((link): Link => ({ ...link, state: "deleted" })));
-      decision.deliveries.push(...marks(delivery, context.links, "deleted", conversation, context));
+      mark(delivery, "deleted", scope, decision);
       return decision;
     case "run":
     case "request":
@@ -45,54 +45,24 @@ export function afterCall(
 
 /** The card shows what the client is called now. */
 function followUpdate(
-  delivery: Delivery,
+  { id }: Delivery,
   { changes }: Extract<Call, { kind: "update" }>,
-  conversation: Conversation,
-  context: SettleContext,
+  { conversation, now }: Settled,
   decision: Decision,
-): Decision {
-  const { name, email, phone } = changes;
-  const told = {
-    ...(name !== undefined && { name }),
-    ...(email !== undefined && { email }),
-    ...(phone !== undefined && { phone }),
-  };
-  const merged = { ...conversation.profile, ...told };
-  const profile = {
-    ...merged,
-    name: merged.name ?? undefined,
-    email: merged.email ?? undefined,
-    phone: merged.phone ?? undefined,
-  };
-  const changed: Conversation = { ...conversation, profile };
-  const update: NewDelivery = deliver(conversation.id, {
-    id: deliveryIdOf(delivery.id, "card"),
-    sourceTime: context.now,
-    payload: {
-      kind: "slack.update",
-      post: { deliveryId: conversation.rootDeliveryId },
-      ...clientCard(changed),
-    },
-  });
-  return { ...decision, conversation: changed, deliveries: [...decision.deliveries, update] };
+): void {
+  const profile = { ...conversation.profile };
+  for (const field of ["name", "email", "phone"] as const) {
+    const value = changes[field];
+    if (value !== undefined) profile[field] = value ?? undefined;
+  }
+  decision.conversation = { ...conversation, profile };
+  decision.deliveries.push(cardUpdate(decision.conversation, deliveryIdOf(id, "card"), now));
 }
 
-/** A sign on what Slack shows of the message, so that the thread does not tell an old story. */
-function marks(
-  delivery: Delivery,
-  links: Link[],
-  sign: "edited" | "deleted",
-  conversation: Conversation,
-  context: SettleContext,
-): NewDelivery[] {
-  const [shown] = links.filter(({ slackTs }) => slackTs !== undefined);
-  if (shown?.slackTs === undefined) return [];
-  const mark = {
-    kind: "slack.react" as const,
-    channelId: shown.channelId,
-    ts: shown.slackTs,
-    name: RECEIPTS[sign],
-    on: true,
-  };
-  return [receiptDelivery(conversation, mark, delivery.id, context.now)];
+/** A reaction on what Slack shows of the message, so that the thread does not show it as unchanged. */
+function mark({ id }: Delivery, sign: "edited" | "deleted", scope: Settled, decision: Decision): void {
+  const { channelId, slackTs: ts } = scope.links.find(({ slackTs }) => slackTs !== undefined) ?? {};
+  if (channelId === undefined || ts === undefined) return;
+  const payload = { kind: "slack.react" as const, channelId, ts, name: RECEIPTS[sign], on: true };
+  decision.deliveries.push(receiptDelivery(scope, payload, id));
 }

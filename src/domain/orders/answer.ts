@@ -1,14 +1,19 @@
-import type { Context } from "../decision.ts";
+import { NOT_PROCESSED } from "../../messages/unheard.ts";
+import { type AuditEntry, type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
 import type { Blocks, NewDelivery } from "../delivery.ts";
-import { deliveryIdOf } from "../ids.ts";
-import type { OrderOrigin } from "../order.ts";
+import { type ClientId, clientIdSchema, deliveryIdOf } from "../ids.ts";
+import type { IgnoredReason } from "../ignored.ts";
+import type { SlackOrder } from "../input.ts";
+import { type OrderOrigin, subjectOf } from "../order.ts";
 
 export type Words = { text: string; blocks?: Blocks };
 
+type Given = Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">;
+
 /**
- * Tells the one who ordered something how it went; nothing where the thread itself shows it. `purpose` tells several
- * answers to one order apart.
+ * Tells the person who ordered something how it went; nothing if the thread itself shows it. `purpose` tells several answers
+ * to one order apart.
  */
 export function answer(
   order: OrderOrigin,
@@ -24,4 +29,60 @@ export function answer(
       payload: { kind: "slack.answer", userId: order.userId, ...order.answer, ...words },
     }),
   ];
+}
+
+/** A decision about an order, with its audit entry. */
+export function ordered(
+  input: Given,
+  outcome: "ordered" | "done" = "ordered",
+  about: { clientId?: ClientId } = {},
+): Decision {
+  return { ...nothing(), audit: [entryOf(input, outcome, about.clientId)] };
+}
+
+/** Nothing is done; the person who ordered it is told why. */
+export function refused(
+  input: Given,
+  reason: IgnoredReason,
+  words: Words,
+  context: Pick<Context, "now">,
+): Decision {
+  return {
+    ...nothing(reason),
+    audit: [entryOf(input, "refused", undefined)],
+    deliveries: answer(input.order, words, "refused", context),
+  };
+}
+
+/** A fault of ours keeps the bot from deciding an order: the person who gave it must not wait for ever. */
+export function brokenOrder(input: SlackOrder, now: number): Decision {
+  return {
+    ...nothing(),
+    audit: [entryOf(input, "failed", undefined)],
+    deliveries: answer(input.order, { text: NOT_PROCESSED.order }, "broken", { now }),
+  };
+}
+
+function entryOf(
+  { teamId, accountId, order, act }: Given,
+  outcome: AuditOutcome,
+  clientId: ClientId | undefined,
+): AuditEntry {
+  return {
+    orderId: order.id,
+    teamId,
+    accountId,
+    userId: order.userId,
+    act: act.kind,
+    // The audit must not keep the id of a client who is erased.
+    clientId: act.kind === "forget" ? undefined : (clientId ?? clientOf(act)),
+    subject: subjectOf(act),
+    outcome,
+  };
+}
+
+function clientOf(act: SlackOrder["act"]): ClientId | undefined {
+  if ("clientId" in act) return act.clientId;
+  // Actions have inputs of their own; those for Chatra call the client by this name.
+  return act.kind === "run" ? clientIdSchema.safeParse(act.input.clientId).data : undefined;
 }

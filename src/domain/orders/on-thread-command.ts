@@ -2,83 +2,83 @@ import { withCalm } from "../../messages/order-refusals.ts";
 import { describeGuestRefusal } from "../../messages/permissions.ts";
 import { receipt } from "../../messages/receipts.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
-import { composeReply } from "../compose-reply.ts";
-import type { Conversation, Link } from "../conversation.ts";
-import { type Decision, nothing, type With } from "../decision.ts";
+import { composeReply, leftOutNotices } from "../compose-reply.ts";
+import type { Link } from "../conversation.ts";
+import { type Decision, nothing, type Scope } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
-import type { Payload, ReplyRef } from "../delivery.ts";
+import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
+import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import { leftOutNotices } from "../left-out.ts";
 import type { OrderOrigin } from "../order.ts";
 import { sendReply } from "../send-reply.ts";
 import type { MessageKind } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
-import { ordered } from "./audit.ts";
+import { ordered } from "./answer.ts";
 import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
 
+type Read = Scope<"links" | "deliveries" | "unfinished">;
+
 /**
- * A reply that begins with `!` is a command and no words for the visitor, but for those of `!push`. `base` is the link
- * of the reply. What only reads is answered elsewhere, at once, and there guests are told that they may not.
+ * A reply that begins with `!` is a command and no message to the visitor, except the words of `!push`. `base` is the link of
+ * the reply. Commands that only read are answered elsewhere, at once, where guests are told that they may not use them.
  */
 export function onThreadCommand(
   input: SlackReply,
-  sort: Command,
+  sort: Extract<MessageKind, { kind: "command" }>,
   base: Link,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"links" | "deliveries" | "unfinished">,
+  scope: Read,
 ): Decision {
+  const { conversation } = scope;
   const note: Link = { ...base, state: "note" };
-  const tell = (payload: Payload, reason: string) =>
-    receiptDelivery(conversation, payload, `${base.id}:${reason}`, context.now);
+  const asNote = (reason: IgnoredReason, told?: Payload): Decision => ({
+    ...nothing(reason),
+    links: [note],
+    deliveries: told ? [receiptDelivery(scope, told, `${base.id}:${reason}`)] : [],
+  });
 
   const parsed = parseThreadCommand(sort.word, sort.rest);
-  const { refused } = context.author;
-  if (refused !== undefined && !changesNothing(parsed)) {
-    const told = ephemeral(reply, withCalm(describeGuestRefusal(refused)));
-    return { ...nothing("guest-command"), links: [note], deliveries: [tell(told, "guest-command")] };
-  }
-  if ("problem" in parsed) {
-    const told = ephemeral(reply, withCalm(parsed.problem));
-    return { ...nothing("command"), links: [note], deliveries: [tell(told, "command")] };
-  }
+  const { refused } = scope.author;
+  if (refused !== undefined && !changesNothing(parsed))
+    return asNote("guest-command", ephemeral(input, withCalm(describeGuestRefusal(refused))));
+  if ("problem" in parsed) return asNote("command", ephemeral(input, withCalm(parsed.problem)));
   const { command } = parsed;
-  const order: OrderOrigin = {
-    id: base.id,
-    userId: input.userId,
-    answer: { channelId: input.channelId, threadTs: input.threadTs },
+  const { teamId, channelId, threadTs, userId } = input;
+  const place = {
+    kind: "slack.act" as const,
+    teamId,
+    accountId: conversation.accountId,
+    at: slackTsToMs(input.ts),
+    order: { id: base.id, userId, answer: { channelId, threadTs } },
   };
-  const place = { kind: "slack.act", teamId: input.teamId, accountId: conversation.accountId } as const;
-  const at = slackTsToMs(input.ts);
   switch (command.kind) {
     case "note":
-      return { ...nothing("note"), links: [note], deliveries: [tell(receipt(reply, "note"), "note")] };
+      return asNote("note", receipt(replyRefOf(input), "note"));
     case "help":
     case "client":
     case "transcript":
-      return { ...nothing("command"), links: [note] };
+      return asNote("command");
     case "update": {
       const { changes } = command;
-      if (changes === undefined) return { ...nothing("command"), links: [note] };
+      if (changes === undefined) return asNote("command");
       const act = { kind: "update" as const, clientId: conversation.clientId, changes };
-      const decision = orderCall({ ...place, at, order, act }, conversation, context);
+      const decision = orderCall({ ...place, act }, conversation, scope);
       return { ...decision, links: [...decision.links, note] };
     }
     case "resend": {
-      const act = { kind: "resend" as const, channelId: input.channelId, threadTs: input.threadTs };
-      const decision = resend({ ...place, at, order, act }, conversation, context);
+      const act = { kind: "resend" as const, channelId, threadTs };
+      const decision = resend({ ...place, act }, conversation, scope);
       return { ...decision, links: [...decision.links, note] };
     }
     case "push":
-      return push(input, { text: command.text, content: sort.content }, base, reply, conversation, context);
+      return push(input, { text: command.text, content: sort.content }, base, scope);
     default:
       return command satisfies never;
   }
 }
 
-/** A note is everybody's; what only reads is answered by whoever knows the client. */
+/** Everybody may write a note. Commands that only read are answered elsewhere. */
 function changesNothing(parsed: ReturnType<typeof parseThreadCommand>): boolean {
   if ("problem" in parsed) return false;
   const { command } = parsed;
@@ -88,30 +88,21 @@ function changesNothing(parsed: ReturnType<typeof parseThreadCommand>): boolean 
   );
 }
 
-type Command = Extract<MessageKind, { kind: "command" }>;
-
-/** The reply itself is what the pushed message stands for: its receipts, edits and deletion follow as with any other. */
-function push(
-  input: SlackReply,
-  words: Message,
-  base: Link,
-  reply: ReplyRef,
-  conversation: Conversation,
-  context: With<"links" | "deliveries" | "unfinished">,
-): Decision {
-  const { files } = input;
-  const { parts, leftOut } = composeReply({ ...words, files }, slackTsToMs(input.ts), context);
-  const told = leftOutNotices({ leftOut, parts }, conversation, base.id, context.now);
+/** The pushed message belongs to the reply: its receipts, edits and deletion follow as with any other reply. */
+function push(input: SlackReply, words: Message, base: Link, scope: Read): Decision {
+  const { conversation } = scope;
+  const { teamId, userId, files } = input;
+  const { parts, leftOut } = composeReply({ ...words, files }, slackTsToMs(input.ts), scope);
+  const told = leftOutNotices({ leftOut, parts }, scope, base.id);
   if (parts.length === 0) {
     return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
   }
-  const order: OrderOrigin = { id: base.id, userId: input.userId };
-  const options = { pushed: true, order };
-  const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
+  const order: OrderOrigin = { id: base.id, userId };
+  const { links, sends } = sendReply(parts, base, replyRefOf(input), scope, { pushed: true, order });
   const act = { kind: "send" as const, clientId: conversation.clientId, text: words.text, pushed: true };
   return {
-    ...ordered({ teamId: input.teamId, accountId: conversation.accountId, order, act }),
-    conversation: { ...conversation, lastActivityAt: context.now },
+    ...ordered({ teamId, accountId: conversation.accountId, order, act }),
+    conversation: { ...conversation, lastActivityAt: scope.now },
     links,
     deliveries: [...sends, ...told],
   };

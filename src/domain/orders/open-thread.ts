@@ -4,54 +4,46 @@ import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
 import type { NewDelivery } from "../delivery.ts";
-import type { ChannelId, ClientId } from "../ids.ts";
-import { conversationIdOf } from "../ids.ts";
+import type { ClientId } from "../ids.ts";
 import type { OrderOf, SlackOrder } from "../input.ts";
-import { clientPartition } from "../inputs/partitions.ts";
-import { openConversation, reopenConversation } from "../thread-root.ts";
+import { isCardComing, type NewThread, openConversation, reopenConversation } from "../thread-root.ts";
 import { withOrder } from "./after-order.ts";
-import { answer, type Words } from "./answer.ts";
-import { ordered, refused } from "./audit.ts";
-import { defineOrder } from "./order-kind.ts";
+import { answer, ordered, refused } from "./answer.ts";
+import { defineOrder, ofClient } from "./order-kind.ts";
 
 export const openOrder = defineOrder<"open">()({
-  partition: ({ accountId, act }) => clientPartition(accountId, act.clientId),
-  sought: ({ accountId, act }) => ({ id: conversationIdOf(accountId, act.clientId) }),
+  ...ofClient,
   needs: ({ act }) => ({ root: true, forgottenAt: act.clientId }),
   decide: openThread,
 });
 
-/** The client's thread, made if there is none. The visitor hears nothing of it. */
-export function openThread(
-  input: OrderOf<"open">,
-  known: Conversation | undefined,
-  context: With<"root" | "forgottenAt">,
-): Decision {
+type Read = With<"root" | "forgottenAt">;
+
+/** The client's thread, made if there is none. The visitor does not notice. */
+function openThread(input: OrderOf<"open">, known: Conversation | undefined, context: Read): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
   if (known?.threadTs !== undefined && (known.channelId === act.channelId || !act.move)) {
-    return {
-      ...ordered(input, "done"),
-      deliveries: answer(order, whereItIs(known, known.threadTs, act.channelId, context), "thread", context),
-    };
+    const address = permalink(context.workspaceUrl, known.channelId, known.threadTs);
+    const words = threadIsAt(known, address, known.channelId !== act.channelId);
+    return { ...ordered(input, "done"), deliveries: answer(order, words, "thread", context) };
   }
-  const place = { ...context, channelId: act.channelId };
-  if (known && isComing(known, context)) {
+  if (known && known.threadTs === undefined && isCardComing(context)) {
     const text = threadIsComing(known);
     return { ...ordered(input, "done"), deliveries: answer(order, { text }, "thread", context) };
   }
-  const { conversation, root } = newThread(input, known, place);
+  const { conversation, root } = newThread(input, known, { ...context, channelId: act.channelId });
   const routed = { ...conversation, routeChannelId: context.channelId };
   return { ...ordered(input), conversation: routed, deliveries: [withOrder(root, order)] };
 }
 
-/** A thread to put words into: the one there is, or a new one where new chats go. */
+/** A thread to post into: the existing one, or a new one where new chats go. */
 export function threadFor(
-  input: SlackOrder & { act: { clientId: ClientId } },
+  input: OrderOf<"send">,
   known: Conversation | undefined,
-  context: With<"root" | "forgottenAt">,
+  context: Read,
 ): { conversation: Conversation; root: NewDelivery | undefined } {
-  if (known && (known.threadTs !== undefined || isComing(known, context)))
+  if (known && (known.threadTs !== undefined || isCardComing(context)))
     return { conversation: known, root: undefined };
   return newThread(input, known, context);
 }
@@ -65,30 +57,11 @@ export function unknownClient(
 }
 
 function newThread(
-  { accountId, act }: SlackOrder & { act: { clientId: ClientId } },
+  { accountId, act: { clientId } }: OrderOf<"open" | "send">,
   known: Conversation | undefined,
-  context: With<"root" | "forgottenAt">,
-): { conversation: Conversation; root: NewDelivery } {
+  context: Read,
+): NewThread {
   if (known) return reopenConversation(known, context);
   const profile = context.client?.found ? context.client.profile : {};
-  const { clientId } = act;
-  return openConversation(
-    { accountId, clientId, chatId: undefined, profile, nobodyAvailable: false },
-    context,
-  );
-}
-
-function isComing(known: Conversation, context: With<"root" | "forgottenAt">): boolean {
-  const root = context.root;
-  return known.threadTs === undefined && (root?.state === "pending" || root?.state === "sending");
-}
-
-function whereItIs(
-  known: Conversation,
-  threadTs: NonNullable<Conversation["threadTs"]>,
-  askedIn: ChannelId,
-  context: With<"root" | "forgottenAt">,
-): Words {
-  const address = permalink(context.workspaceUrl, known.channelId, threadTs);
-  return threadIsAt(known, address, known.channelId !== askedIn);
+  return openConversation({ accountId, clientId, profile, nobodyAvailable: false }, context);
 }

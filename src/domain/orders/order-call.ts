@@ -1,22 +1,20 @@
 import { messageTooLong, REFUSALS, sharedId } from "../../messages/order-refusals.ts";
-import type { Conversation, Link } from "../conversation.ts";
+import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
 import { deliver, deliverAlone } from "../deliver.ts";
 import { deliveryKey } from "../delivery.ts";
 import { conversationIdOf, deliveryIdOf, digest } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
-import { clientPartition } from "../inputs/partitions.ts";
-import { linkBaseOf } from "../known-messages.ts";
+import { messageKeyOf } from "../known-messages.ts";
 import { CHATRA_TEXT_LIMIT } from "../limits.ts";
 import type { Call } from "../order.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
-import { ordered, refused } from "./audit.ts";
-import { defineOrder } from "./order-kind.ts";
+import { ordered, refused } from "./answer.ts";
+import { defineOrder, ofClient } from "./order-kind.ts";
 
 export const updateOrder = defineOrder<"update">()({
-  partition: ({ accountId, act }) => clientPartition(accountId, act.clientId),
-  sought: ({ accountId, act }) => ({ id: conversationIdOf(accountId, act.clientId) }),
+  ...ofClient,
   needs: () => ({}),
   decide: orderCall,
 });
@@ -30,29 +28,24 @@ const ofMessage = {
 export const editOrder = defineOrder<"edit">()(ofMessage);
 export const deleteOrder = defineOrder<"delete">()(ofMessage);
 
-export const runOrder = defineOrder<"run">()({
-  partition: ({ order }) => `order:${order.id}`,
+const ofNoChat = {
+  partition: ({ order }: OrderOf<"run" | "request">) => `order:${order.id}`,
   sought: () => undefined,
   needs: () => ({}),
   decide: orderCall,
-});
+};
+export const runOrder = defineOrder<"run">()(ofNoChat);
+export const requestOrder = defineOrder<"request">()(ofNoChat);
 
-export const requestOrder = defineOrder<"request">()({
-  partition: ({ order }) => `order:${order.id}`,
-  sought: () => undefined,
-  needs: () => ({}),
-  decide: orderCall,
-});
-
-/** A message of Chatra's, by its id, is changed or deleted. */
+/** Edits or deletes a message of Chatra by its id. */
 function changeMessage(
   input: OrderOf<"edit" | "delete">,
   conversation: Conversation | undefined,
   context: With<"links">,
 ): Decision {
-  const bearers = new Set(context.links.map(messageOf));
+  const bearers = new Set(context.links.map(messageKeyOf));
   if (bearers.size > 1) {
-    // Chatra takes the id alone, so that naming the visitor would not help.
+    // Chatra takes the id alone, so it would not help to name the visitor.
     return refused(input, "shared-id", { text: sharedId(bearers.size) }, context);
   }
   const call = withPlainText(input.act, context);
@@ -66,7 +59,7 @@ function changeMessage(
   return orderCall({ ...input, act: call }, conversation, context);
 }
 
-/** A single call to Chatra that somebody ordered: in the line of the conversation it is about, where that is known. */
+/** A single call to Chatra that somebody ordered: in the lane of the conversation it is about, if that is known. */
 export function orderCall(
   input: OrderOf<Call["kind"]>,
   conversation: Conversation | undefined,
@@ -83,19 +76,14 @@ export function orderCall(
   return { ...ordered(input, "ordered", about), deliveries: [delivery] };
 }
 
-/** A visitor's message has a link for each post, a message of ours one. */
-function messageOf(link: Link): string {
-  return link.direction === "to-client" ? link.id : linkBaseOf(link);
-}
-
-/** New words are written as every reply is: in Slack's way, and read by a visitor. */
+/** The new text is written in Slack's markup, as every reply is, and read by a visitor. */
 function withPlainText<C extends Call>(call: C, context: Context): C {
   return call.kind === "edit"
     ? { ...call, text: withoutBlankEdges(slackToPlain(call.text, context.names)) }
     : call;
 }
 
-/** What is about the same message or client is done in order, also when a chat begins meanwhile; all else waits for nothing. */
+/** Calls about the same message or client are made in order, even if a chat begins in between; others wait for nothing. */
 function lineOf(call: Call, { accountId, order }: OrderOf<Call["kind"]>): string {
   switch (call.kind) {
     case "update":

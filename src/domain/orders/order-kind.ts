@@ -1,28 +1,33 @@
-import type { Conversation } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
+import { conversationIdOf } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
-import type { ConversationSought } from "../inputs/input-kind.ts";
-import type { Found, Loaded, Needs } from "../needs.ts";
+import type { InputKind, Limited } from "../inputs/input-kind.ts";
+import { clientPartition, threadPartition } from "../inputs/partitions.ts";
+import type { Needs } from "../needs.ts";
 import type { OrderKind as Kind } from "../order.ts";
 
-type About = Conversation | undefined;
+/** What the domain knows about a kind of order. */
+export type OrderKind<K extends Kind> = Pick<
+  InputKind<OrderOf<K>>,
+  "partition" | "sought" | "needs" | "decide"
+>;
 
-/** All that the domain has to know of a kind of order. */
-export type OrderKind<K extends Kind> = {
-  /** What is about the same client, or in the same thread, is decided in order; undefined where only its message is known. */
-  partition: (input: OrderOf<K>) => string | undefined;
-  /** Undefined where it is about no conversation that could be known. */
-  sought: (input: OrderOf<K>) => ConversationSought | undefined;
-  needs: (input: OrderOf<K>, conversation: About) => Needs;
-  decide: (input: OrderOf<K>, conversation: About, context: Context & Found) => Decision;
+export function defineOrder<K extends Kind>() {
+  return <N extends Needs>(kind: Limited<OrderKind<K>, OrderOf<K>, N>): OrderKind<K> => kind;
+}
+
+type AboutClient = OrderOf<"open" | "send" | "update" | "forget">;
+type AboutThread = OrderOf<"relay" | "unsend" | "resend">;
+
+/** For an order about a client: it is decided in order with everything about that client. */
+export const ofClient = {
+  partition: ({ accountId, act }: AboutClient) => clientPartition(accountId, act.clientId),
+  sought: ({ accountId, act }: AboutClient) => ({ id: conversationIdOf(accountId, act.clientId) }),
 };
 
-/** A kind of order whose decision can read no more than what it needs, by its own word. */
-export function defineOrder<K extends Kind>() {
-  return <N extends Needs>(
-    kind: Omit<OrderKind<K>, "needs" | "decide"> & {
-      needs: (input: OrderOf<K>, conversation: About) => N;
-      decide: (input: OrderOf<K>, conversation: About, context: Context & Loaded<N>) => Decision;
-    },
-  ): OrderKind<K> => kind;
-}
+/** For an order about a message in a thread: it is decided in order with everything in that thread. */
+export const ofThread = {
+  partition: ({ teamId, act }: AboutThread) => threadPartition({ ...act, teamId }, act.threadTs),
+  sought: ({ teamId, act: { channelId, threadTs } }: AboutThread) => ({
+    thread: { teamId, channelId, threadTs },
+  }),
+};

@@ -1,23 +1,20 @@
 import { describeLeftOut } from "../../messages/left-out.ts";
 import { REFUSALS, RELAY_REFUSALS } from "../../messages/order-refusals.ts";
 import { receipt } from "../../messages/receipts.ts";
-import { composeReply, replyDigest } from "../compose-reply.ts";
+import { composeReply, leftOutNotices, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import type { Decision, With } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
-import type { ReplyRef } from "../delivery.ts";
+import { replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
-import { threadPartition } from "../inputs/partitions.ts";
-import { leftOutNotices } from "../left-out.ts";
 import { sendReply } from "../send-reply.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
-import { ordered, refused } from "./audit.ts";
-import { defineOrder } from "./order-kind.ts";
+import { ordered, refused } from "./answer.ts";
+import { defineOrder, ofThread } from "./order-kind.ts";
 
 export const relayOrder = defineOrder<"relay">()({
-  partition: ({ teamId, act }) => threadPartition({ teamId, channelId: act.channelId }, act.threadTs),
-  sought: ({ teamId, act }) => ({ thread: { teamId, channelId: act.channelId, threadTs: act.threadTs } }),
+  ...ofThread,
   needs: ({ teamId, act: { channelId, ts } }) => ({
     links: { ofUnfinished: { teamId, channelId, ts } },
     unfinished: true,
@@ -25,52 +22,46 @@ export const relayOrder = defineOrder<"relay">()({
   decide: relayMessage,
 });
 
-/** What stayed internal goes to the visitor after all: a note without its sign, or a message that was not relayed. */
-export function relayMessage(
+/** Sends a message that stayed internal to the visitor: a note without its sign, or a message that was not relayed. */
+function relayMessage(
   input: OrderOf<"relay">,
   conversation: Conversation | undefined,
   context: With<"links" | "unfinished">,
 ): Decision {
   const { act, order } = input;
-  if (!conversation) {
-    return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
-  }
+  const { now } = context;
+  if (!conversation) return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
   const before = linksOfMessage(context.links, act);
   const [known] = before;
   const obstacle = obstacleOf(known) ?? earlierSending(act, context);
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
   const words = messageWithoutSign(act);
-  if (words === undefined) {
-    return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
-  }
+  if (words === undefined) return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
   const { parts, leftOut } = composeReply({ ...words, files: act.files }, slackTsToMs(act.ts), context);
   if (parts.length === 0) {
     const text = leftOut.length > 0 ? describeLeftOut({ leftOut, parts }) : REFUSALS.nothingToSend;
     return refused(input, "nothing-to-send", { text }, context);
   }
 
-  const { channelId, threadTs, ts, authorId: userId } = act;
-  const reply: ReplyRef = { teamId: input.teamId, channelId, threadTs, ts, userId };
+  const scope = { ...context, conversation };
+  const reply = replyRefOf({ ...act, teamId: input.teamId, userId: act.authorId });
   const base = newReplyLink(reply, conversation, {
     state: "live",
     sourceDigest: replyDigest(act),
     editedTs: known?.editedTs,
-    createdAt: context.now,
+    createdAt: now,
   });
-  const options = { version: `:${order.id}`, order };
-  const { links, sends } = sendReply(parts, base, reply, conversation, context, options);
-  const told = leftOutNotices({ leftOut, parts }, conversation, order.id, context.now);
+  // It is said now: replies that others wrote since the note are before it.
+  const options = { version: `:${order.id}`, order, at: now };
+  const { links, sends } = sendReply(parts, base, reply, scope, options);
+  const told = leftOutNotices({ leftOut, parts }, scope, order.id);
+  const unmarked = receiptDelivery(scope, receipt(reply, "note", false), `${order.id}:note`);
   return {
     ...ordered(input, "ordered", { clientId: conversation.clientId }),
-    conversation: { ...conversation, lastActivityAt: context.now },
+    conversation: { ...conversation, lastActivityAt: now },
     links,
     deletedLinks: before.slice(parts.length).map(({ id }) => id),
-    deliveries: [
-      // It is said now, not when it was noted down: what others replied meanwhile is before it.
-      ...sends.map((send) => ({ ...send, sourceTime: context.now })),
-      ...told,
-      receiptDelivery(conversation, receipt(reply, "note", false), `${order.id}:note`, context.now),
-    ],
+    deliveries: [...sends, ...told, unmarked],
   };
 }
 
@@ -93,8 +84,8 @@ function obstacleOf(known: Link | undefined): string | undefined {
 }
 
 /**
- * It was sent before and taken back. Until both have ended the visitor may still have it, or get it yet: sent once more
- * it would be there twice, and its deletion would look it up and find the new one.
+ * The message was sent before and taken back. Until both have ended the visitor may have it, or get it yet. If it were sent
+ * again it would be there twice, and the deletion would look it up and find the new one.
  */
 function earlierSending(
   act: OrderOf<"relay">["act"],

@@ -2,13 +2,13 @@ import { TRYING_AGAIN } from "../../messages/order-answers.ts";
 import { REFUSALS } from "../../messages/order-refusals.ts";
 import { alreadySettled } from "../../messages/receipts.ts";
 import type { Conversation } from "../conversation.ts";
-import type { Decision, With } from "../decision.ts";
+import { append, type Decision, type Scope, type With } from "../decision.ts";
 import { noticeIdOf } from "../deliver.ts";
 import type { Delivery } from "../delivery.ts";
 import type { OrderOf } from "../input.ts";
+import type { OrderOrigin } from "../order.ts";
 import { sendAgain } from "../send-again.ts";
-import { answer } from "./answer.ts";
-import { ordered, refused } from "./audit.ts";
+import { answer, ordered, refused } from "./answer.ts";
 import { defineOrder } from "./order-kind.ts";
 
 export const retryOrder = defineOrder<"retry">()({
@@ -22,50 +22,33 @@ export const retryOrder = defineOrder<"retry">()({
   decide: retryDelivery,
 });
 
-/** A failed delivery, once more. */
-export function retryDelivery(
+/** Sends a failed delivery again. */
+function retryDelivery(
   input: OrderOf<"retry">,
   conversation: Conversation | undefined,
   context: With<"links" | "deliveries" | "delivery">,
 ): Decision {
   const { order } = input;
-  const delivery = context.delivery;
-  const problem = obstacleOf(delivery, conversation);
-  if (!delivery || problem !== undefined) {
-    const text = problem ?? REFUSALS.buttonUnknown;
-    return refused(input, "stale-order", { text }, context);
-  }
+  const { delivery } = context;
+  const refuse = (text: string) => refused(input, "stale-order", { text }, context);
+  if (!delivery) return refuse(REFUSALS.buttonUnknown);
+  // Nobody would listen to the thread of an older card.
+  if (delivery.payload.kind === "slack.root" && conversation?.rootDeliveryId !== delivery.id)
+    return refuse(REFUSALS.otherThread);
+  if (delivery.state !== "failed") return refuse(alreadySettled(delivery));
   const decision = ordered(input, "done", conversation ? { clientId: conversation.clientId } : {});
   decision.deliveries.push(...answer(order, { text: TRYING_AGAIN }, "retried", context));
-  if (!conversation) {
-    return {
-      ...decision,
-      changes: [{ id: delivery.id, state: "pending", nextAttemptAt: context.now, error: null }],
-    };
-  }
-  const again = tryAgain(input, delivery, conversation, context);
-  return { ...again, audit: decision.audit, deliveries: [...decision.deliveries, ...again.deliveries] };
+  if (conversation) append(decision, tryAgain(order, delivery, { ...context, conversation }));
+  else decision.changes.push({ id: delivery.id, state: "pending", nextAttemptAt: context.now, error: null });
+  return decision;
 }
 
-/** Sends a failed delivery of a conversation again, and says so where its failure was told. */
+/** Sends a failed delivery of a conversation again, and says so in the notice of its failure. */
 export function tryAgain(
-  { order }: Pick<OrderOf<"retry">, "order">,
+  { id, userId }: OrderOrigin,
   delivery: Delivery,
-  conversation: Conversation,
-  context: With<"links" | "deliveries">,
+  scope: Scope<"links" | "deliveries">,
 ): Decision {
   const notice = { deliveryId: noticeIdOf(delivery) };
-  const cause = `order:${order.id}:${delivery.id}`;
-  return sendAgain(delivery, conversation, context, { notice, cause, by: `<@${order.userId}>` });
-}
-
-function obstacleOf(
-  delivery: Delivery | undefined,
-  conversation: Conversation | undefined,
-): string | undefined {
-  if (!delivery) return REFUSALS.buttonUnknown;
-  // Another card would make a thread that nobody listens to.
-  if (delivery.payload.kind === "slack.root" && conversation?.rootDeliveryId !== delivery.id)
-    return REFUSALS.otherThread;
-  return delivery.state === "failed" ? undefined : alreadySettled(delivery);
+  return sendAgain(delivery, scope, { notice, cause: `order:${id}:${delivery.id}`, by: `<@${userId}>` });
 }

@@ -1,105 +1,74 @@
 import { agentUsername } from "../../messages/names.ts";
 import { splitMrkdwn } from "../../messages/text/split-mrkdwn.ts";
 import { visitorToSlack } from "../../messages/text/visitor-to-slack.ts";
-import type { Conversation, Link } from "../conversation.ts";
+import type { Link } from "../conversation.ts";
 import { correctionOf } from "../correct-post.ts";
-import type { Context, Decision, SettleContext } from "../decision.ts";
-import { deliver, threadNotice } from "../deliver.ts";
-import type { Delivery, NewDelivery } from "../delivery.ts";
-import { type DeliveryId, deliveryIdOf, digest } from "../ids.ts";
+import type { Decision, Settled } from "../decision.ts";
+import { deliverNow, threadNotice } from "../deliver.ts";
+import type { Delivery } from "../delivery.ts";
+import { deliveryIdOf, digest } from "../ids.ts";
 import { FILE_PART, SLACK_TEXT_LIMIT } from "../limits.ts";
-import type { Call, OrderOrigin } from "../order.ts";
+import type { Call } from "../order.ts";
+import { sendOf } from "../reply-parts.ts";
 import { wordsAsSent } from "../send-reply.ts";
 import { changePosts } from "../show-message.ts";
 import { orderOf } from "./after-order.ts";
-import { wordsPostId } from "./words-post-id.ts";
+import { wordsPostId } from "./carried-words.ts";
 
 /**
- * The words of an agent's message were changed by an order: the thread shows the new ones. A post of the bot's changes
- * with them; below what a person wrote, which nobody else can change in Slack, stands what the visitor reads now.
+ * An order edited an agent's message: the thread shows the new text. A post of the bot is edited too. Nobody else can edit
+ * what a person wrote in Slack, so the bot posts below it what the visitor reads now.
  */
 export function showEdit(
   { id, payload }: Delivery,
   call: Extract<Call, { kind: "edit" }>,
-  conversation: Conversation,
-  context: SettleContext,
+  scope: Settled,
   decision: Decision,
 ): void {
   const order = orderOf(payload);
-  const shown = context.links
+  const shown = scope.links
     .filter(({ state, part }) => state === "live" && part < FILE_PART)
     .sort((a, b) => a.part - b.part);
   const [first] = shown;
   if (!first || !order) return;
-  const pieces = splitMrkdwn(visitorToSlack(call.text), SLACK_TEXT_LIMIT);
+  const words = visitorToSlack(call.text);
+  const pieces = splitMrkdwn(words, SLACK_TEXT_LIMIT);
   if (first.direction === "to-slack") {
-    const post = first.deliveryId && context.deliveries.get(first.deliveryId)?.payload;
-    const username = post && "username" in post ? post.username : undefined;
-    changePosts(
-      pieces,
-      shown,
-      {
-        source: digest(call.text),
-        version: id,
-        sourceTime: context.now,
-        username: username ?? agentUsername(),
-      },
-      conversation,
-      context,
-      decision,
-    );
+    const username = usernameOf(sendOf(first, scope)) ?? agentUsername();
+    const changed = { source: digest(call.text), version: id, sourceTime: scope.now, username };
+    changePosts(pieces, shown, changed, scope, decision);
     return;
   }
   decision.links.push({ ...first, ...wordsAsSent(call.text) });
-  const own = postOfOrder(first, context);
+  const own = postOfOrder(first, scope);
   const [text] = pieces;
-  decision.deliveries.push(
-    ...(own && text !== undefined && pieces.length === 1
-      ? [changeOf(own, text, first, id, conversation, context)]
-      : corrections(call.text, first, order, id, conversation, context)),
-  );
-}
-
-/** The delivery of the bot's post that the link stands for, where it has all of the words that were ordered. */
-function postOfOrder(link: Link, { deliveries }: SettleContext): Delivery | undefined {
-  const send = link.deliveryId === undefined ? undefined : deliveries.get(link.deliveryId);
-  const order = send && orderOf(send.payload);
-  if (send?.payload.kind !== "chatra.send" || send.payload.parts > 1 || !order) return undefined;
-  const post = deliveries.get(wordsPostId(order, 0));
-  return post?.result?.ts === link.slackTs ? post : undefined;
-}
-
-function changeOf(
-  { payload }: Delivery,
-  text: string,
-  { channelId, slackTs: ts }: Link,
-  cause: DeliveryId,
-  conversation: Conversation,
-  { now }: Context,
-): NewDelivery {
-  const username = "username" in payload ? payload.username : undefined;
-  return deliver(conversation.id, {
-    id: deliveryIdOf(cause, "words"),
-    sourceTime: now,
-    payload: {
-      kind: "slack.update",
-      post: ts === undefined ? { deliveryId: cause } : { channelId, ts },
+  if (own && text !== undefined && pieces.length === 1) {
+    const { channelId, slackTs: ts } = first;
+    const post = ts === undefined ? { deliveryId: id } : { channelId, ts };
+    const username = usernameOf(own);
+    const update = {
+      kind: "slack.update" as const,
+      post,
       text,
       ...(username === undefined ? {} : { username }),
-    },
-  });
+    };
+    decision.deliveries.push(deliverNow(scope, deliveryIdOf(id, "words"), update));
+    return;
+  }
+  const correction = correctionOf(first, `<@${order.userId}>`, words, scope);
+  for (const [index, piece] of splitMrkdwn(correction, SLACK_TEXT_LIMIT).entries())
+    decision.deliveries.push(threadNotice(scope, { text: piece }, deliveryIdOf(id, `correction:${index}`)));
 }
 
-function corrections(
-  words: string,
-  link: Link,
-  order: OrderOrigin,
-  cause: DeliveryId,
-  conversation: Conversation,
-  context: SettleContext,
-): NewDelivery[] {
-  const text = correctionOf(link, `<@${order.userId}>`, visitorToSlack(words), context);
-  return splitMrkdwn(text, SLACK_TEXT_LIMIT).map((piece, index) =>
-    threadNotice(conversation, { text: piece }, deliveryIdOf(cause, `correction:${index}`), context.now),
-  );
+function usernameOf(post: Delivery | undefined): string | undefined {
+  return post && "username" in post.payload ? post.payload.username : undefined;
+}
+
+/** The bot's post that the link stands for, if the post has all of the text that was ordered. */
+function postOfOrder(link: Link, scope: Settled): Delivery | undefined {
+  const send = sendOf(link, scope);
+  const order = send && orderOf(send.payload);
+  if (send?.payload.kind !== "chatra.send" || send.payload.parts > 1 || !order) return undefined;
+  const post = scope.deliveries.get(wordsPostId(order, 0));
+  return post?.result?.ts === link.slackTs ? post : undefined;
 }

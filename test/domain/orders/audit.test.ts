@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Order } from "../../../src/domain/order.ts";
-import { ordered } from "../../../src/domain/orders/audit.ts";
+import { ordered } from "../../../src/domain/orders/answer.ts";
 import { anAct, clientId } from "../builders.ts";
 
 const run = (input: Extract<Order, { kind: "run" }>["input"]): Order => ({
