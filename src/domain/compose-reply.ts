@@ -7,9 +7,8 @@ import { CHATRA_TEXT_LIMIT, LARGEST_FILE_BYTES } from "./limits.ts";
 import type { SlackFile } from "./order.ts";
 import { isBlank, withoutBlankEdges } from "./text/blank-text.ts";
 import { classifyMessage } from "./text/classify-message.ts";
-import { namedById } from "./text/named-by-id.ts";
 import { carriesWords, renderContent } from "./text/render-content.ts";
-import type { Message } from "./text/rich-content.ts";
+import type { Message, RichContent, Span } from "./text/rich-content.ts";
 import { isFiller } from "./text/slack-filler.ts";
 import { slackToPlain } from "./text/slack-to-plain.ts";
 import type { SlackNames } from "./text/slack-token.ts";
@@ -77,6 +76,19 @@ export function replyDigest(reply: Written): string {
   const { kind } = classifyMessage(reply);
   const sign = kind === "note" || kind === "command" ? `${kind}:` : "";
   return `${COMPOSED}${sign}${digest(...parts)}`;
+}
+
+/** Calls channels and groups by their ids, because Slack may call them differently next time. */
+function namedById(content: RichContent): RichContent {
+  const blocks = content.blocks.map((block) => {
+    if (block.kind === "row") return { ...block, cells: block.cells.map((cell) => cell.map(callById)) };
+    return block.kind === "mrkdwn" ? block : { ...block, spans: block.spans.map(callById) };
+  });
+  return { ...content, blocks };
+}
+
+function callById(span: Span): Span {
+  return span.kind === "channel" || span.kind === "group" ? { ...span, name: span.id } : span;
 }
 
 /**

@@ -20,8 +20,7 @@ import { callSchema, orderSchema } from "./order.ts";
  * shown, can be retried), `uncertain` (a send that may or may not have happened; never repeated blindly) or
  * `discarded` (a person gave it up, or it became pointless).
  */
-const deliveryStates = ["pending", "sending", "sent", "failed", "uncertain", "discarded"] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
+export type DeliveryState = "pending" | "sending" | "sent" | "failed" | "uncertain" | "discarded";
 
 /** A Slack message that a person wrote: what an agent message at the visitor's stands for. */
 const replyRefSchema = z.object({

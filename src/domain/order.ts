@@ -118,12 +118,7 @@ export const actSchema = z.discriminatedUnion("kind", [
   /** A message is deleted at the visitor's and stays in Slack. */
   z.object({ kind: z.literal("unsend"), ...message }),
   /** What failed of a message, or of all messages of the thread (no `ts`), goes out once more. */
-  z.object({
-    kind: z.literal("resend"),
-    channelId: channelIdSchema,
-    threadTs: slackTsSchema,
-    ts: slackTsSchema.optional(),
-  }),
+  z.object({ kind: z.literal("resend"), ...message, ts: slackTsSchema.optional() }),
 ]);
 
 export type SlackFile = z.infer<typeof slackFileSchema>;

@@ -94,30 +94,30 @@ export function afterFailedOrder(
   conversation: Conversation | undefined,
   context: Context,
 ): Report {
-  const { payload } = delivery;
+  const { id, payload } = delivery;
+  const report = (words: Words) => reportOrder(delivery, "failed", words, context);
   switch (payload.kind) {
-    case "chatra.call":
-      return afterFailedCall(delivery, payload.call, error, conversation, context);
+    case "chatra.call": {
+      if (error.reason !== "unknown-outcome")
+        return report(callFailed(id, payload.call, error, conversation));
+      const text = callUncertain(payload.call, conversation);
+      return reportOrder(delivery, "uncertain", { text }, context);
+    }
     case "chatra.send":
-      return reportOrder(
-        delivery,
-        "failed",
-        { text: didNotReach(conversation, error, context.workspaceUrl) },
-        context,
-      );
+      return report({ text: didNotReach(conversation, error, context.workspaceUrl) });
     case "slack.post":
-      return reportOrder(delivery, "failed", { text: notSentAtAll(conversation, error) }, context);
+      return report({ text: notSentAtAll(conversation, error) });
     case "slack.root":
-      return reportOrder(delivery, "failed", { text: threadNotOpened(error) }, context);
-    // The thread itself tells of it.
+      return report({ text: threadNotOpened(error) });
+    // The thread itself tells about it.
     case "chatra.delete":
-      return reportOrder(delivery, "failed", { text: whyFailed(error) }, context);
+      return report({ text: whyFailed(error) });
     default:
       return { outcomes: [], deliveries: [] };
   }
 }
 
-/** Nobody knows whether it reached the client; the thread is asked. */
+/** A send is uncertain; the people in the thread are asked. */
 export function afterUncertainOrder(
   delivery: Delivery,
   conversation: Conversation,
@@ -127,20 +127,8 @@ export function afterUncertainOrder(
   return reportOrder(delivery, "uncertain", { text }, context);
 }
 
-/** Tells whether a call may be made twice without harm. A raw request is what its method says. */
+/** Tells whether a call may be made twice without harm. For a raw request, the method decides. */
 export function isRepeatable(call: Call): boolean {
   if (call.kind === "run") return false;
   return call.kind !== "request" || (call.request.method !== "POST" && call.request.method !== "PATCH");
-}
-
-function afterFailedCall(
-  delivery: Delivery,
-  call: Call,
-  error: DeliveryError,
-  conversation: Conversation | undefined,
-  context: Context,
-): Report {
-  if (error.reason === "unknown-outcome")
-    return reportOrder(delivery, "uncertain", { text: callUncertain(call, conversation) }, context);
-  return reportOrder(delivery, "failed", callFailed(delivery.id, call, error, conversation), context);
 }

@@ -107,9 +107,9 @@ function signAt(text: string, at: number): string {
 function endOfQuote(text: string): number {
   let at = 0;
   for (;;) {
-    const code = endOfCode(text, at);
-    if (code !== undefined) {
-      at = code;
+    CODE.lastIndex = at;
+    if (CODE.test(text)) {
+      at = CODE.lastIndex;
       continue;
     }
     const visible = skipUnseen(text, at);
@@ -118,11 +118,6 @@ function endOfQuote(text: string): number {
     if (lineEnd === -1) return at;
     at = lineEnd + 1;
   }
-}
-
-function endOfCode(text: string, from: number): number | undefined {
-  CODE.lastIndex = from;
-  return CODE.test(text) ? CODE.lastIndex : undefined;
 }
 
 function readCommand(text: string): ReplyKind | undefined {

@@ -18,30 +18,22 @@ export function contentBehind(content: RichContent, beginning: RegExp): RichCont
 }
 
 function typedStart(spans: readonly Span[]): string {
-  const texts: string[] = [];
+  let text = "";
   for (const span of spans) {
     if (span.kind !== "text") break;
-    texts.push(span.text);
+    text += span.text;
   }
-  return texts.join("");
+  return text;
 }
 
-/** Takes away so many characters of the texts in front, and the white space behind them. */
+/** Removes so many characters of the texts in front, and the white space behind them. */
 function withoutStart(spans: readonly Span[], length: number): Span[] {
   let left = length;
-  let isAtStart = true;
-  const rest: Span[] = [];
-  for (const span of spans) {
-    if (!isAtStart || span.kind !== "text") {
-      isAtStart = false;
-      rest.push(span);
-      continue;
-    }
-    const text = span.text.slice(Math.min(left, span.text.length)).trimStart();
+  for (const [at, span] of spans.entries()) {
+    if (span.kind !== "text") return spans.slice(at);
+    const text = span.text.slice(left).trimStart();
+    if (text !== "") return [{ ...span, text }, ...spans.slice(at + 1)];
     left = Math.max(0, left - span.text.length);
-    if (text === "") continue;
-    isAtStart = false;
-    rest.push({ ...span, text });
   }
-  return rest;
+  return [];
 }

@@ -1,4 +1,3 @@
-import { listMarker } from "./list-marker.ts";
 import type { ContentBlock, Span } from "./rich-content.ts";
 
 /** How the pieces of a content are written: for visitors, or as Slack would have written them. */
@@ -13,6 +12,22 @@ export type ContentWriter = {
 const INDENT = "    ";
 /** Slack's own lists go to 8. */
 const DEEPEST = 8;
+const BULLETS = ["•", "◦", "▪︎"];
+const ROMAN = {
+  m: 1000,
+  cm: 900,
+  d: 500,
+  cd: 400,
+  c: 100,
+  xc: 90,
+  l: 50,
+  xl: 40,
+  x: 10,
+  ix: 9,
+  v: 5,
+  iv: 4,
+  i: 1,
+};
 
 /** Puts the blocks of a content below each other, lists, quotes and tables by lines. Each block is written once. */
 export function layOutContent(blocks: readonly ContentBlock[], writer: ContentWriter): string {
@@ -61,9 +76,33 @@ function quote(text: string, quoted: true | undefined, { quoteSign }: ContentWri
 }
 
 function onOneLine(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .join(" ");
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
+}
+
+/** What Slack shows before an item of a list, by depth: `•`, `◦`, `▪︎`, or `1.`, `a.`, `i.`. */
+function listMarker(indent: number, number?: number): string {
+  const level = indent % 3;
+  if (number === undefined) return BULLETS[level] ?? "•";
+  if (level === 1) return `${letters(number)}.`;
+  return `${level === 2 ? roman(number) : number}.`;
+}
+
+/** 1 is a, 26 is z, 27 is aa. */
+function letters(number: number): string {
+  if (number <= 0) return "";
+  const last = (number - 1) % 26;
+  return letters((number - 1 - last) / 26) + String.fromCharCode(97 + last);
+}
+
+function roman(number: number): string {
+  // Nobody reads longer ones, and they grow without end.
+  if (number >= 4000) return `${number}`;
+  let output = "";
+  let rest = number;
+  for (const [sign, value] of Object.entries(ROMAN)) {
+    output += sign.repeat(Math.floor(rest / value));
+    rest %= value;
+  }
+  return output;
 }

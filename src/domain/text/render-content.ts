@@ -1,13 +1,22 @@
 import { isBlank } from "./blank-text.ts";
 import { layOutContent } from "./lay-out-content.ts";
 import type { RichContent, Span, SpanOf } from "./rich-content.ts";
-import { showDate } from "./slack-date.ts";
 import { drawEmoji } from "./slack-emoji.ts";
 import { slackToPlain } from "./slack-to-plain.ts";
-import { type Shown, type SlackNames, showChannel, showGroup, showLink, showUser } from "./slack-token.ts";
+import {
+  type Shown,
+  type SlackNames,
+  showChannel,
+  showDate,
+  showGroup,
+  showLink,
+  showUser,
+  words,
+} from "./slack-token.ts";
 import { spaceAfterAddresses } from "./space-after-addresses.ts";
 
-const WORD = /[\p{L}\p{N}]/u;
+const ENDS_IN_WORD = /[\p{L}\p{N}]$/u;
+const STARTS_WITH_WORD = /^[\p{L}\p{N}]/u;
 const NO_NAMES: SlackNames = { user: () => undefined };
 
 /**
@@ -71,15 +80,7 @@ function join(pieces: readonly Piece[]): string {
 function runsIntoCode(before: Piece, piece: Piece): boolean {
   if (before.isCode === piece.isCode || /\s/.test(before.text.slice(-1)) || /^\s/.test(piece.text))
     return false;
-  return piece.isCode ? endsInWord(before.text) : startsWithWord(piece.text);
-}
-
-function endsInWord(text: string): boolean {
-  return WORD.test(Array.from(text.slice(-2)).at(-1) ?? "");
-}
-
-function startsWithWord(text: string): boolean {
-  return WORD.test(String.fromCodePoint(text.codePointAt(0) ?? 0));
+  return piece.isCode ? ENDS_IN_WORD.test(before.text.slice(-2)) : STARTS_WITH_WORD.test(piece.text);
 }
 
 /** The marks go around the words of each line, and never against the end of an address. */
@@ -107,10 +108,6 @@ function show(span: Span, names: SlackNames): Piece {
 function showInCode(span: Span, names: SlackNames): Shown {
   if (span.kind === "link") return showLink(span.url, span.label, true);
   return words(showWords(span, names));
-}
-
-function words(text: string): Shown {
-  return { text, isAddress: false };
 }
 
 function showWords(span: Exclude<Span, SpanOf<"link">>, names: SlackNames): string {

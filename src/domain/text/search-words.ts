@@ -5,30 +5,26 @@ const MOST_WORDS = 24;
 /** No more of a name is looked at. */
 const LONGEST_TEXT = 1000;
 
-/** Letters that no accent comes off of, and how they are typed without them. */
-const PLAIN: ReadonlyMap<string, string> = new Map([
-  ["ß", "ss"],
-  ["ø", "o"],
-  ["đ", "d"],
-  ["ð", "d"],
-  ["þ", "th"],
-  ["ł", "l"],
-  ["æ", "ae"],
-  ["œ", "oe"],
-  ["ı", "i"],
-]);
+/** Letters that are typed in another way where they are missing; they have no accent that comes off. */
+const PLAIN: Record<string, string> = {
+  ß: "ss",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ł: "l",
+  æ: "ae",
+  œ: "oe",
+  ı: "i",
+};
+
+type Client = { name?: string | undefined; email?: string | undefined };
 
 /**
  * The words by which a client is found, without accents and in small letters: those of their name, and of their email also
  * the whole.
  */
-export function wordsOfClient({
-  name = "",
-  email = "",
-}: {
-  name?: string | undefined;
-  email?: string | undefined;
-}): string[] {
+export function wordsOfClient({ name = "", email = "" }: Client): string[] {
   return distinct([name, email].flatMap((text) => [...addressesIn(text), ...splitWords(text)]));
 }
 
@@ -42,7 +38,7 @@ export function wordsToFind(typed: string): string[] {
 }
 
 /** Whether each of these words is the beginning of a word of the client's. */
-export function isFoundBy(words: readonly string[], client: Parameters<typeof wordsOfClient>[0]): boolean {
+export function isFoundBy(words: readonly string[], client: Client): boolean {
   const own = wordsOfClient(client);
   return words.every((word) => own.some((one) => one.startsWith(word)));
 }
@@ -75,7 +71,7 @@ function folded(text: string): string {
       .normalize("NFKD")
       .replace(/\p{M}+/gu, "")
       .toLowerCase()
-      .replace(/[ßøđðþłæœı]/g, (letter) => PLAIN.get(letter) ?? letter)
+      .replace(/[ßøđðþłæœı]/g, (letter) => PLAIN[letter] ?? letter)
       // A small letter of some capitals is made of two characters.
       .replace(/\p{M}+/gu, "")
   );

@@ -1,14 +1,5 @@
-const PLAIN = new Map([
-  ["&amp;", "&"],
-  ["&lt;", "<"],
-  ["&gt;", ">"],
-]);
-
-const ESCAPED = new Map([
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-]);
+const PLAIN: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
+const ESCAPED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /**
  * Takes Slack text whose markup was already read, returns it with `&amp;`, `&lt;` and `&gt;` as characters. Slack's
@@ -16,10 +7,10 @@ const ESCAPED = new Map([
  * One pass, so `&amp;lt;` becomes `&lt;` and not `<`.
  */
 export function unescapeEntities(slackText: string): string {
-  return slackText.replace(/&(?:amp|lt|gt);/g, (entity) => PLAIN.get(entity) ?? entity);
+  return slackText.replace(/&(?:amp|lt|gt);/g, (entity) => PLAIN[entity] ?? entity);
 }
 
 /** Takes plain text, returns it with Slack's three control characters escaped, each once. */
 export function escapeEntities(text: string): string {
-  return text.replace(/[&<>]/g, (character) => ESCAPED.get(character) ?? character);
+  return text.replace(/[&<>]/g, (character) => ESCAPED[character] ?? character);
 }

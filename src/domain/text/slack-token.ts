@@ -1,6 +1,8 @@
 import { expandEmoji } from "./slack-emoji.ts";
 import { unescapeEntities } from "./slack-entities.ts";
 
+const DATE_TOKEN = /\{(?<name>[a-z_]{1,30})\}/g;
+
 /** Looks up the names of people and channels by Slack id; undefined when unknown. */
 export type SlackNames = {
   user: (id: string) => string | undefined;
@@ -31,7 +33,7 @@ export function renderToken(token: string, names: SlackNames, typed = false): st
   return readToken(token, names, typed)?.text;
 }
 
-function words(text: string): Shown {
+export function words(text: string): Shown {
   return { text, isAddress: false };
 }
 
@@ -60,16 +62,28 @@ function bareName(name: string | undefined, sign: string): string {
 
 function showSpecial(command: string, label: string): string {
   const [kind = "", argument = ""] = command.split("^", 2);
-  if (kind === "date") return label || asUtc(Number(argument));
+  if (kind === "date") return showDate({ seconds: Number(argument), format: "", fallback: label });
   if (kind === "subteam") return showGroup(label);
   return label ? expandEmoji(label) : `@${kind}`;
 }
 
-/** Slack demands a fallback in dates; without one the time is still said. */
-function asUtc(seconds: number): string {
-  const time = new Date(seconds * 1000);
+/**
+ * Takes a date of Slack's, returns it for a reader in an unknown time zone: Slack's fallback, else the date by its format in
+ * UTC, with all forms of a day as `2014-02-18` and of a time as `14:39 UTC`.
+ */
+export function showDate(date: { seconds: number; format: string; fallback: string }): string {
+  if (date.fallback.trim() !== "") return date.fallback;
+  const time = new Date(date.seconds * 1000);
   if (Number.isNaN(time.getTime())) return "";
-  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const iso = time.toISOString();
+  const day = iso.slice(0, iso.indexOf("T"));
+  const clock = iso.slice(iso.indexOf("T") + 1);
+  const shown = date.format.replace(DATE_TOKEN, (token: string, name: string) => {
+    if (name === "time_secs") return `${clock.slice(0, 8)} UTC`;
+    if (name === "time") return `${clock.slice(0, 5)} UTC`;
+    return name.startsWith("date") || name.startsWith("day") || name === "ago" ? day : token;
+  });
+  return shown.trim() === "" || shown === date.format ? `${day} ${clock.slice(0, 5)} UTC` : shown;
 }
 
 /** Shows a link as its address, or as its label with the address behind it where they differ. */

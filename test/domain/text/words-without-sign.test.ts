@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
-import { wordsWithoutSign } from "../../../src/domain/text/words-without-sign.ts";
+import { wordsWithoutSign } from "../../../src/domain/text/message-without-sign.ts";
 import fc from "../../property.ts";
 
 test.each([
