@@ -125,7 +125,7 @@ function afterRoot(delivery: DeliveryOf<"slack.root">, result: DeliveryResult, s
   const threadTs = slackTsSchema.parse(result.ts);
   const conversation = { ...scope.conversation, channelId, threadTs };
   const decision: Decision = { ...nothing(), conversation };
-  append(decision, afterOpening(delivery, conversation, scope));
+  append(decision, afterOpening(delivery, { ...scope, conversation }));
   if (continues) {
     const text = goesOnIn(permalink(scope.workspaceUrl, channelId, threadTs));
     const place = { channelId: continues.channelId, threadTs: continues.threadTs };

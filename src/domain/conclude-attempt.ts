@@ -118,7 +118,7 @@ export function askAboutUncertain(
   const decision = nothing();
   decision.changes.push({ id: delivery.id, asked: true });
   decision.deliveries.push(...waitsOver([delivery], context));
-  append(decision, afterUncertainOrder(delivery, conversation, context));
+  append(decision, afterUncertainOrder(delivery, scope));
   const question = uncertainQuestion(payload, delivery.id, conversation);
   decision.deliveries.push(threadNotice(scope, question, noticeIdOf(delivery)));
   if (payload.kind === "chatra.send") {

@@ -48,7 +48,7 @@ export function whenWhole(
   const links = linksOfMessage(scope.links, payload.reply).filter((one) => one.direction === "to-client");
   const isTakenBack = links.length > 0 && links.every(isRetracted);
   if (isTakenBack || unfinished.some(({ id }) => !ended.has(id))) return {};
-  const report = afterSending(send, scope.conversation, scope);
+  const report = afterSending(send, scope);
   const mark = receiptDelivery(scope, receipt(payload.reply, "sent"), cause);
   return { ...report, deliveries: [...report.deliveries, mark] };
 }

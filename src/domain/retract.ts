@@ -15,7 +15,7 @@ export function takeBack(links: Link[], reply: ReplyRef, scope: Retracted, order
   const decision = retractParts(links, reply, scope, order);
   const sends = links.flatMap((link) => (link.state === "live" ? (sendOf(link, scope) ?? []) : []));
   const unfinished = sends.find(({ state }) => state !== "sent" && state !== "discarded");
-  if (unfinished) append(decision, afterTakingBack(unfinished, scope.conversation, scope));
+  if (unfinished) append(decision, afterTakingBack(unfinished, scope));
   return decision;
 }
 

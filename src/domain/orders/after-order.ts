@@ -13,7 +13,7 @@ import {
 } from "../../messages/order-answers.ts";
 import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
-import type { AuditOutcome, Context, Decision } from "../decision.ts";
+import type { AuditOutcome, Context, Decision, Scope } from "../decision.ts";
 import type { Delivery, DeliveryError, NewDelivery, Payload } from "../delivery.ts";
 import type { Call, OrderOrigin } from "../order.ts";
 import { answer, type Words } from "./answer.ts";
@@ -32,7 +32,7 @@ export function withOrder(root: NewDelivery, order: OrderOrigin | undefined): Ne
   return { ...root, payload: { ...root.payload, order } };
 }
 
-/** Records how an order ended and tells the one who gave it; empty for what nobody ordered. */
+/** Records how an order ended and tells the person who gave it; empty if nobody ordered the delivery. */
 export function reportOrder(
   delivery: Pick<Delivery, "id" | "payload" | "attempts">,
   outcome: AuditOutcome,
@@ -41,7 +41,7 @@ export function reportOrder(
 ): Report {
   const order = orderOf(delivery.payload);
   if (!order) return { outcomes: [], deliveries: [] };
-  // A retry ends anew, and is told of anew.
+  // After a retry the order ends again, and the person is told again.
   const purpose = `${outcome}:${delivery.id}:${delivery.attempts}`;
   return {
     outcomes: [{ orderId: order.id, outcome }],
@@ -49,41 +49,37 @@ export function reportOrder(
   };
 }
 
-/** A thread that was ordered stands. */
-export function afterOpening(delivery: Delivery, conversation: Conversation, context: Context): Report {
-  const { threadTs, channelId } = conversation;
+/** A thread that was ordered is there. */
+export function afterOpening(delivery: Delivery, scope: Scope<never>): Report {
+  const { channelId, threadTs } = scope.conversation;
   if (threadTs === undefined) return { outcomes: [], deliveries: [] };
-  const address = permalink(context.workspaceUrl, channelId, threadTs);
-  return reportOrder(delivery, "done", { text: threadOpened(conversation, address) }, context);
+  const address = permalink(scope.workspaceUrl, channelId, threadTs);
+  return reportOrder(delivery, "done", { text: threadOpened(scope.conversation, address) }, scope);
 }
 
-/** Words that were ordered reached the client. */
-export function afterSending(delivery: Delivery, conversation: Conversation, context: Context): Report {
+/** A message that was ordered reached the client. */
+export function afterSending(delivery: Delivery, scope: Scope<never>): Report {
   const pushed = delivery.payload.kind === "chatra.send" && delivery.payload.pushed;
-  const text = sentTo(conversation, context.workspaceUrl, pushed === true);
-  return reportOrder(delivery, "done", { text }, context);
+  const text = sentTo(scope.conversation, scope.workspaceUrl, pushed === true);
+  return reportOrder(delivery, "done", { text }, scope);
 }
 
-/** What was to be deleted is not at the visitor's any more. */
+/** The visitor no longer has the message that was to be deleted. */
 export function afterDeletion(delivery: Delivery, context: Context): Report {
   return reportOrder(delivery, "done", { text: DELETED }, context);
 }
 
 /**
- * Words that were ordered were taken back, in whatever state they were: they are not the order's to report any more. It
- * is told once, though a reply may have many parts.
+ * A message that was ordered was taken back, in whatever state it was, and the order ends. The person is told once, even if
+ * the message has many parts.
  */
-export function afterTakingBack(
-  delivery: Pick<Delivery, "payload">,
-  conversation: Conversation,
-  context: Context,
-): Report {
-  const order = orderOf(delivery.payload);
+export function afterTakingBack({ payload }: Pick<Delivery, "payload">, scope: Scope<never>): Report {
+  const order = orderOf(payload);
   if (!order) return { outcomes: [], deliveries: [] };
-  const text = wordsTakenBack(conversation, context.workspaceUrl);
+  const text = wordsTakenBack(scope.conversation, scope.workspaceUrl);
   return {
     outcomes: [{ orderId: order.id, outcome: "discarded" }],
-    deliveries: answer(order, { text }, "taken-back", context),
+    deliveries: answer(order, { text }, "taken-back", scope),
   };
 }
 
@@ -118,13 +114,9 @@ export function afterFailedOrder(
 }
 
 /** A send is uncertain; the people in the thread are asked. */
-export function afterUncertainOrder(
-  delivery: Delivery,
-  conversation: Conversation,
-  context: Context,
-): Report {
-  const text = mayHaveReached(conversation, context.workspaceUrl);
-  return reportOrder(delivery, "uncertain", { text }, context);
+export function afterUncertainOrder(delivery: Delivery, scope: Scope<never>): Report {
+  const text = mayHaveReached(scope.conversation, scope.workspaceUrl);
+  return reportOrder(delivery, "uncertain", { text }, scope);
 }
 
 /** Tells whether a call may be made twice without harm. For a raw request, the method decides. */

@@ -35,9 +35,9 @@ export function answer(
 export function ordered(
   input: Given,
   outcome: "ordered" | "done" = "ordered",
-  about: { clientId?: ClientId } = {},
+  clientId?: ClientId,
 ): Decision {
-  return { ...nothing(), audit: [entryOf(input, outcome, about.clientId)] };
+  return { ...nothing(), audit: [entryOf(input, outcome, clientId)] };
 }
 
 /** Nothing is done; the person who ordered it is told why. */
@@ -49,7 +49,7 @@ export function refused(
 ): Decision {
   return {
     ...nothing(reason),
-    audit: [entryOf(input, "refused", undefined)],
+    audit: [entryOf(input, "refused")],
     deliveries: answer(input.order, words, "refused", context),
   };
 }
@@ -58,7 +58,7 @@ export function refused(
 export function brokenOrder(input: SlackOrder, now: number): Decision {
   return {
     ...nothing(),
-    audit: [entryOf(input, "failed", undefined)],
+    audit: [entryOf(input, "failed")],
     deliveries: answer(input.order, { text: NOT_PROCESSED.order }, "broken", { now }),
   };
 }
@@ -66,7 +66,7 @@ export function brokenOrder(input: SlackOrder, now: number): Decision {
 function entryOf(
   { teamId, accountId, order, act }: Given,
   outcome: AuditOutcome,
-  clientId: ClientId | undefined,
+  clientId?: ClientId,
 ): AuditEntry {
   return {
     orderId: order.id,

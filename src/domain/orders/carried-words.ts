@@ -48,7 +48,7 @@ export function sendCarried(
   const { conversation, now } = scope;
   if (linksOfMessage(scope.links, { channelId, ts }).length > 0) {
     // Somebody deleted the post before the bot knew that it was there.
-    append(decision, afterTakingBack(delivery, conversation, scope));
+    append(decision, afterTakingBack(delivery, scope));
     return;
   }
   const reply: ReplyRef = {

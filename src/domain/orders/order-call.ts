@@ -66,14 +66,13 @@ export function orderCall(
   context: Context,
 ): Decision {
   const { order, act: call } = input;
-  const about = conversation ? { clientId: conversation.clientId } : {};
   const what = {
     id: deliveryIdOf(`order:${order.id}`, "call"),
     sourceTime: Math.min(input.at, context.now),
     payload: { kind: "chatra.call", call, order },
   } as const;
   const delivery = conversation ? deliver(conversation.id, what) : deliverAlone(lineOf(call, input), what);
-  return { ...ordered(input, "ordered", about), deliveries: [delivery] };
+  return { ...ordered(input, "ordered", conversation?.clientId), deliveries: [delivery] };
 }
 
 /** The new text is written in Slack's markup, as every reply is, and read by a visitor. */

@@ -57,7 +57,7 @@ function relayMessage(
   const told = leftOutNotices({ leftOut, parts }, scope, order.id);
   const unmarked = receiptDelivery(scope, receipt(reply, "note", false), `${order.id}:note`);
   return {
-    ...ordered(input, "ordered", { clientId: conversation.clientId }),
+    ...ordered(input, "ordered", conversation.clientId),
     conversation: { ...conversation, lastActivityAt: now },
     links,
     deletedLinks: before.slice(parts.length).map(({ id }) => id),

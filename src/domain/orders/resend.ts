@@ -40,7 +40,7 @@ export function resend(
   if (failed.length === 0) {
     return refused(input, "nothing-to-do", { text: whyNot(act, candidates, context) }, context);
   }
-  const decision = ordered(input, "done", { clientId: conversation.clientId });
+  const decision = ordered(input, "done", conversation.clientId);
   const done = new Set<string>();
   const messages = new Set<SlackTs | undefined>();
   for (const delivery of failed) {

@@ -36,7 +36,7 @@ function retryDelivery(
   if (delivery.payload.kind === "slack.root" && conversation?.rootDeliveryId !== delivery.id)
     return refuse(REFUSALS.otherThread);
   if (delivery.state !== "failed") return refuse(alreadySettled(delivery));
-  const decision = ordered(input, "done", conversation ? { clientId: conversation.clientId } : {});
+  const decision = ordered(input, "done", conversation?.clientId);
   decision.deliveries.push(...answer(order, { text: TRYING_AGAIN }, "retried", context));
   if (conversation) append(decision, tryAgain(order, delivery, { ...context, conversation }));
   else decision.changes.push({ id: delivery.id, state: "pending", nextAttemptAt: context.now, error: null });

@@ -43,6 +43,6 @@ function unsend(
   });
   const text = unsent({ isOnItsWay, isUncertain });
   decision.deliveries.push(...answer(order, { text }, "unsent", context));
-  const { audit } = ordered(input, isOnItsWay ? "ordered" : "done", { clientId: conversation.clientId });
+  const { audit } = ordered(input, isOnItsWay ? "ordered" : "done", conversation.clientId);
   return { ...decision, audit };
 }
