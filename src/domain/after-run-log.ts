@@ -10,10 +10,7 @@ import { chatraMessageIdSchema } from "./ids.ts";
 import { markArrived } from "./mark-arrived.ts";
 import { linkOf } from "./reply-parts.ts";
 
-/**
- * What becomes of an uncertain send once Membrane's log says how its run ended: it arrived (`done`), or it certainly did not,
- * and the rules for a failed attempt apply. `random` in [0, 1) spreads the waits.
- */
+/** What becomes of an uncertain send when Membrane's log says how its run ended. `random` in [0, 1) spreads waits. */
 export function afterRunLog(
   delivery: Delivery,
   outcome: Extract<Outcome, { kind: "done" | "try-again" | "refused" }>,

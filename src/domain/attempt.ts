@@ -1,20 +1,20 @@
 import type { Decision } from "./decision.ts";
 import type { DeliveryError, DeliveryResult, DeliveryState } from "./delivery.ts";
 
-/** How an attempt at a delivery went, in the words of both gateways. */
+/** How an attempt at a delivery ended. Both gateways use these terms. */
 export type Outcome =
   | { kind: "done"; result: DeliveryResult }
-  /** Not done for certain; worth another try. */
+  /** Certainly not done; another attempt may help. */
   | { kind: "try-again"; error: DeliveryError; afterMs?: number; outcomeUnknown?: boolean }
-  /** Not done, and no try will change that. */
+  /** Not done, and no attempt will change that. */
   | { kind: "refused"; error: DeliveryError }
-  /** A send that may have happened; `actionRunId`: under which Membrane's log has it. */
+  /** A send that may have happened. `actionRunId`: its run in Membrane's log. */
   | { kind: "unknown"; error: DeliveryError; actionRunId?: string | undefined }
-  /** There is nothing left to do: its message is gone, or never was. */
+  /** Nothing is left to do: the message is gone, or never was there. */
   | { kind: "obsolete"; error: DeliveryError }
-  /** The thread to post into does not exist any more. */
+  /** The thread to post into no longer exists. */
   | { kind: "thread-gone" }
-  /** Nothing can be sent until a person mends the account or the channel: not this delivery's fault. */
+  /** Nothing can be sent until a person fixes the account or the channel. The delivery is not at fault. */
   | { kind: "blocked"; error: DeliveryError; afterMs: number };
 
 export type Settlement = {

@@ -1,15 +1,15 @@
 import type { z } from "zod";
 import { type ChannelId, channelIdSchema, type TeamId } from "./ids.ts";
 
-/** Slack gave a channel another id, as when a private one is opened to more people. `at`: when, in ms UTC. */
+/** Slack gave a channel another ID, for example when a private one is opened to more people. `at`: ms UTC. */
 export type ChannelRename = { teamId: TeamId; from: ChannelId; to: ChannelId; at: number };
 
-/** The id by which a channel of one workspace goes now. */
+/** Returns the current ID of a channel of one workspace. */
 export type CurrentChannel = (channelId: ChannelId) => ChannelId;
 
 const unchanged: CurrentChannel = (channelId) => channelId;
 
-/** Takes the renames of all workspaces, each to the newest id. */
+/** Takes the renames of all workspaces, each to the newest ID. */
 export function currentChannelIn(
   renames: readonly Pick<ChannelRename, "teamId" | "from" | "to">[],
   teamId: TeamId,
@@ -19,7 +19,7 @@ export function currentChannelIn(
   return (channelId) => ids.get(channelId) ?? channelId;
 }
 
-/** The same value with every `channelId` in it as it is now; itself where none has changed. */
+/** Returns the value with every `channelId` in it as it is now; the same object if none has changed. */
 export function withCurrentChannels<Value>(
   value: Value,
   current: CurrentChannel,

@@ -3,7 +3,7 @@ import { type AccountId, accountIdSchema, type ClientId, clientIdSchema } from "
 /** Slack takes 2,000 characters as a button's value. */
 const LONGEST_VALUE = 1900;
 
-/** Names a client in a button's value; undefined for an id that is too long for one. */
+/** Names a visitor in a button's value; undefined if the ID is too long for one. */
 export function clientRef(accountId: AccountId, clientId: ClientId): string | undefined {
   const value = `${accountId}/${clientId}`;
   return value.length <= LONGEST_VALUE ? value : undefined;
@@ -11,7 +11,7 @@ export function clientRef(accountId: AccountId, clientId: ClientId): string | un
 
 /** Reads what `clientRef` wrote; undefined for anything else. */
 export function readClientRef(value: string): { accountId: AccountId; clientId: ClientId } | undefined {
-  // An account's name has no slash; a client's id may.
+  // An account's name has no slash; a client ID may have one.
   const slash = value.indexOf("/");
   const accountId = accountIdSchema.safeParse(value.slice(0, Math.max(slash, 0)));
   const clientId = clientIdSchema.safeParse(value.slice(slash + 1));

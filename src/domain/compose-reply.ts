@@ -24,7 +24,7 @@ type ComposedReply = {
   leftOut: LeftOut[];
 };
 
-/** Turns a person's words and files into the text of one or more agent messages. */
+/** Turns a person's message and files into the text of one or more agent messages. */
 export function composeReply(
   reply: Written,
   sentAt: number,
@@ -50,35 +50,35 @@ export function leftOutNotices(
   return [threadNotice(scope, { text }, deliveryIdOf(cause, "left-out"))];
 }
 
-/** The words are what Slack shows; its summary counts where it sent nothing else. */
+/** Reads what Slack shows; the summary counts only if Slack sent nothing else. */
 function wordsOf({ text, content }: Message, names: SlackNames): string {
   if (carriesWords(content)) return withoutBlankEdges(renderContent(content, names));
   return isFiller(text) ? "" : withoutBlankEdges(slackToPlain(text, names));
 }
 
 /**
- * Tells whether two versions of a Slack message would send the same, whoever is known by what name and wherever files are
- * served: previews, summaries and what can't be sent anyway don't count.
+ * The same for two versions of a Slack message that would send the same text, under whatever names people are known and
+ * wherever files are served. Previews, summaries and what can't be sent don't count.
  */
 export function replyDigest(reply: Written): string {
-  // What else is known of a file may have been asked of Slack for one version and not for the other.
+  // The bot may have asked Slack about a file for one version only.
   const files = reply.files.map(({ id, externalUrl }) => ({
     id,
     name: id,
     mimetype: "",
     size: 0,
-    // A link may be a file as well, as soon as Slack has found it.
+    // A link may become a file as well, as soon as Slack has found the file.
     ...(externalUrl === undefined ? {} : { externalUrl }),
   }));
   const content = reply.content && namedById(reply.content);
   const { parts } = composeReply({ text: reply.text, content, files }, 0, ANYWHERE);
-  // The summary alone may make a note of the same words.
+  // The summary alone may make a note of the same text.
   const { kind } = classifyMessage(reply);
   const sign = kind === "note" || kind === "command" ? `${kind}:` : "";
   return `${COMPOSED}${sign}${digest(...parts)}`;
 }
 
-/** Calls channels and groups by their ids, because Slack may call them differently next time. */
+/** Calls channels and groups by their IDs, because Slack may call them differently next time. */
 function namedById(content: RichContent): RichContent {
   const blocks = content.blocks.map((block) => {
     if (block.kind === "row") return { ...block, cells: block.cells.map((cell) => cell.map(callById)) };
@@ -92,18 +92,15 @@ function callById(span: Span): Span {
 }
 
 /**
- * Tells whether a message says the same as when the digest `known` was made of it. Earlier versions made it of the summary:
- * a reply of theirs stays unchanged for as long as its summary does.
+ * Tells whether a message says the same as when the digest `known` was made of it. Earlier versions of the bot made the
+ * digest of the summary: their replies stay unchanged as long as the summary does.
  */
 export function isSameReply(reply: Written, known: string | undefined): boolean {
   if (known === undefined || known.startsWith(COMPOSED)) return replyDigest(reply) === known;
   return digest(reply.text, ...reply.files.map((file) => file.id)) === known;
 }
 
-/**
- * Tells whether an edit leaves nothing that its author could mean for the visitor: no words and no file, or a file whose words
- * an app has put something else in the place of.
- */
+/** Tells whether an edit leaves nothing for the visitor: no text and no file, or files and an app's text instead. */
 export function leavesNothing({ text, content, files }: Written): boolean {
   if (classifyMessage({ text, content }).kind !== "empty") return false;
   return files.length === 0 || isFiller(text) || (content?.leftOut.length ?? 0) > 0;
@@ -115,14 +112,14 @@ const ANYWHERE: Pick<Context, "names" | "fileUrl"> = {
   fileUrl: (file) => file.id,
 };
 
-/** Recognises an agent message by its words, however Chatra treats white space. */
+/** Recognises an agent message by its text, however Chatra treats white space. */
 export function wordsDigest(text: string): string {
   return digest(text.replace(/\s+/gu, " ").trim());
 }
 
 /**
- * A line with a link for each file that can go to the visitor, and what can't. `words` are what the visitor reads above them: a
- * file that is kept outside of Slack goes by its own address, which mostly stands there already.
+ * A line with a link for each file that can go to the visitor, and the files that can't. `words` is the text above: a
+ * file that is kept outside of Slack goes by its own address, which is mostly in that text already.
  */
 function handOnFiles(
   files: readonly SlackFile[],
@@ -158,16 +155,16 @@ function obstacleOf({ isStub, externalUrl, size }: SlackFile): LeftOut["reason"]
 
 function addressesIn(words: string): string[] {
   return (words.match(/https?:\/\/[^\s<>"]+/giu) ?? []).flatMap((found) => {
-    // A sentence or brackets may end right behind an address.
+    // A sentence or brackets may end right after an address.
     const bare = found.replace(/[.,;:!?)\]}'’”»]+$/u, "");
     return [found, bare].filter((address) => URL.canParse(address)).map(sameAddress);
   });
 }
 
-/** How a page is shown or who shared it, which Slack and browsers put in. */
+/** Parameters that Slack and browsers add: how a page is shown, or who shared it. */
 const DECORATIONS = ["usp", "ouid", "rtpof", "sd", "dl", "web", "pli", "authuser"];
 
-/** The same for two addresses that lead to the same file. */
+/** The same for two addresses of the same file. */
 function sameAddress(address: string): string {
   const url = new URL(address);
   for (const name of DECORATIONS) url.searchParams.delete(name);

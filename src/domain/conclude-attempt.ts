@@ -101,7 +101,7 @@ function conclude(attempt: Attempt, outcome: Outcome): Conclusion {
   }
 }
 
-/** Waits of 0.5, 1, 2 … 60 s, each shortened by up to a quarter so that those who failed together don't return together. */
+/** Waits of 0.5, 1, 2 … 60 s, each up to a quarter shorter, so that deliveries don't all retry at the same time. */
 export function backoffMs(attempts: number, random: number): number {
   const full = Math.min(500 * 2 ** Math.min(attempts - 1, 16), LONGEST_WAIT_MS);
   return Math.round(full * (1 - random / 4));
@@ -214,7 +214,7 @@ function isTakenBack({ delivery, context }: Attempt): boolean {
   return delivery.payload.kind === "chatra.send" && link !== undefined && isRetracted(link);
 }
 
-/** A message with this text came back before the call returned: with an id, or without one, by fingerprint. */
+/** A message with this text came back before the call returned: with an ID, or without one, by fingerprint. */
 function echoOf({ delivery, context }: Attempt): DeliveryResult | undefined {
   if (delivery.payload.kind !== "chatra.send") return undefined;
   const link = linkOf(delivery, context.links);

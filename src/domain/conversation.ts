@@ -11,7 +11,7 @@ import type {
 import type { ClientProfile } from "./input.ts";
 import type { RichContent } from "./text/rich-content.ts";
 
-/** A client's chat and the Slack thread it is shown in. */
+/** A visitor's chat and the Slack thread that shows it. */
 export type Conversation = {
   id: ConversationId;
   accountId: AccountId;
@@ -19,7 +19,7 @@ export type Conversation = {
   chatId: string | undefined;
   teamId: TeamId;
   channelId: ChannelId;
-  /** Where new chats went when the thread was made: a thread that people moved stays until that changes. */
+  /** Where new chats went when the thread was made. A thread that people moved stays until that changes. */
   routeChannelId: ChannelId;
   /** Unknown until the card is posted, and again after it was deleted. */
   threadTs: SlackTs | undefined;
@@ -27,23 +27,23 @@ export type Conversation = {
   rootDeliveryId: DeliveryId;
   /** How many threads there were; 1 for the first. */
   threadCount: number;
-  /** `open`: replies go to the visitor; `alerts-only` and `closed`: they don't, and the person is told. */
+  /** `open`: replies go to the visitor. `alerts-only` and `closed`: they don't, and the bot tells the author. */
   mode: "open" | "alerts-only" | "closed";
   profile: ClientProfile;
   nobodyAvailable: boolean;
-  /** The client was erased then, in ms, and came back: what is older is not shown again. */
+  /** When the visitor was erased, in ms, if they came back since. Older messages are not shown again. */
   forgottenAt: number | undefined;
-  /** Milliseconds UTC of the last word in the thread, from either side. */
+  /** Milliseconds UTC of the last message in the thread, from either side. */
   lastActivityAt: number;
   createdAt: number;
 };
 
 /**
- * Ties one Slack message to one Chatra message: dedupe, echo guard and the way for edits and deletes, in one.
- * A reply that is split has a link for each Chatra message, a visitor's message that is split one for each post.
+ * Ties one Slack message to one Chatra message, to find duplicates, echoes, and what an edit or a delete is about. A
+ * long reply has a link for each Chatra message, a visitor's long message has one for each post.
  */
 export type Link = {
-  /** Derived from the message it was made for and the part: see `replyLinkId` and `messageLinkId`. */
+  /** Derived from the message that the link was made for, and the part: see `replyLinkId` and `messageLinkBase`. */
   id: string;
   conversationId: ConversationId | undefined;
   direction: "to-client" | "to-slack";
@@ -51,42 +51,42 @@ export type Link = {
   teamId: TeamId;
   channelId: ChannelId;
   threadTs: SlackTs | undefined;
-  /** Unknown while a post to Slack is still owed. */
+  /** Unknown while a post to Slack waits. */
   slackTs: SlackTs | undefined;
-  /** Unknown while a send to Chatra is still owed, and after a send whose answer had no id. */
+  /** Unknown while a send to Chatra waits, and after a send whose answer had no ID. */
   chatraId: ChatraMessageId | undefined;
-  /** The how-manyth piece of the source message, from 0. */
+  /** Which part of the source message, from 0. */
   part: number;
   /**
-   * `live`: goes, or went, across. `note`: internal, never went. `refused`: not relayed, the person was told.
+   * `live`: sent, or waiting to be sent. `note`: internal, never sent. `refused`: not sent, and the author was told.
    * `deleted`: gone at the source. `early`: an edit that came before its message.
    */
   state: "live" | "note" | "refused" | "deleted" | "early";
   deliveryId: DeliveryId | undefined;
-  /** Digest of the whole source text, to tell a change of words from other changes. */
+  /** Digest of the whole source text, to tell an edit of the text from other changes. */
   sourceDigest: string | undefined;
   /** Digest of this part as it was sent, white space folded: recognises an echo. */
   sentDigest: string | undefined;
-  /** Digest of author, time and words, for messages that come once with and once without an id; of a reply, once it came back. */
+  /** Digest of author, time and text, for messages that come once without an ID. A reply has it once its echo came. */
   fingerprint: string | undefined;
-  /** Digest of author and words, for messages that come without an id, a time, or both. */
+  /** Digest of author and text, for messages that come without an ID, a time, or both. */
   likeness: string | undefined;
-  /** Where and when Chatra says it was said, as far as it does: the chat, the visit, the time. All times in ms. */
+  /** The chat, the visit and the time of the message, as far as Chatra gives them. Times in ms. */
   chatId: string | undefined;
   visitAt: number | undefined;
   saidAt: number | undefined;
   /** Slack's `edited.ts` of the newest edit that was followed. */
   editedTs: string | undefined;
-  /** Words of an `early` edit, until its message comes. */
+  /** The text of an `early` edit, until its message comes. */
   earlyText: string | undefined;
-  /** And what Slack shows of them. */
+  /** What Slack shows of that text. */
   earlyContent: RichContent | undefined;
-  /** It is a pushed message at the visitor's. */
+  /** The visitor gets it as a pushed message. */
   pushed: boolean;
   createdAt: number;
 };
 
-/** What is not known yet when a link is made, or may never be. */
+/** What is unknown when a link is made, and may stay so. */
 export const newLink = {
   deliveryId: undefined,
   sourceDigest: undefined,
@@ -102,7 +102,7 @@ export const newLink = {
   pushed: false,
 } satisfies Partial<Link>;
 
-/** The link of a person's message in a thread of ours, as far as it is known when the first event about it comes. */
+/** The link of a person's message in a thread of ours, as far as the first event about it tells. */
 export function newReplyLink(
   reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs; threadTs?: SlackTs | undefined },
   { id, accountId }: Conversation,
@@ -125,7 +125,7 @@ export function newReplyLink(
   };
 }
 
-/** Id of the link of one part of a person's reply. */
+/** ID of the link of one part of a person's reply. */
 export function replyLinkId(
   reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs },
   part: number,
@@ -134,8 +134,9 @@ export function replyLinkId(
 }
 
 /**
- * What the ids of the links of posts that show a Chatra message begin with; the part follows. `again` tells it apart from
- * an earlier message of the client with the same id. Before version 8 of the schema they were made of the account and the id.
+ * The beginning of the IDs of the links to a Chatra message; the part follows. `again` tells it apart from an earlier
+ * message of the visitor with the same ID. Before version 8 of the schema, account and message ID made up the link's
+ * ID.
  */
 export function messageLinkBase(
   conversationId: ConversationId,
@@ -145,12 +146,12 @@ export function messageLinkBase(
   return `c:${conversationId}:${chatraId}${again === undefined ? "" : `~${again}`}`;
 }
 
-/** The links of one Slack message among these. */
+/** Those links that belong to one Slack message. */
 export function linksOfMessage(links: Link[], message: { channelId: ChannelId; ts: SlackTs }): Link[] {
   return links.filter(({ slackTs, channelId }) => slackTs === message.ts && channelId === message.channelId);
 }
 
-/** Tells whether a person took a reply back, by deleting it or by making it a note: it must not stay at the visitor's. */
+/** Tells whether a person took a reply back by deleting it or making it a note: the visitor must not keep it. */
 export function isRetracted(link: Pick<Link, "state">): boolean {
   return link.state === "deleted" || link.state === "note";
 }

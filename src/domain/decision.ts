@@ -8,7 +8,7 @@ import type { Found } from "./needs.ts";
 import type { OrderKind, SlackFile } from "./order.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 
-/** What a decision may depend on besides its input and what is stored. All of it is data, or pure. */
+/** What a decision may depend on besides its input and the store. All of it is data, or pure. */
 export type Context = {
   /** Milliseconds UTC. */
   now: number;
@@ -21,28 +21,28 @@ export type Context = {
   /** `https://….slack.com/`: the beginning of links to messages. */
   workspaceUrl: string;
   names: SlackNames;
-  /** Who wrote or pressed. `refused`: why they may use no commands; undefined where they may. */
+  /** Who wrote or pressed. `refused`: why they may not use commands; undefined if they may. */
   author: { name: string | undefined; email: string | undefined; refused?: GuestRefusal | undefined };
-  /** What Chatra says of a client who is new to us; undefined where it was not asked, or did not say. */
+  /** What Chatra says of a visitor who is new to us; undefined if the bot did not ask, or Chatra did not say. */
   client: { found: false } | { found: true; profile: ClientProfile } | undefined;
-  /** The thread hangs from a notice of ours to the channel, which is no card. */
+  /** The thread hangs from a notice of ours in the channel, not from a card. */
   isUnderNotice?: boolean;
-  /** The thread showed a client who was erased. */
+  /** The thread showed a visitor who was erased. */
   isErasedThread?: boolean;
-  /** A link under which the visitor gets a file; undefined where no public URL is configured. */
+  /** A link under which the visitor gets a file; undefined if no public URL is configured. */
   fileUrl: (file: SlackFile, sentAt: number) => string | undefined;
 };
 
-/** The part of the context that stays the same for as long as the bot runs. */
+/** The part of the context that stays the same while the bot runs. */
 export type AccountContext = Omit<Context, "now" | "names" | "author" | "client">;
 
-/** A context with some of what is stored. */
+/** A context with some of the stored data. */
 export type With<Key extends keyof Found> = Context & Pick<Found, Key>;
 
-/** The same for a decision about a conversation that is known. */
+/** The same for a decision about a known conversation. */
 export type Scope<Key extends keyof Found> = With<Key> & { conversation: Conversation };
 
-/** What is stored of what an attempt was about. */
+/** What is stored about the subject of an attempt. */
 export type SettleContext = With<"links" | "deliveries" | "waiting" | "root">;
 export type Settled = SettleContext & { conversation: Conversation };
 
@@ -57,7 +57,7 @@ export type DeliveryChange = {
   error?: DeliveryError | null;
 };
 
-/** What is to become of it all: saved in one transaction. */
+/** What a decision changes. The store saves it in one transaction. */
 export type Decision = {
   conversation?: Conversation;
   links: Link[];
@@ -65,9 +65,9 @@ export type Decision = {
   deliveries: NewDelivery[];
   changes: DeliveryChange[];
   ignored?: IgnoredReason;
-  /** Messages within the input that had no effect, by id, for the log. */
+  /** Messages in the input that had no effect, by ID, for the log. */
   skipped: { id: string; reason: IgnoredReason }[];
-  /** What was ordered, for the record of who did what; and how it ended. */
+  /** The audit of orders: who ordered what, and how it ended. */
   audit: AuditEntry[];
   outcomes: { orderId: string; outcome: AuditOutcome }[];
 };
@@ -76,12 +76,12 @@ export type AuditEntry = {
   orderId: string;
   teamId: TeamId;
   userId: UserId;
-  /** `connect` and `account` are done at once, beside the orders that the domain decides. */
+  /** `connect` and `account` run at once; the domain does not decide them. */
   act: OrderKind | "connect" | "account";
-  /** Whom it is about, where that is known. */
+  /** The visitor whom it is about, if known. */
   accountId: AccountId;
   clientId: ClientId | undefined;
-  /** What it is about, where it isn't a client: a message, an action, a request's method and path, an account's name. */
+  /** What else it is about: a message, an action, a request's method and path, an account's name. */
   subject: string | undefined;
   outcome: AuditOutcome;
 };

@@ -111,7 +111,7 @@ export function deleteDelivery(
   });
 }
 
-/** The id of the post that asked, or told, about this attempt of a delivery. */
+/** The ID of the post that asked, or told, about this attempt of a delivery. */
 export function noticeIdOf(delivery: Pick<Delivery, "id" | "attempts">): DeliveryId {
   return deliveryIdOf(delivery.id, `notice@${delivery.attempts}`);
 }

@@ -13,16 +13,16 @@ import {
 import { callSchema, orderSchema } from "./order.ts";
 
 /**
- * A delivery is something owed to Slack or to Chatra. It is written down in the transaction that decided it and
- * carried out later, in the order of its key.
+ * A delivery is one queued job for Slack or Chatra. The transaction that decides it stores it; the outbox carries it
+ * out later, in the order of its key.
  *
- * States: `pending` (to be done, perhaps again) → `sending` (a worker holds the lease) → `sent`, `failed` (kept,
- * shown, can be retried), `uncertain` (a send that may or may not have happened; never repeated blindly) or
- * `discarded` (a person gave it up, or it became pointless).
+ * States: `pending` (to be done, perhaps again) → `sending` (a worker holds the lease) → `sent`, `failed` (kept, shown,
+ * can be retried), `uncertain` (a send that may or may not have happened; never repeated blindly) or `discarded` (a
+ * person discarded it, or it became pointless).
  */
 export type DeliveryState = "pending" | "sending" | "sent" | "failed" | "uncertain" | "discarded";
 
-/** A Slack message that a person wrote: what an agent message at the visitor's stands for. */
+/** A Slack message that a person wrote, to which an agent message in Chatra belongs. */
 const replyRefSchema = z.object({
   teamId: teamIdSchema,
   channelId: channelIdSchema,
@@ -31,7 +31,7 @@ const replyRefSchema = z.object({
   userId: userIdSchema,
 });
 
-/** A post of ours in Slack: named by its place, or by the delivery that posted it where that is not known yet. */
+/** A post of ours in Slack, named by its place, or by its delivery if the place is not known yet. */
 const postRefSchema = z.union([
   z.object({ channelId: channelIdSchema, ts: slackTsSchema }),
   z.object({ deliveryId: deliveryIdSchema }),
@@ -48,14 +48,14 @@ const blocksSchema = z.array(z.record(z.string(), z.json()));
 
 const words = { text: z.string(), blocks: blocksSchema.optional() };
 
-/** What is owed to Slack. */
+/** What goes to Slack. */
 const slackPayloadSchema = z.discriminatedUnion("kind", [
   /** The card that a thread hangs from. */
   z.object({
     kind: z.literal("slack.root"),
     channelId: channelIdSchema,
     ...words,
-    /** The thread that this one continues: it gets a pointer here. */
+    /** The thread that this one continues. It gets a link to the new thread. */
     continues: z
       .object({
         channelId: channelIdSchema,
@@ -63,21 +63,21 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
         rootDeliveryId: deliveryIdSchema.optional(),
       })
       .optional(),
-    /** The command that it was opened by. */
+    /** The command that opened it. */
     order: orderSchema.optional(),
   }),
-  /** A post in the conversation's thread, wherever that is when it is carried out. */
+  /** A post in the conversation's thread, wherever that is by then. */
   z.object({
     kind: z.literal("slack.post"),
     ...words,
     username: z.string().optional(),
-    /** Also show it in the channel: the thread is old and would go unnoticed. */
+    /** Also show it in the channel: the thread is old, and nobody would notice. */
     broadcast: z.boolean().optional(),
-    /** Shown instead when Slack refuses the blocks, as it does with an image it can't fetch. */
+    /** Shown instead if Slack refuses the blocks, as it does with an image that it can't fetch. */
     plainText: z.string().optional(),
     /**
-     * Words ordered by a command: once this post shows them in the thread they go to the client, as if their author
-     * had written the post. So they have a place for receipts, and for what becomes of them later.
+     * A message by a command: once this post shows it in the thread it goes to the visitor, as if the author had
+     * written the post. So there is a place for receipts, later edits and deletion.
      */
     carries: z
       .object({
@@ -101,7 +101,7 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     kind: z.literal("slack.update"),
     post: postRefSchema,
     ...words,
-    /** Whose words they are: should Slack refuse the change, they are posted once more under this name. */
+    /** The author. If Slack refuses the edit, the new text is posted under this name. */
     username: z.string().optional(),
   }),
   z.object({ kind: z.literal("slack.remove"), post: postRefSchema }),
@@ -112,7 +112,7 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     name: z.string(),
     on: z.boolean(),
   }),
-  /** Words only one person sees. */
+  /** A text that only one person sees. */
   z.object({
     kind: z.literal("slack.whisper"),
     channelId: channelIdSchema,
@@ -120,7 +120,7 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     userId: userIdSchema,
     text: z.string(),
   }),
-  /** How something went that a person ordered; only they see it. */
+  /** The answer to an order; only the person who gave it sees the answer. */
   z.object({
     kind: z.literal("slack.answer"),
     userId: userIdSchema,
@@ -132,7 +132,7 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What is owed to Chatra. */
+/** What goes to Chatra. */
 const chatraPayloadSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("chatra.send"),
@@ -142,9 +142,9 @@ const chatraPayloadSchema = z.discriminatedUnion("kind", [
     reply: replyRefSchema,
     part: z.number(),
     parts: z.number(),
-    /** It goes as a pushed message. */
+    /** Send it as a pushed message. */
     pushed: z.boolean().optional(),
-    /** The command that it came by. */
+    /** The command that sent it. */
     order: orderSchema.optional(),
   }),
   z.object({
@@ -152,7 +152,7 @@ const chatraPayloadSchema = z.discriminatedUnion("kind", [
     text: z.string(),
     reply: replyRefSchema,
     part: z.number(),
-    /** Digest of the source text that these words are of: tells a change that was overtaken by a newer one. */
+    /** Digest of the source text, to recognise an edit that a newer one has overtaken. */
     source: z.string().optional(),
     pushed: z.boolean().optional(),
   }),
@@ -160,13 +160,13 @@ const chatraPayloadSchema = z.discriminatedUnion("kind", [
     kind: z.literal("chatra.delete"),
     reply: replyRefSchema,
     part: z.number(),
-    /** Known when the delete was decided; else it is looked up when it is carried out. */
+    /** Known if the link had it when the delete was decided; otherwise the outbox looks it up. */
     chatraId: chatraMessageIdSchema.optional(),
     pushed: z.boolean().optional(),
-    /** The command that it came by. */
+    /** The command that ordered it. */
     order: orderSchema.optional(),
   }),
-  /** Keeps the place of ordered words in the line to the client until their post stands in the thread. It does nothing. */
+  /** Does nothing. It keeps the place of a message by command in the lane to Chatra until its post is in the thread. */
   z.object({ kind: z.literal("chatra.hold") }),
   /** A single call that a person ordered. */
   z.object({ kind: z.literal("chatra.call"), call: callSchema, order: orderSchema }),
@@ -182,16 +182,16 @@ export type ChatraPayload = z.infer<typeof chatraPayloadSchema>;
 export type Payload = SlackPayload | ChatraPayload;
 export type PayloadOf<Kind extends Payload["kind"]> = Extract<Payload, { kind: Kind }>;
 
-/** A conversation has a line of each. */
+/** Each conversation has one lane of each kind. */
 export type Lane = "slack" | "chatra" | "receipt";
 
-/** Where a delivery goes: each has workers of its own, so that a slow one doesn't hold up the other. */
+/** Where a delivery goes. Each target has its own workers, so that a slow one does not hold up the other. */
 export type Target = "slack" | "chatra";
 
-/** What is asked for by the domain. Its place in the order: `sourceTime`, then the sequence of its being written. */
+/** A delivery that the domain asks for. Its place in the order: `sourceTime`, then the order of storing. */
 export type NewDelivery = {
   id: DeliveryId;
-  /** Deliveries of one key are carried out strictly one after the other. */
+  /** Deliveries of one key go out strictly one after the other. */
   key: string;
   conversationId: ConversationId | undefined;
   /** Milliseconds UTC at the source, never later than now. */
@@ -199,21 +199,21 @@ export type NewDelivery = {
   payload: Payload;
 };
 
-/** `actionRunId`: of the run in Membrane's log. */
+/** `actionRunId`: the run in Membrane's log. */
 export type DeliveryResult = {
   channelId?: string;
   ts?: string;
   chatraId?: string;
   actionRunId?: string;
-  /** What a call answered, as JSON. */
+  /** The answer to a call, as JSON. */
   output?: string;
 };
 export type DeliveryError = {
   reason: string;
   detail: string;
-  /** Of an attempt of unknown outcome: its run in Membrane's log. */
+  /** If the outcome is uncertain: the run in Membrane's log. */
   actionRunId?: string;
-  /** Since when that log is asked about it, in ms. */
+  /** Since when the bot asks that log about it, in ms. */
   soughtSince?: number;
 };
 
@@ -226,51 +226,44 @@ export type Delivery = NewDelivery & {
   attempts: number;
   nextAttemptAt: number;
   createdAt: number;
-  /** The attempt before ended in the unknown: look whether it happened before doing it again. */
+  /** The outcome of the attempt before is unknown: the bot must look whether it happened before the next one. */
   outcomeUnknown: boolean;
-  /** The people in the thread were asked about this uncertain send. */
+  /** The bot asked the people in the thread about this uncertain send. */
   asked: boolean;
-  /** The reply carries a ⏳, or is about to. */
+  /** The reply has a ⏳, or is about to. */
   waitShown: boolean;
   result: DeliveryResult | undefined;
   error: DeliveryError | undefined;
 };
 
-/** A reference to a message, without whatever else is known of it. */
+/** The fields of a reference alone, without what else an object has. */
 export function replyRefOf({ teamId, channelId, threadTs, ts, userId }: ReplyRef): ReplyRef {
   return { teamId, channelId, threadTs, ts, userId };
 }
 
-/** Where a payload goes. */
 export function targetOf(payload: Payload): Target {
   return isForChatra(payload) ? "chatra" : "slack";
 }
 
-/** Tells what is owed to Chatra from what is owed to Slack. */
+/** Tells whether a payload goes to Chatra. */
 export function isForChatra(payload: Payload): payload is ChatraPayload {
   return payload.kind.startsWith("chatra.");
 }
 
-/**
- * What changes a post or marks a message follows upon what was owed there before. It is never to overtake that, also where the
- * clock of the process that decides it is behind.
- */
+/** Tells whether a payload changes an earlier post or reactions. It must not overtake that, whatever the clock says. */
 export function isFollowUp({ kind }: Payload): boolean {
   return kind === "slack.update" || kind === "slack.remove" || kind === "slack.react";
 }
 
-/** Why a post failed whose channel is archived or unknown, or one that the bot is not in. */
+/** Why a post failed: its channel is archived or unknown, or the bot is not in it. */
 export const CHANNEL_GONE = "channel-gone";
 
-/** Words about the account, which belong to no chat and to no thread. */
+/** Tells whether a delivery is a notice about the account, which belongs to no chat. */
 export function isNoticeOfNoChat({ payload, conversationId }: Delivery): boolean {
   return payload.kind === "slack.notice" && conversationId === undefined;
 }
 
-/**
- * The key under which deliveries of a conversation are kept in order. Receipts have a lane of their own: a reaction
- * need not wait for a visitor's words.
- */
+/** The key that keeps deliveries of a conversation in order. A reaction need not wait for a visitor's message. */
 export function deliveryKey(conversationId: ConversationId, partition: Lane): string {
   return `${conversationId}:${partition}`;
 }

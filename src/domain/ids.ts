@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 
 /**
- * Every id of the bridge is made and parsed here, and branded so that a channel can't be passed for a user.
- * Chatra's own ids are opaque to us: any non-empty string. Slack's are letters and digits; they stand in links and mentions.
+ * Every ID of the bridge is made and parsed here, and branded so that a channel can't be passed for a user. Chatra's
+ * own IDs are opaque to us: any non-empty string. Slack's are letters and digits; links and mentions hold them.
  */
 const opaque = z.string().min(1);
 const slackId = z.string().regex(/^[\w-]+$/);
@@ -11,7 +11,7 @@ const slackId = z.string().regex(/^[\w-]+$/);
 export const teamIdSchema = slackId.brand<"TeamId">();
 export const channelIdSchema = slackId.brand<"ChannelId">();
 export const userIdSchema = slackId.brand<"UserId">();
-/** Slack's message timestamp `seconds.micros`: the id of a message within its channel. */
+/** Slack's message timestamp `seconds.micros`: the ID of a message within its channel. */
 export const slackTsSchema = z
   .string()
   .regex(/^\d{1,12}\.\d{1,6}$/)
@@ -35,32 +35,29 @@ export type InputId = z.infer<typeof inputIdSchema>;
 export type DeliveryId = z.infer<typeof deliveryIdSchema>;
 
 /**
- * One conversation per client of an account: messages can only be addressed to a client, never to a chat.
- * The id is derived, so that it needs no look-up; hashed, because a client id may be of any length.
+ * One conversation for each visitor of an account: Chatra addresses messages to a visitor, never to a chat. The ID is
+ * derived, so that it needs no look-up; hashed, because a client ID may have any length.
  */
 export function conversationIdOf(accountId: AccountId, clientId: ClientId): ConversationId {
   return conversationIdSchema.parse(`cv_${digest(accountId, clientId)}`);
 }
 
-/** An input's id is its natural key, hashed: the same input delivered again has the same id. */
+/** An input's ID is its natural key, hashed: the same input delivered again has the same ID. */
 export function inputIdOf(...naturalKey: string[]): InputId {
   return inputIdSchema.parse(`in_${digest(...naturalKey)}`);
 }
 
-/**
- * A delivery's id is derived from what caused it, so that deciding the same thing again asks for the same delivery.
- * `purpose` tells several deliveries of one cause apart.
- */
+/** Derived from the cause: deciding again asks for the same delivery. `purpose` tells those of one cause apart. */
 export function deliveryIdOf(cause: string, purpose: string): DeliveryId {
   return deliveryIdSchema.parse(`dl_${digest(cause, purpose)}`);
 }
 
-/** The id of an account that an order sets up: an order that comes twice asks for the same account. */
+/** The ID of an account that an order sets up: an order that comes twice asks for the same account. */
 export function accountIdOf(teamId: TeamId, orderId: string): AccountId {
   return accountIdSchema.parse(`ac_${digest(teamId, orderId)}`);
 }
 
-/** Short, stable hash of texts: to compare message bodies without keeping them. */
+/** Short, stable hash of texts: compares message bodies without keeping them. */
 export function digest(...texts: string[]): string {
   // The length goes first, so that ("ab", "c") and ("a", "bc") differ.
   return hash("sha256", texts.map((text) => `${text.length}:${text}`).join(""), "base64url").slice(0, 27);
@@ -71,7 +68,7 @@ export function slackTsToMs(ts: SlackTs): number {
   return Math.round(Number(ts) * 1000);
 }
 
-/** Orders two Slack timestamps: negative when `a` is earlier. They are compared by number, micros and all. */
+/** Orders two Slack timestamps: negative if `a` is earlier. Compares them as numbers, with the micros. */
 export function compareSlackTs(a: string, b: string): number {
   const [aSeconds = "", aMicros = ""] = a.split(".");
   const [bSeconds = "", bMicros = ""] = b.split(".");

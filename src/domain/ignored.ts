@@ -1,4 +1,4 @@
-/** Why an input, or a message in it, had no effect. Each is counted and logged by its name. */
+/** Why an input, or a message in it, had no effect. The bot counts and logs each by its name. */
 export type IgnoredReason =
   // Slack
   | "not-our-thread"

@@ -13,16 +13,16 @@ import { actSchema, orderSchema, slackFileSchema } from "./order.ts";
 import { richContentSchema } from "./text/rich-content.ts";
 
 /**
- * What can happen to a conversation, as inbound hands it on and the inbox keeps it. These are our own types:
- * nothing of Slack's or Chatra's forms gets past the parsers in `inbound/`.
+ * What can happen to a conversation, as inbound parses it and the inbox keeps it. These are our own types: forms of
+ * Slack and Chatra stop at the parsers in `inbound/`.
  */
 
-/** Who wrote what the thread hangs from; missing where Slack does not say. */
+/** Who wrote the message that the thread hangs from; missing if Slack does not say. */
 const parentUser = userIdSchema.optional();
 
 const slackPlace = { teamId: teamIdSchema, channelId: channelIdSchema };
 
-/** A person wrote in a thread (also "also send to channel", `/me`, and uploads with or without words). */
+/** A person wrote in a thread (including "also send to channel", `/me`, and uploads with or without text). */
 const slackReplySchema = z.object({
   kind: z.literal("slack.reply"),
   ...slackPlace,
@@ -30,13 +30,13 @@ const slackReplySchema = z.object({
   ts: slackTsSchema,
   userId: userIdSchema,
   text: z.string(),
-  /** Missing where Slack sent the summary alone, and in what earlier versions stored. */
+  /** Missing if Slack sent the summary alone, and in inputs that earlier versions stored. */
   content: richContentSchema.optional(),
   files: z.array(slackFileSchema),
   parentUserId: parentUser,
 });
 
-/** A person changed the words of a message. `editedTs` orders several edits of one message. */
+/** A person edited a message. `editedTs` orders several edits of one message. */
 const slackEditSchema = z.object({
   kind: z.literal("slack.edit"),
   ...slackPlace,
@@ -44,7 +44,7 @@ const slackEditSchema = z.object({
   ts: slackTsSchema,
   userId: userIdSchema,
   text: z.string(),
-  /** Of what can't go it names only what was not there before the change. */
+  /** Its `leftOut` names only what the edit added. */
   content: richContentSchema.optional(),
   files: z.array(slackFileSchema),
   editedTs: slackTsSchema,
@@ -57,9 +57,9 @@ const slackDeleteSchema = z.object({
   ...slackPlace,
   threadTs: slackTsSchema.optional(),
   ts: slackTsSchema,
-  /** Who wrote it, and most likely deleted it: who did Slack does not say. Missing for what no person wrote. */
+  /** The author, who most likely deleted it, because Slack does not say who did. Missing if no person wrote it. */
   userId: userIdSchema.optional(),
-  /** When Slack says it happened; in ms. */
+  /** When Slack says it happened, in ms. */
   at: z.number(),
   parentUserId: parentUser,
 });
@@ -76,7 +76,7 @@ const slackButtonSchema = z.object({
   userId: userIdSchema,
   action: z.enum(buttonActions),
   deliveryId: deliveryIdSchema,
-  /** Slack's `action_ts`: tells two presses apart, and is the same when one press is delivered twice. */
+  /** Slack's `action_ts`: tells two presses apart, and is the same if Slack delivers one press twice. */
   actionTs: z.string(),
 });
 
@@ -93,7 +93,7 @@ const slackOrderSchema = z.object({
 
 const chatraFileSchema = z.object({
   name: z.string(),
-  /** Missing where Chatra gave no link that can be followed: then `linkFault` says why. */
+  /** Missing if Chatra gave no usable link: then `linkFault` says why. */
   url: z.string().optional(),
   linkFault: z.enum(["none", "relative", "unsafe"]).optional(),
   isImage: z.boolean(),
@@ -102,9 +102,9 @@ const chatraFileSchema = z.object({
 });
 
 const chatraMessageShape = z.object({
-  /** Chatra's id. Where a message came without one, a fingerprint of it in the form `fp:…`. */
+  /** Chatra's ID. If a message came without one, its fingerprint in the form `fp:…`. */
   id: chatraMessageIdSchema,
-  /** `other`: neither the visitor nor an agent, as far as Chatra says; `role` is its word for them. */
+  /** `other`: neither the visitor nor an agent, as far as Chatra says; `role` is Chatra's word for them. */
   author: z.enum(["client", "agent", "other"]),
   role: z.string().optional(),
   text: z.string(),
@@ -117,13 +117,13 @@ const chatraMessageShape = z.object({
   /** Sent by a rule of Chatra (pushed, triggered, bot), not typed by a person. */
   automatic: z.boolean(),
   files: z.array(chatraFileSchema).optional(),
-  /** Head of an e-mail, in its order: subject, from, to, cc. */
+  /** Head of an email, in its order: subject, from, to, cc. */
   mail: z.array(z.object({ label: z.string(), value: z.string() })).optional(),
-  /** What Chatra says of a message that it could not hand on to the visitor's messenger. */
+  /** What Chatra says if the visitor's messenger did not take the message. */
   undelivered: z.string().optional(),
 });
 
-/** Inputs from before messages could have several files have one in `file`. */
+/** Before messages could have several files, inputs had one in `file`. */
 const chatraMessageSchema = z.preprocess((stored) => {
   if (typeof stored !== "object" || stored === null || !("file" in stored)) return stored;
   const { file, ...message } = stored;
@@ -143,7 +143,7 @@ export const clientProfileSchema = z.object({
   chatLink: z.string().optional(),
   pageUrl: z.string().optional(),
   pageTitle: z.string().optional(),
-  /** Further data the site keeps about the client, as readable pairs. */
+  /** Further data that the site keeps about the visitor, as readable pairs. */
   custom: z.record(z.string(), z.string()).optional(),
 });
 
@@ -154,7 +154,7 @@ const chatraEventSchema = z.object({
   event: z.enum(["chatStarted", "chatFragment", "chatTranscript"]),
   clientId: clientIdSchema,
   chatId: z.string().optional(),
-  /** When the client's visit began, in ms. */
+  /** When the visit began, in ms. */
   visitAt: z.number().optional(),
   profile: clientProfileSchema,
   /** Chatra said that nobody was online to answer. */
@@ -186,12 +186,12 @@ export type ChatraEvent = z.infer<typeof chatraEventSchema>;
 export type Input = z.infer<typeof inputSchema>;
 
 /**
- * Stores an input and resolves once it is durable; only then may its sender be told that it was received.
- * Rejects when it could not be stored: the sender must be told so, and will deliver it again.
+ * Stores an input and resolves once it is durable; only then may the sender be told that the bot received it. Rejects
+ * if the input could not be stored: the sender must be told, and will deliver it again.
  */
 export type AcceptInput = (input: Input) => Promise<"stored" | "duplicate">;
 
-/** An input with the kind of act that it orders. */
+/** An input that orders this kind of act. */
 export type OrderOf<Kind extends SlackOrder["act"]["kind"]> = SlackOrder & {
   act: Extract<SlackOrder["act"], { kind: Kind }>;
 };

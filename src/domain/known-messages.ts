@@ -3,18 +3,18 @@ import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { BROADCAST_AFTER_MS, CLOCK_TOLERANCE_MS } from "./limits.ts";
 import { fingerprintOf, isNameless, likenessOf, placeOf } from "./message-marks.ts";
 
-/** The links of one message: a visitor's has one for each post, a reply of ours is one by itself. */
+/** The links of one message: a visitor's message has one for each post, a reply of ours is one by itself. */
 type Shown = { links: Link[]; lead: Link };
 
-/** Times this near are one: Chatra gives some in seconds and some in milliseconds. */
+/** Times this near are the same: Chatra gives some in seconds and some in milliseconds. */
 const SAME_TIME_MS = 1_000;
 
 /**
- * Which messages of a webhook are known, with their links. All `links` are of the webhook's own client: neither ids nor
- * words say anything about another client's messages.
+ * Which messages of a webhook are known, with their links. All `links` belong to the webhook's own visitor: IDs and
+ * texts say nothing about another visitor's messages.
  *
- * A known message is found by its id, else by author, time and words, else, where it lacks an id and a time, by its words
- * alone; and it is only ever one of the messages that a webhook carries. See `isSameById` and `isLikely` for the rules.
+ * A known message is found by its ID, else by author, time and text, else, if it lacks an ID and a time, by its text
+ * alone. One known message matches at most one message of a webhook. See `isSameById` and `isLikely` for the rules.
  */
 export function knownMessages(event: ChatraEvent, links: Link[], now: number): Map<ChatraMessage, Link[]> {
   const known = new Map<ChatraMessage, Link[]>();
@@ -33,7 +33,7 @@ export function knownMessages(event: ChatraEvent, links: Link[], now: number): M
       const mark = markOf(message);
       if (known.has(message) || mark === undefined) continue;
       const alike = (groups.get(mark) ?? []).filter((shown) => isSame(message, shown.lead));
-      // The second `Hi` of a webhook is known if two are.
+      // The second `Hi` of a webhook is known only if two are.
       if (alike.length < placeOf(message.id)) continue;
       const free = alike.filter((shown) => !claimed.has(shown));
       const shown = free.find(({ lead }) => lead.chatraId === message.id) ?? free.at(-1);
@@ -50,27 +50,28 @@ export function knownMessages(event: ChatraEvent, links: Link[], now: number): M
   claim(
     ({ fingerprint }) => fingerprint,
     (message) => (message.undated ? undefined : fingerprintOf(message)),
-    // Two messages with ids of their own are two messages, however alike.
+    // Two messages with IDs of their own are two messages, however alike.
     (message, lead) => isNameless(message.id) || lacksId(lead),
   );
   claim(likenessOfLink, likenessOf, (message, lead) => isLikely(message, lead, event, now));
   return known;
 }
 
-/** The same for all links of one message: a visitor's has a link for each post, a reply of ours has one for each part. */
+/** One key for the links of all posts of a visitor's message. Each part of a reply of ours has its own key. */
 export function messageKeyOf(link: Link): string {
   return link.direction === "to-client" ? link.id : linkBaseOf(link);
 }
 
-/** What the id of a message's links begins with; the part follows. */
+/** The beginning of the ID of a message's links; the part follows. */
 export function linkBaseOf({ id, part }: Pick<Link, "id" | "part">): string {
   return id.slice(0, id.length - `:${part}`.length);
 }
 
 /**
- * Whether a message with the id of a known one is that one, changed or not. Ids may be counted for each chat, so that a
- * second chat of a client begins with `1` again. The same time, or the same chat, says yes; another chat, or without
- * chats another time, says no. Where one of them has no time, the words decide, and of other words the visit.
+ * Tells whether a message with the ID of a known one is that message, edited or not. Chatra may count IDs per chat, so
+ * that a second chat of a visitor begins with `1` again. The same time or the same chat says yes; another chat says no,
+ * and so does another time if the chats are unknown. If one of the two has no time, the text decides, and if the texts
+ * differ, the visit.
  */
 function isSameById(message: ChatraMessage, lead: Link, event: ChatraEvent): boolean {
   const isOurs = lead.direction === "to-client";
@@ -82,21 +83,21 @@ function isSameById(message: ChatraMessage, lead: Link, event: ChatraEvent): boo
   if (apartMs !== undefined && apartMs < SAME_TIME_MS) return true;
   if (event.chatId !== undefined && lead.chatId !== undefined) return event.chatId === lead.chatId;
   if (apartMs !== undefined) return false;
-  // What was said after a post was made is not what the post shows. A reply of ours is made before it is said.
+  // A post can't show what was said after the post was made. A reply of ours is made before it is said.
   if (!isOurs && saidAt !== undefined && saidAt > lead.createdAt + CLOCK_TOLERANCE_MS) return false;
   return lead.likeness === likenessOf(message) || !isOtherVisit(event, lead);
 }
 
 /**
- * Whether words without an id are a known message's, where one of the two has no time either. Nothing then tells a
- * repetition from the same words said again, so that the kind of webhook decides: a transcript has all there was, and
- * repeats; a fragment repeats within the visit, or within the hours after which a thread counts as old; a chat that
- * starts does so with new words, but for what came moments before.
+ * Tells whether a text without an ID is a known message, if one of the two has no time either. Nothing then tells a
+ * repetition from the same text said again, so the kind of webhook decides. A transcript has all there was, and
+ * repeats. A fragment repeats within the visit, or within the hours after which a thread counts as old. A chat that
+ * starts has new text, except for what came moments before.
  */
 function isLikely(message: ChatraMessage, lead: Link, event: ChatraEvent, now: number): boolean {
   if (!isNameless(message.id) && !lacksId(lead)) return false;
   const isOurs = lead.direction === "to-client";
-  // One that waits for its echo is recognised as such, with all that follows from it.
+  // `recogniseEcho` recognises a reply that waits for its echo, with all that follows.
   const isAnswered = lead.chatraId !== undefined || lead.fingerprint !== undefined;
   if (isOurs && (message.author !== "agent" || !isAnswered)) return false;
   if (event.chatId !== undefined && lead.chatId !== undefined && event.chatId !== lead.chatId) return false;
@@ -126,7 +127,7 @@ function lacksId({ chatraId }: Link): boolean {
   return chatraId === undefined || isNameless(chatraId);
 }
 
-/** Older links have no likeness, but the one of a message without id and time is its id. */
+/** Older links have no likeness, but the one of a message without ID and time is its ID. */
 function likenessOfLink({ likeness, chatraId }: Link): string | undefined {
   const id = chatraId?.split(".")[0];
   return likeness ?? (id !== undefined && isNameless(id) ? id : undefined);

@@ -10,8 +10,8 @@ import { linkOf } from "./reply-parts.ts";
 import { waitsOver, whenWhole } from "./reply-receipts.ts";
 
 /**
- * An uncertain send turned out to have arrived: its echo came or Membrane's log says so (`chatraId`), or a person looked (no
- * id). If it was edited or taken back since, that follows now.
+ * An uncertain send turned out to have arrived: its echo came or Membrane's log says so (`chatraId`), or a person
+ * looked (no ID). If it was edited or taken back since, that follows now.
  */
 export function markArrived(
   delivery: Delivery,
@@ -40,7 +40,7 @@ export function markArrived(
   return decision;
 }
 
-/** A message of Chatra's turned out to be this reply: whatever it was taken for before is undone. */
+/** A message of Chatra's turned out to be this reply: whatever the bot took it for before is undone. */
 export function claimMessage(
   chatraId: ChatraMessageId,
   own: Link,
@@ -50,15 +50,15 @@ export function claimMessage(
   for (const other of scope.links) {
     if (other.chatraId !== chatraId || other.id === own.id) continue;
     if (other.direction === "to-slack") {
-      // The echo came first and looked different, so the bot posted it as another agent's message. Where Chatra counts
-      // ids per chat, an older post shows another message of the client with this id.
+      // The echo came first and looked different, so the bot posted it as another agent's message. If Chatra counts IDs
+      // per chat, an older post shows another message of the visitor with this ID.
       if (other.createdAt < own.createdAt || other.deliveryId === undefined) continue;
       decision.deletedLinks.push(other.id);
       const id = deliveryIdOf(other.id, "mirrored");
       decision.deliveries.push(deliverNow(scope, id, { kind: "slack.remove", post: postOf(other) }));
     } else if (other.sentDigest === own.sentDigest) {
-      // The echo was taken for another reply's with the same text. With other text it would be another message, with
-      // the same id in another chat of the client. This link goes first: a message has one link.
+      // The bot took the echo for another reply's with the same text. With other text it would be another message, with
+      // the same ID in another chat of the visitor. This link goes first: a message has one link.
       decision.links.push(withoutEcho(other));
     }
   }

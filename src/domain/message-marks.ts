@@ -2,7 +2,7 @@ import type { Link } from "./conversation.ts";
 import { type ChatraMessageId, chatraMessageIdSchema, digest } from "./ids.ts";
 import type { ChatraEvent, ChatraMessage } from "./input.ts";
 
-/** What a message of Chatra's is recognised by, beside its id and its client. */
+/** What identifies a Chatra message, besides its ID and its visitor. */
 export type Marks = Pick<Link, "fingerprint" | "likeness" | "chatId" | "visitAt" | "saidAt">;
 
 type Described = Pick<ChatraMessage, "author" | "createdAt" | "text" | "files" | "undated">;
@@ -17,7 +17,7 @@ export function marksOf(message: Described, event: Pick<ChatraEvent, "chatId" | 
   };
 }
 
-/** The link of a reply whose echo was another message: it waits for its own as if none had come. */
+/** The link of a reply whose supposed echo was another message: the reply waits for its own echo again. */
 export function withoutEcho(link: Link): Link {
   return {
     ...link,
@@ -30,25 +30,25 @@ export function withoutEcho(link: Link): Link {
 }
 
 /**
- * By author, time and words (and the names of files, lest two files without words be taken for one): recognises a message
- * that comes once with and once without an id. Of a message without a time it is its likeness.
+ * Digest of author, time and text (and the names of files, or two files without text would be the same): recognises a
+ * message that comes once with and once without an ID. For a message without a time it is the likeness.
  */
 export function fingerprintOf(message: Described): string {
   if (message.undated) return likenessOf(message);
   return `fp:${digest(message.author, String(message.createdAt), wordsOf(message, message.text))}`;
 }
 
-/** By author and words alone, white space folded: finds what a message without an id or a time may be. */
+/** Digest of author and text, white space folded: finds what a message without an ID or a time may be. */
 export function likenessOf(message: Pick<Described, "author" | "text" | "files">): string {
   return `fp:${digest(message.author, "", wordsOf(message, message.text.replace(/\s+/gu, " ").trim()))}`;
 }
 
-/** Tells whether Chatra gave the message no id: then its fingerprint stands in for one. */
+/** Tells whether Chatra gave the message no ID: then its fingerprint stands in for one. */
 export function isNameless(id: string): boolean {
   return id.startsWith("fp:");
 }
 
-/** The id of the how-manyth message of a webhook, from 1, that has no id and says the same: `fp:…`, `fp:….2` and so on. */
+/** The ID of message `place`, from 1, of those in a webhook that have no ID and the same text: `fp:…`, `fp:….2` … */
 export function namelessInPlace(id: ChatraMessageId, place: number): ChatraMessageId {
   return place === 1 ? id : chatraMessageIdSchema.parse(`${id}.${place}`);
 }

@@ -2,45 +2,44 @@ import type { Link } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChannelId, ChatraMessageId, ClientId, DeliveryId, SlackTs, TeamId } from "./ids.ts";
 
-/** A message's place in Slack. */
 export type SlackPlace = { teamId: TeamId; channelId: ChannelId; ts: SlackTs };
 
-/** What known messages may be found by. Words alone are asked for only where an id or a time is missing. */
+/** What known messages are found by. `likenesses` are of messages that lack an ID or a time. */
 export type MessageMarks = { ids: ChatraMessageId[]; fingerprints: string[]; likenesses: string[] };
 
-/** Whose links are meant. */
+/** Whose links are needed. */
 export type LinksNeeded =
   | { ofMessage: SlackPlace }
-  /** Of the message whose words a delivery carries. */
+  /** Of the message that a delivery sends. */
   | { ofReplyOf: DeliveryId }
-  /** Of each message that has not arrived whole, and of one more. */
+  /** Of each message that has not arrived completely, and of one more. */
   | { ofUnfinished: SlackPlace | undefined }
   /** Within the conversation. */
   | { ofChatraMessages: MessageMarks }
-  /** In all conversations of the account: Chatra's ids are not of one client alone. */
+  /** In all conversations of the account: several visitors may have the same Chatra ID. */
   | { ofChatraMessage: ChatraMessageId };
 
-/** What a decision depends on of what is stored. It finds nothing but what it names here. */
+/** What a decision needs from the store. It can read only what it names here. */
 export type Needs = {
   links?: LinksNeeded;
-  /** Replies of this conversation whose Chatra id is not known yet. */
+  /** Replies of this conversation whose Chatra ID is not known yet. */
   awaitingEcho?: true;
-  /** All parts of these replies: one has arrived when all its parts have. */
+  /** All parts of these replies: a reply has arrived when all its parts have. */
   partsAwaited?: true;
-  /** The deliveries that these links name, and all else that is found here. */
+  /** The deliveries that these links name, and all others that are found here. */
   deliveries?: true;
-  /** What waits in the conversation's line to Chatra. */
+  /** What waits in the conversation's lane to Chatra. */
   waiting?: true;
-  /** What has not arrived of the conversation, whether it waits, failed or is uncertain. */
+  /** What has not arrived of the conversation: it waits, failed or is uncertain. */
   unfinished?: boolean;
   delivery?: DeliveryId;
-  /** The delivery of the card of a conversation that has no thread at the moment. */
+  /** The delivery of the card, if the conversation has no thread at the moment. */
   root?: true;
-  /** When a client without a conversation was erased, if ever, in ms: what is older is not taken in again. */
+  /** When a visitor without a conversation was erased, in ms, if ever: older messages are not taken in again. */
   forgottenAt?: ClientId;
 };
 
-/** What was found, by the name under which it was needed. All deliveries are locked. */
+/** What was found, under the name of the need. All deliveries are locked. */
 export type Found = {
   links: Link[];
   awaitingEcho: Link[];
@@ -53,7 +52,7 @@ export type Found = {
   forgottenAt: number | undefined;
 };
 
-/** What a decision finds that named these needs: to read anything else does not compile. */
+/** What a decision with these needs can read: anything else does not compile. */
 export type Loaded<N extends Needs> = Pick<Found, keyof N & keyof Found>;
 
 export const nothingFound: Found = {

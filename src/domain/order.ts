@@ -10,41 +10,41 @@ import {
 import { richContentSchema } from "./text/rich-content.ts";
 
 /**
- * An act is something that a person orders by a command, a button, a form or a shortcut and that changes something, at
- * Chatra's or in a thread. It is stored like every other input, decided by the domain and carried out by the outbox.
+ * An act is what a person orders by a command, a button, a form or a shortcut, and what changes something in Chatra or
+ * in a thread. The inbox stores it like every other input, the domain decides it, the outbox carries it out.
  */
 
-/** Why a file of Slack's can't be handed on, whatever is configured. */
+/** Why a file in Slack can't be handed on, whatever is configured. */
 export const fileObstacles = ["canvas", "list", "hidden-by-plan", "withheld", "no-address"] as const;
 
-/** Slack's file, as far as handing it on needs it. */
+/** Slack's file, as far as the bot needs it to hand it on. */
 export const slackFileSchema = z.object({
   id: z.string().min(1),
   name: z.string(),
   mimetype: z.string(),
-  /** Bytes; 0 where that is not known. */
+  /** Bytes; 0 if unknown. */
   size: z.number(),
-  /** Its own address (http or https), where it is kept outside of Slack. */
+  /** The file's own address (http or https), if it is kept outside of Slack. */
   externalUrl: z.string().optional(),
   obstacle: z.enum(fileObstacles).optional(),
-  /** Slack tells nothing but its id until it is asked, as of files of another workspace. */
+  /** Slack gives only the ID until it is asked, for example for files of another workspace. */
   isStub: z.boolean().optional(),
 });
 
-/** Who ordered something, and where they are told how it went. */
+/** Who ordered something, and where the bot answers. */
 export const orderSchema = z.object({
-  /** The same when Slack delivers the same order twice. */
+  /** The same if Slack delivers the same order twice. */
   id: z.string().min(1),
   userId: userIdSchema,
-  /** Left out where the thread itself shows how it went, as with `!commands`. */
+  /** Left out if the thread itself shows the result, as with a pushed message. */
   answer: z
     .object({
-      /** Missing where it was ordered from no channel. */
+      /** Missing if the order came from no channel. */
       channelId: channelIdSchema.optional(),
       threadTs: slackTsSchema.optional(),
       /** Slack's address for answers: five within thirty minutes. It is a secret. */
       responseUrl: z.string().optional(),
-      /** The answer takes the place of the message whose button was pressed. */
+      /** The answer replaces the message whose button was pressed. */
       replaces: z.boolean().optional(),
     })
     .optional(),
@@ -69,7 +69,7 @@ const requestSchema = z.object({
   body: z.json().optional(),
 });
 
-/** What is owed to Chatra by one call that shows nobody a new message, or that the bridge knows no meaning of. */
+/** One call to Chatra that shows nobody a new message, or whose meaning the bridge does not know. */
 export const callSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("update"), clientId: clientIdSchema, changes: clientChangesSchema }),
   z.object({
@@ -88,25 +88,25 @@ export const callSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("request"), request: requestSchema }),
 ]);
 
-/** What a person wrote, by its place in Slack. */
+/** A person's message, by its place in Slack. */
 const message = { channelId: channelIdSchema, threadTs: slackTsSchema, ts: slackTsSchema };
 
 export const actSchema = z.discriminatedUnion("kind", [
-  /** The client's thread; `move`: in this channel, also where there is one in another. */
+  /** Opens the visitor's thread; `move`: in this channel, even if there is one in another. */
   z.object({
     kind: z.literal("open"),
     clientId: clientIdSchema,
     channelId: channelIdSchema,
     move: z.boolean(),
   }),
-  /** Words to a client, as Slack has them; `pushed`: as a pushed message. */
+  /** Sends a text in Slack's markup to a visitor; `pushed`: as a pushed message. */
   z.object({ kind: z.literal("send"), clientId: clientIdSchema, text: z.string(), pushed: z.boolean() }),
   ...callSchema.options,
-  /** All that is kept of a client is erased. */
+  /** Erases everything that the bot keeps of a visitor. */
   z.object({ kind: z.literal("forget"), clientId: clientIdSchema }),
-  /** A failed delivery, once more. */
+  /** Retries a failed delivery. */
   z.object({ kind: z.literal("retry"), deliveryId: deliveryIdSchema }),
-  /** A note, or a message that was not relayed, goes to the visitor after all. */
+  /** Sends a note, or a message that was not sent, to the visitor after all. */
   z.object({
     kind: z.literal("relay"),
     ...message,
@@ -115,9 +115,9 @@ export const actSchema = z.discriminatedUnion("kind", [
     content: richContentSchema.optional(),
     files: z.array(slackFileSchema),
   }),
-  /** A message is deleted at the visitor's and stays in Slack. */
+  /** Deletes a message for the visitor; it stays in Slack. */
   z.object({ kind: z.literal("unsend"), ...message }),
-  /** What failed of a message, or of all messages of the thread (no `ts`), goes out once more. */
+  /** Retries what failed of a message, or of all messages of the thread (no `ts`). */
   z.object({ kind: z.literal("resend"), ...message, ts: slackTsSchema.optional() }),
 ]);
 
@@ -128,7 +128,7 @@ export type Call = z.infer<typeof callSchema>;
 export type Order = z.infer<typeof actSchema>;
 export type OrderKind = Order["kind"];
 
-/** What it is about, by ids and names only: words and values are nobody's business here. */
+/** What an order is about, by IDs and names only. Texts and values must not get into the audit. */
 export function subjectOf(act: Order): string | undefined {
   switch (act.kind) {
     case "edit":

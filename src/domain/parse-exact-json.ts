@@ -1,23 +1,24 @@
 /**
- * By hand, because JSON.parse of Node hands a reviver the digits as they were written. json-bigint (1.0) parses the text itself,
- * measured 23 times as slowly, makes texts of long fractions too, and throws at a property named `__proto__`.
+ * By hand, because Node's JSON.parse gives a reviver the digits as they were written. json-bigint (1.0) parses the text
+ * itself, measured 23 times as slowly, also turns long fractions into strings, and throws at a property named
+ * `__proto__`.
  */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
-/** What the engine says of a value beside it: how a number, text, boolean or null was written. */
+/** What the engine tells a reviver besides a value: how a number, text, boolean or null was written. */
 type Written = { source?: string };
 
 const WHOLE_NUMBER = /^-?\d+$/;
-/** 2^53 has 16 digits: without such a run there is no number whose digits could be lost. */
+/** 2^53 has 16 digits: without such a run, no number can lose digits. */
 const MAY_LOSE_DIGITS = /\d{16}/;
 
 /**
- * Parses JSON as JSON.parse does, but for whole numbers beyond 2^53: those become their digits as text, because ids are
- * made of them and the nearest number is somebody else's id. Numbers under a name in `verbatim` become texts, all of them,
- * as they are written. Throws what JSON.parse throws, RangeError for nesting that is too deep for it.
+ * Parses JSON as JSON.parse does, except whole numbers beyond 2^53: they become their digits as text, because IDs are
+ * made of them and the nearest number is another ID. All numbers under a name in `verbatim` become texts as written.
+ * Throws what JSON.parse throws; RangeError if the nesting is too deep for it.
  */
 export function parseExactJson(text: string, verbatim?: readonly string[]): JsonValue {
-  // A reviver costs ten times the parsing, and bodies without such numbers are the rule.
+  // A reviver takes ten times as long as the parsing, and most bodies have no such numbers.
   const isPlain = !MAY_LOSE_DIGITS.test(text) && !mayBeVerbatim(text, verbatim);
   const value: JsonValue = isPlain ? JSON.parse(text) : JSON.parse(text, reviver(verbatim));
   return value;
@@ -36,7 +37,7 @@ function mayBeVerbatim(text: string, names: readonly string[] = []): boolean {
   return names.length > 0 && new RegExp(`"(?:${names.join("|")})"\\s*:\\s*[-\\d]`).test(text);
 }
 
-/** Tells whether valid JSON has a number that no number here can hold: 9007199254740993 would become …992. */
+/** Tells whether valid JSON has a number that JavaScript can't hold: 9007199254740993 would become …992. */
 export function losesDigits(text: string): boolean {
   let isLost = false;
   JSON.parse(text, (_key: string, value: unknown, written?: Written): unknown => {
@@ -48,7 +49,7 @@ export function losesDigits(text: string): boolean {
   return isLost;
 }
 
-/** One form for each decimal number: its digits without zeros around them, and the power of ten in front of the first one. */
+/** One form for each decimal number: its digits without outer zeros, and the power of ten before the first one. */
 function decimalOf(written: string): string {
   const [, sign = "", whole = "", fraction = "", power = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(written) ?? [];

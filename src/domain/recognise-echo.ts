@@ -10,7 +10,7 @@ import { markArrived } from "./mark-arrived.ts";
 import { isNameless, marksOf } from "./message-marks.ts";
 import { sendOf } from "./reply-parts.ts";
 
-/** Replies that wait for their echo, by the digest of their text and by id. A reply whose echo came is taken out. */
+/** Replies that wait for their echo, by the digest of their text and by ID. A reply whose echo came is taken out. */
 type AwaitedEchoes = { alike: (words: string) => ReadonlySet<Link>; take: (id: string) => void };
 
 export function awaitedEchoes(links: Link[]): AwaitedEchoes {
@@ -44,7 +44,7 @@ export function recogniseEcho(
   const mayBe = (candidate: Link): boolean => {
     // What the bot pushes comes back as automatic. A message by a rule of Chatra is no echo, even with the same text.
     if (message.automatic && !candidate.pushed) return false;
-    // Its echo came already, without an id: this is another message.
+    // Its echo came already, without an ID: this is another message.
     if (nameless && candidate.fingerprint !== undefined) return false;
     const isLater = message.undated || message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
     return isLater && mayHaveArrived(sendOf(candidate, context));
@@ -64,7 +64,7 @@ export function recogniseEcho(
     append(decision, { changes, outcomes, deliveries });
     decision.deliveries.push(...answeredQuestion(send, ECHO_CAME, { ...context, conversation }));
   }
-  // A message without an id can't be edited or deleted; its fingerprint tells that it came.
+  // A message without an ID can't be edited or deleted; its fingerprint tells that it came.
   const marks = marksOf(message, event);
   decision.links.push({ ...link, ...marks, ...(nameless ? {} : { chatraId: message.id }) });
   return true;

@@ -12,10 +12,7 @@ export function linkOf({ id }: Pick<Delivery, "id">, links: readonly Link[]): Li
   return links.find(({ deliveryId }) => deliveryId === id);
 }
 
-/**
- * The parts of the reply that a send belongs to, itself included, that are in one of these states; in order.
- * Every other delivery stands for itself.
- */
+/** The parts of a send's reply, itself included, in one of these states, in order. Other deliveries stand alone. */
 export function partsOfReply(
   delivery: Delivery,
   context: Pick<Found, "deliveries">,

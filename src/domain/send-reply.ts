@@ -7,10 +7,7 @@ import { deliveryIdOf, slackTsToMs } from "./ids.ts";
 import { likenessOf } from "./message-marks.ts";
 import type { OrderOrigin } from "./order.ts";
 
-/**
- * `version` tells a send apart from earlier ones of the same part; `at` is its place in the lane, in ms, if that is not the
- * time of its message.
- */
+/** `version` tells apart sends of one part; `at` is the place in the lane, in ms, if not the message's own time. */
 type SendOptions = {
   version?: string;
   pushed?: boolean;

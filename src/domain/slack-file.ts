@@ -1,6 +1,6 @@
 import type { SlackFile } from "./order.ts";
 
-/** What Slack says of a file, in an event or when it is asked; everything but the id may be missing. */
+/** What Slack says of a file, in an event or when the bot asks; everything but the ID may be missing. */
 export type FileFacts = {
   id: string;
   name?: string | undefined;
@@ -8,21 +8,18 @@ export type FileFacts = {
   mimetype?: string | undefined;
   /** Bytes. */
   size?: number | undefined;
-  /** Slack's word for what kind of file it is: `hosted`, `external`, `quip` (a canvas), `list` … */
+  /** Slack's word for the kind of file: `hosted`, `external`, `quip` (a canvas), `list` … */
   mode?: string | undefined;
   isExternal?: boolean | undefined;
   /** Slack's `file_access`. */
   access?: string | undefined;
-  /** Its page or bytes in Slack, or its own address where it is kept elsewhere. */
+  /** Its page or bytes in Slack, or its own address if it is kept elsewhere. */
   url?: string | undefined;
 };
 
 const MIMETYPES = { canvas: "application/vnd.slack-docs", list: "application/vnd.slack-list" } as const;
 
-/**
- * The file as far as handing it on needs it, with where it is or why it can't go. `isFinal`: Slack was asked already, so
- * that what it does not say now it won't say.
- */
+/** A file with what the bot needs to hand it on. `isFinal`: the bot has asked Slack, so Slack won't say more. */
 export function describeFile(facts: FileFacts, { isFinal }: { isFinal: boolean }): SlackFile {
   const file: SlackFile = {
     id: facts.id,
@@ -39,7 +36,7 @@ export function describeFile(facts: FileFacts, { isFinal }: { isFinal: boolean }
   }
   if (isWithheld(facts)) return { ...file, obstacle: "withheld" };
   const isStub = facts.access === "check_file_info" || facts.mode === "file_access";
-  // An event that tells what kind of file it is and not where leaves that to whoever asks.
+  // An event that gives the kind of file but no address leaves it to the bot to ask.
   const isWithoutPlace = facts.mode !== undefined && facts.url === undefined;
   if (!isStub && !isWithoutPlace) return file;
   return isFinal ? { ...file, obstacle: "withheld" } : { ...file, isStub: true };
@@ -51,7 +48,7 @@ function kindOf({ mode, mimetype, isExternal }: FileFacts): "canvas" | "list" | 
   return mode === "external" || isExternal === true ? "external" : "hosted";
 }
 
-/** What has no name at all is called by its kind; a stub of another workspace has nothing but its id until it is asked about. */
+/** A file without a name is called by its kind. A stub of another workspace has only an ID until the bot asks Slack. */
 function nameOf(facts: FileFacts): string {
   const kind = kindOf(facts);
   // A canvas or a list is known by its title; `name` may be a technical one.

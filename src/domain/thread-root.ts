@@ -11,7 +11,7 @@ import type { Found } from "./needs.ts";
 /** A conversation in a new thread, and the card to post for it. */
 export type NewThread = { conversation: Conversation; root: NewDelivery };
 
-/** The conversation of a client who was not known before. */
+/** The conversation of a visitor who was not known before. */
 export function openConversation(
   event: Pick<ChatraEvent, "accountId" | "clientId" | "profile" | "nobodyAvailable"> & {
     chatId?: string | undefined;
@@ -74,7 +74,7 @@ function rootId(conversationId: Conversation["id"], threadCount: number) {
   return deliveryIdOf(conversationId, `root:${threadCount}`);
 }
 
-/** Updates the card to what is known of the client now. */
+/** Updates the card to what is known of the visitor now. */
 export function cardUpdate(conversation: Conversation, id: DeliveryId, now: number): NewDelivery {
   const post = { deliveryId: conversation.rootDeliveryId };
   return deliverNow({ conversation, now }, id, { kind: "slack.update", post, ...clientCard(conversation) });

@@ -6,9 +6,9 @@ import type { SlackDelete, SlackEdit, SlackReply } from "./input.ts";
 import { classifyMessage } from "./text/classify-message.ts";
 
 /**
- * A person replied under a card of ours that belongs to no chat (any more): from before a restore, of an erased visitor, or
- * in a channel of another id. They would wait for an answer, so each of them is told once in a thread. Notes, commands and
- * replies to our notices in the channel are talk among the team.
+ * A person replied under a card of ours that belongs to no chat (any more): from before a restore, of an erased
+ * visitor, or in a channel of another ID. They would wait for an answer, so each of them is told once in a thread.
+ * Notes, commands and replies to our notices in the channel are talk among the team.
  */
 export function unconnectedReply(input: SlackReply, context: Context): Decision {
   const { teamId, channelId, threadTs, userId } = input;
@@ -49,7 +49,7 @@ function erasedText(input: SlackReply | SlackEdit | SlackDelete): string | undef
   return sort === "reply" || sort === "command" ? ERASED_VISITOR[sort] : undefined;
 }
 
-/** A message without words is a reply if it holds something else. */
+/** A message without text is a reply if it holds something else. */
 function sortOf(input: SlackReply): "note" | "command" | "reply" | "empty" {
   const { kind } = classifyMessage(input);
   const hasMore = input.files.length > 0 || (input.content?.leftOut.length ?? 0) > 0;

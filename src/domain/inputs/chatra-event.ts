@@ -17,7 +17,7 @@ import { cardUpdate, isCardComing, openConversation, reopenConversation } from "
 import { defineInput, toldThread } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
 
-/** A transcript may have hundreds of messages; the last ones are what is new. */
+/** A transcript may have hundreds of messages; the last ones are new. */
 const MOST_LOGGED = 10;
 
 export const chatraEventInput = defineInput<ChatraEvent>()({
@@ -60,7 +60,8 @@ type Read = With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "roo
 /** News of a chat: the card, new or edited messages of visitor and agents, and echoes of our own. */
 function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, context: Read): Decision {
   const event = withoutForgotten(told, known ? known.forgottenAt : context.forgottenAt);
-  // An event without messages has no time. A client who comes back after they were erased is taken in with their first message.
+  // An event without messages has no time. A visitor who comes back after they were erased is taken in with their first
+  // message.
   if (!known && context.forgottenAt !== undefined && event.messages.length === 0) return nothing("forgotten");
   const decision = nothing();
   const fresh: ChatraMessage[] = [];
@@ -110,16 +111,13 @@ function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, conte
   return quiet ? { ...decision, ignored: "nothing-new" } : decision;
 }
 
-/** Words from before the client was erased come again with fragments and transcripts; they stay erased. */
+/** Messages from before the visitor was erased come again in fragments and transcripts; they stay erased. */
 function withoutForgotten(event: ChatraEvent, forgottenAt: number | undefined): ChatraEvent {
   if (forgottenAt === undefined) return event;
   return { ...event, messages: event.messages.filter(({ createdAt }) => createdAt > forgottenAt) };
 }
 
-/**
- * What a repetition says that was not known: the id of a message that came without, or where and when a reply of ours was
- * said. Returns the links with it.
- */
+/** Adds to the links what a repetition tells: the missing ID of a message, or where and when a reply was said. */
 function learn(links: Link[], message: ChatraMessage, event: ChatraEvent): Link[] {
   const marks = marksOf(message, event);
   return links.map((link): Link => {
@@ -129,7 +127,7 @@ function learn(links: Link[], message: ChatraMessage, event: ChatraEvent): Link[
   });
 }
 
-/** Names the links of new messages: of two with one id, which is two messages' of a client, by their webhook as well. */
+/** Names the links of new messages. If two messages of a visitor have one ID, the name also holds their webhook. */
 function linkBases(
   event: ChatraEvent,
   { id }: Conversation,
@@ -193,7 +191,7 @@ function undeliveredNotice(
   return [threadNotice({ conversation, now }, words, noticeId)];
 }
 
-/** What is newly said of a client counts; what is not said stays as it was. */
+/** New data of a visitor replaces the old; data that the event lacks stays. */
 function mergeProfile(before: ClientProfile, news: ClientProfile): ClientProfile {
   const said = Object.fromEntries(
     Object.entries(news).filter(([, value]) => value !== undefined && value !== ""),

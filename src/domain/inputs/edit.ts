@@ -92,7 +92,7 @@ function onEdit(
   return decision;
 }
 
-/** The words of a reply that is a pushed message; undefined for every other command. */
+/** The text of a reply that is a pushed message; undefined for every other command. */
 function wordsOfPush({
   word,
   rest,

@@ -20,7 +20,7 @@ export type ConversationSought =
   | { id: ConversationId }
   /** `orMessage`: a message of ours with this place, if the thread is not known. */
   | { thread: { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs }; orMessage?: SlackPlace }
-  /** Several clients may have the same Chatra id. The decision refuses those, whichever is found first. */
+  /** Several visitors may have the same Chatra ID. The decision refuses those, whichever is found first. */
   | { chatraMessage: ChatraMessageId; accountId: AccountId }
   | { delivery: DeliveryId };
 
@@ -28,16 +28,13 @@ type About = Conversation | undefined;
 
 /** Everything that the bot knows about a kind of input. All functions here are pure. */
 export type InputKind<I> = {
-  /** The same event delivered again, under whatever envelope, has the same id. */
+  /** The same event delivered again, under whatever envelope, has the same ID. */
   naturalId: (input: I) => InputId;
-  /**
-   * Inputs of one partition are decided in order. Undefined if the event names neither thread nor client, as some deletes
-   * and orders about a message do.
-   */
+  /** Inputs of one partition are decided in order. Undefined if neither thread nor visitor is known. */
   partition: (input: I) => string | undefined;
   /** When it happened at its source, in ms; undefined if that is now. */
   sourceTime: (input: I) => number | undefined;
-  /** Ids and places for the log. Never its text, nor a client's id, which may be an email address. */
+  /** IDs and places for the log. Never its text, nor a client ID, which may be an email address. */
   logFields: (input: I) => object;
   /** Undefined if it is in no thread of ours. */
   sought: (input: I) => ConversationSought | undefined;

@@ -28,12 +28,12 @@ function kindOf<K extends Kind>({ kind }: { kind: K }): KindOf<K> {
   return KINDS[kind];
 }
 
-/** The natural key of an input: the same event delivered again has the same id. */
+/** The natural key of an input: the same event delivered again has the same ID. */
 export function naturalIdOf(input: Input): InputId {
   return kindOf(input).naturalId(input);
 }
 
-/** The partition in which an input waits; undefined if it names neither thread nor client. */
+/** The partition in which an input waits; undefined if it names neither thread nor visitor. */
 export function partitionOf(input: Input): string | undefined {
   return kindOf(input).partition(input);
 }
@@ -43,7 +43,7 @@ export function sourceTimeOf(input: Input, now: number): number {
   return Math.min(Math.round(kindOf(input).sourceTime(input) ?? now), now);
 }
 
-/** What the log says of an input: its kind, ids and places. */
+/** What the log says of an input: its kind, IDs and places. */
 export function logFieldsOf(input: Input): object {
   return { kind: input.kind, ...kindOf(input).logFields(input) };
 }
@@ -72,10 +72,7 @@ export function needsOf(input: Input, conversation: Conversation | undefined): N
   return kindOf(input).needs(input, conversation);
 }
 
-/**
- * Says what an input changes and which deliveries it causes. Pure: the same arguments give the same answer, so that the bot
- * can decide again after a crash or a conflict in the database.
- */
+/** Says what an input changes and which deliveries it causes. Pure, so that the bot can decide again after a crash. */
 export function decide(
   input: Input,
   conversation: Conversation | undefined,

@@ -7,17 +7,17 @@ import {
   inputIdOf,
 } from "../ids.ts";
 
-/** The id under which a reply with this place is, or would be, stored. */
+/** The ID under which a reply with this place is, or would be, stored. */
 export function replyInputId(place: { teamId: string; channelId: string; ts: string }): InputId {
   return inputIdOf("slack.message", place.teamId, place.channelId, place.ts);
 }
 
-/** The partition of a client. */
+/** The partition of a visitor. */
 export function clientPartition(accountId: AccountId, clientId: ClientId): string {
   return `chatra:${inputIdOf(accountId, clientId)}`;
 }
 
-/** The partition of a Chatra message that is named by its id: of its client's, or of the account's if that is not known. */
+/** The partition of a Chatra message with this ID: of its visitor, or of the account if the visitor is not known. */
 export function messagePartition(owner: ConversationId | AccountId, messageId: ChatraMessageId): string {
   return `message:${inputIdOf(owner, messageId)}`;
 }

@@ -43,7 +43,7 @@ export function afterCall(
   }
 }
 
-/** The card shows what the client is called now. */
+/** The card shows the visitor's new name and contact data. */
 function followUpdate(
   { id }: Delivery,
   { changes }: Extract<Call, { kind: "update" }>,

@@ -26,7 +26,7 @@ export function orderOf(payload: Payload): OrderOrigin | undefined {
   return "order" in payload ? payload.order : undefined;
 }
 
-/** A card that is posted because somebody ordered it. */
+/** The card that an order asks for carries the order. */
 export function withOrder(root: NewDelivery, order: OrderOrigin | undefined): NewDelivery {
   if (root.payload.kind !== "slack.root" || !order) return root;
   return { ...root, payload: { ...root.payload, order } };
@@ -57,7 +57,7 @@ export function afterOpening(delivery: Delivery, scope: Scope<never>): Report {
   return reportOrder(delivery, "done", { text: threadOpened(scope.conversation, address) }, scope);
 }
 
-/** A message that was ordered reached the client. */
+/** A message that was ordered reached the visitor. */
 export function afterSending(delivery: Delivery, scope: Scope<never>): Report {
   const pushed = delivery.payload.kind === "chatra.send" && delivery.payload.pushed;
   const text = sentTo(scope.conversation, scope.workspaceUrl, pushed === true);
@@ -69,10 +69,7 @@ export function afterDeletion(delivery: Delivery, context: Context): Report {
   return reportOrder(delivery, "done", { text: DELETED }, context);
 }
 
-/**
- * A message that was ordered was taken back, in whatever state it was, and the order ends. The person is told once, even if
- * the message has many parts.
- */
+/** A message that was ordered was taken back: the order ends. The person is told once, however many parts it has. */
 export function afterTakingBack({ payload }: Pick<Delivery, "payload">, scope: Scope<never>): Report {
   const order = orderOf(payload);
   if (!order) return { outcomes: [], deliveries: [] };

@@ -11,10 +11,7 @@ export type Words = { text: string; blocks?: Blocks };
 
 type Given = Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">;
 
-/**
- * Tells the person who ordered something how it went; nothing if the thread itself shows it. `purpose` tells several answers
- * to one order apart.
- */
+/** Tells the person how their order went, unless the thread shows it. `purpose` tells several answers apart. */
 export function answer(
   order: OrderOrigin,
   words: Words,
@@ -74,7 +71,7 @@ function entryOf(
     accountId,
     userId: order.userId,
     act: act.kind,
-    // The audit must not keep the id of a client who is erased.
+    // The audit must not keep the client ID of a visitor who is erased.
     clientId: act.kind === "forget" ? undefined : (clientId ?? clientOf(act)),
     subject: subjectOf(act),
     outcome,

@@ -10,12 +10,12 @@ import { sendReply } from "../send-reply.ts";
 import { splitText } from "../text/split-text.ts";
 import { afterTakingBack } from "./after-order.ts";
 
-/** The id of the post with this piece, from 0, of a message that a command sends. */
+/** The ID of the post with this piece, from 0, of a message that a command sends. */
 export function wordsPostId(order: Pick<OrderOrigin, "id">, piece: number): DeliveryId {
   return deliveryIdOf(`order:${order.id}`, `words:${piece}`);
 }
 
-/** The id of the delivery that keeps the place of such a message in the lane to Chatra. */
+/** The ID of the delivery that keeps the place of such a message in the lane to Chatra. */
 export function holdIdOf(order: Pick<OrderOrigin, "id">): DeliveryId {
   return deliveryIdOf(`order:${order.id}`, "hold");
 }
@@ -36,7 +36,7 @@ export function releasedHold(
   return state !== "pending" && hold?.state === "pending" ? [{ id: hold.id, state: "discarded" }] : [];
 }
 
-/** The message that a post carries is in the thread now: it goes to the client, as a reply that its author wrote there. */
+/** The message that a post carries is in the thread now: it goes to the visitor, as a reply by its author. */
 export function sendCarried(
   delivery: DeliveryOf<"slack.post">,
   { channelId, ts }: { channelId: ChannelId; ts: SlackTs },

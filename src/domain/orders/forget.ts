@@ -15,8 +15,8 @@ export const forgetOrder = defineOrder<"forget">()({
 });
 
 /**
- * Erases everything that the bot keeps of a client, except who ordered it and when, and a mark by which fragments of old
- * messages are not taken in again. The thread is told, because replies in it go nowhere from now on.
+ * Erases everything that the bot keeps of a visitor, except who ordered it and when, and a mark by which fragments of
+ * old messages are not taken in again. The thread is told, because replies in it go nowhere from now on.
  */
 function forget(input: OrderOf<"forget">, known: Conversation | undefined, context: Context): Decision {
   const { order } = input;

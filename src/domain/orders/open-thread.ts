@@ -19,7 +19,7 @@ export const openOrder = defineOrder<"open">()({
 
 type Read = With<"root" | "forgottenAt">;
 
-/** The client's thread, made if there is none. The visitor does not notice. */
+/** The visitor's thread, made if there is none. The visitor does not notice. */
 function openThread(input: OrderOf<"open">, known: Conversation | undefined, context: Read): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);

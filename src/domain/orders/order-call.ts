@@ -37,7 +37,7 @@ const ofNoChat = {
 export const runOrder = defineOrder<"run">()(ofNoChat);
 export const requestOrder = defineOrder<"request">()(ofNoChat);
 
-/** Edits or deletes a message of Chatra by its id. */
+/** Edits or deletes a message of Chatra by its ID. */
 function changeMessage(
   input: OrderOf<"edit" | "delete">,
   conversation: Conversation | undefined,
@@ -45,7 +45,7 @@ function changeMessage(
 ): Decision {
   const bearers = new Set(context.links.map(messageKeyOf));
   if (bearers.size > 1) {
-    // Chatra takes the id alone, so it would not help to name the visitor.
+    // Chatra takes the ID alone, so it would not help to name the visitor.
     return refused(input, "shared-id", { text: sharedId(bearers.size) }, context);
   }
   const call = withPlainText(input.act, context);
@@ -82,7 +82,7 @@ function withPlainText<C extends Call>(call: C, context: Context): C {
     : call;
 }
 
-/** Calls about the same message or client are made in order, even if a chat begins in between; others wait for nothing. */
+/** Calls about one message or visitor are made in order, even if a chat begins in between; others don't wait. */
 function lineOf(call: Call, { accountId, order }: OrderOf<Call["kind"]>): string {
   switch (call.kind) {
     case "update":

@@ -18,7 +18,7 @@ export function defineOrder<K extends Kind>() {
 type AboutClient = OrderOf<"open" | "send" | "update" | "forget">;
 type AboutThread = OrderOf<"relay" | "unsend" | "resend">;
 
-/** For an order about a client: it is decided in order with everything about that client. */
+/** For an order about a visitor: it is decided in order with everything about that visitor. */
 export const ofClient = {
   partition: ({ accountId, act }: AboutClient) => clientPartition(accountId, act.clientId),
   sought: ({ accountId, act }: AboutClient) => ({ id: conversationIdOf(accountId, act.clientId) }),

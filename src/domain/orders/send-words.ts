@@ -25,9 +25,9 @@ export const sendOrder = defineOrder<"send">()({
 const NEVER_MS = 365 * 24 * 60 * 60 * 1000;
 
 /**
- * A message to a client by command. The bot first posts it in the client's thread under the name of its author, and sends it
- * from there: teammates see it in its place in the chat, and the post carries the receipt. If it takes several posts, the
- * last one carries all of it, so that the client gets the whole message or nothing.
+ * A message to a visitor by command. The bot first posts it in the thread under the name of its author, and sends it
+ * from there: teammates see it in its place in the chat, and the post carries the receipt. If it takes several posts,
+ * the last one carries all of it, so that the visitor gets the whole message or nothing.
  */
 function sendWords(
   input: OrderOf<"send">,

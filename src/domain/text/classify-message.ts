@@ -7,7 +7,7 @@ import type { ContentBlock, Message, RichContent } from "./rich-content.ts";
 import { escapeEntities } from "./slack-entities.ts";
 import { isFiller } from "./slack-filler.ts";
 
-/** `content` of a command: what stands behind its word, formatting and all; without words where that can't be told. */
+/** `content` of a command: what follows its word, with the formatting; without text if that can't be told. */
 export type MessageKind =
   | Exclude<ReplyKind, { kind: "command" }>
   | { kind: "command"; word: string; rest: string; content?: RichContent };
@@ -15,8 +15,8 @@ export type MessageKind =
 const COMMAND_WORD = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]*[!！][\p{L}][\p{L}\p{N}_-]*/u;
 
 /**
- * Takes a person's message, returns what to do with it. What is a note by its summary or by what Slack shows is one, and so
- * is a command; a note wins. A command's words come from what Slack shows, where it stands there.
+ * Takes a person's message, returns what to do with it. It is a note if its summary or what Slack shows is one, and the
+ * same goes for a command; a note wins. A command's text comes from what Slack shows, if the command is there.
  */
 export function classifyMessage({ text, content }: Message): MessageKind {
   const byText: ReplyKind = isFiller(text) ? { kind: "empty" } : classifyReply(text);
@@ -24,27 +24,24 @@ export function classifyMessage({ text, content }: Message): MessageKind {
   if (byText.kind === "note" || byContent.kind === "note") return { kind: "note" };
   const command = byContent.kind === "command" ? byContent : byText;
   if (command.kind !== "command") return byContent;
-  // Where its words are those of the summary, what can't go stays named.
+  // The text comes from the summary, so the content only names what can't go.
   return content ? { content: { ...content, blocks: [] }, ...command } : command;
 }
 
 function classifyContent(content: RichContent): MessageKind {
   const typed = classifyReply(contentToSlack(content));
-  // A date or an emoji may show other words than its source: whatever could be a note is one.
+  // A date or an emoji may show another text than its source: whatever could be a note is one.
   const seen = classifyReply(escapeEntities(renderContent(content, { user: () => undefined })));
   const own = classifyReply(contentToSlack(ownBeginning(content)));
   if ([typed, seen, own].some(({ kind }) => kind === "note")) return { kind: "note" };
-  // Behind something else it is too vague to be carried out, and nothing that a visitor should read.
+  // Behind something else the command is too vague to run, and a visitor should not read it.
   if (own.kind === "command" && typed.kind !== "command") return { kind: "note" };
   if (typed.kind !== "command") return seen.kind === "command" ? { kind: "note" } : typed;
   const behind = contentBehind(content, COMMAND_WORD);
   return behind ? { ...typed, content: behind } : typed;
 }
 
-/**
- * Where a person's own words begin: behind what they quoted or pasted, and behind a bullet, a mention or an emoji, whatever
- * it is called.
- */
+/** The person's own text: after what they quoted or pasted, and after a bullet, a mention or an emoji of any name. */
 function ownBeginning({ blocks }: RichContent): Pick<RichContent, "blocks"> {
   const start = blocks.findIndex(
     (block) => !isBorrowed(block) && carriesWords({ blocks: [block], leftOut: [] }),

@@ -10,23 +10,23 @@ export type ReplyKind =
 
 const FORMATTING = /[*_~`]/;
 
-// What may stand in front of a note's sign: quotes, lists and any other mark, mentions, emoji, the start of a labelled link.
+// What may precede a note's sign: quotes, lists and any other mark, mentions, emoji, the start of a labelled link.
 const LEAD_IN =
   /&gt;|&lt;|&amp;|<[@!#][^<>]*>[,:]?|<[^<>\|@!#][^<>\|]*\||:[\p{Ll}\p{Lo}\p{M}\p{N}_+'\-]{1,100}:|\d{1,4}\uFE0F?\u20E3?|\p{No}|(?:\p{L}|[ivx]{2,4})[.\)](?=\s)|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}]|[[\p{P}\p{S}]--[\/／\u2044\u2215\u29f8!！<\x26]]/vy;
 
-// Forms give a mention as it is typed. An e-mail address has something in front of its `@`; a sign ends the name.
+// Forms give a mention as it is typed. An email address has something before its `@`; a sign ends the name.
 const TYPED_MENTION =
   /(?<![\p{L}\p{N}][._+\-]?)@(?![Nn]otes?\s*[:：])(?:[^\s@,:<\/／!！]|[\/／](?![\/／])|[!！](?!\p{L})){1,80}[,:]?/v;
 const LEAD_IN_OR_TYPED_MENTION = new RegExp(`${TYPED_MENTION.source}|${LEAD_IN.source}`, "vy");
 
-// After NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
-// Slack carries out no slash command behind a space or in a thread: it arrives as words.
+// Applied after NFKC, which already turns full-width forms into these. The rest are look-alikes that keyboards offer.
+// Slack runs no slash command after a space or in a thread: it arrives as text.
 const NOTE_SIGN =
   /^(?:[/\u2044\u2215\u29f8]{2}|notes?[\s*_~`]*[:\u02d0\u2236\ua789]|[/\u2044\u2215\u29f8]chatra(?![\p{L}\p{N}_]))/iu;
 const COMMAND = /^[!！]([\p{L}][\p{L}\p{N}_-]*)/u;
 const THREAD_WORD = new RegExp(`^(?:${THREAD_WORDS.join("|")})(?![\\p{L}\\p{N}_-])`, "iu");
 
-/** A block, or a line of nothing but code: a comment in it is no note, and what stands below may be one. */
+/** A block, or a line that is only code: a comment in it is no note, and the text below may be one. */
 const CODE = /\s*(?:```[^`]+```|`[^`\n]+`(?=\s*\n))/y;
 
 /** Enough for any sign and short enough to cost nothing. */
@@ -34,10 +34,10 @@ const SIGN_LENGTH = 64;
 
 /**
  * Takes a reply as Slack sends it, returns what to do with it. `//…` and `note:` start a note, `!word` a command, and
- * neither goes to the visitor. Formatting, invisible characters and full-width forms in front or in the sign do not hide
- * it. A leaked note is worse than a reply that has to be sent again, so whatever could be a note is one: also behind a
- * quote, a bullet, a bracket, a mention or an emoji, and under a quoted passage. So are `/chatra` behind a space, and
- * `! push` or `!!push` for `!push`. A `//` further on is part of a reply.
+ * neither goes to the visitor. Formatting, invisible characters and full-width forms before or in the sign do not hide
+ * it. A leaked note is worse than a reply that has to be sent again, so whatever could be a note is one: also after a
+ * quote, a bullet, a bracket, a mention or an emoji, and under a quoted passage. So are `/chatra` after a space, and `!
+ * push` or `!!push` for `!push`. A `//` further on is part of a reply.
  */
 export function classifyReply(slackText: string): ReplyKind {
   if (isBlank(slackText)) return { kind: "empty" };
@@ -47,7 +47,7 @@ export function classifyReply(slackText: string): ReplyKind {
   return { kind: starts.some((from) => startsNote(slackText, from)) ? "note" : "reply" };
 }
 
-// What is typed behind an "@" may be a name or a sign: each reading counts.
+// The text after an "@" may be a name or a sign: the bot tries both readings.
 function startsNote(text: string, from: number): boolean {
   return (
     isNoteBehind(LEAD_IN, text, from) ||
@@ -55,7 +55,7 @@ function startsNote(text: string, from: number): boolean {
   );
 }
 
-// No lead-in starts like a sign, so all of them are passed before the one look for a sign.
+// No lead-in starts like a sign, so the loop passes all of them and looks for a sign once.
 function isNoteBehind(pattern: RegExp, text: string, from: number): boolean {
   let at = skipUnseen(text, from);
   let leadIn = "";
@@ -67,8 +67,7 @@ function isNoteBehind(pattern: RegExp, text: string, from: number): boolean {
     at = skipUnseen(text, pattern.lastIndex);
   }
   const sign = signAt(text, at);
-  // "@bot !close" or "• !close" is too vague to be carried out and nothing that a visitor should read.
-  // "?!ok" is a manner of speaking.
+  // "@bot !close" or "• !close" is too vague to run, and a visitor should not read it. "?!ok" is a manner of speaking.
   return (
     NOTE_SIGN.test(sign) ||
     isUncertainCommand(text, at) ||
@@ -76,7 +75,7 @@ function isNoteBehind(pattern: RegExp, text: string, from: number): boolean {
   );
 }
 
-/** Whether a command of the thread stands behind more marks than its one: other words are exclaimed. */
+/** Tells whether a thread command follows more than one mark. Any other word is an exclamation. */
 function isUncertainCommand(text: string, from: number): boolean {
   let at = from;
   while (/[!！]/.test(text.charAt(at))) at = skipUnseen(text, at + 1);
@@ -103,7 +102,7 @@ function signAt(text: string, at: number): string {
     .normalize("NFKC");
 }
 
-/** Returns the index after the quoted lines and code at the start: what follows is where the person's own words begin. */
+/** Returns the index after the quoted lines and code at the start, where the person's own text begins. */
 function endOfQuote(text: string): number {
   let at = 0;
   for (;;) {

@@ -2,8 +2,8 @@ import { carriesWords } from "./render-content.ts";
 import type { ContentBlock, RichContent, Span } from "./rich-content.ts";
 
 /**
- * Takes a content and a pattern of how it may begin, returns what stands behind that, formatting and all; undefined where it
- * doesn't begin so, or where the beginning is no typed text.
+ * Takes a content and a pattern of its beginning, returns what follows, with the formatting; undefined if it does not
+ * begin so, or if the beginning is not typed text.
  */
 export function contentBehind(content: RichContent, beginning: RegExp): RichContent | undefined {
   const start = content.blocks.findIndex((block) => carriesWords({ blocks: [block], leftOut: [] }));
@@ -26,7 +26,7 @@ function typedStart(spans: readonly Span[]): string {
   return text;
 }
 
-/** Removes so many characters of the texts in front, and the white space behind them. */
+/** Removes so many characters from the first texts, and the white space after them. */
 function withoutStart(spans: readonly Span[], length: number): Span[] {
   let left = length;
   for (const [at, span] of spans.entries()) {

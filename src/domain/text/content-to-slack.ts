@@ -3,8 +3,8 @@ import type { RichContent, Span } from "./rich-content.ts";
 import { escapeEntities } from "./slack-entities.ts";
 
 /**
- * Takes a content, returns it as Slack text without marks of emphasis or code: what a person typed is escaped, mentions and
- * links are Slack's tokens. Commands are read from it, and what it says is told by it where only Slack text will do.
+ * Takes a content, returns it as Slack text without marks of emphasis or code: typed text is escaped, mentions and
+ * links are Slack's tokens. For commands, and wherever only Slack text will do.
  */
 export function contentToSlack({ blocks }: Pick<RichContent, "blocks">): string {
   const spans = (all: readonly Span[]) => all.map(toSlack).join("");

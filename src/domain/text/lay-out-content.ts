@@ -1,11 +1,11 @@
 import type { ContentBlock, Span } from "./rich-content.ts";
 
-/** How the pieces of a content are written: for visitors, or as Slack would have written them. */
+/** How to write the pieces of a content: for visitors, or as Slack would write them. */
 export type ContentWriter = {
   spans: (spans: readonly Span[]) => string;
   code: (spans: readonly Span[]) => string;
   mrkdwn: (slackText: string) => string;
-  /** Stands before each quoted line. */
+  /** Precedes each quoted line. */
   quoteSign: string;
 };
 
@@ -29,7 +29,7 @@ const ROMAN = {
   i: 1,
 };
 
-/** Puts the blocks of a content below each other, lists, quotes and tables by lines. Each block is written once. */
+/** Puts the blocks of a content below each other; lists, quotes and tables by lines. Each block is written once. */
 export function layOutContent(blocks: readonly ContentBlock[], writer: ContentWriter): string {
   return blocks.map((block) => layOut(block, writer)).join("\n");
 }

@@ -6,13 +6,10 @@ import { carriesWords } from "./render-content.ts";
 import type { Message, RichContent } from "./rich-content.ts";
 import { isFiller } from "./slack-filler.ts";
 
-/** White space and marks in front of a sign, the sign, and the marks within `note*:`. */
+/** White space and marks before a sign, the sign, and the marks within `note*:`. */
 const SIGN = /^([\s*_~`]*)(?:\/\/+|notes?([\s*_~`]*):|!note(?![\p{L}\p{N}_-]))/iu;
 
-/**
- * Takes a message that may have been a note, returns it without the sign that made it one; undefined where it can't be told
- * for certain which words are not internal.
- */
+/** Takes a message that may be a note, returns it without its sign; undefined if it may still be internal. */
 export function messageWithoutSign({ text, content }: Message): Message | undefined {
   const { kind } = classifyMessage({ text, content });
   if (kind === "reply" || kind === "empty") return { text, content };
@@ -21,7 +18,7 @@ export function messageWithoutSign({ text, content }: Message): Message | undefi
     return words === undefined ? undefined : { text: words, content };
   }
   const behind = contentBehind(content, SIGN) ?? behindInSlackText(content);
-  // The summary has to agree that these are the words, unless it says nothing.
+  // The summary has to agree that this is the text, unless it says nothing.
   const saysMore = text.trim() !== "" && !isFiller(text) && wordsWithoutSign(text) === undefined;
   if (behind && !saysMore && isMeantForVisitor(contentToSlack(behind))) return { text: "", content: behind };
   return undefined;
@@ -35,19 +32,19 @@ function behindInSlackText(content: RichContent): RichContent | undefined {
 }
 
 /**
- * Takes a message that may have been a note, returns the words without the sign that made it one, and without the marks
- * that were opened in front of it; undefined where it can't be told for certain which words are not internal.
+ * Takes a text that may have been a note, returns it without the sign that made it one, and without the marks that were
+ * opened before the sign; undefined if it is not certain which text is internal.
  */
 export function wordsWithoutSign(slackText: string): string | undefined {
   const { kind } = classifyReply(slackText);
   if (kind === "reply" || kind === "empty") return slackText;
   const words = behindSign(slackText);
-  // A sign further on, or one that hides behind something else: whatever could still be a note is one. Notes of several
-  // lines have a sign on each.
+  // There may be another sign further on, or behind something else: whatever could still be a note is one. Notes of
+  // several lines have a sign on each.
   return words !== undefined && isMeantForVisitor(words) ? words : undefined;
 }
 
-/** Whether neither these words nor a line of them could be internal. */
+/** Tells whether neither the text nor a line of it could be internal. */
 function isMeantForVisitor(slackText: string): boolean {
   if (classifyReply(slackText).kind !== "reply") return false;
   return slackText.split("\n").every((line) => ["reply", "empty"].includes(classifyReply(line).kind));
@@ -57,9 +54,9 @@ function behindSign(text: string): string | undefined {
   const match = SIGN.exec(text);
   if (!match) return undefined;
   const [sign, before = "", within = ""] = match;
-  // What is code was perhaps never a sign.
+  // In code, the sign may not be meant as one.
   if (`${before}${within}`.includes("`")) return undefined;
-  // A mark with a space behind it is a bullet and closes nowhere.
+  // A mark with a space after it is a bullet and closes nowhere.
   const opened = /(?<![*_~])[*_~]+$/.exec(before)?.[0] ?? "";
   const closing = Array.from(opened).reverse().join("");
   const closed = within.replace(/\s/g, "");
@@ -67,7 +64,7 @@ function behindSign(text: string): string | undefined {
   return withoutClosing(text.slice(sign.length), closing.slice(closed.length))?.trimStart();
 }
 
-/** Marks close right behind the sign, at the end of its line or at the end of all. Elsewhere they could be meant. */
+/** Marks close right after the sign, at the end of its line or of the text. Elsewhere they could be meant. */
 function withoutClosing(rest: string, marks: string): string | undefined {
   let here = 0;
   while (here < marks.length && rest[here] === marks[here]) here += 1;

@@ -20,10 +20,10 @@ const STARTS_WITH_WORD = /^[\p{L}\p{N}]/u;
 const NO_NAMES: SlackNames = { user: () => undefined };
 
 /**
- * Takes a content, returns plain text that a website visitor should read: what was typed, literally; mentions as names,
- * links as `label (url)`, emoji as characters, lists, quotes and tables by lines. Bold, italic and code leave no marks;
- * what is struck out keeps its `~`, or it would read as valid. Each span is written once and copied a fixed number of
- * times, so that the time grows with the length.
+ * Takes a content, returns plain text for a website visitor: typed text literally, mentions as names, links as `label
+ * (url)`, emoji as characters, lists, quotes and tables by lines. Bold, italic and code leave no marks; what is struck
+ * out keeps its `~`, or it would read as valid. Each span is written once and copied a fixed number of times, so that
+ * the time grows with the length.
  */
 export function renderContent({ blocks }: Pick<RichContent, "blocks">, names: SlackNames): string {
   return layOutContent(blocks, {
@@ -34,7 +34,7 @@ export function renderContent({ blocks }: Pick<RichContent, "blocks">, names: Sl
   }).trimEnd();
 }
 
-/** Tells whether a visitor would see any words of a content. */
+/** Tells whether a visitor would see any text of a content. */
 export function carriesWords(content: RichContent | undefined): content is RichContent {
   return content !== undefined && !isBlank(renderContent(content, NO_NAMES));
 }
@@ -76,14 +76,14 @@ function join(pieces: readonly Piece[]): string {
   return spaceAfterAddresses(texts.join(""), addressEnds);
 }
 
-/** The frame around code keeps it apart from the words beside it, in Slack. */
+/** In Slack, the frame around code keeps it apart from the words beside it. */
 function runsIntoCode(before: Piece, piece: Piece): boolean {
   if (before.isCode === piece.isCode || /\s/.test(before.text.slice(-1)) || /^\s/.test(piece.text))
     return false;
   return piece.isCode ? ENDS_IN_WORD.test(before.text.slice(-2)) : STARTS_WITH_WORD.test(piece.text);
 }
 
-/** The marks go around the words of each line, and never against the end of an address. */
+/** The marks go around the text of each line, and never directly after an address. */
 function strikeOut(text: string): string {
   return text
     .split("\n")
@@ -104,7 +104,7 @@ function show(span: Span, names: SlackNames): Piece {
   return { ...shown, isCode: false };
 }
 
-/** In code a link is what was typed: Slack makes links there by itself. */
+/** In code a link shows what was typed: Slack makes links there by itself. */
 function showInCode(span: Span, names: SlackNames): Shown {
   if (span.kind === "link") return showLink(span.url, span.label, true);
   return words(showWords(span, names));

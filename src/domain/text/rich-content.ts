@@ -1,18 +1,18 @@
 import { z } from "zod";
 
 /**
- * What a person's message says, as Slack shows it and not as its summary `text` does. Inbound reads it from blocks and
- * attachments; it is kept with the input, so fields may be added to these types and never taken away.
+ * A person's message as Slack shows it, unlike its summary `text`. Inbound reads it from blocks and attachments. The
+ * store keeps it with the input, so types may gain fields and must not lose any.
  */
 
 const marks = {
-  /** Shown with a line through it: no longer valid. */
+  /** Struck out: no longer valid. */
   strike: z.literal(true).optional(),
   /** Shown as code: everything in it is literal. */
   code: z.literal(true).optional(),
 };
 const id = z.string().min(1);
-/** As Slack wrote it into the summary, where it did. */
+/** As Slack wrote it into the summary, if it did. */
 const name = z.string().optional();
 
 const spanSchema = z.discriminatedUnion("kind", [
@@ -59,13 +59,13 @@ const contentBlockSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("code"), spans, quoted }),
   /** One row of a table. */
   z.object({ kind: z.literal("row"), cells: z.array(spans) }),
-  /** Words that exist as Slack's mrkdwn only. */
+  /** Text that exists only as Slack's mrkdwn. */
   z.object({ kind: z.literal("mrkdwn"), text: z.string() }),
 ]);
 
 export const richContentSchema = z.object({
   blocks: z.array(contentBlockSchema),
-  /** What stands in the message and can't go to the visitor; `name` is what to call it. */
+  /** What the message holds and can't go to the visitor; `name` is what to call it. */
   leftOut: z.array(
     z.object({ name: z.string(), reason: z.enum(["forwarded", "image-by-address", "video", "unreadable"]) }),
   ),
@@ -76,5 +76,5 @@ export type SpanOf<Kind extends Span["kind"]> = Extract<Span, { kind: Kind }>;
 export type ContentBlock = z.infer<typeof contentBlockSchema>;
 export type RichContent = z.infer<typeof richContentSchema>;
 
-/** What a person wrote: `text` is Slack's summary, `content` is missing where Slack sent nothing but that. */
+/** What a person wrote: `text` is Slack's summary; `content` is missing if Slack sent only the summary. */
 export type Message = { text: string; content?: RichContent | undefined };

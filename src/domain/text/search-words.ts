@@ -1,11 +1,11 @@
-/** Longer ones tell no more; and an index takes no text of any length. */
+/** Longer words tell no more, and an index has a limit. */
 const LONGEST_WORD = 64;
-/** More words than these are no name. */
+/** No name has more words than this. */
 const MOST_WORDS = 24;
-/** No more of a name is looked at. */
+/** The bot looks at no more of a name than this. */
 const LONGEST_TEXT = 1000;
 
-/** Letters that are typed in another way where they are missing; they have no accent that comes off. */
+/** Letters whose accent does not come off, and how people type them without it. */
 const PLAIN: Record<string, string> = {
   ß: "ss",
   ø: "o",
@@ -20,30 +20,24 @@ const PLAIN: Record<string, string> = {
 
 type Client = { name?: string | undefined; email?: string | undefined };
 
-/**
- * The words by which a client is found, without accents and in small letters: those of their name, and of their email also
- * the whole.
- */
+/** The words that find a visitor, in small letters without accents: of the name, of the email, and the whole email. */
 export function wordsOfClient({ name = "", email = "" }: Client): string[] {
   return distinct([name, email].flatMap((text) => [...addressesIn(text), ...splitWords(text)]));
 }
 
-/**
- * The words that somebody looks for a client by. Each is the beginning of one of the client's words: an email, or the
- * beginning of one, stays whole.
- */
+/** The words of a search. Each begins one of the visitor's words; an email, or the beginning of one, stays whole. */
 export function wordsToFind(typed: string): string[] {
   const parts = folded(typed).split(/\s+/u);
   return distinct(parts.flatMap((part) => addressesIn(part).concat(isAddress(part) ? [] : splitWords(part))));
 }
 
-/** Whether each of these words is the beginning of a word of the client's. */
+/** Tells whether each of these words is the beginning of one of the visitor's words. */
 export function isFoundBy(words: readonly string[], client: Client): boolean {
   const own = wordsOfClient(client);
   return words.every((word) => own.some((one) => one.startsWith(word)));
 }
 
-/** Also the beginning of an email counts as one, and a name may be one. */
+/** The beginning of an email counts as one too, and a name may be one. */
 function addressesIn(text: string): string[] {
   return folded(text)
     .split(/\s+/u)
@@ -72,7 +66,7 @@ function folded(text: string): string {
       .replace(/\p{M}+/gu, "")
       .toLowerCase()
       .replace(/[ßøđðþłæœı]/g, (letter) => PLAIN[letter] ?? letter)
-      // A small letter of some capitals is made of two characters.
+      // The small letter of some capitals is made of two characters.
       .replace(/\p{M}+/gu, "")
   );
 }

@@ -5,7 +5,7 @@ const SPACES = /[\s\u0085\u2800\u3164]+/gu;
 
 /**
  * Control and format characters (direction overrides, zero-width characters, tags), other invisible ones and
- * noncharacters, but for three that change how a name is written: a joiner within an emoji, joiners beside letters of
+ * noncharacters, except three that change how a name is written: a joiner within an emoji, joiners beside letters of
  * scripts that need them, and the sign after an emoji that asks for its colours.
  */
 const UNSEEN = new RegExp(
@@ -20,22 +20,22 @@ const UNSEEN = new RegExp(
 /** More marks on one letter than any language has only reach into the lines above and below. */
 const PILED_MARKS = /(\p{M}{6})\p{M}+/gu;
 
-/** Most names; the rest costs fifty times as much to look at. */
+/** Matches most names; the other steps take fifty times as long. */
 const PLAIN = /^[\x21-\x7e\u00a1-\u00ac\u00ae-\u02ff]+(?: [\x21-\x7e\u00a1-\u00ac\u00ae-\u02ff]+)*$/;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * A name that came from outside, of a person, a file or a field, or the value of one, as it can stand in a line of ours:
- * on one line, without anything that is not seen or that turns other words around, and of at most `longest` UTF-16 units,
- * where `…` tells that it was cut, between characters as people see them. Undefined when nothing is left to see.
+ * A name or value from outside (of a person, a file or a field) as it can be part of a line of ours: on one line,
+ * without invisible characters or ones that turn other words around, and at most `longest` UTF-16 units. `…` shows a
+ * cut, which is between characters as people see them. Undefined if nothing visible is left.
  */
 export function shownName(name: string | undefined, longest: number): string | undefined {
   if (name === undefined) return undefined;
   if (name.length <= longest && PLAIN.test(name)) return name;
-  // No more is looked at than can be shown, were most of it unseen.
+  // Look at no more than can be shown if most of it is invisible.
   const beginning = name.slice(0, 4 * longest + 400).toWellFormed();
-  // Without its sign, a terminal's colour would stay behind as `[31m`.
+  // Without its sign, a terminal's colour would stay as `[31m`.
   const clean = stripVTControlCharacters(beginning)
     .replace(SPACES, " ")
     .replace(UNSEEN, (found: string, unseen: string | undefined) => (unseen === undefined ? found : ""))

@@ -25,10 +25,9 @@ const TWO_TONED = new Map([
 type EmojiRead = { end: number; output: string };
 
 /**
- * Takes a text and the index of a colon, returns the emoji that Slack would show there, or undefined when this colon
- * starts none. A name that is unknown (the workspace's own emoji) is returned as it was written.
- * `previousEnd` is where the last emoji ended: in `:tada::tada:` the two colons in the middle belong to emoji, in
- * `std::ok::x` they do not.
+ * Takes a text and the index of a colon, returns the emoji that Slack would show there, or undefined if this colon
+ * starts none. An unknown name (the workspace's own emoji) is returned as written. `previousEnd` is where the last
+ * emoji ended: in `:tada::tada:` the two colons in the middle belong to emoji, in `std::ok::x` they do not.
  */
 export function readEmoji(text: string, at: number, previousEnd: number): EmojiRead | undefined {
   SHORTCODE.lastIndex = at;
@@ -40,7 +39,7 @@ export function readEmoji(text: string, at: number, previousEnd: number): EmojiR
   const after = text[end] ?? "";
   if (before === ":" || isInsideWord(name, before, after)) return undefined;
   const hexcode = hexcodeOf(name);
-  // `:30:` in "at :30: and" is a time, not somebody's emoji, and its last colon may start the next one.
+  // `:30:` in "at :30: and" is a time, not an emoji, and its last colon may start the next one.
   if (hexcode === undefined) return /[a-z]/.test(name) ? { end, output: match[0] } : undefined;
   return { end, output: draw(hexcode, match[2], match[3]) };
 }
@@ -60,8 +59,9 @@ export function expandEmoji(text: string): string {
 }
 
 /**
- * `urn:id:x` and `10:100:45` are no emoji, `thanks:tada:`, `thanks:100:` and `done:tada:next` are: Slack shows one wherever
- * it knows the name. Only names that are short or digits (`id`, `de`, `100`) are read as text within a word or a number.
+ * `urn:id:x` and `10:100:45` are no emoji; `thanks:tada:`, `thanks:100:` and `done:tada:next` are: Slack shows one
+ * wherever it knows the name. Only short names and digits (`id`, `de`, `100`) are read as text within a word or a
+ * number.
  */
 function isInsideWord(name: string, before: string, after: string): boolean {
   if (before === "/" || before === "\\") return true;
@@ -71,22 +71,19 @@ function isInsideWord(name: string, before: string, after: string): boolean {
   return joins || DIGIT.test(before);
 }
 
-/**
- * Takes an emoji by its name, code points (`1f468-200d-1f469`) and tone as Slack gives them, returns its character; `:name:`
- * where it is the workspace's own.
- */
+/** Takes an emoji as Slack gives it (`1f468-200d-1f469`), returns its character, or `:name:` if it has none. */
 export function drawEmoji(emoji: { name: string; unicode?: string | undefined; tone?: number | undefined }) {
   const [name = "", inName] = emoji.name.split("::skin-tone-", 2);
   const tone = inName ?? (emoji.tone === undefined ? undefined : `${emoji.tone}`);
   const [first, second] = tone !== undefined && TONES.test(tone) ? tone.split("-") : [];
   const given = emoji.unicode === undefined ? undefined : charactersOf(emoji.unicode);
-  // Slack's code points may have the tone in them already.
+  // Slack's code points may include the tone.
   if (given !== undefined && /\p{Emoji_Modifier}/u.test(given)) return given;
   const hexcode = given === undefined ? hexcodeOf(name) : emoji.unicode?.toUpperCase();
   return hexcode === undefined ? `:${emoji.name}:` : draw(hexcode, first, second);
 }
 
-/** The characters of these code points; undefined where they are no emoji. */
+/** The characters of these code points; undefined if they are no emoji. */
 function charactersOf(unicode: string): string | undefined {
   if (!/^[0-9a-f]{2,6}(?:-[0-9a-f]{2,6}){0,15}$/i.test(unicode)) return undefined;
   if (unicode.split("-").some((point) => Number.parseInt(point, 16) > 0x10ffff)) return undefined;
@@ -96,7 +93,7 @@ function charactersOf(unicode: string): string | undefined {
 
 let hexcodes: Map<string, string> | undefined;
 
-/** Built on first use (measured: 4 ms with the first emoji, under 100 kB for 1,973 names), because most conversations hold no emoji. */
+/** Built on first use (measured: 4 ms, under 100 kB for 1,973 names), because most conversations have no emoji. */
 function hexcodeOf(name: string): string | undefined {
   if (!hexcodes) {
     // Slack still writes this old alias, which the list lacks.
@@ -119,7 +116,7 @@ function draw(hexcode: string, firstTone: string | undefined, secondTone: string
   const toned = template
     ? fromHexcode(template.replace("LEFT", left).replace("RIGHT", right))
     : addTones(plain, fromHexcode(left), fromHexcode(right));
-  // An emoji that takes no tone is shown without one, not followed by a coloured square.
+  // An emoji that takes no tone is shown without one, and no coloured square follows it.
   return RGI_EMOJI.test(toned) ? toned : untoned;
 }
 
@@ -128,7 +125,7 @@ function modifier(tone: string): string {
   return (0x1f3fb + Number(tone) - 2).toString(16).toUpperCase();
 }
 
-/** The tone goes after the first person and, in a couple, after the last; it takes the place of a variation selector. */
+/** The tone goes after the first person and, in a couple, after the last; it replaces a variation selector. */
 function addTones(emoji: string, left: string, right: string): string {
   const parts = emoji.split("\u200d");
   const last = parts.length - 1;

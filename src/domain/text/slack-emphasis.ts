@@ -1,14 +1,14 @@
 import { isUnspaced } from "./script.ts";
 
-/** What an emphasis mark does where it stands. Only `opens` and `closes` can be part of a pair. */
+/** What an emphasis mark does in its place. Only `opens` and `closes` can be part of a pair. */
 type MarkRole = "opens" | "closes" | "inside a word" | "stray";
 
 const SPACE = /[\s\u200b\u2060\ufeff]/;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 
-// Signs of paths, globs, formulas and addresses: Slack formats nothing next to most of them, and taking a mark out of
-// `/srv/_cache_/a` or `x=*p*` loses something, while one left in is only a bit ugly.
+// Signs of paths, globs, formulas and addresses. Slack formats nothing next to most of them. Without its mark,
+// `/srv/_cache_/a` or `x=*p*` loses something; a mark too many is only a bit ugly.
 const CODE_LIKE = "/\\@#=$%^+*_~";
 
 const BOLD = /\*([\p{L}\p{M}]{2,})\*/uy;
@@ -16,8 +16,9 @@ const TWO_LETTERS = /^[\p{L}\p{M}]{2}/u;
 const TWO_LETTERS_BEFORE = /[\p{L}\p{M}]{2}$/u;
 
 /**
- * Takes a text and the index of a `*`, returns the part of a word that is bold there, as in `un*believ*able`; undefined where
- * none is. Single letters and digits are factors, as in `a*b*c`, and other marks are part of names, as in `snake_case`.
+ * Takes a text and the index of a `*`, returns the part of a word that is bold there, as in `un*believ*able`; undefined
+ * if none is. Single letters and digits are factors, as in `a*b*c`, and other marks are part of names, as in
+ * `snake_case`.
  */
 export function readBoldInWord(text: string, at: number): { end: number; output: string } | undefined {
   if (text[at] !== "*") return undefined;
@@ -34,9 +35,9 @@ export function readBoldInWord(text: string, at: number): { end: number; output:
 }
 
 /**
- * Takes a text, the index of a `*`, `_` or `~` in it, and the marks that are open on this line; tells what this mark does.
- * Slack formats only at word boundaries: `*a*` and `(_b_)!`, but not `2*3*4`, `snake_case` or `* a *`. Where a script has no
- * spaces between words, each letter is one.
+ * Takes a text, the index of a `*`, `_` or `~` in it, and the marks that are open on this line; tells what this mark
+ * does. Slack formats only at word boundaries: `*a*` and `(_b_)!`, but not `2*3*4`, `snake_case` or `* a *`. If a
+ * script has no spaces between words, each letter is one.
  */
 export function roleOfMark(text: string, at: number, open: ReadonlyMap<string, unknown>): MarkRole {
   const mark = text[at] ?? "";

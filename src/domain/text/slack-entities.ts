@@ -3,8 +3,8 @@ const ESCAPED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 
 /**
  * Takes Slack text whose markup was already read, returns it with `&amp;`, `&lt;` and `&gt;` as characters. Slack's
- * documentation names only these three, so anything else that looks like an entity was typed by a person and stays.
- * One pass, so `&amp;lt;` becomes `&lt;` and not `<`.
+ * documentation names only these three, so a person typed anything else that looks like an entity, and it stays. One
+ * pass, so `&amp;lt;` becomes `&lt;` and not `<`.
  */
 export function unescapeEntities(slackText: string): string {
   return slackText.replace(/&(?:amp|lt|gt);/g, (entity) => PLAIN[entity] ?? entity);

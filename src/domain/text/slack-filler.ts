@@ -1,4 +1,4 @@
-/** What Slack writes into `text` where a message has no words that it could put there. Nobody wrote it. */
+/** What Slack writes into `text` if a message has no text that it could put there. Nobody wrote it. */
 const FILLERS: ReadonlySet<string> = new Set([
   "this message contains interactive elements",
   "this content can't be displayed",
@@ -6,9 +6,9 @@ const FILLERS: ReadonlySet<string> = new Set([
   "no preview available",
 ]);
 
-/** Takes Slack's `text` of a message, tells whether it is Slack's own and says nothing. */
+/** Tells whether Slack's `text` of a message is Slack's own and says nothing. */
 export function isFiller(slackText: string): boolean {
-  // All of them are short.
+  // All fillers are short.
   if (slackText.length > 80) return false;
   const words = slackText.replaceAll("’", "'").toLowerCase().trim();
   return FILLERS.has(words.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, ""));

@@ -15,11 +15,11 @@ const PROSE = /^[\p{L}\p{M}\s.,!?'’"-]*$/u;
 const FENCE = "```";
 
 /**
- * Takes Slack mrkdwn as it arrives in events, returns plain text that a website visitor should read: mentions as names,
- * links as `label (url)`, emoji as characters, without emphasis marks but for the `~` of what is struck out, which would
- * read as valid without; quotes, lists and code keep their lines. Entities are unescaped after the markup was read, so a
- * `<@U1>` that a person typed by hand stays those characters. One pass: the time grows with the length, whatever the text
- * holds. Where Slack sent what it shows, `renderContent` knows better.
+ * Takes Slack mrkdwn as it arrives in events, returns plain text for a website visitor: mentions as names, links as
+ * `label (url)`, emoji as characters, no emphasis marks except the `~` of what is struck out, which would otherwise
+ * read as valid; quotes, lists and code keep their lines. Entities are unescaped after the markup was read, so a
+ * `<@U1>` that a person typed by hand stays as it is. One pass: the time grows with the length, whatever the text
+ * holds. If Slack sent what it shows, use `renderContent`.
  */
 export function slackToPlain(slackText: string, names: SlackNames): string {
   const text = slackText.replace(/\r\n?/g, "\n");
@@ -75,12 +75,12 @@ export function slackToPlain(slackText: string, names: SlackNames): string {
   return spaceAfterAddresses(pieces.join(""), endsOf(pieces, addresses)).trimEnd();
 }
 
-/** Without their mark struck-out words would read as valid. */
+/** Without its mark, struck-out text would read as valid. */
 function shownMark(mark: string): string {
   return mark === "~" ? mark : "";
 }
 
-/** Where these pieces end in the whole. */
+/** Where these pieces end in the whole text. */
 function endsOf(pieces: readonly string[], wanted: readonly number[]): number[] {
   const ends: number[] = [];
   let length = 0;
@@ -134,7 +134,7 @@ function readCodeBlock(
   while (text[close + FENCE.length] === "`") close += 1;
   const lines = text.slice(inner, close).replace(/^\n/, "").replace(/\n$/, "");
   if (lines.trim() === "") return undefined;
-  // Only a short prefix can be a quote's or an indent's, which keeps many blocks in one line cheap.
+  // Only a short prefix can belong to a quote or an indent, so many blocks in one line stay cheap.
   const startsLine = at - lineStart <= 16 && /^(?:&gt;|\s)*$/.test(text.slice(lineStart, at));
   let end = close + FENCE.length;
   while (text[end] === " ") end += 1;
@@ -152,21 +152,21 @@ function readCodeSpan(text: string, at: number, names: SlackNames): Read | undef
   const code = match[1] ?? "";
   // A back-tick used as an apostrophe, as in "it`s", starts no code.
   if ((isInSpacedWord(before) || isInSpacedWord(after)) && PROSE.test(code)) return undefined;
-  // The frame around code keeps it apart from the words beside it, in Slack.
+  // In Slack, the frame around code keeps it apart from the words beside it.
   const shown = renderCode(code, names);
   const left = WORD.test(before) && !/^\s/.test(shown) ? " " : "";
   const right = WORD.test(after) && !/\s/.test(shown.slice(-1)) ? " " : "";
   return { end, output: left + shown + right };
 }
 
-/** In code everything is literal but Slack's own tokens (it links urls there too) and entities. */
+/** In code everything is literal except Slack's own tokens (it links URLs there too) and entities. */
 function renderCode(code: string, names: SlackNames): string {
   return code.replace(/<([^<>]*)>|&(?:amp|lt|gt);/g, (whole: string, token: string | undefined) =>
     token === undefined ? unescapeEntities(whole) : (renderToken(token, names, true) ?? whole),
   );
 }
 
-/** A url that Slack did not link is passed over, with its underscores and colons; marks at its end may close emphasis. */
+/** Passes a URL that Slack did not link, with its underscores and colons; marks at its end may close emphasis. */
 function readBareUrl(text: string, at: number): Read | undefined {
   BARE_URL.lastIndex = at;
   const match = BARE_URL.exec(text);

@@ -3,18 +3,18 @@ import { unescapeEntities } from "./slack-entities.ts";
 
 const DATE_TOKEN = /\{(?<name>[a-z_]{1,30})\}/g;
 
-/** Looks up the names of people and channels by Slack id; undefined when unknown. */
+/** Looks up the names of people and channels by Slack ID; undefined if unknown. */
 export type SlackNames = {
   user: (id: string) => string | undefined;
   channel?: (id: string) => string | undefined;
 };
 
-/** What a reader sees of something of Slack's; `isAddress`: an address that other programs make a link of. */
+/** What a reader sees of one of Slack's tokens; `isAddress`: an address that other programs make a link of. */
 export type Shown = { text: string; isAddress: boolean };
 
 /**
- * Takes what stands between `<` and `>` in Slack text, returns what a reader outside of Slack should see (never a raw
- * id), or undefined when it is none of Slack's tokens. In code, `typed` returns a link as the person typed it.
+ * Takes what is between `<` and `>` in Slack text, returns what a reader outside of Slack should see (never a raw ID),
+ * or undefined if it is none of Slack's tokens. In code, `typed` returns a link as the person typed it.
  */
 export function readToken(token: string, names: SlackNames, typed = false): Shown | undefined {
   const bar = token.indexOf("|");
@@ -37,7 +37,7 @@ export function words(text: string): Shown {
   return { text, isAddress: false };
 }
 
-/** `name` is what Slack calls them where our look-up knows nothing. Without an id (`<@>`) it is nobody's. */
+/** `name` is what Slack calls them, if our look-up knows nothing. Without an ID (`<@>`) the mention names nobody. */
 export function showUser({ id, name }: Named, names: SlackNames): string {
   if (id === "") return "@teammate";
   return `@${bareName(names.user(id), "@") || bareName(name, "@") || "teammate"}`;
@@ -86,7 +86,7 @@ export function showDate(date: { seconds: number; format: string; fallback: stri
   return shown.trim() === "" || shown === date.format ? `${day} ${clock.slice(0, 5)} UTC` : shown;
 }
 
-/** Shows a link as its address, or as its label with the address behind it where they differ. */
+/** Shows a link as its address, or as its label followed by the address if they differ. */
 export function showLink(url: string, label: string, typed = false): Shown {
   const [, scheme = "", rest = ""] = /^(mailto|tel):(.*)$/is.exec(url) ?? [];
   const address = scheme ? (rest.split("?", 1)[0] ?? rest) : url;

@@ -1,10 +1,10 @@
-/** What programs that make links of addresses leave out at the end of one: these marks, when nothing follows them. */
+/** The marks that programs leave out at the end of an address, if nothing follows them. */
 const ENDS_ADDRESS = /(?:[.,!?;:)\]}'">]+)?(?=\s|$)/y;
 
 /**
- * Takes a text and the indexes where addresses end in it, in order; returns it with a space behind each address that would
- * be read on over what follows, such as `https://x.test/anow`. Each index looks at what is before the next white space
- * only, so that the time grows with the length.
+ * Takes a text and the indexes where addresses end in it, in order; returns it with a space after each address that
+ * programs would read on into what follows, such as `https://x.test/anow`. Each index looks only at what is before the
+ * next white space, so that the time grows with the length.
  */
 export function spaceAfterAddresses(text: string, ends: readonly number[]): string {
   const pieces: string[] = [];

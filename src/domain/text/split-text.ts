@@ -8,13 +8,13 @@ const SENTENCE_END = /[.!?…]["'”’»)\]]?$/;
 const WIDE_SENTENCE_END = /[。！？｡]/;
 
 /**
- * Takes a text and a limit in UTF-16 code units (2 or more), returns its parts in order, each within the limit and none
- * blank, unless the whole text is within the limit, which is returned as it is (an empty text has no parts). Joined, the
- * parts are the text but for white space at the cuts.
+ * Takes a text and a limit in UTF-16 code units (2 or more), returns its parts in order. No part exceeds the limit or
+ * is blank, unless the whole text fits, which is returned as it is (an empty text has no parts). Joined, the parts are
+ * the text, apart from white space at the cuts.
  *
- * A cut is made at the last paragraph, line or sentence in the second half of what fits, else between words, else
- * between characters; never within a grapheme (joined emoji, flag, letter with marks) or one of Slack's entities, unless
- * that alone exceeds the limit (or 256 units); never within a surrogate pair. Throws RangeError for a smaller limit.
+ * A cut is at the last paragraph, line or sentence in the second half of what fits, else between words, else between
+ * characters. It never breaks a grapheme (joined emoji, flag, letter with marks) or one of Slack's entities, unless
+ * that alone exceeds the limit (or 256 units), and never a surrogate pair. Throws RangeError for a smaller limit.
  */
 export function splitText(text: string, limit: number): string[] {
   if (!Number.isInteger(limit) || limit < 2) throw new RangeError("A limit must be an integer of at least 2");
@@ -32,7 +32,7 @@ export function splitText(text: string, limit: number): string[] {
   return parts;
 }
 
-/** Where the text from `start` is best cut, at `end` at the latest; see `splitText`. */
+/** The best cut of the text from `start`, at `end` at the latest; see `splitText`. */
 export function findCut(text: string, start: number, end: number): number {
   const half = end - Math.floor((end - start) / 2);
   let line: number | undefined;
@@ -63,7 +63,7 @@ function isSpace(character: string | undefined): boolean {
   return character !== undefined && /\s/.test(character);
 }
 
-/** A space that carries a combining mark is a letter of its own, so the place after a dropped space matters too. */
+/** A space with a combining mark is a letter of its own, so the place after a dropped space matters too. */
 function isCleanCut(text: string, start: number, at: number): boolean {
   if (isSpace(text[at]) && text[at] !== "\r" && graphemeStart(text, start, at + 1) !== at + 1) return false;
   return backToBoundary(text, start, at) === at;
@@ -79,7 +79,7 @@ function isPair(text: string, at: number): boolean {
   return /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1));
 }
 
-/** Moves a cut back to the start of the grapheme or entity that it would break; an entity may end in the grapheme `;́`. */
+/** Moves a cut back to the start of the grapheme or entity that it breaks; an entity may end in the grapheme `;́`. */
 function backToBoundary(text: string, start: number, at: number): number {
   let cut = at;
   for (;;) {
@@ -89,13 +89,13 @@ function backToBoundary(text: string, start: number, at: number): number {
   }
 }
 
-/** Looks only at the characters around the cut: measured, asking the whole text costs its length each time. */
+/** Looks only at the characters around the cut: as measured, the whole text costs its length each time. */
 function graphemeStart(text: string, start: number, at: number): number {
   if (at <= start || at >= text.length) return at;
   const isPlain = text.charCodeAt(at - 1) < 0x300 && text.charCodeAt(at) < 0x300;
   if (isPlain) return text[at - 1] === "\r" && text[at] === "\n" ? at - 1 : at;
   let from = Math.max(start, at - LONGEST_GRAPHEME);
-  // Flags are pairs of letters, and which two make a pair depends on where their row began.
+  // Flags are pairs of letters, and the start of their row decides which two make a pair.
   while (from > start && /^(?:\ud83c|[\udde6-\uddff])$/.test(text[from] ?? "")) from -= 1;
   const near = graphemes.segment(text.slice(from, at + 2));
   return from + (near.containing(at - from)?.index ?? at - from);
