@@ -1,6 +1,8 @@
 import type { Link } from "./conversation.ts";
-import type { Delivery, DeliveryState, PayloadOf, ReplyRef } from "./delivery.ts";
+import type { Delivery, DeliveryState, ReplyRef } from "./delivery.ts";
 import type { Found } from "./needs.ts";
+
+type MessagePlace = Pick<ReplyRef, "channelId" | "ts">;
 
 /** The delivery that sends or posts what a link stands for, if it is known. */
 export function sendOf(link: Link, { deliveries }: Pick<Found, "deliveries">): Delivery | undefined {
@@ -21,7 +23,12 @@ export function partsOfReply(
   const { payload } = delivery;
   if (payload.kind !== "chatra.send") return [delivery];
   return [...context.deliveries.values()]
-    .filter((other) => isAbout(payload.reply, "chatra.send", other) && states.includes(other.state))
+    .filter(
+      (other) =>
+        other.payload.kind === "chatra.send" &&
+        isSameMessage(other.payload.reply, payload.reply) &&
+        states.includes(other.state),
+    )
     .sort((a, b) => a.seq - b.seq);
 }
 
@@ -33,19 +40,15 @@ export function changesOfPart(
   { waiting }: Pick<Found, "waiting">,
 ): Delivery[] {
   return waiting.filter(
-    (delivery) =>
-      isAbout(reply, kind, delivery) &&
-      delivery.payload.part === part &&
-      (delivery.state === "pending" || delivery.state === "failed"),
+    ({ payload, state }) =>
+      payload.kind === kind &&
+      isSameMessage(payload.reply, reply) &&
+      payload.part === part &&
+      (state === "pending" || state === "failed"),
   );
 }
 
-function isAbout<Kind extends "chatra.send" | "chatra.edit" | "chatra.delete">(
-  { ts, channelId }: ReplyRef,
-  kind: Kind,
-  delivery: Delivery,
-): delivery is Delivery & { payload: PayloadOf<Kind> } {
-  const { payload } = delivery;
-  if (payload.kind !== kind || !("reply" in payload)) return false;
-  return payload.reply.ts === ts && payload.reply.channelId === channelId;
+/** Tells whether two places are of one Slack message of a workspace. */
+export function isSameMessage(a: MessagePlace, b: MessagePlace): boolean {
+  return a.ts === b.ts && a.channelId === b.channelId;
 }

@@ -34,8 +34,9 @@ export function describeFile(facts: FileFacts, { isFinal }: { isFinal: boolean }
     const url = webAddress(facts.url);
     return url === undefined ? { ...file, obstacle: "no-address" } : { ...file, externalUrl: url };
   }
-  if (isWithheld(facts)) return { ...file, obstacle: "withheld" };
-  const isStub = facts.access === "check_file_info" || facts.mode === "file_access";
+  const { access = "visible" } = facts;
+  if (access !== "visible" && access !== "check_file_info") return { ...file, obstacle: "withheld" };
+  const isStub = access === "check_file_info" || facts.mode === "file_access";
   // An event that gives the kind of file but no address leaves it to the bot to ask.
   const isWithoutPlace = facts.mode !== undefined && facts.url === undefined;
   if (!isStub && !isWithoutPlace) return file;
@@ -57,10 +58,6 @@ function nameOf(facts: FileFacts): string {
       ? [facts.title, facts.name, kind]
       : [facts.name, facts.title, facts.id];
   return names.find((name) => name !== undefined && name.trim() !== "") ?? facts.id;
-}
-
-function isWithheld({ access }: FileFacts): boolean {
-  return access !== undefined && access !== "visible" && access !== "check_file_info";
 }
 
 function webAddress(url: string | undefined): string | undefined {

@@ -48,15 +48,15 @@ function changeMessage(
     // Chatra takes the ID alone, so it would not help to name the visitor.
     return refused(input, "shared-id", { text: sharedId(bearers.size) }, context);
   }
-  const call = withPlainText(input.act, context);
-  if (call.kind === "edit" && isBlank(call.text)) {
-    return refused(input, "nothing-to-send", { text: REFUSALS.nothingLeft }, context);
+  const { act } = input;
+  if (act.kind === "delete") return orderCall(input, conversation, context);
+  const text = withoutBlankEdges(slackToPlain(act.text, context.names));
+  if (isBlank(text)) return refused(input, "nothing-to-send", { text: REFUSALS.nothingLeft }, context);
+  if (text.length > CHATRA_TEXT_LIMIT) {
+    const told = messageTooLong(text.length, CHATRA_TEXT_LIMIT);
+    return refused(input, "too-long", { text: told }, context);
   }
-  if (call.kind === "edit" && call.text.length > CHATRA_TEXT_LIMIT) {
-    const text = messageTooLong(call.text.length, CHATRA_TEXT_LIMIT);
-    return refused(input, "too-long", { text }, context);
-  }
-  return orderCall({ ...input, act: call }, conversation, context);
+  return orderCall({ ...input, act: { ...act, text } }, conversation, context);
 }
 
 /** A single call to Chatra that somebody ordered: in the lane of the conversation it is about, if that is known. */
@@ -73,13 +73,6 @@ export function orderCall(
   } as const;
   const delivery = conversation ? deliver(conversation.id, what) : deliverAlone(lineOf(call, input), what);
   return { ...ordered(input, "ordered", conversation?.clientId), deliveries: [delivery] };
-}
-
-/** The new text is written in Slack's markup, as every reply is, and read by a visitor. */
-function withPlainText<C extends Call>(call: C, context: Context): C {
-  return call.kind === "edit"
-    ? { ...call, text: withoutBlankEdges(slackToPlain(call.text, context.names)) }
-    : call;
 }
 
 /** Calls about one message or visitor are made in order, even if a chat begins in between; others don't wait. */

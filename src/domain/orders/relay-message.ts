@@ -8,6 +8,7 @@ import { receiptDelivery } from "../deliver.ts";
 import { replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { isSameMessage } from "../reply-parts.ts";
 import { sendReply } from "../send-reply.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./answer.ts";
@@ -65,22 +66,17 @@ function relayMessage(
   };
 }
 
+const OBSTACLES: Record<Link["state"], string | undefined> = {
+  live: RELAY_REFUSALS.sent,
+  deleted: RELAY_REFUSALS.deleted,
+  early: RELAY_REFUSALS.comingIn,
+  note: undefined,
+  refused: undefined,
+};
+
 function obstacleOf(known: Link | undefined): string | undefined {
-  if (!known) return undefined;
-  if (known.direction === "to-slack") return RELAY_REFUSALS.fromChatra;
-  switch (known.state) {
-    case "live":
-      return RELAY_REFUSALS.sent;
-    case "deleted":
-      return RELAY_REFUSALS.deleted;
-    case "early":
-      return RELAY_REFUSALS.comingIn;
-    case "note":
-    case "refused":
-      return undefined;
-    default:
-      return known.state satisfies never;
-  }
+  if (known?.direction === "to-slack") return RELAY_REFUSALS.fromChatra;
+  return known && OBSTACLES[known.state];
 }
 
 /**
@@ -93,11 +89,7 @@ function earlierSending(
 ): string | undefined {
   const open = context.unfinished.filter(
     ({ payload, state }) =>
-      "reply" in payload &&
-      payload.reply.ts === act.ts &&
-      payload.reply.channelId === act.channelId &&
-      state !== "sent" &&
-      state !== "discarded",
+      "reply" in payload && isSameMessage(payload.reply, act) && state !== "sent" && state !== "discarded",
   );
   if (open.length === 0) return undefined;
   return open.some(({ state }) => state === "pending" || state === "sending")

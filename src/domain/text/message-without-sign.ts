@@ -1,6 +1,5 @@
-import { classifyMessage } from "./classify-message.ts";
+import { classifyMessage, contentBehind } from "./classify-message.ts";
 import { classifyReply } from "./classify-reply.ts";
-import { contentBehind } from "./content-behind.ts";
 import { contentToSlack } from "./content-to-slack.ts";
 import { carriesWords } from "./render-content.ts";
 import type { Message, RichContent } from "./rich-content.ts";
