@@ -178,7 +178,6 @@ export type SlackEdit = z.infer<typeof slackEditSchema>;
 export type SlackDelete = z.infer<typeof slackDeleteSchema>;
 export type SlackOrder = z.infer<typeof slackOrderSchema>;
 export type SlackButton = z.infer<typeof slackButtonSchema>;
-export type ButtonAction = (typeof buttonActions)[number];
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
 export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;

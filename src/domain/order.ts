@@ -53,7 +53,7 @@ export const orderSchema = z.object({
 const present = z.string().nullable().optional();
 
 /** Only named fields change, null removes one (contracts: Chatra; notes are replaced whole). */
-export const clientChangesSchema = z.object({
+const clientChangesSchema = z.object({
   name: present,
   email: present,
   phone: present,

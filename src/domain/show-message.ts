@@ -9,12 +9,9 @@ import { linkBaseOf } from "./known-messages.ts";
 import { FILE_PART } from "./limits.ts";
 import { type Marks, marksOf } from "./message-marks.ts";
 
-/** A message, the webhook that it came with, and what the IDs of its links begin with. */
-type Source = { message: ChatraMessage; event: ChatraEvent; linkBase: string };
-
 /** Shows a message: its text in one or more posts, each file in its own, because Slack may refuse one of them. */
 export function showMessage(
-  { message, event, linkBase }: Source,
+  { message, event, linkBase }: { message: ChatraMessage; event: ChatraEvent; linkBase: string },
   broadcast: boolean,
   scope: Scope<never>,
   decision: Decision,

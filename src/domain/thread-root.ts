@@ -13,9 +13,7 @@ export type NewThread = { conversation: Conversation; root: NewDelivery };
 
 /** The conversation of a visitor who was not known before. */
 export function openConversation(
-  event: Pick<ChatraEvent, "accountId" | "clientId" | "profile" | "nobodyAvailable"> & {
-    chatId?: string | undefined;
-  },
+  event: Pick<ChatraEvent, "accountId" | "clientId" | "chatId" | "profile" | "nobodyAvailable">,
   context: With<"forgottenAt">,
 ): NewThread {
   const { accountId, clientId, chatId, profile, nobodyAvailable } = event;

@@ -1,7 +1,7 @@
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { Conclusion } from "./attempt.ts";
 import type { Conversation } from "./conversation.ts";
-import { type Context, type Decision, nothing, type SettleContext } from "./decision.ts";
+import { type Context, type Decision, nothing, type SettleContext, type Settled } from "./decision.ts";
 import { CHANNEL_GONE, type Delivery, type DeliveryError, type DeliveryOf } from "./delivery.ts";
 import { afterFailedOrder, withOrder } from "./orders/after-order.ts";
 import { isCardComing, reopenConversation } from "./thread-root.ts";
@@ -32,7 +32,9 @@ export function withoutThread(
       const nextAttemptAt = context.now + WAIT_MS;
       return { settlement: { state: "pending", nextAttemptAt, error: NO_CHANNEL }, decision: nothing() };
     }
-    const decision = conversation ? withoutCard({ ...delivery, payload }, conversation, context) : nothing();
+    const decision = conversation
+      ? withoutCard({ ...delivery, payload }, { ...context, conversation })
+      : nothing();
     return { settlement: { state: "discarded" }, decision };
   }
   if (!conversation) return withoutChannel(delivery, context);
@@ -45,7 +47,10 @@ export function withoutThread(
   const isInVain = root?.state === "failed" || delivery.attempts > THREADS_AT_ONCE;
   const nextAttemptAt = context.now + (isInVain ? WAIT_MS : 0);
   const error = root?.error ?? NO_THREAD;
-  return { settlement: { state: "pending", nextAttemptAt, error }, decision: reopen(conversation, context) };
+  return {
+    settlement: { state: "pending", nextAttemptAt, error },
+    decision: reopen({ ...context, conversation }),
+  };
 }
 
 /** A delivery that belongs to no chat goes to the channel that the account has by now, or nowhere. */
@@ -74,25 +79,21 @@ export function stayInThread(
   return { ...conversation, channelId, threadTs, rootDeliveryId };
 }
 
-function withoutCard(
-  delivery: DeliveryOf<"slack.root">,
-  conversation: Conversation,
-  context: SettleContext,
-): Decision {
-  if (conversation.rootDeliveryId !== delivery.id) return nothing();
-  const kept = stayInThread(delivery, conversation);
+function withoutCard(delivery: DeliveryOf<"slack.root">, scope: Settled): Decision {
+  if (scope.conversation.rootDeliveryId !== delivery.id) return nothing();
+  const kept = stayInThread(delivery, scope.conversation);
   if (kept) {
     const error = { reason: CHANNEL_GONE, detail: ATTEMPT_DETAILS.notInThatChannel };
-    const report = afterFailedOrder(delivery, error, kept, context);
+    const report = afterFailedOrder(delivery, error, kept, scope);
     return { ...nothing(), ...report, conversation: kept };
   }
   // The person who ordered the card is told where it is in the end.
-  const decision = reopen(conversation, context);
+  const decision = reopen(scope);
   const deliveries = decision.deliveries.map((root) => withOrder(root, delivery.payload.order));
   return { ...decision, deliveries };
 }
 
-function reopen(conversation: Conversation, context: SettleContext): Decision {
-  const reopened = reopenConversation({ ...conversation, threadTs: undefined }, context);
-  return { ...nothing(), conversation: reopened.conversation, deliveries: [reopened.root] };
+function reopen(scope: Settled): Decision {
+  const { conversation, root } = reopenConversation({ ...scope.conversation, threadTs: undefined }, scope);
+  return { ...nothing(), conversation, deliveries: [root] };
 }

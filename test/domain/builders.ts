@@ -14,7 +14,6 @@ import {
   userIdSchema,
 } from "../../src/domain/ids.ts";
 import type {
-  ButtonAction,
   ChatraEvent,
   ChatraMessage,
   SlackButton,
@@ -125,7 +124,7 @@ export function aDelete(over: Partial<SlackDelete> = {}): SlackDelete {
 }
 
 export function aPress(
-  action: ButtonAction,
+  action: SlackButton["action"],
   deliveryId: string,
   over: Partial<SlackButton> = {},
 ): SlackButton {

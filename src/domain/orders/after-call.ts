@@ -4,8 +4,8 @@ import type { Conversation, Link } from "../conversation.ts";
 import { append, type Decision, nothing, type SettleContext, type Settled } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult } from "../delivery.ts";
-import { deliveryIdOf } from "../ids.ts";
-import type { Call } from "../order.ts";
+import { type DeliveryId, deliveryIdOf } from "../ids.ts";
+import type { Call, ClientChanges } from "../order.ts";
 import { cardUpdate } from "../thread-root.ts";
 import { reportOrder } from "./after-order.ts";
 import { showEdit } from "./show-edit.ts";
@@ -24,7 +24,7 @@ export function afterCall(
   const scope = { ...context, conversation };
   switch (call.kind) {
     case "update":
-      followUpdate(delivery, call, scope, decision);
+      followUpdate(delivery.id, call.changes, scope, decision);
       return decision;
     case "edit":
       showEdit(delivery, call, scope, decision);
@@ -44,12 +44,8 @@ export function afterCall(
 }
 
 /** The card shows the visitor's new name and contact data. */
-function followUpdate(
-  { id }: Delivery,
-  { changes }: Extract<Call, { kind: "update" }>,
-  { conversation, now }: Settled,
-  decision: Decision,
-): void {
+function followUpdate(id: DeliveryId, changes: ClientChanges, scope: Settled, decision: Decision): void {
+  const { conversation, now } = scope;
   const profile = { ...conversation.profile };
   for (const field of ["name", "email", "phone"] as const) {
     const value = changes[field];

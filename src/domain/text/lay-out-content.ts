@@ -1,7 +1,7 @@
 import type { ContentBlock, Span } from "./rich-content.ts";
 
 /** How to write the pieces of a content: for visitors, or as Slack would write them. */
-export type ContentWriter = {
+type ContentWriter = {
   spans: (spans: readonly Span[]) => string;
   code: (spans: readonly Span[]) => string;
   mrkdwn: (slackText: string) => string;

@@ -11,9 +11,9 @@ import {
   showGroup,
   showLink,
   showUser,
+  spaceAfterAddresses,
   words,
 } from "./slack-token.ts";
-import { spaceAfterAddresses } from "./space-after-addresses.ts";
 
 const ENDS_IN_WORD = /[\p{L}\p{N}]$/u;
 const STARTS_WITH_WORD = /^[\p{L}\p{N}]/u;

@@ -2,8 +2,7 @@ import { isInSpacedWord } from "./script.ts";
 import { readEmoji } from "./slack-emoji.ts";
 import { readBoldInWord, roleOfMark } from "./slack-emphasis.ts";
 import { unescapeEntities } from "./slack-entities.ts";
-import { readToken, renderToken, type SlackNames } from "./slack-token.ts";
-import { spaceAfterAddresses } from "./space-after-addresses.ts";
+import { readToken, renderToken, type SlackNames, spaceAfterAddresses } from "./slack-token.ts";
 
 const MARKUP = /[\n<`:*_~]/g;
 const TOKEN = /<([^<>]*)>/y;

@@ -1,6 +1,8 @@
 import { expandEmoji } from "./slack-emoji.ts";
 import { unescapeEntities } from "./slack-entities.ts";
 
+/** The marks that programs leave out at the end of an address, if nothing follows them. */
+const ENDS_ADDRESS = /(?:[.,!?;:)\]}'">]+)?(?=\s|$)/y;
 const DATE_TOKEN = /\{(?<name>[a-z_]{1,30})\}/g;
 
 /** Looks up the names of people and channels by Slack ID; undefined if unknown. */
@@ -108,4 +110,22 @@ function sameAddress(url: string, label: string): boolean {
 function withoutScheme(address: string): string {
   const rest = address.replace(/^(?:[a-z][a-z0-9+.-]*:\/\/|mailto:|tel:)/i, "").toLowerCase();
   return rest.endsWith("/") ? rest.slice(0, -1) : rest;
+}
+
+/**
+ * Takes a text and the indexes where addresses end in it, in order; returns it with a space after each address that
+ * programs would read on into what follows, such as `https://x.test/anow`. Each index looks only at what is before the
+ * next white space, so that the time grows with the length.
+ */
+export function spaceAfterAddresses(text: string, ends: readonly number[]): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const end of ends) {
+    ENDS_ADDRESS.lastIndex = end;
+    if (ENDS_ADDRESS.test(text)) continue;
+    pieces.push(text.slice(from, end), " ");
+    from = end;
+  }
+  pieces.push(text.slice(from));
+  return pieces.join("");
 }
