@@ -38,6 +38,9 @@ export type Conversation = {
   createdAt: number;
 };
 
+/** A message's place in Slack. */
+export type SlackPlace = { teamId: TeamId; channelId: ChannelId; ts: SlackTs };
+
 /**
  * Ties one Slack message to one Chatra message, to find duplicates, echoes, and what an edit or a delete is about. A
  * long reply has a link for each Chatra message, a visitor's long message has one for each post.
@@ -104,7 +107,7 @@ export const newLink = {
 
 /** The link of a person's message in a thread of ours, as far as the first event about it tells. */
 export function newReplyLink(
-  reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs; threadTs?: SlackTs | undefined },
+  reply: SlackPlace & { threadTs?: SlackTs | undefined },
   { id, accountId }: Conversation,
   known: Pick<Link, "state" | "createdAt"> & Partial<Link>,
 ): Link {
@@ -126,11 +129,8 @@ export function newReplyLink(
 }
 
 /** ID of the link of one part of a person's reply. */
-export function replyLinkId(
-  reply: { teamId: TeamId; channelId: ChannelId; ts: SlackTs },
-  part: number,
-): string {
-  return `s:${reply.teamId}:${reply.channelId}:${reply.ts}:${part}`;
+export function replyLinkId({ teamId, channelId, ts }: SlackPlace, part: number): string {
+  return `s:${teamId}:${channelId}:${ts}:${part}`;
 }
 
 /**

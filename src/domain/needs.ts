@@ -1,8 +1,6 @@
-import type { Link } from "./conversation.ts";
+import type { Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
-import type { ChannelId, ChatraMessageId, ClientId, DeliveryId, SlackTs, TeamId } from "./ids.ts";
-
-export type SlackPlace = { teamId: TeamId; channelId: ChannelId; ts: SlackTs };
+import type { ChatraMessageId, ClientId, DeliveryId } from "./ids.ts";
 
 /** What known messages are found by. `likenesses` are of messages that lack an ID or a time. */
 export type MessageMarks = { ids: ChatraMessageId[]; fingerprints: string[]; likenesses: string[] };

@@ -1,7 +1,7 @@
-import type { Conversation, Link } from "../domain/conversation.ts";
+import type { Conversation, Link, SlackPlace } from "../domain/conversation.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
 import { type AccountId, conversationIdOf, type DeliveryId } from "../domain/ids.ts";
-import type { Found, LinksNeeded, Needs, SlackPlace } from "../domain/needs.ts";
+import type { Found, LinksNeeded, Needs } from "../domain/needs.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";

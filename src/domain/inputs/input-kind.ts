@@ -1,5 +1,5 @@
 import { receipt } from "../../messages/receipts.ts";
-import type { Conversation } from "../conversation.ts";
+import type { Conversation, SlackPlace } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { ephemeral } from "../deliver.ts";
 import { type Payload, type ReplyRef, replyRefOf } from "../delivery.ts";
@@ -13,7 +13,7 @@ import type {
   SlackTs,
   TeamId,
 } from "../ids.ts";
-import type { Found, Loaded, Needs, SlackPlace } from "../needs.ts";
+import type { Found, Loaded, Needs } from "../needs.ts";
 
 /** How the conversation of an input is found. */
 export type ConversationSought =
