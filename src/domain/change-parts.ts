@@ -69,8 +69,9 @@ export function changeParts(
 }
 
 /**
- * Brings back a part that an edit took back if the visitor may still have it: its delete waits, or its send is uncertain.
- * The part is then changed instead of sent again, because the delete would look it up and find the new message.
+ * Brings back a part that an edit took back if the visitor may still have it: its delete waits, or its send is
+ * uncertain. The part is then changed instead of sent again, because the delete would look it up and find the new
+ * message.
  */
 function bringBack(link: Link, reply: ReplyRef, scope: Changed, decision: Decision): Link | undefined {
   const waiting = changesOfPart("chatra.delete", link, reply, scope).find(({ state }) => state === "pending");

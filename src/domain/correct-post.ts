@@ -9,9 +9,9 @@ import { deliveryIdOf } from "./ids.ts";
 import { sendOf } from "./reply-parts.ts";
 
 /**
- * Slack does not change a post that shows a message, for example when its time for edits is over: the new text is posted
- * as a correction. From now on that post stands for the message, also for edits that wait already. A card or a notice of
- * ours has no link: it says nothing that is not said elsewhere.
+ * Slack does not change a post that shows a message, for example when its time for edits is over: the new text is
+ * posted as a correction. From now on that post stands for the message, also for edits that wait already. A card or a
+ * notice of ours has no link: it says nothing that is not said elsewhere.
  */
 export function correctPost(
   { id, payload, sourceTime }: DeliveryOf<"slack.update">,

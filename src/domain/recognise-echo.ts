@@ -27,8 +27,7 @@ export function awaitedEchoes(links: Link[]): AwaitedEchoes {
 }
 
 /**
- * Messages that the bot sent come back in fragments, sometimes before the send has returned. Tells whether this is one, and
- * adds to `decision` what follows.
+ * Tells whether a message is one that the bot sent, and decides what follows. It may come before the send has returned.
  */
 export function recogniseEcho(
   message: ChatraMessage,
@@ -49,7 +48,7 @@ export function recogniseEcho(
     const isLater = message.undated || message.createdAt >= candidate.createdAt - CLOCK_TOLERANCE_MS;
     return isLater && mayHaveArrived(sendOf(candidate, context));
   };
-  // Of two replies with the same text, the one that is not uncertain: the echo must not confirm a send that may be lost.
+  // Of two replies with the same text, the one that is not uncertain: an echo must not confirm a send that may be lost.
   const link =
     firstOf(alike, (candidate) => sendOf(candidate, context)?.state !== "uncertain" && mayBe(candidate)) ??
     firstOf(alike, mayBe);

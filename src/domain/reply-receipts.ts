@@ -11,16 +11,16 @@ import { partsOfReply } from "./reply-parts.ts";
 type Waiting = Pick<With<"deliveries">, "deliveries" | "now">;
 
 /**
- * The ⏳ on a reply that has waited for long, once for all of its parts. In the lane of the receipts it takes its place at
- * the start of the wait, so that whatever ends the wait comes later, even by the clock of a process that is slightly behind.
+ * The ⏳ on a reply that has waited for long, once for all of its parts. Its place in the lane is the start of the wait,
+ * so that whatever ends the wait comes later, even by a clock that is slightly behind.
  */
 export function waitMark(send: Delivery, now: number): NewDelivery[] {
   return waitReaction(send, true, now - WAIT_SHOWN_AFTER_MS, now);
 }
 
 /**
- * Removes the ⏳ together with the last part of a reply that waits. `over`: the deliveries whose wait ends now, as they were
- * before. It goes out before the receipt, because Slack limits the reactions on a message.
+ * Removes the ⏳ together with the last part of a reply that waits. `over`: the deliveries whose wait ends now, as they
+ * were before. It goes out before the receipt, because Slack limits the reactions on a message.
  */
 export function waitsOver(over: Delivery[], context: Waiting): NewDelivery[] {
   const first = over.find(showsWait);
@@ -32,8 +32,8 @@ export function waitsOver(over: Delivery[], context: Waiting): NewDelivery[] {
 }
 
 /**
- * The receipt of a reply when its last unfinished part ends: it arrived, or an edit took it back. Nothing if other parts are
- * unfinished, or if the whole reply was taken back. `over`: what else ends now.
+ * The receipt of a reply when its last unfinished part ends: it arrived, or an edit took it back. Nothing if other
+ * parts are unfinished, or if the whole reply was taken back. `over`: what else ends now.
  */
 export function whenWhole(
   send: Delivery,

@@ -91,8 +91,8 @@ type Changed = {
 };
 
 /**
- * Gives the posts of a message its new text: each is edited, further ones are posted and surplus ones removed. `texts` are
- * the links of the posts, in order of the parts.
+ * Gives the posts of a message its new text: each is edited, further ones are posted and surplus ones removed. `texts`
+ * are the links of the posts, in order of the parts.
  */
 export function changePosts(
   pieces: string[],

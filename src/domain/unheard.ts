@@ -24,8 +24,9 @@ export function unconnectedReply(input: SlackReply, context: Context): Decision 
 }
 
 /**
- * Somebody wrote, edited or deleted a message in the thread of a visitor who was erased. It goes nowhere, and the author is
- * told each time, because nobody else sees the whispers and they don't last. The bot keeps nothing of the message.
+ * Somebody wrote, edited or deleted a message in the thread of a visitor who was erased. It goes nowhere, and the
+ * author is told each time, because nobody else sees the whispers and they don't last. The bot keeps nothing of the
+ * message.
  */
 export function inErasedThread(input: SlackReply | SlackEdit | SlackDelete, context: Context): Decision {
   const { teamId, channelId, threadTs, ts, userId } = input;

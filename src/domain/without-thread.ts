@@ -15,8 +15,8 @@ export const NO_THREAD: DeliveryError = { reason: "thread-gone", detail: ATTEMPT
 const NO_CHANNEL: DeliveryError = { reason: CHANNEL_GONE, detail: ATTEMPT_DETAILS.channelGone };
 
 /**
- * What becomes of a delivery whose thread or channel is gone: the chat goes on in another thread. Each time counts as an
- * attempt, so that a delivery ends if no thread lasts.
+ * What becomes of a delivery whose thread or channel is gone: the chat goes on in another thread. Each time counts as
+ * an attempt, so that a delivery ends if no thread lasts.
  */
 export function withoutThread(
   delivery: Delivery,
@@ -64,10 +64,7 @@ function withoutChannel({ id, payload }: Delivery, { channelId, now }: Context):
   };
 }
 
-/**
- * A card that was ordered can't be posted: the thread that it was to continue stays in use. Undefined if there is none, or
- * if nobody ordered the card.
- */
+/** The conversation in the thread that an ordered card was to continue, if the card can't be posted; else undefined. */
 export function stayInThread(
   { id, payload }: Delivery,
   conversation: Conversation | undefined,

@@ -177,8 +177,8 @@ function withNews(known: Conversation, event: ChatraEvent): Conversation {
 }
 
 /**
- * A messenger did not take an agent's message: the visitor waits for a reply that the team believes they have. The thread is
- * told once of each message, however often it comes again.
+ * A messenger did not take an agent's message, and the team believes the visitor has it. The thread is told once of
+ * each.
  */
 function undeliveredNotice(
   { id, author, text, undelivered }: ChatraMessage,

@@ -41,8 +41,8 @@ export type InputKind<I> = {
   /** After a restore the input may be decided once more. True if that shows nobody anything twice. */
   isRepeatable: (input: I) => boolean;
   /**
-   * What the bot tells if a fault of its own keeps it from deciding: to the author, or to the thread (else `channelId`) if the
-   * author is nobody or the visitor. It asks little of the input, so that it does not fail for the same reason.
+   * What the bot tells if a fault of its own keeps it from deciding: to the author, or to the thread (else `channelId`)
+   * if the author is nobody or the visitor. It asks little of the input, so that it does not fail for the same reason.
    */
   whenUndecided: (input: I, conversation: About, channelId: ChannelId) => Payload[];
   needs: (input: I, conversation: About) => Needs;

@@ -21,8 +21,9 @@ import { resend } from "./resend.ts";
 type Read = Scope<"links" | "deliveries" | "unfinished">;
 
 /**
- * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push`. `base` is the link of
- * the reply. Commands that only read are answered elsewhere, at once, where guests are told that they may not use them.
+ * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push`. `base` is the
+ * link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that they may not
+ * use them.
  */
 export function onThreadCommand(
   input: SlackReply,

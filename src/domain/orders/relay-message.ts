@@ -80,8 +80,8 @@ function obstacleOf(known: Link | undefined): string | undefined {
 }
 
 /**
- * The message was sent before and taken back. Until both have ended the visitor may have it, or get it yet. If it were sent
- * again it would be there twice, and the deletion would look it up and find the new one.
+ * The message was sent before and taken back. Until both have ended the visitor may have it, or get it yet. If it were
+ * sent again it would be there twice, and the deletion would look it up and find the new one.
  */
 function earlierSending(act: OrderOf<"relay">["act"], { unfinished }: With<"unfinished">) {
   const open = unfinished.filter(

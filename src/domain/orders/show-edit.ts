@@ -16,8 +16,8 @@ import { orderOf } from "./after-order.ts";
 import { wordsPostId } from "./carried-words.ts";
 
 /**
- * An order edited an agent's message: the thread shows the new text. A post of the bot is edited too. Nobody else can edit
- * what a person wrote in Slack, so the bot posts below it what the visitor reads now.
+ * An order edited an agent's message: the thread shows the new text. A post of the bot is edited too. Below a person's
+ * message, which the bot can't edit, it posts what the visitor reads now.
  */
 export function showEdit(
   { id, payload }: Delivery,

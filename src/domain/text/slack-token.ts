@@ -70,8 +70,8 @@ function showSpecial(command: string, label: string): string {
 }
 
 /**
- * Takes a date of Slack's, returns it for a reader in an unknown time zone: Slack's fallback, else the date by its format in
- * UTC, with all forms of a day as `2014-02-18` and of a time as `14:39 UTC`.
+ * Takes a date of Slack's, returns it for a reader in an unknown time zone: Slack's fallback, else the date by its
+ * format in UTC, with all forms of a day as `2014-02-18` and of a time as `14:39 UTC`.
  */
 export function showDate(date: { seconds: number; format: string; fallback: string }): string {
   if (date.fallback.trim() !== "") return date.fallback;
