@@ -71,7 +71,7 @@ async function giveUpCarriedWords(tx: Tx, now: number): Promise<OwnedDelivery[]>
     if (conversation === undefined) continue;
     const noticeId = deliveryIdOf(postId, `restored:${now}`);
     const { accountId } = conversation;
-    const notice = threadNotice({ text: CARRIED_WORDS_IN_DOUBT }, noticeId, { conversation, now });
+    const notice = threadNotice({ conversation, now }, { text: CARRIED_WORDS_IN_DOUBT }, noticeId);
     notices.push({ ...notice, accountId });
   }
   return notices;
