@@ -89,6 +89,7 @@ test.skipIf(openssl !== true)(
     expect(await refused({ token: "t", method: "POST", path: "/x", body: "{}" })).toEqual({
       kind: "not-sent",
       why: "proxy_answered_407",
+      cause: new Error("proxy_answered_407"),
     });
   },
 );

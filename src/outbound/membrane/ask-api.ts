@@ -1,15 +1,13 @@
-import {
-  type ApiCall,
-  type ApiOutcome,
-  type CallMembraneApiOptions,
-  createCallMembraneApi,
-} from "./call-membrane-api.ts";
+import type { RequestOutcome } from "../../runtime/request-once.ts";
+import { type ApiCall, type CallMembraneApiOptions, createCallMembraneApi } from "./call-membrane-api.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { hideBodies } from "./hide-bodies.ts";
-import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import { asJsonObject, type JsonValue, parseJson } from "./json.ts";
+import { reasonWhenOpen } from "./judge-error.ts";
 import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
 import type { Effect } from "./membrane-transport.ts";
-import { readApiOutcome } from "./read-api-outcome.ts";
+import { readError, readHttpError } from "./read-error.ts";
+import type { Reading } from "./read-outcome.ts";
 import { type Page, readPages } from "./read-pages.ts";
 import type { RunTrace } from "./run-membrane.ts";
 
@@ -39,36 +37,13 @@ export type AskApiOptions = CallMembraneApiOptions & {
   onRun?: ((trace: RunTrace) => void) | undefined;
 };
 
-/** The ways to ask Membrane's API. Each rejects with a ChatraGatewayError; `read` returns undefined for an unknown answer. */
-export type AskApi = {
-  get: <T>(
-    command: string,
-    path: string,
-    read: Question<T>["read"],
-    more?: Pick<ApiCall, "timeoutMs" | "signal">,
-  ) => Promise<T>;
-  post: <T>(question: Omit<Question<T>, "method">) => Promise<T>;
-  /** Returns all pages of a list, up to `most` items. */
-  list: <T>(
-    command: string,
-    path: string,
-    how: {
-      query?: Query;
-      read: (answer: JsonValue) => Page<T> | undefined;
-      most?: number | undefined;
-      signal?: AbortSignal | undefined;
-    },
-  ) => Promise<{ items: T[]; more: boolean }>;
-  /** Removes secrets and sent content from the text that an error repeats. */
-  hiding: (input: JsonValue | undefined) => (words: string) => string;
-};
-
 type Query = Record<string, string | undefined>;
 
 /**
- * Takes the API's address, credentials and a clock (Unix ms); returns the ways to ask the API. It renews tokens when needed.
+ * Takes the API's address, credentials and a clock (Unix ms); returns the ways to ask the API, which renew tokens when needed.
+ * Each rejects with a ChatraGatewayError; `read` returns undefined for an unknown answer.
  */
-export function createAskApi(options: AskApiOptions): AskApi {
+export function createAskApi(options: AskApiOptions) {
   const { credentials, now } = options;
   const call = createCallMembraneApi(options);
   const tokens = createMembraneTokens(credentials, now);
@@ -79,10 +54,11 @@ export function createAskApi(options: AskApiOptions): AskApi {
       : [credentials.workspaceKey, credentials.workspaceSecret]),
     ...options.secrets,
   ];
+  /** Removes secrets and sent content from the text that an error repeats. */
   const hiding = (input: JsonValue | undefined) => (words: string) =>
     hideBodies(words, { input: input ?? null, secrets });
 
-  const attempt = async <T>(question: Question<T>, token: string): Promise<ApiOutcome> => {
+  const attempt = async <T>(question: Question<T>, token: string): Promise<RequestOutcome> => {
     if (options.signal?.aborted) throw new ChatraGatewayError("unavailable", "the bot is shutting down");
     const startedAt = performance.now();
     const outcome = await call({ ...question, token });
@@ -94,22 +70,42 @@ export function createAskApi(options: AskApiOptions): AskApi {
   const ask = async <T>(question: Question<T>): Promise<T> => {
     if (Buffer.byteLength(question.body ?? "") > LONGEST_BODY)
       throw new ChatraGatewayError("invalid-input", "it is longer than 10 MB, the most that Membrane takes");
-    const read = (outcome: ApiOutcome): T =>
+    const read = (outcome: RequestOutcome): T =>
       readApiOutcome(outcome, { ...question, now: now(), hide: hiding(question.input), whenRefused });
     const token = await tokens.current();
     const outcome = await attempt(question, token);
     // The token should be valid, so one of the two clocks is off. Membrane says that it did nothing, so we try once more.
-    const another = isRefusal(outcome) ? await tokens.replace(token, timeOf(outcome.headers)) : undefined;
+    const another = isRefusal(outcome) ? await tokens.replace(token, timeOf(outcome)) : undefined;
     return read(another === undefined ? outcome : await attempt(question, another));
   };
 
-  const get: AskApi["get"] = (command, path, read, more = {}) =>
+  const get = <T>(
+    command: string,
+    path: string,
+    read: Question<T>["read"],
+    more: Pick<ApiCall, "timeoutMs" | "signal"> = {},
+  ): Promise<T> =>
     ask({ command, method: "GET", path, effect: "repeatable", read, timeoutMs: READ_TIMEOUT_MS, ...more });
 
   return {
     get,
-    post: (question) => ask({ ...question, method: "POST" }),
-    list: (command, path, { query, read, most, signal }) => {
+    post: <T>(question: Omit<Question<T>, "method">): Promise<T> => ask({ ...question, method: "POST" }),
+    /** Returns all pages of a list, up to `most` items. */
+    list: <T>(
+      command: string,
+      path: string,
+      {
+        query,
+        read,
+        most,
+        signal,
+      }: {
+        query?: Query;
+        read: (answer: JsonValue) => Page<T> | undefined;
+        most?: number | undefined;
+        signal?: AbortSignal | undefined;
+      },
+    ): Promise<{ items: T[]; more: boolean }> => {
       const limit = String(Math.min(most ?? PAGE_SIZE, PAGE_SIZE));
       return readPages(
         (cursor) => get(command, `${path}${toQuery({ ...query, limit, cursor })}`, read, { signal }),
@@ -126,20 +122,19 @@ export function toQuery(values: Query): string {
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
 }
 
-type Answered = ApiOutcome & { kind: "answered" };
+type Answered = RequestOutcome & { kind: "answered" };
 
 /** Only Membrane's own error counts: a page from a proxy does not tell what was done. */
-function isRefusal(outcome: ApiOutcome): outcome is Answered {
+function isRefusal(outcome: RequestOutcome): outcome is Answered {
   if (outcome.kind !== "answered" || outcome.status !== 401) return false;
   const object = asJsonObject(parseJson(outcome.text));
   const error = asJsonObject(object?.error) ?? object;
   return error?.type === "bad_request" && error.key === "not_authenticated";
 }
 
-/** Reads Membrane's clock from the answer's `Date`, in Unix ms. */
-function timeOf(headers: JsonObject): number | undefined {
-  const time = Date.parse(asText(headers.date) ?? "");
-  return Number.isNaN(time) ? undefined : time;
+/** Membrane's clock, in Unix ms. */
+function timeOf({ headers }: Answered): number | undefined {
+  return Date.parse(headers.date ?? "") || undefined;
 }
 
 const WHEN_REFUSED: Record<MembraneCredentials["kind"], string> = {
@@ -147,3 +142,36 @@ const WHEN_REFUSED: Record<MembraneCredentials["kind"], string> = {
     "The access token has expired or is wrong: get a new one in Membrane's console, set MEMBRANE_ACCESS_TOKEN to it and start the bot again",
   key: "The workspace's key or secret is wrong: copy both again from Membrane's console into MEMBRANE_WORKSPACE_KEY and MEMBRANE_WORKSPACE_SECRET, and start the bot again",
 };
+
+/**
+ * Takes how a call ended; returns the answer as `read` parses it, and throws like `readOutcome`. `whenRefused`: what the
+ * operator can do when Membrane refuses our tokens.
+ */
+export function readApiOutcome<T>(outcome: RequestOutcome, how: Reading<T> & { whenRefused: string }): T {
+  const open = reasonWhenOpen(how.effect);
+  const what = `Membrane's API, ${how.command}`;
+  if (outcome.kind === "not-begun")
+    throw new ChatraGatewayError("not-begun", `${what}: another process may have taken it over`);
+  if (outcome.kind !== "answered")
+    throw outcome.kind === "lost"
+      ? new ChatraGatewayError(open, `${what}: the answer was lost (${outcome.why})`)
+      : new ChatraGatewayError("unavailable", `${what}: no connection (${outcome.why})`);
+  if (outcome.status >= 300) throw withAdvice(readHttpError(outcome, how), outcome.status, how.whenRefused);
+
+  const error = readError({ stdout: outcome.text, stderr: "" }, { ...how, strict: true });
+  if (error !== undefined) throw error;
+  const answer = parseJson(outcome.text);
+  const result = answer === undefined ? undefined : how.read(answer);
+  if (result !== undefined) return result;
+  const advice =
+    how.command === "connection list" ? "; is MEMBRANE_API_URI the address of Membrane's API?" : "";
+  throw new ChatraGatewayError(open, `${what}: its answer could not be read${advice}`);
+}
+
+/** The advice differs from the CLI's, whose own login renews its tokens. */
+function withAdvice(error: ChatraGatewayError, status: number, whenRefused: string): ChatraGatewayError {
+  const { reason, detail, ...more } = error;
+  if (reason === "not-logged-in") return new ChatraGatewayError(reason, `${detail}. ${whenRefused}`, more);
+  const advice = "Redirects are not followed: set MEMBRANE_API_URI to the address itself";
+  return status < 400 ? new ChatraGatewayError(reason, `${detail}. ${advice}`, more) : error;
+}

@@ -1,7 +1,12 @@
 import type { ChatraFailureReason, FailureHint } from "./chatra-gateway-error.ts";
 import type { Effect } from "./membrane-transport.ts";
 
-/** What a failure means. `open`: the failure leaves the outcome open, which matters only for a send. */
+/** The reason where the outcome stays open, which matters only for a send. */
+export function reasonWhenOpen(effect: Effect): ChatraFailureReason {
+  return effect === "send" ? "unknown-outcome" : "unavailable";
+}
+
+/** What a failure means. `open`: the failure leaves the outcome open. */
 export type Verdict = { reason: ChatraFailureReason | "open"; origin?: "chatra" | "membrane"; says: string };
 
 export type ErrorFacts = {
@@ -64,13 +69,37 @@ const HINTS: [FailureHint, RegExp][] = [
     /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ECONNRESET|ETIMEDOUT|fetch failed|socket hang up/,
   ],
 ];
+const VERDICTS_OF_HINTS: Record<FailureHint, Verdict> = {
+  "not-logged-in": { reason: "not-logged-in", says: "Membrane is not logged in" },
+  "connection-needs-action": {
+    reason: "connection-needs-action",
+    says: "the Chatra connection needs action",
+  },
+  "unknown-command": {
+    reason: "cli-outdated",
+    says: "this version of `membrane` does not take the command",
+  },
+  "cli-missing": { reason: "cli-missing", says: "the program does not take Membrane's commands" },
+  "no-network": { reason: "unavailable", says: "no network connection could be made" },
+};
 const RATE_LIMITED = /too many requests|rate.?limit/i;
+/** What the keys of Membrane's own errors mean, the most certain first. */
+const VERDICTS_OF_KEYS: [string, Verdict][] = [
+  ["rate_limit_exceeded", { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" }],
+  ["access_denied", { reason: "refused", origin: "membrane", says: "Membrane denies access" }],
+  ["not_found", { reason: "not-found", origin: "membrane", says: "Membrane does not know this id" }],
+  ["already_exists", { reason: "refused", origin: "membrane", says: "it exists already" }],
+  // The run did not get the lock, so it never began.
+  ["lock_timeout", { reason: "unavailable", origin: "membrane", says: "Membrane is busy" }],
+];
+/** Nothing tells what the error means. */
+export const UNCLEAR: Verdict = { reason: "open", says: "Membrane reported an error" };
 /** The request went out, and its outcome is unknown. */
 const BROKEN_OFF =
   /\btime[ds]?[ -]?out\b|\btimeout\b|hang up|ECONNRESET|ETIMEDOUT|ECONNABORTED|EPIPE|\baborted\b/i;
 
 /** Tells whether this is an error of Membrane's, by its documented name. */
-export function isTyped({ types }: ErrorFacts): boolean {
+export function isTyped({ types }: Pick<ErrorFacts, "types">): boolean {
   return types.some((type) => ERROR_TYPES.has(type));
 }
 
@@ -86,18 +115,18 @@ export function readHint(text: string): FailureHint | undefined {
 
 /**
  * Takes the facts about a failure; returns its meaning, from the strongest evidence first. Only a documented error type can
- * prove that a send was not done, by its keys, codes and statuses. Text may come from anything that runs alongside, such as an
- * update check or a login that could not be saved.
+ * prove that a send was not done: text may come from anything that runs alongside, such as an update check.
  */
 export function judge(facts: ErrorFacts, effect: Effect): Verdict {
   const isSend = effect === "send";
-  if (isSend && !isTyped(facts)) return { reason: "open", says: "Membrane reported an error" };
-  const { upstreamStatus } = facts;
+  if (isSend && !isTyped(facts)) return UNCLEAR;
+  const { upstreamStatus, membraneStatus } = facts;
   const upstream = upstreamStatus === undefined ? undefined : judgeUpstream(upstreamStatus);
   // An error that may follow the storing of the message never proves that Chatra did not store it.
   if (isSend && upstream?.reason === "open") return upstream;
-  if (isSend && upstream === undefined && isThrownAnytime(facts))
-    return judgeTypes(facts) ?? { reason: "open", says: "Membrane reported an error" };
+  // The workspace's own code, and Membrane itself, may fail before or after the call to the app.
+  const isThrownAnytime = facts.types.includes("internal") || facts.types.includes("custom_code");
+  if (isSend && upstream === undefined && isThrownAnytime) return judgeTypes(facts) ?? UNCLEAR;
   const has = (key: string): boolean => (isSend ? facts.ownKeys : facts.keys).includes(key);
   if (has("not_authenticated"))
     return { reason: "not-logged-in", origin: "membrane", says: "Membrane is not logged in" };
@@ -112,27 +141,17 @@ export function judge(facts: ErrorFacts, effect: Effect): Verdict {
   const text = [...facts.codes, ...(isSend ? [] : facts.messages)].join("\n");
   const hint = readHint(text);
   if (hint === "connection-needs-action") return judgeText(text);
-  if (has("rate_limit_exceeded"))
-    return { reason: "rate-limited", origin: "membrane", says: "Membrane limits the rate" };
-  if (has("access_denied")) return { reason: "refused", origin: "membrane", says: "Membrane denies access" };
-  if (has("not_found")) {
-    const says = "Membrane does not know this id";
-    // Only the outermost error shows that the run's own id is stale. A deeper "missing" may come after Chatra stored the
-    // message.
-    const isStale = !isSend || facts.types[0] === "bad_request";
-    return isStale ? { reason: "not-found", origin: "membrane", says } : { reason: "not-found", says };
-  }
-  if (has("already_exists")) return { reason: "refused", origin: "membrane", says: "it exists already" };
-  // The run did not get the lock, so it never began.
-  if (has("lock_timeout")) return { reason: "unavailable", origin: "membrane", says: "Membrane is busy" };
+  const [key, verdict] = VERDICTS_OF_KEYS.find(([name]) => has(name)) ?? [];
+  // Only the outermost error shows that the run's own id is stale. A deeper "missing" may come after Chatra stored the message.
+  if (key === "not_found" && isSend && facts.types[0] !== "bad_request")
+    return { reason: "not-found", says: "Membrane does not know this id" };
+  if (verdict !== undefined) return verdict;
   if (!isSend && hint === "no-network") return judgeText(text);
-  if (facts.membraneStatus !== undefined && facts.membraneStatus < 500 && isOfRequest(facts, isSend))
-    return judgeMembrane(facts.membraneStatus);
+  if (membraneStatus !== undefined && membraneStatus < 500 && isOfRequest(facts, isSend))
+    return judgeMembrane(membraneStatus);
   const typed = judgeTypes(facts);
-  if (typed !== undefined || isSend) return typed ?? { reason: "open", says: "Membrane reported an error" };
-  return facts.membraneStatus !== undefined && text === ""
-    ? judgeMembrane(facts.membraneStatus)
-    : judgeText(text);
+  if (typed !== undefined) return typed;
+  return membraneStatus !== undefined && text === "" ? judgeMembrane(membraneStatus) : judgeText(text);
 }
 
 /** Tells whether the text says that a sent request lost its connection or timed out. */
@@ -140,14 +159,7 @@ export function isBrokenOff({ codes, messages }: ErrorFacts): boolean {
   return BROKEN_OFF.test([...codes, ...messages].join("\n"));
 }
 
-/** The workspace's own code, and Membrane itself, may fail before or after the call to the app. */
-function isThrownAnytime({ types }: ErrorFacts): boolean {
-  return types.includes("internal") || types.includes("custom_code");
-}
-
-/**
- * Tells whether the status describes the request, not the run's result: Membrane answers 400 for any error without a status.
- */
+/** Whether the status describes the request, not the run's result: Membrane answers 400 for any error without a status. */
 function isOfRequest({ types, innermostType }: ErrorFacts, isSend: boolean): boolean {
   const outermost = types.find((type) => ERROR_TYPES.has(type));
   if (outermost !== undefined && outermost !== "bad_request") return false;
@@ -165,58 +177,35 @@ function judgeTypes(facts: ErrorFacts): Verdict | undefined {
     return { reason: "refused", says: "the action is not set up in Membrane" };
   if (types.at(-1) === "bad_request" && (innermostType !== undefined || !isBrokenOff(facts)))
     return { reason: "invalid-input", origin: "membrane", says: "Membrane rejects the input" };
-  return types.some((type) => ERROR_TYPES.has(type))
-    ? { reason: "open", says: `Membrane reported ${types.join(", ")}` }
-    : undefined;
+  return isTyped(facts) ? { reason: "open", says: `Membrane reported ${types.join(", ")}` } : undefined;
 }
 
 /** Takes the HTTP status of Chatra's own answer, 400 or above. */
 export function judgeUpstream(status: number): Verdict {
-  const says = `Chatra answered ${status}`;
-  if (status === 401) return { reason: "connection-needs-action", origin: "chatra", says };
-  if (status === 404 || status === 410) return { reason: "not-found", origin: "chatra", says };
-  if (status === 429) return { reason: "rate-limited", origin: "chatra", says };
-  if (status === 400 || status === 413 || status === 422)
-    return { reason: "invalid-input", origin: "chatra", says };
-  // 408: Chatra may have read the whole request. 5xx: Chatra may have stored the message before the fault.
-  if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "chatra", says };
-  return { reason: "open", origin: "chatra", says };
+  const own: Record<number, ChatraFailureReason> = { 401: "connection-needs-action", 410: "not-found" };
+  return { reason: own[status] ?? reasonOf(status), origin: "chatra", says: `Chatra answered ${status}` };
 }
 
 /** Takes the HTTP status of Membrane's own answer, 300 or above. */
 export function judgeMembrane(status: number): Verdict {
   const says = `Membrane answered ${status}`;
-  if (status === 401) return { reason: "not-logged-in", origin: "membrane", says };
-  if (status === 404) return { reason: "not-found", origin: "membrane", says };
-  if (status === 429) return { reason: "rate-limited", origin: "membrane", says };
-  if (status === 400 || status === 413 || status === 422)
-    return { reason: "invalid-input", origin: "membrane", says };
-  if (status >= 400 && status < 500 && status !== 408) return { reason: "refused", origin: "membrane", says };
   // These only redirect the request; 302 and 303 may also follow a completed action.
   if (status === 301 || status === 307 || status === 308)
     return { reason: "refused", origin: "membrane", says: `${says}, which leads to another address` };
-  return { reason: "open", origin: "membrane", says };
+  return { reason: status === 401 ? "not-logged-in" : reasonOf(status), origin: "membrane", says };
+}
+
+function reasonOf(status: number): Verdict["reason"] {
+  if (status === 404) return "not-found";
+  if (status === 429) return "rate-limited";
+  if (status === 400 || status === 413 || status === 422) return "invalid-input";
+  // 408: Chatra may have read the whole request. 5xx: Chatra may have stored the message before the fault.
+  return status >= 400 && status < 500 && status !== 408 ? "refused" : "open";
 }
 
 /** Takes text for humans about a repeatable call, without any of the input. */
 export function judgeText(text: string): Verdict {
   const hint = readHint(text);
-  switch (hint) {
-    case "not-logged-in":
-      return { reason: "not-logged-in", says: "Membrane is not logged in" };
-    case "connection-needs-action":
-      return { reason: "connection-needs-action", says: "the Chatra connection needs action" };
-    case "unknown-command":
-      return { reason: "cli-outdated", says: "this version of `membrane` does not take the command" };
-    case "cli-missing":
-      return { reason: "cli-missing", says: "the program does not take Membrane's commands" };
-    case "no-network":
-      return { reason: "unavailable", says: "no network connection could be made" };
-    case undefined:
-      return RATE_LIMITED.test(text)
-        ? { reason: "rate-limited", says: "the rate is limited" }
-        : { reason: "open", says: "Membrane reported an error" };
-    default:
-      return hint satisfies never;
-  }
+  if (hint !== undefined) return VERDICTS_OF_HINTS[hint];
+  return RATE_LIMITED.test(text) ? { reason: "rate-limited", says: "the rate is limited" } : UNCLEAR;
 }

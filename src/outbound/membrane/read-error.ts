@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { stripVTControlCharacters } from "node:util";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
@@ -12,20 +13,23 @@ import {
   judgeText,
   judgeUpstream,
   readHint,
+  reasonWhenOpen,
+  UNCLEAR,
   type Verdict,
 } from "./judge-error.ts";
 import type { Effect, MembraneResponse } from "./membrane-transport.ts";
 import { findRunId, readErrorCandidates, readJson } from "./read-output.ts";
-import { readRetryAfter } from "./read-retry-after.ts";
+
+/** The time in Unix ms, and what removes the message body first: a visitor's "please log in" must not look like Membrane's. */
+type Hiding = { now: number; hide: (words: string) => string };
 
 /**
- * Takes what a failed run printed (either stream) and when; returns the failure, or undefined when the output shows none.
- * `strict` is for a run that ended well: then only a clear error counts. `hide` removes the message body before we judge the
- * text. A visitor's "please log in" must not look like Membrane's.
+ * Takes what a run printed; returns the failure, or undefined when the output shows none. `strict` is for a run that ended
+ * well: then only a clear error counts.
  */
 export function readError(
   printed: { stdout: string; stderr: string },
-  how: { effect: Effect; strict: boolean; now: number; hide: (words: string) => string },
+  how: Hiding & { effect: Effect; strict: boolean },
 ): ChatraGatewayError | undefined {
   const { effect, hide } = how;
   // The program got past what it printed before an answer; what follows a whole answer is unrelated.
@@ -35,17 +39,13 @@ export function readError(
     .map((candidate) => asErrorData(candidate, how.strict))
     .filter((found) => found !== undefined);
   const actionRunId = findRunId(printed.stdout, hide) ?? findRunId(printed.stderr, hide);
-  if (data.length > 0)
-    return judged(
-      data.map((found) => collectFacts(found, how)),
-      { effect, actionRunId },
-    );
+  const facts = data.map((found) => collectFacts(found, how));
+  if (facts.length > 0) return judged(facts, { effect, actionRunId });
   if (how.strict) return undefined;
 
-  const text = how.hide(readPlainText(printed));
+  const text = hide(readPlainText(printed));
   if (text === "") return undefined;
-  const verdict: Verdict =
-    effect === "send" ? { reason: "open", says: "Membrane reported an error" } : judgeText(text);
+  const verdict = effect === "send" ? UNCLEAR : judgeText(text);
   return toError(verdict, { detail: text, effect, words: text, actionRunId });
 }
 
@@ -54,8 +54,8 @@ export function readError(
  * proves nothing about a send.
  */
 export function readHttpError(
-  answer: { status: number; headers: JsonObject; text: string },
-  how: { effect: Effect; fallsBack?: boolean | undefined; now: number; hide: (words: string) => string },
+  answer: { status: number; headers: IncomingHttpHeaders; text: string },
+  how: Hiding & { effect: Effect; fallsBack?: boolean | undefined },
 ): ChatraGatewayError {
   const { effect } = how;
   const retryAfterMs = readRetryAfter(answer.headers, how.now);
@@ -63,8 +63,7 @@ export function readHttpError(
   const data = answer.status < 400 ? undefined : asErrorData(readJson(answer.text, how.hide), false);
   const facts = data === undefined ? undefined : collectFacts(data, how);
   if (facts === undefined || (effect === "send" && !isTyped(facts))) {
-    const detail = facts?.messages[0] ?? "";
-    const about = { detail, effect, retryAfterMs, actionRunId };
+    const about = { detail: facts?.messages[0] ?? "", effect, retryAfterMs, actionRunId };
     const verdict = judgeMembrane(answer.status);
     // A proxy may answer like this after Membrane did the work. Only a redirect proves that nothing was done.
     const isProof = effect === "repeatable" || how.fallsBack === true || answer.status < 400;
@@ -72,15 +71,15 @@ export function readHttpError(
       ? toError(verdict, about)
       : toError({ ...verdict, reason: "open" }, { ...about, words: answer.status === 401 ? "401" : "" });
   }
-  const known = { membraneStatus: facts.membraneStatus ?? answer.status };
-  const whole = { ...facts, ...known, retryAfterMs: facts.retryAfterMs ?? retryAfterMs };
-  return judged([whole], { effect, actionRunId });
+  facts.membraneStatus ??= answer.status;
+  facts.retryAfterMs ??= retryAfterMs;
+  return judged([facts], { effect, actionRunId });
 }
 
 /** Takes the answer to a raw request; returns the failure with the app's own text, or undefined below 400. */
 export function readResponseError(
   response: MembraneResponse,
-  how: { effect: Effect; now: number; hide: (words: string) => string },
+  how: Hiding & { effect: Effect },
 ): ChatraGatewayError | undefined {
   if (response.status === undefined || response.status < 400) return undefined;
   const { body, headers } = response;
@@ -99,10 +98,7 @@ export function readResponseError(
  * Takes a run's error from Membrane's log; returns the failure. The log proves that the run was not done. One thing stays open:
  * the app may have stored the message before it failed, or before Membrane lost its answer.
  */
-export function readRunError(
-  logged: JsonValue,
-  how: { now: number; hide: (words: string) => string },
-): ChatraGatewayError {
+export function readRunError(logged: JsonValue, how: Hiding): ChatraGatewayError {
   const facts = collectFacts(asJsonObject(logged) ?? { message: logged }, how);
   const error = judged([{ ...facts, types: ["action_run", ...facts.types] }], { effect: "send" });
   if (error.reason !== "unknown-outcome" || error.origin === "chatra" || isBrokenOff(facts)) return error;
@@ -142,8 +138,7 @@ function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
 
 function toError(verdict: Verdict, about: About): ChatraGatewayError {
   const { detail = "", words = "", effect, ...more } = about;
-  const whenOpen = effect === "send" ? "unknown-outcome" : "unavailable";
-  const reason = verdict.reason === "open" ? whenOpen : verdict.reason;
+  const reason = verdict.reason === "open" ? reasonWhenOpen(effect) : verdict.reason;
   return new ChatraGatewayError(reason, detail === "" ? verdict.says : `${verdict.says} (${detail})`, {
     ...more,
     origin: verdict.origin,
@@ -170,10 +165,7 @@ function asErrorData(printed: JsonValue | undefined, strict: boolean): JsonObjec
   return !strict && named && !("output" in object) ? object : undefined;
 }
 
-function collectFacts(
-  error: JsonObject,
-  { now, hide }: { now: number; hide: (words: string) => string },
-): ErrorFacts {
+function collectFacts(error: JsonObject, { now, hide }: Hiding): ErrorFacts {
   const facts: ErrorFacts = {
     upstreamStatus: undefined,
     membraneStatus: asStatus(error.status) ?? asStatus(error.statusCode),
@@ -194,19 +186,16 @@ function collectFacts(
       readRetryAfter(response?.headers, now) ?? readRetryAfter(link.headers, now) ?? facts.retryAfterMs;
     facts.uiUrl ??=
       asText(asJsonObject(data?.clientAction)?.uiUrl) ?? asText(data?.uiUrl) ?? asText(link.uiUrl);
-    for (const [list, name] of [
-      [facts.types, "type"],
-      [facts.keys, "key"],
-      [facts.codes, "code"],
-      [facts.messages, "message"],
-    ] as const) {
-      const text = asText(link[name]);
-      if (text !== undefined) list.push(hide(text));
-    }
-    const type = asText(link.type);
-    const key = asText(link.key);
-    facts.innermostType = type === undefined ? undefined : hide(type);
-    if (key !== undefined && isKeyOf(facts.innermostType, hide(key))) facts.ownKeys.push(hide(key));
+    const [type, key, code, message] = [link.type, link.key, link.code, link.message].map((value) => {
+      const text = asText(value);
+      return text === undefined ? undefined : hide(text);
+    });
+    facts.innermostType = type;
+    if (type !== undefined) facts.types.push(type);
+    if (key !== undefined) facts.keys.push(key);
+    if (key !== undefined && isKeyOf(type, key)) facts.ownKeys.push(key);
+    if (code !== undefined) facts.codes.push(code);
+    if (message !== undefined) facts.messages.push(message);
   }
   return facts;
 }
@@ -238,4 +227,21 @@ function readPlainText(printed: { stdout: string; stderr: string }): string {
     if (lines.length > 0) return lines.join("\n");
   }
   return "";
+}
+
+/** A wait of more than a day is the sender's mistake. */
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+
+/** Takes response headers, as an object or a list of pairs; returns the wait in ms from `Retry-After` (seconds or a date). */
+export function readRetryAfter(
+  headers: JsonValue | IncomingHttpHeaders | undefined,
+  now: number,
+): number | undefined {
+  const pairs: unknown[] = Array.isArray(headers) ? headers : Object.entries(headers ?? {});
+  const isPair = (pair: unknown): pair is unknown[] => Array.isArray(pair);
+  const [, value] = pairs.filter(isPair).find(([name]) => /^retry-after$/i.test(String(name))) ?? [];
+  const text = String((Array.isArray(value) ? value[0] : value) ?? "").trim();
+  if (text === "") return undefined;
+  const ms = /^\d+(?:\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_MS) : undefined;
 }

@@ -1,10 +1,11 @@
+import { stripVTControlCharacters } from "node:util";
 import { type ChatraFailureReason, ChatraGatewayError, type FailureHint } from "./chatra-gateway-error.ts";
-import { asJsonObject, type JsonValue } from "./json.ts";
+import { asJsonObject, asText, type JsonValue } from "./json.ts";
+import { isTyped, reasonWhenOpen } from "./judge-error.ts";
 import type { Effect } from "./membrane-transport.ts";
 import { readError } from "./read-error.ts";
 import { findRunId, readJson } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
-import { readUsageError } from "./usage-error.ts";
 
 /** The system could not start the process, so nothing had any effect. Codes not listed here may pass: retry later. */
 const NOT_STARTED: Record<string, ChatraFailureReason> = {
@@ -43,7 +44,8 @@ export type Reading<T> = {
  * that nothing happened. Otherwise a send throws `unknown-outcome`, a repeatable call `unavailable`.
  */
 export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
-  if (outcome.kind === "not-started") throw notStarted(outcome, how);
+  if (outcome.kind === "not-started")
+    throw toError(NOT_STARTED[outcome.code] ?? "unavailable", outcome.why, how);
   const hasFailed = outcome.kind === "exited" && outcome.exitCode !== 0;
   const clearError = readError(outcome, { ...how, strict: true });
   // A whole answer counts, however the program ended: later failures do not affect it.
@@ -58,10 +60,9 @@ export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
 
 /** The documented envelope of a run, or a list. Other output of a failed program may be anything with an id. */
 function isWhole(answer: JsonValue, effect: Effect): boolean {
-  const object = asJsonObject(answer);
-  const output = object?.output;
+  const { output, items } = asJsonObject(answer) ?? {};
   if (output !== undefined) return effect === "repeatable" || output !== null;
-  return effect === "repeatable" && Array.isArray(object?.items);
+  return effect === "repeatable" && Array.isArray(items);
 }
 
 type Ended = Exclude<RunOutcome, { kind: "not-started" }>;
@@ -84,14 +85,9 @@ function failureOf(outcome: Ended & { kind: "exited" }, how: Reading<unknown>): 
 function outdatedBy(outcome: Ended, how: Reading<unknown>): ChatraGatewayError | undefined {
   if (how.effect === "send" && how.fallsBack !== true) return undefined;
   const usageError = readUsageError(outcome, how.hide, how.hideSecrets);
-  return (
-    usageError &&
-    new ChatraGatewayError(
-      "cli-outdated",
-      `this version of \`membrane\` does not take \`membrane ${how.command}\` (${usageError.words})`,
-      { hint: "unknown-command" },
-    )
-  );
+  if (usageError === undefined) return undefined;
+  const detail = `this version of \`membrane\` does not take \`membrane ${how.command}\` (${usageError.words})`;
+  return new ChatraGatewayError("cli-outdated", detail, { hint: "unknown-command" });
 }
 
 function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayError {
@@ -104,27 +100,54 @@ function withoutAnswer(outcome: Ended, how: Reading<unknown>): ChatraGatewayErro
   return open("its answer could not be read", how, { actionRunId });
 }
 
-function notStarted(
-  { code, why }: RunOutcome & { kind: "not-started" },
-  how: Reading<unknown>,
-): ChatraGatewayError {
-  return toError(NOT_STARTED[code] ?? "unavailable", why, how);
-}
+type More = { hint?: FailureHint | undefined; actionRunId?: string | undefined };
 
 /** The failure does not tell whether the call was done. */
-function open(
-  why: string,
-  how: Reading<unknown>,
-  more: { hint?: FailureHint | undefined; actionRunId?: string | undefined } = {},
-): ChatraGatewayError {
-  return toError(how.effect === "send" ? "unknown-outcome" : "unavailable", why, how, more);
+function open(why: string, how: Reading<unknown>, more?: More): ChatraGatewayError {
+  return toError(reasonWhenOpen(how.effect), why, how, more);
 }
 
 function toError(
   reason: ChatraFailureReason,
   why: string,
-  how: Reading<unknown>,
-  more: { hint?: FailureHint | undefined; actionRunId?: string | undefined } = {},
+  { command }: Reading<unknown>,
+  more?: More,
 ): ChatraGatewayError {
-  return new ChatraGatewayError(reason, `\`membrane ${how.command}\`: ${why}`, more);
+  return new ChatraGatewayError(reason, `\`membrane ${command}\`: ${why}`, more);
+}
+
+/** The texts of the usual command-line libraries. "Invalid argument" is left out, because it may refer to a value. */
+const USAGE =
+  /\b(?:unknown|unrecogni[sz]ed|unexpected|nonexistent|invalid) (?:sub-?)?(?:command|option|flag)s?\b|\b(?:unknown|unrecogni[sz]ed|unexpected) arguments?\b|\btoo many arguments\b|\bmissing required argument|\brequired option\b|\bcommand \S+(?: \S+)? not found\b/i;
+const COMMAND =
+  /\b(?:unknown|unrecogni[sz]ed|invalid) (?:sub-?)?command\b|\bcommand \S+(?: \S+)? not found\b/i;
+/** A usage error is short; help may follow it. */
+const MOST_LINES = 50;
+const MOST_CHARACTERS = 20_000;
+
+/**
+ * Takes how a run ended; returns the text of a program that does not know a command or an option, and whether it was the
+ * command. `hide` first removes bodies and secrets: a reply may mention an unknown option.
+ */
+export function readUsageError(
+  outcome: RunOutcome,
+  hide: (words: string) => string,
+  hideSecrets: (words: string) => string = (words) => words,
+): { words: string; isCommand: boolean } | undefined {
+  if (outcome.kind !== "exited" || outcome.exitCode === 0) return undefined;
+  const { stdout, stderr } = outcome;
+  // A typed error from Membrane comes from a later stage: the CLI accepted the command.
+  if ([stdout, stderr].some(printsTyped)) return undefined;
+  const said = stripVTControlCharacters(`${stderr}\n${stdout}`).split("\n", MOST_LINES).join("\n");
+  const words = hideSecrets(said.slice(0, MOST_CHARACTERS))
+    .split("\n")
+    .map(hide)
+    .find((line) => USAGE.test(line));
+  return words === undefined ? undefined : { words, isCommand: COMMAND.test(words) };
+}
+
+function printsTyped(printed: string): boolean {
+  const object = asJsonObject(readJson(printed));
+  const error = asJsonObject(object?.error) ?? object;
+  return isTyped({ types: [asText(error?.type) ?? ""] });
 }

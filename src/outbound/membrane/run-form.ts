@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
+import { readUsageError } from "./read-outcome.ts";
 import type { RunMembrane } from "./run-membrane.ts";
-import { readUsageError } from "./usage-error.ts";
 
 /** How this version runs an action: the widely documented form, or its successor. */
 export type RunForm = "action run" | "act";

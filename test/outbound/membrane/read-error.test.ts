@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import type { ChatraFailureReason } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import { hideBodies } from "../../../src/outbound/membrane/hide-bodies.ts";
 import type { Effect } from "../../../src/outbound/membrane/membrane-transport.ts";
-import { readError } from "../../../src/outbound/membrane/read-error.ts";
-import { readRetryAfter } from "../../../src/outbound/membrane/read-retry-after.ts";
+import { readError, readRetryAfter } from "../../../src/outbound/membrane/read-error.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 

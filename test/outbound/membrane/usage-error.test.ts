@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hideBodies } from "../../../src/outbound/membrane/hide-bodies.ts";
-import { readUsageError } from "../../../src/outbound/membrane/usage-error.ts";
+import { readUsageError } from "../../../src/outbound/membrane/read-outcome.ts";
 
 const read = (stderr: string, stdout = "", exitCode = 1) =>
   readUsageError({ kind: "exited", exitCode, stdout, stderr }, (words) => words);

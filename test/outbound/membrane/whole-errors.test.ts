@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { readApiOutcome } from "../../../src/outbound/membrane/ask-api.ts";
 import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
 import type { JsonValue } from "../../../src/outbound/membrane/json.ts";
 import { judgeMembrane, judgeText, judgeUpstream } from "../../../src/outbound/membrane/judge-error.ts";
 import type { Effect } from "../../../src/outbound/membrane/membrane-transport.ts";
-import { readApiOutcome } from "../../../src/outbound/membrane/read-api-outcome.ts";
 import { readResponseError, readRunError } from "../../../src/outbound/membrane/read-error.ts";
 import { readOutcome } from "../../../src/outbound/membrane/read-outcome.ts";
 import type { RunOutcome } from "../../../src/outbound/membrane/run-membrane.ts";
