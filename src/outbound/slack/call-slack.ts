@@ -1,8 +1,9 @@
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Dispatcher } from "undici";
-import type { z } from "zod";
+import { z } from "zod";
 import type { HearDate } from "../../runtime/steady-clock.ts";
 import { createSlackFetch } from "./send-request.ts";
+import { SlackGatewayError } from "./slack-gateway.ts";
 import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 
 /** A token, or a function that returns the current one where tokens rotate. */
@@ -28,9 +29,7 @@ type WayToSlack = {
   askTime?: (() => HearDate) | undefined;
 };
 
-/**
- * Our own WebClient for deliveries, which never waits or repeats: the durable queue does. Rejects with a `SlackGatewayError`.
- */
+/** Our own WebClient, which never waits or repeats: the durable queue does. Rejects with a `SlackGatewayError`. */
 export function createCallSlack(
   options: WayToSlack & {
     token: TokenSource;
@@ -62,10 +61,23 @@ export function createCallSlack(
   };
 }
 
-/**
- * By default a WebClient pauses every call on one 429 and repeats failures. No `headers` option: it writes the token into that
- * object.
- */
+/** The answer of a method that says nothing but that it was done. */
+export const done = z.object({});
+
+/** Waits for a call; undefined where Slack answered with one of `codes`. */
+export async function ignoreCodes<Answer>(
+  codes: string[],
+  answer: Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SlackGatewayError && codes.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** By default a WebClient pauses every call on one 429 and repeats failures. It writes the token into a `headers` option. */
 export function webClientOptions(way: WayToSlack): WebClientOptions & { logger: Logger } {
   return {
     slackApiUrl: way.apiUrl,

@@ -3,10 +3,9 @@ import { z } from "zod";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
 import type { HearDate } from "../../runtime/steady-clock.ts";
-import { type CallSlack, createCallSlack, type TokenSource } from "./call-slack.ts";
+import { type CallSlack, createCallSlack, done, ignoreCodes, type TokenSource } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
-import { ignoreCodes } from "./ignore-codes.ts";
 import { respond } from "./respond.ts";
 import { createSlackDispatcher, createSlackFetch } from "./send-request.ts";
 import { createSendToAddress } from "./send-to-address.ts";
@@ -37,15 +36,9 @@ export function createSlackGateway({
   onRefused?: ((token: string) => void) | undefined;
   askTime?: (() => HearDate) | undefined;
 }): SlackGateway {
-  const call = createCallSlack({
-    token,
-    apiUrl,
-    timeoutMs: requestTimeoutMs,
-    dispatcher,
-    onRefused,
-    askTime,
-  });
-  const send = createSendToAddress(createSlackFetch({ dispatcher, timeoutMs: requestTimeoutMs }));
+  const way = { dispatcher, timeoutMs: requestTimeoutMs };
+  const call = createCallSlack({ ...way, token, apiUrl, onRefused, askTime });
+  const send = createSendToAddress(createSlackFetch(way), apiUrl);
   let teamId = ownTeam;
   async function identifyWorkspace(): Promise<Workspace> {
     const workspace = await identify(call);
@@ -70,12 +63,9 @@ export function createSlackGateway({
     },
 
     async react({ channelId, ts, name, on }) {
-      const change = call(
-        on ? "reactions.add" : "reactions.remove",
-        { channel: channelId, timestamp: ts, name },
-        done,
-      );
-      await ignoreCodes([on ? "already_reacted" : "no_reaction"], change);
+      const args = { channel: channelId, timestamp: ts, name };
+      const [method, code] = on ? ["reactions.add", "already_reacted"] : ["reactions.remove", "no_reaction"];
+      await ignoreCodes([code], call(method, args, done));
     },
 
     async postEphemeral({ channelId, threadTs, userId, text, blocks }) {
@@ -83,7 +73,7 @@ export function createSlackGateway({
       await call("chat.postEphemeral", args, done, "once");
     },
 
-    respond: (answer) => respond(send, apiUrl, answer),
+    respond: (answer) => respond(send, answer),
 
     async openView({ triggerId, view }) {
       const opened = await call("views.open", { trigger_id: triggerId, view }, openedSchema, "once");
@@ -94,7 +84,7 @@ export function createSlackGateway({
       await call("views.update", { view_id: viewId, view }, done);
     },
 
-    upload: (file) => uploadText({ call, send, apiUrl }, file),
+    upload: (file) => uploadText(call, send, file),
 
     async directMessage({ userId, text, blocks }) {
       const { channel } = await call("conversations.open", { users: userId }, conversationSchema);
@@ -111,7 +101,6 @@ export function createSlackGateway({
   };
 }
 
-const done = z.object({});
 const openedSchema = z.object({ view: z.object({ id: z.string().min(1) }) });
 const conversationSchema = z.object({ channel: z.object({ id: channelIdSchema }) });
 
@@ -122,16 +111,16 @@ const identitySchema = z.object({
   url: z.string(),
 });
 
-async function identify(call: CallSlack): ReturnType<SlackGateway["identify"]> {
-  const identity = await call("auth.test", {}, identitySchema);
+async function identify(call: CallSlack): Promise<Workspace> {
+  const {
+    team_id: teamId,
+    user_id: botUserId,
+    bot_id: botId,
+    url,
+  } = await call("auth.test", {}, identitySchema);
   // Only bot tokens have a bot: with a user token we would relay our own posts as a teammate's.
-  if (identity.bot_id === undefined) throw new SlackGatewayError("unauthorized", "not_a_bot_token");
-  return {
-    teamId: identity.team_id,
-    botUserId: identity.user_id,
-    botId: identity.bot_id,
-    url: identity.url,
-  };
+  if (botId === undefined) throw new SlackGatewayError("unauthorized", "not_a_bot_token");
+  return { teamId, botUserId, botId, url };
 }
 
 const postedSchema = z.object({
@@ -162,7 +151,7 @@ async function postMessage(
   return { ts: posted.ts, threadTs: posted.message?.thread_ts };
 }
 
-const factsSchema = z.object({
+const fileSchema = z.object({
   file: z.object({
     name: z.string().nullish(),
     title: z.string().nullish(),
@@ -172,13 +161,14 @@ const factsSchema = z.object({
     is_external: z.boolean().nullish(),
     file_access: z.string().nullish(),
     url_private: z.string().min(1).nullish(),
+    // Missing for files that are external, deleted, or hidden by a plan's limit: nothing to download.
     url_private_download: z.string().min(1).nullish(),
   }),
 });
 
 async function askAboutFile(call: CallSlack, id: string): ReturnType<SlackGateway["describeFile"]> {
   const codes = ["file_not_found", "file_deleted", "access_denied", "missing_scope"];
-  const answer = await ignoreCodes(codes, call("files.info", { file: id }, factsSchema));
+  const answer = await ignoreCodes(codes, call("files.info", { file: id }, fileSchema));
   if (answer === undefined) return undefined;
   const { file_access: access, is_external: isExternal, ...file } = answer.file;
   const url = file.url_private ?? file.url_private_download;
@@ -186,20 +176,10 @@ async function askAboutFile(call: CallSlack, id: string): ReturnType<SlackGatewa
   return describeFile({ id, ...Object.fromEntries(told) }, { isFinal: true });
 }
 
-const fileSchema = z.object({
-  file: z.object({
-    // Missing for files that are external, deleted, or hidden by a plan's limit: nothing to download.
-    url_private_download: z.string().min(1).optional(),
-    name: z.string().nullish(),
-    mimetype: z.string().optional(),
-    size: z.number().optional(),
-  }),
-});
-
 async function findFile(call: CallSlack, fileId: string): ReturnType<SlackGateway["file"]> {
   const codes = ["file_not_found", "file_deleted"];
   const answer = await ignoreCodes(codes, call("files.info", { file: fileId }, fileSchema));
-  if (answer?.file.url_private_download === undefined) return undefined;
+  if (!answer?.file.url_private_download) return undefined;
   const { url_private_download: url, name, mimetype, size } = answer.file;
   return { url, name: name ?? fileId, mimetype: mimetype ?? "application/octet-stream", size: size ?? 0 };
 }

@@ -3,8 +3,8 @@ import type { Readable } from "node:stream";
 import { type Dispatcher, request } from "undici";
 import { type TokenSource, tokenOf } from "./call-slack.ts";
 import { createSlackDispatcher } from "./send-request.ts";
+import { trustedAddress } from "./send-to-address.ts";
 import { SlackGatewayError } from "./slack-gateway.ts";
-import { trustedAddress } from "./trusted-address.ts";
 
 type SlackBytes = { body: Readable; length: number | undefined };
 type Source = { url: string; mimetype: string; size: number };
@@ -60,10 +60,7 @@ function readAnswer(answer: Dispatcher.ResponseData, file: Source): SlackBytes |
   throw new SlackGatewayError(statusCode === 429 ? "rate-limited" : "unavailable", `http_${statusCode}`);
 }
 
-/**
- * Without the scope Slack answers with its login page and status 200. An HTML file differs: Slack sends it as an attachment or
- * with a length; if uncertain, we assume the page.
- */
+/** Without the scope Slack answers with its login page and status 200; an HTML file comes as an attachment or with a length. */
 function isLoginPage(headers: IncomingHttpHeaders, file: Source): boolean {
   if (!/^text\/html\b/i.test(headers["content-type"] ?? "")) return false;
   if (!/^text\/html\b/i.test(file.mimetype)) return true;

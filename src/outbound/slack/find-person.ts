@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { TeamId, UserId } from "../../domain/ids.ts";
-import type { CallSlack } from "./call-slack.ts";
-import { ignoreCodes } from "./ignore-codes.ts";
+import { type CallSlack, ignoreCodes } from "./call-slack.ts";
 import type { SlackPerson } from "./slack-gateway.ts";
 
 /**

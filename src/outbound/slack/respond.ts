@@ -1,21 +1,14 @@
 import { z } from "zod";
 import type { SendToAddress } from "./send-to-address.ts";
-import { type SlackAnswer, SlackGatewayError } from "./slack-gateway.ts";
-import { codePattern, fromStatus, reasonOfWord, unreadableAnswer } from "./to-gateway-error.ts";
-import { trustedAddress } from "./trusted-address.ts";
+import type { SlackAnswer, SlackGatewayError } from "./slack-gateway.ts";
+import { codePattern, fromCode, fromStatus, unreadableAnswer } from "./to-gateway-error.ts";
 
 /**
- * Answers through the response URL of a command or a button press, only at Slack or `apiUrl`. Rejects with a
- * `SlackGatewayError`: `message-gone` once the URL is used up.
+ * Answers through the response URL of a command or a button press. Rejects with a `SlackGatewayError`: `message-gone` once the
+ * URL is used up.
  */
-export async function respond(send: SendToAddress, apiUrl: string, answer: SlackAnswer): Promise<void> {
-  const url = trustedAddress(answer.url, "answer", apiUrl);
-  const body = JSON.stringify(bodyOf(answer));
-  const { status, text } = await send(url, {
-    contentType: "application/json; charset=utf-8",
-    body,
-    effect: "once",
-  });
+export async function respond(send: SendToAddress, answer: SlackAnswer): Promise<void> {
+  const { status, text } = await send(answer.url, "answer", JSON.stringify(bodyOf(answer)));
   const failure = failureIn(status, text);
   if (failure) throw failure;
 }
@@ -32,18 +25,11 @@ function failureIn(status: number, text: string): SlackGatewayError | undefined 
   const { ok, word } = read(text);
   if (status >= 200 && status < 300) {
     if (ok) return undefined;
-    return ok === false && word !== undefined ? fromWord(word) : unreadableAnswer("once");
+    return ok === false && word !== undefined ? fromCode(word, "once") : unreadableAnswer("once");
   }
   // Slack documents no text for a used-up URL; any such status means that it is gone.
-  if (status === 404 || status === 410) {
-    const reason = word === undefined ? undefined : reasonOfWord(word, "once");
-    return new SlackGatewayError(reason ?? "message-gone", word ?? `http_${status}`);
-  }
-  return word === undefined || status >= 500 ? fromStatus(status, "once") : fromWord(word);
-}
-
-function fromWord(word: string): SlackGatewayError {
-  return new SlackGatewayError(reasonOfWord(word, "once") ?? "refused", word);
+  if (status === 404 || status === 410) return fromCode(word ?? `http_${status}`, "once", "message-gone");
+  return word === undefined || status >= 500 ? fromStatus(status, "once") : fromCode(word, "once");
 }
 
 const answerSchema = z.object({ ok: z.boolean().optional(), error: z.string().optional() });
@@ -52,17 +38,11 @@ const answerSchema = z.object({ ok: z.boolean().optional(), error: z.string().op
 function read(text: string): { ok?: boolean | undefined; word?: string | undefined } {
   const bare = text.trim();
   if (bare === "ok") return { ok: true };
-  const json = jsonIn(bare);
-  if (json === undefined) return { word: wordIn(bare) };
-  const { ok, error } = answerSchema.safeParse(json).data ?? {};
-  return { ok, word: error === undefined ? undefined : wordIn(error) };
-}
-
-function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const { ok, error } = answerSchema.safeParse(JSON.parse(bare)).data ?? {};
+    return { ok, word: error === undefined ? undefined : wordIn(error) };
   } catch {
-    return undefined;
+    return { word: wordIn(bare) };
   }
 }
 

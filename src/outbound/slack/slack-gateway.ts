@@ -44,34 +44,33 @@ export class SlackGatewayError extends Error {
       step?: string | undefined;
     } = {},
   ) {
-    super(`Slack: ${code}${options.step === undefined ? "" : ` (${options.step})`}`, {
-      cause: options.cause,
-    });
+    const { retryAfterMs, neededScope, step, cause } = options;
+    super(`Slack: ${code}${step === undefined ? "" : ` (${step})`}`, { cause });
     this.reason = reason;
     this.code = code;
-    this.retryAfterMs = options.retryAfterMs;
-    this.neededScope = options.neededScope;
-    this.step = options.step;
+    this.retryAfterMs = retryAfterMs;
+    this.neededScope = neededScope;
+    this.step = step;
   }
 }
 
 export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url: string };
 
 /**
- * A Slack user, looked up just now. `isAdmin`: an admin or owner of the workspace, never an unresolved author. `isGuest`: a
- * guest of the workspace, or an unresolved author. Use both at once: after a minute, the user may have lost the right to
- * decide.
+ * A Slack user, looked up just now: after a minute, the user may have lost the right to decide. `isAdmin`: an admin or owner of
+ * the workspace, never an unresolved author. `isGuest`: a guest of the workspace, or an unresolved author.
  */
 export type SlackPerson = { name: string; email: string | undefined; isAdmin: boolean; isGuest: boolean };
 
 /** A modal as Block Kit describes it. */
 export type View = Blocks[number];
 
-export type Post = {
+/** A text; where it has blocks, Slack shows those. */
+export type Words = { text: string; blocks?: Blocks | undefined };
+
+export type Post = Words & {
   channelId: ChannelId;
   threadTs?: SlackTs | undefined;
-  text: string;
-  blocks?: Blocks | undefined;
   username?: string | undefined;
   broadcast?: boolean | undefined;
   /** Kept in the post's metadata, to recognise it after a crash; undefined where Slack takes no metadata. */
@@ -79,15 +78,13 @@ export type Post = {
 };
 
 /**
- * An answer to a command or a button press. `url` allows five answers within thirty minutes, then `message-gone`. It is a
- * secret: anyone who has it can post as the bot.
+ * An answer to a command or a button press. `url` takes five answers within thirty minutes. It is a secret: anyone who has it
+ * can post as the bot.
  */
-export type SlackAnswer = {
+export type SlackAnswer = Words & {
   url: string;
   /** For button presses in a thread: without it the answer appears in the channel. */
   threadTs?: SlackTs | undefined;
-  text: string;
-  blocks?: Blocks | undefined;
   /** Replaces the message with the pressed button. */
   replace?: boolean | undefined;
 };
@@ -99,23 +96,14 @@ export type SlackGateway = {
   checkChannel(channelId: ChannelId): Promise<void>;
   /** The answer lacks `threadTs` where the post landed in the channel although we asked for a thread. */
   post(post: Post): Promise<{ ts: SlackTs; threadTs: SlackTs | undefined }>;
-  update(change: {
-    channelId: ChannelId;
-    ts: SlackTs;
-    text: string;
-    blocks?: Blocks | undefined;
-  }): Promise<void>;
+  update(change: Words & { channelId: ChannelId; ts: SlackTs }): Promise<void>;
   remove(place: { channelId: ChannelId; ts: SlackTs }): Promise<void>;
   /** Adds or removes a reaction; succeeds if it is already there (or gone). */
   react(reaction: { channelId: ChannelId; ts: SlackTs; name: string; on: boolean }): Promise<void>;
   /** Posts an ephemeral message to a user in the channel. It may not arrive, and Slack does not report that. */
-  postEphemeral(words: {
-    channelId: ChannelId;
-    threadTs?: SlackTs | undefined;
-    userId: UserId;
-    text: string;
-    blocks?: Blocks | undefined;
-  }): Promise<void>;
+  postEphemeral(
+    words: Words & { channelId: ChannelId; threadTs?: SlackTs | undefined; userId: UserId },
+  ): Promise<void>;
   /** Answers with an ephemeral message, through the response URL of a command or a button press. See `SlackAnswer`. */
   respond(answer: SlackAnswer): Promise<void>;
   /** Opens a modal; a trigger id works once, within three seconds. After that Slack's refusal is `refused`. */
@@ -123,18 +111,17 @@ export type SlackGateway = {
   /** Shows another view in an open modal; `message-gone` once the user closed it. */
   updateView(change: { viewId: string; view: View }): Promise<void>;
   /**
-   * Uploads a text file to a channel or a thread. Needs the scope files:write. `unknown-outcome` only where the file may be
-   * shared already; earlier failures are `unavailable` and can start over.
+   * Uploads a text file, such as `chat.txt`. Needs the scope files:write. `unknown-outcome` only where the file may be shared
+   * already; earlier failures are `unavailable` and can start over.
    */
   upload(file: {
     channelId: ChannelId;
     threadTs?: SlackTs | undefined;
-    /** With its extension, such as `chat.txt`. */
     name: string;
     text: string;
   }): Promise<void>;
   /** Posts into the direct message with a user, when every other way is closed. Needs the scope im:write. */
-  directMessage(words: { userId: UserId; text: string; blocks?: Blocks | undefined }): Promise<void>;
+  directMessage(words: Words & { userId: UserId }): Promise<void>;
   /** Finds our post by the delivery id in its metadata, among posts since `since` (ms). */
   findPost(search: {
     channelId: ChannelId;

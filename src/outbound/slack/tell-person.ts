@@ -1,6 +1,5 @@
-import type { Blocks } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, UserId } from "../../domain/ids.ts";
-import { type SlackGateway, SlackGatewayError } from "./slack-gateway.ts";
+import { type SlackGateway, SlackGatewayError, type Words } from "./slack-gateway.ts";
 
 /** A user to inform, and the ways to reach them. */
 export type PersonPlace = {
@@ -14,13 +13,12 @@ export type PersonPlace = {
 };
 
 type Slack = Pick<SlackGateway, "respond" | "postEphemeral" | "directMessage">;
-type Words = { text: string; blocks?: Blocks | undefined };
 type Way = (words: Words) => Promise<void>;
 
 /**
- * Informs one user: through the response URL while it works, else by an ephemeral message in the channel. Where the user or the
- * bot is not in the channel, it sends a direct message. Rejects with a `SlackGatewayError`: with what closed the first way when
- * all are closed, and at once for a temporary or uncertain failure.
+ * Informs one user: through the response URL while it works, else by an ephemeral message in the channel, else by a direct
+ * message. Rejects with a `SlackGatewayError`: with what closed the first way when all are closed, and at once for a temporary
+ * or uncertain failure.
  */
 export async function tellPerson(slack: Slack, place: PersonPlace, words: Words): Promise<void> {
   let refusal: SlackGatewayError | undefined;

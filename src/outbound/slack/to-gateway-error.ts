@@ -11,10 +11,7 @@ import { type SlackFailureReason, SlackGatewayError } from "./slack-gateway.ts";
 /** `once`: a repetition would be visible (a post). `repeatable`: reads, and changes that end in the same state. */
 export type Effect = "once" | "repeatable";
 
-/**
- * Every Slack code that is more than a plain refusal; others are `refused`. `unclear` stands for "some aspect of the operation
- * may have succeeded" (Slack's documentation).
- */
+/** Every code that is more than a refusal. `unclear`: "some aspect of the operation may have succeeded" (Slack's documentation). */
 const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   ratelimited: "rate-limited",
   rate_limited: "rate-limited",
@@ -86,41 +83,18 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   missing_argument: "invalid",
   snippet_too_large: "invalid",
   file_upload_size_restricted: "invalid",
-
-  cant_update_message: "refused",
-  edit_window_closed: "refused",
-  cant_delete_message: "refused",
-  cant_broadcast_message: "refused",
-  compliance_exports_prevent_deletion: "refused",
-  cannot_reply_to_message: "refused",
-  restricted_action: "refused",
-  restricted_action_read_only_channel: "refused",
-  restricted_action_thread_only_channel: "refused",
-  restricted_action_non_threadable_channel: "refused",
-  restricted_action_thread_locked: "refused",
-  thread_locked: "refused",
-  too_many_emoji: "refused",
-  too_many_reactions: "refused",
-  user_not_in_channel: "refused",
-  expired_trigger_id: "refused",
-  exchanged_trigger_id: "refused",
-  invalid_trigger_id: "refused",
-  posting_to_channel_denied: "refused",
 };
 
 /**
- * Takes the rejection of a WebClient call or of a request to an address; returns the gateway's own error. It contains no token,
- * request or answer: only Slack's code, the missing scope and the wrong places in the blocks.
+ * Takes the rejection of a WebClient call or of a request to an address; returns an error without token, request or answer: only
+ * with Slack's code, the missing scope and the wrong places in the blocks.
  */
 export function toGatewayError(error: unknown, effect: Effect): SlackGatewayError {
   if (error instanceof SlackGatewayError) return error;
-  if (error instanceof WebAPIRateLimitedError) {
+  if (error instanceof WebAPIRateLimitedError)
     return new SlackGatewayError("rate-limited", "ratelimited", { retryAfterMs: error.retryAfter * 1000 });
-  }
   if (error instanceof WebAPIPlatformError) return fromRefusal(error.data, effect);
-  if (error instanceof WebAPIHTTPError) {
-    return fromStatus(error.statusCode, effect);
-  }
+  if (error instanceof WebAPIHTTPError) return fromStatus(error.statusCode, effect);
   const original = error instanceof WebAPIRequestError ? error.original : error;
   if (original instanceof NoAnswer) {
     const { code, sent, cause } = original;
@@ -134,15 +108,22 @@ export function unreadableAnswer(effect: Effect): SlackGatewayError {
   return new SlackGatewayError(unclear(effect), "unreadable_answer");
 }
 
-/** An HTTP status that reports an error, and nothing else. */
+/** An HTTP status that reports an error. Slack answers with 200 and 429; other 3xx and 4xx come from a proxy that passed nothing on. */
 export function fromStatus(status: number, effect: Effect): SlackGatewayError {
-  return new SlackGatewayError(reasonOfStatus(status, effect), `http_${status}`);
+  const mayBeDone = status === 408 || status >= 500 || status < 300;
+  const reason = status === 413 ? "invalid" : mayBeDone ? unclear(effect) : "unavailable";
+  return new SlackGatewayError(reason, `http_${status}`);
 }
 
-/** The reason for Slack's code; undefined for an unlisted code. */
-export function reasonOfWord(word: string, effect: Effect): SlackFailureReason | undefined {
-  const reason = Object.hasOwn(reasonOfCode, word) ? reasonOfCode[word] : undefined;
-  return reason === "unclear" ? unclear(effect) : reason;
+/** Slack's own error code as the gateway's error; `unlisted` is the reason for a code without a special meaning. */
+export function fromCode(
+  code: string,
+  effect: Effect,
+  unlisted: SlackFailureReason = "refused",
+  more?: ConstructorParameters<typeof SlackGatewayError>[2],
+): SlackGatewayError {
+  const reason = Object.hasOwn(reasonOfCode, code) ? reasonOfCode[code] : undefined;
+  return new SlackGatewayError(reason === "unclear" ? unclear(effect) : (reason ?? unlisted), code, more);
 }
 
 /** The shape of Slack's codes: other text is a page or a user's text. */
@@ -169,10 +150,9 @@ function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
   const refusal = refusalSchema.safeParse(data);
   if (!refusal.success) return unreadableAnswer(effect);
   const { error: code, needed, response_metadata: more } = refusal.data;
-  const reason = reasonOfWord(code, effect) ?? "refused";
   const hints = needed === undefined ? blockPlaces(more?.messages ?? []) : [`scope ${needed}`];
-  return new SlackGatewayError(reason, code, {
-    ...(more?.retryAfter === undefined ? {} : { retryAfterMs: more.retryAfter * 1000 }),
+  return fromCode(code, effect, "refused", {
+    retryAfterMs: more?.retryAfter === undefined ? undefined : more.retryAfter * 1000,
     neededScope: needed,
     ...(hints.length === 0 ? {} : { cause: new Error(hints.join(", ")) }),
   });
@@ -181,13 +161,6 @@ function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
 /** Slack's hints end in `[json-pointer:/blocks/0/text]`; the text before it may quote the message. */
 function blockPlaces(messages: string[]): string[] {
   return messages.flatMap((message) => /\[json-pointer:(\/[\w/]{1,100})\]/.exec(message)?.[1] ?? []);
-}
-
-/** Slack itself answers with 200 and 429; other 3xx and 4xx come from a proxy that passed nothing on. */
-function reasonOfStatus(status: number, effect: Effect): SlackFailureReason {
-  if (status === 413) return "invalid";
-  if (status === 408 || status >= 500 || status < 300) return unclear(effect);
-  return "unavailable";
 }
 
 function unclear(effect: Effect): SlackFailureReason {

@@ -4,8 +4,8 @@ import { createSlackGateway } from "../../../src/outbound/slack/create-slack-gat
 import { SlackGatewayError } from "../../../src/outbound/slack/slack-gateway.ts";
 import {
   type Effect,
+  fromCode,
   fromStatus,
-  reasonOfWord,
   toGatewayError,
   unreadableAnswer,
 } from "../../../src/outbound/slack/to-gateway-error.ts";
@@ -102,7 +102,7 @@ test("each word of Slack's has its reason", () => {
     Object.fromEntries(
       words.map((word) => [
         word,
-        [...new Set(effects.map((effect) => reasonOfWord(word, effect) ?? "not listed"))].join(" or "),
+        [...new Set(effects.map((effect) => fromCode(word, effect).reason))].join(" or "),
       ]),
     ),
   ).toEqual({
@@ -186,8 +186,8 @@ test("each word of Slack's has its reason", () => {
     exchanged_trigger_id: "refused",
     invalid_trigger_id: "refused",
     posting_to_channel_denied: "refused",
-    brand_new: "not listed",
-    constructor: "not listed",
+    brand_new: "refused",
+    constructor: "refused",
   });
 });
 
