@@ -1,56 +1,47 @@
 import { type AskApiOptions, createAskApi, READ_TIMEOUT_MS, toQuery } from "./ask-api.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import { checkRequest, plainId, searchWords } from "./check-arguments.ts";
-import { chooseRun } from "./choose-run.ts";
-import { fillPath } from "./fill-path.ts";
-import { hideInBegun, hideInConnection } from "./hide-in-connection.ts";
-import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { FoundRun, MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
-import { readBegunConnection, readConnection } from "./read-catalogue.ts";
-import { readConnectionRequest } from "./read-connection-request.ts";
+import { plainId, searchWords } from "./check-arguments.ts";
+import { asJsonObject, type JsonValue } from "./json.ts";
+import type { MembraneResponse, MembraneTransport } from "./membrane-transport.ts";
+import { checkRequest, effectOfRequest, fillPath } from "./raw-request.ts";
+import { createConnectionReaders, readAction, readConnector } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
-import { readActions, readConnections, readConnectors, readPage } from "./read-lists.ts";
-import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
-import { isRunSought, readRunLogEntry } from "./read-run-log.ts";
-import { effectOfRequest } from "./request-effect.ts";
+import { readItems, readPage } from "./read-lists.ts";
+import { readActionRun, readResponse } from "./read-output.ts";
+import { chooseRun, readSoughtRun } from "./read-run-log.ts";
 
 /** Our clock and Membrane's may differ by this much, in ms; a run's mark tells it from runs close in time. */
 const CLOCKS_DIFFER_MS = 60_000;
 
 /**
  * Takes the API's address and credentials, secrets that no error may repeat, and a clock (Unix ms); returns Membrane over its
- * REST API. We do not use `@membranehq/sdk` (0.28.3): it has no timeout or retry and ignores Retry-After. Its errors drop the
+ * REST API. We do not use `@membranehq/sdk` (0.28.3): it has no timeout or retry, ignores Retry-After, and its errors drop the
  * HTTP status, so a refusal would look like a send of unknown outcome.
  */
 export function createApiTransport(options: AskApiOptions): MembraneTransport {
   const { now } = options;
   const { get, post, list, hiding } = createAskApi(options);
+  const read = createConnectionReaders(hiding(null));
 
   return {
     async listConnections() {
       const { items: connections, more } = await list("connection list", "/connections", {
-        read: readConnections,
+        read: read.connections,
       });
-      return { connections: connections.map((one) => hideInConnection(one, hiding(null))), more };
+      return { connections, more };
     },
 
     getConnection: async ({ connectionId, waitSeconds, signal }) => {
       const path = `/connections/${inPath(connectionId, "connection id")}`;
       const wait = waitSeconds === undefined ? {} : { wait: "true", timeout: String(waitSeconds) };
-      return get(
-        "connection get",
-        `${path}${toQuery(wait)}`,
-        (answer) => {
-          const connection = readConnection(unwrapOutput(answer));
-          return connection && hideInConnection(connection, hiding(null));
-        },
-        { timeoutMs: READ_TIMEOUT_MS + (waitSeconds ?? 0) * 1000, signal },
-      );
+      const timeoutMs = READ_TIMEOUT_MS + (waitSeconds ?? 0) * 1000;
+      return get("connection get", `${path}${toQuery(wait)}`, read.connection, { timeoutMs, signal });
     },
 
     async listActions({ connectionId, intent, limit: most }) {
       const words = intent === undefined ? undefined : searchWords(intent);
       const query = { connectionId: plainId(connectionId, "connection id"), intent: words };
+      const readActions = (answer: JsonValue) => readPage(answer, readAction);
       return (await list("action list", "/actions", { query, read: readActions, most })).items;
     },
 
@@ -59,9 +50,8 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
         id: plainId(actionId, "action id"),
         connectionId: plainId(connectionId, "connection id"),
         input,
-        ...(mark === undefined ? {} : { meta: mark }),
+        meta: mark,
       };
-      const read = (answer: JsonValue) => readActionRun(answer, effect);
       return post({
         command: "action run",
         path: "/act",
@@ -69,30 +59,30 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
         effect,
         input,
         mayBegin,
-        read,
+        read: (answer) => readActionRun(answer, effect),
       });
     },
 
     async findRun({ connectionId, actionRunId, mark, from, to, signal }) {
       const how = { now: now(), hide: (words: string, input: JsonValue) => hiding(input)(words) };
+      const earliest = from - CLOCKS_DIFFER_MS;
       try {
         if (actionRunId !== undefined) {
           const path = `/action-run-logs/${inPath(actionRunId, "run id")}`;
-          const sought = { actionRunId, connectionId, mark, from: from - CLOCKS_DIFFER_MS };
-          const read = (answer: JsonValue): FoundRun | undefined =>
-            isRunSought(answer, sought) ? readRunLogEntry(answer, how) : { state: "none" };
-          return await get("action-run-log get", path, read, { signal });
+          const sought = { actionRunId, connectionId, mark, from: earliest };
+          const readRun = (answer: JsonValue) => readSoughtRun(answer, sought, how);
+          return await get("action-run-log get", path, readRun, { signal });
         }
         const { items: entries, more } = await list("action-run-log list", "/action-run-logs", {
           query: {
             connectionId: plainId(connectionId, "connection id"),
-            from: new Date(from - CLOCKS_DIFFER_MS).toISOString(),
+            from: new Date(earliest).toISOString(),
             to: new Date(to + CLOCKS_DIFFER_MS).toISOString(),
           },
-          read: (answer) => readPage(answer, (entry) => entry),
+          read: readItems,
           signal,
         });
-        const found = chooseRun(entries, mark, (entry) => readRunLogEntry(entry, how));
+        const found = chooseRun(entries, mark, how);
         // The run may be among the entries that we did not read.
         return found.state === "none" && more ? { state: "unaskable" } : found;
       } catch (error) {
@@ -125,27 +115,23 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
 
     async searchConnectors({ query }) {
       const sought = { q: searchWords(query), elementType: "connector" };
+      const readConnectors = (answer: JsonValue) => readPage(answer, readConnector);
       return (await list("search", "/search", { query: sought, read: readConnectors })).items;
     },
 
     connect: async ({ connectorId }) => {
-      const input: JsonObject = { connectorId: plainId(connectorId, "connector id") };
       try {
         // This form is the one in the vendor's own tool definitions (membranehq/agent-skills); the reference has others too.
         return await post({
           command: "connect",
           path: "/connection-requests",
-          body: JSON.stringify(input),
+          body: JSON.stringify({ connectorId: plainId(connectorId, "connector id") }),
           effect: "send",
           fallsBack: true,
-          read: (answer) => {
-            const begun = readBegunConnection(unwrapOutput(answer));
-            return begun && hideInBegun(begun, hiding(null));
-          },
+          read: read.begun,
         });
       } catch (error) {
-        const isUnknown = error instanceof ChatraGatewayError && error.reason === "not-found";
-        if (!isUnknown) throw error;
+        if (!(error instanceof ChatraGatewayError) || error.reason !== "not-found") throw error;
         throw new ChatraGatewayError(
           "refused",
           "Membrane's API begins no connection in a way known here: make one in Membrane's console, or with `membrane connect`",
@@ -154,18 +140,10 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       }
     },
 
-    followRequest: async ({ requestId, signal }) =>
-      get(
-        "connection request",
-        `/connection-requests/${inPath(requestId, "request id")}`,
-        (answer) => {
-          const followed = readConnectionRequest(unwrapOutput(answer));
-          return followed?.state === "failed"
-            ? { ...followed, detail: hiding(null)(followed.detail) }
-            : followed;
-        },
-        { signal },
-      ),
+    followRequest: async ({ requestId, signal }) => {
+      const path = `/connection-requests/${inPath(requestId, "request id")}`;
+      return get("connection request", path, read.followed, { signal });
+    },
   };
 }
 

@@ -7,8 +7,8 @@ import { reasonWhenOpen } from "./judge-error.ts";
 import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
 import type { Effect } from "./membrane-transport.ts";
 import { readError, readHttpError } from "./read-error.ts";
+import { type Page, readPages } from "./read-lists.ts";
 import type { Reading } from "./read-outcome.ts";
-import { type Page, readPages } from "./read-pages.ts";
 import type { RunTrace } from "./run-membrane.ts";
 
 /** Membrane refuses a longer request. Bytes. */

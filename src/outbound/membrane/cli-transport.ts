@@ -1,18 +1,15 @@
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { plainId, plainWord, searchWords, startable } from "./check-arguments.ts";
 import { hideBodies, hideSecrets } from "./hide-bodies.ts";
-import { hideInBegun, hideInConnection } from "./hide-in-connection.ts";
 import type { JsonValue } from "./json.ts";
-import type { Effect, MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
-import { readBegunConnection, readConnection } from "./read-catalogue.ts";
+import type { Effect, MembraneTransport } from "./membrane-transport.ts";
+import { effectOfRequest, requestArguments } from "./raw-request.ts";
+import { createConnectionReaders, readAction, readConnector } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
-import { readActions, readConnections, readConnectors } from "./read-lists.ts";
+import { type Page, readPage, readPages } from "./read-lists.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { readActionRun, readResponse, unwrapOutput } from "./read-output.ts";
-import { type Page, readPages } from "./read-pages.ts";
-import { isRunSought, readRunLogEntry } from "./read-run-log.ts";
-import { requestArguments } from "./request-arguments.ts";
-import { effectOfRequest } from "./request-effect.ts";
+import { readActionRun, readResponse } from "./read-output.ts";
+import { readSoughtRun } from "./read-run-log.ts";
 import { createRunForms, type RunForm } from "./run-form.ts";
 import type { MembraneRun, RunMembrane } from "./run-membrane.ts";
 
@@ -21,8 +18,7 @@ const CHATRA = "https://chatra.io";
 
 /**
  * Takes a function that runs the `membrane` executable, secrets that no error may repeat, and a clock (Unix ms); returns
- * Membrane over the CLI. Command lines follow the documented forms exactly. Where a version does not know one form, we use
- * another documented form.
+ * Membrane over the CLI. Where a version does not know one documented form of a command, we use another.
  */
 export function createCliTransport(options: {
   run: RunMembrane;
@@ -31,6 +27,7 @@ export function createCliTransport(options: {
 }): MembraneTransport {
   const hiding = (input: JsonValue | undefined) => (words: string) =>
     hideBodies(words, { input: input ?? null, secrets: options.secrets });
+  const read = createConnectionReaders(hiding(null));
 
   /** Runs one command; `read` parses the answer, or returns undefined for an unknown one. */
   const ask = async <T>(
@@ -61,9 +58,6 @@ export function createCliTransport(options: {
     }
   };
 
-  const cleared = (connection: MembraneConnection | undefined) =>
-    connection && hideInConnection(connection, hiding(null));
-
   let knowsWait = true;
   const getConnection: MembraneTransport["getConnection"] = async ({ connectionId, waitSeconds, signal }) => {
     const words = ["connection", "get", plainId(connectionId, "connection id")];
@@ -74,7 +68,7 @@ export function createCliTransport(options: {
     try {
       return await ask(
         { command: "connection get", args: [...words, "--json"], ...(watch === undefined ? {} : { watch }) },
-        { effect: "repeatable", read: (answer) => cleared(readConnection(unwrapOutput(answer))) },
+        { effect: "repeatable", read: read.connection },
       );
     } catch (error) {
       // Older versions do not know --wait; we poll them instead.
@@ -89,7 +83,7 @@ export function createCliTransport(options: {
   const list = <T>(
     command: string,
     words: readonly string[],
-    read: (answer: JsonValue) => Page<T> | undefined,
+    readIt: (answer: JsonValue) => Page<T> | undefined,
     most?: number,
   ): Promise<{ items: T[]; more: boolean }> =>
     readPages(async (cursor) => {
@@ -97,7 +91,7 @@ export function createCliTransport(options: {
       const isAskable = cursor === undefined || (!firstPageOnly.has(command) && IN_ONE_LINE.test(cursor));
       if (!isAskable) return "no-way";
       try {
-        return await ask({ command, args }, { effect: "repeatable", read });
+        return await ask({ command, args }, { effect: "repeatable", read: readIt });
       } catch (error) {
         if (cursor === undefined || !isOutdated(error)) throw error;
         firstPageOnly.add(command);
@@ -108,8 +102,8 @@ export function createCliTransport(options: {
   const forms = createRunForms(options.run);
   const runAction = async (form: RunForm, { input, effect, mayBegin, ...which }: ActionRunInput) => {
     const args = runArguments(form, { input, ...which });
-    const read = (answer: JsonValue) => readActionRun(answer, effect);
-    const run = await ask({ command: "action run", args, mayBegin }, { effect, input, read });
+    const how = { effect, input, read: (answer: JsonValue) => readActionRun(answer, effect) };
+    const run = await ask({ command: "action run", args, mayBegin }, how);
     forms.confirm(form);
     return run;
   };
@@ -117,14 +111,12 @@ export function createCliTransport(options: {
   return {
     getConnection,
 
-    async prepareSends() {
-      await forms.find();
-    },
+    prepareSends: async () => void (await forms.find()),
 
     async listConnections() {
       const words = ["connection", "list"];
-      const { items: connections, more } = await list("connection list", words, readConnections);
-      return { connections: connections.map((one) => hideInConnection(one, hiding(null))), more };
+      const { items: connections, more } = await list("connection list", words, read.connections);
+      return { connections, more };
     },
 
     async listActions({ connectionId, intent, limit: most }) {
@@ -132,7 +124,7 @@ export function createCliTransport(options: {
       if (intent !== undefined) words.push(`--intent=${searchWords(intent)}`);
       words.push(`--connectionId=${plainId(connectionId, "connection id")}`);
       if (most !== undefined) words.push("--limit", String(most));
-      return (await list("action list", words, readActions, most)).items;
+      return (await list("action list", words, (answer) => readPage(answer, readAction), most)).items;
     },
 
     async runAction(input) {
@@ -155,16 +147,12 @@ export function createCliTransport(options: {
       if (actionRunId === undefined) return { state: "unaskable" };
       const args = ["action-run-log", "get", plainId(actionRunId, "run id"), "--details", "--json"];
       const hide = (words: string, input: JsonValue): string => hiding(input)(words);
+      const readRun = (answer: JsonValue) =>
+        readSoughtRun(answer, { ...sought, actionRunId }, { now: options.now(), hide });
       try {
         return await ask(
           { command: "action-run-log get", args, watch: signal },
-          {
-            effect: "repeatable",
-            read: (answer) =>
-              isRunSought(answer, { ...sought, actionRunId })
-                ? readRunLogEntry(answer, { now: options.now(), hide })
-                : { state: "none" },
-          },
+          { effect: "repeatable", read: readRun },
         );
       } catch (error) {
         if (!(error instanceof ChatraGatewayError)) throw error;
@@ -180,7 +168,11 @@ export function createCliTransport(options: {
       const response = await ask(
         { command: "request", args: requestArguments(request), mayBegin },
         { effect, input, read: readResponse },
-      ).catch(refuseOutdated);
+      ).catch((error: unknown) => {
+        // Such a version can do everything else, so the account need not wait for another version.
+        if (isOutdated(error)) throw new ChatraGatewayError("refused", error.detail, { cause: error });
+        throw error;
+      });
       const failure = readResponseError(response, { effect, now: options.now(), hide: hiding(input) });
       if (failure !== undefined) throw failure;
       return response;
@@ -188,18 +180,11 @@ export function createCliTransport(options: {
 
     async searchConnectors({ query }) {
       const words = ["search", plainWord(query, "search"), "--elementType=connector"];
-      return (await list("search", words, readConnectors)).items;
+      return (await list("search", words, (answer) => readPage(answer, readConnector))).items;
     },
 
     async connect({ connectorId }) {
-      const how = {
-        effect: "send",
-        fallsBack: true,
-        read: (answer: JsonValue) => {
-          const begun = readBegunConnection(unwrapOutput(answer));
-          return begun && hideInBegun(begun, hiding(null));
-        },
-      } as const;
+      const how = { effect: "send", fallsBack: true, read: read.begun } as const;
       const args = ["connect", `--connectorId=${plainId(connectorId, "connector id")}`, "--json"];
       try {
         return await ask({ command: "connect", args }, how);
@@ -228,13 +213,6 @@ function runArguments(
 
 const IN_ONE_LINE = /^[^\s\p{Cc}]+$/u;
 
-/** A version without raw requests can do everything else, so the account need not wait for another version. */
-function refuseOutdated(error: unknown): never {
-  if (error instanceof ChatraGatewayError && error.reason === "cli-outdated")
-    throw new ChatraGatewayError("refused", error.detail, { cause: error });
-  throw error;
-}
-
-function isOutdated(error: unknown): boolean {
+function isOutdated(error: unknown): error is ChatraGatewayError & { reason: "cli-outdated" } {
   return error instanceof ChatraGatewayError && error.reason === "cli-outdated";
 }

@@ -1,9 +1,7 @@
 import { RECEIVED_FROM } from "../../domain/limits.ts";
 import type { AgentIdentity } from "./chatra-gateway.ts";
-import { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import { checkPathId } from "./check-arguments.ts";
+import { checkPathId, invalidInput } from "./check-arguments.ts";
 import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import { type InputSchema, readInputSchema } from "./read-input-schema.ts";
 
 const OUR_FIELDS = [
   "messageId",
@@ -60,9 +58,9 @@ export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput
   const put = (field: OurField, value: JsonValue): void => {
     const name = schema === undefined ? chatrasName(field, input) : schemasName(field, input, schema, mapped);
     if (name !== undefined) mapped[name] = value;
-    else if (ESSENTIAL.includes(field)) throw invalid(`the action has no field for ${field}`);
+    else if (ESSENTIAL.includes(field)) throw invalidInput(`the action has no field for ${field}`);
     else if (input.subject === "clientId" && field !== "agentId")
-      throw invalid(`the action has no field for the client's ${field}`);
+      throw invalidInput(`the action has no field for the client's ${field}`);
   };
   for (const field of OUR_FIELDS) {
     const value = input.fields[field];
@@ -136,14 +134,41 @@ function fillRequired(schema: InputSchema, mapped: JsonObject): void {
   const agent = missing.some((name) => plain(name).startsWith("agent"))
     ? " (set CHATRA_AGENT_ID, or map the teammate)"
     : "";
-  throw invalid(`the action requires ${missing.join(", ")}, which we cannot give${agent}`);
-}
-
-function invalid(detail: string): ChatraGatewayError {
-  return new ChatraGatewayError("invalid-input", detail);
+  throw invalidInput(`the action requires ${missing.join(", ")}, which we cannot give${agent}`);
 }
 
 /** `_id` keeps its underscore, which is all that distinguishes it from `id`. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/(?!^)[^a-z0-9]/g, "");
+}
+
+/** An action's fields: all names, those outside alternatives, the required ones, and each field's own schema. */
+type InputSchema = { names: string[]; common: string[]; required: string[]; properties: JsonObject };
+
+/**
+ * Takes an action's JSON Schema; returns its fields, or undefined when it names none. Fields in alternatives (`anyOf`, `oneOf`:
+ * an agent's id *or* a name and an email) are optional; those in `allOf` are required.
+ */
+function readInputSchema(schema: JsonObject | undefined): InputSchema | undefined {
+  const parts = [schema, ...branches(schema?.allOf)].filter((part) => part !== undefined);
+  const alternatives = parts.flatMap((part) => [...branches(part.anyOf), ...branches(part.oneOf)]);
+  const shared = mergeProperties(parts);
+  const properties = { ...mergeProperties(alternatives), ...shared };
+  const required = parts.flatMap((part) => (Array.isArray(part.required) ? part.required : []));
+  const names = Object.keys(properties);
+  if (names.length === 0) return undefined;
+  return {
+    names,
+    common: Object.keys(shared),
+    required: required.filter((name) => typeof name === "string"),
+    properties,
+  };
+}
+
+function mergeProperties(parts: JsonObject[]): JsonObject {
+  return Object.assign({}, ...parts.map((part) => asJsonObject(part.properties) ?? {}));
+}
+
+function branches(list: JsonValue | undefined): JsonObject[] {
+  return Array.isArray(list) ? list.map(asJsonObject).filter((part) => part !== undefined) : [];
 }

@@ -2,13 +2,6 @@ import type { MayBegin } from "../../domain/may-begin.ts";
 import type { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
-/** What prevents use of the connection, and where a user fixes it. */
-export type ClientAction = {
-  type: string | undefined;
-  description: string | undefined;
-  uiUrl: string | undefined;
-};
-
 /**
  * A Membrane workspace's connection to an app. `appNames`: the app's names, from the connector, the integration or their keys.
  * `state` is upper case, undefined where none was printed. `ended`: the connection can't be used, in any state.
@@ -22,7 +15,8 @@ export type MembraneConnection = {
   disconnected: boolean;
   ended: "ARCHIVED" | "DEFUNCT" | "DEACTIVATED" | undefined;
   errorText: string | undefined;
-  clientAction: ClientAction | undefined;
+  /** What prevents use of the connection, and where a user fixes it. */
+  clientAction: { description?: string | undefined; uiUrl?: string | undefined } | undefined;
 };
 
 /** An action of a connection; `inputSchema` is JSON Schema, undefined where none was printed. */

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import type {
   BegunConnection,
+  FollowedRequest,
   MembraneAction,
   MembraneConnection,
   MembraneConnector,
 } from "./membrane-transport.ts";
+import { type Page, readItems, readPage, unwrapOutput } from "./read-lists.ts";
 
 const text = z.string().min(1).optional().catch(undefined);
 
@@ -16,12 +18,10 @@ const address = z
   .optional()
   .catch(undefined);
 
-const clientActionShape = z.looseObject({ type: text, description: text, uiUrl: address });
-
 const flag = z.boolean().optional().catch(undefined);
 
 /** Fields vary between versions; only an id is required (some texts call it `connectionId`). A wrong type counts as absent. */
-const connectionShape = z.looseObject({
+const connectionShape = z.object({
   id: text,
   connectionId: text,
   name: text,
@@ -32,7 +32,7 @@ const connectionShape = z.looseObject({
   state: text,
   connected: flag,
   disconnected: flag,
-  clientAction: clientActionShape.optional().catch(undefined),
+  clientAction: z.object({ description: text, uiUrl: address }).optional().catch(undefined),
 });
 
 /** Takes one printed connection; returns it, or undefined when it has no id. */
@@ -62,11 +62,7 @@ export function readConnection(printed: JsonValue): MembraneConnection | undefin
     disconnected: read.connected === undefined ? read.disconnected === true : !read.connected,
     ended: endOf(object),
     errorText: errorTextOf(object),
-    clientAction: clientAction && {
-      type: clientAction.type,
-      description: clientAction.description,
-      uiUrl: clientAction.uiUrl,
-    },
+    clientAction,
   };
 }
 
@@ -79,13 +75,48 @@ function endOf({ archivedAt, isDefunct, isDeactivated }: JsonObject): MembraneCo
 /** `error` is the older name of today's `errors` and `requestError`. */
 function errorTextOf({ error, errors, requestError }: JsonObject): string | undefined {
   const said = [error, ...(Array.isArray(errors) ? errors : []), requestError];
-  return said
-    .map((one) => asText(one) ?? asText(asJsonObject(one)?.message))
-    .find((words) => words !== undefined);
+  return said.map(wordsOf).find((words) => words !== undefined);
+}
+
+function wordsOf(error: JsonValue | undefined): string | undefined {
+  return asText(error) ?? asText(asJsonObject(error)?.message);
+}
+
+/**
+ * Takes what removes secrets from Membrane's messages, which users read; returns the readers of Membrane's answers about
+ * connections. Each returns undefined for any other answer.
+ */
+export function createConnectionReaders(hide: (words: string) => string) {
+  const shown = (words: string | undefined) => (words === undefined ? undefined : hide(words));
+  const cleared = (connection: MembraneConnection): MembraneConnection => {
+    const { errorText, clientAction } = connection;
+    const action = clientAction && { ...clientAction, description: shown(clientAction.description) };
+    return { ...connection, errorText: shown(errorText), clientAction: action };
+  };
+  return {
+    connection: (answer: JsonValue): MembraneConnection | undefined => {
+      const connection = readConnection(unwrapOutput(answer));
+      return connection && cleared(connection);
+    },
+    connections: (answer: JsonValue): Page<MembraneConnection> | undefined => {
+      const page = readPage(answer, readConnection);
+      // Another program's list.
+      if (page?.items.length === 0 && readItems(answer)?.items.length !== 0) return undefined;
+      return page && { ...page, items: page.items.map(cleared) };
+    },
+    begun: (answer: JsonValue): BegunConnection | undefined => {
+      const begun = readBegunConnection(unwrapOutput(answer));
+      return begun?.kind === "connection" ? { ...begun, connection: cleared(begun.connection) } : begun;
+    },
+    followed: (answer: JsonValue): FollowedRequest | undefined => {
+      const followed = readConnectionRequest(unwrapOutput(answer));
+      return followed?.state === "failed" ? { ...followed, detail: hide(followed.detail) } : followed;
+    },
+  };
 }
 
 /** A connection or a connection request; versions name the ids and the address differently. */
-const begunShape = z.looseObject({
+const begunShape = z.object({
   connectionId: text,
   resultConnectionId: text,
   requestId: text,
@@ -97,8 +128,8 @@ const begunShape = z.looseObject({
 });
 
 /**
- * Takes the answer to `connect`; returns what was begun, or undefined when the answer does not tell. Without a terminal the CLI
- * makes a connection request (`{requestId, url, status}`), like the REST API; other versions print the connection.
+ * Takes the answer to `connect`. Without a terminal the CLI makes a connection request (`{requestId, url, status}`), like the
+ * REST API; other versions print the connection. Undefined when the answer does not tell what was begun.
  */
 export function readBegunConnection(answer: JsonValue): BegunConnection | undefined {
   const begun = begunShape.safeParse(answer).data;
@@ -115,8 +146,7 @@ export function readBegunConnection(answer: JsonValue): BegunConnection | undefi
   if (printed !== undefined) return { kind: "connection", connection: printed };
   const id = made ?? begun.connectionId;
   if (id === undefined) return undefined;
-  const clientAction =
-    url === undefined ? undefined : { type: "connect", description: undefined, uiUrl: url };
+  const clientAction = url === undefined ? undefined : { uiUrl: url };
   return { kind: "connection", connection: { ...UNKNOWN, id, name: id, clientAction } };
 }
 
@@ -129,9 +159,34 @@ const UNKNOWN = {
   errorText: undefined,
 };
 
-/**
- * Takes one printed action; returns it, or undefined without id or name. The empty key of catalogue actions counts as absent.
- */
+const requestShape = z.object({
+  status: z.string(),
+  resultConnectionId: text,
+});
+
+/** A connection request's status is `pending`, `success`, `cancelled` or `error` (Membrane's skill "self-integration"). */
+function readConnectionRequest(answer: JsonValue): FollowedRequest | undefined {
+  const request = requestShape.safeParse(answer).data;
+  if (request === undefined) return undefined;
+  const { resultConnectionId: connectionId } = request;
+  if (connectionId !== undefined) return { state: "done", connectionId };
+  const says = wordsOf(asJsonObject(answer)?.resultError);
+  switch (request.status.toLowerCase()) {
+    case "pending":
+      return { state: "pending" };
+    case "cancelled":
+      return { state: "failed", detail: "the request for a connection was cancelled in the browser" };
+    case "error":
+      return {
+        state: "failed",
+        detail: `the request for a connection failed${says === undefined ? "" : `: ${says}`}`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** Takes one printed action; undefined without id or name. The empty key of catalogue actions counts as absent. */
 export function readAction(printed: JsonObject): MembraneAction | undefined {
   const id = asText(printed.id);
   const name = asText(printed.name) ?? asText(printed.key);

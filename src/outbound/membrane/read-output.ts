@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
 import type { ActionRun, Effect, MembraneResponse } from "./membrane-transport.ts";
+import { unwrapOutput } from "./read-lists.ts";
 import { readMessageId } from "./read-message.ts";
-import type { Page } from "./read-pages.ts";
 
 /** Keys of the CLI's answer, so that a JSON log line or a `[1]` in a notice does not count as one. */
 const ANSWER_KEYS = [
@@ -87,23 +87,6 @@ function findAll(printed: string): Found[] {
     if (value !== undefined) return [{ value, written: written.trim() }];
   }
   return findJson(plain);
-}
-
-/** Takes an answer of list, search or get; returns its body, unwrapped from `{output}`. */
-export function unwrapOutput(answer: JsonValue): JsonValue {
-  const object = asJsonObject(answer);
-  return object?.output === undefined || "items" in object ? answer : object.output;
-}
-
-/** Takes an answer of list or search; returns its items and the next page's cursor, or undefined for another shape. */
-export function readItems(answer: JsonValue): Page<JsonObject> | undefined {
-  const body = unwrapOutput(answer);
-  const object = asJsonObject(body);
-  const list: JsonValue | undefined = Array.isArray(body) ? body : object?.items;
-  if (!Array.isArray(list)) return undefined;
-  const items = list.map(asJsonObject).filter((item) => item !== undefined);
-  if (items.length !== list.length) return undefined;
-  return { items, cursor: asText(object?.cursor) };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { chooseRun } from "../../../src/outbound/membrane/choose-run.ts";
 import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
-import { readRunLogEntry } from "../../../src/outbound/membrane/read-run-log.ts";
+import { chooseRun } from "../../../src/outbound/membrane/read-run-log.ts";
 
 const MARK = { deliveryId: "d1", attempt: 2 };
 const error = { type: "concurrency", key: "lock_timeout", message: "busy" };
@@ -14,8 +13,7 @@ function entry(status: string | undefined, meta: JsonObject | undefined, more: J
     ...more,
   };
 }
-const choose = (entries: JsonObject[]) =>
-  chooseRun(entries, MARK, (one) => readRunLogEntry(one, { now: 0, hide: (words) => words }));
+const choose = (entries: JsonObject[]) => chooseRun(entries, MARK, { now: 0, hide: (words) => words });
 
 test.each<[string, JsonObject[], string]>([
   ["nothing", [], "none"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ChatraGatewayError } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
-import { fillPath } from "../../../src/outbound/membrane/fill-path.ts";
+import { fillPath } from "../../../src/outbound/membrane/raw-request.ts";
 
 const fill = (path: string, pathParameters?: Record<string, string>) =>
   fillPath({ path, method: "GET", pathParameters });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { hideBodies } from "../../../src/outbound/membrane/hide-bodies.ts";
+import { readItems } from "../../../src/outbound/membrane/read-lists.ts";
 import {
   findRunId,
   readActionRun,
-  readItems,
   readJson,
   readResponse,
 } from "../../../src/outbound/membrane/read-output.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Page, readPages } from "../../../src/outbound/membrane/read-pages.ts";
+import { type Page, readPages } from "../../../src/outbound/membrane/read-lists.ts";
 
 /** Answers with these pages, by number; the cursor of each is the number of the next. */
 function listOf(pages: number[][]) {
