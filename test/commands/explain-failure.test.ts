@@ -105,9 +105,7 @@ test.each([
 
 test("a choice between connections, and what only the operator can do, say so", () => {
   expect([
-    explainFailure(new ConnectionChoiceError("set MEMBRANE_CONNECTION_ID to one of: a, b", []), other, [
-      "U1",
-    ]),
+    explainFailure(new ConnectionChoiceError("set MEMBRANE_CONNECTION_ID to one of: a, b"), other, ["U1"]),
     explainFailure(new ChatraGatewayError("refused", "no such thing!"), other, ["U1"]),
   ]).toEqual([
     ":warning: It failed. It is not clear which connection to use: set MEMBRANE_CONNECTION_ID to one of: a, b. Ask <@U1> to do this.",

@@ -138,7 +138,7 @@ test("a message is not changed by an id that another client's message has as wel
 });
 
 test("two Chatra connections to choose from are for a person to settle: replies wait for it", async () => {
-  const error = new ConnectionChoiceError("2 Chatra connections", []);
+  const error = new ConnectionChoiceError("2 Chatra connections");
   expect(readAccountFailure(error)).toMatchObject({ reason: "connection-choice" });
   expect((await outcomes(error)).send).toBe("blocked");
 });

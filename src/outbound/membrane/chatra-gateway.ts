@@ -1,6 +1,14 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
+import type { ClientChanges } from "../../domain/order.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { FoundRun, MembraneRequest, MembraneResponse, RunMark } from "./membrane-transport.ts";
+import type {
+  FoundRun,
+  MembraneAction,
+  MembraneRequest,
+  MembraneResponse,
+  RunMark,
+  SoughtRun,
+} from "./membrane-transport.ts";
 
 /** Who sends: a Chatra agent id, or a teammate's name and email where the action's schema allows them. */
 export type AgentIdentity = {
@@ -17,48 +25,19 @@ export type FoundSend =
   | Exclude<FoundRun, { state: "success" }>
   | { state: "success"; messageId: string | undefined };
 
-/** A message as Chatra returns it; `createdAt` in Unix ms; `raw` is the whole answer. */
-export type ChatraMessage = {
-  id: string | undefined;
-  type: string | undefined;
-  text: string | undefined;
-  clientId: string | undefined;
-  agentId: string | undefined;
-  agentName: string | undefined;
-  receivedFrom: string | undefined;
+/** A message as Chatra returns it; `createdAt` in Unix ms. */
+export type ChatraMessage = Record<"id" | "type" | "text" | "clientId" | "agentName", string | undefined> & {
   createdAt: number | undefined;
-  raw: JsonObject;
 };
 
 /** A visitor's profile as Chatra returns it; `raw` is the whole answer (integration data, location, pages …). */
-export type ChatraClient = {
-  id: string | undefined;
-  name: string | undefined;
-  email: string | undefined;
-  phone: string | undefined;
-  notes: string | undefined;
-  chatLink: string | undefined;
-  raw: JsonObject;
-};
+export type ChatraClient = Record<
+  "id" | "name" | "email" | "phone" | "notes" | "chatLink",
+  string | undefined
+> & { raw: JsonObject };
 
-/** Only named fields change; null removes a field; `notes` are replaced as a whole (contracts: Chatra). */
-export type ClientChanges = {
-  name?: string | null | undefined;
-  email?: string | null | undefined;
-  phone?: string | null | undefined;
-  notes?: string | null | undefined;
-};
-
-export type AccountHealth = { connectionId: string; connectionName: string; state: "READY" };
-
-/** An action of the connection, from `action list`; `inputSchema` is JSON Schema, undefined where none was printed. */
-export type ActionSummary = {
-  id: string;
-  key: string | undefined;
-  name: string;
-  description: string | undefined;
-  inputSchema: JsonObject | undefined;
-};
+/** An action of the connection, from `action list`. */
+export type ActionSummary = Omit<MembraneAction, "connectionId">;
 
 /**
  * A connection of the workspace. `state` is upper case, "READY" where it can be used; `inUse`: this bot uses it. `url`: where
@@ -76,10 +55,7 @@ export type ConnectionSummary = {
   detail: string | undefined;
 };
 
-/**
- * A connection that can be used, or one that waits: for an admin at `url`, for the operator to run `command`, or else for
- * Membrane.
- */
+/** A connection that can be used, or one that waits: for an admin at `url`, for the operator to run `command`, or for Membrane. */
 export type StartedConnection = {
   connectionId: string;
   name: string;
@@ -114,20 +90,15 @@ export interface ChatraGateway {
   getPushedMessage(input: { messageId: string }): Promise<ChatraMessage>;
   editPushedMessage(input: { messageId: string; text: string }, mayBegin?: MayBegin): Promise<void>;
   deletePushedMessage(input: { messageId: string }, mayBegin?: MayBegin): Promise<void>;
-  /** Finds out how a send ended whose answer was lost. It began between `from` and `to`, in Unix ms. */
-  findSend(input: {
-    actionRunId?: string | undefined;
-    mark: RunMark;
-    from: number;
-    to: number;
-    signal?: AbortSignal | undefined;
-  }): Promise<FoundSend>;
+  /** Finds out how a send ended whose answer was lost. */
+  findSend(input: Omit<SoughtRun, "connectionId">): Promise<FoundSend>;
 
   getClient(input: { clientId: string }): Promise<ChatraClient>;
+  /** Only named fields change; null removes a field; `notes` are replaced as a whole (contracts: Chatra). */
   updateClient(input: { clientId: string; changes: ClientChanges }, mayBegin?: MayBegin): Promise<void>;
 
   /** Asks Membrane again whether the connection can be used; rejects with the reason when it cannot. */
-  checkAccount(): Promise<AccountHealth>;
+  checkAccount(): Promise<{ connectionId: string; connectionName: string; state: "READY" }>;
 
   /** For admins: the connection's actions, one action by id, and a raw request to Chatra's API. */
   listActions(input?: { intent?: string | undefined; limit?: number | undefined }): Promise<ActionSummary[]>;

@@ -1,5 +1,4 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
-import { awaitConnection } from "./await-connection.ts";
 import type { ChatraGateway, SentMessage } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { checkPathId } from "./check-arguments.ts";
@@ -14,6 +13,7 @@ import {
   type ConnectionHints,
   discoverConnection,
   reconnectCommand,
+  summariseConnections,
 } from "./discover-connection.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
@@ -27,7 +27,6 @@ import type {
 } from "./membrane-transport.ts";
 import { readClient, readMessage, readSentMessage } from "./read-message.ts";
 import { createConnectionStarter } from "./start-connection.ts";
-import { summariseAction, summariseConnections } from "./summarise.ts";
 
 /** The most that Membrane lists at a time. */
 const MOST_ACTIONS = 100;
@@ -51,7 +50,7 @@ export function createChatraGateway(options: {
   /** Least time between two looks at a pending connection. Default 5,000 ms. */
   pollMs?: number | undefined;
 }): ChatraGateway {
-  const { transport, defaultAgentId, now } = options;
+  const { transport, connectionId: configuredId, defaultAgentId, now, pollMs = 5_000 } = options;
   let account: Promise<Account> | undefined;
   let before: string | undefined;
   const hints = async (): Promise<ConnectionHints> => {
@@ -60,21 +59,17 @@ export function createChatraGateway(options: {
     });
     return { ofOthers: ofOthers ?? [], before };
   };
-  const starter = createConnectionStarter({ transport, connectionId: options.connectionId, hints, now });
 
   const open = (connectionId: string): Account => {
     before = connectionId;
     return { connectionId, actions: createActionCatalogue({ transport, connectionId, now }) };
   };
   const discover = async (): Promise<MembraneConnection> =>
-    discoverConnection(transport, options.connectionId, await hints());
+    discoverConnection(transport, configuredId, await hints());
 
   /** Concurrent callers share one search; a failed search is not kept. */
   const useAccount = (): Promise<Account> => {
-    account ??=
-      options.connectionId === undefined
-        ? discover().then((connection) => open(connection.id))
-        : Promise.resolve(open(options.connectionId));
+    account ??= (async () => open(configuredId ?? (await discover()).id))();
     const current = account;
     current.catch(() => forget(current));
     return current;
@@ -82,19 +77,20 @@ export function createChatraGateway(options: {
   const forget = (stale: Promise<Account>): void => {
     if (account === stale) account = undefined;
   };
+  const knownAccount = async (): Promise<Account | undefined> => account?.catch(() => undefined);
 
   const run = async (key: ChatraActionKey, input: ActionInput, how: How): Promise<ActionRun> => {
     const current = useAccount();
-    const { connectionId } = await current;
+    const used = await current;
     try {
-      return await runOn(await current, key, input, how);
+      return await runOn(used, key, input, how);
     } catch (error) {
       if (!isStaleId(error)) throw error;
       forget(current);
       // Someone may have recreated the connection. If there is none, or more than one, an admin must fix that.
       const renewed = await useAccount();
       // To callers, `not-found` means a message or a client of Chatra.
-      if (renewed.connectionId === connectionId)
+      if (renewed.connectionId === used.connectionId)
         throw new ChatraGatewayError("refused", error.detail, { origin: "membrane", cause: error });
       return runOn(renewed, key, input, how);
     }
@@ -106,13 +102,8 @@ export function createChatraGateway(options: {
     input: ActionInput,
     how: How,
   ): Promise<ActionRun> => {
-    const once = (action: MembraneAction): Promise<ActionRun> =>
-      transport.runAction({
-        connectionId,
-        actionId: action.id,
-        input: mapInput(action.inputSchema, input),
-        ...how,
-      });
+    const once = ({ id: actionId, inputSchema }: MembraneAction): Promise<ActionRun> =>
+      transport.runAction({ connectionId, actionId, input: mapInput(inputSchema, input), ...how });
     try {
       const action = await actions.find(key);
       try {
@@ -127,22 +118,20 @@ export function createChatraGateway(options: {
     }
   };
 
+  const getConnection = (connectionId: string): Promise<MembraneConnection | undefined> =>
+    transport.getConnection({ connectionId }).catch(() => undefined);
+
   /** A failed run says that the connection needs action, but seldom where; the connection itself has the address. */
   const withRenewalUrl = async (error: unknown, connectionId: string): Promise<unknown> => {
-    const lacksUrl =
-      error instanceof ChatraGatewayError &&
-      error.reason === "connection-needs-action" &&
-      error.url === undefined;
-    if (!lacksUrl) return error;
-    const connection: MembraneConnection | undefined = await transport
-      .getConnection({ connectionId })
-      .catch(() => undefined);
+    if (!(error instanceof ChatraGatewayError)) return error;
+    const { reason, detail, origin, hint, actionRunId } = error;
+    if (reason !== "connection-needs-action" || error.url !== undefined) return error;
+    const connection = await getConnection(connectionId);
     const url = connection?.clientAction?.uiUrl;
     const command = connection && reconnectCommand(connection);
     if (url === undefined && command === undefined) return error;
-    const detail = command === undefined ? error.detail : `${error.detail}. Reconnect it with \`${command}\``;
-    const { origin, hint, actionRunId } = error;
-    return new ChatraGatewayError(error.reason, detail, { url, origin, hint, actionRunId, cause: error });
+    const told = command === undefined ? detail : `${detail}. Reconnect it with \`${command}\``;
+    return new ChatraGatewayError(reason, told, { url, origin, hint, actionRunId, cause: error });
   };
 
   const read = async <T>(
@@ -164,34 +153,26 @@ export function createChatraGateway(options: {
   const send = async (
     key: ChatraActionKey,
     input: ActionInput,
-    mark: RunMark | undefined,
-    mayBegin: MayBegin | undefined,
+    how: Omit<How, "effect">,
   ): Promise<SentMessage> => {
-    const { output, actionRunId } = await run(key, input, { effect: "send", mark, mayBegin });
+    const { output, actionRunId } = await run(key, input, { ...how, effect: "send" });
     const sent = readSentMessage(output);
-    if (sent === undefined) {
-      const detail = "the answer was no message";
-      throw new ChatraGatewayError("unknown-outcome", detail, { actionRunId });
-    }
+    if (sent === undefined)
+      throw new ChatraGatewayError("unknown-outcome", "the answer was no message", { actionRunId });
     return { ...sent, actionRunId };
   };
 
   return {
     sendAgentMessage: ({ clientId, text, agent, mark }, mayBegin) =>
-      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }, mark, mayBegin),
+      send("send-agent-message", { fields: { clientId, text }, agent, defaultAgentId }, { mark, mayBegin }),
     getMessage: ({ messageId }) => read("get-message", ofMessage(messageId), readMessage),
     editAgentMessage: ({ messageId, text }, mayBegin) =>
       change("edit-agent-message", ofMessage(messageId, text), mayBegin),
     deleteAgentMessage: ({ messageId }, mayBegin) =>
       change("delete-agent-message", ofMessage(messageId), mayBegin),
 
-    sendPushedMessage: ({ clientId, text, agentId, groupId, mark }, mayBegin) =>
-      send(
-        "send-pushed-message",
-        { fields: { clientId, text, agentId: agentId ?? defaultAgentId, groupId } },
-        mark,
-        mayBegin,
-      ),
+    sendPushedMessage: ({ clientId, text, agentId = defaultAgentId, groupId, mark }, mayBegin) =>
+      send("send-pushed-message", { fields: { clientId, text, agentId, groupId } }, { mark, mayBegin }),
     getPushedMessage: ({ messageId }) => read("get-pushed-message", ofMessage(messageId), readMessage),
     editPushedMessage: ({ messageId, text }, mayBegin) =>
       change("edit-pushed-message", ofMessage(messageId, text), mayBegin),
@@ -214,7 +195,7 @@ export function createChatraGateway(options: {
     async checkAccount() {
       const connection = await discover();
       assertReady(connection);
-      const known = await account?.catch(() => undefined);
+      const known = await knownAccount();
       if (known?.connectionId !== connection.id) account = Promise.resolve(open(connection.id));
       // The day's first reply then need not wait for the list; the call that needs a missing action reports it.
       const { actions } = await useAccount();
@@ -226,12 +207,9 @@ export function createChatraGateway(options: {
       const { connectionId } = await useAccount();
       const limit = input.limit === undefined ? undefined : Math.min(input.limit, MOST_ACTIONS);
       const actions = await transport.listActions({ connectionId, intent: input.intent, limit });
-      return actionsOf(actions, connectionId).map(summariseAction);
+      return actionsOf(actions, connectionId);
     },
-    async findAction(idOrKey) {
-      const action = await (await useAccount()).actions.look(idOrKey);
-      return action && summariseAction(action);
-    },
+    findAction: async (idOrKey) => (await useAccount()).actions.look(idOrKey),
     async runOtherAction({ actionId, input }, mayBegin) {
       checkIds(input);
       const { connectionId, actions } = await useAccount();
@@ -254,24 +232,13 @@ export function createChatraGateway(options: {
 
     async listConnections() {
       const { connections } = await transport.listConnections();
-      const used = options.connectionId ?? (await account?.catch(() => undefined))?.connectionId;
+      const used = configuredId ?? (await knownAccount())?.connectionId;
       const isListed = used === undefined || connections.some(({ id }) => id === used);
       // A long list is cut, but must contain the connection in use.
-      const missing = isListed
-        ? undefined
-        : await transport.getConnection({ connectionId: used }).catch(() => undefined);
+      const missing = isListed ? undefined : await getConnection(used);
       return summariseConnections(missing === undefined ? connections : [missing, ...connections], used);
     },
-    connect: () => starter.connect(),
-    awaitConnection: ({ connectionId, signal }) =>
-      awaitConnection({
-        transport,
-        connectionId,
-        isRequest: starter.isRequest(connectionId),
-        hints,
-        signal,
-        pollMs: options.pollMs ?? 5_000,
-      }),
+    ...createConnectionStarter({ transport, connectionId: configuredId, hints, now, pollMs }),
   };
 }
 

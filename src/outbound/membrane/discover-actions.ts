@@ -23,30 +23,22 @@ const ONE_LIMIT = 10;
 /** Schemas may change while we run. The next call renews an older list in the background and does not wait for it. */
 const FRESH_MS = 60 * 60 * 1000;
 
-export type ActionCatalogue = {
-  /** Returns the action to run; asks Membrane the first time. Throws `refused` when the connection lacks the action. */
-  find(key: ChatraActionKey): Promise<MembraneAction>;
-  /** Returns the current action after Membrane rejected `staleId`. Concurrent callers share one renewal. */
-  findAgain(key: ChatraActionKey, staleId: string): Promise<MembraneAction>;
-  /** Returns any action by id, key or name, in any spelling; undefined when there is none. */
-  look(words: string): Promise<MembraneAction | undefined>;
-  /** An id in the list was stale, so the next call asks for a new list. */
-  drop(): void;
-};
+export type ActionCatalogue = ReturnType<typeof createActionCatalogue>;
 
 /** Takes a connection and a clock (Unix ms); returns its actions, which it lists once and keeps. */
 export function createActionCatalogue(options: {
   transport: Pick<MembraneTransport, "listActions">;
   connectionId: string;
   now: () => number;
-}): ActionCatalogue {
+}) {
   const { transport, connectionId, now } = options;
   let known: { actions: MembraneAction[]; at: number } | undefined;
   let renewal: Promise<MembraneAction[]> | undefined;
 
+  const list = async (intent: string, limit: number): Promise<MembraneAction[]> =>
+    actionsOf(await transport.listActions({ connectionId, intent, limit }), connectionId);
   const renew = (): Promise<MembraneAction[]> => {
-    renewal ??= transport
-      .listActions({ connectionId, intent: ALL_INTENT, limit: ALL_LIMIT })
+    renewal ??= list(ALL_INTENT, ALL_LIMIT)
       .then((actions) => {
         known = { actions, at: now() };
         return actions;
@@ -57,69 +49,63 @@ export function createActionCatalogue(options: {
     return renewal;
   };
 
-  const pick = async (key: ChatraActionKey, actions: MembraneAction[]): Promise<MembraneAction> => {
-    const listed = chooseAction(key, CHATRA_ACTIONS[key], actions, connectionId);
-    if (listed !== undefined) return listed;
-    // A search by meaning may drop an action from a long list; a search for its name puts it first.
-    const named = await transport.listActions({
-      connectionId,
-      intent: CHATRA_ACTIONS[key],
-      limit: ONE_LIMIT,
-    });
-    const found = chooseAction(key, CHATRA_ACTIONS[key], named, connectionId);
-    if (found === undefined)
-      throw new ChatraGatewayError("refused", `the connection has no action "${CHATRA_ACTIONS[key]}"`);
-    keep(found);
+  /** A search by meaning may drop an action from a long list; a search for its name puts it first. */
+  const searchByName = async (
+    name: string,
+    choose: (actions: MembraneAction[]) => MembraneAction | undefined,
+  ): Promise<MembraneAction | undefined> => {
+    const found = choose(await list(name, ONE_LIMIT));
+    const isNew = found !== undefined && !known?.actions.some(({ id }) => id === found.id);
+    if (isNew) known?.actions.push(found);
     return found;
   };
-  const keep = (found: MembraneAction): void => {
-    if (known !== undefined && !known.actions.some(({ id }) => id === found.id)) known.actions.push(found);
+  const pick = async (key: ChatraActionKey, actions: MembraneAction[]): Promise<MembraneAction> => {
+    const name = CHATRA_ACTIONS[key];
+    const found =
+      chooseAction(key, name, actions) ??
+      (await searchByName(name, (listed) => chooseAction(key, name, listed)));
+    if (found === undefined)
+      throw new ChatraGatewayError("refused", `the connection has no action "${name}"`);
+    return found;
   };
 
   return {
-    async find(key) {
+    /** Returns the action to run; asks Membrane the first time. Throws `refused` when the connection lacks the action. */
+    async find(key: ChatraActionKey): Promise<MembraneAction> {
       if (known === undefined) return pick(key, await renew());
       // After a failed renewal we keep the old list; the run itself reports any problem.
       if (now() - known.at > FRESH_MS) renew().catch(() => undefined);
       return pick(key, known.actions);
     },
-    async findAgain(key, staleId) {
-      const already = chooseAction(key, CHATRA_ACTIONS[key], known?.actions ?? [], connectionId);
-      if (already !== undefined && already.id !== staleId) return already;
-      return pick(key, await renew());
+    /** Returns the current action after Membrane rejected `staleId`. Concurrent callers share one renewal. */
+    async findAgain(key: ChatraActionKey, staleId: string): Promise<MembraneAction> {
+      const already = chooseAction(key, CHATRA_ACTIONS[key], known?.actions ?? []);
+      return already !== undefined && already.id !== staleId ? already : pick(key, await renew());
     },
-    async look(words) {
-      const listed = lookUp(words, known?.actions ?? (await renew()), connectionId);
-      if (listed !== undefined) return listed;
-      const named = await transport.listActions({ connectionId, intent: words, limit: ONE_LIMIT });
-      const found = lookUp(words, named, connectionId);
-      if (found !== undefined) keep(found);
-      return found;
+    /** Returns any action by id, key or name, in any spelling; undefined when there is none. */
+    async look(words: string): Promise<MembraneAction | undefined> {
+      const choose = (actions: MembraneAction[]) => lookUp(words, actions);
+      return choose(known?.actions ?? (await renew())) ?? searchByName(words, choose);
     },
-    drop() {
+    /** An id in the list was stale, so the next call asks for a new list. */
+    drop(): void {
       known = undefined;
     },
   };
 }
 
-function lookUp(words: string, actions: MembraneAction[], connectionId: string): MembraneAction | undefined {
-  const byId = actionsOf(actions, connectionId).find(({ id }) => id === words);
+function lookUp(words: string, actions: MembraneAction[]): MembraneAction | undefined {
+  const byId = actions.find(({ id }) => id === words);
   // Text without a letter or a digit would match any name without one.
-  return byId ?? (plain(words) === "" ? undefined : chooseAction(words, words, actions, connectionId));
+  return byId ?? (plain(words) === "" ? undefined : chooseAction(words, words, actions));
 }
 
 /** Chooses by key, else by name (catalogue actions can have an empty key). */
-function chooseAction(
-  key: string,
-  name: string,
-  actions: MembraneAction[],
-  connectionId: string,
-): MembraneAction | undefined {
-  const ours = actionsOf(actions, connectionId);
+function chooseAction(key: string, name: string, actions: MembraneAction[]): MembraneAction | undefined {
   return (
-    ours.find((action) => action.key === key) ??
-    ours.find((action) => action.key !== undefined && plain(action.key) === plain(key)) ??
-    ours.find((action) => plain(action.name) === plain(name))
+    actions.find((action) => action.key === key) ??
+    actions.find((action) => action.key !== undefined && plain(action.key) === plain(key)) ??
+    actions.find((action) => plain(action.name) === plain(name))
   );
 }
 

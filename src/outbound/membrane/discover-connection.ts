@@ -1,15 +1,13 @@
+import type { ConnectionSummary } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 
 /** The workspace has no Chatra connection, or several: the operator must choose one (MEMBRANE_CONNECTION_ID). */
 export class ConnectionChoiceError extends ChatraGatewayError {
   override readonly name = "ConnectionChoiceError";
-  /** The connections to choose from: Chatra's, or all of them where none belongs to Chatra. */
-  readonly connections: readonly { id: string; name: string }[];
 
-  constructor(detail: string, connections: readonly MembraneConnection[]) {
+  constructor(detail: string) {
     super("refused", detail);
-    this.connections = connections.map(({ id, name }) => ({ id, name }));
   }
 }
 
@@ -24,29 +22,27 @@ export type ConnectionHints = {
 type Connections = Pick<MembraneTransport, "listConnections" | "getConnection">;
 
 /**
- * Takes the configured connection id, or undefined; returns the connection to use, in any state. We always ask `connection
- * list`: its answer also proves that the program is Membrane's CLI, not another `membrane`. Throws a ConnectionChoiceError
+ * Takes the configured connection id, or undefined; returns the connection to use, in any state. Throws a ConnectionChoiceError
  * unless there is exactly one Chatra connection.
  */
 export async function discoverConnection(
   transport: Connections,
   configuredId: string | undefined,
-  hints: ConnectionHints = {},
+  hints?: ConnectionHints,
 ): Promise<MembraneConnection> {
   const found = await findConnection(transport, configuredId, hints);
   if ("connection" in found) return found.connection;
-  const { others } = found;
-  const list = others.map(({ id, name }) => `${name} (${id})`).join(", ");
   const advice =
-    list === ""
+    found.others.length === 0
       ? "make one with `membrane connect`, or in Membrane's console"
-      : `set MEMBRANE_CONNECTION_ID to one of: ${list}`;
-  throw new ConnectionChoiceError(`no Chatra connection; ${advice}`, others);
+      : `set MEMBRANE_CONNECTION_ID to one of: ${named(found.others)}`;
+  throw new ConnectionChoiceError(`no Chatra connection; ${advice}`);
 }
 
 /**
  * Takes the configured connection id, or undefined; returns the connection to use, or all of them where none belongs to Chatra.
- * Throws a ConnectionChoiceError when several belong to Chatra, or when the list is incomplete.
+ * We always ask for the list: its answer also proves that the program is Membrane's CLI, not another `membrane`. Throws a
+ * ConnectionChoiceError when several belong to Chatra, or when the list is incomplete.
  */
 export async function findConnection(
   transport: Connections,
@@ -61,25 +57,26 @@ export async function findConnection(
   // An archived connection is gone: we neither choose it nor count it.
   const there = connections.filter(({ ended }) => ended !== "ARCHIVED");
   const ofChatra = there.filter((one) => isChatra(one) && !ofOthers.includes(one.id));
-  const [only] = ofChatra;
-  const used = ofChatra.length === 1 ? only : ofChatra.find(({ id }) => id === before);
+  const used = ofChatra.length === 1 ? ofChatra[0] : ofChatra.find(({ id }) => id === before);
   if (used !== undefined) return { connection: used };
-  if (only === undefined && !more) return { others: there };
-  if (only === undefined)
+  if (ofChatra.length > 0)
     throw new ConnectionChoiceError(
-      `no Chatra connection among the first ${connections.length} that Membrane lists; set MEMBRANE_CONNECTION_ID to the one to use`,
-      [],
+      `${ofChatra.length} Chatra connections; set MEMBRANE_CONNECTION_ID to one of: ${named(ofChatra)}`,
     );
-  const list = ofChatra.map(({ id, name }) => `${name} (${id})`).join(", ");
+  if (!more) return { others: there };
   throw new ConnectionChoiceError(
-    `${ofChatra.length} Chatra connections; set MEMBRANE_CONNECTION_ID to one of: ${list}`,
-    ofChatra,
+    `no Chatra connection among the first ${connections.length} that Membrane lists; set MEMBRANE_CONNECTION_ID to the one to use`,
   );
 }
 
+/** Names connections with their ids. */
+export function named(connections: readonly MembraneConnection[]): string {
+  return connections.map(({ id, name }) => `${name} (${id})`).join(", ");
+}
+
 /**
- * Takes a connection; throws unless it can be used. An admin must renew a connection that needs action, not make a second one;
- * the error carries the address for that. A connection without a printed state counts as ready.
+ * Throws unless the connection can be used. An admin must renew one that needs action, not make a second one; the error carries
+ * the address for that. A connection without a printed state counts as ready.
  */
 export function assertReady(connection: MembraneConnection): void {
   const state = stateOf(connection);
@@ -91,14 +88,14 @@ export function assertReady(connection: MembraneConnection): void {
   );
 }
 
-/** Takes a connection; returns its state in upper case, READY only where it can be used. */
+/** The state in upper case, READY only where the connection can be used. */
 export function stateOf({ state, disconnected, ended }: MembraneConnection): string {
   if (ended === "ARCHIVED") return ended;
   if (state !== undefined && state !== "READY") return state;
   return ended ?? (disconnected ? "DISCONNECTED" : "READY");
 }
 
-/** Takes a connection; describes its state, Membrane's message, and the command that fixes it where only a command can. */
+/** The state, Membrane's message, and the command that fixes it where only a command can. */
 export function describeState(connection: MembraneConnection): string {
   const says = connection.clientAction?.description ?? connection.errorText;
   const state = `the Chatra connection ${connection.name} is ${stateOf(connection)}${says === undefined ? "" : `: ${says}`}`;
@@ -107,8 +104,8 @@ export function describeState(connection: MembraneConnection): string {
 }
 
 /**
- * Takes a connection; returns the command that renews it where Membrane gives no address for that, never a second connection.
- * An admin pastes it into a shell, so the id must have no meaning there.
+ * The command that renews a connection where Membrane gives no address for that, and never makes a second one. An admin pastes
+ * it into a shell, so the id must have no meaning there.
  */
 export function reconnectCommand(connection: MembraneConnection): string | undefined {
   const hasAddress = connection.clientAction?.uiUrl !== undefined;
@@ -120,7 +117,7 @@ export function reconnectCommand(connection: MembraneConnection): string | undef
 const MEANS_NOTHING = /^\w[\w.:-]*$/;
 const RECONNECTED = new Set(["CLIENT_ACTION_REQUIRED", "DISCONNECTED", "DEFUNCT"]);
 
-/** Takes a connection; returns whether waiting is useless and someone must fix or recreate it in Membrane. */
+/** Whether waiting is useless and someone must fix or recreate the connection in Membrane. */
 export function hasFailed(connection: MembraneConnection): boolean {
   return FAILED.has(stateOf(connection));
 }
@@ -141,7 +138,26 @@ const NEEDS_A_PERSON = new Set([
   "DEACTIVATED",
 ]);
 
-/** Takes a connection; returns whether its names point to Chatra. */
+/** Whether a connection's names point to Chatra. */
 export function isChatra({ name, key, appNames }: MembraneConnection): boolean {
   return [name, key, ...appNames].some((text) => text !== undefined && /chatra/i.test(text));
+}
+
+/** Takes connections and the id of the one in use, if known, for display. We would choose a single one, so it counts as in use. */
+export function summariseConnections(
+  connections: readonly MembraneConnection[],
+  usedId: string | undefined,
+): ConnectionSummary[] {
+  const ofChatra = connections.filter(isChatra);
+  const inUse = usedId ?? (ofChatra.length === 1 ? ofChatra[0]?.id : undefined);
+  return connections.map((connection) => ({
+    id: connection.id,
+    name: connection.name,
+    state: stateOf(connection),
+    isChatra: isChatra(connection),
+    inUse: connection.id === inUse,
+    url: connection.clientAction?.uiUrl,
+    command: isChatra(connection) ? reconnectCommand(connection) : undefined,
+    detail: connection.clientAction?.description ?? connection.errorText,
+  }));
 }

@@ -5,15 +5,7 @@ export type MembraneCredentials =
   | { kind: "token"; token: string }
   | { kind: "key"; workspaceKey: string; workspaceSecret: string; tenantKey: string | undefined };
 
-export type MembraneTokens = {
-  /** Returns a token that is valid for at least half an hour by our clock. */
-  current(): Promise<string>;
-  /**
-   * Returns another token after Membrane refused this one, or undefined where there is only one. `serverTime`: the time in
-   * Membrane's answer, in Unix ms.
-   */
-  replace(refused: string, serverTime: number | undefined): Promise<string | undefined>;
-};
+type WorkspaceKey = MembraneCredentials & { kind: "key" };
 
 /** The vendor's own examples sign for two hours. */
 const LIFETIME_MS = 2 * 60 * 60 * 1000;
@@ -24,43 +16,44 @@ const CLOCKS_AGREE_MS = 60_000;
 const NAME = "chatra-slack";
 
 /** Takes the configured credentials and a clock (Unix ms); returns tokens for Membrane's API. */
-export function createMembraneTokens(credentials: MembraneCredentials, now: () => number): MembraneTokens {
-  if (credentials.kind === "token")
-    return { current: async () => credentials.token, replace: async () => undefined };
-
+export function createMembraneTokens(credentials: MembraneCredentials, now: () => number) {
   let latest: { token: Promise<string>; signedAt: number } | undefined;
   let membraneIsAheadMs = 0;
   const time = (): number => now() + membraneIsAheadMs;
-  const sign = (): Promise<string> => {
+  const sign = async (key: WorkspaceKey): Promise<string> => {
     const signedAt = time();
-    latest = { token: signToken(credentials, signedAt), signedAt };
+    latest = { token: signToken(key, signedAt), signedAt };
     return latest.token;
   };
 
   return {
-    current() {
+    /** Returns a token that is valid for at least half an hour by our clock. */
+    async current(): Promise<string> {
+      if (credentials.kind === "token") return credentials.token;
       const age = latest === undefined ? undefined : time() - latest.signedAt;
       // After the clock is set back, our tokens lie in the future and Membrane may refuse them.
       const isGood = age !== undefined && age > -CLOCKS_AGREE_MS && age < LIFETIME_MS - RENEWED_BEFORE_END_MS;
-      return latest !== undefined && isGood ? latest.token : sign();
+      return latest !== undefined && isGood ? latest.token : sign(credentials);
     },
-    async replace(refused, serverTime) {
+    /**
+     * Returns another token after Membrane refused this one, or undefined where there is only one. `serverTime`: the time in
+     * Membrane's answer, in Unix ms.
+     */
+    async replace(refused: string, serverTime: number | undefined): Promise<string | undefined> {
+      if (credentials.kind === "token") return undefined;
       // Membrane refuses concurrent calls together; the first one has already signed another token.
       if (latest !== undefined && (await latest.token) !== refused) return latest.token;
       if (serverTime !== undefined) {
         const aheadMs = serverTime - now();
         membraneIsAheadMs = Math.abs(aheadMs) > CLOCKS_AGREE_MS ? aheadMs : 0;
       }
-      return sign();
+      return sign(credentials);
     },
   };
 }
 
 /** HS512, which the vendor recommends. A token without a tenant covers the whole workspace. */
-function signToken(
-  { workspaceKey, workspaceSecret, tenantKey }: MembraneCredentials & { kind: "key" },
-  at: number,
-): Promise<string> {
+function signToken({ workspaceKey, workspaceSecret, tenantKey }: WorkspaceKey, at: number): Promise<string> {
   const seconds = Math.floor(at / 1000);
   return new SignJWT({ workspaceKey, ...(tenantKey === undefined ? {} : { tenantKey }), name: NAME })
     .setProtectedHeader({ alg: "HS512", typ: "JWT" })

@@ -65,6 +65,16 @@ export type ActionRun = { output: JsonValue; actionRunId: string | undefined };
 /** Names one attempt at a send. A transport that supports it sends this as the run's `meta` and finds the run by it. */
 export type RunMark = { deliveryId: string; attempt: number };
 
+/** A run that we look for by its id, else by its mark among the connection's runs between `from` and `to` (Unix ms). */
+export type SoughtRun = {
+  connectionId: string;
+  actionRunId?: string | undefined;
+  mark: RunMark;
+  from: number;
+  to: number;
+  signal?: AbortSignal | undefined;
+};
+
 /**
  * What Membrane's run log says about a run. Among several runs with one mark, a `success` counts first, then a `running` one.
  *
@@ -113,18 +123,8 @@ export interface MembraneTransport {
     mark?: RunMark | undefined;
     mayBegin?: MayBegin | undefined;
   }): Promise<ActionRun>;
-  /**
-   * Asks Membrane's log how a run ended whose answer was lost. Searches by id, else by its mark among the connection's runs
-   * between `from` and `to` (Unix ms). Rejects where the log is unavailable at the moment.
-   */
-  findRun(input: {
-    connectionId: string;
-    actionRunId?: string | undefined;
-    mark: RunMark;
-    from: number;
-    to: number;
-    signal?: AbortSignal | undefined;
-  }): Promise<FoundRun>;
+  /** Asks Membrane's log how a run ended whose answer was lost. Rejects where the log is unavailable at the moment. */
+  findRun(input: SoughtRun): Promise<FoundRun>;
   /** Rejects for Chatra's status of 400 or above, with the failure that it means. */
   request(
     input: MembraneRequest & { connectionId: string; mayBegin?: MayBegin | undefined },

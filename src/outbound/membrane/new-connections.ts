@@ -1,10 +1,14 @@
-import { awaitReady, WAIT_SECONDS } from "./await-connection.ts";
 import type { ConnectionSummary, StartedConnection } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import { isChatra } from "./discover-connection.ts";
+import { isChatra, named, summariseConnections } from "./discover-connection.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
-import { describeBegun, findChatraConnector } from "./start-connection.ts";
-import { summariseConnections } from "./summarise.ts";
+import {
+  awaitReady,
+  describeBegun,
+  findChatraConnector,
+  REQUEST_LASTS_MS,
+  WAIT_SECONDS,
+} from "./start-connection.ts";
 
 /** A connection begun next to the existing ones (`known`). For a request, `connectionId` is the request's id. */
 export type NewConnection = StartedConnection & { isRequest: boolean; known: readonly string[] };
@@ -16,30 +20,7 @@ export type PendingConnection = { connectionId: string } | { requestId: string; 
 export type OtherAccounts = { connections: readonly string[]; waiting: number };
 
 /** Connections for accounts that each have their own. Every method rejects with a ChatraGatewayError. */
-export type NewConnections = {
-  /** Whether the transport can follow a request; otherwise we look for new entries in the list. */
-  readonly followsRequests: boolean;
-  /** Begins a new connection, even when others exist. */
-  begin(): Promise<NewConnection>;
-  /** Where an admin finishes a request that this process began recently. */
-  addressOf(requestId: string): string | undefined;
-  /** Returns the known connections among these, in any state. */
-  look(connectionIds: readonly string[]): Promise<Map<string, ConnectionSummary>>;
-  /** Returns the connection so far; undefined while the request is unfinished. */
-  find(pending: PendingConnection, others: OtherAccounts): Promise<ConnectionSummary | undefined>;
-  /**
-   * Resolves with the id of the connection once it can be used. Rejects when its state is final and when `signal` aborts.
-   * Rejects with `refused` where several connections could be the one: no account may get another's.
-   */
-  awaitNewConnection(input: {
-    pending: PendingConnection;
-    others: () => Promise<OtherAccounts>;
-    signal: AbortSignal;
-  }): Promise<string>;
-};
-
-/** We hand out a request's address for this time, in ms; after that we begin another request. */
-const ADDRESS_LASTS_MS = 10 * 60 * 1000;
+export type NewConnections = ReturnType<typeof createNewConnections>;
 
 /**
  * Takes a transport and a clock (Unix ms). `isShared`: the accounts belong to unrelated customers, so we only begin requests
@@ -50,11 +31,12 @@ export function createNewConnections(options: {
   isShared: boolean;
   now: () => number;
   pollMs?: number | undefined;
-}): NewConnections {
+}) {
   const { transport, isShared, now } = options;
   const followsRequests = transport.followRequest !== undefined;
   const addresses = new Map<string, { url: string; until: number }>();
 
+  /** Begins a new connection, even when others exist. */
   const begin = async (): Promise<NewConnection> => {
     const { id: connectorId, name } = await findChatraConnector(transport);
     const { connections, more } = await transport.listConnections();
@@ -81,7 +63,7 @@ export function createNewConnections(options: {
     const { requestId, url } = begun;
     const at = now();
     for (const [id, { until }] of addresses) if (until <= at) addresses.delete(id);
-    addresses.set(requestId, { url, until: at + ADDRESS_LASTS_MS });
+    addresses.set(requestId, { url, until: at + REQUEST_LASTS_MS });
     return { connectionId: requestId, name, state: "waiting", url, isRequest: true, known };
   };
 
@@ -97,18 +79,23 @@ export function createNewConnections(options: {
     const followed = await transport.followRequest({ requestId: pending.requestId, signal: wait.signal });
     if (followed.state === "pending") return undefined;
     if (followed.state === "failed") throw new ChatraGatewayError("refused", followed.detail);
-    if (others.connections.includes(followed.connectionId)) throw takenError(followed.connectionId);
-    return transport.getConnection({ connectionId: followed.connectionId });
+    const { connectionId } = followed;
+    if (others.connections.includes(connectionId))
+      throw new ChatraGatewayError("refused", `the connection ${connectionId} belongs to another account`);
+    return transport.getConnection({ connectionId });
   };
 
   return {
+    /** Whether the transport can follow a request; otherwise we look for new entries in the list. */
     followsRequests,
     begin,
-    addressOf(requestId) {
+    /** Where an admin finishes a request that this process began recently. */
+    addressOf(requestId: string): string | undefined {
       const address = addresses.get(requestId);
       return address !== undefined && address.until > now() ? address.url : undefined;
     },
-    async look(connectionIds) {
+    /** Returns the known connections among these, in any state. */
+    async look(connectionIds: readonly string[]): Promise<Map<string, ConnectionSummary>> {
       if (connectionIds.length === 0) return new Map();
       const listed = (await transport.listConnections()).connections;
       // Membrane cuts a long list.
@@ -118,11 +105,24 @@ export function createNewConnections(options: {
       const wanted = found.filter(({ id }) => connectionIds.includes(id));
       return new Map(summariseConnections(wanted, undefined).map((summary) => [summary.id, summary]));
     },
-    async find(pending, others) {
+    /** Returns the connection so far; undefined while the request is unfinished. */
+    async find(pending: PendingConnection, others: OtherAccounts): Promise<ConnectionSummary | undefined> {
       const connection = await resolve(pending, others);
       return connection && summariseConnections([connection], undefined)[0];
     },
-    async awaitNewConnection({ pending, others, signal }) {
+    /**
+     * Resolves with the id of the connection once it can be used. Rejects when its state is final and when `signal` aborts.
+     * Rejects with `refused` where several connections could be the one: no account may get another's.
+     */
+    async awaitNewConnection({
+      pending,
+      others,
+      signal,
+    }: {
+      pending: PendingConnection;
+      others: () => Promise<OtherAccounts>;
+      signal: AbortSignal;
+    }): Promise<string> {
       const ask = async () => resolve(pending, await others(), { waitSeconds: WAIT_SECONDS, signal });
       return (await awaitReady({ ask, signal, pollMs: options.pollMs ?? 5_000 })).id;
     },
@@ -141,10 +141,9 @@ function chooseNew(
   const [only] = fresh;
   if (only === undefined) return undefined;
   if (fresh.length === 1 && others.waiting === 0 && !more) return only;
-  const list = fresh.map(({ id, name }) => `${name} (${id})`).join(", ");
   throw new ChatraGatewayError(
     "refused",
-    `it can't be told whose new connection is whose: ${list}. Remove them in Membrane's console, and connect one account after the other`,
+    `it can't be told whose new connection is whose: ${named(fresh)}. Remove them in Membrane's console, and connect one account after the other`,
   );
 }
 
@@ -158,8 +157,4 @@ async function getIfKnown(
     if (error instanceof ChatraGatewayError && error.reason === "not-found") return undefined;
     throw error;
   }
-}
-
-function takenError(connectionId: string): ChatraGatewayError {
-  return new ChatraGatewayError("refused", `the connection ${connectionId} belongs to another account`);
 }

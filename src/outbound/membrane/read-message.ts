@@ -41,11 +41,8 @@ export function readMessage(result: JsonValue): ChatraMessage | undefined {
     type: asText(raw.type),
     text: asText(raw.text) ?? asText(raw.message),
     clientId: asText(raw.clientId),
-    agentId: asText(raw.agentId),
     agentName: asText(raw.agentName),
-    receivedFrom: asText(raw.receivedFrom),
     createdAt: asTime(raw.createdAt),
-    raw,
   };
 }
 

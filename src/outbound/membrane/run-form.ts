@@ -6,22 +6,11 @@ import type { RunMembrane } from "./run-membrane.ts";
 /** How this version runs an action: the widely documented form, or its successor. */
 export type RunForm = "action run" | "act";
 
-export type RunForms = {
-  /** Returns the form for a send, which must not be the test. Rejects with `cli-outdated` where neither works. */
-  find(): Promise<RunForm>;
-  /** Returns the form for repeatable calls: the known one, else the likelier one. */
-  assume(): RunForm;
-  /** The CLI answered a run in this form. */
-  confirm(form: RunForm): void;
-  /** The CLI did not know this form; returns the form to try instead, or undefined. */
-  reject(form: RunForm): RunForm | undefined;
-};
-
 /**
  * Takes a function that runs the executable; returns what finds the form for actions. It reads the CLI's help, which has no
  * effect. It uses the other form only where the help does not know `action run`.
  */
-export function createRunForms(run: RunMembrane): RunForms {
+export function createRunForms(run: RunMembrane) {
   let known: RunForm | undefined;
   let search: Promise<RunForm> | undefined;
 
@@ -38,18 +27,22 @@ export function createRunForms(run: RunMembrane): RunForms {
   };
 
   return {
-    async find() {
+    /** Returns the form for a send, which must not be the test. Rejects with `cli-outdated` where neither works. */
+    async find(): Promise<RunForm> {
       if (known !== undefined) return known;
       search ??= seek().finally(() => {
         search = undefined;
       });
       return search;
     },
-    assume: () => known ?? "action run",
-    confirm(form) {
+    /** Returns the form for repeatable calls: the known one, else the likelier one. */
+    assume: (): RunForm => known ?? "action run",
+    /** The CLI answered a run in this form. */
+    confirm(form: RunForm): void {
       known = form;
     },
-    reject(form) {
+    /** The CLI did not know this form; returns the form to try instead. */
+    reject(form: RunForm): RunForm {
       // Another version may have replaced the program.
       if (known === form) known = undefined;
       return form === "action run" ? "act" : "action run";

@@ -1,4 +1,5 @@
-import type { StartedConnection } from "./chatra-gateway.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ChatraGateway, StartedConnection } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import {
   type ConnectionHints,
@@ -11,32 +12,30 @@ import {
 import type { MembraneConnection, MembraneConnector, MembraneTransport } from "./membrane-transport.ts";
 
 /** We begin an unfinished request again after this time, in ms. */
-const REQUEST_LASTS_MS = 10 * 60 * 1000;
-
-export type ConnectionStarter = {
-  /** See `ChatraGateway.connect`. */
-  connect(): Promise<StartedConnection>;
-  /** Whether this id belongs to a connection request, not to a connection. */
-  isRequest(id: string): boolean;
-};
+export const REQUEST_LASTS_MS = 10 * 60 * 1000;
+/** How long one request may wait for its answer; the CLI's own default. */
+export const WAIT_SECONDS = 30;
 
 /**
- * Takes a transport, the configured connection and a clock (Unix ms); returns what begins a connection where there is none.
- * Concurrent callers share one attempt: two would make two connections.
+ * Takes a transport, the configured connection and a clock (Unix ms); returns what begins a connection where there is none, and
+ * what waits for one. Concurrent callers share one attempt: two would make two connections.
  */
 export function createConnectionStarter(options: {
   transport: MembraneTransport;
   connectionId: string | undefined;
-  hints?: () => Promise<ConnectionHints>;
+  hints: () => Promise<ConnectionHints>;
   now: () => number;
-}): ConnectionStarter {
-  const { transport, now } = options;
+  pollMs: number;
+}): Pick<ChatraGateway, "connect" | "awaitConnection"> {
+  const { transport, now, pollMs } = options;
   const requests = new Set<string>();
   let latest: { started: StartedConnection; at: number } | undefined;
   let underWay: Promise<StartedConnection> | undefined;
+  const find = async (connectionId: string | undefined) =>
+    findConnection(transport, connectionId, await options.hints());
 
   const connect = async (): Promise<StartedConnection> => {
-    const found = await findConnection(transport, options.connectionId, await options.hints?.());
+    const found = await find(options.connectionId);
     if ("connection" in found) return use(found.connection);
     // A second caller gets the same address while it may still be open in a browser.
     if (latest !== undefined && now() - latest.at < REQUEST_LASTS_MS) return latest.started;
@@ -45,21 +44,20 @@ export function createConnectionStarter(options: {
       return await begin(connector);
     } catch (error) {
       if (!(error instanceof ChatraGatewayError) || error.reason !== "unknown-outcome") throw error;
-      const made = await findConnection(transport, options.connectionId, await options.hints?.());
+      const made = await find(options.connectionId);
       if ("connection" in made) return use(made.connection);
       throw new ChatraGatewayError("unavailable", error.detail, { cause: error });
     }
   };
 
-  const begin = async (connector: MembraneConnector): Promise<StartedConnection> => {
-    const begun = await transport.connect({ connectorId: connector.id });
-    if (begun.kind === "request") {
-      requests.add(begun.requestId);
-      const started = toStarted(begun.requestId, connector.name, "waiting", begun.url);
-      latest = { started, at: now() };
-      return started;
-    }
-    return describeBegun(transport, begun.connection);
+  const begin = async ({ id: connectorId, name }: MembraneConnector): Promise<StartedConnection> => {
+    const begun = await transport.connect({ connectorId });
+    if (begun.kind === "connection") return describeBegun(transport, begun.connection);
+    const { requestId, url } = begun;
+    requests.add(requestId);
+    const started: StartedConnection = { connectionId: requestId, name, state: "waiting", url };
+    latest = { started, at: now() };
+    return started;
   };
 
   return {
@@ -69,7 +67,16 @@ export function createConnectionStarter(options: {
       });
       return underWay;
     },
-    isRequest: (id) => requests.has(id),
+
+    async awaitConnection({ connectionId, signal }) {
+      const ask = async (): Promise<MembraneConnection | undefined> => {
+        if (!requests.has(connectionId))
+          return transport.getConnection({ connectionId, waitSeconds: WAIT_SECONDS, signal });
+        const found = await find(undefined);
+        return "connection" in found ? found.connection : undefined;
+      };
+      await awaitReady({ ask, signal, pollMs });
+    },
   };
 }
 
@@ -87,16 +94,14 @@ export async function findChatraConnector(
 }
 
 function use(connection: MembraneConnection): StartedConnection {
-  if (stateOf(connection) === "READY") return toStarted(connection.id, connection.name, "ready", undefined);
-  const url = connection.clientAction?.uiUrl;
+  if (stateOf(connection) === "READY") return toStarted(connection, true);
   if (hasFailed(connection))
     throw new ChatraGatewayError(
       "connection-needs-action",
       `${describeState(connection)}. Mend it, or remove it, in Membrane's console`,
-      { url },
+      { url: connection.clientAction?.uiUrl },
     );
-  const started = toStarted(connection.id, connection.name, "waiting", url);
-  return { ...started, command: reconnectCommand(connection) };
+  return toStarted(connection, false);
 }
 
 /** Takes a connection as `connect` printed it; returns its state. Some versions print only the new id. */
@@ -108,17 +113,55 @@ export async function describeBegun(
     connection.state === undefined
       ? await transport.getConnection({ connectionId: connection.id }).catch(() => connection)
       : connection;
-  const url = whole.clientAction?.uiUrl ?? connection.clientAction?.uiUrl;
   const isReady = whole.state === "READY" && stateOf(whole) === "READY";
-  const started = toStarted(whole.id, whole.name, isReady ? "ready" : "waiting", url);
-  return isReady || url !== undefined ? started : { ...started, command: reconnectCommand(whole) };
+  const uiUrl = whole.clientAction?.uiUrl ?? connection.clientAction?.uiUrl;
+  return toStarted({ ...whole, clientAction: { uiUrl } }, isReady);
 }
 
-function toStarted(
-  connectionId: string,
-  name: string,
-  state: StartedConnection["state"],
-  url: string | undefined,
-): StartedConnection {
-  return { connectionId, name, state, url };
+function toStarted(connection: MembraneConnection, isReady: boolean): StartedConnection {
+  const { id: connectionId, name, clientAction } = connection;
+  if (isReady) return { connectionId, name, state: "ready", url: undefined };
+  const command = reconnectCommand(connection);
+  return { connectionId, name, state: "waiting", url: clientAction?.uiUrl, command };
+}
+
+/**
+ * Asks until the connection can be used and resolves with it. Membrane answers late while it builds the connection, and at once
+ * while a user has to act: `pollMs` is the least time between two requests. Rejects with the reason when the state is final,
+ * and when `signal` aborts.
+ */
+export async function awaitReady({
+  ask,
+  signal,
+  pollMs,
+}: {
+  ask: () => Promise<MembraneConnection | undefined>;
+  signal: AbortSignal;
+  pollMs: number;
+}): Promise<MembraneConnection> {
+  while (!signal.aborted) {
+    const askedAt = performance.now();
+    let pauseMs = pollMs;
+    try {
+      const connection = await ask();
+      if (connection !== undefined && stateOf(connection) === "READY") return connection;
+      if (connection !== undefined && hasFailed(connection))
+        throw new ChatraGatewayError("connection-needs-action", describeState(connection), {
+          url: connection.clientAction?.uiUrl,
+        });
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!mayPass(error)) throw error;
+      pauseMs = Math.max(pollMs, error.retryAfterMs ?? 0);
+    }
+    const left = pauseMs - (performance.now() - askedAt);
+    if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
+  }
+  throw new ChatraGatewayError("unavailable", "the wait for the connection was given up");
+}
+
+function mayPass(error: unknown): error is ChatraGatewayError {
+  return (
+    error instanceof ChatraGatewayError && (error.reason === "unavailable" || error.reason === "rate-limited")
+  );
 }

