@@ -3,9 +3,14 @@ import { execa } from "execa";
 import { plainWord, startable } from "../outbound/membrane/check-arguments.ts";
 import { createCliTransport } from "../outbound/membrane/cli-transport.ts";
 import { hideBodies } from "../outbound/membrane/hide-bodies.ts";
-import { pickMembraneEnvironment } from "../outbound/membrane/pick-environment.ts";
+import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
 import { readOutcome } from "../outbound/membrane/read-outcome.ts";
-import { createRunMembrane, type RunMembrane, type RunOutcome } from "../outbound/membrane/run-membrane.ts";
+import {
+  createRunMembrane,
+  pickMembraneEnvironment,
+  type RunMembrane,
+  type RunOutcome,
+} from "../outbound/membrane/run-membrane.ts";
 
 /** The program's location and environment. */
 export type MembraneEnvironment = {

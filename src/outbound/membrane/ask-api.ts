@@ -1,5 +1,7 @@
-import type { RequestOutcome } from "../../runtime/request-once.ts";
-import { type ApiCall, type CallMembraneApiOptions, createCallMembraneApi } from "./call-membrane-api.ts";
+import type { Dispatcher } from "undici";
+import type { MayBegin } from "../../domain/may-begin.ts";
+import { createDispatcher } from "../../runtime/dispatcher.ts";
+import { type RequestOutcome, requestOnce } from "../../runtime/request-once.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { hideBodies } from "./hide-bodies.ts";
 import { asJsonObject, type JsonValue, parseJson } from "./json.ts";
@@ -10,6 +12,32 @@ import { readError, readHttpError } from "./read-error.ts";
 import { type Page, readPages } from "./read-lists.ts";
 import type { Reading } from "./read-outcome.ts";
 import type { RunTrace } from "./run-membrane.ts";
+
+/**
+ * The contract that our requests and readers follow, `X.Y`; without it Membrane answers with its newest one. 1.12 is the newest
+ * that the vendor's client names (`API_CONTRACT_VERSION` of `@membranehq/sdk` 0.28.3). A breaking change has another X.
+ */
+export const API_VERSION = "1.12";
+
+/** `path` begins with a slash and is already encoded; `signal` aborts a call that has no effect. */
+type ApiCall = {
+  method: "GET" | "POST";
+  path: string;
+  body?: string | undefined;
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  mayBegin?: MayBegin | undefined;
+};
+
+type CallMembraneApiOptions = {
+  /** The API's address, with or without a path. */
+  uri: string;
+  /** For the whole call; default 75,000 ms. Membrane lets an action run for 60 s, so our limit must be longer. */
+  timeoutMs?: number | undefined;
+  /** Default 30 MB, Membrane's largest answer. */
+  maxAnswerBytes?: number | undefined;
+  dispatcher?: Dispatcher | undefined;
+};
 
 /** Membrane refuses a longer request. Bytes. */
 const LONGEST_BODY = 10_000_000;
@@ -113,6 +141,41 @@ export function createAskApi(options: AskApiOptions) {
       );
     },
     hiding,
+  };
+}
+
+/**
+ * Takes an address; returns a function that makes one call and never rejects. It follows no redirects: the token belongs to one
+ * host. Idle connections close after 4 s, undici's default and sooner than servers close them. A send on a connection that was
+ * just closed would have an unknown outcome.
+ */
+export function createCallMembraneApi({
+  uri,
+  timeoutMs = 75_000,
+  maxAnswerBytes = 30_000_000,
+  dispatcher = createDispatcher(undefined, { connectTimeoutMs: 10_000 }),
+}: CallMembraneApiOptions): (call: ApiCall & { token: string }) => Promise<RequestOutcome> {
+  const { origin, pathname } = new URL(uri);
+  const basePath = pathname.replace(/\/+$/, "");
+
+  return ({ method, path, body = null, token, signal, mayBegin, timeoutMs: limitMs = timeoutMs }) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      "api-version": API_VERSION,
+      accept: "application/json",
+      ...(body === null ? {} : { "content-type": "application/json" }),
+    };
+    const words = {
+      late: `no answer within ${limitMs / 1000} s`,
+      tooLong: "its answer is longer than can be read",
+      givenUp: "it was given up",
+      broken: "the request failed",
+    };
+    return requestOnce(
+      dispatcher,
+      { origin, path: `${basePath}${path}`, method, headers, body },
+      { timeoutMs: limitMs, maxAnswerBytes, words, signal, mayBegin },
+    );
   };
 }
 

@@ -50,14 +50,9 @@ export class ChatraGatewayError extends Error {
   constructor(
     reason: ChatraFailureReason,
     detail: string,
-    more: {
-      retryAfterMs?: number | undefined;
-      url?: string | undefined;
-      origin?: "chatra" | "membrane" | undefined;
-      hint?: FailureHint | undefined;
-      actionRunId?: string | undefined;
-      cause?: unknown;
-    } = {},
+    more: Partial<
+      Pick<ChatraGatewayError, "retryAfterMs" | "url" | "origin" | "hint" | "actionRunId" | "cause">
+    > = {},
   ) {
     super(`${reason}: ${detail}`, more.cause === undefined ? undefined : { cause: more.cause });
     this.reason = reason;

@@ -2,12 +2,7 @@ import type { MayBegin } from "../../domain/may-begin.ts";
 import type { ChatraGateway, SentMessage } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { checkPathId } from "./check-arguments.ts";
-import {
-  type ActionCatalogue,
-  actionsOf,
-  type ChatraActionKey,
-  createActionCatalogue,
-} from "./discover-actions.ts";
+import { type ActionCatalogue, type ChatraActionKey, createActionCatalogue } from "./discover-actions.ts";
 import {
   assertReady,
   type ConnectionHints,
@@ -27,9 +22,6 @@ import type {
 } from "./membrane-transport.ts";
 import { readClient, readMessage, readSentMessage } from "./read-message.ts";
 import { createConnectionStarter } from "./start-connection.ts";
-
-/** The most that Membrane lists at a time. */
-const MOST_ACTIONS = 100;
 
 type How = { effect: Effect; mark?: RunMark | undefined; mayBegin?: MayBegin | undefined };
 
@@ -96,7 +88,7 @@ export function createChatraGateway(options: {
     }
   };
 
-  const runOn = async (
+  const runOn = (
     { connectionId, actions }: Account,
     key: ChatraActionKey,
     input: ActionInput,
@@ -104,34 +96,36 @@ export function createChatraGateway(options: {
   ): Promise<ActionRun> => {
     const once = ({ id: actionId, inputSchema }: MembraneAction): Promise<ActionRun> =>
       transport.runAction({ connectionId, actionId, input: mapInput(inputSchema, input), ...how });
-    try {
+    return tellingUrl(connectionId, async () => {
       const action = await actions.find(key);
       try {
         return await once(action);
       } catch (error) {
         // Membrane, not Chatra, does not know the id: the action was recreated. Nothing ran, so a send may run once more.
         if (!isStaleId(error)) throw error;
-        return await once(await actions.findAgain(key, action.id));
+        return once(await actions.findAgain(key, action.id));
       }
-    } catch (error) {
-      throw isStaleId(error) ? error : await withRenewalUrl(error, connectionId);
-    }
+    });
   };
 
   const getConnection = (connectionId: string): Promise<MembraneConnection | undefined> =>
     transport.getConnection({ connectionId }).catch(() => undefined);
 
   /** A failed run says that the connection needs action, but seldom where; the connection itself has the address. */
-  const withRenewalUrl = async (error: unknown, connectionId: string): Promise<unknown> => {
-    if (!(error instanceof ChatraGatewayError)) return error;
-    const { reason, detail, origin, hint, actionRunId } = error;
-    if (reason !== "connection-needs-action" || error.url !== undefined) return error;
-    const connection = await getConnection(connectionId);
-    const url = connection?.clientAction?.uiUrl;
-    const command = connection && reconnectCommand(connection);
-    if (url === undefined && command === undefined) return error;
-    const told = command === undefined ? detail : `${detail}. Reconnect it with \`${command}\``;
-    return new ChatraGatewayError(reason, told, { url, origin, hint, actionRunId, cause: error });
+  const tellingUrl = async <T>(connectionId: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ChatraGatewayError)) throw error;
+      const { reason, detail, origin, hint, actionRunId } = error;
+      if (reason !== "connection-needs-action" || error.url !== undefined) throw error;
+      const connection = await getConnection(connectionId);
+      const url = connection?.clientAction?.uiUrl;
+      const command = connection && reconnectCommand(connection);
+      if (url === undefined && command === undefined) throw error;
+      const told = command === undefined ? detail : `${detail}. Reconnect it with \`${command}\``;
+      throw new ChatraGatewayError(reason, told, { url, origin, hint, actionRunId, cause: error });
+    }
   };
 
   const read = async <T>(
@@ -203,31 +197,26 @@ export function createChatraGateway(options: {
       return { connectionId: connection.id, connectionName: connection.name, state: "READY" };
     },
 
-    async listActions(input = {}) {
-      const { connectionId } = await useAccount();
-      const limit = input.limit === undefined ? undefined : Math.min(input.limit, MOST_ACTIONS);
-      const actions = await transport.listActions({ connectionId, intent: input.intent, limit });
-      return actionsOf(actions, connectionId);
+    async listActions({ intent, limit } = {}) {
+      return (await useAccount()).actions.list(intent, limit);
     },
-    findAction: async (idOrKey) => (await useAccount()).actions.look(idOrKey),
+    async findAction(idOrKey) {
+      return (await useAccount()).actions.look(idOrKey);
+    },
     async runOtherAction({ actionId, input }, mayBegin) {
       checkIds(input);
       const { connectionId, actions } = await useAccount();
+      const run = { connectionId, actionId, input, effect: "send", mayBegin } as const;
       try {
-        const run = { connectionId, actionId, input, effect: "send", mayBegin } as const;
-        return (await transport.runAction(run)).output;
+        return (await tellingUrl(connectionId, () => transport.runAction(run))).output;
       } catch (error) {
         if (isStaleId(error)) actions.drop();
-        throw await withRenewalUrl(error, connectionId);
+        throw error;
       }
     },
     async request(request, mayBegin) {
       const { connectionId } = await useAccount();
-      try {
-        return await transport.request({ ...request, connectionId, mayBegin });
-      } catch (error) {
-        throw await withRenewalUrl(error, connectionId);
-      }
+      return tellingUrl(connectionId, () => transport.request({ ...request, connectionId, mayBegin }));
     },
 
     async listConnections() {

@@ -18,7 +18,8 @@ export type ChatraActionKey = keyof typeof CHATRA_ACTIONS;
 
 /** The intent searches by meaning, so we ask for all ten at once, with room for the workspace's own actions. */
 const ALL_INTENT = "Chatra messages, pushed messages and clients";
-const ALL_LIMIT = 100;
+/** The most that Membrane lists at a time. */
+const MOST = 100;
 const ONE_LIMIT = 10;
 /** Schemas may change while we run. The next call renews an older list in the background and does not wait for it. */
 const FRESH_MS = 60 * 60 * 1000;
@@ -35,10 +36,14 @@ export function createActionCatalogue(options: {
   let known: { actions: MembraneAction[]; at: number } | undefined;
   let renewal: Promise<MembraneAction[]> | undefined;
 
-  const list = async (intent: string, limit: number): Promise<MembraneAction[]> =>
-    actionsOf(await transport.listActions({ connectionId, intent, limit }), connectionId);
+  /** Lists the connection's actions, without those that name another connection. */
+  const list = async (intent?: string, most?: number): Promise<MembraneAction[]> => {
+    const limit = most === undefined ? undefined : Math.min(most, MOST);
+    const actions = await transport.listActions({ connectionId, intent, limit });
+    return actions.filter((action) => (action.connectionId ?? connectionId) === connectionId);
+  };
   const renew = (): Promise<MembraneAction[]> => {
-    renewal ??= list(ALL_INTENT, ALL_LIMIT)
+    renewal ??= list(ALL_INTENT, MOST)
       .then((actions) => {
         known = { actions, at: now() };
         return actions;
@@ -70,6 +75,7 @@ export function createActionCatalogue(options: {
   };
 
   return {
+    list,
     /** Returns the action to run; asks Membrane the first time. Throws `refused` when the connection lacks the action. */
     async find(key: ChatraActionKey): Promise<MembraneAction> {
       if (known === undefined) return pick(key, await renew());
@@ -107,11 +113,6 @@ function chooseAction(key: string, name: string, actions: MembraneAction[]): Mem
     actions.find((action) => action.key !== undefined && plain(action.key) === plain(key)) ??
     actions.find((action) => plain(action.name) === plain(name))
   );
-}
-
-/** Returns the actions of this connection and drops those that name another. */
-export function actionsOf(actions: MembraneAction[], connectionId: string): MembraneAction[] {
-  return actions.filter((action) => (action.connectionId ?? connectionId) === connectionId);
 }
 
 /** Treats "Chatra: Send Agent Message", "send_agent_message" and "sendAgentMessage" as equal. */

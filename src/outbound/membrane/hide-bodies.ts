@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
+import { findSecrets, type Range } from "./find-secrets.ts";
 import { asJsonObject, type JsonValue } from "./json.ts";
-import { findSecretLooks } from "./secret-looks.ts";
-import { patternsOfValues } from "./secret-values.ts";
 
 /** We show this many characters of an error's text, before and after hiding. */
 const READ = 1000;
@@ -50,15 +49,6 @@ export function hideSecrets(words: string, secrets: readonly string[]): string {
 
 function unveil(words: string): string {
   return stripVTControlCharacters(words).replace(UNSEEN, "");
-}
-
-type Range = [from: number, to: number];
-
-function findSecrets(text: string, secrets: readonly string[]): Range[] {
-  const values = patternsOfValues(secrets).flatMap((pattern) =>
-    Array.from(text.matchAll(pattern), ({ 0: found, index }): Range => [index, index + found.length]),
-  );
-  return [...values, ...findSecretLooks(text)];
 }
 
 /** A short body ("login") is hidden only between quotes, or we would blank that word in every error. */

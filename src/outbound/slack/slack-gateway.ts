@@ -37,12 +37,7 @@ export class SlackGatewayError extends Error {
   constructor(
     reason: SlackFailureReason,
     code: string,
-    options: {
-      retryAfterMs?: number | undefined;
-      neededScope?: string | undefined;
-      cause?: unknown;
-      step?: string | undefined;
-    } = {},
+    options: Partial<Pick<SlackGatewayError, "retryAfterMs" | "neededScope" | "step" | "cause">> = {},
   ) {
     const { retryAfterMs, neededScope, step, cause } = options;
     super(`Slack: ${code}${step === undefined ? "" : ` (${step})`}`, { cause });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { createApiTransport } from "../../../src/outbound/membrane/api-transport.ts";
-import { API_VERSION } from "../../../src/outbound/membrane/call-membrane-api.ts";
+import { API_VERSION } from "../../../src/outbound/membrane/ask-api.ts";
 import type { MembraneCredentials } from "../../../src/outbound/membrane/membrane-tokens.ts";
 import type { RunTrace } from "../../../src/outbound/membrane/run-membrane.ts";
 import { failureOf } from "./simulated-membrane.ts";

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { onlyOwnConnection } from "../../../src/outbound/membrane/only-own-connection.ts";
-import { withoutConnection } from "../../../src/outbound/membrane/without-connection.ts";
+import { onlyOwnConnection, withoutConnection } from "../../../src/outbound/membrane/account-gateways.ts";
 import { failureOf, startAccountContext } from "./simulated-membrane.ts";
 
 const never = new AbortController().signal;

@@ -259,7 +259,8 @@ test("two Chatra connections are listed for a person to choose from", async () =
   expect(error).toBeInstanceOf(ConnectionChoiceError);
   expect(error).toMatchObject({
     reason: "refused",
-    detail: expect.stringContaining("MEMBRANE_CONNECTION_ID"),
+    detail:
+      "2 Chatra connections; set MEMBRANE_CONNECTION_ID to one of: My Chatra (con1), chatra.io shop 2 (con2)",
   });
 });
 

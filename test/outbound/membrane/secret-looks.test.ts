@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findSecretLooks } from "../../../src/outbound/membrane/secret-looks.ts";
+import { findSecretLooks } from "../../../src/outbound/membrane/find-secrets.ts";
 
 function found(words: string): string[] {
   return [...new Set(findSecretLooks(words).map(([from, to]) => words.slice(from, to)))].sort();

@@ -1,3 +1,71 @@
+/** The beginning and the end of a part of a text. */
+export type Range = [from: number, to: number];
+
+/** Takes text and known secrets; returns where these stand in it, in any spelling, and where anything looks like a secret. */
+export function findSecrets(text: string, secrets: readonly string[]): Range[] {
+  const values = patternsOfValues(secrets).flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), ({ 0: found, index }): Range => [index, index + found.length]),
+  );
+  return [...values, ...findSecretLooks(text)];
+}
+
+/** Shorter values would match inside ordinary words. */
+const SHORTEST = 4;
+/** From this length on, we also find a value that a terminal has broken into lines. */
+const SHORTEST_BROKEN = 8;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "amp",
+  "<": "lt",
+  ">": "gt",
+  '"': "quot",
+  "'": "apos",
+};
+
+const compiled = new WeakMap<readonly string[], RegExp[]>();
+
+/** Patterns that find each value as it is, broken into lines, or encoded once or several times for JSON, URL, HTML or shell. */
+function patternsOfValues(secrets: readonly string[]): RegExp[] {
+  const known = compiled.get(secrets);
+  if (known !== undefined) return known;
+  const patterns = secrets
+    .map((secret) => secret.trim())
+    .filter((secret) => secret.length >= SHORTEST)
+    // A value that contains another goes first.
+    .sort((a, b) => b.length - a.length)
+    .map((secret) => {
+      const gap = secret.length >= SHORTEST_BROKEN ? String.raw`(?:\s|\\+[nrt])*` : "";
+      return new RegExp(Array.from(secret, formsOf).join(gap), "gu");
+    });
+  compiled.set(secrets, patterns);
+  return patterns;
+}
+
+/** All spellings of one character. */
+function formsOf(character: string): string {
+  const bytes = [...Buffer.from(character)].map((byte) => `%(?:25)*${anyCase(hex(byte, 2))}`);
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  const code = character.codePointAt(0) ?? 0;
+  const named = ENTITIES[character];
+  return `(?:${[
+    String.raw`\\*\u{${code.toString(16)}}`,
+    bytes.join(""),
+    units.map((unit) => String.raw`\\+u${anyCase(hex(unit, 4))}`).join(""),
+    ...(code < 256 ? [String.raw`\\+x${anyCase(hex(code, 2))}`] : []),
+    `&(?:amp;)*#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
+    ...(named === undefined ? [] : [`&(?:amp;)*${named};`]),
+    ...(character === " " ? [String.raw`\+`] : []),
+  ].join("|")})`;
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, "0");
+}
+
+function anyCase(digits: string): string {
+  return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
 /** The separator between a name and its value, or in an address: plain, in JSON, or percent-encoded. */
 const COLON = String.raw`(?::|%(?:25)*3[aA]|\\+u003[aA])`;
 const EQUALS = String.raw`(?:=|%(?:25)*3[dD]|\\+u003[dD])`;
@@ -53,9 +121,9 @@ const LONG = 32;
 const LONG_WORD = /(?:[\w+/=-]|%2[BF]|%3D){32,}(?:\s*\n\s*[\w+/=-]+(?=[ \t\r]*(?:\n|$)))*/gi;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Takes text; returns the ranges that look like a secret, as pairs of beginning and end. */
-export function findSecretLooks(words: string): [number, number][] {
-  const found: [number, number][] = [];
+/** Takes text; returns the ranges that look like a secret. */
+export function findSecretLooks(words: string): Range[] {
+  const found: Range[] = [];
   for (const look of LOOKS)
     for (const match of words.matchAll(look)) {
       const secret = match.groups?.secret ?? match[0];
