@@ -25,10 +25,8 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
 
   return {
     async listConnections() {
-      const { items: connections, more } = await list("connection list", "/connections", {
-        read: read.connections,
-      });
-      return { connections, more };
+      const { items, more } = await list("connection list", "/connections", read.connections);
+      return { connections: items, more };
     },
 
     getConnection: async ({ connectionId, waitSeconds, signal }) => {
@@ -42,7 +40,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       const words = intent === undefined ? undefined : searchWords(intent);
       const query = { connectionId: plainId(connectionId, "connection id"), intent: words };
       const readActions = (answer: JsonValue) => readPage(answer, readAction);
-      return (await list("action list", "/actions", { query, read: readActions, most })).items;
+      return (await list("action list", "/actions", readActions, { query, most })).items;
     },
 
     runAction: async ({ connectionId, actionId, input, effect, mark, mayBegin }) => {
@@ -73,16 +71,14 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
           const readRun = (answer: JsonValue) => readSoughtRun(answer, sought, how);
           return await get("action-run-log get", path, readRun, { signal });
         }
-        const { items: entries, more } = await list("action-run-log list", "/action-run-logs", {
-          query: {
-            connectionId: plainId(connectionId, "connection id"),
-            from: new Date(earliest).toISOString(),
-            to: new Date(to + CLOCKS_DIFFER_MS).toISOString(),
-          },
-          read: readItems,
-          signal,
-        });
-        const found = chooseRun(entries, mark, how);
+        const query = {
+          connectionId: plainId(connectionId, "connection id"),
+          from: new Date(earliest).toISOString(),
+          to: new Date(to + CLOCKS_DIFFER_MS).toISOString(),
+        };
+        const runs = { query, signal };
+        const { items, more } = await list("action-run-log list", "/action-run-logs", readItems, runs);
+        const found = chooseRun(items, mark, how);
         // The run may be among the entries that we did not read.
         return found.state === "none" && more ? { state: "unaskable" } : found;
       } catch (error) {
@@ -116,7 +112,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
     async searchConnectors({ query }) {
       const sought = { q: searchWords(query), elementType: "connector" };
       const readConnectors = (answer: JsonValue) => readPage(answer, readConnector);
-      return (await list("search", "/search", { query: sought, read: readConnectors })).items;
+      return (await list("search", "/search", readConnectors, { query: sought })).items;
     },
 
     connect: async ({ connectorId }) => {

@@ -7,15 +7,14 @@ import { hideBodies } from "./hide-bodies.ts";
 import { asJsonObject, type JsonValue, parseJson } from "./json.ts";
 import { reasonWhenOpen } from "./judge-error.ts";
 import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
-import type { Effect } from "./membrane-transport.ts";
 import { readError, readHttpError } from "./read-error.ts";
 import { type Page, readPages } from "./read-lists.ts";
 import type { Reading } from "./read-outcome.ts";
 import type { RunTrace } from "./run-membrane.ts";
 
 /**
- * The contract that our requests and readers follow, `X.Y`; without it Membrane answers with its newest one. 1.12 is the newest
- * that the vendor's client names (`API_CONTRACT_VERSION` of `@membranehq/sdk` 0.28.3). A breaking change has another X.
+ * The contract that our requests and readers follow: the newest that the vendor's client names (`API_CONTRACT_VERSION` of
+ * `@membranehq/sdk` 0.28.3). A breaking change has another first number.
  */
 export const API_VERSION = "1.12";
 
@@ -46,15 +45,8 @@ export const READ_TIMEOUT_MS = 30_000;
 /** Items per page. Membrane allows up to 1,000, but an answer may have 30 MB at most. */
 const PAGE_SIZE = 100;
 
-/** `command` uses the command line's words, so that both transports produce the same traces. */
-type Question<T> = ApiCall & {
-  command: string;
-  effect: Effect;
-  input?: JsonValue;
-  /** We believe a bare status here even where `effect` is "send", because the next step cannot send anything twice. */
-  fallsBack?: boolean;
-  read: (answer: JsonValue) => T | undefined;
-};
+type Question<T> = ApiCall &
+  Pick<Reading<T>, "command" | "effect" | "fallsBack" | "read"> & { input?: JsonValue };
 
 export type AskApiOptions = CallMembraneApiOptions & {
   credentials: MembraneCredentials;
@@ -122,32 +114,20 @@ export function createAskApi(options: AskApiOptions) {
     list: <T>(
       command: string,
       path: string,
-      {
-        query,
-        read,
-        most,
-        signal,
-      }: {
-        query?: Query;
-        read: (answer: JsonValue) => Page<T> | undefined;
-        most?: number | undefined;
-        signal?: AbortSignal | undefined;
-      },
+      read: Question<Page<T>>["read"],
+      { query, most, signal }: { query?: Query; most?: number | undefined; signal?: ApiCall["signal"] } = {},
     ): Promise<{ items: T[]; more: boolean }> => {
       const limit = String(Math.min(most ?? PAGE_SIZE, PAGE_SIZE));
-      return readPages(
-        (cursor) => get(command, `${path}${toQuery({ ...query, limit, cursor })}`, read, { signal }),
-        most,
-      );
+      const pathOf = (cursor: string | undefined) => `${path}${toQuery({ ...query, limit, cursor })}`;
+      return readPages((cursor) => get(command, pathOf(cursor), read, { signal }), most);
     },
     hiding,
   };
 }
 
 /**
- * Takes an address; returns a function that makes one call and never rejects. It follows no redirects: the token belongs to one
- * host. Idle connections close after 4 s, undici's default and sooner than servers close them. A send on a connection that was
- * just closed would have an unknown outcome.
+ * Returns a function that makes one call and never rejects. It follows no redirects: the token belongs to one host. Idle
+ * connections close after 4 s (undici's default), sooner than servers close them, which would lose the outcome of a send.
  */
 export function createCallMembraneApi({
   uri,
@@ -179,7 +159,7 @@ export function createCallMembraneApi({
   };
 }
 
-/** Takes names and values; returns them as a query string, without the undefined ones. */
+/** The query string of names and values, without the undefined ones. */
 export function toQuery(values: Query): string {
   const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;

@@ -9,8 +9,8 @@ const SHOWN = 40;
 const MOST_CHOICES = 10;
 
 /**
- * Takes an action and its input; returns the problems by the action's JSON Schema, one sentence each, five at most. Empty when
- * there is no problem, no schema, or the schema cannot be read (we fetch no remote references). Membrane then decides.
+ * The problems of an input by the action's JSON Schema, one sentence each, five at most. None without a schema that can be read
+ * (we fetch no remote references): Membrane then decides.
  */
 export async function checkInput(action: ActionSummary, input: JsonObject): Promise<string[]> {
   if (action.inputSchema === undefined) return [];
@@ -45,11 +45,7 @@ async function validate(
 
 /** We report that no alternative fits, not why each one fails. */
 function isPartOfAlternative(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  return errors.some((other) => other !== error && isAlternative(other) && isBelow(error, other));
-}
-
-function isAlternative({ keyword }: ErrorObject): boolean {
-  return keyword === "anyOf" || keyword === "oneOf";
+  return errors.some((other) => /^(?:any|one)Of$/.test(other.keyword) && isBelow(error, other));
 }
 
 function isBelow(error: ErrorObject, alternative: ErrorObject): boolean {
@@ -72,15 +68,14 @@ function describe(error: ErrorObject, errors: readonly ErrorObject[]): string {
     case "const":
       return `${field} must be ${shown(params.allowedValue)}.`;
     case "minLength":
-      return limit === "1"
-        ? `${field} is empty.`
-        : `${field} must have at least ${count(limit, "character", "characters")}.`;
+      if (limit === "1") return `${field} is empty.`;
+      return `${field} must have at least ${limit} characters.`;
     case "maxLength":
-      return `${field} is longer than ${count(limit, "character", "characters")}.`;
+      return `${field} is longer than ${limit} ${limit === "1" ? "character" : "characters"}.`;
     case "minItems":
-      return `${field} must have at least ${count(limit, "entry", "entries")}.`;
+      return `${field} must have at least ${limit} ${limit === "1" ? "entry" : "entries"}.`;
     case "maxItems":
-      return `${field} has more than ${count(limit, "entry", "entries")}.`;
+      return `${field} has more than ${limit} ${limit === "1" ? "entry" : "entries"}.`;
     case "minimum":
     case "exclusiveMinimum":
     case "maximum":
@@ -94,10 +89,6 @@ function describe(error: ErrorObject, errors: readonly ErrorObject[]): string {
     default:
       return `${field} ${error.message ?? "is not as it should be"}.`;
   }
-}
-
-function count(limit: string, one: string, many: string): string {
-  return `${limit} ${limit === "1" ? one : many}`;
 }
 
 const BOUNDS: Readonly<Record<string, string>> = {
@@ -114,13 +105,14 @@ function describeAlternatives(error: ErrorObject, field: string, errors: readonl
   const parts = errors.filter((part) => isBelow(part, error));
   if (parts.length === 0 || parts.some((part) => part.keyword !== "required"))
     return `${field} has none of the forms that it may have.`;
-  const branches = new Map<string, string[]>();
-  for (const part of parts) {
-    const branch = part.schemaPath.slice(error.schemaPath.length + 1).split("/")[0] ?? "";
-    const name = nameOf(part.instancePath, String(part.params.missingProperty));
-    branches.set(branch, [...(branches.get(branch) ?? []), name]);
-  }
-  return `One of these is missing: ${[...branches.values()].map((names) => names.join(" with ")).join(", or ")}.`;
+  const branches = Map.groupBy(
+    parts,
+    (part) => part.schemaPath.slice(error.schemaPath.length + 1).split("/")[0],
+  );
+  const missing = Array.from(branches.values(), (branch) =>
+    branch.map((part) => nameOf(part.instancePath, String(part.params.missingProperty))).join(" with "),
+  );
+  return `One of these is missing: ${missing.join(", or ")}.`;
 }
 
 /** Returns “client.name” for the path `/client/name`, and the whole input for an empty path. */

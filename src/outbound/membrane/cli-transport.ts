@@ -2,12 +2,12 @@ import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { plainId, plainWord, searchWords, startable } from "./check-arguments.ts";
 import { hideBodies, hideSecrets } from "./hide-bodies.ts";
 import type { JsonValue } from "./json.ts";
-import type { Effect, MembraneTransport } from "./membrane-transport.ts";
+import type { MembraneTransport } from "./membrane-transport.ts";
 import { effectOfRequest, requestArguments } from "./raw-request.ts";
 import { createConnectionReaders, readAction, readConnector } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
 import { type Page, readPage, readPages } from "./read-lists.ts";
-import { readOutcome } from "./read-outcome.ts";
+import { type Reading, readOutcome } from "./read-outcome.ts";
 import { readActionRun, readResponse } from "./read-output.ts";
 import { readSoughtRun } from "./read-run-log.ts";
 import { createRunForms, type RunForm } from "./run-form.ts";
@@ -29,16 +29,9 @@ export function createCliTransport(options: {
     hideBodies(words, { input: input ?? null, secrets: options.secrets });
   const read = createConnectionReaders(hiding(null));
 
-  /** Runs one command; `read` parses the answer, or returns undefined for an unknown one. */
   const ask = async <T>(
     run: MembraneRun,
-    how: {
-      effect: Effect;
-      input?: JsonValue;
-      /** A usage error certainly had no effect, even where `effect` is "send". */
-      fallsBack?: boolean;
-      read: (answer: JsonValue) => T | undefined;
-    },
+    how: Pick<Reading<T>, "effect" | "fallsBack" | "read"> & { input?: JsonValue },
   ): Promise<T> => {
     const args = startable(run.args);
     const attempt = async (alone: boolean): Promise<T> =>
@@ -114,9 +107,8 @@ export function createCliTransport(options: {
     prepareSends: async () => void (await forms.find()),
 
     async listConnections() {
-      const words = ["connection", "list"];
-      const { items: connections, more } = await list("connection list", words, read.connections);
-      return { connections, more };
+      const { items, more } = await list("connection list", ["connection", "list"], read.connections);
+      return { connections: items, more };
     },
 
     async listActions({ connectionId, intent, limit: most }) {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { findSecrets, type Range } from "./find-secrets.ts";
-import { asJsonObject, type JsonValue } from "./json.ts";
+import type { JsonValue } from "./json.ts";
 
 /** We show this many characters of an error's text, before and after hiding. */
 const READ = 1000;
@@ -13,15 +13,13 @@ const SHORTEST_OVERLAP = 8;
 /** Control characters (except white space) and zero-width characters, which could hide a secret from us. */
 const UNSEEN = /[^\P{Cc}\s]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu;
 
-const PLAIN = 0;
 const SECRET = 1;
 const BODY = 2;
-const SIGNS: Readonly<Record<number, string>> = { [SECRET]: "[hidden]", [BODY]: "[…]" };
+const SIGNS = ["", "[hidden]", "[…]"];
 
 /**
- * Takes an error's text, the sent input and secrets; returns at most 300 characters, fit for a log and a Slack channel. The
- * result repeats no input, no secret and nothing that looks like a secret. Validators often quote what they refuse, and
- * programs quote their arguments.
+ * Takes an error's text, the sent input and secrets; returns at most 300 characters, fit for a log and a Slack channel, without
+ * any of the input (validators quote what they refuse), any secret and anything that looks like one.
  */
 export function hideBodies(words: string, about: { input: JsonValue; secrets: readonly string[] }): string {
   const text = unveil(words).slice(0, LOOKED_AT);
@@ -82,8 +80,8 @@ function findOverlaps(words: string, body: string): Range[] {
 function render(text: string, marks: Uint8Array): string {
   let shown = "";
   for (let at = 0; at < text.length; at += 1) {
-    const mark = marks[at] ?? PLAIN;
-    if (mark === PLAIN) shown += text[at];
+    const mark = marks[at] ?? 0;
+    if (mark === 0) shown += text[at];
     else if (mark !== marks[at - 1]) shown += SIGNS[mark];
   }
   return shown;
@@ -91,5 +89,5 @@ function render(text: string, marks: Uint8Array): string {
 
 function texts(value: JsonValue): string[] {
   if (typeof value === "string") return [value];
-  return Object.values(Array.isArray(value) ? value : (asJsonObject(value) ?? {})).flatMap(texts);
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
 }

@@ -98,7 +98,7 @@ export const UNCLEAR: Verdict = { reason: "open", says: "Membrane reported an er
 const BROKEN_OFF =
   /\btime[ds]?[ -]?out\b|\btimeout\b|hang up|ECONNRESET|ETIMEDOUT|ECONNABORTED|EPIPE|\baborted\b/i;
 
-/** Tells whether this is an error of Membrane's, by its documented name. */
+/** Whether this is an error of Membrane's, by its documented name. */
 export function isTyped({ types }: Pick<ErrorFacts, "types">): boolean {
   return types.some((type) => ERROR_TYPES.has(type));
 }

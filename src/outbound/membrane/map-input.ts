@@ -14,12 +14,9 @@ const OUR_FIELDS = [
   "phone",
   "notes",
 ] as const;
-export type OurField = (typeof OUR_FIELDS)[number];
+type OurField = (typeof OUR_FIELDS)[number];
 
-/**
- * One action's input in our field names. We omit undefined fields and send null as null. `subject`: the field with the id that
- * the action is about.
- */
+/** One action's input in our field names; null is sent. `subject`: the field with the id that the action is about. */
 export type ActionInput = {
   subject?: "messageId" | "clientId";
   fields: Partial<Record<OurField, string | null | undefined>>;
@@ -27,9 +24,7 @@ export type ActionInput = {
   defaultAgentId?: string | undefined;
 };
 
-/**
- * Known names for our fields, the surest first; compared without case and separators. `id` is only ever the action's subject.
- */
+/** Known names for our fields, the surest first; compared without case and separators. */
 const NAMES: Record<OurField, readonly string[]> = {
   messageId: ["messageId", "pushedMessageId", "agentMessageId"],
   clientId: ["clientId", "client", "visitorId"],
@@ -48,7 +43,7 @@ const ESSENTIAL: readonly OurField[] = ["messageId", "clientId", "text"];
 
 /**
  * Takes an action's live input schema and our fields; returns the input under the schema's names, or Chatra's names without a
- * schema. Throws `invalid-input` and names the field that the action requires and we lack.
+ * schema. Throws `invalid-input` for a field that the action requires and we lack.
  */
 export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput): JsonObject {
   // Chatra's API puts this id into the path; an id that is only in a body may be anything.
@@ -56,7 +51,10 @@ export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput
   const schema = readInputSchema(inputSchema);
   const mapped: JsonObject = {};
   const put = (field: OurField, value: JsonValue): void => {
-    const name = schema === undefined ? chatrasName(field, input) : schemasName(field, input, schema, mapped);
+    const isSubject = field === input.subject;
+    const chatrasName = isSubject ? "id" : field;
+    const names = isSubject ? [...NAMES[field], ...SUBJECT_NAMES] : NAMES[field];
+    const name = schema === undefined ? chatrasName : findName(names, schema, mapped);
     if (name !== undefined) mapped[name] = value;
     else if (ESSENTIAL.includes(field)) throw invalidInput(`the action has no field for ${field}`);
     else if (input.subject === "clientId" && field !== "agentId")
@@ -97,28 +95,11 @@ function identify(
   if (takesNames && schema?.common.includes(fromName)) mapped[fromName] = RECEIVED_FROM;
 }
 
-function chatrasName(field: OurField, input: ActionInput): string {
-  return field === input.subject ? "id" : field;
-}
-
-function schemasName(
-  field: OurField,
-  input: ActionInput,
-  schema: InputSchema,
-  mapped: JsonObject,
-): string | undefined {
-  const names = field === input.subject ? [...NAMES[field], ...SUBJECT_NAMES] : NAMES[field];
-  return findName(names, schema, mapped);
-}
-
 function findName(names: readonly string[], schema: InputSchema, mapped: JsonObject): string | undefined {
-  for (const name of names) {
-    const found = schema.names.find(
-      (candidate) => plain(candidate) === plain(name) && !(candidate in mapped),
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const free = schema.names.filter((name) => !(name in mapped));
+  return names
+    .map((name) => free.find((candidate) => plain(candidate) === plain(name)))
+    .find((found) => found !== undefined);
 }
 
 function fillRequired(schema: InputSchema, mapped: JsonObject): void {

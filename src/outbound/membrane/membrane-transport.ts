@@ -76,20 +76,13 @@ export type SoughtRun = {
 };
 
 /**
- * What Membrane's run log says about a run. Among several runs with one mark, a `success` counts first, then a `running` one.
- *
- * - `success`: done; `output` is the action's own result
- * - `error`: ended with this error, whose reason tells whether a retry makes sense
- * - `running`: not ended yet
- * - `none`: the log has no such run, or not yet
- * - `unaskable`: this log can never answer for this run
+ * What Membrane's run log says about a run: its own result, or its error, whose reason tells whether a retry makes sense.
+ * `none`: the log has no such run, or not yet. `unaskable`: this log can never answer for this run.
  */
 export type FoundRun =
   | { state: "success"; output: JsonValue }
   | { state: "error"; error: ChatraGatewayError }
-  | { state: "running" }
-  | { state: "none" }
-  | { state: "unaskable" };
+  | { state: "running" | "none" | "unaskable" };
 
 /**
  * The Membrane operations that the gateway needs, in the CLI and the REST API. Every method rejects with a ChatraGatewayError.
@@ -97,14 +90,11 @@ export type FoundRun =
  * `unavailable`. The transport asks `mayBegin` right before the effect; a refusal gives `not-begun`.
  */
 export interface MembraneTransport {
-  /**
-   * Finds out how this version of Membrane takes a send, because a send must not be the test. Rejects with `cli-outdated` where
-   * it takes none. Exists only where that varies.
-   */
+  /** Where that varies: finds out how this version takes a send, because a send must not be the test. */
   prepareSends?(): Promise<void>;
   /** `more`: the workspace has further connections that we could not read. */
   listConnections(): Promise<{ connections: MembraneConnection[]; more: boolean }>;
-  /** With `waitSeconds` the answer may take that long while Membrane builds the connection; `signal` ends the wait. */
+  /** With `waitSeconds` the answer may take that long while Membrane builds the connection. */
   getConnection(input: {
     connectionId: string;
     waitSeconds?: number | undefined;

@@ -100,7 +100,9 @@ export function createNewConnections(options: {
       const listed = (await transport.listConnections()).connections;
       // Membrane cuts a long list.
       const beyond = connectionIds.filter((id) => listed.every((connection) => connection.id !== id));
-      const asked = await Promise.all(beyond.map((connectionId) => getIfKnown(transport, connectionId)));
+      const asked = await Promise.all(
+        beyond.map((connectionId) => transport.getConnection({ connectionId }).catch(passUnknown)),
+      );
       const found = [...listed, ...asked.filter((connection) => connection !== undefined)];
       const wanted = found.filter(({ id }) => connectionIds.includes(id));
       return new Map(summariseConnections(wanted, undefined).map((summary) => [summary.id, summary]));
@@ -114,15 +116,12 @@ export function createNewConnections(options: {
      * Resolves with the id of the connection once it can be used. Rejects when its state is final and when `signal` aborts.
      * Rejects with `refused` where several connections could be the one: no account may get another's.
      */
-    async awaitNewConnection({
-      pending,
-      others,
-      signal,
-    }: {
+    async awaitNewConnection(awaited: {
       pending: PendingConnection;
       others: () => Promise<OtherAccounts>;
       signal: AbortSignal;
     }): Promise<string> {
+      const { pending, others, signal } = awaited;
       const ask = async () => resolve(pending, await others(), { waitSeconds: WAIT_SECONDS, signal });
       return (await awaitReady({ ask, signal, pollMs: options.pollMs ?? 5_000 })).id;
     },
@@ -147,14 +146,7 @@ function chooseNew(
   );
 }
 
-async function getIfKnown(
-  transport: MembraneTransport,
-  connectionId: string,
-): Promise<MembraneConnection | undefined> {
-  try {
-    return await transport.getConnection({ connectionId });
-  } catch (error) {
-    if (error instanceof ChatraGatewayError && error.reason === "not-found") return undefined;
-    throw error;
-  }
+function passUnknown(error: unknown): undefined {
+  if (error instanceof ChatraGatewayError && error.reason === "not-found") return undefined;
+  throw error;
 }

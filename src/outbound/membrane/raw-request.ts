@@ -7,7 +7,7 @@ const PATH = /^\/(?![/\\])[^\s\p{Cc}]*$/u;
 /** The characters of a header's name (RFC 9110), except names that begin like an option. */
 const HEADER_NAME = /^(?!-)[\w!#$%&'*+.^`|~-]+$/;
 
-/** Takes a raw request's method; returns whether a repetition would be visible (PUT and DELETE can repeat safely). */
+/** PUT and DELETE can repeat safely. */
 export function effectOfRequest(method: MembraneRequest["method"]): Effect {
   return method === "POST" || method === "PATCH" ? "send" : "repeatable";
 }
@@ -18,10 +18,9 @@ export function checkRequest(request: MembraneRequest): void {
     throw invalidInput(
       "a request's path begins with one / and has neither spaces nor .. in it, such as /clients/{id}",
     );
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
+  for (const [name, value] of Object.entries(request.headers ?? {}))
     if (!HEADER_NAME.test(name) || CONTROL.test(value))
       throw invalidInput("a request's header is a name and one line of text");
-  }
   for (const [name, value] of Object.entries(request.pathParameters ?? {}))
     checkPathId(value, `the path's parameter ${name}`);
   const pairs = [...Object.entries(request.query ?? {}), ...Object.entries(request.pathParameters ?? {})];
@@ -59,10 +58,7 @@ export function requestArguments(request: MembraneRequest & { connectionId: stri
 /** `{id}`, or `:id` as a whole part of the path. */
 const PLACES = /\{([^{}/]+)\}|(?<=\/):([A-Za-z_]\w*)(?=\/|\?|$)/g;
 
-/**
- * Takes a raw request; returns its path with the encoded path parameters filled in. Throws `invalid-input` for a missing or
- * unused parameter, and for a value that would change the path.
- */
+/** Fills the encoded path parameters in. Throws `invalid-input` for a missing, an unused and a misleading one. */
 export function fillPath({ path, pathParameters = {} }: MembraneRequest): string {
   const used = new Set<string>();
   const filled = path.replace(

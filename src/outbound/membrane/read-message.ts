@@ -14,8 +14,8 @@ export function readMessageId(result: JsonValue): string | undefined {
 }
 
 /**
- * Takes the result of a send; returns the message that went out, as far as it is named. Undefined where the result shows no
- * message: a gateway's page, or an error inside a run that Membrane reports as done.
+ * Takes the result of a send; undefined where it shows no message that went out: a gateway's page, or an error inside a run that
+ * Membrane reports as done.
  */
 export function readSentMessage(result: JsonValue): { id: string | undefined } | undefined {
   const id = readMessageId(result);

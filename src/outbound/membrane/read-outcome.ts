@@ -28,7 +28,7 @@ export type Reading<T> = {
   /** In the command line's words, as in traces. */
   command: string;
   effect: Effect;
-  /** A usage error certainly had no effect, even where `effect` is "send": the next step cannot send anything twice. */
+  /** We believe usage errors and bare statuses even where `effect` is "send": the next step cannot send anything twice. */
   fallsBack?: boolean | undefined;
   /** Milliseconds UTC. */
   now: number;
@@ -40,8 +40,8 @@ export type Reading<T> = {
 };
 
 /**
- * Takes how a run ended; returns the answer as `read` parses it. Throws a ChatraGatewayError: definite where the failure proves
- * that nothing happened. Otherwise a send throws `unknown-outcome`, a repeatable call `unavailable`.
+ * Takes how a run ended; returns the answer as `read` parses it. Throws a definite ChatraGatewayError where the failure proves
+ * that nothing happened; otherwise a send throws `unknown-outcome`, a repeatable call `unavailable`.
  */
 export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
   if (outcome.kind === "not-started")

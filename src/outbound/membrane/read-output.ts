@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { asJsonObject, asText, type JsonObject, type JsonValue, parseJson } from "./json.ts";
+import { asJsonObject, asText, type JsonValue, parseJson } from "./json.ts";
 import type { ActionRun, Effect, MembraneResponse } from "./membrane-transport.ts";
 import { unwrapOutput } from "./read-lists.ts";
 import { readMessageId } from "./read-message.ts";
@@ -30,8 +30,8 @@ type Hide = (words: string) => string;
 type Found = { value: JsonValue; written: string };
 
 /**
- * Takes what the CLI printed on one stream; returns the JSON in it, or undefined. Skips colour codes, and notices and log lines
- * before or after. With `hide` it also skips quotations of the sent text. A whole answer wins over anything else in the output.
+ * Takes what the CLI printed on one stream; returns the JSON in it, without notices, log lines and (with `hide`) quotations of
+ * the sent text around it. A whole answer wins over anything else.
  */
 export function readJson(printed: string, hide?: Hide): JsonValue | undefined {
   const found = findAll(printed);
@@ -49,7 +49,7 @@ export function readJson(printed: string, hide?: Hide): JsonValue | undefined {
 /** Takes one stream's output; returns every piece of JSON in it that may be an error, in order. */
 export function readErrorCandidates(printed: string, hide: Hide): JsonValue[] {
   return findAll(printed)
-    .filter(({ value }) => mayBeError(value))
+    .filter(({ value }) => asJsonObject(value) !== undefined && !isLogLine(value) && !isWholeAnswer(value))
     .slice(-MOST_ERRORS)
     .filter(({ written }) => !isQuotation(written, hide))
     .map(({ value }) => value);
@@ -65,14 +65,9 @@ function isWholeAnswer(value: JsonValue): boolean {
   return isWell && ((object.output !== undefined && object.output !== null) || Array.isArray(object.items));
 }
 
-/** Tells whether this is a line of a program's log. */
-function isLogLine(object: JsonObject): boolean {
+function isLogLine(value: JsonValue): boolean {
+  const object = asJsonObject(value) ?? {};
   return LOG_KEYS.some((key) => key in object);
-}
-
-function mayBeError(value: JsonValue): boolean {
-  const object = asJsonObject(value);
-  return object !== undefined && !isLogLine(object) && !isWholeAnswer(object);
 }
 
 /** `hide` covers a limited length; we judge longer text by its beginning. */
@@ -90,37 +85,29 @@ function findAll(printed: string): Found[] {
 }
 
 /**
- * Takes an answer of `action run`; returns the action's own result, or undefined for an unknown answer. Unwraps only once,
- * because a result may have its own `output`. A body without the envelope is the result itself. For a send it counts only with
- * a message id, so that a stray JSON line never passes for a sent message.
+ * Takes an answer of `action run`; returns the action's own result, which may have its own `output`. A body without the envelope
+ * is the result itself. For a send it counts only with a message id: a stray JSON line never passes for a sent message.
  */
 export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | undefined {
   const object = asJsonObject(answer);
   const actionRunId = asText(object?.actionRunId);
   if (object?.output !== undefined) return { output: object.output, actionRunId };
   if (object !== undefined && "actionRunId" in object) return { output: null, actionRunId };
-  const isMessage = (object === undefined || !isLogLine(object)) && readMessageId(answer) !== undefined;
-  const isResult = effect === "repeatable" || isMessage;
-  return isResult ? { output: answer, actionRunId } : undefined;
+  const isMessage = !isLogLine(answer) && readMessageId(answer) !== undefined;
+  return effect === "repeatable" || isMessage ? { output: answer, actionRunId } : undefined;
 }
 
 /** As JSON, whole or cut short; in a quotation inside a text the quotes are escaped. */
 const RUN_ID = /(?<!\\)"actionRunId"\s*:\s*(?:"([\w.:-]{1,200})"|(\d{1,30})\b)/g;
 
-/**
- * Takes a program's output (an answer, an error, or the beginning of either); returns the run's id in it. With `hide`, an id
- * inside the sent text does not count.
- */
+/** The run's id in an answer, an error, or the beginning of either. With `hide`, an id inside the sent text does not count. */
 export function findRunId(printed: string, hide?: Hide): string | undefined {
   for (const [written, word, number] of stripVTControlCharacters(printed).matchAll(RUN_ID))
     if (hide === undefined || !isQuotation(written, hide)) return word ?? number;
   return undefined;
 }
 
-/**
- * Takes an answer of `request`; `status` is undefined where only the body was printed (the command has both forms). The REST
- * API calls the body `data`.
- */
+/** Takes an answer of `request`, which may be the body alone. The REST API calls the body `data`. */
 export function readResponse(answer: JsonValue): MembraneResponse {
   const body = unwrapOutput(answer);
   const object = asJsonObject(body);
@@ -146,7 +133,8 @@ function findJson(text: string): Found[] {
   for (let start = nextBracket(text, 0); start !== -1 && budget > 0; ) {
     const end = endOfValue(text, start);
     // In a truncated answer, the complete inner values are parts, not answers.
-    if (end === -1 && BEGINS_JSON.test(text.slice(start, start + 100)) && isAtLineStart(text, start))
+    const isAtLineStart = start === 0 || text[start - 1] === "\n";
+    if (end === -1 && isAtLineStart && BEGINS_JSON.test(text.slice(start, start + 100)))
       return found.filter(({ value }) => looksLikeAnswer(value));
     budget -= (end === -1 ? text.length : end) - start;
     const written = end === -1 ? "" : text.slice(start, end);
@@ -155,10 +143,6 @@ function findJson(text: string): Found[] {
     start = nextBracket(text, value === undefined ? start + 1 : end);
   }
   return found;
-}
-
-function isAtLineStart(text: string, at: number): boolean {
-  return at === 0 || text[at - 1] === "\n";
 }
 
 /** One search for both brackets: a separate search for a rare one would scan to the end each time. */
@@ -188,6 +172,6 @@ function endOfValue(text: string, start: number): number {
 }
 
 function looksLikeAnswer(value: JsonValue): boolean {
-  const object = asJsonObject(value);
-  return object !== undefined && !isLogLine(object) && ANSWER_KEYS.some((key) => key in object);
+  const object = asJsonObject(value) ?? {};
+  return !isLogLine(object) && ANSWER_KEYS.some((key) => key in object);
 }

@@ -1,21 +1,15 @@
-import { access } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { execa } from "execa";
 import type { MayBegin } from "../../domain/may-begin.ts";
 import { createRunQueue } from "./run-queue.ts";
 
-/**
- * How one run of the executable ended. `not-started` is certain: no process ran, so nothing had any effect. The output so far
- * is always included.
- */
+/** How one run of the executable ended. `not-started` is certain: no process ran, so nothing had any effect. */
 export type RunOutcome =
   | { kind: "exited"; exitCode: number; stdout: string; stderr: string }
   | { kind: "stopped"; why: string; stdout: string; stderr: string }
   | { kind: "not-started"; code: string; why: string };
 
-/**
- * What a trace may contain: never the arguments, because they carry message bodies. `exitCode` is undefined when killed or not
- * started.
- */
+/** Never the arguments, because they carry message bodies. `exitCode` is undefined when killed or not started. */
 export type RunTrace = { command: string; ms: number; exitCode: number | undefined };
 
 /**
@@ -53,20 +47,8 @@ export type RunMembraneOptions = {
   onRun?: (trace: RunTrace) => void;
 };
 
-type Env = Record<string, string>;
-
-/**
- * We wait for the program's exit; its output is in the pipes by then. A leftover process (a daemon, an update check) may hold
- * them open forever.
- */
+/** After the exit, all output is in the pipes. A leftover process (a daemon, an update check) may hold them open forever. */
 const PIPES_MS = 500;
-
-const NOT_BEGUN: RunOutcome = {
-  kind: "not-started",
-  code: "NOT_BEGUN",
-  why: "its turn came too late, when another process may have taken it over",
-};
-const GIVEN_UP: RunOutcome = { kind: "not-started", code: "ABORTED", why: "it was given up" };
 
 /**
  * Takes the executable and its settings; returns a function that runs it without a shell, in call order. The very first run
@@ -74,14 +56,15 @@ const GIVEN_UP: RunOutcome = { kind: "not-started", code: "ABORTED", why: "it wa
  */
 export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
   const queue = createRunQueue(options.concurrency ?? 4, options.signal);
-  const env: Env = pickMembraneEnvironment(options.env);
+  const env = pickMembraneEnvironment(options.env);
   let first = true;
 
   return async (run) => {
     const alone = first || run.alone === true;
     first = false;
     const trace = async (end?: AbortSignal): Promise<RunOutcome> => {
-      if (run.mayBegin?.() === false) return NOT_BEGUN;
+      if (run.mayBegin?.() === false)
+        return notStarted("NOT_BEGUN", "its turn came too late, when another process may have taken it over");
       const startedAt = performance.now();
       const ended = await spawnOnce(options, env, run.args, end);
       const exitCode = ended.kind === "exited" ? ended.exitCode : undefined;
@@ -90,30 +73,28 @@ export function createRunMembrane(options: RunMembraneOptions): RunMembrane {
     };
     if (run.watch !== undefined && !alone) {
       const end = AbortSignal.any([run.watch, ...(options.signal === undefined ? [] : [options.signal])]);
-      return end.aborted ? GIVEN_UP : trace(end);
+      return end.aborted ? notStarted("ABORTED", "it was given up") : trace(end);
     }
     const outcome = await queue({ alone }, () => trace(run.watch));
-    return outcome === "refused"
-      ? { kind: "not-started", code: "ABORTED", why: "the bot is shutting down" }
-      : outcome;
+    return outcome === "refused" ? notStarted("ABORTED", "the bot is shutting down") : outcome;
   };
+}
+
+function notStarted(code: string, why: string): RunOutcome {
+  return { kind: "not-started", code, why };
 }
 
 async function spawnOnce(
   options: RunMembraneOptions,
-  env: Env,
+  env: Record<string, string>,
   args: readonly string[],
   end: AbortSignal | undefined,
 ): Promise<RunOutcome> {
   const { bin, cwd, timeoutMs = 75_000, killGraceMs = 3_000, maxOutput = 32 * 1024 * 1024 } = options;
-  if (bin === "") return { kind: "not-started", code: "ENOENT", why: "no executable is named" };
+  if (bin === "") return notStarted("ENOENT", "no executable is named");
   // The error for such an argument repeats it, so we stop it here.
   if (args.some((arg) => arg.includes("\0")))
-    return {
-      kind: "not-started",
-      code: "ERR_INVALID_ARG_VALUE",
-      why: "an argument has a NUL character in it",
-    };
+    return notStarted("ERR_INVALID_ARG_VALUE", "an argument has a NUL character in it");
 
   const run = execa(bin, args, {
     cwd,
@@ -139,30 +120,21 @@ async function spawnOnce(
   });
   const result = await run;
   const { stdout, stderr } = result;
+  const stopped = (why: string): RunOutcome => ({ kind: "stopped", why, stdout, stderr });
 
   // Execa's error stays here: its message and `spawnargs` hold the whole input.
-  if (result.timedOut)
-    return { kind: "stopped", why: `no answer within ${timeoutMs / 1000} s`, stdout, stderr };
-  if (result.isCanceled) return { kind: "stopped", why: "it was given up", stdout, stderr };
-  if (result.isMaxBuffer) return { kind: "stopped", why: "it printed more than can be read", stdout, stderr };
+  if (result.timedOut) return stopped(`no answer within ${timeoutMs / 1000} s`);
+  if (result.isCanceled) return stopped("it was given up");
+  if (result.isMaxBuffer) return stopped("it printed more than can be read");
   if (result.exitCode !== undefined) return { kind: "exited", exitCode: result.exitCode, stdout, stderr };
-  if (result.signal !== undefined)
-    return { kind: "stopped", why: `it was ended by ${result.signal}`, stdout, stderr };
-  if (run.pid !== undefined) return { kind: "stopped", why: "it is not known how it ended", stdout, stderr };
+  if (result.signal !== undefined) return stopped(`it was ended by ${result.signal}`);
+  if (run.pid !== undefined) return stopped("it is not known how it ended");
 
   const code = result.code ?? "UNKNOWN";
   // The system reports a missing working folder with the same code as a missing executable.
-  const folderMissing = code === "ENOENT" && !(await isThere(cwd));
-  return folderMissing
-    ? { kind: "not-started", code: "NO_FOLDER", why: `the working folder ${cwd} does not exist` }
-    : { kind: "not-started", code, why: `${bin} could not be started (${code})` };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  if (code === "ENOENT" && !existsSync(cwd))
+    return notStarted("NO_FOLDER", `the working folder ${cwd} does not exist`);
+  return notStarted(code, `${bin} could not be started (${code})`);
 }
 
 /** What a command-line program needs to find itself, its home, its language, a proxy and certificates. */
@@ -181,8 +153,8 @@ const HANDED_ON_PREFIX = /^(?:MEMBRANE_|XDG_|LC_)/;
 const QUIET = { NO_COLOR: "1", FORCE_COLOR: "0", CI: "1", NO_UPDATE_NOTIFIER: "1" };
 
 /**
- * Takes our environment; returns the part that the CLI may see. An allow list keeps Slack's tokens and the database's password
- * out, under any name. Names compare without case (proxies, Windows).
+ * The part of our environment that the CLI may see. An allow list keeps Slack's tokens and the database's password out, under
+ * any name. Names compare without case (proxies, Windows).
  */
 export function pickMembraneEnvironment(env: Record<string, string | undefined>): Record<string, string> {
   const picked: Record<string, string> = {};

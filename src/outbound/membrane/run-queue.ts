@@ -10,9 +10,9 @@ const PATIENCE_MS = 5_000;
 const ASIDE = 3;
 
 /**
- * Takes the number of concurrent jobs and a signal that closes the queue; returns a first-in, first-out queue. A job that must
- * be alone waits for the active jobs and holds back later ones, so it cannot starve. Any other job gives up its slot after five
- * seconds and continues. One account's hanging job then does not block the others.
+ * A first-in, first-out queue for `limit` concurrent jobs, which `signal` closes. A job that must be alone waits for the active
+ * jobs and holds back later ones, so it cannot starve. Any other job gives up its slot after five seconds and continues: one
+ * account's hanging job then does not block the others.
  */
 export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
   const waiting: Waiting[] = [];
@@ -33,7 +33,7 @@ export function createRunQueue(limit: number, signal?: AbortSignal): RunQueue {
     }
   };
 
-  /** The holder of a slot is either alone, or runs only beside jobs that need not be alone. */
+  /** The holder of a slot is alone, or runs beside jobs that need not be alone. */
   const giveUpPlace = (): void => {
     running -= 1;
     oneAlone = false;
