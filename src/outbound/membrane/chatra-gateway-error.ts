@@ -20,10 +20,7 @@ export type ChatraFailureReason =
   | "not-begun"
   | "unknown-outcome";
 
-/**
- * What an error's text suggests. Text never decides about a send. It does tell us to check the account with a read: the login,
- * the network and the command.
- */
+/** What an error's text suggests. Text never decides about a send; it does tell us to check the account with a read. */
 export type FailureHint =
   | "not-logged-in"
   | "connection-needs-action"

@@ -17,7 +17,7 @@ export type AgentIdentity = {
   email?: string | undefined;
 };
 
-/** Chatra's message id, where the output had one, and the id of the run in Membrane's log. */
+/** Chatra's message id, where the output had one, and the run's id in Membrane's log. */
 export type SentMessage = { id: string | undefined; actionRunId?: string | undefined };
 
 /** What Membrane's log says about a send: like FoundRun, with the message's id in place of the output. */
@@ -65,8 +65,8 @@ export type StartedConnection = {
 };
 
 /**
- * What the bot can ask of Chatra. Every method rejects only with a ChatraGatewayError. A call with an effect may wait in a
- * queue; the gateway asks `mayBegin`, where given, when the wait is over.
+ * What the bot can ask of Chatra. Every method rejects only with a ChatraGatewayError. The gateway asks `mayBegin` right before
+ * an effect, after any wait in a queue.
  */
 export interface ChatraGateway {
   sendAgentMessage(

@@ -27,7 +27,7 @@ export type ErrorFacts = {
 };
 
 /** The names of Membrane's errors (from its SDK). */
-export const ERROR_TYPES = new Set([
+const ERROR_TYPES = new Set([
   "bad_request",
   "connection",
   "configuration",

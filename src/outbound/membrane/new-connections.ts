@@ -32,7 +32,7 @@ export function createNewConnections(options: {
   now: () => number;
   pollMs?: number | undefined;
 }) {
-  const { transport, isShared, now } = options;
+  const { transport, isShared, now, pollMs = 5_000 } = options;
   const followsRequests = transport.followRequest !== undefined;
   const addresses = new Map<string, { url: string; until: number }>();
 
@@ -123,7 +123,7 @@ export function createNewConnections(options: {
     }): Promise<string> {
       const { pending, others, signal } = awaited;
       const ask = async () => resolve(pending, await others(), { waitSeconds: WAIT_SECONDS, signal });
-      return (await awaitReady({ ask, signal, pollMs: options.pollMs ?? 5_000 })).id;
+      return (await awaitReady(ask, pollMs, signal)).id;
     },
   };
 }

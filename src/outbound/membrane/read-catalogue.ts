@@ -146,23 +146,12 @@ export function readBegunConnection(answer: JsonValue): BegunConnection | undefi
   if (printed !== undefined) return { kind: "connection", connection: printed };
   const id = made ?? begun.connectionId;
   if (id === undefined) return undefined;
-  const clientAction = url === undefined ? undefined : { uiUrl: url };
-  return { kind: "connection", connection: { ...UNKNOWN, id, name: id, clientAction } };
+  const clientAction = url === undefined ? null : { uiUrl: url };
+  const connection = readConnection({ id, name: id, clientAction });
+  return connection && { kind: "connection", connection };
 }
 
-const UNKNOWN = {
-  key: undefined,
-  appNames: [],
-  state: undefined,
-  disconnected: false,
-  ended: undefined,
-  errorText: undefined,
-};
-
-const requestShape = z.object({
-  status: z.string(),
-  resultConnectionId: text,
-});
+const requestShape = z.object({ status: z.string(), resultConnectionId: text });
 
 /** A connection request's status is `pending`, `success`, `cancelled` or `error` (Membrane's skill "self-integration"). */
 function readConnectionRequest(answer: JsonValue): FollowedRequest | undefined {
@@ -170,20 +159,14 @@ function readConnectionRequest(answer: JsonValue): FollowedRequest | undefined {
   if (request === undefined) return undefined;
   const { resultConnectionId: connectionId } = request;
   if (connectionId !== undefined) return { state: "done", connectionId };
+  const status = request.status.toLowerCase();
+  if (status === "pending") return { state: "pending" };
+  if (status === "cancelled")
+    return { state: "failed", detail: "the request for a connection was cancelled in the browser" };
+  if (status !== "error") return undefined;
   const says = wordsOf(asJsonObject(answer)?.resultError);
-  switch (request.status.toLowerCase()) {
-    case "pending":
-      return { state: "pending" };
-    case "cancelled":
-      return { state: "failed", detail: "the request for a connection was cancelled in the browser" };
-    case "error":
-      return {
-        state: "failed",
-        detail: `the request for a connection failed${says === undefined ? "" : `: ${says}`}`,
-      };
-    default:
-      return undefined;
-  }
+  const why = says === undefined ? "" : `: ${says}`;
+  return { state: "failed", detail: `the request for a connection failed${why}` };
 }
 
 /** Takes one printed action; undefined without id or name. The empty key of catalogue actions counts as absent. */

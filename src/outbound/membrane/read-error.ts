@@ -3,7 +3,6 @@ import { stripVTControlCharacters } from "node:util";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
 import {
-  ERROR_TYPES,
   type ErrorFacts,
   isBrokenOff,
   isKeyOf,
@@ -49,10 +48,7 @@ export function readError(
   return toError(verdict, { detail: text, effect, words: text, actionRunId });
 }
 
-/**
- * Takes an HTTP answer with a status of 300 or above; returns the failure. A page from a proxy tells only its status, and
- * proves nothing about a send.
- */
+/** Takes an HTTP answer of 300 or above. A page from a proxy tells only its status, and proves nothing about a send. */
 export function readHttpError(
   answer: { status: number; headers: IncomingHttpHeaders; text: string },
   how: Hiding & { effect: Effect; fallsBack?: boolean | undefined },
@@ -95,8 +91,8 @@ export function readResponseError(
 }
 
 /**
- * Takes a run's error from Membrane's log; returns the failure. The log proves that the run was not done. One thing stays open:
- * the app may have stored the message before it failed, or before Membrane lost its answer.
+ * Takes a run's error from Membrane's log, which proves that the run was not done. One thing stays open: the app may have stored
+ * the message before it failed, or before Membrane lost its answer.
  */
 export function readRunError(logged: JsonValue, how: Hiding): ChatraGatewayError {
   const facts = collectFacts(asJsonObject(logged) ?? { message: logged }, how);
@@ -105,20 +101,12 @@ export function readRunError(logged: JsonValue, how: Hiding): ChatraGatewayError
   return new ChatraGatewayError("refused", error.detail, { origin: "membrane" });
 }
 
-type About = {
-  effect: Effect;
-  detail?: string;
-  /** The whole text, where text decided or nothing did. */
-  words?: string;
-  retryAfterMs?: number | undefined;
-  url?: string | undefined;
-  actionRunId?: string | undefined;
-};
+/** `words`: the whole text, where text decided or nothing did. */
+type About = { effect: Effect; detail?: string; words?: string } & Partial<
+  Pick<ChatraGatewayError, "retryAfterMs" | "url" | "actionRunId">
+>;
 
-/**
- * Both streams may hold errors; we take the first that decides. A send counts as not made only if no other named error leaves
- * it open.
- */
+/** We take the first error that decides. A send counts as not made only if no other named error leaves it open. */
 function judged(all: ErrorFacts[], about: About): ChatraGatewayError {
   const verdicts = all.map((facts) => ({ facts, verdict: judge(facts, about.effect) }));
   const doubtful =
@@ -157,10 +145,8 @@ function asErrorData(printed: JsonValue | undefined, strict: boolean): JsonObjec
   const isThing = strict && ("state" in object || typeof object.status === "string");
   if (error !== undefined && error !== null && error !== false && !isThing)
     return asJsonObject(error) ?? { message: asText(error) ?? "an error without words" };
-  const type = asText(object.type);
-  const typed =
-    (type !== undefined && ERROR_TYPES.has(type)) || asJsonObject(object.causedByError) !== undefined;
-  if (typed) return object;
+  const isNamed = isTyped({ types: [asText(object.type) ?? ""] });
+  if (isNamed || asJsonObject(object.causedByError) !== undefined) return object;
   const named = ["message", "key", "code"].some((name) => asText(object[name]) !== undefined);
   return !strict && named && !("output" in object) ? object : undefined;
 }

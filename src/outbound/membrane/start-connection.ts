@@ -16,10 +16,7 @@ export const REQUEST_LASTS_MS = 10 * 60 * 1000;
 /** How long one request may wait for its answer; the CLI's own default. */
 export const WAIT_SECONDS = 30;
 
-/**
- * Takes a transport, the configured connection and a clock (Unix ms); returns what begins a connection where there is none, and
- * what waits for one. Concurrent callers share one attempt: two would make two connections.
- */
+/** Begins a connection where there is none, and waits for one. Concurrent callers share one attempt: two would make two. */
 export function createConnectionStarter(options: {
   transport: MembraneTransport;
   connectionId: string | undefined;
@@ -75,12 +72,12 @@ export function createConnectionStarter(options: {
         const found = await find(undefined);
         return "connection" in found ? found.connection : undefined;
       };
-      await awaitReady({ ask, signal, pollMs });
+      await awaitReady(ask, pollMs, signal);
     },
   };
 }
 
-/** Returns Membrane's connector for Chatra. Rejects with `refused` where Membrane has none. */
+/** Rejects with `refused` where Membrane has no connector for Chatra. */
 export async function findChatraConnector(
   transport: Pick<MembraneTransport, "searchConnectors">,
 ): Promise<MembraneConnector> {
@@ -130,15 +127,11 @@ function toStarted(connection: MembraneConnection, isReady: boolean): StartedCon
  * while a user has to act: `pollMs` is the least time between two requests. Rejects with the reason when the state is final,
  * and when `signal` aborts.
  */
-export async function awaitReady({
-  ask,
-  signal,
-  pollMs,
-}: {
-  ask: () => Promise<MembraneConnection | undefined>;
-  signal: AbortSignal;
-  pollMs: number;
-}): Promise<MembraneConnection> {
+export async function awaitReady(
+  ask: () => Promise<MembraneConnection | undefined>,
+  pollMs: number,
+  signal: AbortSignal,
+): Promise<MembraneConnection> {
   while (!signal.aborted) {
     const askedAt = performance.now();
     let pauseMs = pollMs;

@@ -25,36 +25,33 @@ type WayToSlack = {
   apiUrl: string;
   timeoutMs: number;
   dispatcher: Dispatcher;
-  /** Receives the date of each answer. */
+  /** Receives the date of each answer; see `SteadyClock`. */
   askTime?: (() => HearDate) | undefined;
 };
 
+export type CallSlackOptions = WayToSlack & {
+  token: TokenSource;
+  /** Slack does not accept this token, or no longer does. */
+  onRefused?: ((token: string) => void) | undefined;
+};
+
 /** Our own WebClient, which never waits or repeats: the durable queue does. Rejects with a `SlackGatewayError`. */
-export function createCallSlack(
-  options: WayToSlack & {
-    token: TokenSource;
-    /** Slack does not accept this token, or no longer does. */
-    onRefused?: ((token: string) => void) | undefined;
-  },
-): CallSlack {
+export function createCallSlack(options: CallSlackOptions): CallSlack {
   const how = webClientOptions(options);
   let token = tokenOf(options.token);
   let client = new WebClient(token, how);
   return async (method, args, answer, effect = "repeatable") => {
     // A new client for a new token: a token passed with a call would also go into the call's body.
-    if (tokenOf(options.token) !== token) {
-      token = tokenOf(options.token);
+    const used = tokenOf(options.token);
+    if (used !== token) {
+      token = used;
       client = new WebClient(token, how);
     }
-    const used = token;
-    let given: unknown;
-    try {
-      given = await client.apiCall(method, args);
-    } catch (error) {
+    const given: unknown = await client.apiCall(method, args).catch((error: unknown) => {
       const failure = toGatewayError(error, effect);
       if (failure.reason === "unauthorized") options.onRefused?.(used);
       throw failure;
-    }
+    });
     const parsed = answer.safeParse(given);
     if (!parsed.success) throw unreadableAnswer(effect);
     return parsed.data;

@@ -2,8 +2,7 @@ import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
-import type { HearDate } from "../../runtime/steady-clock.ts";
-import { type CallSlack, createCallSlack, done, ignoreCodes, type TokenSource } from "./call-slack.ts";
+import { type CallSlack, type CallSlackOptions, createCallSlack, done, ignoreCodes } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
 import { deliveryEventType, findPost, threadExists } from "./find-post.ts";
 import { respond } from "./respond.ts";
@@ -12,33 +11,21 @@ import { createSendToAddress } from "./send-to-address.ts";
 import { type SlackGateway, SlackGatewayError, type Workspace } from "./slack-gateway.ts";
 import { uploadText } from "./upload-text.ts";
 
-/**
- * The Slack workspace of `token`, over the Web API at `apiUrl`. A call ends after `requestTimeoutMs`; nothing waits for a rate
- * limit or repeats. `dispatcher`: the source of connections, such as a proxy. `askTime`: Slack's answers also tell the time;
- * see `SteadyClock`.
- */
+/** The Slack workspace of `token`. A call ends after `requestTimeoutMs`; nothing waits for a rate limit or repeats. */
 export function createSlackGateway({
-  token,
-  apiUrl,
   requestTimeoutMs = 10_000,
   dispatcher = createSlackDispatcher(),
-  onRefused,
   ownTeam,
-  askTime,
-}: {
-  token: TokenSource;
-  /** The installation's id, which identifies admins; without it we use Slack's answer about the token. */
-  ownTeam?: TeamId | undefined;
-  apiUrl: string;
+  ...options
+}: Omit<CallSlackOptions, "timeoutMs" | "dispatcher"> & {
   requestTimeoutMs?: number | undefined;
   dispatcher?: Dispatcher | undefined;
-  /** Slack does not accept this token, or no longer does. */
-  onRefused?: ((token: string) => void) | undefined;
-  askTime?: (() => HearDate) | undefined;
+  /** The installation's id, which identifies admins; without it we use Slack's answer about the token. */
+  ownTeam?: TeamId | undefined;
 }): SlackGateway {
   const way = { dispatcher, timeoutMs: requestTimeoutMs };
-  const call = createCallSlack({ ...way, token, apiUrl, onRefused, askTime });
-  const send = createSendToAddress(createSlackFetch(way), apiUrl);
+  const call = createCallSlack({ ...options, ...way });
+  const send = createSendToAddress(createSlackFetch(way), options.apiUrl);
   let teamId = ownTeam;
   async function identifyWorkspace(): Promise<Workspace> {
     const workspace = await identify(call);

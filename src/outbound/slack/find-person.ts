@@ -4,8 +4,8 @@ import { type CallSlack, ignoreCodes } from "./call-slack.ts";
 import type { SlackPerson } from "./slack-gateway.ts";
 
 /**
- * The default name of an unresolved author: Slack hides some Slack Connect profiles. Their reply must still reach the visitor,
- * who may read this name. Functions for our own members stay closed to them.
+ * An unresolved author: Slack hides some Slack Connect profiles. Their reply must still reach the visitor, who may read this
+ * name. Functions for our own members stay closed to them.
  */
 const stranger: SlackPerson = { name: "Support", email: undefined, isAdmin: false, isGuest: true };
 

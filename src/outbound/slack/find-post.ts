@@ -14,8 +14,8 @@ const maxPages = 10;
 const pageSize = 200;
 
 /**
- * Finds a delivery's post. A post into a thread with a deleted root lands in the channel without an error, so we then search
- * there too. Rejects with `unknown-outcome` where there are too many messages to rule it out.
+ * Finds a delivery's post, also in the channel where a post into a thread with a deleted root lands. Rejects with
+ * `unknown-outcome` where there are too many messages to rule it out.
  */
 export async function findPost(call: CallSlack, search: Search): Promise<Found | undefined> {
   const { threadTs } = search;
@@ -37,8 +37,7 @@ export async function threadExists(
 ): Promise<boolean> {
   try {
     const args = { channel: place.channelId, ts: place.threadTs, limit: 1 };
-    const { messages } = await call("conversations.replies", args, pageSchema);
-    const [root] = messages;
+    const [root] = (await call("conversations.replies", args, pageSchema)).messages;
     return root !== undefined && root.subtype !== "tombstone";
   } catch (error) {
     if (isThreadGone(error)) return false;
@@ -79,16 +78,15 @@ async function searchPages(
   let cursor: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
     const { messages, response_metadata: more } = await call(method, { ...args, cursor }, pageSchema);
-    const found = messages.find(({ metadata }) => deliveryIdOf(metadata) === search.deliveryId);
+    const found = messages.find(({ metadata }) => {
+      const { data } = deliveryMetadataSchema.safeParse(metadata);
+      return data?.event_payload.delivery_id === search.deliveryId;
+    });
     if (found !== undefined) return { ts: found.ts, threadTs: found.thread_ts };
     cursor = more?.next_cursor;
     if (!cursor) return undefined;
   }
   throw new SlackGatewayError("unknown-outcome", "too_many_messages");
-}
-
-function deliveryIdOf(metadata: unknown): string | undefined {
-  return deliveryMetadataSchema.safeParse(metadata).data?.event_payload.delivery_id;
 }
 
 function isThreadGone(error: unknown): boolean {

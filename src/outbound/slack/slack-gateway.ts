@@ -29,7 +29,7 @@ export class SlackGatewayError extends Error {
   /** Slack's own code, such as `is_archived`. */
   readonly code: string;
   readonly retryAfterMs: number | undefined;
-  /** The scope that the token lacks, as Slack names it; only for `missing_scope`. */
+  /** The scope that the token lacks; only for `missing_scope`. */
   readonly neededScope: string | undefined;
   /** The failed step of a method with several, such as `files.completeUploadExternal`. */
   readonly step: string | undefined;
@@ -99,7 +99,7 @@ export type SlackGateway = {
   postEphemeral(
     words: Words & { channelId: ChannelId; threadTs?: SlackTs | undefined; userId: UserId },
   ): Promise<void>;
-  /** Answers with an ephemeral message, through the response URL of a command or a button press. See `SlackAnswer`. */
+  /** Answers with an ephemeral message. */
   respond(answer: SlackAnswer): Promise<void>;
   /** Opens a modal; a trigger id works once, within three seconds. After that Slack's refusal is `refused`. */
   openView(opening: { triggerId: string; view: View }): Promise<{ viewId: string }>;
