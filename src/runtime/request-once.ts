@@ -50,8 +50,10 @@ export function requestOnce(
       controller?.abort(new Error(why));
     };
     const breakOff = (error: unknown): void => {
-      const why = codeOf(error) ?? words.broken;
-      fail(why, new Error(systemText(error) ?? why));
+      const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+      const why = codeOf(first) ?? words.broken;
+      // Undici's own messages can repeat bytes, so only the operating system's text counts.
+      fail(why, new Error(first instanceof Error && "syscall" in first ? first.message : why));
     };
     const giveUp = (): void => fail(words.givenUp);
     const timer = setTimeout(() => fail(words.late), how.timeoutMs);
@@ -91,19 +93,8 @@ export function requestOnce(
   });
 }
 
-/** Undici's own messages can repeat bytes, so only the code and the operating system's text count. */
 function codeOf(error: unknown): string | undefined {
-  const first = firstOf(error);
-  if (!(first instanceof Error)) return undefined;
-  const code = "code" in first && typeof first.code === "string" ? first.code : first.name;
-  return refusalOfProxy(first) ?? (/^\w{1,64}$/.test(code) ? code : undefined);
-}
-
-function systemText(error: unknown): string | undefined {
-  const first = firstOf(error);
-  return first instanceof Error && "syscall" in first ? first.message : undefined;
-}
-
-function firstOf(error: unknown): unknown {
-  return error instanceof AggregateError ? error.errors[0] : error;
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return refusalOfProxy(error) ?? (/^\w{1,64}$/.test(code) ? code : undefined);
 }

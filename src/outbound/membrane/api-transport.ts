@@ -21,11 +21,11 @@ const CLOCKS_DIFFER_MS = 60_000;
 export function createApiTransport(options: AskApiOptions): MembraneTransport {
   const { now } = options;
   const { get, post, list, hiding } = createAskApi(options);
-  const read = createConnectionReaders(hiding(null));
+  const readers = createConnectionReaders(hiding(null));
 
   return {
     async listConnections() {
-      const { items, more } = await list("connection list", "/connections", read.connections);
+      const { items, more } = await list("connection list", "/connections", readers.connections);
       return { connections: items, more };
     },
 
@@ -33,7 +33,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
       const path = `/connections/${inPath(connectionId, "connection id")}`;
       const wait = waitSeconds === undefined ? {} : { wait: "true", timeout: String(waitSeconds) };
       const timeoutMs = READ_TIMEOUT_MS + (waitSeconds ?? 0) * 1000;
-      return get("connection get", `${path}${toQuery(wait)}`, read.connection, { timeoutMs, signal });
+      return get("connection get", `${path}${toQuery(wait)}`, readers.connection, { timeoutMs, signal });
     },
 
     async listActions({ connectionId, intent, limit: most }) {
@@ -124,7 +124,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
           body: JSON.stringify({ connectorId: plainId(connectorId, "connector id") }),
           effect: "send",
           fallsBack: true,
-          read: read.begun,
+          read: readers.begun,
         });
       } catch (error) {
         if (!(error instanceof ChatraGatewayError) || error.reason !== "not-found") throw error;
@@ -138,7 +138,7 @@ export function createApiTransport(options: AskApiOptions): MembraneTransport {
 
     followRequest: async ({ requestId, signal }) => {
       const path = `/connection-requests/${inPath(requestId, "request id")}`;
-      return get("connection request", path, read.followed, { signal });
+      return get("connection request", path, readers.followed, { signal });
     },
   };
 }

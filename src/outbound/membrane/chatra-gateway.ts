@@ -55,7 +55,7 @@ export type ConnectionSummary = {
   detail: string | undefined;
 };
 
-/** A connection that can be used, or one that waits: for an admin at `url`, for the operator to run `command`, or for Membrane. */
+/** A connection that can be used, or waits: for an admin at `url`, for the operator to run `command`, or for Membrane. */
 export type StartedConnection = {
   connectionId: string;
   name: string;

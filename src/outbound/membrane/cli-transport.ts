@@ -27,7 +27,7 @@ export function createCliTransport(options: {
 }): MembraneTransport {
   const hiding = (input: JsonValue | undefined) => (words: string) =>
     hideBodies(words, { input: input ?? null, secrets: options.secrets });
-  const read = createConnectionReaders(hiding(null));
+  const readers = createConnectionReaders(hiding(null));
 
   const ask = async <T>(
     run: MembraneRun,
@@ -61,7 +61,7 @@ export function createCliTransport(options: {
     try {
       return await ask(
         { command: "connection get", args: [...words, "--json"], ...(watch === undefined ? {} : { watch }) },
-        { effect: "repeatable", read: read.connection },
+        { effect: "repeatable", read: readers.connection },
       );
     } catch (error) {
       // Older versions do not know --wait; we poll them instead.
@@ -76,7 +76,7 @@ export function createCliTransport(options: {
   const list = <T>(
     command: string,
     words: readonly string[],
-    readIt: (answer: JsonValue) => Page<T> | undefined,
+    read: (answer: JsonValue) => Page<T> | undefined,
     most?: number,
   ): Promise<{ items: T[]; more: boolean }> =>
     readPages(async (cursor) => {
@@ -84,7 +84,7 @@ export function createCliTransport(options: {
       const isAskable = cursor === undefined || (!firstPageOnly.has(command) && IN_ONE_LINE.test(cursor));
       if (!isAskable) return "no-way";
       try {
-        return await ask({ command, args }, { effect: "repeatable", read: readIt });
+        return await ask({ command, args }, { effect: "repeatable", read });
       } catch (error) {
         if (cursor === undefined || !isOutdated(error)) throw error;
         firstPageOnly.add(command);
@@ -107,7 +107,7 @@ export function createCliTransport(options: {
     prepareSends: async () => void (await forms.find()),
 
     async listConnections() {
-      const { items, more } = await list("connection list", ["connection", "list"], read.connections);
+      const { items, more } = await list("connection list", ["connection", "list"], readers.connections);
       return { connections: items, more };
     },
 
@@ -176,7 +176,7 @@ export function createCliTransport(options: {
     },
 
     async connect({ connectorId }) {
-      const how = { effect: "send", fallsBack: true, read: read.begun } as const;
+      const how = { effect: "send", fallsBack: true, read: readers.begun } as const;
       const args = ["connect", `--connectorId=${plainId(connectorId, "connector id")}`, "--json"];
       try {
         return await ask({ command: "connect", args }, how);

@@ -143,7 +143,7 @@ export function isChatra({ name, key, appNames }: MembraneConnection): boolean {
   return [name, key, ...appNames].some((text) => text !== undefined && /chatra/i.test(text));
 }
 
-/** Takes connections and the id of the one in use, if known, for display. We would choose a single one, so it counts as in use. */
+/** Takes connections and the id of the one in use, if known. We would choose a single one, so that counts as in use. */
 export function summariseConnections(
   connections: readonly MembraneConnection[],
   usedId: string | undefined,

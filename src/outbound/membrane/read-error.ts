@@ -91,8 +91,8 @@ export function readResponseError(
 }
 
 /**
- * Takes a run's error from Membrane's log, which proves that the run was not done. One thing stays open: the app may have stored
- * the message before it failed, or before Membrane lost its answer.
+ * Takes a run's error from Membrane's log, which proves that the run was not done. But the app may have stored the message
+ * before it failed, or before Membrane lost its answer.
  */
 export function readRunError(logged: JsonValue, how: Hiding): ChatraGatewayError {
   const facts = collectFacts(asJsonObject(logged) ?? { message: logged }, how);

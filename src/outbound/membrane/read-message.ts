@@ -14,8 +14,8 @@ export function readMessageId(result: JsonValue): string | undefined {
 }
 
 /**
- * Takes the result of a send; undefined where it shows no message that went out: a gateway's page, or an error inside a run that
- * Membrane reports as done.
+ * Takes the result of a send; undefined where it shows no sent message: a gateway's page, or an error inside a run that Membrane
+ * reports as done.
  */
 export function readSentMessage(result: JsonValue): { id: string | undefined } | undefined {
   const id = readMessageId(result);

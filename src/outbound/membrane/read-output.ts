@@ -85,8 +85,8 @@ function findAll(printed: string): Found[] {
 }
 
 /**
- * Takes an answer of `action run`; returns the action's own result, which may have its own `output`. A body without the envelope
- * is the result itself. For a send it counts only with a message id: a stray JSON line never passes for a sent message.
+ * Takes an answer of `action run`; returns the action's result, which may have its own `output`. A body without the envelope is
+ * the result itself. For a send it counts only with a message id: a stray JSON line never passes for a sent message.
  */
 export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | undefined {
   const object = asJsonObject(answer);

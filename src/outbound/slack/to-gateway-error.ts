@@ -11,7 +11,7 @@ import { type SlackFailureReason, SlackGatewayError } from "./slack-gateway.ts";
 /** `once`: a repetition would be visible (a post). `repeatable`: reads, and changes that end in the same state. */
 export type Effect = "once" | "repeatable";
 
-/** Every code that is more than a refusal. `unclear`: "some aspect of the operation may have succeeded" (Slack's documentation). */
+/** Every code that is more than a refusal. `unclear`: "some aspect of the operation may have succeeded" (Slack's words). */
 const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
   ratelimited: "rate-limited",
   rate_limited: "rate-limited",
@@ -86,8 +86,8 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
 };
 
 /**
- * Takes the rejection of a WebClient call or of a request to an address; returns an error without token, request or answer: only
- * with Slack's code, the missing scope and the wrong places in the blocks.
+ * Takes the rejection of a WebClient call or of a request to an address. The error has no token, request or answer in it: only
+ * Slack's code, the missing scope and the wrong places in the blocks.
  */
 export function toGatewayError(error: unknown, effect: Effect): SlackGatewayError {
   if (error instanceof SlackGatewayError) return error;
@@ -108,11 +108,12 @@ export function unreadableAnswer(effect: Effect): SlackGatewayError {
   return new SlackGatewayError(unclear(effect), "unreadable_answer");
 }
 
-/** An HTTP status that reports an error. Slack answers with 200 and 429; other 3xx and 4xx come from a proxy that passed nothing on. */
+/** An HTTP status that reports an error. Other 3xx and 4xx than Slack's 429 come from a proxy that passed nothing on. */
 export function fromStatus(status: number, effect: Effect): SlackGatewayError {
+  const code = `http_${status}`;
+  if (status === 413) return new SlackGatewayError("invalid", code);
   const mayBeDone = status === 408 || status >= 500 || status < 300;
-  const reason = status === 413 ? "invalid" : mayBeDone ? unclear(effect) : "unavailable";
-  return new SlackGatewayError(reason, `http_${status}`);
+  return new SlackGatewayError(mayBeDone ? unclear(effect) : "unavailable", code);
 }
 
 /** Slack's own error code as the gateway's error; `unlisted` is the reason for a code without a special meaning. */
