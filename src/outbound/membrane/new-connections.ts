@@ -10,9 +10,6 @@ import {
   WAIT_SECONDS,
 } from "./start-connection.ts";
 
-/** A connection begun next to the existing ones (`known`). For a request, `connectionId` is the request's id. */
-export type NewConnection = StartedConnection & { isRequest: boolean; known: readonly string[] };
-
 /** What an admin must finish: an existing connection, or a request with the connections that existed before it. */
 export type PendingConnection = { connectionId: string } | { requestId: string; known: readonly string[] };
 
@@ -36,8 +33,8 @@ export function createNewConnections(options: {
   const followsRequests = transport.followRequest !== undefined;
   const addresses = new Map<string, { url: string; until: number }>();
 
-  /** Begins a new connection, even when others exist. */
-  const begin = async (): Promise<NewConnection> => {
+  /** Begins a new connection next to the existing ones (`known`). For a request, `connectionId` is the request's id. */
+  const begin = async (): Promise<StartedConnection & { isRequest: boolean; known: string[] }> => {
     const { id: connectorId, name } = await findChatraConnector(transport);
     const { connections, more } = await transport.listConnections();
     const known = connections.map(({ id }) => id);

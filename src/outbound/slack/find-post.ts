@@ -18,16 +18,15 @@ const pageSize = 200;
  * `unknown-outcome` where there are too many messages to rule it out.
  */
 export async function findPost(call: CallSlack, search: Search): Promise<Found | undefined> {
-  const { threadTs } = search;
-  if (threadTs === undefined) return searchPages(call, "conversations.history", search);
+  const { channelId, threadTs } = search;
+  if (threadTs === undefined) return searchPages(call, search);
   try {
-    const found = await searchPages(call, "conversations.replies", search);
-    if (found !== undefined) return found;
-    if (await threadExists(call, { channelId: search.channelId, threadTs })) return undefined;
+    const found = await searchPages(call, search);
+    if (found !== undefined || (await threadExists(call, { channelId, threadTs }))) return found;
   } catch (error) {
     if (!isThreadGone(error)) throw error;
   }
-  return searchPages(call, "conversations.history", search);
+  return searchPages(call, { ...search, threadTs: undefined });
 }
 
 /** False when Slack does not know the root, or keeps only a tombstone in its place. */
@@ -62,14 +61,11 @@ const deliveryMetadataSchema = z.object({
   event_payload: z.object({ delivery_id: z.string() }),
 });
 
-async function searchPages(
-  call: CallSlack,
-  method: "conversations.replies" | "conversations.history",
-  search: Search,
-): Promise<Found | undefined> {
+async function searchPages(call: CallSlack, search: Search): Promise<Found | undefined> {
+  const method = search.threadTs === undefined ? "conversations.history" : "conversations.replies";
   const args = {
     channel: search.channelId,
-    ts: method === "conversations.replies" ? search.threadTs : undefined,
+    ts: search.threadTs,
     oldest: (search.since / 1000).toFixed(6),
     inclusive: true,
     include_all_metadata: true,
