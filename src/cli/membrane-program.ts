@@ -3,7 +3,6 @@ import { execa } from "execa";
 import { plainWord, startable } from "../outbound/membrane/check-arguments.ts";
 import { createCliTransport } from "../outbound/membrane/cli-transport.ts";
 import { hideBodies } from "../outbound/membrane/hide-bodies.ts";
-import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
 import { readOutcome } from "../outbound/membrane/read-outcome.ts";
 import {
   createRunMembrane,

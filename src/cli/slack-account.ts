@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type CallSlack, createCallSlack, ignoreCodes } from "../outbound/slack/call-slack.ts";
+import { createCallSlack, ignoreCodes } from "../outbound/slack/call-slack.ts";
 import { createSlackDispatcher } from "../outbound/slack/send-request.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import type { Proxies } from "../runtime/dispatcher.ts";

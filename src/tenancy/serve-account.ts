@@ -14,7 +14,7 @@ import { createChatraGateway } from "../outbound/membrane/create-chatra-gateway.
 import { limitConcurrency } from "../outbound/membrane/limit-concurrency.ts";
 import type { MembraneTransport } from "../outbound/membrane/membrane-transport.ts";
 import type { RunQueue } from "../outbound/membrane/run-queue.ts";
-import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { createAccountMonitor } from "../outbox/account-monitor.ts";
 import { createBacklogAlert } from "../outbox/backlog-alert.ts";
 import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
