@@ -94,7 +94,7 @@ function onReply(
     told.push(receiptDelivery(scope, words, `${base.id}:${known.editedTs}`));
   }
   if (parts.length === 0) {
-    return { ...nothing("nothing-to-send"), links: [{ ...base, state: "refused" }], deliveries: told };
+    return { ...nothing("nothing-to-send"), links: [{ ...asEdited, state: "refused" }], deliveries: told };
   }
   const { links, sends } = sendReply(parts, asEdited, reply, scope);
   return {

@@ -46,12 +46,12 @@ export function resend(
   for (const delivery of failed) {
     // The parts of one reply go together.
     if (done.has(delivery.id)) continue;
-    const { links, deliveries, changes } = tryAgain(order, delivery, scope);
-    for (const { id, state } of changes) {
+    const again = tryAgain(order, delivery, scope);
+    for (const { id, state } of again.changes) {
       done.add(id);
       if (state === "pending") messages.add(messageOf(delivery));
     }
-    append(decision, { links, deliveries, changes });
+    append(decision, again);
   }
   decision.deliveries.push(...answer(order, { text: sendingAgain(messages.size) }, "resent", context));
   return decision;

@@ -34,7 +34,7 @@ async function inStep<Result>(step: string, work: (step: string) => Promise<Resu
     return await work(step);
   } catch (error) {
     if (!(error instanceof SlackGatewayError)) throw error;
-    const { reason, code, retryAfterMs, cause } = error;
-    throw new SlackGatewayError(reason, code, { retryAfterMs, cause, step });
+    const { reason, code, neededScope, retryAfterMs, cause } = error;
+    throw new SlackGatewayError(reason, code, { neededScope, retryAfterMs, cause, step });
   }
 }

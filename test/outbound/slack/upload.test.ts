@@ -46,6 +46,15 @@ async function startUploadServer(
   return { slack, upload: () => gateway.upload({ channelId, name: "chat.txt", text }) };
 }
 
+test("a scope that the app lacks is named, with the call that needs it", async () => {
+  const slack = await startFakeSlack((_call, response) =>
+    sendJson(response, { ok: false, error: "missing_scope", needed: "files:write", provided: "chat:write" }),
+  );
+  const gateway = createSlackGateway({ token, apiUrl: slack.apiUrl, requestTimeoutMs: 500 });
+  const failure = await failureOf(gateway.upload({ channelId, name: "chat.txt", text }));
+  expect(failure).toMatchObject({ code: "missing_scope", neededScope: "files:write", step: reserving });
+});
+
 const methodsOf = (calls: Call[]) => calls.map(({ method }) => method);
 
 describe("a file that arrives", () => {
