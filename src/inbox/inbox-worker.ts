@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Conversation } from "../domain/conversation.ts";
-import type { Decision } from "../domain/decision.ts";
+import { type Decision, nothing } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
 import type { ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
@@ -12,7 +12,6 @@ import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
 import { channelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
-import { insertDeliveries } from "../store/deliveries.ts";
 import { unsettledDeliveries } from "../store/delivery-queries.ts";
 import { eraseInput, postponeInput, type StoredInput, settleInput, takeInputs } from "../store/inputs.ts";
 import { saveDecision } from "../store/save-decision.ts";
@@ -20,11 +19,11 @@ import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { isErasedThread, isNotice, rootsUnderWay } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { findConversation } from "./find-conversation.ts";
 import { forgetClient } from "./forget-client.ts";
 import { loadNeeds } from "./load-needs.ts";
 import {
   channelOfThread,
+  findConversation,
   isWorthWaiting,
   teamOf,
   tenantOf,
@@ -160,9 +159,8 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
     if (channelId !== undefined) {
       // The card may be posted, and get replies, before we know it: the thread is about to become known.
       const roots = await rootsUnderWay(tx, channelId);
-      if (
-        roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === teamOf(input, tenant))
-      ) {
+      const teamId = teamOf(input, tenant);
+      if (roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === teamId)) {
         await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
@@ -223,8 +221,8 @@ function tell(
   }
 }
 
-async function goOnWhenKnown(options: Options, { input, tenant, ...unknown }: Stranger): Promise<void> {
-  const { userIds, files, client } = unknown;
+async function goOnWhenKnown(options: Options, stranger: Stranger): Promise<void> {
+  const { input, tenant, userIds, files, client } = stranger;
   await Promise.all([
     tenant.people.fetch(userIds),
     tenant.files.fetch(files),
@@ -259,16 +257,10 @@ async function waitForAccount(
   options.metrics.ignored("domain", "unknown-account");
   options.logger.warn({ ...idsOf(stored), reason: "unknown-account" }, "input ignored");
   await settleInput(tx, seq, { state: "ignored", reason: "unknown-account" }, now);
-  const words = whatToTell(input, conversation, now);
   const [speaker] = "teamId" in input ? options.tenants.ofTeam(input.teamId) : [];
   if (speaker === undefined) return;
-  const { accountId } = speaker.accountContext;
-  await insertDeliveries(
-    tx,
-    words.map((one) => ({ ...one, accountId })),
-    now,
-    causeOf(stored),
-  );
+  const decision = { ...nothing(), deliveries: whatToTell(input, conversation, now) };
+  await saveDecision(tx, speaker.accountContext.accountId, decision, now, causeOf(stored));
 }
 
 /** A user may refer to text by command that is already in the thread, before we know that. */

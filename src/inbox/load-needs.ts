@@ -35,7 +35,8 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
   const partsAwaited = needs.partsAwaited ? await linksAt(tx, placesOfLinks(awaitingEcho)) : [];
   const shown = needs.deliveries ? [...links, ...awaitingEcho, ...partsAwaited] : [];
 
-  const wanted = [...deliveryIdsOf(shown), ...waiting, ...idsOf(unfinished), ...named, ...root];
+  const ofLinks = shown.flatMap(({ deliveryId }) => deliveryId ?? []);
+  const wanted = [...ofLinks, ...waiting, ...idsOf(unfinished), ...named, ...root];
   const deliveries = await lock(tx, accountId, [...new Set(wanted)]);
   const locked = (ids: DeliveryId[]): Delivery[] => ids.flatMap((id) => deliveries.get(id) ?? []);
   return {
@@ -100,10 +101,6 @@ function placesOf(deliveries: Delivery[]): SlackPlace[] {
 
 function idsOf(deliveries: Delivery[]): DeliveryId[] {
   return deliveries.map(({ id }) => id);
-}
-
-function deliveryIdsOf(links: Link[]): DeliveryId[] {
-  return links.flatMap(({ deliveryId }) => (deliveryId === undefined ? [] : [deliveryId]));
 }
 
 /** Only the account's own: a user may name any id, but another account's deliveries count as unknown. */

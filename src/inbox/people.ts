@@ -53,13 +53,9 @@ export function createPeople(options: {
       .lookUp(userId)
       // Only these: an answer may contain more, such as admin rights, which must not last an hour.
       .then(({ name, email, isGuest }) => {
+        const rank = isGuest ? "guest" : "member";
         const until = options.now() + REMEMBER_MS;
-        remember(userId, {
-          person: { name, email },
-          until,
-          isUntold: false,
-          rank: isGuest ? "guest" : "member",
-        });
+        remember(userId, { person: { name, email }, until, isUntold: false, rank });
       })
       .catch((error: unknown) => {
         options.onUnknown(userId, error);

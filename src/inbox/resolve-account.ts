@@ -1,11 +1,44 @@
 import type { Conversation } from "../domain/conversation.ts";
+import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
-import type { ChannelId, SlackTs, TeamId } from "../domain/ids.ts";
+import {
+  type ChannelId,
+  type ConversationId,
+  deliveryIdOf,
+  type SlackTs,
+  type TeamId,
+} from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
+import { conversationSoughtBy } from "../domain/inputs/input-kinds.ts";
+import { replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
+import { answer } from "../domain/orders/answer.ts";
+import { ORDER_WITHOUT_ACCOUNT, REPLY_WITHOUT_ACCOUNT } from "../messages/unheard.ts";
 import { isAccountKept } from "../store/accounts.ts";
+import { readDeliveries } from "../store/deliveries.ts";
+import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
+import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import { accountRemoved, orderForNobody } from "./account-removed.ts";
 import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
+
+/** Returns an input's conversation; undefined when it is in no thread of ours. */
+export async function findConversation(tx: Tx, input: Input): Promise<ConversationId | undefined> {
+  const sought = conversationSoughtBy(input);
+  if (sought === undefined) return undefined;
+  if ("id" in sought) return sought.id;
+  if ("chatraMessage" in sought) {
+    const [first] = await conversationsOfChatraMessage(tx, sought.accountId, sought.chatraMessage);
+    return first;
+  }
+  if ("delivery" in sought) {
+    const [delivery] = await readDeliveries(tx, [sought.delivery]);
+    return delivery?.conversationId;
+  }
+  const { thread, orMessage } = sought;
+  const byThread = await findThread(tx, thread.teamId, thread.channelId, thread.threadTs);
+  if (byThread !== undefined || orMessage === undefined) return byThread;
+  const [link] = await linksOfSlackMessage(tx, orMessage.teamId, orMessage.channelId, orMessage.ts);
+  return link?.conversationId;
+}
 
 /**
  * Returns an input's account. An input in a thread belongs to the thread's account, which must belong to the input's workspace.
@@ -48,10 +81,19 @@ export async function isWorthWaiting(
   return isAccountKept(tx, accountId, tenants.teams());
 }
 
-/** Tells the author of a reply without a receiver, or of an impossible order. */
+/** Tells the author of a reply or an order that its account is gone, or never was: it went nowhere. */
 export function whatToTell(input: Input, conversation: Conversation | undefined, now: number): NewDelivery[] {
-  if (input.kind === "slack.reply" && conversation !== undefined) return [accountRemoved(input, now)];
-  return input.kind === "slack.act" ? orderForNobody(input, now) : [];
+  if (input.kind === "slack.act")
+    return answer(input.order, { text: ORDER_WITHOUT_ACCOUNT }, "account-removed", { now });
+  if (input.kind !== "slack.reply" || conversation === undefined) return [];
+  const { channelId, threadTs, userId } = input;
+  return [
+    deliverAlone(`${threadPartition(input, threadTs)}:removed`, {
+      id: deliveryIdOf(replyInputId(input), "account-removed"),
+      sourceTime: now,
+      payload: { kind: "slack.whisper", channelId, threadTs, userId, text: REPLY_WITHOUT_ACCOUNT },
+    }),
+  ];
 }
 
 /** The channel of the input's thread; undefined for an input that needs no thread. */

@@ -89,16 +89,15 @@ export function accountContextOf(
   renames: readonly ChannelRename[] = [],
 ): Context {
   const { people, clients, accountContext } = tenant;
-  const person = (id: UserId) => people.known(id);
   // We also ask for malformed mentions.
   const nameOf = (id: string) => {
     const { data } = userIdSchema.safeParse(id);
-    return data === undefined ? undefined : person(data)?.name;
+    return data && people.known(data)?.name;
   };
   const authorId = authorOf(input);
-  const author = authorId === undefined ? undefined : person(authorId);
+  const author = authorId && people.known(authorId);
   const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
-  const said = clientId === undefined ? undefined : clients.known(clientId);
+  const said = clientId && clients.known(clientId);
   return {
     ...accountContext,
     // The configuration, and this process, may still have an earlier id.

@@ -1,16 +1,21 @@
 import type { Logger } from "pino";
-import { brokenOrder } from "../domain/orders/answer.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import { nothing } from "../domain/decision.ts";
+import { deliverAlone } from "../domain/deliver.ts";
+import type { NewDelivery } from "../domain/delivery.ts";
+import { type ChannelId, deliveryIdOf } from "../domain/ids.ts";
+import type { Input } from "../domain/input.ts";
+import { naturalIdOf, toldWhenUndecided } from "../domain/inputs/input-kinds.ts";
+import { brokenOrder } from "../domain/orders/audit.ts";
 import { causeOf, traceIdOf } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
-import { insertDeliveries } from "../store/deliveries.ts";
 import { postponeInput, type StoredInput, settleInput } from "../store/inputs.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { findConversation } from "./find-conversation.ts";
+import { findConversation } from "./resolve-account.ts";
 import type { TenantsForInbox } from "./tenants.ts";
-import { tellUndecided } from "./undecided.ts";
 
 type Options = { store: Store; tenants: TenantsForInbox; now: () => number; logger: Logger };
 
@@ -58,12 +63,24 @@ async function tell(tx: Tx, stored: StoredInput, { tenants, now }: Options): Pro
   const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
   const tenant = accountId === undefined ? undefined : tenants.ofAccount(accountId);
   if (accountId === undefined || tenant === undefined) return;
-  const words = tellUndecided(input, conversation, tenant.accountContext.channelId, at);
-  await insertDeliveries(
-    tx,
-    words.map((one) => ({ ...one, accountId })),
-    at,
-    causeOf(stored),
+  const deliveries = tellUndecided(input, conversation, tenant.accountContext.channelId, at);
+  await saveDecision(tx, accountId, { ...nothing(), deliveries }, at, causeOf(stored));
+}
+
+/** What is told of an input that the bot can't process, because of a fault of its own. */
+export function tellUndecided(
+  input: Input,
+  conversation: Conversation | undefined,
+  channelId: ChannelId,
+  now: number,
+): NewDelivery[] {
+  const cause = naturalIdOf(input);
+  return toldWhenUndecided(input, conversation, channelId).map((payload, at) =>
+    deliverAlone(`undecided:${cause}:${at}`, {
+      id: deliveryIdOf(cause, `undecided:${at}`),
+      sourceTime: now,
+      payload,
+    }),
   );
 }
 

@@ -1,5 +1,8 @@
 import type { Input } from "../domain/input.ts";
 import type { SlackFile } from "../domain/order.ts";
+import { createLookUps } from "./look-ups.ts";
+
+const REMEMBER_MS = 60_000;
 
 /**
  * Slack's answers about files, and a way to ask. An event may contain only a file's id (Slack Connect), or a file that the bot
@@ -12,10 +15,6 @@ export type SharedFiles = {
   fetch(files: SlackFile[]): Promise<void>;
 };
 
-/** Long enough for the decision that waits for it. */
-const REMEMBER_MS = 60_000;
-const REMEMBER_FILES = 1000;
-
 /** Keeps Slack's answers about files for a minute. A file without an answer within `patienceMs` stays unchanged. */
 export function createSharedFiles(options: {
   /** Resolves to undefined for a file that the bot may not read. */
@@ -24,53 +23,19 @@ export function createSharedFiles(options: {
   now: () => number;
   onUnknown: (fileId: string, error: unknown) => void;
 }): SharedFiles {
-  const remembered = new Map<string, { file: SlackFile; until: number }>();
-  const underWay = new Map<string, Promise<void>>();
-
-  function remember(file: SlackFile): void {
-    remembered.delete(file.id);
-    remembered.set(file.id, { file, until: options.now() + REMEMBER_MS });
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= REMEMBER_FILES) break;
-      remembered.delete(oldest);
-    }
-  }
-
-  const known = (file: SlackFile): SlackFile | undefined => {
-    const entry = remembered.get(file.id);
-    return entry && entry.until > options.now() ? entry.file : undefined;
-  };
-
-  async function ask(given: SlackFile): Promise<void> {
-    const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      remember(given);
-      patience.resolve();
-    }, options.patienceMs);
-    const asked = options
-      .lookUp(given.id)
-      .then((told): SlackFile => told ?? { ...given, isStub: false, obstacle: "withheld" })
-      .catch((error: unknown) => {
-        options.onUnknown(given.id, error);
-        return given;
-      })
-      .then(remember);
-    await Promise.race([asked, patience.promise]);
-    clearTimeout(timer);
-  }
-
+  const { known, fetch } = createLookUps<SlackFile, SlackFile>({
+    ...options,
+    keyOf: ({ id }) => id,
+    lookUp: async (file) =>
+      (await options.lookUp(file.id)) ?? { ...file, isStub: false, obstacle: "withheld" },
+    withoutAnswer: (file) => file,
+    onUnknown: ({ id }, error) => options.onUnknown(id, error),
+    rememberMs: REMEMBER_MS,
+  });
   return {
     known,
     fetch: async (files) => {
-      await Promise.all(
-        files
-          .filter((file) => known(file) === undefined)
-          .map((file) => {
-            const asked = underWay.get(file.id) ?? ask(file).finally(() => underWay.delete(file.id));
-            underWay.set(file.id, asked);
-            return asked;
-          }),
-      );
+      await Promise.all(files.filter((file) => known(file) === undefined).map(fetch));
     },
   };
 }
