@@ -8,10 +8,8 @@ type Account = { name: string };
 export const NEW_CONNECTION = "A connection";
 export const ITS_CONNECTION = "Its connection";
 export const NOT_CONNECTED_YET = "It could not be connected so far.";
-
-export function connectionReady(what: string, { name }: Account): string {
-  return `:white_check_mark: ${what} is ready: the account *${name}* can answer its visitors.`;
-}
+export const connectionReady = (what: string, { name }: Account) =>
+  `:white_check_mark: ${what} is ready: the account *${name}* can answer its visitors.`;
 
 export function connectionWaits(
   what: string,
@@ -25,40 +23,29 @@ export function connectionWaits(
   return `:electric_plug: ${what} ${todo}. You are told here when it is ready; \`/chatra account ${name}\` shows it at any time.`;
 }
 
-export function connectionNotReady({ name }: Account): string {
-  return `The connection of the account *${name}* is not ready.`;
-}
-
-export function nobodyConnected(account: Account): string {
-  return whereToGoOn(
+export const connectionNotReady = ({ name }: Account) =>
+  `The connection of the account *${name}* is not ready.`;
+export const nobodyConnected = (account: Account) =>
+  whereToGoOn(
     `:hourglass: ${connectionNotReady(account)} Nobody finished it in the browser so far.`,
     account,
   );
-}
 
 /** The same words with where a person goes on. */
-export function whereToGoOn(words: string, { name }: Account): string {
-  return `${words} \`/chatra account ${name} connect\` shows where to go on.`;
-}
-
-export function toTryAgain(words: string, { name }: Account): string {
-  return `${words} \`/chatra account ${name} connect\` tries again.`;
-}
-
-export function anotherWaits({ name }: Account): string {
-  return `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${name} connect\`.`;
-}
+export const whereToGoOn = (words: string, { name }: Account) =>
+  `${words} \`/chatra account ${name} connect\` shows where to go on.`;
+export const toTryAgain = (words: string, { name }: Account) =>
+  `${words} \`/chatra account ${name} connect\` tries again.`;
+export const anotherWaits = ({ name }: Account) =>
+  `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${name} connect\`.`;
+export const accountChanged = ({ name }: Account) =>
+  `:warning: The account *${name}* was changed at the same moment. Please look at it with \`/chatra account ${name}\`.`;
 
 export function connectionTaken(id: string | undefined): string {
   const which = id === undefined ? "That connection" : `The connection ${code(id, 200)}`;
   return `:warning: ${which} belongs to another account. It was not used.`;
 }
 
-export function accountChanged({ name }: Account): string {
-  return `:warning: The account *${name}* was changed at the same moment. Please look at it with \`/chatra account ${name}\`.`;
-}
-
 /** Why nothing gets through meanwhile, as a gateway would say it. */
-export function notConnectedYet({ name }: Account): string {
-  return `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``;
-}
+export const notConnectedYet = ({ name }: Account) =>
+  `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``;

@@ -1,6 +1,6 @@
 import type { ChannelId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { button, buttons, type Card, context, fitList, section } from "./blocks.ts";
+import { button, buttons, type Card, context, listBelow, section } from "./blocks.ts";
 import type { ShownConnection } from "./membrane.ts";
 import { askOperator } from "./operator.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
@@ -51,10 +51,8 @@ export function needsKey(adminUsers: readonly string[]): string {
   return `:closed_lock_with_key: Further accounts are kept with secrets of their own, and those only encrypted. ${askOperator(adminUsers, what)}`;
 }
 
-export function undoneWithoutKey(adminUsers: readonly string[]): string {
-  return `${needsKey(adminUsers)} Nothing was done.`;
-}
-
+export const undoneWithoutKey = (adminUsers: readonly string[]) =>
+  `${needsKey(adminUsers)} Nothing was done.`;
 export const NOT_IN_PRIVATE =
   "New chats need a channel that the team works in, and this is a direct message. Please order it in that channel. Nothing was done.";
 
@@ -69,9 +67,8 @@ export const ACCOUNT_NOT_SERVED =
 export const NO_ACCOUNT =
   "This workspace has no Chatra account yet. An administrator adds one with `/chatra account add NAME`, in the channel where new chats are to go.";
 
-export function severalAccounts(names: readonly string[]): string {
-  return `This workspace has several Chatra accounts: ${names.join(", ")}. Please begin with the one that you mean, as in \`in:${names[0]} …\`, or use its channel. Nothing was done.`;
-}
+export const severalAccounts = (names: readonly string[]) =>
+  `This workspace has several Chatra accounts: ${names.join(", ")}. Please begin with the one that you mean, as in \`in:${names[0]} …\`, or use its channel. Nothing was done.`;
 
 export function noAccountNamed(name: string, names: readonly string[], meant: string | undefined): string {
   const given = visitorToSlack(shownName(name, 40) ?? "").replaceAll("`", "'");
@@ -111,16 +108,7 @@ export function listAccounts(
     ...(ours === undefined ? [] : [showEnvironmentAccount(ours)]),
     ...accounts.map((account) => `${headOf(account)}\n${stateOf(account, connections)}`),
   ];
-  const count = countOf(items.length);
-  return {
-    text: `*${count}*`,
-    blocks: fitList({
-      head: [section(`*${count}*`)],
-      items: items.map((item) => [section(item)]),
-      tail: [context(note)],
-      rest: (leftOut) => `… and ${leftOut} more.`,
-    }),
-  };
+  return listBelow(`*${countOf(items.length)}*`, items, { tail: [context(note)] });
 }
 
 const HOW_TO_ADD = "`/chatra account add NAME` adds one, for administrators.";
@@ -149,12 +137,8 @@ export function showAccount(
   return { text, blocks: [section(text), context(changes)] };
 }
 
-export function showEnvironmentAccount({
-  name,
-  channelId,
-}: Pick<ShownAccount, "name" | "channelId">): string {
-  return `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
-}
+export const showEnvironmentAccount = ({ name, channelId }: Pick<ShownAccount, "name" | "channelId">) =>
+  `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
 
 function headOf(account: ShownAccount): string {
   return `${named(account)}: new chats in <#${account.channelId}>`;
@@ -205,9 +189,8 @@ export const NOT_ADDED = {
   removed: (name: string) => `The account *${name}* has been removed since this was ordered.`,
 };
 
-export function accountMoved(account: Pick<ShownAccount, "name">, channelId: ChannelId): string {
-  return `:round_pushpin: New chats of the account ${named(account)} come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`;
-}
+export const accountMoved = (account: Pick<ShownAccount, "name">, channelId: ChannelId) =>
+  `:round_pushpin: New chats of the account ${named(account)} come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`;
 
 export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): string {
   const as =
@@ -215,13 +198,12 @@ export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): s
   return `:bust_in_silhouette: The account ${named(account)} answers as ${as} from now on.`;
 }
 
-export function secretChanged(
+export const secretChanged = (
   account: Pick<ShownAccount, "name">,
   secret: string,
   publicUrl: string | undefined,
-): string {
-  return `:key: The account ${named(account)} has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
-}
+) =>
+  `:key: The account ${named(account)} has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
 
 /** Asks whether to remove an account, and says what becomes of its chats. `value` is what the buttons carry. */
 export function askToRemove(account: Pick<ShownAccount, "name">, value: string): Card {
@@ -239,14 +221,8 @@ export function askToRemove(account: Pick<ShownAccount, "name">, value: string):
   };
 }
 
-export function accountKept(name: string): string {
-  return `:heavy_multiplication_x: Cancelled: the account *${name}* stays as it is.`;
-}
-
-export function accountRemoved(name: string): string {
-  return `:wastebasket: The account *${name}* was removed. Its threads stay; nothing more is sent from them. Chatra may go on calling the address, which leads nowhere now: take it out of Chatra's settings.`;
-}
-
-export function accountGone(name: string): string {
-  return `The account *${name}* was removed already.`;
-}
+export const accountKept = (name: string) =>
+  `:heavy_multiplication_x: Cancelled: the account *${name}* stays as it is.`;
+export const accountRemoved = (name: string) =>
+  `:wastebasket: The account *${name}* was removed. Its threads stay; nothing more is sent from them. Chatra may go on calling the address, which leads nowhere now: take it out of Chatra's settings.`;
+export const accountGone = (name: string) => `The account *${name}* was removed already.`;

@@ -41,9 +41,8 @@ export function lateInPerson(
   ].join("\n");
 }
 
-export function caughtUp(since: number, now: number): string {
-  return `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${timeOf(since)} (${durationOf(now - since)}).`;
-}
+export const caughtUp = (since: number, now: number) =>
+  `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${timeOf(since)} (${durationOf(now - since)}).`;
 
 /** A notice in mrkdwn with the account that it is about: several may share a channel. */
 export function withAccount(text: string, { accountName }: { accountName: string | undefined }): string {
@@ -60,9 +59,8 @@ export function channelAdvice({ accountName }: { accountName: string | undefined
 }
 
 /** Slack gave the channel that the configuration names another id. */
-export function channelRenamed(channelId: ChannelId): string {
-  return `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`;
-}
+export const channelRenamed = (channelId: ChannelId) =>
+  `:warning: *Slack gave this channel a new ID.* Chats go on as before. Ask the bot's operator to set \`SLACK_CHANNEL=${channelId}\` at the next restart.`;
 
 function whatIsLate(owed: Owed[], now: number): string {
   return (["chatra", "slack"] as const).flatMap((target) => describe(target, owed, now)).join(" ");

@@ -22,17 +22,12 @@ export const NOT_FOR_THIS_MESSAGE = {
 } as const;
 
 /** `client` is what to call the client that the act is about, where there is one. */
-export function workingOn(act: Order, client = "the visitor"): string {
-  return `:hourglass_flowing_sand: Working on it: ${describeOrder(act, client)}.`;
-}
+export const workingOn = (act: Order, client = "the visitor") =>
+  `:hourglass_flowing_sand: Working on it: ${describeOrder(act, client)}.`;
 
 /** While nothing gets through to Chatra, whoever orders something should not wait for it in vain. */
-export function waitsForChatra(
-  fault: Parameters<typeof explainFault>[0],
-  adminUsers: readonly string[],
-): string {
-  return `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
-}
+export const waitsForChatra = (fault: Parameters<typeof explainFault>[0], adminUsers: readonly string[]) =>
+  `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
 
 /** `left`: how many only administrators may try again; `isAll`: there were no more than could be taken at once. */
 export function tryingAgain(failed: number, left: number, isAll: boolean): string {

@@ -23,6 +23,4 @@ export const ATTEMPT_DETAILS = {
 } as const;
 
 /** `code`: Slack's own word for it. */
-export function slackAnswered(code: string): string {
-  return `Slack answered ${code}.`;
-}
+export const slackAnswered = (code: string) => `Slack answered ${code}.`;

@@ -86,6 +86,16 @@ export function buttons(elements: Button[]): Block {
   return { type: "actions", elements };
 }
 
+/** A list of mrkdwn items, or of blocks, below its heading; else as `fitList`. */
+export function listBelow(
+  heading: string,
+  items: (string | Blocks)[],
+  list: { tail: Blocks; rest?: (leftOut: number) => string },
+): Card {
+  const shown = items.map((item) => (typeof item === "string" ? [section(item)] : item));
+  return { text: heading, blocks: fitList({ head: [section(heading)], items: shown, ...list }) };
+}
+
 /**
  * Puts together what a message can hold: `head` and `tail` stand in any case, of `items` as many as fit. `rest` says in
  * mrkdwn how many were left out.
@@ -94,9 +104,9 @@ export function fitList(list: {
   head: Blocks;
   items: Blocks[];
   tail?: Blocks;
-  rest: (leftOut: number) => string;
+  rest?: (leftOut: number) => string;
 }): Blocks {
-  const { head, items, tail = [], rest } = list;
+  const { head, items, tail = [], rest = (leftOut) => `… and ${leftOut} more.` } = list;
   // One block and some words are kept for saying what was left out.
   let blocksLeft = MOST_BLOCKS - 1 - head.length - tail.length;
   let charactersLeft = MOST_CHARACTERS - 200 - countText(head) - countText(tail);

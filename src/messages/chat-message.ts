@@ -1,10 +1,10 @@
-import type { ChatraMessageId, ClientId } from "../domain/ids.ts";
-import type { ChatraFile, ChatraMessage, ClientProfile } from "../domain/input.ts";
+import type { ChatraMessageId } from "../domain/ids.ts";
+import type { ChatraFile, ChatraMessage } from "../domain/input.ts";
 import { SLACK_TEXT_LIMIT } from "../domain/limits.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { splitText } from "../domain/text/split-text.ts";
-import { type Card, context, fitList, sections, type Words } from "./blocks.ts";
-import { agentUsername, clientUsername, usernameOf } from "./names.ts";
+import { type Card, context, fitList, section, sections, type Words } from "./blocks.ts";
+import { agentUsername, clientUsername, usernameOf, type Visitor } from "./names.ts";
 import { code } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { splitMrkdwn } from "./text/split-mrkdwn.ts";
@@ -64,7 +64,6 @@ export const MESSAGE_USAGE = {
   },
 } as const satisfies Record<string, SlashUsage>;
 
-type Visitor = { clientId: ClientId; profile: ClientProfile };
 /** `plainText`: what stands alone where Slack does not take the image. */
 type FilePost = Words & { plainText?: string };
 
@@ -97,10 +96,7 @@ export function filePost(file: ChatraFile, { profile }: Pick<Visitor, "profile">
   if (!file.isImage) return { text };
   return {
     text,
-    blocks: [
-      { type: "section", text: { type: "mrkdwn", text } },
-      { type: "image", image_url: file.url, alt_text: name },
-    ],
+    blocks: [section(text), { type: "image", image_url: file.url, alt_text: name }],
     plainText: text,
   };
 }
@@ -149,19 +145,14 @@ export function showMessage(
   const author = authorOf(message, about.client);
   const heading = `*${kind}* ${code(about.messageId)} ${author}${timeOf(message.createdAt)}`;
   const words = message.text === undefined ? "_There are no words in it._" : visitorToSlack(message.text);
-  const command = about.pushed ? "pushed" : "message";
+  const command = `/chatra ${about.pushed ? "pushed" : "message"}`;
+  const changes = context(`\`${command} edit ID text\` changes it, \`${command} delete ID\` deletes it.`);
   return {
     text: `${kind} ${code(about.messageId)} ${author}`,
     blocks: fitList({
       head: sections(heading, 1),
       items: sections(words, 4).map((block) => [block]),
-      tail: isAgents(message)
-        ? [
-            context(
-              `\`/chatra ${command} edit ID text\` changes it, \`/chatra ${command} delete ID\` deletes it.`,
-            ),
-          ]
-        : [],
+      tail: isAgents(message) ? [changes] : [],
       rest: () => "… and more words, which do not fit here.",
     }),
   };
@@ -188,6 +179,5 @@ function timeOf(createdAt: number | undefined): string {
 }
 
 /** Why what a visitor wrote stays. `client` is mrkdwn, where one is known. */
-export function onlyAgentsWords(messageId: ChatraMessageId, client = "the visitor"): string {
-  return `:no_entry: The message ${code(messageId)} was written by ${client}. Only what agents wrote can be deleted. Nothing was done.`;
-}
+export const onlyAgentsWords = (messageId: ChatraMessageId, client = "the visitor") =>
+  `:no_entry: The message ${code(messageId)} was written by ${client}. Only what agents wrote can be deleted. Nothing was done.`;

@@ -11,6 +11,7 @@ import {
   fieldBlocks,
   fitList,
   header,
+  listBelow,
   section,
   sections,
 } from "./blocks.ts";
@@ -138,22 +139,13 @@ function field(label: string, value: string | undefined): string | undefined {
 
 /** Those who match what was typed, who wrote last first, each with a button that shows them. */
 export function showMatches(matches: Matches, workspaceUrl: string): Card {
-  const heading = `*${headingOf(matches)}*`;
-  const shown = matches.clients.slice(0, MOST_SHOWN);
+  const items = matches.clients.slice(0, MOST_SHOWN).map((client) => {
+    const ref = clientRef(client.accountId, client.clientId);
+    const details = ref === undefined ? undefined : button("client.details", "Details", ref);
+    return [section(lineOf(client, workspaceUrl), details)];
+  });
   const rest = restOf(matches);
-  return {
-    text: heading,
-    blocks: fitList({
-      head: [section(heading)],
-      items: shown.map((client) => {
-        const ref = clientRef(client.accountId, client.clientId);
-        const line = lineOf(client, workspaceUrl);
-        return [ref === undefined ? section(line) : section(line, button("client.details", "Details", ref))];
-      }),
-      tail: rest === undefined ? [] : [context(rest)],
-      rest: (leftOut) => `… and ${leftOut} more.`,
-    }),
-  };
+  return listBelow(`*${headingOf(matches)}*`, items, { tail: rest === undefined ? [] : [context(rest)] });
 }
 
 /** The same as a text, for a form that asks for one of them. */

@@ -12,10 +12,7 @@ export function shown(typed: string): string {
 /** How long something is, and how long it may be. */
 export type Length = { length: number; most: number };
 
-export function tooLong({ length, most }: Length): string {
-  return `${length} characters, and at most ${most} are taken.`;
-}
-
+export const tooLong = ({ length, most }: Length) => `${length} characters, and at most ${most} are taken.`;
 export const NOTHING_FOLLOWS = "Nothing follows this command.";
 export const NAME_IS_ONE_WORD = "A name is one word.";
 export const EDIT_COMES_FIRST = "To change or delete a message, `edit` or `delete` comes before its id.";

@@ -81,9 +81,7 @@ export function describeFailure(failure: Failure, subject: Subject, adminUsers: 
 }
 
 /** The same without why, as of an error that tells nothing. */
-export function doesNotWork(subject: Subject): string {
-  return `:warning: ${failed(subject)}`;
-}
+export const doesNotWork = (subject: Subject) => `:warning: ${failed(subject)}`;
 
 function explainChatra(failure: ChatraFailure, subject: Subject, adminUsers: readonly string[]): string {
   if (failure.reason === "not-found" && failure.origin !== "membrane") {

@@ -74,6 +74,12 @@ export function outdatedForm(form: FormName): Form {
   return showFormNotice(form, "Please open it again", text);
 }
 
+/** Instead of a form that can't carry with it whom it is about. `command` takes their ID. */
+function idTooLong(form: FormName, title: string, command: string): Form {
+  const text = `:warning: This client's id is too long for a form. \`/chatra ${command}\` takes it.`;
+  return showFormNotice(form, title, text);
+}
+
 /** The form that changes a client, filled with what Chatra has. The fields' names are the block ids. */
 export function showEditForm(client: {
   /** What the form carries with it; undefined where that is too long. */
@@ -83,14 +89,10 @@ export function showEditForm(client: {
   values: Record<ClientField, string | undefined>;
 }): Form {
   const { metadata, values } = client;
+  if (metadata === undefined) return idTooLong("edit_client", EDIT_TITLE, "update CLIENT email=…");
   const editable = editableFields(values);
-  if (metadata === undefined) {
-    const text =
-      ":warning: This client's id is too long for a form. `/chatra update CLIENT email=…` takes it.";
-    return showFormNotice("edit_client", EDIT_TITLE, text);
-  }
   const blocks = CLIENT_FIELDS.map((field) =>
-    editable.includes(field) ? input(field, values[field] ?? "") : tooLong(field, values[field] ?? ""),
+    editable.includes(field) ? fieldOf(field, values[field] ?? "") : tooLong(field, values[field] ?? ""),
   );
   return formOf({
     form: "edit_client",
@@ -106,23 +108,31 @@ export function editableFields(values: Record<ClientField, string | undefined>):
   return CLIENT_FIELDS.filter((field) => (values[field] ?? "").length <= LONGEST_VALUE);
 }
 
-function input(field: ClientField, value: string): Block {
+function fieldOf(field: ClientField, value: string): Block {
   const hint = field === "notes" ? "What stands here replaces the notes in Chatra." : undefined;
+  const element = {
+    multiline: field === "notes",
+    // What is there already must fit, whatever we take.
+    max_length: Math.min(Math.max(CLIENT_FIELD_LIMITS[field], value.length), LONGEST_VALUE),
+    // Slack takes no empty one, and a field of one line has no room for line breaks.
+    ...(value === "" ? {} : { initial_value: field === "notes" ? value : value.replace(/\s+/gu, " ") }),
+  };
+  return { ...input(field, LABELS[field], element, hint), optional: true };
+}
+
+/** A field to type into, under whose name Slack sends what was typed. */
+function input(
+  name: string,
+  label: string,
+  element: { multiline?: boolean; max_length: number; initial_value?: string },
+  hint?: string,
+): Extract<Block, { type: "input" }> {
   return {
     type: "input",
-    block_id: field,
-    optional: true,
-    label: { type: "plain_text", text: LABELS[field] },
-    ...(hint ? { hint: { type: "plain_text", text: hint } } : {}),
-    element: {
-      type: "plain_text_input",
-      action_id: field,
-      multiline: field === "notes",
-      // What is there already must fit, whatever we take.
-      max_length: Math.min(Math.max(CLIENT_FIELD_LIMITS[field], value.length), LONGEST_VALUE),
-      // Slack takes no empty one, and a field of one line has no room for line breaks.
-      ...(value === "" ? {} : { initial_value: field === "notes" ? value : value.replace(/\s+/gu, " ") }),
-    },
+    block_id: name,
+    label: { type: "plain_text", text: label },
+    ...(hint === undefined ? {} : { hint: { type: "plain_text", text: hint } }),
+    element: { type: "plain_text_input", action_id: name, ...element },
   };
 }
 
@@ -135,33 +145,16 @@ function tooLong(field: ClientField, value: string): Block {
 
 /** The form that asks for a client, after a failed try with why. The one field's block id is `client`. */
 export function showFindForm(why?: string): Form {
-  return formOf({
-    form: "find_client",
-    title: FIND_TITLE,
-    submit: "Find",
-    blocks: [
-      ...(why === undefined ? [] : [section(why)]),
-      {
-        type: "input",
-        block_id: "client",
-        label: { type: "plain_text", text: "Client" },
-        hint: {
-          type: "plain_text",
-          text: "The beginning of their name or email, their ID, or a link to a message of their thread.",
-        },
-        element: { type: "plain_text_input", action_id: "client", max_length: 2000 },
-      },
-    ],
-  });
+  const hint = "The beginning of their name or email, their ID, or a link to a message of their thread.";
+  const field = input("client", "Client", { max_length: 2000 }, hint);
+  const blocks = why === undefined ? [field] : [section(why), field];
+  return formOf({ form: "find_client", title: FIND_TITLE, submit: "Find", blocks });
 }
 
 /** A client's card in a form that opens their thread. */
 export function showFoundClient(client: ShownClient & { metadata: string | undefined }): Form {
   const { metadata } = client;
-  if (metadata === undefined) {
-    const text = ":warning: This client's id is too long for a form. `/chatra open CLIENT` takes it.";
-    return showFormNotice("open_client", FIND_TITLE, text);
-  }
+  if (metadata === undefined) return idTooLong("open_client", FIND_TITLE, "open CLIENT");
   const hint =
     client.thread === undefined
       ? "*Open thread* begins a thread for this client. They hear nothing of it."
@@ -178,10 +171,7 @@ export function showFoundClient(client: ShownClient & { metadata: string | undef
 /** The form for a pushed message to a client. `name` is mrkdwn. The one field's block id is `text`. */
 export function showPushForm(client: { metadata: string | undefined; name: string }): Form {
   const { metadata } = client;
-  if (metadata === undefined) {
-    const text = ":warning: This client's id is too long for a form. `/chatra push CLIENT text` takes it.";
-    return showFormNotice("push_message", PUSH_TITLE, text);
-  }
+  if (metadata === undefined) return idTooLong("push_message", PUSH_TITLE, "push CLIENT text");
   return formOf({
     form: "push_message",
     title: PUSH_TITLE,
@@ -189,12 +179,7 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
     metadata,
     blocks: [
       section(`To ${client.name}`),
-      {
-        type: "input",
-        block_id: "text",
-        label: { type: "plain_text", text: "Message" },
-        element: { type: "plain_text_input", action_id: "text", multiline: true, max_length: 3000 },
-      },
+      input("text", "Message", { multiline: true, max_length: 3000 }),
       context("A pushed message opens the chat at the client's by itself."),
     ],
   });
@@ -210,6 +195,4 @@ export function offerForm(name: string, ref: string | undefined): Words {
 }
 
 /** A form was sent in which nothing was changed. */
-export function nothingChanged(name: string): string {
-  return `Nothing was changed of ${name}.`;
-}
+export const nothingChanged = (name: string) => `Nothing was changed of ${name}.`;

@@ -21,16 +21,9 @@ const WHY = {
   unreadable: "the bot can't read this kind of content. Write its words in a reply",
 } as const;
 
-const LONGEST_NAME = 80;
-
 /** Takes what was left out of a reply and what was sent of it; returns one message that names each, as Slack text. */
-export function describeLeftOut({
-  leftOut,
-  parts,
-}: {
-  leftOut: readonly LeftOut[];
-  parts: string[];
-}): string {
+export function describeLeftOut(reply: { leftOut: readonly LeftOut[]; parts: string[] }): string {
+  const { leftOut, parts } = reply;
   if (leftOut.length === 0)
     return "Nothing of this message was sent: the bot finds no words in it that a visitor could read.";
   const rest = parts.length > 0 ? "The rest of the message was sent." : "Nothing of the message was sent.";
@@ -50,12 +43,10 @@ export function describeNothingLeft(leftOut: readonly LeftOut[]): string {
 function whyLeftOut(leftOut: readonly LeftOut[]): string {
   const reasons = [...new Set(leftOut.map(({ reason }) => reason))];
   const clauses = reasons.map((reason) => {
-    const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => quoted(name));
+    const names = leftOut
+      .filter((one) => one.reason === reason)
+      .map(({ name }) => `“${visitorToSlack(name.slice(0, 80))}”`);
     return `${names.join(", ")}: ${WHY[reason]}.`;
   });
   return clauses.join(" ");
-}
-
-function quoted(name: string): string {
-  return `“${visitorToSlack(name.slice(0, LONGEST_NAME))}”`;
 }

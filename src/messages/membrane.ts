@@ -1,5 +1,5 @@
 import type { JsonValue } from "../domain/parse-exact-json.ts";
-import { type Blocks, type Card, context, fitList, section, type Words } from "./blocks.ts";
+import { type Card, context, listBelow, section, type Words } from "./blocks.ts";
 import { askToRun } from "./operator.ts";
 import { showOutput } from "./output.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
@@ -74,20 +74,14 @@ export function showActions(actions: ShownAction[], intent: string | undefined):
     return { text };
   }
   const count = actions.length === 1 ? "One action" : `${actions.length} actions`;
-  const heading = `*${count}${about}*`;
-  return {
-    text: heading,
-    blocks: fitList({
-      head: [section(heading)],
-      items: actions.map(showAction),
-      tail: [context("`/chatra run ACTION {json}` runs one of them. It is for administrators.")],
-      rest: (leftOut) =>
-        `… and ${leftOut} more. \`/chatra actions\` with a few words on what to do finds the ones that fit.`,
-    }),
-  };
+  return listBelow(`*${count}${about}*`, actions.map(showAction), {
+    tail: [context("`/chatra run ACTION {json}` runs one of them. It is for administrators.")],
+    rest: (leftOut) =>
+      `… and ${leftOut} more. \`/chatra actions\` with a few words on what to do finds the ones that fit.`,
+  });
 }
 
-function showAction({ id, key, name, description, inputSchema }: ShownAction): Blocks {
+function showAction({ id, key, name, description, inputSchema }: ShownAction): string {
   // The key is easier to type, the id is what Membrane itself calls it; catalogue actions may have no key.
   const names = key ? [key, id] : [id];
   const title = `*${excerptOfPlain(name, 100)}* ${names.map((word) => code(word, 200)).join(" · ")}`;
@@ -97,7 +91,7 @@ function showAction({ id, key, name, description, inputSchema }: ShownAction): B
     description === undefined ? undefined : excerptOfPlain(description, 300),
     inputs === undefined ? undefined : `Takes ${inputs}`,
   ];
-  return [section(lines.filter((line) => line !== undefined).join("\n"))];
+  return lines.filter((line) => line !== undefined).join("\n");
 }
 
 /** The fields of an input by its JSON Schema, those that are required first. */
@@ -132,17 +126,12 @@ export function showConnections(connections: ShownConnection[], adminUsers: read
   }
   const count = connections.length === 1 ? "One connection" : `${connections.length} connections`;
   const sorted = connections.toSorted((a, b) => Number(b.isChatra) - Number(a.isChatra));
-  return {
-    text: `*${count}*`,
-    blocks: fitList({
-      head: [section(`*${count}*`)],
-      items: sorted.map((connection) => [section(showConnection(connection, adminUsers))]),
-      tail: connections.some(({ isChatra }) => isChatra)
-        ? []
-        : [context("None of them is to Chatra. `/chatra connect` makes one.")],
-      rest: (leftOut) => `… and ${leftOut} more.`,
-    }),
-  };
+  const items = sorted.map((connection) => showConnection(connection, adminUsers));
+  return listBelow(`*${count}*`, items, {
+    tail: connections.some(({ isChatra }) => isChatra)
+      ? []
+      : [context("None of them is to Chatra. `/chatra connect` makes one.")],
+  });
 }
 
 function showConnection(
@@ -162,18 +151,12 @@ function showConnection(
 }
 
 /** What a connection that is being made or renewed is called in the answers about it, as mrkdwn. */
-export function calledConnection(name: string, id: string, longestId?: number): string {
-  return `The connection *${excerptOfPlain(name, 100)}* ${code(id, longestId)}`;
-}
+export const calledConnection = (name: string, id: string, longestId?: number) =>
+  `The connection *${excerptOfPlain(name, 100)}* ${code(id, longestId)}`;
 
 /** `called` as of `calledConnection`; the others alike. */
-export function isReady(called: string): string {
-  return `:white_check_mark: ${called} is ready.`;
-}
-
-export function isReadyAlready(called: string): string {
-  return `${isReady(called)} There is nothing to do.`;
-}
+export const isReady = (called: string) => `:white_check_mark: ${called} is ready.`;
+export const isReadyAlready = (called: string) => `${isReady(called)} There is nothing to do.`;
 
 /** Where or how a person goes on; without `url` and `command` Membrane is still at it. */
 export function isBeingConnected(
@@ -187,17 +170,11 @@ export function isBeingConnected(
   return `:electric_plug: ${called} ${todo} You are told here when it is ready; \`/chatra connections\` shows it at any time.`;
 }
 
-export function isNotReady(called: string): string {
-  return `${called} is not ready.`;
-}
-
-export function nobodyFinished(called: string): string {
-  return `:hourglass: ${isNotReady(called)} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`;
-}
-
-export function unknownAction(action: string): string {
-  return `:mag: The connection has no action ${code(action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
-}
+export const isNotReady = (called: string) => `${called} is not ready.`;
+export const nobodyFinished = (called: string) =>
+  `:hourglass: ${isNotReady(called)} Nobody finished it in the browser so far. \`/chatra connect\` shows where.`;
+export const unknownAction = (action: string) =>
+  `:mag: The connection has no action ${code(action, 100)}. \`/chatra actions\` lists what there is. Nothing was done.`;
 
 export function wrongInput(action: Pick<ShownAction, "name">, problems: string[]): string {
   const list = problems.map((problem) => `• ${visitorToSlack(problem)}`).join("\n");

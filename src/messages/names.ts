@@ -11,6 +11,9 @@ const LONGEST_USERNAME = 80;
 /** What a profile's value may take. */
 export const LONGEST_VALUE = 400;
 
+/** Whom a message is of, or for. */
+export type Visitor = Pick<Conversation, "clientId" | "profile">;
+
 /** What to call a client: their name, else e-mail, else something that tells two nameless ones apart. */
 export function displayName(clientId: string, profile: ClientProfile): string {
   const given = [profile.name, profile.email, profile.phone].map((name) => shownName(name, LONGEST_VALUE));

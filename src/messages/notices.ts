@@ -1,21 +1,27 @@
 import type { DeliveryError, Payload } from "../domain/delivery.ts";
-import type { ClientId, DeliveryId } from "../domain/ids.ts";
-import type { ClientProfile } from "../domain/input.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { button, buttons, type Card, context, section } from "./blocks.ts";
-import { boldName } from "./names.ts";
+import { boldName, type Visitor } from "./names.ts";
 import { withWhomToAsk } from "./operator.ts";
+import { code } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** Says that a reply, an edit or a delete did not reach the visitor, why, and what can be done. */
 export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Card {
   const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "It was given up."}`;
-  const choices: Choice[] = [
-    { action: "retry", label: "Retry", style: "primary" },
-    { action: "discard", label: "Discard" },
-  ];
   const small = withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
-  return withButtons(text, deliveryId, choices, small);
+  return {
+    text: small ? `${text} (${small})` : text,
+    blocks: [
+      section(text),
+      ...(small ? [context(small)] : []),
+      buttons([
+        button("delivery.retry", "Retry", deliveryId, "primary"),
+        button("delivery.discard", "Discard", deliveryId),
+      ]),
+    ],
+  };
 }
 
 /** Why, in words for whoever answers visitors; what the other side said stands below, for whoever runs the bot. */
@@ -29,28 +35,31 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Asks about a send whose outcome nobody knows. */
-export function uncertainQuestion(payload: Payload, deliveryId: DeliveryId, visitor: Visitor): Card {
-  const id = oneLine(visitor.clientId).replaceAll("`", "'");
-  const whom = `${boldName(visitor.clientId, visitor.profile)} (\`${id}\`)`;
+export function uncertainQuestion(
+  payload: Payload,
+  deliveryId: DeliveryId,
+  { clientId, profile }: Visitor,
+): Card {
+  const whom = `${boldName(clientId, profile)} (${code(clientId, 60)})`;
   const text =
     `:grey_question: Did ${describe(payload).subject} reach ${whom}? ` +
     "Chatra's answer was lost on the way. Please look in Chatra, then choose.";
-  return withButtons(text, deliveryId, [
-    { action: "arrived", label: "It arrived", style: "primary" },
-    { action: "send-again", label: "Send again" },
-  ]);
+  return {
+    text,
+    blocks: [
+      section(text),
+      buttons([
+        button("delivery.arrived", "It arrived", deliveryId, "primary"),
+        button("delivery.send-again", "Send again", deliveryId),
+      ]),
+    ],
+  };
 }
-
-/** Whom it was for. */
-type Visitor = { clientId: ClientId; profile: ClientProfile };
 
 function describe(payload: Payload): { failed: string; subject: string } {
   switch (payload.kind) {
     case "chatra.edit":
-      return {
-        failed: `The change to “${oneLine(payload.text)}” did not reach the visitor.`,
-        subject: `the change to “${oneLine(payload.text)}”`,
-      };
+      return named(`change to “${oneLine(payload.text)}”`);
     case "chatra.delete":
       return {
         failed: "A message that was deleted here could not be deleted at the visitor's.",
@@ -58,15 +67,17 @@ function describe(payload: Payload): { failed: string; subject: string } {
       };
     case "chatra.send": {
       const part = payload.parts > 1 ? ` (part ${payload.part + 1} of ${payload.parts})` : "";
-      return {
-        failed: `The reply “${oneLine(payload.text)}”${part} did not reach the visitor.`,
-        subject: `the reply “${oneLine(payload.text)}”${part}`,
-      };
+      return named(`reply “${oneLine(payload.text)}”${part}`);
     }
     default:
       return { failed: "A message could not be delivered.", subject: "a message" };
   }
 }
+
+const named = (what: string) => ({
+  failed: `The ${what} did not reach the visitor.`,
+  subject: `the ${what}`,
+});
 
 /** Enough of a text to recognise it by, on one line and without Slack's special characters. */
 function oneLine(text: string): string {
@@ -79,21 +90,6 @@ function shorten(line: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length).join("").trimEnd()}…` : line;
 }
 
-type Choice = { action: string; label: string; style?: "primary" };
-
-function withButtons(text: string, deliveryId: DeliveryId, choices: Choice[], small?: string): Card {
-  return {
-    text: small ? `${text} (${small})` : text,
-    blocks: [
-      section(text),
-      ...(small ? [context(small)] : []),
-      buttons(
-        choices.map(({ action, label, style }) => button(`delivery.${action}`, label, deliveryId, style)),
-      ),
-    ],
-  };
-}
-
 /** A messenger did not take an agent's message. `why` is Chatra's word for it, `messenger` its name. */
 export function notDelivered(text: string, why: string, messenger: string | undefined): string {
   const excerpt = visitorToSlack(shownName(text, 60) ?? "a message");
@@ -102,11 +98,8 @@ export function notDelivered(text: string, why: string, messenger: string | unde
 }
 
 /** Somebody's words that Slack won't show. `detail` is why; `chat` links to the chat. */
-export function notShown(detail: string, chat: string): string {
-  return `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`;
-}
+export const notShown = (detail: string, chat: string) =>
+  `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`;
 
 /** In a thread that was left. */
-export function goesOnIn(address: string): string {
-  return `:arrow_right: This chat goes on in <${address}|a new thread>.`;
-}
+export const goesOnIn = (address: string) => `:arrow_right: This chat goes on in <${address}|a new thread>.`;

@@ -27,13 +27,10 @@ function threadLink(chat: Chat, workspaceUrl: string): string {
   return address === undefined ? "" : ` (<${address}|thread>)`;
 }
 
-export function threadOpened(chat: Conversation, address: string): string {
-  return `:thread: <${address}|The thread of this chat> with ${called(chat)} is open in <#${chat.channelId}>. The visitor was told nothing.`;
-}
-
-export function threadIsComing(chat: Conversation): string {
-  return `:hourglass: The thread of ${called(chat)} is just being opened in <#${chat.channelId}>.`;
-}
+export const threadOpened = (chat: Conversation, address: string) =>
+  `:thread: <${address}|The thread of this chat> with ${called(chat)} is open in <#${chat.channelId}>. The visitor was told nothing.`;
+export const threadIsComing = (chat: Conversation) =>
+  `:hourglass: The thread of ${called(chat)} is just being opened in <#${chat.channelId}>.`;
 
 /** `isElsewhere`: it is in another channel than it was asked for in, where it may go on instead. */
 export function threadIsAt(chat: Conversation, address: string, isElsewhere: boolean): Words {
@@ -44,35 +41,26 @@ export function threadIsAt(chat: Conversation, address: string, isElsewhere: boo
   return { text, blocks: [section(text), buttons([button("client.move", "Continue in this channel", ref)])] };
 }
 
-export function sentTo(chat: Conversation, workspaceUrl: string, pushed: boolean): string {
-  return `:white_check_mark: ${pushed ? "Pushed" : "Sent"} to ${called(chat)}${threadLink(chat, workspaceUrl)}.`;
-}
-
-export function wordsTakenBack(chat: Conversation, workspaceUrl: string): string {
-  return `:wastebasket: The words for ${called(chat)} were taken back in the thread${threadLink(chat, workspaceUrl)}. What had reached them is deleted there.`;
-}
+export const sentTo = (chat: Conversation, workspaceUrl: string, pushed: boolean) =>
+  `:white_check_mark: ${pushed ? "Pushed" : "Sent"} to ${called(chat)}${threadLink(chat, workspaceUrl)}.`;
+export const wordsTakenBack = (chat: Conversation, workspaceUrl: string) =>
+  `:wastebasket: The words for ${called(chat)} were taken back in the thread${threadLink(chat, workspaceUrl)}. What had reached them is deleted there.`;
 
 /** What the other side said, without an end of ours. */
 export function whyFailed({ detail }: DeliveryError, longest = 300): string {
   return withWhomToAsk(visitorToSlack(detail.slice(0, longest)));
 }
 
-export function didNotReach(chat: Chat, error: DeliveryError, workspaceUrl: string): string {
-  return `:warning: It did not reach ${called(chat)}: ${sentence(whyFailed(error))} You can send it again from its thread${threadLink(chat, workspaceUrl)}.`;
-}
+export const didNotReach = (chat: Chat, error: DeliveryError, workspaceUrl: string) =>
+  `:warning: It did not reach ${called(chat)}: ${sentence(whyFailed(error))} You can send it again from its thread${threadLink(chat, workspaceUrl)}.`;
 
 /** Slack does not take the post that carries the words. */
-export function notSentAtAll(chat: Chat, error: DeliveryError): string {
-  return `:warning: It was *not sent* to ${called(chat)}: Slack does not show it in the thread. ${sentence(whyFailed(error))}`;
-}
-
-export function threadNotOpened(error: DeliveryError): string {
-  return `:warning: The thread could not be opened: ${whyFailed(error)}`;
-}
-
-export function mayHaveReached(chat: Conversation, workspaceUrl: string): string {
-  return `:grey_question: It is not known whether it reached ${called(chat)}. Please decide in the thread${threadLink(chat, workspaceUrl)}.`;
-}
+export const notSentAtAll = (chat: Chat, error: DeliveryError) =>
+  `:warning: It was *not sent* to ${called(chat)}: Slack does not show it in the thread. ${sentence(whyFailed(error))}`;
+export const threadNotOpened = (error: DeliveryError) =>
+  `:warning: The thread could not be opened: ${whyFailed(error)}`;
+export const mayHaveReached = (chat: Conversation, workspaceUrl: string) =>
+  `:grey_question: It is not known whether it reached ${called(chat)}. Please decide in the thread${threadLink(chat, workspaceUrl)}.`;
 
 export function callDone(call: Call, { output }: DeliveryResult, chat: Chat): Words {
   const done = `:white_check_mark: Done: ${describeCall(call, chat && called(chat))}.`;

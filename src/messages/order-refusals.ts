@@ -44,17 +44,12 @@ export const UNSEND_REFUSALS = {
   notThere: "This message is not at the visitor's: nothing to take back.",
 } as const;
 
-export function unknownClient(clientId: ClientId): string {
-  return `:mag: Chatra knows no client ${idCode(clientId, 64)}. Nothing was done. Cards and \`/chatra client\` show the ids of clients.`;
-}
-
-export function sharedId(messages: number): string {
-  return `Nothing was changed: this message ID stands for ${messages} messages, of different chats. Please open the chat in Chatra and change the message there.`;
-}
-
-export function messageTooLong(length: number, most: number): string {
-  return `A message has at most ${most} characters, this has ${length}. It stays as it was.`;
-}
+export const unknownClient = (clientId: ClientId) =>
+  `:mag: Chatra knows no client ${idCode(clientId, 64)}. Nothing was done. Cards and \`/chatra client\` show the ids of clients.`;
+export const sharedId = (messages: number) =>
+  `Nothing was changed: this message ID stands for ${messages} messages, of different chats. Please open the chat in Chatra and change the message there.`;
+export const messageTooLong = (length: number, most: number) =>
+  `A message has at most ${most} characters, this has ${length}. It stays as it was.`;
 
 /** Whoever mistyped in a thread wants to know first whether the visitor has seen it. */
 export function withCalm(problem: string): string {

@@ -21,13 +21,10 @@ export const TOO_LATE_TO_CANCEL = "This was confirmed before, and can't be cance
 export const WAS_CANCELLED = "This was cancelled. Nothing was done; please order it again.";
 
 /** Somebody else answers a question than who was asked. */
-export function onlyWhoOrdered(userId: string): string {
-  return `Only <@${userId}> can answer this question, who ordered it. Nothing was done.`;
-}
-
-export function cancelled(act: Order, client = "the visitor"): string {
-  return `:heavy_multiplication_x: Cancelled: ${describeOrder(act, client)}. Nothing was done.`;
-}
+export const onlyWhoOrdered = (userId: string) =>
+  `Only <@${userId}> can answer this question, who ordered it. Nothing was done.`;
+export const cancelled = (act: Order, client = "the visitor") =>
+  `:heavy_multiplication_x: Cancelled: ${describeOrder(act, client)}. Nothing was done.`;
 
 /** Asks whether to do it, and shows exactly what would happen. */
 export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Card {

@@ -24,17 +24,9 @@ export const ECHO_CAME = ":white_check_mark: It arrived: Chatra shows it to the 
 export const TAKEN_BACK = ":wastebasket: The reply was taken back here; nothing more is sent.";
 
 /** `by`: a mention of whoever decided it. */
-export function arrivedSays(by: string): string {
-  return `:white_check_mark: It arrived, says ${by}.`;
-}
-
-export function discardedBy(by: string): string {
-  return `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`;
-}
-
-export function sentAgainBy(by: string): string {
-  return `:arrows_counterclockwise: Sent again by ${by}.`;
-}
+export const arrivedSays = (by: string) => `:white_check_mark: It arrived, says ${by}.`;
+export const discardedBy = (by: string) => `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`;
+export const sentAgainBy = (by: string) => `:arrows_counterclockwise: Sent again by ${by}.`;
 
 /** `isOvertaken`: its words were changed since, too. */
 export function notSentAgain(isOvertaken: boolean): string {

@@ -9,19 +9,12 @@ const LOOK =
 
 /** Written down with what was given up. */
 export const WAS_RESTORED = "the bot was restored from a backup";
-
 export const CARRIED_WORDS_IN_DOUBT =
   ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +
   "this bot was restored from a backup. Please look in Chatra, and send them again if they did not.";
-
-export function callInDoubt(call: Call, chat: Parameters<typeof called>[0]): string {
-  return `:grey_question: It is not known whether this happened: ${describeCall(call, chat && called(chat))}. The bot was restored from a backup. Please look in Chatra, and order it again if it did not.`;
-}
-
-export function wordsInDoubt(userId: UserId, deed: "wrote" | "changed"): string {
-  return `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
-}
-
-export function orderInDoubt(kind: OrderKind): string {
-  return `:grey_question: It is not known whether your order (${kind}) was carried out: ${LOOK}`;
-}
+export const callInDoubt = (call: Call, chat: Parameters<typeof called>[0]) =>
+  `:grey_question: It is not known whether this happened: ${describeCall(call, chat && called(chat))}. The bot was restored from a backup. Please look in Chatra, and order it again if it did not.`;
+export const wordsInDoubt = (userId: UserId, deed: "wrote" | "changed") =>
+  `:grey_question: It is not known whether what <@${userId}> ${deed} here last reached the visitor: ${LOOK}`;
+export const orderInDoubt = (kind: OrderKind) =>
+  `:grey_question: It is not known whether your order (${kind}) was carried out: ${LOOK}`;

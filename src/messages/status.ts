@@ -95,7 +95,6 @@ export function showStatus(
       ],
       items: (queues?.failed ?? []).map((failed) => showFailed(failed, about.adminUsers)),
       tail: failedCount > 0 ? failedTail(failedCount, about.accountId) : [],
-      rest: (leftOut) => `… and ${leftOut} more.`,
     }),
   };
 }

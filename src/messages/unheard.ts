@@ -41,9 +41,8 @@ export const NOT_PROCESSED = {
 } as const;
 
 /** A visitor's message, or news of them, that the bot can't process. */
-export function newsNotShown(clientId: ClientId, profile: ClientProfile): string {
-  return `:warning: News from ${boldName(clientId, profile)} can't be shown here: ${FAULT}. Please read it in ${chatOf(profile)}.`;
-}
+export const newsNotShown = (clientId: ClientId, profile: ClientProfile) =>
+  `:warning: News from ${boldName(clientId, profile)} can't be shown here: ${FAULT}. Please read it in ${chatOf(profile)}.`;
 
 /** A link to the chat in Chatra, or its name where there is none. */
 export function chatOf({ chatLink }: ClientProfile): string {

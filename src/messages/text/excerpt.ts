@@ -5,17 +5,12 @@ const EXCERPT_LENGTH = 60;
 
 /** An id, a path or the like, as code in mrkdwn: on one line, and unable to end the code. */
 export function code(text: string, length = 64): string {
-  return `\`${oneLine(text, length)}\``;
+  return `\`${excerptOfPlain(text, length)}\``;
 }
 
 /** An id as code in mrkdwn, at most so many characters of it, as it is. */
 export function idCode(id: string, length = 100): string {
   return `\`${visitorToSlack(id.slice(0, length)).replaceAll("`", "'")}\``;
-}
-
-/** The beginning of a plain text, to recognise it by: one line, escaped. */
-export function excerptOfPlain(text: string, length = EXCERPT_LENGTH): string {
-  return oneLine(text, length);
 }
 
 /** The beginning of what a person wrote in Slack, to recognise it by: one line, without anything that Slack acts upon. */
@@ -24,7 +19,7 @@ export function excerptOfSlack(slackText: string): string {
     /<([^<>|]*)(?:\|([^<>]*))?>/g,
     (_, target: string, label?: string) => label || target,
   );
-  return oneLine(unescapeEntities(plain), EXCERPT_LENGTH);
+  return excerptOfPlain(unescapeEntities(plain));
 }
 
 /** Ends what somebody else said with a full stop, where it has no end of its own. */
@@ -43,7 +38,8 @@ export function timeOf(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${plain}>`;
 }
 
-function oneLine(text: string, length: number): string {
+/** The beginning of a plain text, to recognise it by: one line, escaped. */
+export function excerptOfPlain(text: string, length = EXCERPT_LENGTH): string {
   // A bound first: what is given can be long, and only its beginning is shown.
   const line = text
     .slice(0, 10 * length)
