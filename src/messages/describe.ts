@@ -12,9 +12,9 @@ export function describeCall(call: Call, client: string | undefined): string {
     case "update":
       return `changing ${fieldNames(call.changes)} of ${client ?? `the client ${idCode(call.clientId)}`}`;
     case "edit":
-      return `changing the ${call.pushed ? "pushed message" : "message"} ${idCode(call.messageId)}`;
+      return `changing the ${kindOf(call)} ${idCode(call.messageId)}`;
     case "delete":
-      return `deleting the ${call.pushed ? "pushed message" : "message"} ${idCode(call.messageId)}`;
+      return `deleting the ${kindOf(call)} ${idCode(call.messageId)}`;
     case "run":
       return `running the action ${idCode(call.actionName)}`;
     case "request":
@@ -47,9 +47,9 @@ export function describeOrder(act: Order, client: string): string {
     case "update":
       return `changing ${fieldNames(act.changes)} of ${client}`;
     case "edit":
-      return `changing the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)} to “${excerptOfSlack(act.text)}”`;
+      return `changing the ${kindOf(act)} ${code(act.messageId)} to “${excerptOfSlack(act.text)}”`;
     case "delete":
-      return `deleting the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}`;
+      return `deleting the ${kindOf(act)} ${code(act.messageId)}`;
     case "run":
       return `running ${code(act.actionName)}`;
     case "request":
@@ -69,6 +69,10 @@ export function describeOrder(act: Order, client: string): string {
   }
 }
 
+function kindOf({ pushed }: { pushed?: boolean | undefined }): string {
+  return pushed ? "pushed message" : "message";
+}
+
 function slackTextOf({ text, content }: Message): string {
   return carriesWords(content) ? contentToSlack(content) : text;
 }
@@ -79,7 +83,7 @@ export function describeFailed(payload: Payload, client: string | undefined): st
   switch (payload.kind) {
     case "chatra.send": {
       const part = payload.parts > 1 ? ` (part ${payload.part + 1} of ${payload.parts})` : "";
-      return `The ${payload.pushed ? "pushed message" : "message"} “${excerptOfPlain(payload.text)}”${part} to ${whom}`;
+      return `The ${kindOf(payload)} “${excerptOfPlain(payload.text)}”${part} to ${whom}`;
     }
     case "chatra.edit":
       return `The change of a message to ${whom} into “${excerptOfPlain(payload.text)}”`;

@@ -70,11 +70,11 @@ export function describeFailure(failure: Failure, subject: Subject, adminUsers: 
     case "chatra":
       return explainChatra(failure, subject, adminUsers);
     case "slack":
-      return `:warning: ${failed(subject)} ${explainSlack(failure, adminUsers)}`;
+      return `${doesNotWork(subject)} ${explainSlack(failure, adminUsers)}`;
     case "database":
-      return `:warning: ${failed(subject)} The bot's database did not answer. Please try again in a minute.`;
+      return `${doesNotWork(subject)} The bot's database did not answer. Please try again in a minute.`;
     case "bot":
-      return `:warning: ${failed(subject)} Something is wrong with the bot itself. ${askOperator(adminUsers, "look into its log")}`;
+      return `${doesNotWork(subject)} Something is wrong with the bot itself. ${askOperator(adminUsers, "look into its log")}`;
     default:
       return failure satisfies never;
   }
@@ -88,7 +88,7 @@ function explainChatra(failure: ChatraFailure, subject: Subject, adminUsers: rea
     const unknown = explainUnknown(subject);
     if (unknown !== undefined) return unknown;
   }
-  return withWhomToAsk(`:warning: ${failed(subject)} ${whyOf(failure, adminUsers)}`, adminUsers);
+  return withWhomToAsk(`${doesNotWork(subject)} ${whyOf(failure, adminUsers)}`, adminUsers);
 }
 
 function explainSlack({ reason, code: word }: SlackFailure, adminUsers: readonly string[]): string {
@@ -137,33 +137,27 @@ function failed(subject: Subject): string {
 }
 
 function whyOf(failure: ChatraFailure, adminUsers: readonly string[]): string {
-  const { reason, detail, url, retryAfterMs } = failure;
-  const said = detailOf(detail);
+  // What the other side said, for whoever runs the bot.
+  const said = excerptOfPlain(failure.detail, 300);
+  const fault = explainFault(failure, adminUsers);
   const texts: Record<ChatraFailure["reason"], string> = {
-    "not-logged-in": explainFault({ reason, detail, url }, adminUsers),
-    "cli-missing": explainFault({ reason, detail, url }, adminUsers),
-    "cli-outdated": explainFault({ reason, detail, url }, adminUsers),
-    "connection-needs-action": explainFault({ reason, detail, url }, adminUsers),
-    "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(retryAfterMs)}.`,
+    "not-logged-in": fault,
+    "cli-missing": fault,
+    "cli-outdated": fault,
+    "connection-needs-action": fault,
+    "rate-limited": `Too much is asked of Chatra at the moment. Please try again in ${waitOf(failure.retryAfterMs)}.`,
     "not-found": `It is not known there (${said}).`,
-    refused: failure.isChoice
-      ? `It is not clear which connection to use: ${ended(said)}`
-      : `It was refused: ${ended(said)}`,
+    refused: `${failure.isChoice ? "It is not clear which connection to use" : "It was refused"}: ${ended(said)}`,
     "invalid-input": `It is not taken as it is: ${ended(said)}`,
     unavailable: `Chatra could not be reached (${said}). Please try again in a minute; \`/chatra status\` tells how things are.`,
     "not-begun": "The bot was held up and did not begin it. Please try again.",
     "unknown-outcome": `The answer was lost on the way (${said}), so it may have happened. Please look in Chatra before you try again.`,
   };
-  return texts[reason];
+  return texts[failure.reason];
 }
 
 function waitOf(ms: number | undefined): string {
   if (ms === undefined) return "a minute";
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   return seconds === 1 ? "a second" : `${seconds} seconds`;
-}
-
-/** What the other side said, for whoever runs the bot. */
-function detailOf(detail: string): string {
-  return excerptOfPlain(detail, 300);
 }

@@ -1,4 +1,4 @@
-import { code } from "./text/excerpt.ts";
+import { code, ended } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
@@ -23,8 +23,7 @@ export function askOperator(adminUsers: readonly string[], what: string): string
 /** Another system's words with whom to ask behind them, where they are about what only the operator can do. */
 export function withWhomToAsk(words: string, adminUsers: readonly string[] = []): string {
   if (!OPERATORS_WORK.test(words) || /\bAsk (?:<@|the bot's operator)/.test(words)) return words;
-  const sentence = /[.!?…]$/.test(words) ? words : `${words}.`;
-  return `${sentence} ${askOperator(adminUsers, "do this")}`;
+  return `${ended(words)} ${askOperator(adminUsers, "do this")}`;
 }
 
 /** Asks for a command that gives an address to finish a connection at. */
@@ -40,11 +39,12 @@ type Fault = { reason: string; detail: string; url: string | undefined };
  */
 export function explainFault({ reason, detail, url }: Fault, adminUsers: readonly string[]): string {
   const ask = (what: string) => askOperator(adminUsers, what);
+  const said = ended(visitorToSlack(detail.slice(0, 500)));
   switch (reason) {
     case "not-logged-in":
       // By Membrane's API there is nothing to log in to: what it said names the variables.
       if (/MEMBRANE_(?:ACCESS_TOKEN|WORKSPACE_KEY)/.test(detail))
-        return `Membrane refuses this bot: ${sentence(detail)} ${ask("do this")}`;
+        return `Membrane refuses this bot: ${said} ${ask("do this")}`;
       return `Membrane is not logged in where this bot runs. ${ask("run `membrane login --tenant` there")}`;
     case "cli-missing":
       return `The \`membrane\` command was not found where this bot runs. ${ask("install it (`npm install -g @membranehq/cli`) or set MEMBRANE_BIN")}`;
@@ -52,7 +52,7 @@ export function explainFault({ reason, detail, url }: Fault, adminUsers: readonl
       return `Nothing goes out to visitors: this version of the \`membrane\` command does not know a command that the bot needs. ${ask("update it where this bot runs (`npm install -g @membranehq/cli@latest`), or to set MEMBRANE_BIN if it is another program of that name")}`;
     case "connection-needs-action": {
       // An account that shares Membrane with others has a command of its own for it.
-      if (detail.includes("/chatra account")) return `Nothing goes out: ${sentence(detail)}`;
+      if (detail.includes("/chatra account")) return `Nothing goes out: ${said}`;
       const open = link(url, "Open the connection");
       if (open !== undefined)
         return `The connection to Chatra needs a person. ${open} and reconnect it, or use \`/chatra connect\`.`;
@@ -63,11 +63,6 @@ export function explainFault({ reason, detail, url }: Fault, adminUsers: readonl
       return `The connection to Chatra needs a person. Use \`/chatra connect\`. ${ask("reconnect it in Membrane if that does not help")}`;
     }
     default:
-      return `Chatra can't be reached: ${sentence(detail)} ${ask("look into it")}`;
+      return `Chatra can't be reached: ${said} ${ask("look into it")}`;
   }
-}
-
-function sentence(detail: string): string {
-  const shown = visitorToSlack(detail.slice(0, 500));
-  return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
 }

@@ -8,6 +8,7 @@ import { describeCall } from "./describe.ts";
 import { boldName } from "./names.ts";
 import { withWhomToAsk } from "./operator.ts";
 import { showOutput } from "./output.ts";
+import { ended } from "./text/excerpt.ts";
 import { threadAddress } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
@@ -52,11 +53,11 @@ export function whyFailed({ detail }: DeliveryError, longest = 300): string {
 }
 
 export const didNotReach = (chat: Chat, error: DeliveryError, workspaceUrl: string) =>
-  `:warning: It did not reach ${called(chat)}: ${sentence(whyFailed(error))} You can send it again from its thread${threadLink(chat, workspaceUrl)}.`;
+  `:warning: It did not reach ${called(chat)}: ${ended(whyFailed(error))} You can send it again from its thread${threadLink(chat, workspaceUrl)}.`;
 
 /** Slack does not take the post that carries the words. */
 export const notSentAtAll = (chat: Chat, error: DeliveryError) =>
-  `:warning: It was *not sent* to ${called(chat)}: Slack does not show it in the thread. ${sentence(whyFailed(error))}`;
+  `:warning: It was *not sent* to ${called(chat)}: Slack does not show it in the thread. ${ended(whyFailed(error))}`;
 export const threadNotOpened = (error: DeliveryError) =>
   `:warning: The thread could not be opened: ${whyFailed(error)}`;
 export const mayHaveReached = (chat: Conversation, workspaceUrl: string) =>
@@ -83,15 +84,13 @@ export function callFailed(id: DeliveryId, call: Call, error: DeliveryError, cha
     blocks: [
       section(text),
       context(detail || "No more is known."),
-      ...(mayHelpAgain(error) ? [buttons([button("failed.retry", "Retry", id)])] : []),
+      ...(IN_VAIN.has(error.reason) ? [] : [buttons([button("failed.retry", "Retry", id)])]),
     ],
   };
 }
 
-/** Whether the same call may work another time. */
-function mayHelpAgain(error: DeliveryError): boolean {
-  return !["not-found", "invalid-input", "refused", "unknown-outcome"].includes(error.reason);
-}
+/** Why the same call would not work another time either. */
+const IN_VAIN = new Set(["not-found", "invalid-input", "refused", "unknown-outcome"]);
 
 const WHY: Readonly<Record<string, string>> = {
   "not-found": "Chatra does not know it (any more).",
@@ -100,11 +99,6 @@ const WHY: Readonly<Record<string, string>> = {
   unavailable: "Chatra could not be reached.",
   "rate-limited": "Chatra asked to wait, again and again.",
 };
-
-/** What the other side said, with an end to it. */
-function sentence(detail: string): string {
-  return /[.!?…]$/.test(detail) ? detail : `${detail}.`;
-}
 
 /** `thread`: the address of the client's thread, where there is one. */
 export function clientForgotten(thread: string | undefined): string {

@@ -55,12 +55,8 @@ type Depths = {
 };
 
 export function nameOfPart(what: CheckedPart, database: keyof typeof DATABASES): string {
-  const names = {
-    slack: "Slack",
-    chatra: "Chatra through Membrane",
-    database: `Database (${DATABASES[database]})`,
-  };
-  return names[what];
+  if (what === "database") return `Database (${DATABASES[database]})`;
+  return what === "slack" ? "Slack" : "Chatra through Membrane";
 }
 
 const DATABASES = { sqlite: "SQLite", postgres: "PostgreSQL" };
@@ -73,12 +69,7 @@ type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
  */
 export function showStatus(
   { checks, queues }: Status,
-  about: {
-    now: () => number;
-    defaultChannel: ChannelId;
-    accountId: AccountId;
-    adminUsers: readonly string[];
-  },
+  about: About & { accountId: AccountId; now: () => number },
 ): Card {
   const now = about.now();
   const failedCount = queues ? countOf(queues.depths, "failed") : 0;
@@ -122,10 +113,7 @@ function showQueues(
   now: number,
   about: About,
 ): string {
-  const waiting = (target: "slack" | "chatra") =>
-    depths.deliveries
-      .filter((depth) => depth.target === target && (depth.state === "pending" || depth.state === "sending"))
-      .reduce((sum, { count }) => sum + count, 0);
+  const waiting = (target: Target) => countOf(depths, "pending", target) + countOf(depths, "sending", target);
   const oldest = depths.oldestUnsettledAt;
   const lines = [
     `To Chatra: ${waiting("chatra")} waiting. To Slack: ${waiting("slack")} waiting. Just come in and not looked at yet: ${depths.inputs}.`,
@@ -137,8 +125,10 @@ function showQueues(
   return lines.filter((line) => line !== undefined).join("\n");
 }
 
-function countOf({ deliveries }: Depths, state: Delivery["state"]): number {
-  return deliveries.filter((depth) => depth.state === state).reduce((sum, { count }) => sum + count, 0);
+function countOf({ deliveries }: Depths, state: Delivery["state"], target?: Target): number {
+  return deliveries
+    .filter((depth) => depth.state === state && (target === undefined || depth.target === target))
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The question stands in the thread, with its buttons. */
