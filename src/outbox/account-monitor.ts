@@ -4,10 +4,8 @@ import { getAccountFault, setAccountFault } from "../store/account-faults.ts";
 import { type QueueDepths, queueDepths } from "../store/backlog.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
-import { faultNotice, recoveryNotice } from "./account-notices.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
-import type { NoticePlace } from "./notice-place.ts";
-import { withdrawNotice } from "./withdraw-notice.ts";
+import { faultNotice, type NoticePlace, recoveryNotice, withdrawNotice } from "./notices.ts";
 
 export type AccountMonitor = {
   /** Checks whether the account works, and repeats that until it does. Never rejects. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { nothing } from "../domain/decision.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { createPollLoop, type PollLoop } from "../runtime/poll-loop.ts";
@@ -9,15 +10,18 @@ import {
   endBacklogAlert,
   getBacklogAlert,
   raiseBacklogAlert,
-  type Unsettled,
 } from "../store/backlog.ts";
-import type { OwnedDelivery } from "../store/cause.ts";
-import { insertDeliveries } from "../store/deliveries.ts";
+import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
-import { alertKey, caughtUpNotices, lateNoticeIds, lateNotices } from "./backlog-notices.ts";
-import type { NoticePlace } from "./notice-place.ts";
-import { withdrawNotice } from "./withdraw-notice.ts";
+import {
+  alertKey,
+  caughtUpNotices,
+  lateNoticeIds,
+  lateNotices,
+  type NoticePlace,
+  withdrawNotice,
+} from "./notices.ts";
 
 type Options = NoticePlace & {
   store: Store;
@@ -28,7 +32,7 @@ type Options = NoticePlace & {
 };
 
 /** The result of a check, logged once it is durable. */
-type Found = { fault: boolean; raised?: Unsettled[]; ended?: BacklogAlert };
+type Found = { fault: boolean; raised?: Unsettled[]; ended?: BacklogAlert | undefined };
 
 const EVERY_MS = 5_000;
 /** After a start, the backlog of the downtime goes out first. */
@@ -49,13 +53,13 @@ export function createBacklogAlert(options: Options): PollLoop {
     const fault = (await getAccountFault(tx, accountId)) !== undefined;
     const owed = await countUnsettledDeliveries(tx, { accountId, exceptKey: alertKey(options) });
     const alarm = await getBacklogAlert(tx, accountId);
-    if (alarm) return { fault, ...(await endWhenCaughtUp(tx, alarm, owed, at)) };
+    if (alarm) return { fault, ended: await endWhenCaughtUp(tx, alarm, owed, at) };
     const late = owed.some((one) => isLate(one, fault ? at : excusedUntil, at));
     if (!late || at - startedAt < Math.min(START_GRACE_MS, afterMs)) return { fault };
     const since = Math.min(...owed.map(({ oldestAt }) => oldestAt));
     // True for the first process that finds it: only that one tells the channel.
     if (!(await raiseBacklogAlert(tx, accountId, { since, raisedAt: at }))) return { fault };
-    await insertDeliveries(tx, ofAccount(lateNotices(options, owed, at)), at);
+    await tell(tx, lateNotices(options, owed, at), at);
     return { fault, raised: owed };
   }
 
@@ -69,23 +73,23 @@ export function createBacklogAlert(options: Options): PollLoop {
     alarm: BacklogAlert,
     owed: Unsettled[],
     at: number,
-  ): Promise<Omit<Found, "fault">> {
+  ): Promise<BacklogAlert | undefined> {
     // Well below the limit, so that an age around the limit does not raise alert after alert.
-    if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return {};
+    if (owed.some(({ oldestAt }) => at - oldestAt >= afterMs / 2)) return undefined;
     const told = new Set<DeliveryId>();
     for (const id of lateNoticeIds(options, alarm.raisedAt)) {
       const isTold = await withdrawNotice(tx, id, at);
       // The next check knows more.
-      if (isTold === "unclear") return {};
+      if (isTold === "unclear") return undefined;
       if (isTold === "told") told.add(id);
     }
-    if (!(await endBacklogAlert(tx, accountId))) return {};
-    await insertDeliveries(tx, ofAccount(caughtUpNotices(options, told, alarm, at)), at);
-    return { ended: alarm };
+    if (!(await endBacklogAlert(tx, accountId))) return undefined;
+    await tell(tx, caughtUpNotices(options, told, alarm, at), at);
+    return alarm;
   }
 
-  function ofAccount(notices: NewDelivery[]): OwnedDelivery[] {
-    return notices.map((notice) => ({ ...notice, accountId }));
+  function tell(tx: Tx, deliveries: NewDelivery[], at: number): Promise<void> {
+    return saveDecision(tx, accountId, { ...nothing(), deliveries }, at);
   }
 
   return createPollLoop({

@@ -73,7 +73,7 @@ export function createChatraCarrier(options: {
     mayBegin: MayBegin,
   ): Promise<Outcome> {
     const { payload } = delivery;
-    if (isShared) return sharedId;
+    if (isShared) return refused("shared-id", ATTEMPT_DETAILS.sharedId);
     switch (payload.kind) {
       case "chatra.send": {
         if (link?.chatraId !== undefined) return { kind: "done", result: { chatraId: link.chatraId } };
@@ -86,29 +86,40 @@ export function createChatraCarrier(options: {
       }
       case "chatra.edit": {
         if (link?.chatraId === undefined) return withoutMessage(sendState);
-        const change = { messageId: link.chatraId, text: payload.text };
-        await (payload.pushed
-          ? chatra.editPushedMessage(change, mayBegin)
-          : chatra.editAgentMessage(change, mayBegin));
+        await edit({ messageId: link.chatraId, text: payload.text }, payload.pushed, mayBegin);
         return { kind: "done", result: { chatraId: link.chatraId } };
       }
       case "chatra.delete": {
         const messageId = payload.chatraId ?? link?.chatraId;
         if (messageId === undefined) return withoutMessage(sendState);
-        await (payload.pushed
-          ? chatra.deletePushedMessage({ messageId }, mayBegin)
-          : chatra.deleteAgentMessage({ messageId }, mayBegin));
+        await remove({ messageId }, payload.pushed, mayBegin);
         return { kind: "done", result: { chatraId: messageId } };
       }
       case "chatra.call":
-        if (delivery.outcomeUnknown && !isRepeatable(payload.call)) return brokenOff;
+        // The process that made the call died before its result came.
+        if (delivery.outcomeUnknown && !isRepeatable(payload.call))
+          return { kind: "unknown", error: { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.brokenOff } };
         return { kind: "done", result: await call(payload.call, mayBegin) };
       // Released without its text: there is nothing to do.
       case "chatra.hold":
-        return { kind: "obsolete", error: { reason: "obsolete", detail: ATTEMPT_DETAILS.otherWay } };
+        return obsolete(ATTEMPT_DETAILS.otherWay);
       default:
         return payload satisfies never;
     }
+  }
+
+  function edit(
+    change: { messageId: string; text: string },
+    pushed: boolean | undefined,
+    mayBegin: MayBegin,
+  ) {
+    return pushed ? chatra.editPushedMessage(change, mayBegin) : chatra.editAgentMessage(change, mayBegin);
+  }
+
+  function remove(message: { messageId: string }, pushed: boolean | undefined, mayBegin: MayBegin) {
+    return pushed
+      ? chatra.deletePushedMessage(message, mayBegin)
+      : chatra.deleteAgentMessage(message, mayBegin);
   }
 
   async function call(wanted: Call, mayBegin: MayBegin): Promise<DeliveryResult> {
@@ -117,14 +128,10 @@ export function createChatraCarrier(options: {
         await chatra.updateClient(wanted, mayBegin);
         return {};
       case "edit":
-        await (wanted.pushed
-          ? chatra.editPushedMessage(wanted, mayBegin)
-          : chatra.editAgentMessage(wanted, mayBegin));
+        await edit(wanted, wanted.pushed, mayBegin);
         return {};
       case "delete":
-        await (wanted.pushed
-          ? chatra.deletePushedMessage(wanted, mayBegin)
-          : chatra.deleteAgentMessage(wanted, mayBegin));
+        await remove(wanted, wanted.pushed, mayBegin);
         return {};
       case "run":
         return { output: JSON.stringify(await chatra.runOtherAction(wanted, mayBegin)) };
@@ -148,12 +155,6 @@ function resultOf({ id, actionRunId }: SentMessage): DeliveryResult {
   };
 }
 
-/** The process that made the call died before its result came. */
-const brokenOff: Outcome = {
-  kind: "unknown",
-  error: { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.brokenOff },
-};
-
 /** Separates failures that an admin must fix from those that may pass. */
 export function readAccountFailure(error: unknown): AccountFailure | undefined {
   if (!(error instanceof ChatraGatewayError)) return undefined;
@@ -161,14 +162,6 @@ export function readAccountFailure(error: unknown): AccountFailure | undefined {
   if (error instanceof ConnectionChoiceError) return { reason: "connection-choice", detail, url };
   return NEEDS_A_PERSON.has(reason) ? { reason, detail, url } : undefined;
 }
-
-const sharedId: Outcome = {
-  kind: "refused",
-  error: {
-    reason: "shared-id",
-    detail: ATTEMPT_DETAILS.sharedId,
-  },
-};
 
 const NEEDS_A_PERSON = new Set<ChatraFailureReason>([
   "not-logged-in",
@@ -179,18 +172,17 @@ const NEEDS_A_PERSON = new Set<ChatraFailureReason>([
 
 /** There is no message to change: it was never sent, or Chatra answered without an id. */
 function withoutMessage(sendState: DeliveryState | undefined): Outcome {
-  if (sendState === "sent") {
-    return { kind: "refused", error: { reason: "no-message-id", detail: ATTEMPT_DETAILS.noMessageId } };
-  }
-  return {
-    kind: "obsolete",
-    error: { reason: "obsolete", detail: ATTEMPT_DETAILS.notAtVisitor },
-  };
+  return sendState === "sent"
+    ? refused("no-message-id", ATTEMPT_DETAILS.noMessageId)
+    : obsolete(ATTEMPT_DETAILS.notAtVisitor);
 }
 
-function isRepeatableDelivery(payload: Delivery["payload"]): boolean {
-  if (payload.kind === "chatra.call") return isRepeatable(payload.call);
-  return payload.kind !== "chatra.send";
+function refused(reason: string, detail: string): Outcome {
+  return { kind: "refused", error: { reason, detail } };
+}
+
+function obsolete(detail: string): Outcome {
+  return { kind: "obsolete", error: { reason: "obsolete", detail } };
 }
 
 /**
@@ -209,11 +201,7 @@ export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcom
   const failure = { reason: error.reason, detail: error.detail };
   switch (error.reason) {
     case "rate-limited":
-      return {
-        kind: "try-again",
-        error: failure,
-        ...(error.retryAfterMs === undefined ? {} : { afterMs: error.retryAfterMs }),
-      };
+      return { kind: "try-again", error: failure, afterMs: error.retryAfterMs ?? 0 };
     // The account's own failures were handled before.
     case "not-logged-in":
     case "connection-needs-action":
@@ -231,10 +219,12 @@ export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcom
     case "refused":
     case "invalid-input":
       return { kind: "refused", error: failure };
-    case "unknown-outcome":
-      return isRepeatableDelivery(payload)
-        ? { kind: "try-again", error: failure }
-        : { kind: "unknown", error: failure, actionRunId: error.actionRunId };
+    case "unknown-outcome": {
+      const mayRepeat =
+        payload.kind === "chatra.call" ? isRepeatable(payload.call) : payload.kind !== "chatra.send";
+      if (mayRepeat) return { kind: "try-again", error: failure };
+      return { kind: "unknown", error: failure, actionRunId: error.actionRunId };
+    }
     default:
       return error.reason satisfies never;
   }

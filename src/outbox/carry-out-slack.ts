@@ -81,18 +81,11 @@ export function createSlackCarrier(options: {
         await slack.remove(job.post);
         return { kind: "done", result: {} };
       case "slack.react":
-        await slack.react({
-          channelId: payload.channelId,
-          ts: payload.ts,
-          name: payload.name,
-          on: payload.on,
-        });
+        await slack.react(payload);
         return { kind: "done", result: {} };
-      case "slack.whisper": {
-        const { channelId, threadTs, userId, text } = payload;
-        await slack.postEphemeral({ channelId, threadTs, userId, text });
+      case "slack.whisper":
+        await slack.postEphemeral(payload);
         return { kind: "done", result: {} };
-      }
       case "slack.answer":
         await tellPerson(slack, payload, payload);
         return { kind: "done", result: {} };
@@ -138,16 +131,8 @@ export function createSlackCarrier(options: {
       if (found) return settled(found);
     }
     const { text, blocks, username, broadcast, plainText } = words;
-    const wanted = {
-      channelId,
-      threadTs,
-      username,
-      broadcast,
-      deliveryId: delivery.id,
-      text,
-      blocks,
-      plainText,
-    };
+    const shown = { text, blocks, username, broadcast, plainText };
+    const wanted = { channelId, threadTs, deliveryId: delivery.id, ...shown };
     // Asked before each try: a process that took the delivery over has also searched for the post in vain.
     const posted = await postWhatIsTaken(slack, wanted, mayBegin);
     return posted === undefined ? notBegun : settled(posted);
@@ -169,13 +154,15 @@ export function createSlackCarrier(options: {
 
   function outcomeOf(error: SlackGatewayError, job: SlackJob): Outcome {
     const failure = failureOf(error);
+    const { payload, outcomeUnknown } = job.delivery;
     const posts = isPost(job.delivery);
     switch (error.reason) {
       case "unavailable":
-        return { kind: "try-again", error: failure, outcomeUnknown: job.delivery.outcomeUnknown };
+        return { kind: "try-again", error: failure, outcomeUnknown };
       case "unknown-outcome":
         // An ephemeral message vanishes soon: a duplicate is worse than none.
-        if (isEphemeral(job.delivery)) return { kind: "obsolete", error: failure };
+        if (payload.kind === "slack.whisper" || payload.kind === "slack.answer")
+          return { kind: "obsolete", error: failure };
         return { kind: "try-again", error: failure, outcomeUnknown: posts };
       case "unauthorized":
         return {
@@ -185,29 +172,33 @@ export function createSlackCarrier(options: {
         };
       case "channel-gone":
         // A pointer in an earlier thread is not worth a wait.
-        if (!posts || isPointer(job.delivery)) return { kind: "obsolete", error: failure };
+        if (!posts || (payload.kind === "slack.notice" && payload.threadTs !== undefined))
+          return { kind: "obsolete", error: failure };
         if (channelOf(job) !== options.defaultChannel) return { kind: "thread-gone" };
         options.onChannelGone(error.code);
-        // A chat waits for its channel. A status notice does not, or all later ones would come at once.
-        if (isNoticeOfNoChat(job.delivery))
-          return { kind: "try-again", error: failure, afterMs: CHANNEL_RETRY_MS };
-        return { kind: "blocked", error: failure, afterMs: CHANNEL_RETRY_MS };
+        return {
+          // A chat waits for its channel. A status notice does not, or all later ones would come at once.
+          kind: isNoticeOfNoChat(job.delivery) ? "try-again" : "blocked",
+          error: failure,
+          afterMs: CHANNEL_RETRY_MS,
+        };
       case "message-gone":
-        if (job.delivery.payload.kind === "slack.post") return { kind: "thread-gone" };
+        if (payload.kind === "slack.post") return { kind: "thread-gone" };
         return { kind: "obsolete", error: failure };
       case "invalid":
       case "refused":
         return { kind: "refused", error: failure };
       case "rate-limited":
-        return rateLimited(error.retryAfterMs ?? 1000);
+        // Waiting one's turn is no failed attempt.
+        return {
+          kind: "blocked",
+          error: { reason: RATE_LIMITED, detail: ATTEMPT_DETAILS.askedToWait },
+          afterMs: error.retryAfterMs ?? 1000,
+        };
       default:
         return error.reason satisfies never;
     }
   }
-}
-
-function isEphemeral({ payload }: Delivery): boolean {
-  return payload.kind === "slack.whisper" || payload.kind === "slack.answer";
 }
 
 /** Whether a channel's rate limit counts this post. */
@@ -232,17 +223,8 @@ export function pauseAsked(delivery: Delivery, outcome: Outcome): number | undef
   return isAsked && isPost(delivery) ? outcome.afterMs : undefined;
 }
 
-function isPointer({ payload }: Delivery): boolean {
-  return payload.kind === "slack.notice" && payload.threadTs !== undefined;
-}
-
 function failureOf(error: SlackGatewayError) {
   return { reason: error.reason, detail: slackAnswered(error.code) };
-}
-
-function rateLimited(afterMs: number): Outcome {
-  // Waiting one's turn is no failed attempt.
-  return { kind: "blocked", error: { reason: RATE_LIMITED, detail: ATTEMPT_DETAILS.askedToWait }, afterMs };
 }
 
 /** Another process may have taken it over: nothing was done here. */

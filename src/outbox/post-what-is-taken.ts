@@ -2,7 +2,7 @@ import { visitorToSlack } from "../messages/text/visitor-to-slack.ts";
 import { type Post, type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 
 /** A post, and the text that replaces blocks which Slack refuses. */
-export type AdornedPost = Post & { plainText?: string | undefined };
+type AdornedPost = Post & { plainText?: string | undefined };
 
 type Posted = Awaited<ReturnType<SlackGateway["post"]>>;
 
@@ -23,7 +23,7 @@ export async function postWhatIsTaken(
     } catch (error) {
       if (!(error instanceof SlackGatewayError)) throw error;
       const plainer = withoutRefused({ ...post, plainText }, error);
-      if (plainer === undefined) throw isLookedFor(post) ? error : asGivenUp(error);
+      if (plainer === undefined) throw post.deliveryId === undefined ? asGivenUp(error) : error;
       ({ plainText, ...post } = plainer);
     }
   }
@@ -58,16 +58,9 @@ function signedInWords(post: AdornedPost, username: string): AdornedPost {
     ...post,
     username: undefined,
     text: sign(post.text),
-    ...(post.plainText === undefined ? {} : { plainText: sign(post.plainText) }),
-    ...(post.blocks
-      ? { blocks: [{ type: "context", elements: [{ type: "mrkdwn", text: name }] }, ...post.blocks] }
-      : {}),
+    plainText: post.plainText && sign(post.plainText),
+    blocks: post.blocks && [{ type: "context", elements: [{ type: "mrkdwn", text: name }] }, ...post.blocks],
   };
-}
-
-/** Whether we can find a post again after its answer got lost. */
-function isLookedFor({ deliveryId }: Post): boolean {
-  return deliveryId !== undefined;
 }
 
 /** We would not find a post without metadata and would post it twice, so we tell the thread. */

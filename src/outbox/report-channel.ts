@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { channelAdvice } from "../messages/alerts.ts";
-import type { NoticePlace } from "./notice-place.ts";
+import type { NoticePlace } from "./notices.ts";
 
 /** Every waiting chat finds a wrong channel again, every few seconds. */
 const EVERY_MS = 5 * 60_000;

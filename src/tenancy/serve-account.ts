@@ -19,7 +19,7 @@ import { createAccountMonitor } from "../outbox/account-monitor.ts";
 import { createBacklogAlert } from "../outbox/backlog-alert.ts";
 import { createChatraCarrier, readAccountFailure } from "../outbox/carry-out-chatra.ts";
 import { createSlackCarrier } from "../outbox/carry-out-slack.ts";
-import type { NoticePlace } from "../outbox/notice-place.ts";
+import type { NoticePlace } from "../outbox/notices.ts";
 import { createOutboxWorker } from "../outbox/outbox-worker.ts";
 import { prepareChatraJobs, prepareSlackJobs } from "../outbox/prepare-jobs.ts";
 import { createChannelReport } from "../outbox/report-channel.ts";

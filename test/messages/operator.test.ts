@@ -11,7 +11,7 @@ import {
   ChatraGatewayError,
 } from "../../src/outbound/membrane/chatra-gateway-error.ts";
 import { SlackGatewayError } from "../../src/outbound/slack/slack-gateway.ts";
-import { faultNotice } from "../../src/outbox/account-notices.ts";
+import { faultNotice } from "../../src/outbox/notices.ts";
 import { accountId } from "../commands/stage.ts";
 import { aSendPayload } from "../domain/builders.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deliveryKey, type Target } from "../../src/domain/delivery.ts";
 import { deliveryIdOf, userIdSchema } from "../../src/domain/ids.ts";
 import { createBacklogAlert } from "../../src/outbox/backlog-alert.ts";
-import { lateNoticeIds } from "../../src/outbox/backlog-notices.ts";
+import { lateNoticeIds } from "../../src/outbox/notices.ts";
 import { setAccountFault } from "../../src/store/account-faults.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
 import { changeDelivery, insertDeliveries, lockDeliveries } from "../../src/store/deliveries.ts";

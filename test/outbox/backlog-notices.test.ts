@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CHANNEL_GONE } from "../../src/domain/delivery.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
-import { caughtUpNotices, lateNoticeIds, lateNotices } from "../../src/outbox/backlog-notices.ts";
+import { caughtUpNotices, lateNoticeIds, lateNotices } from "../../src/outbox/notices.ts";
 import type { Unsettled } from "../../src/store/backlog.ts";
 import { accountId, channelId } from "./stage.ts";
 

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 import { userIdSchema } from "../../src/domain/ids.ts";
 import { channelAdvice } from "../../src/messages/alerts.ts";
-import { faultNotice, recoveryNotice } from "../../src/outbox/account-notices.ts";
-import { caughtUpNotices, lateNoticeIds, lateNotices } from "../../src/outbox/backlog-notices.ts";
+import {
+  caughtUpNotices,
+  faultNotice,
+  lateNoticeIds,
+  lateNotices,
+  recoveryNotice,
+} from "../../src/outbox/notices.ts";
 import { accountId, channelId } from "./stage.ts";
 
 test("of several accounts, which may share a channel, each notice names the one that it is about", () => {
