@@ -1,7 +1,13 @@
 import type { Outcome } from "../domain/attempt.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import { type Delivery, isNoticeOfNoChat, type PayloadOf, type SlackPayload } from "../domain/delivery.ts";
-import type { ChannelId, SlackTs } from "../domain/ids.ts";
+import {
+  type Delivery,
+  type DeliveryResult,
+  isNoticeOfNoChat,
+  type PayloadOf,
+  type SlackPayload,
+} from "../domain/delivery.ts";
+import { type ChannelId, channelIdSchema, type SlackTs, slackTsSchema } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { ATTEMPT_DETAILS, slackAnswered } from "../messages/attempt-details.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
@@ -215,6 +221,12 @@ export function channelOf({
   Partial<Pick<SlackJob, "post">>): ChannelId | undefined {
   if (payload.kind === "slack.post") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
+}
+
+/** Where a delivery to Slack was posted; undefined for one that made no post, or not yet. */
+export function postedAt(result: DeliveryResult | undefined): SlackJob["post"] {
+  if (result?.channelId === undefined || result.ts === undefined) return undefined;
+  return { channelId: channelIdSchema.parse(result.channelId), ts: slackTsSchema.parse(result.ts) };
 }
 
 /** The wait that Slack asked for with this post, in ms. */

@@ -1,11 +1,5 @@
 import { type Delivery, isForChatra } from "../domain/delivery.ts";
-import {
-  type AccountId,
-  type ChatraMessageId,
-  channelIdSchema,
-  type DeliveryId,
-  slackTsSchema,
-} from "../domain/ids.ts";
+import type { AccountId, ChatraMessageId, DeliveryId } from "../domain/ids.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
@@ -13,22 +7,15 @@ import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/link
 import { threadsOf } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
-import type { SlackJob } from "./carry-out-slack.ts";
+import { postedAt, type SlackJob } from "./carry-out-slack.ts";
 
 /** Reads where claimed deliveries to Slack go: the conversation's current thread, and the posts they change. */
 export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await readConversations(tx, [...conversationIds]);
-  const posts = new Map<DeliveryId, SlackJob["post"]>();
   const named = claimed.flatMap((delivery) => postDelivery(delivery) ?? []);
-  for (const { id, result } of named.length > 0 ? await readDeliveries(tx, named) : []) {
-    if (result?.channelId !== undefined && result.ts !== undefined) {
-      posts.set(id, {
-        channelId: channelIdSchema.parse(result.channelId),
-        ts: slackTsSchema.parse(result.ts),
-      });
-    }
-  }
+  const posting = named.length > 0 ? await readDeliveries(tx, named) : [];
+  const posts = new Map(posting.map(({ id, result }) => [id, postedAt(result)]));
   const jobs: SlackJob[] = [];
   for (const one of claimed) {
     const delivery = toSlack(one);

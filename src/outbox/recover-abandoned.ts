@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { AccountContext } from "../domain/decision.ts";
+import { type AccountContext, nothing } from "../domain/decision.ts";
 import type { AccountId, DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
@@ -7,7 +7,7 @@ import { waitMark } from "../domain/reply-receipts.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { lockConversations, readConversations } from "../store/conversations.ts";
-import { changeDelivery, insertDeliveries, lockDeliveries } from "../store/deliveries.ts";
+import { changeDelivery, lockDeliveries } from "../store/deliveries.ts";
 import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from "../store/delivery-claims.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
@@ -91,12 +91,12 @@ async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promi
       await releaseDelivery(tx, id, { state: "pending", outcomeUnknown: true, nextAttemptAt: now }, now);
       continue;
     }
-    await releaseDelivery(
-      tx,
-      id,
-      { state: "uncertain", outcomeUnknown: false, nextAttemptAt: now + ECHO_GRACE_MS },
-      now,
-    );
+    const uncertain = {
+      state: "uncertain",
+      outcomeUnknown: false,
+      nextAttemptAt: now + ECHO_GRACE_MS,
+    } as const;
+    await releaseDelivery(tx, id, uncertain, now);
     await settleByEcho(tx, delivery, options, now);
   }
   return abandoned.length;
@@ -106,8 +106,8 @@ async function takeBack(tx: Tx, options: Options, othersAreDead: boolean): Promi
 async function showWaits(tx: Tx, now: number): Promise<number> {
   const waiting = await takeWaitingReplies(tx, now, BATCH);
   for (const send of waiting) {
-    const marks = waitMark(send, now).map((mark) => ({ ...mark, accountId: send.accountId }));
-    await insertDeliveries(tx, marks, now, sameTrace(send));
+    const marks = { ...nothing(), deliveries: waitMark(send, now) };
+    await saveDecision(tx, send.accountId, marks, now, sameTrace(send));
   }
   return waiting.length;
 }
@@ -118,8 +118,7 @@ async function takeSought(tx: Tx, options: Options, limit: number): Promise<Stor
   const sought: StoredDelivery[] = [];
   for (const delivery of await takeOverdue(tx, now, limit)) {
     const { accountId, conversationId } = delivery;
-    const known = conversationId === undefined ? undefined : await readConversations(tx, [conversationId]);
-    const isKnown = conversationId !== undefined && known?.has(conversationId) === true;
+    const isKnown = conversationId && (await readConversations(tx, [conversationId])).has(conversationId);
     if (!options.accountContextOf(accountId)) {
       // Another process may serve this account.
       await changeDelivery(tx, delivery.id, { nextAttemptAt: now + UNSERVED_MS }, now);
@@ -147,12 +146,7 @@ async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, 
     tx,
     links.flatMap((link) => link.deliveryId ?? []),
   );
-  const context = contextOf({ accountContext }, now, { links, deliveries: byId(parts) });
-  await saveDecision(
-    tx,
-    accountId,
-    markArrived(delivery, echo, conversation, context),
-    now,
-    sameTrace(delivery),
-  );
+  const context = contextOf(accountContext, now, { links, deliveries: byId(parts) });
+  const arrived = markArrived(delivery, echo, conversation, context);
+  await saveDecision(tx, accountId, arrived, now, sameTrace(delivery));
 }

@@ -16,7 +16,7 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { markOf, outcomeOf } from "./carry-out-chatra.ts";
 import { deliveryFields } from "./delivery-fields.ts";
-import { contextOf, loadContext } from "./settle-attempt.ts";
+import { byId, contextOf, loadContext } from "./settle-attempt.ts";
 
 export type FindSend = ChatraGateway["findSend"];
 
@@ -157,7 +157,7 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
     saveDecision(tx, accountId, decision, now, sameTrace(sought));
   if (found.kind === "ended") {
     const { outcome } = found;
-    const context = await loadContext(tx, delivery, outcome, conversation, { accountContext }, now);
+    const context = await loadContext(tx, delivery, outcome, conversation, accountContext, now);
     await save(afterRunLog(delivery, outcome, conversation, context, options.random()));
     options.logger.info(
       { ...deliveryFields(delivery), outcome: outcome.kind },
@@ -170,13 +170,8 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
     await changeDelivery(tx, sought.id, { nextAttemptAt: now + PAUSE_MS }, now);
     return;
   }
-  await save(
-    askAboutUncertain(
-      delivery,
-      conversation,
-      contextOf({ accountContext }, now, { deliveries: new Map([[delivery.id, delivery]]) }),
-    ),
-  );
+  const context = contextOf(accountContext, now, { deliveries: byId([delivery]) });
+  await save(askAboutUncertain(delivery, conversation, context));
   options.logger.info(deliveryFields(delivery), "nobody knows whether this arrived; the thread is asked");
 }
 

@@ -10,7 +10,6 @@ import {
   type ChatraMessageId,
   channelIdSchema,
   chatraMessageIdSchema,
-  slackTsSchema,
 } from "../domain/ids.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { type Found, nothingFound } from "../domain/needs.ts";
@@ -21,13 +20,13 @@ import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { pauseChannel } from "../store/channel-rate-limits.ts";
 import { channelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
-import { insertDeliveries, lockDeliveries, readDeliveries } from "../store/deliveries.ts";
+import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { settleDelivery } from "../store/delivery-claims.ts";
 import { unsettledDeliveries } from "../store/delivery-queries.ts";
 import { linksOfChatraMessages, linksOfDelivery, linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
-import { channelOf, pauseAsked } from "./carry-out-slack.ts";
+import { channelOf, pauseAsked, postedAt } from "./carry-out-slack.ts";
 
 /** Resolves with the results, in the same order. `lost`: another process has the lease. */
 export type Settle = (tx: Tx, ended: { delivery: StoredDelivery; outcome: Outcome }[]) => Promise<Settled[]>;
@@ -45,14 +44,15 @@ type Options = {
 };
 
 /** Stores how attempts ended and what follows; leaves attempts with a lost lease to their new owner. */
-export function createSettle(given: Options): Settle {
+export function createSettle(options: Options): Settle {
   return async (tx, ended) => {
     const settled: Settled[] = [];
     if (ended.length === 0) return settled;
-    const now = given.now();
+    const now = options.now();
     const renames = await channelRenames(tx);
-    const current = currentChannelIn(renames, given.accountContext.teamId);
-    const options = inChannelsNow(given, current);
+    const { teamId, channelId } = options.accountContext;
+    const current = currentChannelIn(renames, teamId);
+    const account = { ...options.accountContext, channelId: current(channelId) };
     const ids = ended.flatMap(({ delivery }) => delivery.conversationId ?? []);
     // Conversations first, in a fixed order, as in the inbox, so that two processes don't deadlock.
     const conversations = await lockConversations(tx, [...new Set(ids)]);
@@ -68,18 +68,13 @@ export function createSettle(given: Options): Settle {
         ({ to, at }) => to === conversation?.channelId && now - at < RENAMED_LATELY_MS,
       );
       const outcome = inChannelNow(attempt.outcome, current, isNewId);
-      const context = await loadContext(tx, delivery, outcome, conversation, options, now);
-      const { settlement, decision } = concludeAttempt(
-        delivery,
-        outcome,
-        conversation,
-        context,
-        options.random(),
-      );
+      const context = await loadContext(tx, delivery, outcome, conversation, account, now);
+      const random = options.random();
+      const { settlement, decision } = concludeAttempt(delivery, outcome, conversation, context, random);
       const pauseMs = pauseAsked(delivery, outcome);
-      const channelId = channelOf({ delivery, conversation });
-      if (pauseMs !== undefined && channelId !== undefined)
-        pauses.set(channelId, Math.max(pauses.get(channelId) ?? 0, now + pauseMs));
+      const paused = channelOf({ delivery, conversation });
+      if (pauseMs !== undefined && paused !== undefined)
+        pauses.set(paused, Math.max(pauses.get(paused) ?? 0, now + pauseMs));
       const ours = await settleDelivery(tx, { id: delivery.id, owner: options.owner, now, ...settlement });
       settled.push(ours ? settlement.state : "lost");
       if (!ours) {
@@ -91,18 +86,10 @@ export function createSettle(given: Options): Settle {
     }
     // Last: a transaction that waits for these locks holds none that the code above waits for. In a fixed order, like the
     // conversations.
-    for (const channelId of [...pauses.keys()].sort())
-      await pauseChannel(tx, options.accountContext.teamId, channelId, pauses.get(channelId) ?? now);
+    for (const paused of [...pauses.keys()].sort())
+      await pauseChannel(tx, teamId, paused, pauses.get(paused) ?? now);
     return settled;
   };
-}
-
-function inChannelsNow(options: Options, current: CurrentChannel): Options {
-  const { accountContext } = options;
-  const channelId = current(accountContext.channelId);
-  return channelId === accountContext.channelId
-    ? options
-    : { ...options, accountContext: { ...accountContext, channelId } };
 }
 
 /** `isNewId`: the channel's old id may explain a thread that was not found. */
@@ -127,31 +114,22 @@ async function settleLate(
   conversation: Conversation | undefined,
   context: With<keyof Found>,
 ): Promise<void> {
-  const { now } = context;
-  const { accountId } = delivery;
   if (outcome.kind !== "done" || delivery.payload.kind !== "chatra.send" || !conversation) return;
   const [current] = await lockDeliveries(tx, [delivery.id]);
   if (current?.state !== "uncertain") return;
-  const cause = sameTrace(delivery);
   const arrived = markArrived(current, sentId(outcome), conversation, context);
-  await saveDecision(tx, accountId, arrived, now, cause);
-  const answers = answeredQuestion(current, ARRIVED, { conversation, now });
-  await insertDeliveries(
-    tx,
-    answers.map((answer) => ({ ...answer, accountId })),
-    now,
-    cause,
-  );
+  arrived.deliveries.push(...answeredQuestion(current, ARRIVED, conversation, context.now));
+  await saveDecision(tx, delivery.accountId, arrived, context.now, sameTrace(delivery));
 }
 
-/** The account context of a decision without an input: it has no author and needs no names. */
+/** The context of a decision without an input: it has no author and needs no names. */
 export function contextOf(
-  options: Pick<Options, "accountContext">,
+  account: AccountContext,
   now: number,
   found: Partial<Found> = {},
 ): With<keyof Found> {
   return {
-    ...options.accountContext,
+    ...account,
     ...nothingFound,
     ...found,
     now,
@@ -161,38 +139,47 @@ export function contextOf(
   };
 }
 
-/** The data about a delivery for `concludeAttempt` and the like. Locks the deliveries in it. */
+/** The context of `concludeAttempt` and the like, with what is stored about a delivery. Locks the deliveries in it. */
 export async function loadContext(
   tx: Tx,
   delivery: Delivery,
   outcome: Outcome,
   conversation: Conversation | undefined,
-  options: Pick<Options, "accountContext">,
+  account: AccountContext,
   now: number,
 ): Promise<With<keyof Found>> {
+  return contextOf(account, now, await findFor(tx, delivery, outcome, conversation, account));
+}
+
+async function findFor(
+  tx: Tx,
+  delivery: Delivery,
+  outcome: Outcome,
+  conversation: Conversation | undefined,
+  { teamId }: AccountContext,
+): Promise<Partial<Found>> {
   const { payload } = delivery;
   if (payload.kind === "chatra.send" || payload.kind === "chatra.edit") {
-    const { teamId, channelId, ts } = payload.reply;
-    const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
+    const { reply } = payload;
+    const links = await linksOfSlackMessage(tx, reply.teamId, reply.channelId, reply.ts);
     // If its echo came first and was not recognised, the message may have been mirrored as another agent's.
     const chatraId = sentId(outcome);
     const mirrored =
       chatraId && conversation ? await linksOfChatraMessages(tx, conversation.id, { ids: [chatraId] }) : [];
     const others = new Map([...links, ...mirrored].map((link) => [link.id, link]));
     const siblings = links.flatMap((link) => link.deliveryId ?? []);
-    const deliveries = byId(await lockDeliveries(tx, siblings));
-    return contextOf(options, now, { links: [...others.values()], deliveries });
+    return { links: [...others.values()], deliveries: byId(await lockDeliveries(tx, siblings)) };
   }
   if (payload.kind === "chatra.call" && conversation) {
     const { call } = payload;
     const named = call.kind === "edit" || call.kind === "delete" ? [call.messageId] : [];
     const links = named.length > 0 ? await linksOfChatraMessages(tx, conversation.id, { ids: named }) : [];
     const shown = call.kind === "edit" ? await deliveriesShowing(tx, links) : [];
-    return contextOf(options, now, { links, deliveries: byId(shown) });
+    return { links, deliveries: byId(shown) };
   }
   if (outcome.kind === "thread-gone" && conversation) {
     const [root] = await lockDeliveries(tx, [conversation.rootDeliveryId]);
-    return contextOf(options, now, { root });
+    return { root };
   }
   if (payload.kind === "slack.update" && outcome.kind !== "done" && conversation) {
     const { post } = payload;
@@ -203,20 +190,17 @@ export async function loadContext(
     const waiting = (await unsettledDeliveries(tx, delivery.key)).map(({ id }) => id);
     const wanted = new Set([...links.flatMap(({ deliveryId }) => deliveryId ?? []), ...waiting]);
     const deliveries = byId(await lockDeliveries(tx, [...wanted]));
-    return contextOf(options, now, {
-      links,
-      deliveries,
-      waiting: waiting.flatMap((id) => deliveries.get(id) ?? []),
-    });
+    return { links, deliveries, waiting: waiting.flatMap((id) => deliveries.get(id) ?? []) };
   }
   if (payload.kind === "slack.post") {
     const links = await linksOfDelivery(tx, delivery.id);
-    if (payload.carries) links.push(...(await linksOfPost(tx, outcome, options)));
+    // What we know of a post already, for example if it was deleted before its answer came.
+    const posted = payload.carries && outcome.kind === "done" ? postedAt(outcome.result) : undefined;
+    if (posted) links.push(...(await linksOfSlackMessage(tx, teamId, posted.channelId, posted.ts)));
     const hold = holdOf(payload);
-    const deliveries = byId(hold === undefined ? [] : await lockDeliveries(tx, [hold]));
-    return contextOf(options, now, { links, deliveries });
+    return { links, deliveries: byId(hold === undefined ? [] : await lockDeliveries(tx, [hold])) };
   }
-  return contextOf(options, now);
+  return {};
 }
 
 /** Deliveries by their ids. */
@@ -235,23 +219,6 @@ async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
     return order === undefined ? [] : wordsPostId(order, 0);
   });
   return [...own, ...(posts.length > 0 ? await readDeliveries(tx, posts) : [])];
-}
-
-/** What we know of a post already, for example if it was deleted before its answer came. */
-async function linksOfPost(
-  tx: Tx,
-  outcome: Outcome,
-  { accountContext }: Pick<Options, "accountContext">,
-): Promise<Link[]> {
-  if (outcome.kind !== "done" || outcome.result.ts === undefined || outcome.result.channelId === undefined)
-    return [];
-  const { channelId, ts } = outcome.result;
-  return linksOfSlackMessage(
-    tx,
-    accountContext.teamId,
-    channelIdSchema.parse(channelId),
-    slackTsSchema.parse(ts),
-  );
 }
 
 function sentId(outcome: Outcome): ChatraMessageId | undefined {
