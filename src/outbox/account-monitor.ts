@@ -12,10 +12,7 @@ export type AccountMonitor = {
   start(): Promise<void>;
   /** Chatra refused a delivery because of the account: the others wait from now on. Never rejects. */
   report(failure: AccountFailure): Promise<void>;
-  /**
-   * A send ended uncertain, with text that suggests an account fault. Text is no proof, so the others wait for a read-only
-   * check. Never rejects.
-   */
+  /** A send ended uncertain, in text that suggests an account fault but proves none: the others wait for a check. */
   doubt(): void;
   /** A delivery reached Chatra. */
   confirm(): void;
@@ -29,10 +26,7 @@ export type AccountMonitor = {
 
 type Options = NoticePlace & {
   store: Store;
-  /**
-   * An admin is connecting or reconnecting the account and knows its state. So the channel is told only once something waits
-   * for it.
-   */
+  /** An admin is connecting the account and knows its state: the channel is told only once something waits for it. */
   isConnecting: boolean;
   /** Resolves when the account seems to work; rejects otherwise. */
   check: () => Promise<unknown>;

@@ -185,9 +185,7 @@ function obsolete(detail: string): Outcome {
   return { kind: "obsolete", error: { reason: "obsolete", detail } };
 }
 
-/**
- * A missing message is a deletion's goal. If a user ordered it, the message must have existed for an earlier attempt to delete.
- */
+/** A missing message is a deletion's goal. Where a user ordered it, an earlier attempt must have been there to delete it. */
 function isGone({ payload, attempts, outcomeUnknown }: Delivery): boolean {
   if (payload.kind === "chatra.delete") return true;
   if (payload.kind !== "chatra.call" || (attempts === 1 && !outcomeUnknown)) return false;

@@ -31,10 +31,7 @@ const RENEWAL_MS = 3_000;
 const LOOK_BACK_MS = 10 * 60_000;
 const RATE_LIMITED = "rate-limited";
 
-/**
- * Carries out deliveries to Slack. Never rejects: every failure is an outcome. A conversation whose channel is gone continues
- * in `defaultChannel`.
- */
+/** Carries out deliveries to Slack: every failure is an outcome. What loses its channel goes on in `defaultChannel`. */
 export function createSlackCarrier(options: {
   slack: SlackGateway;
   defaultChannel: ChannelId;

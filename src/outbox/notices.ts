@@ -25,9 +25,7 @@ export type NoticePlace = {
   adminUsers: readonly UserId[];
 };
 
-/**
- * Tells the channel that replies wait, why, and what to do. It mentions `adminUsers`, because it is posted once for each fault.
- */
+/** Tells the channel that replies wait, why, and what to do. Posted once for each fault, so it mentions `adminUsers`. */
 export function faultNotice(place: NoticePlace, fault: AccountFault, now: number): NewDelivery {
   return accountNotice(place, fault, fault.reason, repliesWait(fault, place.adminUsers), now);
 }

@@ -225,8 +225,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   renewal.unref();
 
   return {
-    wake: () => turns.wake(),
-    idle: () => turns.idle(),
+    ...turns,
     isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;

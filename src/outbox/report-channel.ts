@@ -5,10 +5,7 @@ import type { NoticePlace } from "./notices.ts";
 /** Every waiting chat finds a wrong channel again, every few seconds. */
 const EVERY_MS = 5 * 60_000;
 
-/**
- * Logs that the bot can't post in an account's channel, and what to do: at once, and every five minutes while it lasts. `code`
- * is Slack's.
- */
+/** Logs Slack's `code` for why the bot can't post in a channel, and what to do: at once, and every five minutes. */
 export function createChannelReport({
   now,
   logger,

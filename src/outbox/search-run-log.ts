@@ -106,10 +106,8 @@ async function seek(delivery: StoredDelivery, options: Options, stop: AbortSigna
   } catch (error) {
     if (!(error instanceof ChatraGatewayError)) throw error;
     const mayPass = error.reason === "unavailable" || error.reason === "rate-limited";
-    options.logger.warn(
-      { ...deliveryFields(delivery), reason: error.reason },
-      "the run log could not be asked",
-    );
+    const fields = { ...deliveryFields(delivery), reason: error.reason };
+    options.logger.warn(fields, "the run log could not be asked");
     return mayPass ? { kind: "later", why: "none" } : { kind: "never" };
   }
 }
@@ -117,11 +115,8 @@ async function seek(delivery: StoredDelivery, options: Options, stop: AbortSigna
 function readFound(found: FoundSend, delivery: StoredDelivery): Found {
   switch (found.state) {
     case "success": {
-      const { messageId } = found;
-      return {
-        kind: "ended",
-        outcome: { kind: "done", result: messageId === undefined ? {} : { chatraId: messageId } },
-      };
+      const result = found.messageId === undefined ? {} : { chatraId: found.messageId };
+      return { kind: "ended", outcome: { kind: "done", result } };
     }
     case "error": {
       const outcome = outcomeOf(found.error, delivery);
@@ -132,9 +127,8 @@ function readFound(found: FoundSend, delivery: StoredDelivery): Found {
       return { kind: "never" };
     }
     case "running":
-      return { kind: "later", why: "running" };
     case "none":
-      return { kind: "later", why: "none" };
+      return { kind: "later", why: found.state };
     case "unaskable":
       return { kind: "never" };
     default:
@@ -159,10 +153,8 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Opt
     const { outcome } = found;
     const context = await loadContext(tx, delivery, outcome, conversation, accountContext, now);
     await save(afterRunLog(delivery, outcome, conversation, context, options.random()));
-    options.logger.info(
-      { ...deliveryFields(delivery), outcome: outcome.kind },
-      "the run log told how a send ended",
-    );
+    const fields = { ...deliveryFields(delivery), outcome: outcome.kind };
+    options.logger.info(fields, "the run log told how a send ended");
     return;
   }
   const since = sought.error?.soughtSince ?? now;

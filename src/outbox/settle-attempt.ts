@@ -84,8 +84,7 @@ export function createSettle(options: Options): Settle {
       await saveDecision(tx, delivery.accountId, decision, now, sameTrace(delivery));
       if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     }
-    // Last: a transaction that waits for these locks holds none that the code above waits for. In a fixed order, like the
-    // conversations.
+    // Last, and in a fixed order: a transaction that waits for these locks holds none that the code above waits for.
     for (const paused of [...pauses.keys()].sort())
       await pauseChannel(tx, teamId, paused, pauses.get(paused) ?? now);
     return settled;
@@ -103,10 +102,7 @@ function inChannelNow(outcome: Outcome, current: CurrentChannel, isNewId: boolea
   return { ...outcome, result: { ...outcome.result, channelId } };
 }
 
-/**
- * The lease was lost (the process stood still, or the database was unavailable), and the send counts as uncertain. What we know
- * now still counts.
- */
+/** The lease was lost (a standstill, or no database), and the send counts as uncertain. What we know now still counts. */
 async function settleLate(
   tx: Tx,
   delivery: StoredDelivery,

@@ -10,10 +10,7 @@ const BATCH = 500;
 /** A service that wants a longer wait will repeat that. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
-/**
- * Keeps a wrong clock from delaying work: asks for the time when the machine's clock was set, and corrects what a fast clock
- * wrote.
- */
+/** Keeps a wrong clock from delaying work: asks for the time when the clock was set, and corrects what a fast one wrote. */
 export function createClockWatch(options: {
   clock: SteadyClock;
   /** Asks a service with a correct clock for the time, by `clock.ask`. */
@@ -38,9 +35,7 @@ export function createClockWatch(options: {
     if (count > 0) logger.warn({ lines: count }, "times of a clock that was ahead were brought nearer");
   }
 
-  /**
-   * While Slack is unreachable: with different clocks, processes would take each other's leases for expired, or for endless.
-   */
+  /** While Slack is unreachable. By different clocks, processes would take each other's leases for expired or endless. */
   async function askDatabase(): Promise<void> {
     const hear = clock.ask();
     const time = await store.time();
