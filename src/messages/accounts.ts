@@ -1,6 +1,6 @@
 import type { ChannelId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { button, buttons, type Card, context, listBelow, section } from "./blocks.ts";
+import { button, type Card, context, listBelow, question, section } from "./blocks.ts";
 import type { ShownConnection } from "./membrane.ts";
 import { askOperator } from "./operator.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
@@ -30,7 +30,10 @@ export const ACCOUNT_USAGE = {
   },
 } as const satisfies Record<string, SlashUsage>;
 
-/** An account of a workspace; `webhookSecrets`: the last parts of its webhook's addresses, newest first. */
+/**
+ * An account of a workspace. Its name holds nothing that Slack acts upon; `webhookSecrets`: the last parts of its webhook's
+ * addresses, newest first.
+ */
 export type ShownAccount = {
   name: string;
   channelId: ChannelId;
@@ -55,11 +58,6 @@ export const undoneWithoutKey = (adminUsers: readonly string[]) =>
   `${needsKey(adminUsers)} Nothing was done.`;
 export const NOT_IN_PRIVATE =
   "New chats need a channel that the team works in, and this is a direct message. Please order it in that channel. Nothing was done.";
-
-/** An account in an answer, as mrkdwn: a name holds nothing that Slack acts upon. */
-function named({ name }: Pick<ShownAccount, "name">): string {
-  return `*${name}*`;
-}
 
 /** Which account a command is about can't be told, or it is none. Plain text as well as mrkdwn. */
 export const ACCOUNT_NOT_SERVED =
@@ -141,7 +139,7 @@ export const showEnvironmentAccount = ({ name, channelId }: Pick<ShownAccount, "
   `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
 
 function headOf(account: ShownAccount): string {
-  return `${named(account)}: new chats in <#${account.channelId}>`;
+  return `*${account.name}*: new chats in <#${account.channelId}>`;
 }
 
 function stateOf(
@@ -169,7 +167,7 @@ function countOf(accounts: number): string {
 
 /** `connection`: how its connection stands, in mrkdwn. */
 export function accountAdded(account: ShownAccount, connection: string, publicUrl: string | undefined): Card {
-  const added = `:heavy_plus_sign: The account ${named(account)} was added. Its new chats come to <#${account.channelId}>, where the bot has to be a member.`;
+  const added = `:heavy_plus_sign: The account *${account.name}* was added. Its new chats come to <#${account.channelId}>, where the bot has to be a member.`;
   const steps = [webhookStep(publicUrl, account.webhookSecrets), connection];
   return {
     text: [added, ...steps].join("\n"),
@@ -190,12 +188,12 @@ export const NOT_ADDED = {
 };
 
 export const accountMoved = (account: Pick<ShownAccount, "name">, channelId: ChannelId) =>
-  `:round_pushpin: New chats of the account ${named(account)} come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`;
+  `:round_pushpin: New chats of the account *${account.name}* come to <#${channelId}> from now on. Threads that are there stay where they are. The bot has to be a member of the channel.`;
 
 export function agentChanged(account: Pick<ShownAccount, "name" | "agentId">): string {
   const as =
     account.agentId === undefined ? "no agent by default" : `the agent ${code(account.agentId, 200)}`;
-  return `:bust_in_silhouette: The account ${named(account)} answers as ${as} from now on.`;
+  return `:bust_in_silhouette: The account *${account.name}* answers as ${as} from now on.`;
 }
 
 export const secretChanged = (
@@ -203,22 +201,17 @@ export const secretChanged = (
   secret: string,
   publicUrl: string | undefined,
 ) =>
-  `:key: The account ${named(account)} has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
+  `:key: The account *${account.name}* has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
 
 /** Asks whether to remove an account, and says what becomes of its chats. `value` is what the buttons carry. */
 export function askToRemove(account: Pick<ShownAccount, "name">, value: string): Card {
-  const question = `Remove the account ${named(account)} from this workspace?`;
   const follows =
     "Its threads stay here, but nothing more comes into them, and replies in them reach nobody. What waits to be sent is given up. Its webhook address stops working. In Chatra and in Membrane nothing is removed.";
-  return {
-    text: `${question} Nothing has been done yet.`,
-    blocks: [
-      section(question),
-      section(follows),
-      buttons([button("account.remove", "Remove", value, "danger"), button("account.keep", "Cancel", value)]),
-      context("Nothing has been done yet. This question is good for an hour."),
-    ],
-  };
+  return question(
+    `Remove the account *${account.name}* from this workspace?`,
+    [section(follows)],
+    [button("account.remove", "Remove", value, "danger"), button("account.keep", "Cancel", value)],
+  );
 }
 
 export const accountKept = (name: string) =>

@@ -86,6 +86,15 @@ export function buttons(elements: Button[]): Block {
   return { type: "actions", elements };
 }
 
+/** A question that its asker answers by a button before anything happens. `details` stand below it. */
+export function question(text: string, details: Blocks, answers: Button[]): Card {
+  const untilThen = context("Nothing has been done yet. This question is good for an hour.");
+  return {
+    text: `${text} Nothing has been done yet.`,
+    blocks: [section(text), ...details, buttons(answers), untilThen],
+  };
+}
+
 /** A list of mrkdwn items, or of blocks, below its heading; else as `fitList`. */
 export function listBelow(
   heading: string,

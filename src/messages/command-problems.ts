@@ -81,6 +81,14 @@ export const ACCOUNT_PROBLEMS = {
     `The agent's id ${shown(id)} holds a control character or half a character.`,
 } as const;
 
+/** What a client's fields are called in a sentence. */
+export const FIELD_NAMES = {
+  name: "name",
+  email: "e-mail address",
+  phone: "phone number",
+  notes: "notes",
+} as const;
+
 /** Why a client's field can't be changed so. Those of a value are plain text, and never repeat it. */
 export const FIELD_PROBLEMS = {
   twice: (field: ClientField) => `The field \`${field}\` is given twice.`,
@@ -88,16 +96,10 @@ export const FIELD_PROBLEMS = {
     `${shown(name)} is no field that can be changed. ${meant ? `Did you mean \`${meant}\`?` : "There are `name`, `email`, `phone` and `notes`."}`,
   stray: (word: string) =>
     `${shown(word)} belongs to no field. Write fields as \`field=value\` without spaces around the sign, and a value of several words in quotes.`,
-  tooLong: (field: ClientField, length: Length) => `${TOO_LONG[field]}: ${tooLong(length)}`,
+  tooLong: (field: ClientField, length: Length) =>
+    `The ${FIELD_NAMES[field]} ${field === "notes" ? "are" : "is"} too long: ${tooLong(length)}`,
   notes: "The notes hold a control character or half a character. Please type them anew.",
   email: "The e-mail address does not look like one, such as buyer@example.com.",
   unreadable: (field: ClientField) =>
     `The ${field} holds a line break, a control character or half a character. Please type it anew.`,
 } as const;
-
-const TOO_LONG: Readonly<Record<ClientField, string>> = {
-  name: "The name is too long",
-  email: "The e-mail address is too long",
-  phone: "The phone number is too long",
-  notes: "The notes are too long",
-};

@@ -4,6 +4,7 @@ import { contentToSlack } from "../domain/text/content-to-slack.ts";
 import { messageWithoutSign } from "../domain/text/message-without-sign.ts";
 import { carriesWords } from "../domain/text/render-content.ts";
 import type { Message } from "../domain/text/rich-content.ts";
+import { FIELD_NAMES } from "./command-problems.ts";
 import { code, excerptOfPlain, excerptOfSlack, idCode } from "./text/excerpt.ts";
 
 /** Names a call by what it is about, as in “Done: changing the name of *Ann*”. `client` is what to call them, as mrkdwn. */
@@ -25,14 +26,12 @@ export function describeCall(call: Call, client: string | undefined): string {
 }
 
 /** The changed fields in words: "name", "name and notes". */
-export function fieldNames(changes: ClientChanges): string {
+function fieldNames(changes: ClientChanges): string {
   const names = (["name", "email", "phone", "notes"] as const)
     .filter((field) => changes[field] !== undefined)
     .map((field) => FIELD_NAMES[field]);
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "nothing");
+  return new Intl.ListFormat("en-GB").format(names) || "nothing";
 }
-
-const FIELD_NAMES = { name: "name", email: "e-mail address", phone: "phone number", notes: "notes" } as const;
 
 /**
  * Says in mrkdwn what is being done, as in "Working on it: …". `client` is what to call the client that the act is about,

@@ -11,17 +11,11 @@ import { visitorToSlack } from "./text/visitor-to-slack.ts";
 export function failureNotice(payload: Payload, error: DeliveryError, deliveryId: DeliveryId): Card {
   const text = `:warning: ${describe(payload).failed} ${WHY[error.reason] ?? "It was given up."}`;
   const small = withWhomToAsk(visitorToSlack(shorten(error.detail, 300)));
-  return {
-    text: small ? `${text} (${small})` : text,
-    blocks: [
-      section(text),
-      ...(small ? [context(small)] : []),
-      buttons([
-        button("delivery.retry", "Retry", deliveryId, "primary"),
-        button("delivery.discard", "Discard", deliveryId),
-      ]),
-    ],
-  };
+  const retry = button("delivery.retry", "Retry", deliveryId, "primary");
+  const choices = buttons([retry, button("delivery.discard", "Discard", deliveryId)]);
+  return small
+    ? { text: `${text} (${small})`, blocks: [section(text), context(small), choices] }
+    : { text, blocks: [section(text), choices] };
 }
 
 /** Why, in words for whoever answers visitors; what the other side said stands below, for whoever runs the bot. */
@@ -44,16 +38,9 @@ export function uncertainQuestion(
   const text =
     `:grey_question: Did ${describe(payload).subject} reach ${whom}? ` +
     "Chatra's answer was lost on the way. Please look in Chatra, then choose.";
-  return {
-    text,
-    blocks: [
-      section(text),
-      buttons([
-        button("delivery.arrived", "It arrived", deliveryId, "primary"),
-        button("delivery.send-again", "Send again", deliveryId),
-      ]),
-    ],
-  };
+  const arrived = button("delivery.arrived", "It arrived", deliveryId, "primary");
+  const choices = buttons([arrived, button("delivery.send-again", "Send again", deliveryId)]);
+  return { text, blocks: [section(text), choices] };
 }
 
 function describe(payload: Payload): { failed: string; subject: string } {

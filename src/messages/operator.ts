@@ -5,6 +5,9 @@ import { visitorToSlack } from "./text/visitor-to-slack.ts";
 /** More names than these nobody reads, and calls more people than are needed. */
 const MOST_NAMED = 3;
 
+/** "one, another or a third" */
+const ANY_OF = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 /** What only the operator can do anything about: the command line where the bot runs, its variables and its packages. */
 const OPERATORS_WORK =
   /\bMEMBRANE_[A-Z]|\bENCRYPTION_KEY\b|\bmembrane (?:login|connect\b)|\bnpm (?:install|i)\b/;
@@ -15,9 +18,7 @@ const OPERATORS_WORK =
  */
 export function askOperator(adminUsers: readonly string[], what: string): string {
   const named = adminUsers.slice(0, MOST_NAMED).map((userId) => `<@${userId}>`);
-  const last = named.pop();
-  if (last === undefined) return `Ask the bot's operator to ${what}.`;
-  return `Ask ${named.length === 0 ? last : `${named.join(", ")} or ${last}`} to ${what}.`;
+  return `Ask ${ANY_OF.format(named) || "the bot's operator"} to ${what}.`;
 }
 
 /** Another system's words with whom to ask behind them, where they are about what only the operator can do. */

@@ -1,5 +1,5 @@
 import type { Order } from "../domain/order.ts";
-import { type Blocks, button, buttons, type Card, context, fitting, section } from "./blocks.ts";
+import { type Blocks, button, type Card, fitting, question, section } from "./blocks.ts";
 import { describeOrder } from "./describe.ts";
 import { showOutput } from "./output.ts";
 import { code } from "./text/excerpt.ts";
@@ -28,43 +28,33 @@ export const cancelled = (act: Order, client = "the visitor") =>
 
 /** Asks whether to do it, and shows exactly what would happen. */
 export function showProposal(act: ProposedOrder, proposalId: string, about: AboutProposal): Card {
-  const { question, label, details } = wordsOf(act, about);
-  return {
-    text: `${question} Nothing has been done yet.`,
-    blocks: [
-      section(question),
-      ...details,
-      buttons([
-        button("proposal.confirm", label, proposalId, "danger"),
-        button("proposal.cancel", "Cancel", proposalId),
-      ]),
-      context("Nothing has been done yet. This question is good for an hour."),
-    ],
-  };
+  const { asked, label, details } = wordsOf(act, about);
+  const confirm = button("proposal.confirm", label, proposalId, "danger");
+  return question(asked, details, [confirm, button("proposal.cancel", "Cancel", proposalId)]);
 }
 
 function wordsOf(
   act: ProposedOrder,
   { text, client }: AboutProposal,
-): { question: string; label: string; details: Blocks } {
+): { asked: string; label: string; details: Blocks } {
   switch (act.kind) {
     case "delete": {
       const to = client === undefined ? "" : ` to ${client}`;
       return {
-        question: `Delete the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}${to}? It can't be brought back.`,
+        asked: `Delete the ${act.pushed ? "pushed message" : "message"} ${code(act.messageId)}${to}? It can't be brought back.`,
         label: "Delete",
         details: [section(quoted(text))],
       };
     }
     case "run":
       return {
-        question: `Run ${code(act.actionName, 100)} (${code(act.actionId, 200)})${client === undefined ? "" : ` for ${client}`} with this input?`,
+        asked: `Run ${code(act.actionName, 100)} (${code(act.actionId, 200)})${client === undefined ? "" : ` for ${client}`} with this input?`,
         label: "Run",
         details: showOutput(act.input).blocks,
       };
     case "forget":
       return {
-        question: `Erase all that this bot keeps of ${client ?? `the client ${code(act.clientId)}`}? It can't be brought back.`,
+        asked: `Erase all that this bot keeps of ${client ?? `the client ${code(act.clientId)}`}? It can't be brought back.`,
         label: "Erase",
         details: [
           section(
@@ -74,7 +64,7 @@ function wordsOf(
       };
     case "request":
       return {
-        question: `Send this request${client === undefined ? "" : ` about ${client}`} to Chatra?`,
+        asked: `Send this request${client === undefined ? "" : ` about ${client}`} to Chatra?`,
         label: "Send",
         details: requestBlocks(act),
       };
