@@ -20,10 +20,7 @@ type Waiting = {
 
 type Options = { store: Store; now: () => number; logger?: Logger };
 
-/**
- * Creates the entrance of the inbox. Inputs that arrive during a write share the next transaction: at 900 inputs/s one disk
- * commit each would be the bottleneck.
- */
+/** Inputs that arrive during a write share the next transaction: at 900 a second, a commit each would be the bottleneck. */
 export function createAcceptInput(options: Options): AcceptInput {
   let waiting: Waiting[] = [];
   let writing = false;

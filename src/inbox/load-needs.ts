@@ -16,10 +16,7 @@ import type { Tx } from "../store/tx.ts";
 /** The account of the decision, and its conversation, if known. */
 type About = { accountId: AccountId; conversation: Conversation | undefined };
 
-/**
- * Reads the stored data that a decision needs, and locks the deliveries in it. Data that was not requested is empty, and the
- * decision's type forbids reading it.
- */
+/** Reads what a decision needs, and locks the deliveries in it. The rest is empty: the decision's type forbids reading it. */
 export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Found> {
   const { accountId, conversation } = about;
   const waiting =

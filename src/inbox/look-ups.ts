@@ -8,10 +8,7 @@ export type LookUps<Asked, Answer> = {
 
 const MOST_REMEMBERED = 1000;
 
-/**
- * Keeps answers for `rememberMs`: long enough for the decision that waits for one. What has no answer within `patienceMs` counts
- * as `withoutAnswer`.
- */
+/** Keeps answers for `rememberMs`, or `withoutAnswer` where none came in `patienceMs`: enough for the waiting decision. */
 export function createLookUps<Asked, Answer>(options: {
   lookUp: (asked: Asked) => Promise<Answer>;
   keyOf: (asked: Asked) => string;

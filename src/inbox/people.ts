@@ -28,10 +28,7 @@ const STRANGER: Person = { name: undefined, email: undefined };
 
 type Remembered = { person: Person; until: number; isUntold: boolean; rank: Rank; rankUntil: number };
 
-/**
- * Remembers users for an hour, and their rank for a minute. `onUnknown` hears of those that Slack could not resolve;
- * `mayTellLater` tells by the error whether Slack was not asked at all.
- */
+/** Remembers users for an hour, and their rank for a minute. `mayTellLater`: the error means that Slack was not asked. */
 export function createPeople(options: {
   lookUp: (userId: UserId) => Promise<Person & { isGuest: boolean }>;
   now: () => number;

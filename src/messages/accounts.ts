@@ -30,10 +30,7 @@ export const ACCOUNT_USAGE = {
   },
 } as const satisfies Record<string, SlashUsage>;
 
-/**
- * An account of a workspace. Its name holds nothing that Slack acts upon; `webhookSecrets`: the last parts of its webhook's
- * addresses, newest first.
- */
+/** `name` holds nothing that Slack acts upon. `webhookSecrets`: the last parts of its webhook's addresses, newest first. */
 export type ShownAccount = {
   name: string;
   channelId: ChannelId;
@@ -90,7 +87,6 @@ function webhookAddress(publicUrl: string | undefined, [secret = ""]: readonly s
   return `${code(path, 100)} behind the address at which Chatra reaches the bot`;
 }
 
-/** What is to be done with that address. */
 function webhookStep(publicUrl: string | undefined, secrets: readonly string[]): string {
   return `In Chatra's settings, set the webhook address to ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep it to yourself: whoever has it can write into the channel.`;
 }

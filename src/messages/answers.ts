@@ -9,7 +9,6 @@ export const UNANSWERED =
   ":warning: No answer came: the bot was stopped while it looked this up. Please run the command again.";
 export const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 
-/** Says in mrkdwn that a link leads nowhere. */
 export const NO_THREAD_OF_OURS =
   ":mag: This link leads to no thread of a chat. Copy the link of any message in a client's thread, or give the client's id. Nothing was done.";
 

@@ -105,10 +105,7 @@ export function listBelow(
   return { text: heading, blocks: fitList({ head: [section(heading)], items: shown, ...list }) };
 }
 
-/**
- * Puts together what a message can hold: `head` and `tail` stand in any case, of `items` as many as fit. `rest` says in
- * mrkdwn how many were left out.
- */
+/** Puts together what a message can hold: `head`, `tail`, and as many `items` as fit. `rest` says how many do not. */
 export function fitList(list: {
   head: Blocks;
   items: Blocks[];

@@ -7,9 +7,6 @@ import { displayName, headerText, LONGEST_VALUE } from "./names.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** What the name of a profile's value may take on a card. */
-const LONGEST_LABEL = 100;
-
 /**
  * The card a thread hangs from: who writes, from where, on which page, and how to reach them.
  * `earlierThread` links to the thread that this one continues.
@@ -62,7 +59,7 @@ function pageLine(profile: ClientProfile): string | undefined {
 /** `shown` is mrkdwn. */
 function field(label: string, shown: string | undefined): string | undefined {
   if (!shown) return undefined;
-  const name = visitorToSlack(shownName(label, LONGEST_LABEL) ?? "?").replaceAll("*", "∗");
+  const name = visitorToSlack(shownName(label, 100) ?? "?").replaceAll("*", "∗");
   return `*${name}*\n${shown}`;
 }
 

@@ -17,10 +17,7 @@ export const NOTHING_FOLLOWS = "Nothing follows this command.";
 export const NAME_IS_ONE_WORD = "A name is one word.";
 export const EDIT_COMES_FIRST = "To change or delete a message, `edit` or `delete` comes before its id.";
 
-/**
- * Why what was typed as a command is none, as mrkdwn; nothing is done then. `meant`: the known word that is nearest to it,
- * where one is near.
- */
+/** Why what was typed is no command, as mrkdwn; nothing is done then. `meant`: the nearest known word, where one is near. */
 export const COMMAND_PROBLEMS = {
   unknownWord: (typed: string, meant: string | undefined) =>
     `${shown(typed)} is not a command here. Nothing was done. ${meant ? `Did you mean \`${meant}\`?` : "`/chatra help` lists them all."}`,

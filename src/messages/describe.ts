@@ -33,10 +33,7 @@ function fieldNames(changes: ClientChanges): string {
   return new Intl.ListFormat("en-GB").format(names) || "nothing";
 }
 
-/**
- * Says in mrkdwn what is being done, as in "Working on it: …". `client` is what to call the client that the act is about,
- * where there is one.
- */
+/** Says in mrkdwn what is being done, as in "Working on it: …". `client`: what to call whom the act is about, if anybody. */
 export function describeOrder(act: Order, client: string): string {
   switch (act.kind) {
     case "open":

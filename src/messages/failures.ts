@@ -61,10 +61,7 @@ type ChatraFailure = {
 /** `code`: Slack's own word for it. */
 type SlackFailure = { of: "slack"; reason: string; code: string };
 
-/**
- * Says in mrkdwn what went wrong, with what, why, and what to do next. What only the operator can do is asked of them, or of
- * `adminUsers`, the admins whom the configuration names.
- */
+/** Says in mrkdwn what went wrong, with what, why, and what the person or the operator (one of `adminUsers`) can do. */
 export function describeFailure(failure: Failure, subject: Subject, adminUsers: readonly string[]): string {
   switch (failure.of) {
     case "chatra":

@@ -21,7 +21,7 @@ const WHY = {
   unreadable: "the bot can't read this kind of content. Write its words in a reply",
 } as const;
 
-/** Takes what was left out of a reply and what was sent of it; returns one message that names each, as Slack text. */
+/** Names, as Slack text, what was left out of a reply; `parts` were sent. */
 export function describeLeftOut(reply: { leftOut: readonly LeftOut[]; parts: string[] }): string {
   const { leftOut, parts } = reply;
   if (leftOut.length === 0)
@@ -30,10 +30,7 @@ export function describeLeftOut(reply: { leftOut: readonly LeftOut[]; parts: str
   return `:paperclip: Not sent to the visitor: ${whyLeftOut(leftOut)} ${rest}`;
 }
 
-/**
- * Takes what an edit holds and can't go, returns words for its author. Only a person who says so takes words back: by deleting
- * the message, or by making it a note.
- */
+/** Tells the author of an edit what can't go. It takes nothing back: only deleting the message, or making it a note, does. */
 export function describeNothingLeft(leftOut: readonly LeftOut[]): string {
   const why = leftOut.length > 0 ? ` ${whyLeftOut(leftOut)}` : "";
   return `Your edit was not sent: nothing is left that a visitor could read.${why} The visitor keeps the words from before. Delete the message to take them back.`;

@@ -191,7 +191,6 @@ export function actionAnswered({ id, name }: Pick<ShownAction, "id" | "name">, a
   };
 }
 
-/** What Chatra answered to a request. */
 export function requestAnswered(path: string, status: number | undefined, body: unknown): Card {
   const output = showOutput(body);
   const heading = `${code(`GET ${path}`, 1000)}${status === undefined ? "" : ` answered with status ${status}`}:`;

@@ -12,10 +12,7 @@ const ANY_OF = new Intl.ListFormat("en-GB", { type: "disjunction" });
 const OPERATORS_WORK =
   /\bMEMBRANE_[A-Z]|\bENCRYPTION_KEY\b|\bmembrane (?:login|connect\b)|\bnpm (?:install|i)\b/;
 
-/**
- * Asks in mrkdwn for what only the operator can do: by name where the configuration names admins. `what` goes on behind
- * “Ask … to”.
- */
+/** Asks in mrkdwn for what only the operator can do, by name where there are admins. `what` goes on behind “Ask … to”. */
 export function askOperator(adminUsers: readonly string[], what: string): string {
   const named = adminUsers.slice(0, MOST_NAMED).map((userId) => `<@${userId}>`);
   return `Ask ${ANY_OF.format(named) || "the bot's operator"} to ${what}.`;
@@ -34,10 +31,7 @@ export function askToRun(command: string, adminUsers: readonly string[]): string
 
 type Fault = { reason: string; detail: string; url: string | undefined };
 
-/**
- * Says in mrkdwn why nothing gets through to Chatra at the moment, and who has to do what. What only the operator can do is
- * asked of them, or of `adminUsers`, the admins whom the configuration names.
- */
+/** Says in mrkdwn why nothing gets through to Chatra, and who has to do what: the operator, or the configured `adminUsers`. */
 export function explainFault({ reason, detail, url }: Fault, adminUsers: readonly string[]): string {
   const ask = (what: string) => askOperator(adminUsers, what);
   const said = ended(visitorToSlack(detail.slice(0, 500)));

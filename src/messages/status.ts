@@ -28,8 +28,8 @@ export type CheckedPart = "slack" | "chatra" | "database";
 export type Checked = { name: string; problem: string | undefined };
 
 /**
- * A delivery that waits for somebody's decision. `client`: what to call whom it is about, as mrkdwn; undefined where it is
- * about nobody. `link`: the address of the message, or of the thread; undefined where there is none in this workspace.
+ * A delivery that waits for somebody's decision. `client`: whom it is about, if anybody, as mrkdwn. `link`: the address of its
+ * message or thread, where this workspace has one.
  */
 export type Problematic = { delivery: Delivery; client: string | undefined; link: string | undefined };
 
@@ -61,12 +61,10 @@ export function nameOfPart(what: CheckedPart, database: keyof typeof DATABASES):
 
 const DATABASES = { sqlite: "SQLite", postgres: "PostgreSQL" };
 
+/** `defaultChannel` is where new chats go. */
 type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
 
-/**
- * Whether everything works, what waits, for how long and why, and what failed last with ways to try again. `now` in ms;
- * `defaultChannel` is where new chats go.
- */
+/** Whether everything works, what waits, for how long and why, and what failed last with ways to try again. `now` in ms. */
 export function showStatus(
   { checks, queues }: Status,
   about: About & { accountId: AccountId; now: () => number },
@@ -178,10 +176,7 @@ function durationOf(ms: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-/**
- * Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each; what has waited longest
- * first. `defaultChannel` is where new chats go.
- */
+/** Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each, the oldest first. */
 export function explainWaiting(owed: Owed[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)

@@ -40,7 +40,6 @@ export const NOT_PROCESSED = {
     ":warning: This was not done: the bot met an unexpected error. Nothing has reached Chatra. Ask the bot's operator to look into its log.",
 } as const;
 
-/** A visitor's message, or news of them, that the bot can't process. */
 export const newsNotShown = (clientId: ClientId, profile: ClientProfile) =>
   `:warning: News from ${boldName(clientId, profile)} can't be shown here: ${FAULT}. Please read it in ${chatOf(profile)}.`;
 
