@@ -18,28 +18,17 @@ export async function forgetClient(
   const conversationId = conversationIdOf(accountId, clientId);
   const threads = await threadsOf(tx, conversationId);
   const messages = await chatraIdsOf(tx, conversationId);
-  const messageLines: string[] = [];
+  const inputKeys = [
+    clientPartition(accountId, clientId),
+    ...threads.map(({ channelId, threadTs }) => threadPartition({ teamId, channelId }, threadTs)),
+  ];
   for (const id of messages) {
-    messageLines.push(messagePartition(conversationId, id));
+    inputKeys.push(messagePartition(conversationId, id));
     // Orders from before the message was known to be theirs; an id that several clients share identifies none of them.
     const owners = await conversationsOfChatraMessage(tx, accountId, id);
-    if (owners.length === 1) messageLines.push(messagePartition(accountId, id));
+    if (owners.length === 1) inputKeys.push(messagePartition(accountId, id));
   }
-  await eraseClient(
-    tx,
-    {
-      conversationId,
-      accountId,
-      clientId,
-      inputKeys: [
-        clientPartition(accountId, clientId),
-        ...threads.map(({ channelId, threadTs }) => threadPartition({ teamId, channelId }, threadTs)),
-        ...messageLines,
-      ],
-      deliveryKeys: (["slack", "chatra", "receipt"] as const).map((partition) =>
-        deliveryKey(conversationId, partition),
-      ),
-    },
-    now,
-  );
+  const lanes = ["slack", "chatra", "receipt"] as const;
+  const deliveryKeys = lanes.map((lane) => deliveryKey(conversationId, lane));
+  await eraseClient(tx, { conversationId, accountId, clientId, inputKeys, deliveryKeys }, now);
 }

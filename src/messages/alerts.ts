@@ -1,6 +1,6 @@
 import { CHANNEL_GONE, type Target } from "../domain/delivery.ts";
 import type { ChannelId } from "../domain/ids.ts";
-import { explainFault } from "./operator.ts";
+import { explainFault, type Fault } from "./operator.ts";
 import { timeOf } from "./text/excerpt.ts";
 
 /** What the channel, or the admins in person, are told when replies or messages wait, and when they go on. */
@@ -8,10 +8,7 @@ export const REPLIES_GO_ON =
   ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
 
 /** Why replies wait, and what somebody has to do about it. */
-export function repliesWait(
-  fault: Parameters<typeof explainFault>[0],
-  adminUsers: readonly string[],
-): string {
+export function repliesWait(fault: Fault, adminUsers: readonly string[]): string {
   const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";
   return `:rotating_light: ${explainFault(fault, adminUsers)} ${waiting}`;
 }

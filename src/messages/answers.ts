@@ -1,6 +1,6 @@
 import type { Order } from "../domain/order.ts";
 import { describeOrder } from "./describe.ts";
-import { explainFault } from "./operator.ts";
+import { explainFault, type Fault } from "./operator.ts";
 
 /** What is told at once to whoever asked or ordered something by a command, a button or a shortcut. */
 export const WORKING = ":hourglass_flowing_sand: Working on it …";
@@ -25,7 +25,7 @@ export const workingOn = (act: Order, client = "the visitor") =>
   `:hourglass_flowing_sand: Working on it: ${describeOrder(act, client)}.`;
 
 /** While nothing gets through to Chatra, whoever orders something should not wait for it in vain. */
-export const waitsForChatra = (fault: Parameters<typeof explainFault>[0], adminUsers: readonly string[]) =>
+export const waitsForChatra = (fault: Fault, adminUsers: readonly string[]) =>
   `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
 
 /** `left`: how many only administrators may try again; `isAll`: there were no more than could be taken at once. */

@@ -64,9 +64,6 @@ export const MESSAGE_USAGE = {
   },
 } as const satisfies Record<string, SlashUsage>;
 
-/** `plainText`: what stands alone where Slack does not take the image. */
-type FilePost = Words & { plainText?: string };
-
 /** Whose words a post shows. Words of rules, colleagues and whoever else are told from the visitor's by it. */
 export function authorOfMessage(message: ChatraMessage, conversation: Visitor): string {
   const { author, agentName, role, automatic } = message;
@@ -83,7 +80,11 @@ export function wordsOfMessage({ text, mail = [] }: ChatraMessage): string[] {
   return splitMrkdwn([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
 }
 
-export function filePost(file: ChatraFile, { profile }: Pick<Visitor, "profile">): FilePost {
+/** `plainText`: what stands alone where Slack does not take the image. */
+export function filePost(
+  file: ChatraFile,
+  { profile }: Pick<Visitor, "profile">,
+): Words & { plainText?: string } {
   const name = shownName(file.name, 200) ?? "file";
   const linked = link(file.url, name);
   const size = file.size === undefined ? "" : ` (${readableSize(file.size)})`;

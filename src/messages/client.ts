@@ -120,11 +120,10 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
 /** The latest first. */
 function pageLines(pages: Page[]): string {
   const latest = pages.slice(-MOST_PAGES).reverse().map(pageLine);
-  const more = pages.length - latest.length;
   // An address takes up to 2,000 characters: what does not fit is left out as a whole.
   const shown: string[] = [];
   for (const line of latest) if (shown.join("\n").length + line.length < 2700) shown.push(line);
-  const rest = more + latest.length - shown.length;
+  const rest = pages.length - shown.length;
   return `${shown.join("\n")}${rest > 0 ? `\n… and ${rest} more` : ""}`;
 }
 

@@ -29,7 +29,7 @@ export function askToRun(command: string, adminUsers: readonly string[]): string
   return askOperator(adminUsers, `run ${code(command, 200)} where the bot runs and finish in the browser`);
 }
 
-type Fault = { reason: string; detail: string; url: string | undefined };
+export type Fault = { reason: string; detail: string; url: string | undefined };
 
 /** Says in mrkdwn why nothing gets through to Chatra, and who has to do what: the operator, or the configured `adminUsers`. */
 export function explainFault({ reason, detail, url }: Fault, adminUsers: readonly string[]): string {

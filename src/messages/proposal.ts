@@ -75,8 +75,8 @@ function wordsOf(
 
 function requestBlocks({ request }: Extract<ProposedOrder, { kind: "request" }>): Blocks {
   const { method, path, pathParameters, query, headers, body } = request;
-  const parts = Object.entries({ pathParameters, query, headers }).flatMap(([name, values]) =>
-    Object.keys(values).length === 0 ? [] : [[name, values]],
+  const parts = Object.entries({ pathParameters, query, headers }).filter(
+    ([, values]) => Object.keys(values).length > 0,
   );
   const more = { ...Object.fromEntries(parts), ...(body === undefined ? {} : { body }) };
   return [

@@ -33,18 +33,15 @@ export type Checked = { name: string; problem: string | undefined };
  */
 export type Problematic = { delivery: Delivery; client: string | undefined; link: string | undefined };
 
-export type Status = {
-  checks: Checked[];
-  /** Undefined while the database does not answer. */
-  queues:
-    | {
-        depths: Depths;
-        owed: Owed[];
-        failed: Problematic[];
-        uncertain: Problematic[];
-        fault: { since: number } | undefined;
-      }
-    | undefined;
+/** `queues` is undefined while the database does not answer. */
+export type Status = { checks: Checked[]; queues: Queues | undefined };
+
+type Queues = {
+  depths: Depths;
+  owed: Owed[];
+  failed: Problematic[];
+  uncertain: Problematic[];
+  fault: { since: number } | undefined;
 };
 
 /** How much waits or failed; `oldestUnsettledAt` in ms. */
@@ -77,7 +74,9 @@ export function showStatus(
     blocks: fitList({
       head: [
         section(`*${heading}*`),
-        ...checks.map((checked) => section(showCheck(checked))),
+        ...checks.map(({ name, problem }) =>
+          section(problem === undefined ? `:white_check_mark: ${name}` : `*${name}*\n${problem}`),
+        ),
         section(queues ? showQueues(queues, now, about) : "What waits can't be told without the database."),
         ...uncertainBlocks(queues),
         ...(failedCount > 0 ? [section("*Failed last*")] : []),
@@ -102,15 +101,7 @@ function headingOf({ checks, queues }: Status, now: number): string {
     : ":large_yellow_circle: All can be reached, but something needs you.";
 }
 
-function showCheck({ name, problem }: Checked): string {
-  return problem === undefined ? `:white_check_mark: ${name}` : `*${name}*\n${problem}`;
-}
-
-function showQueues(
-  { depths, owed, fault }: NonNullable<Status["queues"]>,
-  now: number,
-  about: About,
-): string {
+function showQueues({ depths, owed, fault }: Queues, now: number, about: About): string {
   const waiting = (target: Target) => countOf(depths, "pending", target) + countOf(depths, "sending", target);
   const oldest = depths.oldestUnsettledAt;
   const lines = [
@@ -130,7 +121,7 @@ function countOf({ deliveries }: Depths, state: Delivery["state"], target?: Targ
 }
 
 /** The question stands in the thread, with its buttons. */
-function uncertainBlocks(queues: Status["queues"]): Blocks {
+function uncertainBlocks(queues: Queues | undefined): Blocks {
   if (queues === undefined || queues.uncertain.length === 0) return [];
   const lines = queues.uncertain.map(
     ({ delivery, client, link }) =>

@@ -7,23 +7,6 @@ import type { Store } from "../store/store.ts";
 import type { AccountFailure } from "./carry-out-chatra.ts";
 import { faultNotice, type NoticePlace, recoveryNotice, withdrawNotice } from "./notices.ts";
 
-export type AccountMonitor = {
-  /** Checks whether the account works, and repeats that until it does. Never rejects. */
-  start(): Promise<void>;
-  /** Chatra refused a delivery because of the account: the others wait from now on. Never rejects. */
-  report(failure: AccountFailure): Promise<void>;
-  /** A send ended uncertain, in text that suggests an account fault but proves none: the others wait for a check. */
-  doubt(): void;
-  /** A delivery reached Chatra. */
-  confirm(): void;
-  /** How many deliveries to Chatra may run: none unless the account is known to work, one as a trial. */
-  room(): number;
-  /** Throws why Chatra can't be reached at the moment. */
-  checkReady(): void;
-  /** From now on writes and reports nothing: another monitor may watch the account, by another connection. */
-  stop(): void;
-};
-
 type Options = NoticePlace & {
   store: Store;
   /** An admin is connecting the account and knows its state: the channel is told only once something waits for it. */
@@ -59,7 +42,7 @@ const LONGEST_WAIT_MS = 15_000;
  * Knows whether the account is usable. While it isn't, deliveries to Chatra wait, and the channel is told once what to do.
  * Everything resumes automatically after the fix.
  */
-export function createAccountMonitor(options: Options): AccountMonitor {
+export function createAccountMonitor(options: Options) {
   const { store, accountId, lookAgainMs = 2_000, logger, now } = options;
   let state: State = { kind: "unknown" };
   let waitMs = lookAgainMs;
@@ -151,7 +134,9 @@ export function createAccountMonitor(options: Options): AccountMonitor {
   }
 
   return {
+    /** Checks whether the account works, and repeats that until it does. Never rejects. */
     start: look,
+    /** Chatra refused a delivery because of the account: the others wait from now on. Never rejects. */
     // The monitor's later work is separate from the reporting delivery, and must not be logged under its trace.
     report: AsyncLocalStorage.bind(async (failure: AccountFailure) => {
       if (stopped || state.kind === "failing") return;
@@ -159,6 +144,7 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       lookLater();
       await fail(failure, "delivery");
     }),
+    /** A send ended uncertain, in text that suggests an account fault but proves none: the others wait for a check. */
     doubt: AsyncLocalStorage.bind(() => {
       if (stopped || state.kind === "failing" || state.kind === "doubted") return;
       logger.warn({ accountId }, "a send ended in words about the account: it is looked at");
@@ -168,20 +154,24 @@ export function createAccountMonitor(options: Options): AccountMonitor {
       clearTimeout(timer);
       void look();
     }),
+    /** A delivery reached Chatra. */
     confirm: AsyncLocalStorage.bind(() => {
       if (!stopped && state.kind === "trying") void work();
     }),
-    room: () => {
+    /** How many deliveries to Chatra may run: none unless the account is known to work, one as a trial. */
+    room: (): number => {
       if (state.kind === "working") return Number.POSITIVE_INFINITY;
       return state.kind === "trying" ? 1 : 0;
     },
-    checkReady: () => {
+    /** Throws why Chatra can't be reached at the moment. */
+    checkReady: (): void => {
       if (state.kind === "working" || (state.kind === "doubted" && state.error === undefined)) return;
       if (state.kind === "unknown" || state.kind === "doubted")
         throw new Error("not reached yet", { cause: state.error });
       throw new NotReadyError(state.failure.reason);
     },
-    stop: () => {
+    /** From now on writes and reports nothing: another monitor may watch the account, by another connection. */
+    stop: (): void => {
       stopped = true;
       clearTimeout(timer);
     },

@@ -48,15 +48,9 @@ export function createChannelRateLimits(options: {
   let isQuiet = false;
 
   async function putOff(tx: Tx, { id }: Delivery, until: number, now: number): Promise<void> {
-    await settleDelivery(tx, {
-      id,
-      owner,
-      now,
-      state: "pending",
-      nextAttemptAt: until,
-      countsAsAttempt: false,
-      error: { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn },
-    });
+    const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn };
+    const later = { state: "pending", nextAttemptAt: until, countsAsAttempt: false, error } as const;
+    await settleDelivery(tx, { id, owner, now, ...later });
   }
 
   return {

@@ -1,8 +1,10 @@
+import type { Logger } from "pino";
 import { deliverAlone } from "../domain/deliver.ts";
 import { CHANNEL_GONE, type NewDelivery } from "../domain/delivery.ts";
 import { type AccountId, type ChannelId, type DeliveryId, deliveryIdOf, type UserId } from "../domain/ids.ts";
 import {
   caughtUp,
+  channelAdvice,
   lateInChannel,
   lateInPerson,
   REPLIES_GO_ON,
@@ -114,6 +116,25 @@ function alertNotice(
         ? { kind: "slack.notice", channelId: place.channelId, text }
         : { kind: "slack.answer", userId: receiver, text },
   });
+}
+
+/** Every waiting chat finds a wrong channel again, every few seconds. */
+const REPORT_EVERY_MS = 5 * 60_000;
+
+/** Logs Slack's `code` for why the bot can't post in a channel, and what to do: at once, and every five minutes. */
+export function createChannelReport({
+  now,
+  logger,
+  ...place
+}: NoticePlace & { now: () => number; logger: Logger }): (code: string) => void {
+  const { accountId, channelId } = place;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (code) => {
+    if (now() - toldAt < REPORT_EVERY_MS) return;
+    toldAt = now();
+    const advice = channelAdvice(place);
+    logger.error({ accountId, channelId, code, advice }, "the bot can't post in the channel for new chats");
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ import { claimDeliveries, renewLeases, settleDelivery } from "../store/delivery-
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { deliveryFields, placeOf } from "./delivery-fields.ts";
+import { deliveryFields } from "./delivery-fields.ts";
 import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
@@ -43,11 +43,6 @@ type Options<Job> = {
 
 type Ended = { delivery: StoredDelivery; outcome: Outcome; at: number; failures: number };
 
-export type OutboxWorker = PollLoop & {
-  /** True while this process carries a delivery out, or has yet to store its outcome. */
-  isUnderWay(id: DeliveryId): boolean;
-};
-
 const SETTLE_ATTEMPTS = 3;
 const GATHER_MS = 3;
 /** How soon to look again at a claimed delivery whose earlier attempt still runs here. */
@@ -59,7 +54,7 @@ const BESIDE_MS = 1_000;
  */
 export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
   options: Options<Job>,
-): OutboxWorker {
+): PollLoop & { isUnderWay(id: DeliveryId): boolean } {
   const { store, accountId, target, owner, logger, now } = options;
   /** The time since each running delivery was claimed, or its lease renewed. */
   const underWay = new Map<DeliveryId, () => number>();
@@ -185,14 +180,14 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
     if (!logger.isLevelEnabled(level)) return;
     const reason = "error" in outcome ? outcome.error.reason : undefined;
     const how = { attempt: delivery.attempts, outcome: outcome.kind, reason, ms };
-    logger[level]({ ...deliveryFields(delivery), ...placeOf(outcome), ...how }, "delivery attempted");
+    logger[level]({ ...fieldsOf(delivery, outcome), ...how }, "delivery attempted");
   }
 
   function tellSettled({ delivery, outcome, at }: Ended, state: string | undefined): void {
     const acceptedAt = delivery.cause?.acceptedAt;
     if (state === "sent" && acceptedAt !== undefined) options.metrics.arrived(target, at - acceptedAt);
     if (!logger.isLevelEnabled("debug")) return;
-    logger.debug({ ...deliveryFields(delivery), ...placeOf(outcome), state }, "delivery settled");
+    logger.debug({ ...fieldsOf(delivery, outcome), state }, "delivery settled");
   }
 
   /**
@@ -226,6 +221,7 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
 
   return {
     ...turns,
+    /** True while this process carries a delivery out, or has yet to store its outcome. */
     isUnderWay: (id) => underWay.has(id),
     stop: async () => {
       closing = true;
@@ -239,6 +235,13 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       await turns.stop();
     },
   };
+}
+
+/** With where the result is now: the post in Slack, the message in Chatra. */
+function fieldsOf(delivery: StoredDelivery, outcome: Outcome) {
+  if (outcome.kind !== "done") return deliveryFields(delivery);
+  const { channelId, ts, chatraId } = outcome.result;
+  return { ...deliveryFields(delivery), channelId, ts, chatraId };
 }
 
 /** The database is unavailable: the deliveries to settle are not at fault. */

@@ -1,5 +1,5 @@
-import { type Delivery, isForChatra } from "../domain/delivery.ts";
-import type { AccountId, ChatraMessageId, DeliveryId } from "../domain/ids.ts";
+import { type Delivery, isForChatra, type PostRef } from "../domain/delivery.ts";
+import type { AccountId, ChatraMessageId } from "../domain/ids.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
@@ -13,7 +13,10 @@ import { postedAt, type SlackJob } from "./carry-out-slack.ts";
 export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await readConversations(tx, [...conversationIds]);
-  const named = claimed.flatMap((delivery) => postDelivery(delivery) ?? []);
+  const named = claimed.flatMap((delivery) => {
+    const ref = postRefOf(delivery);
+    return ref && "deliveryId" in ref ? ref.deliveryId : [];
+  });
   const posting = named.length > 0 ? await readDeliveries(tx, named) : [];
   const posts = new Map(posting.map(({ id, result }) => [id, postedAt(result)]));
   const jobs: SlackJob[] = [];
@@ -23,7 +26,7 @@ export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promi
     const conversation = conversationId && conversations.get(conversationId);
     const isUncertain = payload.kind === "slack.post" && delivery.outcomeUnknown;
     const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
-    const ref = payload.kind === "slack.update" || payload.kind === "slack.remove" ? payload.post : undefined;
+    const ref = postRefOf(delivery);
     const post = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
     jobs.push({ delivery, conversation, post, earlierThreads });
   }
@@ -80,7 +83,7 @@ function idInCall({ payload }: Delivery): ChatraMessageId | undefined {
   return payload.kind === "chatra.call" && "messageId" in payload.call ? payload.call.messageId : undefined;
 }
 
-function postDelivery({ payload }: Delivery): DeliveryId | undefined {
-  if (payload.kind !== "slack.update" && payload.kind !== "slack.remove") return undefined;
-  return "deliveryId" in payload.post ? payload.post.deliveryId : undefined;
+/** The post that it changes. */
+function postRefOf({ payload }: Delivery): PostRef | undefined {
+  return payload.kind === "slack.update" || payload.kind === "slack.remove" ? payload.post : undefined;
 }

@@ -1,6 +1,5 @@
-import type { Logger } from "pino";
-import { type AccountContext, nothing } from "../domain/decision.ts";
-import type { AccountId, DeliveryId } from "../domain/ids.ts";
+import { nothing } from "../domain/decision.ts";
+import type { DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
 import { waitMark } from "../domain/reply-receipts.ts";
@@ -11,24 +10,15 @@ import { changeDelivery, lockDeliveries } from "../store/deliveries.ts";
 import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from "../store/delivery-claims.ts";
 import { linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
-import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { deliveryFields } from "./delivery-fields.ts";
-import { beginSearch, createSearch, type FindSend } from "./search-run-log.ts";
+import { beginSearch, createSearch, type SearchOptions } from "./search-run-log.ts";
 import { byId, contextOf } from "./settle-attempt.ts";
 
-type Options = {
-  store: Store;
+type Options = SearchOptions & {
   owner: string;
-  /** Undefined for an account that does not run here: we could not report anything about it. */
-  accountContextOf: (accountId: AccountId) => AccountContext | undefined;
-  /** Asks Membrane's log about a send of this account. */
-  findSendOf: (accountId: AccountId) => FindSend | undefined;
   /** True for deliveries that this process is carrying out, in spite of expired leases. */
   isUnderWay: (id: DeliveryId) => boolean;
-  now: () => number;
-  random: () => number;
-  logger: Logger;
 };
 
 const BATCH = 50;

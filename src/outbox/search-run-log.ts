@@ -20,12 +20,12 @@ import { byId, contextOf, loadContext } from "./settle-attempt.ts";
 
 export type FindSend = ChatraGateway["findSend"];
 
-type Options = {
+export type SearchOptions = {
   store: Store;
+  /** Undefined for an account that does not run here: we could not report anything about it. */
   accountContextOf: (accountId: AccountId) => AccountContext | undefined;
+  /** Asks Membrane's log about a send of this account. */
   findSendOf: (accountId: AccountId) => FindSend | undefined;
-  /** More searches may begin. */
-  onRoom: () => void;
   now: () => number;
   random: () => number;
   logger: Logger;
@@ -53,9 +53,9 @@ export async function beginSearch(tx: Tx, delivery: StoredDelivery, now: number)
 
 /**
  * Asks Membrane's log about uncertain sends, and a user where it can't tell. Each search settles in its own transaction, if the
- * send is still as uncertain: an echo, a user or another process may have been faster.
+ * send is still as uncertain: an echo, a user or another process may have been faster. `onRoom`: more searches may begin.
  */
-export function createSearch(options: Options) {
+export function createSearch(options: SearchOptions & { onRoom: () => void }) {
   const { store, logger } = options;
   const underWay = new Set<Promise<void>>();
   const stop = new AbortController();
@@ -90,7 +90,7 @@ export function createSearch(options: Options) {
   };
 }
 
-async function seek(delivery: StoredDelivery, options: Options, stop: AbortSignal): Promise<Found> {
+async function seek(delivery: StoredDelivery, options: SearchOptions, stop: AbortSignal): Promise<Found> {
   const findSend = options.findSendOf(delivery.accountId);
   if (!findSend) return { kind: "later", why: "none" };
   const signal = AbortSignal.any([stop, AbortSignal.timeout(LONGEST_MS)]);
@@ -136,7 +136,7 @@ function readFound(found: FoundSend, delivery: StoredDelivery): Found {
   }
 }
 
-async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Options): Promise<void> {
+async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: SearchOptions): Promise<void> {
   const { accountId, conversationId } = sought;
   const accountContext = options.accountContextOf(accountId);
   if (conversationId === undefined || !accountContext) return;

@@ -56,16 +56,11 @@ function cutFor(text: string, codes: Code[], start: number, end: number): number
 
 /** What Slack shows as code: blocks between three back-ticks, also within a line, and code between single ones in one line. */
 function findCode(text: string): Code[] {
-  const codes: Code[] = [];
-  for (const found of text.matchAll(/```[\s\S]+?```|(?<!`)`[^`\n]+`(?!`)/g)) {
-    const [marked] = found;
-    codes.push({
-      start: found.index,
-      end: found.index + marked.length,
-      mark: marked.startsWith("```") ? "```" : "`",
-    });
-  }
-  return codes;
+  const found = text.matchAll(/```[\s\S]+?```|(?<!`)`[^`\n]+`(?!`)/g);
+  return Array.from(found, ({ 0: marked, index }) => {
+    const mark = marked.startsWith("```") ? "```" : "`";
+    return { start: index, end: index + marked.length, mark };
+  });
 }
 
 function openingOf({ mark }: Code): string {
