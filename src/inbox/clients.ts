@@ -1,12 +1,12 @@
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
-import { createLookUps, type LookUps } from "./look-ups.ts";
+import { createLookUps } from "./look-ups.ts";
 
 /** Chatra's answer about a client. `unreachable`: we asked, and Chatra did not say. */
 export type ClientAnswer = { found: true; profile: ClientProfile } | { found: false } | "unreachable";
 
 /** What we know of new clients without asking Chatra, and a way to ask. */
-export type Clients = LookUps<ClientId, ClientAnswer>;
+export type Clients = ReturnType<typeof createClients>;
 
 /** A client may be created, or change, at any time. */
 const REMEMBER_MS = 30_000;
@@ -20,11 +20,11 @@ export function createClients(options: {
   patienceMs: number;
   now: () => number;
   onUnknown: (clientId: ClientId, error: unknown) => void;
-}): Clients {
-  return createLookUps({
+}) {
+  return createLookUps<ClientId, ClientAnswer>({
     ...options,
     keyOf: (clientId) => clientId,
-    withoutAnswer: (): ClientAnswer => "unreachable",
+    withoutAnswer: () => "unreachable",
     rememberMs: REMEMBER_MS,
   });
 }

@@ -1,14 +1,6 @@
-/** Another system's answers, and a way to ask for them. */
-export type LookUps<Asked, Answer> = {
-  /** Undefined when we have to ask first. */
-  known(asked: Asked): Answer | undefined;
-  /** Asks; resolves when there is an answer, even none. Never rejects. Everyone who asks meanwhile shares the answer. */
-  fetch(asked: Asked): Promise<void>;
-};
-
 const MOST_REMEMBERED = 1000;
 
-/** Keeps answers for `rememberMs`, or `withoutAnswer` where none came in `patienceMs`: enough for the waiting decision. */
+/** Keeps another system's answers for `rememberMs`, or `withoutAnswer` where none came in `patienceMs`: enough for the waiting decision. */
 export function createLookUps<Asked, Answer>(options: {
   lookUp: (asked: Asked) => Promise<Answer>;
   keyOf: (asked: Asked) => string;
@@ -17,7 +9,7 @@ export function createLookUps<Asked, Answer>(options: {
   patienceMs: number;
   rememberMs: number;
   now: () => number;
-}): LookUps<Asked, Answer> {
+}) {
   const { keyOf, withoutAnswer, now } = options;
   const remembered = new Map<string, { answer: Answer; until: number }>();
   const underWay = new Map<string, Promise<void>>();
@@ -49,11 +41,13 @@ export function createLookUps<Asked, Answer>(options: {
   }
 
   return {
-    known(asked) {
+    /** Undefined when we have to ask first. */
+    known(asked: Asked): Answer | undefined {
       const entry = remembered.get(keyOf(asked));
       return entry && entry.until > now() ? entry.answer : undefined;
     },
-    fetch(asked) {
+    /** Asks; resolves when there is an answer, even none. Never rejects. Everyone who asks meanwhile shares the answer. */
+    fetch(asked: Asked): Promise<void> {
       const key = keyOf(asked);
       const answered = underWay.get(key) ?? ask(asked).finally(() => underWay.delete(key));
       underWay.set(key, answered);

@@ -5,18 +5,7 @@ export type Person = { name: string | undefined; email: string | undefined };
 export type Rank = "member" | "guest" | "untold" | "unasked";
 
 /** What we know of users without asking Slack, and a way to ask. */
-export type People = {
-  /** Undefined when we have to ask Slack first. */
-  known(userId: UserId): Person | undefined;
-  /** Undefined when we have to ask Slack first: an answer older than a minute does not count. */
-  rank(userId: UserId): Rank | undefined;
-  /** Whether the author is unresolved only because we could not ask Slack. */
-  isUntold(userId: UserId): boolean;
-  /** We have to ask Slack about this user again. A known name is kept. */
-  forget(userId: UserId): void;
-  /** Asks Slack for users with an unknown name or rank; resolves when all are known or unresolved. Never rejects. */
-  fetch(userIds: UserId[]): Promise<void>;
-};
+export type People = ReturnType<typeof createPeople>;
 
 const REMEMBER_MS = 60 * 60 * 1000;
 /** We soon ask again for an unresolved author: no one should wait long for a name. */
@@ -34,7 +23,7 @@ export function createPeople(options: {
   now: () => number;
   onUnknown: (userId: UserId, error: unknown) => void;
   mayTellLater: (error: unknown) => boolean;
-}): People {
+}) {
   const remembered = new Map<UserId, Remembered>();
   const underWay = new Map<UserId, Promise<void>>();
 
@@ -73,7 +62,9 @@ export function createPeople(options: {
     const entry = remembered.get(userId);
     return entry && entry.until > options.now() ? entry : undefined;
   };
+  /** Undefined when we have to ask Slack first. */
   const known = (userId: UserId): Person | undefined => current(userId)?.person;
+  /** The same, where an answer older than a minute does not count. */
   const rank = (userId: UserId): Rank | undefined => {
     const entry = remembered.get(userId);
     return entry && entry.rankUntil > options.now() ? entry.rank : undefined;
@@ -83,13 +74,16 @@ export function createPeople(options: {
   return {
     known,
     rank,
-    isUntold: (userId) => remembered.get(userId)?.isUntold === true,
-    forget: (userId) => {
+    /** Whether the author is unresolved only because we could not ask Slack. */
+    isUntold: (userId: UserId): boolean => remembered.get(userId)?.isUntold === true,
+    /** We have to ask Slack about this user again. A known name is kept. */
+    forget: (userId: UserId): void => {
       const entry = remembered.get(userId);
       if (entry?.isUntold) remembered.delete(userId);
       else if (entry) entry.rankUntil = Number.NEGATIVE_INFINITY;
     },
-    fetch: async (userIds) => {
+    /** Asks Slack for users with an unknown name or rank; resolves when all are known or unresolved. Never rejects. */
+    fetch: async (userIds: UserId[]): Promise<void> => {
       await Promise.all(userIds.filter(isToAsk).map((id) => underWay.get(id) ?? ask(id)));
     },
   };

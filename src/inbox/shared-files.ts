@@ -8,12 +8,7 @@ const REMEMBER_MS = 60_000;
  * Slack's answers about files, and a way to ask. An event may contain only a file's id (Slack Connect), or a file that the bot
  * may not read; its link would lead nowhere.
  */
-export type SharedFiles = {
-  /** Undefined when we have to ask Slack first. A file without an answer stays unchanged. */
-  known(file: SlackFile): SlackFile | undefined;
-  /** Asks Slack for unknown files; resolves when each is known or stays unchanged. Never rejects. */
-  fetch(files: SlackFile[]): Promise<void>;
-};
+export type SharedFiles = ReturnType<typeof createSharedFiles>;
 
 /** Keeps Slack's answers about files for a minute. A file without an answer within `patienceMs` stays unchanged. */
 export function createSharedFiles(options: {
@@ -22,7 +17,7 @@ export function createSharedFiles(options: {
   patienceMs: number;
   now: () => number;
   onUnknown: (fileId: string, error: unknown) => void;
-}): SharedFiles {
+}) {
   const { known, fetch } = createLookUps<SlackFile, SlackFile>({
     ...options,
     keyOf: ({ id }) => id,
@@ -34,7 +29,8 @@ export function createSharedFiles(options: {
   });
   return {
     known,
-    fetch: async (files) => {
+    /** Asks Slack for unknown files; resolves when each is known or stays unchanged. Never rejects. */
+    fetch: async (files: SlackFile[]): Promise<void> => {
       await Promise.all(files.filter((file) => known(file) === undefined).map(fetch));
     },
   };

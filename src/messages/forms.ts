@@ -40,30 +40,22 @@ export const FIND_FAULTS = {
 /** What a field of a form can hold. */
 const LONGEST_VALUE = 3000;
 
-/** A form as Slack wants it. Titles have at most 24 characters. */
-export function formOf(form: {
-  form: FormName;
-  title: string;
-  blocks: Blocks;
-  /** Without it the form can only be closed. */
-  submit?: string;
-  metadata?: string;
-}): Form {
-  const { submit } = form;
+/** A form as Slack wants it. A title has at most 24 characters. Without `submit` the form can only be closed. */
+function formOf(form: FormName, title: string, blocks: Blocks, submit?: string, metadata = ""): Form {
   return {
     type: "modal",
-    callback_id: form.form,
-    title: { type: "plain_text", text: form.title },
+    callback_id: form,
+    title: { type: "plain_text", text: title },
     close: { type: "plain_text", text: submit === undefined ? "Close" : "Cancel" },
     ...(submit === undefined ? {} : { submit: { type: "plain_text", text: submit } }),
-    private_metadata: form.metadata ?? "",
-    blocks: form.blocks,
+    private_metadata: metadata,
+    blocks,
   };
 }
 
 /** A form without fields: it waits, or says in mrkdwn why there is nothing to fill in. */
 export function showFormNotice(form: FormName, title: string, text: string): Form {
-  return formOf({ form, title, blocks: [section(text)] });
+  return formOf(form, title, [section(text)]);
 }
 
 const LABELS = { name: "Name", email: "E-mail", phone: "Phone", notes: "Notes" } as const;
@@ -94,13 +86,7 @@ export function showEditForm(client: {
   const blocks = CLIENT_FIELDS.map((field) =>
     editable.includes(field) ? fieldOf(field, values[field] ?? "") : tooLong(field, values[field] ?? ""),
   );
-  return formOf({
-    form: "edit_client",
-    title: EDIT_TITLE,
-    submit: "Save",
-    metadata,
-    blocks: [section(client.name), ...blocks],
-  });
+  return formOf("edit_client", EDIT_TITLE, [section(client.name), ...blocks], "Save", metadata);
 }
 
 /** Those that have room in a form. */
@@ -148,7 +134,7 @@ export function showFindForm(why?: string): Form {
   const hint = "The beginning of their name or email, their ID, or a link to a message of their thread.";
   const field = input("client", "Client", { max_length: 2000 }, hint);
   const blocks = why === undefined ? [field] : [section(why), field];
-  return formOf({ form: "find_client", title: FIND_TITLE, submit: "Find", blocks });
+  return formOf("find_client", FIND_TITLE, blocks, "Find");
 }
 
 /** A client's card in a form that opens their thread. */
@@ -159,30 +145,20 @@ export function showFoundClient(client: ShownClient & { metadata: string | undef
     client.thread === undefined
       ? "*Open thread* begins a thread for this client. They hear nothing of it."
       : "*Open thread* leads to the thread there is.";
-  return formOf({
-    form: "open_client",
-    title: FIND_TITLE,
-    submit: "Open thread",
-    metadata,
-    blocks: clientBlocks(client, [context(hint)]),
-  });
+  const blocks = clientBlocks(client, [context(hint)]);
+  return formOf("open_client", FIND_TITLE, blocks, "Open thread", metadata);
 }
 
 /** The form for a pushed message to a client. `name` is mrkdwn. The one field's block id is `text`. */
 export function showPushForm(client: { metadata: string | undefined; name: string }): Form {
   const { metadata } = client;
   if (metadata === undefined) return idTooLong("push_message", PUSH_TITLE, "push CLIENT text");
-  return formOf({
-    form: "push_message",
-    title: PUSH_TITLE,
-    submit: "Send",
-    metadata,
-    blocks: [
-      section(`To ${client.name}`),
-      input("text", "Message", { multiline: true, max_length: 3000 }),
-      context("A pushed message opens the chat at the client's by itself."),
-    ],
-  });
+  const blocks = [
+    section(`To ${client.name}`),
+    input("text", "Message", { multiline: true, max_length: 3000 }),
+    context("A pushed message opens the chat at the client's by itself."),
+  ];
+  return formOf("push_message", PUSH_TITLE, blocks, "Send", metadata);
 }
 
 /** Only a press can open a form: a reply has no trigger. `ref`: a `clientRef`, where there can be one. */

@@ -25,12 +25,7 @@ const GAP_MS = 1_100;
 const QUIET_MS = 10_000;
 const WAITS_ITS_TURN = "waits-its-turn";
 
-export type PacedChannels = {
-  /** Returns the claimed posts that may go now and delays the others. */
-  admit(tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]>;
-  /** Slack refused a post of this process: from now on we look up rate limits. */
-  refused(): void;
-};
+export type PacedChannels = ReturnType<typeof createChannelRateLimits>;
 
 /**
  * Keeps to Slack's rate limits of channels, across all processes on one database. After the pause, posts to the channel go one
@@ -42,7 +37,7 @@ export function createChannelRateLimits(options: {
   teamId: TeamId;
   owner: string;
   now: () => number;
-}): PacedChannels {
+}) {
   const { teamId, owner } = options;
   /** An earlier process may have left a rate limit. */
   let isQuiet = false;
@@ -54,10 +49,12 @@ export function createChannelRateLimits(options: {
   }
 
   return {
-    refused: () => {
+    /** Slack refused a post of this process: from now on we look up rate limits. */
+    refused: (): void => {
       isQuiet = false;
     },
-    async admit(tx, claimed) {
+    /** Returns the claimed posts that may go now and delays the others. */
+    async admit(tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> {
       if (isQuiet || !claimed.some(({ delivery }) => isPost(delivery))) return claimed;
       const now = options.now();
       const rateLimits = new Map<ChannelId | undefined, ChannelRateLimit>();
