@@ -11,10 +11,7 @@ export type Clients = ReturnType<typeof createClients>;
 /** A client may be created, or change, at any time. */
 const REMEMBER_MS = 30_000;
 
-/**
- * Keeps Chatra's answers about clients for half a minute. A client without an answer within `patienceMs` counts as unreachable:
- * the order then continues in time, without a profile.
- */
+/** A client without an answer within `patienceMs` counts as unreachable: the order continues in time, without a profile. */
 export function createClients(options: {
   lookUp: (clientId: ClientId) => Promise<ClientAnswer>;
   patienceMs: number;

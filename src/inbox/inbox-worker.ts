@@ -25,6 +25,8 @@ import {
   channelOfThread,
   findConversation,
   isWorthWaiting,
+  type TenantForInbox,
+  type TenantsForInbox,
   teamOf,
   tenantOf,
   threadOf,
@@ -40,7 +42,6 @@ import {
 } from "./resolve-authors.ts";
 import { idsOf, setAside } from "./set-aside.ts";
 import { filesToAskAbout, withKnownFiles } from "./shared-files.ts";
-import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
 
 type Options = {
   store: Store;
@@ -119,10 +120,8 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
   const renames = await channelRenames(tx);
-  const conversations = await lockConversations(
-    tx,
-    [...places.values()].filter((id) => id !== undefined),
-  );
+  const ids = [...places.values()].filter((id) => id !== undefined);
+  const conversations = await lockConversations(tx, ids);
 
   for (const stored of inputs) {
     turn.current = stored;

@@ -1,12 +1,15 @@
 import type { Conversation } from "../domain/conversation.ts";
+import type { AccountContext } from "../domain/decision.ts";
 import { deliverAlone } from "../domain/deliver.ts";
 import type { NewDelivery } from "../domain/delivery.ts";
 import {
+  type AccountId,
   type ChannelId,
   type ConversationId,
   deliveryIdOf,
   type SlackTs,
   type TeamId,
+  type UserId,
 } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { conversationSoughtBy } from "../domain/inputs/input-kinds.ts";
@@ -18,7 +21,32 @@ import { readDeliveries } from "../store/deliveries.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
 import { findThread } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
-import type { TenantForInbox, TenantsForInbox } from "./tenants.ts";
+import type { Clients } from "./clients.ts";
+import type { People } from "./people.ts";
+import type { SharedFiles } from "./shared-files.ts";
+
+/** A served account, as far as decisions depend on it. */
+export type TenantForInbox = {
+  accountContext: AccountContext;
+  people: People;
+  clients: Clients;
+  files: SharedFiles;
+  /** The account has no default agent, so Chatra takes a message only with its author. */
+  needsAuthors: boolean;
+  /** Whether this user may use commands, as a guest or not. */
+  openTo: (userId: UserId) => boolean;
+};
+
+/** The accounts that this process serves now. They may change while it runs. */
+export type TenantsForInbox = {
+  ofAccount(accountId: AccountId): TenantForInbox | undefined;
+  /** All of one workspace, the oldest first. */
+  ofTeam(teamId: TeamId): TenantForInbox[];
+  /** The workspaces themselves, with accounts or without. */
+  teams(): TeamId[];
+  /** An input names an unknown workspace or account: another process may have just made it. */
+  lookAgain(): void;
+};
 
 /** Returns an input's conversation; undefined when it is in no thread of ours. */
 export async function findConversation(tx: Tx, input: Input): Promise<ConversationId | undefined> {

@@ -7,7 +7,7 @@ import { classifyMessage } from "../domain/text/classify-message.ts";
 import { usersInMessage } from "../domain/text/mentioned-users.ts";
 import type { Message } from "../domain/text/rich-content.ts";
 import type { GuestRefusal } from "../messages/permissions.ts";
-import type { TenantForInbox } from "./tenants.ts";
+import type { TenantForInbox } from "./resolve-account.ts";
 
 /** The users whose names a decision needs: the author and those mentioned. */
 export function peopleIn(input: Input): UserId[] {

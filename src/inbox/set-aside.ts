@@ -14,8 +14,7 @@ import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { findConversation } from "./resolve-account.ts";
-import type { TenantsForInbox } from "./tenants.ts";
+import { findConversation, type TenantsForInbox } from "./resolve-account.ts";
 
 type Options = { store: Store; tenants: TenantsForInbox; now: () => number; logger: Logger };
 

@@ -7,10 +7,7 @@ import { displayName, headerText, LONGEST_VALUE } from "./names.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/**
- * The card a thread hangs from: who writes, from where, on which page, and how to reach them.
- * `earlierThread` links to the thread that this one continues.
- */
+/** The card a thread hangs from: who writes, from where, and how to reach them. It continues the one at `earlierThread`. */
 export function clientCard(
   client: { accountId: AccountId; clientId: ClientId; profile: ClientProfile; nobodyAvailable: boolean },
   earlierThread?: string,

@@ -94,9 +94,7 @@ export function describeFailed(payload: Payload, client: string | undefined): st
   }
 }
 
-type OtherKind = Exclude<Payload["kind"], "chatra.send" | "chatra.edit" | "chatra.delete" | "chatra.call">;
-
-const WHAT: Record<OtherKind, string> = {
+const WHAT = {
   "slack.root": "A client's card",
   "slack.post": "A post in a thread",
   "slack.notice": "A notice",
@@ -106,4 +104,4 @@ const WHAT: Record<OtherKind, string> = {
   "slack.whisper": "Words for one person",
   "slack.answer": "An answer to a command",
   "chatra.hold": "A place in line for words that were ordered",
-};
+} as const;

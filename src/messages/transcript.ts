@@ -58,9 +58,8 @@ function linesOf(deliveries: Delivery[]): Line[] {
     if (said === undefined) continue;
     const line = { at: sourceTime, ...said.line };
     lines.push(line);
-    for (const name of [said.name, id, result?.ts && `${result.channelId}:${result.ts}`]) {
+    for (const name of [said.name, id, result?.ts && `${result.channelId}:${result.ts}`])
       if (name) known.set(name, line);
-    }
   }
   return lines;
 }

@@ -38,10 +38,7 @@ type State =
 /** Each check costs a process, but users wait for their replies. */
 const LONGEST_WAIT_MS = 15_000;
 
-/**
- * Knows whether the account is usable. While it isn't, deliveries to Chatra wait, and the channel is told once what to do.
- * Everything resumes automatically after the fix.
- */
+/** While the account is not usable, deliveries to Chatra wait, and the channel is told once what to do. A fix resumes all. */
 export function createAccountMonitor(options: Options) {
   const { store, accountId, lookAgainMs = 2_000, logger, now } = options;
   let state: State = { kind: "unknown" };

@@ -1,7 +1,4 @@
-/**
- * Our own, because limiters such as Bottleneck and p-throttle count in one process or in Redis. This count must commit together
- * with the delayed posts, in the shared database.
- */
+/** Our own: Bottleneck, p-throttle and others count in one process or in Redis. This commits together with what it delays. */
 import { type Delivery, isNoticeOfNoChat } from "../domain/delivery.ts";
 import type { ChannelId, TeamId } from "../domain/ids.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
@@ -16,10 +13,7 @@ import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { channelOf, isPost, type SlackJob } from "./carry-out-slack.ts";
 
-/**
- * Slack takes about one post per second and channel, and short bursts (its rate limit documentation). A little more, because
- * two posts a second apart may arrive closer together.
- */
+/** Slack takes short bursts, else a post per second and channel (its rate limits). Two may arrive closer than they went. */
 const GAP_MS = 1_100;
 /** A channel without waiting posts for this long may have its bursts again. */
 const QUIET_MS = 10_000;
@@ -67,7 +61,7 @@ export function createChannelRateLimits(options: {
         return claimed;
       }
       const admitted: SlackJob[] = [];
-      const changed = new Set<ChannelId>();
+      const changed = new Map<ChannelId, ChannelRateLimit>();
       for (const job of claimed) {
         const { delivery } = job;
         const pace = isPost(delivery) ? rateLimits.get(channelOf(job)) : undefined;
@@ -76,15 +70,13 @@ export function createChannelRateLimits(options: {
           continue;
         }
         const { turn, nextAt } = takeTurn(pace, delivery, now);
-        if (nextAt !== pace.nextAt) changed.add(pace.channelId);
-        rateLimits.set(pace.channelId, { ...pace, nextAt });
+        const next = { ...pace, nextAt };
+        if (nextAt !== pace.nextAt) changed.set(pace.channelId, next);
+        rateLimits.set(pace.channelId, next);
         if (turn <= now) admitted.push(job);
         else await putOff(tx, delivery, turn, now);
       }
-      for (const channelId of changed) {
-        const pace = rateLimits.get(channelId);
-        if (pace) await saveRateLimit(tx, teamId, pace);
-      }
+      for (const pace of changed.values()) await saveRateLimit(tx, teamId, pace);
       return admitted;
     },
   };

@@ -13,7 +13,6 @@ import { claimDeliveries, renewLeases, settleDelivery } from "../store/delivery-
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Tx } from "../store/tx.ts";
-import { deliveryFields } from "./delivery-fields.ts";
 import type { Settle } from "./settle-attempt.ts";
 
 type Options<Job> = {
@@ -235,6 +234,12 @@ export function createOutboxWorker<Job extends { delivery: StoredDelivery }>(
       await turns.stop();
     },
   };
+}
+
+/** What identifies a delivery in the log; never its text. */
+export function deliveryFields(delivery: StoredDelivery) {
+  const { id, conversationId, payload } = delivery;
+  return { deliveryId: id, conversationId, kind: payload.kind, trace_id: traceOf(delivery) };
 }
 
 /** With where the result is now: the post in Slack, the message in Chatra. */

@@ -11,7 +11,7 @@ import { releaseDelivery, takeAbandoned, takeOverdue, takeWaitingReplies } from 
 import { linksOfSlackMessage } from "../store/links.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Tx } from "../store/tx.ts";
-import { deliveryFields } from "./delivery-fields.ts";
+import { deliveryFields } from "./outbox-worker.ts";
 import { beginSearch, createSearch, type SearchOptions } from "./search-run-log.ts";
 import { byId, contextOf } from "./settle-attempt.ts";
 
@@ -49,7 +49,7 @@ export function createAbandonedRecovery(options: Options): PollLoop & { start():
     },
   });
   return {
-    wake: () => turns.wake(),
+    ...turns,
     idle: async () => {
       await turns.idle();
       await search.idle();
@@ -132,10 +132,8 @@ async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, 
   const links = await linksOfSlackMessage(tx, teamId, channelId, ts);
   const echo = links.find((link) => link.deliveryId === delivery.id)?.chatraId;
   if (echo === undefined || !conversation) return;
-  const parts = await lockDeliveries(
-    tx,
-    links.flatMap((link) => link.deliveryId ?? []),
-  );
+  const ids = links.flatMap((link) => link.deliveryId ?? []);
+  const parts = await lockDeliveries(tx, ids);
   const context = contextOf(accountContext, now, { links, deliveries: byId(parts) });
   const arrived = markArrived(delivery, echo, conversation, context);
   await saveDecision(tx, accountId, arrived, now, sameTrace(delivery));

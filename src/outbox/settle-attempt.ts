@@ -206,10 +206,8 @@ export function byId(deliveries: Delivery[]): Found["deliveries"] {
 
 /** The deliveries that made the posts or messages of these links, and the posts of text by command. Only read. */
 async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
-  const own = await readDeliveries(
-    tx,
-    links.flatMap(({ deliveryId }) => deliveryId ?? []),
-  );
+  const ids = links.flatMap(({ deliveryId }) => deliveryId ?? []);
+  const own = await readDeliveries(tx, ids);
   const posts = own.flatMap(({ payload }) => {
     const order = payload.kind === "chatra.send" ? payload.order : undefined;
     return order === undefined ? [] : wordsPostId(order, 0);

@@ -1,7 +1,7 @@
 import type { HandlersOfAccount } from "../commands/command-router.ts";
 import type { TeamId } from "../domain/ids.ts";
 import type { WebhookSecret } from "../inbound/chatra/webhook-route.ts";
-import type { TenantForInbox, TenantsForInbox } from "../inbox/tenants.ts";
+import type { TenantForInbox, TenantsForInbox } from "../inbox/resolve-account.ts";
 import { NotReadyError } from "../outbox/account-monitor.ts";
 import type { ServedAccount } from "./serve-account.ts";
 import type { ServedWorkspace } from "./serve-workspace.ts";

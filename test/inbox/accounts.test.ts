@@ -19,7 +19,7 @@ import type { Order } from "../../src/domain/order.ts";
 import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import type { Rank } from "../../src/inbox/people.ts";
-import type { TenantForInbox } from "../../src/inbox/tenants.ts";
+import type { TenantForInbox } from "../../src/inbox/resolve-account.ts";
 import { insertAccount, removeAccount } from "../../src/store/accounts.ts";
 import { countUnsettledDeliveries, queueDepths } from "../../src/store/backlog.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Input } from "../../src/domain/input.ts";
 import type { Rank } from "../../src/inbox/people.ts";
+import type { TenantForInbox } from "../../src/inbox/resolve-account.ts";
 import {
   accountContextOf,
   authorOf,
@@ -10,7 +11,6 @@ import {
   newClientIn,
   peopleIn,
 } from "../../src/inbox/resolve-authors.ts";
-import type { TenantForInbox } from "../../src/inbox/tenants.ts";
 import {
   aDelete,
   anAct,

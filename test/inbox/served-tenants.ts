@@ -1,6 +1,6 @@
 import type { AccountContext } from "../../src/domain/decision.ts";
 import type { ClientAnswer, Clients } from "../../src/inbox/clients.ts";
-import type { TenantForInbox, TenantsForInbox } from "../../src/inbox/tenants.ts";
+import type { TenantForInbox, TenantsForInbox } from "../../src/inbox/resolve-account.ts";
 
 /** What Chatra tells of a client who is new to us; `unreachable` when it does not tell. */
 function clientsWho(answer: ClientAnswer): Clients {

@@ -63,10 +63,5 @@ function findCode(text: string): Code[] {
   });
 }
 
-function openingOf({ mark }: Code): string {
-  return mark === "```" ? "```\n" : mark;
-}
-
-function closingOf({ mark }: Code): string {
-  return mark === "```" ? "\n```" : mark;
-}
+const openingOf = ({ mark }: Code): string => (mark === "```" ? "```\n" : mark);
+const closingOf = ({ mark }: Code): string => (mark === "```" ? "\n```" : mark);
