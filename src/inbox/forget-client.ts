@@ -1,5 +1,5 @@
 import { deliveryKey } from "../domain/delivery.ts";
-import { conversationIdOf } from "../domain/ids.ts";
+import { type ClientId, conversationIdOf } from "../domain/ids.ts";
 import type { SlackOrder } from "../domain/input.ts";
 import { clientPartition, messagePartition, threadPartition } from "../domain/inputs/partitions.ts";
 import { eraseClient } from "../store/erasure.ts";
@@ -7,14 +7,13 @@ import { chatraIdsOf, conversationsOfChatraMessage } from "../store/links.ts";
 import { threadsOf } from "../store/threads.ts";
 import type { Tx } from "../store/tx.ts";
 
-/** Erases the client that `order` names: in the inbox by the partitions that mention them, and everywhere else. */
+/** Erases the client of an order: in the inbox by the partitions that mention them, and everywhere else. */
 export async function forgetClient(
   tx: Tx,
-  { accountId, teamId, act }: SlackOrder,
+  { accountId, teamId }: SlackOrder,
+  clientId: ClientId,
   now: number,
 ): Promise<void> {
-  if (act.kind !== "forget") return;
-  const { clientId } = act;
   const conversationId = conversationIdOf(accountId, clientId);
   const threads = await threadsOf(tx, conversationId);
   const messages = await chatraIdsOf(tx, conversationId);

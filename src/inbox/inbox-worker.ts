@@ -22,7 +22,6 @@ import type { Tx } from "../store/tx.ts";
 import { forgetClient } from "./forget-client.ts";
 import { loadNeeds } from "./load-needs.ts";
 import {
-  channelOfThread,
   findConversation,
   isWorthWaiting,
   type TenantForInbox,
@@ -153,11 +152,11 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
     }
     const thread = conversation === undefined ? threadOf(input) : undefined;
     const isErased =
-      thread !== undefined && (await isErasedThread(tx, thread.teamId, thread.channelId, thread.threadTs));
-    const channelId = place === undefined && !isErased ? channelOfThread(input) : undefined;
-    if (channelId !== undefined) {
+      thread?.threadTs !== undefined &&
+      (await isErasedThread(tx, thread.teamId, thread.channelId, thread.threadTs));
+    if (thread !== undefined && place === undefined && !isErased) {
       // The card may be posted, and get replies, before we know it: the thread is about to become known.
-      const roots = await rootsUnderWay(tx, channelId);
+      const roots = await rootsUnderWay(tx, thread.channelId);
       const teamId = teamOf(input, tenant);
       if (roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === teamId)) {
         await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
@@ -190,7 +189,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       now,
     );
     if (input.kind === "slack.act" && input.act.kind === "forget") {
-      await forgetClient(tx, input, now);
+      await forgetClient(tx, input, input.act.clientId, now);
       if (place !== undefined) conversations.delete(place);
     }
     if (decision.ignored === "forgotten" || isErased) await eraseInput(tx, stored.seq);

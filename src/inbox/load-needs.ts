@@ -19,10 +19,8 @@ type About = { accountId: AccountId; conversation: Conversation | undefined };
 /** Reads what a decision needs, and locks the deliveries in it. The rest is empty: the decision's type forbids reading it. */
 export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Found> {
   const { accountId, conversation } = about;
-  const waiting =
-    needs.waiting && conversation
-      ? idsOf(await unsettledDeliveries(tx, deliveryKey(conversation.id, "chatra")))
-      : [];
+  const line = needs.waiting && conversation && deliveryKey(conversation.id, "chatra");
+  const waiting = line ? idsOf(await unsettledDeliveries(tx, line)) : [];
   const unfinished = needs.unfinished && conversation ? await unfinishedDeliveries(tx, conversation.id) : [];
   const named = needs.delivery === undefined ? [] : [needs.delivery];
   const root =
@@ -34,7 +32,9 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
 
   const ofLinks = shown.flatMap(({ deliveryId }) => deliveryId ?? []);
   const wanted = [...ofLinks, ...waiting, ...idsOf(unfinished), ...named, ...root];
-  const deliveries = await lock(tx, accountId, [...new Set(wanted)]);
+  // Only the account's own: a user may name any id, but another account's deliveries count as unknown.
+  const own = (await lockDeliveries(tx, [...new Set(wanted)])).filter((one) => one.accountId === accountId);
+  const deliveries = new Map(own.map((one) => [one.id, one]));
   const locked = (ids: DeliveryId[]): Delivery[] => ids.flatMap((id) => deliveries.get(id) ?? []);
   return {
     links,
@@ -98,15 +98,4 @@ function placesOf(deliveries: Delivery[]): SlackPlace[] {
 
 function idsOf(deliveries: Delivery[]): DeliveryId[] {
   return deliveries.map(({ id }) => id);
-}
-
-/** Only the account's own: a user may name any id, but another account's deliveries count as unknown. */
-async function lock(
-  tx: Tx,
-  accountId: AccountId,
-  ids: DeliveryId[],
-): Promise<ReadonlyMap<DeliveryId, Delivery>> {
-  if (ids.length === 0) return new Map();
-  const deliveries = await lockDeliveries(tx, ids);
-  return new Map(deliveries.filter((one) => one.accountId === accountId).map((one) => [one.id, one]));
 }

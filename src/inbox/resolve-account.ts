@@ -124,18 +124,13 @@ export function whatToTell(input: Input, conversation: Conversation | undefined,
   ];
 }
 
-/** The channel of the input's thread; undefined for an input that needs no thread. */
-export function channelOfThread(input: Input): ChannelId | undefined {
-  if (input.kind === "slack.act") return "threadTs" in input.act ? input.act.channelId : undefined;
-  return input.kind === "slack.button" || input.kind === "chatra.event" ? undefined : input.channelId;
-}
+type Thread = { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs | undefined };
 
-/** The input's thread, as far as Slack names one. A button itself tells what it is about. */
-export function threadOf(
-  input: Input,
-): { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs } | undefined {
+/** The input's thread, as far as Slack names one; undefined for an input that needs none. A button tells what it is about. */
+export function threadOf(input: Input): Thread | undefined {
   if (input.kind === "slack.button" || input.kind === "chatra.event") return undefined;
-  const place = input.kind === "slack.act" ? input.act : input;
-  if (!("threadTs" in place) || place.threadTs === undefined) return undefined;
-  return { teamId: input.teamId, channelId: place.channelId, threadTs: place.threadTs };
+  const { teamId } = input;
+  if (input.kind !== "slack.act") return { teamId, channelId: input.channelId, threadTs: input.threadTs };
+  const { act } = input;
+  return "threadTs" in act ? { teamId, channelId: act.channelId, threadTs: act.threadTs } : undefined;
 }

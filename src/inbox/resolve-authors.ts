@@ -55,7 +55,6 @@ export function isUnderOurPost(
   );
 }
 
-/** The author of an input. */
 export function authorOf(input: Input): UserId | undefined {
   if (input.kind === "slack.reply" || input.kind === "slack.edit") return input.userId;
   if (input.kind !== "slack.act") return undefined;

@@ -4,13 +4,12 @@ import { createLookUps } from "./look-ups.ts";
 
 const REMEMBER_MS = 60_000;
 
-/**
- * Slack's answers about files, and a way to ask. An event may contain only a file's id (Slack Connect), or a file that the bot
- * may not read; its link would lead nowhere.
- */
 export type SharedFiles = ReturnType<typeof createSharedFiles>;
 
-/** Keeps Slack's answers about files for a minute. A file without an answer within `patienceMs` stays unchanged. */
+/**
+ * Keeps Slack's answers about files for a minute. An event may contain only a file's id (Slack Connect), or a file that the bot
+ * may not read: its link would lead nowhere. A file without an answer within `patienceMs` stays unchanged.
+ */
 export function createSharedFiles(options: {
   /** Resolves to undefined for a file that the bot may not read. */
   lookUp: (fileId: string) => Promise<SlackFile | undefined>;

@@ -26,10 +26,7 @@ export function connectionWaits(
 export const connectionNotReady = ({ name }: Account) =>
   `The connection of the account *${name}* is not ready.`;
 export const nobodyConnected = (account: Account) =>
-  whereToGoOn(
-    `:hourglass: ${connectionNotReady(account)} Nobody finished it in the browser so far.`,
-    account,
-  );
+  `:hourglass: ${connectionNotReady(account)} ${whereToGoOn("Nobody finished it in the browser so far.", account)}`;
 
 /** The same words with where a person goes on. */
 export const whereToGoOn = (words: string, { name }: Account) =>
@@ -40,11 +37,8 @@ export const anotherWaits = ({ name }: Account) =>
   `:warning: Another account waits for its connection, and it could not be told which new connection is whose. Finish that one first, then order \`/chatra account ${name} connect\`.`;
 export const accountChanged = ({ name }: Account) =>
   `:warning: The account *${name}* was changed at the same moment. Please look at it with \`/chatra account ${name}\`.`;
-
-export function connectionTaken(id: string | undefined): string {
-  const which = id === undefined ? "That connection" : `The connection ${code(id, 200)}`;
-  return `:warning: ${which} belongs to another account. It was not used.`;
-}
+export const connectionTaken = (id: string | undefined) =>
+  `:warning: ${id === undefined ? "That connection" : `The connection ${code(id, 200)}`} belongs to another account. It was not used.`;
 
 /** Why nothing gets through meanwhile, as a gateway would say it. */
 export const notConnectedYet = ({ name }: Account) =>

@@ -85,11 +85,10 @@ function showAction({ id, key, name, description, inputSchema }: ShownAction): s
   // The key is easier to type, the id is what Membrane itself calls it; catalogue actions may have no key.
   const names = key ? [key, id] : [id];
   const title = `*${excerptOfPlain(name, 100)}* ${names.map((word) => code(word, 200)).join(" · ")}`;
-  const inputs = inputSchema === undefined ? undefined : inputsOf(inputSchema);
   const lines = [
     title,
     description === undefined ? undefined : excerptOfPlain(description, 300),
-    inputs === undefined ? undefined : `Takes ${inputs}`,
+    inputSchema && `Takes ${inputsOf(inputSchema)}`,
   ];
   return lines.filter((line) => line !== undefined).join("\n");
 }
@@ -183,16 +182,16 @@ export function wrongInput(action: Pick<ShownAction, "name">, problems: string[]
 
 /** What an action answered: any JSON value. */
 export function actionAnswered({ id, name }: Pick<ShownAction, "id" | "name">, answer: unknown): Card {
-  const output = showOutput(answer);
-  const heading = `*${visitorToSlack(name.slice(0, 100))}* answered:`;
-  return {
-    text: `${heading}\n${output.text}`,
-    blocks: [section(heading), ...output.blocks, context(code(id, 200))],
-  };
+  const { text, blocks } = outputBelow(`*${visitorToSlack(name.slice(0, 100))}* answered:`, answer);
+  return { text, blocks: [...blocks, context(code(id, 200))] };
 }
 
 export function requestAnswered(path: string, status: number | undefined, body: unknown): Card {
-  const output = showOutput(body);
-  const heading = `${code(`GET ${path}`, 1000)}${status === undefined ? "" : ` answered with status ${status}`}:`;
-  return { text: `${heading}\n${output.text}`, blocks: [section(heading), ...output.blocks] };
+  const how = status === undefined ? "" : ` answered with status ${status}`;
+  return outputBelow(`${code(`GET ${path}`, 1000)}${how}:`, body);
+}
+
+function outputBelow(heading: string, answer: unknown): Card {
+  const { text, blocks } = showOutput(answer);
+  return { text: `${heading}\n${text}`, blocks: [section(heading), ...blocks] };
 }

@@ -8,10 +8,7 @@ const PIECE_LIMIT = 2900;
 /** Three leave room for what stands around them: Slack refuses blocks of more than about 13,000 characters. */
 const MOST_PIECES = 3;
 
-/**
- * Shows what an action or a request answered as JSON in code blocks: any JSON value. What is too long for one message is
- * cut, and the end says how much is missing. `text` is the beginning of it, for where blocks are not shown.
- */
+/** Shows any JSON value in code blocks; the end says how much did not fit. `text` is its beginning, for where no blocks show. */
 export function showOutput(output: unknown): Card {
   const json = JSON.stringify(output, null, 2);
   if (json === undefined || json === "null" || json === '""') {

@@ -9,9 +9,7 @@ const GUESTS = {
 export type GuestRefusal = keyof typeof GUESTS;
 
 /** Takes why somebody may use no commands; returns what to tell them, as mrkdwn. */
-export function describeGuestRefusal(refusal: GuestRefusal): string {
-  return GUESTS[refusal];
-}
+export const describeGuestRefusal = (refusal: GuestRefusal): string => GUESTS[refusal];
 
 /** The title of a form that guests can't send. */
 export const ONLY_FOR_MEMBERS = "Only for members";

@@ -172,9 +172,7 @@ export function explainWaiting(owed: Owed[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
     .flatMap(({ target, reason, count }) =>
-      reason === undefined
-        ? []
-        : [`• To ${NAMES[target]}, ${count} of them: ${whyOf(target, reason, about)}`],
+      reason === undefined ? [] : `• To ${NAMES[target]}, ${count} of them: ${whyOf(target, reason, about)}`,
     )
     .slice(0, MOST_REASONS);
 }

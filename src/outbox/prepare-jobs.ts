@@ -17,7 +17,7 @@ export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promi
     const ref = postRefOf(delivery);
     return ref && "deliveryId" in ref ? ref.deliveryId : [];
   });
-  const posting = named.length > 0 ? await readDeliveries(tx, named) : [];
+  const posting = await readDeliveries(tx, named);
   const posts = new Map(posting.map(({ id, result }) => [id, postedAt(result)]));
   const jobs: SlackJob[] = [];
   for (const one of claimed) {

@@ -199,7 +199,6 @@ async function findFor(
   return {};
 }
 
-/** Deliveries by their ids. */
 export function byId(deliveries: Delivery[]): Found["deliveries"] {
   return new Map(deliveries.map((delivery) => [delivery.id, delivery]));
 }
@@ -212,7 +211,7 @@ async function deliveriesShowing(tx: Tx, links: Link[]): Promise<Delivery[]> {
     const order = payload.kind === "chatra.send" ? payload.order : undefined;
     return order === undefined ? [] : wordsPostId(order, 0);
   });
-  return [...own, ...(posts.length > 0 ? await readDeliveries(tx, posts) : [])];
+  return [...own, ...(await readDeliveries(tx, posts))];
 }
 
 function sentId(outcome: Outcome): ChatraMessageId | undefined {
