@@ -42,12 +42,12 @@ export function createLookUps<Asked, Answer>(options: {
 
   return {
     /** Undefined when we have to ask first. */
-    known(asked: Asked): Answer | undefined {
+    known: (asked: Asked): Answer | undefined => {
       const entry = remembered.get(keyOf(asked));
       return entry && entry.until > now() ? entry.answer : undefined;
     },
     /** Asks; resolves when there is an answer, even none. Never rejects. Everyone who asks meanwhile shares the answer. */
-    fetch(asked: Asked): Promise<void> {
+    fetch: (asked: Asked): Promise<void> => {
       const key = keyOf(asked);
       const answered = underWay.get(key) ?? ask(asked).finally(() => underWay.delete(key));
       underWay.set(key, answered);

@@ -87,9 +87,8 @@ function webhookAddress(publicUrl: string | undefined, [secret = ""]: readonly s
   return `${code(path, 100)} behind the address at which Chatra reaches the bot`;
 }
 
-function webhookStep(publicUrl: string | undefined, secrets: readonly string[]): string {
-  return `In Chatra's settings, set the webhook address to ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep it to yourself: whoever has it can write into the channel.`;
-}
+const webhookStep = (publicUrl: string | undefined, secrets: readonly string[]) =>
+  `In Chatra's settings, set the webhook address to ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep it to yourself: whoever has it can write into the channel.`;
 
 /** All accounts of a workspace, for everybody in it: without anything that is secret. `ours`: that of the configuration. */
 export function listAccounts(
@@ -134,9 +133,7 @@ export function showAccount(
 export const showEnvironmentAccount = ({ name, channelId }: Pick<ShownAccount, "name" | "channelId">) =>
   `*${name}*: new chats in <#${channelId}>\nSet up in the bot's own configuration; \`/chatra status\` tells how it is.`;
 
-function headOf(account: ShownAccount): string {
-  return `*${account.name}*: new chats in <#${account.channelId}>`;
-}
+const headOf = (account: ShownAccount) => `*${account.name}*: new chats in <#${account.channelId}>`;
 
 function stateOf(
   { name, requestId, connectionId }: ShownAccount,

@@ -43,9 +43,8 @@ export const COMMAND_PROBLEMS = {
     `The action's name ${shown(typed)} is too long: ${tooLong(length)}`,
 } as const;
 
-function notOfThread(word: string): string {
-  return `${shown(`!${word}`)} is not a command here. Nothing was sent to the visitor.`;
-}
+const notOfThread = (word: string) =>
+  `${shown(`!${word}`)} is not a command here. Nothing was sent to the visitor.`;
 
 /** Why it names no client, message or agent. `whose`: "client" and so on. */
 export const ID_PROBLEMS = {

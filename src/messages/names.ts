@@ -33,9 +33,8 @@ export function boldName(clientId: string, profile: ClientProfile): string {
 }
 
 /** The name a client's posts appear under. It says so, lest a visitor who is called like a teammate be taken for one. */
-export function clientUsername(clientId: string, profile: ClientProfile): string {
-  return usernameOf(displayName(clientId, profile), "visitor");
-}
+export const clientUsername = (clientId: string, profile: ClientProfile): string =>
+  usernameOf(displayName(clientId, profile), "visitor");
 
 /** The name that posts appear under, and in parentheses what whoever it is is to the team: that part is always there. */
 export function usernameOf(name: string, whose: string): string {
@@ -44,14 +43,11 @@ export function usernameOf(name: string, whose: string): string {
 }
 
 /** The name that an agent's posts appear under, who wrote in Chatra. */
-export function agentUsername(name = "Agent"): string {
-  return usernameOf(name, "in Chatra");
-}
+export const agentUsername = (name = "Agent"): string => usernameOf(name, "in Chatra");
 
 /** The name that words by command appear under. */
-export function teammateUsername(name: string | undefined, pushed: boolean): string {
-  return usernameOf(name ?? "Support", pushed ? "pushed message" : "by command");
-}
+export const teammateUsername = (name: string | undefined, pushed: boolean): string =>
+  usernameOf(name ?? "Support", pushed ? "pushed message" : "by command");
 
 /** What to call a client in an answer, as mrkdwn: by name where they are known, else by id. */
 export function nameOf(conversation: Conversation | undefined, clientId: ClientId): string {

@@ -176,9 +176,8 @@ export function createAccountMonitor(options: Options) {
 }
 
 function isUnsettled({ deliveries }: QueueDepths): boolean {
-  return deliveries.some(
-    ({ target, state }) => target === "chatra" && (state === "pending" || state === "sending"),
-  );
+  const waiting = deliveries.filter(({ state }) => state === "pending" || state === "sending");
+  return waiting.some(({ target }) => target === "chatra");
 }
 
 /** Carries the reason that `/readyz` shows. */

@@ -36,19 +36,13 @@ export function createChannelRateLimits(options: {
   /** An earlier process may have left a rate limit. */
   let isQuiet = false;
 
-  async function putOff(tx: Tx, { id }: Delivery, until: number, now: number): Promise<void> {
-    const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn };
-    const later = { state: "pending", nextAttemptAt: until, countsAsAttempt: false, error } as const;
-    await settleDelivery(tx, { id, owner, now, ...later });
-  }
-
   return {
     /** Slack refused a post of this process: from now on we look up rate limits. */
     refused: (): void => {
       isQuiet = false;
     },
     /** Returns the claimed posts that may go now and delays the others. */
-    async admit(tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> {
+    admit: async (tx: Tx, claimed: SlackJob[]): Promise<SlackJob[]> => {
       if (isQuiet || !claimed.some(({ delivery }) => isPost(delivery))) return claimed;
       const now = options.now();
       const rateLimits = new Map<ChannelId | undefined, ChannelRateLimit>();
@@ -73,8 +67,13 @@ export function createChannelRateLimits(options: {
         const next = { ...pace, nextAt };
         if (nextAt !== pace.nextAt) changed.set(pace.channelId, next);
         rateLimits.set(pace.channelId, next);
-        if (turn <= now) admitted.push(job);
-        else await putOff(tx, delivery, turn, now);
+        if (turn <= now) {
+          admitted.push(job);
+          continue;
+        }
+        const error = { reason: WAITS_ITS_TURN, detail: ATTEMPT_DETAILS.waitsItsTurn };
+        const later = { state: "pending", nextAttemptAt: turn, countsAsAttempt: false, error } as const;
+        await settleDelivery(tx, { id: delivery.id, owner, now, ...later });
       }
       for (const pace of changed.values()) await saveRateLimit(tx, teamId, pace);
       return admitted;
