@@ -5,7 +5,6 @@ import { createLookUps } from "./look-ups.ts";
 /** Chatra's answer about a client. `unreachable`: we asked, and Chatra did not say. */
 export type ClientAnswer = { found: true; profile: ClientProfile } | { found: false } | "unreachable";
 
-/** What we know of new clients without asking Chatra, and a way to ask. */
 export type Clients = ReturnType<typeof createClients>;
 
 /** A client may be created, or change, at any time. */

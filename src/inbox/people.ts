@@ -4,7 +4,6 @@ export type Person = { name: string | undefined; email: string | undefined };
 /** `untold`: Slack does not say whether they are a guest. `unasked`: we could not ask Slack, and may learn it later. */
 export type Rank = "member" | "guest" | "untold" | "unasked";
 
-/** What we know of users without asking Slack, and a way to ask. */
 export type People = ReturnType<typeof createPeople>;
 
 const REMEMBER_MS = 60 * 60 * 1000;
@@ -17,7 +16,7 @@ const STRANGER: Person = { name: undefined, email: undefined };
 
 type Remembered = { person: Person; until: number; isUntold: boolean; rank: Rank; rankUntil: number };
 
-/** Remembers users for an hour, and their rank for a minute. `mayTellLater`: the error means that Slack was not asked. */
+/** Remembers Slack's users for an hour, and their rank for a minute. `mayTellLater`: the error means that Slack was not asked. */
 export function createPeople(options: {
   lookUp: (userId: UserId) => Promise<Person & { isGuest: boolean }>;
   now: () => number;

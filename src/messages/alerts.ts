@@ -8,10 +8,8 @@ export const REPLIES_GO_ON =
   ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
 
 /** Why replies wait, and what somebody has to do about it. */
-export function repliesWait(fault: Fault, adminUsers: readonly string[]): string {
-  const waiting = "Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.";
-  return `:rotating_light: ${explainFault(fault, adminUsers)} ${waiting}`;
-}
+export const repliesWait = (fault: Fault, adminUsers: readonly string[]) =>
+  `:rotating_light: ${explainFault(fault, adminUsers)} Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.`;
 
 /** What waits for one target, by why the last attempt did not succeed; `oldestAt` in ms. */
 export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };

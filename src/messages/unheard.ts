@@ -44,6 +44,4 @@ export const newsNotShown = (clientId: ClientId, profile: ClientProfile) =>
   `:warning: News from ${boldName(clientId, profile)} can't be shown here: ${FAULT}. Please read it in ${chatOf(profile)}.`;
 
 /** A link to the chat in Chatra, or its name where there is none. */
-export function chatOf({ chatLink }: ClientProfile): string {
-  return link(chatLink, "Chatra") ?? "Chatra";
-}
+export const chatOf = ({ chatLink }: ClientProfile) => link(chatLink, "Chatra") ?? "Chatra";
