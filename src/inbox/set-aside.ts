@@ -6,7 +6,7 @@ import type { NewDelivery } from "../domain/delivery.ts";
 import { type ChannelId, deliveryIdOf } from "../domain/ids.ts";
 import type { Input } from "../domain/input.ts";
 import { naturalIdOf, toldWhenUndecided } from "../domain/inputs/input-kinds.ts";
-import { brokenOrder } from "../domain/orders/audit.ts";
+import { brokenOrder } from "../domain/orders/answer.ts";
 import { causeOf, traceIdOf } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { postponeInput, type StoredInput, settleInput } from "../store/inputs.ts";

@@ -10,6 +10,7 @@ import {
   endBacklogAlert,
   getBacklogAlert,
   raiseBacklogAlert,
+  type Unsettled,
 } from "../store/backlog.ts";
 import { saveDecision } from "../store/save-decision.ts";
 import type { Store } from "../store/store.ts";

@@ -12,8 +12,7 @@ import {
   withAccount,
 } from "../messages/alerts.ts";
 import type { AccountFault } from "../store/account-faults.ts";
-import type { Unsettled } from "../store/backlog.ts";
-import type { BacklogAlert } from "../store/backlog.ts";
+import type { BacklogAlert, Unsettled } from "../store/backlog.ts";
 import { changeDelivery, lockDeliveries } from "../store/deliveries.ts";
 import type { Tx } from "../store/tx.ts";
 

@@ -114,7 +114,7 @@ async function settleLate(
   const [current] = await lockDeliveries(tx, [delivery.id]);
   if (current?.state !== "uncertain") return;
   const arrived = markArrived(current, sentId(outcome), conversation, context);
-  arrived.deliveries.push(...answeredQuestion(current, ARRIVED, conversation, context.now));
+  arrived.deliveries.push(...answeredQuestion(current, ARRIVED, { ...context, conversation }));
   await saveDecision(tx, delivery.accountId, arrived, context.now, sameTrace(delivery));
 }
 

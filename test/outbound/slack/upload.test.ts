@@ -51,7 +51,7 @@ test("a scope that the app lacks is named, with the call that needs it", async (
     sendJson(response, { ok: false, error: "missing_scope", needed: "files:write", provided: "chat:write" }),
   );
   const gateway = createSlackGateway({ token, apiUrl: slack.apiUrl, requestTimeoutMs: 500 });
-  const failure = await failureOf(gateway.upload({ channelId, name: "chat.txt", text }));
+  const failure = await failureOf(gateway.upload({ channelId, name: "chat.txt", text }), secrets);
   expect(failure).toMatchObject({ code: "missing_scope", neededScope: "files:write", step: reserving });
 });
 
