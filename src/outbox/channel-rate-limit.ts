@@ -19,7 +19,7 @@ const GAP_MS = 1_100;
 const QUIET_MS = 10_000;
 const WAITS_ITS_TURN = "waits-its-turn";
 
-export type PacedChannels = ReturnType<typeof createChannelRateLimits>;
+type PacedChannels = ReturnType<typeof createChannelRateLimits>;
 
 /**
  * Keeps to Slack's rate limits of channels, across all processes on one database. After the pause, posts to the channel go one
