@@ -19,8 +19,6 @@ const GAP_MS = 1_100;
 const QUIET_MS = 10_000;
 const WAITS_ITS_TURN = "waits-its-turn";
 
-type PacedChannels = ReturnType<typeof createChannelRateLimits>;
-
 /**
  * Keeps to Slack's rate limits of channels, across all processes on one database. After the pause, posts to the channel go one
  * at a time, because Slack would refuse all at once again. A single process (SQLite) looks nothing up until Slack refuses a
