@@ -19,6 +19,7 @@ export type IgnoredReason =
   | "note-stays-note"
   | "stale-button"
   | "nothing-to-send"
+  | "mention-in-our-thread"
   // Workspaces and accounts
   | "unknown-account"
   // Orders

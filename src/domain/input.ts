@@ -80,6 +80,17 @@ const slackButtonSchema = z.object({
   actionTs: z.string(),
 });
 
+/** A person mentioned the bot, or wrote to it in a direct message. */
+const slackMentionSchema = z.object({
+  kind: z.literal("slack.mention"),
+  ...slackPlace,
+  threadTs: slackTsSchema.optional(),
+  ts: slackTsSchema,
+  userId: userIdSchema,
+  isDirect: z.boolean(),
+  parentUserId: parentUser,
+});
+
 /** Somebody ordered something by a command, a button, a form or a shortcut. */
 const slackOrderSchema = z.object({
   kind: z.literal("slack.act"),
@@ -169,6 +180,7 @@ export const inputSchema = z.discriminatedUnion("kind", [
   slackEditSchema,
   slackDeleteSchema,
   slackButtonSchema,
+  slackMentionSchema,
   slackOrderSchema,
   chatraEventSchema,
 ]);
@@ -178,6 +190,7 @@ export type SlackEdit = z.infer<typeof slackEditSchema>;
 export type SlackDelete = z.infer<typeof slackDeleteSchema>;
 export type SlackOrder = z.infer<typeof slackOrderSchema>;
 export type SlackButton = z.infer<typeof slackButtonSchema>;
+export type SlackMention = z.infer<typeof slackMentionSchema>;
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
 export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;

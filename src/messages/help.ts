@@ -31,6 +31,14 @@ const RECEIPT_HINT =
   "Receipts on a reply: ⏳ waiting · ✅ sent · ✏️ edited · ⚠️ failed · ❔ unconfirmed · 🚫 discarded, so the visitor never got it · " +
   "🔒 internal note · 🗑️ deleted for the visitor.";
 
+const GREETING_TITLE = "Three things to know";
+
+const GREETING = [
+  "Each chat on the website is a thread. A reply in the thread goes to the visitor, and so do its edits; a deleted reply disappears for the visitor too.",
+  "A message that begins with `//` or `note:` is an internal note. It stays in Slack.",
+  "`/chatra help` lists the commands. In a thread, `!help` does.",
+];
+
 /** The help of the slash command, whole or of one topic: mrkdwn, and blocks within Slack's limits. */
 export function helpText(usages: readonly SlashUsage[], topic?: HelpTopic): Card {
   const groups = TOPICS.filter((known) => topic === undefined || known === topic).map((known) => ({
@@ -47,6 +55,15 @@ export function helpText(usages: readonly SlashUsage[], topic?: HelpTopic): Card
       context(`${CLIENT_HINT} ${ACCOUNT_HINT}`),
       context(RECEIPT_HINT),
     ],
+  };
+}
+
+/** What the bot answers to a person who writes to it: how to work with it, and what its receipts mean. */
+export function greeting(): Card {
+  const lines = GREETING.map((line, index) => `${index + 1}. ${line}`);
+  return {
+    text: `${GREETING_TITLE}\n${lines.join("\n")}`,
+    blocks: [section(`*${GREETING_TITLE}*\n${lines.join("\n")}`), context(RECEIPT_HINT)],
   };
 }
 

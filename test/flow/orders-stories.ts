@@ -49,6 +49,34 @@ function answered(stage: Stage, pattern: RegExp) {
 
 /** Commands that are late, refused, cut off or odd. */
 export function tellOfOrders(shared: () => Stage): void {
+  test("whoever mentions the bot or writes to it is told how it works, once; in a chat's thread the mention is a reply", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { slack } = world;
+    slack.behaviour.duplicateEvents = 2;
+    const { client, rootTs } = await stage.openChat("Mina");
+    const bot = `<@${slack.bot.userId}>`;
+    ada.postMessage(channelId, `${bot} are you there?`);
+    await answered(stage, /Three things to know.*`\/\/`/);
+    const { channel: directId } = grace.writeToApp("hello");
+    const inDirect = () =>
+      slack
+        .channel(directId)
+        .messages()
+        .filter(({ bot_id }) => bot_id !== undefined);
+    await slack.waitFor(() => inDirect().length > 0, { what: "an answer in a direct message" });
+    ada.postMessage(channelId, `${bot} Yes, we are.`, { threadTs: rootTs });
+    await stage.received(client, "@Chatra Yes, we are.");
+    await world.settled();
+    expect(inDirect().map(({ text }) => text)).toEqual([expect.stringMatching(/^Three things to know/)]);
+    const greetings = slack
+      .channel(channelId)
+      .ephemerals()
+      .filter(({ text }) => text.startsWith("Three things"));
+    expect(greetings).toHaveLength(1);
+    slack.behaviour.duplicateEvents = 0;
+  });
+
   test("a reply that is written while Slack is slow to post a command's words goes out behind them", async () => {
     const stage = shared();
     const { world, channelId, ada, grace } = stage;

@@ -9,6 +9,7 @@ import { chatraEventInput } from "./chatra-event.ts";
 import { deleteInput } from "./delete.ts";
 import { editInput } from "./edit.ts";
 import type { ConversationSought, InputKind } from "./input-kind.ts";
+import { mentionInput } from "./mention.ts";
 import { orderInput } from "./order.ts";
 import { replyInput } from "./reply.ts";
 
@@ -20,6 +21,7 @@ const KINDS: { [K in Kind]: KindOf<K> } = {
   "slack.edit": editInput,
   "slack.delete": deleteInput,
   "slack.button": buttonInput,
+  "slack.mention": mentionInput,
   "slack.act": orderInput,
   "chatra.event": chatraEventInput,
 };

@@ -17,6 +17,11 @@ export function messagePosted(
   };
 }
 
+/** As of a new message, without the channel's type. */
+export function botMentioned(channel: SlackChannel, message: SlackMessage): SlackEvent {
+  return { ...message, type: "app_mention", channel: channel.id, event_ts: message.ts };
+}
+
 export function messageChanged(
   workspace: Workspace,
   channel: SlackChannel,

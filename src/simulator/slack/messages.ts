@@ -1,5 +1,6 @@
 /** Changes of messages by any user or app: posted, edited, deleted, reacted to. Each sends the app an event. */
 import {
+  botMentioned,
   messageChanged,
   messageDeleted,
   messagePosted,
@@ -7,6 +8,7 @@ import {
   reactionChanged,
 } from "./message-events.ts";
 import type { MessageEdit, SlackChannel, SlackMessage } from "./model.ts";
+import { isSubscribed } from "./subscriptions.ts";
 import { nextTs, type Workspace } from "./workspace.ts";
 
 export type MessageDraft = Omit<SlackMessage, "ts" | "type" | "thread_ts">;
@@ -44,6 +46,7 @@ export function placeMessage(
     ...messagePosted(workspace, channel, message),
     ...placement.eventFields,
   }));
+  if (message.text.includes(`<@${workspace.bot.userId}>`)) emitMention(workspace, channel, message);
   if (root && workspace.behaviour.messageReplied !== "off") {
     const withSubtype = workspace.behaviour.messageReplied === "with-subtype";
     sendEvent(workspace, channel, message, () => messageReplied(workspace, channel, root, withSubtype));
@@ -227,6 +230,13 @@ function announceReaction(
   workspace.signal.notify({ kind: "reaction", channel: channel.id, ts: message.ts });
 }
 
+/** Slack's documentation: a mention in a direct message is a message event only. */
+function emitMention(workspace: Workspace, channel: SlackChannel, message: SlackMessage): void {
+  if (channel.kind === "im" || !channel.members.has(workspace.bot.userId)) return;
+  if (message.bot_id === undefined && isSubscribed(workspace, "app_mention"))
+    workspace.emit(botMentioned(channel, message));
+}
+
 /** Slack sends message events only for channels where the bot is a member; the event is built only when it goes out. */
 function sendEvent(
   workspace: Workspace,
@@ -235,6 +245,7 @@ function sendEvent(
   build: () => ReturnType<typeof messagePosted>,
 ): void {
   if (!channel.members.has(workspace.bot.userId)) return;
+  if (channel.kind === "im" && !isSubscribed(workspace, "message.im")) return;
   if (message.bot_id === workspace.bot.botId && !workspace.behaviour.echoOwnMessages) return;
   workspace.emit(build());
 }

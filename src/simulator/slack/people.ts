@@ -116,6 +116,8 @@ export function createPerson(
         { ...compose(typed, options), ...(options.files ? { files: options.files } : {}) },
         options,
       ),
+    writeToApp: (typed, options = {}) =>
+      say(directMessage(workspace, user.id).id, compose(typed, options), options),
     postContent: (channel, content, options = {}) => say(channel, content, options),
     uploadFile(channel, { name, bytes, mimetype, text = "", threadTs, broken, isStub }) {
       const { info } = storeFile(workspace, {

@@ -221,6 +221,8 @@ export interface SlackPerson {
    * a level), addresses, `<url|label>`, `<@U1>` or `@name`, `#name`, `:tada:`. The message has blocks and the text of them.
    */
   postMessage(channel: string, typed: string, options?: PostOptions): SentMessage;
+  /** Writes to the app in their direct messages, as typed; its channel is the direct message. */
+  writeToApp(typed: string, options?: PostOptions): SentMessage;
   /** Posts a message outright, as any client or app may. */
   postContent(channel: string, content: MessageContent, options?: PostOptions): SentMessage;
   uploadFile(channel: string, options: UploadOptions): SentMessage & { file: SlackFile };

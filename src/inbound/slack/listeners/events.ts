@@ -8,7 +8,7 @@ import type { AcceptInput, Input } from "../../../domain/input.ts";
 import { classifyMessage } from "../../../domain/text/classify-message.ts";
 import type { Uninstall } from "../../../domain/uninstall.ts";
 import { errorFields } from "../../../runtime/error-fields.ts";
-import { idsOfBody, type OnSlackIgnored } from "../ignored.ts";
+import { idsOfBody, type OnSlackIgnored, reasonBySubtype } from "../ignored.ts";
 import { installationIdOf } from "../installation-of.ts";
 import { parseMessageEvent } from "../parse-message-event.ts";
 import type { BotOf } from "../slack-bot.ts";
@@ -33,19 +33,22 @@ export type EventDeps = {
 export function listenToEvents(app: App, deps: EventDeps): void {
   const { onIgnored, listeners = [] } = deps;
   app.event("message", ({ body }) => takeMessage(body, deps));
+  app.event("app_mention", ({ body }) => takeMention(body, deps));
   app.event(renameType, ({ body }) => takeRename(body, deps));
   // Measured on Bolt 5.1: for these two it does not ask for a token first.
   for (const type of uninstallTypes) app.event(type, ({ body }) => takeUninstall(body, deps));
   for (const { register } of listeners) register(app);
   const others = listeners.flatMap(({ eventTypes = [] }) => eventTypes);
-  const handled = new Set(["message", renameType, ...uninstallTypes, ...others]);
+  const handled = new Set(["message", "app_mention", renameType, ...uninstallTypes, ...others]);
   app.event(/^/, async ({ event, body }) => {
     if (!handled.has(event.type)) onIgnored("unhandled-event", idsOfBody(body));
   });
 }
 
 /** A user's new, changed or deleted message. */
-async function takeMessage(body: unknown, { accept, handlers, onIgnored, botOf, logger }: EventDeps) {
+async function takeMessage(body: unknown, deps: EventDeps) {
+  if (isDirectMessage(body)) return takeMention(body, deps);
+  const { accept, handlers, onIgnored, botOf, logger } = deps;
   const bot = botOf(body);
   const parsed = bot ? parseMessageEvent(body, bot) : { ignored: "unknown-workspace" as const };
   if ("ignored" in parsed) return onIgnored(parsed.ignored, idsOfBody(body));
@@ -63,6 +66,47 @@ async function takeMessage(body: unknown, { accept, handlers, onIgnored, botOf, 
 
 function isCommand(input: Input): input is Extract<Input, { kind: "slack.reply" }> {
   return input.kind === "slack.reply" && classifyMessage(input).kind === "command";
+}
+
+const mentionSchema = z.looseObject({
+  event: z.looseObject({
+    channel: channelIdSchema,
+    channel_type: z.string().optional().catch(undefined),
+    subtype: z.string().optional().catch(undefined),
+    user: userIdSchema,
+    ts: slackTsSchema,
+    thread_ts: slackTsSchema.optional().catch(undefined),
+    parent_user_id: userIdSchema.optional().catch(undefined),
+    bot_id: z.string().optional().catch(undefined),
+  }),
+});
+
+const directSchema = z.looseObject({ event: z.looseObject({ channel_type: z.literal("im") }) });
+
+function isDirectMessage(body: unknown): boolean {
+  return directSchema.safeParse(body).success;
+}
+
+/** A user mentions the bot, or writes to it in a direct message. Files and `/me` are messages too; edits are none. */
+async function takeMention(body: unknown, { accept, onIgnored, botOf }: EventDeps) {
+  const bot = botOf(body);
+  const { data } = mentionSchema.safeParse(body);
+  if (bot === undefined) return onIgnored("unknown-workspace", idsOfBody(body));
+  if (data === undefined) return onIgnored("malformed-event", idsOfBody(body));
+  const { channel, channel_type, subtype, user, ts, thread_ts, parent_user_id, bot_id } = data.event;
+  if (bot_id !== undefined || user === bot.userId) return onIgnored("bot-message", idsOfBody(body));
+  const isNew = subtype === undefined || subtype === "file_share" || subtype === "me_message";
+  if (!isNew) return onIgnored(reasonBySubtype.get(subtype) ?? "unknown-subtype", idsOfBody(body));
+  await accept({
+    kind: "slack.mention",
+    teamId: bot.teamId,
+    channelId: channel,
+    threadTs: thread_ts,
+    ts,
+    userId: user,
+    isDirect: channel_type === "im",
+    parentUserId: parent_user_id,
+  });
 }
 
 const renameType = "channel_id_changed";
