@@ -39,7 +39,7 @@ import { serveWorkspace, type WorkspaceDeps } from "./tenancy/serve-workspace.ts
 import { openTenantSource } from "./tenancy/tenant-source.ts";
 import { createTenants } from "./tenancy/tenants.ts";
 import {
-  checkMembrane,
+  checkAccounts,
   handlersOf,
   servedOf,
   tenantsForInbox,
@@ -211,7 +211,7 @@ async function run(
             // Of many, each is its own people's affair.
             if (setUp.isOne) await Promise.all(tenants.workspaces().map(({ slack }) => slack.identify()));
           },
-          membrane: () => checkMembrane(tenants.all()),
+          membrane: () => checkAccounts(tenants.all()),
         },
         now,
       }),

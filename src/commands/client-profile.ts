@@ -1,10 +1,11 @@
 import type { ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
+import type { JsonObject } from "../domain/parse-exact-json.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import type { ClientDetails, Page } from "../messages/client.ts";
+import type { ClientDetails, VisitedPage } from "../messages/client.ts";
 import type { ChatraClient } from "../outbound/membrane/chatra-gateway.ts";
 import { ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
-import { asJsonObject, asText, type JsonObject, type JsonValue } from "../outbound/membrane/json.ts";
+import { asJsonObject, asText, type JsonValue } from "../outbound/membrane/json.ts";
 import type { ChatraQuestions } from "../outbound/membrane/limit-concurrency.ts";
 
 /** What a card has room for. A longer address is left out, because half an address leads nowhere. */
@@ -63,7 +64,7 @@ function lookIn(raw: JsonObject, parts: string[]) {
 }
 
 /** The list of pages, in any of its places. Its entries are `{link, title}`, also written `url`, or bare addresses. */
-function pagesOf(raw: JsonObject): Page[] {
+function pagesOf(raw: JsonObject): VisitedPage[] {
   const places = [
     raw,
     asJsonObject(raw.lastVisit) ?? {},

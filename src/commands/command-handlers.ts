@@ -1,4 +1,4 @@
-import type { Blocks } from "../domain/delivery.ts";
+import type { Words } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../domain/ids.ts";
 import type { SlackFile } from "../domain/order.ts";
 import type { RichContent } from "../domain/text/rich-content.ts";
@@ -40,7 +40,7 @@ export type Asked = {
 /** Who gave a slash command, and in which channel. */
 export type SlashCommandAsked = Asked & { channelId: ChannelId };
 
-export type Answer = { text: string; blocks?: Blocks };
+export type Answer = Words;
 
 /** The buttons that we handle; `value` is what the button was made with. */
 export const commandButtons = [

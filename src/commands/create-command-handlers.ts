@@ -6,7 +6,7 @@ import { createHandlerTools } from "./handler-tools.ts";
 import { onButton } from "./on-button.ts";
 import { onForm } from "./on-form.ts";
 import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
-import { onThreadCommand } from "./on-thread-command.ts";
+import { answerThreadCommand } from "./on-thread-command.ts";
 import { refusalForGuest } from "./permissions.ts";
 import { oweAnswer } from "./read-in-background.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
@@ -29,7 +29,7 @@ export function createCommandHandlers(deps: CommandDependencies): RunningHandler
     onMessageShortcut: (use) => onMessageShortcut(handlers, use),
     onOpenClientShortcut: async (use) => onOpenClientShortcut(handlers, use),
     onForm: (sent) => onForm(handlers, sent),
-    onThreadCommand: async (reply) => onThreadCommand(handlers, reply),
+    onThreadCommand: async (reply) => answerThreadCommand(handlers, reply),
   };
   return {
     ...closedToGuests(open, handlers),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
 import type { ClientMention } from "../domain/command/command.ts";
-import { threadOf } from "../domain/command/read-ids.ts";
+import { threadOfLink } from "../domain/command/read-ids.ts";
 import { clientIdSchema, digest } from "../domain/ids.ts";
 import type { ClientChanges, Order } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
@@ -146,5 +146,5 @@ export function readMention(typed: string): ClientMention | { problem: string } 
   const value = typed.trim();
   if (isBlank(value)) return { problem: FIND_FAULTS.blank };
   if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
-  return threadOf(value) ?? { problem: FIND_FAULTS.noMessage };
+  return threadOfLink(value) ?? { problem: FIND_FAULTS.noMessage };
 }

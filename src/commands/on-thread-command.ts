@@ -8,7 +8,7 @@ import { readInBackground } from "./read-in-background.ts";
 import { THREAD_QUESTIONS } from "./registry.ts";
 
 /** Answers a `!word` in a thread that only reads; the domain handles the others. */
-export function onThreadCommand(handlers: HandlerParts, reply: ThreadCommandReply): void {
+export function answerThreadCommand(handlers: HandlerParts, reply: ThreadCommandReply): void {
   const message = classifyMessage(reply);
   if (message.kind !== "command") return;
   const parsed = parseThreadCommand(message.word, message.rest);

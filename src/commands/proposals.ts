@@ -1,6 +1,6 @@
-import type { Json } from "../domain/command/command.ts";
 import { type AccountId, clientIdSchema, conversationIdOf, digest } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
+import type { JsonValue } from "../domain/parse-exact-json.ts";
 import { nameOf, withId } from "../messages/names.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
 import {
@@ -148,7 +148,7 @@ function valuesOf(act: Order): string[] {
 }
 
 /** The texts at the top level: deeper ones don't name the client. */
-function textsIn(value: Json): string[] {
+function textsIn(value: JsonValue): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.values(value).filter((text) => typeof text === "string");
 }

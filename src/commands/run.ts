@@ -1,7 +1,8 @@
 import { readArgument, withoutMarks } from "../domain/command/argument.ts";
-import { CommandUsageError, type JsonObject } from "../domain/command/command.ts";
+import { CommandUsageError } from "../domain/command/command.ts";
 import { readJsonObject, startsJson } from "../domain/command/read-json.ts";
 import { isUnreadable } from "../domain/command/typed-text.ts";
+import type { JsonObject } from "../domain/parse-exact-json.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { COMMAND_PROBLEMS } from "../messages/command-problems.ts";
 import { FAILED } from "../messages/failures.ts";

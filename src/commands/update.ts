@@ -1,7 +1,8 @@
 import { clientRef } from "../domain/client-ref.ts";
-import { type ClientChanges, type ClientMention, CommandUsageError } from "../domain/command/command.ts";
+import { type ClientMention, CommandUsageError } from "../domain/command/command.ts";
 import { isField, readChanges } from "../domain/command/read-changes.ts";
 import { readClient } from "../domain/command/read-ids.ts";
+import type { ClientChanges } from "../domain/order.ts";
 import { NO_THREAD_OF_OURS } from "../messages/answers.ts";
 import { CLIENT_USAGE } from "../messages/client.ts";
 import { ID_PROBLEMS } from "../messages/command-problems.ts";

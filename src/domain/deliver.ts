@@ -1,6 +1,5 @@
 import { type Conversation, type Link, replyLinkId } from "./conversation.ts";
 import {
-  type Blocks,
   type Delivery,
   deliveryKey,
   type Lane,
@@ -8,6 +7,7 @@ import {
   type Payload,
   type PostRef,
   type ReplyRef,
+  type Words,
 } from "./delivery.ts";
 import { type ConversationId, type DeliveryId, deliveryIdOf } from "./ids.ts";
 import type { OrderOrigin } from "./order.ts";
@@ -55,11 +55,7 @@ export function receiptDelivery(moment: Moment, payload: Payload, cause: string)
 }
 
 /** A post of the bot itself in the thread. */
-export function threadNotice(
-  moment: Moment,
-  words: { text: string; blocks?: Blocks },
-  id: DeliveryId,
-): NewDelivery {
+export function threadNotice(moment: Moment, words: Words, id: DeliveryId): NewDelivery {
   return deliverNow(moment, id, { kind: "slack.post", ...words });
 }
 

@@ -177,6 +177,8 @@ export const payloadSchema = z.discriminatedUnion("kind", [slackPayloadSchema, c
 export type ReplyRef = z.infer<typeof replyRefSchema>;
 export type PostRef = z.infer<typeof postRefSchema>;
 export type Blocks = z.infer<typeof blocksSchema>;
+/** A text; where it has blocks, Slack shows those. */
+export type Words = { text: string; blocks?: Blocks | undefined };
 export type SlackPayload = z.infer<typeof slackPayloadSchema>;
 export type ChatraPayload = z.infer<typeof chatraPayloadSchema>;
 export type Payload = SlackPayload | ChatraPayload;

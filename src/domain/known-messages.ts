@@ -1,7 +1,7 @@
 import type { Link } from "./conversation.ts";
 import type { ChatraEvent, ChatraMessage } from "./input.ts";
 import { BROADCAST_AFTER_MS, CLOCK_TOLERANCE_MS } from "./limits.ts";
-import { fingerprintOf, isNameless, likenessOf, placeOf } from "./message-marks.ts";
+import { fingerprintOf, isNameless, likenessOf, positionOf } from "./message-marks.ts";
 
 /** The links of one message: a visitor's message has one for each post, a reply of ours is one by itself. */
 type Shown = { links: Link[]; lead: Link };
@@ -34,7 +34,7 @@ export function knownMessages(event: ChatraEvent, links: Link[], now: number): M
       if (known.has(message) || mark === undefined) continue;
       const alike = (groups.get(mark) ?? []).filter((shown) => isSame(message, shown.lead));
       // The second `Hi` of a webhook is known only if two are.
-      if (alike.length < placeOf(message.id)) continue;
+      if (alike.length < positionOf(message.id)) continue;
       const free = alike.filter((shown) => !claimed.has(shown));
       const shown = free.find(({ lead }) => lead.chatraId === message.id) ?? free.at(-1);
       if (!shown) continue;

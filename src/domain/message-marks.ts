@@ -53,7 +53,7 @@ export function namelessInPlace(id: ChatraMessageId, place: number): ChatraMessa
   return place === 1 ? id : chatraMessageIdSchema.parse(`${id}.${place}`);
 }
 
-export function placeOf(id: ChatraMessageId): number {
+export function positionOf(id: ChatraMessageId): number {
   const [, place] = isNameless(id) ? id.split(".") : [];
   return place === undefined ? 1 : Number(place);
 }

@@ -4,6 +4,7 @@
  * `__proto__`.
  */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
 
 /** What the engine tells a reviver besides a value: how a number, text, boolean or null was written. */
 type Written = { source?: string };

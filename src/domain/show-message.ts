@@ -10,7 +10,7 @@ import { FILE_PART } from "./limits.ts";
 import { type Marks, marksOf } from "./message-marks.ts";
 
 /** Shows a message: its text in one or more posts, each file in its own, because Slack may refuse one of them. */
-export function showMessage(
+export function postMessage(
   { message, event, linkBase }: { message: ChatraMessage; event: ChatraEvent; linkBase: string },
   broadcast: boolean,
   scope: Scope<never>,

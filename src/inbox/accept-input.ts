@@ -5,7 +5,7 @@ import { type AcceptInput, type Input, inputSchema } from "../domain/input.ts";
 import { logFieldsOf, naturalIdOf, partitionOf, sourceTimeOf } from "../domain/inputs/input-kinds.ts";
 import { messagePartition, replyInputId, threadPartition } from "../domain/inputs/partitions.ts";
 import { traceIdOf } from "../store/cause.ts";
-import { channelRenames } from "../store/channel-renames.ts";
+import { readChannelRenames } from "../store/channel-renames.ts";
 import { findInputKey, insertInputs, type NewInput } from "../store/inputs.ts";
 import { conversationsOfChatraMessage, linksOfSlackMessage } from "../store/links.ts";
 import type { Store } from "../store/store.ts";
@@ -55,7 +55,7 @@ async function writeGroup(options: Options, group: Waiting[]): Promise<void> {
     const { rows, fresh } = await options.store.transaction(async (tx) => {
       const rows: NewInput[] = [];
       const isOfSlack = group.some(({ input }) => "teamId" in input);
-      const renames = isOfSlack ? await channelRenames(tx) : [];
+      const renames = isOfSlack ? await readChannelRenames(tx) : [];
       for (const { input: given } of group) {
         const input = inNamedChannel(given, renames);
         const key = partitionOf(input) ?? (await findLine(tx, input));

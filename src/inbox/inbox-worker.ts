@@ -10,7 +10,7 @@ import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
 import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
-import { channelRenames } from "../store/channel-renames.ts";
+import { readChannelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
 import { unsettledDeliveries } from "../store/delivery-queries.ts";
 import { eraseInput, postponeInput, type StoredInput, settleInput, takeInputs } from "../store/inputs.ts";
@@ -28,7 +28,7 @@ import {
   type TenantsForInbox,
   teamOf,
   tenantOf,
-  threadOf,
+  threadOfInput,
   whatToTell,
 } from "./resolve-account.ts";
 import {
@@ -118,7 +118,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
   if (inputs.length === 0) return 0;
   const places = new Map<StoredInput, ConversationId | undefined>();
   for (const input of inputs) places.set(input, await findConversation(tx, input.input));
-  const renames = await channelRenames(tx);
+  const renames = await readChannelRenames(tx);
   const ids = [...places.values()].filter((id) => id !== undefined);
   const conversations = await lockConversations(tx, ids);
 
@@ -150,7 +150,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       await postponeInput(tx, stored.seq, now + waitMs(waitedMs, PERSON_LOOK_MS), "person", false);
       continue;
     }
-    const thread = conversation === undefined ? threadOf(input) : undefined;
+    const thread = conversation === undefined ? threadOfInput(input) : undefined;
     const isErased =
       thread?.threadTs !== undefined &&
       (await isErasedThread(tx, thread.teamId, thread.channelId, thread.threadTs));

@@ -127,7 +127,7 @@ export function whatToTell(input: Input, conversation: Conversation | undefined,
 type Thread = { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs | undefined };
 
 /** The input's thread, as far as Slack names one; undefined for an input that needs none. A button tells what it is about. */
-export function threadOf(input: Input): Thread | undefined {
+export function threadOfInput(input: Input): Thread | undefined {
   if (input.kind === "slack.button" || input.kind === "chatra.event") return undefined;
   const { teamId } = input;
   if (input.kind !== "slack.act") return { teamId, channelId: input.channelId, threadTs: input.threadTs };

@@ -15,11 +15,11 @@ type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
 
 /** The kinds of `KnownBlock` that the bot uses. */
 export type Block = Plain<ActionsBlock | ContextBlock | HeaderBlock | ImageBlock | InputBlock | SectionBlock>;
-export type Blocks = Block[];
-export type Form = Plain<Omit<ModalView, "blocks">> & { blocks: Blocks };
+export type BlockList = Block[];
+export type Form = Plain<Omit<ModalView, "blocks">> & { blocks: BlockList };
 /** What Slack shows: `text` alone where it shows no blocks, as in a notification. */
-export type Words = { text: string; blocks?: Blocks };
-export type Card = { text: string; blocks: Blocks };
+export type Content = { text: string; blocks?: BlockList };
+export type Card = { text: string; blocks: BlockList };
 
 /** Slack's limits: 50 blocks in a message; near 13,200 characters in all of them. */
 const MOST_BLOCKS = 50;
@@ -47,7 +47,7 @@ export function section(text: string, accessory?: Button): Block {
 }
 
 /** A long mrkdwn text in as many paragraphs as it needs, at most `most`; then the last line says how much is missing. */
-export function sections(text: string, most: number): Blocks {
+export function sections(text: string, most: number): BlockList {
   const all = splitText(text, SECTION_LIMIT);
   const shown = all.slice(0, most);
   const missing = all.slice(most).reduce((sum, piece) => sum + piece.length, 0);
@@ -61,8 +61,8 @@ export function context(text: string): Block {
 }
 
 /** mrkdwn texts side by side in two columns, ten in a block. */
-export function fieldBlocks(fields: string[]): Blocks {
-  const blocks: Blocks = [];
+export function fieldBlocks(fields: string[]): BlockList {
+  const blocks: BlockList = [];
   for (let from = 0; from < fields.length; from += MOST_FIELDS) {
     const ten = fields.slice(from, from + MOST_FIELDS);
     const shown = ten.map((text) => ({ type: "mrkdwn" as const, text: fitting(text, FIELD_LIMIT) }));
@@ -87,7 +87,7 @@ export function buttons(elements: Button[]): Block {
 }
 
 /** A question that its asker answers by a button before anything happens. `details` stand below it. */
-export function question(text: string, details: Blocks, answers: Button[]): Card {
+export function question(text: string, details: BlockList, answers: Button[]): Card {
   const untilThen = context("Nothing has been done yet. This question is good for an hour.");
   return {
     text: `${text} Nothing has been done yet.`,
@@ -98,8 +98,8 @@ export function question(text: string, details: Blocks, answers: Button[]): Card
 /** A list of mrkdwn items, or of blocks, below its heading; else as `fitList`. */
 export function listBelow(
   heading: string,
-  items: (string | Blocks)[],
-  list: { tail: Blocks; rest?: (leftOut: number) => string },
+  items: (string | BlockList)[],
+  list: { tail: BlockList; rest?: (leftOut: number) => string },
 ): Card {
   const shown = items.map((item) => (typeof item === "string" ? [section(item)] : item));
   return { text: heading, blocks: fitList({ head: [section(heading)], items: shown, ...list }) };
@@ -107,16 +107,16 @@ export function listBelow(
 
 /** Puts together what a message can hold: `head`, `tail`, and as many `items` as fit. `rest` says how many do not. */
 export function fitList(list: {
-  head: Blocks;
-  items: Blocks[];
-  tail?: Blocks;
+  head: BlockList;
+  items: BlockList[];
+  tail?: BlockList;
   rest?: (leftOut: number) => string;
-}): Blocks {
+}): BlockList {
   const { head, items, tail = [], rest = (leftOut) => `… and ${leftOut} more.` } = list;
   // One block and some words are kept for saying what was left out.
   let blocksLeft = MOST_BLOCKS - 1 - head.length - tail.length;
   let charactersLeft = MOST_CHARACTERS - 200 - countText(head) - countText(tail);
-  const shown: Blocks[] = [];
+  const shown: BlockList[] = [];
   for (const item of items) {
     blocksLeft -= item.length;
     charactersLeft -= countText(item);

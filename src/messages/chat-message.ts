@@ -3,7 +3,7 @@ import type { ChatraFile, ChatraMessage } from "../domain/input.ts";
 import { SLACK_TEXT_LIMIT } from "../domain/limits.ts";
 import { shownName } from "../domain/text/shown-name.ts";
 import { splitText } from "../domain/text/split-text.ts";
-import { type Card, context, fitList, section, sections, type Words } from "./blocks.ts";
+import { type Card, type Content, context, fitList, section, sections } from "./blocks.ts";
 import { agentUsername, clientUsername, usernameOf, type Visitor } from "./names.ts";
 import { code } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
@@ -84,7 +84,7 @@ export function wordsOfMessage({ text, mail = [] }: ChatraMessage): string[] {
 export function filePost(
   file: ChatraFile,
   { profile }: Pick<Visitor, "profile">,
-): Words & { plainText?: string } {
+): Content & { plainText?: string } {
   const name = shownName(file.name, 200) ?? "file";
   const linked = link(file.url, name);
   const size = file.size === undefined ? "" : ` (${readableSize(file.size)})`;

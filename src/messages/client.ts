@@ -3,7 +3,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import type { AccountId, ClientId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import {
-  type Blocks,
+  type BlockList,
   button,
   buttons,
   type Card,
@@ -53,10 +53,10 @@ const MOST_PAGES = 5;
 /** More matches than these nobody looks through. */
 const MOST_SHOWN = 10;
 
-export type Page = { link: string | undefined; title: string | undefined };
+export type VisitedPage = { link: string | undefined; title: string | undefined };
 
 /** A client as Chatra tells of them: what a card shows, the pages they saw (the latest last), and the notes. */
-export type ClientDetails = { profile: ClientProfile; pages: Page[]; notes: string | undefined };
+export type ClientDetails = { profile: ClientProfile; pages: VisitedPage[]; notes: string | undefined };
 
 /** Several who match; where not `isAll`, there may be more. */
 export type Matches = { typed: string; clients: Conversation[]; isAll: boolean };
@@ -86,7 +86,7 @@ export function showClient(client: ShownClient): Card {
 }
 
 /** The same without what can be done; `tail` stands below it. */
-export function clientBlocks({ clientId, details, thread }: ShownClient, tail: Blocks): Blocks {
+export function clientBlocks({ clientId, details, thread }: ShownClient, tail: BlockList): BlockList {
   const { profile, pages, notes } = details;
   const place = [profile.city, profile.country].filter(Boolean).join(", ");
   const device = [profile.browser, profile.os].filter(Boolean).join(" on ");
@@ -118,7 +118,7 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
 }
 
 /** The latest first. */
-function pageLines(pages: Page[]): string {
+function pageLines(pages: VisitedPage[]): string {
   const latest = pages.slice(-MOST_PAGES).reverse().map(pageLine);
   // An address takes up to 2,000 characters: what does not fit is left out as a whole.
   const shown: string[] = [];
@@ -127,7 +127,7 @@ function pageLines(pages: Page[]): string {
   return `${shown.join("\n")}${rest > 0 ? `\n… and ${rest} more` : ""}`;
 }
 
-function pageLine(page: Page): string {
+function pageLine(page: VisitedPage): string {
   const label = (page.title ?? page.link ?? "").slice(0, 100);
   return `• ${link(page.link, label) ?? visitorToSlack(label)}`;
 }

@@ -2,13 +2,13 @@ import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS } from "../domain/command/client-fie
 import type { ClientField } from "../domain/command/command.ts";
 import {
   type Block,
-  type Blocks,
+  type BlockList,
   button,
   buttons,
+  type Content,
   context,
   type Form,
   section,
-  type Words,
 } from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
 
@@ -41,7 +41,7 @@ export const FIND_FAULTS = {
 const LONGEST_VALUE = 3000;
 
 /** A form as Slack wants it. A title has at most 24 characters. Without `submit` the form can only be closed. */
-function formOf(form: FormName, title: string, blocks: Blocks, submit?: string, metadata = ""): Form {
+function formOf(form: FormName, title: string, blocks: BlockList, submit?: string, metadata = ""): Form {
   return {
     type: "modal",
     callback_id: form,
@@ -162,7 +162,7 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
 }
 
 /** Only a press can open a form: a reply has no trigger. `ref`: a `clientRef`, where there can be one. */
-export function offerForm(name: string, ref: string | undefined): Words {
+export function offerForm(name: string, ref: string | undefined): Content {
   if (ref === undefined) {
     return { text: "This client's id is too long for a form. `!update email=…` changes them as well." };
   }

@@ -1,5 +1,5 @@
-import type { JsonValue } from "../domain/parse-exact-json.ts";
-import { type Card, context, listBelow, section, type Words } from "./blocks.ts";
+import type { JsonObject, JsonValue } from "../domain/parse-exact-json.ts";
+import { type Card, type Content, context, listBelow, section } from "./blocks.ts";
 import { askToRun } from "./operator.ts";
 import { showOutput } from "./output.ts";
 import { code, excerptOfPlain } from "./text/excerpt.ts";
@@ -43,8 +43,6 @@ export const MEMBRANE_USAGE = {
 
 const MOST_INPUTS = 12;
 
-type JsonObject = { [key: string]: JsonValue };
-
 /** An action of the connection; `inputSchema` is a JSON Schema. */
 export type ShownAction = {
   id: string;
@@ -67,7 +65,7 @@ export type ShownConnection = {
 };
 
 /** What the connection can do: each action with what to call it by and what it takes. */
-export function showActions(actions: ShownAction[], intent: string | undefined): Words {
+export function showActions(actions: ShownAction[], intent: string | undefined): Content {
   const about = intent === undefined ? "" : ` for “${excerptOfPlain(intent)}”`;
   if (actions.length === 0) {
     const text = `:mag: Membrane lists no action${about}. Other words may find one; \`/chatra actions\` lists them all.`;
@@ -119,7 +117,7 @@ function objectIn(value: JsonValue | undefined): JsonObject | undefined {
 }
 
 /** Membrane's connections with their state; those to Chatra first. */
-export function showConnections(connections: ShownConnection[], adminUsers: readonly string[]): Words {
+export function showConnections(connections: ShownConnection[], adminUsers: readonly string[]): Content {
   if (connections.length === 0) {
     return { text: ":electric_plug: Membrane has no connection yet. `/chatra connect` makes one." };
   }

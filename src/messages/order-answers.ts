@@ -3,7 +3,7 @@ import type { Conversation } from "../domain/conversation.ts";
 import type { DeliveryError, DeliveryResult } from "../domain/delivery.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import type { Call } from "../domain/order.ts";
-import { button, buttons, type Card, context, section, type Words } from "./blocks.ts";
+import { button, buttons, type Card, type Content, context, section } from "./blocks.ts";
 import { describeCall } from "./describe.ts";
 import { boldName } from "./names.ts";
 import { withWhomToAsk } from "./operator.ts";
@@ -34,7 +34,7 @@ export const threadIsComing = (chat: Conversation) =>
   `:hourglass: The thread of ${called(chat)} is just being opened in <#${chat.channelId}>.`;
 
 /** `isElsewhere`: it is in another channel than it was asked for in, where it may go on instead. */
-export function threadIsAt(chat: Conversation, address: string, isElsewhere: boolean): Words {
+export function threadIsAt(chat: Conversation, address: string, isElsewhere: boolean): Content {
   const ref = clientRef(chat.accountId, chat.clientId);
   const thread = `:thread: <${address}|The thread of this chat> with ${called(chat)}`;
   if (!isElsewhere || ref === undefined) return { text: `${thread}.` };
@@ -63,7 +63,7 @@ export const threadNotOpened = (error: DeliveryError) =>
 export const mayHaveReached = (chat: Conversation, workspaceUrl: string) =>
   `:grey_question: It is not known whether it reached ${called(chat)}. Please decide in the thread${threadLink(chat, workspaceUrl)}.`;
 
-export function callDone(call: Call, { output }: DeliveryResult, chat: Chat): Words {
+export function callDone(call: Call, { output }: DeliveryResult, chat: Chat): Content {
   const done = `:white_check_mark: Done: ${describeCall(call, chat && called(chat))}.`;
   if (output === undefined) return { text: done };
   return { text: done, blocks: [section(done), ...showOutput(JSON.parse(output)).blocks] };

@@ -1,6 +1,6 @@
 import { unescapeEntities } from "../domain/text/slack-entities.ts";
 import { splitText } from "../domain/text/split-text.ts";
-import { type Blocks, type Card, context, section } from "./blocks.ts";
+import { type BlockList, type Card, context, section } from "./blocks.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
 /** A section holds 3,000 characters, the marks of the code included. */
@@ -16,7 +16,7 @@ export function showOutput(output: unknown): Card {
     return { text, blocks: [section(text)] };
   }
   const { pieces, missing } = cut(json);
-  const blocks: Blocks = pieces.map((piece) => ({
+  const blocks: BlockList = pieces.map((piece) => ({
     type: "section",
     text: { type: "mrkdwn", text: asCode(piece) },
   }));

@@ -1,5 +1,5 @@
 import type { Order } from "../domain/order.ts";
-import { type Blocks, button, type Card, fitting, question, section } from "./blocks.ts";
+import { type BlockList, button, type Card, fitting, question, section } from "./blocks.ts";
 import { describeOrder } from "./describe.ts";
 import { showOutput } from "./output.ts";
 import { code } from "./text/excerpt.ts";
@@ -36,7 +36,7 @@ export function showProposal(act: ProposedOrder, proposalId: string, about: Abou
 function wordsOf(
   act: ProposedOrder,
   { text, client }: AboutProposal,
-): { asked: string; label: string; details: Blocks } {
+): { asked: string; label: string; details: BlockList } {
   switch (act.kind) {
     case "delete": {
       const to = client === undefined ? "" : ` to ${client}`;
@@ -73,7 +73,7 @@ function wordsOf(
   }
 }
 
-function requestBlocks({ request }: Extract<ProposedOrder, { kind: "request" }>): Blocks {
+function requestBlocks({ request }: Extract<ProposedOrder, { kind: "request" }>): BlockList {
   const { method, path, pathParameters, query, headers, body } = request;
   const parts = Object.entries({ pathParameters, query, headers }).filter(
     ([, values]) => Object.keys(values).length > 0,

@@ -1,7 +1,7 @@
 import { CHANNEL_GONE, type Delivery, type Target } from "../domain/delivery.ts";
 import type { AccountId, ChannelId } from "../domain/ids.ts";
 import type { Owed } from "./alerts.ts";
-import { type Blocks, button, buttons, type Card, context, fitList, section } from "./blocks.ts";
+import { type BlockList, button, buttons, type Card, context, fitList, section } from "./blocks.ts";
 import { describeFailed } from "./describe.ts";
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
 import { code, ended, excerptOfPlain } from "./text/excerpt.ts";
@@ -121,7 +121,7 @@ function countOf({ deliveries }: Depths, state: Delivery["state"], target?: Targ
 }
 
 /** The question stands in the thread, with its buttons. */
-function uncertainBlocks(queues: Queues | undefined): Blocks {
+function uncertainBlocks(queues: Queues | undefined): BlockList {
   if (queues === undefined || queues.uncertain.length === 0) return [];
   const lines = queues.uncertain.map(
     ({ delivery, client, link }) =>
@@ -134,7 +134,7 @@ function uncertainBlocks(queues: Queues | undefined): Blocks {
   ];
 }
 
-function showFailed({ delivery, client, link }: Problematic, adminUsers: readonly string[]): Blocks {
+function showFailed({ delivery, client, link }: Problematic, adminUsers: readonly string[]): BlockList {
   const { id, payload, error } = delivery;
   const said = error && ended(excerptOfPlain(`${error.reason}: ${error.detail}`, 300));
   const why = said === undefined ? "" : ` ${withWhomToAsk(said, adminUsers)}`;
@@ -146,7 +146,7 @@ function linkTo(address: string | undefined, label: string): string {
   return address === undefined ? "" : ` <${address.replaceAll("&", "&amp;")}|${label}>`;
 }
 
-function failedTail(count: number, accountId: AccountId): Blocks {
+function failedTail(count: number, accountId: AccountId): BlockList {
   const more = count - MOST_FAILED;
   return [
     ...(more > 0 ? [context(`… and ${more} more.`)] : []),

@@ -4,7 +4,7 @@ import type { ChatraPayload, Delivery, DeliveryResult, DeliveryState } from "../
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import type { Call } from "../domain/order.ts";
-import { isRepeatable } from "../domain/orders/after-order.ts";
+import { isRepeatableCall } from "../domain/orders/after-order.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import type { ChatraGateway, SentMessage } from "../outbound/membrane/chatra-gateway.ts";
 import { type ChatraFailureReason, ChatraGatewayError } from "../outbound/membrane/chatra-gateway-error.ts";
@@ -97,7 +97,7 @@ export function createChatraCarrier(options: {
       }
       case "chatra.call":
         // The process that made the call died before its result came.
-        if (delivery.outcomeUnknown && !isRepeatable(payload.call))
+        if (delivery.outcomeUnknown && !isRepeatableCall(payload.call))
           return { kind: "unknown", error: { reason: "unknown-outcome", detail: ATTEMPT_DETAILS.brokenOff } };
         return { kind: "done", result: await call(payload.call, mayBegin) };
       // Released without its text: there is nothing to do.
@@ -219,7 +219,7 @@ export function outcomeOf(error: ChatraGatewayError, delivery: Delivery): Outcom
       return { kind: "refused", error: failure };
     case "unknown-outcome": {
       const mayRepeat =
-        payload.kind === "chatra.call" ? isRepeatable(payload.call) : payload.kind !== "chatra.send";
+        payload.kind === "chatra.call" ? isRepeatableCall(payload.call) : payload.kind !== "chatra.send";
       if (mayRepeat) return { kind: "try-again", error: failure };
       return { kind: "unknown", error: failure, actionRunId: error.actionRunId };
     }

@@ -18,7 +18,7 @@ import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
 import { ARRIVED } from "../messages/receipts.ts";
 import { type StoredDelivery, sameTrace } from "../store/cause.ts";
 import { pauseChannel } from "../store/channel-rate-limits.ts";
-import { channelRenames } from "../store/channel-renames.ts";
+import { readChannelRenames } from "../store/channel-renames.ts";
 import { lockConversations } from "../store/conversations.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { settleDelivery } from "../store/delivery-claims.ts";
@@ -49,7 +49,7 @@ export function createSettle(options: Options): Settle {
     const settled: Settled[] = [];
     if (ended.length === 0) return settled;
     const now = options.now();
-    const renames = await channelRenames(tx);
+    const renames = await readChannelRenames(tx);
     const { teamId, channelId } = options.accountContext;
     const current = currentChannelIn(renames, teamId);
     const account = { ...options.accountContext, channelId: current(channelId) };

@@ -133,6 +133,6 @@ function member(tx: Tx, name: string, value: string): string {
 }
 
 /** Returns every old id with the newest one, for all workspaces. */
-export async function channelRenames(tx: Tx): Promise<ChannelRename[]> {
+export async function readChannelRenames(tx: Tx): Promise<ChannelRename[]> {
   return tx.query<ChannelRename>`select team_id, old_id as "from", new_id as "to", at from channel_renames`;
 }

@@ -1,8 +1,8 @@
 import { CompiledQuery, type RawBuilder, sql, type Transaction } from "kysely";
-import { type Json, storableText, toJson } from "./stored-json.ts";
+import { type StorableJson, storableText, toJson } from "./stored-json.ts";
 import type { ColumnType, Table } from "./table.ts";
 
-type Row = { readonly [field: string]: Json };
+type Row = { readonly [field: string]: StorableJson };
 
 /**
  * The few differences between SQLite and PostgreSQL. The rest is SQL that both understand: times are integers, flags are 0 and
@@ -20,7 +20,7 @@ export type Dialect = {
   /** The same for an integer column. */
   isOneOfNumbers(column: string, values: number[]): RawBuilder<unknown>;
   /** A value for a JSON column; `undefined` becomes null. */
-  json(value: Json | undefined): RawBuilder<unknown>;
+  json(value: StorableJson | undefined): RawBuilder<unknown>;
   /** Parses the value of a JSON column. */
   fromJson(value: unknown): unknown;
   /** Reads a text in a JSON column. The name is not a parameter, because an index has this exact expression. */
@@ -84,7 +84,7 @@ export const postgresDialect: Dialect = {
   forUpdateSkipLocked: sql`for update skip locked`,
 };
 
-function bound(value: Json, type: ColumnType): string | number | null {
+function bound(value: StorableJson, type: ColumnType): string | number | null {
   if (value === undefined || value === null) return null;
   if (type === "json") return toJson(value);
   if (typeof value === "string") return storableText(value);

@@ -14,7 +14,7 @@ import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
 /** What identifies links of Chatra messages: ids, and digests of their text. */
-export type MessageMarks = {
+export type SoughtMarks = {
   ids: ChatraMessageId[];
   fingerprints?: string[] | undefined;
   likenesses?: string[] | undefined;
@@ -69,7 +69,7 @@ export async function linksOfSlackMessage(
 export async function linksOfChatraMessages(
   tx: Tx,
   conversationId: ConversationId,
-  { ids, fingerprints = [], likenesses = [] }: MessageMarks,
+  { ids, fingerprints = [], likenesses = [] }: SoughtMarks,
 ): Promise<Link[]> {
   // One look-up per mark: with `or`, SQLite would read all links. A transcript names thousands and each row costs, so a link
   // found by both of the first is read once. We look up few messages by text alone.

@@ -1,18 +1,18 @@
 /** Values that can be stored; `undefined` members are left out. */
-export type Json =
+export type StorableJson =
   | string
   | number
   | boolean
   | null
   | undefined
-  | readonly Json[]
-  | { readonly [key: string]: Json };
+  | readonly StorableJson[]
+  | { readonly [key: string]: StorableJson };
 
 /**
  * JSON text for both databases. PostgreSQL's jsonb refuses U+0000 and halves of surrogate pairs, which users do send (a text
  * cut inside an emoji). Both become U+FFFD in either database.
  */
-export function toJson(value: Json): string {
+export function toJson(value: StorableJson): string {
   const text = JSON.stringify(value) ?? "null";
   return mayHoldUnstorable.test(text) ? JSON.stringify(storable(value)) : text;
 }
@@ -25,7 +25,7 @@ export function storableText(text: string): string {
 // JSON.stringify writes exactly these characters as escapes. A false match (a backslash, then "u0000") only costs time.
 const mayHoldUnstorable = /\\u(?:0000|d[89a-f])/;
 
-function storable(value: Json): Json {
+function storable(value: StorableJson): StorableJson {
   if (typeof value === "string") return storableText(value);
   if (isList(value)) return value.map(storable);
   if (value === null || typeof value !== "object") return value;
@@ -34,6 +34,6 @@ function storable(value: Json): Json {
   );
 }
 
-function isList(value: Json): value is readonly Json[] {
+function isList(value: StorableJson): value is readonly StorableJson[] {
   return Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.
 import { deliverAlone } from "../domain/deliver.ts";
 import { type AccountId, type ChannelId, deliveryIdOf, type TeamId } from "../domain/ids.ts";
 import { channelRenamed } from "../messages/alerts.ts";
-import { channelRenames, renameChannel } from "../store/channel-renames.ts";
+import { readChannelRenames, renameChannel } from "../store/channel-renames.ts";
 import { insertDeliveries } from "../store/deliveries.ts";
 import type { Store } from "../store/store.ts";
 
@@ -24,7 +24,7 @@ export function createFollowChannel(options: {
     const isOutdated = await store.transaction(async (tx) => {
       const at = now();
       if (!(await renameChannel(tx, rename, at)) || configured?.teamId !== teamId) return false;
-      const channelId = currentChannelIn(await channelRenames(tx), teamId)(configured.channelId);
+      const channelId = currentChannelIn(await readChannelRenames(tx), teamId)(configured.channelId);
       if (channelId === configured.channelId) return false;
       const id = deliveryIdOf(`${teamId}:${configured.channelId}:${channelId}`, "channel-renamed");
       const notice = deliverAlone(`channel-renamed:${teamId}`, {

@@ -21,7 +21,7 @@ import { createSecretBox, type SecretBox } from "../runtime/secret-box.ts";
 import type { HearDate } from "../runtime/steady-clock.ts";
 import { readAccounts } from "../store/accounts.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
-import { channelRenames } from "../store/channel-renames.ts";
+import { readChannelRenames } from "../store/channel-renames.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { type Account, type Accounts, createAccounts } from "./accounts.ts";
@@ -105,7 +105,7 @@ async function setUpOne(
   const { teamId } = workspace;
   const configured = channelIdSchema.parse(channel);
   const channelNow = (): Promise<ChannelId> =>
-    store.transaction(async (tx) => currentChannelIn(await channelRenames(tx), teamId)(configured));
+    store.transaction(async (tx) => currentChannelIn(await readChannelRenames(tx), teamId)(configured));
   const channelId = await channelNow();
   if (channelId !== configured)
     logger.warn({ configured, channelId }, "SLACK_CHANNEL names an id that its channel had before");

@@ -64,7 +64,7 @@ export function workspaceOfFile(tenants: Tenants, teamId: string | undefined): S
  * Passes when at least one account works, or there is none: one account's fault concerns only its own team. Unfinished
  * connections of their own also pass, in any number: one team must not take the bot away from all others.
  */
-export function checkMembrane(accounts: readonly Pick<ServedAccount, "settings" | "checkReady">[]): void {
+export function checkAccounts(accounts: readonly Pick<ServedAccount, "settings" | "checkReady">[]): void {
   const problems: unknown[] = [];
   for (const { settings, checkReady } of accounts) {
     try {

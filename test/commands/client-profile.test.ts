@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { detailsOf, profileOf } from "../../src/commands/client-profile.ts";
-import type { JsonObject } from "../../src/outbound/membrane/json.ts";
-import { readClient } from "../../src/outbound/membrane/read-message.ts";
+import type { JsonObject } from "../../src/domain/parse-exact-json.ts";
+import { clientOfResult } from "../../src/outbound/membrane/read-message.ts";
 
 /** A client as the gateway reads it from an answer. */
 function read(raw: JsonObject) {
-  const client = readClient(raw);
+  const client = clientOfResult(raw);
   if (!client) throw new Error("no client in it");
   return client;
 }

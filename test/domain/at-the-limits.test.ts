@@ -6,7 +6,7 @@ import { chatraMessageIdSchema, clientIdSchema } from "../../src/domain/ids.ts";
 import type { ChatraEvent, ChatraMessage } from "../../src/domain/input.ts";
 import { decide } from "../../src/domain/inputs/input-kinds.ts";
 import { knownMessages } from "../../src/domain/known-messages.ts";
-import { fingerprintOf, likenessOf, namelessInPlace, placeOf } from "../../src/domain/message-marks.ts";
+import { fingerprintOf, likenessOf, namelessInPlace, positionOf } from "../../src/domain/message-marks.ts";
 import { link } from "../../src/messages/text/link.ts";
 import {
   aContext,
@@ -87,7 +87,7 @@ describe("a message is a known one", () => {
   });
 
   test("the second of two alike only where two are known, by a place that no ID of Chatra's names", () => {
-    expect(["fp:x", "fp:x.2", "m1.2"].map((id) => placeOf(chatraMessageIdSchema.parse(id)))).toEqual([
+    expect(["fp:x", "fp:x.2", "m1.2"].map((id) => positionOf(chatraMessageIdSchema.parse(id)))).toEqual([
       1, 2, 1,
     ]);
     const message = aMessage("m1", "Hi");
@@ -102,7 +102,7 @@ test("what a webhook says again without IDs has a place, from the second on", ()
   const id = chatraMessageIdSchema.parse("fp:x");
   const ids = [1, 2, 3].map((place) => namelessInPlace(id, place));
   expect(ids).toEqual(["fp:x", "fp:x.2", "fp:x.3"]);
-  expect(ids.map(placeOf)).toEqual([1, 2, 3]);
+  expect(ids.map(positionOf)).toEqual([1, 2, 3]);
 });
 
 test("an echo may be as much older than its reply as clocks may differ", () => {

@@ -267,7 +267,7 @@ export function everyFunction(
         refreshAt: 1,
       }),
     resealInstallation: (tx) => installations.resealInstallation(tx, teamId, "sealed", "sealed anew"),
-    channelRenames: (tx) => channelRenames.channelRenames(tx),
+    readChannelRenames: (tx) => channelRenames.readChannelRenames(tx),
     deleteInstallation: (tx) => installations.deleteInstallation(tx, teamId, "2"),
   };
 }

@@ -3,7 +3,7 @@ import { accountIdSchema, channelIdSchema, teamIdSchema, userIdSchema } from "..
 import { NotReadyError } from "../../src/outbox/account-monitor.ts";
 import type { AccountSettings } from "../../src/tenancy/serve-account.ts";
 import {
-  checkMembrane,
+  checkAccounts,
   handlersOf,
   servedOf,
   tenantsForInbox,
@@ -35,19 +35,19 @@ const missing = { kind: "missing" } as const;
 const only = { kind: "only", id: undefined } as const;
 
 test("connections that their own people left unfinished or broken do not take the bot away from everybody", () => {
-  checkMembrane([]);
-  checkMembrane([account(missing, "connection-needs-action")]);
-  checkMembrane([account(own, "connection-needs-action"), account(missing, "connection-needs-action")]);
+  checkAccounts([]);
+  checkAccounts([account(missing, "connection-needs-action")]);
+  checkAccounts([account(own, "connection-needs-action"), account(missing, "connection-needs-action")]);
 });
 
 test("what no account gets past makes the bot unready; one that works is enough", () => {
   const broken = account(own, "not-logged-in");
-  expect(() => checkMembrane([broken, account(missing, "connection-needs-action")])).toThrow("not-logged-in");
-  checkMembrane([broken, account(own)]);
+  expect(() => checkAccounts([broken, account(missing, "connection-needs-action")])).toThrow("not-logged-in");
+  checkAccounts([broken, account(own)]);
 });
 
 test("the connection of the configuration counts, whatever is wrong with it", () => {
-  expect(() => checkMembrane([account(only, "connection-needs-action")])).toThrow("connection-needs-action");
+  expect(() => checkAccounts([account(only, "connection-needs-action")])).toThrow("connection-needs-action");
 });
 
 /** Two workspaces, with two accounts and one. */

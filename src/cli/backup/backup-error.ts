@@ -33,7 +33,7 @@ export class BackupError extends Error {
 }
 
 /** Turns an error of the file system, SQLite or the store about `path` into a BackupError; any other error stays unchanged. */
-export function explainFailure(error: unknown, path: string): unknown {
+export function explainBackupFailure(error: unknown, path: string): unknown {
   if (error instanceof BackupError || !(error instanceof Error)) return error;
   if (error instanceof StoreError) {
     return new BackupError(storeFaults[error.reason], `${error.message} ${error.advice}`, { cause: error });

@@ -5,7 +5,7 @@ import { BoundedPostgresDialect } from "../../store/postgres/driver.ts";
 import { explainPostgresError } from "../../store/postgres/explain-postgres-error.ts";
 import { connectionOptions, createPool } from "../../store/postgres/pool.ts";
 import { parseServerUrl, type ServerName } from "../../store/postgres/server-url.ts";
-import { BackupError, explainFailure } from "./backup-error.ts";
+import { BackupError, explainBackupFailure } from "./backup-error.ts";
 import { prepareRestored } from "./prepare-restored.ts";
 
 const PATIENT_TRIES = 10;
@@ -78,7 +78,7 @@ async function botsOn(db: Kysely<unknown>): Promise<number[]> {
 }
 
 function explain(error: unknown, server: ServerName | undefined): unknown {
-  if (server === undefined) return explainFailure(error, "DATABASE_URL");
+  if (server === undefined) return explainBackupFailure(error, "DATABASE_URL");
   const cause = explainPostgresError(error, server);
   // 42P07: a table is there already.
   if (cause instanceof Error && "code" in cause && cause.code === "42P07") {
@@ -87,7 +87,7 @@ function explain(error: unknown, server: ServerName | undefined): unknown {
       "are. Load the dump into a new, empty database, set DATABASE_URL to that one, and run this again.";
     return new BackupError("newer", words, { cause });
   }
-  return explainFailure(cause, placeOf(server));
+  return explainBackupFailure(cause, placeOf(server));
 }
 
 function placeOf({ database, place }: ServerName): string {

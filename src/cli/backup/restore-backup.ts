@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { lockFolder } from "../../store/sqlite/folder-lock.ts";
 import { StoreError } from "../../store/store-error.ts";
-import { BackupError, explainFailure } from "./backup-error.ts";
+import { BackupError, explainBackupFailure } from "./backup-error.ts";
 import type { SqliteDatabase } from "./command.ts";
 import {
   copyDatabase,
@@ -50,7 +50,7 @@ export async function restoreBackup({ dataDir, path }: SqliteDatabase, file: str
     if (error instanceof StoreError && error.reason === "newer-schema") {
       throw new BackupError("newer", `${backup} can't be restored by this version. ${error.message}`);
     }
-    throw explainFailure(error, lock === undefined ? backup : dataDir);
+    throw explainBackupFailure(error, lock === undefined ? backup : dataDir);
   } finally {
     lock?.release();
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { BackupError, explainFailure } from "./backup-error.ts";
+import { BackupError, explainBackupFailure } from "./backup-error.ts";
 import type { SqliteDatabase } from "./command.ts";
 import { copyDatabase, makePrivateFile, putInPlace, removeDatabase, syncFile } from "./database-file.ts";
 import { type Content, inspectDatabase, TAKEN_AT } from "./inspect-database.ts";
@@ -32,7 +32,7 @@ export async function writeBackup(options: Options): Promise<{ path: string; con
   } catch (error) {
     if (partial !== undefined) removeDatabase(partial);
     if (error instanceof Error && "code" in error && error.code === "EEXIST") throw alreadyThere(target);
-    const failure = explainFailure(error, target);
+    const failure = explainBackupFailure(error, target);
     // The copy is damaged where its original is.
     throw failure instanceof BackupError && failure.reason === "damaged" ? damaged(path, failure) : failure;
   }
@@ -44,7 +44,7 @@ function checkSource({ dataDir, path }: Options): void {
     using source = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
     source.prepare("select 1 from sqlite_schema").get();
   } catch (error) {
-    const failure = explainFailure(error, path);
+    const failure = explainBackupFailure(error, path);
     if (!(failure instanceof BackupError)) throw error;
     if (failure.reason === "damaged") throw damaged(path, failure);
     if (failure.reason !== "missing") throw failure;

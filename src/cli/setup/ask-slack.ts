@@ -18,7 +18,10 @@ export type SlackAnswers = {
 };
 
 /** Asks how Slack and the bot reach each other; `known` are the existing variables, `place` is Slack's. */
-export async function askSlack(known: EnvValues, place: Omit<SlackAccess, "token">): Promise<SlackAnswers> {
+export async function askForSlack(
+  known: EnvValues,
+  place: Omit<SlackAccess, "token">,
+): Promise<SlackAnswers> {
   const usesHttp = await askMode(known);
   const publicUrl = await askPublicUrl(known.PUBLIC_URL, usesHttp);
   await offerApp(usesHttp ? publicUrl : undefined, known.SLACK_BOT_TOKEN !== undefined);

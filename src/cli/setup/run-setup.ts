@@ -8,7 +8,7 @@ import { readProxies } from "../../config/proxy-variables.ts";
 import { tidyEnvironment } from "../../config/tidy-environment.ts";
 import { CHATRA_NEEDS_ADDRESS, howToGetAddress, type Problem } from "../problem.ts";
 import { askMembrane } from "./ask-membrane.ts";
-import { askSlack, type SlackAnswers } from "./ask-slack.ts";
+import { askForSlack, type SlackAnswers } from "./ask-slack.ts";
 import { askAdmins, askAgent, askDatabase } from "./ask-the-rest.ts";
 import { type EnvValues, fillEnv, readEnvFile, valuesOf, withoutEmpty, writeEnvFile } from "./env-file.ts";
 import { choose, SetupStopped, showSteps } from "./prompts.ts";
@@ -36,7 +36,7 @@ export async function runSetup(around: SetupSurroundings): Promise<void> {
   const { proxies } = readProxies({ ...known, ...environment });
   const apiUrl = withSlash(environment.SLACK_API_URL ?? known.SLACK_API_URL ?? SLACK_API);
 
-  const slack = await askSlack(known, { apiUrl, proxies });
+  const slack = await askForSlack(known, { apiUrl, proxies });
   const secrets = secretsOfEnvironment({ ...environment, ...known, ...slack.values });
   const membrane = await askMembrane(known, { cwd: directory, env: environment, proxies, secrets });
   const agent = await askAgent(known);

@@ -61,7 +61,7 @@ export function onAccountCommand(
   return readInBackground(handlers, place, subject, async () => {
     const closed = await refusalForGuest(handlers, place);
     if (closed !== undefined) return closed;
-    if (request.subcommand === "list") return readAccounts(handlers, asked.teamId);
+    if (request.subcommand === "list") return listTeamAccounts(handlers, asked.teamId);
     const refusal = await refusalFor(handlers, place, ADMIN_DEEDS.account);
     if (refusal !== undefined) return refusal;
     if (request.name === ENVIRONMENT_ACCOUNT && handlers.environmentAccount !== undefined) {
@@ -162,7 +162,7 @@ export async function addAccount(
 }
 
 /** Reads all accounts of a workspace and shows them. */
-export async function readAccounts(handlers: AccountCommandHandlers, teamId: TeamId): Promise<Answer> {
+export async function listTeamAccounts(handlers: AccountCommandHandlers, teamId: TeamId): Promise<Answer> {
   const accounts = (await handlers.accounts?.ofTeam(teamId)) ?? [];
   const connections = await look(handlers, accounts);
   const note = handlers.accounts === undefined ? needsKey(handlers.adminUsers) : undefined;

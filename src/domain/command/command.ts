@@ -1,23 +1,13 @@
-import type { z } from "zod";
 import type { ChannelId, ClientId, SlackTs } from "../ids.ts";
+import type { ClientChanges } from "../order.ts";
+import type { JsonValue } from "../parse-exact-json.ts";
 
 /** Whom a command is about: a client's id, or a link to a Slack message of a thread of ours. */
 export type ClientMention =
   | { kind: "id"; clientId: ClientId }
   | { kind: "thread"; channelId: ChannelId; threadTs: SlackTs };
 
-/** Changes of a client; null removes a field. */
-export type ClientChanges = {
-  name?: string | null;
-  email?: string | null;
-  phone?: string | null;
-  notes?: string | null;
-};
-
 export type ClientField = keyof ClientChanges;
-
-export type Json = z.infer<ReturnType<typeof z.json>>;
-export type JsonObject = Record<string, Json>;
 
 export type RequestMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -28,7 +18,7 @@ export type RequestWords = {
   query: Record<string, string>;
   headers: Record<string, string>;
   pathParameters: Record<string, string>;
-  body?: Json;
+  body?: JsonValue;
 };
 
 /** What `!word …` in a thread asks for; the client is the thread's. */

@@ -1,8 +1,9 @@
 import { FIELD_PROBLEMS } from "../../messages/command-problems.ts";
+import type { ClientChanges } from "../order.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { readArgument, readNamedArgument } from "./argument.ts";
 import { CLIENT_FIELDS, checkClientField } from "./client-fields.ts";
-import { type ClientChanges, type ClientField, CommandUsageError } from "./command.ts";
+import { type ClientField, CommandUsageError } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
 
 /**

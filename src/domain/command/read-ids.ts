@@ -23,7 +23,7 @@ export function readClient(slackText: string): { client: ClientMention; rest: st
   if (!argument) throw new CommandUsageError(ID_PROBLEMS.noClient);
   const { rest } = argument;
   const address = argument.address ?? argument.typed;
-  const thread = WEB_ADDRESS.test(address) ? threadOf(address) : undefined;
+  const thread = WEB_ADDRESS.test(address) ? threadOfLink(address) : undefined;
   if (thread) return { client: thread, rest };
   if (isLink(argument)) throw new CommandUsageError(ID_PROBLEMS.noThreadLink(argument.typed));
   return { client: { kind: "id", clientId: clientIdSchema.parse(readId(argument, "client")) }, rest };
@@ -90,7 +90,7 @@ function checkedId(id: string, whose: string): string {
  * The thread that a message's link leads to: `…/archives/C1/p1712345678901234`, where the last six digits are microseconds,
  * with `thread_ts` for a reply. The host does not matter: we look our threads up by channel and time.
  */
-export function threadOf(address: string): ClientMention | undefined {
+export function threadOfLink(address: string): ClientMention | undefined {
   if (address.length > 2000 || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   const [, channel = "", seconds = "", micros = ""] =

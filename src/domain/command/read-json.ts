@@ -1,6 +1,7 @@
 import { JSON_PROBLEMS } from "../../messages/request-problems.ts";
+import type { JsonObject, JsonValue } from "../parse-exact-json.ts";
 import { losesDigits } from "../parse-exact-json.ts";
-import { CommandUsageError, type Json, type JsonObject } from "./command.ts";
+import { CommandUsageError } from "./command.ts";
 import { asTyped } from "./typed-text.ts";
 
 /** The largest JSON, in bytes. A process gets it as one argument, which Linux limits to 128 KiB. */
@@ -15,7 +16,7 @@ export function startsJson(slackText: string): boolean {
 }
 
 /** Takes raw Slack text that should be JSON as a whole, returns its value. Throws a CommandUsageError. */
-export function readJson(slackText: string): Json {
+export function readJson(slackText: string): JsonValue {
   const text = asTyped(withoutCode(slackText.trim()));
   const size = Buffer.byteLength(text);
   if (size > LARGEST_JSON) {
@@ -75,7 +76,7 @@ function faultIn(text: string): number {
 }
 
 /** Throws a CommandUsageError for JSON that would not arrive as it was typed. */
-function checked(value: unknown, depth: number): Json {
+function checked(value: unknown, depth: number): JsonValue {
   if (depth > DEEPEST_JSON) {
     throw new CommandUsageError(JSON_PROBLEMS.tooDeep(DEEPEST_JSON));
   }

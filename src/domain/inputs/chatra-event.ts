@@ -12,7 +12,7 @@ import { BROADCAST_AFTER_MS } from "../limits.ts";
 import { fingerprintOf, isNameless, likenessOf, marksOf } from "../message-marks.ts";
 import type { MessageMarks } from "../needs.ts";
 import { awaitedEchoes, recogniseEcho } from "../recognise-echo.ts";
-import { followChange, showMessage } from "../show-message.ts";
+import { followChange, postMessage } from "../show-message.ts";
 import { cardUpdate, isCardComing, openConversation, reopenConversation } from "../thread-root.ts";
 import { defineInput, toldThread } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
@@ -96,7 +96,7 @@ function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, conte
   const baseOf = linkBases(event, conversation, context.links);
   for (const message of fresh) {
     const loud = broadcast && message.author === "client";
-    showMessage({ message, event, linkBase: baseOf(message) }, loud, scope, decision);
+    postMessage({ message, event, linkBase: baseOf(message) }, loud, scope, decision);
     if (loud) broadcast = false;
   }
   const visitorIsBack = fresh.some((message) => message.author === "client");

@@ -6,7 +6,7 @@ import { refused } from "../orders/answer.ts";
 import { forgetOrder } from "../orders/forget.ts";
 import { openOrder } from "../orders/open-thread.ts";
 import { deleteOrder, editOrder, requestOrder, runOrder, updateOrder } from "../orders/order-call.ts";
-import type { OrderKind } from "../orders/order-kind.ts";
+import type { OrderDefinition } from "../orders/order-kind.ts";
 import { relayOrder } from "../orders/relay-message.ts";
 import { resendOrder } from "../orders/resend.ts";
 import { retryOrder } from "../orders/retry.ts";
@@ -14,7 +14,7 @@ import { sendOrder } from "../orders/send-words.ts";
 import { unsendOrder } from "../orders/unsend.ts";
 import { defineInput } from "./input-kind.ts";
 
-const KINDS: { [K in Kind]: OrderKind<K> } = {
+const KINDS: { [K in Kind]: OrderDefinition<K> } = {
   open: openOrder,
   send: sendOrder,
   update: updateOrder,
@@ -49,6 +49,6 @@ export const orderInput = defineInput<SlackOrder>()({
       : kindOf(input.act).decide(input, conversation, context),
 });
 
-function kindOf<K extends Kind>({ kind }: { kind: K }): OrderKind<K> {
+function kindOf<K extends Kind>({ kind }: { kind: K }): OrderDefinition<K> {
   return KINDS[kind];
 }

@@ -9,7 +9,7 @@ import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import { onThreadCommand } from "../orders/on-thread-command.ts";
+import { decideThreadCommand } from "../orders/on-thread-command.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage } from "../text/classify-message.ts";
@@ -76,7 +76,7 @@ function onReply(
   if (sort.kind === "reply" && classifyMessage(input).kind === "note")
     return refuse("note", "note", ephemeral(reply, STAYS_NOTE));
   if (sort.kind === "note") return refuse("note", "note", receipt(reply, "note"));
-  if (sort.kind === "command") return onThreadCommand({ ...input, ...message }, sort, asEdited, scope);
+  if (sort.kind === "command") return decideThreadCommand({ ...input, ...message }, sort, asEdited, scope);
   if (sort.kind === "empty" && files.length === 0 && !message.content?.leftOut.length) {
     const told = describeLeftOut({ leftOut: [], parts: [] });
     // Nobody misses a message that nobody can see.

@@ -14,9 +14,9 @@ import {
 import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { AuditOutcome, Context, Decision, Scope } from "../decision.ts";
-import type { Delivery, DeliveryError, NewDelivery, Payload } from "../delivery.ts";
+import type { Delivery, DeliveryError, NewDelivery, Payload, Words } from "../delivery.ts";
 import type { Call, OrderOrigin } from "../order.ts";
-import { answer, type Words } from "./answer.ts";
+import { answer } from "./answer.ts";
 
 type Report = Pick<Decision, "outcomes" | "deliveries">;
 
@@ -117,7 +117,7 @@ export function afterUncertainOrder(delivery: Delivery, scope: Scope<never>): Re
 }
 
 /** Tells whether a call may be made twice without harm. For a raw request, the method decides. */
-export function isRepeatable(call: Call): boolean {
+export function isRepeatableCall(call: Call): boolean {
   if (call.kind === "run") return false;
   return call.kind !== "request" || (call.request.method !== "POST" && call.request.method !== "PATCH");
 }

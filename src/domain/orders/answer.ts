@@ -1,13 +1,11 @@
 import { NOT_PROCESSED } from "../../messages/unheard.ts";
 import { type AuditEntry, type AuditOutcome, type Context, type Decision, nothing } from "../decision.ts";
 import { deliverAlone } from "../deliver.ts";
-import type { Blocks, NewDelivery } from "../delivery.ts";
+import type { NewDelivery, Words } from "../delivery.ts";
 import { type ClientId, clientIdSchema, deliveryIdOf } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackOrder } from "../input.ts";
 import { type OrderOrigin, subjectOf } from "../order.ts";
-
-export type Words = { text: string; blocks?: Blocks };
 
 type Given = Pick<SlackOrder, "teamId" | "accountId" | "order" | "act">;
 

@@ -25,7 +25,7 @@ type Read = Scope<"links" | "deliveries" | "unfinished">;
  * link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that they may not
  * use them.
  */
-export function onThreadCommand(
+export function decideThreadCommand(
   input: SlackReply,
   sort: Extract<MessageKind, { kind: "command" }>,
   base: Link,

@@ -1,5 +1,5 @@
 import { threadIsAt, threadIsComing } from "../../messages/order-answers.ts";
-import { unknownClient as toldUnknownClient } from "../../messages/order-refusals.ts";
+import { unknownClient } from "../../messages/order-refusals.ts";
 import { permalink } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision, With } from "../decision.ts";
@@ -22,7 +22,7 @@ type Read = With<"root" | "forgottenAt">;
 /** The visitor's thread, made if there is none. The visitor does not notice. */
 function openThread(input: OrderOf<"open">, known: Conversation | undefined, context: Read): Decision {
   const { act, order } = input;
-  if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
+  if (!known && context.client?.found === false) return refuseUnknownClient(input, act.clientId, context);
   if (known?.threadTs !== undefined && (known.channelId === act.channelId || !act.move)) {
     const address = permalink(context.workspaceUrl, known.channelId, known.threadTs);
     const words = threadIsAt(known, address, known.channelId !== act.channelId);
@@ -48,12 +48,12 @@ export function threadFor(
   return newThread(input, known, context);
 }
 
-export function unknownClient(
+export function refuseUnknownClient(
   input: SlackOrder,
   clientId: ClientId,
   context: Pick<Context, "now">,
 ): Decision {
-  return refused(input, "unknown-client", { text: toldUnknownClient(clientId) }, context);
+  return refused(input, "unknown-client", { text: unknownClient(clientId) }, context);
 }
 
 function newThread(

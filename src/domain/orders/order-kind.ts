@@ -6,13 +6,13 @@ import type { Needs } from "../needs.ts";
 import type { OrderKind as Kind } from "../order.ts";
 
 /** What the domain knows about a kind of order. */
-export type OrderKind<K extends Kind> = Pick<
+export type OrderDefinition<K extends Kind> = Pick<
   InputKind<OrderOf<K>>,
   "partition" | "sought" | "needs" | "decide"
 >;
 
 export function defineOrder<K extends Kind>() {
-  return <N extends Needs>(kind: Limited<OrderKind<K>, OrderOf<K>, N>): OrderKind<K> => kind;
+  return <N extends Needs>(kind: Limited<OrderDefinition<K>, OrderOf<K>, N>): OrderDefinition<K> => kind;
 }
 
 type AboutClient = OrderOf<"open" | "send" | "update" | "forget">;

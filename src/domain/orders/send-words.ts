@@ -12,7 +12,7 @@ import { slackToPlain } from "../text/slack-to-plain.ts";
 import { splitText } from "../text/split-text.ts";
 import { ordered, refused } from "./answer.ts";
 import { holdIdOf, wordsPostId } from "./carried-words.ts";
-import { threadFor, unknownClient } from "./open-thread.ts";
+import { refuseUnknownClient, threadFor } from "./open-thread.ts";
 import { defineOrder, ofClient } from "./order-kind.ts";
 
 export const sendOrder = defineOrder<"send">()({
@@ -35,7 +35,7 @@ function sendWords(
   context: With<"root" | "forgottenAt">,
 ): Decision {
   const { act, order } = input;
-  if (!known && context.client?.found === false) return unknownClient(input, act.clientId, context);
+  if (!known && context.client?.found === false) return refuseUnknownClient(input, act.clientId, context);
   const text = withoutBlankEdges(slackToPlain(act.text, context.names));
   if (isBlank(text)) return refused(input, "nothing-to-send", { text: REFUSALS.nothingToSend }, context);
   const { conversation, root } = threadFor(input, known, context);

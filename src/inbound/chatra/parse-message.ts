@@ -2,7 +2,7 @@ import { z } from "zod";
 import { chatraMessageIdSchema, digest } from "../../domain/ids.ts";
 import type { ChatraFile, ChatraMessage } from "../../domain/input.ts";
 import { shownName } from "../../domain/text/shown-name.ts";
-import { readFiles } from "./read-files.ts";
+import { readChatraFiles } from "./read-files.ts";
 import { readFailure, readMail } from "./read-mail.ts";
 import { textOfHtml } from "./text-of-html.ts";
 import { isRecord, looseFlag, looseText, readTime } from "./tolerant.ts";
@@ -47,7 +47,7 @@ export function parseMessage(raw: unknown, context: MessageContext): ChatraMessa
   const wire = parsed.data;
   const { author, role, isRule } = readAuthor(wire);
   const text = textOf(wire);
-  const files = readFiles({ file: wire.file, attachments: wire.attachments });
+  const files = readChatraFiles({ file: wire.file, attachments: wire.attachments });
   const mail = readMail(wire);
   if (text === "" && files.length === 0 && mail.length === 0) {
     return { ...(wire.id === undefined ? {} : { id: wire.id.slice(0, maxIdLength) }), reason: "no-content" };

@@ -25,7 +25,7 @@ const wireFileSchema = z.looseObject({
  * Reads the files of a message: `file` (one) and `attachments` (several, perhaps including `file`). A file without a usable
  * link keeps its name and the fault, because it still exists in Chatra.
  */
-export function readFiles(message: { file: unknown; attachments: unknown }): ChatraFile[] {
+export function readChatraFiles(message: { file: unknown; attachments: unknown }): ChatraFile[] {
   const files: ChatraFile[] = [];
   // Most messages have no files, and a transcript has thousands of messages.
   if ((message.file ?? message.attachments ?? undefined) === undefined) return files;

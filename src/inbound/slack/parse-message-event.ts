@@ -59,7 +59,7 @@ function readPost(event: PostedEvent, { place, bot }: Context): ParsedMessageEve
   if (event.subtype === undefined && event.message) return { ignored: "message-replied" };
   if (event.user === undefined) return { ignored: "malformed-event" };
   if (event.thread_ts === undefined || event.thread_ts === event.ts) return { ignored: "not-in-thread" };
-  const files = readFiles(event.files);
+  const files = readSlackFiles(event.files);
   const content = readContent(event);
   if (event.text === "" && files.length === 0 && content === undefined) return { ignored: "no-content" };
   return {
@@ -102,7 +102,7 @@ function readChange(event: ChangedEvent, context: Context): ParsedMessageEvent {
       userId: message.user,
       text: message.text,
       ...(content ? { content: withoutKnownLeftOut(content, contentBefore) } : {}),
-      files: readFiles(message.files),
+      files: readSlackFiles(message.files),
       // Removing a file changes a message without an edit mark: the event's own time then orders it.
       editedTs:
         newEditTs(message, previous) ?? event.event_ts ?? event.ts ?? message.edited?.ts ?? message.ts,
@@ -169,7 +169,8 @@ function isRealEdit(message: WireMessage, previous: WireMessage | undefined): bo
 function withoutUnfurled(files: readonly unknown[], before: readonly unknown[]): WireFile[] {
   const known = new Set(readableFiles(before).map(({ id }) => id));
   return readableFiles(files).filter(
-    (file) => known.has(file.id) || !readFiles([file]).some(({ externalUrl }) => externalUrl !== undefined),
+    (file) =>
+      known.has(file.id) || !readSlackFiles([file]).some(({ externalUrl }) => externalUrl !== undefined),
   );
 }
 
@@ -178,14 +179,14 @@ function newEditTs(message: WireMessage, previous: WireMessage | undefined): Sla
 }
 
 function fileIds(files: WireFile[]): string {
-  return readFiles(files)
+  return readSlackFiles(files)
     .map((file) => file.id)
     .sort()
     .join();
 }
 
 /** A message's files, without deleted ones: their author removed them on purpose. */
-export function readFiles(files: readonly unknown[]): SlackFile[] {
+export function readSlackFiles(files: readonly unknown[]): SlackFile[] {
   return readableFiles(files)
     .filter((file) => file.mode !== "tombstone")
     .map(({ file_access: access, is_external: isExternal, url_private, url_private_download, ...file }) =>

@@ -3,7 +3,7 @@ import { type Asked, type MessageShortcut, messageShortcuts } from "../../comman
 import { channelIdSchema } from "../../domain/ids.ts";
 import { interactionFields, optionalText, readAsked } from "./interaction-schema.ts";
 import { wireMessageSchema } from "./message-event-schema.ts";
-import { readFiles, reasonToIgnore } from "./parse-message-event.ts";
+import { readSlackFiles, reasonToIgnore } from "./parse-message-event.ts";
 import { readContent } from "./read-content.ts";
 import type { SlackBot } from "./slack-bot.ts";
 
@@ -43,7 +43,7 @@ export function parseMessageShortcut(body: unknown, bot: SlackBot): (Asked & Mes
       authorId: reasonToIgnore(message, bot) === undefined ? message.user : undefined,
       text: message.text,
       ...(content ? { content } : {}),
-      files: readFiles(message.files),
+      files: readSlackFiles(message.files),
     },
   };
 }

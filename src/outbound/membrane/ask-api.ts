@@ -8,7 +8,7 @@ import { asJsonObject, type JsonValue, parseJson } from "./json.ts";
 import { reasonWhenOpen } from "./judge-error.ts";
 import { createMembraneTokens, type MembraneCredentials } from "./membrane-tokens.ts";
 import { readError, readHttpError } from "./read-error.ts";
-import { type Page, readPages } from "./read-lists.ts";
+import { type ListPage, readPages } from "./read-lists.ts";
 import type { Reading } from "./read-outcome.ts";
 import type { RunTrace } from "./run-membrane.ts";
 
@@ -114,7 +114,7 @@ export function createAskApi(options: AskApiOptions) {
     list: <T>(
       command: string,
       path: string,
-      read: Question<Page<T>>["read"],
+      read: Question<ListPage<T>>["read"],
       { query, most, signal }: { query?: Query; most?: number | undefined; signal?: ApiCall["signal"] } = {},
     ): Promise<{ items: T[]; more: boolean }> => {
       const limit = String(Math.min(most ?? PAGE_SIZE, PAGE_SIZE));

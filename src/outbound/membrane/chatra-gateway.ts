@@ -1,6 +1,7 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
 import type { ClientChanges } from "../../domain/order.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
+import type { JsonValue } from "./json.ts";
 import type {
   FoundRun,
   MembraneAction,

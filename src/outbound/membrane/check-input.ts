@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import type { ActionSummary } from "./chatra-gateway.ts";
-import type { JsonObject } from "./json.ts";
 
 /** Users do not read a longer list; the next check shows the rest. */
 const MOST_PROBLEMS = 5;

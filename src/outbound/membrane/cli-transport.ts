@@ -6,7 +6,7 @@ import type { MembraneTransport } from "./membrane-transport.ts";
 import { effectOfRequest, requestArguments } from "./raw-request.ts";
 import { createConnectionReaders, readAction, readConnector } from "./read-catalogue.ts";
 import { readResponseError } from "./read-error.ts";
-import { type Page, readPage, readPages } from "./read-lists.ts";
+import { type ListPage, readPage, readPages } from "./read-lists.ts";
 import { type Reading, readOutcome } from "./read-outcome.ts";
 import { readActionRun, readResponse } from "./read-output.ts";
 import { readSoughtRun } from "./read-run-log.ts";
@@ -76,7 +76,7 @@ export function createCliTransport(options: {
   const list = <T>(
     command: string,
     words: readonly string[],
-    read: (answer: JsonValue) => Page<T> | undefined,
+    read: (answer: JsonValue) => ListPage<T> | undefined,
     most?: number,
   ): Promise<{ items: T[]; more: boolean }> =>
     readPages(async (cursor) => {

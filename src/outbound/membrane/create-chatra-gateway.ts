@@ -1,4 +1,5 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import type { ChatraGateway, SentMessage } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
 import { checkPathId } from "./check-arguments.ts";
@@ -10,7 +11,7 @@ import {
   reconnectCommand,
   summariseConnections,
 } from "./discover-connection.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
+import type { JsonValue } from "./json.ts";
 import { type ActionInput, mapInput } from "./map-input.ts";
 import type {
   ActionRun,
@@ -20,7 +21,7 @@ import type {
   MembraneTransport,
   RunMark,
 } from "./membrane-transport.ts";
-import { readClient, readMessage, readSentMessage } from "./read-message.ts";
+import { clientOfResult, readMessage, readSentMessage } from "./read-message.ts";
 import { createConnectionStarter } from "./start-connection.ts";
 
 type How = { effect: Effect; mark?: RunMark | undefined; mayBegin?: MayBegin | undefined };
@@ -182,7 +183,7 @@ export function createChatraGateway(options: {
     },
 
     getClient: ({ clientId }) =>
-      read("get-client", { subject: "clientId", fields: { clientId } }, readClient),
+      read("get-client", { subject: "clientId", fields: { clientId } }, clientOfResult),
     updateClient: ({ clientId, changes }, mayBegin) =>
       change("update-client", { subject: "clientId", fields: { clientId, ...changes } }, mayBegin),
 

@@ -35,7 +35,7 @@ export async function discoverConnection(
   const advice =
     found.others.length === 0
       ? "make one with `membrane connect`, or in Membrane's console"
-      : `set MEMBRANE_CONNECTION_ID to one of: ${named(found.others)}`;
+      : `set MEMBRANE_CONNECTION_ID to one of: ${nameConnections(found.others)}`;
   throw new ConnectionChoiceError(`no Chatra connection; ${advice}`);
 }
 
@@ -61,7 +61,7 @@ export async function findConnection(
   if (used !== undefined) return { connection: used };
   if (ofChatra.length > 0)
     throw new ConnectionChoiceError(
-      `${ofChatra.length} Chatra connections; set MEMBRANE_CONNECTION_ID to one of: ${named(ofChatra)}`,
+      `${ofChatra.length} Chatra connections; set MEMBRANE_CONNECTION_ID to one of: ${nameConnections(ofChatra)}`,
     );
   if (!more) return { others: there };
   throw new ConnectionChoiceError(
@@ -70,7 +70,7 @@ export async function findConnection(
 }
 
 /** Names connections with their ids. */
-export function named(connections: readonly MembraneConnection[]): string {
+export function nameConnections(connections: readonly MembraneConnection[]): string {
   return connections.map(({ id, name }) => `${name} (${id})`).join(", ");
 }
 

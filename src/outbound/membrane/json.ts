@@ -1,7 +1,7 @@
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import { type JsonValue, parseExactJson } from "../../domain/parse-exact-json.ts";
 
 export type { JsonValue };
-export type JsonObject = { [key: string]: JsonValue };
 
 /**
  * Takes printed text; returns the value, or undefined when it is not JSON; whole numbers beyond 2^53 become strings. No further

@@ -1,7 +1,8 @@
 import { RECEIVED_FROM } from "../../domain/limits.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import type { AgentIdentity } from "./chatra-gateway.ts";
 import { checkPathId, invalidInput } from "./check-arguments.ts";
-import { asJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { asJsonObject, type JsonValue } from "./json.ts";
 
 const OUR_FIELDS = [
   "messageId",

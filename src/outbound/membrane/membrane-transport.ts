@@ -1,6 +1,7 @@
 import type { MayBegin } from "../../domain/may-begin.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import type { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
+import type { JsonValue } from "./json.ts";
 
 /**
  * A Membrane workspace's connection to an app. `appNames`: the app's names, from the connector, the integration or their keys.

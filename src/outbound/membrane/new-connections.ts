@@ -1,6 +1,6 @@
 import type { ConnectionSummary, StartedConnection } from "./chatra-gateway.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import { isChatra, named, summariseConnections } from "./discover-connection.ts";
+import { isChatra, nameConnections, summariseConnections } from "./discover-connection.ts";
 import type { MembraneConnection, MembraneTransport } from "./membrane-transport.ts";
 import {
   awaitReady,
@@ -139,7 +139,7 @@ function chooseNew(
   if (fresh.length === 1 && others.waiting === 0 && !more) return only;
   throw new ChatraGatewayError(
     "refused",
-    `it can't be told whose new connection is whose: ${named(fresh)}. Remove them in Membrane's console, and connect one account after the other`,
+    `it can't be told whose new connection is whose: ${nameConnections(fresh)}. Remove them in Membrane's console, and connect one account after the other`,
   );
 }
 

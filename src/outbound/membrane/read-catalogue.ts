@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
+import { asJsonObject, asText, type JsonValue } from "./json.ts";
 import type {
   BegunConnection,
   FollowedRequest,
@@ -7,7 +8,7 @@ import type {
   MembraneConnection,
   MembraneConnector,
 } from "./membrane-transport.ts";
-import { type Page, readItems, readPage, unwrapOutput } from "./read-lists.ts";
+import { type ListPage, readItems, readPage, unwrapOutput } from "./read-lists.ts";
 
 const text = z.string().min(1).optional().catch(undefined);
 
@@ -98,7 +99,7 @@ export function createConnectionReaders(hide: (words: string) => string) {
       const connection = readConnection(unwrapOutput(answer));
       return connection && cleared(connection);
     },
-    connections: (answer: JsonValue): Page<MembraneConnection> | undefined => {
+    connections: (answer: JsonValue): ListPage<MembraneConnection> | undefined => {
       const page = readPage(answer, readConnection);
       // Another program's list.
       if (page?.items.length === 0 && readItems(answer)?.items.length !== 0) return undefined;

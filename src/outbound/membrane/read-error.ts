@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { stripVTControlCharacters } from "node:util";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import { ChatraGatewayError } from "./chatra-gateway-error.ts";
-import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+import { asJsonObject, asText, type JsonValue } from "./json.ts";
 import {
   type ErrorFacts,
   isBrokenOff,
@@ -17,7 +18,7 @@ import {
   type Verdict,
 } from "./judge-error.ts";
 import type { Effect, MembraneResponse } from "./membrane-transport.ts";
-import { findRunId, readErrorCandidates, readJson } from "./read-output.ts";
+import { findRunId, jsonOfOutput, readErrorCandidates } from "./read-output.ts";
 
 /** The time in Unix ms, and what removes the message body first: a visitor's "please log in" must not look like Membrane's. */
 type Hiding = { now: number; hide: (words: string) => string };
@@ -32,7 +33,7 @@ export function readError(
 ): ChatraGatewayError | undefined {
   const { effect, hide } = how;
   // The program got past what it printed before an answer; what follows a whole answer is unrelated.
-  if (how.strict && asErrorData(readJson(printed.stdout, hide), true) === undefined) return undefined;
+  if (how.strict && asErrorData(jsonOfOutput(printed.stdout, hide), true) === undefined) return undefined;
   const data = [printed.stdout, ...(how.strict ? [] : [printed.stderr])]
     .flatMap((text) => readErrorCandidates(text, hide))
     .map((candidate) => asErrorData(candidate, how.strict))
@@ -56,7 +57,7 @@ export function readHttpError(
   const { effect } = how;
   const retryAfterMs = readRetryAfter(answer.headers, how.now);
   const actionRunId = findRunId(answer.text, how.hide);
-  const data = answer.status < 400 ? undefined : asErrorData(readJson(answer.text, how.hide), false);
+  const data = answer.status < 400 ? undefined : asErrorData(jsonOfOutput(answer.text, how.hide), false);
   const facts = data === undefined ? undefined : collectFacts(data, how);
   if (facts === undefined || (effect === "send" && !isTyped(facts))) {
     const about = { detail: facts?.messages[0] ?? "", effect, retryAfterMs, actionRunId };

@@ -1,7 +1,8 @@
-import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
+import { asJsonObject, asText, type JsonValue } from "./json.ts";
 
 /** One page of a list; a page without a cursor is the last. */
-export type Page<T> = { items: T[]; cursor: string | undefined };
+export type ListPage<T> = { items: T[]; cursor: string | undefined };
 
 /** More than any workspace needs; a longer list does not end. */
 const MOST_PAGES = 50;
@@ -11,7 +12,7 @@ const MOST_PAGES = 50;
  * whole list, because we could not tell what is missing. `ask` may return that it cannot ask for the next page.
  */
 export async function readPages<T>(
-  ask: (cursor: string | undefined) => Promise<Page<T> | "no-way">,
+  ask: (cursor: string | undefined) => Promise<ListPage<T> | "no-way">,
   most = Number.POSITIVE_INFINITY,
 ): Promise<{ items: T[]; more: boolean }> {
   const items: T[] = [];
@@ -38,7 +39,7 @@ export function unwrapOutput(answer: JsonValue): JsonValue {
 }
 
 /** Takes an answer of list or search; returns its items and the next page's cursor, or undefined for another shape. */
-export function readItems(answer: JsonValue): Page<JsonObject> | undefined {
+export function readItems(answer: JsonValue): ListPage<JsonObject> | undefined {
   const body = unwrapOutput(answer);
   const object = asJsonObject(body);
   const list: JsonValue | undefined = Array.isArray(body) ? body : object?.items;
@@ -51,7 +52,7 @@ export function readItems(answer: JsonValue): Page<JsonObject> | undefined {
 export function readPage<T>(
   answer: JsonValue,
   readItem: (item: JsonObject) => T | undefined,
-): Page<T> | undefined {
+): ListPage<T> | undefined {
   const list = readItems(answer);
   return list && { ...list, items: list.items.map(readItem).filter((item) => item !== undefined) };
 }

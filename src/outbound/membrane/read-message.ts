@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
 import type { ChatraClient, ChatraMessage } from "./chatra-gateway.ts";
-import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+import { asJsonObject, asText, type JsonValue } from "./json.ts";
 
 /** Where an action may put Chatra's answer. `message` is also Chatra's other name for a message's text. */
 const WRAPPERS = ["message", "data", "body", "response", "result", "output", "client"];
@@ -8,7 +9,7 @@ const WRAPPERS = ["message", "data", "body", "response", "result", "output", "cl
 const DEEPEST = 4;
 
 /** Takes an action's result; returns the id of the message in it, or undefined. */
-export function readMessageId(result: JsonValue): string | undefined {
+export function messageIdOfResult(result: JsonValue): string | undefined {
   const message = findThing(result);
   return message === undefined ? undefined : idOf(message);
 }
@@ -18,7 +19,7 @@ export function readMessageId(result: JsonValue): string | undefined {
  * reports as done.
  */
 export function readSentMessage(result: JsonValue): { id: string | undefined } | undefined {
-  const id = readMessageId(result);
+  const id = messageIdOfResult(result);
   if (id !== undefined) return { id };
   return typeof result === "string" || tellsOfError(result) ? undefined : { id };
 }
@@ -47,7 +48,7 @@ export function readMessage(result: JsonValue): ChatraMessage | undefined {
 }
 
 /** Takes the result of "get client"; returns the profile, or undefined without one. */
-export function readClient(result: JsonValue): ChatraClient | undefined {
+export function clientOfResult(result: JsonValue): ChatraClient | undefined {
   const raw = findThing(result);
   if (raw === undefined) return undefined;
   // Chatra's webhooks keep name, email and phone under `info`; its REST answer calls that part "basic info".

@@ -4,7 +4,7 @@ import { asJsonObject, asText, type JsonValue } from "./json.ts";
 import { isTyped, reasonWhenOpen } from "./judge-error.ts";
 import type { Effect } from "./membrane-transport.ts";
 import { readError } from "./read-error.ts";
-import { findRunId, readJson } from "./read-output.ts";
+import { findRunId, jsonOfOutput } from "./read-output.ts";
 import type { RunOutcome } from "./run-membrane.ts";
 
 /** The system could not start the process, so nothing had any effect. Codes not listed here may pass: retry later. */
@@ -49,7 +49,7 @@ export function readOutcome<T>(outcome: RunOutcome, how: Reading<T>): T {
   const hasFailed = outcome.kind === "exited" && outcome.exitCode !== 0;
   const clearError = readError(outcome, { ...how, strict: true });
   // A whole answer counts, however the program ended: later failures do not affect it.
-  const answer = clearError === undefined ? readJson(outcome.stdout, how.hide) : undefined;
+  const answer = clearError === undefined ? jsonOfOutput(outcome.stdout, how.hide) : undefined;
   // A killed program may have printed no more than a log line.
   const isBroken = hasFailed || (outcome.kind === "stopped" && how.effect === "send");
   const counts = answer !== undefined && (!isBroken || isWhole(answer, how.effect));
@@ -147,7 +147,7 @@ export function readUsageError(
 }
 
 function printsTyped(printed: string): boolean {
-  const object = asJsonObject(readJson(printed));
+  const object = asJsonObject(jsonOfOutput(printed));
   const error = asJsonObject(object?.error) ?? object;
   return isTyped({ types: [asText(error?.type) ?? ""] });
 }

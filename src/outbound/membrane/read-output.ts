@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { asJsonObject, asText, type JsonValue, parseJson } from "./json.ts";
 import type { ActionRun, Effect, MembraneResponse } from "./membrane-transport.ts";
 import { unwrapOutput } from "./read-lists.ts";
-import { readMessageId } from "./read-message.ts";
+import { messageIdOfResult } from "./read-message.ts";
 
 /** Keys of the CLI's answer, so that a JSON log line or a `[1]` in a notice does not count as one. */
 const ANSWER_KEYS = [
@@ -33,7 +33,7 @@ type Found = { value: JsonValue; written: string };
  * Takes what the CLI printed on one stream; returns the JSON in it, without notices, log lines and (with `hide`) quotations of
  * the sent text around it. A whole answer wins over anything else.
  */
-export function readJson(printed: string, hide?: Hide): JsonValue | undefined {
+export function jsonOfOutput(printed: string, hide?: Hide): JsonValue | undefined {
   const found = findAll(printed);
   const isOurs = ({ written }: Found): boolean => hide === undefined || !isQuotation(written, hide);
   const last = (isWanted: (value: JsonValue) => boolean): Found | undefined =>
@@ -93,7 +93,7 @@ export function readActionRun(answer: JsonValue, effect: Effect): ActionRun | un
   const actionRunId = asText(object?.actionRunId);
   if (object?.output !== undefined) return { output: object.output, actionRunId };
   if (object !== undefined && "actionRunId" in object) return { output: null, actionRunId };
-  const isMessage = !isLogLine(answer) && readMessageId(answer) !== undefined;
+  const isMessage = !isLogLine(answer) && messageIdOfResult(answer) !== undefined;
   return effect === "repeatable" || isMessage ? { output: answer, actionRunId } : undefined;
 }
 

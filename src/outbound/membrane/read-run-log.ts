@@ -1,4 +1,5 @@
-import { asJsonObject, asText, type JsonObject, type JsonValue } from "./json.ts";
+import type { JsonObject } from "../../domain/parse-exact-json.ts";
+import { asJsonObject, asText, type JsonValue } from "./json.ts";
 import type { FoundRun, RunMark } from "./membrane-transport.ts";
 import { readRunError } from "./read-error.ts";
 

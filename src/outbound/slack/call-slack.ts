@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { HearDate } from "../../runtime/steady-clock.ts";
 import { createSlackFetch } from "./send-request.ts";
 import { SlackGatewayError } from "./slack-gateway.ts";
-import { type Effect, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
+import { type Repetition, toGatewayError, unreadableAnswer } from "./to-gateway-error.ts";
 
 /** A token, or a function that returns the current one where tokens rotate. */
 export type TokenSource = string | (() => string);
@@ -18,7 +18,7 @@ export type CallSlack = <Answer>(
   method: string,
   args: Record<string, unknown>,
   answer: z.ZodType<Answer>,
-  effect?: Effect,
+  effect?: Repetition,
 ) => Promise<Answer>;
 
 type WayToSlack = {

@@ -1,4 +1,4 @@
-import type { Blocks } from "../../domain/delivery.ts";
+import type { Blocks, Words } from "../../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../../domain/ids.ts";
 import type { SlackFile } from "../../domain/order.ts";
 
@@ -59,9 +59,6 @@ export type SlackPerson = { name: string; email: string | undefined; isAdmin: bo
 
 /** A modal as Block Kit describes it. */
 export type View = Blocks[number];
-
-/** A text; where it has blocks, Slack shows those. */
-export type Words = { text: string; blocks?: Blocks | undefined };
 
 export type Post = Words & {
   channelId: ChannelId;

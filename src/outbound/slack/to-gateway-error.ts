@@ -9,7 +9,7 @@ import { NoAnswer } from "./send-request.ts";
 import { type SlackFailureReason, SlackGatewayError } from "./slack-gateway.ts";
 
 /** `once`: a repetition would be visible (a post). `repeatable`: reads, and changes that end in the same state. */
-export type Effect = "once" | "repeatable";
+export type Repetition = "once" | "repeatable";
 
 /** Every code that is more than a refusal. `unclear`: "some aspect of the operation may have succeeded" (Slack's words). */
 const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
@@ -89,7 +89,7 @@ const reasonOfCode: Record<string, SlackFailureReason | "unclear"> = {
  * Takes the rejection of a WebClient call or of a request to an address. The error has no token, request or answer in it: only
  * Slack's code, the missing scope and the wrong places in the blocks.
  */
-export function toGatewayError(error: unknown, effect: Effect): SlackGatewayError {
+export function toGatewayError(error: unknown, effect: Repetition): SlackGatewayError {
   if (error instanceof SlackGatewayError) return error;
   if (error instanceof WebAPIRateLimitedError)
     return new SlackGatewayError("rate-limited", "ratelimited", { retryAfterMs: error.retryAfter * 1000 });
@@ -104,12 +104,12 @@ export function toGatewayError(error: unknown, effect: Effect): SlackGatewayErro
 }
 
 /** An answer that differs from Slack's documentation; it may still mean success. */
-export function unreadableAnswer(effect: Effect): SlackGatewayError {
+export function unreadableAnswer(effect: Repetition): SlackGatewayError {
   return new SlackGatewayError(unclear(effect), "unreadable_answer");
 }
 
 /** An HTTP status that reports an error. Other 3xx and 4xx than Slack's 429 come from a proxy that passed nothing on. */
-export function fromStatus(status: number, effect: Effect): SlackGatewayError {
+export function fromStatus(status: number, effect: Repetition): SlackGatewayError {
   const code = `http_${status}`;
   if (status === 413) return new SlackGatewayError("invalid", code);
   const mayBeDone = status === 408 || status >= 500 || status < 300;
@@ -119,7 +119,7 @@ export function fromStatus(status: number, effect: Effect): SlackGatewayError {
 /** Slack's own error code as the gateway's error; `unlisted` is the reason for a code without a special meaning. */
 export function fromCode(
   code: string,
-  effect: Effect,
+  effect: Repetition,
   unlisted: SlackFailureReason = "refused",
   more?: ConstructorParameters<typeof SlackGatewayError>[2],
 ): SlackGatewayError {
@@ -147,7 +147,7 @@ const refusalSchema = z.object({
     .catch(undefined),
 });
 
-function fromRefusal(data: unknown, effect: Effect): SlackGatewayError {
+function fromRefusal(data: unknown, effect: Repetition): SlackGatewayError {
   const refusal = refusalSchema.safeParse(data);
   if (!refusal.success) return unreadableAnswer(effect);
   const { error: code, needed, response_metadata: more } = refusal.data;
@@ -164,6 +164,6 @@ function blockPlaces(messages: string[]): string[] {
   return messages.flatMap((message) => /\[json-pointer:(\/[\w/]{1,100})\]/.exec(message)?.[1] ?? []);
 }
 
-function unclear(effect: Effect): SlackFailureReason {
+function unclear(effect: Repetition): SlackFailureReason {
   return effect === "once" ? "unknown-outcome" : "unavailable";
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { BotInstallation } from "./installation.ts";
 
 /** A page for the installer. `lines` are plain text. */
-export type Page = {
+export type InstallPage = {
   status: number;
   title: string;
   lines: readonly string[];
@@ -28,7 +28,7 @@ const headers = {
 /** Answers with a page, unless an answer is already on its way. */
 export function answerPage(
   response: ServerResponse,
-  page: Page,
+  page: InstallPage,
   more: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
@@ -38,7 +38,7 @@ export function answerPage(
   response.end(body);
 }
 
-function render({ title, lines, steps = [], link }: Page): string {
+function render({ title, lines, steps = [], link }: InstallPage): string {
   const list =
     steps.length === 0 ? "" : `<ol>${steps.map((step) => `<li>${escaped(step)}</li>`).join("")}</ol>`;
   const end = link === undefined ? "" : `<p><a href="${escaped(link.address)}">${escaped(link.text)}</a></p>`;
@@ -55,7 +55,7 @@ function escaped(text: string): string {
 }
 
 /** The app was installed; a later reload of the page does not name the workspace. */
-export function installedPage(installed?: BotInstallation): Page {
+export function installedPage(installed?: BotInstallation): InstallPage {
   const { name = "your workspace", isOrgWide = false, url = "" } = installed ?? {};
   return {
     status: 200,
@@ -149,7 +149,7 @@ const refusals = {
     title: "Too many attempts",
     lines: ["Wait a minute, then start again."],
   },
-} satisfies Record<string, Page>;
+} satisfies Record<string, InstallPage>;
 
 export type RefusalReason = keyof typeof refusals;
 
@@ -158,7 +158,7 @@ export function refusalPage(
   reason: RefusalReason,
   startAgain: string,
   details: readonly string[] = [],
-): Page {
+): InstallPage {
   const page = refusals[reason];
   const lines = details.length === 0 ? page.lines : [...page.lines, `Missing: ${details.join(", ")}.`];
   return { ...page, lines, link: { address: startAgain, text: "Start again" } };

@@ -5,7 +5,7 @@ import { deleteInstallation, readInstallation, type StoredInstallation } from ".
 import type { InstallationsOptions } from "./installation.ts";
 import type { InstallationRows } from "./installation-rows.ts";
 import type { Renewals } from "./renewals.ts";
-import { askSlack, type TokenState } from "./slack-oauth.ts";
+import { type TokenState, testToken } from "./slack-oauth.ts";
 
 /**
  * The tolerated difference to Slack's clock, as for signed requests. We check an event with Slack unless it is newer than the
@@ -65,7 +65,7 @@ export function createRemovals(options: InstallationsOptions, rows: Installation
     const kept = rows.open(row);
     // We cannot use it, so it is gone when Slack says so.
     if (kept === undefined) return "gone";
-    const state = await askSlack(options, kept.bot.token);
+    const state = await testToken(options, kept.bot.token);
     if (state !== "run-out") return state === "good" ? "alive" : "gone";
     const renewal = await renewals.renew(row);
     if (renewal === "failed") throw new UndecidedError("slack-away");
@@ -78,7 +78,7 @@ export function createRemovals(options: InstallationsOptions, rows: Installation
     try {
       const row = await read(teamId);
       if (row === undefined || rows.open(row)?.bot.token !== botToken || wasAskedLately(row)) return;
-      const state = await askSlack(options, botToken);
+      const state = await testToken(options, botToken);
       await act(row, state);
     } catch (error) {
       logger.warn({ ...errorFields(error), teamId }, "why Slack refuses a token could not be found out");

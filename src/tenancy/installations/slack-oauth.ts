@@ -48,7 +48,7 @@ const stateOfCode: Readonly<Record<string, TokenState>> = {
 };
 
 /** Calls `auth.test`. Rejects with a `SlackGatewayError` when Slack can't be reached. */
-export async function askSlack({ apiUrl, dispatcher }: SlackOauth, token: string): Promise<TokenState> {
+export async function testToken({ apiUrl, dispatcher }: SlackOauth, token: string): Promise<TokenState> {
   const call = createCallSlack({ apiUrl, dispatcher, timeoutMs: CALL_TIMEOUT_MS, token });
   try {
     await call("auth.test", {}, z.object({ ok: z.literal(true) }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chatraMessageIdSchema } from "../../../src/domain/ids.ts";
 import type { Call } from "../../../src/domain/order.ts";
-import { isRepeatable } from "../../../src/domain/orders/after-order.ts";
+import { isRepeatableCall } from "../../../src/domain/orders/after-order.ts";
 import { describeCall } from "../../../src/messages/describe.ts";
 import {
   aDelete,
@@ -115,7 +115,7 @@ test.each([
   [edit, true],
   [remove, true],
 ] as const)("%o may be repeated: %s", (act, expected) => {
-  expect(isRepeatable(act)).toBe(expected);
+  expect(isRepeatableCall(act)).toBe(expected);
 });
 
 test("a description has no marks of Slack's in it", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { JsonObject } from "../../../src/domain/parse-exact-json.ts";
 import { checkInput } from "../../../src/outbound/membrane/check-input.ts";
-import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
 
 function check(inputSchema: JsonObject | undefined, input: JsonObject): Promise<string[]> {
   return checkInput({ id: "a1", key: "a", name: "A", description: undefined, inputSchema }, input);

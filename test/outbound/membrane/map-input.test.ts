@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
+import type { JsonObject } from "../../../src/domain/parse-exact-json.ts";
 import { type ActionInput, mapInput } from "../../../src/outbound/membrane/map-input.ts";
 
 const ADA = { name: "Ada", email: "ada@shop.test" };

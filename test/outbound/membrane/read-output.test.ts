@@ -3,8 +3,8 @@ import { hideBodies } from "../../../src/outbound/membrane/hide-bodies.ts";
 import { readItems } from "../../../src/outbound/membrane/read-lists.ts";
 import {
   findRunId,
+  jsonOfOutput,
   readActionRun,
-  readJson,
   readResponse,
 } from "../../../src/outbound/membrane/read-output.ts";
 
@@ -34,13 +34,13 @@ test.each([
   ["after an unclosed bracket", `note: {unclosed "quote\n${BODY}`],
   ["with Windows line ends", `notice\r\n${BODY}\r\n`],
 ])("JSON is found %s", (_name, printed) => {
-  expect(readJson(printed)).toEqual(VALUE);
+  expect(jsonOfOutput(printed)).toEqual(VALUE);
 });
 
 test.each(["", "   \n", "hello", "{", "[unclosed {", "{'single': 1}", "undefined"])(
   "there is no JSON in %j",
   (printed) => {
-    expect(readJson(printed)).toBeUndefined();
+    expect(jsonOfOutput(printed)).toBeUndefined();
   },
 );
 
@@ -50,15 +50,15 @@ test.each([
   '{"level":"info"}\n{"output":{"client":{"id":"c1"},',
   '[{"id":"a"},{"id":',
 ])("what is whole inside of an answer cut short is no answer: %j", (printed) => {
-  expect(readJson(printed)).toBeUndefined();
+  expect(jsonOfOutput(printed)).toBeUndefined();
 });
 
 test("what only quotes the words that were sent is no answer, and has no run's id", () => {
   const words = `Look for ${BODY} and "actionRunId":"theirs-1" in the log`;
   const hide = (text: string): string => hideBodies(text, { input: { text: words }, secrets: [] });
-  expect(readJson(`sending: ${words}\n`, hide)).toBeUndefined();
-  expect(readJson(BODY, hide)).toBeUndefined();
-  expect(readJson(`sending: ${words}\n{"output":{"id":"m2"}}`, hide)).toEqual({ output: { id: "m2" } });
+  expect(jsonOfOutput(`sending: ${words}\n`, hide)).toBeUndefined();
+  expect(jsonOfOutput(BODY, hide)).toBeUndefined();
+  expect(jsonOfOutput(`sending: ${words}\n{"output":{"id":"m2"}}`, hide)).toEqual({ output: { id: "m2" } });
   expect(findRunId(`sending: ${words}`, hide)).toBeUndefined();
   expect(findRunId(`sending: ${words}\n{"actionRunId":"ours-1"}`, hide)).toBe("ours-1");
 });
@@ -66,12 +66,12 @@ test("what only quotes the words that were sent is no answer, and has no run's i
 test("a long quotation of the words that were sent is no answer, though something looks like a secret far into it", () => {
   const words = `{"output":{"id":"m1","text":"${"word ".repeat(120)} xoxb-1-abc"}}`;
   const hide = (text: string): string => hideBodies(text, { input: { text: words }, secrets: [] });
-  expect(readJson(`sending: ${words}\n`, hide)).toBeUndefined();
+  expect(jsonOfOutput(`sending: ${words}\n`, hide)).toBeUndefined();
 });
 
 test("a scalar answer is JSON too", () => {
-  expect(readJson("null\n")).toBeNull();
-  expect(readJson("true")).toBe(true);
+  expect(jsonOfOutput("null\n")).toBeNull();
+  expect(jsonOfOutput("true")).toBe(true);
 });
 
 /** Of a length for which a search that begins anew at each bracket takes longer than a test may. */
@@ -82,7 +82,7 @@ test.each([
   ['{"message":"x"}\n', { message: "x" }],
   ["x [y\n", undefined],
 ])("output of a million characters of %j is read, or given up on", (piece, expected) => {
-  expect(readJson(piece.repeat(1_000_000 / piece.length))).toEqual(expected);
+  expect(jsonOfOutput(piece.repeat(1_000_000 / piece.length))).toEqual(expected);
 });
 
 test("a list is read bare, in an envelope or as an array, and says where the next page begins", () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { type Page, readPages } from "../../../src/outbound/membrane/read-lists.ts";
+import { type ListPage, readPages } from "../../../src/outbound/membrane/read-lists.ts";
 
 /** Answers with these pages, by number; the cursor of each is the number of the next. */
 function listOf(pages: number[][]) {
   const asked: (string | undefined)[] = [];
-  const ask = async (cursor: string | undefined): Promise<Page<number>> => {
+  const ask = async (cursor: string | undefined): Promise<ListPage<number>> => {
     asked.push(cursor);
     const at = Number(cursor ?? 0);
     return { items: pages[at] ?? [], cursor: at + 1 < pages.length ? String(at + 1) : undefined };

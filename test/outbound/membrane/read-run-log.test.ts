@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
+import type { JsonObject } from "../../../src/domain/parse-exact-json.ts";
 import { readRunLogEntry } from "../../../src/outbound/membrane/read-run-log.ts";
 
 /** What the log has of a run whose request to the app behind Membrane failed in this way. */

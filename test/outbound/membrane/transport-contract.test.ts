@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../../src/domain/parse-exact-json.ts";
 import { explainFault } from "../../../src/messages/operator.ts";
 import {
   type ChatraFailureReason,
   ChatraGatewayError,
 } from "../../../src/outbound/membrane/chatra-gateway-error.ts";
-import type { JsonObject } from "../../../src/outbound/membrane/json.ts";
 import { readAccountFailure } from "../../../src/outbox/carry-out-chatra.ts";
 import type { MembraneFault } from "../../../src/simulator/membrane/simulator-api.ts";
 import { failureOf, type Kind, type Surroundings, startAccountContext } from "./simulated-membrane.ts";

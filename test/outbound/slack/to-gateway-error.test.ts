@@ -3,15 +3,15 @@ import { channelIdSchema } from "../../../src/domain/ids.ts";
 import { createSlackGateway } from "../../../src/outbound/slack/create-slack-gateway.ts";
 import { SlackGatewayError } from "../../../src/outbound/slack/slack-gateway.ts";
 import {
-  type Effect,
   fromCode,
   fromStatus,
+  type Repetition,
   toGatewayError,
   unreadableAnswer,
 } from "../../../src/outbound/slack/to-gateway-error.ts";
 import { sendJson, startFakeSlack } from "./fake-slack.ts";
 
-const effects: Effect[] = ["once", "repeatable"];
+const effects: Repetition[] = ["once", "repeatable"];
 
 test("each word of Slack's has its reason", () => {
   const words = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { accountIdSchema, channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
-import { channelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
+import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { readConversations, saveConversation } from "../../../src/store/conversations.ts";
 import { insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { eraseClient } from "../../../src/store/erasure.ts";
@@ -30,7 +30,7 @@ export function describeChannelRenames(store: () => Store): void {
   const rename = (from = channelId, into = to, at = 10, team = teamId) =>
     within((tx) => renameChannel(tx, { teamId: team, from, to: into, at }, 20));
   const renames = async () =>
-    (await within((tx) => channelRenames(tx))).map(({ from, to }) => `${from}>${to}`).sort();
+    (await within((tx) => readChannelRenames(tx))).map(({ from, to }) => `${from}>${to}`).sort();
 
   describe("a channel that has got another id", () => {
     test("takes the threads of erased clients along, and no other workspace's", async () => {

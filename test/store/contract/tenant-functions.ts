@@ -17,7 +17,7 @@ import {
   queueDepths,
 } from "../../../src/store/backlog.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
-import { channelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
+import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
 import { findClients, readConversations } from "../../../src/store/conversations.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
@@ -123,7 +123,7 @@ type OfNoTenant =
   | "insertAccount"
   | "readInstallations"
   | "dueInstallations"
-  | "channelRenames";
+  | "readChannelRenames";
 
 /** A function of a tenant that is missing here is an error of types. */
 export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> = {
@@ -429,7 +429,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
       await seeAccount(tx, owner),
       await seeUnsettled(tx, owner),
       await findInputKey(tx, inputId(`in ${owner.name}`)),
-      (await channelRenames(tx)).filter((one) => one.teamId === owner.teamId),
+      (await readChannelRenames(tx)).filter((one) => one.teamId === owner.teamId),
     ],
     by: [],
   },

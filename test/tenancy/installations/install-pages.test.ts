@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import {
   answerPage,
+  type InstallPage,
   installedPage,
-  type Page,
   type RefusalReason,
   refusalPage,
 } from "../../../src/tenancy/installations/install-pages.ts";
@@ -13,7 +13,7 @@ import {
 const again = "https://bot.example/slack/install";
 
 /** The page as a browser gets it: its status, the headers that are ours, and the words in its body. */
-async function shown(page: Page, more: Record<string, string> = {}) {
+async function shown(page: InstallPage, more: Record<string, string> = {}) {
   const server = createServer((_request, response) => {
     answerPage(response, page, more);
     answerPage(response, page);
