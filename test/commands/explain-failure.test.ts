@@ -155,3 +155,12 @@ test.each([
 ])("%s is one of ours: %s", (error, isOurs) => {
   expect(isExplainable(error)).toBe(isOurs);
 });
+
+test("what Chatra does not know is unknown; what Membrane does not know says nothing about a client", () => {
+  const told = (origin: "chatra" | "membrane" | undefined) =>
+    explainFailure(new ChatraGatewayError("not-found", "gone", { origin }), { kind: "client", id: "c1" }, []);
+  expect(told("chatra")).toBe(told(undefined));
+  expect(told("membrane")).not.toBe(told("chatra"));
+  expect(told("membrane")).toContain("gone");
+  expect(told("chatra")).not.toContain("gone");
+});

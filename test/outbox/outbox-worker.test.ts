@@ -9,6 +9,7 @@ import { prepareChatraJobs } from "../../src/outbox/prepare-jobs.ts";
 import { createAbandonedRecovery } from "../../src/outbox/recover-abandoned.ts";
 import { createSettle, type Settle } from "../../src/outbox/settle-attempt.ts";
 import type { OwnedDelivery } from "../../src/store/cause.ts";
+import { changeDelivery } from "../../src/store/deliveries.ts";
 import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
@@ -118,6 +119,30 @@ test("asked to stop during a claim, it carries out what it claimed and writes do
   await worker.stop();
   // Either it was not begun, or it is over: nothing is left half done.
   expect(["pending", "sent"]).toContain((await readDelivery(stage.store, send)).state);
+});
+
+test("a send that breaks off may have happened, and anything else is tried again", async () => {
+  await using stage = await openStage();
+  const send = await addSend(stage.store, 1);
+  const edit = await addSend(stage.store, 2, "another lane");
+  const reply = edit.payload.kind === "chatra.send" ? edit.payload.reply : undefined;
+  if (reply === undefined) throw new Error("no send");
+  await stage.store.transaction((tx) =>
+    changeDelivery(tx, edit.id, { payload: { kind: "chatra.edit", text: "Hi", reply, part: 0 } }, 0),
+  );
+  const ended = new Map<string, Outcome["kind"]>();
+  const settle = createSettle({ owner, accountContext, now: Date.now, random: () => 0 });
+  const worker = workerOn(stage.store, () => Promise.reject(new Error("a defect")), {
+    settle: (tx, all) => {
+      for (const { delivery, outcome } of all) ended.set(delivery.id, outcome.kind);
+      return settle(tx, all);
+    },
+  });
+  worker.wake();
+  await vi.waitFor(() => expect(ended.size).toBe(2));
+  await worker.stop();
+  expect(Object.fromEntries(ended)).toEqual({ [send.id]: "unknown", [edit.id]: "try-again" });
+  expect(await readDelivery(stage.store, edit)).toMatchObject({ state: "pending", outcomeUnknown: true });
 });
 
 test("one delivery that can't be settled does not keep the others from it", async () => {
