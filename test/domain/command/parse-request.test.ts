@@ -21,6 +21,8 @@ describe("a request is read", () => {
     ["get /clients/a%20b", { ...empty, method: "GET", path: "/clients/a%20b" }],
     ["DELETE “/messages/1”", { ...empty, method: "DELETE", path: "/messages/1" }],
     ["GET `/messages/1`", { ...empty, method: "GET", path: "/messages/1" }],
+    // Two slashes make an address only after a colon.
+    ["GET /x next=//a", { ...empty, method: "GET", path: "/x", query: { next: "//a" } }],
     [
       "GET /m limit=10 q=“a b” u=<https://x.com/?a=1&amp;b=2> e= filter[x]=1",
       {
