@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { teamIdSchema } from "../../src/domain/ids.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 /** An agent's message at a visitor's, by its id. */
@@ -169,6 +170,20 @@ test.each([
     expect(stage.ordered).toEqual([]);
   },
 );
+
+test("the same person in another workspace can neither confirm nor cancel it", async () => {
+  await using stage = await setStage();
+  await stage.command("request POST /messages/ {}");
+  const press = pressOn(stage, proposalIn(stage));
+  for (const button of ["proposal.confirm", "proposal.cancel"] as const) {
+    await stage.handlers.onButton({ ...press, id: button, button, teamId: teamIdSchema.parse("TOTHER") });
+    await stage.handlers.idle();
+  }
+  expect(stage.ordered).toEqual([]);
+  await stage.handlers.onButton({ ...press, id: "ours" });
+  await stage.handlers.idle();
+  expect(stage.ordered).toHaveLength(1);
+});
 
 test("a command that Slack delivers three times is one proposal, however many of its questions are confirmed", async () => {
   await using stage = await setStage();

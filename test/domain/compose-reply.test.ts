@@ -46,6 +46,19 @@ test("two versions of a message are the same when words and files are", () => {
   expect(replyDigest(base)).not.toBe(replyDigest({ ...base, files: [] }));
 });
 
+test("a channel or a group that is called otherwise by now makes no other version, and another one does", () => {
+  const digestOf = (kind: "channel" | "group", id: string, name: string) =>
+    replyDigest({
+      text: "see it",
+      files: [],
+      content: { blocks: [{ kind: "paragraph", spans: [{ kind, id, name }] }], leftOut: [] },
+    });
+  for (const kind of ["channel", "group"] as const) {
+    expect(digestOf(kind, "X1", "sales")).toBe(digestOf(kind, "X1", "sales-team"));
+    expect(digestOf(kind, "X1", "sales")).not.toBe(digestOf(kind, "X2", "sales"));
+  }
+});
+
 test("words are recognised whatever became of their white space", () => {
   expect(wordsDigest(" a\n\nb ")).toBe(wordsDigest("a b"));
   expect(wordsDigest("ab")).not.toBe(wordsDigest("a b"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../../src/outbound/membrane/json.ts";
-import { readSentMessage } from "../../../src/outbound/membrane/read-message.ts";
+import { clientOfResult, readMessage, readSentMessage } from "../../../src/outbound/membrane/read-message.ts";
 
 describe("the result of a send", () => {
   test.each<[JsonValue, string | undefined]>([
@@ -28,4 +28,21 @@ describe("the result of a send", () => {
   ])("%j tells of no message", (result) => {
     expect(readSentMessage(result)).toBeUndefined();
   });
+});
+
+test.each<[JsonValue, string | undefined]>([
+  [{ data: { name: "Vera" } }, "Vera"],
+  [{ status: 200, data: { result: { name: "Vera" } } }, "Vera"],
+  [{ id: "run1", data: { id: "c1", name: "Vera" } }, "Vera"],
+  [{ name: "Vera", data: { city: "Athens" } }, undefined],
+  [{ name: "Vera" }, "Vera"],
+])("of %j the client is called %s: an inner id goes first, then the innermost part", (result, name) => {
+  expect(clientOfResult(result)?.name).toBe(name);
+});
+
+test("nothing at all is neither a message nor a client", () => {
+  for (const result of [{}, null, "", []]) {
+    expect(readMessage(result)).toBeUndefined();
+    expect(clientOfResult(result)).toBeUndefined();
+  }
 });
