@@ -229,11 +229,11 @@ async function run(
   });
 
   await clockWatch.start();
-  // Who can't be asked about a delivery in doubt is never asked: the accounts have to be known first.
+  // Recovery asks people about uncertain deliveries, so it needs the accounts first.
   await tenants.prepare();
   await abandonedRecovery.start();
-  // Not before: the inbox would give up what is for accounts that nobody knows yet. Until here nobody is told, and whoever
-  // has work looks for it when they start.
+  // Not before: the inbox would refuse inputs of accounts that are not loaded yet. Each worker looks for its work when it
+  // starts.
   store.onWork((what) => {
     const [kind, accountId] = what.split(":");
     if (kind === "inputs") inboxWorker.wake();

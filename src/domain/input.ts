@@ -203,7 +203,7 @@ export type Input = z.infer<typeof inputSchema>;
  */
 export type AcceptInput = (input: Input) => Promise<"stored" | "duplicate">;
 
-/** An input that orders this kind of act. */
+/** An order of this kind. */
 export type OrderOf<Kind extends SlackOrder["act"]["kind"]> = SlackOrder & {
   act: Extract<SlackOrder["act"], { kind: Kind }>;
 };

@@ -10,7 +10,7 @@ import {
 import { richContentSchema } from "./text/rich-content.ts";
 
 /**
- * An act is what a person orders by a command, a button, a form or a shortcut, and what changes something in Chatra or
+ * An order is what a person asks for by a command, a button, a form or a shortcut, and what changes something in Chatra or
  * in a thread. The inbox stores it like every other input, the domain decides it, the outbox carries it out.
  */
 

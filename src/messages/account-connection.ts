@@ -2,7 +2,7 @@ import type { ShownConnection } from "./membrane.ts";
 import { code } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 
-/** How the connection of an account of its own stands, told to the administrator who began it. All of it is mrkdwn. */
+/** The state of an account's own connection, told to the admin who began it. All of it is mrkdwn. */
 type Account = { name: string };
 
 export const NEW_CONNECTION = "A connection";
@@ -28,7 +28,7 @@ export const connectionNotReady = ({ name }: Account) =>
 export const nobodyConnected = (account: Account) =>
   `:hourglass: ${connectionNotReady(account)} ${whereToGoOn("Nobody finished it in the browser so far.", account)}`;
 
-/** The same words with where a person goes on. */
+/** The same text with where a person goes on. */
 export const whereToGoOn = (words: string, { name }: Account) =>
   `${words} \`/chatra account ${name} connect\` shows where to go on.`;
 export const toTryAgain = (words: string, { name }: Account) =>
@@ -40,6 +40,6 @@ export const accountChanged = ({ name }: Account) =>
 export const connectionTaken = (id: string | undefined) =>
   `:warning: ${id === undefined ? "That connection" : `The connection ${code(id, 200)}`} belongs to another account. It was not used.`;
 
-/** Why nothing gets through meanwhile, as a gateway would say it. */
+/** Why nothing gets through until then, as a gateway would say it. */
 export const notConnectedYet = ({ name }: Account) =>
   `the account ${name} is not connected to Chatra yet: an administrator finishes that with \`/chatra account ${name} connect\``;

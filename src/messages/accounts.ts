@@ -30,7 +30,7 @@ export const ACCOUNT_USAGE = {
   },
 } as const satisfies Record<string, SlashUsage>;
 
-/** `name` holds nothing that Slack acts upon. `webhookSecrets`: the last parts of its webhook's addresses, newest first. */
+/** `name` has no Slack markup. `webhookSecrets`: the last parts of its webhook URLs, newest first. */
 export type ShownAccount = {
   name: string;
   channelId: ChannelId;
@@ -44,7 +44,7 @@ export type ShownAccount = {
 /** By id; undefined while Membrane does not answer. */
 export type Connections = ReadonlyMap<string, Pick<ShownConnection, "state" | "detail" | "url">>;
 
-/** Why there can't be further accounts, and who has to do what. */
+/** Why no account can be added, and who has to do what. */
 export function needsKey(adminUsers: readonly string[]): string {
   const what =
     "set `ENCRYPTION_KEY` to 64 hexadecimal digits, which `openssl rand -hex 32` makes, and start the bot again";
@@ -56,7 +56,7 @@ export const undoneWithoutKey = (adminUsers: readonly string[]) =>
 export const NOT_IN_PRIVATE =
   "New chats need a channel that the team works in, and this is a direct message. Please order it in that channel. Nothing was done.";
 
-/** Which account a command is about can't be told, or it is none. Plain text as well as mrkdwn. */
+/** A command names no account, or an unknown one. Plain text and mrkdwn alike. */
 export const ACCOUNT_NOT_SERVED =
   "The Chatra account of this chat is not served by this bot any more. Nothing was done.";
 export const NO_ACCOUNT =
@@ -71,7 +71,7 @@ export function noAccountNamed(name: string, names: readonly string[], meant: st
   return `There is no account named ${given} here. There are: ${names.join(", ")}.${hint} Nothing was done.`;
 }
 
-/** `known`: the names of those that the workspace has. */
+/** `known`: the names of the workspace's accounts. */
 export function unknownAccount(name: string, known: readonly string[]): string {
   const has =
     known.length === 0
@@ -80,7 +80,7 @@ export function unknownAccount(name: string, known: readonly string[]): string {
   return `:mag: This workspace has no account ${code(name)}. ${has} Nothing was done.`;
 }
 
-/** The newest address that Chatra sends to, as code. It is a secret: for the eyes of the administrator who asks. */
+/** The newest webhook URL, as code. It is a secret: only the admin who asks may see it. */
 function webhookAddress(publicUrl: string | undefined, [secret = ""]: readonly string[]): string {
   const path = `/chatra/webhooks/${secret}`;
   if (publicUrl !== undefined) return code(`${publicUrl}${path}`, 1000);
@@ -90,7 +90,7 @@ function webhookAddress(publicUrl: string | undefined, [secret = ""]: readonly s
 const webhookStep = (publicUrl: string | undefined, secrets: readonly string[]) =>
   `In Chatra's settings, set the webhook address to ${webhookAddress(publicUrl, secrets)} and switch on all three events. Keep it to yourself: whoever has it can write into the channel.`;
 
-/** All accounts of a workspace, for everybody in it: without anything that is secret. `ours`: that of the configuration. */
+/** All accounts of a workspace, without secrets. `ours`: the one of the configuration. */
 export function listAccounts(
   accounts: readonly ShownAccount[],
   ours: Pick<ShownAccount, "name" | "channelId"> | undefined,
@@ -106,7 +106,7 @@ export function listAccounts(
 
 const HOW_TO_ADD = "`/chatra account add NAME` adds one, for administrators.";
 
-/** One account with all that an administrator may know of it, the webhook's address too. */
+/** One account for an admin, with its webhook URL. */
 export function showAccount(
   account: ShownAccount,
   connections: Connections | undefined,
@@ -158,7 +158,7 @@ function countOf(accounts: number): string {
   return accounts === 1 ? "One account" : `${accounts} accounts`;
 }
 
-/** `connection`: how its connection stands, in mrkdwn. */
+/** `connection`: the state of its connection, in mrkdwn. */
 export function accountAdded(account: ShownAccount, connection: string, publicUrl: string | undefined): Card {
   const added = `:heavy_plus_sign: The account *${account.name}* was added. Its new chats come to <#${account.channelId}>, where the bot has to be a member.`;
   const steps = [webhookStep(publicUrl, account.webhookSecrets), connection];
@@ -196,7 +196,7 @@ export const secretChanged = (
 ) =>
   `:key: The account *${account.name}* has a new webhook address. ${webhookStep(publicUrl, [secret])} The address before stays good until you order the next one. Only you see this.`;
 
-/** Asks whether to remove an account, and says what becomes of its chats. `value` is what the buttons carry. */
+/** Asks whether to remove an account, and says what happens to its chats. The buttons carry `value`. */
 export function askToRemove(account: Pick<ShownAccount, "name">, value: string): Card {
   const follows =
     "Its threads stay here, but nothing more comes into them, and replies in them reach nobody. What waits to be sent is given up. Its webhook address stops working. In Chatra and in Membrane nothing is removed.";

@@ -3,15 +3,15 @@ import type { ChannelId } from "../domain/ids.ts";
 import { explainFault, type Fault } from "./operator.ts";
 import { timeOf } from "./text/excerpt.ts";
 
-/** What the channel, or the admins in person, are told when replies or messages wait, and when they go on. */
+/** Alerts to the channel, or to the admins in person: replies or messages wait, or go on. */
 export const REPLIES_GO_ON =
   ":white_check_mark: Chatra can be reached again. Waiting replies are being sent, in their order.";
 
-/** Why replies wait, and what somebody has to do about it. */
+/** Why replies wait, and who has to do what. */
 export const repliesWait = (fault: Fault, adminUsers: readonly string[]) =>
   `:rotating_light: ${explainFault(fault, adminUsers)} Replies wait meanwhile; none is lost, and they go out by themselves once this is mended.`;
 
-/** What waits for one target, by why the last attempt did not succeed; `oldestAt` in ms. */
+/** What waits for one target, by the reason of the last failure; `oldestAt` in ms. */
 export type Owed = { target: Target; reason: string | undefined; count: number; oldestAt: number };
 
 /** What waits, how many, since when and why, and what to do. `now` in ms. */
@@ -23,7 +23,7 @@ export function lateInChannel(owed: Owed[], now: number): string {
   ].join("\n");
 }
 
-/** The same for an admin, where the channel is what is wrong. */
+/** The same for an admin, where the channel itself is the problem. */
 export function lateInPerson(
   place: { channelId: ChannelId; accountName: string | undefined },
   owed: Owed[],
@@ -39,7 +39,7 @@ export function lateInPerson(
 export const caughtUp = (since: number, now: number) =>
   `:white_check_mark: *Replies and messages go out on time again.* Some had waited since ${timeOf(since)} (${durationOf(now - since)}).`;
 
-/** A notice in mrkdwn with the account that it is about: several may share a channel. */
+/** A notice in mrkdwn with its account, because several may share a channel. */
 export function withAccount(text: string, { accountName }: { accountName: string | undefined }): string {
   return accountName === undefined ? text : `${text} (Chatra account *${accountName}*)`;
 }
@@ -81,7 +81,7 @@ function causes(owed: Owed[]): string {
   return reasons.length === 0 ? "" : `Last attempts: ${reasons.join(", ")}. `;
 }
 
-/** Readable words for what attempts meet with most; the others' names say enough. */
+/** Plain words for the most frequent reasons; the names of the others say enough. */
 function reasonOf(target: Target, reason: string): string {
   const who = target === "chatra" ? "Chatra" : "Slack";
   const words: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { Order } from "../domain/order.ts";
 import { describeOrder } from "./describe.ts";
 import { explainFault, type Fault } from "./operator.ts";
 
-/** What is told at once to whoever asked or ordered something by a command, a button or a shortcut. */
+/** Immediate answers to commands, buttons and shortcuts. */
 export const WORKING = ":hourglass_flowing_sand: Working on it …";
 export const RESTARTING = "The bot is being stopped at this moment. Please try again in a minute.";
 export const UNANSWERED =
@@ -12,7 +12,7 @@ export const NO_LONGER_KNOWN = "What this button was for is no longer known.";
 export const NO_THREAD_OF_OURS =
   ":mag: This link leads to no thread of a chat. Copy the link of any message in a client's thread, or give the client's id. Nothing was done.";
 
-/** Why a shortcut does nothing with the message that it was used on. */
+/** Why a shortcut does nothing with this message. */
 export const NOT_FOR_THIS_MESSAGE = {
   noThread: ":mag: This message is in no thread of a chat, so there is no visitor. Nothing was done.",
   cardIsNoReply: "This is the client's card; the visitor does not see it. Use this on a reply in its thread.",
@@ -20,15 +20,15 @@ export const NOT_FOR_THIS_MESSAGE = {
   noTeammate: "No teammate wrote this message, so it can't be sent to the visitor.",
 } as const;
 
-/** `client` is what to call the client that the act is about, where there is one. */
+/** `client`: what to call the order's client, if it has one. */
 export const workingOn = (act: Order, client = "the visitor") =>
   `:hourglass_flowing_sand: Working on it: ${describeOrder(act, client)}.`;
 
-/** While nothing gets through to Chatra, whoever orders something should not wait for it in vain. */
+/** Nothing gets through to Chatra now, so nobody should wait for an answer. */
 export const waitsForChatra = (fault: Fault, adminUsers: readonly string[]) =>
   `It waits until Chatra can be reached again, and is then done by itself. ${explainFault(fault, adminUsers)}`;
 
-/** `left`: how many only administrators may try again; `isAll`: there were no more than could be taken at once. */
+/** `left`: how many only admins may retry; `isAll`: no more are left to retry. */
 export function tryingAgain(failed: number, left: number, isAll: boolean): string {
   const leftNote = left > 0 ? ` ${left} can be tried again by administrators only.` : "";
   if (failed === 0 && left > 0) return `:no_entry:${leftNote}`;

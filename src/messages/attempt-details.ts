@@ -1,4 +1,4 @@
-/** Why an attempt did not succeed, as it is stored with the delivery. People read it in small print below the reason. */
+/** Why an attempt failed, as stored with the delivery. People read it in small print below the reason. */
 export const ATTEMPT_DETAILS = {
   sharedId: "Another visitor's message has the same ID in Chatra, so it can only be changed there.",
   noMessageId: "Chatra did not say which message it is, so it can't be changed from here.",

@@ -10,14 +10,14 @@ import type {
 } from "@slack/web-api";
 import { splitText } from "../domain/text/split-text.ts";
 
-/** The same as a plain object type, which interfaces are not: it can be written down as JSON. */
+/** The same as a plain object type. An interface is none, and could not be stored as JSON. */
 type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
 
 /** The kinds of `KnownBlock` that the bot uses. */
 export type Block = Plain<ActionsBlock | ContextBlock | HeaderBlock | ImageBlock | InputBlock | SectionBlock>;
 export type BlockList = Block[];
 export type Form = Plain<Omit<ModalView, "blocks">> & { blocks: BlockList };
-/** What Slack shows: `text` alone where it shows no blocks, as in a notification. */
+/** What Slack shows: `text` alone where it shows no blocks, for example in a notification. */
 export type Content = { text: string; blocks?: BlockList };
 export type Card = { text: string; blocks: BlockList };
 
@@ -29,18 +29,18 @@ const SECTION_LIMIT = 2900;
 const MOST_FIELDS = 10;
 const FIELD_LIMIT = 2000;
 
-/** As much of an mrkdwn or plain text as fits, without half an emoji or half an entity at the end. */
+/** As much of a text as fits, without half an emoji or half an entity at the end. */
 export function fitting(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${splitText(text, limit - 1)[0] ?? ""}…`;
 }
 
-/** A heading of plain text; what does not fit is cut. */
+/** A heading of plain text, cut to fit. */
 export function header(text: string): Block {
   return { type: "header", text: { type: "plain_text", text: fitting(text, 150) } };
 }
 
-/** A paragraph of mrkdwn; what does not fit is cut. An accessory is a button beside it. */
+/** A paragraph of mrkdwn, cut to fit. An accessory is a button beside it. */
 export function section(text: string, accessory?: Button): Block {
   const shown = fitting(text, SECTION_LIMIT);
   return { type: "section", text: { type: "mrkdwn", text: shown }, ...(accessory ? { accessory } : {}) };
@@ -86,7 +86,7 @@ export function buttons(elements: Button[]): Block {
   return { type: "actions", elements };
 }
 
-/** A question that its asker answers by a button before anything happens. `details` stand below it. */
+/** A question to answer by a button before anything happens. `details` stand below it. */
 export function question(text: string, details: BlockList, answers: Button[]): Card {
   const untilThen = context("Nothing has been done yet. This question is good for an hour.");
   return {
@@ -113,7 +113,7 @@ export function fitList(list: {
   rest?: (leftOut: number) => string;
 }): BlockList {
   const { head, items, tail = [], rest = (leftOut) => `… and ${leftOut} more.` } = list;
-  // One block and some words are kept for saying what was left out.
+  // One block and some characters are kept to say what was left out.
   let blocksLeft = MOST_BLOCKS - 1 - head.length - tail.length;
   let charactersLeft = MOST_CHARACTERS - 200 - countText(head) - countText(tail);
   const shown: BlockList[] = [];

@@ -7,7 +7,7 @@ import { displayName, headerText, LONGEST_VALUE } from "./names.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** The card a thread hangs from: who writes, from where, and how to reach them. It continues the one at `earlierThread`. */
+/** The card of a chat: who writes, from where, and how to reach them. It continues the one at `earlierThread`. */
 export function clientCard(
   client: { accountId: AccountId; clientId: ClientId; profile: ClientProfile; nobodyAvailable: boolean },
   earlierThread?: string,
@@ -37,7 +37,7 @@ export function clientCard(
   if (page) blocks.push(section(page));
   blocks.push(context(footer.join("  ·  ")));
   const ref = clientRef(client.accountId, client.clientId);
-  // What can be done about a client from here; a slash command is not possible in a thread.
+  // Slash commands don't work in a thread, so the card has buttons.
   if (ref !== undefined) {
     const edit = button("client.edit", "Edit", ref);
     const push = button("client.push", "Push message", ref);

@@ -64,7 +64,7 @@ export const MESSAGE_USAGE = {
   },
 } as const satisfies Record<string, SlashUsage>;
 
-/** Whose words a post shows. Words of rules, colleagues and whoever else are told from the visitor's by it. */
+/** The name above a post. It tells text of rules, colleagues and others from the visitor's. */
 export function authorOfMessage(message: ChatraMessage, conversation: Visitor): string {
   const { author, agentName, role, automatic } = message;
   if (author === "client") return clientUsername(conversation.clientId, conversation.profile);
@@ -73,14 +73,14 @@ export function authorOfMessage(message: ChatraMessage, conversation: Visitor): 
   return agentUsername(agentName);
 }
 
-/** The words as posts: those of an e-mail have its head above them. */
+/** The text as posts; an email's begin with its head. */
 export function wordsOfMessage({ text, mail = [] }: ChatraMessage): string[] {
   const head = mail.map(({ label, value }) => `*${label}:* ${visitorToSlack(value)}`);
   const words = text.trim() === "" && head.length > 0 ? [] : [visitorToSlack(text)];
   return splitMrkdwn([...head, ...words].join("\n"), SLACK_TEXT_LIMIT);
 }
 
-/** `plainText`: what stands alone where Slack does not take the image. */
+/** `plainText`: shown where Slack refuses the image. */
 export function filePost(
   file: ChatraFile,
   { profile }: Pick<Visitor, "profile">,
@@ -114,17 +114,17 @@ function readableSize(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Who changed the words of a message, and to what: all as mrkdwn. `before`: its post, as far as it is known. */
+/** Who changed a message, and to what: all as mrkdwn. `before`: its post, if known. */
 export function correction(before: string, who: string, words: string): string {
   const excerpt = excerptOf(before);
   const what = excerpt === "" ? "an earlier message" : `“${excerpt}”`;
-  // On a line of their own: words may begin with code or a quote.
+  // On its own line, because text may begin with code or a quote.
   return `${LEAD}${who} changed ${what} to:\n${words}`;
 }
 
 const LEAD = ":pencil2: ";
 
-/** Enough of a post to know it by: on one line, without code that would run on, and without what a correction begins with. */
+/** The beginning of a post: on one line, without open code, and without the lead of a correction. */
 function excerptOf(text: string): string {
   const words = text.startsWith(LEAD) ? text.slice(text.indexOf("\n") + 1) : text;
   const line = words.replaceAll("`", "'").replace(/\s+/gu, " ").trim();
@@ -132,12 +132,12 @@ function excerptOf(text: string): string {
   return start.length < line.length ? `${start}…` : start;
 }
 
-/** `type`: who wrote it, where Chatra says so; `createdAt` in ms UTC. */
+/** `type`: who wrote it, if Chatra says so; `createdAt` in ms UTC. */
 export type MessageOfChatra = Readonly<
   Record<"type" | "text" | "agentName", string | undefined> & { createdAt: number | undefined }
 >;
 
-/** A message as Chatra has it: who wrote it when and to whom, and the words. `client` is mrkdwn, where one is known. */
+/** A message in Chatra: author, time, visitor and text. `client` is mrkdwn, if known. */
 export function showMessage(
   message: MessageOfChatra,
   about: { messageId: ChatraMessageId; pushed: boolean; client: string | undefined },
@@ -159,7 +159,7 @@ export function showMessage(
   };
 }
 
-/** Only what agents wrote can be changed. Chatra does not always say who wrote something. */
+/** Only agents' messages can be changed. Chatra does not always name the author. */
 export function isAgents({ type }: MessageOfChatra): boolean {
   return type !== "client";
 }
@@ -171,7 +171,7 @@ function authorOf(message: MessageOfChatra, client: string | undefined): string 
   return `${client === undefined ? "" : `to ${client}`}${by}`.trim();
 }
 
-/** Slack shows the time where the reader is. */
+/** Slack shows the reader's local time. */
 function timeOf(createdAt: number | undefined): string {
   if (createdAt === undefined) return "";
   const at = new Date(createdAt);
@@ -179,6 +179,6 @@ function timeOf(createdAt: number | undefined): string {
   return `, <!date^${Math.floor(createdAt / 1000)}^{date_short_pretty} {time}|${at.toISOString()}>`;
 }
 
-/** Why what a visitor wrote stays. `client` is mrkdwn, where one is known. */
+/** Why a visitor's message can't be deleted. `client` is mrkdwn, if known. */
 export const onlyAgentsWords = (messageId: ChatraMessageId, client = "the visitor") =>
   `:no_entry: The message ${code(messageId)} was written by ${client}. Only what agents wrote can be deleted. Nothing was done.`;

@@ -50,15 +50,15 @@ export const CLIENT_USAGE = {
 } as const satisfies Record<string, SlashUsage>;
 
 const MOST_PAGES = 5;
-/** More matches than these nobody looks through. */
+/** Nobody looks through more matches. */
 const MOST_SHOWN = 10;
 
 export type VisitedPage = { link: string | undefined; title: string | undefined };
 
-/** A client as Chatra tells of them: what a card shows, the pages they saw (the latest last), and the notes. */
+/** What Chatra tells of a client: what a card shows, the visited pages (the latest last), and the notes. */
 export type ClientDetails = { profile: ClientProfile; pages: VisitedPage[]; notes: string | undefined };
 
-/** Several who match; where not `isAll`, there may be more. */
+/** Several matches; there may be more unless `isAll`. */
 export type Matches = { typed: string; clients: Conversation[]; isAll: boolean };
 
 export type ShownClient = {
@@ -69,7 +69,7 @@ export type ShownClient = {
   thread: string | undefined;
 };
 
-/** A client's card: contact, place, device, notes, pages, the site's own data, and what can be done. */
+/** A client's details: contact, location, device, notes, pages, the site's own data, and buttons. */
 export function showClient(client: ShownClient): Card {
   const { accountId, clientId, details } = client;
   const ref = clientRef(accountId, clientId);
@@ -85,7 +85,7 @@ export function showClient(client: ShownClient): Card {
   return { text: `Client: ${visitorToSlack(name)}`, blocks: clientBlocks(client, [deeds]) };
 }
 
-/** The same without what can be done; `tail` stands below it. */
+/** The same without buttons; `tail` stands below it. */
 export function clientBlocks({ clientId, details, thread }: ShownClient, tail: BlockList): BlockList {
   const { profile, pages, notes } = details;
   const place = [profile.city, profile.country].filter(Boolean).join(", ");
@@ -120,7 +120,7 @@ export function clientBlocks({ clientId, details, thread }: ShownClient, tail: B
 /** The latest first. */
 function pageLines(pages: VisitedPage[]): string {
   const latest = pages.slice(-MOST_PAGES).reverse().map(pageLine);
-  // An address takes up to 2,000 characters: what does not fit is left out as a whole.
+  // An address has up to 2,000 characters. One that does not fit is left out.
   const shown: string[] = [];
   for (const line of latest) if (shown.join("\n").length + line.length < 2700) shown.push(line);
   const rest = pages.length - shown.length;
@@ -136,7 +136,7 @@ function field(label: string, value: string | undefined): string | undefined {
   return value ? `*${visitorToSlack(label)}*\n${visitorToSlack(value)}` : undefined;
 }
 
-/** Those who match what was typed, who wrote last first, each with a button that shows them. */
+/** The matches, the latest writer first, each with a button for details. */
 export function showMatches(matches: Matches, workspaceUrl: string): Card {
   const items = matches.clients.slice(0, MOST_SHOWN).map((client) => {
     const ref = clientRef(client.accountId, client.clientId);
@@ -147,7 +147,7 @@ export function showMatches(matches: Matches, workspaceUrl: string): Card {
   return listBelow(`*${headingOf(matches)}*`, items, { tail: rest === undefined ? [] : [context(rest)] });
 }
 
-/** The same as a text, for a form that asks for one of them. */
+/** The same as text, for a form that asks for one of them. */
 export function listMatches(matches: Matches, workspaceUrl: string): string {
   const lines = matches.clients.slice(0, MOST_SHOWN).map((client) => `• ${lineOf(client, workspaceUrl)}`);
   const asked = "Enter the ID of the one you mean, or more of the name or email.";

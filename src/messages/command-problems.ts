@@ -1,7 +1,7 @@
 import type { ClientField } from "../domain/command/command.ts";
 import { code } from "./text/excerpt.ts";
 
-/** Enough to recognise one's own words by, with room for an ellipsis within the 80 characters we repeat at most. */
+/** Enough to recognise one's own text, with room for an ellipsis: we repeat at most 80 characters. */
 const EXCERPT_LENGTH = 60;
 
 /** The beginning of what a person typed, as code. */
@@ -9,7 +9,7 @@ export function shown(typed: string): string {
   return code(typed, EXCERPT_LENGTH);
 }
 
-/** How long something is, and how long it may be. */
+/** The actual length and the limit. */
 export type Length = { length: number; most: number };
 
 export const tooLong = ({ length, most }: Length) => `${length} characters, and at most ${most} are taken.`;
@@ -17,7 +17,7 @@ export const NOTHING_FOLLOWS = "Nothing follows this command.";
 export const NAME_IS_ONE_WORD = "A name is one word.";
 export const EDIT_COMES_FIRST = "To change or delete a message, `edit` or `delete` comes before its id.";
 
-/** Why what was typed is no command, as mrkdwn; nothing is done then. `meant`: the nearest known word, where one is near. */
+/** Why a text is no command, as mrkdwn. `meant`: the nearest known word, if one is near. */
 export const COMMAND_PROBLEMS = {
   unknownWord: (typed: string, meant: string | undefined) =>
     `${shown(typed)} is not a command here. Nothing was done. ${meant ? `Did you mean \`${meant}\`?` : "`/chatra help` lists them all."}`,
@@ -46,7 +46,7 @@ export const COMMAND_PROBLEMS = {
 const notOfThread = (word: string) =>
   `${shown(`!${word}`)} is not a command here. Nothing was sent to the visitor.`;
 
-/** Why it names no client, message or agent. `whose`: "client" and so on. */
+/** Why a text names no client, message or agent. `whose`: "client" and so on. */
 export const ID_PROBLEMS = {
   noClient: "Which client? Their ID is missing, or a link to a message of their thread.",
   fieldsFirst: "Which client? Their id comes before the fields.",
@@ -61,7 +61,7 @@ export const ID_PROBLEMS = {
     `The ${whose}'s id ${shown(id)} is too long: ${tooLong(length)}`,
 } as const;
 
-/** Why it can't be done with an account. */
+/** Why a command about an account can't be carried out. */
 export const ACCOUNT_PROBLEMS = {
   reserved: (name: string) => `${shown(name)} can't be a name: it means something else here already.`,
   nameFirst: (word: string) => `The account's name comes before ${shown(word)}.`,
@@ -85,7 +85,7 @@ export const FIELD_NAMES = {
   notes: "notes",
 } as const;
 
-/** Why a client's field can't be changed so. Those of a value are plain text, and never repeat it. */
+/** Why a client's field can't have this value, as plain text that never repeats the value. */
 export const FIELD_PROBLEMS = {
   twice: (field: ClientField) => `The field \`${field}\` is given twice.`,
   unknown: (name: string, meant: ClientField | undefined) =>

@@ -7,7 +7,7 @@ import type { Message } from "../domain/text/rich-content.ts";
 import { FIELD_NAMES } from "./command-problems.ts";
 import { code, excerptOfPlain, excerptOfSlack, idCode } from "./text/excerpt.ts";
 
-/** Names a call by what it is about, as in “Done: changing the name of *Ann*”. `client` is what to call them, as mrkdwn. */
+/** Names an API call, as in “Done: changing the name of *Ann*”. `client` is mrkdwn. */
 export function describeCall(call: Call, client: string | undefined): string {
   switch (call.kind) {
     case "update":
@@ -33,7 +33,7 @@ function fieldNames(changes: ClientChanges): string {
   return new Intl.ListFormat("en-GB").format(names) || "nothing";
 }
 
-/** Says in mrkdwn what is being done, as in "Working on it: …". `client`: what to call whom the act is about, if anybody. */
+/** Says in mrkdwn what an order does, as in "Working on it: …". `client`: what to call its client, if it has one. */
 export function describeOrder(act: Order, client: string): string {
   switch (act.kind) {
     case "open":
@@ -73,7 +73,7 @@ function slackTextOf({ text, content }: Message): string {
   return carriesWords(content) ? contentToSlack(content) : text;
 }
 
-/** Names what failed so that it can be told from others of its kind, in mrkdwn. `client`: whom it is about, if anybody. */
+/** Names a failed delivery, in mrkdwn, so that it can be told from similar ones. `client`: its client, if it has one. */
 export function describeFailed(payload: Payload, client: string | undefined): string {
   const whom = client ?? "a visitor";
   switch (payload.kind) {

@@ -1,7 +1,7 @@
 import { askOperator, explainFault, withWhomToAsk } from "./operator.ts";
 import { code, ended, excerptOfPlain } from "./text/excerpt.ts";
 
-/** What could not be read or done: the beginning of the sentence that is told. */
+/** What could not be read or done: the beginning of a sentence. */
 export type Subject =
   | { kind: "client"; id: string }
   /** A client by what may be their name, email or ID. */
@@ -12,7 +12,7 @@ export type Subject =
 
 const other = (failed: string): Subject => ({ kind: "other", failed });
 
-/** What can fail that is about no client and no message. */
+/** What can fail apart from clients and messages. */
 export const FAILED = {
   actions: other("The actions could not be listed."),
   run: other("The action could not be run."),
@@ -32,7 +32,7 @@ export const FAILED = {
   database: other("The database does not answer."),
 } satisfies Record<string, Subject>;
 
-/** What did not do what was asked of it, and why. */
+/** Which system failed, and why. */
 export type Failure = ChatraFailure | SlackFailure | { of: "database" } | { of: "bot" };
 
 type ChatraFailure = {
@@ -52,16 +52,16 @@ type ChatraFailure = {
   detail: string;
   url: string | undefined;
   retryAfterMs: number | undefined;
-  /** Whose answer it was, where that is known. */
+  /** Whose answer it was, if known. */
   origin: "chatra" | "membrane" | undefined;
-  /** It is not clear which connection is meant. */
+  /** Several connections fit. */
   isChoice: boolean;
 };
 
-/** `code`: Slack's own word for it. */
+/** `code`: Slack's error code. */
 type SlackFailure = { of: "slack"; reason: string; code: string };
 
-/** Says in mrkdwn what went wrong, with what, why, and what the person or the operator (one of `adminUsers`) can do. */
+/** Says in mrkdwn what failed, why, and what the person or the operator (one of `adminUsers`) can do. */
 export function describeFailure(failure: Failure, subject: Subject, adminUsers: readonly string[]): string {
   switch (failure.of) {
     case "chatra":
@@ -77,7 +77,7 @@ export function describeFailure(failure: Failure, subject: Subject, adminUsers: 
   }
 }
 
-/** The same without why, as of an error that tells nothing. */
+/** The same without a reason, for an error that tells nothing. */
 export const doesNotWork = (subject: Subject) => `:warning: ${failed(subject)}`;
 
 function explainChatra(failure: ChatraFailure, subject: Subject, adminUsers: readonly string[]): string {
@@ -134,7 +134,7 @@ function failed(subject: Subject): string {
 }
 
 function whyOf(failure: ChatraFailure, adminUsers: readonly string[]): string {
-  // What the other side said, for whoever runs the bot.
+  // The other system's words, for the operator.
   const said = excerptOfPlain(failure.detail, 300);
   const fault = explainFault(failure, adminUsers);
   const texts: Record<ChatraFailure["reason"], string> = {

@@ -16,21 +16,21 @@ export type FormName = "edit_client" | "push_message" | "find_client" | "open_cl
 
 export const EDIT_TITLE = "Edit client";
 export const FIND_TITLE = "Open client";
-/** The title of a form that can't be sent any more. */
+/** The title of a form that can no longer be sent. */
 export const NOTHING_DONE = "Nothing was done";
 export const PUSH_TITLE = "Push message";
 export const ONE_MOMENT = ":hourglass_flowing_sand: One moment …";
 export const NOT_OPENED =
   ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
 
-/** Why words can't be pushed. Plain text, as is all that stands beside a field. */
+/** Why a text can't be pushed. Plain text, as everything beside a field. */
 export const PUSH_FAULTS = {
   empty: "There are no words that a visitor could see.",
   note: "This looks internal: it starts like a note. Take the sign away to send it.",
   command: "This looks internal: it starts like a command. Take the sign away to send it.",
 } as const;
 
-/** Why nobody can be found by what was typed. */
+/** Why no client can be found by this text. */
 export const FIND_FAULTS = {
   blank: "Please give a client's name, email or ID, or a link to a message of their thread.",
   noThread: "This link leads to no thread of a chat.",
@@ -53,7 +53,7 @@ function formOf(form: FormName, title: string, blocks: BlockList, submit?: strin
   };
 }
 
-/** A form without fields: it waits, or says in mrkdwn why there is nothing to fill in. */
+/** A form without fields: it shows progress, or says in mrkdwn why there is nothing to fill in. */
 export function showFormNotice(form: FormName, title: string, text: string): Form {
   return formOf(form, title, [section(text)]);
 }
@@ -66,7 +66,7 @@ export function outdatedForm(form: FormName): Form {
   return showFormNotice(form, "Please open it again", text);
 }
 
-/** Instead of a form that can't carry with it whom it is about. `command` takes their ID. */
+/** Instead of a form, where the client's ID does not fit into it. `command` takes the ID. */
 function idTooLong(form: FormName, title: string, command: string): Form {
   const text = `:warning: This client's id is too long for a form. \`/chatra ${command}\` takes it.`;
   return showFormNotice(form, title, text);
@@ -74,7 +74,7 @@ function idTooLong(form: FormName, title: string, command: string): Form {
 
 /** The form that changes a client, filled with what Chatra has. The fields' names are the block ids. */
 export function showEditForm(client: {
-  /** What the form carries with it; undefined where that is too long. */
+  /** The form's metadata; undefined where it is too long. */
   metadata: string | undefined;
   /** What to call them, as mrkdwn. */
   name: string;
@@ -89,7 +89,7 @@ export function showEditForm(client: {
   return formOf("edit_client", EDIT_TITLE, [section(client.name), ...blocks], "Save", metadata);
 }
 
-/** Those that have room in a form. */
+/** The fields that have room in a form. */
 export function editableFields(values: Record<ClientField, string | undefined>): ClientField[] {
   return CLIENT_FIELDS.filter((field) => (values[field] ?? "").length <= LONGEST_VALUE);
 }
@@ -98,15 +98,15 @@ function fieldOf(field: ClientField, value: string): Block {
   const hint = field === "notes" ? "What stands here replaces the notes in Chatra." : undefined;
   const element = {
     multiline: field === "notes",
-    // What is there already must fit, whatever we take.
+    // The present value must fit, even where we would refuse it.
     max_length: Math.min(Math.max(CLIENT_FIELD_LIMITS[field], value.length), LONGEST_VALUE),
-    // Slack takes no empty one, and a field of one line has no room for line breaks.
+    // Slack refuses an empty value, and a field of one line holds no line breaks.
     ...(value === "" ? {} : { initial_value: field === "notes" ? value : value.replace(/\s+/gu, " ") }),
   };
   return { ...input(field, LABELS[field], element, hint), optional: true };
 }
 
-/** A field to type into, under whose name Slack sends what was typed. */
+/** A text field. Slack sends its value under this name. */
 function input(
   name: string,
   label: string,
@@ -129,7 +129,7 @@ function tooLong(field: ClientField, value: string): Block {
   );
 }
 
-/** The form that asks for a client, after a failed try with why. The one field's block id is `client`. */
+/** The form that asks for a client, with the problem of the last try. Its field has the block id `client`. */
 export function showFindForm(why?: string): Form {
   const hint = "The beginning of their name or email, their ID, or a link to a message of their thread.";
   const field = input("client", "Client", { max_length: 2000 }, hint);
@@ -149,7 +149,7 @@ export function showFoundClient(client: ShownClient & { metadata: string | undef
   return formOf("open_client", FIND_TITLE, blocks, "Open thread", metadata);
 }
 
-/** The form for a pushed message to a client. `name` is mrkdwn. The one field's block id is `text`. */
+/** The form for a pushed message. `name` is mrkdwn. Its field has the block id `text`. */
 export function showPushForm(client: { metadata: string | undefined; name: string }): Form {
   const { metadata } = client;
   if (metadata === undefined) return idTooLong("push_message", PUSH_TITLE, "push CLIENT text");
@@ -161,7 +161,7 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
   return formOf("push_message", PUSH_TITLE, blocks, "Send", metadata);
 }
 
-/** Only a press can open a form: a reply has no trigger. `ref`: a `clientRef`, where there can be one. */
+/** A reply has no trigger, so a button opens the form. `ref`: a `clientRef`, if there is one. */
 export function offerForm(name: string, ref: string | undefined): Content {
   if (ref === undefined) {
     return { text: "This client's id is too long for a form. `!update email=…` changes them as well." };
@@ -170,5 +170,5 @@ export function offerForm(name: string, ref: string | undefined): Content {
   return { text, blocks: [section(text), buttons([button("client.edit", "Edit", ref, "primary")])] };
 }
 
-/** A form was sent in which nothing was changed. */
+/** A form came back without a change. */
 export const nothingChanged = (name: string) => `Nothing was changed of ${name}.`;

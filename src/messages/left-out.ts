@@ -1,6 +1,6 @@
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** Something that a person posted and that can't go to the visitor: `name` as they know it, as plain text. */
+/** A part of a post that can't go to the visitor; `name` is plain text. */
 export type LeftOut = { name: string; reason: LeftOutReason };
 
 export type LeftOutReason = keyof typeof WHY;
@@ -21,7 +21,7 @@ const WHY = {
   unreadable: "the bot can't read this kind of content. Write its words in a reply",
 } as const;
 
-/** Names, as Slack text, what was left out of a reply; `parts` were sent. */
+/** Names, as Slack text, what a reply left out; `parts` were sent. */
 export function describeLeftOut(reply: { leftOut: readonly LeftOut[]; parts: string[] }): string {
   const { leftOut, parts } = reply;
   if (leftOut.length === 0)
@@ -30,7 +30,7 @@ export function describeLeftOut(reply: { leftOut: readonly LeftOut[]; parts: str
   return `:paperclip: Not sent to the visitor: ${whyLeftOut(leftOut)} ${rest}`;
 }
 
-/** Tells the author of an edit what can't go. It takes nothing back: only deleting the message, or making it a note, does. */
+/** Tells the author of an edit what can't go. The visitor keeps what they have until the message is deleted or made a note. */
 export function describeNothingLeft(leftOut: readonly LeftOut[]): string {
   const why = leftOut.length > 0 ? ` ${whyLeftOut(leftOut)}` : "";
   return `Your edit was not sent: nothing is left that a visitor could read.${why} The visitor keeps the words from before. Delete the message to take them back.`;

@@ -52,7 +52,7 @@ export type ShownAction = {
   inputSchema: JsonObject | undefined;
 };
 
-/** A connection, with where or how a person finishes it, and what Membrane says of it. */
+/** A connection, with the URL or command that finishes it, and Membrane's own words. */
 export type ShownConnection = {
   id: string;
   name: string;
@@ -64,7 +64,7 @@ export type ShownConnection = {
   detail: string | undefined;
 };
 
-/** What the connection can do: each action with what to call it by and what it takes. */
+/** The connection's actions, each with its name and input. */
 export function showActions(actions: ShownAction[], intent: string | undefined): Content {
   const about = intent === undefined ? "" : ` for “${excerptOfPlain(intent)}”`;
   if (actions.length === 0) {
@@ -80,7 +80,7 @@ export function showActions(actions: ShownAction[], intent: string | undefined):
 }
 
 function showAction({ id, key, name, description, inputSchema }: ShownAction): string {
-  // The key is easier to type, the id is what Membrane itself calls it; catalogue actions may have no key.
+  // The key is easier to type than the id; catalogue actions may have none.
   const names = key ? [key, id] : [id];
   const title = `*${excerptOfPlain(name, 100)}* ${names.map((word) => code(word, 200)).join(" · ")}`;
   const lines = [
@@ -91,7 +91,7 @@ function showAction({ id, key, name, description, inputSchema }: ShownAction): s
   return lines.filter((line) => line !== undefined).join("\n");
 }
 
-/** The fields of an input by its JSON Schema, those that are required first. */
+/** The fields of an input by its JSON Schema, required ones first. */
 function inputsOf(schema: JsonObject): string {
   const properties = Object.entries(objectIn(schema.properties) ?? {});
   if (properties.length === 0) return "nothing";
@@ -147,15 +147,15 @@ function showConnection(
   return lines.filter((line) => line !== undefined).join("\n");
 }
 
-/** What a connection that is being made or renewed is called in the answers about it, as mrkdwn. */
+/** The name of a connection in answers about it, as mrkdwn. */
 export const calledConnection = (name: string, id: string, longestId?: number) =>
   `The connection *${excerptOfPlain(name, 100)}* ${code(id, longestId)}`;
 
-/** `called` as of `calledConnection`; the others alike. */
+/** `called`: from `calledConnection`, here and below. */
 export const isReady = (called: string) => `:white_check_mark: ${called} is ready.`;
 export const isReadyAlready = (called: string) => `${isReady(called)} There is nothing to do.`;
 
-/** Where or how a person goes on; without `url` and `command` Membrane is still at it. */
+/** Where a person goes on; without `url` and `command` Membrane still works on it. */
 export function isBeingConnected(
   called: string,
   { url, command }: Pick<ShownConnection, "url" | "command">,
@@ -178,7 +178,7 @@ export function wrongInput(action: Pick<ShownAction, "name">, problems: string[]
   return `:warning: ${code(action.name, 100)} does not take this input. Nothing was done.\n${list}\n\`/chatra actions ${visitorToSlack(action.name.slice(0, 60)).replaceAll("`", "'")}\` shows what it takes.`;
 }
 
-/** What an action answered: any JSON value. */
+/** An action's answer: any JSON value. */
 export function actionAnswered({ id, name }: Pick<ShownAction, "id" | "name">, answer: unknown): Card {
   const { text, blocks } = outputBelow(`*${visitorToSlack(name.slice(0, 100))}* answered:`, answer);
   return { text, blocks: [...blocks, context(code(id, 200))] };

@@ -18,7 +18,7 @@ export function failureNotice(payload: Payload, error: DeliveryError, deliveryId
     : { text, blocks: [section(text), choices] };
 }
 
-/** Why, in words for whoever answers visitors; what the other side said stands below, for whoever runs the bot. */
+/** The reason for teammates; the other system's own words stand below it, for the operator. */
 const WHY: Readonly<Record<string, string>> = {
   "not-found": "Chatra does not know this visitor, or this message, any more.",
   "invalid-input": "Chatra does not take it as it is.",
@@ -28,7 +28,7 @@ const WHY: Readonly<Record<string, string>> = {
   "no-message-id": "It is not known which message it is.",
 };
 
-/** Asks about a send whose outcome nobody knows. */
+/** Asks about a send of unknown outcome. */
 export function uncertainQuestion(
   payload: Payload,
   deliveryId: DeliveryId,
@@ -84,9 +84,9 @@ export function notDelivered(text: string, why: string, messenger: string | unde
   return `:warning: The visitor did not get “${excerpt}”: Chatra could not deliver it to ${where} (${visitorToSlack(why)}). Please reach them another way.`;
 }
 
-/** Somebody's words that Slack won't show. `detail` is why; `chat` links to the chat. */
+/** A message that Slack refuses to show. `detail` is why; `chat` links to the chat. */
 export const notShown = (detail: string, chat: string) =>
   `:warning: A message can't be shown here: ${visitorToSlack(detail)} Please read it in ${chat}.`;
 
-/** In a thread that was left. */
+/** In a thread that goes on elsewhere. */
 export const goesOnIn = (address: string) => `:arrow_right: This chat goes on in <${address}|a new thread>.`;

@@ -2,29 +2,29 @@ import { code, ended } from "./text/excerpt.ts";
 import { link } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** More names than these nobody reads, and calls more people than are needed. */
+/** Nobody reads more names, and each mention calls a person. */
 const MOST_NAMED = 3;
 
 /** "one, another or a third" */
 const ANY_OF = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
-/** What only the operator can do anything about: the command line where the bot runs, its variables and its packages. */
+/** Words about the command line, variables or packages of the bot: only the operator can fix these. */
 const OPERATORS_WORK =
   /\bMEMBRANE_[A-Z]|\bENCRYPTION_KEY\b|\bmembrane (?:login|connect\b)|\bnpm (?:install|i)\b/;
 
-/** Asks in mrkdwn for what only the operator can do, by name where there are admins. `what` goes on behind “Ask … to”. */
+/** Asks in mrkdwn for the operator, by name if there are admins. `what` continues “Ask … to”. */
 export function askOperator(adminUsers: readonly string[], what: string): string {
   const named = adminUsers.slice(0, MOST_NAMED).map((userId) => `<@${userId}>`);
   return `Ask ${ANY_OF.format(named) || "the bot's operator"} to ${what}.`;
 }
 
-/** Another system's words with whom to ask behind them, where they are about what only the operator can do. */
+/** Another system's words, with whom to ask if only the operator can fix it. */
 export function withWhomToAsk(words: string, adminUsers: readonly string[] = []): string {
   if (!OPERATORS_WORK.test(words) || /\bAsk (?:<@|the bot's operator)/.test(words)) return words;
   return `${ended(words)} ${askOperator(adminUsers, "do this")}`;
 }
 
-/** Asks for a command that gives an address to finish a connection at. */
+/** Asks for the command that prints the URL of a connection. */
 export function askToRun(command: string, adminUsers: readonly string[]): string {
   return askOperator(adminUsers, `run ${code(command, 200)} where the bot runs and finish in the browser`);
 }
@@ -37,7 +37,7 @@ export function explainFault({ reason, detail, url }: Fault, adminUsers: readonl
   const said = ended(visitorToSlack(detail.slice(0, 500)));
   switch (reason) {
     case "not-logged-in":
-      // By Membrane's API there is nothing to log in to: what it said names the variables.
+      // Membrane's API needs no login: its own words name the variables.
       if (/MEMBRANE_(?:ACCESS_TOKEN|WORKSPACE_KEY)/.test(detail))
         return `Membrane refuses this bot: ${said} ${ask("do this")}`;
       return `Membrane is not logged in where this bot runs. ${ask("run `membrane login --tenant` there")}`;
@@ -46,12 +46,12 @@ export function explainFault({ reason, detail, url }: Fault, adminUsers: readonl
     case "cli-outdated":
       return `Nothing goes out to visitors: this version of the \`membrane\` command does not know a command that the bot needs. ${ask("update it where this bot runs (`npm install -g @membranehq/cli@latest`), or to set MEMBRANE_BIN if it is another program of that name")}`;
     case "connection-needs-action": {
-      // An account that shares Membrane with others has a command of its own for it.
+      // An added account has its own command for it.
       if (detail.includes("/chatra account")) return `Nothing goes out: ${said}`;
       const open = link(url, "Open the connection");
       if (open !== undefined)
         return `The connection to Chatra needs a person. ${open} and reconnect it, or use \`/chatra connect\`.`;
-      // Where there is no address, a command gives one; what it prints has to be opened in a browser.
+      // A command prints the URL to open in a browser.
       const command = /`(membrane connect --connectionId [\w-]+)`/.exec(detail)?.[1];
       if (command !== undefined)
         return `The connection to Chatra needs a person. ${ask(`run \`${command}\` where this bot runs and finish in the browser, or reconnect it in Membrane`)}`;

@@ -12,7 +12,7 @@ import { ended } from "./text/excerpt.ts";
 import { threadAddress } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** How an order went, told to the one who gave it. `workspaceUrl` begins the address of the chat's thread. */
+/** The outcome of an order, told to the person who gave it. `workspaceUrl` begins the thread's URL. */
 type Chat = Conversation | undefined;
 
 export const DELETED = ":wastebasket: It was deleted at the visitor's.";
@@ -33,7 +33,7 @@ export const threadOpened = (chat: Conversation, address: string) =>
 export const threadIsComing = (chat: Conversation) =>
   `:hourglass: The thread of ${called(chat)} is just being opened in <#${chat.channelId}>.`;
 
-/** `isElsewhere`: it is in another channel than it was asked for in, where it may go on instead. */
+/** `isElsewhere`: the thread is in another channel than the command; a button moves it. */
 export function threadIsAt(chat: Conversation, address: string, isElsewhere: boolean): Content {
   const ref = clientRef(chat.accountId, chat.clientId);
   const thread = `:thread: <${address}|The thread of this chat> with ${called(chat)}`;
@@ -47,7 +47,7 @@ export const sentTo = (chat: Conversation, workspaceUrl: string, pushed: boolean
 export const wordsTakenBack = (chat: Conversation, workspaceUrl: string) =>
   `:wastebasket: The words for ${called(chat)} were taken back in the thread${threadLink(chat, workspaceUrl)}. What had reached them is deleted there.`;
 
-/** What the other side said, without an end of ours. */
+/** The other system's words, without a full stop of ours. */
 export function whyFailed({ detail }: DeliveryError, longest = 300): string {
   return withWhomToAsk(visitorToSlack(detail.slice(0, longest)));
 }
@@ -55,7 +55,7 @@ export function whyFailed({ detail }: DeliveryError, longest = 300): string {
 export const didNotReach = (chat: Chat, error: DeliveryError, workspaceUrl: string) =>
   `:warning: It did not reach ${called(chat)}: ${ended(whyFailed(error))} You can send it again from its thread${threadLink(chat, workspaceUrl)}.`;
 
-/** Slack does not take the post that carries the words. */
+/** Slack refuses the post that carries the text. */
 export const notSentAtAll = (chat: Chat, error: DeliveryError) =>
   `:warning: It was *not sent* to ${called(chat)}: Slack does not show it in the thread. ${ended(whyFailed(error))}`;
 export const threadNotOpened = (error: DeliveryError) =>
@@ -74,7 +74,7 @@ export function callUncertain(call: Call, chat: Chat): string {
   return `:grey_question: It is not known whether this happened: ${what}. The answer was lost on the way. Please look in Chatra, and order it again if it did not.`;
 }
 
-/** `id`: the delivery that can be tried again. */
+/** `id`: the delivery to retry. */
 export function callFailed(id: DeliveryId, call: Call, error: DeliveryError, chat: Chat): Card {
   const what = describeCall(call, chat && called(chat));
   const detail = whyFailed(error, 500);
@@ -89,7 +89,7 @@ export function callFailed(id: DeliveryId, call: Call, error: DeliveryError, cha
   };
 }
 
-/** Why the same call would not work another time either. */
+/** Why a retry of the same call would fail too. */
 const IN_VAIN = new Set(["not-found", "invalid-input", "refused", "unknown-outcome"]);
 
 const WHY: Readonly<Record<string, string>> = {
@@ -100,7 +100,7 @@ const WHY: Readonly<Record<string, string>> = {
   "rate-limited": "Chatra asked to wait, again and again.",
 };
 
-/** `thread`: the address of the client's thread, where there is one. */
+/** `thread`: the URL of the visitor's thread, if there is one. */
 export function clientForgotten(thread: string | undefined): string {
   const rest =
     thread === undefined
@@ -119,7 +119,7 @@ export function sendingAgain(messages: number): string {
   return `:arrows_counterclockwise: Sending again: ${messages === 1 ? "one message" : `${messages} messages`}.`;
 }
 
-/** `isOnItsWay`: its deletion; `isUncertain`: it is not known whether there is anything to delete. */
+/** `isOnItsWay`: the deletion waits; `isUncertain`: the visitor may not have the message at all. */
 export function unsent({ isOnItsWay, isUncertain }: { isOnItsWay: boolean; isUncertain: boolean }): string {
   const fate = isOnItsWay ? "It is being deleted at the visitor's" : "It will not go to the visitor";
   const doubt = "It is not known whether it had reached the visitor; if it shows up there, it is deleted";

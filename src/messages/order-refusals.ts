@@ -4,7 +4,7 @@ import { idCode } from "./text/excerpt.ts";
 
 const NOTHING_TO_SHOW = "Nothing of this can be shown to a visitor";
 
-/** Why an order does nothing, told to the one who gave it. */
+/** Why an order does nothing, told to the person who gave it. */
 export const REFUSALS = {
   nothingToSend: `${NOTHING_TO_SHOW}, so nothing was sent.`,
   nothingLeft: `${NOTHING_TO_SHOW}, so the message stays as it was.`,
@@ -12,7 +12,7 @@ export const REFUSALS = {
   otherThread: "The chat has another thread by now.",
 } as const;
 
-/** Of a message that was not relayed and is to be sent after all. */
+/** For *Send to visitor*. */
 export const RELAY_REFUSALS = {
   noChat: "This message is in no thread of a chat, so there is no visitor to send it to.",
   unclear:
@@ -26,7 +26,7 @@ export const RELAY_REFUSALS = {
     "It is not known whether the visitor still has this message from before. Please write it once more as a reply.",
 } as const;
 
-/** Of what failed and is to be sent again. */
+/** For *Resend*. */
 export const RESEND_REFUSALS = {
   noChat: "This is no thread of a chat, so nothing was sent from here.",
   uncertain: "It is not known whether it arrived: please use the buttons under the question in the thread.",
@@ -36,7 +36,7 @@ export const RESEND_REFUSALS = {
   notSent: "This message was not sent to the visitor. *Send to visitor* in its menu does that.",
 } as const;
 
-/** Of what is to be taken back at the visitor's. */
+/** For *Unsend*. */
 export const UNSEND_REFUSALS = {
   notFromHere: "This message was not sent to a visitor from here, so there is nothing to take back.",
   fromChatra:
@@ -51,7 +51,7 @@ export const sharedId = (messages: number) =>
 export const messageTooLong = (length: number, most: number) =>
   `A message has at most ${most} characters, this has ${length}. It stays as it was.`;
 
-/** Whoever mistyped in a thread wants to know first whether the visitor has seen it. */
+/** After a mistyped command in a thread, the first question is whether the visitor saw it. */
 export function withCalm(problem: string): string {
   const calm = "Nothing was sent to the visitor.";
   return problem.includes(calm) ? problem : `${problem}\n${calm}`;

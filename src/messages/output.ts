@@ -3,12 +3,12 @@ import { splitText } from "../domain/text/split-text.ts";
 import { type BlockList, type Card, context, section } from "./blocks.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** A section holds 3,000 characters, the marks of the code included. */
+/** A section holds 3,000 characters, code marks included. */
 const PIECE_LIMIT = 2900;
-/** Three leave room for what stands around them: Slack refuses blocks of more than about 13,000 characters. */
+/** Three leave room for the rest: Slack refuses blocks of more than about 13,000 characters. */
 const MOST_PIECES = 3;
 
-/** Shows any JSON value in code blocks; the end says how much did not fit. `text` is its beginning, for where no blocks show. */
+/** Shows a JSON value in code blocks and says how much did not fit. `text` is its beginning, for notifications. */
 export function showOutput(output: unknown): Card {
   const json = JSON.stringify(output, null, 2);
   if (json === undefined || json === "null" || json === '""') {
@@ -29,7 +29,7 @@ export function showOutput(output: unknown): Card {
 }
 
 function cut(json: string): { pieces: string[]; missing: number } {
-  // An answer may have megabytes. Escaping only makes it longer, so nothing behind this could be shown.
+  // An answer may have megabytes. Escaping makes it longer, so this much is enough.
   const beginning = json.slice(0, PIECE_LIMIT * MOST_PIECES);
   // Three back-ticks would end the code; as escapes they are the same JSON.
   const harmless = visitorToSlack(beginning.replaceAll("```", "\\u0060\\u0060\\u0060"));

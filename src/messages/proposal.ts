@@ -5,13 +5,13 @@ import { showOutput } from "./output.ts";
 import { code } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** An act that somebody has to confirm before anything happens. */
+/** An order that a person has to confirm first. */
 export type ProposedOrder = Extract<Order, { kind: "delete" | "run" | "request" | "forget" }>;
 
-/** `client`: whom it is about, as mrkdwn; `text`: the words of a message that is to be deleted. */
+/** `client`: its client, as mrkdwn; `text`: the message to delete. */
 export type AboutProposal = { text?: string | undefined; client: string | undefined };
 
-/** What becomes of a question that can't be answered (any more). */
+/** Why a question can't be answered any more. */
 export const UNKNOWN_QUESTION =
   "This question is not known any more. Nothing was done; please order it again.";
 export const QUESTION_TOO_OLD =
@@ -20,7 +20,7 @@ export const DONE_ALREADY = "This was done already.";
 export const TOO_LATE_TO_CANCEL = "This was confirmed before, and can't be cancelled any more.";
 export const WAS_CANCELLED = "This was cancelled. Nothing was done; please order it again.";
 
-/** Somebody else answers a question than who was asked. */
+/** Another person answers the question. */
 export const onlyWhoOrdered = (userId: string) =>
   `Only <@${userId}> can answer this question, who ordered it. Nothing was done.`;
 export const cancelled = (act: Order, client = "the visitor") =>

@@ -1,12 +1,12 @@
 import type { Delivery, PayloadOf, ReplyRef } from "../domain/delivery.ts";
 
-/** Reactions that tell the fate of a reply. */
+/** Reactions that tell what happened to a reply. */
 export const RECEIPTS = {
   waiting: "hourglass_flowing_sand",
   sent: "white_check_mark",
   failed: "warning",
   uncertain: "grey_question",
-  /** A person gave the reply up: unlike the notice in the thread, it stands where the reply does. */
+  /** A person discarded the reply: unlike the notice in the thread, it stands on the reply itself. */
   discarded: "no_entry_sign",
   note: "lock",
   edited: "pencil2",
@@ -18,17 +18,17 @@ export function receipt(reply: ReplyRef, name: keyof typeof RECEIPTS, on = true)
   return { kind: "slack.react", channelId: reply.channelId, ts: reply.ts, name: RECEIPTS[name], on };
 }
 
-/** What takes the place of a question or a notice, and of its buttons, once it is decided or has come out. */
+/** What replaces a question or a notice, with its buttons, once it is settled. */
 export const ARRIVED = ":white_check_mark: It arrived.";
 export const ECHO_CAME = ":white_check_mark: It arrived: Chatra shows it to the visitor.";
 export const TAKEN_BACK = ":wastebasket: The reply was taken back here; nothing more is sent.";
 
-/** `by`: a mention of whoever decided it. */
+/** `by`: a mention of the person who decided. */
 export const arrivedSays = (by: string) => `:white_check_mark: It arrived, says ${by}.`;
 export const discardedBy = (by: string) => `:no_entry_sign: Discarded by ${by}; the visitor did not get it.`;
 export const sentAgainBy = (by: string) => `:arrows_counterclockwise: Sent again by ${by}.`;
 
-/** `isOvertaken`: its words were changed since, too. */
+/** `isOvertaken`: its text was edited since. */
 export function notSentAgain(isOvertaken: boolean): string {
   const why = isOvertaken ? "was changed again, or taken back," : "was taken back";
   return `:no_entry_sign: Not sent again: the message ${why} here.`;
@@ -36,7 +36,7 @@ export function notSentAgain(isOvertaken: boolean): string {
 
 export const UNKNOWN_MESSAGE = "The message behind this button is no longer known.";
 
-/** Why a button, or an order, comes too late. */
+/** Why a button or an order comes too late. */
 export function alreadySettled(delivery: Delivery): string {
   switch (delivery.state) {
     case "sent":

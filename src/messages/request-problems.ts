@@ -1,6 +1,6 @@
 import { type Length, shown } from "./command-problems.ts";
 
-/** Why what was typed is no request to Chatra, as mrkdwn. */
+/** Why a text is no request to Chatra, as mrkdwn. */
 export const REQUEST_PROBLEMS = {
   twice: (name: string) => `${shown(name)} is given twice.`,
   unfilled: (place: string) => `Nothing fills ${shown(place)} in the path. Give it as \`key=value\`.`,
@@ -32,7 +32,7 @@ export const PATH_FAULTS = {
   brackets: "holds a bracket that names nothing. A place is written `{key}`.",
 } as const;
 
-/** Why a header is not the person's to set. */
+/** Why people may not set a header. */
 const WHOSE_HEADER = {
   credentials: "Membrane signs in to Chatra by itself; credentials never pass through Slack.",
   connection: "It is set by the connection itself, and a wrong one would tear the request apart.",
@@ -57,7 +57,7 @@ export const JSON_PROBLEMS = {
   digits: "The JSON holds a number with more digits than can be kept. Put it in quotes.",
   noObject: (typed: string) =>
     `${shown(typed)} is no JSON object. A name of several words has to stand in quotes, and the input in \`{…}\`.`,
-  /** `excerpt`: from where it can't be read, as far as that is known. */
+  /** `excerpt`: from the fault on, if its place is known. */
   invalid: (excerpt: string) =>
     `That is not valid JSON, or something follows it.${excerpt === "" ? "" : ` It can't be read from ${shown(excerpt)} on.`} Names and texts stand in double quotes.`,
   noJson: "That is not valid JSON.",

@@ -3,11 +3,11 @@ import type { Call, OrderKind } from "../domain/order.ts";
 import { describeCall } from "./describe.ts";
 import { called } from "./order-answers.ts";
 
-/** What people are told of what was under way when the backup was made that the bot was restored from. */
+/** What people are told about work that was under way when the restored backup was made. */
 const LOOK =
   "this bot was restored from a backup. Please look in Chatra, and do it again if it did not happen.";
 
-/** Written down with what was given up. */
+/** Stored with discarded deliveries. */
 export const WAS_RESTORED = "the bot was restored from a backup";
 export const CARRIED_WORDS_IN_DOUBT =
   ":grey_question: It is not known whether the words above, which were sent by command, reached the visitor: " +

@@ -15,21 +15,21 @@ export const STATUS_USAGE: SlashUsage = {
   does: "Tells whether everything works, and what waits.",
 };
 
-/** What has waited for longer than this, in ms, is somebody's business. */
+/** What waits longer than this, in ms, needs attention. */
 const LATE_MS = 60_000;
-/** More reasons why something waits than these are of no use to anybody. */
+/** Nobody needs more reasons. */
 const MOST_REASONS = 3;
-/** How many failed deliveries are told of, and how many uncertain ones. */
+/** How many failed deliveries are shown, and how many uncertain ones. */
 export const MOST_FAILED = 5;
 
 export type CheckedPart = "slack" | "chatra" | "database";
 
-/** A part that the bot depends on: undefined when it works, else why it doesn't, as mrkdwn. */
+/** A part that the bot depends on. `problem`: undefined when it works, else why it doesn't, as mrkdwn. */
 export type Checked = { name: string; problem: string | undefined };
 
 /**
- * A delivery that waits for somebody's decision. `client`: whom it is about, if anybody, as mrkdwn. `link`: the address of its
- * message or thread, where this workspace has one.
+ * A delivery that a person has to decide about. `client`: its client, as mrkdwn, if it has one. `link`: the URL of its
+ * message or thread, if this workspace has one.
  */
 export type Problematic = { delivery: Delivery; client: string | undefined; link: string | undefined };
 
@@ -61,7 +61,7 @@ const DATABASES = { sqlite: "SQLite", postgres: "PostgreSQL" };
 /** `defaultChannel` is where new chats go. */
 type About = { defaultChannel: ChannelId; adminUsers: readonly string[] };
 
-/** Whether everything works, what waits, for how long and why, and what failed last with ways to try again. `now` in ms. */
+/** Whether everything works, what waits and why, and the last failures with their retry buttons. `now` in ms. */
 export function showStatus(
   { checks, queues }: Status,
   about: About & { accountId: AccountId; now: () => number },
@@ -167,7 +167,7 @@ function durationOf(ms: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-/** Says in mrkdwn what the last attempts at waiting deliveries met with and what to do, a line each, the oldest first. */
+/** Says in mrkdwn why deliveries wait and what to do, a line each, the oldest first. */
 export function explainWaiting(owed: Owed[], about: About): string[] {
   return owed
     .toSorted((a, b) => a.oldestAt - b.oldestAt)
@@ -182,7 +182,7 @@ const NAMES: Record<Target, string> = { chatra: "Chatra", slack: "Slack" };
 function whyOf(target: Target, reason: string, { defaultChannel, adminUsers }: About): string {
   switch (reason) {
     case CHANNEL_GONE:
-      // A thread in another channel is made anew; only for this one does anything wait.
+      // A thread in another lost channel is opened in this one, so only this channel holds anything up.
       return `The bot can't post in <#${defaultChannel}>: invite it there, unarchive the channel, or choose another one.`;
     case "unauthorized":
       return `The bot's token is refused, or lacks a permission. ${askOperator(adminUsers, "install the app again")}`;

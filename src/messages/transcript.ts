@@ -9,15 +9,15 @@ export const NO_TRANSCRIPT = "Nothing was said in this chat yet, so there is no 
 type Line = { at: number; author: string; words: string; note?: "changed later" | "deleted later" };
 
 /**
- * Writes down who said what when, from what was delivered: the visitor's and colleagues' words as they were posted, the
- * team's as they were sent. Undefined where nothing was said. Notes and what failed are no part of it.
+ * Writes the chat as text from its deliveries: messages of the visitor and of colleagues as they were posted, replies as they
+ * were sent. Undefined for an empty chat. Leaves notes and failed replies out.
  */
 export function writeTranscript(chat: {
   /** In the order of their source times. */
   deliveries: Delivery[];
   clientId: ClientId;
   profile: ClientProfile;
-  /** Earlier deliveries were left out. */
+  /** Earlier deliveries are missing. */
   isCut: boolean;
   /** Milliseconds UTC. */
   now: number;
@@ -42,7 +42,7 @@ export function writeTranscript(chat: {
 
 function linesOf(deliveries: Delivery[]): Line[] {
   const lines: Line[] = [];
-  /** By what later changes name them: a part of a reply, a post of ours by its delivery or its place. */
+  /** By what later changes name them by: the part of a reply, or a post's delivery or place. */
   const known = new Map<string, Line>();
   for (const { id, payload, state, sourceTime, result } of deliveries) {
     if (state !== "sent") continue;
@@ -70,7 +70,7 @@ function saidIn(payload: Delivery["payload"]): { line: Omit<Line, "at">; name?: 
     const how = payload.pushed ? " (pushed message)" : "";
     return { line: { author: `${author}${how}`, words: payload.text }, name: partName(payload) };
   }
-  // Words that were ordered by a command are posted first, and sent from there.
+  // Text of a command is posted first, and sent from there.
   if (payload.kind !== "slack.post" || payload.username === undefined || payload.carries) return undefined;
   return { line: { author: payload.username, words: plainOf(payload.text) } };
 }
@@ -98,7 +98,7 @@ function postName(post: { channelId: string; ts: string } | { deliveryId: string
   return "deliveryId" in post ? post.deliveryId : `${post.channelId}:${post.ts}`;
 }
 
-/** What was posted for a visitor is escaped, so the only marks in it are our own links to files. */
+/** A visitor's post is escaped, so its only markup is our links to files. */
 function plainOf(slackText: string): string {
   return unescapeEntities(slackText.replace(/<([^<>|]+)\|([^<>]*)>/g, "$2 ($1)"));
 }

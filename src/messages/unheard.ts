@@ -3,7 +3,7 @@ import type { ClientProfile } from "../domain/input.ts";
 import { boldName } from "./names.ts";
 import { link } from "./text/link.ts";
 
-/** What people are told whose words, changes or presses go nowhere. */
+/** What people are told when their message, edit or button has no effect. */
 export const NOT_CONNECTED =
   ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.";
 export const CHAT_CLOSED = "This chat is closed: your message was not sent to the visitor.";
@@ -19,7 +19,7 @@ const ERASED = "this visitor was erased from the bot.";
 const WHAT_TO_DO =
   "A new thread opens when they write again. To write first, use `/chatra open CLIENT` with their client ID from Chatra.";
 
-/** Of what was written, changed, deleted or ordered in the thread of a visitor who was erased. */
+/** In the thread of an erased visitor. */
 export const ERASED_VISITOR = {
   order: `Nothing was sent or changed: ${ERASED} ${WHAT_TO_DO}`,
   command: `Your command did nothing: ${ERASED} ${WHAT_TO_DO}`,
@@ -30,7 +30,7 @@ export const ERASED_VISITOR = {
 
 const FAULT = "the bot could not process it";
 
-/** Of what the bot can't process, because of a fault of its own. */
+/** When the bot fails because of its own fault. */
 export const NOT_PROCESSED = {
   reply: `:warning: The visitor did not get your message: ${FAULT}. Please write it again in other words.`,
   edit: `:warning: The visitor does not see your change: ${FAULT}. Please write the correction as a new reply.`,
@@ -43,5 +43,5 @@ export const NOT_PROCESSED = {
 export const newsNotShown = (clientId: ClientId, profile: ClientProfile) =>
   `:warning: News from ${boldName(clientId, profile)} can't be shown here: ${FAULT}. Please read it in ${chatOf(profile)}.`;
 
-/** A link to the chat in Chatra, or its name where there is none. */
+/** A link to the chat in Chatra, or its name without one. */
 export const chatOf = ({ chatLink }: ClientProfile) => link(chatLink, "Chatra") ?? "Chatra";

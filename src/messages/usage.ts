@@ -1,6 +1,6 @@
 import type { ThreadWord } from "../domain/text/thread-words.ts";
 
-/** How a command is written, what it looks like in earnest, and what it does. Plain text without back-ticks. */
+/** How to type a command, a real example, and what it does. Plain text without back-ticks. */
 export type Usage = { form: string; example: string; does: string };
 
 export type HelpTopic = "clients" | "messages" | "membrane" | "about";
@@ -43,7 +43,7 @@ export const THREAD_USAGE = {
   help: { form: "!help", example: "!help", does: "Shows this." },
 } as const satisfies Record<ThreadWord, Usage>;
 
-/** The whole answer to a command that can't be read: why, the right form, an example where it says more. mrkdwn. */
+/** The whole answer to a command that can't be read, as mrkdwn: why, the right form, and an example where it says more. */
 export function withUsage(why: string, usage: Usage): string {
   const form = `${why}\nForm: \`${usage.form}\``;
   return usage.example === usage.form ? form : `${form}\nExample: \`${usage.example}\``;

@@ -3,7 +3,7 @@ import { visitorToSlack } from "./visitor-to-slack.ts";
 
 const EXCERPT_LENGTH = 60;
 
-/** An id, a path or the like, as code in mrkdwn: on one line, and unable to end the code. */
+/** An id, a path or the like, as code in mrkdwn: on one line, without back-ticks. */
 export function code(text: string, length = 64): string {
   return `\`${excerptOfPlain(text, length)}\``;
 }
@@ -13,7 +13,7 @@ export function idCode(id: string, length = 100): string {
   return `\`${visitorToSlack(id.slice(0, length)).replaceAll("`", "'")}\``;
 }
 
-/** The beginning of what a person wrote in Slack, to recognise it by: one line, without anything that Slack acts upon. */
+/** The beginning of a Slack text, to recognise it: one line, without markup. */
 export function excerptOfSlack(slackText: string): string {
   const plain = slackText.replace(
     /<([^<>|]*)(?:\|([^<>]*))?>/g,
@@ -22,7 +22,7 @@ export function excerptOfSlack(slackText: string): string {
   return excerptOfPlain(unescapeEntities(plain));
 }
 
-/** Ends what somebody else said with a full stop, where it has no end of its own. */
+/** Adds a full stop to another system's words, unless they have an end. */
 export function ended(text: string): string {
   return /[.!?…:]$/u.test(text) ? text : `${text}.`;
 }
@@ -38,9 +38,9 @@ export function timeOf(ms: number): string {
   return `<!date^${Math.floor(ms / 1000)}^{date_short_pretty} {time}|${plain}>`;
 }
 
-/** The beginning of a plain text, to recognise it by: one line, escaped. */
+/** The beginning of a plain text, to recognise it: one line, escaped. */
 export function excerptOfPlain(text: string, length = EXCERPT_LENGTH): string {
-  // A bound first: what is given can be long, and only its beginning is shown.
+  // Cut first: the text can be long, and only its beginning is shown.
   const line = text
     .slice(0, 10 * length)
     .replace(/\s+/gu, " ")
@@ -48,6 +48,6 @@ export function excerptOfPlain(text: string, length = EXCERPT_LENGTH): string {
   const characters = Array.from(line);
   const isCut = characters.length > length || text.length > 10 * length;
   const shown = isCut ? `${characters.slice(0, length).join("").trimEnd()}…` : line;
-  // An unclosed back-tick would turn the words of ours behind it into code.
+  // An open back-tick would turn our own text after it into code.
   return visitorToSlack(shown.replaceAll("`", "'"));
 }

@@ -40,7 +40,7 @@ export function splitMrkdwn(text: string, limit: number): string[] {
   return parts;
 }
 
-/** A cut is made before marks rather than among them, before code of which only the opening would stay, and before short code. */
+/** Cuts before marks, not inside them; before code that would leave only its opening mark; and before short code. */
 function cutFor(text: string, codes: Code[], start: number, end: number): number {
   const cut = findCut(text, start, end);
   const code = codes.find((one) => one.start < cut && cut < one.end);
