@@ -159,6 +159,18 @@ describe("what is not served", () => {
     expect(body.destroyed).toBe(true);
   });
 
+  test("A file of just the limit is handed on", async () => {
+    const bytes = Buffer.alloc(1_000_000);
+    const file = { ...png, size: bytes.length };
+    const { link } = await serve({
+      file,
+      download: async () => ({ body: Readable.from([bytes]), length: bytes.length }),
+    });
+    const answer = await fetch(link);
+    expect(answer.status).toBe(200);
+    expect((await answer.bytes()).length).toBe(bytes.length);
+  });
+
   test("A file that turns out to be longer than allowed is cut off, and the reader can tell", async () => {
     const chunks = Array.from({ length: 30 }, () => Buffer.alloc(100_000));
     const { link, failures } = await serve({
