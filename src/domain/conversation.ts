@@ -86,6 +86,8 @@ export type Link = {
   earlyContent: RichContent | undefined;
   /** The visitor gets it as a pushed message. */
   pushed: boolean;
+  /** The message in Slack is a command that names a snippet: its edits do, too. */
+  snippet?: true | undefined;
   createdAt: number;
 };
 

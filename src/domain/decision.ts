@@ -5,7 +5,8 @@ import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from 
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
 import type { Found } from "./needs.ts";
-import type { OrderKind, SlackFile } from "./order.ts";
+import type { Order, OrderKind, SlackFile } from "./order.ts";
+import type { SnippetRef } from "./snippet.ts";
 import type { SlackNames } from "./text/slack-token.ts";
 
 /** What a decision may depend on besides its input and the store. All of it is data, or pure. */
@@ -70,25 +71,32 @@ export type Decision = {
   /** The audit of orders: who ordered what, and how it ended. */
   audit: AuditEntry[];
   outcomes: { orderId: string; outcome: AuditOutcome }[];
+  /** An order that its author may confirm. */
+  proposal?: NewProposal;
+  /** A reply is made of this snippet: its use is counted. */
+  usedSnippet?: SnippetRef;
 };
+
+/** An order that runs only after its author has confirmed it. */
+export type NewProposal = { id: string; teamId: TeamId; accountId: AccountId; userId: UserId; act: Order };
 
 export type AuditEntry = {
   orderId: string;
   teamId: TeamId;
   userId: UserId;
-  /** `connect` and `account` run at once; the domain does not decide them. */
-  act: OrderKind | "connect" | "account";
+  /** `connect`, `account` and `snippet` run at once; the domain does not decide them. */
+  act: OrderKind | "connect" | "account" | "snippet";
   /** The visitor whom it is about, if known. */
   accountId: AccountId;
   clientId: ClientId | undefined;
-  /** What else it is about: a message, an action, a request's method and path, an account's name. */
+  /** What else it is about: a message, an action, a request's method and path, the name of an account or a snippet. */
   subject: string | undefined;
   outcome: AuditOutcome;
 };
 export type AuditOutcome = "ordered" | "done" | "refused" | "failed" | "uncertain" | "discarded";
 
 /** Parts of a decision, to be added to another one. */
-export type Additions = Partial<Omit<Decision, "conversation" | "ignored">>;
+export type Additions = Partial<Omit<Decision, "conversation" | "ignored" | "proposal" | "usedSnippet">>;
 
 /** Adds to a decision what else follows. */
 export function append(decision: Decision, more: Additions): void {

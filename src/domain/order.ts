@@ -114,6 +114,10 @@ export const actSchema = z.discriminatedUnion("kind", [
     text: z.string(),
     content: richContentSchema.optional(),
     files: z.array(slackFileSchema),
+    /** Of a snippet's text: whom it is filled in for, so that it is erased with them. */
+    clientId: clientIdSchema.optional(),
+    /** The snippet that the text is made of. */
+    snippet: z.object({ name: z.string(), shared: z.boolean() }).optional(),
   }),
   /** Deletes a message for the visitor; it stays in Slack. */
   z.object({ kind: z.literal("unsend"), ...message }),

@@ -47,6 +47,7 @@ const links = defineTable<keyof Link>({
     earlyText: "text",
     earlyContent: "text",
     pushed: "integer",
+    snippet: "integer",
     createdAt: "integer",
   },
 });
@@ -144,6 +145,7 @@ export async function saveLinks(tx: Tx, changed: Link[]): Promise<void> {
     ...link,
     earlyContent: link.earlyContent && JSON.stringify(link.earlyContent),
     pushed: Number(link.pushed),
+    snippet: link.snippet && 1,
   }));
   await tx.dialect.insertRows(tx.db, links, rows);
 }
@@ -152,7 +154,11 @@ export async function deleteLinks(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length > 0) await tx.query`delete from links where ${tx.dialect.isOneOf("id", ids)}`;
 }
 
-type LinkRow = Omit<Link, "earlyContent" | "pushed"> & { earlyContent: string | undefined; pushed: number };
+type LinkRow = Omit<Link, "earlyContent" | "pushed" | "snippet"> & {
+  earlyContent: string | undefined;
+  pushed: number;
+  snippet: number | undefined;
+};
 
 /** `which`: the statement from after the table's name on. */
 async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> {
@@ -165,5 +171,6 @@ async function selectLinks(tx: Tx, which: RawBuilder<unknown>): Promise<Link[]> 
         ? undefined
         : richContentSchema.safeParse(JSON.parse(row.earlyContent)).data,
     pushed: row.pushed === 1,
+    snippet: row.snippet === 1 || undefined,
   }));
 }

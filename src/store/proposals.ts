@@ -1,15 +1,9 @@
-import type { AccountId, TeamId, UserId } from "../domain/ids.ts";
-import { actSchema, type Order } from "../domain/order.ts";
+import type { NewProposal } from "../domain/decision.ts";
+import { actSchema } from "../domain/order.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
-/** An order that runs only after its author has confirmed it. */
-export type Proposal = {
-  id: string;
-  teamId: TeamId;
-  accountId: AccountId;
-  userId: UserId;
-  act: Order;
+export type Proposal = NewProposal & {
   state: "open" | "confirmed" | "cancelled";
   createdAt: number;
 };

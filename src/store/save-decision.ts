@@ -5,6 +5,8 @@ import type { Cause } from "./cause.ts";
 import { saveConversation } from "./conversations.ts";
 import { changeDelivery, insertDeliveries } from "./deliveries.ts";
 import { deleteLinks, saveLinks } from "./links.ts";
+import { saveProposal } from "./proposals.ts";
+import { countSnippetUse } from "./snippets.ts";
 import { saveThread } from "./threads.ts";
 import type { Tx } from "./tx.ts";
 
@@ -37,5 +39,7 @@ export async function saveDecision(
   }
   if (decision.audit.length > 0) await insertAudit(tx, decision.audit, now);
   for (const { orderId, outcome } of decision.outcomes) await settleAudit(tx, orderId, outcome, now);
+  if (decision.proposal) await saveProposal(tx, { ...decision.proposal, createdAt: now });
+  if (decision.usedSnippet) await countSnippetUse(tx, { ...decision.usedSnippet, accountId });
   for (const { id, ...change } of decision.changes) await changeDelivery(tx, id, change, now);
 }

@@ -17,11 +17,13 @@ import type { FailureLimit } from "../http/failure-limit.ts";
 import type { HttpRoute } from "../http/http-route.ts";
 import { installationIdOf, isForInstallation } from "../inbound/slack/installation-of.ts";
 import { createSlackGateway } from "../outbound/slack/create-slack-gateway.ts";
+import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { createSecretBox, type SecretBox } from "../runtime/secret-box.ts";
 import type { HearDate } from "../runtime/steady-clock.ts";
 import { readAccounts } from "../store/accounts.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
+import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
 import { type Account, type Accounts, createAccounts } from "./accounts.ts";
@@ -144,13 +146,32 @@ async function setUpOne(
     tidy: () => giveUpForGone({ ofOneWorkspace: true }, { store, now, logger }),
     teamOf: (body) => (isForInstallation(body, teamId) ? teamId : undefined),
     isUnreadable: () => false,
-    uninstalled: async ({ kind }) =>
-      logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed"),
+    uninstalled: async ({ kind }) => {
+      logger.warn({ kind }, "the app was taken from the workspace: SLACK_BOT_TOKEN has to be renewed");
+      // A late event may be about an earlier installation.
+      if (kind !== "app_uninstalled" || !(await isTokenRefused(slack))) return;
+      await store.transaction(async (tx) => {
+        const further = (await readAccounts(tx, teamId)).map(({ accountId }) => accountId);
+        for (const accountId of [ENVIRONMENT_ACCOUNT, ...further])
+          await deleteSnippetsOfAccount(tx, { teamId, accountId });
+      });
+    },
     refused: () => undefined,
     routes: [],
     start: () => sealAnew(accounts, logger),
     stop: async () => undefined,
   };
+}
+
+/** Whether Slack refuses the token for good. Rejects when Slack can't be asked. */
+async function isTokenRefused(slack: Pick<SlackGateway, "identify">): Promise<boolean> {
+  try {
+    await slack.identify();
+    return false;
+  } catch (error) {
+    if (error instanceof SlackGatewayError && error.reason === "unauthorized") return true;
+    throw error;
+  }
 }
 
 async function setUpMany(
@@ -173,6 +194,7 @@ async function setUpMany(
       for (const { accountId } of await readAccounts(tx, teamId)) {
         const rows = await discardUnsettled(tx, accountId, now);
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
+        await deleteSnippetsOfAccount(tx, { teamId, accountId });
       }
     },
   });

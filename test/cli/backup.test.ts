@@ -19,10 +19,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { copyDatabase } from "../../src/cli/backup/database-file.ts";
 import { runBackup } from "../../src/cli/backup/run-backup.ts";
 import { runRestore } from "../../src/cli/backup/run-restore.ts";
+import { userIdSchema } from "../../src/domain/ids.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
-import { exampleConversation, exampleInput } from "../store/example-rows.ts";
+import { findSnippets, saveSnippet } from "../../src/store/snippets.ts";
+import { accountId, exampleConversation, exampleInput, teamId } from "../store/example-rows.ts";
 import { finish, type Run, startCommand } from "./run-command.ts";
 
 const projectFolder = join(import.meta.dirname, "../..");
@@ -85,6 +87,30 @@ test("a backup is one file of its owner's alone, and says what it holds", async 
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).toEqual(["data", "saved.db"]);
   expect(inputsIn(file)).toBe(3);
+});
+
+test("a backup holds the team's snippets, and a restore brings them back", async () => {
+  const userId = userIdSchema.parse("U1");
+  const snippet = {
+    teamId,
+    accountId,
+    ownerId: userId,
+    authorId: userId,
+    name: "hours",
+    text: "We open at 9.",
+  };
+  const store = await openSqliteStore({ dataDir });
+  await store.transaction((tx) => saveSnippet(tx, snippet, 9, 1));
+  await store.close();
+  expect(await backup([file])).toMatchObject({ code: 0 });
+  await rm(dataDir, { recursive: true });
+  expect(await restore([file])).toMatchObject({ code: 0 });
+  const restored = await openSqliteStore({ dataDir });
+  const found = await restored.transaction((tx) =>
+    findSnippets(tx, { teamId, accountId, userId }, ["hours"]),
+  );
+  await restored.close();
+  expect(found).toMatchObject([{ name: "hours", text: "We open at 9.", ownerId: userId }]);
 });
 
 test("a backup holds what a killed bot had only in its log", async () => {

@@ -15,6 +15,7 @@ import * as installations from "../../src/store/installations.ts";
 import * as links from "../../src/store/links.ts";
 import * as proposals from "../../src/store/proposals.ts";
 import * as settings from "../../src/store/settings.ts";
+import * as snippets from "../../src/store/snippets.ts";
 import * as threads from "../../src/store/threads.ts";
 import type { Tx } from "../../src/store/tx.ts";
 import {
@@ -49,9 +50,10 @@ const userId = userIdSchema.parse("U1");
 const account = { accountId, teamId, name: "shop", channelId, secrets: "sealed" };
 
 /**
- * What happens once in the life of a channel, and has to move all that ever named it: it may read whole tables.
+ * What happens once in the life of a channel or an account, and has to move or delete all that is of it: it may read whole
+ * tables.
  */
-export const RARE = ["renameChannel"] as const satisfies StoreFunction[];
+export const RARE = ["renameChannel", "deleteSnippetsOfAccount"] as const satisfies StoreFunction[];
 
 /**
  * Uses every function in each way in which the bot does: with one value and several, of one account and of all. One that is
@@ -79,6 +81,8 @@ export function everyFunction(
   };
   const installation = { teamId, isOrgWide: false, sealed: "sealed", version: "1", installedAt: 1 };
   const act = { kind: "forget" as const, clientId: clientIdSchema.parse("somebody") };
+  const snippetUser = { teamId, accountId, userId };
+  const snippetRef = { teamId, accountId, ownerId: userId, name: "n101" };
   const alarm = { since: now, raisedAt: now };
   const fault = { reason: "logged-out", detail: "detail", url: undefined, since: now };
   return {
@@ -208,6 +212,19 @@ export function everyFunction(
       await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: true });
       await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: false });
     },
+    listSnippets: (tx) => snippets.listSnippets(tx, snippetUser, 30),
+    findSnippets: async (tx) => [
+      await snippets.findSnippets(tx, snippetUser, ["n101"]),
+      await snippets.findSnippets(tx, snippetUser, ["n101", "none"]),
+    ],
+    snippetNames: (tx) => snippets.snippetNames(tx, snippetUser),
+    saveSnippet: async (tx) => {
+      const saved = { ...snippetRef, authorId: userId, text: "words" };
+      await snippets.saveSnippet(tx, saved, 200, now);
+      await snippets.saveSnippet(tx, { ...saved, ownerId: undefined }, 500, now);
+    },
+    countSnippetUse: (tx) => snippets.countSnippetUse(tx, snippetRef),
+    deleteSnippet: (tx) => snippets.deleteSnippet(tx, snippetRef),
     getSetting: (tx) => settings.getSetting(tx, "name"),
     putSettingIfAbsent: (tx) => settings.putSettingIfAbsent(tx, "name", "value"),
     replaceSetting: (tx) => settings.replaceSetting(tx, "name", "value", "other"),
@@ -290,6 +307,7 @@ export const functions = {
   ...links,
   ...proposals,
   ...settings,
+  ...snippets,
   ...threads,
 };
 export type StoreFunction = keyof typeof functions;

@@ -119,6 +119,9 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
     `insert into proposals (id, team_id, account_id, user_id, act, state, created_at)
       ${those(`i % ${ORDERED} = 1`)} select ${id("pr", "proposal")}, '${teamId}', '${accountId}', 'U1',
         ${asJson(`'{"kind":"forget","clientId":"' || ${client} || '"}'`)}, 'confirmed', ${at} from n`,
+    `insert into snippets (account_id, team_id, owner_id, name, text, author_id, used, created_at, updated_at)
+      ${those(`i % ${ORDERED} = 1`)} select '${accountId}', '${teamId}', 'U' || (i / 400), 'n' || i, 'We are open.',
+        'U1', i % 7, ${at}, ${at} from n`,
     `insert into tombstones (conversation_id, forgotten_at)
       ${those(`i % ${ORDERED} = 1`)} select ${id("cv", "of_somebody_forgotten")}, ${at} from n`,
     `insert into erased_threads (team_id, channel_id, thread_ts)

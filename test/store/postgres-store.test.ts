@@ -69,6 +69,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "accounts",
     "installations",
     "channel_renames",
+    "snippets",
   ]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;

@@ -15,6 +15,7 @@ import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { describeOwners } from "./contract/owners.ts";
+import { describeSnippets } from "./contract/snippets.ts";
 import { describeTenants } from "./contract/tenants.ts";
 import { accountId, deliveryId, exampleDelivery, exampleInput, toChatra } from "./example-rows.ts";
 
@@ -27,6 +28,7 @@ export function describeStore(store: () => Store): void {
   describe("bridge state", () => describeBridgeState(store));
   describe("looking for clients", () => describeClientSearch(store));
   describe("channels of another id", () => describeChannelRenames(store));
+  describe("snippets", () => describeSnippets(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));

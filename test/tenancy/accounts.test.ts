@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
+import { saveSnippet, snippetNames } from "../../src/store/snippets.ts";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
 import { openStage } from "../outbox/stage.ts";
 import { readAudit } from "../store/read-audit.ts";
@@ -183,6 +184,24 @@ test("an account is removed by name or id, its name is free again, and its order
   expect(await accounts.remove(teamId, again.accountId, stage.by())).toBe(again.accountId);
   expect(stage.removed).toEqual([shop.accountId, again.accountId]);
   expect(await accounts.list()).toEqual([]);
+});
+
+test("with an account go the snippets that its people saved, and nobody else's", async () => {
+  await using stage = await setUp();
+  const { accounts, store } = stage;
+  const shop = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  const other = added(await accounts.add({ teamId, name: "other", channelId, ...stage.by() }));
+  const namesOf = ({ accountId }: Account) =>
+    store.transaction((tx) => snippetNames(tx, { teamId, accountId, userId: ada }));
+  for (const { accountId } of [shop, other])
+    for (const ownerId of [ada, undefined]) {
+      const name = ownerId === undefined ? "shared" : "own";
+      const snippet = { teamId, accountId, ownerId, authorId: ada, name, text: "words" };
+      await store.transaction((tx) => saveSnippet(tx, snippet, 9, 1));
+    }
+  await accounts.remove(teamId, "shop", stage.by());
+  expect(await namesOf(shop)).toEqual([]);
+  expect(await namesOf(other)).toEqual(["own", "shared"]);
 });
 
 test("what an older key sealed is sealed anew, and what no key opens is left out until it has a new secret", async () => {

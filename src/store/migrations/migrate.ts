@@ -14,6 +14,7 @@ import { earlyContent } from "./010-early-content.ts";
 import { growth } from "./011-growth.ts";
 import { whatPeopleAreTold } from "./012-what-people-are-told.ts";
 import { clientWords } from "./013-client-words.ts";
+import { snippets } from "./014-snippets.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -30,6 +31,7 @@ const migrations: Migration[] = [
   growth,
   whatPeopleAreTold,
   clientWords,
+  snippets,
 ];
 
 /** The schema version that this program migrates a database to. */

@@ -46,6 +46,14 @@ import {
   saveLinks,
 } from "../../../src/store/links.ts";
 import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
+import {
+  countSnippetUse,
+  deleteSnippet,
+  deleteSnippetsOfAccount,
+  findSnippets,
+  saveSnippet,
+  snippetNames,
+} from "../../../src/store/snippets.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
 import type { StoreFunction } from "../every-function.ts";
 import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
@@ -54,6 +62,7 @@ import {
   addAccount,
   addConversation,
   addRateLimit,
+  addSnippet,
   addThread,
   clientId,
   forgotten,
@@ -73,8 +82,10 @@ import {
   seeFault,
   seeInstallation,
   seeRateLimits,
+  seeSnippets,
   seeUnsettled,
   setFault,
+  snippetOf,
   thread,
   to,
   userId,
@@ -309,6 +320,42 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     ],
     // Each erases its own conversation; the account tells apart the clients of the same id.
     by: [],
+  },
+  listSnippets: { fill: addSnippet, use: seeSnippets, by: ["accountId", "teamId"] },
+  findSnippets: {
+    fill: addSnippet,
+    use: (tx, owner) => findSnippets(tx, { ...owner, userId }, ["hours"]),
+    by: ["accountId", "teamId"],
+  },
+  snippetNames: {
+    fill: addSnippet,
+    use: (tx, owner) => snippetNames(tx, { ...owner, userId }),
+    by: ["accountId", "teamId"],
+  },
+  saveSnippet: {
+    fill: addSnippet,
+    use: (tx, owner) =>
+      saveSnippet(tx, { ...snippetOf(owner), authorId: userId, text: "other words" }, 9, 60),
+    see: seeSnippets,
+    by: ["accountId", "teamId"],
+  },
+  countSnippetUse: {
+    fill: addSnippet,
+    use: (tx, owner) => countSnippetUse(tx, snippetOf(owner)),
+    see: seeSnippets,
+    by: ["accountId", "teamId"],
+  },
+  deleteSnippet: {
+    fill: addSnippet,
+    use: (tx, owner) => deleteSnippet(tx, snippetOf(owner)),
+    see: seeSnippets,
+    by: ["accountId", "teamId"],
+  },
+  deleteSnippetsOfAccount: {
+    fill: addSnippet,
+    use: (tx, owner) => deleteSnippetsOfAccount(tx, owner),
+    see: seeSnippets,
+    by: ["accountId", "teamId"],
   },
   getAccountFault: { fill: setFault, use: seeFault, by: ["accountId"] },
   setAccountFault: {

@@ -22,6 +22,7 @@ import {
   saveInstallation,
 } from "../../../src/store/installations.ts";
 import { saveLinks } from "../../../src/store/links.ts";
+import { listSnippets, saveSnippet } from "../../../src/store/snippets.ts";
 import { saveThread } from "../../../src/store/threads.ts";
 import type { Tx } from "../../../src/store/tx.ts";
 import {
@@ -144,6 +145,15 @@ export const lease: Step = (tx, owner) =>
     { teamId: owner.teamId, version: "1", refreshAttempts: 0 },
     { owner: "me", now: 6, until: 20 },
   );
+export const snippetOf = (owner: Owner) => ({
+  teamId: owner.teamId,
+  accountId: owner.accountId,
+  ownerId: userId,
+  name: "hours",
+});
+export const addSnippet: Step = (tx, owner) =>
+  saveSnippet(tx, { ...snippetOf(owner), authorId: userId, text: `of ${owner.name}` }, 9, 50);
+export const seeSnippets: Step = (tx, owner) => listSnippets(tx, { ...owner, userId }, 9);
 export const saveInput: Step = (tx, { name, teamId: team }) =>
   insertInputs(
     tx,
