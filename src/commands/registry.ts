@@ -19,6 +19,7 @@ import { request } from "./request.ts";
 import { run } from "./run.ts";
 import { push, send } from "./send.ts";
 import type { ReadCommand, SlashCommand, ThreadQuestion } from "./slash-command.ts";
+import { snippet, snippets } from "./snippets.ts";
 import { status } from "./status.ts";
 import { transcriptInThread } from "./transcript.ts";
 import { update, updateInThread } from "./update.ts";
@@ -39,6 +40,11 @@ export const FORMS = {
   pushed: ofAccount(pushed.show),
   "pushed.edit": ofAccount(pushed.edit),
   "pushed.delete": ofAccount(pushed.delete),
+  snippets: ofAccount(snippets),
+  snippet: ofAccount(snippet.save),
+  "snippet.share": ofAccount(snippet.share),
+  "snippet.show": ofAccount(snippet.show),
+  "snippet.delete": ofAccount(snippet.delete),
   actions: ofAccount(actions),
   run: ofAccount(run),
   request: ofAccount(request),
@@ -58,6 +64,7 @@ export const THREAD_QUESTIONS: Record<ThreadWord, ThreadQuestion | undefined> = 
   update: updateInThread,
   transcript: transcriptInThread,
   push: undefined,
+  r: undefined,
   note: undefined,
   resend: undefined,
 };
@@ -93,11 +100,23 @@ function formOf(text: string): { name: FormName; rest: string } | { problem: str
   if (word === undefined) return { problem: unknownWord(typed) };
   const rest = text.slice(typed.length).trimStart();
   if (word === "account") return { name: accountForm(rest), rest };
+  if (word === "snippet") return snippetForm(rest);
   if (word !== "message" && word !== "pushed") return { name: word, rest };
   const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
   if (subcommand === undefined) return { name: word, rest };
   const edits = subcommand.toLowerCase() === "edit";
   return { name: `${word}.${edits ? "edit" : "delete"}`, rest: rest.slice(subcommand.length).trimStart() };
+}
+
+/** A name may begin like one of these words, and none is one of them. */
+function snippetForm(rest: string): { name: FormName; rest: string } {
+  const typed = /^(share|show|delete|list)(?=\s|$)/i.exec(rest)?.[1];
+  if (typed === undefined) return { name: "snippet", rest };
+  const left = rest.slice(typed.length).trimStart();
+  const subcommand = typed.toLowerCase();
+  if (subcommand === "share") return { name: "snippet.share", rest: left };
+  if (subcommand === "show") return { name: "snippet.show", rest: left };
+  return { name: subcommand === "delete" ? "snippet.delete" : "snippets", rest: left };
 }
 
 /** The form of `account` whose usage explains best what was typed. */

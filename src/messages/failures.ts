@@ -27,6 +27,7 @@ export const FAILED = {
   rank: other("It could not be found out whether you are an administrator. Nothing was done."),
   accounts: other("The accounts could not be listed."),
   account: other("It could not be done with the account."),
+  snippets: other("The snippets could not be read."),
   slack: other("Slack does not answer."),
   chatra: other("Nothing gets through to Chatra."),
   database: other("The database does not answer."),

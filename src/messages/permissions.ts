@@ -21,6 +21,7 @@ export const ADMIN_DEEDS = {
   forget: "Erasing a client",
   account: "Setting up accounts",
   removal: "Removing an account",
+  snippet: "Changing a shared snippet",
 } as const;
 
 /** Says in mrkdwn who may do it. */

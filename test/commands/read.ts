@@ -13,6 +13,6 @@ export function parseCommand(text: string) {
   const read = readCommand(text);
   if ("problem" in read) return read;
   const { name, request } = read.command;
-  const kind = name.replace(/^pushed/, "message").replace(/^account\..*/, "account");
+  const kind = name.replace(/^pushed/, "message").replace(/^(account|snippet)\..*/, "$1");
   return { command: { kind, ...requestSchema.parse(request) } };
 }

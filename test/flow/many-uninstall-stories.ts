@@ -36,6 +36,13 @@ async function goOn(team: Team, chat: Awaited<ReturnType<Team["openChat"]>>, wor
   await team.received(client, `team: ${words}`);
 }
 
+/** Gives a command, and waits for such an answer. */
+async function ask({ ada, channelId, slack }: Team, command: string, answer: string): Promise<void> {
+  await ada.slashCommand(channelId, "/chatra", command);
+  const answers = () => slack.channel(channelId).ephemerals(ada.id);
+  await slack.waitFor(() => answers().some(({ text }) => text.includes(answer)), { what: answer });
+}
+
 /** On a stage with the workspaces that leave. */
 export function tellOfUninstalling(given: () => ManyStage): void {
   test("a workspace that takes the app away is left alone, and goes on where it was when it installs the app again", async () => {
@@ -82,8 +89,10 @@ export function tellOfUninstalling(given: () => ManyStage): void {
       ["Revoked", "revoked-first"],
     ] as const) {
       const team = await join(name);
+      await ask(team, "snippet share hi Hello {client.first}", "Added the shared snippet `hi`");
       const { callsWithOld } = await takeAway(team, { order });
       await comeBack(team);
+      await ask(team, "snippets", "There are no snippets yet");
       await goOn(team, chatOf(team), "we are back");
       expect(callsWithOld()).toEqual([]);
       expect(team.thread(chatOf(team).rootTs)).not.toContain("nobody reads this");

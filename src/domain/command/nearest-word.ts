@@ -1,3 +1,5 @@
+import { LONGEST_SNIPPET_NAME } from "../snippet.ts";
+
 /** Longer words are no misspelling of a command. */
 const LONGEST = 16;
 
@@ -10,11 +12,24 @@ export function nearestWord<Word extends string>(typed: string, words: readonly 
     .slice(0, 2 * LONGEST)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
-  if (word === "" || word.length > LONGEST) return undefined;
+  return word === "" || word.length > LONGEST ? undefined : nearest(word, words);
+}
+
+/** The same for a name of a snippet, of any length. A name that begins with what was typed is near, too. */
+export function nearestName(typed: string, names: readonly string[]): string | undefined {
+  const name = typed.slice(0, LONGEST_SNIPPET_NAME).replace(/[^\p{L}\p{M}\p{N}-]/gu, "");
+  if (name === "") return undefined;
+  return nearest(name, names) ?? names.toSorted().find((known) => known.startsWith(name));
+}
+
+function nearest<Word extends string>(word: string, words: readonly Word[]): Word | undefined {
   const slips = word.length <= 4 ? 1 : 2;
   const near = words
     .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
-    .filter(({ distance }) => distance <= slips)
+    // A word of one letter is one slip away from every other.
+    .filter(
+      ({ candidate, distance }) => distance <= slips && distance < Math.max(word.length, candidate.length),
+    )
     .sort((a, b) => a.distance - b.distance);
   return near[0]?.candidate;
 }
