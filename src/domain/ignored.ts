@@ -20,6 +20,8 @@ export type IgnoredReason =
   | "stale-button"
   | "nothing-to-send"
   | "mention-in-our-thread"
+  | "unknown-snippet"
+  | "unknown-field"
   // Workspaces and accounts
   | "unknown-account"
   // Orders

@@ -1,6 +1,8 @@
 import type { Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
-import type { ChatraMessageId, ClientId, DeliveryId } from "./ids.ts";
+import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
+import type { Snippet } from "./snippet.ts";
+import type { Message } from "./text/rich-content.ts";
 
 /** What known messages are found by. `likenesses` are of messages that lack an ID or a time. */
 export type MessageMarks = { ids: ChatraMessageId[]; fingerprints: string[]; likenesses: string[] };
@@ -16,6 +18,12 @@ export type LinksNeeded =
   | { ofChatraMessages: MessageMarks }
   /** In all conversations of the account: several visitors may have the same Chatra ID. */
   | { ofChatraMessage: ChatraMessageId };
+
+/** Whose snippets are needed: those that the message names, and those that an edit names that came before it. */
+export type SnippetsNeeded = { teamId: TeamId; userId: UserId; message: Message };
+
+/** The snippets that a person can use, by name. `names`: all of theirs, if one that is needed is not among them. */
+export type SnippetsFound = { byName: ReadonlyMap<string, Snippet>; names: string[] };
 
 /** What a decision needs from the store. It can read only what it names here. */
 export type Needs = {
@@ -35,6 +43,7 @@ export type Needs = {
   root?: true;
   /** When a visitor without a conversation was erased, in ms, if ever: older messages are not taken in again. */
   forgottenAt?: ClientId;
+  snippets?: SnippetsNeeded;
 };
 
 /** What was found, under the name of the need. All deliveries are locked. */
@@ -48,6 +57,7 @@ export type Found = {
   delivery: Delivery | undefined;
   root: Delivery | undefined;
   forgottenAt: number | undefined;
+  snippets: SnippetsFound;
 };
 
 /** What a decision with these needs can read: anything else does not compile. */
@@ -63,4 +73,5 @@ export const nothingFound: Found = {
   delivery: undefined,
   root: undefined,
   forgottenAt: undefined,
+  snippets: { byName: new Map(), names: [] },
 };

@@ -1,7 +1,14 @@
 import type { Conversation, Link, SlackPlace } from "../domain/conversation.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
 import { type AccountId, conversationIdOf, type DeliveryId } from "../domain/ids.ts";
-import type { Found, LinksNeeded, Needs } from "../domain/needs.ts";
+import {
+  type Found,
+  type LinksNeeded,
+  type Needs,
+  nothingFound,
+  type SnippetsFound,
+} from "../domain/needs.ts";
+import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
@@ -11,6 +18,7 @@ import {
   linksOfChatraMessages,
   linksOfSlackMessage,
 } from "../store/links.ts";
+import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
 
 /** The account of the decision, and its conversation, if known. */
@@ -49,7 +57,22 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
       needs.forgottenAt === undefined || conversation
         ? undefined
         : await readForgottenAt(tx, conversationIdOf(accountId, needs.forgottenAt)),
+    snippets: await loadSnippets(tx, needs.snippets, about, links),
   };
+}
+
+async function loadSnippets(
+  tx: Tx,
+  needed: Needs["snippets"],
+  { accountId, conversation }: About,
+  links: Link[],
+): Promise<SnippetsFound> {
+  const names = needed && conversation ? snippetNamesIn(needed.message, links) : [];
+  if (needed === undefined || names.length === 0) return nothingFound.snippets;
+  const user = { teamId: needed.teamId, accountId, userId: needed.userId };
+  const found = await findSnippets(tx, user, names);
+  const byName = new Map(found.map((snippet) => [snippet.name, snippet]));
+  return { byName, names: names.every((name) => byName.has(name)) ? [] : await snippetNames(tx, user) };
 }
 
 async function loadLinks(

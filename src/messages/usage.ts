@@ -25,6 +25,11 @@ export const THREAD_USAGE = {
     example: "!push Your order is ready to be collected.",
     does: "Sends a pushed message, which opens the chat at the client's by itself.",
   },
+  r: {
+    form: "!r NAME [more words]",
+    example: "!r opening-hours See you tomorrow!",
+    does: "Sends a snippet to the visitor as your reply. /chatra snippets lists them.",
+  },
   note: {
     form: "!note text…",
     example: "!note Ask the warehouse first.",

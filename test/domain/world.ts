@@ -1,7 +1,13 @@
 import type { Conclusion, Outcome } from "../../src/domain/attempt.ts";
 import { askAboutUncertain, concludeAttempt } from "../../src/domain/conclude-attempt.ts";
 import type { Conversation, Link } from "../../src/domain/conversation.ts";
-import { type AuditOutcome, type Context, type Decision, nothing } from "../../src/domain/decision.ts";
+import {
+  type AuditOutcome,
+  type Context,
+  type Decision,
+  type NewProposal,
+  nothing,
+} from "../../src/domain/decision.ts";
 import {
   type Delivery,
   deliveryKey,
@@ -13,9 +19,19 @@ import {
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import { conversationSoughtBy, decide, needsOf } from "../../src/domain/inputs/input-kinds.ts";
-import type { Found, LinksNeeded, MessageMarks, Needs } from "../../src/domain/needs.ts";
+import {
+  type Found,
+  type LinksNeeded,
+  type MessageMarks,
+  type Needs,
+  nothingFound,
+  type SnippetsFound,
+  type SnippetsNeeded,
+} from "../../src/domain/needs.ts";
 import { holdOf, wordsPostId } from "../../src/domain/orders/carried-words.ts";
+import { snippetNamesIn } from "../../src/domain/orders/send-snippet.ts";
 import { waitMark } from "../../src/domain/reply-receipts.ts";
+import type { Snippet } from "../../src/domain/snippet.ts";
 import { aContext, account, clientId, conversationId, START } from "./builders.ts";
 
 /**
@@ -28,6 +44,12 @@ export type World = {
   accountContext: Partial<Context & Pick<Found, "forgottenAt">>;
   conversation: Conversation | undefined;
   readonly links: Map<string, Link>;
+  /** What the team has; each of one name and owner is there once. */
+  readonly snippets: Snippet[];
+  /** How often each snippet was used, by its name. */
+  readonly uses: Map<string, number>;
+  /** Orders that wait for the confirmation of their author. */
+  readonly proposals: NewProposal[];
   readonly deliveries: Map<string, Delivery>;
   /** How each order stands, by its id. */
   readonly audit: Map<string, AuditOutcome>;
@@ -60,6 +82,9 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
     accountContext: start.accountContext ?? {},
     conversation: start.conversation,
     links: new Map(),
+    snippets: [],
+    uses: new Map(),
+    proposals: [],
     deliveries: new Map(),
     audit: new Map(),
     input: (input) => {
@@ -178,7 +203,28 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
       : [];
     const shown = needs.deliveries ? sendsOf([...links, ...awaitingEcho, ...partsAwaited]) : [];
     const all = [...shown, ...waiting, ...unfinished, delivery, root].filter((one) => one !== undefined);
-    return { links, awaitingEcho, partsAwaited, deliveries: byId(all), waiting, unfinished, delivery, root };
+    const snippets = needs.snippets && conversation ? snippetsFor(needs.snippets, links) : undefined;
+    const found = {
+      links,
+      awaitingEcho,
+      partsAwaited,
+      deliveries: byId(all),
+      waiting,
+      unfinished,
+      delivery,
+      root,
+    };
+    return snippets === undefined ? found : { ...found, snippets };
+  }
+
+  function snippetsFor({ userId, message }: SnippetsNeeded, links: Link[]): SnippetsFound {
+    const wanted = snippetNamesIn(message, links);
+    if (wanted.length === 0) return nothingFound.snippets;
+    const own = world.snippets.filter(({ ownerId }) => ownerId === userId);
+    const shared = world.snippets.filter(({ ownerId }) => ownerId === undefined);
+    const usable = new Map([...shared, ...own].map((snippet) => [snippet.name, snippet]));
+    const byName = new Map([...usable].filter(([name]) => wanted.includes(name)));
+    return { byName, names: wanted.every((name) => byName.has(name)) ? [] : [...usable.keys()] };
   }
 
   function linksFor(needed: LinksNeeded, unfinished: Delivery[], conversation?: Conversation): Link[] {
@@ -325,6 +371,9 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
         error: undefined,
       });
     }
+    if (decision.proposal) world.proposals.push(decision.proposal);
+    const used = decision.usedSnippet?.name;
+    if (used !== undefined) world.uses.set(used, (world.uses.get(used) ?? 0) + 1);
     for (const { orderId, outcome } of decision.audit)
       if (!world.audit.has(orderId)) world.audit.set(orderId, outcome);
     for (const { orderId, outcome } of decision.outcomes)

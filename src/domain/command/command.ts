@@ -27,6 +27,8 @@ export type ThreadCommand =
   | { kind: "client" }
   | { kind: "update"; changes: ClientChanges | undefined }
   | { kind: "push"; text: string }
+  /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it. */
+  | { kind: "r"; name: string; words: string }
   | { kind: "note" }
   | { kind: "transcript" }
   | { kind: "resend" };

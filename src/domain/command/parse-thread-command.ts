@@ -1,5 +1,7 @@
 import { COMMAND_PROBLEMS, NOTHING_FOLLOWS } from "../../messages/command-problems.ts";
+import { SNIPPET_PROBLEMS } from "../../messages/snippets.ts";
 import { THREAD_USAGE, withUsage } from "../../messages/usage.ts";
+import { splitSnippetName } from "../snippet.ts";
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import { CommandUsageError, type Parsed, type ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
@@ -43,6 +45,12 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
     // In "!push: hello" the colon belongs to the command, and the visitor would read it.
     if (/^[:：](?:\s|$)/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
     return { kind: "push", text: readText(rest) };
+  },
+  r: (rest) => {
+    if (/^[:：]/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
+    const { name, rest: words } = splitSnippetName(rest);
+    if (name === "") throw new CommandUsageError(SNIPPET_PROBLEMS.noName);
+    return { kind: "r", name, words };
   },
 };
 

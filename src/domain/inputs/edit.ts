@@ -1,4 +1,5 @@
 import { describeNothingLeft } from "../../messages/left-out.ts";
+import { keptAsItWas, unknownFields } from "../../messages/snippets.ts";
 import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { changeParts } from "../change-parts.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
@@ -9,6 +10,7 @@ import { ephemeral, receiptDelivery } from "../deliver.ts";
 import { replyRefOf } from "../delivery.ts";
 import { compareSlackTs, inputIdOf, slackTsToMs } from "../ids.ts";
 import type { SlackEdit } from "../input.ts";
+import { replyOfSnippet, snippetCommandOf } from "../orders/send-snippet.ts";
 import { becomeNote } from "../retract.ts";
 import { classifyMessage, type MessageKind } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
@@ -28,7 +30,12 @@ export const editInput = defineInput<SlackEdit>()({
     return toldAuthor({ ...input, threadTs }, conversation, NOT_PROCESSED.edit);
   },
   isRepeatable: () => false,
-  needs: (input) => ({ links: { ofMessage: input }, deliveries: true, waiting: true }),
+  needs: (input) => ({
+    links: { ofMessage: input },
+    deliveries: true,
+    waiting: true,
+    snippets: { ...input, message: input },
+  }),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread
       ? inErasedThread(input, context)
@@ -39,7 +46,7 @@ export const editInput = defineInput<SlackEdit>()({
 function onEdit(
   input: SlackEdit,
   conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "waiting">,
+  context: With<"links" | "deliveries" | "waiting" | "snippets">,
 ): Decision {
   const { links } = context;
   const { text, content, files, ts, editedTs } = input;
@@ -72,14 +79,24 @@ function onEdit(
   const tell = (words: string) => [receiptDelivery(scope, ephemeral(reply, words), cause)];
   const sort = classifyMessage(input);
   if (first.state === "note" || first.state === "refused") {
-    const deliveries = sort.kind === "reply" ? tell(STAYS_NOTE) : [];
+    const isMeant = sort.kind === "reply" || (sort.kind === "command" && snippetCommandOf(sort));
+    const deliveries = isMeant ? tell(STAYS_NOTE) : [];
     return { ...nothing("note-stays-note"), links: seen, deliveries };
   }
   const pushed = sort.kind === "command" && first.pushed ? wordsOfPush(sort) : undefined;
-  if (sort.kind === "note" || (sort.kind === "command" && pushed === undefined))
+  const named = sort.kind === "command" && first.snippet ? snippetCommandOf(sort) : undefined;
+  if (sort.kind === "note" || (sort.kind === "command" && pushed === undefined && named === undefined))
     return becomeNote(seen, reply, scope);
 
-  const words = { text, content, ...pushed, files };
+  const ofSnippet = named && sort.kind === "command" && replyOfSnippet(named, sort.content, scope);
+  if (ofSnippet && ofSnippet.kind === "unknown-snippet") {
+    return { ...nothing(ofSnippet.kind), links: unchanged, deliveries: tell(keptAsItWas(ofSnippet.told)) };
+  }
+  if (ofSnippet && ofSnippet.unknown.length > 0) {
+    const told = keptAsItWas(unknownFields(ofSnippet.snippet.name, ofSnippet.unknown));
+    return { ...nothing("unknown-field"), links: unchanged, deliveries: tell(told) };
+  }
+  const words = { text, content, ...pushed, ...(ofSnippet ? ofSnippet.message : {}), files };
   const { parts, leftOut } = composeReply(words, slackTsToMs(ts), context);
   if (parts.length === 0 || leavesNothing(words)) {
     const deliveries = tell(describeNothingLeft(leftOut));

@@ -1,6 +1,6 @@
 import { describeLeftOut, describeNothingLeft } from "../../messages/left-out.ts";
 import { receipt } from "../../messages/receipts.ts";
-import { ALERTS_ONLY, CHAT_CLOSED, NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
+import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { composeReply, leavesNothing, leftOutNotices, replyDigest } from "../compose-reply.ts";
 import { type Conversation, type Link, linksOfMessage, newReplyLink } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
@@ -14,7 +14,7 @@ import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
-import { inErasedThread, unconnectedReply } from "../unheard.ts";
+import { inErasedThread, replyRefusal, unconnectedReply } from "../unheard.ts";
 import { defineInput, toldAuthor } from "./input-kind.ts";
 import { replyInputId, threadPartition } from "./partitions.ts";
 
@@ -36,6 +36,7 @@ export const replyInput = defineInput<SlackReply>()({
       links: unfinished ? { ofUnfinished: input } : { ofMessage: input },
       deliveries: true,
       unfinished,
+      snippets: { ...input, message: input },
     };
   },
   decide: (input, conversation, context) => {
@@ -48,7 +49,7 @@ export const replyInput = defineInput<SlackReply>()({
 function onReply(
   input: SlackReply,
   conversation: Conversation,
-  context: With<"links" | "deliveries" | "unfinished">,
+  context: With<"links" | "deliveries" | "unfinished" | "snippets">,
 ): Decision {
   // `!resend` loads the links of other messages too.
   const [known] = linksOfMessage(context.links, input);
@@ -82,10 +83,8 @@ function onReply(
     // Nobody misses a message that nobody can see.
     return refuse("empty", "refused", isBlank(message.text) ? undefined : ephemeral(reply, told));
   }
-  if (conversation.mode === "closed")
-    return refuse("conversation-closed", "refused", ephemeral(reply, CHAT_CLOSED));
-  if (conversation.mode === "alerts-only")
-    return refuse("conversation-alerts-only", "refused", ephemeral(reply, ALERTS_ONLY));
+  const refusal = replyRefusal(conversation);
+  if (refusal !== undefined) return refuse(refusal.reason, "refused", ephemeral(reply, refusal.told));
 
   const { parts, leftOut } = composeReply({ ...message, files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, scope, base.id);

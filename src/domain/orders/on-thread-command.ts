@@ -17,11 +17,12 @@ import type { Message } from "../text/rich-content.ts";
 import { ordered } from "./answer.ts";
 import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
+import { sendSnippet } from "./send-snippet.ts";
 
-type Read = Scope<"links" | "deliveries" | "unfinished">;
+type Read = Scope<"links" | "deliveries" | "unfinished" | "snippets">;
 
 /**
- * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push`. `base` is the
+ * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push` and the snippet of `!r`. `base` is the
  * link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that they may not
  * use them.
  */
@@ -74,6 +75,8 @@ export function decideThreadCommand(
     }
     case "push":
       return push(input, { text: command.text, content: sort.content }, base, scope);
+    case "r":
+      return sendSnippet(input, command, sort.content, base, scope);
     default:
       return command satisfies never;
   }

@@ -10,6 +10,7 @@ import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { isSameMessage } from "../reply-parts.ts";
 import { sendReply } from "../send-reply.ts";
+import type { SnippetRef } from "../snippet.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./answer.ts";
 import { defineOrder, ofThread } from "./order-kind.ts";
@@ -51,6 +52,7 @@ function relayMessage(
     sourceDigest: replyDigest(act),
     editedTs: known?.editedTs,
     createdAt: now,
+    ...(act.snippet ? { snippet: true } : {}),
   });
   // It is said now: replies that others wrote since the note are before it.
   const options = { version: `:${order.id}`, order, at: now };
@@ -63,7 +65,15 @@ function relayMessage(
     links,
     deletedLinks: before.slice(parts.length).map(({ id }) => id),
     deliveries: [...sends, ...told, unmarked],
+    ...(act.snippet ? { usedSnippet: snippetOf(input, act.snippet) } : {}),
   };
+}
+
+function snippetOf(
+  { teamId, act: { authorId } }: OrderOf<"relay">,
+  { name, shared }: NonNullable<OrderOf<"relay">["act"]["snippet"]>,
+): SnippetRef {
+  return { teamId, name, ownerId: shared ? undefined : authorId };
 }
 
 const OBSTACLES: Record<Link["state"], string | undefined> = {

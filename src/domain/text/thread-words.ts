@@ -1,4 +1,13 @@
 /** The words of the thread commands, without their `!`. */
-export const THREAD_WORDS = ["client", "update", "push", "note", "transcript", "resend", "help"] as const;
+export const THREAD_WORDS = [
+  "client",
+  "update",
+  "push",
+  "r",
+  "note",
+  "transcript",
+  "resend",
+  "help",
+] as const;
 
 export type ThreadWord = (typeof THREAD_WORDS)[number];
