@@ -77,6 +77,64 @@ export function tellOfOrders(shared: () => Stage): void {
     slack.behaviour.duplicateEvents = 0;
   });
 
+  test("a snippet goes out as its author's reply, once, changes with the message, and asks about a field that nobody knows", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { slack } = world;
+    const save = async (words: string, answer: RegExp) => {
+      await ada.slashCommand(channelId, "/chatra", `snippet share ${words}`);
+      await answered(stage, answer);
+    };
+    await save(
+      "welcome Hello {client.first}, I am *{agent.name}* & {{here}}.",
+      /Added the shared snippet `welcome`/,
+    );
+    await save("about You are reading {page}, {client.first}.", /Added the shared snippet `about`/);
+    slack.behaviour.duplicateEvents = 2;
+    const { client, rootTs } = await stage.openChat("Sofia {page}");
+    const sent = grace.postMessage(channelId, "!r welcome How are *you*?", { threadTs: rootTs });
+    await stage.received(client, `Hello Sofia, I am Grace & {here}. How are you?`);
+    await stage.marked(sent.ts, "white_check_mark");
+    grace.editMessage(channelId, sent.ts, "!r welcome Changed.");
+    await stage.received(client, `Hello Sofia, I am Grace & {here}. Changed.`);
+    await stage.marked(sent.ts, "pencil2");
+
+    grace.postMessage(channelId, "!r welcom", { threadTs: rootTs });
+    const nameless = world.chatra.addClient();
+    world.chatra.visitor(nameless.id).writes("Who are you?");
+    const card = await stage.card(nameless);
+    const incomplete = grace.postMessage(channelId, "!r about", { threadTs: card.ts });
+    const question = await slack.waitFor(
+      () =>
+        slack
+          .channel(channelId)
+          .ephemerals(grace.id)
+          .find(({ blocks }) => JSON.stringify(blocks ?? []).includes("Send without")),
+      { what: "the question about the name", timeoutMs: 10_000 },
+    );
+    expect(question.thread_ts).toBe(card.ts);
+    expect(JSON.stringify(question.blocks)).toContain("You are reading Shop.");
+    expect(stage.visitorSees(nameless)).toEqual([]);
+    await grace.clickButton(channelId, question.ts, "proposal.confirm");
+    await stage.received(nameless, "You are reading Shop.");
+    await stage.marked(incomplete.ts, "white_check_mark");
+    grace.deleteMessage(channelId, incomplete.ts);
+    await expect.poll(() => stage.visitorSees(nameless), { timeout: 10_000 }).toEqual([]);
+    expect((await told(stage, grace, 2)).join()).toContain("Did you mean `welcome`?");
+    slack.behaviour.duplicateEvents = 0;
+    await ada.slashCommand(channelId, "/chatra", "snippets");
+    await answered(stage, /`about`.{0,80}used once.*`welcome`.{0,80}used once/);
+
+    // Slack says that the app is gone while it takes the token: not believed. Then it does not take it any more.
+    await slack.sendEvent({ type: "app_uninstalled" });
+    await ada.slashCommand(channelId, "/chatra", "snippet show about");
+    await answered(stage, /You are reading \{page\}/);
+    slack.faults.add({ method: "auth.test", kind: "error", error: "account_inactive" });
+    await slack.sendEvent({ type: "app_uninstalled" });
+    await ada.slashCommand(channelId, "/chatra", "snippets");
+    await answered(stage, /There are no snippets yet/);
+  });
+
   test("a reply that is written while Slack is slow to post a command's words goes out behind them", async () => {
     const stage = shared();
     const { world, channelId, ada, grace } = stage;

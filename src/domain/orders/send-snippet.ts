@@ -9,7 +9,7 @@ import { type Decision, nothing, type Scope } from "../decision.ts";
 import { deliverNow, ephemeral, receiptDelivery } from "../deliver.ts";
 import { replyRefOf } from "../delivery.ts";
 import { deliveryIdOf, digest, slackTsToMs } from "../ids.ts";
-import type { SlackReply } from "../input.ts";
+import type { ClientProfile, SlackReply } from "../input.ts";
 import type { Order, OrderOrigin } from "../order.ts";
 import { sendReply } from "../send-reply.ts";
 import type { Snippet } from "../snippet.ts";
@@ -77,13 +77,18 @@ function addedWords(words: string, content: RichContent | undefined, { names }: 
 }
 
 function valuesOf({ conversation: { profile }, author }: Pick<Read, "conversation" | "author">): FieldValues {
-  const client = shownName(profile.name, LONGEST.name);
+  const client = shownName(ownNameOf(profile), LONGEST.name);
   return {
     "client.name": client,
     "client.first": client?.split(" ")[0],
     "agent.name": shownName(author.name, LONGEST.name),
     page: shownName(profile.pageTitle, LONGEST.page) ?? shownName(profile.pageUrl, LONGEST.page),
   };
+}
+
+/** Chatra calls a visitor without a name by their email or a number, such as `#12`: nobody is greeted by that. */
+function ownNameOf({ name, email }: ClientProfile): string | undefined {
+  return name === undefined || name === email || /^\s*#\d+\s*$/.test(name) ? undefined : name;
 }
 
 /** Sends a snippet as a teammate's reply. `base` is the link of the message that asks for it. */

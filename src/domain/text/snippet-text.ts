@@ -60,7 +60,9 @@ export function fillSnippet(
   const text = begun.replace(PLACED, (_, space: string, mark: string, end: string | undefined) => {
     const value = valueAt(mark, values);
     if (value !== undefined) return `${space}${value}`;
-    return end === undefined ? space : "";
+    if (end === undefined) return space;
+    // In “Thanks, {client.first}!” the comma goes with the name.
+    return space.startsWith(",") && /\s/.test(end) ? "," : "";
   });
   return { text, unknown };
 }
@@ -69,7 +71,7 @@ export function fillSnippet(
 const FIRST_PLACEHOLDER = 0xfdd0;
 const LITERALS = ["{", "}"] as const;
 const PLACEHOLDERS = /[\ufdd0-\ufdef]/g;
-const PLACED = /([ \t]?)([\ufdd0-\ufdef])(?=([\s\p{P}]|$)|)/gu;
+const PLACED = /(,?[ \t]*)([\ufdd0-\ufdef])(?=([\s\p{P}]|$)|)/gu;
 
 function placeholder(index: number): string {
   return String.fromCharCode(FIRST_PLACEHOLDER + index);

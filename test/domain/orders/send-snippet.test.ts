@@ -180,6 +180,13 @@ describe("!r with a field that nobody knows", () => {
     expect(words({ name: "Vera" })).toBeUndefined();
   });
 
+  test.each([{ name: "#12" }, { name: "vera@shop.example", email: "vera@shop.example" }])(
+    "does not greet by what Chatra calls the nameless: %j",
+    (profile) => {
+      expect(asked("!r hi", profile).questions).toHaveLength(1);
+    },
+  );
+
   test("a name that nobody can see is none, and one with braces or marks is shown as it is", () => {
     expect(asked("!r hi", { name: "\u200b \n" }).questions).toHaveLength(1);
     const { world } = asked("!r hi", { name: "*{page}*\u202e\n<!here> x" });

@@ -85,6 +85,9 @@ describe("a text that is filled in", () => {
 
   test.each([
     ["Hello {client.first}, hello", "Hello, hello", ["client.first"]],
+    ["Thanks, {client.first}!", "Thanks!", ["client.first"]],
+    ["Yes, {client.first}, sure, {client.first}", "Yes, sure", ["client.first"]],
+    ["Yes, {client.first} sure,{page}\nok", "Yes, sure,\nok", ["client.first", "page"]],
     ["{client.name}, hello", "hello", ["client.name"]],
     ["About {page} and {client.name}", "About and", ["client.name", "page"]],
     ["“{page}”{agent.name}x", "“”x", ["agent.name", "page"]],
