@@ -112,10 +112,10 @@ describe("/chatra snippet", () => {
     const recorded = (await store.transaction((tx) => readAudit(tx, 100))).filter(({ subject }) =>
       subject?.endsWith(" twice"),
     );
-    expect(recorded.map(({ act, subject, outcome }) => [act, subject, outcome]).sort()).toEqual([
-      ["snippet", "delete twice", "done"],
-      ["snippet", "save twice", "done"],
-      ["snippet", "share twice", "done"],
+    expect(recorded.map(({ act, subject, outcome }) => `${act} ${subject} ${outcome}`).toSorted()).toEqual([
+      "snippet delete twice done",
+      "snippet save twice done",
+      "snippet share twice done",
     ]);
     expect(recorded[0]).toMatchObject({ accountId, teamId, userId });
   });

@@ -118,7 +118,13 @@ export function sendSnippet(
   if (unknown.length > 0) {
     const { channelId, threadTs, ts } = input;
     const act: Order = {
-      ...{ kind: "relay", channelId, threadTs, ts, authorId: userId, ...message, files },
+      kind: "relay",
+      channelId,
+      threadTs,
+      ts,
+      authorId: userId,
+      ...message,
+      files,
       clientId: conversation.clientId,
       snippet: { name: snippet.name, shared: snippet.ownerId === undefined },
     };
