@@ -1,4 +1,5 @@
 import { LONGEST_SNIPPET_NAME, type Snippet } from "../domain/snippet.ts";
+import { isBlank } from "../domain/text/blank-text.ts";
 import { type BraceFault, SNIPPET_FIELDS, type SnippetField } from "../domain/text/snippet-text.ts";
 import {
   type Block,
@@ -88,8 +89,16 @@ const MISSING: Record<SnippetField, string> = {
   page: "the visitor's page",
 };
 
+/** An edit names a snippet with fields of unknown value. The words can be typed: that is an edit like any other. */
+export function keptWithoutFields({ name, unknown, text }: Omit<WithoutFields, "proposalId">): string {
+  const kept = keptAsItWas(unknownFields(name, unknown));
+  return isBlank(text)
+    ? kept
+    : `${kept} To change it to this, put these words into your message:\n${quoted(text)}`;
+}
+
 /** Names the fields that a snippet needs and that the bot has no value for. */
-export function unknownFields(name: string, unknown: readonly SnippetField[]): string {
+function unknownFields(name: string, unknown: readonly SnippetField[]): string {
   const missing = unknown.map((field) => `${MISSING[field]} (${fieldCode(field)})`);
   return `The bot does not know ${new Intl.ListFormat("en-GB").format(missing)}, which the snippet ${code(name)} needs.`;
 }
@@ -109,15 +118,18 @@ export function askToSendWithout({ name, unknown, text, proposalId }: WithoutFie
     const told = `${why} Write the reply yourself.`;
     return { text: told, blocks: [section(told)] };
   }
-  const words = fitting(visitorToSlack(text), 2000).replaceAll("\n", "\n> ");
   return question(
     `${why} Send it like this?`,
-    [section(`> ${words}`)],
+    [section(quoted(text))],
     [
       button("proposal.confirm", "Send without", proposalId, "primary"),
       button("proposal.cancel", "Cancel", proposalId),
     ],
   );
+}
+
+function quoted(text: string): string {
+  return `> ${fitting(visitorToSlack(text), 2000).replaceAll("\n", "\n> ")}`;
 }
 
 /** A snippet in a list. */

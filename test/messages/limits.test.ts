@@ -7,12 +7,14 @@ import {
   chatraMessageIdSchema,
   clientIdSchema,
 } from "../../src/domain/ids.ts";
+import { SNIPPET_FIELDS } from "../../src/domain/text/snippet-text.ts";
 import { fitList, section } from "../../src/messages/blocks.ts";
 import { showMessage } from "../../src/messages/chat-message.ts";
 import { clientBlocks, showClient } from "../../src/messages/client.ts";
 import { editableFields, showEditForm, showFoundClient, showPushForm } from "../../src/messages/forms.ts";
 import { showActions, showConnections } from "../../src/messages/membrane.ts";
 import { showProposal } from "../../src/messages/proposal.ts";
+import { askToSendWithout, showSnippet, showSnippets } from "../../src/messages/snippets.ts";
 import type { View } from "../../src/outbound/slack/slack-gateway.ts";
 import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 import { problemsOfView } from "../../src/simulator/slack/view-complaints.ts";
@@ -184,6 +186,30 @@ test("a question about something huge fits, and shows how much is missing", () =
     client: bad(400),
   });
   expectFits(remove.blocks);
+});
+
+test("a snippet, a list of them and a question about one fit, however long they are", () => {
+  const name = "n".repeat(32);
+  const listed = { name, text: "&lt;".repeat(4000), ownerId: undefined, authorId: "U1", used: 1_000_000 };
+  const { blocks, text } = showSnippet(listed);
+  expectFits(blocks);
+  expect(text.length).toBeLessThan(3000);
+  expect(textsIn(blocks)).toContain("more characters");
+  const list = showSnippets(
+    Array.from({ length: 30 }, () => listed),
+    700,
+  ).blocks;
+  expectFits(list);
+  expect(
+    textsIn(list)
+      .split("\n")
+      .filter((line) => line.startsWith("• ")),
+  ).toHaveLength(30);
+  expect(textsIn(list)).toContain("… and 670 more.");
+  for (const words of [bad(5000), "\n".repeat(5000), "a"]) {
+    const asked = { name, unknown: SNIPPET_FIELDS, text: words, proposalId: "p1" };
+    expectFits(askToSendWithout(asked).blocks);
+  }
 });
 
 test("a list leaves out what comes after the first that does not fit", () => {

@@ -1,5 +1,5 @@
 import { describeNothingLeft } from "../../messages/left-out.ts";
-import { keptAsItWas, unknownFields } from "../../messages/snippets.ts";
+import { keptAsItWas, keptWithoutFields } from "../../messages/snippets.ts";
 import { NOT_PROCESSED, STAYS_NOTE } from "../../messages/unheard.ts";
 import { changeParts } from "../change-parts.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
@@ -34,7 +34,7 @@ export const editInput = defineInput<SlackEdit>()({
     links: { ofMessage: input },
     deliveries: true,
     waiting: true,
-    snippets: { ...input, message: input },
+    snippets: { teamId: input.teamId, userId: input.userId, message: input },
   }),
   decide: (input, conversation, context) =>
     !conversation && context.isErasedThread
@@ -78,26 +78,28 @@ function onEdit(
   const reply = replyRefOf({ ...input, threadTs: first.threadTs ?? input.threadTs ?? ts });
   const tell = (words: string) => [receiptDelivery(scope, ephemeral(reply, words), cause)];
   const sort = classifyMessage(input);
+  const command = sort.kind === "command" ? sort : undefined;
   if (first.state === "note" || first.state === "refused") {
-    const isMeant = sort.kind === "reply" || (sort.kind === "command" && snippetCommandOf(sort));
-    const deliveries = isMeant ? tell(STAYS_NOTE) : [];
+    const isForVisitor = sort.kind === "reply" || (command && snippetCommandOf(command));
+    const deliveries = isForVisitor ? tell(STAYS_NOTE) : [];
     return { ...nothing("note-stays-note"), links: seen, deliveries };
   }
-  const pushed = sort.kind === "command" && first.pushed ? wordsOfPush(sort) : undefined;
-  const named = sort.kind === "command" && first.snippet ? snippetCommandOf(sort) : undefined;
-  if (sort.kind === "note" || (sort.kind === "command" && pushed === undefined && named === undefined))
+  const pushed = command && first.pushed ? wordsOfPush(command) : undefined;
+  const named = command && first.snippet ? snippetCommandOf(command) : undefined;
+  if (sort.kind === "note" || (command && pushed === undefined && named === undefined))
     return becomeNote(seen, reply, scope);
 
-  const ofSnippet = named && sort.kind === "command" && replyOfSnippet(named, sort.content, scope);
-  if (ofSnippet && ofSnippet.kind === "unknown-snippet") {
+  const ofSnippet = named && replyOfSnippet(named, command?.content, scope);
+  if (ofSnippet?.kind === "unknown-snippet") {
     return { ...nothing(ofSnippet.kind), links: unchanged, deliveries: tell(keptAsItWas(ofSnippet.told)) };
   }
+  const words = { text, content, ...pushed, ...ofSnippet?.message, files };
+  const { parts, leftOut } = composeReply(words, slackTsToMs(ts), context);
   if (ofSnippet && ofSnippet.unknown.length > 0) {
-    const told = keptAsItWas(unknownFields(ofSnippet.snippet.name, ofSnippet.unknown));
+    const { snippet, unknown } = ofSnippet;
+    const told = keptWithoutFields({ name: snippet.name, unknown, text: parts.join("\n") });
     return { ...nothing("unknown-field"), links: unchanged, deliveries: tell(told) };
   }
-  const words = { text, content, ...pushed, ...(ofSnippet ? ofSnippet.message : {}), files };
-  const { parts, leftOut } = composeReply(words, slackTsToMs(ts), context);
   if (parts.length === 0 || leavesNothing(words)) {
     const deliveries = tell(describeNothingLeft(leftOut));
     return { ...nothing("nothing-to-send"), links: unchanged, deliveries };

@@ -36,7 +36,7 @@ export const replyInput = defineInput<SlackReply>()({
       links: unfinished ? { ofUnfinished: input } : { ofMessage: input },
       deliveries: true,
       unfinished,
-      snippets: { ...input, message: input },
+      snippets: { teamId: input.teamId, userId: input.userId, message: input },
     };
   },
   decide: (input, conversation, context) => {

@@ -27,6 +27,7 @@ const TEAM = [
   shared("about", "You are reading {page}."),
   own("mine", "Only mine:\n"),
   own("secret", "of Bob", bob),
+  own("page", "{page}"),
 ];
 
 function aWorld(
@@ -258,6 +259,8 @@ describe("an edited !r", () => {
   test.each([
     ["!r hous", "Did you mean `hours`?"],
     ["!r about", "the visitor's page (`{page}`)"],
+    ["!r about &amp; more", "put these words into your message:\n> You are reading. &amp; more"],
+    ["!r page", "the visitor's page (`{page}`)"],
   ])("to “%s” changes nothing, and its author is told", (text, words) => {
     const world = sent();
     const [why] = told(world.input(anEdit(text)));
