@@ -91,6 +91,10 @@ describe("/chatra snippet", () => {
   test("says so when there are too many: 200 of one person, 500 shared", async () => {
     await fill(200, { owner: stage.graceId });
     expect(await told("snippet more text")).toContain("You have 200 snippets already");
+    const [recorded] = (await stage.store.transaction((tx) => readAudit(tx, 100))).filter(
+      ({ subject, userId }) => subject === "save more" && userId === stage.graceId,
+    );
+    expect(recorded).toMatchObject({ act: "snippet", outcome: "refused" });
     expect(await told("snippet s7 text")).toContain("Replaced your snippet `s7`");
     expect(await told("snippet more text", stage.ada)).toContain("Added your snippet `more`");
     await fill(500, {});
