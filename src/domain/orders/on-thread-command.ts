@@ -22,9 +22,9 @@ import { sendSnippet } from "./send-snippet.ts";
 type Read = Scope<"links" | "deliveries" | "unfinished" | "snippets">;
 
 /**
- * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push` and the snippet of `!r`. `base` is the
- * link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that they may not
- * use them.
+ * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push` and the snippet of
+ * `!r`. `base` is the link of the reply. Commands that only read are answered elsewhere, at once, where guests are told that
+ * they may not use them.
  */
 export function decideThreadCommand(
   input: SlackReply,
