@@ -158,6 +158,14 @@ export const clientProfileSchema = z.object({
   custom: z.record(z.string(), z.string()).optional(),
 });
 
+const seenAgentSchema = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  /** Only a message named them, perhaps by a name that they had earlier. */
+  ofMessage: z.literal(true).optional(),
+});
+
 /** One of Chatra's three webhooks. */
 const chatraEventSchema = z.object({
   kind: z.literal("chatra.event"),
@@ -171,6 +179,8 @@ const chatraEventSchema = z.object({
   /** Chatra said that nobody was online to answer. */
   nobodyAvailable: z.boolean(),
   messages: z.array(chatraMessageSchema),
+  /** The account's agents whom the event names, if any. */
+  agents: z.array(seenAgentSchema).optional(),
   /** Hash of the body: the same webhook delivered again is the same input. */
   bodyDigest: z.string(),
 });
@@ -194,6 +204,7 @@ export type SlackMention = z.infer<typeof slackMentionSchema>;
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
 export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;
+export type SeenAgent = z.infer<typeof seenAgentSchema>;
 export type ChatraEvent = z.infer<typeof chatraEventSchema>;
 export type Input = z.infer<typeof inputSchema>;
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { DeliveryState, Target } from "../domain/delivery.ts";
 import type { AccountId, TeamId } from "../domain/ids.ts";
 import { isUnsettled } from "./delivery-rows.ts";
+import { isGone } from "./gone-accounts.ts";
 import { openPartitions, refreshPartitions } from "./partitions.ts";
 import type { Queue, Tx } from "./tx.ts";
 
@@ -145,19 +146,13 @@ export async function discardUnsettled(tx: Tx, accountId: AccountId, now: number
   return discarded.length;
 }
 
-/**
- * Returns removed or uninstalled accounts that still have something for `discardUnsettled`. A workspace configured by
- * environment has no installation row and is never gone.
- */
+/** Returns removed or uninstalled accounts that still have something for `discardUnsettled`. */
 export async function accountsWithOrphanedDeliveries(
   tx: Tx,
-  { ofOneWorkspace }: { ofOneWorkspace: boolean },
+  of: { ofOneWorkspace: boolean },
 ): Promise<AccountId[]> {
-  const isUninstalled = ofOneWorkspace
-    ? sql`false`
-    : sql`not exists (select 1 from installations where installations.team_id = accounts.team_id)`;
   return tx.column<AccountId>`select account_id from accounts
-    where (state = 'removed' or ${isUninstalled}) and exists (select 1 from deliveries
+    where ${isGone(of)} and exists (select 1 from deliveries
       where deliveries.account_id = accounts.account_id and ${isUnsettled} and deliveries.state <> 'sending')
     order by account_id`;
 }

@@ -21,6 +21,7 @@ import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-ga
 import { createSecretBox, type SecretBox } from "../runtime/secret-box.ts";
 import type { HearDate } from "../runtime/steady-clock.ts";
 import { readAccounts } from "../store/accounts.ts";
+import { deleteAgents, deleteOrphanedAgents } from "../store/agents.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
@@ -87,6 +88,7 @@ export async function openTenantSource(
   const box = encryptionKeys.length > 0 ? createSecretBox(encryptionKeys) : undefined;
   await checkKey(deps.store, box, tenants.kind === "one");
   const onRemoved = async (tx: Tx, accountId: AccountId, at: number) => {
+    await deleteAgents(tx, accountId);
     const rows = await discardUnsettled(tx, accountId, at);
     if (rows > 0) deps.logger.warn({ accountId, rows }, "what was owed was given up with the account");
   };
@@ -192,6 +194,7 @@ async function setUpMany(
     onGone: async (tx, teamId, now) => {
       // Their accounts stay for a reinstallation; their pending deliveries would come much too late then.
       for (const { accountId } of await readAccounts(tx, teamId)) {
+        await deleteAgents(tx, accountId);
         const rows = await discardUnsettled(tx, accountId, now);
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
@@ -226,6 +229,7 @@ async function giveUpForGone(
   { store, now, logger }: Pick<TenantSourceDependencies, "store" | "now" | "logger">,
 ): Promise<void> {
   await store.transaction(async (tx) => {
+    await deleteOrphanedAgents(tx, of);
     for (const accountId of await accountsWithOrphanedDeliveries(tx, of)) {
       const rows = await discardUnsettled(tx, accountId, now());
       logger.warn({ accountId, rows }, "what was still owed for an account that is gone was given up");

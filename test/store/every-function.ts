@@ -1,6 +1,7 @@
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import * as accountFaults from "../../src/store/account-faults.ts";
 import * as accounts from "../../src/store/accounts.ts";
+import * as agents from "../../src/store/agents.ts";
 import * as audit from "../../src/store/audit.ts";
 import * as backlog from "../../src/store/backlog.ts";
 import * as channelRateLimits from "../../src/store/channel-rate-limits.ts";
@@ -284,6 +285,27 @@ export function everyFunction(
         refreshAt: 1,
       }),
     resealInstallation: (tx) => installations.resealInstallation(tx, teamId, "sealed", "sealed anew"),
+    rememberAgents: async (tx) => {
+      await agents.rememberAgents(tx, accountId, [{ id: "a1", name: "Ada", email: "ada@example.com" }], now);
+      await agents.rememberAgents(tx, accountId, [{ id: "a1", name: "Ada L." }, { id: "a2" }], now);
+    },
+    readAgents: (tx) => agents.readAgents(tx, { accountId, teamId }),
+    agentOfTeammate: async (tx) => {
+      for (const email of [undefined, "ada@example.com", "nobody@example.com"])
+        await agents.agentOfTeammate(tx, { accountId, teamId }, { userId, email });
+    },
+    mapTeammate: (tx) =>
+      agents.mapTeammate(tx, { accountId, teamId }, { userId, agentId: "a1", byHand: true }),
+    agentsOfTeammates: async (tx) => {
+      await agents.agentsOfTeammates(tx, { accountId, teamId }, [userId]);
+      await agents.agentsOfTeammates(tx, { accountId, teamId }, [userId, userIdSchema.parse("U2")]);
+    },
+    unmapTeammate: (tx) => agents.unmapTeammate(tx, { accountId, teamId }, userId, { byHand: true }),
+    deleteAgents: (tx) => agents.deleteAgents(tx, accountId),
+    deleteOrphanedAgents: async (tx) => {
+      await agents.deleteOrphanedAgents(tx, { ofOneWorkspace: true });
+      await agents.deleteOrphanedAgents(tx, { ofOneWorkspace: false });
+    },
     readChannelRenames: (tx) => channelRenames.readChannelRenames(tx),
     deleteInstallation: (tx) => installations.deleteInstallation(tx, teamId, "2"),
   };
@@ -293,6 +315,7 @@ export function everyFunction(
 export const functions = {
   ...accountFaults,
   ...accounts,
+  ...agents,
   ...audit,
   ...backlog,
   ...channelRateLimits,

@@ -122,6 +122,12 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
     `insert into snippets (account_id, team_id, owner_id, name, text, author_id, used, created_at, updated_at)
       ${those(`i % ${ORDERED} = 1`)} select '${accountId}', '${teamId}', 'U' || (i / 400), 'n' || i, 'We are open.',
         'U1', i % 7, ${at}, ${at} from n`,
+    // Of very many accounts, each of which has some.
+    `insert into chatra_agents (account_id, agent_id, name, email, email_key, seen_at)
+      ${those(`i % ${ORDERED} = 1`)} select 'account-' || ${spread("(i / 100)")}, 'agent-' || i, 'Agent ' || i,
+        'agent' || i || '@example.com', 'agent' || i || '@example.com', ${at} from n`,
+    `insert into teammate_agents (account_id, team_id, user_id, agent_id, by_hand)
+      ${those(`i % ${ORDERED} = 1`)} select 'account-' || ${spread("(i / 100)")}, '${teamId}', 'U' || i, 'agent-' || i, 0 from n`,
     `insert into tombstones (conversation_id, forgotten_at)
       ${those(`i % ${ORDERED} = 1`)} select ${id("cv", "of_somebody_forgotten")}, ${at} from n`,
     `insert into erased_threads (team_id, channel_id, thread_ts)

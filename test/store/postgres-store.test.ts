@@ -70,6 +70,8 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "installations",
     "channel_renames",
     "snippets",
+    "chatra_agents",
+    "teammate_agents",
   ]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;

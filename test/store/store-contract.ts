@@ -5,6 +5,7 @@ import { claimDeliveries, releaseDelivery, settleDelivery } from "../../src/stor
 import { insertInputs, settleInput, takeInputs } from "../../src/store/inputs.ts";
 import type { Store } from "../../src/store/store.ts";
 import { describeAccounts } from "./contract/accounts.ts";
+import { describeAgents } from "./contract/agents.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeChannelRenames } from "./contract/channel-renames.ts";
 import { describeClientSearch } from "./contract/client-search.ts";
@@ -34,6 +35,7 @@ export function describeStore(store: () => Store): void {
   describe("erasure", () => describeErasure(store));
   describe("installations", () => describeInstallations(store));
   describe("accounts", () => describeAccounts(store));
+  describe("agents", () => describeAgents(store));
   describe("transactions", () => describeTransactions(store));
 }
 

@@ -6,6 +6,7 @@ import { parseExactJson } from "../../domain/parse-exact-json.ts";
 import { isDeeper } from "../../http/json-depth.ts";
 import { parseClient } from "./parse-client.ts";
 import { type MessageContext, type OddMessage, parseMessage } from "./parse-message.ts";
+import { readAgents } from "./read-agents.ts";
 import { looseFlag, looseList, looseText } from "./tolerant.ts";
 
 export type MalformedReason =
@@ -88,7 +89,9 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
   const { profile, visitAt } = parseClient(client, wire.chatStartedPage ?? wire.conversationStartPage);
   const { message = null } = wire;
   const single = Array.isArray(message) ? message : message === null ? [] : [message];
-  const { messages, odd } = readMessages([...wire.messages, ...single], {
+  const raws = [...wire.messages, ...single];
+  const agents = readAgents([...wire.agents, wire.agent], raws);
+  const { messages, odd } = readMessages(raws, {
     agentNames: namesById([...wire.agents, wire.agent]),
     soleAgentName: wire.agent.name,
     arrivedAt: now,
@@ -104,6 +107,7 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
       profile,
       nobodyAvailable: wire.isNoAvailableAgent,
       messages: inOrder(messages),
+      ...(agents.length === 0 ? {} : { agents }),
       // Chatra does not number its deliveries: an equal body counts as the same webhook. Equal text without ids and times could
       // produce it too, but a repeated delivery is far more likely.
       bodyDigest: digest(body),

@@ -15,6 +15,7 @@ import { growth } from "./011-growth.ts";
 import { whatPeopleAreTold } from "./012-what-people-are-told.ts";
 import { clientWords } from "./013-client-words.ts";
 import { snippets } from "./014-snippets.ts";
+import { agents } from "./015-agents.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -32,6 +33,7 @@ const migrations: Migration[] = [
   whatPeopleAreTold,
   clientWords,
   snippets,
+  agents,
 ];
 
 /** The schema version that this program migrates a database to. */

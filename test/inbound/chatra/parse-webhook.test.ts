@@ -90,6 +90,7 @@ describe("a webhook", () => {
           automatic: false,
         },
       ],
+      agents: [{ id: "a1", name: "Grace" }],
       bodyDigest: expect.any(String),
     });
   });

@@ -111,6 +111,7 @@ test("the three webhooks, with all that they may tell", () => {
             [`${"x".repeat(79)}…`]: `${"y".repeat(299)}…`,
           },
         },
+        agents: [{ id: "a1", name: "Grace" }],
         nobodyAvailable: false,
         messages: [{ id: "m1", author: "client", text: "hello", createdAt: 1699999999000, automatic: false }],
       },
@@ -385,6 +386,10 @@ test("messages by whoever, with whatever names their fields have", () => {
         event: "chatFragment",
         clientId: "c1",
         profile: {},
+        agents: [
+          { id: "a1", name: "Grace" },
+          { id: "a2", ofMessage: true },
+        ],
         nobodyAvailable: false,
         messages: [
           { id: "1", author: "agent", text: "by id", createdAt: 1000, agentName: "Grace", automatic: false },
@@ -420,6 +425,7 @@ test("messages by whoever, with whatever names their fields have", () => {
         event: "chatFragment",
         clientId: "c1",
         profile: {},
+        agents: [{ id: "a1", name: "Grace" }],
         nobodyAvailable: false,
         messages: [
           {

@@ -8,6 +8,14 @@ import {
   removeAccount,
   resealAccount,
 } from "../../../src/store/accounts.ts";
+import {
+  agentOfTeammate,
+  agentsOfTeammates,
+  deleteAgents,
+  mapTeammate,
+  rememberAgents,
+  unmapTeammate,
+} from "../../../src/store/agents.ts";
 import { insertAudit } from "../../../src/store/audit.ts";
 import {
   countUnsettledDeliveries,
@@ -60,6 +68,7 @@ import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } f
 import { readAudit } from "../read-audit.ts";
 import {
   addAccount,
+  addAgents,
   addConversation,
   addRateLimit,
   addSnippet,
@@ -78,6 +87,7 @@ import {
   saveInput,
   saveLink,
   seeAccount,
+  seeAgents,
   seeAlert,
   seeFault,
   seeInstallation,
@@ -111,6 +121,7 @@ type OfNoTenant =
   | "takeOverdue"
   | "takeWaitingReplies"
   | "accountsWithOrphanedDeliveries"
+  | "deleteOrphanedAgents"
   | "capTimes"
   | "lockConversations"
   | "readConversations"
@@ -415,6 +426,41 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addAccount,
     use: (tx, owner) => resealAccount(tx, owner.accountId, "sealed", "anew"),
     see: seeAccount,
+    by: ["accountId"],
+  },
+  rememberAgents: {
+    fill: addAgents,
+    use: (tx, owner) => rememberAgents(tx, owner.accountId, [{ id: "a1", name: "Ada, anew" }], 9),
+    see: seeAgents,
+    by: ["accountId"],
+  },
+  readAgents: { fill: addAgents, use: seeAgents, by: ["accountId"] },
+  agentOfTeammate: {
+    fill: addAgents,
+    use: (tx, owner) => agentOfTeammate(tx, owner, { userId, email: undefined }),
+    by: ["accountId", "teamId"],
+  },
+  agentsOfTeammates: {
+    fill: addAgents,
+    use: async (tx, owner) => [...(await agentsOfTeammates(tx, owner, [userId]))],
+    by: ["accountId", "teamId"],
+  },
+  mapTeammate: {
+    fill: addAgents,
+    use: (tx, owner) => mapTeammate(tx, owner, { userId, agentId: "a2", byHand: true }),
+    see: seeAgents,
+    by: ["accountId"],
+  },
+  unmapTeammate: {
+    fill: addAgents,
+    use: (tx, owner) => unmapTeammate(tx, owner, userId, { byHand: true }),
+    see: seeAgents,
+    by: ["accountId"],
+  },
+  deleteAgents: {
+    fill: addAgents,
+    use: (tx, owner) => deleteAgents(tx, owner.accountId),
+    see: seeAgents,
     by: ["accountId"],
   },
   saveInstallation: {

@@ -10,6 +10,7 @@ import {
 } from "../../../src/domain/ids.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
+import { mapTeammate, readAgents, rememberAgents } from "../../../src/store/agents.ts";
 import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog.ts";
 import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
 import { saveConversation } from "../../../src/store/conversations.ts";
@@ -128,6 +129,11 @@ export const addAccount: Step = (tx, owner) =>
     1,
   );
 export const seeAccount: Step = (tx, owner) => findAccount(tx, owner.teamId, owner.accountId);
+export const addAgents: Step = async (tx, owner) => {
+  await rememberAgents(tx, owner.accountId, [{ id: "a1", name: "Ada" }, { id: "a2" }], 5);
+  await mapTeammate(tx, owner, { userId, agentId: "a1", byHand: true });
+};
+export const seeAgents: Step = (tx, owner) => readAgents(tx, owner);
 export const installationOf = (owner: Owner): NewInstallation => ({
   teamId: owner.teamId,
   isOrgWide: false,
