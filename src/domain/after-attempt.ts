@@ -1,3 +1,4 @@
+import { UNMAPPED } from "../messages/agents.ts";
 import { failureNotice, goesOnIn, notShown } from "../messages/notices.ts";
 import { ARRIVED, receipt } from "../messages/receipts.ts";
 import { permalink } from "../messages/text/link.ts";
@@ -6,13 +7,23 @@ import { isOvertaken } from "./change-parts.ts";
 import type { Conversation } from "./conversation.ts";
 import { correctPost } from "./correct-post.ts";
 import { append, type Decision, nothing, type SettleContext, type Settled } from "./decision.ts";
-import { answeredQuestion, deliverNow, noticeIdOf, receiptDelivery, threadNotice } from "./deliver.ts";
+import {
+  answeredQuestion,
+  deliverAlone,
+  deliverNow,
+  ephemeral,
+  noticeIdOf,
+  receiptDelivery,
+  threadNotice,
+} from "./deliver.ts";
 import {
   type Delivery,
   type DeliveryError,
   type DeliveryOf,
   type DeliveryResult,
   isForChatra,
+  type NewDelivery,
+  type PayloadOf,
 } from "./delivery.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { claimMessage } from "./mark-arrived.ts";
@@ -76,6 +87,7 @@ export function afterFailure(
   const words = failureNotice(payload, error, delivery.id);
   decision.deliveries.push(threadNotice(scope, words, noticeIdOf(delivery)));
   if (payload.kind === "chatra.send") {
+    decision.deliveries.push(...toldUnmapped(payload, error, context));
     const mark = receipt(payload.reply, "failed");
     decision.deliveries.push(receiptDelivery(scope, mark, `${delivery.id}:${delivery.attempts}`));
     // The rest of a reply makes no sense without its beginning: it waits for the same decision.
@@ -84,6 +96,21 @@ export function afterFailure(
     }
   }
   return decision;
+}
+
+/** Why Chatra, or the action, took no message as it was: it may have lacked its author. */
+const REFUSED = new Set(["refused", "invalid-input"]);
+
+/** Without a mapping and a default agent, messages have no author. Each teammate learns once who can change that. */
+function toldUnmapped(
+  { agent, reply }: PayloadOf<"chatra.send">,
+  { reason }: DeliveryError,
+  { accountId, needsAuthors, now }: SettleContext,
+): NewDelivery[] {
+  if (!needsAuthors || agent.agentId !== undefined || !REFUSED.has(reason)) return [];
+  const cause = `agents:${accountId}:${reply.userId}`;
+  const id = deliveryIdOf(cause, "unmapped");
+  return [deliverAlone(cause, { id, sourceTime: now, payload: ephemeral(reply, UNMAPPED) })];
 }
 
 /**

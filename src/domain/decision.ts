@@ -1,4 +1,5 @@
 import type { GuestRefusal } from "../messages/permissions.ts";
+import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
@@ -22,8 +23,18 @@ export type Context = {
   /** `https://….slack.com/`: the beginning of links to messages. */
   workspaceUrl: string;
   names: SlackNames;
-  /** Who wrote or pressed. `refused`: why they may not use commands; undefined if they may. */
-  author: { name: string | undefined; email: string | undefined; refused?: GuestRefusal | undefined };
+  /**
+   * Who wrote or pressed. `refused`: why they may not use commands; undefined if they may. `agent`: whom they answer as,
+   * if that is known.
+   */
+  author: {
+    name: string | undefined;
+    email: string | undefined;
+    refused?: GuestRefusal | undefined;
+    agent?: ChatraAgent | undefined;
+  };
+  /** The account has no agent for messages of teammates who are mapped to none. */
+  needsAuthors?: boolean;
   /** What Chatra says of a visitor who is new to us; undefined if the bot did not ask, or Chatra did not say. */
   client: { found: false } | { found: true; profile: ClientProfile } | undefined;
   /** The thread hangs from a notice of ours in the channel, not from a card. */
@@ -84,8 +95,8 @@ export type AuditEntry = {
   orderId: string;
   teamId: TeamId;
   userId: UserId;
-  /** `connect`, `account` and `snippet` run at once; the domain does not decide them. */
-  act: OrderKind | "connect" | "account" | "snippet";
+  /** `connect`, `account`, `agents` and `snippet` run at once; the domain does not decide them. */
+  act: OrderKind | "connect" | "account" | "agents" | "snippet";
   /** The visitor whom it is about, if known. */
   accountId: AccountId;
   clientId: ClientId | undefined;

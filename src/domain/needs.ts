@@ -1,3 +1,4 @@
+import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
@@ -39,6 +40,8 @@ export type Needs = {
   /** What has not arrived of the conversation: it waits, failed or is uncertain. */
   unfinished?: boolean;
   delivery?: DeliveryId;
+  /** The agents that the authors of the deliveries found here answer as by now. */
+  authorsAgents?: true;
   /** The delivery of the card, if the conversation has no thread at the moment. */
   root?: true;
   /** When a visitor without a conversation was erased, in ms, if ever: older messages are not taken in again. */
@@ -55,6 +58,7 @@ export type Found = {
   waiting: Delivery[];
   unfinished: Delivery[];
   delivery: Delivery | undefined;
+  authorsAgents: ReadonlyMap<UserId, ChatraAgent>;
   root: Delivery | undefined;
   forgottenAt: number | undefined;
   snippets: SnippetsFound;
@@ -71,6 +75,7 @@ export const nothingFound: Found = {
   waiting: [],
   unfinished: [],
   delivery: undefined,
+  authorsAgents: new Map(),
   root: undefined,
   forgottenAt: undefined,
   snippets: { byName: new Map(), names: [] },

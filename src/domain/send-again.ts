@@ -4,17 +4,19 @@ import { wordsDigest } from "./compose-reply.ts";
 import { isRetracted } from "./conversation.ts";
 import { append, type Decision, nothing, type Scope } from "./decision.ts";
 import { deliverNow, receiptDelivery } from "./deliver.ts";
-import type { Delivery, NewDelivery, PostRef } from "./delivery.ts";
+import type { Delivery, NewDelivery, Payload, PostRef } from "./delivery.ts";
 import { deliveryIdOf } from "./ids.ts";
 import { linkOf, partsOfReply } from "./reply-parts.ts";
 import { whenWhole } from "./reply-receipts.ts";
+import { agentOf } from "./send-reply.ts";
 
 type Decided = Scope<"links" | "deliveries">;
+type Sending = Scope<"links" | "deliveries" | "authorsAgents">;
 
 /** Sends a failed or uncertain delivery again. `notice` is the post that told about it, and now says so. */
 export function sendAgain(
   delivery: Delivery,
-  scope: Decided,
+  scope: Sending,
   { notice, cause, by }: { notice: PostRef; cause: string; by: string },
 ): Decision {
   const decision = nothing();
@@ -35,13 +37,27 @@ export function sendAgain(
   const again = delivery.state === "failed" ? partsOfReply(delivery, scope, ["failed"]) : [delivery];
   for (const part of again) {
     const { id, payload } = part;
-    decision.changes.push({ id, state: "pending", nextAttemptAt: scope.now, asked: false, error: null });
+    decision.changes.push({
+      id,
+      state: "pending",
+      nextAttemptAt: scope.now,
+      asked: false,
+      error: null,
+      ...asMappedNow(payload, scope),
+    });
     const link = linkOf(part, scope.links);
     // Text that was edited while the send was uncertain goes out now, and its echo will have that text.
     if (link && payload.kind === "chatra.send")
       decision.links.push({ ...link, sentDigest: wordsDigest(payload.text) });
   }
   return decision;
+}
+
+/** Its author may have been mapped to an agent since the send failed, perhaps because it did. */
+function asMappedNow(payload: Payload, { authorsAgents }: Sending): { payload?: Payload } {
+  const agent = payload.kind === "chatra.send" ? authorsAgents.get(payload.reply.userId) : undefined;
+  if (payload.kind !== "chatra.send" || agent === undefined || agent.id === payload.agent.agentId) return {};
+  return { payload: { ...payload, agent: agentOf({ name: payload.agent.name, agent }) } };
 }
 
 /** Removes the ⚠️ or ❔ from a reply when a person has decided on it. */

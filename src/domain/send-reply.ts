@@ -42,9 +42,17 @@ export function wordsAsSent(text: string): Pick<Link, "sentDigest" | "likeness">
   return { sentDigest: wordsDigest(text), likeness: likenessOf({ author: "agent", text }) };
 }
 
-/** The name and email of the author, as far as Slack gave them. */
-export function agentOf({ name, email }: Context["author"]): PayloadOf<"chatra.send">["agent"] {
-  return { ...(name ? { name } : {}), ...(email ? { email } : {}) };
+/** The agent whom the author answers as; otherwise only their name: Chatra makes a new agent of an email that it lacks. */
+export function agentOf({
+  name,
+  agent,
+}: Pick<Context["author"], "name" | "agent">): PayloadOf<"chatra.send">["agent"] {
+  if (agent === undefined) return name ? { name } : {};
+  return {
+    agentId: agent.id,
+    ...(agent.name ? { name: agent.name } : {}),
+    ...(agent.email ? { email: agent.email } : {}),
+  };
 }
 
 /** The send of one part of a reply. */

@@ -1,13 +1,15 @@
 import type { Logger } from "pino";
+import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation } from "../domain/conversation.ts";
-import { type Decision, nothing } from "../domain/decision.ts";
+import { type Context, type Decision, nothing } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
-import type { ClientId, ConversationId, UserId } from "../domain/ids.ts";
-import type { Input } from "../domain/input.ts";
+import type { AccountId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
+import type { Input, SeenAgent } from "../domain/input.ts";
 import { decide, needsOf } from "../domain/inputs/input-kinds.ts";
 import type { SlackFile } from "../domain/order.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import { createPollLoop, type PollLoop, type PollResult } from "../runtime/poll-loop.ts";
+import { agentOfTeammate, rememberAgents } from "../store/agents.ts";
 import { nextDueAt } from "../store/backlog.ts";
 import { causeOf } from "../store/cause.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
@@ -33,6 +35,7 @@ import {
 } from "./resolve-account.ts";
 import {
   accountContextOf,
+  authorOf,
   commanderIn,
   isUnderOurPost,
   missedPersonIn,
@@ -121,6 +124,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
   const renames = await readChannelRenames(tx);
   const ids = [...places.values()].filter((id) => id !== undefined);
   const conversations = await lockConversations(tx, ids);
+  const agents = new Map<AccountId, SeenAgent[]>();
 
   for (const stored of inputs) {
     turn.current = stored;
@@ -132,7 +136,7 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       await waitForAccount(tx, stored, conversation, options, now);
       continue;
     }
-    const { accountId } = tenant.accountContext;
+    const { accountId, teamId } = tenant.accountContext;
     const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
     const commander = commanderIn(input, tenant);
     if (commander !== undefined && tenant.people.rank(commander) === undefined) unknown.push(commander);
@@ -157,8 +161,8 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
     if (thread !== undefined && place === undefined && !isErased) {
       // The card may be posted, and get replies, before we know it: the thread is about to become known.
       const roots = await rootsUnderWay(tx, thread.channelId);
-      const teamId = teamOf(input, tenant);
-      if (roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === teamId)) {
+      const team = teamOf(input, tenant);
+      if (roots.some((id) => options.tenants.ofAccount(id)?.accountContext.teamId === team)) {
         await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "thread", false);
         continue;
       }
@@ -174,14 +178,18 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       const ours = options.tenants.ofTeam(input.teamId).map((one) => one.accountContext.accountId);
       known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
     }
-    const found = await loadNeeds(tx, needsOf(input, conversation), { accountId, conversation });
+    const about = { accountId, teamId, conversation };
+    const found = await loadNeeds(tx, needsOf(input, conversation), about);
     if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
       await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);
       continue;
     }
+    known.author.agent = await agentOfAuthor(tx, input, known, conversation);
     const decision = decide(withKnownFiles(input, tenant.files), conversation, { ...known, ...found });
     await saveDecision(tx, accountId, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
+    if (input.kind === "chatra.event" && input.agents !== undefined)
+      agents.set(accountId, [...(agents.get(accountId) ?? []), ...input.agents]);
     await settleInput(
       tx,
       stored.seq,
@@ -195,7 +203,21 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
     if (decision.ignored === "forgotten" || isErased) await eraseInput(tx, stored.seq);
     tell(stored, place ?? decision.conversation?.id, decision, options);
   }
+  // Once for all inputs, and in a fixed order, so that two processes don't deadlock.
+  for (const accountId of [...agents.keys()].sort())
+    await rememberAgents(tx, accountId, agents.get(accountId) ?? [], now);
   return inputs.length;
+}
+
+/** The agent whom the author of words for a visitor answers as. A message outside of all chats goes to nobody. */
+async function agentOfAuthor(
+  tx: Tx,
+  input: Input,
+  { accountId, teamId, author }: Context,
+  conversation: Conversation | undefined,
+): Promise<ChatraAgent | undefined> {
+  const userId = conversation === undefined && input.kind !== "slack.act" ? undefined : authorOf(input);
+  return userId && agentOfTeammate(tx, { accountId, teamId }, { userId, email: author.email });
 }
 
 function tell(

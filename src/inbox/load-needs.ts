@@ -1,6 +1,12 @@
 import type { Conversation, Link, SlackPlace } from "../domain/conversation.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
-import { type AccountId, conversationIdOf, type DeliveryId } from "../domain/ids.ts";
+import {
+  type AccountId,
+  conversationIdOf,
+  type DeliveryId,
+  type TeamId,
+  type UserId,
+} from "../domain/ids.ts";
 import {
   type Found,
   type LinksNeeded,
@@ -9,6 +15,7 @@ import {
   type SnippetsFound,
 } from "../domain/needs.ts";
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
+import { agentsOfTeammates } from "../store/agents.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
@@ -22,11 +29,11 @@ import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
 
 /** The account of the decision, and its conversation, if known. */
-type About = { accountId: AccountId; conversation: Conversation | undefined };
+type About = { accountId: AccountId; teamId: TeamId; conversation: Conversation | undefined };
 
 /** Reads what a decision needs, and locks the deliveries in it. The rest is empty: the decision's type forbids reading it. */
 export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Found> {
-  const { accountId, conversation } = about;
+  const { accountId, teamId, conversation } = about;
   const line = needs.waiting && conversation && deliveryKey(conversation.id, "chatra");
   const waiting = line ? idsOf(await unsettledDeliveries(tx, line)) : [];
   const unfinished = needs.unfinished && conversation ? await unfinishedDeliveries(tx, conversation.id) : [];
@@ -52,6 +59,9 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
     waiting: locked(waiting),
     unfinished: locked(idsOf(unfinished)),
     delivery: locked(named)[0],
+    authorsAgents: needs.authorsAgents
+      ? await agentsOfTeammates(tx, { accountId, teamId }, authorsOf(own))
+      : new Map(),
     root: locked(root)[0],
     forgottenAt:
       needs.forgottenAt === undefined || conversation
@@ -117,6 +127,14 @@ function placesOfLinks(links: Link[]): SlackPlace[] {
 /** The places of the messages whose text these deliveries carry. */
 function placesOf(deliveries: Delivery[]): SlackPlace[] {
   return deliveries.flatMap(({ payload }) => ("reply" in payload ? [payload.reply] : []));
+}
+
+/** The teammates whose words these deliveries send. */
+function authorsOf(deliveries: Delivery[]): UserId[] {
+  const sends = deliveries.flatMap(({ payload }) =>
+    payload.kind === "chatra.send" ? payload.reply.userId : [],
+  );
+  return [...new Set(sends)];
 }
 
 function idsOf(deliveries: Delivery[]): DeliveryId[] {

@@ -99,25 +99,29 @@ export function question(text: string, details: BlockList, answers: Button[]): C
 export function listBelow(
   heading: string,
   items: (string | BlockList)[],
-  list: { tail: BlockList; rest?: (leftOut: number) => string },
+  list: { tail: BlockList; rest?: (leftOut: number) => string; most?: number },
 ): Card {
   const shown = items.map((item) => (typeof item === "string" ? [section(item)] : item));
   return { text: heading, blocks: fitList({ head: [section(heading)], items: shown, ...list }) };
 }
 
-/** Puts together what a message can hold: `head`, `tail`, and as many `items` as fit. `rest` says how many do not. */
+/**
+ * Puts together what a message can hold: `head`, `tail`, and as many `items` as fit, at most `most`. `rest` says how many are
+ * left out.
+ */
 export function fitList(list: {
   head: BlockList;
   items: BlockList[];
   tail?: BlockList;
   rest?: (leftOut: number) => string;
+  most?: number;
 }): BlockList {
-  const { head, items, tail = [], rest = (leftOut) => `… and ${leftOut} more.` } = list;
+  const { head, items, tail = [], most = items.length, rest = (leftOut) => `… and ${leftOut} more.` } = list;
   // One block and some characters are kept to say what was left out.
   let blocksLeft = MOST_BLOCKS - 1 - head.length - tail.length;
   let charactersLeft = MOST_CHARACTERS - 200 - countText(head) - countText(tail);
   const shown: BlockList[] = [];
-  for (const item of items) {
+  for (const item of items.slice(0, most)) {
     blocksLeft -= item.length;
     charactersLeft -= countText(item);
     if (blocksLeft < 0 || charactersLeft < 0) break;

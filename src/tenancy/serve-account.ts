@@ -91,6 +91,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     botUserId: workspace.botUserId,
     workspaceUrl: workspace.url,
     channelId,
+    needsAuthors: settings.agentId === undefined,
     fileUrl: (file, sentAt) => deps.fileUrl(file, sentAt, workspace),
   };
   const place: NoticePlace = {

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { afterFailure, afterObsolete, afterSuccess } from "../../src/domain/after-attempt.ts";
 import { wordsDigest } from "../../src/domain/compose-reply.ts";
-import type { Delivery, DeliveryState, Payload } from "../../src/domain/delivery.ts";
-import { channelIdSchema, chatraMessageIdSchema, deliveryIdSchema } from "../../src/domain/ids.ts";
+import type { Delivery, DeliveryState, Payload, PayloadOf } from "../../src/domain/delivery.ts";
+import {
+  channelIdSchema,
+  chatraMessageIdSchema,
+  deliveryIdSchema,
+  userIdSchema,
+} from "../../src/domain/ids.ts";
 import {
   aContext,
   aConversation,
@@ -152,6 +157,43 @@ describe("a reply that failed", () => {
     expect(world.claim("chatra")?.payload).toMatchObject({ text: "next" });
     expect(payloads(world.inState("pending"), "slack.post")).toHaveLength(1);
   });
+});
+
+describe("a reply that failed without an author", () => {
+  const toldOf = (more: {
+    reason?: string;
+    agent?: PayloadOf<"chatra.send">["agent"];
+    needsAuthors?: boolean;
+    by?: string;
+  }) => {
+    const { reason = "refused", agent = { name: "Ann" }, needsAuthors = true, by = "UANN" } = more;
+    const reply = { ...replyRef, userId: userIdSchema.parse(by) };
+    const send = aDelivery({ ...aSendPayload("Hi"), agent, reply });
+    const error = { reason, detail: "agentId is required" };
+    const { deliveries } = afterFailure(send, error, aConversation(), aContext({ needsAuthors }));
+    return deliveries.filter(({ payload }) => payload.kind === "slack.whisper");
+  };
+
+  test.each(["refused", "invalid-input"])("(%s) tells its author who can map them, once", (reason) => {
+    const [told, ...more] = toldOf({ reason });
+    expect(told?.payload).toMatchObject({
+      userId: "UANN",
+      threadTs: rootTs,
+      text: expect.stringContaining("/chatra agents @you AGENT"),
+    });
+    expect(more).toEqual([]);
+    // The store leaves a delivery that it knows already as it is.
+    expect(toldOf({ reason: "refused" })[0]?.id).toBe(told?.id);
+    expect(toldOf({ by: "UBEN" })[0]?.id).not.toBe(told?.id);
+    expect(told?.conversationId).toBeUndefined();
+  });
+
+  test.each([
+    ["the account has a default agent", { needsAuthors: false }],
+    ["its author is mapped", { agent: { agentId: "a1" } }],
+    ["Chatra was not reached", { reason: "unavailable" }],
+    ["the visitor is gone", { reason: "not-found" }],
+  ])("tells nothing of that where %s", (_, more) => expect(toldOf(more)).toEqual([]));
 });
 
 describe("a change that found no message", () => {

@@ -248,7 +248,7 @@ describe("a post that carries words for the client", () => {
     expect(concludedInLines(conclude(post, result, [], { others: [hold] }))).toEqual([
       "settled { state: sent, result: { ts: 1700000005.000100, channelId: C1 } }",
       "link { id: s:T1:C1:1700000005.000100:0, slackTs: 1700000005.000100, deliveryId: dl_bQiDQW1751GkOULdL7w4lZqCRE1, sourceDigest: c:6q0r4ZEIc1I5ihUCBKT_VmL0oa5, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5, likeness: fp:6zFn7C84ic6XXX0IL4odRZegWiV, pushed: true, createdAt: +60000 }",
-      "chatra cv:chatra +0 dl_bQiDQW1751GkOULdL7w4lZqCRE1 { kind: chatra.send, clientId: client-0042, text: Hi, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000005.000100, userId: UANN }, part: 0, parts: 1, pushed: true, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
+      "chatra cv:chatra +0 dl_bQiDQW1751GkOULdL7w4lZqCRE1 { kind: chatra.send, clientId: client-0042, text: Hi, agent: { name: Ann }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000005.000100, userId: UANN }, part: 0, parts: 1, pushed: true, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
       "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, state: discarded }",
     ]);
   });

@@ -147,7 +147,7 @@ test("a reply with a file, and one to a chat that is closed", () => {
   expect(decided(reply, aConversation())).toEqual([
     "conversation { lastActivityAt: +60000 }",
     "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_9p0Or9t6fGyjfzMVYUot_9fOqkW, sourceDigest: c:WnpAYYpWF6TZx4xE1AIxFbfiCmp, sentDigest: lIHun3dUBGJ2E8-MxkD0mlHwNwR, likeness: fp:mSRi_A9mC-1CiNQ3xXmJoDtcMHn, createdAt: +60000 }",
-    "chatra cv:chatra +10000 dl_9p0Or9t6fGyjfzMVYUot_9fOqkW { kind: chatra.send, clientId: client-0042, text: Hello @Ann\n\n📎 F1.pdf: https://bot.example/files/F1, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 1 }",
+    "chatra cv:chatra +10000 dl_9p0Or9t6fGyjfzMVYUot_9fOqkW { kind: chatra.send, clientId: client-0042, text: Hello @Ann\n\n📎 F1.pdf: https://bot.example/files/F1, agent: { name: Ann }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 1 }",
   ]);
   expect(decided(reply, aConversation({ mode: "closed" }))).toEqual([
     "link { id: s:T1:C1:1700000010.000100:0, deliveryId: undefined, sourceDigest: c:WnpAYYpWF6TZx4xE1AIxFbfiCmp, state: refused, createdAt: +60000 }",
@@ -249,7 +249,7 @@ test("an order to send, in a thread and to a client who is new", () => {
   expect(ordered(act, aConversation({ mode: "closed" }))).toEqual([
     "conversation { lastActivityAt: +60000 }",
     "chatra cv:chatra +50000 dl_ds3JIFPeWj97HJrSO3UcS3yAWQO { kind: chatra.hold }",
-    "slack cv:slack +50000 dl_MrTIWKCXqgtfWu7RknTtuBeWaFB { kind: slack.post, text: Hi all, username: Ann (pushed message), carries: { text: Hi all, pushed: true, agent: { name: Ann, email: ann@acme.example }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } }, at: +50000 } }",
+    "slack cv:slack +50000 dl_MrTIWKCXqgtfWu7RknTtuBeWaFB { kind: slack.post, text: Hi all, username: Ann (pushed message), carries: { text: Hi all, pushed: true, agent: { name: Ann }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } }, at: +50000 } }",
     "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, nextAttemptAt: +31536060000 }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: send, clientId: client-0042, subject: pushed message, outcome: ordered }",
   ]);
@@ -258,7 +258,7 @@ test("an order to send, in a thread and to a client who is new", () => {
     "conversation { chatId: undefined, threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, lastActivityAt: +60000, createdAt: +60000 }",
     "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1, text: New chat: Vera, blocks: 3 }",
     "chatra cv:chatra +50000 dl_ds3JIFPeWj97HJrSO3UcS3yAWQO { kind: chatra.hold }",
-    "slack cv:slack +50000 dl_MrTIWKCXqgtfWu7RknTtuBeWaFB { kind: slack.post, text: Hi all, username: Ann (by command), carries: { text: Hi all, pushed: false, agent: { name: Ann, email: ann@acme.example }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } }, at: +50000 } }",
+    "slack cv:slack +50000 dl_MrTIWKCXqgtfWu7RknTtuBeWaFB { kind: slack.post, text: Hi all, username: Ann (by command), carries: { text: Hi all, pushed: false, agent: { name: Ann }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } }, at: +50000 } }",
     "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, nextAttemptAt: +31536060000 }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: send, clientId: client-0042, subject: message, outcome: ordered }",
   ]);
@@ -338,7 +338,7 @@ test("an order to relay a note", () => {
   expect(ordered(act, aConversation(), { links: [note] })).toEqual([
     "conversation { lastActivityAt: +60000 }",
     "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_3JP6pbZpG8HJYhfbHqdyxezPQ2D, sourceDigest: c:m7uFBuLkAWjwXVD2Hi3qir5i3eY, sentDigest: m7uFBuLkAWjwXVD2Hi3qir5i3eY, likeness: fp:t62Qr-7ivCIn4AUAokxTj3oSlzr, createdAt: +60000 }",
-    "chatra cv:chatra +60000 dl_3JP6pbZpG8HJYhfbHqdyxezPQ2D { kind: chatra.send, clientId: client-0042, text: among us, agent: { name: Ann, email: ann@acme.example }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 1, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
+    "chatra cv:chatra +60000 dl_3JP6pbZpG8HJYhfbHqdyxezPQ2D { kind: chatra.send, clientId: client-0042, text: among us, agent: { name: Ann }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 1, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
     "slack cv:receipt +60000 dl_5LmCebB9H2ciHpndGuUBA16qAOH { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: lock, on: false }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: relay, clientId: client-0042, subject: 1700000010.000100, outcome: ordered }",
   ]);

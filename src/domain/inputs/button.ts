@@ -34,7 +34,12 @@ export const buttonInput = defineInput<SlackButton>()({
     conversation ? [{ kind: "slack.whisper", channelId, threadTs, userId, text: NOT_PROCESSED.button }] : [],
   isRepeatable: ({ action }) => action === "discard" || action === "arrived",
   // The button names one part of a reply; the decision is about all of them.
-  needs: ({ deliveryId }) => ({ delivery: deliveryId, links: { ofReplyOf: deliveryId }, deliveries: true }),
+  needs: ({ deliveryId }) => ({
+    delivery: deliveryId,
+    links: { ofReplyOf: deliveryId },
+    deliveries: true,
+    authorsAgents: true,
+  }),
   decide: onButton,
 });
 
@@ -42,7 +47,7 @@ export const buttonInput = defineInput<SlackButton>()({
 function onButton(
   input: SlackButton,
   conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "delivery">,
+  context: With<"links" | "deliveries" | "delivery" | "authorsAgents">,
 ): Decision {
   const { refused } = context.author;
   if (refused !== undefined)

@@ -37,6 +37,7 @@ export const replyInput = defineInput<SlackReply>()({
       deliveries: true,
       unfinished,
       snippets: { teamId: input.teamId, userId: input.userId, message: input },
+      ...(unfinished ? { authorsAgents: true } : {}),
     };
   },
   decide: (input, conversation, context) => {
@@ -49,7 +50,7 @@ export const replyInput = defineInput<SlackReply>()({
 function onReply(
   input: SlackReply,
   conversation: Conversation,
-  context: With<"links" | "deliveries" | "unfinished" | "snippets">,
+  context: With<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets">,
 ): Decision {
   // `!resend` loads the links of other messages too.
   const [known] = linksOfMessage(context.links, input);

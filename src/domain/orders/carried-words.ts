@@ -65,7 +65,8 @@ export function sendCarried(
     createdAt: now,
   });
   const { agent, pushed, order, at } = carries;
-  const author = { name: agent.name, email: agent.email };
+  const { agentId, name, email } = agent;
+  const author = { name, email, agent: agentId === undefined ? undefined : { id: agentId, name, email } };
   const parts = splitText(carries.text, CHATRA_TEXT_LIMIT);
   const asAuthor = { conversation, now, author };
   const { links, sends } = sendReply(parts, base, reply, asAuthor, { pushed, order, at });

@@ -19,7 +19,7 @@ import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
 import { sendSnippet } from "./send-snippet.ts";
 
-type Read = Scope<"links" | "deliveries" | "unfinished" | "snippets">;
+type Read = Scope<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets">;
 
 /**
  * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push` and the snippet of

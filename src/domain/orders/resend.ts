@@ -16,6 +16,7 @@ export const resendOrder = defineOrder<"resend">()({
     links: { ofUnfinished: ts && { teamId, channelId, ts } },
     deliveries: true,
     unfinished: true,
+    authorsAgents: true,
   }),
   decide: resend,
 });
@@ -24,7 +25,7 @@ export const resendOrder = defineOrder<"resend">()({
 export function resend(
   input: OrderOf<"resend">,
   conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "unfinished">,
+  context: With<"links" | "deliveries" | "unfinished" | "authorsAgents">,
 ): Decision {
   const { act, order } = input;
   if (!conversation) return refused(input, "not-a-chat", { text: RESEND_REFUSALS.noChat }, context);

@@ -18,6 +18,7 @@ export const retryOrder = defineOrder<"retry">()({
     delivery: deliveryId,
     links: { ofReplyOf: deliveryId },
     deliveries: true,
+    authorsAgents: true,
   }),
   decide: retryDelivery,
 });
@@ -26,7 +27,7 @@ export const retryOrder = defineOrder<"retry">()({
 function retryDelivery(
   input: OrderOf<"retry">,
   conversation: Conversation | undefined,
-  context: With<"links" | "deliveries" | "delivery">,
+  context: With<"links" | "deliveries" | "delivery" | "authorsAgents">,
 ): Decision {
   const { order } = input;
   const { delivery } = context;
@@ -47,7 +48,7 @@ function retryDelivery(
 export function tryAgain(
   { id, userId }: OrderOrigin,
   delivery: Delivery,
-  scope: Scope<"links" | "deliveries">,
+  scope: Scope<"links" | "deliveries" | "authorsAgents">,
 ): Decision {
   const notice = { deliveryId: noticeIdOf(delivery) };
   return sendAgain(delivery, scope, { notice, cause: `order:${id}:${delivery.id}`, by: `<@${userId}>` });

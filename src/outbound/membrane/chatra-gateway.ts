@@ -11,7 +11,10 @@ import type {
   SoughtRun,
 } from "./membrane-transport.ts";
 
-/** Who sends: a Chatra agent id, or a teammate's name and email where the action's schema allows them. */
+/**
+ * Who sends: a Chatra agent, by id and what else is known of them; else a teammate, whose name goes where the action's schema
+ * allows it alone.
+ */
 export type AgentIdentity = {
   agentId?: string | undefined;
   name?: string | undefined;

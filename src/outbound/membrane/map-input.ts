@@ -70,7 +70,11 @@ export function mapInput(inputSchema: JsonObject | undefined, input: ActionInput
   return mapped;
 }
 
-/** Uses the teammate's agent id, else name and email where the action takes them, else the default agent. */
+/**
+ * Uses the teammate's agent, by id and, where the action takes them as well, by the agent's own name and email. Without an
+ * agent, uses the teammate's name where the action takes one without an email, else the default agent. An email that Chatra
+ * does not know would make a new agent there, so the teammate's own never goes out.
+ */
 function identify(
   agent: AgentIdentity,
   defaultAgentId: string | undefined,
@@ -78,22 +82,41 @@ function identify(
   mapped: JsonObject,
   put: (field: OurField, value: JsonValue) => void,
 ): void {
-  const [emailName, nameName, fromName] = ["agentEmail", "agentName", "receivedFrom"].map((name) =>
-    schema === undefined ? name : findName([name], schema, mapped),
-  );
+  const nameOf = (field: string) => (schema === undefined ? field : findName([field], schema, mapped));
+  const [emailName, nameName, fromName] = [nameOf("agentEmail"), nameOf("agentName"), nameOf("receivedFrom")];
+  const isCommon = (...names: (string | undefined)[]) =>
+    names.every((name) => name !== undefined && schema?.common.includes(name));
+  const { agentId, name, email } = agent;
+  const idName = schema === undefined ? "agentId" : findName(NAMES.agentId, schema, mapped);
   const takesNames = emailName !== undefined && nameName !== undefined && fromName !== undefined;
-  // An unknown schema does not *allow* the names, so they are then the last resort.
-  const useNames = takesNames && (schema !== undefined || defaultAgentId === undefined);
+  // Next to the id only where the schema allows all together, not as alternatives.
+  const mayNames = agentId !== undefined && (idName === undefined || isCommon(idName, emailName, nameName));
 
-  if (agent.agentId !== undefined) put("agentId", agent.agentId);
-  else if (useNames && agent.name !== undefined && agent.email !== undefined) {
-    mapped[emailName] = agent.email;
-    mapped[nameName] = agent.name;
+  if (agentId !== undefined) put("agentId", agentId);
+  if (takesNames && mayNames && name !== undefined && email !== undefined) {
+    mapped[emailName] = email;
+    mapped[nameName] = name;
     mapped[fromName] = RECEIVED_FROM;
-  } else if (defaultAgentId !== undefined) put("agentId", defaultAgentId);
+  } else if (agentId === undefined || idName === undefined) {
+    const group = schema?.groups.find((names) => takesNameAlone(names, nameName, emailName));
+    const isNamed = group !== undefined && nameName !== undefined && name !== undefined;
+    if (isNamed) mapped[nameName] = name;
+    if (isNamed && fromName !== undefined && group.includes(fromName)) mapped[fromName] = RECEIVED_FROM;
+    const mayId = !isNamed || (idName !== undefined && group.includes(idName));
+    if (defaultAgentId !== undefined && mayId) put("agentId", defaultAgentId);
+  }
 
-  // Next to an agent's id only where the schema allows both together, not as two alternatives.
-  if (takesNames && schema?.common.includes(fromName)) mapped[fromName] = RECEIVED_FROM;
+  if (takesNames && isCommon(fromName)) mapped[fromName] = RECEIVED_FROM;
+}
+
+/** Whether these fields, which may stand together, have a name and no email: Chatra takes neither without the other. */
+function takesNameAlone(
+  names: readonly string[],
+  nameName: string | undefined,
+  emailName: string | undefined,
+): boolean {
+  if (nameName === undefined || !names.includes(nameName)) return false;
+  return emailName === undefined || !names.includes(emailName);
 }
 
 function findName(names: readonly string[], schema: InputSchema, mapped: JsonObject): string | undefined {
@@ -124,8 +147,17 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/(?!^)[^a-z0-9]/g, "");
 }
 
-/** An action's fields: all names, those outside alternatives, the required ones, and each field's own schema. */
-type InputSchema = { names: string[]; common: string[]; required: string[]; properties: JsonObject };
+/**
+ * An action's fields: all names, those outside alternatives, those that may stand together (one group for each alternative),
+ * the required ones, and each field's own schema.
+ */
+type InputSchema = {
+  names: string[];
+  common: string[];
+  groups: string[][];
+  required: string[];
+  properties: JsonObject;
+};
 
 /**
  * Takes an action's JSON Schema; returns its fields, or undefined when it names none. Fields in alternatives (`anyOf`, `oneOf`:
@@ -139,9 +171,12 @@ function readInputSchema(schema: JsonObject | undefined): InputSchema | undefine
   const required = parts.flatMap((part) => (Array.isArray(part.required) ? part.required : []));
   const names = Object.keys(properties);
   if (names.length === 0) return undefined;
+  const common = Object.keys(shared);
+  const groups = alternatives.map((part) => [...common, ...Object.keys(mergeProperties([part]))]);
   return {
     names,
-    common: Object.keys(shared),
+    common,
+    groups: groups.length > 0 ? groups : [common],
     required: required.filter((name) => typeof name === "string"),
     properties,
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ChatraAgent } from "../../../src/domain/chatra-agent.ts";
 import { CHATRA_TEXT_LIMIT } from "../../../src/domain/limits.ts";
 import {
   aConversation,
@@ -26,12 +27,26 @@ describe("a reply", () => {
     expect(only(payloads(decision.deliveries, "chatra.send"))).toMatchObject({
       clientId: "client-0042",
       text: "Hi @Ann & docs (https://x.example)",
-      agent: { name: "Ann", email: "ann@acme.example" },
+      agent: { name: "Ann" },
       part: 0,
       parts: 1,
     });
     expect(only(decision.deliveries).sourceTime).toBe(START + 10_000);
     expect(decision.conversation?.lastActivityAt).toBe(START + 60_000);
+  });
+
+  test("goes as the agent whom its author answers as, with all parts and what is known of the agent", () => {
+    const agentsOf = (agent: ChatraAgent, text = "Hi") => {
+      const world = known();
+      world.accountContext = { author: { name: "Ann", email: "ann@acme.example", agent } };
+      return payloads(world.input(aReply(text)).deliveries, "chatra.send").map((send) => send.agent);
+    };
+    const ada = { id: "a1", name: "Ada L.", email: "ada@shop.example" };
+    const asAda = { agentId: "a1", name: "Ada L.", email: "ada@shop.example" };
+    expect(agentsOf(ada)).toEqual([asAda]);
+    expect(agentsOf(ada, "word ".repeat(1500))).toEqual([asAda, asAda]);
+    // What Slack says of the author never stands in for what Chatra does not say of the agent.
+    expect(agentsOf({ id: "a1", name: undefined, email: undefined })).toEqual([{ agentId: "a1" }]);
   });
 
   test("goes without a name that is not known", () => {

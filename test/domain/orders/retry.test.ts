@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { DeliveryId } from "../../../src/domain/ids.ts";
 import type { Order } from "../../../src/domain/order.ts";
-import { aPress, aReply, channel, clientId, otherChannel, payloads, ts } from "../builders.ts";
-import { done, refused } from "../world.ts";
-import { answers, aWorld, order, workSlack } from "./order-story.ts";
+import { ann, aPress, aReply, bot, channel, clientId, otherChannel, payloads, ts } from "../builders.ts";
+import { done, refused, type World } from "../world.ts";
+import { answers, aWorld, order, thread, workSlack } from "./order-story.ts";
 
 const retry = (deliveryId: DeliveryId): Order => ({ kind: "retry", deliveryId });
 
@@ -19,6 +19,32 @@ test("a failed reply goes out once more, and the notice in the thread says so", 
   expect(payloads(decision.deliveries, "slack.update")).toMatchObject([{ blocks: [] }]);
   expect(answers(world)).toEqual([expect.stringContaining("Trying again")]);
   expect(world.carryOut("chatra", done({ chatraId: "a1" })).id).toBe(send.id);
+});
+
+const agentOfSend = (world: World) =>
+  payloads([...world.deliveries.values()], "chatra.send").map(({ agent }) => agent);
+const ada = { id: "a1", name: "Ada L.", email: "ada@shop.example" };
+
+test.each([
+  ["the command", (world: World, id: DeliveryId) => order(world, retry(id))],
+  ["the button", (world: World, id: DeliveryId) => world.input(aPress("retry", id))],
+  ["!resend", (world: World) => world.input(aReply("!resend", { ts: ts(30) }))],
+  ["the shortcut", (world: World) => order(world, { kind: "resend", ...thread, ts: ts(10) })],
+] as const)("by %s, a reply goes as the agent whom its author was mapped to since it failed", (_, again) => {
+  const { world, send } = failed();
+  expect(agentOfSend(world)).toEqual([{ name: "Ann" }]);
+  world.accountContext = { authorsAgents: new Map([[ann, ada]]) };
+  again(world, send.id);
+  expect(agentOfSend(world)).toEqual([{ agentId: "a1", name: "Ada L.", email: "ada@shop.example" }]);
+  expect(world.claim("chatra")?.id).toBe(send.id);
+});
+
+test("a reply of somebody who is mapped to nobody, or as before, goes out again as it was", () => {
+  const { world, send } = failed();
+  world.accountContext = { authorsAgents: new Map([[bot, ada]]) };
+  const decision = order(world, retry(send.id));
+  expect(decision.changes).toMatchObject([{ id: send.id, state: "pending" }]);
+  expect(decision.changes[0]).not.toHaveProperty("payload");
 });
 
 test("pressed twice, or in the thread as well, it goes out once", () => {

@@ -23,6 +23,21 @@ test("words are shown in the thread under their author's name, go out once they 
   expect(world.audit.get("order-1")).toBe("done");
 });
 
+test.each([false, true])(
+  "words by command (pushed: %s) go as the agent whom their author answers as",
+  (pushed) => {
+    const world = aWorld();
+    const agent = { id: "a1", name: "Ada L.", email: "ada@shop.example" };
+    world.accountContext = { author: { name: "Ann", email: "ann@acme.example", agent } };
+    order(world, send("Hi", pushed));
+    world.accountContext = {};
+    workSlack(world);
+    expect(world.carryOut("chatra", done({ chatraId: "a1" })).payload).toMatchObject({
+      agent: { agentId: "a1", name: "Ada L.", email: "ada@shop.example" },
+    });
+  },
+);
+
 test("pushed words go as a pushed message", () => {
   const world = aWorld();
   order(world, send("Hi", true));

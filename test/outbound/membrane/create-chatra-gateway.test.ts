@@ -103,7 +103,7 @@ test("the live schema decides the names", async () => {
   const sent = await gatewayOf(fake).sendAgentMessage({
     clientId: "c1",
     text: "hi",
-    agent: { name: "Ada", email: "a@x.test" },
+    agent: { agentId: "a1", name: "Ada", email: "a@x.test" },
   });
   expect(sent).toEqual({ id: "m1" });
   expect(inputs(fake)).toEqual([

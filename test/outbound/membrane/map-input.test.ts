@@ -63,44 +63,60 @@ const FULL = schema(
 );
 const ONLY_ID = schema(["clientId", "text", "agentId"], ["clientId", "text"]);
 
-test("a mapped teammate sends with the agent's id", () => {
-  expect(mapInput(ONLY_ID, send({ agentId: "a1", ...ADA }, "a0"))).toEqual({
-    clientId: "c1",
-    text: "hi",
-    agentId: "a1",
-  });
-  expect(mapInput(FULL, send({ agentId: "a1", ...ADA }))).toEqual({
-    clientId: "c1",
-    text: "hi",
-    agentId: "a1",
-    receivedFrom: "chatra-slack",
-  });
+const AGENT = { agentId: "a1", ...ADA };
+const IN_NAME = { agentEmail: ADA.email, agentName: ADA.name, receivedFrom: "chatra-slack" };
+const hi = (agent: object) => ({ clientId: "c1", text: "hi", ...agent });
+
+test("a mapped teammate sends with the agent's id, and where the schema allows it with the agent's name and email", () => {
+  expect(mapInput(ONLY_ID, send(AGENT, "a0"))).toEqual(hi({ agentId: "a1" }));
+  expect(mapInput(FULL, send(AGENT, "a0"))).toEqual(hi({ agentId: "a1", ...IN_NAME }));
+  const withoutId = schema(["clientId", "text", "agentEmail", "agentName", "receivedFrom"]);
+  expect(mapInput(withoutId, send(AGENT, "a0"))).toEqual(hi(IN_NAME));
+  expect(mapInput(undefined, send(AGENT, "a0"))).toEqual(hi({ agentId: "a1" }));
 });
 
-test("a teammate without an id sends by name and e-mail where the schema has all three fields, else as the default agent", () => {
-  expect(mapInput(FULL, send(ADA, "a0"))).toEqual({
-    clientId: "c1",
-    text: "hi",
-    agentEmail: ADA.email,
-    agentName: ADA.name,
-    receivedFrom: "chatra-slack",
-  });
-  expect(mapInput(ONLY_ID, send(ADA, "a0"))).toEqual({ clientId: "c1", text: "hi", agentId: "a0" });
-  expect(
-    mapInput(schema(["clientId", "text", "agentId", "agentName", "receivedFrom"]), send(ADA, "a0")),
-  ).toEqual({ clientId: "c1", text: "hi", agentId: "a0" });
-  expect(mapInput(FULL, send({ name: "Ada" }, "a0"))).toMatchObject({ agentId: "a0" });
+test("of an agent without an email, or without a name, the id goes alone", () => {
+  for (const known of [{}, { name: "Ada" }, { email: ADA.email }])
+    expect(mapInput(FULL, send({ agentId: "a1", ...known }, "a0"))).toEqual(
+      hi({ agentId: "a1", receivedFrom: "chatra-slack" }),
+    );
+  const nameAlone = schema(["clientId", "text", "agentName"]);
+  expect(mapInput(nameAlone, send({ agentId: "a1", name: "Ada" }, "a0"))).toEqual(hi({ agentName: "Ada" }));
 });
 
-test("with no schema the default agent goes before name and e-mail, which are the last resort", () => {
-  expect(mapInput(undefined, send(ADA, "a0"))).toEqual({ clientId: "c1", text: "hi", agentId: "a0" });
-  expect(mapInput(undefined, send(ADA))).toEqual({
-    clientId: "c1",
-    text: "hi",
-    agentEmail: ADA.email,
-    agentName: ADA.name,
-    receivedFrom: "chatra-slack",
-  });
+test.each([
+  ["all fields", FULL],
+  ["the id alone", ONLY_ID],
+  ["no schema", undefined],
+])(
+  "a teammate without an agent sends as the default agent where the action has %s, and never by email",
+  (_, of) => {
+    const marked = of === FULL ? { receivedFrom: "chatra-slack" } : {};
+    expect(mapInput(of, send(ADA, "a0"))).toEqual(hi({ agentId: "a0", ...marked }));
+    expect(mapInput(of, send({ name: "Ada" }, "a0"))).toEqual(hi({ agentId: "a0", ...marked }));
+    expect(mapInput(of, send(ADA))).toEqual(hi(marked));
+  },
+);
+
+test("a teammate without an agent sends by name where the action takes a name and no email", () => {
+  const named = { agentName: ADA.name, receivedFrom: "chatra-slack" };
+  const together = schema(["clientId", "text", "agentId", "agentName", "receivedFrom"]);
+  expect(mapInput(together, send(ADA, "a0"))).toEqual(hi({ agentId: "a0", ...named }));
+  expect(mapInput(together, send(ADA))).toEqual(hi(named));
+  expect(mapInput(together, send({}, "a0"))).toEqual(hi({ agentId: "a0" }));
+  const either = {
+    ...schema(["clientId", "text"], ["clientId", "text"]),
+    oneOf: [schema(["agentId"]), schema(["agentName", "receivedFrom"])],
+  };
+  expect(mapInput(either, send(ADA, "a0"))).toEqual(hi(named));
+  expect(mapInput(either, send({}, "a0"))).toEqual(hi({ agentId: "a0" }));
+});
+
+test("an action that requires an email is refused where no agent is known, and told what to do", () => {
+  const required = ["agentEmail", "agentName", "receivedFrom"];
+  expect(() => mapInput(schema(["clientId", "text", ...required], required), send(ADA, "a0"))).toThrow(
+    /requires agentEmail, agentName.*map the teammate/,
+  );
 });
 
 test("alternatives in the schema may be used and are not required", () => {
@@ -111,7 +127,8 @@ test("alternatives in the schema may be used and are not required", () => {
       schema(["agentEmail", "agentName", "receivedFrom"], ["agentEmail", "agentName", "receivedFrom"]),
     ],
   };
-  expect(mapInput(either, send(ADA))).toMatchObject({ agentEmail: ADA.email });
+  expect(mapInput(either, send(AGENT))).toEqual(hi({ agentId: "a1" }));
+  expect(mapInput(either, send(ADA))).toEqual(hi({}));
   expect(
     mapInput({ allOf: [schema(["clientId"], ["clientId"]), schema(["text"], ["text"])] }, send()),
   ).toEqual({ clientId: "c1", text: "hi" });
