@@ -53,6 +53,19 @@ test("an author is an agent, or a person by e-mail, name and source together", a
   expect(sent.value).toMatchObject({ agentName: "Grace", receivedFrom: "slack" });
 });
 
+test("an e-mail that no agent has makes a new agent, once; a known one makes none", async () => {
+  const before = chatra.agents().length;
+  const person = { agentId: undefined, agentName: "Zed", receivedFrom: "slack" };
+  const known = await send({ ...person, agentEmail: "ada@acme.example" });
+  expect(known.value).toMatchObject({ agentId: chatra.agents().find(({ name }) => name === "Ada")?.id });
+  expect(chatra.agents()).toHaveLength(before);
+  const first = await send({ ...person, agentEmail: "zed@acme.example" });
+  const second = await send({ ...person, agentEmail: "zed@acme.example" });
+  expect(chatra.agents().slice(before)).toMatchObject([{ name: "Zed", email: "zed@acme.example" }]);
+  const made = chatra.agents().at(-1)?.id;
+  expect([first.value, second.value]).toMatchObject([{ agentId: made }, { agentId: made }]);
+});
+
 test("a client's messages cannot be changed, and unknown ids are 404", async () => {
   const { message } = chatra.visitor("c1").writes("mine");
   expect((await call("PUT", `/messages/${message.id}`, { text: "x" })).status).toBe(400);

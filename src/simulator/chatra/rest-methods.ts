@@ -1,6 +1,6 @@
 /** What each REST call does to the account. */
 import { type JsonObject, stringAt } from "../json.ts";
-import { type Account, addMessage, changeMessage, deleteMessage } from "./account.ts";
+import { type Account, addAgent, addMessage, changeMessage, deleteMessage } from "./account.ts";
 import type { ChatraClient, ChatraMessage } from "./simulator-api.ts";
 import { clientBody } from "./webhook-bodies.ts";
 
@@ -88,7 +88,9 @@ function authorOf(
   }
   if (email !== undefined && name !== undefined && receivedFrom !== undefined) {
     const known = [...account.agents.values()].find((agent) => agent.email === email);
-    return { agentName: name, receivedFrom, ...(known ? { agentId: known.id } : {}) };
+    // Chatra makes an agent of an email that none has.
+    const { id } = known ?? addAgent(account, { name, email });
+    return { agentName: name, receivedFrom, agentId: id };
   }
   if (isPushed) return {};
   return invalid("agentId, or agentEmail with agentName and receivedFrom, is required");
