@@ -8,6 +8,7 @@ import { type SlashUsage, withUsage } from "../messages/usage.ts";
 import { account, accountAdd, accountChange } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
 import { actions } from "./actions.ts";
+import { agents, agentsMap } from "./agents.ts";
 import { client, clientInThread } from "./client.ts";
 import { connect } from "./connect.ts";
 import { connections } from "./connections.ts";
@@ -50,6 +51,8 @@ export const FORMS = {
   request: ofAccount(request),
   connections: ofAccount(connections),
   connect: ofAccount(connect),
+  agents: ofAccount(agents),
+  "agents.map": ofAccount(agentsMap),
   account: ofWorkspace(account),
   "account.add": ofWorkspace(accountAdd),
   "account.change": ofWorkspace(accountChange),
@@ -101,6 +104,7 @@ function formOf(text: string): { name: FormName; rest: string } | { problem: str
   const rest = text.slice(typed.length).trimStart();
   if (word === "account") return { name: accountForm(rest), rest };
   if (word === "snippet") return snippetForm(rest);
+  if (word === "agents") return { name: rest === "" ? "agents" : "agents.map", rest };
   if (word !== "message" && word !== "pushed") return { name: word, rest };
   const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
   if (subcommand === undefined) return { name: word, rest };

@@ -25,6 +25,8 @@ export const FAILED = {
   transcript: other("The transcript could not be put into this thread."),
   form: other("The form could not be shown."),
   rank: other("It could not be found out whether you are an administrator. Nothing was done."),
+  agents: other("The agents could not be listed."),
+  mapping: other("The teammate's agent could not be changed."),
   accounts: other("The accounts could not be listed."),
   account: other("It could not be done with the account."),
   snippets: other("The snippets could not be read."),

@@ -19,6 +19,7 @@ export const ADMIN_DEEDS = {
   run: "Running an action",
   request: "A request to Chatra",
   forget: "Erasing a client",
+  agents: "Mapping teammates to agents",
   account: "Setting up accounts",
   removal: "Removing an account",
   snippet: "Changing a shared snippet",

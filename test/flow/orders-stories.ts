@@ -135,6 +135,49 @@ export function tellOfOrders(shared: () => Stage): void {
     await answered(stage, /There are no snippets yet/);
   });
 
+  test("teammates answer as the agent with their email or the one an admin chose, and no agent is made of anybody", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { chatra } = world;
+    const [support, adaAgent] = chatra.agents();
+    if (!support || !adaAgent) throw new Error("the account has no agents");
+    const before = chatra.agents().length;
+    const { client, rootTs } = await stage.openChat("Agnes");
+    const other = await stage.openChat("Another");
+    const authorOf = (text: string) => {
+      const message = chatra.messages(client.id).find((one) => one.text === text);
+      return { agentId: message?.agentId, agentName: message?.agentName };
+    };
+    const say = async (person: SlackPerson, text: string) => {
+      const reply = person.postMessage(channelId, text, { threadTs: rootTs });
+      await stage.received(client, text);
+      await stage.marked(reply.ts, "white_check_mark");
+      return authorOf(text);
+    };
+    const isAgent = ({ id, name }: { id: string; name: string }) => ({ agentId: id, agentName: name });
+    // An agent is known once a webhook has named them, whoever the visitor is.
+    expect(await say(grace, "as the default agent")).toEqual(isAgent(support));
+    chatra.agentWrites("Ada", other.client.id, "from the dashboard");
+    await stage.seen(other.rootTs, "from the dashboard");
+    expect(await say(ada, "as the agent with my email")).toEqual(isAgent(adaAgent));
+    expect(await say(grace, "still as the default agent")).toEqual(isAgent(support));
+
+    await grace.slashCommand(channelId, "/chatra", `agents <@${grace.id}|grace> Ada`);
+    expect(await told(stage, grace, 1)).toEqual([expect.stringContaining("is for administrators")]);
+    await ada.slashCommand(channelId, "/chatra", `agents <@${grace.id}|grace> ADA`);
+    await answered(stage, new RegExp(`<@${grace.id}> now answers as \\*Ada\\*`));
+    expect(await say(grace, "as Ada")).toEqual(isAgent(adaAgent));
+    await ada.slashCommand(channelId, "/chatra", "agents");
+    await answered(
+      stage,
+      new RegExp(`<@${ada.id}> \\(by email\\).*<@${grace.id}> \\(by hand\\)|by hand.*by email`),
+    );
+    await ada.slashCommand(channelId, "/chatra", `agents <@${grace.id}> none`);
+    await answered(stage, /Removed the mapping/);
+    expect(await say(grace, "as the default agent again")).toEqual(isAgent(support));
+    expect(chatra.agents()).toHaveLength(before);
+  });
+
   test("a reply that is written while Slack is slow to post a command's words goes out behind them", async () => {
     const stage = shared();
     const { world, channelId, ada, grace } = stage;

@@ -80,10 +80,13 @@ describe("each form is read", () => {
   test.each(forms)("%j", (text, command) => expect(parseCommand(text)).toEqual({ command }));
 
   test.each(Object.entries(SLASH_USAGE))("the example of %s can be typed as it stands", (form, usage) => {
-    const parsed = parseCommand(usage.example.replace(/^\/chatra /, ""));
+    // Slack makes a mention of a name that is chosen from its list.
+    const text = usage.example.replace(/^\/chatra /, "").replace(/(?<= )@ann(?= )/, "<@U0ANN|ann>");
+    const parsed = parseCommand(text);
     const [word = "", subcommand] = form.split(".");
     const isMessage = word === "message" || word === "pushed";
-    const kind = `${isMessage ? "message" : word}${subcommand && isMessage ? `.${subcommand}` : ""}`;
+    const hasForms = isMessage || word === "agents";
+    const kind = `${isMessage ? "message" : word}${subcommand && hasForms ? `.${subcommand}` : ""}`;
     expect(parsed).toMatchObject({ command: { kind } });
   });
 });
