@@ -242,6 +242,7 @@ export async function openFirstHour(): Promise<FirstHour> {
             .some((words) => words.includes("is ready")),
         { what: "the connection", timeoutMs: WAIT_MS },
       );
+      await command("elsewhere", `account shop agent ${shop.agents()[0]?.id}`, /answers as the agent/);
       return shop;
     },
     chats: (name) => {

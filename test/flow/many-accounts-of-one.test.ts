@@ -26,6 +26,8 @@ test("a workspace that the environment describes has a second account beside the
     const begun = membrane.connections().find(({ id }) => !known.has(id));
     membrane.finishConnection(begun?.id ?? "none", { apiUrl: chatra.apiUrl, apiKey: chatra.apiKey });
     await answer(second, /is ready/);
+    await ada.slashCommand(second.id, "/chatra", `account second agent ${chatra.agents()[0]?.id}`);
+    await answer(second, /answers as the agent/);
 
     // Both work side by side, each with its own visitors.
     const first = await stage.openChat("First");

@@ -35,6 +35,11 @@ test("a bot that is killed while an account waits for the browser adopts its con
     () => /\/chatra\/webhooks\/[\w-]{24,}/.exec(JSON.stringify(channel.ephemerals(owner.id)))?.[0],
     { what: "the address of the webhook", timeoutMs: 15_000 },
   );
+  await owner.slashCommand(channel.id, "/chatra", `account shop agent ${chatra.agents()[0]?.id}`);
+  await slack.waitFor(() => JSON.stringify(channel.ephemerals(owner.id)).includes("answers as the agent"), {
+    what: "the default agent",
+    timeoutMs: 15_000,
+  });
   await bot.kill();
   await bot.restart();
   chatra.connect(`${bot.url}${path}`);

@@ -94,6 +94,12 @@ export async function setManyStage(
         what: "the connection to be ready",
         timeoutMs: 20_000,
       });
+      // Of teammates who are mapped to no agent Chatra takes messages as the default agent only.
+      await owner.slashCommand(channel.id, "/chatra", `account ${account} agent ${chatra.agents()[0]?.id}`);
+      await slack.waitFor(() => answers().some(({ text }) => text.includes("answers as the agent")), {
+        what: "the default agent to be set",
+        timeoutMs: 15_000,
+      });
       return teamOf(slack, chatra, { channelId: channel.id, webhook, connectionId: connection.id, owner });
     },
     another: async (more) => {

@@ -374,6 +374,13 @@ describe("at home", () => {
 describe("when the app leaves a workspace", () => {
   test("nothing ends in the others", async () => {
     const { stage, acme, initech, loot } = cross;
+    // One of the deeds at home chose an agent whom Chatra does not know.
+    const heard = listen(acme);
+    const agentId = acme.chatra.agents()[0]?.id ?? "none";
+    await acme.command(`account shop agent ${agentId}`);
+    await seen(() =>
+      heard().find((entry) => entry.includes("answers as the agent") && entry.includes(agentId)),
+    );
     await quiet(stage);
     const left = stateOf(stage, acme);
     await stage.world.platform.uninstall(initech.slack).done;
