@@ -178,7 +178,8 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       const ours = options.tenants.ofTeam(input.teamId).map((one) => one.accountContext.accountId);
       known.isUnderNotice = await isNotice(tx, ours, input.channelId, input.threadTs);
     }
-    const about = { accountId, teamId, conversation };
+    const emailOf = (userId: UserId) => tenant.people.known(userId)?.email;
+    const about = { accountId, teamId, conversation, emailOf };
     const found = await loadNeeds(tx, needsOf(input, conversation), about);
     if (conversation && found.links.length === 0 && (await isPostUnderWay(tx, input, conversation.id))) {
       await postponeInput(tx, stored.seq, now + waitMs(waitedMs, THREAD_WAIT_MS), "post", false);

@@ -1,3 +1,4 @@
+import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation, Link, SlackPlace } from "../domain/conversation.ts";
 import { type Delivery, deliveryKey } from "../domain/delivery.ts";
 import {
@@ -7,6 +8,7 @@ import {
   type TeamId,
   type UserId,
 } from "../domain/ids.ts";
+
 import {
   type Found,
   type LinksNeeded,
@@ -15,7 +17,8 @@ import {
   type SnippetsFound,
 } from "../domain/needs.ts";
 import { snippetNamesIn } from "../domain/orders/send-snippet.ts";
-import { agentsOfTeammates } from "../store/agents.ts";
+import { agentOfTeammate } from "../store/agents.ts";
+
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
@@ -28,12 +31,17 @@ import {
 import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
 
-/** The account of the decision, and its conversation, if known. */
-type About = { accountId: AccountId; teamId: TeamId; conversation: Conversation | undefined };
+/** The account of the decision, its conversation, if known, and the emails of teammates, as far as Slack told them. */
+type About = {
+  accountId: AccountId;
+  teamId: TeamId;
+  conversation: Conversation | undefined;
+  emailOf: (userId: UserId) => string | undefined;
+};
 
 /** Reads what a decision needs, and locks the deliveries in it. The rest is empty: the decision's type forbids reading it. */
 export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Found> {
-  const { accountId, teamId, conversation } = about;
+  const { accountId, conversation } = about;
   const line = needs.waiting && conversation && deliveryKey(conversation.id, "chatra");
   const waiting = line ? idsOf(await unsettledDeliveries(tx, line)) : [];
   const unfinished = needs.unfinished && conversation ? await unfinishedDeliveries(tx, conversation.id) : [];
@@ -59,9 +67,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
     waiting: locked(waiting),
     unfinished: locked(idsOf(unfinished)),
     delivery: locked(named)[0],
-    authorsAgents: needs.authorsAgents
-      ? await agentsOfTeammates(tx, { accountId, teamId }, authorsOf(own))
-      : new Map(),
+    authorsAgents: needs.authorsAgents ? await agentsOf(tx, authorsOf(own), about) : new Map(),
     root: locked(root)[0],
     forgottenAt:
       needs.forgottenAt === undefined || conversation
@@ -127,6 +133,19 @@ function placesOfLinks(links: Link[]): SlackPlace[] {
 /** The places of the messages whose text these deliveries carry. */
 function placesOf(deliveries: Delivery[]): SlackPlace[] {
   return deliveries.flatMap(({ payload }) => ("reply" in payload ? [payload.reply] : []));
+}
+
+async function agentsOf(
+  tx: Tx,
+  authors: UserId[],
+  { emailOf, ...place }: About,
+): Promise<Map<UserId, ChatraAgent>> {
+  const agents = new Map<UserId, ChatraAgent>();
+  for (const userId of authors) {
+    const agent = await agentOfTeammate(tx, place, { userId, email: emailOf(userId) });
+    if (agent !== undefined) agents.set(userId, agent);
+  }
+  return agents;
 }
 
 /** The teammates whose words these deliveries send. */

@@ -87,21 +87,6 @@ export async function agentOfTeammate(
   return match;
 }
 
-/** The agents that teammates answer as, as it is stored: set by hand, or by their email when they wrote last. */
-export async function agentsOfTeammates(
-  tx: Tx,
-  { accountId, teamId }: Place,
-  userIds: readonly UserId[],
-): Promise<Map<UserId, ChatraAgent>> {
-  if (userIds.length === 0) return new Map();
-  const rows = await tx.query<ChatraAgent & { userId: UserId }>`
-    select t.user_id, a.agent_id as id, a.name, a.email from teammate_agents t
-      join chatra_agents a on a.account_id = t.account_id and a.agent_id = t.agent_id
-    where t.account_id = ${accountId} and t.team_id = ${teamId}
-      and ${tx.dialect.isOneOf("t.user_id", userIds)}`;
-  return new Map(rows.map((row) => [row.userId, agentOnly(row)]));
-}
-
 /** From now on the teammate answers as this agent. A match by email never replaces what was set by hand. */
 export async function mapTeammate(
   tx: Tx,

@@ -20,6 +20,8 @@ import { copyDatabase } from "../../src/cli/backup/database-file.ts";
 import { runBackup } from "../../src/cli/backup/run-backup.ts";
 import { runRestore } from "../../src/cli/backup/run-restore.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
+
+import { mapTeammate, readAgents, rememberAgents } from "../../src/store/agents.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
@@ -345,6 +347,24 @@ test("a backup can be restored where there was no folder", async () => {
   expect((await restore([file], { DATA_DIR: elsewhere })).code).toBe(0);
   expect((await stat(elsewhere)).mode & 0o777).toBe(0o700);
   expect(inputsIn(join(elsewhere, "chatra-slack.db"))).toBe(3);
+});
+
+test("a restored backup still knows the agents, and who answers as them", async () => {
+  const place = { accountId, teamId };
+  const store = await openSqliteStore({ dataDir });
+  await store.transaction(async (tx) => {
+    await rememberAgents(tx, accountId, [{ id: "a1", name: "Ada", email: "ada@shop.example" }], 1);
+    await mapTeammate(tx, place, { userId: userIdSchema.parse("U1"), agentId: "a1", byHand: true });
+  });
+  await store.close();
+  await backup([file]);
+  const elsewhere = join(folder, "elsewhere");
+  expect((await restore([file], { DATA_DIR: elsewhere })).code).toBe(0);
+  const restored = await openSqliteStore({ dataDir: elsewhere });
+  const agents = await restored.transaction((tx) => readAgents(tx, place));
+  await restored.close();
+  const teammates = [{ userId: "U1", byHand: true }];
+  expect(agents).toEqual([{ id: "a1", name: "Ada", email: "ada@shop.example", teammates }]);
 });
 
 test("wrong usage is answered with the right one", async () => {

@@ -26,8 +26,6 @@ test("a workspace that the environment describes has a second account beside the
     const begun = membrane.connections().find(({ id }) => !known.has(id));
     membrane.finishConnection(begun?.id ?? "none", { apiUrl: chatra.apiUrl, apiKey: chatra.apiKey });
     await answer(second, /is ready/);
-    await ada.slashCommand(second.id, "/chatra", `account second agent ${chatra.agents()[0]?.id}`);
-    await answer(second, /answers as the agent/);
 
     // Both work side by side, each with its own visitors.
     const first = await stage.openChat("First");
@@ -43,6 +41,31 @@ test("a workspace that the environment describes has a second account beside the
         .visitor(client.id)
         .sees()
         .map(({ text }) => text);
+    // Without any agent Chatra takes no message, and the author learns once who can change that.
+    for (const text of ["of nobody", "of nobody again"]) {
+      const { ts } = ada.postMessage(second.id, text, { threadTs: root.ts });
+      await slack.waitFor(() => second.reactions(ts).some(({ name }) => name === "warning"), {
+        what: "the mark of a reply that failed",
+        timeoutMs: 15_000,
+      });
+    }
+    const unmapped = /You are mapped to no Chatra agent/;
+    await answer(second, unmapped);
+    // The agent with Ada's email answers in Chatra: from then on the bot knows them.
+    const agents = chatra.agents().length;
+    chatra.agentWrites("Ada", client.id, "from the dashboard");
+    await slack.waitFor(() => second.thread(root.ts).some(({ text }) => text === "from the dashboard"), {
+      what: "the agent's words",
+      timeoutMs: 15_000,
+    });
+    ada.postMessage(second.id, "!resend", { threadTs: root.ts });
+    await chatra.waitFor(() => seen().includes("of nobody again"), {
+      what: "the replies",
+      timeoutMs: 15_000,
+    });
+    expect(seen()).toEqual(["to the second", "from the dashboard", "of nobody", "of nobody again"]);
+    expect(told(second).filter((text) => unmapped.test(text))).toHaveLength(1);
+    expect(chatra.agents()).toHaveLength(agents);
     ada.postMessage(second.id, "from the second", { threadTs: root.ts });
     ada.postMessage(stage.channelId, "from the first", { threadTs: first.rootTs });
     await stage.received(first.client, "from the first");

@@ -15,7 +15,8 @@ import { createAcceptInput } from "../../src/inbox/accept-input.ts";
 import { createInboxWorker } from "../../src/inbox/inbox-worker.ts";
 import { mapTeammate, readAgents } from "../../src/store/agents.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
-import { claimDeliveries } from "../../src/store/delivery-claims.ts";
+import { changeDelivery, lockDeliveries } from "../../src/store/deliveries.ts";
+import { claimDeliveries, releaseDelivery } from "../../src/store/delivery-claims.ts";
 import { unsettledDeliveries } from "../../src/store/delivery-queries.ts";
 import type { Store } from "../../src/store/store.ts";
 import { saveThread } from "../../src/store/threads.ts";
@@ -153,6 +154,39 @@ test("a reply goes out as the agent with its author's email, and as the one set 
   await store.transaction((tx) => mapTeammate(tx, place, { userId: ada, agentId: "a2", byHand: true }));
   await inbox.take(reply("by hand", "1795000003.000001"));
   expect((await store.transaction(unsent)).at(-1)).toEqual({ agentId: "a2" });
+});
+
+test("a reply that failed goes out again as the agent whom its author answers as by then", async () => {
+  await using stage = await openStage();
+  const { store } = stage;
+  await openThread(store);
+  const inbox = inboxOn(store, () => "ada@shop.example");
+  await inbox.take(reply("of nobody", "1795000001.000001"));
+  expect(await inbox.sentAs()).toEqual([{ name: "Ada of Slack" }]);
+  const key = deliveryKey(conversation.id, "chatra");
+  const [send] = await store.transaction((tx) => unsettledDeliveries(tx, key));
+  if (send === undefined) throw new Error("nothing was sent");
+  const fail = () =>
+    store.transaction(async (tx) => {
+      await releaseDelivery(
+        tx,
+        send.id,
+        { state: "uncertain", outcomeUnknown: false, nextAttemptAt: 0 },
+        START,
+      );
+      await lockDeliveries(tx, [send.id]);
+      await changeDelivery(tx, send.id, { state: "failed" }, START);
+    });
+  await fail();
+  await inbox.take(event([{ id: "a1", name: "Ada", email: "ada@shop.example" }, { id: "a2" }]));
+  await inbox.take(reply("!resend", "1795000002.000001"));
+  expect(await inbox.sentAs()).toEqual([{ agentId: "a1", name: "Ada", email: "ada@shop.example" }]);
+  await fail();
+  await store.transaction((tx) => mapTeammate(tx, place, { userId: ada, agentId: "a2", byHand: true }));
+  const press = { channelId, threadTs, messageTs: threadTs, action: "retry", actionTs: "1" } as const;
+  const userId = userIdSchema.parse("UGRACE");
+  await inbox.take({ kind: "slack.button", teamId, userId, deliveryId: send.id, ...press });
+  expect(await inbox.sentAs()).toEqual([{ agentId: "a2" }]);
 });
 
 test("the agents of another account, and a mapping in another workspace, are nothing to go by", async () => {

@@ -296,10 +296,6 @@ export function everyFunction(
     },
     mapTeammate: (tx) =>
       agents.mapTeammate(tx, { accountId, teamId }, { userId, agentId: "a1", byHand: true }),
-    agentsOfTeammates: async (tx) => {
-      await agents.agentsOfTeammates(tx, { accountId, teamId }, [userId]);
-      await agents.agentsOfTeammates(tx, { accountId, teamId }, [userId, userIdSchema.parse("U2")]);
-    },
     unmapTeammate: (tx) => agents.unmapTeammate(tx, { accountId, teamId }, userId, { byHand: true }),
     deleteAgents: (tx) => agents.deleteAgents(tx, accountId),
     deleteOrphanedAgents: async (tx) => {

@@ -19,6 +19,8 @@ const LENGTH = 10;
 const RARE = 500;
 /** Of so many one was ordered by a command, or was followed by the erasure of somebody. */
 const ORDERED = 4;
+/** Of so many one was by an agent who had not been named before. */
+const NAMED = 20;
 
 /**
  * Statements that fill a database of the latest schema as if the bot had been at work for long: rows in the form in which
@@ -124,10 +126,10 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
         'U1', i % 7, ${at}, ${at} from n`,
     // Of very many accounts, each of which has some.
     `insert into chatra_agents (account_id, agent_id, name, email, email_key, seen_at)
-      ${those(`i % ${ORDERED} = 1`)} select 'account-' || ${spread("(i / 100)")}, 'agent-' || i, 'Agent ' || i,
+      ${those(`i % ${NAMED} = 1`)} select 'account-' || ${spread("(i / 100)")}, 'agent-' || i, 'Agent ' || i,
         'agent' || i || '@example.com', 'agent' || i || '@example.com', ${at} from n`,
     `insert into teammate_agents (account_id, team_id, user_id, agent_id, by_hand)
-      ${those(`i % ${ORDERED} = 1`)} select 'account-' || ${spread("(i / 100)")}, '${teamId}', 'U' || i, 'agent-' || i, 0 from n`,
+      ${those(`i % ${NAMED} = 1`)} select 'account-' || ${spread("(i / 100)")}, '${teamId}', 'U' || i, 'agent-' || i, 0 from n`,
     `insert into tombstones (conversation_id, forgotten_at)
       ${those(`i % ${ORDERED} = 1`)} select ${id("cv", "of_somebody_forgotten")}, ${at} from n`,
     `insert into erased_threads (team_id, channel_id, thread_ts)

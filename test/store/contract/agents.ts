@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
-import { type AccountId, accountIdSchema, teamIdSchema, userIdSchema } from "../../../src/domain/ids.ts";
+import {
+  type AccountId,
+  accountIdSchema,
+  clientIdSchema,
+  conversationIdOf,
+  teamIdSchema,
+  userIdSchema,
+} from "../../../src/domain/ids.ts";
 import type { SeenAgent } from "../../../src/domain/input.ts";
 import { insertAccount, removeAccount } from "../../../src/store/accounts.ts";
 import {
   agentOfTeammate,
-  agentsOfTeammates,
   deleteAgents,
   deleteOrphanedAgents,
   mapTeammate,
@@ -12,6 +18,7 @@ import {
   rememberAgents,
   unmapTeammate,
 } from "../../../src/store/agents.ts";
+import { eraseClient } from "../../../src/store/erasure.ts";
 import { saveInstallation } from "../../../src/store/installations.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { accountId, channelId, teamId } from "../example-rows.ts";
@@ -116,14 +123,6 @@ export function describeAgents(store: () => Store): void {
     expect(await known()).toEqual(["a1 Ada ada@shop.example UANN false UBEN true", "a2 Bo bo@shop.example"]);
     await agentOf("bo@shop.example");
     expect(await known()).toEqual(["a1 Ada ada@shop.example UBEN true", "a2 Bo bo@shop.example UANN false"]);
-    const found = await within((tx) => agentsOfTeammates(tx, place, [ann, ben, userIdSchema.parse("UNONE")]));
-    expect([...found].map(([userId, { id, name }]) => [userId, id, name])).toEqual(
-      expect.arrayContaining([
-        [ann, "a2", "Bo"],
-        [ben, "a1", "Ada"],
-      ]),
-    );
-    expect(found.size).toBe(2);
     await agentOf("nobody@shop.example");
     expect(await known()).toEqual(["a1 Ada ada@shop.example UBEN true", "a2 Bo bo@shop.example"]);
   });
@@ -140,6 +139,17 @@ export function describeAgents(store: () => Store): void {
     expect(await known()).toEqual(["a1 Ada ada@shop.example UBEN true"]);
     await within((tx) => deleteAgents(tx, accountId));
     expect([await known(), await agentOf(undefined, ben)]).toEqual([[], undefined]);
+  });
+
+  test("to erase a visitor leaves the agents as they are, whatever the visitor's ID", async () => {
+    await seen([{ id: "a1", name: "Ada", email: "ada@shop.example" }]);
+    await within((tx) => mapTeammate(tx, place, { userId: ben, agentId: "a1", byHand: true }));
+    const before = await known();
+    for (const clientId of ["a1", "ada@shop.example", ben].map((id) => clientIdSchema.parse(id))) {
+      const erased = { conversationId: conversationIdOf(accountId, clientId), accountId, clientId };
+      await within((tx) => eraseClient(tx, { ...erased, inputKeys: [], deliveryKeys: [] }, NOW));
+    }
+    expect(await known()).toEqual(before);
   });
 
   test("what an event taught after its account was removed or uninstalled is forgotten, and nothing else", async () => {

@@ -10,7 +10,6 @@ import {
 } from "../../../src/store/accounts.ts";
 import {
   agentOfTeammate,
-  agentsOfTeammates,
   deleteAgents,
   mapTeammate,
   rememberAgents,
@@ -438,11 +437,6 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
   agentOfTeammate: {
     fill: addAgents,
     use: (tx, owner) => agentOfTeammate(tx, owner, { userId, email: undefined }),
-    by: ["accountId", "teamId"],
-  },
-  agentsOfTeammates: {
-    fill: addAgents,
-    use: async (tx, owner) => [...(await agentsOfTeammates(tx, owner, [userId]))],
     by: ["accountId", "teamId"],
   },
   mapTeammate: {
