@@ -8,10 +8,10 @@ import { askUntilGood, checkWithSlack, type Verdict } from "./ask-until-good.ts"
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
-/** The default Chatra agent, for teammates who can't be named. Only a message to a visitor could test it. */
+/** The default Chatra agent, for teammates who have none of their own. Only a message to a visitor could test it. */
 export async function askAgent(known: EnvValues): Promise<EnvValues> {
   const answer = await askText({
-    message: "Id of the Chatra agent to answer as where a teammate can't be named (may stay empty)",
+    message: "Id of the Chatra agent to answer as for teammates who have none (may stay empty)",
     initial: known.CHATRA_AGENT_ID,
     describeProblem: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
   });

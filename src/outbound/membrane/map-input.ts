@@ -90,7 +90,8 @@ function identify(
   const idName = schema === undefined ? "agentId" : findName(NAMES.agentId, schema, mapped);
   const takesNames = emailName !== undefined && nameName !== undefined && fromName !== undefined;
   // Next to the id only where the schema allows all together, not as alternatives.
-  const mayNames = agentId !== undefined && (idName === undefined || isCommon(idName, emailName, nameName));
+  const mayNames =
+    agentId !== undefined && (idName === undefined || isCommon(idName, emailName, nameName, fromName));
 
   if (agentId !== undefined) put("agentId", agentId);
   if (takesNames && mayNames && name !== undefined && email !== undefined) {
