@@ -33,7 +33,7 @@ export const AGENTS_PROBLEMS = {
 
 /** A teammate's messages have no author. */
 export const UNMAPPED =
-  "You are mapped to no Chatra agent, and this account has no default agent. An admin can map you with `/chatra agents @you AGENT`. Then retry the message.";
+  "You are mapped to no Chatra agent, and this account has no default agent. An admin can map you with `/chatra agents @you AGENT`, or set a default agent (`CHATRA_AGENT_ID`, or `/chatra account NAME agent ID`). Then retry the message.";
 
 const MOST_AGENTS = 40;
 const MOST_TEAMMATES = 5;
