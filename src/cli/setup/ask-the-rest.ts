@@ -11,8 +11,7 @@ import { askSecret, askText, choose } from "./prompts.ts";
 /** The default Chatra agent, for teammates who have none of their own. Only a message to a visitor could test it. */
 export async function askAgent(known: EnvValues): Promise<EnvValues> {
   const answer = await askText({
-    message:
-      "Id of the Chatra agent to answer as for teammates who have none (empty: Chatra can refuse their replies until it has named your agents)",
+    message: "Id of the Chatra agent to answer as for teammates who have none (may stay empty)",
     initial: known.CHATRA_AGENT_ID,
     describeProblem: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
   });
