@@ -11,7 +11,8 @@ import { askSecret, askText, choose } from "./prompts.ts";
 /** The default Chatra agent, for teammates who have none of their own. Only a message to a visitor could test it. */
 export async function askAgent(known: EnvValues): Promise<EnvValues> {
   const answer = await askText({
-    message: "Id of the Chatra agent to answer as for teammates who have none (may stay empty)",
+    message:
+      "Id of the Chatra agent for teammates who have none (may stay empty, but then their replies can fail)",
     initial: known.CHATRA_AGENT_ID,
     describeProblem: (given) => (/^\S*$/.test(given) ? undefined : "An id has no spaces"),
   });

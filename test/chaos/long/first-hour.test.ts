@@ -148,7 +148,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         │
         ◆  The connection Chatra is ready.
         │
-        ◇  Id of the Chatra agent to answer as for teammates who have none (may stay empty)
+        ◇  Id of the Chatra agent for teammates who have none (may stay empty, but then their replies can fail)
         │  agent1
         │
         ◇  Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)
