@@ -117,7 +117,14 @@ export const actSchema = z.discriminatedUnion("kind", [
     /** Of a snippet's text: whom it is filled in for, so that it is erased with them. */
     clientId: clientIdSchema.optional(),
     /** The snippet that the text is made of. */
-    snippet: z.object({ name: z.string(), shared: z.boolean() }).optional(),
+    snippet: z
+      .object({
+        name: z.string(),
+        shared: z.boolean(),
+        /** The version of the message that the question was about. */
+        editedTs: z.string().optional(),
+      })
+      .optional(),
   }),
   /** Deletes a message for the visitor; it stays in Slack. */
   z.object({ kind: z.literal("unsend"), ...message }),

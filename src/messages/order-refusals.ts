@@ -20,6 +20,7 @@ export const RELAY_REFUSALS = {
   fromChatra: "This message was not written here: it came from Chatra.",
   sent: "This message was sent already. Its mark shows whether it arrived; a failed one has *Retry*.",
   deleted: "This message was deleted.",
+  edited: "You edited this message after the question. Write it as a new reply.",
   comingIn: "This message is just coming in. Please try again in a moment.",
   beingTakenBack: "This message is just being taken back at the visitor's. Please try again in a moment.",
   uncertain:

@@ -2,6 +2,7 @@ import { COMMAND_PROBLEMS, NOTHING_FOLLOWS } from "../../messages/command-proble
 import { SNIPPET_PROBLEMS } from "../../messages/snippets.ts";
 import { THREAD_USAGE, withUsage } from "../../messages/usage.ts";
 import { splitSnippetName } from "../snippet.ts";
+import { isBlank } from "../text/blank-text.ts";
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import { CommandUsageError, type Parsed, type ThreadCommand } from "./command.ts";
 import { nearestWord } from "./nearest-word.ts";
@@ -47,10 +48,12 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
     return { kind: "push", text: readText(rest) };
   },
   r: (rest) => {
-    if (/^[:：]/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
+    // An emoji may begin like this, but is no name.
+    if (/^[:：](?!\w+:)/.test(rest)) throw new CommandUsageError(COMMAND_PROBLEMS.colon);
     const { name, rest: words } = splitSnippetName(rest);
     if (name === "") throw new CommandUsageError(SNIPPET_PROBLEMS.noName);
-    return { kind: "r", name, words };
+    // What follows the name goes out too, so the same check holds for it.
+    return { kind: "r", name, words: isBlank(words) ? "" : readText(words) };
   },
 };
 

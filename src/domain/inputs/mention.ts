@@ -20,12 +20,15 @@ export const mentionInput = defineInput<SlackMention>()({
     const isUnderOurPost = !isDirect && parentUserId === context.botUserId;
     if (conversation !== undefined || isUnderOurPost) return nothing("mention-in-our-thread");
     const cause = `${teamId}:${channelId}:${ts}`;
-    // Without a place the answer is a direct message, which stays; elsewhere only its reader sees it.
-    const place = isDirect ? {} : { channelId, ...(threadTs ? { threadTs } : {}) };
+    const place = { channelId, ...(threadTs ? { threadTs } : {}) };
     const answer = deliverAlone(`mention:${cause}`, {
       id: deliveryIdOf(cause, "greeting"),
       sourceTime: context.now,
-      payload: { kind: "slack.answer", userId, ...place, ...greeting() },
+      // In a direct message it stays; elsewhere only its reader sees it.
+      payload:
+        isDirect && threadTs
+          ? { kind: "slack.notice", ...place, ...greeting() }
+          : { kind: "slack.answer", userId, ...(isDirect ? {} : place), ...greeting() },
     });
     return { ...nothing(), deliveries: [answer] };
   },

@@ -35,7 +35,7 @@ function relayMessage(
   if (!conversation) return refused(input, "not-a-chat", { text: RELAY_REFUSALS.noChat }, context);
   const before = linksOfMessage(context.links, act);
   const [known] = before;
-  const obstacle = obstacleOf(known) ?? earlierSending(act, context);
+  const obstacle = obstacleOf(known) ?? editedSince(act, known) ?? earlierSending(act, context);
   if (obstacle !== undefined) return refused(input, "nothing-to-do", { text: obstacle }, context);
   const words = messageWithoutSign(act);
   if (words === undefined) return refused(input, "note", { text: RELAY_REFUSALS.unclear }, context);
@@ -87,6 +87,11 @@ const OBSTACLES: Record<Link["state"], string | undefined> = {
 function obstacleOf(known: Link | undefined): string | undefined {
   if (known?.direction === "to-slack") return RELAY_REFUSALS.fromChatra;
   return known && OBSTACLES[known.state];
+}
+
+/** The question showed what an earlier version of the message stands for. */
+function editedSince({ snippet }: OrderOf<"relay">["act"], known: Link | undefined): string | undefined {
+  return snippet && known?.editedTs !== snippet.editedTs ? RELAY_REFUSALS.edited : undefined;
 }
 
 /**

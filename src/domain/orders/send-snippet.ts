@@ -3,6 +3,7 @@ import { askToSendWithout, unknownSnippet } from "../../messages/snippets.ts";
 import type { ThreadCommand } from "../command/command.ts";
 import { nearestName } from "../command/nearest-word.ts";
 import { parseThreadCommand } from "../command/parse-thread-command.ts";
+import { asTyped } from "../command/typed-text.ts";
 import { composeReply, leftOutNotices } from "../compose-reply.ts";
 import type { Link } from "../conversation.ts";
 import { type Decision, nothing, type Scope } from "../decision.ts";
@@ -13,6 +14,7 @@ import type { ClientProfile, SlackReply } from "../input.ts";
 import type { Order, OrderOrigin } from "../order.ts";
 import { sendReply } from "../send-reply.ts";
 import type { Snippet } from "../snippet.ts";
+import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage, contentBehind, type MessageKind } from "../text/classify-message.ts";
 import { carriesWords, renderContent } from "../text/render-content.ts";
 import type { Message, RichContent } from "../text/rich-content.ts";
@@ -60,7 +62,7 @@ export function replyOfSnippet(
   const { byName, names } = scope.snippets;
   const snippet = byName.get(name);
   if (snippet === undefined) {
-    return { kind: "unknown-snippet", told: unknownSnippet(name, nearestName(name, names)) };
+    return { kind: "unknown-snippet", told: unknownSnippet(asTyped(name), nearestName(name, names)) };
   }
   const added = addedWords(words, content, scope);
   const { text, unknown } = fillSnippet(snippet.text, added, valuesOf(scope), scope.names);
@@ -72,6 +74,7 @@ export function replyOfSnippet(
 
 /** What stands behind the snippet's name, with the formatting where Slack tells it. */
 function addedWords(words: string, content: RichContent | undefined, { names }: Pick<Read, "names">): string {
+  if (isBlank(words)) return "";
   const behind = carriesWords(content) ? contentBehind(content, /^\s*\S+/u) : undefined;
   return (behind ? renderContent(behind, names) : slackToPlain(words, names)).trim();
 }
@@ -126,7 +129,11 @@ export function sendSnippet(
       ...message,
       files,
       clientId: conversation.clientId,
-      snippet: { name: snippet.name, shared: snippet.ownerId === undefined },
+      snippet: {
+        name: snippet.name,
+        shared: snippet.ownerId === undefined,
+        ...(base.editedTs ? { editedTs: base.editedTs } : {}),
+      },
     };
     return ask(act, { base, parts, unknown, name: snippet.name, message }, input, scope);
   }

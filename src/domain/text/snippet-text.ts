@@ -12,7 +12,7 @@ export type BraceFault = { kind: "unknown-field"; name: string } | { kind: "sing
 const BRACES = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 /** Slack makes a link of `client.name`, because there are addresses that end like that. */
 const LINKED_FIELD = /\{\s*<https?:\/\/(?:[^<>|{}]*\|)?([^<>|{}]*)>\s*\}/gi;
-const NAMED_FIELD = /\{(client\.name|client\.first|agent\.name|page)\}/gi;
+const NAMED_FIELD = /\{\s*(client\.name|client\.first|agent\.name|page)\s*\}/gi;
 
 /** Takes the text of a snippet as Slack sends it, returns it with fields as they were typed. */
 export function withTypedFields(slackText: string): string {

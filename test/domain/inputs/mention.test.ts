@@ -44,11 +44,10 @@ test("in a thread that shows no chat the answer stands in the thread", () => {
   expect(answerTo({ threadTs: ts(1) })).toMatchObject([{ payload: { channelId, threadTs: ts(1) } }]);
 });
 
-test("a direct message is answered by one, which stays, also under a message of the bot", () => {
-  for (const over of [{}, { threadTs: ts(1), parentUserId: botUserId }]) {
-    const [answer] = answerTo({ isDirect: true, ...over });
-    expect(answer?.payload).toEqual({ kind: "slack.answer", userId, ...greeting() });
-  }
+test("a direct message is answered by one, which stays, in its thread if it has one", () => {
+  expect(answerTo({ isDirect: true })[0]?.payload).toEqual({ kind: "slack.answer", userId, ...greeting() });
+  const [inThread] = answerTo({ isDirect: true, threadTs: ts(1), parentUserId: botUserId });
+  expect(inThread?.payload).toEqual({ kind: "slack.notice", channelId, threadTs: ts(1), ...greeting() });
 });
 
 test("in a visitor's thread a mention is a reply, and under other posts of the bot it is talk of the team", () => {

@@ -138,6 +138,38 @@ describe("!r", () => {
   });
 });
 
+describe("words behind the name of a snippet", () => {
+  test.each(["// secret", "note: secret", "!note secret", "!push hi", "/chatra help", "\n// secret"])(
+    "that look internal keep everything here: %j",
+    (words) => {
+      const { world, decision } = typed(`!r hours ${words}`);
+      expect(world.claim("chatra")).toBeUndefined();
+      expect(told(decision)).toEqual([expect.stringContaining("looks internal")]);
+    },
+  );
+
+  test("that an edit makes internal take the reply back", () => {
+    const { world } = typed("!r hours");
+    world.carryOut("chatra", done({ chatraId: "m1" }));
+    world.input(anEdit("!r hours // secret"));
+    expect(world.claim("chatra")?.payload).toMatchObject({ kind: "chatra.delete" });
+  });
+
+  test.each([
+    ["!r hours { client.name }", "We open at 9. Vera Stern"],
+    ["!r hours \u200b", "We open at 9."],
+    ["!r hours :tada:", "We open at 9. 🎉"],
+  ])("%j", (text, words) => {
+    expect(typed(text).world.claim("chatra")?.payload).toMatchObject({ text: words });
+  });
+
+  test("a name that is none is shown as it was typed", () => {
+    expect(told(typed("!r &lt;b&gt;").decision)).toEqual([expect.stringContaining("`&lt;b&gt;`")]);
+    expect(told(typed("!r :tada: hours").decision)).toEqual([expect.stringContaining("no snippet")]);
+    expect(told(typed("!r: hours").decision)).toEqual([expect.stringContaining("colon")]);
+  });
+});
+
 describe("!r with a field that nobody knows", () => {
   const asked = (text: string, profile = {}) => {
     const { world, decision } = typed(text, aWorld(profile));
@@ -209,6 +241,20 @@ describe("!r with a field that nobody knows", () => {
       expect(JSON.stringify(question)).toContain("Write the reply yourself");
       expect(JSON.stringify(question)).not.toContain("Send without");
       expect(world.proposals).toEqual([]);
+    },
+  );
+
+  test.each(["// do not send", "!r hi // x", "other words", "!r hours"])(
+    "edited to %j before it is confirmed does not go",
+    (edited) => {
+      const { world } = asked("!r hi Bye");
+      const { act } = only(world.proposals);
+      world.input(anEdit(edited));
+      const decision = world.input(anAct(act));
+      expect(world.claim("chatra")).toBeUndefined();
+      expect(JSON.stringify(payloads(decision.deliveries, "slack.answer"))).toContain(
+        "You edited this message",
+      );
     },
   );
 

@@ -60,6 +60,11 @@ test.each([
   ["a direct message", direct, { channelId: "D1", isDirect: true }],
   ["a file in a direct message", { ...direct, subtype: "file_share", text: "" }, { isDirect: true }],
   ["a reply in a direct message", { ...direct, thread_ts: "1700000000.000100" }, { isDirect: true }],
+  [
+    "a reply that is also sent to the channel",
+    { ...mention, subtype: "thread_broadcast", thread_ts: "1700000000.000100" },
+    { channelId: "C1", threadTs: "1700000000.000100", isDirect: false },
+  ],
   ["`/me` in a direct message", { ...direct, subtype: "me_message" }, { isDirect: true }],
 ])("%s is taken in, without its text", async (_, event, expected) => {
   const { send, taken } = await serve();
