@@ -5,7 +5,7 @@ import { BackupError } from "./backup-error.ts";
 const TABLES = ["conversations", "threads", "links", "deliveries", "inputs"];
 
 /** A database file's content. `takenAt`: when a backup was copied, as ISO text in UTC. */
-export type Content = {
+export type DatabaseContent = {
   schema: number;
   bytes: number;
   takenAt: string | undefined;
@@ -20,7 +20,7 @@ export const TAKEN_AT = "backed-up-at";
  * Reads the whole file to check that it is sound, and counts its content. Throws `missing`, or `damaged` where it is not a
  * sound database of the bot; passes the file system's errors on.
  */
-export function inspectDatabase(path: string): Content {
+export function inspectDatabase(path: string): DatabaseContent {
   if (!existsSync(path)) throw new BackupError("missing", `There is no file ${path}. Name another one.`);
   const bytes = statSync(path).size;
   using database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
@@ -49,7 +49,7 @@ export function inspectDatabase(path: string): Content {
 }
 
 /** Describes a database's content in one line. */
-export function describeContent({ schema, bytes, takenAt, counted }: Content): string {
+export function describeContent({ schema, bytes, takenAt, counted }: DatabaseContent): string {
   const time = takenAt === undefined ? "" : `, taken at ${takenAt}`;
   return `Sound: ${(bytes / 1024 / 1024).toFixed(1)} MB, schema ${schema}${time}: ${counted.join(", ")}.`;
 }

@@ -15,10 +15,10 @@ import {
   syncFile,
   syncFolderOf,
 } from "./database-file.ts";
-import { type Content, inspectDatabase } from "./inspect-database.ts";
+import { type DatabaseContent, inspectDatabase } from "./inspect-database.ts";
 
 /** `unsettled`: how many deliveries and inputs were not settled in the backup. */
-type Restored = { content: Content; keptAs: string | undefined; unsettled: number };
+type Restored = { content: DatabaseContent; keptAs: string | undefined; unsettled: number };
 
 /**
  * Replaces the database with a backup and keeps the old one next to it. Nothing changes before the last step, which is one

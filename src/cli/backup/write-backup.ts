@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { BackupError, explainBackupFailure } from "./backup-error.ts";
 import type { SqliteDatabase } from "./command.ts";
 import { copyDatabase, makePrivateFile, putInPlace, removeDatabase, syncFile } from "./database-file.ts";
-import { type Content, inspectDatabase, TAKEN_AT } from "./inspect-database.ts";
+import { type DatabaseContent, inspectDatabase, TAKEN_AT } from "./inspect-database.ts";
 
 /** `file`: where the backup goes. */
 type Options = SqliteDatabase & { file: string; force: boolean };
@@ -13,7 +13,7 @@ type Options = SqliteDatabase & { file: string; force: boolean };
  * Copies the database into `file`, which is complete once it has its name. On any error, an earlier backup of that name stays.
  * Rejects with a `BackupError`.
  */
-export async function writeBackup(options: Options): Promise<{ path: string; content: Content }> {
+export async function writeBackup(options: Options): Promise<{ path: string; content: DatabaseContent }> {
   const { path, force } = options;
   const target = resolve(options.file);
   let partial: string | undefined;

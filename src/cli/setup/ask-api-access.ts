@@ -3,7 +3,7 @@ import type { MembraneCredentials } from "../../outbound/membrane/membrane-token
 import type { MembraneTransport } from "../../outbound/membrane/membrane-transport.ts";
 import { createDispatcher, type Proxies } from "../../runtime/dispatcher.ts";
 import { type MembraneWay, membraneProblem } from "../problem.ts";
-import { askUntilGood, type Verdict } from "./ask-until-good.ts";
+import { type Answered, askUntilGood } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
@@ -24,7 +24,7 @@ export async function askApiAccess(
   const { answer: credentials, value: transport } = await askUntilGood({
     ask: () => (kind === "key" ? askKeys(given) : askToken(given)),
     checking: "Asking Membrane",
-    check: async (credentials: MembraneCredentials): Promise<Verdict<MembraneTransport>> => {
+    check: async (credentials: MembraneCredentials): Promise<Answered<MembraneTransport>> => {
       const transport = createApiTransport({ uri, credentials, dispatcher, secrets, now: Date.now });
       try {
         await transport.listConnections();

@@ -4,7 +4,7 @@ import { StoreError } from "../../store/store-error.ts";
 import { type Database, lookAtDatabase } from "../database-state.ts";
 import { tokenProblem } from "../problem.ts";
 import type { SlackAccess, SlackAccount } from "../slack-account.ts";
-import { askUntilGood, checkWithSlack, type Verdict } from "./ask-until-good.ts";
+import { type Answered, askUntilGood, checkWithSlack } from "./ask-until-good.ts";
 import type { EnvValues } from "./env-file.ts";
 import { askSecret, askText, choose } from "./prompts.ts";
 
@@ -49,7 +49,7 @@ export async function askDatabase(known: EnvValues, directory: string): Promise<
   return { DATABASE_URL: answer.kind === "postgres" ? answer.url : undefined };
 }
 
-async function lookUp(ids: readonly string[], account: SlackAccount): Promise<Verdict<true>> {
+async function lookUp(ids: readonly string[], account: SlackAccount): Promise<Answered<true>> {
   if (ids.length === 0)
     return { value: true, says: "Only the workspace's own admins may administer the bot." };
   const names: string[] = [];
@@ -87,7 +87,7 @@ async function askForDatabase(
   return { kind, url: writeOutHomeInUrl(url) };
 }
 
-async function tryDatabase(database: Database): Promise<Verdict<true>> {
+async function tryDatabase(database: Database): Promise<Answered<true>> {
   try {
     const { place } = await lookAtDatabase(database);
     return { value: true, says: `The bot can use this: ${place}.` };

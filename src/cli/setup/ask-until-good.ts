@@ -4,7 +4,7 @@ import { createSlackAccount, type SlackAccess, type SlackAccount } from "../slac
 import { choose, describeProblem, during } from "./prompts.ts";
 
 /** A check's result. With a `trouble` and a `value` the user may continue anyway. */
-export type Verdict<Value> =
+export type Answered<Value> =
   | { value: Value; says: string; trouble?: undefined }
   | { trouble: Problem; value?: Value };
 
@@ -15,7 +15,7 @@ export type Verdict<Value> =
 export async function askUntilGood<Answer, Value>(step: {
   ask: (last: Answer | undefined) => Promise<Answer>;
   checking: string;
-  check: (answer: Answer) => Promise<Verdict<Value>>;
+  check: (answer: Answer) => Promise<Answered<Value>>;
 }): Promise<{ answer: Answer; value: Value }> {
   let answer = await step.ask(undefined);
   for (;;) {
@@ -48,8 +48,8 @@ async function chooseNext(mayGoOn: boolean): Promise<"again" | "answer" | "go-on
 export async function checkWithSlack<Value>(
   access: SlackAccess,
   explain: (error: unknown) => Problem,
-  check: (account: SlackAccount) => Promise<Verdict<Value>>,
-): Promise<Verdict<Value>> {
+  check: (account: SlackAccount) => Promise<Answered<Value>>,
+): Promise<Answered<Value>> {
   const account = createSlackAccount(access);
   try {
     return await check(account);

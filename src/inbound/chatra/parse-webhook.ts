@@ -6,7 +6,7 @@ import { parseExactJson } from "../../domain/parse-exact-json.ts";
 import { isDeeper } from "../../http/json-depth.ts";
 import { parseClient } from "./parse-client.ts";
 import { type MessageContext, type OddMessage, parseMessage } from "./parse-message.ts";
-import { readAgents } from "./read-agents.ts";
+import { readSeenAgents } from "./read-agents.ts";
 import { looseFlag, looseList, looseText } from "./tolerant.ts";
 
 export type MalformedReason =
@@ -90,7 +90,7 @@ export function parseWebhook(body: string, { accountId, now }: WebhookContext): 
   const { message = null } = wire;
   const single = Array.isArray(message) ? message : message === null ? [] : [message];
   const raws = [...wire.messages, ...single];
-  const agents = readAgents([...wire.agents, wire.agent], raws);
+  const agents = readSeenAgents([...wire.agents, wire.agent], raws);
   const { messages, odd } = readMessages(raws, {
     agentNames: namesById([...wire.agents, wire.agent]),
     soleAgentName: wire.agent.name,

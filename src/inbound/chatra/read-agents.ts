@@ -27,7 +27,7 @@ const messageSchema = z.looseObject({
  * Reads the agents whom a webhook names: those in its lists, and the authors of its messages. Skips what has no usable ID,
  * and leaves out a name or an email that is none. Never throws.
  */
-export function readAgents(listed: unknown[], messages: unknown[]): SeenAgent[] {
+export function readSeenAgents(listed: unknown[], messages: unknown[]): SeenAgent[] {
   const ofLists = listed.slice(0, MOST_AGENTS).flatMap((raw) => {
     const { data } = listedSchema.safeParse(raw);
     return data === undefined ? [] : asSeen(data.id, data.name, data.email);

@@ -1,7 +1,7 @@
 import type { Migration } from "./migration.ts";
 
 /** Canned replies of the team, and which replies were made of one. */
-export const snippets: Migration = {
+export const snippetTable: Migration = {
   version: 14,
   statements: ({ columnTypes: { integer } }) => [
     // An empty owner: an admin shared it with everybody in the account.

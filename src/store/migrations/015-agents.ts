@@ -1,7 +1,7 @@
 import type { Migration } from "./migration.ts";
 
 /** The agents of Chatra accounts, as webhooks name them, and the teammates who answer as them. */
-export const agents: Migration = {
+export const agentTables: Migration = {
   version: 15,
   statements: ({ columnTypes: { integer } }) => [
     // `email_key`: the email as it is compared.

@@ -14,8 +14,8 @@ import { earlyContent } from "./010-early-content.ts";
 import { growth } from "./011-growth.ts";
 import { whatPeopleAreTold } from "./012-what-people-are-told.ts";
 import { clientWords } from "./013-client-words.ts";
-import { snippets } from "./014-snippets.ts";
-import { agents } from "./015-agents.ts";
+import { snippetTable } from "./014-snippets.ts";
+import { agentTables } from "./015-agents.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -32,8 +32,8 @@ const migrations: Migration[] = [
   growth,
   whatPeopleAreTold,
   clientWords,
-  snippets,
-  agents,
+  snippetTable,
+  agentTables,
 ];
 
 /** The schema version that this program migrates a database to. */

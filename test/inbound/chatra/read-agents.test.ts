@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inputSchema } from "../../../src/domain/input.ts";
 import { parseWebhook } from "../../../src/inbound/chatra/parse-webhook.ts";
-import { readAgents } from "../../../src/inbound/chatra/read-agents.ts";
+import { readSeenAgents } from "../../../src/inbound/chatra/read-agents.ts";
 import fc from "../../property.ts";
 import { accountId } from "../../store/example-rows.ts";
 
@@ -20,7 +20,7 @@ test("the agents of a webhook's lists are read, and those of its messages", () =
     { type: "trigger", agentId: "a7" },
     { type: "agent", agentName: "without an ID" },
   ];
-  expect(readAgents(listed, messages)).toEqual([
+  expect(readSeenAgents(listed, messages)).toEqual([
     { id: "42", name: "7" },
     { id: "a1", name: "Ada", email: "Ada@Shop.example" },
     { id: "a3", name: "Dee", ofMessage: true },
@@ -31,7 +31,7 @@ test("the agents of a webhook's lists are read, and those of its messages", () =
 
 test("a name that whoever sent through the API has chosen is not an agent's", () => {
   const message = { type: "agent", agentId: "a1", agentName: "Ann of Slack", receivedFrom: "chatra-slack" };
-  expect(readAgents([], [message])).toEqual([{ id: "a1", ofMessage: true }]);
+  expect(readSeenAgents([], [message])).toEqual([{ id: "a1", ofMessage: true }]);
 });
 
 test.each([
@@ -46,20 +46,21 @@ test.each([
   ["a text", "ada"],
   ["a list", [["a1"]]],
 ])("an entry with %s is skipped, and the others are read", (_, entry) => {
-  expect(readAgents([entry, { id: "good" }], [entry])).toEqual([{ id: "good" }]);
+  expect(readSeenAgents([entry, { id: "good" }], [entry])).toEqual([{ id: "good" }]);
 });
 
 test.each(["none", "a b@shop.example", "@shop.example", "ada@", "", 7, null, `${"a".repeat(320)}@x.example`])(
   "an email such as %j is left out, and the agent stays",
-  (email) => expect(readAgents([{ id: "a1", name: "Ada", email }], [])).toEqual([{ id: "a1", name: "Ada" }]),
+  (email) =>
+    expect(readSeenAgents([{ id: "a1", name: "Ada", email }], [])).toEqual([{ id: "a1", name: "Ada" }]),
 );
 
 test("a name is cut and cleaned, and of a very long list the beginning counts", () => {
-  const [agent] = readAgents([{ id: "a1", name: `\u202eAda\n${"x".repeat(500)}` }], []);
+  const [agent] = readSeenAgents([{ id: "a1", name: `\u202eAda\n${"x".repeat(500)}` }], []);
   expect(agent?.name).toMatch(/^Ada x+…$/);
   expect(agent?.name?.length).toBeLessThanOrEqual(200);
   const many = Array.from({ length: 1000 }, (_, index) => ({ id: `a${index}` }));
-  expect(readAgents(many, [])).toHaveLength(200);
+  expect(readSeenAgents(many, [])).toHaveLength(200);
 });
 
 test("whatever the lists hold, the input can be stored and read again", () => {
