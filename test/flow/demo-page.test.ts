@@ -150,6 +150,28 @@ describe.skipIf(isLeftOut)(titleOf("the demo's page"), () => {
     await expect.poll(() => aboveEnd(chat())).toBeLessThan(2);
   });
 
+  test("leaves the cursor where one types by now, however long a message takes to be sent", async () => {
+    let letGo = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route("**/act", async (route) => {
+      await isHeld;
+      await route.continue();
+    });
+    await reply("// slow");
+    const box = page.getByRole("textbox", { name: "Message or command in the channel" });
+    await box.focus();
+    const sent = page.waitForResponse("**/act");
+    letGo();
+    await sent;
+    await postWith("slow").waitFor();
+    await page.keyboard.type("here");
+    expect(await box.inputValue()).toBe("here");
+    await box.fill("");
+    await page.unroute("**/act");
+  });
+
   test("answers a command for the person who gave it", async () => {
     await command("/chatra status");
     const answer = ephemeralWith("Everything works.");

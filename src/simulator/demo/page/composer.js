@@ -9,9 +9,10 @@ export function setUpComposer({ form, text, fileInput, sampleButton, send }) {
     if (text.value.trim() === "" && file === undefined) return text.focus();
     const words = text.value;
     text.value = "";
+    // Now: once it is sent, the user may type elsewhere.
+    text.focus();
     if (!(await send(words, file)) && text.value === "") text.value = words;
     grow(text);
-    text.focus();
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();

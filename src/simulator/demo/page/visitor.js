@@ -41,7 +41,8 @@ async function addVisitor() {
   const before = visitors.length;
   if (await perform({ act: "visitor.arrive" })) choosesNext = before;
   redraw();
-  byId("visitor-text").focus();
+  // Unless the user has gone elsewhere meanwhile.
+  if (document.activeElement === byId("new-visitor")) byId("visitor-text").focus();
 }
 
 /** The author sees their new message, from any scroll position. */
