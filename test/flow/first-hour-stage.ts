@@ -93,7 +93,7 @@ export async function openFirstHour(): Promise<FirstHour> {
   const { PATH = "", HOME = "", SLACK_API_URL = "", MEMBRANE_BIN = "", MEMBRANE_SIM_URL = "" } = given;
   const environment = { PATH, HOME, SLACK_API_URL, MEMBRANE_BIN, MEMBRANE_SIM_URL };
   let bot: BotProcess | undefined;
-  let secret = "none";
+  let secret = "no secret yet";
   let forgottenPosts = 0;
   let forgottenLines = 0;
 
