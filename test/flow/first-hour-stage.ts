@@ -113,6 +113,7 @@ export async function openFirstHour(): Promise<FirstHour> {
       ...chatra
         .clients()
         .map(({ id, displayedName }): [string, string] => [id, `ID-OF-${displayedName.toUpperCase()}`]),
+      ...chatra.agents().map(({ id, name }): [string, string] => [id, `ID-OF-AGENT-${name.toUpperCase()}`]),
       [folder, "FOLDER"],
       [secret, "SECRET"],
       [membrane.bin, "MEMBRANE"],

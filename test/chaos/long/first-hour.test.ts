@@ -89,7 +89,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
       await terminal.shows("Id of the channel");
       terminal.answers(`\u0015${support.id}`);
       await terminal.shows("Id of the Chatra agent");
-      terminal.answers("agent1");
+      terminal.answers(hour.world.chatra.agents()[0]?.id ?? "");
       await terminal.shows("who may administer the bot");
       terminal.answers(slack.user("ada").id);
       await terminal.shows("Where should the bot keep its data?");
@@ -149,7 +149,7 @@ describe.skipIf(terminals !== true)("a person's first hour", () => {
         ◆  The connection Chatra is ready.
         │
         ◇  Id of the Chatra agent for teammates who have none (may stay empty, but then their replies can fail)
-        │  agent1
+        │  ID-OF-AGENT-SUPPORT
         │
         ◇  Slack ids of further people who may administer the bot (may stay empty; workspace admins always may)
         │  @ada
