@@ -15,6 +15,7 @@ import { createWebhookRoute } from "./inbound/chatra/webhook-route.ts";
 import { createSlackApp } from "./inbound/slack/create-slack-app.ts";
 import { createAcceptInput } from "./inbox/accept-input.ts";
 import { createInboxWorker } from "./inbox/inbox-worker.ts";
+import { createTimerWorker } from "./inbox/timer-worker.ts";
 import { createQuestionQueue } from "./outbound/membrane/limit-concurrency.ts";
 import { createNewConnections } from "./outbound/membrane/new-connections.ts";
 import { createSlackDispatcher } from "./outbound/slack/send-request.ts";
@@ -160,6 +161,7 @@ async function run(
     logger,
   });
   const inboxWorker = createInboxWorker({ ...basics, tenants: tenantsForInbox(tenants), metrics });
+  const timerWorker = createTimerWorker(basics);
   const abandonedRecovery = createAbandonedRecovery({
     ...basics,
     ...attempts,
@@ -237,6 +239,7 @@ async function run(
   store.onWork((what) => {
     const [kind, accountId] = what.split(":");
     if (kind === "inputs") inboxWorker.wake();
+    else if (kind === "timers") timerWorker.wake();
     else if (kind === "tenants") void tenants.reload();
     else if (kind === "slack" || kind === "chatra")
       for (const served of servedOf(tenants, accountId)) served.wake(kind);
@@ -249,6 +252,7 @@ async function run(
       resumeConnections({ accounts, connections, background, logger }),
     );
   inboxWorker.wake();
+  timerWorker.wake();
   const { port } = app.address();
   logger.info({ port, database: store.kind, ms: Math.round(performance.now() - startedAt) }, "listening");
   retention.start();
@@ -257,7 +261,7 @@ async function run(
     // What has not begun stays for the next start, rather than begin in the last moment and be cut off.
     membraneStop.abort();
     // All at once: a slow reader of a file must not use up the time that sends under way need.
-    const turns = [clockWatch, retention, setUp, inboxWorker, abandonedRecovery, tenants];
+    const turns = [clockWatch, retention, setUp, inboxWorker, timerWorker, abandonedRecovery, tenants];
     await Promise.all([app.stop(SHUTDOWN_MS), background.stop(0), ...turns.map((one) => one.stop())]);
     await store.close();
   };

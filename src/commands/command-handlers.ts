@@ -44,6 +44,11 @@ export type Answer = Words;
 
 /** The buttons that we handle; `value` is what the button was made with. */
 export const commandButtons = [
+  "card.claim",
+  "card.release",
+  "card.close",
+  "card.reopen",
+  "card.menu",
   "client.open",
   "client.move",
   "client.details",
@@ -82,7 +87,15 @@ export type MessageShortcut = {
   };
 };
 
-export const forms = ["edit_client", "push_message", "find_client", "open_client"] as const;
+export const forms = [
+  "edit_client",
+  "push_message",
+  "find_client",
+  "open_client",
+  "client_details",
+  "assign_chat",
+  "snooze_chat",
+] as const;
 
 export type SentForm = {
   form: (typeof forms)[number];

@@ -71,7 +71,13 @@ export function createCommandRouter(options: Options): CommandHandlers {
     });
   }
 
-  async function accountOfButton({ button, value }: ButtonPress): Promise<AccountId | undefined> {
+  async function accountOfButton({
+    button,
+    value,
+    teamId,
+    channelId,
+    messageTs,
+  }: Asked & ButtonPress): Promise<AccountId | undefined> {
     switch (button) {
       case "proposal.confirm":
       case "proposal.cancel":
@@ -82,6 +88,12 @@ export function createCommandRouter(options: Options): CommandHandlers {
       }
       case "failed.retry-all":
         return accountIdSchema.safeParse(value).data;
+      case "card.claim":
+      case "card.release":
+      case "card.close":
+      case "card.reopen":
+      case "card.menu":
+        return channelId && messageTs && accountOfThread(teamId, { channelId, threadTs: messageTs });
       default:
         return readClientRef(value)?.accountId;
     }

@@ -24,6 +24,7 @@ import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
+import { onSteerForm } from "./on-card.ts";
 import { fillForm } from "./open-form.ts";
 import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
@@ -53,6 +54,12 @@ export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOu
       const act = { kind: "open", clientId, channelId: handlers.defaultChannel, move: false } as const;
       return orderAndClose(handlers, sent, { client, place }, act);
     }
+    case "assign_chat":
+    case "snooze_chat":
+      return onSteerForm(handlers, sent, { client, place });
+    // It has nothing to send.
+    case "client_details":
+      return { kind: "close" };
     default:
       return sent.form satisfies never;
   }

@@ -15,6 +15,11 @@ export async function readClientCard(handlers: HandlerParts, client: KnownClient
   return showClient(await readClient(handlers, client));
 }
 
+/** Reads a client for the form that only shows them. */
+export function readClientDetails(handlers: HandlerParts, client: KnownClient): Promise<ShownClient> {
+  return readClient(handlers, client);
+}
+
 /** Reads a client for the form that changes them. */
 export async function readClientForEdit(
   { chatra }: HandlerParts,

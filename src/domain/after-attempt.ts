@@ -25,6 +25,7 @@ import {
   type NewDelivery,
   type PayloadOf,
 } from "./delivery.ts";
+import { withCardShown } from "./finish-decision.ts";
 import { channelIdSchema, chatraMessageIdSchema, deliveryIdOf, slackTsSchema } from "./ids.ts";
 import { claimMessage } from "./mark-arrived.ts";
 import { afterCall } from "./orders/after-call.ts";
@@ -150,7 +151,8 @@ function afterRoot(delivery: DeliveryOf<"slack.root">, result: DeliveryResult, s
   if (result.ts === undefined || scope.conversation.rootDeliveryId !== delivery.id) return nothing();
   const { channelId, continues } = delivery.payload;
   const threadTs = slackTsSchema.parse(result.ts);
-  const conversation = { ...scope.conversation, channelId, threadTs };
+  const card = withCardShown(scope.conversation.card, result.look, scope.now);
+  const conversation = { ...scope.conversation, channelId, threadTs, card };
   const decision: Decision = { ...nothing(), conversation };
   append(decision, afterOpening(delivery, { ...scope, conversation }));
   if (continues) {

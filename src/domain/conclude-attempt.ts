@@ -13,9 +13,11 @@ import {
   type DeliveryError,
   type DeliveryResult,
   isNoticeOfNoChat,
+  type Payload,
   type Target,
   targetOf,
 } from "./delivery.ts";
+import { lookOf, withCardShown } from "./finish-decision.ts";
 import { ECHO_GRACE_MS } from "./limits.ts";
 import { withoutEcho } from "./message-marks.ts";
 import { afterUncertainOrder } from "./orders/after-order.ts";
@@ -28,6 +30,9 @@ import { NO_THREAD, stayInThread, withoutThread } from "./without-thread.ts";
 const ATTEMPTS: Record<Target, number> = { chatra: 10, slack: 50 };
 const WHISPER_ATTEMPTS = 5;
 const LONGEST_WAIT_MS = 60_000;
+
+/** What is of no use later. */
+const PASSING: ReadonlySet<Payload["kind"]> = new Set(["slack.react", "slack.whisper", "slack.card"]);
 
 type Attempt = {
   delivery: Delivery;
@@ -53,6 +58,11 @@ export function concludeAttempt(
     const ended = [delivery.id, ...decision.changes.map(({ id }) => id)];
     const over = ended.flatMap((id) => context.deliveries.get(id) ?? []);
     decision.deliveries.unshift(...waitsOver(over, context));
+  }
+  if (delivery.payload.kind === "slack.card" && conversation && settlement.state !== "pending") {
+    // Where Slack refused this look, the same one is not tried again: only another state changes the card.
+    const look = settlement.result?.look ?? lookOf(conversation, context.workspaceUrl);
+    decision.conversation = { ...conversation, card: withCardShown(conversation.card, look, context.now) };
   }
   return conclusion;
 }
@@ -180,9 +190,8 @@ function arrived({ delivery, conversation, context }: Attempt, result: DeliveryR
 function givenUp(attempt: Attempt, error: DeliveryError): Conclusion {
   const { delivery, conversation, context } = attempt;
   const { kind } = delivery.payload;
-  // A newer edit follows, or the reply is gone; a reaction or a whisper is of no use later.
-  if (isOvertaken(delivery, context.links) || kind === "slack.react" || kind === "slack.whisper")
-    return discarded(error);
+  // A newer edit follows, or the reply is gone.
+  if (isOvertaken(delivery, context.links) || PASSING.has(kind)) return discarded(error);
   // A notice about the account is out of date by the time somebody can read it, and nobody can do more about it.
   if (error.reason === CHANNEL_GONE && isNoticeOfNoChat(delivery)) return discarded(error);
   if (isPostedAnew(delivery, context)) return dropped(attempt, error);

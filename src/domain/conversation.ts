@@ -1,12 +1,16 @@
-import type {
-  AccountId,
-  ChannelId,
-  ChatraMessageId,
-  ClientId,
-  ConversationId,
-  DeliveryId,
-  SlackTs,
-  TeamId,
+import { z } from "zod";
+import type { Episode } from "./episode.ts";
+import {
+  type AccountId,
+  type ChannelId,
+  type ChatraMessageId,
+  type ClientId,
+  type ConversationId,
+  channelIdSchema,
+  type DeliveryId,
+  type SlackTs,
+  slackTsSchema,
+  type TeamId,
 } from "./ids.ts";
 import type { ClientProfile } from "./input.ts";
 import type { RichContent } from "./text/rich-content.ts";
@@ -27,8 +31,9 @@ export type Conversation = {
   rootDeliveryId: DeliveryId;
   /** How many threads there were; 1 for the first. */
   threadCount: number;
-  /** `open`: replies go to the visitor. `alerts-only` and `closed`: they don't, and the bot tells the author. */
-  mode: "open" | "alerts-only" | "closed";
+  /** The chat's present or last episode; undefined until the visitor writes. */
+  episode: Episode | undefined;
+  card: CardState;
   profile: ClientProfile;
   nobodyAvailable: boolean;
   /** When the visitor was erased, in ms, if they came back since. Older messages are not shown again. */
@@ -37,6 +42,19 @@ export type Conversation = {
   lastActivityAt: number;
   createdAt: number;
 };
+
+/** What the bot knows of the card in Slack. Times in ms. */
+export const cardSchema = z.object({
+  /** Digest of what Slack shows; missing until the card is posted. */
+  look: z.string().optional(),
+  /** When it was changed last. */
+  changedAt: z.number().optional(),
+  /** When a change goes out that waits already. */
+  dueAt: z.number().optional(),
+  /** The thread that this one continues. */
+  earlier: z.object({ channelId: channelIdSchema, threadTs: slackTsSchema }).optional(),
+});
+export type CardState = z.infer<typeof cardSchema>;
 
 /** A message's place in Slack. */
 export type SlackPlace = { teamId: TeamId; channelId: ChannelId; ts: SlackTs };

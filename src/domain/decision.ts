@@ -2,6 +2,7 @@ import type { GuestRefusal } from "../messages/permissions.ts";
 import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
+import type { Actor } from "./episode.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
@@ -30,9 +31,13 @@ export type Context = {
   author: {
     name: string | undefined;
     email: string | undefined;
+    /** Their time zone, an IANA name; undefined if Slack does not tell. */
+    zone?: string | undefined;
     refused?: GuestRefusal | undefined;
     agent?: ChatraAgent | undefined;
   };
+  /** Whether this user can have a chat: an active member, or a guest where guests may use commands. */
+  mayOwn: (userId: UserId) => boolean;
   /** The account has no agent for messages of teammates who are mapped to none. */
   needsAuthors?: boolean;
   /** What Chatra says of a visitor who is new to us; undefined if the bot did not ask, or Chatra did not say. */
@@ -46,7 +51,7 @@ export type Context = {
 };
 
 /** The part of the context that stays the same while the bot runs. */
-export type AccountContext = Omit<Context, "now" | "names" | "author" | "client">;
+export type AccountContext = Omit<Context, "now" | "names" | "author" | "client" | "mayOwn">;
 
 /** A context with some of the stored data. */
 export type With<Key extends keyof Found> = Context & Pick<Found, Key>;
@@ -84,9 +89,16 @@ export type Decision = {
   outcomes: { orderId: string; outcome: AuditOutcome }[];
   /** An order that its author may confirm. */
   proposal?: NewProposal;
+  /** Answers that reached the visitor. */
+  answers: DeliveredAnswer[];
+  /** A person changed what the card shows, and sees it at once. */
+  isShownAtOnce?: boolean;
   /** A reply is made of this snippet: its use is counted. */
   usedSnippet?: SnippetRef;
 };
+
+/** A person's words that the visitor has got; times in ms. */
+export type DeliveredAnswer = { by: Actor; writtenAt: number };
 
 /** An order that runs only after its author has confirmed it. */
 export type NewProposal = { id: string; teamId: TeamId; accountId: AccountId; userId: UserId; act: Order };
@@ -107,7 +119,9 @@ export type AuditEntry = {
 export type AuditOutcome = "ordered" | "done" | "refused" | "failed" | "uncertain" | "discarded";
 
 /** Parts of a decision, to be added to another one. */
-export type Additions = Partial<Omit<Decision, "conversation" | "ignored" | "proposal" | "usedSnippet">>;
+export type Additions = Partial<
+  Omit<Decision, "conversation" | "ignored" | "proposal" | "usedSnippet" | "isShownAtOnce">
+>;
 
 /** Adds to a decision what else follows. */
 export function append(decision: Decision, more: Additions): void {
@@ -118,6 +132,7 @@ export function append(decision: Decision, more: Additions): void {
   decision.skipped.push(...(more.skipped ?? []));
   decision.audit.push(...(more.audit ?? []));
   decision.outcomes.push(...(more.outcomes ?? []));
+  decision.answers.push(...(more.answers ?? []));
 }
 
 export function nothing(ignored?: IgnoredReason): Decision {
@@ -129,6 +144,7 @@ export function nothing(ignored?: IgnoredReason): Decision {
     skipped: [],
     audit: [],
     outcomes: [],
+    answers: [],
     ...(ignored ? { ignored } : {}),
   };
 }

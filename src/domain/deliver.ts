@@ -12,7 +12,7 @@ import {
 import { type ConversationId, type DeliveryId, deliveryIdOf } from "./ids.ts";
 import type { OrderOrigin } from "./order.ts";
 
-type What = Pick<NewDelivery, "id" | "sourceTime" | "payload">;
+type What = Pick<NewDelivery, "id" | "sourceTime" | "payload" | "notBefore">;
 
 /** The conversation that something is delivered in, and the time in ms. */
 type Moment = { conversation: Conversation; now: number };
@@ -22,6 +22,7 @@ const LANES: Record<Payload["kind"], Lane> = {
   "slack.post": "slack",
   "slack.update": "slack",
   "slack.remove": "slack",
+  "slack.card": "card",
   "slack.react": "receipt",
   "slack.whisper": "receipt",
   "slack.answer": "receipt",

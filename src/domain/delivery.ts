@@ -54,7 +54,6 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("slack.root"),
     channelId: channelIdSchema,
-    ...words,
     /** The thread that this one continues. It gets a link to the new thread. */
     continues: z
       .object({
@@ -66,6 +65,8 @@ const slackPayloadSchema = z.discriminatedUnion("kind", [
     /** The command that opened it. */
     order: orderSchema.optional(),
   }),
+  /** Shows the chat's state on its card: whatever it is when this goes out. */
+  z.object({ kind: z.literal("slack.card") }),
   /** A post in the conversation's thread, wherever that is by then. */
   z.object({
     kind: z.literal("slack.post"),
@@ -185,7 +186,7 @@ export type Payload = SlackPayload | ChatraPayload;
 export type PayloadOf<Kind extends Payload["kind"]> = Extract<Payload, { kind: Kind }>;
 
 /** Each conversation has one lane of each kind. */
-export type Lane = "slack" | "chatra" | "receipt";
+export type Lane = "slack" | "chatra" | "receipt" | "card";
 
 /** Where a delivery goes. Each target has its own workers, so that a slow one does not hold up the other. */
 export type Target = "slack" | "chatra";
@@ -199,6 +200,8 @@ export type NewDelivery = {
   /** Milliseconds UTC at the source, never later than now. */
   sourceTime: number;
   payload: Payload;
+  /** Not before this time, in ms; it holds back what is behind it in its lane. */
+  notBefore?: number | undefined;
 };
 
 /** `actionRunId`: the run in Membrane's log. */
@@ -209,6 +212,8 @@ export type DeliveryResult = {
   actionRunId?: string;
   /** The answer to a call, as JSON. */
   output?: string;
+  /** Digest of the card that Slack shows now. */
+  look?: string;
 };
 export type DeliveryError = {
   reason: string;

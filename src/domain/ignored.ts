@@ -8,8 +8,6 @@ export type IgnoredReason =
   | "command"
   | "guest-command"
   | "empty"
-  | "conversation-closed"
-  | "conversation-alerts-only"
   | "deleted-before-relay"
   | "edit-before-message"
   | "delete-before-message"

@@ -91,6 +91,27 @@ const slackMentionSchema = z.object({
   parentUserId: parentUser,
 });
 
+/** A person put a reaction on a card, or removed it. */
+const slackMarkSchema = z.object({
+  kind: z.literal("slack.mark"),
+  ...slackPlace,
+  ts: slackTsSchema,
+  userId: userIdSchema,
+  mark: z.enum(["claim", "close"]),
+  on: z.boolean(),
+  /** Slack's `event_ts`: the same if Slack delivers it twice. */
+  eventTs: slackTsSchema,
+});
+
+/** The time came for something in a chat. */
+const timerSchema = z.object({
+  kind: z.literal("timer"),
+  accountId: accountIdSchema,
+  clientId: clientIdSchema,
+  /** In ms. */
+  dueAt: z.number(),
+});
+
 /** Somebody ordered something by a command, a button, a form or a shortcut. */
 const slackOrderSchema = z.object({
   kind: z.literal("slack.act"),
@@ -191,8 +212,10 @@ export const inputSchema = z.discriminatedUnion("kind", [
   slackDeleteSchema,
   slackButtonSchema,
   slackMentionSchema,
+  slackMarkSchema,
   slackOrderSchema,
   chatraEventSchema,
+  timerSchema,
 ]);
 
 export type SlackReply = z.infer<typeof slackReplySchema>;
@@ -201,6 +224,8 @@ export type SlackDelete = z.infer<typeof slackDeleteSchema>;
 export type SlackOrder = z.infer<typeof slackOrderSchema>;
 export type SlackButton = z.infer<typeof slackButtonSchema>;
 export type SlackMention = z.infer<typeof slackMentionSchema>;
+export type SlackMark = z.infer<typeof slackMarkSchema>;
+export type Timer = z.infer<typeof timerSchema>;
 export type ChatraFile = z.infer<typeof chatraFileSchema>;
 export type ChatraMessage = z.infer<typeof chatraMessageShape>;
 export type ClientProfile = z.infer<typeof clientProfileSchema>;

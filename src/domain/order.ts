@@ -7,6 +7,7 @@ import {
   slackTsSchema,
   userIdSchema,
 } from "./ids.ts";
+import { snoozeSchema } from "./snooze.ts";
 import { richContentSchema } from "./text/rich-content.ts";
 
 /**
@@ -128,6 +129,21 @@ export const actSchema = z.discriminatedUnion("kind", [
   }),
   /** Deletes a message for the visitor; it stays in Slack. */
   z.object({ kind: z.literal("unsend"), ...message }),
+  /** Says who has a chat, and whether it is open, closed or asleep. */
+  z.object({
+    kind: z.literal("steer"),
+    channelId: channelIdSchema,
+    threadTs: slackTsSchema,
+    step: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("claim") }),
+      z.object({ kind: z.literal("release") }),
+      z.object({ kind: z.literal("assign"), userId: userIdSchema }),
+      /** `byMark`: by a reaction on the card. */
+      z.object({ kind: z.literal("close"), byMark: z.literal(true).optional() }),
+      z.object({ kind: z.literal("reopen") }),
+      z.object({ kind: z.literal("snooze"), until: snoozeSchema }),
+    ]),
+  }),
   /** Retries what failed of a message, or of all messages of the thread (no `ts`). */
   z.object({ kind: z.literal("resend"), ...message, ts: slackTsSchema.optional() }),
 ]);
@@ -160,6 +176,8 @@ export function subjectOf(act: Order): string | undefined {
       return Object.keys(act.changes).sort().join(", ");
     case "send":
       return act.pushed ? "pushed message" : "message";
+    case "steer":
+      return act.step.kind;
     case "open":
     case "forget":
       return undefined;

@@ -59,8 +59,8 @@ export function recogniseEcho(
     const known = [...context.links, ...context.partsAwaited];
     const all = { ...context, links: [...new Map(known.map((one) => [one.id, one])).values()] };
     const id = nameless ? undefined : message.id;
-    const { changes, outcomes, deliveries } = markArrived(send, id, conversation, all);
-    append(decision, { changes, outcomes, deliveries });
+    const { changes, outcomes, deliveries, answers } = markArrived(send, id, conversation, all);
+    append(decision, { changes, outcomes, deliveries, answers });
     decision.deliveries.push(...answeredQuestion(send, ECHO_CAME, { ...context, conversation }));
   }
   // A message without an ID can't be edited or deleted; its fingerprint tells that it came.

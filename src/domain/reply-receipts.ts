@@ -50,7 +50,8 @@ export function whenWhole(
   if (isTakenBack || unfinished.some(({ id }) => !ended.has(id))) return {};
   const report = afterSending(send, scope);
   const mark = receiptDelivery(scope, receipt(payload.reply, "sent"), cause);
-  return { ...report, deliveries: [...report.deliveries, mark] };
+  const answer = { by: { userId: payload.reply.userId }, writtenAt: send.sourceTime };
+  return { ...report, deliveries: [...report.deliveries, mark], answers: [answer] };
 }
 
 function showsWait({ payload, state, asked, waitShown }: Delivery): boolean {

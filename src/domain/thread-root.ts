@@ -1,10 +1,8 @@
-import { clientCard } from "../messages/card.ts";
-import { permalink } from "../messages/text/link.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Context, With } from "./decision.ts";
-import { deliver, deliverNow } from "./deliver.ts";
+import { deliver } from "./deliver.ts";
 import type { NewDelivery, PayloadOf } from "./delivery.ts";
-import { conversationIdOf, type DeliveryId, deliveryIdOf } from "./ids.ts";
+import { conversationIdOf, deliveryIdOf } from "./ids.ts";
 import type { ChatraEvent } from "./input.ts";
 import type { Found } from "./needs.ts";
 
@@ -30,20 +28,21 @@ export function openConversation(
     threadTs: undefined,
     rootDeliveryId: rootId(id, 1),
     threadCount: 1,
-    mode: "open",
+    episode: undefined,
+    card: {},
     profile,
     nobodyAvailable,
     forgottenAt,
     lastActivityAt: now,
     createdAt: now,
   };
-  return { conversation, root: rootDelivery(conversation, clientCard(conversation)) };
+  return { conversation, root: rootDelivery(conversation) };
 }
 
 /** The conversation in a new thread of the channel for new chats, linked to the one before if there is one. */
 export function reopenConversation(
   conversation: Conversation,
-  context: Pick<Context, "channelId" | "workspaceUrl">,
+  context: Pick<Context, "channelId">,
 ): NewThread {
   const { threadTs, channelId, rootDeliveryId } = conversation;
   const threadCount = conversation.threadCount + 1;
@@ -54,28 +53,24 @@ export function reopenConversation(
     threadTs: undefined,
     threadCount,
     rootDeliveryId: rootId(conversation.id, threadCount),
+    card: threadTs === undefined ? {} : { earlier: { channelId, threadTs } },
   };
-  if (threadTs === undefined)
-    return { conversation: reopened, root: rootDelivery(reopened, clientCard(reopened)) };
-  const card = clientCard(reopened, permalink(context.workspaceUrl, channelId, threadTs));
-  const continues = { channelId, threadTs, rootDeliveryId };
-  return { conversation: reopened, root: rootDelivery(reopened, { ...card, continues }) };
+  if (threadTs === undefined) return { conversation: reopened, root: rootDelivery(reopened) };
+  return {
+    conversation: reopened,
+    root: rootDelivery(reopened, { channelId, threadTs, rootDeliveryId }),
+  };
 }
 
-/** The card is first in its lane: everything else goes into its thread. */
-function rootDelivery(conversation: Conversation, card: Omit<PayloadOf<"slack.root">, "kind" | "channelId">) {
-  const payload = { kind: "slack.root" as const, channelId: conversation.channelId, ...card };
+/** The card is first in its lane: everything else goes into its thread. It is rendered when it goes out. */
+function rootDelivery(conversation: Conversation, continues?: PayloadOf<"slack.root">["continues"]) {
+  const { channelId } = conversation;
+  const payload = { kind: "slack.root" as const, channelId, ...(continues ? { continues } : {}) };
   return deliver(conversation.id, { id: conversation.rootDeliveryId, sourceTime: 0, payload });
 }
 
 function rootId(conversationId: Conversation["id"], threadCount: number) {
   return deliveryIdOf(conversationId, `root:${threadCount}`);
-}
-
-/** Updates the card to what is known of the visitor now. */
-export function cardUpdate(conversation: Conversation, id: DeliveryId, now: number): NewDelivery {
-  const post = { deliveryId: conversation.rootDeliveryId };
-  return deliverNow({ conversation, now }, id, { kind: "slack.update", post, ...clientCard(conversation) });
 }
 
 /** Tells whether the card of a conversation without a thread is on its way. */

@@ -1,19 +1,9 @@
-import { ALERTS_ONLY, CHAT_CLOSED, ERASED_VISITOR, NOT_CONNECTED } from "../messages/unheard.ts";
-import type { Conversation } from "./conversation.ts";
+import { ERASED_VISITOR, NOT_CONNECTED } from "../messages/unheard.ts";
 import { type Context, type Decision, nothing } from "./decision.ts";
 import { deliverAlone } from "./deliver.ts";
 import { deliveryIdOf } from "./ids.ts";
-import type { IgnoredReason } from "./ignored.ts";
 import type { SlackDelete, SlackEdit, SlackReply } from "./input.ts";
 import { classifyMessage } from "./text/classify-message.ts";
-
-/** Why a conversation takes no replies, and what to tell the author; undefined if it takes them. */
-export function replyRefusal({
-  mode,
-}: Pick<Conversation, "mode">): { reason: IgnoredReason; told: string } | undefined {
-  if (mode === "closed") return { reason: "conversation-closed", told: CHAT_CLOSED };
-  return mode === "alerts-only" ? { reason: "conversation-alerts-only", told: ALERTS_ONLY } : undefined;
-}
 
 /**
  * A person replied under a card of ours that belongs to no chat (any more): from before a restore, of an erased

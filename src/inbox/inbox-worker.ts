@@ -3,6 +3,7 @@ import type { ChatraAgent } from "../domain/chatra-agent.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { type Context, type Decision, nothing } from "../domain/decision.ts";
 import { deliveryKey } from "../domain/delivery.ts";
+import { finishDecision } from "../domain/finish-decision.ts";
 import type { AccountId, ClientId, ConversationId, UserId } from "../domain/ids.ts";
 import type { Input, SeenAgent } from "../domain/input.ts";
 import { decide, needsOf } from "../domain/inputs/input-kinds.ts";
@@ -186,7 +187,8 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       continue;
     }
     known.author.agent = await agentOfAuthor(tx, input, known, conversation);
-    const decision = decide(withKnownFiles(input, tenant.files), conversation, { ...known, ...found });
+    const decided = decide(withKnownFiles(input, tenant.files), conversation, { ...known, ...found });
+    const decision = finishDecision(decided, conversation, known);
     await saveDecision(tx, accountId, decision, now, causeOf(stored));
     if (decision.conversation) conversations.set(decision.conversation.id, decision.conversation);
     if (input.kind === "chatra.event" && input.agents !== undefined)

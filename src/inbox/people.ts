@@ -1,6 +1,12 @@
 import type { UserId } from "../domain/ids.ts";
 
-export type Person = { name: string | undefined; email: string | undefined };
+/** `isActive`: a person who still has their account, and whom Slack knows. */
+export type Person = {
+  name: string | undefined;
+  email: string | undefined;
+  zone?: string | undefined;
+  isActive?: boolean | undefined;
+};
 /** `untold`: Slack does not say whether they are a guest. `unasked`: we could not ask Slack, and may learn it later. */
 export type Rank = "member" | "guest" | "untold" | "unasked";
 
@@ -37,10 +43,10 @@ export function createPeople(options: {
     const asked = options
       .lookUp(userId)
       // Only these: an answer may contain more, such as admin rights, which must not last an hour.
-      .then(({ name, email, isGuest }) => {
+      .then(({ name, email, zone, isActive, isGuest }) => {
         const rank = isGuest ? "guest" : "member";
         const until = options.now() + REMEMBER_MS;
-        remember(userId, { person: { name, email }, until, isUntold: false, rank });
+        remember(userId, { person: { name, email, zone, isActive }, until, isUntold: false, rank });
       })
       .catch((error: unknown) => {
         options.onUnknown(userId, error);

@@ -77,7 +77,7 @@ export function tenantOf(
   conversation: Conversation | undefined,
   tenants: TenantsForInbox,
 ): TenantForInbox | undefined {
-  if (input.kind === "chatra.event") return tenants.ofAccount(input.accountId);
+  if (!("teamId" in input)) return tenants.ofAccount(input.accountId);
   const { teamId } = input;
   const named = input.kind === "slack.act" ? input.accountId : conversation?.accountId;
   if (named === undefined) {
@@ -104,7 +104,7 @@ export async function isWorthWaiting(
   tenants: TenantsForInbox,
 ): Promise<boolean> {
   if (input.kind === "slack.act") return false;
-  const accountId = input.kind === "chatra.event" ? input.accountId : conversation?.accountId;
+  const accountId = "teamId" in input ? conversation?.accountId : input.accountId;
   if (accountId === undefined || tenants.ofAccount(accountId) !== undefined) return false;
   return isAccountKept(tx, accountId, tenants.teams());
 }
@@ -128,8 +128,9 @@ type Thread = { teamId: TeamId; channelId: ChannelId; threadTs: SlackTs | undefi
 
 /** The input's thread, as far as Slack names one; undefined for an input that needs none. A button tells what it is about. */
 export function threadOfInput(input: Input): Thread | undefined {
-  if (input.kind === "slack.button" || input.kind === "chatra.event") return undefined;
+  if (input.kind === "slack.button" || !("teamId" in input)) return undefined;
   const { teamId } = input;
+  if (input.kind === "slack.mark") return { teamId, channelId: input.channelId, threadTs: input.ts };
   if (input.kind !== "slack.act") return { teamId, channelId: input.channelId, threadTs: input.threadTs };
   const { act } = input;
   return "threadTs" in act ? { teamId, channelId: act.channelId, threadTs: act.threadTs } : undefined;

@@ -11,6 +11,11 @@ import type { TenantForInbox } from "./resolve-account.ts";
 
 /** The users whose names a decision needs: the author and those mentioned. */
 export function peopleIn(input: Input): UserId[] {
+  if (input.kind === "slack.mark") return [input.userId];
+  if (input.kind === "slack.act" && input.act.kind === "steer") {
+    const { step } = input.act;
+    return [input.order.userId, ...(step.kind === "assign" ? [step.userId] : [])];
+  }
   const author = authorOf(input);
   if (author === undefined) return [];
   // An apparent mention may name no user, for example `<@>`.
@@ -21,6 +26,7 @@ export function peopleIn(input: Input): UserId[] {
 export function commanderIn(input: Input, { openTo }: TenantForInbox): UserId | undefined {
   const isCommand =
     input.kind === "slack.button" ||
+    input.kind === "slack.mark" ||
     (input.kind === "slack.reply" && classifyMessage(input).kind === "command");
   return isCommand && !openTo(input.userId) ? input.userId : undefined;
 }
@@ -36,8 +42,9 @@ export function missedPersonIn(input: Input, tenant: TenantForInbox): UserId | u
 
 /** Why the author may not use commands. A text may turn out to be a command only after we know an earlier edit. */
 function refusalOf(input: Input, { people, openTo }: TenantForInbox): GuestRefusal | undefined {
-  if ((input.kind !== "slack.reply" && input.kind !== "slack.button") || openTo(input.userId))
-    return undefined;
+  const isPersons =
+    input.kind === "slack.reply" || input.kind === "slack.button" || input.kind === "slack.mark";
+  if (!isPersons || openTo(input.userId)) return undefined;
   const rank = people.rank(input.userId);
   if (rank === "member") return undefined;
   return rank === "guest" ? "guest" : "untold";
@@ -95,6 +102,7 @@ export function accountContextOf(
   };
   const authorId = authorOf(input);
   const author = authorId && people.known(authorId);
+  const by = authorId ?? peopleIn(input)[0];
   const clientId = input.kind === "slack.act" && "clientId" in input.act ? input.act.clientId : undefined;
   const said = clientId && clients.known(clientId);
   return {
@@ -104,6 +112,13 @@ export function accountContextOf(
     now,
     client: said === "unreachable" ? undefined : said,
     names: { user: nameOf },
-    author: { name: author?.name, email: author?.email, refused: refusalOf(input, tenant) },
+    author: {
+      name: author?.name,
+      email: author?.email,
+      zone: by && people.known(by)?.zone,
+      refused: refusalOf(input, tenant),
+    },
+    mayOwn: (userId) =>
+      people.known(userId)?.isActive === true && (tenant.openTo(userId) || people.rank(userId) === "member"),
   };
 }

@@ -6,6 +6,7 @@ import type {
   ImageBlock,
   InputBlock,
   ModalView,
+  Overflow,
   SectionBlock,
 } from "@slack/web-api";
 import { splitText } from "../domain/text/split-text.ts";
@@ -17,6 +18,7 @@ type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
 export type Block = Plain<ActionsBlock | ContextBlock | HeaderBlock | ImageBlock | InputBlock | SectionBlock>;
 export type BlockList = Block[];
 export type Form = Plain<Omit<ModalView, "blocks">> & { blocks: BlockList };
+type Menu = Plain<Overflow>;
 /** What Slack shows: `text` alone where it shows no blocks, for example in a notification. */
 export type Content = { text: string; blocks?: BlockList };
 export type Card = { text: string; blocks: BlockList };
@@ -82,8 +84,17 @@ export function button(id: string, label: string, value: string, style?: "primar
   };
 }
 
-export function buttons(elements: Button[]): Block {
+export function buttons(elements: (Button | Menu)[]): Block {
   return { type: "actions", elements };
+}
+
+/** A menu beside buttons, of two to five choices; a press has the value of the choice. */
+export function menu(id: string, choices: { label: string; value: string }[]): Menu {
+  const options = choices.map(({ label, value }) => ({
+    text: { type: "plain_text" as const, text: label },
+    value,
+  }));
+  return { type: "overflow", action_id: id, options };
 }
 
 /** A question to answer by a button before anything happens. `details` stand below it. */

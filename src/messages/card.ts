@@ -1,63 +1,91 @@
-import { clientRef } from "../domain/client-ref.ts";
-import type { AccountId, ClientId } from "../domain/ids.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import type { Episode, EpisodeState } from "../domain/episode.ts";
+import { stateOf } from "../domain/episode.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import { shownName } from "../domain/text/shown-name.ts";
-import { button, buttons, type Card, context, fieldBlocks, header, section } from "./blocks.ts";
-import { displayName, headerText, LONGEST_VALUE } from "./names.ts";
-import { link } from "./text/link.ts";
+import { type Block, button, buttons, type Card, context, menu, section } from "./blocks.ts";
+import { stateLine } from "./episode.ts";
+import { boldName, displayName, LONGEST_VALUE } from "./names.ts";
+import { excerptOfPlain } from "./text/excerpt.ts";
+import { link, permalink } from "./text/link.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
-/** The card of a chat: who writes, from where, and how to reach them. It continues the one at `earlierThread`. */
-export function clientCard(
-  client: { accountId: AccountId; clientId: ClientId; profile: ClientProfile; nobodyAvailable: boolean },
-  earlierThread?: string,
-): Card {
-  const { profile } = client;
-  const name = displayName(client.clientId, profile);
-  const place = [profile.city, profile.country].map(value).filter(Boolean).join(", ");
-  const device = [profile.browser, profile.os].map(value).filter(Boolean).join(" on ");
-  const email = value(profile.email);
-  const custom = Object.entries(profile.custom ?? {}).slice(0, 4);
-  const fields = [
-    field("E-mail", email),
-    field("Phone", value(profile.phone)),
-    field("Place", place),
-    field("Device", device),
-    field("Source", profile.source === "widget" ? undefined : value(profile.source)),
-    ...custom.map(([label, given]) => field(label, value(given))),
-  ].filter((text) => text !== undefined);
-  const page = pageLine(profile);
-  const footer = [
-    client.nobodyAvailable ? ":zzz: Nobody was online in Chatra" : undefined,
-    link(profile.chatLink, "Open in Chatra"),
-    earlierThread ? `<${earlierThread}|Earlier thread>` : undefined,
-    `Client \`${visitorToSlack(shownName(client.clientId, 64) ?? "").replaceAll("`", "'")}\``,
-  ].filter(Boolean);
-  const blocks = [header(headerText(name)), ...fieldBlocks(fields)];
-  if (page) blocks.push(section(page));
-  blocks.push(context(footer.join("  ·  ")));
-  const ref = clientRef(client.accountId, client.clientId);
-  // Slash commands don't work in a thread, so the card has buttons.
-  if (ref !== undefined) {
-    const edit = button("client.edit", "Edit", ref);
-    const push = button("client.push", "Push message", ref);
-    blocks.push(buttons([button("client.details", "Details", ref), edit, push]));
-  }
-  const summary = [place, email].filter(Boolean).join(" · ");
-  return { text: `New chat: ${visitorToSlack(name)}${summary ? ` (${summary})` : ""}`, blocks };
+/** What a card or a list shows of a chat's state at a glance. */
+export const STATE_EMOJI: Record<EpisodeState, string> = {
+  waiting: "🔴",
+  claimed: "🟡",
+  answered: "🟢",
+  snoozed: "⚪",
+  closed: "⚪",
+  missed: "⚪",
+};
+
+/** The first words in a notification. */
+const WORDS_IN_TEXT = 100;
+
+/**
+ * The card of a chat: who writes, what they want, from where, and what the chat waits for. `text` is what phones show.
+ */
+export function clientCard(conversation: Conversation, workspaceUrl: string): Card {
+  const { clientId, profile, episode } = conversation;
+  const emoji = episode ? STATE_EMOJI[stateOf(episode)] : "⚪";
+  const name = visitorToSlack(displayName(clientId, profile));
+  const words = episode?.firstWords;
+  const said = words ? `\n> ${excerptOfPlain(words, 300)}` : "";
+  const blocks = [
+    section(`${emoji} ${boldName(clientId, profile)}${said}`),
+    context(placeLine(conversation, workspaceUrl)),
+    ...(episode ? [context(stateLine(episode))] : []),
+    actions(episode),
+  ];
+  const wordsInText = words ? `: ${excerptOfPlain(words, WORDS_IN_TEXT)}` : "";
+  return { text: `${emoji} ${name}${wordsInText}`, blocks };
 }
 
-function pageLine(profile: ClientProfile): string | undefined {
+/** Slash commands don't work in a thread, so the card has buttons. */
+function actions(episode: Episode | undefined): Block {
+  const steps =
+    episode === undefined
+      ? []
+      : [
+          episode.owner === undefined
+            ? button("card.claim", "Claim", "claim")
+            : button("card.release", "Release", "release"),
+          episode.end === undefined
+            ? button("card.close", "Close", "close")
+            : button("card.reopen", "Reopen", "reopen"),
+        ];
+  return buttons([...steps, menu("card.menu", MENU)]);
+}
+
+/** Slack shows five entries at most. */
+const MENU = [
+  { label: "Assign…", value: "assign" },
+  { label: "Snooze…", value: "snooze" },
+  { label: "Details", value: "details" },
+  { label: "Edit…", value: "edit" },
+  { label: "Push message…", value: "push" },
+];
+
+function placeLine(conversation: Conversation, workspaceUrl: string): string {
+  const { clientId, profile, nobodyAvailable, card } = conversation;
+  const { earlier } = card;
+  const parts = [
+    pageLink(profile),
+    [profile.city, profile.country].map(value).filter(Boolean).join(", "),
+    profile.source === "widget" ? undefined : value(profile.source),
+    link(profile.chatLink, "Open in Chatra"),
+    earlier && `<${permalink(workspaceUrl, earlier.channelId, earlier.threadTs)}|Earlier thread>`,
+    nobodyAvailable ? "Nobody was online in Chatra" : undefined,
+    `Client \`${visitorToSlack(shownName(clientId, 64) ?? "").replaceAll("`", "'")}\``,
+  ];
+  return parts.filter(Boolean).join("  ·  ");
+}
+
+function pageLink(profile: ClientProfile): string | undefined {
   if (!profile.pageUrl) return undefined;
   const label = shownName(profile.pageTitle, 200) ?? shownName(profile.pageUrl, 200) ?? "page";
-  return `:globe_with_meridians: ${link(profile.pageUrl, label) ?? visitorToSlack(label)}`;
-}
-
-/** `shown` is mrkdwn. */
-function field(label: string, shown: string | undefined): string | undefined {
-  if (!shown) return undefined;
-  const name = visitorToSlack(shownName(label, 100) ?? "?").replaceAll("*", "∗");
-  return `*${name}*\n${shown}`;
+  return link(profile.pageUrl, label) ?? visitorToSlack(label);
 }
 
 /** A value of a profile as mrkdwn on one line; undefined when there is nothing to see. */

@@ -1,4 +1,5 @@
 import type { ClientField } from "../domain/command/command.ts";
+import { isBlank } from "../domain/text/blank-text.ts";
 import { code } from "./text/excerpt.ts";
 
 /** Enough to recognise one's own text, with room for an ellipsis: we repeat at most 80 characters. */
@@ -24,6 +25,10 @@ export const COMMAND_PROBLEMS = {
   unknownThreadWord: (word: string, meant: string | undefined) =>
     `${notOfThread(word)} ${meant ? `Did you mean \`!${meant}\`?` : "`!help` lists them all."}`,
   wordOfSlash: (word: string) => `${notOfThread(word)} To answer the visitor, just write in the thread.`,
+  noTeammate: (typed: string) =>
+    `${isBlank(typed) ? "The teammate is missing" : `${shown(typed)} is no teammate`}. Type @ and choose one. Nobody was assigned.`,
+  noTime: (typed: string) =>
+    `${isBlank(typed) ? "The time is missing" : `${shown(typed)} is no time`}. Enter 45m, 2h, tomorrow, tomorrow 14:00 or monday 9:00.`,
   colon: "Leave the colon out. Nothing was sent to the visitor.",
   unknownTopic: (typed: string, meant: string | undefined) =>
     `There is no help on ${shown(typed)}.${meant ? ` Did you mean \`${meant}\`?` : ""}`,

@@ -58,6 +58,8 @@ export function describeOrder(act: Order, client: string): string {
       return `sending “${excerptOfSlack(slackTextOf(messageWithoutSign(act) ?? act))}” to ${client}`;
     case "unsend":
       return `deleting this message where ${client} sees it`;
+    case "steer":
+      return `changing the state of the chat with ${client}`;
     case "resend":
       return `trying again what did not reach ${client}`;
     default:
@@ -96,6 +98,7 @@ export function describeFailed(payload: Payload, client: string | undefined): st
 
 const WHAT = {
   "slack.root": "A client's card",
+  "slack.card": "A change of a client's card",
   "slack.post": "A post in a thread",
   "slack.notice": "A notice",
   "slack.update": "A change of a post",

@@ -1,5 +1,6 @@
 import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS } from "../domain/command/client-fields.ts";
 import type { ClientField } from "../domain/command/command.ts";
+import type { UserId } from "../domain/ids.ts";
 import {
   type Block,
   type BlockList,
@@ -12,13 +13,23 @@ import {
 } from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
 
-export type FormName = "edit_client" | "push_message" | "find_client" | "open_client";
+export type FormName =
+  | "edit_client"
+  | "push_message"
+  | "find_client"
+  | "open_client"
+  | "client_details"
+  | "assign_chat"
+  | "snooze_chat";
 
 export const EDIT_TITLE = "Edit client";
 export const FIND_TITLE = "Open client";
 /** The title of a form that can no longer be sent. */
 export const NOTHING_DONE = "Nothing was done";
 export const PUSH_TITLE = "Push message";
+export const DETAILS_TITLE = "Visitor";
+const ASSIGN_TITLE = "Assign chat";
+const SNOOZE_TITLE = "Snooze chat";
 export const ONE_MOMENT = ":hourglass_flowing_sand: One moment …";
 export const NOT_OPENED =
   ":warning: Slack did not open the form, as it does when the bot is slow to ask for it. Please try again.";
@@ -35,6 +46,12 @@ export const FIND_FAULTS = {
   blank: "Please give a client's name, email or ID, or a link to a message of their thread.",
   noThread: "This link leads to no thread of a chat.",
   noMessage: "This is no link to a message in Slack.",
+} as const;
+
+/** What is wrong with a field. */
+export const FORM_FAULTS = {
+  noPerson: "Choose a teammate.",
+  noTime: "Enter a time such as 2h, tomorrow 9:00 or monday.",
 } as const;
 
 /** What a field of a form can hold. */
@@ -160,6 +177,55 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
   ];
   return formOf("push_message", PUSH_TITLE, blocks, "Send", metadata);
 }
+
+/** A visitor's details, to read. */
+export function showClientDetails(client: ShownClient): Form {
+  return formOf("client_details", DETAILS_TITLE, clientBlocks(client, []));
+}
+
+/** The form that hands a chat to a teammate. `name` is mrkdwn. Its field has the block id `person`. */
+export function showAssignForm(chat: {
+  metadata: string | undefined;
+  name: string;
+  owner: UserId | undefined;
+}): Form {
+  const { metadata, owner } = chat;
+  if (metadata === undefined) return showFormNotice("assign_chat", ASSIGN_TITLE, IN_THREAD.assign);
+  const field: Block = {
+    type: "input",
+    block_id: "person",
+    label: { type: "plain_text", text: "Teammate" },
+    element: { type: "users_select", action_id: "person", ...(owner ? { initial_user: owner } : {}) },
+  };
+  return formOf(
+    "assign_chat",
+    ASSIGN_TITLE,
+    [section(`The chat with ${chat.name}`), field],
+    "Assign",
+    metadata,
+  );
+}
+
+/** The form that snoozes a chat. `name` is mrkdwn. Its field has the block id `time`. */
+export function showSnoozeForm(chat: { metadata: string | undefined; name: string }): Form {
+  const { metadata } = chat;
+  if (metadata === undefined) return showFormNotice("snooze_chat", SNOOZE_TITLE, IN_THREAD.snooze);
+  const hint = "30m, 2h, tomorrow, tomorrow 14:00, monday 9:00. A new message ends the snooze.";
+  const field = input("time", "Until", { max_length: 40, initial_value: "tomorrow 9:00" }, hint);
+  return formOf(
+    "snooze_chat",
+    SNOOZE_TITLE,
+    [section(`The chat with ${chat.name}`), field],
+    "Snooze",
+    metadata,
+  );
+}
+
+/** Instead of a form, for a client ID that is too long for one. */
+const IN_THREAD = {
+  assign: "Write `!assign @name` in the thread of this chat.",
+  snooze: "Write `!snooze tomorrow 9:00` in the thread of this chat.",
+} as const;
 
 /** A reply has no trigger, so a button opens the form. `ref`: a `clientRef`, if there is one. */
 export function offerForm(name: string, ref: string | undefined): Content {

@@ -6,8 +6,6 @@ import { link } from "./text/link.ts";
 /** What people are told when their message, edit or button has no effect. */
 export const NOT_CONNECTED =
   ":warning: Your message did not reach a visitor: this thread is not connected to a chat (any more). To answer, use the chat's newer thread, or open one with `/chatra open CLIENT`.";
-export const CHAT_CLOSED = "This chat is closed: your message was not sent to the visitor.";
-export const ALERTS_ONLY = "Replies in this channel are not sent to the visitor.";
 export const STAYS_NOTE =
   "This message was not sent to the visitor, and changing it doesn't send it. Write a new one to answer.";
 export const REPLY_WITHOUT_ACCOUNT =

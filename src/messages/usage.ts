@@ -35,6 +35,20 @@ export const THREAD_USAGE = {
     example: "!note Ask the warehouse first.",
     does: "Stays in Slack, like a message that begins with // or note:",
   },
+  claim: { form: "!claim", example: "!claim", does: "Says that you have this chat." },
+  release: { form: "!release", example: "!release", does: "Gives this chat back to the queue." },
+  assign: {
+    form: "!assign @PERSON",
+    example: "!assign @ann",
+    does: "Gives this chat to a teammate.",
+  },
+  close: { form: "!close", example: "!close", does: "Closes this chat until the visitor writes again." },
+  reopen: { form: "!reopen", example: "!reopen", does: "Opens this chat again." },
+  snooze: {
+    form: "!snooze TIME",
+    example: "!snooze tomorrow 9:00",
+    does: "Hides this chat until then, or until the visitor writes: 2h, tomorrow, monday 9:00.",
+  },
   transcript: {
     form: "!transcript",
     example: "!transcript",

@@ -7,9 +7,10 @@ import {
   type PayloadOf,
   type SlackPayload,
 } from "../domain/delivery.ts";
-import { type ChannelId, channelIdSchema, type SlackTs, slackTsSchema } from "../domain/ids.ts";
+import { type ChannelId, channelIdSchema, digest, type SlackTs, slackTsSchema } from "../domain/ids.ts";
 import type { MayBegin } from "../domain/may-begin.ts";
 import { ATTEMPT_DETAILS, slackAnswered } from "../messages/attempt-details.ts";
+import type { Card } from "../messages/blocks.ts";
 import { type SlackGateway, SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { tellPerson } from "../outbound/slack/tell-person.ts";
 import type { StoredDelivery } from "../store/cause.ts";
@@ -18,6 +19,8 @@ import { postWhatIsTaken } from "./post-what-is-taken.ts";
 export type SlackJob = {
   delivery: StoredDelivery & { payload: SlackPayload };
   conversation: Conversation | undefined;
+  /** For a card: how it looks now. */
+  card: Card | undefined;
   /** The post that this delivery changes or removes; undefined when it was never made. */
   post: { channelId: ChannelId; ts: SlackTs } | undefined;
   /** The conversation's earlier threads, which may have an uncertain post. */
@@ -61,7 +64,17 @@ export function createSlackCarrier(options: {
         const current = job.conversation?.rootDeliveryId ?? job.delivery.id;
         // What people write under a card that is none any more would go nowhere.
         if (current !== job.delivery.id) return obsolete(ATTEMPT_DETAILS.otherThread);
-        return post(job.delivery, payload.channelId, undefined, payload, mayBegin);
+        if (!job.card) return obsolete(ATTEMPT_DETAILS.noPost);
+        return post(job.delivery, payload.channelId, undefined, job.card, mayBegin);
+      }
+      case "slack.card": {
+        const { conversation, card } = job;
+        if (!conversation?.threadTs || !card) return obsolete(ATTEMPT_DETAILS.noPost);
+        const { channelId, threadTs: ts, card: shown } = conversation;
+        const look = digest(JSON.stringify(card));
+        // A change that somebody clicked went first and has shown it.
+        if (look !== shown.look) await slack.update({ channelId, ts, ...card });
+        return { kind: "done", result: { look } };
       }
       case "slack.notice":
         return post(job.delivery, payload.channelId, payload.threadTs, payload, mayBegin);
@@ -138,7 +151,11 @@ export function createSlackCarrier(options: {
     const wanted = { channelId, threadTs, deliveryId: delivery.id, ...shown };
     // Asked before each try: a process that took the delivery over has also searched for the post in vain.
     const posted = await postWhatIsTaken(slack, wanted, mayBegin);
-    return posted === undefined ? notBegun : settled(posted);
+    if (posted === undefined) return notBegun;
+    const outcome = await settled(posted);
+    // A card that was found instead may look otherwise: then it is changed once more.
+    if (outcome.kind !== "done" || delivery.payload.kind !== "slack.root") return outcome;
+    return { kind: "done", result: { ...outcome.result, look: digest(JSON.stringify({ text, blocks })) } };
 
     async function settled(post: { ts: SlackTs; threadTs: SlackTs | undefined }): Promise<Outcome> {
       const result = { channelId, ts: post.ts };
@@ -216,7 +233,7 @@ export function channelOf({
   post,
 }: { delivery: Pick<Delivery, "payload"> } & Pick<SlackJob, "conversation"> &
   Partial<Pick<SlackJob, "post">>): ChannelId | undefined {
-  if (payload.kind === "slack.post") return conversation?.channelId;
+  if (payload.kind === "slack.post" || payload.kind === "slack.card") return conversation?.channelId;
   return "channelId" in payload ? payload.channelId : post?.channelId;
 }
 

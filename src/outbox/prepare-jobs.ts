@@ -1,5 +1,6 @@
 import { type Delivery, isForChatra, type PostRef } from "../domain/delivery.ts";
 import type { AccountId, ChatraMessageId } from "../domain/ids.ts";
+import { clientCard } from "../messages/card.ts";
 import type { StoredDelivery } from "../store/cause.ts";
 import { readConversations } from "../store/conversations.ts";
 import { readDeliveries } from "../store/deliveries.ts";
@@ -9,8 +10,15 @@ import type { Tx } from "../store/tx.ts";
 import type { ChatraJob } from "./carry-out-chatra.ts";
 import { postedAt, type SlackJob } from "./carry-out-slack.ts";
 
-/** Reads where claimed deliveries to Slack go: the conversation's current thread, and the posts they change. */
-export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promise<SlackJob[]> {
+/**
+ * Reads where claimed deliveries to Slack go: the conversation's current thread, and the posts they change. A card is rendered
+ * here, so that it shows the latest state.
+ */
+export async function prepareSlackJobs(
+  tx: Tx,
+  claimed: StoredDelivery[],
+  workspaceUrl: string,
+): Promise<SlackJob[]> {
   const conversationIds = new Set(claimed.flatMap(({ conversationId }) => conversationId ?? []));
   const conversations = await readConversations(tx, [...conversationIds]);
   const named = claimed.flatMap((delivery) => {
@@ -28,7 +36,9 @@ export async function prepareSlackJobs(tx: Tx, claimed: StoredDelivery[]): Promi
     const earlierThreads = isUncertain && conversationId ? await threadsOf(tx, conversationId) : [];
     const ref = postRefOf(delivery);
     const post = ref && ("ts" in ref ? ref : posts.get(ref.deliveryId));
-    jobs.push({ delivery, conversation, post, earlierThreads });
+    const isCard = payload.kind === "slack.root" || payload.kind === "slack.card";
+    const card = isCard && conversation ? clientCard(conversation, workspaceUrl) : undefined;
+    jobs.push({ delivery, conversation, card, post, earlierThreads });
   }
   return jobs;
 }

@@ -1,4 +1,5 @@
 import { nothing } from "../domain/decision.ts";
+import { finishDecision } from "../domain/finish-decision.ts";
 import type { DeliveryId } from "../domain/ids.ts";
 import { ECHO_GRACE_MS } from "../domain/limits.ts";
 import { markArrived } from "../domain/mark-arrived.ts";
@@ -135,6 +136,6 @@ async function settleByEcho(tx: Tx, delivery: StoredDelivery, options: Options, 
   const ids = links.flatMap((link) => link.deliveryId ?? []);
   const parts = await lockDeliveries(tx, ids);
   const context = contextOf(accountContext, now, { links, deliveries: byId(parts) });
-  const arrived = markArrived(delivery, echo, conversation, context);
+  const arrived = finishDecision(markArrived(delivery, echo, conversation, context), conversation, context);
   await saveDecision(tx, accountId, arrived, now, sameTrace(delivery));
 }

@@ -3,6 +3,7 @@ import { afterRunLog } from "../domain/after-run-log.ts";
 import type { Outcome } from "../domain/attempt.ts";
 import { askAboutUncertain } from "../domain/conclude-attempt.ts";
 import type { AccountContext, Decision } from "../domain/decision.ts";
+import { finishDecision } from "../domain/finish-decision.ts";
 import type { AccountId } from "../domain/ids.ts";
 import { CLOCK_TOLERANCE_MS, RUN_LOG_GRACE_MS } from "../domain/limits.ts";
 import { ATTEMPT_DETAILS } from "../messages/attempt-details.ts";
@@ -148,7 +149,13 @@ async function settle(tx: Tx, sought: StoredDelivery, found: Found, options: Sea
   if (!conversation || !isSame) return;
 
   const save = (decision: Decision): Promise<void> =>
-    saveDecision(tx, accountId, decision, now, sameTrace(sought));
+    saveDecision(
+      tx,
+      accountId,
+      finishDecision(decision, conversation, { ...accountContext, now }),
+      now,
+      sameTrace(sought),
+    );
   if (found.kind === "ended") {
     const { outcome } = found;
     const context = await loadContext(tx, delivery, outcome, conversation, accountContext, now);

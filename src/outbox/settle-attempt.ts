@@ -5,6 +5,7 @@ import type { Conversation, Link } from "../domain/conversation.ts";
 import type { AccountContext, With } from "../domain/decision.ts";
 import { answeredQuestion } from "../domain/deliver.ts";
 import { type Delivery, type DeliveryState, payloadSchema } from "../domain/delivery.ts";
+import { finishDecision } from "../domain/finish-decision.ts";
 import {
   type ChannelId,
   type ChatraMessageId,
@@ -70,7 +71,14 @@ export function createSettle(options: Options): Settle {
       const outcome = inChannelNow(attempt.outcome, current, isNewId);
       const context = await loadContext(tx, delivery, outcome, conversation, account, now);
       const random = options.random();
-      const { settlement, decision } = concludeAttempt(delivery, outcome, conversation, context, random);
+      const { settlement, decision: concluded } = concludeAttempt(
+        delivery,
+        outcome,
+        conversation,
+        context,
+        random,
+      );
+      const decision = finishDecision(concluded, conversation, context);
       const pauseMs = pauseAsked(delivery, outcome);
       const paused = channelOf({ delivery, conversation });
       if (pauseMs !== undefined && paused !== undefined)
@@ -115,7 +123,8 @@ async function settleLate(
   if (current?.state !== "uncertain") return;
   const arrived = markArrived(current, sentId(outcome), conversation, context);
   arrived.deliveries.push(...answeredQuestion(current, ARRIVED, { ...context, conversation }));
-  await saveDecision(tx, delivery.accountId, arrived, context.now, sameTrace(delivery));
+  const decision = finishDecision(arrived, conversation, context);
+  await saveDecision(tx, delivery.accountId, decision, context.now, sameTrace(delivery));
 }
 
 /** The context of a decision without an input: it has no author and needs no names. */
@@ -130,6 +139,7 @@ export function contextOf(
     ...found,
     now,
     names: { user: () => undefined },
+    mayOwn: () => false,
     author: { name: undefined, email: undefined },
     client: undefined,
   };

@@ -1,11 +1,13 @@
 import type { Conversation } from "../domain/conversation.ts";
+import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
 import { clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
+import { readEpisodes, saveEpisode } from "./episodes.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
-const conversations = defineTable<keyof Conversation>({
+const conversations = defineTable<Exclude<keyof Conversation, "episode">>({
   table: "conversations",
   known: "replace",
   columns: {
@@ -19,18 +21,22 @@ const conversations = defineTable<keyof Conversation>({
     threadTs: "text",
     rootDeliveryId: "text",
     threadCount: "integer",
-    mode: "text",
     profile: "json",
     nobodyAvailable: "integer",
     forgottenAt: "integer",
     lastActivityAt: "integer",
     createdAt: "integer",
+    card: "json",
   },
 });
 
-type ConversationRow = Omit<Conversation, "routeChannelId" | "profile" | "nobodyAvailable"> & {
+type ConversationRow = Omit<
+  Conversation,
+  "routeChannelId" | "profile" | "nobodyAvailable" | "card" | "episode"
+> & {
   routeChannelId: ChannelId | undefined;
   profile: unknown;
+  card: unknown;
   nobodyAvailable: number;
 };
 
@@ -49,7 +55,10 @@ export async function lockConversations(
       from (select value from ${tx.dialect.texts(ids)} t order by value) ordered`;
   }
   const locked = await readConversations(tx, ids);
-  for (const [id, { profile }] of locked) tx.foundBy.set(id, profile);
+  for (const [id, { profile, episode }] of locked) {
+    tx.foundBy.set(id, profile);
+    tx.episodes.set(id, episode);
+  }
   return locked;
 }
 
@@ -61,19 +70,23 @@ export async function readConversations(
   if (ids.length === 0) return new Map();
   const rows = await tx.query<ConversationRow>`select ${conversations.selected} from conversations
     where ${tx.dialect.isOneOf("id", ids)}`;
+  const episodes = await readEpisodes(tx, ids);
   const known = rows.map((row) => ({
     ...row,
     routeChannelId: row.routeChannelId ?? row.channelId,
     // An unreadable profile counts as empty: it is only displayed.
     profile: clientProfileSchema.safeParse(tx.dialect.fromJson(row.profile)).data ?? {},
     nobodyAvailable: row.nobodyAvailable === 1,
+    card: cardSchema.safeParse(tx.dialect.fromJson(row.card)).data ?? {},
+    episode: episodes.get(row.id),
   }));
   return new Map(known.map((conversation) => [conversation.id, conversation]));
 }
 
 export async function saveConversation(tx: Tx, conversation: Conversation): Promise<void> {
-  const row = { ...conversation, nobodyAvailable: Number(conversation.nobodyAvailable) };
-  await tx.dialect.insertRows(tx.db, conversations, [row]);
+  const { episode, nobodyAvailable, ...kept } = conversation;
+  await tx.dialect.insertRows(tx.db, conversations, [{ ...kept, nobodyAvailable: Number(nobodyAvailable) }]);
+  await saveEpisode(tx, conversation);
   await saveWords(tx, conversation);
 }
 

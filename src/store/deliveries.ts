@@ -45,7 +45,7 @@ export async function insertDeliveries(
   const keys = deliveries.map(({ key }) => key);
   await openPartitions(tx, "delivery", keys);
   const ends = await endsOfLines(tx, deliveries);
-  const rows = deliveries.map(({ sourceTime, payload, ...delivery }) => ({
+  const rows = deliveries.map(({ sourceTime, payload, notBefore, ...delivery }) => ({
     ...delivery,
     target: targetOf(payload),
     sourceTime: isFollowUp(payload) ? Math.max(sourceTime, ends.get(delivery.key) ?? 0) : sourceTime,
@@ -53,7 +53,7 @@ export async function insertDeliveries(
     rootChannelId: rootChannelOf(payload),
     state: "pending",
     attempts: 0,
-    nextAttemptAt: now,
+    nextAttemptAt: notBefore ?? now,
     outcomeUnknown: 0,
     asked: 0,
     createdAt: now,

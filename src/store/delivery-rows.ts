@@ -67,6 +67,7 @@ const keptJsonSchema = z.object({
       chatraId: z.string().exactOptional(),
       actionRunId: z.string().exactOptional(),
       output: z.string().exactOptional(),
+      look: z.string().exactOptional(),
     })
     .optional(),
   error: z

@@ -40,6 +40,8 @@ export async function eraseClient(tx: Tx, client: ForgottenClient, now: number):
     on conflict (team_id, channel_id, thread_ts) do nothing`;
   await tx.query`delete from threads where conversation_id = ${conversationId}`;
   await tx.query`delete from client_words where conversation_id = ${conversationId}`;
+  await tx.query`delete from episodes where conversation_id = ${conversationId}`;
+  await tx.query`delete from timers where conversation_id = ${conversationId}`;
   await tx.query`delete from conversations where id = ${conversationId}`;
   await tx.query`insert into tombstones (conversation_id, forgotten_at) values (${conversationId}, ${now})
     on conflict (conversation_id) do update set forgotten_at = excluded.forgotten_at`;
@@ -66,7 +68,7 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
   const oldest = (condition: RawBuilder<unknown>) =>
     sql`select seq from deliveries where updated_at < ${before} and erased = 0 and ${condition}
       order by updated_at limit ${limit}`;
-  const blank = tx.dialect.json({ kind: "slack.root", channelId: "C0", text: "" });
+  const blank = tx.dialect.json({ kind: "slack.root", channelId: "C0" });
   const steps = [
     sql`delete from inputs where seq in (
       select seq from inputs where settled_at < ${before} order by settled_at limit ${limit}) returning seq`,
@@ -80,6 +82,9 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
     // The text of an edit whose message never came.
     sql`update links set early_text = null, early_content = null where id in (
       select id from links where early_text is not null and created_at < ${before} limit ${limit}) returning id`,
+    sql`update episodes set first_words = null where conversation_id in (
+      select conversation_id from episodes where first_words is not null and opened_at < ${before}
+      order by opened_at limit ${limit}) returning conversation_id`,
     sql`delete from proposals where id in (
       select id from proposals where created_at < ${before} order by created_at limit ${limit}) returning id`,
   ];

@@ -7,15 +7,16 @@ import {
   type UnknownRow,
 } from "kysely";
 import type { Target } from "../domain/delivery.ts";
+import type { Episode } from "../domain/episode.ts";
 import type { AccountId, ConversationId } from "../domain/ids.ts";
 import type { ClientProfile } from "../domain/input.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
  * Possible work: inputs; deliveries to one target, of one account or of all; `tenants`: a workspace or an account was added,
- * changed or removed.
+ * changed or removed; `timers`: something is due at a time.
  */
-export type Work = "inputs" | Target | `${Target}:${string}` | "tenants";
+export type Work = "inputs" | Target | `${Target}:${string}` | "timers" | "tenants";
 
 export function workOf({ target, accountId }: { target: Target; accountId: AccountId }): Work {
   return `${target}:${accountId}`;
@@ -39,6 +40,8 @@ export type Tx = {
   readonly locked: Record<Queue, Set<string>>;
   /** The search data of the locked conversations, as it was when they were locked. */
   readonly foundBy: Map<ConversationId, Pick<ClientProfile, "name" | "email">>;
+  /** The episodes of the locked conversations, as they are stored. */
+  readonly episodes: Map<ConversationId, Episode | undefined>;
   /** Inputs (by `seq`) at the heads of partitions that were locked to take them. */
   readonly takenInputs: Set<number>;
   /** Work to report to this process after the commit, … */
@@ -61,6 +64,7 @@ export function beginTx(db: Transaction<unknown>, dialect: Dialect): Tx {
     stale: { input: new Set(), delivery: new Set() },
     locked: { input: new Set(), delivery: new Set() },
     foundBy: new Map(),
+    episodes: new Map(),
     takenInputs: new Set(),
     wakeHere: new Set(),
     wakeEverywhere: new Set(),

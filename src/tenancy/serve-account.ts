@@ -141,7 +141,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     target: "slack",
     concurrency: SLACK_CONCURRENCY,
     room: () => Number.POSITIVE_INFINITY,
-    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed)),
+    prepare: async (tx, claimed) => channels.admit(tx, await prepareSlackJobs(tx, claimed, workspace.url)),
     carryOut: createSlackCarrier({
       slack,
       defaultChannel: channelId,

@@ -81,7 +81,8 @@ export function createSmallServices(
       if (post && payload.kind === "slack.remove") post.isRemoved = true;
       else if (post && payload.kind === "slack.update") post.blocks = JSON.stringify(payload.blocks ?? []);
     }
-    if (payload.kind !== "slack.root" && payload.kind !== "slack.post") return { kind: "done", result: {} };
+    if (payload.kind === "slack.root") return { kind: "done", result: { channelId: channel, ts: nextTs() } };
+    if (payload.kind !== "slack.post") return { kind: "done", result: {} };
     // A post whose answer was lost is looked for by its delivery's id.
     let post = delivery.outcomeUnknown ? posts.find((one) => one.deliveryId === delivery.id) : undefined;
     if (!post) {

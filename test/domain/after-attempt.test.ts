@@ -29,7 +29,7 @@ import { createWorld, done, refused } from "./world.ts";
 const id = (name: string) => deliveryIdSchema.parse(name);
 const messageId = (name: string) => chatraMessageIdSchema.parse(name);
 const known = (...deliveries: Delivery[]) => new Map(deliveries.map((one) => [one.id, one]));
-const root: Payload = { kind: "slack.root", channelId: otherChannel, text: "New chat" };
+const root: Payload = { kind: "slack.root", channelId: otherChannel };
 const edit: Payload = { kind: "chatra.edit", text: "new", reply: replyRef, part: 0 };
 
 describe("a card that was posted", () => {

@@ -91,11 +91,3 @@ test("words of an agent in Chatra are corrected under the agent's name", () => {
   expect(correction).toMatchObject({ username: "Bob (in Chatra)" });
   expect(correction?.text).toBe(":pencil2: Bob (in Chatra) changed “Hello” to:\nHello again");
 });
-
-test("a card whose update is refused says nothing that would be lost, and is not posted again", () => {
-  const { world, posts } = shown("one");
-  world.input(anEvent([], { profile: { city: "Graz" } }));
-  const update = world.carryOut("slack", refused);
-  expect(update.payload.kind).toBe("slack.update");
-  expect(posts()).toEqual(["one"]);
-});

@@ -36,7 +36,7 @@ import { inLines } from "./in-lines.ts";
 const messageId = chatraMessageIdSchema.parse("a1");
 const send = aDelivery(aSendPayload("Hi"), { state: "sent" });
 const sent = aLink({ sourceDigest: "old", sentDigest: wordsDigest("Hi"), chatraId: messageId });
-const card = aDelivery({ kind: "slack.root", channelId: channel, text: "card" }, { state: "sent" });
+const card = aDelivery({ kind: "slack.root", channelId: channel }, { state: "sent" });
 const atVisitors = { links: [sent], deliveries: new Map([[send.id, send]]), delivery: send };
 const failed = {
   ...send,
@@ -78,10 +78,10 @@ test("a visitor's first words", () => {
     visitAt: START,
   });
   expect(decided(event, undefined)).toEqual([
-    "conversation { threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, profile: { name: Vera, email: vera@shop.example }, nobodyAvailable: true, lastActivityAt: +60000, createdAt: +60000 }",
+    "conversation { threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, episode: { number: 1, openedAt: +1000, firstWords: Hello <b>, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000], helpers: [] }, profile: { name: Vera, email: vera@shop.example }, nobodyAvailable: true, lastActivityAt: +60000, createdAt: +60000 }",
     "link { id: c:cv:m1:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: HIrC1xWi6nyEm1SrxngFeWWqoSf, fingerprint: fp:i3G0D9Q_j08zpPuHGb4Auc_GzXy, likeness: fp:TQwqZbSc2k68Gmit99WEcPpuDkM, chatId: chat-1, visitAt: +0, saidAt: +1000, createdAt: +60000 }",
     "link { id: c:cv:a9:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: a9, deliveryId: dl_akUf8tFP4SjIlpFi265j5gB-6i4, sourceDigest: lnn-Y20mpWZ5zJNs03MLtR-7AkG, fingerprint: fp:iNMWc_FWqrpNn2kg6QmWCTO8ACs, likeness: fp:bzc_KU2tfuomfXQSHgXBQB92eus, chatId: chat-1, visitAt: +0, saidAt: +60000, createdAt: +60000 }",
-    "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1, text: New chat: Vera (vera@shop.example), blocks: 4 }",
+    "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1 }",
     "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: Hello &lt;b&gt;, username: Vera (visitor) }",
     "slack cv:slack +60000 dl_akUf8tFP4SjIlpFi265j5gB-6i4 { kind: slack.post, text: Welcome, username: Bob (automatic) }",
   ]);
@@ -92,12 +92,11 @@ test("a visitor's words after a while, in a chat that was closed, with news of t
     chatId: "chat-2",
     profile: { name: "Vera V.", email: "" },
   });
-  const known = aConversation({ mode: "closed", lastActivityAt: START - 86_400_000 });
+  const known = aConversation({ lastActivityAt: START - 86_400_000 });
   expect(decided(event, known)).toEqual([
-    "conversation { chatId: chat-2, profile: { name: Vera V. }, lastActivityAt: +60000 }",
+    "conversation { chatId: chat-2, episode: { number: 1, openedAt: +1000, firstWords: Again, firstMessageId: m2, lastWordsAt: +1000, unanswered: [+1000, +1000], helpers: [], broadcast: true }, profile: { name: Vera V. }, lastActivityAt: +60000 }",
     "link { id: c:cv:m2:0, direction: to-slack, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
     "link { id: c:cv:m3:0, direction: to-slack, slackTs: undefined, chatraId: m3, deliveryId: dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex, sourceDigest: G8Hm_IR_2v5RI8v5DZfYZyYz9iP, fingerprint: fp:Ox8n5zL_kOmAN9L08jNtoMPZxni, likeness: fp:om-t0tIEx7LqQAGB7voxalTdro5, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
-    "slack cv:slack +60000 dl_S9Qw_lUxawAnj20KvZ5XwlFR9Wv { kind: slack.update, post: { deliveryId: dl_root }, text: New chat: Vera V., blocks: 3 }",
     "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera V. (visitor), broadcast: true }",
     "slack cv:slack +1000 dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex { kind: slack.post, text: me, username: Vera V. (visitor) }",
   ]);
@@ -117,6 +116,7 @@ test("an echo of words that waited for it, and a colleague's beside it", () => {
     "slack cv:slack +60000 dl_fkztGFyKFb-cXpOkH6Qwx0xGelJ { kind: slack.post, text: Mine, username: Bob (in Chatra) }",
     "changes { id: dl_1, state: sent, result: { chatraId: a1 }, error: null }",
     "skipped { id: a1, reason: own-echo }",
+    "answers { by: { userId: UANN }, writtenAt: +0 }",
   ]);
 });
 
@@ -135,9 +135,9 @@ test("words while the thread is lost", () => {
   const event = anEvent([aMessage("m2", "Again")]);
   const lost = aConversation({ threadTs: undefined });
   expect(decided(event, lost, { root: card })).toEqual([
-    "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, lastActivityAt: +60000 }",
+    "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, episode: { number: 1, openedAt: +1000, firstWords: Again, firstMessageId: m2, lastWordsAt: +1000, unanswered: [+1000], helpers: [] }, lastActivityAt: +60000 }",
     "link { id: c:cv:m2:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
-    "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1, text: New chat: Vera, blocks: 3 }",
+    "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1 }",
     "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera (visitor) }",
   ]);
 });
@@ -148,11 +148,6 @@ test("a reply with a file, and one to a chat that is closed", () => {
     "conversation { lastActivityAt: +60000 }",
     "link { id: s:T1:C1:1700000010.000100:0, deliveryId: dl_9p0Or9t6fGyjfzMVYUot_9fOqkW, sourceDigest: c:WnpAYYpWF6TZx4xE1AIxFbfiCmp, sentDigest: lIHun3dUBGJ2E8-MxkD0mlHwNwR, likeness: fp:mSRi_A9mC-1CiNQ3xXmJoDtcMHn, createdAt: +60000 }",
     "chatra cv:chatra +10000 dl_9p0Or9t6fGyjfzMVYUot_9fOqkW { kind: chatra.send, clientId: client-0042, text: Hello @Ann\n\n📎 F1.pdf: https://bot.example/files/F1, agent: { name: Ann }, reply: { teamId: T1, channelId: C1, threadTs: 1700000000.000100, ts: 1700000010.000100, userId: UANN }, part: 0, parts: 1 }",
-  ]);
-  expect(decided(reply, aConversation({ mode: "closed" }))).toEqual([
-    "link { id: s:T1:C1:1700000010.000100:0, deliveryId: undefined, sourceDigest: c:WnpAYYpWF6TZx4xE1AIxFbfiCmp, state: refused, createdAt: +60000 }",
-    "slack cv:receipt +60000 dl_h-4nqMk1hRur3j4v2xLU4CUr2l7 { kind: slack.whisper, channelId: C1, threadTs: 1700000000.000100, userId: UANN, text: This chat is closed: your message was not sent to the visitor. }",
-    "ignored conversation-closed",
   ]);
 });
 
@@ -235,6 +230,7 @@ test("what people say of a reply that is in doubt", () => {
     "slack cv:receipt +60000 dl_ev5Eyj68VvCwFVVu1zsFKROWJ4f { kind: slack.react, channelId: C1, ts: 1700000010.000100, name: white_check_mark, on: true }",
     "slack cv:slack +60000 dl_dXuGbeYIpzXCXAhwCljYBe_x6-h { kind: slack.update, post: { channelId: C1, ts: 1700000040.000100 }, text: :white_check_mark: It arrived, says <@UANN>., blocks: 0 }",
     "changes { id: dl_1, state: sent, result: {  }, error: null }",
+    "answers { by: { userId: UANN }, writtenAt: +0 }",
   ]);
   expect(decided(aPress("send-again", asked.id), aConversation(), doubtful)).toEqual([
     "link { sourceDigest: old, sentDigest: 6q0r4ZEIc1I5ihUCBKT_VmL0oa5 }",
@@ -246,7 +242,7 @@ test("what people say of a reply that is in doubt", () => {
 
 test("an order to send, in a thread and to a client who is new", () => {
   const act: Order = { kind: "send", clientId, text: "Hi *all*", pushed: true };
-  expect(ordered(act, aConversation({ mode: "closed" }))).toEqual([
+  expect(ordered(act, aConversation())).toEqual([
     "conversation { lastActivityAt: +60000 }",
     "chatra cv:chatra +50000 dl_ds3JIFPeWj97HJrSO3UcS3yAWQO { kind: chatra.hold }",
     "slack cv:slack +50000 dl_MrTIWKCXqgtfWu7RknTtuBeWaFB { kind: slack.post, text: Hi all, username: Ann (pushed message), carries: { text: Hi all, pushed: true, agent: { name: Ann }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } }, at: +50000 } }",
@@ -256,7 +252,7 @@ test("an order to send, in a thread and to a client who is new", () => {
   const client = { found: true as const, profile: { name: "Vera" } };
   expect(ordered({ ...act, pushed: false }, undefined, { client })).toEqual([
     "conversation { chatId: undefined, threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, lastActivityAt: +60000, createdAt: +60000 }",
-    "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1, text: New chat: Vera, blocks: 3 }",
+    "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1 }",
     "chatra cv:chatra +50000 dl_ds3JIFPeWj97HJrSO3UcS3yAWQO { kind: chatra.hold }",
     "slack cv:slack +50000 dl_MrTIWKCXqgtfWu7RknTtuBeWaFB { kind: slack.post, text: Hi all, username: Ann (by command), carries: { text: Hi all, pushed: false, agent: { name: Ann }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } }, at: +50000 } }",
     "changes { id: dl_ds3JIFPeWj97HJrSO3UcS3yAWQO, nextAttemptAt: +31536060000 }",
@@ -271,8 +267,8 @@ test("an order to open a thread, and to move it", () => {
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: open, clientId: client-0042, outcome: done }",
   ]);
   expect(ordered({ ...act, move: true }, aConversation())).toEqual([
-    "conversation { channelId: C2, threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2 }",
-    "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C2, text: New chat: Vera, blocks: 3, continues: { channelId: C1, threadTs: 1700000000.000100, rootDeliveryId: dl_root }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
+    "conversation { channelId: C2, threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, card: { earlier: { channelId: C1, threadTs: 1700000000.000100 } } }",
+    "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C2, continues: { channelId: C1, threadTs: 1700000000.000100, rootDeliveryId: dl_root }, order: { id: order-1, userId: UANN, answer: { channelId: C2 } } }",
     "audit { orderId: order-1, teamId: T1, accountId: acme, userId: UANN, act: open, clientId: client-0042, outcome: ordered }",
   ]);
 });

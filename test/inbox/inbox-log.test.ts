@@ -82,7 +82,11 @@ test.each(["debug", "info"] as const)(
             { ...accepted(first), msg: "input known already" },
             accepted(note),
             accepted(echo),
-            { ...idsOf(first), ...decided, deliveryIds: ["dl_-RoBvnoHBIPPjix30fK3FiMuQ1l"] },
+            {
+              ...idsOf(first),
+              ...decided,
+              deliveryIds: ["dl_-RoBvnoHBIPPjix30fK3FiMuQ1l", "dl_xqExpywpIgpNdO28CVL65Mhg6pE"],
+            },
             { ...idsOf(echo), level: 20, msg: "message ignored", messageId: "a1", reason: "own-echo" },
             echoIgnored,
             noteIgnored,

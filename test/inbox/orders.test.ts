@@ -235,7 +235,7 @@ test("an order in a thread whose card is just being posted waits until the threa
     target: "slack" as const,
     conversationId: conversation.id,
     sourceTime: 0,
-    payload: { kind: "slack.root", channelId, text: "card" } satisfies PayloadOf<"slack.root">,
+    payload: { kind: "slack.root", channelId } satisfies PayloadOf<"slack.root">,
   };
   await stage.store.transaction((tx) => insertDeliveries(tx, [root], START));
   await handlers.take(

@@ -23,11 +23,12 @@ const forget = order({ kind: "forget", clientId });
 test("a visitor's words", async () => {
   expect(await after([known])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-20000 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={'name':'Vera'} last_activity_at=now0",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={'dueAt':1795000100000} profile={'name':'Vera'} last_activity_at=now0",
+    "episodes conversation_id=cv state=waiting waiting_since=now-20000 first_words=Hello",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=c:cv:m1:0 direction=to-slack thread_ts=1795000000.000001 chatra_id=m1 state=live delivery_id=dl_iA_4X4LN4ZMrkGVXh2gNAjJcSaB",
-    "deliveries account_id=default key=cv:slack source_time=now0 payload={'kind':'slack.update','post':{'deliveryId':'dl_R--eGBb0MXxiwJDoS3-Ov-kyuKF'},'text':'New chat: Vera','blocks':[{'type':'header','text':{'type':'plain_text','text':'💬 Vera'}},{'type':'context','elements':[{'type':'mrkdwn','text':'Client `client 1`'}]},{'type':'actions','elements':[{'type':'button','action_id':'client.details','text':{'type':'plain_text','text':'Details'},'value':'default/client 1'},{'type':'button','action_id':'client.edit','text':{'type':'plain_text','text':'Edit'},'value':'default/client 1'},{'type':'button','action_id':'client.push','text':{'type':'plain_text','text':'Push message'},'value':'default/client 1'}]}]} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
     "deliveries account_id=default key=cv:slack source_time=now-20000 payload={'kind':'slack.post','text':'Hello','username':'Vera (visitor)','broadcast':true} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=048d7b707ab1f284a58792b26b1a04db",
   ]);
 });
 
@@ -35,10 +36,11 @@ test("a reply, however often it comes", async () => {
   const once = await after([reply("Hi")]);
   expect(once).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={} last_activity_at=now0",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={'dueAt':1795000100000} profile={} last_activity_at=now0",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=live delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
   expect(await after([[reply("Hi"), reply("Hi")], reply("Hi")])).toEqual(once);
 });
@@ -46,7 +48,7 @@ test("a reply, however often it comes", async () => {
 test("a note", async () => {
   expect(await after([reply("// Hi")])).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=ignored reason=note received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={}",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=note",
     "deliveries account_id=default key=cv:receipt source_time=now0 payload={'kind':'slack.react','channelId':'C1','ts':'1795000050.000001','name':'lock','on':true} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
@@ -57,10 +59,11 @@ test("an edit of a reply that waits", async () => {
   expect(await after([reply("Hi"), edit("Hello")])).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=done received_at=now0 settled_at=now0",
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-40000 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={} last_activity_at=now0",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={'dueAt':1795000100000} profile={} last_activity_at=now0",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=live delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l edited_ts=1795000060.000001",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hello','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
 });
 
@@ -68,10 +71,11 @@ test("a delete of a reply that waits", async () => {
   expect(await after([reply("Hi"), takeBack])).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-50000 state=done received_at=now0 settled_at=now0",
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now-10 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={} last_activity_at=now0",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={'dueAt':1795000100000} profile={} last_activity_at=now0",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000050.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000050.000001 state=deleted delivery_id=dl_-RoBvnoHBIPPjix30fK3FiMuQ1l",
     "deliveries account_id=default key=cv:chatra source_time=now-50000 payload={'kind':'chatra.send','clientId':'client 1','text':'Hi','agent':{'name':'Ann'},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000050.000001','userId':'U1'},'part':0,'parts':1} state=discarded next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=508a1b2e6896232db074b78b636b7732",
   ]);
 });
 
@@ -79,10 +83,11 @@ test("an order to send", async () => {
   const act: Order = { kind: "send", clientId, text: "Hi", pushed: false };
   expect(await after([order(act)])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-5000 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={} last_activity_at=now0",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={'dueAt':1795000100000} profile={} last_activity_at=now0",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "deliveries account_id=default key=cv:chatra source_time=now-5000 payload={'kind':'chatra.hold'} state=pending next_attempt_at=now31536000000 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "deliveries account_id=default key=cv:slack source_time=now-5000 payload={'kind':'slack.post','text':'Hi','username':'Ann (by command)','carries':{'text':'Hi','pushed':false,'agent':{'name':'Ann'},'order':{'id':'order 1','userId':'U1','answer':{'channelId':'C1'}},'at':1795000095000}} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
+    "deliveries account_id=default key=cv:card source_time=now0 payload={'kind':'slack.card'} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=send client_id=client 1 subject=message outcome=ordered at=now0",
   ]);
 });
@@ -91,7 +96,7 @@ test("an order to change a client", async () => {
   const act: Order = { kind: "update", clientId, changes: { name: "Vera" } };
   expect(await after([order(act)])).toEqual([
     "inputs key=chatra:in_HlqgWag2Az4dutsEzje8yN3Sh7G source_time=now-5000 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={}",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "deliveries account_id=default key=cv:chatra source_time=now-5000 payload={'kind':'chatra.call','call':{'kind':'update','clientId':'client 1','changes':{'name':'Vera'}},'order':{'id':'order 1','userId':'U1','answer':{'channelId':'C1'}}} state=pending next_attempt_at=now0 trace_id=b73ecade440d91bda76b38911a67a4f7",
     "audit id=order 1 account_id=default user_id=U1 act=update client_id=client 1 subject=name outcome=ordered at=now0",
@@ -123,7 +128,7 @@ test("a press of Retry under what is given up", async () => {
   };
   expect(await after([send, press])).toEqual([
     "inputs key=slack:T1:C1:1795000000.000001 source_time=now0 state=done received_at=now0 settled_at=now0",
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={}",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={} profile={}",
     "threads channel_id=C1 thread_ts=1795000000.000001",
     "links id=s:T1:C1:1795000001.000001:0 direction=to-client thread_ts=1795000000.000001 slack_ts=1795000001.000001 state=live delivery_id=dl_odseqEqkTmV97lm_kmrTySFEhKa",
     "deliveries account_id=default key=cv:chatra source_time=1 payload={'kind':'chatra.send','clientId':'client 1','text':'words 1','agent':{},'reply':{'teamId':'T1','channelId':'C1','threadTs':'1795000000.000001','ts':'1795000001.000001','userId':'U1'},'part':0,'parts':1} state=pending next_attempt_at=now0",
@@ -136,7 +141,7 @@ test("of two that are decided together the second knows what the first has chang
   // Each stands in a line of its own, and both change the conversation.
   const lines = await after([[known, reply("Hi")]]);
   expect(lines.filter((line) => line.startsWith("conversations"))).toEqual([
-    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 mode=open profile={'name':'Vera'} last_activity_at=now0",
+    "conversations client_id=client 1 channel_id=C1 thread_ts=1795000000.000001 card={'dueAt':1795000100000} profile={'name':'Vera'} last_activity_at=now0",
   ]);
 });
 

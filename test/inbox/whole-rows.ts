@@ -69,7 +69,8 @@ export const said = (id: string, text: string, author: "client" | "agent" = "cli
 /** The rows of all tables, without what is empty; times count from now. */
 const TABLES = {
   inputs: "key, source_time, state, reason, attempts, received_at, settled_at",
-  conversations: "client_id, chat_id, channel_id, thread_ts, mode, profile, last_activity_at",
+  conversations: "client_id, chat_id, channel_id, thread_ts, card, profile, last_activity_at",
+  episodes: "conversation_id, state, waiting_since, owner_id, first_words",
   threads: "channel_id, thread_ts",
   links: "id, direction, thread_ts, slack_ts, chatra_id, part, state, delivery_id, edited_ts",
   deliveries: "account_id, key, source_time, payload, state, next_attempt_at, trace_id",

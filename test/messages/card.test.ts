@@ -1,45 +1,150 @@
 import { describe, expect, test } from "vitest";
-import { clientIdSchema } from "../../src/domain/ids.ts";
+import type { Conversation } from "../../src/domain/conversation.ts";
+import {
+  awoken,
+  claimedByAnswer,
+  closed,
+  type Episode,
+  ended,
+  snoozed,
+  withAnswer,
+  withOwner,
+  withWords,
+} from "../../src/domain/episode.ts";
+import { chatraMessageIdSchema, clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import type { ClientProfile } from "../../src/domain/input.ts";
+import type { Card } from "../../src/messages/blocks.ts";
 import { clientCard } from "../../src/messages/card.ts";
 import { clientUsername, displayName } from "../../src/messages/names.ts";
 import { link, permalink } from "../../src/messages/text/link.ts";
-import { account, channel, rootTs } from "../domain/builders.ts";
+import { aConversation, channel, rootTs, START } from "../domain/builders.ts";
 
+const anId = (id: string) => chatraMessageIdSchema.parse(id);
+
+const URL = "https://acme.slack.com/";
 const card = (profile: ClientProfile, clientId = "client-0042") =>
-  clientCard({
-    accountId: account,
-    clientId: clientIdSchema.parse(clientId),
-    profile,
-    nobodyAvailable: false,
-  });
+  clientCard(aConversation({ clientId: clientIdSchema.parse(clientId), profile }), URL);
 
-test("a card tells who writes, from where, on which page, and how to reach them", () => {
-  const { text, blocks } = card({
+/** An episode that the visitor began a minute ago. */
+const waiting = withWords(undefined, { id: anId("m1"), text: "Where is my order?", at: START });
+const withState = (episode: Episode, over: Partial<Conversation> = {}) =>
+  clientCard(aConversation({ episode, ...over }), URL);
+const lines = ({ blocks }: Card) =>
+  blocks.flatMap((block) => {
+    if (block.type === "section") return block.text?.text ?? [];
+    return block.type === "context" ? block.elements.flatMap((one) => ("text" in one ? one.text : [])) : [];
+  });
+const at = (ms: number) => {
+  const plain = `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `<!date^${ms / 1000}^{date_short_pretty} {time}|${plain}>`;
+};
+
+test("a card tells who writes, what they want, from where, on which page, and what the chat waits for", () => {
+  const profile = {
     name: "Vera",
-    email: "v@example.com",
     city: "Oslo",
     country: "Norway",
-    browser: "Firefox",
-    os: "Linux",
     pageUrl: "https://shop.example/cart",
     pageTitle: "Your cart",
     chatLink: "https://app.chatra.io/c/1",
-    custom: { Plan: "Pro" },
-  });
-  expect(text).toBe("New chat: Vera (Oslo, Norway · v@example.com)");
-  const shown = JSON.stringify(blocks);
-  for (const words of [
-    "💬 Vera",
-    "*E-mail*",
-    "Firefox on Linux",
-    "<https://shop.example/cart|Your cart>",
-    "*Plan*",
-    "Open in Chatra",
-    "client-0042",
-  ]) {
-    expect(shown).toContain(words);
-  }
+    source: "telegram",
+  };
+  const earlier = { channelId: channel, threadTs: rootTs };
+  const shown = withState(waiting, { profile, card: { earlier }, nobodyAvailable: true });
+  expect(shown.text).toBe("🔴 Vera: Where is my order?");
+  expect(lines(shown)).toEqual([
+    "🔴 *Vera*\n> Where is my order?",
+    "<https://shop.example/cart|Your cart>  ·  Oslo, Norway  ·  telegram  ·  " +
+      "<https://app.chatra.io/c/1|Open in Chatra>  ·  " +
+      "<https://acme.slack.com/archives/C1/p1700000000000100|Earlier thread>  ·  " +
+      "Nobody was online in Chatra  ·  Client `client-0042`",
+    `*Waiting for us since ${at(START)} (first response)*`,
+  ]);
+});
+
+const ANN = userIdSchema.parse("UANN");
+const BOB = userIdSchema.parse("UBOB");
+const claimed = withOwner(waiting, ANN);
+const answered = withAnswer(claimed, { by: { userId: ANN }, writtenAt: START + 60_000, at: START + 61_000 });
+const again = withWords(answered, { id: anId("m2"), text: "And when?", at: START + 120_000 });
+
+test.each([
+  [
+    "somebody has it",
+    claimed,
+    "🟡",
+    `*<@UANN> has it*  ·  Waiting for us since ${at(START)} (first response)`,
+  ],
+  [
+    "it is answered",
+    answered,
+    "🟢",
+    `*Answered* ${at(START + 61_000)} by <@UANN>, waiting for the visitor  ·  <@UANN> has it`,
+  ],
+  [
+    "the visitor wrote again",
+    again,
+    "🟡",
+    `*<@UANN> has it*  ·  Waiting for us since ${at(START + 120_000)} (next response)`,
+  ],
+  [
+    "two answered",
+    claimedByAnswer(again, BOB),
+    "🟡",
+    `*<@UANN> (with <@UBOB>) has it*  ·  Waiting for us since ${at(START + 120_000)} (next response)`,
+  ],
+  [
+    "it sleeps",
+    snoozed(claimed, START + 600_000, BOB),
+    "⚪",
+    `*Snoozed* until ${at(START + 600_000)} by <@UBOB>`,
+  ],
+  [
+    "a snooze ended",
+    awoken(snoozed(claimed, START + 600_000, BOB), START + 600_000),
+    "🔴",
+    `*<@UANN> has it*  ·  Snooze ended ${at(START + 600_000)}  ·  Waiting for us since ${at(START)} (first response)`,
+  ],
+  [
+    "it is closed",
+    closed(answered, START + 700_000, BOB, false),
+    "⚪",
+    `*Closed* ${at(START + 700_000)} by <@UBOB>`,
+  ],
+  [
+    "Chatra ended it",
+    ended(answered, START + 700_000, START),
+    "⚪",
+    `*Closed* ${at(START + 700_000)}, Chatra ended the chat  ·  Answered ${at(START + 61_000)} by <@UANN>`,
+  ],
+  [
+    "it was missed",
+    ended(waiting, START + 700_000, START),
+    "⚪",
+    `*Ended, unanswered* ${at(START + 700_000)}`,
+  ],
+  [
+    "an agent in Chatra answered",
+    withAnswer(waiting, { by: { agentName: "Eve <b>" }, writtenAt: START + 1, at: START + 2000 }),
+    "🟢",
+    `*Answered* ${at(START + 2000)} by Eve &lt;b&gt;, waiting for the visitor`,
+  ],
+] as const)("the card shows at a glance that %s", (_title, episode, emoji, line) => {
+  const shown = withState(episode);
+  expect(lines(shown)[0]).toBe(`${emoji} *Vera*\n> Where is my order?`);
+  expect(lines(shown).at(-1)).toBe(line);
+});
+
+test("the card offers what can be done with the chat", () => {
+  const offered = (episode: Episode) => {
+    const actions = withState(episode).blocks.find(({ type }) => type === "actions");
+    return actions && "elements" in actions
+      ? actions.elements.map((one) => ("action_id" in one ? one.action_id : ""))
+      : [];
+  };
+  expect(offered(waiting)).toEqual(["card.claim", "card.close", "card.menu"]);
+  expect(offered(claimed)).toEqual(["card.release", "card.close", "card.menu"]);
+  expect(offered(closed(waiting, START, ANN, true))).toEqual(["card.claim", "card.reopen", "card.menu"]);
 });
 
 test("nothing of a profile can mention anybody or break out of a link", () => {

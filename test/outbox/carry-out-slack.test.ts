@@ -58,9 +58,10 @@ function jobOf(payload: SlackPayload, more: Partial<StoredDelivery> = {}): Slack
     ...more,
     payload,
   } as const;
-  return { delivery, conversation, post: undefined, earlierThreads: [] };
+  return { delivery, conversation, card: CARD, post: undefined, earlierThreads: [] };
 }
 
+const CARD = { text: "card", blocks: [] };
 const NOW = 2_000_000;
 
 function carrier(
@@ -327,7 +328,7 @@ describe("an answer to an order", () => {
 });
 
 test("a card that is not the chat's any more is not posted", async () => {
-  const card: SlackPayload = { kind: "slack.root", channelId, text: "card" };
+  const card: SlackPayload = { kind: "slack.root", channelId };
   expect(await carrier({})(jobOf(card))).toMatchObject({ kind: "obsolete" });
   const current = { id: conversation.rootDeliveryId };
   const carry = carrier({ post: async () => ({ ts, threadTs: undefined }) });

@@ -43,7 +43,7 @@ function processOn(store: Store, owner: string) {
           now: at,
           leaseUntil: at + 1000,
         });
-        return (await channels.admit(tx, await prepareSlackJobs(tx, claimed))).map(
+        return (await channels.admit(tx, await prepareSlackJobs(tx, claimed, "https://acme.slack.com/"))).map(
           ({ delivery }) => delivery,
         );
       });
@@ -105,7 +105,6 @@ test("another channel goes on, and so do changes in the paused one", async () =>
   const elsewhere = await add(stage.store, 2, {
     kind: "slack.root",
     channelId: channelIdSchema.parse("C2"),
-    text: "card",
   });
   const mark = await add(stage.store, 3, {
     kind: "slack.react",
@@ -163,7 +162,7 @@ test("where one process knows all, nothing is looked up until Slack refuses a po
       now: 0,
       leaseUntil: 1,
     });
-    return prepareSlackJobs(tx, claimed);
+    return prepareSlackJobs(tx, claimed, "https://acme.slack.com/");
   });
   const admit = () => watched.transaction((tx) => channels.admit(tx, jobs));
   for (let round = 0; round < 5; round += 1) expect(await admit()).toHaveLength(1);
@@ -183,7 +182,7 @@ test("of several refusals that are settled together the longest pause of each ch
   await add(store, 1, words, conversation.id);
   await add(store, 2, { kind: "slack.notice", channelId, text: "notice" });
   await add(store, 3, words, conversation.id);
-  await add(store, 4, { kind: "slack.root", channelId: other, text: "card" });
+  await add(store, 4, { kind: "slack.root", channelId: other });
   await add(store, 5, { kind: "slack.react", channelId: third, ts, name: "x", on: true });
   await add(store, 6, { kind: "slack.notice", channelId: third, text: "another reason" });
   const claim = { accountId, target: "slack", limit: 9, owner: "me", now: 1_000, leaseUntil: 2_000 } as const;

@@ -52,7 +52,9 @@ async function prepare(
       await releaseDelivery(tx, owed.id, state, NOW);
     }
     const claimed = (await claimDeliveries(tx, claim)).filter(({ id }) => id === owed.id);
-    return isForSlack ? prepareSlackJobs(tx, claimed) : withoutDeliveries(tx, claimed);
+    return isForSlack
+      ? prepareSlackJobs(tx, claimed, "https://acme.slack.com/")
+      : withoutDeliveries(tx, claimed);
   });
 }
 

@@ -95,10 +95,15 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
     `${intoDeliveries} ${those(isReply)} ${deliver({ purpose: "receipt", partition: "receipt", target: "slack", payload: receipt, result: posted })}`,
     "insert into delivery_lanes (key, account_id) select distinct key, '' from deliveries",
     `insert into conversations (id, account_id, client_id, chat_id, team_id, channel_id, route_channel_id, thread_ts,
-      root_delivery_id, thread_count, mode, profile, nobody_available, last_activity_at, created_at)
+      root_delivery_id, thread_count, profile, nobody_available, last_activity_at, created_at)
       ${everyConversation} select ${conversation}, '${accountId}', ${client}, 'chat-' || i, '${teamId}', '${channelId}',
-        '${channelId}', ${thread}, ${id("dl", "root")}, 1, 'open',
+        '${channelId}', ${thread}, ${id("dl", "root")}, 1,
         ${asJson(`'{"name":"Visitor ' || i || '","email":"visitor@example.com"}'`)}, 0, ${at}, ${at} from n`,
+    `insert into episodes (conversation_id, account_id, state, waiting_since, owner_id, first_words, opened_at, details)
+      ${everyConversation} select ${conversation}, '${accountId}',
+        case when i % ${RARE} = 3 then 'waiting' else 'answered' end,
+        case when i % ${RARE} = 3 then ${at} else null end, null, 'Hello', ${at},
+        ${asJson(`'{"number":1}'`)} from n`,
     `insert into client_words (conversation_id, account_id, word)
       ${everyConversation} select ${conversation}, '${accountId}', w.value from n, (select 'visitor' as value
         union all select 'visitor@example.com' union all select 'example' union all select 'com') w`,

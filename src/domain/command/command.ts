@@ -1,6 +1,7 @@
-import type { ChannelId, ClientId, SlackTs } from "../ids.ts";
+import type { ChannelId, ClientId, SlackTs, UserId } from "../ids.ts";
 import type { ClientChanges } from "../order.ts";
 import type { JsonValue } from "../parse-exact-json.ts";
+import type { Snooze } from "../snooze.ts";
 
 /** Whom a command is about: a client's id, or a link to a Slack message of a thread of ours. */
 export type ClientMention =
@@ -29,6 +30,9 @@ export type ThreadCommand =
   | { kind: "push"; text: string }
   /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it. */
   | { kind: "r"; name: string; words: string }
+  | { kind: "claim" | "release" | "close" | "reopen" }
+  | { kind: "assign"; userId: UserId }
+  | { kind: "snooze"; until: Snooze }
   | { kind: "note" }
   | { kind: "transcript" }
   | { kind: "resend" };

@@ -1,7 +1,9 @@
 import { COMMAND_PROBLEMS, NOTHING_FOLLOWS } from "../../messages/command-problems.ts";
 import { SNIPPET_PROBLEMS } from "../../messages/snippets.ts";
 import { THREAD_USAGE, withUsage } from "../../messages/usage.ts";
+import { userIdSchema } from "../ids.ts";
 import { splitSnippetName } from "../snippet.ts";
+import { readSnooze } from "../snooze.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { THREAD_WORDS, type ThreadWord } from "../text/thread-words.ts";
 import { CommandUsageError, type Parsed, type ThreadCommand } from "./command.ts";
@@ -41,6 +43,20 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
   client: (rest) => alone({ kind: "client" }, rest),
   transcript: (rest) => alone({ kind: "transcript" }, rest),
   resend: (rest) => alone({ kind: "resend" }, rest),
+  claim: (rest) => alone({ kind: "claim" }, rest),
+  release: (rest) => alone({ kind: "release" }, rest),
+  close: (rest) => alone({ kind: "close" }, rest),
+  reopen: (rest) => alone({ kind: "reopen" }, rest),
+  assign: (rest) => {
+    const userId = userIdSchema.safeParse(/^\s*<@(\w+)(?:\|[^<>]*)?>\s*$/.exec(rest)?.[1]).data;
+    if (userId === undefined) throw new CommandUsageError(COMMAND_PROBLEMS.noTeammate(rest));
+    return { kind: "assign", userId };
+  },
+  snooze: (rest) => {
+    const until = readSnooze(rest);
+    if (until === undefined) throw new CommandUsageError(COMMAND_PROBLEMS.noTime(rest));
+    return { kind: "snooze", until };
+  },
   update: (rest) => ({ kind: "update", changes: readChanges(rest) }),
   push: (rest) => {
     // In "!push: hello" the colon belongs to the command, and the visitor would read it.

@@ -1,10 +1,10 @@
-import { clientCard } from "../../messages/card.ts";
 import { notDelivered } from "../../messages/notices.ts";
 import { newsNotShown } from "../../messages/unheard.ts";
 import { type Conversation, type Link, messageLinkBase } from "../conversation.ts";
 import { type Decision, nothing, type With } from "../decision.ts";
 import { threadNotice } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
+import { type Episode, ended, withAnswer, withEditedWords, withWords } from "../episode.ts";
 import { conversationIdOf, deliveryIdOf, digest, inputIdOf } from "../ids.ts";
 import type { ChatraEvent, ChatraMessage, ClientProfile } from "../input.ts";
 import { knownMessages, linkBaseOf } from "../known-messages.ts";
@@ -13,7 +13,7 @@ import { fingerprintOf, isNameless, likenessOf, marksOf } from "../message-marks
 import type { MessageMarks } from "../needs.ts";
 import { awaitedEchoes, recogniseEcho } from "../recognise-echo.ts";
 import { followChange, postMessage } from "../show-message.ts";
-import { cardUpdate, isCardComing, openConversation, reopenConversation } from "../thread-root.ts";
+import { isCardComing, openConversation, reopenConversation } from "../thread-root.ts";
 import { defineInput, toldThread } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
 
@@ -85,27 +85,31 @@ function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, conte
     if (event.event !== "chatStarted") return { ...decision, ignored: "nothing-new" };
   }
 
-  const conversation = inThread(event, known, fresh.length > 0, context, decision);
+  const conversation = inThread(event, known, fresh, context, decision);
   const scope = { ...context, conversation };
+  const episode = episodeAfter(event, fresh, conversation.episode, context.now);
   let broadcast =
     known?.threadTs !== undefined &&
     conversation.threadTs !== undefined &&
+    !episode?.broadcast &&
     context.now - known.lastActivityAt > BROADCAST_AFTER_MS;
+  let wasLoud = false;
   for (const message of event.messages)
     decision.deliveries.push(...undeliveredNotice(message, conversation, context.now));
   const baseOf = linkBases(event, conversation, context.links);
   for (const message of fresh) {
     const loud = broadcast && message.author === "client";
     postMessage({ message, event, linkBase: baseOf(message) }, loud, scope, decision);
-    if (loud) broadcast = false;
+    if (loud) [broadcast, wasLoud] = [false, true];
   }
-  const visitorIsBack = fresh.some((message) => message.author === "client");
   decision.conversation = {
     ...conversation,
     lastActivityAt: fresh.length > 0 ? context.now : conversation.lastActivityAt,
-    mode: conversation.mode === "closed" && visitorIsBack ? "open" : conversation.mode,
+    episode: episode && wasLoud ? { ...episode, broadcast: true } : episode,
   };
-  const quiet = [decision.deliveries, decision.changes, decision.links].every((list) => list.length === 0);
+  const quiet =
+    [decision.deliveries, decision.changes, decision.links].every((list) => list.length === 0) &&
+    isSameOnCard(decision.conversation, known);
   // If a link was also changed above, that version must come last to be kept.
   decision.links.unshift(...learned);
   return quiet ? { ...decision, ignored: "nothing-new" } : decision;
@@ -148,23 +152,61 @@ function linkBases(
 function inThread(
   event: ChatraEvent,
   known: Conversation | undefined,
-  hasNews: boolean,
+  fresh: ChatraMessage[],
   context: Read,
   decision: Decision,
 ): Conversation {
   const conversation = known && withNews(known, event);
+  const hasNews = fresh.length > 0;
+  const visitorIsBack = fresh.some(({ author }) => author === "client");
   const isLost = known?.threadTs === undefined && !isCardComing(context);
-  if (!known || !conversation || (hasNews && (isLost || known.routeChannelId !== context.channelId))) {
+  const endedAt = known?.episode?.end?.at;
+  // The card of somebody who returns after a long time would lie far up.
+  const isOver = visitorIsBack && endedAt !== undefined && context.now - endedAt > BROADCAST_AFTER_MS;
+  const isElsewhere = known?.routeChannelId !== context.channelId;
+  if (!known || !conversation || (hasNews && (isLost || isElsewhere)) || isOver) {
     const begun = conversation ? reopenConversation(conversation, context) : openConversation(event, context);
     decision.deliveries.push(begun.root);
     return begun.conversation;
   }
-  const look = digest(JSON.stringify(clientCard(conversation)));
-  if (look !== digest(JSON.stringify(clientCard(known)))) {
-    const id = deliveryIdOf(conversation.rootDeliveryId, `card:${look}:${context.now}`);
-    decision.deliveries.push(cardUpdate(conversation, id, context.now));
-  }
   return conversation;
+}
+
+/** A file shows its name. */
+function wordsOnCard({ text, files = [] }: ChatraMessage): string {
+  return text.trim() === "" ? files.map(({ name }) => name).join(", ") : text;
+}
+
+/** What the visitor and agents in Chatra's panel wrote, and the end of a chat, in the order in which they happened. */
+function episodeAfter(
+  event: ChatraEvent,
+  fresh: ChatraMessage[],
+  before: Episode | undefined,
+  now: number,
+): Episode | undefined {
+  let episode = before;
+  const inOrder = [...event.messages].sort((a, b) => a.createdAt - b.createdAt);
+  for (const message of inOrder) {
+    const { id, author, automatic, agentName } = message;
+    const at = Math.min(message.createdAt, now);
+    const isNew = fresh.includes(message);
+    const words = { id, text: wordsOnCard(message), at };
+    if (author === "client" && isNew) episode = withWords(episode, words);
+    else if (author === "client" && episode) episode = withEditedWords(episode, words);
+    else if (author === "agent" && isNew && !automatic && episode)
+      episode = withAnswer(episode, { by: { agentName: agentName ?? "" }, writtenAt: at, at });
+  }
+  const last = inOrder.at(-1);
+  if (event.event !== "chatTranscript" || !episode || !last) return episode;
+  return ended(episode, now, last.createdAt);
+}
+
+function isSameOnCard(conversation: Conversation, known: Conversation | undefined): boolean {
+  return (
+    conversation.episode === known?.episode &&
+    JSON.stringify(conversation.profile) === JSON.stringify(known?.profile) &&
+    conversation.nobodyAvailable === known?.nobodyAvailable
+  );
 }
 
 function withNews(known: Conversation, event: ChatraEvent): Conversation {

@@ -9,9 +9,11 @@ import { chatraEventInput } from "./chatra-event.ts";
 import { deleteInput } from "./delete.ts";
 import { editInput } from "./edit.ts";
 import type { ConversationSought, InputKind } from "./input-kind.ts";
+import { markInput } from "./mark.ts";
 import { mentionInput } from "./mention.ts";
 import { orderInput } from "./order.ts";
 import { replyInput } from "./reply.ts";
+import { timerInput } from "./timer.ts";
 
 type Kind = Input["kind"];
 type KindOf<K extends Kind> = InputKind<Extract<Input, { kind: K }>>;
@@ -22,7 +24,9 @@ const KINDS: { [K in Kind]: KindOf<K> } = {
   "slack.delete": deleteInput,
   "slack.button": buttonInput,
   "slack.mention": mentionInput,
+  "slack.mark": markInput,
   "slack.act": orderInput,
+  timer: timerInput,
   "chatra.event": chatraEventInput,
 };
 

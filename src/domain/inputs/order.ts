@@ -11,6 +11,7 @@ import { relayOrder } from "../orders/relay-message.ts";
 import { resendOrder } from "../orders/resend.ts";
 import { retryOrder } from "../orders/retry.ts";
 import { sendOrder } from "../orders/send-words.ts";
+import { steerOrder } from "../orders/steer.ts";
 import { unsendOrder } from "../orders/unsend.ts";
 import { defineInput } from "./input-kind.ts";
 
@@ -27,6 +28,7 @@ const KINDS: { [K in Kind]: OrderDefinition<K> } = {
   relay: relayOrder,
   unsend: unsendOrder,
   resend: resendOrder,
+  steer: steerOrder,
 };
 
 /** With `forget`, because a backup brings back what somebody wanted erased. */

@@ -14,7 +14,7 @@ import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage } from "../text/classify-message.ts";
 import type { Message } from "../text/rich-content.ts";
-import { inErasedThread, replyRefusal, unconnectedReply } from "../unheard.ts";
+import { inErasedThread, unconnectedReply } from "../unheard.ts";
 import { defineInput, toldAuthor } from "./input-kind.ts";
 import { replyInputId, threadPartition } from "./partitions.ts";
 
@@ -84,8 +84,6 @@ function onReply(
     // Nobody misses a message that nobody can see.
     return refuse("empty", "refused", isBlank(message.text) ? undefined : ephemeral(reply, told));
   }
-  const refusal = replyRefusal(conversation);
-  if (refusal !== undefined) return refuse(refusal.reason, "refused", ephemeral(reply, refusal.told));
 
   const { parts, leftOut } = composeReply({ ...message, files }, slackTsToMs(input.ts), context);
   const told = leftOutNotices({ leftOut, parts }, scope, base.id);

@@ -4,9 +4,7 @@ import type { Conversation, Link } from "../conversation.ts";
 import { append, type Decision, nothing, type SettleContext, type Settled } from "../decision.ts";
 import { receiptDelivery } from "../deliver.ts";
 import type { Delivery, DeliveryResult } from "../delivery.ts";
-import { type DeliveryId, deliveryIdOf } from "../ids.ts";
 import type { Call, ClientChanges } from "../order.ts";
-import { cardUpdate } from "../thread-root.ts";
 import { reportOrder } from "./after-order.ts";
 import { showEdit } from "./show-edit.ts";
 
@@ -24,7 +22,7 @@ export function afterCall(
   const scope = { ...context, conversation };
   switch (call.kind) {
     case "update":
-      followUpdate(delivery.id, call.changes, scope, decision);
+      decision.conversation = withChanges(call.changes, conversation);
       return decision;
     case "edit":
       showEdit(delivery, call, scope, decision);
@@ -43,16 +41,14 @@ export function afterCall(
   }
 }
 
-/** The card shows the visitor's new name and contact data. */
-function followUpdate(id: DeliveryId, changes: ClientChanges, scope: Settled, decision: Decision): void {
-  const { conversation, now } = scope;
+/** The card and later posts show the visitor's new name and contact data. */
+function withChanges(changes: ClientChanges, conversation: Conversation): Conversation {
   const profile = { ...conversation.profile };
   for (const field of ["name", "email", "phone"] as const) {
     const value = changes[field];
     if (value !== undefined) profile[field] = value ?? undefined;
   }
-  decision.conversation = { ...conversation, profile };
-  decision.deliveries.push(cardUpdate(decision.conversation, deliveryIdOf(id, "card"), now));
+  return { ...conversation, profile };
 }
 
 /** A reaction on what Slack shows of the message, so that the thread does not show it as unchanged. */

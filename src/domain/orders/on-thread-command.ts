@@ -18,6 +18,7 @@ import { ordered } from "./answer.ts";
 import { orderCall } from "./order-call.ts";
 import { resend } from "./resend.ts";
 import { sendSnippet } from "./send-snippet.ts";
+import { steer } from "./steer.ts";
 
 type Read = Scope<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets">;
 
@@ -71,6 +72,16 @@ export function decideThreadCommand(
     case "resend": {
       const act = { kind: "resend" as const, channelId, threadTs };
       const decision = resend({ ...place, act }, conversation, scope);
+      return { ...decision, links: [...decision.links, note] };
+    }
+    case "claim":
+    case "release":
+    case "assign":
+    case "close":
+    case "reopen":
+    case "snooze": {
+      const act = { kind: "steer" as const, channelId, threadTs, step: command };
+      const decision = steer({ ...place, act }, conversation, scope);
       return { ...decision, links: [...decision.links, note] };
     }
     case "push":

@@ -16,7 +16,7 @@ export function defineOrder<K extends Kind>() {
 }
 
 type AboutClient = OrderOf<"open" | "send" | "update" | "forget">;
-type AboutThread = OrderOf<"relay" | "unsend" | "resend">;
+type AboutThread = OrderOf<"relay" | "unsend" | "resend" | "steer">;
 
 /** For an order about a visitor: it is decided in order with everything about that visitor. */
 export const ofClient = {

@@ -21,7 +21,6 @@ import type { Message, RichContent } from "../text/rich-content.ts";
 import { shownName } from "../text/shown-name.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { type FieldValues, fillSnippet, type SnippetField } from "../text/snippet-text.ts";
-import { replyRefusal } from "../unheard.ts";
 import { ordered } from "./answer.ts";
 
 type SnippetCommand = Extract<ThreadCommand, { kind: "r" }>;
@@ -110,8 +109,6 @@ export function sendSnippet(
     links: [{ ...base, state: "refused" }],
     deliveries: [receiptDelivery(scope, ephemeral(reply, told), `${base.id}:${reason}`)],
   });
-  const refusal = replyRefusal(conversation);
-  if (refusal !== undefined) return refuse(refusal.reason, refusal.told);
   const said = replyOfSnippet(command, content, scope);
   if (said.kind === "unknown-snippet") return refuse(said.kind, withCalm(said.told));
 

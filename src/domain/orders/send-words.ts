@@ -39,7 +39,7 @@ function sendWords(
   const text = withoutBlankEdges(slackToPlain(act.text, context.names));
   if (isBlank(text)) return refused(input, "nothing-to-send", { text: REFUSALS.nothingToSend }, context);
   const { conversation, root } = threadFor(input, known, context);
-  const { id: conversationId, mode } = conversation;
+  const { id: conversationId } = conversation;
   const { author, now } = context;
   const at = Math.min(input.at, now);
   // Slack may be slow to take the post. A reply that is written in that time goes out after this message.
@@ -58,7 +58,7 @@ function sendWords(
   });
   return {
     ...ordered(input),
-    conversation: { ...conversation, mode: mode === "closed" ? "open" : mode, lastActivityAt: now },
+    conversation: { ...conversation, lastActivityAt: now },
     deliveries: [...(root ? [root] : []), hold, ...posts],
     changes: [{ id, nextAttemptAt: now + NEVER_MS }],
   };

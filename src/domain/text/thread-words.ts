@@ -6,6 +6,12 @@ export const THREAD_WORDS = [
   "r",
   "note",
   "transcript",
+  "claim",
+  "release",
+  "assign",
+  "close",
+  "reopen",
+  "snooze",
   "resend",
   "help",
 ] as const;

@@ -44,6 +44,7 @@ export const otherReasons = [
   /** `message_changed` for an unfurl, a detected language, a new reply count …: the text is the same. */
   "not-an-edit",
   "unknown-subtype",
+  "other-reaction",
   /** From a workspace that does not have the app, or no longer has it. */
   "unknown-workspace",
   /** An event type without a listener. */

@@ -17,15 +17,22 @@ const elementSchema = z
       "radio_buttons",
       "conversations_select",
       "channels_select",
+      "users_select",
     ]),
     value: text,
     selected_option: z.looseObject({ value: z.string() }).nullish(),
     selected_conversation: text,
     selected_channel: text,
+    selected_user: text,
   })
   .transform(
-    ({ value, selected_option: option, selected_conversation: conversation, selected_channel: channel }) =>
-      value ?? option?.value ?? conversation ?? channel ?? "",
+    ({
+      value,
+      selected_option: option,
+      selected_conversation: conversation,
+      selected_channel: channel,
+      selected_user: user,
+    }) => value ?? option?.value ?? conversation ?? channel ?? user ?? "",
   );
 
 /** An unreadable field is left out: taken as empty, it would delete the old value. */

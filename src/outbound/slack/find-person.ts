@@ -7,7 +7,14 @@ import type { SlackPerson } from "./slack-gateway.ts";
  * An unresolved author: Slack hides some Slack Connect profiles. Their reply must still reach the visitor, who may read this
  * name. Functions for our own members stay closed to them.
  */
-const stranger: SlackPerson = { name: "Support", email: undefined, isAdmin: false, isGuest: true };
+const stranger: SlackPerson = {
+  name: "Support",
+  email: undefined,
+  zone: undefined,
+  isActive: false,
+  isAdmin: false,
+  isGuest: true,
+};
 
 const flag = z.boolean().optional().catch(undefined);
 /** An unreadable flag must not open what is closed to guests. */
@@ -34,7 +41,9 @@ const userSchema = z.object({
       })
       .optional()
       .catch(undefined),
+    tz: z.string().optional().catch(undefined),
     deleted: flag,
+    is_bot: flag,
     is_admin: flag,
     is_owner: flag,
     is_primary_owner: flag,
@@ -61,9 +70,16 @@ export async function findPerson(
   return {
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
     email: profile?.email || undefined,
+    zone: zoneOf(answer.user),
+    isActive: !answer.user.deleted && !answer.user.is_bot,
     isAdmin: await isAdmin(answer.user, ownTeam),
     isGuest: isGuest(answer.user),
   };
+}
+
+/** Only a zone that this runtime knows can be reckoned with. */
+function zoneOf({ tz }: User): string | undefined {
+  return tz !== undefined && Intl.supportedValuesOf("timeZone").includes(tz) ? tz : undefined;
 }
 
 /** Multi-channel guest, single-channel guest, or a user of another workspace. */

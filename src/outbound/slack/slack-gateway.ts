@@ -55,7 +55,16 @@ export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url:
  * A Slack user, looked up just now: after a minute, the user may have lost the right to decide. `isAdmin`: an admin or owner of
  * the workspace, never an unresolved author. `isGuest`: a guest of the workspace, or an unresolved author.
  */
-export type SlackPerson = { name: string; email: string | undefined; isAdmin: boolean; isGuest: boolean };
+export type SlackPerson = {
+  name: string;
+  email: string | undefined;
+  /** Their time zone, an IANA name. */
+  zone: string | undefined;
+  /** A person who still has their account. */
+  isActive: boolean;
+  isAdmin: boolean;
+  isGuest: boolean;
+};
 
 /** A modal as Block Kit describes it. */
 export type View = Blocks[number];

@@ -16,6 +16,7 @@ import { whatPeopleAreTold } from "./012-what-people-are-told.ts";
 import { clientWords } from "./013-client-words.ts";
 import { snippetTable } from "./014-snippets.ts";
 import { agentTables } from "./015-agents.ts";
+import { episodeTables } from "./016-episodes.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -34,6 +35,7 @@ const migrations: Migration[] = [
   clientWords,
   snippetTable,
   agentTables,
+  episodeTables,
 ];
 
 /** The schema version that this program migrates a database to. */

@@ -21,13 +21,22 @@ describe("each command of a thread is read", () => {
     ["note", "", { kind: "note" }],
     ["transcript", "", { kind: "transcript" }],
     ["resend", "", { kind: "resend" }],
+    ["claim", "", { kind: "claim" }],
+    ["release", " ", { kind: "release" }],
+    ["close", "", { kind: "close" }],
+    ["reopen", "", { kind: "reopen" }],
+    ["assign", "<@U0ANN>", { kind: "assign", userId: "U0ANN" }],
+    ["assign", " <@U0ANN|ann> ", { kind: "assign", userId: "U0ANN" }],
+    ["snooze", "2h", { kind: "snooze", until: { ms: 7_200_000 } }],
+    ["snooze", "Monday 9:00", { kind: "snooze", until: { day: 1, minute: 540 } }],
   ];
   test.each(forms)("!%s %j", (word, rest, command) =>
     expect(parseThreadCommand(word, rest)).toEqual({ command }),
   );
 
   test.each(Object.entries(THREAD_USAGE))("the example of !%s can be typed as it stands", (word, usage) => {
-    const reply = classifyReply(usage.example);
+    // Slack makes a mention of the name that a person chooses after an @.
+    const reply = classifyReply(usage.example.replace("@ann", "<@U0ANN>"));
     if (reply.kind !== "command") throw new Error(`${usage.example} is a ${reply.kind}`);
     expect(parseThreadCommand(reply.word, reply.rest)).toMatchObject({ command: { kind: word } });
   });
@@ -35,12 +44,21 @@ describe("each command of a thread is read", () => {
 
 describe("a problem says what is wrong and the right form", () => {
   test.each([
-    ["clsoe", "", "Nothing was sent to the visitor", "!help"],
+    ["clsoe", "", "Did you mean `!close`?", "!close"],
+    ["xyzzy", "", "Nothing was sent to the visitor", "!help"],
     ["psuh", "x", "Did you mean `!push`?", "!push text…"],
     ["send", "x", "just write in the thread", "!help"],
     ["constructor", "", "`!constructor` is not a command here", "!help"],
     ["client", "abc", "`abc` is too much here", "!client"],
     ["resend", "all", "Nothing follows", "!resend"],
+    ["claim", "it", "Nothing follows", "!claim"],
+    ["close", "now", "Nothing follows", "!close"],
+    ["assign", "", "The teammate is missing", THREAD_USAGE.assign.form],
+    ["assign", "ann", "`ann` is no teammate", THREAD_USAGE.assign.form],
+    ["assign", "<@U1> <@U2>", "is no teammate", THREAD_USAGE.assign.form],
+    ["snooze", "", "The time is missing", THREAD_USAGE.snooze.form],
+    ["snooze", "soon", "`soon` is no time", THREAD_USAGE.snooze.form],
+    ["snooze", "today", "`today` is no time", THREAD_USAGE.snooze.form],
     ["push", "", "The text is missing", "!push text…"],
     ["push", "// secret", "looks internal", "!push text…"],
     ["push", "!close", "looks internal", "!push text…"],

@@ -110,13 +110,6 @@ describe("a reply that is deleted", () => {
     const { threadTs: _, ...nameless } = aDelete();
     expect(payloads(world.input(nameless).deliveries, "chatra.delete")).toHaveLength(1);
   });
-
-  test("in a closed conversation is deleted at the visitor's all the same", () => {
-    const world = replied();
-    world.carryOut("chatra", done({ chatraId: "a1" }));
-    if (world.conversation) world.conversation = { ...world.conversation, mode: "closed" };
-    expect(payloads(world.input(aDelete()).deliveries, "chatra.delete")).toHaveLength(1);
-  });
 });
 
 test.each(["// note", "!close"])("a deleted message that never went (%j) needs nothing", (text) => {

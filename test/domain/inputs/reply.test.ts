@@ -119,18 +119,6 @@ describe("what is not for the visitor", () => {
   test("an invisible text is nothing", () => {
     expect(known().input(aReply("\u200b \n"))).toMatchObject({ ignored: "empty", deliveries: [] });
   });
-
-  test.each([
-    ["closed", "conversation-closed"],
-    ["alerts-only", "conversation-alerts-only"],
-  ] as const)("a reply while the conversation is %s is not sent, and its author is told", (mode, ignored) => {
-    const world = createWorld({ conversation: aConversation({ mode }) });
-    const decision = world.input(aReply("Hi"));
-    expect(decision.ignored).toBe(ignored);
-    expect(decision.deliveries.map(({ payload }) => payload.kind)).toEqual(["slack.whisper"]);
-    expect(world.input(aReply("Hi")).ignored).toBe("already-relayed");
-    expect(world.input(aReply("// between us", { ts: ts(11) })).ignored).toBe("note");
-  });
 });
 
 describe("files", () => {

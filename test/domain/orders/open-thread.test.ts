@@ -49,8 +49,8 @@ test("a client whom nobody has heard of gets a card with what Chatra knows, wher
   const decision = order(world, open);
   expect(only(payloads(decision.deliveries, "slack.root"))).toMatchObject({
     channelId: otherChannel,
-    text: "New chat: Vera",
   });
+  expect(decision.conversation?.profile).toEqual({ name: "Vera" });
   expect(world.audit.get("order-1")).toBe("ordered");
   workSlack(world);
   expect(answers(world)).toEqual([

@@ -123,13 +123,6 @@ describe("!r", () => {
     expect([world.uses.size, world.audit.size]).toEqual([0, 0]);
   });
 
-  test.each(["closed", "alerts-only"] as const)("a chat that is %s takes none", (mode) => {
-    const world = createWorld({ conversation: aConversation({ mode }) });
-    world.snippets.push(...TEAM);
-    expect(told(world.input(aReply("!r hours")))).toHaveLength(1);
-    expect(world.claim("chatra")).toBeUndefined();
-  });
-
   test("a guest sends none", () => {
     const world = aWorld();
     world.accountContext = { author: { name: "Gus", email: undefined, refused: "guest" } };

@@ -99,12 +99,6 @@ test("a card that is on its way is waited for, not doubled", () => {
   expect(payloads(world.inState("pending"), "chatra.send").map(({ text }) => text)).toEqual(["one", "two"]);
 });
 
-test("a closed chat is open again", () => {
-  const world = aWorld({ mode: "closed" });
-  order(world, send("Hi"));
-  expect(world.conversation?.mode).toBe("open");
-});
-
 test("a client Chatra does not know, and words that show nothing, are refused with a word", () => {
   const world = aWorld(null);
   world.accountContext = { client: { found: false } };

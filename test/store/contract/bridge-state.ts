@@ -43,7 +43,7 @@ export function describeBridgeState(store: () => Store): void {
       ...cv,
       chatId: "chat",
       threadTs: ts("9.1"),
-      mode: "closed" as const,
+      threadCount: 3 as const,
       nobodyAvailable: true,
       profile: {},
     };

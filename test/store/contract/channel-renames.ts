@@ -94,7 +94,7 @@ export function describeChannelRenames(store: () => Store): void {
               key: "other",
               payload: { kind: "slack.update", post: { channelId, ts: ts("1.1") }, text: channelId },
             }),
-            exampleDelivery("d3", { key: "third", payload: { kind: "slack.root", channelId, text: "card" } }),
+            exampleDelivery("d3", { key: "third", payload: { kind: "slack.root", channelId } }),
           ],
           1,
         );

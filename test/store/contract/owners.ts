@@ -264,7 +264,7 @@ export function describeOwners(store: () => Store): void {
       exampleDelivery(id, {
         key: id,
         accountId: owner,
-        payload: { kind: "slack.root", channelId: channel, text: "card" },
+        payload: { kind: "slack.root", channelId: channel },
       });
     const elsewhere = channelIdSchema.parse("C2");
     await within((tx) =>

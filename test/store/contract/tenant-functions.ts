@@ -499,7 +499,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
       await saveLink(tx, owner);
       await addRateLimit(tx, owner);
       await addAccount(tx, owner);
-      await oweOne(tx, owner, "owed", { payload: { kind: "slack.root", channelId, text: "card" } });
+      await oweOne(tx, owner, "owed", { payload: { kind: "slack.root", channelId } });
       await renameChannel(
         tx,
         { teamId: owner.teamId, from: channelIdSchema.parse("C-old"), to: channelId, at: 1 },

@@ -34,12 +34,20 @@ export function listenToEvents(app: App, deps: EventDeps): void {
   const { onIgnored, listeners = [] } = deps;
   app.event("message", ({ body }) => takeMessage(body, deps));
   app.event("app_mention", ({ body }) => takeMention(body, deps));
+  for (const type of reactionTypes) app.event(type, ({ body }) => takeReaction(body, deps));
   app.event(renameType, ({ body }) => takeRename(body, deps));
   // Measured on Bolt 5.1: for these two it does not ask for a token first.
   for (const type of uninstallTypes) app.event(type, ({ body }) => takeUninstall(body, deps));
   for (const { register } of listeners) register(app);
   const others = listeners.flatMap(({ eventTypes = [] }) => eventTypes);
-  const handled = new Set(["message", "app_mention", renameType, ...uninstallTypes, ...others]);
+  const handled = new Set([
+    "message",
+    "app_mention",
+    renameType,
+    ...reactionTypes,
+    ...uninstallTypes,
+    ...others,
+  ]);
   app.event(/^/, async ({ event, body }) => {
     if (!handled.has(event.type)) onIgnored("unhandled-event", idsOfBody(body));
   });
@@ -109,6 +117,48 @@ async function takeMention(body: unknown, { accept, onIgnored, botOf }: EventDep
     userId: user,
     isDirect: channel_type === "im",
     parentUserId: parent_user_id,
+  });
+}
+
+const reactionTypes = ["reaction_added", "reaction_removed"] as const;
+/** The reactions that mean something on a card, with or without a skin tone. */
+const MARKS = new Map([
+  ["eyes", "claim"],
+  ["white_check_mark", "close"],
+] as const);
+
+const reactionSchema = z.looseObject({
+  event: z.looseObject({
+    type: z.enum(reactionTypes),
+    user: userIdSchema,
+    reaction: z.string(),
+    item: z.looseObject({ type: z.literal("message"), channel: channelIdSchema, ts: slackTsSchema }),
+    /** Who wrote the message; a card is the bot's. */
+    item_user: z.string().optional().catch(undefined),
+    event_ts: slackTsSchema,
+  }),
+});
+
+/** Reactions are many, and few are for us: all others are dropped before they are stored. */
+async function takeReaction(body: unknown, { accept, onIgnored, botOf }: EventDeps) {
+  const bot = botOf(body);
+  const { data } = reactionSchema.safeParse(body);
+  if (bot === undefined) return onIgnored("unknown-workspace", idsOfBody(body));
+  if (data === undefined) return onIgnored("other-reaction", idsOfBody(body));
+  const { type, user, reaction, item, item_user, event_ts } = data.event;
+  const mark = new Map<string, "claim" | "close">(MARKS).get(reaction);
+  const isOfOthers = item_user !== undefined && item_user !== bot.userId;
+  if (mark === undefined || user === bot.userId || isOfOthers)
+    return onIgnored("other-reaction", idsOfBody(body));
+  await accept({
+    kind: "slack.mark",
+    teamId: bot.teamId,
+    channelId: item.channel,
+    ts: item.ts,
+    userId: user,
+    mark,
+    on: type === "reaction_added",
+    eventTs: event_ts,
   });
 }
 

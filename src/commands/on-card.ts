@@ -1,0 +1,107 @@
+import { clientRef } from "../domain/client-ref.ts";
+import { userIdSchema } from "../domain/ids.ts";
+import type { Order } from "../domain/order.ts";
+import { readSnooze } from "../domain/snooze.ts";
+import { NO_LONGER_KNOWN } from "../messages/answers.ts";
+import {
+  DETAILS_TITLE,
+  FORM_FAULTS,
+  showAssignForm,
+  showClientDetails,
+  showSnoozeForm,
+} from "../messages/forms.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
+import { clientOfThread, type KnownClient } from "./find-client.ts";
+import { writeMetadata } from "./form-metadata.ts";
+import { onClientButton } from "./on-client-button.ts";
+import { openForm, openView } from "./open-form.ts";
+import { storeOrder } from "./place-order.ts";
+import { readClientDetails } from "./read-client.ts";
+
+type Press = Asked & ButtonPress;
+type Step = Extract<Order, { kind: "steer" }>["step"];
+
+/** A button of a card, or an entry of its menu. Resolves once its order is stored: the card itself shows the outcome. */
+export async function onCardButton(handlers: HandlerParts, press: Press): Promise<void> {
+  const { teamId, channelId, messageTs: threadTs } = press;
+  const client =
+    channelId && threadTs
+      ? await handlers.store.transaction((tx) => clientOfThread(tx, teamId, { channelId, threadTs }))
+      : undefined;
+  if (!channelId || !threadTs || client === undefined)
+    return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
+  const wanted = press.button === "card.menu" ? press.value : press.button.slice("card.".length);
+  switch (wanted) {
+    case "claim":
+    case "release":
+    case "close":
+    case "reopen": {
+      const { id } = press;
+      const place = placeOf(press);
+      const act = { kind: "steer", channelId, threadTs, step: { kind: wanted } } as const;
+      await storeOrder(handlers, { id, teamId, place, act, accountId: client.accountId });
+      return;
+    }
+    case "assign":
+    case "snooze":
+      return openSteerForm(handlers, press, client, wanted);
+    case "details":
+      openForm(handlers, press, {
+        form: "client_details",
+        title: DETAILS_TITLE,
+        subject: { kind: "client", id: client.clientId },
+        fill: async () => showClientDetails(await readClientDetails(handlers, client)),
+      });
+      return;
+    default: {
+      const value = clientRef(client.accountId, client.clientId) ?? "";
+      return onClientButton(handlers, {
+        ...press,
+        value,
+        button: wanted === "push" ? "client.push" : "client.edit",
+      });
+    }
+  }
+}
+
+function openSteerForm(
+  handlers: HandlerParts,
+  press: Press,
+  { accountId, clientId, name, conversation }: KnownClient,
+  wanted: "assign" | "snooze",
+): void {
+  const { channelId, messageTs: threadTs } = press;
+  const metadata = writeMetadata(clientRef(accountId, clientId), { channelId, threadTs });
+  const owner = conversation?.episode?.owner;
+  const form =
+    wanted === "assign" ? showAssignForm({ metadata, name, owner }) : showSnoozeForm({ metadata, name });
+  openView(handlers, press, form);
+}
+
+/** The form of *Assign…* or *Snooze…* was sent. */
+export async function onSteerForm(
+  handlers: HandlerParts,
+  sent: Asked & SentForm,
+  { client, place }: { client: KnownClient; place: AnswerPlace },
+): Promise<FormOutcome> {
+  const { channelId, threadTs } = place;
+  const step = sent.form === "assign_chat" ? readAssigned(sent) : readSnoozed(sent);
+  if ("errors" in step) return { kind: "errors", errors: step.errors };
+  if (channelId === undefined || threadTs === undefined) return { kind: "close" };
+  const { id, teamId } = sent;
+  const act = { kind: "steer", channelId, threadTs, step } as const;
+  await storeOrder(handlers, { id, teamId, place, act, accountId: client.accountId });
+  return { kind: "close" };
+}
+
+function readAssigned({ values }: SentForm): Step | { errors: Record<string, string> } {
+  const userId = userIdSchema.safeParse(values.person).data;
+  return userId === undefined ? { errors: { person: FORM_FAULTS.noPerson } } : { kind: "assign", userId };
+}
+
+function readSnoozed({ values }: SentForm): Step | { errors: Record<string, string> } {
+  const until = readSnooze(values.time ?? "");
+  return until === undefined ? { errors: { time: FORM_FAULTS.noTime } } : { kind: "snooze", until };
+}

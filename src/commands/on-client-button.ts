@@ -1,0 +1,90 @@
+import { readClientRef } from "../domain/client-ref.ts";
+import { NO_LONGER_KNOWN } from "../messages/answers.ts";
+import { EDIT_TITLE, PUSH_TITLE, showPushForm } from "../messages/forms.ts";
+import { withId } from "../messages/names.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Asked, ButtonPress } from "./command-handlers.ts";
+import { clientOf } from "./find-client.ts";
+import { writeMetadata } from "./form-metadata.ts";
+import { openForm } from "./open-form.ts";
+import { placeOrder } from "./place-order.ts";
+import { readClientCard, readClientForEdit } from "./read-client.ts";
+import { readInBackground } from "./read-in-background.ts";
+
+type Press = Asked & ButtonPress;
+type Client = NonNullable<ReturnType<typeof readClientRef>>;
+
+/** A button that names a visitor. */
+export async function onClientButton(handlers: HandlerParts, press: Press): Promise<void> {
+  const client = readClientRef(press.value);
+  if (client === undefined) {
+    return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
+  }
+  const subject = { kind: "client", id: client.clientId } as const;
+  switch (press.button) {
+    case "client.details":
+      readInBackground(handlers, placeOf(press), subject, async () =>
+        readClientCard(handlers, await known(handlers, client)),
+      );
+      return;
+    case "client.edit":
+      openForm(handlers, press, {
+        form: "edit_client",
+        title: EDIT_TITLE,
+        subject,
+        // The answer to the form does not replace the card with the button.
+        fill: async () =>
+          readClientForEdit(
+            handlers,
+            await known(handlers, client),
+            placeOf({ ...press, isEphemeral: false }),
+          ),
+      });
+      return;
+    case "client.push":
+      return pushByForm(handlers, press, client);
+    default:
+      return openThread(handlers, press, client, press.button === "client.move");
+  }
+}
+
+async function openThread(
+  handlers: HandlerParts,
+  press: Press,
+  client: Client,
+  move: boolean,
+): Promise<void> {
+  const { name } = await known(handlers, client);
+  const isShared = press.channelId !== undefined && !press.channelId.startsWith("D");
+  const channelId = isShared && press.channelId ? press.channelId : handlers.defaultChannel;
+  const { answer } = await placeOrder(handlers, {
+    id: press.id,
+    teamId: press.teamId,
+    place: placeOf(press),
+    act: { kind: "open", clientId: client.clientId, channelId, move },
+    accountId: client.accountId,
+    client: name,
+  });
+  answerLater(handlers, placeOf(press), answer);
+}
+
+function pushByForm(handlers: HandlerParts, press: Press, client: Client): void {
+  openForm(handlers, press, {
+    form: "push_message",
+    title: PUSH_TITLE,
+    subject: { kind: "client", id: client.clientId },
+    fill: async () => {
+      const { name, conversation } = await known(handlers, client);
+      const called = conversation === undefined ? name : withId(name, client.clientId);
+      return showPushForm({
+        metadata: writeMetadata(press.value, placeOf({ ...press, isEphemeral: false })),
+        name: called,
+      });
+    },
+  });
+}
+
+function known({ store }: HandlerParts, { accountId, clientId }: Client) {
+  return store.transaction((tx) => clientOf(tx, accountId, clientId));
+}

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { type ChatraMessageId, chatraMessageIdSchema, type UserId, userIdSchema } from "./ids.ts";
+
+/** Who did something: a teammate in Slack, or an agent in Chatra's own panel, known by name alone. */
+const actorSchema = z.union([z.object({ userId: userIdSchema }), z.object({ agentName: z.string() })]);
+
+const at = z.number();
+
+/**
+ * A part of a chat: from the visitor's first words until a person closes it or Chatra ends the chat. Owner, waiting time and
+ * snooze belong to it. All times are ms UTC.
+ */
+export const episodeSchema = z.object({
+  /** Counts the episodes of a conversation from 1. */
+  number: z.number(),
+  openedAt: at,
+  /** The visitor's first words, as plain text, for the card. Missing once they are too old to keep. */
+  firstWords: z.string().optional(),
+  firstMessageId: chatraMessageIdSchema,
+  /** When the visitor wrote last. */
+  lastWordsAt: at,
+  /** When the visitor wrote what nobody has answered yet, earliest first. */
+  unanswered: z.array(at),
+  /** The last answer that reached the visitor. */
+  answer: z.object({ at, by: actorSchema }).optional(),
+  owner: userIdSchema.optional(),
+  /** Teammates who answered although somebody else has it. */
+  helpers: z.array(userIdSchema),
+  snooze: z.object({ until: at, by: userIdSchema }).optional(),
+  /** When a snooze ended; until somebody does something. */
+  snoozeEndedAt: at.optional(),
+  /**
+   * `by`: who closed it; missing if Chatra ended the chat. `byMark`: by a reaction on the card, whose removal reopens it.
+   * `missed`: the chat ended before anybody answered.
+   */
+  end: z
+    .object({
+      at,
+      by: userIdSchema.optional(),
+      byMark: z.literal(true).optional(),
+      missed: z.literal(true).optional(),
+    })
+    .optional(),
+  /** The channel was told once that the visitor is back; it is not told again. */
+  broadcast: z.literal(true).optional(),
+});
+
+export type Actor = z.infer<typeof actorSchema>;
+export type Episode = z.infer<typeof episodeSchema>;
+
+/** What a chat waits for. */
+export type EpisodeState = "waiting" | "claimed" | "answered" | "snoozed" | "closed" | "missed";
+
+/** As many characters of the visitor's first words as the card shows. */
+const FIRST_WORDS = 300;
+/** More unanswered messages than this count like this many: the first one matters most. */
+const MOST_UNANSWERED = 50;
+
+export function stateOf(episode: Episode): EpisodeState {
+  if (episode.end) return episode.end.missed && !episode.answer ? "missed" : "closed";
+  if (episode.snooze) return "snoozed";
+  if (episode.snoozeEndedAt !== undefined) return "waiting";
+  if (episode.unanswered.length === 0) return "answered";
+  return episode.owner === undefined ? "waiting" : "claimed";
+}
+
+/** Since when the visitor waits for the team, in ms; undefined if they don't. */
+export function waitingSince({ end, unanswered }: Episode): number | undefined {
+  return end ? undefined : unanswered[0];
+}
+
+/** When something is due in the episode, in ms; undefined if nothing is. */
+export function nextDueAt({ end, snooze }: Episode): number | undefined {
+  return end ? undefined : snooze?.until;
+}
+
+/** What the visitor wrote, in plain text, and when. */
+type VisitorWords = { id: ChatraMessageId; text: string; at: number };
+
+/** The visitor wrote: a running episode goes on, and its snooze is over; else a new one begins. */
+export function withWords(episode: Episode | undefined, words: VisitorWords): Episode {
+  if (!episode || episode.end) {
+    return {
+      number: (episode?.number ?? 0) + 1,
+      openedAt: words.at,
+      firstWords: excerpt(words.text),
+      firstMessageId: words.id,
+      lastWordsAt: words.at,
+      unanswered: [words.at],
+      helpers: [],
+    };
+  }
+  const { snooze: _, ...running } = episode;
+  return {
+    ...running,
+    lastWordsAt: Math.max(running.lastWordsAt, words.at),
+    unanswered: [...running.unanswered, words.at].sort((a, b) => a - b).slice(0, MOST_UNANSWERED),
+  };
+}
+
+/** An edit of the visitor's first words shows on the card. */
+export function withEditedWords(episode: Episode, { id, text, at }: VisitorWords): Episode {
+  const { firstWords: before, firstMessageId, openedAt } = episode;
+  const firstWords = excerpt(text);
+  // Several messages may have one ID.
+  const isFirst = id === firstMessageId && at === openedAt;
+  if (!isFirst || before === undefined || firstWords === "" || firstWords === before) return episode;
+  return { ...episode, firstWords };
+}
+
+/**
+ * An answer reached the visitor. `writtenAt`: words that the visitor wrote later still wait, since the author had not seen
+ * them.
+ */
+export function withAnswer(episode: Episode, answer: { by: Actor; writtenAt: number; at: number }): Episode {
+  const { snoozeEndedAt: _, ...kept } = episode;
+  const last = kept.answer !== undefined && kept.answer.at > answer.at ? kept.answer : undefined;
+  return {
+    ...kept,
+    unanswered: kept.unanswered.filter((wroteAt) => wroteAt > answer.writtenAt),
+    answer: last ?? { at: answer.at, by: answer.by },
+  };
+}
+
+/** A teammate answered: the first one to do so has the chat, unless somebody has it already. */
+export function claimedByAnswer(episode: Episode, userId: UserId): Episode {
+  const { owner, helpers } = episode;
+  if (owner === undefined) return { ...episode, owner: userId };
+  if (owner === userId || helpers.includes(userId)) return episode;
+  return { ...episode, helpers: [...helpers, userId] };
+}
+
+/** `owner` has the chat from now on; undefined: nobody. */
+export function withOwner(episode: Episode, owner: UserId | undefined): Episode {
+  const { owner: before, helpers, snoozeEndedAt: _, ...kept } = episode;
+  if (owner === undefined) return { ...kept, helpers };
+  return { ...kept, owner, helpers: helpers.filter((one) => one !== owner && one !== before) };
+}
+
+export function closed(episode: Episode, at: number, by: UserId, isMark: boolean): Episode {
+  const { snooze: _, snoozeEndedAt: __, ...kept } = episode;
+  return { ...kept, end: { at, by, ...(isMark ? { byMark: true } : {}) } };
+}
+
+export function reopened({ end: _, ...episode }: Episode): Episode {
+  return episode;
+}
+
+export function snoozed(episode: Episode, until: number, by: UserId): Episode {
+  const { end: _, snoozeEndedAt: __, ...kept } = episode;
+  return { ...kept, snooze: { until, by } };
+}
+
+/** The time of a snooze is over. */
+export function awoken({ snooze: _, ...episode }: Episode, at: number): Episode {
+  return { ...episode, snoozeEndedAt: at };
+}
+
+/**
+ * Chatra ended the chat, whose last message it says is from `lastMessageAt`. A chat that lacks what the visitor wrote since is
+ * an earlier one.
+ */
+export function ended(episode: Episode, at: number, lastMessageAt: number): Episode {
+  if (episode.end || episode.lastWordsAt > lastMessageAt) return episode;
+  const { snooze: _, snoozeEndedAt: __, ...kept } = episode;
+  const missed = kept.unanswered.length > 0;
+  return { ...kept, end: { at, ...(missed ? { missed: true } : {}) } };
+}
+
+/** On one line, cut at a character. */
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/gu, " ").trim();
+  const characters = Array.from(line);
+  return characters.length > FIRST_WORDS
+    ? `${characters
+        .slice(0, FIRST_WORDS - 1)
+        .join("")
+        .trimEnd()}…`
+    : line;
+}

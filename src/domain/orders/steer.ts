@@ -1,0 +1,86 @@
+import {
+  CLOSED_ALREADY,
+  closedTell,
+  hasItNow,
+  NO_EPISODE,
+  NOBODY_HAS_IT,
+  NOT_CLOSED,
+  notATeammate,
+  ownerElsewhere,
+  RELEASED,
+  REOPENED,
+  snoozedUntil,
+  TIME_IS_OVER,
+  YOURS_ALREADY,
+} from "../../messages/episode.ts";
+import { RESEND_REFUSALS } from "../../messages/order-refusals.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Context, Decision } from "../decision.ts";
+import { threadNotice } from "../deliver.ts";
+import { closed, type Episode, reopened, snoozed, withOwner } from "../episode.ts";
+import { deliveryIdOf, type UserId } from "../ids.ts";
+import type { OrderOf } from "../input.ts";
+import { snoozeEnd } from "../snooze.ts";
+import { answer, ordered, refused } from "./answer.ts";
+import { defineOrder, ofThread } from "./order-kind.ts";
+
+type Steering = OrderOf<"steer">;
+
+/** What a step does: the episode as it is then, what to tell, and a line for the thread. Or why it does nothing. */
+type Step = { episode: Episode; told?: string; line?: string } | { problem: string };
+
+export const steerOrder = defineOrder<"steer">()({ ...ofThread, needs: () => ({}), decide: steer });
+
+/** A teammate takes, hands on, closes, reopens or snoozes a chat. */
+export function steer(input: Steering, conversation: Conversation | undefined, context: Context): Decision {
+  const { act, order } = input;
+  if (!conversation) return refused(input, "not-a-chat", { text: RESEND_REFUSALS.noChat }, context);
+  const { episode } = conversation;
+  const step = episode ? stepOf(act.step, episode, order.userId, context) : { problem: NO_EPISODE };
+  if ("problem" in step) return refused(input, "nothing-to-do", { text: step.problem }, context);
+  const line =
+    step.line === undefined
+      ? []
+      : [
+          threadNotice(
+            { conversation, now: context.now },
+            { text: step.line },
+            deliveryIdOf(order.id, "owner"),
+          ),
+        ];
+  const told = step.told === undefined ? [] : answer(order, { text: step.told }, act.step.kind, context);
+  return {
+    ...ordered(input, "done", conversation.clientId),
+    conversation: { ...conversation, episode: step.episode },
+    deliveries: [...line, ...told],
+    isShownAtOnce: true,
+  };
+}
+
+function stepOf(step: Steering["act"]["step"], episode: Episode, userId: UserId, context: Context): Step {
+  const { owner, end } = episode;
+  switch (step.kind) {
+    case "claim":
+      if (owner === userId) return { problem: YOURS_ALREADY };
+      if (owner !== undefined) return { problem: ownerElsewhere(owner) };
+      return { episode: withOwner(episode, userId), line: hasItNow(userId) };
+    case "assign":
+      if (!context.mayOwn(step.userId)) return { problem: notATeammate(step.userId) };
+      if (owner === step.userId) return { problem: ownerElsewhere(owner) };
+      return { episode: withOwner(episode, step.userId), line: hasItNow(step.userId, userId) };
+    case "release":
+      if (owner === undefined) return { problem: NOBODY_HAS_IT };
+      return { episode: withOwner(episode, undefined), told: RELEASED };
+    case "close":
+      if (end) return { problem: CLOSED_ALREADY };
+      return { episode: closed(episode, context.now, userId, step.byMark === true), told: closedTell };
+    case "reopen":
+      if (!end) return { problem: NOT_CLOSED };
+      return { episode: reopened(episode), told: REOPENED };
+    case "snooze": {
+      const until = snoozeEnd(step.until, context.now, context.author.zone ?? "UTC");
+      if (until === undefined) return { problem: TIME_IS_OVER };
+      return { episode: snoozed(episode, until, userId), told: snoozedUntil(until) };
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { type Actor, type Episode, stateOf } from "../domain/episode.ts";
+import type { UserId } from "../domain/ids.ts";
+import { shownName } from "../domain/text/shown-name.ts";
+import { timeOf } from "./text/excerpt.ts";
+import { visitorToSlack } from "./text/visitor-to-slack.ts";
+
+/** What the chat waits for, as one line of the card. */
+export function stateLine(episode: Episode): string {
+  const { answer, end, snooze, snoozeEndedAt, owner, helpers, unanswered } = episode;
+  const whose = owner === undefined ? "" : `<@${owner}>${withHelpers(helpers)} has it`;
+  const wait = unanswered[0];
+  switch (stateOf(episode)) {
+    case "missed":
+      return `*Ended, unanswered* ${timeOf(end?.at ?? episode.openedAt)}`;
+    case "closed":
+      return closedLine(episode);
+    case "snoozed":
+      return `*Snoozed* until ${timeOf(snooze?.until ?? 0)} by <@${snooze?.by ?? ""}>`;
+    case "answered":
+      return [answeredLine(answer), whose].filter(Boolean).join("  ·  ");
+    case "waiting":
+    case "claimed": {
+      const kind = answer ? "next response" : "first response";
+      const waits = wait === undefined ? "" : `Waiting for us since ${timeOf(wait)} (${kind})`;
+      const back = snoozeEndedAt === undefined ? "" : `Snooze ended ${timeOf(snoozeEndedAt)}`;
+      const [first = "", ...rest] = [whose, back, waits].filter(Boolean);
+      return [`*${first}*`, ...rest].join("  ·  ");
+    }
+  }
+}
+
+function closedLine({ answer, end }: Episode): string {
+  const at = timeOf(end?.at ?? 0);
+  if (end?.by !== undefined) return `*Closed* ${at} by <@${end.by}>`;
+  const answered = answer ? `  ·  Answered ${timeOf(answer.at)} by ${actorName(answer.by)}` : "";
+  return `*Closed* ${at}, Chatra ended the chat${answered}`;
+}
+
+function answeredLine(answer: Episode["answer"]): string {
+  if (answer === undefined) return "*Open*";
+  return `*Answered* ${timeOf(answer.at)} by ${actorName(answer.by)}, waiting for the visitor`;
+}
+
+/** Teammates are mentioned, which shows their name: an edit of a message notifies nobody. */
+function actorName(actor: Actor): string {
+  if ("userId" in actor) return `<@${actor.userId}>`;
+  return visitorToSlack(shownName(actor.agentName, 80) ?? "an agent in Chatra");
+}
+
+function withHelpers(helpers: UserId[]): string {
+  return helpers.map((one) => ` (with <@${one}>)`).join("");
+}
+
+/** Told once to a teammate who answers in a chat that somebody else has. */
+export const alreadyHasIt = (owner: UserId) => `Your reply goes out. <@${owner}> has this chat.`;
+
+/** A line of the thread. It mentions the owner, so that Slack notifies them of what follows. */
+export function hasItNow(owner: UserId, by: UserId = owner): string {
+  return by === owner ? `<@${owner}> has this chat.` : `<@${owner}> has this chat, assigned by <@${by}>.`;
+}
+
+export const ownerElsewhere = (owner: UserId) =>
+  `<@${owner}> has this chat. \`!assign @name\` hands it to somebody else.`;
+export const YOURS_ALREADY = "You have this chat already.";
+export const NOBODY_HAS_IT = "Nobody has this chat.";
+export const RELEASED = "Nobody has this chat now. It is back in the queue.";
+export const closedTell = "Closed. The visitor's next message opens it again.";
+export const CLOSED_ALREADY = "This chat is closed already.";
+export const REOPENED = "Reopened.";
+export const NOT_CLOSED = "This chat is not closed.";
+export const NO_EPISODE = "The visitor has not written yet, so there is nothing to claim or close.";
+export const notATeammate = (userId: UserId) =>
+  `<@${userId}> can't have this chat: only active members of this workspace can. Nobody was assigned.`;
+export const snoozedUntil = (until: number) =>
+  `Snoozed until ${timeOf(until)}. The visitor's next message ends the snooze.`;
+export const TIME_IS_OVER = "That time is over. Enter a later one, such as `tomorrow 9:00` or `2h`.";
+
+/** In the thread, when a snooze is over. */
+export const snoozeOver = (setter: UserId) => `<@${setter}> Your snooze of this chat is over.`;

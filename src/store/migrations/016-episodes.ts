@@ -1,0 +1,31 @@
+import type { Migration } from "./migration.ts";
+
+/** What a chat waits for, and what is due when. */
+export const episodeTables: Migration = {
+  version: 16,
+  statements: ({ columnTypes: { integer, json } }) => [
+    "alter table conversations drop column mode",
+    `alter table conversations add column card ${json}`,
+
+    // The present or last episode of each conversation. The columns beside `details` are those that lists are made by.
+    `create table episodes (
+      conversation_id text primary key,
+      account_id text not null,
+      state text not null,
+      waiting_since ${integer},
+      owner_id text,
+      first_words text,
+      opened_at ${integer} not null,
+      details ${json} not null
+    )`,
+    "create index episodes_by_state on episodes (account_id, state, waiting_since)",
+    "create index episodes_with_words on episodes (opened_at) where first_words is not null",
+
+    `create table timers (
+      conversation_id text primary key,
+      account_id text not null,
+      due_at ${integer} not null
+    )`,
+    "create index timers_due on timers (due_at)",
+  ],
+};
