@@ -24,12 +24,14 @@ import { snippet, snippets } from "./snippets.ts";
 import { status } from "./status.ts";
 import { transcriptInThread } from "./transcript.ts";
 import { update, updateInThread } from "./update.ts";
+import { waiting } from "./waiting.ts";
 
 type Form = { usage: SlashUsage; read: (rest: string) => ReadCommand };
 
 /** Every form of the slash command, in the order in which help shows them. */
 export const FORMS = {
   client: ofAccount(client),
+  waiting: ofAccount(waiting),
   open: ofAccount(open),
   update: ofAccount(update),
   forget: ofAccount(forget),

@@ -142,8 +142,9 @@ export function closed(episode: Episode, at: number, by: UserId, isMark: boolean
   return { ...kept, end: { at, by, ...(isMark ? { byMark: true } : {}) } };
 }
 
-export function reopened({ end: _, ...episode }: Episode): Episode {
-  return episode;
+export function reopened(episode: Episode): Episode {
+  const { end: _, ...kept } = episode;
+  return kept;
 }
 
 export function snoozed(episode: Episode, until: number, by: UserId): Episode {
@@ -152,8 +153,9 @@ export function snoozed(episode: Episode, until: number, by: UserId): Episode {
 }
 
 /** The time of a snooze is over. */
-export function awoken({ snooze: _, ...episode }: Episode, at: number): Episode {
-  return { ...episode, snoozeEndedAt: at };
+export function awoken(episode: Episode, at: number): Episode {
+  const { snooze: _, ...kept } = episode;
+  return { ...kept, snoozeEndedAt: at };
 }
 
 /**

@@ -107,7 +107,9 @@ function showQueues({ depths, owed, fault }: Queues, now: number, about: About):
   const lines = [
     `To Chatra: ${waiting("chatra")} waiting. To Slack: ${waiting("slack")} waiting. Just come in and not looked at yet: ${depths.inputs}.`,
     `Failed: ${countOf(depths, "failed")}. Of unknown outcome: ${countOf(depths, "uncertain")}.`,
-    oldest === undefined ? undefined : `The oldest has waited for ${durationOf(now - oldest)}.`,
+    oldest === undefined || oldest > now
+      ? undefined
+      : `The oldest has waited for ${durationOf(now - oldest)}.`,
     ...explainWaiting(owed, about),
     fault && `For ${durationOf(now - fault.since)} nothing has gone out to Chatra: it waits for the account.`,
   ];

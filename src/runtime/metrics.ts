@@ -89,7 +89,7 @@ export function createMetrics(build: { version: string; database: "sqlite" | "po
     inputs.set(depths.inputs);
     deliveries.reset();
     for (const { target, state, count } of depths.deliveries) deliveries.set({ target, state }, count);
-    age.set(depths.oldestUnsettledAt === undefined ? 0 : (now - depths.oldestUnsettledAt) / 1000);
+    age.set((now - Math.min(now, depths.oldestUnsettledAt ?? now)) / 1000);
     for (const target of ["slack", "chatra"] as const) {
       const times = owed.filter((one) => one.target === target).map((one) => one.oldestAt);
       ageByTarget.set({ target }, (now - Math.min(now, ...times)) / 1000);

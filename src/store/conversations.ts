@@ -84,7 +84,7 @@ export async function readConversations(
 }
 
 export async function saveConversation(tx: Tx, conversation: Conversation): Promise<void> {
-  const { episode, nobodyAvailable, ...kept } = conversation;
+  const { episode: _, nobodyAvailable, ...kept } = conversation;
   await tx.dialect.insertRows(tx.db, conversations, [{ ...kept, nobodyAvailable: Number(nobodyAvailable) }]);
   await saveEpisode(tx, conversation);
   await saveWords(tx, conversation);

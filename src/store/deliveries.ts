@@ -56,7 +56,8 @@ export async function insertDeliveries(
     nextAttemptAt: notBefore ?? now,
     outcomeUnknown: 0,
     asked: 0,
-    createdAt: now,
+    // What is put off does not wait yet.
+    createdAt: notBefore ?? now,
     updatedAt: now,
     traceId: cause?.traceId,
     acceptedAt: isAwaited(payload) ? cause?.acceptedAt : undefined,

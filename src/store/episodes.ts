@@ -19,7 +19,8 @@ export async function readEpisodes(tx: Tx, ids: ConversationId[]): Promise<Map<C
 
 /** Stores the episode of a locked conversation, unless it is as it was. */
 export async function saveEpisode(tx: Tx, { id, accountId, episode }: Conversation): Promise<void> {
-  if (episode === undefined || tx.episodes.get(id) === episode) return;
+  const before = tx.episodes.get(id);
+  if (episode === undefined || before === episode) return;
   tx.episodes.set(id, episode);
   // In a column of its own, which is emptied when the words are too old to keep.
   const { firstWords, ...details } = episode;
@@ -30,5 +31,6 @@ export async function saveEpisode(tx: Tx, { id, accountId, episode }: Conversati
     on conflict (conversation_id) do update set state = excluded.state, waiting_since = excluded.waiting_since,
       owner_id = excluded.owner_id, first_words = excluded.first_words, opened_at = excluded.opened_at,
       details = excluded.details`;
-  await setTimer(tx, { id, accountId }, nextDueAt(episode));
+  const dueAt = nextDueAt(episode);
+  if (dueAt !== (before && nextDueAt(before))) await setTimer(tx, { id, accountId }, dueAt);
 }

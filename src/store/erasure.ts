@@ -82,13 +82,20 @@ export async function purgeSettled(tx: Tx, before: number, limit: number): Promi
     // The text of an edit whose message never came.
     sql`update links set early_text = null, early_content = null where id in (
       select id from links where early_text is not null and created_at < ${before} limit ${limit}) returning id`,
-    sql`update episodes set first_words = null where conversation_id in (
-      select conversation_id from episodes where first_words is not null and opened_at < ${before}
-      order by opened_at limit ${limit}) returning conversation_id`,
     sql`delete from proposals where id in (
       select id from proposals where created_at < ${before} order by created_at limit ${limit}) returning id`,
   ];
   let purged = 0;
   for (const step of steps) purged += (await tx.query`${step}`).length;
-  return purged;
+  return purged + (await forgetFirstWords(tx, before, limit));
+}
+
+/** The card keeps its state, without the visitor's words. */
+async function forgetFirstWords(tx: Tx, before: number, limit: number): Promise<number> {
+  const old = await tx.column<string>`select conversation_id from episodes
+    where first_words is not null and opened_at < ${before} order by opened_at limit ${limit}`;
+  // In one statement PostgreSQL would read the whole table for the few.
+  if (old.length > 0)
+    await tx.query`update episodes set first_words = null where ${tx.dialect.isOneOf("conversation_id", old)}`;
+  return old.length;
 }

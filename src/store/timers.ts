@@ -36,6 +36,6 @@ export async function takeDueChats(tx: Tx, now: number, limit: number): Promise<
 
 /** When the next timer is due, in ms. */
 export async function nextTimerAt(tx: Tx): Promise<number | undefined> {
-  const [dueAt] = await tx.column<number | undefined>`select min(due_at) from timers`;
+  const [dueAt] = await tx.column<number>`select due_at from timers order by due_at limit 1`;
   return dueAt;
 }

@@ -16,6 +16,7 @@ import {
   type Target,
   targetOf,
 } from "../../src/domain/delivery.ts";
+import { finishDecision } from "../../src/domain/finish-decision.ts";
 import { conversationIdOf } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import { conversationSoughtBy, decide, needsOf } from "../../src/domain/inputs/input-kinds.ts";
@@ -72,7 +73,10 @@ export type World = {
   context(found?: Partial<Found>): Context & Found;
 };
 
-export function createWorld(start: Partial<Pick<World, "conversation" | "accountContext">> = {}): World {
+/** `finishes`: each decision is finished as in the bot, with the chat's state and its card. */
+export function createWorld(
+  start: Partial<Pick<World, "conversation" | "accountContext"> & { finishes: boolean }> = {},
+): World {
   const threads = new Set<string>();
   const firstPayload = new Map<string, string>();
   let seq = 0;
@@ -90,7 +94,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
     input: (input) => {
       const conversation = belongs(input) ? world.conversation : undefined;
       const found = load(needsOf(input, conversation), conversation);
-      const decision = decide(input, conversation, world.context(found));
+      const decision = finish(decide(input, conversation, world.context(found)), conversation);
       save(decision);
       return decision;
     },
@@ -121,8 +125,9 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
         error,
         nextAttemptAt: nextAttemptAt ?? delivery.nextAttemptAt,
       });
-      save(conclusion.decision);
-      return conclusion;
+      const decision = finish(conclusion.decision, world.conversation);
+      save(decision);
+      return { ...conclusion, decision };
     },
     carryOut: (target, outcome) => {
       const delivery = world.claim(target);
@@ -171,6 +176,10 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
   };
   if (start.conversation?.threadTs)
     threads.add(`${start.conversation.channelId}:${start.conversation.threadTs}`);
+
+  function finish(decision: Decision, conversation: Conversation | undefined): Decision {
+    return start.finishes ? finishDecision(decision, conversation, world.context()) : decision;
+  }
 
   function belongs(input: Input): boolean {
     const sought = conversationSoughtBy(input);
@@ -362,7 +371,7 @@ export function createWorld(start: Partial<Pick<World, "conversation" | "account
         seq,
         state: "pending",
         attempts: 0,
-        nextAttemptAt: world.now,
+        nextAttemptAt: fresh.notBefore ?? world.now,
         createdAt: world.now,
         outcomeUnknown: false,
         asked: false,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { userIdSchema } from "../../src/domain/ids.ts";
 import type { Input } from "../../src/domain/input.ts";
 import type { Rank } from "../../src/inbox/people.ts";
 import type { TenantForInbox } from "../../src/inbox/resolve-account.ts";
@@ -204,6 +205,7 @@ test("what is known without the database is of the account, its people and its c
   });
   const {
     names,
+    mayOwn,
     fileUrl: _,
     ...known
   } = accountContextOf(aReply("hi"), of, 5, [
@@ -219,6 +221,8 @@ test("what is known without the database is of the account, its people and its c
     author: { name: "Ann" },
   });
   expect([names.user("U1"), names.user("")]).toEqual(["Ann", undefined]);
+  // Slack did not say that this is a person who still has their account.
+  expect(mayOwn(userIdSchema.parse("U1"))).toBe(false);
 });
 
 test("a client is new to us until Chatra was asked about them", () => {

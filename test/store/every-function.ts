@@ -1,3 +1,4 @@
+import { withWords } from "../../src/domain/episode.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import * as accountFaults from "../../src/store/account-faults.ts";
 import * as accounts from "../../src/store/accounts.ts";
@@ -10,6 +11,7 @@ import * as conversations from "../../src/store/conversations.ts";
 import * as deliveries from "../../src/store/deliveries.ts";
 import * as deliveryClaims from "../../src/store/delivery-claims.ts";
 import * as deliveryQueries from "../../src/store/delivery-queries.ts";
+import * as episodes from "../../src/store/episodes.ts";
 import * as erasure from "../../src/store/erasure.ts";
 import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
@@ -18,7 +20,9 @@ import * as proposals from "../../src/store/proposals.ts";
 import * as settings from "../../src/store/settings.ts";
 import * as snippets from "../../src/store/snippets.ts";
 import * as threads from "../../src/store/threads.ts";
+import * as timers from "../../src/store/timers.ts";
 import type { Tx } from "../../src/store/tx.ts";
+import * as waitingChats from "../../src/store/waiting-chats.ts";
 import {
   accountId,
   channelId,
@@ -152,6 +156,24 @@ export function everyFunction(
       await conversations.saveConversation(tx, exampleConversation("cv_new"));
       await conversations.saveConversation(tx, exampleConversation(conversation));
     },
+    readEpisodes: (tx) => episodes.readEpisodes(tx, [conversation]),
+    saveEpisode: async (tx) => {
+      const episode = withWords(undefined, { id: chatraId("m1"), text: "Hi", at: 1 });
+      await episodes.saveEpisode(tx, exampleConversation(conversation, { episode }));
+      const snooze = { until: 2, by: userId };
+      await episodes.saveEpisode(tx, exampleConversation(conversation, { episode: { ...episode, snooze } }));
+    },
+    waitingChats: async (tx) => {
+      const all = { accountId, teamId };
+      await waitingChats.waitingChats(tx, all, 20);
+      await waitingChats.waitingChats(tx, { ...all, ownerId: userId, channelId }, 20);
+    },
+    setTimer: async (tx) => {
+      await timers.setTimer(tx, exampleConversation(conversation), 5);
+      await timers.setTimer(tx, exampleConversation(conversation), undefined);
+    },
+    takeDueChats: (tx) => timers.takeDueChats(tx, now, 20),
+    nextTimerAt: (tx) => timers.nextTimerAt(tx),
     findThread: (tx) => threads.findThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
     isNotice: (tx) => threads.isNotice(tx, [accountId], channelId, ts("7.7")),
     isErasedThread: (tx) => threads.isErasedThread(tx, teamId, channelId, ts(sample.conversation.thread_ts)),
@@ -328,5 +350,8 @@ export const functions = {
   ...settings,
   ...snippets,
   ...threads,
+  ...episodes,
+  ...timers,
+  ...waitingChats,
 };
 export type StoreFunction = keyof typeof functions;

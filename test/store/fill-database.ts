@@ -104,6 +104,8 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
         case when i % ${RARE} = 3 then 'waiting' else 'answered' end,
         case when i % ${RARE} = 3 then ${at} else null end, null, 'Hello', ${at},
         ${asJson(`'{"number":1}'`)} from n`,
+    `insert into timers (conversation_id, account_id, due_at)
+      ${everyConversation} select ${conversation}, '${accountId}', ${at} + i from n`,
     `insert into client_words (conversation_id, account_id, word)
       ${everyConversation} select ${conversation}, '${accountId}', w.value from n, (select 'visitor' as value
         union all select 'visitor@example.com' union all select 'example' union all select 'com') w`,

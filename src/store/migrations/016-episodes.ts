@@ -18,7 +18,7 @@ export const episodeTables: Migration = {
       opened_at ${integer} not null,
       details ${json} not null
     )`,
-    "create index episodes_by_state on episodes (account_id, state, waiting_since)",
+    "create index episodes_waiting on episodes (account_id) where state in ('waiting', 'claimed')",
     "create index episodes_with_words on episodes (opened_at) where first_words is not null",
 
     `create table timers (

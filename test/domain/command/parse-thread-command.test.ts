@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadCommand } from "../../../src/domain/command/command.ts";
 import { parseThreadCommand } from "../../../src/domain/command/parse-thread-command.ts";
+import { userIdSchema } from "../../../src/domain/ids.ts";
 import { classifyReply } from "../../../src/domain/text/classify-reply.ts";
 import { THREAD_USAGE } from "../../../src/messages/usage.ts";
 
@@ -25,8 +26,8 @@ describe("each command of a thread is read", () => {
     ["release", " ", { kind: "release" }],
     ["close", "", { kind: "close" }],
     ["reopen", "", { kind: "reopen" }],
-    ["assign", "<@U0ANN>", { kind: "assign", userId: "U0ANN" }],
-    ["assign", " <@U0ANN|ann> ", { kind: "assign", userId: "U0ANN" }],
+    ["assign", "<@U0ANN>", { kind: "assign", userId: userIdSchema.parse("U0ANN") }],
+    ["assign", " <@U0ANN|ann> ", { kind: "assign", userId: userIdSchema.parse("U0ANN") }],
     ["snooze", "2h", { kind: "snooze", until: { ms: 7_200_000 } }],
     ["snooze", "Monday 9:00", { kind: "snooze", until: { day: 1, minute: 540 } }],
   ];

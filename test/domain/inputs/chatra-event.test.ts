@@ -238,6 +238,6 @@ describe("a client who was erased", () => {
     const decision = world.input(anEvent([old, fresh]));
     expect(payloads(decision.deliveries, "slack.post").map(({ text }) => text)).toEqual(["new words"]);
     world.accountContext = {};
-    expect(world.input(anEvent([old, fresh], { event: "chatTranscript" })).ignored).toBe("nothing-new");
+    expect(world.input(anEvent([old, fresh], { event: "chatFragment" })).ignored).toBe("nothing-new");
   });
 });

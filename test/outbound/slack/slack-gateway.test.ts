@@ -222,9 +222,10 @@ describe("people, channels, files and the workspace", () => {
       ok: true,
       user: profiles[args.get("user") ?? ""],
     }));
-    const ann = { name: "Ann", email: "ann@example.com", isAdmin: false, isGuest: false };
+    const known = { zone: undefined, isActive: true, isAdmin: false, isGuest: false };
+    const ann = { ...known, name: "Ann", email: "ann@example.com" };
     expect(await gateway.person(userIdSchema.parse("U1"))).toEqual(ann);
-    const bob = { name: "Bob C", email: undefined, isAdmin: false, isGuest: false };
+    const bob = { ...known, name: "Bob C", email: undefined };
     expect(await gateway.person(userIdSchema.parse("U2"))).toEqual(bob);
     expect(slack.calls.map(({ method }) => method)).toEqual(["users.info", "users.info"]);
   });
@@ -247,7 +248,12 @@ describe("people, channels, files and the workspace", () => {
     const { gateway } = await connect(({ method }) =>
       method === "auth.test" ? me : { ok: true, user: { name: "ann", ...user } },
     );
-    expect(await gateway.person(userId)).toEqual({ name: "ann", email: undefined, isAdmin, isGuest: false });
+    expect(await gateway.person(userId)).toMatchObject({
+      name: "ann",
+      email: undefined,
+      isAdmin,
+      isGuest: false,
+    });
   });
 
   test.each([
@@ -337,10 +343,22 @@ describe("people, channels, files and the workspace", () => {
     "Somebody Slack does not show us (%s) is called Support, and may no more than a guest",
     async (error) => {
       const { gateway } = await connect(() => ({ ok: false, error }));
-      const stranger = { name: "Support", email: undefined, isAdmin: false, isGuest: true };
+      const unknown = { email: undefined, zone: undefined, isActive: false };
+      const stranger = { ...unknown, name: "Support", isAdmin: false, isGuest: true };
       expect(await gateway.person(userId)).toEqual(stranger);
     },
   );
+
+  test.each([
+    [{ tz: "Europe/Berlin" }, { zone: "Europe/Berlin", isActive: true }],
+    [{ tz: "Mars/Olympus" }, { zone: undefined, isActive: true }],
+    [{ tz: 1 }, { zone: undefined, isActive: true }],
+    [{ deleted: true }, { zone: undefined, isActive: false }],
+    [{ is_bot: true }, { zone: undefined, isActive: false }],
+  ])("Slack's %o: %o", async (user, expected) => {
+    const { gateway } = await connect(() => ({ ok: true, user: { name: "ann", ...user } }));
+    expect(await gateway.person(userId)).toMatchObject(expected);
+  });
 
   test("A file is described for its download; one that is deleted or kept elsewhere is not", async () => {
     const url = "https://files.slack.com/f/a.png";

@@ -1,3 +1,4 @@
+import { withOwner, withWords } from "../../../src/domain/episode.ts";
 import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
 import { setAccountFault } from "../../../src/store/account-faults.ts";
 import {
@@ -25,7 +26,7 @@ import {
 } from "../../../src/store/backlog.ts";
 import { dropRateLimit, pauseChannel, saveRateLimit } from "../../../src/store/channel-rate-limits.ts";
 import { readChannelRenames, renameChannel } from "../../../src/store/channel-renames.ts";
-import { findClients, readConversations } from "../../../src/store/conversations.ts";
+import { findClients, readConversations, saveConversation } from "../../../src/store/conversations.ts";
 import { changeDelivery, readDeliveries } from "../../../src/store/deliveries.ts";
 import { claimDeliveries } from "../../../src/store/delivery-claims.ts";
 import {
@@ -62,8 +63,18 @@ import {
   snippetNames,
 } from "../../../src/store/snippets.ts";
 import { findThread, isErasedThread, isNotice, saveThread, threadsOf } from "../../../src/store/threads.ts";
+import { waitingChats } from "../../../src/store/waiting-chats.ts";
 import type { StoreFunction } from "../every-function.ts";
-import { channelId, chatraId, deliveryId, exampleLink, inputId, toChatra, ts } from "../example-rows.ts";
+import {
+  channelId,
+  chatraId,
+  deliveryId,
+  exampleConversation,
+  exampleLink,
+  inputId,
+  toChatra,
+  ts,
+} from "../example-rows.ts";
 import { readAudit } from "../read-audit.ts";
 import {
   addAccount,
@@ -124,6 +135,11 @@ type OfNoTenant =
   | "capTimes"
   | "lockConversations"
   | "readConversations"
+  | "readEpisodes"
+  | "saveEpisode"
+  | "setTimer"
+  | "takeDueChats"
+  | "nextTimerAt"
   | "saveConversation"
   | "rootsUnderWay"
   | "linksOfDelivery"
@@ -244,6 +260,21 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
       ),
     use: (tx, owner) => threadsOf(tx, owner.conversation),
     by: ["conversation"],
+  },
+  waitingChats: {
+    fill: async (tx, owner) => {
+      await addThread(tx, owner);
+      const id = chatraId("m1");
+      const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId);
+      const { accountId, teamId } = owner;
+      await saveConversation(
+        tx,
+        exampleConversation(owner.conversation, { accountId, teamId, episode, threadTs: thread }),
+      );
+    },
+    use: (tx, { accountId, teamId }) =>
+      waitingChats(tx, { accountId, teamId, ownerId: userId, channelId }, 9),
+    by: ["accountId", "teamId"],
   },
   isErasedThread: {
     fill: async (tx, owner) => {

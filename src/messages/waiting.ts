@@ -1,0 +1,61 @@
+import type { Conversation } from "../domain/conversation.ts";
+import { stateOf, waitingSince } from "../domain/episode.ts";
+import { type Card, context, section, sections } from "./blocks.ts";
+import { STATE_EMOJI } from "./card.ts";
+import { shown } from "./command-problems.ts";
+import { boldName } from "./names.ts";
+import { excerptOfPlain, timeOf } from "./text/excerpt.ts";
+import { threadAddress } from "./text/link.ts";
+import type { SlashUsage } from "./usage.ts";
+
+export const WAITING_USAGE = {
+  topic: "clients",
+  form: "/chatra waiting [mine|all|#CHANNEL]",
+  example: "/chatra waiting mine",
+  does: "Lists the chats in which a visitor waits for us.",
+} as const satisfies SlashUsage;
+
+/** As many chats as the list shows. */
+export const MOST_WAITING = 20;
+
+export const noQueue = (typed: string) =>
+  `${shown(typed)} names no list. Enter \`mine\`, \`all\` or a channel.`;
+
+/** The chats that wait, the longest first, and how many more there are. */
+export function showWaiting(
+  { chats, count }: { chats: Conversation[]; count: number },
+  workspaceUrl: string,
+  isMine: boolean,
+): Card {
+  const whose = isMine ? " of yours" : "";
+  if (count === 0) {
+    const text = `No chat${whose} waits for us.`;
+    return { text, blocks: [section(text)] };
+  }
+  const text = count === 1 ? `1 chat${whose} waits for us.` : `${count} chats${whose} wait for us.`;
+  const lines = chats.map((chat) => lineOf(chat, workspaceUrl));
+  const rest = count - chats.length;
+  return {
+    text,
+    blocks: [
+      section(`*${text}*`),
+      ...sections(lines.join("\n"), 10),
+      ...(rest > 0 ? [context(`… and ${rest} more.`)] : []),
+    ],
+  };
+}
+
+function lineOf(chat: Conversation, workspaceUrl: string): string {
+  const { clientId, profile, episode } = chat;
+  if (!episode) return "";
+  const since = waitingSince(episode);
+  const address = threadAddress(workspaceUrl, chat);
+  const name = boldName(clientId, profile);
+  const parts = [
+    `${STATE_EMOJI[stateOf(episode)]} ${address ? `<${address}|${name}>` : name}`,
+    since === undefined ? "Snooze ended" : `since ${timeOf(since)}`,
+    episode.owner && `<@${episode.owner}>`,
+    episode.firstWords && `“${excerptOfPlain(episode.firstWords)}”`,
+  ];
+  return parts.filter(Boolean).join("  ·  ");
+}
