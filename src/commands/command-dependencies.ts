@@ -11,7 +11,14 @@ import type { Answer } from "./command-handlers.ts";
 
 export type SlackOfCommands = Pick<
   SlackGateway,
-  "respond" | "postEphemeral" | "directMessage" | "openView" | "updateView" | "upload" | "person"
+  | "respond"
+  | "postEphemeral"
+  | "directMessage"
+  | "openView"
+  | "updateView"
+  | "upload"
+  | "uploadToPerson"
+  | "person"
 >;
 
 export type CommandDependencies = {
@@ -30,6 +37,8 @@ export type CommandDependencies = {
   guestsMayCommand: boolean;
   /** Rejects when Slack can't be reached, with why. */
   slackHealth: () => Promise<void>;
+  /** Draws an SVG as PNG; rejects where it can't. Default: our own renderer. */
+  draw?: (svg: string) => Promise<Uint8Array>;
   /** Milliseconds UTC. */
   now: () => number;
   logger: Logger;

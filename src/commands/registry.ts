@@ -16,6 +16,7 @@ import { forget } from "./forget.ts";
 import { help, helpInThread } from "./help.ts";
 import { message, pushed } from "./message.ts";
 import { open } from "./open.ts";
+import { report } from "./report.ts";
 import { request } from "./request.ts";
 import { run } from "./run.ts";
 import { push, send } from "./send.ts";
@@ -58,6 +59,7 @@ export const FORMS = {
   account: ofWorkspace(account),
   "account.add": ofWorkspace(accountAdd),
   "account.change": ofWorkspace(accountChange),
+  report: ofAccount(report),
   status: ofAccount(status),
   help: { usage: help.usage, read: (rest) => readHelp(rest) },
 } satisfies Record<string, Form>;

@@ -3,6 +3,7 @@ import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Conversation, Link } from "./conversation.ts";
 import type { DeliveryError, DeliveryState, NewDelivery, Payload } from "./delivery.ts";
 import type { Actor } from "./episode.ts";
+import type { Fact } from "./fact.ts";
 import type { AccountId, ChannelId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { IgnoredReason } from "./ignored.ts";
 import type { ClientProfile } from "./input.ts";
@@ -31,8 +32,8 @@ export type Context = {
   author: {
     name: string | undefined;
     email: string | undefined;
-    /** Their time zone, an IANA name; undefined if Slack does not tell. */
-    zone?: string | undefined;
+    /** Their time timeZone, an IANA name; undefined if Slack does not tell. */
+    timeZone?: string | undefined;
     refused?: GuestRefusal | undefined;
     agent?: ChatraAgent | undefined;
   };
@@ -95,6 +96,8 @@ export type Decision = {
   isShownAtOnce?: boolean;
   /** A reply is made of this snippet: its use is counted. */
   usedSnippet?: SnippetRef;
+  /** What happened to the episode, for the reports. */
+  facts: Fact[];
 };
 
 /** A person's words that the visitor has got; times in ms. */
@@ -133,6 +136,7 @@ export function append(decision: Decision, more: Additions): void {
   decision.audit.push(...(more.audit ?? []));
   decision.outcomes.push(...(more.outcomes ?? []));
   decision.answers.push(...(more.answers ?? []));
+  decision.facts.push(...(more.facts ?? []));
 }
 
 export function nothing(ignored?: IgnoredReason): Decision {
@@ -145,6 +149,7 @@ export function nothing(ignored?: IgnoredReason): Decision {
     audit: [],
     outcomes: [],
     answers: [],
+    facts: [],
     ...(ignored ? { ignored } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { UserId } from "../domain/ids.ts";
 export type Person = {
   name: string | undefined;
   email: string | undefined;
-  zone?: string | undefined;
+  timeZone?: string | undefined;
   isActive?: boolean | undefined;
 };
 /** `untold`: Slack does not say whether they are a guest. `unasked`: we could not ask Slack, and may learn it later. */
@@ -43,10 +43,10 @@ export function createPeople(options: {
     const asked = options
       .lookUp(userId)
       // Only these: an answer may contain more, such as admin rights, which must not last an hour.
-      .then(({ name, email, zone, isActive, isGuest }) => {
+      .then(({ name, email, timeZone, isActive, isGuest }) => {
         const rank = isGuest ? "guest" : "member";
         const until = options.now() + REMEMBER_MS;
-        remember(userId, { person: { name, email, zone, isActive }, until, isUntold: false, rank });
+        remember(userId, { person: { name, email, timeZone, isActive }, until, isUntold: false, rank });
       })
       .catch((error: unknown) => {
         options.onUnknown(userId, error);

@@ -115,7 +115,7 @@ export function accountContextOf(
     author: {
       name: author?.name,
       email: author?.email,
-      zone: by && people.known(by)?.zone,
+      timeZone: by && people.known(by)?.timeZone,
       refused: refusalOf(input, tenant),
     },
     mayOwn: (userId) =>

@@ -29,6 +29,8 @@ export const FAILED = {
   mapping: other("The teammate's agent could not be changed."),
   accounts: other("The accounts could not be listed."),
   account: other("It could not be done with the account."),
+  report: other("The report could not be made."),
+  reportFiles: other("The files of the report could not be sent to you."),
   snippets: other("The snippets could not be read."),
   slack: other("Slack does not answer."),
   chatra: other("Nothing gets through to Chatra."),

@@ -23,6 +23,7 @@ export const ADMIN_DEEDS = {
   account: "Setting up accounts",
   removal: "Removing an account",
   snippet: "Changing a shared snippet",
+  report: "A report about another teammate",
 } as const;
 
 /** Says in mrkdwn who may do it. */

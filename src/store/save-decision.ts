@@ -4,6 +4,7 @@ import { insertAudit, settleAudit } from "./audit.ts";
 import type { Cause } from "./cause.ts";
 import { saveConversation } from "./conversations.ts";
 import { changeDelivery, insertDeliveries } from "./deliveries.ts";
+import { saveFacts } from "./facts.ts";
 import { deleteLinks, saveLinks } from "./links.ts";
 import { saveProposal } from "./proposals.ts";
 import { countSnippetUse } from "./snippets.ts";
@@ -40,6 +41,7 @@ export async function saveDecision(
   if (decision.audit.length > 0) await insertAudit(tx, decision.audit, now);
   for (const { orderId, outcome } of decision.outcomes) await settleAudit(tx, orderId, outcome, now);
   if (decision.proposal) await saveProposal(tx, { ...decision.proposal, createdAt: now });
+  if (decision.facts.length > 0) await saveFacts(tx, accountId, decision.facts);
   if (decision.usedSnippet) await countSnippetUse(tx, { ...decision.usedSnippet, accountId });
   for (const { id, ...change } of decision.changes) await changeDelivery(tx, id, change, now);
 }

@@ -24,6 +24,7 @@ import { readAccounts } from "../store/accounts.ts";
 import { deleteAgents, deleteOrphanedAgents } from "../store/agents.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
+import { deleteFacts, deleteOrphanedFacts } from "../store/facts.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
@@ -89,6 +90,7 @@ export async function openTenantSource(
   await checkKey(deps.store, box, tenants.kind === "one");
   const onRemoved = async (tx: Tx, accountId: AccountId, at: number) => {
     await deleteAgents(tx, accountId);
+    await deleteFacts(tx, accountId);
     const rows = await discardUnsettled(tx, accountId, at);
     if (rows > 0) deps.logger.warn({ accountId, rows }, "what was owed was given up with the account");
   };
@@ -154,8 +156,10 @@ async function setUpOne(
       if (kind !== "app_uninstalled" || !(await isTokenRefused(slack))) return;
       await store.transaction(async (tx) => {
         const further = (await readAccounts(tx, teamId)).map(({ accountId }) => accountId);
-        for (const accountId of [ENVIRONMENT_ACCOUNT, ...further])
+        for (const accountId of [ENVIRONMENT_ACCOUNT, ...further]) {
           await deleteSnippetsOfAccount(tx, { teamId, accountId });
+          await deleteFacts(tx, accountId);
+        }
       });
     },
     refused: () => undefined,
@@ -195,6 +199,7 @@ async function setUpMany(
       // Their accounts stay for a reinstallation; their pending deliveries would come much too late then.
       for (const { accountId } of await readAccounts(tx, teamId)) {
         await deleteAgents(tx, accountId);
+        await deleteFacts(tx, accountId);
         const rows = await discardUnsettled(tx, accountId, now);
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
@@ -230,6 +235,7 @@ async function giveUpForGone(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     await deleteOrphanedAgents(tx, of);
+    await deleteOrphanedFacts(tx, of);
     for (const accountId of await accountsWithOrphanedDeliveries(tx, of)) {
       const rows = await discardUnsettled(tx, accountId, now());
       logger.warn({ accountId, rows }, "what was still owed for an account that is gone was given up");

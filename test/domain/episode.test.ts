@@ -366,7 +366,7 @@ describe("a snooze", () => {
   test("until a time of day counts in the zone of the person; one that is over is refused", () => {
     const story = aStory();
     story.writes("Hi");
-    const author = { name: "Ann", email: undefined, zone: "Asia/Tokyo" };
+    const author = { name: "Ann", email: undefined, timeZone: "Asia/Tokyo" };
     // The story begins at 2023-11-14T22:13:20Z, when it is Wednesday 7:13 in Tokyo.
     story.types("!snooze tomorrow 9:00", ANN, { author });
     expect(story.episode?.snooze?.until).toBe(Date.parse("2023-11-16T00:00:00Z"));

@@ -33,6 +33,7 @@ function gateway(calls: Partial<SlackGateway>): SlackGateway {
     openView: unexpected,
     updateView: unexpected,
     upload: unexpected,
+    uploadToPerson: unexpected,
     directMessage: unexpected,
     ...calls,
   };

@@ -13,6 +13,7 @@ import * as deliveryClaims from "../../src/store/delivery-claims.ts";
 import * as deliveryQueries from "../../src/store/delivery-queries.ts";
 import * as episodes from "../../src/store/episodes.ts";
 import * as erasure from "../../src/store/erasure.ts";
+import * as facts from "../../src/store/facts.ts";
 import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
 import * as links from "../../src/store/links.ts";
@@ -58,7 +59,11 @@ const account = { accountId, teamId, name: "shop", channelId, secrets: "sealed" 
  * What happens once in the life of a channel or an account, and has to move or delete all that is of it: it may read whole
  * tables.
  */
-export const RARE = ["renameChannel", "deleteSnippetsOfAccount"] as const satisfies StoreFunction[];
+export const RARE = [
+  "renameChannel",
+  "deleteSnippetsOfAccount",
+  "deleteFacts",
+] as const satisfies StoreFunction[];
 
 /**
  * Uses every function in each way in which the bot does: with one value and several, of one account and of all. One that is
@@ -324,6 +329,22 @@ export function everyFunction(
       await agents.deleteOrphanedAgents(tx, { ofOneWorkspace: true });
       await agents.deleteOrphanedAgents(tx, { ofOneWorkspace: false });
     },
+    saveFacts: (tx) =>
+      facts.saveFacts(tx, accountId, [{ episodeId: "e", route: "shop", at: now, kind: "opened" }]),
+    readFacts: async (tx) => {
+      const period = { from: now - 60_000, to: now };
+      const after = { episodeId: "e", route: "shop", at: now - 30_000, kind: "opened" } as const;
+      await facts.readFacts(tx, accountId, period, { after: undefined, limit: 9 });
+      await facts.readFacts(tx, accountId, period, { after, limit: 9 });
+    },
+    closesBefore: async (tx) => {
+      await facts.closesBefore(tx, accountId, ["e"], now);
+      await facts.closesBefore(tx, accountId, ["e", "f"], now);
+    },
+    deleteOrphanedFacts: async (tx) => {
+      await facts.deleteOrphanedFacts(tx, { ofOneWorkspace: true });
+      await facts.deleteOrphanedFacts(tx, { ofOneWorkspace: false });
+    },
     readChannelRenames: (tx) => channelRenames.readChannelRenames(tx),
     deleteInstallation: (tx) => installations.deleteInstallation(tx, teamId, "2"),
   };
@@ -343,6 +364,7 @@ export const functions = {
   ...deliveryClaims,
   ...deliveryQueries,
   ...erasure,
+  ...facts,
   ...inputs,
   ...installations,
   ...links,

@@ -137,6 +137,11 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
         'agent' || i || '@example.com', 'agent' || i || '@example.com', ${at} from n`,
     `insert into teammate_agents (account_id, team_id, user_id, agent_id, by_hand)
       ${those(`i % ${NAMED} = 1`)} select 'account-' || ${spread("(i / 100)")}, '${teamId}', 'U' || i, 'agent-' || i, 0 from n`,
+    `insert into facts (account_id, episode_id, kind, mark, route, at, wait, since, business_ms, user_id)
+      ${those(`i % ${ORDERED} < 2`)} select
+        case when i % 200 = 0 then '${accountId}' else 'account-' || ${spread("(i / 100)")} end,
+        ${id("ep", "episode")}, case when i % ${ORDERED} = 0 then 'closed' else 'answered' end, ${at}, 'shop', ${at},
+        'first', ${at} - 5000, 5000, 'U1' from n`,
     `insert into tombstones (conversation_id, forgotten_at)
       ${those(`i % ${ORDERED} = 1`)} select ${id("cv", "of_somebody_forgotten")}, ${at} from n`,
     `insert into erased_threads (team_id, channel_id, thread_ts)

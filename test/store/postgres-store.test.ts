@@ -72,6 +72,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "snippets",
     "chatra_agents",
     "teammate_agents",
+    "facts",
   ]);
   const claimOf = (owner: string, limit = 10) =>
     ({ accountId, target: "slack", limit, owner, now: 100, leaseUntil: 1000 }) as const;

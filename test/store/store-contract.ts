@@ -10,6 +10,7 @@ import { describeBridgeState } from "./contract/bridge-state.ts";
 import { describeChannelRenames } from "./contract/channel-renames.ts";
 import { describeClientSearch } from "./contract/client-search.ts";
 import { describeErasure } from "./contract/erasure.ts";
+import { describeFacts } from "./contract/facts.ts";
 import { describeInbox } from "./contract/inbox.ts";
 import { describeInstallations } from "./contract/installations.ts";
 import { describeOperations } from "./contract/operations.ts";
@@ -30,6 +31,7 @@ export function describeStore(store: () => Store): void {
   describe("looking for clients", () => describeClientSearch(store));
   describe("channels of another id", () => describeChannelRenames(store));
   describe("snippets", () => describeSnippets(store));
+  describe("facts", () => describeFacts(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));

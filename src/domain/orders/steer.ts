@@ -78,7 +78,7 @@ function stepOf(step: Steering["act"]["step"], episode: Episode, userId: UserId,
       if (!end) return { problem: NOT_CLOSED };
       return { episode: reopened(episode), told: REOPENED };
     case "snooze": {
-      const until = snoozeEnd(step.until, context.now, context.author.zone ?? "UTC");
+      const until = snoozeEnd(step.until, context.now, context.author.timeZone ?? "UTC");
       if (until === undefined) return { problem: TIME_IS_OVER };
       return { episode: snoozed(episode, until, userId), told: snoozedUntil(until) };
     }

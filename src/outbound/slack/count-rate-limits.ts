@@ -26,6 +26,7 @@ export function countRateLimits(slack: SlackGateway, onRateLimited: (method: str
     openView: (opening) => watch("views.open", slack.openView(opening)),
     updateView: (change) => watch("views.update", slack.updateView(change)),
     upload: (file) => watch("files.getUploadURLExternal", slack.upload(file)),
+    uploadToPerson: (post) => watch("conversations.open", slack.uploadToPerson(post)),
     directMessage: (words) => watch("chat.postMessage", slack.directMessage(words)),
     findPost: (search) => watch(history(search.threadTs), slack.findPost(search)),
     threadExists: (place) => watch("conversations.replies", slack.threadExists(place)),

@@ -1,6 +1,14 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { channelIdSchema, slackTsSchema, type TeamId, teamIdSchema, userIdSchema } from "../../domain/ids.ts";
+import {
+  type ChannelId,
+  channelIdSchema,
+  slackTsSchema,
+  type TeamId,
+  teamIdSchema,
+  type UserId,
+  userIdSchema,
+} from "../../domain/ids.ts";
 import { describeFile } from "../../domain/slack-file.ts";
 import { type CallSlack, type CallSlackOptions, createCallSlack, done, ignoreCodes } from "./call-slack.ts";
 import { findPerson } from "./find-person.ts";
@@ -9,7 +17,7 @@ import { respond } from "./respond.ts";
 import { createSlackDispatcher, createSlackFetch } from "./send-request.ts";
 import { createSendToAddress } from "./send-to-address.ts";
 import { type SlackGateway, SlackGatewayError, type Workspace } from "./slack-gateway.ts";
-import { uploadText } from "./upload-text.ts";
+import { uploadFiles } from "./upload-files.ts";
 
 /** The Slack workspace of `token`. A call ends after `requestTimeoutMs`; nothing waits for a rate limit or repeats. */
 export function createSlackGateway({
@@ -71,11 +79,21 @@ export function createSlackGateway({
       await call("views.update", { view_id: viewId, view }, done);
     },
 
-    upload: (file) => uploadText(call, send, file),
+    upload: ({ channelId, threadTs, name, text }) =>
+      uploadFiles(call, send, { channelId, threadTs }, [{ name, content: text }]),
+
+    async uploadToPerson({ userId, text, files }) {
+      await uploadFiles(
+        call,
+        send,
+        { channelId: await openDirectMessage(call, userId), comment: text },
+        files,
+      );
+    },
 
     async directMessage({ userId, text, blocks }) {
-      const { channel } = await call("conversations.open", { users: userId }, conversationSchema);
-      const args = { channel: channel.id, text, blocks, unfurl_links: false, unfurl_media: false };
+      const channel = await openDirectMessage(call, userId);
+      const args = { channel, text, blocks, unfurl_links: false, unfurl_media: false };
       await call("chat.postMessage", args, done, "once");
     },
 
@@ -90,6 +108,10 @@ export function createSlackGateway({
 
 const openedSchema = z.object({ view: z.object({ id: z.string().min(1) }) });
 const conversationSchema = z.object({ channel: z.object({ id: channelIdSchema }) });
+
+async function openDirectMessage(call: CallSlack, userId: UserId): Promise<ChannelId> {
+  return (await call("conversations.open", { users: userId }, conversationSchema)).channel.id;
+}
 
 const identitySchema = z.object({
   team_id: teamIdSchema,

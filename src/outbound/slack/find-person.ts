@@ -10,7 +10,7 @@ import type { SlackPerson } from "./slack-gateway.ts";
 const stranger: SlackPerson = {
   name: "Support",
   email: undefined,
-  zone: undefined,
+  timeZone: undefined,
   isActive: false,
   isAdmin: false,
   isGuest: true,
@@ -32,6 +32,7 @@ const userSchema = z.object({
       })
       .optional(),
     team_id: z.string().optional().catch(undefined),
+    tz: z.string().nullish().catch(undefined),
     enterprise_user: z
       .object({
         enterprise_id: z.string().optional().catch(undefined),
@@ -41,7 +42,6 @@ const userSchema = z.object({
       })
       .optional()
       .catch(undefined),
-    tz: z.string().optional().catch(undefined),
     deleted: flag,
     is_bot: flag,
     is_admin: flag,
@@ -70,7 +70,7 @@ export async function findPerson(
   return {
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
     email: profile?.email || undefined,
-    zone: zoneOf(answer.user),
+    timeZone: zoneOf(answer.user),
     isActive: !answer.user.deleted && !answer.user.is_bot,
     isAdmin: await isAdmin(answer.user, ownTeam),
     isGuest: isGuest(answer.user),
@@ -79,7 +79,7 @@ export async function findPerson(
 
 /** Only a zone that this runtime knows can be reckoned with. */
 function zoneOf({ tz }: User): string | undefined {
-  return tz !== undefined && Intl.supportedValuesOf("timeZone").includes(tz) ? tz : undefined;
+  return tz && Intl.supportedValuesOf("timeZone").includes(tz) ? tz : undefined;
 }
 
 /** Multi-channel guest, single-channel guest, or a user of another workspace. */

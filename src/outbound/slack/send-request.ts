@@ -6,6 +6,13 @@ import { requestOnce } from "../../runtime/request-once.ts";
 import type { HearDate } from "../../runtime/steady-clock.ts";
 
 type Answer = Awaited<ReturnType<FetchFunction>>;
+type Init = NonNullable<Parameters<FetchFunction>[1]>;
+
+/** The WebClient's `fetch`, which also sends bytes. */
+export type SlackFetch = (
+  url: string | URL,
+  init?: Omit<Init, "body"> & { body?: Init["body"] | Uint8Array },
+) => Promise<Answer>;
 
 /** No answer came. `sent` is false when the request certainly never went out; `code` is safe to show. */
 export class NoAnswer extends Error {
@@ -48,10 +55,11 @@ export function createSlackFetch({
   dispatcher: Dispatcher;
   timeoutMs: number;
   askTime?: (() => HearDate) | undefined;
-}): FetchFunction {
+}): SlackFetch {
   return async (url, init) => {
     const { origin, pathname, search } = new URL(url);
-    if (typeof init?.body !== "string") throw new NoAnswer("no_text_body", false);
+    if (typeof init?.body !== "string" && !(init?.body instanceof Uint8Array))
+      throw new NoAnswer("no_text_body", false);
     const { headers = {}, body } = init;
     let hearDate: HearDate | undefined;
     const outcome = await requestOnce(

@@ -1,4 +1,4 @@
-import type { FetchFunction } from "@slack/web-api";
+import type { SlackFetch } from "./send-request.ts";
 import { SlackGatewayError } from "./slack-gateway.ts";
 import { toGatewayError } from "./to-gateway-error.ts";
 
@@ -22,13 +22,14 @@ const requests = {
 export type SendToAddress = ReturnType<typeof createSendToAddress>;
 
 /**
- * Sends a text to an address of Slack's outside the Web API, without the token: such an address is a secret itself. Resolves
+ * Sends a text or bytes to an address of Slack's outside the Web API, without the token: such an address is a secret itself. Resolves
  * with Slack's answer, except a rate limit; follows no redirect. Rejects with a `SlackGatewayError` that contains only the
  * address's host.
  */
-export function createSendToAddress(fetch: FetchFunction, apiUrl: string) {
-  return async (address: string, purpose: keyof typeof requests, body: string) => {
-    const { contentType, effect } = requests[purpose];
+export function createSendToAddress(fetch: SlackFetch, apiUrl: string) {
+  return async (address: string, purpose: keyof typeof requests, body: string | Uint8Array) => {
+    const { effect } = requests[purpose];
+    const contentType = typeof body === "string" ? requests[purpose].contentType : "application/octet-stream";
     const { href } = trustedAddress(address, purpose, apiUrl);
     const init = { method: "POST", headers: { "content-type": contentType }, body };
     const answer = await fetch(href, init).catch((error: unknown) => {

@@ -58,13 +58,16 @@ export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url:
 export type SlackPerson = {
   name: string;
   email: string | undefined;
-  /** Their time zone, an IANA name. */
-  zone: string | undefined;
+  /** Their time zone, an IANA name that this runtime knows. */
+  timeZone: string | undefined;
   /** A person who still has their account. */
   isActive: boolean;
   isAdmin: boolean;
   isGuest: boolean;
 };
+
+/** A file to upload, with a name such as `chat.txt`. Slack takes no empty one. */
+export type UploadedFile = { name: string; content: string | Uint8Array };
 
 /** A modal as Block Kit describes it. */
 export type View = Blocks[number];
@@ -121,6 +124,8 @@ export type SlackGateway = {
     name: string;
     text: string;
   }): Promise<void>;
+  /** Uploads files into the direct message with a user, as one message with `text`. Also needs the scope im:write. */
+  uploadToPerson(post: { userId: UserId; text: string; files: readonly UploadedFile[] }): Promise<void>;
   /** Posts into the direct message with a user, when every other way is closed. Needs the scope im:write. */
   directMessage(words: Words & { userId: UserId }): Promise<void>;
   /** Finds our post by the delivery id in its metadata, among posts since `since` (ms). */

@@ -17,6 +17,7 @@ import { clientWords } from "./013-client-words.ts";
 import { snippetTable } from "./014-snippets.ts";
 import { agentTables } from "./015-agents.ts";
 import { episodeTables } from "./016-episodes.ts";
+import { factTable } from "./017-facts.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -36,6 +37,7 @@ const migrations: Migration[] = [
   snippetTable,
   agentTables,
   episodeTables,
+  factTable,
 ];
 
 /** The schema version that this program migrates a database to. */

@@ -215,14 +215,18 @@ describe("finding a post again", () => {
 describe("people, channels, files and the workspace", () => {
   test("A person goes by the display name, else by the real name", async () => {
     const profiles: Record<string, unknown> = {
-      U1: { name: "ann", profile: { display_name: "Ann", real_name: "Ann B", email: "ann@example.com" } },
-      U2: { name: "bob", profile: { display_name: " ", real_name: "Bob C" } },
+      U1: {
+        name: "ann",
+        profile: { display_name: "Ann", real_name: "Ann B", email: "ann@example.com" },
+        tz: "Asia/Kathmandu",
+      },
+      U2: { name: "bob", profile: { display_name: " ", real_name: "Bob C" }, tz: null },
     };
     const { slack, gateway } = await connect(({ args }) => ({
       ok: true,
       user: profiles[args.get("user") ?? ""],
     }));
-    const known = { zone: undefined, isActive: true, isAdmin: false, isGuest: false };
+    const known = { timeZone: undefined, isActive: true, isAdmin: false, isGuest: false };
     const ann = { ...known, name: "Ann", email: "ann@example.com" };
     expect(await gateway.person(userIdSchema.parse("U1"))).toEqual(ann);
     const bob = { ...known, name: "Bob C", email: undefined };
@@ -343,18 +347,18 @@ describe("people, channels, files and the workspace", () => {
     "Somebody Slack does not show us (%s) is called Support, and may no more than a guest",
     async (error) => {
       const { gateway } = await connect(() => ({ ok: false, error }));
-      const unknown = { email: undefined, zone: undefined, isActive: false };
+      const unknown = { email: undefined, timeZone: undefined, isActive: false };
       const stranger = { ...unknown, name: "Support", isAdmin: false, isGuest: true };
       expect(await gateway.person(userId)).toEqual(stranger);
     },
   );
 
   test.each([
-    [{ tz: "Europe/Berlin" }, { zone: "Europe/Berlin", isActive: true }],
-    [{ tz: "Mars/Olympus" }, { zone: undefined, isActive: true }],
-    [{ tz: 1 }, { zone: undefined, isActive: true }],
-    [{ deleted: true }, { zone: undefined, isActive: false }],
-    [{ is_bot: true }, { zone: undefined, isActive: false }],
+    [{ tz: "Europe/Berlin" }, { timeZone: "Europe/Berlin", isActive: true }],
+    [{ tz: "Mars/Olympus" }, { timeZone: undefined, isActive: true }],
+    [{ tz: 1 }, { timeZone: undefined, isActive: true }],
+    [{ deleted: true }, { timeZone: undefined, isActive: false }],
+    [{ is_bot: true }, { timeZone: undefined, isActive: false }],
   ])("Slack's %o: %o", async (user, expected) => {
     const { gateway } = await connect(() => ({ ok: true, user: { name: "ann", ...user } }));
     expect(await gateway.person(userId)).toMatchObject(expected);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { channelIdSchema, slackTsSchema } from "../../../src/domain/ids.ts";
+import { channelIdSchema, slackTsSchema, userIdSchema } from "../../../src/domain/ids.ts";
 import { createSlackGateway } from "../../../src/outbound/slack/create-slack-gateway.ts";
 import { failureOf } from "./failure-of.ts";
 import { type Call, sendJson, startFakeSlack } from "./fake-slack.ts";
@@ -196,5 +196,52 @@ describe("a file that may have arrived", () => {
     expect(await failureOf(upload(), secrets)).toMatchObject({ reason: "unavailable", step: reserving });
     await upload();
     expect(files()).toHaveLength(1);
+  });
+});
+
+describe("files for one person", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+  const files = [
+    { name: "report.csv", content: text },
+    { name: "report.png", content: bytes },
+  ];
+
+  test("They stand in the direct message with them, as one message with its words, each byte as it was", async () => {
+    const { slack, gateway, ada } = await startSimulatedSlack();
+    await gateway.uploadToPerson({ userId: ada.id, text: "Report", files });
+    const direct = slack.channels().filter(({ kind }) => kind === "im");
+    expect(direct).toHaveLength(1);
+    const messages = slack.channel(direct[0]?.id ?? "").messages();
+    expect(messages).toMatchObject([
+      { text: "Report", files: [{ name: "report.csv" }, { name: "report.png" }] },
+    ]);
+    const [csv, png] = (messages[0]?.files ?? []).map(({ id }) => slack.file(id)?.bytes);
+    expect(csv?.toString()).toBe(text);
+    expect([...(png ?? [])]).toEqual([...bytes]);
+  });
+
+  test.each([
+    { method: "conversations.open", error: "missing_scope", reason: "unauthorized" },
+    { method: reserving, error: "missing_scope", reason: "unauthorized" },
+    { method: sharing, error: "internal_error", reason: "unknown-outcome" },
+  ])("Where $method answers $error none arrives", async ({ method, error, reason }) => {
+    const { slack, gateway, ada } = await startSimulatedSlack();
+    slack.faults.add({ method, kind: "error", error });
+    const failure = await failureOf(
+      gateway.uploadToPerson({ userId: ada.id, text: "Report", files }),
+      secrets,
+    );
+    expect(failure).toMatchObject({ reason, code: error });
+    for (const { id, kind } of slack.channels())
+      if (kind === "im") expect(slack.channel(id).messages()).toEqual([]);
+  });
+
+  test("Somebody who is not there gets none", async () => {
+    const { gateway } = await startSimulatedSlack();
+    const userId = userIdSchema.parse("UNOBODY");
+    expect(await failureOf(gateway.uploadToPerson({ userId, text: "", files }), [])).toMatchObject({
+      reason: "refused",
+      code: "user_not_found",
+    });
   });
 });

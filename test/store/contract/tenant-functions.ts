@@ -37,6 +37,7 @@ import {
   unsettledDeliveries,
 } from "../../../src/store/delivery-queries.ts";
 import { eraseClient, readForgottenAt } from "../../../src/store/erasure.ts";
+import { closesBefore, deleteFacts, saveFacts } from "../../../src/store/facts.ts";
 import { findInputKey } from "../../../src/store/inputs.ts";
 import {
   deleteInstallation,
@@ -80,10 +81,12 @@ import {
   addAccount,
   addAgents,
   addConversation,
+  addFact,
   addRateLimit,
   addSnippet,
   addThread,
   clientId,
+  factOf,
   forgotten,
   install,
   installationOf,
@@ -99,6 +102,7 @@ import {
   seeAccount,
   seeAgents,
   seeAlert,
+  seeFacts,
   seeFault,
   seeInstallation,
   seeRateLimits,
@@ -132,6 +136,7 @@ type OfNoTenant =
   | "takeWaitingReplies"
   | "accountsWithOrphanedDeliveries"
   | "deleteOrphanedAgents"
+  | "deleteOrphanedFacts"
   | "capTimes"
   | "lockConversations"
   | "readConversations"
@@ -486,6 +491,28 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: addAgents,
     use: (tx, owner) => deleteAgents(tx, owner.accountId),
     see: seeAgents,
+    by: ["accountId"],
+  },
+  saveFacts: {
+    fill: addFact,
+    use: (tx, owner) => saveFacts(tx, owner.accountId, [{ ...factOf(owner), kind: "reopened" }]),
+    see: seeFacts,
+    by: ["accountId"],
+  },
+  readFacts: {
+    fill: addFact,
+    use: seeFacts,
+    by: ["accountId"],
+  },
+  closesBefore: {
+    fill: addFact,
+    use: (tx, owner) => closesBefore(tx, owner.accountId, ["same"], 99),
+    by: ["accountId"],
+  },
+  deleteFacts: {
+    fill: addFact,
+    use: (tx, owner) => deleteFacts(tx, owner.accountId),
+    see: seeFacts,
     by: ["accountId"],
   },
   saveInstallation: {

@@ -15,6 +15,7 @@ import { getBacklogAlert, raiseBacklogAlert } from "../../../src/store/backlog.t
 import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-limits.ts";
 import { saveConversation } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
+import { readFacts, saveFacts } from "../../../src/store/facts.ts";
 import { insertInputs } from "../../../src/store/inputs.ts";
 import {
   leaseInstallation,
@@ -160,6 +161,11 @@ export const snippetOf = (owner: Owner) => ({
 export const addSnippet: Step = (tx, owner) =>
   saveSnippet(tx, { ...snippetOf(owner), authorId: userId, text: `of ${owner.name}` }, 9, 50);
 export const seeSnippets: Step = (tx, owner) => listSnippets(tx, { ...owner, userId }, 9);
+export const factOf = ({ name }: Owner) => ({ episodeId: "same", route: `of ${name}`, at: 50 });
+export const addFact: Step = (tx, owner) =>
+  saveFacts(tx, owner.accountId, [{ ...factOf(owner), kind: "closed", since: 1, businessMs: 9 }]);
+export const seeFacts: Step = (tx, owner) =>
+  readFacts(tx, owner.accountId, { from: 0, to: 99 }, { after: undefined, limit: 9 });
 export const saveInput: Step = (tx, { name, teamId: team }) =>
   insertInputs(
     tx,
