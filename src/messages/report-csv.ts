@@ -30,8 +30,8 @@ export function reportCsv({ report, nameOf }: Pick<ShownReport, "report" | "name
   return `\ufeff${rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
 }
 
-/** Where a cell begins, also if a spreadsheet splits at other signs, before what would make it a formula. */
-const FORMULA = /(^|[,;|\t\r\n"])(?=[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/gu;
+/** A sign that makes a formula of a cell, at its beginning, or after a sign at which a spreadsheet may split. */
+const FORMULA = /((?:^|[,;|\t\r\n"])[\s\p{Cc}\p{Cf}]*)(?=[=+\-@＝＋－＠])/gu;
 
 /** A text as one cell of CSV, which no spreadsheet takes for a formula. */
 export function csvCell(text: string): string {

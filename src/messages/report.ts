@@ -115,8 +115,8 @@ function countLines(total: Numbers, isOfPerson: boolean): string[] {
       ];
   const most = Math.max(...counts.map(([, count]) => count));
   const room = COLUMNS - LABEL.number - 7;
-  return counts.map(
-    ([label, count]) => `${label.padEnd(LABEL.number)}${right(count, 6)} ${bar(count, most, room)}`,
+  return counts.map(([label, count]) =>
+    `${label.padEnd(LABEL.number)}${right(count, 6)} ${bar(count, most, room)}`.trimEnd(),
   );
 }
 

@@ -19,11 +19,11 @@ export async function svgToPng(svg: string): Promise<Uint8Array> {
 }
 
 async function loadRenderer(): Promise<Renderer> {
-  const { resolve } = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   const [{ initWasm, Resvg }, program, font] = await Promise.all([
     import("@resvg/resvg-wasm"),
-    readFile(resolve("@resvg/resvg-wasm/index_bg.wasm")),
-    readFile(resolve("@fontsource/inter/files/inter-latin-400-normal.woff2")),
+    readFile(require.resolve("@resvg/resvg-wasm/index_bg.wasm")),
+    readFile(require.resolve("@fontsource/inter/files/inter-latin-400-normal.woff2")),
   ]);
   await initWasm(program);
   return {
