@@ -118,8 +118,7 @@ function subjectOf(
   if (of === undefined) return { kind: "all" };
   if ("userId" in of) return { kind: "person", userId: of.userId };
   const routes = [...new Set(facts.map(({ route }) => route))];
-  const isTyped = (route: string) => route.toLowerCase() === of.route.toLowerCase();
-  const route = routes.find((known) => known === of.route) ?? routes.find(isTyped);
+  const route = routes.find((known) => known.toLowerCase() === of.route.toLowerCase());
   return route === undefined
     ? { unknown: of.route, nearest: nearestWord(of.route, routes) }
     : { kind: "route", route };

@@ -83,9 +83,9 @@ export function percentile(values: readonly number[], percent: number): number |
 type Event = Fact & { waits?: boolean };
 
 function eventsIn(facts: readonly Fact[], { from, to }: Period): Event[] {
-  const episodes = grouped(distinct(facts.filter(({ at }) => at < to)), ({ episodeId }) => episodeId);
-  return episodes.flatMap(([, all]) => {
-    const own = all.toSorted((one, other) => one.at - other.at);
+  const known = facts.filter(({ at }) => at < to);
+  return grouped(known, ({ episodeId }) => episodeId).flatMap(([, all]) => {
+    const own = distinct(all).toSorted((one, other) => one.at - other.at);
     const inPeriod = own.filter(({ at }) => at >= from);
     const isOpen = !own.some(({ kind }) => kind === "answered" || kind === "missed" || kind === "closed");
     const close = lastClose(own);
@@ -104,11 +104,11 @@ function eventsIn(facts: readonly Fact[], { from, to }: Period): Event[] {
   });
 }
 
-/** Each fact once. Of the answers to one wait the earliest. */
+/** Each fact of an episode once. Of the answers to one wait the earliest. */
 function distinct(facts: readonly Fact[]): Fact[] {
   const known = new Map<string, Fact>();
   for (const fact of facts) {
-    const key = JSON.stringify([fact.episodeId, fact.kind, markOfFact(fact)]);
+    const key = `${fact.kind} ${markOfFact(fact)}`;
     const before = known.get(key);
     if (before === undefined || fact.at < before.at) known.set(key, fact);
   }

@@ -5,6 +5,7 @@ import { type Answerer, computeReport, type ReportSubject } from "../../src/doma
 import { type ShownReport, shortDuration, showReport } from "../../src/messages/report.ts";
 import { csvCell, reportCsv } from "../../src/messages/report-csv.ts";
 import { reportPicture } from "../../src/messages/report-picture.ts";
+import { problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
 import fc, { anySign, runs } from "../property.ts";
 
 const ann = userIdSchema.parse("UANN");
@@ -159,7 +160,7 @@ describe("the answer", () => {
   });
 
   test("fits a phone, whatever routes and teammates are called and however many there are", () => {
-    const name = fc.string({ unit: anySign, maxLength: 60 });
+    const name = fc.string({ unit: fc.oneof(anySign, fc.constantFrom("`", "a", "語")), maxLength: 60 });
     const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uff00-\uff60]/u;
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 40 }), fc.nat(900_000), (names, many) => {
@@ -172,6 +173,7 @@ describe("the answer", () => {
           const columns = Array.from(line).reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0);
           expect(columns).toBeLessThanOrEqual(40);
         }
+        expect(problemsOfBlocks(showReport(shown).blocks, new Set())).toEqual([]);
         // No name ends a block of code.
         expect(textsOf(shown).join("").match(/```/g)?.length).toBe(2 * (showReport(shown).blocks.length - 2));
       }),

@@ -236,6 +236,30 @@ describe("files for one person", () => {
       if (kind === "im") expect(slack.channel(id).messages()).toEqual([]);
   });
 
+  test("Bytes are sent as such, without the token, and their length is told", async () => {
+    const slack = await startFakeSlack((call, response) => {
+      if (call.method === "conversations.open") sendJson(response, { ok: true, channel: { id: "D1" } });
+      else if (call.method === reserving)
+        sendJson(response, { ok: true, upload_url: `${slack.origin}/upload/v1/x`, file_id: "F1" });
+      else sendJson(response, { ok: true });
+    });
+    const gateway = createSlackGateway({ token, apiUrl: slack.apiUrl, requestTimeoutMs: 500 });
+    await gateway.uploadToPerson({ userId: userIdSchema.parse("U1"), text: "Report", files: files.slice(1) });
+    const [opened, reserved, put, shared] = slack.calls;
+    expect(Object.fromEntries(opened?.args ?? [])).toEqual({ users: "U1" });
+    expect(Object.fromEntries(reserved?.args ?? [])).toEqual({ filename: "report.png", length: "256" });
+    expect(put?.headers).toMatchObject({
+      "content-type": "application/octet-stream",
+      "content-length": "256",
+    });
+    expect(put?.authorization).toBeUndefined();
+    expect(Object.fromEntries(shared?.args ?? [])).toEqual({
+      files: '[{"id":"F1","title":"report.png"}]',
+      channel_id: "D1",
+      initial_comment: "Report",
+    });
+  });
+
   test("Somebody who is not there gets none", async () => {
     const { gateway } = await startSimulatedSlack();
     const userId = userIdSchema.parse("UNOBODY");
