@@ -41,6 +41,8 @@ export const episodeSchema = z.object({
       missed: z.literal(true).optional(),
     })
     .optional(),
+  /** When it was opened again after its last end. */
+  reopenedAt: at.optional(),
   /** The channel was told once that the visitor is back; it is not told again. */
   broadcast: z.literal(true).optional(),
 });
@@ -142,13 +144,14 @@ export function closed(episode: Episode, at: number, by: UserId, isMark: boolean
   return { ...kept, end: { at, by, ...(isMark ? { byMark: true } : {}) } };
 }
 
-export function reopened(episode: Episode): Episode {
+export function reopened(episode: Episode, at: number): Episode {
   const { end: _, ...kept } = episode;
-  return kept;
+  return { ...kept, reopenedAt: at };
 }
 
-export function snoozed(episode: Episode, until: number, by: UserId): Episode {
-  const { end: _, snoozeEndedAt: __, ...kept } = episode;
+/** A chat that was over is open again: somebody wants to come back to it. */
+export function snoozed(episode: Episode, at: number, until: number, by: UserId): Episode {
+  const { snoozeEndedAt: _, ...kept } = episode.end ? reopened(episode, at) : episode;
   return { ...kept, snooze: { until, by } };
 }
 

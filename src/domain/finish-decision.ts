@@ -5,6 +5,8 @@ import type { Context, Decision, DeliveredAnswer } from "./decision.ts";
 import { deliver, deliverNow } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { claimedByAnswer, withAnswer } from "./episode.ts";
+import { factsBetween } from "./episode-facts.ts";
+import type { Fact } from "./fact.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
 
 type Read = Pick<Context, "now" | "workspaceUrl">;
@@ -27,29 +29,33 @@ export function finishDecision(decision: Decision, known: Conversation | undefin
   const changed = decision.conversation ?? (decision.answers.length > 0 ? known : undefined);
   if (changed === undefined) return decision;
   const deliveries: NewDelivery[] = [];
+  const facts: Fact[] = [];
   let conversation = changed;
   for (const answer of decision.answers) {
     const after = afterAnswer(conversation, answer, context.now);
     conversation = after.conversation;
     deliveries.push(...after.deliveries);
+    facts.push(...(after.facts ?? []));
   }
   const shown = showOnCard(conversation, decision.isShownAtOnce === true, context);
   return {
     ...decision,
     conversation: shown.conversation,
     deliveries: [...decision.deliveries, ...deliveries, ...shown.deliveries],
+    facts: [...decision.facts, ...facts],
   };
 }
 
-type After = { conversation: Conversation; deliveries: NewDelivery[] };
+type After = { conversation: Conversation; deliveries: NewDelivery[]; facts?: Fact[] };
 
 /** The first teammate who answers has the chat. Whoever else answers is told once who that is. */
 function afterAnswer(conversation: Conversation, { by, writtenAt }: DeliveredAnswer, now: number): After {
   const { episode, channelId, threadTs } = conversation;
   if (!episode) return { conversation, deliveries: [] };
   const answered = withAnswer(episode, { by, writtenAt, at: now });
+  const facts = factsBetween(conversation, episode, answered, now);
   if (!("userId" in by) || episode.end)
-    return { conversation: { ...conversation, episode: answered }, deliveries: [] };
+    return { conversation: { ...conversation, episode: answered }, deliveries: [], facts };
   const after = claimedByAnswer(answered, by.userId);
   const { owner } = after;
   const isHelp = after.helpers.length > answered.helpers.length;
@@ -63,7 +69,7 @@ function afterAnswer(conversation: Conversation, { by, writtenAt }: DeliveredAns
           ),
         ]
       : [];
-  return { conversation: { ...conversation, episode: after }, deliveries };
+  return { conversation: { ...conversation, episode: after }, deliveries, facts };
 }
 
 /** Queues a change of the card where Slack shows another state. A card that is not posted yet will show it anyway. */

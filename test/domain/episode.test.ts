@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Decision } from "../../src/domain/decision.ts";
 import { nextDueAt } from "../../src/domain/episode.ts";
+import type { Fact } from "../../src/domain/fact.ts";
 import { aMessage, anAgentMessage, channel, otherChannel, rootTs, START, ts } from "./builders.ts";
 import { ANN, aStory, BOB, type EpisodeStory, MINUTE, toldIn } from "./episode-story.ts";
 import { done } from "./world.ts";
@@ -428,4 +430,39 @@ describe("the card", () => {
     story.passes(10 * MINUTE);
     expect(toldIn(story.types("reply"))).toEqual([`card at +${10 * MINUTE}`]);
   });
+});
+
+test("what the reports count is told when it happens, each thing once", () => {
+  const story = aStory();
+  const facts: Fact[] = [];
+  const keep = ({ facts: told }: Decision) => facts.push(...told);
+  keep(story.writes("one", "m1"));
+  story.passes(MINUTE);
+  keep(story.answered());
+  keep(story.answered(BOB));
+  story.passes(MINUTE);
+  keep(story.writes("two", "m2"));
+  story.passes(MINUTE);
+  keep(story.event([anAgentMessage("a1", "Hi", { createdAt: story.now })]));
+  keep(story.presses({ kind: "close" }));
+  story.passes(24 * HOUR);
+  keep(story.presses({ kind: "reopen" }));
+  story.passes(MINUTE);
+  keep(story.marks("close"));
+  story.passes(MINUTE);
+  keep(story.writes("three", "m3"));
+  keep(story.event([aMessage("m3", "three", { createdAt: story.now })], { event: "chatTranscript" }));
+  const at = (minutes: number) => START + minutes * MINUTE;
+  const DAY = 24 * 60;
+  expect(facts.map(({ episodeId: _, route: __, ...fact }) => fact)).toEqual([
+    { kind: "opened", at: at(0) },
+    { kind: "answered", at: at(1), wait: "first", since: at(0), businessMs: MINUTE, userId: "UANN" },
+    { kind: "answered", at: at(3), wait: "next", since: at(2), businessMs: MINUTE, agentName: "Bob" },
+    { kind: "closed", at: at(3), since: at(0), businessMs: 3 * MINUTE, userId: "UANN" },
+    { kind: "reopened", at: at(3 + DAY) },
+    { kind: "closed", at: at(4 + DAY), since: at(3 + DAY), businessMs: MINUTE, userId: "UANN" },
+    { kind: "opened", at: at(5 + DAY) },
+    { kind: "missed", at: at(5 + DAY), since: at(5 + DAY) },
+  ]);
+  expect([...new Set(facts.map(({ episodeId }) => episodeId))]).toHaveLength(2);
 });

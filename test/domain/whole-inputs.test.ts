@@ -84,6 +84,7 @@ test("a visitor's first words", () => {
     "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1 }",
     "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: Hello &lt;b&gt;, username: Vera (visitor) }",
     "slack cv:slack +60000 dl_akUf8tFP4SjIlpFi265j5gB-6i4 { kind: slack.post, text: Welcome, username: Bob (automatic) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
   ]);
 });
 
@@ -99,6 +100,7 @@ test("a visitor's words after a while, in a chat that was closed, with news of t
     "link { id: c:cv:m3:0, direction: to-slack, slackTs: undefined, chatraId: m3, deliveryId: dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex, sourceDigest: G8Hm_IR_2v5RI8v5DZfYZyYz9iP, fingerprint: fp:Ox8n5zL_kOmAN9L08jNtoMPZxni, likeness: fp:om-t0tIEx7LqQAGB7voxalTdro5, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
     "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera V. (visitor), broadcast: true }",
     "slack cv:slack +1000 dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex { kind: slack.post, text: me, username: Vera V. (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
   ]);
 });
 
@@ -139,6 +141,7 @@ test("words while the thread is lost", () => {
     "link { id: c:cv:m2:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
     "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1 }",
     "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
   ]);
 });
 

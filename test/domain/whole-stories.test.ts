@@ -116,6 +116,7 @@ test("a visitor's long words become shorter, and longer again, once they are pos
     "slack cv:slack +1000 dl_ggMCUZGaH7Cm_fwoDWmrf1QS3rn { kind: slack.post, text: d×1000, username: Vera (visitor) }",
     "slack cv:slack +1000 dl_H925fscXtlTDJb88GwHbAa_FsYB { kind: slack.post, text: e×3900, username: Vera (visitor) }",
     "slack cv:slack +1000 dl_b9z4c-vbxdeKy_GlzXnzHlvjCOa { kind: slack.post, text: e×1000, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
     "> slack.post dl_kSbXG4Q66obUF00UN7EogC4ioZi: done",
     "settled { state: sent, result: { channelId: C1, ts: 1700000061.000100 } }",
     "link { id: c:cv:m1:0, direction: to-slack, slackTs: 1700000061.000100, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: GeaVR7pgtzM5Bzel0YqbKkyDyVi, fingerprint: fp:XIC3xKnGP9gRUwA-Ui6StsOVn2i, likeness: fp:SJ1gZPvJ1Eq1B-NSQqoDiSLtdOC, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
@@ -243,6 +244,7 @@ test("a visitor's words change before any of them is posted", () => {
     "slack cv:slack +1000 dl_c8ClGHySrt6cy1q-_Unrx3ErTDQ { kind: slack.post, text: b×1000, username: Visitor 0042 (visitor) }",
     "slack cv:slack +1000 dl_rfH5yhec2VPMdPZpjjAKgZSojVF { kind: slack.post, text: c×3900, username: Visitor 0042 (visitor) }",
     "slack cv:slack +1000 dl_h4S93fKqvCp3sK9O69BnxJJmEY5 { kind: slack.post, text: c×1000, username: Visitor 0042 (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
     "> chatra.event",
     "conversation { threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, episode: { number: 1, openedAt: +1000, firstWords: b, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000, +1000], helpers: [] }, profile: {  }, lastActivityAt: +60000, createdAt: +60000 }",
     "link { id: c:cv:m1:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: bwWjhmNnPdDRQ1MCGG71G2pET-E, fingerprint: fp:tOdMVhgBjP_lcHiZW5X5r33KtnB, likeness: fp:JSGmzqKWQi93PbcCOakwvSC-kh5, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
@@ -351,6 +353,8 @@ test("messages with files, an e-mail and words of others are shown, each by whom
     "slack cv:slack +1000 dl_YgEdqPAYVc-apVJ9eWwatBZGsmf { kind: slack.post, text: other, username: Chatra (supervisor) }",
     "slack cv:slack +1000 dl_sAnf4Dlz_ZxTGUZU5cLcvVkV16j { kind: slack.post, text: unknown, username: Chatra (unknown author) }",
     "slack cv:slack +1000 dl_7KTJDsAohvT4xZ3ZD1ZoatezqZV { kind: slack.post, text: not handed on, username: Agent (in Chatra) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: answered, wait: first, since: +1000, businessMs: 0, agentName:  }",
   ]);
 });
 
@@ -1024,6 +1028,7 @@ test("a card is deleted, and the chat goes on in a new thread with what was said
     "link { id: c:cv:m1:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: jXuWdh6ywLmJ-0Djf_qk211Db0_, fingerprint: fp:LwQG_kBjvLHNaeWd24KbQ2aEShH, likeness: fp:8TK4h8Rh6n6MS80IYQe8U5Zpa6F, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
     "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1 }",
     "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: Are you there?, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
     "> slack.root dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU: done",
     "settled { state: sent, result: { channelId: C1, ts: 1700000061.000100 } }",
     "conversation { threadTs: 1700000061.000100, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, episode: { number: 1, openedAt: +1000, firstWords: Are you there?, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000], helpers: [] }, card: { changedAt: +60000 }, lastActivityAt: +60000 }",
@@ -1102,6 +1107,7 @@ test("a thread is gone in the middle of a conversation", () => {
     "link { id: c:cv:m2:0, direction: to-slack, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: _9oRVhjTGtcmzSbxyC8A0gIld5B, fingerprint: fp:GAABCxPzQEv8yPWTNY0DMDzmF0c, likeness: fp:0TQAUqMAxjR_wUdczgcMaEbdrD8, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
     "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: one, username: Vera (visitor) }",
     "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: two, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
     "> slack.post dl_kSbXG4Q66obUF00UN7EogC4ioZi: thread-gone",
     "settled { state: pending, nextAttemptAt: +60000, error: { reason: thread-gone, detail: Its thread is gone. } }",
     "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, episode: { number: 1, openedAt: +1000, firstWords: one, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000, +1000], helpers: [] }, lastActivityAt: +60000 }",
@@ -1131,6 +1137,7 @@ test("a post that Slack does not change is corrected below it", () => {
     "conversation { episode: { number: 1, openedAt: +1000, firstWords: one, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000], helpers: [] }, lastActivityAt: +60000 }",
     "link { id: c:cv:m1:0, direction: to-slack, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: KjSNDtfE5M6IFvY4t_xrduPgVN2, fingerprint: fp:19u1J8xJ1q6Lbl4zW7JaaHhHkQr, likeness: fp:Lh3o0x1QjZ4FML1h-raYZ8NjFoj, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
     "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: one, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
     "> slack.post dl_kSbXG4Q66obUF00UN7EogC4ioZi: done",
     "settled { state: sent, result: { channelId: C1, ts: 1700000061.000100 } }",
     "link { id: c:cv:m1:0, direction: to-slack, slackTs: 1700000061.000100, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: KjSNDtfE5M6IFvY4t_xrduPgVN2, fingerprint: fp:19u1J8xJ1q6Lbl4zW7JaaHhHkQr, likeness: fp:Lh3o0x1QjZ4FML1h-raYZ8NjFoj, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
@@ -1229,6 +1236,7 @@ test("news of a client change the card, once each, and only where they are news"
     "conversation { episode: { number: 1, openedAt: +-1, firstWords: old, firstMessageId: m1, lastWordsAt: +-1, unanswered: [+-1], helpers: [] }, profile: { name: Vera, country: Greece, email: v@example.org }, nobodyAvailable: true, lastActivityAt: +60000 }",
     "link { id: c:cv:m1:0, direction: to-slack, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: 0JDKiPNdu-njNDeIKCzCbl4iiKL, fingerprint: fp:98TjP5_KTW2c7NIUg3b3yE4iujE, likeness: fp:1jcG0N7zym8Ylfzvj1HVgK8XTJA, chatId: chat-1, saidAt: +-1, createdAt: +60000 }",
     "slack cv:slack +-1 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: old, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +-1, kind: opened }",
   ]);
 });
 

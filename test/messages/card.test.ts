@@ -95,13 +95,13 @@ test.each([
   ],
   [
     "it sleeps",
-    snoozed(claimed, START + 600_000, BOB),
+    snoozed(claimed, START, START + 600_000, BOB),
     "⚪",
     `*Snoozed* until ${at(START + 600_000)} by <@UBOB>`,
   ],
   [
     "a snooze ended",
-    awoken(snoozed(claimed, START + 600_000, BOB), START + 600_000),
+    awoken(snoozed(claimed, START, START + 600_000, BOB), START + 600_000),
     "🔴",
     `*<@UANN> has it*  ·  Snooze ended ${at(START + 600_000)}  ·  Waiting for us since ${at(START)} (first response)`,
   ],

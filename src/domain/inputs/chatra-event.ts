@@ -5,6 +5,7 @@ import { type Decision, nothing, type With } from "../decision.ts";
 import { threadNotice } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
 import { type Episode, ended, withAnswer, withEditedWords, withWords } from "../episode.ts";
+import { factsBetween } from "../episode-facts.ts";
 import { conversationIdOf, deliveryIdOf, digest, inputIdOf } from "../ids.ts";
 import type { ChatraEvent, ChatraMessage, ClientProfile } from "../input.ts";
 import { knownMessages, linkBaseOf } from "../known-messages.ts";
@@ -87,7 +88,7 @@ function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, conte
 
   const conversation = inThread(event, known, fresh, context, decision);
   const scope = { ...context, conversation };
-  const episode = episodeAfter(event, fresh, conversation.episode, context.now);
+  const episode = episodeAfter(event, fresh, conversation, context.now, decision);
   let broadcast =
     known?.threadTs !== undefined &&
     conversation.threadTs !== undefined &&
@@ -181,24 +182,29 @@ function wordsOnCard({ text, files = [] }: ChatraMessage): string {
 function episodeAfter(
   event: ChatraEvent,
   fresh: ChatraMessage[],
-  before: Episode | undefined,
+  conversation: Conversation,
   now: number,
+  decision: Decision,
 ): Episode | undefined {
-  let episode = before;
+  let { episode } = conversation;
+  const becomes = (next: Episode | undefined, at: number): void => {
+    decision.facts.push(...factsBetween(conversation, episode, next, at));
+    episode = next;
+  };
   const inOrder = [...event.messages].sort((a, b) => a.createdAt - b.createdAt);
   for (const message of inOrder) {
     const { id, author, automatic, agentName } = message;
     const at = Math.min(message.createdAt, now);
     const isNew = fresh.includes(message);
     const words = { id, text: wordsOnCard(message), at };
-    if (author === "client" && isNew) episode = withWords(episode, words);
-    else if (author === "client" && episode) episode = withEditedWords(episode, words);
+    if (author === "client" && isNew) becomes(withWords(episode, words), at);
+    else if (author === "client" && episode) becomes(withEditedWords(episode, words), at);
     else if (author === "agent" && isNew && !automatic && episode)
-      episode = withAnswer(episode, { by: { agentName: agentName ?? "" }, writtenAt: at, at });
+      becomes(withAnswer(episode, { by: { agentName: agentName ?? "" }, writtenAt: at, at }), at);
   }
   const last = inOrder.at(-1);
-  if (event.event !== "chatTranscript" || !episode || !last) return episode;
-  return ended(episode, now, last.createdAt);
+  if (event.event === "chatTranscript" && episode && last) becomes(ended(episode, now, last.createdAt), now);
+  return episode;
 }
 
 function isSameOnCard(conversation: Conversation, known: Conversation | undefined): boolean {

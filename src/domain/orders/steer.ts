@@ -18,6 +18,7 @@ import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { threadNotice } from "../deliver.ts";
 import { closed, type Episode, reopened, snoozed, withOwner } from "../episode.ts";
+import { factsBetween } from "../episode-facts.ts";
 import { deliveryIdOf, type UserId } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { snoozeEnd } from "../snooze.ts";
@@ -53,6 +54,7 @@ export function steer(input: Steering, conversation: Conversation | undefined, c
     ...ordered(input, "done", conversation.clientId),
     conversation: { ...conversation, episode: step.episode },
     deliveries: [...line, ...told],
+    facts: factsBetween(conversation, episode, step.episode, context.now),
     isShownAtOnce: true,
   };
 }
@@ -76,11 +78,11 @@ function stepOf(step: Steering["act"]["step"], episode: Episode, userId: UserId,
       return { episode: closed(episode, context.now, userId, step.byMark === true), told: closedTell };
     case "reopen":
       if (!end) return { problem: NOT_CLOSED };
-      return { episode: reopened(episode), told: REOPENED };
+      return { episode: reopened(episode, context.now), told: REOPENED };
     case "snooze": {
       const until = snoozeEnd(step.until, context.now, context.author.timeZone ?? "UTC");
       if (until === undefined) return { problem: TIME_IS_OVER };
-      return { episode: snoozed(episode, until, userId), told: snoozedUntil(until) };
+      return { episode: snoozed(episode, context.now, until, userId), told: snoozedUntil(until) };
     }
   }
 }

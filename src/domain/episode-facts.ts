@@ -1,0 +1,41 @@
+import type { Conversation } from "./conversation.ts";
+import type { Episode } from "./episode.ts";
+import type { Fact } from "./fact.ts";
+import { type ConversationId, digest } from "./ids.ts";
+
+/**
+ * What the reports count of one step of a chat, frozen as it happens: `after` is what became of `before` at `at` (ms). A step
+ * is one message, one answer or one order, so it opens, answers or ends one episode at most.
+ */
+export function factsBetween(
+  { id }: Pick<Conversation, "id">,
+  before: Episode | undefined,
+  after: Episode | undefined,
+  at: number,
+): Fact[] {
+  if (after === undefined || after === before) return [];
+  const fact = { episodeId: episodeIdOf(id, after), route: "default", at: Math.round(at) };
+  if (after.number !== before?.number) return [{ ...fact, at: Math.round(after.openedAt), kind: "opened" }];
+  const [since] = before.unanswered;
+  const isAnswered = since !== undefined && since !== after.unanswered[0];
+  if (isAnswered && after.answer !== undefined && after.answer !== before.answer) {
+    const { by } = after.answer;
+    const wait = before.answer === undefined ? "first" : "next";
+    return [{ ...fact, kind: "answered", wait, ...spent(since, at), ...by }];
+  }
+  if (before.end && !after.end) return [{ ...fact, kind: "reopened" }];
+  if (before.end || !after.end) return [];
+  if (after.end.missed) return [{ ...fact, kind: "missed", since: Math.round(since ?? after.openedAt) }];
+  const { by: userId } = after.end;
+  const opened = after.reopenedAt ?? after.openedAt;
+  return [{ ...fact, kind: "closed", ...spent(opened, at), ...(userId === undefined ? {} : { userId }) }];
+}
+
+/** Names an episode in the facts, which outlive the visitor's data. */
+function episodeIdOf(conversationId: ConversationId, { number }: Episode): string {
+  return `ep_${digest(conversationId, String(number))}`;
+}
+
+function spent(since: number, at: number): { since: number; businessMs: number } {
+  return { since: Math.round(since), businessMs: Math.max(0, Math.round(at - since)) };
+}
