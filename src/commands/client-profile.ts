@@ -47,6 +47,7 @@ export function detailsOf(client: ChatraClient): ClientDetails {
     ...field("os", device("os") ?? device("platform")),
     ...field("browser", device("browser")),
     ...field("source", asText(raw.source)),
+    ...field("group", asText(raw.groupId)),
     ...address("chatLink", client.chatLink),
     ...address("pageUrl", last?.link),
     ...field("pageTitle", last?.title),

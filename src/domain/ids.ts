@@ -11,6 +11,7 @@ const slackId = z.string().regex(/^[\w-]+$/);
 export const teamIdSchema = slackId.brand<"TeamId">();
 export const channelIdSchema = slackId.brand<"ChannelId">();
 export const userIdSchema = slackId.brand<"UserId">();
+export const userGroupIdSchema = slackId.brand<"UserGroupId">();
 /** Slack's message timestamp `seconds.micros`: the ID of a message within its channel. */
 export const slackTsSchema = z
   .string()
@@ -26,6 +27,7 @@ export const deliveryIdSchema = opaque.brand<"DeliveryId">();
 export type TeamId = z.infer<typeof teamIdSchema>;
 export type ChannelId = z.infer<typeof channelIdSchema>;
 export type UserId = z.infer<typeof userIdSchema>;
+export type UserGroupId = z.infer<typeof userGroupIdSchema>;
 export type SlackTs = z.infer<typeof slackTsSchema>;
 export type AccountId = z.infer<typeof accountIdSchema>;
 export type ClientId = z.infer<typeof clientIdSchema>;

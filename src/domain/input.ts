@@ -172,6 +172,8 @@ export const clientProfileSchema = z.object({
   os: z.string().optional(),
   browser: z.string().optional(),
   source: z.string().optional(),
+  /** Chatra's ID of the group of agents that the chat is for. */
+  group: z.string().optional(),
   chatLink: z.string().optional(),
   pageUrl: z.string().optional(),
   pageTitle: z.string().optional(),

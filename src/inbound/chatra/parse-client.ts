@@ -25,6 +25,7 @@ const wireClientSchema = z.looseObject({
   os: looseText,
   browser: looseText,
   source: looseText,
+  groupId: looseText,
   chatLink: looseText,
   lastVisit: z
     .looseObject({ viewedPages: looseList, startedAt: z.unknown().optional() })
@@ -57,6 +58,7 @@ export function parseClient(
     ...field("os", wire.os),
     ...field("browser", wire.browser),
     ...field("source", wire.source),
+    ...field("group", wire.groupId),
     ...address("chatLink", wire.chatLink),
     ...address("pageUrl", page?.link),
     ...field("pageTitle", page?.title),

@@ -1,0 +1,46 @@
+import { printDuration } from "../domain/duration.ts";
+import { mentionText, type Route, type RouteCondition, type RouteSettings } from "../domain/route.ts";
+import { escapeEntities } from "../domain/text/slack-entities.ts";
+
+/**
+ * Takes a route, returns as mrkdwn the settings that `/chatra route` reads back the same, those that do nothing left out.
+ * The conditions stand in code: their `*` would make words bold.
+ */
+export function describeRoute(route: Route): string {
+  const { channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter } = route;
+  const settings: [string, string | undefined][] = [
+    ["channel", channelId && `<#${channelId}>`],
+    // Slack's own mark would call everybody who is here.
+    ["mention", mention.kind === "here" ? "here" : mentionText(mention)],
+    ["policy", policy],
+    ["remind", timesOf(remind)],
+    ["remind-next", timesOf(remindNext)],
+    ["escalate", escalate && mentionText(escalate)],
+    ["hours", hours],
+    ["claim", claim],
+    ["return", returnAfter === undefined ? undefined : printDuration(returnAfter)],
+  ];
+  const when = escapeEntities(describeConditions(route));
+  return [
+    route.name,
+    ...(when === "" ? [] : [`\`when="${when}"\``]),
+    ...settings.flatMap(([setting, value]) => (value === undefined ? [] : [`${setting}=${value}`])),
+  ].join(" ");
+}
+
+/** The conditions as plain text, as they are typed. */
+export function describeConditions({ conditions }: Pick<RouteSettings, "conditions">): string {
+  return conditions.map(describeCondition).join("; ");
+}
+
+/** A condition as plain text. */
+export function describeCondition(condition: RouteCondition): string {
+  if (condition.kind === "state") return condition.anyOf.join("; ");
+  const name = condition.kind === "field" ? `field.${condition.key}` : condition.kind;
+  return `${name}=${condition.anyOf.join(",")}`;
+}
+
+/** Times as they are typed, such as `5m,15m`. */
+export function timesOf(times: readonly number[]): string {
+  return times.length === 0 ? "none" : times.map(printDuration).join(",");
+}

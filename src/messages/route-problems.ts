@@ -1,0 +1,63 @@
+import type { DurationFault } from "../domain/duration.ts";
+import { LONGEST_SNIPPET_NAME } from "../domain/snippet.ts";
+import { type Length, shown, tooLong } from "./command-problems.ts";
+import { code } from "./text/excerpt.ts";
+
+const CONDITIONS = "`account`, `page`, `country`, `group`, `source`, `field.KEY`, `open` and `closed`";
+const SETTINGS =
+  "`when`, `channel`, `mention`, `policy`, `remind`, `remind-next`, `escalate`, `hours`, `claim` and `return`";
+
+const hint = (meant: string | undefined, otherwise: string) =>
+  meant === undefined ? otherwise : `Did you mean ${code(meant)}?`;
+
+const TIMES: Record<DurationFault, string> = {
+  form: "Write a number with `s`, `m`, `h` or `d`, such as `45s`, `5m`, `2h` or `1d`.",
+  zero: "A time is at least `1s`.",
+  "too-long": "A time is at most `30d`.",
+};
+
+/** Why what was typed is no route, as mrkdwn. */
+export const ROUTE_PROBLEMS = {
+  noName: "Which route? Its name is missing. `/chatra routes` lists them all.",
+  nameFirst: (typed: string) => `The name of the route comes before ${shown(typed)}.`,
+  badName: (typed: string) =>
+    `${shown(typed)} can't be the name of a route. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens.`,
+  reserved: (name: string) =>
+    `${shown(name)} can't be the name of a route. The word has another meaning here.`,
+  nameOnly: "Nothing follows the name.",
+  stray: (typed: string) =>
+    `${shown(typed)} belongs to no setting. Write \`setting=value\` without spaces around \`=\` or after commas, and a value that holds spaces in quotes.`,
+  twice: (setting: string) => `The setting ${code(setting)} is given twice.`,
+  unknownSetting: (typed: string, meant: string | undefined) =>
+    `${shown(typed)} is not a setting of a route. ${hint(meant, `The settings are ${SETTINGS}.`)}`,
+  notOneOf: (setting: string, typed: string, values: readonly string[], meant: string | undefined) =>
+    `${shown(typed)} is not a value of ${code(setting)}. ${hint(meant, `Use ${either(values)}.`)}`,
+  noChannel: (typed: string) =>
+    `${shown(typed)} is not a channel. Type \`#\` and choose the channel from Slack's list.`,
+  noMention: (typed: string) =>
+    `${shown(typed)} can't be mentioned. Type \`@\` and choose a teammate or a user group from Slack's list, or use \`here\` or \`none\`.`,
+  noEscalation: (typed: string) =>
+    `${shown(typed)} can't be escalated to. Type \`@\` and choose a teammate or a user group from Slack's list, or use \`none\`.`,
+  badTime: (setting: string, typed: string, fault: DurationFault) =>
+    `${shown(typed)} is not a time for ${code(setting)}. ${TIMES[fault]}`,
+  tooManyTimes: (setting: string, typed: string, most: number) =>
+    `${shown(typed)} has too many times for ${code(setting)}. Use at most ${most}.`,
+  unordered: (setting: string, typed: string) =>
+    `The times ${shown(typed)} of ${code(setting)} don't grow. Each is counted from the visitor's first unanswered message.`,
+  badHours: (typed: string) =>
+    `${shown(typed)} can't be the name of business hours. Use up to ${LONGEST_SNIPPET_NAME} letters, digits and hyphens, or \`none\`.`,
+  whenOfDefault: "The route `default` takes every chat that no other route takes, so it has no `when`.",
+  noCondition: (typed: string) => `${shown(typed)} holds no condition. The conditions are ${CONDITIONS}.`,
+  noValue: (name: string) => `The condition ${shown(name)} has no value. Write it as \`country=DE,AT\`.`,
+  unknownCondition: (typed: string, meant: string | undefined) =>
+    `${shown(typed)} is not a condition. ${hint(meant, `The conditions are ${CONDITIONS}.`)}`,
+  innerCondition: (typed: string) => `${shown(typed)} looks like several conditions. Put \`;\` between them.`,
+  quoteInWhen: (typed: string) =>
+    `${shown(typed)} holds a quote or a back-tick. In its place write \`*\`, which stands for any characters.`,
+  longWhen: (typed: string, length: Length) =>
+    `The conditions ${shown(typed)} are too long: ${tooLong(length)}`,
+} as const;
+
+function either(values: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(values.map((value) => code(value)));
+}
