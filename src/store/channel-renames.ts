@@ -5,7 +5,7 @@ import { openPartitions } from "./partitions.ts";
 import type { Tx } from "./tx.ts";
 
 /**
- * Replaces the channel's old id in the whole workspace: conversations, threads, links, accounts, rate limits, deliveries, and
+ * Replaces the channel's old id in the whole workspace: conversations, threads, links, accounts, routes, rate limits, deliveries, and
  * inputs with their partitions. False where this rename is known already, or older than the known one.
  */
 export async function renameChannel(tx: Tx, rename: ChannelRename, now: number): Promise<boolean> {
@@ -24,6 +24,7 @@ export async function renameChannel(tx: Tx, rename: ChannelRename, now: number):
   await moveThreads(tx, move);
   await tx.query`update accounts set channel_id = ${to}, version = version + 1, updated_at = ${now}
     where team_id = ${teamId} and channel_id = ${from}`;
+  await tx.query`update routes set channel_id = ${to} where team_id = ${teamId} and channel_id = ${from}`;
   await moveInputs(tx, move, now);
   tx.wakeEverywhere.add("tenants");
   tx.wakeEverywhere.add("inputs");

@@ -17,6 +17,7 @@ import {
   type StoredAccount,
 } from "../store/accounts.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
+import { deleteRoutesOfAccount } from "../store/routes.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
@@ -212,6 +213,7 @@ export function createAccounts(options: {
         if (!(await removeAccount(tx, teamId, accountId, now()))) return undefined;
         await record(tx, account, by, `remove ${account.name}`);
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
+        await deleteRoutesOfAccount(tx, { teamId, accountId });
         await onRemoved(tx, accountId, now());
         return accountId;
       }),

@@ -25,6 +25,7 @@ import { deleteAgents, deleteOrphanedAgents } from "../store/agents.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { deleteFacts, deleteOrphanedFacts } from "../store/facts.ts";
+import { deleteRoutesOfAccount } from "../store/routes.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
 import type { Tx } from "../store/tx.ts";
@@ -159,6 +160,7 @@ async function setUpOne(
         for (const accountId of [ENVIRONMENT_ACCOUNT, ...further]) {
           await deleteSnippetsOfAccount(tx, { teamId, accountId });
           await deleteFacts(tx, accountId);
+          await deleteRoutesOfAccount(tx, { teamId, accountId });
         }
       });
     },
@@ -203,6 +205,7 @@ async function setUpMany(
         const rows = await discardUnsettled(tx, accountId, now);
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
+        await deleteRoutesOfAccount(tx, { teamId, accountId });
       }
     },
   });

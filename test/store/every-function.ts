@@ -1,5 +1,6 @@
 import { withWords } from "../../src/domain/episode.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { NEW_ROUTE } from "../../src/domain/route.ts";
 import * as accountFaults from "../../src/store/account-faults.ts";
 import * as accounts from "../../src/store/accounts.ts";
 import * as agents from "../../src/store/agents.ts";
@@ -18,6 +19,7 @@ import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
 import * as links from "../../src/store/links.ts";
 import * as proposals from "../../src/store/proposals.ts";
+import * as routes from "../../src/store/routes.ts";
 import * as settings from "../../src/store/settings.ts";
 import * as snippets from "../../src/store/snippets.ts";
 import * as threads from "../../src/store/threads.ts";
@@ -240,6 +242,15 @@ export function everyFunction(
       await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: true });
       await backlog.accountsWithOrphanedDeliveries(tx, { ofOneWorkspace: false });
     },
+    readRoutes: (tx) => routes.readRoutes(tx, account),
+    lockRoutes: (tx) => routes.lockRoutes(tx, account),
+    saveRoute: (tx) => routes.saveRoute(tx, account, { id: "rt", name: "vip", settings: NEW_ROUTE }, 9, now),
+    moveRoute: async (tx) => {
+      await routes.saveRoute(tx, account, { id: "rt2", name: "night", settings: NEW_ROUTE }, 9, now);
+      await routes.moveRoute(tx, account, "night", -1);
+    },
+    deleteRoute: (tx) => routes.deleteRoute(tx, account, "night"),
+    deleteRoutesOfAccount: (tx) => routes.deleteRoutesOfAccount(tx, account),
     listSnippets: (tx) => snippets.listSnippets(tx, snippetUser, 30),
     findSnippets: async (tx) => [
       await snippets.findSnippets(tx, snippetUser, ["n101"]),
@@ -370,6 +381,7 @@ export const functions = {
   ...links,
   ...proposals,
   ...settings,
+  ...routes,
   ...snippets,
   ...threads,
   ...episodes,

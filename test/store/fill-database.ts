@@ -132,6 +132,9 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
       ${those(`i % ${ORDERED} = 1`)} select '${accountId}', '${teamId}', 'U' || (i / 400), 'n' || i, 'We are open.',
         'U1', i % 7, ${at}, ${at} from n`,
     // Of very many accounts, each of which has some.
+    `insert into routes (account_id, team_id, name, id, position, settings, updated_at)
+      ${those(`i % ${NAMED} = 1`)} select 'account-' || ${spread("(i / 100)")}, '${teamId}', 'route-' || i, 'rt_' || i, i,
+        ${asJson(`'{}'`)}, ${at} from n`,
     `insert into chatra_agents (account_id, agent_id, name, email, email_key, seen_at)
       ${those(`i % ${NAMED} = 1`)} select 'account-' || ${spread("(i / 100)")}, 'agent-' || i, 'Agent ' || i,
         'agent' || i || '@example.com', 'agent' || i || '@example.com', ${at} from n`,

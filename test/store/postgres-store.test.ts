@@ -70,6 +70,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "installations",
     "channel_renames",
     "snippets",
+    "routes",
     "chatra_agents",
     "teammate_agents",
     "facts",

@@ -17,6 +17,7 @@ import { describeOperations } from "./contract/operations.ts";
 import { describeOrders } from "./contract/orders.ts";
 import { describeOutbox } from "./contract/outbox.ts";
 import { describeOwners } from "./contract/owners.ts";
+import { describeRoutes } from "./contract/routes.ts";
 import { describeSnippets } from "./contract/snippets.ts";
 import { describeTenants } from "./contract/tenants.ts";
 import { accountId, deliveryId, exampleDelivery, exampleInput, toChatra } from "./example-rows.ts";
@@ -32,6 +33,7 @@ export function describeStore(store: () => Store): void {
   describe("channels of another id", () => describeChannelRenames(store));
   describe("snippets", () => describeSnippets(store));
   describe("facts", () => describeFacts(store));
+  describe("routes", () => describeRoutes(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));

@@ -71,9 +71,9 @@ export async function findPerson(
     name: names.find((candidate) => candidate?.trim())?.trim() ?? stranger.name,
     email: profile?.email || undefined,
     timeZone: zoneOf(answer.user),
-    isActive: !answer.user.deleted && !answer.user.is_bot,
     isAdmin: await isAdmin(answer.user, ownTeam),
     isGuest: isGuest(answer.user),
+    isActive: isActive(userId, answer.user),
   };
 }
 
@@ -85,6 +85,11 @@ function zoneOf({ tz }: User): string | undefined {
 /** Multi-channel guest, single-channel guest, or a user of another workspace. */
 function isGuest(user: User): boolean {
   return [user.is_restricted, user.is_ultra_restricted, user.is_stranger].includes(true);
+}
+
+function isActive(userId: UserId, user: User): boolean {
+  // Slack does not call its own bot one.
+  return userId !== "USLACKBOT" && ![user.deleted, user.is_bot, user.is_stranger].includes(true);
 }
 
 /** The flags describe the user's own workspace: another workspace's admin in a shared channel has no admin rights here. */

@@ -53,7 +53,8 @@ export type Workspace = { teamId: TeamId; botUserId: UserId; botId: string; url:
 
 /**
  * A Slack user, looked up just now: after a minute, the user may have lost the right to decide. `isAdmin`: an admin or owner of
- * the workspace, never an unresolved author. `isGuest`: a guest of the workspace, or an unresolved author.
+ * the workspace, never an unresolved author. `isGuest`: a guest of the workspace, or an unresolved author. `isActive`: a person
+ * who can work here, neither deactivated nor a bot, nor of another workspace.
  */
 export type SlackPerson = {
   name: string;

@@ -18,6 +18,7 @@ import { snippetTable } from "./014-snippets.ts";
 import { agentTables } from "./015-agents.ts";
 import { episodeTables } from "./016-episodes.ts";
 import { factTable } from "./017-facts.ts";
+import { routeTable } from "./018-routes.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -38,6 +39,7 @@ const migrations: Migration[] = [
   agentTables,
   episodeTables,
   factTable,
+  routeTable,
 ];
 
 /** The schema version that this program migrates a database to. */

@@ -330,6 +330,18 @@ describe("people, channels, files and the workspace", () => {
     expect(await gateway.person(userId)).toMatchObject({ name: "ann", isGuest });
   });
 
+  test.each([
+    { title: "a member", user: { deleted: false, is_bot: false }, isActive: true },
+    { title: "a guest", user: { is_restricted: true }, isActive: true },
+    { title: "somebody who was deactivated", user: { deleted: true }, isActive: false },
+    { title: "a bot", user: { is_bot: true }, isActive: false },
+    { title: "Slack's own bot", id: "USLACKBOT", user: { is_bot: false }, isActive: false },
+    { title: "somebody of another workspace", user: { is_stranger: true }, isActive: false },
+  ])("Who is $title can work here: $isActive", async ({ id, user, isActive }) => {
+    const { gateway } = await connect(() => ({ ok: true, user: { name: "ann", team_id: "T1", ...user } }));
+    expect(await gateway.person(userIdSchema.parse(id ?? "U1"))).toMatchObject({ name: "ann", isActive });
+  });
+
   test("Our own workspace is asked for once, and each person each time", async () => {
     let isAdmin = true;
     const { slack, gateway } = await connect(({ method }) =>

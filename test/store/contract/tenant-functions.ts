@@ -1,5 +1,6 @@
 import { withOwner, withWords } from "../../../src/domain/episode.ts";
 import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
+import { NEW_ROUTE } from "../../../src/domain/route.ts";
 import { setAccountFault } from "../../../src/store/account-faults.ts";
 import {
   changeAccount,
@@ -56,6 +57,13 @@ import {
 } from "../../../src/store/links.ts";
 import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import {
+  deleteRoute,
+  deleteRoutesOfAccount,
+  lockRoutes,
+  moveRoute,
+  saveRoute,
+} from "../../../src/store/routes.ts";
+import {
   countSnippetUse,
   deleteSnippet,
   deleteSnippetsOfAccount,
@@ -83,6 +91,8 @@ import {
   addConversation,
   addFact,
   addRateLimit,
+  addRoute,
+  addRoutes,
   addSnippet,
   addThread,
   clientId,
@@ -106,6 +116,7 @@ import {
   seeFault,
   seeInstallation,
   seeRateLimits,
+  seeRoutes,
   seeSnippets,
   seeUnsettled,
   setFault,
@@ -366,6 +377,33 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     ],
     // Each erases its own conversation; the account tells apart the clients of the same id.
     by: [],
+  },
+  readRoutes: { fill: addRoute, use: seeRoutes, by: ["accountId", "teamId"] },
+  lockRoutes: { fill: addRoute, use: (tx, owner) => lockRoutes(tx, owner), by: ["accountId", "teamId"] },
+  saveRoute: {
+    fill: addRoute,
+    use: (tx, owner) =>
+      saveRoute(tx, owner, { id: "new", name: "vip", settings: { ...NEW_ROUTE, policy: "alerts" } }, 9, 60),
+    see: seeRoutes,
+    by: ["accountId", "teamId"],
+  },
+  moveRoute: {
+    fill: addRoutes,
+    use: (tx, owner) => moveRoute(tx, owner, "vip", 1),
+    see: seeRoutes,
+    by: ["accountId", "teamId"],
+  },
+  deleteRoute: {
+    fill: addRoute,
+    use: (tx, owner) => deleteRoute(tx, owner, "vip"),
+    see: seeRoutes,
+    by: ["accountId", "teamId"],
+  },
+  deleteRoutesOfAccount: {
+    fill: addRoutes,
+    use: (tx, owner) => deleteRoutesOfAccount(tx, owner),
+    see: seeRoutes,
+    by: ["accountId", "teamId"],
   },
   listSnippets: { fill: addSnippet, use: seeSnippets, by: ["accountId", "teamId"] },
   findSnippets: {

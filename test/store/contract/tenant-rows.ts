@@ -8,6 +8,7 @@ import {
   teamIdSchema,
   userIdSchema,
 } from "../../../src/domain/ids.ts";
+import { NEW_ROUTE } from "../../../src/domain/route.ts";
 import { getAccountFault, setAccountFault } from "../../../src/store/account-faults.ts";
 import { findAccount, insertAccount } from "../../../src/store/accounts.ts";
 import { mapTeammate, readAgents, rememberAgents } from "../../../src/store/agents.ts";
@@ -24,6 +25,7 @@ import {
   saveInstallation,
 } from "../../../src/store/installations.ts";
 import { saveLinks } from "../../../src/store/links.ts";
+import { readRoutes, saveRoute } from "../../../src/store/routes.ts";
 import { listSnippets, saveSnippet } from "../../../src/store/snippets.ts";
 import { saveThread } from "../../../src/store/threads.ts";
 import type { Tx } from "../../../src/store/tx.ts";
@@ -152,6 +154,13 @@ export const lease: Step = (tx, owner) =>
     { teamId: owner.teamId, version: "1", refreshAttempts: 0 },
     { owner: "me", now: 6, until: 20 },
   );
+export const addRoute: Step = (tx, owner) =>
+  saveRoute(tx, owner, { id: `rt ${owner.name}`, name: "vip", settings: NEW_ROUTE }, 9, 50);
+export const addRoutes: Step = async (tx, owner) => {
+  await addRoute(tx, owner);
+  await saveRoute(tx, owner, { id: `rt2 ${owner.name}`, name: "night", settings: NEW_ROUTE }, 9, 50);
+};
+export const seeRoutes: Step = (tx, owner) => readRoutes(tx, owner);
 export const snippetOf = (owner: Owner) => ({
   teamId: owner.teamId,
   accountId: owner.accountId,
