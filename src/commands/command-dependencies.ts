@@ -28,6 +28,8 @@ export type CommandDependencies = {
   chatra: ChatraQuestions;
   slack: SlackOfCommands;
   accountId: AccountId;
+  /** What the account is called; has no Slack markup. */
+  accountName: string;
   /** Ends with a slash, as Slack tells it. */
   workspaceUrl: string;
   /** The channel of new chats, and of a thread that was not ordered from a channel. */

@@ -60,6 +60,9 @@ export const commandButtons = [
   "failed.retry-all",
   "account.remove",
   "account.keep",
+  "route.menu",
+  "route.add",
+  "route.test",
 ] as const;
 
 export type ButtonPress = {
@@ -95,6 +98,8 @@ export const forms = [
   "client_details",
   "assign_chat",
   "snooze_chat",
+  "edit_route",
+  "test_route",
 ] as const;
 
 export type SentForm = {

@@ -19,7 +19,7 @@ import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
 import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
 import { readMetadata } from "./form-metadata.ts";
-import { readMention } from "./on-form.ts";
+import { readMention } from "./read-mention.ts";
 import { readCommand } from "./registry.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
 

@@ -3,6 +3,7 @@ import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { onCardButton } from "./on-card.ts";
 import { onClientButton } from "./on-client-button.ts";
+import { onRouteButton } from "./on-route.ts";
 import { cancelProposal, confirmProposal } from "./proposals.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 
@@ -25,6 +26,10 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "card.reopen":
     case "card.menu":
       return onCardButton(handlers, press);
+    case "route.menu":
+    case "route.add":
+    case "route.test":
+      return onRouteButton(handlers, press);
     default:
       return onClientButton(handlers, press);
   }

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
-import type { ClientMention } from "../domain/command/command.ts";
-import { threadOfLink } from "../domain/command/read-ids.ts";
-import { clientIdSchema, digest } from "../domain/ids.ts";
+import { digest } from "../domain/ids.ts";
 import type { ClientChanges, Order } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
@@ -25,9 +23,11 @@ import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { onSteerForm } from "./on-card.ts";
+import { onRouteForm } from "./on-route.ts";
 import { fillForm } from "./open-form.ts";
 import { placeOrder } from "./place-order.ts";
 import { readFoundClient } from "./read-client.ts";
+import { readMention } from "./read-mention.ts";
 
 /** How long the acknowledgement of a form takes to arrive, in ms. */
 const FORM_HEAD_START_MS = 200;
@@ -37,6 +37,7 @@ type Sent = Asked & SentForm;
 /** A form that was sent. Resolves once its order is stored; the answer comes after the acknowledgement. */
 export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
   if (sent.form === "find_client") return onFindClient(handlers, sent);
+  if (sent.form === "edit_route" || sent.form === "test_route") return onRouteForm(handlers, sent);
   const metadata = readMetadata(sent.metadata);
   const ref = readClientRef(metadata?.client ?? "");
   if (metadata === undefined || ref === undefined) {
@@ -146,12 +147,4 @@ async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOut
     });
   });
   return { kind: "show", view: showFormNotice("open_client", FIND_TITLE, ONE_MOMENT) };
-}
-
-/** A field holds the id alone, so it needs no quotes. `problem` is plain text. */
-export function readMention(typed: string): ClientMention | { problem: string } {
-  const value = typed.trim();
-  if (isBlank(value)) return { problem: FIND_FAULTS.blank };
-  if (!/^https?:/i.test(value)) return { kind: "id", clientId: clientIdSchema.parse(value) };
-  return threadOfLink(value) ?? { problem: FIND_FAULTS.noMessage };
 }

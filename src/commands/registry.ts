@@ -18,6 +18,7 @@ import { message, pushed } from "./message.ts";
 import { open } from "./open.ts";
 import { report } from "./report.ts";
 import { request } from "./request.ts";
+import { route, routes } from "./routes.ts";
 import { run } from "./run.ts";
 import { push, send } from "./send.ts";
 import type { ReadCommand, SlashCommand, ThreadQuestion } from "./slash-command.ts";
@@ -49,6 +50,12 @@ export const FORMS = {
   "snippet.share": ofAccount(snippet.share),
   "snippet.show": ofAccount(snippet.show),
   "snippet.delete": ofAccount(snippet.delete),
+  routes: ofAccount(routes),
+  route: ofAccount(route.save),
+  "route.up": ofAccount(route.up),
+  "route.down": ofAccount(route.down),
+  "route.delete": ofAccount(route.delete),
+  "route.test": ofAccount(route.test),
   actions: ofAccount(actions),
   run: ofAccount(run),
   request: ofAccount(request),
@@ -114,6 +121,7 @@ function formOf(text: string): { name: FormName; rest: string } | { problem: str
   const rest = text.slice(typed.length).trimStart();
   if (word === "account") return { name: accountForm(rest), rest };
   if (word === "snippet") return snippetForm(rest);
+  if (word === "route") return routeForm(rest);
   if (word === "agents") return { name: rest === "" ? "agents" : "agents.map", rest };
   if (word !== "message" && word !== "pushed") return { name: word, rest };
   const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
@@ -131,6 +139,16 @@ function snippetForm(rest: string): { name: FormName; rest: string } {
   if (subcommand === "share") return { name: "snippet.share", rest: left };
   if (subcommand === "show") return { name: "snippet.show", rest: left };
   return { name: subcommand === "delete" ? "snippet.delete" : "snippets", rest: left };
+}
+
+/** The same for a route. Without a name, all of them are meant. */
+function routeForm(rest: string): { name: FormName; rest: string } {
+  const [typed = "", word = ""] = /^(?:(up|down|delete|test|list)(?=\s|$))?/i.exec(rest) ?? [];
+  const left = rest.slice(typed.length).trimStart();
+  const subcommand = word.toLowerCase();
+  if (isBlank(rest) || subcommand === "list") return { name: "routes", rest: left };
+  const form = (["up", "down", "delete", "test"] as const).find((known) => known === subcommand);
+  return form === undefined ? { name: "route", rest } : { name: `route.${form}`, rest: left };
 }
 
 /** The form of `account` whose usage explains best what was typed. */

@@ -18,7 +18,6 @@ type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
 export type Block = Plain<ActionsBlock | ContextBlock | HeaderBlock | ImageBlock | InputBlock | SectionBlock>;
 export type BlockList = Block[];
 export type Form = Plain<Omit<ModalView, "blocks">> & { blocks: BlockList };
-type Menu = Plain<Overflow>;
 /** What Slack shows: `text` alone where it shows no blocks, for example in a notification. */
 export type Content = { text: string; blocks?: BlockList };
 export type Card = { text: string; blocks: BlockList };
@@ -42,8 +41,8 @@ export function header(text: string): Block {
   return { type: "header", text: { type: "plain_text", text: fitting(text, 150) } };
 }
 
-/** A paragraph of mrkdwn, cut to fit. An accessory is a button beside it. */
-export function section(text: string, accessory?: Button): Block {
+/** A paragraph of mrkdwn, cut to fit. An accessory is a button or a menu beside it. */
+export function section(text: string, accessory?: Button | Overflow): Block {
   const shown = fitting(text, SECTION_LIMIT);
   return { type: "section", text: { type: "mrkdwn", text: shown }, ...(accessory ? { accessory } : {}) };
 }
@@ -84,17 +83,17 @@ export function button(id: string, label: string, value: string, style?: "primar
   };
 }
 
-export function buttons(elements: (Button | Menu)[]): Block {
-  return { type: "actions", elements };
+/** A menu of two to five acts behind three dots; `id` is one of `commandButtons`. */
+export function menu(id: string, options: { label: string; value: string }[]): Overflow {
+  return {
+    type: "overflow",
+    action_id: id,
+    options: options.map(({ label, value }) => ({ text: { type: "plain_text", text: label }, value })),
+  };
 }
 
-/** A menu beside buttons, of two to five choices; a press has the value of the choice. */
-export function menu(id: string, choices: { label: string; value: string }[]): Menu {
-  const options = choices.map(({ label, value }) => ({
-    text: { type: "plain_text" as const, text: label },
-    value,
-  }));
-  return { type: "overflow", action_id: id, options };
+export function buttons(elements: (Button | Overflow)[]): Block {
+  return { type: "actions", elements };
 }
 
 /** A question to answer by a button before anything happens. `details` stand below it. */

@@ -31,6 +31,8 @@ export const FAILED = {
   account: other("It could not be done with the account."),
   report: other("The report could not be made."),
   reportFiles: other("The files of the report could not be sent to you."),
+  routes: other("The routes could not be read."),
+  route: other("The route was not saved."),
   snippets: other("The snippets could not be read."),
   slack: other("Slack does not answer."),
   chatra: other("Nothing gets through to Chatra."),

@@ -20,7 +20,9 @@ export type FormName =
   | "open_client"
   | "client_details"
   | "assign_chat"
-  | "snooze_chat";
+  | "snooze_chat"
+  | "edit_route"
+  | "test_route";
 
 export const EDIT_TITLE = "Edit client";
 export const FIND_TITLE = "Open client";
@@ -58,7 +60,13 @@ export const FORM_FAULTS = {
 const LONGEST_VALUE = 3000;
 
 /** A form as Slack wants it. A title has at most 24 characters. Without `submit` the form can only be closed. */
-function formOf(form: FormName, title: string, blocks: BlockList, submit?: string, metadata = ""): Form {
+export function formOf(
+  form: FormName,
+  title: string,
+  blocks: BlockList,
+  submit?: string,
+  metadata = "",
+): Form {
   return {
     type: "modal",
     callback_id: form,
@@ -124,7 +132,7 @@ function fieldOf(field: ClientField, value: string): Block {
 }
 
 /** A text field. Slack sends its value under this name. */
-function input(
+export function input(
   name: string,
   label: string,
   element: { multiline?: boolean; max_length: number; initial_value?: string },

@@ -4,7 +4,7 @@ import { type HelpTopic, type SlashUsage, THREAD_USAGE, type Usage } from "./usa
 /** How `/chatra help` is written. */
 export const HELP_USAGE: SlashUsage = {
   topic: "about",
-  form: "/chatra help [clients | messages | membrane | about]",
+  form: "/chatra help [clients | messages | routes | membrane | about]",
   example: "/chatra help messages",
   does: "Shows this.",
 };
@@ -12,11 +12,18 @@ export const HELP_USAGE: SlashUsage = {
 const TITLES: Record<HelpTopic, string> = {
   clients: "Clients",
   messages: "Messages",
+  routes: "Routes",
   membrane: "Chatra &amp; Membrane",
   about: "About",
 };
 
-export const TOPICS = ["clients", "messages", "membrane", "about"] as const satisfies readonly HelpTopic[];
+export const TOPICS = [
+  "clients",
+  "messages",
+  "routes",
+  "membrane",
+  "about",
+] as const satisfies readonly HelpTopic[];
 
 const CLIENT_HINT =
   "CLIENT is a client's id, as in the footer of their card, or a link to any message of their thread (“Copy link”). " +

@@ -22,6 +22,7 @@ export const ADMIN_DEEDS = {
   agents: "Mapping teammates to agents",
   account: "Setting up accounts",
   removal: "Removing an account",
+  route: "Setting up routes",
   snippet: "Changing a shared snippet",
   report: "A report about another teammate",
 } as const;

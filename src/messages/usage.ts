@@ -3,7 +3,7 @@ import type { ThreadWord } from "../domain/text/thread-words.ts";
 /** How to type a command, a real example, and what it does. Plain text without back-ticks. */
 export type Usage = { form: string; example: string; does: string };
 
-export type HelpTopic = "clients" | "messages" | "membrane" | "about";
+export type HelpTopic = "clients" | "messages" | "routes" | "membrane" | "about";
 
 /** The same of a form of the slash command. Help and problems quote these lines and no others. */
 export type SlashUsage = Usage & { topic: HelpTopic };

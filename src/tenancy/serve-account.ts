@@ -169,6 +169,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
     chatra: questions,
     slack,
     accountId,
+    accountName: settings.name,
     workspaceUrl: workspace.url,
     defaultChannel: channelId,
     adminUsers: workspace.adminUsers,

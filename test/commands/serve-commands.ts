@@ -14,6 +14,19 @@ const commandSchema = z.object({
 
 const basis = { user: z.object({ id: userIdSchema }), trigger_id: z.string() };
 
+/** Each kind of element has its value under another name. */
+const chosen = {
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: z.string().nullish(),
+  selected_conversation: z.string().nullish(),
+};
+
+function chosenIn(element: z.infer<z.ZodObject<typeof chosen>>): string {
+  const { value, selected_option: option, selected_user: user, selected_conversation: channel } = element;
+  return value ?? option?.value ?? user ?? channel ?? "";
+}
+
 const payloadSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("block_actions"),
@@ -25,9 +38,7 @@ const payloadSchema = z.discriminatedUnion("type", [
       message_ts: slackTsSchema.optional(),
       thread_ts: slackTsSchema.optional(),
     }),
-    actions: z.tuple([
-      z.object({ action_id: z.enum(commandButtons), value: z.string(), action_ts: z.string() }),
-    ]),
+    actions: z.tuple([z.object({ action_id: z.enum(commandButtons), action_ts: z.string(), ...chosen })]),
   }),
   z.object({
     type: z.literal("view_submission"),
@@ -37,7 +48,7 @@ const payloadSchema = z.discriminatedUnion("type", [
       callback_id: z.enum(forms),
       private_metadata: z.string(),
       state: z.object({
-        values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullable() }))),
+        values: z.record(z.string(), z.record(z.string(), z.object(chosen))),
       }),
     }),
   }),
@@ -114,13 +125,18 @@ async function onPayload(
   };
   switch (payload.type) {
     case "block_actions": {
-      const [{ action_id: button, value }] = payload.actions;
+      const [action] = payload.actions;
       const {
         message_ts: messageTs,
         thread_ts: threadTs,
         is_ephemeral: isEphemeral = false,
       } = payload.container;
-      const press: ButtonPress = { button, value, messageTs, isEphemeral };
+      const press: ButtonPress = {
+        button: action.action_id,
+        value: chosenIn(action),
+        messageTs,
+        isEphemeral,
+      };
       const place = { channelId: payload.channel?.id, threadTs, responseUrl: payload.response_url };
       await handlers.onButton({ ...asked, ...place, ...press });
       return "";
@@ -128,7 +144,10 @@ async function onPayload(
     case "view_submission": {
       const { id, callback_id: form, private_metadata: metadata, state } = payload.view;
       const values = Object.fromEntries(
-        Object.entries(state.values).map(([block, fields]) => [block, Object.values(fields)[0]?.value ?? ""]),
+        Object.entries(state.values).map(([block, fields]) => [
+          block,
+          chosenIn(Object.values(fields)[0] ?? {}),
+        ]),
       );
       return outcomeBody(await handlers.onForm({ ...asked, form, viewId: id, metadata, values }));
     }

@@ -124,6 +124,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     chatra,
     slack,
     accountId,
+    accountName: "default",
     workspaceUrl: `https://${world.slack.team.domain}.slack.com/`,
     defaultChannel: channelId,
     adminUsers: [],

@@ -61,10 +61,14 @@ export function valueOfElement(element: JsonObject, value: string | string[] | n
   }
 }
 
+/** Whether an element does something and keeps no value. */
+export function isStateless({ type }: JsonObject): boolean {
+  return type === "button" || type === "overflow";
+}
+
 /** What an element shows before its first use. */
 export function initialValueOf(element: JsonObject): JsonObject | undefined {
-  const type = stringAt(element, "type") ?? "";
-  if (type === "button") return undefined;
+  if (isStateless(element)) return undefined;
   const filled = valueOfElement(element, null);
   for (const key of Object.keys(filled)) {
     const initial = element[key.replace("selected_", "initial_").replace(/^value$/, "initial_value")];

@@ -1,7 +1,13 @@
 /** Slack's payloads when a user uses buttons, menus, shortcuts, commands and views. */
-import { flagAt, type JsonObject, objectAt, parseJsonObject, stringAt } from "../json.ts";
+import { flagAt, type JsonObject, objectAt, objectsAt, parseJsonObject, stringAt } from "../json.ts";
 import type { AppLink } from "./app-link.ts";
-import { elementsOf, type FoundElement, initialValueOf, valueOfElement } from "./element-values.ts";
+import {
+  elementsOf,
+  type FoundElement,
+  initialValueOf,
+  isStateless,
+  valueOfElement,
+} from "./element-values.ts";
 import { complaintsAboutFields } from "./field-checks.ts";
 import { stackOf, viewBody, withBlockIds } from "./methods/views.ts";
 import type { AppAnswer, SlackChannel, SlackUser, SlackView } from "./model.ts";
@@ -92,7 +98,7 @@ export function createInteractions(
         channel: { id: channel.id, name: channel.name },
         // Slack gives no message for ephemeral ones.
         ...(source.isEphemeral ? {} : { message: source.message }),
-        state: { values: stateOf(blocks, found.element.type === "button" ? {} : { [actionId]: value }) },
+        state: { values: stateOf(blocks, isStateless(found.element) ? {} : { [actionId]: value }) },
         response_url: responseUrls.give(channel, user.id, ts),
         actions: [actionOf(found, value)],
       });
@@ -102,7 +108,7 @@ export function createInteractions(
       ensureOpen(view, user);
       const blocks = withBlockIds(view.view);
       const found = findElement(blocks, actionId, value, `view ${view.id}`);
-      const values = stateOf(blocks, found.element.type === "button" ? {} : { [actionId]: value });
+      const values = stateOf(blocks, isStateless(found.element) ? {} : { [actionId]: value });
       return await link.sendInteraction({
         ...basis("block_actions", user),
         container: { type: "view", view_id: view.id },
@@ -213,14 +219,21 @@ function ensureOpen(view: SlackView, user: SlackUser): void {
   if (view.state !== "open") throw new Error(`the view ${view.id} was ${view.state} already`);
 }
 
-/** Of several buttons with one action id, as in a list, the one with this value; else the first. */
+/** Of several buttons or menus with one action id, as in a list, the one with this value; else the first. */
 function findElement(blocks: JsonObject[], actionId: string, value: Value, where: string): FoundElement {
   const elements = elementsOf(blocks);
   const named = elements.filter(({ element }) => element.action_id === actionId);
-  const found = named.find(({ element }) => element.type === "button" && element.value === value) ?? named[0];
+  const found = named.find(({ element }) => isOffered(element, value)) ?? named[0];
   if (found) return found;
   const known = elements.map(({ element }) => String(element.action_id)).join(", ");
   throw new Error(`the ${where} has no element ${actionId}; it has: ${known || "none"}`);
+}
+
+function isOffered(element: JsonObject, value: Value): boolean {
+  if (element.type === "button") return element.value === value;
+  return (
+    element.type === "overflow" && (objectsAt(element, "options") ?? []).some((one) => one.value === value)
+  );
 }
 
 function unknownFields(blocks: JsonObject[], values: Record<string, Value>): string[] {
@@ -237,9 +250,7 @@ function stateOf(blocks: JsonObject[], values: Record<string, Value>): JsonObjec
     const actionId = String(element.action_id);
     const given = values[actionId in values ? actionId : blockId];
     const value =
-      element.type === "button" || given === undefined
-        ? initialValueOf(element)
-        : valueOfElement(element, given);
+      isStateless(element) || given === undefined ? initialValueOf(element) : valueOfElement(element, given);
     if (value) state[blockId] = { ...state[blockId], [actionId]: value };
   }
   return state;

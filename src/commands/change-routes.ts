@@ -1,0 +1,170 @@
+import { nearestName } from "../domain/command/nearest-word.ts";
+import type { AuditEntry } from "../domain/decision.ts";
+import { digest, type TeamId, type UserId } from "../domain/ids.ts";
+import {
+  MOST_ROUTES,
+  NEW_ROUTE,
+  type Route,
+  type RouteChanges,
+  routeSettingsSchema,
+} from "../domain/route.ts";
+import { ADMIN_DEEDS } from "../messages/permissions.ts";
+import { DONE_ALREADY } from "../messages/proposal.ts";
+import {
+  listRoutes,
+  notMoved,
+  ROUTE_REFUSALS,
+  routeDeleted,
+  routeMoved,
+  routeSaved,
+  showRoute,
+  tooManyRoutes,
+  unknownRoute,
+} from "../messages/routes.ts";
+import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
+import { insertAudit, settleAudit } from "../store/audit.ts";
+import { deleteRoute, lockRoutes, moveRoute, readRoutes, saveRoute } from "../store/routes.ts";
+import type { Tx } from "../store/tx.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
+import type { Answer } from "./command-handlers.ts";
+import { refusalFor } from "./permissions.ts";
+
+/** Who changes a route. `id`: the same when Slack delivers it twice. */
+export type RouteOrder = { id: string; teamId: TeamId; userId: UserId };
+
+type Outcome = { answer: Answer; outcome?: AuditEntry["outcome"] };
+
+/** Undefined for an admin; for everybody else what to tell them. Never rejects. */
+export function refusalForRoutes(handlers: HandlerParts, by: Pick<RouteOrder, "userId">) {
+  return refusalFor(handlers, by, ADMIN_DEEDS.route);
+}
+
+/** Lists all routes. Rejects if they can't be read. */
+export async function readRouteList(
+  { store, accountId, defaultChannel: channelId }: HandlerParts,
+  teamId: TeamId,
+  outcome?: string,
+): Promise<Answer> {
+  const routes = await store.transaction((tx) => readRoutes(tx, { accountId, teamId }));
+  return listRoutes(routes, { accountId, channelId }, outcome);
+}
+
+/** Shows the route of this name. Rejects if it can't be read. */
+export function readRoute({ store, accountId }: HandlerParts, teamId: TeamId, name: string): Promise<Answer> {
+  return store.transaction(async (tx) => {
+    const routes = await readRoutes(tx, { accountId, teamId });
+    const known = routes.find((route) => route.name === name);
+    return known === undefined ? notKnown(name, routes) : showRoute(known);
+  });
+}
+
+/**
+ * Adds a route or changes what is named of a known one, unless Slack shows that the bot or a person can't be where it says.
+ * Rejects with a SlackGatewayError when Slack does not tell.
+ */
+export async function changeRoute(
+  handlers: HandlerParts,
+  by: RouteOrder,
+  { name, changes }: { name: string; changes: RouteChanges },
+): Promise<Answer> {
+  const refusal = await refusalOfSlack(handlers, changes);
+  if (refusal !== undefined) return { text: refusal };
+  const place = { accountId: handlers.accountId, teamId: by.teamId };
+  return changeOnce(handlers, by, `save ${name}`, async (tx) => {
+    const known = (await lockRoutes(tx, place)).find((route) => route.name === name);
+    const settings = routeSettingsSchema.parse({ ...(known ?? NEW_ROUTE), ...changes });
+    const id = `rt_${digest(by.id, name)}`;
+    const outcome = await saveRoute(tx, place, { id, name, settings }, MOST_ROUTES, handlers.now());
+    if (outcome === "full") return { answer: { text: tooManyRoutes(MOST_ROUTES) }, outcome: "refused" };
+    return { answer: routeSaved(outcome, { position: 0, id, name, ...settings }) };
+  });
+}
+
+/** Moves a route. Resolves with the new list, or with why nothing was moved. Rejects if it could not be stored. */
+export function orderMove(
+  handlers: HandlerParts,
+  by: RouteOrder,
+  name: string,
+  where: "up" | "down",
+): Promise<Answer> {
+  return withKnown(handlers, by, { subject: `${where} ${name}`, name }, async (tx, place) => {
+    if (await moveRoute(tx, place, name, where === "up" ? -1 : 1)) return routeMoved(name, where);
+    return { text: notMoved(name, where) };
+  });
+}
+
+/** Deletes a route, or resets the default one. Resolves with the new list. Rejects if it could not be stored. */
+export function orderDeletion(handlers: HandlerParts, by: RouteOrder, name: string): Promise<Answer> {
+  return withKnown(handlers, by, { subject: `delete ${name}`, name }, async (tx, place, known) => {
+    await deleteRoute(tx, place, name);
+    return routeDeleted(known);
+  });
+}
+
+/** `change` resolves with what was done, or with an answer where nothing was. */
+function withKnown(
+  handlers: HandlerParts,
+  by: RouteOrder,
+  { subject, name }: { subject: string; name: string },
+  change: (
+    tx: Tx,
+    place: Parameters<typeof readRoutes>[1],
+    known: Route,
+  ) => Promise<string | { text: string }>,
+): Promise<Answer> {
+  const { accountId, defaultChannel: channelId } = handlers;
+  const place = { accountId, teamId: by.teamId };
+  return changeOnce(handlers, by, subject, async (tx) => {
+    const routes = await lockRoutes(tx, place);
+    const known = routes.find((route) => route.name === name);
+    if (known === undefined) return { answer: notKnown(name, routes), outcome: "refused" };
+    const done = await change(tx, place, known);
+    if (typeof done !== "string") return { answer: done, outcome: "refused" };
+    return { answer: listRoutes(await readRoutes(tx, place), { accountId, channelId }, done) };
+  });
+}
+
+/** Records a change and makes it, once, however often Slack delivers its order. */
+function changeOnce(
+  { store, accountId, now }: HandlerParts,
+  { id: orderId, teamId, userId }: RouteOrder,
+  subject: string,
+  change: (tx: Tx) => Promise<Outcome>,
+): Promise<Answer> {
+  return store.transaction(async (tx) => {
+    const order = { orderId, teamId, accountId, userId, clientId: undefined };
+    const entry: AuditEntry = { ...order, act: "route", subject, outcome: "done" };
+    if (!(await insertAudit(tx, [entry], now())).has(orderId)) return { text: DONE_ALREADY };
+    const { answer, outcome } = await change(tx);
+    if (outcome !== undefined) await settleAudit(tx, orderId, outcome, now());
+    return answer;
+  });
+}
+
+/** The bot has to be in the channel, and who is called has to be an active member. */
+async function refusalOfSlack(
+  { slack, guestsMayCommand }: HandlerParts,
+  { channelId, mention, escalate }: RouteChanges,
+): Promise<string | undefined> {
+  if (channelId !== undefined) {
+    const isIn = await slack.checkChannel(channelId).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof SlackGatewayError && error.reason === "channel-gone") return false;
+        throw error;
+      },
+    );
+    if (!isIn) return ROUTE_REFUSALS.channel(channelId);
+  }
+  for (const called of [mention, escalate]) {
+    if (called?.kind !== "user") continue;
+    const { isActive, isGuest } = await slack.person(called.userId);
+    if (!isActive || (isGuest && !guestsMayCommand)) return ROUTE_REFUSALS.person(called.userId);
+  }
+  return undefined;
+}
+
+function notKnown(name: string, routes: readonly Route[]): Answer {
+  const names = routes.map((route) => route.name);
+  return { text: unknownRoute(name, nearestName(name, names)) };
+}

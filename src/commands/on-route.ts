@@ -1,0 +1,181 @@
+import { CommandUsageError } from "../domain/command/command.ts";
+import {
+  ROUTE_SETTINGS,
+  type RouteSetting,
+  readOnlyRouteName,
+  readSetting,
+} from "../domain/command/read-route.ts";
+import { digest, userIdSchema } from "../domain/ids.ts";
+import { NEW_ROUTE, type Route, type RouteChanges } from "../domain/route.ts";
+import { type RouteAct, readRouteRef, routeRef } from "../domain/route-ref.ts";
+import { escapeEntities } from "../domain/text/slack-entities.ts";
+import { NO_LONGER_KNOWN } from "../messages/answers.ts";
+import { FAILED } from "../messages/failures.ts";
+import { outdatedForm, showFormNotice } from "../messages/forms.ts";
+import {
+  plainProblem,
+  ROUTE_FORM_FAULTS,
+  ROUTE_TITLE,
+  showRouteForm,
+  showRouteTestForm,
+} from "../messages/route-form.ts";
+import { unknownRoute } from "../messages/routes.ts";
+import { readRoutes } from "../store/routes.ts";
+import { answerLater, placeOf } from "./answer-person.ts";
+import { changeRoute, orderDeletion, orderMove, refusalForRoutes } from "./change-routes.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Answer, Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
+import { placeOfForm, readMetadata, writeMetadata } from "./form-metadata.ts";
+import { openForm, openView } from "./open-form.ts";
+import { readInBackground } from "./read-in-background.ts";
+import { readMention } from "./read-mention.ts";
+import { testRoutes } from "./test-routes.ts";
+
+type Press = Asked & ButtonPress;
+type Sent = Asked & SentForm;
+type Meant = { act: RouteAct; name: string };
+
+/** A button or a menu of the list of routes. Resolves once a change is stored. */
+export async function onRouteButton(handlers: HandlerParts, press: Press): Promise<void> {
+  const meant = readRouteRef(press.value);
+  if (meant === undefined) return answerLater(handlers, placeOf(press), { text: NO_LONGER_KNOWN });
+  switch (meant.act) {
+    case "test": {
+      const metadata = metadataOf(handlers, press, meant);
+      openView(handlers, press, showRouteTestForm(metadata));
+      return;
+    }
+    case "add":
+    case "edit":
+      openForm(handlers, press, {
+        form: "edit_route",
+        title: ROUTE_TITLE,
+        subject: FAILED.routes,
+        fill: () => fillRouteForm(handlers, press, meant),
+      });
+      return;
+    default: {
+      const { act, name } = meant;
+      const change = () =>
+        act === "delete" ? orderDeletion(handlers, press, name) : orderMove(handlers, press, name, act);
+      const answer = (await refusalForRoutes(handlers, press)) ?? (await change());
+      answerLater(handlers, placeOf(press), answer);
+    }
+  }
+}
+
+async function fillRouteForm(handlers: HandlerParts, press: Press, meant: Meant) {
+  const refusal = await refusalForRoutes(handlers, press);
+  if (refusal !== undefined) return showFormNotice("edit_route", ROUTE_TITLE, refusal.text);
+  const metadata = metadataOf(handlers, press, meant);
+  if (meant.act === "add") return showRouteForm(metadata, { ...NEW_ROUTE, name: "" }, true);
+  const known = await knownRoute(handlers, press, meant.name);
+  return known === undefined
+    ? showFormNotice("edit_route", ROUTE_TITLE, unknownRoute(meant.name, undefined))
+    : showRouteForm(metadata, known, false);
+}
+
+/** The answer to a form does not replace the list: several routes are changed one after the other. */
+function metadataOf({ accountId }: HandlerParts, press: Press, { act, name }: Meant): string | undefined {
+  return writeMetadata(routeRef(accountId, act, name), placeOf({ ...press, isEphemeral: false }));
+}
+
+async function knownRoute(
+  { store, accountId }: HandlerParts,
+  { teamId }: Pick<Asked, "teamId">,
+  name: string,
+): Promise<Route | undefined> {
+  const routes = await store.transaction((tx) => readRoutes(tx, { accountId, teamId }));
+  return routes.find((route) => route.name === name);
+}
+
+/** A form about routes that was sent. What was typed is checked at once, and the rest is told later. */
+export async function onRouteForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
+  const metadata = readMetadata(sent.metadata);
+  const meant = readRouteRef(metadata?.client ?? "");
+  if (metadata === undefined || meant === undefined) return { kind: "show", view: outdatedForm(sent.form) };
+  const place = placeOfForm(metadata, sent.userId);
+  if (meant.act !== "test") return saveByForm(handlers, sent, meant, place);
+  const mention = readMention(sent.values.client ?? "");
+  if ("problem" in mention) return { kind: "errors", errors: { client: mention.problem } };
+  return told(handlers, place, testRoutes(handlers, sent.teamId, mention, place));
+}
+
+async function saveByForm(
+  handlers: HandlerParts,
+  sent: Sent,
+  meant: Meant,
+  place: AnswerPlace,
+): Promise<FormOutcome> {
+  const { errors, name, changes } = readForm(sent.values, meant);
+  if (
+    errors.name === undefined &&
+    meant.act === "add" &&
+    (await knownRoute(handlers, sent, name)) !== undefined
+  )
+    errors.name = ROUTE_FORM_FAULTS.known;
+  if (Object.keys(errors).length > 0) return { kind: "errors", errors };
+  const { teamId, userId, viewId } = sent;
+  // A double press sends the form twice, each with its own trigger id.
+  const by = { id: `fo_${digest(teamId, viewId)}`, teamId, userId };
+  const atOnce = readInBackground(
+    handlers,
+    place,
+    FAILED.route,
+    async () => (await refusalForRoutes(handlers, by)) ?? changeRoute(handlers, by, { name, changes }),
+  );
+  return told(handlers, place, atOnce);
+}
+
+function told(handlers: HandlerParts, place: AnswerPlace, atOnce: Answer | undefined): FormOutcome {
+  answerLater(handlers, place, atOnce);
+  return { kind: "close" };
+}
+
+type Values = Record<string, string>;
+
+function readForm(values: Values, meant: Meant): { errors: Values; name: string; changes: RouteChanges } {
+  const errors: Values = {};
+  const read = <Value>(block: string, work: () => Value): Value | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof CommandUsageError)) throw error;
+      errors[block] = plainProblem(error.message);
+      return undefined;
+    }
+  };
+  // Forms give typed text as it is.
+  const typedName = meant.act === "add" ? escapeEntities(values.name ?? "") : meant.name;
+  const name = read("name", () => readOnlyRouteName(typedName).name) ?? "";
+  let changes: RouteChanges = {};
+  for (const setting of ROUTE_SETTINGS) {
+    const typed = typedSetting(setting, values);
+    // A field that did not come stays as it is.
+    if (typed !== undefined) changes = { ...changes, ...read(setting, () => readSetting(setting, typed)) };
+  }
+  if (values.mention === "user" && (values["mention-user"] ?? "") === "")
+    errors["mention-user"] = ROUTE_FORM_FAULTS.noPerson;
+  return { errors, name, changes };
+}
+
+/** What a field says, as it is typed in a command; undefined for one that changes nothing. */
+function typedSetting(setting: RouteSetting, values: Values): string | undefined {
+  const value = values[setting];
+  switch (setting) {
+    case "channel":
+      return value && `<#${value}>`;
+    case "mention":
+      if (value === "group") return undefined;
+      return value === "user" ? personIn(values["mention-user"]) : value;
+    case "escalate":
+      return personIn(values["escalate-instead"]) ?? personIn(value) ?? value;
+    default:
+      return value;
+  }
+}
+
+function personIn(value: string | undefined): string | undefined {
+  const id = userIdSchema.safeParse(value).data;
+  return id && `<@${id}>`;
+}

@@ -1,0 +1,158 @@
+import { printDuration } from "../domain/duration.ts";
+import type { UserId } from "../domain/ids.ts";
+import { CLAIMS, DEFAULT_ROUTE, mentionText, POLICIES, type Route } from "../domain/route.ts";
+import { unescapeEntities } from "../domain/text/slack-entities.ts";
+import { type Block, context, type Form, section } from "./blocks.ts";
+import { formOf, input } from "./forms.ts";
+import { describeConditions, timesOf } from "./route-line.ts";
+import { code } from "./text/excerpt.ts";
+
+export const ROUTE_TITLE = "Route";
+export const TEST_TITLE = "Test the routes";
+
+/** Why a form about a route can't be sent as it is. Plain text. */
+export const ROUTE_FORM_FAULTS = {
+  known: "There is a route of this name. Choose another name, or edit that route.",
+  noPerson: "Choose the teammate to mention.",
+} as const;
+
+/** What a problem says, as plain text: beside a field Slack shows no mrkdwn. */
+export const plainProblem = (mrkdwn: string) => unescapeEntities(mrkdwn).replaceAll("`", "");
+
+const MENTIONS = {
+  none: "Nobody",
+  user: "The teammate below",
+  here: "Everybody who is here (@here)",
+} as const;
+
+/** The form that adds a route, or changes a known one. The settings' names are the block ids. */
+export function showRouteForm(
+  metadata: string | undefined,
+  settings: Omit<Route, "id" | "position">,
+  isNew: boolean,
+): Form {
+  const { name, channelId, mention, policy, remind, remindNext, escalate, hours, claim, returnAfter } =
+    settings;
+  const when = describeConditions(settings);
+  const mentions = [
+    ...Object.entries(MENTIONS).map(([value, label]) => ({ value, label })),
+    // Slack has no menu of user groups.
+    ...(mention.kind === "group" ? [{ value: "group", label: "The user group, as until now" }] : []),
+  ];
+  const blocks: Block[] = [
+    isNew
+      ? input("name", "Name", { max_length: 32 }, "Letters, digits and hyphens.")
+      : section(`The route ${code(name)}`),
+    ...(name === DEFAULT_ROUTE
+      ? []
+      : [
+          optional(
+            input(
+              "when",
+              "Chats",
+              text(when, 1000),
+              "Such as page=*/pricing*; country=DE,AT; open. Empty: every chat.",
+            ),
+          ),
+        ]),
+    optional(choice("channel", "Channel", conversations(channelId), "Empty: the channel of the account.")),
+    choice("mention", "Mention", select(mentions, mention.kind)),
+    optional(
+      choice(
+        "mention-user",
+        "Teammate to mention",
+        users(mention.kind === "user" ? mention.userId : undefined),
+      ),
+    ),
+    choice("policy", "Replies that go to the visitor", select(asOptions(POLICIES), policy)),
+    optional(input("remind", "Remind after", text(timesOf(remind), 60), "Such as 5m,15m,30m, or none.")),
+    optional(input("remind-next", "Remind of later messages after", text(timesOf(remindNext), 60))),
+    ...(escalate?.kind === "group"
+      ? [
+          // Left empty, this one changes nothing.
+          optional(choice("escalate-instead", "Escalate to", users(undefined))),
+          context(`Empty: ${mentionText(escalate)}, as until now.`),
+        ]
+      : [optional(choice("escalate", "Escalate to", users(escalate?.userId)))]),
+    optional(input("hours", "Business hours", text(hours ?? "", 32), "The name of business hours.")),
+    choice("claim", "Claim", select(asOptions(CLAIMS), claim)),
+    optional(
+      input(
+        "return",
+        "Back to the queue after",
+        text(returnAfter === undefined ? "" : printDuration(returnAfter), 20),
+      ),
+    ),
+  ];
+  return formOf("edit_route", ROUTE_TITLE, blocks, "Save", metadata);
+}
+
+/** The form that asks for the client to test the routes with. Its field has the block id `client`. */
+export function showRouteTestForm(metadata: string | undefined): Form {
+  const hint = "The beginning of their name or email, or their ID.";
+  return formOf(
+    "test_route",
+    TEST_TITLE,
+    [input("client", "Client", { max_length: 2000 }, hint)],
+    "Test",
+    metadata,
+  );
+}
+
+type Input = Extract<Block, { type: "input" }>;
+type Choice = Extract<Input["element"], { type: "static_select" | "users_select" | "conversations_select" }>;
+
+function choice(name: string, label: string, element: Choice, hint?: string): Input {
+  return {
+    type: "input",
+    block_id: name,
+    label: { type: "plain_text", text: label },
+    ...(hint === undefined ? {} : { hint: { type: "plain_text", text: hint } }),
+    // Slack sends its value under this name.
+    element: { ...element, action_id: name },
+  };
+}
+
+function optional(block: Input): Block {
+  return { ...block, optional: true };
+}
+
+/** Slack refuses an empty value. */
+function text(value: string, longest: number) {
+  return { max_length: Math.max(longest, value.length), ...(value === "" ? {} : { initial_value: value }) };
+}
+
+type Option = { value: string; label: string };
+
+function select(options: readonly Option[], chosen: string): Choice {
+  const shown = options.map(({ value, label }) => ({
+    value,
+    text: { type: "plain_text" as const, text: label },
+  }));
+  const initial = shown.find(({ value }) => value === chosen);
+  return {
+    type: "static_select",
+    action_id: "choice",
+    options: shown,
+    ...(initial === undefined ? {} : { initial_option: initial }),
+  };
+}
+
+const asOptions = (values: readonly string[]): Option[] => values.map((value) => ({ value, label: value }));
+
+function users(chosen: UserId | undefined): Choice {
+  return {
+    type: "users_select",
+    action_id: "choice",
+    ...(chosen === undefined ? {} : { initial_user: chosen }),
+  };
+}
+
+function conversations(chosen: string | undefined): Choice {
+  return {
+    type: "conversations_select",
+    action_id: "choice",
+    filter: { include: ["public", "private"], exclude_bot_users: true },
+    ...(chosen === undefined ? {} : { initial_conversation: chosen }),
+  };
+}
