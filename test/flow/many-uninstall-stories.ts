@@ -90,8 +90,10 @@ export function tellOfUninstalling(given: () => ManyStage): void {
     ] as const) {
       const team = await join(name);
       await ask(team, "snippet share hi Hello {client.first}", "Added the shared snippet `hi`");
+      await ask(team, "route vip policy=alerts", "Added the route `vip`");
       const { callsWithOld } = await takeAway(team, { order });
       await comeBack(team);
+      await ask(team, "route vip", "There is no route `vip`");
       await ask(team, "snippets", "There are no snippets yet");
       await goOn(team, chatOf(team), "we are back");
       expect(callsWithOld()).toEqual([]);

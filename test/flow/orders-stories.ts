@@ -34,14 +34,14 @@ async function told(stage: Stage, person: SlackPerson, count: number): Promise<s
   return words();
 }
 
-/** The answer that Ada alone is given. */
-function answered(stage: Stage, pattern: RegExp) {
-  const { world, channelId, ada } = stage;
+/** The answer that one person alone is given. */
+function answered(stage: Stage, pattern: RegExp, person = stage.ada) {
+  const { world, channelId } = stage;
   return world.slack.waitFor(
     (slack) =>
       slack
         .channel(channelId)
-        .ephemerals(ada.id)
+        .ephemerals(person.id)
         .find(({ text, blocks }) => pattern.test(`${text} ${JSON.stringify(blocks ?? [])}`)),
     { what: `an answer like ${pattern}`, timeoutMs: 15_000 },
   );
@@ -133,6 +133,40 @@ export function tellOfOrders(shared: () => Stage): void {
     await slack.sendEvent({ type: "app_uninstalled" });
     await ada.slashCommand(channelId, "/chatra", "snippets");
     await answered(stage, /There are no snippets yet/);
+  });
+
+  test("an admin sets up routes by a line, by the form and by the menu of their list", async () => {
+    const stage = shared();
+    const { world, channelId, ada, grace } = stage;
+    const { slack } = world;
+    const line = `night when=“closed; page=*/help*” channel=<#${channelId}|support> mention=<@${grace.id}|grace> remind=2m`;
+    await grace.slashCommand(channelId, "/chatra", `route ${line}`);
+    await answered(stage, /Setting up routes is for administrators/, grace);
+    await ada.slashCommand(channelId, "/chatra", `route ${line}`);
+    await answered(stage, /Added the route `night`/);
+    await ada.slashCommand(channelId, "/chatra", "routes");
+    const list = await answered(stage, /\*2 routes\.\*/);
+
+    await ada.clickButton(channelId, list.ts, "route.add");
+    const form = await slack.waitFor(
+      () => {
+        const view = slack.openView(ada.id);
+        return view !== undefined && view.view.submit !== undefined ? view : undefined;
+      },
+      { what: "the form of a route", timeoutMs: 10_000 },
+    );
+    await ada.submitView(form, { name: "vip", when: "country=SE", mention: "user", "mention-user": ada.id });
+    await answered(stage, /Added the route `vip`.*country=SE/);
+    await ada.slashCommand(channelId, "/chatra", "routes");
+    const longer = await answered(stage, /\*3 routes\.\*/);
+    await ada.choose(channelId, longer.ts, "route.menu", "default/up/vip");
+    await answered(stage, /Moved the route `vip` up\..*1\. `vip`.*2\. `night`.*3\. `default`/);
+
+    const { client } = await stage.openChat("Sofia");
+    await ada.slashCommand(channelId, "/chatra", `route test ${client.id}`);
+    await answered(stage, /would go to `default`.*`vip` does not fit: `country=SE`/);
+    await ada.slashCommand(channelId, "/chatra", "route delete vip");
+    await answered(stage, /Deleted the route `vip`/);
   });
 
   test("teammates answer as the agent with their email or the one an admin chose, and no agent is made of anybody", async () => {

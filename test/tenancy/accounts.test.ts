@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
+import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
+import { readRoutes, saveRoute } from "../../src/store/routes.ts";
 import { saveSnippet, snippetNames } from "../../src/store/snippets.ts";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
 import { openStage } from "../outbox/stage.ts";
@@ -202,6 +204,22 @@ test("with an account go the snippets that its people saved, and nobody else's",
   await accounts.remove(teamId, "shop", stage.by());
   expect(await namesOf(shop)).toEqual([]);
   expect(await namesOf(other)).toEqual(["own", "shared"]);
+});
+
+test("with an account go its routes, and nobody else's", async () => {
+  await using stage = await setUp();
+  const { accounts, store } = stage;
+  const shop = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
+  const other = added(await accounts.add({ teamId, name: "other", channelId, ...stage.by() }));
+  const namesOf = async ({ accountId }: Account) =>
+    (await store.transaction((tx) => readRoutes(tx, { teamId, accountId }))).map(({ name }) => name);
+  for (const { accountId } of [shop, other])
+    await store.transaction((tx) =>
+      saveRoute(tx, { teamId, accountId }, { id: "rt", name: "vip", settings: NEW_ROUTE }, 9, 1),
+    );
+  await accounts.remove(teamId, "shop", stage.by());
+  expect(await namesOf(shop)).toEqual(["default"]);
+  expect(await namesOf(other)).toEqual(["vip", "default"]);
 });
 
 test("what an older key sealed is sealed anew, and what no key opens is left out until it has a new secret", async () => {

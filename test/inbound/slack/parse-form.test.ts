@@ -27,6 +27,8 @@ describe("a form that was sent", () => {
     ["a choice between buttons", { type: "radio_buttons", selected_option: { value: "b" } }, "b"],
     ["no choice", { type: "static_select", selected_option: null }, ""],
     ["a conversation", { type: "conversations_select", selected_conversation: "C7" }, "C7"],
+    ["a teammate", { type: "users_select", selected_user: "U7" }, "U7"],
+    ["no teammate", { type: "users_select", selected_user: null }, ""],
     ["a channel", { type: "channels_select", selected_channel: null }, ""],
   ])("has %s by its value", (_title, element, value) => {
     expect(parseForm(withValues({ field: { input: element } }), bot)?.values).toEqual({ field: value });
