@@ -81,11 +81,14 @@ describe("each form is read", () => {
 
   test.each(Object.entries(SLASH_USAGE))("the example of %s can be typed as it stands", (form, usage) => {
     // Slack makes a mention of a name that is chosen from its list.
-    const text = usage.example.replace(/^\/chatra /, "").replace(/(?<= )@ann(?= )/, "<@U0ANN|ann>");
+    const text = usage.example
+      .replace(/^\/chatra /, "")
+      .replace(/(?<=[ =])@ann(?= )/, "<@U0ANN|ann>")
+      .replace(/(?<==)#sales(?= )/, "<#C0SALES|sales>");
     const parsed = parseCommand(text);
     const [word = "", subcommand] = form.split(".");
     const isMessage = word === "message" || word === "pushed";
-    const hasForms = isMessage || word === "agents";
+    const hasForms = isMessage || word === "agents" || word === "route";
     const kind = `${isMessage ? "message" : word}${subcommand && hasForms ? `.${subcommand}` : ""}`;
     expect(parsed).toMatchObject({ command: { kind } });
   });
