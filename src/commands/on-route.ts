@@ -108,12 +108,10 @@ async function saveByForm(
   place: AnswerPlace,
 ): Promise<FormOutcome> {
   const { errors, name, changes } = readForm(sent.values, meant);
-  if (
-    errors.name === undefined &&
-    meant.act === "add" &&
-    (await knownRoute(handlers, sent, name)) !== undefined
-  )
-    errors.name = ROUTE_FORM_FAULTS.known;
+  const known = await knownRoute(handlers, sent, name);
+  if (meant.act === "edit" && known === undefined)
+    return { kind: "show", view: showFormNotice("edit_route", ROUTE_TITLE, unknownRoute(name, undefined)) };
+  if (meant.act === "add" && known !== undefined) errors.name = ROUTE_FORM_FAULTS.known;
   if (Object.keys(errors).length > 0) return { kind: "errors", errors };
   const { teamId, userId, viewId } = sent;
   // A double press sends the form twice, each with its own trigger id.

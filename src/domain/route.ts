@@ -99,8 +99,15 @@ export function routeFor(stored: readonly Route[], chat: RoutedChat): Route {
 }
 
 function defaultIn(stored: readonly Route[]): Route {
-  const own = stored.find(({ name }) => name === DEFAULT_ROUTE) ?? { ...NEW_ROUTE, id: DEFAULT_ROUTE };
-  return { ...own, name: DEFAULT_ROUTE, conditions: [], position: Number.MAX_SAFE_INTEGER };
+  const own = stored.find(({ name }) => name === DEFAULT_ROUTE) ?? NEW_ROUTE;
+  // The same id, stored or not: what is counted by route goes on.
+  return {
+    ...own,
+    id: DEFAULT_ROUTE,
+    name: DEFAULT_ROUTE,
+    conditions: [],
+    position: Number.MAX_SAFE_INTEGER,
+  };
 }
 
 /** The conditions that a chat does not meet. */

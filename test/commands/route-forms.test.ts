@@ -232,6 +232,16 @@ describe("the form of a route", () => {
     expect(await names()).toEqual(["known", "default"]);
   });
 
+  test("of a route that was deleted in the meantime does not add it again", async () => {
+    await stage.command("route vip when=open");
+    await list();
+    await stage.press("route.menu", stage.ada, "default/edit/vip");
+    await stage.store.transaction((tx) => deleteRoutesOfAccount(tx, stage));
+    expect(await submit({ policy: "alerts" })).toMatchObject({ response_action: "update" });
+    expect(stage.formText()).toContain("There is no route `vip`.");
+    expect(await names()).toEqual(["default"]);
+  });
+
   test("tells where the bot is not in the channel", async () => {
     const elsewhere = stage.world.slack.addChannel({ name: "elsewhere", members: ["ada"] });
     await list();

@@ -137,7 +137,7 @@ describe("routes", () => {
     const channelId = channelIdSchema.parse("C9");
     const own: Route = { ...route("default", 0, "closed"), channelId, policy: "alerts" };
     const taken = routeFor([own, route("night", 5, "closed")], chat());
-    expect(taken).toMatchObject({ id: "rt_default", name: "default", channelId, policy: "alerts" });
+    expect(taken).toMatchObject({ id: "default", name: "default", channelId, policy: "alerts" });
     expect(inOrder([own, ...routes]).at(-1)?.name).toBe("default");
   });
 });

@@ -95,7 +95,7 @@ export function describeRoutes(store: () => Store): void {
     await save("default", { policy: "alerts" });
     expect(await within((tx) => deleteRoute(tx, place, "a"))).toBe(true);
     expect(await within((tx) => deleteRoute(tx, place, "a"))).toBe(false);
-    expect((await read()).map(({ id, policy }) => [id, policy])).toEqual([["rt default", "alerts"]]);
+    expect((await read()).map(({ id, policy }) => [id, policy])).toEqual([["default", "alerts"]]);
     expect(await within((tx) => deleteRoute(tx, place, "default"))).toBe(true);
     expect((await read()).map(({ id, policy }) => [id, policy])).toEqual([["default", "all"]]);
   });
