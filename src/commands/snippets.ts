@@ -1,10 +1,8 @@
 import { nearestName } from "../domain/command/nearest-word.ts";
 import { readOnlySnippetName, readSnippet } from "../domain/command/read-snippet.ts";
-import type { AuditEntry } from "../domain/decision.ts";
 import { MOST_SNIPPETS } from "../domain/snippet.ts";
 import { FAILED } from "../messages/failures.ts";
 import { ADMIN_DEEDS } from "../messages/permissions.ts";
-import { DONE_ALREADY } from "../messages/proposal.ts";
 import {
   SNIPPET_USAGE,
   showSnippet,
@@ -15,7 +13,6 @@ import {
   unknownSnippet,
 } from "../messages/snippets.ts";
 import type { SlashUsage } from "../messages/usage.ts";
-import { insertAudit, settleAudit } from "../store/audit.ts";
 import {
   deleteSnippet,
   findSnippets,
@@ -27,6 +24,7 @@ import {
 } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
 import { placeOf } from "./answer-person.ts";
+import { changeOnce } from "./change-once.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, SlashCommandAsked } from "./command-handlers.ts";
 import { refusalFor } from "./permissions.ts";
@@ -80,7 +78,7 @@ const remove: SlashCommand<Named> = {
       const refusal = await refusalFor(handlers, asked, ADMIN_DEEDS.snippet);
       if (refusal !== undefined) return refusal;
     }
-    return changeOnce(handlers, asked, `delete ${name}`, async (tx) => {
+    return changeOnce(handlers, asked, { act: "snippet", subject: `delete ${name}` }, async (tx) => {
       const [found] = before;
       if (found === undefined || !(await deleteSnippet(tx, { ...user, ...found })))
         return { answer: await notFound(tx, user, name), outcome: "refused" };
@@ -100,7 +98,8 @@ function saving(usage: SlashUsage, shared: boolean): SlashCommand<NamedText> {
     async run(handlers, asked, { name, text }) {
       const refusal = shared ? await refusalFor(handlers, asked, ADMIN_DEEDS.snippet) : undefined;
       if (refusal !== undefined) return refusal;
-      return changeOnce(handlers, asked, `${shared ? "share" : "save"} ${name}`, async (tx) => {
+      const subject = `${shared ? "share" : "save"} ${name}`;
+      return changeOnce(handlers, asked, { act: "snippet", subject }, async (tx) => {
         const { userId, ...account } = userOf(handlers, asked);
         const ownerId = shared ? undefined : userId;
         const saved = { ...account, ownerId, authorId: userId, name, text };
@@ -111,25 +110,6 @@ function saving(usage: SlashUsage, shared: boolean): SlashCommand<NamedText> {
       });
     },
   };
-}
-
-type Changed = { answer: Answer; outcome?: AuditEntry["outcome"] };
-
-/** Records a change and makes it, once, however often Slack delivers the command. Rejects if it could not be stored. */
-function changeOnce(
-  { store, accountId, now }: HandlerParts,
-  { id: orderId, teamId, userId }: SlashCommandAsked,
-  subject: string,
-  change: (tx: Tx) => Promise<Changed>,
-): Promise<Answer> {
-  return store.transaction(async (tx) => {
-    const order = { orderId, teamId, accountId, userId, clientId: undefined };
-    const entry: AuditEntry = { ...order, act: "snippet", subject, outcome: "done" };
-    if (!(await insertAudit(tx, [entry], now())).has(orderId)) return { text: DONE_ALREADY };
-    const { answer, outcome } = await change(tx);
-    if (outcome !== undefined) await settleAudit(tx, orderId, outcome, now());
-    return answer;
-  });
 }
 
 async function notFound(tx: Tx, user: SnippetUser, name: string): Promise<Answer> {
