@@ -17,6 +17,7 @@ import {
   type StoredAccount,
 } from "../store/accounts.ts";
 import { insertAudit, settleAudit } from "../store/audit.ts";
+import { deleteHoursOfAccount } from "../store/hours.ts";
 import { deleteRoutesOfAccount } from "../store/routes.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
@@ -214,6 +215,7 @@ export function createAccounts(options: {
         await record(tx, account, by, `remove ${account.name}`);
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
         await deleteRoutesOfAccount(tx, { teamId, accountId });
+        await deleteHoursOfAccount(tx, accountId);
         await onRemoved(tx, accountId, now());
         return accountId;
       }),

@@ -25,6 +25,7 @@ import { deleteAgents, deleteOrphanedAgents } from "../store/agents.ts";
 import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backlog.ts";
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { deleteFacts, deleteOrphanedFacts } from "../store/facts.ts";
+import { deleteHoursOfAccount } from "../store/hours.ts";
 import { deleteRoutesOfAccount } from "../store/routes.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
@@ -161,6 +162,7 @@ async function setUpOne(
           await deleteSnippetsOfAccount(tx, { teamId, accountId });
           await deleteFacts(tx, accountId);
           await deleteRoutesOfAccount(tx, { teamId, accountId });
+          await deleteHoursOfAccount(tx, accountId);
         }
       });
     },
@@ -206,6 +208,7 @@ async function setUpMany(
         if (rows > 0) logger.warn({ teamId, accountId, rows }, "what was owed was given up with the app");
         await deleteSnippetsOfAccount(tx, { teamId, accountId });
         await deleteRoutesOfAccount(tx, { teamId, accountId });
+        await deleteHoursOfAccount(tx, accountId);
       }
     },
   });

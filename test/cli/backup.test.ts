@@ -19,10 +19,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { copyDatabase } from "../../src/cli/backup/database-file.ts";
 import { runBackup } from "../../src/cli/backup/run-backup.ts";
 import { runRestore } from "../../src/cli/backup/run-restore.ts";
+import { readHours } from "../../src/domain/command/read-hours.ts";
 import { userIdSchema } from "../../src/domain/ids.ts";
 
 import { mapTeammate, readAgents, rememberAgents } from "../../src/store/agents.ts";
 import { saveConversation } from "../../src/store/conversations.ts";
+import { listHours, saveHours } from "../../src/store/hours.ts";
 import { insertInputs } from "../../src/store/inputs.ts";
 import { openSqliteStore } from "../../src/store/open-sqlite-store.ts";
 import { findSnippets, saveSnippet } from "../../src/store/snippets.ts";
@@ -113,6 +115,20 @@ test("a backup holds the team's snippets, and a restore brings them back", async
   );
   await restored.close();
   expect(found).toMatchObject([{ name: "hours", text: "We open at 9.", ownerId: userId }]);
+});
+
+test("a backup holds the business hours, and a restore brings them back", async () => {
+  const support = { name: "support", hours: readHours("weekdays 9-18 Europe/Berlin, closed 2026-12-24") };
+  const store = await openSqliteStore({ dataDir });
+  await store.transaction((tx) => saveHours(tx, accountId, support, 9));
+  await store.close();
+  expect(await backup([file])).toMatchObject({ code: 0 });
+  await rm(dataDir, { recursive: true });
+  expect(await restore([file])).toMatchObject({ code: 0 });
+  const restored = await openSqliteStore({ dataDir });
+  const found = await restored.transaction((tx) => listHours(tx, accountId));
+  await restored.close();
+  expect(found).toEqual([support]);
 });
 
 test("a backup holds what a killed bot had only in its log", async () => {

@@ -1,3 +1,4 @@
+import { readHours } from "../../src/domain/command/read-hours.ts";
 import { withWords } from "../../src/domain/episode.ts";
 import { clientIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
@@ -15,6 +16,7 @@ import * as deliveryQueries from "../../src/store/delivery-queries.ts";
 import * as episodes from "../../src/store/episodes.ts";
 import * as erasure from "../../src/store/erasure.ts";
 import * as facts from "../../src/store/facts.ts";
+import * as hours from "../../src/store/hours.ts";
 import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
 import * as links from "../../src/store/links.ts";
@@ -264,6 +266,12 @@ export function everyFunction(
     },
     countSnippetUse: (tx) => snippets.countSnippetUse(tx, snippetRef),
     deleteSnippet: (tx) => snippets.deleteSnippet(tx, snippetRef),
+    listHours: (tx) => hours.listHours(tx, accountId),
+    findHours: (tx) => hours.findHours(tx, accountId, "n101"),
+    saveHours: (tx) =>
+      hours.saveHours(tx, accountId, { name: "support", hours: readHours("mon 9-18 UTC") }, 50),
+    deleteHours: (tx) => hours.deleteHours(tx, accountId, "n101"),
+    deleteHoursOfAccount: (tx) => hours.deleteHoursOfAccount(tx, accountId),
     getSetting: (tx) => settings.getSetting(tx, "name"),
     putSettingIfAbsent: (tx) => settings.putSettingIfAbsent(tx, "name", "value"),
     replaceSetting: (tx) => settings.replaceSetting(tx, "name", "value", "other"),
@@ -376,6 +384,7 @@ export const functions = {
   ...deliveryQueries,
   ...erasure,
   ...facts,
+  ...hours,
   ...inputs,
   ...installations,
   ...links,

@@ -57,6 +57,10 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
     `'{"kind":"chatra.send","clientId":"' || ${client} || '","text":"' || ${words} || '","agent":{"name":"Ada"},"part":0,'`,
     `'"parts":1,"reply":{' || ${place} || '","userId":"U1"}}'`,
   );
+  const hours = asJson(
+    `'{"week":{"mon":[{"from":540,"to":1080}],"tue":[],"wed":[],"thu":[],"fri":[],"sat":[],"sun":[]},'`,
+    `'"zone":"Europe/Berlin","closed":["2026-12-24"]}'`,
+  );
   const receipt = asJson(
     `'{"kind":"slack.react","channelId":"${channelId}","ts":"' || ${ts} || '","name":"white_check_mark","on":true}'`,
   );
@@ -131,6 +135,9 @@ export function fillStatements(dialect: Pick<Dialect, "columnTypes">, filling: F
     `insert into snippets (account_id, team_id, owner_id, name, text, author_id, used, created_at, updated_at)
       ${those(`i % ${ORDERED} = 1`)} select '${accountId}', '${teamId}', 'U' || (i / 400), 'n' || i, 'We are open.',
         'U1', i % 7, ${at}, ${at} from n`,
+    `insert into business_hours (account_id, name, hours)
+      ${those(`i % ${ORDERED} = 1`)} select
+        case when i < 200 then '${accountId}' else 'account-' || ${spread("(i / 200)")} end, 'n' || i, ${hours} from n`,
     // Of very many accounts, each of which has some.
     `insert into routes (account_id, team_id, name, id, position, settings, updated_at)
       ${those(`i % ${NAMED} = 1`)} select 'account-' || ${spread("(i / 100)")}, '${teamId}', 'route-' || i, 'rt_' || i, i,

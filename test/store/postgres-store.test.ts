@@ -71,6 +71,7 @@ describe.skipIf(found !== true)(`PostgreSQL${why}`, () => {
     "channel_renames",
     "snippets",
     "routes",
+    "business_hours",
     "chatra_agents",
     "teammate_agents",
     "facts",

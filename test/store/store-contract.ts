@@ -7,6 +7,7 @@ import type { Store } from "../../src/store/store.ts";
 import { describeAccounts } from "./contract/accounts.ts";
 import { describeAgents } from "./contract/agents.ts";
 import { describeBridgeState } from "./contract/bridge-state.ts";
+import { describeBusinessHours } from "./contract/business-hours.ts";
 import { describeChannelRenames } from "./contract/channel-renames.ts";
 import { describeClientSearch } from "./contract/client-search.ts";
 import { describeErasure } from "./contract/erasure.ts";
@@ -34,6 +35,7 @@ export function describeStore(store: () => Store): void {
   describe("snippets", () => describeSnippets(store));
   describe("facts", () => describeFacts(store));
   describe("routes", () => describeRoutes(store));
+  describe("business hours", () => describeBusinessHours(store));
   describe("orders", () => describeOrders(store));
   describe("operations", () => describeOperations(store));
   describe("erasure", () => describeErasure(store));

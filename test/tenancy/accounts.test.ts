@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { readHours } from "../../src/domain/command/read-hours.ts";
 import { type AccountId, channelIdSchema, userIdSchema } from "../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { createSecretBox } from "../../src/runtime/secret-box.ts";
 import { readAccounts } from "../../src/store/accounts.ts";
+import { listHours, saveHours } from "../../src/store/hours.ts";
 import { readRoutes, saveRoute } from "../../src/store/routes.ts";
 import { saveSnippet, snippetNames } from "../../src/store/snippets.ts";
 import { type Account, createAccounts, MOST_ACCOUNTS } from "../../src/tenancy/accounts.ts";
@@ -206,7 +208,7 @@ test("with an account go the snippets that its people saved, and nobody else's",
   expect(await namesOf(other)).toEqual(["own", "shared"]);
 });
 
-test("with an account go its routes, and nobody else's", async () => {
+test("with an account go its routes and business hours, and nobody else's", async () => {
   await using stage = await setUp();
   const { accounts, store } = stage;
   const shop = added(await accounts.add({ teamId, name: "shop", channelId, ...stage.by() }));
@@ -217,9 +219,14 @@ test("with an account go its routes, and nobody else's", async () => {
     await store.transaction((tx) =>
       saveRoute(tx, { teamId, accountId }, { id: "rt", name: "vip", settings: NEW_ROUTE }, 9, 1),
     );
+  const support = { name: "support", hours: readHours("weekdays 9-18 Europe/Berlin") };
+  for (const { accountId } of [shop, other])
+    await store.transaction((tx) => saveHours(tx, accountId, support, 9));
   await accounts.remove(teamId, "shop", stage.by());
   expect(await namesOf(shop)).toEqual(["default"]);
   expect(await namesOf(other)).toEqual(["vip", "default"]);
+  const hoursOf = ({ accountId }: Account) => store.transaction((tx) => listHours(tx, accountId));
+  expect([await hoursOf(shop), await hoursOf(other)]).toEqual([[], [support]]);
 });
 
 test("what an older key sealed is sealed anew, and what no key opens is left out until it has a new secret", async () => {

@@ -19,6 +19,7 @@ import { agentTables } from "./015-agents.ts";
 import { episodeTables } from "./016-episodes.ts";
 import { factTable } from "./017-facts.ts";
 import { routeTable } from "./018-routes.ts";
+import { hoursTable } from "./019-hours.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -40,6 +41,7 @@ const migrations: Migration[] = [
   episodeTables,
   factTable,
   routeTable,
+  hoursTable,
 ];
 
 /** The schema version that this program migrates a database to. */

@@ -1,3 +1,4 @@
+import { readHours } from "../../../src/domain/command/read-hours.ts";
 import { withOwner, withWords } from "../../../src/domain/episode.ts";
 import { channelIdSchema, teamIdSchema } from "../../../src/domain/ids.ts";
 import { NEW_ROUTE } from "../../../src/domain/route.ts";
@@ -39,6 +40,7 @@ import {
 } from "../../../src/store/delivery-queries.ts";
 import { eraseClient, readForgottenAt } from "../../../src/store/erasure.ts";
 import { closesBefore, deleteFacts, saveFacts } from "../../../src/store/facts.ts";
+import { deleteHours, deleteHoursOfAccount, findHours, saveHours } from "../../../src/store/hours.ts";
 import { findInputKey } from "../../../src/store/inputs.ts";
 import {
   deleteInstallation,
@@ -90,6 +92,7 @@ import {
   addAgents,
   addConversation,
   addFact,
+  addHours,
   addRateLimit,
   addRoute,
   addRoutes,
@@ -114,6 +117,7 @@ import {
   seeAlert,
   seeFacts,
   seeFault,
+  seeHours,
   seeInstallation,
   seeRateLimits,
   seeRoutes,
@@ -440,6 +444,31 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     use: (tx, owner) => deleteSnippetsOfAccount(tx, owner),
     see: seeSnippets,
     by: ["accountId", "teamId"],
+  },
+  listHours: { fill: addHours, use: seeHours, by: ["accountId"] },
+  findHours: {
+    fill: addHours,
+    use: (tx, owner) => findHours(tx, owner.accountId, "support"),
+    by: ["accountId"],
+  },
+  saveHours: {
+    fill: addHours,
+    use: (tx, owner) =>
+      saveHours(tx, owner.accountId, { name: "support", hours: readHours("tue 9-18 UTC") }, 9),
+    see: seeHours,
+    by: ["accountId"],
+  },
+  deleteHours: {
+    fill: addHours,
+    use: (tx, owner) => deleteHours(tx, owner.accountId, "support"),
+    see: seeHours,
+    by: ["accountId"],
+  },
+  deleteHoursOfAccount: {
+    fill: addHours,
+    use: (tx, owner) => deleteHoursOfAccount(tx, owner.accountId),
+    see: seeHours,
+    by: ["accountId"],
   },
   getAccountFault: { fill: setFault, use: seeFault, by: ["accountId"] },
   setAccountFault: {

@@ -1,3 +1,4 @@
+import { readHours } from "../../../src/domain/command/read-hours.ts";
 import type { Conversation } from "../../../src/domain/conversation.ts";
 import {
   type AccountId,
@@ -17,6 +18,7 @@ import { lockRateLimits, pauseChannel } from "../../../src/store/channel-rate-li
 import { saveConversation } from "../../../src/store/conversations.ts";
 import { changeDelivery, insertDeliveries, readDeliveries } from "../../../src/store/deliveries.ts";
 import { readFacts, saveFacts } from "../../../src/store/facts.ts";
+import { listHours, saveHours } from "../../../src/store/hours.ts";
 import { insertInputs } from "../../../src/store/inputs.ts";
 import {
   leaseInstallation,
@@ -175,6 +177,9 @@ export const addFact: Step = (tx, owner) =>
   saveFacts(tx, owner.accountId, [{ ...factOf(owner), kind: "closed", since: 1, businessMs: 9 }]);
 export const seeFacts: Step = (tx, owner) =>
   readFacts(tx, owner.accountId, { from: 0, to: 99 }, { after: undefined, limit: 9 });
+export const addHours: Step = (tx, owner) =>
+  saveHours(tx, owner.accountId, { name: "support", hours: readHours("mon 9-18 UTC") }, 9);
+export const seeHours: Step = (tx, owner) => listHours(tx, owner.accountId);
 export const saveInput: Step = (tx, { name, teamId: team }) =>
   insertInputs(
     tx,
