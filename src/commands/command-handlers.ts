@@ -100,6 +100,7 @@ export const forms = [
   "snooze_chat",
   "edit_route",
   "test_route",
+  "edit_hours",
 ] as const;
 
 export type SentForm = {

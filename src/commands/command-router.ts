@@ -18,7 +18,7 @@ import { findThread } from "../store/threads.ts";
 import { onAccountButton, onAccountCommand } from "./accounts/account.ts";
 import type { AccountCommandHandlers } from "./accounts/account-command-handlers.ts";
 import type { Asked, ButtonPress, CommandHandlers, FormOutcome, SentForm } from "./command-handlers.ts";
-import { readMetadata } from "./form-metadata.ts";
+import { readHoursMetadata, readMetadata } from "./form-metadata.ts";
 import { readMention } from "./read-mention.ts";
 import { readCommand } from "./registry.ts";
 import type { CommandHandlersOfAccount } from "./slash-command.ts";
@@ -150,7 +150,16 @@ export function createCommandRouter(options: Options): CommandHandlers {
       await handlersOf(use.teamId)[0]?.handlers.onOpenClientShortcut(use);
     },
 
-    onForm: (sent) => (sent.form === "find_client" ? onFindClient(sent) : onFormOfClient(sent)),
+    async onForm(sent) {
+      if (sent.form === "find_client") return onFindClient(sent);
+      const accountId = accountOfForm(sent);
+      const [first] = handlersOf(sent.teamId);
+      // Any account's handlers say what is wrong with a form that can't be read.
+      const handlers = accountId === undefined ? first?.handlers : ofAccount(sent.teamId, accountId);
+      return handlers === undefined
+        ? { kind: "show", view: showFormNotice(sent.form, NOTHING_DONE, ACCOUNT_NOT_SERVED) }
+        : handlers.onForm(sent);
+    },
 
     async onThreadCommand(reply) {
       const accountId = await accountOfThread(reply.teamId, reply);
@@ -171,16 +180,11 @@ export function createCommandRouter(options: Options): CommandHandlers {
     if ("problem" in chosen) return { kind: "errors", errors: { client: chosen.problem } };
     return chosen.handlers.onForm({ ...sent, values: { ...sent.values, client: text } });
   }
+}
 
-  async function onFormOfClient(sent: Asked & SentForm): Promise<FormOutcome> {
-    const ref = readClientRef(readMetadata(sent.metadata)?.client ?? "");
-    const [first] = handlersOf(sent.teamId);
-    // Any account's handlers say what is wrong with a form that can't be read.
-    const handlers = ref === undefined ? first?.handlers : ofAccount(sent.teamId, ref.accountId);
-    return handlers === undefined
-      ? { kind: "show", view: showFormNotice(sent.form, NOTHING_DONE, ACCOUNT_NOT_SERVED) }
-      : handlers.onForm(sent);
-  }
+function accountOfForm({ form, metadata }: SentForm): AccountId | undefined {
+  if (form === "edit_hours") return readHoursMetadata(metadata)?.accountId;
+  return readClientRef(readMetadata(metadata)?.client ?? "")?.accountId;
 }
 
 /** Splits off `in:NAME` at the start. */

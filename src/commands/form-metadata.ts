@@ -1,26 +1,39 @@
 import { z } from "zod";
 import type { ClientField } from "../domain/command/command.ts";
-import { channelIdSchema, digest, slackTsSchema, type UserId } from "../domain/ids.ts";
+import {
+  type AccountId,
+  accountIdSchema,
+  channelIdSchema,
+  digest,
+  slackTsSchema,
+  type TeamId,
+  type UserId,
+} from "../domain/ids.ts";
 import type { AnswerPlace } from "./command-dependencies.ts";
 
 /** Slack keeps 3,000 characters with a form. */
 const LONGEST = 3000;
 
+/** Where the sender of the form is told how it went. */
+const placeSchema = z.object({
+  channelId: channelIdSchema.optional(),
+  threadTs: slackTsSchema.optional(),
+  responseUrl: z.string().optional(),
+});
+
 const metadataSchema = z.object({
   /** A `clientRef`. */
   client: z.string(),
-  /** Where the sender of the form is told how it went. */
-  place: z.object({
-    channelId: channelIdSchema.optional(),
-    threadTs: slackTsSchema.optional(),
-    responseUrl: z.string().optional(),
-  }),
+  place: placeSchema,
   /** Digests of the fields' values when the form was made, without fields that it did not show. */
   before: z
     .object({ name: z.string(), email: z.string(), phone: z.string(), notes: z.string() })
     .partial()
     .default({}),
 });
+
+/** Of a form that edits hours: whose, and their name. */
+const hoursMetadataSchema = z.object({ accountId: accountIdSchema, name: z.string(), place: placeSchema });
 
 export type FormMetadata = z.infer<typeof metadataSchema>;
 
@@ -37,14 +50,32 @@ export function writeMetadata(
 
 /** Reads what `writeMetadata` wrote; undefined for anything else, such as a form of an older version. */
 export function readMetadata(metadata: string): FormMetadata | undefined {
+  return parsed(metadata, metadataSchema);
+}
+
+/** The metadata of a form that edits hours. It always fits. */
+export function writeHoursMetadata(
+  accountId: AccountId,
+  name: string,
+  { channelId, threadTs, responseUrl }: Omit<AnswerPlace, "userId">,
+): string {
+  return JSON.stringify({ accountId, name, place: { channelId, threadTs, responseUrl } });
+}
+
+/** Reads what `writeHoursMetadata` wrote; undefined for anything else. */
+export function readHoursMetadata(metadata: string): z.infer<typeof hoursMetadataSchema> | undefined {
+  return parsed(metadata, hoursMetadataSchema);
+}
+
+function parsed<Schema extends z.ZodType>(metadata: string, schema: Schema): z.output<Schema> | undefined {
   try {
-    return metadataSchema.safeParse(JSON.parse(metadata)).data;
+    return schema.safeParse(JSON.parse(metadata)).data;
   } catch {
     return undefined;
   }
 }
 
-export function placeOfForm({ place }: FormMetadata, userId: UserId): AnswerPlace {
+export function placeOfForm({ place }: Pick<FormMetadata, "place">, userId: UserId): AnswerPlace {
   return { userId, ...place };
 }
 
@@ -53,4 +84,9 @@ export function fieldDigest(field: ClientField, value: string): string {
   // A field of one line shows no line breaks, and a change of white space is not worth an API call.
   const lines = value.replace(/\r\n?/g, "\n").trim();
   return digest(field === "notes" ? lines : lines.replace(/\s+/gu, " ")).slice(0, 12);
+}
+
+/** The id of what a form orders. A double press sends it twice, each with its own trigger id, and is one order all the same. */
+export function idOfForm({ teamId, viewId }: { teamId: TeamId; viewId: string }): string {
+  return `fo_${digest(teamId, viewId)}`;
 }

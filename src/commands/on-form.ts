@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
-import { digest } from "../domain/ids.ts";
 import type { ClientChanges, Order } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
@@ -21,7 +20,8 @@ import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
-import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
+import { type FormMetadata, fieldDigest, idOfForm, placeOfForm, readMetadata } from "./form-metadata.ts";
+import { onHoursForm } from "./hours.ts";
 import { onSteerForm } from "./on-card.ts";
 import { onRouteForm } from "./on-route.ts";
 import { fillForm } from "./open-form.ts";
@@ -38,6 +38,7 @@ type Sent = Asked & SentForm;
 export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {
   if (sent.form === "find_client") return onFindClient(handlers, sent);
   if (sent.form === "edit_route" || sent.form === "test_route") return onRouteForm(handlers, sent);
+  if (sent.form === "edit_hours") return onHoursForm(handlers, sent);
   const metadata = readMetadata(sent.metadata);
   const ref = readClientRef(metadata?.client ?? "");
   if (metadata === undefined || ref === undefined) {
@@ -113,10 +114,9 @@ async function orderAndClose(
   { client, place }: Known,
   act: Order,
 ): Promise<FormOutcome> {
-  const { teamId, viewId } = sent;
+  const { teamId } = sent;
   const { accountId, name } = client;
-  // A double press sends the form twice, each with its own trigger id. It is one order all the same.
-  const id = `fo_${digest(teamId, viewId)}`;
+  const id = idOfForm(sent);
   const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
   if (outcome === "stored") answerLater(handlers, place, answer);
   return { kind: "close" };

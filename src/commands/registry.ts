@@ -14,6 +14,7 @@ import { connect } from "./connect.ts";
 import { connections } from "./connections.ts";
 import { forget } from "./forget.ts";
 import { help, helpInThread } from "./help.ts";
+import { hours } from "./hours.ts";
 import { message, pushed } from "./message.ts";
 import { open } from "./open.ts";
 import { report } from "./report.ts";
@@ -63,6 +64,9 @@ export const FORMS = {
   connect: ofAccount(connect),
   agents: ofAccount(agents),
   "agents.map": ofAccount(agentsMap),
+  hours: ofAccount(hours.list),
+  "hours.set": ofAccount(hours.set),
+  "hours.delete": ofAccount(hours.delete),
   account: ofWorkspace(account),
   "account.add": ofWorkspace(accountAdd),
   "account.change": ofWorkspace(accountChange),
@@ -123,6 +127,7 @@ function formOf(text: string): { name: FormName; rest: string } | { problem: str
   if (word === "snippet") return snippetForm(rest);
   if (word === "route") return routeForm(rest);
   if (word === "agents") return { name: rest === "" ? "agents" : "agents.map", rest };
+  if (word === "hours") return hoursForm(rest);
   if (word !== "message" && word !== "pushed") return { name: word, rest };
   const subcommand = /^(edit|delete)(?=\s|$)/i.exec(rest)?.[1];
   if (subcommand === undefined) return { name: word, rest };
@@ -149,6 +154,14 @@ function routeForm(rest: string): { name: FormName; rest: string } {
   if (isBlank(rest) || subcommand === "list") return { name: "routes", rest: left };
   const form = (["up", "down", "delete", "test"] as const).find((known) => known === subcommand);
   return form === undefined ? { name: "route", rest } : { name: `route.${form}`, rest: left };
+}
+
+/** No hours are called like one of these words. */
+function hoursForm(rest: string): { name: FormName; rest: string } {
+  const typed = /^(delete|list)(?=\s|$)/i.exec(rest)?.[1];
+  if (typed === undefined) return { name: rest === "" ? "hours" : "hours.set", rest };
+  const left = rest.slice(typed.length).trimStart();
+  return { name: typed.toLowerCase() === "delete" ? "hours.delete" : "hours", rest: left };
 }
 
 /** The form of `account` whose usage explains best what was typed. */

@@ -110,12 +110,12 @@ export type AuditEntry = {
   orderId: string;
   teamId: TeamId;
   userId: UserId;
-  /** `connect`, `account`, `agents`, `snippet` and `route` run at once; the domain does not decide them. */
-  act: OrderKind | "connect" | "account" | "agents" | "snippet" | "route";
+  /** `connect`, `account`, `agents`, `snippet`, `route` and `hours` run at once; the domain does not decide them. */
+  act: OrderKind | "connect" | "account" | "agents" | "snippet" | "route" | "hours";
   /** The visitor whom it is about, if known. */
   accountId: AccountId;
   clientId: ClientId | undefined;
-  /** What else it is about: a message, an action, a request's method and path, the name of an account, a snippet or a route. */
+  /** What else it is about: a message, an action, a request's method and path, the name of an account, a snippet, a route or hours. */
   subject: string | undefined;
   outcome: AuditOutcome;
 };

@@ -34,6 +34,7 @@ export const FAILED = {
   routes: other("The routes could not be read."),
   route: other("The route was not saved."),
   snippets: other("The snippets could not be read."),
+  hours: other("The business hours could not be read."),
   slack: other("Slack does not answer."),
   chatra: other("Nothing gets through to Chatra."),
   database: other("The database does not answer."),

@@ -12,6 +12,8 @@ import {
   section,
 } from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
+import { HOURS_LINE } from "./hours.ts";
+import { code } from "./text/excerpt.ts";
 
 export type FormName =
   | "edit_client"
@@ -22,10 +24,12 @@ export type FormName =
   | "assign_chat"
   | "snooze_chat"
   | "edit_route"
-  | "test_route";
+  | "test_route"
+  | "edit_hours";
 
 export const EDIT_TITLE = "Edit client";
 export const FIND_TITLE = "Open client";
+export const HOURS_TITLE = "Business hours";
 /** The title of a form that can no longer be sent. */
 export const NOTHING_DONE = "Nothing was done";
 export const PUSH_TITLE = "Push message";
@@ -234,6 +238,23 @@ const IN_THREAD = {
   assign: "Write `!assign @name` in the thread of this chat.",
   snooze: "Write `!snooze tomorrow 9:00` in the thread of this chat.",
 } as const;
+
+/** The form that edits hours, filled with their line. Its field has the block id `line`, and takes `longest` characters. */
+export function showHoursForm(hours: {
+  metadata: string;
+  name: string;
+  line: string | undefined;
+  longest: number;
+}): Form {
+  const { metadata, name, line, longest: max_length } = hours;
+  const hint = `Days, times, a time zone and closed dates, such as: ${HOURS_LINE}`;
+  const element = { max_length, ...(line === undefined ? {} : { initial_value: line }) };
+  const blocks = [
+    section(`${line === undefined ? "New hours" : "Hours"} ${code(name)}`),
+    input("line", "Open", element, hint),
+  ];
+  return formOf("edit_hours", HOURS_TITLE, blocks, "Save", metadata);
+}
 
 /** A reply has no trigger, so a button opens the form. `ref`: a `clientRef`, if there is one. */
 export function offerForm(name: string, ref: string | undefined): Content {

@@ -25,6 +25,7 @@ export const ADMIN_DEEDS = {
   route: "Setting up routes",
   snippet: "Changing a shared snippet",
   report: "A report about another teammate",
+  hours: "Changing business hours",
 } as const;
 
 /** Says in mrkdwn who may do it. */

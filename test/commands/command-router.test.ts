@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ButtonPress } from "../../src/commands/command-handlers.ts";
 import { createCommandRouter, type HandlersOfAccount } from "../../src/commands/command-router.ts";
-import { writeMetadata } from "../../src/commands/form-metadata.ts";
+import { writeHoursMetadata, writeMetadata } from "../../src/commands/form-metadata.ts";
 import type { CommandHandlersOfAccount } from "../../src/commands/slash-command.ts";
 import { clientRef } from "../../src/domain/client-ref.ts";
 import {
@@ -235,6 +235,17 @@ test("a form goes to the account of its client, and one that asks for a client t
   await handlers.onForm({ ...asked, ...form, form: "find_client", values: { client: clientId } });
   expect(names()).toEqual(["outlet", "outlet"]);
   expect(calls[1]?.call).toMatchObject(["onForm", { values: { client: clientId } }]);
+});
+
+test("a form of hours goes to their account, and to nobody for an account of another workspace", async () => {
+  const { handlers, asked, names } = commandRouter({ shop: "C1", outlet: "C2" }, { hidden: "C3" });
+  const send = (account: string) => {
+    const metadata = writeHoursMetadata(accountIdSchema.parse(account), "support", {});
+    return handlers.onForm({ ...asked, viewId: "V1", form: "edit_hours", metadata, values: {} });
+  };
+  expect(await send("outlet")).toEqual({ kind: "close" });
+  expect(await send("hidden")).toMatchObject({ kind: "show" });
+  expect(names()).toEqual(["outlet"]);
 });
 
 test("a form that does not tell which of several accounts it asks says so at its field", async () => {

@@ -91,10 +91,12 @@ export function tellOfUninstalling(given: () => ManyStage): void {
       const team = await join(name);
       await ask(team, "snippet share hi Hello {client.first}", "Added the shared snippet `hi`");
       await ask(team, "route vip policy=alerts", "Added the route `vip`");
+      await ask(team, "hours support weekdays 9-18 Europe/Berlin", "Saved the hours `support`");
       const { callsWithOld } = await takeAway(team, { order });
       await comeBack(team);
       await ask(team, "route vip", "There is no route `vip`");
       await ask(team, "snippets", "There are no snippets yet");
+      await ask(team, "hours", "There are no business hours yet");
       await goOn(team, chatOf(team), "we are back");
       expect(callsWithOld()).toEqual([]);
       expect(team.thread(chatOf(team).rootTs)).not.toContain("nobody reads this");

@@ -125,6 +125,9 @@ export function tellOfOrders(shared: () => Stage): void {
     await ada.slashCommand(channelId, "/chatra", "snippets");
     await answered(stage, /`about`.{0,80}used once.*`welcome`.{0,80}used once/);
 
+    await ada.slashCommand(channelId, "/chatra", "hours support weekdays 9-18 Europe/Berlin");
+    await answered(stage, /Saved the hours `support`: `weekdays 9:00-18:00 Europe\/Berlin`/);
+
     // Slack says that the app is gone while it takes the token: not believed. Then it does not take it any more.
     await slack.sendEvent({ type: "app_uninstalled" });
     await ada.slashCommand(channelId, "/chatra", "snippet show about");
@@ -133,6 +136,8 @@ export function tellOfOrders(shared: () => Stage): void {
     await slack.sendEvent({ type: "app_uninstalled" });
     await ada.slashCommand(channelId, "/chatra", "snippets");
     await answered(stage, /There are no snippets yet/);
+    await ada.slashCommand(channelId, "/chatra", "hours");
+    await answered(stage, /There are no business hours yet/);
   });
 
   test("an admin sets up routes by a line, by the form and by the menu of their list", async () => {
