@@ -49,6 +49,8 @@ export const commandButtons = [
   "card.close",
   "card.reopen",
   "card.menu",
+  "card.snooze",
+  "card.quiet",
   "client.open",
   "client.move",
   "client.details",

@@ -77,6 +77,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
     teamId,
     channelId,
     messageTs,
+    threadTs,
   }: Asked & ButtonPress): Promise<AccountId | undefined> {
     switch (button) {
       case "proposal.confirm":
@@ -93,7 +94,11 @@ export function createCommandRouter(options: Options): CommandHandlers {
       case "card.close":
       case "card.reopen":
       case "card.menu":
-        return channelId && messageTs && accountOfThread(teamId, { channelId, threadTs: messageTs });
+      case "card.snooze":
+      case "card.quiet":
+        return (
+          channelId && messageTs && accountOfThread(teamId, { channelId, threadTs: threadTs ?? messageTs })
+        );
       default:
         return readClientRef(value)?.accountId;
     }

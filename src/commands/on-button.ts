@@ -25,6 +25,8 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "card.close":
     case "card.reopen":
     case "card.menu":
+    case "card.snooze":
+    case "card.quiet":
       return onCardButton(handlers, press);
     case "route.menu":
     case "route.add":

@@ -14,7 +14,7 @@ import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOfThread, type KnownClient } from "./find-client.ts";
-import { writeMetadata } from "./form-metadata.ts";
+import { idOfForm, writeMetadata } from "./form-metadata.ts";
 import { onClientButton } from "./on-client-button.ts";
 import { openForm, openView } from "./open-form.ts";
 import { storeOrder } from "./place-order.ts";
@@ -25,7 +25,9 @@ type Step = Extract<Order, { kind: "steer" }>["step"];
 
 /** A button of a card, or an entry of its menu. Resolves once its order is stored: the card itself shows the outcome. */
 export async function onCardButton(handlers: HandlerParts, press: Press): Promise<void> {
-  const { teamId, channelId, messageTs: threadTs } = press;
+  const { teamId, channelId } = press;
+  // A reminder in the thread has buttons of the card, too.
+  const threadTs = press.threadTs ?? press.messageTs;
   const client =
     channelId && threadTs
       ? await handlers.store.transaction((tx) => clientOfThread(tx, teamId, { channelId, threadTs }))
@@ -37,7 +39,8 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
     case "claim":
     case "release":
     case "close":
-    case "reopen": {
+    case "reopen":
+    case "quiet": {
       const { id } = press;
       const place = placeOf(press);
       const act = { kind: "steer", channelId, threadTs, step: { kind: wanted } } as const;
@@ -46,7 +49,7 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
     }
     case "assign":
     case "snooze":
-      return openSteerForm(handlers, press, client, wanted);
+      return openSteerForm(handlers, { ...press, messageTs: threadTs }, client, wanted);
     case "details":
       openForm(handlers, press, {
         form: "client_details",
@@ -90,7 +93,8 @@ export async function onSteerForm(
   const step = sent.form === "assign_chat" ? readAssigned(sent) : readSnoozed(sent);
   if ("errors" in step) return { kind: "errors", errors: step.errors };
   if (channelId === undefined || threadTs === undefined) return { kind: "close" };
-  const { id, teamId } = sent;
+  const { teamId } = sent;
+  const id = idOfForm(sent);
   const act = { kind: "steer", channelId, threadTs, step } as const;
   await storeOrder(handlers, { id, teamId, place, act, accountId: client.accountId });
   return { kind: "close" };

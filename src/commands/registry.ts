@@ -88,6 +88,8 @@ export const THREAD_QUESTIONS: Record<ThreadWord, ThreadQuestion | undefined> = 
   close: undefined,
   reopen: undefined,
   snooze: undefined,
+  mute: undefined,
+  unmute: undefined,
   r: undefined,
   note: undefined,
   resend: undefined,

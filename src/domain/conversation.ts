@@ -34,6 +34,8 @@ export type Conversation = {
   /** The chat's present or last episode; undefined until the visitor writes. */
   episode: Episode | undefined;
   card: CardState;
+  /** No reminders, broadcasts or mentions for this visitor. */
+  muted: boolean;
   profile: ClientProfile;
   nobodyAvailable: boolean;
   /** When the visitor was erased, in ms, if they came back since. Older messages are not shown again. */
@@ -51,6 +53,8 @@ export const cardSchema = z.object({
   changedAt: z.number().optional(),
   /** When a change goes out that waits already. */
   dueAt: z.number().optional(),
+  /** Whom the first post called: Slack calls nobody by a later change of it. */
+  mention: z.string().optional(),
   /** The thread that this one continues. */
   earlier: z.object({ channelId: channelIdSchema, threadTs: slackTsSchema }).optional(),
 });

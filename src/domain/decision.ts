@@ -20,6 +20,8 @@ export type Context = {
   teamId: TeamId;
   /** The bot's own user, to tell its messages from people's. */
   botUserId: UserId;
+  /** The account's name, for its routes. */
+  accountName: string;
   /** Where new chats go. */
   channelId: ChannelId;
   /** `https://….slack.com/`: the beginning of links to messages. */

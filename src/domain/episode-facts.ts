@@ -1,7 +1,9 @@
 import type { Conversation } from "./conversation.ts";
 import type { Episode } from "./episode.ts";
+import { businessMs } from "./episode-route.ts";
 import type { Fact } from "./fact.ts";
 import { type ConversationId, digest } from "./ids.ts";
+import { DEFAULT_ROUTE } from "./route.ts";
 
 /**
  * What the reports count of one step of a chat, frozen as it happens: `after` is what became of `before` at `at` (ms). A step
@@ -14,28 +16,26 @@ export function factsBetween(
   at: number,
 ): Fact[] {
   if (after === undefined || after === before) return [];
-  const fact = { episodeId: episodeIdOf(id, after), route: "default", at: Math.round(at) };
+  const { route } = after;
+  const fact = { episodeId: episodeIdOf(id, after), route: route?.name ?? DEFAULT_ROUTE, at: Math.round(at) };
+  const spent = (since: number) => ({ since: Math.round(since), businessMs: businessMs(route, since, at) });
   if (after.number !== before?.number) return [{ ...fact, at: Math.round(after.openedAt), kind: "opened" }];
   const [since] = before.unanswered;
   const isAnswered = since !== undefined && since !== after.unanswered[0];
   if (isAnswered && after.answer !== undefined && after.answer !== before.answer) {
     const { by } = after.answer;
     const wait = before.answer === undefined ? "first" : "next";
-    return [{ ...fact, kind: "answered", wait, ...spent(since, at), ...by }];
+    return [{ ...fact, kind: "answered", wait, ...spent(since), ...by }];
   }
   if (before.end && !after.end) return [{ ...fact, kind: "reopened" }];
   if (before.end || !after.end) return [];
   if (after.end.missed) return [{ ...fact, kind: "missed", since: Math.round(since ?? after.openedAt) }];
   const { by: userId } = after.end;
   const opened = after.reopenedAt ?? after.openedAt;
-  return [{ ...fact, kind: "closed", ...spent(opened, at), ...(userId === undefined ? {} : { userId }) }];
+  return [{ ...fact, kind: "closed", ...spent(opened), ...(userId === undefined ? {} : { userId }) }];
 }
 
 /** Names an episode in the facts, which outlive the visitor's data. */
 function episodeIdOf(conversationId: ConversationId, { number }: Episode): string {
   return `ep_${digest(conversationId, String(number))}`;
-}
-
-function spent(since: number, at: number): { since: number; businessMs: number } {
-  return { since: Math.round(since), businessMs: Math.max(0, Math.round(at - since)) };
 }

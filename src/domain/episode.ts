@@ -1,10 +1,32 @@
 import { z } from "zod";
-import { type ChatraMessageId, chatraMessageIdSchema, type UserId, userIdSchema } from "./ids.ts";
+import { type EpisodeRoute, episodeRouteSchema } from "./episode-route.ts";
+import {
+  type ChatraMessageId,
+  chatraMessageIdSchema,
+  deliveryIdSchema,
+  type UserId,
+  userIdSchema,
+} from "./ids.ts";
 
 /** Who did something: a teammate in Slack, or an agent in Chatra's own panel, known by name alone. */
 const actorSchema = z.union([z.object({ userId: userIdSchema }), z.object({ agentName: z.string() })]);
 
 const at = z.number();
+
+/** How the team was reminded of a wait. */
+const remindersSchema = z.object({
+  /** How many steps were taken. */
+  count: z.number(),
+  /** The posts, which say in the end how the wait ended. */
+  posts: z.array(deliveryIdSchema),
+  /** Not before this time, because of a reply on its way. */
+  pausedUntil: at.optional(),
+  /** They count from here, if the chat was asleep. */
+  from: at.optional(),
+  /** A person said that none is needed. */
+  areOff: z.literal(true).optional(),
+});
+const NO_REMINDERS: z.infer<typeof remindersSchema> = { count: 0, posts: [] };
 
 /**
  * A part of a chat: from the visitor's first words until a person closes it or Chatra ends the chat. Owner, waiting time and
@@ -41,6 +63,14 @@ export const episodeSchema = z.object({
       missed: z.literal(true).optional(),
     })
     .optional(),
+  /** How the route of the chat treats it; missing in episodes that earlier versions began. */
+  route: episodeRouteSchema.optional(),
+  /** When the owner got it. */
+  ownedAt: at.optional(),
+  /** Those of the present wait. */
+  reminders: remindersSchema.default(NO_REMINDERS),
+  /** When the bot looks at it again. */
+  dueAt: at.optional(),
   /** When it was opened again after its last end. */
   reopenedAt: at.optional(),
   /** The channel was told once that the visitor is back; it is not told again. */
@@ -71,16 +101,11 @@ export function waitingSince({ end, unanswered }: Episode): number | undefined {
   return end ? undefined : unanswered[0];
 }
 
-/** When something is due in the episode, in ms; undefined if nothing is. */
-export function nextDueAt({ end, snooze }: Episode): number | undefined {
-  return end ? undefined : snooze?.until;
-}
-
 /** What the visitor wrote, in plain text, and when. */
 type VisitorWords = { id: ChatraMessageId; text: string; at: number };
 
-/** The visitor wrote: a running episode goes on, and its snooze is over; else a new one begins. */
-export function withWords(episode: Episode | undefined, words: VisitorWords): Episode {
+/** The visitor wrote: a running episode goes on, and its snooze is over; else a new one begins, by this route. */
+export function withWords(episode: Episode | undefined, words: VisitorWords, route?: EpisodeRoute): Episode {
   if (!episode || episode.end) {
     return {
       number: (episode?.number ?? 0) + 1,
@@ -90,6 +115,8 @@ export function withWords(episode: Episode | undefined, words: VisitorWords): Ep
       lastWordsAt: words.at,
       unanswered: [words.at],
       helpers: [],
+      reminders: NO_REMINDERS,
+      ...(route ? { route } : {}),
     };
   }
   const { snooze: _, ...running } = episode;
@@ -117,31 +144,42 @@ export function withEditedWords(episode: Episode, { id, text, at }: VisitorWords
 export function withAnswer(episode: Episode, answer: { by: Actor; writtenAt: number; at: number }): Episode {
   const { snoozeEndedAt: _, ...kept } = episode;
   const last = kept.answer !== undefined && kept.answer.at > answer.at ? kept.answer : undefined;
+  const unanswered = kept.unanswered.filter((wroteAt) => wroteAt > answer.writtenAt);
+  const isNewWait = unanswered[0] !== kept.unanswered[0];
   return {
     ...kept,
-    unanswered: kept.unanswered.filter((wroteAt) => wroteAt > answer.writtenAt),
+    unanswered,
     answer: last ?? { at: answer.at, by: answer.by },
+    reminders: isNewWait ? NO_REMINDERS : kept.reminders,
   };
 }
 
 /** A teammate answered: the first one to do so has the chat, unless somebody has it already. */
-export function claimedByAnswer(episode: Episode, userId: UserId): Episode {
-  const { owner, helpers } = episode;
-  if (owner === undefined) return { ...episode, owner: userId };
+export function claimedByAnswer(episode: Episode, userId: UserId, at: number): Episode {
+  const { owner, helpers, route } = episode;
+  if (owner === undefined)
+    return (route?.claim ?? "first-reply") === "first-reply"
+      ? { ...episode, owner: userId, ownedAt: at }
+      : episode;
   if (owner === userId || helpers.includes(userId)) return episode;
   return { ...episode, helpers: [...helpers, userId] };
 }
 
 /** `owner` has the chat from now on; undefined: nobody. */
-export function withOwner(episode: Episode, owner: UserId | undefined): Episode {
-  const { owner: before, helpers, snoozeEndedAt: _, ...kept } = episode;
+export function withOwner(episode: Episode, owner: UserId | undefined, at: number): Episode {
+  const { owner: before, helpers, snoozeEndedAt: _, ownedAt: __, ...kept } = episode;
   if (owner === undefined) return { ...kept, helpers };
-  return { ...kept, owner, helpers: helpers.filter((one) => one !== owner && one !== before) };
+  return { ...kept, owner, ownedAt: at, helpers: helpers.filter((one) => one !== owner && one !== before) };
 }
 
 export function closed(episode: Episode, at: number, by: UserId, isMark: boolean): Episode {
   const { snooze: _, snoozeEndedAt: __, ...kept } = episode;
   return { ...kept, end: { at, by, ...(isMark ? { byMark: true } : {}) } };
+}
+
+/** No reminder for the present wait. */
+export function withoutReminders(episode: Episode): Episode {
+  return { ...episode, reminders: { ...episode.reminders, areOff: true } };
 }
 
 export function reopened(episode: Episode, at: number): Episode {
@@ -157,8 +195,8 @@ export function snoozed(episode: Episode, at: number, until: number, by: UserId)
 
 /** The time of a snooze is over. */
 export function awoken(episode: Episode, at: number): Episode {
-  const { snooze: _, ...kept } = episode;
-  return { ...kept, snoozeEndedAt: at };
+  const { snooze: _, reminders, ...kept } = episode;
+  return { ...kept, snoozeEndedAt: at, reminders: { ...reminders, from: at } };
 }
 
 /**

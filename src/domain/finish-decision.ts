@@ -8,6 +8,7 @@ import { claimedByAnswer, withAnswer } from "./episode.ts";
 import { factsBetween } from "./episode-facts.ts";
 import type { Fact } from "./fact.ts";
 import { deliveryIdOf, digest } from "./ids.ts";
+import { nextDueAt, settledReminders } from "./reminders.ts";
 
 type Read = Pick<Context, "now" | "workspaceUrl">;
 
@@ -37,11 +38,13 @@ export function finishDecision(decision: Decision, known: Conversation | undefin
     deliveries.push(...after.deliveries);
     facts.push(...(after.facts ?? []));
   }
+  const settled = settledReminders(known?.episode, conversation, context.now);
+  conversation = withDueTime(conversation);
   const shown = showOnCard(conversation, decision.isShownAtOnce === true, context);
   return {
     ...decision,
     conversation: shown.conversation,
-    deliveries: [...decision.deliveries, ...deliveries, ...shown.deliveries],
+    deliveries: [...decision.deliveries, ...deliveries, ...settled, ...shown.deliveries],
     facts: [...decision.facts, ...facts],
   };
 }
@@ -56,7 +59,7 @@ function afterAnswer(conversation: Conversation, { by, writtenAt }: DeliveredAns
   const facts = factsBetween(conversation, episode, answered, now);
   if (!("userId" in by) || episode.end)
     return { conversation: { ...conversation, episode: answered }, deliveries: [], facts };
-  const after = claimedByAnswer(answered, by.userId);
+  const after = claimedByAnswer(answered, by.userId, now);
   const { owner } = after;
   const isHelp = after.helpers.length > answered.helpers.length;
   const deliveries =
@@ -70,6 +73,15 @@ function afterAnswer(conversation: Conversation, { by, writtenAt }: DeliveredAns
         ]
       : [];
   return { conversation: { ...conversation, episode: after }, deliveries, facts };
+}
+
+/** With the time at which the bot looks at the chat again. */
+function withDueTime(conversation: Conversation): Conversation {
+  const { episode } = conversation;
+  const dueAt = nextDueAt(conversation);
+  if (!episode || episode.dueAt === dueAt) return conversation;
+  const { dueAt: _, ...kept } = episode;
+  return { ...conversation, episode: dueAt === undefined ? kept : { ...kept, dueAt } };
 }
 
 /** Queues a change of the card where Slack shows another state. A card that is not posted yet will show it anyway. */

@@ -1,6 +1,7 @@
 import type { ChatraAgent } from "./chatra-agent.ts";
 import type { Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
+import type { AccountRoutes } from "./episode-route.ts";
 import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
 import type { Snippet } from "./snippet.ts";
 import type { Message } from "./text/rich-content.ts";
@@ -47,6 +48,8 @@ export type Needs = {
   /** When a visitor without a conversation was erased, in ms, if ever: older messages are not taken in again. */
   forgottenAt?: ClientId;
   snippets?: SnippetsNeeded;
+  /** The account's routes and business hours. */
+  routes?: boolean;
 };
 
 /** What was found, under the name of the need. All deliveries are locked. */
@@ -62,6 +65,7 @@ export type Found = {
   root: Delivery | undefined;
   forgottenAt: number | undefined;
   snippets: SnippetsFound;
+  routes: AccountRoutes;
 };
 
 /** What a decision with these needs can read: anything else does not compile. */
@@ -79,4 +83,5 @@ export const nothingFound: Found = {
   root: undefined,
   forgottenAt: undefined,
   snippets: { byName: new Map(), names: [] },
+  routes: { routes: [], hours: new Map() },
 };

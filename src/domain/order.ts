@@ -141,6 +141,11 @@ export const actSchema = z.discriminatedUnion("kind", [
       /** `byMark`: by a reaction on the card. */
       z.object({ kind: z.literal("close"), byMark: z.literal(true).optional() }),
       z.object({ kind: z.literal("reopen") }),
+      /** No reminder for what the visitor waits for now. */
+      z.object({ kind: z.literal("quiet") }),
+      /** No reminders, broadcasts or mentions for this visitor, or again some. */
+      z.object({ kind: z.literal("mute") }),
+      z.object({ kind: z.literal("unmute") }),
       z.object({ kind: z.literal("snooze"), until: snoozeSchema }),
     ]),
   }),

@@ -30,6 +30,7 @@ export function openConversation(
     threadCount: 1,
     episode: undefined,
     card: {},
+    muted: false,
     profile,
     nobodyAvailable,
     forgottenAt,

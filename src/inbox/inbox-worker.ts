@@ -41,6 +41,7 @@ import {
   isUnderOurPost,
   missedPersonIn,
   newClientIn,
+  ownersIn,
   peopleIn,
 } from "./resolve-authors.ts";
 import { idsOf, setAside } from "./set-aside.ts";
@@ -138,9 +139,10 @@ async function takeAndDecide(tx: Tx, options: Options, turn: Turn): Promise<numb
       continue;
     }
     const { accountId, teamId } = tenant.accountContext;
-    const unknown = peopleIn(input).filter((userId) => !tenant.people.known(userId));
+    const unknown = peopleIn(input, conversation).filter((userId) => !tenant.people.known(userId));
     const commander = commanderIn(input, tenant);
-    if (commander !== undefined && tenant.people.rank(commander) === undefined) unknown.push(commander);
+    const ranked = [...(commander === undefined ? [] : [commander]), ...ownersIn(input, conversation)];
+    unknown.push(...ranked.filter((userId) => tenant.people.rank(userId) === undefined));
     const client = conversation ? undefined : newClientIn(input, tenant);
     const files = conversation ? filesToAskAbout(input).filter((file) => !tenant.files.known(file)) : [];
     if (unknown.length > 0 || files.length > 0 || client !== undefined) {

@@ -22,12 +22,14 @@ import { agentOfTeammate } from "../store/agents.ts";
 import { lockDeliveries, readDeliveries } from "../store/deliveries.ts";
 import { unfinishedDeliveries, unsettledDeliveries } from "../store/delivery-queries.ts";
 import { readForgottenAt } from "../store/erasure.ts";
+import { listHours } from "../store/hours.ts";
 import {
   conversationsOfChatraMessage,
   linksAwaitingEcho,
   linksOfChatraMessages,
   linksOfSlackMessage,
 } from "../store/links.ts";
+import { readRoutes } from "../store/routes.ts";
 import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
 
@@ -74,6 +76,15 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
         ? undefined
         : await readForgottenAt(tx, conversationIdOf(accountId, needs.forgottenAt)),
     snippets: await loadSnippets(tx, needs.snippets, about, links),
+    routes: needs.routes ? await loadRoutes(tx, about) : nothingFound.routes,
+  };
+}
+
+async function loadRoutes(tx: Tx, { accountId, teamId }: About): Promise<Found["routes"]> {
+  const hours = await listHours(tx, accountId);
+  return {
+    routes: await readRoutes(tx, { accountId, teamId }),
+    hours: new Map(hours.map((one) => [one.name, one.hours])),
   };
 }
 

@@ -1,4 +1,6 @@
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
+import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
+import type { Conversation } from "../domain/conversation.ts";
 import type { Context } from "../domain/decision.ts";
 import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
 import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
@@ -10,16 +12,32 @@ import type { GuestRefusal } from "../messages/permissions.ts";
 import type { TenantForInbox } from "./resolve-account.ts";
 
 /** The users whose names a decision needs: the author and those mentioned. */
-export function peopleIn(input: Input): UserId[] {
-  if (input.kind === "slack.mark") return [input.userId];
-  if (input.kind === "slack.act" && input.act.kind === "steer") {
-    const { step } = input.act;
-    return [input.order.userId, ...(step.kind === "assign" ? [step.userId] : [])];
-  }
+export function peopleIn(input: Input, conversation?: Conversation): UserId[] {
+  const others = ownersIn(input, conversation);
+  if (input.kind === "slack.mark" || input.kind === "timer") return others;
+  if (input.kind === "slack.act" && input.act.kind === "steer") return [input.order.userId, ...others];
   const author = authorOf(input);
   if (author === undefined) return [];
   // An apparent mention may name no user, for example `<@>`.
   return [author, ...usersInMessage(messageOf(input)).flatMap((id) => userIdSchema.safeParse(id).data ?? [])];
+}
+
+/** Who has the chat, or is to have it: Slack must tell whether they can. */
+export function ownersIn(input: Input, conversation?: Conversation): UserId[] {
+  if (input.kind === "slack.mark") return [input.userId];
+  const owner = conversation?.episode?.owner;
+  if (input.kind === "timer") return owner === undefined ? [] : [owner];
+  if (input.kind === "slack.reply") return assigneesIn(input);
+  const step = input.kind === "slack.act" && input.act.kind === "steer" ? input.act.step : undefined;
+  return step?.kind === "assign" ? [step.userId] : [];
+}
+
+/** The person whom `!assign` names. */
+function assigneesIn(input: SlackReply): UserId[] {
+  const sort = classifyMessage(input);
+  if (sort.kind !== "command" || sort.word !== "assign") return [];
+  const parsed = parseThreadCommand(sort.word, sort.rest);
+  return "command" in parsed && parsed.command.kind === "assign" ? [parsed.command.userId] : [];
 }
 
 /** The author of a restricted command: Slack must tell whether they are a guest. */

@@ -27,7 +27,7 @@ const WORDS_IN_TEXT = 100;
  * The card of a chat: who writes, what they want, from where, and what the chat waits for. `text` is what phones show.
  */
 export function clientCard(conversation: Conversation, workspaceUrl: string): Card {
-  const { clientId, profile, episode } = conversation;
+  const { clientId, profile, episode, card } = conversation;
   const emoji = episode ? STATE_EMOJI[stateOf(episode)] : "⚪";
   const name = visitorToSlack(displayName(clientId, profile));
   const words = episode?.firstWords;
@@ -36,6 +36,7 @@ export function clientCard(conversation: Conversation, workspaceUrl: string): Ca
     section(`${emoji} ${boldName(clientId, profile)}${said}`),
     context(placeLine(conversation, workspaceUrl)),
     ...(episode ? [context(stateLine(episode))] : []),
+    ...(card.mention ? [context(`Called: ${card.mention}`)] : []),
     actions(episode),
   ];
   const wordsInText = words ? `: ${excerptOfPlain(words, WORDS_IN_TEXT)}` : "";
@@ -68,7 +69,7 @@ const MENU = [
 ];
 
 function placeLine(conversation: Conversation, workspaceUrl: string): string {
-  const { clientId, profile, nobodyAvailable, card } = conversation;
+  const { clientId, profile, nobodyAvailable, card, muted } = conversation;
   const { earlier } = card;
   const parts = [
     pageLink(profile),
@@ -77,6 +78,7 @@ function placeLine(conversation: Conversation, workspaceUrl: string): string {
     link(profile.chatLink, "Open in Chatra"),
     earlier && `<${permalink(workspaceUrl, earlier.channelId, earlier.threadTs)}|Earlier thread>`,
     nobodyAvailable ? "Nobody was online in Chatra" : undefined,
+    muted ? "Muted" : undefined,
     `Client \`${visitorToSlack(shownName(clientId, 64) ?? "").replaceAll("`", "'")}\``,
   ];
   return parts.filter(Boolean).join("  ·  ");

@@ -42,7 +42,7 @@ function answeredLine(answer: Episode["answer"]): string {
 }
 
 /** Teammates are mentioned, which shows their name: an edit of a message notifies nobody. */
-function actorName(actor: Actor): string {
+export function actorName(actor: Actor): string {
   if ("userId" in actor) return `<@${actor.userId}>`;
   return visitorToSlack(shownName(actor.agentName, 80) ?? "an agent in Chatra");
 }
@@ -63,6 +63,9 @@ export const ownerElsewhere = (owner: UserId) =>
   `<@${owner}> has this chat. \`!assign @name\` hands it to somebody else.`;
 export const YOURS_ALREADY = "You have this chat already.";
 export const NOBODY_HAS_IT = "Nobody has this chat.";
+export const MUTED = "Muted: no reminders and no mentions for this visitor. `!unmute` ends that.";
+export const UNMUTED = "Unmuted: reminders work again for this visitor.";
+export const NO_REMINDER = "No more reminders for this message. The next one begins a new wait.";
 export const RELEASED = "Nobody has this chat now. It is back in the queue.";
 export const closedTell = "Closed. The visitor's next message opens it again.";
 export const CLOSED_ALREADY = "This chat is closed already.";
@@ -76,4 +79,4 @@ export const snoozedUntil = (until: number) =>
 export const TIME_IS_OVER = "That time is over. Enter a later one, such as `tomorrow 9:00` or `2h`.";
 
 /** In the thread, when a snooze is over. */
-export const snoozeOver = (setter: UserId) => `<@${setter}> Your snooze of this chat is over.`;
+export const snoozeEnded = (setter: UserId) => `<@${setter}> Your snooze of this chat is over.`;

@@ -49,6 +49,8 @@ export const THREAD_USAGE = {
     example: "!snooze tomorrow 9:00",
     does: "Hides this chat until then, or until the visitor writes: 2h, tomorrow, monday 9:00.",
   },
+  mute: { form: "!mute", example: "!mute", does: "Ends reminders and mentions for this visitor." },
+  unmute: { form: "!unmute", example: "!unmute", does: "Begins reminders for this visitor again." },
   transcript: {
     form: "!transcript",
     example: "!transcript",

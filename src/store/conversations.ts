@@ -27,16 +27,18 @@ const conversations = defineTable<Exclude<keyof Conversation, "episode">>({
     lastActivityAt: "integer",
     createdAt: "integer",
     card: "json",
+    muted: "integer",
   },
 });
 
 type ConversationRow = Omit<
   Conversation,
-  "routeChannelId" | "profile" | "nobodyAvailable" | "card" | "episode"
+  "routeChannelId" | "profile" | "nobodyAvailable" | "card" | "episode" | "muted"
 > & {
   routeChannelId: ChannelId | undefined;
   profile: unknown;
   card: unknown;
+  muted: number | undefined;
   nobodyAvailable: number;
 };
 
@@ -77,6 +79,7 @@ export async function readConversations(
     // An unreadable profile counts as empty: it is only displayed.
     profile: clientProfileSchema.safeParse(tx.dialect.fromJson(row.profile)).data ?? {},
     nobodyAvailable: row.nobodyAvailable === 1,
+    muted: row.muted === 1,
     card: cardSchema.safeParse(tx.dialect.fromJson(row.card)).data ?? {},
     episode: episodes.get(row.id),
   }));
@@ -84,8 +87,10 @@ export async function readConversations(
 }
 
 export async function saveConversation(tx: Tx, conversation: Conversation): Promise<void> {
-  const { episode: _, nobodyAvailable, ...kept } = conversation;
-  await tx.dialect.insertRows(tx.db, conversations, [{ ...kept, nobodyAvailable: Number(nobodyAvailable) }]);
+  const { episode: _, nobodyAvailable, muted, ...kept } = conversation;
+  await tx.dialect.insertRows(tx.db, conversations, [
+    { ...kept, nobodyAvailable: Number(nobodyAvailable), muted: Number(muted) },
+  ]);
   await saveEpisode(tx, conversation);
   await saveWords(tx, conversation);
 }

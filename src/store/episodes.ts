@@ -1,5 +1,5 @@
 import type { Conversation } from "../domain/conversation.ts";
-import { type Episode, episodeSchema, nextDueAt, stateOf, waitingSince } from "../domain/episode.ts";
+import { type Episode, episodeSchema, stateOf, waitingSince } from "../domain/episode.ts";
 import type { ConversationId } from "../domain/ids.ts";
 import { setTimer } from "./timers.ts";
 import type { Tx } from "./tx.ts";
@@ -31,6 +31,5 @@ export async function saveEpisode(tx: Tx, { id, accountId, episode }: Conversati
     on conflict (conversation_id) do update set state = excluded.state, waiting_since = excluded.waiting_since,
       owner_id = excluded.owner_id, first_words = excluded.first_words, opened_at = excluded.opened_at,
       details = excluded.details`;
-  const dueAt = nextDueAt(episode);
-  if (dueAt !== (before && nextDueAt(before))) await setTimer(tx, { id, accountId }, dueAt);
+  if (episode.dueAt !== before?.dueAt) await setTimer(tx, { id, accountId }, episode.dueAt);
 }

@@ -87,6 +87,7 @@ export function serveAccount(settings: AccountSettings, workspace: ServedWorkspa
   const { slack, channels } = workspace;
   const accountContext: AccountContext = {
     accountId,
+    accountName: settings.name,
     teamId: workspace.teamId,
     botUserId: workspace.botUserId,
     workspaceUrl: workspace.url,

@@ -63,8 +63,8 @@ const LEASE_MS = 15_000;
 /** `open` opens the store anew, as a start does; the one before is closed by then. */
 export async function createBridge(open: () => Promise<Store>): Promise<Bridge & AsyncDisposable> {
   const logger = pino({ level: "silent" });
-  const { accountId, teamId, botUserId, channelId, workspaceUrl, fileUrl } = aContext();
-  const accountContext = { accountId, teamId, botUserId, channelId, workspaceUrl, fileUrl };
+  const { accountId, teamId, accountName, botUserId, channelId, workspaceUrl, fileUrl } = aContext();
+  const accountContext = { accountId, teamId, accountName, botUserId, channelId, workspaceUrl, fileUrl };
   const written = new Map<string, SlackReply>();
   const events: Input[] = [];
   const doubtful = new Set<string>();

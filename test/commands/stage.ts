@@ -227,6 +227,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         threadCount: 1,
         episode: undefined,
         card: {},
+        muted: false,
         profile: { name },
         nobodyAvailable: false,
         forgottenAt: undefined,

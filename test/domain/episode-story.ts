@@ -99,7 +99,8 @@ export function aStory(over: Partial<Conversation> = {}) {
       return hears({ kind: "slack.mark", ...place, userId, mark, on, eventTs: tsAt(world.now) }, more);
     },
     /** The time that was set for the chat comes. */
-    timer: () => hears({ kind: "timer", accountId: account, clientId, dueAt: world.now }),
+    timer: (more: Partial<Context> = {}) =>
+      hears({ kind: "timer", accountId: account, clientId, dueAt: world.now }, more),
     /** The card is changed in Slack, if that is due. */
     showsCard: (): boolean => {
       const [update] = world.line("card");

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/domain/decision.ts";
-import { nextDueAt } from "../../src/domain/episode.ts";
 import type { Fact } from "../../src/domain/fact.ts";
 import { aMessage, anAgentMessage, channel, otherChannel, rootTs, START, ts } from "./builders.ts";
 import { ANN, aStory, BOB, type EpisodeStory, MINUTE, toldIn } from "./episode-story.ts";
@@ -22,6 +21,9 @@ describe("an episode", () => {
       lastWordsAt: START + MINUTE,
       unanswered: [START, START + MINUTE],
       helpers: [],
+      reminders: { count: 0, posts: [] },
+      route: expect.objectContaining({ name: "default" }),
+      dueAt: START + 5 * MINUTE,
     });
     expect(story.card().text).toBe("🔴 Vera: Where is my order?");
     story.types("It is on its way");
@@ -322,7 +324,7 @@ describe("a snooze", () => {
     const story = aStory();
     story.writes("Hi");
     story.types("!snooze 2h");
-    expect([story.state, story.episode && nextDueAt(story.episode)]).toEqual(["snoozed", START + 2 * HOUR]);
+    expect([story.state, story.episode?.dueAt]).toEqual(["snoozed", START + 2 * HOUR]);
     story.passes(2 * HOUR - 1);
     expect(story.timer().ignored).toBe("nothing-to-do");
     story.passes(1);
@@ -349,9 +351,11 @@ describe("a snooze", () => {
     story.writes("Hi");
     story.types("!snooze 2h");
     story.writes("Still there?");
-    expect([story.state, story.episode && nextDueAt(story.episode)]).toEqual(["waiting", undefined]);
-    story.passes(3 * HOUR);
-    expect(story.timer().ignored).toBe("nothing-to-do");
+    expect([story.state, story.episode?.snooze, story.episode?.dueAt]).toEqual([
+      "waiting",
+      undefined,
+      START + 5 * MINUTE,
+    ]);
   });
 
   test("of a closed chat opens it; a chat that is closed in its sleep stays closed", () => {

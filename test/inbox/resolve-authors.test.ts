@@ -213,6 +213,7 @@ test("what is known without the database is of the account, its people and its c
   ]);
   expect(known).toEqual({
     accountId: "default",
+    accountName: "main",
     teamId: "T1",
     channelId: "C1",
     botUserId: "UBOT",

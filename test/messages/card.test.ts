@@ -64,7 +64,7 @@ test("a card tells who writes, what they want, from where, on which page, and wh
 
 const ANN = userIdSchema.parse("UANN");
 const BOB = userIdSchema.parse("UBOB");
-const claimed = withOwner(waiting, ANN);
+const claimed = withOwner(waiting, ANN, START);
 const answered = withAnswer(claimed, { by: { userId: ANN }, writtenAt: START + 60_000, at: START + 61_000 });
 const again = withWords(answered, { id: anId("m2"), text: "And when?", at: START + 120_000 });
 
@@ -89,7 +89,7 @@ test.each([
   ],
   [
     "two answered",
-    claimedByAnswer(again, BOB),
+    claimedByAnswer(again, BOB, START),
     "🟡",
     `*<@UANN> (with <@UBOB>) has it*  ·  Waiting for us since ${at(START + 120_000)} (next response)`,
   ],

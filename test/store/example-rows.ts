@@ -73,6 +73,7 @@ export function exampleConversation(id: string, fields: Partial<Conversation> = 
     threadCount: 1,
     episode: undefined,
     card: {},
+    muted: false,
     profile: { name: "Ann", custom: { plan: "pro" } },
     nobodyAvailable: false,
     forgottenAt: undefined,

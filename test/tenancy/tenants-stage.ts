@@ -102,6 +102,7 @@ export function stage(first: TenantSettings) {
         accountContext: {
           accountId: wanted.accountId,
           teamId: wanted.teamId,
+          accountName: "main",
           botUserId: served.botUserId,
           workspaceUrl: served.url,
           channelId: wanted.channelId,

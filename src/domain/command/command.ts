@@ -30,7 +30,7 @@ export type ThreadCommand =
   | { kind: "push"; text: string }
   /** `name` may be none that a snippet has; `words`: raw Slack text to send behind it. */
   | { kind: "r"; name: string; words: string }
-  | { kind: "claim" | "release" | "close" | "reopen" }
+  | { kind: "claim" | "release" | "close" | "reopen" | "mute" | "unmute" }
   | { kind: "assign"; userId: UserId }
   | { kind: "snooze"; until: Snooze }
   | { kind: "note" }

@@ -47,6 +47,8 @@ const READERS: Record<ThreadWord, (rest: string) => ThreadCommand> = {
   release: (rest) => alone({ kind: "release" }, rest),
   close: (rest) => alone({ kind: "close" }, rest),
   reopen: (rest) => alone({ kind: "reopen" }, rest),
+  mute: (rest) => alone({ kind: "mute" }, rest),
+  unmute: (rest) => alone({ kind: "unmute" }, rest),
   assign: (rest) => {
     const userId = userIdSchema.safeParse(/^\s*<@(\w+)(?:\|[^<>]*)?>\s*$/.exec(rest)?.[1]).data;
     if (userId === undefined) throw new CommandUsageError(COMMAND_PROBLEMS.noTeammate(rest));

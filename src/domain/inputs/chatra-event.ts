@@ -4,17 +4,16 @@ import { type Conversation, type Link, messageLinkBase } from "../conversation.t
 import { type Decision, nothing, type With } from "../decision.ts";
 import { threadNotice } from "../deliver.ts";
 import type { NewDelivery } from "../delivery.ts";
-import { type Episode, ended, withAnswer, withEditedWords, withWords } from "../episode.ts";
-import { factsBetween } from "../episode-facts.ts";
+import { routeOfChat } from "../episode-route.ts";
+import { episodeAfter, inThread, mayBeginEpisode, toldOwnerOfMiss, withNews } from "../follow-chat.ts";
 import { conversationIdOf, deliveryIdOf, digest, inputIdOf } from "../ids.ts";
-import type { ChatraEvent, ChatraMessage, ClientProfile } from "../input.ts";
+import type { ChatraEvent, ChatraMessage } from "../input.ts";
 import { knownMessages, linkBaseOf } from "../known-messages.ts";
 import { BROADCAST_AFTER_MS } from "../limits.ts";
 import { fingerprintOf, isNameless, likenessOf, marksOf } from "../message-marks.ts";
 import type { MessageMarks } from "../needs.ts";
 import { awaitedEchoes, recogniseEcho } from "../recognise-echo.ts";
 import { followChange, postMessage } from "../show-message.ts";
-import { isCardComing, openConversation, reopenConversation } from "../thread-root.ts";
 import { defineInput, toldThread } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
 
@@ -38,12 +37,13 @@ export const chatraEventInput = defineInput<ChatraEvent>()({
     return [toldThread(conversation ?? { channelId }, text)];
   },
   isRepeatable: () => true,
-  needs: ({ clientId, messages }) => ({
+  needs: ({ clientId, messages }, known) => ({
     links: { ofChatraMessages: marksIn(messages) },
     ...(messages.some(({ author }) => author === "agent") ? { awaitingEcho: true, partsAwaited: true } : {}),
     deliveries: true,
     root: true,
     forgottenAt: clientId,
+    routes: mayBeginEpisode(messages, known),
   }),
   decide: onChatraEvent,
 });
@@ -56,7 +56,9 @@ function marksIn(messages: ChatraMessage[]): MessageMarks {
   };
 }
 
-type Read = With<"links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt">;
+type Read = With<
+  "links" | "awaitingEcho" | "partsAwaited" | "deliveries" | "root" | "forgottenAt" | "routes"
+>;
 
 /** News of a chat: the card, new or edited messages of visitor and agents, and echoes of our own. */
 function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, context: Read): Decision {
@@ -86,13 +88,19 @@ function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, conte
     if (event.event !== "chatStarted") return { ...decision, ignored: "nothing-new" };
   }
 
-  const conversation = inThread(event, known, fresh, context, decision);
+  const isNewEpisode = mayBeginEpisode(fresh, known);
+  const profile = (known && withNews(known, event).profile) ?? event.profile;
+  const route = isNewEpisode
+    ? routeOfChat(context.routes, { accountName: context.accountName, profile }, context.now)
+    : undefined;
+  const conversation = inThread(event, known, fresh, route, context, decision);
   const scope = { ...context, conversation };
-  const episode = episodeAfter(event, fresh, conversation, context.now, decision);
+  const episode = episodeAfter(event, fresh, conversation, route, context.now, decision);
   let broadcast =
     known?.threadTs !== undefined &&
     conversation.threadTs !== undefined &&
     !episode?.broadcast &&
+    !conversation.muted &&
     context.now - known.lastActivityAt > BROADCAST_AFTER_MS;
   let wasLoud = false;
   for (const message of event.messages)
@@ -103,6 +111,7 @@ function onChatraEvent(told: ChatraEvent, known: Conversation | undefined, conte
     postMessage({ message, event, linkBase: baseOf(message) }, loud, scope, decision);
     if (loud) [broadcast, wasLoud] = [false, true];
   }
+  decision.deliveries.push(...toldOwnerOfMiss(conversation, episode, context));
   decision.conversation = {
     ...conversation,
     lastActivityAt: fresh.length > 0 ? context.now : conversation.lastActivityAt,
@@ -149,79 +158,12 @@ function linkBases(
   };
 }
 
-/** The conversation with what is new; in a new thread if it has none, or if new chats go to another channel by now. */
-function inThread(
-  event: ChatraEvent,
-  known: Conversation | undefined,
-  fresh: ChatraMessage[],
-  context: Read,
-  decision: Decision,
-): Conversation {
-  const conversation = known && withNews(known, event);
-  const hasNews = fresh.length > 0;
-  const visitorIsBack = fresh.some(({ author }) => author === "client");
-  const isLost = known?.threadTs === undefined && !isCardComing(context);
-  const endedAt = known?.episode?.end?.at;
-  // The card of somebody who returns after a long time would lie far up.
-  const isOver = visitorIsBack && endedAt !== undefined && context.now - endedAt > BROADCAST_AFTER_MS;
-  const isElsewhere = known?.routeChannelId !== context.channelId;
-  if (!known || !conversation || (hasNews && (isLost || isElsewhere)) || isOver) {
-    const begun = conversation ? reopenConversation(conversation, context) : openConversation(event, context);
-    decision.deliveries.push(begun.root);
-    return begun.conversation;
-  }
-  return conversation;
-}
-
-/** A file shows its name. */
-function wordsOnCard({ text, files = [] }: ChatraMessage): string {
-  return text.trim() === "" ? files.map(({ name }) => name).join(", ") : text;
-}
-
-/** What the visitor and agents in Chatra's panel wrote, and the end of a chat, in the order in which they happened. */
-function episodeAfter(
-  event: ChatraEvent,
-  fresh: ChatraMessage[],
-  conversation: Conversation,
-  now: number,
-  decision: Decision,
-): Episode | undefined {
-  let { episode } = conversation;
-  const becomes = (next: Episode | undefined, at: number): void => {
-    decision.facts.push(...factsBetween(conversation, episode, next, at));
-    episode = next;
-  };
-  const inOrder = [...event.messages].sort((a, b) => a.createdAt - b.createdAt);
-  for (const message of inOrder) {
-    const { id, author, automatic, agentName } = message;
-    const at = Math.min(message.createdAt, now);
-    const isNew = fresh.includes(message);
-    const words = { id, text: wordsOnCard(message), at };
-    if (author === "client" && isNew) becomes(withWords(episode, words), at);
-    else if (author === "client" && episode) becomes(withEditedWords(episode, words), at);
-    else if (author === "agent" && isNew && !automatic && episode)
-      becomes(withAnswer(episode, { by: { agentName: agentName ?? "" }, writtenAt: at, at }), at);
-  }
-  const last = inOrder.at(-1);
-  if (event.event === "chatTranscript" && episode && last) becomes(ended(episode, now, last.createdAt), now);
-  return episode;
-}
-
 function isSameOnCard(conversation: Conversation, known: Conversation | undefined): boolean {
   return (
     conversation.episode === known?.episode &&
     JSON.stringify(conversation.profile) === JSON.stringify(known?.profile) &&
     conversation.nobodyAvailable === known?.nobodyAvailable
   );
-}
-
-function withNews(known: Conversation, event: ChatraEvent): Conversation {
-  return {
-    ...known,
-    chatId: event.chatId ?? known.chatId,
-    profile: mergeProfile(known.profile, event.profile),
-    nobodyAvailable: event.event === "chatStarted" ? event.nobodyAvailable : known.nobodyAvailable,
-  };
 }
 
 /**
@@ -237,12 +179,4 @@ function undeliveredNotice(
   const words = { text: notDelivered(text, undelivered, conversation.profile.source) };
   const noticeId = deliveryIdOf(`${conversation.id}:${id}:${undelivered}`, "undelivered");
   return [threadNotice({ conversation, now }, words, noticeId)];
-}
-
-/** New data of a visitor replaces the old; data that the event lacks stays. */
-function mergeProfile(before: ClientProfile, news: ClientProfile): ClientProfile {
-  const said = Object.fromEntries(
-    Object.entries(news).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  return { ...before, ...said };
 }

@@ -1,10 +1,9 @@
-import { snoozeOver } from "../../messages/episode.ts";
+import { snoozeEnded } from "../../messages/episode.ts";
 import type { Conversation } from "../conversation.ts";
-import { type Context, type Decision, nothing } from "../decision.ts";
-import { threadNotice } from "../deliver.ts";
-import { awoken } from "../episode.ts";
-import { conversationIdOf, deliveryIdOf, inputIdOf } from "../ids.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
+import { conversationIdOf, inputIdOf } from "../ids.ts";
 import type { Timer } from "../input.ts";
+import { snoozeNotice, whatIsDue } from "../reminders.ts";
 import { defineInput } from "./input-kind.ts";
 import { clientPartition } from "./partitions.ts";
 
@@ -21,20 +20,28 @@ export const timerInput = defineInput<Timer>()({
   sought: ({ accountId, clientId }) => ({ id: conversationIdOf(accountId, clientId) }),
   isRepeatable: () => true,
   whenUndecided: () => [],
-  needs: () => ({}),
+  needs: () => ({ unfinished: true }),
   decide: onTimer,
 });
 
-function onTimer(_input: Timer, conversation: Conversation | undefined, context: Context): Decision {
-  const { now } = context;
-  const episode = conversation?.episode;
-  if (!conversation || !episode?.snooze || episode.snooze.until > now) return nothing("nothing-to-do");
-  const { by, until } = episode.snooze;
-  const id = deliveryIdOf(conversation.id, `snooze-over:${episode.number}:${until}`);
+function onTimer(
+  _input: Timer,
+  conversation: Conversation | undefined,
+  context: With<"unfinished">,
+): Decision {
+  const { now, mayOwn } = context;
+  const isReplyUnderWay = context.unfinished.some(
+    ({ payload, state }) => payload.kind === "chatra.send" && state !== "failed",
+  );
+  const due = conversation && whatIsDue(conversation, { now, isReplyUnderWay, mayOwn });
+  if (!conversation || !due) return nothing("nothing-to-do");
+  const { episode, deliveries, snoozeOver } = due;
+  const notices =
+    snoozeOver === undefined ? [] : [snoozeNotice(conversation, snoozeEnded(snoozeOver), now, now)];
   return {
     ...nothing(),
-    conversation: { ...conversation, episode: awoken(episode, now) },
-    deliveries: [threadNotice({ conversation, now }, { text: snoozeOver(by) }, id)],
-    isShownAtOnce: true,
+    conversation: { ...conversation, episode },
+    deliveries: [...notices, ...deliveries],
+    ...(snoozeOver === undefined ? {} : { isShownAtOnce: true }),
   };
 }

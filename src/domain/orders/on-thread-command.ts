@@ -79,6 +79,8 @@ export function decideThreadCommand(
     case "assign":
     case "close":
     case "reopen":
+    case "mute":
+    case "unmute":
     case "snooze": {
       const act = { kind: "steer" as const, channelId, threadTs, step: command };
       const decision = steer({ ...place, act }, conversation, scope);

@@ -2,7 +2,9 @@ import {
   CLOSED_ALREADY,
   closedTell,
   hasItNow,
+  MUTED,
   NO_EPISODE,
+  NO_REMINDER,
   NOBODY_HAS_IT,
   NOT_CLOSED,
   notATeammate,
@@ -11,13 +13,14 @@ import {
   REOPENED,
   snoozedUntil,
   TIME_IS_OVER,
+  UNMUTED,
   YOURS_ALREADY,
 } from "../../messages/episode.ts";
 import { RESEND_REFUSALS } from "../../messages/order-refusals.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Context, Decision } from "../decision.ts";
 import { threadNotice } from "../deliver.ts";
-import { closed, type Episode, reopened, snoozed, withOwner } from "../episode.ts";
+import { closed, type Episode, reopened, snoozed, withOwner, withoutReminders } from "../episode.ts";
 import { factsBetween } from "../episode-facts.ts";
 import { deliveryIdOf, type UserId } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
@@ -37,7 +40,14 @@ export function steer(input: Steering, conversation: Conversation | undefined, c
   const { act, order } = input;
   if (!conversation) return refused(input, "not-a-chat", { text: RESEND_REFUSALS.noChat }, context);
   const { episode } = conversation;
-  const step = episode ? stepOf(act.step, episode, order.userId, context) : { problem: NO_EPISODE };
+  const { step: wanted } = act;
+  if (wanted.kind === "mute" || wanted.kind === "unmute") {
+    const muted = wanted.kind === "mute";
+    const deliveries = answer(order, { text: muted ? MUTED : UNMUTED }, wanted.kind, context);
+    const changed = { ...conversation, muted };
+    return { ...ordered(input, "done", conversation.clientId), conversation: changed, deliveries };
+  }
+  const step = episode ? stepOf(wanted, episode, order.userId, context) : { problem: NO_EPISODE };
   if ("problem" in step) return refused(input, "nothing-to-do", { text: step.problem }, context);
   const line =
     step.line === undefined
@@ -49,7 +59,7 @@ export function steer(input: Steering, conversation: Conversation | undefined, c
             deliveryIdOf(order.id, "owner"),
           ),
         ];
-  const told = step.told === undefined ? [] : answer(order, { text: step.told }, act.step.kind, context);
+  const told = step.told === undefined ? [] : answer(order, { text: step.told }, wanted.kind, context);
   return {
     ...ordered(input, "done", conversation.clientId),
     conversation: { ...conversation, episode: step.episode },
@@ -59,20 +69,24 @@ export function steer(input: Steering, conversation: Conversation | undefined, c
   };
 }
 
-function stepOf(step: Steering["act"]["step"], episode: Episode, userId: UserId, context: Context): Step {
+type StepOfEpisode = Exclude<Steering["act"]["step"], { kind: "mute" | "unmute" }>;
+
+function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: Context): Step {
   const { owner, end } = episode;
   switch (step.kind) {
     case "claim":
       if (owner === userId) return { problem: YOURS_ALREADY };
       if (owner !== undefined) return { problem: ownerElsewhere(owner) };
-      return { episode: withOwner(episode, userId), line: hasItNow(userId) };
+      return { episode: withOwner(episode, userId, context.now), line: hasItNow(userId) };
     case "assign":
       if (!context.mayOwn(step.userId)) return { problem: notATeammate(step.userId) };
       if (owner === step.userId) return { problem: ownerElsewhere(owner) };
-      return { episode: withOwner(episode, step.userId), line: hasItNow(step.userId, userId) };
+      return { episode: withOwner(episode, step.userId, context.now), line: hasItNow(step.userId, userId) };
     case "release":
       if (owner === undefined) return { problem: NOBODY_HAS_IT };
-      return { episode: withOwner(episode, undefined), told: RELEASED };
+      return { episode: withOwner(episode, undefined, context.now), told: RELEASED };
+    case "quiet":
+      return { episode: withoutReminders(episode), told: NO_REMINDER };
     case "close":
       if (end) return { problem: CLOSED_ALREADY };
       return { episode: closed(episode, context.now, userId, step.byMark === true), told: closedTell };

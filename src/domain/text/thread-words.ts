@@ -12,6 +12,8 @@ export const THREAD_WORDS = [
   "close",
   "reopen",
   "snooze",
+  "mute",
+  "unmute",
   "resend",
   "help",
 ] as const;

@@ -6,6 +6,7 @@ export const episodeTables: Migration = {
   statements: ({ columnTypes: { integer, json } }) => [
     "alter table conversations drop column mode",
     `alter table conversations add column card ${json}`,
+    `alter table conversations add column muted ${integer}`,
 
     // The present or last episode of each conversation. The columns beside `details` are those that lists are made by.
     `create table episodes (

@@ -88,7 +88,7 @@ describe("each form is read", () => {
     const parsed = parseCommand(text);
     const [word = "", subcommand] = form.split(".");
     const isMessage = word === "message" || word === "pushed";
-    const hasForms = isMessage || word === "agents" || word === "route";
+    const hasForms = isMessage || ["agents", "route", "hours"].includes(word);
     const kind = `${isMessage ? "message" : word}${subcommand && hasForms ? `.${subcommand}` : ""}`;
     expect(parsed).toMatchObject({ command: { kind } });
   });

@@ -285,7 +285,7 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
     fill: async (tx, owner) => {
       await addThread(tx, owner);
       const id = chatraId("m1");
-      const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId);
+      const episode = withOwner(withWords(undefined, { id, text: "Hi", at: 5 }), userId, 6);
       const { accountId, teamId } = owner;
       await saveConversation(
         tx,

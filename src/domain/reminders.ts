@@ -1,0 +1,173 @@
+import { chatReturned, reminded, reminderSettled } from "../messages/reminders.ts";
+import type { Conversation } from "./conversation.ts";
+import { deliverAlone, deliverNow, threadNotice } from "./deliver.ts";
+import type { NewDelivery } from "./delivery.ts";
+import { awoken, type Episode, waitingSince, withOwner } from "./episode.ts";
+import { afterBusinessMs } from "./episode-route.ts";
+import { type DeliveryId, deliveryIdOf, type UserId } from "./ids.ts";
+import { mentionText } from "./route.ts";
+
+/** How soon to look again while a reply is on its way, in ms. */
+const REPLY_PAUSE_MS = 30_000;
+/** From this step on somebody is called in a direct message; the step before tells the channel. */
+const ESCALATION = 2;
+
+/** When something is due in a chat, in ms; undefined if nothing is. A muted visitor causes no reminder. */
+export function nextDueAt({ episode, muted }: Pick<Conversation, "episode" | "muted">): number | undefined {
+  if (!episode || episode.end) return undefined;
+  if (episode.snooze) return episode.snooze.until;
+  const due = muted ? [] : [nextReminderAt(episode), returnAt(episode)].filter((at) => at !== undefined);
+  return due.length === 0 ? undefined : Math.min(...due);
+}
+
+function nextReminderAt(episode: Episode): number | undefined {
+  const { route, reminders, answer } = episode;
+  const since = waitingSince(episode);
+  if (!route || since === undefined || reminders.areOff) return undefined;
+  const after = (answer ? route.remindNext : route.remind)[reminders.count];
+  if (after === undefined) return undefined;
+  const dueAt = afterBusinessMs(route, Math.max(since, reminders.from ?? 0), after);
+  return dueAt === undefined ? undefined : Math.max(dueAt, reminders.pausedUntil ?? 0);
+}
+
+/** When the chat of a silent owner goes back to the queue. */
+function returnAt(episode: Episode): number | undefined {
+  const { route, owner, ownedAt, reminders } = episode;
+  const since = waitingSince(episode);
+  if (route?.returnAfter === undefined || owner === undefined || since === undefined) return undefined;
+  const from = Math.max(since, ownedAt ?? 0, reminders.from ?? 0);
+  const dueAt = afterBusinessMs(route, from, route.returnAfter);
+  return dueAt === undefined ? undefined : Math.max(dueAt, reminders.pausedUntil ?? 0);
+}
+
+type Moment = {
+  now: number;
+  /** A reply is on its way or of unknown outcome: the wait may be over already. */
+  isReplyUnderWay: boolean;
+  mayOwn: (userId: UserId) => boolean;
+};
+
+/** Does what is due by now. Undefined if nothing is. */
+export function whatIsDue(
+  conversation: Conversation,
+  { now, isReplyUnderWay, mayOwn }: Moment,
+): { episode: Episode; deliveries: NewDelivery[]; snoozeOver?: UserId } | undefined {
+  const { episode } = conversation;
+  const dueAt = nextDueAt(conversation);
+  if (!episode || dueAt === undefined || dueAt > now) return undefined;
+  if (episode.snooze) {
+    const { by } = episode.snooze;
+    return { episode: awoken(episode, now), deliveries: [], snoozeOver: by };
+  }
+  if (isReplyUnderWay) {
+    const reminders = { ...episode.reminders, pausedUntil: now + REPLY_PAUSE_MS };
+    return { episode: { ...episode, reminders }, deliveries: [] };
+  }
+  const { owner } = episode;
+  const isOwnerGone = owner !== undefined && !mayOwn(owner);
+  const returned = returnAt(episode);
+  if (owner !== undefined && (isOwnerGone || (returned !== undefined && returned <= now)))
+    return returnToQueue(conversation, episode, owner, isOwnerGone, now);
+  return remind(conversation, episode, now);
+}
+
+function returnToQueue(
+  conversation: Conversation,
+  episode: Episode,
+  owner: UserId,
+  isGone: boolean,
+  now: number,
+): { episode: Episode; deliveries: NewDelivery[] } {
+  const id = deliveryIdOf(conversation.id, `returned:${episode.number}:${now}`);
+  const text = chatReturned(conversation, owner, isGone);
+  const post = deliverNow({ conversation, now }, id, {
+    kind: "slack.post",
+    text,
+    ...(episode.broadcast ? {} : { broadcast: true }),
+  });
+  return { episode: { ...withOwner(episode, undefined, now), broadcast: true }, deliveries: [post] };
+}
+
+/** One step: the thread; then the channel, once in an episode; then a person. */
+function remind(
+  conversation: Conversation,
+  episode: Episode,
+  now: number,
+): { episode: Episode; deliveries: NewDelivery[] } {
+  const { reminders, route, owner } = episode;
+  const since = waitingSince(episode) ?? now;
+  const step = reminders.count;
+  const next = { ...reminders, count: step + 1, pausedUntil: undefined };
+  const called = owner === undefined ? route && mentionText(route.mention) : `<@${owner}>`;
+  const escalate = step >= ESCALATION ? route?.escalate : undefined;
+  const isLoud = step > 0 && !episode.broadcast;
+  // Nobody would be called, and nobody would see it.
+  if (called === undefined && !isLoud && !escalate)
+    return { episode: { ...episode, reminders: next }, deliveries: [] };
+  const id = deliveryIdOf(conversation.id, `remind:${episode.number}:${since}:${step}`);
+  const words = reminded(conversation, { since, called, isFirst: !episode.answer });
+  if (escalate?.kind === "user") {
+    const told = deliverAlone(`${conversation.id}:escalate`, {
+      id,
+      sourceTime: now,
+      payload: { kind: "slack.answer", userId: escalate.userId, text: words.text },
+    });
+    return { episode: { ...episode, reminders: next }, deliveries: [told] };
+  }
+  const group = escalate
+    ? reminded(conversation, { since, called: mentionText(escalate), isFirst: !episode.answer })
+    : words;
+  const post = deliverNow({ conversation, now }, id, {
+    kind: "slack.post",
+    ...group,
+    ...(isLoud ? { broadcast: true } : {}),
+  });
+  return {
+    episode: {
+      ...episode,
+      ...(isLoud ? { broadcast: true as const } : {}),
+      reminders: { ...next, posts: [...reminders.posts, id] },
+    },
+    deliveries: [post],
+  };
+}
+
+/** Says under each reminder how the wait ended, in the place of its buttons. */
+export function settledReminders(
+  before: Episode | undefined,
+  conversation: Conversation,
+  now: number,
+): NewDelivery[] {
+  const { episode } = conversation;
+  const posts = before?.reminders.posts ?? [];
+  if (!episode || !before || posts.length === 0 || isSameWait(before, episode)) return [];
+  const text = reminderSettled(waitingSince(before) ?? before.openedAt, episode, now);
+  return posts.map((post: DeliveryId) =>
+    deliverNow({ conversation, now }, deliveryIdOf(post, "settled"), {
+      kind: "slack.update",
+      post: { deliveryId: post },
+      text,
+      blocks: [],
+    }),
+  );
+}
+
+function isSameWait(before: Episode, after: Episode): boolean {
+  return (
+    before.number === after.number &&
+    !after.end &&
+    !after.reminders.areOff &&
+    waitingSince(before) === waitingSince(after)
+  );
+}
+
+/** In the thread, for who set a snooze that is over. */
+export function snoozeNotice(
+  conversation: Conversation,
+  text: string,
+  until: number,
+  now: number,
+): NewDelivery {
+  const id = deliveryIdOf(conversation.id, `snooze-over:${conversation.episode?.number ?? 0}:${until}`);
+  return threadNotice({ conversation, now }, { text }, id);
+}

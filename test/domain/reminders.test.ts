@@ -1,0 +1,227 @@
+import { describe, expect, test } from "vitest";
+import { readHours } from "../../src/domain/command/read-hours.ts";
+import type { Context } from "../../src/domain/decision.ts";
+import type { EpisodeRoute } from "../../src/domain/episode-route.ts";
+import { NEW_ROUTE } from "../../src/domain/route.ts";
+import { aMessage, START } from "./builders.ts";
+import { ANN, aStory, BOB, type EpisodeStory, MINUTE, toldIn } from "./episode-story.ts";
+import { lost, refused } from "./world.ts";
+
+const HOUR = 60 * MINUTE;
+
+/** A chat whose visitor wrote at the start, by this route. */
+function waiting(
+  settings: Partial<EpisodeRoute> = {},
+  over: Parameters<typeof aStory>[0] = {},
+): EpisodeStory {
+  const story = aStory(over);
+  story.writes("Where is it?", "m1");
+  const { episode } = story.conversation;
+  const { conditions: _, ...route } = NEW_ROUTE;
+  if (!episode || !story.world.conversation) throw new Error("no episode");
+  story.world.conversation = {
+    ...story.world.conversation,
+    episode: { ...episode, route: { ...route, name: "default", ...settings } },
+  };
+  // The due time follows from the route with the next decision.
+  story.presses({ kind: "claim" });
+  story.presses({ kind: "release" });
+  return story;
+}
+
+/** The time of the next timer comes; what is told then, without the card. */
+function nextTimer(
+  story: EpisodeStory,
+  more: Partial<Context> = {},
+): { at: number | undefined; told: string[] } {
+  const dueAt = story.episode?.dueAt;
+  if (dueAt === undefined) return { at: undefined, told: [] };
+  story.passes(dueAt - story.now);
+  const decision = story.timer(more);
+  const posts = decision.deliveries.flatMap(({ payload }) =>
+    payload.kind === "slack.post" ? [`${payload.broadcast ? "channel" : "thread"}: ${payload.text}`] : [],
+  );
+  const others = toldIn(decision).filter((one) => !one.startsWith("thread") && !one.startsWith("card"));
+  return { at: (dueAt - START) / MINUTE, told: [...posts, ...others] };
+}
+
+const since = "<!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC>";
+const called = (who: string, wait = "first") =>
+  `${who}⏳ *Vera* has waited since ${since} (${wait} response).`;
+
+describe("a visitor who waits", () => {
+  test("is told of in the thread, then once in the channel, then to a person, at the times of the route", () => {
+    const story = waiting({
+      mention: { kind: "user", userId: BOB },
+      escalate: { kind: "user", userId: ANN },
+    });
+    expect([nextTimer(story), nextTimer(story), nextTimer(story), nextTimer(story)]).toEqual([
+      { at: 5, told: [`thread: ${called("<@UBOB> ")}`] },
+      { at: 15, told: [`channel: ${called("<@UBOB> ")}`] },
+      { at: 30, told: [`UANN: ${called("<@UBOB> ")}`] },
+      { at: undefined, told: [] },
+    ]);
+  });
+
+  test("whom nobody has and the route calls nobody for is told of in the channel alone", () => {
+    const story = waiting();
+    expect([nextTimer(story), nextTimer(story), nextTimer(story)]).toEqual([
+      { at: 5, told: [] },
+      { at: 15, told: [`channel: ${called("")}`] },
+      { at: 30, told: [] },
+    ]);
+  });
+
+  test("is the owner's, once there is one: a claim stops nothing, and changes who is called", () => {
+    const story = waiting({ mention: { kind: "here" } });
+    expect(nextTimer(story).told).toEqual([`thread: ${called("<!here> ")}`]);
+    story.presses({ kind: "claim" });
+    expect(nextTimer(story)).toEqual({ at: 15, told: [`channel: ${called("<@UANN> ")}`] });
+  });
+
+  test("and writes more keeps the time of the first words; the next wait has times of its own", () => {
+    const story = waiting({ mention: { kind: "user", userId: BOB } });
+    story.passes(4 * MINUTE);
+    story.writes("Hello?");
+    expect(nextTimer(story).at).toBe(5);
+    story.answered();
+    expect(story.episode?.dueAt).toBeUndefined();
+    story.passes(MINUTE);
+    story.writes("And now?");
+    expect(nextTimer(story)).toMatchObject({ at: 6 + 15 });
+    expect(nextTimer(story).at).toBeUndefined();
+  });
+});
+
+describe("no reminder comes", () => {
+  test.each([
+    ["is closed", (story: EpisodeStory) => story.presses({ kind: "close" })],
+    ["is muted", (story: EpisodeStory) => story.types("!mute")],
+    ["needs none", (story: EpisodeStory) => story.presses({ kind: "quiet" })],
+    ["is answered", (story: EpisodeStory) => story.answered()],
+    [
+      "ended",
+      (story: EpisodeStory) =>
+        story.event([aMessage("m1", "Where is it?", { createdAt: START })], { event: "chatTranscript" }),
+    ],
+  ])("for a chat that %s", (_title, act) => {
+    const story = waiting({ mention: { kind: "user", userId: BOB } });
+    act(story);
+    expect(story.episode?.dueAt).toBeUndefined();
+    story.passes(HOUR);
+    expect(story.timer().ignored).toBe("nothing-to-do");
+  });
+
+  test("while a chat sleeps, and its time counts from its awakening", () => {
+    const story = waiting({ mention: { kind: "user", userId: BOB } });
+    story.types("!snooze 2h");
+    expect(nextTimer(story)).toMatchObject({ at: 120 });
+    expect(nextTimer(story)).toEqual({ at: 125, told: [`thread: ${called("<@UBOB> ")}`] });
+  });
+
+  test("while a reply is on its way or of unknown outcome; it comes when the reply has failed", () => {
+    const story = waiting({ mention: { kind: "user", userId: BOB } });
+    story.types("Coming");
+    expect(nextTimer(story)).toEqual({ at: 5, told: [] });
+    story.world.carryOut("chatra", lost);
+    expect(nextTimer(story)).toEqual({ at: 5.5, told: [] });
+    const [uncertain] = story.world.inState("uncertain");
+    if (!uncertain) throw new Error("nothing is uncertain");
+    story.world.settle({ ...uncertain, state: "sending" }, refused);
+    expect(nextTimer(story)).toEqual({ at: 6, told: [`thread: ${called("<@UBOB> ")}`] });
+  });
+
+  test("after the mute ended it comes again", () => {
+    const story = waiting({ mention: { kind: "user", userId: BOB } });
+    story.types("!mute");
+    story.passes(MINUTE);
+    story.types("!unmute");
+    expect(nextTimer(story)).toEqual({ at: 5, told: [`thread: ${called("<@UBOB> ")}`] });
+  });
+});
+
+test("outside business hours the time stands still", () => {
+  // The visitor writes at 23:13 in Berlin.
+  const story = waiting({
+    hours: readHours("daily 9:00-18:00 Europe/Berlin"),
+    mention: { kind: "user", userId: BOB },
+  });
+  expect(story.episode?.dueAt).toBe(Date.parse("2023-11-15T08:05:00Z"));
+});
+
+test("each reminder says in the end how the wait ended, in the place of its buttons", () => {
+  const settled = (story: EpisodeStory, act: () => { deliveries: { payload: { kind: string } }[] }) => {
+    nextTimer(story);
+    nextTimer(story);
+    return act().deliveries.flatMap(({ payload }) =>
+      "blocks" in payload && payload.kind === "slack.update" ? [payload] : [],
+    );
+  };
+  const bob = { mention: { kind: "user" as const, userId: BOB } };
+  const answered = waiting(bob);
+  const edits = settled(answered, () => answered.answered());
+  expect(edits).toMatchObject([
+    { text: ":white_check_mark: Answered after 15 minutes by <@UANN>.", blocks: [] },
+    { text: ":white_check_mark: Answered after 15 minutes by <@UANN>.", blocks: [] },
+  ]);
+  const closed = waiting(bob);
+  expect(settled(closed, () => closed.presses({ kind: "close" }))).toHaveLength(2);
+  const quiet = waiting(bob);
+  expect(settled(quiet, () => quiet.presses({ kind: "quiet" }))).toMatchObject([
+    { text: ":white_check_mark: No reminder needed." },
+    {},
+  ]);
+  // It is said once.
+  expect(answered.answered().deliveries.filter(({ payload }) => payload.kind === "slack.update")).toEqual([]);
+});
+
+describe("a chat goes back to the queue", () => {
+  test("when its owner was silent for the route's time, in the channel once", () => {
+    const story = waiting({ returnAfter: 30 * MINUTE, remind: [] });
+    story.presses({ kind: "claim" });
+    expect(nextTimer(story)).toEqual({
+      at: 30,
+      told: ["channel: ⏳ *Vera* still waits and nobody has this chat now: <@UANN> has not answered."],
+    });
+    expect(story.state).toBe("waiting");
+    story.presses({ kind: "claim" });
+    story.passes(30 * MINUTE);
+    expect(nextTimer(story).told[0]).toMatch(/^thread:/);
+  });
+
+  test("when its owner is no active member any more, at the next reminder", () => {
+    const story = waiting({ mention: { kind: "here" } });
+    story.presses({ kind: "claim" });
+    expect(nextTimer(story, { mayOwn: () => false })).toEqual({
+      at: 5,
+      told: [
+        "channel: ⏳ *Vera* still waits and nobody has this chat now: <@UANN> is not active here any more.",
+      ],
+    });
+  });
+
+  test("not while the visitor waits for nothing", () => {
+    const story = waiting({ returnAfter: 30 * MINUTE });
+    story.answered();
+    expect(story.episode?.dueAt).toBeUndefined();
+  });
+});
+
+test("the owner of a chat that was missed is told in a direct message", () => {
+  const story = waiting();
+  story.presses({ kind: "claim" });
+  const end = story.event([aMessage("m1", "Where is it?", { createdAt: START })], {
+    event: "chatTranscript",
+  });
+  expect(toldIn(end).at(0)).toMatch(/^UANN: :warning: \*Vera\* left before anybody answered/);
+});
+
+test.each([
+  ["manual", undefined],
+  ["off", undefined],
+  ["first-reply", "UANN"],
+] as const)("with claim=%s the first reply makes its author %s the owner", (claim, owner) => {
+  const story = waiting({ claim });
+  story.answered();
+  expect(story.episode?.owner).toBe(owner);
+});
