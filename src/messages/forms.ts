@@ -251,7 +251,7 @@ export function showHoursForm(hours: {
   const element = { max_length, ...(line === undefined ? {} : { initial_value: line }) };
   const blocks = [
     section(`${line === undefined ? "New hours" : "Hours"} ${code(name)}`),
-    input("line", "Open", element, hint),
+    input("line", "Opening times", element, hint),
   ];
   return formOf("edit_hours", HOURS_TITLE, blocks, "Save", metadata);
 }

@@ -164,6 +164,8 @@ describe("what can't be read is refused, with the part that is wrong", () => {
     ["mon 9-18 UTC closed 2026-02-29", "`2026-02-29` is not a date."],
     ["mon 9-18 UTC closed 2026-12-24T10:00", "`2026-12-24T10:00` is not a date."],
     ["mon 9-18 UTC closed 2026-12-24..", "`2026-12-24..` is not a date."],
+    ["mon 9-18 UTC closed 20261224", "`20261224` is not a date."],
+    ["mon 9-18 UTC closed 2026-12-24..20261226", "`2026-12-24..20261226` is not a date."],
     ["mon 9-18 UTC closed 2026-12-24..2026-12-23", "`2026-12-24..2026-12-23` is not a date."],
     ["mon 9-18 UTC closed 2026-12-24..2026-12-25..2026-12-26", "is not a date."],
     ["mon 9-18 UTC closed 2026-01-01..2026-12-31", "These are too many dates: at most 100 closed dates"],
