@@ -17,7 +17,7 @@ import {
   rootTs,
   START,
 } from "./builders.ts";
-import { createWorld, done } from "./world.ts";
+import { createWorld, done, type World } from "./world.ts";
 
 type Step = OrderOf<"steer">["act"]["step"];
 
@@ -26,10 +26,18 @@ export const BOB = userIdSchema.parse("UBOB");
 export const MINUTE = 60_000;
 
 /** A chat whose decisions are finished as the bot finishes them, with a clock that is passed on by hand. */
-export type EpisodeStory = ReturnType<typeof aStory>;
+export type EpisodeStory = ReturnType<typeof storyIn>;
 
 export function aStory(over: Partial<Conversation> = {}) {
-  const world = createWorld({ conversation: aConversation(over), finishes: true });
+  return storyIn(createWorld({ conversation: aConversation(over), finishes: true }));
+}
+
+/** A visitor who has not been heard of. */
+export function aNewStory(): EpisodeStory {
+  return storyIn(createWorld({ finishes: true }));
+}
+
+function storyIn(world: World) {
   world.now = START;
   let count = 0;
 
@@ -101,6 +109,11 @@ export function aStory(over: Partial<Conversation> = {}) {
     /** The time that was set for the chat comes. */
     timer: (more: Partial<Context> = {}) =>
       hears({ kind: "timer", accountId: account, clientId, dueAt: world.now }, more),
+    /** The card is posted. */
+    postsCard: () => {
+      const look = lookOf({ ...chat(), threadTs: rootTs }, world.context().workspaceUrl);
+      world.carryOut("slack", done({ channelId: channel, ts: rootTs, look }));
+    },
     /** The card is changed in Slack, if that is due. */
     showsCard: (): boolean => {
       const [update] = world.line("card");

@@ -78,14 +78,14 @@ test("a visitor's first words", () => {
     visitAt: START,
   });
   expect(decided(event, undefined)).toEqual([
-  "conversation { threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, episode: { number: 1, openedAt: +1000, firstWords: Hello <b>, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000], helpers: [], reminders: { count: 0, posts: [] }, route: { mention: { kind: none }, policy: all, remind: [300000, 900000, 1800000], remindNext: [900000], claim: first-reply, name: default } }, profile: { name: Vera, email: vera@shop.example }, nobodyAvailable: true, lastActivityAt: +60000, createdAt: +60000 }",
-  "link { id: c:cv:m1:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: HIrC1xWi6nyEm1SrxngFeWWqoSf, fingerprint: fp:i3G0D9Q_j08zpPuHGb4Auc_GzXy, likeness: fp:TQwqZbSc2k68Gmit99WEcPpuDkM, chatId: chat-1, visitAt: +0, saidAt: +1000, createdAt: +60000 }",
-  "link { id: c:cv:a9:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: a9, deliveryId: dl_akUf8tFP4SjIlpFi265j5gB-6i4, sourceDigest: lnn-Y20mpWZ5zJNs03MLtR-7AkG, fingerprint: fp:iNMWc_FWqrpNn2kg6QmWCTO8ACs, likeness: fp:bzc_KU2tfuomfXQSHgXBQB92eus, chatId: chat-1, visitAt: +0, saidAt: +60000, createdAt: +60000 }",
-  "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1 }",
-  "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: Hello &lt;b&gt;, username: Vera (visitor) }",
-  "slack cv:slack +60000 dl_akUf8tFP4SjIlpFi265j5gB-6i4 { kind: slack.post, text: Welcome, username: Bob (automatic) }",
-  "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
-]);
+    "conversation { threadTs: undefined, rootDeliveryId: dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL, episode: { number: 1, openedAt: +1000, firstWords: Hello <b>, firstMessageId: m1, lastWordsAt: +1000, unanswered: [+1000], helpers: [], reminders: { count: 0, posts: [] }, route: { mention: { kind: none }, policy: all, remind: [300000, 900000, 1800000], remindNext: [900000], claim: first-reply, name: default } }, profile: { name: Vera, email: vera@shop.example }, nobodyAvailable: true, lastActivityAt: +60000, createdAt: +60000 }",
+    "link { id: c:cv:m1:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m1, deliveryId: dl_kSbXG4Q66obUF00UN7EogC4ioZi, sourceDigest: HIrC1xWi6nyEm1SrxngFeWWqoSf, fingerprint: fp:i3G0D9Q_j08zpPuHGb4Auc_GzXy, likeness: fp:TQwqZbSc2k68Gmit99WEcPpuDkM, chatId: chat-1, visitAt: +0, saidAt: +1000, createdAt: +60000 }",
+    "link { id: c:cv:a9:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: a9, deliveryId: dl_akUf8tFP4SjIlpFi265j5gB-6i4, sourceDigest: lnn-Y20mpWZ5zJNs03MLtR-7AkG, fingerprint: fp:iNMWc_FWqrpNn2kg6QmWCTO8ACs, likeness: fp:bzc_KU2tfuomfXQSHgXBQB92eus, chatId: chat-1, visitAt: +0, saidAt: +60000, createdAt: +60000 }",
+    "slack cv:slack 0 dl_4XxnLVkHg6QfdDLNvpyF1wAfHIL { kind: slack.root, channelId: C1 }",
+    "slack cv:slack +1000 dl_kSbXG4Q66obUF00UN7EogC4ioZi { kind: slack.post, text: Hello &lt;b&gt;, username: Vera (visitor) }",
+    "slack cv:slack +60000 dl_akUf8tFP4SjIlpFi265j5gB-6i4 { kind: slack.post, text: Welcome, username: Bob (automatic) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
+  ]);
 });
 
 test("a visitor's words after a while, in a chat that was closed, with news of them", () => {
@@ -95,13 +95,13 @@ test("a visitor's words after a while, in a chat that was closed, with news of t
   });
   const known = aConversation({ lastActivityAt: START - 86_400_000 });
   expect(decided(event, known)).toEqual([
-  "conversation { chatId: chat-2, episode: { number: 1, openedAt: +1000, firstWords: Again, firstMessageId: m2, lastWordsAt: +1000, unanswered: [+1000, +1000], helpers: [], reminders: { count: 0, posts: [] }, route: { mention: { kind: none }, policy: all, remind: [300000, 900000, 1800000], remindNext: [900000], claim: first-reply, name: default }, broadcast: true }, profile: { name: Vera V. }, lastActivityAt: +60000 }",
-  "link { id: c:cv:m2:0, direction: to-slack, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
-  "link { id: c:cv:m3:0, direction: to-slack, slackTs: undefined, chatraId: m3, deliveryId: dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex, sourceDigest: G8Hm_IR_2v5RI8v5DZfYZyYz9iP, fingerprint: fp:Ox8n5zL_kOmAN9L08jNtoMPZxni, likeness: fp:om-t0tIEx7LqQAGB7voxalTdro5, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
-  "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera V. (visitor), broadcast: true }",
-  "slack cv:slack +1000 dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex { kind: slack.post, text: me, username: Vera V. (visitor) }",
-  "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
-]);
+    "conversation { chatId: chat-2, episode: { number: 1, openedAt: +1000, firstWords: Again, firstMessageId: m2, lastWordsAt: +1000, unanswered: [+1000, +1000], helpers: [], reminders: { count: 0, posts: [] }, route: { mention: { kind: none }, policy: all, remind: [300000, 900000, 1800000], remindNext: [900000], claim: first-reply, name: default }, broadcast: true }, profile: { name: Vera V. }, lastActivityAt: +60000 }",
+    "link { id: c:cv:m2:0, direction: to-slack, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
+    "link { id: c:cv:m3:0, direction: to-slack, slackTs: undefined, chatraId: m3, deliveryId: dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex, sourceDigest: G8Hm_IR_2v5RI8v5DZfYZyYz9iP, fingerprint: fp:Ox8n5zL_kOmAN9L08jNtoMPZxni, likeness: fp:om-t0tIEx7LqQAGB7voxalTdro5, chatId: chat-2, saidAt: +1000, createdAt: +60000 }",
+    "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera V. (visitor), broadcast: true }",
+    "slack cv:slack +1000 dl_JGn1W3ecKvYkUEXI9ZF_OFrp4ex { kind: slack.post, text: me, username: Vera V. (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
+  ]);
 });
 
 test("an echo of words that waited for it, and a colleague's beside it", () => {
@@ -137,12 +137,12 @@ test("words while the thread is lost", () => {
   const event = anEvent([aMessage("m2", "Again")]);
   const lost = aConversation({ threadTs: undefined });
   expect(decided(event, lost, { root: card })).toEqual([
-  "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, episode: { number: 1, openedAt: +1000, firstWords: Again, firstMessageId: m2, lastWordsAt: +1000, unanswered: [+1000], helpers: [], reminders: { count: 0, posts: [] }, route: { mention: { kind: none }, policy: all, remind: [300000, 900000, 1800000], remindNext: [900000], claim: first-reply, name: default } }, lastActivityAt: +60000 }",
-  "link { id: c:cv:m2:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
-  "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1 }",
-  "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera (visitor) }",
-  "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
-]);
+    "conversation { threadTs: undefined, rootDeliveryId: dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU, threadCount: 2, episode: { number: 1, openedAt: +1000, firstWords: Again, firstMessageId: m2, lastWordsAt: +1000, unanswered: [+1000], helpers: [], reminders: { count: 0, posts: [] }, route: { mention: { kind: none }, policy: all, remind: [300000, 900000, 1800000], remindNext: [900000], claim: first-reply, name: default } }, lastActivityAt: +60000 }",
+    "link { id: c:cv:m2:0, direction: to-slack, threadTs: undefined, slackTs: undefined, chatraId: m2, deliveryId: dl_hKPSXed1O-ER8VWDPaI_u8op-Db, sourceDigest: jKR7ILqNqYmjBA8wU0kcTxanu1S, fingerprint: fp:5gUvKARnj5mdss_XB09rPba37g0, likeness: fp:N3xBq01jhp9Fuewsf_udDWOA5Kp, chatId: chat-1, saidAt: +1000, createdAt: +60000 }",
+    "slack cv:slack 0 dl_Tv9bdG_q6kfmzEKYVS1pdMS4QbU { kind: slack.root, channelId: C1 }",
+    "slack cv:slack +1000 dl_hKPSXed1O-ER8VWDPaI_u8op-Db { kind: slack.post, text: Again, username: Vera (visitor) }",
+    "facts { episodeId: ep_K9hjkwGAoHMDg6OZB1n9Y4BVkNS, route: default, at: +1000, kind: opened }",
+  ]);
 });
 
 test("a reply with a file, and one to a chat that is closed", () => {
