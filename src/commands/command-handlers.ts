@@ -103,6 +103,7 @@ export const forms = [
   "edit_route",
   "test_route",
   "edit_hours",
+  "notify",
 ] as const;
 
 export type SentForm = {

@@ -22,6 +22,7 @@ import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
 import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
 import { type FormMetadata, fieldDigest, idOfForm, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { onHoursForm } from "./hours.ts";
+import { onNotifyForm } from "./notify.ts";
 import { onSteerForm } from "./on-card.ts";
 import { onRouteForm } from "./on-route.ts";
 import { fillForm } from "./open-form.ts";
@@ -39,6 +40,7 @@ export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOu
   if (sent.form === "find_client") return onFindClient(handlers, sent);
   if (sent.form === "edit_route" || sent.form === "test_route") return onRouteForm(handlers, sent);
   if (sent.form === "edit_hours") return onHoursForm(handlers, sent);
+  if (sent.form === "notify") return onNotifyForm(handlers, sent);
   const metadata = readMetadata(sent.metadata);
   const ref = readClientRef(metadata?.client ?? "");
   if (metadata === undefined || ref === undefined) {

@@ -16,6 +16,7 @@ import { forget } from "./forget.ts";
 import { help, helpInThread } from "./help.ts";
 import { hours } from "./hours.ts";
 import { message, pushed } from "./message.ts";
+import { notify } from "./notify.ts";
 import { open } from "./open.ts";
 import { report } from "./report.ts";
 import { request } from "./request.ts";
@@ -35,6 +36,7 @@ type Form = { usage: SlashUsage; read: (rest: string) => ReadCommand };
 export const FORMS = {
   client: ofAccount(client),
   waiting: ofAccount(waiting),
+  notify: ofAccount(notify),
   open: ofAccount(open),
   update: ofAccount(update),
   forget: ofAccount(forget),

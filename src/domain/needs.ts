@@ -3,6 +3,7 @@ import type { Link, SlackPlace } from "./conversation.ts";
 import type { Delivery } from "./delivery.ts";
 import type { AccountRoutes } from "./episode-route.ts";
 import type { ChatraMessageId, ClientId, DeliveryId, TeamId, UserId } from "./ids.ts";
+import type { Preferences } from "./preferences.ts";
 import type { Snippet } from "./snippet.ts";
 import type { Message } from "./text/rich-content.ts";
 
@@ -50,6 +51,8 @@ export type Needs = {
   snippets?: SnippetsNeeded;
   /** The account's routes and business hours. */
   routes?: boolean;
+  /** How these teammates want to be told. */
+  preferences?: UserId[];
 };
 
 /** What was found, under the name of the need. All deliveries are locked. */
@@ -66,6 +69,7 @@ export type Found = {
   forgottenAt: number | undefined;
   snippets: SnippetsFound;
   routes: AccountRoutes;
+  preferences: ReadonlyMap<UserId, Preferences>;
 };
 
 /** What a decision with these needs can read: anything else does not compile. */
@@ -84,4 +88,5 @@ export const nothingFound: Found = {
   forgottenAt: undefined,
   snippets: { byName: new Map(), names: [] },
   routes: { routes: [], hours: new Map() },
+  preferences: new Map(),
 };

@@ -1,11 +1,13 @@
-import { chatReturned, reminded, reminderSettled } from "../messages/reminders.ts";
+import { chatReturned, reminded, remindedByMessage, reminderSettled } from "../messages/reminders.ts";
+import { threadAddress } from "../messages/text/link.ts";
 import type { Conversation } from "./conversation.ts";
 import { deliverAlone, deliverNow, threadNotice } from "./deliver.ts";
 import type { NewDelivery } from "./delivery.ts";
 import { awoken, type Episode, waitingSince, withOwner } from "./episode.ts";
 import { afterBusinessMs } from "./episode-route.ts";
 import { type DeliveryId, deliveryIdOf, type UserId } from "./ids.ts";
-import { mentionText } from "./route.ts";
+import { type Preferences, wayOf } from "./preferences.ts";
+import { mentionText, type RouteMention } from "./route.ts";
 
 /** How soon to look again while a reply is on its way, in ms. */
 const REPLY_PAUSE_MS = 30_000;
@@ -45,13 +47,17 @@ type Moment = {
   /** A reply is on its way or of unknown outcome: the wait may be over already. */
   isReplyUnderWay: boolean;
   mayOwn: (userId: UserId) => boolean;
+  /** How the owner and the person to escalate to want to be told. */
+  preferences: ReadonlyMap<UserId, Preferences>;
+  workspaceUrl: string;
 };
 
 /** Does what is due by now. Undefined if nothing is. */
 export function whatIsDue(
   conversation: Conversation,
-  { now, isReplyUnderWay, mayOwn }: Moment,
+  moment: Moment,
 ): { episode: Episode; deliveries: NewDelivery[]; snoozeOver?: UserId } | undefined {
+  const { now, isReplyUnderWay, mayOwn } = moment;
   const { episode } = conversation;
   const dueAt = nextDueAt(conversation);
   if (!episode || dueAt === undefined || dueAt > now) return undefined;
@@ -68,7 +74,7 @@ export function whatIsDue(
   const returned = returnAt(episode);
   if (owner !== undefined && (isOwnerGone || (returned !== undefined && returned <= now)))
     return returnToQueue(conversation, episode, owner, isOwnerGone, now);
-  return remind(conversation, episode, now);
+  return remind(conversation, episode, moment);
 }
 
 function returnToQueue(
@@ -92,44 +98,58 @@ function returnToQueue(
 function remind(
   conversation: Conversation,
   episode: Episode,
-  now: number,
+  moment: Moment,
 ): { episode: Episode; deliveries: NewDelivery[] } {
-  const { reminders, route, owner } = episode;
+  const { now, preferences } = moment;
+  const { reminders, route } = episode;
   const since = waitingSince(episode) ?? now;
   const step = reminders.count;
   const next = { ...reminders, count: step + 1, pausedUntil: undefined };
-  const called = owner === undefined ? route && mentionText(route.mention) : `<@${owner}>`;
-  const escalate = step >= ESCALATION ? route?.escalate : undefined;
-  const isLoud = step > 0 && !episode.broadcast;
+  const id = (purpose: string) =>
+    deliveryIdOf(conversation.id, `${purpose}:${episode.number}:${since}:${step}`);
+  const wait = { since, isFirst: !episode.answer };
+  const isEscalation = step >= ESCALATION;
+  const whom = isEscalation ? route?.escalate : ownerOf(episode);
+  const person = whom?.kind === "user" ? whom.userId : undefined;
+  const way = person && wayOf(preferences.get(person), isEscalation ? "escalation" : "reminders");
+  const called = person === undefined || way === "thread" ? whom && mentionText(whom) : undefined;
+  const direct =
+    way === "dm" && person
+      ? [
+          deliverAlone(`${conversation.id}:remind`, {
+            id: id("remind-person"),
+            sourceTime: now,
+            payload: {
+              kind: "slack.answer",
+              userId: person,
+              text: remindedByMessage(conversation, wait, threadAddress(moment.workspaceUrl, conversation)),
+            },
+          }),
+        ]
+      : [];
+  const isLoud = step > 0 && !isEscalation && !episode.broadcast;
   // Nobody would be called, and nobody would see it.
-  if (called === undefined && !isLoud && !escalate)
-    return { episode: { ...episode, reminders: next }, deliveries: [] };
-  const id = deliveryIdOf(conversation.id, `remind:${episode.number}:${since}:${step}`);
-  const words = reminded(conversation, { since, called, isFirst: !episode.answer });
-  if (escalate?.kind === "user") {
-    const told = deliverAlone(`${conversation.id}:escalate`, {
-      id,
-      sourceTime: now,
-      payload: { kind: "slack.answer", userId: escalate.userId, text: words.text },
-    });
-    return { episode: { ...episode, reminders: next }, deliveries: [told] };
-  }
-  const group = escalate
-    ? reminded(conversation, { since, called: mentionText(escalate), isFirst: !episode.answer })
-    : words;
-  const post = deliverNow({ conversation, now }, id, {
-    kind: "slack.post",
-    ...group,
+  if (called === undefined && !isLoud)
+    return { episode: { ...episode, reminders: next }, deliveries: direct };
+  const post = id("remind");
+  const payload = {
+    kind: "slack.post" as const,
+    ...reminded(conversation, { ...wait, called }),
     ...(isLoud ? { broadcast: true } : {}),
-  });
+  };
   return {
     episode: {
       ...episode,
       ...(isLoud ? { broadcast: true as const } : {}),
-      reminders: { ...next, posts: [...reminders.posts, id] },
+      reminders: { ...next, posts: [...reminders.posts, post] },
     },
-    deliveries: [post],
+    deliveries: [deliverNow({ conversation, now }, post, payload), ...direct],
   };
+}
+
+/** Whom a reminder calls: the owner, else whom the route calls. */
+function ownerOf({ owner, route }: Episode): RouteMention | undefined {
+  return owner === undefined ? route?.mention : { kind: "user", userId: owner };
 }
 
 /** Says under each reminder how the wait ended, in the place of its buttons. */

@@ -29,6 +29,7 @@ import {
   linksOfChatraMessages,
   linksOfSlackMessage,
 } from "../store/links.ts";
+import { readPreferencesOf } from "../store/preferences.ts";
 import { readRoutes } from "../store/routes.ts";
 import { findSnippets, snippetNames } from "../store/snippets.ts";
 import type { Tx } from "../store/tx.ts";
@@ -76,6 +77,7 @@ export async function loadNeeds(tx: Tx, needs: Needs, about: About): Promise<Fou
         ? undefined
         : await readForgottenAt(tx, conversationIdOf(accountId, needs.forgottenAt)),
     snippets: await loadSnippets(tx, needs.snippets, about, links),
+    preferences: await readPreferencesOf(tx, about.teamId, needs.preferences ?? []),
     routes: needs.routes ? await loadRoutes(tx, about) : nothingFound.routes,
   };
 }

@@ -1,10 +1,10 @@
 import { type ChannelRename, currentChannelIn } from "../domain/channel-renames.ts";
-import { parseThreadCommand } from "../domain/command/parse-thread-command.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import type { Context } from "../domain/decision.ts";
 import { type ClientId, type SlackTs, type UserId, userIdSchema } from "../domain/ids.ts";
 import type { Input, SlackDelete, SlackEdit, SlackReply } from "../domain/input.ts";
 import type { Order } from "../domain/order.ts";
+import { assigneesIn } from "../domain/orders/on-thread-command.ts";
 import { classifyMessage } from "../domain/text/classify-message.ts";
 import { usersInMessage } from "../domain/text/mentioned-users.ts";
 import type { Message } from "../domain/text/rich-content.ts";
@@ -27,17 +27,9 @@ export function ownersIn(input: Input, conversation?: Conversation): UserId[] {
   if (input.kind === "slack.mark") return [input.userId];
   const owner = conversation?.episode?.owner;
   if (input.kind === "timer") return owner === undefined ? [] : [owner];
-  if (input.kind === "slack.reply") return assigneesIn(input);
+  if (input.kind === "slack.reply") return assigneesIn(classifyMessage(input));
   const step = input.kind === "slack.act" && input.act.kind === "steer" ? input.act.step : undefined;
   return step?.kind === "assign" ? [step.userId] : [];
-}
-
-/** The person whom `!assign` names. */
-function assigneesIn(input: SlackReply): UserId[] {
-  const sort = classifyMessage(input);
-  if (sort.kind !== "command" || sort.word !== "assign") return [];
-  const parsed = parseThreadCommand(sort.word, sort.rest);
-  return "command" in parsed && parsed.command.kind === "assign" ? [parsed.command.userId] : [];
 }
 
 /** The author of a restricted command: Slack must tell whether they are a guest. */

@@ -1,6 +1,7 @@
 import { type Actor, type Episode, stateOf } from "../domain/episode.ts";
 import type { UserId } from "../domain/ids.ts";
 import { shownName } from "../domain/text/shown-name.ts";
+import { boldName, type Visitor } from "./names.ts";
 import { timeOf } from "./text/excerpt.ts";
 import { visitorToSlack } from "./text/visitor-to-slack.ts";
 
@@ -57,6 +58,20 @@ export const alreadyHasIt = (owner: UserId) => `Your reply goes out. <@${owner}>
 /** A line of the thread. It mentions the owner, so that Slack notifies them of what follows. */
 export function hasItNow(owner: UserId, by: UserId = owner): string {
   return by === owner ? `<@${owner}> has this chat.` : `<@${owner}> has this chat, assigned by <@${by}>.`;
+}
+
+/** The same for an owner who wants no mention. */
+export const hasItUnmentioned = (name: string | undefined, by: UserId) =>
+  `*${visitorToSlack(name ?? "A teammate")}* has this chat, assigned by <@${by}>.`;
+
+/** In a direct message to the new owner. */
+export function assignedToYou(
+  { clientId, profile }: Visitor,
+  by: UserId,
+  thread: string | undefined,
+): string {
+  const name = boldName(clientId, profile);
+  return `<@${by}> gave you the chat with ${thread === undefined ? name : `<${thread}|${name}>`}.`;
 }
 
 export const ownerElsewhere = (owner: UserId) =>

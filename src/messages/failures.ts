@@ -33,6 +33,7 @@ export const FAILED = {
   reportFiles: other("The files of the report could not be sent to you."),
   routes: other("The routes could not be read."),
   route: other("The route was not saved."),
+  preferences: other("Your notifications could not be read."),
   snippets: other("The snippets could not be read."),
   hours: other("The business hours could not be read."),
   slack: other("Slack does not answer."),

@@ -1,6 +1,7 @@
 import { CLIENT_FIELD_LIMITS, CLIENT_FIELDS } from "../domain/command/client-fields.ts";
 import type { ClientField } from "../domain/command/command.ts";
 import type { UserId } from "../domain/ids.ts";
+import { NOTICES, type NoticeKind, WAYS, type Way } from "../domain/preferences.ts";
 import {
   type Block,
   type BlockList,
@@ -13,6 +14,7 @@ import {
 } from "./blocks.ts";
 import { clientBlocks, type ShownClient } from "./client.ts";
 import { HOURS_LINE } from "./hours.ts";
+import { NOTICE_NAMES, NOTIFY_TITLE, WAY_NAMES } from "./notify.ts";
 import { code } from "./text/excerpt.ts";
 
 export type FormName =
@@ -25,7 +27,8 @@ export type FormName =
   | "snooze_chat"
   | "edit_route"
   | "test_route"
-  | "edit_hours";
+  | "edit_hours"
+  | "notify";
 
 export const EDIT_TITLE = "Edit client";
 export const FIND_TITLE = "Open client";
@@ -188,6 +191,28 @@ export function showPushForm(client: { metadata: string | undefined; name: strin
     context("A pushed message opens the chat at the client's by itself."),
   ];
   return formOf("push_message", PUSH_TITLE, blocks, "Send", metadata);
+}
+
+/** The form of a teammate's notifications. The fields are named as the notices. */
+export function showNotifyForm(ways: Record<NoticeKind, Way>): Form {
+  const optionOf = (way: Way) => ({
+    text: { type: "plain_text" as const, text: WAY_NAMES[way] },
+    value: way,
+  });
+  const fields = NOTICES.map(
+    (kind): Block => ({
+      type: "input",
+      block_id: kind,
+      label: { type: "plain_text", text: NOTICE_NAMES[kind] },
+      element: {
+        type: "static_select",
+        action_id: kind,
+        options: WAYS.map(optionOf),
+        initial_option: optionOf(ways[kind]),
+      },
+    }),
+  );
+  return formOf("notify", NOTIFY_TITLE, fields, "Save");
 }
 
 /** A visitor's details, to read. */

@@ -21,6 +21,17 @@ export function reminded(
   return { text, blocks: [section(text), buttons(choices)] };
 }
 
+/** The same in a direct message. `thread`: the address of the chat. */
+export function remindedByMessage(
+  { clientId, profile }: Visitor,
+  { since, isFirst }: { since: number; isFirst: boolean },
+  thread: string | undefined,
+): string {
+  const name = boldName(clientId, profile);
+  const wait = isFirst ? "first response" : "next response";
+  return `⏳ ${thread === undefined ? name : `<${thread}|${name}>`} has waited since ${timeOf(since)} (${wait}).`;
+}
+
 /** What replaces a reminder. `since`: when the wait began, in ms. */
 export function reminderSettled(since: number, { answer, end, reminders }: Episode, now: number): string {
   if (end?.by) return `:white_check_mark: Closed by <@${end.by}>.`;

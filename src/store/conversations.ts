@@ -3,7 +3,7 @@ import { cardSchema } from "../domain/conversation.ts";
 import type { AccountId, ChannelId, ConversationId, TeamId } from "../domain/ids.ts";
 import { clientProfileSchema } from "../domain/input.ts";
 import { isFoundBy, wordsOfClient } from "../domain/text/search-words.ts";
-import { readEpisodes, saveEpisode } from "./episodes.ts";
+import { type EpisodeRow, episodeOf, saveEpisode } from "./episodes.ts";
 import { defineTable } from "./table.ts";
 import type { Tx } from "./tx.ts";
 
@@ -40,7 +40,7 @@ type ConversationRow = Omit<
   card: unknown;
   muted: number | undefined;
   nobodyAvailable: number;
-};
+} & EpisodeRow;
 
 /**
  * Locks the conversations with these ids, known or new, in a fixed order, until the transaction ends. PostgreSQL locks the id,
@@ -70,10 +70,12 @@ export async function readConversations(
   ids: ConversationId[],
 ): Promise<Map<ConversationId, Conversation>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.query<ConversationRow>`select ${conversations.selected} from conversations
-    where ${tx.dialect.isOneOf("id", ids)}`;
-  const episodes = await readEpisodes(tx, ids);
-  const known = rows.map((row) => ({
+  // Not a join: of many ids PostgreSQL would read the whole table of episodes.
+  const rows = await tx.query<ConversationRow>`select ${conversations.selected},
+      (select details from episodes where conversation_id = conversations.id) as details,
+      (select first_words from episodes where conversation_id = conversations.id) as first_words
+    from conversations where ${tx.dialect.isOneOf("id", ids)}`;
+  const known = rows.map(({ details, firstWords, ...row }) => ({
     ...row,
     routeChannelId: row.routeChannelId ?? row.channelId,
     // An unreadable profile counts as empty: it is only displayed.
@@ -81,7 +83,7 @@ export async function readConversations(
     nobodyAvailable: row.nobodyAvailable === 1,
     muted: row.muted === 1,
     card: cardSchema.safeParse(tx.dialect.fromJson(row.card)).data ?? {},
-    episode: episodes.get(row.id),
+    episode: episodeOf(tx, { details, firstWords }),
   }));
   return new Map(known.map((conversation) => [conversation.id, conversation]));
 }

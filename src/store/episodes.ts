@@ -1,20 +1,16 @@
 import type { Conversation } from "../domain/conversation.ts";
 import { type Episode, episodeSchema, stateOf, waitingSince } from "../domain/episode.ts";
-import type { ConversationId } from "../domain/ids.ts";
 import { setTimer } from "./timers.ts";
 import type { Tx } from "./tx.ts";
 
-/** Returns the episodes of these conversations. An unreadable one counts as none: the next words begin another. */
-export async function readEpisodes(tx: Tx, ids: ConversationId[]): Promise<Map<ConversationId, Episode>> {
-  const rows = await tx.query<{ conversationId: ConversationId; details: unknown; firstWords?: string }>`
-    select conversation_id, details, first_words from episodes
-    where ${tx.dialect.isOneOf("conversation_id", ids)}`;
-  return new Map(
-    rows.flatMap(({ conversationId, details, firstWords }) => {
-      const kept = episodeSchema.safeParse(tx.dialect.fromJson(details)).data;
-      return kept ? [[conversationId, firstWords === undefined ? kept : { ...kept, firstWords }]] : [];
-    }),
-  );
+/** What a conversation's row has of its episode. */
+export type EpisodeRow = { details: unknown; firstWords: string | undefined };
+
+/** The episode of a row. An unreadable one counts as none: the next words begin another. */
+export function episodeOf(tx: Tx, { details, firstWords }: EpisodeRow): Episode | undefined {
+  if (details === undefined) return undefined;
+  const kept = episodeSchema.safeParse(tx.dialect.fromJson(details)).data;
+  return kept && firstWords !== undefined ? { ...kept, firstWords } : kept;
 }
 
 /** Stores the episode of a locked conversation, unless it is as it was. */

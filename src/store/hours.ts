@@ -7,16 +7,19 @@ export type NamedHours = { name: string; hours: Hours };
 
 type Row = { name: string; hours: unknown };
 
-/** Returns all business hours of an account, by name. Throws a ZodError for hours that this version can't read. */
+/** Returns all business hours of an account, by name. Those that this version can't read are left out. */
 export async function listHours(tx: Tx, accountId: AccountId): Promise<NamedHours[]> {
   const rows = await tx.query<Row>`select name, hours from business_hours
     where account_id = ${accountId}`;
   // Not by the databases, which sort letters differently.
   rows.sort((one, other) => one.name.localeCompare(other.name, "en"));
-  return rows.map(({ name, hours }) => ({ name, hours: hoursSchema.parse(tx.dialect.fromJson(hours)) }));
+  return rows.flatMap(({ name, hours }) => {
+    const read = hoursSchema.safeParse(tx.dialect.fromJson(hours)).data;
+    return read === undefined ? [] : [{ name, hours: read }];
+  });
 }
 
-/** Returns the hours of this name; undefined where there are none. Throws like `listHours`. */
+/** Returns the hours of this name; undefined where there are none. Throws a ZodError if this version can't read them. */
 export async function findHours(tx: Tx, accountId: AccountId, name: string): Promise<Hours | undefined> {
   const [row] = await tx.query<Row>`select name, hours from business_hours
     where account_id = ${accountId} and name = ${name}`;

@@ -26,6 +26,7 @@ import { accountsWithOrphanedDeliveries, discardUnsettled } from "../store/backl
 import { readChannelRenames } from "../store/channel-renames.ts";
 import { deleteFacts, deleteOrphanedFacts } from "../store/facts.ts";
 import { deleteHoursOfAccount } from "../store/hours.ts";
+import { deletePreferences } from "../store/preferences.ts";
 import { deleteRoutesOfAccount } from "../store/routes.ts";
 import { deleteSnippetsOfAccount } from "../store/snippets.ts";
 import type { Store } from "../store/store.ts";
@@ -164,6 +165,7 @@ async function setUpOne(
           await deleteRoutesOfAccount(tx, { teamId, accountId });
           await deleteHoursOfAccount(tx, accountId);
         }
+        await deletePreferences(tx, teamId);
       });
     },
     refused: () => undefined,
@@ -210,6 +212,7 @@ async function setUpMany(
         await deleteRoutesOfAccount(tx, { teamId, accountId });
         await deleteHoursOfAccount(tx, accountId);
       }
+      await deletePreferences(tx, teamId);
     },
   });
   return {

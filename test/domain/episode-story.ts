@@ -1,5 +1,5 @@
 import type { Conversation } from "../../src/domain/conversation.ts";
-import type { Context, Decision } from "../../src/domain/decision.ts";
+import type { Decision } from "../../src/domain/decision.ts";
 import { stateOf } from "../../src/domain/episode.ts";
 import { lookOf } from "../../src/domain/finish-decision.ts";
 import { type SlackTs, slackTsSchema, userIdSchema } from "../../src/domain/ids.ts";
@@ -19,6 +19,8 @@ import {
 } from "./builders.ts";
 import { createWorld, done, type World } from "./world.ts";
 
+/** What else is known of people. */
+type More = World["accountContext"];
 type Step = OrderOf<"steer">["act"]["step"];
 
 export const ANN = userIdSchema.parse("UANN");
@@ -48,7 +50,7 @@ function storyIn(world: World) {
   const tsAt = (ms: number): SlackTs =>
     slackTsSchema.parse(`${Math.floor(ms / 1000)}.${String(counted()).padStart(6, "0")}`);
   /** `more`: what else is known of the person. */
-  function hears(input: Input, more: Partial<Context> = {}): Decision {
+  function hears(input: Input, more: More = {}): Decision {
     world.accountContext = more;
     return world.input(input);
   }
@@ -94,20 +96,20 @@ function storyIn(world: World) {
       return world.settle(send, done({ chatraId: `reply ${counted()}` })).decision;
     },
     /** A message in the thread. */
-    types: (text: string, userId = ANN, more: Partial<Context> = {}) =>
+    types: (text: string, userId = ANN, more: More = {}) =>
       hears(aReply(text, { ts: tsAt(world.now), userId }), more),
     /** A button of the card. */
-    presses: (step: Step, userId = ANN, more: Partial<Context> = {}) => {
+    presses: (step: Step, userId = ANN, more: More = {}) => {
       const input = anAct({ kind: "steer", channelId: channel, threadTs: rootTs, step });
       return hears({ ...input, order: { ...input.order, id: `press ${counted()}`, userId } }, more);
     },
     /** A reaction on the card. */
-    marks: (mark: SlackMark["mark"], userId = ANN, on = true, more: Partial<Context> = {}) => {
+    marks: (mark: SlackMark["mark"], userId = ANN, on = true, more: More = {}) => {
       const place = { teamId: chat().teamId, channelId: channel, ts: rootTs };
       return hears({ kind: "slack.mark", ...place, userId, mark, on, eventTs: tsAt(world.now) }, more);
     },
     /** The time that was set for the chat comes. */
-    timer: (more: Partial<Context> = {}) =>
+    timer: (more: More = {}) =>
       hears({ kind: "timer", accountId: account, clientId, dueAt: world.now }, more),
     /** The card is posted. */
     postsCard: () => {

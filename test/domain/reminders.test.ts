@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { readHours } from "../../src/domain/command/read-hours.ts";
-import type { Context } from "../../src/domain/decision.ts";
 import type { EpisodeRoute } from "../../src/domain/episode-route.ts";
 import { NEW_ROUTE } from "../../src/domain/route.ts";
 import { aMessage, START } from "./builders.ts";
@@ -32,7 +31,7 @@ function waiting(
 /** The time of the next timer comes; what is told then, without the card. */
 function nextTimer(
   story: EpisodeStory,
-  more: Partial<Context> = {},
+  more: Parameters<EpisodeStory["timer"]>[0] = {},
 ): { at: number | undefined; told: string[] } {
   const dueAt = story.episode?.dueAt;
   if (dueAt === undefined) return { at: undefined, told: [] };
@@ -49,6 +48,10 @@ const since = "<!date^1700000000^{date_short_pretty} {time}|2023-11-14 22:13 UTC
 const called = (who: string, wait = "first") =>
   `${who}⏳ *Vera* has waited since ${since} (${wait} response).`;
 
+/** The same in a direct message. */
+const direct = (userId: string) =>
+  `${userId}: ⏳ <https://acme.slack.com/archives/C1/p1700000000000100|*Vera*> has waited since ${since} (first response).`;
+
 describe("a visitor who waits", () => {
   test("is told of in the thread, then once in the channel, then to a person, at the times of the route", () => {
     const story = waiting({
@@ -58,7 +61,7 @@ describe("a visitor who waits", () => {
     expect([nextTimer(story), nextTimer(story), nextTimer(story), nextTimer(story)]).toEqual([
       { at: 5, told: [`thread: ${called("<@UBOB> ")}`] },
       { at: 15, told: [`channel: ${called("<@UBOB> ")}`] },
-      { at: 30, told: [`UANN: ${called("<@UBOB> ")}`] },
+      { at: 30, told: [direct("UANN")] },
       { at: undefined, told: [] },
     ]);
   });
@@ -90,6 +93,57 @@ describe("a visitor who waits", () => {
     story.writes("And now?");
     expect(nextTimer(story)).toMatchObject({ at: 6 + 15 });
     expect(nextTimer(story).at).toBeUndefined();
+  });
+});
+
+describe("a teammate who wants to be told another way", () => {
+  const owned = (reminders: "dm" | "off") => {
+    const story = waiting();
+    story.presses({ kind: "claim" });
+    const preferences = new Map([[ANN, { reminders }]]);
+    return [nextTimer(story, { preferences }), nextTimer(story, { preferences })];
+  };
+
+  test("of their chat gets a direct message, and no mention", () => {
+    expect(owned("dm")).toEqual([
+      { at: 5, told: [direct("UANN")] },
+      { at: 15, told: [`channel: ${called("")}`, direct("UANN")] },
+    ]);
+  });
+
+  test("gets none where they want none", () => {
+    expect(owned("off")).toEqual([
+      { at: 5, told: [] },
+      { at: 15, told: [`channel: ${called("")}`] },
+    ]);
+  });
+
+  test("is mentioned in the thread for an escalation, if they chose that", () => {
+    const story = waiting({
+      escalate: { kind: "user", userId: BOB },
+      remind: [MINUTE, 2 * MINUTE, 3 * MINUTE],
+    });
+    const preferences = new Map([[BOB, { escalation: "thread" as const }]]);
+    nextTimer(story);
+    nextTimer(story);
+    expect(nextTimer(story, { preferences }).told).toEqual([`thread: ${called("<@UBOB> ")}`]);
+  });
+
+  test.each([
+    [
+      "dm",
+      [
+        "thread: *A teammate* has this chat, assigned by <@UANN>.",
+        "UBOB: <@UANN> gave you the chat with <https://acme.slack.com/archives/C1/p1700000000000100|*Vera*>.",
+      ],
+    ],
+    ["off", ["thread: *A teammate* has this chat, assigned by <@UANN>."]],
+    ["thread", ["thread: <@UBOB> has this chat, assigned by <@UANN>."]],
+  ] as const)("hears of a chat that is assigned to them by %s", (assigned, told) => {
+    const story = waiting();
+    const preferences = new Map([[BOB, { assigned }]]);
+    const decision = story.presses({ kind: "assign", userId: BOB }, ANN, { preferences });
+    expect(toldIn(decision).filter((one) => !one.startsWith("card"))).toEqual(told);
   });
 });
 

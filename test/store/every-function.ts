@@ -20,6 +20,7 @@ import * as hours from "../../src/store/hours.ts";
 import * as inputs from "../../src/store/inputs.ts";
 import * as installations from "../../src/store/installations.ts";
 import * as links from "../../src/store/links.ts";
+import * as preferences from "../../src/store/preferences.ts";
 import * as proposals from "../../src/store/proposals.ts";
 import * as routes from "../../src/store/routes.ts";
 import * as settings from "../../src/store/settings.ts";
@@ -165,7 +166,10 @@ export function everyFunction(
       await conversations.saveConversation(tx, exampleConversation("cv_new"));
       await conversations.saveConversation(tx, exampleConversation(conversation));
     },
-    readEpisodes: (tx) => episodes.readEpisodes(tx, [conversation]),
+    episodeOf: async (tx) => {
+      episodes.episodeOf(tx, { details: undefined, firstWords: undefined });
+      await conversations.readConversations(tx, [conversation]);
+    },
     saveEpisode: async (tx) => {
       const episode = withWords(undefined, { id: chatraId("m1"), text: "Hi", at: 1 });
       await episodes.saveEpisode(tx, exampleConversation(conversation, { episode }));
@@ -177,6 +181,9 @@ export function everyFunction(
       await waitingChats.waitingChats(tx, all, 20);
       await waitingChats.waitingChats(tx, { ...all, ownerId: userId, channelId }, 20);
     },
+    readPreferencesOf: (tx) => preferences.readPreferencesOf(tx, teamId, [userId]),
+    savePreferences: (tx) => preferences.savePreferences(tx, teamId, userId, { assigned: "dm" }),
+    deletePreferences: (tx) => preferences.deletePreferences(tx, teamId),
     setTimer: async (tx) => {
       await timers.setTimer(tx, exampleConversation(conversation), 5);
       await timers.setTimer(tx, exampleConversation(conversation), undefined);
@@ -394,6 +401,7 @@ export const functions = {
   ...snippets,
   ...threads,
   ...episodes,
+  ...preferences,
   ...timers,
   ...waitingChats,
 };

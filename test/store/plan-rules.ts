@@ -1,5 +1,5 @@
 /**
- * Tables that grow with accounts, workspaces and busy channels, or with versions: a handful of rows that may be read whole.
+ * Tables that grow with accounts, workspaces, teammates and busy channels, or with versions: a handful of rows that may be read whole.
  * Any other one grows with messages, also one that is yet to be added.
  */
 const SMALL = new Set([
@@ -10,6 +10,7 @@ const SMALL = new Set([
   "channel_renames",
   "accounts",
   "installations",
+  "preferences",
   "chatra_slack_schema",
 ]);
 

@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation.ts";
-import { type Context, type Decision, nothing } from "../decision.ts";
+import { type Decision, nothing, type With } from "../decision.ts";
 import { inputIdOf, slackTsToMs } from "../ids.ts";
 import type { OrderOf, SlackMark } from "../input.ts";
 import { steer } from "../orders/steer.ts";
@@ -16,11 +16,15 @@ export const markInput = defineInput<SlackMark>()({
   sought: ({ teamId, channelId, ts }) => ({ thread: { teamId, channelId, threadTs: ts } }),
   isRepeatable: () => false,
   whenUndecided: () => [],
-  needs: () => ({}),
+  needs: () => ({ preferences: [] }),
   decide: onMark,
 });
 
-function onMark(input: SlackMark, conversation: Conversation | undefined, context: Context): Decision {
+function onMark(
+  input: SlackMark,
+  conversation: Conversation | undefined,
+  context: With<"preferences">,
+): Decision {
   const { teamId, channelId, ts, userId } = input;
   // The card of an earlier thread stands for nothing any more.
   if (conversation?.threadTs !== ts || conversation.channelId !== channelId) return nothing("not-our-thread");

@@ -9,7 +9,7 @@ import { type Payload, replyRefOf } from "../delivery.ts";
 import { slackTsToMs } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
-import { decideThreadCommand } from "../orders/on-thread-command.ts";
+import { assigneesIn, decideThreadCommand } from "../orders/on-thread-command.ts";
 import { sendReply } from "../send-reply.ts";
 import { isBlank } from "../text/blank-text.ts";
 import { classifyMessage } from "../text/classify-message.ts";
@@ -36,6 +36,7 @@ export const replyInput = defineInput<SlackReply>()({
       links: unfinished ? { ofUnfinished: input } : { ofMessage: input },
       deliveries: true,
       unfinished,
+      preferences: assigneesIn(sort),
       snippets: { teamId: input.teamId, userId: input.userId, message: input },
       ...(unfinished ? { authorsAgents: true } : {}),
     };
@@ -50,7 +51,7 @@ export const replyInput = defineInput<SlackReply>()({
 function onReply(
   input: SlackReply,
   conversation: Conversation,
-  context: With<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets">,
+  context: With<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets" | "preferences">,
 ): Decision {
   // `!resend` loads the links of other messages too.
   const [known] = linksOfMessage(context.links, input);

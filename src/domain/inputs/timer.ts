@@ -20,20 +20,24 @@ export const timerInput = defineInput<Timer>()({
   sought: ({ accountId, clientId }) => ({ id: conversationIdOf(accountId, clientId) }),
   isRepeatable: () => true,
   whenUndecided: () => [],
-  needs: () => ({ unfinished: true }),
+  needs: (_input, conversation) => {
+    const { owner, route } = conversation?.episode ?? {};
+    const escalated = route?.escalate?.kind === "user" ? [route.escalate.userId] : [];
+    return { unfinished: true, preferences: [...(owner ? [owner] : []), ...escalated] };
+  },
   decide: onTimer,
 });
 
 function onTimer(
   _input: Timer,
   conversation: Conversation | undefined,
-  context: With<"unfinished">,
+  context: With<"unfinished" | "preferences">,
 ): Decision {
-  const { now, mayOwn } = context;
+  const { now } = context;
   const isReplyUnderWay = context.unfinished.some(
     ({ payload, state }) => payload.kind === "chatra.send" && state !== "failed",
   );
-  const due = conversation && whatIsDue(conversation, { now, isReplyUnderWay, mayOwn });
+  const due = conversation && whatIsDue(conversation, { ...context, isReplyUnderWay });
   if (!conversation || !due) return nothing("nothing-to-do");
   const { episode, deliveries, snoozeOver } = due;
   const notices =

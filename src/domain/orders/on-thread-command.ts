@@ -7,7 +7,7 @@ import type { Link } from "../conversation.ts";
 import { type Decision, nothing, type Scope } from "../decision.ts";
 import { ephemeral, receiptDelivery } from "../deliver.ts";
 import { type Payload, replyRefOf } from "../delivery.ts";
-import { slackTsToMs } from "../ids.ts";
+import { slackTsToMs, type UserId } from "../ids.ts";
 import type { IgnoredReason } from "../ignored.ts";
 import type { SlackReply } from "../input.ts";
 import type { OrderOrigin } from "../order.ts";
@@ -20,7 +20,7 @@ import { resend } from "./resend.ts";
 import { sendSnippet } from "./send-snippet.ts";
 import { steer } from "./steer.ts";
 
-type Read = Scope<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets">;
+type Read = Scope<"links" | "deliveries" | "unfinished" | "authorsAgents" | "snippets" | "preferences">;
 
 /**
  * A reply that begins with `!` is a command and no message to the visitor, except the text of `!push` and the snippet of
@@ -93,6 +93,13 @@ export function decideThreadCommand(
     default:
       return command satisfies never;
   }
+}
+
+/** The teammate whom `!assign` names. */
+export function assigneesIn(sort: MessageKind): UserId[] {
+  if (sort.kind !== "command" || sort.word !== "assign") return [];
+  const parsed = parseThreadCommand(sort.word, sort.rest);
+  return "command" in parsed && parsed.command.kind === "assign" ? [parsed.command.userId] : [];
 }
 
 /** Everybody may write a note. Commands that only read are answered elsewhere. */

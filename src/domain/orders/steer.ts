@@ -1,7 +1,9 @@
 import {
+  assignedToYou,
   CLOSED_ALREADY,
   closedTell,
   hasItNow,
+  hasItUnmentioned,
   MUTED,
   NO_EPISODE,
   NO_REMINDER,
@@ -17,13 +19,16 @@ import {
   YOURS_ALREADY,
 } from "../../messages/episode.ts";
 import { RESEND_REFUSALS } from "../../messages/order-refusals.ts";
+import { threadAddress } from "../../messages/text/link.ts";
 import type { Conversation } from "../conversation.ts";
-import type { Context, Decision } from "../decision.ts";
-import { threadNotice } from "../deliver.ts";
+import type { Context, Decision, With } from "../decision.ts";
+import { deliverAlone, threadNotice } from "../deliver.ts";
+import type { NewDelivery } from "../delivery.ts";
 import { closed, type Episode, reopened, snoozed, withOwner, withoutReminders } from "../episode.ts";
 import { factsBetween } from "../episode-facts.ts";
 import { deliveryIdOf, type UserId } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
+import { wayOf } from "../preferences.ts";
 import { snoozeEnd } from "../snooze.ts";
 import { answer, ordered, refused } from "./answer.ts";
 import { defineOrder, ofThread } from "./order-kind.ts";
@@ -31,12 +36,20 @@ import { defineOrder, ofThread } from "./order-kind.ts";
 type Steering = OrderOf<"steer">;
 
 /** What a step does: the episode as it is then, what to tell, and a line for the thread. Or why it does nothing. */
-type Step = { episode: Episode; told?: string; line?: string } | { problem: string };
+type Step = { episode: Episode; told?: string; line?: string; toldOwner?: UserId } | { problem: string };
 
-export const steerOrder = defineOrder<"steer">()({ ...ofThread, needs: () => ({}), decide: steer });
+export const steerOrder = defineOrder<"steer">()({
+  ...ofThread,
+  needs: ({ act: { step } }) => ({ preferences: step.kind === "assign" ? [step.userId] : [] }),
+  decide: steer,
+});
 
 /** A teammate takes, hands on, closes, reopens or snoozes a chat. */
-export function steer(input: Steering, conversation: Conversation | undefined, context: Context): Decision {
+export function steer(
+  input: Steering,
+  conversation: Conversation | undefined,
+  context: With<"preferences">,
+): Decision {
   const { act, order } = input;
   if (!conversation) return refused(input, "not-a-chat", { text: RESEND_REFUSALS.noChat }, context);
   const { episode } = conversation;
@@ -63,7 +76,7 @@ export function steer(input: Steering, conversation: Conversation | undefined, c
   return {
     ...ordered(input, "done", conversation.clientId),
     conversation: { ...conversation, episode: step.episode },
-    deliveries: [...line, ...told],
+    deliveries: [...line, ...told, ...toldByMessage(step.toldOwner, order, conversation, context)],
     facts: factsBetween(conversation, episode, step.episode, context.now),
     isShownAtOnce: true,
   };
@@ -71,7 +84,7 @@ export function steer(input: Steering, conversation: Conversation | undefined, c
 
 type StepOfEpisode = Exclude<Steering["act"]["step"], { kind: "mute" | "unmute" }>;
 
-function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: Context): Step {
+function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: With<"preferences">): Step {
   const { owner, end } = episode;
   switch (step.kind) {
     case "claim":
@@ -81,7 +94,10 @@ function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: 
     case "assign":
       if (!context.mayOwn(step.userId)) return { problem: notATeammate(step.userId) };
       if (owner === step.userId) return { problem: ownerElsewhere(owner) };
-      return { episode: withOwner(episode, step.userId, context.now), line: hasItNow(step.userId, userId) };
+      return {
+        episode: withOwner(episode, step.userId, context.now),
+        ...assigned(step.userId, userId, context),
+      };
     case "release":
       if (owner === undefined) return { problem: NOBODY_HAS_IT };
       return { episode: withOwner(episode, undefined, context.now), told: RELEASED };
@@ -99,4 +115,29 @@ function stepOf(step: StepOfEpisode, episode: Episode, userId: UserId, context: 
       return { episode: snoozed(episode, context.now, until, userId), told: snoozedUntil(until) };
     }
   }
+}
+
+/** The line of the thread mentions the new owner, unless they want to be told another way. */
+function assigned(
+  owner: UserId,
+  by: UserId,
+  { preferences, names }: With<"preferences">,
+): { line: string; toldOwner?: UserId } {
+  const way = owner === by ? "thread" : wayOf(preferences.get(owner), "assigned");
+  if (way === "thread") return { line: hasItNow(owner, by) };
+  const line = hasItUnmentioned(names.user(owner), by);
+  return way === "dm" ? { line, toldOwner: owner } : { line };
+}
+
+function toldByMessage(
+  owner: UserId | undefined,
+  order: Steering["order"],
+  conversation: Conversation,
+  { now, workspaceUrl }: Pick<Context, "now" | "workspaceUrl">,
+): NewDelivery[] {
+  if (owner === undefined) return [];
+  const text = assignedToYou(conversation, order.userId, threadAddress(workspaceUrl, conversation));
+  const payload = { kind: "slack.answer" as const, userId: owner, text };
+  const cause = `assigned:${order.id}`;
+  return [deliverAlone(cause, { id: deliveryIdOf(order.id, "assigned"), sourceTime: now, payload })];
 }

@@ -20,6 +20,7 @@ import { episodeTables } from "./016-episodes.ts";
 import { factTable } from "./017-facts.ts";
 import { routeTable } from "./018-routes.ts";
 import { hoursTable } from "./019-hours.ts";
+import { preferencesTable } from "./020-preferences.ts";
 import type { Migration } from "./migration.ts";
 
 const migrations: Migration[] = [
@@ -42,6 +43,7 @@ const migrations: Migration[] = [
   factTable,
   routeTable,
   hoursTable,
+  preferencesTable,
 ];
 
 /** The schema version that this program migrates a database to. */

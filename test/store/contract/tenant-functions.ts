@@ -57,6 +57,7 @@ import {
   linksOfSlackMessage,
   saveLinks,
 } from "../../../src/store/links.ts";
+import { deletePreferences, readPreferencesOf, savePreferences } from "../../../src/store/preferences.ts";
 import { readProposal, saveProposal } from "../../../src/store/proposals.ts";
 import {
   deleteRoute,
@@ -155,7 +156,7 @@ type OfNoTenant =
   | "capTimes"
   | "lockConversations"
   | "readConversations"
-  | "readEpisodes"
+  | "episodeOf"
   | "saveEpisode"
   | "setTimer"
   | "takeDueChats"
@@ -280,6 +281,23 @@ export const storeCases: Record<Exclude<StoreFunction, OfNoTenant>, StoreCase> =
       ),
     use: (tx, owner) => threadsOf(tx, owner.conversation),
     by: ["conversation"],
+  },
+  readPreferencesOf: {
+    fill: (tx, owner) => savePreferences(tx, owner.teamId, userId, { assigned: "dm" }),
+    use: async (tx, owner) => [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
+    by: ["teamId"],
+  },
+  savePreferences: {
+    fill: (tx, owner) => savePreferences(tx, owner.teamId, userId, { assigned: "dm" }),
+    use: (tx, owner) => savePreferences(tx, owner.teamId, userId, { assigned: "off" }),
+    see: async (tx, owner) => [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
+    by: ["teamId"],
+  },
+  deletePreferences: {
+    fill: (tx, owner) => savePreferences(tx, owner.teamId, userId, { assigned: "dm" }),
+    use: (tx, owner) => deletePreferences(tx, owner.teamId),
+    see: async (tx, owner) => [...(await readPreferencesOf(tx, owner.teamId, [userId]))],
+    by: ["teamId"],
   },
   waitingChats: {
     fill: async (tx, owner) => {
