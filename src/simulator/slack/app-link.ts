@@ -8,7 +8,7 @@ import type { SocketMode } from "./socket-mode.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface AppLink {
-  urls: { events: string | undefined; interactivity: string | undefined; commands: string | undefined };
+  urls: Record<"events" | "interactivity" | "options" | "commands", string | undefined>;
   /** Whether there is anywhere to send to. */
   isConnected(): boolean;
   sendEvent(body: string, retry: { num: number; reason: string | undefined }): Promise<AppAnswer>;
@@ -25,7 +25,12 @@ const form = "application/x-www-form-urlencoded";
 
 export function createAppLink(workspace: Workspace, sockets: SocketMode | undefined): AppLink {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const urls: AppLink["urls"] = { events: undefined, interactivity: undefined, commands: undefined };
+  const urls: AppLink["urls"] = {
+    events: undefined,
+    interactivity: undefined,
+    options: undefined,
+    commands: undefined,
+  };
   const timeoutMs = (): number => workspace.behaviour.answerTimeoutMs;
 
   const post = async (
@@ -61,7 +66,7 @@ export function createAppLink(workspace: Workspace, sockets: SocketMode | undefi
       if (sockets)
         return await sockets.send({ type: "interactive", payload, acceptsResponse: true }, timeoutMs());
       return await post(
-        urls.interactivity,
+        payload.type === "block_suggestion" ? urls.options : urls.interactivity,
         new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
         form,
       );

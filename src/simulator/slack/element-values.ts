@@ -1,6 +1,9 @@
 /** Slack's value for an element that a user filled in, by the element's type. */
 import { isJsonObject, type JsonObject, objectsAt, stringAt } from "../json.ts";
 
+/** What a user fills in: a text, an option's value, an id, a date, or several of them; null leaves the element empty. */
+export type Value = string | string[] | null;
+
 /** An interactive element with its block. */
 export interface FoundElement {
   blockId: string;
@@ -20,8 +23,8 @@ export function elementsOf(blocks: JsonObject[]): FoundElement[] {
   return found;
 }
 
-/** `value` is a text, an option's value, an id, a date, or several of them; null leaves the element empty. */
-export function valueOfElement(element: JsonObject, value: string | string[] | null): JsonObject {
+/** Slack's value for an element. */
+export function valueOfElement(element: JsonObject, value: Value): JsonObject {
   const type = stringAt(element, "type") ?? "";
   const one = Array.isArray(value) ? (value[0] ?? null) : value;
   const many = Array.isArray(value) ? value : value === null ? [] : [value];
@@ -84,8 +87,47 @@ function optionOf(element: JsonObject, value: string): JsonObject {
   const options = [...(objectsAt(element, "options") ?? []), ...grouped];
   const option = options.find((candidate) => candidate.value === value);
   if (option) return option;
-  if (element.type === "external_select" || element.type === "multi_external_select") {
-    return { text: { type: "plain_text", text: value }, value };
-  }
   throw new Error(`the element ${String(element.action_id)} has no option ${value}`);
+}
+
+/** Of several buttons or menus with one action id, as in a list, the one with this value; else the first. */
+export function findElement(
+  blocks: JsonObject[],
+  actionId: string,
+  value: Value,
+  where: string,
+): FoundElement {
+  const elements = elementsOf(blocks);
+  const named = elements.filter(({ element }) => element.action_id === actionId);
+  const found = named.find(({ element }) => isOffered(element, value)) ?? named[0];
+  if (found) return found;
+  const known = elements.map(({ element }) => String(element.action_id)).join(", ");
+  throw new Error(`the ${where} has no element ${actionId}; it has: ${known || "none"}`);
+}
+
+function isOffered(element: JsonObject, value: Value): boolean {
+  if (element.type === "button") return element.value === value;
+  return (
+    element.type === "overflow" && (objectsAt(element, "options") ?? []).some((one) => one.value === value)
+  );
+}
+
+export function unknownFields(blocks: JsonObject[], values: Record<string, Value>): string[] {
+  const known = new Set(
+    elementsOf(blocks).flatMap(({ blockId, element }) => [blockId, String(element.action_id)]),
+  );
+  return Object.keys(values).filter((name) => !known.has(name));
+}
+
+/** `state.values`: block id → action id → value. `values` are by action id or by block id. */
+export function stateOf(blocks: JsonObject[], values: Record<string, Value>): JsonObject {
+  const state: Record<string, JsonObject> = {};
+  for (const { blockId, element } of elementsOf(blocks)) {
+    const actionId = String(element.action_id);
+    const given = values[actionId in values ? actionId : blockId];
+    const value =
+      isStateless(element) || given === undefined ? initialValueOf(element) : valueOfElement(element, given);
+    if (value) state[blockId] = { ...state[blockId], [actionId]: value };
+  }
+  return state;
 }

@@ -1,22 +1,24 @@
 /** Slack's payloads when a user uses buttons, menus, shortcuts, commands and views. */
-import { flagAt, type JsonObject, objectAt, objectsAt, parseJsonObject, stringAt } from "../json.ts";
+import { flagAt, type JsonObject, objectAt, parseJsonObject, stringAt } from "../json.ts";
 import type { AppLink } from "./app-link.ts";
 import {
   elementsOf,
   type FoundElement,
-  initialValueOf,
+  findElement,
   isStateless,
+  stateOf,
+  unknownFields,
+  type Value,
   valueOfElement,
 } from "./element-values.ts";
 import { complaintsAboutFields } from "./field-checks.ts";
 import { stackOf, viewBody, withBlockIds } from "./methods/views.ts";
 import type { AppAnswer, SlackChannel, SlackUser, SlackView } from "./model.ts";
 import type { ResponseUrls } from "./response-urls.ts";
+import { blocksWithOffered, isAsked, isEnough, readOptions } from "./suggestions.ts";
 import { giveTrigger } from "./triggers.ts";
 import { followSubmission } from "./view-submission.ts";
 import type { Workspace } from "./workspace.ts";
-
-type Value = string | string[] | null;
 
 export interface Interactions {
   useMessage(
@@ -27,6 +29,7 @@ export interface Interactions {
     value: Value,
   ): Promise<AppAnswer>;
   useView(user: SlackUser, view: SlackView, actionId: string, value: Value): Promise<AppAnswer>;
+  suggest(user: SlackUser, view: SlackView, actionId: string, typed: string): Promise<AppAnswer>;
   submitView(user: SlackUser, view: SlackView, values: Record<string, Value>): Promise<AppAnswer>;
   closeView(user: SlackUser, view: SlackView): Promise<AppAnswer>;
   command(user: SlackUser, channel: SlackChannel, command: string, text: string): Promise<AppAnswer>;
@@ -106,7 +109,7 @@ export function createInteractions(
 
     async useView(user, view, actionId, value) {
       ensureOpen(view, user);
-      const blocks = withBlockIds(view.view);
+      const blocks = blocksWithOffered(view);
       const found = findElement(blocks, actionId, value, `view ${view.id}`);
       const values = stateOf(blocks, isStateless(found.element) ? {} : { [actionId]: value });
       return await link.sendInteraction({
@@ -117,10 +120,33 @@ export function createInteractions(
       });
     },
 
+    async suggest(user, view, actionId, typed) {
+      ensureOpen(view, user);
+      const blocks = withBlockIds(view.view);
+      const { blockId, element } = findElement(blocks, actionId, typed, `view ${view.id}`);
+      if (!isAsked(element)) throw new Error(`the element ${actionId} does not ask the app for options`);
+      if (!isEnough(element, typed)) return { status: 0, body: "", ms: 0, error: "too few characters" };
+      const { trigger_id: _, ...rest } = basis("block_suggestion", user);
+      const answer = await link.sendInteraction({
+        ...rest,
+        container: { type: "view", view_id: view.id },
+        view: viewBody(view, workspace, stateOf(blocks, {})),
+        block_id: blockId,
+        action_id: actionId,
+        value: typed,
+      });
+      if (answer.status !== 200) return answer;
+      const read = readOptions(answer.body);
+      if ("problem" in read) return { ...answer, error: read.problem };
+      view.offered.set(actionId, read.options);
+      workspace.signal.notify({ kind: "view" });
+      return answer;
+    },
+
     async submitView(user, view, values) {
       ensureOpen(view, user);
       if (!view.view.submit) throw new Error(`the view ${view.id} has nothing to submit it with`);
-      const blocks = withBlockIds(view.view);
+      const blocks = blocksWithOffered(view);
       const unknown = unknownFields(blocks, values);
       if (unknown.length > 0) throw new Error(`the view ${view.id} has no element ${unknown.join(", ")}`);
       const state = stateOf(blocks, values);
@@ -217,43 +243,6 @@ function sourceOf(channel: SlackChannel, ts: string, user: SlackUser) {
 function ensureOpen(view: SlackView, user: SlackUser): void {
   if (view.user !== user.id) throw new Error(`the view ${view.id} is not shown to ${user.name}`);
   if (view.state !== "open") throw new Error(`the view ${view.id} was ${view.state} already`);
-}
-
-/** Of several buttons or menus with one action id, as in a list, the one with this value; else the first. */
-function findElement(blocks: JsonObject[], actionId: string, value: Value, where: string): FoundElement {
-  const elements = elementsOf(blocks);
-  const named = elements.filter(({ element }) => element.action_id === actionId);
-  const found = named.find(({ element }) => isOffered(element, value)) ?? named[0];
-  if (found) return found;
-  const known = elements.map(({ element }) => String(element.action_id)).join(", ");
-  throw new Error(`the ${where} has no element ${actionId}; it has: ${known || "none"}`);
-}
-
-function isOffered(element: JsonObject, value: Value): boolean {
-  if (element.type === "button") return element.value === value;
-  return (
-    element.type === "overflow" && (objectsAt(element, "options") ?? []).some((one) => one.value === value)
-  );
-}
-
-function unknownFields(blocks: JsonObject[], values: Record<string, Value>): string[] {
-  const known = new Set(
-    elementsOf(blocks).flatMap(({ blockId, element }) => [blockId, String(element.action_id)]),
-  );
-  return Object.keys(values).filter((name) => !known.has(name));
-}
-
-/** `state.values`: block id → action id → value. `values` are by action id or by block id. */
-function stateOf(blocks: JsonObject[], values: Record<string, Value>): JsonObject {
-  const state: Record<string, JsonObject> = {};
-  for (const { blockId, element } of elementsOf(blocks)) {
-    const actionId = String(element.action_id);
-    const given = values[actionId in values ? actionId : blockId];
-    const value =
-      isStateless(element) || given === undefined ? initialValueOf(element) : valueOfElement(element, given);
-    if (value) state[blockId] = { ...state[blockId], [actionId]: value };
-  }
-  return state;
 }
 
 /** Slack's own editor sends these three as entities; a user or channel chosen from its list stays a link. */

@@ -137,6 +137,8 @@ export interface SlackView {
   rootViewId: string;
   /** Responses of the app with `response_action: errors`. */
   errors: JsonObject | undefined;
+  /** What the app offered last in a menu that asks it for options, by action id. */
+  offered: Map<string, JsonObject[]>;
 }
 
 export type SlackEvent = JsonObject & { type: string };

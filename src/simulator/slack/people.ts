@@ -159,6 +159,7 @@ export function createPerson(
     choose: (channel, ts, actionId, value) =>
       interactions.useMessage(user, channelOf(workspace, channel), ts, actionId, value),
     useView: (view, actionId, value = "") => interactions.useView(user, viewOf(view), actionId, value),
+    suggest: (view, actionId, typed = "") => interactions.suggest(user, viewOf(view), actionId, typed),
     slashCommand: (channel, command, text = "") =>
       interactions.command(user, channelOf(workspace, channel), command, text),
     shortcut: (callbackId) => interactions.shortcut(user, callbackId),

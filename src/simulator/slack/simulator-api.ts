@@ -114,8 +114,14 @@ export interface SlackSimulator {
   readonly behaviour: SlackBehaviour;
   readonly faults: FaultRules<SlackFault>;
 
-  /** Points everything that Slack sends at the app. `interactivityUrl` and `commandsUrl` default to `eventsUrl`. */
-  connect(urls: { eventsUrl: string; interactivityUrl?: string; commandsUrl?: string }): void;
+  /** Points everything that Slack sends at the app. All addresses default to `eventsUrl`. */
+  connect(urls: {
+    eventsUrl: string;
+    interactivityUrl?: string;
+    /** Where Slack asks for the options of a menu. */
+    optionsUrl?: string;
+    commandsUrl?: string;
+  }): void;
   /** Sends Slack's url_verification challenge. */
   verifyUrl(): Promise<AppAnswer>;
 
@@ -247,6 +253,8 @@ export interface SlackPerson {
   choose(channel: string, ts: string, actionId: string, value: string | string[]): Promise<AppAnswer>;
   /** Uses an element of a modal or of the Home tab. */
   useView(view: SlackView | string, actionId: string, value?: string | string[]): Promise<AppAnswer>;
+  /** Types in a menu of a modal that asks the app for its options; what it answers can be chosen then. */
+  suggest(view: SlackView | string, actionId: string, typed?: string): Promise<AppAnswer>;
   slashCommand(channel: string, command: string, text?: string): Promise<AppAnswer>;
   /** A global shortcut. */
   shortcut(callbackId: string): Promise<AppAnswer>;

@@ -110,8 +110,13 @@ export function assembleSimulator(
     faults,
     sockets,
 
-    connect({ eventsUrl, interactivityUrl = eventsUrl, commandsUrl = eventsUrl }) {
-      Object.assign(link.urls, { events: eventsUrl, interactivity: interactivityUrl, commands: commandsUrl });
+    connect({ eventsUrl, interactivityUrl = eventsUrl, optionsUrl = eventsUrl, commandsUrl = eventsUrl }) {
+      Object.assign(link.urls, {
+        events: eventsUrl,
+        interactivity: interactivityUrl,
+        options: optionsUrl,
+        commands: commandsUrl,
+      });
     },
     verifyUrl: () =>
       link.postRaw(

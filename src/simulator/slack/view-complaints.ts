@@ -47,6 +47,15 @@ export function problemsOfView(
   return problems;
 }
 
+/** The same for the options that the app answers to somebody who opens a menu; there may be none. */
+export function problemsOfOptions(options: JsonObject[]): string[] {
+  const problems: string[] = [];
+  const describeProblem: DescribeProblem = (text, path) =>
+    void problems.push(`[ERROR] ${text} [json-pointer:${path}]`);
+  if (options.length > 0) checkOptions({ type: "external_select", options }, "", describeProblem);
+  return problems;
+}
+
 function checkInput(block: JsonObject, path: string, describeProblem: DescribeProblem): void {
   if (block.label === undefined) describeProblem("missing required field: label", path);
   else checkPlainText(block.label, 2000, `${path}/label`, describeProblem);
@@ -83,7 +92,7 @@ function checkOptions(element: JsonObject, path: string, describeProblem: Descri
     const at = `${path}/options/${index}`;
     const text = objectAt(option, "text");
     if (!text || stringAt(text, "text") === undefined) describeProblem("missing required field: text", at);
-    else checkLength(text.text, 75, `${at}/text/text`, describeProblem);
+    else checkPlainText(text, 75, `${at}/text`, describeProblem);
     if (typeof option.value !== "string") describeProblem("missing required field: value", at);
     else checkLength(option.value, 150, `${at}/value`, describeProblem);
   });

@@ -49,6 +49,7 @@ test("a form shows its fields with what stands in them", () => {
       externalId: undefined,
       previousViewId: undefined,
       rootViewId: "V1",
+      offered: new Map(),
       errors: undefined,
       view: {
         title: plain("Edit client"),

@@ -91,6 +91,7 @@ test("a form has its fields with what they begin with, and the errors of the las
       externalId: undefined,
       previousViewId: undefined,
       rootViewId: "V1",
+      offered: new Map(),
       errors: { name: "Taken" },
       view: {
         title: plain("Edit client"),

@@ -66,6 +66,7 @@ export function storeView(
     previousViewId: previous?.id,
     rootViewId: previous?.rootViewId ?? id,
     errors: undefined,
+    offered: new Map(),
   };
   workspace.views.set(id, stored);
   workspace.signal.notify({ kind: "view" });

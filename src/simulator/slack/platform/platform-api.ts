@@ -135,7 +135,12 @@ export interface SlackPlatform {
   readonly sockets: SlackSockets;
 
   /** Points all workspaces, also those added later, at the app. */
-  connect(urls: { eventsUrl: string; interactivityUrl?: string; commandsUrl?: string }): void;
+  connect(urls: {
+    eventsUrl: string;
+    interactivityUrl?: string;
+    optionsUrl?: string;
+    commandsUrl?: string;
+  }): void;
   addWorkspace(seed: WorkspaceSeed): SlackSimulator;
   addOrganization(seed: OrganizationSeed): SlackOrganization;
   workspaces(): SlackSimulator[];
