@@ -89,6 +89,9 @@ export const callSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("request"), request: requestSchema }),
 ]);
 
+/** The snippet that a text is made of. */
+const usedSnippetSchema = z.object({ name: z.string(), shared: z.boolean() });
+
 /** A person's message, by its place in Slack. */
 const message = { channelId: channelIdSchema, threadTs: slackTsSchema, ts: slackTsSchema };
 
@@ -101,7 +104,14 @@ export const actSchema = z.discriminatedUnion("kind", [
     move: z.boolean(),
   }),
   /** Sends a text in Slack's markup to a visitor; `pushed`: as a pushed message. */
-  z.object({ kind: z.literal("send"), clientId: clientIdSchema, text: z.string(), pushed: z.boolean() }),
+  z.object({
+    kind: z.literal("send"),
+    clientId: clientIdSchema,
+    text: z.string(),
+    pushed: z.boolean(),
+    /** The text is filled in already, as plain text. */
+    snippet: usedSnippetSchema.optional(),
+  }),
   ...callSchema.options,
   /** Erases everything that the bot keeps of a visitor. */
   z.object({ kind: z.literal("forget"), clientId: clientIdSchema }),
@@ -117,14 +127,9 @@ export const actSchema = z.discriminatedUnion("kind", [
     files: z.array(slackFileSchema),
     /** Of a snippet's text: whom it is filled in for, so that it is erased with them. */
     clientId: clientIdSchema.optional(),
-    /** The snippet that the text is made of. */
-    snippet: z
-      .object({
-        name: z.string(),
-        shared: z.boolean(),
-        /** The version of the message that the question was about. */
-        editedTs: z.string().optional(),
-      })
+    snippet: usedSnippetSchema
+      /** The version of the message that the question was about. */
+      .extend({ editedTs: z.string().optional() })
       .optional(),
   }),
   /** Deletes a message for the visitor; it stays in Slack. */
@@ -155,6 +160,7 @@ export const actSchema = z.discriminatedUnion("kind", [
 
 export type SlackFile = z.infer<typeof slackFileSchema>;
 export type OrderOrigin = z.infer<typeof orderSchema>;
+export type UsedSnippet = z.infer<typeof usedSnippetSchema>;
 export type ClientChanges = z.infer<typeof clientChangesSchema>;
 export type Call = z.infer<typeof callSchema>;
 export type Order = z.infer<typeof actSchema>;

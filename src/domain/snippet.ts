@@ -1,4 +1,5 @@
 import type { TeamId, UserId } from "./ids.ts";
+import type { UsedSnippet } from "./order.ts";
 import { isBlank } from "./text/blank-text.ts";
 
 /** A canned reply of the team. `ownerId`: whose it is; undefined if an admin shared it. */
@@ -11,6 +12,11 @@ export type Snippet = {
 
 /** Which snippet of an account is meant. */
 export type SnippetRef = Pick<Snippet, "name" | "ownerId"> & { teamId: TeamId };
+
+/** The snippet that a person used. */
+export function usedSnippetRef(teamId: TeamId, userId: UserId, { name, shared }: UsedSnippet): SnippetRef {
+  return { teamId, name, ownerId: shared ? undefined : userId };
+}
 
 /** How many snippets there may be: of one person, and shared in one account. */
 export const MOST_SNIPPETS = { own: 200, shared: 500 } as const;

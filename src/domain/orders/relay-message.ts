@@ -10,7 +10,7 @@ import { slackTsToMs } from "../ids.ts";
 import type { OrderOf } from "../input.ts";
 import { isSameMessage } from "../reply-parts.ts";
 import { sendReply } from "../send-reply.ts";
-import type { SnippetRef } from "../snippet.ts";
+import { usedSnippetRef } from "../snippet.ts";
 import { messageWithoutSign } from "../text/message-without-sign.ts";
 import { ordered, refused } from "./answer.ts";
 import { defineOrder, ofThread } from "./order-kind.ts";
@@ -65,15 +65,8 @@ function relayMessage(
     links,
     deletedLinks: before.slice(parts.length).map(({ id }) => id),
     deliveries: [...sends, ...told, unmarked],
-    ...(act.snippet ? { usedSnippet: snippetOf(input, act.snippet) } : {}),
+    ...(act.snippet ? { usedSnippet: usedSnippetRef(input.teamId, act.authorId, act.snippet) } : {}),
   };
-}
-
-function snippetOf(
-  { teamId, act: { authorId } }: OrderOf<"relay">,
-  { name, shared }: NonNullable<OrderOf<"relay">["act"]["snippet"]>,
-): SnippetRef {
-  return { teamId, name, ownerId: shared ? undefined : authorId };
 }
 
 const OBSTACLES: Record<Link["state"], string | undefined> = {

@@ -20,6 +20,7 @@ import { carriesWords, renderContent } from "../text/render-content.ts";
 import type { Message, RichContent } from "../text/rich-content.ts";
 import { shownName } from "../text/shown-name.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
+import type { SlackNames } from "../text/slack-token.ts";
 import { type FieldValues, fillSnippet, type SnippetField } from "../text/snippet-text.ts";
 import { ordered } from "./answer.ts";
 
@@ -64,7 +65,8 @@ export function replyOfSnippet(
     return { kind: "unknown-snippet", told: unknownSnippet(asTyped(name), nearestName(name, names)) };
   }
   const added = addedWords(words, content, scope);
-  const { text, unknown } = fillSnippet(snippet.text, added, valuesOf(scope), scope.names);
+  const values = valuesOf(scope.conversation.profile, scope.author.name);
+  const { text, unknown } = fillSnippet(snippet.text, added, values, scope.names);
   // Plain text as spans: nothing in it is Slack's markup any more.
   const blocks: RichContent["blocks"] = [{ kind: "paragraph", spans: [{ kind: "text", text }] }];
   const message = { text: "", content: { blocks, leftOut: content?.leftOut ?? [] } };
@@ -78,12 +80,30 @@ function addedWords(words: string, content: RichContent | undefined, { names }: 
   return (behind ? renderContent(behind, names) : slackToPlain(words, names)).trim();
 }
 
-function valuesOf({ conversation: { profile }, author }: Pick<Read, "conversation" | "author">): FieldValues {
+/** The plain text of a snippet for a visitor, to be edited. Fields of unknown value stay in it, and are named. */
+export function previewSnippet(
+  { text }: Pick<Snippet, "text">,
+  about: { profile: ClientProfile; agentName: string | undefined },
+  names: SlackNames,
+): { text: string; unknown: SnippetField[] } {
+  const known = valuesOf(about.profile, about.agentName);
+  const shown = (field: SnippetField) => known[field] ?? `{${field}}`;
+  const values: FieldValues = {
+    "client.name": shown("client.name"),
+    "client.first": shown("client.first"),
+    "agent.name": shown("agent.name"),
+    page: shown("page"),
+  };
+  const { unknown } = fillSnippet(text, "", known, names);
+  return { text: fillSnippet(text, "", values, names).text, unknown };
+}
+
+function valuesOf(profile: ClientProfile, agentName: string | undefined): FieldValues {
   const client = shownName(ownNameOf(profile), LONGEST.name);
   return {
     "client.name": client,
     "client.first": client?.split(" ")[0],
-    "agent.name": shownName(author.name, LONGEST.name),
+    "agent.name": shownName(agentName, LONGEST.name),
     page: shownName(profile.pageTitle, LONGEST.page) ?? shownName(profile.pageUrl, LONGEST.page),
   };
 }

@@ -7,7 +7,9 @@ import { deliver } from "../deliver.ts";
 import type { OrderOf } from "../input.ts";
 import { SLACK_TEXT_LIMIT } from "../limits.ts";
 import { agentOf } from "../send-reply.ts";
+import { usedSnippetRef } from "../snippet.ts";
 import { isBlank, withoutBlankEdges } from "../text/blank-text.ts";
+import { expandEmoji } from "../text/slack-emoji.ts";
 import { slackToPlain } from "../text/slack-to-plain.ts";
 import { splitText } from "../text/split-text.ts";
 import { ordered, refused } from "./answer.ts";
@@ -36,7 +38,9 @@ function sendWords(
 ): Decision {
   const { act, order } = input;
   if (!known && context.client?.found === false) return refuseUnknownClient(input, act.clientId, context);
-  const text = withoutBlankEdges(slackToPlain(act.text, context.names));
+  // A form gives emoji by their names, also in plain text.
+  const plain = act.snippet ? expandEmoji(act.text) : slackToPlain(act.text, context.names);
+  const text = withoutBlankEdges(plain);
   if (isBlank(text)) return refused(input, "nothing-to-send", { text: REFUSALS.nothingToSend }, context);
   const { conversation, root } = threadFor(input, known, context);
   const { id: conversationId } = conversation;
@@ -61,5 +65,6 @@ function sendWords(
     conversation: { ...conversation, lastActivityAt: now },
     deliveries: [...(root ? [root] : []), hold, ...posts],
     changes: [{ id, nextAttemptAt: now + NEVER_MS }],
+    ...(act.snippet ? { usedSnippet: usedSnippetRef(input.teamId, order.userId, act.snippet) } : {}),
   };
 }

@@ -14,6 +14,15 @@ const BRACES = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 const LINKED_FIELD = /\{\s*<https?:\/\/(?:[^<>|{}]*\|)?([^<>|{}]*)>\s*\}/gi;
 const NAMED_FIELD = /\{\s*(client\.name|client\.first|agent\.name|page)\s*\}/gi;
 
+/** Also with a name that is almost a field's: a visitor must not read it either. */
+const LIKE_FIELD = /\{\s*(?:client|agent|page)(?:[\s.][^{}]*)?\}/i;
+const INVISIBLE = /\p{Cf}/gu;
+
+/** The first field in a plain text that nobody replaced, as it stands there; undefined where there is none. */
+export function fieldLeftIn(text: string): string | undefined {
+  return LIKE_FIELD.exec(text.replace(INVISIBLE, ""))?.[0];
+}
+
 /** Takes the text of a snippet as Slack sends it, returns it with fields as they were typed. */
 export function withTypedFields(slackText: string): string {
   return slackText.replace(LINKED_FIELD, "{$1}");

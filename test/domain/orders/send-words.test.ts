@@ -198,3 +198,29 @@ test("a reply that is written before the words of a command stand in the thread 
   const texts = ["m1", "m2"].map((chatraId) => world.carryOut("chatra", done({ chatraId })).payload);
   expect(texts).toMatchObject([{ text: "ordered first" }, { text: "written later" }]);
 });
+
+test("words of a snippet go as they stand in the form, but for emoji, and its use is counted", () => {
+  const world = aWorld();
+  const text = "*Hi* &amp; <b> :tada: _x_ <@U1>";
+  const decision = order(world, {
+    kind: "send",
+    clientId,
+    text,
+    pushed: false,
+    snippet: { name: "hi", shared: true },
+  });
+  expect(decision.usedSnippet).toEqual({ teamId: expect.any(String), name: "hi", ownerId: undefined });
+  workSlack(world);
+  const went = world.carryOut("chatra", done({ chatraId: "a1" }));
+  expect(went.payload).toMatchObject({ text: "*Hi* &amp; <b> 🎉 _x_ <@U1>", agent: { name: "Ann" } });
+  expect(world.claim("chatra")).toBeUndefined();
+});
+
+test("the use of one's own snippet is counted as one's own, and not where nothing is sent", () => {
+  const own = { name: "hi", shared: false };
+  const used = (text: string) =>
+    order(aWorld(), { kind: "send", clientId, text, pushed: false, snippet: own }).usedSnippet;
+  expect(used("Hi")).toMatchObject({ name: "hi", ownerId: "UANN" });
+  expect(used(" \u200b ")).toBeUndefined();
+  expect(order(aWorld(), send("Hi")).usedSnippet).toBeUndefined();
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type FieldValues,
   faultOfBraces,
+  fieldLeftIn,
   fillSnippet,
   withTypedFields,
 } from "../../../src/domain/text/snippet-text.ts";
@@ -99,4 +100,32 @@ describe("a text that is filled in", () => {
   test("holds no braces of a field, even one that is not known any more", () => {
     expect(filled("a{was.known}b {client.name}", "", nothing).text).toBe("ab");
   });
+});
+
+test.each([
+  ["Hello {client.first}", "{client.first}"],
+  ["{ PAGE }", "{ PAGE }"],
+  ["{{agent.name}}", "{agent.name}"],
+  ["{client}", "{client}"],
+  ["{client.nmae} {page}", "{client.nmae}"],
+  ["{client .name}", "{client .name}"],
+  ["{\u200bclient\u2060.name}", "{client.name}"],
+])("%j has a field left that a visitor would read", (text, field) => {
+  expect(fieldLeftIn(text)).toBe(field);
+});
+
+test.each([
+  "",
+  "Hello",
+  "{",
+  "}",
+  "{}",
+  "{x}",
+  "{ client: 1 }",
+  "{clients}",
+  "client.name",
+  "{page",
+  "{ {page",
+])("%j has none", (text) => {
+  expect(fieldLeftIn(text)).toBeUndefined();
 });

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { matchSnippets } from "../../src/domain/find-snippets.ts";
+import type { Snippet } from "../../src/domain/snippet.ts";
+import fc from "../property.ts";
+
+const snippet = (name: string, text: string): Snippet => ({ name, text, ownerId: undefined });
+const ALL = [
+  snippet("refund", "Your money &amp; more is back in three days."),
+  snippet("opening-hours", "We open at 9."),
+  snippet("hours", "Öffnungszeiten: 9 bis 17"),
+  snippet("about-refund", "Refunds take long. OPEN a ticket."),
+];
+
+const found = (typed: string) => matchSnippets(ALL, typed).map(({ name }) => name);
+
+test.each([
+  ["", ["refund", "opening-hours", "hours", "about-refund"]],
+  ["refund", ["refund", "about-refund"]],
+  ["  REFUND ", ["refund", "about-refund"]],
+  ["hours", ["hours", "opening-hours"]],
+  ["open", ["opening-hours", "about-refund"]],
+  ["ÖFFNUNG", ["hours"]],
+  ["money & more", ["refund"]],
+  ["days refund", ["refund"]],
+  ["&amp;", []],
+  ["ｒｅｆ", ["refund", "about-refund"]],
+  [".*", []],
+  ["nothing", []],
+])("%j finds %j, names first", (typed, names) => {
+  expect(found(typed)).toEqual(names);
+});
+
+test("whatever is typed finds each snippet once at most, and its own name always", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 400 }), fc.constantFrom(...ALL), (typed, { name }) => {
+      const names = found(typed);
+      expect(new Set(names).size).toBe(names.length);
+      expect(found(name)).toContain(name);
+    }),
+  );
+});
