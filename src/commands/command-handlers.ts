@@ -2,6 +2,7 @@ import type { Words } from "../domain/delivery.ts";
 import type { ChannelId, SlackTs, TeamId, UserId } from "../domain/ids.ts";
 import type { SlackFile } from "../domain/order.ts";
 import type { RichContent } from "../domain/text/rich-content.ts";
+import type { SnippetOption } from "../messages/snippet-form.ts";
 
 /**
  * Take what people ask for by commands, buttons, shortcuts and forms. A method that orders something resolves once the order is
@@ -19,6 +20,8 @@ export type CommandHandlers = {
   onOpenClientShortcut(use: Asked): Promise<void>;
   /** A form that was sent. The outcome says what becomes of the form. */
   onForm(sent: Asked & SentForm): Promise<FormOutcome>;
+  /** Somebody opens a menu that asks us for its options, or types in it. Rejects if they could not be read. */
+  onSuggest(suggesting: Suggesting): Promise<SnippetOption[]>;
   /** A reply in a thread that begins with `!`. Called once, after it was stored as such. */
   onThreadCommand(reply: ThreadCommandReply): Promise<void>;
 };
@@ -51,6 +54,10 @@ export const commandButtons = [
   "card.menu",
   "card.snooze",
   "card.quiet",
+  "more.edit",
+  "more.push",
+  "more.transcript",
+  "snippet.pick",
   "client.open",
   "client.move",
   "client.details",
@@ -74,6 +81,20 @@ export type ButtonPress = {
   messageTs: SlackTs | undefined;
   /** An answer that only this person sees: it can be replaced by the next answer. */
   isEphemeral: boolean;
+  /** The form that carries the button: what the button opens takes its place. */
+  inForm?: { viewId: string; metadata: string } | undefined;
+};
+
+/** The menus whose options we are asked for. */
+export const suggestingMenus = ["snippet.pick"] as const;
+
+export type Suggesting = {
+  menu: (typeof suggestingMenus)[number];
+  teamId: TeamId;
+  userId: UserId;
+  /** Of the form that holds the menu (`private_metadata`). */
+  metadata: string;
+  typed: string;
 };
 
 export const messageShortcuts = ["send_note", "unsend", "resend"] as const;
@@ -100,6 +121,8 @@ export const forms = [
   "client_details",
   "assign_chat",
   "snooze_chat",
+  "card_more",
+  "use_snippet",
   "edit_route",
   "test_route",
   "edit_hours",

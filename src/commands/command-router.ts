@@ -78,6 +78,7 @@ export function createCommandRouter(options: Options): CommandHandlers {
     channelId,
     messageTs,
     threadTs,
+    inForm,
   }: Asked & ButtonPress): Promise<AccountId | undefined> {
     switch (button) {
       case "proposal.confirm":
@@ -99,6 +100,11 @@ export function createCommandRouter(options: Options): CommandHandlers {
         return (
           channelId && messageTs && accountOfThread(teamId, { channelId, threadTs: threadTs ?? messageTs })
         );
+      case "more.edit":
+      case "more.push":
+      case "more.transcript":
+      case "snippet.pick":
+        return accountOfClientForm(inForm?.metadata ?? "");
       default:
         return readClientRef(value)?.accountId;
     }
@@ -166,6 +172,11 @@ export function createCommandRouter(options: Options): CommandHandlers {
         : handlers.onForm(sent);
     },
 
+    async onSuggest(suggesting) {
+      const accountId = accountOfClientForm(suggesting.metadata);
+      return (await ofAccount(suggesting.teamId, accountId)?.onSuggest(suggesting)) ?? [];
+    },
+
     async onThreadCommand(reply) {
       const accountId = await accountOfThread(reply.teamId, reply);
       await ofAccount(reply.teamId, accountId)?.onThreadCommand(reply);
@@ -189,6 +200,11 @@ export function createCommandRouter(options: Options): CommandHandlers {
 
 function accountOfForm({ form, metadata }: SentForm): AccountId | undefined {
   if (form === "edit_hours") return readHoursMetadata(metadata)?.accountId;
+  return accountOfClientForm(metadata);
+}
+
+/** The account of the visitor whom a form is about. */
+function accountOfClientForm(metadata: string): AccountId | undefined {
   return readClientRef(readMetadata(metadata)?.client ?? "")?.accountId;
 }
 

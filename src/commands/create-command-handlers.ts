@@ -6,6 +6,7 @@ import { createHandlerTools } from "./handler-tools.ts";
 import { onButton } from "./on-button.ts";
 import { onForm } from "./on-form.ts";
 import { onMessageShortcut, onOpenClientShortcut } from "./on-shortcut.ts";
+import { suggestSnippets } from "./on-snippet-form.ts";
 import { answerThreadCommand } from "./on-thread-command.ts";
 import { refusalForGuest } from "./permissions.ts";
 import { oweAnswer } from "./read-in-background.ts";
@@ -29,6 +30,7 @@ export function createCommandHandlers(deps: CommandDependencies): RunningHandler
     onMessageShortcut: (use) => onMessageShortcut(handlers, use),
     onOpenClientShortcut: async (use) => onOpenClientShortcut(handlers, use),
     onForm: (sent) => onForm(handlers, sent),
+    onSuggest: (suggesting) => suggestSnippets(handlers, suggesting),
     onThreadCommand: async (reply) => answerThreadCommand(handlers, reply),
   };
   return {
@@ -68,6 +70,9 @@ function closedToGuests(
       const refusal = await refusalForGuest(parts, sent);
       if (refusal === undefined) return handlers.onForm(sent);
       return { kind: "show", view: showFormNotice(sent.form, ONLY_FOR_MEMBERS, refusal.text) };
+    },
+    async onSuggest(suggesting) {
+      return (await refusalForGuest(parts, suggesting)) === undefined ? handlers.onSuggest(suggesting) : [];
     },
     onThreadCommand: (reply) => handlers.onThreadCommand(reply),
   };

@@ -3,7 +3,9 @@ import type { HandlerParts } from "./command-dependencies.ts";
 import type { Answer, Asked, ButtonPress } from "./command-handlers.ts";
 import { onCardButton } from "./on-card.ts";
 import { onClientButton } from "./on-client-button.ts";
+import { onMoreButton } from "./on-more.ts";
 import { onRouteButton } from "./on-route.ts";
+import { onSnippetPicked } from "./on-snippet-form.ts";
 import { cancelProposal, confirmProposal } from "./proposals.ts";
 import { retryAllFailed, retryFailed } from "./retry-failed.ts";
 
@@ -28,6 +30,12 @@ export async function onButton(handlers: HandlerParts, press: Press): Promise<vo
     case "card.snooze":
     case "card.quiet":
       return onCardButton(handlers, press);
+    case "more.edit":
+    case "more.push":
+    case "more.transcript":
+      return onMoreButton(handlers, press);
+    case "snippet.pick":
+      return onSnippetPicked(handlers, press);
     case "route.menu":
     case "route.add":
     case "route.test":

@@ -3,6 +3,7 @@ import { userIdSchema } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
 import { readSnooze } from "../domain/snooze.ts";
 import { NO_LONGER_KNOWN } from "../messages/answers.ts";
+import { showMoreForm } from "../messages/card-forms.ts";
 import {
   DETAILS_TITLE,
   FORM_FAULTS,
@@ -10,6 +11,7 @@ import {
   showClientDetails,
   showSnoozeForm,
 } from "../messages/forms.ts";
+import { showSnippetPicker } from "../messages/snippet-form.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
 import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
 import type { Asked, ButtonPress, FormOutcome, SentForm } from "./command-handlers.ts";
@@ -49,7 +51,9 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
     }
     case "assign":
     case "snooze":
-      return openSteerForm(handlers, { ...press, messageTs: threadTs }, client, wanted);
+    case "snippet":
+    case "more":
+      return openCardForm(handlers, { ...press, messageTs: threadTs }, client, wanted);
     case "details":
       openForm(handlers, press, {
         form: "client_details",
@@ -58,6 +62,7 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
         fill: async () => showClientDetails(await readClientDetails(handlers, client)),
       });
       return;
+    // The menus of cards from before have them.
     default: {
       const value = clientRef(client.accountId, client.clientId) ?? "";
       return onClientButton(handlers, {
@@ -69,18 +74,21 @@ export async function onCardButton(handlers: HandlerParts, press: Press): Promis
   }
 }
 
-function openSteerForm(
+function openCardForm(
   handlers: HandlerParts,
   press: Press,
   { accountId, clientId, name, conversation }: KnownClient,
-  wanted: "assign" | "snooze",
+  wanted: "assign" | "snooze" | "snippet" | "more",
 ): void {
   const { channelId, messageTs: threadTs } = press;
   const metadata = writeMetadata(clientRef(accountId, clientId), { channelId, threadTs });
-  const owner = conversation?.episode?.owner;
-  const form =
-    wanted === "assign" ? showAssignForm({ metadata, name, owner }) : showSnoozeForm({ metadata, name });
-  openView(handlers, press, form);
+  const forms = {
+    assign: () => showAssignForm({ metadata, name, owner: conversation?.episode?.owner }),
+    snooze: () => showSnoozeForm({ metadata, name }),
+    snippet: () => showSnippetPicker({ metadata, name }),
+    more: () => showMoreForm({ metadata, name }),
+  };
+  openView(handlers, press, forms[wanted]());
 }
 
 /** The form of *Assign…* or *Snooze…* was sent. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readClientRef } from "../domain/client-ref.ts";
 import { CLIENT_FIELDS, checkClientField } from "../domain/command/client-fields.ts";
-import type { ClientChanges, Order } from "../domain/order.ts";
+import type { ClientChanges } from "../domain/order.ts";
 import { isBlank } from "../domain/text/blank-text.ts";
 import { classifyReply } from "../domain/text/classify-reply.ts";
 import { escapeEntities } from "../domain/text/slack-entities.ts";
@@ -17,16 +17,17 @@ import {
   showFormNotice,
 } from "../messages/forms.ts";
 import { answerLater, placeOf } from "./answer-person.ts";
-import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { HandlerParts } from "./command-dependencies.ts";
 import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
-import { clientOf, findClient, type KnownClient, searchClients } from "./find-client.ts";
-import { type FormMetadata, fieldDigest, idOfForm, placeOfForm, readMetadata } from "./form-metadata.ts";
+import { clientOf, findClient, searchClients } from "./find-client.ts";
+import { type FormMetadata, fieldDigest, placeOfForm, readMetadata } from "./form-metadata.ts";
 import { onHoursForm } from "./hours.ts";
 import { onNotifyForm } from "./notify.ts";
 import { onSteerForm } from "./on-card.ts";
 import { onRouteForm } from "./on-route.ts";
+import { onSnippetForm } from "./on-snippet-form.ts";
 import { fillForm } from "./open-form.ts";
-import { placeOrder } from "./place-order.ts";
+import { type Known, orderAndClose } from "./order-by-form.ts";
 import { readFoundClient } from "./read-client.ts";
 import { readMention } from "./read-mention.ts";
 
@@ -61,15 +62,16 @@ export async function onForm(handlers: HandlerParts, sent: Sent): Promise<FormOu
     case "assign_chat":
     case "snooze_chat":
       return onSteerForm(handlers, sent, { client, place });
-    // It has nothing to send.
+    case "use_snippet":
+      return onSnippetForm(handlers, sent, { client, place });
+    // They have nothing to send.
     case "client_details":
+    case "card_more":
       return { kind: "close" };
     default:
       return sent.form satisfies never;
   }
 }
-
-type Known = { client: KnownClient; place: AnswerPlace };
 
 async function onEditClient(
   handlers: HandlerParts,
@@ -108,20 +110,6 @@ async function onPushMessage(handlers: HandlerParts, sent: Sent, known: Known): 
   if (kind !== "reply") return { kind: "errors", errors: { text: PUSH_FAULTS[kind] } };
   const { clientId } = known.client;
   return orderAndClose(handlers, sent, known, { kind: "send", clientId, text, pushed: true });
-}
-
-async function orderAndClose(
-  handlers: HandlerParts,
-  sent: Sent,
-  { client, place }: Known,
-  act: Order,
-): Promise<FormOutcome> {
-  const { teamId } = sent;
-  const { accountId, name } = client;
-  const id = idOfForm(sent);
-  const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
-  if (outcome === "stored") answerLater(handlers, place, answer);
-  return { kind: "close" };
 }
 
 async function onFindClient(handlers: HandlerParts, sent: Sent): Promise<FormOutcome> {

@@ -5,7 +5,7 @@ import type { View } from "../outbound/slack/slack-gateway.ts";
 import { SlackGatewayError } from "../outbound/slack/slack-gateway.ts";
 import { placeOf } from "./answer-person.ts";
 import type { HandlerParts } from "./command-dependencies.ts";
-import type { Answer, Asked, SentForm } from "./command-handlers.ts";
+import type { Answer, Asked, ButtonPress, SentForm } from "./command-handlers.ts";
 import { explainFailure } from "./explain-failure.ts";
 
 export type NewForm = {
@@ -23,30 +23,48 @@ export type NewForm = {
  * Opens a form at once, because the trigger is good for three seconds, and fills it in the background. Returns what to tell at
  * once: only that the bot is stopping.
  */
-export function openForm(handlers: HandlerParts, asked: Asked, form: NewForm): Answer | undefined {
+export function openForm(handlers: HandlerParts, asked: Opening, form: NewForm): Answer | undefined {
   const waiting = showFormNotice(form.form, form.title, ONE_MOMENT);
   const isOpening = openView(handlers, asked, waiting, (viewId) => fillForm(handlers, viewId, form));
   return isOpening ? undefined : { text: RESTARTING };
 }
 
-/** Opens a view at once and calls `then` with its id. Tells the person where it does not open. */
+/** Who asked for a form, and the form in whose place it is shown, if any. */
+type Opening = Asked & Pick<Partial<ButtonPress>, "inForm">;
+
+/** Shows a view at once and calls `then` with its id. Tells the person where it does not open. */
 export function openView(
   handlers: HandlerParts,
-  asked: Asked,
+  asked: Opening,
   view: View,
   then: (viewId: string) => Promise<void> = async () => undefined,
 ): boolean {
   return handlers.background.run("a form", async () => {
-    const { triggerId } = asked;
-    let viewId: string | undefined;
     try {
-      if (triggerId !== undefined) ({ viewId } = await handlers.slack.openView({ triggerId, view }));
+      const viewId = await show(handlers, asked, view);
+      if (viewId !== undefined) return then(viewId);
     } catch (error) {
+      if (isClosed(error)) return;
       handlers.logger.warn({ err: error }, "a form did not open");
     }
-    if (viewId !== undefined) return then(viewId);
     await handlers.answer(placeOf(asked), { text: NOT_OPENED });
   });
+}
+
+/** Resolves with the view's id; with nothing where the press can't open a form. */
+async function show(
+  { slack }: HandlerParts,
+  { triggerId, inForm }: Opening,
+  view: View,
+): Promise<string | undefined> {
+  if (inForm === undefined) return triggerId && (await slack.openView({ triggerId, view })).viewId;
+  await slack.updateView({ viewId: inForm.viewId, view });
+  return inForm.viewId;
+}
+
+/** The person has closed the form. */
+function isClosed(error: unknown): boolean {
+  return error instanceof SlackGatewayError && error.reason === "message-gone";
 }
 
 /** Fills an open form, or shows in it why it can't be filled. */
@@ -59,8 +77,7 @@ export async function fillForm(handlers: HandlerParts, viewId: string, form: New
   try {
     await handlers.slack.updateView({ viewId, view });
   } catch (error) {
-    // The person has closed the form.
-    if (error instanceof SlackGatewayError && error.reason === "message-gone") return;
+    if (isClosed(error)) return;
     handlers.logger.warn({ err: error }, "a form could not be shown");
     const failed = showFormNotice(
       form.form,

@@ -2,6 +2,7 @@ import type {
   ActionsBlock,
   Button,
   ContextBlock,
+  ExternalSelect,
   HeaderBlock,
   ImageBlock,
   InputBlock,
@@ -42,7 +43,7 @@ export function header(text: string): Block {
 }
 
 /** A paragraph of mrkdwn, cut to fit. An accessory is a button or a menu beside it. */
-export function section(text: string, accessory?: Button | Overflow): Block {
+export function section(text: string, accessory?: Button | Overflow | ExternalSelect): Block {
   const shown = fitting(text, SECTION_LIMIT);
   return { type: "section", text: { type: "mrkdwn", text: shown }, ...(accessory ? { accessory } : {}) };
 }

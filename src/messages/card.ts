@@ -59,13 +59,13 @@ function actions(episode: Episode | undefined): Block {
   return buttons([...steps, menu("card.menu", MENU)]);
 }
 
-/** Slack shows five entries at most. */
+/** Slack shows five entries at most; the form *More* has the others. */
 const MENU = [
   { label: "Assign…", value: "assign" },
   { label: "Snooze…", value: "snooze" },
+  { label: "Snippet…", value: "snippet" },
   { label: "Details", value: "details" },
-  { label: "Edit…", value: "edit" },
-  { label: "Push message…", value: "push" },
+  { label: "More…", value: "more" },
 ];
 
 function placeLine(conversation: Conversation, workspaceUrl: string): string {

@@ -25,6 +25,8 @@ export type FormName =
   | "client_details"
   | "assign_chat"
   | "snooze_chat"
+  | "card_more"
+  | "use_snippet"
   | "edit_route"
   | "test_route"
   | "edit_hours"

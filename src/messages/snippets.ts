@@ -98,7 +98,7 @@ export function keptWithoutFields({ name, unknown, text }: Omit<WithoutFields, "
 }
 
 /** Names the fields that a snippet needs and that the bot has no value for. */
-function unknownFields(name: string, unknown: readonly SnippetField[]): string {
+export function unknownFields(name: string, unknown: readonly SnippetField[]): string {
   const missing = unknown.map((field) => `${MISSING[field]} (${fieldCode(field)})`);
   return `The bot does not know ${new Intl.ListFormat("en-GB").format(missing)}, which the snippet ${code(name)} needs.`;
 }

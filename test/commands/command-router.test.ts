@@ -69,6 +69,7 @@ function commandRouter(accounts: Accounts, foreign: Accounts = {}) {
         onMessageShortcut: note((given) => handlers.onMessageShortcut(given)),
         onOpenClientShortcut: note((given) => handlers.onOpenClientShortcut(given)),
         onForm: note((given) => handlers.onForm(given)),
+        onSuggest: note((given) => handlers.onSuggest(given)),
         onThreadCommand: note((given) => handlers.onThreadCommand(given)),
       };
       return { accountId: accountIdSchema.parse(name), name, channelId: channel(channelId), handlers: noted };

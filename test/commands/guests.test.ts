@@ -96,6 +96,8 @@ test.each(["multi", "single"] as const)(
       ["client.details", value],
       ["client.edit", value],
       ["client.push", value],
+      ["more.edit", "edit"],
+      ["snippet.pick", "hi"],
       ["proposal.confirm", "no"],
       ["proposal.cancel", "no"],
       ["failed.retry", "no"],

@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { ButtonPress, CommandHandlers, FormOutcome } from "../../src/commands/command-handlers.ts";
-import { commandButtons, forms, messageShortcuts } from "../../src/commands/command-handlers.ts";
+import {
+  commandButtons,
+  forms,
+  messageShortcuts,
+  suggestingMenus,
+} from "../../src/commands/command-handlers.ts";
 import { channelIdSchema, slackTsSchema, type TeamId, userIdSchema } from "../../src/domain/ids.ts";
 
 const commandSchema = z.object({
@@ -38,6 +43,7 @@ const payloadSchema = z.discriminatedUnion("type", [
       message_ts: slackTsSchema.optional(),
       thread_ts: slackTsSchema.optional(),
     }),
+    view: z.object({ id: z.string(), private_metadata: z.string() }).optional(),
     actions: z.tuple([z.object({ action_id: z.enum(commandButtons), action_ts: z.string(), ...chosen })]),
   }),
   z.object({
@@ -51,6 +57,13 @@ const payloadSchema = z.discriminatedUnion("type", [
         values: z.record(z.string(), z.record(z.string(), z.object(chosen))),
       }),
     }),
+  }),
+  z.object({
+    type: z.literal("block_suggestion"),
+    user: basis.user,
+    action_id: z.enum(suggestingMenus),
+    value: z.string(),
+    view: z.object({ private_metadata: z.string() }),
   }),
   z.object({ type: z.literal("shortcut"), ...basis }),
   z.object({
@@ -117,6 +130,13 @@ async function onPayload(
   teamId: TeamId,
   payload: z.infer<typeof payloadSchema>,
 ): Promise<string> {
+  if (payload.type === "block_suggestion") {
+    const { user, action_id: menu, value: typed, view } = payload;
+    const metadata = view.private_metadata;
+    return JSON.stringify({
+      options: await handlers.onSuggest({ teamId, userId: user.id, menu, metadata, typed }),
+    });
+  }
   const asked = {
     id: payload.trigger_id,
     teamId,
@@ -136,6 +156,7 @@ async function onPayload(
         value: chosenIn(action),
         messageTs,
         isEphemeral,
+        inForm: payload.view && { viewId: payload.view.id, metadata: payload.view.private_metadata },
       };
       const place = { channelId: payload.channel?.id, threadTs, responseUrl: payload.response_url };
       await handlers.onButton({ ...asked, ...place, ...press });

@@ -12,6 +12,11 @@ test("the bot's address goes wherever the example's stands, and nothing else cha
   const filled = fillManifest(readManifest(), "https://bot.acme.example/");
   expect(JSON.stringify(filled)).not.toContain("chat.example.org");
   expect(filled.settings.event_subscriptions.request_url).toBe("https://bot.acme.example/slack/events");
+  expect(filled.settings.interactivity).toEqual({
+    is_enabled: true,
+    request_url: "https://bot.acme.example/slack/events",
+    message_menu_options_url: "https://bot.acme.example/slack/events",
+  });
   const text = JSON.stringify(manifest).replaceAll("https://chat.example.org", "https://bot.acme.example");
   expect(filled).toEqual(JSON.parse(text));
 });

@@ -147,6 +147,12 @@ test("the card offers what can be done with the chat", () => {
   expect(offered(closed(waiting, START, ANN, true))).toEqual(["card.claim", "card.reopen", "card.menu"]);
 });
 
+test("the card's menu holds five entries, as many as Slack shows", () => {
+  const actions = JSON.stringify(withState(waiting).blocks.find(({ type }) => type === "actions"));
+  const labels = [...actions.matchAll(/"text":"([^"]+…|Details)"/g)].map(([, label]) => label);
+  expect(labels).toEqual(["Assign…", "Snooze…", "Snippet…", "Details", "More…"]);
+});
+
 test("nothing of a profile can mention anybody or break out of a link", () => {
   const evil = "<!channel>|`x`";
   const { text, blocks } = card(

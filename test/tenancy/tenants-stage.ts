@@ -115,6 +115,7 @@ export function stage(first: TenantSettings) {
           onMessageShortcut: notAsked,
           onOpenClientShortcut: notAsked,
           onForm: notAsked,
+          onSuggest: notAsked,
           onThreadCommand: notAsked,
           idle: notAsked,
           stop: notAsked,

@@ -14,6 +14,7 @@ const elementSchema = z
       "plain_text_input",
       "email_text_input",
       "static_select",
+      "external_select",
       "radio_buttons",
       "conversations_select",
       "channels_select",

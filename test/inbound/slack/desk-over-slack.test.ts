@@ -47,7 +47,8 @@ async function serve(mode: Mode, answers: Partial<CommandHandlers> = {}, answerT
   return { slack, web, calls, lines, ada: slack.user("ada"), channel: slack.channel("support").id };
 }
 
-const asked = (call: HandlerCall | undefined) => (call?.[0] === "onThreadCommand" ? undefined : call?.[1]);
+const asked = (call: HandlerCall | undefined) =>
+  call?.[0] === "onThreadCommand" || call?.[0] === "onSuggest" ? undefined : call?.[1];
 const idOf = (call: HandlerCall) => asked(call)?.id;
 const triggerOf = (call: HandlerCall | undefined) => asked(call)?.triggerId ?? "";
 const responseUrlOf = (call: HandlerCall | undefined) => asked(call)?.responseUrl ?? "";

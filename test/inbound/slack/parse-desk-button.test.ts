@@ -41,7 +41,16 @@ describe("a press of one of the desk's buttons", () => {
       responseUrl: undefined,
       isEphemeral: false,
       value: "cl_1",
+      inForm: { viewId: "V1", metadata: "" },
     });
+  });
+
+  it("in a form tells what the form was made with", () => {
+    const view = { id: "V7", private_metadata: "private words" };
+    expect(parseCommandButton({ ...buttonInFormBody(), view }, bot)).toMatchObject({
+      inForm: { viewId: "V7", metadata: "private words" },
+    });
+    expect(parseCommandButton(buttonBody(), bot)).not.toHaveProperty("inForm");
   });
 
   it("takes its value from the option of a menu, and is empty without either", () => {

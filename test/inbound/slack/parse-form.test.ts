@@ -25,6 +25,7 @@ describe("a form that was sent", () => {
   it.each([
     ["a choice", { type: "static_select", selected_option: { value: "b", text: {} } }, "b"],
     ["a choice between buttons", { type: "radio_buttons", selected_option: { value: "b" } }, "b"],
+    ["a choice that we offered", { type: "external_select", selected_option: { value: "b" } }, "b"],
     ["no choice", { type: "static_select", selected_option: null }, ""],
     ["a conversation", { type: "conversations_select", selected_conversation: "C7" }, "C7"],
     ["a teammate", { type: "users_select", selected_user: "U7" }, "U7"],

@@ -29,6 +29,11 @@ export function recordingHandlers(answers: Partial<CommandHandlers> = {}) {
       calls.push(["onForm", sent]);
       return outcome ?? { kind: "close" };
     },
+    onSuggest: async (suggesting) => {
+      const options = await answers.onSuggest?.(suggesting);
+      calls.push(["onSuggest", suggesting]);
+      return options ?? [];
+    },
     onThreadCommand: async (reply) => {
       await answers.onThreadCommand?.(reply);
       calls.push(["onThreadCommand", reply]);

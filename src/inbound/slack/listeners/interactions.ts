@@ -7,6 +7,7 @@ import {
   type FormOutcome,
   forms,
   messageShortcuts,
+  suggestingMenus,
 } from "../../../commands/command-handlers.ts";
 import type { AcceptInput } from "../../../domain/input.ts";
 import { idsOfBody, type OnSlackIgnored } from "../ignored.ts";
@@ -14,6 +15,7 @@ import { deliveryButtonId, parseButtonPress, parseCommandButton } from "../parse
 import { parseCommand } from "../parse-command.ts";
 import { parseForm } from "../parse-form.ts";
 import { parseGlobalShortcut, parseMessageShortcut } from "../parse-shortcut.ts";
+import { parseSuggestion } from "../parse-suggestion.ts";
 import type { BotOf, SlackBot } from "../slack-bot.ts";
 
 export type InteractionDeps = {
@@ -67,6 +69,11 @@ export function listenToInteractions(
   app.shortcut({ callback_id: "open_client", type: "shortcut" }, async ({ body, ack }) => {
     await handOn(body, parseGlobalShortcut, (use) => handlers.onOpenClientShortcut(use));
     await ack();
+  });
+  // The acknowledgement carries the options of a menu.
+  app.options(oneOf(suggestingMenus), async ({ body, ack }) => {
+    const options = await handOn(body, parseSuggestion, (suggesting) => handlers.onSuggest(suggesting));
+    await ack({ options: options ?? [] });
   });
   // The acknowledgement closes the form, shows its errors, or replaces its view.
   app.view({ callback_id: oneOf(forms), type: "view_submission" }, async ({ body, ack }) => {

@@ -1,0 +1,25 @@
+import type { Order } from "../domain/order.ts";
+import { answerLater } from "./answer-person.ts";
+import type { AnswerPlace, HandlerParts } from "./command-dependencies.ts";
+import type { Asked, FormOutcome, SentForm } from "./command-handlers.ts";
+import type { KnownClient } from "./find-client.ts";
+import { idOfForm } from "./form-metadata.ts";
+import { placeOrder } from "./place-order.ts";
+
+/** The visitor whom a form is about, and where its sender is told how it went. */
+export type Known = { client: KnownClient; place: AnswerPlace };
+
+/** Stores the order of a form that was sent, and closes the form. Rejects if it could not be stored. */
+export async function orderAndClose(
+  handlers: HandlerParts,
+  sent: Asked & SentForm,
+  { client, place }: Known,
+  act: Order,
+): Promise<FormOutcome> {
+  const { teamId } = sent;
+  const { accountId, name } = client;
+  const id = idOfForm(sent);
+  const { outcome, answer } = await placeOrder(handlers, { id, teamId, place, act, accountId, client: name });
+  if (outcome === "stored") answerLater(handlers, place, answer);
+  return { kind: "close" };
+}

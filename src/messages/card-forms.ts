@@ -1,0 +1,25 @@
+import { button, buttons, context, type Form, section } from "./blocks.ts";
+import { formOf, showFormNotice } from "./forms.ts";
+
+export const MORE_TITLE = "More";
+/** The transcript was put into the thread. */
+export const TRANSCRIPT_SHOWN = "The transcript is in the thread.";
+
+const TOO_LONG =
+  "This client's ID is too long for a form. In the thread, `!update email=…`, `!push text` and `!transcript` do the same.";
+
+/** What the menu of a card has no room for. `name` is mrkdwn; `metadata` is undefined where it is too long. */
+export function showMoreForm({ metadata, name }: { metadata: string | undefined; name: string }): Form {
+  if (metadata === undefined) return showFormNotice("card_more", MORE_TITLE, TOO_LONG);
+  const acts = [
+    button("more.edit", "Edit…", "edit"),
+    button("more.push", "Push message…", "push"),
+    button("more.transcript", "Transcript", "transcript"),
+  ];
+  const blocks = [
+    section(`The chat with ${name}`),
+    buttons(acts),
+    context("*Transcript* puts the whole chat into the thread as a file."),
+  ];
+  return formOf("card_more", MORE_TITLE, blocks, undefined, metadata);
+}
