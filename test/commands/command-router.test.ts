@@ -192,6 +192,29 @@ test("a button goes to the account that its value speaks of", async () => {
   expect(names()).toEqual(Array(5).fill("outlet"));
 });
 
+test("a button or a menu in a form goes to the account of the visitor whom the form is about", async () => {
+  const { handlers, asked, names, calls } = commandRouter({ shop: "C1", outlet: "C2" }, { hidden: "C3" });
+  const metadata = (name: string) =>
+    JSON.stringify({ client: clientRef(accountIdSchema.parse(name), clientId), place: {} });
+  const use = async (of: string) => {
+    for (const button of ["more.edit", "more.push", "more.transcript", "snippet.pick"] as const) {
+      const press = { ...asked, button, value: "x", messageTs: undefined, isEphemeral: false };
+      await handlers.onButton({ ...press, inForm: { viewId: "V1", metadata: of } });
+    }
+    const { teamId } = asked;
+    return handlers.onSuggest({ menu: "snippet.pick", teamId, userId, metadata: of, typed: "x" });
+  };
+  expect(await use(metadata("outlet"))).toEqual([]);
+  expect(names()).toEqual(Array(5).fill("outlet"));
+  calls.length = 0;
+  expect(await use(metadata("hidden"))).toEqual([]);
+  expect(await use("nonsense")).toEqual([]);
+  // Any account's handlers say that it is not known.
+  expect(calls.map(({ call: [method, given] }) => [method, "button" in given ? given.button : ""])).toEqual(
+    Array(8).fill(["onButton", "failed.retry"]),
+  );
+});
+
 test("shortcuts and commands in a thread go to the account of the thread", async () => {
   const { handlers, asked, names, calls } = commandRouter({ outlet: "C2", shop: "C1" });
   await addThread(ours, "shop");

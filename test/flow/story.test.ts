@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { PATIENT_SLACK, playCrashes } from "./crash-story.ts";
 import { tellOfOrders } from "./orders-stories.ts";
+import { tellOfCardForms } from "./snippet-form-story.ts";
 import { setStage, shareStage } from "./stage.ts";
 
 const CRASHES = 2;
@@ -239,6 +240,8 @@ test("the story runs in Socket Mode without any HTTP event", async () => {
   stage.ada.postMessage(stage.channelId, "Still here", { threadTs: rootTs });
   await stage.received(client, "Still here");
 });
+
+tellOfCardForms(shared);
 
 tellOfOrders(shared);
 

@@ -171,6 +171,35 @@ describe.each<Mode>(["HTTP", "Socket Mode"])("over %s", (mode) => {
     expect(new Set(calls.map(idOf)).size).toBe(3);
   });
 
+  it("somebody who types in a menu of a form gets its options with the acknowledgement, and a choice is a press", async () => {
+    const option = {
+      text: { type: "plain_text" as const, text: "hours · shared · We open" },
+      value: "hours",
+    };
+    const { slack, web, ada, calls } = await serve(mode, { onSuggest: async () => [option] });
+    await ada.shortcut("open_client");
+    const menu = { type: "external_select" as const, action_id: "snippet.pick", min_query_length: 0 };
+    const text = { type: "mrkdwn" as const, text: "Choose" };
+    const section = { type: "section" as const, block_id: "snippet", text, accessory: menu };
+    await web.views.open({ trigger_id: triggerOf(calls[0]), view: { ...form, blocks: [section] } });
+    const view = slack.openView(ada.id)?.id ?? "";
+    const { status, body, error } = await ada.suggest(view, "snippet.pick", "ho");
+    expect({ status, body: JSON.parse(body), error }).toEqual({
+      status: 200,
+      body: { options: [option] },
+      error: undefined,
+    });
+    await ada.useView(view, "snippet.pick", "hours");
+    const about = { userId: ada.id, teamId: slack.team.id };
+    expect(calls.slice(1)).toMatchObject([
+      ["onSuggest", { ...about, menu: "snippet.pick", metadata: "cl_1", typed: "ho" }],
+      [
+        "onButton",
+        { ...about, button: "snippet.pick", value: "hours", inForm: { viewId: view, metadata: "cl_1" } },
+      ],
+    ]);
+  });
+
   it("a form that is done closes", async () => {
     const { slack, web, ada, calls } = await serve(mode);
     await ada.shortcut("open_client");
@@ -191,7 +220,13 @@ describe.each<Mode>(["HTTP", "Socket Mode"])("over %s", (mode) => {
     const fail = () => Promise.reject(new Error("disk full"));
     const { slack, web, ada, channel, calls, lines } = await serve(
       mode,
-      { onCommand: fail, onButton: fail, onMessageShortcut: fail, onOpenClientShortcut: fail },
+      {
+        onCommand: fail,
+        onButton: fail,
+        onMessageShortcut: fail,
+        onOpenClientShortcut: fail,
+        onSuggest: fail,
+      },
       400,
     );
     const { ts = "" } = await web.chat.postMessage({ channel, text: "x", blocks });
