@@ -60,6 +60,8 @@ export const actSchema = z.discriminatedUnion("act", [
   }),
   z.object({ act: z.literal("form.submit"), by: id, form: id, values: z.record(id, filled) }),
   z.object({ act: z.literal("form.use"), by: id, form: id, actionId: id, value: filled }),
+  /** Opens a menu that asks the app for its options, or types in it. */
+  z.object({ act: z.literal("form.suggest"), by: id, form: id, actionId: id, typed: text }),
   z.object({ act: z.literal("form.close"), by: id, form: id }),
   z.object({ act: z.literal("fault.order"), name: z.enum(faultNames) }),
   z.object({ act: z.literal("fault.clear") }),

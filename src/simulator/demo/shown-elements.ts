@@ -1,5 +1,6 @@
 /** Block Kit's interactive elements, made ready for the page. What it does not know is left out. */
 import { isJsonObject, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from "../json.ts";
+import { isAsked } from "../slack/suggestions.ts";
 import { type Inline, type Names, readMrkdwn, readPlain } from "./mrkdwn.ts";
 
 /** What Slack asks before it sends the click. */
@@ -29,6 +30,8 @@ interface ShownChoice {
   placeholder: string;
   options: { value: string; label: Inline[]; note: Inline[] }[];
   chosen: string[];
+  /** The app is asked for its options. */
+  isAsked: boolean;
   ask?: ShownConfirm;
 }
 
@@ -51,6 +54,7 @@ const texts: Record<string, ShownText["look"]> = {
 };
 const choices: Record<string, ShownChoice["look"]> = {
   static_select: "select",
+  external_select: "select",
   checkboxes: "checkboxes",
   radio_buttons: "radios",
 };
@@ -113,6 +117,7 @@ function showChoice(
       note: wordsOf(option.description, names),
     })),
     chosen: chosen.map((option) => stringAt(option, "value") ?? ""),
+    isAsked: isAsked(element),
     ...askOf(element, names),
   };
 }

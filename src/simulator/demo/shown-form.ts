@@ -1,7 +1,7 @@
 /** A modal, made ready for the page. */
 import { objectAt, stringAt } from "../json.ts";
-import { withBlockIds } from "../slack/methods/views.ts";
 import type { SlackView } from "../slack/model.ts";
+import { blocksWithOffered } from "../slack/suggestions.ts";
 import type { Names } from "./mrkdwn.ts";
 import { type ShownBlock, showBlock } from "./shown-blocks.ts";
 
@@ -20,7 +20,8 @@ export interface ShownForm {
   errors: Record<string, string>;
 }
 
-export function showForm({ id, hash, user, view, errors }: SlackView, names: Names): ShownForm {
+export function showForm(shown: SlackView, names: Names): ShownForm {
+  const { id, hash, user, view, errors } = shown;
   const wordsAt = (key: string): string | undefined => stringAt(objectAt(view, key) ?? {}, "text");
   const submit = wordsAt("submit");
   return {
@@ -28,7 +29,7 @@ export function showForm({ id, hash, user, view, errors }: SlackView, names: Nam
     hash,
     user,
     title: wordsAt("title") ?? "",
-    blocks: withBlockIds(view).flatMap((block) => showBlock(block, names)),
+    blocks: blocksWithOffered(shown).flatMap((block) => showBlock(block, names)),
     ...(submit === undefined ? {} : { submit }),
     close: wordsAt("close") ?? "Cancel",
     errors: Object.fromEntries(Object.entries(errors ?? {}).map(([block, words]) => [block, String(words)])),

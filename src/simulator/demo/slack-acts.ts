@@ -72,6 +72,10 @@ export async function actInSlack(act: SlackOrder, place: Place): Promise<void> {
       const answer = await person.useView(openForm(act, place), act.actionId, act.value ?? []);
       return ensureAnswered(answer, troubleWords);
     }
+    case "form.suggest": {
+      const answer = await person.suggest(openForm(act, place), act.actionId, act.typed);
+      return ensureAnswered(answer, "The bot did not answer; Slack shows no options.");
+    }
     case "form.close":
       return void (await person.closeView(openForm(act, place)));
     default:

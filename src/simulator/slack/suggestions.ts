@@ -33,8 +33,10 @@ export function blocksWithOffered(view: SlackView): JsonObject[] {
   const offer = (element: unknown): unknown => {
     if (!isJsonObject(element) || !isAsked(element)) return element;
     const offered = view.offered.get(stringAt(element, "action_id") ?? "") ?? [];
-    const initial = [element.initial_option, ...(objectsAt(element, "initial_options") ?? [])];
-    return { ...element, options: [...offered, ...initial.filter(isJsonObject)] };
+    const initial = [element.initial_option, ...(objectsAt(element, "initial_options") ?? [])]
+      .filter(isJsonObject)
+      .filter(({ value }) => offered.every((option) => option.value !== value));
+    return { ...element, options: [...offered, ...initial] };
   };
   return withBlockIds(view.view).map((block) => ({
     ...block,

@@ -76,6 +76,43 @@ test("an element is found by its action, and by its value where that is asked fo
   expect(hasElement(undefined, "open")).toBe(false);
 });
 
+test("a menu that asks the app for its options has those that it offered last, and the chosen one", () => {
+  const option = (value: string) => ({ text: plain(value), value });
+  const menu = { type: "external_select", action_id: "pick", initial_option: option("a") };
+  const shown = (...offered: string[]) =>
+    showForm(
+      {
+        id: "V1",
+        hash: "1.a",
+        user: "U1",
+        type: "modal",
+        state: "open",
+        externalId: undefined,
+        previousViewId: undefined,
+        rootViewId: "V1",
+        errors: undefined,
+        offered: new Map([["pick", offered.map(option)]]),
+        view: { blocks: [{ type: "section", text: plain("Choose"), accessory: menu }] },
+      },
+      names,
+    ).blocks;
+  const choice = (...values: string[]) => [
+    {
+      kind: "section",
+      accessory: {
+        kind: "choice",
+        look: "select",
+        isAsked: true,
+        chosen: ["a"],
+        options: values.map((value) => ({ value })),
+      },
+    },
+  ];
+  expect(shown()).toMatchObject(choice("a"));
+  expect(shown("b", "a", "c")).toMatchObject(choice("b", "a", "c"));
+  expect(shown("b")).toMatchObject(choice("b", "a"));
+});
+
 test("a form has its fields with what they begin with, and the errors of the last try", () => {
   const options = [
     { text: plain("English"), value: "en" },

@@ -106,6 +106,23 @@ test("a form is sent with its values, and is then closed to everything", async (
   await expect(act({ act: "form.close", by, form })).rejects.toThrow("This form was closed already.");
 });
 
+test("a menu of a form is filled by the app, and what it offers can be chosen", async () => {
+  const accessory = { type: "external_select", action_id: "pick", min_query_length: 0 };
+  const section = { type: "section", text: plain("Choose"), accessory };
+  await act({ act: "slack.shortcut", by, callbackId: "open_client" });
+  const trigger_id = stage.payload().trigger_id;
+  await stage.call("views.open", { trigger_id, view: { ...view, blocks: [section] } });
+  const form = stage.slack.openView(by)?.id ?? "";
+  const suggest = { act: "form.suggest", by, form, actionId: "pick", typed: "o" } as const;
+  stage.answerWith({ options: [{ text: plain("One"), value: "1" }] });
+  await act(suggest);
+  expect(stage.payload()).toMatchObject({ type: "block_suggestion", action_id: "pick", value: "o" });
+  await act({ act: "form.use", by, form, actionId: "pick", value: "1" });
+  expect(stage.payload()).toMatchObject({ actions: [{ selected_option: { value: "1" } }] });
+  stage.answerWith("nonsense");
+  await expect(act(suggest)).rejects.toThrow("The bot did not answer; Slack shows no options.");
+});
+
 test("a form of somebody else is none", async () => {
   const form = await openForm();
   const given = { act: "form.submit", by: stage.slack.user("grace").id, form, values: {} } as const;

@@ -203,6 +203,19 @@ describe.skipIf(isLeftOut)(titleOf("Slack on the demo's page, with an app that u
     );
   });
 
+  test("a menu that asks the app for its options shows them, and tells the app what was chosen", async () => {
+    await command("/chatra choose");
+    const snippets = page.getByRole("dialog", { name: "Snippets" });
+    await expect
+      .poll(() => snippets.getByRole("option").allTextContents())
+      .toEqual(["A snippet", "Opening hours", "Refund"]);
+    await snippets.getByRole("combobox", { name: "A snippet" }).selectOption({ label: "Refund" });
+    await snippets.getByText("Chosen: refund").waitFor();
+    expect(await snippets.getByRole("combobox").inputValue()).toBe("refund");
+    await snippets.getByRole("button", { name: "Cancel" }).click();
+    await snippets.waitFor({ state: "hidden" });
+  });
+
   test("shows what is wrong at its field, and keeps what was typed", async () => {
     await openForm();
     const name = form().getByRole("textbox", { name: "Name" });

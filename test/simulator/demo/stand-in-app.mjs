@@ -109,6 +109,26 @@ const form = {
   ],
 };
 
+const asked = {
+  type: "external_select",
+  action_id: "pick",
+  min_query_length: 0,
+  placeholder: plain("A snippet"),
+};
+const offered = [option("hours", "Opening hours"), option("refund", "Refund")];
+/** A form whose menu asks us for its options. */
+const picker = (chosen) => ({
+  type: "modal",
+  title: plain("Snippets"),
+  blocks: [
+    {
+      type: "section",
+      text: markup(chosen ? `Chosen: ${chosen.value}` : "Choose one"),
+      accessory: { ...asked, ...(chosen ? { initial_option: chosen } : {}) },
+    },
+  ],
+});
+
 async function call(method, args) {
   const response = await fetch(`${SLACK_API_URL}${method}`, {
     method: "POST",
@@ -139,6 +159,10 @@ async function onCommand({ text, trigger_id }) {
     return `The <${permalink}|first thread>`;
   }
   if (text === "slow") return undefined;
+  if (text === "choose") {
+    await call("views.open", { trigger_id, view: picker() });
+    return "";
+  }
   if (text === "edit") {
     await openForm(trigger_id);
     return "";
@@ -152,6 +176,9 @@ async function onCommand({ text, trigger_id }) {
 
 async function onInteraction({ type, user, container, message, actions, view, ...payload }) {
   const [action] = actions ?? [];
+  if (type === "block_suggestion") return JSON.stringify({ options: offered });
+  if (action?.action_id === "pick")
+    await call("views.update", { view_id: view.id, view: picker(action.selected_option) });
   if (type === "shortcut" || action?.action_id === "edit") await openForm(payload.trigger_id);
   if (type === "message_action")
     await tell(user.id, `Chosen: ${message.text}`, message.thread_ts ?? message.ts);

@@ -11,6 +11,8 @@ let shown;
 let left;
 /** Typed values, by block and action: they survive a change of the form by the app, as in Slack. */
 const typed = new Map();
+/** Menus whose options the app was asked for. */
+const asked = new Set();
 let isSending = false;
 
 export function setUpForm() {
@@ -47,6 +49,9 @@ export function showForm({ forms }, me) {
   }));
   const had = document.activeElement?.closest("[data-block]");
   showList(byId("form-body"), items, ({ place }) => place, itemNode);
+  for (const block of form.blocks)
+    for (const element of [block.accessory, block.element, ...(block.elements ?? [])])
+      if (element?.isAsked) askForOptions(form, element);
   const dialog = byId("form-dialog");
   if (!dialog.open) dialog.showModal();
   if (JSON.stringify(before?.errors) !== JSON.stringify(form.errors) && Object.keys(form.errors).length > 0)
@@ -56,6 +61,7 @@ export function showForm({ forms }, me) {
 
 function begin() {
   typed.clear();
+  asked.clear();
   tell("");
   setSending(false);
 }
@@ -82,6 +88,13 @@ function itemNode(block) {
 function use({ actionId }, value) {
   const act = { act: "form.use", by: byId("teammate").value, form: shown?.id ?? "", actionId };
   return perform({ ...act, value: value ?? null }, tell);
+}
+
+/** Slack asks when the menu opens; a browser's menu needs its options before. */
+function askForOptions({ id, user }, { actionId }) {
+  if (asked.has(actionId)) return;
+  asked.add(actionId);
+  void perform({ act: "form.suggest", by: user, form: id, actionId, typed: "" }, tell);
 }
 
 async function submit(event) {
