@@ -38,8 +38,10 @@ export function describeOrder(act: Order, client: string): string {
   switch (act.kind) {
     case "open":
       return act.move ? `continuing the chat with ${client} here` : `looking for the thread of ${client}`;
-    case "send":
-      return `${act.pushed ? "pushing" : "sending"} “${excerptOfSlack(act.text)}” to ${client}`;
+    case "send": {
+      const excerpt = act.snippet ? excerptOfPlain(act.text) : excerptOfSlack(act.text);
+      return `${act.pushed ? "pushing" : "sending"} “${excerpt}” to ${client}`;
+    }
     case "update":
       return `changing ${fieldNames(act.changes)} of ${client}`;
     case "edit":

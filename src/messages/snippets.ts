@@ -149,7 +149,7 @@ export function showSnippets(snippets: readonly Listed[], total: number): Card {
   for (let from = 0; from < lines.length; from += LINES_IN_SECTION)
     items.push([section(lines.slice(from, from + LINES_IN_SECTION).join("\n"))]);
   const more = total - snippets.length;
-  const hint = `${more > 0 ? `… and ${more} more. ` : ""}In a thread, \`!r NAME\` sends one to the visitor.`;
+  const hint = `${more > 0 ? `… and ${more} more. ` : ""}In a thread, \`!r NAME\` sends one to the visitor, and *Snippet…* in the card's menu shows it first.`;
   return { text: heading, blocks: fitList({ head: [section(heading)], items, tail: [context(hint)] }) };
 }
 

@@ -148,6 +148,9 @@ describe("a chosen snippet", () => {
       },
       order: { userId: stage.adaId, answer: { channelId: stage.channelId, threadTs } },
     });
+    expect(await stage.waitingWords()).toEqual([
+      expect.stringContaining("sending “Hello :tada: *Vera* &lt;b&gt;” to"),
+    ]);
   });
 
   test("shows a field that nobody knows, and does not go before it is replaced", async () => {

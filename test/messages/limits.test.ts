@@ -9,11 +9,13 @@ import {
 } from "../../src/domain/ids.ts";
 import { SNIPPET_FIELDS } from "../../src/domain/text/snippet-text.ts";
 import { fitList, section } from "../../src/messages/blocks.ts";
+import { showMoreForm } from "../../src/messages/card-forms.ts";
 import { showMessage } from "../../src/messages/chat-message.ts";
 import { clientBlocks, showClient } from "../../src/messages/client.ts";
 import { editableFields, showEditForm, showFoundClient, showPushForm } from "../../src/messages/forms.ts";
 import { showActions, showConnections } from "../../src/messages/membrane.ts";
 import { showProposal } from "../../src/messages/proposal.ts";
+import { showSnippetPicker, showSnippetPreview } from "../../src/messages/snippet-form.ts";
 import { askToSendWithout, showSnippet, showSnippets } from "../../src/messages/snippets.ts";
 import type { View } from "../../src/outbound/slack/slack-gateway.ts";
 import { countBlockText, problemsOfBlocks } from "../../src/simulator/slack/block-validation.ts";
@@ -210,6 +212,20 @@ test("a snippet, a list of them and a question about one fit, however long they 
     const asked = { name, unknown: SNIPPET_FIELDS, text: words, proposalId: "p1" };
     expectFits(askToSendWithout(asked).blocks);
   }
+});
+
+test("a snippet's form and the form More fit, however long the name, the text and the metadata are", () => {
+  const metadata = "m".repeat(3000);
+  const recipient = { metadata, name: bad(400) };
+  const snippet = { name: "n".repeat(32), text: "&lt;".repeat(4000), ownerId: undefined };
+  const preview = (text: string) =>
+    showSnippetPreview({ ...recipient, snippet, text, unknown: SNIPPET_FIELDS });
+  for (const text of ["", "a", "x".repeat(3000), "x".repeat(20_000)]) expectFormFits(preview(text));
+  expectFormFits(showSnippetPicker(recipient, bad(5000)));
+  expectFormFits(showMoreForm(recipient));
+  for (const form of [showSnippetPicker, showMoreForm])
+    expectFormFits(form({ metadata: undefined, name: bad(400) }));
+  expect(textsIn(preview("x".repeat(20_000)))).toContain("20,000 characters");
 });
 
 test("a list leaves out what comes after the first that does not fit", () => {
