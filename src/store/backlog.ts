@@ -10,7 +10,7 @@ export type QueueDepths = {
   inputs: number;
   /** By target and state; only states that have rows, without the final `sent` and `discarded`. */
   deliveries: { target: Target; state: DeliveryState; count: number }[];
-  /** When the oldest unsettled row was written, in ms; undefined when nothing waits. */
+  /** When the oldest unsettled row was written, in ms; undefined when nothing but changes of cards waits. */
   oldestUnsettledAt: number | undefined;
 };
 
@@ -40,7 +40,7 @@ export async function queueDepths(
     select target, state, count(*) as count from deliveries
     where ${isUnsettled} and ${ours} group by target, state order by target, state`;
   const [held] = await tx.column<number | undefined>`select min(created_at) from deliveries
-    where holds = 1 and ${ours}`;
+    where holds = 1 and ${isOwed(tx)} and ${ours}`;
   const times = [inputs?.oldest, held].filter((at) => at !== undefined);
   return {
     inputs: inputs?.count ?? 0,
@@ -49,9 +49,14 @@ export async function queueDepths(
   };
 }
 
+/** A change of a card waits by intention, and nobody waits for it. */
+function isOwed({ dialect }: Tx) {
+  return sql`${dialect.jsonText("payload", "kind")} <> 'slack.card'`;
+}
+
 /**
- * Counts deliveries that wait or are in progress (not uncertain or failed), of all accounts or one, except those of one key.
- * Its index holds only waiting rows.
+ * Counts deliveries that wait or are in progress (not uncertain or failed), of all accounts or one, except those of one key
+ * and changes of cards. Its index holds only waiting rows.
  */
 export async function countUnsettledDeliveries(
   tx: Tx,
@@ -60,7 +65,7 @@ export async function countUnsettledDeliveries(
   const ours = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
   return tx.query<Unsettled>`select target, ${tx.dialect.jsonText("error", "reason")} as reason, count(*) as count,
       min(created_at) as oldest_at
-    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${ours}
+    from deliveries where holds = 1 and state in ('pending', 'sending') and key <> ${exceptKey} and ${isOwed(tx)} and ${ours}
     group by 1, 2 order by 1, 2`;
 }
 

@@ -5,6 +5,7 @@ import {
   countUnsettledDeliveries,
   endBacklogAlert,
   getBacklogAlert,
+  queueDepths,
   raiseBacklogAlert,
 } from "../../../src/store/backlog.ts";
 import { causeOf, traceOf } from "../../../src/store/cause.ts";
@@ -100,6 +101,18 @@ export function describeOperations(store: () => Store): void {
         .map(({ count }) => count)
         .toSorted((a, b) => a - b),
     ).toEqual([1, 1, 2]);
+  });
+
+  test("a change of a card is not owed: it waits by intention", async () => {
+    const card = exampleDelivery("card", { key: "card", payload: { kind: "slack.card" }, notBefore: 10_000 });
+    await within((tx) => insertDeliveries(tx, [card], 100));
+    expect(await within((tx) => countUnsettledDeliveries(tx))).toEqual([]);
+    expect((await within((tx) => queueDepths(tx))).oldestUnsettledAt).toBeUndefined();
+    await within((tx) => insertDeliveries(tx, [exampleDelivery("words", { key: "words" })], 200));
+    expect(await within((tx) => countUnsettledDeliveries(tx))).toEqual([
+      { target: "slack", reason: undefined, count: 1, oldestAt: 200 },
+    ]);
+    expect((await within((tx) => queueDepths(tx))).oldestUnsettledAt).toBe(200);
   });
 
   test("of several pauses of a channel the longest counts, and each workspace has its own", async () => {
