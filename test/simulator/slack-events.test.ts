@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { isJsonObject } from "../../src/simulator/json.ts";
 import { startSlackSimulator } from "../../src/simulator/slack/simulator.ts";
 import type { SlackPerson, SlackSimulator } from "../../src/simulator/slack/simulator-api.ts";
+import { subscribeTo } from "../../src/simulator/slack/subscriptions.ts";
 import { type ReceivingApp, startReceivingApp } from "./receiving-app.ts";
 
 let app: ReceivingApp;
@@ -120,12 +121,33 @@ test("a channel without the bot sends nothing", async () => {
   expect(app.received).toEqual([]);
 });
 
-test("reactions are sent only where they are asked for", async () => {
+test("a reaction and its removal are sent, also the app's own", async () => {
   const { ts } = ada.postMessage(channel, "hello");
-  ada.addReaction(channel, ts, "eyes");
-  slack.behaviour.reactionEvents = true;
-  await ada.addReaction(channel, ts, "tada").delivered;
-  expect(events().slice(1)).toMatchObject([{ type: "reaction_added", reaction: "tada", item: { ts } }]);
+  await ada.addReaction(channel, ts, "eyes").delivered;
+  await ada.addReaction(channel, ts, "eyes").delivered;
+  await ada.removeReaction(channel, ts, "eyes").delivered;
+  await web().reactions.add({ channel, timestamp: ts, name: "tada" });
+  await slack.settled();
+  const item = { type: "message", channel, ts };
+  const event_ts = expect.stringMatching(/^\d+\.\d{6}$/);
+  const person = { user: ada.id, reaction: "eyes", item, item_user: ada.id, event_ts };
+  expect(events().slice(1)).toEqual([
+    { type: "reaction_added", ...person },
+    { type: "reaction_removed", ...person },
+    { type: "reaction_added", ...person, user: slack.bot.userId, reaction: "tada" },
+  ]);
+});
+
+test("reactions are not sent to an app that did not subscribe to them, or is not in the channel", async () => {
+  const elsewhere = slack.addChannel({ name: "elsewhere", members: ["ada"] }).id;
+  const { ts: far } = ada.postMessage(elsewhere, "hello");
+  expect(await ada.addReaction(elsewhere, far, "eyes").delivered).toMatchObject({ status: 0 });
+  const { ts, delivered } = ada.postMessage(channel, "hello");
+  await delivered;
+  subscribeTo(slack.behaviour, ["message.channels", "reaction_added"]);
+  await ada.addReaction(channel, ts, "eyes").delivered;
+  await ada.removeReaction(channel, ts, "eyes").delivered;
+  expect(events().slice(1)).toMatchObject([{ type: "reaction_added", user: ada.id }]);
 });
 
 test("an event that fails is sent again with its number and reason, under the same id", async () => {

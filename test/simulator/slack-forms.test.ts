@@ -96,6 +96,23 @@ test("an empty field comes as null, and choices come as options", async () => {
   });
 });
 
+test("a person is chosen from all members, and may be chosen before", async () => {
+  const { ada, slack } = stage;
+  const person = (more: JsonObject) => ({
+    ...modal,
+    blocks: [input("person", { type: "users_select", ...more })],
+  });
+  const chosen = (id: string) => ({
+    view: { state: { values: { person: { person_input: { type: "users_select", selected_user: id } } } } },
+  });
+  const { id } = slack.user("grace");
+  expect(await ada.submitView(await open(person({})), {})).toMatchObject({ status: 0 });
+  await ada.submitView(slack.openView("ada") ?? "", { person: id });
+  expect(stage.payload()).toMatchObject(chosen(id));
+  await ada.submitView(await open(person({ initial_user: ada.id })), {});
+  expect(stage.payload()).toMatchObject(chosen(ada.id));
+});
+
 test.each([
   ["a required field that is empty", {}, "", "Please complete this required field."],
   ["what is no address", { type: "email_text_input" }, "ada", "Please enter a valid email address."],

@@ -81,6 +81,39 @@ test("a choice in a menu carries the option, and an unknown button is the test's
   await expect(ada.clickButton(channel, ts, "nothing")).rejects.toThrow("it has: claim, assign");
 });
 
+test("an entry of an overflow menu arrives as its option, and leaves no state", async () => {
+  const { ada, channel } = stage;
+  const options = ["Assign…", "Snooze…"].map((label) => ({
+    text: { type: "plain_text", text: label },
+    value: label.toLowerCase(),
+  }));
+  const more = { type: "overflow", action_id: "more", options };
+  const blocks = [{ type: "actions", block_id: "row", elements: [button, more] }];
+  const { ts } = await stage.call("chat.postMessage", { channel, text: "card", blocks });
+  await ada.choose(channel, String(ts), "more", "snooze…");
+  expect(stage.payload()).toMatchObject({
+    type: "block_actions",
+    message: { ts },
+    state: { values: {} },
+    actions: [{ type: "overflow", action_id: "more", block_id: "row", selected_option: options[1] }],
+  });
+  await expect(ada.choose(channel, String(ts), "more", "delete")).rejects.toThrow("has no option delete");
+});
+
+test.each([
+  ["no entries", 0, "Assign…", "assign", "must provide at least 1 item"],
+  ["six entries", 6, "Assign…", "assign", "no more than 5 items allowed"],
+  ["an entry with too long a label", 2, "x".repeat(76), "assign", "must be less than 76 characters"],
+  ["an entry with too long a value", 2, "Assign…", "x".repeat(151), "must be less than 151 characters"],
+])("an overflow menu with %s is refused", async (_what, count, text, value, words) => {
+  const option = { text: { type: "plain_text", text }, value };
+  const more = { type: "overflow", action_id: "more", options: Array.from({ length: count }, () => option) };
+  const blocks = [{ type: "actions", elements: [more] }];
+  const answer = await stage.call("chat.postMessage", { channel: stage.channel, text: "card", blocks });
+  expect(answer).toMatchObject({ ok: false, error: "invalid_blocks" });
+  expect(JSON.stringify(answer)).toContain(words);
+});
+
 test("a button of a list is found by its value, where the list has one action id", async () => {
   const { ada, channel } = stage;
   const blocks = ["one", "two"].map((value) => ({

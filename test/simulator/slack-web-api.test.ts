@@ -1,7 +1,7 @@
 import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startSlackSimulator } from "../../src/simulator/slack/simulator.ts";
-import type { SlackSimulator } from "../../src/simulator/slack/simulator-api.ts";
+import type { SlackSimulator, UserSeed } from "../../src/simulator/slack/simulator-api.ts";
 
 let slack: SlackSimulator;
 let web: WebClient;
@@ -197,6 +197,20 @@ test("people, bots and members can be looked up; a stranger cannot", async () =>
   expect((await web.users.list({})).members).toHaveLength(4);
   expect((await web.conversations.members({ channel })).members).toContain(ada.id);
   expect(await web.bots.info({ bot: slack.bot.botId })).toMatchObject({ bot: { name: slack.bot.name } });
+});
+
+test("users.info tells of a person's zone, and who is deactivated or a bot", async () => {
+  const info = async (seed: UserSeed) => (await web.users.info({ user: slack.addUser(seed).id })).user;
+  expect(await info({ name: "rio", timezone: "America/Sao_Paulo" })).toMatchObject({
+    tz: "America/Sao_Paulo",
+    tz_label: "Brasilia Standard Time",
+    tz_offset: -10_800,
+    deleted: false,
+    is_bot: false,
+  });
+  expect(await info({ name: "left", isDeleted: true })).toMatchObject({ deleted: true, is_bot: false });
+  expect(await info({ name: "deploys", isBot: true })).toMatchObject({ deleted: false, is_bot: true });
+  expect((await web.users.info({ user: slack.bot.userId })).user).toMatchObject({ is_bot: true });
 });
 
 test("opening a conversation gives one direct message per person", async () => {

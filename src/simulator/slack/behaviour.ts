@@ -4,8 +4,6 @@
 export interface SlackBehaviour {
   /** Send events for what the bot itself posts, edits and deletes, as Slack does. Default true. */
   echoOwnMessages: boolean;
-  /** Send reaction_added and reaction_removed. Default false. */
-  reactionEvents: boolean;
   /** Send message_changed for the root when a reply arrives (`message_replied`), with or without its subtype. Default off. */
   messageReplied: "off" | "with-subtype" | "without-subtype";
   /** Every event is delivered this many extra times with new event ids and no retry header. Default 0. */
@@ -39,7 +37,6 @@ export interface SlackBehaviour {
 export function defaultBehaviour(): SlackBehaviour {
   return {
     echoOwnMessages: true,
-    reactionEvents: false,
     messageReplied: "off",
     duplicateEvents: 0,
     reorderEvents: 0,

@@ -112,6 +112,15 @@ function checkElement(
       describeProblem("invalid url", `${path}/url`);
     }
   }
+  if (element.type === "overflow") {
+    if (!Array.isArray(element.options) || element.options.length === 0)
+      describeProblem("must provide at least 1 item", `${path}/options`);
+    checkList(element.options, 5, `${path}/options`, describeProblem, (option, at) => {
+      checkText(option.text, 75, `${at}/text`, describeProblem);
+      if (typeof option.value === "string" && option.value.length > 150)
+        describeProblem("must be less than 151 characters", `${at}/value`);
+    });
+  }
   if (typeof element.action_id === "string" && element.action_id.length > 255) {
     describeProblem("must be less than 256 characters", `${path}/action_id`);
   }

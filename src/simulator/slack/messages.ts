@@ -221,12 +221,11 @@ function announceReaction(
   user: string,
   type: "reaction_added" | "reaction_removed",
 ): void {
-  if (
-    workspace.behaviour.reactionEvents &&
-    (user !== workspace.bot.userId || workspace.behaviour.echoOwnMessages)
-  ) {
-    workspace.emit(reactionChanged(workspace, channel, message, name, user, type));
-  }
+  const isSent =
+    channel.members.has(workspace.bot.userId) &&
+    isSubscribed(workspace, type) &&
+    (user !== workspace.bot.userId || workspace.behaviour.echoOwnMessages);
+  if (isSent) workspace.emit(reactionChanged(workspace, channel, message, name, user, type));
   workspace.signal.notify({ kind: "reaction", channel: channel.id, ts: message.ts });
 }
 

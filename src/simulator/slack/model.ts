@@ -14,6 +14,9 @@ export interface SlackUser {
   /** Of several channels ("multi", is_restricted) or of one ("single", is_ultra_restricted besides). */
   guestOf?: "multi" | "single";
   isBot: boolean;
+  /** Deactivated: Slack keeps the account, and what it wrote. */
+  isDeleted: boolean;
+  /** An IANA name. */
   timezone: string;
   image: string;
   /** An unresolved author from another workspace (Slack Connect): users.info answers user_not_found. */

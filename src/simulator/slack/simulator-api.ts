@@ -58,6 +58,12 @@ export interface UserSeed {
   /** A guest of the workspace: of several channels, or of one. */
   guestOf?: "multi" | "single";
   image?: string;
+  /** Another app's bot. */
+  isBot?: boolean;
+  /** Deactivated. */
+  isDeleted?: boolean;
+  /** An IANA name. Default Europe/London. */
+  timezone?: string;
   isHidden?: boolean;
   /** Of another workspace (Slack Connect); every channel that they are in is shared. */
   otherTeamId?: string;

@@ -131,10 +131,10 @@ export function createWorkspace(
     emit: () => undefined,
   };
   const { userId } = workspace.bot;
-  workspace.users.set(userId, {
-    ...newUser(workspace, { name: "chatra", id: userId, realName: "Chatra" }),
-    isBot: true,
-  });
+  workspace.users.set(
+    userId,
+    newUser(workspace, { name: "chatra", id: userId, realName: "Chatra", isBot: true }),
+  );
   for (const seed of options.users ?? defaultPeople) addUser(workspace, seed);
   for (const seed of options.channels ?? [{ name: "support" }, { name: "general" }])
     addChannel(workspace, seed);
@@ -251,8 +251,9 @@ function newUser(workspace: Workspace, seed: UserSeed): SlackUser {
     displayName: seed.displayName ?? seed.realName ?? seed.name,
     email: seed.email ?? `${seed.name}@acme.example`,
     isAdmin: seed.isAdmin ?? false,
-    isBot: false,
-    timezone: "Europe/London",
+    isBot: seed.isBot ?? false,
+    isDeleted: seed.isDeleted ?? false,
+    timezone: seed.timezone ?? "Europe/London",
     image: seed.image ?? `https://avatars.slack.example/${seed.name}_192.png`,
     isHidden: seed.isHidden ?? false,
     isAdminOfOrganization: seed.isAdminOfOrganization ?? seed.isAdmin ?? false,

@@ -66,6 +66,13 @@ export const peopleMethods: Record<string, Method> = {
   },
 };
 
+function zoneBody(tz: string, now: number): JsonObject {
+  const format = new Intl.DateTimeFormat("en-US", { timeZone: tz, timeZoneName: "long" });
+  const label = format.formatToParts(now).find(({ type }) => type === "timeZoneName");
+  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(tz);
+  return { tz, tz_label: label?.value ?? tz, tz_offset: offsetNanoseconds / 1e9 };
+}
+
 function userBody(user: SlackUser, workspace: Workspace): JsonObject {
   return {
     id: user.id,
@@ -73,8 +80,8 @@ function userBody(user: SlackUser, workspace: Workspace): JsonObject {
     ...(user.otherTeamId === undefined ? {} : { is_stranger: true }),
     name: user.name,
     real_name: user.realName,
-    deleted: false,
-    tz: user.timezone,
+    deleted: user.isDeleted,
+    ...zoneBody(user.timezone, workspace.now()),
     is_admin: user.isAdmin,
     is_owner: false,
     is_bot: user.isBot,
